@@ -1,0 +1,1 @@
+"""Where people meet the product: use cases, the Slack surface, the pages, and the wiring of it all."""

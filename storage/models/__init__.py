@@ -1,0 +1,32 @@
+"""Every table, in one place, so that migrations and models can be compared."""
+
+from storage.models.case import Attendance, Case, CaseKey, Paper, Participant, Release
+from storage.models.consult import Consult, MonthlyTally, Notice, Offer, Preparation
+from storage.models.delivery import Delivery, IdempotencyKey
+from storage.models.practice import Member, MemberRole, Practice, Settings
+from storage.models.sitting import Sitting, SittingLink
+from storage.models.writing import Draft, Writing
+
+__all__ = [
+    "Attendance",
+    "Case",
+    "CaseKey",
+    "Consult",
+    "Delivery",
+    "Draft",
+    "IdempotencyKey",
+    "Member",
+    "MemberRole",
+    "MonthlyTally",
+    "Notice",
+    "Offer",
+    "Paper",
+    "Participant",
+    "Practice",
+    "Preparation",
+    "Release",
+    "Settings",
+    "Sitting",
+    "SittingLink",
+    "Writing",
+]

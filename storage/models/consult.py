@@ -1,0 +1,83 @@
+"""A consult and each therapist's own preparation for it."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Column, Integer, UniqueConstraint
+from sqlalchemy.orm import declared_attr
+from sqlmodel import Field, SQLModel
+
+from storage.types import Configuration, Ids, UtcDateTime
+
+
+class Consult(SQLModel, table=True):
+    """One planned conversation about one case. `configuration` is where its chart stands."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id", index=True)
+    case_id: UUID = Field(foreign_key="case.id", index=True)
+    starter_part: str = Field(max_length=2)
+    configuration: Any = Field(default=None, sa_type=Configuration, nullable=True)
+    revision: int = Field(sa_column=Column(Integer, nullable=False))
+    reasons: tuple[str, ...] = Field(default=(), sa_type=Ids)
+    whom_in_person: bool | None = None  # the starter tells the colleague whom the code stands for, in person
+    invited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 -- SQLAlchemy calls it on the class
+        """Let the later of two commits on one row fail: the net below the locks."""
+        return {"version_id_col": cls.__table__.c.revision}  # type: ignore[attr-defined]
+
+
+class Preparation(SQLModel, table=True):
+    """One therapist's own way to readiness. What is private in it is sealed elsewhere or erased."""
+
+    __table_args__ = (UniqueConstraint("consult_id", "part"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    consult_id: UUID = Field(foreign_key="consult.id", index=True)
+    part: str = Field(max_length=2)
+    member_id: UUID = Field(foreign_key="member.id", index=True)
+    screened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    paused_on: str | None = Field(default=None, max_length=32)  # the ticked item, only while paused
+    resting_until: date | None = None
+    impression_formed: bool = False  # S0-20
+    topics: tuple[str, ...] = Field(default=(), sa_type=Ids)
+    keeps_back: str | None = Field(default=None, max_length=16)  # S0-15: nothing, something
+    clients_keep_back: str | None = Field(default=None, max_length=16)
+    ready_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Notice(SQLModel, table=True):
+    """A participant knows of this consult, as one therapist who sees them attests (S0-22)."""
+
+    consult_id: UUID = Field(primary_key=True, foreign_key="consult.id")
+    participant_id: UUID = Field(primary_key=True, foreign_key="participant.id")
+    part: str = Field(primary_key=True, max_length=2)
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Offer(SQLModel, table=True):
+    """A time that one therapist offers to talk at (S0-21)."""
+
+    __table_args__ = (UniqueConstraint("consult_id", "part", "starts_at"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    consult_id: UUID = Field(foreign_key="consult.id", index=True)
+    part: str = Field(max_length=2)
+    starts_at: datetime = Field(sa_type=UtcDateTime)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class MonthlyTally(SQLModel, table=True):
+    """How often each of the six items was ticked in a month, practice-wide: no member, no case."""
+
+    __tablename__ = "monthly_tally"
+
+    practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
+    month: str = Field(primary_key=True, max_length=7)  # 2027-05
+    item: str = Field(primary_key=True, max_length=32)
+    ticked: int = 0

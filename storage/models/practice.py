@@ -1,0 +1,60 @@
+"""The practice, its settings, its members and their roles."""
+
+from datetime import date, datetime, time
+from uuid import UUID, uuid4
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.types import Ids, UtcDateTime
+
+
+class Practice(SQLModel, table=True):
+    """One workspace's organisation; every other row belongs to one."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    team_id: str = Field(unique=True, max_length=64)
+    name: str = Field(max_length=200)
+    time_zone: str = Field(max_length=64)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Settings(SQLModel, table=True):
+    """What the practice decided for everyone."""
+
+    practice_id: UUID = Field(primary_key=True, foreign_key="practice.id", ondelete="CASCADE")
+    free_text: str = Field(default="page", max_length=8)  # "page", or "modal" once a BAA is attested to
+    baa_attested_by: str | None = Field(default=None, max_length=64)  # the member's id
+    baa_signed_on: date | None = None
+    baa_recorded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    sessions_needed: int = 2  # S0-19: 2 to 4
+    work_days: tuple[str, ...] = Field(default=("0", "1", "2", "3", "4"), sa_type=Ids)  # Monday is 0
+    work_start: time = time(9)
+    work_end: time = time(17)
+    lead_days: int = 1  # S0-21: never now
+    lapse_days: int = 21
+    secrets_policy: str = Field(default="none_recorded", max_length=32)
+
+
+class Member(SQLModel, table=True):
+    """A person in the practice."""
+
+    __table_args__ = (UniqueConstraint("practice_id", "slack_user_id"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id", index=True)
+    slack_user_id: str = Field(max_length=64)
+    first_name: str = Field(max_length=80)
+    time_zone: str = Field(max_length=64)
+    active: bool = True
+    greeted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class MemberRole(SQLModel, table=True):
+    """One role of one member: therapist, supervisor or administrator."""
+
+    __tablename__ = "member_role"
+
+    member_id: UUID = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE")
+    role: str = Field(primary_key=True, max_length=16)

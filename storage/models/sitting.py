@@ -1,0 +1,34 @@
+"""One-time links to the pages, and the sittings that they open."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlmodel import Field, SQLModel
+
+from storage.types import UtcDateTime
+
+
+class SittingLink(SQLModel, table=True):
+    """A link that opens one sitting, once. Only the hash of its token is kept."""
+
+    __tablename__ = "sitting_link"
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    member_id: UUID = Field(foreign_key="member.id", index=True)
+    consult_id: UUID = Field(foreign_key="consult.id")
+    made_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Sitting(SQLModel, table=True):
+    """One member at one browser, going through what waits there for one consult."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    secret_hash: str = Field(max_length=64)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    member_id: UUID = Field(foreign_key="member.id", index=True)
+    consult_id: UUID = Field(foreign_key="consult.id")
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    seen_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

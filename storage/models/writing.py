@@ -1,0 +1,40 @@
+"""What members wrote, sealed. Only storage/words.py seals and opens."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.types import UtcDateTime
+
+
+class Writing(SQLModel, table=True):
+    """Anything a member wrote and sent; only ever added to."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id", index=True)
+    case_id: UUID = Field(foreign_key="case.id", index=True)
+    consult_id: UUID | None = Field(default=None, foreign_key="consult.id", index=True)
+    writer_id: UUID = Field(foreign_key="member.id")
+    kind: str = Field(max_length=32)
+    revision: int
+    format: int
+    sealed: bytes = Field(repr=False)
+    written_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Draft(SQLModel, table=True):
+    """What a member is still writing, and what is theirs alone and goes when the consult ends."""
+
+    __table_args__ = (UniqueConstraint("consult_id", "writer_id", "kind"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id", index=True)
+    case_id: UUID = Field(foreign_key="case.id", index=True)
+    consult_id: UUID = Field(foreign_key="consult.id", index=True)
+    writer_id: UUID = Field(foreign_key="member.id")
+    kind: str = Field(max_length=32)
+    format: int
+    sealed: bytes = Field(repr=False)
+    kept_at: datetime = Field(sa_type=UtcDateTime)
