@@ -19,9 +19,8 @@ class Consult(SQLModel, table=True):
     case_id: UUID = Field(foreign_key="case.id", index=True)
     starter_part: str = Field(max_length=2)
     configuration: Any = Field(default=None, sa_type=Configuration, nullable=True)
-    revision: int = Field(sa_column=Column(Integer, nullable=False))
+    revision: int = Field(default=1, sa_column=Column(Integer, nullable=False))
     reasons: tuple[str, ...] = Field(default=(), sa_type=Ids)
-    whom_in_person: bool | None = None  # the starter tells the colleague whom the code stands for, in person
     invited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

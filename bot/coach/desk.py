@@ -1,0 +1,49 @@
+"""What every use case is handed: where things are kept, the clock, the seal, and the way out for messages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from storage.database import Database
+from storage.models import Delivery
+from storage.words import Seal
+
+Clock = Callable[[], datetime]
+"""Return the time now, aware, in UTC."""
+
+Enqueue = Callable[[Session, Delivery], None]
+"""Hand a delivery to the durable queue, inside the transaction that made it."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything a use case needs from outside, wired once in bot/app.py."""
+
+    database: Database
+    seal: Seal = field(repr=False)
+    clock: Clock
+    enqueue: Enqueue
+    random: Random
+    public_url: str  # where therapists' devices reach the pages, without a slash at the end
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The member who acts, as known when the deed began."""
+
+    member_id: UUID
+    practice_id: UUID
+    slack_user_id: str
+    first_name: str
+    time_zone: str
+    roles: frozenset[str]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the zone in which this member reads times."""
+        return ZoneInfo(self.time_zone)

@@ -1,0 +1,33 @@
+"""What a flow refuses. The docstring of each class is its message; nothing that a person typed is ever in one."""
+
+from inspect import cleandoc
+from typing import ClassVar
+
+
+class FlowError(Exception):
+    """The flow cannot go on from here."""
+
+    refusal: ClassVar[str] = "out_of_place"  # which words of the content files a person gets to read
+
+    def __str__(self) -> str:
+        return cleandoc(type(self).__doc__ or "")
+
+
+class OutOfPlaceError(FlowError):
+    """The step does not fit where the consult is now."""
+
+
+class UnknownPlaceError(FlowError):
+    """The stored place of this consult is not one that the chart knows; migrate it."""
+
+
+class SettingOutOfRangeError(FlowError):
+    """The practice's setting is outside what this rule allows."""
+
+
+class UnknownZoneError(FlowError):
+    """The name of this time zone is not known."""
+
+
+class OutsideCalendarError(FlowError):
+    """The day lies outside the years that can be reckoned with."""

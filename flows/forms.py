@@ -1,0 +1,229 @@
+"""What one screen asks, and what a valid answer is. Every surface renders the same Form; check() is the only judge."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, time
+from enum import StrEnum
+
+Value = str | tuple[str, ...] | int | date | time
+"""One answer: an id, ids, a number, a day, a time of day, or words."""
+
+Bound = int | date | None
+"""The least or the most that a number or a day may be."""
+
+LONGEST_WORDS = 3000  # characters; also the longest text that Slack lets a person type
+
+
+class Kind(StrEnum):
+    """What a field takes."""
+
+    ONE = "one"
+    ANY = "any"
+    DATE = "date"
+    TIME = "time"
+    NUMBER = "number"
+    MEMBER = "member"
+    WORDS = "words"  # free text: typed on the bot's own page, or in a modal where a BAA is attested to
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing to tick."""
+
+    id: str
+    label: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing that is asked. `least` and `most` bound numbers, and days (as dates)."""
+
+    id: str
+    kind: Kind
+    label: str
+    hint: str = ""
+    options: tuple[Option, ...] = ()
+    required: bool = True
+    kept: bool = False  # each tick is kept at once, so that a closed window loses nothing
+    compact: bool = False  # a menu to open rather than a list to tick
+    least: Bound = None
+    most: Bound = None
+
+
+@dataclass(frozen=True)
+class Note:
+    """Words to read; quiet ones stand back."""
+
+    words: str
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Button:
+    """Something to press. `value` is an id of ours, never words that somebody wrote."""
+
+    id: str
+    label: str
+    value: str = ""
+    main: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """Buttons beside each other, or one button beside a line of words."""
+
+    buttons: tuple[Button, ...]
+    words: str = ""
+
+
+Piece = Field | Note | Row
+
+
+@dataclass(frozen=True)
+class Form:
+    """One screen: what stands on it, what is filled in, what is wrong."""
+
+    step: str
+    title: str
+    body: tuple[Piece, ...]
+    submit: str = ""
+    close: str = "Later"
+    values: Mapping[str, Value] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    about: str = ""  # the id of the consult or case it is for
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Return what is asked, in order."""
+        return tuple(piece for piece in self.body if isinstance(piece, Field))
+
+    def refused(self, errors: Mapping[str, str], values: Mapping[str, Value]) -> "Form":
+        """Return the same screen with what was given kept and what is wrong said beside it."""
+        return replace(self, errors=dict(errors), values={**self.values, **values})
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The outcome of check(): the values that hold, and the id of the error of each field that does not."""
+
+    values: Mapping[str, Value]
+    errors: Mapping[str, str]
+
+
+class _Wrong(Exception):  # noqa: N818 -- never leaves this module
+    """One field's answer does not hold; the argument is the error's id."""
+
+
+def check(form: Form, given: Mapping[str, object]) -> Checked:
+    """Judge what was given against what was asked.
+
+    An absent field means "as shown": an untouched prefilled input may not be sent. Unknown fields are dropped.
+    Choices come as ids, days as ISO text, times as HH:MM, numbers as text or int. Error ids are keys of
+    `errors` in the content file words.toml.
+    """
+    values: dict[str, Value] = {}
+    errors: dict[str, str] = {}
+    for asked in form.fields:
+        answer = given.get(asked.id, form.values.get(asked.id))
+        try:
+            value = _read(asked, answer)
+        except _Wrong as wrong:
+            errors[asked.id] = str(wrong)
+        else:
+            if value is not None:
+                values[asked.id] = value
+    return Checked(values, errors)
+
+
+def _read(asked: Field, answer: object) -> Value | None:
+    if answer not in (None, "", (), []):
+        return _READERS[asked.kind](asked, answer)
+    if asked.required:
+        raise _Wrong(_EMPTY[asked.kind])
+    return None
+
+
+def _one(asked: Field, answer: object) -> str:
+    if not isinstance(answer, str) or answer not in {option.id for option in asked.options}:
+        raise _Wrong("choose_from_list")
+    return answer
+
+
+def _any(asked: Field, answer: object) -> tuple[str, ...]:
+    if not isinstance(answer, list | tuple):
+        raise _Wrong("choose_from_list")
+    if not set(answer) <= {option.id for option in asked.options}:
+        raise _Wrong("choose_from_list")
+    return tuple(option.id for option in asked.options if option.id in answer)
+
+
+def _date(asked: Field, answer: object) -> date:
+    try:
+        day = answer if isinstance(answer, date) else date.fromisoformat(str(answer))
+    except ValueError:
+        raise _Wrong("not_a_day") from None
+    _within(asked, day, "day_too_early", "day_too_late")
+    return day
+
+
+def _time(_asked: Field, answer: object) -> time:
+    try:
+        return answer if isinstance(answer, time) else time.fromisoformat(str(answer))
+    except ValueError:
+        raise _Wrong("not_a_time") from None
+
+
+def _number(asked: Field, answer: object) -> int:
+    text = str(answer).strip()
+    if not text.removeprefix("-").isascii() or not text.removeprefix("-").isdecimal() or len(text) > 9:  # noqa: PLR2004 -- no count here comes near a billion
+        raise _Wrong("not_a_number")
+    _within(asked, int(text), "number_too_small", "number_too_large")
+    return int(text)
+
+
+def _within(asked: Field, value: int | date, low: str, high: str) -> None:
+    if asked.least is not None and _rank(value) < _rank(asked.least):
+        raise _Wrong(low)
+    if asked.most is not None and _rank(value) > _rank(asked.most):
+        raise _Wrong(high)
+
+
+def _rank(value: int | date) -> int:
+    return value if isinstance(value, int) else value.toordinal()
+
+
+def _member(_asked: Field, answer: object) -> str:
+    if not isinstance(answer, str):
+        raise _Wrong("choose_from_list")
+    return answer
+
+
+def _words(_asked: Field, answer: object) -> str:
+    text = str(answer).strip()
+    if not text:
+        raise _Wrong("write_something")
+    if len(text) > LONGEST_WORDS:
+        raise _Wrong("too_long")
+    return text
+
+
+_READERS: Mapping[Kind, Callable[[Field, object], Value]] = {
+    Kind.ONE: _one,
+    Kind.ANY: _any,
+    Kind.DATE: _date,
+    Kind.TIME: _time,
+    Kind.NUMBER: _number,
+    Kind.MEMBER: _member,
+    Kind.WORDS: _words,
+}
+_EMPTY: Mapping[Kind, str] = {
+    Kind.ONE: "choose_one",
+    Kind.ANY: "choose_any",
+    Kind.DATE: "choose_day",
+    Kind.TIME: "choose_time",
+    Kind.NUMBER: "not_a_number",
+    Kind.MEMBER: "choose_member",
+    Kind.WORDS: "write_something",
+}

@@ -1,0 +1,172 @@
+"""The words people read: content files, checked when they are loaded, and turned into forms.
+
+A clinician changes the TOML files under each flow's `content/`; no Python. Placeholders in braces, such as
+{colleague}, are filled in by the flow's steps.
+"""
+
+import tomllib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from flows.forms import Bound, Button, Field, Form, Kind, Note, Option, Piece, Row, Value
+
+
+class _Content(BaseModel):
+    """Anything read from a content file; a key that nobody reads is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class OptionWords(_Content):
+    """One thing to tick, with the requirement that it carries."""
+
+    id: str
+    label: str
+    detail: str = ""
+    source: str = ""
+
+
+class ButtonWords(_Content):
+    """One thing to press."""
+
+    id: str
+    label: str
+    main: bool = False
+
+
+class PieceWords(_Content):
+    """A note, a field or a row of buttons. With `when`, it stands only where the steps ask for it."""
+
+    note: str = ""
+    quiet: bool = False
+    field: str = ""
+    kind: Kind | None = None
+    label: str = ""
+    hint: str = ""
+    required: bool = True
+    kept: bool = False
+    compact: bool = False
+    options: tuple[OptionWords, ...] = ()
+    rows: str = ""  # filled by the steps, one line for each thing
+    buttons: tuple[ButtonWords, ...] = ()
+    when: str = ""
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Self:
+        things = [bool(self.note), bool(self.field), bool(self.rows), bool(self.buttons and not self.note)]
+        if sum(things) != 1 or bool(self.field) != bool(self.kind):
+            raise ValueError("a piece is one of: note, field with its kind, rows, buttons")
+        return self
+
+
+class ScreenWords(_Content):
+    """One screen, the requirements it carries, and why it is there."""
+
+    title: str
+    sources: tuple[str, ...]
+    submit: str = ""
+    close: str = "Later"
+    why: str = ""
+    body: tuple[PieceWords, ...] = ()
+
+
+class MessageWords(_Content):
+    """One message to somebody: what it says and its buttons."""
+
+    sources: tuple[str, ...] = ()
+    text: str
+    buttons: tuple[ButtonWords, ...] = ()
+
+
+class Library(_Content):
+    """All of one flow's words."""
+
+    screens: Mapping[str, ScreenWords] = {}
+    messages: Mapping[str, MessageWords] = {}
+    errors: Mapping[str, str] = {}
+    refusals: Mapping[str, str] = {}
+    phrases: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What the steps put into a screen: names for placeholders, values, options, rows, and what to show."""
+
+    say: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Value] = field(default_factory=dict)
+    options: Mapping[str, Sequence[Option]] = field(default_factory=dict)
+    rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    bounds: Mapping[str, tuple[Bound, Bound]] = field(default_factory=dict)
+    show: Collection[str] = ()
+    about: str = ""
+
+
+@cache
+def library(package: str) -> Library:
+    """Return the words under `<package>/content`, all files merged; a key in two files is an error."""
+    found: dict[str, dict[str, object]] = {}
+    for file in sorted(files(package).joinpath("content").iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".toml"):
+            for table, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
+                kept = found.setdefault(table, {})
+                if twice := kept.keys() & entries.keys():
+                    raise ValueError(f"{file.name} says again: {sorted(twice)}")
+                kept.update(entries)
+    return Library.model_validate(found)
+
+
+def form(step: str, words: Library, filling: Filling) -> Form:
+    """Return the screen `step` filled in, with `Why?` and `When not to confer` at its foot if it gives a why."""
+    screen = words.screens[step]
+    body: list[Piece] = []
+    for piece in screen.body:
+        if not piece.when or piece.when in filling.show:
+            body.extend(_pieces(piece, filling))
+    if screen.why:
+        reach = {"why": step, "whynot": filling.about}
+        body.append(Row(tuple(Button(one, words.phrases[one], about) for one, about in reach.items())))
+    return Form(
+        step=step,
+        title=screen.title.format_map(filling.say),
+        body=tuple(body),
+        submit=screen.submit.format_map(filling.say),
+        close=screen.close,
+        values=filling.values,
+        about=filling.about,
+    )
+
+
+def _pieces(piece: PieceWords, filling: Filling) -> Sequence[Piece]:
+    if piece.rows:
+        return filling.rows.get(piece.rows, ())
+    if piece.field:
+        return (_field(piece, filling),)
+    buttons = tuple(
+        Button(one.id, one.label.format_map(filling.say), filling.about, main=one.main) for one in piece.buttons
+    )
+    words = piece.note.format_map(filling.say)
+    return (Row(buttons, words),) if buttons else (Note(words, piece.quiet),)
+
+
+def _field(piece: PieceWords, filling: Filling) -> Field:
+    assert piece.kind is not None  # noqa: S101 -- held by the validator above
+    say = filling.say
+    fixed = tuple(Option(one.id, one.label.format_map(say), one.detail.format_map(say)) for one in piece.options)
+    least, most = filling.bounds.get(piece.field, (None, None))
+    return Field(
+        id=piece.field,
+        kind=piece.kind,
+        label=piece.label.format_map(say),
+        hint=piece.hint.format_map(say),
+        options=tuple(filling.options.get(piece.field, fixed)),
+        required=piece.required,
+        kept=piece.kept,
+        compact=piece.compact,
+        least=least,
+        most=most,
+    )
