@@ -1,0 +1,113 @@
+"""Cases, who is in them, and how often each therapist has met them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, func, or_, select
+
+from storage.models import Attendance, Case, Participant
+from storage.unknown import UnknownCaseError
+
+
+def add(  # noqa: PLR0913 -- one row's columns, each given by name
+    session: Session,
+    *,
+    practice_id: UUID,
+    code: str,
+    it_member_id: UUID,
+    ft_member_id: UUID,
+    created_by: UUID,
+    now: datetime,
+) -> Case:
+    """Add a case under its random code, with its two therapists."""
+    case = Case(
+        practice_id=practice_id,
+        code=code,
+        it_member_id=it_member_id,
+        ft_member_id=ft_member_id,
+        created_by=created_by,
+        created_at=now,
+    )
+    session.add(case)
+    session.flush()
+    return case
+
+
+def get(session: Session, case_id: UUID) -> Case:
+    """Return the case, or raise UnknownCaseError."""
+    case = session.get(Case, case_id)
+    if case is None:
+        raise UnknownCaseError
+    return case
+
+
+def get_for_update(session: Session, case_id: UUID) -> Case:
+    """Return the case as it is now, locked until the transaction ends, or raise UnknownCaseError."""
+    statement = select(Case).where(Case.id == case_id).with_for_update().execution_options(populate_existing=True)
+    case = session.exec(statement).first()
+    if case is None:
+        raise UnknownCaseError
+    return case
+
+
+def by_code(session: Session, practice_id: UUID, code: str) -> Case:
+    """Return the practice's case with this code, or raise UnknownCaseError."""
+    case = session.exec(select(Case).where(Case.practice_id == practice_id, Case.code == code)).first()
+    if case is None:
+        raise UnknownCaseError
+    return case
+
+
+def code_taken(session: Session, practice_id: UUID, code: str) -> bool:
+    """Return whether the practice has a case with this code."""
+    statement = select(Case.id).where(Case.practice_id == practice_id, Case.code == code)
+    return session.exec(statement).first() is not None
+
+
+def of_member(session: Session, member_id: UUID) -> list[Case]:
+    """Return the cases in which the member is a therapist, the newest first."""
+    statement = (
+        select(Case)
+        .where(or_(col(Case.it_member_id) == member_id, col(Case.ft_member_id) == member_id))
+        .order_by(col(Case.created_at).desc(), col(Case.code))
+    )
+    return list(session.exec(statement))
+
+
+def participants(session: Session, case_id: UUID) -> list[Participant]:
+    """Return the people of the case: adults, then minors, each in their order."""
+    statement = (
+        select(Participant).where(Participant.case_id == case_id).order_by(Participant.kind, col(Participant.number))
+    )
+    return list(session.exec(statement))
+
+
+def add_participant(
+    session: Session, case_id: UUID, *, kind: str, seen_by_it: bool, seen_by_ft: bool, consenter: str | None = None
+) -> Participant:
+    """Add the next adult or minor to the case; a minor comes with who consents and by what authority."""
+    get_for_update(session, case_id)  # two therapists adding at once would give one number twice
+    statement = select(func.max(Participant.number)).where(Participant.case_id == case_id, Participant.kind == kind)
+    participant = Participant(
+        case_id=case_id,
+        kind=kind,
+        number=(session.exec(statement).one() or 0) + 1,
+        seen_by_it=seen_by_it,
+        seen_by_ft=seen_by_ft,
+        consenter=consenter,
+    )
+    session.add(participant)
+    session.flush()
+    return participant
+
+
+def attendance(session: Session, case_id: UUID, part: str) -> Attendance | None:
+    """Return how often this part's therapist has met the people of the case, as they attested (S0-19)."""
+    return session.get(Attendance, (case_id, part))
+
+
+def record_attendance(session: Session, attended: Attendance) -> Attendance:
+    """Keep what a therapist attests about sessions so far (S0-19), in place of what they attested before."""
+    kept = session.merge(attended)
+    session.flush()
+    return kept

@@ -1,0 +1,112 @@
+"""Consults, the times offered for them, and who knows of them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, delete, or_, select
+
+from storage.models import Case, Consult, Notice, Offer
+from storage.unknown import UnknownConsultError
+
+
+def add(
+    session: Session,
+    *,
+    practice_id: UUID,
+    case_id: UUID,
+    starter_part: str,
+    now: datetime,
+    reasons: tuple[str, ...] = (),
+) -> Consult:
+    """Add a consult that no chart has moved yet."""
+    consult = Consult(
+        practice_id=practice_id, case_id=case_id, starter_part=starter_part, reasons=reasons, created_at=now
+    )
+    session.add(consult)
+    session.flush()
+    return consult
+
+
+def get(session: Session, consult_id: UUID) -> Consult:
+    """Return the consult, or raise UnknownConsultError."""
+    consult = session.get(Consult, consult_id)
+    if consult is None:
+        raise UnknownConsultError
+    return consult
+
+
+def get_for_update(session: Session, consult_id: UUID) -> Consult:
+    """Return the consult as it is now, locked until the transaction ends, or raise UnknownConsultError."""
+    statement = select(Consult).where(Consult.id == consult_id).with_for_update()
+    consult = session.exec(statement.execution_options(populate_existing=True)).first()
+    if consult is None:
+        raise UnknownConsultError
+    return consult
+
+
+def open_of_member(session: Session, member_id: UUID) -> list[Consult]:
+    """Return the consults in the member's cases that have not ended, the oldest first.
+
+    Also those to which the member is not invited yet: the caller keeps these to itself.
+    """
+    statement = (
+        select(Consult)
+        .join(Case, col(Case.id) == col(Consult.case_id))
+        .where(or_(col(Case.it_member_id) == member_id, col(Case.ft_member_id) == member_id))
+        .where(col(Consult.ended_at).is_(None))
+        .order_by(col(Consult.created_at), col(Consult.id))
+    )
+    return list(session.exec(statement))
+
+
+def of_case(session: Session, case_id: UUID) -> list[Consult]:
+    """Return the consults about the case, the newest first."""
+    statement = (
+        select(Consult).where(Consult.case_id == case_id).order_by(col(Consult.created_at).desc(), col(Consult.id))
+    )
+    return list(session.exec(statement))
+
+
+def offers(session: Session, consult_id: UUID, part: str) -> list[Offer]:
+    """Return the times that this part's therapist offers, the soonest first (S0-21)."""
+    statement = select(Offer).where(Offer.consult_id == consult_id, Offer.part == part).order_by(col(Offer.starts_at))
+    return list(session.exec(statement))
+
+
+def replace_offers(
+    session: Session, consult_id: UUID, part: str, starts_at: Iterable[datetime], now: datetime
+) -> list[Offer]:
+    """Keep these times as all that this part's therapist offers; return them, the soonest first."""
+    session.exec(delete(Offer).where(col(Offer.consult_id) == consult_id, col(Offer.part) == part))
+    fresh = [Offer(consult_id=consult_id, part=part, starts_at=start, made_at=now) for start in sorted(set(starts_at))]
+    session.add_all(fresh)
+    session.flush()
+    return fresh
+
+
+def notices(session: Session, consult_id: UUID) -> list[Notice]:
+    """Return who knows of the consult, as both therapists attest (S0-22)."""
+    statement = (
+        select(Notice)
+        .where(Notice.consult_id == consult_id)
+        .order_by(Notice.part, col(Notice.recorded_at), col(Notice.participant_id))
+    )
+    return list(session.exec(statement))
+
+
+def replace_notices(
+    session: Session, consult_id: UUID, part: str, participant_ids: Iterable[UUID], now: datetime
+) -> None:
+    """Keep these participants as all who know of the consult by this part's therapist (S0-22).
+
+    One who was on the list already stays there with the time of the first attestation.
+    """
+    wanted = set(participant_ids)
+    mine = [notice for notice in notices(session, consult_id) if notice.part == part]
+    for notice in mine:
+        if notice.participant_id not in wanted:
+            session.delete(notice)
+    for participant_id in wanted - {notice.participant_id for notice in mine}:
+        session.add(Notice(consult_id=consult_id, participant_id=participant_id, part=part, recorded_at=now))
+    session.flush()

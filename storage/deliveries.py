@@ -1,0 +1,76 @@
+"""Messages to somebody else, kept until they have been sent."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlmodel import Session, col, select
+
+from storage.models import Delivery
+from storage.unknown import UnknownDeliveryError
+
+
+def add(  # noqa: PLR0913 -- one row's columns, each given by name
+    session: Session,
+    *,
+    practice_id: UUID,
+    recipient_id: UUID,
+    kind: str,
+    consult_id: UUID | None,
+    due_at: datetime,
+    now: datetime,
+) -> Delivery:
+    """Add a message to be sent when it is due, with a workflow id that was never used before."""
+    delivery = Delivery(
+        practice_id=practice_id,
+        recipient_id=recipient_id,
+        kind=kind,
+        consult_id=consult_id,
+        due_at=due_at,
+        made_at=now,
+        workflow_id=f"delivery-{uuid4().hex}",
+    )
+    session.add(delivery)
+    session.flush()
+    return delivery
+
+
+def get(session: Session, delivery_id: UUID) -> Delivery:
+    """Return the delivery, or raise UnknownDeliveryError."""
+    delivery = session.get(Delivery, delivery_id)
+    if delivery is None:
+        raise UnknownDeliveryError
+    return delivery
+
+
+def waiting(session: Session, practice_id: UUID | None = None) -> list[Delivery]:
+    """Return what has not been sent or given up, of this practice or of all, what is due first first."""
+    statement = (
+        select(Delivery)
+        .where(col(Delivery.done_at).is_(None))
+        .order_by(col(Delivery.due_at), col(Delivery.made_at), col(Delivery.id))
+    )
+    if practice_id is not None:
+        statement = statement.where(Delivery.practice_id == practice_id)
+    return list(session.exec(statement))
+
+
+def mark(  # noqa: PLR0913 -- one row's columns, each given by name
+    session: Session,
+    delivery_id: UUID,
+    *,
+    outcome: str,
+    now: datetime,
+    channel: str | None = None,
+    ts: str | None = None,
+    trouble: str | None = None,
+) -> Delivery:
+    """Record how it ended: sent (where), stale or given_up (with the chat's error code). The first ending stays."""
+    delivery = get(session, delivery_id)
+    if delivery.done_at is None:
+        delivery.outcome = outcome
+        delivery.done_at = now
+        delivery.channel = channel
+        delivery.ts = ts
+        delivery.trouble = trouble
+        session.flush()
+    return delivery

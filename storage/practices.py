@@ -1,0 +1,49 @@
+"""The practice and what it decided for everyone."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlmodel import Session, col, select
+
+from storage.models import Practice, Settings
+from storage.unknown import UnknownPracticeError
+from storage.upsert import insert_into
+
+
+def get_or_create(session: Session, *, team_id: str, name: str, time_zone: str, now: datetime) -> Practice:
+    """Return the practice of this workspace; the first time, make it, with the settings everyone starts with."""
+    statement = select(Practice).where(Practice.team_id == team_id)
+    found = session.exec(statement).first()
+    if found is not None:
+        return found
+    fresh = insert_into(session, Practice).values(
+        id=uuid4(), team_id=team_id, name=name, time_zone=time_zone, created_at=now
+    )
+    # Two processes may meet the workspace at once: the second waits here and then finds the first one's practice.
+    made = session.execute(fresh.on_conflict_do_nothing().returning(col(Practice.id))).first()
+    practice = session.exec(statement).one()
+    if made is not None:
+        session.add(Settings(practice_id=practice.id))
+        session.flush()
+    return practice
+
+
+def get(session: Session, practice_id: UUID) -> Practice:
+    """Return the practice, or raise UnknownPracticeError."""
+    practice = session.get(Practice, practice_id)
+    if practice is None:
+        raise UnknownPracticeError
+    return practice
+
+
+def by_team_id(session: Session, team_id: str) -> Practice | None:
+    """Return the practice of this workspace, if it has one."""
+    return session.exec(select(Practice).where(Practice.team_id == team_id)).first()
+
+
+def settings(session: Session, practice_id: UUID) -> Settings:
+    """Return what the practice decided, or raise UnknownPracticeError."""
+    found = session.get(Settings, practice_id)
+    if found is None:
+        raise UnknownPracticeError
+    return found

@@ -1,0 +1,32 @@
+"""Each therapist's own way to readiness, and the practice-wide tally that knows no one."""
+
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from storage.models import MonthlyTally, Preparation
+from storage.upsert import insert_into
+
+
+def add(session: Session, *, consult_id: UUID, part: str, member_id: UUID) -> Preparation:
+    """Begin this part's preparation."""
+    preparation = Preparation(consult_id=consult_id, part=part, member_id=member_id)
+    session.add(preparation)
+    session.flush()
+    return preparation
+
+
+def get(session: Session, consult_id: UUID, part: str) -> Preparation | None:
+    """Return this part's preparation, if it has begun."""
+    statement = select(Preparation).where(Preparation.consult_id == consult_id, Preparation.part == part)
+    return session.exec(statement).first()
+
+
+def tally(session: Session, practice_id: UUID, month: str, item: str) -> None:
+    """Count one tick of one of the six items in a month such as "2027-05". No member, no case."""
+    first = insert_into(session, MonthlyTally).values(practice_id=practice_id, month=month, item=item, ticked=1)
+    session.execute(
+        first.on_conflict_do_update(
+            index_elements=["practice_id", "month", "item"], set_={"ticked": MonthlyTally.ticked + 1}
+        )
+    )

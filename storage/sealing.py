@@ -1,0 +1,84 @@
+"""AES-256-GCM with random nonces: what is sealed opens with the same key, about the same thing, or not at all."""
+
+import json
+from base64 import b64decode
+from hashlib import sha256
+from hmac import digest
+from secrets import token_bytes
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+
+
+class SealBrokenError(Exception):
+    """What was sealed does not open: another key, another place, or it was changed."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
+
+
+class BadKeyError(ValueError):
+    """A key is 32 random bytes in base64."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
+
+
+class Seal:
+    """The key-encryption key: it wraps the cases' own keys, and its id says which key that was."""
+
+    __slots__ = ("_key", "key_id")
+
+    def __init__(self, key_bytes: bytes, key_id: str | None = None) -> None:
+        """Take 32 bytes; the id is worked out from them unless a key service has its own."""
+        if len(key_bytes) != KEY_BYTES:
+            raise BadKeyError
+        self._key = key_bytes
+        self.key_id = key_id or digest(key_bytes, b"key id", sha256).hex()[:16]
+
+    @classmethod
+    def from_text(cls, text: str) -> "Seal":
+        """Return the seal of a base64 text, as `new_key` makes it, or raise BadKeyError."""
+        try:
+            return cls(b64decode(text.strip(), validate=True))
+        except ValueError:
+            raise BadKeyError from None  # the cause would quote the text
+
+    def __repr__(self) -> str:
+        return f"Seal({self.key_id})"
+
+    def wrap(self, key_bytes: bytes, bound_to: bytes) -> bytes:
+        """Return a case's key, sealed."""
+        return shut(self._key, key_bytes, bound_to)
+
+    def unwrap(self, wrapped: bytes, bound_to: bytes) -> bytes:
+        """Return the case's key, or raise SealBrokenError."""
+        return open_up(self._key, wrapped, bound_to)
+
+
+def new_key() -> bytes:
+    """Return a fresh random key."""
+    return token_bytes(KEY_BYTES)
+
+
+def about(*parts: UUID | str | int | None) -> bytes:
+    """Return what sealed bytes are bound to, spelt so that no two lists of parts look alike."""
+    return json.dumps([None if part is None else str(part) for part in parts]).encode()
+
+
+def shut(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
+    """Return the nonce and the sealed bytes."""
+    nonce = token_bytes(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain, bound_to)
+
+
+def open_up(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
+    """Return the plain bytes, or raise SealBrokenError, which says nothing of them."""
+    try:
+        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to)
+    except (InvalidTag, ValueError):
+        raise SealBrokenError from None

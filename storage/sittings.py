@@ -1,0 +1,81 @@
+"""Links that open the pages once, and the sittings that they open. Secrets are kept as hashes only."""
+
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+from hmac import compare_digest
+from uuid import UUID
+
+from sqlmodel import Session, col, select, update
+
+from storage.models import Sitting, SittingLink
+
+LINK_LASTS = timedelta(minutes=10)
+IDLE_LASTS = timedelta(minutes=15)
+
+
+def make_link(session: Session, *, practice_id: UUID, member_id: UUID, consult_id: UUID, now: datetime) -> str:
+    """Return the token of a fresh link: it opens one sitting, once, within 10 minutes."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        SittingLink(
+            token_hash=_hash(token),
+            practice_id=practice_id,
+            member_id=member_id,
+            consult_id=consult_id,
+            made_at=now,
+        )
+    )
+    session.flush()
+    return token
+
+
+def use_link(session: Session, token: str, now: datetime) -> SittingLink | None:
+    """Use the link up and return it; None if there is no such link, it is too old, or it was used before."""
+    statement = select(SittingLink).where(SittingLink.token_hash == _hash(token)).with_for_update()
+    link = session.exec(statement.execution_options(populate_existing=True)).first()
+    if link is None or link.used_at is not None or now - link.made_at > LINK_LASTS:
+        return None
+    link.used_at = now
+    session.flush()
+    return link
+
+
+def open_sitting(session: Session, link: SittingLink, now: datetime) -> tuple[Sitting, str]:
+    """Return the sitting that a used link opens, and the secret that its browser keeps."""
+    secret = secrets.token_urlsafe(32)
+    sitting = Sitting(
+        secret_hash=_hash(secret),
+        practice_id=link.practice_id,
+        member_id=link.member_id,
+        consult_id=link.consult_id,
+        opened_at=now,
+        seen_at=now,
+    )
+    session.add(sitting)
+    session.flush()
+    return sitting, secret
+
+
+def find_sitting(session: Session, sitting_id: UUID, secret: str, now: datetime) -> Sitting | None:
+    """Return the sitting and note that it was seen; None if the secret is another, it ended, or it idled 15 minutes."""
+    sitting = session.get(Sitting, sitting_id)
+    if sitting is None or not compare_digest(sitting.secret_hash, _hash(secret)):
+        return None
+    if sitting.ended_at is not None or now - sitting.seen_at > IDLE_LASTS:
+        return None
+    sitting.seen_at = max(sitting.seen_at, now)
+    session.flush()
+    return sitting
+
+
+def end_sittings(session: Session, member_id: UUID, now: datetime) -> None:
+    """End every sitting of the member, and use up the links that would open another."""
+    sittings = update(Sitting).where(col(Sitting.member_id) == member_id, col(Sitting.ended_at).is_(None))
+    links = update(SittingLink).where(col(SittingLink.member_id) == member_id, col(SittingLink.used_at).is_(None))
+    session.exec(sittings.values(ended_at=now))
+    session.exec(links.values(used_at=now))
+
+
+def _hash(secret: str) -> str:
+    return sha256(secret.encode(errors="replace")).hexdigest()  # a forged one may not even be text

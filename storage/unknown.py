@@ -1,0 +1,36 @@
+"""What is looked for by id and is not there."""
+
+
+class UnknownRowError(LookupError):
+    """There is no such row."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
+
+
+class UnknownPracticeError(UnknownRowError):
+    """No practice has this id."""
+
+
+class UnknownMemberError(UnknownRowError):
+    """No member has this id."""
+
+
+class UnknownCaseError(UnknownRowError):
+    """No case of this practice has this id or code."""
+
+
+class UnknownPaperError(UnknownRowError):
+    """No paper has this id."""
+
+
+class UnknownConsultError(UnknownRowError):
+    """No consult has this id."""
+
+
+class UnknownDeliveryError(UnknownRowError):
+    """No delivery has this id."""
+
+
+class UnknownCaseKeyError(UnknownRowError):
+    """The case has no key: it was never made, or it was deleted and its words with it."""

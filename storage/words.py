@@ -1,0 +1,186 @@
+"""What members write. Only this module seals it and opens it again."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import TypedDict, Unpack
+from uuid import UUID
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, delete, select
+
+from storage import cases, sealing
+from storage.models import CaseKey, Draft, Writing
+from storage.sealing import BadKeyError, Seal, SealBrokenError
+from storage.unknown import UnknownCaseError, UnknownCaseKeyError
+
+__all__ = [
+    "BadKeyError",
+    "DraftPlace",
+    "Place",
+    "Seal",
+    "SealBrokenError",
+    "draft",
+    "drop_draft",
+    "drop_drafts",
+    "keep_draft",
+    "latest",
+    "make_case_key",
+    "read_latest",
+    "write",
+]
+
+FORMAT = 1  # UTF-8 in AES-256-GCM, the nonce first
+
+
+class DraftPlace(TypedDict):
+    """Where a draft belongs: to one writer and one consult, with which it goes."""
+
+    practice_id: UUID
+    case_id: UUID
+    consult_id: UUID
+    writer_id: UUID
+    kind: str
+
+
+class Place(TypedDict):
+    """Where a writing belongs. `consult_id` is None for what is not of one consult, such as the whom note."""
+
+    practice_id: UUID
+    case_id: UUID
+    consult_id: UUID | None
+    writer_id: UUID
+    kind: str
+
+
+def make_case_key(session: Session, seal: Seal, case_id: UUID, now: datetime) -> None:
+    """Make the key with which everything written in the case is sealed: once, when the case begins."""
+    case = cases.get(session, case_id)
+    wrapped = seal.wrap(sealing.new_key(), _about_key(case.practice_id, case_id))
+    session.add(CaseKey(case_id=case_id, wrapped=wrapped, wrapping_key_id=seal.key_id, created_at=now))
+    session.flush()
+
+
+def write(session: Session, seal: Seal, *, text: str, now: datetime, **place: Unpack[Place]) -> Writing:
+    """Add what the member wrote as the next revision of its kind; the earlier ones stay."""
+    key = _lock_key(session, seal, place["practice_id"], place["case_id"])
+    last = _latest(session, place["case_id"], place["consult_id"], place["writer_id"], place["kind"])
+    writing = Writing(**place, revision=last.revision + 1 if last else 1, format=FORMAT, sealed=b"", written_at=now)
+    writing.sealed = sealing.shut(key, _to_bytes(text), _about_writing(writing))
+    session.add(writing)
+    session.flush()
+    return writing
+
+
+def latest(session: Session, *, case_id: UUID, consult_id: UUID | None, writer_id: UUID, kind: str) -> Writing | None:
+    """Return the last revision of what this member wrote there, still sealed; None if they wrote nothing."""
+    return _latest(session, case_id, consult_id, writer_id, kind)
+
+
+def read_latest(
+    session: Session, seal: Seal, *, case_id: UUID, consult_id: UUID | None, writer_id: UUID, kind: str
+) -> str | None:
+    """Return the last revision of what this member wrote there, or None.
+
+    Raise SealBrokenError if it does not open, UnknownCaseKeyError if the case's key is gone.
+    """
+    found = _latest(session, case_id, consult_id, writer_id, kind)
+    if found is None:
+        return None
+    return _open(session, seal, found, _about_writing(found))
+
+
+def keep_draft(session: Session, seal: Seal, *, text: str, now: datetime, **place: Unpack[DraftPlace]) -> None:
+    """Keep what the member has typed so far, in place of what was kept before."""
+    key = _lock_key(session, seal, place["practice_id"], place["case_id"])
+    kept = _draft(session, place["consult_id"], place["writer_id"], place["kind"])
+    kept = kept or Draft(**place, format=FORMAT, sealed=b"", kept_at=now)
+    kept.format = FORMAT
+    kept.sealed = sealing.shut(key, _to_bytes(text), _about_draft(kept))
+    kept.kept_at = now
+    session.add(kept)
+    session.flush()
+
+
+def draft(session: Session, seal: Seal, *, consult_id: UUID, writer_id: UUID, kind: str) -> str | None:
+    """Return what the member has typed so far, or None. Raise as `read_latest` does."""
+    found = _draft(session, consult_id, writer_id, kind)
+    if found is None:
+        return None
+    return _open(session, seal, found, _about_draft(found))
+
+
+def drop_draft(session: Session, *, consult_id: UUID, writer_id: UUID, kind: str) -> None:
+    """Delete the member's draft, if there is one."""
+    session.exec(delete(Draft).where(*_is_draft(consult_id, writer_id, kind)))
+
+
+def drop_drafts(session: Session, consult_id: UUID, kinds: Collection[str] | None = None) -> None:
+    """Delete the drafts of the consult, of both members: those of these kinds, or all."""
+    statement = delete(Draft).where(col(Draft.consult_id) == consult_id)
+    if kinds is not None:
+        statement = statement.where(col(Draft.kind).in_(kinds))
+    session.exec(statement)
+
+
+def _latest(session: Session, case_id: UUID, consult_id: UUID | None, writer_id: UUID, kind: str) -> Writing | None:
+    statement = (
+        select(Writing)
+        .where(Writing.case_id == case_id, Writing.consult_id == consult_id)
+        .where(Writing.writer_id == writer_id, Writing.kind == kind)
+        .order_by(col(Writing.revision).desc())
+    )
+    return session.exec(statement.limit(1)).first()
+
+
+def _is_draft(consult_id: UUID, writer_id: UUID, kind: str) -> tuple[ColumnElement[bool], ...]:
+    return col(Draft.consult_id) == consult_id, col(Draft.writer_id) == writer_id, col(Draft.kind) == kind
+
+
+def _draft(session: Session, consult_id: UUID, writer_id: UUID, kind: str) -> Draft | None:
+    return session.exec(select(Draft).where(*_is_draft(consult_id, writer_id, kind))).first()
+
+
+def _lock_key(session: Session, seal: Seal, practice_id: UUID, case_id: UUID) -> bytes:
+    """Return the case's key, and let no one else write in the case until the transaction ends.
+
+    Without the lock two clicks at once would number one revision twice.
+    """
+    if cases.get(session, case_id).practice_id != practice_id:
+        raise UnknownCaseError
+    statement = select(CaseKey).where(CaseKey.case_id == case_id).with_for_update()
+    return _unwrap(seal, practice_id, session.exec(statement).first())
+
+
+def _unwrap(seal: Seal, practice_id: UUID, key: CaseKey | None) -> bytes:
+    if key is None:
+        raise UnknownCaseKeyError
+    return seal.unwrap(key.wrapped, _about_key(practice_id, key.case_id))
+
+
+def _open(session: Session, seal: Seal, row: Writing | Draft, bound_to: bytes) -> str:
+    if row.format != FORMAT:
+        raise SealBrokenError
+    key = _unwrap(seal, row.practice_id, session.get(CaseKey, row.case_id))
+    return _to_text(sealing.open_up(key, row.sealed, bound_to))
+
+
+def _to_bytes(text: str) -> bytes:
+    return text.encode(errors="surrogatepass")  # else half an emoji would end in an error that quotes the text
+
+
+def _to_text(plain: bytes) -> str:
+    return plain.decode(errors="surrogatepass")
+
+
+def _about_key(practice_id: UUID, case_id: UUID) -> bytes:
+    return sealing.about(practice_id, case_id, "case_key")
+
+
+def _about_writing(row: Writing) -> bytes:
+    place = (row.practice_id, row.case_id, row.id, row.kind, row.format)
+    return sealing.about("writing", *place, row.consult_id, row.writer_id, row.revision)
+
+
+def _about_draft(row: Draft) -> bytes:
+    place = (row.practice_id, row.case_id, row.id, row.kind, row.format)
+    return sealing.about("draft", *place, row.consult_id, row.writer_id)
