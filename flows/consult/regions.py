@@ -1,0 +1,64 @@
+"""The steps that each therapist takes alone, once for each part, side by side in the chart.
+
+An id carries its part (`it_scope`, `ft_scope`), because the library lets equal ids in two regions collide
+silently; an event does too (`it_screened`), because one name in both regions would move both therapists.
+
+Decisions:
+
+- **Waiting.** A region waits for its own direction only. `must_wait` leads to `wait` from each step after
+  screening: a fact is missing at `facts`, clients were not asked yet or it is "not now" at `weigh`, a release was revoked when
+  somebody looks again at `scope` or `ready`. If the whole matrix is closed when the second therapist becomes
+  ready, the therapist whose release is not in force is sent to `wait` first, so that the join cannot happen.
+  `waited` leads back to `facts`: they are looked at anew, and what was answered further on is kept and shown.
+- **Back.** A person steps back one screen within their own region. From `ready` they may take it back
+  (`revised`) as long as the other still prepares; afterwards a change is an edit in `agreeing`.
+- **Ready is final** in its region, so that both together end `preparing`. The library forbids leaving a final
+  state only at the top of a chart; that leaving this one works is held by a test.
+- **Declining** is as good an outcome as any (S0-8, S0-13), so it is drawn from `preparing` as a whole.
+- **Questions** only go forward (S0-45). Reading or changing an earlier impression is no move.
+"""
+
+from statemachine import State
+from statemachine.states import States
+
+from flows.consult.parts import Part
+
+QUESTIONS = 8
+"""How many questions there are (S0-37 … S0-44)."""
+
+
+def preparation(part: Part) -> States:
+    """Return one therapist's way to readiness: screening, facts, weighing, scope (S0-11, S0-12, S0-36)."""
+    screen, pause = State("screen", initial=True), State("pause")
+    facts, wait = State("facts"), State("wait")
+    weigh, scope, ready = State("weigh"), State("scope"), State("ready", final=True)
+
+    screen.to(facts, event=f"{part}_screened")
+    screen.to(pause, event=f"{part}_flagged")
+    pause.to(screen, event=f"{part}_resumed")
+    facts.to(weigh, event=f"{part}_facts_given")
+    for step in (facts, weigh, scope, ready):
+        step.to(wait, event=f"{part}_must_wait")
+    wait.to(facts, event=f"{part}_waited")
+    weigh.to(scope, event=f"{part}_weighed")
+    scope.to(ready, event=f"{part}_outlined")
+    ready.to(scope, event=f"{part}_revised")
+    for step, before in ((facts, screen), (weigh, facts), (scope, weigh)):
+        step.to(before, event=f"{part}_back")
+
+    return _named(part, screen, pause, facts, wait, weigh, scope, ready)
+
+
+def talk(part: Part) -> States:
+    """Return one therapist's way through the eight questions, in their order (S0-45)."""
+    questions = [State(f"q{number}", initial=number == 1) for number in range(1, QUESTIONS + 1)]
+    answered = State("answered", final=True)
+
+    for now, following in zip(questions, [*questions[1:], answered], strict=True):
+        now.to(following, event=f"{part}_recorded")
+
+    return _named(part, *questions, answered)
+
+
+def _named(part: Part, *states: State) -> States:
+    return States({f"{part}_{state.name}": state for state in states})

@@ -1,0 +1,255 @@
+"""Every event in every reachable state either moves as drawn or is refused."""
+
+import re
+
+import pytest
+from statemachine.orderedset import OrderedSet
+
+from flows.consult import chart
+from flows.consult.parts import Part
+from flows.errors import OutOfPlaceError, UnknownPlaceError
+from tests.flows.chart_as_drawn import EVENTS, Row, Spot, after, entered
+
+STRANGERS = {
+    "done_state_preparing",
+    "done.state.preparing",
+    "done_state_conferring",
+    "done.state.conferring",
+    "done.state.it_preparing",
+    "error.execution",
+    "__initial__",
+    "it_screen",
+    "send",
+    "*",
+    "",
+}
+
+
+def reachable() -> dict[Spot, tuple[str, ...]]:
+    """Return every spot that can be reached as drawn, and the shortest way there, breadth first."""
+    ways: dict[Spot, tuple[str, ...]] = {Spot("framing"): ()}
+    waiting = [Spot("framing")]
+    for spot in waiting:
+        for event in sorted(EVENTS):
+            reached = after(spot, event)
+            if reached is not None and reached not in ways:
+                ways[reached] = (*ways[spot], event)
+                waiting.append(reached)
+    return ways
+
+
+SPOTS = reachable()
+
+
+def at(spot: Spot) -> Row:
+    return Row(spot.stored)
+
+
+def test_every_event_in_every_reachable_state_moves_as_drawn_or_is_refused() -> None:
+    wrong = []
+
+    for spot in SPOTS:
+        for event in EVENTS | STRANGERS:
+            row, expected = at(spot), after(spot, event)
+            try:
+                chart.move(row, event)
+                fits = True
+            except OutOfPlaceError:
+                fits = False
+            wanted = (spot if expected is None else expected).stored
+            if (row.configuration, fits) != (wanted, expected is not None):
+                wrong.append((spot, event, row.configuration))
+
+    assert wrong == []
+
+
+def test_the_walk_saw_every_pair_of_steps() -> None:
+    in_preparing = {spot for spot in SPOTS if spot.state == "preparing"}
+    in_talk = {spot for spot in SPOTS if spot.state == "conferring"}
+
+    assert len(in_preparing) == 7 * 7 - 1
+    assert len(in_talk) == 9 * 9 - 1
+    assert {spot.state for spot in SPOTS} == {
+        "framing",
+        "preparing",
+        "agreeing",
+        "scheduled",
+        "conferring",
+        "summarising",
+        "signed",
+        "closed",
+        "declined",
+        "cancelled",
+        "lapsed",
+    }
+
+
+@pytest.mark.parametrize("spot", SPOTS, ids=str)
+def test_each_spot_is_reached_from_the_start_by_events_alone(spot: Spot) -> None:
+    row = Row()
+
+    chart.begin(row)
+    for event in SPOTS[spot]:
+        chart.move(row, event)
+
+    assert row.configuration == spot.stored
+
+
+def test_only_drawn_events_may_be_sent() -> None:
+    assert chart.EVENTS == EVENTS
+
+
+def test_a_spot_is_stored_in_one_order_whatever_way_led_there() -> None:
+    it_first, ft_first = at(entered("preparing")), at(entered("preparing"))
+
+    for event in ("it_screened", "ft_screened"):
+        chart.move(it_first, event)
+    for event in ("ft_screened", "it_screened"):
+        chart.move(ft_first, event)
+
+    assert isinstance(it_first.configuration, OrderedSet)
+    assert list(it_first.configuration) == list(ft_first.configuration or ())
+    assert list(it_first.configuration) == ["preparing", "it_preparing", "it_facts", "ft_preparing", "ft_facts"]
+
+
+def test_a_consult_begins_once() -> None:
+    row = Row()
+
+    chart.begin(row)
+
+    assert row.configuration == "framing"
+    with pytest.raises(OutOfPlaceError):
+        chart.begin(row)
+
+
+def test_a_consult_that_has_not_begun_cannot_move() -> None:
+    row = Row()
+
+    with pytest.raises(OutOfPlaceError):
+        chart.move(row, "frame")
+
+    assert row.configuration is None
+
+
+@pytest.mark.parametrize(
+    "configuration",
+    [
+        "retired",
+        "preparing",
+        "it_screen",
+        OrderedSet(["preparing", "it_preparing", "it_screen"]),
+        OrderedSet(["framing", "agreeing"]),
+        OrderedSet(["preparing", "it_preparing", "it_screen", "it_facts", "ft_preparing", "ft_screen"]),
+        OrderedSet(["agreeing", "it_screen"]),
+        OrderedSet(["preparing", "it_preparing", "it_retired", "ft_preparing", "ft_screen"]),
+        OrderedSet[str]([]),
+    ],
+    ids=str,
+)
+def test_a_stored_place_that_is_not_whole_or_not_known_is_refused_and_kept(
+    configuration: chart.Configuration,
+) -> None:
+    row = Row(configuration)
+
+    with pytest.raises(UnknownPlaceError):
+        chart.move(row, "frame")
+    with pytest.raises(UnknownPlaceError):
+        chart.where(configuration, Part.IT)
+
+    assert row.configuration is configuration
+
+
+@pytest.mark.parametrize("state", ["framing", "preparing", "agreeing", "scheduled"])
+def test_s0_9_safety_leads_into_the_talk_from_every_state_before_it(state: str) -> None:
+    for spot in (spot for spot in SPOTS if spot.state == state):
+        row = at(spot)
+
+        chart.move(row, "start_for_safety")
+
+        assert row.configuration == entered("conferring").stored
+
+
+def test_s0_12_one_side_alone_does_not_lead_to_agreeing() -> None:
+    ready = Spot("preparing", "ready", "screen")
+
+    assert {after(ready, event) for event in EVENTS if event.startswith("it_")} == {
+        None,
+        Spot("preparing", "scope", "screen"),
+        Spot("preparing", "wait", "screen"),
+        Spot("declined"),
+    }
+    assert chart.where(ready.stored, Part.IT) == "ready"
+
+
+def test_a_person_can_take_ready_back_and_be_ready_again() -> None:
+    row = at(Spot("preparing", "ready", "scope"))
+
+    chart.move(row, "it_revised")
+    chart.move(row, "ft_outlined")
+    before = row.configuration
+    chart.move(row, "it_outlined")
+
+    assert before == Spot("preparing", "scope", "ready").stored
+    assert row.configuration == "agreeing"
+
+
+def test_s0_3_a_release_that_ends_while_ready_sends_its_owner_to_wait_and_holds_the_join() -> None:
+    row = at(Spot("preparing", "ready", "scope"))
+
+    chart.move(row, "it_must_wait")
+    chart.move(row, "ft_outlined")
+
+    assert row.configuration == Spot("preparing", "wait", "ready").stored
+
+
+def test_s0_14_an_edit_stays_in_agreeing() -> None:
+    row = Row("agreeing")
+
+    chart.move(row, "edit")
+
+    assert row.configuration == "agreeing"
+
+
+def test_s0_45_the_questions_come_in_order_for_each_part() -> None:
+    row, steps = at(entered("conferring")), []
+
+    for _ in range(8):
+        steps.append(chart.where(row.configuration, Part.IT))
+        chart.move(row, "it_recorded")
+
+    assert steps == ["q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8"]
+    assert chart.where(row.configuration, Part.IT) == "answered"
+    assert chart.where(row.configuration, Part.FT) == "q1"
+
+
+@pytest.mark.parametrize("spot", SPOTS, ids=str)
+def test_where_names_the_step_of_each_part(spot: Spot) -> None:
+    assert chart.where(spot.stored, Part.IT) == (spot.it or spot.state)
+    assert chart.where(spot.stored, Part.FT) == (spot.ft or spot.state)
+
+
+def test_a_consult_is_over_when_closed_declined_cancelled_or_lapsed() -> None:
+    over = {spot.state for spot in SPOTS if chart.is_over(spot.stored)}
+
+    assert over == {"closed", "declined", "cancelled", "lapsed"}
+
+
+def test_no_two_states_share_an_id() -> None:
+    ids = re.findall(r'state "[^"]*" as (\w+)|state (\w+) \{', chart.mermaid())
+    named = [first or second for first, second in ids]
+
+    assert len(named) == len(set(named))
+    assert len(chart.ConsultChart.states_map) == 11 + 4 + 2 * 7 + 2 * 9
+
+
+def test_the_diagram_shows_the_joins_and_both_regions() -> None:
+    diagram = chart.mermaid()
+
+    assert diagram.startswith("stateDiagram-v2\n")
+    for line in (
+        "preparing --> agreeing : both ready",
+        "conferring --> summarising : both answered",
+        "it_scope --> it_ready : It outlined",
+        "ft_q8 --> ft_answered : Ft recorded",
+    ):
+        assert f"    {line}\n" in diagram
