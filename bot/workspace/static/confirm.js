@@ -1,0 +1,56 @@
+// "Are you sure?", once over a column (Slack's confirm object) and once over the page (start afresh, look).
+import { freshId, make } from './dom.js';
+import { keepTabInside } from './focus.js';
+import { textNodes } from './mrkdwn.js';
+import { WORDS } from './words.js';
+
+// Lays the question over `layer` and resolves to the answer. Escape and the quiet button mean no.
+export function askIn(layer, question, reader) {
+  const before = document.activeElement;
+  return new Promise((resolve) => {
+    const answer = (yes) => {
+      cover.remove();
+      if (before?.isConnected) before.focus();
+      resolve(yes);
+    };
+    const dialog = questionDialog(question, reader, answer);
+    const cover = make('div', { class: 'cover' }, dialog);
+    layer.append(cover);
+    dialog.querySelector(question.style === 'danger' ? '.quiet' : '.yes').focus();
+  });
+}
+
+function questionDialog(question, reader, answer) {
+  const ids = { title: freshId('ask'), text: freshId('ask-text') };
+  const dialog = make('div', { class: 'dialog small', role: 'alertdialog', 'aria-modal': 'true', tabindex: '-1',
+    'aria-labelledby': ids.title, 'aria-describedby': ids.text },
+  make('h2', { class: 'dialog-title', id: ids.title }, question.title.text),
+  make('div', { class: 'dialog-body words', id: ids.text }, textNodes(question.text, reader)),
+  make('div', { class: 'dialog-foot' },
+    make('button', { type: 'button', class: 'button quiet', onclick: () => answer(false) }, question.deny?.text ?? WORDS.no),
+    make('button', { type: 'button', class: `button yes ${question.style === 'danger' ? 'danger-full' : 'primary'}`,
+      onclick: () => answer(true) }, question.confirm?.text ?? WORDS.yes)));
+  dialog.addEventListener('keydown', (event) => {
+    keepTabInside(dialog, event);
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    answer(false);
+  });
+  return dialog;
+}
+
+// A dialog of the whole page: the browser itself makes the rest inert and gives the focus back.
+export function pageDialog(title, body, buttons) {
+  const id = freshId('dialog');
+  const dialog = make('dialog', { class: 'dialog page-dialog', 'aria-labelledby': id },
+    make('h2', { class: 'dialog-title', id }, title), make('div', { class: 'dialog-body' }, body),
+    make('div', { class: 'dialog-foot' }, buttons.map(({ words, look, then }) => make('button', {
+      type: 'button', class: `button ${look ?? ''}`, onclick: () => {
+        dialog.close();
+        then?.();
+      } }, words))));
+  dialog.addEventListener('close', () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}

@@ -1,0 +1,36 @@
+// The one way nodes are made here. Data becomes text nodes and attributes, never markup.
+
+const FORBIDDEN = new Set(['style', 'innerHTML', 'outerHTML', 'srcdoc']);
+
+export function make(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) set(node, name, value);
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+function set(node, name, value) {
+  if (FORBIDDEN.has(name)) throw new Error(`Attribute ${name} is not made from data`);
+  if (value === null || value === undefined || value === false) return;
+  if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
+  else node.setAttribute(name, value === true ? '' : String(value));
+}
+
+let made = 0;
+
+// Labels and hints point at fields by id; two people's fields may share block and action ids.
+export function freshId(stem) {
+  made += 1;
+  return `${stem}-${made}`;
+}
+
+// Moves only what is out of place: a moved node would lose its focus and caret.
+export function arrange(parent, wanted) {
+  const keep = new Set(wanted);
+  for (const child of [...parent.childNodes]) if (!keep.has(child)) child.remove();
+  let cursor = parent.firstChild;
+  for (const node of wanted) {
+    if (node === cursor) cursor = cursor.nextSibling;
+    else parent.insertBefore(node, cursor);
+  }
+}

@@ -1,0 +1,130 @@
+// One member at the page: what they do goes to the workspace, what the workspace says goes to their column.
+import { Column } from './column.js';
+import { askIn } from './confirm.js';
+import { tell } from './server.js';
+
+export class Seat {
+  // `page`: {people(), now(), refresh(), used(id), choicesFor(id)}.
+  constructor(person, page) {
+    this.person = person;
+    this.page = page;
+    this.trouble = null;
+    this.inFlight = new Set();
+    this.queue = Promise.resolve();
+    this.state = null;
+    this.column = new Column(this);
+  }
+
+  reader() {
+    const people = this.page.people();
+    return { people, zone: people.get(this.person)?.time_zone ?? 'UTC', now: this.page.now() };
+  }
+
+  choices() {
+    return this.page.choicesFor(this.person);
+  }
+
+  onUsed() {
+    this.page.used(this.person);
+    if (this.state?.unread && this.column.tabs.open === 'dms') this.read();
+  }
+
+  show(state) {
+    const news = this.state !== null && arrivals(this.state) < arrivals(state);
+    this.state = state;
+    this.column.show(this.reader().people.get(this.person), state);
+    return news;
+  }
+
+  // A click that is on its way is not sent again; ticks wait for each other, and each takes the newest state.
+  async act(surface, block, element, extra) {
+    const name = `act ${JSON.stringify([surface.where, block.block_id, element.action_id])}`;
+    const isButton = element.type === 'button' || element.type === 'overflow';
+    if (isButton && this.inFlight.has(name)) return;
+    this.inFlight.add(name);
+    const release = this.pending(surface, block, element);
+    this.queue = this.queue.then(() => this.sendAct(surface, block, element, extra));
+    await this.queue;
+    this.inFlight.delete(name);
+    release();
+  }
+
+  sendAct(surface, block, element, extra) {
+    const state = surface.gather();
+    if (extra.type) (state[block.block_id] ??= {})[element.action_id] = extra;
+    const missed = surface.values.leaving();
+    return this.send('/workspace/act', { where: surface.where, block_id: block.block_id,
+      action_id: element.action_id, state }, missed);
+  }
+
+  pending(surface, block, element) {
+    const nodes = [...surface.node.querySelectorAll('[data-action]')].filter((node) => node.dataset.action === element.action_id
+      && node.closest('[data-block]').dataset.block === block.block_id);
+    nodes.forEach((node) => node.setAttribute('aria-busy', 'true'));
+    return () => nodes.forEach((node) => node.removeAttribute('aria-busy'));
+  }
+
+  async submit(modal) {
+    await this.once(`view ${modal.id}`, async () => {
+      modal.setPending(true);
+      await this.queue;
+      const missed = modal.surface.values.leaving();
+      const said = await this.send('/workspace/submit', { view: modal.id, values: modal.surface.gather() }, missed);
+      if (said.errors) modal.surface.showErrors(said.errors);
+      modal.setPending(false);
+    });
+  }
+
+  async close(modal) {
+    await this.once(`view ${modal.id}`, () => this.send('/workspace/close', { view: modal.id }));
+  }
+
+  confirm(question) {
+    return askIn(this.column.questions, question, this.reader());
+  }
+
+  async command(text, tab) {
+    return this.once('command', () => this.send('/workspace/command', { text, tab }));
+  }
+
+  openHome() {
+    return this.send('/workspace/home', {});
+  }
+
+  read() {
+    return this.once('read', () => this.send('/workspace/read', {}));
+  }
+
+  async fill() {
+    const modal = this.column.stack.top;
+    if (!modal) return;
+    const said = await this.send('/workspace/fill', { view: modal.id });
+    if (said.values) modal.surface.fill(said.values);
+  }
+
+  async once(name, work) {
+    if (this.inFlight.has(name)) return null;
+    this.inFlight.add(name);
+    try {
+      return await work();
+    } finally {
+      this.inFlight.delete(name);
+    }
+  }
+
+  // What failed stays said until something arrives again.
+  async send(path, body, onMissed) {
+    const said = await tell(path, { person: this.person, ...body });
+    this.trouble = said.trouble ?? null;
+    if (said.trouble) onMissed?.();
+    await this.page.refresh();
+    this.column.showTrouble(this.trouble ?? this.state?.trouble);
+    return said;
+  }
+}
+
+// Grows when something came to this person; a tick of their own does not count.
+function arrivals(state) {
+  const latest = (items) => Number(items?.at(-1)?.ts ?? 0);
+  return (state.unread ?? 0) + latest(state.dms) + (state.notices?.length ?? 0) + (state.views?.length ?? 0);
+}

@@ -1,0 +1,93 @@
+// A list of blocks on the page that is patched, not redrawn: focus, caret and typed text outlive a refresh.
+import { arrange, make } from './dom.js';
+import { renderBlock } from './blocks.js';
+import { rememberFocus, restoreFocus } from './focus.js';
+import { interactive, Values } from './values.js';
+
+// `seat` is what the renderers need of the member: {reader(), act(surface, block, element, extra), confirm(words)}.
+export class Surface {
+  constructor(where, seat) {
+    this.where = where;
+    this.seat = seat;
+    this.values = new Values();
+    this.errors = {};
+    this.blocks = [];
+    this.version = undefined;
+    this.node = make('div', { class: 'blocks' });
+    this.drawn = new Map();
+  }
+
+  // `version`: the view's hash, or what stands for it; the same version means nothing was decided by the bot.
+  show(blocks, held = {}, version = undefined) {
+    this.values.accept(held, version !== this.version);
+    if (version !== this.version) this.errors = {};
+    this.version = version;
+    this.blocks = blocks.map((block, at) => (block.block_id ? block : { ...block, block_id: `#${at}` }));
+    this.patch();
+  }
+
+  showErrors(errors) {
+    this.errors = errors;
+    this.patch();
+    this.node.querySelector('[aria-invalid="true"]')?.focus();
+  }
+
+  fill(filled) {
+    this.values.fill(filled, this.blocks);
+    this.patch();
+  }
+
+  // What the person does. Buttons are drawn fresh after a refusal to confirm, hence the redraw.
+  async change(block, element, value, dispatch) {
+    if (element.confirm && !(await this.seat.confirm(element.confirm))) {
+      this.redraw(block);
+      return;
+    }
+    this.values.write(block, element, value);
+    this.settle(block);
+    if (dispatch) this.seat.act(this, block, element, {});
+  }
+
+  async press(block, element, extra = {}) {
+    if (element.confirm && !(await this.seat.confirm(element.confirm))) return;
+    this.seat.act(this, block, element, extra);
+  }
+
+  gather() {
+    return this.values.gather(this.blocks);
+  }
+
+  patch() {
+    const before = rememberFocus(this.node);
+    const next = new Map(this.blocks.map((block) => [block.block_id, this.draw(block)]));
+    this.drawn = next;
+    arrange(this.node, [...next.values()].map((entry) => entry.node));
+    if (before && !restoreFocus(this.node, before)) this.node.closest('[tabindex="-1"]')?.focus();
+  }
+
+  redraw(block) {
+    this.drawn.delete(block.block_id);
+    this.patch();
+  }
+
+  // The node shows already what was just typed into it: note it, or the next patch would redraw under the caret.
+  settle(block) {
+    const entry = this.drawn.get(block.block_id);
+    if (entry) entry.mark = this.mark(block);
+  }
+
+  draw(block) {
+    const mark = this.mark(block);
+    const old = this.drawn.get(block.block_id);
+    if (old?.mark === mark) return old;
+    return { mark, node: renderBlock(block, this) };
+  }
+
+  mark(block) {
+    const json = JSON.stringify(block);
+    const reader = this.seat.reader();
+    const day = json.includes('date^') || json.includes('"date"') ? reader.now : '';
+    const people = interactive(block).some(({ type }) => type.includes('users')) ? reader.people.size : '';
+    return [json, this.values.snapshot(block), this.errors[block.block_id] ?? '', day, people].join('\n');
+  }
+}
