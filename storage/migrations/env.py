@@ -1,0 +1,17 @@
+"""Run by Alembic, with the connection that `storage.migrations.configuration` put in."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+from storage import models
+from storage.migrations.comparison import is_ours, plain_type
+
+assert models.__all__  # noqa: S101 -- importing the models is what fills the metadata
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+    include_name=is_ours,
+    render_item=plain_type,
+    render_as_batch=True,
+)
+context.run_migrations()

@@ -1,0 +1,84 @@
+"""Triggers that refuse to change what was kept.
+
+An Alembic batch migration on SQLite rebuilds the table and silently drops its triggers: call `create` again after it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from alembic import op
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A table whose rows stay. `frozen` names the columns that cannot be updated; none named: not one can."""
+
+    table: str
+    keys: tuple[tuple[str, ...], ...]  # what is unique in it: over these INSERT OR REPLACE would replace
+    frozen: tuple[str, ...] = ()
+
+
+WRITING = Guard("writing", keys=(("id",),))
+RELEASE = Guard("release", keys=(("id",), ("paper_id", "participant_id", "discloser")))
+# A paper may still be signed, countersigned, declined or revoked. Whatever else it says, it says for good.
+PAPER = Guard(
+    "paper",
+    keys=(("id",),),
+    frozen=(
+        *("id", "case_id", "participant_id", "direction", "topics", "purpose", "signed_by", "authority"),
+        *("ends_on", "ends_event", "kept_where", "entered_by", "entered_at"),
+    ),
+)
+GUARDS = (WRITING, PAPER, RELEASE)
+LAST = {"sqlite": "replace", "postgresql": "truncate"}
+TRIGGERS = {
+    dialect: frozenset(f"{guard.table}_no_{event}" for guard in GUARDS for event in ("update", "delete", last))
+    for dialect, last in LAST.items()
+}
+
+REFUSE = """
+CREATE OR REPLACE FUNCTION refuse_to_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'rows of % stay as they are', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$
+"""
+
+
+def create(guard: Guard) -> None:
+    """Create the triggers of this table, anew if they are there; for use in a migration."""
+    dialect = op.get_context().dialect.name
+    for statement in _sqlite(guard) if dialect == "sqlite" else _postgresql(guard):
+        op.execute(statement)
+
+
+def _sqlite(guard: Guard) -> Iterator[str]:
+    same = " OR ".join(_same(key) for key in (*guard.keys, ("rowid",)))
+    there = f"SELECT 1 FROM {guard.table} WHERE {same}"  # noqa: S608 -- made of the names above
+    refuse = f"BEGIN SELECT RAISE(ABORT, 'rows of {guard.table} stay as they are'); END"
+    for event, when in (
+        ("update", f"BEFORE UPDATE{_of(guard)} ON {guard.table}"),
+        ("delete", f"BEFORE DELETE ON {guard.table}"),
+        # For who comes without recursive_triggers: then OR REPLACE deletes without asking the trigger above.
+        ("replace", f"BEFORE INSERT ON {guard.table} WHEN EXISTS ({there})"),
+    ):
+        yield f"DROP TRIGGER IF EXISTS {guard.table}_no_{event}"
+        yield f"CREATE TRIGGER {guard.table}_no_{event} {when} {refuse}"
+
+
+def _postgresql(guard: Guard) -> Iterator[str]:
+    yield REFUSE
+    for event, when in (
+        ("update", f"BEFORE UPDATE{_of(guard)} ON {guard.table} FOR EACH ROW"),
+        ("delete", f"BEFORE DELETE ON {guard.table} FOR EACH ROW"),
+        ("truncate", f"BEFORE TRUNCATE ON {guard.table} FOR EACH STATEMENT"),
+    ):
+        yield f"DROP TRIGGER IF EXISTS {guard.table}_no_{event} ON {guard.table}"
+        yield f"CREATE TRIGGER {guard.table}_no_{event} {when} EXECUTE FUNCTION refuse_to_change()"
+
+
+def _of(guard: Guard) -> str:
+    return f" OF {', '.join(guard.frozen)}" if guard.frozen else ""
+
+
+def _same(key: tuple[str, ...]) -> str:
+    return "(" + " AND ".join(f"{column} = NEW.{column}" for column in key) + ")"
