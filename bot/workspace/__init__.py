@@ -1,0 +1,20 @@
+"""The local practice workspace: a Slack that runs on this machine.
+
+It is: a stand-in for Slack's servers and clients, for `make demo` and for the tests. It sends an unmodified Bolt
+app the same signed requests that Slack sends, answers the app's Web API calls, keeps what each person sees apart
+(modal stacks, messages, ephemerals, App Home), and refuses what Slack refuses, with Slack's error codes.
+
+It is not: a part of the product. It imports nothing of it and is written from Slack's documented limits and
+behaviour. Where the documents leave room, it takes the stricter reading. It knows one workspace, one app, direct
+messages, one channel (#front-desk), modals and App Home. Left out, and refused as unsupported: threads, files,
+attachments, options from an external source, workflow steps, rich text inputs, tables and videos.
+"""
+
+from bot.workspace.hooks import Due, WorkspaceHooks
+from bot.workspace.installation import Installation
+from bot.workspace.outcomes import Outcome
+from bot.workspace.people import Person, demo_people
+from bot.workspace.seats import Seat
+from bot.workspace.workspace import Workspace
+
+__all__ = ["Due", "Installation", "Outcome", "Person", "Seat", "Workspace", "WorkspaceHooks", "demo_people"]

@@ -1,0 +1,94 @@
+"""What Slack carried between people and the app, so that anyone can look.
+
+Counted are the requests to the app, its answers to them, its Web API calls, and what people wrote in the channel.
+Answers of the Web API repeat what was sent, or come from the member list, and are not counted.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from bot.workspace.shapes import Clock, Json
+from bot.workspace.state import TYPED
+
+Direction: TypeAlias = Literal["to app", "to Slack"]
+# Fields that a person reads somewhere, as opposed to ids, types and addresses.
+_READABLE = {
+    "text",
+    "alt_text",
+    "command",
+    "initial_value",
+    "selected_date",
+    "selected_time",
+    "accessibility_label",
+    "errors",
+}
+
+
+@dataclass(frozen=True)
+class Carried:
+    """One payload: whose, in which direction, every readable word in it, and what a person typed freely."""
+
+    direction: Direction
+    kind: str
+    person_id: str
+    at: datetime
+    words: tuple[str, ...]
+    typed: tuple[str, ...]
+    payload: Json = field(repr=False)
+
+
+@dataclass
+class CarriedLog:
+    """Every payload so far, oldest first."""
+
+    clock: Clock
+    entries: list[Carried] = field(default_factory=list)
+
+    def add(self, direction: Direction, kind: str, person_id: str, payload: Json) -> Carried:
+        """Note one payload."""
+        words, free = tuple(dict.fromkeys(readable(payload))), tuple(dict.fromkeys(typed_in(payload)))
+        entry = Carried(direction, kind, person_id, self.clock(), words, free, payload)
+        self.entries.append(entry)
+        return entry
+
+    def own_words(self) -> int:
+        """Return how many words people typed freely; the same text sent again by the same person counts once."""
+        texts = {(entry.person_id, text) for entry in self.entries for text in entry.typed}
+        return sum(len(text.split()) for _, text in texts)
+
+
+def _strings(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value] if value.strip() else []
+    if isinstance(value, dict):
+        return [text for item in value.values() for text in _strings(item)]
+    return [text for item in value for text in _strings(item)] if isinstance(value, list) else []
+
+
+def readable(value: object) -> list[str]:
+    """Return every string in a payload that a person could read, in order."""
+    if isinstance(value, list):
+        return [text for item in value for text in readable(item)]
+    if not isinstance(value, dict):
+        return []
+    found: list[str] = []
+    for key, item in value.items():
+        if key in _READABLE or (key == "value" and value.get("type") in TYPED):
+            found += readable(item) if isinstance(item, dict) and "type" in item else _strings(item)
+        else:
+            found += readable(item)
+    return found
+
+
+def typed_in(value: object) -> list[str]:
+    """Return what a person typed freely: after a slash command, in the channel, in a text input."""
+    if isinstance(value, list):
+        return [text for item in value for text in typed_in(item)]
+    if not isinstance(value, dict):
+        return []
+    if "command" in value or value.get("type") == "channel_message":
+        return _strings(value.get("text"))
+    if value.get("type") in TYPED and value.get("type") != "number_input":
+        return _strings(value.get("value"))
+    return [text for item in value.values() for text in typed_in(item)]

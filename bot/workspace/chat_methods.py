@@ -1,0 +1,101 @@
+"""The Web API methods for messages."""
+
+from bot.workspace.arguments import required
+from bot.workspace.definitions import checked_blocks
+from bot.workspace.messages import CHANNEL, Message
+from bot.workspace.office import Office
+from bot.workspace.shapes import Json, RefusedError
+
+LONGEST_TEXT = 40_000
+
+
+def content(arguments: Json) -> tuple[str | None, list[Json] | None]:
+    """Return text and blocks of a message, None where not given; raise `RefusedError` for what Slack refuses."""
+    text, blocks = arguments.get("text"), arguments.get("blocks")
+    if arguments.get("attachments"):
+        raise RefusedError("invalid_attachments")
+    if text is not None and not isinstance(text, str):
+        raise RefusedError("invalid_arguments", ["[ERROR] must be a string [json-pointer:/text]"])
+    if text is not None and len(text) > LONGEST_TEXT:
+        raise RefusedError("msg_too_long")
+    checked = None if blocks is None else checked_blocks(blocks)
+    if not text and not checked:
+        raise RefusedError("no_text")
+    return text, checked
+
+
+def _channel(office: Office, arguments: Json) -> str:
+    """Return where a message goes. A person's id means the app's direct message with them."""
+    given = required(arguments, "channel")
+    if given in (office.app.bot_user_id, "USLACKBOT"):
+        raise RefusedError("cannot_dm_bot")
+    for channel, person in office.channels().items():
+        if given == channel or (person is not None and given == person.id):
+            if channel == CHANNEL:
+                # The app has chat:write only, and nobody has invited it.
+                raise RefusedError("not_in_channel")
+            if person is not None and person.is_bot:
+                raise RefusedError("cannot_dm_bot")
+            return channel
+    raise RefusedError("channel_not_found")
+
+
+def post_message(office: Office, arguments: Json) -> Json:
+    """chat.postMessage: to a direct message, by its id or by the person's."""
+    channel = _channel(office, arguments)
+    text, blocks = content(arguments)
+    ts = office.post(channel, text or "", blocks or [])
+    return {"channel": channel, "ts": ts, "message": office.messages.find(channel, ts).as_slack(office.app)}
+
+
+def post_ephemeral(office: Office, arguments: Json) -> Json:
+    """chat.postEphemeral: for one person's eyes."""
+    channel = _channel(office, arguments)
+    person = office.person(required(arguments, "user"))
+    if person.channel != channel:
+        raise RefusedError("user_not_in_channel")
+    text, blocks = content(arguments)
+    return {"message_ts": office.post(channel, text or "", blocks or [], for_whom=person.id)}
+
+
+def _own(office: Office, arguments: Json, refusal: str) -> Message:
+    channel = _channel(office, arguments)
+    message = office.messages.find(channel, required(arguments, "ts"))
+    if message.author != office.app.bot_user_id:
+        raise RefusedError(refusal)
+    return message
+
+
+def update_message(office: Office, arguments: Json) -> Json:
+    """chat.update: change a message that the app has sent; blocks that are not given stay."""
+    message = _own(office, arguments, "cant_update_message")
+    text, blocks = content(arguments)
+    office.messages.change(message, text, blocks)
+    office.changes.bump()
+    shown = message.as_slack(office.app)
+    return {"channel": message.channel, "ts": message.ts, "text": message.text, "message": shown}
+
+
+def delete_message(office: Office, arguments: Json) -> Json:
+    """chat.delete: take back a message that the app has sent."""
+    message = _own(office, arguments, "cant_delete_message")
+    office.messages.remove(message)
+    office.changes.bump()
+    return {"channel": message.channel, "ts": message.ts}
+
+
+def open_conversation(office: Office, arguments: Json) -> Json:
+    """conversations.open: return the direct message with one person."""
+    given = arguments.get("users") or required(arguments, "channel")
+    users = [str(one).strip() for one in (given if isinstance(given, list) else str(given).split(","))]
+    if len(users) > 1:
+        raise RefusedError("missing_scope")
+    if users[0] in (office.app.bot_user_id, "USLACKBOT"):
+        raise RefusedError("cannot_dm_bot")
+    by_channel = office.channels().get(users[0])
+    person = by_channel or office.person(users[0])
+    if person.is_bot:
+        raise RefusedError("cannot_dm_bot")
+    if person.deleted:
+        raise RefusedError("user_disabled")
+    return {"channel": {"id": person.channel}}

@@ -1,0 +1,76 @@
+"""The Web API methods that say who the app is and who else is here."""
+
+import base64
+import binascii
+
+from bot.workspace.arguments import required
+from bot.workspace.office import Office
+from bot.workspace.people import Person, user_object
+from bot.workspace.shapes import Json, RefusedError
+
+MOST_A_PAGE = 1000
+
+
+def auth_test(office: Office, _arguments: Json) -> Json:
+    """auth.test: who the token belongs to."""
+    app = office.app
+    return {
+        "url": f"{office.url}/",
+        "team": app.team_name,
+        "user": app.name.lower().replace(" ", ""),
+        "team_id": app.team_id,
+        "user_id": app.bot_user_id,
+        "bot_id": app.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+def team_info(office: Office, _arguments: Json) -> Json:
+    """team.info: the workspace."""
+    app = office.app
+    return {"team": {"id": app.team_id, "name": app.team_name, "domain": app.domain, "email_domain": ""}}
+
+
+def _everyone(office: Office) -> list[Person]:
+    """Return people, the app's own bot user, and Slackbot, which Slack does not call a bot."""
+    own = Person(office.app.bot_user_id, office.app.name, is_bot=True)
+    return [*office.people.values(), own, Person("USLACKBOT", "Slackbot")]
+
+
+def users_info(office: Office, arguments: Json) -> Json:
+    """users.info: one person, those who have left too."""
+    wanted = required(arguments, "user")
+    for person in _everyone(office):
+        if person.id == wanted:
+            return {"user": user_object(person, office.app.team_id, office.clock())}
+    raise RefusedError("user_not_found")
+
+
+def _after(cursor: object, people: list[Person]) -> int:
+    if not cursor:
+        return 0
+    try:
+        user_id = base64.b64decode(str(cursor), validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError) as error:
+        raise RefusedError("invalid_cursor") from error
+    for number, person in enumerate(people):
+        if person.id == user_id:
+            return number
+    raise RefusedError("invalid_cursor")
+
+
+def users_list(office: Office, arguments: Json) -> Json:
+    """users.list: everyone, page by page."""
+    people = _everyone(office)
+    try:
+        limit = int(arguments.get("limit") or MOST_A_PAGE)
+    except (TypeError, ValueError) as error:
+        raise RefusedError("invalid_limit") from error
+    if not 1 <= limit <= MOST_A_PAGE:
+        raise RefusedError("invalid_limit")
+    start = _after(arguments.get("cursor"), people)
+    rest = people[start + limit :]
+    cursor = base64.b64encode(rest[0].id.encode()).decode() if rest else ""
+    now = office.clock()
+    members = [user_object(person, office.app.team_id, now) for person in people[start : start + limit]]
+    return {"members": members, "response_metadata": {"next_cursor": cursor}}

@@ -1,0 +1,129 @@
+"""Small checks for one value, which write what is wrong, and where, the way Slack's answers do."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a payload we are, as a JSON pointer, and the faults found anywhere in that payload."""
+
+    path: str = ""
+    found: list[str] = field(default_factory=list)
+
+    def __truediv__(self, key: str | int) -> "Place":
+        return Place(f"{self.path}/{key}", self.found)
+
+    def fault(self, words: str) -> None:
+        """Note a fault at this place."""
+        self.found.append(f"{words} [json-pointer:{self.path}]")
+
+
+Check: TypeAlias = Callable[[Any, Place], None]
+
+
+def string(longest: int, *, shortest: int = 1) -> Check:
+    """Return a check for a string of `shortest` to `longest` characters."""
+
+    def check(value: object, place: Place) -> None:
+        if not isinstance(value, str):
+            place.fault("must be a string")
+        elif len(value) < shortest:
+            place.fault(f"must be more than {shortest - 1} characters")
+        elif len(value) > longest:
+            place.fault(f"must be less than {longest + 1} characters")
+
+    return check
+
+
+def boolean(value: object, place: Place) -> None:
+    """Check for true or false."""
+    if not isinstance(value, bool):
+        place.fault("must be a boolean")
+
+
+def integer(least: int, most: int) -> Check:
+    """Return a check for a whole number between two bounds."""
+
+    def check(value: object, place: Place) -> None:
+        if isinstance(value, bool) or not isinstance(value, int):
+            place.fault("must be an integer")
+        elif not least <= value <= most:
+            place.fault(f"must be between {least} and {most}")
+
+    return check
+
+
+def one_of(*allowed: str) -> Check:
+    """Return a check for one of some fixed words."""
+
+    def check(value: object, place: Place) -> None:
+        if value not in allowed:
+            place.fault(f"must be one of: {', '.join(allowed)}")
+
+    return check
+
+
+def many(each: Check, *, most: int, least: int = 1) -> Check:
+    """Return a check for a list of `least` to `most` items, each of which passes its own check."""
+
+    def check(value: object, place: Place) -> None:
+        if not isinstance(value, list):
+            place.fault("must provide an array")
+            return
+        if len(value) < least:
+            place.fault(f"no fewer than {least} items allowed")
+        if len(value) > most:
+            place.fault(f"no more than {most} items allowed")
+        for number, item in enumerate(value):
+            each(item, place / number)
+
+    return check
+
+
+@dataclass(frozen=True)
+class _Shape:
+    required: Mapping[str, Check]
+    optional: Mapping[str, Check]
+    also: tuple[Check, ...]
+
+    def __call__(self, value: object, place: Place) -> None:
+        if not isinstance(value, dict):
+            place.fault("must provide an object")
+            return
+        before = len(place.found)
+        self._check_fields(value, place)
+        if len(place.found) == before:
+            for one in self.also:
+                one(value, place)
+
+    def _check_fields(self, value: dict[str, Any], place: Place) -> None:
+        known = {**self.required, **self.optional}
+        for name in sorted(self.required.keys() - value.keys()):
+            place.fault(f"missing required field: {name}")
+        for name in sorted(value.keys() - known.keys()):
+            place.fault(f"invalid additional property: {name}")
+        for name in known.keys() & value.keys():
+            known[name](value[name], place / name)
+
+
+def shape(required: Mapping[str, Check], optional: Mapping[str, Check], *also: Check) -> Check:
+    """Return a check for an object with these fields and no other; `also` runs when the fields are in order."""
+    return _Shape(required, optional, also)
+
+
+def typed(kinds: Mapping[str, Check]) -> Check:
+    """Return a check for an object whose `type` says which of several checks it has to pass."""
+
+    def check(value: object, place: Place) -> None:
+        if not isinstance(value, dict):
+            place.fault("must provide an object")
+        elif "type" not in value:
+            place.fault("missing required field: type")
+        elif not isinstance(value["type"], str) or value["type"] not in kinds:
+            (place / "type").fault(f"unsupported type: {value['type']}")
+        else:
+            kinds[value["type"]](value, place)
+
+    return check

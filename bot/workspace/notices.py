@@ -1,0 +1,22 @@
+"""The sentences that Slack itself shows a person, from content/notices.toml."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def _sentences() -> Mapping[str, Mapping[str, str]]:
+    text = (files("bot.workspace") / "content" / "notices.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def trouble(key: str, **words: str) -> str:
+    """Return the notice for an app that did not answer as it should."""
+    return _sentences()["trouble"][key].format(**words)
+
+
+def beside(key: str, **words: object) -> str:
+    """Return what the client says beside an input that it will not submit."""
+    return _sentences()["beside"][key].format(**words)

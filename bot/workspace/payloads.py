@@ -1,0 +1,127 @@
+"""The payloads that Slack sends to an app, in Slack's own shapes."""
+
+import secrets
+import time
+
+from bot.workspace.installation import Installation
+from bot.workspace.messages import CHANNEL, CHANNEL_NAME, Message
+from bot.workspace.people import Person
+from bot.workspace.shapes import Json
+from bot.workspace.state import KEPT
+
+
+def _user(app: Installation, person: Person) -> Json:
+    team_id = person.team_id or app.team_id
+    return {"id": person.id, "username": person.username, "name": person.username, "team_id": team_id}
+
+
+def _envelope(app: Installation, person: Person, kind: str) -> Json:
+    """Return what all interactive payloads share. Someone from elsewhere comes with their own team."""
+    elsewhere = bool(person.team_id) and person.team_id != app.team_id
+    domain = "elsewhere" if elsewhere else app.domain
+    return {
+        "type": kind,
+        "user": _user(app, person),
+        "api_app_id": app.app_id,
+        "team": {"id": person.team_id or app.team_id, "domain": domain},
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def slash_command(app: Installation, person: Person, line: tuple[str, str]) -> Json:
+    """Return the fields of a slash command (command, text); the caller adds trigger id and response URL."""
+    return {
+        "team_id": person.team_id or app.team_id,
+        "team_domain": app.domain,
+        "channel_id": CHANNEL,
+        "channel_name": CHANNEL_NAME,
+        "user_id": person.id,
+        "user_name": person.username,
+        "command": line[0],
+        "text": line[1],
+        "api_app_id": app.app_id,
+        "is_enterprise_install": "false",
+    }
+
+
+def action(block: Json, element: Json, value: Json) -> Json:
+    """Return one entry of `actions`: the element, and what it says now."""
+    shown = ("text", "value", "style", "url", "placeholder")
+    entry = {key: element[key] for key in shown if key in element}
+    if (kept := KEPT.get(element["type"])) and kept.initial in element and kept.key != "value":
+        entry[kept.initial] = element[kept.initial]
+    ids = {"action_id": element["action_id"], "block_id": block["block_id"], "type": element["type"]}
+    # Real time: apps compare it with nothing else.
+    return {**entry, **ids, **value, "action_ts": f"{time.time():.6f}"}
+
+
+def view_action(app: Installation, person: Person, view: Json, actions: list[Json]) -> Json:
+    """Return block_actions from a modal or App Home."""
+    container = {"type": "view", "view_id": view["id"]}
+    return _envelope(app, person, "block_actions") | {
+        "container": container,
+        "view": view,
+        "actions": actions,
+    }
+
+
+def message_action(app: Installation, person: Person, message: Message, actions: list[Json], values: Json) -> Json:
+    """Return block_actions from a message."""
+    container = {
+        "type": "message",
+        "message_ts": message.ts,
+        "channel_id": message.channel,
+        "is_ephemeral": message.for_whom is not None,
+    }
+    name = CHANNEL_NAME if message.channel == CHANNEL else "directmessage"
+    payload = _envelope(app, person, "block_actions") | {
+        "container": container,
+        "channel": {"id": message.channel, "name": name},
+        "state": {"values": values},
+        "actions": actions,
+    }
+    if message.for_whom is None:
+        payload["message"] = message.as_slack(app)
+    return payload
+
+
+def view_submission(app: Installation, person: Person, view: Json) -> Json:
+    """Return view_submission."""
+    return _envelope(app, person, "view_submission") | {"view": view, "response_urls": []}
+
+
+def view_closed(app: Installation, person: Person, view: Json, *, is_cleared: bool) -> Json:
+    """Return view_closed."""
+    return _envelope(app, person, "view_closed") | {"view": view, "is_cleared": is_cleared}
+
+
+def home_opened(app: Installation, person: Person, view: Json | None) -> Json:
+    """Return the event app_home_opened; `view` is what the person sees there, if anything was published."""
+    now = time.time()
+    event: Json = {
+        "type": "app_home_opened",
+        "user": person.id,
+        "channel": person.channel,
+        "tab": "home",
+        "event_ts": f"{now:.6f}",
+    }
+    if view is not None:
+        event["view"] = view
+    authorization = {
+        "enterprise_id": None,
+        "team_id": app.team_id,
+        "user_id": app.bot_user_id,
+        "is_bot": True,
+        "is_enterprise_install": False,
+    }
+    return {
+        "team_id": app.team_id,
+        "api_app_id": app.app_id,
+        "event": event,
+        "type": "event_callback",
+        "event_id": "Ev" + secrets.token_hex(5).upper(),
+        "event_time": int(now),
+        "authorizations": [authorization],
+        "is_ext_shared_channel": False,
+    }

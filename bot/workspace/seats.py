@@ -1,0 +1,61 @@
+"""What one person sees, as a snapshot."""
+
+from dataclasses import dataclass, field
+
+from bot.workspace.carried import readable
+from bot.workspace.messages import CHANNEL, Message
+from bot.workspace.office import Office
+from bot.workspace.shapes import Json
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One person's screen. Views carry `state` with what is entered; the last of `views` is the visible one.
+
+    `messages` are the direct messages from the app, `ephemerals` what only this person sees, oldest first.
+    `errors` holds the sentences beside the inputs of the visible modal, by block id.
+    """
+
+    views: list[Json] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    ephemerals: list[Message] = field(default_factory=list)
+    channel: list[Message] = field(default_factory=list)
+    home: Json | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+    trouble: str | None = None
+    unread: int = 0
+
+    @property
+    def top(self) -> Json | None:
+        """Return the visible modal."""
+        return self.views[-1] if self.views else None
+
+    @property
+    def sees(self) -> str | None:
+        """Return the visible modal's callback id."""
+        return None if self.top is None else str(self.top["callback_id"])
+
+    @property
+    def words(self) -> list[str]:
+        """Return every readable string of the visible modal."""
+        return readable(self.top)
+
+
+def look(office: Office, person_id: str) -> Seat:
+    """Return what a person sees now."""
+    with office.lock:
+        person = office.person(person_id)
+        stack = office.views.stack(person_id)
+        home = office.views.homes.get(person_id)
+        direct = office.messages.seen_by(person_id, person.channel)
+        channel = office.messages.seen_by(person_id, CHANNEL)
+        return Seat(
+            views=[view.as_slack(office.app) for view in stack],
+            messages=[one for one in direct if one.for_whom is None],
+            ephemerals=[one for one in direct + channel if one.for_whom is not None],
+            channel=[one for one in channel if one.for_whom is None],
+            home=home.as_slack(office.app) if home is not None else None,
+            errors=dict(stack[-1].errors) if stack else {},
+            trouble=office.trouble.get(person_id),
+            unread=sum(one.new for one in direct),
+        )

@@ -1,0 +1,66 @@
+"""What Slack's client makes of an app's answer to view_submission."""
+
+import json
+
+from bot.workspace.definitions import checked_view
+from bot.workspace.office import Office
+from bot.workspace.shapes import Json, RefusedError
+from bot.workspace.views import View
+
+
+def _parsed(body: str) -> Json | None:
+    """Return an answer's fields, an empty object for an empty body, None for what is not an object."""
+    if not body.strip():
+        return {}
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return None
+    return answer if isinstance(answer, dict) else None
+
+
+def _show_errors(view: View, errors: object) -> bool:
+    inputs = {block["block_id"] for block in view.blocks if block["type"] == "input"}
+    if not isinstance(errors, dict) or not errors or not errors.keys() <= inputs:
+        return False
+    if not all(isinstance(sentence, str) and sentence for sentence in errors.values()):
+        return False
+    view.errors = dict(errors)
+    return True
+
+
+def _show_view(office: Office, view: View, answer: Json) -> bool:
+    try:
+        definition = checked_view(answer.get("view"), "modal")
+        if answer["response_action"] == "push":
+            office.show(office.views.push(view.person_id, definition))
+        else:
+            office.show(office.views.update(view, definition))
+    except RefusedError:
+        return False
+    return True
+
+
+def apply_answer(office: Office, view: View, body: str) -> bool:
+    """Do what the answer asks; return False when Slack would say that it had some trouble connecting.
+
+    An empty answer closes the modal that is on top then: also one that the app has opened in the meantime.
+    """
+    answer = _parsed(body)
+    if answer is None:
+        return False
+    stack = office.views.stack(view.person_id)
+    if view not in stack:
+        return True
+    match answer.get("response_action"):
+        case None if not answer:
+            stack.pop()
+        case "clear":
+            stack.clear()
+        case "errors":
+            return _show_errors(view, answer.get("errors"))
+        case "update" | "push":
+            return _show_view(office, view, answer)
+        case _:
+            return False
+    return True

@@ -1,0 +1,64 @@
+"""Where on the screen a person acts: a modal, their Home, or a message; and the element that they use there."""
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from bot.workspace.blocks import interactive
+from bot.workspace.messages import Message
+from bot.workspace.office import Office
+from bot.workspace.people import Person
+from bot.workspace.shapes import Json
+from bot.workspace.views import View
+
+Surface: TypeAlias = View | Message
+
+
+class NotThereError(LookupError):
+    """A person cannot use what they do not see."""
+
+
+def top(office: Office, person_id: str) -> View:
+    """Return the modal that a person sees."""
+    stack = office.views.stack(person_id)
+    if not stack:
+        raise NotThereError(f"{person_id} has no modal open")
+    return stack[-1]
+
+
+def _seen(office: Office, person: Person) -> Iterator[Surface]:
+    """Yield what a person can act on, nearest first: an open modal covers all else."""
+    if stack := office.views.stack(person.id):
+        yield stack[-1]
+        return
+    yield from (one for one in reversed(office.messages.kept) if one.for_whom in (None, person.id))
+    if home := office.views.homes.get(person.id):
+        yield home
+
+
+def find(office: Office, person: Person, where: str | None) -> list[Surface]:
+    """Return the surfaces meant by a view id, a message ts, "home", or by None: all that the person sees."""
+    if where is None:
+        return list(_seen(office, person))
+    home = office.views.homes.get(person.id)
+    if home is not None and where in ("home", home.id):
+        return [home]
+    stack = office.views.stack(person.id)
+    if stack and stack[-1].id == where:
+        return [stack[-1]]
+    channels = {person.channel, *(one for one, whose in office.channels().items() if whose is None)}
+    for message in office.messages.kept:
+        if message.ts == where and message.channel in channels and message.for_whom in (None, person.id):
+            return [message]
+    raise NotThereError(f"{person.id} sees no {where}")
+
+
+def element(surfaces: list[Surface], action_id: str, block_id: str | None, value: object) -> tuple[Surface, Json, Json]:
+    """Return surface, block and element with this action id; `value` tells buttons of the same id apart."""
+    for surface in surfaces:
+        for block, one in interactive(surface.blocks):
+            if one["action_id"] != action_id or block_id not in (None, block["block_id"]):
+                continue
+            if one["type"] == "button" and value is not None and one.get("value") != value:
+                continue
+            return surface, block, one
+    raise NotThereError(f"nothing called {action_id} is to be seen")

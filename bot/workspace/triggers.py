@@ -1,0 +1,49 @@
+"""Trigger ids: one use, three seconds."""
+
+import secrets
+from dataclasses import dataclass, field
+from itertools import count
+
+from bot.workspace.shapes import RefusedError, Timer
+
+SECONDS = 3.0
+
+
+@dataclass
+class _Trigger:
+    person_id: str
+    made_at: float
+    from_view: str | None
+    used: bool = False
+
+
+@dataclass
+class Triggers:
+    """The trigger ids that were handed out, each for one person's one click."""
+
+    timer: Timer
+    _made: dict[str, _Trigger] = field(default_factory=dict)
+    _numbers: "count[int]" = field(default_factory=lambda: count(1000000))
+
+    def make(self, person_id: str, from_view: str | None = None) -> str:
+        """Return a new trigger id; `from_view` is the modal that was clicked, if it was one."""
+        trigger_id = f"{next(self._numbers)}.{next(self._numbers)}.{secrets.token_hex(16)}"
+        self._made[trigger_id] = _Trigger(person_id, self.timer(), from_view)
+        return trigger_id
+
+    def exchange(self, trigger_id: object) -> tuple[str, str | None]:
+        """Return whose click it was and in which modal; raise `RefusedError` unless fresh and unused."""
+        trigger = self._made.get(trigger_id) if isinstance(trigger_id, str) else None
+        if trigger is None:
+            raise RefusedError("invalid_trigger_id")
+        if trigger.used:
+            raise RefusedError("exchanged_trigger_id")
+        if self.timer() - trigger.made_at > SECONDS:
+            raise RefusedError("expired_trigger_id")
+        trigger.used = True
+        return trigger.person_id, trigger.from_view
+
+    def whose(self, trigger_id: object) -> str:
+        """Return whose click made a trigger id, or an empty string."""
+        trigger = self._made.get(trigger_id) if isinstance(trigger_id, str) else None
+        return trigger.person_id if trigger is not None else ""

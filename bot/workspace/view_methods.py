@@ -1,0 +1,41 @@
+"""The Web API methods that show modals and App Homes."""
+
+from bot.workspace.arguments import required
+from bot.workspace.definitions import checked_view
+from bot.workspace.office import Office
+from bot.workspace.shapes import Json, RefusedError
+
+
+def open_view(office: Office, arguments: Json) -> Json:
+    """views.open: show a modal to the person whose click made the trigger id."""
+    definition = checked_view(required(arguments, "view"), "modal")
+    person_id, _ = office.triggers.exchange(arguments.get("trigger_id"))
+    return {"view": office.show(office.views.open(person_id, definition))}
+
+
+def push_view(office: Office, arguments: Json) -> Json:
+    """views.push: put a modal on the one in which the trigger id was made; three at most."""
+    definition = checked_view(required(arguments, "view"), "modal")
+    person_id, from_view = office.triggers.exchange(arguments.get("trigger_id"))
+    if from_view is None:
+        raise RefusedError("invalid_trigger_id")
+    office.views.find(from_view)
+    return {"view": office.show(office.views.push(person_id, definition))}
+
+
+def update_view(office: Office, arguments: Json) -> Json:
+    """views.update: change an open modal; what the person entered in inputs that stay is kept."""
+    definition = checked_view(required(arguments, "view"), "modal")
+    if not arguments.get("view_id") and not arguments.get("external_id"):
+        raise RefusedError("invalid_arguments", ["[ERROR] missing required field: view_id [json-pointer:]"])
+    view = office.views.find(arguments.get("view_id"), arguments.get("external_id"))
+    if view.definition["type"] != "modal":
+        raise RefusedError("not_found")
+    return {"view": office.show(office.views.update(view, definition, arguments.get("hash")))}
+
+
+def publish_view(office: Office, arguments: Json) -> Json:
+    """views.publish: show someone their App Home."""
+    definition = checked_view(required(arguments, "view"), "home")
+    person = office.person(required(arguments, "user_id"))
+    return {"view": office.show(office.views.publish(person.id, definition, arguments.get("hash")))}

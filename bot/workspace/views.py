@@ -1,0 +1,145 @@
+"""Modals and App Homes: each person's stack of at most three, hashes, and what they have entered."""
+
+import copy
+import secrets
+from dataclasses import dataclass, field
+
+from bot.workspace import state
+from bot.workspace.installation import Installation
+from bot.workspace.shapes import Json, RefusedError, Timer
+
+MOST_ON_A_STACK = 3
+
+
+@dataclass
+class View:
+    """One view as Slack keeps it: the app's definition, and what the person has entered so far."""
+
+    id: str
+    person_id: str
+    definition: Json
+    entered: dict[state.Key, Json]
+    hash: str
+    root_id: str
+    previous_id: str | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+    touched: set[state.Key] = field(default_factory=set)
+
+    @property
+    def blocks(self) -> list[Json]:
+        """Return the view's blocks."""
+        blocks: list[Json] = self.definition["blocks"]
+        return blocks
+
+    @property
+    def callback_id(self) -> str:
+        """Return the app's own name for the view, or an empty string."""
+        return str(self.definition.get("callback_id", ""))
+
+    def enter(self, key: state.Key, value: Json) -> None:
+        """Keep what the person entered in one element."""
+        self.entered[key] = value
+        self.touched.add(key)
+
+    def as_slack(self, app: Installation, *, leave_out_untouched: bool = False) -> Json:
+        """Return the view object that payloads and answers carry."""
+        carried = {key: value for key, value in self.entered.items() if not leave_out_untouched or key in self.touched}
+        view: Json = {
+            "id": self.id,
+            "team_id": app.team_id,
+            "type": self.definition["type"],
+            "blocks": self.blocks,
+            "private_metadata": self.definition.get("private_metadata", ""),
+            "callback_id": self.callback_id,
+            "state": {"values": state.values(carried)},
+            "hash": self.hash,
+            "title": self.definition.get("title"),
+            "clear_on_close": self.definition.get("clear_on_close", False),
+            "notify_on_close": self.definition.get("notify_on_close", False),
+            "close": self.definition.get("close"),
+            "submit": self.definition.get("submit"),
+            "previous_view_id": self.previous_id,
+            "root_view_id": self.root_id,
+            "app_id": app.app_id,
+            "external_id": self.definition.get("external_id", ""),
+            "app_installed_team_id": app.team_id,
+            "bot_id": app.bot_id,
+        }
+        return copy.deepcopy(view)
+
+
+@dataclass
+class Views:
+    """All open views. The caller holds the lock."""
+
+    timer: Timer
+    stacks: dict[str, list[View]] = field(default_factory=dict)
+    homes: dict[str, View] = field(default_factory=dict)
+
+    def stack(self, person_id: str) -> list[View]:
+        """Return a person's open modals, the visible one last."""
+        return self.stacks.setdefault(person_id, [])
+
+    def find(self, view_id: object = None, external_id: object = None) -> View:
+        """Return an open modal or a Home; raise `RefusedError` when it is closed or never was."""
+        everything = [view for stack in self.stacks.values() for view in stack] + list(self.homes.values())
+        for view in everything:
+            if view_id is not None and view.id == view_id:
+                return view
+            if external_id and view.definition.get("external_id") == external_id:
+                return view
+        raise RefusedError("not_found")
+
+    def open(self, person_id: str, definition: Json) -> View:
+        """Show a modal as a new stack. One that was open is gone: Slack promises nothing else."""
+        self._external_id_is_new(definition)
+        view = self._new(person_id, definition)
+        self.stacks[person_id] = [view]
+        return view
+
+    def push(self, person_id: str, definition: Json) -> View:
+        """Put a modal on top of the open one."""
+        stack = self.stack(person_id)
+        if not stack:
+            raise RefusedError("not_found")
+        if len(stack) >= MOST_ON_A_STACK:
+            raise RefusedError("push_limit_reached")
+        self._external_id_is_new(definition)
+        view = self._new(person_id, definition)
+        view.root_id, view.previous_id = stack[0].id, stack[-1].id
+        stack.append(view)
+        return view
+
+    def update(self, view: View, definition: Json, given_hash: object = None) -> View:
+        """Change what a view shows; what the person entered in inputs that stay is kept."""
+        if given_hash and given_hash != view.hash:
+            raise RefusedError("hash_conflict")
+        view.definition = definition
+        view.entered = state.carry_over(view.entered, definition["blocks"])
+        view.touched &= view.entered.keys()
+        view.errors = {}
+        view.hash = self._hash()
+        return view
+
+    def publish(self, person_id: str, definition: Json, given_hash: object = None) -> View:
+        """Show a person's App Home."""
+        if home := self.homes.get(person_id):
+            return self.update(home, definition, given_hash)
+        self.homes[person_id] = self._new(person_id, definition)
+        return self.homes[person_id]
+
+    def _new(self, person_id: str, definition: Json) -> View:
+        view_id = "V" + secrets.token_hex(5).upper()
+        entered = state.start(definition["blocks"])
+        return View(view_id, person_id, definition, entered, self._hash(), root_id=view_id)
+
+    def _hash(self) -> str:
+        return f"{int(self.timer())}.{secrets.token_hex(4)}"
+
+    def _external_id_is_new(self, definition: Json) -> None:
+        if external_id := definition.get("external_id"):
+            try:
+                self.find(external_id=external_id)
+            except RefusedError:
+                return
+            raise RefusedError("duplicate_external_id")

@@ -1,0 +1,172 @@
+"""The Web API: who calls, may they, what do they want, and Slack's way of answering."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.workspace import arguments, chat_methods, directory_methods, view_methods
+from bot.workspace.definitions import checked_blocks
+from bot.workspace.office import Failure, Office
+from bot.workspace.shapes import Json, RefusedError
+
+
+class Method(NamedTuple):
+    """One Web API method, and the scope that it needs."""
+
+    run: Callable[[Office, Json], Json]
+    scope: str | None = None
+
+
+METHODS: dict[str, Method] = {
+    "auth.test": Method(directory_methods.auth_test),
+    "team.info": Method(directory_methods.team_info, "team:read"),
+    "users.info": Method(directory_methods.users_info, "users:read"),
+    "users.list": Method(directory_methods.users_list, "users:read"),
+    "conversations.open": Method(chat_methods.open_conversation, "im:write"),
+    "chat.postMessage": Method(chat_methods.post_message, "chat:write"),
+    "chat.postEphemeral": Method(chat_methods.post_ephemeral, "chat:write"),
+    "chat.update": Method(chat_methods.update_message, "chat:write"),
+    "chat.delete": Method(chat_methods.delete_message, "chat:write"),
+    "views.open": Method(view_methods.open_view),
+    "views.push": Method(view_methods.push_view),
+    "views.update": Method(view_methods.update_view),
+    "views.publish": Method(view_methods.publish_view),
+}
+
+
+def _allowed(office: Office, name: str, token: str) -> Method:
+    if not token:
+        raise RefusedError("not_authed")
+    if token != office.app.bot_token:
+        raise RefusedError("invalid_auth")
+    if not office.installed:
+        raise RefusedError("account_inactive")
+    method = METHODS.get(name)
+    if method is None:
+        raise RefusedError("unknown_method")
+    if method.scope is not None and method.scope not in office.app.scopes:
+        raise RefusedError("missing_scope")
+    return method
+
+
+def _refusal(refused: RefusedError) -> Json:
+    answer: Json = {"ok": False, "error": refused.code}
+    if refused.messages:
+        answer["response_metadata"] = {"messages": refused.messages}
+    if refused.code == "invalid_blocks":
+        answer["errors"] = [message.removeprefix("[ERROR] ") for message in refused.messages]
+    return answer
+
+
+def _whose(office: Office, given: Json) -> str:
+    """Return whom a call is about, as far as its arguments tell."""
+    for name in ("user_id", "user", "users", "channel"):
+        wanted = given.get(name)
+        for channel, person in office.channels().items():
+            if person is not None and wanted in (channel, person.id):
+                return person.id
+    try:
+        return office.views.find(given.get("view_id"), given.get("external_id")).person_id
+    except RefusedError:
+        return office.triggers.whose(given.get("trigger_id"))
+
+
+def call(office: Office, name: str, given: Json, token: str) -> Json:
+    """Carry out one call and return Slack's answer, `ok` or not."""
+    try:
+        with office.lock:
+            method = _allowed(office, name, token)
+            office.note("to Slack", name, _whose(office, given), given)
+            return {"ok": True, **method.run(office, given)}
+    except RefusedError as refused:
+        answer = _refusal(refused)
+        if refused.code == "missing_scope" and name in METHODS:
+            answer |= {"needed": METHODS[name].scope, "provided": ",".join(office.app.scopes)}
+        return answer
+
+
+def _failed(office: Office, failure: Failure) -> Response:
+    if failure.error == "timeout":
+        office.closing.wait(failure.hold)
+        return PlainTextResponse("upstream request timeout", 504)
+    if isinstance(failure.error, int):
+        return JSONResponse({"ok": False, "error": "internal_error"}, failure.error)
+    if failure.error == "ratelimited":
+        headers = {"Retry-After": str(failure.retry_after)}
+        return JSONResponse({"ok": False, "error": "ratelimited"}, 429, headers)
+    return JSONResponse({"ok": False, "error": failure.error})
+
+
+def _answer(office: Office, name: str, request: Request, body: bytes) -> Response:
+    with office.lock:
+        waiting = office.failures[name]
+        failure = waiting.popleft() if waiting else None
+    if failure is not None and not failure.done:
+        return _failed(office, failure)
+    try:
+        given = arguments.read(request.headers.get("content-type", ""), body, request.query_params)
+        token = arguments.token(request.headers.get("authorization", ""), given)
+        answer = call(office, name, given, token)
+    except RefusedError as refused:
+        answer = _refusal(refused)
+    if failure is not None:
+        return _failed(office, failure)
+    return JSONResponse(answer, headers={"x-oauth-scopes": ",".join(office.app.scopes)})
+
+
+def _respond(office: Office, token: str, given: Json) -> None:
+    """Do what an app asks at a response URL: answer, replace the message it came from, or take it away."""
+    with office.lock:
+        url = office.response_urls.use(token)
+        office.note("to Slack", "response_url", url.person_id, given)
+        original = next((one for one in office.messages.kept if one.ts == url.message_ts), None)
+        if given.get("delete_original") and original is not None:
+            office.messages.remove(original)
+            office.changes.bump()
+            return
+        text, blocks = chat_methods.content(given)
+        if given.get("replace_original") and original is not None:
+            office.messages.change(original, text or "", blocks or [])
+            office.changes.bump()
+            return
+        for_whom = None if given.get("response_type") == "in_channel" else url.person_id
+        office.post(url.channel, text or "", blocks or [], for_whom=for_whom)
+
+
+def _hook(office: Office, token: str, request: Request, body: bytes) -> Response:
+    try:
+        _respond(office, token, arguments.read(request.headers.get("content-type", ""), body, {}))
+    except RefusedError as refused:
+        return JSONResponse(_refusal(refused), 404 if refused.code.endswith("_url") else 400)
+    return PlainTextResponse("ok")
+
+
+def show_reply(office: Office, person_id: str, channel: str, reply: Json) -> None:
+    """Show a slash command's own answer: to its person, or to the channel when it asks for that."""
+    text, blocks = reply.get("text"), reply.get("blocks")
+    if not text and not blocks:
+        return
+    checked = checked_blocks(blocks) if blocks else []
+    for_whom = None if reply.get("response_type") == "in_channel" else person_id
+    office.post(channel, str(text or ""), checked, for_whom=for_whom)
+
+
+def routes(office: Office) -> list[Route]:
+    """Return the routes of the Web API and of response URLs."""
+
+    async def api(request: Request) -> Response:
+        body = await request.body()
+        return await run_in_threadpool(_answer, office, request.path_params["method"], request, body)
+
+    async def hook(request: Request) -> Response:
+        body = await request.body()
+        return await run_in_threadpool(_hook, office, request.path_params["token"], request, body)
+
+    return [
+        Route("/api/{method}", api, methods=["GET", "POST"]),
+        Route("/hooks/{token}", hook, methods=["POST"]),
+    ]

@@ -1,0 +1,232 @@
+"""One practice's workspace: what its people do, and what they see."""
+
+import dataclasses
+import time
+from collections.abc import Iterable
+
+from starlette.applications import Starlette
+
+from bot.workspace import interactions, payloads, seats, sending, surfaces, web_api
+from bot.workspace.carried import Carried
+from bot.workspace.hooks import WorkspaceHooks
+from bot.workspace.installation import Installation
+from bot.workspace.messages import CHANNEL
+from bot.workspace.notices import trouble
+from bot.workspace.office import Fact, Failure, Office
+from bot.workspace.outcomes import Outcome
+from bot.workspace.people import Person
+from bot.workspace.shapes import Clock, Json, RefusedError, Timer
+from bot.workspace.state import Given
+
+
+class Workspace:
+    """A Slack on this machine. Thread safe: each method may be called from any thread.
+
+    `asgi` serves the Web API at /api/…, response URLs at /hooks/…, and the browser page. Say with `served_at` where,
+    and with `calls` where the app listens, when that is known only later. `clock` dates messages; `timer` (seconds,
+    monotonic) counts trigger ids down.
+    """
+
+    def __init__(
+        self,
+        *,
+        people: Iterable[Person],
+        app: Installation,
+        clock: Clock,
+        timer: Timer = time.monotonic,
+        hooks: WorkspaceHooks | None = None,
+        zone: str = "America/New_York",
+    ) -> None:
+        self.office = Office(app, {person.id: person for person in people}, clock, timer)
+        self.hooks = hooks
+        self.zone = zone
+        self.asgi = Starlette(routes=web_api.routes(self.office))
+
+    def served_at(self, url: str) -> None:
+        """Say where `asgi` is reached, such as http://127.0.0.1:8808; response URLs begin with it."""
+        self.office.url = url.rstrip("/")
+
+    def calls(self, events_url: str) -> None:
+        """Say where the app takes requests."""
+        with self.office.lock:
+            self.office.app = dataclasses.replace(self.office.app, events_url=events_url)
+
+    def command(self, person_id: str, command: str = "/consult", text: str = "") -> Outcome:
+        """Type a slash command in #front-desk."""
+        office, person = self.office, self.person(person_id)
+        if command not in office.app.commands:
+            notice = trouble("unknown_command", command=command)
+            office.post(CHANNEL, notice, [], for_whom=person.id)
+            return Outcome(sent=False, trouble=notice)
+        with office.lock:
+            office.facts.add(Fact(person.id, "commanded", command))
+            payload = payloads.slash_command(office.app, person, (command, text))
+            payload["response_url"] = office.url + office.response_urls.make(person.id, CHANNEL)
+            payload["trigger_id"] = office.triggers.make(person.id)
+            office.note("to app", "command", person.id, payload)
+        reply = sending.send(office.app, sending.form(payload), office.timer)
+        interactions.note_answer(office, person, "command", reply)
+        error = reply.error or self._show_reply(person, reply)
+        notice_or_none = trouble("command", command=command, error=error) if error else None
+        return interactions.outcome(office, person, reply, notice_or_none)
+
+    def click(
+        self,
+        person_id: str,
+        action_id: str,
+        *,
+        block_id: str | None = None,
+        where: str | None = None,
+        value: Given = None,
+    ) -> Outcome:
+        """Press a button, pick from a menu, or enter a value.
+
+        `where` is a view id, a message's ts or "home"; without it, the visible modal, else the newest message that
+        has this action id, else Home. `value` tells buttons of the same action id apart; for a menu or an input see
+        `choose`.
+        """
+        return interactions.act(self.office, self.person(person_id), (where, block_id, action_id), value)
+
+    def choose(
+        self,
+        person_id: str,
+        action_id: str,
+        value: Given,
+        *,
+        block_id: str | None = None,
+        where: str | None = None,
+    ) -> Outcome:
+        """Enter a value: text, an option's value, several values, a date (YYYY-MM-DD), a user id, None for nothing.
+
+        Always kept for a later submit; told to the app at once only where Slack does that: in actions and section
+        blocks, and in inputs with dispatch_action. Raises `NotOfferedError` for what no client could enter.
+        """
+        return interactions.act(self.office, self.person(person_id), (where, block_id, action_id), value)
+
+    def submit(self, person_id: str, view_id: str | None = None) -> Outcome:
+        """Submit the visible modal."""
+        return interactions.submit(self.office, self.person(person_id), view_id)
+
+    def close(self, person_id: str, view_id: str | None = None, *, clear: bool = False) -> Outcome:
+        """Close the visible modal; `clear` closes all, as the cross in the corner does."""
+        return interactions.close(self.office, self.person(person_id), view_id, clear=clear)
+
+    def open_home(self, person_id: str) -> Outcome:
+        """Look at the app's Home."""
+        office, person = self.office, self.person(person_id)
+        with office.lock:
+            home = office.views.homes.get(person.id)
+            view = None if home is None else office.view_object(home)
+            payload = payloads.home_opened(office.app, person, view)
+            office.note("to app", "app_home_opened", person.id, payload)
+        reply = sending.send(office.app, sending.event(payload), office.timer)
+        # Slack says nothing to the person when an event is not answered.
+        return interactions.outcome(office, person, reply, None)
+
+    def say(self, person_id: str, text: str) -> None:
+        """Write an ordinary line in #front-desk. The app has no scope to read it."""
+        office, person = self.office, self.person(person_id)
+        with office.lock:
+            office.messages.add(CHANNEL, person.id, text, [])
+            office.note("to Slack", "channel message", person.id, {"type": "channel_message", "text": text})
+        office.changes.bump()
+
+    def seat(self, person_id: str) -> seats.Seat:
+        """Return what a person sees now."""
+        return seats.look(self.office, person_id)
+
+    def read(self, person_id: str) -> None:
+        """Look at the direct messages: none is unread then."""
+        office, person = self.office, self.person(person_id)
+        with office.lock:
+            for message in office.messages.seen_by(person.id, person.channel):
+                message.new = False
+        office.changes.bump()
+
+    @property
+    def carried(self) -> list[Carried]:
+        """Return every payload so far, oldest first."""
+        with self.office.lock:
+            return list(self.office.carried.entries)
+
+    def person(self, person_id: str) -> Person:
+        """Return someone who sits here."""
+        try:
+            return self.office.person(person_id)
+        except RefusedError as error:
+            raise surfaces.NotThereError(f"nobody here is called {person_id}") from error
+
+    def set_person(self, person: Person) -> None:
+        """Let someone in, or change someone who has the same id."""
+        with self.office.lock:
+            self.office.people[person.id] = person
+        self.office.changes.bump()
+
+    def deactivate(self, person_id: str) -> None:
+        """Someone has left the practice."""
+        self.set_person(dataclasses.replace(self.person(person_id), deleted=True))
+
+    def uninstall(self) -> None:
+        """Take the app out: every call is answered with account_inactive from now on."""
+        self.office.installed = False
+
+    def leave_out_untouched(self) -> None:
+        """From now on leave untouched inputs out of the state, prefilled ones too, as some clients have done."""
+        self.office.leave_out_untouched = True
+
+    def fail_next(
+        self,
+        method: str,
+        error: str | int = "ratelimited",
+        *,
+        retry_after: int = 1,
+        hold: float = 5.0,
+        done: bool = False,
+    ) -> None:
+        """Let the next call of a method fail: a Slack error code, an HTTP status such as 500, or "timeout".
+
+        A timeout holds the answer for `hold` seconds. `done`: the call is carried out, only its answer is lost.
+        """
+        with self.office.lock:
+            self.office.failures[method].append(Failure(error, retry_after, hold, done))
+
+    def forge(self, person_id: str, payload: Json) -> Outcome:
+        """Send any interactive payload, signed: one that no client would make."""
+        reply = interactions.send_interactive(self.office, self.person(person_id), payload)
+        return Outcome(status=reply.status, body=reply.body, elapsed=reply.elapsed)
+
+    def replay(self, entry: Carried) -> Outcome:
+        """Send an earlier payload again, signed anew: a double click, an old button, the same request twice."""
+        content = (
+            sending.form(entry.payload)
+            if entry.kind == "command"
+            else sending.event(entry.payload)
+            if "event" in entry.payload
+            else sending.interactive(entry.payload)
+        )
+        reply = sending.send(self.office.app, content, self.office.timer)
+        return Outcome(status=reply.status, body=reply.body, elapsed=reply.elapsed)
+
+    def trigger(self, person_id: str) -> str:
+        """Return a fresh trigger id, for a forged payload."""
+        with self.office.lock:
+            return self.office.triggers.make(person_id)
+
+    def empty(self) -> None:
+        """Forget all that was said, shown and typed."""
+        self.office.empty()
+
+    def stop(self) -> None:
+        """Let go of everyone who waits, so that the server can stop."""
+        self.office.closing.set()
+        self.office.changes.close()
+
+    def _show_reply(self, person: Person, reply: sending.Reply) -> str | None:
+        """Show what the app answered to a command; return Slack's error word if it cannot be shown."""
+        answer = Outcome(body=reply.body).json or {"text": reply.body}
+        try:
+            with self.office.lock:
+                web_api.show_reply(self.office, person.id, CHANNEL, answer)
+        except RefusedError as refused:
+            return refused.code
+        return None
