@@ -6,10 +6,11 @@ silently; an event does too (`it_screened`), because one name in both regions wo
 Decisions:
 
 - **Waiting.** A region waits for its own direction only. `must_wait` leads to `wait` from each step after
-  screening: a fact is missing at `facts`, clients were not asked yet or it is "not now" at `weigh`, a release was revoked when
-  somebody looks again at `scope` or `ready`. If the whole matrix is closed when the second therapist becomes
-  ready, the therapist whose release is not in force is sent to `wait` first, so that the join cannot happen.
-  `waited` leads back to `facts`: they are looked at anew, and what was answered further on is kept and shown.
+  screening: a fact is missing at `facts`, clients were not asked yet or it is "not now" at `weigh`, a release
+  was revoked when somebody looks again at `scope` or `ready`. If the whole matrix is closed when the second
+  therapist becomes ready, the one whose release is not in force is sent to `wait` first, so that the join
+  cannot happen. `waited` leads back to `facts`: they are looked at anew, and what was answered further on is
+  kept and shown. From `agreeing` on nothing goes back: the gates hold, until they open or somebody cancels.
 - **Back.** A person steps back one screen within their own region. From `ready` they may take it back
   (`revised`) as long as the other still prepares; afterwards a change is an edit in `agreeing`.
 - **Ready is final** in its region, so that both together end `preparing`. The library forbids leaving a final

@@ -1,0 +1,94 @@
+"""Whose signed consent is needed for whom to speak, and whether it is in force today (S0-3)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from flows.consult.papers import PaperFacts, Participant, Status, in_force, status
+from flows.consult.parts import Part
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One release that is needed: from this participant, so that the discloser may speak."""
+
+    participant: Participant
+    discloser: Part
+
+    @property
+    def recipient(self) -> Part:
+        """Return the part that is spoken to."""
+        return self.discloser.other
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A needed release that is not in force, with how the nearest paper stands, or None if there is none."""
+
+    cell: Cell
+    status: Status | None
+
+
+def needed(participants: Iterable[Participant], discloser: Part | None = None) -> set[Cell]:
+    """Return the releases that are needed, both ways or for one discloser.
+
+    Each person whom the discloser sees has a say of their own (AAMFT 2.2); for a minor, whoever consents
+    signs. Nobody's signature stands for another adult's.
+    """
+    return {
+        Cell(participant, part)
+        for participant in participants
+        for part in participant.seen_by
+        if discloser in {None, part}
+    }
+
+
+def missing(
+    participants: Iterable[Participant],
+    papers: Iterable[PaperFacts],
+    today: date,
+    discloser: Part | None = None,
+) -> list[Missing]:
+    """Return the needed releases that are not in force, both ways or for one discloser, by participant."""
+    kept = list(papers)
+    cells = sorted(needed(participants, discloser), key=lambda cell: (cell.participant.id, cell.discloser))
+    return [Missing(cell, _nearest(cell, kept, today)) for cell in cells if not _standing(cell, kept, today)]
+
+
+def topics_covered(
+    participants: Iterable[Participant],
+    papers: Iterable[PaperFacts],
+    today: date,
+    discloser: Part | None = None,
+) -> set[str]:
+    """Return the topics that every needed release covers, both ways or for one discloser; none if none is needed."""
+    kept = list(papers)
+    covered = [
+        set[str]().union(*(paper.topics for paper in _standing(cell, kept, today)))
+        for cell in needed(participants, discloser)
+    ]
+    return set.intersection(*covered) if covered else set()
+
+
+def _of(cell: Cell, papers: Iterable[PaperFacts]) -> list[PaperFacts]:
+    return [
+        paper for paper in papers if paper.participant.id == cell.participant.id and paper.discloser is cell.discloser
+    ]
+
+
+def _standing(cell: Cell, papers: Iterable[PaperFacts], today: date) -> list[PaperFacts]:
+    """Return the papers in force for a cell. Who revokes one takes back whatever they signed before that day."""
+    own = _of(cell, papers)
+    revoked = max((paper.revoked_on for paper in own if paper.revoked_on), default=date.min)
+    return [
+        paper
+        for paper in own
+        if in_force(status(paper, today)) and paper.signed_on is not None and paper.signed_on >= revoked
+    ]
+
+
+def _nearest(cell: Cell, papers: Iterable[PaperFacts], today: date) -> Status | None:
+    """Return the status nearest to being in force among papers that are not."""
+    order = list(Status)
+    found = {status(paper, today) for paper in _of(cell, papers)}
+    return min((each for each in found if not in_force(each)), key=order.index, default=None)

@@ -1,0 +1,26 @@
+"""Made-up people of one case, and a paper that has everything."""
+
+from datetime import date
+
+from flows.consult.papers import PaperFacts, Participant
+from flows.consult.parts import Part
+
+TODAY = date(2027, 5, 6)
+ADULT_1 = Participant("a1", "adult 1", minor=False, seen_by=frozenset(Part))
+ADULT_2 = Participant("a2", "adult 2", minor=False, seen_by=frozenset({Part.FT}))
+MINOR_1 = Participant("m1", "minor 1", minor=True, seen_by=frozenset({Part.FT}))
+
+
+def paper(participant: Participant = ADULT_1, discloser: Part = Part.IT) -> PaperFacts:
+    """Return a paper that is in force on TODAY and for long."""
+    return PaperFacts(
+        participant=participant,
+        discloser=discloser,
+        recipient=discloser.other,
+        topics=frozenset({"goals", "modality"}),
+        purpose="coordinate",
+        signed_on=date(2027, 2, 1),
+        ends_on=date(2027, 11, 14),
+        signed_by="representative" if participant.minor else "self",
+        authority="parent" if participant.minor else None,
+    )

@@ -1,0 +1,140 @@
+"""How a paper stands: every status, on the day it changes and on the days beside it (S0-3)."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.consult.papers import EndingEvent, Status, in_force, status
+from flows.consult.parts import Part
+from tests.flows.people import MINOR_1, TODAY, paper
+
+DAY = timedelta(days=1)
+SIGNED = date(2027, 2, 1)
+ENDS = date(2027, 11, 14)
+
+
+def test_a_paper_with_everything_is_active() -> None:
+    assert status(paper(), TODAY) is Status.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        (SIGNED - DAY, Status.INVALID),
+        (SIGNED, Status.ACTIVE),
+        (ENDS - 31 * DAY, Status.ACTIVE),
+        (ENDS - 30 * DAY, Status.EXPIRING),
+        (ENDS - DAY, Status.EXPIRING),
+        (ENDS, Status.EXPIRING),
+        (ENDS + DAY, Status.EXPIRED),
+        (ENDS + 3650 * DAY, Status.EXPIRED),
+    ],
+)
+def test_a_release_holds_from_the_day_it_was_signed_through_its_last_day(today: date, expected: Status) -> None:
+    assert status(paper(), today) is expected
+
+
+@pytest.mark.parametrize(
+    "blank",
+    [
+        {"topics": frozenset()},
+        {"topics": frozenset({"goals", ""})},
+        {"discloser": None},
+        {"recipient": None},
+        {"recipient": Part.IT},
+        {"purpose": ""},
+        {"ends_on": None},
+        {"ends_on": None, "ends_event": ""},
+        {"ends_on": None, "ends_event": "as needed"},
+        {"ends_event": "as needed"},
+        {"signed_on": None},
+        {"signed_by": None},
+        {"signed_by": "neighbour"},
+        {"signed_by": "representative"},
+        {"signed_by": "representative", "authority": ""},
+        {"signed_on": TODAY + DAY},
+        {"ends_on": SIGNED - DAY},
+    ],
+    ids=str,
+)
+def test_a_paper_with_an_element_blank_or_impossible_is_invalid(blank: dict[str, Any]) -> None:
+    assert status(replace(paper(), **blank), TODAY) is Status.INVALID
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"revoked_on": TODAY}, Status.REVOKED),
+        ({"revoked_on": TODAY + DAY}, Status.REVOKED),
+        ({"revoked_on": TODAY, "purpose": ""}, Status.REVOKED),
+        ({"revoked_on": TODAY, "declined_on": TODAY}, Status.REVOKED),
+        ({"declined_on": TODAY}, Status.DECLINED),
+        ({"declined_on": TODAY, "client_signed": False}, Status.DECLINED),
+        ({"client_signed": False}, Status.WAITING_FOR_CLIENT),
+        ({"client_signed": False, "signed_on": None, "signed_by": None}, Status.WAITING_FOR_CLIENT),
+        ({"client_signed": False, "countersigned": False}, Status.WAITING_FOR_CLIENT),
+        ({"client_signed": False, "purpose": ""}, Status.INVALID),
+        ({"client_signed": False, "ends_on": TODAY - DAY}, Status.EXPIRED),
+        ({"countersigned": False}, Status.WAITING_FOR_COUNTERSIGN),
+        ({"countersigned": False, "ends_on": TODAY + DAY}, Status.WAITING_FOR_COUNTERSIGN),
+        ({"countersigned": False, "ends_on": TODAY - DAY}, Status.EXPIRED),
+        ({"signed_by": "representative", "authority": "guardian"}, Status.ACTIVE),
+        ({"ends_on": SIGNED}, Status.EXPIRED),
+    ],
+    ids=str,
+)
+def test_what_closes_a_paper_for_good_comes_before_what_it_waits_for(changes: dict[str, Any], expected: Status) -> None:
+    assert status(replace(paper(), **changes), TODAY) is expected
+
+
+@pytest.mark.parametrize("event", list(EndingEvent))
+def test_a_release_that_ends_with_an_event_holds_until_the_day_it_happens(event: EndingEvent) -> None:
+    ends_with = replace(paper(), ends_on=None, ends_event=event)
+
+    assert status(ends_with, TODAY) is Status.ACTIVE
+    assert status(replace(ends_with, event_on=TODAY + DAY), TODAY) is Status.ACTIVE
+    assert status(replace(ends_with, event_on=TODAY), TODAY) is Status.EXPIRED
+
+
+def test_of_a_day_and_an_event_the_earlier_ends_it() -> None:
+    both = replace(paper(), ends_event=EndingEvent.DISCHARGE)
+
+    assert status(both, ENDS + DAY) is Status.EXPIRED
+    assert status(replace(both, event_on=TODAY - DAY), TODAY) is Status.EXPIRED
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, Status.ACTIVE),
+        ({"signed_by": "self"}, Status.INVALID),
+        ({"signed_by": "self", "authority": "parent"}, Status.INVALID),
+        ({"authority": None}, Status.INVALID),
+        ({"authority": ""}, Status.INVALID),
+    ],
+    ids=str,
+)
+def test_for_a_minor_a_representative_signs_by_an_authority(changes: dict[str, Any], expected: Status) -> None:
+    assert status(replace(paper(MINOR_1, Part.FT), **changes), TODAY) is expected
+
+
+def test_only_active_and_expiring_are_in_force() -> None:
+    assert {each for each in Status if in_force(each)} == {Status.ACTIVE, Status.EXPIRING}
+
+
+@given(signed=st.integers(-400, 400), ends=st.integers(-400, 400), revoked=st.none() | st.integers(-400, 400))
+def test_in_force_means_signed_by_now_not_ended_and_never_revoked(signed: int, ends: int, revoked: int | None) -> None:
+    dated = replace(
+        paper(),
+        signed_on=TODAY + signed * DAY,
+        ends_on=TODAY + ends * DAY,
+        revoked_on=None if revoked is None else TODAY + revoked * DAY,
+    )
+
+    holds = signed <= 0 <= ends and revoked is None
+
+    assert in_force(status(dated, TODAY)) is holds
