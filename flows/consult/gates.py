@@ -1,0 +1,156 @@
+"""The gates: rules that must hold now, with the reason when one does not.
+
+They are asked each time that they are used, never remembered. An empty list means open. A reason names no
+participant and gives no number, so that it can be shown to either therapist; details are for those who see
+the person. Safety is the one way around a gate (S0-9), and does not pass through here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from flows.consult.papers import PaperFacts, Participant
+from flows.consult.parts import Part
+from flows.consult.releases import missing, needed
+from flows.errors import SettingOutOfRangeError
+
+BOTH = tuple(Part)
+
+FEWEST_SESSIONS, MOST_SESSIONS = 2, 4
+"""Between these a practice sets how many sessions come before a consult (S0-19)."""
+
+
+class Reason(StrEnum):
+    """Why a gate is closed; the words are found by this id."""
+
+    SCREENING = "screening"
+    SESSIONS = "sessions"
+    IMPRESSION = "impression"
+    INFORMED = "informed"
+    RELEASE = "release"
+    NOBODY_SEEN = "nobody_seen"
+
+
+@dataclass(frozen=True)
+class Closed:
+    """One reason why a gate is closed: the requirement it comes from, whose move it is, and until when."""
+
+    reason: Reason
+    source: str
+    who: Part
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Attested:
+    """What one therapist attested for one consult; it counts for no other (S0-2)."""
+
+    consult: str
+    screened: bool = False  # none of the six fitted
+    resting_until: date | None = None
+    sessions: int = 0
+    own_impression: bool = False
+    informed: frozenset[str] = frozenset()  # ids of participants they see who know of this consult
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that the gates of one consult look at."""
+
+    consult: str
+    today: date  # in the practice's time zone
+    least_sessions: int  # the practice's setting
+    participants: tuple[Participant, ...] = ()
+    papers: tuple[PaperFacts, ...] = ()
+    attested: Mapping[Part, Attested] = field(default_factory=dict)
+
+    def of(self, part: Part) -> Attested:
+        """Return what this therapist attested for this very consult, or a blank."""
+        given = self.attested.get(part)
+        return given if given and given.consult == self.consult else Attested(self.consult)
+
+
+def own_way(facts: Facts, part: Part) -> list[Closed]:
+    """Return what holds one therapist's own preparation: their attestations, and releases for their speaking."""
+    return [
+        *screening(facts, (part,)),
+        *sessions(facts, (part,)),
+        *own_impression(facts, (part,)),
+        *informed(facts, (part,)),
+        *releases(facts, (part,)),
+    ]
+
+
+def whole(facts: Facts) -> list[Closed]:
+    """Return what holds the consult: both ways, the whole matrix of releases, and everybody informed (S0-3)."""
+    return [
+        *screening(facts),
+        *sessions(facts),
+        *own_impression(facts),
+        *informed(facts),
+        *releases(facts),
+    ]
+
+
+def screening(facts: Facts, parts: tuple[Part, ...] = BOTH) -> list[Closed]:
+    """Return who has not passed the six this time (S0-36); `until` is the day they chose to look again."""
+    return [
+        Closed(Reason.SCREENING, "S0-36", part, _still_to_come(facts.of(part).resting_until, facts.today))
+        for part in parts
+        if not facts.of(part).screened
+    ]
+
+
+def sessions(facts: Facts, parts: tuple[Part, ...] = BOTH) -> list[Closed]:
+    """Return who has met their own clients too few times (S0-19); counts are kept per therapist.
+
+    Raise SettingOutOfRangeError if the setting is not one of 2, 3, 4.
+    """
+    if not FEWEST_SESSIONS <= facts.least_sessions <= MOST_SESSIONS:
+        raise SettingOutOfRangeError
+    return [Closed(Reason.SESSIONS, "S0-19", part) for part in parts if facts.of(part).sessions < facts.least_sessions]
+
+
+def own_impression(facts: Facts, parts: tuple[Part, ...] = BOTH) -> list[Closed]:
+    """Return who has not formed an impression of their own yet (S0-20)."""
+    return [Closed(Reason.IMPRESSION, "S0-20", part) for part in parts if not facts.of(part).own_impression]
+
+
+def informed(facts: Facts, parts: tuple[Part, ...] | None = None) -> list[Closed]:
+    """Return whose move it is to tell a client of the consult (S0-22).
+
+    Each therapist answers for the people they see, and everyone needs to be covered by someone who sees
+    them. A person seen by both holds up neither one's own way, since the other may tell them: asked for
+    some parts, only people whom nobody else sees count; asked for the whole, everyone does.
+    """
+    uncovered = [person for person in facts.participants if not _knows(facts, person)]
+    movers = {part for person in uncovered for part in person.seen_by if parts is None or person.seen_by == {part}}
+    nobody = parts is None and any(not person.seen_by for person in facts.participants)
+    return [
+        *(Closed(Reason.INFORMED, "S0-22", part) for part in (parts or BOTH) if part in movers),
+        *(Closed(Reason.NOBODY_SEEN, "S0-22", part) for part in BOTH if nobody),
+    ]
+
+
+def releases(facts: Facts, parts: tuple[Part, ...] = BOTH) -> list[Closed]:
+    """Return who may not speak yet because a release for that is not in force (S0-3).
+
+    A therapist who sees nobody in the case has nothing to say in it: without people no gate opens.
+    """
+    return [
+        *(
+            Closed(Reason.RELEASE, "S0-3", part)
+            for part in parts
+            if missing(facts.participants, facts.papers, facts.today, part)
+        ),
+        *(Closed(Reason.NOBODY_SEEN, "S0-3", part) for part in parts if not needed(facts.participants, part)),
+    ]
+
+
+def _knows(facts: Facts, person: Participant) -> bool:
+    return any(person.id in facts.of(part).informed for part in person.seen_by)
+
+
+def _still_to_come(day: date | None, today: date) -> date | None:
+    return day if day and day > today else None
