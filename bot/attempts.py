@@ -1,0 +1,135 @@
+"""One attempt to send a delivery: what is true now is said, and what came of it is kept.
+
+`say` and `settle` are apart so that a durable queue can remember that something was said before it is kept.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from bot.messenger import Message, Messenger, TryLater, Unreachable
+from storage import deliveries, members
+from storage.database import Database
+from storage.models import Delivery
+
+Clock = Callable[[], datetime]
+Render = Callable[[Session, Delivery], Message | None]
+"""Return the words as they are true now, or None when there is nothing to say any more."""
+
+FIRST_WAIT_SECONDS = 2.0
+LONGEST_WAIT_SECONDS = 900.0
+
+
+@dataclass(frozen=True)
+class Sender:
+    """What it takes to send: where deliveries are kept, the clock, the words, the way out."""
+
+    database: Database
+    clock: Clock
+    render: Render
+    messenger: Messenger
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One go at one delivery. A turn counts only while the delivery still names its workflow."""
+
+    delivery_id: UUID
+    workflow_id: str
+    tries: int = 0  # how often Slack has put it off
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a turn: ids and codes, never words."""
+
+    kind: Literal["sent", "stale", "given_up", "later", "over"]
+    channel: str | None = None
+    ts: str | None = None
+    trouble: str | None = None
+    wait: float = 0.0  # seconds until the next turn
+    tries: int = 0
+
+
+Again = Callable[[Session, Turn, float], None]
+"""Queue the turn, to be taken after so many seconds, in the session's own transaction."""
+
+
+def attempt(sender: Sender, turn: Turn, again: Again) -> Outcome:
+    """Take the turn: say it, and keep what came of it."""
+    outcome = say(sender, turn)
+    settle(sender, turn, outcome, again)
+    return outcome
+
+
+def say(sender: Sender, turn: Turn) -> Outcome:
+    """Send the words that are true now, unless it is done, not yet due, or there is nothing to say any more."""
+    with sender.database.reading() as session:
+        delivery = deliveries.get(session, turn.delivery_id)
+        if _over(delivery, turn):
+            return Outcome("over")
+        early = (delivery.due_at - sender.clock()).total_seconds()
+        if early > 0:  # the clock was moved, or the machine's runs ahead
+            return Outcome("later", trouble=delivery.trouble, wait=early, tries=turn.tries)
+        message = sender.render(session, delivery)
+        if message is None:
+            return Outcome("stale")
+        slack_user_id = members.get(session, delivery.recipient_id).slack_user_id
+    return _post(sender.messenger, slack_user_id, message, turn.tries)
+
+
+def _post(messenger: Messenger, slack_user_id: str, message: Message, tries: int) -> Outcome:
+    try:
+        channel, ts = messenger.post(slack_user_id, message)
+    except Unreachable as never:
+        return Outcome("given_up", trouble=never.code)
+    except TryLater as later:
+        wait = pause_after(tries) if later.after is None else later.after
+        return Outcome("later", trouble=later.code, wait=wait, tries=tries + 1)
+    return Outcome("sent", channel=channel, ts=ts)
+
+
+def settle(sender: Sender, turn: Turn, outcome: Outcome, again: Again) -> None:
+    """Keep what came of it; what is put off gets its next turn in the same transaction.
+
+    There is no last try: the words are made afresh each time, and the flow stops a message when it is stale.
+    """
+    if outcome.kind == "over":
+        return
+    with sender.database.transaction() as session:
+        delivery = deliveries.get(session, turn.delivery_id)
+        if _over(delivery, turn):
+            return
+        if outcome.kind == "later":
+            put_off(session, delivery, outcome, again)
+            return
+        deliveries.mark(
+            session,
+            turn.delivery_id,
+            outcome=outcome.kind,
+            now=sender.clock(),
+            channel=outcome.channel,
+            ts=outcome.ts,
+            trouble=outcome.trouble,
+        )
+
+
+def put_off(session: Session, delivery: Delivery, outcome: Outcome, again: Again) -> None:
+    """Give the delivery its next turn, under a workflow id that was never used."""
+    delivery.workflow_id = f"delivery-{uuid4().hex}"
+    delivery.trouble = outcome.trouble
+    session.flush()
+    again(session, Turn(delivery.id, delivery.workflow_id, outcome.tries), outcome.wait)
+
+
+def pause_after(tries: int) -> float:
+    """Return the seconds to wait after so many tries: twice as long each time, a quarter of an hour at most."""
+    return min(FIRST_WAIT_SECONDS * 2.0 ** min(tries, 16), LONGEST_WAIT_SECONDS)
+
+
+def _over(delivery: Delivery, turn: Turn) -> bool:
+    return delivery.done_at is not None or delivery.workflow_id != turn.workflow_id

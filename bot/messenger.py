@@ -1,0 +1,148 @@
+"""The way out to one person: a message in Slack, or a plain word on why not."""
+
+import logging
+import re
+from dataclasses import dataclass, field
+from http.client import HTTPException
+from typing import Any, Protocol
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+PATIENCE_SECONDS = 10
+LONGEST_WAIT_SECONDS = 3600.0
+UNKNOWN_TROUBLE = "unexpected_answer"
+TOO_SLOW = "timeout"
+NO_CONNECTION = "no_connection"
+_CODE = re.compile(r"[a-z0-9_]{1,64}")
+_TOO_MANY = 429
+_SERVER_FAULT = 500
+
+# Slack is in trouble, or the practice's administrator can put it right: the message keeps.
+_PASSES = frozenset(
+    {
+        "accesslimited",
+        "access_denied",
+        "ekm_access_denied",
+        "fatal_error",
+        "internal_error",
+        "invalid_auth",
+        "missing_scope",
+        "not_authed",
+        "org_login_required",
+        "ratelimited",
+        "rate_limited",
+        "request_timeout",
+        "service_unavailable",
+        "team_access_not_granted",
+        "team_added_to_org",
+        "token_expired",
+        "token_revoked",
+        UNKNOWN_TROUBLE,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Message:
+    """What one person gets: a constant line for the notification, and the blocks that are shown."""
+
+    text: str
+    blocks: list[dict[str, Any]] = field(repr=False)
+
+
+class TryLater(Exception):  # noqa: N818 -- says what to do, and is no error of ours
+    """The message did not go out now; later it may. `after` is in seconds if Slack named it."""
+
+    def __init__(self, code: str, after: float | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.after = after
+
+
+class Unreachable(Exception):  # noqa: N818 -- says where things stand, and is no error of ours
+    """It will never reach this person; `code` is Slack's own word for why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Messenger(Protocol):
+    """Where messages go out."""
+
+    def post(self, slack_user_id: str, message: Message) -> tuple[str, str]:
+        """Send it; return (channel, ts). Raise TryLater or Unreachable."""
+
+
+class SlackMessenger:
+    """Direct messages by Slack's Web API, or by any server that speaks it."""
+
+    def __init__(self, *, token: str, base_url: str, patience: int = PATIENCE_SECONDS) -> None:
+        """Take the bot's token and the API's address; `patience` is in seconds, for each call."""
+        quiet = logging.getLogger("slack_sdk.web.consult_coach")
+        quiet.setLevel(
+            logging.CRITICAL
+        )  # below, the SDK logs whole requests; what went wrong is kept with the delivery
+        self._client = WebClient(token=token, base_url=base_url, timeout=patience, logger=quiet, retry_handlers=[])
+        self._channels: dict[str, str] = {}
+
+    def post(self, slack_user_id: str, message: Message) -> tuple[str, str]:
+        """Send it as a direct message; return (channel, ts). Raise TryLater or Unreachable."""
+        known = self._channels.get(slack_user_id)
+        channel = known or self._open(slack_user_id)
+        try:
+            answer = self._call(
+                "chat.postMessage",
+                channel=channel,
+                text=message.text,
+                blocks=message.blocks,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except Unreachable as trouble:
+            self._channels.pop(slack_user_id, None)
+            if known and trouble.code == "channel_not_found":
+                raise TryLater(trouble.code) from None  # what we remembered is out of date: ask for the channel again
+            raise
+        return channel, str(answer.get("ts", ""))
+
+    def _open(self, slack_user_id: str) -> str:
+        answer = self._call("conversations.open", users=slack_user_id)
+        channel = answer.get("channel")
+        if not isinstance(channel, dict) or not isinstance(channel.get("id"), str):
+            raise TryLater(UNKNOWN_TROUBLE)
+        self._channels[slack_user_id] = channel["id"]
+        return str(channel["id"])
+
+    def _call(self, method: str, **asked: object) -> SlackResponse:
+        try:
+            return self._client.api_call(method, json=asked)
+        except SlackApiError as refused:
+            raise _meaning_of(refused.response) from None
+        except (OSError, HTTPException) as broken:
+            cause = getattr(broken, "reason", broken)
+            raise TryLater(TOO_SLOW if isinstance(cause, TimeoutError) else NO_CONNECTION) from None
+        except (AttributeError, ValueError):  # the SDK, when the answer is JSON or text of another shape
+            raise TryLater(UNKNOWN_TROUBLE) from None
+
+
+def _meaning_of(answer: SlackResponse) -> TryLater | Unreachable:
+    """Return what Slack's refusal means for this message. Slack's own text stays out: it could repeat ours."""
+    if answer.status_code == _TOO_MANY:
+        return TryLater("ratelimited", _retry_after(answer))
+    if answer.status_code >= _SERVER_FAULT:
+        return TryLater(f"http_{answer.status_code}", _retry_after(answer))
+    said = answer.data.get("error") if isinstance(answer.data, dict) else None
+    code = said if isinstance(said, str) and _CODE.fullmatch(said) else UNKNOWN_TROUBLE
+    return TryLater(code, _retry_after(answer)) if code in _PASSES else Unreachable(code)
+
+
+def _retry_after(answer: SlackResponse) -> float | None:
+    """Return the seconds that Slack asks us to wait, within reason."""
+    named = {str(name).lower(): value for name, value in answer.headers.items()}.get("retry-after")
+    if isinstance(named, list):
+        named = named[0] if named else None
+    text = str(named).strip()
+    return min(float(text), LONGEST_WAIT_SECONDS) if text.isascii() and text.isdecimal() else None
