@@ -74,7 +74,7 @@ function token(inside, reader) {
   if (target.startsWith('#')) return mention(`#${label ?? target.slice(1)}`);
   if (target.startsWith('!date^')) return dateToken(target, label, reader);
   if (target.startsWith('!')) return mention(label ?? `@${target.slice(1).split('^')[0]}`);
-  return link(unescaped(target), label);
+  return isAddress(target) ? link(unescaped(target), label) : document.createTextNode(unescaped(`<${inside}>`));
 }
 
 function mention(words) {
@@ -94,8 +94,12 @@ function dateToken(target, fallback, reader) {
 // Anything but a web or mail address stays words: a script address must never become a link.
 export function link(address, label) {
   const words = label ?? address.replace(/^mailto:/, '');
-  if (!isWebAddress(address) && !address.startsWith('mailto:')) return document.createTextNode(words);
+  if (!isAddress(address)) return document.createTextNode(words);
   return make('a', { href: address, target: '_blank', rel: 'noreferrer noopener', title: WORDS.newTab }, words);
+}
+
+function isAddress(target) {
+  return isWebAddress(target) || target.startsWith('mailto:');
 }
 
 export function isWebAddress(address) {
