@@ -30,11 +30,17 @@ def make_link(session: Session, *, practice_id: UUID, member_id: UUID, consult_i
     return token
 
 
+def look_at_link(session: Session, token: str, now: datetime) -> SittingLink | None:
+    """Return the link without using it up; None if there is no such link, it is too old, or it was used before."""
+    link = session.get(SittingLink, _hash(token))
+    return link if link and _is_fresh(link, now) else None
+
+
 def use_link(session: Session, token: str, now: datetime) -> SittingLink | None:
     """Use the link up and return it; None if there is no such link, it is too old, or it was used before."""
     statement = select(SittingLink).where(SittingLink.token_hash == _hash(token)).with_for_update()
     link = session.exec(statement.execution_options(populate_existing=True)).first()
-    if link is None or link.used_at is not None or now - link.made_at > LINK_LASTS:
+    if link is None or not _is_fresh(link, now):
         return None
     link.used_at = now
     session.flush()
@@ -75,6 +81,10 @@ def end_sittings(session: Session, member_id: UUID, now: datetime) -> None:
     links = update(SittingLink).where(col(SittingLink.member_id) == member_id, col(SittingLink.used_at).is_(None))
     session.exec(sittings.values(ended_at=now))
     session.exec(links.values(used_at=now))
+
+
+def _is_fresh(link: SittingLink, now: datetime) -> bool:
+    return link.used_at is None and now - link.made_at <= LINK_LASTS
 
 
 def _hash(secret: str) -> str:

@@ -1,0 +1,107 @@
+"""One therapist's own words in one consult: what is typed so far, and what is kept for good."""
+
+import json
+from typing import TypedDict
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.coach.desk import Desk
+from storage import words
+from storage.models import Consult, Preparation
+
+WEIGHED = {"weigh_bring": "bring", "weigh_cost": "cost", "weigh_hopes": "hopes"}
+"""The boxes for "something else" while weighing: drafts for ever, their writer's alone, gone with the consult."""
+
+OF_THE_CASE = frozenset({"whom"})
+"""What is written once for the case and not for each consult."""
+
+
+class _Where(TypedDict):
+    case_id: UUID
+    consult_id: UUID | None
+    writer_id: UUID
+    kind: str
+
+
+class Notebook:
+    """The words of whoever has this preparation. Lives as long as one session."""
+
+    def __init__(self, session: Session, desk: Desk, consult: Consult, preparation: Preparation) -> None:
+        """Open the notebook of the preparation's member."""
+        self._session = session
+        self._desk = desk
+        self._consult = consult
+        self._writer_id = preparation.member_id
+
+    def something_else(self) -> frozenset[str]:
+        """Return the boxes whose list, while weighing, has "something else" ticked."""
+        ticks = json.loads(self.typed("weighing") or "{}")
+        return frozenset(kind for kind, asked in WEIGHED.items() if "else" in (ticks.get(asked) or ()))
+
+    def typed(self, kind: str) -> str | None:
+        """Return the draft, or None."""
+        return words.draft(
+            self._session, self._desk.seal, consult_id=self._consult.id, writer_id=self._writer_id, kind=kind
+        )
+
+    def is_written(self, kind: str) -> bool:
+        """Return whether anything is kept for good. Nothing is opened for that."""
+        return words.latest(self._session, **self._where(kind)) is not None
+
+    def written(self, kind: str) -> str | None:
+        """Return the latest that is kept for good, or None."""
+        return words.read_latest(self._session, self._desk.seal, **self._where(kind))
+
+    def latest(self, kind: str) -> str | None:
+        """Return what the box shows: the draft, which is never older than what is kept, or else that."""
+        draft = self.typed(kind)
+        return self.written(kind) if draft is None else draft
+
+    def lay_down(self, kind: str, text: str) -> None:
+        """Keep it as a draft; one that says what is kept already is none."""
+        if self.written(kind) == text:
+            self._drop_draft(kind)
+        else:
+            self._keep_draft(kind, text)
+
+    def hand_in(self, kind: str, text: str) -> None:
+        """Keep it for good, once: the same words again make no new revision. What is weighed stays a draft."""
+        if kind in WEIGHED:
+            self._keep_draft(kind, text)
+            return
+        if self.written(kind) != text:
+            words.write(
+                self._session,
+                self._desk.seal,
+                text=text,
+                now=self._desk.clock(),
+                practice_id=self._consult.practice_id,
+                **self._where(kind),
+            )
+        self._drop_draft(kind)
+
+    def _keep_draft(self, kind: str, text: str) -> None:
+        words.keep_draft(
+            self._session,
+            self._desk.seal,
+            text=text,
+            now=self._desk.clock(),
+            practice_id=self._consult.practice_id,
+            case_id=self._consult.case_id,
+            consult_id=self._consult.id,
+            writer_id=self._writer_id,
+            kind=kind,
+        )
+
+    def _drop_draft(self, kind: str) -> None:
+        words.drop_draft(self._session, consult_id=self._consult.id, writer_id=self._writer_id, kind=kind)
+
+    def _where(self, kind: str) -> _Where:
+        consult_id = None if kind in OF_THE_CASE else self._consult.id
+        return {
+            "case_id": self._consult.case_id,
+            "consult_id": consult_id,
+            "writer_id": self._writer_id,
+            "kind": kind,
+        }

@@ -1,0 +1,94 @@
+"""From Slack to one's own page: a link that works once, and the sitting that it opens."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.coach import members as people
+from bot.coach import scene
+from bot.coach.access import Action
+from bot.coach.desk import Actor, Desk
+from flows.errors import FlowError
+from storage import members, sittings
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A sitting that has just begun, and the secret that only its browser is told."""
+
+    sitting_id: UUID
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Who sits there now, and for which consult."""
+
+    actor: Actor
+    consult_id: str
+
+
+def make_link(session: Session, desk: Desk, actor: Actor, consult_id: str) -> str:
+    """Return the address of the actor's own page, with a fresh token behind the `#`: good once, for 10 minutes."""
+    own = scene.load(session, desk, actor, consult_id, Action.WRITE)
+    token = sittings.make_link(
+        session, practice_id=actor.practice_id, member_id=actor.member_id, consult_id=own.consult.id, now=own.now
+    )
+    return f"{desk.public_url}/w#{token}"
+
+
+def link(desk: Desk, actor: Actor, consult_id: str) -> str:
+    """Return the address of the actor's own page, in a transaction of its own; see `make_link`."""
+    with desk.database.transaction() as session:
+        return make_link(session, desk, actor, consult_id)
+
+
+def whose(desk: Desk, token: str) -> str | None:
+    """Return the first name of the member for whom the link was made; None once it has done its work.
+
+    Looking does not use it up. A member who has left is not named either.
+    """
+    with desk.database.reading() as session:
+        found = sittings.look_at_link(session, token, desk.clock())
+        actor = _as_now(session, found.member_id) if found else None
+    return actor.first_name if actor and _takes_part(desk, actor) else None
+
+
+def begin(desk: Desk, token: str) -> Opened | None:
+    """Use the link up and begin a sitting; None if the link has done its work or its member has left."""
+    if whose(desk, token) is None:
+        return None
+    with desk.database.transaction() as session:
+        now = desk.clock()
+        used = sittings.use_link(session, token, now)
+        if used is None:
+            return None
+        sitting, secret = sittings.open_sitting(session, used, now)
+        return Opened(sitting.id, secret)
+
+
+def seat(desk: Desk, sitting_id: UUID, secret: str) -> Seat | None:
+    """Return who sits there, looked up afresh; None if the sitting is over or was never this browser's."""
+    with desk.database.transaction() as session:
+        found = sittings.find_sitting(session, sitting_id, secret, desk.clock())
+        actor = _as_now(session, found.member_id) if found else None
+    if found is None or actor is None or not _takes_part(desk, actor):
+        return None
+    return Seat(actor, str(found.consult_id))
+
+
+def _as_now(session: Session, member_id: UUID) -> Actor | None:
+    try:
+        return people.actor(session, members.get(session, member_id))
+    except people.InactiveError:
+        return None
+
+
+def _takes_part(desk: Desk, actor: Actor) -> bool:
+    """Return whether the workspace still knows them as a full member. No transaction is open meanwhile."""
+    try:
+        people.accepted(desk, actor.slack_user_id, desk.team_id)
+    except FlowError:
+        return False
+    return True

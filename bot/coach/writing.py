@@ -1,0 +1,148 @@
+"""What is written in one's own words: what stands on the page, what is kept, what still waits."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.coach import scene
+from bot.coach.access import Action
+from bot.coach.desk import Actor, Desk
+from bot.coach.notebook import WEIGHED, Notebook
+from bot.coach.scene import Scene
+from flows.consult import steps
+from flows.consult.parts import Part
+from flows.errors import FlowError, OutOfPlaceError
+from flows.forms import LONGEST_WORDS, Form, check
+from storage import cases, preparations
+from storage.models import Case, Consult, Preparation
+
+LONGEST_DRAFT = 4 * LONGEST_WORDS
+"""Characters: more than can be kept in the end, so that somebody can paste first and shorten then."""
+
+
+class ConsultEndedError(FlowError):
+    """The consult has ended; nothing is written to it any more."""
+
+    refusal = "already_ended"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The form, and what a page says around it."""
+
+    form: Form
+    code: str
+    colleague: str
+    standing: str  # nothing: no words are asked for; open; changed: since it was kept; kept
+
+
+def needs(session: Session, desk: Desk, consult: Consult, part: Part) -> tuple[str, ...]:
+    """Return the boxes that are there for this therapist, in the order of the screen (S0-15, S0-50)."""
+    preparation = preparations.get(session, consult.id, part)
+    if preparation is None:
+        return ()
+    notebook = Notebook(session, desk, consult, preparation)
+    return _needs(notebook, consult, cases.get(session, consult.case_id), preparation)
+
+
+def waiting(session: Session, desk: Desk, consult: Consult, part: Part) -> tuple[str, ...]:
+    """Return the boxes that have nothing written yet. What one weighs is one's own, and is never waited for."""
+    preparation = preparations.get(session, consult.id, part)
+    if preparation is None:
+        return ()
+    return _waiting(Notebook(session, desk, consult, preparation), needs(session, desk, consult, part))
+
+
+def sheet(desk: Desk, actor: Actor, consult_id: str) -> Sheet:
+    """Return the form, filled with the latest that this therapist typed or wrote, and how it stands."""
+    with desk.database.transaction() as session:
+        own, notebook, asked = _open(session, desk, actor, consult_id)
+        standing = _standing(notebook, asked)
+        return Sheet(_form(own, notebook, asked), own.case.code, own.colleague.first_name, standing)
+
+
+def form(desk: Desk, actor: Actor, consult_id: str) -> Form:
+    """Return the boxes that are there for this therapist; without any, a form without fields."""
+    return sheet(desk, actor, consult_id).form
+
+
+def keep_draft(desk: Desk, actor: Actor, consult_id: str, kind: str, text: str) -> datetime | None:
+    """Keep one box as it is typed so far; return when, or None if it is too long even for a draft.
+
+    Raise OutOfPlaceError if this box is not asked for now.
+    """
+    with desk.database.transaction() as session:
+        own, notebook, asked = _open(session, desk, actor, consult_id)
+        if kind not in asked:
+            raise OutOfPlaceError
+        if len(text) > LONGEST_DRAFT:
+            return None
+        notebook.lay_down(kind, _plain(text))
+        return own.now
+
+
+def keep(desk: Desk, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:
+    """Keep what was written; return None, or the same form with what is wrong beside each box.
+
+    Then nothing is kept for good, and everything that was typed is kept as drafts.
+    """
+    with desk.database.transaction() as session:
+        own, notebook, asked = _open(session, desk, actor, consult_id)
+        shown = _form(own, notebook, asked)
+        typed = {kind: _plain(str(given[kind])) for kind in asked if given.get(kind) is not None}
+        checked = check(shown, typed)
+        if checked.errors:
+            for kind, text in typed.items():
+                if len(text) <= LONGEST_DRAFT:
+                    notebook.lay_down(kind, text)
+            return shown.refused({kind: steps.WORDS.errors[why] for kind, why in checked.errors.items()}, typed)
+        for kind in asked:
+            notebook.hand_in(kind, str(checked.values.get(kind, "")))
+        return None
+
+
+def _open(session: Session, desk: Desk, actor: Actor, consult_id: str) -> tuple[Scene, Notebook, tuple[str, ...]]:
+    own = scene.load(session, desk, actor, consult_id, Action.WRITE)
+    if own.consult.ended_at is not None:
+        raise ConsultEndedError
+    notebook = Notebook(session, desk, own.consult, own.preparation)
+    return own, notebook, _needs(notebook, own.consult, own.case, own.preparation)
+
+
+def _form(own: Scene, notebook: Notebook, asked: tuple[str, ...]) -> Form:
+    return steps.writing(own.setting, asked, {kind: notebook.latest(kind) or "" for kind in asked})
+
+
+def _needs(notebook: Notebook, consult: Consult, case: Case, preparation: Preparation) -> tuple[str, ...]:
+    something_else = notebook.something_else()
+    asked = {
+        **{kind: kind in something_else for kind in WEIGHED},
+        "kept_back": preparation.keeps_back == "something",
+        "clients_kept_back": preparation.clients_keep_back == "something",
+        "whom": case.whom == "note" and consult.starter_part == preparation.part,
+    }
+    return tuple(kind for kind, is_asked in asked.items() if is_asked)
+
+
+def _waiting(notebook: Notebook, asked: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(kind for kind in asked if kind not in WEIGHED and not notebook.is_written(kind))
+
+
+def _standing(notebook: Notebook, asked: tuple[str, ...]) -> str:
+    if not asked:
+        return "nothing"
+    drafts = {kind: notebook.typed(kind) is not None for kind in asked}
+    untouched = [kind for kind in asked if kind in WEIGHED and not drafts[kind]]
+    if untouched or _waiting(notebook, asked):
+        return "open"
+    return "changed" if any(drafts[kind] for kind in asked if kind not in WEIGHED) else "kept"
+
+
+def _plain(text: str) -> str:
+    """Return the text with one kind of line end, and without what no keyboard writes: controls, half characters."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    plain = "".join(sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"})
+    return plain if plain.strip() else ""
