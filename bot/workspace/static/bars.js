@@ -79,7 +79,8 @@ export class Guide {
 export class BottomBar {
   constructor(node, onShowGuide) {
     this.words = make('p', { class: 'carried' });
-    this.guideButton = make('button', { type: 'button', class: 'button slim', hidden: true, onclick: onShowGuide }, WORDS.showGuide);
+    this.guideButton = make('button', { type: 'button', class: 'button slim', hidden: true, onclick: onShowGuide },
+      WORDS.showGuide);
     node.append(this.words, make('div', { class: 'bottom-buttons' }, this.guideButton,
       make('button', { type: 'button', class: 'button slim', onclick: () => lookInto() }, WORDS.look)));
   }

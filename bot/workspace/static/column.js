@@ -50,8 +50,12 @@ export class Column {
   async say() {
     const text = this.line.value;
     if (!text.trim()) return;
-    const said = await this.seat.command(text, this.tabs.open);
-    if (said?.ok && this.line.value === text) this.line.value = '';
+    const notices = this.seat.state.notices.length;
+    const said = await this.seat.command(text);
+    if (!said?.ok) return;
+    if (this.line.value === text) this.line.value = '';
+    if (!text.startsWith('/')) this.tabs.choose('channel');
+    else if (this.seat.state.notices.length > notices) this.tabs.choose('dms');
   }
 
   onTab(tab) {

@@ -26,7 +26,7 @@ export class Modal {
   head() {
     return make('div', { class: 'dialog-head' }, this.title, this.depth,
       make('button', { type: 'button', class: 'cross', 'aria-label': WORDS.close, 'data-key': 'cross',
-        onclick: () => this.seat.close(this) }, '×'));
+        onclick: () => this.seat.close(this, true) }, '×'));
   }
 
   // Returns true when the bot has put another screen in this one's place.
@@ -39,7 +39,7 @@ export class Modal {
     this.depth.textContent = of > 1 ? `${at}/${of}` : '';
     this.depth.title = of > 1 ? WORDS.depth(at, of) : '';
     this.node.dataset.below = String(at - 1);
-    this.surface.show(view.blocks, view.state?.values, view.hash);
+    this.surface.show(view.blocks, view.state?.values, view.hash, view.errors);
     this.showButtons(view);
     if (another) this.body.scrollTop = 0;
     return another;

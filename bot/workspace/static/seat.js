@@ -70,21 +70,22 @@ export class Seat {
       await this.queue;
       const missed = modal.surface.values.leaving();
       const said = await this.send('/workspace/submit', { view: modal.id, values: modal.surface.gather() }, missed);
-      if (said.errors) modal.surface.showErrors(said.errors);
+      if (said.errors) modal.surface.toFirstError();
       modal.setPending(false);
     });
   }
 
-  async close(modal) {
-    await this.once(`view ${modal.id}`, () => this.send('/workspace/close', { view: modal.id }));
+  // The cross closes all that is open, the button (and Escape) the one on top: as in Slack.
+  async close(modal, clear = false) {
+    await this.once(`view ${modal.id}`, () => this.send('/workspace/close', { view: modal.id, clear }));
   }
 
   confirm(question) {
     return askIn(this.column.questions, question, this.reader());
   }
 
-  async command(text, tab) {
-    return this.once('command', () => this.send('/workspace/command', { text, tab }));
+  async command(text) {
+    return this.once('command', () => this.send('/workspace/command', { text }));
   }
 
   openHome() {

@@ -7,7 +7,8 @@ import { WORDS } from './words.js';
 function choicesOf(slot) {
   const { element, reader } = slot;
   if (element.type.includes('users')) {
-    return [...reader.people.values()].map(({ id, name, title }) => ({ value: id, text: name, note: title, state: id }));
+    const offered = [...reader.people.values()].filter((person) => person.offered !== false);
+    return offered.map(({ id, name, title }) => ({ value: id, text: name, note: title, state: id }));
   }
   return groupsOf(element).flatMap(({ options }) => options.map((option) => ({
     value: option.value, text: option.text.text, note: option.description?.text, state: option })));

@@ -18,17 +18,15 @@ export class Surface {
   }
 
   // `version`: the view's hash, or what stands for it; the same version means nothing was decided by the bot.
-  show(blocks, held = {}, version = undefined) {
+  show(blocks, held = {}, version = undefined, errors = {}) {
     this.values.accept(held, version !== this.version);
-    if (version !== this.version) this.errors = {};
+    this.errors = errors;
     this.version = version;
     this.blocks = blocks.map((block, at) => (block.block_id ? block : { ...block, block_id: `#${at}` }));
     this.patch();
   }
 
-  showErrors(errors) {
-    this.errors = errors;
-    this.patch();
+  toFirstError() {
     this.node.querySelector('[aria-invalid="true"]')?.focus();
   }
 
