@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 from bot.workspace.elements import in_actions, in_input, in_section
-from bot.workspace.faults import Check, Place, boolean, many, one_of, shape, string, typed
+from bot.workspace.faults import Check, Place, address, boolean, many, one_of, shape, string, typed
 from bot.workspace.shapes import Json
 from bot.workspace.texts import any_text, plain
 
 Surface: TypeAlias = Literal["modal", "home", "message"]
 MOST_BLOCKS: dict[Surface, int] = {"modal": 100, "home": 100, "message": 50}
 
-_IMAGE: dict[str, Check] = {"image_url": string(3000), "alt_text": string(2000)}
+_IMAGE: dict[str, Check] = {"image_url": address, "alt_text": string(2000)}
 _image_element = shape({"type": one_of("image"), **_IMAGE}, {})
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date, time
 
-from bot.workspace.faults import Check, Place, boolean, integer, many, one_of, shape, string, typed
+from bot.workspace.faults import Check, Place, address, boolean, integer, many, one_of, shape, string, typed
 from bot.workspace.shapes import Json
 from bot.workspace.texts import (
     BOX_OPTIONS,
@@ -109,7 +109,7 @@ _LENGTHS: dict[str, Check] = {"min_length": integer(0, 3000), "max_length": inte
 _BOUNDS: dict[str, Check] = {"initial_value": number, "min_value": number, "max_value": number}
 _CHANNEL: dict[str, Check] = {"response_url_enabled": boolean}
 _BUTTON: dict[str, Check] = {
-    "url": string(3000),
+    "url": address,
     "value": string(2000),
     "style": one_of("primary", "danger"),
     "accessibility_label": string(75),

@@ -1,5 +1,6 @@
 """Small checks for one value, which write what is wrong, and where, the way Slack's answers do."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -35,6 +36,14 @@ def string(longest: int, *, shortest: int = 1) -> Check:
             place.fault(f"must be less than {longest + 1} characters")
 
     return check
+
+
+def address(value: object, place: Place) -> None:
+    """Check for a URL of at most 3,000 characters."""
+    before = len(place.found)
+    string(3000)(value, place)
+    if len(place.found) == before and not re.fullmatch(r"(https?://|mailto:|tel:|slack://)\S+", str(value)):
+        place.fault("must be a valid url")
 
 
 def boolean(value: object, place: Place) -> None:

@@ -23,6 +23,7 @@ class Message:
     blocks: list[Json] = field(default_factory=list)
     for_whom: str | None = None
     new: bool = True
+    edited: bool = False
     entered: dict[state.Key, Json] = field(default_factory=dict)
 
     def as_slack(self, app: Installation) -> Json:
@@ -65,6 +66,7 @@ class Messages:
 
     def change(self, message: Message, text: str | None, blocks: list[Json] | None) -> None:
         """Change a message silently: no unread mark. None keeps what there was."""
+        message.edited = True
         if text is not None:
             message.text = text
         if blocks is not None:

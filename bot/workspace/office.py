@@ -64,7 +64,7 @@ class Office:
             self.carried = CarriedLog(self.clock)
             self.facts: set[Fact] = set()
             self.trouble: dict[str, str] = {}
-            self.began_at = self.timer()
+            self.began_at: float | None = None
             self.guide_step = 1
         self.changes.bump()
 

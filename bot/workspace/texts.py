@@ -1,6 +1,6 @@
 """Slack's composition objects: text, options, confirmation dialogs, and their limits."""
 
-from bot.workspace.faults import Check, Place, boolean, many, one_of, shape, string, typed
+from bot.workspace.faults import Check, Place, address, boolean, many, one_of, shape, string, typed
 from bot.workspace.shapes import Json
 
 OPTION_TEXT = 75
@@ -27,7 +27,7 @@ def _option(text: Check, **more: Check) -> Check:
 
 select_option = _option(plain(OPTION_TEXT))
 box_option = _option(any_text(OPTION_TEXT))
-overflow_option = _option(plain(OPTION_TEXT), url=string(3000))
+overflow_option = _option(plain(OPTION_TEXT), url=address)
 
 
 def _no_value_twice(value: list[Json], place: Place) -> None:

@@ -5,8 +5,10 @@ import time
 from collections.abc import Iterable
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
-from bot.workspace import interactions, payloads, seats, sending, surfaces, web_api
+from bot.workspace import browser_api, interactions, payloads, seats, sending, surfaces, web_api
+from bot.workspace.browser_guard import OnlyThisMachine
 from bot.workspace.carried import Carried
 from bot.workspace.hooks import WorkspaceHooks
 from bot.workspace.installation import Installation
@@ -40,7 +42,10 @@ class Workspace:
         self.office = Office(app, {person.id: person for person in people}, clock, timer)
         self.hooks = hooks
         self.zone = zone
-        self.asgi = Starlette(routes=web_api.routes(self.office))
+        self.asgi = Starlette(
+            routes=[*web_api.routes(self.office), *browser_api.routes(self)],
+            middleware=[Middleware(OnlyThisMachine)],
+        )
 
     def served_at(self, url: str) -> None:
         """Say where `asgi` is reached, such as http://127.0.0.1:8808; response URLs begin with it."""

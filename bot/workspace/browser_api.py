@@ -1,0 +1,126 @@
+"""The routes of the browser page: its files, its state, a line of events, and one route for each thing to do."""
+
+from collections.abc import AsyncIterator, Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.workspace import browser_acts, browser_state, guide
+from bot.workspace.notices import trouble
+from bot.workspace.shapes import Json
+from bot.workspace.state import NotOfferedError
+from bot.workspace.surfaces import NotThereError
+
+if TYPE_CHECKING:
+    from bot.workspace.workspace import Workspace
+
+# The page hears at least this often, so that a line of the guide that ends by itself does end.
+SECONDS_BETWEEN_LOOKS = 2.0
+
+Act: TypeAlias = Callable[["Workspace", Json], Json]
+ACTS: dict[str, Act] = {
+    "command": browser_acts.command,
+    "act": browser_acts.act,
+    "submit": browser_acts.submit,
+    "close": browser_acts.close,
+    "home": browser_acts.home,
+    "read": browser_acts.read,
+    "fill": browser_acts.fill_view,
+}
+
+
+def move_clock(workspace: "Workspace", body: Json) -> Json:
+    """Move the practice's clock forward: by seconds, or to the next thing that falls due."""
+    if workspace.hooks is None:
+        raise NotThereError("this clock cannot be moved")
+    if body.get("to") == "next":
+        workspace.hooks.to_next()
+    else:
+        seconds = float(body["advance"])
+        if not 0 <= seconds <= 366 * 86_400:
+            raise ValueError("the clock only moves forward, and by a year at most")
+        workspace.hooks.advance(seconds)
+    workspace.office.changes.bump()
+    return {"ok": True}
+
+
+def afresh(workspace: "Workspace", _body: Json) -> Json:
+    """Begin again."""
+    if workspace.hooks is None:
+        raise NotThereError("this practice cannot begin afresh")
+    workspace.empty()
+    workspace.hooks.afresh()
+    workspace.office.changes.bump()
+    return {"ok": True}
+
+
+def _carry_out(workspace: "Workspace", act: Act, body: object) -> Response:
+    if not isinstance(body, dict):
+        return JSONResponse({"trouble": trouble("view")}, 400)
+    try:
+        return JSONResponse(act(workspace, body))
+    except NotThereError:
+        return JSONResponse({"trouble": trouble("gone")}, 404)
+    except (NotOfferedError, KeyError, TypeError, ValueError, AttributeError):
+        # A body that this page does not send.
+        return JSONResponse({"trouble": trouble("view")}, 400)
+
+
+def _post(workspace: "Workspace", name: str, act: Act) -> Route:
+    async def endpoint(request: Request) -> Response:
+        try:
+            body = await request.json()
+        except ValueError:
+            body = None
+        return await run_in_threadpool(_carry_out, workspace, act, body)
+
+    return Route(f"/workspace/{name}", endpoint, methods=["POST"])
+
+
+async def _changes(workspace: "Workspace", lines: tuple[guide.Line, ...]) -> AsyncIterator[str]:
+    """Yield a server-sent event whenever anything changed, and at once when someone begins to listen."""
+    changes, seen, step = workspace.office.changes, -1, 1
+    while not changes.closed:
+        now, line = changes.count, guide.step(workspace.office, lines)
+        if (now, line) != (seen, step):
+            seen, step = now, line
+            yield f"event: changed\ndata: {seen}\n\n"
+        await changes.wait(seen, SECONDS_BETWEEN_LOOKS)
+
+
+def routes(workspace: "Workspace") -> list[BaseRoute]:
+    """Return all routes of the browser page."""
+    static = Path(str(files("bot.workspace") / "static"))
+    lines = guide.lines()
+    office = workspace.office
+
+    def see(request: Request) -> Response:
+        wanted = [one for one in request.query_params.get("people", "").split(",") if one]
+        shown = browser_state.everything(office, wanted, workspace.zone, workspace.hooks, lines)
+        return JSONResponse(shown)
+
+    def look(_request: Request) -> Response:
+        entries = workspace.carried
+        return JSONResponse({"payloads": [browser_state.payload(office, one, workspace.zone) for one in entries]})
+
+    async def listen(_request: Request) -> Response:
+        return StreamingResponse(_changes(workspace, lines), media_type="text/event-stream")
+
+    async def index(_request: Request) -> Response:
+        return FileResponse(static / "index.html")
+
+    acts = {**ACTS, "clock": move_clock, "afresh": afresh}
+    return [
+        Route("/", index),
+        Route("/workspace/state", see),
+        Route("/workspace/carried", look),
+        Route("/workspace/events", listen),
+        *(_post(workspace, name, act) for name, act in acts.items()),
+        Mount("/static/workspace", StaticFiles(directory=static)),
+    ]

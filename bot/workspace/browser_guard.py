@@ -1,0 +1,56 @@
+"""Who may drive the workspace: a page that this very server has sent, on this machine. Nobody else."""
+
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# For the app, which shows its token or an unguessable address instead.
+_FOR_THE_APP = ("/api/", "/hooks/")
+_HEADERS = (
+    (b"content-security-policy", b"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+)
+
+
+def _is_this_machine(scope: Scope, host: str) -> bool:
+    """Return whether the address in the browser is this machine's: another name may point here too (rebinding)."""
+    port = scope["server"][1]
+    return host in {f"127.0.0.1:{port}", f"localhost:{port}"}
+
+
+def _is_own_page(headers: Headers, host: str) -> bool:
+    """Return whether a page of this server sends this. The custom header alone already bars simple forms."""
+    origin, site = headers.get("origin"), headers.get("sec-fetch-site")
+    if headers.get("x-workspace") != "1" or (origin is None and site is None):
+        return False
+    return origin in (None, f"http://{host}") and site in (None, "same-origin")
+
+
+class OnlyThisMachine:
+    """Turns away requests under another host name, and writes that do not come from the workspace's own page."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request, or turn it away with 421 (another host) or 403 (another page)."""
+        if scope["type"] != "http" or scope["path"].startswith(_FOR_THE_APP):
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        if not _is_this_machine(scope, host):
+            await JSONResponse({"trouble": "unknown host"}, 421)(scope, receive, send)
+            return
+        if scope["method"] not in {"GET", "HEAD"} and not _is_own_page(headers, host):
+            await JSONResponse({"trouble": "not from this page"}, 403)(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), *_HEADERS]
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)

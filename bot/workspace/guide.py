@@ -1,0 +1,62 @@
+"""The guide: one line at a time, each shown until something is seen to have happened in the workspace."""
+
+import tomllib
+from dataclasses import dataclass, field
+from importlib.resources import files
+
+from bot.workspace.office import Office
+from bot.workspace.shapes import Json
+
+_FACTS = ("opened", "submitted", "commanded", "clicked")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line, and what ends it; an empty `until` never does."""
+
+    text: str
+    until: Json = field(default_factory=dict)
+
+
+def lines() -> tuple[Line, ...]:
+    """Return the guide's lines in their order."""
+    text = (files("bot.workspace") / "content" / "guide.toml").read_text("utf-8")
+    return tuple(Line(**entry) for entry in tomllib.loads(text)["line"])
+
+
+def _messages(office: Office, person_id: str | None) -> int:
+    people = [one for one in office.people.values() if person_id in (None, one.id)]
+    return max((len(office.messages.seen_by(one.id, one.channel)) for one in people), default=0)
+
+
+def is_met(office: Office, until: Json) -> bool:
+    """Return whether a line's condition has come true. The caller holds the lock."""
+    person_id = until.get("person")
+    if "seconds" in until:
+        return office.timer() - (office.began_at or 0.0) >= float(until["seconds"])
+    if "messages" in until:
+        return _messages(office, person_id) >= int(until["messages"])
+    wanted = [(kind, until[kind]) for kind in _FACTS if kind in until]
+    return bool(wanted) and all(
+        any(fact[1:] == one and person_id in (None, fact.person_id) for fact in office.facts) for one in wanted
+    )
+
+
+def step(office: Office, guide: tuple[Line, ...]) -> int:
+    """Return the number, from 1, of the line to show: the one after the last whose condition was ever met."""
+    with office.lock:
+        # Counted from the first look, not from the server's start.
+        if office.began_at is None:
+            office.began_at = office.timer()
+        for number, line in enumerate(guide, start=1):
+            if number >= office.guide_step and is_met(office, line.until):
+                office.guide_step = min(number + 1, len(guide))
+        return office.guide_step
+
+
+def shown(office: Office, guide: tuple[Line, ...]) -> Json | None:
+    """Return the line as the browser page shows it: `step`, `of`, `text`."""
+    if not guide:
+        return None
+    now = step(office, guide)
+    return {"step": now, "of": len(guide), "text": guide[now - 1].text}
