@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.consult import gates
@@ -80,6 +80,7 @@ def test_s0_19_each_therapist_first_has_the_sessions_that_the_practice_asks_for(
     assert found == ([] if is_open else [Closed(Reason.SESSIONS, "S0-19", part)])
 
 
+@settings(deadline=None)
 @given(least=st.integers(2, 4), had=st.integers(-5, 1))
 def test_s0_19_fewer_than_two_sessions_always_close_the_gate(least: int, had: int) -> None:
     facts = replace(but(Part.IT, sessions=had), least_sessions=least)

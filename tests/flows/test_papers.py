@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.consult.papers import EndingEvent, Status, in_force, status
@@ -126,6 +126,7 @@ def test_only_active_and_expiring_are_in_force() -> None:
     assert {each for each in Status if in_force(each)} == {Status.ACTIVE, Status.EXPIRING}
 
 
+@settings(deadline=None)
 @given(signed=st.integers(-400, 400), ends=st.integers(-400, 400), revoked=st.none() | st.integers(-400, 400))
 def test_in_force_means_signed_by_now_not_ended_and_never_revoked(signed: int, ends: int, revoked: int | None) -> None:
     dated = replace(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.consult.papers import PaperFacts, Participant, Status
@@ -158,6 +158,7 @@ def cases_and_papers(draw: st.DrawFn) -> tuple[list[Participant], list[tuple[Pap
     return people, papers
 
 
+@settings(deadline=None)
 @given(cases_and_papers(), st.sampled_from([None, *Part]))
 def test_a_gate_is_closed_exactly_when_a_needed_cell_lacks_a_release_in_force(
     drawn: tuple[list[Participant], list[tuple[PaperFacts, bool]]], discloser: Part | None
