@@ -69,9 +69,8 @@ def test_the_walk_saw_every_pair_of_steps() -> None:
 
     assert len(in_preparing) == 7 * 7 - 1
     assert len(in_talk) == 9 * 9 - 1
-    assert {spot.state for spot in SPOTS} == set(
-        "framing preparing agreeing scheduled conferring summarising signed closed declined cancelled lapsed".split()
-    )
+    before = {"framing", "preparing", "agreeing", "scheduled", "conferring", "summarising", "signed"}
+    assert {spot.state for spot in SPOTS} == before | {"closed", "declined", "cancelled", "lapsed"}
 
 
 @pytest.mark.parametrize("spot", SPOTS, ids=str)
