@@ -1,18 +1,23 @@
 """A small real Bolt app and real servers: what the workspace is tested against."""
 
 import contextlib
+import json
+import re
 import socket
 import threading
 import time
-from collections.abc import Iterator
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 import uvicorn
 from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -26,6 +31,9 @@ SECRET = "made-up-signing-secret"
 TOKEN = "xoxb-made-up"
 ANA = "U0ANA"
 BEN = "U0BEN"
+GUS = "U0GUS"
+
+Json: TypeAlias = dict[str, Any]
 
 
 @dataclass
@@ -64,7 +72,7 @@ def served(app: ASGIApp) -> Iterator[str]:
 
 
 def bolt_asgi(app: App) -> Starlette:
-    """Return a server for a Bolt app that runs each request in a thread, as the product does."""
+    """Return a server for a Bolt app that runs each request in a thread."""
 
     async def events(request: Request) -> Response:
         bolt_request = to_bolt_request(request, await request.body())
@@ -83,26 +91,82 @@ class Practice:
     client: WebClient
     times: Times
     url: str
-    heard: list[dict[str, Any]] = field(default_factory=list)
+    heard: list[Json] = field(default_factory=list)
 
-    def answers_command_with_modal(self, view: dict[str, Any]) -> None:
+    def on_command(self, view: Json) -> None:
+        """Let the app answer /consult with a modal."""
+
         @self.app.command("/consult")
-        def opened(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        def opened(ack: Ack, body: Json, client: WebClient) -> None:
             self.heard.append(body)
             client.views_open(trigger_id=body["trigger_id"], view=view)
             ack()
 
-    def hears_actions(self) -> None:
-        @self.app.action({"type": "block_actions", "action_id": __import__("re").compile(".*")})
-        def acted(ack: Ack, body: dict[str, Any]) -> None:
+    def on_action(self, then: Callable[[Json], object] = lambda _body: None) -> None:
+        """Let the app acknowledge every action, after it did something else."""
+
+        @self.app.action({"type": "block_actions", "action_id": re.compile(".*")})
+        def acted(ack: Ack, body: Json) -> None:
+            self.heard.append(body)
+            then(body)
+            ack()
+
+    def on_submission(self, answer: Json | None = None, then: Callable[[Json], object] = lambda _: None) -> None:
+        """Let the app answer the submission of the modal `thing`."""
+
+        @self.app.view({"type": "view_submission", "callback_id": "thing"})
+        def submitted(ack: Ack, body: Json) -> None:
+            self.heard.append(body)
+            then(body)
+            ack(**(answer or {}))
+
+    def on_close(self) -> None:
+        """Let the app acknowledge that the modal `thing` was closed."""
+
+        @self.app.view_closed("thing")
+        def closed(ack: Ack, body: Json) -> None:
             self.heard.append(body)
             ack()
 
-    def answers_submission_with(self, answer: dict[str, Any] | None = None) -> None:
-        @self.app.view({"type": "view_submission", "callback_id": "thing"})
-        def submitted(ack: Ack, body: dict[str, Any]) -> None:
-            self.heard.append(body)
-            ack(**answer) if answer else ack()
+    def shows(self, person_id: str, view: Json) -> Json:
+        """Open a modal for someone and return it as Slack answers it."""
+        trigger_id = self.workspace.trigger(person_id)
+        opened: Json = self.client.views_open(trigger_id=trigger_id, view=view)["view"]
+        return opened
+
+    def refusal(self, call: Callable[[], object]) -> Json:
+        """Return Slack's answer to a call that it refuses."""
+        try:
+            call()
+        except SlackApiError as refused:
+            answer: Json = refused.response.data
+            return answer
+        raise AssertionError("Slack took it")
+
+    def error(self, call: Callable[[], object]) -> str:
+        """Return Slack's error code for a call that it refuses."""
+        return str(self.refusal(call)["error"])
+
+    def get(self, path: str, **headers: str) -> tuple[int, Json]:
+        """Ask the workspace as the browser page does; return status and body."""
+        return _fetched(self.url + path, None, headers)
+
+    def post(self, path: str, body: object, **headers: str) -> tuple[int, Json]:
+        """Send the workspace something as the browser page does; return status and body."""
+        own = {"X-Workspace": "1", "Origin": self.url, "Content-Type": "application/json"}
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        return _fetched(self.url + path, json.dumps(body).encode(), own | sent)
+
+
+def _fetched(url: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, Json]:
+    # Only addresses of `served`, on this machine.
+    request = urllib.request.Request(url, body, headers)  # noqa: S310 - see above
+    try:
+        with urllib.request.urlopen(request) as answer:  # noqa: S310 - see above
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.load(error)
 
 
 @contextlib.contextmanager
