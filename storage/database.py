@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session, create_engine
 
 SQLITE = "sqlite"
@@ -64,12 +65,16 @@ def upgrade(url: str) -> None:
 
 
 def _address(url: str) -> URL:
-    address = make_url(url)
+    refusal = ValueError("a database is sqlite:///path or postgresql://…")
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise refusal from None
     if address.drivername == POSTGRESQL:
         return address.set(drivername="postgresql+psycopg")
     if address.drivername == SQLITE and address.database and address.database != ":memory:":
         return address
-    raise ValueError("a database is sqlite:///path or postgresql://…")
+    raise refusal
 
 
 def _engine(address: URL) -> Engine:

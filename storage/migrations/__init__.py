@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine
 
+VERSIONS = Path(__file__).parent / "versions"
 LOCK = 6_021_905  # any number that nobody else locks on this server
 
 
@@ -16,10 +17,16 @@ class BrokenReferencesError(RuntimeError):
         super().__init__(self.__doc__)
 
 
-def configuration(connection: Connection) -> Config:
-    """Return what Alembic needs to know to work through this connection."""
+def configuration(connection: Connection, versions: Path = VERSIONS) -> Config:
+    """Return what Alembic needs to know to work through this connection, with the steps in this folder."""
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    for option, value in (
+        ("script_location", str(VERSIONS.parent)),
+        ("version_locations", str(versions)),
+        ("path_separator", "newline"),
+        ("file_template", "%(rev)s_%(slug)s"),
+    ):
+        config.set_main_option(option, value.replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 

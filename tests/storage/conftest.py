@@ -1,0 +1,37 @@
+"""Every storage test runs on both databases."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from storage import words
+from storage.database import Database
+from tests.storage.practice import NOW, Practice, founded
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def url(request: pytest.FixtureRequest) -> str:
+    """The address of a migrated, empty database of this test's own."""
+    found: str = request.getfixturevalue(f"{request.param}_url")
+    return found
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    """A migrated, empty database of this test's own."""
+    database = Database(url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def seal() -> words.Seal:
+    """A key-encryption key."""
+    return words.Seal(bytes(range(32)))
+
+
+@pytest.fixture
+def practice(database: Database, seal: words.Seal) -> Practice:
+    """A practice with Ana and Ben, one case of theirs with its key, and one consult."""
+    with database.transaction() as session:
+        return founded(session, seal, "T1", NOW)

@@ -1,0 +1,169 @@
+"""One engine, two ways in."""
+
+import sqlite3
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from storage import cases, consults, practices
+from storage.database import Database
+from storage.unknown import UnknownCaseError
+from tests.storage.practice import NOW, Practice
+
+
+@pytest.fixture
+def sqlite(sqlite_url: str) -> Iterator[Database]:
+    """A migrated, empty SQLite database."""
+    database = Database(sqlite_url)
+    yield database
+    database.dispose()
+
+
+def test_a_transaction_is_kept(database: Database) -> None:
+    with database.transaction() as session:
+        practices.get_or_create(session, team_id="T1", name="A practice", time_zone="UTC", now=NOW)
+
+    with database.reading() as session:
+        found = practices.by_team_id(session, "T1")
+
+    assert found is not None
+    assert found.name == "A practice"
+
+
+def test_an_error_takes_the_whole_transaction_back(database: Database) -> None:
+    def fail_half_way() -> None:
+        with database.transaction() as session:
+            practices.get_or_create(session, team_id="T1", name="A practice", time_zone="UTC", now=NOW)
+            cases.get(session, uuid4())
+
+    with pytest.raises(UnknownCaseError):
+        fail_half_way()
+
+    with database.reading() as session:
+        assert practices.by_team_id(session, "T1") is None
+
+
+def test_rows_can_be_looked_at_after_the_commit(database: Database) -> None:
+    with database.transaction() as session:
+        practice = practices.get_or_create(session, team_id="T1", name="A practice", time_zone="UTC", now=NOW)
+
+    assert practice.name == "A practice"
+
+
+def test_a_reading_refuses_to_write(database: Database, practice: Practice) -> None:
+    with pytest.raises(DBAPIError), database.reading() as session:
+        cases.add_participant(session, practice.case_id, kind="adult", seen_by_it=True, seen_by_ft=True)
+
+    with database.reading() as session:
+        assert cases.participants(session, practice.case_id) == []
+
+
+def test_a_connection_that_only_read_writes_again_in_a_transaction(database: Database, practice: Practice) -> None:
+    with database.reading() as session:
+        cases.get(session, practice.case_id)
+
+    with database.transaction() as session:
+        cases.get(session, practice.case_id).part2_applies = True
+
+    with database.reading() as session:
+        assert cases.get(session, practice.case_id).part2_applies is True
+
+
+def test_a_reading_sees_one_moment_while_somebody_writes(database: Database, practice: Practice) -> None:
+    with database.reading() as reader:
+        before = len(consults.of_case(reader, practice.case_id))
+        with database.transaction() as session:
+            consults.add(
+                session, practice_id=practice.practice_id, case_id=practice.case_id, starter_part="ft", now=NOW
+            )
+
+        after = len(consults.of_case(reader, practice.case_id))
+
+    assert (before, after) == (1, 1)
+
+
+def test_an_error_does_not_quote_what_was_to_be_kept(database: Database, practice: Practice) -> None:
+    with pytest.raises(DBAPIError) as caught, database.transaction() as session:
+        session.execute(
+            text("INSERT INTO draft (id, sealed) VALUES (:id, :sealed)"),
+            {"id": str(practice.case_id), "sealed": b"zebra-marker"},
+        )
+
+    assert "zebra-marker" not in str(caught.value)
+
+
+def test_sqlite_is_set_up_for_safety(sqlite: Database) -> None:
+    names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "recursive_triggers", "busy_timeout")
+
+    with sqlite.transaction() as session:
+        found = {name: session.execute(text(f"PRAGMA {name}")).scalar() for name in names}
+
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+        "recursive_triggers": 1,
+        "busy_timeout": 2000,
+    }
+
+
+def test_a_missing_file_and_its_folder_are_made_for_this_user_alone(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "practice.db"
+
+    Database(f"sqlite:///{path}").dispose()
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_the_side_files_are_for_this_user_alone(tmp_path: Path) -> None:
+    path = tmp_path / "practice.db"
+    database = Database(f"sqlite:///{path}")
+
+    with database.transaction() as session:
+        session.execute(text("CREATE TABLE some (id INTEGER)"))
+
+    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
+    database.dispose()
+    assert modes == {"practice.db": 0o600, "practice.db-wal": 0o600, "practice.db-shm": 0o600}
+
+
+def test_a_writer_that_finds_the_file_locked_fails_and_the_next_one_succeeds(sqlite: Database, sqlite_url: str) -> None:
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(OperationalError), sqlite.transaction() as session:
+        practices.get_or_create(session, team_id="T1", name="A practice", time_zone="UTC", now=NOW)
+    other.execute("ROLLBACK")
+    other.close()
+
+    with sqlite.transaction() as session:
+        practices.get_or_create(session, team_id="T1", name="A practice", time_zone="UTC", now=NOW)
+
+    with sqlite.reading() as session:
+        assert practices.by_team_id(session, "T1") is not None
+
+
+def test_a_reading_goes_on_while_another_process_writes(sqlite: Database, sqlite_url: str) -> None:
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    with sqlite.reading() as session:
+        found = practices.by_team_id(session, "T1")
+
+    other.close()
+    assert found is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["sqlite://", "sqlite:///:memory:", "mysql://ana:zebra-marker@host/practice", "zebra-marker", "", "postgresql:"],
+)
+def test_an_address_that_keeps_nothing_or_that_we_do_not_know_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match=r"^a database is sqlite:///path or postgresql://…$"):
+        Database(url)

@@ -1,0 +1,112 @@
+"""Models, migrations and triggers say the same."""
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata, produce_migrations, render_python_code
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, text
+from sqlmodel import SQLModel
+
+from storage import models
+from storage.database import Database, upgrade
+from storage.migrations import VERSIONS, BrokenReferencesError, configuration
+from storage.migrations.__main__ import draft
+from storage.migrations.comparison import is_ours, plain_type
+from storage.migrations.triggers import TRIGGERS
+
+NAMES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+}
+
+
+def triggers(database: Database) -> frozenset[str]:
+    """Return the names of the triggers that the database has."""
+    with database.engine.connect() as connection:
+        return frozenset(connection.execute(text(NAMES[connection.dialect.name])).scalars())
+
+
+def test_every_table_of_the_metadata_is_a_model_that_is_named() -> None:
+    named = {getattr(models, name).__tablename__ for name in models.__all__}
+
+    assert named == set(SQLModel.metadata.tables)
+
+
+def test_models_and_migrations_agree(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"target_metadata": SQLModel.metadata})
+
+        differences = compare_metadata(context, SQLModel.metadata)
+
+    assert differences == []
+
+
+def test_the_triggers_are_there_after_upgrading_to_the_head(database: Database) -> None:
+    assert triggers(database) == TRIGGERS[database.engine.dialect.name]
+
+
+def test_upgrading_again_changes_nothing(database: Database, url: str) -> None:
+    upgrade(url)
+
+    assert triggers(database) == TRIGGERS[database.engine.dialect.name]
+
+
+def test_tables_of_others_in_the_same_database_are_not_looked_at(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE workflow_status (id INTEGER)"))
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_name": is_ours})
+
+        differences = compare_metadata(context, SQLModel.metadata)
+
+    assert differences == []
+
+
+def test_a_drafted_step_holds_what_the_models_have_and_the_database_lacks(tmp_path: Path) -> None:
+    versions = tmp_path / "versions"
+    shutil.copytree(VERSIONS, versions, ignore=shutil.ignore_patterns("__pycache__"))
+
+    draft("Nothing new", versions)
+
+    drafted = (versions / f"{len(list(VERSIONS.glob('0*.py'))) + 1:04}_nothing_new.py").read_text()
+    assert [line.strip() for line in drafted.splitlines() if "op." in line] == []
+
+
+def test_a_drafted_step_names_none_of_our_own_types() -> None:
+    engine = create_engine("sqlite://")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"render_item": plain_type})
+        missing = produce_migrations(context, SQLModel.metadata).upgrade_ops
+    engine.dispose()
+    assert missing is not None
+
+    step = render_python_code(missing, render_item=plain_type)
+
+    assert {line for line in step.splitlines() if "storage" in line or "sqlmodel" in line} == set()
+
+
+def test_an_upgrade_that_leaves_a_row_pointing_to_nothing_is_taken_back(tmp_path: Path) -> None:
+    path = tmp_path / "broken.db"
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE other (id INTEGER PRIMARY KEY, of INTEGER REFERENCES other (id))")
+    connection.execute("INSERT INTO other VALUES (1, 2)")
+    connection.commit()
+
+    with pytest.raises(BrokenReferencesError):
+        upgrade(f"sqlite:///{path}")
+
+    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    connection.close()
+    assert tables == [("other",)]
+
+
+def test_a_folder_with_a_percent_sign_does_no_harm(sqlite_url: str, tmp_path: Path) -> None:
+    database = Database(sqlite_url)
+    with database.engine.connect() as connection:
+        found = configuration(connection, tmp_path / "100%").get_main_option("version_locations")
+    database.dispose()
+
+    assert found == str(tmp_path / "100%")

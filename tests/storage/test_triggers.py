@@ -1,0 +1,136 @@
+"""What was kept stays as it is, whoever asks the database to change it."""
+
+import sqlite3
+from datetime import date
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from storage import cases, papers, words
+from storage.database import Database
+from storage.models import Paper, Release
+from tests.storage.practice import NOW, Practice
+
+
+@pytest.fixture
+def kept(database: Database, seal: words.Seal, practice: Practice) -> None:
+    """One row in each guarded table."""
+    with database.transaction() as session:
+        words.write(session, seal, text="An impression.", now=NOW, **practice.place())
+        adult = cases.add_participant(session, practice.case_id, kind="adult", seen_by_it=True, seen_by_ft=True)
+        paper = Paper(
+            case_id=practice.case_id,
+            participant_id=adult.id,
+            direction="it_to_ft",
+            topics=("goals",),
+            purpose="coordination",
+            signed_by="self",
+            signed_on=date(2027, 5, 1),
+            ends_on=date(2027, 11, 1),
+            kept_where="paper_file",
+            entered_by=practice.ana_id,
+            entered_at=NOW,
+        )
+        release = Release(paper_id=paper.id, participant_id=adult.id, discloser="it", recipient="ft")
+        papers.add(session, paper, [release])
+
+
+def refused(database: Database, statement: str) -> str:
+    """Run the statement, which the database refuses; return what it says."""
+    with pytest.raises(IntegrityError) as caught, database.transaction() as session:
+        session.execute(text(statement))
+    return str(caught.value.orig).splitlines()[0]
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize(
+    ("table", "statement"),
+    [
+        ("writing", "UPDATE writing SET revision = 2"),
+        ("writing", "UPDATE writing SET sealed = sealed"),
+        ("paper", "UPDATE paper SET topics = '[]'"),
+        ("paper", "UPDATE paper SET ends_on = '2028-01-01'"),
+        ("paper", "UPDATE paper SET revoked_on = '2027-06-01', direction = 'both'"),
+        ("release", "UPDATE release SET discloser = 'ft'"),
+        ("writing", "DELETE FROM writing"),
+        ("paper", "DELETE FROM paper"),
+        ("release", "DELETE FROM release"),
+    ],
+)
+def test_a_change_is_refused(database: Database, table: str, statement: str) -> None:
+    assert refused(database, statement) == f"rows of {table} stay as they are"
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+@pytest.mark.parametrize(
+    ("table", "statement"),
+    [
+        ("writing", "TRUNCATE writing"),
+        ("release", "TRUNCATE release"),
+        ("writing", "INSERT INTO writing SELECT * FROM writing ON CONFLICT (id) DO UPDATE SET revision = 2"),
+    ],
+)
+def test_what_only_postgresql_can_do_is_refused_too(database: Database, table: str, statement: str) -> None:
+    assert refused(database, statement) == f"rows of {table} stay as they are"
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE paper SET revoked_on = '2027-06-01'",
+        "UPDATE paper SET declined_on = '2027-06-01'",
+        "UPDATE paper SET client_signed = true, signed_on = '2027-05-03', countersigned = true",
+    ],
+)
+def test_a_paper_may_still_be_signed_declined_and_revoked(database: Database, statement: str) -> None:
+    with database.transaction() as session:
+        changed = session.execute(text(statement + " RETURNING id")).all()
+
+    assert len(changed) == 1
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("recursive", ["ON", "OFF"])
+@pytest.mark.parametrize(
+    ("table", "statement"),
+    [
+        ("writing", "INSERT OR REPLACE INTO writing SELECT * FROM writing"),
+        ("paper", "INSERT OR REPLACE INTO paper SELECT * FROM paper"),
+        ("release", "INSERT OR REPLACE INTO release SELECT * FROM release"),
+        (
+            "release",
+            "INSERT OR REPLACE INTO release SELECT 'another', paper_id, participant_id, discloser, 'it' FROM release",
+        ),
+    ],
+)
+def test_insert_or_replace_is_refused_even_to_a_plain_connection(
+    url: str, table: str, statement: str, recursive: str
+) -> None:
+    connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    connection.execute(f"PRAGMA recursive_triggers = {recursive}")
+
+    with pytest.raises(sqlite3.IntegrityError) as caught:
+        connection.execute(statement)
+
+    connection.close()
+    assert str(caught.value) == f"rows of {table} stay as they are"
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_row_cannot_be_replaced_by_its_place_in_the_file(url: str) -> None:
+    connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    statement = """
+        INSERT OR REPLACE INTO release (rowid, id, paper_id, participant_id, discloser, recipient)
+        SELECT rowid, 'another', paper_id, participant_id, 'ft', 'it' FROM release
+    """
+
+    with pytest.raises(sqlite3.IntegrityError) as caught:
+        connection.execute(statement)
+
+    connection.close()
+    assert str(caught.value) == "rows of release stay as they are"

@@ -1,0 +1,92 @@
+"""Column types: what goes in comes out, on both databases."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import StatementError
+from sqlmodel import col
+from statemachine.orderedset import OrderedSet
+
+from storage import cases, consults, practices
+from storage.database import Database
+from storage.models import Case, IdempotencyKey
+from tests.storage.practice import Practice
+
+ON_ONE_DATABASE = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+STATES = st.from_regex(r"[a-z_]{1,12}", fullmatch=True)
+
+
+@ON_ONE_DATABASE
+@given(
+    at=st.datetimes(
+        min_value=datetime(1900, 1, 2),  # noqa: DTZ001 -- Hypothesis adds the zone
+        max_value=datetime(2199, 12, 30),  # noqa: DTZ001 -- Hypothesis adds the zone
+        timezones=st.timezones() | st.just(UTC),
+    )
+)
+def test_a_time_comes_back_as_the_same_moment_in_utc(database: Database, at: datetime) -> None:
+    with database.engine.connect() as connection:
+        connection.execute(insert(IdempotencyKey).values(key="key", taken_at=at))
+
+        found = connection.execute(select(col(IdempotencyKey.taken_at))).scalar_one()
+
+        connection.rollback()
+    assert found == at
+    assert found.tzinfo is UTC
+
+
+def test_times_are_compared_as_moments_whatever_their_zone(database: Database, practice: Practice) -> None:
+    with database.reading() as session:
+        case = cases.get(session, practice.case_id)
+        elsewhere = case.created_at.astimezone(timezone(timedelta(hours=9)))
+
+        found = session.execute(select(Case).where(col(Case.created_at) == elsewhere)).scalars().all()
+
+    assert [row.id for row in found] == [practice.case_id]
+
+
+def test_a_time_without_a_zone_is_refused(database: Database) -> None:
+    naive = datetime(2027, 5, 4, 9, 12)  # noqa: DTZ001 -- that is the point
+
+    with pytest.raises(StatementError, match="a time without a zone cannot be kept"), database.transaction() as session:
+        practices.get_or_create(session, team_id="T1", name="A practice", time_zone="UTC", now=naive)
+
+
+@ON_ONE_DATABASE
+@given(states=st.none() | STATES | st.lists(STATES, min_size=2, unique=True).map(OrderedSet))
+def test_a_configuration_comes_back_as_the_chart_would_hold_it(
+    database: Database, practice: Practice, states: OrderedSet[str] | str | None
+) -> None:
+    with database.transaction() as session:
+        consults.get_for_update(session, practice.consult_id).configuration = states
+
+    with database.reading() as session:
+        found = consults.get(session, practice.consult_id).configuration
+
+    assert found == states
+    assert type(found) is type(states)
+    assert list(found or ()) == list(states or ())
+
+
+def test_a_configuration_that_is_absent_is_null(database: Database, practice: Practice) -> None:
+    with database.reading() as session:
+        found = session.execute(text("SELECT count(*) FROM consult WHERE configuration IS NULL")).scalar_one()
+
+    assert found == 1
+    assert isinstance(practice.consult_id, UUID)
+
+
+@ON_ONE_DATABASE
+@given(ids=st.lists(st.text(st.characters(codec="utf-8"), max_size=20)).map(tuple))
+def test_ids_come_back_in_their_order(database: Database, practice: Practice, ids: tuple[str, ...]) -> None:
+    with database.transaction() as session:
+        consults.get_for_update(session, practice.consult_id).reasons = ids
+
+    with database.reading() as session:
+        found = consults.get(session, practice.consult_id).reasons
+
+    assert found == ids

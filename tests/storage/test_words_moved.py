@@ -1,0 +1,151 @@
+"""A sealed text opens in its own place only, even for a thief who can change every row."""
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import insert, text, update
+from sqlmodel import Session, select
+
+from storage import words
+from storage.database import Database
+from storage.models import CaseKey, Draft, Writing
+from storage.words import SealBrokenError
+from tests.storage.practice import NOW, Practice, add_case, founded
+
+STRANGER = words.Seal(bytes(32))
+
+
+@pytest.fixture
+def other(database: Database, seal: words.Seal) -> Practice:
+    """Another practice, with a case and a consult of its own."""
+    with database.transaction() as session:
+        return founded(session, seal, "T2", NOW)
+
+
+def opens(session: Session, seal: words.Seal, row: Writing) -> str | None:
+    """Return what is read where this writing stands."""
+    return words.read_latest(
+        session, seal, case_id=row.case_id, consult_id=row.consult_id, writer_id=row.writer_id, kind=row.kind
+    )
+
+
+def opens_draft(session: Session, seal: words.Seal, row: Draft) -> str | None:
+    """Return what is read where this draft stands."""
+    return words.draft(session, seal, consult_id=row.consult_id, writer_id=row.writer_id, kind=row.kind)
+
+
+def unguarded(session: Session) -> None:
+    """Take away the trigger that keeps writings as they are."""
+    where = "" if session.get_bind().dialect.name == "sqlite" else " ON writing"
+    session.execute(text(f"DROP TRIGGER writing_no_update{where}"))
+
+
+@pytest.mark.parametrize(
+    "column", ["id", "practice_id", "case_id", "consult_id", "writer_id", "kind", "revision", "format", "sealed"]
+)
+def test_a_writing_that_was_moved_or_changed_does_not_open(
+    database: Database, seal: words.Seal, practice: Practice, other: Practice, column: str
+) -> None:
+    with database.transaction() as session:
+        therapists = (practice.ana_id, practice.ben_id)
+        cedar_id = add_case(session, seal, practice.practice_id, "cedar-1907", therapists, NOW)
+        writing = words.write(session, seal, text="Mine.", now=NOW, **practice.place())
+        second = words.write(session, seal, text="Mine again.", now=NOW, **practice.place("second"))
+        changed = {
+            "id": uuid4(),
+            "practice_id": other.practice_id,
+            "case_id": cedar_id,
+            "consult_id": None,
+            "writer_id": practice.ben_id,
+            "kind": "whom",
+            "revision": 2,
+            "format": 2,
+            "sealed": second.sealed,
+        }[column]
+        before = opens(session, seal, writing)
+        unguarded(session)
+        session.execute(
+            update(Writing).where(Writing.id == writing.id).values({column: changed}),  # type: ignore[arg-type]
+            execution_options={"synchronize_session": False},
+        )
+        session.expire_all()
+        moved = session.exec(select(Writing).where(Writing.id != second.id)).one()
+
+        with pytest.raises(SealBrokenError):
+            opens(session, seal, moved)
+
+    assert before == "Mine."
+
+
+@pytest.mark.parametrize("column", ["id", "practice_id", "writer_id", "kind", "format", "sealed"])
+def test_a_draft_that_was_moved_or_changed_does_not_open(
+    database: Database, seal: words.Seal, practice: Practice, other: Practice, column: str
+) -> None:
+    with database.transaction() as session:
+        words.keep_draft(session, seal, text="Mine.", now=NOW, **practice.place())
+        draft = session.exec(select(Draft)).one()
+        before = opens_draft(session, seal, draft)
+        changed = {
+            "id": uuid4(),
+            "practice_id": other.practice_id,
+            "writer_id": practice.ben_id,
+            "kind": "whom",
+            "format": 2,
+            "sealed": bytes(40),
+        }[column]
+        setattr(draft, column, changed)
+        session.flush()
+
+        with pytest.raises(SealBrokenError):
+            opens_draft(session, seal, draft)
+
+    assert before == "Mine."
+
+
+def test_a_cases_key_does_not_open_in_another_case(database: Database, seal: words.Seal, practice: Practice) -> None:
+    with database.transaction() as session:
+        therapists = (practice.ana_id, practice.ben_id)
+        cedar_id = add_case(session, seal, practice.practice_id, "cedar-1907", therapists, NOW)
+        writing = words.write(session, seal, text="Mine.", now=NOW, **practice.place())
+        session.get_one(CaseKey, cedar_id).wrapped = session.get_one(CaseKey, practice.case_id).wrapped
+        place = practice.place()
+        place["case_id"] = cedar_id
+
+        with pytest.raises(SealBrokenError):
+            words.write(session, seal, text="Mine.", now=NOW, **place)
+
+    assert writing.revision == 1
+
+
+def test_a_draft_put_in_place_of_a_writing_does_not_open(
+    database: Database, seal: words.Seal, practice: Practice
+) -> None:
+    with database.transaction() as session:
+        words.keep_draft(session, seal, text="Not sent.", now=NOW, **practice.place())
+        draft = session.exec(select(Draft)).one()
+        row = {**draft.model_dump(exclude={"kept_at"}), "revision": 1, "written_at": NOW}
+        session.execute(insert(Writing).values(**row))
+
+        with pytest.raises(SealBrokenError):
+            opens(session, seal, session.get_one(Writing, draft.id))
+
+
+def test_another_key_reads_no_writing(database: Database, seal: words.Seal, practice: Practice) -> None:
+    with database.transaction() as session:
+        writing = words.write(session, seal, text="Mine.", now=NOW, **practice.place())
+
+        with pytest.raises(SealBrokenError):
+            opens(session, STRANGER, writing)
+
+
+def test_another_key_reads_no_draft(database: Database, seal: words.Seal, practice: Practice) -> None:
+    with database.transaction() as session:
+        words.keep_draft(session, seal, text="Mine.", now=NOW, **practice.place())
+
+        with pytest.raises(SealBrokenError):
+            opens_draft(session, STRANGER, session.exec(select(Draft)).one())
+
+
+def test_another_key_writes_nothing(database: Database, practice: Practice) -> None:
+    with pytest.raises(SealBrokenError), database.transaction() as session:
+        words.write(session, STRANGER, text="Mine.", now=NOW, **practice.place())
