@@ -5,18 +5,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
+from bot.coach.desk import Clock
 from bot.messenger import Message, Messenger, TryLater, Unreachable
 from storage import deliveries, members
 from storage.database import Database
 from storage.models import Delivery
 
-Clock = Callable[[], datetime]
 Render = Callable[[Session, Delivery], Message | None]
 """Return the words as they are true now, or None when there is nothing to say any more."""
 

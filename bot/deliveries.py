@@ -1,0 +1,218 @@
+"""Durable messages: queued in the transaction that caused them, sent when they are due, in spite of crashes.
+
+DBOS keeps the queue, in tables beside ours. It sees ids and Slack's error codes, never words.
+"""
+
+import logging
+import time
+import traceback
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from threading import Event, Lock, Thread
+from typing import Any
+from uuid import UUID
+
+from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, StepOptions, WorkflowStatus
+from dbos import error as dbos_error
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlmodel import Session
+
+from bot.attempts import Outcome, Sender, Turn, pause_after, put_off, say, settle
+from storage import deliveries
+from storage.models import Delivery
+
+NAME = "consult-coach"
+VERSION = "1"  # of the workflow below. Pinned, so that an upgrade of the program takes up what the old one left
+QUEUE = "deliveries"
+WORKFLOW = "deliver"
+AT_ONCE = 4  # Slack takes one message a second in each channel, so more would gain nothing
+POLL_SECONDS = 0.2
+HEARTBEAT_SECONDS = 30.0
+DEAD_AFTER_SECONDS = 300.0  # no turn lasts so long: its worker has died
+STAGGER_SECONDS = 1.2  # DBOS wakes what is due once a second, in no order: apart by more, they stay in theirs
+CLEARED_AT_ONCE = 500
+OUR_TROUBLE = "our_fault"
+_ENDED = ["SUCCESS", "CANCELLED"]
+_BROKEN = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+
+
+def _is_passing(error: BaseException) -> bool:
+    """Return whether the database was out of reach or busy: nothing has happened, and it may be asked again."""
+    return isinstance(error, OperationalError)
+
+
+_SAYING: StepOptions = {"name": "say", "retries_allowed": True, "should_retry": _is_passing}
+_SETTLING: StepOptions = {"name": "settle", "retries_allowed": True, "should_retry": _is_passing, "max_attempts": 8}
+
+
+class NotLaunchedError(RuntimeError):
+    """Deliveries were used before launch() or after close()."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
+
+
+class Deliveries:
+    """The way out for every message to somebody else. One in a process, because DBOS is."""
+
+    def __init__(self, sender: Sender, *, url: str, executor_id: str, heartbeat: float = HEARTBEAT_SECONDS) -> None:
+        """Take the app's own database URL, and an id that this process, and no other, has after each restart."""
+        self._sender = sender
+        self._url = url
+        self._executor_id = executor_id
+        self._heartbeat = heartbeat
+        self._client: DBOSClient | None = None
+        self._closing = Event()
+        self._heart = Thread(target=self._beat, name="deliveries-heartbeat", daemon=True)
+        self._under_way = 0
+        self._count = Lock()
+
+    def launch(self) -> None:
+        """Start sending, first of all what a crash left behind. Not to be called from an event loop."""
+        DBOS(
+            config={
+                "name": NAME,
+                "system_database_url": self._url,
+                "db_engine_kwargs": {"hide_parameters": True},
+                "application_version": VERSION,
+                "executor_id": self._executor_id,
+                "serializer": DBOSPortableJSONSerializer(),  # the default is pickle, which runs what it reads
+                "max_executor_threads": 2 * AT_ONCE,
+                "log_level": "WARNING",
+                "enable_otlp": False,
+                "use_listen_notify": False,
+            }
+        )
+        logging.getLogger("dbos").addFilter(_without_words)
+        self._register()
+        DBOS.launch()
+        DBOS.register_queue(
+            QUEUE, worker_concurrency=AT_ONCE, polling_interval_sec=POLL_SECONDS, on_conflict="always_update"
+        )
+        self._client = DBOSClient(
+            system_database_url=self._url,
+            serializer=DBOSPortableJSONSerializer(),
+            application_name=NAME,
+            system_database_pool_size=2,
+        )
+        self._heart.start()
+
+    def close(self) -> None:
+        """Stop taking turns, let those under way end, and let go of the database."""
+        self._closing.set()
+        if self._heart.is_alive():
+            self._heart.join()
+        with self._count:
+            patience = 30 if self._under_way else 0
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=patience)
+        if self._client is not None:
+            self._client.destroy()
+            self._client = None
+
+    def enqueue(self, session: Session, delivery: Delivery) -> None:
+        """Queue a new delivery in the caller's own transaction, to be sent when it is due by our clock."""
+        wait = (delivery.due_at - self._sender.clock()).total_seconds()
+        self._queue(session, Turn(delivery.id, delivery.workflow_id), wait)
+
+    def waiting(self) -> list[Delivery]:
+        """Return what is not sent yet, what is due first first. `trouble` says what is in the way, if anything."""
+        with self._sender.database.reading() as session:
+            return deliveries.waiting(session)
+
+    def clock_moved(self) -> None:
+        """Time again all that waits, because DBOS counts by the machine's clock; what is due goes out in due order."""
+        now, due = self._sender.clock(), 0
+        for delivery in self.waiting():
+            early = (delivery.due_at - now).total_seconds()
+            self._dbos.set_workflow_delay(delivery.workflow_id, delay_seconds=max(early, due * STAGGER_SECONDS))
+            due += early <= 0
+
+    @property
+    def _dbos(self) -> DBOSClient:
+        if self._client is None:
+            raise NotLaunchedError
+        return self._client
+
+    def _queue(self, session: Session, turn: Turn, wait: float) -> None:
+        options: dict[str, Any] = {
+            "workflow_name": WORKFLOW,
+            "queue_name": QUEUE,
+            "workflow_id": turn.workflow_id,
+            "workflow_id_reuse_policy": "reject",  # else DBOS says yes to a used id, and does nothing
+        }
+        if wait > 0:
+            options["delay_seconds"] = wait
+        self._dbos.enqueue_in_transaction(session, options, str(turn.delivery_id), turn.tries)  # type: ignore[arg-type]  # the keys above are EnqueueOptions' own
+
+    def _register(self) -> None:
+        """Tell DBOS the workflow: its registry is emptied on close, so that the next launch finds its own."""
+
+        @DBOS.workflow(name=WORKFLOW)
+        def deliver(delivery_id: str, tries: int) -> None:
+            with self._count:
+                self._under_way += 1
+            try:
+                turn = (delivery_id, str(DBOS.workflow_id), tries)
+                outcome = DBOS.run_step(_SAYING, self._say, *turn)
+                DBOS.run_step(_SETTLING, self._settle, *turn, outcome)
+            finally:
+                with self._count:
+                    self._under_way -= 1
+
+    def _say(self, delivery_id: str, workflow_id: str, tries: int) -> dict[str, Any]:
+        return asdict(say(self._sender, Turn(UUID(delivery_id), workflow_id, tries)))
+
+    def _settle(self, delivery_id: str, workflow_id: str, tries: int, outcome: dict[str, Any]) -> None:
+        settle(self._sender, Turn(UUID(delivery_id), workflow_id, tries), Outcome(**outcome), self._queue)
+
+    def _beat(self) -> None:
+        while not self._closing.wait(self._heartbeat):
+            try:
+                self.tend()
+            except (dbos_error.DBOSException, SQLAlchemyError) as error:
+                logging.getLogger(__name__).warning("deliveries: tending put off: %s", type(error).__name__)
+
+    def tend(self) -> None:
+        """Resume what a dead worker had begun, give what broke another turn, and clear away what has ended."""
+        dead = datetime.fromtimestamp(time.time() - DEAD_AFTER_SECONDS, UTC).isoformat()  # the clock DBOS writes by
+        stranded = self._list(["PENDING"], dequeued_before=dead)
+        if stranded:
+            self._dbos.resume_workflows(_ids(stranded), queue_name=QUEUE)
+        broken = self._list(_BROKEN, load_input=True)
+        for workflow in broken:
+            self._mend(workflow)
+        if ended := [*broken, *self._list(_ENDED)]:
+            self._dbos.delete_workflows(_ids(ended))
+
+    def _list(self, status: list[str], *, load_input: bool = False, **more: str) -> list[WorkflowStatus]:
+        return self._dbos.list_workflows(
+            name=WORKFLOW,
+            status=status,
+            limit=CLEARED_AT_ONCE,
+            load_input=load_input,
+            load_output=False,
+            **more,  # type: ignore[arg-type]  # times as text, all of them
+        )
+
+    def _mend(self, workflow: WorkflowStatus) -> None:
+        assert workflow.input is not None  # noqa: S101 -- asked for above
+        delivery_id, tries = workflow.input["args"]
+        with self._sender.database.transaction() as session:
+            delivery = deliveries.get(session, UUID(delivery_id))
+            if delivery.done_at is None and delivery.workflow_id == workflow.workflow_id:
+                outcome = Outcome("later", trouble=OUR_TROUBLE, wait=pause_after(tries), tries=tries + 1)
+                put_off(session, delivery, outcome, self._queue)
+
+
+def _ids(workflows: Sequence[WorkflowStatus]) -> list[str]:
+    return [workflow.workflow_id for workflow in workflows]
+
+
+def _without_words(record: logging.LogRecord) -> bool:
+    """Keep an error's type and where it happened, and drop its text."""
+    if record.exc_info and record.exc_info[0]:
+        where = "".join(traceback.format_tb(record.exc_info[2]))
+        record.msg, record.args = f"{record.getMessage()} {record.exc_info[0].__name__}\n{where}", None
+        record.exc_info = record.exc_text = None
+    return True

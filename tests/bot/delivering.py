@@ -1,0 +1,71 @@
+"""A process of its own that delivers, and kills itself where it is told to. Run by test_deliveries_killed.py.
+
+usage: python -m tests.bot.delivering DATABASE_URL SENT_FILE WHAT
+  commit  queue eight messages in one transaction, and die as soon as it has committed
+  send    start delivering, and die in the second message, after Slack has taken it and before that is kept
+  finish  deliver what is left
+"""
+
+import os
+import signal
+import sys
+from pathlib import Path
+from threading import Lock
+
+from bot.deliveries import Deliveries
+from bot.messenger import Message
+from tests.bot.post_office import opened, until
+
+MESSAGES = 8
+
+
+class FileMessenger:
+    """A chat that writes down what it takes, on disk; it can kill the process right after."""
+
+    def __init__(self, path: Path, dies_after: int) -> None:
+        self._path = path
+        self._left = dies_after
+        self._one_at_a_time = Lock()
+
+    def post(self, slack_user_id: str, message: Message) -> tuple[str, str]:
+        """Write down which delivery it was."""
+        with self._one_at_a_time, self._path.open("a", encoding="utf-8") as file:
+            file.write(f"{message.blocks[0]['block_id']}\n")
+            file.flush()
+            self._left -= 1
+            if self._left == 0:
+                die()
+        return slack_user_id, "1.000000"
+
+
+def die() -> None:
+    """End as in a power cut."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def stay_here(event: str, args: tuple[object, ...]) -> None:
+    """End the process, with 3, when anything is about to leave this machine."""
+    leaves = event == "socket.getaddrinfo" and args[0] not in ("127.0.0.1", "::1", "localhost")
+    leaves |= event == "socket.connect" and isinstance(args[1], tuple) and not str(args[1][0]).startswith("127.")
+    if leaves:
+        os._exit(3)
+
+
+def main(url: str, sent: Path, what: str) -> None:
+    """Do what the test asks for."""
+    office = opened(url, FileMessenger(sent, dies_after=2 if what == "send" else 0))
+    deliveries = Deliveries(office.sender, url=url, executor_id="only-one")
+    deliveries.launch()
+    if what == "commit":
+        with office.sender.database.transaction() as session:
+            for _ in range(MESSAGES):
+                office.put(session, deliveries.enqueue)
+        die()
+    until(lambda: not deliveries.waiting())
+    deliveries.close()
+    office.sender.database.dispose()
+
+
+if __name__ == "__main__":
+    sys.addaudithook(stay_here)
+    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3])

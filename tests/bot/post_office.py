@@ -1,0 +1,92 @@
+"""A practice with messages to send: what the tests of deliveries start from."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.attempts import Sender
+from bot.messenger import Message, Messenger
+from storage import deliveries, members, practices
+from storage.database import Database
+from storage.models import Delivery
+from tests.fakes import FakeClock
+
+NOW = datetime(2027, 5, 4, 9, 12, tzinfo=UTC)
+PATIENCE_SECONDS = 20.0
+Enqueue = Callable[[Session, Delivery], None]
+
+
+def render(_session: Session, delivery: Delivery) -> Message | None:
+    """Return a message that names its delivery; a stale one has nothing to say."""
+    if delivery.kind == "stale":
+        return None
+    return Message("Consult Coach has something for you.", [{"type": "divider", "block_id": str(delivery.id)}])
+
+
+@dataclass(frozen=True)
+class PostOffice:
+    """A sender, and the two members it sends to."""
+
+    sender: Sender
+    clock: FakeClock
+    practice_id: UUID
+    ben_id: UUID
+
+    def add(self, enqueue: Enqueue, *, kind: str = "invited", due_in: timedelta = timedelta()) -> UUID:
+        """Add a message to Ben and queue it, in one transaction."""
+        with self.sender.database.transaction() as session:
+            return self.put(session, enqueue, kind=kind, due_in=due_in).id
+
+    def put(
+        self, session: Session, enqueue: Enqueue, *, kind: str = "invited", due_in: timedelta = timedelta()
+    ) -> Delivery:
+        """Add a message to Ben and queue it, in the session's transaction."""
+        delivery = deliveries.add(
+            session,
+            practice_id=self.practice_id,
+            recipient_id=self.ben_id,
+            kind=kind,
+            consult_id=None,
+            due_at=self.clock() + due_in,
+            now=self.clock(),
+        )
+        enqueue(session, delivery)
+        return delivery
+
+    def row(self, delivery_id: UUID) -> Delivery:
+        """Return the delivery as it is now."""
+        with self.sender.database.reading() as session:
+            return deliveries.get(session, delivery_id)
+
+    def outcome(self, delivery_id: UUID) -> str | None:
+        """Return how the delivery ended, if it has."""
+        return self.row(delivery_id).outcome
+
+    def ended(self, delivery_id: UUID) -> str | None:
+        """Wait until the delivery has ended, and return how."""
+        until(lambda: self.outcome(delivery_id) is not None)
+        return self.outcome(delivery_id)
+
+
+def opened(url: str, messenger: Messenger, team_id: str = "T1") -> PostOffice:
+    """Open the post office of this database; the first time, found its practice with Ben in it."""
+    database = Database(url)
+    clock = FakeClock(NOW)
+    with database.transaction() as session:
+        practice = practices.get_or_create(session, team_id=team_id, name="A practice", time_zone="UTC", now=NOW)
+        ben = members.by_slack_id(session, practice.id, "U0BEN") or members.add(
+            session, practice_id=practice.id, slack_user_id="U0BEN", first_name="Ben", time_zone="UTC", now=NOW
+        )
+        return PostOffice(Sender(database, clock, render, messenger), clock, practice.id, ben.id)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until it holds; give up loudly."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not holds():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)

@@ -1,0 +1,176 @@
+"""What one attempt does, whatever queue it came from."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from bot.attempts import Outcome, Sender, Turn, attempt, pause_after, say, settle
+from bot.messenger import TryLater, Unreachable
+from tests.bot.post_office import PostOffice, opened
+from tests.fakes import FakeMessenger, Outbox
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def messenger() -> FakeMessenger:
+    return FakeMessenger()
+
+
+@pytest.fixture
+def office(sqlite_url: str, messenger: FakeMessenger) -> Iterator[PostOffice]:
+    office = opened(sqlite_url, messenger)
+    yield office
+    office.sender.database.dispose()
+
+
+@pytest.fixture
+def outbox(office: PostOffice) -> Outbox:
+    return Outbox(office.sender)
+
+
+def kinds(outcomes: list[Outcome]) -> list[str]:
+    return [outcome.kind for outcome in outcomes]
+
+
+def test_what_is_due_is_sent_once_and_where_it_went_is_kept(
+    office: PostOffice, outbox: Outbox, messenger: FakeMessenger
+) -> None:
+    delivery_id = office.add(outbox.enqueue)
+
+    first = outbox.deliver_due(office.clock())
+    second = outbox.deliver_due(office.clock())
+
+    assert (kinds(first), kinds(second)) == (["sent"], [])
+    assert [to for to, _ in messenger.sent] == ["U0BEN"]
+    row = office.row(delivery_id)
+    assert (row.outcome, row.channel, row.ts, row.trouble) == ("sent", "D-U0BEN", "1.000000", None)
+
+
+def test_what_is_not_due_waits(office: PostOffice, outbox: Outbox, messenger: FakeMessenger) -> None:
+    office.add(outbox.enqueue, due_in=HOUR)
+
+    early = outbox.deliver_due(office.clock())
+    office.clock.forward(HOUR)
+    in_time = outbox.deliver_due(office.clock())
+
+    assert (kinds(early), kinds(in_time), len(messenger.sent)) == ([], ["sent"], 1)
+
+
+def test_what_the_queue_brings_too_early_is_put_off_until_it_is_due(
+    office: PostOffice, outbox: Outbox, messenger: FakeMessenger
+) -> None:
+    delivery_id = office.add(outbox.enqueue, due_in=HOUR)
+    turn = Turn(delivery_id, office.row(delivery_id).workflow_id)
+    queued: list[tuple[Turn, float]] = []
+
+    outcome = attempt(office.sender, turn, lambda _session, again, wait: queued.append((again, wait)))
+
+    assert outcome == Outcome("later", wait=HOUR.total_seconds())
+    assert queued == [(Turn(delivery_id, office.row(delivery_id).workflow_id), HOUR.total_seconds())]
+    assert messenger.sent == []
+
+
+def test_a_stale_one_says_nothing(office: PostOffice, outbox: Outbox, messenger: FakeMessenger) -> None:
+    delivery_id = office.add(outbox.enqueue, kind="stale")
+
+    outbox.deliver_due(office.clock())
+
+    assert (office.outcome(delivery_id), messenger.sent) == ("stale", [])
+
+
+def test_a_delivery_whose_transaction_was_rolled_back_is_never_sent(
+    office: PostOffice, outbox: Outbox, messenger: FakeMessenger
+) -> None:
+    with pytest.raises(ZeroDivisionError):
+        begun_and_broken_off(office, outbox)
+
+    assert (outbox.deliver_due(office.clock()), messenger.sent) == ([], [])
+
+
+def test_slack_names_the_wait_and_it_is_kept_to(office: PostOffice, outbox: Outbox, messenger: FakeMessenger) -> None:
+    messenger.troubles.append(TryLater("ratelimited", after=30))
+    delivery_id = office.add(outbox.enqueue)
+
+    outcomes = outbox.deliver_due(office.clock())
+    waiting = office.row(delivery_id)
+    at_once = outbox.deliver_due(office.clock())
+    office.clock.forward(timedelta(seconds=30))
+    later = outbox.deliver_due(office.clock())
+
+    assert outcomes == [Outcome("later", trouble="ratelimited", wait=30, tries=1)]
+    assert (waiting.done_at, waiting.trouble) == (None, "ratelimited")
+    assert (kinds(at_once), kinds(later), office.outcome(delivery_id)) == ([], ["sent"], "sent")
+
+
+def test_without_a_named_wait_each_is_twice_as_long_up_to_a_quarter_of_an_hour(
+    office: PostOffice, outbox: Outbox, messenger: FakeMessenger
+) -> None:
+    messenger.troubles.extend(TryLater("http_503") for _ in range(12))
+    office.add(outbox.enqueue)
+
+    waits = []
+    for _ in range(12):
+        (outcome,) = outbox.deliver_due(office.clock())
+        waits.append(outcome.wait)
+        office.clock.forward(timedelta(seconds=outcome.wait))
+
+    assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]
+    assert pause_after(10**6) == 900
+
+
+def test_a_person_who_cannot_be_reached_is_given_up_with_slacks_word_for_it(
+    office: PostOffice, outbox: Outbox, messenger: FakeMessenger
+) -> None:
+    messenger.troubles.append(Unreachable("account_inactive"))
+    delivery_id = office.add(outbox.enqueue)
+
+    outbox.deliver_due(office.clock())
+    row = office.row(delivery_id)
+
+    assert (row.outcome, row.trouble, outbox.deliver_due(office.clock())) == ("given_up", "account_inactive", [])
+
+
+def test_a_turn_that_another_has_replaced_does_nothing(
+    office: PostOffice, outbox: Outbox, messenger: FakeMessenger
+) -> None:
+    messenger.troubles.append(TryLater("http_500"))
+    delivery_id = office.add(outbox.enqueue)
+    old = Turn(delivery_id, office.row(delivery_id).workflow_id)
+    outbox.deliver_due(office.clock())
+
+    outcome = attempt(office.sender, old, no_turn)
+
+    assert (outcome.kind, messenger.sent) == ("over", [])
+
+
+def test_keeping_the_same_outcome_twice_changes_nothing(office: PostOffice, outbox: Outbox) -> None:
+    """A crash can come between keeping an outcome and the queue's knowing of it."""
+    delivery_id = office.add(outbox.enqueue)
+    turn = Turn(delivery_id, office.row(delivery_id).workflow_id)
+    put_off = Outcome("later", trouble="http_500", wait=2, tries=1)
+    queued: list[Turn] = []
+
+    for _ in range(2):
+        settle(office.sender, turn, put_off, lambda _session, again, _wait: queued.append(again))
+
+    assert queued == [Turn(delivery_id, office.row(delivery_id).workflow_id, tries=1)]
+
+
+def test_the_words_are_those_of_the_moment_of_sending(office: PostOffice, outbox: Outbox) -> None:
+    delivery_id = office.add(outbox.enqueue)
+    turn = Turn(delivery_id, office.row(delivery_id).workflow_id)
+    moved_on = Sender(office.sender.database, office.clock, lambda _session, _delivery: None, office.sender.messenger)
+
+    assert say(moved_on, turn) == Outcome("stale")
+
+
+def begun_and_broken_off(office: PostOffice, outbox: Outbox) -> None:
+    with office.sender.database.transaction() as session:
+        office.put(session, outbox.enqueue)
+        raise ZeroDivisionError
+
+
+def no_turn(*_: object) -> None:
+    raise AssertionError("no turn was to be queued")

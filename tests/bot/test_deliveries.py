@@ -1,0 +1,227 @@
+"""Deliveries on real DBOS, beside the practice's own tables. DBOS is one to a process: one launch for all tests."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from dbos import DBOSClient, DBOSPortableJSONSerializer
+from dbos import error as dbos_error
+from sqlalchemy import text
+
+from bot.deliveries import Deliveries, NotLaunchedError
+from bot.messenger import TryLater, Unreachable
+from storage.database import upgrade
+from tests.bot.post_office import PostOffice, opened, until
+from tests.fakes import FakeMessenger
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    if request.param == "sqlite":
+        address = f"sqlite:///{tmp_path_factory.mktemp('deliveries') / 'practice.db'}"
+    else:
+        server = request.getfixturevalue("postgres_server")
+        server.create("deliveries")
+        address = server.url("deliveries")
+    upgrade(address)
+    return address
+
+
+@pytest.fixture(scope="module")
+def running(url: str) -> Iterator[tuple[PostOffice, Deliveries]]:
+    office = opened(url, FakeMessenger())
+    deliveries = Deliveries(office.sender, url=url, executor_id="test", heartbeat=3600)
+    deliveries.launch()
+    yield office, deliveries
+    deliveries.close()
+    office.sender.database.dispose()
+
+
+@pytest.fixture
+def office(running: tuple[PostOffice, Deliveries]) -> PostOffice:
+    return running[0]
+
+
+@pytest.fixture
+def deliveries(running: tuple[PostOffice, Deliveries]) -> Deliveries:
+    return running[1]
+
+
+@pytest.fixture
+def messenger(office: PostOffice) -> FakeMessenger:
+    messenger = office.sender.messenger
+    assert isinstance(messenger, FakeMessenger)
+    messenger.sent.clear()
+    return messenger
+
+
+def sent(messenger: FakeMessenger) -> list[UUID]:
+    return [UUID(message.blocks[0]["block_id"]) for _, message in messenger.sent]
+
+
+def test_a_message_goes_out_once_and_where_it_went_is_kept(
+    office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
+) -> None:
+    delivery_id = office.add(deliveries.enqueue)
+
+    assert office.ended(delivery_id) == "sent"
+    row = office.row(delivery_id)
+    assert (sent(messenger), row.channel, row.ts) == ([delivery_id], "D-U0BEN", "1.000000")
+
+
+def test_a_transaction_that_is_rolled_back_sends_nothing(
+    office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
+) -> None:
+    with pytest.raises(ZeroDivisionError):
+        begun_and_broken_off(office, deliveries)
+    later = office.add(deliveries.enqueue)
+
+    office.ended(later)
+
+    assert sent(messenger) == [later]
+
+
+def test_a_stale_one_says_nothing(office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger) -> None:
+    delivery_id = office.add(deliveries.enqueue, kind="stale")
+
+    assert (office.ended(delivery_id), messenger.sent) == ("stale", [])
+
+
+def test_trouble_that_passes_only_puts_it_off(
+    office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
+) -> None:
+    messenger.troubles.extend([TryLater("ratelimited", after=0.1), TryLater("http_500", after=0.1)])
+    delivery_id = office.add(deliveries.enqueue)
+
+    assert (office.ended(delivery_id), sent(messenger)) == ("sent", [delivery_id])
+
+
+def test_while_it_is_put_off_it_waits_with_the_reason_beside_it(
+    office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
+) -> None:
+    messenger.troubles.append(TryLater("invalid_auth", after=60))
+    delivery_id = office.add(deliveries.enqueue)
+
+    until(lambda: office.row(delivery_id).trouble is not None)
+    waits = [(one.id, one.trouble) for one in deliveries.waiting()]
+    deliveries.clock_moved()
+
+    assert waits == [(delivery_id, "invalid_auth")]
+    assert office.ended(delivery_id) == "sent"
+
+
+def test_an_account_that_is_gone_is_given_up(
+    office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
+) -> None:
+    messenger.troubles.append(Unreachable("account_inactive"))
+    delivery_id = office.add(deliveries.enqueue)
+
+    assert (office.ended(delivery_id), office.row(delivery_id).trouble) == ("given_up", "account_inactive")
+
+
+def test_moving_the_clock_sends_what_has_fallen_due_in_due_order_and_nothing_else(
+    office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
+) -> None:
+    in_three, in_one, in_two = (office.add(deliveries.enqueue, due_in=hours * HOUR) for hours in (3, 1, 2))
+
+    office.clock.forward(2 * HOUR)
+    deliveries.clock_moved()
+    office.ended(in_two)
+
+    assert sent(messenger) == [in_one, in_two]
+    office.clock.forward(HOUR)
+    deliveries.clock_moved()
+    assert office.ended(in_three) == "sent"
+
+
+def test_a_workflow_id_that_was_used_is_refused_instead_of_ignored(office: PostOffice, deliveries: Deliveries) -> None:
+    delivery_id = office.add(deliveries.enqueue, due_in=HOUR)
+    used = office.row(delivery_id)
+
+    with pytest.raises(dbos_error.DBOSWorkflowIDInUseError), office.sender.database.transaction() as session:
+        deliveries.enqueue(session, used)
+
+
+def test_what_a_dead_worker_had_begun_is_resumed(
+    office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
+) -> None:
+    delivery_id = office.add(deliveries.enqueue, due_in=HOUR)
+    pretend(
+        office,
+        "UPDATE {} SET status = 'PENDING', executor_id = 'dead', started_at_epoch_ms = 1, delay_until_epoch_ms = NULL"
+        " WHERE workflow_uuid = :id",
+        office.row(delivery_id).workflow_id,
+    )
+    office.clock.forward(HOUR)
+
+    deliveries.tend()
+
+    assert (office.ended(delivery_id), sent(messenger).count(delivery_id)) == ("sent", 1)
+
+
+def test_a_workflow_that_broke_gets_another_turn(
+    office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
+) -> None:
+    messenger.troubles.append(ZeroDivisionError("a fault of ours"))
+    delivery_id = office.add(deliveries.enqueue)
+    first = office.row(delivery_id).workflow_id
+    until(lambda: not messenger.troubles)
+
+    until(lambda: tended(deliveries) and office.row(delivery_id).workflow_id != first)
+    assert office.row(delivery_id).trouble == "our_fault"
+    assert office.ended(delivery_id) == "sent"
+
+
+def test_nothing_is_left_of_workflows_that_have_ended(office: PostOffice, deliveries: Deliveries, url: str) -> None:
+    delivery_ids = [office.add(deliveries.enqueue, kind=kind) for kind in ("invited", "stale")]
+    client = DBOSClient(system_database_url=url, serializer=DBOSPortableJSONSerializer())
+    for delivery_id in delivery_ids:
+        office.ended(delivery_id)
+
+    until(lambda: not client.list_workflows(status=["ENQUEUED", "PENDING"]))
+    deliveries.tend()
+
+    assert client.list_workflows(status=["SUCCESS", "ERROR", "CANCELLED"]) == []
+    client.destroy()
+
+
+def test_the_queue_holds_ids_and_no_pickles(office: PostOffice, deliveries: Deliveries) -> None:
+    delivery_id = office.add(deliveries.enqueue, due_in=HOUR)
+
+    with office.sender.database.reading() as session:
+        query = f"SELECT inputs FROM {queue_table(office, 'workflow_input')} WHERE workflow_uuid = :id"  # noqa: S608 -- a name of our own
+        inputs = session.connection().scalar(text(query), {"id": office.row(delivery_id).workflow_id})
+
+    assert inputs == f'{{"namedArgs":{{}},"positionalArgs":["{delivery_id}",0]}}'
+
+
+def test_before_the_launch_it_says_so(sqlite_url: str) -> None:
+    office = opened(sqlite_url, FakeMessenger())
+
+    with pytest.raises(NotLaunchedError):
+        office.add(Deliveries(office.sender, url=sqlite_url, executor_id="test").enqueue)
+
+    office.sender.database.dispose()
+
+
+def begun_and_broken_off(office: PostOffice, deliveries: Deliveries) -> None:
+    with office.sender.database.transaction() as session:
+        office.put(session, deliveries.enqueue)
+        raise ZeroDivisionError
+
+
+def tended(deliveries: Deliveries) -> bool:
+    deliveries.tend()
+    return True
+
+
+def queue_table(office: PostOffice, name: str = "workflow_status") -> str:
+    return name if office.sender.database.engine.dialect.name == "sqlite" else f"dbos.{name}"
+
+
+def pretend(office: PostOffice, statement: str, workflow_id: str) -> None:
+    with office.sender.database.transaction() as session:
+        session.connection().execute(text(statement.format(queue_table(office))), {"id": workflow_id})
