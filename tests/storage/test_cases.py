@@ -1,0 +1,154 @@
+"""Cases, their people, and what was signed."""
+
+from datetime import date
+from uuid import UUID, uuid4
+
+import pytest
+from sqlmodel import Session
+
+from storage import cases, papers
+from storage.database import Database
+from storage.models import Attendance, Paper, Release
+from storage.unknown import UnknownCaseError, UnknownPaperError
+from storage.words import Seal
+from tests.storage.practice import MINUTE, NOW, Practice, add_case, founded
+
+
+def entered(session: Session, practice: Practice, minutes: int) -> Paper:
+    """Enter a paper of a new adult for both directions; return it."""
+    adult = cases.add_participant(session, practice.case_id, kind="adult", seen_by_it=True, seen_by_ft=True)
+    paper = Paper(
+        case_id=practice.case_id,
+        participant_id=adult.id,
+        direction="both",
+        topics=("goals", "modality"),
+        purpose="coordination",
+        signed_by="self",
+        signed_on=date(2027, 5, 1),
+        kept_where="paper_file",
+        entered_by=practice.ana_id,
+        entered_at=NOW + minutes * MINUTE,
+    )
+    ways = (("it", "ft"), ("ft", "it"))
+    releases = [
+        Release(participant_id=adult.id, discloser=one, recipient=other, paper_id=paper.id) for one, other in ways
+    ]
+    return papers.add(session, paper, releases)
+
+
+def test_a_case_is_found_by_id_and_by_its_code_within_the_practice(
+    database: Database, seal: Seal, practice: Practice
+) -> None:
+    with database.transaction() as session:
+        other = founded(session, seal, "T2", NOW)
+
+        assert cases.get(session, practice.case_id).code == "maple-4821"
+        assert cases.get_for_update(session, practice.case_id).id == practice.case_id
+        assert cases.by_code(session, practice.practice_id, "maple-4821").id == practice.case_id
+        assert cases.by_code(session, other.practice_id, "maple-4821").id == other.case_id
+
+
+def test_an_unknown_case_is_refused(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        with pytest.raises(UnknownCaseError):
+            cases.get(session, uuid4())
+        with pytest.raises(UnknownCaseError):
+            cases.get_for_update(session, uuid4())
+        with pytest.raises(UnknownCaseError):
+            cases.by_code(session, practice.practice_id, "cedar-1907")
+
+
+def test_a_code_is_taken_within_its_practice(database: Database, practice: Practice) -> None:
+    with database.reading() as session:
+        taken = cases.code_taken(session, practice.practice_id, "maple-4821")
+        free = cases.code_taken(session, practice.practice_id, "cedar-1907")
+        elsewhere = cases.code_taken(session, uuid4(), "maple-4821")
+
+    assert (taken, free, elsewhere) == (True, False, False)
+
+
+def test_a_therapists_cases_are_those_in_either_part_the_newest_first(
+    database: Database, seal: Seal, practice: Practice
+) -> None:
+    ana, ben = practice.ana_id, practice.ben_id
+    with database.transaction() as session:
+        add_case(session, seal, practice.practice_id, "cedar-1907", (ben, ana), NOW + MINUTE)
+        add_case(session, seal, practice.practice_id, "birch-3350", (ben, ben), NOW + 2 * MINUTE)
+
+        found = [case.code for case in cases.of_member(session, ana)]
+
+    assert found == ["cedar-1907", "maple-4821"]
+
+
+def test_participants_are_numbered_by_kind_within_their_case(
+    database: Database, seal: Seal, practice: Practice
+) -> None:
+    with database.transaction() as session:
+        other = founded(session, seal, "T2", NOW)
+        cases.add_participant(session, other.case_id, kind="adult", seen_by_it=True, seen_by_ft=False)
+        for kind, consenter in (("minor", "parent"), ("adult", None), ("adult", None)):
+            cases.add_participant(
+                session, practice.case_id, kind=kind, seen_by_it=False, seen_by_ft=True, consenter=consenter
+            )
+
+        found = [(one.kind, one.number, one.consenter) for one in cases.participants(session, practice.case_id)]
+
+    assert found == [("adult", 1, None), ("adult", 2, None), ("minor", 1, "parent")]
+
+
+def test_what_a_therapist_attests_about_sessions_replaces_what_they_attested_before(
+    database: Database, practice: Practice
+) -> None:
+    for sessions, minutes in ((3, 0), (4, 1)):
+        with database.transaction() as session:
+            cases.record_attendance(
+                session,
+                Attendance(
+                    case_id=practice.case_id,
+                    part="it",
+                    sessions=sessions,
+                    first_on=date(2027, 2, 3),
+                    last_on=date(2027, 4, 28),
+                    updated_at=NOW + minutes * MINUTE,
+                ),
+            )
+
+    with database.reading() as session:
+        mine = cases.attendance(session, practice.case_id, "it")
+        colleagues = cases.attendance(session, practice.case_id, "ft")
+    assert mine is not None
+    assert (mine.sessions, mine.updated_at) == (4, NOW + MINUTE)
+    assert colleagues is None
+
+
+def test_papers_and_their_releases_come_in_the_order_in_which_they_were_entered(
+    database: Database, seal: Seal, practice: Practice
+) -> None:
+    with database.transaction() as session:
+        entered(session, founded(session, seal, "T2", NOW), 0)
+        later = entered(session, practice, 2)
+        sooner = entered(session, practice, 1)
+
+        found = [paper.id for paper in papers.of_case(session, practice.case_id)]
+        releases = [
+            (release.paper_id, release.discloser) for release in papers.releases_of_case(session, practice.case_id)
+        ]
+
+    assert found == [sooner.id, later.id]
+    assert releases == [(sooner.id, "ft"), (sooner.id, "it"), (later.id, "ft"), (later.id, "it")]
+
+
+def test_a_revoked_paper_keeps_its_first_day(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        paper_id: UUID = entered(session, practice, 0).id
+        papers.revoke(session, paper_id, revoked_on=date(2027, 5, 3))
+    with database.transaction() as session:
+        papers.revoke(session, paper_id, revoked_on=date(2027, 5, 9))
+
+    with database.reading() as session:
+        assert papers.get(session, paper_id).revoked_on == date(2027, 5, 3)
+
+
+def test_an_unknown_paper_is_refused(database: Database) -> None:
+    with database.transaction() as session, pytest.raises(UnknownPaperError):
+        papers.revoke(session, uuid4(), revoked_on=date(2027, 5, 3))

@@ -1,0 +1,152 @@
+"""Consults, offers, notices, preparations and the tally."""
+
+from uuid import uuid4
+
+import pytest
+from sqlmodel import select
+
+from storage import cases, consults, preparations
+from storage.database import Database
+from storage.models import MonthlyTally
+from storage.unknown import UnknownConsultError
+from storage.words import Seal
+from tests.storage.practice import MINUTE, NOW, Practice, add_case, founded
+
+
+def test_a_new_consult_has_no_configuration_and_the_first_revision(database: Database, practice: Practice) -> None:
+    with database.reading() as session:
+        consult = consults.get(session, practice.consult_id)
+
+    assert (consult.configuration, consult.revision, consult.reasons) == (None, 1, ())
+    assert (consult.starter_part, consult.created_at, consult.ended_at) == ("it", NOW, None)
+
+
+def test_each_change_of_a_consult_moves_its_revision(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        consults.get_for_update(session, practice.consult_id).configuration = "framing"
+
+    with database.reading() as session:
+        assert consults.get(session, practice.consult_id).revision == 2
+
+
+def test_an_unknown_consult_is_refused(database: Database) -> None:
+    with database.transaction() as session:
+        with pytest.raises(UnknownConsultError):
+            consults.get(session, uuid4())
+        with pytest.raises(UnknownConsultError):
+            consults.get_for_update(session, uuid4())
+
+
+def test_a_members_open_consults_are_those_of_their_cases_that_have_not_ended(
+    database: Database, seal: Seal, practice: Practice
+) -> None:
+    ana, ben = practice.ana_id, practice.ben_id
+    with database.transaction() as session:
+        founded(session, seal, "T2", NOW)
+        as_ft = add_case(session, seal, practice.practice_id, "cedar-1907", (ben, ana), NOW)
+        without = add_case(session, seal, practice.practice_id, "birch-3350", (ben, ben), NOW)
+        added = [
+            consults.add(session, practice_id=practice.practice_id, case_id=case_id, starter_part="ft", now=at)
+            for case_id, at in ((as_ft, NOW + 2 * MINUTE), (as_ft, NOW + MINUTE), (as_ft, NOW), (without, NOW))
+        ]
+        added[2].ended_at = NOW
+        session.flush()
+
+        found = [consult.id for consult in consults.open_of_member(session, ana)]
+
+    assert found == [practice.consult_id, added[1].id, added[0].id]
+
+
+def test_the_consults_about_a_case_come_with_the_newest_first(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        newer = consults.add(
+            session,
+            practice_id=practice.practice_id,
+            case_id=practice.case_id,
+            starter_part="ft",
+            reasons=("safety", "goals"),
+            now=NOW + MINUTE,
+        )
+
+        found = [(consult.id, consult.reasons) for consult in consults.of_case(session, practice.case_id)]
+
+    assert found == [(newer.id, ("safety", "goals")), (practice.consult_id, ())]
+
+
+def test_new_offers_take_the_place_of_this_parts_old_ones(database: Database, practice: Practice) -> None:
+    times = [NOW + number * MINUTE for number in range(5)]
+    with database.transaction() as session:
+        consults.replace_offers(session, practice.consult_id, "ft", [times[4]], NOW)
+        consults.replace_offers(session, practice.consult_id, "it", [times[0], times[1]], NOW)
+        given_back = consults.replace_offers(
+            session, practice.consult_id, "it", [times[3], times[1], times[3]], NOW + MINUTE
+        )
+
+        mine = consults.offers(session, practice.consult_id, "it")
+        colleagues = consults.offers(session, practice.consult_id, "ft")
+
+    assert [(offer.starts_at, offer.made_at) for offer in mine] == [(times[1], NOW + MINUTE), (times[3], NOW + MINUTE)]
+    assert given_back == mine
+    assert [offer.starts_at for offer in colleagues] == [times[4]]
+
+
+def test_all_offers_can_be_taken_back(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        consults.replace_offers(session, practice.consult_id, "it", [NOW], NOW)
+        consults.replace_offers(session, practice.consult_id, "it", [], NOW)
+
+        assert consults.offers(session, practice.consult_id, "it") == []
+
+
+def test_who_knows_is_replaced_by_part_and_who_stays_keeps_their_time(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        one, two, three = (
+            cases.add_participant(session, practice.case_id, kind="adult", seen_by_it=True, seen_by_ft=True).id
+            for _ in range(3)
+        )
+        consults.replace_notices(session, practice.consult_id, "ft", [one], NOW)
+        consults.replace_notices(session, practice.consult_id, "it", [one, two], NOW)
+        consults.replace_notices(session, practice.consult_id, "it", [two, three], NOW + MINUTE)
+
+        found = {
+            (notice.part, notice.participant_id, notice.recorded_at)
+            for notice in consults.notices(session, practice.consult_id)
+        }
+
+    assert found == {("ft", one, NOW), ("it", two, NOW), ("it", three, NOW + MINUTE)}
+
+
+def test_a_preparation_is_its_own_parts(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        added = preparations.add(session, consult_id=practice.consult_id, part="it", member_id=practice.ana_id)
+
+        mine = preparations.get(session, practice.consult_id, "it")
+        colleagues = preparations.get(session, practice.consult_id, "ft")
+
+    assert mine is added
+    assert colleagues is None
+
+
+def test_the_tally_counts_by_month_and_item_and_knows_no_one(
+    database: Database, seal: Seal, practice: Practice
+) -> None:
+    with database.transaction() as session:
+        other = founded(session, seal, "T2", NOW)
+        for practice_id, month, item in (
+            (practice.practice_id, "2027-05", "taking_sides"),
+            (practice.practice_id, "2027-05", "taking_sides"),
+            (practice.practice_id, "2027-05", "in_passing"),
+            (practice.practice_id, "2027-06", "taking_sides"),
+            (other.practice_id, "2027-05", "taking_sides"),
+        ):
+            preparations.tally(session, practice_id, month, item)
+
+        rows = {(row.practice_id, row.month, row.item): row.ticked for row in session.exec(select(MonthlyTally))}
+
+    assert rows == {
+        (practice.practice_id, "2027-05", "taking_sides"): 2,
+        (practice.practice_id, "2027-05", "in_passing"): 1,
+        (practice.practice_id, "2027-06", "taking_sides"): 1,
+        (other.practice_id, "2027-05", "taking_sides"): 1,
+    }
+    assert set(MonthlyTally.model_fields) == {"practice_id", "month", "item", "ticked"}

@@ -1,0 +1,87 @@
+"""The practice, its members and their roles."""
+
+from uuid import uuid4
+
+import pytest
+
+from storage import members, practices
+from storage.database import Database
+from storage.unknown import UnknownMemberError, UnknownPracticeError
+from tests.storage.practice import MINUTE, NOW, Practice
+
+
+def test_a_practice_is_made_once_with_the_settings_everyone_starts_with(database: Database) -> None:
+    with database.transaction() as session:
+        first = practices.get_or_create(session, team_id="T1", name="A practice", time_zone="UTC", now=NOW)
+    with database.transaction() as session:
+        again = practices.get_or_create(session, team_id="T1", name="Renamed", time_zone="UTC", now=NOW + MINUTE)
+        settings = practices.settings(session, again.id)
+
+    assert (again.id, again.name, again.created_at) == (first.id, "A practice", NOW)
+    assert (settings.free_text, settings.sessions_needed, settings.lapse_days) == ("page", 2, 21)
+    assert settings.work_days == ("0", "1", "2", "3", "4")
+
+
+def test_a_practice_is_found_by_its_workspace_alone(database: Database, practice: Practice) -> None:
+    with database.reading() as session:
+        found = practices.by_team_id(session, "T1")
+        other = practices.by_team_id(session, "T2")
+
+    assert found is not None
+    assert found.id == practice.practice_id
+    assert other is None
+
+
+def test_an_unknown_practice_is_refused(database: Database) -> None:
+    with database.reading() as session:
+        with pytest.raises(UnknownPracticeError):
+            practices.get(session, uuid4())
+        with pytest.raises(UnknownPracticeError):
+            practices.settings(session, uuid4())
+
+
+def test_a_member_is_found_by_id_and_by_slack_id_within_the_practice(database: Database, practice: Practice) -> None:
+    with database.reading() as session:
+        found = members.get(session, practice.ana_id)
+        by_slack_id = members.by_slack_id(session, practice.practice_id, "U1")
+        elsewhere = members.by_slack_id(session, uuid4(), "U1")
+
+    assert found.first_name == "Ana"
+    assert by_slack_id is found
+    assert elsewhere is None
+
+
+def test_an_unknown_member_is_refused_in_plain_words(database: Database) -> None:
+    with database.reading() as session, pytest.raises(UnknownMemberError, match=r"^No member has this id\.$"):
+        members.get(session, uuid4())
+
+
+def test_a_member_has_the_roles_they_were_given_each_once(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        for role in ("therapist", "supervisor", "therapist"):
+            members.grant(session, practice.ana_id, role)
+
+        assert members.roles(session, practice.ana_id) == frozenset({"therapist", "supervisor"})
+        assert members.roles(session, practice.ben_id) == frozenset()
+
+
+def test_therapists_are_the_active_ones_of_this_practice_by_name(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        other = practices.get_or_create(session, team_id="T2", name="Another", time_zone="UTC", now=NOW)
+        for practice_id, name, active, role in (
+            (practice.practice_id, "Aaron", True, "therapist"),
+            (practice.practice_id, "Left", False, "therapist"),
+            (practice.practice_id, "Fay", True, "administrator"),
+            (other.id, "Elsewhere", True, "therapist"),
+        ):
+            member = members.add(
+                session, practice_id=practice_id, slack_user_id=name, first_name=name, time_zone="UTC", now=NOW
+            )
+            member.active = active
+            members.grant(session, member.id, role)
+        members.grant(session, practice.ben_id, "therapist")
+        members.grant(session, practice.ana_id, "therapist")
+
+        found = [member.first_name for member in members.therapists(session, practice.practice_id)]
+
+    assert found == ["Aaron", "Ana", "Ben"]

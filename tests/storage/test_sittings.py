@@ -1,0 +1,137 @@
+"""A link opens one sitting, once."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import Session
+
+from storage import sittings
+from storage.database import Database
+from storage.models import SittingLink
+from tests.storage.practice import MINUTE, NOW, Practice
+
+SECOND = timedelta(seconds=1)
+
+
+def token_for(session: Session, practice: Practice, now: datetime = NOW) -> str:
+    """Make a link for Ana; return its token."""
+    return sittings.make_link(
+        session, practice_id=practice.practice_id, member_id=practice.ana_id, consult_id=practice.consult_id, now=now
+    )
+
+
+def used(session: Session, practice: Practice) -> SittingLink:
+    """Make a link for Ana and use it."""
+    link = sittings.use_link(session, token_for(session, practice), NOW)
+    assert link is not None
+    return link
+
+
+def test_a_link_is_for_one_member_and_one_consult(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        link = used(session, practice)
+
+    assert (link.practice_id, link.member_id, link.consult_id) == (
+        practice.practice_id,
+        practice.ana_id,
+        practice.consult_id,
+    )
+    assert link.used_at == NOW
+
+
+def test_a_link_works_once(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        token = token_for(session, practice)
+        sittings.use_link(session, token, NOW)
+
+        again = sittings.use_link(session, token, NOW)
+
+    assert again is None
+
+
+@pytest.mark.parametrize(("later", "works"), [(10 * MINUTE, True), (10 * MINUTE + SECOND, False)])
+def test_a_link_works_for_ten_minutes(database: Database, practice: Practice, later: timedelta, *, works: bool) -> None:
+    with database.transaction() as session:
+        link = sittings.use_link(session, token_for(session, practice), NOW + later)
+
+        assert (link is not None) is works
+
+
+@pytest.mark.parametrize("token", ["", "made up", "nul\0", "\ud83d", "x" * 10_000])
+def test_a_made_up_token_opens_nothing(database: Database, practice: Practice, token: str) -> None:
+    with database.transaction() as session:
+        token_for(session, practice)
+
+        assert sittings.use_link(session, token, NOW) is None
+
+
+def test_neither_token_nor_secret_is_kept(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        token = token_for(session, practice)
+        link = sittings.use_link(session, token, NOW)
+        assert link is not None
+        _sitting, secret = sittings.open_sitting(session, link, NOW)
+
+        rows = session.execute(text("SELECT token_hash FROM sitting_link UNION SELECT secret_hash FROM sitting"))
+        kept = set(rows.scalars())
+
+    assert {token, secret} & kept == set()
+    assert {len(one) for one in kept} == {64}
+
+
+def test_a_sitting_is_found_by_its_own_secret_alone(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        sitting, secret = sittings.open_sitting(session, used(session, practice), NOW)
+        other, other_secret = sittings.open_sitting(session, used(session, practice), NOW)
+
+        assert sittings.find_sitting(session, sitting.id, secret, NOW) is sitting
+        assert sittings.find_sitting(session, sitting.id, other_secret, NOW) is None
+        assert sittings.find_sitting(session, other.id, secret, NOW) is None
+        assert sittings.find_sitting(session, uuid4(), secret, NOW) is None
+
+
+def test_each_look_prolongs_a_sitting_and_fifteen_idle_minutes_end_it(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        sitting, secret = sittings.open_sitting(session, used(session, practice), NOW)
+
+        first = sittings.find_sitting(session, sitting.id, secret, NOW + 15 * MINUTE)
+        second = sittings.find_sitting(session, sitting.id, secret, NOW + 30 * MINUTE)
+        third = sittings.find_sitting(session, sitting.id, secret, NOW + 45 * MINUTE + SECOND)
+
+    assert (first, second, third) == (sitting, sitting, None)
+    assert sitting.seen_at == NOW + 30 * MINUTE
+
+
+def test_a_look_that_comes_out_of_order_does_not_shorten_the_sitting(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        sitting, secret = sittings.open_sitting(session, used(session, practice), NOW)
+
+        found = sittings.find_sitting(session, sitting.id, secret, NOW - SECOND)
+
+    assert found is sitting
+    assert sitting.seen_at == NOW
+
+
+def test_ending_a_members_sittings_ends_their_unused_links_too(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        sitting, secret = sittings.open_sitting(session, used(session, practice), NOW)
+        token = token_for(session, practice)
+        sittings.end_sittings(session, practice.ben_id, NOW)
+        still = sittings.find_sitting(session, sitting.id, secret, NOW)
+
+        sittings.end_sittings(session, practice.ana_id, NOW + MINUTE)
+
+        assert still is sitting
+        assert sittings.find_sitting(session, sitting.id, secret, NOW + MINUTE) is None
+        assert sittings.use_link(session, token, NOW + MINUTE) is None
+
+
+def test_a_sitting_that_ended_keeps_its_first_end(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        sitting, _secret = sittings.open_sitting(session, used(session, practice), NOW)
+        sittings.end_sittings(session, practice.ana_id, NOW + MINUTE)
+        sittings.end_sittings(session, practice.ana_id, NOW + 2 * MINUTE)
+
+        assert sitting.ended_at == NOW + MINUTE
