@@ -36,15 +36,18 @@ class Server:
 
     def create(self, name: str, template: str = "template0") -> None:
         """Make a database, as a copy of another one that nobody uses at the moment."""
-        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        with self._maintenance() as connection:
+            by_file = connection.info.server_version >= 15_00_00  # the only way before, and five times as fast since
+            connection.execute(statement + sql.SQL(" STRATEGY file_copy" if by_file else ""))
 
     def drop(self, name: str) -> None:
         """Delete a database, with whoever is still connected to it."""
-        self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        with self._maintenance() as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
-    def _run(self, statement: sql.Composed) -> None:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(statement)
+    def _maintenance(self) -> psycopg.Connection:
+        return psycopg.connect(self.url("postgres"), autocommit=True)
 
 
 @contextmanager

@@ -59,12 +59,36 @@ def test_a_link_works_for_ten_minutes(database: Database, practice: Practice, la
         assert (link is not None) is works
 
 
+def test_looking_at_a_link_does_not_use_it_up(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        token = token_for(session, practice)
+
+        looked_at = sittings.look_at_link(session, token, NOW)
+        used_up = sittings.use_link(session, token, NOW)
+        afterwards = sittings.look_at_link(session, token, NOW)
+
+    assert looked_at is not None
+    assert used_up is looked_at
+    assert afterwards is None
+
+
+@pytest.mark.parametrize(("later", "works"), [(10 * MINUTE, True), (10 * MINUTE + SECOND, False)])
+def test_a_link_can_be_looked_at_as_long_as_it_works(
+    database: Database, practice: Practice, later: timedelta, *, works: bool
+) -> None:
+    with database.transaction() as session:
+        link = sittings.look_at_link(session, token_for(session, practice), NOW + later)
+
+        assert (link is not None) is works
+
+
 @pytest.mark.parametrize("token", ["", "made up", "nul\0", "\ud83d", "x" * 10_000])
 def test_a_made_up_token_opens_nothing(database: Database, practice: Practice, token: str) -> None:
     with database.transaction() as session:
         token_for(session, practice)
 
         assert sittings.use_link(session, token, NOW) is None
+        assert sittings.look_at_link(session, token, NOW) is None
 
 
 def test_neither_token_nor_secret_is_kept(database: Database, practice: Practice) -> None:
