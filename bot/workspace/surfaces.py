@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from bot.workspace.blocks import interactive
-from bot.workspace.messages import Message
+from bot.workspace.messages import CHANNEL, Message
 from bot.workspace.office import Office
 from bot.workspace.people import Person
 from bot.workspace.shapes import Json
@@ -25,12 +25,18 @@ def top(office: Office, person_id: str) -> View:
     return stack[-1]
 
 
+def _messages(office: Office, person: Person) -> list[Message]:
+    """Return the messages that a person sees, in their direct messages and at the front desk."""
+    channels = (person.channel, CHANNEL)
+    return [one for one in office.messages.kept if one.channel in channels and one.for_whom in (None, person.id)]
+
+
 def _seen(office: Office, person: Person) -> Iterator[Surface]:
     """Yield what a person can act on, nearest first: an open modal covers all else."""
     if stack := office.views.stack(person.id):
         yield stack[-1]
         return
-    yield from (one for one in reversed(office.messages.kept) if one.for_whom in (None, person.id))
+    yield from reversed(_messages(office, person))
     if home := office.views.homes.get(person.id):
         yield home
 
@@ -45,9 +51,8 @@ def find(office: Office, person: Person, where: str | None) -> list[Surface]:
     stack = office.views.stack(person.id)
     if stack and stack[-1].id == where:
         return [stack[-1]]
-    channels = {person.channel, *(one for one, whose in office.channels().items() if whose is None)}
-    for message in office.messages.kept:
-        if message.ts == where and message.channel in channels and message.for_whom in (None, person.id):
+    for message in _messages(office, person):
+        if message.ts == where:
             return [message]
     raise NotThereError(f"{person.id} sees no {where}")
 

@@ -3,17 +3,23 @@ from collections.abc import Iterator
 import pytest
 
 from bot.workspace import demo_people
-from tests.workspace.counterpart import Practice, practice
+from tests.workspace.counterpart import Doors, Practice, open_doors, practice
+
+
+@pytest.fixture(scope="session")
+def doors() -> Iterator[Doors]:
+    with open_doors() as two:
+        yield two
 
 
 @pytest.fixture(name="practice")
-def fresh_practice() -> Iterator[Practice]:
-    with practice(list(demo_people())) as here:
+def fresh_practice(doors: Doors) -> Iterator[Practice]:
+    with practice(doors, list(demo_people())) as here:
         yield here
 
 
 @pytest.fixture(scope="module")
 def slack() -> Iterator[Practice]:
-    """One practice for a whole module of tests that leave nothing behind."""
-    with practice(list(demo_people())) as here:
+    """One practice, with doors of its own, for a whole module of tests that leave nothing behind."""
+    with open_doors() as doors, practice(doors, list(demo_people())) as here:
         yield here

@@ -23,7 +23,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.workspace import Installation, Person, Workspace
 
@@ -151,6 +151,10 @@ class Practice:
         """Ask the workspace as the browser page does; return status and body."""
         return _fetched(self.url + path, None, headers)
 
+    def send(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, Json]:
+        """Send any bytes with the app's token; return status and body."""
+        return _fetched(self.url + path, body, {"Authorization": f"Bearer {TOKEN}", **headers})
+
     def post(self, path: str, body: object, **headers: str) -> tuple[int, Json]:
         """Send the workspace something as the browser page does; return status and body."""
         own = {"X-Workspace": "1", "Origin": self.url, "Content-Type": "application/json"}
@@ -169,17 +173,43 @@ def _fetched(url: str, body: bytes | None, headers: dict[str, str]) -> tuple[int
             return error.code, json.load(error)
 
 
+class Door:
+    """A server's app that can be changed while it is served: starting and stopping servers takes longest."""
+
+    def __init__(self) -> None:
+        self.app: ASGIApp = Starlette()
+        self.url = ""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
+
+
+@dataclass
+class Doors:
+    """Where the workspace and where the app is served."""
+
+    workspace: Door = field(default_factory=Door)
+    app: Door = field(default_factory=Door)
+
+
 @contextlib.contextmanager
-def practice(people: list[Person]) -> Iterator[Practice]:
-    """A workspace and a Bolt app, each on its own port."""
-    times = Times()
-    installation = Installation("", SECRET, TOKEN)
+def open_doors() -> Iterator[Doors]:
+    """Two servers, each on its own port."""
+    doors = Doors()
+    with served(doors.workspace) as doors.workspace.url, served(doors.app) as doors.app.url:
+        yield doors
+
+
+@contextlib.contextmanager
+def practice(doors: Doors, people: list[Person]) -> Iterator[Practice]:
+    """A fresh workspace with a fresh Bolt app."""
+    times, url = Times(), doors.workspace.url
+    installation = Installation(f"{doors.app.url}/slack/events", SECRET, TOKEN)
     workspace = Workspace(people=people, app=installation, clock=times.clock, timer=times.timer)
-    with served(workspace.asgi) as url:
-        client = WebClient(TOKEN, base_url=f"{url}/api/")
-        app = App(client=client, signing_secret=SECRET, process_before_response=True)
-        with served(bolt_asgi(app)) as app_url:
-            workspace.served_at(url)
-            workspace.calls(f"{app_url}/slack/events")
-            yield Practice(workspace, app, client, times, url)
-        workspace.stop()
+    workspace.served_at(url)
+    doors.workspace.app = workspace.asgi
+    client = WebClient(TOKEN, base_url=f"{url}/api/")
+    app = App(client=client, signing_secret=SECRET, process_before_response=True)
+    doors.app.app = bolt_asgi(app)
+    yield Practice(workspace, app, client, times, url)
+    workspace.stop()

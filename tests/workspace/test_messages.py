@@ -1,0 +1,219 @@
+"""Direct messages, ephemerals and the front desk."""
+
+import pytest
+from slack_sdk.webhook import WebhookClient
+
+from tests.workspace.counterpart import ANA, BEN, Json, Practice
+from tests.workspace.kit import actions, boxes, button, modal, section
+
+
+def texts(practice: Practice, person_id: str) -> list[str]:
+    return [message.text for message in practice.workspace.seat(person_id).messages]
+
+
+def test_a_message_to_a_persons_id_or_channel_is_a_direct_message(practice: Practice) -> None:
+    channel = practice.client.conversations_open(users=ANA)["channel"]["id"]
+
+    by_person = practice.client.chat_postMessage(channel=ANA, text="One")
+    practice.client.chat_postMessage(channel=channel, text="Two")
+
+    assert (channel, by_person["channel"]) == ("D0ANA", "D0ANA")
+    assert (texts(practice, ANA), texts(practice, BEN)) == (["One", "Two"], [])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ({"channel": "U0NOBODY", "text": "a"}, "channel_not_found"),
+        ({"channel": "C0OTHER", "text": "a"}, "channel_not_found"),
+        ({"text": "a"}, "invalid_arguments"),
+        ({"channel": "C0FRONTDESK", "text": "a"}, "not_in_channel"),
+        ({"channel": "U0COACH", "text": "a"}, "cannot_dm_bot"),
+        ({"channel": "USLACKBOT", "text": "a"}, "cannot_dm_bot"),
+        ({"channel": ANA}, "no_text"),
+        ({"channel": ANA, "text": ""}, "no_text"),
+        ({"channel": ANA, "text": "", "blocks": []}, "no_text"),
+        ({"channel": ANA, "text": "x" * 40_001}, "msg_too_long"),
+        ({"channel": ANA, "text": 7}, "invalid_arguments"),
+        ({"channel": ANA, "text": "a", "blocks": {}}, "invalid_blocks_format"),
+        ({"channel": ANA, "text": "a", "blocks": [{"type": "section"}]}, "invalid_blocks"),
+        ({"channel": ANA, "text": "a", "attachments": [{"text": "a"}]}, "invalid_attachments"),
+    ],
+)
+def test_what_slack_would_not_post_is_refused(slack: Practice, arguments: Json, error: str) -> None:
+    refused = slack.refusal(lambda: slack.client.api_call("chat.postMessage", json=arguments))
+
+    assert refused["error"] == error
+
+
+def test_a_text_of_forty_thousand_characters_is_taken(slack: Practice) -> None:
+    assert slack.client.chat_postMessage(channel=ANA, text="x" * 40_000)["ok"] is True
+
+
+@pytest.mark.parametrize(
+    ("users", "error"),
+    [
+        ("U0NOBODY", "user_not_found"),
+        ("U0COACH", "cannot_dm_bot"),
+        ("U0ANA,U0BEN", "missing_scope"),
+        ("", "invalid_arguments"),
+    ],
+)
+def test_a_conversation_is_opened_with_one_person_only(slack: Practice, users: str, error: str) -> None:
+    assert slack.error(lambda: slack.client.conversations_open(users=users)) == error
+
+
+def test_a_conversation_with_someone_who_left_is_refused(practice: Practice) -> None:
+    practice.workspace.deactivate(BEN)
+
+    assert practice.error(lambda: practice.client.conversations_open(users=BEN)) == "user_disabled"
+
+
+def test_an_update_changes_in_silence_and_keeps_blocks_that_are_not_given(practice: Practice) -> None:
+    posted = practice.client.chat_postMessage(channel=ANA, text="One", blocks=[section("One")])
+    practice.workspace.read(ANA)
+
+    practice.client.chat_update(channel="D0ANA", ts=posted["ts"], text="Two")
+
+    (message,) = practice.workspace.seat(ANA).messages
+    assert (message.text, message.blocks[0]["text"]["text"], message.edited) == ("Two", "One", True)
+    assert practice.workspace.seat(ANA).unread == 0
+
+
+def test_an_empty_list_of_blocks_takes_them_away(practice: Practice) -> None:
+    posted = practice.client.chat_postMessage(channel=ANA, text="One", blocks=[section("One")])
+
+    practice.client.chat_update(channel="D0ANA", ts=posted["ts"], text="Two", blocks=[])
+
+    assert practice.workspace.seat(ANA).messages[0].blocks == []
+
+
+def test_a_message_that_is_not_there_cannot_be_changed_or_taken_back(slack: Practice) -> None:
+    update = slack.error(lambda: slack.client.chat_update(channel="D0ANA", ts="1.1", text="a"))
+    delete = slack.error(lambda: slack.client.chat_delete(channel="D0ANA", ts="1.1"))
+
+    assert (update, delete) == ("message_not_found", "message_not_found")
+
+
+def test_a_message_is_not_found_in_another_persons_conversation(practice: Practice) -> None:
+    posted = practice.client.chat_postMessage(channel=ANA, text="One")
+
+    error = practice.error(lambda: practice.client.chat_delete(channel="D0BEN", ts=posted["ts"]))
+
+    assert (error, texts(practice, ANA)) == ("message_not_found", ["One"])
+
+
+def test_a_message_can_be_taken_back(practice: Practice) -> None:
+    posted = practice.client.chat_postMessage(channel=ANA, text="One")
+
+    practice.client.chat_delete(channel=ANA, ts=posted["ts"])
+
+    assert texts(practice, ANA) == []
+
+
+def test_an_ephemeral_is_for_one_persons_eyes(practice: Practice) -> None:
+    practice.client.chat_postEphemeral(channel="D0ANA", user=ANA, text="Psst")
+
+    seat = practice.workspace.seat(ANA)
+    assert ([one.text for one in seat.ephemerals], seat.messages) == (["Psst"], [])
+    assert practice.workspace.seat(BEN).ephemerals == []
+
+
+def test_an_ephemeral_needs_its_reader_in_the_channel(slack: Practice) -> None:
+    error = slack.error(lambda: slack.client.chat_postEphemeral(channel="D0ANA", user=BEN, text="Psst"))
+
+    assert error == "user_not_in_channel"
+
+
+def test_messages_are_unread_until_they_are_looked_at(practice: Practice) -> None:
+    practice.client.chat_postMessage(channel=ANA, text="One")
+    practice.client.chat_postMessage(channel=ANA, text="Two")
+    before = practice.workspace.seat(ANA).unread
+
+    practice.workspace.read(ANA)
+
+    assert (before, practice.workspace.seat(ANA).unread) == (2, 0)
+
+
+def test_a_button_on_a_message_carries_message_channel_and_state(practice: Practice) -> None:
+    practice.on_action()
+    blocks = [actions(boxes(), button(value="42"), block_id="row")]
+    posted = practice.client.chat_postMessage(channel=ANA, text="One", blocks=blocks)
+    practice.workspace.choose(ANA, "ticks", ["b"])
+
+    outcome = practice.workspace.click(ANA, "go", where=posted["ts"])
+
+    body = practice.heard[-1]
+    assert outcome.ok
+    assert body["container"] == {
+        "type": "message",
+        "message_ts": posted["ts"],
+        "channel_id": "D0ANA",
+        "is_ephemeral": False,
+    }
+    assert body["channel"] == {"id": "D0ANA", "name": "directmessage"}
+    assert body["message"]["ts"] == posted["ts"]
+    assert [one["value"] for one in body["state"]["values"]["row"]["ticks"]["selected_options"]] == ["b"]
+    assert (body["actions"][0]["action_id"], body["actions"][0]["value"]) == ("go", "42")
+    assert "view" not in body
+
+
+def test_a_response_url_replaces_or_takes_away_the_message_it_came_with(practice: Practice) -> None:
+    practice.on_action()
+    practice.client.chat_postMessage(channel=ANA, text="One", blocks=[actions(button())])
+    practice.workspace.click(ANA, "go")
+    url = WebhookClient(practice.heard[0]["response_url"])
+
+    url.send(text="Two", replace_original=True)
+    replaced = texts(practice, ANA)
+    url.send(delete_original=True)
+
+    assert (replaced, texts(practice, ANA)) == (["Two"], [])
+
+
+def test_a_line_at_the_front_desk_is_seen_by_all_and_not_told_to_the_app(practice: Practice) -> None:
+    practice.workspace.say(ANA, "Good morning")
+
+    seen = [practice.workspace.seat(one).channel[0].text for one in (ANA, BEN)]
+    assert (seen, practice.heard) == (["Good morning", "Good morning"], [])
+
+
+def test_a_command_may_answer_in_plain_text_for_the_person_alone(practice: Practice) -> None:
+    practice.app.command("/consult")(lambda ack: ack("Hello"))
+
+    outcome = practice.workspace.command(ANA)
+
+    assert (outcome.ok, [one.text for one in practice.workspace.seat(ANA).ephemerals]) == (True, ["Hello"])
+    assert practice.workspace.seat(BEN).ephemerals == []
+
+
+def test_a_command_may_answer_for_the_whole_channel(practice: Practice) -> None:
+    practice.app.command("/consult")(lambda ack: ack(text="Hello", response_type="in_channel"))
+
+    practice.workspace.command(ANA)
+
+    assert [one.text for one in practice.workspace.seat(BEN).channel] == ["Hello"]
+
+
+def test_a_command_that_answers_with_wrong_blocks_fails_for_the_person(practice: Practice) -> None:
+    practice.app.command("/consult")(lambda ack: ack(blocks=[{"type": "section"}]))
+
+    outcome = practice.workspace.command(ANA)
+
+    assert outcome.trouble == '/consult failed with the error "invalid_blocks"'
+
+
+def test_a_command_that_slack_does_not_know_is_not_sent(practice: Practice) -> None:
+    outcome = practice.workspace.command(ANA, "/nothing", "secret words")
+
+    (notice,) = practice.workspace.seat(ANA).ephemerals
+    assert (outcome.sent, [one for one in practice.workspace.carried if one.direction == "to app"]) == (False, [])
+    assert notice.text.startswith("/nothing is not a valid command.")
+
+
+def test_a_click_on_what_nobody_sees_is_impossible(practice: Practice) -> None:
+    practice.client.chat_postMessage(channel=BEN, text="One", blocks=[actions(button())])
+    practice.shows(BEN, modal())
+
+    with pytest.raises(LookupError):
+        practice.workspace.click(ANA, "go")
