@@ -1,0 +1,53 @@
+"""The pages' addresses, to be mounted beside Slack's in bot/app.py."""
+
+from importlib.resources import files
+from mimetypes import guess_type
+
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from bot.coach.desk import Desk
+from bot.pages import door, origin
+from bot.pages.arrival import Arrival
+from bot.pages.cookies import SittingCookie
+from bot.pages.door import Door, TurnedAwayError, Visit
+from bot.pages.ends import Ends
+from bot.pages.headers import WithHeaders
+from bot.pages.look import Look
+from bot.pages.sitting import Sitting
+
+
+def routes(desk: Desk, *, patience: float = door.PATIENCE) -> list[Route]:
+    """Return every address of the pages; each answers its own errors. Bodies have `patience` seconds to arrive."""
+    own, encrypted = origin.own(desk.public_url), desk.public_url.startswith("https:")
+    look, cookie = Look(), SittingCookie(encrypted)
+    arrival, sitting, ends = Arrival(desk, look, cookie), Sitting(desk, look, cookie), Ends(look)
+
+    def at(path: str, app: ASGIApp) -> Route:
+        return Route(path, WithHeaders(ends.around(app), encrypted=encrypted))
+
+    return [
+        at("/w", Door(own, get=arrival.shell)),
+        at("/w/who", Door(own, post=arrival.who, patience=patience)),
+        at("/w/open", Door(own, post=arrival.open, patience=patience)),
+        at("/s/{sitting}", Door(own, get=sitting.show, post=sitting.keep, most=door.LARGE, patience=patience)),
+        at("/s/{sitting}/draft", Door(own, post=sitting.keep_draft, patience=patience)),
+        at("/pages-static/{name}", Door(own, get=_Files().serve)),
+        *[at(path, Door(own)) for path in ("/w/{rest:path}", "/s/{rest:path}", "/pages-static/{rest:path}")],
+    ]
+
+
+class _Files:
+    """The scripts and styles, read once; nothing else can be asked for."""
+
+    def __init__(self) -> None:
+        folder = files("bot.pages").joinpath("static")
+        self._found = {file.name: (file.read_bytes(), guess_type(file.name)[0]) for file in folder.iterdir()}
+
+    def serve(self, visit: Visit) -> Response:
+        """Return one file."""
+        if visit.path["name"] not in self._found:
+            raise TurnedAwayError(404, "not_here")
+        content, kind = self._found[visit.path["name"]]
+        return Response(content, media_type=kind)

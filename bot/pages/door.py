@@ -1,0 +1,102 @@
+"""The way into one page: which methods, from where, how large; then one plain function answers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+import anyio
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from bot.pages import origin
+
+SMALL = 64 * 1024
+LARGE = 256 * 1024
+"""Bytes. Six boxes of 3,000 characters, each up to twelve bytes as a form sends it, need a little more than 200 KB."""
+
+PATIENCE = 10.0  # seconds for a whole body to arrive
+_FORM = "application/x-www-form-urlencoded"
+_MOST_FIELDS = 20
+
+
+class TurnedAwayError(Exception):
+    """The request is not answered. `phrase` names the words that say so."""
+
+    def __init__(self, status: int, phrase: str) -> None:
+        super().__init__(phrase)
+        self.status = status
+        self.phrase = phrase
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What one request brought."""
+
+    path: Mapping[str, str]
+    cookies: Mapping[str, str] = field(repr=False)
+    given: Mapping[str, str] = field(repr=False)
+
+
+Handler = Callable[[Visit], Response]
+
+
+class Door:
+    """One address. Handlers are plain functions and may block: they run in a thread."""
+
+    def __init__(
+        self,
+        own_origin: str,
+        *,
+        get: Handler | None = None,
+        post: Handler | None = None,
+        most: int = SMALL,
+        patience: float = PATIENCE,
+    ) -> None:
+        """Take who answers what. Bodies have `most` bytes and `patience` seconds; posts come from our own pages."""
+        handlers = {"GET": get, "HEAD": get, "POST": post}
+        self._handlers = {method: handler for method, handler in handlers.items() if handler}
+        self._own_origin = own_origin
+        self._most = most
+        self._patience = patience
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or raise TurnedAwayError."""
+        request = Request(scope, receive)
+        handler = self._handlers.get(request.method)
+        if not self._handlers:
+            raise TurnedAwayError(404, "not_here")
+        if handler is None:
+            raise TurnedAwayError(405, "wrong_way")
+        given = await self._given(request) if request.method == "POST" else {}
+        visit = Visit(request.path_params, request.cookies, given)
+        response = await run_in_threadpool(handler, visit)
+        await response(scope, receive, send)
+
+    async def _given(self, request: Request) -> dict[str, str]:
+        if not origin.is_own(request.headers, self._own_origin):
+            raise TurnedAwayError(403, "not_from_here")
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+            raise TurnedAwayError(400, "unreadable")
+        try:
+            with anyio.fail_after(self._patience):
+                return _fields(await self._body(request))
+        except TimeoutError:
+            raise TurnedAwayError(400, "too_slow") from None
+
+    async def _body(self, request: Request) -> bytes:
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > self._most:
+                raise TurnedAwayError(413, "too_large")
+        return bytes(body)
+
+
+def _fields(body: bytes) -> dict[str, str]:
+    try:
+        text = body.decode("ascii")
+        return dict(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS))
+    except ValueError:
+        raise TurnedAwayError(400, "unreadable") from None  # the cause would quote the text

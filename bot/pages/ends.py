@@ -1,0 +1,55 @@
+"""Where every error on a page ends: in a plain sentence, and nowhere else."""
+
+import logging
+from typing import Any
+
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from bot.pages.door import TurnedAwayError
+from bot.pages.look import Look
+from bot.troubles import report
+from flows import words
+from flows.errors import FlowError
+
+_STATUS = {"not_yours": 403}
+_MOVED_ON = 409
+_LOGGER = logging.getLogger(__name__)
+
+
+class Ends:
+    """What is answered when something was refused or went wrong."""
+
+    def __init__(self, look: Look) -> None:
+        """Take the look in which it is said."""
+        self._look = look
+        self._refusals = words.library("flows.consult").refusals
+
+    def around(self, app: ASGIApp) -> ASGIApp:
+        """Return the app with every error in it answered."""
+        handlers: dict[type[Exception], Any] = {
+            TurnedAwayError: self._turned_away,
+            ClientDisconnect: self._gone,
+            FlowError: self._refused,
+            Exception: self._trouble,
+        }
+        return ExceptionMiddleware(app, handlers)
+
+    def _turned_away(self, request: Request, error: TurnedAwayError) -> Response:
+        return self._say(request, error.status, self._look.phrases[error.phrase])
+
+    def _refused(self, request: Request, error: FlowError) -> Response:
+        return self._say(request, _STATUS.get(error.refusal, _MOVED_ON), self._refusals[error.refusal])
+
+    def _trouble(self, request: Request, error: Exception) -> Response:
+        reference = report(error, _LOGGER)
+        return self._say(request, 500, self._refusals["trouble"].format(reference=reference))
+
+    def _gone(self, _request: Request, _error: ClientDisconnect) -> Response:
+        return Response(status_code=400)  # nobody is there to read it
+
+    def _say(self, request: Request, status: int, said: str) -> Response:
+        as_data = "application/json" in request.headers.get("accept", "")
+        return self._look.sentence(status, said, as_data=as_data)

@@ -1,0 +1,56 @@
+"""The headers that every response carries, whatever it is."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+_NOT_NEEDED = (
+    "accelerometer",
+    "autoplay",
+    "browsing-topics",
+    "camera",
+    "clipboard-read",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "usb",
+)
+HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{one}=()" for one in _NOT_NEEDED),
+    "X-Robots-Tag": "noindex, nofollow",
+}
+_ONLY_ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}
+
+
+class WithHeaders:
+    """Put the headers on whatever the app inside answers; errors included, if they are answered inside."""
+
+    def __init__(self, app: ASGIApp, *, encrypted: bool) -> None:
+        """Take the app, and whether people reach it over HTTPS."""
+        self._app = app
+        self._headers = HEADERS | (_ONLY_ENCRYPTED if encrypted else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and the answer back with the headers."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(self._headers)
+            await send(message)
+
+        await self._app(scope, receive, with_headers)

@@ -1,0 +1,34 @@
+"""From words and values to what a browser shows: the templates, and the two shapes of a plain answer."""
+
+from collections.abc import Mapping
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from flows import words
+
+
+class Look:
+    """The templates, filled with the pages' own words. Everything that somebody typed is escaped."""
+
+    def __init__(self) -> None:
+        """Read words and templates once."""
+        self.phrases = words.library("bot.pages").phrases
+        self._templates = Environment(
+            loader=PackageLoader("bot.pages"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def page(self, template: str, values: Mapping[str, object], status: int = 200) -> Response:
+        """Return a whole page; templates find the pages' words as `say`."""
+        html = self._templates.get_template(f"{template}.html").render(say=self.phrases, **values)
+        return HTMLResponse(html, status)
+
+    def sentence(self, status: int, said: str, *, title: str = "", as_data: bool = False) -> Response:
+        """Return one sentence: as a page of its own, or as data for the script of a page that is open."""
+        if as_data:
+            return JSONResponse({"said": said}, status)
+        return self.page("sentence", {"title": title or self.phrases["trouble_title"], "said": said}, status)

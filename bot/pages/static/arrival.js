@@ -1,0 +1,39 @@
+// A link from Slack arrives: take the token out of the address bar, ask whose it is, and open on a press.
+import { ask } from "./ask.js";
+
+const main = document.querySelector("main");
+const said = document.querySelector("#said");
+const button = document.querySelector("#continue");
+const token = location.hash.slice(1);
+history.replaceState(null, "", location.pathname);
+
+function end(words) {
+  button.hidden = true;
+  said.classList.remove("quiet");
+  said.textContent = words;
+}
+
+async function greet() {
+  const answer = await ask("/w/who", { token });
+  if (!answer.ok) return end(answer.said ?? main.dataset.notReached);
+  said.textContent = main.dataset.once;
+  button.textContent = answer.said;
+  button.hidden = false;
+  button.focus();
+}
+
+button.addEventListener("click", async () => {
+  if (button.getAttribute("aria-disabled") === "true") return;
+  button.setAttribute("aria-disabled", "true");
+  const answer = await ask("/w/open", { token });
+  if (answer.ok) return location.replace(answer.page);
+  if (answer.status !== 0) return end(answer.said);
+  said.textContent = main.dataset.notReached;
+  button.setAttribute("aria-disabled", "false");
+});
+
+// Another link, pasted into the same tab, changes only the fragment.
+window.addEventListener("hashchange", () => location.reload());
+
+if (token) greet();
+else end(main.dataset.noLink);

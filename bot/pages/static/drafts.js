@@ -1,0 +1,78 @@
+// Drafts: each box is kept a second after the last key, when it is left, and when the page goes out of sight.
+import { ask } from "./ask.js";
+import { announce } from "./announce.js";
+
+const QUIET = 1000;
+const AGAIN = 5000;
+const CLOSED = 403;
+
+/** Keep drafts of every box in the form. `onClosed` is called when the sitting turns out to be over. */
+export function keepDrafts(form, words, onClosed) {
+  const boxes = [...form.querySelectorAll("textarea")];
+  // A box that was refused may hold more than the server could keep.
+  const known = new Map(boxes.map((box) => [box, box.ariaInvalid === "true" ? null : box.value]));
+  const timers = new Map();
+  let line = Promise.resolve();
+  let stopped = false;
+
+  const isUnsaved = (box) => known.get(box) !== box.value;
+
+  function say(box, sentence, isSaved) {
+    const place = document.getElementById(`${box.id}-saved`);
+    if (place.textContent === sentence) return;
+    place.textContent = sentence;
+    place.classList.toggle("not", !isSaved);
+    announce(sentence);
+  }
+
+  async function save(box, keepalive) {
+    clearTimeout(timers.get(box));
+    if (stopped || !isUnsaved(box)) return;
+    const text = box.value;
+    const fields = { token: form.elements.token.value, field: box.name, words: text };
+    const answer = await ask(`${form.getAttribute("action")}/draft`, fields, { keepalive });
+    if (stopped) return;
+    if (answer.ok) {
+      known.set(box, text);
+      say(box, answer.said, true);
+    } else if (answer.status === CLOSED) {
+      onClosed();
+    } else {
+      say(box, answer.status === 0 || answer.status >= 500 ? words.notSaved : answer.said, false);
+      if (answer.status === 0 || answer.status >= 500) soon(box, AGAIN);
+    }
+  }
+
+  function inLine(box) {
+    clearTimeout(timers.get(box));
+    line = line.then(() => save(box, false));
+    return line;
+  }
+
+  function soon(box, wait) {
+    clearTimeout(timers.get(box));
+    timers.set(box, setTimeout(() => inLine(box), wait));
+  }
+
+  for (const box of boxes) {
+    box.addEventListener("input", () => soon(box, QUIET));
+    box.addEventListener("blur", () => inLine(box));
+    if (isUnsaved(box)) soon(box, QUIET);
+  }
+
+  return {
+    boxes,
+    unsaved: () => boxes.filter(isUnsaved),
+    /** The page may be gone in a moment: do not wait in line. */
+    flush: () => boxes.forEach((box) => save(box, true)),
+    /** Return when nothing is under way and no timer runs. */
+    rest: () => {
+      boxes.forEach((box) => clearTimeout(timers.get(box)));
+      return line;
+    },
+    stop: () => {
+      stopped = true;
+      boxes.forEach((box) => clearTimeout(timers.get(box)));
+    },
+  };
+}
