@@ -53,10 +53,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Note:
-    """Words to read; quiet ones stand back."""
+    """Words to read; quiet ones stand back, a heading stands over what follows."""
 
     words: str
     quiet: bool = False
+    heading: bool = False
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ class PieceWords(_Content):
     """A note, a field or a row of buttons. With `when`, it stands only where the steps ask for it."""
 
     note: str = ""
+    heading: str = ""
     quiet: bool = False
     field: str = ""
     kind: Kind | None = None
@@ -58,9 +59,10 @@ class PieceWords(_Content):
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
-        things = [bool(self.note), bool(self.field), bool(self.rows), bool(self.buttons and not self.note)]
-        if sum(things) != 1 or bool(self.field) != bool(self.kind):
-            raise ValueError("a piece is one of: note, field with its kind, rows, buttons")
+        buttons_alone = "" if self.note else self.buttons
+        things = [self.note, self.heading, self.field, self.rows, buttons_alone]
+        if sum(map(bool, things)) != 1 or bool(self.field) != bool(self.kind):
+            raise ValueError("a piece is one of: note, heading, field with its kind, rows, buttons")
         return self
 
 
@@ -100,7 +102,7 @@ class Filling:
     say: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Value] = field(default_factory=dict)
     options: Mapping[str, Sequence[Option]] = field(default_factory=dict)
-    rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    rows: Mapping[str, Sequence[Piece]] = field(default_factory=dict)
     bounds: Mapping[str, tuple[Bound, Bound]] = field(default_factory=dict)
     show: Collection[str] = ()
     about: str = ""
@@ -146,6 +148,8 @@ def _pieces(piece: PieceWords, filling: Filling) -> Sequence[Piece]:
         return filling.rows.get(piece.rows, ())
     if piece.field:
         return (_field(piece, filling),)
+    if piece.heading:
+        return (Note(piece.heading, heading=True),)
     buttons = tuple(
         Button(one.id, one.label.format_map(filling.say), filling.about, main=one.main) for one in piece.buttons
     )

@@ -1,5 +1,6 @@
 """Cases, who is in them, and how often each therapist has met them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -99,6 +100,12 @@ def add_participant(
     session.add(participant)
     session.flush()
     return participant
+
+
+def add_people(session: Session, people: Iterable[Participant]) -> None:
+    """Add the people of a new case, each with their own number."""
+    session.add_all(people)
+    session.flush()
 
 
 def attendance(session: Session, case_id: UUID, part: str) -> Attendance | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, or_, select
 
-from storage.models import Case, Consult, Notice, Offer
+from storage.models import Case, Consult, Notice, Offer, Preparation
 from storage.unknown import UnknownConsultError
 
 
@@ -39,7 +39,7 @@ def get(session: Session, consult_id: UUID) -> Consult:
 def get_for_update(session: Session, consult_id: UUID) -> Consult:
     """Return the consult as it is now, locked until the transaction ends, or raise UnknownConsultError."""
     statement = select(Consult).where(Consult.id == consult_id).with_for_update()
-    consult = session.exec(statement.execution_options(populate_existing=True)).first()
+    consult = session.exec(statement.execution_options(populate_existing=False)).first()
     if consult is None:
         raise UnknownConsultError
     return consult
@@ -66,6 +66,18 @@ def of_case(session: Session, case_id: UUID) -> list[Consult]:
         select(Consult).where(Consult.case_id == case_id).order_by(col(Consult.created_at).desc(), col(Consult.id))
     )
     return list(session.exec(statement))
+
+
+def last_topics(session: Session, case_id: UUID, part: str, *, before: datetime) -> tuple[str, ...]:
+    """Return the topics that this part's therapist chose in the latest earlier consult about the case."""
+    statement = (
+        select(Preparation.topics)
+        .join(Consult, col(Consult.id) == col(Preparation.consult_id))
+        .where(Consult.case_id == case_id, Preparation.part == part, Consult.created_at < before)
+        .where(col(Preparation.ready_at).is_not(None))
+        .order_by(col(Consult.created_at).desc())
+    )
+    return session.exec(statement).first() or ()
 
 
 def offers(session: Session, consult_id: UUID, part: str) -> list[Offer]:

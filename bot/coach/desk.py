@@ -21,6 +21,25 @@ Enqueue = Callable[[Session, Delivery], None]
 
 
 @dataclass(frozen=True)
+class Profile:
+    """A person as the workspace knows them now."""
+
+    slack_user_id: str
+    team_id: str
+    first_name: str
+    time_zone: str
+    is_administrator: bool = False
+    is_bot: bool = False
+    is_guest: bool = False
+    is_stranger: bool = False  # from another workspace, through a shared channel
+    is_deactivated: bool = False
+
+
+Directory = Callable[[str], Profile | None]
+"""Return the person with this Slack user id, or None if the workspace knows no such person."""
+
+
+@dataclass(frozen=True)
 class Desk:
     """Everything a use case needs from outside, wired once in bot/app.py."""
 
@@ -29,6 +48,8 @@ class Desk:
     clock: Clock
     enqueue: Enqueue
     random: Random
+    directory: Directory
+    team_id: str  # the one workspace that this deployment serves
     public_url: str  # where therapists' devices reach the pages, without a slash at the end
 
 

@@ -7,14 +7,14 @@ from flows.forms import Form
 
 @dataclass(frozen=True)
 class Show:
-    """This screen, in place of the one that was there."""
+    """Put a screen in place of the one that was there."""
 
     form: Form
 
 
 @dataclass(frozen=True)
 class Push:
-    """This screen on top; closing it leads back."""
+    """Put a screen on top; closing it leads back."""
 
     form: Form
 

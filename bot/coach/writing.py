@@ -69,6 +69,12 @@ def form(desk: Desk, actor: Actor, consult_id: str) -> Form:
     return sheet(desk, actor, consult_id).form
 
 
+def form_in(session: Session, desk: Desk, own: Scene) -> Form:
+    """Return the boxes for a scene that is open already."""
+    notebook = Notebook(session, desk, own.consult, own.preparation)
+    return _form(own, notebook, _needs(notebook, own.consult, own.case, own.preparation))
+
+
 def keep_draft(desk: Desk, actor: Actor, consult_id: str, kind: str, text: str) -> datetime | None:
     """Keep one box as it is typed so far; return when, or None if it is too long even for a draft.
 

@@ -70,6 +70,23 @@ def topics_covered(
     return set.intersection(*covered) if covered else set()
 
 
+def first_end(
+    participants: Iterable[Participant],
+    papers: Iterable[PaperFacts],
+    today: date,
+    discloser: Part | None = None,
+) -> date | None:
+    """Return the first day on which a needed release ends, of those in force; None if no day is set."""
+    kept = list(papers)
+    ends = [
+        max(paper.ends_on or date.max for paper in standing)
+        for cell in needed(participants, discloser)
+        if (standing := _standing(cell, kept, today))
+    ]
+    first = min(ends, default=date.max)
+    return None if first == date.max else first
+
+
 def _of(cell: Cell, papers: Iterable[PaperFacts]) -> list[PaperFacts]:
     return [
         paper for paper in papers if paper.participant.id == cell.participant.id and paper.discloser is cell.discloser

@@ -1,0 +1,96 @@
+"""A new case: its random code, its two therapists, its people, its key."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from bot.coach import screens
+from bot.coach.access import Action, require
+from bot.coach.desk import Profile
+from bot.coach.entry import Visit, is_new
+from bot.coach.members import colleague as member_named
+from bot.coach.replies import Reply, Show
+from flows.consult import codes, opening
+from flows.consult.parts import Part
+from flows.consult.steps import WORDS
+from flows.forms import Form, Value, check
+from storage import cases, words
+from storage.models import Case, Participant
+
+
+def new_case(visit: Visit) -> Reply:
+    """Return the questions about a new case."""
+    require(visit.actor, Action.OPEN_CASE)
+    return Show(_case_form())
+
+
+def open_case(visit: Visit, given: Mapping[str, object], named: Profile | None, key: str) -> Show | Case | None:
+    """Make a case with a random code, its people and its key (S0-1); return it, or what is still to be answered.
+
+    None: this very request came before, and the case is there.
+    """
+    require(visit.actor, Action.OPEN_CASE)
+    form = _case_form()
+    checked = check(form, given)
+    errors = dict(checked.errors)
+    colleague = member_named(visit.session, visit.desk, named)
+    if "colleague" not in errors and colleague is None:
+        errors["colleague"] = "not_a_colleague"
+    if colleague and colleague.id == visit.actor.member_id:
+        errors["colleague"] = "yourself"
+    if errors or colleague is None:
+        return Show(screens.refused(form, errors, checked.values))
+    return _make_case(visit, checked.values, colleague.id) if is_new(visit, key) else None
+
+
+def _make_case(visit: Visit, values: Mapping[str, Value], colleague: UUID) -> Case:
+    mine, theirs = (visit.actor.member_id, colleague)
+    part = Part(str(values["part"]))
+    case = cases.add(
+        visit.session,
+        practice_id=visit.actor.practice_id,
+        code=_free_code(visit),
+        it_member_id=mine if part is Part.IT else theirs,
+        ft_member_id=mine if part is Part.FT else theirs,
+        created_by=mine,
+        now=visit.desk.clock(),
+    )
+    case.whom = str(values["whom"])
+    words.make_case_key(visit.session, visit.desk.seal, case.id, visit.desk.clock())
+    seen = {part: _ids(values["seen_by_me"]), part.other: _ids(values["seen_by_colleague"])}
+    cases.add_people(visit.session, [_participant(case, one, seen) for one in opening.PEOPLE if _is_seen(one, seen)])
+    return case
+
+
+def _participant(case: Case, one: str, seen: Mapping[Part, tuple[str, ...]]) -> Participant:
+    kind, _, number = one.partition("_")
+    return Participant(
+        case_id=case.id,
+        kind=kind,
+        number=int(number),
+        seen_by_it=one in seen[Part.IT],
+        seen_by_ft=one in seen[Part.FT],
+    )
+
+
+def _is_seen(one: str, seen: Mapping[Part, tuple[str, ...]]) -> bool:
+    return any(one in those for those in seen.values())
+
+
+def _free_code(visit: Visit) -> str:
+    return next(
+        code
+        for code in codes.endless(visit.desk.random, WORDS.phrases["plants"].split())
+        if not cases.code_taken(visit.session, visit.actor.practice_id, code)
+    )
+
+
+def _case_form() -> Form:
+    people = {}
+    for one in opening.PEOPLE:
+        kind, _, number = one.partition("_")
+        people[one] = WORDS.phrases[f"person_{kind}"].format(number=number)
+    return opening.case(people)
+
+
+def _ids(value: object) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()

@@ -1,0 +1,89 @@
+"""The gates of flows/consult asked with what the rows say now, and their reasons in words."""
+
+from datetime import date
+
+from bot.coach import matrix, weighing
+from bot.coach.entry import Visit
+from bot.coach.scene import Scene
+from flows.consult import gates, releases
+from flows.consult.gates import Attested, Closed, Reason
+from flows.consult.parts import Part
+from flows.consult.steps import WORDS
+from storage import cases, consults, preparations
+
+
+def facts(visit: Visit, scene: Scene) -> gates.Facts:
+    """Return all that the gates look at, read now."""
+    return gates.Facts(
+        consult=str(scene.consult.id),
+        today=scene.practice_day,
+        least_sessions=scene.settings.sessions_needed,
+        participants=tuple(matrix.people(scene.participants)),
+        papers=tuple(matrix.facts(visit.session, scene.case, scene.participants)),
+        attested={part: _attested(visit, scene, part) for part in Part},
+    )
+
+
+def closed(visit: Visit, scene: Scene) -> list[Closed]:
+    """Return what holds this therapist's own way now; empty when it is open."""
+    return gates.own_way(facts(visit, scene), scene.part)
+
+
+def reasons(visit: Visit, scene: Scene) -> tuple[list[str], bool]:
+    """Return why it is not quite time yet, in words with whose move it is; and whether a paper would help."""
+    found = closed(visit, scene)
+    words = [line for one in found for line in _words(visit, scene, one)]
+    if weighing.not_asked_yet(visit, scene):
+        words.append(WORDS.phrases["wait_hopes"])
+    if weighing.is_not_now(visit, scene):
+        words.append(WORDS.phrases["wait_not_now"])
+    return words, any(one.reason is Reason.RELEASE for one in found)
+
+
+def releases_end(visit: Visit, scene: Scene) -> date | None:
+    """Return the first day on which a release for this therapist's speaking ends; None if one is not in force."""
+    held = facts(visit, scene)
+    if gates.releases(held, (scene.part,)):
+        return None
+    return releases.first_end(held.participants, held.papers, held.today, scene.part)
+
+
+def _attested(visit: Visit, scene: Scene, part: Part) -> Attested:
+    preparation = preparations.get(visit.session, scene.consult.id, part)
+    if preparation is None:
+        return Attested(str(scene.consult.id))
+    attended = cases.attendance(visit.session, scene.case.id, part)
+    told = consults.notices(visit.session, scene.consult.id)
+    return Attested(
+        consult=str(scene.consult.id),
+        screened=preparation.screened_at is not None,
+        resting_until=preparation.resting_until,
+        sessions=attended.sessions if attended else 0,
+        own_impression=preparation.impression_formed,
+        informed=frozenset(str(one.participant_id) for one in told if one.part == part),
+    )
+
+
+def _words(visit: Visit, scene: Scene, one: Closed) -> list[str]:
+    if one.reason is Reason.RELEASE:
+        return _missing_releases(visit, scene)
+    if one.reason is Reason.SESSIONS:
+        attended = cases.attendance(visit.session, scene.case.id, scene.part)
+        have = attended.sessions if attended else 0
+        return [WORDS.phrases["wait_sessions"].format(have=have, needed=scene.settings.sessions_needed)]
+    if one.reason is Reason.INFORMED:
+        return [WORDS.phrases["wait_informed"].format(who=_uninformed(visit, scene))]
+    return [WORDS.phrases[f"wait_{one.reason}"]]
+
+
+def _missing_releases(visit: Visit, scene: Scene) -> list[str]:
+    held = facts(visit, scene)
+    lacking = releases.missing(held.participants, held.papers, held.today, scene.part)
+    return [
+        WORDS.phrases[f"wait_release_{one.status or 'none'}"].format(who=one.cell.participant.label) for one in lacking
+    ]
+
+
+def _uninformed(visit: Visit, scene: Scene) -> str:
+    told = {one.participant_id for one in consults.notices(visit.session, scene.consult.id)}
+    return ", ".join(matrix.label(one) for one in scene.own_people if one.id not in told)

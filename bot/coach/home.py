@@ -1,0 +1,66 @@
+"""The Home tab: what is my move, what waits for others, which releases end soon. Codes and days only."""
+
+from collections.abc import Sequence
+
+from bot.coach import matrix, notes, screens
+from bot.coach.access import Action, require
+from bot.coach.entry import Visit
+from bot.coach.opening import own_consults
+from bot.coach.replies import Reply, Show
+from bot.coach.scene import Scene, load, part_of
+from flows import days
+from flows.consult import opening, papers
+from flows.consult.opening import Line
+from flows.consult.papers import Status
+from flows.consult.steps import WORDS
+from storage import cases, members
+from storage.models import Case
+
+MOST_ROWS = 5
+
+
+def home(visit: Visit) -> Reply:
+    """Return the Home tab; the first time it is opened, the opening message goes out."""
+    require(visit.actor, Action.FIND_HELP)
+    notes.greet(visit, members.get(visit.session, visit.actor.member_id))
+    scenes = [load(visit.session, visit.desk, visit.actor, str(one.id)) for one in own_consults(visit)]
+    others = [scene for scene in scenes if _is_others_move(scene)]
+    sections = {
+        "move": opening.lines([_move(scene) for scene in scenes if scene not in others][:MOST_ROWS]),
+        "others": opening.lines([_move(scene) for scene in others][:MOST_ROWS]),
+        "ending": opening.lines(_ending(visit)[:MOST_ROWS]),
+    }
+    today = days.weekday(visit.desk.clock().astimezone(visit.actor.zone).date())
+    return Show(opening.home(sections, today, empty=not any(sections.values())))
+
+
+def _is_others_move(scene: Scene) -> bool:
+    return scene.step == "ready" and scene.preparation.offered_at is not None
+
+
+def _move(scene: Scene) -> Line:
+    return Line(screens.line(scene), "go_on", str(scene.consult.id))
+
+
+def _ending(visit: Visit) -> Sequence[Line]:
+    return [line for case in cases.of_member(visit.session, visit.actor.member_id) for line in _ends(visit, case)]
+
+
+def _ends(visit: Visit, case: Case) -> list[Line]:
+    """Return this therapist's own releases that end within 30 days and are not followed by another."""
+    part = part_of(case, visit.actor.member_id)
+    today = visit.desk.clock().astimezone(visit.actor.zone).date()
+    kept = matrix.facts(visit.session, case, cases.participants(visit.session, case.id))
+    own = [one for one in kept if one.discloser is part]
+    lasting = {one.participant.id for one in own if papers.status(one, today) is Status.ACTIVE}
+    return [
+        Line(
+            WORDS.phrases["release_ends"].format(
+                code=case.code, who=one.participant.label, day=days.short(one.ends_on)
+            ),
+            "renew",
+            str(case.id),
+        )
+        for one in own
+        if papers.status(one, today) is Status.EXPIRING and one.ends_on and one.participant.id not in lasting
+    ]

@@ -1,0 +1,62 @@
+"""The case's people and papers, from rows to the facts that the rules of flows/consult work on."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from flows.consult.papers import PaperFacts, Signer
+from flows.consult.papers import Participant as Person
+from flows.consult.parts import Part
+from flows.consult.steps import WORDS
+from storage import papers
+from storage.models import Case, Paper, Participant
+
+
+def label(participant: Participant) -> str:
+    """Return how the person is called: "Adult 1"."""
+    return WORDS.phrases[f"person_{participant.kind}"].format(number=participant.number)
+
+
+def person(participant: Participant) -> Person:
+    """Return the participant as the rules know them."""
+    seen = {Part.IT: participant.seen_by_it, Part.FT: participant.seen_by_ft}
+    return Person(
+        id=str(participant.id),
+        label=label(participant),
+        minor=participant.kind == "minor",
+        seen_by=frozenset(part for part, does in seen.items() if does),
+    )
+
+
+def people(participants: Sequence[Participant]) -> list[Person]:
+    """Return everybody in the case."""
+    return [person(one) for one in participants]
+
+
+def facts(session: Session, case: Case, participants: Sequence[Participant]) -> list[PaperFacts]:
+    """Return one entry for each release of each paper in the case."""
+    known = {one.id: person(one) for one in participants}
+    kept = {paper.id: paper for paper in papers.of_case(session, case.id)}
+    return [
+        _facts(kept[release.paper_id], known[release.participant_id], Part(release.discloser))
+        for release in papers.releases_of_case(session, case.id)
+    ]
+
+
+def _facts(paper: Paper, participant: Person, discloser: Part) -> PaperFacts:
+    return PaperFacts(
+        participant=participant,
+        discloser=discloser,
+        recipient=discloser.other,
+        topics=frozenset(paper.topics),
+        purpose=paper.purpose,
+        signed_on=paper.signed_on,
+        ends_on=paper.ends_on,
+        ends_event=paper.ends_event,
+        signed_by=Signer(paper.signed_by),
+        authority=paper.authority,
+        client_signed=paper.client_signed,
+        countersigned=paper.countersigned,
+        declined_on=paper.declined_on,
+        revoked_on=paper.revoked_on,
+    )

@@ -1,0 +1,112 @@
+"""Who takes part: members of this practice, people, not guests. Looked at again with every deed."""
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlmodel import Session
+
+from bot.coach.desk import Actor, Desk, Profile
+from flows.errors import FlowError
+from storage import members, practices
+from storage.models import Member, Practice
+
+
+class OtherTeamError(FlowError):
+    """The person belongs to another workspace."""
+
+    refusal = "other_team"
+
+
+class GuestError(FlowError):
+    """The person is a guest here."""
+
+    refusal = "guest"
+
+
+class BotError(FlowError):
+    """Not a person."""
+
+    refusal = "bot"
+
+
+class InactiveError(FlowError):
+    """The person's place in the practice is not active."""
+
+    refusal = "inactive"
+
+
+def accepted(desk: Desk, slack_user_id: str, team_id: str) -> Profile:
+    """Return the person's profile, or raise a FlowError if they cannot take part.
+
+    It asks the workspace: no transaction may be open meanwhile.
+    """
+    profile = desk.directory(slack_user_id) if team_id == desk.team_id else None
+    if profile is None or profile.is_stranger or profile.team_id != desk.team_id:
+        raise OtherTeamError
+    if profile.is_bot:
+        raise BotError
+    if profile.is_guest:
+        raise GuestError
+    if profile.is_deactivated:
+        raise InactiveError
+    return profile
+
+
+def admit(session: Session, desk: Desk, profile: Profile) -> Actor:
+    """Return the member who acts, making them one at the first visit; raise InactiveError.
+
+    Every full member starts as a therapist; the workspace's own administrators are administrators here too.
+    """
+    return actor(session, remember(session, desk, profile))
+
+
+def actor(session: Session, member: Member) -> Actor:
+    """Return the member as one who acts, with their roles as they are now; raise InactiveError."""
+    if not member.active:
+        raise InactiveError
+    roles = members.roles(session, member.id)
+    return Actor(member.id, member.practice_id, member.slack_user_id, member.first_name, member.time_zone, roles)
+
+
+def colleague(session: Session, desk: Desk, profile: Profile | None) -> Member | None:
+    """Return the member whom somebody names as a colleague, or None if this person cannot take part."""
+    if profile is None:
+        return None
+    member = remember(session, desk, profile)
+    return member if member.active and "therapist" in members.roles(session, member.id) else None
+
+
+def practice(session: Session, desk: Desk, time_zone: str) -> Practice:
+    """Return the practice that this deployment serves; the first member's zone becomes its own."""
+    return practices.get_or_create(
+        session, team_id=desk.team_id, name=desk.team_id, time_zone=time_zone, now=desk.clock()
+    )
+
+
+def remember(session: Session, desk: Desk, profile: Profile) -> Member:
+    """Return the member behind a profile, with the name and zone that the workspace gives now."""
+    zone = profile.time_zone if _is_zone(profile.time_zone) else "UTC"
+    owner = practice(session, desk, zone)
+    member = members.by_slack_id(session, owner.id, profile.slack_user_id)
+    if member is None:
+        member = members.add(
+            session,
+            practice_id=owner.id,
+            slack_user_id=profile.slack_user_id,
+            first_name=profile.first_name,
+            time_zone=zone,
+            now=desk.clock(),
+        )
+        members.grant(session, member.id, "therapist")
+    if (member.first_name, member.time_zone) != (profile.first_name, zone):
+        member.first_name, member.time_zone = profile.first_name, zone
+    if profile.is_administrator:
+        members.grant(session, member.id, "administrator")
+    return member
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True

@@ -1,0 +1,39 @@
+"""Messages that a use case leaves for somebody, kept in its own transaction until they have been sent."""
+
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from bot.coach.entry import Visit
+from storage import deliveries
+from storage.models import Delivery, Member, Settings
+
+
+def leave(
+    visit: Visit, recipient: UUID, kind: str, consult_id: UUID | None, due_at: datetime | None = None
+) -> Delivery:
+    """Leave a message of this kind for a member, due now or at a later time."""
+    now = visit.desk.clock()
+    delivery = deliveries.add(
+        visit.session,
+        practice_id=visit.actor.practice_id,
+        recipient_id=recipient,
+        kind=kind,
+        consult_id=consult_id,
+        due_at=due_at or now,
+        now=now,
+    )
+    visit.desk.enqueue(visit.session, delivery)
+    return delivery
+
+
+def greet(visit: Visit, member: Member) -> None:
+    """Leave the opening message, once in a member's life."""
+    if member.greeted_at is None:
+        member.greeted_at = visit.desk.clock()
+        leave(visit, member.id, "hello", None)
+
+
+def morning(day: date, zone: ZoneInfo, settings: Settings) -> datetime:
+    """Return when a note for that day goes out: at the start of working hours, in the reader's zone."""
+    return datetime.combine(day, settings.work_start, zone)

@@ -1,0 +1,148 @@
+"""The menu, and why to confer about a case."""
+
+from collections.abc import Mapping
+
+from bot.coach import casework, notes, screens
+from bot.coach.access import Action, require
+from bot.coach.entry import Visit
+from bot.coach.replies import Reply, Show
+from bot.coach.scene import colleague_of, load, load_case, part_of, setting
+from flows.consult import chart, opening
+from flows.consult.opening import Line
+from flows.consult.steps import WORDS
+from flows.forms import Form, Option, check
+from storage import cases, consults, members, preparations
+from storage.models import Case, Consult
+
+
+def menu(visit: Visit) -> Reply:
+    """Return what waits for me and my cases."""
+    require(visit.actor, Action.FIND_HELP)
+    notes.greet(visit, members.get(visit.session, visit.actor.member_id))
+    waiting = [_waiting(visit, consult) for consult in own_consults(visit)]
+    free = [_line(visit, case) for case in cases.of_member(visit.session, visit.actor.member_id)]
+    return Show(opening.menu(waiting, [line for line in free if line]))
+
+
+def own_consults(visit: Visit) -> list[Consult]:
+    """Return the open consults in which this member's own preparation has begun."""
+    consult_list = consults.open_of_member(visit.session, visit.actor.member_id)
+    return [one for one in consult_list if _is_mine(visit, one)]
+
+
+def start(visit: Visit) -> Reply:
+    """Return the way into a new consult: choose a case, or make the first one."""
+    require(visit.actor, Action.FIND_HELP)
+    own = [case for case in cases.of_member(visit.session, visit.actor.member_id) if not _open_one(visit, case)]
+    if not own:
+        return casework.new_case(visit)
+    names = [Option(str(case.id), _with(visit, case)) for case in own[:100]]
+    return Show(opening.frame(None, names, {}))
+
+
+def frame(visit: Visit, case_id: str) -> Reply:
+    """Return the reasons for conferring about this case, or the consult that is open already."""
+    case = load_case(visit.session, visit.actor, case_id, Action.START)
+    consult = _open_one(visit, case)
+    if consult and consult.configuration != "framing":
+        return screens.show(visit, load(visit.session, visit.desk, visit.actor, str(consult.id)))
+    return Show(_frame_form(visit, case, consult))
+
+
+def go_on(visit: Visit, consult_id: str) -> Reply:
+    """Return where this therapist is in a consult: its reasons, while it is only being framed."""
+    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    if scene.consult.configuration == "framing":
+        return Show(_frame_form(visit, scene.case, scene.consult))
+    return screens.show(visit, scene)
+
+
+def keep_reasons(visit: Visit, case_id: str, given: Mapping[str, object]) -> None:
+    """Keep the reasons ticked so far, in a consult that is only being framed."""
+    case = load_case(visit.session, visit.actor, case_id, Action.START)
+    consult = _open_one(visit, case)
+    checked = check(_frame_form(visit, case, consult), given)
+    if consult is None or consult.configuration == "framing":
+        (consult or _begin(visit, case)).reasons = _ids(checked.values.get("reasons", ()))
+
+
+def framed(visit: Visit, case_id: str, given: Mapping[str, object]) -> Reply:
+    """Take the reasons (S0-26 … S0-29; none blocks) and go on to the six moments when not to confer."""
+    require(visit.actor, Action.FIND_HELP)
+    if not case_id:
+        return _framed_with_choice(visit, given)
+    case = load_case(visit.session, visit.actor, case_id, Action.START)
+    consult = _open_one(visit, case)
+    if consult and consult.configuration != "framing":
+        return screens.show(visit, load(visit.session, visit.desk, visit.actor, str(consult.id)))
+    form = _frame_form(visit, case, consult)
+    checked = check(form, given)
+    if checked.errors:
+        return Show(screens.refused(form, checked.errors, checked.values))
+    consult = consult or _begin(visit, case)
+    consult.reasons = _ids(checked.values["reasons"])
+    chart.move(consult, "frame")
+    return screens.show(visit, load(visit.session, visit.desk, visit.actor, str(consult.id)))
+
+
+def _framed_with_choice(visit: Visit, given: Mapping[str, object]) -> Reply:
+    shown = start(visit)
+    assert isinstance(shown, Show)  # noqa: S101 -- start() shows a screen or raises
+    if shown.form.step != "frame":
+        return shown
+    checked = check(shown.form, given)
+    if checked.errors:
+        return Show(screens.refused(shown.form, checked.errors, checked.values))
+    return framed(visit, str(checked.values["case"]), given)
+
+
+def _begin(visit: Visit, case: Case) -> Consult:
+    part = part_of(case, visit.actor.member_id)
+    consult = consults.add(
+        visit.session,
+        practice_id=case.practice_id,
+        case_id=case.id,
+        starter_part=part,
+        now=visit.desk.clock(),
+    )
+    chart.begin(consult)
+    preparations.add(visit.session, consult_id=consult.id, part=part, member_id=visit.actor.member_id)
+    return consult
+
+
+def _open_one(visit: Visit, case: Case) -> Consult | None:
+    mine = (one for one in consults.of_case(visit.session, case.id) if one.ended_at is None and _is_mine(visit, one))
+    return next(mine, None)
+
+
+def _is_mine(visit: Visit, consult: Consult) -> bool:
+    part = part_of(cases.get(visit.session, consult.case_id), visit.actor.member_id)
+    return preparations.get(visit.session, consult.id, part) is not None
+
+
+def _waiting(visit: Visit, consult: Consult) -> Line:
+    if consult.configuration == "framing":
+        case = cases.get(visit.session, consult.case_id)
+        step = WORDS.phrases["at_framing"]
+        return Line(f"{_with(visit, case)}: {step}", "go_on", str(consult.id))
+    return Line(screens.line(load(visit.session, visit.desk, visit.actor, str(consult.id))), "go_on", str(consult.id))
+
+
+def _line(visit: Visit, case: Case) -> Line | None:
+    return None if _open_one(visit, case) else Line(_with(visit, case), "confer", str(case.id))
+
+
+def _with(visit: Visit, case: Case) -> str:
+    colleague = colleague_of(visit.session, case, part_of(case, visit.actor.member_id))
+    return WORDS.phrases["with_colleague"].format(code=case.code, colleague=colleague.first_name)
+
+
+def _frame_form(visit: Visit, case: Case, consult: Consult | None) -> Form:
+    part = part_of(case, visit.actor.member_id)
+    today = visit.desk.clock().astimezone(visit.actor.zone).date()
+    about = setting(case, colleague_of(visit.session, case, part), part, today, about=str(case.id))
+    return opening.frame(about, (), {"reasons": consult.reasons if consult else ()})
+
+
+def _ids(value: object) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()

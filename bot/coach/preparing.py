@@ -1,0 +1,232 @@
+"""One therapist's own way to readiness: each screen's answers taken, the chart moved, the next screen returned."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from bot.coach import gatekeeping, notes, screens, sittings, weighing, writing
+from bot.coach.entry import Visit
+from bot.coach.replies import Close, Reply, Show
+from bot.coach.scene import Scene, load
+from flows.consult import chart, steps
+from flows.consult.steps import WORDS
+from flows.forms import Value, check
+from storage import cases, consults, preparations, words
+from storage.models import Attendance
+
+Values = Mapping[str, Value]
+
+
+def go_on(visit: Visit, consult_id: str) -> Reply:
+    """Return the screen at which this therapist is."""
+    return screens.show(visit, load(visit.session, visit.desk, visit.actor, consult_id))
+
+
+def take(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
+    """Take one screen's answers and return the next; an old screen's answers change nothing."""
+    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    if scene.step != step:
+        return screens.show(visit, scene)
+    form = screens.form(visit, scene)
+    if step == "facts" and "sessions" in given:
+        form = screens.facts(visit, scene, recount=True)
+    checked = check(form, given)
+    errors = {**checked.errors, **_across(step, checked.values)}
+    if errors:
+        return Show(screens.refused(form, errors, checked.values))
+    return _TAKERS[step](visit, scene, checked.values)
+
+
+def keep(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) -> None:
+    """Keep what has been ticked so far on a screen that keeps each tick."""
+    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    if scene.step != step:
+        return
+    values = check(screens.form(visit, scene), given).values
+    if step == "facts":
+        _keep_attested(visit, scene, values)
+    elif step == "weigh":
+        weighing.keep(visit, scene, values)
+    elif step == "scope":
+        _keep_scope(scene, values)
+
+
+def back(visit: Visit, consult_id: str) -> Reply:
+    """Go back one screen within this therapist's own part."""
+    return _moved(visit, load(visit.session, visit.desk, visit.actor, consult_id), "back")
+
+
+def resume(visit: Visit, consult_id: str) -> Reply:
+    """Leave the pause: what was ticked is erased, and the six are looked at again (S0-36)."""
+    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    if scene.step != "pause":
+        return screens.show(visit, scene)
+    scene.preparation.paused_on = None
+    scene.preparation.resting_until = None
+    return _moved(visit, scene, "resumed")
+
+
+def waited(visit: Visit, consult_id: str) -> Reply:
+    """Look at the facts again."""
+    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    if scene.step != "wait":
+        return screens.show(visit, scene)
+    scene.preparation.resting_until = None
+    weighing.open_again(visit, scene)
+    return _moved(visit, scene, "waited")
+
+
+def recount(visit: Visit, consult_id: str) -> Reply:
+    """Return the facts with the sessions open to be changed."""
+    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    return Show(screens.facts(visit, scene, recount=True)) if scene.step == "facts" else screens.show(visit, scene)
+
+
+def to_write(visit: Visit, consult_id: str) -> Reply:
+    """Return the place for words of one's own: the way to the page, or the boxes where a BAA is attested to."""
+    return _place_to_write(visit, load(visit.session, visit.desk, visit.actor, consult_id), then_ready=False)
+
+
+def written(visit: Visit, consult_id: str, *, then_ready: bool) -> Reply:
+    """Go on once everything has been written; until then, return the way to the page again."""
+    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    if scene.step != "scope":
+        return screens.show(visit, scene)
+    if writing.waiting(visit.session, visit.desk, scene.consult, scene.part):
+        return _place_to_write(visit, scene, then_ready=then_ready)
+    return take(visit, consult_id, "scope", {}) if then_ready else screens.show(visit, scene)
+
+
+def _place_to_write(visit: Visit, scene: Scene, *, then_ready: bool) -> Reply:
+    if scene.settings.free_text == "modal":
+        return Show(writing.form_in(visit.session, visit.desk, scene))
+    needs = writing.needs(visit.session, visit.desk, scene.consult, scene.part)
+    url = sittings.make_link(visit.session, visit.desk, visit.actor, str(scene.consult.id))
+    return Show(steps.page(scene.setting, needs, url, then_ready=then_ready))
+
+
+def _screened(visit: Visit, scene: Scene, values: Values) -> Reply:
+    item = str(values["fits"])
+    if item == "none":
+        scene.preparation.screened_at = scene.now
+        return _moved(visit, scene, "screened")
+    scene.preparation.paused_on = item
+    scene.preparation.screened_at = None
+    preparations.tally(visit.session, scene.practice.id, f"{scene.practice_day:%Y-%m}", item)
+    return _moved(visit, scene, "flagged")
+
+
+def _facts_given(visit: Visit, scene: Scene, values: Values) -> Reply:
+    _keep_attested(visit, scene, values)
+    if "sessions" in values:
+        _keep_attendance(visit, scene, values)
+    return _moved(visit, scene, "must_wait" if gatekeeping.closed(visit, scene) else "facts_given")
+
+
+def _weighed(visit: Visit, scene: Scene, values: Values) -> Reply:
+    weighing.keep(visit, scene, values)
+    balance = str(values["balance"])
+    if balance in steps.NOT_A_CONSULT:
+        return _declined(visit, scene)
+    if balance == "not_now" or weighing.not_asked_yet(visit, scene):
+        return _moved(visit, scene, "must_wait")
+    _move(scene, "weighed")
+    pulls = values["pulls"]
+    advice = [_advice(scene, pull) for pull in pulls if pull != "nothing"] if isinstance(pulls, tuple) else []
+    return Show(screens.scope(visit, scene, advice))
+
+
+def _outlined(visit: Visit, scene: Scene, values: Values) -> Reply:
+    _keep_scope(scene, values)
+    if gatekeeping.closed(visit, scene):
+        return _moved(visit, scene, "must_wait")
+    if writing.waiting(visit.session, visit.desk, scene.consult, scene.part):
+        return _place_to_write(visit, scene, then_ready=True)
+    scene.preparation.ready_at = scene.now
+    _move(scene, "outlined")
+    _invite(visit, scene)
+    return screens.show(visit, scene)
+
+
+def _invite(visit: Visit, scene: Scene) -> None:
+    """Tell the colleague, once: the starter is ready and their own outgoing releases are in force."""
+    if scene.consult.starter_part == scene.part and scene.consult.invited_at is None:
+        scene.consult.invited_at = scene.now
+        notes.leave(visit, scene.colleague.id, "invited", scene.consult.id)
+
+
+def _declined(visit: Visit, scene: Scene) -> Reply:
+    chart.move(scene.consult, f"{scene.part}_declined")
+    scene.consult.ended_at = scene.now
+    words.drop_drafts(visit.session, scene.consult.id)
+    return screens.show(visit, scene)
+
+
+def _ask_later(visit: Visit, scene: Scene, values: Values) -> Reply:
+    day = values["ask_on"]
+    assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
+    scene.preparation.resting_until = day
+    due = notes.morning(day, scene.actor.zone, scene.settings)
+    notes.leave(visit, visit.actor.member_id, "ask_again", scene.consult.id, due)
+    return Close()
+
+
+def _keep_attested(visit: Visit, scene: Scene, values: Values) -> None:
+    scene.preparation.impression_formed = bool(values.get("impression"))
+    chosen = values.get("informed", ())
+    told = [one.id for one in scene.own_people if isinstance(chosen, tuple) and str(one.id) in chosen]
+    consults.replace_notices(visit.session, scene.consult.id, scene.part, told, scene.now)
+
+
+def _keep_attendance(visit: Visit, scene: Scene, values: Values) -> None:
+    first, last, count = values["first_on"], values["last_on"], values["sessions"]
+    assert isinstance(first, date)  # noqa: S101 -- check() returns days for day fields
+    assert isinstance(last, date)  # noqa: S101 -- as above
+    assert isinstance(count, int)  # noqa: S101 -- and numbers for number fields
+    attended = Attendance(
+        case_id=scene.case.id, part=scene.part, sessions=count, first_on=first, last_on=last, updated_at=scene.now
+    )
+    cases.record_attendance(visit.session, attended)
+
+
+def _keep_scope(scene: Scene, values: Values) -> None:
+    topics = values.get("topics", ())
+    scene.preparation.topics = topics if isinstance(topics, tuple) else ()
+    for name in ("keeps_back", "clients_keep_back"):
+        if name in values:
+            setattr(scene.preparation, name, str(values[name]))
+
+
+def _advice(scene: Scene, pull: str) -> str:
+    return WORDS.phrases[f"pull_{pull}"].format(colleague=scene.colleague.first_name)
+
+
+def _move(scene: Scene, event: str) -> None:
+    chart.move(scene.consult, f"{scene.part}_{event}")
+
+
+def _moved(visit: Visit, scene: Scene, event: str) -> Reply:
+    _move(scene, event)
+    return screens.show(visit, scene)
+
+
+def _across(step: str, values: Values) -> dict[str, str]:
+    """Return what is wrong between fields that are each right."""
+    if step != "facts" or not {"sessions", "first_on", "last_on"} <= values.keys():
+        return {}
+    first, last, count = values["first_on"], values["last_on"], values["sessions"]
+    if isinstance(first, date) and isinstance(last, date) and isinstance(count, int):
+        if last < first:
+            return {"last_on": "last_before_first"}
+        if (count == 1) != (first == last):
+            return {"sessions": "sessions_and_days"}
+    return {}
+
+
+_TAKERS: Mapping[str, Callable[[Visit, Scene, Values], Reply]] = {
+    "screen": _screened,
+    "pause": _ask_later,
+    "facts": _facts_given,
+    "wait": _ask_later,
+    "weigh": _weighed,
+    "scope": _outlined,
+}

@@ -1,0 +1,112 @@
+"""One consult as one of its two therapists meets it: its rows, locked, and who may look."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot.coach.access import Action, NotYoursError, require
+from bot.coach.desk import Actor, Desk
+from flows.consult import chart
+from flows.consult.parts import Part
+from flows.consult.steps import Setting
+from storage import cases, consults, members, practices, preparations
+from storage.models import Case, Consult, Member, Participant, Practice, Preparation, Settings
+from storage.unknown import UnknownRowError
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything that a step of one therapist looks at."""
+
+    actor: Actor
+    part: Part
+    consult: Consult
+    case: Case
+    preparation: Preparation
+    colleague: Member
+    participants: list[Participant]
+    practice: Practice
+    settings: Settings
+    now: datetime
+
+    @property
+    def step(self) -> str:
+        """Return where this therapist is in the chart."""
+        return chart.where(self.consult.configuration, self.part)
+
+    @property
+    def own_people(self) -> list[Participant]:
+        """Return the people whom this therapist sees."""
+        return [one for one in self.participants if (one.seen_by_it if self.part is Part.IT else one.seen_by_ft)]
+
+    @property
+    def today(self) -> date:
+        """Return the day on which this therapist reads."""
+        return self.now.astimezone(self.actor.zone).date()
+
+    @property
+    def practice_day(self) -> date:
+        """Return the day in the practice's zone, by which releases begin and end."""
+        return self.now.astimezone(ZoneInfo(self.practice.time_zone)).date()
+
+    @property
+    def setting(self) -> Setting:
+        """Return the names that every screen may use."""
+        return setting(self.case, self.colleague, self.part, self.today, about=str(self.consult.id))
+
+
+def setting(case: Case, colleague: Member, part: Part, today: date, *, about: str) -> Setting:
+    """Return what screens about this case may name."""
+    return Setting(about=about, code=case.code, colleague=colleague.first_name, part=part, today=today)
+
+
+def part_of(case: Case, member_id: UUID) -> Part:
+    """Return the part that this member has in the case."""
+    return Part.IT if case.it_member_id == member_id else Part.FT
+
+
+def colleague_of(session: Session, case: Case, part: Part) -> Member:
+    """Return the therapist who has the other part."""
+    return members.get(session, case.ft_member_id if part is Part.IT else case.it_member_id)
+
+
+def load_case(session: Session, actor: Actor, case_id: str, action: Action) -> Case:
+    """Return the case if the actor may do this with it; else raise NotYoursError, whether it exists or not."""
+    try:
+        case = cases.get_for_update(session, UUID(case_id))
+    except (ValueError, UnknownRowError):
+        raise NotYoursError from None
+    require(actor, action, case)
+    return case
+
+
+def load(session: Session, desk: Desk, actor: Actor, consult_id: str, action: Action = Action.PREPARE) -> Scene:
+    """Return the scene, its consult locked; raise NotYoursError for anybody but the therapist whose part is open.
+
+    The colleague's own preparation begins with the invitation: until then a consult stays unheard of.
+    """
+    try:
+        consult = consults.get_for_update(session, UUID(consult_id))
+    except (ValueError, UnknownRowError):
+        raise NotYoursError from None
+    case = cases.get(session, consult.case_id)
+    require(actor, action, case)
+    part = part_of(case, actor.member_id)
+    preparation = preparations.get(session, consult.id, part)
+    if preparation is None:
+        raise NotYoursError
+    return Scene(
+        actor=actor,
+        part=part,
+        consult=consult,
+        case=case,
+        preparation=preparation,
+        colleague=colleague_of(session, case, part),
+        participants=cases.participants(session, case.id),
+        practice=practices.get(session, actor.practice_id),
+        settings=practices.settings(session, actor.practice_id),
+        now=desk.clock(),
+    )

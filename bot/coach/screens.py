@@ -1,0 +1,176 @@
+"""Where a therapist stands → the screen they see. Made anew from the rows each time, so that it can be shown again."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bot.coach import gatekeeping, matrix, weighing, writing
+from bot.coach.entry import Visit
+from bot.coach.replies import Show
+from bot.coach.scene import Scene
+from flows import days
+from flows.consult import releases, steps, times
+from flows.consult.steps import WORDS
+from flows.forms import Form, Option, Value
+from storage import cases, consults
+from storage.models import Offer
+
+EARLY_SESSIONS = 5  # below this the pull apart between the two agendas is stronger (S0-5)
+OFFER_HORIZON = timedelta(days=60)
+
+
+def show(visit: Visit, scene: Scene) -> Show:
+    """Return the screen of the step at which this therapist is."""
+    return Show(form(visit, scene))
+
+
+def form(visit: Visit, scene: Scene) -> Form:
+    """Return the form of the step at which this therapist is; one that has ended rests."""
+    return _SCREENS.get(scene.step, _rest)(visit, scene)
+
+
+def refused(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
+    """Return the form with what was given kept, and each error in words beside its field."""
+    return form.refused({field: WORDS.errors[error] for field, error in errors.items()}, values)
+
+
+def line(scene: Scene) -> str:
+    """Return one line for lists: the case, the colleague, and what comes next."""
+    say = {"code": scene.case.code, "colleague": scene.colleague.first_name}
+    return f"{WORDS.phrases['with_colleague'].format(**say)}: {where(scene)}"
+
+
+def where(scene: Scene) -> str:
+    """Return in words where this therapist's own part stands."""
+    say = {"colleague": scene.colleague.first_name, "day": ""}
+    step = "times" if scene.step == "ready" and scene.preparation.offered_at is None else scene.step
+    if scene.preparation.resting_until and scene.preparation.resting_until > scene.today:
+        step, say["day"] = "resting_until", days.weekday(scene.preparation.resting_until)
+        return WORDS.phrases[step].format(**say)
+    if step == "ready" and scene.preparation.ready_at:
+        say["day"] = days.weekday(scene.preparation.ready_at.astimezone(scene.actor.zone).date())
+    return WORDS.phrases[f"at_{step}"].format(**say)
+
+
+def facts(visit: Visit, scene: Scene, *, recount: bool = False) -> Form:
+    """Return the facts as they are known now."""
+    attended = cases.attendance(visit.session, scene.case.id, scene.part)
+    known = steps.Facts(
+        releases=_releases_line(visit, scene),
+        sessions=attended.sessions if attended else None,
+        first_on=attended.first_on if attended else None,
+        last_on=attended.last_on if attended else None,
+        needed=scene.settings.sessions_needed,
+        people=[Option(str(one.id), matrix.label(one)) for one in scene.own_people],
+        impression=scene.preparation.impression_formed,
+        informed=_informed(visit, scene),
+        recount=recount,
+    )
+    return steps.facts(scene.setting, known)
+
+
+def times_form(visit: Visit, scene: Scene) -> Form:
+    """Return the half-hours that suit both, those ticked before among them (S0-21)."""
+    ticked = consults.offers(visit.session, scene.consult.id, scene.part)
+    offered = [
+        Option(moment.isoformat(), days.moment(moment, scene.actor.zone))
+        for moment in sorted({*suggested(scene), *(offer.starts_at for offer in ticked)})
+    ]
+    values = tuple(offer.starts_at.isoformat() for offer in ticked)
+    farthest = scene.today + OFFER_HORIZON
+    return steps.times(scene.setting, offered, values, farthest=farthest)
+
+
+def suggested(scene: Scene) -> Sequence[datetime]:
+    """Return half-hours within both people's working hours, from the practice's lead time on."""
+    settings = scene.settings
+    hours = times.WorkingHours(frozenset(map(int, settings.work_days)), settings.work_start, settings.work_end)
+    zones = (scene.actor.time_zone, scene.colleague.time_zone)
+    return times.half_hours(scene.now, zones, hours, lead_days=settings.lead_days)
+
+
+def covered(visit: Visit, scene: Scene) -> set[str]:
+    """Return the topics that the releases for this therapist's own speaking cover (S0-14)."""
+    papers = matrix.facts(visit.session, scene.case, scene.participants)
+    return releases.topics_covered(matrix.people(scene.participants), papers, scene.practice_day, scene.part)
+
+
+def _screen(_visit: Visit, scene: Scene) -> Form:
+    return steps.screen(scene.setting)
+
+
+def _pause(_visit: Visit, scene: Scene) -> Form:
+    return steps.pause(scene.setting, scene.preparation.paused_on or "still_working")
+
+
+def _facts(visit: Visit, scene: Scene) -> Form:
+    return facts(visit, scene)
+
+
+def _wait(visit: Visit, scene: Scene) -> Form:
+    reasons, lacks_paper = gatekeeping.reasons(visit, scene)
+    return steps.wait(scene.setting, reasons, paper=lacks_paper)
+
+
+def _weigh(visit: Visit, scene: Scene) -> Form:
+    attended = cases.attendance(visit.session, scene.case.id, scene.part)
+    early = attended is not None and attended.sessions < EARLY_SESSIONS
+    return steps.weigh(scene.setting, weighing.kept(visit, scene), early=early)
+
+
+def _scope(visit: Visit, scene: Scene) -> Form:
+    return scope(visit, scene)
+
+
+def scope(visit: Visit, scene: Scene, advice: Sequence[str] = ()) -> Form:
+    """Return the topics and what is kept back, ticked as before; topics as in the last consult on this case."""
+    preparation = scene.preparation
+    topics = preparation.topics or _last_topics(visit, scene)
+    kept: dict[str, Value] = {"topics": topics}
+    if preparation.keeps_back:
+        kept["keeps_back"] = preparation.keeps_back
+    if preparation.clients_keep_back:
+        kept["clients_keep_back"] = preparation.clients_keep_back
+    page = bool(writing.needs(visit.session, visit.desk, scene.consult, scene.part))
+    return steps.scope(scene.setting, covered(visit, scene), kept, advice=advice, page=page)
+
+
+def _ready(visit: Visit, scene: Scene) -> Form:
+    if scene.preparation.offered_at is None:
+        return times_form(visit, scene)
+    offers = consults.offers(visit.session, scene.consult.id, scene.part)
+    return steps.ready(scene.setting, ", ".join(_moment(offer, scene) for offer in offers))
+
+
+def _rest(_visit: Visit, scene: Scene) -> Form:
+    return steps.rest(scene.setting, unheard=scene.consult.invited_at is None)
+
+
+def _moment(offer: Offer, scene: Scene) -> str:
+    return days.moment(offer.starts_at, scene.actor.zone)
+
+
+def _informed(visit: Visit, scene: Scene) -> tuple[str, ...]:
+    mine = [one for one in consults.notices(visit.session, scene.consult.id) if one.part == scene.part]
+    return tuple(str(one.participant_id) for one in mine)
+
+
+def _releases_line(visit: Visit, scene: Scene) -> str:
+    ends = gatekeeping.releases_end(visit, scene)
+    if ends is None:
+        return WORDS.phrases["releases_missing"]
+    return WORDS.phrases["releases_until"].format(day=days.short(ends))
+
+
+def _last_topics(visit: Visit, scene: Scene) -> tuple[str, ...]:
+    return consults.last_topics(visit.session, scene.case.id, scene.part, before=scene.consult.created_at)
+
+
+_SCREENS: Mapping[str, Callable[[Visit, Scene], Form]] = {
+    "screen": _screen,
+    "pause": _pause,
+    "facts": _facts,
+    "wait": _wait,
+    "weigh": _weigh,
+    "scope": _scope,
+    "ready": _ready,
+}

@@ -1,0 +1,114 @@
+"""Settings: everyone may look; an administrator decides for the practice."""
+
+from collections.abc import Mapping
+from datetime import date, time
+
+from bot.coach.access import Action, may, require
+from bot.coach.desk import Profile
+from bot.coach.entry import Visit
+from bot.coach.members import remember
+from bot.coach.replies import Reply, Show
+from flows.consult.steps import WORDS
+from flows.forms import Form, Value, check
+from flows.practice import steps
+from storage import members, practices
+from storage.models import Settings
+
+
+def mine(visit: Visit) -> Reply:
+    """Return what holds for this member."""
+    require(visit.actor, Action.FIND_HELP)
+    kept = _kept(visit)
+    say = {
+        "zone": visit.actor.time_zone,
+        "needed": str(kept.sessions_needed),
+        "start": f"{kept.work_start:%H:%M}",
+        "end": f"{kept.work_end:%H:%M}",
+    }
+    administrator = may(visit.actor, Action.CHANGE_SETTINGS)
+    return Show(steps.mine(say, kept.work_days, free_text=kept.free_text, administrator=administrator))
+
+
+def practice(visit: Visit) -> Reply:
+    """Return the practice's sessions and hours, to be changed."""
+    require(visit.actor, Action.CHANGE_SETTINGS)
+    return Show(_practice_form(_kept(visit)))
+
+
+def change_practice(visit: Visit, given: Mapping[str, object]) -> Reply:
+    """Change sessions needed (S0-19: 2 to 4) and working hours."""
+    require(visit.actor, Action.CHANGE_SETTINGS)
+    kept = _kept(visit)
+    form = _practice_form(kept)
+    checked = check(form, given)
+    start, end = checked.values.get("work_start"), checked.values.get("work_end")
+    errors = dict(checked.errors)
+    if isinstance(start, time) and isinstance(end, time) and end <= start:
+        errors["work_end"] = "hours_turned"
+    if errors or not isinstance(start, time) or not isinstance(end, time):
+        return Show(_refused(form, errors, checked.values))
+    kept.sessions_needed = int(str(checked.values["sessions_needed"]))
+    days = checked.values["work_days"]
+    kept.work_days = days if isinstance(days, tuple) else ()
+    kept.work_start, kept.work_end = start, end
+    return mine(visit)
+
+
+def free_text(visit: Visit) -> Reply:
+    """Return where words are typed, to be changed."""
+    require(visit.actor, Action.CHANGE_SETTINGS)
+    return Show(_words_form(visit, _kept(visit)))
+
+
+def change_free_text(visit: Visit, given: Mapping[str, object], attests: Profile | None) -> Reply:
+    """Change where words are typed; Slack windows only once an administrator is named who attests to the BAA."""
+    require(visit.actor, Action.CHANGE_SETTINGS)
+    kept = _kept(visit)
+    form = _words_form(visit, kept)
+    checked = check(form, given)
+    errors = dict(checked.errors)
+    if checked.values.get("free_text") == "modal":
+        errors = {**_unattested(visit, checked.values, attests), **errors}
+    if errors:
+        return Show(_refused(form, errors, checked.values))
+    kept.free_text = str(checked.values["free_text"])
+    signed = checked.values.get("signed_on")
+    if kept.free_text == "modal" and attests is not None and isinstance(signed, date):
+        kept.baa_attested_by = str(remember(visit.session, visit.desk, attests).id)
+        kept.baa_signed_on = signed
+        kept.baa_recorded_at = visit.desk.clock()
+    return mine(visit)
+
+
+def _unattested(visit: Visit, values: Mapping[str, Value], attests: Profile | None) -> dict[str, str]:
+    missing = {name: "attest_needed" for name in ("attested_by", "signed_on") if name not in values}
+    if missing:
+        return missing
+    if attests is None:
+        return {"attested_by": "attest_administrator"}
+    member = remember(visit.session, visit.desk, attests)
+    is_one = "administrator" in members.roles(visit.session, member.id)
+    return {} if is_one else {"attested_by": "attest_administrator"}
+
+
+def _kept(visit: Visit) -> Settings:
+    return practices.settings(visit.session, visit.actor.practice_id)
+
+
+def _practice_form(kept: Settings) -> Form:
+    values: dict[str, Value] = {
+        "sessions_needed": str(kept.sessions_needed),
+        "work_days": tuple(kept.work_days),
+        "work_start": kept.work_start,
+        "work_end": kept.work_end,
+    }
+    return steps.practice(values)
+
+
+def _words_form(visit: Visit, kept: Settings) -> Form:
+    return steps.free_text({"free_text": kept.free_text}, visit.desk.clock().astimezone(visit.actor.zone).date())
+
+
+def _refused(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
+    words = {**WORDS.errors, **steps.WORDS.errors}
+    return form.refused({field: words[error] for field, error in errors.items()}, values)

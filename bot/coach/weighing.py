@@ -1,0 +1,61 @@
+"""One therapist's own weighing: sealed, theirs alone, deleted when the consult ends. What pulls is never kept."""
+
+import json
+from collections.abc import Mapping
+
+from bot.coach.entry import Visit
+from bot.coach.scene import Scene
+from flows.forms import Value
+from storage import words
+from storage.words import DraftPlace
+
+KIND = "weighing"
+KEPT = ("bring", "cost", "hopes", "balance")
+
+
+def kept(visit: Visit, scene: Scene) -> dict[str, Value]:
+    """Return what was ticked so far."""
+    text = words.draft(
+        visit.session, visit.desk.seal, consult_id=scene.consult.id, writer_id=visit.actor.member_id, kind=KIND
+    )
+    ticks = json.loads(text) if text else {}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in ticks.items()}
+
+
+def keep(visit: Visit, scene: Scene, ticks: Mapping[str, Value]) -> None:
+    """Keep these ticks over the earlier ones; whatever is not to be kept is left out."""
+    merged = {**kept(visit, scene), **{name: value for name, value in ticks.items() if name in KEPT}}
+    words.keep_draft(
+        visit.session,
+        visit.desk.seal,
+        text=json.dumps(merged),
+        now=scene.now,
+        **DraftPlace(
+            practice_id=scene.case.practice_id,
+            case_id=scene.case.id,
+            consult_id=scene.consult.id,
+            writer_id=visit.actor.member_id,
+            kind=KIND,
+        ),
+    )
+
+
+def not_asked_yet(visit: Visit, scene: Scene) -> bool:
+    """Return whether clients have still to be asked what they hope for (S0-50)."""
+    hopes = kept(visit, scene).get("hopes")
+    return isinstance(hopes, tuple) and "not_asked" in hopes
+
+
+def is_not_now(visit: Visit, scene: Scene) -> bool:
+    """Return whether, on balance, now is not the time (S0-8)."""
+    return kept(visit, scene).get("balance") == "not_now"
+
+
+def open_again(visit: Visit, scene: Scene) -> None:
+    """Take back "not asked yet" and "not now", so that both are asked anew."""
+    ticks = kept(visit, scene)
+    hopes = ticks.get("hopes")
+    left = tuple(one for one in hopes if one != "not_asked") if isinstance(hopes, tuple) else ()
+    if left != hopes or ticks.get("balance") == "not_now":
+        balance = ticks.get("balance", "")
+        keep(visit, scene, {"hopes": left, "balance": "" if balance == "not_now" else balance})

@@ -1,0 +1,1 @@
+"""The Slack surface: payloads in, Block Kit out. It decides nothing; bot/coach does."""

@@ -1,0 +1,59 @@
+"""Who somebody is, as the workspace knows them now; remembered for a minute."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.coach.desk import Profile
+
+REMEMBERED_SECONDS = 60.0
+_UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+
+
+class SlackDirectory:
+    """Profiles by Slack user id, from `users.info`."""
+
+    def __init__(self, client: WebClient, monotonic: Callable[[], float]) -> None:
+        self._client = client
+        self._monotonic = monotonic
+        self._known: dict[str, tuple[float, Profile | None]] = {}
+
+    def __call__(self, slack_user_id: str) -> Profile | None:
+        """Return the person's profile, or None if the workspace knows no such person."""
+        now = self._monotonic()
+        asked_at, profile = self._known.get(slack_user_id, (float("-inf"), None))
+        if now - asked_at > REMEMBERED_SECONDS:
+            profile = self._ask(slack_user_id)
+            self._known[slack_user_id] = (now, profile)
+        return profile
+
+    def forget(self) -> None:
+        """Forget everybody, so that each is asked about again."""
+        self._known.clear()
+
+    def _ask(self, slack_user_id: str) -> Profile | None:
+        try:
+            user = self._client.users_info(user=slack_user_id)["user"]
+        except SlackApiError as refused:
+            if refused.response.get("error") in _UNKNOWN:
+                return None
+            raise
+        return _profile(user)
+
+
+def _profile(user: Mapping[str, Any]) -> Profile:
+    told = user.get("profile") or {}
+    name = told.get("first_name") or told.get("display_name") or user.get("real_name") or user.get("name") or "?"
+    return Profile(
+        slack_user_id=str(user["id"]),
+        team_id=str(user.get("team_id", "")),
+        first_name=str(name).split()[0][:80] if str(name).split() else "?",
+        time_zone=str(user.get("tz") or ""),
+        is_administrator=bool(user.get("is_admin")),
+        is_bot=bool(user.get("is_bot") or user.get("id") == "USLACKBOT"),
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_stranger=bool(user.get("is_stranger")),
+        is_deactivated=bool(user.get("deleted")),
+    )

@@ -1,0 +1,29 @@
+"""`/consult`: alone it does everything; what else is typed behind it is neither kept nor said again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_sdk import WebClient
+
+from bot.coach import guidance, opening, settings
+from bot.coach.desk import Desk
+from bot.coach.entry import Deed, answer
+from bot.slack import incoming, outgoing
+
+_WORDS: Mapping[str, Deed] = {
+    "help": guidance.guidelines,
+    "guidelines": guidance.guidelines,
+    "settings": settings.mine,
+}
+
+
+def register(app: App, desk: Desk) -> None:
+    """Register the slash command."""
+
+    @app.command("/consult")
+    def on_command(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
+        person = incoming.person(body)
+        deed = _WORDS.get(str(body.get("text", "")).strip().lower(), opening.menu)
+        reply = answer(desk, person.slack_user_id, person.team_id, deed)
+        return outgoing.to_command(ack, client, str(body.get("trigger_id", "")), reply)

@@ -1,0 +1,25 @@
+"""The Home tab: made anew each time it is opened."""
+
+from typing import Any
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from bot.coach import home
+from bot.coach.desk import Desk
+from bot.coach.entry import answer
+from bot.coach.replies import Show
+from bot.slack import incoming, render
+
+
+def register(app: App, desk: Desk) -> None:
+    """Register the event of the Home tab being opened."""
+
+    @app.event("app_home_opened")
+    def on_home(client: WebClient, body: dict[str, Any]) -> None:
+        if body.get("event", {}).get("tab", "home") != "home":
+            return
+        person = incoming.person(body)
+        reply = answer(desk, person.slack_user_id, person.team_id, home.home)
+        if isinstance(reply, Show):
+            client.views_publish(user_id=person.slack_user_id, view=render.home(reply.form))

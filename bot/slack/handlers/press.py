@@ -1,0 +1,52 @@
+"""Buttons: in a window, in a message, on the Home tab."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_sdk import WebClient
+
+from bot.coach import casework, guidance, offering, opening, papers, preparing, settings
+from bot.coach.desk import Desk
+from bot.coach.entry import Visit, answer
+from bot.coach.replies import Reply, Stay
+from bot.slack import incoming, outgoing
+from bot.slack.incoming import Press
+from flows.consult.guidance import SUBJECTS
+
+_DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
+    "start": lambda visit, _press: opening.start(visit),
+    "new_case": lambda visit, _press: casework.new_case(visit),
+    "confer": lambda visit, press: opening.frame(visit, press.value),
+    "go_on": lambda visit, press: opening.go_on(visit, press.value),
+    "renew": lambda visit, press: papers.renew(visit, press.value),
+    "add_paper": lambda visit, press: papers.show(visit, press.about),
+    "back": lambda visit, press: preparing.back(visit, press.about),
+    "resume": lambda visit, press: preparing.resume(visit, press.about),
+    "waited": lambda visit, press: preparing.waited(visit, press.about),
+    "recount": lambda visit, press: preparing.recount(visit, press.about),
+    "to_write": lambda visit, press: preparing.to_write(visit, press.about),
+    "written": lambda visit, press: preparing.written(visit, press.about, then_ready=False),
+    "written_ready": lambda visit, press: preparing.written(visit, press.about, then_ready=True),
+    "offer_times": lambda visit, press: offering.show(visit, press.about),
+    "why": lambda visit, press: guidance.why(visit, press.value),
+    "whynot": lambda visit, _press: guidance.whynot(visit),
+    "settings": lambda visit, _press: settings.mine(visit),
+    "settings_practice": lambda visit, _press: settings.practice(visit),
+    "settings_words": lambda visit, _press: settings.free_text(visit),
+    "open_page": lambda _visit, _press: Stay(),  # the browser follows its link; Slack wants an answer all the same
+    **{name: lambda visit, press: guidance.subject(visit, press.action) for name in SUBJECTS},
+    "guidelines": lambda visit, _press: guidance.guidelines(visit),
+}
+
+
+def register(app: App, desk: Desk) -> None:
+    """Register every button."""
+
+    @app.action(re.compile(f"^({'|'.join(_DEEDS)})$"))
+    def on_press(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
+        press = incoming.press(body)
+        person = press.person
+        reply = answer(desk, person.slack_user_id, person.team_id, lambda visit: _DEEDS[press.action](visit, press))
+        return outgoing.to_press(ack, client, press, reply)

@@ -1,0 +1,77 @@
+"""Screens that are sent."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+
+from bot.coach import casework, offering, opening, papers, preparing, settings, writing
+from bot.coach.desk import Actor, Desk, Profile
+from bot.coach.entry import Visit, answer, answer_alone, profile_of
+from bot.coach.replies import Reply, Show, Stay
+from bot.slack import incoming, outgoing
+from bot.slack.incoming import Submission
+
+Named = Profile | None  # the person whom a screen names, looked up before the transaction begins
+_NAMING = {"case": "colleague", "settings_words": "attested_by"}
+
+
+def _take(visit: Visit, sent: Submission, _named: Named) -> Reply:
+    return preparing.take(visit, sent.about, sent.step, sent.given)
+
+
+def _open_case(visit: Visit, sent: Submission, named: Named) -> Reply:
+    made = casework.open_case(visit, sent.given, named, _key(sent))
+    if isinstance(made, Show):
+        return made
+    return opening.frame(visit, str(made.id)) if made else opening.menu(visit)
+
+
+def _menu(visit: Visit, _sent: Submission, _named: Named) -> Reply:
+    return opening.menu(visit)
+
+
+_DEEDS: Mapping[str, Callable[[Visit, Submission, Named], Reply]] = {
+    "frame": lambda visit, sent, _named: opening.framed(visit, sent.about, sent.given),
+    "case": _open_case,
+    "paper": lambda visit, sent, _named: papers.enter(visit, sent.about, sent.given, _key(sent)),
+    "times": lambda visit, sent, _named: offering.offer(visit, sent.about, sent.given),
+    "settings_practice": lambda visit, sent, _named: settings.change_practice(visit, sent.given),
+    "settings_words": lambda visit, sent, named: settings.change_free_text(visit, sent.given, named),
+    **dict.fromkeys(("screen", "pause", "facts", "wait", "weigh", "scope"), _take),
+}
+
+
+def register(app: App, desk: Desk) -> None:
+    """Register every screen with a button to send it."""
+
+    @app.view(re.compile(".*"))
+    def on_submit(ack: Ack, body: dict[str, Any]) -> BoltResponse:
+        sent = incoming.submission(body)
+        return outgoing.to_submission(ack, sent, _reply(desk, sent))
+
+
+def _reply(desk: Desk, sent: Submission) -> Reply:
+    person = sent.person
+    if sent.step == "writing":
+        return _written(desk, sent)
+    named = profile_of(desk, sent.given.get(_NAMING.get(sent.step, "")))
+    deed = _DEEDS.get(sent.step, _menu)
+    return answer(desk, person.slack_user_id, person.team_id, lambda visit: deed(visit, sent, named))
+
+
+def _written(desk: Desk, sent: Submission) -> Reply:
+    """Keep what was typed in a window, where the practice has attested to a BAA; then go on."""
+    who = (sent.person.slack_user_id, sent.person.team_id)
+
+    def keep(actor: Actor) -> Reply:
+        wrong = writing.keep(desk, actor, sent.about, sent.given)
+        return Show(wrong) if wrong else Stay()
+
+    kept = answer_alone(desk, *who, keep)
+    return answer(desk, *who, lambda visit: preparing.go_on(visit, sent.about)) if isinstance(kept, Stay) else kept
+
+
+def _key(sent: Submission) -> str:
+    return f"{sent.step}:{sent.view_id}:{sent.drawn}" if sent.drawn else ""

@@ -1,0 +1,69 @@
+"""Reply → what Slack is told: the answer to the request itself, or a window opened with its trigger."""
+
+from typing import Any
+
+from slack_bolt import Ack, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.coach.replies import Close, Push, Refuse, Reply, Show
+from bot.slack import render
+from bot.slack.incoming import Press, Submission
+from flows.consult import guidance
+from flows.consult.steps import WORDS
+from flows.forms import Form
+
+_TOO_LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "invalid_trigger_id"})
+
+
+def to_command(ack: Ack, client: WebClient, trigger_id: str, reply: Reply) -> BoltResponse:
+    """Answer a slash command: a window, or a line that only this person sees."""
+    if isinstance(reply, Refuse):
+        return ack(text=reply.words)
+    if isinstance(reply, Show | Push):
+        try:
+            client.views_open(trigger_id=trigger_id, view=render.modal(reply.form))
+        except SlackApiError as refused:
+            if refused.response.get("error") not in _TOO_LATE:
+                raise
+            return ack(text=WORDS.phrases["click_again"])
+    return ack()
+
+
+def to_submission(ack: Ack, given: Submission, reply: Reply) -> BoltResponse:
+    """Answer a sent screen: errors beside the fields, the next screen in its place, or all windows closed."""
+    if isinstance(reply, Close):
+        return ack(response_action="clear")
+    form = _form(reply)
+    if form is None:
+        return ack()
+    errors = render.errors(form)
+    if errors and errors.keys() <= given.blocks:
+        return ack(response_action="errors", errors=errors)
+    return ack(response_action="update", view=render.modal(form))
+
+
+def to_press(ack: Ack, client: WebClient, press: Press, reply: Reply) -> BoltResponse:
+    """Answer a button: in a window the next screen takes its place, or comes on top; elsewhere a window opens."""
+    form = _form(reply)
+    if form is None:
+        return ack()
+    view = render.modal(form)
+    if not press.view_id:
+        client.views_open(trigger_id=press.trigger_id, view=view)
+    elif isinstance(reply, Show):
+        client.views_update(view_id=press.view_id, view=view)
+    else:
+        client.views_push(trigger_id=press.trigger_id, view=view)
+    return ack()
+
+
+def notice(words: str) -> dict[str, Any]:
+    """Return a window that says one thing."""
+    return render.modal(guidance.notice(words))
+
+
+def _form(reply: Reply) -> Form | None:
+    if isinstance(reply, Show | Push):
+        return reply.form
+    return guidance.notice(reply.words) if isinstance(reply, Refuse) else None

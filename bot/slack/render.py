@@ -1,0 +1,179 @@
+"""Form → Block Kit. Words go out as plain text, so that nothing in them is ever markup or a mention."""
+
+from collections.abc import Sequence
+from datetime import date, time
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    HeaderBlock,
+    InputBlock,
+    PlainTextObject,
+    SectionBlock,
+)
+from slack_sdk.models.blocks import Option as SlackOption
+from slack_sdk.models.blocks.block_elements import (
+    CheckboxesElement,
+    DatePickerElement,
+    InputInteractiveElement,
+    NumberInputElement,
+    PlainTextInputElement,
+    RadioButtonsElement,
+    StaticMultiSelectElement,
+    StaticSelectElement,
+    TimePickerElement,
+    UserSelectElement,
+)
+from slack_sdk.models.views import View
+
+from flows.forms import LONGEST_WORDS, Button, Field, Form, Kind, Note, Piece, Row, Value
+from flows.words import MessageWords
+
+MOST_LISTED = 10  # Slack's limit for a list of radio buttons or check boxes; more than that is a menu
+
+
+def modal(form: Form) -> dict[str, Any]:
+    """Return the modal of a form. `private_metadata` holds a random id of ours and nothing else."""
+    view = View(
+        type="modal",
+        callback_id=form.step,
+        private_metadata=form.about,
+        title=_plain(form.title),
+        submit=_plain(form.submit) if form.submit else None,
+        close=_plain(form.close),
+        blocks=blocks(form),
+    )
+    return view.to_dict()
+
+
+def home(form: Form) -> dict[str, Any]:
+    """Return the Home tab of a form that asks nothing."""
+    return View(type="home", callback_id=form.step, blocks=blocks(form)).to_dict()
+
+
+def message(words: MessageWords, about: str, say: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the blocks of one message: its text, and its buttons with the id of what they are about."""
+    said: list[Block] = [SectionBlock(text=_plain(words.text.format_map(say)))]
+    if words.buttons:
+        row = [_button(Button(one.id, one.label.format_map(say), about, main=one.main)) for one in words.buttons]
+        said.append(ActionsBlock(block_id="message.buttons", elements=row))
+    return [block.to_dict() for block in said]
+
+
+def blocks(form: Form) -> list[Block]:
+    """Return the blocks of a form; each screen has block ids of its own, so that no stale value fits."""
+    return [block for place, piece in enumerate(form.body) for block in _piece(form, place, piece)]
+
+
+def errors(form: Form) -> dict[str, str]:
+    """Return Slack's map of block id to what is wrong there."""
+    return {block_id(form.step, field): words for field, words in form.errors.items()}
+
+
+def block_id(step: str, field: str) -> str:
+    """Return the id of the block that asks for one field of one screen."""
+    return f"{step}.{field}"
+
+
+def _piece(form: Form, place: int, piece: Piece) -> Sequence[Block]:
+    if isinstance(piece, Field):
+        wrong = form.errors.get(piece.id)
+        return (SectionBlock(text=_plain(wrong)), _input(form, piece)) if wrong else (_input(form, piece),)
+    if isinstance(piece, Note):
+        return (_note(piece),)
+    return _row(f"{form.step}.row{place}", piece)
+
+
+def _note(note: Note) -> Block:
+    if note.heading:
+        return HeaderBlock(text=_plain(note.words))
+    if note.quiet:
+        return ContextBlock(elements=[_plain(note.words)])
+    return SectionBlock(text=_plain(note.words))
+
+
+def _row(block: str, row: Row) -> Sequence[Block]:
+    buttons = [_button(one) for one in row.buttons]
+    if not row.words:
+        return (ActionsBlock(block_id=block, elements=buttons),)
+    if len(buttons) == 1:
+        return (SectionBlock(block_id=block, text=_plain(row.words), accessory=buttons[0]),)
+    line = SectionBlock(text=_plain(row.words))
+    return (line, ActionsBlock(block_id=block, elements=buttons)) if buttons else (line,)
+
+
+def _button(button: Button) -> ButtonElement:
+    return ButtonElement(
+        action_id=button.id,
+        text=_plain(button.label),
+        value=button.value or None,
+        url=button.url or None,
+        style="primary" if button.main else None,
+    )
+
+
+def _input(form: Form, field: Field) -> InputBlock:
+    return InputBlock(
+        block_id=block_id(form.step, field.id),
+        label=_plain(field.label),
+        hint=_plain(field.hint) if field.hint else None,
+        element=_element(field, form.values.get(field.id)),
+        dispatch_action=field.kept or None,
+        optional=not field.required,
+    )
+
+
+def _element(field: Field, value: Value | None) -> InputInteractiveElement:
+    match field.kind:
+        case Kind.ONE | Kind.ANY:
+            return _choice(field, value)
+        case Kind.DATE:
+            return DatePickerElement(action_id=field.id, initial_date=_iso(value))
+        case Kind.TIME:
+            return TimePickerElement(action_id=field.id, initial_time=f"{value:%H:%M}" if value else None)
+        case Kind.MEMBER:
+            return UserSelectElement(action_id=field.id, initial_user=value if isinstance(value, str) else None)
+        case Kind.NUMBER:
+            return NumberInputElement(
+                action_id=field.id,
+                is_decimal_allowed=False,
+                initial_value=str(value) if value is not None else None,
+                min_value=str(field.least) if field.least is not None else None,
+                max_value=str(field.most) if field.most is not None else None,
+            )
+        case Kind.WORDS:
+            return PlainTextInputElement(
+                action_id=field.id,
+                multiline=True,
+                max_length=LONGEST_WORDS,
+                initial_value=value if isinstance(value, str) else None,
+            )
+
+
+def _choice(field: Field, value: Value | None) -> InputInteractiveElement:
+    options = {
+        one.id: SlackOption(
+            value=one.id, text=_plain(one.label), description=_plain(one.detail) if one.detail else None
+        )
+        for one in field.options
+    }
+    every = list(options.values())
+    menu = field.compact or len(every) > MOST_LISTED
+    if field.kind is Kind.ONE:
+        ticked = options.get(value) if isinstance(value, str) else None
+        one_of = StaticSelectElement if menu else RadioButtonsElement
+        return one_of(action_id=field.id, options=every, initial_option=ticked)
+    some = [options[one] for one in value if one in options] if isinstance(value, tuple) else []
+    any_of = StaticMultiSelectElement if menu else CheckboxesElement
+    return any_of(action_id=field.id, options=every, initial_options=some or None)
+
+
+def _iso(value: Value | None) -> str | None:
+    return value.isoformat() if isinstance(value, date) and not isinstance(value, time) else None
+
+
+def _plain(words: str) -> PlainTextObject:
+    return PlainTextObject(text=words, emoji=False)

@@ -1,0 +1,42 @@
+"""What can be read at any time, with no case at all (S0-47, S0-49): why, when not to confer, the guidelines."""
+
+from flows import words
+from flows.consult.steps import WORDS
+from flows.forms import Form
+from flows.words import Filling
+
+SUBJECTS = ("guidelines", "guidelines_whether", "guidelines_before", "guidelines_how", "guidelines_others")
+
+
+class UnknownSubjectError(LookupError):
+    """There is no such screen to read."""
+
+
+def why(step: str, needed: int) -> Form:
+    """Return the reason behind the screen `step`; `needed` is the practice's number of sessions (S0-19)."""
+    if step not in WORDS.screens or not WORDS.screens[step].why:
+        raise UnknownSubjectError
+    reason = WORDS.screens[step].why.format(needed=needed, colleague=WORDS.phrases["your_colleague"])
+    return reason_screen(reason)
+
+
+def reason_screen(reason: str) -> Form:
+    """Return the screen that says why."""
+    return words.form("why", WORDS, Filling(say={"why": reason}))
+
+
+def whynot() -> Form:
+    """Return the six moments when not to confer."""
+    return words.form("whynot", WORDS, Filling())
+
+
+def subject(name: str) -> Form:
+    """Return one part of the guidelines."""
+    if name not in SUBJECTS:
+        raise UnknownSubjectError
+    return words.form(name, WORDS, Filling())
+
+
+def notice(said: str) -> Form:
+    """Return a screen that says one thing, such as why something cannot be done."""
+    return words.form("notice", WORDS, Filling(say={"words": said}))

@@ -1,0 +1,68 @@
+"""State → screen, before there is a preparation: the menu, a new case, its papers, and why to confer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flows import words
+from flows.consult.steps import TOPICS, WORDS, Setting
+from flows.forms import Button, Form, Option, Piece, Row, Value
+from flows.words import Filling
+
+PEOPLE = ("adult_1", "adult_2", "adult_3", "adult_4", "minor_1", "minor_2", "minor_3", "minor_4")
+"""Who can be in a client unit, by kind and number."""
+
+MOST_ROWS = 5  # on a screen, before "more"
+LONGEST_PAPER = 10 * 366  # days; a release that runs longer is a slip of the pen
+
+
+@dataclass(frozen=True)
+class Line:
+    """One consult or case on a list: its words, and the button beside it."""
+
+    words: str
+    button: str
+    value: str
+
+
+def menu(waiting: Sequence[Line], cases: Sequence[Line]) -> Form:
+    """Return what waits for me and my cases, five of each."""
+    rows = {"waiting": lines(waiting[:MOST_ROWS]), "cases": lines(cases[:MOST_ROWS])}
+    show = set() if waiting or cases else {"nothing"}
+    return words.form("menu", WORDS, Filling(rows=rows, show=show))
+
+
+def lines(those: Sequence[Line]) -> tuple[Row, ...]:
+    """Return each line with its button."""
+    return tuple(Row((Button(one.button, WORDS.phrases[one.button], one.value),), one.words) for one in those)
+
+
+def frame(setting: Setting | None, cases: Sequence[Option], kept: Mapping[str, Value]) -> Form:
+    """Return the reasons (S0-26 … S0-29), for a case that is known or one to choose."""
+    if setting:
+        return setting.form("frame", Filling(values=kept, show={"known"}))
+    filling = Filling(values=kept, options={"case": cases}, show={"choose"})
+    return words.form("frame", WORDS, filling)
+
+
+def case(people: Mapping[str, str]) -> Form:
+    """Return what a new case needs: colleague, parts, who sees whom (S0-1). `people` are labels by id."""
+    options = [Option(one, people[one]) for one in PEOPLE]
+    return words.form("case", WORDS, Filling(options={"seen_by_me": options, "seen_by_colleague": options}))
+
+
+def paper(setting: Setting, signers: Sequence[Option]) -> Form:
+    """Return what one signed form says (45 CFR 164.508(c)(1)); it is entered once."""
+    topics = [Option(topic, WORDS.phrases[f"topic_{topic}"]) for topic in TOPICS]
+    farthest = date.fromordinal(setting.today.toordinal() + LONGEST_PAPER)
+    filling = Filling(
+        options={"signer": signers, "topics": topics},
+        bounds={"signed_on": (date(1970, 1, 1), None), "ends_on": (None, farthest)},
+    )
+    return setting.form("paper", filling)
+
+
+def home(sections: Mapping[str, Sequence[Piece]], today: str, *, empty: bool) -> Form:
+    """Return the Home tab: only the sections that hold something."""
+    show = {name for name, pieces in sections.items() if pieces} | ({"nothing"} if empty else set())
+    return words.form("home", WORDS, Filling(say={"today": today}, rows=sections, show=show))

@@ -1,0 +1,169 @@
+"""State → screen: what one therapist sees at each step of their own preparation."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from flows import days, words
+from flows.consult.parts import Part
+from flows.forms import Button, Form, Option, Row, Value
+from flows.words import Filling
+
+WORDS = words.library("flows.consult")
+TOPICS = ("diagnosis", "goals", "modality", "strengths", "growth", "safety", "support", "agendas")
+"""What a consult can be about, in the order of the eight questions (S0-37 … S0-44)."""
+
+NOT_A_CONSULT = frozenset({"not_wanted", "not_needed", "not_serving"})
+"""On balance, no: a client does not want it, it is not needed, it would not serve them (S0-13)."""
+
+FARTHEST_NOTE = timedelta(days=180)  # the farthest day on which somebody can ask to be asked again
+MOST_SESSIONS = 500
+_EARLIEST = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What every screen may name: the consult, its case, the colleague, the reader's part and day."""
+
+    about: str
+    code: str
+    colleague: str
+    part: Part
+    today: date
+
+    @property
+    def say(self) -> Mapping[str, str]:
+        """Return the names that content may use in braces."""
+        return {"code": self.code, "colleague": self.colleague}
+
+    def form(self, step: str, filling: Filling) -> Form:
+        """Return the screen with these names and the caller's own filling."""
+        return words.form(step, WORDS, replace(filling, say={**self.say, **filling.say}, about=self.about))
+
+
+def screen(setting: Setting) -> Form:
+    """Return the six moments when not to confer. Nothing is filled in, ever (S0-36)."""
+    return setting.form("screen", Filling(say={"reasons": ""}))
+
+
+def pause(setting: Setting, item: str) -> Form:
+    """Return the advice for the item that was ticked (S0-30 … S0-35), and a day to be asked again."""
+    phrases = WORDS.phrases
+    opening = phrases.get(f"opening_{item}", "")
+    show = {"replan" if item == "in_passing" else "passes", *(["plan"] if opening else [])}
+    say = {"advice": phrases[f"advice_{item}"], "opening": opening}
+    return setting.form("pause", Filling(say=say, show=show, bounds=_ask_on(setting)))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known before somebody attests to the rest."""
+
+    releases: str
+    sessions: int | None
+    first_on: date | None
+    last_on: date | None
+    needed: int
+    people: Sequence[Option]
+    impression: bool
+    informed: tuple[str, ...]
+    recount: bool = False
+
+
+def facts(setting: Setting, known: Facts) -> Form:
+    """Return the facts: releases, sessions so far (S0-19), own impression (S0-20), who knows of it (S0-22)."""
+    counted = known.sessions is not None and not known.recount
+    values: dict[str, Value] = {
+        "impression": ("formed",) if known.impression else (),
+        "informed": known.informed,
+    }
+    if known.sessions is not None and known.first_on and known.last_on:
+        values |= {"sessions": known.sessions, "first_on": known.first_on, "last_on": known.last_on}
+    past = (_EARLIEST, setting.today)
+    filling = Filling(
+        say={"releases": known.releases, "sessions": _sessions(known), "needed": str(known.needed)},
+        values=values,
+        options={"informed": known.people},
+        show={"releases", "counted" if counted else "count"},
+        bounds={"sessions": (0, MOST_SESSIONS), "first_on": past, "last_on": past},
+    )
+    return setting.form("facts", filling)
+
+
+def _sessions(known: Facts) -> str:
+    if known.sessions is None or known.first_on is None or known.last_on is None:
+        return ""
+    line = WORDS.phrases["one_session_line" if known.sessions == 1 else "sessions_line"]
+    return line.format(sessions=known.sessions, first=days.short(known.first_on), last=days.short(known.last_on))
+
+
+def wait(setting: Setting, reasons: Sequence[str], *, paper: bool) -> Form:
+    """Return which facts are still open, whose move it is, and a day to be asked again."""
+    rows = {"reasons": tuple(Row((), reason) for reason in reasons)}
+    show = {"paper"} if paper else set()
+    return setting.form("wait", Filling(rows=rows, show=show, bounds=_ask_on(setting)))
+
+
+def weigh(setting: Setting, kept: Mapping[str, Value], *, early: bool) -> Form:
+    """Return what it could bring and cost, what clients hope for, own pulls (S0-5 … S0-7, S0-11, S0-50, S0-53)."""
+    voice = {part: WORDS.phrases[f"voice_{part}"] for part in Part}
+    say = {"mine": voice[setting.part], "theirs": voice[setting.part.other]}
+    return setting.form("weigh", Filling(say=say, values=kept, show={"early"} if early else set()))
+
+
+def rest(setting: Setting, *, unheard: bool) -> Form:
+    """Return the end that is as good as any other (S0-8, S0-13)."""
+    return setting.form("rest", Filling(show={"unheard"} if unheard else set()))
+
+
+def scope(
+    setting: Setting,
+    covered: Collection[str],
+    kept: Mapping[str, Value],
+    *,
+    advice: Sequence[str] = (),
+    page: bool = False,
+) -> Form:
+    """Return the topics that the releases cover, and what is kept back (S0-14, S0-15).
+
+    `page`: there are words to write on one's own page.
+    """
+    topics = [Option(topic, WORDS.phrases[f"topic_{topic}"]) for topic in TOPICS if topic in covered]
+    show = {name for name, stands in (("pulls", bool(advice)), ("page", page)) if stands}
+    filling = Filling(say={"pulls": "\n".join(advice)}, values=kept, options={"topics": topics}, show=show)
+    return setting.form("scope", filling)
+
+
+def page(setting: Setting, needs: Sequence[str], url: str, *, then_ready: bool) -> Form:
+    """Return the way to one's own page, for these fields of `writing`. The link is made as this opens."""
+    phrases = WORDS.phrases
+    link = Row((Button("open_page", phrases["open_page"], setting.about, main=True, url=url),))
+    what = ", ".join(phrases[f"write_{need}"] for need in needs)
+    show = {"then_ready" if then_ready else "then_back"}
+    return setting.form("page", Filling(say={"what": what}, rows={"link": (link,)}, show=show))
+
+
+def writing(setting: Setting, needs: Sequence[str], kept: Mapping[str, Value]) -> Form:
+    """Return the boxes to write in, filled with what was written so far."""
+    return setting.form("writing", Filling(values=kept, show=frozenset(needs)))
+
+
+def times(setting: Setting, offered: Sequence[Option], ticked: tuple[str, ...], *, farthest: date) -> Form:
+    """Return half-hours that suit both people's working hours, and room for another (S0-21)."""
+    filling = Filling(
+        say={"minutes": WORDS.phrases["minutes"]},
+        values={"offered": ticked},
+        options={"offered": offered},
+        show={"times" if offered else "no_times"},
+        bounds={"other_day": (setting.today + timedelta(days=1), farthest)},
+    )
+    return setting.form("times", filling)
+
+
+def ready(setting: Setting, offered: str) -> Form:
+    """Return that this therapist's own part is done, and whose move it is."""
+    return setting.form("ready", Filling(say={"offered": offered}, show={"offered"} if offered else set()))
+
+
+def _ask_on(setting: Setting) -> Mapping[str, tuple[date, date]]:
+    return {"ask_on": (setting.today + timedelta(days=1), setting.today + FARTHEST_NOTE)}

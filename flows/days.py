@@ -1,0 +1,22 @@
+"""Days and times as people read them. Months and weekdays are our own, so that no machine's locale changes them."""
+
+from datetime import date, datetime, tzinfo
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def short(day: date) -> str:
+    """Return a day such as "14 Nov"."""
+    return f"{day.day} {_MONTHS[day.month - 1]}"
+
+
+def weekday(day: date) -> str:
+    """Return a day with its weekday, such as "Mon 12 May"."""
+    return f"{_WEEKDAYS[day.weekday()]} {short(day)}"
+
+
+def moment(when: datetime, zone: tzinfo) -> str:
+    """Return a time in the reader's zone, such as "Wed 7 May 10:00"."""
+    local = when.astimezone(zone)
+    return f"{weekday(local.date())} {local:%H:%M}"
