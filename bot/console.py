@@ -1,0 +1,16 @@
+"""The sentences for the person who sets the program up, from content/console.toml."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def _sentences() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads((files("bot") / "content" / "console.toml").read_text("utf-8"))
+
+
+def sentence(table: str, key: str, **words: object) -> str:
+    """Return the sentence of this table with this key, filled in."""
+    return _sentences()[table][key].format(**words)

@@ -1,0 +1,156 @@
+"""What the practice's own machine decides: the only reader of the environment, as CONSULT_COACH_…."""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.console import sentence
+
+KEY_BYTES = 32
+LAST_PORT = 65535
+SERVE = ("slack_bot_token", "slack_signing_secret", "public_url", "key")
+SERVE_BY_SOCKET = ("slack_bot_token", "slack_app_token", "public_url", "key")
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_SHAPES = {
+    "slack_bot_token": re.compile(r"xox[a-z](\.xox[a-z])?-[\w-]{1,500}", re.ASCII),
+    "slack_signing_secret": re.compile(r"[\w-]{8,200}", re.ASCII),
+    "slack_app_token": re.compile(r"xapp-[\w-]{1,500}", re.ASCII),
+    "database_url": re.compile(r"(sqlite:///|postgresql://).+"),
+    "host": re.compile(r"[\w.:-]{1,255}", re.ASCII),
+    "team_id": re.compile(r"[TE][A-Z0-9]{2,31}"),
+    "process_id": re.compile(r"[a-z0-9-]{1,32}"),
+}
+
+
+class SettingsError(Exception):
+    """The settings do not do. `sentences` say what to set and how; none holds a value."""
+
+    def __init__(self, sentences: Iterable[str]) -> None:
+        self.sentences = tuple(sentences)
+        super().__init__(" ".join(self.sentences))
+
+
+class Settings(BaseSettings):
+    """Everything that is set from outside. No secret is in its repr, and no value in its errors."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CONSULT_COACH_", env_ignore_empty=True, frozen=True, extra="ignore", hide_input_in_errors=True
+    )
+
+    slack_bot_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_app_token: SecretStr | None = None  # socket mode only
+    slack_api_url: str = "https://slack.com/api/"
+    database_url: SecretStr = SecretStr("sqlite:///.data/consult-coach.db")  # it can hold a password
+    key: SecretStr | None = None
+    key_file: Path | None = None
+    public_url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8080
+    team_id: str | None = None
+    process_id: str = "1"
+
+    @field_validator(*_SHAPES)
+    @classmethod
+    def _has_its_shape(cls, value: SecretStr | str | None, info: ValidationInfo) -> SecretStr | str | None:
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if text is not None and not _SHAPES[str(info.field_name)].fullmatch(text):
+            raise ValueError
+        return value
+
+    @field_validator("key")
+    @classmethod
+    def _is_a_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            _bytes_of(value.get_secret_value())
+        return value
+
+    @field_validator("port")
+    @classmethod
+    def _is_a_port(cls, value: int) -> int:
+        if not 1 <= value <= LAST_PORT:
+            raise ValueError
+        return value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _is_an_api(cls, value: str) -> str:
+        return _address(value) + "/"
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_reachable_safely(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        address = urlsplit(_address(value))
+        if address.path or (address.scheme != "https" and address.hostname not in _LOOPBACK):
+            raise ValueError
+        return address.geturl()
+
+    def key_bytes(self) -> bytes:
+        """Return the 32 bytes that wrap each case's key; raise SettingsError if there is none."""
+        if self.key and self.key_file:
+            raise SettingsError([sentence("wrong", "two_keys")])
+        if self.key:
+            return _bytes_of(self.key.get_secret_value())
+        if self.key_file is None:
+            raise SettingsError([sentence("missing", "key")])
+        try:
+            return _bytes_of(self.key_file.read_text("ascii").strip())
+        except (OSError, ValueError):
+            raise SettingsError([sentence("wrong", "key_file")]) from None
+
+
+def read() -> Settings:
+    """Return the settings; raise SettingsError that names each one that cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        names = dict.fromkeys(str(wrong["loc"][0]) for wrong in error.errors(include_input=False))
+        raise SettingsError([sentence("wrong", name) for name in names]) from None
+
+
+def missing(settings: Settings, needed: Iterable[str]) -> list[str]:
+    """Return a sentence for each needed setting that is not there, or whose file does not do."""
+    found: list[str] = []
+    for name in needed:
+        if name == "key":
+            try:
+                settings.key_bytes()
+            except SettingsError as error:
+                found.extend(error.sentences)
+        elif getattr(settings, name) is None:
+            found.append(sentence("missing", name))
+    return found
+
+
+def require(settings: Settings, needed: Iterable[str]) -> None:
+    """Raise SettingsError with all that is missing at once."""
+    if sentences := missing(settings, needed):
+        raise SettingsError(sentences)
+
+
+def _bytes_of(text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except binascii.Error:
+        raise ValueError from None
+    if len(key) != KEY_BYTES:
+        raise ValueError
+    return key
+
+
+def _address(text: str) -> str:
+    """Return the http address without a slash at its end; raise ValueError for anything else."""
+    parts = urlsplit(text)
+    plain = not (parts.query or parts.fragment or parts.username or parts.password)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not plain or not text.isprintable():
+        raise ValueError
+    _ = parts.port  # raises ValueError for a port that is none
+    return text.rstrip("/")

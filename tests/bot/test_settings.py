@@ -1,0 +1,143 @@
+"""What is set from outside: each thing that does not do gets one plain sentence, and no value is ever shown."""
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from bot import settings
+from bot.console import sentence
+from bot.settings import SERVE, SERVE_BY_SOCKET, SettingsError
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+GOOD = {
+    "SLACK_BOT_TOKEN": "xoxb-canary-1",
+    "SLACK_SIGNING_SECRET": "canary-secret",
+    "SLACK_APP_TOKEN": "xapp-canary-1",
+    "DATABASE_URL": "postgresql://coach:canary@127.0.0.1/coach",
+    "KEY": KEY,
+    "PUBLIC_URL": "https://coach.example.org/",
+}
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SLACK_API_URL", "KEY_FILE", "HOST", "PORT", "TEAM_ID", "PROCESS_ID", *GOOD):
+        monkeypatch.delenv(f"CONSULT_COACH_{name}", raising=False)
+
+
+def put(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
+    for name, value in values.items():
+        monkeypatch.setenv(f"CONSULT_COACH_{name}", value)
+
+
+def test_with_nothing_set_only_what_must_be_chosen_is_missing() -> None:
+    found = settings.read()
+
+    assert (found.host, found.port, found.slack_api_url) == ("127.0.0.1", 8080, "https://slack.com/api/")
+    assert found.database_url.get_secret_value() == "sqlite:///.data/consult-coach.db"
+    assert settings.missing(found, SERVE) == [sentence("missing", name) for name in SERVE]
+    assert settings.missing(found, SERVE_BY_SOCKET) == [sentence("missing", name) for name in SERVE_BY_SOCKET]
+
+
+def test_what_is_set_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    put(monkeypatch, **GOOD, PORT="9000", SLACK_API_URL="http://127.0.0.1:8808/api", TEAM_ID="T0PRACTICE")
+
+    found = settings.read()
+
+    settings.require(found, {*SERVE, *SERVE_BY_SOCKET})
+    assert found.key_bytes() == bytes(range(32))
+    assert (found.public_url, found.slack_api_url) == ("https://coach.example.org", "http://127.0.0.1:8808/api/")
+    assert (found.port, found.team_id) == (9000, "T0PRACTICE")
+
+
+def test_no_secret_shows_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    put(monkeypatch, **GOOD)
+
+    shown = f"{settings.read()!r} {settings.read()}"
+
+    assert [value for value in ("canary", KEY) if value in shown] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SLACK_BOT_TOKEN", "canary"),
+        ("SLACK_BOT_TOKEN", "xoxb-canary with a space"),
+        ("SLACK_SIGNING_SECRET", "canary\n"),
+        ("SLACK_APP_TOKEN", "xoxb-canary"),
+        ("SLACK_API_URL", "ftp://canary/"),
+        ("SLACK_API_URL", "https://canary@slack.com/api/"),
+        ("DATABASE_URL", "mysql://canary"),
+        ("KEY", "canary"),
+        ("KEY", base64.b64encode(b"canary").decode()),
+        ("KEY", "cänäry"),
+        ("PUBLIC_URL", "coach.canary.org"),
+        ("PUBLIC_URL", "http://coach.canary.org"),
+        ("PUBLIC_URL", "https://canary.org/below"),
+        ("PUBLIC_URL", "https://canary.org:99999"),
+        ("PUBLIC_URL", "https://canary.org/?a=b"),
+        ("HOST", "canary host"),
+        ("PORT", "canary"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("TEAM_ID", "canary"),
+        ("PROCESS_ID", "Canary"),
+    ],
+)
+def test_what_cannot_be_used_is_named_and_not_shown(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    put(monkeypatch, **{name: value})
+
+    with pytest.raises(SettingsError) as wrong:
+        settings.read()
+
+    assert wrong.value.sentences == (sentence("wrong", name.lower()),)
+    assert value not in str(wrong.value)
+
+
+def test_all_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    put(monkeypatch, PORT="x", HOST="a b")
+
+    with pytest.raises(SettingsError) as wrong:
+        settings.read()
+
+    assert set(wrong.value.sentences) == {sentence("wrong", "port"), sentence("wrong", "host")}
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8808", "http://localhost:8808", "https://10.0.0.7:8443"])
+def test_plain_http_is_for_this_machine_only(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    put(monkeypatch, PUBLIC_URL=address)
+
+    assert settings.read().public_url == address
+
+
+def test_a_key_can_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text(f"{KEY}\n")
+    put(monkeypatch, KEY_FILE=str(file))
+
+    assert settings.read().key_bytes() == bytes(range(32))
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no key", b"\xff\xfe"])
+def test_a_file_without_a_key_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "key"
+    if content is not None:
+        file.write_bytes(content)
+    put(monkeypatch, KEY_FILE=str(file))
+
+    assert settings.missing(settings.read(), ["key"]) == [sentence("wrong", "key_file")]
+
+
+def test_two_keys_are_one_too_many(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    put(monkeypatch, KEY=KEY, KEY_FILE=str(tmp_path / "key"))
+
+    assert settings.missing(settings.read(), ["key"]) == [sentence("wrong", "two_keys")]
+
+
+def test_an_empty_setting_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    put(monkeypatch, PORT="", PUBLIC_URL="")
+
+    found = settings.read()
+
+    assert (found.port, found.public_url) == (8080, None)
