@@ -1,5 +1,5 @@
 // "Are you sure?", once over a column (Slack's confirm object) and once over the page (start afresh, look).
-import { freshId, make } from './dom.js';
+import { freshId, keepFocus, make } from './dom.js';
 import { keepTabInside } from './focus.js';
 import { textNodes } from './mrkdwn.js';
 import { WORDS } from './words.js';
@@ -14,7 +14,7 @@ export function askIn(layer, question, reader) {
       resolve(yes);
     };
     const dialog = questionDialog(question, reader, answer);
-    const cover = make('div', { class: 'cover' }, dialog);
+    const cover = make('div', { class: 'cover', onmousedown: keepFocus }, dialog);
     layer.append(cover);
     dialog.querySelector(question.style === 'danger' ? '.quiet' : '.yes').focus();
   });
@@ -47,6 +47,7 @@ export function pageDialog(title, body, buttons) {
     make('div', { class: 'dialog-foot' }, buttons.map(({ words, look, then }) => make('button', {
       type: 'button', class: `button ${look ?? ''}`, onclick: () => {
         dialog.close();
+        dialog.remove();
         then?.();
       } }, words))));
   dialog.addEventListener('close', () => dialog.remove());

@@ -24,6 +24,11 @@ export function freshId(stem) {
   return `${stem}-${made}`;
 }
 
+// A press beside a dialog leaves the keyboard where it is.
+export function keepFocus(event) {
+  if (event.target === event.currentTarget) event.preventDefault();
+}
+
 // Moves only what is out of place: a moved node would lose its focus and caret.
 export function arrange(parent, wanted) {
   const keep = new Set(wanted);

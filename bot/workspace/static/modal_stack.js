@@ -1,5 +1,5 @@
 // The views of one member, the last on top. It covers the member's own column and nothing else.
-import { arrange, make } from './dom.js';
+import { arrange, keepFocus, make } from './dom.js';
 import { findByKey } from './focus.js';
 import { Modal } from './modal.js';
 
@@ -8,7 +8,7 @@ export class ModalStack {
   constructor(seat, column, covered) {
     Object.assign(this, { seat, column, covered });
     this.modals = new Map();
-    this.node = make('div', { class: 'overlay', hidden: true });
+    this.node = make('div', { class: 'overlay', hidden: true, onmousedown: keepFocus });
     this.back = null;
   }
 
