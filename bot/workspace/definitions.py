@@ -53,7 +53,9 @@ def checked_view(given: object, kind: str) -> Json:
     typed({"modal": _modal} if kind == "modal" else {"home": _home})(view, place)
     if place.found or not isinstance(view, dict):
         raise RefusedError("invalid_arguments", [f"[ERROR] {fault}" for fault in place.found])
-    return {**view, "blocks": filled_in(view["blocks"])}
+    filled = {**copy.deepcopy(view), "blocks": filled_in(view["blocks"])}
+    _fill({key: filled[key] for key in ("title", "submit", "close") if key in filled})
+    return filled
 
 
 def checked_blocks(given: object, surface: Surface = "message") -> list[Json]:

@@ -100,12 +100,12 @@ def submit(office: Office, person: Person, view_id: str | None) -> Outcome:
         if view.errors:
             office.changes.bump()
             return Outcome(sent=False, refused=dict(view.errors))
-        name = view.callback_id
+        name, before = view.callback_id, list(office.views.stack(person.id))
         payload = payloads.view_submission(office.app, person, office.view_object(view))
         payload["trigger_id"] = office.triggers.make(person.id, view.id)
     reply = send_interactive(office, person, payload)
     with office.lock:
-        understood = reply.error is None and apply_answer(office, view, reply.body)
+        understood = reply.error is None and apply_answer(office, view, reply.body, before)
         if understood and not view.errors:
             office.facts.add(Fact(person.id, "submitted", name))
     done = outcome(office, person, reply, None if understood else trouble("view"))

@@ -41,22 +41,34 @@ def _show_view(office: Office, view: View, answer: Json) -> bool:
     return True
 
 
-def apply_answer(office: Office, view: View, body: str) -> bool:
+def _close_top(office: Office, view: View, before: list[View]) -> None:
+    """Close the modal on top, also one that the app has opened in the meantime.
+
+    But not one from below: of two submissions at once, the second has nothing left to close.
+    """
+    stack = office.views.stack(view.person_id)
+    if stack and (view in stack or stack[-1] not in before):
+        stack.pop()
+
+
+def apply_answer(office: Office, view: View, body: str, before: list[View]) -> bool:
     """Do what the answer asks; return False when Slack would say that it had some trouble connecting.
 
-    An empty answer closes the modal that is on top then: also one that the app has opened in the meantime.
+    `before` is the stack as it was when the view was submitted.
     """
     answer = _parsed(body)
     if answer is None:
         return False
-    stack = office.views.stack(view.person_id)
-    if view not in stack:
+    if not answer:
+        _close_top(office, view, before)
         return True
+    return view not in office.views.stack(view.person_id) or _follow(office, view, answer)
+
+
+def _follow(office: Office, view: View, answer: Json) -> bool:
     match answer.get("response_action"):
-        case None if not answer:
-            stack.pop()
         case "clear":
-            stack.clear()
+            office.views.stack(view.person_id).clear()
         case "errors":
             return _show_errors(view, answer.get("errors"))
         case "update" | "push":

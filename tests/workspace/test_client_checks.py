@@ -1,0 +1,54 @@
+"""What the client itself finds wrong before it submits anything."""
+
+import pytest
+
+from tests.workspace.counterpart import ANA, Json, Practice
+from tests.workspace.kit import asked, boxes, modal, number_input, option, radio, text_input
+from tests.workspace.test_submissions import submitted
+
+REQUIRED = "Please complete this required field."
+
+
+@pytest.mark.parametrize(
+    ("element", "value", "sentence"),
+    [
+        (text_input("x"), None, REQUIRED),
+        (text_input("x"), "", REQUIRED),
+        (boxes("x"), [], REQUIRED),
+        (radio("x"), None, REQUIRED),
+        ({"type": "datepicker", "action_id": "x"}, None, REQUIRED),
+        ({"type": "multi_users_select", "action_id": "x"}, [], REQUIRED),
+        (text_input("x", min_length=3), "ab", "Please enter at least 3 characters."),
+        (text_input("x", max_length=3), "abcd", "Please enter at most 3 characters."),
+        (text_input("x"), "a" * 3001, "Please enter at most 3000 characters."),
+        (number_input("x", min_value="2"), "1", "Please enter a number of at least 2."),
+        (number_input("x", max_value="10"), "11", "Please enter a number of at most 10."),
+        (number_input("x"), "1.5", "Please enter a whole number."),
+        (number_input("x"), "six", "Please enter a number."),
+        ({"type": "email_text_input", "action_id": "x"}, "ana", "Please enter a valid e-mail address."),
+        ({"type": "url_text_input", "action_id": "x"}, "here", "Please enter a valid URL."),
+    ],
+)
+def test_the_client_sends_nothing_while_an_input_is_wrong(
+    practice: Practice, element: Json, value: str | list[str] | None, sentence: str
+) -> None:
+    practice.on_submission()
+    practice.shows(ANA, modal(asked(element)))
+    practice.workspace.choose(ANA, "x", value)
+
+    outcome = practice.workspace.submit(ANA)
+
+    assert (outcome.sent, outcome.refused, practice.heard) == (False, {"asked": sentence}, [])
+    assert practice.workspace.seat(ANA).errors == {"asked": sentence}
+
+
+def test_an_optional_input_may_stay_empty(practice: Practice) -> None:
+    outcome = submitted(practice, view=modal(asked(text_input("a", min_length=3), optional=True)))
+
+    assert (outcome.ok, outcome.sent) == (True, True)
+
+
+def test_a_prefilled_input_counts_as_filled_in(practice: Practice) -> None:
+    view = modal(asked(radio(initial_option=option("a"))))
+
+    assert submitted(practice, view=view).sent is True

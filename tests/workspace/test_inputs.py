@@ -1,0 +1,159 @@
+"""What people enter: how it starts, what an update keeps, when the app is told."""
+
+import pytest
+
+from bot.workspace.state import NotOfferedError
+from tests.workspace.counterpart import ANA, BEN, Json, Practice
+from tests.workspace.kit import (
+    actions,
+    asked,
+    boxes,
+    button,
+    modal,
+    number_input,
+    option,
+    radio,
+    section,
+    select,
+    text_input,
+)
+
+
+def values(practice: Practice, person_id: str) -> Json:
+    top = practice.workspace.seat(person_id).top
+    assert top is not None
+    found: Json = top["state"]["values"]
+    return found
+
+
+def test_every_input_has_a_state_before_anyone_touches_it(practice: Practice) -> None:
+    blocks = [
+        asked(text_input("a"), "1"),
+        asked(boxes("b"), "2"),
+        asked(radio("c", initial_option=option("b")), "3"),
+        asked(select("d"), "4"),
+        asked({"type": "datepicker", "action_id": "e", "initial_date": "2025-05-07"}, "5"),
+        asked({"type": "users_select", "action_id": "f"}, "6"),
+        actions(button(), radio("g"), block_id="7"),
+    ]
+
+    held = practice.shows(ANA, modal(*blocks))["state"]["values"]
+
+    assert held["1"]["a"] == {"type": "plain_text_input", "value": None}
+    assert held["2"]["b"] == {"type": "checkboxes", "selected_options": []}
+    assert held["3"]["c"]["selected_option"]["value"] == "b"
+    assert held["4"]["d"] == {"type": "static_select", "selected_option": None}
+    assert held["5"]["e"] == {"type": "datepicker", "selected_date": "2025-05-07"}
+    assert held["6"]["f"] == {"type": "users_select", "selected_user": None}
+    assert held["7"] == {"g": {"type": "radio_buttons", "selected_option": None}}
+
+
+def test_an_update_keeps_what_was_entered_where_both_ids_stay(practice: Practice) -> None:
+    shown = practice.shows(ANA, modal(asked(text_input("a"), "one"), asked(radio("b"), "two")))
+    practice.workspace.choose(ANA, "a", "typed")
+    practice.workspace.choose(ANA, "b", "c")
+    again = modal(
+        asked(text_input("a", initial_value="prefilled"), "one"),
+        asked(radio("b", initial_option=option("a")), "two"),
+        asked(text_input("a", initial_value="new"), "three"),
+    )
+
+    practice.client.views_update(view_id=shown["id"], hash=shown["hash"], view=again)
+
+    held = values(practice, ANA)
+    assert held["one"]["a"]["value"] == "typed"
+    assert held["two"]["b"]["selected_option"]["value"] == "c"
+    assert held["three"]["a"]["value"] == "new"
+
+
+def test_an_update_with_other_block_ids_takes_the_new_initial_values(practice: Practice) -> None:
+    shown = practice.shows(ANA, modal(asked(text_input("a"), "one")))
+    practice.workspace.choose(ANA, "a", "typed")
+
+    practice.client.views_update(
+        view_id=shown["id"], view=modal(asked(text_input("a", initial_value="prefilled"), "other"))
+    )
+
+    assert values(practice, ANA) == {"other": {"a": {"type": "plain_text_input", "value": "prefilled"}}}
+
+
+def test_an_input_tells_the_app_only_if_it_is_to(practice: Practice) -> None:
+    practice.on_action()
+    practice.shows(ANA, modal(asked(boxes("quiet"), "1"), asked(boxes("loud"), "2", dispatch_action=True)))
+
+    quiet = practice.workspace.choose(ANA, "quiet", ["a"])
+    loud = practice.workspace.choose(ANA, "loud", ["a", "c"])
+
+    (body,) = practice.heard
+    assert (quiet.sent, loud.sent) == (False, True)
+    assert [one["value"] for one in body["actions"][0]["selected_options"]] == ["a", "c"]
+    assert [one["value"] for one in body["view"]["state"]["values"]["1"]["quiet"]["selected_options"]] == ["a"]
+
+
+def test_a_menu_beside_a_section_always_tells_the_app(practice: Practice) -> None:
+    practice.on_action()
+    practice.shows(ANA, modal(section(accessory=select())))
+
+    practice.workspace.choose(ANA, "select", "b")
+
+    assert practice.heard[0]["actions"][0]["selected_option"]["value"] == "b"
+
+
+def test_a_radio_button_that_is_on_already_tells_nothing(practice: Practice) -> None:
+    practice.on_action()
+    practice.shows(ANA, modal(actions(radio())))
+
+    first = practice.workspace.choose(ANA, "pick", "b")
+    second = practice.workspace.choose(ANA, "pick", "b")
+
+    assert (first.sent, second.sent, len(practice.heard)) == (True, False, 1)
+
+
+def test_an_overflow_menu_tells_what_was_picked(practice: Practice) -> None:
+    practice.on_action()
+    menu = {"type": "overflow", "action_id": "more", "options": [option("a"), option("b")]}
+    practice.shows(ANA, modal(section(accessory=menu)))
+
+    practice.workspace.choose(ANA, "more", "b")
+
+    action = practice.heard[0]["actions"][0]
+    assert (action["type"], action["selected_option"]["value"]) == ("overflow", "b")
+
+
+@pytest.mark.parametrize(
+    ("element", "value"),
+    [
+        (radio("x"), "z"),
+        (boxes("x"), ["a", "z"]),
+        (select("x"), "z"),
+        ({"type": "datepicker", "action_id": "x"}, "2025-02-30"),
+        ({"type": "timepicker", "action_id": "x"}, "noon"),
+        ({"type": "multi_users_select", "action_id": "x", "max_selected_items": 1}, [ANA, BEN]),
+        ({"type": "overflow", "action_id": "x", "options": [option("a")]}, "z"),
+    ],
+)
+def test_nobody_can_enter_what_is_not_offered(practice: Practice, element: Json, value: object) -> None:
+    assert isinstance(value, str | list)
+    is_menu = element["type"] == "overflow"
+    practice.shows(ANA, modal(section(accessory=element) if is_menu else asked(element)))
+
+    with pytest.raises(NotOfferedError):
+        practice.workspace.choose(ANA, "x", value)
+
+
+def test_a_number_is_carried_as_text(practice: Practice) -> None:
+    practice.shows(ANA, modal(asked(number_input("n"), "1")))
+
+    practice.workspace.choose(ANA, "n", 6)
+
+    assert values(practice, ANA)["1"]["n"] == {"type": "number_input", "value": "6"}
+
+
+def test_two_people_fill_in_the_same_modal_apart(practice: Practice) -> None:
+    practice.on_command(modal(asked(text_input("a"), "1")))
+
+    for person_id in (ANA, BEN):
+        practice.workspace.command(person_id)
+        practice.workspace.choose(person_id, "a", f"by {person_id}")
+
+    assert [values(practice, one)["1"]["a"]["value"] for one in (ANA, BEN)] == ["by U0ANA", "by U0BEN"]

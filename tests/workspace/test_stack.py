@@ -1,0 +1,117 @@
+"""The stack of three, closing, and many clicks at once."""
+
+import threading
+
+import pytest
+from slack_sdk.errors import SlackApiError
+
+from tests.workspace.counterpart import ANA, BEN, Json, Practice
+from tests.workspace.kit import (
+    actions,
+    button,
+    modal,
+)
+
+
+def pushes(practice: Practice, view: Json) -> list[str]:
+    """Let each action push a view; return the list of what Slack answered."""
+    answers: list[str] = []
+
+    def push(body: Json) -> None:
+        try:
+            practice.client.views_push(trigger_id=body["trigger_id"], view=view)
+        except SlackApiError as refused:
+            answers.append(refused.response["error"])
+        else:
+            answers.append("ok")
+
+    practice.on_action(push)
+    return answers
+
+
+def test_three_views_lie_on_each_other_and_no_more(practice: Practice) -> None:
+    view = modal(actions(button()))
+    answers = pushes(practice, view)
+    root = practice.shows(ANA, view)
+
+    for _ in range(3):
+        practice.workspace.click(ANA, "go")
+
+    views = practice.workspace.seat(ANA).views
+    assert answers == ["ok", "ok", "push_limit_reached"]
+    assert [one["root_view_id"] for one in views] == [root["id"]] * 3
+    assert [one["previous_view_id"] for one in views] == [None, views[0]["id"], views[1]["id"]]
+
+
+def test_a_push_needs_a_click_in_a_modal(practice: Practice) -> None:
+    answers = pushes(practice, modal())
+    practice.client.chat_postMessage(channel=ANA, text="a", blocks=[actions(button())])
+
+    practice.workspace.click(ANA, "go")
+
+    assert (answers, practice.workspace.seat(ANA).views) == (["invalid_trigger_id"], [])
+
+
+def test_closing_shows_the_view_below(practice: Practice) -> None:
+    pushes(practice, modal(callback_id="upper"))
+    practice.shows(ANA, modal(actions(button())))
+    practice.workspace.click(ANA, "go")
+    before = practice.workspace.seat(ANA).sees
+
+    outcome = practice.workspace.close(ANA)
+
+    assert (before, practice.workspace.seat(ANA).sees) == ("upper", "thing")
+    assert outcome.sent is False
+
+
+def test_closing_is_told_to_an_app_that_asked_for_it(practice: Practice) -> None:
+    practice.on_close()
+    shown = practice.shows(ANA, modal(notify_on_close=True))
+
+    outcome = practice.workspace.close(ANA)
+
+    assert (outcome.sent, outcome.status) == (True, 200)
+    assert (practice.heard[0]["type"], practice.heard[0]["is_cleared"]) == ("view_closed", False)
+    assert (practice.heard[0]["view"]["id"], "trigger_id" in practice.heard[0]) == (shown["id"], False)
+
+
+@pytest.mark.parametrize("by", ["the cross", "clear_on_close"])
+def test_closing_may_clear_the_whole_stack(practice: Practice, by: str) -> None:
+    practice.on_close()
+    pushes(practice, modal(notify_on_close=True, clear_on_close=by == "clear_on_close"))
+    practice.shows(ANA, modal(actions(button())))
+    practice.workspace.click(ANA, "go")
+
+    practice.workspace.close(ANA, clear=by == "the cross")
+
+    assert (practice.workspace.seat(ANA).views, practice.heard[-1]["is_cleared"]) == ([], True)
+
+
+def test_only_the_view_on_top_can_be_used(practice: Practice) -> None:
+    pushes(practice, modal())
+    below = practice.shows(ANA, modal(actions(button())))
+    practice.workspace.click(ANA, "go")
+
+    with pytest.raises(LookupError):
+        practice.workspace.click(ANA, "go", where=below["id"])
+    with pytest.raises(LookupError):
+        practice.workspace.submit(ANA, below["id"])
+
+
+def test_many_clicks_at_once_all_arrive_and_stay_with_their_person(practice: Practice) -> None:
+    practice.on_action(
+        lambda body: practice.client.chat_postMessage(channel=body["user"]["id"], text=body["view"]["id"])
+    )
+    shown = {one: practice.shows(one, modal(actions(button()))) for one in (ANA, BEN)}
+    threads = [
+        threading.Thread(target=practice.workspace.click, args=(person_id, "go")) for person_id in (ANA, BEN) * 8
+    ]
+
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    for person_id, view in shown.items():
+        assert [one.text for one in practice.workspace.seat(person_id).messages] == [view["id"]] * 8
+    assert len({body["trigger_id"] for body in practice.heard}) == 16

@@ -1,0 +1,213 @@
+"""Submitting a modal: what the client refuses, and what it makes of each answer."""
+
+import json
+import threading
+
+import pytest
+from slack_bolt import BoltResponse
+
+from bot.workspace import Outcome
+from tests.workspace.counterpart import ANA, Json, Practice
+from tests.workspace.kit import (
+    actions,
+    asked,
+    boxes,
+    button,
+    modal,
+    option,
+    plain,
+    radio,
+    section,
+    text_input,
+)
+
+TROUBLE = "We had some trouble connecting. Try again?"
+
+
+def submitted(practice: Practice, answer: Json | None = None, view: Json | None = None) -> Outcome:
+    practice.on_submission(answer)
+    practice.shows(ANA, view or modal())
+    return practice.workspace.submit(ANA)
+
+
+def test_an_empty_answer_closes_the_modal(practice: Practice) -> None:
+    outcome = submitted(practice)
+
+    assert (outcome.ok, practice.workspace.seat(ANA).views) == (True, [])
+
+
+def test_a_submission_carries_the_whole_view_with_its_state(practice: Practice) -> None:
+    practice.on_submission()
+    shown = practice.shows(ANA, modal(asked(text_input("a"), "1"), private_metadata="p"))
+    practice.workspace.choose(ANA, "a", "typed")
+
+    practice.workspace.submit(ANA, shown["id"])
+
+    (body,) = practice.heard
+    assert body["view"]["state"]["values"] == {"1": {"a": {"type": "plain_text_input", "value": "typed"}}}
+    assert (body["view"]["id"], body["view"]["hash"]) == (shown["id"], shown["hash"])
+    assert (body["view"]["private_metadata"], body["view"]["callback_id"]) == ("p", "thing")
+    assert body["response_urls"] == []
+
+
+def test_errors_stand_beside_their_inputs_and_the_modal_stays(practice: Practice) -> None:
+    answer = {"response_action": "errors", "errors": {"asked": "Not yet"}}
+    view = modal(asked(text_input(initial_value="a")))
+
+    outcome = submitted(practice, answer, view)
+
+    seat = practice.workspace.seat(ANA)
+    assert (outcome.errors, seat.errors, seat.sees) == ({"asked": "Not yet"}, {"asked": "Not yet"}, "thing")
+
+
+def test_errors_go_with_the_next_update(practice: Practice) -> None:
+    answer = {"response_action": "errors", "errors": {"asked": "Not yet"}}
+    submitted(practice, answer, modal(asked(text_input(initial_value="a"))))
+    top = practice.workspace.seat(ANA).top
+    assert top is not None
+
+    practice.client.views_update(view_id=top["id"], view=modal())
+
+    assert practice.workspace.seat(ANA).errors == {}
+
+
+def test_an_update_shows_another_view_in_the_same_place(practice: Practice) -> None:
+    practice.on_submission({"response_action": "update", "view": modal(callback_id="next")})
+    shown = practice.shows(ANA, modal())
+
+    practice.workspace.submit(ANA)
+
+    top = practice.workspace.seat(ANA).top
+    assert top is not None
+    assert (top["callback_id"], top["id"], top["hash"] != shown["hash"]) == ("next", shown["id"], True)
+
+
+def test_a_push_lays_another_view_on_top(practice: Practice) -> None:
+    submitted(practice, {"response_action": "push", "view": modal(callback_id="next")})
+
+    assert [view["callback_id"] for view in practice.workspace.seat(ANA).views] == ["thing", "next"]
+
+
+def test_clear_closes_them_all(practice: Practice) -> None:
+    practice.on_action(lambda body: practice.client.views_push(trigger_id=body["trigger_id"], view=modal()))
+    practice.on_submission({"response_action": "clear"})
+    practice.shows(ANA, modal(actions(button())))
+    practice.workspace.click(ANA, "go")
+
+    practice.workspace.submit(ANA)
+
+    assert practice.workspace.seat(ANA).views == []
+
+
+def test_a_view_opened_during_a_submission_is_closed_by_an_empty_answer(practice: Practice) -> None:
+    practice.on_submission(
+        then=lambda body: practice.client.views_open(trigger_id=body["trigger_id"], view=modal(callback_id="next"))
+    )
+    practice.shows(ANA, modal())
+
+    practice.workspace.submit(ANA)
+
+    assert practice.workspace.seat(ANA).views == []
+
+
+def test_a_view_pushed_during_a_submission_is_closed_by_an_empty_answer(practice: Practice) -> None:
+    practice.on_submission(
+        then=lambda body: practice.client.views_push(trigger_id=body["trigger_id"], view=modal(callback_id="next"))
+    )
+    practice.shows(ANA, modal())
+
+    practice.workspace.submit(ANA)
+
+    assert practice.workspace.seat(ANA).sees == "thing"
+
+
+def test_two_submissions_at_once_close_one_view(practice: Practice) -> None:
+    both_are_here = threading.Barrier(2, timeout=5)
+    practice.on_action(lambda body: practice.client.views_push(trigger_id=body["trigger_id"], view=modal()))
+    practice.on_submission(then=lambda _body: both_are_here.wait())
+    practice.shows(ANA, modal(actions(button()), callback_id="below"))
+    practice.workspace.click(ANA, "go")
+    threads = [threading.Thread(target=practice.workspace.submit, args=(ANA,)) for _ in range(2)]
+
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (len(practice.heard), practice.workspace.seat(ANA).sees) == (3, "below")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"response_action": "errors", "errors": {}},
+        {"response_action": "errors", "errors": {"elsewhere": "Not yet"}},
+        {"response_action": "errors", "errors": {"words": "Not an input"}},
+        {"response_action": "errors", "errors": {"asked": ""}},
+        {"response_action": "update", "view": modal(title=plain("x" * 25))},
+        {"response_action": "update"},
+        {"response_action": "push", "view": modal(asked(text_input())) | {"submit": None}},
+        {"response_action": "dance"},
+    ],
+)
+def test_an_answer_that_slack_cannot_use_is_trouble_and_the_modal_stays(practice: Practice, answer: Json) -> None:
+    view = modal(asked(text_input(initial_value="a")), section(block_id="words"))
+    practice.shows(ANA, view)
+
+    outcome = answered(practice, answer)
+
+    seat = practice.workspace.seat(ANA)
+    assert (outcome.trouble, seat.trouble, seat.sees) == (TROUBLE, TROUBLE, "thing")
+
+
+def answered(practice: Practice, answer: Json) -> Outcome:
+    """Submit to an app that answers with any JSON: Bolt itself would refuse to send some of it."""
+
+    @practice.app.view("thing")
+    def submitted_view() -> BoltResponse:
+        return BoltResponse(status=200, body=json.dumps(answer))
+
+    return practice.workspace.submit(ANA)
+
+
+def test_a_push_onto_three_views_is_trouble(practice: Practice) -> None:
+    view = modal(actions(button()))
+    practice.on_action(lambda body: practice.client.views_push(trigger_id=body["trigger_id"], view=view))
+    practice.on_submission({"response_action": "push", "view": view})
+    practice.shows(ANA, view)
+    practice.workspace.click(ANA, "go")
+    practice.workspace.click(ANA, "go")
+
+    outcome = practice.workspace.submit(ANA)
+
+    assert (outcome.trouble, len(practice.workspace.seat(ANA).views)) == (TROUBLE, 3)
+
+
+def test_an_app_that_breaks_is_trouble(practice: Practice) -> None:
+    @practice.app.view("thing")
+    def broken() -> None:
+        raise ValueError
+
+    practice.shows(ANA, modal())
+
+    outcome = practice.workspace.submit(ANA)
+
+    assert (outcome.status, outcome.trouble, practice.workspace.seat(ANA).sees) == (500, TROUBLE, "thing")
+
+
+def test_a_modal_without_a_submit_button_cannot_be_submitted(practice: Practice) -> None:
+    practice.shows(ANA, modal(submit=None))
+
+    with pytest.raises(LookupError):
+        practice.workspace.submit(ANA)
+
+
+def test_some_clients_leave_out_what_was_not_touched(practice: Practice) -> None:
+    practice.workspace.leave_out_untouched()
+    practice.on_submission()
+    practice.shows(ANA, modal(asked(radio("a", initial_option=option("a")), "1"), asked(boxes("b"), "2")))
+    practice.workspace.choose(ANA, "b", ["c"])
+
+    practice.workspace.submit(ANA)
+
+    assert list(practice.heard[0]["view"]["state"]["values"]) == ["2"]
