@@ -39,7 +39,7 @@ def get(session: Session, consult_id: UUID) -> Consult:
 def get_for_update(session: Session, consult_id: UUID) -> Consult:
     """Return the consult as it is now, locked until the transaction ends, or raise UnknownConsultError."""
     statement = select(Consult).where(Consult.id == consult_id).with_for_update()
-    consult = session.exec(statement.execution_options(populate_existing=False)).first()
+    consult = session.exec(statement.execution_options(populate_existing=True)).first()
     if consult is None:
         raise UnknownConsultError
     return consult

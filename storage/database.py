@@ -1,9 +1,10 @@
 """One engine, two ways in: a transaction that writes, and a reading that cannot."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
+from threading import RLock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -30,6 +31,8 @@ class Database:
     def __init__(self, url: str) -> None:
         """Take `sqlite:///path` (made if missing, for this user's eyes only) or `postgresql://…`."""
         self.engine = _engine(_address(url))
+        # SQLite's own wait sleeps and looks again, which starves some; within this process writers queue here.
+        self._turn = RLock() if self.engine.dialect.name == SQLITE else nullcontext()
         self._reader = self.engine.execution_options(**_reading_options(self.engine))
 
     @contextmanager
@@ -39,7 +42,7 @@ class Database:
         On SQLite writers go one after another, so that what a gate reads here still holds when it is acted upon.
         On PostgreSQL lock what is to be changed (`get_for_update`).
         """
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self._turn, Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import pytest
@@ -61,7 +61,26 @@ def make_ready(database: Database, consult_ids: list[UUID], part: str) -> None:
             consult.configuration = OrderedSet(states)
 
 
-def test_two_who_change_the_same_consults_lose_nothing(database: Database, many: list[UUID]) -> None:
+@pytest.fixture
+def elsewhere(url: str) -> Iterator[Database]:
+    """The same database as another process would have it: in the same one, SQLite's writers queue before they ask."""
+    database = Database(url)
+    yield database
+    database.dispose()
+
+
+def test_two_processes_that_change_the_same_consults_lose_nothing(
+    database: Database, elsewhere: Database, many: list[UUID]
+) -> None:
+    troubles = at_once(lambda: make_ready(database, many, "it"), lambda: make_ready(elsewhere, many, "ft"))
+
+    with database.reading() as session:
+        found = [list(consults.get(session, consult_id).configuration) for consult_id in many]
+    assert troubles == []
+    assert found == [["it_ready", "ft_ready"]] * ROUNDS
+
+
+def test_two_threads_that_change_the_same_consults_lose_nothing(database: Database, many: list[UUID]) -> None:
     troubles = at_once(lambda: make_ready(database, many, "it"), lambda: make_ready(database, many, "ft"))
 
     with database.reading() as session:
