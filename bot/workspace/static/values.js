@@ -40,7 +40,7 @@ export class Values {
     for (const key of [...this.#touched.keys()]) {
       const [blockId, actionId] = JSON.parse(key);
       const known = this.#held[blockId]?.[actionId] !== undefined;
-      if (known) this.#touched.delete(key);
+      if (known && !this.#unsent.has(key)) this.#touched.delete(key);
     }
   }
 
