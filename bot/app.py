@@ -1,0 +1,182 @@
+"""The wiring: everything is built here from settings, and given the clock."""
+
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from random import Random, SystemRandom
+from typing import TYPE_CHECKING
+
+import anyio.to_thread
+from slack_bolt import App
+from slack_sdk import WebClient
+from sqlmodel import Session
+from starlette.applications import Starlette
+
+from bot import front_door
+from bot.attempts import Sender
+from bot.coach import messages
+from bot.coach.desk import Clock, Desk, Directory, Enqueue
+from bot.deliveries import Deliveries
+from bot.messenger import Message, SlackMessenger
+from bot.pages.app import routes as pages_of
+from bot.slack import handlers, render
+from bot.slack.directory import SlackDirectory
+from flows.consult.steps import WORDS
+from storage.database import Database, upgrade
+from storage.models import Delivery
+from storage.words import Seal
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+QUICK_SECONDS = 2  # for the calls that a person waits for: Slack gives us three in all
+
+
+def now() -> datetime:
+    """Return the time by the machine's clock, aware, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 -- here the clock is wired, and nowhere else
+
+
+@dataclass(frozen=True)
+class Place:
+    """What has to be known before anything can be built."""
+
+    database_url: str = field(repr=False)
+    key: bytes = field(repr=False)
+    token: str = field(repr=False)
+    signing_secret: str = field(repr=False)
+    api_url: str
+    public_url: str
+    team_id: str
+    process_id: str = "1"
+
+
+@dataclass(frozen=True)
+class House:
+    """The product, built: what serves, and what must be closed."""
+
+    desk: Desk
+    bolt: App
+    web: Starlette
+    deliveries: Deliveries
+    directory: SlackDirectory
+
+
+def build(place: Place, clock: Clock = now, random: Random | None = None) -> House:
+    """Build everything for one practice; the database is brought up to date first."""
+    upgrade(place.database_url)
+    database = Database(place.database_url)
+    directory = SlackDirectory(client(place), time.monotonic)
+    messenger = SlackMessenger(token=place.token, base_url=place.api_url)
+    sender = Sender(database=database, clock=clock, render=rendering(clock), messenger=messenger)
+    deliveries = Deliveries(sender, url=place.database_url, executor_id=place.process_id)
+    desk = desk_of(place, database, clock, directory, deliveries.enqueue, random or SystemRandom())
+    bolt = bolt_of(place, desk)
+    return House(desk, bolt, web_of(bolt, desk, deliveries), deliveries, directory)
+
+
+def desk_of(
+    place: Place, database: Database, clock: Clock, directory: Directory, enqueue: Enqueue, random: Random
+) -> Desk:
+    """Return what every use case is handed."""
+    return Desk(
+        database=database,
+        seal=Seal(place.key),
+        clock=clock,
+        enqueue=enqueue,
+        random=random,
+        directory=directory,
+        team_id=place.team_id,
+        public_url=place.public_url,
+    )
+
+
+def bolt_of(place: Place, desk: Desk) -> App:
+    """Return the Bolt app with every handler. Its own log stays quiet: it would hold payloads."""
+    quiet = logging.getLogger("consult_coach.bolt")
+    quiet.setLevel(logging.WARNING)
+    bolt = App(
+        client=client(place),
+        signing_secret=place.signing_secret,
+        process_before_response=True,
+        token_verification_enabled=False,
+        logger=quiet,
+    )
+    handlers.register(bolt, desk)
+    return bolt
+
+
+def client(place: Place) -> WebClient:
+    """Return a client for calls that a person waits for."""
+    return WebClient(token=place.token, base_url=place.api_url, timeout=QUICK_SECONDS)
+
+
+def web_of(bolt: App, desk: Desk, deliveries: Deliveries | None = None) -> Starlette:
+    """Return what uvicorn serves: Slack's requests, the pages, and a sign of life."""
+    return Starlette(
+        routes=[front_door.endpoint(bolt), front_door.health(), *pages_of(desk)],
+        lifespan=_lifespan(deliveries),
+    )
+
+
+def rendering(clock: Clock) -> Callable[[Session, Delivery], Message | None]:
+    """Return how a waiting message gets its words, when it is sent. The notification says nothing of it."""
+
+    def words_of(session: Session, delivery: Delivery) -> Message | None:
+        said = messages.say(session, delivery, clock())
+        if said is None:
+            return None
+        return Message(WORDS.phrases["notification"], render.message(said.words, said.about, dict(said.say)))
+
+    return words_of
+
+
+def _lifespan(deliveries: Deliveries | None) -> Callable[[Starlette], object]:
+    @asynccontextmanager
+    async def lifespan(_web: Starlette) -> AsyncIterator[None]:
+        if deliveries:
+            await anyio.to_thread.run_sync(deliveries.launch)
+        yield
+        if deliveries:
+            await anyio.to_thread.run_sync(deliveries.close)
+
+    return lifespan
+
+
+def place_of(settings: "Settings", team_id: str) -> Place:
+    """Return the place that settings describe, for the workspace with this team id."""
+    secret = settings.slack_signing_secret
+    return Place(
+        database_url=settings.database_url.get_secret_value(),
+        key=settings.key_bytes(),
+        token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else "",
+        signing_secret=secret.get_secret_value() if secret else "",
+        api_url=settings.slack_api_url,
+        public_url=settings.public_url or "",
+        team_id=team_id,
+        process_id=settings.process_id,
+    )
+
+
+def serve(settings: "Settings", *, socket_mode: bool) -> None:
+    """Serve one practice until stopped. With socket mode Slack's requests come over a socket that we open."""
+    import uvicorn  # noqa: PLC0415 -- imported late, so that the command line answers at once
+
+    quick = WebClient(
+        token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else "",
+        base_url=settings.slack_api_url,
+        timeout=10,
+    )
+    team_id = settings.team_id or str(quick.auth_test()["team_id"])
+    house = build(place_of(settings, team_id))
+    if socket_mode and settings.slack_app_token:
+        from slack_bolt.adapter.socket_mode import SocketModeHandler  # noqa: PLC0415 -- as above
+
+        SocketModeHandler(house.bolt, settings.slack_app_token.get_secret_value()).connect()
+    config = uvicorn.Config(
+        house.web, host=settings.host, port=settings.port, log_level="warning", access_log=False, server_header=False
+    )
+    uvicorn.Server(config).run()

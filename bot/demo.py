@@ -1,0 +1,154 @@
+"""`make demo`: the product and a Slack of its own, on this machine, with a clock that can be moved forward."""
+
+import os
+import secrets
+import shutil
+import socket
+import sys
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Lock
+
+import typer
+import uvicorn
+from starlette.types import Receive, Scope, Send
+
+from bot import app, seeding
+from bot.app import House, Place
+from bot.workspace import Due, Installation, Workspace, demo_people
+from storage import deliveries, members
+
+ZONE = "America/New_York"
+_PRODUCT = ("/slack/", "/healthz", "/w", "/s/", "/pages-static/")
+_NOT_OURS = "/workspace"
+
+
+class MovingClock:
+    """The machine's clock, moved forward by whoever tries things out. It never goes back."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        """Return the practice's time."""
+        return app.now() + self._ahead
+
+    def forward(self, by: timedelta) -> None:
+        """Move forward; a negative span moves nothing."""
+        self._ahead += max(by, timedelta())
+
+
+@dataclass
+class Demo:
+    """One practice on this machine, begun afresh each time."""
+
+    folder: Path
+    port: int
+    clock: MovingClock = field(default_factory=MovingClock)
+    _round: int = 0
+    _lock: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        """Make the folder, the key and the workspace."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.installation = Installation(
+            events_url=f"{self.url}/slack/events",
+            signing_secret=secrets.token_hex(16),
+            bot_token=f"xoxb-{secrets.token_hex(12)}",
+        )
+        self.people = demo_people()
+        self.workspace = Workspace(people=self.people, app=self.installation, clock=self.clock, hooks=self, zone=ZONE)
+        self.workspace.served_at(self.url)
+        self.house = self._build()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the product's addresses and the workspace's, side by side."""
+        path = scope.get("path", "")
+        ours = path.startswith(_PRODUCT) and not path.startswith(_NOT_OURS)
+        await (self.house.web if ours else self.workspace.asgi)(scope, receive, send)
+
+    def start(self) -> None:
+        """Begin to send what falls due."""
+        self.house.deliveries.launch()
+
+    def stop(self) -> None:
+        """Stop sending."""
+        self.house.deliveries.close()
+        self.house.desk.database.dispose()
+
+    def advance(self, seconds: float) -> None:
+        """Move the practice's clock forward."""
+        self.clock.forward(timedelta(seconds=seconds))
+        self.house.deliveries.clock_moved()
+
+    def to_next(self) -> None:
+        """Move the clock to the moment when the next message falls due."""
+        due = self.next_due()
+        if due:
+            self.advance((due.at - self.clock()).total_seconds() + 1)
+
+    def next_due(self) -> Due | None:
+        """Return the next message that falls due, if any."""
+        with self.house.desk.database.reading() as session:
+            for delivery in deliveries.waiting(session):
+                if delivery.due_at > self.clock():
+                    who = members.get(session, delivery.recipient_id).first_name
+                    return Due(who, "reminder", delivery.due_at)
+        return None
+
+    def afresh(self) -> None:
+        """Put the practice back to how it was seeded."""
+        with self._lock:
+            self.stop()
+            self.house = self._build()
+            self.start()
+
+    def _build(self) -> House:
+        self._round += 1
+        data = self.folder / "practice"
+        shutil.rmtree(data, ignore_errors=True)
+        place = Place(
+            database_url=f"sqlite:///{data / f'practice-{self._round}.db'}",
+            key=_key(self.folder / "key"),
+            token=self.installation.bot_token,
+            signing_secret=self.installation.signing_secret,
+            api_url=f"{self.url}/api/",
+            public_url=self.url,
+            team_id=self.installation.team_id,
+        )
+        house = app.build(place, self.clock)
+        offered = [(one.id, one.name, one.time_zone) for one in self.people if not one.is_stranger]
+        seeding.seed(house.desk, offered, ZONE)
+        return house
+
+
+def run(port: int, folder: Path = Path(".data/demo")) -> None:
+    """Serve the demo practice until stopped; a port that is taken gets a clear word."""
+    if not _is_free(port):
+        sys.exit(f"Port {port} is taken. Stop what uses it, or choose another:  make demo PORT={port + 1}")
+    demo = Demo(folder, port)
+    demo.start()
+    typer.echo(f"\nYour practice is open:  {demo.url}")
+    typer.echo("Made-up people; nothing leaves this machine. Ctrl+C closes it.\n")
+    config = uvicorn.Config(demo, host="127.0.0.1", port=port, log_level="warning", access_log=False, lifespan="off")
+    try:
+        uvicorn.Server(config).run()
+    finally:
+        demo.workspace.stop()
+        demo.stop()
+
+
+def _key(path: Path) -> bytes:
+    """Return the demo's own key, made the first time, readable by its owner alone."""
+    if not path.exists():
+        opened = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
+        with os.fdopen(opened, "wb") as file:
+            file.write(secrets.token_bytes(32))
+    return path.read_bytes()
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0

@@ -1,0 +1,106 @@
+"""The demo practice: plainly made-up members and two cases, one with all in order, one with a release missing."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.coach.desk import Desk
+from flows.consult.papers import Signer
+from flows.consult.parts import Part
+from flows.consult.steps import TOPICS
+from storage import cases, members, papers, practices, words
+from storage.models import Attendance, Case, Member, Paper, Participant, Release
+
+ANA, BEN = "U0ANA", "U0BEN"
+ROLES = {"U0DANA": "supervisor", "U0ELI": "supervisor", "U0FAY": "administrator"}
+_BOTH = (Part.IT, Part.FT)
+
+
+def seed(desk: Desk, people: Sequence[tuple[str, str, str]], time_zone: str) -> None:
+    """Fill an empty database: members (Slack id, name, zone), `maple-4821` and `cedar-1907`."""
+    now = desk.clock()
+    with desk.database.transaction() as session:
+        practice = practices.get_or_create(
+            session, team_id=desk.team_id, name="Demo practice", time_zone=time_zone, now=now
+        )
+        made = {who: _member(session, practice.id, who, name, zone, now) for who, name, zone in people}
+        maple = _case(session, desk, "maple-4821", made[ANA], made[BEN])
+        _papers(session, maple, {"adult 1": _BOTH, "adult 2": (Part.FT,)}, made[BEN], now)
+        cedar = _case(session, desk, "cedar-1907", made[ANA], made[BEN])
+        _papers(session, cedar, {"adult 1": (Part.FT,), "adult 2": (Part.FT,)}, made[BEN], now)
+
+
+def _member(session: Session, practice_id: UUID, slack_user_id: str, name: str, zone: str, now: datetime) -> Member:
+    member = members.add(
+        session, practice_id=practice_id, slack_user_id=slack_user_id, first_name=name, time_zone=zone, now=now
+    )
+    members.grant(session, member.id, "therapist")
+    if slack_user_id in ROLES:
+        members.grant(session, member.id, ROLES[slack_user_id])
+    return member
+
+
+def _case(session: Session, desk: Desk, code: str, ana: Member, ben: Member) -> Case:
+    now = desk.clock()
+    case = cases.add(
+        session,
+        practice_id=ana.practice_id,
+        code=code,
+        it_member_id=ana.id,
+        ft_member_id=ben.id,
+        created_by=ana.id,
+        now=now,
+    )
+    case.whom = "in_person"
+    words.make_case_key(session, desk.seal, case.id, now)
+    cases.add_participant(session, case.id, kind="adult", seen_by_it=True, seen_by_ft=True)
+    cases.add_participant(session, case.id, kind="adult", seen_by_it=False, seen_by_ft=True)
+    today = now.date()
+    for part, sessions in ((Part.IT, 6), (Part.FT, 5)):
+        attended = Attendance(
+            case_id=case.id,
+            part=part,
+            sessions=sessions,
+            first_on=today - timedelta(days=92),
+            last_on=today - timedelta(days=8),
+            updated_at=now,
+        )
+        cases.record_attendance(session, attended)
+    return case
+
+
+def _papers(
+    session: Session, case: Case, signed: dict[str, tuple[Part, ...]], entered_by: Member, now: datetime
+) -> None:
+    for participant in cases.participants(session, case.id):
+        _paper(session, case, participant, signed[f"{participant.kind} {participant.number}"], (entered_by, now))
+
+
+def _paper(
+    session: Session,
+    case: Case,
+    participant: Participant,
+    disclosers: tuple[Part, ...],
+    entered: tuple[Member, datetime],
+) -> None:
+    by, now = entered
+    paper = Paper(
+        case_id=case.id,
+        participant_id=participant.id,
+        direction="both" if len(disclosers) > 1 else f"{disclosers[0]}_to_{disclosers[0].other}",
+        topics=TOPICS,
+        purpose="coordinate",
+        signed_by=Signer.SELF,
+        signed_on=now.date() - timedelta(days=60),
+        ends_on=now.date() + timedelta(days=190),
+        kept_where="ehr",
+        entered_by=by.id,
+        entered_at=now,
+    )
+    releases = [
+        Release(paper_id=paper.id, participant_id=participant.id, discloser=one, recipient=one.other)
+        for one in disclosers
+    ]
+    papers.add(session, paper, releases)
