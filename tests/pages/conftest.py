@@ -1,0 +1,43 @@
+"""Pages that are open, and somebody who visits them."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.pages.house import House, Street, Visitor, serving
+
+
+@pytest.fixture(scope="session")
+def street() -> Iterator[Street]:
+    """A running server."""
+    with serving() as one:
+        yield one
+
+
+@pytest.fixture
+def house(street: Street, sqlite_url: str) -> Iterator[House]:
+    """The pages, served over HTTP from a database of this test's own."""
+    with street.opening(sqlite_url) as one:
+        yield one
+
+
+@pytest.fixture
+def encrypted(street: Street, sqlite_url: str) -> Iterator[House]:
+    """The pages behind an address that begins with https."""
+    with street.opening(sqlite_url, "https://pages.example") as one:
+        yield one
+
+
+@pytest.fixture
+def visitor(house: House) -> Iterator[Visitor]:
+    """A browser that has not been here before."""
+    one = Visitor(house)
+    yield one
+    one.http.close()
+
+
+@pytest.fixture
+def ana(house: House, visitor: Visitor) -> Visitor:
+    """Ana at her page, who keeps something back."""
+    house.changes(keeps_back="something")
+    return visitor.comes()

@@ -1,0 +1,202 @@
+"""The pages as they run: a real server, a real database, and browsers that only speak HTTP."""
+
+import logging
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from random import Random
+
+import httpx
+import uvicorn
+from sqlmodel import Session
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.coach import sittings
+from bot.coach.desk import Actor, Desk, Profile
+from bot.coach.members import actor
+from bot.pages.app import routes
+from storage import cases, consults, members, preparations, words
+from storage.database import Database
+from storage.models import Case, Consult, Delivery, Member, Preparation
+from tests.fakes import FakeClock
+from tests.storage.practice import NOW, Practice, founded
+
+PATIENCE = 0.5
+
+
+class House:
+    """A practice whose pages are open. Ana (IT) prepares a consult; Ben (FT) is her colleague."""
+
+    def __init__(self, database: Database, port: int, public_url: str = "") -> None:
+        self.address = f"http://127.0.0.1:{port}"
+        self.clock = FakeClock(NOW)
+        self.people = {
+            slack_id: Profile(slack_id, "T1", name, "Europe/Berlin")
+            for slack_id, name in (("U1", "Ana"), ("U2", "Ben"))
+        }
+        self.desk = Desk(
+            database=database,
+            seal=words.Seal(bytes(range(32))),
+            clock=self.clock,
+            enqueue=_no_messages,
+            random=Random(1),  # noqa: S311 -- no secret comes from it
+            directory=self.people.get,
+            team_id="T1",
+            public_url=public_url or self.address,
+        )
+        with database.transaction() as session:
+            self.ids: Practice = founded(session, self.desk.seal, "T1", NOW)
+            for member_id, part in ((self.ids.ana_id, "it"), (self.ids.ben_id, "ft")):
+                members.grant(session, member_id, "therapist")
+                members.get(session, member_id).time_zone = "Europe/Berlin"
+                preparations.add(session, consult_id=self.ids.consult_id, part=part, member_id=member_id)
+
+    @property
+    def consult_id(self) -> str:
+        """The consult's id, as use cases take it."""
+        return str(self.ids.consult_id)
+
+    def changes(self, part: str = "it", **answers: str | None) -> None:
+        """Set what a therapist answered while preparing."""
+        with self.desk.database.transaction() as session:
+            self._preparation(session, part).sqlmodel_update(answers)
+
+    def weighs(self, text: str) -> None:
+        """Keep Ana's weighing, as the screen keeps it."""
+        with self.desk.database.transaction() as session:
+            words.keep_draft(session, self.desk.seal, text=text, now=NOW, **self.ids.place("weighing"))
+
+    def tells_whom_by(self, way: str) -> None:
+        """Set how the colleague learns whom the code stands for."""
+        with self.desk.database.transaction() as session:
+            self.case(session).whom = way
+
+    def end_consult(self) -> None:
+        """End the consult."""
+        with self.desk.database.transaction() as session:
+            self.consult(session).ended_at = NOW
+
+    def leaves(self, name: str) -> None:
+        """Deactivate the member in the practice."""
+        with self.desk.database.transaction() as session:
+            self.member(session, name).active = False
+
+    def case(self, session: Session) -> Case:
+        """Return the case."""
+        return cases.get(session, self.ids.case_id)
+
+    def consult(self, session: Session) -> Consult:
+        """Return the consult."""
+        return consults.get(session, self.ids.consult_id)
+
+    def member(self, session: Session, name: str) -> Member:
+        """Return the member's row."""
+        return members.get(session, self.ids.ana_id if name == "Ana" else self.ids.ben_id)
+
+    def actor(self, name: str = "Ana") -> Actor:
+        """Return the member as one who acts."""
+        with self.desk.database.reading() as session:
+            return actor(session, self.member(session, name))
+
+    def link(self, name: str = "Ana") -> str:
+        """Return a fresh link, as Slack shows it."""
+        return sittings.link(self.desk, self.actor(name), self.consult_id)
+
+    def token(self, name: str = "Ana") -> str:
+        """Return the token of a fresh link."""
+        return self.link(name).partition("#")[2]
+
+    def written(self, kind: str) -> list[str]:
+        """Return what Ana's writing of this kind says now, and how many revisions there are before."""
+        consult_id = None if kind == "whom" else self.ids.consult_id
+        place = {"case_id": self.ids.case_id, "consult_id": consult_id, "writer_id": self.ids.ana_id, "kind": kind}
+        with self.desk.database.reading() as session:
+            last = words.latest(session, **place)  # type: ignore[arg-type]
+            text = words.read_latest(session, self.desk.seal, **place)  # type: ignore[arg-type]
+        return [] if last is None or text is None else [*[""] * (last.revision - 1), text]
+
+    def draft(self, kind: str) -> str | None:
+        """Return Ana's draft of this kind."""
+        with self.desk.database.reading() as session:
+            return words.draft(
+                session, self.desk.seal, consult_id=self.ids.consult_id, writer_id=self.ids.ana_id, kind=kind
+            )
+
+    def _preparation(self, session: Session, part: str) -> Preparation:
+        found = preparations.get(session, self.ids.consult_id, part)
+        assert found is not None
+        return found
+
+
+class Visitor:
+    """A browser without a screen: keeps cookies, says where its requests come from."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.http = httpx.Client(
+            base_url=house.address, headers={"Origin": house.desk.public_url, "Sec-Fetch-Site": "same-origin"}
+        )
+        self.page = ""
+
+    def comes(self, name: str = "Ana") -> "Visitor":
+        """Open a sitting with a fresh link."""
+        answer = self.http.post("/w/open", data={"token": self.house.token(name)})
+        self.page = answer.json()["page"]
+        return self
+
+    def looks(self) -> httpx.Response:
+        """Ask for the page."""
+        return self.http.get(self.page)
+
+    def form_token(self) -> str:
+        """Return what the page's form carries."""
+        return self.looks().text.partition('name="token" value="')[2].partition('"')[0]
+
+    def keeps(self, **boxes: str) -> httpx.Response:
+        """Send the form."""
+        return self.http.post(self.page, data={"token": self.form_token(), **boxes})
+
+    def types(self, box: str, text: str) -> httpx.Response:
+        """Let the page keep a draft."""
+        data = {"token": self.form_token(), "field": box, "words": text}
+        return self.http.post(f"{self.page}/draft", data=data, headers={"Accept": "application/json"})
+
+
+class Street:
+    """One server for all tests; whichever house was opened last stands at its port."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.app: ASGIApp = Starlette()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
+
+    @contextmanager
+    def opening(self, url: str, public_url: str = "") -> Iterator[House]:
+        """Open a house with its own database."""
+        database = Database(url)
+        house = House(database, self.port, public_url)
+        self.app = Starlette(routes=routes(house.desk, patience=PATIENCE))
+        yield house
+        database.dispose()
+
+
+@contextmanager
+def serving() -> Iterator[Street]:
+    """Serve on a port of our own."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        street = Street(listening.getsockname()[1])
+        config = uvicorn.Config(street, lifespan="off", ws="none", log_config=None, log_level=logging.WARNING)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        yield street
+        server.should_exit = True
+        thread.join()
+
+
+def _no_messages(_session: Session, _delivery: Delivery) -> None:
+    raise AssertionError("writing tells nobody anything")

@@ -1,0 +1,47 @@
+"""A report of an error says where, and never what."""
+
+import logging
+
+import pytest
+
+from bot.troubles import report
+
+
+def test_a_report_names_types_and_places_and_quotes_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    logger = logging.getLogger("bot.test")
+    with pytest.raises(KeyError) as caught:
+        _breaks("canary")
+
+    reference = report(caught.value, logger)
+
+    line = caplog.records[0].getMessage()
+    assert line.startswith(f"trouble {reference}: builtins.KeyError at tests/pages/test_troubles.py:")
+    assert "from builtins.ValueError at" in line
+    assert "_breaks" in line
+    assert "canary" not in caplog.text
+
+
+def test_each_report_has_a_reference_of_its_own() -> None:
+    logger = logging.getLogger("bot.test")
+
+    references = {report(ValueError("x"), logger) for _ in range(100)}
+
+    assert len(references) == 100
+    assert {len(reference) for reference in references} == {8}
+
+
+def test_a_chain_of_causes_comes_to_an_end(caplog: pytest.LogCaptureFixture) -> None:
+    first = ValueError("x")
+    first.__cause__ = KeyError("y")
+    first.__cause__.__cause__ = first
+
+    report(first, logging.getLogger("bot.test"))
+
+    assert caplog.records[0].getMessage().count("ValueError") == 3
+
+
+def _breaks(text: str) -> None:
+    try:
+        int(text)
+    except ValueError as error:
+        raise KeyError(text) from error
