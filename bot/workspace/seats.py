@@ -57,5 +57,5 @@ def look(office: Office, person_id: str) -> Seat:
             home=home.as_slack(office.app) if home is not None else None,
             errors=dict(stack[-1].errors) if stack else {},
             trouble=office.trouble.get(person_id),
-            unread=sum(one.new for one in direct),
+            unread=sum(one.new and one.for_whom is None for one in direct),
         )

@@ -14,8 +14,17 @@ from bot.workspace.installation import Installation
 from bot.workspace.shapes import Json, Timer
 
 FORM = "application/x-www-form-urlencoded"
+
+
+class _NotFollowed(urllib.request.HTTPRedirectHandler):
+    """Slack takes a redirect for a wrong answer."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Follow nothing."""
+
+
 # The app is on this machine: no proxy between.
-_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NotFollowed())
 
 
 class Reply(NamedTuple):

@@ -13,15 +13,16 @@ from bot.workspace.carried import Carried
 from bot.workspace.hooks import WorkspaceHooks
 from bot.workspace.installation import Installation
 from bot.workspace.messages import CHANNEL
+from bot.workspace.mischief import Mischief
 from bot.workspace.notices import trouble
-from bot.workspace.office import Fact, Failure, Office
+from bot.workspace.office import Fact, Office
 from bot.workspace.outcomes import Outcome
 from bot.workspace.people import Person
-from bot.workspace.shapes import Clock, Json, RefusedError, Timer
+from bot.workspace.shapes import Clock, RefusedError, Timer
 from bot.workspace.state import Given
 
 
-class Workspace:
+class Workspace(Mischief):
     """A Slack on this machine. Thread safe: each method may be called from any thread.
 
     `asgi` serves the Web API at /api/…, response URLs at /hooks/…, and the browser page. Say with `served_at` where,
@@ -154,6 +155,12 @@ class Workspace:
         with self.office.lock:
             return list(self.office.carried.entries)
 
+    @property
+    def own_words(self) -> int:
+        """Return how many words people typed freely and Slack carried."""
+        with self.office.lock:
+            return self.office.carried.own_words()
+
     def person(self, person_id: str) -> Person:
         """Return someone who sits here."""
         try:
@@ -170,52 +177,6 @@ class Workspace:
     def deactivate(self, person_id: str) -> None:
         """Someone has left the practice."""
         self.set_person(dataclasses.replace(self.person(person_id), deleted=True))
-
-    def uninstall(self) -> None:
-        """Take the app out: every call is answered with account_inactive from now on."""
-        self.office.installed = False
-
-    def leave_out_untouched(self) -> None:
-        """From now on leave untouched inputs out of the state, prefilled ones too, as some clients have done."""
-        self.office.leave_out_untouched = True
-
-    def fail_next(
-        self,
-        method: str,
-        error: str | int = "ratelimited",
-        *,
-        retry_after: int = 1,
-        hold: float = 5.0,
-        done: bool = False,
-    ) -> None:
-        """Let the next call of a method fail: a Slack error code, an HTTP status such as 500, or "timeout".
-
-        A timeout holds the answer for `hold` seconds. `done`: the call is carried out, only its answer is lost.
-        """
-        with self.office.lock:
-            self.office.failures[method].append(Failure(error, retry_after, hold, done))
-
-    def forge(self, person_id: str, payload: Json) -> Outcome:
-        """Send any interactive payload, signed: one that no client would make."""
-        reply = interactions.send_interactive(self.office, self.person(person_id), payload)
-        return Outcome(status=reply.status, body=reply.body, elapsed=reply.elapsed)
-
-    def replay(self, entry: Carried) -> Outcome:
-        """Send an earlier payload again, signed anew: a double click, an old button, the same request twice."""
-        content = (
-            sending.form(entry.payload)
-            if entry.kind == "command"
-            else sending.event(entry.payload)
-            if "event" in entry.payload
-            else sending.interactive(entry.payload)
-        )
-        reply = sending.send(self.office.app, content, self.office.timer)
-        return Outcome(status=reply.status, body=reply.body, elapsed=reply.elapsed)
-
-    def trigger(self, person_id: str) -> str:
-        """Return a fresh trigger id, for a forged payload."""
-        with self.office.lock:
-            return self.office.triggers.make(person_id)
 
     def empty(self) -> None:
         """Forget all that was said, shown and typed."""

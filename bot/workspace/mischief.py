@@ -1,0 +1,66 @@
+"""What tests do that no person and no healthy Slack does: failures, forgeries, repeats."""
+
+import dataclasses
+
+from bot.workspace import interactions, sending
+from bot.workspace.carried import Carried
+from bot.workspace.office import Failure, Office
+from bot.workspace.outcomes import Outcome
+from bot.workspace.shapes import Json
+
+
+class Mischief:
+    """The part of a workspace that misbehaves on request."""
+
+    office: Office
+
+    def signs_with(self, secret: str) -> None:
+        """Sign with another secret from now on, as somebody who is not Slack would."""
+        with self.office.lock:
+            self.office.app = dataclasses.replace(self.office.app, signing_secret=secret)
+
+    def uninstall(self) -> None:
+        """Take the app out: every call is answered with account_inactive from now on."""
+        self.office.installed = False
+
+    def leave_out_untouched(self) -> None:
+        """From now on leave untouched inputs out of the state, prefilled ones too, as some clients have done."""
+        self.office.leave_out_untouched = True
+
+    def fail_next(
+        self,
+        method: str,
+        error: str | int = "ratelimited",
+        *,
+        retry_after: int = 1,
+        hold: float = 5.0,
+        done: bool = False,
+    ) -> None:
+        """Let the next call of a method fail: a Slack error code, an HTTP status such as 500, or "timeout".
+
+        A timeout holds the answer for `hold` seconds. `done`: the call is carried out, only its answer is lost.
+        """
+        with self.office.lock:
+            self.office.failures[method].append(Failure(error, retry_after, hold, done))
+
+    def forge(self, person_id: str, payload: Json) -> Outcome:
+        """Send any interactive payload, signed: one that no client would make."""
+        reply = interactions.send_interactive(self.office, self.office.people[person_id], payload)
+        return Outcome(status=reply.status, body=reply.body, elapsed=reply.elapsed)
+
+    def replay(self, entry: Carried) -> Outcome:
+        """Send an earlier payload again, signed anew: a double click, an old button, the same request twice."""
+        content = (
+            sending.form(entry.payload)
+            if entry.kind == "command"
+            else sending.event(entry.payload)
+            if "event" in entry.payload
+            else sending.interactive(entry.payload)
+        )
+        reply = sending.send(self.office.app, content, self.office.timer)
+        return Outcome(status=reply.status, body=reply.body, elapsed=reply.elapsed)
+
+    def trigger(self, person_id: str) -> str:
+        """Return a fresh trigger id, for a forged payload."""
+        with self.office.lock:
+            return self.office.triggers.make(person_id)

@@ -1,0 +1,147 @@
+"""What a person does through the browser page."""
+
+import pytest
+
+from tests.workspace.counterpart import ANA, BEN, Practice
+from tests.workspace.kit import actions, asked, boxes, button, home, modal, option, radio, text_input
+
+
+def view_id(practice: Practice, person_id: str) -> str:
+    top = practice.workspace.seat(person_id).top
+    assert top is not None
+    return str(top["id"])
+
+
+def test_a_line_that_begins_with_a_slash_is_a_command(practice: Practice) -> None:
+    practice.on_command(modal())
+
+    answer = practice.post("/workspace/command", {"person": ANA, "text": "/consult  please help "})
+
+    assert answer == (200, {"ok": True})
+    assert (practice.heard[0]["text"], practice.workspace.seat(ANA).sees) == ("please help", "thing")
+
+
+def test_another_line_is_an_ordinary_message(practice: Practice) -> None:
+    answer = practice.post("/workspace/command", {"person": ANA, "text": " /consult me"})
+
+    assert answer == (200, {"ok": True})
+    assert (practice.workspace.seat(BEN).channel[0].text, practice.heard) == (" /consult me", [])
+
+
+def test_an_unknown_command_is_answered_among_the_notices(practice: Practice) -> None:
+    answer = practice.post("/workspace/command", {"person": ANA, "text": "/nothing"})
+
+    assert answer == (200, {"ok": True})
+    assert practice.workspace.seat(ANA).ephemerals[0].text.startswith("/nothing is not a valid")
+
+
+def test_a_command_that_fails_is_trouble(practice: Practice) -> None:
+    _, answer = practice.post("/workspace/command", {"person": ANA, "text": "/consult"})
+
+    assert answer["trouble"] == '/consult failed with the error "dispatch_failed"'
+
+
+def test_a_button_takes_along_what_the_page_holds(practice: Practice) -> None:
+    practice.on_action()
+    practice.shows(ANA, modal(asked(text_input("a"), "1"), actions(button())))
+    held = {"1": {"a": {"type": "plain_text_input", "value": "typed"}}}
+    where = {"view": view_id(practice, ANA)}
+    body = {"person": ANA, "where": where, "block_id": "acts", "action_id": "go", "state": held}
+
+    answer = practice.post("/workspace/act", body)
+
+    assert answer == (200, {"ok": True})
+    assert practice.heard[0]["view"]["state"]["values"] == held
+
+
+def test_a_tick_is_dispatched_only_where_slack_does(practice: Practice) -> None:
+    practice.on_action()
+    practice.shows(ANA, modal(asked(boxes("a"), "1"), asked(boxes("a"), "2", dispatch_action=True)))
+    ticked = {"a": {"type": "checkboxes", "selected_options": [option("b")]}}
+    where = {"view": view_id(practice, ANA)}
+
+    for block_id in ("1", "2"):
+        body = {"person": ANA, "where": where, "block_id": block_id, "action_id": "a"}
+        practice.post("/workspace/act", body | {"state": {block_id: ticked}})
+
+    assert [body["actions"][0]["block_id"] for body in practice.heard] == ["2"]
+
+
+@pytest.mark.parametrize("place", ["message", "home"])
+def test_a_button_on_a_message_or_at_home_can_be_pressed(practice: Practice, place: str) -> None:
+    practice.on_action()
+    published = practice.client.views_publish(user_id=ANA, view=home(actions(button())))
+    posted = practice.client.chat_postMessage(channel=ANA, text="a", blocks=[actions(button())])
+    where = {"message": posted["ts"]} if place == "message" else {"home": published["view"]["id"]}
+
+    answer = practice.post(
+        "/workspace/act",
+        {"person": ANA, "where": where, "block_id": "acts", "action_id": "go", "state": {}},
+    )
+
+    assert (answer, practice.heard[0]["container"]["type"]) == (
+        (200, {"ok": True}),
+        "message" if place == "message" else "view",
+    )
+
+
+def test_an_overflow_menu_is_told_by_its_option(practice: Practice) -> None:
+    practice.on_action()
+    menu = {"type": "overflow", "action_id": "more", "options": [option("a"), option("b")]}
+    practice.shows(ANA, modal(actions(menu)))
+    chosen = {"acts": {"more": {"type": "overflow", "selected_option": option("b")}}}
+    where = {"view": view_id(practice, ANA)}
+
+    practice.post(
+        "/workspace/act",
+        {"person": ANA, "where": where, "block_id": "acts", "action_id": "more", "state": chosen},
+    )
+
+    assert practice.heard[0]["actions"][0]["selected_option"]["value"] == "b"
+
+
+def test_a_submission_takes_along_what_the_page_holds(practice: Practice) -> None:
+    practice.on_submission()
+    practice.shows(ANA, modal(asked(text_input("a"), "1")))
+    body = {"person": ANA, "view": view_id(practice, ANA)}
+
+    empty = practice.post("/workspace/submit", body | {"values": {}})
+    filled = practice.post(
+        "/workspace/submit",
+        body | {"values": {"1": {"a": {"type": "plain_text_input", "value": "typed"}}}},
+    )
+
+    assert empty == (200, {"errors": {"1": "Please complete this required field."}})
+    assert filled == (200, {"ok": True})
+    assert practice.heard[0]["view"]["state"]["values"]["1"]["a"]["value"] == "typed"
+
+
+def test_what_is_gone_is_said_to_be_gone(practice: Practice) -> None:
+    practice.shows(ANA, modal())
+    body = {"person": ANA, "view": view_id(practice, ANA)}
+
+    first = practice.post("/workspace/close", body)
+    second = practice.post("/workspace/close", body)
+
+    assert (first, second[0]) == ((200, {"ok": True}), 404)
+    assert second[1] == {"trouble": "That is not there any more. Have another look."}
+
+
+@pytest.mark.parametrize("name", ["command", "act", "submit", "close", "home", "read", "fill"])
+@pytest.mark.parametrize("body", [{}, [], None, {"person": 7}, {"person": ANA, "where": {}, "view": {}}])
+def test_a_body_that_the_page_does_not_send_is_turned_away(practice: Practice, name: str, body: object) -> None:
+    status, answer = practice.post(f"/workspace/{name}", body)
+
+    if name in {"home", "read"} and isinstance(body, dict) and body.get("person") == ANA:
+        assert status == 200
+    else:
+        assert (status in {400, 404}, list(answer)) == (True, ["trouble"])
+
+
+def test_an_option_that_is_not_offered_is_turned_away(practice: Practice) -> None:
+    practice.shows(ANA, modal(asked(radio("a"), "1")))
+    chosen = {"1": {"a": {"type": "radio_buttons", "selected_option": option("z")}}}
+
+    status, _ = practice.post("/workspace/submit", {"person": ANA, "view": view_id(practice, ANA), "values": chosen})
+
+    assert status == 400

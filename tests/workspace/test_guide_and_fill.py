@@ -1,0 +1,199 @@
+"""The guide's line, and plausible answers for a view."""
+
+import pytest
+
+from bot.workspace import fill, guide
+from bot.workspace.fill import Answers
+from bot.workspace.guide import Line
+from tests.workspace.counterpart import ANA, BEN, Json, Practice
+from tests.workspace.kit import (
+    actions,
+    asked,
+    boxes,
+    button,
+    modal,
+    number_input,
+    option,
+    radio,
+    select,
+    text_input,
+)
+
+FALLBACK = {"text": "Made up", "number": "3", "day": 1, "time": "10:00"}
+
+
+def step(practice: Practice, *untils: Json) -> int:
+    lines = tuple(Line(str(number), until) for number, until in enumerate(untils, start=1))
+    return guide.step(practice.workspace.office, (*lines, Line("last")))
+
+
+def test_a_line_by_time_counts_from_the_first_look(practice: Practice) -> None:
+    practice.times.ahead += 100
+    first = step(practice, {"seconds": 8})
+    practice.times.ahead += 8.1
+
+    assert (first, step(practice, {"seconds": 8})) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("until", "met"),
+    [
+        ({"person": ANA, "opened": "thing"}, True),
+        ({"opened": "thing"}, True),
+        ({"person": BEN, "opened": "thing"}, False),
+        ({"person": ANA, "opened": "other"}, False),
+        ({"person": ANA, "clicked": "go"}, True),
+        ({"person": ANA, "submitted": "thing"}, True),
+        ({"person": ANA, "commanded": "/consult"}, True),
+        ({"person": BEN, "messages": 1}, True),
+        ({"person": BEN, "messages": 2}, False),
+        ({"person": ANA, "messages": 1}, False),
+        ({"messages": 1}, True),
+        ({}, False),
+    ],
+)
+def test_a_line_ends_with_what_is_seen_to_happen(practice: Practice, until: Json, met: bool) -> None:  # noqa: FBT001 - a table's column
+    practice.on_command(modal(actions(button())))
+    practice.on_action()
+    practice.on_submission()
+    practice.workspace.command(ANA)
+    practice.workspace.click(ANA, "go")
+    practice.workspace.submit(ANA)
+    practice.client.chat_postMessage(channel=BEN, text="One")
+
+    assert step(practice, until) == (2 if met else 1)
+
+
+def test_a_refused_submission_does_not_count(practice: Practice) -> None:
+    practice.on_submission({"response_action": "errors", "errors": {"asked": "Not yet"}})
+    practice.shows(ANA, modal(asked(text_input(initial_value="a"))))
+
+    practice.workspace.submit(ANA)
+
+    assert step(practice, {"submitted": "thing"}) == 1
+
+
+def test_a_later_line_skips_those_before_it_and_nothing_goes_back(practice: Practice) -> None:
+    untils = ({"seconds": 1000}, {"seconds": 2000}, {"person": ANA, "opened": "thing"}, {"messages": 9})
+    before = step(practice, *untils)
+    practice.shows(ANA, modal())
+    after = step(practice, *untils)
+    practice.workspace.close(ANA)
+
+    assert (before, after, step(practice, *untils)) == (1, 4, 4)
+
+
+def test_the_guide_begins_again_in_an_emptied_workspace(practice: Practice) -> None:
+    practice.shows(ANA, modal())
+    before = step(practice, {"opened": "thing"})
+
+    practice.workspace.empty()
+
+    assert (before, step(practice, {"opened": "thing"})) == (2, 1)
+
+
+def test_the_guides_own_lines_can_all_be_read_and_the_last_stays() -> None:
+    lines = guide.lines()
+
+    known = {"person", "seconds", "messages", "opened", "submitted", "commanded", "clicked"}
+    assert [set(line.until) <= known for line in lines] == [True] * len(lines)
+    assert [bool(line.until) for line in lines] == [True] * (len(lines) - 1) + [False]
+
+
+def filled(practice: Practice, view: Json, *answers: Json) -> Json:
+    shown = practice.shows(ANA, view)
+    office = practice.workspace.office
+    return fill.plausible(office, office.views.find(shown["id"]), Answers(list(answers), FALLBACK))
+
+
+def test_a_required_choice_gets_its_first_option_and_an_optional_one_nothing(practice: Practice) -> None:
+    view = modal(asked(radio("a"), "1"), asked(boxes("b"), "2"), asked(boxes("c"), "3", optional=True))
+
+    values = filled(practice, view)
+
+    assert values["1"]["a"]["selected_option"]["value"] == "a"
+    assert [one["value"] for one in values["2"]["b"]["selected_options"]] == ["a"]
+    assert values["3"]["c"]["selected_options"] == []
+
+
+def test_what_is_filled_in_already_stays(practice: Practice) -> None:
+    values = filled(practice, modal(asked(radio("a", initial_option=option("c")), "1")))
+
+    assert values["1"]["a"]["selected_option"]["value"] == "c"
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        text_input("x"),
+        number_input("x", min_value="2", max_value="10"),
+        number_input("x"),
+        select("x"),
+        {"type": "multi_static_select", "action_id": "x", "options": [option("a")]},
+        {"type": "datepicker", "action_id": "x"},
+        {"type": "timepicker", "action_id": "x"},
+        {"type": "datetimepicker", "action_id": "x"},
+        {"type": "users_select", "action_id": "x"},
+        {"type": "multi_users_select", "action_id": "x"},
+        {"type": "email_text_input", "action_id": "x"},
+        {"type": "url_text_input", "action_id": "x"},
+    ],
+)
+def test_whatever_is_required_the_filled_view_can_be_submitted(practice: Practice, element: Json) -> None:
+    practice.on_submission()
+    values = filled(practice, modal(asked(element)))
+    top = practice.workspace.seat(ANA).top
+    assert top is not None
+
+    answer = practice.post("/workspace/submit", {"person": ANA, "view": top["id"], "values": values})
+
+    assert answer == (200, {"ok": True})
+
+
+def test_an_answer_from_the_content_file_comes_first(practice: Practice) -> None:
+    view = modal(
+        asked(boxes("b"), "1"), asked(text_input("t"), "2"), asked({"type": "datepicker", "action_id": "d"}, "3")
+    )
+
+    values = filled(
+        practice,
+        view,
+        {"view": "thing", "action": "b", "pick": ["c", "gone"]},
+        {"view": "thing", "action": "t", "text": "Words"},
+        {"view": "thing", "action": "d", "day": 7},
+        {"view": "other", "action": "t", "text": "Elsewhere"},
+    )
+
+    assert [one["value"] for one in values["1"]["b"]["selected_options"]] == ["c"]
+    assert values["2"]["t"]["value"] == "Words"
+    assert values["3"]["d"]["selected_date"] == "2025-05-13"
+
+
+def test_an_answer_for_this_very_person_goes_before_one_for_all(practice: Practice) -> None:
+    values = filled(
+        practice,
+        modal(asked(radio("a"), "1")),
+        {"view": "thing", "action": "a", "pick": ["b"]},
+        {"view": "thing", "action": "a", "pick": ["c"], "person": ANA},
+        {"view": "thing", "action": "a", "pick": ["a"], "person": BEN},
+    )
+
+    assert values["1"]["a"]["selected_option"]["value"] == "c"
+
+
+def test_filling_through_the_page_presses_nothing(practice: Practice) -> None:
+    practice.on_action()
+    practice.on_submission()
+    shown = practice.shows(ANA, modal(asked(radio("a"), "1", dispatch_action=True)))
+
+    status, answer = practice.post("/workspace/fill", {"person": ANA, "view": shown["id"]})
+
+    assert (status, list(answer), practice.heard) == (200, ["values"], [])
+
+
+def test_the_content_file_of_answers_can_be_read() -> None:
+    answers = fill.load()
+
+    one_of_them = [{"pick", "text", "day"} & set(one) for one in answers.answer]
+    assert [len(one) for one in one_of_them] == [1] * len(answers.answer)
+    assert set(answers.fallback) == set(FALLBACK)

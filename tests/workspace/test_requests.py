@@ -1,0 +1,207 @@
+"""The requests that the workspace sends: signed, shaped and judged as Slack's are."""
+
+import json
+import time
+from urllib.parse import parse_qs
+
+import pytest
+from slack_sdk.signature import SignatureVerifier
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, Router
+
+from tests.workspace.counterpart import ANA, GUS, SECRET, Doors, Json, Practice
+from tests.workspace.kit import actions, button, home, modal
+
+
+class Recorder:
+    """An app that keeps each request as it came, and answers with one status."""
+
+    def __init__(self, status: int = 200) -> None:
+        self.status = status
+        self.seen: list[tuple[dict[str, str], str]] = []
+        self.asgi = Router([Route("/slack/events", self.hear, methods=["POST"])])
+
+    async def hear(self, request: Request) -> Response:
+        self.seen.append((dict(request.headers), (await request.body()).decode()))
+        return Response(status_code=self.status)
+
+
+@pytest.fixture
+def recorder(practice: Practice, doors: Doors) -> Recorder:
+    assert practice.heard == []
+    recorder = Recorder()
+    doors.app.app = recorder.asgi
+    return recorder
+
+
+def test_each_kind_of_request_is_signed_with_the_real_time(practice: Practice, recorder: Recorder) -> None:
+    practice.client.views_publish(user_id=ANA, view=home(actions(button())))
+    practice.workspace.command(ANA)
+    practice.workspace.open_home(ANA)
+    practice.workspace.click(ANA, "go", where="home")
+
+    kinds = [headers["content-type"] for headers, _ in recorder.seen]
+    verifier = SignatureVerifier(SECRET)
+    assert [verifier.is_valid_request(body, headers) for headers, body in recorder.seen] == [True] * 3
+    assert kinds == [
+        "application/x-www-form-urlencoded",
+        "application/json",
+        "application/x-www-form-urlencoded",
+    ]
+    assert all(abs(int(seen["x-slack-request-timestamp"]) - time.time()) < 60 for seen, _ in recorder.seen)
+
+
+def test_bolt_turns_away_what_was_signed_with_another_secret(practice: Practice) -> None:
+    practice.on_command(modal())
+    practice.workspace.signs_with("another-secret")
+
+    outcome = practice.workspace.command(ANA)
+
+    assert (outcome.status, practice.heard) == (401, [])
+    assert outcome.trouble == '/consult failed with the error "dispatch_failed"'
+
+
+def test_a_slash_command_is_a_form_with_slacks_fields(practice: Practice, recorder: Recorder) -> None:
+    practice.workspace.command(ANA, "/consult", "help me & <you>")
+
+    fields = {name: value for name, (value,) in parse_qs(recorder.seen[0][1]).items()}
+    trigger_id, response_url = fields.pop("trigger_id"), fields.pop("response_url")
+    assert fields == {
+        "team_id": "T0PRACTICE",
+        "team_domain": "a-practice",
+        "channel_id": "C0FRONTDESK",
+        "channel_name": "front-desk",
+        "user_id": ANA,
+        "user_name": "ana",
+        "command": "/consult",
+        "text": "help me & <you>",
+        "api_app_id": "A0COACH",
+        "is_enterprise_install": "false",
+    }
+    assert (trigger_id.count("."), response_url.startswith(f"{practice.url}/hooks/")) == (2, True)
+
+
+def payload(recorder: Recorder) -> Json:
+    found: Json = json.loads(parse_qs(recorder.seen[-1][1])["payload"][0])
+    return found
+
+
+def test_a_click_in_a_modal_is_a_block_actions_payload(practice: Practice, recorder: Recorder) -> None:
+    shown = practice.shows(ANA, modal(actions(button(value="7", style="primary"))))
+
+    practice.workspace.click(ANA, "go")
+
+    body = payload(recorder)
+    (action,) = body.pop("actions")
+    assert (body.pop("trigger_id").count("."), float(action.pop("action_ts")) > 0) == (2, True)
+    assert action == {
+        "action_id": "go",
+        "block_id": "acts",
+        "type": "button",
+        "text": {"type": "plain_text", "text": "Go", "emoji": True},
+        "value": "7",
+        "style": "primary",
+    }
+    assert body == {
+        "type": "block_actions",
+        "user": {"id": ANA, "username": "ana", "name": "ana", "team_id": "T0PRACTICE"},
+        "api_app_id": "A0COACH",
+        "team": {"id": "T0PRACTICE", "domain": "a-practice"},
+        "enterprise": None,
+        "is_enterprise_install": False,
+        "container": {"type": "view", "view_id": shown["id"]},
+        "view": shown,
+    }
+
+
+def test_a_stranger_comes_with_their_own_team(practice: Practice, recorder: Recorder) -> None:
+    practice.shows(GUS, modal(actions(button())))
+
+    practice.workspace.click(GUS, "go")
+
+    body = payload(recorder)
+    assert (body["user"]["team_id"], body["team"]) == (
+        "T0ELSEWHERE",
+        {"id": "T0ELSEWHERE", "domain": "elsewhere"},
+    )
+
+
+def test_an_event_names_team_app_and_authorization(practice: Practice, recorder: Recorder) -> None:
+    practice.workspace.open_home(ANA)
+
+    body = json.loads(recorder.seen[0][1])
+    assert (body["type"], body["team_id"], body["api_app_id"]) == ("event_callback", "T0PRACTICE", "A0COACH")
+    assert (body["event"]["type"], body["event"]["user"], body["event"]["tab"]) == (
+        "app_home_opened",
+        ANA,
+        "home",
+    )
+    assert (body["authorizations"][0]["is_bot"], body["event_id"][:2]) == (True, "Ev")
+
+
+@pytest.mark.parametrize("status", [201, 302, 400, 404, 500, 503])
+def test_anything_but_200_is_trouble(practice: Practice, recorder: Recorder, status: int) -> None:
+    recorder.status = status
+    practice.shows(ANA, modal(actions(button())))
+
+    clicked = practice.workspace.click(ANA, "go")
+    sent = practice.workspace.submit(ANA)
+
+    assert (clicked.trouble, sent.trouble) == (
+        "Something went wrong with that. Try again?",
+        "We had some trouble connecting. Try again?",
+    )
+
+
+def test_trouble_goes_with_the_next_thing_that_works(practice: Practice, recorder: Recorder) -> None:
+    practice.shows(ANA, modal(actions(button())))
+    recorder.status = 500
+    practice.workspace.click(ANA, "go")
+    before = practice.workspace.seat(ANA).trouble
+    recorder.status = 200
+
+    practice.workspace.click(ANA, "go")
+
+    assert (before is None, practice.workspace.seat(ANA).trouble) == (False, None)
+
+
+def test_an_app_that_is_not_running_is_trouble(practice: Practice) -> None:
+    practice.workspace.calls("http://127.0.0.1:1/slack/events")
+
+    outcome = practice.workspace.command(ANA)
+
+    assert (outcome.status, outcome.trouble) == (None, '/consult failed with the error "dispatch_failed"')
+
+
+def test_an_app_that_takes_longer_than_slack_waits_is_trouble(practice: Practice) -> None:
+    def wait_past_three_seconds(_body: Json) -> None:
+        practice.times.ahead += 3.5
+
+    practice.on_action(wait_past_three_seconds)
+    practice.shows(ANA, modal(actions(button())))
+
+    outcome = practice.workspace.click(ANA, "go")
+
+    assert (outcome.status, outcome.ok) == (200, False)
+
+
+def test_the_same_request_can_be_sent_twice(practice: Practice) -> None:
+    practice.on_action()
+    practice.shows(ANA, modal(actions(button())))
+    practice.workspace.click(ANA, "go")
+
+    practice.workspace.replay(practice.workspace.carried[-1])
+
+    assert practice.heard[0] == practice.heard[1]
+
+
+def test_a_payload_that_no_client_makes_can_be_sent(practice: Practice) -> None:
+    practice.on_action()
+    shown = practice.shows(ANA, modal(actions(button())))
+    practice.workspace.click(ANA, "go")
+    forged = practice.workspace.carried[-1].payload | {"view": shown | {"private_metadata": "not mine"}}
+
+    outcome = practice.workspace.forge(ANA, forged)
+
+    assert (outcome.status, practice.heard[-1]["view"]["private_metadata"]) == (200, "not mine")
