@@ -57,7 +57,7 @@ def test_the_clock_moves_forward_by_its_buttons(hooks: Hooks, looking: Looking) 
 
 def test_starting_afresh_asks_once_and_forgets_what_was_typed(desk: Practice, hooks: Hooks, looking: Looking) -> None:
     desk.shows(ANA, screen(WORD))
-    looking.dialog("Ana").get_by_label("One word").fill("maple")
+    looking.line("Ben").fill("an unfinished line")
     looking.page.get_by_role("button", name="Start afresh").click()
     looking.page.get_by_role("button", name="Keep it").click()
     kept = list(hooks.asked)
@@ -66,6 +66,7 @@ def test_starting_afresh_asks_once_and_forgets_what_was_typed(desk: Practice, ho
     looking.page.locator("dialog").get_by_role("button", name="Start afresh").click()
 
     expect(looking.dialog("Ana")).to_have_count(0)
+    expect(looking.line("Ben")).to_have_value("")
     assert kept == []
     assert hooks.asked == ["afresh"]
 

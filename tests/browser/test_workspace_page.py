@@ -99,6 +99,18 @@ def test_escape_closes_the_top_screen_only_and_gives_the_keyboard_back(desk: Pra
 ABOVE: dict[str, Any] = {"blocks": [{"type": "section", "text": marked("Why we ask")}]}
 
 
+def test_a_closed_screen_gives_the_keyboard_back_to_the_button_that_opened_it(desk: Practice, looking: Looking) -> None:
+    desk.on_action(lambda body: desk.client.views_open(trigger_id=body["trigger_id"], view=screen(WORD)))
+    ready = [{"type": "actions", "elements": [button("prepare", "Prepare")]}]
+    desk.client.chat_postMessage(channel=ANA, text="Ana, it is your move", blocks=ready)
+    looking.column("Ana").get_by_role("button", name="Prepare").click()
+    expect(looking.dialog("Ana").get_by_role("heading")).to_be_focused()
+
+    looking.dialog("Ana").get_by_role("button", name="Later").click()
+
+    expect(looking.column("Ana").get_by_role("button", name="Prepare")).to_be_focused()
+
+
 def test_tab_stays_within_the_screen_and_f6_goes_across(desk: Practice, looking: Looking) -> None:
     desk.on_command(screen(WORD))
     looking.types("Ana", "/consult")
@@ -161,6 +173,7 @@ def test_news_marks_the_other_side_until_it_is_looked_at(desk: Practice, looking
     desk.client.chat_postMessage(channel=BEN, text="Ana would like to confer")
     tab = looking.column("Ben").get_by_role("tab", name="Consult Coach (1)")
     expect(tab).to_be_visible()
+    expect(looking.page.locator("#announcer")).to_have_text("Ben has news")
 
     looking.line("Ben").click()
 
