@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random, SystemRandom
@@ -134,7 +134,7 @@ def rendering(clock: Clock) -> Callable[[Session, Delivery], Message | None]:
     return words_of
 
 
-def _lifespan(deliveries: Deliveries | None) -> Callable[[Starlette], object]:
+def _lifespan(deliveries: Deliveries | None) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_web: Starlette) -> AsyncIterator[None]:
         if deliveries:
@@ -175,7 +175,7 @@ def serve(settings: "Settings", *, socket_mode: bool) -> None:
     if socket_mode and settings.slack_app_token:
         from slack_bolt.adapter.socket_mode import SocketModeHandler  # noqa: PLC0415 -- as above
 
-        SocketModeHandler(house.bolt, settings.slack_app_token.get_secret_value()).connect()
+        SocketModeHandler(house.bolt, settings.slack_app_token.get_secret_value()).connect()  # type: ignore[no-untyped-call]
     config = uvicorn.Config(
         house.web, host=settings.host, port=settings.port, log_level="warning", access_log=False, server_header=False
     )

@@ -26,9 +26,9 @@ def seed(desk: Desk, people: Sequence[tuple[str, str, str]], time_zone: str) -> 
             session, team_id=desk.team_id, name="Demo practice", time_zone=time_zone, now=now
         )
         made = {who: _member(session, practice.id, who, name, zone, now) for who, name, zone in people}
-        maple = _case(session, desk, "maple-4821", made[ANA], made[BEN])
+        maple = _case(session, desk, "maple-4821", made[ANA], made[BEN], now)
         _papers(session, maple, {"adult 1": _BOTH, "adult 2": (Part.FT,)}, made[BEN], now)
-        cedar = _case(session, desk, "cedar-1907", made[ANA], made[BEN])
+        cedar = _case(session, desk, "cedar-1907", made[ANA], made[BEN], now - timedelta(days=1))
         _papers(session, cedar, {"adult 1": (Part.FT,), "adult 2": (Part.FT,)}, made[BEN], now)
 
 
@@ -42,8 +42,7 @@ def _member(session: Session, practice_id: UUID, slack_user_id: str, name: str, 
     return member
 
 
-def _case(session: Session, desk: Desk, code: str, ana: Member, ben: Member) -> Case:
-    now = desk.clock()
+def _case(session: Session, desk: Desk, code: str, ana: Member, ben: Member, now: datetime) -> Case:
     case = cases.add(
         session,
         practice_id=ana.practice_id,

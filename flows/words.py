@@ -37,6 +37,7 @@ class ButtonWords(_Content):
     id: str
     label: str
     main: bool = False
+    when: str = ""
 
 
 class PieceWords(_Content):
@@ -73,6 +74,7 @@ class ScreenWords(_Content):
     sources: tuple[str, ...]
     submit: str = ""
     close: str = "Later"
+    back: bool = False  # one can step back to the screen before
     why: str = ""
     body: tuple[PieceWords, ...] = ()
 
@@ -123,14 +125,15 @@ def library(package: str) -> Library:
 
 
 def form(step: str, words: Library, filling: Filling) -> Form:
-    """Return the screen `step` filled in, with `Why?` and `When not to confer` at its foot if it gives a why."""
+    """Return the screen `step` filled in; at its foot `Back`, and `Why?` and `When not to confer` if it gives a why."""
     screen = words.screens[step]
     body: list[Piece] = []
     for piece in screen.body:
         if not piece.when or piece.when in filling.show:
             body.extend(_pieces(piece, filling))
-    if screen.why:
-        reach = {"why": step, "whynot": filling.about}
+    reach = {"back": filling.about} if screen.back else {}
+    reach |= {"why": step, "whynot": filling.about} if screen.why else {}
+    if reach:
         body.append(Row(tuple(Button(one, words.phrases[one], about) for one, about in reach.items())))
     return Form(
         step=step,
@@ -151,7 +154,9 @@ def _pieces(piece: PieceWords, filling: Filling) -> Sequence[Piece]:
     if piece.heading:
         return (Note(piece.heading, heading=True),)
     buttons = tuple(
-        Button(one.id, one.label.format_map(filling.say), filling.about, main=one.main) for one in piece.buttons
+        Button(one.id, one.label.format_map(filling.say), filling.about, main=one.main)
+        for one in piece.buttons
+        if not one.when or one.when in filling.show
     )
     words = piece.note.format_map(filling.say)
     return (Row(buttons, words),) if buttons else (Note(words, piece.quiet),)

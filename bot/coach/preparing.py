@@ -171,7 +171,7 @@ def _ask_later(visit: Visit, scene: Scene, values: Values) -> Reply:
 
 
 def _keep_attested(visit: Visit, scene: Scene, values: Values) -> None:
-    scene.preparation.impression_formed = bool(values.get("impression"))
+    scene.preparation.impression_formed = values.get("impression") == "formed"
     chosen = values.get("informed", ())
     told = [one.id for one in scene.own_people if isinstance(chosen, tuple) and str(one.id) in chosen]
     consults.replace_notices(visit.session, scene.consult.id, scene.part, told, scene.now)

@@ -61,7 +61,7 @@ def facts(visit: Visit, scene: Scene, *, recount: bool = False) -> Form:
         last_on=attended.last_on if attended else None,
         needed=scene.settings.sessions_needed,
         people=[Option(str(one.id), matrix.label(one)) for one in scene.own_people],
-        impression=scene.preparation.impression_formed,
+        impression="formed" if scene.preparation.impression_formed else "",
         informed=_informed(visit, scene),
         recount=recount,
     )

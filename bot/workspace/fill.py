@@ -43,12 +43,14 @@ def _day(today: datetime, days: int) -> str:
 
 
 def _given(element: Json, answer: Json, today: datetime) -> state.Given:
-    """Return what a person would enter, out of an answer with `pick`, `text` or `day`."""
+    """Return what a person would enter, out of an answer with `pick`, `first`, `text` or `day`."""
     if "day" in answer:
         return _day(today, answer["day"])
     if "text" in answer:
         return str(answer["text"])
-    values = {option["value"] for option in offered(element)}
+    values = [str(option["value"]) for option in offered(element)]
+    if "first" in answer:
+        return values[: answer["first"]]
     return [value for value in answer["pick"] if not values or value in values]
 
 

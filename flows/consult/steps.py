@@ -16,6 +16,7 @@ TOPICS = ("diagnosis", "goals", "modality", "strengths", "growth", "safety", "su
 NOT_A_CONSULT = frozenset({"not_wanted", "not_needed", "not_serving"})
 """On balance, no: a client does not want it, it is not needed, it would not serve them (S0-13)."""
 
+NOT_YET = "not_yet"  # said of one's own impression, and of people who do not know of the consult
 FARTHEST_NOTE = timedelta(days=180)  # the farthest day on which somebody can ask to be asked again
 MOST_SESSIONS = 500
 _EARLIEST = date(1970, 1, 1)
@@ -52,7 +53,8 @@ def pause(setting: Setting, item: str) -> Form:
     opening = phrases.get(f"opening_{item}", "")
     show = {"replan" if item == "in_passing" else "passes", *(["plan"] if opening else [])}
     say = {"advice": phrases[f"advice_{item}"], "opening": opening}
-    return setting.form("pause", Filling(say=say, show=show, bounds=_ask_on(setting)))
+    soon: Mapping[str, Value] = {"ask_on": setting.today + timedelta(days=1)}
+    return setting.form("pause", Filling(say=say, values=soon, show=show, bounds=_ask_on(setting)))
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Facts:
     last_on: date | None
     needed: int
     people: Sequence[Option]
-    impression: bool
+    impression: str  # formed, not_yet, or empty while it has not been said
     informed: tuple[str, ...]
     recount: bool = False
 
@@ -73,17 +75,15 @@ class Facts:
 def facts(setting: Setting, known: Facts) -> Form:
     """Return the facts: releases, sessions so far (S0-19), own impression (S0-20), who knows of it (S0-22)."""
     counted = known.sessions is not None and not known.recount
-    values: dict[str, Value] = {
-        "impression": ("formed",) if known.impression else (),
-        "informed": known.informed,
-    }
+    values: dict[str, Value] = {"impression": known.impression, "informed": known.informed}
+    people = (*known.people, Option(NOT_YET, WORDS.phrases["not_everyone"]))
     if known.sessions is not None and known.first_on and known.last_on:
         values |= {"sessions": known.sessions, "first_on": known.first_on, "last_on": known.last_on}
     past = (_EARLIEST, setting.today)
     filling = Filling(
         say={"releases": known.releases, "sessions": _sessions(known), "needed": str(known.needed)},
         values=values,
-        options={"informed": known.people},
+        options={"informed": people},
         show={"releases", "counted" if counted else "count"},
         bounds={"sessions": (0, MOST_SESSIONS), "first_on": past, "last_on": past},
     )
@@ -101,7 +101,8 @@ def wait(setting: Setting, reasons: Sequence[str], *, paper: bool) -> Form:
     """Return which facts are still open, whose move it is, and a day to be asked again."""
     rows = {"reasons": tuple(Row((), reason) for reason in reasons)}
     show = {"paper"} if paper else set()
-    return setting.form("wait", Filling(rows=rows, show=show, bounds=_ask_on(setting)))
+    soon: Mapping[str, Value] = {"ask_on": setting.today + timedelta(days=7)}
+    return setting.form("wait", Filling(values=soon, rows=rows, show=show, bounds=_ask_on(setting)))
 
 
 def weigh(setting: Setting, kept: Mapping[str, Value], *, early: bool) -> Form:
