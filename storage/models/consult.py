@@ -48,6 +48,7 @@ class Preparation(SQLModel, table=True):
     keeps_back: str | None = Field(default=None, max_length=16)  # S0-15: nothing, something
     clients_keep_back: str | None = Field(default=None, max_length=16)
     ready_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    offered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the ticked times were sent
 
 
 class Notice(SQLModel, table=True):
