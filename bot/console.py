@@ -1,9 +1,17 @@
 """The sentences for the person who sets the program up, from content/console.toml."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+
+
+class PlainError(Exception):
+    """The program cannot go on. `sentences` say why and what to do, in plain words without any value of a setting."""
+
+    def __init__(self, sentences: Iterable[str]) -> None:
+        self.sentences = tuple(sentences)
+        super().__init__(" ".join(self.sentences))
 
 
 @cache

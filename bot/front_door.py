@@ -18,7 +18,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-EVENTS_PATH = "/slack/events"
+from bot.slack.manifest import EVENTS_PATH
+
 HEALTH_PATH = "/healthz"
 LARGEST_BODY = 1_000_000  # bytes; Slack's own stay far below
 PATIENCE_SECONDS = 5.0  # for a body to arrive; Slack itself waits three seconds for an answer

@@ -108,6 +108,12 @@ class SlackMessenger:
             raise
         return channel, str(answer.get("ts", ""))
 
+    def workspace(self) -> tuple[str, frozenset[str]]:
+        """Return the team id that the token is for, and its scopes. Raise TryLater or Unreachable."""
+        answer = self._call("auth.test")
+        said = {str(name).lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes", "")
+        return str(answer.get("team_id", "")), frozenset(scope.strip() for scope in str(said).split(",") if scope)
+
     def _open(self, slack_user_id: str) -> str:
         answer = self._call("conversations.open", users=slack_user_id)
         channel = answer.get("channel")

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.console import sentence
+from bot.console import PlainError, sentence
 
 KEY_BYTES = 32
 LAST_PORT = 65535
@@ -23,17 +23,13 @@ _SHAPES = {
     "slack_app_token": re.compile(r"xapp-[\w-]{1,500}", re.ASCII),
     "database_url": re.compile(r"(sqlite:///|postgresql://).+"),
     "host": re.compile(r"[\w.:-]{1,255}", re.ASCII),
-    "team_id": re.compile(r"[TE][A-Z0-9]{2,31}"),
+    "team_id": re.compile(r"[TE][A-Z0-9]{1,31}"),
     "process_id": re.compile(r"[a-z0-9-]{1,32}"),
 }
 
 
-class SettingsError(Exception):
-    """The settings do not do. `sentences` say what to set and how; none holds a value."""
-
-    def __init__(self, sentences: Iterable[str]) -> None:
-        self.sentences = tuple(sentences)
-        super().__init__(" ".join(self.sentences))
+class SettingsError(PlainError):
+    """The settings do not do."""
 
 
 class Settings(BaseSettings):

@@ -1,67 +1,27 @@
 """What Slack's answers mean for a message, against a server that speaks Slack's protocol."""
 
-import json
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from typing import Any
 
 import pytest
 
 from bot.messenger import Message, SlackMessenger, TryLater, Unreachable
+from tests.bot.web_api import Answer, Api, answering, refusal
 
-Answer = tuple[int, dict[str, str], str]
 HELLO = Message("Consult Coach has something for you.", [{"type": "divider"}])
 OPENED: Answer = (200, {}, '{"ok": true, "channel": {"id": "D1"}}')
 POSTED: Answer = (200, {}, '{"ok": true, "channel": "D1", "ts": "1.5"}')
 
 
-@dataclass
-class Api:
-    """A Web API that answers what it was told to, in order; with no answer left it says nothing at all."""
-
-    answers: list[Answer] = field(default_factory=list)
-    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    url: str = ""
-
-
 @pytest.fixture
 def api() -> Iterator[Api]:
-    api = Api()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            api.calls.append((self.path.rpartition("/")[2], asked))
-            if not api.answers:
-                self.rfile.read(1)  # until the caller has lost patience and hangs up
-                return
-            status, headers, body = api.answers.pop(0)
-            self.send_response(status)
-            for name, value in {"Content-Type": "application/json", **headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body.encode())
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the standard library's name
-            del format, args
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        api.url = f"http://127.0.0.1:{server.server_port}/api/"
-        Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    with answering() as api:
         yield api
-        server.shutdown()
 
 
 @pytest.fixture
 def messenger(api: Api) -> SlackMessenger:
     return SlackMessenger(token="xoxb-made-up", base_url=api.url, patience=1)
-
-
-def refusal(code: str) -> Answer:
-    return 200, {}, json.dumps({"ok": False, "error": code})
 
 
 def test_it_opens_the_direct_message_once_and_posts_there(api: Api, messenger: SlackMessenger) -> None:

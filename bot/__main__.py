@@ -1,0 +1,125 @@
+"""`consult-coach …`: the command line. What a command needs is imported when it runs, so that --help is quick."""
+
+import base64
+import json
+import secrets
+import socket
+import sys
+from typing import Annotated
+
+import typer
+
+from bot.console import PlainError, sentence
+
+DEMO_PORT = 8808
+SocketMode = Annotated[bool, typer.Option("--socket-mode", help=sentence("help", "socket_mode"))]
+
+cli = typer.Typer(
+    name="consult-coach",
+    help=sentence("help", "program"),
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+@cli.command(help=sentence("help", "demo"))
+def demo(
+    port: Annotated[int, typer.Option(min=1, max=65535, help=sentence("help", "port"))] = DEMO_PORT,
+) -> None:
+    """Start the local practice workspace and the bot in it."""
+    from bot import demo as practice  # noqa: PLC0415 -- imported late
+
+    practice.run(port)
+
+
+@cli.command(help=sentence("help", "serve"))
+def serve(*, socket_mode: SocketMode = False) -> None:
+    """Serve Slack, the pages and the deliveries, once all that is needed is set."""
+    from bot import settings  # noqa: PLC0415 -- imported late
+
+    found = settings.read()
+    settings.require(found, settings.SERVE_BY_SOCKET if socket_mode else settings.SERVE)
+    _look_for_room(found.host, found.port)
+    from slack_sdk.errors import SlackApiError  # noqa: PLC0415 -- imported late
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 -- imported late
+
+    from bot import app  # noqa: PLC0415 -- imported late
+
+    try:
+        app.serve(found, socket_mode=socket_mode)
+    except SQLAlchemyError:
+        raise PlainError([sentence("trouble", "database")]) from None
+    except (SlackApiError, OSError):
+        raise PlainError([sentence("trouble", "slack")]) from None
+
+
+@cli.command(help=sentence("help", "manifest"))
+def manifest(*, socket_mode: SocketMode = False) -> None:
+    """Print the app manifest as JSON."""
+    from bot import settings  # noqa: PLC0415 -- imported late
+    from bot.slack.manifest import manifest as made  # noqa: PLC0415 -- imported late
+
+    found = settings.read()
+    settings.require(found, () if socket_mode else ("public_url",))
+    typer.echo(json.dumps(made(found.public_url or "", socket_mode=socket_mode), indent=2))
+
+
+@cli.command(help=sentence("help", "doctor"))
+def doctor() -> None:
+    """Print what is fine and what is amiss; end with 2 if anything is."""
+    from bot import settings  # noqa: PLC0415 -- imported late
+    from bot.doctor import examine  # noqa: PLC0415 -- imported late
+
+    findings = examine(settings.read())
+    for finding in findings:
+        typer.echo(f"{'  ' if finding.fine else '! '}{finding.words}")
+    if not all(finding.fine for finding in findings):
+        raise typer.Exit(2)
+
+
+@cli.command(help=sentence("help", "migrate"))
+def migrate() -> None:
+    """Bring the database's tables up to date."""
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 -- imported late
+
+    from bot import settings  # noqa: PLC0415 -- imported late
+    from storage.database import upgrade  # noqa: PLC0415 -- imported late
+
+    try:
+        upgrade(settings.read().database_url.get_secret_value())
+    except (SQLAlchemyError, OSError):
+        raise PlainError([sentence("trouble", "database")]) from None
+    typer.echo(sentence("done", "migrate"))
+
+
+@cli.command(help=sentence("help", "key"))
+def key() -> None:
+    """Print 32 fresh random bytes, in base64."""
+    typer.echo(base64.b64encode(secrets.token_bytes(32)).decode("ascii"))
+
+
+def main() -> None:
+    """Run the command line. What goes wrong in a way that we know ends in plain words and 2, not in a traceback."""
+    try:
+        cli()
+    except PlainError as error:
+        for words in error.sentences:
+            typer.echo(words, err=True)
+        sys.exit(2)
+
+
+def _look_for_room(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(
+            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+        )  # as the server will: else one just stopped is in the way
+        try:
+            trial.bind((host, port))
+        except OSError:
+            raise PlainError([sentence("trouble", "port_busy", host=host, port=port)]) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""What is amiss, if anything: each check gives findings in plain words, without any value of a setting."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.console import sentence
+from bot.front_door import HEALTH_PATH
+from bot.messenger import SlackMessenger, TryLater, Unreachable
+from bot.settings import SERVE, Settings, missing
+from bot.slack.manifest import SCOPES
+from storage import deliveries
+from storage.database import Database
+from storage.migrations import configuration
+from storage.models import Delivery
+
+PATIENCE_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is in order, or is not."""
+
+    fine: bool
+    words: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at everything that can be looked at with these settings."""
+    return [
+        *_settings(settings),
+        *_database(settings.database_url.get_secret_value()),
+        *(_pages(settings.public_url) if settings.public_url else ()),
+        *(_slack(settings, settings.slack_bot_token.get_secret_value()) if settings.slack_bot_token else ()),
+    ]
+
+
+def _fine(key: str, **words: object) -> Finding:
+    return Finding(fine=True, words=sentence("doctor", key, **words))
+
+
+def _amiss(key: str, **words: object) -> Finding:
+    return Finding(fine=False, words=sentence("doctor", key, **words))
+
+
+def _settings(settings: Settings) -> Iterable[Finding]:
+    needed = [name for name in SERVE if name != "slack_signing_secret" or not settings.slack_app_token]
+    absent = missing(settings, needed)
+    return [Finding(fine=False, words=words) for words in absent] or [_fine("settings")]
+
+
+def _database(url: str) -> Iterable[Finding]:
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite" and not Path(str(address.database)).exists():
+        return [_amiss("no_database")]  # looking is not to make one
+    database = Database(url)
+    try:
+        state = _revision(database)
+        return [state, *_waiting(database)] if state.fine else [state]
+    except SQLAlchemyError:
+        return [_amiss("closed_database")]
+    finally:
+        database.dispose()
+
+
+def _revision(database: Database) -> Finding:
+    with database.reading() as session:
+        connection = session.connection()
+        steps = ScriptDirectory.from_config(configuration(connection))
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current is None:
+        return _amiss("no_database")
+    if current == steps.get_current_head():
+        return _fine("database")
+    return _amiss("old_database" if current in {step.revision for step in steps.walk_revisions()} else "new_database")
+
+
+def _waiting(database: Database) -> Iterable[Finding]:
+    with database.reading() as session:
+        waiting = deliveries.waiting(session)
+    if not waiting:
+        return [_fine("nothing_waits")]
+    troubles = Counter(delivery.trouble for delivery in waiting if delivery.trouble)
+    return [_first_of(waiting), *(_amiss("put_off", trouble=code, count=count) for code, count in troubles.items())]
+
+
+def _first_of(waiting: list[Delivery]) -> Finding:
+    due = f"{waiting[0].due_at:%Y-%m-%d %H:%M} UTC"
+    return _fine("waiting_one" if len(waiting) == 1 else "waiting", count=len(waiting), due=due)
+
+
+def _pages(public_url: str) -> Iterable[Finding]:
+    try:
+        with urlopen(f"{public_url}{HEALTH_PATH}", timeout=PATIENCE_SECONDS) as answer:  # noqa: S310 -- settings let only http and https through
+            healthy = answer.read(3) == b"ok"
+    except (URLError, OSError, ValueError):
+        healthy = False
+    return [_fine("pages") if healthy else _amiss("no_pages")]
+
+
+def _slack(settings: Settings, token: str) -> Iterable[Finding]:
+    try:
+        messenger = SlackMessenger(token=token, base_url=settings.slack_api_url, patience=PATIENCE_SECONDS)
+        team_id, scopes = messenger.workspace()
+    except (TryLater, Unreachable) as trouble:
+        return [_amiss("no_slack", trouble=trouble.code)]
+    if settings.team_id and settings.team_id != team_id:
+        return [_amiss("other_team")]
+    lacking = sorted(set(SCOPES) - scopes) if scopes else []
+    return [_amiss("scopes", scopes=", ".join(lacking)) if lacking else _fine("slack")]

@@ -1,0 +1,66 @@
+"""A server that speaks Slack's Web API as far as a test tells it to, and has a sign of life of its own."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qsl
+
+Answer = tuple[int, dict[str, str], str]
+
+
+@dataclass
+class Api:
+    """A Web API that answers what it was told to, in order; with no answer left it says nothing at all."""
+
+    answers: list[Answer] = field(default_factory=list)
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    origin: str = ""
+
+    @property
+    def url(self) -> str:
+        """Return the address of its methods."""
+        return f"{self.origin}/api/"
+
+
+def refusal(code: str) -> Answer:
+    """Return Slack's way of saying no."""
+    return 200, {}, json.dumps({"ok": False, "error": code})
+
+
+@contextmanager
+def answering() -> Iterator[Api]:
+    """Serve on a free port of this machine."""
+    api = Api()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"ok" if self.path == "/healthz" else b"something else")
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+            asked = json.loads(body) if body.startswith("{") else dict(parse_qsl(body))
+            api.calls.append((self.path.rpartition("/")[2], asked))
+            if not api.answers:
+                self.rfile.read(1)  # until the caller has lost patience and hangs up
+                return
+            status, headers, said = api.answers.pop(0)
+            self.send_response(status)
+            for name, value in {"Content-Type": "application/json", **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(said.encode())
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the standard library's name
+            del format, args
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        api.origin = f"http://127.0.0.1:{server.server_port}"
+        Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        yield api
+        server.shutdown()
