@@ -1,7 +1,12 @@
 # demo, test, check: each does its own set-up, and is quick when nothing has changed.
-PYTHON ?= python3
+#   make demo PORT=9000          another port
+#   make test TESTS=tests/flows  some of the tests
+#   make demo PYTHON=python3.12  a Python of your choice; else the first here that is new enough
+PYTHON ?= python3 python3.11 python3.12 python3.13 python3.14
 PORT ?= 8808
+WORKERS ?= 2
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .PHONY: demo test check lock clean
 
@@ -9,7 +14,7 @@ demo: .venv/ready
 	@$(BIN)/consult-coach demo --port $(PORT)
 
 test: .venv/ready
-	@$(BIN)/pytest -q -n 2 $(TESTS)
+	@$(BIN)/pytest -q -n $(WORKERS) $(TESTS)
 
 check: .venv/ready
 	@$(BIN)/ruff check .
@@ -19,18 +24,27 @@ check: .venv/ready
 
 # The lock holds hashes for every supported Python and platform, and no index address.
 lock: .venv/ready
-	@$(BIN)/pip install -q uv
+	@$(PIP) install uv
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock
 
+# A set-up that was interrupted leaves no `ready` behind, and is begun afresh.
 .venv/ready: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "Consult Coach needs Python 3.11 or newer; '$(PYTHON)' is older or missing."; \
-	  echo "Install one and say which:  make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
-	@echo "Setting up in .venv (once; about half a minute) ..."
-	@$(PYTHON) -m venv .venv
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@for each in $(PYTHON); do \
+	  if $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$each; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo "Consult Coach needs Python 3.11 or newer. What was tried is older or missing: $(PYTHON)."; \
+	  echo "Install one and say which:  make $(or $(MAKECMDGOALS),demo) PYTHON=python3.12"; exit 1; \
+	fi; \
+	if ! $$found -c 'import ensurepip, venv' 2>/dev/null; then \
+	  echo "$$found cannot make a virtual environment. On Debian or Ubuntu install python3-venv."; exit 1; \
+	fi; \
+	echo "Setting up in .venv with $$found (once; about half a minute) ..."; \
+	[ -f $@ ] || $$found -m venv --clear .venv
+	@rm -f $@
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 clean:
