@@ -5,9 +5,9 @@ from datetime import date, datetime, time
 
 from bot.coach import screens
 from bot.coach.entry import Visit
-from bot.coach.replies import Reply, Show
+from bot.coach.replies import Reply, Show, Stay
 from bot.coach.scene import Scene, load
-from flows.consult import times
+from flows.consult import steps, times
 from flows.forms import Value, check
 from storage import consults
 
@@ -20,12 +20,15 @@ def show(visit: Visit, consult_id: str) -> Reply:
     return Show(screens.times_form(visit, scene)) if scene.step == "ready" else screens.show(visit, scene)
 
 
-def keep(visit: Visit, consult_id: str, given: Mapping[str, object]) -> None:
-    """Keep the times ticked so far; they are offered when they are sent."""
+def keep(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
+    """Keep the times ticked so far; they are offered when they are sent. "Another time" opens room for it."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    if scene.step == "ready":
-        values = check(screens.times_form(visit, scene), given).values
-        consults.replace_offers(visit.session, scene.consult.id, scene.part, _ticked(values), scene.now)
+    if scene.step != "ready":
+        return Stay()
+    shown = screens.times_form(visit, scene, another=True)
+    consults.replace_offers(visit.session, scene.consult.id, scene.part, _ticked(check(shown, given).values), scene.now)
+    another = _wants_another(given)
+    return Show(screens.times_form(visit, scene, another=another)) if another else Stay()
 
 
 def offer(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
@@ -33,30 +36,30 @@ def offer(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if scene.step != "ready":
         return screens.show(visit, scene)
-    form = screens.times_form(visit, scene)
+    form = screens.times_form(visit, scene, another=_wants_another(given))
     checked = check(form, given)
-    ticked = _ticked(checked.values)
-    found = _other(scene, checked.values)
+    ticked, found = _ticked(checked.values), _other(scene, checked.values)
     errors = {**checked.errors, **(found if isinstance(found, dict) else {})}
     offers = sorted({*ticked, *([found] if isinstance(found, datetime) else [])})
     errors = errors or _refusals(scene, ticked, offers)
     if errors:
-        if "offered" in errors and not any(asked.id == "offered" for asked in form.fields):
-            errors["other_day"] = errors.pop("offered")
         return Show(screens.refused(form, errors, checked.values))
     consults.replace_offers(visit.session, scene.consult.id, scene.part, offers, scene.now)
     scene.preparation.offered_at = scene.now
     return screens.show(visit, scene)
 
 
+def _wants_another(given: Mapping[str, object]) -> bool:
+    chosen = given.get("offered")
+    return isinstance(chosen, list | tuple) and steps.ANOTHER in chosen
+
+
 def _ticked(values: Mapping[str, Value]) -> list[datetime]:
     chosen = values.get("offered", ())
-    return [datetime.fromisoformat(one) for one in chosen] if isinstance(chosen, tuple) else []
+    return [datetime.fromisoformat(one) for one in chosen if one != steps.ANOTHER] if isinstance(chosen, tuple) else []
 
 
 def _refusals(scene: Scene, ticked: list[datetime], offers: list[datetime]) -> dict[str, str]:
-    if not offers:
-        return {"offered": "offer_one"}
     if len(offers) > MOST_OFFERS:
         return {"offered": "too_many_offers"}
     for when in ticked:
@@ -68,10 +71,8 @@ def _refusals(scene: Scene, ticked: list[datetime], offers: list[datetime]) -> d
 def _other(scene: Scene, values: Mapping[str, Value]) -> datetime | dict[str, str] | None:
     """Return the other time that was filled in, or what is wrong with it and beside which field."""
     day, clock = values.get("other_day"), values.get("other_time")
-    if not isinstance(day, date) and not isinstance(clock, time):
-        return None
     if not isinstance(day, date) or not isinstance(clock, time):
-        return {"other_time" if isinstance(day, date) else "other_day": "day_and_time"}
+        return None
     when = times.settle(day, clock, scene.actor.time_zone)
     if isinstance(when, times.Skipped):
         return {"other_time": "offer_skipped"}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.coach import casework, notes, screens
 from bot.coach.access import Action, require
 from bot.coach.entry import Visit
-from bot.coach.replies import Reply, Show
+from bot.coach.replies import Reply, Show, Stay
 from bot.coach.scene import colleague_of, load, load_case, part_of, setting
 from flows.consult import chart, opening
 from flows.consult.opening import Line
@@ -57,13 +57,16 @@ def go_on(visit: Visit, consult_id: str) -> Reply:
     return screens.show(visit, scene)
 
 
-def keep_reasons(visit: Visit, case_id: str, given: Mapping[str, object]) -> None:
+def keep_reasons(visit: Visit, case_id: str, given: Mapping[str, object]) -> Reply:
     """Keep the reasons ticked so far, in a consult that is only being framed."""
+    if not case_id:
+        return Stay()  # which case is still to be chosen on the same screen
     case = load_case(visit.session, visit.actor, case_id, Action.START)
     consult = _open_one(visit, case)
     checked = check(_frame_form(visit, case, consult), given)
     if consult is None or consult.configuration == "framing":
         (consult or _begin(visit, case)).reasons = _ids(checked.values.get("reasons", ()))
+    return Stay()
 
 
 def framed(visit: Visit, case_id: str, given: Mapping[str, object]) -> Reply:

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.coach import gatekeeping, notes, screens, sittings, weighing, writing
 from bot.coach.entry import Visit
-from bot.coach.replies import Close, Reply, Show
+from bot.coach.replies import Close, Reply, Show, Stay
 from bot.coach.scene import Scene, load
 from flows.consult import chart, steps
 from flows.consult.steps import WORDS
@@ -36,11 +36,11 @@ def take(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) 
     return _TAKERS[step](visit, scene, checked.values)
 
 
-def keep(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) -> None:
+def keep(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Keep what has been ticked so far on a screen that keeps each tick."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if scene.step != step:
-        return
+        return Stay()
     values = check(screens.form(visit, scene), given).values
     if step == "facts":
         _keep_attested(visit, scene, values)
@@ -48,6 +48,7 @@ def keep(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) 
         weighing.keep(visit, scene, values)
     elif step == "scope":
         _keep_scope(scene, values)
+    return Stay()
 
 
 def back(visit: Visit, consult_id: str) -> Reply:

@@ -68,16 +68,15 @@ def facts(visit: Visit, scene: Scene, *, recount: bool = False) -> Form:
     return steps.facts(scene.setting, known)
 
 
-def times_form(visit: Visit, scene: Scene) -> Form:
-    """Return the half-hours that suit both, those ticked before among them (S0-21)."""
+def times_form(visit: Visit, scene: Scene, *, another: bool = False) -> Form:
+    """Return the half-hours that suit both, those ticked before among them (S0-21); `another`: room for one more."""
     ticked = consults.offers(visit.session, scene.consult.id, scene.part)
     offered = [
         Option(moment.isoformat(), days.moment(moment, scene.actor.zone))
         for moment in sorted({*suggested(scene), *(offer.starts_at for offer in ticked)})
     ]
-    values = tuple(offer.starts_at.isoformat() for offer in ticked)
-    farthest = scene.today + OFFER_HORIZON
-    return steps.times(scene.setting, offered, values, farthest=farthest)
+    values = [offer.starts_at.isoformat() for offer in ticked] + ([steps.ANOTHER] if another else [])
+    return steps.times(scene.setting, offered, tuple(values), farthest=scene.today + OFFER_HORIZON)
 
 
 def suggested(scene: Scene) -> Sequence[datetime]:

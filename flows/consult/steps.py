@@ -17,6 +17,7 @@ NOT_A_CONSULT = frozenset({"not_wanted", "not_needed", "not_serving"})
 """On balance, no: a client does not want it, it is not needed, it would not serve them (S0-13)."""
 
 NOT_YET = "not_yet"  # said of one's own impression, and of people who do not know of the consult
+ANOTHER = "another"  # a time that is not among those suggested
 FARTHEST_NOTE = timedelta(days=180)  # the farthest day on which somebody can ask to be asked again
 MOST_SESSIONS = 500
 _EARLIEST = date(1970, 1, 1)
@@ -150,12 +151,14 @@ def writing(setting: Setting, needs: Sequence[str], kept: Mapping[str, Value]) -
 
 
 def times(setting: Setting, offered: Sequence[Option], ticked: tuple[str, ...], *, farthest: date) -> Form:
-    """Return half-hours that suit both people's working hours, and room for another (S0-21)."""
+    """Return half-hours that suit both people's working hours, and another time if that is ticked (S0-21)."""
+    other = Option(ANOTHER, WORDS.phrases["another_time"])
+    show = {"times"} if offered else {"no_times"}
     filling = Filling(
         say={"minutes": WORDS.phrases["minutes"]},
         values={"offered": ticked},
-        options={"offered": offered},
-        show={"times" if offered else "no_times"},
+        options={"offered": (*offered, other)},
+        show=show | {"other"} if ANOTHER in ticked or not offered else show,
         bounds={"other_day": (setting.today + timedelta(days=1), farthest)},
     )
     return setting.form("times", filling)

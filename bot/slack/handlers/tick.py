@@ -5,15 +5,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
+from slack_sdk import WebClient
 
 from bot.coach import offering, opening, preparing
 from bot.coach.desk import Desk
 from bot.coach.entry import Visit, answer
-from bot.coach.replies import Reply, Stay
-from bot.slack import incoming
+from bot.coach.replies import Reply
+from bot.slack import incoming, outgoing
 from bot.slack.incoming import Press
 
-_KEEPERS: Mapping[str, Callable[[Visit, Press], None]] = {
+_KEEPERS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "frame": lambda visit, tick: opening.keep_reasons(visit, tick.about, tick.given),
     "facts": lambda visit, tick: preparing.keep(visit, tick.about, tick.step, tick.given),
     "weigh": lambda visit, tick: preparing.keep(visit, tick.about, tick.step, tick.given),
@@ -26,14 +27,10 @@ def register(app: App, desk: Desk) -> None:
     """Register what is left of actions: fields that tell of each change."""
 
     @app.action(re.compile(".*"))
-    def on_tick(ack: Ack, body: dict[str, Any]) -> BoltResponse:
+    def on_tick(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
         tick = incoming.press(body)
         keeper = _KEEPERS.get(tick.step)
-        if keeper:
-            answer(desk, tick.person.slack_user_id, tick.person.team_id, lambda visit: _kept(visit, tick, keeper))
-        return ack()
-
-
-def _kept(visit: Visit, tick: Press, keeper: Callable[[Visit, Press], None]) -> Reply:
-    keeper(visit, tick)
-    return Stay()
+        if keeper is None:
+            return ack()
+        reply = answer(desk, tick.person.slack_user_id, tick.person.team_id, lambda visit: keeper(visit, tick))
+        return outgoing.to_press(ack, client, tick, reply)
