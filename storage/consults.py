@@ -77,7 +77,7 @@ def last_topics(session: Session, case_id: UUID, part: str, *, before: datetime)
         .where(col(Preparation.ready_at).is_not(None))
         .order_by(col(Consult.created_at).desc())
     )
-    return session.exec(statement).first() or ()
+    return tuple(session.exec(statement).first() or ())
 
 
 def offers(session: Session, consult_id: UUID, part: str) -> list[Offer]:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from storage import cases, papers
 from storage.database import Database
-from storage.models import Attendance, Paper, Release
+from storage.models import Attendance, Paper, Participant, Release
 from storage.unknown import UnknownCaseError, UnknownPaperError
 from storage.words import Seal
 from tests.storage.practice import MINUTE, NOW, Practice, add_case, founded
@@ -94,6 +94,19 @@ def test_participants_are_numbered_by_kind_within_their_case(
         found = [(one.kind, one.number, one.consenter) for one in cases.participants(session, practice.case_id)]
 
     assert found == [("adult", 1, None), ("adult", 2, None), ("minor", 1, "parent")]
+
+
+def test_the_people_of_a_new_case_keep_the_numbers_they_come_with(database: Database, practice: Practice) -> None:
+    people = [
+        Participant(case_id=practice.case_id, kind=kind, number=number)
+        for kind, number in (("minor", 1), ("adult", 2), ("adult", 1))
+    ]
+    with database.transaction() as session:
+        cases.add_people(session, people)
+
+        found = [(one.kind, one.number) for one in cases.participants(session, practice.case_id)]
+
+    assert found == [("adult", 1), ("adult", 2), ("minor", 1)]
 
 
 def test_what_a_therapist_attests_about_sessions_replaces_what_they_attested_before(

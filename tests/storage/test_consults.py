@@ -127,6 +127,33 @@ def test_a_preparation_is_its_own_parts(database: Database, practice: Practice) 
     assert colleagues is None
 
 
+def test_the_last_topics_are_those_of_this_parts_latest_earlier_consult_that_it_was_ready_for(
+    database: Database, practice: Practice
+) -> None:
+    with database.transaction() as session:
+        for minutes, part, topics, ready in (
+            (1, "it", ("goals",), True),
+            (2, "it", ("goals", "safety"), True),
+            (3, "it", ("strengths",), False),
+            (4, "ft", ("modality",), True),
+            (9, "it", ("growth",), True),
+        ):
+            at = NOW + minutes * MINUTE
+            consult = consults.add(
+                session, practice_id=practice.practice_id, case_id=practice.case_id, starter_part="it", now=at
+            )
+            preparation = preparations.add(session, consult_id=consult.id, part=part, member_id=practice.ana_id)
+            preparation.topics = topics
+            preparation.ready_at = at if ready else None
+        session.flush()
+
+        found = consults.last_topics(session, practice.case_id, "it", before=NOW + 9 * MINUTE)
+        none = consults.last_topics(session, practice.case_id, "it", before=NOW)
+
+    assert found == ("goals", "safety")
+    assert none == ()
+
+
 def test_the_tally_counts_by_month_and_item_and_knows_no_one(
     database: Database, seal: Seal, practice: Practice
 ) -> None:
