@@ -1,22 +1,15 @@
 """What Slack's answers mean for a message, against a server that speaks Slack's protocol."""
 
 import logging
-from collections.abc import Iterator
 
 import pytest
 
 from bot.messenger import Message, SlackMessenger, TryLater, Unreachable
-from tests.bot.web_api import Answer, Api, answering, refusal
+from tests.bot.web_api import Answer, Api, refusal
 
 HELLO = Message("Consult Coach has something for you.", [{"type": "divider"}])
 OPENED: Answer = (200, {}, '{"ok": true, "channel": {"id": "D1"}}')
 POSTED: Answer = (200, {}, '{"ok": true, "channel": "D1", "ts": "1.5"}')
-
-
-@pytest.fixture
-def api() -> Iterator[Api]:
-    with answering() as api:
-        yield api
 
 
 @pytest.fixture

@@ -1,0 +1,26 @@
+"""What running a command comes to, and which settings there are."""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+NAMES = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL", "DATABASE_URL", "KEY")
+MORE_NAMES = ("KEY_FILE", "PUBLIC_URL", "HOST", "PORT", "TEAM_ID", "PROCESS_ID")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended, and what it printed."""
+
+    code: object
+    out: list[str]
+    err: list[str]
+
+
+Run = Callable[..., Ended]
+
+
+def amiss(ended: Ended) -> list[str]:
+    """Return what the doctor found amiss."""
+    return [line.removeprefix("! ") for line in ended.out if line.startswith("! ")]

@@ -1,0 +1,93 @@
+"""The front door with a small real Bolt app behind it, and requests signed as Slack signs them."""
+
+import asyncio
+import hashlib
+import hmac
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from slack_bolt import Ack, App
+from slack_bolt.authorization import AuthorizeResult
+from starlette.applications import Starlette
+
+from bot.front_door import endpoint, health
+
+SECRET = "made-up-signing-secret"
+CANARY = "canary-5417"  # in no log and no answer
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+COMMAND = {
+    "command": "/consult",
+    "text": "",
+    "team_id": "T1",
+    "user_id": "U1",
+    "channel_id": "C1",
+    "trigger_id": "1.2",
+    "response_url": "http://127.0.0.1/answer",
+}
+
+
+@dataclass
+class Door:
+    """The front door with a small real Bolt app behind it; `texts` is what came through."""
+
+    http: httpx.AsyncClient
+    texts: list[str]
+
+    def post(self, body: bytes | str, content_type: str = FORM, **headers: str) -> httpx.Response:
+        """Send a body with Slack's signature, unless a header of this name says otherwise."""
+        raw = body.encode() if isinstance(body, str) else body
+        return self.send(raw, {"Content-Type": content_type, **signed(raw), **named(headers)})
+
+    def send(self, body: bytes | AsyncIterator[bytes], headers: dict[str, str]) -> httpx.Response:
+        """Send it just as it is."""
+
+        async def sent() -> httpx.Response:
+            return await self.http.post("/slack/events", content=body, headers=headers)
+
+        return asyncio.run(sent())
+
+
+def named(headers: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def signed(body: bytes, *, secret: str = SECRET, age: float = 0) -> dict[str, str]:
+    stamp = str(int(time.time() - age))
+    signature = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={signature}"}
+
+
+def known_to_slack() -> AuthorizeResult:
+    return AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-made-up", bot_id="B1", bot_user_id="U0")
+
+
+def hung() -> Door:
+    """Hang the door in front of a small real Bolt app."""
+    app = App(signing_secret=SECRET, process_before_response=True, authorize=known_to_slack)
+    texts: list[str] = []
+
+    @app.command("/consult")
+    def on_command(ack: Ack, body: dict[str, Any]) -> None:
+        texts.append(body["text"])
+        ack()
+
+    @app.action("go")
+    def on_click(ack: Ack) -> None:
+        texts.append("clicked")
+        ack()
+
+    @app.event("app_home_opened")
+    def on_home() -> None:
+        texts.append("home")
+
+    site = Starlette(routes=[endpoint(app, patience=0.2), health()])
+    transport = httpx.ASGITransport(app=site, raise_app_exceptions=False)
+    return Door(httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1"), texts)
+
+
+def assert_turned_away(answer: httpx.Response, status: int) -> None:
+    assert (answer.status_code, answer.content) == (status, b"")
