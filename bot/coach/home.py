@@ -27,7 +27,7 @@ def home(visit: Visit) -> Reply:
     others = [scene for scene in scenes if _is_others_move(scene)]
     sections = {
         "move": opening.lines([_move(scene) for scene in scenes if scene not in others][:MOST_ROWS]),
-        "others": opening.lines([_move(scene) for scene in others][:MOST_ROWS]),
+        "others": opening.lines([_move(scene, "details") for scene in others][:MOST_ROWS]),
         "ending": opening.lines(_ending(visit)[:MOST_ROWS]),
     }
     today = days.weekday(visit.desk.clock().astimezone(visit.actor.zone).date())
@@ -38,8 +38,8 @@ def _is_others_move(scene: Scene) -> bool:
     return scene.step == "ready" and scene.preparation.offered_at is not None
 
 
-def _move(scene: Scene) -> Line:
-    return Line(screens.line(scene), "go_on", str(scene.consult.id))
+def _move(scene: Scene, button: str = "go_on") -> Line:
+    return Line(screens.line(scene), button, str(scene.consult.id))
 
 
 def _ending(visit: Visit) -> Sequence[Line]:

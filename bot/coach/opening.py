@@ -10,9 +10,16 @@ from bot.coach.scene import colleague_of, load, load_case, part_of, setting
 from flows.consult import chart, opening
 from flows.consult.opening import Line
 from flows.consult.steps import WORDS
+from flows.errors import FlowError
 from flows.forms import Form, Option, check
 from storage import cases, consults, members, preparations
 from storage.models import Case, Consult
+
+
+class AlreadyAskedError(FlowError):
+    """The colleague has asked to confer on this case already."""
+
+    refusal = "already_asked"
 
 
 def menu(visit: Visit) -> Reply:
@@ -33,7 +40,8 @@ def own_consults(visit: Visit) -> list[Consult]:
 def start(visit: Visit) -> Reply:
     """Return the way into a new consult: choose a case, or make the first one."""
     require(visit.actor, Action.FIND_HELP)
-    own = [case for case in cases.of_member(visit.session, visit.actor.member_id) if not _open_one(visit, case)]
+    every = cases.of_member(visit.session, visit.actor.member_id)
+    own = [case for case in every if not _open_one(visit, case) and not _is_asked(visit, case)]
     if not own:
         return casework.new_case(visit)
     names = [Option(str(case.id), _with(visit, case)) for case in own[:100]]
@@ -42,8 +50,7 @@ def start(visit: Visit) -> Reply:
 
 def frame(visit: Visit, case_id: str) -> Reply:
     """Return the reasons for conferring about this case, or the consult that is open already."""
-    case = load_case(visit.session, visit.actor, case_id, Action.START)
-    consult = _open_one(visit, case)
+    case, consult = _startable(visit, case_id)
     if consult and consult.configuration != "framing":
         return screens.show(visit, load(visit.session, visit.desk, visit.actor, str(consult.id)))
     return Show(_frame_form(visit, case, consult))
@@ -61,8 +68,7 @@ def keep_reasons(visit: Visit, case_id: str, given: Mapping[str, object]) -> Rep
     """Keep the reasons ticked so far, in a consult that is only being framed."""
     if not case_id:
         return Stay()  # which case is still to be chosen on the same screen
-    case = load_case(visit.session, visit.actor, case_id, Action.START)
-    consult = _open_one(visit, case)
+    case, consult = _startable(visit, case_id)
     checked = check(_frame_form(visit, case, consult), given)
     if consult is None or consult.configuration == "framing":
         (consult or _begin(visit, case)).reasons = _ids(checked.values.get("reasons", ()))
@@ -74,8 +80,7 @@ def framed(visit: Visit, case_id: str, given: Mapping[str, object]) -> Reply:
     require(visit.actor, Action.FIND_HELP)
     if not case_id:
         return _framed_with_choice(visit, given)
-    case = load_case(visit.session, visit.actor, case_id, Action.START)
-    consult = _open_one(visit, case)
+    case, consult = _startable(visit, case_id)
     if consult and consult.configuration != "framing":
         return screens.show(visit, load(visit.session, visit.desk, visit.actor, str(consult.id)))
     form = _frame_form(visit, case, consult)
@@ -97,6 +102,15 @@ def _framed_with_choice(visit: Visit, given: Mapping[str, object]) -> Reply:
     if checked.errors:
         return Show(screens.refused(shown.form, checked.errors, checked.values))
     return framed(visit, str(checked.values["case"]), given)
+
+
+def _startable(visit: Visit, case_id: str) -> tuple[Case, Consult | None]:
+    """Return the case and this member's own open consult on it; raise AlreadyAskedError if the colleague has asked."""
+    case = load_case(visit.session, visit.actor, case_id, Action.START)
+    consult = _open_one(visit, case)
+    if consult is None and _is_asked(visit, case):
+        raise AlreadyAskedError
+    return case, consult
 
 
 def _begin(visit: Visit, case: Case) -> Consult:
@@ -132,7 +146,16 @@ def _waiting(visit: Visit, consult: Consult) -> Line:
 
 
 def _line(visit: Visit, case: Case) -> Line | None:
-    return None if _open_one(visit, case) else Line(_with(visit, case), "confer", str(case.id))
+    if _open_one(visit, case):
+        return None
+    if _is_asked(visit, case):
+        return Line(f"{_with(visit, case)}: {WORDS.phrases['at_asked']}")
+    return Line(_with(visit, case), "confer", str(case.id))
+
+
+def _is_asked(visit: Visit, case: Case) -> bool:
+    """Tell whether the colleague has asked this member to confer about the case."""
+    return any(one.invited_at and one.ended_at is None for one in consults.of_case(visit.session, case.id))
 
 
 def _with(visit: Visit, case: Case) -> str:

@@ -18,11 +18,11 @@ LONGEST_PAPER = 10 * 366  # days; a release that runs longer is a slip of the pe
 
 @dataclass(frozen=True)
 class Line:
-    """One consult or case on a list: its words, and the button beside it."""
+    """One consult or case on a list: its words, and the button beside it if there is one."""
 
     words: str
-    button: str
-    value: str
+    button: str = ""
+    value: str = ""
 
 
 def menu(waiting: Sequence[Line], cases: Sequence[Line]) -> Form:
@@ -34,7 +34,11 @@ def menu(waiting: Sequence[Line], cases: Sequence[Line]) -> Form:
 
 def lines(those: Sequence[Line]) -> tuple[Row, ...]:
     """Return each line with its button."""
-    return tuple(Row((Button(one.button, WORDS.phrases[one.button], one.value),), one.words) for one in those)
+    return tuple(Row(_beside(one), one.words) for one in those)
+
+
+def _beside(one: Line) -> tuple[Button, ...]:
+    return (Button(one.button, WORDS.phrases[one.button], one.value),) if one.button else ()
 
 
 def frame(setting: Setting | None, cases: Sequence[Option], kept: Mapping[str, Value]) -> Form:

@@ -19,7 +19,7 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "start": lambda visit, _press: opening.start(visit),
     "new_case": lambda visit, _press: casework.new_case(visit),
     "confer": lambda visit, press: opening.frame(visit, press.value),
-    "go_on": lambda visit, press: opening.go_on(visit, press.value),
+    **dict.fromkeys(("go_on", "details"), lambda visit, press: opening.go_on(visit, press.value)),
     "renew": lambda visit, press: papers.renew(visit, press.value),
     "add_paper": lambda visit, press: papers.show(visit, press.about),
     "back": lambda visit, press: preparing.back(visit, press.about),
