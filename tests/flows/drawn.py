@@ -1,0 +1,147 @@
+"""Every screen of the product, drawn at its fullest: the longest names, all that can stand on it at once."""
+
+from collections.abc import Mapping
+from datetime import date, time
+
+from flows.consult import guidance, opening, steps
+from flows.consult.opening import Line
+from flows.consult.parts import Part
+from flows.consult.steps import TOPICS, WORDS, Setting
+from flows.forms import Field, Form, Option, Piece
+from flows.practice import steps as practice
+from flows.words import Library
+
+TODAY = date(2027, 5, 6)
+LONG_NAME = "Bartholomeus"
+LONG_CODE = f"{max(WORDS.phrases['plants'].split(), key=len)}-4821"
+SCREENED = ("my_side", "their_part", "still_working", "message", "supervision", "in_passing")
+PULLS = ("one_side", "set_against", "easy")
+BOXES = ("weigh_bring", "weigh_cost", "weigh_hopes", "kept_back", "clients_kept_back", "whom")
+CONTENT: Mapping[str, Library] = {"consult": WORDS, "practice": practice.WORDS}
+
+_MOMENTS = [Option(str(number), "Wed 12 May 10:00") for number in range(6)]
+_PEOPLE = [Option(one, "Adult 1") for one in ("a1", "a2", "a3", "a4")]
+
+
+def setting(part: Part = Part.IT, colleague: str = LONG_NAME) -> Setting:
+    """Return what the screens of one therapist may name."""
+    return Setting(about="id", code=LONG_CODE, colleague=colleague, part=part, today=TODAY)
+
+
+def screens(part: Part = Part.IT) -> list[Form]:
+    """Return every screen as this therapist may come to see it."""
+    return [*_framing(part), *_preparing(part), *_scoping(part), *_guidance(), *_settings()]
+
+
+def facts(part: Part = Part.IT, sessions: int | None = 12, *, recount: bool = False) -> Form:
+    """Return the facts with this many sessions known."""
+    known = steps.Facts(
+        releases=WORDS.phrases["releases_until"].format(day="14 Nov"),
+        sessions=sessions,
+        first_on=date(2027, 2, 3) if sessions else None,
+        last_on=date(2027, 4, 28) if sessions else None,
+        needed=2,
+        people=_PEOPLE,
+        impression=False,
+        informed=(),
+        recount=recount,
+    )
+    return steps.facts(setting(part), known)
+
+
+def reasons() -> list[str]:
+    """Return what can hold a therapist at once: a release of each of two people, and the rest."""
+    say = {"who": "Adult 1", "have": "1", "needed": "2"}
+    names = ("release_none", "release_invalid", "sessions", "impression", "informed", "hopes")
+    return [WORDS.phrases[f"wait_{name}"].format_map(say) for name in names]
+
+
+def _framing(part: Part) -> list[Form]:
+    here = setting(part)
+    line = WORDS.phrases["with_colleague"].format(code=LONG_CODE, colleague=LONG_NAME)
+    waiting, cases = [Line(line, "go_on", "id")] * 5, [Line(line, "confer", "id")] * 5
+    ending = opening.lines([Line(line, "renew", "id")] * 5)
+    sections = {"move": opening.lines(waiting), "others": opening.lines(waiting), "ending": ending}
+    signers = [Option(f"s{number}", WORDS.phrases["signer_minor_guardian"].format(number=1)) for number in range(4)]
+    return [
+        opening.menu(waiting, cases),
+        opening.menu([], []),
+        opening.frame(None, [Option("c", line)], {}),
+        opening.frame(here, (), {}),
+        opening.case({one: WORDS.phrases["person_adult"].format(number=1) for one in opening.PEOPLE}),
+        opening.paper(here, signers),
+        opening.home(sections, "Thu 6 May", empty=False),
+        opening.home({}, "Thu 6 May", empty=True),
+    ]
+
+
+def _preparing(part: Part) -> list[Form]:
+    here = setting(part)
+    return [
+        steps.screen(here),
+        *(steps.pause(here, item) for item in SCREENED),
+        facts(part),
+        facts(part, sessions=1),
+        facts(part, sessions=None),
+        facts(part, recount=True),
+        steps.wait(here, reasons(), paper=True),
+        steps.wait(here, [WORDS.phrases["wait_not_now"]], paper=False),
+        steps.weigh(here, {}, early=True),
+        steps.weigh(here, {}, early=False),
+        steps.rest(here, unheard=True),
+        steps.rest(here, unheard=False),
+    ]
+
+
+def _scoping(part: Part) -> list[Form]:
+    here = setting(part)
+    advice = [WORDS.phrases[f"pull_{pull}"].format(colleague=LONG_NAME) for pull in PULLS]
+    offered = ", ".join(one.label for one in _MOMENTS)
+    return [
+        steps.scope(here, TOPICS, {}, advice=advice, page=True),
+        steps.scope(here, TOPICS, {}),
+        steps.page(here, BOXES, "https://coach.example.org/w#token", then_ready=True),
+        steps.page(here, BOXES, "https://coach.example.org/w#token", then_ready=False),
+        steps.writing(here, BOXES, {}),
+        steps.times(here, _MOMENTS, (), farthest=date(2027, 7, 5)),
+        steps.times(here, _MOMENTS, (steps.ANOTHER,), farthest=date(2027, 7, 5)),
+        steps.times(here, [], (), farthest=date(2027, 7, 5)),
+        steps.ready(here, offered),
+        steps.ready(here, ""),
+    ]
+
+
+def _guidance() -> list[Form]:
+    explained = [step for step, screen in WORDS.screens.items() if screen.why]
+    longest = max(WORDS.refusals.values(), key=len).replace("{reference}", "0a1b2c3d")
+    return [
+        *(guidance.why(step, needed=4) for step in explained),
+        guidance.whynot(),
+        *(guidance.subject(name) for name in guidance.SUBJECTS),
+        guidance.notice(longest),
+    ]
+
+
+def _settings() -> list[Form]:
+    say = {"zone": "America/Argentina/ComodRivadavia", "needed": "4", "start": "09:00", "end": "17:00"}
+    week = tuple("0123456")
+    hours = {"sessions_needed": "4", "work_days": week, "work_start": time(9), "work_end": time(17)}
+    return [
+        practice.mine(say, week, free_text="page", administrator=True),
+        practice.mine(say, week, free_text="modal", administrator=False),
+        practice.practice(hours),
+        practice.free_text({"free_text": "page"}, TODAY),
+        *(guidance.reason_screen(screen.why) for screen in practice.WORDS.screens.values() if screen.why),
+    ]
+
+
+def words_on(form: Form) -> str:
+    """Return what stands on a screen to be read: title, notes, labels, hints and options, without the buttons."""
+    return " ".join(word for said in (form.title, *map(_said, form.body)) for word in said.split())
+
+
+def _said(piece: Piece) -> str:
+    if isinstance(piece, Field):
+        options = (f"{one.label} {one.detail}" for one in piece.options)
+        return " ".join((piece.label, piece.hint, *options))
+    return piece.words

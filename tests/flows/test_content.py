@@ -1,0 +1,144 @@
+"""What every screen keeps to, each drawn at its fullest: short, complete, explained."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from flows.consult.chart import ConsultChart
+from flows.consult.parts import Part
+from flows.forms import Button, Field, Form, Kind, Row
+from flows.words import Library, ScreenWords
+from tests.flows import drawn
+from tests.flows.drawn import CONTENT
+
+MOST_WORDS, MOST_INPUTS = 140, 5
+MORE_INPUTS = {
+    "paper": 7,  # all choices or days, from one sheet of paper that lies in front of one
+    "writing": 6,  # each box stands there only because its writer asked for it a moment before
+}
+TITLE, OPTION = 24, 75  # characters that Slack shows; a submit or close word has a title's room, a button an option's
+REQUIREMENTS = 55
+LATER = {"agreeing", "scheduled", "conferring", "summarising", "signed", "closed", "cancelled", "lapsed"}
+"""States that nobody can reach yet: their screens come with their events."""
+
+DRAWN = [*drawn.screens(Part.IT), *drawn.screens(Part.FT)]
+SCREENS = {step: screen for library in CONTENT.values() for step, screen in library.screens.items()}
+each_library = pytest.mark.parametrize("library", CONTENT.values(), ids=list(CONTENT))
+
+
+def _buttons(form: Form) -> list[Button]:
+    return [button for piece in form.body if isinstance(piece, Row) for button in piece.buttons]
+
+
+def _twice(ids: Iterator[str]) -> list[str]:
+    return [one for one, times in Counter(ids).items() if times > 1]
+
+
+def _given_sources(screen: ScreenWords) -> Iterator[str]:
+    yield from screen.sources
+    yield from (option.source for piece in screen.body for option in piece.options if option.source)
+
+
+def test_every_screen_is_drawn_here() -> None:
+    assert {form.step for form in DRAWN} == set(SCREENS)
+
+
+def test_every_state_up_to_ready_has_a_screen_that_says_why() -> None:
+    top = {state.id for state in ConsultChart.states} - {"preparing"}
+    alone = {state.name for state in ConsultChart.states_map["it_preparing"].states}
+    screen_of = {**{name: name for name in alone}, "framing": "frame", "declined": "rest"}
+
+    assert top - set(screen_of) == LATER
+    assert [state for state, screen in screen_of.items() if not SCREENS[screen].why] == []
+
+
+def test_a_screen_that_asks_has_why_and_when_not_to_confer_one_press_away() -> None:
+    asking = [form for form in DRAWN if form.fields]
+
+    assert [form.step for form in asking if not {"why", "whynot"} <= {one.id for one in _buttons(form)}] == []
+
+
+def test_no_screen_has_more_than_140_words() -> None:
+    counted = [(form.step, len(drawn.words_on(form).split())) for form in DRAWN]
+
+    assert [(step, words) for step, words in counted if words > MOST_WORDS] == []
+
+
+def test_no_screen_has_more_than_five_inputs_but_those_with_a_reason() -> None:
+    assert [form.step for form in DRAWN if len(form.fields) > MORE_INPUTS.get(form.step, MOST_INPUTS)] == []
+
+
+def test_no_title_or_submit_word_is_cut_off_even_with_a_long_name() -> None:
+    said = [words for form in DRAWN for words in (form.title, form.submit, form.close)]
+
+    assert [words for words in said if len(words) > TITLE] == []
+
+
+def test_no_option_or_button_is_cut_off_or_empty_even_with_a_long_name() -> None:
+    options = [option for form in DRAWN for field in form.fields for option in field.options]
+    labels = [one.label for form in DRAWN for one in _buttons(form)] + [option.label for option in options]
+
+    assert [label for label in labels if not 0 < len(label) <= OPTION] == []
+    assert [option.detail for option in options if len(option.detail) > OPTION] == []
+
+
+def test_no_placeholder_is_left_on_any_screen() -> None:
+    said = [f"{drawn.words_on(form)} {form.submit} {form.close} {_buttons(form)}" for form in DRAWN]
+
+    assert [words for words in said if "{" in words or "}" in words] == []
+
+
+def test_no_title_note_or_label_is_empty() -> None:
+    notes = [(form.step, piece.words) for form in DRAWN for piece in form.body if not isinstance(piece, Field | Row)]
+    labels = [(form.step, field.label) for form in DRAWN for field in form.fields]
+    titles = [(form.step, form.title) for form in DRAWN]
+
+    assert [step for step, words in notes + labels + titles if not words.strip()] == []
+
+
+def test_each_id_on_a_screen_is_given_once() -> None:
+    assert [form.step for form in DRAWN if _twice(field.id for field in form.fields)] == []
+    fields = [field for form in DRAWN for field in form.fields]
+    assert [field.id for field in fields if _twice(option.id for option in field.options)] == []
+
+
+def test_every_choice_has_something_to_choose_from() -> None:
+    choices = [field for form in DRAWN for field in form.fields if field.kind in {Kind.ONE, Kind.ANY}]
+
+    assert [field.id for field in choices if not field.options] == []
+
+
+def test_a_screen_has_a_word_for_sending_where_it_asks_and_nowhere_else() -> None:
+    assert [form.step for form in DRAWN if bool(form.submit) != bool(form.fields)] == []
+
+
+def test_every_screen_names_the_requirements_that_it_carries() -> None:
+    assert [step for step, screen in SCREENS.items() if not screen.sources] == []
+
+
+@each_library
+def test_every_source_is_a_requirement_of_s0(library: Library) -> None:
+    given = [source for screen in library.screens.values() for source in _given_sources(screen)]
+    given += [source for message in library.messages.values() for source in message.sources]
+    numbers = {source: re.fullmatch(r"S0-([1-9][0-9]?)", source) for source in given}
+
+    assert [source for source, found in numbers.items() if not found or int(found[1]) > REQUIREMENTS] == []
+
+
+@each_library
+def test_headings_and_close_words_hold_no_placeholder_since_nobody_fills_them(library: Library) -> None:
+    fixed = [screen.close for screen in library.screens.values()]
+    fixed += [piece.heading for screen in library.screens.values() for piece in screen.body]
+
+    assert [words for words in fixed if "{" in words] == []
+
+
+def test_every_message_is_short_and_names_only_who_is_known_when_it_is_sent() -> None:
+    known = {"first_name": drawn.LONG_NAME, "colleague": drawn.LONG_NAME, "code": drawn.LONG_CODE}
+    messages = [message for library in CONTENT.values() for message in library.messages.values()]
+
+    assert [one.text for one in messages if len(one.text.format_map(known).split()) > MOST_WORDS] == []
+    labels = [button.label.format_map(known) for one in messages for button in one.buttons]
+    assert [label for label in labels if len(label) > OPTION] == []

@@ -1,0 +1,70 @@
+"""Modules and functions that fit into a head, names that say something, and a reason beside each exception."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FOLDERS = ("bot", "flows", "storage", "tests")
+LONGEST_MODULE, LONGEST_FUNCTION = 250, 40  # lines
+SAYS_NOTHING = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
+
+LONGER_FOR_A_REASON: dict[str, str] = {}
+"""Path → why this module may pass the limit."""
+
+
+def _files(*endings: str) -> list[Path]:
+    found = (path for folder in FOLDERS for path in ROOT.joinpath(folder).rglob("*"))
+    return sorted(path for path in found if path.suffix in endings and "__pycache__" not in path.parts)
+
+
+def _named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _lines(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def _functions(path: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
+            yield f"{_named(path)} {node.name}", node.end_lineno - node.lineno + 1
+
+
+def test_no_module_is_longer_than_250_lines_without_a_reason() -> None:
+    long = {_named(path) for path in _files(".py", ".js", ".css", ".html") if _lines(path) > LONGEST_MODULE}
+
+    assert long == set(LONGER_FOR_A_REASON)
+    assert all(LONGER_FOR_A_REASON.values())
+
+
+def test_no_function_is_longer_than_40_lines() -> None:
+    every = (found for path in _files(".py") for found in _functions(path))
+
+    assert [name for name, lines in every if lines > LONGEST_FUNCTION] == []
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    assert [_named(path) for path in _files(".py", ".js") if path.stem in SAYS_NOTHING] == []
+
+
+@pytest.mark.parametrize(
+    ("exception", "in_full"),
+    [
+        ("noqa", r"noqa: [A-Z]+[0-9]+(, ?[A-Z]+[0-9]+)* (--|-) \S.*"),
+        ("type: ignore", r"type: ignore\[[a-z-]+(, ?[a-z-]+)*\].*"),
+    ],
+)
+def test_each_exception_to_a_rule_names_the_rule_and_gives_a_reason(exception: str, in_full: str) -> None:
+    bare = [
+        f"{_named(path)}:{number}"
+        for path in _files(".py")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if f"# {exception}" in line and not re.search(f"# {in_full}", line)
+    ]
+
+    assert bare == []
