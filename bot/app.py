@@ -19,12 +19,14 @@ from bot import front_door
 from bot.attempts import Sender
 from bot.coach import messages
 from bot.coach.desk import Clock, Desk, Directory, Enqueue
+from bot.console import PlainError, sentence
 from bot.deliveries import Deliveries
 from bot.messenger import Message, SlackMessenger
 from bot.pages.app import routes as pages_of
 from bot.slack import handlers, render
 from bot.slack.directory import SlackDirectory
 from flows.consult.steps import WORDS
+from storage import words
 from storage.database import Database, upgrade
 from storage.models import Delivery
 from storage.words import Seal
@@ -74,8 +76,19 @@ def build(place: Place, clock: Clock = now, random: Random | None = None) -> Hou
     sender = Sender(database=database, clock=clock, render=rendering(clock), messenger=messenger)
     deliveries = Deliveries(sender, url=place.database_url, executor_id=place.process_id)
     desk = desk_of(place, database, clock, directory, deliveries.enqueue, random or SystemRandom())
+    _look_at_keys(desk)
     bolt = bolt_of(place, desk)
-    return House(desk, bolt, web_of(bolt, desk, deliveries), deliveries, directory)
+    web = web_of(bolt if place.signing_secret else None, desk, deliveries)
+    return House(desk, bolt, web, deliveries, directory)
+
+
+def _look_at_keys(desk: Desk) -> None:
+    """Refuse to begin with a key that does not open what was written before."""
+    with desk.database.reading() as session:
+        others = words.keys_of_others(session, desk.seal)
+    if others:
+        desk.database.dispose()
+        raise PlainError([sentence("wrong", "other_key", count=others)])
 
 
 def desk_of(
@@ -114,12 +127,13 @@ def client(place: Place) -> WebClient:
     return WebClient(token=place.token, base_url=place.api_url, timeout=QUICK_SECONDS)
 
 
-def web_of(bolt: App, desk: Desk, deliveries: Deliveries | None = None) -> Starlette:
-    """Return what uvicorn serves: Slack's requests, the pages, and a sign of life."""
-    return Starlette(
-        routes=[front_door.endpoint(bolt), front_door.health(), *pages_of(desk)],
-        lifespan=_lifespan(deliveries),
-    )
+def web_of(bolt: App | None, desk: Desk, deliveries: Deliveries | None = None) -> Starlette:
+    """Return what uvicorn serves: Slack's requests, the pages, and a sign of life.
+
+    Without a Bolt app nobody from outside is let in as Slack: in socket mode there is no secret to know Slack by.
+    """
+    slack = [front_door.endpoint(bolt)] if bolt else []
+    return Starlette(routes=[*slack, front_door.health(), *pages_of(desk)], lifespan=_lifespan(deliveries))
 
 
 def rendering(clock: Clock) -> Callable[[Session, Delivery], Message | None]:
@@ -146,14 +160,17 @@ def _lifespan(deliveries: Deliveries | None) -> Callable[[Starlette], AbstractAs
     return lifespan
 
 
-def place_of(settings: "Settings", team_id: str) -> Place:
-    """Return the place that settings describe, for the workspace with this team id."""
+def place_of(settings: "Settings", team_id: str, *, socket_mode: bool = False) -> Place:
+    """Return the place that settings describe, for the workspace with this team id.
+
+    In socket mode it has no signing secret, so that no request from outside can pass for Slack's.
+    """
     secret = settings.slack_signing_secret
     return Place(
         database_url=settings.database_url.get_secret_value(),
         key=settings.key_bytes(),
         token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else "",
-        signing_secret=secret.get_secret_value() if secret else "",
+        signing_secret=secret.get_secret_value() if secret and not socket_mode else "",
         api_url=settings.slack_api_url,
         public_url=settings.public_url or "",
         team_id=team_id,
@@ -171,7 +188,7 @@ def serve(settings: "Settings", *, socket_mode: bool) -> None:
         timeout=10,
     )
     team_id = settings.team_id or str(quick.auth_test()["team_id"])
-    house = build(place_of(settings, team_id))
+    house = build(place_of(settings, team_id, socket_mode=socket_mode))
     if socket_mode and settings.slack_app_token:
         from slack_bolt.adapter.socket_mode import SocketModeHandler  # noqa: PLC0415 -- as above
 

@@ -6,7 +6,7 @@ from typing import TypedDict, Unpack
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select
 
 from storage import cases, sealing
 from storage.models import CaseKey, Draft, Writing
@@ -23,6 +23,7 @@ __all__ = [
     "drop_draft",
     "drop_drafts",
     "keep_draft",
+    "keys_of_others",
     "latest",
     "make_case_key",
     "read_latest",
@@ -58,6 +59,12 @@ def make_case_key(session: Session, seal: Seal, case_id: UUID, now: datetime) ->
     wrapped = seal.wrap(sealing.new_key(), _about_key(case.practice_id, case_id))
     session.add(CaseKey(case_id=case_id, wrapped=wrapped, wrapping_key_id=seal.key_id, created_at=now))
     session.flush()
+
+
+def keys_of_others(session: Session, seal: Seal) -> int:
+    """Return how many cases have a key that another key-encryption key wraps: this one does not open their words."""
+    statement = select(func.count()).select_from(CaseKey).where(CaseKey.wrapping_key_id != seal.key_id)
+    return session.exec(statement).one()
 
 
 def write(session: Session, seal: Seal, *, text: str, now: datetime, **place: Unpack[Place]) -> Writing:
