@@ -45,7 +45,7 @@ class Setting:
 
 def screen(setting: Setting) -> Form:
     """Return the six moments when not to confer. Nothing is filled in, ever (S0-36)."""
-    return setting.form("screen", Filling(say={"reasons": ""}))
+    return setting.form("screen", Filling())
 
 
 def pause(setting: Setting, item: str) -> Form:

@@ -7,7 +7,7 @@ from flows.consult import guidance, opening, steps
 from flows.consult.opening import Line
 from flows.consult.parts import Part
 from flows.consult.steps import TOPICS, WORDS, Setting
-from flows.forms import Field, Form, Option, Piece
+from flows.forms import Field, Form, Option, Piece, Value
 from flows.practice import steps as practice
 from flows.words import Library
 
@@ -42,7 +42,7 @@ def facts(part: Part = Part.IT, sessions: int | None = 12, *, recount: bool = Fa
         last_on=date(2027, 4, 28) if sessions else None,
         needed=2,
         people=_PEOPLE,
-        impression=False,
+        impression="",
         informed=(),
         recount=recount,
     )
@@ -125,7 +125,7 @@ def _guidance() -> list[Form]:
 def _settings() -> list[Form]:
     say = {"zone": "America/Argentina/ComodRivadavia", "needed": "4", "start": "09:00", "end": "17:00"}
     week = tuple("0123456")
-    hours = {"sessions_needed": "4", "work_days": week, "work_start": time(9), "work_end": time(17)}
+    hours: dict[str, Value] = {"sessions_needed": "4", "work_days": week, "work_start": time(9), "work_end": time(17)}
     return [
         practice.mine(say, week, free_text="page", administrator=True),
         practice.mine(say, week, free_text="modal", administrator=False),
