@@ -83,6 +83,16 @@ def test_a_later_line_skips_those_before_it_and_nothing_goes_back(practice: Prac
     assert (before, after, step(practice, *untils)) == (1, 4, 4)
 
 
+def test_an_early_line_that_ends_late_does_not_bring_the_guide_back(practice: Practice) -> None:
+    untils = ({"seconds": 8}, {"person": BEN, "messages": 1})
+    posted = practice.client.chat_postMessage(channel=BEN, text="One")
+    before = step(practice, *untils)
+    practice.client.chat_delete(channel=BEN, ts=posted["ts"])
+    practice.times.ahead += 8.1
+
+    assert (before, step(practice, *untils)) == (3, 3)
+
+
 def test_the_guide_begins_again_in_an_emptied_workspace(practice: Practice) -> None:
     practice.shows(ANA, modal())
     before = step(practice, {"opened": "thing"})
@@ -169,6 +179,12 @@ def test_an_answer_from_the_content_file_comes_first(practice: Practice) -> None
     assert values["3"]["d"]["selected_date"] == "2025-05-13"
 
 
+def test_an_answer_may_take_so_many_from_the_top(practice: Practice) -> None:
+    values = filled(practice, modal(asked(boxes("b"), "1")), {"view": "thing", "action": "b", "first": 2})
+
+    assert [one["value"] for one in values["1"]["b"]["selected_options"]] == ["a", "b"]
+
+
 def test_an_answer_for_this_very_person_goes_before_one_for_all(practice: Practice) -> None:
     values = filled(
         practice,
@@ -194,6 +210,6 @@ def test_filling_through_the_page_presses_nothing(practice: Practice) -> None:
 def test_the_content_file_of_answers_can_be_read() -> None:
     answers = fill.load()
 
-    one_of_them = [{"pick", "text", "day"} & set(one) for one in answers.answer]
+    one_of_them = [{"pick", "first", "text", "day"} & set(one) for one in answers.answer]
     assert [len(one) for one in one_of_them] == [1] * len(answers.answer)
     assert set(answers.fallback) == set(FALLBACK)

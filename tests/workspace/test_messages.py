@@ -187,6 +187,14 @@ def test_a_command_may_answer_in_plain_text_for_the_person_alone(practice: Pract
     assert practice.workspace.seat(BEN).ephemerals == []
 
 
+def test_a_button_for_one_persons_eyes_is_not_there_for_another(practice: Practice) -> None:
+    practice.app.command("/consult")(lambda ack: ack(text="a", blocks=[actions(button())]))
+    practice.workspace.command(ANA)
+
+    with pytest.raises(LookupError):
+        practice.workspace.click(BEN, "go")
+
+
 def test_a_command_may_answer_for_the_whole_channel(practice: Practice) -> None:
     practice.app.command("/consult")(lambda ack: ack(text="Hello", response_type="in_channel"))
 

@@ -20,11 +20,13 @@ class Recorder:
     def __init__(self, status: int = 200) -> None:
         self.status = status
         self.seen: list[tuple[dict[str, str], str]] = []
-        self.asgi = Router([Route("/slack/events", self.hear, methods=["POST"])])
+        self.asgi = Router([Route("/slack/events", self.hear, methods=["POST"]), Route("/elsewhere", self.hear)])
 
     async def hear(self, request: Request) -> Response:
         self.seen.append((dict(request.headers), (await request.body()).decode()))
-        return Response(status_code=self.status)
+        if request.url.path == "/elsewhere":
+            return Response(status_code=200)
+        return Response(status_code=self.status, headers={"Location": "/elsewhere"})
 
 
 @pytest.fixture
