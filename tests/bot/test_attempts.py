@@ -145,6 +145,18 @@ def test_a_turn_that_another_has_replaced_does_nothing(
     assert (outcome.kind, messenger.sent) == ("over", [])
 
 
+def test_a_turn_that_is_taken_again_after_a_crash_sends_nothing_twice(
+    office: PostOffice, outbox: Outbox, messenger: FakeMessenger
+) -> None:
+    """A crash can come between keeping that it was sent and the queue's knowing of it."""
+    delivery_id = office.add(outbox.enqueue)
+    turn = Turn(delivery_id, office.row(delivery_id).workflow_id)
+
+    outcomes = [attempt(office.sender, turn, no_turn) for _ in range(2)]
+
+    assert (kinds(outcomes), len(messenger.sent)) == (["sent", "over"], 1)
+
+
 def test_keeping_the_same_outcome_twice_changes_nothing(office: PostOffice, outbox: Outbox) -> None:
     """A crash can come between keeping an outcome and the queue's knowing of it."""
     delivery_id = office.add(outbox.enqueue)

@@ -1,6 +1,8 @@
 """Deliveries on real DBOS, beside the practice's own tables. DBOS is one to a process: one launch for all tests."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,6 +11,7 @@ from dbos import DBOSClient, DBOSPortableJSONSerializer
 from dbos import error as dbos_error
 from sqlalchemy import text
 
+from bot.attempts import Outcome
 from bot.deliveries import Deliveries, NotLaunchedError
 from bot.messenger import TryLater, Unreachable
 from storage.database import upgrade
@@ -125,7 +128,7 @@ def test_an_account_that_is_gone_is_given_up(
 def test_moving_the_clock_sends_what_has_fallen_due_in_due_order_and_nothing_else(
     office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
 ) -> None:
-    in_three, in_one, in_two = (office.add(deliveries.enqueue, due_in=hours * HOUR) for hours in (3, 1, 2))
+    in_three, in_two, in_one = (office.add(deliveries.enqueue, due_in=hours * HOUR) for hours in (3, 2, 1))
 
     office.clock.forward(2 * HOUR)
     deliveries.clock_moved()
@@ -188,14 +191,21 @@ def test_nothing_is_left_of_workflows_that_have_ended(office: PostOffice, delive
     client.destroy()
 
 
-def test_the_queue_holds_ids_and_no_pickles(office: PostOffice, deliveries: Deliveries) -> None:
-    delivery_id = office.add(deliveries.enqueue, due_in=HOUR)
+def test_the_queue_holds_ids_and_no_pickles(
+    office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
+) -> None:
+    delivery_id = office.add(deliveries.enqueue)
+    workflow_id = office.row(delivery_id).workflow_id
+    office.ended(delivery_id)
 
-    with office.sender.database.reading() as session:
-        query = f"SELECT inputs FROM {queue_table(office, 'workflow_input')} WHERE workflow_uuid = :id"  # noqa: S608 -- a name of our own
-        inputs = session.connection().scalar(text(query), {"id": office.row(delivery_id).workflow_id})
+    given = kept(office, "workflow_input", "inputs", workflow_id)
+    until(lambda: len(kept(office, "operation_outputs", "output", workflow_id)) == 2)
+    said, settled = kept(office, "operation_outputs", "output", workflow_id)
 
-    assert inputs == f'{{"namedArgs":{{}},"positionalArgs":["{delivery_id}",0]}}'
+    assert given == [f'{{"namedArgs":{{}},"positionalArgs":["{delivery_id}",0]}}']
+    assert json.loads(said) == asdict(Outcome("sent", channel="D-U0BEN", ts="1.000000"))
+    assert settled == "null"
+    assert len(messenger.sent) == 1
 
 
 def test_before_the_launch_it_says_so(sqlite_url: str) -> None:
@@ -220,6 +230,12 @@ def tended(deliveries: Deliveries) -> bool:
 
 def queue_table(office: PostOffice, name: str = "workflow_status") -> str:
     return name if office.sender.database.engine.dialect.name == "sqlite" else f"dbos.{name}"
+
+
+def kept(office: PostOffice, table: str, column: str, workflow_id: str) -> list[str]:
+    with office.sender.database.reading() as session:
+        query = f"SELECT {column} FROM {queue_table(office, table)} WHERE workflow_uuid = :id ORDER BY {column} DESC"  # noqa: S608 -- names of our own
+        return list(session.connection().scalars(text(query), {"id": workflow_id}))
 
 
 def pretend(office: PostOffice, statement: str, workflow_id: str) -> None:
