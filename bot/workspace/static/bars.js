@@ -1,4 +1,5 @@
 // The top bar: the promise, the practice's clock, start afresh. Below it the guide; at the end, what was carried.
+import { isSecondOfDouble } from './buttons.js';
 import { make } from './dom.js';
 import { pageDialog } from './confirm.js';
 import { lookInto } from './carried.js';
@@ -7,8 +8,9 @@ import { WORDS } from './words.js';
 export class TopBar {
   constructor(node, page) {
     this.page = page;
+    this.moved = Promise.resolve();
     this.clock = make('p', { class: 'clock', 'aria-live': 'off' });
-    this.next = this.button('', () => this.move({ to: 'next' }), 'next-due');
+    this.next = this.button('', (event) => this.moveToNext(event), 'next-due');
     this.single = this.button(WORDS.onePerson, () => page.toggleSingle(), 'one-person');
     node.append(make('p', { class: 'promise' }, WORDS.promise), this.clock, make('div', { class: 'controls' },
       make('div', { class: 'clock-controls', role: 'group', 'aria-label': 'Clock' },
@@ -29,12 +31,14 @@ export class TopBar {
     this.single.setAttribute('aria-pressed', String(single));
   }
 
-  // One step at a time: a second press while the first is under way would skip what falls due between.
-  async move(how) {
-    if (this.moving) return;
-    this.moving = true;
-    await this.page.tell('/workspace/clock', how);
-    this.moving = false;
+  // Three quick presses are three hours, one after the other.
+  move(how) {
+    this.moved = this.moved.then(() => this.page.tell('/workspace/clock', how));
+  }
+
+  // But a double click must not skip what falls due in between.
+  moveToNext(event) {
+    if (!isSecondOfDouble(event)) this.move({ to: 'next' });
   }
 
   askAfresh() {

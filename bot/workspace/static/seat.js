@@ -36,9 +36,9 @@ export class Seat {
     return news;
   }
 
-  // A click that is on its way is not sent again; ticks wait for each other, and each takes the newest state.
+  // A click that is on its way is not sent again, unless the app has changed the view since; ticks wait for each other, and each takes the newest state.
   async act(surface, block, element, extra) {
-    const name = `act ${JSON.stringify([surface.where, block.block_id, element.action_id])}`;
+    const name = `act ${JSON.stringify([surface.where, surface.version, block.block_id, element.action_id])}`;
     const isButton = element.type === 'button' || element.type === 'overflow';
     if (isButton && this.inFlight.has(name)) return;
     this.inFlight.add(name);
@@ -65,7 +65,7 @@ export class Seat {
   }
 
   async submit(modal) {
-    await this.once(`view ${modal.id}`, async () => {
+    await this.once(`submit ${modal.id} ${modal.surface.version}`, async () => {
       modal.setPending(true);
       await this.queue;
       const missed = modal.surface.values.leaving();
@@ -77,7 +77,7 @@ export class Seat {
 
   // The cross closes all that is open, the button (and Escape) the one on top: as in Slack.
   async close(modal, clear = false) {
-    await this.once(`view ${modal.id}`, () => this.send('/workspace/close', { view: modal.id, clear }));
+    await this.once(`close ${modal.id}`, () => this.send('/workspace/close', { view: modal.id, clear }));
   }
 
   confirm(question) {
@@ -85,7 +85,7 @@ export class Seat {
   }
 
   async command(text) {
-    return this.once('command', () => this.send('/workspace/command', { text }));
+    return this.once(`command ${text}`, () => this.send('/workspace/command', { text }));
   }
 
   openHome() {
