@@ -26,23 +26,7 @@ CODE = {
 }
 PHRASES = {**WORDS.phrases, **SETTINGS.phrases}
 ERRORS = {**WORDS.errors, **SETTINGS.errors}
-FILLED_IN = set(
-    [
-        "code",
-        "colleague",
-        "day",
-        "first",
-        "first_name",
-        "have",
-        "last",
-        "needed",
-        "number",
-        "sessions",
-        "step",
-        "what",
-        "who",
-    ]
-)
+FILLED_IN = {"code", "colleague", "day", "first", "have", "last", "needed", "number", "sessions", "who"}
 """What code fills into a phrase."""
 
 UNKIND = r"must|failed|fails?|invalid|violations?|denied|compliance|forbidden|illegal"
@@ -94,7 +78,7 @@ def test_nothing_is_shouted_and_nothing_is_a_picture() -> None:
 def test_every_class_of_refusal_has_its_words_and_none_is_idle() -> None:
     for module in pkgutil.iter_modules(coach.__path__):
         importlib.import_module(f"{coach.__name__}.{module.name}")  # so that its refusals are known
-    classes = {*_below(FlowError), FlowError}
+    classes: list[type[FlowError]] = [FlowError, *_below(FlowError)]
 
     assert {one.refusal for one in classes} | {"trouble"} == set(WORDS.refusals)
 
@@ -143,29 +127,30 @@ def _below(cls: type[FlowError]) -> Iterator[type[FlowError]]:
 
 def _given_errors() -> set[str]:
     """Return each error id in the code: what `_Wrong` says, what `errors[…]` is set to, what `{field: id}` holds."""
-    found = set()
+    found: set[str] = set()
     for path, text in CODE.items():
         if path.parent.name == "coach" or path.name in {"forms.py", "times.py"}:
             for node in ast.walk(ast.parse(text)):
                 found |= {text for part in _error_places(node) for text in _constants(part)}
-    return found - {"first_name", "colleague", "code"}
+    return found
 
 
 def _error_places(node: ast.AST) -> list[ast.expr]:
+    found: list[ast.expr] = []
     match node:
         case ast.Call(func=ast.Name(id="_Wrong")):
-            return node.args
+            found = node.args
         case ast.Call(func=ast.Name(id="_within")):
-            return node.args[2:]
+            found = node.args[2:]
         case ast.Assign(targets=[ast.Subscript(value=ast.Name(id="errors"))]):
-            return [node.value]
+            found = [node.value]
         case ast.AnnAssign(target=ast.Name(id="_EMPTY"), value=ast.Dict(values=values)):
-            return values
+            found = values
         case ast.ClassDef(name="OfferRefusal"):
-            return [one.value for one in node.body if isinstance(one, ast.Assign)]
+            found = [one.value for one in node.body if isinstance(one, ast.Assign)]
         case ast.FunctionDef(returns=ast.expr() as returns) if "dict[str, str]" in ast.unparse(returns):
-            return [one for inner in ast.walk(node) for one in _dict_values(inner)]
-    return []
+            found = [one for inner in ast.walk(node) for one in _dict_values(inner)]
+    return found
 
 
 def _dict_values(node: ast.AST) -> list[ast.expr]:

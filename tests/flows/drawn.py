@@ -7,7 +7,7 @@ from flows.consult import guidance, opening, steps
 from flows.consult.opening import Line
 from flows.consult.parts import Part
 from flows.consult.steps import TOPICS, WORDS, Setting
-from flows.forms import Field, Form, Option, Piece, Value
+from flows.forms import Field, Form, Option, Piece, Row, Value
 from flows.practice import steps as practice
 from flows.words import Library
 
@@ -54,6 +54,33 @@ def reasons() -> list[str]:
     say = {"who": "Adult 1", "have": "1", "needed": "2"}
     names = ("release_none", "release_invalid", "sessions", "impression", "informed", "hopes")
     return [WORDS.phrases[f"wait_{name}"].format_map(say) for name in names]
+
+
+def asked(form: Form, field_id: str) -> Field:
+    """Return one field of a screen."""
+    return next(field for field in form.fields if field.id == field_id)
+
+
+def offered(form: Form, field_id: str) -> list[str]:
+    """Return the ids of what a field offers."""
+    return [option.id for option in asked(form, field_id).options]
+
+
+def carried(step: str, field_id: str) -> dict[str, str]:
+    """Return the requirement that each option carries."""
+    pieces = WORDS.screens[step].body
+    options = next(piece.options for piece in pieces if piece.field == field_id)
+    return {option.id: option.source for option in options if option.source}
+
+
+def within_reach(form: Form) -> set[str]:
+    """Return the ids of the buttons on a screen."""
+    return {button.id for piece in form.body if isinstance(piece, Row) for button in piece.buttons}
+
+
+def screen(step: str) -> Form:
+    """Return a screen at its fullest."""
+    return next(form for form in screens() if form.step == step)
 
 
 def _framing(part: Part) -> list[Form]:

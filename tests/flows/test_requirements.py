@@ -1,0 +1,237 @@
+"""What S0 asks of screens and of the chart, one requirement after another. Gates, releases and times have their own."""
+
+import re
+
+import pytest
+
+from flows.consult import chart, guidance, steps
+from flows.consult.chart import ConsultChart
+from flows.consult.parts import Part
+from flows.consult.steps import TOPICS, WORDS
+from flows.forms import check
+from tests.flows import drawn
+from tests.flows.drawn import SCREENED, setting
+
+each_part = pytest.mark.parametrize("part", list(Part))
+ALONE = ("screened", "facts_given", "weighed", "outlined")
+
+
+class Place:
+    """A consult that is only a place in the chart."""
+
+    def __init__(self) -> None:
+        self.configuration: chart.Configuration = None
+        chart.begin(self)
+
+
+def preparing() -> Place:
+    """Return a consult that both prepare for."""
+    place = Place()
+    chart.move(place, "frame")
+    return place
+
+
+def after(place: Place, part: Part, *events: str) -> Place:
+    """Return the place after these events of one part."""
+    for event in events:
+        chart.move(place, f"{part}_{event}")
+    return place
+
+
+def test_s0_1_a_case_has_one_therapist_of_each_part_and_other_pairs_are_told_so() -> None:
+    assert drawn.offered(drawn.screen("case"), "part") == list(Part)
+    assert {part.other for part in Part} == set(Part)
+    assert all(part.other is not part for part in Part)
+    others = drawn.words_on(guidance.subject("guidelines_others"))
+    assert [
+        pair for pair in ("two individual", "psychiatrist", "teacher", "community worker") if pair not in others
+    ] == []
+    assert "not made with them in mind" in others
+
+
+@each_part
+def test_s0_5_each_reads_what_they_hold_and_what_the_other_holds_and_more_of_it_early_on(part: Part) -> None:
+    voices = {Part.IT: "one person's voice", Part.FT: "the family's balance"}
+
+    usual = steps.weigh(setting(part, "Ben"), {}, early=False)
+    early = steps.weigh(setting(part, "Ben"), {}, early=True)
+
+    assert f"You hold {voices[part]}, Ben {voices[part.other]}." in drawn.words_on(usual)
+    assert len(early.body) == len(usual.body) + 1
+
+
+def test_s0_6_one_is_asked_whether_the_two_are_set_against_each_other() -> None:
+    assert drawn.carried("weigh", "pulls")["set_against"] == "S0-6"
+    assert drawn.asked(drawn.screen("weigh"), "pulls").required
+
+
+def test_s0_7_being_easy_to_talk_to_is_asked_about_and_leads_to_the_supervisor() -> None:
+    assert drawn.carried("weigh", "pulls")["easy"] == "S0-7"
+    assert "supervisor" in WORDS.phrases["pull_easy"]
+
+
+def test_s0_8_benefits_stand_beside_risks_and_a_no_is_as_good_as_a_yes() -> None:
+    weigh = drawn.screen("weigh")
+
+    assert len(drawn.offered(weigh, "bring")) == len(drawn.offered(weigh, "cost"))
+    assert {"go_on", "not_now", *steps.NOT_A_CONSULT} == set(drawn.offered(weigh, "balance"))
+    assert "good outcome" in drawn.words_on(steps.rest(setting(), unheard=True))
+
+
+@each_part
+def test_s0_11_s0_12_each_weighs_it_alone_and_one_side_alone_does_not_lead_to_agreeing(part: Part) -> None:
+    place = after(preparing(), part, *ALONE)
+
+    assert chart.where(place.configuration, part) == "ready"
+    assert chart.where(place.configuration, part.other) == "screen"
+    after(place, part.other, *ALONE)
+    assert place.configuration == "agreeing"
+
+
+@each_part
+@pytest.mark.parametrize("so_far", range(len(ALONE)))
+def test_s0_13_that_there_is_to_be_no_consult_is_an_end_that_can_be_reached_from_each_step(
+    part: Part, so_far: int
+) -> None:
+    place = after(preparing(), part, *ALONE[:so_far], "declined")
+
+    assert place.configuration == "declined"
+    assert chart.is_over(place.configuration)
+    assert {drawn.carried("weigh", "balance")[reason] for reason in steps.NOT_A_CONSULT} == {"S0-13"}
+
+
+def test_s0_14_topics_are_chosen_within_the_releases_and_never_left_open() -> None:
+    form = steps.scope(setting(), {"support", "goals"}, {})
+
+    assert drawn.offered(form, "topics") == ["goals", "support"]
+    assert check(form, {"topics": ["diagnosis"]}).errors["topics"] == "choose_from_list"
+    assert check(form, {"topics": []}).errors["topics"] == "choose_any"
+
+
+def test_s0_14_an_edit_is_agreed_on_again_before_anything_is_booked() -> None:
+    place = after(after(preparing(), Part.IT, *ALONE), Part.FT, *ALONE)
+
+    chart.move(place, "edit")
+
+    assert place.configuration == "agreeing"
+
+
+@pytest.mark.parametrize("field", ["keeps_back", "clients_keep_back"])
+def test_s0_15_that_nothing_is_kept_back_has_to_be_said(field: str) -> None:
+    form = steps.scope(setting(), TOPICS, {})
+
+    assert field not in form.values
+    assert check(form, {}).errors[field] == "choose_one"
+    assert set(drawn.carried("scope", field).values()) == {"S0-15"}
+
+
+def test_s0_24_clients_seeing_two_who_cooperate_is_given_as_a_reason() -> None:
+    assert drawn.carried("weigh", "bring")["cooperate"] == "S0-24"
+    assert "S0-24" in WORDS.screens["guidelines_how"].sources
+
+
+def test_s0_26_s0_27_s0_28_s0_29_there_is_a_reason_or_there_is_no_consult() -> None:
+    form = drawn.screen("frame")
+
+    assert drawn.carried("frame", "reasons") == {
+        "safety": "S0-26",
+        "diagnosis": "S0-27",
+        "engage": "S0-28",
+        "goals": "S0-29",
+    }
+    assert check(form, {"reasons": []}).errors["reasons"] == "choose_any"
+
+
+def test_s0_30_s0_31_s0_32_s0_33_s0_34_s0_35_each_of_the_six_has_advice_of_its_own() -> None:
+    assert drawn.carried("screen", "fits") == {
+        "my_side": "S0-30",
+        "their_part": "S0-31",
+        "still_working": "S0-32",
+        "message": "S0-33",
+        "supervision": "S0-34",
+        "in_passing": "S0-35",
+        "none": "S0-36",
+    }
+    advice = [WORDS.phrases[f"advice_{item}"] for item in SCREENED]
+    assert len(set(advice)) == len(advice)
+    pauses = [drawn.words_on(steps.pause(setting(), item)) for item in SCREENED]
+    assert [given for given, pause in zip(advice, pauses, strict=True) if given not in pause] == []
+
+
+def test_s0_34_what_needs_supervision_is_sent_to_the_supervisor() -> None:
+    assert "supervisor" in WORDS.phrases["advice_supervision"]
+
+
+@each_part
+def test_s0_36_the_six_are_looked_at_first_each_time_and_nothing_is_ticked_beforehand(part: Part) -> None:
+    form = steps.screen(setting(part))
+
+    assert drawn.offered(form, "fits") == [*SCREENED, "none"]
+    assert form.values == {}
+    assert check(form, {}).errors == {"fits": "choose_one"}
+    assert chart.where(preparing().configuration, part) == "screen"
+
+
+@each_part
+def test_s0_36_a_pause_leads_back_to_the_six_and_not_past_them(part: Part) -> None:
+    place = after(preparing(), part, "flagged")
+
+    after(place, part, "resumed")
+
+    assert chart.where(place.configuration, part) == "screen"
+
+
+def test_s0_46_a_pause_blames_nobody_and_costs_nothing() -> None:
+    said = " ".join([WORDS.screens["pause"].why, *(WORDS.phrases[f"advice_{item}"] for item in SCREENED)])
+
+    assert re.findall(r"\b(should|wrong|mistake|rule|violat\w*|not allowed|warning)\b", said, re.IGNORECASE) == []
+    assert "Most of us have been in each." in drawn.words_on(guidance.whynot())
+
+
+def test_s0_47_the_guidelines_are_read_without_any_case() -> None:
+    forms = [guidance.whynot(), *map(guidance.subject, guidance.SUBJECTS)]
+
+    assert {form.about for form in forms} == {""}
+    assert [form.step for form in forms if form.fields] == []
+
+
+def test_s0_47_every_why_can_be_read() -> None:
+    explained = [step for step, screen in WORDS.screens.items() if screen.why]
+
+    assert all(drawn.words_on(guidance.why(step, needed=2)) for step in explained)
+
+
+@each_part
+def test_s0_49_when_not_to_confer_is_one_press_away_from_each_step_of_the_way_and_from_home(part: Part) -> None:
+    states = {state.name for state in ConsultChart.states_map[f"{part}_preparing"].states}
+    on_the_way = [form for form in drawn.screens(part) if form.step in states | {"home", "menu", "guidelines", "times"}]
+
+    assert [form.step for form in on_the_way if "whynot" not in drawn.within_reach(form)] == []
+
+
+def test_s0_50_what_clients_hope_for_has_to_be_answered_even_if_they_were_not_asked_yet() -> None:
+    form = steps.weigh(setting(), {}, early=False)
+
+    assert check(form, {}).errors["hopes"] == "choose_any"
+    assert drawn.carried("weigh", "hopes")["not_asked"] == "S0-50"
+    assert "wait_hopes" in WORDS.phrases
+
+
+def test_s0_52_one_is_told_that_the_colleague_may_not_be_like_minded() -> None:
+    assert "not everyone is like-minded" in drawn.words_on(guidance.whynot())
+
+
+def test_s0_53_one_looks_at_ones_own_leaning_and_it_is_not_kept() -> None:
+    pulls = drawn.asked(drawn.screen("weigh"), "pulls")
+
+    assert drawn.carried("weigh", "pulls")["one_side"] == "S0-53"
+    assert pulls.required
+    assert not pulls.kept
+
+
+def test_s0_54_s0_55_the_guidelines_say_what_conferring_is_good_for_and_that_many_found_it_helpful() -> None:
+    said = drawn.words_on(guidance.subject("guidelines"))
+
+    assert "most differentiated and productive manner" in said
+    assert "Therapists in both parts, and clients, have found it extremely helpful." in said
+    assert "It also has risks" in said

@@ -1,0 +1,30 @@
+"""Whoever looks for a requirement by its number finds its words, its rule and its test."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CARRIED = {
+    *range(1, 4),
+    *range(5, 9),
+    *range(11, 16),
+    *range(19, 23),
+    24,
+    *range(26, 37),
+    46,
+    47,
+    49,
+    50,
+    *range(52, 56),
+}
+"""The requirements of S0 that the product carries so far."""
+
+
+@pytest.mark.parametrize("folder", ["flows", "tests"])
+def test_every_requirement_that_is_carried_is_named(folder: str) -> None:
+    files = (path for path in ROOT.joinpath(folder).rglob("*") if path.suffix in {".py", ".toml"})
+    named = {int(number) for path in files for number in re.findall(r"[sS]0[-_](\d+)", path.read_text("utf-8"))}
+
+    assert sorted(CARRIED - named) == []
