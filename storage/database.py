@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session, create_engine
 
 SQLITE = "sqlite"
@@ -43,6 +44,7 @@ class Database:
         On PostgreSQL lock what is to be changed (`get_for_update`).
         """
         with self._turn, Session(self.engine, expire_on_commit=False) as session, session.begin():
+            event.listen(session, "loaded_as_persistent", _remember)
             yield session
 
     @contextmanager
@@ -105,6 +107,11 @@ def _begin(connection: Connection) -> None:
     reads = connection.get_execution_options().get(READS, False)
     connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reads else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _remember(session: OrmSession, row: object) -> None:
+    """Hold on to every row of a transaction: the session itself would forget one that nobody holds, and ask again."""
+    session.info.setdefault("rows", []).append(row)
 
 
 def _reading_options(engine: Engine) -> dict[str, Any]:

@@ -27,6 +27,13 @@ def leave(
     return delivery
 
 
+def leave_instead(visit: Visit, recipient: UUID, kind: str, consult_id: UUID, due_at: datetime) -> Delivery:
+    """Leave a message in place of any of this kind about this consult that still waits: the last word counts."""
+    now = visit.desk.clock()
+    deliveries.call_off(visit.session, recipient_id=recipient, consult_id=consult_id, kind=kind, now=now)
+    return leave(visit, recipient, kind, consult_id, due_at)
+
+
 def greet(visit: Visit, member: Member) -> None:
     """Leave the opening message, once in a member's life."""
     if member.greeted_at is None:

@@ -41,11 +41,13 @@ def keep(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) 
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if scene.step != step:
         return Stay()
-    values = check(screens.form(visit, scene), given).values
+    form = screens.form(visit, scene)
+    values = check(form, given).values
     if step == "facts":
         _keep_attested(visit, scene, values)
     elif step == "weigh":
-        weighing.keep(visit, scene, values)
+        emptied: Values = {name: () for name, value in given.items() if value == ()}
+        weighing.keep(visit, scene, {**form.values, **emptied, **values})
     elif step == "scope":
         _keep_scope(scene, values)
     return Stay()

@@ -23,8 +23,8 @@ def kept(visit: Visit, scene: Scene) -> dict[str, Value]:
 
 
 def keep(visit: Visit, scene: Scene, ticks: Mapping[str, Value]) -> None:
-    """Keep these ticks over the earlier ones; whatever is not to be kept is left out."""
-    merged = {**kept(visit, scene), **{name: value for name, value in ticks.items() if name in KEPT}}
+    """Keep these ticks in place of the earlier ones; whatever is not to be kept is left out."""
+    merged = {name: value for name, value in ticks.items() if name in KEPT}
     words.keep_draft(
         visit.session,
         visit.desk.seal,
@@ -58,4 +58,4 @@ def open_again(visit: Visit, scene: Scene) -> None:
     left = tuple(one for one in hopes if one != "not_asked") if isinstance(hopes, tuple) else ()
     if left != hopes or ticks.get("balance") == "not_now":
         balance = ticks.get("balance", "")
-        keep(visit, scene, {"hopes": left, "balance": "" if balance == "not_now" else balance})
+        keep(visit, scene, {**ticks, "hopes": left, "balance": "" if balance == "not_now" else balance})
