@@ -82,9 +82,7 @@ class SlackMessenger:
     def __init__(self, *, token: str, base_url: str, patience: int = PATIENCE_SECONDS) -> None:
         """Take the bot's token and the API's address; `patience` is in seconds, for each call."""
         quiet = logging.getLogger("slack_sdk.web.consult_coach")
-        quiet.setLevel(
-            logging.CRITICAL
-        )  # below, the SDK logs whole requests; what went wrong is kept with the delivery
+        quiet.setLevel(logging.CRITICAL)  # the SDK would log whole requests; what went wrong is kept with the delivery
         self._client = WebClient(token=token, base_url=base_url, timeout=patience, logger=quiet, retry_handlers=[])
         self._channels: dict[str, str] = {}
 

@@ -4,6 +4,7 @@ import base64
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from bot import settings
 from bot.console import sentence
@@ -93,6 +94,15 @@ def test_what_cannot_be_used_is_named_and_not_shown(monkeypatch: pytest.MonkeyPa
 
     assert wrong.value.sentences == (sentence("wrong", name.lower()),)
     assert value not in str(wrong.value)
+
+
+def test_not_even_the_error_below_quotes_a_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    put(monkeypatch, PORT="canary", KEY="canary")
+
+    with pytest.raises(ValidationError) as wrong:
+        settings.Settings()
+
+    assert "canary" not in str(wrong.value)
 
 
 def test_all_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
