@@ -1,5 +1,6 @@
 """What one screen asks, and what a valid answer is. Every surface renders the same Form; check() is the only judge."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time
@@ -170,8 +171,12 @@ def _date(asked: Field, answer: object) -> date:
 
 
 def _time(_asked: Field, answer: object) -> time:
+    if isinstance(answer, time):
+        return answer
+    if not re.fullmatch(r"[0-9]{2}:[0-9]{2}", str(answer)):  # fromisoformat() would take a zone as well
+        raise _Wrong("not_a_time")
     try:
-        return answer if isinstance(answer, time) else time.fromisoformat(str(answer))
+        return time.fromisoformat(str(answer))
     except ValueError:
         raise _Wrong("not_a_time") from None
 

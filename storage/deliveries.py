@@ -54,6 +54,17 @@ def waiting(session: Session, practice_id: UUID | None = None) -> list[Delivery]
     return list(session.exec(statement))
 
 
+def call_off(session: Session, *, recipient_id: UUID, consult_id: UUID, kind: str, now: datetime) -> None:
+    """End as stale whatever of this kind still waits for this member about this consult."""
+    statement = (
+        select(Delivery)
+        .where(Delivery.recipient_id == recipient_id, Delivery.consult_id == consult_id, Delivery.kind == kind)
+        .where(col(Delivery.done_at).is_(None))
+    )
+    for delivery in session.exec(statement):
+        mark(session, delivery.id, outcome="stale", now=now)
+
+
 def mark(  # noqa: PLR0913 -- one row's columns, each given by name
     session: Session,
     delivery_id: UUID,

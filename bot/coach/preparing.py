@@ -15,6 +15,8 @@ from storage.models import Attendance
 
 Values = Mapping[str, Value]
 
+_COUNTED = frozenset({"sessions", "first_on", "last_on"})  # any of them: the counting was open to be changed
+
 
 def go_on(visit: Visit, consult_id: str) -> Reply:
     """Return the screen at which this therapist is."""
@@ -27,7 +29,7 @@ def take(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) 
     if scene.step != step:
         return screens.show(visit, scene)
     form = screens.form(visit, scene)
-    if step == "facts" and "sessions" in given:
+    if step == "facts" and not _COUNTED.isdisjoint(given):
         form = screens.facts(visit, scene, recount=True)
     checked = check(form, given)
     errors = {**checked.errors, **_across(step, checked.values)}
@@ -169,7 +171,7 @@ def _ask_later(visit: Visit, scene: Scene, values: Values) -> Reply:
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
     scene.preparation.resting_until = day
     due = notes.morning(day, scene.actor.zone, scene.settings)
-    notes.leave(visit, visit.actor.member_id, "ask_again", scene.consult.id, due)
+    notes.leave_instead(visit, visit.actor.member_id, "ask_again", scene.consult.id, due)
     return Close()
 
 
@@ -214,7 +216,7 @@ def _moved(visit: Visit, scene: Scene, event: str) -> Reply:
 
 def _across(step: str, values: Values) -> dict[str, str]:
     """Return what is wrong between fields that are each right."""
-    if step != "facts" or not {"sessions", "first_on", "last_on"} <= values.keys():
+    if step != "facts" or not values.keys() >= _COUNTED:
         return {}
     first, last, count = values["first_on"], values["last_on"], values["sessions"]
     if isinstance(first, date) and isinstance(last, date) and isinstance(count, int):

@@ -1,5 +1,6 @@
 """Who somebody is, as the workspace knows them now; remembered for a minute."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from bot.coach.desk import Profile
 
 REMEMBERED_SECONDS = 60.0
+_ID = re.compile(r"[UW][A-Z0-9]{1,63}")
 _UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 
 
@@ -34,6 +36,8 @@ class SlackDirectory:
         self._known.clear()
 
     def _ask(self, slack_user_id: str) -> Profile | None:
+        if not _ID.fullmatch(slack_user_id):
+            return None
         try:
             user = self._client.users_info(user=slack_user_id)["user"]
         except SlackApiError as refused:

@@ -86,7 +86,7 @@ def facts(setting: Setting, known: Facts) -> Form:
         values=values,
         options={"informed": people},
         show={"releases", "counted" if counted else "count"},
-        bounds={"sessions": (0, MOST_SESSIONS), "first_on": past, "last_on": past},
+        bounds={"sessions": (1, MOST_SESSIONS), "first_on": past, "last_on": past},
     )
     return setting.form("facts", filling)
 

@@ -2,7 +2,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.dialogues import carried_check
 from tests.dialogues.stage import Door, Stage, open_door, stage
+from tests.dialogues.ways import CANARY
 
 
 @pytest.fixture(scope="session")
@@ -14,12 +16,23 @@ def door() -> Iterator[Door]:
 @pytest.fixture(name="practice")
 def demo_practice(door: Door, sqlite_url: str) -> Iterator[Stage]:
     """The demo's practice: maple-4821 with all in order, cedar-1907 with a release missing."""
-    with stage(door, sqlite_url) as opened:
+    with stage(door, sqlite_url, monotonic=lambda: 0.0) as opened:
         yield opened
+        carried_check.check(opened.workspace.carried)
 
 
 @pytest.fixture
 def empty_practice(door: Door, sqlite_url: str) -> Iterator[Stage]:
     """A practice that nobody has used yet."""
-    with stage(door, sqlite_url, seeded=False) as opened:
+    with stage(door, sqlite_url, seeded=False, monotonic=lambda: 0.0) as opened:
         yield opened
+        carried_check.check(opened.workspace.carried)
+
+
+@pytest.fixture(autouse=True)
+def quiet_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """No dialogue ends in trouble, and nothing that somebody typed is ever in a log."""
+    yield
+    records = caplog.get_records("call")
+    assert [record.getMessage() for record in records if record.name.startswith("consult_coach")] == []
+    assert CANARY not in caplog.text

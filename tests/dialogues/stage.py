@@ -1,7 +1,7 @@
 """A whole practice on this machine: the real app, the real database, signed requests, and people who talk to it."""
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -98,9 +98,18 @@ class Stage:
 
 @contextlib.contextmanager
 def stage(
-    door: Door, database_url: str, *, now: datetime = TUESDAY, seeded: bool = True, people: tuple[Person, ...] = ()
+    door: Door,
+    database_url: str,
+    *,
+    now: datetime = TUESDAY,
+    seeded: bool = True,
+    people: tuple[Person, ...] = (),
+    monotonic: Callable[[], float] | None = None,
 ) -> Iterator[Stage]:
-    """Open a practice at the door; `seeded` with the demo's members and cases."""
+    """Open a practice at the door; `seeded` with the demo's members and cases.
+
+    Without `monotonic` nobody's profile is remembered from one deed to the next.
+    """
     clock, timer = FakeClock(now), count(start=0, step=1000)
     everyone = (*demo_people(), *people)
     installation = Installation(events_url=f"{door.url}/slack/events", signing_secret=SECRET, bot_token=TOKEN)
@@ -118,7 +127,7 @@ def stage(
     database = Database(database_url)
     messenger = SlackMessenger(token=TOKEN, base_url=place.api_url)
     outbox = Outbox(Sender(database=database, clock=clock, render=app.rendering(clock), messenger=messenger))
-    directory = SlackDirectory(app.client(place), lambda: float(next(timer)))
+    directory = SlackDirectory(app.client(place), monotonic or (lambda: float(next(timer))))
     desk = app.desk_of(place, database, clock, directory, outbox.enqueue, Random(7))
     product, slack = app.web_of(app.bolt_of(place, desk), desk), workspace.asgi
 

@@ -1,27 +1,30 @@
-"""The starter's way from the menu to "I am ready" with times offered."""
+"""The starter's ways from the menu to "I am ready" with times offered, and how many taps each takes."""
 
-from tests.dialogues.stage import ANA, BEN, Stage, Therapist
+from tests.dialogues.stage import ANA, BEN, Stage
+from tests.dialogues.ways import (
+    MAPLE,
+    SCOPED,
+    WEIGHED,
+    at_ready,
+    attests,
+    case,
+    confers,
+    new_case,
+    paper,
+    participants,
+    people,
+    value_beside,
+)
+from tests.dialogues.written import keeps_on_the_page
 
-
-def confers(practice: Stage, person: str = ANA) -> Therapist:
-    """Bring a therapist to the first screen of a consult about maple-4821."""
-    one = practice.one(person).types()
-    one.presses("confer", value=case_value(one, "maple-4821"))
-    return one.answers("frame", reasons=["engage"])
-
-
-def case_value(one: Therapist, code: str) -> str:
-    """Return the value of the Confer button beside a case."""
-    return next(
-        block["accessory"]["value"] for block in one.screen["blocks"] if code in block.get("text", {}).get("text", "")
-    )
+INVITED = "{name} would like to confer with you on {code}. Saying no is fine. You have time: nothing is expected today."
 
 
 def test_a_starter_is_ready_in_at_most_25_taps_when_all_is_in_order(practice: Stage) -> None:
     ana = confers(practice)
 
     ana.answers("screen", fits="none")
-    ana.answers("facts", impression="formed", informed=ana.options("informed")[:-1])
+    ana.answers("facts", impression="formed", informed=people(ana))
     ana.answers("weigh", bring=["clearer"], cost=["own_view"], hopes=["together"], pulls=["nothing"], balance="go_on")
     ana.answers("scope", topics=["goals", "modality"], keeps_back="nothing", clients_keep_back="nothing")
     ana.answers("times", offered=ana.options("offered")[:2])
@@ -29,6 +32,95 @@ def test_a_starter_is_ready_in_at_most_25_taps_when_all_is_in_order(practice: St
     assert ana.sees == "ready"
     assert ana.taps <= 25
     practice.deliver()
-    assert practice.one(BEN).messages == [
-        "Ana would like to confer with you on maple-4821. Saying no is fine. You have time: nothing is expected today."
+    assert practice.one(BEN).messages == [INVITED.format(name="Ana", code=MAPLE)]
+
+
+def test_the_family_therapist_starts_just_as_well(practice: Stage) -> None:
+    ben = confers(practice, BEN)
+
+    ben.answers("screen", fits="none")
+    assert len(people(ben)) == 2  # he sees both adults
+    attests(ben)
+    ben.answers("weigh", **WEIGHED)
+    ben.answers("scope", **SCOPED)
+    ben.answers("times", offered=ben.options("offered")[:2])
+
+    assert ben.sees == "ready"
+    assert ben.taps <= 26
+    practice.deliver()
+    assert practice.one(ANA).messages == [INVITED.format(name="Ben", code=MAPLE)]
+
+
+def test_a_new_case_with_its_first_release_leads_to_ready_as_well(empty_practice: Stage) -> None:
+    ana = empty_practice.one(ANA).types()
+    ana.presses("start")
+
+    ana.answers("case", **new_case(empty_practice))
+    ana.answers("frame", reasons=["diagnosis"])
+    ana.answers("screen", fits="none")
+    ana.answers(
+        "facts", sessions=3, first_on="2027-03-01", last_on="2027-04-20", impression="formed", informed=[*people(ana)]
+    )
+    assert ana.sees == "wait"
+    ana.presses("add_paper").answers("paper", **paper(empty_practice, ana))
+    attests(ana)
+    ana.answers("weigh", **WEIGHED)
+    ana.answers("scope", **SCOPED)
+    ana.answers("times", offered=ana.options("offered")[:1])
+
+    assert ana.sees == "ready"
+    assert ana.taps <= 51  # the case 8, its release 14, the sessions 3 more than usual
+
+
+def test_a_new_case_gets_a_random_code_its_people_and_a_key(empty_practice: Stage) -> None:
+    ana = empty_practice.one(ANA).types()
+
+    ana.presses("start").answers("case", **new_case(empty_practice))
+
+    code = ana.reads.partition(" with Ben")[0].splitlines()[-1]
+    made = case(empty_practice, code)
+    assert made.it_member_id != made.ft_member_id
+    assert [(one.kind, one.number, one.seen_by_it, one.seen_by_ft) for one in participants(empty_practice, code)] == [
+        ("adult", 1, True, True),
+        ("adult", 2, False, True),
     ]
+
+
+def test_early_in_the_work_weighing_says_that_the_pull_apart_is_stronger(practice: Stage) -> None:
+    ana = confers(practice).answers("screen", fits="none")
+
+    ana.presses("recount").answers(
+        "facts", sessions=2, first_on="2027-04-01", last_on="2027-04-20", impression="formed", informed=people(ana)
+    )
+
+    assert ana.sees == "weigh"
+    assert "Early on, the pull apart is stronger." in ana.reads
+
+
+def test_with_a_line_promised_on_the_page_that_line_comes_before_ready(empty_practice: Stage) -> None:
+    ana = empty_practice.one(ANA).types()
+    ana.presses("start").answers("case", **new_case(empty_practice, whom="note"))
+    ana.answers("frame", reasons=["goals"]).answers("screen", fits="none")
+    ana.answers(
+        "facts", sessions=3, first_on="2027-03-01", last_on="2027-04-20", impression="formed", informed=[*people(ana)]
+    )
+    ana.presses("add_paper").answers("paper", **paper(empty_practice, ana))
+    attests(ana).answers("weigh", **WEIGHED)
+
+    ana.answers("scope", **SCOPED)
+    assert ana.sees == "page"
+    assert "whom the code stands for" in ana.reads
+    assert ana.presses("written_ready").sees == "page"  # nothing is written yet
+    assert empty_practice.preparation().ready_at is None
+
+    keeps_on_the_page(empty_practice, ana, whom="the tall one, Tuesdays")
+    assert ana.presses("written_ready").sees == "times"
+
+
+def test_with_a_case_at_hand_the_menu_offers_to_confer_and_then_to_go_on(practice: Stage) -> None:
+    ana = at_ready(practice)
+
+    ana.closes().types()
+
+    assert "confer" in ana.offered  # cedar-1907
+    assert ana.presses("go_on", value=value_beside(ana, MAPLE)).sees == "ready"

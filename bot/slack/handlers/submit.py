@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
@@ -74,4 +75,5 @@ def _written(desk: Desk, sent: Submission) -> Reply:
 
 
 def _key(sent: Submission) -> str:
-    return f"{sent.step}:{sent.view_id}:{sent.drawn}" if sent.drawn else ""
+    """Return what marks this very screen as sent; hashed, so that nothing forged is kept."""
+    return sha256(f"{sent.step}:{sent.view_id}:{sent.drawn}".encode()).hexdigest() if sent.drawn else ""

@@ -1,0 +1,142 @@
+"""Everything that a dialogue sent to Slack, checked: by Slack's own models, by blockkit, and against what we promise."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+import blockkit
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from bot.workspace.carried import Carried
+from flows.consult.steps import WORDS
+from flows.practice.steps import WORDS as SETTINGS
+from tests.dialogues.ways import CANARY
+
+Json: TypeAlias = Mapping[str, Any]
+
+ASKED_ONLY = {"auth.test", "users.info", "conversations.open"}  # calls that carry nothing for people to read
+SHOWN = {"views.open", "views.push", "views.update", "views.publish"}
+_UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_OURS = re.compile(rf"{_UUID}(:[a-z]*)?|[a-z0-9_]{{1,40}}|\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
+_ID_OR_NOTHING = re.compile(rf"({_UUID})?")
+_BUTTON = re.compile(rf"{_UUID}|[a-z_]{{1,40}}")
+_KINDS: Mapping[str, Any] = {
+    "modal": blockkit.Modal,
+    "home": blockkit.Home,
+    "input": blockkit.Input,
+    "section": blockkit.Section,
+    "actions": blockkit.Actions,
+    "context": blockkit.Context,
+    "header": blockkit.Header,
+    "button": blockkit.Button,
+    "checkboxes": blockkit.Checkboxes,
+    "radio_buttons": blockkit.RadioButtons,
+    "static_select": blockkit.StaticSelect,
+    "multi_static_select": blockkit.MultiStaticSelect,
+    "datepicker": blockkit.DatePicker,
+    "timepicker": blockkit.TimePicker,
+    "users_select": blockkit.UsersSelect,
+    "number_input": blockkit.NumberInput,
+    "plain_text_input": blockkit.PlainTextInput,
+}
+
+
+def check(entries: Iterable[Carried]) -> None:
+    """Raise AssertionError, or the library's own error, for the first payload to Slack that is not as promised."""
+    for entry in entries:
+        if entry.direction == "to Slack" and entry.kind not in ASKED_ONLY:
+            assert CANARY not in repr(entry.payload), f"{entry.kind} carries what somebody typed"
+            _check_one(entry.kind, entry.payload)
+
+
+def _check_one(kind: str, payload: Json) -> None:
+    if kind in SHOWN:
+        view(payload["view"])
+    elif kind == "chat.postMessage":
+        assert payload["text"] == WORDS.phrases["notification"]
+        blocks(payload["blocks"])
+    elif kind.startswith("answer to"):
+        answer(payload)
+    else:
+        raise AssertionError(f"nobody expects {kind}")
+
+
+def answer(payload: Json) -> None:
+    """Check what a request is answered with: a view, errors, a line for one person, or a closed window."""
+    match dict(payload):
+        case {"response_action": "update", "view": shown}:
+            view(shown)
+        case {"response_action": "errors", "errors": errors}:
+            assert errors
+            assert set(errors.values()) <= {*WORDS.errors.values(), *SETTINGS.errors.values()}
+        case {"response_action": "clear", **more} if not more:
+            pass
+        case {"text": said, **more} if more.keys() <= {"response_type"}:
+            assert said in {*WORDS.refusals.values(), WORDS.phrases["click_again"]}
+        case _:
+            raise AssertionError(f"an answer of another shape: {sorted(payload)}")
+
+
+def view(shown: Json) -> None:
+    """Check one modal or Home."""
+    assert View(**shown).to_dict() == shown
+    whole = {**shown, "private_metadata": shown.get("private_metadata") or "none"}  # blockkit insists on one
+    assert built(whole).build() == whole
+    assert _ID_OR_NOTHING.fullmatch(shown.get("private_metadata", ""))
+    for name in ("title", "submit", "close"):
+        assert len(shown.get(name, {"text": ""})["text"]) <= 24
+    ids = [block["block_id"] for block in shown["blocks"] if "block_id" in block]
+    assert len(ids) == len(set(ids))
+    assert all(one.startswith(f"{shown['callback_id']}.") for one in ids)
+    blocks(shown["blocks"])
+
+
+def blocks(shown: list[Json]) -> None:
+    """Check the blocks of a view or a message."""
+    assert [block.to_dict() for block in Block.parse_all(list(shown))] == shown
+    assert [built(block).build() for block in shown] == shown
+    for one in _walk(shown):
+        _check_object(one)
+
+
+def _check_object(one: Json) -> None:
+    kind = one.get("type", "option" if "value" in one else "")
+    assert kind != "mrkdwn", "words go out as plain text"
+    if kind == "option":
+        assert len(one["text"]["text"]) <= 75
+        assert len(one.get("description", {"text": ""})["text"]) <= 75
+        assert _OURS.fullmatch(one["value"]), "an option's value is an id of ours"
+    elif kind in {"checkboxes", "radio_buttons"}:
+        assert 1 <= len(one["options"]) <= 10
+    elif kind in {"static_select", "multi_static_select"}:
+        assert 1 <= len(one["options"]) <= 100
+    elif kind == "button":
+        assert _BUTTON.fullmatch(one.get("value", "none")), "a button's value is an id of ours"
+        assert ("url" in one) == (one["action_id"] == "open_page")
+
+
+def built(one: Any) -> Any:  # noqa: ANN401 -- from a payload's shape to blockkit's objects, whatever they are
+    """Return blockkit's own object for a part of a payload."""
+    if isinstance(one, list):
+        return [built(each) for each in one]
+    if not isinstance(one, Mapping):
+        return one
+    given = {name: built(each) for name, each in one.items() if name != "type"}
+    if one.get("type") in {"plain_text", "mrkdwn"}:
+        return blockkit.Text(**given, type=one["type"])
+    if "type" not in one:
+        return blockkit.Option(**given)
+    if one["type"] == "number_input":
+        given |= {name: int(given[name]) for name in ("initial_value", "min_value", "max_value") if name in given}
+    return _KINDS[one["type"]](**given)
+
+
+def _walk(value: object) -> Iterator[Json]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _walk(each)
+    elif isinstance(value, Mapping):
+        yield value
+        for each in value.values():
+            yield from _walk(each)

@@ -1,0 +1,129 @@
+"""The ways that people usually go, so that a test can begin where it has something to say."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import col, select
+
+from storage.models import Case, Participant
+from tests.dialogues.stage import ANA, BEN, Stage, Therapist, Ticks
+
+WEIGHED: dict[str, Ticks] = {
+    "bring": ["clearer"],
+    "cost": ["own_view"],
+    "hopes": ["together"],
+    "pulls": ["nothing"],
+    "balance": "go_on",
+}
+SCOPED: dict[str, Ticks] = {"topics": ["goals", "modality"], "keeps_back": "nothing", "clients_keep_back": "nothing"}
+MAPLE, CEDAR = "maple-4821", "cedar-1907"
+CANARY = "Zebedee"  # stands in for a client's name; no payload to Slack, no row and no log may hold it
+
+
+def confers(practice: Stage, person: str = ANA, code: str = MAPLE) -> Therapist:
+    """Bring a therapist to the first screen of a consult about a case."""
+    one = practice.one(person).types()
+    one.presses("confer", value=value_beside(one, code))
+    return one.answers("frame", reasons=["engage"])
+
+
+def at_facts(practice: Stage, person: str = ANA, code: str = MAPLE) -> Therapist:
+    """Bring a therapist past the six."""
+    return confers(practice, person, code).answers("screen", fits="none")
+
+
+def attests(one: Therapist) -> Therapist:
+    """Let a therapist say that all is in order."""
+    return one.answers("facts", impression="formed", informed=people(one))
+
+
+def at_weigh(practice: Stage, person: str = ANA) -> Therapist:
+    """Bring a therapist past the facts."""
+    return attests(at_facts(practice, person))
+
+
+def at_scope(practice: Stage, person: str = ANA, **weighed: Ticks) -> Therapist:
+    """Bring a therapist past weighing."""
+    return at_weigh(practice, person).answers("weigh", **{**WEIGHED, **weighed})
+
+
+def at_times(practice: Stage, person: str = ANA) -> Therapist:
+    """Bring a therapist past "I am ready"."""
+    return at_scope(practice, person).answers("scope", **SCOPED)
+
+
+def at_ready(practice: Stage, person: str = ANA) -> Therapist:
+    """Bring a therapist to the end of their own part."""
+    one = at_times(practice, person)
+    return one.answers("times", offered=one.options("offered")[:2])
+
+
+def goes_on(one: Therapist, code: str = MAPLE) -> Therapist:
+    """Let a therapist who closed the window come back to a consult."""
+    one.types()
+    return one.presses("go_on", value=value_beside(one, code))
+
+
+def people(one: Therapist) -> list[str]:
+    """Return the people whom the facts screen names, without "not everyone yet"."""
+    return one.options("informed")[:-1]
+
+
+def value_beside(one: Therapist, code: str) -> str:
+    """Return the value of the button beside a case or consult."""
+    return next(
+        block["accessory"]["value"]
+        for block in one.screen["blocks"]
+        if "accessory" in block and code in block["text"]["text"]
+    )
+
+
+def paper(practice: Stage, one: Therapist, person: int = 1, **other: Ticks) -> dict[str, Ticks]:
+    """Return plausible answers about one signed form; `person` counts the case's people from 1."""
+    today = practice.clock.now.date()
+    given: dict[str, Ticks] = {
+        "signer": one.options("signer")[2 * (person - 1)],
+        "direction": "out",
+        "topics": one.options("topics"),
+        "purpose": "coordinate",
+        "signed_on": (today - timedelta(days=3)).isoformat(),
+        "ends_on": (today + timedelta(days=180)).isoformat(),
+        "kept_where": "ehr",
+    }
+    return {**given, **other}
+
+
+def new_case(practice: Stage, colleague: str = BEN, **other: Ticks) -> dict[str, Ticks]:
+    """Return plausible answers about a new case, for an individual therapist."""
+    del practice
+    given: dict[str, Ticks] = {
+        "colleague": colleague,
+        "part": "it",
+        "seen_by_me": ["adult_1"],
+        "seen_by_colleague": ["adult_1", "adult_2"],
+        "whom": "in_person",
+    }
+    return {**given, **other}
+
+
+def case(practice: Stage, code: str = MAPLE) -> Case:
+    """Return a case by its code."""
+    with practice.looking() as session:
+        return session.exec(select(Case).where(Case.code == code)).one()
+
+
+def participants(practice: Stage, code: str = MAPLE) -> list[Participant]:
+    """Return the people of a case, in the order of their labels."""
+    found = case(practice, code)
+    with practice.looking() as session:
+        of_case = select(Participant).where(Participant.case_id == found.id)
+        return list(session.exec(of_case.order_by(col(Participant.kind), col(Participant.number))))
+
+
+def last_sent(practice: Stage, person: str, kind: str = "view_submission") -> Any:  # noqa: ANN401 -- a payload in Slack's own shape
+    """Return the newest entry of what this person sent to the app."""
+    return next(
+        entry
+        for entry in reversed(practice.workspace.carried)
+        if (entry.direction, entry.person_id, entry.kind) == ("to app", person, kind)
+    )
