@@ -53,7 +53,7 @@ def test_what_was_kept_can_be_changed_and_kept_again(ana: Visitor, house: House)
     page = ana.looks().text
     ana.keeps(kept_back="Second.")
 
-    assert "You changed something after you kept it." in page
+    assert "You changed something since you kept it." in page
     assert house.written("kept_back") == ["", "Second."]
     assert box(ana.looks().text, "kept_back") == "Second."
 

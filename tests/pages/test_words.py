@@ -24,6 +24,10 @@ def test_each_phrase_that_a_template_says_is_there() -> None:
     assert set(re.findall(r"say\.(\w+)", CODE)) <= set(PHRASES)
 
 
+def test_no_phrase_is_hidden_behind_a_dictionarys_own_names() -> None:
+    assert set(PHRASES) & set(dir({})) == set()
+
+
 def test_no_phrase_is_unkind() -> None:
     unkind = r"\b(must|failed|fail|invalid|violation|denied|compliance|user|patient|error)\b|!"
 

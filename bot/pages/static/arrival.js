@@ -9,7 +9,7 @@ history.replaceState(null, "", location.pathname);
 
 function end(words) {
   button.hidden = true;
-  said.classList.remove("quiet");
+  said.className = "sentence";
   said.textContent = words;
 }
 

@@ -9,7 +9,6 @@ export function makeCover(form, words) {
   function set(isCovered) {
     form.classList.toggle("covered", isCovered);
     veils.forEach((veil) => { veil.hidden = !isCovered; });
-    button.setAttribute("aria-pressed", String(isCovered));
     button.textContent = isCovered ? words.uncover : words.cover;
     if (isCovered) announce(words.coveredSaid);
   }

@@ -9,9 +9,10 @@ const CLOSED = 403;
 /** Keep drafts of every box in the form. `onClosed` is called when the sitting turns out to be over. */
 export function keepDrafts(form, words, onClosed) {
   const boxes = [...form.querySelectorAll("textarea")];
-  // A box that was refused may hold more than the server could keep.
-  const known = new Map(boxes.map((box) => [box, box.ariaInvalid === "true" ? null : box.value]));
+  // What the server sent, even if somebody has typed since; a box that was refused may hold more than it could keep.
+  const known = new Map(boxes.map((box) => [box, box.ariaInvalid === "true" ? null : box.defaultValue]));
   const timers = new Map();
+  const troubled = new Set(); // boxes whose last try did not arrive
   let line = Promise.resolve();
   let stopped = false;
 
@@ -32,6 +33,7 @@ export function keepDrafts(form, words, onClosed) {
     const fields = { token: form.elements.token.value, field: box.name, words: text };
     const answer = await ask(`${form.getAttribute("action")}/draft`, fields, { keepalive });
     if (stopped) return;
+    troubled[answer.ok ? "delete" : "add"](box);
     if (answer.ok) {
       known.set(box, text);
       say(box, answer.said, true);
@@ -63,6 +65,8 @@ export function keepDrafts(form, words, onClosed) {
   return {
     boxes,
     unsaved: () => boxes.filter(isUnsaved),
+    /** Whether closing the page would lose words: the last try to save them did not arrive. */
+    isTroubled: () => boxes.some((box) => isUnsaved(box) && troubled.has(box)),
     /** The page may be gone in a moment: do not wait in line. */
     flush: () => boxes.forEach((box) => save(box, true)),
     /** Return when nothing is under way and no timer runs. */

@@ -50,7 +50,13 @@ function replace(answered) {
   page.drafts.stop();
   page.main.replaceWith(document.adoptNode(answered.querySelector("main")));
   page = start();
-  (document.querySelector("[aria-invalid=true]") ?? document.querySelector("#outcome"))?.focus();
+  focus(document.querySelector("[aria-invalid=true]") ?? document.querySelector("#outcome"));
+}
+
+/** Put the keyboard there; in a box, behind the words that are there already. */
+function focus(place) {
+  place?.focus();
+  place?.setSelectionRange?.(place.value.length, place.value.length);
 }
 
 /** The sitting is over. What is saved leaves the page; what could not be saved stays, covered, to be copied. */
@@ -78,9 +84,12 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") page?.drafts.flush();
 });
 window.addEventListener("beforeunload", (event) => {
-  if (page?.drafts.unsaved().length) event.preventDefault();
+  if (page?.drafts.isTroubled()) event.preventDefault();
 });
 
 page = start();
-document.querySelector("[aria-invalid=true], textarea")?.focus();
+// Somebody may have begun to type before this script was there.
+if (document.activeElement === document.body) {
+  focus(document.querySelector("[aria-invalid=true]") ?? document.querySelector("textarea"));
+}
 watch(() => { if (page && !page.cover.isCovered()) page.cover.cover(); }, close);
