@@ -4,18 +4,18 @@ import os
 import secrets
 import shutil
 import socket
-import sys
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 
+import anyio.to_thread
 import typer
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from bot import app, seeding
 from bot.app import House, Place
+from bot.console import PlainError, sentence
 from bot.workspace import Due, Installation, Workspace, demo_people
 from storage import deliveries, members
 
@@ -39,20 +39,18 @@ class MovingClock:
         self._ahead += max(by, timedelta())
 
 
-@dataclass
 class Demo:
     """One practice on this machine, begun afresh each time."""
 
-    folder: Path
-    port: int
-    clock: MovingClock = field(default_factory=MovingClock)
-    _round: int = 0
-    _lock: Lock = field(default_factory=Lock)
-
-    def __post_init__(self) -> None:
-        """Make the folder, the key and the workspace."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.url = f"http://127.0.0.1:{self.port}"
+    def __init__(self, folder: Path, port: int) -> None:
+        self._data, self._key = folder / "practice", _key(folder)
+        shutil.rmtree(self._data, ignore_errors=True)
+        self._round = 0
+        self._lock = Lock()
+        self._open = Event()
+        self._open.set()
+        self.clock = MovingClock()
+        self.url = f"http://127.0.0.1:{port}"
         self.installation = Installation(
             events_url=f"{self.url}/slack/events",
             signing_secret=secrets.token_hex(16),
@@ -67,6 +65,8 @@ class Demo:
         """Serve the product's addresses and the workspace's, side by side."""
         path = scope.get("path", "")
         ours = path.startswith(_PRODUCT) and not path.startswith(_NOT_OURS)
+        if ours and not self._open.is_set():
+            await anyio.to_thread.run_sync(self._open.wait)  # the practice is being begun afresh
         await (self.house.web if ours else self.workspace.asgi)(scope, receive, send)
 
     def start(self) -> None:
@@ -91,7 +91,7 @@ class Demo:
 
     def next_due(self) -> Due | None:
         """Return the next message that falls due, if any."""
-        with self.house.desk.database.reading() as session:
+        with self._lock, self.house.desk.database.reading() as session:
             for delivery in deliveries.waiting(session):
                 if delivery.due_at > self.clock():
                     who = members.get(session, delivery.recipient_id).first_name
@@ -101,17 +101,24 @@ class Demo:
     def afresh(self) -> None:
         """Put the practice back to how it was seeded."""
         with self._lock:
-            self.stop()
-            self.house = self._build()
-            self.start()
+            self._open.clear()
+            try:
+                self._move_house()
+            finally:
+                self._open.set()
+
+    def _move_house(self) -> None:
+        fresh = self._build()
+        self.stop()
+        self.house = fresh
+        self.start()
+        shutil.rmtree(self._data / str(self._round - 1), ignore_errors=True)
 
     def _build(self) -> House:
         self._round += 1
-        data = self.folder / "practice"
-        shutil.rmtree(data, ignore_errors=True)
         place = Place(
-            database_url=f"sqlite:///{data / f'practice-{self._round}.db'}",
-            key=_key(self.folder / "key"),
+            database_url=f"sqlite:///{self._data / str(self._round) / 'practice.db'}",
+            key=self._key,
             token=self.installation.bot_token,
             signing_secret=self.installation.signing_secret,
             api_url=f"{self.url}/api/",
@@ -127,12 +134,19 @@ class Demo:
 def run(port: int, folder: Path = Path(".data/demo")) -> None:
     """Serve the demo practice until stopped; a port that is taken gets a clear word."""
     if not _is_free(port):
-        sys.exit(f"Port {port} is taken. Stop what uses it, or choose another:  make demo PORT={port + 1}")
+        raise PlainError([sentence("trouble", "demo_port_busy", port=port, another=port + 1)])
     demo = Demo(folder, port)
     demo.start()
-    typer.echo(f"\nYour practice is open:  {demo.url}")
-    typer.echo("Made-up people; nothing leaves this machine. Ctrl+C closes it.\n")
-    config = uvicorn.Config(demo, host="127.0.0.1", port=port, log_level="warning", access_log=False, lifespan="off")
+    typer.echo(sentence("done", "demo", url=demo.url))
+    config = uvicorn.Config(
+        demo,
+        host="127.0.0.1",
+        port=port,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+    )
     try:
         uvicorn.Server(config).run()
     finally:
@@ -140,8 +154,10 @@ def run(port: int, folder: Path = Path(".data/demo")) -> None:
         demo.stop()
 
 
-def _key(path: Path) -> bytes:
+def _key(folder: Path) -> bytes:
     """Return the demo's own key, made the first time, readable by its owner alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "key"
     if not path.exists():
         opened = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
         with os.fdopen(opened, "wb") as file:

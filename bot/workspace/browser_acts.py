@@ -79,8 +79,8 @@ def submit(workspace: "Workspace", body: Json) -> Json:
 
 
 def close(workspace: "Workspace", body: Json) -> Json:
-    """Close a view."""
-    return _told(workspace.close(body["person"], str(body["view"])))
+    """Close a view; with `clear` the whole stack, as the cross in the corner does."""
+    return _told(workspace.close(body["person"], str(body["view"]), clear=body.get("clear") is True))
 
 
 def home(workspace: "Workspace", body: Json) -> Json:

@@ -1,0 +1,143 @@
+"""What one interaction costs, beside a bare Bolt handler on the same kind of database, in one run.
+
+Bare: one indexed read, one insert, one commit over HTTP: as little as an interaction that keeps something can do.
+Run it by `make bench`; figures are for the machine it runs on, ratios travel better.
+"""
+
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.signature import SignatureVerifier
+from sqlmodel import Field, SQLModel, col, select
+from starlette.applications import Starlette
+
+from bot import front_door
+from storage.database import Database, upgrade
+from tests.dialogues.stage import ANA, SECRET, TOKEN, Stage, open_door, stage
+from tests.workspace.counterpart import served
+
+ROUNDS = 300
+WARM = 30
+
+
+class Kept(SQLModel, table=True):
+    """What the bare handler keeps."""
+
+    __tablename__ = "bench_kept"
+
+    id: str = Field(primary_key=True)
+    name: str = Field(index=True)
+
+
+def bare(url: str, api_url: str) -> App:
+    """Return a Bolt app that reads, inserts and commits, and nothing else."""
+    database = Database(url)
+    Kept.__table__.create(database.engine)  # type: ignore[attr-defined]  # SQLModel does not declare it
+    app = App(
+        client=WebClient(token=TOKEN, base_url=api_url),
+        signing_secret=SECRET,
+        process_before_response=True,
+        token_verification_enabled=False,
+    )
+
+    @app.action("tick")
+    def on_tick(ack: Ack) -> BoltResponse:
+        with database.transaction() as session:
+            session.exec(select(Kept).where(col(Kept.name) == "nobody")).first()
+            session.add(Kept(id=uuid4().hex, name="somebody"))
+        return ack()
+
+    return app
+
+
+def signed(url: str, payload: dict[str, object]) -> Callable[[], None]:
+    """Return a call that sends this payload as Slack would."""
+    body = urlencode({"payload": json.dumps(payload)}).encode()
+    at = str(int(time.time()))
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp": at,
+        "X-Slack-Signature": SignatureVerifier(SECRET).generate_signature(timestamp=at, body=body) or "",
+    }
+    request = urllib.request.Request(f"{url}/slack/events", body, headers)  # noqa: S310 -- loopback only
+
+    def send() -> None:
+        with urllib.request.urlopen(request) as answer:  # noqa: S310 -- as above
+            answer.read()
+
+    return send
+
+
+def milliseconds(call: Callable[[], None]) -> float:
+    """Return the median of many calls, in milliseconds."""
+    for _ in range(WARM):
+        call()
+    taken = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        call()
+        taken.append((time.perf_counter() - start) * 1000)
+    return statistics.median(taken)
+
+
+def tick_of(practice: Stage) -> dict[str, object]:
+    """Bring Ana to the weighing and return the payload of a tick there, as Slack sent it."""
+    ana = practice.one(ANA).types()
+    value = next(
+        block["accessory"]["value"]
+        for block in ana.screen["blocks"]
+        if "maple-4821" in block.get("text", {}).get("text", "")
+    )
+    ana.presses("confer", value=value).answers("frame", reasons=["engage"]).answers("screen", fits="none")
+    ana.answers("facts", impression="formed", informed=ana.options("informed")[:-1])
+    ana.ticks(bring=["clearer"])
+    return next(dict(one.payload) for one in reversed(practice.workspace.carried) if one.kind == "block_actions")
+
+
+def seconds_of(*command: str) -> float:
+    """Return how long a command of ours takes, the best of three, in seconds."""
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "bot", *command], check=True, capture_output=True)  # noqa: S603 -- ours
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def bare_milliseconds(url: str, api_url: str) -> float:
+    """Return what the least interaction takes, in milliseconds."""
+    payload = {"type": "block_actions", "actions": [{"action_id": "tick", "block_id": "b"}], "user": {"id": "U"}}
+    with served(Starlette(routes=[front_door.endpoint(bare(url, api_url))])) as served_at:
+        return milliseconds(signed(served_at, {**payload, "team": {"id": "T"}}))
+
+
+def main() -> None:
+    """Measure and print."""
+    folder = Path(tempfile.mkdtemp())
+    for name in ("bare", "coach"):
+        upgrade(f"sqlite:///{folder / name}.db")
+    with open_door() as door, stage(door, f"sqlite:///{folder / 'coach.db'}", monotonic=time.monotonic) as practice:
+        least = bare_milliseconds(f"sqlite:///{folder / 'bare.db'}", f"{door.url}/api/")
+        tick = milliseconds(signed(door.url, tick_of(practice)))
+    say = sys.stdout.write
+    say(f"bare Bolt handler, one read, insert and commit   {least:6.2f} ms\n")
+    say(f"a tick at the weighing, sealed and kept          {tick:6.2f} ms   {least / tick:.2f} of the bare rate\n")
+    say(f"consult-coach --help                             {seconds_of('--help'):6.2f} s\n")
+    highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    say(f"memory of this process at its highest            {highest:6d} MB\n")
+
+
+if __name__ == "__main__":
+    main()
