@@ -1,0 +1,74 @@
+"""`consult-coach serve` as a practice installs it: a process of its own, set by its environment alone."""
+
+import base64
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.dialogues.stage import ANA, KEY, SECRET, TOKEN, Door, Stage, stage
+
+ROOT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+@contextmanager
+def serving(practice: Stage, folder: Path) -> Iterator[str]:
+    """Run the program against the practice's Slack, on a database of its own."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    settings = {
+        "SLACK_BOT_TOKEN": TOKEN,
+        "SLACK_SIGNING_SECRET": SECRET,
+        "SLACK_API_URL": f"{practice.url}/api/",
+        "DATABASE_URL": f"sqlite:///{folder / 'served.db'}",
+        "KEY": base64.b64encode(KEY).decode(),
+        "PUBLIC_URL": url,
+        "PORT": str(port),
+    }
+    environment = {"PATH": os.defpath, "PYTHONPATH": str(ROOT)}
+    environment |= {f"CONSULT_COACH_{name}": value for name, value in settings.items()}
+    command = [sys.executable, "-m", "bot", "serve"]
+    process = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE)  # noqa: S603 -- our own
+    try:
+        wait_for(f"{url}/healthz", process)
+        yield url
+    finally:
+        process.terminate()
+        _, said = process.communicate(timeout=60)
+        assert b"Traceback" not in said
+
+
+def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(600):
+        assert process.poll() is None, "the program has ended by itself"
+        try:
+            with urllib.request.urlopen(url):  # noqa: S310 -- loopback
+                return
+        except urllib.error.URLError:
+            time.sleep(0.1)
+    raise TimeoutError(url)
+
+
+def test_an_empty_practice_is_greeted_and_gets_its_first_menu(door: Door, sqlite_url: str, tmp_path: Path) -> None:
+    with stage(door, sqlite_url, seeded=False) as practice, serving(practice, tmp_path) as url:
+        practice.workspace.calls(f"{url}/slack/events")
+
+        ana = practice.one(ANA).types()
+
+        assert ana.sees == "menu"
+        for _ in range(200):
+            if ana.messages:
+                break
+            time.sleep(0.1)
+        assert ana.messages[0].startswith("Hello Ana.")
