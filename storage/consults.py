@@ -1,13 +1,28 @@
 """Consults, the times offered for them, and who knows of them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, or_, select
 
-from storage.models import Case, Consult, Notice, Offer, Preparation
+from storage.models import Case, Consult, Member, Notice, Offer, Practice, Preparation, Settings
 from storage.unknown import UnknownConsultError
+
+
+@dataclass(frozen=True)
+class AtHand:
+    """One consult as one of its two therapists meets it."""
+
+    consult: Consult
+    case: Case
+    preparation: Preparation
+    colleague: Member
+    practice: Practice
+    settings: Settings
 
 
 def add(
@@ -43,6 +58,31 @@ def get_for_update(session: Session, consult_id: UUID) -> Consult:
     if consult is None:
         raise UnknownConsultError
     return consult
+
+
+def at_hand(session: Session, consult_id: UUID, member_id: UUID) -> AtHand:
+    """Return the consult, locked, with what one of its two therapists needs of it, in one question.
+
+    Raise UnknownConsultError if there is none, or if this member has no preparation in it.
+    """
+    colleague = aliased(Member)
+    mine, theirs = col(Case.it_member_id), col(Case.ft_member_id)
+    is_own = sa.and_(col(Preparation.consult_id) == col(Consult.id), col(Preparation.member_id) == member_id)
+    statement = (
+        sa.select(Consult, Case, Preparation, colleague, Practice, Settings)
+        .join(Case, col(Case.id) == col(Consult.case_id))
+        .join(Preparation, is_own)
+        .join(colleague, col(colleague.id) == sa.case((mine == member_id, theirs), else_=mine))
+        .join(Practice, col(Practice.id) == col(Consult.practice_id))
+        .join(Settings, col(Settings.practice_id) == col(Consult.practice_id))
+        .where(col(Consult.id) == consult_id)
+        .with_for_update(of=Consult)
+        .execution_options(populate_existing=True)
+    )
+    found = session.execute(statement).first()
+    if found is None:
+        raise UnknownConsultError
+    return AtHand(*found)
 
 
 def open_of_member(session: Session, member_id: UUID) -> list[Consult]:

@@ -1,11 +1,11 @@
 """The people of a practice and their roles."""
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, select
 
-from storage.models import Member, MemberRole
+from storage.models import Member, MemberRole, Practice
 from storage.unknown import UnknownMemberError
 from storage.upsert import insert_into
 
@@ -13,17 +13,20 @@ from storage.upsert import insert_into
 def add(
     session: Session, *, practice_id: UUID, slack_user_id: str, first_name: str, time_zone: str, now: datetime
 ) -> Member:
-    """Add a person to the practice, with no role yet."""
-    member = Member(
+    """Add a person to the practice, with no role yet; one who is there already stays as they are."""
+    fresh = insert_into(session, Member).values(
+        id=uuid4(),
         practice_id=practice_id,
         slack_user_id=slack_user_id,
         first_name=first_name,
         time_zone=time_zone,
+        active=True,
         created_at=now,
     )
-    session.add(member)
-    session.flush()
-    return member
+    # Two processes may meet the same person at once: the second waits here and then finds the first one's row.
+    session.execute(fresh.on_conflict_do_nothing())
+    statement = select(Member).where(Member.practice_id == practice_id, Member.slack_user_id == slack_user_id)
+    return session.exec(statement).one()
 
 
 def get(session: Session, member_id: UUID) -> Member:
@@ -38,6 +41,21 @@ def by_slack_id(session: Session, practice_id: UUID, slack_user_id: str) -> Memb
     """Return the practice's member with this Slack user id, if there is one."""
     statement = select(Member).where(Member.practice_id == practice_id, Member.slack_user_id == slack_user_id)
     return session.exec(statement).first()
+
+
+def known(session: Session, team_id: str, slack_user_id: str) -> tuple[Practice, Member, frozenset[str]] | None:
+    """Return the member of this workspace's practice with their roles, in one question; None if there is none."""
+    statement = (
+        select(Practice, Member, MemberRole.role)
+        .join(Member, col(Member.practice_id) == col(Practice.id))
+        .outerjoin(MemberRole, col(MemberRole.member_id) == col(Member.id))
+        .where(Practice.team_id == team_id, Member.slack_user_id == slack_user_id)
+    )
+    rows = session.exec(statement).all()
+    if not rows:
+        return None
+    practice, member, _ = rows[0]
+    return practice, member, frozenset(filter(None, (role for _, _, role in rows)))
 
 
 def roles(session: Session, member_id: UUID) -> frozenset[str]:

@@ -56,14 +56,22 @@ def admit(session: Session, desk: Desk, profile: Profile) -> Actor:
 
     Every full member starts as a therapist; the workspace's own administrators are administrators here too.
     """
-    return actor(session, remember(session, desk, profile))
+    found = members.known(session, desk.team_id, profile.slack_user_id)
+    if found is None or (profile.is_administrator and "administrator" not in found[2]):
+        return actor(session, remember(session, desk, profile))
+    _, member, roles = found
+    _follow(member, profile)
+    return _acting(member, roles)
 
 
 def actor(session: Session, member: Member) -> Actor:
     """Return the member as one who acts, with their roles as they are now; raise InactiveError."""
+    return _acting(member, members.roles(session, member.id))
+
+
+def _acting(member: Member, roles: frozenset[str]) -> Actor:
     if not member.active:
         raise InactiveError
-    roles = members.roles(session, member.id)
     return Actor(member.id, member.practice_id, member.slack_user_id, member.first_name, member.time_zone, roles)
 
 
@@ -84,7 +92,7 @@ def practice(session: Session, desk: Desk, time_zone: str) -> Practice:
 
 def remember(session: Session, desk: Desk, profile: Profile) -> Member:
     """Return the member behind a profile, with the name and zone that the workspace gives now."""
-    zone = profile.time_zone if _is_zone(profile.time_zone) else "UTC"
+    zone = _zone(profile)
     owner = practice(session, desk, zone)
     member = members.by_slack_id(session, owner.id, profile.slack_user_id)
     if member is None:
@@ -97,11 +105,21 @@ def remember(session: Session, desk: Desk, profile: Profile) -> Member:
             now=desk.clock(),
         )
         members.grant(session, member.id, "therapist")
-    if (member.first_name, member.time_zone) != (profile.first_name, zone):
-        member.first_name, member.time_zone = profile.first_name, zone
+    _follow(member, profile)
     if profile.is_administrator:
         members.grant(session, member.id, "administrator")
     return member
+
+
+def _follow(member: Member, profile: Profile) -> None:
+    """Take over a new name or zone from the workspace."""
+    zone = _zone(profile)
+    if (member.first_name, member.time_zone) != (profile.first_name, zone):
+        member.first_name, member.time_zone = profile.first_name, zone
+
+
+def _zone(profile: Profile) -> str:
+    return profile.time_zone if _is_zone(profile.time_zone) else "UTC"
 
 
 def _is_zone(name: str) -> bool:

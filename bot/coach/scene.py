@@ -12,7 +12,7 @@ from bot.coach.desk import Actor, Desk
 from flows.consult import chart
 from flows.consult.parts import Part
 from flows.consult.steps import Setting
-from storage import cases, consults, members, practices, preparations
+from storage import cases, consults, members
 from storage.models import Case, Consult, Member, Participant, Practice, Preparation, Settings
 from storage.unknown import UnknownRowError
 
@@ -89,24 +89,19 @@ def load(session: Session, desk: Desk, actor: Actor, consult_id: str, action: Ac
     The colleague's own preparation begins with the invitation: until then a consult stays unheard of.
     """
     try:
-        consult = consults.get_for_update(session, UUID(consult_id))
+        found = consults.at_hand(session, UUID(consult_id), actor.member_id)
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
-    case = cases.get(session, consult.case_id)
-    require(actor, action, case)
-    part = part_of(case, actor.member_id)
-    preparation = preparations.get(session, consult.id, part)
-    if preparation is None:
-        raise NotYoursError
+    require(actor, action, found.case)
     return Scene(
         actor=actor,
-        part=part,
-        consult=consult,
-        case=case,
-        preparation=preparation,
-        colleague=colleague_of(session, case, part),
-        participants=cases.participants(session, case.id),
-        practice=practices.get(session, actor.practice_id),
-        settings=practices.settings(session, actor.practice_id),
+        part=part_of(found.case, actor.member_id),
+        consult=found.consult,
+        case=found.case,
+        preparation=found.preparation,
+        colleague=found.colleague,
+        participants=cases.participants(session, found.case.id),
+        practice=found.practice,
+        settings=found.settings,
         now=desk.clock(),
     )
