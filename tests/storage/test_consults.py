@@ -177,3 +177,38 @@ def test_the_tally_counts_by_month_and_item_and_knows_no_one(
         (other.practice_id, "2027-05", "taking_sides"): 1,
     }
     assert set(MonthlyTally.model_fields) == {"practice_id", "month", "item", "ticked"}
+
+
+def test_a_consult_at_hand_comes_with_all_that_its_therapist_needs(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        preparations.add(session, consult_id=practice.consult_id, part="it", member_id=practice.ana_id)
+
+        found = consults.at_hand(session, practice.consult_id, practice.ana_id)
+
+    assert (found.consult.id, found.case.id) == (practice.consult_id, practice.case_id)
+    assert (found.preparation.part, found.colleague.id) == ("it", practice.ben_id)
+    assert (found.practice.id, found.settings.practice_id) == (practice.practice_id, practice.practice_id)
+
+
+def test_a_consult_is_at_hand_for_nobody_whose_preparation_has_not_begun(
+    database: Database, practice: Practice
+) -> None:
+    with database.transaction() as session:
+        preparations.add(session, consult_id=practice.consult_id, part="it", member_id=practice.ana_id)
+
+        for consult_id, member_id in (
+            (practice.consult_id, practice.ben_id),
+            (practice.consult_id, uuid4()),
+            (uuid4(), practice.ana_id),
+        ):
+            with pytest.raises(UnknownConsultError):
+                consults.at_hand(session, consult_id, member_id)
+
+
+def test_the_colleague_at_hand_is_the_other_therapist_for_either(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        preparations.add(session, consult_id=practice.consult_id, part="ft", member_id=practice.ben_id)
+
+        found = consults.at_hand(session, practice.consult_id, practice.ben_id)
+
+    assert (found.preparation.member_id, found.colleague.id) == (practice.ben_id, practice.ana_id)

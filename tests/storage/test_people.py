@@ -1,5 +1,6 @@
 """The practice, its members and their roles."""
 
+from threading import Thread
 from uuid import uuid4
 
 import pytest
@@ -85,3 +86,47 @@ def test_therapists_are_the_active_ones_of_this_practice_by_name(database: Datab
         found = [member.first_name for member in members.therapists(session, practice.practice_id)]
 
     assert found == ["Aaron", "Ana", "Ben"]
+
+
+def test_who_acts_is_known_with_all_their_roles_in_this_workspace_only(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        for role in ("therapist", "supervisor"):
+            members.grant(session, practice.ana_id, role)
+
+        ana, ben = members.known(session, "T1", "U1"), members.known(session, "T1", "U2")
+        elsewhere, stranger = members.known(session, "T2", "U1"), members.known(session, "T1", "U9")
+
+    assert ana is not None
+    assert (ana[0].id, ana[1].id, ana[2]) == (
+        practice.practice_id,
+        practice.ana_id,
+        frozenset({"therapist", "supervisor"}),
+    )
+    assert ben is not None
+    assert ben[2] == frozenset()
+    assert (elsewhere, stranger) == (None, None)
+
+
+def test_somebody_met_twice_at_once_is_one_member(database: Database, practice: Practice) -> None:
+    made = []
+
+    def meet() -> None:
+        with database.transaction() as session:
+            met = members.add(
+                session,
+                practice_id=practice.practice_id,
+                slack_user_id="U7",
+                first_name="Gil",
+                time_zone="UTC",
+                now=NOW,
+            )
+            made.append(met.id)
+
+    threads = [Thread(target=meet) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(made) == 4
+    assert len(set(made)) == 1
