@@ -11,6 +11,8 @@ from flows.consult.parts import Part
 from flows.consult.steps import WORDS
 from storage import cases, consults, preparations
 
+_BY_PAPER = frozenset({Reason.RELEASE, Reason.TOPICS})
+
 
 def facts(visit: Visit, scene: Scene) -> gates.Facts:
     """Return all that the gates look at, read now."""
@@ -37,7 +39,12 @@ def reasons(visit: Visit, scene: Scene) -> tuple[list[str], bool]:
         words.append(WORDS.phrases["wait_hopes"])
     if weighing.is_not_now(visit, scene):
         words.append(WORDS.phrases["wait_not_now"])
-    return words, any(one.reason is Reason.RELEASE for one in found)
+    return words, any(one.reason in _BY_PAPER for one in found)
+
+
+def lacks_paper(visit: Visit, scene: Scene) -> bool:
+    """Return whether this therapist's own way is held by something that a signed paper would change."""
+    return any(one.reason in _BY_PAPER for one in closed(visit, scene))
 
 
 def releases_end(visit: Visit, scene: Scene) -> date | None:

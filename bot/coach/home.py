@@ -51,7 +51,7 @@ def _ends(visit: Visit, case: Case) -> list[Line]:
     part = part_of(case, visit.actor.member_id)
     today = visit.desk.clock().astimezone(visit.actor.zone).date()
     kept = matrix.facts(visit.session, case, cases.participants(visit.session, case.id))
-    own = [one for one in kept if one.discloser is part]
+    own = [one for one in kept if one.discloser is part and part in one.participant.seen_by]
     lasting = {one.participant.id for one in own if papers.status(one, today) is Status.ACTIVE}
     return [
         Line(

@@ -20,15 +20,20 @@ def show(visit: Visit, consult_id: str) -> Reply:
     return Show(screens.times_form(visit, scene)) if scene.step == "ready" else screens.show(visit, scene)
 
 
-def keep(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
-    """Keep the times ticked so far; they are offered when they are sent. "Another time" opens room for it."""
+def keep(visit: Visit, consult_id: str, given: Mapping[str, object], *, has_room: bool) -> Reply:
+    """Keep the times ticked so far; they are offered when they are sent. "Another time" opens room for it.
+
+    Times that were sent stay as they are until others are sent.
+    `has_room`: the screen has it open already; it is closed again when the tick is taken back.
+    """
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if scene.step != "ready":
         return Stay()
-    shown = screens.times_form(visit, scene, another=True)
-    consults.replace_offers(visit.session, scene.consult.id, scene.part, _ticked(check(shown, given).values), scene.now)
+    if scene.preparation.offered_at is None:
+        ticked = _ticked(check(screens.times_form(visit, scene, another=True), given).values)
+        consults.replace_offers(visit.session, scene.consult.id, scene.part, ticked, scene.now)
     another = _wants_another(given)
-    return Show(screens.times_form(visit, scene, another=another)) if another else Stay()
+    return Stay() if another is has_room else Show(screens.times_form(visit, scene, another=another))
 
 
 def offer(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:

@@ -5,12 +5,13 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from bot.coach import gatekeeping, screens
+from bot.coach import gatekeeping, opening, screens
 from bot.coach.access import Action
 from bot.coach.entry import Visit, is_new
 from bot.coach.replies import Close, Reply, Show
-from bot.coach.scene import Scene, colleague_of, load, load_case, part_of, setting
-from flows.consult import chart, gates, opening
+from bot.coach.scene import colleague_of, load, load_case, part_of, setting
+from flows.consult import chart
+from flows.consult import opening as screens_before
 from flows.consult.papers import Signer
 from flows.consult.parts import Part
 from flows.consult.steps import WORDS
@@ -51,15 +52,11 @@ def _after(visit: Visit, case: Case) -> Reply:
         part = part_of(case, visit.actor.member_id)
         if consult.ended_at is None and preparations.get(visit.session, consult.id, part):
             scene = load(visit.session, visit.desk, visit.actor, str(consult.id))
-            if scene.step == "wait" and not _lacks_release(visit, scene):
+            if scene.step == "wait" and not gatekeeping.lacks_paper(visit, scene):
                 scene.preparation.resting_until = None
                 chart.move(scene.consult, f"{scene.part}_waited")
-            return screens.show(visit, scene)
+            return opening.go_on(visit, str(consult.id))
     return Close()
-
-
-def _lacks_release(visit: Visit, scene: Scene) -> bool:
-    return bool(gates.releases(gatekeeping.facts(visit, scene), (scene.part,)))
 
 
 def _add(visit: Visit, case: Case, values: Mapping[str, Value]) -> None:
@@ -94,7 +91,7 @@ def _form(visit: Visit, case: Case) -> Form:
     part = part_of(case, visit.actor.member_id)
     colleague = colleague_of(visit.session, case, part)
     about = setting(case, colleague, part, _practice_day(visit), about=str(case.id))
-    return opening.paper(about, _signers(cases.participants(visit.session, case.id)))
+    return screens_before.paper(about, _signers(cases.participants(visit.session, case.id)))
 
 
 def _signers(participants: Sequence[Participant]) -> list[Option]:

@@ -45,13 +45,13 @@ def keep(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) 
         return Stay()
     form = screens.form(visit, scene)
     values = check(form, given).values
+    emptied: Values = {name: () for name, value in given.items() if value == ()}
     if step == "facts":
         _keep_attested(visit, scene, values)
     elif step == "weigh":
-        emptied: Values = {name: () for name, value in given.items() if value == ()}
         weighing.keep(visit, scene, {**form.values, **emptied, **values})
     elif step == "scope":
-        _keep_scope(scene, values)
+        _keep_scope(scene, {**emptied, **values})
     return Stay()
 
 
@@ -194,8 +194,9 @@ def _keep_attendance(visit: Visit, scene: Scene, values: Values) -> None:
 
 
 def _keep_scope(scene: Scene, values: Values) -> None:
-    topics = values.get("topics", ())
-    scene.preparation.topics = topics if isinstance(topics, tuple) else ()
+    topics = values.get("topics")
+    if isinstance(topics, tuple):
+        scene.preparation.topics = topics
     for name in ("keeps_back", "clients_keep_back"):
         if name in values:
             setattr(scene.preparation, name, str(values[name]))

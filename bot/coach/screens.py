@@ -10,6 +10,7 @@ from bot.coach.scene import Scene
 from flows import days
 from flows.consult import releases, steps, times
 from flows.consult.steps import WORDS
+from flows.errors import OutOfPlaceError
 from flows.forms import Form, Option, Value
 from storage import cases, consults
 from storage.models import Offer
@@ -24,7 +25,12 @@ def show(visit: Visit, scene: Scene) -> Show:
 
 
 def form(visit: Visit, scene: Scene) -> Form:
-    """Return the form of the step at which this therapist is; one that has ended rests."""
+    """Return the form of the step at which this therapist is; one that has ended rests.
+
+    Raise OutOfPlaceError where this therapist has no step of their own yet.
+    """
+    if scene.step not in _SCREENS and scene.consult.ended_at is None:
+        raise OutOfPlaceError
     return _SCREENS.get(scene.step, _rest)(visit, scene)
 
 
@@ -123,14 +129,15 @@ def _scope(visit: Visit, scene: Scene) -> Form:
 def scope(visit: Visit, scene: Scene, advice: Sequence[str] = ()) -> Form:
     """Return the topics and what is kept back, ticked as before; topics as in the last consult on this case."""
     preparation = scene.preparation
+    may_be_named = covered(visit, scene)
     topics = preparation.topics or _last_topics(visit, scene)
-    kept: dict[str, Value] = {"topics": topics}
+    kept: dict[str, Value] = {"topics": tuple(topic for topic in topics if topic in may_be_named)}
     if preparation.keeps_back:
         kept["keeps_back"] = preparation.keeps_back
     if preparation.clients_keep_back:
         kept["clients_keep_back"] = preparation.clients_keep_back
     page = bool(writing.needs(visit.session, visit.desk, scene.consult, scene.part))
-    return steps.scope(scene.setting, covered(visit, scene), kept, advice=advice, page=page)
+    return steps.scope(scene.setting, may_be_named, kept, advice=advice, page=page)
 
 
 def _ready(visit: Visit, scene: Scene) -> Form:

@@ -1,6 +1,6 @@
 """Payload → what somebody did. Nothing in a payload is trusted: ids are looked up again, values checked again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,6 @@ class Person:
 
     slack_user_id: str
     team_id: str  # the workspace in which it was done
-    home_team_id: str  # the workspace the person belongs to, if it said so
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,7 @@ class Press:
     about: str
     trigger_id: str
     view_id: str
+    blocks: frozenset[str]  # the ids of the screen's blocks
     given: Mapping[str, object] = field(repr=False)
 
 
@@ -45,27 +45,25 @@ class Submission:
 
 def person(body: Payload) -> Person:
     """Return who acts, from a command, an interaction or an event."""
-    event = body.get("event") or {}
-    user = body.get("user") or {}
-    user_id = user.get("id") or body.get("user_id") or event.get("user") or ""
-    team = (body.get("team") or {}).get("id") or body.get("team_id") or ""
-    return Person(str(user_id), str(team), str(user.get("team_id") or team))
+    user, team = _part(body, "user"), _part(body, "team")
+    user_id = _text(user, "id") or _text(body, "user_id") or _text(_part(body, "event"), "user")
+    return Person(user_id, _text(team, "id") or _text(body, "team_id"))
 
 
 def press(body: Payload) -> Press:
     """Return the pressed button or ticked field of a block_actions payload."""
-    action = body["actions"][0]
-    view = body.get("view") or {}
+    action, view = body["actions"][0], _part(body, "view")
     on_modal = view.get("type") == "modal"
-    value = str(action.get("value") or "")
+    value = _text(action, "value")
     return Press(
         person=person(body),
-        action=str(action.get("action_id", "")),
+        action=_text(action, "action_id"),
         value=value,
-        step=str(view.get("callback_id", "")) if on_modal else "",
-        about=str(view.get("private_metadata", "")) if on_modal else value,
-        trigger_id=str(body.get("trigger_id", "")),
-        view_id=str(view.get("id", "")) if on_modal else "",
+        step=_text(view, "callback_id") if on_modal else "",
+        about=_text(view, "private_metadata") if on_modal else value,
+        trigger_id=_text(body, "trigger_id"),
+        view_id=_text(view, "id") if on_modal else "",
+        blocks=_block_ids(view) if on_modal else frozenset(),
         given=_given(view) if on_modal else {},
     )
 
@@ -75,38 +73,65 @@ def submission(body: Payload) -> Submission:
     view = body["view"]
     return Submission(
         person=person(body),
-        step=str(view.get("callback_id", "")),
-        about=str(view.get("private_metadata", "")),
-        view_id=str(view.get("id", "")),
-        drawn=str(view.get("hash", "")),
-        blocks=frozenset(str(block.get("block_id")) for block in view.get("blocks") or ()),
+        step=_text(view, "callback_id"),
+        about=_text(view, "private_metadata"),
+        view_id=_text(view, "id"),
+        drawn=_text(view, "hash"),
+        blocks=_block_ids(view),
         given=_given(view),
     )
 
 
+def _part(whole: object, name: str) -> Payload:
+    """Return an object inside another, or an empty one if what is there has another shape."""
+    found = whole.get(name) if isinstance(whole, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
+
+
+def _text(whole: Payload, name: str) -> str:
+    found = whole.get(name)
+    return found if isinstance(found, str) else ""
+
+
+def _each(whole: Payload, name: str) -> Sequence[object]:
+    found = whole.get(name)
+    return found if isinstance(found, list) else ()
+
+
+def _block_ids(view: Payload) -> frozenset[str]:
+    return frozenset(_text(block, "block_id") for block in _each(view, "blocks") if isinstance(block, Mapping))
+
+
 def _given(view: Payload) -> Mapping[str, object]:
     """Return the values of this screen's own blocks; an untouched prefilled input may be absent: so it stays."""
-    step = str(view.get("callback_id", ""))
+    step = _text(view, "callback_id")
+    values = _part(_part(view, "state"), "values")
     given: dict[str, object] = {}
-    for block, elements in ((view.get("state") or {}).get("values") or {}).items():
-        if not str(block).startswith(f"{step}."):
+    for block in values:
+        if not block.startswith(f"{step}."):
             continue  # a stale value of the screen before (in-place updates have left such behind)
-        for action, element in elements.items():
-            read = _READERS.get(str(element.get("type")))
+        elements = _part(values, block)
+        for action in elements:
+            element = _part(elements, action)
+            read = _READERS.get(_text(element, "type"))
             value = read(element) if read else None
             if value is not None:
-                given[str(action)] = value
+                given[action] = value
     return given
 
 
 def _selected(element: Payload) -> object:
-    option = element.get("selected_option")
-    return option.get("value") if option else None
+    return _text(_part(element, "selected_option"), "value") or None
 
 
 def _all_selected(element: Payload) -> object:
-    options = element.get("selected_options")
-    return tuple(option.get("value") for option in options) if options is not None else None
+    if element.get("selected_options") is None:
+        return None
+    return tuple(_text(option, "value") for option in _each(element, "selected_options") if isinstance(option, Mapping))
+
+
+def _as_text(name: str) -> Callable[[Payload], object]:
+    return lambda element: _text(element, name) or None
 
 
 _READERS: Mapping[str, Callable[[Payload], object]] = {
@@ -114,9 +139,9 @@ _READERS: Mapping[str, Callable[[Payload], object]] = {
     "static_select": _selected,
     "checkboxes": _all_selected,
     "multi_static_select": _all_selected,
-    "datepicker": lambda element: element.get("selected_date"),
-    "timepicker": lambda element: element.get("selected_time"),
-    "users_select": lambda element: element.get("selected_user"),
-    "number_input": lambda element: element.get("value"),
-    "plain_text_input": lambda element: element.get("value"),
+    "datepicker": _as_text("selected_date"),
+    "timepicker": _as_text("selected_time"),
+    "users_select": _as_text("selected_user"),
+    "number_input": _as_text("value"),
+    "plain_text_input": _as_text("value"),
 }

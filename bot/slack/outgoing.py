@@ -14,6 +14,7 @@ from flows.consult.steps import WORDS
 from flows.forms import Form
 
 _TOO_LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "invalid_trigger_id"})
+_GONE = frozenset({"not_found", "view_not_found", "push_limit_reached"})  # closed meanwhile, or covered by others
 
 
 def to_command(ack: Ack, client: WebClient, trigger_id: str, reply: Reply) -> BoltResponse:
@@ -48,14 +49,21 @@ def to_press(ack: Ack, client: WebClient, press: Press, reply: Reply) -> BoltRes
     form = _form(reply)
     if form is None:
         return ack()
-    view = render.modal(form)
+    try:
+        _show(client, press, render.modal(form), in_place=isinstance(reply, Show))
+    except SlackApiError as refused:
+        if refused.response.get("error") not in _TOO_LATE | _GONE:
+            raise
+    return ack()
+
+
+def _show(client: WebClient, press: Press, view: dict[str, Any], *, in_place: bool) -> None:
     if not press.view_id:
         client.views_open(trigger_id=press.trigger_id, view=view)
-    elif isinstance(reply, Show):
+    elif in_place:
         client.views_update(view_id=press.view_id, view=view)
     else:
         client.views_push(trigger_id=press.trigger_id, view=view)
-    return ack()
 
 
 def notice(words: str) -> dict[str, Any]:

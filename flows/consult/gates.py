@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from flows.consult.papers import PaperFacts, Participant
 from flows.consult.parts import Part
-from flows.consult.releases import missing, needed
+from flows.consult.releases import missing, needed, topics_covered
 from flows.errors import SettingOutOfRangeError
 
 BOTH = tuple(Part)
@@ -29,6 +29,7 @@ class Reason(StrEnum):
     IMPRESSION = "impression"
     INFORMED = "informed"
     RELEASE = "release"
+    TOPICS = "topics"
     NOBODY_SEEN = "nobody_seen"
 
 
@@ -79,6 +80,7 @@ def own_way(facts: Facts, part: Part) -> list[Closed]:
         *own_impression(facts, (part,)),
         *informed(facts, (part,)),
         *releases(facts, (part,)),
+        *topics(facts, part),
     ]
 
 
@@ -146,6 +148,13 @@ def releases(facts: Facts, parts: tuple[Part, ...] = BOTH) -> list[Closed]:
         ),
         *(Closed(Reason.NOBODY_SEEN, "S0-3", part) for part in parts if not needed(facts.participants, part)),
     ]
+
+
+def topics(facts: Facts, part: Part) -> list[Closed]:
+    """Return that a therapist may speak, and yet of nothing: no topic is in all their releases (S0-14)."""
+    if releases(facts, (part,)) or topics_covered(facts.participants, facts.papers, facts.today, part):
+        return []
+    return [Closed(Reason.TOPICS, "S0-14", part)]
 
 
 def _knows(facts: Facts, person: Participant) -> bool:

@@ -131,7 +131,7 @@ def scope(
     `page`: there are words to write on one's own page.
     """
     topics = [Option(topic, WORDS.phrases[f"topic_{topic}"]) for topic in TOPICS if topic in covered]
-    show = {name for name, stands in (("pulls", bool(advice)), ("page", page)) if stands}
+    show = {name for name, stands in (("pulls", bool(advice)), ("page", page), ("topics", bool(topics))) if stands}
     filling = Filling(say={"pulls": "\n".join(advice)}, values=kept, options={"topics": topics}, show=show)
     return setting.form("scope", filling)
 

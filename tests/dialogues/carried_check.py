@@ -1,4 +1,4 @@
-"""Everything that a dialogue sent to Slack, checked: by Slack's own models, by blockkit, and against what we promise."""
+"""All that a dialogue sent to Slack, checked by Slack's own models, by blockkit, and against what we promise."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,7 +13,7 @@ from flows.consult.steps import WORDS
 from flows.practice.steps import WORDS as SETTINGS
 from tests.dialogues.ways import CANARY
 
-Json: TypeAlias = Mapping[str, Any]
+Json: TypeAlias = dict[str, Any]
 
 ASKED_ONLY = {"auth.test", "users.info", "conversations.open"}  # calls that carry nothing for people to read
 SHOWN = {"views.open", "views.push", "views.update", "views.publish"}
@@ -120,7 +120,7 @@ def built(one: Any) -> Any:  # noqa: ANN401 -- from a payload's shape to blockki
     """Return blockkit's own object for a part of a payload."""
     if isinstance(one, list):
         return [built(each) for each in one]
-    if not isinstance(one, Mapping):
+    if not isinstance(one, dict):
         return one
     given = {name: built(each) for name, each in one.items() if name != "type"}
     if one.get("type") in {"plain_text", "mrkdwn"}:
@@ -136,7 +136,7 @@ def _walk(value: object) -> Iterator[Json]:
     if isinstance(value, list):
         for each in value:
             yield from _walk(each)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         yield value
         for each in value.values():
             yield from _walk(each)

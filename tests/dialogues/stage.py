@@ -20,6 +20,7 @@ from bot.coach.desk import Desk
 from bot.messenger import SlackMessenger
 from bot.slack.directory import SlackDirectory
 from bot.workspace import Installation, Outcome, Person, Workspace, demo_people
+from bot.workspace.carried import readable
 from storage.database import Database
 from storage.models import Consult, Preparation
 from tests.fakes import FakeClock, Outbox
@@ -128,7 +129,7 @@ def stage(
     messenger = SlackMessenger(token=TOKEN, base_url=place.api_url)
     outbox = Outbox(Sender(database=database, clock=clock, render=app.rendering(clock), messenger=messenger))
     directory = SlackDirectory(app.client(place), monotonic or (lambda: float(next(timer))))
-    desk = app.desk_of(place, database, clock, directory, outbox.enqueue, Random(7))
+    desk = app.desk_of(place, database, clock, directory, outbox.enqueue, Random(7))  # noqa: S311 -- no secret
     product, slack = app.web_of(app.bolt_of(place, desk), desk), workspace.asgi
 
     async def both(scope: Scope, receive: Receive, send: Send) -> None:
@@ -249,8 +250,6 @@ class Therapist:
     @property
     def home(self) -> str:
         """Return all words of the Home tab."""
-        from bot.workspace.carried import readable
-
         return "\n".join(readable(self.stage.workspace.seat(self.id).home or {}))
 
     @property

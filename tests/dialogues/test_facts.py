@@ -4,9 +4,9 @@ import pytest
 from sqlmodel import select
 
 from storage import papers
-from storage.models import Attendance, Notice, Paper, Release
-from tests.dialogues.stage import ANA, BEN, Stage, Ticks
-from tests.dialogues.ways import CEDAR, at_facts, attests, case, goes_on, paper, people
+from storage.models import Attendance, Notice, Release
+from tests.dialogues.stage import BEN, Stage, Ticks
+from tests.dialogues.ways import CEDAR, at_facts, attests, case, goes_on, paper, people, revoke
 
 COUNTED: dict[str, Ticks] = {"sessions": 6, "first_on": "2027-02-01", "last_on": "2027-04-26"}
 
@@ -28,7 +28,7 @@ def test_a_missing_release_waits_until_it_is_added_and_then_the_facts_come_back_
 def test_only_the_papers_existence_is_kept(practice: Stage) -> None:
     ana = attests(at_facts(practice, code=CEDAR)).presses("add_paper")
 
-    ana.answers("paper", **paper(practice, ana, topics=["goals", "safety"], direction="both"))
+    ana.answers("paper", **paper(practice, ana, {"topics": ["goals", "safety"], "direction": "both"}))
 
     with practice.looking() as session:
         kept = next(one for one in papers.of_case(session, case(practice, CEDAR).id) if one.direction == "both")
@@ -59,7 +59,7 @@ def test_a_paper_that_cannot_be_is_refused_beside_the_field(
 ) -> None:
     ana = attests(at_facts(practice, code=CEDAR)).presses("add_paper")
 
-    ana.answers("paper", **paper(practice, ana, **wrong))
+    ana.answers("paper", **paper(practice, ana, wrong))
 
     assert {field: words.partition(".")[0] + "." for field, words in ana.beside.items()} == beside
     with practice.looking() as session:
@@ -207,12 +207,9 @@ def test_the_colleague_hears_nothing_of_a_consult_that_waits(practice: Stage) ->
 
 def test_a_release_that_has_ended_meanwhile_holds_the_way_again(practice: Stage) -> None:
     ana = at_facts(practice)
-    with practice.desk.database.transaction() as session:
-        for one in session.exec(select(Paper).where(Paper.case_id == case(practice).id)):
-            one.revoked_on = practice.clock.now.date()
+    revoke(practice)
 
     attests(ana)
 
     assert ana.sees == "wait"
     assert "Adult 1's release for your speaking is not in force." in ana.reads
-    assert ANA not in ana.reads

@@ -1,11 +1,14 @@
 """The ways that people usually go, so that a test can begin where it has something to say."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlmodel import col, select
 
-from storage.models import Case, Participant
+from storage import papers
+from storage.models import Case, Paper, Participant, Release
 from tests.dialogues.stage import ANA, BEN, Stage, Therapist, Ticks
 
 WEIGHED: dict[str, Ticks] = {
@@ -42,7 +45,7 @@ def at_weigh(practice: Stage, person: str = ANA) -> Therapist:
     return attests(at_facts(practice, person))
 
 
-def at_scope(practice: Stage, person: str = ANA, **weighed: Ticks) -> Therapist:
+def at_scope(practice: Stage, person: str = ANA, weighed: Mapping[str, Ticks] = MappingProxyType({})) -> Therapist:
     """Bring a therapist past weighing."""
     return at_weigh(practice, person).answers("weigh", **{**WEIGHED, **weighed})
 
@@ -72,13 +75,15 @@ def people(one: Therapist) -> list[str]:
 def value_beside(one: Therapist, code: str) -> str:
     """Return the value of the button beside a case or consult."""
     return next(
-        block["accessory"]["value"]
+        str(block["accessory"]["value"])
         for block in one.screen["blocks"]
         if "accessory" in block and code in block["text"]["text"]
     )
 
 
-def paper(practice: Stage, one: Therapist, person: int = 1, **other: Ticks) -> dict[str, Ticks]:
+def paper(
+    practice: Stage, one: Therapist, other: Mapping[str, Ticks] = MappingProxyType({}), *, person: int = 1
+) -> dict[str, Ticks]:
     """Return plausible answers about one signed form; `person` counts the case's people from 1."""
     today = practice.clock.now.date()
     given: dict[str, Ticks] = {
@@ -91,6 +96,37 @@ def paper(practice: Stage, one: Therapist, person: int = 1, **other: Ticks) -> d
         "kept_where": "ehr",
     }
     return {**given, **other}
+
+
+def revoke(practice: Stage, code: str = MAPLE) -> None:
+    """Let everybody take back what they signed."""
+    with practice.desk.database.transaction() as session:
+        for one in session.exec(select(Paper).where(Paper.case_id == case(practice, code).id)):
+            one.revoked_on = practice.clock.now.date()
+
+
+def signs(practice: Stage, person: int, *topics: str, lasts: int = 180, code: str = MAPLE) -> None:
+    """Let a person of the case sign both ways today, for this many days."""
+    signer, today = participants(practice, code)[person - 1], practice.clock.now.date()
+    signed = Paper(
+        case_id=signer.case_id,
+        participant_id=signer.id,
+        direction="both",
+        topics=topics,
+        purpose="coordinate",
+        signed_by="self",
+        signed_on=today,
+        ends_on=today + timedelta(days=lasts),
+        kept_where="ehr",
+        entered_by=case(practice, code).created_by,
+        entered_at=practice.clock.now,
+    )
+    releases = [
+        Release(paper_id=signed.id, participant_id=signer.id, discloser=one, recipient=other)
+        for one, other in (("it", "ft"), ("ft", "it"))
+    ]
+    with practice.desk.database.transaction() as session:
+        papers.add(session, signed, releases)
 
 
 def new_case(practice: Stage, colleague: str = BEN, **other: Ticks) -> dict[str, Ticks]:

@@ -11,15 +11,16 @@ from bot.coach import offering, opening, preparing
 from bot.coach.desk import Desk
 from bot.coach.entry import Visit, answer
 from bot.coach.replies import Reply
-from bot.slack import incoming, outgoing
+from bot.slack import incoming, outgoing, render
 from bot.slack.incoming import Press
 
+_OTHER_DAY = render.block_id("times", "other_day")
 _KEEPERS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "frame": lambda visit, tick: opening.keep_reasons(visit, tick.about, tick.given),
     "facts": lambda visit, tick: preparing.keep(visit, tick.about, tick.step, tick.given),
     "weigh": lambda visit, tick: preparing.keep(visit, tick.about, tick.step, tick.given),
     "scope": lambda visit, tick: preparing.keep(visit, tick.about, tick.step, tick.given),
-    "times": lambda visit, tick: offering.keep(visit, tick.about, tick.given),
+    "times": lambda visit, tick: offering.keep(visit, tick.about, tick.given, has_room=_OTHER_DAY in tick.blocks),
 }
 
 

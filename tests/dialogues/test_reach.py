@@ -1,0 +1,131 @@
+"""Always within reach: why, when not to confer, the guidelines (S0-47, S0-49), the menu and Home."""
+
+from collections.abc import Callable
+
+import pytest
+
+from flows.consult.steps import WORDS
+from tests.dialogues.stage import ANA, BEN, Stage, Therapist
+from tests.dialogues.ways import at_facts, at_ready, at_scope, at_times, at_weigh, attests, confers, revoke, signs
+
+SUBJECTS = {
+    "guidelines_whether": "There is neither a ban nor a standing yes.",
+    "guidelines_before": "Each of you weighs it alone.",
+    "guidelines_how": "Share impressions, not quotes.",
+    "guidelines_others": "teacher",
+}
+
+
+@pytest.mark.parametrize("typed", ["help", "guidelines", " HELP "])
+def test_the_guidelines_need_no_case_and_no_release(empty_practice: Stage, typed: str) -> None:
+    ana = empty_practice.one(ANA).types(typed)
+
+    assert ana.sees == "guidelines"
+    assert "No client is named here, so no release is needed." in ana.reads
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_each_part_of_the_guidelines_lies_on_top_and_leads_back(empty_practice: Stage, subject: str) -> None:
+    ana = empty_practice.one(ANA).types().presses("guidelines")
+
+    ana.presses(subject)
+    assert SUBJECTS[subject].lower() in ana.reads.lower()
+
+    assert ana.closes().sees == "guidelines"
+
+
+def test_when_not_to_confer_can_be_read_from_the_guidelines_and_from_home(empty_practice: Stage) -> None:
+    ana = empty_practice.one(ANA).types("guidelines").presses("whynot")
+    assert "Six moments in which waiting serves better." in ana.reads
+    ana.closes().closes()
+
+    ana.opens_home().presses("whynot")
+
+    assert ana.sees == "whynot"
+
+
+@pytest.mark.parametrize(
+    ("step", "reach"),
+    [
+        ("screen", confers),
+        ("facts", at_facts),
+        ("weigh", at_weigh),
+        ("scope", at_scope),
+        ("times", at_times),
+    ],
+)
+def test_each_screen_says_why_and_when_not_and_is_found_again_beneath(
+    practice: Stage, step: str, reach: Callable[[Stage], Therapist]
+) -> None:
+    ana = reach(practice)
+
+    why = ana.presses("why").reads
+    assert WORDS.screens[step].why.partition("{")[0][:60] in why
+    assert "General guidance, no legal advice." in why
+    ana.closes().presses("whynot")
+    assert ana.sees == "whynot"
+
+    assert ana.closes().sees == step
+
+
+def test_the_first_visit_brings_the_opening_message_once(empty_practice: Stage) -> None:
+    ana = empty_practice.one(ANA).types().closes().types().closes().opens_home()
+
+    empty_practice.deliver()
+
+    assert [message.partition(".")[0] for message in ana.messages] == ["Hello Ana"]
+    assert ana.presses("guidelines").sees == "guidelines"
+
+
+def test_home_has_nothing_to_say_where_nothing_waits(empty_practice: Stage) -> None:
+    ana = empty_practice.one(ANA).opens_home()
+
+    assert "Nothing waits for you." in ana.home
+    assert "Tue 4 May, your time" in ana.home
+    assert "Your move" not in ana.home
+
+
+def test_home_says_what_is_my_move(practice: Stage) -> None:
+    ana = at_weigh(practice).closes().opens_home()
+
+    assert "Your move\nGo on\nmaple-4821 with Ben: weigh it up" in ana.home
+    assert "Waiting for others" not in ana.home
+    assert ana.presses("go_on").sees == "weigh"
+
+
+def test_home_says_what_waits_for_others(practice: Stage) -> None:
+    ana = at_ready(practice).closes().opens_home()
+
+    assert "Waiting for others\nDetails\nmaple-4821 with Ben: waiting for Ben, since Tue 4 May" in ana.home
+    assert "Your move" not in ana.home
+    assert ana.presses("details").sees == "ready"
+
+
+def test_home_names_a_release_that_ends_and_renews_it(practice: Stage) -> None:
+    revoke(practice)
+    signs(practice, 1, "goals", lasts=20)
+    ana = practice.one(ANA).opens_home()
+    assert "Releases ending\nRenew\nmaple-4821: Adult 1's release, 24 May" in ana.home
+
+    ana.presses("renew")
+    assert ana.sees == "paper"
+    signs(practice, 1, "goals", lasts=200)
+
+    assert "Releases ending" not in ana.closes().opens_home().home
+
+
+def test_home_names_only_ones_own_releases(practice: Stage) -> None:
+    revoke(practice)
+    signs(practice, 2, "goals", lasts=20)  # Ana does not see adult 2, and yet the paper lets her speak of them
+
+    assert "Adult 2" in practice.one(BEN).opens_home().home
+    assert "Adult 2" not in practice.one(ANA).opens_home().home
+
+
+def test_starting_from_home_leads_to_the_same_screens(practice: Stage) -> None:
+    ana = practice.one(ANA).opens_home().presses("start")
+
+    ana.ticks(case=ana.options("case")[0], reasons=["safety"]).sends()
+    attests(ana.answers("screen", fits="none"))
+
+    assert ana.sees in {"weigh", "wait"}  # whichever case stood first

@@ -1,0 +1,176 @@
+"""Times: always agreed on beforehand, never now (S0-21); each reads their own clock."""
+
+import dataclasses
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlmodel import select
+
+from storage.models import Offer
+from tests.dialogues.stage import BEN, Door, Stage, stage
+from tests.dialogues.ways import at_ready, at_times, goes_on, value_beside
+
+ANOTHER = "another"
+
+
+def _offers(practice: Stage) -> list[datetime]:
+    with practice.looking() as session:
+        return sorted(one.starts_at for one in session.exec(select(Offer)))
+
+
+def test_six_half_hours_from_tomorrow_lie_in_both_peoples_working_hours(practice: Stage) -> None:
+    ana = at_times(practice)
+
+    found = [datetime.fromisoformat(one) for one in ana.options("offered")[:-1]]
+
+    assert len(found) == 6
+    assert ana.options("offered")[-1] == ANOTHER
+    for zone in ("America/New_York", "America/Chicago"):
+        local = [one.astimezone(ZoneInfo(zone)) for one in found]
+        assert [one for one in local if not time(9) <= one.time() <= time(16, 30) or one.weekday() > 4] == []
+        assert min(one.date() for one in local).isoformat() >= "2027-05-05"
+
+
+def test_what_is_sent_is_offered_and_shown_in_my_own_time(practice: Stage) -> None:
+    ana = at_times(practice)
+    first, second, *_ = ana.options("offered")
+
+    ana.answers("times", offered=[first, second])
+
+    assert _offers(practice) == [datetime.fromisoformat(first), datetime.fromisoformat(second)]
+    shown = datetime.fromisoformat(first).astimezone(ZoneInfo("America/New_York"))
+    assert f"You offered: Wed 5 May {shown:%H:%M}, " in ana.reads
+
+
+def test_none_is_no_offer(practice: Stage) -> None:
+    ana = at_times(practice)
+
+    assert list(ana.sends().refused) == ["times.offered"]
+
+
+def test_another_time_opens_its_own_two_fields_and_closes_them_again(practice: Stage) -> None:
+    ana = at_times(practice)
+    first = ana.options("offered")[0]
+
+    ana.ticks(offered=[first, ANOTHER])
+    assert list(ana.ticked) == ["offered", "other_day", "other_time"]
+    ana.ticks(offered=[first])
+
+    assert ana.ticked == {"offered": [first]}
+    assert ana.sends().ok
+    assert ana.sees == "ready"
+
+
+def test_another_time_is_read_on_my_own_clock(practice: Stage) -> None:
+    ana = at_times(practice).ticks(offered=[ANOTHER])
+
+    ana.answers("times", other_day="2027-05-10", other_time="18:30")
+
+    assert _offers(practice) == [datetime(2027, 5, 10, 22, 30, tzinfo=UTC)]
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "beside"),
+    [
+        ("2027-05-04", "18:00", {"other_day": "That day is too early for this. Please choose a later one."}),
+        ("2026-05-04", "10:00", {"other_day": "That day is too early for this. Please choose a later one."}),
+        ("2199-05-04", "10:00", {"other_day": "That day is too late for this. Please choose an earlier one."}),
+        ("2027-07-04", "10:00", {"other_day": "That day is too late for this. Please choose an earlier one."}),
+        ("2027-05-10", "10:10", {"other_time": "Please choose a full or a half hour."}),
+    ],
+)
+def test_a_time_that_cannot_be_offered_is_said_beside_its_field(
+    practice: Stage, day: str, clock: str, beside: dict[str, str]
+) -> None:
+    ana = at_times(practice).ticks(offered=[ANOTHER])
+
+    ana.answers("times", other_day=day, other_time=clock)
+
+    assert (ana.sees, ana.beside) == ("times", beside)
+    assert practice.preparation().offered_at is None
+
+
+@pytest.mark.parametrize(
+    ("now", "day", "clock", "beside"),
+    [
+        (datetime(2027, 3, 9, 14, tzinfo=UTC), "2027-03-14", "02:30", "That hour does not exist on that day"),
+        (datetime(2027, 11, 2, 14, tzinfo=UTC), "2027-11-07", "01:30", "That hour comes twice on that day"),
+    ],
+)
+def test_an_hour_that_the_clocks_skip_or_repeat_is_asked_about_and_not_guessed(
+    door: Door, sqlite_url: str, now: datetime, day: str, clock: str, beside: str
+) -> None:
+    with stage(door, sqlite_url, now=now, monotonic=lambda: 0.0) as practice:
+        ana = at_times(practice).ticks(offered=[ANOTHER])
+
+        ana.answers("times", other_day=day, other_time=clock)
+
+        assert ana.beside["other_time"].startswith(beside)
+
+
+def test_six_are_enough(practice: Stage) -> None:
+    ana = at_times(practice)
+    ana.ticks(offered=ana.options("offered"))
+
+    ana.answers("times", other_day="2027-05-10", other_time="18:30")
+
+    assert ana.beside == {"offered": "Six times are enough. Please untick some."}
+    assert practice.preparation().offered_at is None
+
+
+def test_ticks_wait_for_me_and_one_that_has_passed_is_not_offered(practice: Stage) -> None:
+    ana = at_times(practice)
+    first, *_, last, _another = ana.options("offered")
+    goes_on(ana.ticks(offered=[first, last]).closes())
+    assert ana.ticked == {"offered": [first, last]}
+
+    practice.clock.forward(timedelta(days=1, hours=8))
+    ana.sends()
+
+    assert ana.beside == {"offered": "That time has passed. Please choose a later one."}
+    ana.answers("times", offered=[last])
+    assert _offers(practice) == [datetime.fromisoformat(last)]
+
+
+def test_a_time_of_today_that_was_ticked_yesterday_is_too_soon(practice: Stage) -> None:
+    ana = at_times(practice)
+    ana.ticks(offered=ana.options("offered")[:1])
+    practice.clock.now = datetime(2027, 5, 5, 4, 30, tzinfo=UTC)  # half past midnight in New York
+
+    ana.sends()
+
+    assert ana.beside == {"offered": "A consult is never right away. Please choose a time from tomorrow on."}
+
+
+def test_times_that_were_sent_change_only_when_others_are_sent(practice: Stage) -> None:
+    ana = at_ready(practice)
+    sent = _offers(practice)
+
+    ana.presses("offer_times").ticks(offered=ana.options("offered")[2:4]).closes()
+    assert _offers(practice) == sent
+
+    goes_on(ana).presses("offer_times")
+    assert ana.ticked == {"offered": [one.isoformat() for one in sent]}
+    ana.answers("times", offered=ana.options("offered")[2:3])
+    assert len(_offers(practice)) == 1
+
+
+def test_where_working_hours_do_not_meet_a_time_of_ones_own_is_asked_for(practice: Stage) -> None:
+    ben = practice.workspace.person(BEN)
+    practice.workspace.set_person(dataclasses.replace(ben, time_zone="Asia/Tokyo"))
+    practice.directory.forget()
+    practice.one(BEN).types()
+
+    ana = at_times(practice)
+    assert "Your working hours and Ben's do not meet in the next two weeks." in ana.reads
+    ana.answers("times", other_day="2027-05-10", other_time="19:00")
+
+    assert ana.sees == "ready"
+
+
+def test_until_times_are_sent_the_menu_says_what_comes_next(practice: Stage) -> None:
+    ana = at_times(practice).closes().types()
+
+    assert "maple-4821 with Ben: offer times" in ana.reads
+    assert ana.presses("go_on", value=value_beside(ana, "maple")).sees == "times"

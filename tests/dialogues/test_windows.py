@@ -1,0 +1,115 @@
+"""Windows are closed and opened again, and people step back: nothing is lost, and nobody is moved."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.dialogues.stage import ANA, Stage, Therapist
+from tests.dialogues.ways import (
+    MAPLE,
+    WEIGHED,
+    at_facts,
+    at_ready,
+    at_scope,
+    at_times,
+    at_weigh,
+    attests,
+    confers,
+    goes_on,
+    value_beside,
+)
+
+WHERE: dict[str, tuple[Callable[[Stage], Therapist], str]] = {
+    "screen": (confers, "a look at the six"),
+    "facts": (at_facts, "check the facts"),
+    "weigh": (at_weigh, "weigh it up"),
+    "scope": (at_scope, "what to talk about"),
+    "times": (at_times, "offer times"),
+    "ready": (at_ready, "waiting for Ben, since Tue 4 May"),
+}
+
+
+@pytest.mark.parametrize("step", WHERE)
+def test_each_screen_is_there_again_and_the_menu_says_which(practice: Stage, step: str) -> None:
+    reach, line = WHERE[step]
+    ana = reach(practice)
+    before = (ana.reads, ana.ticked)
+
+    ana.closes().types()
+    assert f"maple-4821 with Ben: {line}" in ana.reads
+    ana.presses("go_on", value=value_beside(ana, MAPLE))
+
+    assert ana.sees == step
+    assert (ana.reads, ana.ticked) == before
+
+
+@pytest.mark.parametrize(
+    ("reach", "way"),
+    [
+        (at_facts, ["facts", "screen"]),
+        (at_weigh, ["weigh", "facts", "screen"]),
+        (at_scope, ["scope", "weigh", "facts", "screen"]),
+    ],
+)
+def test_back_leads_one_screen_back_each_time(
+    practice: Stage, reach: Callable[[Stage], Therapist], way: list[str]
+) -> None:
+    ana = reach(practice)
+
+    seen = [ana.sees]
+    while "back" in ana.offered:
+        seen.append(ana.presses("back").sees)
+
+    assert seen == way
+
+
+def test_what_was_answered_stands_on_the_way_forward_again(practice: Stage) -> None:
+    ana = at_scope(practice).presses("back").presses("back")
+
+    assert ana.ticked["impression"] == "formed"
+    ana.sends()
+
+    assert {name: value for name, value in ana.ticked.items() if name != "pulls"} == {
+        name: value for name, value in WEIGHED.items() if name != "pulls"
+    }
+
+
+def test_reasons_ticked_before_anything_is_sent_are_there_again(practice: Stage) -> None:
+    ana = practice.one(ANA).types()
+    ana.presses("confer", value=value_beside(ana, MAPLE)).ticks(reasons=["goals", "safety"]).closes()
+
+    ana.types()
+    assert "maple-4821 with Ben: name a reason" in ana.reads
+    ana.presses("go_on", value=value_beside(ana, MAPLE))
+
+    assert (ana.sees, ana.ticked) == ("frame", {"reasons": ["safety", "goals"]})
+    assert ana.sends().ok
+    assert practice.consults()[0].reasons == ("safety", "goals")
+    assert len(practice.consults()) == 1
+
+
+def test_no_reason_is_no_consult(practice: Stage) -> None:
+    ana = practice.one(ANA).types()
+    ana.presses("confer", value=value_beside(ana, MAPLE))
+
+    assert list(ana.sends().refused) == ["frame.reasons"]
+    assert practice.consults() == []
+
+
+def test_a_case_can_be_chosen_on_the_same_screen_as_the_reasons(practice: Stage) -> None:
+    ana = practice.one(ANA).types().presses("start")
+
+    ana.ticks(reasons=["engage"], case=ana.options("case")[0])
+    ana.sends()
+
+    assert ana.sees == "screen"
+    assert practice.consults()[0].reasons == ("engage",)
+
+
+def test_a_wait_is_there_again_and_goes_on_when_it_has_changed(practice: Stage) -> None:
+    ana = at_facts(practice).answers("facts", impression="not_yet", informed=["not_yet"]).closes()
+
+    goes_on(ana)
+    assert ana.sees == "wait"
+
+    assert attests(ana.presses("waited")).sees == "weigh"
