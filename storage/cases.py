@@ -4,10 +4,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, func, or_, select
 
 from storage.models import Attendance, Case, Participant
 from storage.unknown import UnknownCaseError
+
+# Built once: every press asks this, and to build it takes longer than to ask it.
+_PARTICIPANTS = (
+    sa.select(Participant)
+    .where(col(Participant.case_id) == sa.bindparam("case_id", type_=sa.Uuid()))
+    .order_by(col(Participant.kind), col(Participant.number))
+)
 
 
 def add(  # noqa: PLR0913 -- one row's columns, each given by name
@@ -77,10 +85,7 @@ def of_member(session: Session, member_id: UUID) -> list[Case]:
 
 def participants(session: Session, case_id: UUID) -> list[Participant]:
     """Return the people of the case: adults, then minors, each in their order."""
-    statement = (
-        select(Participant).where(Participant.case_id == case_id).order_by(Participant.kind, col(Participant.number))
-    )
-    return list(session.exec(statement))
+    return list(session.execute(_PARTICIPANTS, {"case_id": case_id}).scalars())
 
 
 def add_participant(

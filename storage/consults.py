@@ -12,6 +12,23 @@ from sqlmodel import Session, col, delete, or_, select
 from storage.models import Case, Consult, Member, Notice, Offer, Practice, Preparation, Settings
 from storage.unknown import UnknownConsultError
 
+_MEMBER = sa.bindparam("member_id", type_=sa.Uuid())
+_COLLEAGUE = aliased(Member)
+_IS_OWN = sa.and_(col(Preparation.consult_id) == col(Consult.id), col(Preparation.member_id) == _MEMBER)
+_OTHER = sa.case((col(Case.it_member_id) == _MEMBER, col(Case.ft_member_id)), else_=col(Case.it_member_id))
+# Built once: every press asks this, and to build it takes longer than to ask it.
+_AT_HAND = (
+    sa.select(Consult, Case, Preparation, _COLLEAGUE, Practice, Settings)
+    .join(Case, col(Case.id) == col(Consult.case_id))
+    .join(Preparation, _IS_OWN)
+    .join(_COLLEAGUE, col(_COLLEAGUE.id) == _OTHER)
+    .join(Practice, col(Practice.id) == col(Consult.practice_id))
+    .join(Settings, col(Settings.practice_id) == col(Consult.practice_id))
+    .where(col(Consult.id) == sa.bindparam("consult_id", type_=sa.Uuid()))
+    .with_for_update(of=Consult)
+    .execution_options(populate_existing=True)
+)
+
 
 @dataclass(frozen=True)
 class AtHand:
@@ -65,21 +82,7 @@ def at_hand(session: Session, consult_id: UUID, member_id: UUID) -> AtHand:
 
     Raise UnknownConsultError if there is none, or if this member has no preparation in it.
     """
-    colleague = aliased(Member)
-    mine, theirs = col(Case.it_member_id), col(Case.ft_member_id)
-    is_own = sa.and_(col(Preparation.consult_id) == col(Consult.id), col(Preparation.member_id) == member_id)
-    statement = (
-        sa.select(Consult, Case, Preparation, colleague, Practice, Settings)
-        .join(Case, col(Case.id) == col(Consult.case_id))
-        .join(Preparation, is_own)
-        .join(colleague, col(colleague.id) == sa.case((mine == member_id, theirs), else_=mine))
-        .join(Practice, col(Practice.id) == col(Consult.practice_id))
-        .join(Settings, col(Settings.practice_id) == col(Consult.practice_id))
-        .where(col(Consult.id) == consult_id)
-        .with_for_update(of=Consult)
-        .execution_options(populate_existing=True)
-    )
-    found = session.execute(statement).first()
+    found = session.execute(_AT_HAND, {"consult_id": consult_id, "member_id": member_id}).first()
     if found is None:
         raise UnknownConsultError
     return AtHand(*found)

@@ -3,11 +3,21 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.models import Member, MemberRole, Practice
 from storage.unknown import UnknownMemberError
 from storage.upsert import insert_into
+
+# Built once: every press asks this, and to build it takes longer than to ask it.
+_KNOWN = (
+    sa.select(Practice, Member, col(MemberRole.role))
+    .join(Member, col(Member.practice_id) == col(Practice.id))
+    .outerjoin(MemberRole, col(MemberRole.member_id) == col(Member.id))
+    .where(col(Practice.team_id) == sa.bindparam("team_id"))
+    .where(col(Member.slack_user_id) == sa.bindparam("slack_user_id"))
+)
 
 
 def add(
@@ -45,13 +55,7 @@ def by_slack_id(session: Session, practice_id: UUID, slack_user_id: str) -> Memb
 
 def known(session: Session, team_id: str, slack_user_id: str) -> tuple[Practice, Member, frozenset[str]] | None:
     """Return the member of this workspace's practice with their roles, in one question; None if there is none."""
-    statement = (
-        select(Practice, Member, MemberRole.role)
-        .join(Member, col(Member.practice_id) == col(Practice.id))
-        .outerjoin(MemberRole, col(MemberRole.member_id) == col(Member.id))
-        .where(Practice.team_id == team_id, Member.slack_user_id == slack_user_id)
-    )
-    rows = session.exec(statement).all()
+    rows = session.execute(_KNOWN, {"team_id": team_id, "slack_user_id": slack_user_id}).all()
     if not rows:
         return None
     practice, member, _ = rows[0]

@@ -80,16 +80,16 @@ def signed(url: str, payload: dict[str, object]) -> Callable[[], None]:
     return send
 
 
-def milliseconds(call: Callable[[], None]) -> float:
-    """Return the median of many calls, in milliseconds."""
-    for _ in range(WARM):
-        call()
-    taken = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        call()
-        taken.append((time.perf_counter() - start) * 1000)
-    return statistics.median(taken)
+def milliseconds(*calls: Callable[[], None]) -> list[float]:
+    """Return the median of each call, in milliseconds. They take turns, so that a busy moment hits them alike."""
+    taken: list[list[float]] = [[] for _ in calls]
+    for round_ in range(WARM + ROUNDS):
+        for kept, call in zip(taken, calls, strict=True):
+            start = time.perf_counter()
+            call()
+            if round_ >= WARM:
+                kept.append((time.perf_counter() - start) * 1000)
+    return [statistics.median(kept) for kept in taken]
 
 
 def tick_of(practice: Stage) -> dict[str, object]:
@@ -116,26 +116,22 @@ def seconds_of(*command: str) -> float:
     return min(times)
 
 
-def bare_milliseconds(url: str, api_url: str) -> float:
-    """Return what the least interaction takes, in milliseconds."""
-    payload = {"type": "block_actions", "actions": [{"action_id": "tick", "block_id": "b"}], "user": {"id": "U"}}
-    with served(Starlette(routes=[front_door.endpoint(bare(url, api_url))])) as served_at:
-        return milliseconds(signed(served_at, {**payload, "team": {"id": "T"}}))
-
-
 def main() -> None:
     """Measure and print."""
     folder = Path(tempfile.mkdtemp())
     for name in ("bare", "coach"):
         upgrade(f"sqlite:///{folder / name}.db")
+    payload = {"type": "block_actions", "actions": [{"action_id": "tick", "block_id": "b"}], "user": {"id": "U"}}
     with open_door() as door, stage(door, f"sqlite:///{folder / 'coach.db'}", monotonic=time.monotonic) as practice:
-        least = bare_milliseconds(f"sqlite:///{folder / 'bare.db'}", f"{door.url}/api/")
-        tick = milliseconds(signed(door.url, tick_of(practice)))
+        app = bare(f"sqlite:///{folder / 'bare.db'}", f"{door.url}/api/")
+        with served(Starlette(routes=[front_door.endpoint(app)])) as beside:
+            tick_payload = tick_of(practice)
+            least, tick = milliseconds(signed(beside, {**payload, "team": {"id": "T"}}), signed(door.url, tick_payload))
+    highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     say = sys.stdout.write
     say(f"bare Bolt handler, one read, insert and commit   {least:6.2f} ms\n")
     say(f"a tick at the weighing, sealed and kept          {tick:6.2f} ms   {least / tick:.2f} of the bare rate\n")
     say(f"consult-coach --help                             {seconds_of('--help'):6.2f} s\n")
-    highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     say(f"memory of this process at its highest            {highest:6d} MB\n")
 
 
