@@ -154,7 +154,7 @@ def test_words_typed_before_the_script_is_there_are_kept_and_the_keyboard_stays(
 ) -> None:
     page = device.new_page()
     held: list[Route] = []
-    page.route("**/pages-static/cover.js", held.append)
+    page.route("**/pages-static/cover.js", lambda route: held.append(route))  # noqa: PLW0108 -- Playwright marks what it is given
     page.goto(house.link())
     page.get_by_role("button", name="Continue as Ana").click()
     page.locator("#kept_back").press_sequentially("Quick")
