@@ -8,7 +8,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: demo test check lock clean
+.PHONY: demo test check bench lock clean
 
 demo: .venv/ready
 	@$(BIN)/consult-coach demo --port $(PORT)
@@ -49,3 +49,7 @@ lock: .venv/ready
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+# What an interaction costs beside the least it could cost, in one run.
+bench: .venv/ready
+	@$(BIN)/python -m tests.bench.clicks
