@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.models import Member, MemberRole, Practice
+from storage.models import Member, MemberRole, Practice, SupervisionGroupMember
 from storage.unknown import UnknownMemberError
 from storage.upsert import insert_into
 
@@ -82,3 +82,12 @@ def therapists(session: Session, practice_id: UUID) -> list[Member]:
         .order_by(col(Member.first_name), col(Member.slack_user_id))
     )
     return list(session.exec(statement))
+
+
+def share_a_group(session: Session, one: UUID, other: UUID) -> bool:
+    """Tell whether two members sit in the same supervision group (S0-16)."""
+    theirs = select(SupervisionGroupMember.group_id).where(SupervisionGroupMember.member_id == other)
+    statement = select(SupervisionGroupMember.group_id).where(
+        SupervisionGroupMember.member_id == one, col(SupervisionGroupMember.group_id).in_(theirs)
+    )
+    return session.exec(statement).first() is not None

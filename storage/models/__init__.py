@@ -1,9 +1,9 @@
 """Every table, in one place, so that migrations and models can be compared."""
 
 from storage.models.case import Attendance, Case, CaseKey, Paper, Participant, Release
-from storage.models.consult import Consult, MonthlyTally, Notice, Offer, Preparation
+from storage.models.consult import Consult, MonthlyTally, Notice, Offer, Preparation, ScopeVersion
 from storage.models.delivery import Delivery, IdempotencyKey
-from storage.models.practice import Member, MemberRole, Practice, Settings
+from storage.models.practice import Member, MemberRole, Practice, Settings, SupervisionGroupMember
 from storage.models.sitting import Sitting, SittingLink
 from storage.models.writing import Draft, Writing
 
@@ -25,8 +25,10 @@ __all__ = [
     "Practice",
     "Preparation",
     "Release",
+    "ScopeVersion",
     "Settings",
     "Sitting",
     "SittingLink",
+    "SupervisionGroupMember",
     "Writing",
 ]

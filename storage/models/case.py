@@ -85,6 +85,8 @@ class Paper(SQLModel, table=True):
     countersigned: bool = True
     declined_on: date | None = None
     revoked_on: date | None = None
+    event_on: date | None = None  # the day on which what ends it happened
+    let_lapse: bool = False  # nobody is reminded of its end
     entered_by: UUID = Field(foreign_key="member.id")
     entered_at: datetime = Field(sa_type=UtcDateTime)
 

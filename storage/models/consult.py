@@ -22,6 +22,10 @@ class Consult(SQLModel, table=True):
     revision: int = Field(default=1, sa_column=Column(Integer, nullable=False))
     reasons: tuple[str, ...] = Field(default=(), sa_type=Ids)
     invited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    picked_starts_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # picked, while the topics are open
+    picked_by: str | None = Field(default=None, max_length=2)
+    starts_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # booked (S0-21)
+    booked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -49,6 +53,12 @@ class Preparation(SQLModel, table=True):
     clients_keep_back: str | None = Field(default=None, max_length=16)
     ready_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     offered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the ticked times were sent
+    knows_whom: bool = False  # the second therapist says that both mean the same client
+    all_set_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # said so at the reminder
+    waited_since: datetime | None = Field(
+        default=None, sa_type=UtcDateTime
+    )  # since when the colleague waits for this one
+    asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the colleague last had them asked
 
 
 class Notice(SQLModel, table=True):
@@ -70,6 +80,21 @@ class Offer(SQLModel, table=True):
     part: str = Field(max_length=2)
     starts_at: datetime = Field(sa_type=UtcDateTime)
     made_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ScopeVersion(SQLModel, table=True):
+    """What the two agree to talk about, once more with each change; booked when both agree to the latest (S0-14)."""
+
+    __tablename__ = "scope_version"
+    __table_args__ = (UniqueConstraint("consult_id", "version"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    consult_id: UUID = Field(foreign_key="consult.id", index=True)
+    version: int
+    topics: tuple[str, ...] = Field(default=(), sa_type=Ids)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    it_agreed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ft_agreed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class MonthlyTally(SQLModel, table=True):

@@ -58,3 +58,13 @@ class MemberRole(SQLModel, table=True):
 
     member_id: UUID = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE")
     role: str = Field(primary_key=True, max_length=16)
+
+
+class SupervisionGroupMember(SQLModel, table=True):
+    """One member of one supervision group; two who share a group stay out when the other brings their case (S0-16)."""
+
+    __tablename__ = "supervision_group_member"
+
+    group_id: UUID = Field(primary_key=True)
+    member_id: UUID = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE")
+    practice_id: UUID = Field(foreign_key="practice.id", index=True)

@@ -1,0 +1,40 @@
+"""What the two agree to talk about, version by version (S0-14)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from storage.models import ScopeVersion
+
+
+def latest(session: Session, consult_id: UUID) -> ScopeVersion | None:
+    """Return the version that holds now; None before both have outlined theirs."""
+    statement = select(ScopeVersion).where(ScopeVersion.consult_id == consult_id)
+    return session.exec(statement.order_by(col(ScopeVersion.version).desc()).limit(1)).first()
+
+
+def add(session: Session, consult_id: UUID, topics: Iterable[str], now: datetime) -> ScopeVersion:
+    """Add the next version, which nobody has agreed to yet. The caller holds the consult's lock."""
+    before = latest(session, consult_id)
+    version = ScopeVersion(
+        consult_id=consult_id, version=before.version + 1 if before else 1, topics=tuple(topics), made_at=now
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+def agree(version: ScopeVersion, part: str, now: datetime) -> None:
+    """Note that this part's therapist agrees to this version; the first time stays."""
+    if part == "it":
+        version.it_agreed_at = version.it_agreed_at or now
+    else:
+        version.ft_agreed_at = version.ft_agreed_at or now
+
+
+def is_agreed(version: ScopeVersion, part: str | None = None) -> bool:
+    """Tell whether this part's therapist, or both, agree to this version."""
+    moments = {"it": version.it_agreed_at, "ft": version.ft_agreed_at}
+    return all(moment is not None for name, moment in moments.items() if part in (None, name))
