@@ -25,9 +25,9 @@ _AT_HAND = (
     .join(Practice, col(Practice.id) == col(Consult.practice_id))
     .join(Settings, col(Settings.practice_id) == col(Consult.practice_id))
     .where(col(Consult.id) == sa.bindparam("consult_id", type_=sa.Uuid()))
-    .with_for_update(of=Consult)
     .execution_options(populate_existing=True)
 )
+_AT_HAND_LOCKED = _AT_HAND.with_for_update(of=Consult)
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,14 @@ def get_for_update(session: Session, consult_id: UUID) -> Consult:
     return consult
 
 
-def at_hand(session: Session, consult_id: UUID, member_id: UUID) -> AtHand:
+def at_hand(session: Session, consult_id: UUID, member_id: UUID, *, lock: bool = True) -> AtHand:
     """Return the consult, locked, with what one of its two therapists needs of it, in one question.
 
-    Raise UnknownConsultError if there is none, or if this member has no preparation in it.
+    `lock`: not for a reading, which changes nothing. Raise UnknownConsultError if there is none, or if this member
+    has no preparation in it.
     """
-    found = session.execute(_AT_HAND, {"consult_id": consult_id, "member_id": member_id}).first()
+    asked = {"consult_id": consult_id, "member_id": member_id}
+    found = session.execute(_AT_HAND_LOCKED if lock else _AT_HAND, asked).first()
     if found is None:
         raise UnknownConsultError
     return AtHand(*found)

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from storage.models import MonthlyTally, Preparation
+from storage.models import Consult, MonthlyTally, Preparation
 from storage.upsert import insert_into
 
 
@@ -20,6 +20,16 @@ def get(session: Session, consult_id: UUID, part: str) -> Preparation | None:
     """Return this part's preparation, if it has begun."""
     statement = select(Preparation).where(Preparation.consult_id == consult_id, Preparation.part == part)
     return session.exec(statement).first()
+
+
+def knew_whom(session: Session, case_id: UUID, member_id: UUID) -> bool:
+    """Return whether this member has said in an earlier consult that both mean the same client."""
+    statement = (
+        select(Preparation.id)
+        .join(Consult, col(Consult.id) == col(Preparation.consult_id))
+        .where(Consult.case_id == case_id, Preparation.member_id == member_id, col(Preparation.knows_whom))
+    )
+    return session.exec(statement).first() is not None
 
 
 def tally(session: Session, practice_id: UUID, month: str, item: str) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from sqlmodel import Session
+
 from bot.coach import matrix, weighing
 from bot.coach.entry import Visit
 from bot.coach.scene import Scene
@@ -14,21 +16,26 @@ from storage import cases, consults, preparations
 _BY_PAPER = frozenset({Reason.RELEASE, Reason.TOPICS})
 
 
-def facts(visit: Visit, scene: Scene) -> gates.Facts:
+def facts(session: Session, scene: Scene) -> gates.Facts:
     """Return all that the gates look at, read now."""
     return gates.Facts(
         consult=str(scene.consult.id),
         today=scene.practice_day,
         least_sessions=scene.settings.sessions_needed,
         participants=tuple(matrix.people(scene.participants)),
-        papers=tuple(matrix.facts(visit.session, scene.case, scene.participants)),
-        attested={part: _attested(visit, scene, part) for part in Part},
+        papers=tuple(matrix.facts(session, scene.case, scene.participants)),
+        attested={part: _attested(session, scene, part) for part in Part},
     )
 
 
 def closed(visit: Visit, scene: Scene) -> list[Closed]:
     """Return what holds this therapist's own way now; empty when it is open."""
-    return gates.own_way(facts(visit, scene), scene.part)
+    return gates.own_way(facts(visit.session, scene), scene.part)
+
+
+def whole(session: Session, scene: Scene) -> list[Closed]:
+    """Return what holds the consult now: both ways, everybody, the whole matrix (S0-3); empty when it is open."""
+    return gates.whole(facts(session, scene))
 
 
 def reasons(visit: Visit, scene: Scene) -> tuple[list[str], bool]:
@@ -49,18 +56,18 @@ def lacks_paper(visit: Visit, scene: Scene) -> bool:
 
 def releases_end(visit: Visit, scene: Scene) -> date | None:
     """Return the first day on which a release for this therapist's speaking ends; None if one is not in force."""
-    held = facts(visit, scene)
+    held = facts(visit.session, scene)
     if gates.releases(held, (scene.part,)):
         return None
     return releases.first_end(held.participants, held.papers, held.today, scene.part)
 
 
-def _attested(visit: Visit, scene: Scene, part: Part) -> Attested:
-    preparation = preparations.get(visit.session, scene.consult.id, part)
+def _attested(session: Session, scene: Scene, part: Part) -> Attested:
+    preparation = preparations.get(session, scene.consult.id, part)
     if preparation is None:
         return Attested(str(scene.consult.id))
-    attended = cases.attendance(visit.session, scene.case.id, part)
-    told = consults.notices(visit.session, scene.consult.id)
+    attended = cases.attendance(session, scene.case.id, part)
+    told = consults.notices(session, scene.consult.id)
     return Attested(
         consult=str(scene.consult.id),
         screened=preparation.screened_at is not None,
@@ -84,7 +91,7 @@ def _words(visit: Visit, scene: Scene, one: Closed) -> list[str]:
 
 
 def _missing_releases(visit: Visit, scene: Scene) -> list[str]:
-    held = facts(visit, scene)
+    held = facts(visit.session, scene)
     lacking = releases.missing(held.participants, held.papers, held.today, scene.part)
     return [
         WORDS.phrases[f"wait_release_{one.status or 'none'}"].format(who=one.cell.participant.label) for one in lacking

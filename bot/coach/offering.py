@@ -3,21 +3,23 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
-from bot.coach import screens
+from bot.coach import agreeing, screens
 from bot.coach.entry import Visit
 from bot.coach.replies import Reply, Show, Stay
 from bot.coach.scene import Scene, load
-from flows.consult import steps, times
+from flows.consult import chart, steps, times
+from flows.consult.parts import Part
 from flows.forms import Value, check
 from storage import consults
 
 MOST_OFFERS = 6
+_OFFERING = frozenset({"ready", "agreeing", "scheduled"})  # where times can be offered, for the first time or anew
 
 
 def show(visit: Visit, consult_id: str) -> Reply:
     """Return the times to offer, those offered before ticked."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    return Show(screens.times_form(visit, scene)) if scene.step == "ready" else screens.show(visit, scene)
+    return Show(screens.times_form(visit, scene)) if scene.step in _OFFERING else screens.show(visit, scene)
 
 
 def keep(visit: Visit, consult_id: str, given: Mapping[str, object], *, has_room: bool) -> Reply:
@@ -27,7 +29,7 @@ def keep(visit: Visit, consult_id: str, given: Mapping[str, object], *, has_room
     `has_room`: the screen has it open already; it is closed again when the tick is taken back.
     """
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    if scene.step != "ready":
+    if scene.step not in _OFFERING:
         return Stay()
     if scene.preparation.offered_at is None:
         ticked = _ticked(check(screens.times_form(visit, scene, another=True), given).values)
@@ -39,7 +41,7 @@ def keep(visit: Visit, consult_id: str, given: Mapping[str, object], *, has_room
 def offer(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
     """Offer the ticked times and another, each looked at again now: none past, none right away (S0-21)."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    if scene.step != "ready":
+    if scene.step not in _OFFERING:
         return screens.show(visit, scene)
     form = screens.times_form(visit, scene, another=_wants_another(given))
     checked = check(form, given)
@@ -49,9 +51,23 @@ def offer(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
     errors = errors or _refusals(scene, ticked, offers)
     if errors:
         return Show(screens.refused(form, errors, checked.values))
+    if scene.step == "scheduled":
+        _move(visit, scene)
     consults.replace_offers(visit.session, scene.consult.id, scene.part, offers, scene.now)
     scene.preparation.offered_at = scene.now
-    return screens.show(visit, scene)
+    if scene.step != "agreeing":
+        return screens.show(visit, scene)
+    scene.consult.picked_starts_at, scene.consult.picked_by = None, None
+    return agreeing.bring_on(visit, scene)
+
+
+def _move(visit: Visit, scene: Scene) -> None:
+    """Give up the booked time, now that others are offered. What was agreed to talk about stays agreed."""
+    chart.move(scene.consult, "move")
+    scene.consult.starts_at, scene.consult.booked_at = None, None
+    scene.consult.picked_starts_at, scene.consult.picked_by = None, None
+    for part in Part:
+        consults.replace_offers(visit.session, scene.consult.id, part, [], scene.now)
 
 
 def _wants_another(given: Mapping[str, object]) -> bool:

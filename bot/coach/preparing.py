@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from bot.coach import gatekeeping, notes, screens, sittings, weighing, writing
+from bot.coach import agreeing, ending, gatekeeping, notes, screens, sittings, weighing, writing
 from bot.coach.entry import Visit
 from bot.coach.replies import Close, Reply, Show, Stay
 from bot.coach.scene import Scene, load
 from flows.consult import chart, steps
 from flows.consult.steps import WORDS
 from flows.forms import Value, check
-from storage import cases, consults, preparations, words
+from storage import cases, consults, preparations
 from storage.models import Attendance
 
 Values = Mapping[str, Value]
@@ -26,9 +26,9 @@ def go_on(visit: Visit, consult_id: str) -> Reply:
 def take(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Take one screen's answers and return the next; an old screen's answers change nothing."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    if scene.step != step:
-        return screens.show(visit, scene)
     form = screens.form(visit, scene)
+    if form.step != step:
+        return Show(form)
     if step == "facts" and not _COUNTED.isdisjoint(given):
         form = screens.facts(visit, scene, recount=True)
     checked = check(form, given)
@@ -109,6 +109,13 @@ def _place_to_write(visit: Visit, scene: Scene, *, then_ready: bool) -> Reply:
     return Show(steps.page(scene.setting, needs, url, then_ready=then_ready))
 
 
+def _named(visit: Visit, scene: Scene, values: Values) -> Reply:
+    if values["knows_whom"] != "yes":
+        return Show(screens.refused(screens.form(visit, scene), {"knows_whom": "not_sure_yet"}, values))
+    scene.preparation.knows_whom = True
+    return screens.show(visit, scene)
+
+
 def _screened(visit: Visit, scene: Scene, values: Values) -> Reply:
     item = str(values["fits"])
     if item == "none":
@@ -147,8 +154,10 @@ def _outlined(visit: Visit, scene: Scene, values: Values) -> Reply:
     if writing.waiting(visit.session, visit.desk, scene.consult, scene.part):
         return _place_to_write(visit, scene, then_ready=True)
     scene.preparation.ready_at = scene.now
+    agreeing.hold_the_join(visit, scene)
     _move(scene, "outlined")
     _invite(visit, scene)
+    agreeing.joined(visit, scene)
     return screens.show(visit, scene)
 
 
@@ -160,9 +169,7 @@ def _invite(visit: Visit, scene: Scene) -> None:
 
 
 def _declined(visit: Visit, scene: Scene) -> Reply:
-    chart.move(scene.consult, f"{scene.part}_declined")
-    scene.consult.ended_at = scene.now
-    words.drop_drafts(visit.session, scene.consult.id)
+    ending.end(visit, scene, f"{scene.part}_declined")
     return screens.show(visit, scene)
 
 
@@ -229,6 +236,7 @@ def _across(step: str, values: Values) -> dict[str, str]:
 
 
 _TAKERS: Mapping[str, Callable[[Visit, Scene, Values], Reply]] = {
+    "whom": _named,
     "screen": _screened,
     "pause": _ask_later,
     "facts": _facts_given,

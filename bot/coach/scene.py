@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach.access import Action, NotYoursError, require
+from bot.coach.access import Action, NotYoursError, may, require
 from bot.coach.desk import Actor, Desk
 from flows.consult import chart
 from flows.consult.parts import Part
 from flows.consult.steps import Setting
 from storage import cases, consults, members
+from storage.consults import AtHand
 from storage.models import Case, Consult, Member, Participant, Practice, Preparation, Settings
 from storage.unknown import UnknownRowError
 
@@ -33,9 +34,20 @@ class Scene:
     now: datetime
 
     @property
+    def about(self) -> str:
+        """Return the consult's id as screens carry it."""
+        return str(self.consult.id)
+
+    @property
     def step(self) -> str:
         """Return where this therapist is in the chart."""
         return chart.where(self.consult.configuration, self.part)
+
+    @property
+    def is_preparing(self) -> bool:
+        """Tell whether the two still prepare, each alone."""
+        configuration = self.consult.configuration
+        return not isinstance(configuration, str) and configuration is not None and "preparing" in configuration
 
     @property
     def own_people(self) -> list[Participant]:
@@ -55,7 +67,7 @@ class Scene:
     @property
     def setting(self) -> Setting:
         """Return the names that every screen may use."""
-        return setting(self.case, self.colleague, self.part, self.today, about=str(self.consult.id))
+        return setting(self.case, self.colleague, self.part, self.today, about=self.about)
 
 
 def setting(case: Case, colleague: Member, part: Part, today: date, *, about: str) -> Setting:
@@ -93,6 +105,19 @@ def load(session: Session, desk: Desk, actor: Actor, consult_id: str, action: Ac
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     require(actor, action, found.case)
+    return _scene(session, actor, found, desk.clock())
+
+
+def look(session: Session, actor: Actor, consult_id: UUID, now: datetime) -> Scene | None:
+    """Return the scene as it is, nothing locked, for a message to this therapist; None if it is not theirs."""
+    try:
+        found = consults.at_hand(session, consult_id, actor.member_id, lock=False)
+    except UnknownRowError:
+        return None
+    return _scene(session, actor, found, now) if may(actor, Action.PREPARE, found.case) else None
+
+
+def _scene(session: Session, actor: Actor, found: AtHand, now: datetime) -> Scene:
     return Scene(
         actor=actor,
         part=part_of(found.case, actor.member_id),
@@ -103,5 +128,5 @@ def load(session: Session, desk: Desk, actor: Actor, consult_id: str, action: Ac
         participants=cases.participants(session, found.case.id),
         practice=found.practice,
         settings=found.settings,
-        now=desk.clock(),
+        now=now,
     )

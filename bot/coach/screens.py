@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.coach import gatekeeping, matrix, weighing, writing
+from bot.coach import gatekeeping, matrix, meeting, sittings, weighing, writing
 from bot.coach.entry import Visit
 from bot.coach.replies import Show
 from bot.coach.scene import Scene
@@ -47,7 +47,9 @@ def line(scene: Scene) -> str:
 
 def where(scene: Scene) -> str:
     """Return in words where this therapist's own part stands."""
-    say = {"colleague": scene.colleague.first_name, "day": ""}
+    say = {"colleague": scene.colleague.first_name, "day": "", "starts": ""}
+    if scene.consult.starts_at:
+        say["starts"] = days.moment(scene.consult.starts_at, scene.actor.zone)
     step = "times" if scene.step == "ready" and scene.preparation.offered_at is None else scene.step
     if scene.preparation.resting_until and scene.preparation.resting_until > scene.today:
         step, say["day"] = "resting_until", days.weekday(scene.preparation.resting_until)
@@ -99,8 +101,21 @@ def covered(visit: Visit, scene: Scene) -> set[str]:
     return releases.topics_covered(matrix.people(scene.participants), papers, scene.practice_day, scene.part)
 
 
-def _screen(_visit: Visit, scene: Scene) -> Form:
-    return steps.screen(scene.setting)
+def _screen(visit: Visit, scene: Scene) -> Form:
+    if scene.part == scene.consult.starter_part:
+        return steps.screen(scene.setting)
+    if not scene.preparation.knows_whom:
+        return _whom(visit, scene)
+    return steps.screen(scene.setting, scene.consult.reasons)
+
+
+def _whom(visit: Visit, scene: Scene) -> Form:
+    """Return how the second therapist learns whom the code stands for; the note opens only while it may be told."""
+    if scene.case.whom != "note":
+        return steps.whom(scene.setting, "in_person")
+    if not writing.may_read_whom(visit.session, scene):
+        return steps.whom(scene.setting, "closed")
+    return steps.whom(scene.setting, "note", sittings.make_link(visit.session, visit.desk, visit.actor, scene.about))
 
 
 def _pause(_visit: Visit, scene: Scene) -> Form:
@@ -141,7 +156,7 @@ def scope(visit: Visit, scene: Scene, advice: Sequence[str] = ()) -> Form:
 
 
 def _ready(visit: Visit, scene: Scene) -> Form:
-    if scene.preparation.offered_at is None:
+    if scene.preparation.offered_at is None and scene.part == scene.consult.starter_part:
         return times_form(visit, scene)
     offers = consults.offers(visit.session, scene.consult.id, scene.part)
     return steps.ready(scene.setting, ", ".join(_moment(offer, scene) for offer in offers))
@@ -179,4 +194,6 @@ _SCREENS: Mapping[str, Callable[[Visit, Scene], Form]] = {
     "weigh": _weigh,
     "scope": _scope,
     "ready": _ready,
+    "agreeing": meeting.agree,
+    "scheduled": meeting.booked,
 }

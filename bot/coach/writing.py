@@ -7,12 +7,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import scene
+from bot.coach import matrix, scene
 from bot.coach.access import Action
 from bot.coach.desk import Actor, Desk
 from bot.coach.notebook import WEIGHED, Notebook
 from bot.coach.scene import Scene
-from flows.consult import steps
+from flows.consult import releases, steps
 from flows.consult.parts import Part
 from flows.errors import FlowError, OutOfPlaceError
 from flows.forms import LONGEST_WORDS, Form, check
@@ -67,6 +67,17 @@ def sheet(desk: Desk, actor: Actor, consult_id: str) -> Sheet:
 def form(desk: Desk, actor: Actor, consult_id: str) -> Form:
     """Return the boxes that are there for this therapist; without any, a form without fields."""
     return sheet(desk, actor, consult_id).form
+
+
+def may_read_whom(session: Session, own: Scene) -> bool:
+    """Return whether the whom note is open to this therapist now: invited, and the other may speak to them.
+
+    The note is a disclosure of its own: the writer's own releases have to be in force while it is read.
+    """
+    if own.case.whom != "note" or own.consult.invited_at is None or own.consult.ended_at is not None:
+        return False
+    people, papers = matrix.people(own.participants), matrix.facts(session, own.case, own.participants)
+    return not releases.missing(people, papers, own.practice_day, own.part.other)
 
 
 def form_in(session: Session, desk: Desk, own: Scene) -> Form:

@@ -1,0 +1,111 @@
+"""From two outlines to a booked time: agree on one version of the scope, pick a time, book (S0-14, S0-21)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.coach import gatekeeping, meeting, notes, releases, reminders, screens
+from bot.coach.entry import Visit
+from bot.coach.replies import Reply, Show
+from bot.coach.scene import Scene, load
+from flows.consult import agreement, chart
+from flows.consult.parts import Part
+from flows.errors import FlowError
+from flows.forms import Value, check
+from storage import consults, scopes
+
+
+class ReleaseNotInForceError(FlowError):
+    """A release that this needs is not in force; whose is not said."""
+
+    refusal = "release_not_in_force"
+
+
+def hold_the_join(visit: Visit, scene: Scene) -> None:
+    """Before the second of the two becomes ready: if the other's gates have closed since, they wait first.
+
+    Each prepared for themselves; the two meet only while the whole matrix is open (S0-3).
+    """
+    other = scene.part.other
+    if chart.where(scene.consult.configuration, other) != "ready":
+        return
+    if any(one.who is other for one in gatekeeping.whole(visit.session, scene)):
+        chart.move(scene.consult, f"{other}_must_wait")
+        releases.tell_owner(visit, scene, other)
+
+
+def joined(visit: Visit, scene: Scene) -> None:
+    """When both are ready: make the first version of what both chose; identical outlines are agreed (S0-14)."""
+    if scene.step != "agreeing" or scopes.latest(visit.session, scene.consult.id) is not None:
+        return
+    mine, theirs = (meeting.outline(visit.session, scene, part) for part in (scene.part, scene.part.other))
+    covered = meeting.both_cover(visit.session, scene)
+    version = scopes.add(visit.session, scene.consult.id, agreement.first_version(mine, theirs, covered), scene.now)
+    if agreement.is_identical(mine, theirs, covered):
+        for part in Part:
+            scopes.agree(version, part, scene.now)
+    _tell_whose_move_it_is(visit, scene)
+
+
+def agree(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
+    """Take the topics and the time; book if both agree and one is picked, else tell the other that it is their move."""
+    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    form = screens.form(visit, scene)
+    if form.step != "agree":
+        return Show(form)
+    checked = check(form, given)
+    if checked.errors:
+        return Show(screens.refused(form, checked.errors, checked.values))
+    if gatekeeping.whole(visit.session, scene):
+        raise ReleaseNotInForceError
+    _agree_to(visit, scene, checked.values["topics"])
+    when = checked.values.get("when")
+    if when == meeting.OTHERS:
+        consults.replace_offers(visit.session, scene.consult.id, scene.part.other, [], scene.now)
+        return Show(screens.times_form(visit, scene))
+    if isinstance(when, str):
+        scene.consult.picked_starts_at, scene.consult.picked_by = datetime.fromisoformat(when), scene.part
+    return bring_on(visit, scene)
+
+
+def bring_on(visit: Visit, scene: Scene) -> Reply:
+    """Book if nothing is open any more; else the next to move hears of it. Return the screen that follows."""
+    stands = meeting.standing(visit.session, scene)
+    if stands.is_complete:
+        _book(visit, scene)
+    elif scene.part not in stands.offered and stands.picked_by is None and not stands.offered:
+        return Show(screens.times_form(visit, scene))  # nobody offers a time that still holds
+    else:
+        _tell_whose_move_it_is(visit, scene)
+    return screens.show(visit, scene)
+
+
+def _agree_to(visit: Visit, scene: Scene, topics: Value) -> None:
+    """Agree to the latest version, or make the next one, which the other then looks at once (S0-14)."""
+    latest = scopes.latest(visit.session, scene.consult.id)
+    chosen = topics if isinstance(topics, tuple) else ()
+    if latest is None or set(latest.topics) != set(chosen):
+        chart.move(scene.consult, "edit")
+        latest = scopes.add(visit.session, scene.consult.id, chosen, scene.now)
+    scopes.agree(latest, scene.part, scene.now)
+
+
+def _book(visit: Visit, scene: Scene) -> None:
+    chart.move(scene.consult, "book")
+    consult = scene.consult
+    consult.starts_at, consult.booked_at = consult.picked_starts_at, scene.now
+    for member_id in (scene.actor.member_id, scene.colleague.id):
+        notes.leave(visit, member_id, "booked", consult.id)
+    reminders.book(visit, consult)
+
+
+def _tell_whose_move_it_is(visit: Visit, scene: Scene) -> None:
+    """Leave the colleague a message where it is now theirs: to pick a time, or to look at the topics.
+
+    While this therapist has not agreed yet, they go first.
+    """
+    stands = meeting.standing(visit.session, scene)
+    other = scene.part.other
+    if scene.part not in stands.agreed or not stands.moves(other):
+        return
+    has_to_agree = other not in stands.agreed
+    notes.leave(visit, scene.colleague.id, "your_turn" if has_to_agree else "offers", scene.consult.id)

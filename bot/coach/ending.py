@@ -1,0 +1,33 @@
+"""Ends: declined, cancelled, at rest. As good as any other outcome, and quiet (S0-8, S0-13)."""
+
+from bot.coach import notes, screens
+from bot.coach.entry import Visit
+from bot.coach.replies import Reply, Show
+from bot.coach.scene import Scene, load
+from flows.consult import chart, meeting
+from storage import words
+
+
+def end(visit: Visit, scene: Scene, event: str) -> None:
+    """End the consult by this event; the colleague hears that it rests, if they had heard of it, and never why."""
+    chart.move(scene.consult, event)
+    scene.consult.ended_at = scene.now
+    words.drop_drafts(visit.session, scene.consult.id)
+    if scene.consult.invited_at is not None:
+        notes.leave(visit, scene.colleague.id, "rests", scene.consult.id)
+
+
+def ask(visit: Visit, consult_id: str) -> Reply:
+    """Return the question whether to let it rest."""
+    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    if scene.consult.ended_at is not None:
+        return screens.show(visit, scene)
+    return Show(meeting.cancel(scene.setting, heard=scene.consult.invited_at is not None))
+
+
+def cancel(visit: Visit, consult_id: str) -> Reply:
+    """Let it rest; where it has ended already nothing more happens."""
+    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    if scene.consult.ended_at is None:
+        end(visit, scene, "cancel")
+    return screens.show(visit, scene)

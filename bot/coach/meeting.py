@@ -1,0 +1,137 @@
+"""Where two therapists stand on the way to a booked time → the screens of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.coach import gatekeeping, matrix
+from bot.coach.entry import Visit
+from bot.coach.scene import Scene
+from flows import days
+from flows.consult import agreement, meeting, releases, times
+from flows.consult.agreement import Standing
+from flows.consult.parts import Part
+from flows.consult.steps import TOPICS, WORDS
+from flows.forms import Form, Option
+from storage import consults, members, preparations, scopes
+from storage.models import ScopeVersion
+
+OTHERS = "others"  # none of the times offered: I offer others
+HORIZON_DAYS = 60
+
+
+def standing(session: Session, scene: Scene) -> Standing:
+    """Return who agrees, who picked, who offers times that still hold."""
+    version = scopes.latest(session, scene.consult.id)
+    picked = scene.consult.picked_starts_at
+    holds = picked is not None and _refusal(scene, picked) is None
+    return Standing(
+        agreed=frozenset(part for part in Part if version and scopes.is_agreed(version, part)),
+        picked_by=Part(scene.consult.picked_by) if holds and scene.consult.picked_by else None,
+        offered=frozenset(part for part in Part if holding(session, scene, part)),
+    )
+
+
+def holding(session: Session, scene: Scene, part: Part) -> list[datetime]:
+    """Return the times that this part's therapist has sent and that can still be booked (S0-21)."""
+    preparation = preparations.get(session, scene.consult.id, part)
+    if preparation is None or preparation.offered_at is None:
+        return []
+    offers = consults.offers(session, scene.consult.id, part)
+    return [one.starts_at for one in offers if _refusal(scene, one.starts_at) is None]
+
+
+def both_cover(session: Session, scene: Scene) -> set[str]:
+    """Return the topics that every release of the case covers, both ways (S0-14)."""
+    papers = matrix.facts(session, scene.case, scene.participants)
+    return releases.topics_covered(matrix.people(scene.participants), papers, scene.practice_day)
+
+
+def agree(visit: Visit, scene: Scene) -> Form:
+    """Return `agree` where it is this therapist's move, or else what the colleague still does."""
+    stands = standing(visit.session, scene)
+    own = holding(visit.session, scene, scene.part)
+    if not stands.moves(scene.part):
+        waits_for = "topics" if scene.part.other not in stands.agreed else "times"
+        return meeting.agreed(scene.setting, waits_for, moments(scene, own))
+    return agree_form(visit, scene, stands)
+
+
+def agree_form(visit: Visit, scene: Scene, stands: Standing) -> Form:
+    """Return the topics as they stand, and the colleague's times to pick from."""
+    version = scopes.latest(visit.session, scene.consult.id)
+    own = holding(visit.session, scene, scene.part)
+    theirs = holding(visit.session, scene, scene.part.other) if stands.picked_by is None else []
+    is_picked = stands.picked_by is not None and scene.consult.picked_starts_at is not None
+    known = meeting.Agreeing(
+        topics=_topics(visit, scene),
+        ticked=version.topics if version else (),
+        chosen=_chosen(scene, version),
+        times=_times(scene, theirs, own),
+        picked=days.moment(scene.consult.picked_starts_at, scene.actor.zone) if is_picked else "",
+        offered=moments(scene, own) if not theirs and not is_picked else "",
+        group=members.share_a_group(visit.session, scene.actor.member_id, scene.colleague.id),
+    )
+    return meeting.agree(scene.setting, known)
+
+
+def booked(visit: Visit, scene: Scene) -> Form:
+    """Return the booked time, and whether a release is not in force just now."""
+    version = scopes.latest(visit.session, scene.consult.id)
+    starts = days.moment(scene.consult.starts_at, scene.actor.zone) if scene.consult.starts_at else ""
+    held = bool(gatekeeping.whole(visit.session, scene))
+    return meeting.booked(scene.setting, starts, version.topics if version else (), release=held)
+
+
+def moments(scene: Scene, those: Sequence[datetime]) -> str:
+    """Return these times in words, in this therapist's zone."""
+    return ", ".join(days.moment(when, scene.actor.zone) for when in those)
+
+
+def _refusal(scene: Scene, when: datetime) -> str | None:
+    lead = scene.settings.lead_days
+    return times.check_offer(when, scene.actor.time_zone, scene.now, lead, HORIZON_DAYS)
+
+
+def _topics(visit: Visit, scene: Scene) -> list[Option]:
+    mine = outline(visit.session, scene, scene.part)
+    theirs = outline(visit.session, scene, scene.part.other)
+    return [
+        Option(topic, WORDS.phrases[f"topic_{topic}"], _whose(scene, topic in mine, topic in theirs))
+        for topic in TOPICS
+        if topic in both_cover(visit.session, scene)
+    ]
+
+
+def _whose(scene: Scene, mine: bool, theirs: bool) -> str:  # noqa: FBT001 -- two answers to one question
+    if mine == theirs:
+        return ""
+    return WORDS.phrases["only_mine" if mine else "only_theirs"].format(colleague=scene.colleague.first_name)
+
+
+def outline(session: Session, scene: Scene, part: Part) -> tuple[str, ...]:
+    """Return the topics that this part's therapist outlined."""
+    preparation = preparations.get(session, scene.consult.id, part)
+    return preparation.topics if preparation else ()
+
+
+def _chosen(scene: Scene, version: ScopeVersion | None) -> str:
+    if version is None or not version.topics:
+        line = "chose_none"
+    elif version.version > 1 and not scopes.is_agreed(version, scene.part):
+        line = "chose_changed"
+    else:
+        line = "chose_same" if scopes.is_agreed(version) else "chose_common"
+    return WORDS.phrases[line].format(colleague=scene.colleague.first_name)
+
+
+def _times(scene: Scene, theirs: Sequence[datetime], own: Sequence[datetime]) -> list[Option]:
+    if not theirs:
+        return []
+    both = WORDS.phrases["suits_both"]
+    options = [
+        Option(when.isoformat(), days.moment(when, scene.actor.zone), both if when in own else "")
+        for when in agreement.choices(theirs, own)
+    ]
+    return [*options, Option(OTHERS, WORDS.phrases["offer_others"])]

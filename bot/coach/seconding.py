@@ -1,0 +1,56 @@
+"""The second therapist's way in: prepare, or rather not. Neither needs a reason (S0-8, S0-12)."""
+
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.coach import ending, screens
+from bot.coach.access import Action, NotYoursError, require
+from bot.coach.entry import Visit
+from bot.coach.replies import Reply
+from bot.coach.scene import load, part_of
+from bot.coach.writing import ConsultEndedError
+from storage import cases, consults, preparations
+from storage.models import Consult
+from storage.unknown import UnknownRowError
+
+
+def prepare(visit: Visit, consult_id: str) -> Reply:
+    """Begin this therapist's own preparation, once they have been invited; or return where they are in it."""
+    _begin(visit, consult_id)
+    return screens.show(visit, load(visit.session, visit.desk, visit.actor, consult_id))
+
+
+def rather_not(visit: Visit, consult_id: str) -> Reply:
+    """Let it rest for both. No reason is asked, and the starter hears only that it rests."""
+    _begin(visit, consult_id)
+    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    if scene.consult.ended_at is None:
+        event = f"{scene.part}_declined" if scene.is_preparing else "cancel"
+        ending.end(visit, scene, event)
+    return screens.show(visit, scene)
+
+
+def _begin(visit: Visit, consult_id: str) -> None:
+    consult = _invited(visit.session, consult_id)
+    case = cases.get(visit.session, consult.case_id)
+    require(visit.actor, Action.PREPARE, case)
+    part = part_of(case, visit.actor.member_id)
+    if preparations.get(visit.session, consult.id, part) is not None:
+        return
+    if consult.ended_at is not None:
+        raise ConsultEndedError
+    begun = preparations.add(visit.session, consult_id=consult.id, part=part, member_id=visit.actor.member_id)
+    begun.knows_whom = preparations.knew_whom(visit.session, case.id, visit.actor.member_id)
+    begun.waited_since = consult.invited_at
+
+
+def _invited(session: Session, consult_id: str) -> Consult:
+    """Return the consult, locked; to whom has not been invited it does not exist."""
+    try:
+        consult = consults.get_for_update(session, UUID(consult_id))
+    except (ValueError, UnknownRowError):
+        raise NotYoursError from None
+    if consult.invited_at is None:
+        raise NotYoursError
+    return consult

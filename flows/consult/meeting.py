@@ -1,0 +1,62 @@
+"""State → screen, once both are ready: agree and book, booked, and letting it rest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flows.consult.steps import WORDS, Setting
+from flows.forms import Button, Form, Option, Piece, Row
+from flows.words import Filling
+
+
+@dataclass(frozen=True)
+class Agreeing:
+    """What `agree` shows: topics with what is said of each, times to pick from, and how things stand."""
+
+    topics: Sequence[Option]
+    ticked: tuple[str, ...]
+    chosen: str  # the line that says how the topics came about
+    times: Sequence[Option] = ()
+    picked: str = ""
+    offered: str = ""
+    group: bool = False  # both sit in one supervision group (S0-16)
+
+
+def agree(setting: Setting, known: Agreeing) -> Form:
+    """Return the topics and the times, to be agreed and booked on one screen (S0-14, S0-21)."""
+    stands = {
+        "pick": bool(known.times),
+        "picked": bool(known.picked),
+        "offered": bool(known.offered),
+        "group": known.group,
+    }
+    filling = Filling(
+        say={"chosen": known.chosen, "picked": known.picked, "offered": known.offered},
+        values={"topics": known.ticked},
+        options={"topics": known.topics, "when": known.times},
+        show={name for name, does in stands.items() if does},
+    )
+    return setting.form("agree", filling)
+
+
+def agreed(setting: Setting, waits_for: str, offered: str, wait: Sequence[Piece] = ()) -> Form:
+    """Return that this therapist has agreed, and what the colleague still does: topics or times."""
+    filling = Filling(say={"offered": offered}, show={waits_for}, rows={"wait": wait})
+    return setting.form("agreed", filling)
+
+
+def booked(setting: Setting, starts: str, topics: Sequence[str], *, calendar: str = "", release: bool = False) -> Form:
+    """Return the booked time and what it is about; `release`: one is not in force just now."""
+    phrases = WORDS.phrases
+    link = Row((Button("open_page", phrases["calendar_file"], setting.about, url=calendar),))
+    say = {
+        "starts": starts,
+        "minutes": phrases["minutes"],
+        "topics": ", ".join(phrases[f"topic_{topic}"] for topic in topics),
+    }
+    filling = Filling(say=say, rows={"calendar": (link,) if calendar else ()}, show={"release"} if release else set())
+    return setting.form("booked", filling)
+
+
+def cancel(setting: Setting, *, heard: bool) -> Form:
+    """Return the question whether to let it rest; `heard`: the colleague knows of the consult."""
+    return setting.form("cancel", Filling(show={"heard" if heard else "unheard"}))
