@@ -1,11 +1,12 @@
 """The Home tab: what is my move, what waits for others, which releases end soon. Codes and days only."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from bot.coach import matrix, notes, screens
+from bot.coach import matrix, meeting, notes, screens
 from bot.coach.access import Action, require
 from bot.coach.entry import Visit
-from bot.coach.opening import own_consults
+from bot.coach.opening import invitations, own_consults
 from bot.coach.replies import Reply, Show
 from bot.coach.scene import Scene, load, part_of
 from flows import days
@@ -24,9 +25,12 @@ def home(visit: Visit) -> Reply:
     require(visit.actor, Action.FIND_HELP)
     notes.greet(visit, members.get(visit.session, visit.actor.member_id))
     scenes = [load(visit.session, visit.desk, visit.actor, str(one.id)) for one in own_consults(visit)]
-    others = [scene for scene in scenes if _is_others_move(scene)]
+    coming = sorted((one for one in scenes if one.step == "scheduled"), key=_starts)
+    others = [scene for scene in scenes if _is_others_move(visit, scene)]
+    mine = [_move(scene) for scene in scenes if scene not in others and scene not in coming]
     sections = {
-        "move": opening.lines([_move(scene) for scene in scenes if scene not in others][:MOST_ROWS]),
+        "move": opening.lines([*invitations(visit), *mine][:MOST_ROWS]),
+        "coming": opening.lines([_move(scene, "details") for scene in coming][:MOST_ROWS]),
         "others": opening.lines([_move(scene, "details") for scene in others][:MOST_ROWS]),
         "ending": opening.lines(_ending(visit)[:MOST_ROWS]),
     }
@@ -34,8 +38,16 @@ def home(visit: Visit) -> Reply:
     return Show(opening.home(sections, today, empty=not any(sections.values())))
 
 
-def _is_others_move(scene: Scene) -> bool:
-    return scene.step == "ready" and scene.preparation.offered_at is not None
+def _is_others_move(visit: Visit, scene: Scene) -> bool:
+    if scene.step == "agreeing":
+        return not meeting.standing(visit.session, scene).moves(scene.part)
+    return scene.step == "ready" and (
+        scene.preparation.offered_at is not None or scene.part != scene.consult.starter_part
+    )
+
+
+def _starts(scene: Scene) -> datetime:
+    return scene.consult.starts_at or scene.now
 
 
 def _move(scene: Scene, button: str = "go_on") -> Line:

@@ -7,7 +7,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach.scene import colleague_of, part_of
+from bot.coach import meeting
+from bot.coach.members import actor
+from bot.coach.scene import colleague_of, look, part_of
+from flows import days
 from flows.consult import chart
 from flows.consult.steps import WORDS
 from flows.words import MessageWords
@@ -33,14 +36,28 @@ def say(session: Session, delivery: Delivery, now: datetime) -> Said | None:
         return Said(WORDS.messages[delivery.kind], {"first_name": recipient.first_name}, "")
     consult = consults.get(session, delivery.consult_id)
     case = cases.get(session, consult.case_id)
-    if consult.ended_at is not None or not _STILL_TRUE[delivery.kind](session, consult, recipient, now):
+    if (consult.ended_at is None) is (delivery.kind in _OF_AN_END):
         return None
-    return Said(WORDS.messages[delivery.kind], _names(session, case, recipient), str(consult.id))
+    if not _STILL_TRUE[delivery.kind](session, consult, recipient, now):
+        return None
+    names = {**_names(session, case, recipient), **_moments(session, consult, recipient, now)}
+    return Said(WORDS.messages[delivery.kind], names, str(consult.id))
 
 
 def _names(session: Session, case: Case, recipient: Member) -> dict[str, str]:
     colleague = colleague_of(session, case, part_of(case, recipient.id))
     return {"first_name": recipient.first_name, "colleague": colleague.first_name, "code": case.code}
+
+
+def _moments(session: Session, consult: Consult, recipient: Member, now: datetime) -> dict[str, str]:
+    """Return the times that a message may name, in the recipient's zone."""
+    zone = ZoneInfo(recipient.time_zone)
+    own = look(session, actor(session, recipient), consult.id, now)
+    offered = meeting.holding(session, own, own.part.other) if own else []
+    return {
+        "starts": days.moment(consult.starts_at, zone) if consult.starts_at else "",
+        "times": ", ".join(days.moment(when, zone) for when in offered),
+    }
 
 
 def _is_invited(_session: Session, consult: Consult, _recipient: Member, _now: datetime) -> bool:
@@ -57,7 +74,33 @@ def _still_rests(session: Session, consult: Consult, recipient: Member, now: dat
     return here and preparation.resting_until <= now.astimezone(ZoneInfo(recipient.time_zone)).date()
 
 
+def _has_to_agree(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
+    own = look(session, actor(session, recipient), consult.id, now)
+    return own is not None and own.step == "agreeing" and own.part not in meeting.standing(session, own).agreed
+
+
+def _has_to_pick(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
+    own = look(session, actor(session, recipient), consult.id, now)
+    if own is None or own.step != "agreeing":
+        return False
+    stands = meeting.standing(session, own)
+    return own.part in stands.agreed and stands.picked_by is None and own.part.other in stands.offered
+
+
+def _is_booked(_session: Session, consult: Consult, _recipient: Member, now: datetime) -> bool:
+    return consult.configuration == "scheduled" and consult.starts_at is not None and consult.starts_at > now
+
+
+def _always(_session: Session, _consult: Consult, _recipient: Member, _now: datetime) -> bool:
+    return True
+
+
+_OF_AN_END = frozenset({"rests"})  # said only of a consult that has ended; everything else only of one that has not
 _STILL_TRUE: Mapping[str, Callable[[Session, Consult, Member, datetime], bool]] = {
     "invited": _is_invited,
+    "your_turn": _has_to_agree,
+    "offers": _has_to_pick,
+    "booked": _is_booked,
+    "rests": _always,
     "ask_again": _still_rests,
 }

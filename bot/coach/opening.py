@@ -26,7 +26,7 @@ def menu(visit: Visit) -> Reply:
     """Return what waits for me and my cases."""
     require(visit.actor, Action.FIND_HELP)
     notes.greet(visit, members.get(visit.session, visit.actor.member_id))
-    waiting = [_waiting(visit, consult) for consult in own_consults(visit)]
+    waiting = [*invitations(visit), *(_waiting(visit, consult) for consult in own_consults(visit))]
     free = [_line(visit, case) for case in cases.of_member(visit.session, visit.actor.member_id)]
     return Show(opening.menu(waiting, [line for line in free if line]))
 
@@ -41,7 +41,7 @@ def start(visit: Visit) -> Reply:
     """Return the way into a new consult: choose a case, or make the first one."""
     require(visit.actor, Action.FIND_HELP)
     every = cases.of_member(visit.session, visit.actor.member_id)
-    own = [case for case in every if not _open_one(visit, case) and not _is_asked(visit, case)]
+    own = [case for case in every if not _open_one(visit, case) and not _asking(visit, case)]
     if not own:
         return casework.new_case(visit)
     names = [Option(str(case.id), _with(visit, case)) for case in own[:100]]
@@ -108,7 +108,7 @@ def _startable(visit: Visit, case_id: str) -> tuple[Case, Consult | None]:
     """Return the case and this member's own open consult on it; raise AlreadyAskedError if the colleague has asked."""
     case = load_case(visit.session, visit.actor, case_id, Action.START)
     consult = _open_one(visit, case)
-    if consult is None and _is_asked(visit, case):
+    if consult is None and _asking(visit, case):
         raise AlreadyAskedError
     return case, consult
 
@@ -146,16 +146,27 @@ def _waiting(visit: Visit, consult: Consult) -> Line:
 
 
 def _line(visit: Visit, case: Case) -> Line | None:
-    if _open_one(visit, case):
+    if _open_one(visit, case) or _asking(visit, case):
         return None
-    if _is_asked(visit, case):
-        return Line(f"{_with(visit, case)}: {WORDS.phrases['at_asked']}")
     return Line(_with(visit, case), "confer", str(case.id))
 
 
-def _is_asked(visit: Visit, case: Case) -> bool:
-    """Tell whether the colleague has asked this member to confer about the case."""
-    return any(one.invited_at and one.ended_at is None for one in consults.of_case(visit.session, case.id))
+def invitations(visit: Visit) -> list[Line]:
+    """Return the consults to which colleagues have invited this member, and that they have not begun to prepare."""
+    found = []
+    for case in cases.of_member(visit.session, visit.actor.member_id):
+        consult = _asking(visit, case)
+        if consult is not None and not _is_mine(visit, consult):
+            colleague = colleague_of(visit.session, case, part_of(case, visit.actor.member_id)).first_name
+            asked = WORDS.phrases["at_asked"].format(colleague=colleague)
+            found.append(Line(f"{_with(visit, case)}: {asked}", "prepare", str(consult.id)))
+    return found
+
+
+def _asking(visit: Visit, case: Case) -> Consult | None:
+    """Return the consult in which the colleague has asked this member to confer about the case."""
+    asked = (one for one in consults.of_case(visit.session, case.id) if one.invited_at and one.ended_at is None)
+    return next(asked, None)
 
 
 def _with(visit: Visit, case: Case) -> str:

@@ -50,7 +50,8 @@ def where(scene: Scene) -> str:
     say = {"colleague": scene.colleague.first_name, "day": "", "starts": ""}
     if scene.consult.starts_at:
         say["starts"] = days.moment(scene.consult.starts_at, scene.actor.zone)
-    step = "times" if scene.step == "ready" and scene.preparation.offered_at is None else scene.step
+    is_starter = scene.part == scene.consult.starter_part
+    step = "times" if scene.step == "ready" and is_starter and scene.preparation.offered_at is None else scene.step
     if scene.preparation.resting_until and scene.preparation.resting_until > scene.today:
         step, say["day"] = "resting_until", days.weekday(scene.preparation.resting_until)
         return WORDS.phrases[step].format(**say)

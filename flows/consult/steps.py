@@ -43,9 +43,19 @@ class Setting:
         return words.form(step, WORDS, replace(filling, say={**self.say, **filling.say}, about=self.about))
 
 
-def screen(setting: Setting) -> Form:
-    """Return the six moments when not to confer. Nothing is filled in, ever (S0-36)."""
-    return setting.form("screen", Filling())
+def screen(setting: Setting, reasons: Sequence[str] = ()) -> Form:
+    """Return the six moments when not to confer. Nothing is filled in, ever (S0-36).
+
+    `reasons`: what the starter named, for the second therapist to read.
+    """
+    named = ", ".join(WORDS.phrases[f"reason_{reason}"] for reason in reasons)
+    return setting.form("screen", Filling(say={"reasons": named}, show={"second"} if named else set()))
+
+
+def whom(setting: Setting, standing: str, url: str = "") -> Form:
+    """Return how the second therapist learns whom the code stands for: note (with a link), in_person or closed."""
+    link = Row((Button("open_page", WORDS.phrases["open_page"], setting.about, main=True, url=url),))
+    return setting.form("whom", Filling(rows={"link": (link,) if url else ()}, show={standing}))
 
 
 def pause(setting: Setting, item: str) -> Form:

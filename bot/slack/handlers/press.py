@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.coach import casework, guidance, offering, opening, papers, preparing, settings
+from bot.coach import casework, ending, guidance, offering, opening, papers, preparing, seconding, settings
 from bot.coach.desk import Desk
 from bot.coach.entry import Visit, answer
 from bot.coach.replies import Reply, Stay
@@ -20,6 +20,10 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "new_case": lambda visit, _press: casework.new_case(visit),
     "confer": lambda visit, press: opening.frame(visit, press.value),
     **dict.fromkeys(("go_on", "details"), lambda visit, press: opening.go_on(visit, press.value)),
+    "prepare": lambda visit, press: seconding.prepare(visit, press.value),
+    "rather_not": lambda visit, press: seconding.rather_not(visit, press.value),
+    **dict.fromkeys(("let_rest", "cancel_it"), lambda visit, press: ending.ask(visit, press.about)),
+    **dict.fromkeys(("offer_times", "move_it"), lambda visit, press: offering.show(visit, press.about)),
     "renew": lambda visit, press: papers.renew(visit, press.value),
     "add_paper": lambda visit, press: papers.show(visit, press.about),
     "back": lambda visit, press: preparing.back(visit, press.about),
@@ -29,7 +33,6 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "to_write": lambda visit, press: preparing.to_write(visit, press.about),
     "written": lambda visit, press: preparing.written(visit, press.about, then_ready=False),
     "written_ready": lambda visit, press: preparing.written(visit, press.about, then_ready=True),
-    "offer_times": lambda visit, press: offering.show(visit, press.about),
     "why": lambda visit, press: guidance.why(visit, press.value),
     "whynot": lambda visit, _press: guidance.whynot(visit),
     "settings": lambda visit, _press: settings.mine(visit),

@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
-from bot.coach import casework, offering, opening, papers, preparing, settings, writing
+from bot.coach import agreeing, casework, ending, offering, opening, papers, preparing, settings, writing
 from bot.coach.desk import Actor, Desk, Profile
 from bot.coach.entry import Visit, answer, answer_alone, profile_of
 from bot.coach.replies import Reply, Show, Stay
@@ -37,10 +37,12 @@ _DEEDS: Mapping[str, Callable[[Visit, Submission, Named], Reply]] = {
     "frame": lambda visit, sent, _named: opening.framed(visit, sent.about, sent.given),
     "case": _open_case,
     "paper": lambda visit, sent, _named: papers.enter(visit, sent.about, sent.given, _key(sent)),
+    "agree": lambda visit, sent, _named: agreeing.agree(visit, sent.about, sent.given),
+    "cancel": lambda visit, sent, _named: ending.cancel(visit, sent.about),
     "times": lambda visit, sent, _named: offering.offer(visit, sent.about, sent.given),
     "settings_practice": lambda visit, sent, _named: settings.change_practice(visit, sent.given),
     "settings_words": lambda visit, sent, named: settings.change_free_text(visit, sent.given, named),
-    **dict.fromkeys(("screen", "pause", "facts", "wait", "weigh", "scope"), _take),
+    **dict.fromkeys(("whom", "screen", "pause", "facts", "wait", "weigh", "scope"), _take),
 }
 
 
