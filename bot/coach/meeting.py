@@ -63,14 +63,14 @@ def agree_form(visit: Visit, scene: Scene, stands: Standing) -> Form:
     version = scopes.latest(visit.session, scene.consult.id)
     own = holding(visit.session, scene, scene.part)
     theirs = holding(visit.session, scene, scene.part.other) if stands.picked_by is None else []
-    is_picked = stands.picked_by is not None and scene.consult.picked_starts_at is not None
+    picked = scene.consult.picked_starts_at if stands.picked_by is not None else None
     known = meeting.Agreeing(
         topics=_topics(visit, scene),
         ticked=version.topics if version else (),
         chosen=_chosen(scene, version),
         times=_times(scene, theirs, own),
-        picked=days.moment(scene.consult.picked_starts_at, scene.actor.zone) if is_picked else "",
-        offered=moments(scene, own) if not theirs and not is_picked else "",
+        picked=days.moment(picked, scene.actor.zone) if picked else "",
+        offered=moments(scene, own) if not theirs and not picked else "",
         group=members.share_a_group(visit.session, scene.actor.member_id, scene.colleague.id),
     )
     return meeting.agree(scene.setting, known)

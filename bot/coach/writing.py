@@ -16,7 +16,7 @@ from flows.consult import releases, steps
 from flows.consult.parts import Part
 from flows.errors import FlowError, OutOfPlaceError
 from flows.forms import LONGEST_WORDS, Form, check
-from storage import cases, preparations
+from storage import cases, preparations, words
 from storage.models import Case, Consult, Preparation
 
 LONGEST_DRAFT = 4 * LONGEST_WORDS
@@ -37,6 +37,7 @@ class Sheet:
     code: str
     colleague: str
     standing: str  # nothing: no words are asked for; open; changed: since it was kept; kept
+    whom: str = ""  # what the colleague wrote on whom the code stands for, while that may be read
 
 
 def needs(session: Session, desk: Desk, consult: Consult, part: Part) -> tuple[str, ...]:
@@ -61,7 +62,17 @@ def sheet(desk: Desk, actor: Actor, consult_id: str) -> Sheet:
     with desk.database.transaction() as session:
         own, notebook, asked = _open(session, desk, actor, consult_id)
         standing = _standing(notebook, asked)
-        return Sheet(_form(own, notebook, asked), own.case.code, own.colleague.first_name, standing)
+        note = _whom_note(session, desk, own)
+        return Sheet(_form(own, notebook, asked), own.case.code, own.colleague.first_name, standing, note)
+
+
+def _whom_note(session: Session, desk: Desk, own: Scene) -> str:
+    if own.part == own.consult.starter_part or not may_read_whom(session, own):
+        return ""
+    found = words.read_latest(
+        session, desk.seal, case_id=own.case.id, consult_id=None, writer_id=own.colleague.id, kind="whom"
+    )
+    return found or ""
 
 
 def form(desk: Desk, actor: Actor, consult_id: str) -> Form:

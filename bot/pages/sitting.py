@@ -82,6 +82,9 @@ class Sitting:
         values = {
             "form": form,
             "standing": "open" if refused else sheet.standing,
+            "whom": sheet.whom,
+            "whom_title": steps.WORDS.screens["whom"].title,
+            "whom_says": phrases["whom_says"].format(colleague=sheet.colleague, code=sheet.code),
             "whose": phrases["whose_page"].format(
                 name=seat.actor.first_name, code=sheet.code, colleague=sheet.colleague
             ),
