@@ -26,6 +26,8 @@ class Consult(SQLModel, table=True):
     picked_by: str | None = Field(default=None, max_length=2)
     starts_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # booked (S0-21)
     booked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    bookings: int = 0  # how often a time was booked: a calendar keeps the latest
+    held_id: UUID | None = Field(default=None, unique=True, index=True)  # under which a calendar finds the held time
     created_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -59,6 +61,7 @@ class Preparation(SQLModel, table=True):
         default=None, sa_type=UtcDateTime
     )  # since when the colleague waits for this one
     asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the colleague last had them asked
+    moved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when they last brought it on
 
 
 class Notice(SQLModel, table=True):
