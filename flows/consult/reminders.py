@@ -1,0 +1,93 @@
+"""When somebody is reminded, and when a turn is old: in working hours, on the reader's own clock.
+
+Instants are aware UTC; zones are IANA names. A reminder is never due in the past: what is too late is not sent.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from flows.consult import times
+from flows.consult.times import Doubled, Skipped, WorkingHours
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+WORKING_DAYS_TO_ASK = 3
+"""On which working day a turn is old; as long, a colleague is not asked again."""
+
+WORKING_DAYS_LATER = 2
+"""How far "ask me later" puts off."""
+
+_WEEK = frozenset(range(7))
+
+
+def hour_ahead(starts_at: datetime, now: datetime) -> datetime | None:
+    """Return when both are reminded an hour ahead; None if that has passed."""
+    due = starts_at - HOUR
+    return due if due > now else None
+
+
+def day_ahead(starts_at: datetime, now: datetime, zone: str, hours: WorkingHours) -> datetime | None:
+    """Return when this reader is reminded a day ahead; None if that has passed.
+
+    It is the same time on their clock the day before. Outside their working hours it moves to the last working
+    hour before.
+    """
+    there = times.local(starts_at, zone)
+    wished = _at(there.date() - DAY, there.time(), zone)
+    due = _in_hours(wished, zone, hours)
+    return due if due > now else None
+
+
+def next_working_day(day: date, hours: WorkingHours) -> date:
+    """Return the first working day after this day."""
+    return after_working_days(day, 1, hours)
+
+
+def after_working_days(day: date, count: int, hours: WorkingHours) -> date:
+    """Return the day that lies so many working days after this one; without working days every day counts."""
+    working = hours.days or _WEEK
+    for _ in range(count):
+        day += DAY
+        while day.weekday() not in working:
+            day += DAY
+    return day
+
+
+def morning_after(since: datetime, count: int, zone: str, hours: WorkingHours) -> datetime:
+    """Return the start of work on the day that lies so many working days after, on a clock of this zone."""
+    day = after_working_days(times.local(since, zone).date(), count, hours)
+    return _at(day, hours.start, zone)
+
+
+def turn_old_at(since: datetime, zone: str, hours: WorkingHours) -> datetime:
+    """Return when a turn that has been open since then is old: on the third working day after, in the morning."""
+    return morning_after(since, WORKING_DAYS_TO_ASK, zone, hours)
+
+
+def lapses_at(silent_since: datetime, lapse_days: int) -> datetime:
+    """Return when a consult about which nobody has moved since then lapses (the practice's setting)."""
+    return silent_since + timedelta(days=lapse_days)
+
+
+def _in_hours(wished: datetime, zone: str, hours: WorkingHours) -> datetime:
+    """Return the moment itself if it lies in working hours, else the start of the last working hour before."""
+    there, working = times.local(wished, zone), hours.days or _WEEK
+    if there.weekday() in working and hours.start <= there.time() < hours.end:
+        return wished
+    day = there.date()
+    if there.weekday() not in working or there.time() < hours.start:
+        day -= DAY
+        while day.weekday() not in working:
+            day -= DAY
+    return _at(day, max(_hour_before(hours.end), hours.start), zone)
+
+
+def _hour_before(end: time) -> time:
+    return time(end.hour - 1, end.minute) if end.hour else time(0)
+
+
+def _at(day: date, clock: time, zone: str) -> datetime:
+    """Return the instant: the later one where the clocks skip it, the first where it comes twice."""
+    found = times.settle(day, clock, zone)
+    if isinstance(found, Skipped):
+        return found.later
+    return found.first if isinstance(found, Doubled) else found.astimezone(UTC)
