@@ -9,15 +9,8 @@ from bot.coach.replies import Reply, Show
 from bot.coach.scene import Scene, load
 from flows.consult import agreement, chart
 from flows.consult.parts import Part
-from flows.errors import FlowError
 from flows.forms import Value, check
 from storage import consults, scopes
-
-
-class ReleaseNotInForceError(FlowError):
-    """A release that this needs is not in force; whose is not said."""
-
-    refusal = "release_not_in_force"
 
 
 def hold_the_join(visit: Visit, scene: Scene) -> None:
@@ -55,8 +48,6 @@ def agree(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
     checked = check(form, given)
     if checked.errors:
         return Show(screens.refused(form, checked.errors, checked.values))
-    if gatekeeping.whole(visit.session, scene):
-        raise ReleaseNotInForceError
     _agree_to(visit, scene, checked.values["topics"])
     when = checked.values.get("when")
     if when == meeting.OTHERS:

@@ -50,6 +50,8 @@ def both_cover(session: Session, scene: Scene) -> set[str]:
 
 def agree(visit: Visit, scene: Scene) -> Form:
     """Return `agree` where it is this therapist's move, or else what the colleague still does."""
+    if gatekeeping.whole(visit.session, scene):
+        return meeting.held(scene.setting)
     stands = standing(visit.session, scene)
     own = holding(visit.session, scene, scene.part)
     if not stands.moves(scene.part):

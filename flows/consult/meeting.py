@@ -38,6 +38,11 @@ def agree(setting: Setting, known: Agreeing) -> Form:
     return setting.form("agree", filling)
 
 
+def held(setting: Setting) -> Form:
+    """Return that a release is not in force, without whose (S0-3)."""
+    return setting.form("held", Filling())
+
+
 def agreed(setting: Setting, waits_for: str, offered: str, wait: Sequence[Piece] = ()) -> Form:
     """Return that this therapist has agreed, and what the colleague still does: topics or times."""
     filling = Filling(say={"offered": offered}, show={waits_for}, rows={"wait": wait})
