@@ -21,6 +21,15 @@ def add(session: Session, paper: Paper, releases: Iterable[Release]) -> Paper:
     return paper
 
 
+def get_for_update(session: Session, paper_id: UUID) -> Paper:
+    """Return the paper as it is now, locked until the transaction ends, or raise UnknownPaperError."""
+    statement = select(Paper).where(Paper.id == paper_id).with_for_update().execution_options(populate_existing=True)
+    paper = session.exec(statement).first()
+    if paper is None:
+        raise UnknownPaperError
+    return paper
+
+
 def get(session: Session, paper_id: UUID) -> Paper:
     """Return the paper, or raise UnknownPaperError."""
     paper = session.get(Paper, paper_id)
@@ -52,4 +61,47 @@ def revoke(session: Session, paper_id: UUID, *, revoked_on: date) -> Paper:
     if paper.revoked_on is None:
         paper.revoked_on = revoked_on
         session.flush()
+    return paper
+
+
+def sign(session: Session, paper_id: UUID, *, signed_on: date) -> Paper:
+    """Record the day on which the client signed; the practice's own signature follows. The first day stays."""
+    paper = get(session, paper_id)
+    if not paper.client_signed:
+        paper.client_signed, paper.signed_on = True, signed_on
+        session.flush()
+    return paper
+
+
+def countersign(session: Session, paper_id: UUID, *, kept_where: str) -> Paper:
+    """Record that the practice signed too, and where the form is kept from now on."""
+    paper = get(session, paper_id)
+    paper.countersigned, paper.kept_where = True, kept_where
+    session.flush()
+    return paper
+
+
+def decline(session: Session, paper_id: UUID, *, declined_on: date) -> Paper:
+    """Record the day on which the client said no to it; the first day stays."""
+    paper = get(session, paper_id)
+    if paper.declined_on is None:
+        paper.declined_on = declined_on
+        session.flush()
+    return paper
+
+
+def end(session: Session, paper_id: UUID, *, event_on: date) -> Paper:
+    """Record the day on which what ends it happened; the first day stays."""
+    paper = get(session, paper_id)
+    if paper.event_on is None:
+        paper.event_on = event_on
+        session.flush()
+    return paper
+
+
+def let_lapse(session: Session, paper_id: UUID) -> Paper:
+    """Record that nobody wants to hear of its end any more."""
+    paper = get(session, paper_id)
+    paper.let_lapse = True
+    session.flush()
     return paper

@@ -20,13 +20,14 @@ class Guard:
 
 WRITING = Guard("writing", keys=(("id",),))
 RELEASE = Guard("release", keys=(("id",), ("paper_id", "participant_id", "discloser")))
-# A paper may still be signed, countersigned, declined or revoked. Whatever else it says, it says for good.
+# A paper may still be signed, countersigned and put where it is kept; it may be declined, revoked or ended, and
+# let lapse. Whatever else it says, it says for good.
 PAPER = Guard(
     "paper",
     keys=(("id",),),
     frozen=(
         *("id", "case_id", "participant_id", "direction", "topics", "purpose", "signed_by", "authority"),
-        *("ends_on", "ends_event", "kept_where", "entered_by", "entered_at"),
+        *("ends_on", "ends_event", "entered_by", "entered_at"),
     ),
 )
 GUARDS = (WRITING, PAPER, RELEASE)

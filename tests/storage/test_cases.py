@@ -162,6 +162,39 @@ def test_a_revoked_paper_keeps_its_first_day(database: Database, practice: Pract
         assert papers.get(session, paper_id).revoked_on == date(2027, 5, 3)
 
 
+def test_a_paper_goes_from_the_client_to_the_practice_and_each_first_day_stays(
+    database: Database, practice: Practice
+) -> None:
+    with database.transaction() as session:
+        paper = entered(session, practice, 0)
+        paper.client_signed, paper.signed_on, paper.countersigned = False, None, False
+        paper_id = paper.id
+    for day in (date(2027, 5, 3), date(2027, 5, 9)):
+        with database.transaction() as session:
+            papers.sign(session, paper_id, signed_on=day)
+            papers.countersign(session, paper_id, kept_where="ehr")
+            papers.decline(session, paper_id, declined_on=day)
+            papers.end(session, paper_id, event_on=day)
+            papers.let_lapse(session, paper_id)
+
+    with database.reading() as session:
+        kept = papers.get(session, paper_id)
+    assert (kept.client_signed, kept.countersigned, kept.kept_where, kept.let_lapse) == (True, True, "ehr", True)
+    assert {kept.signed_on, kept.declined_on, kept.event_on} == {date(2027, 5, 3)}
+
+
+def test_a_paper_to_be_changed_is_read_anew(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        paper_id = entered(session, practice, 0).id
+    with database.transaction() as session:
+        papers.get(session, paper_id)
+        papers.revoke(session, paper_id, revoked_on=date(2027, 5, 3))
+
+        assert papers.get_for_update(session, paper_id).revoked_on == date(2027, 5, 3)
+        with pytest.raises(UnknownPaperError):
+            papers.get_for_update(session, uuid4())
+
+
 def test_an_unknown_paper_is_refused(database: Database) -> None:
     with database.transaction() as session, pytest.raises(UnknownPaperError):
         papers.revoke(session, uuid4(), revoked_on=date(2027, 5, 3))

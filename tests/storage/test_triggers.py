@@ -51,6 +51,7 @@ def refused(database: Database, statement: str) -> str:
         ("writing", "UPDATE writing SET sealed = sealed"),
         ("paper", "UPDATE paper SET topics = '[]'"),
         ("paper", "UPDATE paper SET ends_on = '2028-01-01'"),
+        ("paper", "UPDATE paper SET ends_event = 'discharge'"),
         ("paper", "UPDATE paper SET revoked_on = '2027-06-01', direction = 'both'"),
         ("release", "UPDATE release SET discloser = 'ft'"),
         ("writing", "DELETE FROM writing"),
@@ -83,9 +84,12 @@ def test_what_only_postgresql_can_do_is_refused_too(database: Database, table: s
         "UPDATE paper SET revoked_on = '2027-06-01'",
         "UPDATE paper SET declined_on = '2027-06-01'",
         "UPDATE paper SET client_signed = true, signed_on = '2027-05-03', countersigned = true",
+        "UPDATE paper SET countersigned = true, kept_where = 'ehr'",
+        "UPDATE paper SET event_on = '2027-06-01'",
+        "UPDATE paper SET let_lapse = true",
     ],
 )
-def test_a_paper_may_still_be_signed_declined_and_revoked(database: Database, statement: str) -> None:
+def test_a_paper_may_still_be_signed_declined_revoked_ended_and_let_lapse(database: Database, statement: str) -> None:
     with database.transaction() as session:
         changed = session.execute(text(statement + " RETURNING id")).all()
 

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from storage.migrations import triggers
 from storage.migrations.pieces import index, reference
 
 revision: str = "0003"
@@ -15,7 +16,7 @@ _MOMENTS = {
 
 
 def upgrade() -> None:
-    """Add columns (which leaves triggers alone, on SQLite too) and two tables."""
+    """Add columns (which leaves triggers alone, on SQLite too) and two tables; let a paper move to where it is kept."""
     for table, columns in _MOMENTS.items():
         for column in columns:
             op.add_column(table, sa.Column(column, sa.DateTime(timezone=True)))
@@ -23,6 +24,7 @@ def upgrade() -> None:
     op.add_column("preparation", _flag("knows_whom"))
     op.add_column("paper", sa.Column("event_on", sa.Date()))
     op.add_column("paper", _flag("let_lapse"))
+    triggers.create(triggers.PAPER)
     op.create_table(
         "scope_version",
         sa.Column("id", sa.Uuid(), primary_key=True),
