@@ -83,6 +83,7 @@ class MessageWords(_Content):
     """One message to somebody: what it says and its buttons."""
 
     sources: tuple[str, ...] = ()
+    called: str = "note"  # what it is in a word, where it is announced before its time
     text: str
     buttons: tuple[ButtonWords, ...] = ()
 

@@ -41,7 +41,7 @@ def whole(session: Session, scene: Scene) -> list[Closed]:
 def reasons(visit: Visit, scene: Scene) -> tuple[list[str], bool]:
     """Return why it is not quite time yet, in words with whose move it is; and whether a paper would help."""
     found = closed(visit, scene)
-    words = [line for one in found for line in _words(visit, scene, one)]
+    words = [line for one in found for line in sentences(visit.session, scene, one)]
     if weighing.not_asked_yet(visit, scene):
         words.append(WORDS.phrases["wait_hopes"])
     if weighing.is_not_now(visit, scene):
@@ -78,26 +78,27 @@ def _attested(session: Session, scene: Scene, part: Part) -> Attested:
     )
 
 
-def _words(visit: Visit, scene: Scene, one: Closed) -> list[str]:
+def sentences(session: Session, scene: Scene, one: Closed) -> list[str]:
+    """Return one reason of this therapist's own in words: one sentence for each release, else one."""
     if one.reason is Reason.RELEASE:
-        return _missing_releases(visit, scene)
+        return _missing_releases(session, scene)
     if one.reason is Reason.SESSIONS:
-        attended = cases.attendance(visit.session, scene.case.id, scene.part)
+        attended = cases.attendance(session, scene.case.id, scene.part)
         have = attended.sessions if attended else 0
         return [WORDS.phrases["wait_sessions"].format(have=have, needed=scene.settings.sessions_needed)]
     if one.reason is Reason.INFORMED:
-        return [WORDS.phrases["wait_informed"].format(who=_uninformed(visit, scene))]
+        return [WORDS.phrases["wait_informed"].format(who=_uninformed(session, scene))]
     return [WORDS.phrases[f"wait_{one.reason}"]]
 
 
-def _missing_releases(visit: Visit, scene: Scene) -> list[str]:
-    held = facts(visit.session, scene)
+def _missing_releases(session: Session, scene: Scene) -> list[str]:
+    held = facts(session, scene)
     lacking = releases.missing(held.participants, held.papers, held.today, scene.part)
     return [
         WORDS.phrases[f"wait_release_{one.status or 'none'}"].format(who=one.cell.participant.label) for one in lacking
     ]
 
 
-def _uninformed(visit: Visit, scene: Scene) -> str:
-    told = {one.participant_id for one in consults.notices(visit.session, scene.consult.id)}
+def _uninformed(session: Session, scene: Scene) -> str:
+    told = {one.participant_id for one in consults.notices(session, scene.consult.id)}
     return ", ".join(matrix.label(one) for one in scene.own_people if one.id not in told)

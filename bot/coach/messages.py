@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import meeting
+from bot.coach import meeting, reminders
 from bot.coach.members import actor
 from bot.coach.scene import colleague_of, look, part_of
 from flows import days
@@ -38,10 +38,20 @@ def say(session: Session, delivery: Delivery, now: datetime) -> Said | None:
     case = cases.get(session, consult.case_id)
     if (consult.ended_at is None) is (delivery.kind in _OF_AN_END):
         return None
-    if not _STILL_TRUE[delivery.kind](session, consult, recipient, now):
+    more = _more(session, delivery, consult, recipient, now)
+    if more is None:
         return None
-    names = {**_names(session, case, recipient), **_moments(session, consult, recipient, now)}
-    return Said(WORDS.messages[delivery.kind], names, str(consult.id))
+    return Said(WORDS.messages[delivery.kind], {**_names(session, case, recipient), **more}, str(consult.id))
+
+
+def _more(
+    session: Session, delivery: Delivery, consult: Consult, recipient: Member, now: datetime
+) -> Mapping[str, str] | None:
+    """Return what else the message names, or None if it has nothing to say any more."""
+    if delivery.kind in _TOLD:
+        return _TOLD[delivery.kind](session, delivery, now)
+    holds = _STILL_TRUE[delivery.kind](session, consult, recipient, now)
+    return _moments(session, consult, recipient, now) if holds else None
 
 
 def _names(session: Session, case: Case, recipient: Member) -> dict[str, str]:
@@ -104,3 +114,7 @@ _STILL_TRUE: Mapping[str, Callable[[Session, Consult, Member, datetime], bool]] 
     "rests": _always,
     "ask_again": _still_rests,
 }
+_TOLD: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | None]] = {
+    **dict.fromkeys(reminders.KINDS, reminders.told),
+}
+"""What is true, with its words in one; None: nothing is to be said."""

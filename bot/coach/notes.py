@@ -5,6 +5,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bot.coach.entry import Visit
+from flows.consult.times import WorkingHours
 from storage import deliveries
 from storage.models import Delivery, Member, Settings
 
@@ -44,3 +45,8 @@ def greet(visit: Visit, member: Member) -> None:
 def morning(day: date, zone: ZoneInfo, settings: Settings) -> datetime:
     """Return when a note for that day goes out: at the start of working hours, in the reader's zone."""
     return datetime.combine(day, settings.work_start, zone)
+
+
+def working_hours(settings: Settings) -> WorkingHours:
+    """Return the practice's working days and hours, as the rules know them."""
+    return WorkingHours(frozenset(map(int, settings.work_days)), settings.work_start, settings.work_end)

@@ -1,0 +1,127 @@
+"""A booked time and its reminders, a day and an hour ahead: left when it is booked, and judged anew when sent."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from bot.coach import gatekeeping, notes, scene, screens
+from bot.coach.entry import Visit
+from bot.coach.members import actor
+from bot.coach.replies import Push, Reply
+from bot.coach.scene import Scene
+from flows import days
+from flows.consult import gates, guidance, reminders
+from flows.consult.parts import Part
+from flows.consult.steps import WORDS
+from storage import cases, deliveries, members, practices, preparations
+from storage.models import Consult, Delivery, Member
+
+KINDS = ("day_ahead", "hour_ahead")
+_ABOUT_AN_HOUR = timedelta(minutes=45)  # with less than that left, it is soon
+
+
+def book(visit: Visit, consult: Consult) -> None:
+    """Leave both therapists' reminders of the time that has just been booked, in place of any earlier ones.
+
+    Called once for each booking. What would be due in the past is not left.
+    """
+    forget(visit, consult)
+    consult.held_id = consult.held_id or uuid4()
+    consult.bookings += 1
+    if consult.starts_at is None:
+        return
+    hours = notes.working_hours(practices.settings(visit.session, consult.practice_id))
+    for member in _both(visit.session, consult):
+        due = {
+            "day_ahead": reminders.day_ahead(consult.starts_at, visit.desk.clock(), member.time_zone, hours),
+            "hour_ahead": reminders.hour_ahead(consult.starts_at, visit.desk.clock()),
+        }
+        for kind, moment in due.items():
+            if moment is not None:
+                notes.leave(visit, member.id, kind, consult.id, moment)
+
+
+def forget(visit: Visit, consult: Consult) -> None:
+    """Call off the reminders of a time that no longer holds: moved, cancelled, ended."""
+    now = visit.desk.clock()
+    for part in Part:
+        preparation = preparations.get(visit.session, consult.id, part)
+        if preparation is not None:
+            preparation.all_set_at = None
+    for member in _both(visit.session, consult):
+        for kind in KINDS:
+            deliveries.call_off(visit.session, recipient_id=member.id, consult_id=consult.id, kind=kind, now=now)
+
+
+def all_set(visit: Visit, consult_id: str) -> Reply:
+    """Note that this therapist is all set for the booked time."""
+    own = scene.load(visit.session, visit.desk, visit.actor, consult_id)
+    if own.step != "scheduled" or own.consult.starts_at is None:
+        return screens.show(visit, own)
+    own.preparation.all_set_at = own.preparation.all_set_at or own.now
+    said = WORDS.phrases["all_set_said"].format(
+        code=own.case.code, colleague=own.colleague.first_name, day=days.moment(own.consult.starts_at, own.actor.zone)
+    )
+    return Push(guidance.notice(said))
+
+
+def told(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:
+    """Return what a reminder says of the time as it stands now, or None if it has nothing to say any more.
+
+    It says nothing of a time that was moved or has begun, nor while a release is not in force or the colleague
+    has left (S0-3, S0-21).
+    """
+    own = _as_it_stands(session, delivery, now)
+    if own is None or own.consult.starts_at is None:
+        return None
+    starts_at, is_hour = own.consult.starts_at, delivery.kind == "hour_ahead"
+    if is_hour is not (now >= starts_at - reminders.HOUR):
+        return None  # the hour-ahead one of an earlier time, or a day-ahead one that the hour-ahead one has overtaken
+    return {"when": _soon(own, starts_at) if is_hour else _ahead(own, starts_at), "left": _left_in_words(session, own)}
+
+
+def left(session: Session, own: Scene) -> Sequence[str]:
+    """Return what is left for this therapist before the booked time, each in a sentence; usually nothing."""
+    closed = gates.own_way(gatekeeping.facts(session, own), own.part)
+    return [line for one in closed for line in gatekeeping.sentences(session, own, one)]
+
+
+def _both(session: Session, consult: Consult) -> list[Member]:
+    case = cases.get(session, consult.case_id)
+    return [members.get(session, member_id) for member_id in (case.it_member_id, case.ft_member_id)]
+
+
+def _as_it_stands(session: Session, delivery: Delivery, now: datetime) -> Scene | None:
+    """Return the recipient's scene while the time is booked, ahead, and may be used by both."""
+    recipient = members.get(session, delivery.recipient_id)
+    own = scene.look(session, actor(session, recipient), _about(delivery), now)
+    if own is None or own.consult.configuration != "scheduled" or not own.colleague.active:
+        return None
+    if own.consult.starts_at is None or own.consult.starts_at <= now:
+        return None
+    return None if gates.releases(gatekeeping.facts(session, own)) else own
+
+
+def _about(delivery: Delivery) -> UUID:
+    assert delivery.consult_id is not None  # noqa: S101 -- book() names the consult
+    return delivery.consult_id
+
+
+def _ahead(own: Scene, starts_at: datetime) -> str:
+    there = starts_at.astimezone(own.actor.zone)
+    away = (there.date() - own.today).days
+    if away > 1:
+        return days.moment(starts_at, own.actor.zone)
+    return WORDS.phrases["when_tomorrow" if away == 1 else "when_today"].format(time=f"{there:%H:%M}")
+
+
+def _soon(own: Scene, starts_at: datetime) -> str:
+    name = "when_hour" if starts_at - own.now >= _ABOUT_AN_HOUR else "when_soon"
+    return WORDS.phrases[name].format(time=f"{starts_at.astimezone(own.actor.zone):%H:%M}")
+
+
+def _left_in_words(session: Session, own: Scene) -> str:
+    count = len(left(session, own))
+    return WORDS.phrases[("left_nothing", "left_one", "left_some")[min(count, 2)]]
