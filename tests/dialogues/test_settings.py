@@ -1,5 +1,6 @@
 """Settings: everyone may look; an administrator decides for the practice, and attests before words go into Slack."""
 
+from dataclasses import replace
 from datetime import time
 
 import pytest
@@ -164,3 +165,13 @@ def test_all_in_order_never_opens_a_window_to_write_in(practice: Stage) -> None:
     ana = attests(at_facts(practice))
 
     assert ana.sees == "weigh"
+
+
+def test_who_is_no_administrator_of_the_workspace_any_more_is_none_here_with_the_next_press(practice: Stage) -> None:
+    fay = practice.one(FAY).types("settings")
+    practice.workspace.set_person(replace(practice.workspace.person(FAY), is_admin=False))
+
+    fay.presses("settings_practice")
+
+    assert fay.sees == "notice"
+    assert "Your administrator looks after these settings." in fay.reads
