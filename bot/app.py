@@ -110,7 +110,7 @@ def desk_of(
 def bolt_of(place: Place, desk: Desk) -> App:
     """Return the Bolt app with every handler. Its own log stays quiet: it would hold payloads."""
     quiet = logging.getLogger("consult_coach.bolt")
-    quiet.setLevel(logging.WARNING)
+    quiet.setLevel(logging.ERROR)  # a warning quotes what nobody listens to
     bolt = App(
         client=client(place),
         signing_secret=place.signing_secret,

@@ -29,6 +29,7 @@ _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _NUL = re.compile(r"(?<!\\)(\\\\)*\\u0000")  # as JSON writes it; after a backslash it is somebody's own text
 _BOLTS_OWN = "x-slack-bolt-"  # headers with which Bolt calls itself; from outside they would choose a listener
 _HOLDS = {"event_callback": "event", "block_actions": "actions", "view_submission": "view", "view_closed": "view"}
+_CALLED = {"actions": "action_id", "view": "callback_id"}
 _BAD, _UNSIGNED, _SLOW, _LARGE = 400, 401, 408, 413
 
 
@@ -134,7 +135,10 @@ def _is_shaped(found: dict[str, Any]) -> bool:
     if name is None:
         return bool(found)
     parts = found[name] if name == "actions" else [found[name]]
-    return bool(parts) and all(isinstance(part, dict) and part for part in parts)
+    if not parts or not all(isinstance(part, dict) and part for part in parts):
+        return False
+    called = _CALLED.get(name)  # Bolt looks for its listener by this
+    return called is None or all(isinstance(part.get(called), str) for part in parts)
 
 
 def _as_bolt_takes_it(request: Request, body: bytes, parsed: dict[str, Any]) -> BoltRequest:

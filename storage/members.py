@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from storage.models import Member, MemberRole, Practice, SupervisionGroupMember
 from storage.unknown import UnknownMemberError
@@ -71,6 +71,11 @@ def grant(session: Session, member_id: UUID, role: str) -> None:
     """Give the member this role; one that they have already stays."""
     fresh = insert_into(session, MemberRole).values(member_id=member_id, role=role)
     session.execute(fresh.on_conflict_do_nothing())
+
+
+def withdraw(session: Session, member_id: UUID, role: str) -> None:
+    """Take this role from the member, if they have it."""
+    session.exec(delete(MemberRole).where(col(MemberRole.member_id) == member_id, col(MemberRole.role) == role))
 
 
 def therapists(session: Session, practice_id: UUID) -> list[Member]:

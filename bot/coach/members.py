@@ -54,10 +54,10 @@ def accepted(desk: Desk, slack_user_id: str, team_id: str) -> Profile:
 def admit(session: Session, desk: Desk, profile: Profile) -> Actor:
     """Return the member who acts, making them one at the first visit; raise InactiveError.
 
-    Every full member starts as a therapist; the workspace's own administrators are administrators here too.
+    Every full member starts as a therapist; the workspace's own administrators, and no others, are administrators here.
     """
     found = members.known(session, desk.team_id, profile.slack_user_id)
-    if found is None or (profile.is_administrator and "administrator" not in found[2]):
+    if found is None or profile.is_administrator is not ("administrator" in found[2]):
         return actor(session, remember(session, desk, profile))
     _, member, roles = found
     _follow(member, profile)
@@ -106,8 +106,8 @@ def remember(session: Session, desk: Desk, profile: Profile) -> Member:
         )
         members.grant(session, member.id, "therapist")
     _follow(member, profile)
-    if profile.is_administrator:
-        members.grant(session, member.id, "administrator")
+    follow = members.grant if profile.is_administrator else members.withdraw
+    follow(session, member.id, "administrator")
     return member
 
 

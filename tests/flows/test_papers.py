@@ -59,7 +59,7 @@ def test_a_release_holds_from_the_day_it_was_signed_through_its_last_day(today: 
         {"signed_on": TODAY + DAY},
         {"ends_on": SIGNED - DAY},
     ],
-    ids=str,
+    ids=lambda changed: "-".join(changed) if isinstance(changed, dict) else str(changed),
 )
 def test_a_paper_with_an_element_blank_or_impossible_is_invalid(blank: dict[str, Any]) -> None:
     assert status(replace(paper(), **blank), TODAY) is Status.INVALID
@@ -85,7 +85,7 @@ def test_a_paper_with_an_element_blank_or_impossible_is_invalid(blank: dict[str,
         ({"signed_by": "representative", "authority": "guardian"}, Status.ACTIVE),
         ({"ends_on": SIGNED}, Status.EXPIRED),
     ],
-    ids=str,
+    ids=lambda changed: "-".join(changed) if isinstance(changed, dict) else str(changed),
 )
 def test_what_closes_a_paper_for_good_comes_before_what_it_waits_for(changes: dict[str, Any], expected: Status) -> None:
     assert status(replace(paper(), **changes), TODAY) is expected
@@ -116,7 +116,7 @@ def test_of_a_day_and_an_event_the_earlier_ends_it() -> None:
         ({"authority": None}, Status.INVALID),
         ({"authority": ""}, Status.INVALID),
     ],
-    ids=str,
+    ids=lambda changed: "-".join(changed) if isinstance(changed, dict) else str(changed),
 )
 def test_for_a_minor_a_representative_signs_by_an_authority(changes: dict[str, Any], expected: Status) -> None:
     assert status(replace(paper(MINOR_1, Part.FT), **changes), TODAY) is expected

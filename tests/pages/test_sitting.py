@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -68,7 +67,7 @@ def test_one_cookie_does_not_open_the_others_page(house: House, ana: Visitor) ->
     ben.http.close()
 
 
-@pytest.mark.parametrize("page", [f"/s/{uuid4()}", "/s/x", "/s/%F0%9F%98%80", "/s/' or 1=1"])
+@pytest.mark.parametrize("page", ["/s/6f1ab3c2-3a1b-4a57-9d9e-4b8f5a1f0c11", "/s/x", "/s/%F0%9F%98%80", "/s/' or 1=1"])
 def test_a_sitting_that_never_was_reads_as_one_that_is_over(ana: Visitor, page: str) -> None:
     ana.page = page
 

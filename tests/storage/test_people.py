@@ -130,3 +130,14 @@ def test_somebody_met_twice_at_once_is_one_member(database: Database, practice: 
 
     assert len(made) == 4
     assert len(set(made)) == 1
+
+
+def test_a_role_that_was_withdrawn_is_gone_and_the_others_stay(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        for role in ("therapist", "administrator"):
+            members.grant(session, practice.ana_id, role)
+
+        members.withdraw(session, practice.ana_id, "administrator")
+        members.withdraw(session, practice.ben_id, "administrator")
+
+        assert members.roles(session, practice.ana_id) == frozenset({"therapist"})

@@ -56,7 +56,10 @@ class Times:
 @contextlib.contextmanager
 def served(app: ASGIApp) -> Iterator[str]:
     """Serve an app on a free port of this machine; yield its address."""
-    listening = socket.create_server(("127.0.0.1", 0))
+    # Said to be TCP, so that asyncio turns Nagle's delay off: without it an answer takes 40 ms more.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

@@ -47,7 +47,7 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
 def register(app: App, desk: Desk) -> None:
     """Register every button."""
 
-    @app.action(re.compile(rf"\A({'|'.join(_DEEDS)})\Z"))
+    @app.action({"type": "block_actions", "action_id": re.compile(rf"\A({'|'.join(_DEEDS)})\Z")})
     def on_press(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
         press = incoming.press(body)
         person = press.person

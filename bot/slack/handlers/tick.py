@@ -27,7 +27,7 @@ _KEEPERS: Mapping[str, Callable[[Visit, Press], Reply]] = {
 def register(app: App, desk: Desk) -> None:
     """Register what is left of actions: fields that tell of each change."""
 
-    @app.action(re.compile(".*"))
+    @app.action({"type": "block_actions", "action_id": re.compile(".*")})
     def on_tick(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
         tick = incoming.press(body)
         keeper = _KEEPERS.get(tick.step)

@@ -1,0 +1,118 @@
+"""What looks at each payload turns red for each thing that we promise not to send."""
+
+import copy
+from typing import Any
+
+import pytest
+from blockkit.core import FieldValidationError
+from slack_sdk.errors import SlackObjectFormationError
+
+from bot.slack import render
+from bot.workspace.carried import Carried
+from flows.consult import guidance, steps
+from flows.consult.parts import Part
+from flows.consult.steps import WORDS, Setting
+from tests.dialogues import carried_check
+from tests.dialogues.forging import Change, at, without
+from tests.dialogues.stage import TUESDAY
+from tests.dialogues.ways import CANARY
+
+Json = dict[str, Any]
+ABOUT = "12345678-1234-1234-1234-123456789abc"
+RED = (AssertionError, SlackObjectFormationError, FieldValidationError, KeyError, TypeError)
+
+
+def _view() -> Json:
+    setting = Setting(ABOUT, "maple-4821", "Ben", Part.IT, TUESDAY.date())
+    return render.modal(steps.weigh(setting, {}, early=False))
+
+
+def _entry(kind: str, payload: Json) -> Carried:
+    return Carried("to Slack", kind, "U0ANA", TUESDAY, (), (), payload)
+
+
+def _message() -> Json:
+    blocks = render.message(WORDS.messages["ask_again"], ABOUT, {"code": "maple-4821"})
+    return {"channel": "D0ANA", "text": WORDS.phrases["notification"], "blocks": blocks}
+
+
+def test_what_we_send_is_as_promised() -> None:
+    carried_check.check([_entry("views.open", {"view": _view()}), _entry("chat.postMessage", _message())])
+
+
+CHOICE = ("blocks", 1, "element")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        at("title", "text", to="Weigh it up, but at much greater length"),
+        at("submit", "text", to="Next, but at much greater length"),
+        at("private_metadata", to="maple-4821"),
+        at("private_metadata", to='{"client": "somebody"}'),
+        at("blocks", 2, "block_id", to="weigh.bring"),
+        at("blocks", 2, "block_id", to="scope.bring"),
+        at("blocks", 0, "text", "type", to="mrkdwn"),
+        at("blocks", 0, "text", to={"type": "mrkdwn", "text": "*Both*"}),
+        at(*CHOICE, "options", to=[]),
+        at(*CHOICE, "options", 0, "text", "text", to="x" * 76),
+        at(*CHOICE, "options", 0, "value", to="Their own words"),
+        at(*CHOICE, "options", 0, "description", to={"type": "plain_text", "text": "x" * 76}),
+        at("blocks", -1, "elements", 0, "value", to="Their own words"),
+        at("blocks", -1, "elements", 0, "url", to="https://example.org/"),
+        at("blocks", 0, "text", "text", to="x" * 3001),
+        at("blocks", to=[]),
+        at("blocks", 0, "type", to="rich_text_that_nobody_knows"),
+        without("blocks", 1, "label"),
+        without("title"),
+    ],
+)
+def test_a_view_that_breaks_a_promise_is_found(change: Change) -> None:
+    view = copy.deepcopy(_view())
+    change(view)
+
+    with pytest.raises(RED):
+        carried_check.check([_entry("views.update", {"view": view})])
+
+
+def test_eleven_boxes_are_found() -> None:
+    view = _view()
+    options = view["blocks"][1]["element"]["options"]
+    options += [{**options[0], "value": f"more_{number}"} for number in range(11 - len(options))]
+
+    with pytest.raises(RED):
+        carried_check.check([_entry("views.update", {"view": view})])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        at("text", to="Ana would like to confer with you on maple-4821."),
+        at("blocks", 1, "elements", 0, "value", to="maple-4821 with Ben"),
+        at("blocks", 0, "text", "type", to="mrkdwn"),
+    ],
+)
+def test_a_message_that_breaks_a_promise_is_found(change: Change) -> None:
+    message = _message()
+    change(message)
+
+    with pytest.raises(RED):
+        carried_check.check([_entry("chat.postMessage", message)])
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload"),
+    [
+        ("answer to command", {"text": "Something else"}),
+        ("answer to command", {"text": WORDS.refusals["guest"], "response_type": "in_channel", "blocks": []}),
+        ("answer to view_submission", {"response_action": "errors", "errors": {"weigh.bring": "Own words"}}),
+        ("answer to view_submission", {"response_action": "errors", "errors": {}}),
+        ("answer to view_submission", {"response_action": "push", "view": {}}),
+        ("chat.postEphemeral", {"text": WORDS.phrases["notification"]}),
+        ("users.info", {"user": "U0BEN", "note": CANARY}),
+        ("views.open", {"view": render.modal(guidance.notice(f"{CANARY} is not here"))}),
+    ],
+)
+def test_an_answer_or_call_that_breaks_a_promise_is_found(kind: str, payload: Json) -> None:
+    with pytest.raises(RED):
+        carried_check.check([_entry(kind, payload)])

@@ -1,0 +1,153 @@
+"""Signed payloads that no client would make: always a plain answer, nothing kept, and never trouble on our side."""
+
+from typing import Any
+
+import pytest
+
+from flows.consult.steps import WORDS
+from tests.dialogues.forging import (
+    again,
+    at,
+    payload_of,
+    pressing,
+    rows,
+    said,
+    sends,
+    shown,
+    submitted_with,
+    without,
+)
+from tests.dialogues.stage import ANA, BEN, FAY, Stage
+from tests.dialogues.ways import (
+    CANARY,
+    CEDAR,
+    at_facts,
+    at_scope,
+    at_weigh,
+    case,
+    confers,
+    new_case,
+)
+
+ODD_SHAPES: list[Any] = [None, [], {}, "", 0, True, "x", ["x"], [None], {"x": None}, [[]], [{}], 1e308]
+
+
+def test_a_screen_about_somebody_elses_consult_reads_as_one_that_does_not_exist(practice: Stage) -> None:
+    at_scope(practice)
+    theirs = str(practice.consults()[0].id)
+    at_facts(practice, BEN, CEDAR).sends()
+    before = rows(practice)
+
+    for about in (theirs, "00000000-0000-0000-0000-000000000000", CANARY, "", None, 7, {"id": theirs}):
+        refused = again(practice, BEN, "view_submission", at("view", "private_metadata", to=about))
+        assert said(refused) == WORDS.refusals["not_yours"]
+
+    assert rows(practice) == before
+
+
+@pytest.mark.parametrize("step", ["frame", "paper"])
+def test_a_screen_about_somebody_elses_case_is_refused(practice: Stage, step: str) -> None:
+    fay = practice.one(FAY).types().presses("start")
+    fay.answers("case", **new_case(practice, BEN))
+    fay.answers("frame", reasons=["goals"])
+    fay.answers("screen", fits="none")
+    payload = payload_of(practice, FAY, "view_submission")
+    before = rows(practice)
+
+    refused = sends(
+        practice,
+        FAY,
+        payload,
+        lambda one: one["view"].update(callback_id=step, private_metadata=str(case(practice).id)),
+    )
+
+    assert said(refused) == WORDS.refusals["not_yours"]
+    assert rows(practice) == before
+
+
+@pytest.mark.parametrize("step", ["weigh", "scope", "times", "pause", "wait", "screen"])
+def test_an_answer_to_another_screen_than_mine_changes_nothing_and_shows_mine(practice: Stage, step: str) -> None:
+    ana = at_facts(practice)
+    ana.ticks(impression="not_yet").sends()
+    before = rows(practice)
+
+    answered = again(practice, ANA, "view_submission", at("view", "callback_id", to=step))
+
+    assert shown(answered) in {"update", "nothing"}
+    assert answered.json is not None
+    assert answered.json["view"]["callback_id"] == "facts"
+    assert rows(practice) == before
+
+
+def test_a_screen_that_we_never_made_shows_the_menu(practice: Stage) -> None:
+    confers(practice)
+    before = rows(practice)
+
+    for name in ("nobody's screen", "menu\n", "", "x" * 4000, CANARY):
+        answered = again(practice, ANA, "view_submission", at("view", "callback_id", to=name))
+        assert answered.json is not None
+        assert answered.json["view"]["callback_id"] == "menu"
+    for odd in ODD_SHAPES:
+        assert again(practice, ANA, "view_submission", at("view", "callback_id", to=odd)).status in {200, 400}
+
+    assert rows(practice) == before
+
+
+def test_a_button_that_we_never_made_does_nothing(practice: Stage) -> None:
+    ana = practice.one(ANA).types().presses("guidelines")
+    before = rows(practice)
+
+    for name in ("nobody's button", "start\n", "", "x" * 4000, CANARY):
+        assert again(practice, ANA, "block_actions", pressing(name, "x")).body == ""
+    for odd in ODD_SHAPES:
+        assert again(practice, ANA, "block_actions", pressing(odd, odd)).status in {200, 400}
+
+    assert ana.sees == "guidelines"
+    assert rows(practice) == before
+
+
+@pytest.mark.parametrize(
+    "path", [(), ("weigh.pulls",), ("weigh.pulls", "pulls"), ("weigh.pulls", "pulls", "selected_options")]
+)
+def test_a_state_of_another_shape_is_answered_plainly(practice: Stage, path: tuple[str, ...]) -> None:
+    ana = at_weigh(practice)
+    ana.ticks(bring=["clearer"], cost=["own_view"], hopes=["together"], pulls=["easy"], balance="go_on")
+    payload = payload_of(practice, ANA, "block_actions")
+
+    for odd in ODD_SHAPES:
+        answered = sends(practice, ANA, payload, submitted_with(*path, value=odd))
+        assert answered.json is not None, odd
+        assert answered.json["response_action"] == "errors"
+        assert "weigh.pulls" in answered.json["errors"]
+
+    assert practice.preparation().topics == ()
+
+
+@pytest.mark.parametrize("where", ["user", "team", "view", "actions", "trigger_id", "private_metadata", "blocks"])
+@pytest.mark.parametrize("kind", ["view_submission", "block_actions"])
+def test_a_payload_of_another_shape_is_turned_away_or_answered_plainly(practice: Stage, kind: str, where: str) -> None:
+    confers(practice).answers("screen", fits="none").presses("why").closes()
+    before = rows(practice)
+    payload = payload_of(practice, ANA, kind)
+    path = ("view", where) if where in {"private_metadata", "blocks"} else (where,)
+
+    for odd in ODD_SHAPES:
+        answered = sends(practice, ANA, payload, at(*path, to=odd))
+        assert answered.status in {200, 400, 401, 404}, odd
+    assert sends(practice, ANA, {**payload, where: 1}, without(where)).status in {200, 400, 401, 404}
+
+    assert rows(practice) == before
+
+
+@pytest.mark.parametrize("kind", ["view_closed", "block_suggestion", "shortcut", "message_action", "dialog_submission"])
+def test_a_kind_of_payload_that_we_never_asked_for_is_not_taken(practice: Stage, kind: str) -> None:
+    confers(practice)
+    before = rows(practice)
+
+    def change(one: dict[str, Any]) -> None:
+        one.update(type=kind, callback_id="x", value=CANARY, action_id="x", submission={"x": CANARY})
+
+    answered = again(practice, ANA, "view_submission", change)
+
+    assert answered.status in {200, 400, 404}
+    assert rows(practice) == before

@@ -1,0 +1,123 @@
+"""Values that no client would send from our screens: each said beside its field, and nothing kept."""
+
+import json
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from flows.consult.steps import WORDS
+from storage.models import IdempotencyKey
+from tests.dialogues.forging import again, at, payload_of, rows, sends, shown, state, submitted_with
+from tests.dialogues.stage import ANA, FAY, Stage
+from tests.dialogues.ways import CANARY, CEDAR, at_facts, at_times, attests, new_case, paper, people
+
+NOT_ON_OFFER: list[tuple[str, dict[str, Any]]] = [
+    ("facts.impression", {"type": "radio_buttons", "selected_option": {"value": "surely"}}),
+    ("facts.informed", {"type": "checkboxes", "selected_options": [{"value": CANARY}]}),
+    ("facts.informed", {"type": "checkboxes", "selected_options": [{"value": {"x": 1}}]}),
+    ("facts.informed", {"type": "radio_buttons", "selected_option": {"value": "not_yet"}}),
+    ("facts.impression", {"type": "checkboxes", "selected_options": [{"value": "formed"}]}),
+    ("facts.impression", {"type": "plain_text_input", "value": CANARY}),
+    ("facts.sessions", {"type": "number_input", "value": "-1"}),
+    ("facts.sessions", {"type": "number_input", "value": "0"}),
+    ("facts.sessions", {"type": "number_input", "value": "10000"}),
+    ("facts.sessions", {"type": "number_input", "value": "1e3"}),
+    ("facts.sessions", {"type": "number_input", "value": "\uff16"}),
+    ("facts.sessions", {"type": "number_input", "value": "9" * 4000}),
+    ("facts.sessions", {"type": "number_input", "value": "\u0663"}),
+    ("facts.sessions", {"type": "number_input", "value": "3.5"}),
+    ("facts.first_on", {"type": "datepicker", "selected_date": "2199-01-01"}),
+    ("facts.first_on", {"type": "datepicker", "selected_date": "2027-02-29"}),
+    ("facts.first_on", {"type": "datepicker", "selected_date": "0001-01-01"}),
+    ("facts.last_on", {"type": "datepicker", "selected_date": "tomorrow"}),
+    ("facts.last_on", {"type": "datepicker", "selected_date": "2027-05-05"}),
+]
+
+
+def test_a_value_that_was_not_on_offer_is_said_beside_its_field(practice: Stage) -> None:
+    ana = at_facts(practice).presses("recount")
+    ana.ticks(sessions=7, first_on="2027-02-01", last_on="2027-04-20", informed=people(ana), impression="formed")
+    payload = payload_of(practice, ANA, "block_actions")
+    before = rows(practice)
+
+    for field, value in NOT_ON_OFFER:
+        answered = sends(practice, ANA, payload, submitted_with(field, field.partition(".")[2], value=value))
+        assert answered.json is not None
+        assert (answered.json["response_action"], list(answered.json["errors"])) == ("errors", [field]), value
+
+    assert rows(practice) == before
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "error"),
+    [
+        ("signed_on", "2027-05-05", "future_signature"),
+        ("signed_on", "2027-02-29", "not_a_day"),
+        ("ends_on", "2199-01-01", "day_too_late"),
+    ],
+)
+def test_a_day_on_a_paper_that_cannot_be_keeps_no_paper(practice: Stage, field: str, value: str, error: str) -> None:
+    ana = attests(at_facts(practice, code=CEDAR)).presses("add_paper")
+    ana.ticks(**{name: one for name, one in paper(practice, ana).items() if name != "signed_on"})
+    ana.ticks(signed_on="2199-01-01").sends()
+    before = rows(practice)
+
+    def change(one: dict[str, Any]) -> None:
+        one["view"]["state"]["values"]["paper.signed_on"]["signed_on"]["selected_date"] = "2027-05-01"
+        one["view"]["state"]["values"]["paper.ends_on"]["ends_on"]["selected_date"] = "2036-05-01"
+        one["view"]["state"]["values"][f"paper.{field}"][field]["selected_date"] = value
+
+    answered = again(practice, ANA, "view_submission", change)
+
+    assert answered.json == {"response_action": "errors", "errors": {f"paper.{field}": WORDS.errors[error]}}
+    assert rows(practice) == before
+
+
+@pytest.mark.parametrize("hour", ["25:00", "10:00+02:00", "10", "T10:00", "10:00:30", CANARY])
+def test_an_hour_that_is_none_is_said_beside_the_field(practice: Stage, hour: str) -> None:
+    ana = at_times(practice).ticks(offered=["another"])
+    ana.ticks(other_day="2027-05-10", other_time="10:10").sends()
+
+    answered = again(practice, ANA, "view_submission", at(*state("times.other_time"), "selected_time", to=hour))
+
+    assert answered.json == {"response_action": "errors", "errors": {"times.other_time": WORDS.errors["not_a_time"]}}
+
+
+@pytest.mark.parametrize("hour", ["25:00", "10:00+02:00", CANARY])
+def test_working_hours_that_are_none_change_nothing(practice: Stage, hour: str) -> None:
+    practice.one(FAY).types("settings").presses("settings_practice").ticks(work_start="18:00").sends()
+    before = rows(practice)
+
+    answered = again(
+        practice, FAY, "view_submission", at(*state("settings_practice.work_start"), "selected_time", to=hour)
+    )
+
+    assert shown(answered) == "errors"
+    assert rows(practice) == before
+
+
+@pytest.mark.parametrize("named", [CANARY, "", " ", "u0ben", "U0BEN ", "U" * 5000, "../U0BEN"])
+def test_a_colleague_who_is_no_id_of_slacks_is_none(practice: Stage, named: str) -> None:
+    practice.one(ANA).types().presses("start").presses("new_case").answers("case", **new_case(practice, ANA))
+    before = rows(practice)
+
+    answered = again(practice, ANA, "view_submission", at(*state("case.colleague"), "selected_user", to=named))
+
+    assert answered.json is not None
+    assert list(answered.json["errors"]) == ["case.colleague"]
+    assert rows(practice) == before
+
+
+def test_no_id_that_was_forged_is_kept(practice: Stage) -> None:
+    practice.one(ANA).types().presses("start").presses("new_case").answers("case", **new_case(practice))
+
+    def change(one: dict[str, Any]) -> None:
+        one["view"].update(id=CANARY * 500, hash=CANARY * 500)
+
+    assert again(practice, ANA, "view_submission", change).status == 200
+
+    with practice.looking() as session:
+        keys = [one.key for one in session.exec(select(IdempotencyKey))]
+    assert CANARY not in json.dumps(keys)
+    assert max(map(len, keys)) <= 128

@@ -1,0 +1,146 @@
+"""Who is not answered, and how: without data, and the same whether a thing exists or not."""
+
+import dataclasses
+from uuid import uuid4
+
+import pytest
+from sqlmodel import select
+
+from bot.workspace import Person
+from flows.consult.steps import WORDS
+from storage.models import Case, Member
+from tests.dialogues.forging import again, payload_of, pressing, sends
+from tests.dialogues.stage import ANA, BEN, DANA, ELI, GUS, Door, Stage, stage
+from tests.dialogues.ways import at_scope, case, new_case
+
+GUEST = Person("U0GUEST", "Hal", is_restricted=True)
+BOT = Person("U0ROBOT", "Robot", is_bot=True)
+GONE = Person("U0GONE", "Ivy", deleted=True)
+SLACKBOT = "USLACKBOT"
+
+
+@pytest.mark.parametrize(
+    ("person", "refusal"),
+    [
+        (GUEST, "guest"),
+        (BOT, "bot"),
+        (GONE, "inactive"),
+        (Person("U0GUS2", "Gus", is_stranger=True, team_id="T0ELSEWHERE"), "other_team"),
+        (Person("U0OTHER", "Jo", team_id="T0ELSEWHERE"), "other_team"),
+    ],
+)
+def test_who_cannot_take_part_gets_one_plain_sentence(
+    door: Door, sqlite_url: str, person: Person, refusal: str
+) -> None:
+    with stage(door, sqlite_url, seeded=False, people=(person,), monotonic=lambda: 0.0) as practice:
+        one = practice.one(person.id)
+
+        one.types().types("settings").opens_home()
+
+        assert (one.sees, one.home) == (None, "")
+        assert one.ephemeral == WORDS.refusals[refusal]
+        practice.deliver()
+        assert one.messages == []
+        with practice.looking() as session:
+            assert session.exec(select(Member)).all() == []
+
+
+def test_gus_from_elsewhere_is_not_answered_with_anybodys_data(practice: Stage) -> None:
+    gus = practice.one(GUS).types()
+
+    assert gus.ephemeral == "Consult Coach works only with members of this practice."
+    assert gus.opens_home().home == ""
+
+
+def test_somebody_who_leaves_in_the_middle_is_not_answered_any_more(practice: Stage) -> None:
+    ana = at_scope(practice)
+    practice.workspace.deactivate(ANA)
+    practice.directory.forget()
+
+    ana.ticks(topics=["goals"])
+
+    assert ana.notice == WORDS.refusals["inactive"]
+    assert practice.preparation().topics == ()
+
+
+def test_a_member_whose_place_is_not_active_is_not_answered(practice: Stage) -> None:
+    with practice.desk.database.transaction() as session:
+        session.exec(select(Member).where(Member.slack_user_id == ANA)).one().active = False
+
+    assert practice.one(ANA).types().ephemeral == WORDS.refusals["inactive"]
+
+
+@pytest.mark.parametrize(
+    ("named", "words"),
+    [
+        (ANA, WORDS.errors["yourself"]),
+        (GUEST.id, WORDS.errors["not_a_colleague"]),
+        (BOT.id, WORDS.errors["not_a_colleague"]),
+        (GONE.id, WORDS.errors["not_a_colleague"]),
+        (GUS, WORDS.errors["not_a_colleague"]),
+        (SLACKBOT, WORDS.errors["not_a_colleague"]),
+        ("U0NOBODY", WORDS.errors["not_a_colleague"]),
+    ],
+)
+def test_only_a_colleague_of_the_practice_shares_a_case(door: Door, sqlite_url: str, named: str, words: str) -> None:
+    with stage(door, sqlite_url, seeded=False, people=(GUEST, BOT, GONE), monotonic=lambda: 0.0) as practice:
+        ana = practice.one(ANA).types().presses("start")
+
+        ana.answers("case", **new_case(practice, colleague=named))
+
+        assert ana.beside == {"colleague": words}
+        with practice.looking() as session:
+            assert session.exec(select(Case)).all() == []
+            assert [one.slack_user_id for one in session.exec(select(Member))] == [ANA]
+
+
+def test_a_colleague_whose_place_is_not_active_is_none(practice: Stage) -> None:
+    with practice.desk.database.transaction() as session:
+        session.exec(select(Member).where(Member.slack_user_id == ELI)).one().active = False
+    ana = practice.one(ANA).types().presses("start").presses("new_case")
+
+    ana.answers("case", **new_case(practice, colleague=ELI))
+
+    assert ana.beside == {"colleague": WORDS.errors["not_a_colleague"]}
+
+
+@pytest.mark.parametrize("action", ["go_on", "details", "confer", "renew", "add_paper", "resume", "back", "to_write"])
+def test_anothers_case_reads_the_same_as_one_that_does_not_exist(practice: Stage, action: str) -> None:
+    at_scope(practice)
+    theirs = case(practice) if action in {"confer", "renew"} else practice.consults()[0]
+    dana = practice.one(DANA).types().presses("guidelines")
+    pressed = payload_of(practice, DANA, "block_actions")
+
+    said = []
+    for value in (str(theirs.id), str(uuid4()), "no id at all", ""):
+        assert sends(practice, DANA, pressed, pressing(action, value, about=value)).status == 200
+        said.append((dana.notice, dana.reads))
+        dana.closes()
+
+    assert set(said) == {(WORDS.refusals["not_yours"], said[0][1])}
+
+
+def test_the_colleague_cannot_open_a_consult_that_they_have_not_heard_of(practice: Stage) -> None:
+    at_scope(practice)
+    ben = practice.one(BEN).types().presses("guidelines")
+
+    again(practice, BEN, "block_actions", pressing("go_on", str(practice.consults()[0].id)))
+
+    assert ben.notice == WORDS.refusals["not_yours"]
+
+
+@pytest.mark.parametrize("action", ["settings_practice", "settings_words"])
+def test_settings_are_the_administrators(practice: Stage, action: str) -> None:
+    ana = practice.one(ANA).types().presses("settings")
+
+    again(practice, ANA, "block_actions", pressing(action, ""))
+
+    assert ana.notice == WORDS.refusals["administrators_only"]
+
+
+def test_a_name_that_changes_in_slack_changes_here(practice: Stage) -> None:
+    practice.workspace.set_person(dataclasses.replace(practice.workspace.person(BEN), name="Benedikt Made-Up"))
+    practice.directory.forget()
+    practice.one(BEN).types()
+
+    assert "maple-4821 with Benedikt" in practice.one(ANA).types().reads

@@ -1,0 +1,258 @@
+"""The same request twice, two clicks at once, an old button, and two people at the same moment."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from sqlmodel import select
+
+from bot.workspace import Outcome
+from storage.models import Case, Consult, Delivery, MonthlyTally, Offer, Paper, Participant
+from tests.dialogues.forging import rows
+from tests.dialogues.stage import ANA, BEN, Stage
+from tests.dialogues.ways import (
+    CEDAR,
+    MAPLE,
+    SCOPED,
+    WEIGHED,
+    at_facts,
+    at_ready,
+    at_scope,
+    at_times,
+    at_weigh,
+    attests,
+    confers,
+    last_sent,
+    new_case,
+    paper,
+    value_beside,
+)
+
+
+def _count(practice: Stage, kind: type[Case | Consult | Delivery | Paper | Participant | Offer]) -> int:
+    with practice.looking() as session:
+        return len(session.exec(select(kind)).all())
+
+
+def _at_once(*deeds: Callable[[], object]) -> list[object]:
+    """Do all of it at the same moment, each in a thread."""
+    together = Barrier(len(deeds))
+
+    def done(deed: Callable[[], object]) -> object:
+        together.wait()
+        return deed()
+
+    with ThreadPoolExecutor(len(deeds)) as threads:
+        return list(threads.map(done, deeds))
+
+
+def _twice(practice: Stage, person: str, kind: str = "view_submission") -> list[Outcome]:
+    """Send the last request again, two at once."""
+    entry = last_sent(practice, person, kind)
+    again = _at_once(*[lambda: practice.workspace.replay(entry)] * 2)
+    return [one for one in again if isinstance(one, Outcome)]
+
+
+def _ok(outcomes: Iterable[Outcome]) -> bool:
+    return all(one.status == 200 for one in outcomes)
+
+
+def test_a_case_is_made_once_however_often_the_same_screen_arrives(practice: Stage) -> None:
+    practice.one(ANA).types().presses("start").presses("new_case").answers("case", **new_case(practice))
+
+    assert _ok(_twice(practice, ANA))
+
+    assert _count(practice, Case) == 3  # two of the demo's
+    assert _count(practice, Participant) == 6
+
+
+def test_two_clicks_at_once_make_one_case(practice: Stage) -> None:
+    ana = practice.one(ANA).types().presses("start").presses("new_case").ticks(**new_case(practice))
+
+    _at_once(ana.sends, ana.sends)
+
+    assert _count(practice, Case) == 3
+
+
+def test_two_new_cases_are_two(practice: Stage) -> None:
+    for _ in range(2):
+        practice.one(ANA).types().presses("start").presses("new_case").answers("case", **new_case(practice)).closes()
+
+    assert _count(practice, Case) == 4
+
+
+def test_a_paper_is_kept_once(practice: Stage) -> None:
+    ana = attests(at_facts(practice, code=CEDAR)).presses("add_paper")
+    before = _count(practice, Paper)
+    ana.ticks(**paper(practice, ana))
+
+    _at_once(ana.sends, ana.sends)
+    assert _ok(_twice(practice, ANA))
+
+    assert _count(practice, Paper) == before + 1
+    assert attests(practice.one(ANA)).sees == "weigh"
+
+
+def test_a_reason_sent_twice_begins_one_consult(practice: Stage) -> None:
+    ana = practice.one(ANA).types()
+    ana.presses("confer", value=value_beside(ana, MAPLE))
+    ana.ticks(reasons=["goals"])
+
+    _at_once(ana.sends, ana.sends)
+    assert _ok(_twice(practice, ANA))
+
+    assert len(practice.consults()) == 1
+    assert ana.sees == "screen"
+
+
+def test_one_of_the_six_is_counted_once(practice: Stage) -> None:
+    ana = confers(practice).ticks(fits="message")
+
+    _at_once(ana.sends, ana.sends)
+    assert _ok(_twice(practice, ANA))
+
+    with practice.looking() as session:
+        assert [one.ticked for one in session.exec(select(MonthlyTally))] == [1]
+
+
+def test_a_note_for_a_day_is_left_once(practice: Stage) -> None:
+    ana = confers(practice).answers("screen", fits="message").ticks(ask_on="2027-05-07")
+
+    _at_once(ana.sends, ana.sends)
+    practice.passes(days=5)
+
+    assert [one for one in ana.messages if one.startswith("You asked me")] == [
+        "You asked me to come back to maple-4821 today. Your answers are kept; another day is fine too."
+    ]
+
+
+@pytest.mark.parametrize("step", ["facts", "weigh"])
+def test_next_pressed_twice_goes_one_screen_on(practice: Stage, step: str) -> None:
+    ana = at_facts(practice) if step == "facts" else at_weigh(practice)
+    ana.ticks(**WEIGHED if step == "weigh" else {"impression": "formed", "informed": ["not_yet"]})
+
+    _at_once(ana.sends, ana.sends)
+    assert _ok(_twice(practice, ANA))
+
+    assert ana.sees == {"facts": "weigh", "weigh": "scope"}[step]
+
+
+def test_ready_pressed_twice_invites_once(practice: Stage) -> None:
+    ana = at_scope(practice).ticks(**SCOPED)
+
+    _at_once(ana.sends, ana.sends)
+    assert _ok(_twice(practice, ANA))
+    practice.passes(days=1)
+
+    assert len(practice.one(BEN).messages) == 1
+    assert ana.sees == "times"
+
+
+def test_times_sent_twice_are_offered_once(practice: Stage) -> None:
+    ana = at_times(practice)
+    ana.ticks(offered=ana.options("offered")[:3])
+
+    _at_once(ana.sends, ana.sends)
+
+    assert _count(practice, Offer) == 3
+
+
+def test_a_tick_that_arrives_again_late_changes_nothing(practice: Stage) -> None:
+    ana = at_weigh(practice).ticks(balance="not_now")
+    late = last_sent(practice, ANA, "block_actions")
+    ana.ticks(**WEIGHED).sends()
+    before = rows(practice)
+
+    assert practice.workspace.replay(late).status == 200
+
+    assert ana.sees == "scope"
+    assert rows(practice) == before
+
+
+@pytest.mark.parametrize("button", ["back", "recount"])
+def test_an_old_button_changes_nothing_once_one_is_ready(practice: Stage, button: str) -> None:
+    ana = at_facts(practice).presses(button)
+    old = last_sent(practice, ANA, "block_actions")
+    ana.closes()
+    ana.types().presses("go_on")
+    if ana.sees == "screen":
+        ana.answers("screen", fits="none")
+    attests(ana).answers("weigh", **WEIGHED).answers("scope", **SCOPED)
+    before = rows(practice)
+
+    assert practice.workspace.replay(old).status == 200
+
+    assert rows(practice) == before
+
+
+def test_an_old_screen_sent_after_ready_changes_nothing(practice: Stage) -> None:
+    ana = at_weigh(practice).answers("weigh", **WEIGHED)
+    old = last_sent(practice, ANA, "view_submission")
+    ana.answers("scope", **SCOPED)
+    ana.answers("times", offered=ana.options("offered")[:1])
+    before = rows(practice)
+
+    assert practice.workspace.replay(old).status == 200
+
+    assert rows(practice) == before
+
+
+def test_an_old_message_opens_where_one_is_now(practice: Stage) -> None:
+    ana = confers(practice).answers("screen", fits="message").answers("pause", ask_on="2027-05-07")
+    practice.passes(days=4)
+    ana.types().presses("go_on").presses("resume").answers("screen", fits="none").closes()
+
+    assert ana.presses("go_on").sees == "facts"
+
+
+def test_after_a_no_every_old_button_says_that_it_rests(practice: Stage) -> None:
+    ana = at_weigh(practice)
+    old = last_sent(practice, ANA, "view_submission")
+    ana.answers("weigh", **{**WEIGHED, "balance": "not_needed"})
+    before = rows(practice)
+
+    answered = practice.workspace.replay(old)
+
+    assert answered.json is not None
+    assert answered.json["view"]["callback_id"] == "rest"
+    assert rows(practice) == before
+
+
+def test_both_therapists_start_at_the_same_moment(practice: Stage) -> None:
+    ana, ben = practice.one(ANA).types(), practice.one(BEN).types()
+    for one in (ana, ben):
+        one.presses("confer", value=value_beside(one, MAPLE)).ticks(reasons=["goals"])
+
+    _at_once(ana.sends, ben.sends)
+
+    assert (ana.sees, ben.sees) == ("screen", "screen")
+    assert sorted(one.starter_part for one in practice.consults()) == ["ft", "it"]
+
+
+def test_both_get_ready_at_the_same_moment_and_each_is_asked_once(practice: Stage) -> None:
+    ana, ben = at_scope(practice, ANA).ticks(**SCOPED), at_scope(practice, BEN).ticks(**SCOPED)
+
+    _at_once(ana.sends, ben.sends)
+    practice.deliver()
+
+    asked = [[one for one in who.messages if "would like to confer" in one] for who in (ana, ben)]
+    assert list(map(len, asked)) == [1, 1]
+
+
+def test_two_first_visits_at_once_make_each_a_member_once(empty_practice: Stage) -> None:
+    ana, ben = empty_practice.one(ANA), empty_practice.one(BEN)
+
+    _at_once(ana.types, ana.types, ben.types, ben.types)
+    empty_practice.deliver()
+
+    assert [len(one.messages) for one in (ana, ben)] == [1, 1]
+
+
+def test_ready_stays_ready(practice: Stage) -> None:
+    ana = at_ready(practice)
+
+    _twice(practice, ANA)
+
+    assert ana.sees == "ready"
+    assert practice.preparation().ready_at is not None

@@ -1,0 +1,147 @@
+"""One person at their own Slack: what they see, and what they do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from bot.workspace import Outcome
+from bot.workspace.carried import readable
+
+if TYPE_CHECKING:
+    from tests.dialogues.stage import Stage
+
+Ticks: TypeAlias = str | int | list[str] | None
+
+
+@dataclass
+class Therapist:
+    """One person at their own Slack."""
+
+    stage: "Stage"
+    id: str
+
+    @property
+    def sees(self) -> str | None:
+        """Return the id of the screen that is open, or None."""
+        return self.stage.workspace.seat(self.id).sees
+
+    @property
+    def screen(self) -> dict[str, Any]:
+        """Return the open screen's view."""
+        top = self.stage.workspace.seat(self.id).top
+        assert top is not None, "no window is open"
+        return top
+
+    @property
+    def reads(self) -> str:
+        """Return all words of the open screen."""
+        return "\n".join(self.stage.workspace.seat(self.id).words)
+
+    @property
+    def notice(self) -> str:
+        """Return the one thing that the open notice says."""
+        assert self.sees == "notice", f"{self.id} sees {self.sees}, no notice"
+        return str(self.screen["blocks"][0]["text"]["text"])
+
+    @property
+    def ephemeral(self) -> str:
+        """Return the last line that only this person saw."""
+        return self.stage.workspace.seat(self.id).ephemerals[-1].text
+
+    @property
+    def messages(self) -> list[str]:
+        """Return the words of each direct message."""
+        return [one.blocks[0]["text"]["text"] for one in self.stage.workspace.seat(self.id).messages]
+
+    @property
+    def beside(self) -> dict[str, str]:
+        """Return what is said beside each field, by field id."""
+        errors = self.stage.workspace.seat(self.id).errors
+        return {block.partition(".")[2]: words for block, words in errors.items()}
+
+    @property
+    def offered(self) -> list[str]:
+        """Return the ids of the buttons on the open screen."""
+        blocks = self.screen["blocks"]
+        elements = [one for block in blocks for one in (*block.get("elements", ()), block.get("accessory") or {})]
+        return [str(one["action_id"]) for one in elements if one.get("type") == "button"]
+
+    @property
+    def ticked(self) -> dict[str, object]:
+        """Return what is filled in on the open screen, by field id."""
+        return {
+            action: _plain(element)
+            for elements in self.screen["state"]["values"].values()
+            for action, element in elements.items()
+        }
+
+    def options(self, field_id: str) -> list[str]:
+        """Return the ids that a field offers."""
+        elements = [block["element"] for block in self.screen["blocks"] if block["type"] == "input"]
+        return [one["value"] for element in elements if element["action_id"] == field_id for one in element["options"]]
+
+    def types(self, text: str = "") -> "Therapist":
+        """Type /consult."""
+        self._tapped(self.stage.workspace.command(self.id, text=text))
+        return self
+
+    def presses(self, button: str, value: str | None = None) -> "Therapist":
+        """Press a button of the open screen, the newest message or Home."""
+        self._tapped(self.stage.workspace.click(self.id, button, value=value))
+        return self
+
+    def ticks(self, **given: Ticks) -> "Therapist":
+        """Fill in fields without sending the screen."""
+        for field_id, value in given.items():
+            self._tapped(self.stage.workspace.choose(self.id, field_id, value), taps=_taps(value))
+        return self
+
+    def sends(self) -> Outcome:
+        """Send the open screen."""
+        return self._tapped(self.stage.workspace.submit(self.id))
+
+    def answers(self, step: str, **given: Ticks) -> "Therapist":
+        """Fill in the screen `step` and send it."""
+        assert self.sees == step, f"{self.id} sees {self.sees}, not {step}"
+        self.ticks(**given)
+        self.sends()
+        return self
+
+    def closes(self) -> "Therapist":
+        """Close the window."""
+        self.stage.workspace.close(self.id)
+        return self
+
+    def opens_home(self) -> "Therapist":
+        """Open the app's Home tab."""
+        self.stage.workspace.open_home(self.id)
+        return self
+
+    @property
+    def home(self) -> str:
+        """Return all words of the Home tab."""
+        return "\n".join(readable(self.stage.workspace.seat(self.id).home or {}))
+
+    @property
+    def taps(self) -> int:
+        """Return how many taps this person has made."""
+        return self.stage.taps.get(self.id, 0)
+
+    def _tapped(self, outcome: Outcome, taps: int = 1) -> Outcome:
+        self.stage.taps[self.id] = self.taps + taps
+        assert outcome.trouble is None, outcome.trouble
+        assert outcome.status in {200, None}, outcome.status
+        return outcome
+
+
+def _taps(value: Ticks) -> int:
+    return len(value) if isinstance(value, list) else 1
+
+
+def _plain(element: Mapping[str, Any]) -> object:
+    if "selected_options" in element:
+        return [option["value"] for option in element["selected_options"]]
+    if element.get("selected_option"):
+        return element["selected_option"]["value"]
+    kept = ("selected_date", "selected_time", "selected_user", "value")
+    return next((element[name] for name in kept if element.get(name) is not None), None)
