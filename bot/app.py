@@ -73,7 +73,9 @@ def build(place: Place, clock: Clock = now, random: Random | None = None) -> Hou
     database = Database(place.database_url)
     directory = SlackDirectory(client(place), time.monotonic)
     messenger = SlackMessenger(token=place.token, base_url=place.api_url)
-    sender = Sender(database=database, clock=clock, render=rendering(clock), messenger=messenger)
+    sender = Sender(
+        database=database, clock=clock, render=rendering(clock), messenger=messenger, follow=messages.follow
+    )
     deliveries = Deliveries(sender, url=place.database_url, executor_id=place.process_id)
     desk = desk_of(place, database, clock, directory, deliveries.enqueue, random or SystemRandom())
     _look_at_keys(desk)

@@ -5,6 +5,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 from uuid import UUID, uuid4
 
@@ -19,18 +20,27 @@ from storage.models import Delivery
 Render = Callable[[Session, Delivery], Message | None]
 """Return the words as they are true now, or None when there is nothing to say any more."""
 
+Follow = Callable[[Session, Delivery, datetime], datetime | None]
+"""Do what follows when there was nothing to say, in the session's own transaction; return when to come again."""
+
+
+def nothing_follows(_session: Session, _delivery: Delivery, _now: datetime) -> None:
+    """Leave it at that."""
+
+
 FIRST_WAIT_SECONDS = 2.0
 LONGEST_WAIT_SECONDS = 900.0
 
 
 @dataclass(frozen=True)
 class Sender:
-    """What it takes to send: where deliveries are kept, the clock, the words, the way out."""
+    """What it takes to send: where deliveries are kept, the clock, the words, the way out, what follows silence."""
 
     database: Database
     clock: Clock
     render: Render
     messenger: Messenger
+    follow: Follow = nothing_follows
 
 
 @dataclass(frozen=True)
@@ -105,6 +115,11 @@ def settle(sender: Sender, turn: Turn, outcome: Outcome, again: Again) -> None:
             return
         if outcome.kind == "later":
             put_off(session, delivery, outcome, again)
+            return
+        due_at = sender.follow(session, delivery, sender.clock()) if outcome.kind == "stale" else None
+        if due_at is not None:
+            delivery.due_at = due_at
+            put_off(session, delivery, Outcome("later", wait=(due_at - sender.clock()).total_seconds()), again)
             return
         deliveries.mark(
             session,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from storage.models import Delivery
 from storage.unknown import UnknownDeliveryError
@@ -52,6 +52,18 @@ def waiting(session: Session, practice_id: UUID | None = None) -> list[Delivery]
     if practice_id is not None:
         statement = statement.where(Delivery.practice_id == practice_id)
     return list(session.exec(statement))
+
+
+def last(session: Session, *, recipient_id: UUID, consult_id: UUID, kind: str) -> Delivery | None:
+    """Return what was last left of this kind for this member about this consult and not called off, sent or not."""
+    statement = (
+        select(Delivery)
+        .where(Delivery.recipient_id == recipient_id, Delivery.consult_id == consult_id, Delivery.kind == kind)
+        .where(or_(col(Delivery.done_at).is_(None), col(Delivery.done_at) >= col(Delivery.due_at)))
+        .order_by(col(Delivery.made_at).desc(), col(Delivery.due_at).desc())
+        .limit(1)
+    )
+    return session.exec(statement).first()
 
 
 def call_off(session: Session, *, recipient_id: UUID, consult_id: UUID, kind: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import meeting, reminders
+from bot.coach import lapsing, meeting, reminders, waits
 from bot.coach.members import actor
 from bot.coach.scene import colleague_of, look, part_of
 from flows import days
@@ -42,6 +42,15 @@ def say(session: Session, delivery: Delivery, now: datetime) -> Said | None:
     if more is None:
         return None
     return Said(WORDS.messages[delivery.kind], {**_names(session, case, recipient), **more}, str(consult.id))
+
+
+def follow(session: Session, delivery: Delivery, now: datetime) -> datetime | None:
+    """Do what follows when a message had nothing to say; return when it comes again, or None.
+
+    Called in the transaction that keeps that it said nothing.
+    """
+    following = _FOLLOWS.get(delivery.kind)
+    return following(session, delivery, now) if following else None
 
 
 def _more(
@@ -116,5 +125,13 @@ _STILL_TRUE: Mapping[str, Callable[[Session, Consult, Member, datetime], bool]] 
 }
 _TOLD: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | None]] = {
     **dict.fromkeys(reminders.KINDS, reminders.told),
+    waits.TURN_OLD: waits.told,
+    lapsing.LAPSE: lapsing.silent,
 }
 """What is true, with its words in one; None: nothing is to be said."""
+
+_FOLLOWS: Mapping[str, Callable[[Session, Delivery, datetime], datetime | None]] = {
+    waits.TURN_OLD: waits.again,
+    lapsing.LAPSE: lapsing.lapse,
+}
+"""What happens when there was nothing to say, and when to look again."""

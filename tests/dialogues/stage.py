@@ -14,6 +14,7 @@ from bot import app, seeding
 from bot.app import Place
 from bot.attempts import Outcome as Sent
 from bot.attempts import Sender
+from bot.coach import messages
 from bot.coach.desk import Desk
 from bot.messenger import SlackMessenger
 from bot.slack.directory import SlackDirectory
@@ -125,7 +126,7 @@ def stage(
     )
     database = Database(database_url)
     messenger = SlackMessenger(token=TOKEN, base_url=place.api_url)
-    outbox = Outbox(Sender(database=database, clock=clock, render=app.rendering(clock), messenger=messenger))
+    outbox = Outbox(Sender(database, clock, app.rendering(clock), messenger, messages.follow))
     directory = SlackDirectory(app.client(place), monotonic or (lambda: float(next(timer))))
     desk = app.desk_of(place, database, clock, directory, outbox.enqueue, Random(7))  # noqa: S311 -- no secret
     product, slack = app.web_of(app.bolt_of(place, desk), desk), workspace.asgi

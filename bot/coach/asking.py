@@ -1,0 +1,69 @@
+"""Asking whom one waits for, and being asked: ask now, ask me later."""
+
+from datetime import datetime
+from uuid import UUID
+
+from bot.coach import notes, scene, screens, waits
+from bot.coach.access import Action, NotYoursError, require
+from bot.coach.entry import Visit
+from bot.coach.replies import Push, Reply
+from bot.coach.scene import colleague_of, part_of
+from flows import days
+from flows.consult import guidance, reminders
+from flows.consult.steps import WORDS
+from storage import cases, consults, deliveries, practices
+from storage.models import Consult
+from storage.unknown import UnknownRowError
+
+
+def ask_now(visit: Visit, consult_id: str) -> Reply:
+    """Ask the colleague who is waited for, once in three working days; else say when that is possible again."""
+    own = scene.load(visit.session, visit.desk, visit.actor, consult_id)
+    wait = waits.of(visit.session, own)
+    if wait is None:
+        return screens.show(visit, own)
+    if not wait.can_ask_now(own.today):
+        asked, again = days.weekday(wait.asked or wait.since), days.weekday(wait.ask_from)
+        return _notice("asked_lately", colleague=wait.name, asked=asked, next=again)
+    notes.leave_instead(visit, own.colleague.id, waits.TURN_OLD, own.consult.id, own.now)
+    return screens.show(visit, own)
+
+
+def ask_later(visit: Visit, consult_id: str) -> Reply:
+    """Put the question off by two working days from when it was asked, for whom somebody waits."""
+    consult = _open(visit, consult_id)
+    day = _later(visit, consult)
+    if day is None:
+        return _notice("asked_no_more")
+    notes.leave_instead(visit, visit.actor.member_id, waits.TURN_OLD, consult.id, day)
+    case = cases.get(visit.session, consult.case_id)
+    colleague = colleague_of(visit.session, case, part_of(case, visit.actor.member_id))
+    on = days.weekday(day.astimezone(visit.actor.zone).date())
+    return _notice("asked_later", code=case.code, next=on, colleague=colleague.first_name)
+
+
+def _open(visit: Visit, consult_id: str) -> Consult:
+    """Return the consult, locked, for one of its two therapists; to whom was not invited it does not exist."""
+    try:
+        consult = consults.get_for_update(visit.session, UUID(consult_id))
+    except (ValueError, UnknownRowError):
+        raise NotYoursError from None
+    require(visit.actor, Action.PREPARE, cases.get(visit.session, consult.case_id))
+    if consult.invited_at is None:
+        raise NotYoursError
+    return consult
+
+
+def _later(visit: Visit, consult: Consult) -> datetime | None:
+    """Return the morning that the question named, or the next one if that is past; None if nobody waits any more."""
+    member_id, now, zone = visit.actor.member_id, visit.desk.clock(), visit.actor.time_zone
+    last = deliveries.last(visit.session, recipient_id=member_id, consult_id=consult.id, kind=waits.TURN_OLD)
+    if last is None or not waits.is_waited_for(visit.session, consult, member_id):
+        return None
+    hours = notes.working_hours(practices.settings(visit.session, consult.practice_id))
+    named = reminders.morning_after(last.due_at, reminders.WORKING_DAYS_LATER, zone, hours)
+    return named if named > now else reminders.morning_after(now, 1, zone, hours)
+
+
+def _notice(phrase: str, **say: str) -> Push:
+    return Push(guidance.notice(WORDS.phrases[phrase].format(**say)))

@@ -1,0 +1,58 @@
+"""Silence for long lets a consult lapse: quietly, as good an end as any (S0-8)."""
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot.coach import notes
+from bot.coach.entry import Visit
+from flows.consult import chart, reminders
+from flows.consult.parts import Part
+from flows.errors import OutOfPlaceError
+from storage import consults, practices, preparations, words
+from storage.models import Consult, Delivery
+
+LAPSE = "lapse"
+
+
+def watch(visit: Visit, consult: Consult) -> None:
+    """See to it that a consult which has just begun lapses once nobody moves about it any more."""
+    silence = practices.settings(visit.session, consult.practice_id).lapse_days
+    due = reminders.lapses_at(visit.desk.clock(), silence)
+    notes.leave_instead(visit, visit.actor.member_id, LAPSE, consult.id, due)
+
+
+def silent(_session: Session, _delivery: Delivery, _now: datetime) -> None:
+    """Say nothing, ever."""
+
+
+def lapse(session: Session, delivery: Delivery, now: datetime) -> datetime | None:
+    """End the consult if nobody has moved for as long as the practice's setting; else return when to look again."""
+    assert delivery.consult_id is not None  # noqa: S101 -- watch() names the consult
+    consult = consults.get_for_update(session, delivery.consult_id)
+    if consult.ended_at is not None:
+        return None
+    silence = practices.settings(session, consult.practice_id).lapse_days
+    due = reminders.lapses_at(_silent_since(session, consult), silence)
+    if due > now:
+        return due
+    try:
+        chart.move(consult, "lapse")
+    except OutOfPlaceError:  # the talk has begun: from there on it does not lapse
+        return None
+    consult.ended_at = now
+    words.drop_drafts(session, consult.id)
+    return None
+
+
+def _silent_since(session: Session, consult: Consult) -> datetime:
+    """Return when something last happened; a booked time, or a day that somebody chose, is no silence before it."""
+    zone = ZoneInfo(practices.get(session, consult.practice_id).time_zone)
+    moments = [consult.created_at, consult.invited_at, consult.booked_at, consult.starts_at]
+    for part in Part:
+        own = preparations.get(session, consult.id, part)
+        if own is not None:
+            chosen = datetime.combine(own.resting_until, time.min, zone) if own.resting_until else None
+            moments += [own.moved_at, own.ready_at, own.offered_at, own.all_set_at, chosen]
+    return max(moment for moment in moments if moment is not None)

@@ -1,0 +1,29 @@
+"""Whose move it is, worked out after each, so that each wait begins and ends by itself."""
+
+from sqlmodel import Session
+
+from bot.coach import meeting, waits
+from bot.coach.entry import Visit
+from bot.coach.scene import Scene
+from flows.consult import chart
+from flows.consult.parts import Part
+
+
+def moved(visit: Visit, scene: Scene) -> None:
+    """Note that this therapist has brought it on, and for whom somebody waits from now on."""
+    scene.preparation.moved_at = scene.now
+    if scene.consult.invited_at is not None:
+        waits.now_for(visit, scene.consult, whose(visit.session, scene))
+
+
+def whose(session: Session, scene: Scene) -> frozenset[Part]:
+    """Return whose move it is: nobody's before the invitation, once a time is booked, and after the end."""
+    consult = scene.consult
+    if consult.ended_at is not None or consult.invited_at is None:
+        return frozenset()
+    if scene.step == "agreeing":
+        stands = meeting.standing(session, scene)
+        return frozenset(part for part in Part if stands.moves(part))
+    if scene.is_preparing:
+        return frozenset(part for part in Part if chart.where(consult.configuration, part) != "ready")
+    return frozenset()

@@ -1,0 +1,177 @@
+"""Who waits for whom: each wait has a name, a day and a next step."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot.coach import notes
+from bot.coach.entry import Visit
+from bot.coach.scene import Scene, colleague_of, part_of
+from flows import days
+from flows.consult import reminders
+from flows.consult.opening import Line
+from flows.consult.parts import Part
+from flows.consult.steps import WORDS
+from storage import cases, consults, deliveries, members, practices, preparations
+from storage.models import Case, Consult, Delivery, Member, Preparation
+
+TURN_OLD = "turn_old"
+
+
+@dataclass(frozen=True)
+class Wait:
+    """For whom somebody waits, since when, and what comes next. Days are those of who waits."""
+
+    name: str
+    since: date
+    next_ask: date | None  # when the colleague is asked by itself
+    asked: date | None  # when they last were
+    ask_from: date  # from when on they can be asked again
+
+    def can_ask_now(self, today: date) -> bool:
+        """Tell whether the colleague can be asked: once in three working days."""
+        return today >= self.ask_from
+
+
+def now_for(visit: Visit, consult: Consult, parts: Collection[Part]) -> None:
+    """From now on it is the move of these therapists, and nobody waits for the others.
+
+    A wait that goes on keeps its day. Each that begins is asked about by itself once it is old.
+    """
+    case = cases.get(visit.session, consult.case_id)
+    for part in Part:
+        preparation = preparations.get(visit.session, consult.id, part)
+        if part in parts:
+            _begin(visit, consult, _therapist(visit.session, case, part), preparation)
+        elif preparation is not None and preparation.waited_since is not None:
+            preparation.waited_since = None
+            deliveries.call_off(
+                visit.session,
+                recipient_id=preparation.member_id,
+                consult_id=consult.id,
+                kind=TURN_OLD,
+                now=visit.desk.clock(),
+            )
+
+
+def of(session: Session, scene: Scene) -> Wait | None:
+    """Return for whom this therapist waits now; None while the next step is (also) their own."""
+    theirs = preparations.get(session, scene.consult.id, scene.part.other)
+    since = _since(scene.consult, theirs)
+    if since is None or scene.consult.ended_at is not None or scene.preparation.waited_since is not None:
+        return None
+    last = deliveries.last(session, recipient_id=scene.colleague.id, consult_id=scene.consult.id, kind=TURN_OLD)
+    ahead = last is not None and last.due_at > scene.now
+    asked = last.due_at if last and not ahead and last.outcome != "stale" else None
+    zone = scene.actor.zone
+    begun = since.astimezone(zone).date()
+    asked_on = asked.astimezone(zone).date() if asked else None
+    hours = notes.working_hours(scene.settings)
+    wait = reminders.WORKING_DAYS_TO_ASK
+    return Wait(
+        name=scene.colleague.first_name,
+        since=begun,
+        next_ask=last.due_at.astimezone(zone).date() if last and ahead else None,
+        asked=asked_on,
+        ask_from=reminders.after_working_days(asked_on, wait, hours) if asked_on else begun,
+    )
+
+
+def line(visit: Visit, scene: Scene) -> Line | None:
+    """Return one line on the wait, with `Ask now` beside it while that can be asked; None if nobody is waited for."""
+    wait = of(visit.session, scene)
+    if wait is None:
+        return None
+    name = "waiting_ahead" if wait.next_ask else "waiting_asked" if wait.asked else "waiting_quiet"
+    said = WORDS.phrases[name].format(
+        colleague=wait.name,
+        day=days.weekday(wait.since),
+        next=days.weekday(wait.next_ask) if wait.next_ask else "",
+        asked=days.weekday(wait.asked) if wait.asked else "",
+    )
+    return Line(said, "ask_now" if wait.can_ask_now(scene.today) else "", str(scene.consult.id))
+
+
+def told(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:
+    """Return what to say to somebody whose turn is old, or None: they moved, chose a day, or nobody waits any more."""
+    held = _held(session, delivery)
+    since = _since(held.consult, held.preparation)
+    zone = ZoneInfo(held.recipient.time_zone)
+    today = now.astimezone(zone).date()
+    if since is None or held.is_at_rest(today) or not held.colleague.active or _still_fresh(session, held, now):
+        return None
+    hours = notes.working_hours(practices.settings(session, held.consult.practice_id))
+    later = reminders.after_working_days(today, reminders.WORKING_DAYS_LATER, hours)
+    return {"since": days.weekday(since.astimezone(zone).date()), "later": days.weekday(later)}
+
+
+def again(session: Session, delivery: Delivery, now: datetime) -> datetime | None:
+    """Return when a message about an old turn that had nothing to say comes again, if they moved meanwhile."""
+    held = _held(session, delivery)
+    is_open = is_waited_for(session, held.consult, held.recipient.id)
+    return _still_fresh(session, held, now) if is_open else None
+
+
+def is_waited_for(session: Session, consult: Consult, member_id: UUID) -> bool:
+    """Tell whether somebody waits for this therapist."""
+    part = part_of(cases.get(session, consult.case_id), member_id)
+    return consult.ended_at is None and _since(consult, preparations.get(session, consult.id, part)) is not None
+
+
+@dataclass(frozen=True)
+class _Held:
+    """What a message about an old turn is about."""
+
+    delivery: Delivery
+    consult: Consult
+    recipient: Member
+    colleague: Member
+    preparation: Preparation | None
+
+    def is_at_rest(self, today: date) -> bool:
+        """Tell whether they chose a later day themselves: that day has its own note."""
+        until = self.preparation.resting_until if self.preparation else None
+        return until is not None and until > today
+
+
+def _held(session: Session, delivery: Delivery) -> _Held:
+    assert delivery.consult_id is not None  # noqa: S101 -- now_for() names the consult
+    consult, recipient = consults.get(session, delivery.consult_id), members.get(session, delivery.recipient_id)
+    case = cases.get(session, consult.case_id)
+    part = part_of(case, recipient.id)
+    own = preparations.get(session, consult.id, part)
+    return _Held(delivery, consult, recipient, colleague_of(session, case, part), own)
+
+
+def _begin(visit: Visit, consult: Consult, member: Member, preparation: Preparation | None) -> None:
+    now = visit.desk.clock()
+    if preparation is not None:
+        if preparation.waited_since is not None:
+            return
+        preparation.waited_since = now
+    hours = notes.working_hours(practices.settings(visit.session, consult.practice_id))
+    due = reminders.turn_old_at(now, member.time_zone, hours)
+    notes.leave_instead(visit, member.id, TURN_OLD, consult.id, due)
+
+
+def _since(consult: Consult, preparation: Preparation | None) -> datetime | None:
+    """Return since when this therapist is waited for; who has not begun to prepare, since they were invited."""
+    return preparation.waited_since if preparation else consult.invited_at
+
+
+def _still_fresh(session: Session, held: _Held, now: datetime) -> datetime | None:
+    """Return when the turn will be old, if they moved since the message was left and it is not old yet."""
+    moved = held.preparation.moved_at if held.preparation else None
+    if moved is None or moved <= held.delivery.made_at:
+        return None
+    hours = notes.working_hours(practices.settings(session, held.consult.practice_id))
+    old = reminders.turn_old_at(moved, held.recipient.time_zone, hours)
+    return old if old > now else None
+
+
+def _therapist(session: Session, case: Case, part: Part) -> Member:
+    return members.get(session, case.it_member_id if part is Part.IT else case.ft_member_id)
