@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.coach import gatekeeping, meeting, notes, releases, reminders, screens
+from bot.coach import gatekeeping, meeting, notes, releases, reminders, screens, turns
 from bot.coach.entry import Visit
 from bot.coach.replies import Reply, Show
 from bot.coach.scene import Scene, load
@@ -52,6 +52,7 @@ def agree(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
     when = checked.values.get("when")
     if when == meeting.OTHERS:
         consults.replace_offers(visit.session, scene.consult.id, scene.part.other, [], scene.now)
+        turns.moved(visit, scene)
         return Show(screens.times_form(visit, scene))
     if isinstance(when, str):
         scene.consult.picked_starts_at, scene.consult.picked_by = datetime.fromisoformat(when), scene.part
@@ -63,9 +64,10 @@ def bring_on(visit: Visit, scene: Scene) -> Reply:
     stands = meeting.standing(visit.session, scene)
     if stands.is_complete:
         _book(visit, scene)
-    elif scene.part not in stands.offered and stands.picked_by is None and not stands.offered:
+    turns.moved(visit, scene)
+    if scene.part not in stands.offered and stands.picked_by is None and not stands.offered:
         return Show(screens.times_form(visit, scene))  # nobody offers a time that still holds
-    else:
+    if not stands.is_complete:
         _tell_whose_move_it_is(visit, scene)
     return screens.show(visit, scene)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
-from bot.coach import agreeing, screens
+from bot.coach import agreeing, reminders, screens, turns
 from bot.coach.entry import Visit
 from bot.coach.replies import Reply, Show, Stay
 from bot.coach.scene import Scene, load
@@ -55,6 +55,7 @@ def offer(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
         _move(visit, scene)
     consults.replace_offers(visit.session, scene.consult.id, scene.part, offers, scene.now)
     scene.preparation.offered_at = scene.now
+    turns.moved(visit, scene)
     if scene.step != "agreeing":
         return screens.show(visit, scene)
     scene.consult.picked_starts_at, scene.consult.picked_by = None, None
@@ -64,6 +65,7 @@ def offer(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
 def _move(visit: Visit, scene: Scene) -> None:
     """Give up the booked time, now that others are offered. What was agreed to talk about stays agreed."""
     chart.move(scene.consult, "move")
+    reminders.forget(visit, scene.consult)
     scene.consult.starts_at, scene.consult.booked_at = None, None
     scene.consult.picked_starts_at, scene.consult.picked_by = None, None
     for part in Part:

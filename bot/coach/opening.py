@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.coach import casework, notes, screens
+from bot.coach import casework, lapsing, notes, screens
 from bot.coach.access import Action, require
 from bot.coach.entry import Visit
 from bot.coach.replies import Reply, Show, Stay
@@ -124,6 +124,7 @@ def _begin(visit: Visit, case: Case) -> Consult:
     )
     chart.begin(consult)
     preparations.add(visit.session, consult_id=consult.id, part=part, member_id=visit.actor.member_id)
+    lapsing.watch(visit, consult)
     return consult
 
 

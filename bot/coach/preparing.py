@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from bot.coach import agreeing, ending, gatekeeping, notes, screens, sittings, weighing, writing
+from bot.coach import agreeing, ending, gatekeeping, notes, screens, sittings, turns, weighing, writing
 from bot.coach.entry import Visit
 from bot.coach.replies import Close, Reply, Show, Stay
 from bot.coach.scene import Scene, load
@@ -43,6 +43,7 @@ def keep(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) 
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if scene.step != step:
         return Stay()
+    scene.preparation.moved_at = scene.now
     form = screens.form(visit, scene)
     values = check(form, given).values
     emptied: Values = {name: () for name, value in given.items() if value == ()}
@@ -158,6 +159,7 @@ def _outlined(visit: Visit, scene: Scene, values: Values) -> Reply:
     _move(scene, "outlined")
     _invite(visit, scene)
     agreeing.joined(visit, scene)
+    turns.moved(visit, scene)
     return screens.show(visit, scene)
 
 
@@ -215,10 +217,12 @@ def _advice(scene: Scene, pull: str) -> str:
 
 def _move(scene: Scene, event: str) -> None:
     chart.move(scene.consult, f"{scene.part}_{event}")
+    scene.preparation.moved_at = scene.now
 
 
 def _moved(visit: Visit, scene: Scene, event: str) -> Reply:
     _move(scene, event)
+    turns.moved(visit, scene)
     return screens.show(visit, scene)
 
 

@@ -7,7 +7,19 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.coach import casework, ending, guidance, offering, opening, papers, preparing, seconding, settings
+from bot.coach import (
+    asking,
+    casework,
+    ending,
+    guidance,
+    offering,
+    opening,
+    papers,
+    preparing,
+    reminders,
+    seconding,
+    settings,
+)
 from bot.coach.desk import Desk
 from bot.coach.entry import Visit, answer
 from bot.coach.replies import Reply, Stay
@@ -20,6 +32,9 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "new_case": lambda visit, _press: casework.new_case(visit),
     "confer": lambda visit, press: opening.frame(visit, press.value),
     **dict.fromkeys(("go_on", "details"), lambda visit, press: opening.go_on(visit, press.value)),
+    "all_set": lambda visit, press: reminders.all_set(visit, press.value),
+    "ask_now": lambda visit, press: asking.ask_now(visit, press.value),
+    "ask_later": lambda visit, press: asking.ask_later(visit, press.value),
     "prepare": lambda visit, press: seconding.prepare(visit, press.value),
     "rather_not": lambda visit, press: seconding.rather_not(visit, press.value),
     **dict.fromkeys(("let_rest", "cancel_it"), lambda visit, press: ending.ask(visit, press.about)),
