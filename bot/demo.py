@@ -20,7 +20,7 @@ from bot.workspace import Due, Installation, Workspace, demo_people
 from storage import deliveries, members
 
 ZONE = "America/New_York"
-_PRODUCT = ("/slack/", "/healthz", "/w", "/s/", "/pages-static/")
+_PRODUCT = ("/slack/", "/healthz", "/w", "/s/", "/held/", "/pages-static/")
 _NOT_OURS = "/workspace"
 
 

@@ -68,6 +68,11 @@ def get(session: Session, consult_id: UUID) -> Consult:
     return consult
 
 
+def by_held_id(session: Session, held_id: UUID) -> Consult | None:
+    """Return the consult whose booked time a calendar knows by this id, if there is one."""
+    return session.exec(select(Consult).where(Consult.held_id == held_id)).first()
+
+
 def get_for_update(session: Session, consult_id: UUID) -> Consult:
     """Return the consult as it is now, locked until the transaction ends, or raise UnknownConsultError."""
     statement = select(Consult).where(Consult.id == consult_id).with_for_update()

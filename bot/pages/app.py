@@ -14,6 +14,7 @@ from bot.pages.cookies import SittingCookie
 from bot.pages.door import Door, TurnedAwayError, Visit
 from bot.pages.ends import Ends
 from bot.pages.headers import WithHeaders
+from bot.pages.held import Held
 from bot.pages.look import Look
 from bot.pages.sitting import Sitting
 
@@ -33,8 +34,12 @@ def routes(desk: Desk, *, patience: float = door.PATIENCE) -> list[Route]:
         at("/w/open", Door(own, post=arrival.open, patience=patience)),
         at("/s/{sitting}", Door(own, get=sitting.show, post=sitting.keep, most=door.LARGE, patience=patience)),
         at("/s/{sitting}/draft", Door(own, post=sitting.keep_draft, patience=patience)),
+        at("/held/{held}", Door(own, get=Held(desk).file)),
         at("/pages-static/{name}", Door(own, get=_Files().serve)),
-        *[at(path, Door(own)) for path in ("/w/{rest:path}", "/s/{rest:path}", "/pages-static/{rest:path}")],
+        *[
+            at(path, Door(own))
+            for path in ("/w/{rest:path}", "/s/{rest:path}", "/held/{rest:path}", "/pages-static/{rest:path}")
+        ],
     ]
 
 

@@ -29,6 +29,7 @@ __all__ = ["ANA", "BEN", "DANA", "ELI", "FAY", "GUS", "Door", "Stage", "Therapis
 
 ANA, BEN, DANA, ELI, FAY, GUS = "U0ANA", "U0BEN", "U0DANA", "U0ELI", "U0FAY", "U0GUS"
 TUESDAY = datetime(2027, 5, 4, 13, 12, tzinfo=UTC)  # 09:12 in New York
+PRODUCT = ("/slack/", "/healthz", "/w", "/s/", "/held/", "/pages-static/")
 SECRET, TOKEN = "made-up-signing-secret", "xoxb-made-up"
 KEY = bytes(range(32))
 
@@ -133,7 +134,7 @@ def stage(
 
     async def both(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
-        ours = path.startswith(("/slack/", "/healthz", "/w", "/s/", "/pages-static/")) and path[:10] != "/workspace"
+        ours = path.startswith(PRODUCT) and path[:10] != "/workspace"
         await (product if ours else slack)(scope, receive, send)
 
     door.serves = both

@@ -1,0 +1,27 @@
+"""A booked time for somebody's own calendar: the address that gives it away and nothing else."""
+
+from uuid import UUID
+
+from bot.coach.desk import Desk
+from flows.consult import held
+from flows.consult.held import HeldTime
+from storage import consults
+from storage.models import Consult
+
+PATH = "/held"
+
+
+def link(desk: Desk, consult: Consult) -> str:
+    """Return where the booked time is served as a calendar file; empty while none is booked."""
+    if consult.held_id is None or consult.starts_at is None:
+        return ""
+    return f"{desk.public_url}{PATH}/{consult.held_id}"
+
+
+def calendar(desk: Desk, held_id: UUID) -> bytes | None:
+    """Return the calendar file of the booked time with this id; None if none is, whatever the reason."""
+    with desk.database.reading() as session:
+        consult = consults.by_held_id(session, held_id)
+        if consult is None or consult.starts_at is None or consult.booked_at is None or consult.ended_at is not None:
+            return None
+        return held.calendar(HeldTime(held_id, consult.starts_at, consult.booked_at, consult.bookings))
