@@ -78,6 +78,11 @@ def _attested(session: Session, scene: Scene, part: Part) -> Attested:
     )
 
 
+def left(session: Session, scene: Scene) -> list[str]:
+    """Return what is left for this therapist, each in a sentence; nothing while their own way is open."""
+    return [line for one in gates.own_way(facts(session, scene), scene.part) for line in sentences(session, scene, one)]
+
+
 def sentences(session: Session, scene: Scene, one: Closed) -> list[str]:
     """Return one reason of this therapist's own in words: one sentence for each release, else one."""
     if one.reason is Reason.RELEASE:

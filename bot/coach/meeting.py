@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import gatekeeping, matrix
+from bot.coach import gatekeeping, held, matrix, waits
 from bot.coach.entry import Visit
 from bot.coach.scene import Scene
 from flows import days
-from flows.consult import agreement, meeting, releases, times
+from flows.consult import agreement, gates, meeting, releases, times
 from flows.consult.agreement import Standing
 from flows.consult.parts import Part
 from flows.consult.steps import TOPICS, WORDS
@@ -56,7 +56,7 @@ def agree(visit: Visit, scene: Scene) -> Form:
     own = holding(visit.session, scene, scene.part)
     if not stands.moves(scene.part):
         waits_for = "topics" if scene.part.other not in stands.agreed else "times"
-        return meeting.agreed(scene.setting, waits_for, moments(scene, own))
+        return meeting.agreed(scene.setting, waits_for, moments(scene, own), waits.rows(visit.session, scene))
     return agree_form(visit, scene, stands)
 
 
@@ -82,8 +82,14 @@ def booked(visit: Visit, scene: Scene) -> Form:
     """Return the booked time, and whether a release is not in force just now."""
     version = scopes.latest(visit.session, scene.consult.id)
     starts = days.moment(scene.consult.starts_at, scene.actor.zone) if scene.consult.starts_at else ""
-    held = bool(gatekeeping.whole(visit.session, scene))
-    return meeting.booked(scene.setting, starts, version.topics if version else (), release=held)
+    known = meeting.Booked(
+        starts=starts,
+        topics=version.topics if version else (),
+        calendar=held.link(visit.desk, scene.consult),
+        release=bool(gates.releases(gatekeeping.facts(visit.session, scene))),
+        left=gatekeeping.left(visit.session, scene),
+    )
+    return meeting.booked(scene.setting, known)
 
 
 def moments(scene: Scene, those: Sequence[datetime]) -> str:

@@ -1,6 +1,6 @@
 """A booked time and its reminders, a day and an hour ahead: left when it is booked, and judged anew when sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -82,12 +82,6 @@ def told(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, st
     return {"when": _soon(own, starts_at) if is_hour else _ahead(own, starts_at), "left": _left_in_words(session, own)}
 
 
-def left(session: Session, own: Scene) -> Sequence[str]:
-    """Return what is left for this therapist before the booked time, each in a sentence; usually nothing."""
-    closed = gates.own_way(gatekeeping.facts(session, own), own.part)
-    return [line for one in closed for line in gatekeeping.sentences(session, own, one)]
-
-
 def _both(session: Session, consult: Consult) -> list[Member]:
     case = cases.get(session, consult.case_id)
     return [members.get(session, member_id) for member_id in (case.it_member_id, case.ft_member_id)]
@@ -123,5 +117,5 @@ def _soon(own: Scene, starts_at: datetime) -> str:
 
 
 def _left_in_words(session: Session, own: Scene) -> str:
-    count = len(left(session, own))
+    count = len(gatekeeping.left(session, own))
     return WORDS.phrases[("left_nothing", "left_one", "left_some")[min(count, 2)]]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.coach import gatekeeping, matrix, meeting, sittings, weighing, writing
+from bot.coach import gatekeeping, matrix, meeting, sittings, waits, weighing, writing
 from bot.coach.entry import Visit
 from bot.coach.replies import Show
 from bot.coach.scene import Scene
@@ -160,7 +160,9 @@ def _ready(visit: Visit, scene: Scene) -> Form:
     if scene.preparation.offered_at is None and scene.part == scene.consult.starter_part:
         return times_form(visit, scene)
     offers = consults.offers(visit.session, scene.consult.id, scene.part)
-    return steps.ready(scene.setting, ", ".join(_moment(offer, scene) for offer in offers))
+    return steps.ready(
+        scene.setting, ", ".join(_moment(offer, scene) for offer in offers), waits.rows(visit.session, scene)
+    )
 
 
 def _rest(_visit: Visit, scene: Scene) -> Form:

@@ -1,6 +1,6 @@
 """Who waits for whom: each wait has a name, a day and a next step."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -13,9 +13,10 @@ from bot.coach.entry import Visit
 from bot.coach.scene import Scene, colleague_of, part_of
 from flows import days
 from flows.consult import reminders
-from flows.consult.opening import Line
+from flows.consult.opening import Line, lines
 from flows.consult.parts import Part
 from flows.consult.steps import WORDS
+from flows.forms import Row
 from storage import cases, consults, deliveries, members, practices, preparations
 from storage.models import Case, Consult, Delivery, Member, Preparation
 
@@ -81,11 +82,13 @@ def of(session: Session, scene: Scene) -> Wait | None:
     )
 
 
-def line(visit: Visit, scene: Scene) -> Line | None:
-    """Return one line on the wait, with `Ask now` beside it while that can be asked; None if nobody is waited for."""
-    wait = of(visit.session, scene)
-    if wait is None:
-        return None
+def rows(session: Session, scene: Scene) -> Sequence[Row]:
+    """Return one line on the wait, with `Ask now` beside it while that can be asked; none if nobody is waited for."""
+    wait = of(session, scene)
+    return lines([_line(scene, wait)]) if wait else ()
+
+
+def _line(scene: Scene, wait: Wait) -> Line:
     name = "waiting_ahead" if wait.next_ask else "waiting_asked" if wait.asked else "waiting_quiet"
     said = WORDS.phrases[name].format(
         colleague=wait.name,

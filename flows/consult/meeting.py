@@ -49,16 +49,29 @@ def agreed(setting: Setting, waits_for: str, offered: str, wait: Sequence[Piece]
     return setting.form("agreed", filling)
 
 
-def booked(setting: Setting, starts: str, topics: Sequence[str], *, calendar: str = "", release: bool = False) -> Form:
-    """Return the booked time and what it is about; `release`: one is not in force just now."""
+@dataclass(frozen=True)
+class Booked:
+    """What `booked` shows: when and about what, where a calendar finds it, and what stands in the way."""
+
+    starts: str
+    topics: Sequence[str]
+    calendar: str = ""  # an address
+    release: bool = False  # one is not in force just now
+    left: Sequence[str] = ()  # what is left for this therapist, each in a sentence
+
+
+def booked(setting: Setting, known: Booked) -> Form:
+    """Return the booked time and what it is about."""
     phrases = WORDS.phrases
-    link = Row((Button("open_page", phrases["calendar_file"], setting.about, url=calendar),))
+    link = Row((Button("open_page", phrases["calendar_file"], setting.about, url=known.calendar),))
+    left = () if known.release else tuple(Row((), line) for line in known.left)
     say = {
-        "starts": starts,
+        "starts": known.starts,
         "minutes": phrases["minutes"],
-        "topics": ", ".join(phrases[f"topic_{topic}"] for topic in topics),
+        "topics": ", ".join(phrases[f"topic_{topic}"] for topic in known.topics),
     }
-    filling = Filling(say=say, rows={"calendar": (link,) if calendar else ()}, show={"release"} if release else set())
+    rows = {"calendar": (link,) if known.calendar else (), "left": left}
+    filling = Filling(say=say, rows=rows, show={"release"} if known.release else set())
     return setting.form("booked", filling)
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from flows import days, words
 from flows.consult.parts import Part
-from flows.forms import Button, Form, Option, Row, Value
+from flows.forms import Button, Form, Option, Piece, Row, Value
 from flows.words import Filling
 
 WORDS = words.library("flows.consult")
@@ -174,9 +174,10 @@ def times(setting: Setting, offered: Sequence[Option], ticked: tuple[str, ...], 
     return setting.form("times", filling)
 
 
-def ready(setting: Setting, offered: str) -> Form:
-    """Return that this therapist's own part is done, and whose move it is."""
-    return setting.form("ready", Filling(say={"offered": offered}, show={"offered"} if offered else set()))
+def ready(setting: Setting, offered: str, wait: Sequence[Piece] = ()) -> Form:
+    """Return that this therapist's own part is done, and whose move it is; `wait`: the line on who is waited for."""
+    show = {"offered"} if offered else set()
+    return setting.form("ready", Filling(say={"offered": offered}, show=show, rows={"wait": wait}))
 
 
 def _ask_on(setting: Setting) -> Mapping[str, tuple[date, date]]:

@@ -124,6 +124,8 @@ def _scoping(part: Part) -> list[Form]:
     here = setting(part)
     advice = [WORDS.phrases[f"pull_{pull}"].format(colleague=LONG_NAME) for pull in PULLS]
     offered = ", ".join(one.label for one in _MOMENTS)
+    day = "Wed 12 May"
+    waiting = WORDS.phrases["waiting_ahead"].format(colleague=LONG_NAME, day=day, next=day)
     return [
         steps.scope(here, TOPICS, {}, advice=advice, page=True),
         steps.scope(here, TOPICS, {}),
@@ -133,7 +135,7 @@ def _scoping(part: Part) -> list[Form]:
         steps.times(here, _MOMENTS, (), farthest=date(2027, 7, 5)),
         steps.times(here, _MOMENTS, (steps.ANOTHER,), farthest=date(2027, 7, 5)),
         steps.times(here, [], (), farthest=date(2027, 7, 5)),
-        steps.ready(here, offered),
+        steps.ready(here, offered, opening.lines([Line(waiting, "ask_now", "id")])),
         steps.ready(here, ""),
     ]
 
