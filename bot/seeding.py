@@ -53,6 +53,8 @@ def _case(session: Session, desk: Desk, code: str, ana: Member, ben: Member, now
         now=now,
     )
     case.whom = "in_person"
+    case.part2_applies = case.from_psychotherapy_notes = False
+    case.secrets_policy_shown_at = now
     words.make_case_key(session, desk.seal, case.id, now)
     cases.add_participant(session, case.id, kind="adult", seen_by_it=True, seen_by_ft=True)
     cases.add_participant(session, case.id, kind="adult", seen_by_it=False, seen_by_ft=True)

@@ -1,9 +1,15 @@
 """Days and times as people read them. Months and weekdays are our own, so that no machine's locale changes them."""
 
 from datetime import date, datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day_in(zone: str, when: datetime) -> date:
+    """Return which day it is at this moment in a zone such as "America/New_York"."""
+    return when.astimezone(ZoneInfo(zone)).date()
 
 
 def short(day: date) -> str:

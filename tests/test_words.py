@@ -26,7 +26,7 @@ CODE = {
 }
 PHRASES = {**WORDS.phrases, **SETTINGS.phrases}
 ERRORS = {**WORDS.errors, **SETTINGS.errors}
-FILLED_IN = {"code", "colleague", "day", "first", "have", "last", "needed", "number", "sessions", "who"}
+FILLED_IN = {"code", "colleague", "day", "first", "have", "how", "last", "needed", "number", "sessions", "way", "who"}
 """What code fills into a phrase."""
 
 UNKIND = r"must|failed|fails?|invalid|violations?|denied|compliance|forbidden|illegal"

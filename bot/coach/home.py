@@ -1,21 +1,17 @@
 """The Home tab: what is my move, what waits for others, which releases end soon. Codes and days only."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from bot.coach import matrix, meeting, notes, screens
+from bot.coach import listing, meeting, notes, screens
 from bot.coach.access import Action, require
 from bot.coach.entry import Visit
 from bot.coach.opening import invitations, own_consults
 from bot.coach.replies import Reply, Show
-from bot.coach.scene import Scene, load, part_of
+from bot.coach.scene import Scene, load
 from flows import days
-from flows.consult import opening, papers
+from flows.consult import opening
 from flows.consult.opening import Line
-from flows.consult.papers import Status
-from flows.consult.steps import WORDS
-from storage import cases, members
-from storage.models import Case
+from storage import members
 
 MOST_ROWS = 5
 
@@ -32,7 +28,7 @@ def home(visit: Visit) -> Reply:
         "move": opening.lines([*invitations(visit), *mine][:MOST_ROWS]),
         "coming": opening.lines([_move(scene, "details") for scene in coming][:MOST_ROWS]),
         "others": opening.lines([_move(scene, "details") for scene in others][:MOST_ROWS]),
-        "ending": opening.lines(_ending(visit)[:MOST_ROWS]),
+        "ending": listing.ending(visit)[:MOST_ROWS],
     }
     today = days.weekday(visit.desk.clock().astimezone(visit.actor.zone).date())
     return Show(opening.home(sections, today, empty=not any(sections.values())))
@@ -52,27 +48,3 @@ def _starts(scene: Scene) -> datetime:
 
 def _move(scene: Scene, button: str = "go_on") -> Line:
     return Line(screens.line(scene), button, str(scene.consult.id))
-
-
-def _ending(visit: Visit) -> Sequence[Line]:
-    return [line for case in cases.of_member(visit.session, visit.actor.member_id) for line in _ends(visit, case)]
-
-
-def _ends(visit: Visit, case: Case) -> list[Line]:
-    """Return this therapist's own releases that end within 30 days and are not followed by another."""
-    part = part_of(case, visit.actor.member_id)
-    today = visit.desk.clock().astimezone(visit.actor.zone).date()
-    kept = matrix.facts(visit.session, case, cases.participants(visit.session, case.id))
-    own = [one for one in kept if one.discloser is part and part in one.participant.seen_by]
-    lasting = {one.participant.id for one in own if papers.status(one, today) is Status.ACTIVE}
-    return [
-        Line(
-            WORDS.phrases["release_ends"].format(
-                code=case.code, who=one.participant.label, day=days.short(one.ends_on)
-            ),
-            "renew",
-            str(case.id),
-        )
-        for one in own
-        if papers.status(one, today) is Status.EXPIRING and one.ends_on and one.participant.id not in lasting
-    ]

@@ -59,4 +59,6 @@ def _facts(paper: Paper, participant: Person, discloser: Part) -> PaperFacts:
         countersigned=paper.countersigned,
         declined_on=paper.declined_on,
         revoked_on=paper.revoked_on,
+        event_on=paper.event_on,
+        id=str(paper.id),
     )

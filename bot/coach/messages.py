@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import lapsing, meeting, reminders, waits
+from bot.coach import lapsing, meeting, releases, reminders, waits
 from bot.coach.members import actor
 from bot.coach.scene import colleague_of, look, part_of
 from flows import days
@@ -122,6 +122,8 @@ _STILL_TRUE: Mapping[str, Callable[[Session, Consult, Member, datetime], bool]] 
     "booked": _is_booked,
     "rests": _always,
     "ask_again": _still_rests,
+    "release_ended": releases.is_held,
+    "waiting_release": releases.holds_up,
 }
 _TOLD: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | None]] = {
     **dict.fromkeys(reminders.KINDS, reminders.told),

@@ -1,71 +1,75 @@
 """A signed paper, entered once: that it exists and where it is kept. It yields the releases (S0-3)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from bot.coach import gatekeeping, opening, screens
-from bot.coach.access import Action
+from bot.coach import deeds, listing, releases, screens
+from bot.coach.access import Action, NotYoursError
 from bot.coach.entry import Visit, is_new
-from bot.coach.replies import Close, Reply, Show
-from bot.coach.scene import colleague_of, load, load_case, part_of, setting
-from flows.consult import chart
-from flows.consult import opening as screens_before
+from bot.coach.replies import Reply, Show
+from bot.coach.scene import load, load_case, part_of
+from flows.consult import filing
 from flows.consult.papers import Signer
 from flows.consult.parts import Part
 from flows.consult.steps import WORDS
 from flows.forms import Form, Option, Value, check
-from storage import cases, consults, papers, practices, preparations
+from storage import cases, papers
 from storage.models import Case, Paper, Participant, Release
 
-_SIGNERS = {"adult": ("", "representative"), "minor": ("parent", "guardian")}
+_SIGNERS = {"adult": ("", "court", "attorney"), "minor": ("parent", "guardian", "court")}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a form is entered for: a case, and the earlier paper that this one renews."""
+
+    case: Case
+    about: str
+    earlier: Paper | None = None
 
 
 def show(visit: Visit, consult_id: str) -> Reply:
-    """Return the questions about one signed form, for the consult that waits for it."""
+    """Return the questions about one form, for the consult that waits for it."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id, Action.ENTER_PAPER)
-    return Show(_form(visit, scene.case))
+    return Show(_form(visit, Sheet(scene.case, str(scene.case.id))))
 
 
-def renew(visit: Visit, case_id: str) -> Reply:
-    """Return the questions about one signed form, for a case whose release is ending."""
-    return Show(_form(visit, load_case(visit.session, visit.actor, case_id, Action.ENTER_PAPER)))
+def add(visit: Visit, about: str) -> Reply:
+    """Return the questions about one form: for a case, or to renew a paper, with all filled in but its days."""
+    return Show(_form(visit, _sheet(visit, about)))
 
 
-def enter(visit: Visit, case_id: str, given: Mapping[str, object], key: str) -> Reply:
-    """Enter a paper and the releases that it yields, once; return to what waited for it."""
-    case = load_case(visit.session, visit.actor, case_id, Action.ENTER_PAPER)
-    form = _form(visit, case)
+def enter(visit: Visit, about: str, given: Mapping[str, object], key: str) -> Reply:
+    """Enter a form and the releases that it yields, once; if it is signed, ask for the practice's own signature."""
+    sheet = _sheet(visit, about)
+    form = _form(visit, sheet)
     checked = check(form, given)
-    errors = {**checked.errors, **_across(checked.values, _practice_day(visit))}
+    errors = {**_across(visit, sheet.case, checked.values), **checked.errors}
     if errors:
         return Show(screens.refused(form, errors, checked.values))
-    if is_new(visit, key):
-        _add(visit, case, checked.values)
-    return _after(visit, case)
+    paper = _add(visit, sheet.case, checked.values) if is_new(visit, key) else _entered(visit, sheet.case)
+    if paper is None or paper.signed_on is None:
+        return deeds.after(visit, sheet.case)
+    return deeds.ask(visit, str(paper.id), "countersigned")
 
 
-def _after(visit: Visit, case: Case) -> Reply:
-    """Go on with the consult that waited for a paper, by itself if nothing else holds it."""
-    for consult in consults.of_case(visit.session, case.id):
-        part = part_of(case, visit.actor.member_id)
-        if consult.ended_at is None and preparations.get(visit.session, consult.id, part):
-            scene = load(visit.session, visit.desk, visit.actor, str(consult.id))
-            if scene.step == "wait" and not gatekeeping.lacks_paper(visit, scene):
-                scene.preparation.resting_until = None
-                chart.move(scene.consult, f"{scene.part}_waited")
-            return opening.go_on(visit, str(consult.id))
-    return Close()
+def _sheet(visit: Visit, about: str) -> Sheet:
+    """Return what this is about: a paper that is renewed, or else a case."""
+    try:
+        case, earlier = deeds.held(visit, about)
+    except NotYoursError:
+        return Sheet(load_case(visit.session, visit.actor, about, Action.ENTER_PAPER), about)
+    return Sheet(case, about, earlier)
 
 
-def _add(visit: Visit, case: Case, values: Mapping[str, Value]) -> None:
-    participant_id, _, authority = str(values["signer"]).partition(":")
-    participant = next(one for one in cases.participants(visit.session, case.id) if str(one.id) == participant_id)
-    part = part_of(case, visit.actor.member_id)
-    disclosers = {"out": (part,), "in": (part.other,), "both": tuple(Part)}[str(values["direction"])]
+def _add(visit: Visit, case: Case, values: Mapping[str, Value]) -> Paper:
+    participant, authority = _signer_in(visit, case, values)
+    disclosers = _disclosers(visit, case, values)
     if participant.kind == "minor":
         participant.consenter = authority  # who consents for a minor, and by what authority
+    signed_on = _day(values.get("signed_on"))
     paper = Paper(
         case_id=case.id,
         participant_id=participant.id,
@@ -74,31 +78,59 @@ def _add(visit: Visit, case: Case, values: Mapping[str, Value]) -> None:
         purpose=str(values["purpose"]),
         signed_by=Signer.REPRESENTATIVE if authority else Signer.SELF,
         authority=authority or None,
-        signed_on=_day(values["signed_on"]),
-        ends_on=_day(values["ends_on"]),
-        kept_where=str(values["kept_where"]),
+        client_signed=signed_on is not None,
+        signed_on=signed_on,
+        ends_on=_day(values.get("ends_on")),
+        ends_event=None if values["ends"] == filing.ON_DAY else str(values["ends"]),
+        countersigned=False,
+        kept_where=filing.NOT_YET if signed_on else filing.WITH_CLIENT,
         entered_by=visit.actor.member_id,
         entered_at=visit.desk.clock(),
     )
-    papers.add(visit.session, paper, [_release(paper.id, participant, one) for one in disclosers])
+    return papers.add(visit.session, paper, [_release(paper.id, participant, one) for one in disclosers])
+
+
+def _entered(visit: Visit, case: Case) -> Paper | None:
+    """Return the paper that this very request entered before: one of this therapist's that nothing was done with."""
+    mine = (one for one in papers.of_case(visit.session, case.id) if one.entered_by == visit.actor.member_id)
+    return next((one for one in mine if not one.countersigned), None)
 
 
 def _release(paper_id: UUID, participant: Participant, discloser: Part) -> Release:
     return Release(paper_id=paper_id, participant_id=participant.id, discloser=discloser, recipient=discloser.other)
 
 
-def _form(visit: Visit, case: Case) -> Form:
-    part = part_of(case, visit.actor.member_id)
-    colleague = colleague_of(visit.session, case, part)
-    about = setting(case, colleague, part, _practice_day(visit), about=str(case.id))
-    return screens_before.paper(about, _signers(cases.participants(visit.session, case.id)))
+def _form(visit: Visit, sheet: Sheet) -> Form:
+    here = listing.setting_of(visit, sheet.case, about=sheet.about)
+    own = _own_people(visit, sheet.case)
+    return filing.paper(here, _signers(own), _as_before(sheet.earlier, here.part) if sheet.earlier else {})
 
 
-def _signers(participants: Sequence[Participant]) -> list[Option]:
+def _as_before(earlier: Paper, part: Part) -> Mapping[str, Value]:
+    """Return what an earlier form said, but for its days: those are its own."""
+    direction = {"both": "both", f"{part}_to_{part.other}": "out"}.get(earlier.direction, "in")
+    return {
+        "signer": f"{earlier.participant_id}:{earlier.authority or ''}",
+        "direction": direction,
+        "topics": tuple(earlier.topics),
+        "purpose": earlier.purpose,
+        "ends": earlier.ends_event or filing.ON_DAY,
+    }
+
+
+def _own_people(visit: Visit, case: Case) -> list[Participant]:
+    """Return the people whom this therapist sees: nobody else's paper is theirs to enter."""
+    is_it = part_of(case, visit.actor.member_id) is Part.IT
+    everybody = cases.participants(visit.session, case.id)
+    return [one for one in everybody if (one.seen_by_it if is_it else one.seen_by_ft)]
+
+
+def _signers(own: Sequence[Participant]) -> list[Option]:
+    """Return who can sign for each person; for a minor, whoever did so before comes first."""
     return [
-        Option(f"{one.id}:{authority}", _signer(one, authority))
-        for one in participants
-        for authority in _SIGNERS[one.kind]
+        Option(f"{one.id}:{authority}", _signer(one, authority), _recorded(one, authority))
+        for one in own
+        for authority in sorted(_SIGNERS[one.kind], key=lambda each: each != one.consenter)
     ]
 
 
@@ -107,22 +139,46 @@ def _signer(one: Participant, authority: str) -> str:
     return WORDS.phrases[name].format(number=one.number)
 
 
-def _practice_day(visit: Visit) -> date:
-    zone = practices.get(visit.session, visit.actor.practice_id).time_zone
-    return visit.desk.clock().astimezone(ZoneInfo(zone)).date()
+def _recorded(one: Participant, authority: str) -> str:
+    return WORDS.phrases["signer_recorded"] if authority and one.consenter == authority else ""
 
 
-def _across(values: Mapping[str, Value], today: date) -> dict[str, str]:
-    errors = {}
-    signed, ends = values.get("signed_on"), values.get("ends_on")
-    if isinstance(signed, date) and signed > today:
+def _signer_in(visit: Visit, case: Case, values: Mapping[str, Value]) -> tuple[Participant, str]:
+    participant_id, _, authority = str(values["signer"]).partition(":")
+    return next(one for one in _own_people(visit, case) if str(one.id) == participant_id), authority
+
+
+def _disclosers(visit: Visit, case: Case, values: Mapping[str, Value]) -> tuple[Part, ...]:
+    part = part_of(case, visit.actor.member_id)
+    return {"out": (part,), "in": (part.other,), "both": tuple(Part)}[str(values["direction"])]
+
+
+def _across(visit: Visit, case: Case, values: Mapping[str, Value]) -> dict[str, str]:
+    """Return what is wrong between fields that are each right."""
+    errors: dict[str, str] = {}
+    today = releases.practice_day(visit.session, case, visit.desk.clock())
+    signed, ends_on = _day(values.get("signed_on")), _day(values.get("ends_on"))
+    if signed and signed > today:
         errors["signed_on"] = "future_signature"
-    if isinstance(signed, date) and isinstance(ends, date) and ends < signed:
+    if values.get("ends") == filing.ON_DAY and ends_on is None:
+        errors["ends_on"] = "choose_day"
+    if ends_on and ends_on < today:
+        errors["ends_on"] = "ends_past"
+    if signed and ends_on and ends_on < signed:
         errors["ends_on"] = "ends_before_signed"
+    if {"signer", "direction"} <= values.keys() and _sees_nobody(visit, case, values):
+        errors["direction"] = "sees_nobody"
     return errors
 
 
-def _day(value: Value) -> date | None:
+def _sees_nobody(visit: Visit, case: Case, values: Mapping[str, Value]) -> bool:
+    """Tell whether none of those who may speak by this form sees the person, so that it would release nothing."""
+    participant, _ = _signer_in(visit, case, values)
+    seen = {Part.IT: participant.seen_by_it, Part.FT: participant.seen_by_ft}
+    return not any(seen[one] for one in _disclosers(visit, case, values))
+
+
+def _day(value: Value | None) -> date | None:
     return value if isinstance(value, date) else None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from bot.coach import agreeing, ending, gatekeeping, notes, screens, sittings, turns, weighing, writing
+from bot.coach import agreeing, caselaw, ending, gatekeeping, notes, screens, sittings, turns, weighing, writing
 from bot.coach.entry import Visit
 from bot.coach.replies import Close, Reply, Show, Stay
 from bot.coach.scene import Scene, load
@@ -242,9 +242,9 @@ def _across(step: str, values: Values) -> dict[str, str]:
 _TAKERS: Mapping[str, Callable[[Visit, Scene, Values], Reply]] = {
     "whom": _named,
     "screen": _screened,
-    "pause": _ask_later,
     "facts": _facts_given,
-    "wait": _ask_later,
+    **dict.fromkeys(("pause", "wait"), _ask_later),
+    "case_law": lambda visit, scene, values: screens.show(visit, caselaw.take(scene, values)),
     "weigh": _weighed,
     "scope": _outlined,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.coach import gatekeeping, matrix, meeting, sittings, waits, weighing, writing
+from bot.coach import caselaw, gatekeeping, matrix, meeting, sittings, waits, weighing, writing
 from bot.coach.entry import Visit
 from bot.coach.replies import Show
 from bot.coach.scene import Scene
@@ -133,13 +133,15 @@ def _wait(visit: Visit, scene: Scene) -> Form:
 
 
 def _weigh(visit: Visit, scene: Scene) -> Form:
+    if caselaw.needed(scene.case):
+        return caselaw.form(scene)
     attended = cases.attendance(visit.session, scene.case.id, scene.part)
     early = attended is not None and attended.sessions < EARLY_SESSIONS
     return steps.weigh(scene.setting, weighing.kept(visit, scene), early=early)
 
 
 def _scope(visit: Visit, scene: Scene) -> Form:
-    return scope(visit, scene)
+    return caselaw.form(scene) if caselaw.needed(scene.case) else scope(visit, scene)
 
 
 def scope(visit: Visit, scene: Scene, advice: Sequence[str] = ()) -> Form:

@@ -30,13 +30,13 @@ def mine(visit: Visit) -> Reply:
 
 
 def practice(visit: Visit) -> Reply:
-    """Return the practice's sessions and hours, to be changed."""
+    """Return the practice's sessions, hours and policy on secrets, to be changed."""
     require(visit.actor, Action.CHANGE_SETTINGS)
     return Show(_practice_form(_kept(visit)))
 
 
 def change_practice(visit: Visit, given: Mapping[str, object]) -> Reply:
-    """Change sessions needed (S0-19: 2 to 4) and working hours."""
+    """Change sessions needed (S0-19: 2 to 4), working hours, and the policy on secrets."""
     require(visit.actor, Action.CHANGE_SETTINGS)
     kept = _kept(visit)
     form = _practice_form(kept)
@@ -51,6 +51,7 @@ def change_practice(visit: Visit, given: Mapping[str, object]) -> Reply:
     days = checked.values["work_days"]
     kept.work_days = days if isinstance(days, tuple) else ()
     kept.work_start, kept.work_end = start, end
+    kept.secrets_policy = str(checked.values["secrets_policy"])
     return mine(visit)
 
 
@@ -101,6 +102,7 @@ def _practice_form(kept: Settings) -> Form:
         "work_days": tuple(kept.work_days),
         "work_start": kept.work_start,
         "work_end": kept.work_end,
+        "secrets_policy": kept.secrets_policy,
     }
     return steps.practice(values)
 

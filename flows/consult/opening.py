@@ -1,11 +1,10 @@
-"""State → screen, before there is a preparation: the menu, a new case, its papers, and why to confer."""
+"""State → screen, before there is a preparation: the menu, a new case, and why to confer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from flows import words
-from flows.consult.steps import TOPICS, WORDS, Setting
+from flows.consult.steps import WORDS, Setting
 from flows.forms import Button, Form, Option, Piece, Row, Value
 from flows.words import Filling
 
@@ -13,7 +12,6 @@ PEOPLE = ("adult_1", "adult_2", "adult_3", "adult_4", "minor_1", "minor_2", "min
 """Who can be in a client unit, by kind and number."""
 
 MOST_ROWS = 5  # on a screen, before "more"
-LONGEST_PAPER = 10 * 366  # days; a release that runs longer is a slip of the pen
 
 
 @dataclass(frozen=True)
@@ -53,17 +51,6 @@ def case(people: Mapping[str, str]) -> Form:
     """Return what a new case needs: colleague, parts, who sees whom (S0-1). `people` are labels by id."""
     options = [Option(one, people[one]) for one in PEOPLE]
     return words.form("case", WORDS, Filling(options={"seen_by_me": options, "seen_by_colleague": options}))
-
-
-def paper(setting: Setting, signers: Sequence[Option]) -> Form:
-    """Return what one signed form says (45 CFR 164.508(c)(1)); it is entered once."""
-    topics = [Option(topic, WORDS.phrases[f"topic_{topic}"]) for topic in TOPICS]
-    farthest = date.fromordinal(setting.today.toordinal() + LONGEST_PAPER)
-    filling = Filling(
-        options={"signer": signers, "topics": topics},
-        bounds={"signed_on": (date(1970, 1, 1), None), "ends_on": (None, farthest)},
-    )
-    return setting.form("paper", filling)
 
 
 def home(sections: Mapping[str, Sequence[Piece]], today: str, *, empty: bool) -> Form:

@@ -76,6 +76,7 @@ class PaperFacts:
     countersigned: bool = True
     declined_on: date | None = None
     revoked_on: date | None = None  # the day the practice got to know
+    id: str = ""  # the form's own; both directions of one form share it
 
 
 def status(paper: PaperFacts, today: date) -> Status:

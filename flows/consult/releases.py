@@ -29,6 +29,15 @@ class Missing:
     status: Status | None
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How one needed release stands: by which paper, or None if there is none."""
+
+    cell: Cell
+    paper: PaperFacts | None = None
+    status: Status | None = None
+
+
 def needed(participants: Iterable[Participant], discloser: Part | None = None) -> set[Cell]:
     """Return the releases that are needed, both ways or for one discloser.
 
@@ -53,6 +62,20 @@ def missing(
     kept = list(papers)
     cells = sorted(needed(participants, discloser), key=lambda cell: (cell.participant.id, cell.discloser))
     return [Missing(cell, _nearest(cell, kept, today)) for cell in cells if not _standing(cell, kept, today)]
+
+
+def standings(participants: Iterable[Participant], papers: Iterable[PaperFacts], today: date) -> list[Standing]:
+    """Return how each needed release stands, in the order of the participants, the individual therapist's first.
+
+    Of several papers it is the one in force that lasts longest, or else the one nearest to being in force; of
+    equals the one that was entered last.
+    """
+    kept, order = list(papers), [*Part]
+    return [
+        _standing_of(Cell(person, part), kept, today)
+        for person in participants
+        for part in sorted(person.seen_by, key=order.index)
+    ]
 
 
 def topics_covered(
@@ -102,6 +125,22 @@ def _standing(cell: Cell, papers: Iterable[PaperFacts], today: date) -> list[Pap
         for paper in own
         if in_force(status(paper, today)) and paper.signed_on is not None and paper.signed_on >= revoked
     ]
+
+
+def _standing_of(cell: Cell, papers: Iterable[PaperFacts], today: date) -> Standing:
+    own = _of(cell, papers)
+    if holding := _standing(cell, own, today):
+        lasting = max(reversed(holding), key=lambda paper: paper.ends_on or date.max)
+        return Standing(cell, lasting, status(lasting, today))
+    order = list(Status)
+    found = [(_taken_back(status(paper, today)), paper) for paper in reversed(own)]
+    nearest = min(found, key=lambda one: order.index(one[0]), default=None)
+    return Standing(cell, nearest[1], nearest[0]) if nearest else Standing(cell)
+
+
+def _taken_back(found: Status) -> Status:
+    """Return how a paper stands that does not hold although it would: what its signer revoked later took it back."""
+    return Status.REVOKED if in_force(found) else found
 
 
 def _nearest(cell: Cell, papers: Iterable[PaperFacts], today: date) -> Status | None:

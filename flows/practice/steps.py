@@ -18,7 +18,7 @@ def mine(say: Mapping[str, str], work_days: Sequence[str], *, free_text: str, ad
 
 
 def practice(kept: Mapping[str, Value]) -> Form:
-    """Return sessions needed (S0-19) and working hours (S0-21)."""
+    """Return sessions needed (S0-19), working hours (S0-21), and what stays with one person."""
     return words.form("settings_practice", WORDS, Filling(values=kept))
 
 

@@ -6,7 +6,7 @@ from sqlmodel import select
 from storage import papers
 from storage.models import Attendance, Notice, Release
 from tests.dialogues.stage import BEN, Stage, Ticks
-from tests.dialogues.ways import CEDAR, at_facts, attests, case, goes_on, paper, people, revoke
+from tests.dialogues.ways import CEDAR, at_facts, attests, case, files, goes_on, paper, people, revoke
 
 COUNTED: dict[str, Ticks] = {"sessions": 6, "first_on": "2027-02-01", "last_on": "2027-04-26"}
 
@@ -16,7 +16,8 @@ def test_a_missing_release_waits_until_it_is_added_and_then_the_facts_come_back_
     assert ana.sees == "wait"
     assert "There is no release of Adult 1 for your speaking yet." in ana.reads
 
-    ana.presses("add_paper").answers("paper", **paper(practice, ana))
+    ana.presses("add_paper")
+    files(ana, paper(practice, ana))
 
     assert ana.sees == "facts"
     assert "Releases: all in force until 31 Oct." in ana.reads
@@ -28,7 +29,7 @@ def test_a_missing_release_waits_until_it_is_added_and_then_the_facts_come_back_
 def test_only_the_papers_existence_is_kept(practice: Stage) -> None:
     ana = attests(at_facts(practice, code=CEDAR)).presses("add_paper")
 
-    ana.answers("paper", **paper(practice, ana, {"topics": ["goals", "safety"], "direction": "both"}))
+    files(ana, paper(practice, ana, {"topics": ["goals", "safety"], "direction": "both"}))
 
     with practice.looking() as session:
         kept = next(one for one in papers.of_case(session, case(practice, CEDAR).id) if one.direction == "both")
@@ -37,10 +38,10 @@ def test_only_the_papers_existence_is_kept(practice: Stage) -> None:
     assert {(one.discloser, one.recipient) for one in given} == {("it", "ft"), ("ft", "it")}
 
 
-def test_a_paper_of_somebody_else_leaves_the_wait_as_it_is(practice: Stage) -> None:
+def test_a_paper_for_the_colleagues_speaking_leaves_the_wait_as_it_is(practice: Stage) -> None:
     ana = attests(at_facts(practice, code=CEDAR)).presses("add_paper")
 
-    ana.answers("paper", **paper(practice, ana, person=2))
+    files(ana, paper(practice, ana, {"direction": "in"}))
 
     assert ana.sees == "wait"
 

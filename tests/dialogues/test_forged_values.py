@@ -54,6 +54,7 @@ def test_a_value_that_was_not_on_offer_is_said_beside_its_field(practice: Stage)
     [
         ("signed_on", "2027-05-05", "future_signature"),
         ("signed_on", "2027-02-29", "not_a_day"),
+        ("ends_on", "2029-02-29", "not_a_day"),
         ("ends_on", "2199-01-01", "day_too_late"),
     ],
 )

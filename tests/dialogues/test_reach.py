@@ -105,7 +105,7 @@ def test_home_names_a_release_that_ends_and_renews_it(practice: Stage) -> None:
     revoke(practice)
     signs(practice, 1, "goals", lasts=20)
     ana = practice.one(ANA).opens_home()
-    assert "Releases ending\nRenew\nmaple-4821: Adult 1's release, 24 May" in ana.home
+    assert "Releases ending\nmaple-4821: Adult 1's release, 24 May\nRenew\nLet it lapse" in ana.home
 
     ana.presses("renew")
     assert ana.sees == "paper"

@@ -2,6 +2,7 @@
 
 from tests.dialogues.stage import ANA, BEN, Stage
 from tests.dialogues.ways import (
+    LAW,
     MAPLE,
     SCOPED,
     WEIGHED,
@@ -9,6 +10,7 @@ from tests.dialogues.ways import (
     attests,
     case,
     confers,
+    files,
     new_case,
     paper,
     participants,
@@ -62,14 +64,14 @@ def test_a_new_case_with_its_first_release_leads_to_ready_as_well(empty_practice
         "facts", sessions=3, first_on="2027-03-01", last_on="2027-04-20", impression="formed", informed=[*people(ana)]
     )
     assert ana.sees == "wait"
-    ana.presses("add_paper").answers("paper", **paper(empty_practice, ana))
-    attests(ana)
+    files(ana.presses("add_paper"), paper(empty_practice, ana))
+    attests(ana).answers("case_law", **LAW)
     ana.answers("weigh", **WEIGHED)
     ana.answers("scope", **SCOPED)
     ana.answers("times", offered=ana.options("offered")[:1])
 
     assert ana.sees == "ready"
-    assert ana.taps <= 51  # the case 8, its release 14, the sessions 3 more than usual
+    assert ana.taps <= 56  # the case 8, its release 16, the sessions 3 more than usual, once for the case 3
 
 
 def test_a_new_case_gets_a_random_code_its_people_and_a_key(empty_practice: Stage) -> None:
@@ -104,8 +106,8 @@ def test_with_a_line_promised_on_the_page_that_line_comes_before_ready(empty_pra
     ana.answers(
         "facts", sessions=3, first_on="2027-03-01", last_on="2027-04-20", impression="formed", informed=[*people(ana)]
     )
-    ana.presses("add_paper").answers("paper", **paper(empty_practice, ana))
-    attests(ana).answers("weigh", **WEIGHED)
+    files(ana.presses("add_paper"), paper(empty_practice, ana))
+    attests(ana).answers("case_law", **LAW).answers("weigh", **WEIGHED)
 
     ana.answers("scope", **SCOPED)
     assert ana.sees == "page"

@@ -104,10 +104,16 @@ def test_a_colleague_whose_place_is_not_active_is_none(practice: Stage) -> None:
     assert ana.beside == {"colleague": WORDS.errors["not_a_colleague"]}
 
 
-@pytest.mark.parametrize("action", ["go_on", "details", "confer", "renew", "add_paper", "resume", "back", "to_write"])
+@pytest.mark.parametrize(
+    "action",
+    [
+        *("go_on", "details", "confer", "resume", "back", "to_write"),
+        *("add_paper", "see_releases", "ask_release", "add_release", "case_releases"),
+    ],
+)
 def test_anothers_case_reads_the_same_as_one_that_does_not_exist(practice: Stage, action: str) -> None:
     at_scope(practice)
-    theirs = case(practice) if action in {"confer", "renew"} else practice.consults()[0]
+    theirs = case(practice) if action in {"confer", "add_release", "case_releases"} else practice.consults()[0]
     dana = practice.one(DANA).types().presses("guidelines")
     pressed = payload_of(practice, DANA, "block_actions")
 

@@ -14,6 +14,7 @@ from tests.dialogues.ways import (
     at_facts,
     at_scope,
     attests,
+    files,
     goes_on,
     paper,
     revoke,
@@ -171,7 +172,7 @@ def test_releases_without_a_common_topic_wait_for_one_that_has_it(practice: Stag
 
     assert ben.sees == "wait"
     assert "Your releases have no topic in common" in ben.reads
-    ben.presses("add_paper").answers("paper", **paper(practice, ben, {"signed_on": "2027-05-04"}))
+    files(ben.presses("add_paper"), paper(practice, ben, {"signed_on": "2027-05-04"}))
     assert ben.sees == "facts"
 
 
@@ -193,7 +194,7 @@ def test_a_release_kept_from_home_while_reasons_are_being_ticked_leads_back_to_t
     ana = practice.one(ANA).types()
     ana.presses("confer", value=value_beside(ana, MAPLE)).ticks(reasons=["safety"]).closes()
 
-    ana.opens_home().presses("renew").answers("paper", **paper(practice, ana))
+    files(ana.opens_home().presses("renew"), paper(practice, ana)).presses("go_on")
 
     assert (ana.sees, ana.ticked) == ("frame", {"reasons": ["safety"]})
 

@@ -91,6 +91,7 @@ def test_a_paper_is_kept_once(practice: Stage) -> None:
     assert _ok(_twice(practice, ANA))
 
     assert _count(practice, Paper) == before + 1
+    ana.answers("paper_countersigned", kept_where="ehr")
     assert attests(practice.one(ANA)).sees == "weigh"
 
 

@@ -19,6 +19,7 @@ WEIGHED: dict[str, Ticks] = {
     "balance": "go_on",
 }
 SCOPED: dict[str, Ticks] = {"topics": ["goals", "modality"], "keeps_back": "nothing", "clients_keep_back": "nothing"}
+LAW: dict[str, Ticks] = {"part2": "no", "notes": "no"}
 MAPLE, CEDAR = "maple-4821", "cedar-1907"
 CANARY = "Zebedee"  # stands in for a client's name; no payload to Slack, no row and no log may hold it
 
@@ -87,15 +88,25 @@ def paper(
     """Return plausible answers about one signed form; `person` counts the case's people from 1."""
     today = practice.clock.now.date()
     given: dict[str, Ticks] = {
-        "signer": one.options("signer")[2 * (person - 1)],
+        "signer": _signers(one)[person - 1],
         "direction": "out",
         "topics": one.options("topics"),
         "purpose": "coordinate",
         "signed_on": (today - timedelta(days=3)).isoformat(),
         "ends_on": (today + timedelta(days=180)).isoformat(),
-        "kept_where": "ehr",
     }
     return {**given, **other}
+
+
+def _signers(one: Therapist) -> list[str]:
+    """Return the first way in which each person on the screen can sign."""
+    by_person = {option.partition(":")[0]: option for option in reversed(one.options("signer"))}
+    return list(reversed(by_person.values()))
+
+
+def files(one: Therapist, given: Mapping[str, Ticks]) -> Therapist:
+    """Let a therapist enter a form that is signed by all."""
+    return one.answers("paper", **given).answers("paper_countersigned", kept_where="ehr")
 
 
 def revoke(practice: Stage, code: str = MAPLE) -> None:

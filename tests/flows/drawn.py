@@ -1,15 +1,20 @@
 """Every screen of the product, drawn at its fullest: the longest names, all that can stand on it at once."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, time
 
-from flows.consult import guidance, opening, steps
+from flows.consult import filing, guidance, opening, steps
+from flows.consult.filing import Listed
 from flows.consult.opening import Line
+from flows.consult.papers import Status
 from flows.consult.parts import Part
+from flows.consult.releases import Cell, Standing
 from flows.consult.steps import TOPICS, WORDS, Setting
 from flows.forms import Field, Form, Option, Piece, Row, Value
 from flows.practice import steps as practice
 from flows.words import Library
+from tests.flows.people import ADULT_1, paper
 
 TODAY = date(2027, 5, 6)
 LONG_NAME = "Bartholomeus"
@@ -30,7 +35,7 @@ def setting(part: Part = Part.IT, colleague: str = LONG_NAME) -> Setting:
 
 def screens(part: Part = Part.IT) -> list[Form]:
     """Return every screen as this therapist may come to see it."""
-    return [*_framing(part), *_preparing(part), *_scoping(part), *_guidance(), *_settings()]
+    return [*_framing(part), *_filing(part), *_preparing(part), *_scoping(part), *_guidance(), *_settings()]
 
 
 def facts(part: Part = Part.IT, sessions: int | None = 12, *, recount: bool = False) -> Form:
@@ -87,19 +92,46 @@ def _framing(part: Part) -> list[Form]:
     here = setting(part)
     line = WORDS.phrases["with_colleague"].format(code=LONG_CODE, colleague=LONG_NAME)
     waiting, cases = [Line(line, "go_on", "id")] * 5, [Line(line, "confer", "id")] * 5
-    ending = opening.lines([Line(line, "renew", "id")] * 5)
+    ending = [filing.ending(LONG_CODE, "Adult 1", TODAY, "id")] * 5
     sections = {"move": opening.lines(waiting), "others": opening.lines(waiting), "ending": ending}
-    signers = [Option(f"s{number}", WORDS.phrases["signer_minor_guardian"].format(number=1)) for number in range(4)]
     return [
         opening.menu(waiting, cases),
         opening.menu([], []),
         opening.frame(None, [Option("c", line)], {}),
         opening.frame(here, (), {}),
         opening.case({one: WORDS.phrases["person_adult"].format(number=1) for one in opening.PEOPLE}),
-        opening.paper(here, signers),
         opening.home(sections, "Thu 6 May", empty=False),
         opening.home({}, "Thu 6 May", empty=True),
     ]
+
+
+def _filing(part: Part) -> list[Form]:
+    here = setting(part)
+    listed = Listed("Adult 1", frozenset(Part), releases_stand(Status.EXPIRING), let_lapse=True)
+    line = filing.line(here, listed)
+    policies = [name.removeprefix("secrets_") for name in WORDS.phrases if name.startswith("secrets_")]
+    return [
+        *(filing.paper(here, _signers(kind), {}) for kind in ("adult", "minor")),
+        filing.countersigned(here, line),
+        *(filing.on_day(here, deed, line) for deed in filing.DAY_OF),
+        filing.releases(here, [listed] * 5, elsewhere=True, further="id", consult="id"),
+        filing.my_releases([(f"{LONG_CODE} with {LONG_NAME}", "id")] * 40),
+        filing.ask_release(here),
+        *(filing.case_law(here, policy) for policy in policies),
+    ]
+
+
+def _signers(kind: str) -> list[Option]:
+    """Return who can sign for one person, the first as recorded."""
+    names = [name for name in WORDS.phrases if name.startswith(f"signer_{kind}")]
+    recorded = (WORDS.phrases["signer_recorded"], "", "")
+    labels = [WORDS.phrases[name].format(number=1) for name in names]
+    return [Option(name, label, said) for name, label, said in zip(names, labels, recorded, strict=True)]
+
+
+def releases_stand(found: Status) -> Standing:
+    """Return a release that stands like this, by a paper that ends with an event."""
+    return Standing(Cell(ADULT_1, Part.IT), replace(paper(), ends_on=None, ends_event="individual_therapy_ends"), found)
 
 
 def _preparing(part: Part) -> list[Form]:

@@ -7,7 +7,19 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
-from bot.coach import agreeing, casework, ending, offering, opening, papers, preparing, settings, writing
+from bot.coach import (
+    agreeing,
+    casework,
+    deeds,
+    ending,
+    offering,
+    opening,
+    papers,
+    preparing,
+    releases,
+    settings,
+    writing,
+)
 from bot.coach.desk import Actor, Desk, Profile
 from bot.coach.entry import Visit, answer, answer_alone, profile_of
 from bot.coach.replies import Reply, Show, Stay
@@ -20,6 +32,10 @@ _NAMING = {"case": "colleague", "settings_words": "attested_by"}
 
 def _take(visit: Visit, sent: Submission, _named: Named) -> Reply:
     return preparing.take(visit, sent.about, sent.step, sent.given)
+
+
+def _do(visit: Visit, sent: Submission, _named: Named) -> Reply:
+    return deeds.take(visit, sent.about, sent.step.removeprefix("paper_"), sent.given)
 
 
 def _open_case(visit: Visit, sent: Submission, named: Named) -> Reply:
@@ -37,12 +53,15 @@ _DEEDS: Mapping[str, Callable[[Visit, Submission, Named], Reply]] = {
     "frame": lambda visit, sent, _named: opening.framed(visit, sent.about, sent.given),
     "case": _open_case,
     "paper": lambda visit, sent, _named: papers.enter(visit, sent.about, sent.given, _key(sent)),
+    **dict.fromkeys(("paper_now_signed", "paper_countersigned", "paper_declined"), _do),
+    **dict.fromkeys(("paper_revoked", "paper_has_ended"), _do),
+    "ask_release": lambda visit, sent, _named: releases.ask_on(visit, sent.about, sent.given),
     "agree": lambda visit, sent, _named: agreeing.agree(visit, sent.about, sent.given),
     "cancel": lambda visit, sent, _named: ending.cancel(visit, sent.about),
     "times": lambda visit, sent, _named: offering.offer(visit, sent.about, sent.given),
     "settings_practice": lambda visit, sent, _named: settings.change_practice(visit, sent.given),
     "settings_words": lambda visit, sent, named: settings.change_free_text(visit, sent.given, named),
-    **dict.fromkeys(("whom", "screen", "pause", "facts", "wait", "weigh", "scope"), _take),
+    **dict.fromkeys(("whom", "screen", "pause", "facts", "wait", "case_law", "weigh", "scope"), _take),
 }
 
 

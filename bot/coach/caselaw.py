@@ -1,0 +1,29 @@
+"""Once for each case, before the first outline: 42 CFR Part 2, psychotherapy notes, the practice's secrets policy."""
+
+from collections.abc import Mapping
+
+from bot.coach.scene import Scene
+from flows.consult import filing
+from flows.forms import Form, Value
+from storage.models import Case
+
+
+def needed(case: Case) -> bool:
+    """Return whether neither of the two therapists has answered for this case yet."""
+    return case.secrets_policy_shown_at is None
+
+
+def form(scene: Scene) -> Form:
+    """Return the questions, with the practice's secrets policy as it is now."""
+    return filing.case_law(scene.setting, scene.settings.secrets_policy)
+
+
+def take(scene: Scene, values: Mapping[str, Value]) -> Scene:
+    """Keep the answers for the case; return the scene that follows.
+
+    Not to know counts as yes for Part 2, and what is to stay out does not come from psychotherapy notes.
+    """
+    scene.case.part2_applies = values["part2"] != "no"
+    scene.case.from_psychotherapy_notes = values["notes"] == "authorized"
+    scene.case.secrets_policy_shown_at = scene.now
+    return scene

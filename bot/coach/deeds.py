@@ -1,0 +1,119 @@
+"""What is done with a paper after it was entered: signed, countersigned, declined, revoked, ended, let lapse (S0-3).
+
+Each acts in the same transaction. One that does not fit any more changes nothing, and the list of releases says why.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.coach import gatekeeping, listing, releases, screens
+from bot.coach.access import Action, NotYoursError
+from bot.coach.entry import Visit
+from bot.coach.replies import Reply, Show
+from bot.coach.scene import load, load_case, part_of
+from flows.consult import chart, filing
+from flows.consult.filing import Listed
+from flows.forms import Form, Value, check
+from storage import consults, papers, preparations
+from storage.models import Case, Paper
+from storage.unknown import UnknownRowError
+
+_RECORD: Mapping[str, Callable[[Session, UUID, date], Paper]] = {
+    "now_signed": lambda session, paper_id, day: papers.sign(session, paper_id, signed_on=day),
+    "declined": lambda session, paper_id, day: papers.decline(session, paper_id, declined_on=day),
+    "revoked": lambda session, paper_id, day: papers.revoke(session, paper_id, revoked_on=day),
+    "has_ended": lambda session, paper_id, day: papers.end(session, paper_id, event_on=day),
+}
+
+
+def ask(visit: Visit, paper_id: str, deed: str) -> Reply:
+    """Return the question that this deed needs: on which day, or where it is kept; the list if it does not fit."""
+    case, paper = held(visit, paper_id)
+    listed = listing.one_of(visit, case, paper.id)
+    if deed not in _fitting(listed):
+        return Show(listing.of_case(visit, case))
+    return Show(question(visit, case, listed, deed))
+
+
+def take(visit: Visit, paper_id: str, deed: str, given: Mapping[str, object]) -> Reply:
+    """Do this with a paper and let it act at once; then go on with what waited for it."""
+    case, paper = held(visit, paper_id)
+    listed = listing.one_of(visit, case, paper.id)
+    if deed not in _fitting(listed):
+        return after(visit, case)
+    form = question(visit, case, listed, deed)
+    checked = check(form, given)
+    errors = {**_still_to_come(checked.values, listing.setting_of(visit, case).today), **checked.errors}
+    if errors:
+        return Show(screens.refused(form, errors, checked.values))
+    before = releases.missing(visit.session, case, visit.desk.clock())
+    _do(visit, paper, deed, checked.values)
+    releases.acted(visit, case, before)
+    if deed == "now_signed":
+        return Show(question(visit, case, listing.one_of(visit, case, paper.id), "countersigned"))
+    return after(visit, case)
+
+
+def let_lapse(visit: Visit, paper_id: str) -> Reply:
+    """Say no more of a release that is about to end; it holds for as long as it holds."""
+    case, paper = held(visit, paper_id)
+    if "let_lapse" in _fitting(listing.one_of(visit, case, paper.id)):
+        papers.let_lapse(visit.session, paper.id)
+    return Show(listing.of_case(visit, case))
+
+
+def question(visit: Visit, case: Case, listed: Listed, deed: str) -> Form:
+    """Return what is asked about a paper for this deed."""
+    paper_id = listed.standing.paper.id if listed.standing.paper else ""
+    here = listing.setting_of(visit, case, about=paper_id)
+    line = filing.line(here, listed)
+    return filing.countersigned(here, line) if deed == "countersigned" else filing.on_day(here, deed, line)
+
+
+def after(visit: Visit, case: Case) -> Reply:
+    """Go on with the consult that waits for a paper, by itself if no paper holds it any more; else show the list."""
+    part = part_of(case, visit.actor.member_id)
+    for consult in consults.of_case(visit.session, case.id):
+        if consult.ended_at is None and preparations.get(visit.session, consult.id, part):
+            scene = load(visit.session, visit.desk, visit.actor, str(consult.id))
+            if scene.step == "wait":
+                if not gatekeeping.lacks_paper(visit, scene):
+                    scene.preparation.resting_until = None
+                    chart.move(scene.consult, f"{scene.part}_waited")
+                return screens.show(visit, scene)
+    return Show(listing.of_case(visit, case))
+
+
+def held(visit: Visit, paper_id: str) -> tuple[Case, Paper]:
+    """Return a paper and its case, locked; raise NotYoursError unless this therapist sees the person who signs it."""
+    try:
+        paper = papers.get_for_update(visit.session, UUID(paper_id))
+    except (ValueError, UnknownRowError):
+        raise NotYoursError from None
+    case = load_case(visit.session, visit.actor, str(paper.case_id), Action.ENTER_PAPER)
+    seen_by = listing.one_of(visit, case, paper.id).standing.cell.participant.seen_by
+    if part_of(case, visit.actor.member_id) not in seen_by:
+        raise NotYoursError
+    return case, paper
+
+
+def _fitting(listed: Listed) -> tuple[str, ...]:
+    return filing.deeds(listed.standing, let_lapse=listed.let_lapse)
+
+
+def _do(visit: Visit, paper: Paper, deed: str, values: Mapping[str, Value]) -> None:
+    if deed == "countersigned":
+        if values["kept_where"] != filing.NOT_YET:
+            papers.countersign(visit.session, paper.id, kept_where=str(values["kept_where"]))
+        return
+    day = values[filing.DAY_OF[deed]]
+    assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
+    _RECORD[deed](visit.session, paper.id, day)
+
+
+def _still_to_come(values: Mapping[str, Value], today: date) -> dict[str, str]:
+    signed = values.get("signed_on")
+    return {"signed_on": "future_signature"} if isinstance(signed, date) and signed > today else {}

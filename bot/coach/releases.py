@@ -1,0 +1,126 @@
+"""What a change of papers sets off, in the same transaction: gates shut, parts wait, those concerned hear of it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.coach import matrix, notes, screens
+from bot.coach.access import Action, NotYoursError, require
+from bot.coach.entry import Visit
+from bot.coach.replies import Close, Reply, Show
+from bot.coach.scene import Scene, colleague_of, part_of, setting
+from flows import days
+from flows.consult import chart, filing, releases
+from flows.consult.parts import Part
+from flows.consult.releases import Cell
+from flows.forms import Form, check
+from storage import cases, consults, practices, preparations
+from storage.models import Case, Consult, Member
+from storage.unknown import UnknownRowError
+
+_HELD_UP = frozenset({"facts", "weigh", "scope", "ready"})  # from here a part goes to `wait`
+
+
+def missing(session: Session, case: Case, now: datetime) -> frozenset[Cell]:
+    """Return the needed releases of the case that are not in force now, by the practice's day (S0-3)."""
+    participants = cases.participants(session, case.id)
+    papers = matrix.facts(session, case, participants)
+    lacking = releases.missing(matrix.people(participants), papers, practice_day(session, case, now))
+    return frozenset(one.cell for one in lacking)
+
+
+def practice_day(session: Session, case: Case, now: datetime) -> date:
+    """Return the day in the practice's zone, by which releases begin and end."""
+    return days.day_in(practices.get(session, case.practice_id).time_zone, now)
+
+
+def acted(visit: Visit, case: Case, before: frozenset[Cell]) -> None:
+    """Let a change of the case's papers act, at once (S0-3). `before`: what was missing before it.
+
+    A part whose own direction is missing now goes to `wait`; what is agreed on or booked stays as it is and is
+    held by its gates. Both therapists hear that a release is not in force: never whose, and never before the
+    invitation.
+    """
+    shut = missing(visit.session, case, visit.desk.clock()) - before
+    if not shut:
+        return
+    for one in consults.of_case(visit.session, case.id):
+        consult = consults.get_for_update(visit.session, one.id)
+        if consult.ended_at is None and consult.configuration != "framing":
+            _shut(visit, case, consult, frozenset(cell.discloser for cell in shut))
+
+
+def tell_owner(visit: Visit, scene: Scene, part: Part) -> None:
+    """Tell the therapist of this part that the colleague is held up by a paper which that therapist looks after."""
+    owner = scene.case.it_member_id if part is Part.IT else scene.case.ft_member_id
+    if preparations.get(visit.session, scene.consult.id, part) is not None:
+        notes.leave_instead(visit, owner, "waiting_release", scene.consult.id, scene.now)
+
+
+def is_held(session: Session, consult: Consult, _recipient: Member, now: datetime) -> bool:
+    """Tell whether a release of the consult's case is not in force now."""
+    return bool(missing(session, cases.get(session, consult.case_id), now))
+
+
+def holds_up(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
+    """Tell whether a release for this therapist's own speaking is not in force now."""
+    case = cases.get(session, consult.case_id)
+    return any(cell.discloser is part_of(case, recipient.id) for cell in missing(session, case, now))
+
+
+def ask(visit: Visit, consult_id: str) -> Reply:
+    """Return the question on which day to ask again for a paper."""
+    return Show(_ask_form(visit, *known(visit, consult_id)))
+
+
+def ask_on(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
+    """Ask again for a paper on the chosen day, if it still holds the colleague up then."""
+    consult, case = known(visit, consult_id)
+    form = _ask_form(visit, consult, case)
+    checked = check(form, given)
+    if checked.errors:
+        return Show(screens.refused(form, checked.errors, checked.values))
+    day = checked.values["ask_on"]
+    assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
+    due = notes.morning(day, visit.actor.zone, practices.settings(visit.session, case.practice_id))
+    notes.leave_instead(visit, visit.actor.member_id, "waiting_release", consult.id, due)
+    return Close()
+
+
+def known(visit: Visit, consult_id: str) -> tuple[Consult, Case]:
+    """Return a consult that this therapist knows of, and its case; raise NotYoursError for anybody else."""
+    try:
+        consult = consults.get(visit.session, UUID(consult_id))
+    except (ValueError, UnknownRowError):
+        raise NotYoursError from None
+    case = cases.get(visit.session, consult.case_id)
+    require(visit.actor, Action.ENTER_PAPER, case)
+    if not _knows_of(visit, consult, part_of(case, visit.actor.member_id)):
+        raise NotYoursError
+    return consult, case
+
+
+def _knows_of(visit: Visit, consult: Consult, part: Part) -> bool:
+    """Tell whether this part's therapist has heard of the consult: they started it or have been invited."""
+    if consult.invited_at is not None:
+        return True
+    return preparations.get(visit.session, consult.id, part) is not None
+
+
+def _shut(visit: Visit, case: Case, consult: Consult, disclosers: frozenset[Part]) -> None:
+    for part in disclosers:
+        if chart.where(consult.configuration, part) in _HELD_UP:
+            chart.move(consult, f"{part}_must_wait")
+    for part, member_id in ((Part.IT, case.it_member_id), (Part.FT, case.ft_member_id)):
+        concerned = consult.invited_at is not None or part in disclosers
+        if concerned and _knows_of(visit, consult, part):
+            notes.leave_instead(visit, member_id, "release_ended", consult.id, visit.desk.clock())
+
+
+def _ask_form(visit: Visit, consult: Consult, case: Case) -> Form:
+    part = part_of(case, visit.actor.member_id)
+    today = days.day_in(visit.actor.time_zone, visit.desk.clock())
+    colleague = colleague_of(visit.session, case, part)
+    return filing.ask_release(setting(case, colleague, part, today, about=str(consult.id)))

@@ -1,0 +1,162 @@
+"""State → screen, for papers: what a form says, how releases stand, and what may be done with one now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flows import days, words
+from flows.consult.papers import EndingEvent, PaperFacts, Status
+from flows.consult.parts import Part
+from flows.consult.releases import Standing
+from flows.consult.steps import FARTHEST_NOTE, TOPICS, WORDS, Setting
+from flows.forms import Button, Form, Option, Row, Value
+from flows.words import Filling
+
+ON_DAY = "on_day"  # it ends on a day; else with an EndingEvent
+NOT_YET = "practice"  # where a form is that waits for the practice's own signature
+WITH_CLIENT = "client"  # and one that waits for the client's
+
+DAY_OF: Mapping[str, str] = {
+    "now_signed": "signed_on",
+    "declined": "declined_on",
+    "revoked": "revoked_on",
+    "has_ended": "event_on",
+}
+"""What is done with a paper on a day → the field that asks for the day."""
+
+_EARLIEST = date(1970, 1, 1)
+_LONGEST = timedelta(days=10 * 366)  # a release that runs longer is a slip of the pen
+_DEEDS: Mapping[Status | None, tuple[str, ...]] = {
+    None: (),
+    Status.ACTIVE: ("has_ended", "revoked"),
+    Status.EXPIRING: ("renew", "let_lapse", "has_ended", "revoked"),
+    Status.WAITING_FOR_COUNTERSIGN: ("countersigned", "revoked"),
+    Status.WAITING_FOR_CLIENT: ("now_signed", "declined"),
+    Status.EXPIRED: ("renew",),
+    Status.INVALID: ("renew",),
+    Status.DECLINED: ("renew",),
+    Status.REVOKED: ("renew",),
+}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One paper on the list of a case's releases, or a release for which there is none."""
+
+    who: str
+    disclosers: frozenset[Part]
+    standing: Standing
+    let_lapse: bool = False
+
+
+def paper(setting: Setting, signers: Sequence[Option], kept: Mapping[str, Value]) -> Form:
+    """Return what one form says (45 CFR 164.508(c)(1)); it is entered once. `kept`: what an earlier one said."""
+    topics = [Option(topic, WORDS.phrases[f"topic_{topic}"]) for topic in TOPICS]
+    filling = Filling(
+        values={"ends": ON_DAY, **kept},
+        options={"signer": signers, "topics": topics},
+        bounds={"signed_on": (_EARLIEST, None), "ends_on": (None, setting.today + _LONGEST)},
+    )
+    return setting.form("paper", filling)
+
+
+def on_day(setting: Setting, deed: str, line: str) -> Form:
+    """Return the question on which day this was done with a paper, of DAY_OF: never one still to come.
+
+    The day of a signature is on the form, so it is not filled in; anything else is likely to be today.
+    """
+    field = DAY_OF[deed]
+    values: Mapping[str, Value] = {} if deed == "now_signed" else {field: setting.today}
+    latest = None if deed == "now_signed" else setting.today
+    filling = Filling(say={"line": line}, values=values, bounds={field: (_EARLIEST, latest)})
+    return setting.form(f"paper_{deed}", filling)
+
+
+def countersigned(setting: Setting, line: str) -> Form:
+    """Return the question whether the practice has signed too, and where the form is kept."""
+    return setting.form("paper_countersigned", Filling(say={"line": line}))
+
+
+def deeds(standing: Standing, *, let_lapse: bool = False) -> tuple[str, ...]:
+    """Return what may be done with a paper as it stands now; nothing else is taken."""
+    left_out = {
+        "has_ended" if standing.paper is None or standing.paper.ends_event is None else "",
+        "let_lapse" if let_lapse else "",
+    }
+    return tuple(deed for deed in _DEEDS[standing.status] if deed not in left_out)
+
+
+def releases(
+    setting: Setting, listed: Sequence[Listed], *, elsewhere: bool, further: str = "", consult: str = ""
+) -> Form:
+    """Return how each release of the people whom this therapist sees stands, and what may be done with it.
+
+    `elsewhere`: one of other people is not in force, and that is all that is said of it. `further`: the person
+    with whom the next page begins. `consult`: the one to go back to.
+    """
+    phrases = WORDS.phrases
+    rows = {
+        "releases": tuple(_row(setting, one) for one in listed),
+        "further": (Row((Button("further_releases", phrases["further_releases"], further),)),) if further else (),
+        "consult": (Row((Button("go_on", phrases["back_to_consult"], consult),)),) if consult else (),
+    }
+    return setting.form("releases", Filling(rows=rows, show={"elsewhere"} if elsewhere else set()))
+
+
+def my_releases(cases: Sequence[tuple[str, str]]) -> Form:
+    """Return the cases whose releases can be looked at: each with its words and id."""
+    rows = tuple(Row((Button("case_releases", WORDS.phrases["case_releases"], about),), said) for said, about in cases)
+    return words.form("my_releases", WORDS, Filling(rows={"cases": rows}))
+
+
+def line(setting: Setting, one: Listed) -> str:
+    """Return in words whose release it is, which way, and how it stands."""
+    way = "both" if len(one.disclosers) > 1 else "out" if setting.part in one.disclosers else "in"
+    return WORDS.phrases["release_line"].format(
+        who=one.who,
+        way=WORDS.phrases[f"way_{way}"].format(colleague=setting.colleague),
+        how=_how(one),
+    )
+
+
+def ending(code: str, who: str, last_day: date, paper_id: str) -> Row:
+    """Return one line of the releases that end soon: to renew, or to let lapse."""
+    said = WORDS.phrases["release_ends"].format(code=code, who=who, day=days.short(last_day))
+    return Row(_buttons(("renew", "let_lapse"), paper_id), said)
+
+
+def ask_release(setting: Setting) -> Form:
+    """Return the question on which day to ask again for a paper that somebody waits for."""
+    soon: Mapping[str, Value] = {"ask_on": setting.today + timedelta(days=7)}
+    bounds = {"ask_on": (setting.today + timedelta(days=1), setting.today + FARTHEST_NOTE)}
+    return setting.form("ask_release", Filling(values=soon, bounds=bounds))
+
+
+def case_law(setting: Setting, secrets_policy: str) -> Form:
+    """Return what is asked once for each case (42 CFR Part 2, psychotherapy notes) and the secrets policy."""
+    return setting.form("case_law", Filling(say={"policy": WORDS.phrases[f"secrets_{secrets_policy}"]}))
+
+
+def _row(setting: Setting, one: Listed) -> Row:
+    paper = one.standing.paper
+    return Row(_buttons(deeds(one.standing, let_lapse=one.let_lapse), paper.id if paper else ""), line(setting, one))
+
+
+def _buttons(those: Sequence[str], paper_id: str) -> tuple[Button, ...]:
+    return tuple(Button(one, WORDS.phrases[one], paper_id) for one in those)
+
+
+def _how(one: Listed) -> str:
+    found, paper = one.standing.status, one.standing.paper
+    if found is Status.EXPIRING and one.let_lapse:
+        return WORDS.phrases["stands_let_lapse"].format(day=_end(paper))
+    return WORDS.phrases[f"stands_{found or 'none'}"].format(day=_end(paper))
+
+
+def _end(paper: PaperFacts | None) -> str:
+    """Return the day on which it ends or has ended, or else the event."""
+    last_day = min((day for day in (paper.ends_on, paper.event_on) if day), default=None) if paper else None
+    if last_day:
+        return days.short(last_day)
+    named = paper.ends_event if paper else None
+    return WORDS.phrases[f"event_{named}"] if named in set(EndingEvent) else ""
