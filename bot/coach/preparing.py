@@ -3,7 +3,19 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from bot.coach import agreeing, caselaw, ending, gatekeeping, notes, screens, sittings, turns, weighing, writing
+from bot.coach import (
+    agreeing,
+    caselaw,
+    crossing,
+    ending,
+    gatekeeping,
+    notes,
+    screens,
+    sittings,
+    turns,
+    weighing,
+    writing,
+)
 from bot.coach.entry import Visit
 from bot.coach.replies import Close, Reply, Show, Stay
 from bot.coach.scene import Scene, load
@@ -154,6 +166,8 @@ def _outlined(visit: Visit, scene: Scene, values: Values) -> Reply:
         return _moved(visit, scene, "must_wait")
     if writing.waiting(visit.session, visit.desk, scene.consult, scene.part):
         return _place_to_write(visit, scene, then_ready=True)
+    if asked := crossing.asked_meanwhile(visit, scene):
+        return crossing.join(visit, scene, asked)
     scene.preparation.ready_at = scene.now
     agreeing.hold_the_join(visit, scene)
     _move(scene, "outlined")

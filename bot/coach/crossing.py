@@ -1,0 +1,54 @@
+"""Both began a consult on the same case, each unheard of by the other: whoever is ready later joins the first one.
+
+What they have answered goes along, so that nothing is asked twice; their own consult ends without a word to anybody.
+"""
+
+from bot.coach import notebook, screens, seconding, weighing
+from bot.coach.entry import Visit
+from bot.coach.replies import Reply
+from bot.coach.scene import Scene, load
+from flows.consult import chart
+from storage import cases, consults, words
+from storage.models import Consult
+
+_CARRIED = ("screened_at", "impression_formed", "topics", "keeps_back", "clients_keep_back")
+_STEPS = ("screened", "facts_given", "weighed")
+_WRITTEN = ("kept_back", "clients_kept_back")
+
+
+def asked_meanwhile(visit: Visit, scene: Scene) -> Consult | None:
+    """Return the consult to which the colleague has invited this starter since they began; the case is locked."""
+    cases.get_for_update(visit.session, scene.case.id)  # the two may get ready in the same second
+    if scene.part != scene.consult.starter_part or scene.consult.invited_at is not None:
+        return None
+    others = (one for one in consults.of_case(visit.session, scene.case.id) if one.id != scene.consult.id)
+    return next((one for one in others if one.invited_at and one.ended_at is None), None)
+
+
+def join(visit: Visit, mine: Scene, theirs: Consult) -> Reply:
+    """Take this therapist's answers to the colleague's consult, as far as it goes on; return where they are there."""
+    seconding.prepare(visit, str(theirs.id))
+    there = load(visit.session, visit.desk, visit.actor, str(theirs.id))
+    if there.step == "screen":
+        _carry(visit, mine, there)
+        for event in _STEPS:
+            chart.move(there.consult, f"{there.part}_{event}")
+    chart.move(mine.consult, "cancel")
+    mine.consult.ended_at = mine.now
+    words.drop_drafts(visit.session, mine.consult.id)
+    return screens.show(visit, there)
+
+
+def _carry(visit: Visit, mine: Scene, there: Scene) -> None:
+    for name in _CARRIED:
+        setattr(there.preparation, name, getattr(mine.preparation, name))
+    there.preparation.knows_whom = True  # they chose the case themselves
+    told = [one.participant_id for one in consults.notices(visit.session, mine.consult.id) if one.part == mine.part]
+    consults.replace_notices(visit.session, there.consult.id, there.part, told, there.now)
+    weighing.keep(visit, there, weighing.kept(visit, mine))
+    old = notebook.Notebook(visit.session, visit.desk, mine.consult, mine.preparation)
+    new = notebook.Notebook(visit.session, visit.desk, there.consult, there.preparation)
+    for kind in (*notebook.WEIGHED, *_WRITTEN):
+        text = old.latest(kind)
+        if text:
+            new.hand_in(kind, text)
