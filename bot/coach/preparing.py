@@ -17,7 +17,7 @@ from bot.coach import (
     writing,
 )
 from bot.coach.entry import Visit
-from bot.coach.replies import Close, Reply, Show, Stay
+from bot.coach.replies import Reply, Show, Stay
 from bot.coach.scene import Scene, load
 from flows.consult import chart, steps
 from flows.consult.steps import WORDS
@@ -71,26 +71,6 @@ def keep(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) 
 def back(visit: Visit, consult_id: str) -> Reply:
     """Go back one screen within this therapist's own part."""
     return _moved(visit, load(visit.session, visit.desk, visit.actor, consult_id), "back")
-
-
-def resume(visit: Visit, consult_id: str) -> Reply:
-    """Leave the pause: what was ticked is erased, and the six are looked at again (S0-36)."""
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    if scene.step != "pause":
-        return screens.show(visit, scene)
-    scene.preparation.paused_on = None
-    scene.preparation.resting_until = None
-    return _moved(visit, scene, "resumed")
-
-
-def waited(visit: Visit, consult_id: str) -> Reply:
-    """Look at the facts again."""
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    if scene.step != "wait":
-        return screens.show(visit, scene)
-    scene.preparation.resting_until = None
-    weighing.open_again(visit, scene)
-    return _moved(visit, scene, "waited")
 
 
 def recount(visit: Visit, consult_id: str) -> Reply:
@@ -189,15 +169,6 @@ def _declined(visit: Visit, scene: Scene) -> Reply:
     return screens.show(visit, scene)
 
 
-def _ask_later(visit: Visit, scene: Scene, values: Values) -> Reply:
-    day = values["ask_on"]
-    assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
-    scene.preparation.resting_until = day
-    due = notes.morning(day, scene.actor.zone, scene.settings)
-    notes.leave_instead(visit, visit.actor.member_id, "ask_again", scene.consult.id, due)
-    return Close()
-
-
 def _keep_attested(visit: Visit, scene: Scene, values: Values) -> None:
     scene.preparation.impression_formed = values.get("impression") == "formed"
     chosen = values.get("informed", ())
@@ -257,7 +228,7 @@ _TAKERS: Mapping[str, Callable[[Visit, Scene, Values], Reply]] = {
     "whom": _named,
     "screen": _screened,
     "facts": _facts_given,
-    **dict.fromkeys(("pause", "wait"), _ask_later),
+    **dict.fromkeys(("pause", "wait"), pausing.ask_later),
     "case_law": lambda visit, scene, values: screens.show(visit, caselaw.take(scene, values)),
     "weigh": _weighed,
     "scope": _outlined,

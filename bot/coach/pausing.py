@@ -1,0 +1,43 @@
+"""Pausing and waiting: a place that is kept, and a note on the day that was asked for."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.coach import notes, screens, weighing
+from bot.coach.entry import Visit
+from bot.coach.replies import Close, Reply
+from bot.coach.scene import Scene, load
+from flows.consult import chart
+from flows.forms import Value
+
+
+def resume(visit: Visit, consult_id: str) -> Reply:
+    """Leave the pause: what was ticked is erased, and the six are looked at again (S0-36)."""
+    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    if scene.step != "pause":
+        return screens.show(visit, scene)
+    scene.preparation.paused_on = None
+    scene.preparation.resting_until = None
+    chart.move(scene.consult, f"{scene.part}_resumed")
+    return screens.show(visit, scene)
+
+
+def waited(visit: Visit, consult_id: str) -> Reply:
+    """Look at the facts again."""
+    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    if scene.step != "wait":
+        return screens.show(visit, scene)
+    scene.preparation.resting_until = None
+    weighing.open_again(visit, scene)
+    chart.move(scene.consult, f"{scene.part}_waited")
+    return screens.show(visit, scene)
+
+
+def ask_later(visit: Visit, scene: Scene, values: Mapping[str, Value]) -> Reply:
+    """Keep the place until a day, and leave a note for its morning; one for another day is taken back."""
+    day = values["ask_on"]
+    assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
+    scene.preparation.resting_until = day
+    due = notes.morning(day, scene.actor.zone, scene.settings)
+    notes.leave_instead(visit, visit.actor.member_id, "ask_again", scene.consult.id, due)
+    return Close()
