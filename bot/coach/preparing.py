@@ -10,6 +10,7 @@ from bot.coach import (
     ending,
     gatekeeping,
     notes,
+    pausing,
     screens,
     sittings,
     turns,
