@@ -97,7 +97,7 @@ def test_asked_on_a_day_i_write_once_on_that_morning_in_the_persons_own_zone(pra
     assert ben.messages == before
     practice.clock.now = datetime(2027, 5, 7, 14, 0, tzinfo=UTC)
     practice.deliver()
-    practice.passes(days=30)
+    practice.passes(days=10)
 
     assert ben.messages[len(before) :] == [AGAIN]
     assert ben.presses("go_on").sees == "pause"
