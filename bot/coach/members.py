@@ -59,8 +59,8 @@ def admit(session: Session, desk: Desk, profile: Profile) -> Actor:
     found = members.known(session, desk.team_id, profile.slack_user_id)
     if found is None or profile.is_administrator is not ("administrator" in found[2]):
         return actor(session, remember(session, desk, profile))
-    _, member, roles = found
-    _follow(member, profile)
+    owner, member, roles = found
+    _follow(member, profile, owner)
     return _acting(member, roles)
 
 
@@ -92,8 +92,7 @@ def practice(session: Session, desk: Desk, time_zone: str) -> Practice:
 
 def remember(session: Session, desk: Desk, profile: Profile) -> Member:
     """Return the member behind a profile, with the name and zone that the workspace gives now."""
-    zone = _zone(profile)
-    owner = practice(session, desk, zone)
+    owner = practice(session, desk, _zone(profile, "UTC"))
     member = members.by_slack_id(session, owner.id, profile.slack_user_id)
     if member is None:
         member = members.add(
@@ -101,25 +100,26 @@ def remember(session: Session, desk: Desk, profile: Profile) -> Member:
             practice_id=owner.id,
             slack_user_id=profile.slack_user_id,
             first_name=profile.first_name,
-            time_zone=zone,
+            time_zone=_zone(profile, owner.time_zone),
             now=desk.clock(),
         )
         members.grant(session, member.id, "therapist")
-    _follow(member, profile)
+    _follow(member, profile, owner)
     follow = members.grant if profile.is_administrator else members.withdraw
     follow(session, member.id, "administrator")
     return member
 
 
-def _follow(member: Member, profile: Profile) -> None:
+def _follow(member: Member, profile: Profile, owner: Practice) -> None:
     """Take over a new name or zone from the workspace."""
-    zone = _zone(profile)
+    zone = _zone(profile, owner.time_zone)
     if (member.first_name, member.time_zone) != (profile.first_name, zone):
         member.first_name, member.time_zone = profile.first_name, zone
 
 
-def _zone(profile: Profile) -> str:
-    return profile.time_zone if _is_zone(profile.time_zone) else "UTC"
+def _zone(profile: Profile, otherwise: str) -> str:
+    """Return the zone in which this person reads times; for one who has none, another."""
+    return profile.time_zone if _is_zone(profile.time_zone) else otherwise
 
 
 def _is_zone(name: str) -> bool:
