@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from bot.coach import notes, screens, weighing
+from bot.coach import notes, screens, turns, weighing
 from bot.coach.entry import Visit
 from bot.coach.replies import Close, Reply
 from bot.coach.scene import Scene, load
@@ -19,6 +19,7 @@ def resume(visit: Visit, consult_id: str) -> Reply:
     scene.preparation.paused_on = None
     scene.preparation.resting_until = None
     chart.move(scene.consult, f"{scene.part}_resumed")
+    turns.moved(visit, scene)
     return screens.show(visit, scene)
 
 
@@ -30,6 +31,7 @@ def waited(visit: Visit, consult_id: str) -> Reply:
     scene.preparation.resting_until = None
     weighing.open_again(visit, scene)
     chart.move(scene.consult, f"{scene.part}_waited")
+    turns.moved(visit, scene)
     return screens.show(visit, scene)
 
 
@@ -37,7 +39,7 @@ def ask_later(visit: Visit, scene: Scene, values: Mapping[str, Value]) -> Reply:
     """Keep the place until a day, and leave a note for its morning; one for another day is taken back."""
     day = values["ask_on"]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
-    scene.preparation.resting_until = day
+    scene.preparation.resting_until, scene.preparation.moved_at = day, scene.now
     due = notes.morning(day, scene.actor.zone, scene.settings)
     notes.leave_instead(visit, visit.actor.member_id, "ask_again", scene.consult.id, due)
     return Close()

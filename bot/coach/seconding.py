@@ -42,7 +42,7 @@ def _begin(visit: Visit, consult_id: str) -> None:
         raise ConsultEndedError
     begun = preparations.add(visit.session, consult_id=consult.id, part=part, member_id=visit.actor.member_id)
     begun.knows_whom = preparations.knew_whom(visit.session, case.id, visit.actor.member_id)
-    begun.waited_since = consult.invited_at
+    begun.waited_since, begun.moved_at = consult.invited_at, visit.desk.clock()
 
 
 def _invited(session: Session, consult_id: str) -> Consult:
