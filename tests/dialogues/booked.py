@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.coach import lapsing, reminders
 from bot.coach.entry import Visit
 from bot.coach.members import actor
-from storage import cases, consults, members, preparations, scopes
+from storage import cases, consults, members, practices, preparations, scopes
 from storage.models import Consult, Member
 from tests.dialogues.stage import ANA, BEN, Stage
 from tests.dialogues.ways import MAPLE, case
@@ -25,6 +25,17 @@ def member(practice: Stage, session: Session, who: str) -> Member:
     found = members.by_slack_id(session, case(practice, MAPLE).practice_id, who)
     assert found is not None
     return found
+
+
+def until(practice: Stage, moment: datetime) -> None:
+    """Let the time come, and everything that has fallen due by then be delivered."""
+    practice.passes(seconds=(moment - practice.clock.now).total_seconds())
+
+
+def decides(practice: Stage, **settings: object) -> None:
+    """Let the practice decide otherwise."""
+    with practice.desk.database.transaction() as session:
+        practices.settings(session, case(practice, MAPLE).practice_id).sqlmodel_update(settings)
 
 
 def booked(practice: Stage, starts_at: datetime) -> UUID:

@@ -1,17 +1,16 @@
 """A day and an hour ahead: what is true when it is sent, or nothing."""
 
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlmodel import select
 
 from bot.coach import members, reminders
 from bot.coach.desk import Profile
-from storage import practices
 from storage.models import Delivery, Notice
-from tests.dialogues.booked import booked, books, changes, ends, leaves, member
+from tests.dialogues.booked import booked, books, changes, decides, ends, leaves, member, until
 from tests.dialogues.stage import ANA, BEN, Stage
-from tests.dialogues.ways import case, revoke, signs
+from tests.dialogues.ways import revoke, signs
 from tests.flows.test_reminders import on_clock
 
 NEW_YORK = "America/New_York"  # Ana's zone and the practice's; Ben is in Chicago
@@ -20,23 +19,12 @@ DAY_AHEAD = "Tomorrow {time}: maple-4821 with {name}. Nothing is left to do."
 HOUR_AHEAD = "In an hour, {time}: maple-4821 with {name}. Find a quiet place."
 
 
-def until(practice: Stage, moment: datetime) -> None:
-    """Let the time come, each minute that something falls due in its turn."""
-    practice.passes(seconds=(moment - practice.clock.now).total_seconds())
-
-
 def waiting(practice: Stage) -> list[tuple[str, str]]:
     """Return the kind of each reminder that waits, and for whom."""
     with practice.looking() as session:
         names = {member(practice, session, who).id: who for who in (ANA, BEN)}
         kept = [one for one in session.exec(select(Delivery)) if one.kind in reminders.KINDS and one.done_at is None]
         return sorted((names[one.recipient_id], one.kind) for one in kept)
-
-
-def set_hours(practice: Stage, **settings: object) -> None:
-    """Let the practice decide otherwise."""
-    with practice.desk.database.transaction() as session:
-        practices.settings(session, case(practice).practice_id).sqlmodel_update(settings)
 
 
 def test_both_hear_a_day_and_an_hour_ahead_each_in_their_own_zone(practice: Stage) -> None:
@@ -242,7 +230,7 @@ def test_what_is_booked_within_a_day_has_no_reminder_a_day_ahead(practice: Stage
 
 
 def test_the_practices_working_hours_decide_when_a_day_ahead_is_said(practice: Stage) -> None:
-    set_hours(practice, work_start=time(7), work_end=time(9, 30))
+    decides(practice, work_start=time(7), work_end=time(9, 30))
 
     booked(practice, THURSDAY)
 
