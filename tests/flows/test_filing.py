@@ -1,0 +1,167 @@
+"""What may be done with a paper, and what the list of releases says: each status, each direction."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from flows.consult import filing
+from flows.consult.filing import Listed
+from flows.consult.papers import PaperFacts, Status
+from flows.consult.parts import Part
+from flows.consult.releases import Cell, Standing, standings
+from flows.forms import Row, check
+from tests.flows.drawn import asked, offered, setting, within_reach
+from tests.flows.people import ADULT_1, ADULT_2, MINOR_1, TODAY, paper
+
+DAY = timedelta(days=1)
+BY_EVENT = replace(paper(), ends_on=None, ends_event="discharge", id="p")
+
+
+def listed(found: Status | None, kept: PaperFacts | None = None, *, let_lapse: bool = False) -> Listed:
+    """Return the release of an adult for the individual therapist's speaking."""
+    standing = Standing(Cell(ADULT_1, Part.IT), kept or replace(paper(), id="p") if found else None, found)
+    return Listed("Adult 1", frozenset({Part.IT}), standing, let_lapse)
+
+
+@pytest.mark.parametrize(
+    ("found", "deeds"),
+    [
+        (None, ()),
+        (Status.ACTIVE, ("revoked",)),
+        (Status.EXPIRING, ("renew", "let_lapse", "revoked")),
+        (Status.WAITING_FOR_COUNTERSIGN, ("countersigned", "revoked")),
+        (Status.WAITING_FOR_CLIENT, ("now_signed", "declined")),
+        (Status.EXPIRED, ("renew",)),
+        (Status.INVALID, ("renew",)),
+        (Status.DECLINED, ("renew",)),
+        (Status.REVOKED, ("renew",)),
+    ],
+)
+def test_each_status_has_its_own_deeds_and_no_others(found: Status | None, deeds: tuple[str, ...]) -> None:
+    assert filing.deeds(listed(found).standing) == deeds
+    assert set(deeds) <= within_reach(filing.releases(setting(), [listed(found)], elsewhere=False))
+
+
+def test_every_status_is_known() -> None:
+    assert all(filing.deeds(listed(found).standing) for found in Status)
+
+
+@pytest.mark.parametrize("found", [Status.ACTIVE, Status.EXPIRING])
+def test_what_an_event_ends_can_be_said_to_have_ended(found: Status) -> None:
+    assert "has_ended" in filing.deeds(listed(found, BY_EVENT).standing)
+
+
+def test_what_may_lapse_is_not_asked_about_again() -> None:
+    assert filing.deeds(listed(Status.EXPIRING).standing, let_lapse=True) == ("renew", "revoked")
+
+
+@pytest.mark.parametrize(
+    ("found", "how"),
+    [
+        (None, "no release yet"),
+        (Status.ACTIVE, "in force until 14 Nov"),
+        (Status.EXPIRING, "ends on 14 Nov"),
+        (Status.EXPIRED, "ended on 14 Nov"),
+        (Status.WAITING_FOR_CLIENT, "waits for the signature"),
+        (Status.WAITING_FOR_COUNTERSIGN, "waits for your practice's own signature"),
+        (Status.INVALID, "something is missing on it"),
+        (Status.DECLINED, "they would rather not"),
+        (Status.REVOKED, "not in force any more"),
+    ],
+)
+def test_each_status_is_said_in_plain_words(found: Status | None, how: str) -> None:
+    assert filing.line(setting(colleague="Ben"), listed(found)) == f"Adult 1, you to Ben: {how}"
+
+
+@pytest.mark.parametrize(
+    ("kept", "found", "how"),
+    [
+        (BY_EVENT, Status.ACTIVE, "in force until the client is discharged"),
+        (replace(BY_EVENT, event_on=date(2027, 5, 3)), Status.EXPIRED, "ended on 3 May"),
+        (replace(BY_EVENT, ends_on=date(2027, 5, 20)), Status.EXPIRING, "ends on 20 May"),
+        (replace(paper(), event_on=date(2027, 5, 3)), Status.EXPIRED, "ended on 3 May"),
+    ],
+    ids=["event", "event that happened", "event or a day", "the earlier of both"],
+)
+def test_the_end_is_a_day_or_else_the_event(kept: PaperFacts, found: Status, how: str) -> None:
+    assert filing.line(setting(colleague="Ben"), listed(found, kept)) == f"Adult 1, you to Ben: {how}"
+
+
+@pytest.mark.parametrize(
+    ("part", "disclosers", "way"),
+    [
+        (Part.IT, {Part.IT}, "you to Ben"),
+        (Part.FT, {Part.IT}, "Ben to you"),
+        (Part.IT, {Part.IT, Part.FT}, "both ways"),
+    ],
+)
+def test_each_reads_the_direction_from_their_own_side(part: Part, disclosers: set[Part], way: str) -> None:
+    one = replace(listed(Status.ACTIVE), disclosers=frozenset(disclosers))
+
+    assert filing.line(setting(part, "Ben"), one) == f"Adult 1, {way}: in force until 14 Nov"
+
+
+def test_a_button_names_its_paper_and_a_release_without_one_has_none() -> None:
+    form = filing.releases(setting(), [listed(Status.ACTIVE), listed(None)], elsewhere=False)
+
+    rows = [[(one.id, one.value) for one in piece.buttons] for piece in form.body if isinstance(piece, Row)]
+    assert [("revoked", "p")] in rows
+    assert [] in rows
+
+
+def test_a_form_has_every_element_of_an_authorization() -> None:
+    form = filing.paper(setting(), [], {})
+
+    elements = ["signer", "direction", "topics", "purpose", "signed_on", "ends", "ends_on"]
+    assert [field.id for field in form.fields] == elements
+    assert offered(form, "ends") == ["on_day", "discharge", "individual_therapy_ends", "family_therapy_ends"]
+    assert [field.id for field in form.fields if not field.required] == ["signed_on", "ends_on"]
+    assert form.values == {"ends": "on_day"}
+
+
+@pytest.mark.parametrize("deed", list(filing.DAY_OF))
+def test_no_day_of_a_deed_is_still_to_come(deed: str) -> None:
+    form = filing.on_day(setting(), deed, "")
+    field = filing.DAY_OF[deed]
+
+    if deed != "now_signed":  # whose day the use case looks at, with a sentence of its own
+        assert check(form, {field: (TODAY + DAY).isoformat()}).errors == {field: "day_too_late"}
+    assert check(form, {field: TODAY.isoformat()}).values == {field: TODAY}
+    assert asked(form, field).required
+
+
+def test_of_several_papers_the_one_that_lasts_longest_stands_for_the_release() -> None:
+    short, longer = replace(paper(), id="1", ends_on=TODAY + 40 * DAY), replace(paper(), id="2")
+
+    assert [one.paper for one in standings([ADULT_1], [longer, short], TODAY)] == [longer, None]
+    assert [one.paper for one in standings([ADULT_1], [short, BY_EVENT], TODAY)] == [BY_EVENT, None]
+
+
+def test_without_one_in_force_the_nearest_stands_for_it_and_of_equals_the_last() -> None:
+    expired, waiting = replace(paper(), id="1", ends_on=TODAY - DAY), replace(paper(), id="2", client_signed=False)
+    again = replace(waiting, id="3")
+
+    found = standings([ADULT_1], [expired, waiting, again], TODAY)[0]
+
+    assert (found.paper, found.status) == (again, Status.WAITING_FOR_CLIENT)
+
+
+def test_what_its_signer_took_back_with_a_later_one_stands_as_revoked() -> None:
+    older, revoked = replace(paper(), id="1"), replace(paper(), id="2", revoked_on=TODAY)
+
+    assert standings([ADULT_1], [older, revoked], TODAY)[0].status is Status.REVOKED
+
+
+def test_the_list_goes_by_person_and_then_by_part() -> None:
+    cells = [one.cell for one in standings([ADULT_1, ADULT_2, MINOR_1], [], TODAY)]
+
+    assert cells == [Cell(ADULT_1, Part.IT), Cell(ADULT_1, Part.FT), Cell(ADULT_2, Part.FT), Cell(MINOR_1, Part.FT)]
+
+
+@pytest.mark.parametrize("field", ["part2", "notes"])
+def test_what_is_asked_once_for_a_case_is_never_assumed(field: str) -> None:
+    form = filing.case_law(setting(), "limited")
+
+    assert form.values == {}
+    assert check(form, {}).errors[field] == "choose_one"
