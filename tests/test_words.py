@@ -26,7 +26,24 @@ CODE = {
 }
 PHRASES = {**WORDS.phrases, **SETTINGS.phrases}
 ERRORS = {**WORDS.errors, **SETTINGS.errors}
-FILLED_IN = {"code", "colleague", "day", "first", "have", "how", "last", "needed", "number", "sessions", "way", "who"}
+FILLED_IN = {
+    "asked",
+    "code",
+    "colleague",
+    "day",
+    "first",
+    "have",
+    "how",
+    "last",
+    "needed",
+    "next",
+    "number",
+    "sessions",
+    "starts",
+    "time",
+    "way",
+    "who",
+}
 """What code fills into a phrase."""
 
 UNKIND = r"must|failed|fails?|invalid|violations?|denied|compliance|forbidden|illegal"

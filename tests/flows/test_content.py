@@ -8,6 +8,7 @@ import pytest
 
 from flows.consult.chart import ConsultChart
 from flows.consult.parts import Part
+from flows.consult.steps import WORDS
 from flows.forms import Button, Field, Form, Kind, Row
 from flows.words import Library, ScreenWords
 from tests.flows import drawn
@@ -136,7 +137,11 @@ def test_headings_and_close_words_hold_no_placeholder_since_nobody_fills_them(li
 
 
 def test_every_message_is_short_and_names_only_who_is_known_when_it_is_sent() -> None:
-    known = {"first_name": drawn.LONG_NAME, "colleague": drawn.LONG_NAME, "code": drawn.LONG_CODE}
+    moments = dict.fromkeys(("starts", "when", "since", "later"), "Wed 12 May 10:00")
+    times = ", ".join(["Wed 12 May 10:00"] * 6)
+    left = max((words for name, words in WORDS.phrases.items() if name.startswith("left_")), key=len)
+    names = {"first_name": drawn.LONG_NAME, "colleague": drawn.LONG_NAME, "code": drawn.LONG_CODE}
+    known = {**names, **moments, "times": times, "left": left}
     messages = [message for library in CONTENT.values() for message in library.messages.values()]
 
     assert [one.text for one in messages if len(one.text.format_map(known).split()) > MOST_WORDS] == []
