@@ -21,13 +21,13 @@ def home(visit: Visit) -> Reply:
     require(visit.actor, Action.FIND_HELP)
     notes.greet(visit, members.get(visit.session, visit.actor.member_id))
     scenes = [load(visit.session, visit.desk, visit.actor, str(one.id)) for one in own_consults(visit)]
-    coming = sorted((one for one in scenes if one.step == "scheduled"), key=_starts)
+    coming = sorted((one for one in scenes if one.step == "scheduled" and not one.has_passed), key=_starts)
     others = [scene for scene in scenes if _is_others_move(visit, scene)]
     mine = [_move(scene) for scene in scenes if scene not in others and scene not in coming]
     sections = {
         "move": opening.lines([*invitations(visit), *mine][:MOST_ROWS]),
         "coming": opening.lines([_move(scene, "details") for scene in coming][:MOST_ROWS]),
-        "others": opening.lines([_move(scene, "details") for scene in others][:MOST_ROWS]),
+        "others": opening.lines([_waits(scene) for scene in others][:MOST_ROWS]),
         "ending": listing.ending(visit)[:MOST_ROWS],
     }
     today = days.weekday(visit.desk.clock().astimezone(visit.actor.zone).date())
@@ -48,3 +48,8 @@ def _starts(scene: Scene) -> datetime:
 
 def _move(scene: Scene, button: str = "go_on") -> Line:
     return Line(screens.line(scene), button, str(scene.consult.id))
+
+
+def _waits(scene: Scene) -> Line:
+    step = "at_agreed" if scene.step == "agreeing" else ""
+    return Line(screens.line(scene, step), "details", str(scene.consult.id))

@@ -1,7 +1,7 @@
 """One consult as one of its two therapists meets it: its rows, locked, and who may look."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,8 @@ from storage import cases, consults, members
 from storage.consults import AtHand
 from storage.models import Case, Consult, Member, Participant, Practice, Preparation, Settings
 from storage.unknown import UnknownRowError
+
+LASTS = timedelta(minutes=30)  # a consult
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class Scene:
     def step(self) -> str:
         """Return where this therapist is in the chart."""
         return chart.where(self.consult.configuration, self.part)
+
+    @property
+    def has_passed(self) -> bool:
+        """Tell whether the booked time has gone by."""
+        return self.consult.starts_at is not None and self.consult.starts_at + LASTS < self.now
 
     @property
     def is_preparing(self) -> bool:

@@ -39,25 +39,33 @@ def refused(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) 
     return form.refused({field: WORDS.errors[error] for field, error in errors.items()}, values)
 
 
-def line(scene: Scene) -> str:
-    """Return one line for lists: the case, the colleague, and what comes next."""
+def line(scene: Scene, step: str = "") -> str:
+    """Return one line for lists: the case, the colleague, and what comes next; `step` where that is not its own."""
     say = {"code": scene.case.code, "colleague": scene.colleague.first_name}
-    return f"{WORDS.phrases['with_colleague'].format(**say)}: {where(scene)}"
+    return f"{WORDS.phrases['with_colleague'].format(**say)}: {_where(scene, step or _step(scene))}"
 
 
-def where(scene: Scene) -> str:
+def _step(scene: Scene) -> str:
+    rests_until = scene.preparation.resting_until
+    if rests_until and rests_until > scene.today:
+        return "resting_until"
+    if scene.step == "ready" and scene.part == scene.consult.starter_part and scene.preparation.offered_at is None:
+        return "at_times"
+    if scene.step == "scheduled" and scene.has_passed:
+        return "at_passed"
+    return f"at_{scene.step}"
+
+
+def _where(scene: Scene, step: str) -> str:
     """Return in words where this therapist's own part stands."""
-    say = {"colleague": scene.colleague.first_name, "day": "", "starts": ""}
-    if scene.consult.starts_at:
-        say["starts"] = days.moment(scene.consult.starts_at, scene.actor.zone)
-    is_starter = scene.part == scene.consult.starter_part
-    step = "times" if scene.step == "ready" and is_starter and scene.preparation.offered_at is None else scene.step
-    if scene.preparation.resting_until and scene.preparation.resting_until > scene.today:
-        step, say["day"] = "resting_until", days.weekday(scene.preparation.resting_until)
-        return WORDS.phrases[step].format(**say)
-    if step == "ready" and scene.preparation.ready_at:
-        say["day"] = days.weekday(scene.preparation.ready_at.astimezone(scene.actor.zone).date())
-    return WORDS.phrases[f"at_{step}"].format(**say)
+    preparation, zone = scene.preparation, scene.actor.zone
+    ready_on = preparation.ready_at.astimezone(zone).date() if preparation.ready_at else None
+    day = preparation.resting_until if step == "resting_until" else ready_on
+    return WORDS.phrases[step].format(
+        colleague=scene.colleague.first_name,
+        day=days.weekday(day) if day else "",
+        starts=days.moment(scene.consult.starts_at, zone) if scene.consult.starts_at else "",
+    )
 
 
 def facts(visit: Visit, scene: Scene, *, recount: bool = False) -> Form:
