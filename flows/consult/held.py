@@ -27,6 +27,7 @@ class HeldTime:
 
 def calendar(held: HeldTime) -> bytes:
     """Return the calendar file. A later booking has the same UID and a higher SEQUENCE, and so takes its place."""
+    said = WORDS.phrases["held_time"]
     lines = (
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -39,7 +40,7 @@ def calendar(held: HeldTime) -> bytes:
         f"DTSTART:{_utc(held.starts_at)}",
         f"DTEND:{_utc(held.starts_at + HALF_HOUR)}",
         f"SEQUENCE:{held.bookings - 1}",
-        f"SUMMARY:{_text(WORDS.phrases['held_time'])}",
+        f"SUMMARY:{_text(said)}",
         "CLASS:PRIVATE",
         "TRANSP:OPAQUE",
         "END:VEVENT",

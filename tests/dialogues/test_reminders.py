@@ -187,42 +187,6 @@ def test_what_is_left_is_said_to_whom_it_is_left_for(practice: Stage) -> None:
     assert "Not everyone knows of this consult yet: Adult 2." in ben.reads
 
 
-def test_all_set_is_noted_once_and_forgotten_when_the_time_moves(practice: Stage) -> None:
-    consult_id = booked(practice, THURSDAY)
-    until(practice, THURSDAY - timedelta(days=1))
-
-    ana = practice.one(ANA).presses("all_set")
-    assert "Noted: maple-4821 with Ben, Thu 6 May 10:00." in ana.reads
-    noted = practice.preparation("it").all_set_at
-    practice.clock.forward(timedelta(minutes=5))
-    ana.closes().presses("all_set")
-
-    assert noted == THURSDAY - timedelta(days=1)
-    assert practice.preparation("it").all_set_at == noted
-    assert practice.preparation("ft").all_set_at is None
-    books(practice, consult_id, THURSDAY + timedelta(days=1))
-    assert practice.preparation("it").all_set_at is None
-
-
-def test_all_set_for_a_time_that_no_longer_holds_shows_where_it_stands(practice: Stage) -> None:
-    consult_id = booked(practice, THURSDAY)
-    until(practice, THURSDAY - timedelta(days=1))
-    ends(practice, consult_id)
-
-    ana = practice.one(ANA).presses("all_set")
-
-    assert ana.sees == "rest"
-    assert practice.preparation("it").all_set_at is None
-
-
-@pytest.mark.parametrize(("button", "screen"), [("move_it", "times"), ("cancel_it", "cancel"), ("details", "booked")])
-def test_from_a_reminder_one_moves_or_cancels_it(practice: Stage, button: str, screen: str) -> None:
-    booked(practice, THURSDAY)
-    until(practice, THURSDAY - timedelta(days=1))
-
-    assert practice.one(ANA).presses(button).sees == screen
-
-
 def test_what_is_booked_within_a_day_has_no_reminder_a_day_ahead(practice: Stage) -> None:
     booked(practice, practice.clock.now + timedelta(hours=23))
 
@@ -238,29 +202,6 @@ def test_the_practices_working_hours_decide_when_a_day_ahead_is_said(practice: S
         due = {one.recipient_id: one.due_at for one in session.exec(select(Delivery)) if one.kind == "day_ahead"}
         assert due[member(practice, session, ANA).id] == on_clock("2027-05-05T08:30", NEW_YORK)
         assert due[member(practice, session, BEN).id] == on_clock("2027-05-05T09:00", "America/Chicago")
-
-
-def test_each_booking_raises_the_number_that_a_calendar_goes_by(practice: Stage) -> None:
-    consult_id = booked(practice, THURSDAY)
-    first = practice.consults()[0]
-
-    books(practice, consult_id, THURSDAY + timedelta(days=1))
-
-    second = practice.consults()[0]
-    assert (first.bookings, second.bookings) == (1, 2)
-    assert first.held_id == second.held_id
-    assert first.held_id not in {None, consult_id}
-
-
-def test_booked_offers_the_time_for_ones_own_calendar(practice: Stage) -> None:
-    booked(practice, THURSDAY)
-    held_id = practice.consults()[0].held_id
-
-    ana = practice.one(ANA).opens_home().presses("details")
-
-    blocks = [one for block in ana.screen["blocks"] for one in [*block.get("elements", ()), block.get("accessory")]]
-    urls = [one["url"] for one in blocks if one and one.get("url")]
-    assert urls == [f"{practice.url}/held/{held_id}"]
 
 
 @pytest.mark.parametrize("zone", ["", "Nowhere/At_All", "America/New York"])
