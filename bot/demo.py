@@ -11,10 +11,12 @@ from threading import Event, Lock
 import anyio.to_thread
 import typer
 import uvicorn
+from sqlmodel import Session
 from starlette.types import Receive, Scope, Send
 
 from bot import app, seeding
 from bot.app import House, Place
+from bot.coach import messages
 from bot.console import PlainError, sentence
 from bot.workspace import Due, Installation, Workspace, demo_people
 from storage import deliveries, members
@@ -92,11 +94,7 @@ class Demo:
     def next_due(self) -> Due | None:
         """Return the next message that falls due, if any."""
         with self._lock, self.house.desk.database.reading() as session:
-            for delivery in deliveries.waiting(session):
-                if delivery.due_at > self.clock():
-                    who = members.get(session, delivery.recipient_id).first_name
-                    return Due(who, "reminder", delivery.due_at)
-        return None
+            return upcoming(session, self.clock())
 
     def afresh(self) -> None:
         """Put the practice back to how it was seeded."""
@@ -129,6 +127,16 @@ class Demo:
         offered = [(one.id, one.name, one.time_zone) for one in self.people if not one.is_stranger]
         seeding.seed(house.desk, offered, ZONE)
         return house
+
+
+def upcoming(session: Session, now: datetime) -> Due | None:
+    """Return the next message that will have something to say when it falls due, so that moving there shows it."""
+    for delivery in deliveries.waiting(session):
+        said = messages.say(session, delivery, delivery.due_at) if delivery.due_at > now else None
+        if said is not None:
+            who = members.get(session, delivery.recipient_id).first_name
+            return Due(who, said.words.called, delivery.due_at)
+    return None
 
 
 def run(port: int, folder: Path = Path(".data/demo")) -> None:

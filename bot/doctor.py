@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.coach.lapsing import LAPSE
 from bot.console import sentence
 from bot.front_door import HEALTH_PATH
 from bot.messenger import SlackMessenger, TryLater, Unreachable
@@ -85,16 +86,27 @@ def _revision(database: Database) -> Finding:
 
 def _waiting(database: Database) -> Iterable[Finding]:
     with database.reading() as session:
-        waiting = deliveries.waiting(session)
+        waiting = [one for one in deliveries.waiting(session) if one.kind != LAPSE]  # which is no message
     if not waiting:
         return [_fine("nothing_waits")]
-    troubles = Counter(delivery.trouble for delivery in waiting if delivery.trouble)
-    return [_first_of(waiting), *(_amiss("put_off", trouble=code, count=count) for code, count in troubles.items())]
+    return [_first_of(waiting), *_put_off(waiting)]
+
+
+def _put_off(waiting: list[Delivery]) -> Iterable[Finding]:
+    """Yield one finding for each reason that keeps messages from going out, the longest-standing first."""
+    troubled = [one for one in waiting if one.trouble]  # in due order
+    for trouble, count in Counter(one.trouble for one in troubled).items():
+        oldest = next(one for one in troubled if one.trouble == trouble)
+        yield _amiss("put_off", trouble=trouble, count=count, since=_moment(oldest))
 
 
 def _first_of(waiting: list[Delivery]) -> Finding:
-    due = f"{waiting[0].due_at:%Y-%m-%d %H:%M} UTC"
-    return _fine("waiting_one" if len(waiting) == 1 else "waiting", count=len(waiting), due=due)
+    name = "waiting_one" if len(waiting) == 1 else "waiting"
+    return _fine(name, count=len(waiting), due=_moment(waiting[0]))
+
+
+def _moment(delivery: Delivery) -> str:
+    return f"{delivery.due_at:%Y-%m-%d %H:%M} UTC"
 
 
 def _pages(public_url: str) -> Iterable[Finding]:

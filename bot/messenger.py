@@ -23,6 +23,7 @@ _SERVER_FAULT = 500
 _PASSES = frozenset(
     {
         "accesslimited",
+        "account_inactive",
         "access_denied",
         "ekm_access_denied",
         "fatal_error",

@@ -1,12 +1,15 @@
 """What one attempt does, whatever queue it came from."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
+from sqlmodel import Session
 
 from bot.attempts import Outcome, Sender, Turn, attempt, pause_after, say, settle
 from bot.messenger import TryLater, Unreachable
+from storage.models import Delivery
 from tests.bot.post_office import PostOffice, opened
 from tests.fakes import FakeMessenger, Outbox
 
@@ -123,13 +126,13 @@ def test_without_a_named_wait_each_is_twice_as_long_up_to_a_quarter_of_an_hour(
 def test_a_person_who_cannot_be_reached_is_given_up_with_slacks_word_for_it(
     office: PostOffice, outbox: Outbox, messenger: FakeMessenger
 ) -> None:
-    messenger.troubles.append(Unreachable("account_inactive"))
+    messenger.troubles.append(Unreachable("user_disabled"))
     delivery_id = office.add(outbox.enqueue)
 
     outbox.deliver_due(office.clock())
     row = office.row(delivery_id)
 
-    assert (row.outcome, row.trouble, outbox.deliver_due(office.clock())) == ("given_up", "account_inactive", [])
+    assert (row.outcome, row.trouble, outbox.deliver_due(office.clock())) == ("given_up", "user_disabled", [])
 
 
 def test_a_turn_that_another_has_replaced_does_nothing(
@@ -176,6 +179,56 @@ def test_the_words_are_those_of_the_moment_of_sending(office: PostOffice, outbox
     moved_on = Sender(office.sender.database, office.clock, lambda _session, _delivery: None, office.sender.messenger)
 
     assert say(moved_on, turn) == Outcome("stale")
+
+
+def test_what_follows_silence_is_done_with_it_and_once(office: PostOffice) -> None:
+    seen: list[str] = []
+
+    def follow(session: Session, delivery: Delivery, now: datetime) -> None:
+        assert session.in_transaction()
+        seen.append(f"{delivery.kind} {now:%H:%M}")
+
+    outbox = Outbox(replace(office.sender, follow=follow))
+    stale, said = office.add(outbox.enqueue, kind="stale"), office.add(outbox.enqueue)
+
+    for _ in range(2):
+        outbox.deliver_due(office.clock())
+
+    assert seen == ["stale 09:12"]
+    assert (office.outcome(stale), office.outcome(said)) == ("stale", "sent")
+
+
+def test_what_comes_again_has_its_new_time_and_a_workflow_of_its_own(
+    office: PostOffice, messenger: FakeMessenger
+) -> None:
+    turns = iter([office.clock() + HOUR, None])
+    outbox = Outbox(replace(office.sender, follow=lambda *_: next(turns)))
+    delivery_id = office.add(outbox.enqueue, kind="stale")
+    before = office.row(delivery_id)
+
+    outbox.deliver_due(office.clock())
+    between = office.row(delivery_id)
+    early = outbox.deliver_due(office.clock() + timedelta(minutes=59))
+    office.clock.forward(HOUR)
+    outbox.deliver_due(office.clock())
+
+    assert (between.due_at, between.done_at) == (before.due_at + HOUR, None)
+    assert between.workflow_id != before.workflow_id
+    assert (early, office.outcome(delivery_id), messenger.sent) == ([], "stale", [])
+
+
+def test_if_what_follows_breaks_off_nothing_is_kept_and_it_is_done_again(office: PostOffice, outbox: Outbox) -> None:
+    def broken(_session: Session, _delivery: Delivery, _now: datetime) -> None:
+        raise ZeroDivisionError
+
+    delivery_id = office.add(outbox.enqueue, kind="stale")
+    turn = Turn(delivery_id, office.row(delivery_id).workflow_id)
+
+    with pytest.raises(ZeroDivisionError):
+        attempt(replace(office.sender, follow=broken), turn, no_turn)
+
+    assert office.outcome(delivery_id) is None
+    assert attempt(office.sender, turn, no_turn).kind == "stale"
 
 
 def begun_and_broken_off(office: PostOffice, outbox: Outbox) -> None:

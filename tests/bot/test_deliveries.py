@@ -119,10 +119,10 @@ def test_while_it_is_put_off_it_waits_with_the_reason_beside_it(
 def test_an_account_that_is_gone_is_given_up(
     office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
 ) -> None:
-    messenger.troubles.append(Unreachable("account_inactive"))
+    messenger.troubles.append(Unreachable("user_disabled"))
     delivery_id = office.add(deliveries.enqueue)
 
-    assert (office.ended(delivery_id), office.row(delivery_id).trouble) == ("given_up", "account_inactive")
+    assert (office.ended(delivery_id), office.row(delivery_id).trouble) == ("given_up", "user_disabled")
 
 
 def test_moving_the_clock_sends_what_has_fallen_due_in_due_order_and_nothing_else(

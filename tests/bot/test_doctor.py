@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.coach.lapsing import LAPSE
 from bot.console import sentence
+from bot.messenger import SlackMessenger
 from bot.settings import SERVE
 from bot.slack.manifest import SCOPES
 from storage.database import Database
 from tests.bot.command_line import Run, amiss
 from tests.bot.post_office import opened
-from tests.bot.web_api import Api, refusal
-from tests.fakes import FakeMessenger
+from tests.bot.web_api import Answer, Api, refusal
+from tests.fakes import FakeMessenger, Outbox
 
 
 def test_the_doctor_finds_nothing_amiss_when_all_is_well(run: Run, good: dict[str, str]) -> None:
@@ -47,7 +49,42 @@ def test_the_doctor_says_what_waits_and_why(run: Run, good: dict[str, str], sqli
     ended = run("doctor", **good)
 
     assert sentence("doctor", "waiting", count=2, due="2027-05-04 09:12 UTC") in [line.strip() for line in ended.out]
-    assert amiss(ended) == [sentence("doctor", "put_off", trouble="invalid_auth", count=1)]
+    since = "2027-05-04 09:12 UTC"
+    assert amiss(ended) == [sentence("doctor", "put_off", trouble="invalid_auth", count=1, since=since)]
+
+
+def test_the_doctor_counts_each_reason_by_slacks_word_for_it_and_says_since_when(
+    run: Run, good: dict[str, str], api: Api, sqlite_url: str
+) -> None:
+    auth, said = api.answers.pop(), ["429", "500", "account_inactive", "429"]
+    ratelimited: Answer = (429, {"Retry-After": "30"}, "{}")
+    answers = {"429": ratelimited, "500": (500, {}, ""), "account_inactive": refusal("account_inactive")}
+    api.answers.extend(answers[one] for one in said)  # the fifth gets none at all
+    office = opened(sqlite_url, SlackMessenger(token="xoxb-canary", base_url=api.url, patience=1))
+    outbox = Outbox(office.sender)
+    for minute in range(-5, 0):
+        office.add(outbox.enqueue, due_in=timedelta(minutes=minute))
+        outbox.deliver_due(office.clock())
+    office.sender.database.dispose()
+    api.answers.append(auth)
+
+    ended = run("doctor", **good)
+
+    found = [("ratelimited", 2, "07"), ("http_500", 1, "08"), ("account_inactive", 1, "09"), ("timeout", 1, "11")]
+    assert amiss(ended) == [
+        sentence("doctor", "put_off", trouble=trouble, count=count, since=f"2027-05-04 09:{minute} UTC")
+        for trouble, count, minute in found
+    ]
+
+
+def test_what_looks_for_a_lapse_is_no_message(run: Run, good: dict[str, str], sqlite_url: str) -> None:
+    office = opened(sqlite_url, FakeMessenger())
+    office.add(lambda *_: None, kind=LAPSE)
+    office.sender.database.dispose()
+
+    ended = run("doctor", **good)
+
+    assert sentence("doctor", "nothing_waits") in [line.strip() for line in ended.out]
 
 
 def test_the_doctor_sees_a_newer_database_and_an_empty_one(run: Run, good: dict[str, str], sqlite_url: str) -> None:

@@ -51,6 +51,7 @@ def test_it_opens_the_direct_message_once_and_posts_there(api: Api, messenger: S
         ((404, {}, ""), "unexpected_answer", None),
         (refusal("invalid_auth"), "invalid_auth", None),
         (refusal("internal_error"), "internal_error", None),
+        (refusal("account_inactive"), "account_inactive", None),  # the bot's own, which an administrator can restore
     ],
 )
 def test_what_may_pass_is_tried_later(
@@ -64,7 +65,7 @@ def test_what_may_pass_is_tried_later(
     assert (later.value.code, later.value.after) == (code, after)
 
 
-@pytest.mark.parametrize("code", ["account_inactive", "user_not_found", "channel_not_found", "is_bot", "cannot_dm_bot"])
+@pytest.mark.parametrize("code", ["user_disabled", "user_not_found", "channel_not_found", "is_bot", "cannot_dm_bot"])
 def test_who_cannot_be_reached_is_not_tried_again(api: Api, messenger: SlackMessenger, code: str) -> None:
     api.answers.append(refusal(code))
 
