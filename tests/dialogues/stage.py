@@ -15,6 +15,7 @@ from bot.app import Place
 from bot.attempts import Outcome as Sent
 from bot.attempts import Sender
 from bot.coach.desk import Desk
+from bot.demo import is_the_products
 from bot.messenger import SlackMessenger
 from bot.slack.directory import SlackDirectory
 from bot.workspace import Installation, Person, Workspace, demo_people
@@ -114,34 +115,37 @@ def stage(
     installation = Installation(events_url=f"{door.url}/slack/events", signing_secret=SECRET, bot_token=TOKEN)
     workspace = Workspace(people=everyone, app=installation, clock=clock)
     workspace.served_at(door.url)
-    place = Place(
+    place = _place(door, database_url, installation.team_id)
+    database = Database(database_url)
+    messenger = SlackMessenger(token=TOKEN, base_url=place.api_url)
+    outbox = Outbox(Sender(database=database, clock=clock, render=app.rendering(clock), messenger=messenger))
+    directory = SlackDirectory(app.client(place), monotonic or (lambda: float(next(timer))))
+    desk = app.desk_of(place, database, clock, directory, outbox.enqueue, Random(7))  # noqa: S311 -- no secret
+    door.serves = _side_by_side(app.web_of(app.bolt_of(place, desk), desk), workspace.asgi)
+    if seeded:
+        members = [(one.id, one.name, one.time_zone) for one in everyone if not one.is_stranger]
+        seeding.seed(desk, members, "America/New_York")
+    try:
+        yield Stage(workspace, desk, clock, outbox, directory, door.url)
+    finally:
+        workspace.stop()
+        database.dispose()
+
+
+def _place(door: Door, database_url: str, team_id: str) -> Place:
+    return Place(
         database_url=database_url,
         key=KEY,
         token=TOKEN,
         signing_secret=SECRET,
         api_url=f"{door.url}/api/",
         public_url=door.url,
-        team_id=installation.team_id,
+        team_id=team_id,
     )
-    database = Database(database_url)
-    messenger = SlackMessenger(token=TOKEN, base_url=place.api_url)
-    outbox = Outbox(Sender(database=database, clock=clock, render=app.rendering(clock), messenger=messenger))
-    directory = SlackDirectory(app.client(place), monotonic or (lambda: float(next(timer))))
-    desk = app.desk_of(place, database, clock, directory, outbox.enqueue, Random(7))  # noqa: S311 -- no secret
-    product, slack = app.web_of(app.bolt_of(place, desk), desk), workspace.asgi
 
+
+def _side_by_side(product: ASGIApp, slack: ASGIApp) -> ASGIApp:
     async def both(scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope["path"]
-        ours = path.startswith(("/slack/", "/healthz", "/w", "/s/", "/pages-static/")) and path[:10] != "/workspace"
-        await (product if ours else slack)(scope, receive, send)
+        await (product if is_the_products(scope) else slack)(scope, receive, send)
 
-    door.serves = both
-    if seeded:
-        seeding.seed(
-            desk, [(one.id, one.name, one.time_zone) for one in everyone if not one.is_stranger], "America/New_York"
-        )
-    try:
-        yield Stage(workspace, desk, clock, outbox, directory, door.url)
-    finally:
-        workspace.stop()
-        database.dispose()
+    return both
