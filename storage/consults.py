@@ -25,7 +25,7 @@ _AT_HAND = (
     .join(Practice, col(Practice.id) == col(Consult.practice_id))
     .join(Settings, col(Settings.practice_id) == col(Consult.practice_id))
     .where(col(Consult.id) == sa.bindparam("consult_id", type_=sa.Uuid()))
-    .with_for_update(of=Consult)
+    .with_for_update(of=(Consult, Preparation))  # PostgreSQL reads afresh, after waiting, only what it locks
     .execution_options(populate_existing=True)
 )
 
