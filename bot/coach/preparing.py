@@ -55,9 +55,10 @@ def keep(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) 
     return Stay()
 
 
-def back(visit: Visit, consult_id: str) -> Reply:
-    """Go back one screen within this therapist's own part."""
-    return _moved(visit, load(visit.session, visit.desk, visit.actor, consult_id), "back")
+def back(visit: Visit, consult_id: str, step: str) -> Reply:
+    """Go back one screen from `step` within this therapist's own part; pressed twice it goes back once."""
+    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    return _moved(visit, scene, "back") if scene.step == step else screens.show(visit, scene)
 
 
 def resume(visit: Visit, consult_id: str) -> Reply:

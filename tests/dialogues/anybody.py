@@ -84,7 +84,6 @@ SENT: Mapping[str, Callable[[Visit, str, str, Given], Reply]] = {
 }
 PRESSED: Mapping[str, Callable[[Visit, str], Reply]] = {
     "add_paper": papers.show,
-    "back": preparing.back,
     "resume": preparing.resume,
     "waited": preparing.waited,
     "recount": preparing.recount,
@@ -113,7 +112,14 @@ def ticks(form: Form, given: Given) -> Deed:
 def buttons(form: Form) -> list[Button]:
     """Return the buttons of a screen that move something."""
     rows = [piece for piece in form.body if isinstance(piece, Row)]
-    return [button for row in rows for button in row.buttons if button.id in PRESSED]
+    return [button for row in rows for button in row.buttons if button.id in {"back", *PRESSED}]
+
+
+def presses(form: Form, button: Button) -> Deed:
+    """Return the deed of pressing this button of this screen."""
+    if button.id == "back":
+        return lambda visit: preparing.back(visit, form.about, form.step)
+    return lambda visit: PRESSED[button.id](visit, form.about)
 
 
 def sensibly(form: Form, draw: Callable[[st.SearchStrategy[object]], object], today: str) -> dict[str, object]:

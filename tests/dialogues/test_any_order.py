@@ -114,8 +114,8 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(data=st.data())
     def presses(self, data: st.DataObject) -> None:
         assert self.form is not None
-        button, about = data.draw(st.sampled_from(anybody.buttons(self.form))), self.form.about
-        self.does(lambda visit: PRESSED[button.id](visit, about))
+        button = data.draw(st.sampled_from(anybody.buttons(self.form)))
+        self.does(anybody.presses(self.form, button))
 
     @precondition(lambda self: self.form is not None and self.form.step == "page")
     @rule()

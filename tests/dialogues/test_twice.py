@@ -22,6 +22,7 @@ from tests.dialogues.ways import (
     at_weigh,
     attests,
     confers,
+    goes_on,
     last_sent,
     new_case,
     paper,
@@ -135,6 +136,14 @@ def test_next_pressed_twice_goes_one_screen_on(practice: Stage, step: str) -> No
     assert _ok(_twice(practice, ANA))
 
     assert ana.sees == {"facts": "weigh", "weigh": "scope"}[step]
+
+
+def test_back_pressed_twice_goes_one_screen_back(practice: Stage) -> None:
+    ana = at_scope(practice).presses("back")
+
+    assert _ok(_twice(practice, ANA, "block_actions"))
+
+    assert goes_on(ana.closes()).sees == "weigh"
 
 
 def test_ready_pressed_twice_invites_once(practice: Stage) -> None:

@@ -22,7 +22,7 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     **dict.fromkeys(("go_on", "details"), lambda visit, press: opening.go_on(visit, press.value)),
     "renew": lambda visit, press: papers.renew(visit, press.value),
     "add_paper": lambda visit, press: papers.show(visit, press.about),
-    "back": lambda visit, press: preparing.back(visit, press.about),
+    "back": lambda visit, press: preparing.back(visit, press.about, press.step),
     "resume": lambda visit, press: preparing.resume(visit, press.about),
     "waited": lambda visit, press: preparing.waited(visit, press.about),
     "recount": lambda visit, press: preparing.recount(visit, press.about),
