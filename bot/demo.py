@@ -65,8 +65,7 @@ class Demo:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the product's addresses and the workspace's, side by side."""
-        path = scope.get("path", "")
-        ours = path.startswith(_PRODUCT) and not path.startswith(_NOT_OURS)
+        ours = is_the_products(scope)
         if ours and not self._open.is_set():
             await anyio.to_thread.run_sync(self._open.wait)  # the practice is being begun afresh
         await (self.house.web if ours else self.workspace.asgi)(scope, receive, send)
@@ -137,6 +136,12 @@ def upcoming(session: Session, now: datetime) -> Due | None:
             who = members.get(session, delivery.recipient_id).first_name
             return Due(who, said.words.called, delivery.due_at)
     return None
+
+
+def is_the_products(scope: Scope) -> bool:
+    """Tell whether a request goes to the product, and not to the workspace beside it."""
+    path = str(scope.get("path", ""))
+    return path.startswith(_PRODUCT) and not path.startswith(_NOT_OURS)
 
 
 def run(port: int, folder: Path = Path(".data/demo")) -> None:

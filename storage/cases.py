@@ -52,8 +52,9 @@ def get(session: Session, case_id: UUID) -> Case:
 
 def get_for_update(session: Session, case_id: UUID) -> Case:
     """Return the case as it is now, locked until the transaction ends, or raise UnknownCaseError."""
-    statement = select(Case).where(Case.id == case_id).with_for_update().execution_options(populate_existing=True)
-    case = session.exec(statement).first()
+    # `key_share`: rows that only refer to it may still be added, else two who lock in different orders would deadlock.
+    statement = select(Case).where(Case.id == case_id).with_for_update(key_share=True)
+    case = session.exec(statement.execution_options(populate_existing=True)).first()
     if case is None:
         raise UnknownCaseError
     return case

@@ -27,7 +27,8 @@ _AT_HAND = (
     .where(col(Consult.id) == sa.bindparam("consult_id", type_=sa.Uuid()))
     .execution_options(populate_existing=True)
 )
-_AT_HAND_LOCKED = _AT_HAND.with_for_update(of=Consult)
+# PostgreSQL reads afresh, after waiting, only what it locks.
+_AT_HAND_LOCKED = _AT_HAND.with_for_update(of=(Consult, Preparation))
 
 
 @dataclass(frozen=True)

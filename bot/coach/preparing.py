@@ -69,9 +69,10 @@ def keep(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) 
     return Stay()
 
 
-def back(visit: Visit, consult_id: str) -> Reply:
-    """Go back one screen within this therapist's own part."""
-    return _moved(visit, load(visit.session, visit.desk, visit.actor, consult_id), "back")
+def back(visit: Visit, consult_id: str, step: str) -> Reply:
+    """Go back one screen from `step` within this therapist's own part; pressed twice it goes back once."""
+    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    return _moved(visit, scene, "back") if scene.step == step else screens.show(visit, scene)
 
 
 def recount(visit: Visit, consult_id: str) -> Reply:
@@ -86,13 +87,10 @@ def to_write(visit: Visit, consult_id: str) -> Reply:
 
 
 def written(visit: Visit, consult_id: str, *, then_ready: bool) -> Reply:
-    """Go on once everything has been written; until then, return the way to the page again."""
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    if scene.step != "scope":
-        return screens.show(visit, scene)
-    if writing.waiting(visit.session, visit.desk, scene.consult, scene.part):
-        return _place_to_write(visit, scene, then_ready=then_ready)
-    return take(visit, consult_id, "scope", {}) if then_ready else screens.show(visit, scene)
+    """Return to the topics, or `then_ready`, which leads to the page again while something is still to be written."""
+    if then_ready:
+        return take(visit, consult_id, "scope", {})
+    return go_on(visit, consult_id)
 
 
 def _place_to_write(visit: Visit, scene: Scene, *, then_ready: bool) -> Reply:

@@ -1,5 +1,6 @@
 """Reply → what Slack is told: the answer to the request itself, or a window opened with its trigger."""
 
+from contextlib import suppress
 from typing import Any
 
 from slack_bolt import Ack, BoltResponse
@@ -55,6 +56,12 @@ def to_press(ack: Ack, client: WebClient, press: Press, reply: Reply) -> BoltRes
         if refused.response.get("error") not in _TOO_LATE | _GONE:
             raise
     return ack()
+
+
+def tell(client: WebClient, press: Press, words: str) -> None:
+    """Say one thing on top of whatever stood there, if Slack lets us: it may be what the trouble is about."""
+    with suppress(SlackApiError, OSError):
+        _show(client, press, notice(words), in_place=False)
 
 
 def _show(client: WebClient, press: Press, view: dict[str, Any], *, in_place: bool) -> None:

@@ -151,7 +151,7 @@ def page(setting: Setting, needs: Sequence[str], url: str, *, then_ready: bool) 
     phrases = WORDS.phrases
     link = Row((Button("open_page", phrases["open_page"], setting.about, main=True, url=url),))
     what = ", ".join(phrases[f"write_{need}"] for need in needs)
-    show = {"then_ready" if then_ready else "then_back"}
+    show = {"then_ready"} if then_ready else set()
     return setting.form("page", Filling(say={"what": what}, rows={"link": (link,)}, show=show))
 
 

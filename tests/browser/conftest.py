@@ -1,14 +1,18 @@
 """The system's Chromium, and a practice that it looks at."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from bot.workspace import demo_people
 from tests.browser.looking import Looking
+from tests.browser.own_page import opens
+from tests.pages.house import House, Street, serving
 from tests.workspace.counterpart import Practice, open_doors, practice
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -54,3 +58,44 @@ def looking(chromium: Browser, desk: Practice) -> Iterator[Looking]:
     one.close()
     assert one.asked == {desk.url.removeprefix("http://")}
     assert one.complaints == []
+
+
+@pytest.fixture(scope="module")
+def street() -> Iterator[Street]:
+    """A running server."""
+    with serving() as one:
+        yield one
+
+
+@pytest.fixture
+def house(street: Street, sqlite_url: str) -> Iterator[House]:
+    """Pages with two boxes for Ana: one may stay empty."""
+    with street.opening(sqlite_url) as one:
+        one.weighs(json.dumps({"bring": ["else"]}))
+        one.changes(keeps_back="something")
+        yield one
+
+
+@pytest.fixture
+def device(chromium: Browser, house: House) -> Iterator[BrowserContext]:
+    """A browser of one's own; afterwards nothing was asked of anybody else."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(5000)
+    asked: set[str] = set()
+    context.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
+    yield context
+    context.close()
+    assert asked <= {urlsplit(house.address).netloc}
+
+
+@pytest.fixture
+def page(device: BrowserContext, house: House) -> Iterator[Page]:
+    """Ana's page, open; afterwards nothing went wrong in it."""
+    complaints: list[str] = []
+    page = device.new_page()
+    page.on("pageerror", lambda error: complaints.append(error.message))
+    page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+    page.clock.install()
+    opens(page, house)
+    yield page
+    assert complaints == []

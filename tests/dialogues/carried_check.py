@@ -66,7 +66,7 @@ def _check_one(kind: str, payload: Json) -> None:
 def answer(payload: Json) -> None:
     """Check what a request is answered with: a view, errors, a line for one person, or a closed window."""
     match dict(payload):
-        case {"response_action": "update", "view": shown}:
+        case {"response_action": "update" | "push", "view": shown}:
             view(shown)
         case {"response_action": "errors", "errors": errors}:
             assert errors

@@ -16,6 +16,7 @@ from bot.attempts import Outcome as Sent
 from bot.attempts import Sender
 from bot.coach import messages
 from bot.coach.desk import Desk
+from bot.demo import is_the_products
 from bot.messenger import SlackMessenger
 from bot.slack.directory import SlackDirectory
 from bot.workspace import Installation, Person, Workspace, demo_people
@@ -29,7 +30,6 @@ __all__ = ["ANA", "BEN", "DANA", "ELI", "FAY", "GUS", "Door", "Stage", "Therapis
 
 ANA, BEN, DANA, ELI, FAY, GUS = "U0ANA", "U0BEN", "U0DANA", "U0ELI", "U0FAY", "U0GUS"
 TUESDAY = datetime(2027, 5, 4, 13, 12, tzinfo=UTC)  # 09:12 in New York
-PRODUCT = ("/slack/", "/healthz", "/w", "/s/", "/held/", "/pages-static/")
 SECRET, TOKEN = "made-up-signing-secret", "xoxb-made-up"
 KEY = bytes(range(32))
 
@@ -116,34 +116,37 @@ def stage(
     installation = Installation(events_url=f"{door.url}/slack/events", signing_secret=SECRET, bot_token=TOKEN)
     workspace = Workspace(people=everyone, app=installation, clock=clock)
     workspace.served_at(door.url)
-    place = Place(
+    place = _place(door, database_url, installation.team_id)
+    database = Database(database_url)
+    messenger = SlackMessenger(token=TOKEN, base_url=place.api_url)
+    outbox = Outbox(Sender(database, clock, app.rendering(clock), messenger, messages.follow))
+    directory = SlackDirectory(app.client(place), monotonic or (lambda: float(next(timer))))
+    desk = app.desk_of(place, database, clock, directory, outbox.enqueue, Random(7))  # noqa: S311 -- no secret
+    door.serves = _side_by_side(app.web_of(app.bolt_of(place, desk), desk), workspace.asgi)
+    if seeded:
+        members = [(one.id, one.name, one.time_zone) for one in everyone if not one.is_stranger]
+        seeding.seed(desk, members, "America/New_York")
+    try:
+        yield Stage(workspace, desk, clock, outbox, directory, door.url)
+    finally:
+        workspace.stop()
+        database.dispose()
+
+
+def _place(door: Door, database_url: str, team_id: str) -> Place:
+    return Place(
         database_url=database_url,
         key=KEY,
         token=TOKEN,
         signing_secret=SECRET,
         api_url=f"{door.url}/api/",
         public_url=door.url,
-        team_id=installation.team_id,
+        team_id=team_id,
     )
-    database = Database(database_url)
-    messenger = SlackMessenger(token=TOKEN, base_url=place.api_url)
-    outbox = Outbox(Sender(database, clock, app.rendering(clock), messenger, messages.follow))
-    directory = SlackDirectory(app.client(place), monotonic or (lambda: float(next(timer))))
-    desk = app.desk_of(place, database, clock, directory, outbox.enqueue, Random(7))  # noqa: S311 -- no secret
-    product, slack = app.web_of(app.bolt_of(place, desk), desk), workspace.asgi
 
+
+def _side_by_side(product: ASGIApp, slack: ASGIApp) -> ASGIApp:
     async def both(scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope["path"]
-        ours = path.startswith(PRODUCT) and path[:10] != "/workspace"
-        await (product if ours else slack)(scope, receive, send)
+        await (product if is_the_products(scope) else slack)(scope, receive, send)
 
-    door.serves = both
-    if seeded:
-        seeding.seed(
-            desk, [(one.id, one.name, one.time_zone) for one in everyone if not one.is_stranger], "America/New_York"
-        )
-    try:
-        yield Stage(workspace, desk, clock, outbox, directory, door.url)
-    finally:
-        workspace.stop()
-        database.dispose()
+    return both

@@ -21,7 +21,7 @@ def outlines(second: Therapist, *topics: str) -> Therapist:
     """Bring the second to the end of their own preparation."""
     prepares(second).answers("screen", fits="none")
     attests(second).answers("weigh", **WEIGHED)
-    return second.answers("scope", **{**SCOPED, "topics": list(topics or SCOPED["topics"])})  # type: ignore[dict-item, arg-type]  # a list of topics
+    return second.answers("scope", **{**SCOPED, "topics": list(topics or SCOPED["topics"])})  # type: ignore[arg-type]  # a list of topics
 
 
 def test_the_second_is_ready_and_books_in_at_most_25_taps_when_the_outlines_are_one(practice: Stage) -> None:

@@ -108,6 +108,17 @@ def test_something_else_is_offered_the_page_and_never_waited_for(
     assert ana.answers("scope", **SCOPED).sees == "times"
 
 
+def test_the_way_to_the_page_leads_back_to_the_topics_with_nothing_written(practice: Stage) -> None:
+    ana = at_scope(practice).answers("scope", **{**SCOPED, "keeps_back": "something"})
+    assert ana.sees == "page"
+
+    ana.presses("written")
+
+    assert ana.sees == "scope"
+    assert ana.presses("to_write").presses("written").sees == "scope"
+    assert ana.answers("scope", keeps_back="nothing").sees == "times"
+
+
 def test_without_anything_to_write_no_page_is_offered(practice: Stage) -> None:
     assert "to_write" not in at_scope(practice).offered
 

@@ -1,4 +1,4 @@
-"""The same request twice, two clicks at once, an old button, and two people at the same moment."""
+"""The same request twice, two clicks at once, an old button."""
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,12 +17,12 @@ from tests.dialogues.ways import (
     SCOPED,
     WEIGHED,
     at_facts,
-    at_ready,
     at_scope,
     at_times,
     at_weigh,
     attests,
     confers,
+    goes_on,
     last_sent,
     new_case,
     paper,
@@ -139,6 +139,14 @@ def test_next_pressed_twice_goes_one_screen_on(practice: Stage, step: str) -> No
     assert ana.sees == {"facts": "weigh", "weigh": "scope"}[step]
 
 
+def test_back_pressed_twice_goes_one_screen_back(practice: Stage) -> None:
+    ana = at_scope(practice).presses("back")
+
+    assert _ok(_twice(practice, ANA, "block_actions"))
+
+    assert goes_on(ana.closes()).sees == "weigh"
+
+
 def test_ready_pressed_twice_invites_once(practice: Stage) -> None:
     ana = at_scope(practice).ticks(**SCOPED)
 
@@ -218,42 +226,3 @@ def test_after_a_no_every_old_button_says_that_it_rests(practice: Stage) -> None
     assert answered.json is not None
     assert answered.json["view"]["callback_id"] == "rest"
     assert rows(practice) == before
-
-
-def test_both_therapists_start_at_the_same_moment(practice: Stage) -> None:
-    ana, ben = practice.one(ANA).types(), practice.one(BEN).types()
-    for one in (ana, ben):
-        one.presses("confer", value=value_beside(one, MAPLE)).ticks(reasons=["goals"])
-
-    _at_once(ana.sends, ben.sends)
-
-    assert (ana.sees, ben.sees) == ("screen", "screen")
-    assert sorted(one.starter_part for one in practice.consults()) == ["ft", "it"]
-
-
-def test_both_get_ready_at_the_same_moment_and_each_is_asked_once(practice: Stage) -> None:
-    ana, ben = at_scope(practice, ANA).ticks(**SCOPED), at_scope(practice, BEN).ticks(**SCOPED)
-
-    _at_once(ana.sends, ben.sends)
-    practice.deliver()
-
-    asked = [[one for one in who.messages if "would like to confer" in one] for who in (ana, ben)]
-    assert list(map(len, asked)) == [1, 1]
-
-
-def test_two_first_visits_at_once_make_each_a_member_once(empty_practice: Stage) -> None:
-    ana, ben = empty_practice.one(ANA), empty_practice.one(BEN)
-
-    _at_once(ana.types, ana.types, ben.types, ben.types)
-    empty_practice.deliver()
-
-    assert [len(one.messages) for one in (ana, ben)] == [1, 1]
-
-
-def test_ready_stays_ready(practice: Stage) -> None:
-    ana = at_ready(practice)
-
-    _twice(practice, ANA)
-
-    assert ana.sees == "ready"
-    assert practice.preparation().ready_at is not None

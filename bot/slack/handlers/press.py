@@ -55,7 +55,7 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "see_releases": lambda visit, press: listing.of_consult(visit, press.value),
     "further_releases": lambda visit, press: listing.show(visit, press.about, press.value),
     "ask_release": lambda visit, press: releases.ask(visit, press.value),
-    "back": lambda visit, press: preparing.back(visit, press.about),
+    "back": lambda visit, press: preparing.back(visit, press.about, press.step),
     "resume": lambda visit, press: pausing.resume(visit, press.about),
     "waited": lambda visit, press: pausing.waited(visit, press.about),
     "recount": lambda visit, press: preparing.recount(visit, press.about),

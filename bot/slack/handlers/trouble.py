@@ -5,9 +5,10 @@ import logging
 from typing import Any
 
 from slack_bolt import App, BoltResponse
+from slack_sdk import WebClient
 
 from bot import troubles
-from bot.slack import outgoing
+from bot.slack import incoming, outgoing
 from flows.consult.steps import WORDS
 
 
@@ -16,12 +17,15 @@ def register(app: App) -> None:
     logger = logging.getLogger("consult_coach.slack")
 
     @app.error
-    def on_trouble(error: Exception, body: dict[str, Any]) -> BoltResponse:
+    def on_trouble(error: Exception, client: WebClient, body: dict[str, Any]) -> BoltResponse:
         words = WORDS.refusals["trouble"].format(reference=troubles.report(error, logger))
         if body.get("type") == "view_submission":
-            return _json({"response_action": "update", "view": outgoing.notice(words)})
+            # On top: what was given stays in the window beneath.
+            return _json({"response_action": "push", "view": outgoing.notice(words)})
         if "command" in body:
             return _json({"response_type": "ephemeral", "text": words})
+        if body.get("type") == "block_actions":
+            outgoing.tell(client, incoming.press(body), words)
         return BoltResponse(status=200, body="")
 
 

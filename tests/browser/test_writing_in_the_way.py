@@ -1,0 +1,123 @@
+"""One's own page when something is in the way: idle minutes, no connection, two tabs, a phone."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.own_page import KEPT, saved, types
+from tests.pages.house import House
+
+pytestmark = pytest.mark.browser
+MINUTE = 60_000
+
+
+def test_words_are_covered_by_one_press_and_uncovered_by_one_tap(page: Page) -> None:
+    types(page, "kept_back", "One thing.")
+    saved(page, "kept_back")
+
+    page.get_by_role("button", name="Cover my words").click()
+
+    expect(page.locator("#kept_back")).to_be_hidden()
+    expect(page.locator("#announcer")).to_have_text("Your words are covered.")
+    page.locator(".veil").last.click()
+    expect(page.locator("#kept_back")).to_be_visible()
+    expect(page.locator("#kept_back")).to_be_focused()
+    expect(page.get_by_role("button", name="Cover my words")).to_be_visible()
+
+
+def test_words_are_covered_after_three_idle_minutes(page: Page) -> None:
+    page.clock.fast_forward(3 * MINUTE - 10_000)
+    page.clock.run_for(2000)
+    expect(page.locator("#kept_back")).to_be_visible()
+
+    page.clock.run_for(10_000)
+
+    expect(page.locator("#kept_back")).to_be_hidden()
+
+
+def test_after_fifteen_idle_minutes_the_page_closes_and_keeps_no_word_in_sight(page: Page) -> None:
+    types(page, "kept_back", "One thing.")
+    saved(page, "kept_back")
+
+    page.clock.fast_forward(15 * MINUTE + 5000)
+    page.clock.run_for(1000)
+
+    expect(page.get_by_role("heading")).to_have_text("This page has closed")
+    expect(page.locator("main")).to_contain_text("Open the page again from Slack; what you wrote is kept.")
+    assert page.locator("textarea").count() == 0
+
+
+def test_what_could_not_be_saved_is_said_kept_in_sight_and_tried_again(
+    page: Page, device: BrowserContext, house: House
+) -> None:
+    device.set_offline(offline=True)
+    types(page, "kept_back", "One thing.")
+    assert saved(page, "kept_back") == "Not saved yet; I keep trying. Your words are still here."
+
+    device.set_offline(offline=False)
+    page.clock.run_for(5100)
+
+    expect(page.locator("#kept_back-saved")).to_have_text("Saved 11:12")
+    assert house.draft("kept_back") == "One thing."
+
+
+def test_keeping_without_a_connection_loses_nothing(page: Page, device: BrowserContext, house: House) -> None:
+    page.fill("#kept_back", "One thing.")
+    device.set_offline(offline=True)
+
+    page.get_by_role("button", name="Keep it").click()
+
+    expect(page.locator("#outcome")).to_contain_text("Your words are still here; please try again.")
+    device.set_offline(offline=False)
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.locator("#outcome")).to_have_text(KEPT)
+    assert house.written("kept_back") == ["One thing."]
+
+
+def test_words_typed_after_the_sitting_ended_can_still_be_copied(page: Page, house: House) -> None:
+    house.clock.forward(timedelta(minutes=16))
+
+    types(page, "kept_back", "Too late.")
+
+    expect(page.locator("#outcome")).to_contain_text("your last words could not be saved. Copy them from here")
+    page.locator(".veil").last.click()
+    expect(page.locator("#kept_back")).to_have_value("Too late.")
+    expect(page.get_by_role("button", name="Keep it")).to_be_hidden()
+
+
+def test_two_tabs_of_one_sitting_show_what_was_kept_last(page: Page, device: BrowserContext, house: House) -> None:
+    other = device.new_page()
+    other.goto(page.url)
+    page.fill("#kept_back", "From the first tab.")
+    page.press("#kept_back", "Control+Enter")
+    expect(page.locator("#outcome")).to_have_text(KEPT)
+
+    other.fill("#kept_back", "From the second tab.")
+    other.press("#kept_back", "Control+Enter")
+    expect(other.locator("#outcome")).to_have_text(KEPT)
+    page.reload()
+
+    expect(page.locator("#kept_back")).to_have_value("From the second tab.")
+    assert house.written("kept_back") == ["", "From the second tab."]
+
+
+def test_nothing_that_is_typed_is_checked_or_filled_in_by_anybody(page: Page) -> None:
+    box = page.locator("#kept_back")
+
+    expect(box).to_have_attribute("spellcheck", "false")
+    expect(box).to_have_attribute("autocomplete", "off")
+    expect(box).to_have_attribute("data-gramm", "false")
+
+
+@pytest.mark.parametrize("width", [320, 360, 390])
+def test_nothing_is_cut_off_on_a_phone(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 640})
+    page.fill("#kept_back", "x" * 500)
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.locator("#outcome")).not_to_be_empty()
+    for summary in page.locator("summary").all():
+        summary.click()
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.querySelector('#kept_back').offsetWidth") >= width - 40

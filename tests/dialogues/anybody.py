@@ -1,0 +1,163 @@
+"""A therapist who answers whatever screen is open, sensibly or not, and a practice without any Slack around it."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+from hypothesis import strategies as st
+
+from bot import app, seeding
+from bot.attempts import Sender
+from bot.coach import offering, opening, papers, pausing, preparing
+from bot.coach.desk import Desk, Profile
+from bot.coach.entry import Deed, Visit
+from bot.coach.replies import Reply
+from flows.forms import Button, Field, Form, Kind, Row
+from storage.database import Database
+from storage.words import Seal
+from tests.dialogues.stage import KEY, TUESDAY
+from tests.fakes import FakeClock, FakeMessenger, Outbox
+
+Given = Mapping[str, object]
+TEAM = "T1"
+MOSTLY = {  # so that the way mostly goes on, and each end is met
+    "fits": ["none"] * 5 + ["message"],
+    "impression": ["formed"] * 5 + ["not_yet"],
+    "balance": ["go_on"] * 5 + ["not_now"],
+    "direction": ["out"],
+}
+NEVER_WELL = {"not_asked", "not_yet", "another", "else", "something"}
+
+ODD = st.sampled_from([None, "", (), ("nobody",), "nobody", "2199-01-01", "2027-02-29", "-1", "10000", "99:99", 7])
+
+
+class Practice:
+    """The demo's practice, in process: Ana (IT) and Ben (FT) share maple-4821."""
+
+    def __init__(self, template: Path, folder: Path) -> None:
+        self.path = folder / "practice.db"
+        for old in folder.glob("practice.db*"):
+            old.unlink()
+        shutil.copy(template, self.path)
+        self.clock, self.messenger = FakeClock(TUESDAY), FakeMessenger()
+        self.database = Database(f"sqlite:///{self.path}")
+        sender = Sender(
+            database=self.database, clock=self.clock, render=app.rendering(self.clock), messenger=self.messenger
+        )
+        self.outbox = Outbox(sender)
+        zones = {"U0ANA": ("Ana", "America/New_York"), "U0BEN": ("Ben", "America/Chicago")}
+        profiles = {one: Profile(one, TEAM, name, zone) for one, (name, zone) in zones.items()}
+        self.desk = Desk(
+            database=self.database,
+            seal=Seal(KEY),
+            clock=self.clock,
+            enqueue=self.outbox.enqueue,
+            random=Random(7),  # noqa: S311 -- no secret
+            directory=profiles.get,
+            team_id=TEAM,
+            public_url="http://127.0.0.1:1",
+        )
+        seeding.seed(self.desk, [(one, *names) for one, names in zones.items()], "America/New_York")
+
+    @property
+    def raw(self) -> bytes:
+        """Return every byte that is kept."""
+        return b"".join(one.read_bytes() for one in sorted(self.path.parent.glob("practice.db*")))
+
+    def passes(self, hours: int) -> None:
+        """Let time pass, and what falls due be delivered."""
+        self.clock.forward(timedelta(hours=hours))
+        self.outbox.deliver_due(self.clock.now)
+
+    def told(self, slack_user_id: str) -> int:
+        """Return how many messages this person has got."""
+        return sum(one == slack_user_id for one, _ in self.messenger.sent)
+
+
+SENT: Mapping[str, Callable[[Visit, str, str, Given], Reply]] = {
+    "frame": lambda visit, about, _step, given: opening.framed(visit, about, given),
+    "paper": lambda visit, about, _step, given: papers.enter(visit, about, given, ""),
+    "times": lambda visit, about, _step, given: offering.offer(visit, about, given),
+    **dict.fromkeys(("screen", "pause", "facts", "wait", "weigh", "scope"), preparing.take),
+}
+PRESSED: Mapping[str, Callable[[Visit, str], Reply]] = {
+    "add_paper": papers.show,
+    "resume": pausing.resume,
+    "waited": pausing.waited,
+    "recount": preparing.recount,
+    "to_write": preparing.to_write,
+    "written": lambda visit, about: preparing.written(visit, about, then_ready=False),
+    "written_ready": lambda visit, about: preparing.written(visit, about, then_ready=True),
+    "offer_times": offering.show,
+}
+
+
+def sends(form: Form, given: Given) -> Deed:
+    """Return the deed of sending this screen."""
+    return lambda visit: SENT[form.step](visit, form.about, form.step, given)
+
+
+def ticks(form: Form, given: Given) -> Deed:
+    """Return the deed of ticking something on this screen."""
+    if form.step == "frame":
+        return lambda visit: opening.keep_reasons(visit, form.about, given)
+    if form.step == "times":
+        has_room = any(asked.id == "other_day" for asked in form.fields)
+        return lambda visit: offering.keep(visit, form.about, given, has_room=has_room)
+    return lambda visit: preparing.keep(visit, form.about, form.step, given)
+
+
+def buttons(form: Form) -> list[Button]:
+    """Return the buttons of a screen that move something."""
+    rows = [piece for piece in form.body if isinstance(piece, Row)]
+    return [button for row in rows for button in row.buttons if button.id in {"back", *PRESSED}]
+
+
+def presses(form: Form, button: Button) -> Deed:
+    """Return the deed of pressing this button of this screen."""
+    if button.id == "back":
+        return lambda visit: preparing.back(visit, form.about, form.step)
+    return lambda visit: PRESSED[button.id](visit, form.about)
+
+
+def sensibly(form: Form, draw: Callable[[st.SearchStrategy[object]], object], today: str) -> dict[str, object]:
+    """Return answers that lead on."""
+    return {asked.id: _sensible(asked, draw, today) for asked in form.fields}
+
+
+def anyhow(form: Form, draw: Callable[[st.SearchStrategy[object]], object], today: str) -> dict[str, object]:
+    """Return answers of any kind: some as offered, some left out, some that were never on offer."""
+    given = {}
+    for asked in form.fields:
+        how = draw(st.sampled_from(["offered", "offered", "sensible", "odd", "left out"]))
+        if how == "offered":
+            given[asked.id] = draw(_offered(asked, today))
+        elif how == "sensible":
+            given[asked.id] = _sensible(asked, draw, today)
+        elif how == "odd":
+            given[asked.id] = draw(ODD)
+    return given
+
+
+def _sensible(asked: Field, draw: Callable[[st.SearchStrategy[object]], object], today: str) -> object:
+    choices = [option.id for option in asked.options if option.id not in NEVER_WELL]
+    if asked.id in MOSTLY:
+        return draw(st.sampled_from(MOSTLY[asked.id]))
+    if asked.kind is Kind.ONE:
+        return draw(st.sampled_from(choices))
+    if asked.kind is Kind.ANY:
+        return tuple(choices[:2])
+    days = {"signed_on": today, "first_on": "2027-02-01", "last_on": "2027-04-20", "other_day": asked.least}
+    later = {"ask_on": asked.least, "ends_on": asked.most}
+    return {**days, **later, "sessions": "6", "other_time": "10:30"}.get(asked.id)
+
+
+def _offered(asked: Field, today: str) -> st.SearchStrategy[object]:
+    ids = [option.id for option in asked.options]
+    if asked.kind is Kind.ONE and ids:
+        return st.sampled_from(ids)
+    if asked.kind is Kind.ANY and ids:
+        return st.lists(st.sampled_from(ids), unique=True).map(tuple)
+    return st.sampled_from([today, "2027-05-20", "2027-06-01", "3", "10:30"])

@@ -1,0 +1,228 @@
+"""One therapist answers, steps back, closes, comes back and lets time pass in any order; what is promised holds."""
+
+from functools import partial
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlmodel import Session, select
+
+from bot.coach import gatekeeping, opening, scene, sittings, writing
+from bot.coach.desk import Actor
+from bot.coach.entry import Deed, Visit, answer
+from bot.coach.members import actor
+from bot.coach.replies import Close, Push, Reply, Show, Stay
+from flows.consult import chart
+from flows.consult.parts import Part
+from flows.forms import Form  # noqa: TC001 -- hypothesis reads annotations
+from storage.models import Case, Consult, Member, Paper, Preparation
+from tests.dialogues import anybody
+from tests.dialogues.anybody import PRESSED, TEAM, Practice
+
+ANA, BEN = "U0ANA", "U0BEN"
+ON_THE_CHART = {"screen", "pause", "facts", "wait", "weigh", "scope", "times", "ready", "rest"}
+TURNS: list[dict[str, str]] = [{}, {"balance": "not_serving"}, {"keeps_back": "something"}, {"fits": "message"}]
+OWN_WORDS = "somebody's very own words"
+SEALED = [  # weighing and pulls, by ids that nothing else uses, and words of one's own
+    *(b"clearer", b"same_way", b"cooperate", b"own_view", b"talked_about", b"too_much", b"repeating", b"understood"),
+    *(b"not_asked", b"one_side", b"set_against", b"not_serving", b"not_wanted", b"not_needed", b"not_now"),
+    OWN_WORDS.encode(),
+]
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """The starter, Ana, and all that may happen around her."""
+
+    reached: set[str]
+
+    def __init__(self, template: Path, folder: Path, reached: set[str]) -> None:
+        super().__init__()
+        self.practice = Practice(template, folder)
+        self.reached = reached
+        self.form: Form | None = None
+        self.invited = 0
+
+    def teardown(self) -> None:
+        self.practice.database.dispose()
+
+    def does(self, deed: Deed) -> Reply:
+        before = self._ready()
+        reply = answer(self.practice.desk, ANA, TEAM, deed)
+        if isinstance(reply, Show | Push):
+            self.form = reply.form
+            self.reached.add(reply.form.step)
+        elif isinstance(reply, Close):
+            self.form = None
+        if self._ready() - before:
+            self._was_rightly_ready()
+        return reply
+
+    @initialize(data=st.data(), other=st.sampled_from(TURNS), revoked=st.sampled_from(["never", "at first", "late"]))
+    def begins(self, data: st.DataObject, other: dict[str, str], revoked: str) -> None:
+        if revoked == "at first":
+            self._revoke()
+        self.opens()
+        self._goes_some_way(data, 4, other)
+        if revoked == "late":  # while it is being said what to talk about
+            self._revoke()
+        self._goes_some_way(data, 5 if revoked == "at first" else 2, other)
+
+    @precondition(lambda self: self.form is None)
+    @rule()
+    def opens(self) -> None:
+        with self.practice.database.reading() as session:
+            case = session.exec(select(Case).where(Case.code == "maple-4821")).one()
+            consult = session.exec(select(Consult).where(Consult.ended_at == None)).first()  # noqa: E711 -- SQL's own
+        case_id, consult_id = str(case.id), str(consult.id) if consult else ""
+        self.does(lambda visit: opening.go_on(visit, consult_id) if consult_id else opening.frame(visit, case_id))
+
+    @precondition(lambda self: self.form is not None and self.form.submit)
+    @rule(data=st.data(), screens=st.integers(1, 6), other=st.sampled_from(TURNS))
+    def goes_some_way(self, data: st.DataObject, screens: int, other: dict[str, str]) -> None:
+        self._goes_some_way(data, screens, other)
+
+    def _goes_some_way(self, data: st.DataObject, screens: int, other: dict[str, str]) -> None:
+        for _ in range(screens):
+            if self.form is not None and any(button.id == "add_paper" for button in anybody.buttons(self.form)):
+                self.does(partial(_adds_paper, about=self.form.about))
+            elif self.form is not None and self.form.submit:
+                given = anybody.sensibly(self.form, data.draw, self._today())
+                turned = {name: one for name, one in other.items() if name in given}
+                self.does(anybody.sends(self.form, {**given, **turned}))
+
+    @precondition(lambda self: self.form is not None and self.form.submit)
+    @rule(data=st.data())
+    def answers_anyhow(self, data: st.DataObject) -> None:
+        assert self.form is not None
+        self.does(anybody.sends(self.form, anybody.anyhow(self.form, data.draw, self._today())))
+
+    @precondition(lambda self: self.form is not None and any(asked.kept for asked in self.form.fields))
+    @rule(data=st.data())
+    def ticks(self, data: st.DataObject) -> None:
+        assert self.form is not None
+        self.does(anybody.ticks(self.form, anybody.anyhow(self.form, data.draw, self._today())))
+
+    @precondition(lambda self: self.form is not None and anybody.buttons(self.form) != [])
+    @rule(data=st.data())
+    def presses(self, data: st.DataObject) -> None:
+        assert self.form is not None
+        button = data.draw(st.sampled_from(anybody.buttons(self.form)))
+        self.does(anybody.presses(self.form, button))
+
+    @precondition(lambda self: self.form is not None and self.form.step == "page")
+    @rule()
+    def writes_on_the_page(self) -> None:
+        assert self.form is not None
+        about = self.form.about
+        writer = self._actor()
+        boxes = [asked.id for asked in writing.form(self.practice.desk, writer, about).fields]
+        assert writing.keep(self.practice.desk, writer, about, dict.fromkeys(boxes, OWN_WORDS)) is None
+        assert sittings.link(self.practice.desk, writer, about).startswith("http://127.0.0.1:1/w#")
+
+    @rule(hours=st.sampled_from([0, 1, 24, 24 * 8]))
+    def closes_and_comes_back(self, hours: int) -> None:
+        self.form = None
+        self.practice.passes(hours)
+        self.opens()
+
+    @rule(day=st.integers(1, 4))
+    def everything_is_revoked(self, day: int) -> None:
+        if day == 2:  # seldom
+            self._revoke()
+
+    def _revoke(self) -> None:
+        with self.practice.database.transaction() as session:
+            for one in session.exec(select(Paper)):
+                one.revoked_on = one.revoked_on or self.practice.clock.now.date()
+
+    @invariant()
+    def the_colleague_hears_only_of_a_starter_who_is_ready(self) -> None:
+        with self.practice.database.reading() as session:
+            asked = [one for one in session.exec(select(Consult)) if one.invited_at]
+            ready = {one.consult_id for one in session.exec(select(Preparation)) if one.ready_at}
+            theirs = session.exec(select(Preparation).where(Preparation.part == "ft")).all()
+        assert {one.id for one in asked} <= ready
+        assert self.practice.told(BEN) <= len(asked)
+        assert theirs == []
+
+    @invariant()
+    def what_is_private_lies_nowhere_in_clear(self) -> None:
+        raw = self.practice.raw
+        assert [one for one in SEALED if one in raw] == []
+
+    @invariant()
+    def one_of_the_six_is_kept_only_while_pausing(self) -> None:
+        with self.practice.database.reading() as session:
+            for one in session.exec(select(Preparation)):
+                place = session.get_one(Consult, one.consult_id).configuration
+                assert (one.paused_on is not None) == (chart.where(place, Part.IT) == "pause")
+
+    @invariant()
+    def what_is_shown_is_where_the_chart_stands(self) -> None:
+        if self.form is None or self.form.step not in ON_THE_CHART:
+            return
+        with self.practice.database.reading() as session:
+            found = {str(one.id): one.configuration for one in session.exec(select(Consult))}
+        step = chart.where(found[self.form.about], Part.IT)
+        assert {"times": "ready", "rest": "declined"}.get(self.form.step, self.form.step) == step
+
+    def _was_rightly_ready(self) -> None:
+        """Check, at the moment of "I am ready", that every gate of one's own way stands open."""
+
+        def looks(visit: Visit) -> Reply:
+            for consult_id in self._ready():
+                own = scene.load(visit.session, visit.desk, visit.actor, consult_id)
+                if own.preparation.ready_at == own.now:
+                    assert gatekeeping.closed(visit, own) == []
+                    assert not writing.waiting(visit.session, visit.desk, own.consult, own.part)
+            return Stay()
+
+        answer(self.practice.desk, ANA, TEAM, looks)
+
+    def _ready(self) -> set[str]:
+        with self.practice.database.reading() as session:
+            return {str(one.consult_id) for one in session.exec(select(Preparation)) if one.ready_at}
+
+    def _today(self) -> str:
+        return self.practice.clock.now.date().isoformat()
+
+    def _actor(self) -> Actor:
+        with self.practice.database.reading() as session:
+            return actor(session, _ana(session))
+
+
+def _adds_paper(visit: Visit, about: str) -> Reply:
+    return PRESSED["add_paper"](visit, about)
+
+
+def _ana(session: Session) -> Member:
+    return session.exec(select(Member).where(Member.slack_user_id == ANA)).one()
+
+
+def test_in_any_order_the_promises_hold_and_each_end_is_reached(sqlite_template: Path, tmp_path: Path) -> None:
+    reached: set[str] = set()
+    some = settings(
+        max_examples=24,
+        stateful_step_count=12,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],  # a dozen steps need no shrinking, which would take minutes
+        suppress_health_check=list(HealthCheck),
+    )
+
+    class Here(AnyOrder):
+        def __init__(self) -> None:
+            super().__init__(sqlite_template, tmp_path, reached)
+
+    run_state_machine_as_test(Here, settings=some)
+
+    assert reached >= {*ON_THE_CHART, "frame", "page", "paper"}

@@ -1,0 +1,57 @@
+"""Who waits for a lock, and what they read once they have it."""
+
+import threading
+import time
+
+from storage import cases, consults, preparations
+from storage.database import Database
+from storage.models import Attendance
+from tests.storage.practice import NOW, Practice
+from tests.storage.test_races import at_once
+
+
+def test_who_waits_for_a_consult_reads_its_preparation_as_it_is_then(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        preparations.add(session, consult_id=practice.consult_id, part="it", member_id=practice.ana_id)
+    locked, seen = threading.Event(), []
+
+    def offers() -> None:
+        with database.transaction() as session:
+            found = consults.at_hand(session, practice.consult_id, practice.ana_id)
+            locked.set()
+            time.sleep(0.3)
+            found.consult.reasons, found.preparation.offered_at = ("goals",), NOW
+
+    def ticks() -> None:
+        locked.wait()
+        with database.transaction() as session:
+            found = consults.at_hand(session, practice.consult_id, practice.ana_id)
+            seen.append((found.consult.reasons, found.preparation.offered_at))
+
+    assert at_once(offers, ticks) == []
+    assert seen == [(("goals",), NOW)]
+
+
+def test_a_case_and_a_consult_about_it_locked_in_either_order_hold_nobody_up(
+    database: Database, practice: Practice
+) -> None:
+    with database.transaction() as session:
+        preparations.add(session, consult_id=practice.consult_id, part="it", member_id=practice.ana_id)
+
+    def from_the_case() -> None:
+        with database.transaction() as session:
+            cases.get_for_update(session, practice.case_id)
+            time.sleep(0.3)
+            consults.at_hand(session, practice.consult_id, practice.ana_id)
+
+    def from_the_consult() -> None:
+        with database.transaction() as session:
+            consults.at_hand(session, practice.consult_id, practice.ana_id)
+            time.sleep(0.3)
+            day = NOW.date()
+            attended = Attendance(
+                case_id=practice.case_id, part="it", sessions=1, first_on=day, last_on=day, updated_at=NOW
+            )
+            cases.record_attendance(session, attended)
+
+    assert at_once(from_the_case, from_the_consult) == []
