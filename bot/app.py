@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import anyio.to_thread
 from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from sqlmodel import Session
 from starlette.applications import Starlette
@@ -54,6 +55,7 @@ class Place:
     public_url: str
     team_id: str
     process_id: str = "1"
+    app_token: str = field(default="", repr=False)  # socket mode
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ def build(place: Place, clock: Clock = now, random: Random | None = None) -> Hou
     desk = desk_of(place, database, clock, directory, deliveries.enqueue, random or SystemRandom())
     _look_at_keys(desk)
     bolt = bolt_of(place, desk)
-    web = web_of(bolt if place.signing_secret else None, desk, deliveries)
+    socket = SocketModeHandler(bolt, place.app_token) if place.app_token else None
+    web = web_of(None if socket else bolt, desk, deliveries, socket)
     return House(desk, bolt, web, deliveries, directory)
 
 
@@ -121,6 +124,8 @@ def bolt_of(place: Place, desk: Desk) -> App:
         ssl_check_enabled=False,  # else Bolt answers a form with `ssl_check` before it looks at the signature
         logger=quiet,
     )
+    if bolt.oauth_flow is not None:
+        raise PlainError([sentence("wrong", "oauth")])  # Bolt has read the environment behind our back
     handlers.register(bolt, desk)
     return bolt
 
@@ -130,13 +135,15 @@ def client(place: Place) -> WebClient:
     return WebClient(token=place.token, base_url=place.api_url, timeout=QUICK_SECONDS)
 
 
-def web_of(bolt: App | None, desk: Desk, deliveries: Deliveries | None = None) -> Starlette:
+def web_of(
+    bolt: App | None, desk: Desk, deliveries: Deliveries | None = None, socket: SocketModeHandler | None = None
+) -> Starlette:
     """Return what uvicorn serves: Slack's requests, the pages, and a sign of life.
 
     Without a Bolt app nobody from outside is let in as Slack: in socket mode there is no secret to know Slack by.
     """
     slack = [front_door.endpoint(bolt)] if bolt else []
-    return Starlette(routes=[*slack, front_door.health(), *pages_of(desk)], lifespan=_lifespan(deliveries))
+    return Starlette(routes=[*slack, front_door.health(), *pages_of(desk)], lifespan=_lifespan(deliveries, socket))
 
 
 def rendering(clock: Clock) -> Callable[[Session, Delivery], Message | None]:
@@ -151,33 +158,43 @@ def rendering(clock: Clock) -> Callable[[Session, Delivery], Message | None]:
     return words_of
 
 
-def _lifespan(deliveries: Deliveries | None) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    deliveries: Deliveries | None, socket: SocketModeHandler | None
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    def begin() -> None:
+        if deliveries:
+            deliveries.launch()
+        if socket:
+            socket.connect()  # type: ignore[no-untyped-call]  # only now: what comes in may leave messages
+
+    def end() -> None:
+        if socket:
+            socket.close()  # type: ignore[no-untyped-call]
+        if deliveries:
+            deliveries.close()
+
     @asynccontextmanager
     async def lifespan(_web: Starlette) -> AsyncIterator[None]:
-        if deliveries:
-            await anyio.to_thread.run_sync(deliveries.launch)
+        await anyio.to_thread.run_sync(begin)
         yield
-        if deliveries:
-            await anyio.to_thread.run_sync(deliveries.close)
+        await anyio.to_thread.run_sync(end)
 
     return lifespan
 
 
 def place_of(settings: "Settings", team_id: str, *, socket_mode: bool = False) -> Place:
-    """Return the place that settings describe, for the workspace with this team id.
-
-    In socket mode it has no signing secret, so that no request from outside can pass for Slack's.
-    """
-    secret = settings.slack_signing_secret
+    """Return the place that settings describe, for the workspace with this team id."""
+    secret, app_token = settings.slack_signing_secret, settings.slack_app_token
     return Place(
         database_url=settings.database_url.get_secret_value(),
         key=settings.key_bytes(),
         token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else "",
-        signing_secret=secret.get_secret_value() if secret and not socket_mode else "",
+        signing_secret=secret.get_secret_value() if secret else "",
         api_url=settings.slack_api_url,
         public_url=settings.public_url or "",
         team_id=team_id,
         process_id=settings.process_id,
+        app_token=app_token.get_secret_value() if app_token and socket_mode else "",
     )
 
 
@@ -192,10 +209,6 @@ def serve(settings: "Settings", *, socket_mode: bool) -> None:
     )
     team_id = settings.team_id or str(quick.auth_test()["team_id"])
     house = build(place_of(settings, team_id, socket_mode=socket_mode))
-    if socket_mode and settings.slack_app_token:
-        from slack_bolt.adapter.socket_mode import SocketModeHandler  # noqa: PLC0415 -- as above
-
-        SocketModeHandler(house.bolt, settings.slack_app_token.get_secret_value()).connect()  # type: ignore[no-untyped-call]
     config = uvicorn.Config(
         house.web, host=settings.host, port=settings.port, log_level="warning", access_log=False, server_header=False
     )

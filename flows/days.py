@@ -17,6 +17,11 @@ def short(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]}"
 
 
+def dated(day: date, today: date) -> str:
+    """Return a day such as "14 Nov", with its year if that is another than today's."""
+    return short(day) if day.year == today.year else f"{short(day)} {day.year}"
+
+
 def weekday(day: date) -> str:
     """Return a day with its weekday, such as "Mon 12 May"."""
     return f"{_WEEKDAYS[day.weekday()]} {short(day)}"

@@ -75,6 +75,7 @@ class ScreenWords(_Content):
     submit: str = ""
     close: str = "Later"
     back: bool = False  # one can step back to the screen before
+    rest: bool = False  # one can let the consult rest
     why: str = ""
     body: tuple[PieceWords, ...] = ()
 
@@ -133,6 +134,7 @@ def form(step: str, words: Library, filling: Filling) -> Form:
         if not piece.when or piece.when in filling.show:
             body.extend(_pieces(piece, filling))
     reach = {"back": filling.about} if screen.back else {}
+    reach |= {"let_rest": filling.about} if screen.rest else {}
     reach |= {"why": step, "whynot": filling.about} if screen.why else {}
     if reach:
         body.append(Row(tuple(Button(one, words.phrases[one], about) for one, about in reach.items())))

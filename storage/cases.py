@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, or_, select
 
-from storage.models import Attendance, Case, Participant
+from storage.models import Attendance, Case, Consult, Participant
 from storage.unknown import UnknownCaseError
 
 # Built once: every press asks this, and to build it takes longer than to ask it.
@@ -75,10 +75,19 @@ def code_taken(session: Session, practice_id: UUID, code: str) -> bool:
 
 
 def of_member(session: Session, member_id: UUID) -> list[Case]:
-    """Return the cases in which the member is a therapist, the newest first."""
+    """Return the cases in which the member is a therapist, the newest first.
+
+    One that the colleague has made stays unheard of until this member is invited to a consult on it.
+    """
+    is_invited = sa.exists().where(col(Consult.case_id) == col(Case.id), col(Consult.invited_at).is_not(None))
+    has_met = sa.exists().where(
+        col(Attendance.case_id) == col(Case.id),
+        col(Attendance.part) == sa.case((col(Case.it_member_id) == member_id, "it"), else_="ft"),
+    )
     statement = (
         select(Case)
         .where(or_(col(Case.it_member_id) == member_id, col(Case.ft_member_id) == member_id))
+        .where(or_(col(Case.created_by) == member_id, is_invited, has_met))
         .order_by(col(Case.created_at).desc(), col(Case.code))
     )
     return list(session.exec(statement))

@@ -42,6 +42,13 @@ def get(session: Session, delivery_id: UUID) -> Delivery:
     return delivery
 
 
+def is_on_its_way(session: Session, consult_id: UUID, kind: str) -> bool:
+    """Return whether a message of this kind about the consult waits or has been sent; one gone stale is neither."""
+    statement = select(Delivery.id).where(Delivery.consult_id == consult_id, Delivery.kind == kind)
+    alive = statement.where(or_(col(Delivery.done_at).is_(None), Delivery.outcome == "sent"))
+    return session.exec(alive).first() is not None
+
+
 def waiting(session: Session, practice_id: UUID | None = None) -> list[Delivery]:
     """Return what has not been sent or given up, of this practice or of all, what is due first first."""
     statement = (

@@ -30,8 +30,9 @@ def home(visit: Visit) -> Reply:
         "others": opening.lines([_waits(scene) for scene in others][:MOST_ROWS]),
         "ending": listing.ending(visit)[:MOST_ROWS],
     }
+    more = max(len(mine), len(coming), len(others)) > MOST_ROWS
     today = days.weekday(visit.desk.clock().astimezone(visit.actor.zone).date())
-    return Show(opening.home(sections, today, empty=not any(sections.values())))
+    return Show(opening.home(sections, today, empty=not any(sections.values()), more=more))
 
 
 def _is_others_move(visit: Visit, scene: Scene) -> bool:

@@ -7,14 +7,16 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import lapsing, meeting, releases, reminders, waits
+from bot.coach import lapsing, matrix, meeting, releases, reminders, waits
 from bot.coach.members import actor
 from bot.coach.scene import colleague_of, look, part_of
 from flows import days
 from flows.consult import chart
+from flows.consult import releases as matrix_rules
+from flows.consult.parts import Part
 from flows.consult.steps import WORDS
 from flows.words import MessageWords
-from storage import cases, consults, members, preparations
+from storage import cases, consults, members, practices, preparations
 from storage.models import Case, Consult, Delivery, Member
 
 
@@ -79,8 +81,14 @@ def _moments(session: Session, consult: Consult, recipient: Member, now: datetim
     }
 
 
-def _is_invited(_session: Session, consult: Consult, _recipient: Member, _now: datetime) -> bool:
-    return consult.invited_at is not None
+def _is_invited(session: Session, consult: Consult, _recipient: Member, now: datetime) -> bool:
+    """Tell whether the starter may still speak: an invitation is a word about a client, too (S0-3)."""
+    case, starter = cases.get(session, consult.case_id), Part(consult.starter_part)
+    everybody = cases.participants(session, case.id)
+    zone = practices.get(session, consult.practice_id).time_zone
+    papers = matrix.facts(session, case, everybody)
+    lacking = matrix_rules.missing(matrix.people(everybody), papers, days.day_in(zone, now), starter)
+    return consult.invited_at is not None and not lacking
 
 
 def _still_rests(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:

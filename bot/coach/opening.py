@@ -22,13 +22,13 @@ class AlreadyAskedError(FlowError):
     refusal = "already_asked"
 
 
-def menu(visit: Visit) -> Reply:
-    """Return what waits for me and my cases."""
+def menu(visit: Visit, *, whole: bool = False) -> Reply:
+    """Return what waits for me and my cases; `whole`: not only the first of them."""
     require(visit.actor, Action.FIND_HELP)
     notes.greet(visit, members.get(visit.session, visit.actor.member_id))
     waiting = [*invitations(visit), *(_waiting(visit, consult) for consult in own_consults(visit))]
     free = [_line(visit, case) for case in cases.of_member(visit.session, visit.actor.member_id)]
-    return Show(opening.menu(waiting, [line for line in free if line]))
+    return Show(opening.menu(waiting, [line for line in free if line], whole=whole))
 
 
 def own_consults(visit: Visit) -> list[Consult]:

@@ -192,7 +192,7 @@ def _releases_line(visit: Visit, scene: Scene) -> str:
     ends = gatekeeping.releases_end(visit, scene)
     if ends is None:
         return WORDS.phrases["releases_missing"]
-    return WORDS.phrases["releases_until"].format(day=days.short(ends))
+    return WORDS.phrases["releases_until"].format(day=days.dated(ends, scene.today))
 
 
 def _last_topics(visit: Visit, scene: Scene) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from flows.words import Filling
 PEOPLE = ("adult_1", "adult_2", "adult_3", "adult_4", "minor_1", "minor_2", "minor_3", "minor_4")
 """Who can be in a client unit, by kind and number."""
 
-MOST_ROWS = 5  # on a screen, before "more"
+MOST_ROWS = 5  # of one kind on a screen, before "Show more"
+MOST_IN_ALL = 40  # of one kind: Slack takes 100 blocks
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,13 @@ class Line:
     value: str = ""
 
 
-def menu(waiting: Sequence[Line], cases: Sequence[Line]) -> Form:
-    """Return what waits for me and my cases, five of each."""
-    rows = {"waiting": lines(waiting[:MOST_ROWS]), "cases": lines(cases[:MOST_ROWS])}
+def menu(waiting: Sequence[Line], cases: Sequence[Line], *, whole: bool = False) -> Form:
+    """Return what waits for me and my cases, five of each, or with `whole` as many as Slack can show."""
+    most = MOST_IN_ALL if whole else MOST_ROWS
+    rows = {"waiting": lines(waiting[:most]), "cases": lines(cases[:most])}
     show = set() if waiting or cases else {"nothing"}
+    if max(len(waiting), len(cases)) > most:
+        show.add("more")
     return words.form("menu", WORDS, Filling(rows=rows, show=show))
 
 
@@ -53,7 +57,8 @@ def case(people: Mapping[str, str]) -> Form:
     return words.form("case", WORDS, Filling(options={"seen_by_me": options, "seen_by_colleague": options}))
 
 
-def home(sections: Mapping[str, Sequence[Piece]], today: str, *, empty: bool) -> Form:
+def home(sections: Mapping[str, Sequence[Piece]], today: str, *, empty: bool, more: bool = False) -> Form:
     """Return the Home tab: only the sections that hold something."""
     show = {name for name, pieces in sections.items() if pieces} | ({"nothing"} if empty else set())
+    show |= {"more"} if more else set()
     return words.form("home", WORDS, Filling(say={"today": today}, rows=sections, show=show))

@@ -92,7 +92,7 @@ def facts(setting: Setting, known: Facts) -> Form:
         values |= {"sessions": known.sessions, "first_on": known.first_on, "last_on": known.last_on}
     past = (_EARLIEST, setting.today)
     filling = Filling(
-        say={"releases": known.releases, "sessions": _sessions(known), "needed": str(known.needed)},
+        say={"releases": known.releases, "sessions": _sessions(known, setting.today), "needed": str(known.needed)},
         values=values,
         options={"informed": people},
         show={"releases", "counted" if counted else "count"},
@@ -101,11 +101,13 @@ def facts(setting: Setting, known: Facts) -> Form:
     return setting.form("facts", filling)
 
 
-def _sessions(known: Facts) -> str:
+def _sessions(known: Facts, today: date) -> str:
     if known.sessions is None or known.first_on is None or known.last_on is None:
         return ""
     line = WORDS.phrases["one_session_line" if known.sessions == 1 else "sessions_line"]
-    return line.format(sessions=known.sessions, first=days.short(known.first_on), last=days.short(known.last_on))
+    return line.format(
+        sessions=known.sessions, first=days.dated(known.first_on, today), last=days.dated(known.last_on, today)
+    )
 
 
 def wait(setting: Setting, reasons: Sequence[str], *, paper: bool) -> Form:

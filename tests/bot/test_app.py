@@ -15,12 +15,13 @@ from tests.fakes import FakeClock
 SECRET = "made-up-secret"
 
 
-def a_place(url: str, key: bytes, *, secret: str = SECRET) -> Place:
+def a_place(url: str, key: bytes, *, app_token: str = "") -> Place:
     return Place(
         database_url=url,
         key=key,
         token="xoxb-made-up",
-        signing_secret=secret,
+        signing_secret=SECRET,
+        app_token=app_token,
         api_url="http://127.0.0.1:9/api/",
         public_url="http://127.0.0.1:9",
         team_id="T0PRACTICE",
@@ -50,11 +51,22 @@ def test_the_same_key_begins_again(tmp_path: Path) -> None:
     again.desk.database.dispose()
 
 
-@pytest.mark.parametrize(("secret", "is_there"), [("made-up-secret", True), ("", False)])
-def test_in_socket_mode_nobody_comes_in_over_http_as_slack(tmp_path: Path, secret: str, is_there: bool) -> None:  # noqa: FBT001 -- a case of the table
-    house = app.build(a_place(f"sqlite:///{tmp_path / 'p.db'}", bytes(32), secret=secret), FakeClock(TUESDAY))
+@pytest.mark.parametrize(("app_token", "is_there"), [("", True), ("xapp-made-up", False)])
+def test_in_socket_mode_nobody_comes_in_over_http_as_slack(tmp_path: Path, app_token: str, *, is_there: bool) -> None:
+    place = a_place(f"sqlite:///{tmp_path / 'p.db'}", bytes(32), app_token=app_token)
+    house = app.build(place, FakeClock(TUESDAY))
 
     paths = {getattr(route, "path", "") for route in house.web.routes}
 
     assert ("/slack/events" in paths) is is_there
     house.desk.database.dispose()
+
+
+def test_an_environment_that_would_make_the_slack_library_ignore_the_token_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_CLIENT_ID", "made.up")
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "made-up")
+
+    with pytest.raises(PlainError):
+        app.build(a_place(f"sqlite:///{tmp_path / 'p.db'}", bytes(32)), FakeClock(TUESDAY))

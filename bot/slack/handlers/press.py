@@ -33,6 +33,7 @@ from flows.consult.guidance import SUBJECTS
 
 _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "start": lambda visit, _press: opening.start(visit),
+    "more": lambda visit, _press: opening.menu(visit, whole=True),
     "new_case": lambda visit, _press: casework.new_case(visit),
     "confer": lambda visit, press: opening.frame(visit, press.value),
     **dict.fromkeys(("go_on", "details"), lambda visit, press: opening.go_on(visit, press.value)),
