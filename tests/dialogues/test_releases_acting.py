@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from flows.consult import chart
 from flows.consult.parts import Part
 from storage.models import Delivery
-from tests.dialogues.filed import lines, looks, papers_of, takes_back
+from tests.dialogues.filed import does, lines, looks, papers_of, takes_back
 from tests.dialogues.forging import again, pressing
 from tests.dialogues.stage import ANA, BEN, Stage, Therapist, Ticks
 from tests.dialogues.test_agreeing import invited, outlines, prepares
@@ -71,8 +71,7 @@ def test_before_the_invitation_only_the_starter_hears_and_the_colleague_learns_o
     takes_back(practice, BEN)
 
     assert (heard(practice, ANA), heard(practice, BEN)) == (1, 0)
-    with practice.looking() as session:
-        assert session.exec(select(Delivery).where(col(Delivery.kind) == "release_ended")).one().consult_id
+    assert len(_told(practice)) == 1
     assert "maple-4821 with Ana\n" in f"{practice.one(BEN).closes().types().reads}\n"
 
 
@@ -182,13 +181,32 @@ def test_a_second_one_taken_back_says_it_once_while_the_first_word_is_not_out(pr
     assert (heard(practice, ANA), heard(practice, BEN)) == (1, 1)
 
 
-def test_a_consult_that_is_over_is_told_of_nothing(practice: Stage) -> None:
-    ben = scheduled(practice)
-    ben.presses("cancel_it").sends()
-
+def test_what_is_done_while_another_release_is_missing_already_says_nothing_again(practice: Stage) -> None:
+    scheduled(practice)
     takes_back(practice, BEN, person=2)
+    assert heard(practice, ANA) == 1
+    ben = looks(practice, BEN).presses("add_release")
+    ben.answers("paper", **paper(practice, ben, {"signed_on": None}, person=2)).closes()
 
-    assert (heard(practice, ANA), heard(practice, BEN)) == (0, 0)
+    does(practice, looks(practice, BEN), "declined", person=2).answers("paper_declined")
+
+    assert (heard(practice, ANA), heard(practice, BEN)) == (1, 1)
+
+
+def _told(practice: Stage) -> list[Delivery]:
+    with practice.looking() as session:
+        return list(session.exec(select(Delivery).where(col(Delivery.kind) == "release_ended")))
+
+
+def test_a_consult_that_is_over_or_only_being_framed_is_told_of_nothing(practice: Stage) -> None:
+    scheduled(practice).presses("cancel_it").sends()
+    ana = practice.one(ANA).types()
+    ana.presses("confer", value=value_beside(ana, MAPLE)).ticks(reasons=["safety"]).closes()
+    assert [one.configuration for one in practice.consults()] == ["cancelled", "framing"]
+
+    takes_back(practice, BEN)
+
+    assert _told(practice) == []
 
 
 def test_whose_release_has_ended_by_itself_hears_that_the_other_waits_and_can_be_asked_another_day(
