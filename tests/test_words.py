@@ -149,7 +149,7 @@ def _given_errors() -> set[str]:
         if path.parent.name == "coach" or path.name in {"forms.py", "times.py"}:
             for node in ast.walk(ast.parse(text)):
                 found |= {text for part in _error_places(node) for text in _constants(part)}
-    return found
+    return {one for one in found if re.fullmatch(r"[a-z_]+", one)}
 
 
 def _error_places(node: ast.AST) -> list[ast.expr]:
@@ -157,6 +157,8 @@ def _error_places(node: ast.AST) -> list[ast.expr]:
     match node:
         case ast.Call(func=ast.Name(id="_Wrong")):
             found = node.args
+        case ast.Call(func=ast.Attribute(attr="refused"), args=[_, ast.Dict(values=values), *_]):
+            found = values
         case ast.Call(func=ast.Name(id="_within")):
             found = node.args[2:]
         case ast.Assign(targets=[ast.Subscript(value=ast.Name(id="errors"))]):
