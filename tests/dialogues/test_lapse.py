@@ -10,7 +10,18 @@ from storage.models import Consult, Delivery, Draft
 from tests.dialogues.booked import booked, changes, decides, ends, leaves, until
 from tests.dialogues.stage import ANA, BEN, TUESDAY, Stage
 from tests.dialogues.test_reminders import THURSDAY
-from tests.dialogues.ways import MAPLE, WEIGHED, at_facts, at_ready, at_weigh, confers, goes_on, value_beside
+from tests.dialogues.ways import (
+    MAPLE,
+    SCOPED,
+    WEIGHED,
+    at_facts,
+    at_ready,
+    at_weigh,
+    attests,
+    confers,
+    goes_on,
+    value_beside,
+)
 
 LAPSES = TUESDAY + timedelta(days=21)
 SECOND = timedelta(seconds=1)
@@ -101,6 +112,21 @@ def test_a_move_of_the_second_begins_them_anew_as_well(practice: Stage) -> None:
     assert state(practice) == ("lapsed", True)
 
 
+def test_agreeing_is_a_move_too(practice: Stage) -> None:
+    at_ready(practice).closes()
+    practice.deliver()
+    ben = practice.one(BEN).presses("prepare").answers("whom", knows_whom="yes").answers("screen", fits="none")
+    attests(ben).answers("weigh", **WEIGHED).answers("scope", **{**SCOPED, "topics": ["goals"]}).closes()
+    until(practice, TUESDAY + timedelta(days=15))
+    goes_on(ben).answers("agree")
+
+    until(practice, LAPSES)
+
+    assert state(practice)[1] is False
+    until(practice, TUESDAY + timedelta(days=36))
+    assert state(practice) == ("lapsed", True)
+
+
 def test_a_day_that_somebody_chose_is_no_silence_before_it(practice: Stage) -> None:
     ana = confers(practice).answers("screen", fits="still_working")
     ana.answers("pause", ask_on="2027-08-02")
@@ -146,10 +172,9 @@ def test_what_has_ended_otherwise_is_left_as_it_is(practice: Stage) -> None:
     ended = practice.consults()[0].ended_at
 
     until(practice, LAPSES)
-    until(practice, LAPSES + timedelta(days=30))
 
-    assert (state(practice)[0], practice.consults()[0].ended_at) == ("cancelled", ended)
     assert [one.outcome for one in looked(practice)] == ["stale"]
+    assert (state(practice)[0], practice.consults()[0].ended_at) == ("cancelled", ended)
 
 
 def test_a_talk_that_has_begun_does_not_lapse(practice: Stage) -> None:

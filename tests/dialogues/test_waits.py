@@ -74,7 +74,7 @@ def test_the_message_leads_on_or_to_rest(practice: Stage) -> None:
 def test_who_moved_meanwhile_is_asked_three_working_days_after_that(practice: Stage) -> None:
     invited(practice)
     until(practice, on_clock("2027-05-06T12:00", NEW_YORK))
-    prepares(practice).closes()
+    prepares(practice).answers("screen", fits="none").closes()
 
     until(practice, FRIDAY_MORNING)
     assert times_said(practice, BEN, "has waited") == 0
@@ -138,6 +138,17 @@ def test_an_old_ask_now_says_kindly_from_when_on_it_can_be_asked_again(practice:
     assert "Ben was asked Fri 7 May. I can ask again from Wed 12 May on; until then, let it be." in ana.reads
     practice.deliver()
     assert practice.one(BEN).messages[1:] == [ASKED]
+
+
+def test_while_it_is_the_move_of_both_neither_asks_the_other(practice: Stage) -> None:
+    ana = invited(practice)  # her window stays open, and still offers to ask
+    ben = prepares(practice).answers("screen", fits="none")
+    attests(ben).answers("weigh", **WEIGHED).answers("scope", **{**SCOPED, "topics": ["goals"]})
+
+    assert ana.presses("ask_now").sees == "agree"
+
+    practice.deliver()
+    assert times_said(practice, BEN, "has waited") == 0
 
 
 def test_ask_now_when_nobody_is_waited_for_any_more_shows_where_it_stands(practice: Stage) -> None:

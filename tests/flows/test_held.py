@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flows.consult import held
@@ -106,6 +106,8 @@ def test_every_held_time_is_read_back_as_it_was(
     assert int(found["SEQUENCE"]) == bookings - 1
 
 
+@example(line="a" * 300)
+@example(line="é" * 300)
 @given(line=st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=400))
 def test_a_long_line_is_folded_between_characters_and_reads_the_same(line: str) -> None:
     assert unfolded(held.folded(f"SUMMARY:{line}")) == [f"SUMMARY:{line}"]
