@@ -60,7 +60,6 @@ class Preparation(SQLModel, table=True):
     waited_since: datetime | None = Field(
         default=None, sa_type=UtcDateTime
     )  # since when the colleague waits for this one
-    asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the colleague last had them asked
     moved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when they last brought it on
 
 

@@ -11,7 +11,7 @@ down_revision: str | None = "0002"
 
 _MOMENTS = {
     "consult": ("picked_starts_at", "starts_at", "booked_at"),
-    "preparation": ("all_set_at", "waited_since", "asked_at"),
+    "preparation": ("all_set_at", "waited_since"),
 }
 
 
