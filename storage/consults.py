@@ -27,8 +27,9 @@ _AT_HAND = (
     .where(col(Consult.id) == sa.bindparam("consult_id", type_=sa.Uuid()))
     .execution_options(populate_existing=True)
 )
-# PostgreSQL reads afresh, after waiting, only what it locks.
-_AT_HAND_LOCKED = _AT_HAND.with_for_update(of=(Consult, Preparation))
+# PostgreSQL reads afresh, after waiting, only what it locks; and it locks in this order. The case goes first
+# everywhere: what is done with a paper has its case locked before it comes to the consults.
+_AT_HAND_LOCKED = _AT_HAND.with_for_update(of=(Case, Consult, Preparation), key_share=True)
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,9 @@ def by_held_id(session: Session, held_id: UUID) -> Consult | None:
 
 
 def get_for_update(session: Session, consult_id: UUID) -> Consult:
-    """Return the consult as it is now, locked until the transaction ends, or raise UnknownConsultError."""
-    statement = select(Consult).where(Consult.id == consult_id).with_for_update()
+    """Return the consult as it is now, locked with its case until the transaction ends, or raise UnknownConsultError."""
+    of_its_case = select(Consult).join(Case, col(Case.id) == col(Consult.case_id)).where(Consult.id == consult_id)
+    statement = of_its_case.with_for_update(of=(Case, Consult), key_share=True)
     consult = session.exec(statement.execution_options(populate_existing=True)).first()
     if consult is None:
         raise UnknownConsultError
