@@ -72,7 +72,8 @@ def keep(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) 
 def back(visit: Visit, consult_id: str, step: str) -> Reply:
     """Go back one screen from `step` within this therapist's own part; pressed twice it goes back once."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    return _moved(visit, scene, "back") if scene.step == step else screens.show(visit, scene)
+    shown = screens.show(visit, scene)
+    return _moved(visit, scene, "back") if shown.form.step == step else shown
 
 
 def recount(visit: Visit, consult_id: str) -> Reply:

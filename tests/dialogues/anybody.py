@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot import app, seeding
 from bot.attempts import Sender
-from bot.coach import offering, opening, papers, pausing, preparing
+from bot.coach import deeds, ending, offering, opening, papers, pausing, preparing
 from bot.coach.desk import Desk, Profile
 from bot.coach.entry import Deed, Visit
 from bot.coach.replies import Reply
@@ -71,16 +71,22 @@ class Practice:
         self.clock.forward(timedelta(hours=hours))
         self.outbox.deliver_due(self.clock.now)
 
-    def told(self, slack_user_id: str) -> int:
-        """Return how many messages this person has got."""
-        return sum(one == slack_user_id for one, _ in self.messenger.sent)
+    def invited(self, slack_user_id: str) -> int:
+        """Return how many invitations this person has got."""
+        said = [str(message.blocks) for one, message in self.messenger.sent if one == slack_user_id]
+        return sum("would like to confer" in words for words in said)
 
 
 SENT: Mapping[str, Callable[[Visit, str, str, Given], Reply]] = {
     "frame": lambda visit, about, _step, given: opening.framed(visit, about, given),
     "paper": lambda visit, about, _step, given: papers.enter(visit, about, given, ""),
     "times": lambda visit, about, _step, given: offering.offer(visit, about, given),
-    **dict.fromkeys(("screen", "pause", "facts", "wait", "weigh", "scope"), preparing.take),
+    **dict.fromkeys(
+        ("paper_countersigned", "paper_now_signed"),
+        lambda visit, about, step, given: deeds.take(visit, about, step.removeprefix("paper_"), given),
+    ),
+    "cancel": lambda visit, about, _step, _given: ending.cancel(visit, about),
+    **dict.fromkeys(("screen", "pause", "facts", "wait", "case_law", "weigh", "scope"), preparing.take),
 }
 PRESSED: Mapping[str, Callable[[Visit, str], Reply]] = {
     "add_paper": papers.show,

@@ -150,7 +150,7 @@ class AnyOrder(RuleBasedStateMachine):
             ready = {one.consult_id for one in session.exec(select(Preparation)) if one.ready_at}
             theirs = session.exec(select(Preparation).where(Preparation.part == "ft")).all()
         assert {one.id for one in asked} <= ready
-        assert self.practice.told(BEN) <= len(asked)
+        assert self.practice.invited(BEN) <= len(asked)
         assert theirs == []
 
     @invariant()

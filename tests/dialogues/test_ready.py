@@ -19,7 +19,7 @@ from tests.dialogues.ways import (
 )
 from tests.dialogues.written import keeps_on_the_page
 
-INVITED = "{name} would like to confer with you on {code}. Saying no is fine. You have time: nothing is expected today."
+INVITED = "{name} would like to confer with you on {code}. Preparing takes about 3 minutes; saying no is fine."
 
 
 def test_a_starter_is_ready_in_at_most_25_taps_when_all_is_in_order(practice: Stage) -> None:

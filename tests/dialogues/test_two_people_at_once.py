@@ -58,14 +58,15 @@ def test_both_therapists_start_at_the_same_moment(practice: Stage) -> None:
     assert sorted(one.starter_part for one in practice.consults()) == ["ft", "it"]
 
 
-def test_both_get_ready_at_the_same_moment_and_each_is_asked_once(practice: Stage) -> None:
+def test_both_get_ready_at_the_same_moment_and_meet_in_one_consult(practice: Stage) -> None:
     ana, ben = at_scope(practice, ANA).ticks(**SCOPED), at_scope(practice, BEN).ticks(**SCOPED)
 
     _at_once(ana.sends, ben.sends)
     practice.deliver()
 
-    asked = [[one for one in who.messages if "would like to confer" in one] for who in (ana, ben)]
-    assert list(map(len, asked)) == [1, 1]
+    asked = [one for who in (ana, ben) for one in who.messages if "would like to confer" in one]
+    assert len(asked) == 1
+    assert sorted(one.ended_at is None for one in practice.consults()) == [False, True]
 
 
 def test_two_first_visits_at_once_make_each_a_member_once(empty_practice: Stage) -> None:
