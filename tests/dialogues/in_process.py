@@ -1,0 +1,152 @@
+"""A practice without any Slack around it: people who answer the screen they see, through the very tables of the app."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+from threading import Lock
+from typing import Any
+
+from sqlmodel import col, select
+
+from bot import app, seeding
+from bot.attempts import Outcome, Sender
+from bot.coach import messages
+from bot.coach.desk import Desk, Profile
+from bot.coach.entry import Deed, answer
+from bot.coach.replies import Close, Push, Reply, Show
+from bot.messenger import Message
+from bot.slack.handlers.press import _DEEDS as PRESSED
+from bot.slack.handlers.submit import _DEEDS as SENT
+from bot.slack.incoming import Person, Press, Submission
+from flows.forms import Form, Row
+from storage.database import Database
+from storage.models import Consult, Delivery, Member
+from storage.words import Seal
+from tests.dialogues.stage import ANA, BEN, KEY, TUESDAY
+from tests.fakes import FakeClock, Outbox
+
+TEAM = "T1"
+ZONES = {ANA: ("Ana", "America/New_York"), BEN: ("Ben", "America/Chicago"), "U0GUS": ("Gus", "America/New_York")}
+Given = Mapping[str, object]
+
+
+@dataclass
+class Letters:
+    """A chat that keeps each message with whom it went to; several may send at once."""
+
+    sent: list[tuple[str, Message]] = field(default_factory=list)
+    _one_at_a_time: Lock = field(default_factory=Lock)
+
+    def post(self, slack_user_id: str, message: Message) -> tuple[str, str]:
+        """Keep the message and return (channel, ts)."""
+        with self._one_at_a_time:
+            self.sent.append((slack_user_id, message))
+            return f"D-{slack_user_id}", f"{len(self.sent)}.000000"
+
+
+class Practice:
+    """The demo's practice: Ana (IT) and Ben (FT) share cases; Gus shares none with them."""
+
+    def __init__(self, url: str, *, seeded: bool = True) -> None:
+        self.clock, self.letters, self.database = FakeClock(TUESDAY), Letters(), Database(url)
+        sender = Sender(self.database, self.clock, app.rendering(self.clock), self.letters, messages.follow)
+        self.outbox = Outbox(sender)
+        profiles = {one: Profile(one, TEAM, *names) for one, names in ZONES.items()}
+        self.desk = Desk(
+            database=self.database,
+            seal=Seal(KEY),
+            clock=self.clock,
+            enqueue=self.outbox.enqueue,
+            random=Random(7),  # noqa: S311 -- no secret
+            directory=profiles.get,
+            team_id=TEAM,
+            public_url="http://127.0.0.1:1",
+        )
+        if seeded:
+            seeding.seed(self.desk, [(one, *names) for one, names in ZONES.items()], "America/New_York")
+
+    def passes(self, **span: float) -> list[Outcome]:
+        """Let time pass, and everything that falls due in it be delivered."""
+        self.clock.forward(timedelta(**span))
+        return self.outbox.deliver_due(self.clock.now)
+
+    def consults(self) -> list[Consult]:
+        """Return every consult, the oldest first."""
+        with self.database.reading() as session:
+            return list(session.exec(select(Consult).order_by(col(Consult.created_at))))
+
+    def left(self, *, sent: bool = False) -> Counter[tuple[str, str]]:
+        """Count the messages that were left, by whom they are for and what they are; `sent`: only those that were."""
+        with self.database.reading() as session:
+            rows = session.exec(
+                select(Member.slack_user_id, Delivery.kind, Delivery.outcome).join(
+                    Delivery, col(Delivery.recipient_id) == col(Member.id)
+                )
+            ).all()
+        return Counter((who, kind) for who, kind, outcome in rows if outcome == "sent" or not sent)
+
+    def told(self, who: str) -> list[str]:
+        """Return the words of each message that this person has got."""
+        return [str(one.blocks[0]["text"]["text"]) for whom, one in self.letters.sent if whom == who]
+
+
+class One:
+    """One person, and the screen before them."""
+
+    def __init__(self, practice: Practice, who: str) -> None:
+        self.practice, self.who = practice, who
+        self.form: Form | None = None
+
+    @property
+    def sees(self) -> str:
+        """Return the step of the open screen, or nothing."""
+        return self.form.step if self.form else ""
+
+    def does(self, deed: Deed) -> Reply:
+        """Do it as this person, and look at what it shows."""
+        reply = answer(self.practice.desk, self.who, TEAM, deed)
+        if isinstance(reply, Show | Push):
+            self.form = reply.form
+        elif isinstance(reply, Close):
+            self.form = None
+        return reply
+
+    def presses(self, button: str, value: str = "", given: Given | None = None) -> Reply:
+        """Press a button: on the open screen if there is one, else in a message."""
+        press = Press(
+            person=Person(self.who, TEAM),
+            action=button,
+            value=value,
+            step=self.sees,
+            about=self.form.about if self.form else value,
+            trigger_id="",
+            view_id="",
+            blocks=frozenset(),
+            given=given or {},
+        )
+        return self.does(lambda visit: PRESSED[button](visit, press))
+
+    def sends(self, **given: Any) -> Reply:  # noqa: ANN401 -- ids, lists of ids, days: whatever the screen asks
+        """Send the open screen."""
+        assert self.form is not None, f"{self.who} has no screen open"
+        sent = Submission(Person(self.who, TEAM), self.form.step, self.form.about, "", "", frozenset(), given)
+        return self.does(lambda visit: SENT[sent.step](visit, sent, None))
+
+    def answers(self, step: str, **given: Any) -> "One":  # noqa: ANN401 -- as above
+        """Send the screen `step`, which has to be the one that is open."""
+        assert self.sees == step, f"{self.who} sees {self.form}, not {step}"
+        self.sends(**given)
+        return self
+
+    def options(self, field_id: str) -> list[str]:
+        """Return the ids that a field offers; none if it is not asked."""
+        assert self.form is not None
+        return [option.id for asked in self.form.fields if asked.id == field_id for option in asked.options]
+
+    @property
+    def buttons(self) -> list[tuple[str, str]]:
+        """Return the id and value of each button of the open screen."""
+        rows = [piece for piece in self.form.body if isinstance(piece, Row)] if self.form else []
+        return [(button.id, button.value) for row in rows for button in row.buttons]
