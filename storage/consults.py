@@ -76,7 +76,7 @@ def by_held_id(session: Session, held_id: UUID) -> Consult | None:
 
 
 def get_for_update(session: Session, consult_id: UUID) -> Consult:
-    """Return the consult as it is now, locked with its case until the transaction ends, or raise UnknownConsultError."""
+    """Return the consult as it is now, locked with its case to the transaction's end, or raise UnknownConsultError."""
     of_its_case = select(Consult).join(Case, col(Case.id) == col(Consult.case_id)).where(Consult.id == consult_id)
     statement = of_its_case.with_for_update(of=(Case, Consult), key_share=True)
     consult = session.exec(statement.execution_options(populate_existing=True)).first()

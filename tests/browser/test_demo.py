@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.looking import NARROW, WIDE, Looking
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)  # the demo is a program of its own, on a machine that may be busy
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60
@@ -67,6 +68,7 @@ def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
 def ana(chromium: Browser, demo: Running) -> Iterator["Newcomer"]:
     """A newcomer at a practice begun afresh."""
     looking = Looking(chromium, demo.url, WIDE)
+    looking.page.set_default_timeout(20_000)
     newcomer = Newcomer(looking)
     newcomer.begin_afresh()
     yield newcomer
@@ -94,9 +96,15 @@ class Newcomer:
     def sees(self, title: str, who: str = "Ana") -> None:
         expect(self.looking.dialog(who).get_by_role("heading", name=title)).to_be_visible()
 
-    def fills_and(self, button: str) -> None:
-        self.press("Fill this screen")
-        self.looking.dialog("Ana").get_by_role("button", name=button, exact=True).click()
+    def fills(self) -> None:
+        """Let the demo fill in what stands on top, and wait until it has."""
+        with self.page.expect_response("**/workspace/fill"):
+            self.press("Fill this screen")
+        self.page.wait_for_timeout(200)
+
+    def fills_and(self, button: str, who: str = "Ana") -> None:
+        self.fills()
+        self.looking.dialog(who).get_by_role("button", name=button, exact=True).click()
 
     def reaches_the_topics(self) -> None:
         """Go from the menu to the topics."""
@@ -122,9 +130,40 @@ def test_a_newcomer_brings_ana_to_ready_and_ben_hears_of_it(ana: Newcomer) -> No
     expect(ana.page.get_by_text("Your own words: 0")).to_be_visible()
 
 
+def test_ben_prepares_alone_books_and_both_hear_an_hour_before(ana: Newcomer) -> None:
+    ana.reaches_the_topics()
+    ana.fills_and("I am ready")
+    ana.sees("Offer times")
+    ana.fills_and("Send to Ben")
+    ana.sees("You are ready")
+    ana.looking.dialog("Ana").get_by_role("button", name="Close", exact=True).last.click()
+
+    ana.looking.column("Ben").get_by_role("button", name="Prepare").click()
+    for title in ("Whom is this about?", "Is now the time?", "Check the facts", "Weigh it up"):
+        ana.sees(title, "Ben")
+        ana.fills_and("Next", "Ben")
+    ana.sees("What to talk about", "Ben")
+    ana.fills_and("I am ready", "Ben")
+    ana.sees("Agree and book", "Ben")
+    ana.fills_and("Agree and book", "Ben")
+    ana.sees("Your consult", "Ben")
+    ana.looking.dialog("Ben").get_by_role("button", name="Close", exact=True).last.click()
+    expect(ana.looking.column("Ana").get_by_text("Booked: maple-4821 with Ben")).to_be_visible()
+
+    for _ in range(4):  # on most days of the week reminders of the day before come first
+        ana.page.get_by_role("button", name="Next due").click()
+        ana.page.wait_for_timeout(3500)
+        if ana.looking.column("Ana").get_by_text("In an hour").count():
+            break
+
+    expect(ana.looking.column("Ana").get_by_text("In an hour")).to_be_visible()
+    expect(ana.looking.column("Ben").get_by_text("In an hour")).to_be_visible()
+    expect(ana.page.get_by_text("Your own words: 0")).to_be_visible()
+
+
 def test_what_ana_keeps_back_is_typed_on_her_own_page_and_carried_by_no_payload(ana: Newcomer) -> None:
     ana.reaches_the_topics()
-    ana.press("Fill this screen")
+    ana.fills()
     ana.looking.dialog("Ana").get_by_text("Something", exact=True).first.click()
     ana.press("I am ready")
     ana.sees("On your own page")

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlmodel import Session
 
-from storage import cases, papers
+from storage import cases, consults, papers
 from storage.database import Database
 from storage.models import Attendance, Paper, Participant, Release
 from storage.unknown import UnknownCaseError, UnknownPaperError
@@ -72,12 +72,36 @@ def test_a_therapists_cases_are_those_in_either_part_the_newest_first(
 ) -> None:
     ana, ben = practice.ana_id, practice.ben_id
     with database.transaction() as session:
-        add_case(session, seal, practice.practice_id, "cedar-1907", (ben, ana), NOW + MINUTE)
+        cedar = add_case(session, seal, practice.practice_id, "cedar-1907", (ben, ana), NOW + MINUTE)
         add_case(session, seal, practice.practice_id, "birch-3350", (ben, ben), NOW + 2 * MINUTE)
+        cases.record_attendance(session, _met(cedar, "ft"))
 
         found = [case.code for case in cases.of_member(session, ana)]
 
     assert found == ["cedar-1907", "maple-4821"]
+
+
+def test_a_case_that_the_colleague_made_is_unheard_of_until_the_invitation(
+    database: Database, seal: Seal, practice: Practice
+) -> None:
+    """S0-8."""
+    ana, ben = practice.ana_id, practice.ben_id
+    with database.transaction() as session:
+        cedar = add_case(session, seal, practice.practice_id, "cedar-1907", (ben, ana), NOW + MINUTE)
+        consult = consults.add(
+            session, practice_id=practice.practice_id, case_id=cedar, starter_part="it", now=NOW + MINUTE
+        )
+        cases.record_attendance(session, _met(cedar, "it"))
+        before = [case.code for case in cases.of_member(session, ana)]
+
+        consult.invited_at = NOW + MINUTE
+        after = [case.code for case in cases.of_member(session, ana)]
+
+    assert (before, after) == (["maple-4821"], ["cedar-1907", "maple-4821"])
+
+
+def _met(case_id: UUID, part: str) -> Attendance:
+    return Attendance(case_id=case_id, part=part, sessions=3, first_on=NOW.date(), last_on=NOW.date(), updated_at=NOW)
 
 
 def test_participants_are_numbered_by_kind_within_their_case(
