@@ -7,6 +7,7 @@ from datetime import timedelta
 from random import Random
 from threading import Lock
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
@@ -100,9 +101,20 @@ class One:
         self.form: Form | None = None
 
     @property
+    def zone(self) -> ZoneInfo:
+        """Return the zone in which this person reads times."""
+        return ZoneInfo(ZONES[self.who][1])
+
+    @property
     def sees(self) -> str:
         """Return the step of the open screen, or nothing."""
         return self.form.step if self.form else ""
+
+    @property
+    def about(self) -> str:
+        """Return what the open screen is about."""
+        assert self.form is not None, f"{self.who} has no screen open"
+        return self.form.about
 
     def does(self, deed: Deed) -> Reply:
         """Do it as this person, and look at what it shows."""

@@ -16,11 +16,6 @@ def maple(practice: Practice) -> UUID:
         return session.exec(select(Case.id).where(Case.code == MAPLE)).one()
 
 
-def about(one: One) -> str:
-    assert one.form is not None
-    return one.form.about
-
-
 def invited(practice: Practice) -> tuple[One, One]:
     ana = two.ready(practice, maple(practice))
     ana.presses("let_rest")
@@ -34,7 +29,7 @@ def crossed(practice: Practice) -> tuple[One, One]:
 def ready_once_more(practice: Practice) -> tuple[One, One]:
     """Bring both to the topics: Ana has been invited by nobody, was ready, and came back after a revocation."""
     ana, ben = two.second_at_scope(practice, maple(practice))
-    consult = about(ben)
+    consult = ben.about
     revokes(practice, ana).sends()
     two.signs(practice, maple(practice))
     for one in (ana, ben):
@@ -81,7 +76,7 @@ def taking_back(practice: Practice) -> tuple[One, One]:
 def taking_back_while_weighing(practice: Practice) -> tuple[One, One]:
     ana = two.ready(practice, maple(practice))
     ben = One(practice, BEN)
-    ben.presses("prepare", about(ana))
+    ben.presses("prepare", ana.about)
     ben.answers("whom", knows_whom="yes").answers("screen", fits="none")
     ben.answers("facts", impression="formed", informed=tuple(ben.options("informed")[:-1]))
     return revokes(practice, ana), ben

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from bot.coach.replies import Reply
+from storage import deliveries
 from storage.database import Database
 from tests.dialogues.in_process import One, Practice
 
@@ -34,6 +35,10 @@ class Moment:
         """Open a practice in this database as it was at that moment."""
         practice = Practice(_put_back(self, url), seeded=False)
         practice.clock.now = self.one.practice.clock.now
+        practice.letters.sent = list(self.one.practice.letters.sent)
+        with practice.database.reading() as session:
+            for waiting in deliveries.waiting(session):
+                practice.outbox.enqueue(session, waiting)
         return practice, _same(self.one, practice), _same(self.other, practice)
 
 

@@ -1,36 +1,42 @@
 """How two people come to where a test begins, by the deeds of the app and without any Slack."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlmodel import Session
+
 from storage import cases, papers
-from storage.models import Paper, Release
+from storage.models import Paper, Participant, Release
 from tests.dialogues.in_process import One, Practice
 from tests.dialogues.stage import ANA, BEN
 from tests.dialogues.ways import SCOPED, WEIGHED
 
 
-def signs(practice: Practice, case_id: UUID, *topics: str) -> UUID:
-    """Let the first person of a case sign both ways; return the paper."""
-    now = practice.clock.now
+def signs(practice: Practice, case_id: UUID, *topics: str) -> None:
+    """Let everybody in a case sign today, for whoever sees them."""
     with practice.database.transaction() as session:
-        case, signer = cases.get(session, case_id), cases.participants(session, case_id)[0]
-        paper = Paper(
-            case_id=case_id,
-            participant_id=signer.id,
-            direction="both",
-            topics=topics or ("goals", "modality", "safety"),
-            purpose="coordinate",
-            signed_by="self",
-            signed_on=now.date(),
-            ends_on=now.date() + timedelta(days=180),
-            kept_where="ehr",
-            entered_by=case.created_by,
-            entered_at=now,
-        )
-        ways = [("it", "ft"), ("ft", "it")]
-        released = [Release(paper_id=paper.id, participant_id=signer.id, discloser=a, recipient=b) for a, b in ways]
-        return papers.add(session, paper, released).id
+        for one in cases.participants(session, case_id):
+            _signs(session, practice.clock.now, one, topics or ("goals", "modality", "safety"))
+
+
+def _signs(session: Session, now: datetime, signer: Participant, topics: tuple[str, ...]) -> None:
+    seen_by = {"it": signer.seen_by_it, "ft": signer.seen_by_ft}
+    ways = [(one, other) for one, other in (("it", "ft"), ("ft", "it")) if seen_by[one]]
+    paper = Paper(
+        case_id=signer.case_id,
+        participant_id=signer.id,
+        direction="both" if len(ways) > 1 else "_to_".join(ways[0]),
+        topics=topics,
+        purpose="coordinate",
+        signed_by="self",
+        signed_on=now.date(),
+        ends_on=now.date() + timedelta(days=180),
+        kept_where="ehr",
+        entered_by=cases.get(session, signer.case_id).created_by,
+        entered_at=now,
+    )
+    released = [Release(paper_id=paper.id, participant_id=signer.id, discloser=a, recipient=b) for a, b in ways]
+    papers.add(session, paper, released)
 
 
 def at_scope(practice: Practice, case_id: UUID, who: str = ANA) -> One:
@@ -47,30 +53,29 @@ def ready(practice: Practice, case_id: UUID, who: str = ANA) -> One:
     return one.answers("times", offered=tuple(one.options("offered")[:2]))
 
 
-def second_at_scope(practice: Practice, case_id: UUID) -> tuple[One, One]:
-    """Bring Ana to ready, and Ben to the last screen before he is."""
-    ana = ready(practice, case_id)
-    assert ana.form is not None
-    ben = One(practice, BEN)
-    ben.presses("prepare", ana.form.about)
-    ben.answers("whom", knows_whom="yes")
-    return ana, weighs(ben)
+def second_at_scope(practice: Practice, case_id: UUID, who: str = ANA) -> tuple[One, One]:
+    """Bring the starter to ready, and the second to the last screen before they are."""
+    starter = ready(practice, case_id, who)
+    second = One(practice, BEN if who == ANA else ANA)
+    second.presses("prepare", starter.about)
+    second.answers("whom", knows_whom="yes")
+    return starter, weighs(second)
 
 
-def agreeing(practice: Practice, case_id: UUID, *topics: str) -> tuple[One, One]:
-    """Bring both to where they agree; `topics`: what Ben outlined, where it differs from what Ana did."""
-    ana, ben = second_at_scope(practice, case_id)
-    ben.answers("scope", **{**SCOPED, **({"topics": topics} if topics else {})})
-    ana.presses("go_on", ben.form.about if ben.form else "")
-    return ana, ben
+def agreeing(practice: Practice, case_id: UUID, *topics: str, who: str = ANA) -> tuple[One, One]:
+    """Bring both to where they agree; `topics`: what the second outlined, where it differs from the starter's."""
+    starter, second = second_at_scope(practice, case_id, who)
+    second.answers("scope", **{**SCOPED, **({"topics": topics} if topics else {})})
+    starter.presses("go_on", second.about)
+    return starter, second
 
 
-def booked(practice: Practice, case_id: UUID) -> tuple[One, One]:
+def booked(practice: Practice, case_id: UUID, who: str = ANA) -> tuple[One, One]:
     """Bring both to a booked time, which both look at."""
-    ana, ben = agreeing(practice, case_id)
-    ben.answers("agree", when=ben.options("when")[0])
-    ana.presses("go_on", ben.form.about if ben.form else "")
-    return ana, ben
+    starter, second = agreeing(practice, case_id, who=who)
+    second.answers("agree", when=second.options("when")[0])
+    starter.presses("go_on", second.about)
+    return starter, second
 
 
 def weighs(one: One) -> One:

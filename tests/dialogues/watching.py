@@ -1,0 +1,195 @@
+"""What is promised to two people who confer, looked at after everything that somebody does or gets."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from bot.coach import preparing, releases
+from bot.coach.entry import answer
+from bot.coach.replies import Push, Reply, Show
+from bot.slack import render
+from flows.consult import chart
+from flows.consult.parts import Part
+from flows.forms import Form, Kind, Row
+from storage import cases, members, preparations, scopes
+from storage.models import Consult, Delivery, Offer
+from tests.dialogues.in_process import TEAM, One, Practice
+from tests.dialogues.stage import ANA, BEN
+
+PARTS = {ANA: Part.IT, BEN: Part.FT}
+REMINDERS = {"day_ahead", "hour_ahead"}
+SHOWN_AT = {
+    "screen": {"screen", "whom"},
+    "weigh": {"weigh", "case_law"},
+    "scope": {"scope", "case_law", "page", "writing"},
+    "ready": {"ready", "times"},
+    "agreeing": {"agree", "agreed", "held", "times"},
+    "scheduled": {"booked", "times"},
+    **{end: {"rest"} for end in ("declined", "cancelled", "lapsed")},
+}
+"""Step of the chart → the screens that may show it; any other step has a screen of its own name."""
+
+ON_THE_CHART = {"pause", "facts", "wait"}.union(*SHOWN_AT.values())
+
+
+@dataclass
+class Watch:
+    """Everything that is remembered of how it was before, so that what changes can be judged."""
+
+    practice: Practice
+    chosen: dict[str, set[str]] = field(default_factory=lambda: {ANA: set(), BEN: set()})
+    reached: set[str] = field(default_factory=set)
+    told: set[UUID] = field(default_factory=set)
+    booked: dict[UUID, int] = field(default_factory=dict)
+    invited: set[UUID] = field(default_factory=set)
+    offers: set[tuple[UUID, str, object]] = field(default_factory=set)
+    is_held: bool = False
+
+    def begins(self) -> None:
+        """Take everything as it is, unjudged."""
+        with self.practice.database.reading() as session:
+            found = session.exec(select(Consult)).all()
+            self.booked = {one.id: one.bookings for one in found}
+            self.invited = {one.id for one in found if one.invited_at}
+            self.told = {one.id for one in session.exec(select(Delivery)) if one.outcome == "sent"}
+            self.offers = _offers(session)
+
+    def looks(self) -> None:
+        """Judge all that has changed since the last look."""
+        with self.practice.database.reading() as session:
+            for consult in session.exec(select(Consult)):
+                self._judge(session, consult)
+            for delivery in session.exec(select(Delivery).where(col(Delivery.outcome) == "sent")):
+                if delivery.id not in self.told:
+                    self.told.add(delivery.id)
+                    self._judge_message(session, delivery)
+            self.offers = _offers(session)
+        assert {who for who, _ in self.practice.letters.sent} <= {ANA, BEN}
+        self._nobody_is_stuck()
+
+    def sees(self, one: One, reply: Reply) -> None:
+        """Judge a screen that somebody has just been shown."""
+        if not isinstance(reply, Show | Push):
+            return
+        self.reached.add(reply.form.step)
+        render.modal(reply.form)
+        assert list(_cannot_be_answered(reply.form)) == []
+        if isinstance(reply, Push) or reply.form.step not in ON_THE_CHART:
+            return
+        with self.practice.database.reading() as session:
+            consult = session.get_one(Consult, UUID(reply.form.about))
+            step = chart.where(consult.configuration, PARTS[one.who])
+            assert reply.form.step in SHOWN_AT.get(step, {step})
+            self._nothing_is_shown_too_early(session, one, reply.form, consult)
+
+    def _nothing_is_shown_too_early(self, session: Session, one: One, form: Form, consult: Consult) -> None:
+        """Check that no outline of the other is shown before both are in (S0-14)."""
+        own, other = (preparations.get(session, consult.id, part) for part in (PARTS[one.who], PARTS[one.who].other))
+        both_are_in = bool(own and other and own.ready_at and other.ready_at) and scopes.latest(session, consult.id)
+        if both_are_in:
+            return
+        assert form.step not in {"agree", "agreed", "booked"}
+        if form.step == "scope":
+            ticked = form.values.get("topics", ())
+            assert isinstance(ticked, tuple)
+            assert set(ticked) <= self.chosen[one.who]
+
+    def _judge(self, session: Session, consult: Consult) -> None:
+        self.reached |= {consult.configuration} if isinstance(consult.configuration, str) else set()
+        for part in Part:
+            assert chart.where(consult.configuration, part)
+        self.is_held |= bool(self._missing(session, consult))
+        if consult.invited_at is not None and consult.id not in self.invited:
+            self.invited.add(consult.id)
+            self._was_rightly_invited(session, consult)
+        if consult.bookings > self.booked.get(consult.id, 0):
+            self.booked[consult.id] = consult.bookings
+            self._was_rightly_booked(session, consult)
+
+    def _was_rightly_invited(self, session: Session, consult: Consult) -> None:
+        starter = preparations.get(session, consult.id, consult.starter_part)
+        assert starter is not None
+        assert starter.ready_at == consult.invited_at
+        assert consult.starter_part not in {cell.discloser for cell in self._missing(session, consult)}
+
+    def _was_rightly_booked(self, session: Session, consult: Consult) -> None:
+        """Check S0-3, S0-14 and S0-21 at the moment of booking."""
+        version, now = scopes.latest(session, consult.id), self.practice.clock.now
+        assert version is not None
+        assert scopes.is_agreed(version)
+        assert version.topics
+        assert not self._missing(session, consult)
+        assert (consult.id, Part(str(consult.picked_by)).other, consult.starts_at) in self.offers
+        assert consult.starts_at is not None
+        for who in PARTS:
+            local = [moment.astimezone(One(self.practice, who).zone).date() for moment in (now, consult.starts_at)]
+            assert local[0] + timedelta(days=1) <= local[1]
+
+    def _judge_message(self, session: Session, delivery: Delivery) -> None:
+        self.reached.add(f"told {delivery.kind}")
+        if delivery.consult_id is None:
+            return
+        consult = session.get_one(Consult, delivery.consult_id)
+        part = PARTS[members.get(session, delivery.recipient_id).slack_user_id]
+        assert delivery.done_at is not None
+        if part != consult.starter_part:
+            assert consult.invited_at is not None
+            assert consult.invited_at <= delivery.done_at
+        if consult.ended_at is not None and consult.ended_at < delivery.done_at:
+            assert delivery.kind == "rests"
+        if delivery.kind == "rests":
+            assert consult.ended_at is not None
+        if delivery.kind in REMINDERS:
+            self._was_rightly_reminded(session, consult, delivery)
+
+    def _was_rightly_reminded(self, session: Session, consult: Consult, delivery: Delivery) -> None:
+        assert consult.configuration == "scheduled"
+        assert consult.starts_at is not None
+        assert delivery.done_at is not None
+        assert consult.booked_at is not None
+        assert delivery.made_at >= consult.booked_at, "a reminder of an earlier time"
+        assert delivery.done_at < consult.starts_at
+        assert (consult.starts_at - delivery.done_at <= timedelta(hours=1)) == (delivery.kind == "hour_ahead")
+        assert not self._missing(session, consult)
+
+    def _nobody_is_stuck(self) -> None:
+        """Check that in whatever is open somebody can go on, and that nobody is held up without a reason."""
+        for consult in self.practice.consults():
+            if consult.ended_at is not None or consult.invited_at is None:
+                continue
+            shown = {who: self._screen(who, consult) for who in PARTS}
+            steps = [form.step if form else "invited" for form in shown.values()]
+            assert not set(steps) <= {"ready", "agreed"}, f"both wait: {steps}"
+            with self.practice.database.reading() as session:
+                missing = self._missing(session, consult)
+            assert ("held" not in steps) or missing, "held, and every release is in force"
+
+    def _screen(self, who: str, consult: Consult) -> Form | None:
+        with self.practice.database.reading() as session:
+            if preparations.get(session, consult.id, PARTS[who]) is None:
+                return None
+        reply = answer(self.practice.desk, who, TEAM, lambda visit: preparing.go_on(visit, str(consult.id)))
+        assert isinstance(reply, Show)
+        return reply.form
+
+    def _missing(self, session: Session, consult: Consult) -> frozenset[releases.Cell]:
+        return releases.missing(session, cases.get(session, consult.case_id), self.practice.clock.now)
+
+
+def _offers(session: Session) -> set[tuple[UUID, str, object]]:
+    return {(one.consult_id, one.part, one.starts_at) for one in session.exec(select(Offer))}
+
+
+def _cannot_be_answered(form: Form) -> Iterator[str]:
+    for asked in form.fields:
+        options = {option.id for option in asked.options}
+        if asked.kind in {Kind.ONE, Kind.ANY} and not options:
+            yield f"{form.step}.{asked.id} offers nothing"
+        kept = form.values.get(asked.id)
+        ticked = set(kept) if isinstance(kept, tuple) else {kept} if isinstance(kept, str) and kept else set()
+        if asked.kind in {Kind.ONE, Kind.ANY} and not ticked <= options:
+            yield f"{form.step}.{asked.id} has ticked what is not on offer"
+
