@@ -210,7 +210,7 @@ def _ana(session: Session) -> Member:
 def test_in_any_order_the_promises_hold_and_each_end_is_reached(sqlite_template: Path, tmp_path: Path) -> None:
     reached: set[str] = set()
     some = settings(
-        max_examples=24,
+        max_examples=16,
         stateful_step_count=12,
         deadline=None,
         derandomize=True,

@@ -31,7 +31,8 @@ def test_a_booked_time_shows_its_reminders_press_by_press_in_order(practice: Sta
     booked(practice, THURSDAY)
     practice.deliver()
 
-    assert due(practice) == Due("Ana", "reminder", THURSDAY - timedelta(days=1))
+    first = due(practice)  # both at the same moment: whose stands first is nobody's business
+    assert first in [Due(who, "reminder", THURSDAY - timedelta(days=1)) for who in ("Ana", "Ben")]
     assert [what for _who, what in presses(practice)] == ["reminder", "reminder"]
     assert [len(practice.one(who).messages) for who in (ANA, BEN)] == [2, 2]
 
