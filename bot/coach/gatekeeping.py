@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.coach import matrix, weighing
 from bot.coach.entry import Visit
 from bot.coach.scene import Scene
-from flows.consult import gates, releases
+from flows.consult import chart, gates, releases
 from flows.consult.gates import Attested, Closed, Reason
 from flows.consult.parts import Part
 from flows.consult.steps import WORDS
@@ -29,8 +29,16 @@ def facts(session: Session, scene: Scene) -> gates.Facts:
 
 
 def closed(visit: Visit, scene: Scene) -> list[Closed]:
-    """Return what holds this therapist's own way now; empty when it is open."""
-    return gates.own_way(facts(visit.session, scene), scene.part)
+    """Return what holds this therapist's own way now; empty when it is open.
+
+    While the colleague is ready, whoever comes second also answers for what is both's: people whom both see, and
+    topics that both may talk about. Else each would be held up by the other, for ever.
+    """
+    known = facts(visit.session, scene)
+    own = gates.own_way(known, scene.part)
+    if chart.where(scene.consult.configuration, scene.part.other) != "ready":
+        return own
+    return own + [one for one in gates.whole(known) if one.who is scene.part and one not in own]
 
 
 def whole(session: Session, scene: Scene) -> list[Closed]:

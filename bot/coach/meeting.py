@@ -13,6 +13,7 @@ from flows.consult import agreement, gates, meeting, releases, times
 from flows.consult.agreement import Standing
 from flows.consult.parts import Part
 from flows.consult.steps import TOPICS, WORDS
+from flows.consult.times import OfferRefusal
 from flows.forms import Form, Option
 from storage import consults, members, preparations, scopes
 from storage.models import ScopeVersion
@@ -25,7 +26,7 @@ def standing(session: Session, scene: Scene) -> Standing:
     """Return who agrees, who picked, who offers times that still hold."""
     version = scopes.latest(session, scene.consult.id)
     picked = scene.consult.picked_starts_at
-    holds = picked is not None and _refusal(scene, picked) is None
+    holds = picked is not None and refusal(scene, picked) is None
     return Standing(
         agreed=frozenset(part for part in Part if version and scopes.is_agreed(version, part)),
         picked_by=Part(scene.consult.picked_by) if holds and scene.consult.picked_by else None,
@@ -39,7 +40,7 @@ def holding(session: Session, scene: Scene, part: Part) -> list[datetime]:
     if preparation is None or preparation.offered_at is None:
         return []
     offers = consults.offers(session, scene.consult.id, part)
-    return [one.starts_at for one in offers if _refusal(scene, one.starts_at) is None]
+    return [one.starts_at for one in offers if refusal(scene, one.starts_at) is None]
 
 
 def both_cover(session: Session, scene: Scene) -> set[str]:
@@ -66,9 +67,10 @@ def agree_form(visit: Visit, scene: Scene, stands: Standing) -> Form:
     own = holding(visit.session, scene, scene.part)
     theirs = holding(visit.session, scene, scene.part.other) if stands.picked_by is None else []
     picked = scene.consult.picked_starts_at if stands.picked_by is not None else None
+    options = _topics(visit, scene)
     known = meeting.Agreeing(
-        topics=_topics(visit, scene),
-        ticked=version.topics if version else (),
+        topics=options,
+        ticked=tuple(one.id for one in options if version and one.id in version.topics),
         chosen=_chosen(scene, version),
         times=_times(scene, theirs, own),
         picked=days.moment(picked, scene.actor.zone) if picked else "",
@@ -97,9 +99,14 @@ def moments(scene: Scene, those: Sequence[datetime]) -> str:
     return ", ".join(days.moment(when, scene.actor.zone) for when in those)
 
 
-def _refusal(scene: Scene, when: datetime) -> str | None:
-    lead = scene.settings.lead_days
-    return times.check_offer(when, scene.actor.time_zone, scene.now, lead, HORIZON_DAYS)
+def refusal(scene: Scene, when: datetime) -> OfferRefusal | None:
+    """Return why the two cannot meet at this time any more, on the clock of either (S0-21).
+
+    Whether it is a full or a half hour is looked at on the clock of who offers it: zones can differ by less.
+    """
+    zones, lead = (scene.actor.time_zone, scene.colleague.time_zone), scene.settings.lead_days
+    found = (times.check_offer(when, zone, scene.now, lead, HORIZON_DAYS) for zone in zones)
+    return next((one for one in found if one not in {None, OfferRefusal.OFF_GRID}), None)
 
 
 def _topics(visit: Visit, scene: Scene) -> list[Option]:

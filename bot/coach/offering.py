@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
-from bot.coach import agreeing, reminders, screens, turns
+from bot.coach import agreeing, meeting, reminders, screens, turns
 from bot.coach.entry import Visit
 from bot.coach.replies import Reply, Show, Stay
 from bot.coach.scene import Scene, load
@@ -107,5 +107,6 @@ def _other(scene: Scene, values: Mapping[str, Value]) -> datetime | dict[str, st
 
 def _check(scene: Scene, when: datetime) -> str | None:
     horizon = screens.OFFER_HORIZON.days
-    refusal = times.check_offer(when, scene.actor.time_zone, scene.now, scene.settings.lead_days, horizon)
-    return str(refusal) if refusal else None
+    own = times.check_offer(when, scene.actor.time_zone, scene.now, scene.settings.lead_days, horizon)
+    found = own or meeting.refusal(scene, when)
+    return str(found) if found else None

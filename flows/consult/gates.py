@@ -85,13 +85,14 @@ def own_way(facts: Facts, part: Part) -> list[Closed]:
 
 
 def whole(facts: Facts) -> list[Closed]:
-    """Return what holds the consult: both ways, the whole matrix of releases, and everybody informed (S0-3)."""
+    """Return what holds the consult: both ways, the whole matrix of releases, everybody informed, a topic (S0-3)."""
     return [
         *screening(facts),
         *sessions(facts),
         *own_impression(facts),
         *informed(facts),
         *releases(facts),
+        *common_topics(facts),
     ]
 
 
@@ -155,6 +156,13 @@ def topics(facts: Facts, part: Part) -> list[Closed]:
     if releases(facts, (part,)) or topics_covered(facts.participants, facts.papers, facts.today, part):
         return []
     return [Closed(Reason.TOPICS, "S0-14", part)]
+
+
+def common_topics(facts: Facts) -> list[Closed]:
+    """Return that each may speak, and yet the two of nothing: no topic is in all releases both ways (S0-14)."""
+    if releases(facts) or topics_covered(facts.participants, facts.papers, facts.today):
+        return []
+    return [Closed(Reason.TOPICS, "S0-14", part) for part in BOTH]
 
 
 def _knows(facts: Facts, person: Participant) -> bool:

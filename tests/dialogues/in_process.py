@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 from threading import Lock
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -50,11 +51,13 @@ class Letters:
 class Practice:
     """The demo's practice: Ana (IT) and Ben (FT) share cases; Gus shares none with them."""
 
-    def __init__(self, url: str, *, seeded: bool = True) -> None:
+    def __init__(self, url: str, *, seeded: bool = True, zones: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Open it in this database; `zones`: where somebody else than usual lives, by Slack id."""
+        people = {one: (name, zones.get(one, zone)) for one, (name, zone) in ZONES.items()}
         self.clock, self.letters, self.database = FakeClock(TUESDAY), Letters(), Database(url)
         sender = Sender(self.database, self.clock, app.rendering(self.clock), self.letters, messages.follow)
         self.outbox = Outbox(sender)
-        profiles = {one: Profile(one, TEAM, *names) for one, names in ZONES.items()}
+        profiles = {one: Profile(one, TEAM, *names) for one, names in people.items()}
         self.desk = Desk(
             database=self.database,
             seal=Seal(KEY),
@@ -66,7 +69,7 @@ class Practice:
             public_url="http://127.0.0.1:1",
         )
         if seeded:
-            seeding.seed(self.desk, [(one, *names) for one, names in ZONES.items()], "America/New_York")
+            seeding.seed(self.desk, [(one, *names) for one, names in people.items()], "America/New_York")
 
     def passes(self, **span: float) -> list[Outcome]:
         """Let time pass, and everything that falls due in it be delivered."""

@@ -12,16 +12,18 @@ from tests.dialogues.stage import ANA, BEN
 from tests.dialogues.ways import SCOPED, WEIGHED
 
 
-def signs(practice: Practice, case_id: UUID, *topics: str) -> None:
-    """Let everybody in a case sign today, for whoever sees them."""
+def signs(practice: Practice, case_id: UUID, *topics: str, discloser: str = "both") -> None:
+    """Let everybody in a case sign today, for whoever sees them, or for one of the two."""
     with practice.database.transaction() as session:
         for one in cases.participants(session, case_id):
-            _signs(session, practice.clock.now, one, topics or ("goals", "modality", "safety"))
+            seen_by = {"it": one.seen_by_it, "ft": one.seen_by_ft}
+            may = [part for part, does in seen_by.items() if does and discloser in {part, "both"}]
+            if may:
+                _signs(session, practice.clock.now, one, may, topics or ("goals", "modality", "safety"))
 
 
-def _signs(session: Session, now: datetime, signer: Participant, topics: tuple[str, ...]) -> None:
-    seen_by = {"it": signer.seen_by_it, "ft": signer.seen_by_ft}
-    ways = [(one, other) for one, other in (("it", "ft"), ("ft", "it")) if seen_by[one]]
+def _signs(session: Session, now: datetime, signer: Participant, may_speak: list[str], topics: tuple[str, ...]) -> None:
+    ways = [(one, "ft" if one == "it" else "it") for one in may_speak]
     paper = Paper(
         case_id=signer.case_id,
         participant_id=signer.id,

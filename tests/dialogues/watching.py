@@ -13,7 +13,8 @@ from bot.coach.replies import Push, Reply, Show
 from bot.slack import render
 from flows.consult import chart
 from flows.consult.parts import Part
-from flows.forms import Form, Kind, Row
+from flows.consult.releases import Cell
+from flows.forms import Form, Kind
 from storage import cases, members, preparations, scopes
 from storage.models import Consult, Delivery, Offer
 from tests.dialogues.in_process import TEAM, One, Practice
@@ -175,7 +176,7 @@ class Watch:
         assert isinstance(reply, Show)
         return reply.form
 
-    def _missing(self, session: Session, consult: Consult) -> frozenset[releases.Cell]:
+    def _missing(self, session: Session, consult: Consult) -> frozenset[Cell]:
         return releases.missing(session, cases.get(session, consult.case_id), self.practice.clock.now)
 
 
@@ -192,4 +193,3 @@ def _cannot_be_answered(form: Form) -> Iterator[str]:
         ticked = set(kept) if isinstance(kept, tuple) else {kept} if isinstance(kept, str) and kept else set()
         if asked.kind in {Kind.ONE, Kind.ANY} and not ticked <= options:
             yield f"{form.step}.{asked.id} has ticked what is not on offer"
-
