@@ -25,6 +25,8 @@ def rather_not(visit: Visit, consult_id: str) -> Reply:
     """Let it rest for both. No reason is asked, and the starter hears only that it rests."""
     _begin(visit, consult_id)
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    if scene.step == "scheduled":
+        return ending.ask(visit, consult_id)  # an old message: nobody gives up a booked time without being asked
     if scene.consult.ended_at is None:
         event = f"{scene.part}_declined" if scene.is_preparing else "cancel"
         ending.end(visit, scene, event)

@@ -1,0 +1,17 @@
+"""The buttons of an invitation that has long been answered."""
+
+from tests.dialogues import moments
+from tests.dialogues.in_process import Practice
+
+
+def test_rather_not_on_an_old_invitation_asks_before_it_gives_up_a_booked_time(sqlite_url: str) -> None:
+    practice = Practice(sqlite_url)
+    _, ben = moments.booked(practice)
+    consult, ben.form = moments.about(ben), None
+
+    ben.presses("rather_not", consult)
+
+    assert ben.sees == "cancel"
+    assert practice.consults()[0].configuration == "scheduled"
+    ben.sends()
+    assert practice.consults()[0].configuration == "cancelled"
