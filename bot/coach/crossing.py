@@ -1,6 +1,7 @@
 """Both began a consult on the same case, each unheard of by the other: whoever is ready later joins the first one.
 
-What they have answered goes along, so that nothing is asked twice; their own consult ends without a word to anybody.
+What they have weighed and written goes along. What they attested does not: that counts for one consult only (S0-2).
+Their own consult ends without a word to anybody.
 """
 
 from bot.coach import notebook, screens, seconding, weighing
@@ -11,8 +12,7 @@ from flows.consult import chart
 from storage import cases, consults, words
 from storage.models import Consult
 
-_CARRIED = ("screened_at", "impression_formed", "topics", "keeps_back", "clients_keep_back")
-_STEPS = ("screened", "facts_given", "weighed")
+_CARRIED = ("topics", "keeps_back", "clients_keep_back")
 _WRITTEN = ("kept_back", "clients_kept_back")
 
 
@@ -31,8 +31,6 @@ def join(visit: Visit, mine: Scene, theirs: Consult) -> Reply:
     there = load(visit.session, visit.desk, visit.actor, str(theirs.id))
     if there.step == "screen":
         _carry(visit, mine, there)
-        for event in _STEPS:
-            chart.move(there.consult, f"{there.part}_{event}")
     chart.move(mine.consult, "cancel")
     mine.consult.ended_at = mine.now
     words.drop_drafts(visit.session, mine.consult.id)
@@ -43,8 +41,6 @@ def _carry(visit: Visit, mine: Scene, there: Scene) -> None:
     for name in _CARRIED:
         setattr(there.preparation, name, getattr(mine.preparation, name))
     there.preparation.knows_whom = True  # they chose the case themselves
-    told = [one.participant_id for one in consults.notices(visit.session, mine.consult.id) if one.part == mine.part]
-    consults.replace_notices(visit.session, there.consult.id, there.part, told, there.now)
     weighing.keep(visit, there, weighing.kept(visit, mine))
     old = notebook.Notebook(visit.session, visit.desk, mine.consult, mine.preparation)
     new = notebook.Notebook(visit.session, visit.desk, there.consult, there.preparation)

@@ -1,15 +1,21 @@
 """Both start a consult on the same case, each unheard of by the other."""
 
 from tests.dialogues.stage import ANA, BEN, Stage
-from tests.dialogues.ways import SCOPED, at_ready, at_scope
+from tests.dialogues.ways import SCOPED, WEIGHED, at_ready, at_scope, attests
 
 
-def test_who_is_ready_later_joins_the_first_ones_consult_and_answers_nothing_twice(practice: Stage) -> None:
+def test_who_is_ready_later_joins_the_first_ones_consult_and_attests_for_that_one(practice: Stage) -> None:
     ben = at_scope(practice, BEN)
     at_ready(practice, ANA)
 
     ben.answers("scope", **SCOPED)
 
+    assert ben.sees == "screen"
+    ben.answers("screen", fits="none")
+    assert (ben.ticked["impression"], ben.ticked["informed"]) == (None, [])
+    attests(ben)
+    assert ben.ticked["bring"] == WEIGHED["bring"]
+    ben.answers("weigh", **WEIGHED)
     assert (ben.sees, ben.ticked["topics"]) == ("scope", ["goals", "modality"])
     ben.sends()
     assert ben.sees == "agree"
