@@ -21,8 +21,9 @@ from tests.dialogues.stage import ANA, BEN
 from tests.dialogues.watching import Watch
 
 LEADS_NOWHERE = {"why", "whynot", "open_page", "guidelines", "settings", "start", "new_case", "my_releases"}
+SEPARATE = {"case", "cancel"}  # a case of its own, and an end: each by a rule of its own or not at all
 WHO = st.sampled_from([ANA, BEN])
-HOURS = st.sampled_from([0, 1, 1, 5, 24, 24, 72, 24 * 8, 24 * 22])
+HOURS = st.sampled_from([1, 1, 5, 15, 24, 24, 72, 24 * 8, 24 * 22])
 OUTLINES = st.sampled_from([("goals", "modality"), ("goals", "modality"), ("goals", "safety"), ("goals",)])
 
 
@@ -65,28 +66,27 @@ class TwoInAnyOrder(RuleBasedStateMachine):
         self.practice, *both = self.again(begin).again("sqlite://")
         self.two = {one.who: one for one in both}
         self.watch = Watch(self.practice, reached=self.reached)
-        for chosen in self.watch.chosen.values():
-            chosen |= {"goals", "modality", "safety"}
         self.watch.begins()
 
     def shown(self, one: One, reply: Reply) -> None:
         self.watch.sees(one, reply)
 
-    @rule(who=WHO, data=st.data())
-    def looks_at_what_waits(self, who: str, data: st.DataObject) -> None:
+    @rule(who=WHO)
+    def looks_at_what_waits(self, who: str) -> None:
         one = self.two[who]
         one.form = None
         self.shown(one, one.does(opening.menu))
         waiting = [each for each in one.buttons if each[0] in {"confer", "go_on", "prepare"}]
-        button, value = data.draw(st.sampled_from(waiting[:1] or [("start", "")]))
         one.form = None
-        self.shown(one, one.presses(button, value))
+        self.shown(one, one.presses(*(waiting[0] if waiting else ("start", ""))))
 
-    @rule(who=WHO, data=st.data(), screens=st.integers(1, 5), outline=OUTLINES)
+    @rule(who=WHO, data=st.data(), screens=st.integers(1, 6), outline=OUTLINES)
     def goes_some_way(self, who: str, data: st.DataObject, screens: int, outline: tuple[str, ...]) -> None:
         one = self.two[who]
+        if one.form is None or not one.form.submit or one.sees in SEPARATE:
+            self.looks_at_what_waits(who)
         for _ in range(screens):
-            if one.form is None or not one.form.submit or one.sees in {"case", "cancel"}:
+            if one.form is None or not one.form.submit or one.sees in SEPARATE:
                 return
             given = anybody.sensibly(one.form, data.draw, self._today())
             if "topics" in given and one.sees in {"scope", "agree"}:
@@ -96,7 +96,7 @@ class TwoInAnyOrder(RuleBasedStateMachine):
     @rule(who=WHO, data=st.data())
     def answers_anyhow(self, who: str, data: st.DataObject) -> None:
         one = self.two[who]
-        if one.form is not None and one.form.submit and one.sees != "case":
+        if one.form is not None and one.form.submit and one.sees not in SEPARATE:
             self._sends(one, anybody.anyhow(one.form, data.draw, self._today()))
 
     @rule(who=WHO, data=st.data())
@@ -114,6 +114,15 @@ class TwoInAnyOrder(RuleBasedStateMachine):
             one.form = None
             self.shown(one, one.presses(*data.draw(st.sampled_from(buttons))))
 
+    @rule(who=WHO, seldom=st.integers(0, 2))
+    def would_rather_not(self, who: str, seldom: int) -> None:
+        assert self.practice is not None
+        asked = [one for one in self.practice.consults() if one.invited_at and one.ended_at is None]
+        if asked and not seldom:
+            one = self.two[who]
+            one.form = None
+            self.shown(one, one.presses("rather_not", str(asked[0].id)))
+
     @rule(hours=HOURS)
     def time_passes(self, hours: int) -> None:
         assert self.practice is not None
@@ -124,6 +133,8 @@ class TwoInAnyOrder(RuleBasedStateMachine):
                 break
             self.watch.looks()
         self.practice.clock.now = until
+        self.watch.looks()
+        assert (self._next_due() or until) >= until, "something was due and did not go out"
 
     @rule(who=WHO, data=st.data())
     def a_release_is_taken_back(self, who: str, data: st.DataObject) -> None:
@@ -147,6 +158,7 @@ class TwoInAnyOrder(RuleBasedStateMachine):
     @invariant()
     def what_is_promised_holds(self) -> None:
         if self.practice:
+            self.practice.outbox.deliver_due(self.practice.clock.now)
             self.watch.looks()
 
     def _sends(self, one: One, given: dict[str, Any]) -> None:
@@ -185,7 +197,7 @@ def test_two_in_any_order_keep_what_is_promised_and_reach_each_end(sqlite_templa
 
     Here.again = staticmethod(again)
     some = settings(
-        max_examples=60,
+        max_examples=40,
         stateful_step_count=20,
         deadline=None,
         derandomize=True,
@@ -196,4 +208,5 @@ def test_two_in_any_order_keep_what_is_promised_and_reach_each_end(sqlite_templa
 
     run_state_machine_as_test(Here, settings=some)
 
-    assert Here.reached >= {"agreeing", "scheduled", "declined", "cancelled", "lapsed"}
+    assert Here.reached >= {"agreeing", "scheduled", "declined", "cancelled", "lapsed", "held", "agreed"}
+    assert Here.reached >= {f"told {kind}" for kind in ("invited", "your_turn", "booked", "hour_ahead", "rests")}

@@ -16,11 +16,12 @@ from flows.consult.parts import Part
 from flows.consult.releases import Cell
 from flows.forms import Form, Kind
 from storage import cases, members, preparations, scopes
-from storage.models import Consult, Delivery, Offer
+from storage.models import Consult, Delivery, Offer, Paper, Preparation
 from tests.dialogues.in_process import TEAM, One, Practice
 from tests.dialogues.stage import ANA, BEN
 
 PARTS = {ANA: Part.IT, BEN: Part.FT}
+WHOSE = {"it": ANA, "ft": BEN}
 REMINDERS = {"day_ahead", "hour_ahead"}
 SHOWN_AT = {
     "screen": {"screen", "whom"},
@@ -28,7 +29,7 @@ SHOWN_AT = {
     "scope": {"scope", "case_law", "page", "writing"},
     "ready": {"ready", "times"},
     "agreeing": {"agree", "agreed", "held", "times"},
-    "scheduled": {"booked", "times"},
+    "scheduled": {"booked", "move"},
     **{end: {"rest"} for end in ("declined", "cancelled", "lapsed")},
 }
 """Step of the chart → the screens that may show it; any other step has a screen of its own name."""
@@ -47,7 +48,9 @@ class Watch:
     booked: dict[UUID, int] = field(default_factory=dict)
     invited: set[UUID] = field(default_factory=set)
     offers: set[tuple[UUID, str, object]] = field(default_factory=set)
+    unheld: set[tuple[UUID, int]] = field(default_factory=set)  # bookings that no release has ever held up
     is_held: bool = False
+    seen: object = None
 
     def begins(self) -> None:
         """Take everything as it is, unjudged."""
@@ -56,18 +59,29 @@ class Watch:
             self.booked = {one.id: one.bookings for one in found}
             self.invited = {one.id for one in found if one.invited_at}
             self.told = {one.id for one in session.exec(select(Delivery)) if one.outcome == "sent"}
+            self.unheld = {(one.id, one.bookings) for one in found}
             self.offers = _offers(session)
+            for own in session.exec(select(Preparation)):
+                self.chosen[WHOSE[own.part]] |= set(own.topics)
 
     def looks(self) -> None:
         """Judge all that has changed since the last look."""
         with self.practice.database.reading() as session:
-            for consult in session.exec(select(Consult)):
+            found = session.exec(select(Consult)).all()
+            papers = [(one.id, one.revoked_on) for one in session.exec(select(Paper))]
+            now = (self.practice.clock.now, papers, [(one.id, one.revision) for one in found])
+            if now == self.seen:
+                return
+            self.seen = now
+            for consult in found:
                 self._judge(session, consult)
             for delivery in session.exec(select(Delivery).where(col(Delivery.outcome) == "sent")):
                 if delivery.id not in self.told:
                     self.told.add(delivery.id)
                     self._judge_message(session, delivery)
             self.offers = _offers(session)
+            for consult in found:
+                self._nobody_was_forgotten(session, consult)
         assert {who for who, _ in self.practice.letters.sent} <= {ANA, BEN}
         self._nobody_is_stuck()
 
@@ -102,12 +116,15 @@ class Watch:
         self.reached |= {consult.configuration} if isinstance(consult.configuration, str) else set()
         for part in Part:
             assert chart.where(consult.configuration, part)
-        self.is_held |= bool(self._missing(session, consult))
+        if self._missing(session, consult):
+            self.is_held = True
+            self.unheld -= {one for one in self.unheld if one[0] == consult.id}
         if consult.invited_at is not None and consult.id not in self.invited:
             self.invited.add(consult.id)
             self._was_rightly_invited(session, consult)
         if consult.bookings > self.booked.get(consult.id, 0):
             self.booked[consult.id] = consult.bookings
+            self.unheld.add((consult.id, consult.bookings))
             self._was_rightly_booked(session, consult)
 
     def _was_rightly_invited(self, session: Session, consult: Consult) -> None:
@@ -155,6 +172,17 @@ class Watch:
         assert delivery.done_at < consult.starts_at
         assert (consult.starts_at - delivery.done_at <= timedelta(hours=1)) == (delivery.kind == "hour_ahead")
         assert not self._missing(session, consult)
+
+    def _nobody_was_forgotten(self, session: Session, consult: Consult) -> None:
+        """Check that from an hour ahead on both have been reminded of the time, if nothing was in the way."""
+        if consult.configuration != "scheduled" or (consult.id, consult.bookings) not in self.unheld:
+            return
+        assert consult.starts_at is not None
+        if self.practice.clock.now < consult.starts_at - timedelta(hours=1):
+            return
+        sent = select(Delivery).where(Delivery.consult_id == consult.id, Delivery.kind == "hour_ahead")
+        mine = session.exec(sent.where(Delivery.made_at == consult.booked_at, Delivery.outcome == "sent")).all()
+        assert len({one.recipient_id for one in mine}) == len(mine) == len(PARTS)
 
     def _nobody_is_stuck(self) -> None:
         """Check that in whatever is open somebody can go on, and that nobody is held up without a reason."""
