@@ -43,7 +43,8 @@ def say(session: Session, delivery: Delivery, now: datetime) -> Said | None:
     more = _more(session, delivery, consult, recipient, now)
     if more is None:
         return None
-    return Said(WORDS.messages[delivery.kind], {**_names(session, case, recipient), **more}, str(consult.id))
+    kind = "moved" if delivery.kind == "offers" and consult.bookings else delivery.kind
+    return Said(WORDS.messages[kind], {**_names(session, case, recipient), **more}, str(consult.id))
 
 
 def follow(session: Session, delivery: Delivery, now: datetime) -> datetime | None:

@@ -1,6 +1,7 @@
 """Offering times: half-hours that suit both, or another; a consult always has a time of its own (S0-21)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from bot.coach import agreeing, meeting, reminders, screens, turns
@@ -9,7 +10,7 @@ from bot.coach.replies import Reply, Show, Stay
 from bot.coach.scene import Scene, load
 from flows.consult import chart, steps, times
 from flows.consult.parts import Part
-from flows.forms import Value, check
+from flows.forms import Form, Value, check
 from storage import consults
 
 MOST_OFFERS = 6
@@ -17,9 +18,15 @@ _OFFERING = frozenset({"ready", "agreeing", "scheduled"})  # where times can be 
 
 
 def show(visit: Visit, consult_id: str) -> Reply:
-    """Return the times to offer, those offered before ticked."""
+    """Return the times to offer, those offered before ticked; for a booked time, as its own screen `move`."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    return Show(screens.times_form(visit, scene)) if scene.step in _OFFERING else screens.show(visit, scene)
+    return Show(_form(visit, scene)) if scene.step in _OFFERING else screens.show(visit, scene)
+
+
+def _form(visit: Visit, scene: Scene, *, another: bool = False) -> Form:
+    """Return the screen to offer times on. One drawn before the booking is no word that it should be moved."""
+    form = screens.times_form(visit, scene, another=another)
+    return replace(form, step="move") if scene.step == "scheduled" else form
 
 
 def keep(visit: Visit, consult_id: str, given: Mapping[str, object], *, has_room: bool) -> Reply:
@@ -35,15 +42,17 @@ def keep(visit: Visit, consult_id: str, given: Mapping[str, object], *, has_room
         ticked = _ticked(check(screens.times_form(visit, scene, another=True), given).values)
         consults.replace_offers(visit.session, scene.consult.id, scene.part, ticked, scene.now)
     another = _wants_another(given)
-    return Stay() if another is has_room else Show(screens.times_form(visit, scene, another=another))
+    return Stay() if another is has_room else Show(_form(visit, scene, another=another))
 
 
-def offer(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
+def offer(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Offer the ticked times and another, each looked at again now: none past, none right away (S0-21)."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if scene.step not in _OFFERING:
         return screens.show(visit, scene)
-    form = screens.times_form(visit, scene, another=_wants_another(given))
+    form = _form(visit, scene, another=_wants_another(given))
+    if form.step == "move" and step != form.step:
+        return screens.show(visit, scene)  # drawn before the booking
     checked = check(form, given)
     ticked, found = _ticked(checked.values), _other(scene, checked.values)
     errors = {**checked.errors, **(found if isinstance(found, dict) else {})}

@@ -80,7 +80,7 @@ class Practice:
 SENT: Mapping[str, Callable[[Visit, str, str, Given], Reply]] = {
     "frame": lambda visit, about, _step, given: opening.framed(visit, about, given),
     "paper": lambda visit, about, _step, given: papers.enter(visit, about, given, ""),
-    "times": lambda visit, about, _step, given: offering.offer(visit, about, given),
+    "times": offering.offer,
     **dict.fromkeys(
         ("paper_countersigned", "paper_now_signed"),
         lambda visit, about, step, given: deeds.take(visit, about, step.removeprefix("paper_"), given),

@@ -150,7 +150,7 @@ def test_a_booked_consult_is_moved_twice(practice: Stage) -> None:
     for mover, other in ((ben, practice.one(ANA)), (practice.one(ANA), ben)):
         mover.types()
         mover.presses("go_on", value=value_beside(mover, MAPLE)).presses("move_it")
-        mover.answers("times", offered=mover.options("offered")[-3:-2])
+        mover.answers("move", offered=mover.options("offered")[-3:-2])
         assert mover.sees == "agreed"
         assert practice.consults()[0].starts_at is None
         practice.deliver()
@@ -211,3 +211,32 @@ def test_what_is_kept_back_shows_to_the_other_nowhere(practice: Stage) -> None:
     said += [ben.reads, *ben.messages]
 
     assert not [words for words in said if "keep" in words.lower() and "back" in words.lower()]
+
+
+def test_a_window_with_times_left_open_does_not_give_up_the_time_that_was_booked_meanwhile(practice: Stage) -> None:
+    """S0-21."""
+    ben = invited(practice)
+    outlines(ben)
+    ana = practice.one(ANA).types()
+    ana.presses("go_on", value=value_beside(ana, MAPLE)).presses("offer_times")
+    assert ana.sees == "times"
+    ben.answers("agree", when=ben.options("when")[0])
+
+    ana.answers("times", offered=ana.options("offered")[-2:-1])
+
+    assert ana.sees == "booked"
+    assert practice.consults()[0].configuration == "scheduled"
+
+
+def test_after_a_move_the_other_hears_that_the_booked_time_no_longer_holds(practice: Stage) -> None:
+    ben = invited(practice)
+    outlines(ben).answers("agree", when=ben.options("when")[0])
+
+    ben.presses("move_it").answers("move", offered=ben.options("offered")[-2:-1])
+
+    practice.deliver()
+    assert (
+        practice.one(ANA)
+        .messages[-1]
+        .startswith("Ben asks to move maple-4821: the booked time no longer holds. Now offered: ")
+    )

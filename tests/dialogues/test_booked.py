@@ -37,7 +37,7 @@ def test_all_set_for_a_time_that_no_longer_holds_shows_where_it_stands(practice:
     assert practice.preparation("it").all_set_at is None
 
 
-@pytest.mark.parametrize(("button", "screen"), [("move_it", "times"), ("cancel_it", "cancel"), ("details", "booked")])
+@pytest.mark.parametrize(("button", "screen"), [("move_it", "move"), ("cancel_it", "cancel"), ("details", "booked")])
 def test_from_a_reminder_one_moves_or_cancels_it(practice: Stage, button: str, screen: str) -> None:
     booked(practice, THURSDAY)
     until(practice, THURSDAY - timedelta(days=1))

@@ -7,7 +7,7 @@ from tests.dialogues.in_process import Practice
 def test_rather_not_on_an_old_invitation_asks_before_it_gives_up_a_booked_time(sqlite_url: str) -> None:
     practice = Practice(sqlite_url)
     _, ben = moments.booked(practice)
-    consult, ben.form = moments.about(ben), None
+    consult, ben.form = str(practice.consults()[0].id), None
 
     ben.presses("rather_not", consult)
 

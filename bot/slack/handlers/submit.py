@@ -58,7 +58,9 @@ _DEEDS: Mapping[str, Callable[[Visit, Submission, Named], Reply]] = {
     "ask_release": lambda visit, sent, _named: releases.ask_on(visit, sent.about, sent.given),
     "agree": lambda visit, sent, _named: agreeing.agree(visit, sent.about, sent.given),
     "cancel": lambda visit, sent, _named: ending.cancel(visit, sent.about),
-    "times": lambda visit, sent, _named: offering.offer(visit, sent.about, sent.given),
+    **dict.fromkeys(
+        ("times", "move"), lambda visit, sent, _named: offering.offer(visit, sent.about, sent.step, sent.given)
+    ),
     "settings_practice": lambda visit, sent, _named: settings.change_practice(visit, sent.given),
     "settings_words": lambda visit, sent, named: settings.change_free_text(visit, sent.given, named),
     **dict.fromkeys(("whom", "screen", "pause", "facts", "wait", "case_law", "weigh", "scope"), _take),

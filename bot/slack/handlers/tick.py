@@ -14,13 +14,18 @@ from bot.coach.replies import Reply
 from bot.slack import incoming, outgoing, render
 from bot.slack.incoming import Press
 
-_OTHER_DAY = render.block_id("times", "other_day")
+_OTHER_DAY = frozenset(render.block_id(step, "other_day") for step in ("times", "move"))
 _KEEPERS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "frame": lambda visit, tick: opening.keep_reasons(visit, tick.about, tick.given),
     "facts": lambda visit, tick: preparing.keep(visit, tick.about, tick.step, tick.given),
     "weigh": lambda visit, tick: preparing.keep(visit, tick.about, tick.step, tick.given),
     "scope": lambda visit, tick: preparing.keep(visit, tick.about, tick.step, tick.given),
-    "times": lambda visit, tick: offering.keep(visit, tick.about, tick.given, has_room=_OTHER_DAY in tick.blocks),
+    **dict.fromkeys(
+        ("times", "move"),
+        lambda visit, tick: offering.keep(
+            visit, tick.about, tick.given, has_room=not _OTHER_DAY.isdisjoint(tick.blocks)
+        ),
+    ),
 }
 
 
