@@ -70,6 +70,12 @@ def about(*parts: UUID | str | int | None) -> bytes:
     return json.dumps([None if part is None else str(part) for part in parts]).encode()
 
 
+def fingerprint(key: bytes, content: bytes) -> str:
+    """Return a hash that only who has the key can work out: without it, no guess at the content can be confirmed."""
+    own = digest(key, b"fingerprint", sha256)  # a key of its own, apart from the one that seals
+    return digest(own, content, sha256).hex()
+
+
 def shut(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
     """Return the nonce and the sealed bytes."""
     nonce = token_bytes(NONCE_BYTES)

@@ -34,3 +34,7 @@ class UnknownDeliveryError(UnknownRowError):
 
 class UnknownCaseKeyError(UnknownRowError):
     """The case has no key: it was never made, or it was deleted and its words with it."""
+
+
+class UnknownWritingError(UnknownRowError):
+    """No writing has this id."""

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, delete, func, select
 from storage import cases, sealing
 from storage.models import CaseKey, Draft, Writing
 from storage.sealing import BadKeyError, Seal, SealBrokenError
-from storage.unknown import UnknownCaseError, UnknownCaseKeyError
+from storage.unknown import UnknownCaseError, UnknownCaseKeyError, UnknownWritingError
 
 __all__ = [
     "BadKeyError",
@@ -23,10 +23,12 @@ __all__ = [
     "draft",
     "drop_draft",
     "drop_drafts",
+    "fingerprint",
     "keep_draft",
     "keys_of_others",
     "latest",
     "make_case_key",
+    "read",
     "read_latest",
     "write",
 ]
@@ -102,6 +104,20 @@ def read_latest(
     if found is None:
         return None
     return _open(session, seal, found, _about_writing(found))
+
+
+def read(session: Session, seal: Seal, writing_id: UUID) -> str:
+    """Return what this very revision says. Raise as `read_latest` does, or UnknownWritingError."""
+    found = session.get(Writing, writing_id)
+    if found is None:
+        raise UnknownWritingError
+    return _open(session, seal, found, _about_writing(found))
+
+
+def fingerprint(session: Session, seal: Seal, case_id: UUID, content: bytes) -> str:
+    """Return the hash of the content, 64 hex digits, keyed with the case's key: it goes when that key goes."""
+    key = _unwrap(seal, cases.get(session, case_id).practice_id, session.get(CaseKey, case_id))
+    return sealing.fingerprint(key, content)
 
 
 def keep_draft(session: Session, seal: Seal, *, text: str, now: datetime, **place: Unpack[DraftPlace]) -> None:

@@ -30,7 +30,14 @@ PAPER = Guard(
         *("ends_on", "ends_event", "entered_by", "entered_at"),
     ),
 )
-GUARDS = (WRITING, PAPER, RELEASE)
+TALK = (
+    Guard("answer", keys=(("id",), ("consult_id", "part", "question", "version"))),
+    Guard("signature", keys=(("id",), ("consult_id", "part", "revision"))),
+    Guard("summary", keys=(("consult_id",),)),
+    Guard("addendum", keys=(("id",),)),
+    Guard("review", keys=(("id",),)),
+)
+GUARDS = (WRITING, PAPER, RELEASE, *TALK)
 LAST = {"sqlite": "replace", "postgresql": "truncate"}
 TRIGGERS = {
     dialect: frozenset(f"{guard.table}_no_{event}" for guard in GUARDS for event in ("update", "delete", last))

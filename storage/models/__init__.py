@@ -5,9 +5,14 @@ from storage.models.consult import Consult, MonthlyTally, Notice, Offer, Prepara
 from storage.models.delivery import Delivery, IdempotencyKey
 from storage.models.practice import Member, MemberRole, Practice, Settings, SupervisionGroupMember
 from storage.models.sitting import Sitting, SittingLink
+from storage.models.supervision import Asking, Review, Supervision, SupervisionGroup
+from storage.models.talk import Addendum, Answer, Promise, Signature, Summary
 from storage.models.writing import Draft, Writing
 
 __all__ = [
+    "Addendum",
+    "Answer",
+    "Asking",
     "Attendance",
     "Case",
     "CaseKey",
@@ -24,11 +29,17 @@ __all__ = [
     "Participant",
     "Practice",
     "Preparation",
+    "Promise",
     "Release",
+    "Review",
     "ScopeVersion",
     "Settings",
+    "Signature",
     "Sitting",
     "SittingLink",
+    "Summary",
+    "Supervision",
+    "SupervisionGroup",
     "SupervisionGroupMember",
     "Writing",
 ]

@@ -28,6 +28,10 @@ class Consult(SQLModel, table=True):
     booked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     bookings: int = 0  # how often a time was booked: a calendar keeps the latest
     held_id: UUID | None = Field(default=None, unique=True, index=True)  # under which a calendar finds the held time
+    began_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the first of the two began to talk
+    minutes: int | None = None  # how long they talked, as both sign
+    method: str | None = Field(default=None, max_length=16)  # how: in_person, phone, video
+    summary_revision: int = 0  # a signature names it; each change makes the next
     created_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -57,6 +61,8 @@ class Preparation(SQLModel, table=True):
     offered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the ticked times were sent
     knows_whom: bool = False  # the second therapist says that both mean the same client
     all_set_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # said so at the reminder
+    begun_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # began to talk, none of the six fitting
+    looked_back_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # what was ticked then is not kept
     waited_since: datetime | None = Field(
         default=None, sa_type=UtcDateTime
     )  # since when the colleague waits for this one

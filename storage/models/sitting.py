@@ -16,7 +16,7 @@ class SittingLink(SQLModel, table=True):
     token_hash: str = Field(primary_key=True, max_length=64)
     practice_id: UUID = Field(foreign_key="practice.id")
     member_id: UUID = Field(foreign_key="member.id", index=True)
-    consult_id: UUID = Field(foreign_key="consult.id")
+    consult_id: UUID | None = Field(default=None, foreign_key="consult.id")  # None: a supervisor's, for reviews
     made_at: datetime = Field(sa_type=UtcDateTime, index=True)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -28,7 +28,7 @@ class Sitting(SQLModel, table=True):
     secret_hash: str = Field(max_length=64)
     practice_id: UUID = Field(foreign_key="practice.id")
     member_id: UUID = Field(foreign_key="member.id", index=True)
-    consult_id: UUID = Field(foreign_key="consult.id")
+    consult_id: UUID | None = Field(default=None, foreign_key="consult.id")  # None: a supervisor's, for reviews
     opened_at: datetime = Field(sa_type=UtcDateTime)
     seen_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -68,7 +68,7 @@ def test_a_change_is_refused(database: Database, table: str, statement: str) -> 
 @pytest.mark.parametrize(
     ("table", "statement"),
     [
-        ("writing", "TRUNCATE writing"),
+        ("writing", "TRUNCATE writing, answer, review, addendum"),
         ("release", "TRUNCATE release"),
         ("writing", "INSERT INTO writing SELECT * FROM writing ON CONFLICT (id) DO UPDATE SET revision = 2"),
     ],

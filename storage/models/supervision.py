@@ -1,0 +1,57 @@
+"""Who supervises whom, what supervisors were asked, and their reviews: a record class of their own."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlmodel import Field, SQLModel
+
+from storage.types import UtcDateTime
+
+
+class Supervision(SQLModel, table=True):
+    """One member supervises another; somebody can have several supervisors."""
+
+    supervisor_id: UUID = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE")
+    supervisee_id: UUID = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE")
+    practice_id: UUID = Field(foreign_key="practice.id", index=True)
+    since: datetime = Field(sa_type=UtcDateTime)
+
+
+class SupervisionGroup(SQLModel, table=True):
+    """A supervision group, known by a number within its practice: no name that could say who or what."""
+
+    __tablename__ = "supervision_group"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id", index=True)
+    number: int
+    made_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Review(SQLModel, table=True):
+    """A supervisor's reading of one side of a signed summary. Only ever added to."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id", index=True)
+    consult_id: UUID = Field(foreign_key="consult.id", index=True)
+    part: str = Field(max_length=2)  # the side that was reviewed
+    reviewer_id: UUID = Field(foreign_key="member.id", index=True)
+    outcome: str = Field(max_length=16)  # approved, change_asked, taken_further
+    writing_id: UUID | None = Field(default=None, foreign_key="writing.id")  # the comment
+    made_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Asking(SQLModel, table=True):
+    """Something that a therapist put to their supervisors; the first to answer answers for all."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id", index=True)
+    kind: str = Field(max_length=16)  # reason (S0-29), bring (S0-7, S0-34), changed (S0-25)
+    case_id: UUID = Field(foreign_key="case.id", index=True)
+    consult_id: UUID = Field(foreign_key="consult.id", index=True)
+    promise_id: UUID | None = Field(default=None, foreign_key="promise.id")
+    asker_id: UUID = Field(foreign_key="member.id", index=True)
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    answer: str | None = Field(default=None, max_length=16)  # go_on, rest; talked; released, tell
+    answered_by: UUID | None = Field(default=None, foreign_key="member.id")
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
