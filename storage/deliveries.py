@@ -1,5 +1,6 @@
 """Messages to somebody else, kept until they have been sent."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -73,6 +74,18 @@ def last(session: Session, *, recipient_id: UUID, consult_id: UUID, kind: str) -
     return session.exec(statement).first()
 
 
+def last_sent(session: Session, *, recipient_id: UUID, consult_id: UUID, kinds: Collection[str]) -> Delivery | None:
+    """Return what this member got last of these kinds about this consult."""
+    statement = (
+        select(Delivery)
+        .where(Delivery.recipient_id == recipient_id, Delivery.consult_id == consult_id)
+        .where(col(Delivery.kind).in_(kinds), Delivery.outcome == "sent")
+        .order_by(col(Delivery.done_at).desc(), col(Delivery.made_at).desc())
+        .limit(1)
+    )
+    return session.exec(statement).first()
+
+
 def call_off(session: Session, *, recipient_id: UUID, consult_id: UUID, kind: str, now: datetime) -> None:
     """End as stale whatever of this kind still waits for this member about this consult."""
     statement = (
@@ -80,6 +93,15 @@ def call_off(session: Session, *, recipient_id: UUID, consult_id: UUID, kind: st
         .where(Delivery.recipient_id == recipient_id, Delivery.consult_id == consult_id, Delivery.kind == kind)
         .where(col(Delivery.done_at).is_(None))
     )
+    for delivery in session.exec(statement):
+        mark(session, delivery.id, outcome="stale", now=now)
+
+
+def call_off_all(session: Session, *, consult_id: UUID, now: datetime, recipient_id: UUID | None = None) -> None:
+    """End as stale whatever still waits about this consult, for both therapists or for one."""
+    statement = select(Delivery).where(Delivery.consult_id == consult_id, col(Delivery.done_at).is_(None))
+    if recipient_id is not None:
+        statement = statement.where(Delivery.recipient_id == recipient_id)
     for delivery in session.exec(statement):
         mark(session, delivery.id, outcome="stale", now=now)
 

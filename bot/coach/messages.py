@@ -7,16 +7,14 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import lapsing, matrix, meeting, releases, reminders, waits
+from bot.coach import inviting, lapsing, meeting, releases, reminders, waits
 from bot.coach.members import actor
 from bot.coach.scene import colleague_of, look, part_of
 from flows import days
 from flows.consult import chart
-from flows.consult import releases as matrix_rules
-from flows.consult.parts import Part
 from flows.consult.steps import WORDS
 from flows.words import MessageWords
-from storage import cases, consults, members, practices, preparations
+from storage import cases, consults, members, preparations
 from storage.models import Case, Consult, Delivery, Member
 
 
@@ -40,6 +38,8 @@ def say(session: Session, delivery: Delivery, now: datetime) -> Said | None:
     case = cases.get(session, consult.case_id)
     if (consult.ended_at is None) is (delivery.kind in _OF_AN_END):
         return None
+    if delivery.kind != inviting.INVITED and not inviting.has_heard(session, consult, recipient.id):
+        return None  # nobody hears of a consult to which they were never invited
     more = _more(session, delivery, consult, recipient, now)
     if more is None:
         return None
@@ -83,13 +83,7 @@ def _moments(session: Session, consult: Consult, recipient: Member, now: datetim
 
 
 def _is_invited(session: Session, consult: Consult, _recipient: Member, now: datetime) -> bool:
-    """Tell whether the starter may still speak: an invitation is a word about a client, too (S0-3)."""
-    case, starter = cases.get(session, consult.case_id), Part(consult.starter_part)
-    everybody = cases.participants(session, case.id)
-    zone = practices.get(session, consult.practice_id).time_zone
-    papers = matrix.facts(session, case, everybody)
-    lacking = matrix_rules.missing(matrix.people(everybody), papers, days.day_in(zone, now), starter)
-    return consult.invited_at is not None and not lacking
+    return inviting.may_speak(session, consult, now)
 
 
 def _still_rests(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
@@ -125,7 +119,7 @@ def _always(_session: Session, _consult: Consult, _recipient: Member, _now: date
 
 _OF_AN_END = frozenset({"rests"})  # said only of a consult that has ended; everything else only of one that has not
 _STILL_TRUE: Mapping[str, Callable[[Session, Consult, Member, datetime], bool]] = {
-    "invited": _is_invited,
+    inviting.INVITED: _is_invited,
     "your_turn": _has_to_agree,
     "offers": _has_to_pick,
     "booked": _is_booked,
@@ -142,6 +136,7 @@ _TOLD: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | 
 """What is true, with its words in one; None: nothing is to be said."""
 
 _FOLLOWS: Mapping[str, Callable[[Session, Delivery, datetime], datetime | None]] = {
+    inviting.INVITED: inviting.again,
     waits.TURN_OLD: waits.again,
     lapsing.LAPSE: lapsing.lapse,
 }

@@ -9,7 +9,7 @@ from bot.coach import (
     crossing,
     ending,
     gatekeeping,
-    notes,
+    inviting,
     pausing,
     screens,
     sittings,
@@ -23,7 +23,7 @@ from bot.coach.scene import Scene, load
 from flows.consult import chart, steps
 from flows.consult.steps import WORDS
 from flows.forms import Value, check
-from storage import cases, consults, deliveries, preparations
+from storage import cases, consults, preparations
 from storage.models import Attendance
 
 Values = Mapping[str, Value]
@@ -151,22 +151,10 @@ def _outlined(visit: Visit, scene: Scene, values: Values) -> Reply:
     scene.preparation.ready_at = scene.now
     agreeing.hold_the_join(visit, scene)
     _move(scene, "outlined")
-    _invite(visit, scene)
+    inviting.invite(visit, scene)
     agreeing.joined(visit, scene)
     turns.moved(visit, scene)
     return screens.show(visit, scene)
-
-
-def _invite(visit: Visit, scene: Scene) -> None:
-    """Tell the colleague, once: the starter is ready and their own outgoing releases are in force.
-
-    An invitation that had nothing to say when it was due, because a release was not, is left again.
-    """
-    if scene.consult.starter_part != scene.part:
-        return
-    scene.consult.invited_at = scene.consult.invited_at or scene.now
-    if not deliveries.is_on_its_way(visit.session, scene.consult.id, "invited"):
-        notes.leave(visit, scene.colleague.id, "invited", scene.consult.id)
 
 
 def _declined(visit: Visit, scene: Scene) -> Reply:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import matrix, notes, screens
+from bot.coach import inviting, matrix, notes, screens
 from bot.coach.access import Action, NotYoursError, require
 from bot.coach.entry import Visit
 from bot.coach.replies import Close, Reply, Show
@@ -110,6 +110,8 @@ def _knows_of(visit: Visit, consult: Consult, part: Part) -> bool:
 
 
 def _shut(visit: Visit, case: Case, consult: Consult, disclosers: frozenset[Part]) -> None:
+    if consult.starter_part in disclosers:
+        inviting.take_back(visit.session, consult, visit.desk.clock())
     for part in disclosers:
         if chart.where(consult.configuration, part) in _HELD_UP:
             chart.move(consult, f"{part}_must_wait")

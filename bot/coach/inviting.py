@@ -1,0 +1,70 @@
+"""The invitation: once, while the starter may speak; one that could not be spoken was none (S0-3)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.coach import matrix, notes
+from bot.coach.entry import Visit
+from bot.coach.scene import Scene, part_of
+from flows import days
+from flows.consult import chart, releases
+from flows.consult.parts import Part
+from storage import cases, consults, deliveries, members, practices, preparations
+from storage.models import Consult, Delivery
+
+INVITED = "invited"
+
+
+def invite(visit: Visit, scene: Scene) -> None:
+    """Tell the colleague, once: the starter is ready and their own outgoing releases are in force.
+
+    An invitation that had nothing to say when it was due, because a release was not, is left again.
+    """
+    if scene.consult.starter_part != scene.part:
+        return
+    scene.consult.invited_at = scene.consult.invited_at or scene.now
+    if not deliveries.is_on_its_way(visit.session, scene.consult.id, INVITED):
+        notes.leave(visit, scene.colleague.id, INVITED, scene.consult.id)
+
+
+def may_speak(session: Session, consult: Consult, now: datetime) -> bool:
+    """Tell whether the starter may still speak: an invitation is a word about a client, too (S0-3)."""
+    case, starter = cases.get(session, consult.case_id), Part(consult.starter_part)
+    everybody = cases.participants(session, case.id)
+    today = days.day_in(practices.get(session, consult.practice_id).time_zone, now)
+    lacking = releases.missing(matrix.people(everybody), matrix.facts(session, case, everybody), today, starter)
+    return consult.invited_at is not None and not lacking
+
+
+def has_heard(session: Session, consult: Consult, member_id: UUID) -> bool:
+    """Tell whether this therapist knows of the consult: they have begun to prepare, or got an invitation."""
+    part = part_of(cases.get(session, consult.case_id), member_id)
+    if preparations.get(session, consult.id, part) is not None:
+        return True
+    sent = deliveries.last_sent(session, recipient_id=member_id, consult_id=consult.id, kinds={INVITED})
+    return sent is not None
+
+
+def take_back(session: Session, consult: Consult, now: datetime) -> None:
+    """Make an invitation that has not been spoken none: the consult is unheard of again until the starter is ready."""
+    case = cases.get(session, consult.case_id)
+    second = case.ft_member_id if consult.starter_part == Part.IT else case.it_member_id
+    if consult.invited_at is not None and not has_heard(session, consult, second):
+        consult.invited_at = None
+        deliveries.call_off_all(session, consult_id=consult.id, recipient_id=second, now=now)
+
+
+def again(session: Session, delivery: Delivery, now: datetime) -> datetime | None:
+    """Take back an invitation that could not be spoken, its starter waiting for a release; or say when it can be."""
+    assert delivery.consult_id is not None  # noqa: S101 -- invite() names the consult
+    consult = consults.get_for_update(session, delivery.consult_id)
+    if consult.ended_at is not None or not members.get(session, delivery.recipient_id).active:
+        return None
+    if may_speak(session, consult, now):
+        return now  # signed again in this very moment
+    take_back(session, consult, now)
+    if chart.where(consult.configuration, Part(consult.starter_part)) == "ready":
+        chart.move(consult, f"{consult.starter_part}_must_wait")
+    return None
