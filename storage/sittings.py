@@ -63,16 +63,27 @@ def open_sitting(session: Session, link: SittingLink, now: datetime) -> tuple[Si
     return sitting, secret
 
 
-def find_sitting(session: Session, sitting_id: UUID, secret: str, now: datetime) -> Sitting | None:
-    """Return the sitting and note that it was seen; None if the secret is another, it ended, or it idled 15 minutes."""
+def find_sitting(
+    session: Session, sitting_id: UUID, secret: str, now: datetime, *, touched: bool = True
+) -> Sitting | None:
+    """Return the sitting and, if somebody touched it, note when; None if the secret is another, it ended, or it idled.
+
+    It idles after 15 minutes without a touch. What a page asks by itself is none.
+    """
     sitting = session.get(Sitting, sitting_id)
     if sitting is None or not compare_digest(sitting.secret_hash, _hash(secret)):
         return None
     if sitting.ended_at is not None or now - sitting.seen_at > IDLE_LASTS:
         return None
+    if touched:
+        touch(session, sitting, now)
+    return sitting
+
+
+def touch(session: Session, sitting: Sitting, now: datetime) -> None:
+    """Begin its 15 minutes anew."""
     sitting.seen_at = max(sitting.seen_at, now)
     session.flush()
-    return sitting
 
 
 def end_sittings(session: Session, member_id: UUID, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """From Slack to one's own page: a link that works once, and the sitting that it opens."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session
@@ -10,7 +11,12 @@ from bot.coach import scene
 from bot.coach.access import Action
 from bot.coach.desk import Actor, Desk
 from flows.errors import FlowError
-from storage import members, sittings
+from storage import consults, members, sittings
+from storage.models import Consult
+
+STAYS_BEFORE = timedelta(minutes=10)
+STAYS_AFTER = timedelta(minutes=30)
+"""From ten minutes before the booked time to half an hour after it, a visible page keeps its sitting by itself."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,7 @@ class Seat:
 
     actor: Actor
     consult_id: str
+    stays: bool = False  # the page that asks by itself keeps the sitting by that
 
 
 def make_link(session: Session, desk: Desk, actor: Actor, consult_id: str) -> str:
@@ -68,14 +75,38 @@ def begin(desk: Desk, token: str) -> Opened | None:
         return Opened(sitting.id, secret)
 
 
-def seat(desk: Desk, sitting_id: UUID, secret: str) -> Seat | None:
-    """Return who sits there, looked up afresh; None if the sitting is over or was never this browser's."""
+def seat(desk: Desk, sitting_id: UUID, secret: str, *, by_page: bool = False) -> Seat | None:
+    """Return who sits there, looked up afresh; None if the sitting is over or was never this browser's.
+
+    `by_page`: a visible page asks by itself, without anybody's touch. That keeps the sitting only while the two
+    talk in their booked time, and half an hour more.
+    """
     with desk.database.transaction() as session:
-        found = sittings.find_sitting(session, sitting_id, secret, desk.clock())
+        now = desk.clock()
+        found = sittings.find_sitting(session, sitting_id, secret, now, touched=not by_page)
         actor = _as_now(session, found.member_id) if found else None
+        stays = by_page and found is not None and _is_the_talk(session, found.consult_id, now)
+        if found is not None and stays:
+            sittings.touch(session, found, now)
     if found is None or actor is None or not _takes_part(desk, actor):
         return None
-    return Seat(actor, str(found.consult_id))
+    return Seat(actor, str(found.consult_id or ""), stays)
+
+
+def _is_the_talk(session: Session, consult_id: UUID | None, now: datetime) -> bool:
+    if consult_id is None:
+        return False
+    consult = consults.get(session, consult_id)
+    if consult.starts_at is None or not _is_under_way(consult):
+        return False
+    return consult.starts_at - STAYS_BEFORE <= now <= consult.starts_at + scene.LASTS + STAYS_AFTER
+
+
+def _is_under_way(consult: Consult) -> bool:
+    configuration = consult.configuration
+    if configuration is None or isinstance(configuration, str):
+        return configuration == "summarising"
+    return "conferring" in configuration
 
 
 def _as_now(session: Session, member_id: UUID) -> Actor | None:

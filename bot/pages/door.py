@@ -19,6 +19,7 @@ LARGE = 256 * 1024
 PATIENCE = 10.0  # seconds for a whole body to arrive
 _FORM = "application/x-www-form-urlencoded"
 _MOST_FIELDS = 20
+_ANY = "[]"  # how the name of a list to tick ends: one field for each tick
 
 
 class TurnedAwayError(Exception):
@@ -37,6 +38,12 @@ class Visit:
     path: Mapping[str, str]
     cookies: Mapping[str, str] = field(repr=False)
     given: Mapping[str, str] = field(repr=False)
+    ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+
+    @property
+    def answers(self) -> Mapping[str, object]:
+        """Return everything that was given, as check() takes it."""
+        return {**self.given, **self.ticked}
 
 
 Handler = Callable[[Visit], Response]
@@ -69,12 +76,12 @@ class Door:
             raise TurnedAwayError(404, "not_here")
         if handler is None:
             raise TurnedAwayError(405, "wrong_way")
-        given = await self._given(request) if request.method == "POST" else {}
-        visit = Visit(request.path_params, request.cookies, given)
+        given = await self._given(request) if request.method == "POST" else []
+        visit = Visit(request.path_params, request.cookies, _single(given), _several(given))
         response = await run_in_threadpool(handler, visit)
         await response(scope, receive, send)
 
-    async def _given(self, request: Request) -> dict[str, str]:
+    async def _given(self, request: Request) -> list[tuple[str, str]]:
         if not origin.is_own(request.headers, self._own_origin):
             raise TurnedAwayError(403, "not_from_here")
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
@@ -94,9 +101,18 @@ class Door:
         return bytes(body)
 
 
-def _fields(body: bytes) -> dict[str, str]:
+def _fields(body: bytes) -> list[tuple[str, str]]:
     try:
         text = body.decode("ascii")
-        return dict(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS))
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except ValueError:
         raise TurnedAwayError(400, "unreadable") from None  # the cause would quote the text
+
+
+def _single(fields: list[tuple[str, str]]) -> dict[str, str]:
+    return {name: value for name, value in fields if not name.endswith(_ANY)}
+
+
+def _several(fields: list[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    names = {name for name, _value in fields if name.endswith(_ANY)}
+    return {name.removesuffix(_ANY): tuple(value for given, value in fields if given == name) for name in sorted(names)}

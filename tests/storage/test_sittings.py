@@ -128,6 +128,16 @@ def test_each_look_prolongs_a_sitting_and_fifteen_idle_minutes_end_it(database: 
     assert sitting.seen_at == NOW + 30 * MINUTE
 
 
+def test_what_a_page_asks_by_itself_is_no_touch(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        sitting, secret = sittings.open_sitting(session, used(session, practice), NOW)
+
+        first = sittings.find_sitting(session, sitting.id, secret, NOW + 15 * MINUTE, touched=False)
+        second = sittings.find_sitting(session, sitting.id, secret, NOW + 15 * MINUTE + SECOND)
+
+    assert (first, second) == (sitting, None)
+
+
 def test_a_look_that_comes_out_of_order_does_not_shorten_the_sitting(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         sitting, secret = sittings.open_sitting(session, used(session, practice), NOW)
