@@ -38,3 +38,7 @@ class UnknownCaseKeyError(UnknownRowError):
 
 class UnknownWritingError(UnknownRowError):
     """No writing has this id."""
+
+
+class UnknownAskingError(UnknownRowError):
+    """Nothing was asked under this id."""

@@ -1,0 +1,49 @@
+"""Supervisors' readings of signed summaries: a record class of their own, only ever added to."""
+
+from datetime import datetime
+from typing import TypedDict, Unpack
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from storage.models import Review
+
+
+class Side(TypedDict):
+    """One therapist's side of one summary."""
+
+    consult_id: UUID
+    part: str
+
+
+class Reading(Side):
+    """Who read which side, and in which practice."""
+
+    practice_id: UUID
+    reviewer_id: UUID
+
+
+def add(
+    session: Session, outcome: str, *, now: datetime, writing_id: UUID | None = None, **reading: Unpack[Reading]
+) -> Review:
+    """Add a review: approved, change_asked or taken_further; `writing_id` is the comment."""
+    review = Review(outcome=outcome, writing_id=writing_id, made_at=now, **reading)
+    session.add(review)
+    session.flush()
+    return review
+
+
+def of_side(session: Session, **side: Unpack[Side]) -> list[Review]:
+    """Return the reviews of one side, the oldest first."""
+    statement = (
+        select(Review)
+        .where(Review.consult_id == side["consult_id"], Review.part == side["part"])
+        .order_by(col(Review.made_at), col(Review.id))
+    )
+    return list(session.exec(statement))
+
+
+def latest(session: Session, **side: Unpack[Side]) -> Review | None:
+    """Return the last review of one side; None if nobody has read it."""
+    every = of_side(session, **side)
+    return every[-1] if every else None

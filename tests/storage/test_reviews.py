@@ -1,0 +1,90 @@
+"""Reviews are only ever added to; the last one of a side says how it stands."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from storage import reviews, words
+from storage.database import Database
+from storage.models import Review
+from tests.storage.practice import MINUTE, NOW, Practice
+
+
+def reads(session: Session, practice: Practice, outcome: str, minutes: int = 0, part: str = "it") -> Review:
+    """Let Ben read one side, so many minutes later."""
+    return reviews.add(
+        session,
+        outcome,
+        now=NOW + minutes * MINUTE,
+        practice_id=practice.practice_id,
+        consult_id=practice.consult_id,
+        part=part,
+        reviewer_id=practice.ben_id,
+    )
+
+
+def outcomes(database: Database, practice: Practice, part: str) -> list[str]:
+    """Return what came of each reading of one side."""
+    with database.reading() as session:
+        return [one.outcome for one in reviews.of_side(session, consult_id=practice.consult_id, part=part)]
+
+
+def test_each_side_has_its_own_reviews_the_oldest_first(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        reads(session, practice, "approved", 2)
+        reads(session, practice, "change_asked", 1)
+        reads(session, practice, "taken_further", 3, part="ft")
+
+    assert outcomes(database, practice, "it") == ["change_asked", "approved"]
+    assert outcomes(database, practice, "ft") == ["taken_further"]
+
+
+def test_the_latest_says_how_a_side_stands(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        reads(session, practice, "taken_further", 1)
+        reads(session, practice, "approved", 2)
+
+        last = reviews.latest(session, consult_id=practice.consult_id, part="it")
+        none = reviews.latest(session, consult_id=practice.consult_id, part="ft")
+
+    assert last is not None
+    assert last.outcome == "approved"
+    assert none is None
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE review SET outcome = 'approved'", "UPDATE review SET part = 'ft'", "DELETE FROM review"],
+)
+def test_a_review_is_neither_changed_nor_taken_away(database: Database, practice: Practice, statement: str) -> None:
+    with database.transaction() as session:
+        reads(session, practice, "change_asked")
+
+    with pytest.raises(IntegrityError, match="rows of review stay as they are"), database.transaction() as session:
+        session.execute(text(statement))
+
+    assert outcomes(database, practice, "it") == ["change_asked"]
+
+
+def test_a_review_holds_its_comment_sealed(database: Database, seal: words.Seal, practice: Practice) -> None:
+    with database.transaction() as session:
+        place = {**practice.place("review"), "writer_id": practice.ben_id}
+        comment = words.write(session, seal, text="What did the adult make of it?", now=NOW, **place)  # type: ignore[arg-type]
+        reviews.add(
+            session,
+            "change_asked",
+            now=NOW,
+            writing_id=comment.id,
+            practice_id=practice.practice_id,
+            consult_id=practice.consult_id,
+            part="it",
+            reviewer_id=practice.ben_id,
+        )
+
+    with database.reading() as session:
+        kept = reviews.latest(session, consult_id=practice.consult_id, part="it")
+        assert kept is not None
+        assert kept.writing_id is not None
+        assert words.read(session, seal, kept.writing_id) == "What did the adult make of it?"
+        assert "adult" not in repr(session.execute(text("SELECT * FROM review")).all())
