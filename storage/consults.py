@@ -113,6 +113,18 @@ def open_of_member(session: Session, member_id: UUID) -> list[Consult]:
     return list(session.exec(statement))
 
 
+def ended_of_member(session: Session, member_id: UUID, *, most: int) -> list[Consult]:
+    """Return the consults that have ended and in which the member took part, the latest first."""
+    statement = (
+        select(Consult)
+        .join(Preparation, col(Preparation.consult_id) == col(Consult.id))
+        .where(col(Preparation.member_id) == member_id, col(Consult.ended_at).is_not(None))
+        .order_by(col(Consult.ended_at).desc(), col(Consult.id))
+        .limit(most)
+    )
+    return list(session.exec(statement))
+
+
 def of_case(session: Session, case_id: UUID) -> list[Consult]:
     """Return the consults about the case, the newest first."""
     statement = (

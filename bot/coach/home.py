@@ -1,38 +1,57 @@
 """The Home tab: what is my move, what waits for others, which releases end soon. Codes and days only."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from bot.coach import listing, meeting, notes, screens
+from bot.coach import listing, meeting, notes, screens, theirs, waits
 from bot.coach.access import Action, require
 from bot.coach.entry import Visit
 from bot.coach.opening import invitations, own_consults
 from bot.coach.replies import Reply, Show
-from bot.coach.scene import Scene, load
+from bot.coach.scene import Scene, colleague_of, load, part_of
 from flows import days
 from flows.consult import opening
 from flows.consult.opening import Line
-from storage import members
+from flows.consult.steps import WORDS
+from storage import cases, consults, members
+from storage.models import Consult
 
 MOST_ROWS = 5
+MOST_DONE = 40
 
 
 def home(visit: Visit) -> Reply:
     """Return the Home tab; the first time it is opened, the opening message goes out."""
     require(visit.actor, Action.FIND_HELP)
     notes.greet(visit, members.get(visit.session, visit.actor.member_id))
+    every = {name: list(lines) for name, lines in _sections(visit).items()}
+    sections = {
+        **{name: opening.lines(lines[:MOST_ROWS]) for name, lines in every.items()},
+        "ending": listing.ending(visit)[:MOST_ROWS],
+    }
+    more = any(len(lines) > MOST_ROWS for lines in every.values())
+    today = days.weekday(visit.desk.clock().astimezone(visit.actor.zone).date())
+    return Show(opening.home(sections, today, empty=not any(sections.values()), more=more))
+
+
+def done(visit: Visit) -> Reply:
+    """Return the consults that have ended, the latest first, each with how it ended and when."""
+    require(visit.actor, Action.FIND_HELP)
+    ended = consults.ended_of_member(visit.session, visit.actor.member_id, most=MOST_DONE + 1)
+    return Show(opening.done([_done(visit, one) for one in ended[:MOST_DONE]], more=len(ended) > MOST_DONE))
+
+
+def _sections(visit: Visit) -> dict[str, Sequence[Line]]:
+    """Return the lines of each section that is about this therapist's own consults."""
     scenes = [load(visit.session, visit.desk, visit.actor, str(one.id)) for one in own_consults(visit)]
     coming = sorted((one for one in scenes if one.step == "scheduled" and not one.has_passed), key=_starts)
     others = [scene for scene in scenes if _is_others_move(visit, scene)]
-    mine = [_move(scene) for scene in scenes if scene not in others and scene not in coming]
-    sections = {
-        "move": opening.lines([*invitations(visit), *mine][:MOST_ROWS]),
-        "coming": opening.lines([_move(scene, "details") for scene in coming][:MOST_ROWS]),
-        "others": opening.lines([_waits(scene) for scene in others][:MOST_ROWS]),
-        "ending": listing.ending(visit)[:MOST_ROWS],
+    mine = [scene for scene in scenes if scene not in others and scene not in coming]
+    return {
+        "move": [*invitations(visit), *(_move(scene) for scene in mine)],
+        "coming": [_move(scene, "details") for scene in coming],
+        "others": [_waits(visit, scene) for scene in others],
     }
-    more = max(len(mine), len(coming), len(others)) > MOST_ROWS
-    today = days.weekday(visit.desk.clock().astimezone(visit.actor.zone).date())
-    return Show(opening.home(sections, today, empty=not any(sections.values()), more=more))
 
 
 def _is_others_move(visit: Visit, scene: Scene) -> bool:
@@ -51,6 +70,19 @@ def _move(scene: Scene, button: str = "go_on") -> Line:
     return Line(screens.line(scene), button, str(scene.consult.id))
 
 
-def _waits(scene: Scene) -> Line:
-    step = "at_agreed" if scene.step == "agreeing" else ""
-    return Line(screens.line(scene, step), "details", str(scene.consult.id))
+def _waits(visit: Visit, scene: Scene) -> Line:
+    """Return for whom this therapist waits, with `Ask now` while that can be asked."""
+    wait = waits.of(visit.session, scene)
+    button = "ask_now" if wait and wait.can_ask_now(scene.today) else "details"
+    if scene.step == "agreeing":
+        return Line(screens.line(scene, "at_agreed"), button, str(scene.consult.id))
+    code = WORDS.phrases["with_colleague"].format(code=scene.case.code, colleague=scene.colleague.first_name)
+    return Line(f"{code}: {theirs.standing(visit.session, scene)}", button, str(scene.consult.id))
+
+
+def _done(visit: Visit, consult: Consult) -> Line:
+    case = cases.get(visit.session, consult.case_id)
+    colleague = colleague_of(visit.session, case, part_of(case, visit.actor.member_id)).first_name
+    day = days.weekday(consult.ended_at.astimezone(visit.actor.zone).date()) if consult.ended_at else ""
+    how = WORDS.phrases[f"done_{consult.configuration}"]
+    return Line(WORDS.phrases["done_line"].format(code=case.code, colleague=colleague, how=how, day=day))

@@ -40,6 +40,7 @@ def ask_later(visit: Visit, scene: Scene, values: Mapping[str, Value]) -> Reply:
     day = values["ask_on"]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
     scene.preparation.resting_until, scene.preparation.moved_at = day, scene.now
+    scene.preparation.shows_day = bool(values.get("shows_day"))
     due = notes.morning(day, scene.actor.zone, scene.settings)
     notes.leave_instead(visit, visit.actor.member_id, "ask_again", scene.consult.id, due)
     return Close()

@@ -128,7 +128,8 @@ def _whom(visit: Visit, scene: Scene) -> Form:
 
 
 def _pause(_visit: Visit, scene: Scene) -> Form:
-    return steps.pause(scene.setting, scene.preparation.paused_on or "still_working")
+    heard = scene.consult.invited_at is not None
+    return steps.pause(scene.setting, scene.preparation.paused_on or "still_working", heard=heard)
 
 
 def _facts(visit: Visit, scene: Scene) -> Form:
@@ -137,7 +138,7 @@ def _facts(visit: Visit, scene: Scene) -> Form:
 
 def _wait(visit: Visit, scene: Scene) -> Form:
     reasons, lacks_paper = gatekeeping.reasons(visit, scene)
-    return steps.wait(scene.setting, reasons, paper=lacks_paper)
+    return steps.wait(scene.setting, reasons, paper=lacks_paper, heard=scene.consult.invited_at is not None)
 
 
 def _weigh(visit: Visit, scene: Scene) -> Form:

@@ -57,6 +57,13 @@ def case(people: Mapping[str, str]) -> Form:
     return words.form("case", WORDS, Filling(options={"seen_by_me": options, "seen_by_colleague": options}))
 
 
+def done(ended: Sequence[Line], *, more: bool) -> Form:
+    """Return the consults that have ended; `more`: not all of them are listed."""
+    show = {name for name, stands in (("nothing", not ended), ("more", more)) if stands}
+    filling = Filling(say={"most": str(MOST_IN_ALL)}, rows={"done": lines(ended)}, show=show)
+    return words.form("done", WORDS, filling)
+
+
 def home(sections: Mapping[str, Sequence[Piece]], today: str, *, empty: bool, more: bool = False) -> Form:
     """Return the Home tab: only the sections that hold something."""
     show = {name for name, pieces in sections.items() if pieces} | ({"nothing"} if empty else set())

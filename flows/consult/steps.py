@@ -58,11 +58,18 @@ def whom(setting: Setting, standing: str, url: str = "") -> Form:
     return setting.form("whom", Filling(rows={"link": (link,) if url else ()}, show={standing}))
 
 
-def pause(setting: Setting, item: str) -> Form:
-    """Return the advice for the item that was ticked (S0-30 … S0-35), and a day to be asked again."""
+def pause(setting: Setting, item: str, *, heard: bool = False) -> Form:
+    """Return the advice for the item that was ticked (S0-30 … S0-35), and a day to be asked again.
+
+    `heard`: the colleague has heard of the consult, and may be shown that day.
+    """
     phrases = WORDS.phrases
     opening = phrases.get(f"opening_{item}", "")
-    show = {"replan" if item == "in_passing" else "passes", *(["plan"] if opening else [])}
+    show = {
+        "replan" if item == "in_passing" else "passes",
+        *(["plan"] if opening else []),
+        *(["heard"] if heard else []),
+    }
     say = {"advice": phrases[f"advice_{item}"], "opening": opening}
     soon: Mapping[str, Value] = {"ask_on": setting.today + timedelta(days=1)}
     return setting.form("pause", Filling(say=say, values=soon, show=show, bounds=_ask_on(setting)))
@@ -110,10 +117,10 @@ def _sessions(known: Facts, today: date) -> str:
     )
 
 
-def wait(setting: Setting, reasons: Sequence[str], *, paper: bool) -> Form:
-    """Return which facts are still open, whose move it is, and a day to be asked again."""
+def wait(setting: Setting, reasons: Sequence[str], *, paper: bool, heard: bool = False) -> Form:
+    """Return which facts are still open, whose move it is, and a day to be asked again; `heard` as in pause()."""
     rows = {"reasons": tuple(Row((), reason) for reason in reasons)}
-    show = {"paper"} if paper else set()
+    show = {name for name, stands in (("paper", paper), ("heard", heard)) if stands}
     soon: Mapping[str, Value] = {"ask_on": setting.today + timedelta(days=7)}
     return setting.form("wait", Filling(values=soon, rows=rows, show=show, bounds=_ask_on(setting)))
 

@@ -53,6 +53,7 @@ class Preparation(SQLModel, table=True):
     screened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     paused_on: str | None = Field(default=None, max_length=32)  # the ticked item, only while paused
     resting_until: date | None = None
+    shows_day: bool = False  # the colleague may see until which day
     impression_formed: bool = False  # S0-20
     topics: tuple[str, ...] = Field(default=(), sa_type=Ids)
     keeps_back: str | None = Field(default=None, max_length=16)  # S0-15: nothing, something

@@ -96,9 +96,9 @@ def test_home_says_what_is_my_move(practice: Stage) -> None:
 def test_home_says_what_waits_for_others(practice: Stage) -> None:
     ana = at_ready(practice).closes().opens_home()
 
-    assert "Waiting for others\nDetails\nmaple-4821 with Ben: waiting for Ben, since Tue 4 May" in ana.home
+    assert "Waiting for others\nAsk now\nmaple-4821 with Ben: Ben has been asked, since Tue 4 May" in ana.home
     assert "Your move" not in ana.home
-    assert ana.presses("details").sees == "ready"
+    assert ana.presses("ask_now").sees == "ready"
 
 
 def test_home_names_a_release_that_ends_and_renews_it(practice: Stage) -> None:

@@ -13,6 +13,7 @@ from bot.coach import (
     deeds,
     ending,
     guidance,
+    home,
     listing,
     offering,
     opening,
@@ -33,6 +34,7 @@ from flows.consult.guidance import SUBJECTS
 
 _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "start": lambda visit, _press: opening.start(visit),
+    "done": lambda visit, _press: home.done(visit),
     "more": lambda visit, _press: opening.menu(visit, whole=True),
     "new_case": lambda visit, _press: casework.new_case(visit),
     "confer": lambda visit, press: opening.frame(visit, press.value),

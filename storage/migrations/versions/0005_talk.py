@@ -16,18 +16,19 @@ def upgrade() -> None:
     op.add_column("consult", sa.Column("began_at", sa.DateTime(timezone=True)))
     op.add_column("consult", sa.Column("minutes", sa.Integer()))
     op.add_column("consult", sa.Column("method", sa.String(16)))
+    op.add_column("preparation", sa.Column("shows_day", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("preparation", sa.Column("begun_at", sa.DateTime(timezone=True)))
     op.add_column("preparation", sa.Column("looked_back_at", sa.DateTime(timezone=True)))
     for table in ("sitting", "sitting_link"):  # neither has triggers, which a batch would drop
         with op.batch_alter_table(table) as batch:
             batch.alter_column("consult_id", existing_type=sa.Uuid(), nullable=True)
-    _talk()
-    _supervision()
+    for add in (_answers, _signing, _promises, _supervision, _reviews, _addenda, _askings):
+        add()
     for guard in triggers.TALK:
         triggers.create(guard)
 
 
-def _talk() -> None:
+def _answers() -> None:
     op.create_table(
         "answer",
         *_of_a_part("answer"),
@@ -40,6 +41,10 @@ def _talk() -> None:
         _moment("recorded_at"),
         sa.UniqueConstraint("consult_id", "part", "question", "version", name="uq_answer_version"),
     )
+    index("answer", "consult_id")
+
+
+def _signing() -> None:
     op.create_table(
         "signature",
         *_of_a_part("signature"),
@@ -55,6 +60,10 @@ def _talk() -> None:
         sa.Column("digest", sa.String(64), nullable=False),
         _moment("signed_at"),
     )
+    index("signature", "consult_id")
+
+
+def _promises() -> None:
     op.create_table(
         "promise",
         *_of_a_part("promise"),
@@ -66,8 +75,6 @@ def _talk() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True)),
         sa.UniqueConstraint("consult_id", "part", "question", name="uq_promise_question"),
     )
-    index("answer", "consult_id")
-    index("signature", "consult_id")
     index("promise", "consult_id", "member_id")
 
 
@@ -93,6 +100,11 @@ def _supervision() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         _moment("made_at"),
     )
+    index("supervision", "practice_id")
+    index("supervision_group", "practice_id")
+
+
+def _reviews() -> None:
     op.create_table(
         "review",
         sa.Column("id", sa.Uuid(), primary_key=True),
@@ -104,6 +116,10 @@ def _supervision() -> None:
         reference("review", "writing_id", "writing", null=True),
         _moment("made_at"),
     )
+    index("review", "practice_id", "consult_id", "reviewer_id")
+
+
+def _addenda() -> None:
     op.create_table(
         "addendum",
         *_of_a_part("addendum"),
@@ -112,6 +128,10 @@ def _supervision() -> None:
         reference("addendum", "review_id", "review", null=True),
         _moment("made_at"),
     )
+    index("addendum", "consult_id")
+
+
+def _askings() -> None:
     op.create_table(
         "asking",
         sa.Column("id", sa.Uuid(), primary_key=True),
@@ -126,10 +146,6 @@ def _supervision() -> None:
         reference("asking", "answered_by", "member", null=True),
         sa.Column("answered_at", sa.DateTime(timezone=True)),
     )
-    index("supervision", "practice_id")
-    index("supervision_group", "practice_id")
-    index("review", "practice_id", "consult_id", "reviewer_id")
-    index("addendum", "consult_id")
     index("asking", "practice_id", "case_id", "consult_id", "asker_id")
 
 

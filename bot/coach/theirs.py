@@ -1,0 +1,34 @@
+"""What one may know of where the colleague stands while preparing: one of five things, and never a screen or a reason.
+
+Invited, preparing, not before a day that they chose to show, waiting for a release, ready.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.coach import releases
+from bot.coach.scene import Scene
+from flows import days
+from flows.consult import chart
+from flows.consult.steps import WORDS
+from storage import preparations
+
+
+def standing(session: Session, scene: Scene) -> str:
+    """Return where the colleague stands, in words with the day since when."""
+    theirs = preparations.get(session, scene.consult.id, scene.part.other)
+    if theirs is None:
+        return _said(scene, "their_invited", since=scene.consult.invited_at)
+    if chart.where(scene.consult.configuration, scene.part.other) == "ready":
+        return _said(scene, "their_ready")
+    if theirs.shows_day and theirs.resting_until is not None and theirs.resting_until > scene.today:
+        return _said(scene, "their_not_before", day=days.weekday(theirs.resting_until))
+    if any(cell.discloser is scene.part.other for cell in releases.missing(session, scene.case, scene.now)):
+        return _said(scene, "their_release")
+    return _said(scene, "their_preparing", since=theirs.waited_since or scene.consult.invited_at)
+
+
+def _said(scene: Scene, name: str, *, since: datetime | None = None, day: str = "") -> str:
+    begun = days.weekday(since.astimezone(scene.actor.zone).date()) if since else ""
+    return WORDS.phrases[name].format(colleague=scene.colleague.first_name, since=begun, day=day)
