@@ -11,7 +11,7 @@ from bot.coach.scene import colleague_of, part_of
 from flows import days
 from flows.consult import guidance, reminders
 from flows.consult.steps import WORDS
-from storage import cases, consults, deliveries, practices
+from storage import cases, consults, practices
 from storage.models import Consult
 from storage.unknown import UnknownRowError
 
@@ -25,7 +25,7 @@ def ask_now(visit: Visit, consult_id: str) -> Reply:
     if not wait.can_ask_now(own.today):
         asked, again = days.weekday(wait.asked or wait.since), days.weekday(wait.ask_from)
         return _notice("asked_lately", colleague=wait.name, asked=asked, next=again)
-    notes.leave_instead(visit, own.colleague.id, waits.TURN_OLD, own.consult.id, own.now)
+    waits.ask(visit, own.colleague.id, waits.ASKED, own.consult.id, own.now)
     return screens.show(visit, own)
 
 
@@ -35,7 +35,7 @@ def ask_later(visit: Visit, consult_id: str) -> Reply:
     day = _later(visit, consult)
     if day is None:
         return _notice("asked_no_more")
-    notes.leave_instead(visit, visit.actor.member_id, waits.TURN_OLD, consult.id, day)
+    waits.ask(visit, visit.actor.member_id, waits.TURN_OLD, consult.id, day)
     case = cases.get(visit.session, consult.case_id)
     colleague = colleague_of(visit.session, case, part_of(case, visit.actor.member_id))
     on = days.weekday(day.astimezone(visit.actor.zone).date())
@@ -57,7 +57,7 @@ def _open(visit: Visit, consult_id: str) -> Consult:
 def _later(visit: Visit, consult: Consult) -> datetime | None:
     """Return the morning that the question named, or the next one if that is past; None if nobody waits any more."""
     member_id, now, zone = visit.actor.member_id, visit.desk.clock(), visit.actor.time_zone
-    last = deliveries.last(visit.session, recipient_id=member_id, consult_id=consult.id, kind=waits.TURN_OLD)
+    last = waits.last_asked(visit.session, member_id, consult.id)
     if last is None or not waits.is_waited_for(visit.session, consult, member_id):
         return None
     hours = notes.working_hours(practices.settings(visit.session, consult.practice_id))

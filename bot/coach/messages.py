@@ -1,13 +1,13 @@
 """What a waiting message says, worked out when it is sent, from what is true then. None: it has gone stale."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import inviting, lapsing, meeting, releases, reminders, waits
+from bot.coach import inviting, lapsing, meeting, notes, releases, reminders, waits
 from bot.coach.members import actor
 from bot.coach.scene import colleague_of, look, part_of
 from flows import days
@@ -29,6 +29,14 @@ class Said:
 
 def say(session: Session, delivery: Delivery, now: datetime) -> Said | None:
     """Return what to say to this member now, or None if there is nothing to say any more."""
+    found = _said(session, delivery, now)
+    return (
+        found if found is None or not _is_withheld(session, delivery, now) else _instead(session, delivery, found, now)
+    )
+
+
+def _said(session: Session, delivery: Delivery, now: datetime) -> Said | None:
+    """Return what there is to say, whether or not a release holds it back."""
     recipient = members.get(session, delivery.recipient_id)
     if not recipient.active:
         return None
@@ -44,7 +52,9 @@ def say(session: Session, delivery: Delivery, now: datetime) -> Said | None:
     if more is None:
         return None
     kind = "moved" if delivery.kind == "offers" and consult.bookings else delivery.kind
-    return Said(WORDS.messages[kind], {**_names(session, case, recipient), **more}, str(consult.id))
+    return Said(
+        WORDS.messages[_SAYS_THE_SAME.get(kind, kind)], {**_names(session, case, recipient), **more}, str(consult.id)
+    )
 
 
 def follow(session: Session, delivery: Delivery, now: datetime) -> datetime | None:
@@ -52,8 +62,24 @@ def follow(session: Session, delivery: Delivery, now: datetime) -> datetime | No
 
     Called in the transaction that keeps that it said nothing.
     """
+    if delivery.kind in _NOT_WHILE_HELD and _said(session, delivery, now) is not None:
+        return notes.next_morning(session, delivery, now)
     following = _FOLLOWS.get(delivery.kind)
     return following(session, delivery, now) if following else None
+
+
+def _is_withheld(session: Session, delivery: Delivery, now: datetime) -> bool:
+    """Tell whether a release that is not in force holds this message back: the consult rests meanwhile (S0-3)."""
+    if delivery.kind not in _NOT_WHILE_HELD or delivery.consult_id is None:
+        return False
+    return releases.is_held(session, consults.get(session, delivery.consult_id), now)
+
+
+def _instead(session: Session, delivery: Delivery, found: Said, now: datetime) -> Said | None:
+    """Return what is true in place of a question that is held back: whose own paper is all that lacks, hears so."""
+    if delivery.kind not in waits.ASKING or not releases.lacks_only_own(session, delivery, now):
+        return None
+    return replace(found, words=WORDS.messages["waiting_release"])
 
 
 def _more(
@@ -113,11 +139,17 @@ def _is_booked(_session: Session, consult: Consult, _recipient: Member, now: dat
     return consult.configuration == "scheduled" and consult.starts_at is not None and consult.starts_at > now
 
 
+def _is_held(session: Session, consult: Consult, _recipient: Member, now: datetime) -> bool:
+    return releases.is_held(session, consult, now)
+
+
 def _always(_session: Session, _consult: Consult, _recipient: Member, _now: datetime) -> bool:
     return True
 
 
 _OF_AN_END = frozenset({"rests"})  # said only of a consult that has ended; everything else only of one that has not
+_SAYS_THE_SAME: Mapping[str, str] = {waits.ASKED: waits.TURN_OLD}
+_NOT_WHILE_HELD = frozenset({*waits.ASKING, "your_turn", "offers", "booked"})  # these come back each working morning
 _STILL_TRUE: Mapping[str, Callable[[Session, Consult, Member, datetime], bool]] = {
     inviting.INVITED: _is_invited,
     "your_turn": _has_to_agree,
@@ -125,19 +157,19 @@ _STILL_TRUE: Mapping[str, Callable[[Session, Consult, Member, datetime], bool]] 
     "booked": _is_booked,
     "rests": _always,
     "ask_again": _still_rests,
-    "release_ended": releases.is_held,
+    "release_ended": _is_held,
     "waiting_release": releases.holds_up,
 }
 _TOLD: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | None]] = {
     **dict.fromkeys(reminders.KINDS, reminders.told),
-    waits.TURN_OLD: waits.told,
+    **dict.fromkeys(waits.ASKING, waits.told),
     lapsing.LAPSE: lapsing.silent,
 }
 """What is true, with its words in one; None: nothing is to be said."""
 
 _FOLLOWS: Mapping[str, Callable[[Session, Delivery, datetime], datetime | None]] = {
     inviting.INVITED: inviting.again,
-    waits.TURN_OLD: waits.again,
+    **dict.fromkeys(waits.ASKING, waits.again),
     lapsing.LAPSE: lapsing.lapse,
 }
 """What happens when there was nothing to say, and when to look again."""

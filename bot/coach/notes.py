@@ -4,9 +4,12 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlmodel import Session
+
 from bot.coach.entry import Visit
+from flows.consult import reminders
 from flows.consult.times import WorkingHours
-from storage import deliveries
+from storage import deliveries, members, practices
 from storage.models import Delivery, Member, Settings
 
 
@@ -45,6 +48,12 @@ def greet(visit: Visit, member: Member) -> None:
 def morning(day: date, zone: ZoneInfo, settings: Settings) -> datetime:
     """Return when a note for that day goes out: at the start of working hours, in the reader's zone."""
     return datetime.combine(day, settings.work_start, zone)
+
+
+def next_morning(session: Session, delivery: Delivery, now: datetime) -> datetime:
+    """Return the start of the recipient's next working day."""
+    hours = working_hours(practices.settings(session, delivery.practice_id))
+    return reminders.morning_after(now, 1, members.get(session, delivery.recipient_id).time_zone, hours)
 
 
 def working_hours(settings: Settings) -> WorkingHours:

@@ -17,7 +17,7 @@ from flows.consult.parts import Part
 from flows.consult.releases import Cell
 from flows.forms import Form, check
 from storage import cases, consults, practices, preparations
-from storage.models import Case, Consult, Member
+from storage.models import Case, Consult, Delivery, Member
 from storage.unknown import UnknownRowError
 
 _HELD_UP = frozenset({"facts", "weigh", "scope", "ready"})  # from here a part goes to `wait`
@@ -59,9 +59,19 @@ def tell_owner(visit: Visit, scene: Scene, part: Part) -> None:
         notes.leave_instead(visit, owner, "waiting_release", scene.consult.id, scene.now)
 
 
-def is_held(session: Session, consult: Consult, _recipient: Member, now: datetime) -> bool:
+def is_held(session: Session, consult: Consult, now: datetime) -> bool:
     """Tell whether a release of the consult's case is not in force now."""
     return bool(missing(session, cases.get(session, consult.case_id), now))
+
+
+def lacks_only_own(session: Session, delivery: Delivery, now: datetime) -> bool:
+    """Tell whether the two still prepare, and no release lacks but those for the recipient's own speaking."""
+    assert delivery.consult_id is not None  # noqa: S101 -- what asks somebody names the consult
+    consult = consults.get(session, delivery.consult_id)
+    case = cases.get(session, consult.case_id)
+    own = part_of(case, delivery.recipient_id)
+    lacking = {cell.discloser for cell in missing(session, case, now)}
+    return lacking == {own} and chart.is_preparing(consult.configuration)
 
 
 def holds_up(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:

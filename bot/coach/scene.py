@@ -53,8 +53,7 @@ class Scene:
     @property
     def is_preparing(self) -> bool:
         """Tell whether the two still prepare, each alone."""
-        configuration = self.consult.configuration
-        return not isinstance(configuration, str) and configuration is not None and "preparing" in configuration
+        return chart.is_preparing(self.consult.configuration)
 
     @property
     def own_people(self) -> list[Participant]:

@@ -21,6 +21,8 @@ from storage import cases, consults, deliveries, members, practices, preparation
 from storage.models import Case, Consult, Delivery, Member, Preparation
 
 TURN_OLD = "turn_old"
+ASKED = "asked"  # the same question, because the one who waits pressed `Ask now`
+ASKING = (TURN_OLD, ASKED)
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,12 @@ class Wait:
         return today >= self.ask_from
 
 
+def ask(visit: Visit, recipient: UUID, kind: str, consult_id: UUID, due_at: datetime) -> None:
+    """Leave the question, of one of the kinds in ASKING, in place of any that still waits."""
+    _call_off(visit, recipient, consult_id)
+    notes.leave(visit, recipient, kind, consult_id, due_at)
+
+
 def now_for(visit: Visit, consult: Consult, parts: Collection[Part]) -> None:
     """From now on it is the move of these therapists, and nobody waits for the others.
 
@@ -50,13 +58,7 @@ def now_for(visit: Visit, consult: Consult, parts: Collection[Part]) -> None:
             _begin(visit, consult, _therapist(visit.session, case, part), preparation)
         elif preparation is not None and preparation.waited_since is not None:
             preparation.waited_since = None
-            deliveries.call_off(
-                visit.session,
-                recipient_id=preparation.member_id,
-                consult_id=consult.id,
-                kind=TURN_OLD,
-                now=visit.desk.clock(),
-            )
+            _call_off(visit, preparation.member_id, consult.id)
 
 
 def of(session: Session, scene: Scene) -> Wait | None:
@@ -65,21 +67,47 @@ def of(session: Session, scene: Scene) -> Wait | None:
     since = _since(scene.consult, theirs)
     if since is None or scene.consult.ended_at is not None or scene.preparation.waited_since is not None:
         return None
-    last = deliveries.last(session, recipient_id=scene.colleague.id, consult_id=scene.consult.id, kind=TURN_OLD)
-    ahead = last is not None and last.due_at > scene.now
-    asked = last.due_at if last and not ahead and last.outcome != "stale" else None
+    asked, ahead = _asked(session, scene, since)
     zone = scene.actor.zone
-    begun = since.astimezone(zone).date()
     asked_on = asked.astimezone(zone).date() if asked else None
-    hours = notes.working_hours(scene.settings)
+    hours, begun = notes.working_hours(scene.settings), since.astimezone(zone).date()
     wait = reminders.WORKING_DAYS_TO_ASK
     return Wait(
         name=scene.colleague.first_name,
         since=begun,
-        next_ask=last.due_at.astimezone(zone).date() if last and ahead else None,
+        next_ask=ahead.astimezone(zone).date() if ahead else None,
         asked=asked_on,
         ask_from=reminders.after_working_days(asked_on, wait, hours) if asked_on else begun,
     )
+
+
+def _asked(session: Session, scene: Scene, since: datetime) -> tuple[datetime | None, datetime | None]:
+    """Return when the colleague was asked last, and when they are asked by itself; for a wait since this moment.
+
+    Asked is asked, whether or not the message still had something to say: what became of it is the colleague's own.
+    """
+    last = last_asked(session, scene.colleague.id, scene.consult.id)
+    press = _last(session, scene.colleague.id, scene.consult.id, ASKED)
+    pressed = press.made_at if press and press.made_at >= since else None
+    if last is None or last.kind == ASKED:
+        return pressed, None
+    return (pressed, last.due_at) if last.due_at > scene.now else (last.due_at, None)
+
+
+def last_asked(session: Session, member_id: UUID, consult_id: UUID) -> Delivery | None:
+    """Return the question that was left last for this therapist, and not called off."""
+    found = (_last(session, member_id, consult_id, kind) for kind in ASKING)
+    return max((one for one in found if one), key=lambda one: one.made_at, default=None)
+
+
+def _last(session: Session, member_id: UUID, consult_id: UUID, kind: str) -> Delivery | None:
+    return deliveries.last(session, recipient_id=member_id, consult_id=consult_id, kind=kind)
+
+
+def _call_off(visit: Visit, member_id: UUID, consult_id: UUID) -> None:
+    now = visit.desk.clock()
+    for kind in ASKING:
+        deliveries.call_off(visit.session, recipient_id=member_id, consult_id=consult_id, kind=kind, now=now)
 
 
 def rows(session: Session, scene: Scene) -> Sequence[Row]:
@@ -158,7 +186,7 @@ def _begin(visit: Visit, consult: Consult, member: Member, preparation: Preparat
         preparation.waited_since = now
     hours = notes.working_hours(practices.settings(visit.session, consult.practice_id))
     due = reminders.turn_old_at(now, member.time_zone, hours)
-    notes.leave_instead(visit, member.id, TURN_OLD, consult.id, due)
+    ask(visit, member.id, TURN_OLD, consult.id, due)
 
 
 def _since(consult: Consult, preparation: Preparation | None) -> datetime | None:

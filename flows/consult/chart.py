@@ -123,6 +123,11 @@ def where(configuration: Configuration, part: Part) -> str:
     return own[0].id.removeprefix(f"{part}_") if own else states[0].id
 
 
+def is_preparing(configuration: Configuration) -> bool:
+    """Tell whether the two still prepare, each alone."""
+    return not isinstance(configuration, str) and configuration is not None and "preparing" in configuration
+
+
 def is_over(configuration: Configuration) -> bool:
     """Tell whether nothing can happen any more: closed, declined, cancelled or lapsed."""
     return bool(_states(configuration)[0].final)
