@@ -1,0 +1,19 @@
+"""What would keep somebody out of a page, as axe-core finds it in the real browser."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+
+def troubles(page: Page) -> list[str]:
+    """Return each violation as "rule: where"; none for a page that everybody can use, as far as a program can tell."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {' '.join(map(str, node['target']))}" for one in found for node in one["nodes"]]
+
+
+def both_ways(page: Page) -> list[str]:
+    """Return the violations of a page in light and in dark."""
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # the two are among its literals
+        found += [f"{scheme} {one}" for one in troubles(page)]
+    return found
