@@ -36,6 +36,15 @@ def get(session: Session, practice_id: UUID) -> Practice:
     return practice
 
 
+def get_for_update(session: Session, practice_id: UUID) -> Practice:
+    """Return the practice, locked until the transaction ends, or raise UnknownPracticeError."""
+    statement = select(Practice).where(Practice.id == practice_id).with_for_update(key_share=True)
+    practice = session.exec(statement.execution_options(populate_existing=True)).first()
+    if practice is None:
+        raise UnknownPracticeError
+    return practice
+
+
 def by_team_id(session: Session, team_id: str) -> Practice | None:
     """Return the practice of this workspace, if it has one."""
     return session.exec(select(Practice).where(Practice.team_id == team_id)).first()

@@ -1,9 +1,10 @@
 """Who may do what: one function, deny by default. A denied answer carries no data and does not tell what exists."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from bot.coach.desk import Actor
+from flows.consult.parts import Part
 from flows.errors import FlowError
 from storage.models import Case
 
@@ -17,7 +18,10 @@ class Action(StrEnum):
     PREPARE = "prepare"  # one's own part of a consult
     ENTER_PAPER = "enter_paper"
     WRITE = "write"  # on the page, one's own words
+    REVIEW = "review"  # a side of a signed summary; without a case: the list of what waits
     CHANGE_SETTINGS = "change_settings"
+    MANAGE_PEOPLE = "manage_people"  # roles, supervision, groups
+    HAND_OVER = "hand_over"  # a case to another therapist, by its code; without a case: to look whose cases there are
 
 
 class NotYoursError(FlowError):
@@ -32,24 +36,43 @@ class AdministratorsOnlyError(FlowError):
     refusal = "administrators_only"
 
 
-_BY_ROLE: Mapping[Action, str] = {
-    Action.FIND_HELP: "therapist",
-    Action.OPEN_CASE: "therapist",
-    Action.CHANGE_SETTINGS: "administrator",
+_ANY_ROLE = frozenset({"therapist", "supervisor", "administrator"})
+_ADMINISTRATOR = frozenset({"administrator"})
+_BY_ROLE: Mapping[Action, frozenset[str]] = {
+    Action.FIND_HELP: _ANY_ROLE,
+    Action.OPEN_CASE: frozenset({"therapist"}),
+    Action.REVIEW: frozenset({"supervisor"}),
+    Action.CHANGE_SETTINGS: _ADMINISTRATOR,
+    Action.MANAGE_PEOPLE: _ADMINISTRATOR,
+    Action.HAND_OVER: _ADMINISTRATOR,
 }
 _IN_CASE = frozenset({Action.START, Action.PREPARE, Action.ENTER_PAPER, Action.WRITE})
 
 
-def may(actor: Actor, action: Action, case: Case | None = None) -> bool:
-    """Return whether this member may do this, now: by role, or as one of the two therapists of the case."""
-    if action in _BY_ROLE:
-        return case is None and _BY_ROLE[action] in actor.roles
-    if action in _IN_CASE and case is not None and "therapist" in actor.roles:
-        return case.practice_id == actor.practice_id and actor.member_id in (case.it_member_id, case.ft_member_id)
-    return False
+def may(actor: Actor, action: Action, case: Case | None = None, sides: Collection[Part] = ()) -> bool:
+    """Return whether this member may do this, now.
+
+    By role where it is about no case; else as one of the two therapists of the case, as an administrator who hands
+    it over, or as a supervisor: then `sides` are those of `reviewable.sides` that are asked about, and none means no.
+    """
+    if case is None:
+        return not actor.roles.isdisjoint(_BY_ROLE.get(action, ()))
+    if case.practice_id != actor.practice_id:
+        return False
+    is_therapist_of_it = actor.member_id in (case.it_member_id, case.ft_member_id)
+    if action in _IN_CASE:
+        return "therapist" in actor.roles and is_therapist_of_it
+    if action is Action.REVIEW:
+        return "supervisor" in actor.roles and not is_therapist_of_it and bool(sides)
+    return action is Action.HAND_OVER and "administrator" in actor.roles
 
 
-def require(actor: Actor, action: Action, case: Case | None = None) -> None:
-    """Raise NotYoursError, which reads the same whether the thing exists or not."""
-    if not may(actor, action, case):
-        raise AdministratorsOnlyError if action is Action.CHANGE_SETTINGS else NotYoursError
+def require(actor: Actor, action: Action, case: Case | None = None, sides: Collection[Part] = ()) -> None:
+    """Raise NotYoursError, which reads the same whether the thing exists or not.
+
+    To somebody who is no administrator it says who looks after what only administrators do.
+    """
+    if may(actor, action, case, sides):
+        return
+    only_administrators = _BY_ROLE.get(action) == _ADMINISTRATOR and "administrator" not in actor.roles
+    raise AdministratorsOnlyError if only_administrators else NotYoursError

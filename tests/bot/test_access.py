@@ -7,6 +7,7 @@ import pytest
 
 from bot.coach.access import Action, AdministratorsOnlyError, NotYoursError, may, require
 from bot.coach.desk import Actor
+from flows.consult.parts import Part
 from storage.models import Case
 
 HERE, ELSEWHERE = uuid4(), uuid4()
@@ -54,11 +55,19 @@ def test_what_happens_in_a_case_is_denied_without_one(action: Action) -> None:
     ("action", "roles", "allowed"),
     [
         (Action.FIND_HELP, ("therapist",), True),
+        (Action.FIND_HELP, ("supervisor",), True),
+        (Action.FIND_HELP, ("administrator",), True),
         (Action.FIND_HELP, (), False),
         (Action.OPEN_CASE, ("therapist",), True),
         (Action.OPEN_CASE, ("administrator",), False),
         (Action.CHANGE_SETTINGS, ("therapist", "administrator"), True),
         (Action.CHANGE_SETTINGS, ("therapist", "supervisor"), False),
+        (Action.MANAGE_PEOPLE, ("administrator",), True),
+        (Action.MANAGE_PEOPLE, ("therapist", "supervisor"), False),
+        (Action.HAND_OVER, ("administrator",), True),
+        (Action.HAND_OVER, ("therapist", "supervisor"), False),
+        (Action.REVIEW, ("supervisor",), True),
+        (Action.REVIEW, ("therapist", "administrator"), False),
     ],
 )
 def test_what_needs_no_case_goes_by_role(action: Action, roles: tuple[str, ...], *, allowed: bool) -> None:
@@ -75,6 +84,43 @@ def test_every_action_has_a_rule_and_somebody_without_any_role_may_nothing(actio
     assert may(everybody, action, CASE if action in IN_CASE else None)
 
 
+REVIEWERS = {
+    "a supervisor of one of them": (an_actor(OTHER, "supervisor"), True),
+    "a supervisor who is one of the two": (an_actor(FT, "therapist", "supervisor"), False),
+    "somebody who is no supervisor": (an_actor(OTHER, "therapist", "administrator"), False),
+    "a supervisor of another practice": (an_actor(OTHER, "supervisor", practice_id=ELSEWHERE), False),
+}
+
+
+@pytest.mark.parametrize("who", REVIEWERS)
+def test_a_summary_is_for_supervisors_who_have_a_side_of_it_to_review(who: str) -> None:
+    actor, allowed = REVIEWERS[who]
+
+    assert may(actor, Action.REVIEW, CASE, {Part.IT}) is allowed
+    assert not may(actor, Action.REVIEW, CASE)
+    assert not may(actor, Action.REVIEW, CASE, frozenset())
+
+
+def test_a_supervisor_does_nothing_else_in_a_case() -> None:
+    supervisor = an_actor(OTHER, "therapist", "supervisor")
+
+    assert [action for action in Action if may(supervisor, action, CASE, set(Part))] == [Action.REVIEW]
+
+
+def test_an_administrator_hands_a_case_over_and_does_nothing_else_in_it() -> None:
+    administrator = an_actor(OTHER, "therapist", "administrator")
+
+    assert [action for action in Action if may(administrator, action, CASE, set(Part))] == [Action.HAND_OVER]
+
+
+def test_an_administrator_of_another_practice_hands_nothing_over() -> None:
+    assert not may(an_actor(OTHER, "administrator", practice_id=ELSEWHERE), Action.HAND_OVER, CASE)
+
+
+def test_a_therapist_hands_over_not_even_their_own_case() -> None:
+    assert not may(an_actor(IT, "therapist"), Action.HAND_OVER, CASE)
+
+
 def test_a_denied_answer_reads_the_same_for_every_case() -> None:
     with pytest.raises(NotYoursError) as one:
         require(an_actor(OTHER, "therapist"), Action.PREPARE, CASE)
@@ -85,6 +131,13 @@ def test_a_denied_answer_reads_the_same_for_every_case() -> None:
     assert "maple" not in str(one.value)
 
 
-def test_settings_name_who_looks_after_them() -> None:
-    with pytest.raises(AdministratorsOnlyError):
-        require(an_actor(OTHER, "therapist"), Action.CHANGE_SETTINGS)
+@pytest.mark.parametrize("action", [Action.CHANGE_SETTINGS, Action.MANAGE_PEOPLE, Action.HAND_OVER])
+def test_what_administrators_do_names_who_looks_after_it_whatever_case_is_meant(action: Action) -> None:
+    for case in (None, CASE):
+        with pytest.raises(AdministratorsOnlyError):
+            require(an_actor(OTHER, "therapist"), action, case)
+
+
+def test_to_an_administrator_a_case_of_another_practice_does_not_exist() -> None:
+    with pytest.raises(NotYoursError):
+        require(an_actor(OTHER, "administrator", practice_id=ELSEWHERE), Action.HAND_OVER, CASE)
