@@ -16,6 +16,7 @@ from bot.pages.ends import Ends
 from bot.pages.headers import WithHeaders
 from bot.pages.held import Held
 from bot.pages.look import Look
+from bot.pages.seats import Seated, Seats
 from bot.pages.sitting import Sitting
 
 
@@ -23,17 +24,21 @@ def routes(desk: Desk, *, patience: float = door.PATIENCE) -> list[Route]:
     """Return every address of the pages; each answers its own errors. Bodies have `patience` seconds to arrive."""
     own, encrypted = origin.own(desk.public_url), desk.public_url.startswith("https:")
     look, cookie = Look(), SittingCookie(encrypted)
-    arrival, sitting, ends = Arrival(desk, look, cookie), Sitting(desk, look, cookie), Ends(look)
+    seats = Seats(desk, look, cookie)
+    arrival, sitting, ends = Arrival(desk, look, cookie), Sitting(desk, look, seats), Ends(look)
 
     def at(path: str, app: ASGIApp) -> Route:
         return Route(path, WithHeaders(ends.around(app), encrypted=encrypted))
+
+    def both(show: Seated, take: Seated) -> Door:
+        return Door(own, get=seats.read(show), post=seats.give(take), most=door.LARGE, patience=patience)
 
     return [
         at("/w", Door(own, get=arrival.shell)),
         at("/w/who", Door(own, post=arrival.who, patience=patience)),
         at("/w/open", Door(own, post=arrival.open, patience=patience)),
-        at("/s/{sitting}", Door(own, get=sitting.show, post=sitting.keep, most=door.LARGE, patience=patience)),
-        at("/s/{sitting}/draft", Door(own, post=sitting.keep_draft, patience=patience)),
+        at("/s/{sitting}", both(sitting.show, sitting.keep)),
+        at("/s/{sitting}/draft", Door(own, post=seats.give(sitting.keep_draft, as_data=True), patience=patience)),
         at("/held/{held}", Door(own, get=Held(desk).file)),
         at("/pages-static/{name}", Door(own, get=_Files().serve)),
         *[

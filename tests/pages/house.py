@@ -17,9 +17,11 @@ from bot.coach import sittings
 from bot.coach.desk import Actor, Desk, Profile
 from bot.coach.members import actor
 from bot.pages.app import routes
+from flows.consult import chart
 from storage import cases, consults, members, preparations, words
 from storage.database import Database
 from storage.models import Case, Consult, Delivery, Member, Preparation
+from tests.databases import opened
 from tests.fakes import FakeClock
 from tests.storage.practice import NOW, Practice, founded
 
@@ -48,6 +50,7 @@ class House:
         )
         with database.transaction() as session:
             self.ids: Practice = founded(session, self.desk.seal, "T1", NOW)
+            chart.begin(self.consult(session))
             for member_id, part in ((self.ids.ana_id, "it"), (self.ids.ben_id, "ft")):
                 members.grant(session, member_id, "therapist")
                 members.get(session, member_id).time_zone = "Europe/Berlin"
@@ -177,7 +180,7 @@ class Street:
     @contextmanager
     def opening(self, url: str, public_url: str = "") -> Iterator[House]:
         """Open a house with its own database."""
-        database = Database(url)
+        database = opened(url)
         house = House(database, self.port, public_url)
         self.app = Starlette(routes=routes(house.desk, patience=PATIENCE))
         yield house

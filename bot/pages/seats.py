@@ -1,0 +1,101 @@
+"""Who sits at a page: looked up with each request, before anything is read or written there."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from starlette.responses import RedirectResponse, Response
+
+from bot.coach import sittings
+from bot.coach.desk import Desk
+from bot.coach.sittings import Seat
+from bot.pages.cookies import SittingCookie, form_token, is_form_token
+from bot.pages.door import Handler, TurnedAwayError, Visit
+from bot.pages.look import Look
+from flows.consult import guidance
+from flows.forms import Form, Note
+
+GO_AND_SEE = 303
+NOT_YET = 422
+_CLOSED = 403
+
+Seated = Callable[[Visit, Seat], Response]
+"""A handler for somebody who sits there."""
+
+
+@dataclass(frozen=True)
+class Seats:
+    """What every page of a sitting shares: whose it is, and what stands around what it shows."""
+
+    desk: Desk
+    look: Look
+    cookie: SittingCookie
+
+    def read(self, show: Seated) -> Handler:
+        """Return a handler that shows something to whoever sits there."""
+        return self._seated(show, as_data=False)
+
+    def give(self, take: Seated, *, as_data: bool = False) -> Handler:
+        """Return a handler that takes a form of this sitting's own; `as_data`: it answers the page's script."""
+        return self._seated(self._with_token(take), as_data=as_data)
+
+    def ask(self, answer: Seated) -> Handler:
+        """Return a handler for what a visible page asks by itself, which is nobody's touch."""
+        return self._seated(self._with_token(answer), as_data=True, by_page=True)
+
+    def page(self, template: str, visit: Visit, values: Mapping[str, object], status: int = 200) -> Response:
+        """Return a page of the sitting, with what stands around it on each."""
+        around = {
+            "address": address(visit),
+            "token": form_token(self.cookie.secret(visit)),
+            "whynot": [piece for piece in guidance.whynot().body if isinstance(piece, Note)],
+            "stands": "",
+            "goes_on": False,
+        }
+        return self.look.page(template, {**around, **values}, status)
+
+    def whose(self, seat: Seat, code: str, colleague: str) -> str:
+        """Return the line that says whose page it is."""
+        return self.look.phrases["whose_page"].format(name=seat.actor.first_name, code=code, colleague=colleague)
+
+    def _seated(self, handler: Seated, *, as_data: bool, by_page: bool = False) -> Handler:
+        def answer(visit: Visit) -> Response:
+            seat = self._seat(visit, by_page=by_page)
+            return self._closed(as_data=as_data) if seat is None else handler(visit, seat)
+
+        return answer
+
+    def _with_token(self, handler: Seated) -> Seated:
+        def answer(visit: Visit, seat: Seat) -> Response:
+            if not is_form_token(self.cookie.secret(visit), visit.given.get("token", "")):
+                raise TurnedAwayError(403, "not_from_here")
+            return handler(visit, seat)
+
+        return answer
+
+    def _seat(self, visit: Visit, *, by_page: bool) -> Seat | None:
+        """Return who sits here. Whether a sitting is over, another's, or never was, reads the same."""
+        try:
+            sitting_id = UUID(visit.path["sitting"])
+        except ValueError:
+            return None
+        return sittings.seat(self.desk, sitting_id, self.cookie.secret(visit), by_page=by_page)
+
+    def _closed(self, *, as_data: bool) -> Response:
+        said, title = self.look.phrases["sitting_ended"], self.look.phrases["sitting_ended_title"]
+        return self.look.sentence(_CLOSED, said, title=title, as_data=as_data)
+
+
+def address(visit: Visit) -> str:
+    """Return where the sitting is, and where it goes on to whatever waits."""
+    return f"/s/{visit.path['sitting']}"
+
+
+def go_on(visit: Visit, to: str = "") -> Response:
+    """Send the browser to another page of its sitting; without `to`, to whatever waits there."""
+    return RedirectResponse(address(visit) + to, GO_AND_SEE)
+
+
+def status_of(refused: Form | None) -> int:
+    """Return how a page is answered on which something is still to be put right."""
+    return NOT_YET if refused else 200
