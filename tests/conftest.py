@@ -1,17 +1,22 @@
 """Fresh databases with today's tables, of both kinds."""
 
+import gc
 import os
-import shutil
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
 
 from storage.database import upgrade
 from tests import postgres
+from tests.databases import put_afresh
 
-NUMBERS = count(1)
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays for the whole run, modules and tests: it would look at it every time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
@@ -22,12 +27,16 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def sqlite_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where one test after another finds its SQLite database, always at the same address."""
+    return tmp_path_factory.mktemp("sqlite")
+
+
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_url(sqlite_template: Path, sqlite_folder: Path) -> str:
     """The address of a migrated, empty SQLite database of this test's own."""
-    path = tmp_path / "practice.db"
-    shutil.copy(sqlite_template, path)
-    return f"sqlite:///{path}"
+    return put_afresh(sqlite_template, sqlite_folder / "practice.db")
 
 
 @pytest.fixture(scope="session")
@@ -51,9 +60,7 @@ def postgres_template(postgres_server: postgres.Server) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: postgres.Server, postgres_template: str) -> Iterator[str]:
+def postgres_url(postgres_server: postgres.Server, postgres_template: str) -> str:
     """The address of a migrated, empty PostgreSQL database of this test's own."""
-    name = f"test{next(NUMBERS)}"
-    postgres_server.create(name, postgres_template)
-    yield postgres_server.url(name)
-    postgres_server.drop(name)
+    postgres_server.put_afresh("practice", postgres_template)
+    return postgres_server.url("practice")

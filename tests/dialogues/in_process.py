@@ -23,9 +23,9 @@ from bot.slack.handlers.press import _DEEDS as PRESSED
 from bot.slack.handlers.submit import _DEEDS as SENT
 from bot.slack.incoming import Person, Press, Submission
 from flows.forms import Form, Row
-from storage.database import Database
 from storage.models import Consult, Delivery, Member
 from storage.words import Seal
+from tests.databases import opened
 from tests.dialogues.stage import ANA, BEN, KEY, TUESDAY
 from tests.fakes import FakeClock, Outbox
 
@@ -54,7 +54,7 @@ class Practice:
     def __init__(self, url: str, *, seeded: bool = True, zones: Mapping[str, str] = MappingProxyType({})) -> None:
         """Open it in this database; `zones`: where somebody else than usual lives, by Slack id."""
         people = {one: (name, zones.get(one, zone)) for one, (name, zone) in ZONES.items()}
-        self.clock, self.letters, self.database = FakeClock(TUESDAY), Letters(), Database(url)
+        self.clock, self.letters, self.database = FakeClock(TUESDAY), Letters(), opened(url)
         sender = Sender(self.database, self.clock, app.rendering(self.clock), self.letters, messages.follow)
         self.outbox = Outbox(sender)
         profiles = {one: Profile(one, TEAM, *names) for one, names in people.items()}

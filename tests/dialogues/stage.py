@@ -20,8 +20,8 @@ from bot.demo import is_the_products
 from bot.messenger import SlackMessenger
 from bot.slack.directory import SlackDirectory
 from bot.workspace import Installation, Person, Workspace, demo_people
-from storage.database import Database
 from storage.models import Consult, Preparation
+from tests.databases import opened
 from tests.dialogues.therapist import Therapist, Ticks
 from tests.fakes import FakeClock, Outbox
 from tests.workspace.counterpart import served
@@ -117,7 +117,7 @@ def stage(
     workspace = Workspace(people=everyone, app=installation, clock=clock)
     workspace.served_at(door.url)
     place = _place(door, database_url, installation.team_id)
-    database = Database(database_url)
+    database = opened(database_url)
     messenger = SlackMessenger(token=TOKEN, base_url=place.api_url)
     outbox = Outbox(Sender(database, clock, app.rendering(clock), messenger, messages.follow))
     directory = SlackDirectory(app.client(place), monotonic or (lambda: float(next(timer))))

@@ -6,6 +6,7 @@ import pytest
 
 from storage import words
 from storage.database import Database
+from tests.databases import opened
 from tests.storage.practice import NOW, Practice, founded
 
 
@@ -19,7 +20,7 @@ def url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database(url: str) -> Iterator[Database]:
     """A migrated, empty database of this test's own."""
-    database = Database(url)
+    database = opened(url)
     yield database
     database.dispose()
 
