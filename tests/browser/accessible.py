@@ -1,5 +1,7 @@
 """What would keep somebody out of a page, as axe-core finds it in the real browser."""
 
+from typing import Literal
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
@@ -13,7 +15,8 @@ def troubles(page: Page) -> list[str]:
 def both_ways(page: Page) -> list[str]:
     """Return the violations of a page in light and in dark."""
     found = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # the two are among its literals
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
         found += [f"{scheme} {one}" for one in troubles(page)]
     return found

@@ -12,7 +12,7 @@ export class TopBar {
     this.clock = make('p', { class: 'clock', 'aria-live': 'off' });
     this.next = this.button('', (event) => this.moveToNext(event), 'next-due');
     this.single = this.button(WORDS.onePerson, () => page.toggleSingle(), 'one-person');
-    node.append(make('p', { class: 'promise' }, WORDS.promise), this.clock, make('div', { class: 'controls' },
+    node.append(make('h1', { class: 'promise' }, WORDS.promise), this.clock, make('div', { class: 'controls' },
       make('div', { class: 'clock-controls', role: 'group', 'aria-label': 'Clock' },
         this.button(WORDS.hour, () => this.move({ advance: 3600 })),
         this.button(WORDS.day, () => this.move({ advance: 86_400 })), this.next),
