@@ -49,6 +49,11 @@ class Notebook:
         """Return whether anything is kept for good. Nothing is opened for that."""
         return words.latest(self._session, **self._where(kind)) is not None
 
+    def kept_as(self, kind: str) -> UUID | None:
+        """Return under which id the latest that is kept for good is, or None."""
+        found = words.latest(self._session, **self._where(kind))
+        return found.id if found else None
+
     def written(self, kind: str) -> str | None:
         """Return the latest that is kept for good, or None."""
         return words.read_latest(self._session, self._desk.seal, **self._where(kind))

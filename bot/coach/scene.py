@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.coach.access import Action, NotYoursError, may, require
 from bot.coach.desk import Actor, Desk
-from flows.consult import chart
+from flows.consult import chart, times
 from flows.consult.parts import Part
 from flows.consult.steps import Setting
 from storage import cases, consults, members
@@ -47,8 +47,19 @@ class Scene:
 
     @property
     def has_passed(self) -> bool:
-        """Tell whether the booked time has gone by."""
-        return self.consult.starts_at is not None and self.consult.starts_at + LASTS < self.now
+        """Tell whether the booked time has gone by, so that nobody can begin any more."""
+        return self.consult.starts_at is not None and times.has_gone_by(self.consult.starts_at, self.now)
+
+    @property
+    def is_time(self) -> bool:
+        """Tell whether the time is booked and the talk can begin now."""
+        starts_at = self.consult.starts_at
+        return self.step == "scheduled" and starts_at is not None and times.may_begin(starts_at, self.now)
+
+    @property
+    def is_conferring(self) -> bool:
+        """Tell whether the two go through the eight questions."""
+        return chart.is_conferring(self.consult.configuration)
 
     @property
     def is_preparing(self) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import matrix, scene
+from bot.coach import conferring, matrix, scene
 from bot.coach.access import Action
 from bot.coach.desk import Actor, Desk
 from bot.coach.notebook import WEIGHED, Notebook
@@ -100,15 +100,15 @@ def form_in(session: Session, desk: Desk, own: Scene) -> Form:
 def keep_draft(desk: Desk, actor: Actor, consult_id: str, kind: str, text: str) -> datetime | None:
     """Keep one box as it is typed so far; return when, or None if it is too long even for a draft.
 
-    Raise OutOfPlaceError if this box is not asked for now.
+    Raise OutOfPlaceError if this box is not asked for now, TalkHeldError while the talk rests.
     """
     with desk.database.transaction() as session:
         own, notebook, asked = _open(session, desk, actor, consult_id)
-        if kind not in asked:
+        if kind not in asked and not conferring.takes_draft(session, own, kind):
             raise OutOfPlaceError
         if len(text) > LONGEST_DRAFT:
             return None
-        notebook.lay_down(kind, _plain(text))
+        notebook.lay_down(kind, plain(text))
         return own.now
 
 
@@ -120,7 +120,7 @@ def keep(desk: Desk, actor: Actor, consult_id: str, given: Mapping[str, object])
     with desk.database.transaction() as session:
         own, notebook, asked = _open(session, desk, actor, consult_id)
         shown = _form(own, notebook, asked)
-        typed = {kind: _plain(str(given[kind])) for kind in asked if given.get(kind) is not None}
+        typed = {kind: plain(str(given[kind])) for kind in asked if given.get(kind) is not None}
         checked = check(shown, typed)
         if checked.errors:
             for kind, text in typed.items():
@@ -169,7 +169,7 @@ def _standing(notebook: Notebook, asked: tuple[str, ...]) -> str:
     return "changed" if any(drafts[kind] for kind in asked if kind not in WEIGHED) else "kept"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return the text with one kind of line end, and without what no keyboard writes: controls, half characters."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     plain = "".join(sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"})

@@ -128,6 +128,11 @@ def is_preparing(configuration: Configuration) -> bool:
     return not isinstance(configuration, str) and configuration is not None and "preparing" in configuration
 
 
+def is_conferring(configuration: Configuration) -> bool:
+    """Tell whether the two go through the eight questions."""
+    return not isinstance(configuration, str) and configuration is not None and "conferring" in configuration
+
+
 def is_over(configuration: Configuration) -> bool:
     """Tell whether nothing can happen any more: closed, declined, cancelled or lapsed."""
     return bool(_states(configuration)[0].final)

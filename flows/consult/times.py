@@ -20,6 +20,9 @@ SUGGESTED_WITHIN = timedelta(days=14)
 PER_DAY = 2
 """How many suggestions fall on one day at most."""
 
+BEGINS_BEFORE, BEGINS_AFTER = timedelta(minutes=10), timedelta(days=1)
+"""How long before and after its start a booked talk can begin."""
+
 
 class OfferRefusal(StrEnum):
     """Why a time cannot be offered; the words are found by this id."""
@@ -124,6 +127,16 @@ def check_offer(
         (bool(start.minute % 30 or start.second or start.microsecond), OfferRefusal.OFF_GRID),
     )
     return next((refusal for holds, refusal in checks if holds), None)
+
+
+def may_begin(starts_at: datetime, now: datetime) -> bool:
+    """Return whether a talk that was booked for this time can begin now."""
+    return starts_at - BEGINS_BEFORE <= now <= starts_at + BEGINS_AFTER
+
+
+def has_gone_by(starts_at: datetime, now: datetime) -> bool:
+    """Return whether it is too late to begin a talk that was booked for this time."""
+    return now > starts_at + BEGINS_AFTER
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -1,0 +1,172 @@
+"""Where two therapists stand in their talk: what may be read and written now, and the screens of it."""
+
+from sqlmodel import Session
+
+from bot.coach import composing, gatekeeping, meeting, sittings, waits
+from bot.coach.desk import Desk
+from bot.coach.entry import Visit
+from bot.coach.notebook import Notebook
+from bot.coach.scene import Scene
+from flows import days
+from flows.consult import chart, gates, talk
+from flows.consult.gates import Reason
+from flows.consult.parts import Part
+from flows.consult.regions import QUESTIONS
+from flows.consult.steps import WORDS
+from flows.consult.talk import ANSWERED_ALL, Answered, OwnPage, Question
+from flows.errors import FlowError
+from flows.forms import Form, Value
+from storage import preparations, scopes, talks, words
+from storage.models import Answer
+
+_OPEN_DRAFTS = {"summarising": "differently", "signed": "addendum"}  # beside the impressions
+
+
+class TalkHeldError(FlowError):
+    """A release is not in force: nothing is kept or shown while that is so (S0-3)."""
+
+    refusal = "talk_held"
+
+
+class NotBegunError(FlowError):
+    """This therapist has not looked at the six once more, and has not begun (S0-36)."""
+
+    refusal = "begin_first"
+
+
+def kind_of(number: int) -> str:
+    """Return the kind of writing that an impression to this question is."""
+    return f"impression_{number}"
+
+
+def at(scene: Scene, part: Part) -> int:
+    """Return the question that this part is at, from 1; 9 once all eight are answered."""
+    step = chart.where(scene.consult.configuration, part)
+    return int(step.removeprefix("q")) if step.startswith("q") else ANSWERED_ALL
+
+
+def require_open(session: Session, scene: Scene) -> None:
+    """Raise NotBegunError or TalkHeldError unless this therapist may read and write in the talk now."""
+    if scene.preparation.begun_at is None:
+        raise NotBegunError
+    if composing.is_held(session, scene):
+        raise TalkHeldError
+
+
+def in_scope(session: Session, scene: Scene, number: int) -> bool:
+    """Tell whether the two may talk about a question: agreed on, and covered by every release both ways (S0-14)."""
+    version = scopes.latest(session, scene.consult.id)
+    topic = talk.topic(number)
+    return version is not None and topic in version.topics and topic in meeting.both_cover(session, scene)
+
+
+def takes_draft(session: Session, scene: Scene, kind: str) -> bool:
+    """Tell whether this therapist may write these words now; raise NotBegunError or TalkHeldError as above.
+
+    They may to each question up to the one that they are at, until the summary is signed.
+    """
+    numbers = {kind_of(number): number for number in range(1, QUESTIONS + 1)}
+    if kind not in {*numbers, *_OPEN_DRAFTS.values()}:
+        return False
+    require_open(session, scene)
+    if kind not in numbers:
+        return _OPEN_DRAFTS.get(scene.step) == kind
+    is_open = scene.is_conferring or scene.step == "summarising"
+    return is_open and numbers[kind] <= at(scene, scene.part) and in_scope(session, scene, numbers[kind])
+
+
+def where(session: Session, scene: Scene) -> str:
+    """Return in words where the colleague is in the talk; nothing of what they answered."""
+    other = scene.part.other
+    theirs, number = preparations.get(session, scene.consult.id, other), at(scene, other)
+    name = "where_answered" if number == ANSWERED_ALL else "where_asked"
+    if theirs is None or theirs.begun_at is None:
+        name = "where_not_here"
+    return WORDS.phrases[name].format(colleague=scene.colleague.first_name, number=number)
+
+
+def theirs(session: Session, desk: Desk, scene: Scene, number: int) -> str | None:
+    """Return the colleague's impression of a question where it is open; "": nothing of theirs to read; None: not yet.
+
+    What is not for sharing and what was not discussed look alike, and so does what a release covers no more (S0-25).
+    """
+    latest = talks.latest(session, scene.consult.id)
+    mine, other = (_plain(latest.get((part, number))) for part in (scene.part, scene.part.other))
+    if mine is None or other is None:
+        return None
+    if not talk.opens(mine, other) or not in_scope(session, scene, number):
+        return ""
+    writing_id = latest[scene.part.other, number].writing_id
+    return words.read(session, desk.seal, writing_id) if writing_id else ""
+
+
+def question(session: Session, desk: Desk, scene: Scene, number: int, *, shown: str = "") -> Form:
+    """Return one question with what this therapist typed or recorded; `shown`: the colleague's impression on it."""
+    kept: dict[str, Value] = {}
+    if typed := Notebook(session, desk, scene.consult, scene.preparation).latest(kind_of(number)):
+        kept["words"] = typed
+    recorded = talks.latest(session, scene.consult.id).get((scene.part, number))
+    if recorded and recorded.sharing:
+        kept["sharing"] = recorded.sharing
+    if recorded and recorded.hear_by:
+        kept["hear_by"] = recorded.hear_by
+    asked = Question(
+        number=number,
+        kept=kept,
+        in_scope=in_scope(session, scene, number),
+        where=where(session, scene),
+        theirs=shown,
+    )
+    return talk.form(scene.setting, asked)
+
+
+def begin(session: Session, scene: Scene) -> Form:
+    """Return what is looked at before the talk, or why it cannot begin now (S0-3, S0-4, S0-36)."""
+    may_move = scene.step == "scheduled"
+    closed = gatekeeping.whole(session, scene)
+    if closed:
+        release = any(one.reason in {Reason.RELEASE, Reason.NOBODY_SEEN} for one in closed)
+        own = [one for one in gates.own_way(gatekeeping.facts(session, scene), scene.part)]
+        left = [line for one in own if one.reason is not Reason.RELEASE for line in _said(session, scene, one)]
+        return talk.not_yet(scene.setting, left, release=release, may_move=may_move)
+    starts = scene.consult.starts_at
+    return talk.begin(scene.setting, days.moment(starts, scene.actor.zone) if starts else "", may_move=may_move)
+
+
+def _said(session: Session, scene: Scene, one: gates.Closed) -> list[str]:
+    return gatekeeping.sentences(session, scene, one)
+
+
+def booked(visit: Visit, scene: Scene) -> Form:
+    """Return the booked time; when it has come, what is looked at before the talk."""
+    return begin(visit.session, scene) if scene.is_time else meeting.booked(visit, scene)
+
+
+def screen(visit: Visit, scene: Scene) -> Form:
+    """Return where this therapist is in the talk: before it, at a question or the way to it, or stopped."""
+    if scene.preparation.begun_at is None:
+        return begin(visit.session, scene)
+    if composing.is_held(visit.session, scene):
+        return talk.stopped(scene.setting)
+    number = at(scene, scene.part)
+    if scene.settings.free_text == "modal" and number <= QUESTIONS:
+        return in_window(visit, scene, number)
+    url = "" if scene.settings.free_text == "modal" else _link(visit, scene)
+    wait = waits.rows(visit.session, scene)
+    return talk.own_page(scene.setting, OwnPage(number, where(visit.session, scene), url, wait))
+
+
+def in_window(visit: Visit, scene: Scene, number: int) -> Form:
+    """Return one question as a window of its own: no window's typed words can show up in another's."""
+    shown = theirs(visit.session, visit.desk, scene, number) or ""
+    return talk.in_window(question(visit.session, visit.desk, scene, number, shown=shown), number)
+
+
+def _link(visit: Visit, scene: Scene) -> str:
+    return sittings.make_link(visit.session, visit.desk, visit.actor, scene.about)
+
+
+def _plain(answer: Answer | None) -> Answered | None:
+    if answer is None:
+        return None
+    return Answered(standing=answer.standing, sharing=answer.sharing or "", hear_by=answer.hear_by)

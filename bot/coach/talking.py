@@ -1,0 +1,220 @@
+"""The talk itself: each goes through the eight questions in their order, at their own pace (S0-37 … S0-45)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.coach import composing, conferring, scene, summarising, turns
+from bot.coach.access import Action, NotYoursError
+from bot.coach.desk import Actor, Desk
+from bot.coach.entry import Visit
+from bot.coach.notebook import Notebook
+from bot.coach.scene import Scene
+from bot.coach.writing import LONGEST_DRAFT, ConsultEndedError, plain
+from flows.consult import chart, talk
+from flows.consult.regions import QUESTIONS
+from flows.consult.steps import WORDS
+from flows.errors import OutOfPlaceError
+from flows.forms import Form, Value, check
+from storage import talks
+from storage.models import Answer
+
+
+@dataclass(frozen=True)
+class TalkSheet:
+    """One question as its page shows it, and what stands around it."""
+
+    form: Form
+    number: int  # 1 to 8
+    question: str
+    why: str
+    where: str  # where the colleague is, in a sentence
+    theirs: str | None = field(repr=False)  # their impression; "": nothing of theirs to read; None: not both yet
+    in_scope: bool  # else it takes only "not discussed"
+    can_go_back: bool
+    at: int  # how far this therapist is: 1 to 8, or 9 once all eight are answered
+    held: bool  # a release is not in force: `form` says so, and nothing else is shown
+    code: str
+    colleague: str
+    recorded: str = ""  # how this therapist's own answer stands: impression, not_discussed, or empty
+
+
+def sheet(desk: Desk, actor: Actor, consult_id: str, number: int | None = None) -> TalkSheet:
+    """Return a question, or the one that this therapist is at; once all are answered, the last.
+
+    Raise NotBegunError before they have begun, OutOfPlaceError for a question further on or out of the talk,
+    ConsultEndedError after its end.
+    """
+    with desk.database.transaction() as session:
+        own = _open(session, desk, actor, consult_id)
+        at = conferring.at(own, own.part)
+        shown = min(at, QUESTIONS) if number is None else number
+        _require_reached(own, shown)
+        held = composing.is_held(session, own)
+        return _sheet(session, desk, own, shown, held=held)
+
+
+def record(desk: Desk, actor: Actor, consult_id: str, number: int, given: Mapping[str, object]) -> Form | None:
+    """Record an answer; return None, or the question with what is wrong beside each field.
+
+    `given`: "words", "sharing" (knows, will_hear, not_for_sharing), "hear_by" (a day), and "deed": "record" or
+    "not_discussed". What was typed and refused is kept as a draft. Raise as `sheet` does, and TalkHeldError while
+    a release is not in force: then nothing is kept.
+    """
+    with desk.database.transaction() as session:
+        return recorded(Visit(desk, session, actor), consult_id, number, given)
+
+
+def recorded(visit: Visit, consult_id: str, number: int, given: Mapping[str, object]) -> Form | None:
+    """Record an answer in a transaction that is open already; see `record`."""
+    own = _open(visit.session, visit.desk, visit.actor, consult_id)
+    conferring.require_open(visit.session, own)
+    _require_reached(own, number)
+    form = conferring.question(visit.session, visit.desk, own, number)
+    typed = _typed(given)
+    if given.get("deed") == talk.NOT_DISCUSSED:
+        _lay_down(visit, own, number, typed)
+        _keep(visit, own, _answer(own, number, standing=talk.NOT_DISCUSSED))
+        return None
+    if not form.fields:
+        return form
+    values, errors = _checked(form, typed)
+    if errors:
+        _lay_down(visit, own, number, typed)
+        return form.refused({name: WORDS.errors[why] for name, why in errors.items()}, _shown(typed))
+    _keep(visit, own, _impression(visit, own, number, values))
+    return None
+
+
+def where(desk: Desk, actor: Actor, consult_id: str) -> str:
+    """Return in a sentence where the colleague is, or that the talk rests. Nothing is locked: pages ask often."""
+    with desk.database.reading() as session:
+        own = scene.look(session, actor, _id(consult_id), desk.clock())
+        if own is None:
+            raise NotYoursError
+        if own.consult.ended_at is not None:
+            raise ConsultEndedError
+        if composing.is_held(session, own):
+            return WORDS.phrases["where_held"]
+        return conferring.where(session, own)
+
+
+def _id(consult_id: str) -> UUID:
+    try:
+        return UUID(consult_id)
+    except ValueError:
+        raise NotYoursError from None
+
+
+def _open(session: Session, desk: Desk, actor: Actor, consult_id: str) -> Scene:
+    own = scene.load(session, desk, actor, consult_id, Action.WRITE)
+    if own.consult.ended_at is not None:
+        raise ConsultEndedError
+    if not own.is_conferring and own.step != "summarising":
+        raise OutOfPlaceError
+    if own.preparation.begun_at is None:
+        raise conferring.NotBegunError
+    return own
+
+
+def _require_reached(own: Scene, number: int) -> None:
+    """Raise OutOfPlaceError for a question that this therapist has not come to: the order is fixed (S0-45)."""
+    if not 1 <= number <= min(conferring.at(own, own.part), QUESTIONS):
+        raise OutOfPlaceError
+
+
+def _sheet(session: Session, desk: Desk, own: Scene, number: int, *, held: bool) -> TalkSheet:
+    latest = talks.latest(session, own.consult.id).get((own.part, number))
+    return TalkSheet(
+        form=talk.stopped(own.setting) if held else conferring.question(session, desk, own, number),
+        number=number,
+        question=talk.wording(number),
+        why=talk.why(number),
+        where=WORDS.phrases["where_held"] if held else conferring.where(session, own),
+        theirs=None if held else conferring.theirs(session, desk, own, number),
+        in_scope=conferring.in_scope(session, own, number),
+        can_go_back=number > 1,
+        at=conferring.at(own, own.part),
+        held=held,
+        code=own.case.code,
+        colleague=own.colleague.first_name,
+        recorded=latest.standing if latest and not held else "",
+    )
+
+
+def _typed(given: Mapping[str, object]) -> dict[str, object]:
+    """Return what was given to the fields; words without what no keyboard writes."""
+    typed = {name: given[name] for name in ("sharing", "hear_by") if given.get(name) is not None}
+    words = given.get("words")
+    return typed if words is None else {**typed, "words": plain(str(words))}
+
+
+def _checked(form: Form, typed: Mapping[str, object]) -> tuple[Mapping[str, Value], dict[str, str]]:
+    """Return the values and what is wrong. A day is asked for only where the client will hear it (S0-25)."""
+    checked = check(form, typed)
+    errors = dict(checked.errors)
+    if checked.values.get("sharing") != talk.WILL_HEAR:
+        errors.pop("hear_by", None)
+    elif "hear_by" not in checked.values:
+        errors.setdefault("hear_by", "choose_day")
+    return checked.values, errors
+
+
+def _shown(typed: Mapping[str, object]) -> dict[str, Value]:
+    return {name: value for name, value in typed.items() if isinstance(value, str)}
+
+
+def _lay_down(visit: Visit, own: Scene, number: int, typed: Mapping[str, object]) -> None:
+    """Keep what was typed as a draft, so that it is there when they come back to it."""
+    text = typed.get("words")
+    if isinstance(text, str) and len(text) <= LONGEST_DRAFT and conferring.in_scope(visit.session, own, number):
+        _notebook(visit, own).lay_down(conferring.kind_of(number), text)
+
+
+def _impression(visit: Visit, own: Scene, number: int, values: Mapping[str, Value]) -> Answer:
+    notebook, kind = _notebook(visit, own), conferring.kind_of(number)
+    notebook.hand_in(kind, str(values["words"]))
+    answer = _answer(own, number, standing=talk.IMPRESSION)
+    answer.sharing, answer.writing_id = str(values["sharing"]), notebook.kept_as(kind)
+    day = values.get("hear_by")
+    answer.hear_by = day if answer.sharing == talk.WILL_HEAR and isinstance(day, date) else None
+    return answer
+
+
+def _answer(own: Scene, number: int, *, standing: str) -> Answer:
+    return Answer(
+        consult_id=own.consult.id,
+        part=own.part,
+        member_id=own.actor.member_id,
+        question=number,
+        version=0,
+        standing=standing,
+        recorded_at=own.now,
+    )
+
+
+def _keep(visit: Visit, own: Scene, answer: Answer) -> None:
+    """Add the answer unless it says what stands already, and let what follows from it happen."""
+    before = talks.latest(visit.session, own.consult.id).get((own.part, answer.question))
+    if before is not None and _says(before) == _says(answer):
+        return
+    talks.record(visit.session, answer)
+    if own.step == "summarising":
+        summarising.changed(visit, own)
+        return
+    if conferring.at(own, own.part) == answer.question:
+        chart.move(own.consult, f"{own.part}_recorded")
+    turns.moved(visit, own)
+    if own.step == "summarising":
+        summarising.answered(visit, own)
+
+
+def _says(answer: Answer) -> tuple[object, ...]:
+    return answer.standing, answer.sharing, answer.hear_by, answer.writing_id
+
+
+def _notebook(visit: Visit, own: Scene) -> Notebook:
+    return Notebook(visit.session, visit.desk, own.consult, own.preparation)

@@ -1,0 +1,165 @@
+"""The talk: before it begins, the eight questions in their order, and what either may read of the other's answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from flows.consult.parts import Part
+from flows.consult.regions import QUESTIONS
+from flows.consult.steps import TOPICS, WORDS, Setting
+from flows.forms import LONGEST_WORDS, Button, Form, Note, Piece, Row, Value
+from flows.words import Filling
+
+STEPS = tuple(f"talk_{number}" for number in range(1, QUESTIONS + 1))
+"""The names of the questions' windows."""
+
+IMPRESSION, NOT_DISCUSSED = "impression", "not_discussed"
+"""How an answer stands (S0-45)."""
+
+KNOWS, WILL_HEAR, NOT_FOR_SHARING = "knows", "will_hear", "not_for_sharing"
+"""What a client knows of an impression (S0-25)."""
+
+VERSION = WORDS.phrases["questions_version"]
+"""Which wording of the eight questions this is."""
+
+ANSWERED_ALL = QUESTIONS + 1
+FARTHEST_HEARING = timedelta(days=180)  # the farthest day by which a client will hear something
+_PIECE = LONGEST_WORDS // 2  # characters, of which some count twice where what is shown has a limit
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One therapist's answer to one question."""
+
+    standing: str  # impression, not_discussed
+    sharing: str = ""  # knows, will_hear, not_for_sharing; empty where nothing was discussed
+    hear_by: date | None = None
+    words: str = ""
+
+    @property
+    def is_for_sharing(self) -> bool:
+        """Tell whether the colleague may read it: their client knows it, or will hear it soon (S0-25)."""
+        return self.standing == IMPRESSION and self.sharing in {KNOWS, WILL_HEAR}
+
+
+@dataclass(frozen=True)
+class Question:
+    """One of the eight, as its therapist meets it now."""
+
+    number: int  # 1 to 8
+    kept: Mapping[str, Value]  # what they typed or recorded before
+    in_scope: bool = True  # agreed on, and covered by the releases both ways
+    where: str = ""  # where the colleague is
+    theirs: str = ""  # the colleague's impression, where it is shown on the same screen
+
+    @property
+    def topic(self) -> str:
+        """Return the topic that it belongs to."""
+        return topic(self.number)
+
+    @property
+    def words(self) -> str:
+        """Return the question as the source words it."""
+        return wording(self.number)
+
+
+def topic(number: int) -> str:
+    """Return the topic of a question, counted from 1."""
+    return TOPICS[number - 1]
+
+
+def wording(number: int) -> str:
+    """Return a question, counted from 1, as the source words it (S0-37 … S0-44)."""
+    return WORDS.phrases[f"question_{number}"]
+
+
+def why(number: int) -> str:
+    """Return why a question, counted from 1, is asked."""
+    return WORDS.phrases[f"why_question_{number}"]
+
+
+def opens(mine: Answered | None, theirs: Answered | None) -> bool:
+    """Tell whether I may read theirs: both have recorded the question, and theirs is for sharing (S0-25)."""
+    return mine is not None and theirs is not None and theirs.is_for_sharing
+
+
+def form(setting: Setting, question: Question) -> Form:
+    """Return one question. What the client knows is never chosen in advance (S0-25)."""
+    show = {"in_scope"} if question.in_scope else {"out_of_scope"}
+    show |= {"back"} if question.number > 1 else set()
+    show |= {"theirs"} if question.theirs else set()
+    filling = Filling(
+        say={"number": str(question.number), "question": question.words, "where": question.where},
+        values=question.kept if question.in_scope else {},
+        rows={"theirs": _pieces(question.theirs)},
+        bounds={"hear_by": (setting.today + timedelta(days=1), setting.today + FARTHEST_HEARING)},
+        show=show,
+    )
+    shown = setting.form("talk", filling)
+    return shown if question.in_scope else _unasked(shown)
+
+
+def in_window(shown: Form, number: int) -> Form:
+    """Return a question as a window with a name of its own, so that nothing typed in one stays in the next."""
+    return replace(shown, step=f"{shown.step}_{number}")
+
+
+def number_of(step: str) -> int:
+    """Return the number of the question that a window with this name asks."""
+    return int(step.removeprefix("talk_"))
+
+
+def begin(setting: Setting, starts: str, *, may_move: bool) -> Form:
+    """Return what is looked at before the talk: the slips, the two voices, the six once more (S0-4, S0-36)."""
+    voice = {part: WORDS.phrases[f"voice_{part}"] for part in Part}
+    say = {"starts": starts, "mine": voice[setting.part], "theirs": voice[setting.part.other]}
+    return setting.form("begin", Filling(say=say, show={"may_move"} if may_move else set()))
+
+
+def one_fits(setting: Setting, *, may_move: bool) -> Form:
+    """Return that it may wait for another day, since one of the six fits today (S0-36)."""
+    return setting.form("one_fits", Filling(show={"may_move"} if may_move else set()))
+
+
+def not_yet(setting: Setting, left: Sequence[str], *, release: bool, may_move: bool) -> Form:
+    """Return that the talk cannot begin yet: what is left for this therapist, or that the colleague has something.
+
+    `release`: one is not in force, never whose.
+    """
+    show = {"release"} if release else {"theirs"} if not left else set()
+    rows = {"left": tuple(Row((), line) for line in left)}
+    return setting.form("not_yet", Filling(rows=rows, show=show | ({"may_move"} if may_move else set())))
+
+
+def stopped(setting: Setting) -> Form:
+    """Return that a release is not in force: nothing more is kept or shown while that is so (S0-3)."""
+    return setting.form("stopped", Filling())
+
+
+@dataclass(frozen=True)
+class OwnPage:
+    """What the way to one's own page says while the two talk."""
+
+    at: int  # 1 to 9, where 9 is: answered all eight
+    where: str
+    url: str = ""
+    wait: Sequence[Piece] = ()
+
+
+def own_page(setting: Setting, known: OwnPage) -> Form:
+    """Return the way to one's own page while the two talk. Without a link it is all said here."""
+    link = Row((Button("open_page", WORDS.phrases["open_page"], setting.about, main=True, url=known.url),))
+    show = {"answered" if known.at == ANSWERED_ALL else "asked", *(["link"] if known.url else ["here"])}
+    rows = {"link": (link,) if known.url else (), "wait": known.wait}
+    say = {"number": str(min(known.at, QUESTIONS)), "where": known.where}
+    return setting.form("own_page", Filling(say=say, rows=rows, show=show))
+
+
+def _unasked(shown: Form) -> Form:
+    """Return the screen without a word for sending: there is nothing to send but the one button on it."""
+    return replace(shown, submit="")
+
+
+def _pieces(words: str) -> Sequence[Piece]:
+    """Return words as notes, none of them longer than any surface shows."""
+    return tuple(Note(words[start : start + _PIECE]) for start in range(0, len(words), _PIECE))
