@@ -23,12 +23,13 @@ class _Content(BaseModel):
 
 
 class OptionWords(_Content):
-    """One thing to tick, with the requirement that it carries."""
+    """One thing to tick, with the requirement that it carries. With `when`, only where the steps ask for it."""
 
     id: str
     label: str
     detail: str = ""
     source: str = ""
+    when: str = ""
 
 
 class ButtonWords(_Content):
@@ -168,7 +169,11 @@ def _pieces(piece: PieceWords, filling: Filling) -> Sequence[Piece]:
 def _field(piece: PieceWords, filling: Filling) -> Field:
     assert piece.kind is not None  # noqa: S101 -- held by the validator above
     say = filling.say
-    fixed = tuple(Option(one.id, one.label.format_map(say), one.detail.format_map(say)) for one in piece.options)
+    fixed = tuple(
+        Option(one.id, one.label.format_map(say), one.detail.format_map(say))
+        for one in piece.options
+        if not one.when or one.when in filling.show
+    )
     least, most = filling.bounds.get(piece.field, (None, None))
     return Field(
         id=piece.field,

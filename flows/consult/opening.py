@@ -43,12 +43,17 @@ def _beside(one: Line) -> tuple[Button, ...]:
     return (Button(one.button, WORDS.phrases[one.button], one.value),) if one.button else ()
 
 
-def frame(setting: Setting | None, cases: Sequence[Option], kept: Mapping[str, Value]) -> Form:
-    """Return the reasons (S0-26 … S0-29), for a case that is known or one to choose."""
+def frame(
+    setting: Setting | None, cases: Sequence[Option], kept: Mapping[str, Value], *, another: bool = False
+) -> Form:
+    """Return the reasons (S0-26 … S0-29), for a case that is known or one to choose.
+
+    `another`: there is a supervisor who can decide on another reason.
+    """
+    show = {"known" if setting else "choose", *(["another"] if another else [])}
     if setting:
-        return setting.form("frame", Filling(values=kept, show={"known"}))
-    filling = Filling(values=kept, options={"case": cases}, show={"choose"})
-    return words.form("frame", WORDS, filling)
+        return setting.form("frame", Filling(values=kept, show=show))
+    return words.form("frame", WORDS, Filling(values=kept, options={"case": cases}, show=show))
 
 
 def case(people: Mapping[str, str]) -> Form:

@@ -58,10 +58,11 @@ def whom(setting: Setting, standing: str, url: str = "") -> Form:
     return setting.form("whom", Filling(rows={"link": (link,) if url else ()}, show={standing}))
 
 
-def pause(setting: Setting, item: str, *, heard: bool = False) -> Form:
+def pause(setting: Setting, item: str, *, heard: bool = False, supervised: bool = False) -> Form:
     """Return the advice for the item that was ticked (S0-30 … S0-35), and a day to be asked again.
 
-    `heard`: the colleague has heard of the consult, and may be shown that day.
+    `heard`: the colleague has heard of the consult, and may be shown that day. `supervised`: there is a supervisor
+    to whom what needs supervision can be brought.
     """
     phrases = WORDS.phrases
     opening = phrases.get(f"opening_{item}", "")
@@ -69,6 +70,7 @@ def pause(setting: Setting, item: str, *, heard: bool = False) -> Form:
         "replan" if item == "in_passing" else "passes",
         *(["plan"] if opening else []),
         *(["heard"] if heard else []),
+        *(["bring"] if supervised and item == "supervision" else []),
     }
     say = {"advice": phrases[f"advice_{item}"], "opening": opening}
     soon: Mapping[str, Value] = {"ask_on": setting.today + timedelta(days=1)}
@@ -144,23 +146,25 @@ def scope(
     *,
     advice: Sequence[str] = (),
     page: bool = False,
+    bring: bool = False,
 ) -> Form:
     """Return the topics that the releases cover, and what is kept back (S0-14, S0-15).
 
-    `page`: there are words to write on one's own page.
+    `page`: there are words to write on one's own page. `bring`: something in it may belong in supervision (S0-7).
     """
     topics = [Option(topic, WORDS.phrases[f"topic_{topic}"]) for topic in TOPICS if topic in covered]
-    show = {name for name, stands in (("pulls", bool(advice)), ("page", page), ("topics", bool(topics))) if stands}
+    stands = {"pulls": bool(advice), "page": page, "topics": bool(topics), "bring": bring}
+    show = {name for name, does in stands.items() if does}
     filling = Filling(say={"pulls": "\n".join(advice)}, values=kept, options={"topics": topics}, show=show)
     return setting.form("scope", filling)
 
 
-def page(setting: Setting, needs: Sequence[str], url: str, *, then_ready: bool) -> Form:
+def page(setting: Setting, needs: Sequence[str], url: str, *, then_ready: bool = False, then_ask: bool = False) -> Form:
     """Return the way to one's own page, for these fields of `writing`. The link is made as this opens."""
     phrases = WORDS.phrases
     link = Row((Button("open_page", phrases["open_page"], setting.about, main=True, url=url),))
     what = ", ".join(phrases[f"write_{need}"] for need in needs)
-    show = {"then_ready"} if then_ready else set()
+    show = {"then_ask"} if then_ask else {"topics", *(["then_ready"] if then_ready else [])}
     return setting.form("page", Filling(say={"what": what}, rows={"link": (link,)}, show=show))
 
 

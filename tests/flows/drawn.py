@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, time
 
-from flows.consult import filing, guidance, meeting, opening, steps
+from flows.consult import filing, guidance, meeting, opening, steps, supervision
 from flows.consult.filing import Listed
 from flows.consult.opening import Line
 from flows.consult.papers import Status
@@ -23,6 +23,7 @@ _WHOM = ("note", "in_person", "closed")
 SCREENED = ("my_side", "their_part", "still_working", "message", "supervision", "in_passing")
 PULLS = ("one_side", "set_against", "easy")
 BOXES = ("weigh_bring", "weigh_cost", "weigh_hopes", "kept_back", "clients_kept_back", "whom")
+REASONED = ("reason", "whom")  # what can be written before anything is weighed
 CONTENT: Mapping[str, Library] = {"consult": WORDS, "practice": practice.WORDS}
 
 _MOMENTS = [Option(str(number), "Wed 12 May 10:00") for number in range(6)]
@@ -36,7 +37,7 @@ def setting(part: Part = Part.IT, colleague: str = LONG_NAME) -> Setting:
 
 def screens(part: Part = Part.IT) -> list[Form]:
     """Return every screen as this therapist may come to see it."""
-    alone = [*_framing(part), *_filing(part), *_preparing(part), *_scoping(part)]
+    alone = [*_framing(part), *_filing(part), *_preparing(part), *_scoping(part), *_supervision(part)]
     return [*alone, *_meeting(part), *_guidance(), *_settings()]
 
 
@@ -99,8 +100,8 @@ def _framing(part: Part) -> list[Form]:
     return [
         opening.menu(waiting, cases),
         opening.menu([], []),
-        opening.frame(None, [Option("c", line)], {}),
-        opening.frame(here, (), {}),
+        opening.frame(None, [Option("c", line)], {}, another=True),
+        opening.frame(here, (), {}, another=True),
         opening.case({one: WORDS.phrases["person_adult"].format(number=1) for one in opening.PEOPLE}),
         opening.home(sections, "Thu 6 May", empty=False),
         opening.home({}, "Thu 6 May", empty=True),
@@ -164,7 +165,7 @@ def _preparing(part: Part) -> list[Form]:
     here = setting(part)
     return [
         steps.screen(here),
-        *(steps.pause(here, item) for item in SCREENED),
+        *(steps.pause(here, item, supervised=True) for item in SCREENED),
         facts(part),
         facts(part, sessions=1),
         facts(part, sessions=None),
@@ -185,16 +186,32 @@ def _scoping(part: Part) -> list[Form]:
     day = "Wed 12 May"
     waiting = WORDS.phrases["waiting_ahead"].format(colleague=LONG_NAME, day=day, next=day)
     return [
-        steps.scope(here, TOPICS, {}, advice=advice, page=True),
+        steps.scope(here, TOPICS, {}, advice=advice, page=True, bring=True),
         steps.scope(here, TOPICS, {}),
         steps.page(here, BOXES, "https://coach.example.org/w#token", then_ready=True),
         steps.page(here, BOXES, "https://coach.example.org/w#token", then_ready=False),
+        steps.page(here, REASONED, "https://coach.example.org/w#token", then_ask=True),
         steps.writing(here, BOXES, {}),
+        steps.writing(here, REASONED, {}),
         steps.times(here, _MOMENTS, (), farthest=date(2027, 7, 5)),
         steps.times(here, _MOMENTS, (steps.ANOTHER,), farthest=date(2027, 7, 5)),
         steps.times(here, [], (), farthest=date(2027, 7, 5)),
         steps.ready(here, offered, opening.lines([Line(waiting, "ask_now", "id")])),
         steps.ready(here, ""),
+    ]
+
+
+def _supervision(part: Part) -> list[Form]:
+    here = setting(part)
+    say = {"code": LONG_CODE, "who": LONG_NAME, "how": WORDS.phrases["review_changed"], "since": "Wed 12 May"}
+    waiting = [Line(WORDS.phrases["review_line"].format(**say))] * 6
+    names = supervision.named([LONG_NAME] * 3)
+    wait = WORDS.phrases["waiting_quiet"].format(colleague=names, day="Wed 12 May")
+    return [
+        supervision.review(waiting, "https://coach.example.org/w#token"),
+        supervision.review([], "https://coach.example.org/w#token"),
+        supervision.reason_waits(here, opening.lines([Line(wait)])),
+        supervision.comment(here, LONG_NAME, "What did the adult make of it?"),
     ]
 
 

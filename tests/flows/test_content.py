@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from flows.consult import supervision
 from flows.consult.chart import ConsultChart
 from flows.consult.parts import Part
 from flows.consult.steps import WORDS
@@ -143,6 +144,7 @@ def test_every_message_is_short_and_names_only_who_is_known_when_it_is_sent() ->
     times = ", ".join(["Wed 12 May 10:00"] * 6)
     left = max((words for name, words in WORDS.phrases.items() if name.startswith("left_")), key=len)
     names = {"first_name": drawn.LONG_NAME, "colleague": drawn.LONG_NAME, "code": drawn.LONG_CODE}
+    names |= {"therapist": drawn.LONG_NAME, "supervisor": drawn.LONG_NAME, "what": supervision.counted(99, 99)}
     known = {**names, **moments, "times": times, "left": left}
     messages = [message for library in CONTENT.values() for message in library.messages.values()]
 
