@@ -90,10 +90,11 @@ def after(visit: Visit, case: Case) -> Reply:
 def held(visit: Visit, paper_id: str) -> tuple[Case, Paper]:
     """Return a paper and its case, locked; raise NotYoursError unless this therapist sees the person who signs it."""
     try:
-        paper = papers.get_for_update(visit.session, UUID(paper_id))
+        case_id = papers.get(visit.session, UUID(paper_id)).case_id
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
-    case = load_case(visit.session, visit.actor, str(paper.case_id), Action.ENTER_PAPER)
+    case = load_case(visit.session, visit.actor, str(case_id), Action.ENTER_PAPER)
+    paper = papers.get_for_update(visit.session, UUID(paper_id))  # after its case: two orders hold each other up
     seen_by = listing.one_of(visit, case, paper.id).standing.cell.participant.seen_by
     if part_of(case, visit.actor.member_id) not in seen_by:
         raise NotYoursError

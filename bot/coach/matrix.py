@@ -36,10 +36,9 @@ def people(participants: Sequence[Participant]) -> list[Person]:
 def facts(session: Session, case: Case, participants: Sequence[Participant]) -> list[PaperFacts]:
     """Return one entry for each release of each paper in the case."""
     known = {one.id: person(one) for one in participants}
-    kept = {paper.id: paper for paper in papers.of_case(session, case.id)}
     return [
-        _facts(kept[release.paper_id], known[release.participant_id], Part(release.discloser))
-        for release in papers.releases_of_case(session, case.id)
+        _facts(paper, known[release.participant_id], Part(release.discloser))
+        for release, paper in papers.releases_of_case(session, case.id)
     ]
 
 

@@ -112,10 +112,11 @@ def refusal(scene: Scene, when: datetime) -> OfferRefusal | None:
 def _topics(visit: Visit, scene: Scene) -> list[Option]:
     mine = outline(visit.session, scene, scene.part)
     theirs = outline(visit.session, scene, scene.part.other)
+    covered = both_cover(visit.session, scene)
     return [
         Option(topic, WORDS.phrases[f"topic_{topic}"], _whose(scene, topic in mine, topic in theirs))
         for topic in TOPICS
-        if topic in both_cover(visit.session, scene)
+        if topic in covered
     ]
 
 

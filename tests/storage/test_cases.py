@@ -167,9 +167,7 @@ def test_papers_and_their_releases_come_in_the_order_in_which_they_were_entered(
         sooner = entered(session, practice, 1)
 
         found = [paper.id for paper in papers.of_case(session, practice.case_id)]
-        releases = [
-            (release.paper_id, release.discloser) for release in papers.releases_of_case(session, practice.case_id)
-        ]
+        releases = [(paper.id, one.discloser) for one, paper in papers.releases_of_case(session, practice.case_id)]
 
     assert found == [sooner.id, later.id]
     assert releases == [(sooner.id, "ft"), (sooner.id, "it"), (later.id, "ft"), (later.id, "it")]
