@@ -1,7 +1,7 @@
 """A therapist who answers whatever screen is open, sensibly or not, and a practice without any Slack around it."""
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -128,9 +128,18 @@ def presses(form: Form, button: Button) -> Deed:
     return lambda visit: PRESSED[button.id](visit, form.about)
 
 
-def sensibly(form: Form, draw: Callable[[st.SearchStrategy[object]], object], today: str) -> dict[str, object]:
-    """Return answers that lead on."""
-    return {asked.id: _sensible(asked, draw, today) for asked in form.fields}
+Pick = Callable[[Sequence[object]], object]
+"""Which one to take of several that are all right; the first is the one that leads on."""
+
+
+def first(those: Sequence[object]) -> object:
+    """Return the one that leads on."""
+    return those[0]
+
+
+def sensibly(form: Form, pick: Pick, today: str) -> dict[str, object]:
+    """Return answers that mostly lead on; with `first` they always do."""
+    return {asked.id: _sensible(asked, pick, today) for asked in form.fields}
 
 
 def anyhow(form: Form, draw: Callable[[st.SearchStrategy[object]], object], today: str) -> dict[str, object]:
@@ -141,18 +150,18 @@ def anyhow(form: Form, draw: Callable[[st.SearchStrategy[object]], object], toda
         if how == "offered":
             given[asked.id] = draw(_offered(asked, today))
         elif how == "sensible":
-            given[asked.id] = _sensible(asked, draw, today)
+            given[asked.id] = _sensible(asked, lambda those: draw(st.sampled_from(those)), today)
         elif how == "odd":
             given[asked.id] = draw(ODD)
     return given
 
 
-def _sensible(asked: Field, draw: Callable[[st.SearchStrategy[object]], object], today: str) -> object:
+def _sensible(asked: Field, pick: Pick, today: str) -> object:
     choices = [option.id for option in asked.options if option.id not in NEVER_WELL]
     if asked.id in MOSTLY:
-        return draw(st.sampled_from(MOSTLY[asked.id]))
+        return pick(MOSTLY[asked.id])
     if asked.kind is Kind.ONE:
-        return draw(st.sampled_from(choices))
+        return pick(choices)
     if asked.kind is Kind.ANY:
         return tuple(choices[:2])
     days = {"signed_on": today, "first_on": "2027-02-01", "last_on": "2027-04-20", "other_day": asked.least}

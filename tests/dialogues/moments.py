@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from storage.models import Case, Paper
 from tests.dialogues import two
@@ -60,12 +60,17 @@ def booked(practice: Practice) -> tuple[One, One]:
 
 def revokes(practice: Practice, one: One) -> One:
     """Bring a therapist to the question on which day the first paper was taken back."""
-    case_id = maple(practice)
-    with practice.database.reading() as session:
-        papers = session.exec(select(Paper).where(Paper.case_id == case_id, Paper.direction == "both")).all()
+    papers = [paper for paper in papers_held(practice) if paper.direction == "both"]
     one.presses("revoked", str(papers[0].id))
     assert one.sees == "paper_revoked"
     return one
+
+
+def papers_held(practice: Practice) -> list[Paper]:
+    """Return the papers of maple that nobody has taken back."""
+    with practice.database.reading() as session:
+        of_case = select(Paper).where(Paper.case_id == maple(practice), col(Paper.revoked_on).is_(None))
+        return list(session.exec(of_case))
 
 
 def taking_back(practice: Practice) -> tuple[One, One]:

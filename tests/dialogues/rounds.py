@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 from bot.coach.replies import Reply
 from storage import deliveries
 from storage.database import Database
+from tests.databases import put_afresh
 from tests.dialogues.in_process import One, Practice
 
 Rows = Mapping[str, list[Any]]
@@ -33,7 +34,14 @@ class Moment:
 
     def again(self, url: str) -> tuple[Practice, One, One]:
         """Open a practice in this database as it was at that moment."""
-        practice = Practice(_put_back(self, url), seeded=False)
+        return self._opened(_put_back(self, url))
+
+    def once_more(self, file: Path) -> tuple[Practice, One, One]:
+        """Open a practice as it was at that moment in this file, where nobody is any more."""
+        return self._opened(put_afresh(self.file, file))
+
+    def _opened(self, url: str) -> tuple[Practice, One, One]:
+        practice = Practice(url, seeded=False)
         practice.clock.now = self.one.practice.clock.now
         practice.letters.sent = list(self.one.practice.letters.sent)
         with practice.database.reading() as session:
@@ -47,12 +55,14 @@ def moment(template: Path, folder: Path, brings: Brings) -> Moment:
     file = folder / f"moment{next(_NUMBERS)}.db"
     shutil.copy(template, file)
     practice = Practice(f"sqlite:///{file}")
-    one, other = brings(practice)
-    practice.outbox.deliver_due(practice.clock.now)
-    with practice.database.reading() as session:
-        rows = {table.name: list(session.execute(sa.select(table)).mappings()) for table in _tables()}
-    practice.database.dispose()
-    return Moment(file, rows, one, other)
+    return _kept(file, practice, *brings(practice))
+
+
+def later(before: Moment, brings_on: Callable[[One, One], object]) -> Moment:
+    """Bring the two of a moment further, and keep that: cheaper than to bring them all the way again."""
+    practice, one, other = before.again("sqlite://")
+    brings_on(one, other)
+    return _kept(Path(str(practice.database.engine.url.database)), practice, one, other)
 
 
 def at_once(*deeds: Callable[[], Reply]) -> list[Reply]:
@@ -65,6 +75,14 @@ def at_once(*deeds: Callable[[], Reply]) -> list[Reply]:
 
     with ThreadPoolExecutor(len(deeds)) as threads:
         return list(threads.map(done, deeds))
+
+
+def _kept(file: Path, practice: Practice, one: One, other: One) -> Moment:
+    practice.outbox.deliver_due(practice.clock.now)
+    with practice.database.reading() as session:
+        rows = {table.name: list(session.execute(sa.select(table)).mappings()) for table in _tables()}
+    practice.database.dispose()
+    return Moment(file, rows, one, other)
 
 
 def _put_back(moment: Moment, url: str) -> str:

@@ -94,7 +94,7 @@ class AnyOrder(RuleBasedStateMachine):
             if self.form is not None and any(button.id == "add_paper" for button in anybody.buttons(self.form)):
                 self.does(partial(_adds_paper, about=self.form.about))
             elif self.form is not None and self.form.submit:
-                given = anybody.sensibly(self.form, data.draw, self._today())
+                given = anybody.sensibly(self.form, lambda those: data.draw(st.sampled_from(those)), self._today())
                 turned = {name: one for name, one in other.items() if name in given}
                 self.does(anybody.sends(self.form, {**given, **turned}))
 

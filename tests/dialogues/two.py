@@ -5,9 +5,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from flows import days
 from storage import cases, papers
 from storage.models import Paper, Participant, Release
-from tests.dialogues.in_process import One, Practice
+from tests.dialogues.in_process import ZONES, One, Practice
 from tests.dialogues.stage import ANA, BEN
 from tests.dialogues.ways import SCOPED, WEIGHED
 
@@ -24,6 +25,7 @@ def signs(practice: Practice, case_id: UUID, *topics: str, discloser: str = "bot
 
 def _signs(session: Session, now: datetime, signer: Participant, may_speak: list[str], topics: tuple[str, ...]) -> None:
     ways = [(one, "ft" if one == "it" else "it") for one in may_speak]
+    today = days.day_in(ZONES[ANA][1], now)  # the practice's
     paper = Paper(
         case_id=signer.case_id,
         participant_id=signer.id,
@@ -31,8 +33,8 @@ def _signs(session: Session, now: datetime, signer: Participant, may_speak: list
         topics=topics,
         purpose="coordinate",
         signed_by="self",
-        signed_on=now.date(),
-        ends_on=now.date() + timedelta(days=180),
+        signed_on=today,
+        ends_on=today + timedelta(days=180),
         kept_where="ehr",
         entered_by=cases.get(session, signer.case_id).created_by,
         entered_at=now,
@@ -59,25 +61,40 @@ def second_at_scope(practice: Practice, case_id: UUID, who: str = ANA) -> tuple[
     """Bring the starter to ready, and the second to the last screen before they are."""
     starter = ready(practice, case_id, who)
     second = One(practice, BEN if who == ANA else ANA)
-    second.presses("prepare", starter.about)
-    second.answers("whom", knows_whom="yes")
-    return starter, weighs(second)
+    prepares(starter, second)
+    return starter, second
 
 
 def agreeing(practice: Practice, case_id: UUID, *topics: str, who: str = ANA) -> tuple[One, One]:
     """Bring both to where they agree; `topics`: what the second outlined, where it differs from the starter's."""
     starter, second = second_at_scope(practice, case_id, who)
-    second.answers("scope", **{**SCOPED, **({"topics": topics} if topics else {})})
-    starter.presses("go_on", second.about)
+    outlines(starter, second, *topics)
     return starter, second
 
 
 def booked(practice: Practice, case_id: UUID, who: str = ANA) -> tuple[One, One]:
     """Bring both to a booked time, which both look at."""
     starter, second = agreeing(practice, case_id, who=who)
+    picks(starter, second)
+    return starter, second
+
+
+def prepares(starter: One, second: One) -> None:
+    """Bring the second, whom the starter has invited, to the last screen before they are ready."""
+    second.presses("prepare", starter.about)
+    weighs(second.answers("whom", knows_whom="yes"))
+
+
+def outlines(starter: One, second: One, *topics: str) -> None:
+    """Bring both from the second's outline to where they agree."""
+    second.answers("scope", **{**SCOPED, **({"topics": topics} if topics else {})})
+    starter.presses("go_on", second.about)
+
+
+def picks(starter: One, second: One) -> None:
+    """Bring both from where they agree to a booked time."""
     second.answers("agree", when=second.options("when")[0])
     starter.presses("go_on", second.about)
-    return starter, second
 
 
 def weighs(one: One) -> One:

@@ -1,0 +1,56 @@
+"""Where two therapists' walk may set out: from nothing, or from wherever one of them has brought the other."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from tests.dialogues import moments, two
+from tests.dialogues.in_process import One, Practice
+from tests.dialogues.rounds import Moment, later, moment
+from tests.dialogues.stage import ANA, BEN
+
+_AFTER: Mapping[str, tuple[str, Callable[[One, One], object]]] = {
+    "ready": ("fresh", lambda starter, _second: _gets_ready(starter)),
+    "second": ("ready", two.prepares),
+    "agreeing": ("second", lambda starter, second: two.outlines(starter, second, "goals", "safety")),
+    "picking": ("second", two.outlines),
+    "booked": ("picking", two.picks),
+}
+PLACES = ("fresh", *_AFTER)
+BEGINS = tuple((place, who) for place in PLACES for who in (ANA, BEN))
+"""Where, and who began it."""
+
+
+@dataclass
+class Begins:
+    """Each beginning, made once, the next from the one before; each walk from there in the same file."""
+
+    template: Path
+    folder: Path
+    _made: dict[tuple[str, str], Moment] = field(default_factory=dict)
+
+    def at(self, place: str, who: str) -> Moment:
+        """Return a place as it is when this therapist has begun; theirs is the first of its two screens."""
+        if (place, who) not in self._made:
+            self._made[place, who] = self._make(place, who)
+        return self._made[place, who]
+
+    def again(self, place: str, who: str) -> tuple[Practice, One, One]:
+        """Open the practice as it is there."""
+        return self.at(place, who).once_more(self.folder / "walk.db")
+
+    def _make(self, place: str, who: str) -> Moment:
+        if place == "fresh":
+            return moment(self.template, self.folder, partial(_both, who))
+        before, brings_on = _AFTER[place]
+        return later(self.at(before, who), brings_on)
+
+
+def _both(starter: str, practice: Practice) -> tuple[One, One]:
+    return One(practice, starter), One(practice, BEN if starter == ANA else ANA)
+
+
+def _gets_ready(starter: One) -> None:
+    ready = two.ready(starter.practice, moments.maple(starter.practice), starter.who)
+    starter.form = ready.form

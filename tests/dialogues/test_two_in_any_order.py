@@ -1,0 +1,155 @@
+"""Both therapists answer whatever they see, in any order, while time passes and papers come and go."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from flows.consult.steps import WORDS
+from tests.dialogues import anybody, ends
+from tests.dialogues.begins import BEGINS, Begins
+from tests.dialogues.stage import ANA, BEN
+from tests.dialogues.walking import SEPARATE, Walk
+
+Way = Callable[[Walk, str], object]
+
+WAYS: dict[Way, tuple[str, set[str]]] = {
+    ends.they_meet: ("agreeing", {"told hello", "told your_turn", "told booked"}),
+    ends.it_is_kept: ("second", {"scheduled", "told booked", "told hour_ahead"}),
+    ends.it_is_moved: ("picking", {"told moved", "told day_ahead", "told hour_ahead"}),
+    ends.one_offers_others: ("fresh", {"told invited", "told offers"}),
+    ends.one_lets_it_rest: ("ready", {"cancelled", "told rests"}),
+    ends.a_booked_time_is_cancelled: ("booked", {"cancelled", "told rests"}),
+    ends.who_was_asked_would_rather_not: ("second", {"declined", "told rests"}),
+    ends.nobody_moves: ("ready", {"lapsed", "told turn_old"}),
+    ends.a_release_ends: ("booked", {"told release_ended", "told waiting_release"}),
+    ends.one_pauses: ("fresh", {"pause", "told ask_again"}),
+}
+"""Each way to an end → where it sets out when nothing else comes in between, and what it reaches every time."""
+
+OF_THE_TALK = {"start_now", "late", "stopped"}
+WHO = st.sampled_from([ANA, BEN])
+HOURS = st.sampled_from([1, 1, 5, 15, 24, 24, 72, 24 * 8])
+OUTLINES = st.sampled_from([("goals", "modality"), ("goals", "modality"), ("goals", "safety"), ("goals",)])
+SIGNED = st.sampled_from([("goals", "modality", "safety"), ("goals", "modality")])
+
+
+@pytest.fixture(scope="module")
+def begins(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Begins:
+    return Begins(sqlite_template, tmp_path_factory.mktemp("begins"))
+
+
+@contextmanager
+def walking(begins: Begins, place: str, who: str) -> Iterator[Walk]:
+    practice, *both = begins.again(place, who)
+    yield Walk(practice, both, set())
+    practice.database.dispose()
+
+
+def test_the_ways_lead_to_each_end_and_through_each_kind_of_message() -> None:
+    reached = {one for _, each in WAYS.values() for one in each}
+
+    assert reached >= {"scheduled", "declined", "cancelled", "lapsed"}
+    assert reached >= {f"told {kind}" for kind in WORDS.messages.keys() - OF_THE_TALK}
+
+
+@pytest.mark.parametrize("who", [ANA, BEN])
+@pytest.mark.parametrize("way", WAYS)
+def test_each_way_leads_where_it_should_whoever_begins(begins: Begins, way: Way, who: str) -> None:
+    place, reaches = WAYS[way]
+
+    with walking(begins, place, who) as walk:
+        way(walk, who)
+
+        assert walk.reached >= reaches
+
+
+class TwoInAnyOrder(RuleBasedStateMachine):
+    """Ana and Ben, and all that may happen between them; after anything, each way still leads to its end."""
+
+    begins: ClassVar[Begins]
+    walk: Walk
+
+    @initialize(begin=st.sampled_from(BEGINS))
+    def sets_out(self, begin: tuple[str, str]) -> None:
+        practice, *both = self.begins.again(*begin)
+        self.walk = Walk(practice, both, set())
+
+    def teardown(self) -> None:
+        self.walk.practice.database.dispose()
+
+    @rule(who=WHO, data=st.data(), screens=st.integers(1, 6), outline=OUTLINES)
+    def goes_some_way(self, who: str, data: st.DataObject, screens: int, outline: tuple[str, ...]) -> None:
+        one = self.walk.two[who]
+        if one.form is None or not one.form.submit or one.sees in SEPARATE:
+            self.walk.looks(who)
+        for _ in range(screens):
+            if not self.walk.answers(who, lambda those: data.draw(st.sampled_from(those)), outline):
+                break
+
+    @rule(who=WHO, data=st.data())
+    def answers_anyhow(self, who: str, data: st.DataObject) -> None:
+        form = self.walk.two[who].form
+        if form is not None and form.submit and form.step not in SEPARATE:
+            self.walk.sends(who, anybody.anyhow(form, data.draw, self.walk.today))
+
+    @rule(who=WHO, data=st.data())
+    def presses(self, who: str, data: st.DataObject) -> None:
+        if buttons := self.walk.buttons(who):
+            self.walk.presses(who, *data.draw(st.sampled_from(buttons)))
+
+    @rule(who=WHO, data=st.data())
+    def presses_in_a_message(self, who: str, data: st.DataObject) -> None:
+        if buttons := self.walk.in_messages(who):
+            self.walk.presses_in_a_message(who, *data.draw(st.sampled_from(buttons)))
+
+    @rule(hours=HOURS)
+    def time_passes(self, hours: int) -> None:
+        self.walk.time_passes(hours=hours)
+
+    @rule(who=WHO)
+    def a_release_is_taken_back(self, who: str) -> None:
+        self.walk.revokes(who)
+
+    @rule(topics=SIGNED)
+    def everybody_signs_again(self, topics: tuple[str, ...]) -> None:
+        self.walk.everybody_signs_again(*topics)
+
+    @rule(who=WHO, data=st.data())
+    def an_outsider_tries(self, who: str, data: st.DataObject) -> None:
+        form, buttons = self.walk.two[who].form, self.walk.buttons(who)
+        button = data.draw(st.sampled_from(buttons)) if buttons else None
+        if form is not None and form.step not in SEPARATE and (button or form.submit):
+            given = {} if button else anybody.sensibly(form, anybody.first, self.walk.today)
+            self.walk.tries_what_is_not_theirs(who, button, given)
+
+    @rule(who=WHO, button=st.sampled_from(["prepare", "rather_not", "go_on", "cancel_it", "see_releases", "ask_now"]))
+    def one_tries_what_they_have_not_heard_of(self, who: str, button: str) -> None:
+        self.walk.tries_what_is_unheard_of(who, button)
+
+    @rule(way=st.sampled_from(list(WAYS)), who=WHO)
+    def comes_to_an_end(self, way: Way, who: str) -> None:
+        way(self.walk, who)
+
+
+def test_two_in_any_order_keep_what_is_promised(begins: Begins) -> None:
+    class Here(TwoInAnyOrder):
+        pass
+
+    Here.begins = begins
+    some = settings(
+        max_examples=20,
+        stateful_step_count=9,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+
+    run_state_machine_as_test(Here, settings=some)

@@ -1,0 +1,83 @@
+"""What must not be seen: by an outsider anything at all, by one of the two what the other keeps to themselves."""
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from bot.coach import preparing
+from bot.coach.entry import Visit
+from bot.coach.members import actor
+from bot.coach.replies import Push, Reply, Show
+from flows.consult.parts import Part
+from flows.forms import Form, Row
+from storage import cases, members, preparations
+from storage.models import Consult, Paper, Release
+from tests.dialogues.in_process import Practice
+
+OUTLINED = ("support",)
+OTHERWISE: dict[str, object] = {"keeps_back": "something", "clients_keep_back": "something", "paused_on": "message"}
+
+
+def depends_on_the_other(practice: Practice, consult: Consult, part: Part, *, outline: bool) -> bool:
+    """Tell whether this therapist's screen changes with what the other keeps back or, `outline`, has outlined."""
+    with practice.database.transaction() as session:
+        theirs = preparations.get(session, consult.id, part.other)
+        if theirs is None:
+            return False
+        before = _shown(practice, session, consult, part)
+        theirs.sqlmodel_update({**OTHERWISE, **({"topics": OUTLINED} if outline else {})})
+        after = _shown(practice, session, consult, part)
+        session.rollback()  # it was only tried
+    return before != after
+
+
+def ids(form: Form) -> set[str]:
+    """Return every id that a screen carries: what it is about, what its buttons and options stand for."""
+    buttons = [button.value for piece in form.body if isinstance(piece, Row) for button in piece.buttons]
+    return {form.about, *buttons, *(option.id for asked in form.fields for option in asked.options)}
+
+
+def tells_nothing(reply: Reply, code: str, known: set[str]) -> bool:
+    """Tell whether an answer names neither a case nor any id of it."""
+    if not isinstance(reply, Show | Push):
+        return True
+    return code not in repr(reply.form) and not (ids(reply.form) & known)
+
+
+def uncovered(session: Session, consult: Consult, day: date, topics: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """Yield each person and speaking part for whom no paper that holds covers one of the topics, read from the rows."""
+    of_case = select(Release, Paper).join(Paper).where(Paper.case_id == consult.case_id)
+    signed = session.exec(of_case).all()
+    for one in cases.participants(session, consult.case_id):
+        own = [(release, paper) for release, paper in signed if release.participant_id == one.id]
+        for part in [Part.IT] * one.seen_by_it + [Part.FT] * one.seen_by_ft:
+            papers = [paper for release, paper in own if release.discloser == part]
+            taken_back = max((paper.revoked_on for paper in papers if paper.revoked_on), default=date.min)
+            holding = [paper for paper in papers if _holds(paper, day, taken_back)]
+            if not holding or any(all(topic not in paper.topics for paper in holding) for topic in topics):
+                yield one.number, part
+
+
+def _holds(paper: Paper, day: date, taken_back: date) -> bool:
+    if not paper.client_signed or not paper.countersigned or paper.declined_on or paper.signed_on is None:
+        return False
+    ended = (paper.ends_on is not None and paper.ends_on < day) or paper.event_on is not None
+    revoked = paper.revoked_on is not None and paper.revoked_on <= day
+    return paper.signed_on >= taken_back and paper.signed_on <= day and not ended and not revoked
+
+
+def _shown(practice: Practice, session: Session, consult: Consult, part: Part) -> Form:
+    case = cases.get(session, consult.case_id)
+    who = members.get(session, case.it_member_id if part is Part.IT else case.ft_member_id)
+    reply = preparing.go_on(Visit(practice.desk, session, actor(session, who)), str(consult.id))
+    assert isinstance(reply, Show)
+    return reply.form
+
+
+def everything_about(session: Session, case_id: UUID) -> set[str]:
+    """Return the ids of a case, its consults and its papers."""
+    consults = session.exec(select(Consult.id).where(Consult.case_id == case_id)).all()
+    papers = session.exec(select(Paper.id).where(Paper.case_id == case_id)).all()
+    return {str(one) for one in (case_id, *consults, *papers)}
