@@ -27,6 +27,11 @@ def weekday(day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]} {short(day)}"
 
 
+def full(day: date) -> str:
+    """Return a day with weekday and year, for what is read years later: "Mon 12 May 2027"."""
+    return f"{weekday(day)} {day.year}"
+
+
 def moment(when: datetime, zone: tzinfo) -> str:
     """Return a time in the reader's zone, such as "Wed 7 May 10:00"."""
     local = when.astimezone(zone)

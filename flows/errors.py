@@ -1,5 +1,6 @@
 """What a flow refuses. The docstring of each class is its message; nothing that a person typed is ever in one."""
 
+from collections.abc import Mapping
 from inspect import cleandoc
 from typing import ClassVar
 
@@ -8,6 +9,11 @@ class FlowError(Exception):
     """The flow cannot go on from here."""
 
     refusal: ClassVar[str] = "out_of_place"  # which words of the content files a person gets to read
+
+    @property
+    def say(self) -> Mapping[str, str]:
+        """Return the names that those words may use in braces."""
+        return {}
 
     def __str__(self) -> str:
         return cleandoc(type(self).__doc__ or "")

@@ -42,3 +42,7 @@ class UnknownWritingError(UnknownRowError):
 
 class UnknownAskingError(UnknownRowError):
     """Nothing was asked under this id."""
+
+
+class UnknownPromiseError(UnknownRowError):
+    """Nothing was promised under this id."""

@@ -18,6 +18,7 @@ class Action(StrEnum):
     PREPARE = "prepare"  # one's own part of a consult
     ENTER_PAPER = "enter_paper"
     WRITE = "write"  # on the page, one's own words
+    READ_SIGNED = "read_signed"  # a signed summary, as one of its therapists
     REVIEW = "review"  # a side of a signed summary; without a case: the list of what waits
     CHANGE_SETTINGS = "change_settings"
     MANAGE_PEOPLE = "manage_people"  # roles, supervision, groups
@@ -54,6 +55,7 @@ def may(actor: Actor, action: Action, case: Case | None = None, sides: Collectio
 
     By role where it is about no case; else as one of the two therapists of the case, as an administrator who hands
     it over, or as a supervisor: then `sides` are those of `reviewable.sides` that are asked about, and none means no.
+    For a signed summary `sides` are those on which the actor conferred: who handed the case over still reads it.
     """
     if case is None:
         return not actor.roles.isdisjoint(_BY_ROLE.get(action, ()))
@@ -62,6 +64,8 @@ def may(actor: Actor, action: Action, case: Case | None = None, sides: Collectio
     is_therapist_of_it = actor.member_id in (case.it_member_id, case.ft_member_id)
     if action in _IN_CASE:
         return "therapist" in actor.roles and is_therapist_of_it
+    if action is Action.READ_SIGNED:
+        return "therapist" in actor.roles and (is_therapist_of_it or bool(sides))
     if action is Action.REVIEW:
         return "supervisor" in actor.roles and not is_therapist_of_it and bool(sides)
     return action is Action.HAND_OVER and "administrator" in actor.roles

@@ -53,7 +53,7 @@ def guarded(done: Callable[[], Reply]) -> Reply:
     try:
         return done()
     except FlowError as refused:
-        return Refuse(WORDS.refusals[refused.refusal])
+        return Refuse(WORDS.refusals[refused.refusal].format_map(refused.say))
 
 
 def is_new(visit: Visit, key: str) -> bool:

@@ -41,7 +41,8 @@ class Ends:
         return self._say(request, error.status, self._look.phrases[error.phrase])
 
     def _refused(self, request: Request, error: FlowError) -> Response:
-        return self._say(request, _STATUS.get(error.refusal, _MOVED_ON), self._refusals[error.refusal])
+        said = self._refusals[error.refusal].format_map(error.say)
+        return self._say(request, _STATUS.get(error.refusal, _MOVED_ON), said)
 
     def _trouble(self, request: Request, error: Exception) -> Response:
         reference = report(error, _LOGGER)

@@ -1,0 +1,112 @@
+"""The summary as the rows say it now: what is for sharing, opened and put together, and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.coach import gatekeeping, matrix
+from bot.coach.desk import Desk
+from bot.coach.scene import Scene
+from flows.consult import gates, releases
+from flows.consult.parts import Part
+from flows.consult.steps import TOPICS
+from flows.consult.summary import SHARED, Shared, Spread, Summary, canonical
+from flows.consult.summary import spread as lay_out
+from storage import cases, members, preparations, scopes, talks, words
+from storage.models import Answer, Consult
+from storage.unknown import UnknownWritingError
+
+DIFFERENTLY = "differently"  # the kind of the words on what went differently (S0-46)
+
+
+def summary(session: Session, desk: Desk, consult: Consult, therapists: Mapping[Part, UUID]) -> Summary:
+    """Return the summary of the consult as it stands, with the words of these two members.
+
+    Raise SealBrokenError if something in it does not open.
+    """
+    version = scopes.latest(session, consult.id)
+    case = cases.get(session, consult.case_id)
+    latest = talks.latest(session, consult.id).values()
+    shared = (_shared(session, desk, one) for one in latest if one.sharing in SHARED)
+    return Summary(
+        consult=str(consult.id),
+        code=case.code,
+        revision=consult.summary_revision,
+        therapists={part: str(member_id) for part, member_id in therapists.items()},
+        reasons=consult.reasons,
+        topics=version.topics if version else (),
+        began_at=consult.began_at,
+        minutes=consult.minutes,
+        method=consult.method,
+        shared=tuple(sorted(shared, key=lambda one: (one.question, one.part))),
+        differently={part: differently(session, desk, consult, one) for part, one in therapists.items()},
+    )
+
+
+def of_scene(session: Session, desk: Desk, own: Scene) -> Summary:
+    """Return the summary of an open scene."""
+    return summary(session, desk, own.consult, therapists(session, own.consult))
+
+
+def spread(session: Session, desk: Desk, own: Scene) -> Spread:
+    """Return the summary of an open scene, laid out for this therapist to read.
+
+    What the releases do not cover any more is left out: it cannot be signed either.
+    """
+    found = of_scene(session, desk, own)
+    left_out = uncovered(session, own)
+    kept = replace(found, shared=tuple(one for one in found.shared if one.question not in left_out))
+    return lay_out(kept, names(session, therapists(session, own.consult)))
+
+
+def differently(session: Session, desk: Desk, consult: Consult, member_id: UUID) -> str:
+    """Return what this member noted on what went differently; nothing if they did not."""
+    found = words.read_latest(
+        session, desk.seal, case_id=consult.case_id, consult_id=consult.id, writer_id=member_id, kind=DIFFERENTLY
+    )
+    return found or ""
+
+
+def therapists(session: Session, consult: Consult) -> dict[Part, UUID]:
+    """Return who confers: the member of each part's preparation."""
+    found = {part: preparations.get(session, consult.id, part) for part in Part}
+    return {part: one.member_id for part, one in found.items() if one is not None}
+
+
+def names(session: Session, of: Mapping[Part, UUID]) -> dict[Part, str]:
+    """Return what each part's therapist is called now."""
+    return {part: members.get(session, member_id).first_name for part, member_id in of.items()}
+
+
+def digest(session: Session, desk: Desk, consult: Consult, found: Summary) -> str:
+    """Return the keyed hash of the summary."""
+    return words.fingerprint(session, desk.seal, consult.case_id, canonical(found))
+
+
+def is_held(session: Session, own: Scene) -> bool:
+    """Tell whether a release is not in force now, whichever way: then nothing is saved or shown (S0-3)."""
+    return bool(gates.releases(gatekeeping.facts(session, own)))
+
+
+def uncovered(session: Session, own: Scene) -> tuple[int, ...]:
+    """Return the questions whose topic the two may not talk about any more, and to which something is shared."""
+    papers = matrix.facts(session, own.case, own.participants)
+    covered = releases.topics_covered(matrix.people(own.participants), papers, own.practice_day)
+    version = scopes.latest(session, own.consult.id)
+    may = covered & set(version.topics if version else ())
+    shared = {one.question for one in talks.latest(session, own.consult.id).values() if one.sharing in SHARED}
+    return tuple(sorted(number for number in shared if TOPICS[number - 1] not in may))
+
+
+def _shared(session: Session, desk: Desk, answer: Answer) -> Shared:
+    if answer.writing_id is None:  # what is for sharing has words
+        raise UnknownWritingError
+    return Shared(
+        part=Part(answer.part),
+        question=answer.question,
+        sharing=str(answer.sharing),
+        hear_by=answer.hear_by,
+        words=words.read(session, desk.seal, answer.writing_id),
+    )

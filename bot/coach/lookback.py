@@ -1,0 +1,125 @@
+"""Looking back on the talk: what crept in is not kept; minutes, method and what went differently are signed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from bot.coach import composing, notes, scene, screens, turns
+from bot.coach.access import Action
+from bot.coach.conferring import TalkHeldError
+from bot.coach.desk import Actor, Desk
+from bot.coach.entry import Visit
+from bot.coach.notebook import Notebook
+from bot.coach.scene import Scene
+from bot.coach.writing import ConsultEndedError
+from flows.consult import chart, summary
+from flows.consult.summary import Looking
+from flows.errors import OutOfPlaceError
+from flows.forms import Form, Value, check
+from storage import preparations, summaries
+
+
+@dataclass(frozen=True)
+class AfterSheet:
+    """Looking back, and what a page says around it. `held`: a release is not in force, and nothing can be kept."""
+
+    form: Form
+    code: str
+    colleague: str
+    held: bool
+
+
+def after_sheet(desk: Desk, actor: Actor, consult_id: str) -> AfterSheet:
+    """Return the look back of this therapist; once more, it asks only for what is signed."""
+    with desk.database.transaction() as session:
+        own = opened(session, desk, actor, consult_id)
+        held = composing.is_held(session, own)
+        form = summary.after(own.setting, Looking()) if held else _form(session, desk, own)
+        return AfterSheet(form, own.case.code, own.colleague.first_name, held)
+
+
+def look_back(desk: Desk, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:
+    """Take the look back: None, or the form with what is wrong. What crept in is not kept (S0-4, S0-6).
+
+    Whether they backed each other and what it brought is counted for the practice, tied to nobody (S0-23, S0-48).
+    Minutes, method and what went differently are part of the summary: a change of them opens signatures again.
+    """
+    with desk.database.transaction() as session:
+        own = opened(session, desk, actor, consult_id)
+        require_releases(session, own)
+        form = _form(session, desk, own)
+        checked = check(form, given)
+        if checked.errors:
+            return screens.refused(form, checked.errors, checked.values)
+        _keep(Visit(desk, session, actor), own, checked.values)
+        return None
+
+
+def change(visit: Visit, own: Scene) -> None:
+    """Let the next revision stand, which nobody has signed yet; whoever had signed hears of it.
+
+    Raise OutOfPlaceError once both have signed.
+    """
+    had_signed = summaries.signatures(visit.session, own.consult.id, own.consult.summary_revision)
+    chart.move(own.consult, "change")
+    own.consult.summary_revision += 1
+    if own.part.other in had_signed:
+        notes.leave_instead(visit, own.colleague.id, "changed", own.consult.id, own.now)
+    turns.moved(visit, own)
+
+
+def opened(session: Session, desk: Desk, actor: Actor, consult_id: str) -> Scene:
+    """Return the scene, locked, while the two look back, read and sign; else raise as `require_open` does."""
+    own = scene.load(session, desk, actor, consult_id, Action.WRITE)
+    require_open(own)
+    return own
+
+
+def require_open(own: Scene) -> None:
+    """Raise ConsultEndedError after the end, OutOfPlaceError unless the two look back, read and sign."""
+    if own.consult.ended_at is not None:
+        raise ConsultEndedError
+    if own.step != "summarising":
+        raise OutOfPlaceError
+
+
+def require_releases(session: Session, own: Scene) -> None:
+    """Raise TalkHeldError while a release is not in force, whichever way (S0-3)."""
+    if composing.is_held(session, own):
+        raise TalkHeldError
+
+
+def _form(session: Session, desk: Desk, own: Scene) -> Form:
+    known = Looking(
+        minutes=own.consult.minutes,
+        method=own.consult.method,
+        differently=Notebook(session, desk, own.consult, own.preparation).latest(composing.DIFFERENTLY) or "",
+        again=own.preparation.looked_back_at is not None,
+    )
+    return summary.after(own.setting, known)
+
+
+def _keep(visit: Visit, own: Scene, values: Mapping[str, Value]) -> None:
+    before = composing.of_scene(visit.session, visit.desk, own)
+    own.consult.minutes, own.consult.method = int(str(values["minutes"])), str(values["method"])
+    notebook = Notebook(visit.session, visit.desk, own.consult, own.preparation)
+    notebook.hand_in(composing.DIFFERENTLY, str(values.get("differently", "")))
+    _count(visit, own, values)
+    is_first = own.preparation.looked_back_at is None
+    own.preparation.looked_back_at = own.preparation.looked_back_at or own.now
+    other = preparations.get(visit.session, own.consult.id, own.part.other)
+    has_been_read = not is_first or (other is not None and other.looked_back_at is not None)
+    if has_been_read and composing.of_scene(visit.session, visit.desk, own) != before:
+        change(visit, own)
+    else:
+        turns.moved(visit, own)
+
+
+def _count(visit: Visit, own: Scene, values: Mapping[str, Value]) -> None:
+    """Count what was reflected on for the whole practice: no member, no case."""
+    reflected = values.get("reflected", ())
+    items = [f"{one}_yes" for one in reflected] if isinstance(reflected, tuple) else []
+    items += [f"backed_{values['backed']}"] if "backed" in values else []
+    for item in items:
+        preparations.tally(visit.session, own.practice.id, f"{own.practice_day:%Y-%m}", item)

@@ -1,0 +1,125 @@
+"""A signed summary as its therapists meet it again: laid out, with the notes below it, and room for one more."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.coach import screens
+from bot.coach.desk import Actor, Desk
+from bot.coach.scene import colleague_of, setting
+from bot.coach.signed import NotShownError, Reader, read, reader
+from bot.coach.writing import plain
+from flows import days
+from flows.consult import summary, talk
+from flows.consult.parts import Part
+from flows.consult.steps import WORDS
+from flows.consult.summary import Spread
+from flows.forms import Form, check
+from storage import promises, reviews, summaries, words
+from storage.models import Consult, Promise, Review
+
+ADDENDUM = "addendum"  # the kind of the words
+REASONS, REVIEW = ("correction", "left_out"), "review"
+
+
+@dataclass(frozen=True)
+class SignedSheet:
+    """A signed summary laid out for one of its therapists, all in words."""
+
+    form: Form | None  # to add a note; None while a release is not in force, and for whoever did not sign
+    code: str
+    colleague: str
+    spread: Spread
+    signed: tuple[str, ...]  # "Ana, Wed 12 May 10:40"
+    added: tuple[tuple[str, str], ...] = field(repr=False)  # "Ana, Wed 12 May 11:00. Something was left out", words
+    told: tuple[str, ...]  # how each promise stands: "Ana's client: The treatment goals. Told on Fri 14 May."
+
+
+def signed_sheet(desk: Desk, actor: Actor, consult_id: str) -> SignedSheet:
+    """Return the signed summary laid out; raise as `reader` and `read` do."""
+    with desk.database.transaction() as session:
+        who = reader(session, desk, actor, consult_id)
+        found = read(session, desk, who.consult)
+        return SignedSheet(
+            form=_form(session, desk, who) if who.has_conferred and not who.held else None,
+            code=who.case.code,
+            colleague=found.names[who.part.other],
+            spread=summary.spread(found.summary, found.names),
+            signed=tuple(_line("signed_line", actor, one.name, one.at) for one in found.signed),
+            added=tuple((_line("added_line", actor, one.name, one.at, why=one.why), one.words) for one in found.added),
+            told=tuple(told(one, found.names) for one in found.promises),
+        )
+
+
+def told(promise: Promise, names: Mapping[Part, str]) -> str:
+    """Return how a promise to a client stands, without any of what was written."""
+    day = promise.told_on if promise.standing == promises.TOLD else promise.by
+    stands = WORDS.phrases[f"promise_{promise.standing}"].format(day=days.full(day) if day else "")
+    topic = WORDS.phrases[f"topic_{talk.topic(promise.question)}"]
+    return WORDS.phrases["promise_line"].format(name=names[Part(promise.part)], topic=topic, stands=stands)
+
+
+def addendum(desk: Desk, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:
+    """Add a note with its reason: None, or the form with what is wrong. Nothing that was signed changes by it.
+
+    Raise as `reader` does, and NotShownError while a release is not in force: a note is told to the colleague, too.
+    """
+    with desk.database.transaction() as session:
+        who = reader(session, desk, actor, consult_id)
+        if who.held or not who.has_conferred:
+            raise NotShownError
+        form = _form(session, desk, who)
+        checked = check(form, {**given, ADDENDUM: plain(str(given.get(ADDENDUM, "")))})
+        if checked.errors:
+            return screens.refused(form, checked.errors, checked.values)
+        _add(session, desk, who, str(checked.values["reason"]), str(checked.values[ADDENDUM]))
+        return None
+
+
+def asked_for(session: Session, consult: Consult, part: Part) -> Review | None:
+    """Return the supervisor's request for a change of this side that no note has answered yet."""
+    last = reviews.latest(session, consult_id=consult.id, part=part)
+    if last is None or last.outcome != "change_asked":
+        return None
+    answered = {one.review_id for one in summaries.addenda(session, consult.id)}
+    return None if last.id in answered else last
+
+
+def _add(session: Session, desk: Desk, who: Reader, reason: str, text: str) -> None:
+    place = words.Place(
+        practice_id=who.case.practice_id,
+        case_id=who.case.id,
+        consult_id=who.consult.id,
+        writer_id=who.actor.member_id,
+        kind=ADDENDUM,
+    )
+    review = asked_for(session, who.consult, who.part) if reason == "review" else None
+    now = desk.clock()
+    writing = words.write(session, desk.seal, text=text, now=now, **place)
+    words.drop_draft(session, consult_id=who.consult.id, writer_id=who.actor.member_id, kind=ADDENDUM)
+    summaries.add(
+        session,
+        consult_id=who.consult.id,
+        part=who.part,
+        member_id=who.actor.member_id,
+        reason=reason,
+        writing_id=writing.id,
+        review_id=review.id if review else None,
+        now=now,
+    )
+
+
+def _form(session: Session, desk: Desk, who: Reader) -> Form:
+    is_asked = asked_for(session, who.consult, who.part) is not None
+    reasons = [*REASONS, *([REVIEW] if is_asked else [])]
+    colleague = colleague_of(session, who.case, who.part)
+    today = days.day_in(who.actor.time_zone, desk.clock())
+    here = setting(who.case, colleague, who.part, today, about=str(who.consult.id))
+    typed = words.draft(session, desk.seal, consult_id=who.consult.id, writer_id=who.actor.member_id, kind=ADDENDUM)
+    return summary.addendum(here, reasons, typed or "")
+
+
+def _line(phrase: str, actor: Actor, name: str, at: datetime, *, why: str = "") -> str:
+    return WORDS.phrases[phrase].format(name=name, day=days.moment(at, actor.zone), why=why)

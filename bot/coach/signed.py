@@ -1,0 +1,158 @@
+"""A signed summary: read only as it was signed, and added to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.coach import composing, releases
+from bot.coach.access import Action, NotYoursError, require
+from bot.coach.desk import Actor, Desk
+from bot.coach.scene import part_of
+from flows.consult.parts import Part
+from flows.consult.steps import WORDS
+from flows.consult.summary import Summary
+from flows.errors import FlowError
+from storage import cases, consults, members, promises, summaries, words
+from storage.models import Addendum, Case, Consult, Promise
+from storage.unknown import UnknownRowError
+
+SIGNED = frozenset({"signed", "closed"})
+
+
+class NotSignedError(FlowError):
+    """The summary is not signed by both yet."""
+
+    refusal = "not_signed"
+
+
+class NotShownError(FlowError):
+    """A release is not in force, and this is not one of the two who signed."""
+
+    refusal = "not_shown"
+
+
+class SummaryChangedError(FlowError):
+    """What is kept is not what was signed: somebody changed it in the database. It is not shown."""
+
+    refusal = "summary_changed"
+
+    def __init__(self, consult_id: UUID) -> None:
+        super().__init__()
+        self.reference = consult_id.hex[:8]
+
+    @property
+    def say(self) -> Mapping[str, str]:
+        """Return the reference by which an administrator can have the consult looked for."""
+        return {"reference": self.reference}
+
+
+@dataclass(frozen=True)
+class Signed:
+    """One therapist's signature."""
+
+    part: Part
+    member_id: UUID
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Added:
+    """A note that was added to a signed summary."""
+
+    part: Part
+    name: str
+    reason: str  # correction, left_out, review
+    words: str = field(repr=False)
+    at: datetime
+    review_id: UUID | None
+
+    @property
+    def why(self) -> str:
+        """Return the reason in words."""
+        return WORDS.phrases[f"addendum_{self.reason}"]
+
+
+@dataclass(frozen=True)
+class SignedSummary:
+    """A summary that is what both have signed, by its keyed hash; its notes; how its promises stand now."""
+
+    summary: Summary
+    signed: tuple[Signed, ...]  # the individual therapist's first
+    added: tuple[Added, ...]  # the oldest first
+    promises: tuple[Promise, ...]  # the first day first
+
+    @property
+    def names(self) -> dict[Part, str]:
+        """Return what each part's therapist is called."""
+        return {one.part: one.name for one in self.signed}
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A therapist at a signed summary: one of the two who conferred, or who has taken the case over."""
+
+    actor: Actor
+    consult: Consult
+    case: Case
+    part: Part
+    has_conferred: bool
+    held: bool  # a release is not in force now
+
+
+def read(session: Session, desk: Desk, consult: Consult) -> SignedSummary:
+    """Return the signed summary. Who may read it is the caller's to ask.
+
+    Raise NotSignedError if both have not signed; SummaryChangedError if it is not what they signed.
+    """
+    fixed = summaries.get(session, consult.id)
+    if fixed is None:
+        raise NotSignedError
+    found = summaries.signatures(session, consult.id, fixed.revision)
+    of = {Part(part): one.member_id for part, one in found.items()}
+    try:
+        stands = composing.summary(session, desk, consult, of)
+        digest = composing.digest(session, desk, consult, stands)
+        added = tuple(_added(session, desk, one) for one in summaries.addenda(session, consult.id))
+    except (words.SealBrokenError, UnknownRowError):
+        raise SummaryChangedError(consult.id) from None
+    if {fixed.digest, *(one.digest for one in found.values())} != {digest} or len(of) != len(Part):
+        raise SummaryChangedError(consult.id)
+    called = composing.names(session, of)
+    signed = tuple(Signed(part, of[part], called[part], found[part].signed_at) for part in Part)
+    return SignedSummary(stands, signed, added, tuple(promises.of_consult(session, consult.id)))
+
+
+def reader(session: Session, desk: Desk, actor: Actor, consult_id: str) -> Reader:
+    """Return who reads; raise NotYoursError for anybody else, NotSignedError before both have signed.
+
+    What was disclosed was disclosed: the two who signed go on reading it after a revocation. Whoever has taken the
+    case over reads it only while the releases are in force, else NotShownError.
+    """
+    try:
+        consult = consults.get_for_update(session, UUID(consult_id))
+    except (ValueError, UnknownRowError):
+        raise NotYoursError from None
+    case = cases.get(session, consult.case_id)
+    own = [part for part, one in composing.therapists(session, consult).items() if one == actor.member_id]
+    require(actor, Action.READ_SIGNED, case, own)
+    if consult.configuration not in SIGNED:
+        raise NotSignedError
+    held = bool(releases.missing(session, case, desk.clock()))
+    if held and not own:
+        raise NotShownError
+    return Reader(actor, consult, case, own[0] if own else part_of(case, actor.member_id), bool(own), held)
+
+
+def _added(session: Session, desk: Desk, one: Addendum) -> Added:
+    return Added(
+        part=Part(one.part),
+        name=members.get(session, one.member_id).first_name,
+        reason=one.reason,
+        words=words.read(session, desk.seal, one.writing_id),
+        at=one.made_at,
+        review_id=one.review_id,
+    )

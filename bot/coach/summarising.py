@@ -1,0 +1,143 @@
+"""From eight questions to what both have signed: look back, read, sign; a change opens both signatures again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from bot.coach import composing, lookback, notes, scene, screens, telling, turns
+from bot.coach.access import Action
+from bot.coach.desk import Actor, Desk
+from bot.coach.entry import Visit
+from bot.coach.lookback import AfterSheet, after_sheet, look_back
+from bot.coach.rereading import SignedSheet, addendum, signed_sheet
+from bot.coach.scene import Scene
+from bot.coach.signed import SignedSummary, read
+from flows.consult import chart, summary
+from flows.consult.parts import Part
+from flows.consult.steps import WORDS
+from flows.consult.summary import Spread
+from flows.errors import OutOfPlaceError
+from flows.forms import Form, check
+from storage import summaries
+from storage.summaries import Revision
+
+__all__ = [
+    "AfterSheet",
+    "SignSheet",
+    "SignedSheet",
+    "SignedSummary",
+    "addendum",
+    "after_sheet",
+    "answered",
+    "changed",
+    "look_back",
+    "read",
+    "sign",
+    "sign_sheet",
+    "signed_sheet",
+]
+
+
+@dataclass(frozen=True)
+class SignSheet:
+    """Read and sign. While `held` (a release is not in force) there is no spread: nothing is shown."""
+
+    form: Form
+    code: str
+    colleague: str
+    revision: int  # which the form has to carry back
+    spread: Spread | None
+    has_signed: bool  # I have signed the revision that stands
+    other_signed: bool
+    reopened: bool  # I had signed an earlier revision, and something has changed since
+    uncovered: tuple[int, ...]  # questions to which something is shared that the releases do not cover any more
+    held: bool
+
+
+def answered(visit: Visit, own: Scene) -> None:
+    """Note that both have answered: the first revision stands, and the other hears that it can be read."""
+    own.consult.summary_revision = 1
+    notes.leave(visit, own.colleague.id, "summary_ready", own.consult.id)
+    turns.moved(visit, own)
+
+
+def changed(visit: Visit, own: Scene) -> None:
+    """Note that this therapist changed something: the next revision stands, which nobody has signed yet.
+
+    Whoever had signed hears of it. Raise OutOfPlaceError once both have signed.
+    """
+    lookback.change(visit, own)
+
+
+def sign_sheet(desk: Desk, actor: Actor, consult_id: str) -> SignSheet:
+    """Return what this therapist reads and signs; raise OutOfPlaceError before they have looked back."""
+    with desk.database.transaction() as session:
+        own = lookback.opened(session, desk, actor, consult_id)
+        _require_looked_back(own)
+        revision = own.consult.summary_revision
+        signed = summaries.signatures(session, own.consult.id, revision)
+        held = composing.is_held(session, own)
+        return SignSheet(
+            form=summary.sign(own.setting, other_signed=own.part.other in signed),
+            code=own.case.code,
+            colleague=own.colleague.first_name,
+            revision=revision,
+            spread=None if held else composing.spread(session, desk, own),
+            has_signed=own.part in signed,
+            other_signed=own.part.other in signed,
+            reopened=own.part not in signed and summaries.has_signed(session, own.consult.id, own.part),
+            uncovered=() if held else composing.uncovered(session, own),
+            held=held,
+        )
+
+
+def sign(desk: Desk, actor: Actor, consult_id: str, revision: int, given: Mapping[str, object]) -> Form | None:
+    """Sign this revision: None, or the form with what is wrong, such as that another revision stands by now.
+
+    Once both have signed the revision that stands, it is fixed for good.
+    """
+    with desk.database.transaction() as session:
+        own = scene.load(session, desk, actor, consult_id, Action.WRITE)
+        if own.part in summaries.signatures(session, own.consult.id, revision) and _stands(own, revision):
+            return None  # the same press once more
+        lookback.require_open(own)
+        _require_looked_back(own)
+        lookback.require_releases(session, own)
+        form = summary.sign(own.setting)
+        if not _stands(own, revision):
+            return form.refused({"impressions": WORDS.errors["changed_meanwhile"]}, {})
+        checked = check(form, given)
+        errors = checked.errors or _out_of_scope(session, own)
+        if errors:
+            return screens.refused(form, errors, {})
+        _sign(Visit(desk, session, actor), own)
+        return None
+
+
+def _stands(own: Scene, revision: int) -> bool:
+    return revision == own.consult.summary_revision
+
+
+def _require_looked_back(own: Scene) -> None:
+    if own.preparation.looked_back_at is None:
+        raise OutOfPlaceError
+
+
+def _out_of_scope(session: Session, own: Scene) -> dict[str, str]:
+    return {"impressions": "no_longer_covered"} if composing.uncovered(session, own) else {}
+
+
+def _sign(visit: Visit, own: Scene) -> None:
+    """Add the signature; with the other's, fix the summary and see to what clients are to hear."""
+    consult, found = own.consult, composing.of_scene(visit.session, visit.desk, own)
+    digest = composing.digest(visit.session, visit.desk, consult, found)
+    read = Revision(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
+    summaries.sign(visit.session, part=own.part, member_id=own.actor.member_id, now=own.now, **read)
+    if len(summaries.signatures(visit.session, consult.id, consult.summary_revision)) == len(Part):
+        summaries.fix(visit.session, now=own.now, **read)
+        chart.move(consult, "sign")
+        for member_id in composing.therapists(visit.session, consult).values():
+            notes.leave(visit, member_id, "signed", consult.id)
+        telling.promised(visit, consult, found)
+    turns.moved(visit, own)

@@ -1,0 +1,44 @@
+"""What was promised that clients will hear, and by when (S0-25)."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from storage.models import Promise
+from storage.unknown import UnknownPromiseError
+
+OPEN, TOLD, CHANGED, RELEASED = "open", "told", "changed", "released"
+SETTLED = frozenset({TOLD, RELEASED})
+
+
+def add(  # noqa: PLR0913 -- one row's columns, each given by name
+    session: Session, *, consult_id: UUID, part: str, member_id: UUID, question: int, by: date, now: datetime
+) -> Promise:
+    """Add a promise, open until it was told."""
+    promise = Promise(
+        consult_id=consult_id, part=part, member_id=member_id, question=question, by=by, standing=OPEN, made_at=now
+    )
+    session.add(promise)
+    session.flush()
+    return promise
+
+
+def get(session: Session, promise_id: UUID) -> Promise:
+    """Return the promise, or raise UnknownPromiseError."""
+    promise = session.get(Promise, promise_id)
+    if promise is None:
+        raise UnknownPromiseError
+    return promise
+
+
+def of_consult(session: Session, consult_id: UUID) -> list[Promise]:
+    """Return what was promised in the consult, of both parts, the first day first."""
+    statement = select(Promise).where(Promise.consult_id == consult_id)
+    return list(session.exec(statement.order_by(col(Promise.by), Promise.part, col(Promise.question))))
+
+
+def open_of(session: Session, member_id: UUID) -> list[Promise]:
+    """Return what this member has still to tell, the first day first; what waits for a supervisor is not among it."""
+    statement = select(Promise).where(Promise.member_id == member_id, Promise.standing == OPEN)
+    return list(session.exec(statement.order_by(col(Promise.by), col(Promise.made_at), col(Promise.question))))
