@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
+from bot.coach import members as people
 from bot.coach.desk import Clock
 from bot.messenger import Message, Messenger, TryLater, Unreachable
 from storage import deliveries, members
@@ -28,19 +29,29 @@ def nothing_follows(_session: Session, _delivery: Delivery, _now: datetime) -> N
     """Leave it at that."""
 
 
+HAS_LEFT = "user_disabled"  # Slack's word for a person whose place in the workspace has ended
+Next = Callable[[Session, Delivery, datetime], Delivery | None]
+"""Return the message that comes after one that was sent, added in the session's own transaction; None: it was all."""
+
+
+def nothing_comes_next(_session: Session, _delivery: Delivery, _now: datetime) -> None:
+    """Leave it at the one."""
+
+
 FIRST_WAIT_SECONDS = 2.0
 LONGEST_WAIT_SECONDS = 900.0
 
 
 @dataclass(frozen=True)
 class Sender:
-    """What it takes to send: where deliveries are kept, the clock, the words, the way out, what follows silence."""
+    """What it takes to send: where deliveries are kept, the clock, the words, the way out, what follows."""
 
     database: Database
     clock: Clock
     render: Render
     messenger: Messenger
     follow: Follow = nothing_follows
+    comes_next: Next = nothing_comes_next
 
 
 @dataclass(frozen=True)
@@ -121,6 +132,8 @@ def settle(sender: Sender, turn: Turn, outcome: Outcome, again: Again) -> None:
             delivery.due_at = due_at
             put_off(session, delivery, Outcome("later", wait=(due_at - sender.clock()).total_seconds()), again)
             return
+        if outcome.trouble == HAS_LEFT and outcome.kind == "given_up":
+            people.leave(session, members.get(session, delivery.recipient_id), sender.clock())
         deliveries.mark(
             session,
             turn.delivery_id,
@@ -130,6 +143,10 @@ def settle(sender: Sender, turn: Turn, outcome: Outcome, again: Again) -> None:
             ts=outcome.ts,
             trouble=outcome.trouble,
         )
+        following = sender.comes_next(session, delivery, sender.clock()) if outcome.kind == "sent" else None
+        if following is not None:
+            early = (following.due_at - sender.clock()).total_seconds()
+            again(session, Turn(following.id, following.workflow_id), early)
 
 
 def put_off(session: Session, delivery: Delivery, outcome: Outcome, again: Again) -> None:

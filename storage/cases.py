@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, or_, select
 
-from storage.models import Attendance, Case, Consult, Participant
+from storage.models import Attendance, Case, Consult, HandOver, Participant
 from storage.unknown import UnknownCaseError
 
 # Built once: every press asks this, and to build it takes longer than to ask it.
@@ -60,14 +60,6 @@ def get_for_update(session: Session, case_id: UUID) -> Case:
     return case
 
 
-def by_code(session: Session, practice_id: UUID, code: str) -> Case:
-    """Return the practice's case with this code, or raise UnknownCaseError."""
-    case = session.exec(select(Case).where(Case.practice_id == practice_id, Case.code == code)).first()
-    if case is None:
-        raise UnknownCaseError
-    return case
-
-
 def code_taken(session: Session, practice_id: UUID, code: str) -> bool:
     """Return whether the practice has a case with this code."""
     statement = select(Case.id).where(Case.practice_id == practice_id, Case.code == code)
@@ -77,9 +69,11 @@ def code_taken(session: Session, practice_id: UUID, code: str) -> bool:
 def of_member(session: Session, member_id: UUID) -> list[Case]:
     """Return the cases in which the member is a therapist, the newest first.
 
-    One that the colleague has made stays unheard of until this member is invited to a consult on it.
+    One that the colleague has made stays unheard of until this member is invited to a consult on it, or until it
+    was handed over to them.
     """
     is_invited = sa.exists().where(col(Consult.case_id) == col(Case.id), col(Consult.invited_at).is_not(None))
+    was_handed = sa.exists().where(col(HandOver.case_id) == col(Case.id), col(HandOver.member_id) == member_id)
     has_met = sa.exists().where(
         col(Attendance.case_id) == col(Case.id),
         col(Attendance.part) == sa.case((col(Case.it_member_id) == member_id, "it"), else_="ft"),
@@ -87,7 +81,7 @@ def of_member(session: Session, member_id: UUID) -> list[Case]:
     statement = (
         select(Case)
         .where(or_(col(Case.it_member_id) == member_id, col(Case.ft_member_id) == member_id))
-        .where(or_(col(Case.created_by) == member_id, is_invited, has_met))
+        .where(or_(col(Case.created_by) == member_id, is_invited, has_met, was_handed))
         .order_by(col(Case.created_at).desc(), col(Case.code))
     )
     return list(session.exec(statement))

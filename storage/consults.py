@@ -14,7 +14,9 @@ from storage.unknown import UnknownConsultError
 
 _MEMBER = sa.bindparam("member_id", type_=sa.Uuid())
 _COLLEAGUE = aliased(Member)
-_IS_OWN = sa.and_(col(Preparation.consult_id) == col(Consult.id), col(Preparation.member_id) == _MEMBER)
+# By the case as it is now: to whom a part was handed over, to them its consults belong, and to the former none.
+_OWN_PART = sa.case((col(Case.it_member_id) == _MEMBER, "it"), (col(Case.ft_member_id) == _MEMBER, "ft"))
+_IS_OWN = sa.and_(col(Preparation.consult_id) == col(Consult.id), col(Preparation.part) == _OWN_PART)
 _OTHER = sa.case((col(Case.it_member_id) == _MEMBER, col(Case.ft_member_id)), else_=col(Case.it_member_id))
 # Built once: every press asks this, and to build it takes longer than to ask it.
 _AT_HAND = (
@@ -88,8 +90,8 @@ def get_for_update(session: Session, consult_id: UUID) -> Consult:
 def at_hand(session: Session, consult_id: UUID, member_id: UUID, *, lock: bool = True) -> AtHand:
     """Return the consult, locked, with what one of its two therapists needs of it, in one question.
 
-    `lock`: not for a reading, which changes nothing. Raise UnknownConsultError if there is none, or if this member
-    has no preparation in it.
+    `lock`: not for a reading, which changes nothing. Raise UnknownConsultError if there is none, or if nobody has
+    begun to prepare for the part that is this member's now.
     """
     asked = {"consult_id": consult_id, "member_id": member_id}
     found = session.execute(_AT_HAND_LOCKED if lock else _AT_HAND, asked).first()

@@ -19,6 +19,7 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
     consult_id: UUID | None,
     due_at: datetime,
     now: datetime,
+    case_id: UUID | None = None,
 ) -> Delivery:
     """Add a message to be sent when it is due, with a workflow id that was never used before."""
     delivery = Delivery(
@@ -26,6 +27,7 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
         recipient_id=recipient_id,
         kind=kind,
         consult_id=consult_id,
+        case_id=case_id,
         due_at=due_at,
         made_at=now,
         workflow_id=f"delivery-{uuid4().hex}",
@@ -60,6 +62,12 @@ def waiting(session: Session, practice_id: UUID | None = None) -> list[Delivery]
     if practice_id is not None:
         statement = statement.where(Delivery.practice_id == practice_id)
     return list(session.exec(statement))
+
+
+def is_waiting(session: Session, recipient_id: UUID, kind: str) -> bool:
+    """Return whether a message of this kind waits for this member."""
+    statement = select(Delivery.id).where(Delivery.recipient_id == recipient_id, Delivery.kind == kind)
+    return session.exec(statement.where(col(Delivery.done_at).is_(None))).first() is not None
 
 
 def last(session: Session, *, recipient_id: UUID, consult_id: UUID, kind: str) -> Delivery | None:

@@ -1,12 +1,13 @@
 """Who takes part: members of this practice, people, not guests. Looked at again with every deed."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session
 
 from bot.coach.desk import Actor, Desk, Profile
 from flows.errors import FlowError
-from storage import members, practices
+from storage import members, practices, sittings
 from storage.models import Member, Practice
 
 
@@ -37,7 +38,7 @@ class InactiveError(FlowError):
 def accepted(desk: Desk, slack_user_id: str, team_id: str) -> Profile:
     """Return the person's profile, or raise a FlowError if they cannot take part.
 
-    It asks the workspace: no transaction may be open meanwhile.
+    It asks the workspace: no transaction may be open meanwhile. Whoever has been deactivated there leaves here, too.
     """
     profile = desk.directory(slack_user_id) if team_id == desk.team_id else None
     if profile is None or profile.is_stranger or profile.team_id != desk.team_id:
@@ -47,8 +48,27 @@ def accepted(desk: Desk, slack_user_id: str, team_id: str) -> Profile:
     if profile.is_guest:
         raise GuestError
     if profile.is_deactivated:
+        followed(desk, slack_user_id, team_id, has_left=True)
         raise InactiveError
     return profile
+
+
+def followed(desk: Desk, slack_user_id: str, team_id: str, *, has_left: bool) -> None:
+    """Take over that somebody has left the workspace, or is back; of others than members nothing is kept."""
+    with desk.database.transaction() as session:
+        found = members.known(session, team_id, slack_user_id) if team_id == desk.team_id else None
+        if found is None:
+            return
+        if has_left:
+            leave(session, found[1], desk.clock())
+        else:
+            found[1].active = True
+
+
+def leave(session: Session, member: Member, now: datetime) -> None:
+    """Let the member's place in the practice end, at once: also on an open page, and on a link that was made."""
+    member.active = False
+    sittings.end_sittings(session, member.id, now)
 
 
 def admit(session: Session, desk: Desk, profile: Profile) -> Actor:

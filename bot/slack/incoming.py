@@ -50,6 +50,13 @@ def person(body: Payload) -> Person:
     return Person(user_id, _text(team, "id") or _text(body, "team_id"))
 
 
+def changed(body: Payload) -> tuple[Person, bool | None]:
+    """Return whom a user_change event is about, and whether they have left the workspace; None if it does not say."""
+    user = _part(_part(body, "event"), "user")
+    deleted = user.get("deleted")
+    return Person(_text(user, "id"), _text(body, "team_id")), deleted if isinstance(deleted, bool) else None
+
+
 def press(body: Payload) -> Press:
     """Return the pressed button or ticked field of a block_actions payload."""
     action, view = body["actions"][0], _part(body, "view")

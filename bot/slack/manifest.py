@@ -11,7 +11,11 @@ SCOPES = (
     "chat:write",  # messages to members
     "commands",
     "im:write",  # to open the direct message that they go to
-    "users:read",  # first names, time zones, who is a guest or a bot
+    "users:read",  # first names, time zones, who is a guest or a bot, who has left
+)
+EVENTS = (
+    "app_home_opened",
+    "user_change",  # needs no scope beyond users:read
 )
 
 
@@ -42,7 +46,7 @@ def manifest(public_url: str, *, socket_mode: bool) -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "event_subscriptions": {**address, "bot_events": ["app_home_opened"]},
+            "event_subscriptions": {**address, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **address},
             "org_deploy_enabled": False,
             "socket_mode_enabled": socket_mode,

@@ -98,16 +98,25 @@ def view_closed(app: Installation, person: Person, view: Json, *, is_cleared: bo
 
 def home_opened(app: Installation, person: Person, view: Json | None) -> Json:
     """Return the event app_home_opened; `view` is what the person sees there, if anything was published."""
-    now = time.time()
     event: Json = {
         "type": "app_home_opened",
         "user": person.id,
         "channel": person.channel,
         "tab": "home",
-        "event_ts": f"{now:.6f}",
+        "event_ts": f"{time.time():.6f}",
     }
     if view is not None:
         event["view"] = view
+    return _event(app, event)
+
+
+def user_changed(app: Installation, user: Json) -> Json:
+    """Return the event user_change, with the user object as it is now."""
+    stamp = time.time()
+    return _event(app, {"type": "user_change", "user": user, "cache_ts": int(stamp), "event_ts": f"{stamp:.6f}"})
+
+
+def _event(app: Installation, event: Json) -> Json:
     authorization = {
         "enterprise_id": None,
         "team_id": app.team_id,
@@ -121,7 +130,7 @@ def home_opened(app: Installation, person: Person, view: Json | None) -> Json:
         "event": event,
         "type": "event_callback",
         "event_id": "Ev" + secrets.token_hex(5).upper(),
-        "event_time": int(now),
+        "event_time": int(time.time()),
         "authorizations": [authorization],
         "is_ext_shared_channel": False,
     }

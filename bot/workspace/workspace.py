@@ -17,7 +17,7 @@ from bot.workspace.mischief import Mischief
 from bot.workspace.notices import trouble
 from bot.workspace.office import Fact, Office
 from bot.workspace.outcomes import Outcome
-from bot.workspace.people import Person
+from bot.workspace.people import Person, user_object
 from bot.workspace.shapes import Clock, RefusedError, Timer
 from bot.workspace.state import Given
 
@@ -175,8 +175,12 @@ class Workspace(Mischief):
         self.office.changes.bump()
 
     def deactivate(self, person_id: str) -> None:
-        """Someone has left the practice."""
-        self.set_person(dataclasses.replace(self.person(person_id), deleted=True))
+        """Someone has left the practice; the app is told, as it is by Slack."""
+        self._changes(dataclasses.replace(self.person(person_id), deleted=True))
+
+    def reactivate(self, person_id: str) -> None:
+        """Someone is back; the app is told."""
+        self._changes(dataclasses.replace(self.person(person_id), deleted=False))
 
     def empty(self) -> None:
         """Forget all that was said, shown and typed."""
@@ -186,6 +190,14 @@ class Workspace(Mischief):
         """Let go of everyone who waits, so that the server can stop."""
         self.office.closing.set()
         self.office.changes.close()
+
+    def _changes(self, person: Person) -> None:
+        office = self.office
+        self.set_person(person)
+        payload = payloads.user_changed(office.app, user_object(person, office.app.team_id, office.clock()))
+        with office.lock:
+            office.note("to app", "user_change", person.id, payload)
+        sending.send(office.app, sending.event(payload), office.timer)
 
     def _show_reply(self, person: Person, reply: sending.Reply) -> str | None:
         """Show what the app answered to a command; return Slack's error word if it cannot be shown."""

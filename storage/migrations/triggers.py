@@ -37,7 +37,8 @@ TALK = (
     Guard("addendum", keys=(("id",),)),
     Guard("review", keys=(("id",),)),
 )
-GUARDS = (WRITING, PAPER, RELEASE, *TALK)
+HAND_OVER = Guard("hand_over", keys=(("id",),))
+GUARDS = (WRITING, PAPER, RELEASE, *TALK, HAND_OVER)
 LAST = {"sqlite": "replace", "postgresql": "truncate"}
 TRIGGERS = {
     dialect: frozenset(f"{guard.table}_no_{event}" for guard in GUARDS for event in ("update", "delete", last))

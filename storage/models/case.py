@@ -52,6 +52,21 @@ class Participant(SQLModel, table=True):
     consenter: str | None = Field(default=None, max_length=32)  # minors: who consents, by what authority
 
 
+class HandOver(SQLModel, table=True):
+    """One part of a case went from one therapist to another, by an administrator. Only ever added to."""
+
+    __tablename__ = "hand_over"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    case_id: UUID = Field(foreign_key="case.id", index=True)
+    part: str = Field(max_length=2)
+    former_id: UUID = Field(foreign_key="member.id")
+    member_id: UUID = Field(foreign_key="member.id", index=True)  # whose it is from then on
+    by_id: UUID = Field(foreign_key="member.id")  # the administrator
+    made_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class Attendance(SQLModel, table=True):
     """How often one therapist has met the people of this case, as that therapist attests (S0-19)."""
 

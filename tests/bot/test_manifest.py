@@ -44,7 +44,7 @@ def test_home_is_on_and_nobody_types_to_the_bot() -> None:
     made = manifest(URL, socket_mode=False)
 
     assert set(made["features"]["app_home"].values()) == {True}
-    assert made["settings"]["event_subscriptions"]["bot_events"] == ["app_home_opened"]
+    assert made["settings"]["event_subscriptions"]["bot_events"] == ["app_home_opened", "user_change"]
     assert made["settings"]["interactivity"]["is_enabled"] is True
 
 

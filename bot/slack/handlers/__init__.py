@@ -3,7 +3,7 @@
 from slack_bolt import App
 
 from bot.coach.desk import Desk
-from bot.slack.handlers import command, home, press, submit, tick, trouble
+from bot.slack.handlers import changed, command, home, press, submit, tick, trouble
 
 
 def register(app: App, desk: Desk) -> None:
@@ -13,4 +13,5 @@ def register(app: App, desk: Desk) -> None:
     press.register(app, desk)
     tick.register(app, desk)
     home.register(app, desk)
+    changed.register(app, desk)
     trouble.register(app)

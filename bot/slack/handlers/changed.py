@@ -1,0 +1,19 @@
+"""Somebody's place in the workspace: whoever is deactivated there has left here at once."""
+
+from typing import Any
+
+from slack_bolt import App
+
+from bot.coach import members
+from bot.coach.desk import Desk
+from bot.slack import incoming
+
+
+def register(app: App, desk: Desk) -> None:
+    """Register the event of somebody's data having changed; only whether they have left is looked at."""
+
+    @app.event("user_change")
+    def on_change(body: dict[str, Any]) -> None:
+        person, has_left = incoming.changed(body)
+        if has_left is not None:
+            members.followed(desk, person.slack_user_id, person.team_id, has_left=has_left)
