@@ -1,5 +1,7 @@
 """Where two therapists stand in their talk: what may be read and written now, and the screens of it."""
 
+from datetime import datetime
+
 from sqlmodel import Session
 
 from bot.coach import composing, gatekeeping, meeting, sittings, waits
@@ -8,7 +10,7 @@ from bot.coach.entry import Visit
 from bot.coach.notebook import Notebook
 from bot.coach.scene import Scene
 from flows import days
-from flows.consult import chart, gates, talk
+from flows.consult import chart, talk
 from flows.consult.gates import Reason
 from flows.consult.parts import Part
 from flows.consult.regions import QUESTIONS
@@ -19,6 +21,7 @@ from flows.forms import Form, Value
 from storage import preparations, scopes, talks, words
 from storage.models import Answer
 
+_BY_PAPER = frozenset({Reason.RELEASE, Reason.TOPICS, Reason.NOBODY_SEEN})
 _OPEN_DRAFTS = {"summarising": "differently", "signed": "addendum"}  # beside the impressions
 
 
@@ -29,9 +32,15 @@ class TalkHeldError(FlowError):
 
 
 class NotBegunError(FlowError):
-    """This therapist has not looked at the six once more, and has not begun (S0-36)."""
+    """The six have not been looked at once more, so the talk has not begun for this therapist (S0-36)."""
 
     refusal = "begin_first"
+
+
+def begun_at(session: Session, scene: Scene, part: Part) -> datetime | None:
+    """Return when this part's therapist began to talk, or None."""
+    preparation = preparations.get(session, scene.consult.id, part)
+    return preparation.begun_at if preparation else None
 
 
 def kind_of(number: int) -> str:
@@ -77,10 +86,9 @@ def takes_draft(session: Session, scene: Scene, kind: str) -> bool:
 
 def where(session: Session, scene: Scene) -> str:
     """Return in words where the colleague is in the talk; nothing of what they answered."""
-    other = scene.part.other
-    theirs, number = preparations.get(session, scene.consult.id, other), at(scene, other)
+    number = at(scene, scene.part.other)
     name = "where_answered" if number == ANSWERED_ALL else "where_asked"
-    if theirs is None or theirs.begun_at is None:
+    if begun_at(session, scene, scene.part.other) is None:
         name = "where_not_here"
     return WORDS.phrases[name].format(colleague=scene.colleague.first_name, number=number)
 
@@ -125,16 +133,12 @@ def begin(session: Session, scene: Scene) -> Form:
     may_move = scene.step == "scheduled"
     closed = gatekeeping.whole(session, scene)
     if closed:
-        release = any(one.reason in {Reason.RELEASE, Reason.NOBODY_SEEN} for one in closed)
-        own = [one for one in gates.own_way(gatekeeping.facts(session, scene), scene.part)]
-        left = [line for one in own if one.reason is not Reason.RELEASE for line in _said(session, scene, one)]
+        own = [one for one in closed if one.who is scene.part and one.reason not in _BY_PAPER]
+        left = [line for one in own for line in gatekeeping.sentences(session, scene, one)]
+        release = any(one.reason in _BY_PAPER for one in closed)
         return talk.not_yet(scene.setting, left, release=release, may_move=may_move)
     starts = scene.consult.starts_at
     return talk.begin(scene.setting, days.moment(starts, scene.actor.zone) if starts else "", may_move=may_move)
-
-
-def _said(session: Session, scene: Scene, one: gates.Closed) -> list[str]:
-    return gatekeeping.sentences(session, scene, one)
 
 
 def booked(visit: Visit, scene: Scene) -> Form:

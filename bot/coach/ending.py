@@ -20,14 +20,19 @@ def end(visit: Visit, scene: Scene, event: str) -> None:
 def ask(visit: Visit, consult_id: str) -> Reply:
     """Return the question whether to let it rest."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    if scene.consult.ended_at is not None:
+    if not _can_be_cancelled(scene):
         return screens.show(visit, scene)
-    return Show(meeting.cancel(scene.setting, heard=scene.consult.invited_at is not None))
+    heard, talked = scene.consult.invited_at is not None, scene.consult.began_at is not None
+    return Show(meeting.cancel(scene.setting, heard=heard, talked=talked))
 
 
 def cancel(visit: Visit, consult_id: str) -> Reply:
-    """Let it rest; where it has ended already nothing more happens."""
+    """Let it rest; where it has ended, or both have signed, nothing more happens."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    if scene.consult.ended_at is None:
+    if _can_be_cancelled(scene):
         end(visit, scene, "cancel")
     return screens.show(visit, scene)
+
+
+def _can_be_cancelled(scene: Scene) -> bool:
+    return scene.consult.ended_at is None and scene.step != "signed"

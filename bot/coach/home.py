@@ -44,7 +44,8 @@ def done(visit: Visit) -> Reply:
 def _sections(visit: Visit) -> dict[str, Sequence[Line]]:
     """Return the lines of each section that is about this therapist's own consults."""
     scenes = [load(visit.session, visit.desk, visit.actor, str(one.id)) for one in own_consults(visit)]
-    coming = sorted((one for one in scenes if one.step == "scheduled" and not one.has_passed), key=_starts)
+    booked = [one for one in scenes if one.step == "scheduled"]
+    coming = sorted((one for one in booked if not one.has_passed and not one.is_time), key=_starts)
     others = [scene for scene in scenes if _is_others_move(visit, scene)]
     mine = [scene for scene in scenes if scene not in others and scene not in coming]
     return {
@@ -57,6 +58,8 @@ def _sections(visit: Visit) -> dict[str, Sequence[Line]]:
 def _is_others_move(visit: Visit, scene: Scene) -> bool:
     if scene.step == "agreeing":
         return not meeting.standing(visit.session, scene).moves(scene.part)
+    if scene.step == "answered":
+        return scene.preparation.begun_at is not None
     return scene.step == "ready" and (
         scene.preparation.offered_at is not None or scene.part != scene.consult.starter_part
     )
@@ -74,8 +77,9 @@ def _waits(visit: Visit, scene: Scene) -> Line:
     """Return for whom this therapist waits, with `Ask now` while that can be asked."""
     wait = waits.of(visit.session, scene)
     button = "ask_now" if wait and wait.can_ask_now(scene.today) else "details"
-    if scene.step == "agreeing":
-        return Line(screens.line(scene, "at_agreed"), button, str(scene.consult.id))
+    if scene.step in {"agreeing", "answered"}:
+        step = "at_agreed" if scene.step == "agreeing" else ""
+        return Line(screens.line(scene, step), button, str(scene.consult.id))
     code = WORDS.phrases["with_colleague"].format(code=scene.case.code, colleague=scene.colleague.first_name)
     return Line(f"{code}: {theirs.standing(visit.session, scene)}", button, str(scene.consult.id))
 

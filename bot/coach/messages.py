@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import inviting, lapsing, meeting, notes, releases, reminders, waits
+from bot.coach import beginning, holding, inviting, lapsing, meeting, notes, releases, reminders, waits
 from bot.coach.members import actor
 from bot.coach.scene import colleague_of, look, part_of
 from flows import days
@@ -77,7 +77,7 @@ def _is_withheld(session: Session, delivery: Delivery, now: datetime) -> bool:
 
 def _instead(session: Session, delivery: Delivery, found: Said, now: datetime) -> Said | None:
     """Return what is true in place of a question that is held back: whose own paper is all that lacks, hears so."""
-    if delivery.kind not in waits.ASKING or not releases.lacks_only_own(session, delivery, now):
+    if delivery.kind not in waits.ASKING or not releases.is_for_owner(session, delivery, now):
         return None
     return replace(found, words=WORDS.messages["waiting_release"])
 
@@ -143,13 +143,19 @@ def _is_held(session: Session, consult: Consult, _recipient: Member, now: dateti
     return releases.is_held(session, consult, now)
 
 
+def _can_go_on(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
+    return holding.can_go_on(session, consult, part_of(cases.get(session, consult.case_id), recipient.id), now)
+
+
 def _always(_session: Session, _consult: Consult, _recipient: Member, _now: datetime) -> bool:
     return True
 
 
 _OF_AN_END = frozenset({"rests"})  # said only of a consult that has ended; everything else only of one that has not
-_SAYS_THE_SAME: Mapping[str, str] = {waits.ASKED: waits.TURN_OLD}
-_NOT_WHILE_HELD = frozenset({*waits.ASKING, "your_turn", "offers", "booked"})  # these come back each working morning
+_SAYS_THE_SAME: Mapping[str, str] = {waits.ASKED: waits.TURN_OLD, holding.ENDS: holding.ENDED}
+_NOT_WHILE_HELD = frozenset({*waits.ASKING, "your_turn", "offers", "booked", holding.HOLDS_AGAIN})
+"""What stays unsaid while a release is not in force, and comes back each working morning for as long as it is true."""
+
 _STILL_TRUE: Mapping[str, Callable[[Session, Consult, Member, datetime], bool]] = {
     inviting.INVITED: _is_invited,
     "your_turn": _has_to_agree,
@@ -157,7 +163,11 @@ _STILL_TRUE: Mapping[str, Callable[[Session, Consult, Member, datetime], bool]] 
     "booked": _is_booked,
     "rests": _always,
     "ask_again": _still_rests,
-    "release_ended": _is_held,
+    **dict.fromkeys((holding.ENDED, holding.ENDS), _is_held),
+    holding.FREE_AGAIN: _can_go_on,
+    holding.HOLDS_AGAIN: _is_booked,
+    reminders.START_NOW: beginning.is_time,
+    beginning.LATE: beginning.is_late,
     "waiting_release": releases.holds_up,
 }
 _TOLD: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | None]] = {
@@ -169,6 +179,7 @@ _TOLD: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | 
 
 _FOLLOWS: Mapping[str, Callable[[Session, Delivery, datetime], datetime | None]] = {
     inviting.INVITED: inviting.again,
+    holding.ENDS: holding.again,
     **dict.fromkeys(waits.ASKING, waits.again),
     lapsing.LAPSE: lapsing.lapse,
 }

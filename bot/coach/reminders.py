@@ -1,4 +1,4 @@
-"""A booked time and its reminders, a day and an hour ahead: left when it is booked, and judged anew when sent."""
+"""A booked time and its reminders, ahead and when it has come: left when it is booked, and judged anew when sent."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -19,6 +19,7 @@ from storage import cases, deliveries, members, practices, preparations
 from storage.models import Consult, Delivery, Member
 
 KINDS = ("day_ahead", "hour_ahead")
+START_NOW = "start_now"
 _ABOUT_AN_HOUR = timedelta(minutes=45)  # with less than that left, it is soon
 
 
@@ -37,6 +38,7 @@ def book(visit: Visit, consult: Consult) -> None:
         due = {
             "day_ahead": reminders.day_ahead(consult.starts_at, visit.desk.clock(), member.time_zone, hours),
             "hour_ahead": reminders.hour_ahead(consult.starts_at, visit.desk.clock()),
+            START_NOW: consult.starts_at if consult.starts_at > visit.desk.clock() else None,
         }
         for kind, moment in due.items():
             if moment is not None:
@@ -51,7 +53,7 @@ def forget(visit: Visit, consult: Consult) -> None:
         if preparation is not None:
             preparation.all_set_at = None
     for member in _both(visit.session, consult):
-        for kind in KINDS:
+        for kind in (*KINDS, START_NOW):
             deliveries.call_off(visit.session, recipient_id=member.id, consult_id=consult.id, kind=kind, now=now)
 
 

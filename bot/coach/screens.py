@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.coach import caselaw, gatekeeping, matrix, meeting, sittings, waits, weighing, writing
+from bot.coach import caselaw, conferring, gatekeeping, matrix, meeting, sittings, waits, weighing, writing
 from bot.coach.entry import Visit
 from bot.coach.replies import Show
 from bot.coach.scene import Scene
 from flows import days
 from flows.consult import releases, steps, times
+from flows.consult.regions import QUESTION_STEPS
 from flows.consult.steps import WORDS
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Option, Value
@@ -53,7 +54,9 @@ def _step(scene: Scene) -> str:
         return "at_times"
     if scene.step == "scheduled" and scene.has_passed:
         return "at_passed"
-    return f"at_{scene.step}"
+    if scene.is_time or (scene.is_conferring and scene.preparation.begun_at is None):
+        return "at_begin"
+    return "at_talk" if scene.step in QUESTION_STEPS else f"at_{scene.step}"
 
 
 def _where(scene: Scene, step: str) -> str:
@@ -65,6 +68,7 @@ def _where(scene: Scene, step: str) -> str:
         colleague=scene.colleague.first_name,
         day=days.weekday(day) if day else "",
         starts=days.moment(scene.consult.starts_at, zone) if scene.consult.starts_at else "",
+        number=scene.step.removeprefix("q"),
     )
 
 
@@ -177,7 +181,9 @@ def _ready(visit: Visit, scene: Scene) -> Form:
 
 
 def _rest(_visit: Visit, scene: Scene) -> Form:
-    return steps.rest(scene.setting, unheard=scene.consult.invited_at is None)
+    return steps.rest(
+        scene.setting, unheard=scene.consult.invited_at is None, talked=scene.consult.began_at is not None
+    )
 
 
 def _moment(offer: Offer, scene: Scene) -> str:
@@ -209,5 +215,6 @@ _SCREENS: Mapping[str, Callable[[Visit, Scene], Form]] = {
     "scope": _scope,
     "ready": _ready,
     "agreeing": meeting.agree,
-    "scheduled": meeting.booked,
+    "scheduled": conferring.booked,
+    **dict.fromkeys((*QUESTION_STEPS, "answered"), conferring.screen),
 }

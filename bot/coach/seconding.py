@@ -25,8 +25,8 @@ def rather_not(visit: Visit, consult_id: str) -> Reply:
     """Let it rest for both. No reason is asked, and the starter hears only that it rests."""
     _begin(visit, consult_id)
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    if scene.step == "scheduled":
-        return ending.ask(visit, consult_id)  # an old message: nobody gives up a booked time without being asked
+    if scene.step == "scheduled" or scene.consult.began_at is not None:
+        return ending.ask(visit, consult_id)  # an old message: nobody gives up a booked time or a talk unasked
     if scene.consult.ended_at is None:
         event = f"{scene.part}_declined" if scene.is_preparing else "cancel"
         ending.end(visit, scene, event)
@@ -34,12 +34,14 @@ def rather_not(visit: Visit, consult_id: str) -> Reply:
 
 
 def _begin(visit: Visit, consult_id: str) -> None:
-    consult = _invited(visit.session, consult_id)
+    consult = _found(visit.session, consult_id)
     case = cases.get(visit.session, consult.case_id)
     require(visit.actor, Action.PREPARE, case)
     part = part_of(case, visit.actor.member_id)
     if preparations.get(visit.session, consult.id, part) is not None:
         return
+    if consult.invited_at is None:
+        raise NotYoursError  # to whom has not been invited it does not exist
     if consult.ended_at is not None:
         raise ConsultEndedError
     begun = preparations.add(visit.session, consult_id=consult.id, part=part, member_id=visit.actor.member_id)
@@ -47,12 +49,8 @@ def _begin(visit: Visit, consult_id: str) -> None:
     begun.waited_since, begun.moved_at = consult.invited_at, visit.desk.clock()
 
 
-def _invited(session: Session, consult_id: str) -> Consult:
-    """Return the consult, locked; to whom has not been invited it does not exist."""
+def _found(session: Session, consult_id: str) -> Consult:
     try:
-        consult = consults.get_for_update(session, UUID(consult_id))
+        return consults.get_for_update(session, UUID(consult_id))
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
-    if consult.invited_at is None:
-        raise NotYoursError
-    return consult

@@ -76,14 +76,14 @@ def recorded(visit: Visit, consult_id: str, number: int, given: Mapping[str, obj
     form = conferring.question(visit.session, visit.desk, own, number)
     typed = _typed(given)
     if given.get("deed") == talk.NOT_DISCUSSED:
-        _lay_down(visit, own, number, typed)
+        lay_down(visit, own, number, typed)
         _keep(visit, own, _answer(own, number, standing=talk.NOT_DISCUSSED))
         return None
     if not form.fields:
         return form
     values, errors = _checked(form, typed)
     if errors:
-        _lay_down(visit, own, number, typed)
+        lay_down(visit, own, number, typed)
         return form.refused({name: WORDS.errors[why] for name, why in errors.items()}, _shown(typed))
     _keep(visit, own, _impression(visit, own, number, values))
     return None
@@ -100,6 +100,15 @@ def where(desk: Desk, actor: Actor, consult_id: str) -> str:
         if composing.is_held(session, own):
             return WORDS.phrases["where_held"]
         return conferring.where(session, own)
+
+
+def lay_down(visit: Visit, own: Scene, number: int, given: Mapping[str, object]) -> None:
+    """Keep what was typed to a question as a draft, so that it is there when they come back to it."""
+    text = _typed(given).get("words")
+    if not isinstance(text, str) or len(text) > LONGEST_DRAFT:
+        return
+    if conferring.takes_draft(visit.session, own, conferring.kind_of(number)):
+        _notebook(visit, own).lay_down(conferring.kind_of(number), text)
 
 
 def _id(consult_id: str) -> UUID:
@@ -165,13 +174,6 @@ def _checked(form: Form, typed: Mapping[str, object]) -> tuple[Mapping[str, Valu
 
 def _shown(typed: Mapping[str, object]) -> dict[str, Value]:
     return {name: value for name, value in typed.items() if isinstance(value, str)}
-
-
-def _lay_down(visit: Visit, own: Scene, number: int, typed: Mapping[str, object]) -> None:
-    """Keep what was typed as a draft, so that it is there when they come back to it."""
-    text = typed.get("words")
-    if isinstance(text, str) and len(text) <= LONGEST_DRAFT and conferring.in_scope(visit.session, own, number):
-        _notebook(visit, own).lay_down(conferring.kind_of(number), text)
 
 
 def _impression(visit: Visit, own: Scene, number: int, values: Mapping[str, Value]) -> Answer:

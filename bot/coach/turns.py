@@ -7,6 +7,7 @@ from bot.coach.entry import Visit
 from bot.coach.scene import Scene
 from flows.consult import chart
 from flows.consult.parts import Part
+from storage.models import Consult
 
 
 def moved(visit: Visit, scene: Scene) -> None:
@@ -18,12 +19,25 @@ def moved(visit: Visit, scene: Scene) -> None:
 
 def whose(session: Session, scene: Scene) -> frozenset[Part]:
     """Return whose move it is: nobody's before the invitation, once a time is booked, and after the end."""
+    return open_to(session, scene) if scene.consult.invited_at is not None else frozenset()
+
+
+def open_to(session: Session, scene: Scene) -> frozenset[Part]:
+    """Return who can bring it on, whether or not somebody waits for them."""
     consult = scene.consult
-    if consult.ended_at is not None or consult.invited_at is None:
+    if consult.ended_at is not None:
         return frozenset()
     if scene.step == "agreeing":
         stands = meeting.standing(session, scene)
         return frozenset(part for part in Part if stands.moves(part))
+    if scene.is_conferring:
+        return _who_has_questions_left(consult)
     if scene.is_preparing:
         return frozenset(part for part in Part if chart.where(consult.configuration, part) != "ready")
     return frozenset()
+
+
+def _who_has_questions_left(consult: Consult) -> frozenset[Part]:
+    """Return who still answers once the other has answered all; nobody waits while both go on."""
+    left = frozenset(part for part in Part if chart.where(consult.configuration, part) != "answered")
+    return left if len(left) == 1 else frozenset()

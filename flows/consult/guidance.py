@@ -5,7 +5,10 @@ from flows.consult.steps import WORDS
 from flows.forms import Form
 from flows.words import Filling
 
-SUBJECTS = ("guidelines", "guidelines_whether", "guidelines_before", "guidelines_how", "guidelines_others")
+SUBJECTS = (
+    *("guidelines", "guidelines_whether", "guidelines_before", "guidelines_how", "guidelines_others"),
+    "broader_frame",
+)
 
 
 class UnknownSubjectError(LookupError):

@@ -75,6 +75,6 @@ def booked(setting: Setting, known: Booked) -> Form:
     return setting.form("booked", filling)
 
 
-def cancel(setting: Setting, *, heard: bool) -> Form:
-    """Return the question whether to let it rest; `heard`: the colleague knows of the consult."""
-    return setting.form("cancel", Filling(show={"heard" if heard else "unheard"}))
+def cancel(setting: Setting, *, heard: bool, talked: bool = False) -> Form:
+    """Return the question whether to let it rest; `heard`: the colleague knows of it; `talked`: the talk has begun."""
+    return setting.form("cancel", Filling(show={"heard" if heard else "unheard", *(["talked"] if talked else [])}))

@@ -27,6 +27,9 @@ from flows.consult.parts import Part
 QUESTIONS = 8
 """How many questions there are (S0-37 … S0-44)."""
 
+QUESTION_STEPS = tuple(f"q{number}" for number in range(1, QUESTIONS + 1))
+"""Where a part is while it goes through them."""
+
 
 def preparation(part: Part) -> States:
     """Return one therapist's way to readiness: screening, facts, weighing, scope (S0-11, S0-12, S0-36)."""

@@ -134,9 +134,10 @@ def weigh(setting: Setting, kept: Mapping[str, Value], *, early: bool) -> Form:
     return setting.form("weigh", Filling(say=say, values=kept, show={"early"} if early else set()))
 
 
-def rest(setting: Setting, *, unheard: bool) -> Form:
-    """Return the end that is as good as any other (S0-8, S0-13)."""
-    return setting.form("rest", Filling(show={"unheard"} if unheard else set()))
+def rest(setting: Setting, *, unheard: bool, talked: bool = False) -> Form:
+    """Return the end that is as good as any other (S0-8, S0-13); `talked`: it came in the middle of the talk."""
+    show = {name for name, stands in (("unheard", unheard), ("talked", talked)) if stands}
+    return setting.form("rest", Filling(show=show))
 
 
 def scope(

@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 
 from bot.coach import (
     asking,
+    beginning,
     casework,
     deeds,
     ending,
@@ -24,6 +25,7 @@ from bot.coach import (
     reminders,
     seconding,
     settings,
+    windowed,
 )
 from bot.coach.desk import Desk
 from bot.coach.entry import Visit, answer
@@ -39,6 +41,10 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "new_case": lambda visit, _press: casework.new_case(visit),
     "confer": lambda visit, press: opening.frame(visit, press.value),
     **dict.fromkeys(("go_on", "details"), lambda visit, press: opening.go_on(visit, press.value)),
+    "begin": lambda visit, press: beginning.show(visit, press.value),
+    "ten_late": lambda visit, press: beginning.ten_late(visit, press.value),
+    "question_back": lambda visit, press: windowed.earlier(visit, press.about, press.step, press.given),
+    "not_discussed": lambda visit, press: windowed.not_discussed(visit, press.about, press.step, press.given),
     "all_set": lambda visit, press: reminders.all_set(visit, press.value),
     "ask_now": lambda visit, press: asking.ask_now(visit, press.value),
     "ask_later": lambda visit, press: asking.ask_later(visit, press.value),

@@ -9,6 +9,7 @@ from slack_bolt import Ack, App, BoltResponse
 
 from bot.coach import (
     agreeing,
+    beginning,
     casework,
     deeds,
     ending,
@@ -18,6 +19,7 @@ from bot.coach import (
     preparing,
     releases,
     settings,
+    windowed,
     writing,
 )
 from bot.coach.desk import Actor, Desk, Profile
@@ -25,6 +27,7 @@ from bot.coach.entry import Visit, answer, answer_alone, profile_of
 from bot.coach.replies import Reply, Show, Stay
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Submission
+from flows.consult.talk import STEPS
 
 Named = Profile | None  # the person whom a screen names, looked up before the transaction begins
 _NAMING = {"case": "colleague", "settings_words": "attested_by"}
@@ -57,6 +60,8 @@ _DEEDS: Mapping[str, Callable[[Visit, Submission, Named], Reply]] = {
     **dict.fromkeys(("paper_revoked", "paper_has_ended"), _do),
     "ask_release": lambda visit, sent, _named: releases.ask_on(visit, sent.about, sent.given),
     "agree": lambda visit, sent, _named: agreeing.agree(visit, sent.about, sent.given),
+    "begin": lambda visit, sent, _named: beginning.begin(visit, sent.about, sent.given),
+    **dict.fromkeys(STEPS, lambda visit, sent, _named: windowed.take(visit, sent.about, sent.step, sent.given)),
     "cancel": lambda visit, sent, _named: ending.cancel(visit, sent.about),
     **dict.fromkeys(
         ("times", "move"), lambda visit, sent, _named: offering.offer(visit, sent.about, sent.step, sent.given)

@@ -1,0 +1,89 @@
+"""It is time: a look at the slips and the six once more, then begin; or ten minutes later (S0-4, S0-36)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.coach import composing, conferring, notes, screens, turns
+from bot.coach.entry import Visit
+from bot.coach.members import actor
+from bot.coach.replies import Push, Reply, Show
+from bot.coach.scene import Scene, load, look
+from flows.consult import chart, guidance, talk, times
+from flows.consult.steps import WORDS
+from flows.forms import check
+from storage import deliveries
+from storage.models import Consult, Member
+
+LATE = "late"
+
+
+def show(visit: Visit, consult_id: str) -> Reply:
+    """Return what is looked at before the talk; where that does not fit, the screen at which this therapist is."""
+    return screens.show(visit, load(visit.session, visit.desk, visit.actor, consult_id))
+
+
+def begin(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
+    """Begin, once none of the six fits and every gate is open; the first of the two opens the talk for both.
+
+    One that fits leaves everything as it is, and says what may help.
+    """
+    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    form = screens.form(visit, scene)
+    if form.step != "begin":
+        return Show(form)
+    checked = check(form, given)
+    if checked.errors:
+        return Show(screens.refused(form, checked.errors, checked.values))
+    if checked.values["fits"] != "none":
+        return Show(talk.one_fits(scene.setting, may_move=scene.step == "scheduled"))
+    if scene.step == "scheduled":
+        chart.move(scene.consult, "begin")
+        scene.consult.began_at = scene.now
+    scene.preparation.begun_at = scene.preparation.screened_at = scene.now
+    turns.moved(visit, scene)
+    return screens.show(visit, scene)
+
+
+def ten_late(visit: Visit, consult_id: str) -> Reply:
+    """Let the colleague know that this therapist comes ten minutes later, once for each booking."""
+    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    if not _is_awaited(scene):
+        return screens.show(visit, scene)
+    if not _has_said_so(visit, scene):
+        notes.leave(visit, scene.colleague.id, LATE, scene.consult.id)
+    said = WORDS.phrases["late_said"].format(colleague=scene.colleague.first_name)
+    return Push(guidance.notice(said))
+
+
+def is_late(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
+    """Tell whether this member's colleague is still awaited."""
+    own = look(session, actor(session, recipient), consult.id, now)
+    if own is None:
+        return False
+    theirs = conferring.begun_at(session, own, own.part.other)
+    return theirs is None and _can_begin(own)
+
+
+def is_time(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
+    """Tell whether this member can begin now: the time has come, the colleague is there, releases are in force."""
+    own = look(session, actor(session, recipient), consult.id, now)
+    if own is None or own.preparation.begun_at is not None or not own.colleague.active:
+        return False
+    return _can_begin(own) and not composing.is_held(session, own)
+
+
+def _is_awaited(scene: Scene) -> bool:
+    return scene.preparation.begun_at is None and _can_begin(scene)
+
+
+def _can_begin(scene: Scene) -> bool:
+    starts_at = scene.consult.starts_at
+    is_open = scene.step == "scheduled" or scene.is_conferring
+    return is_open and starts_at is not None and times.may_begin(starts_at, scene.now)
+
+
+def _has_said_so(visit: Visit, scene: Scene) -> bool:
+    last = deliveries.last(visit.session, recipient_id=scene.colleague.id, consult_id=scene.consult.id, kind=LATE)
+    return last is not None and scene.consult.booked_at is not None and last.made_at >= scene.consult.booked_at

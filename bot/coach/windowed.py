@@ -1,0 +1,70 @@
+"""The talk in windows, where the practice has attested to a BAA: one question each, the same rules as on the page."""
+
+from collections.abc import Mapping
+
+from bot.coach import composing, conferring, screens, talking
+from bot.coach.conferring import TalkHeldError
+from bot.coach.entry import Visit
+from bot.coach.replies import Push, Reply, Show
+from bot.coach.scene import Scene, load
+from flows.consult import talk
+from flows.consult.regions import QUESTIONS
+from flows.consult.steps import WORDS
+from flows.consult.talk import Question
+
+
+def take(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
+    """Record the answer to the question of this window, and return the next one, or what is wrong."""
+    try:
+        return _recorded(visit, consult_id, step, {**given, "deed": "record"})
+    except TalkHeldError:
+        return _held(load(visit.session, visit.desk, visit.actor, consult_id), talk.number_of(step))
+
+
+def not_discussed(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
+    """Record that the question of this window was not discussed; what was typed is kept as a draft."""
+    try:
+        return _recorded(visit, consult_id, step, {**given, "deed": talk.NOT_DISCUSSED})
+    except TalkHeldError:
+        return Push(talk.stopped(load(visit.session, visit.desk, visit.actor, consult_id).setting))
+
+
+def earlier(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
+    """Return the question before this window's, or the last one; what was typed is kept as a draft."""
+    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    if not _is_in_windows(scene) or scene.preparation.begun_at is None:
+        return screens.show(visit, scene)
+    if composing.is_held(visit.session, scene):
+        return Push(talk.stopped(scene.setting))  # on top: what was typed stays in the window beneath
+    if step not in talk.STEPS:
+        return _question(visit, scene, QUESTIONS)
+    talking.lay_down(visit, scene, talk.number_of(step), given)
+    return _question(visit, scene, talk.number_of(step) - 1)
+
+
+def _is_in_windows(scene: Scene) -> bool:
+    is_open = scene.is_conferring or scene.step == "summarising"
+    return is_open and scene.settings.free_text == "modal"
+
+
+def _recorded(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
+    """Record and return what comes next; raise TalkHeldError while a release is not in force."""
+    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    if step not in talk.STEPS or not _is_in_windows(scene):
+        return screens.show(visit, scene)
+    number = talk.number_of(step)
+    refused = talking.recorded(visit, consult_id, number, given)
+    return _question(visit, scene, number + 1) if refused is None else Show(talk.in_window(refused, number))
+
+
+def _question(visit: Visit, scene: Scene, number: int) -> Show:
+    """Return a question that this therapist has come to, else the screen at which they are."""
+    if 1 <= number <= min(conferring.at(scene, scene.part), QUESTIONS):
+        return Show(conferring.in_window(visit, scene, number))
+    return screens.show(visit, scene)
+
+
+def _held(scene: Scene, number: int) -> Show:
+    """Say beside the box that nothing is kept: what was typed stays in it."""
+    asked = talk.form(scene.setting, Question(number, {}))
+    return Show(talk.in_window(asked.refused({"words": WORDS.errors["talk_held"]}, {}), number))
