@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.coach.lapsing import LAPSE
+from bot.coach import holding, lapsing
 from bot.console import sentence
 from bot.front_door import HEALTH_PATH
 from bot.messenger import SlackMessenger, TryLater, Unreachable
@@ -24,6 +24,7 @@ from storage.migrations import configuration
 from storage.models import Delivery
 
 PATIENCE_SECONDS = 5
+_ONLY_LOOKS = frozenset({lapsing.LAPSE, holding.ENDS})  # left for a day on which, as a rule, nothing is said
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def _revision(database: Database) -> Finding:
 
 def _waiting(database: Database) -> Iterable[Finding]:
     with database.reading() as session:
-        waiting = [one for one in deliveries.waiting(session) if one.kind != LAPSE]  # which is no message
+        waiting = [one for one in deliveries.waiting(session) if one.kind not in _ONLY_LOOKS]
     if not waiting:
         return [_fine("nothing_waits")]
     return [_first_of(waiting), *_put_off(waiting)]

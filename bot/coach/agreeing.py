@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.coach import gatekeeping, meeting, notes, releases, reminders, screens, turns
+from bot.coach import gatekeeping, holding, meeting, notes, releases, reminders, screens, turns
 from bot.coach.entry import Visit
 from bot.coach.replies import Reply, Show
 from bot.coach.scene import Scene, load
@@ -89,6 +89,7 @@ def _book(visit: Visit, scene: Scene) -> None:
     for member_id in (scene.actor.member_id, scene.colleague.id):
         notes.leave(visit, member_id, "booked", consult.id)
     reminders.book(visit, consult)
+    holding.watch(visit, consult)
 
 
 def _tell_whose_move_it_is(visit: Visit, scene: Scene) -> None:

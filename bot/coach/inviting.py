@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import matrix, notes
+from bot.coach import holding, matrix, notes
 from bot.coach.entry import Visit
 from bot.coach.scene import Scene, part_of
 from flows import days
@@ -27,6 +27,7 @@ def invite(visit: Visit, scene: Scene) -> None:
     scene.consult.invited_at = scene.consult.invited_at or scene.now
     if not deliveries.is_on_its_way(visit.session, scene.consult.id, INVITED):
         notes.leave(visit, scene.colleague.id, INVITED, scene.consult.id)
+    holding.watch(visit, scene.consult)
 
 
 def may_speak(session: Session, consult: Consult, now: datetime) -> bool:

@@ -56,6 +56,12 @@ def next_morning(session: Session, delivery: Delivery, now: datetime) -> datetim
     return reminders.morning_after(now, 1, members.get(session, delivery.recipient_id).time_zone, hours)
 
 
+def is_old(session: Session, delivery: Delivery, now: datetime) -> bool:
+    """Tell whether this was said so long ago that it may be said again: on the third working day after."""
+    hours = working_hours(practices.settings(session, delivery.practice_id))
+    return reminders.turn_old_at(delivery.due_at, members.get(session, delivery.recipient_id).time_zone, hours) <= now
+
+
 def working_hours(settings: Settings) -> WorkingHours:
     """Return the practice's working days and hours, as the rules know them."""
     return WorkingHours(frozenset(map(int, settings.work_days)), settings.work_start, settings.work_end)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import inviting, matrix, notes, screens
+from bot.coach import holding, inviting, matrix, notes, screens
 from bot.coach.access import Action, NotYoursError, require
 from bot.coach.entry import Visit
 from bot.coach.replies import Close, Reply, Show
@@ -16,7 +16,7 @@ from flows.consult import chart, filing, releases
 from flows.consult.parts import Part
 from flows.consult.releases import Cell
 from flows.forms import Form, check
-from storage import cases, consults, practices, preparations
+from storage import cases, consults, deliveries, practices, preparations
 from storage.models import Case, Consult, Delivery, Member
 from storage.unknown import UnknownRowError
 
@@ -41,15 +41,17 @@ def acted(visit: Visit, case: Case, before: frozenset[Cell]) -> None:
 
     A part whose own direction is missing now goes to `wait`; what is agreed on or booked stays as it is and is
     held by its gates. Both therapists hear that a release is not in force: never whose, and never before the
-    invitation.
+    invitation. Who heard so hears when it goes on.
     """
-    shut = missing(visit.session, case, visit.desk.clock()) - before
-    if not shut:
-        return
+    after = missing(visit.session, case, visit.desk.clock())
+    shut = frozenset(cell.discloser for cell in after - before)
     for one in consults.of_case(visit.session, case.id):
         consult = consults.get_for_update(visit.session, one.id)
         if consult.ended_at is None and consult.configuration != "framing":
-            _shut(visit, case, consult, frozenset(cell.discloser for cell in shut))
+            if shut:
+                _shut(visit, case, consult, shut)
+            holding.freed(visit, consult, before, after)
+            holding.watch(visit, consult)
 
 
 def tell_owner(visit: Visit, scene: Scene, part: Part) -> None:
@@ -64,14 +66,21 @@ def is_held(session: Session, consult: Consult, now: datetime) -> bool:
     return bool(missing(session, cases.get(session, consult.case_id), now))
 
 
-def lacks_only_own(session: Session, delivery: Delivery, now: datetime) -> bool:
-    """Tell whether the two still prepare, and no release lacks but those for the recipient's own speaking."""
+def is_for_owner(session: Session, delivery: Delivery, now: datetime) -> bool:
+    """Tell whether, in place of this question, its recipient is to hear that it waits for their paper.
+
+    So it is while the two still prepare, no release lacks but those for their own speaking, and they neither chose
+    a day for it nor heard of it lately.
+    """
     assert delivery.consult_id is not None  # noqa: S101 -- what asks somebody names the consult
     consult = consults.get(session, delivery.consult_id)
     case = cases.get(session, consult.case_id)
     own = part_of(case, delivery.recipient_id)
     lacking = {cell.discloser for cell in missing(session, case, now)}
-    return lacking == {own} and chart.is_preparing(consult.configuration)
+    if lacking != {own} or not chart.is_preparing(consult.configuration):
+        return False
+    last = deliveries.last(session, recipient_id=delivery.recipient_id, consult_id=consult.id, kind="waiting_release")
+    return last is None or (last.done_at is not None and notes.is_old(session, last, now))
 
 
 def holds_up(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
@@ -128,7 +137,7 @@ def _shut(visit: Visit, case: Case, consult: Consult, disclosers: frozenset[Part
     for part, member_id in ((Part.IT, case.it_member_id), (Part.FT, case.ft_member_id)):
         concerned = consult.invited_at is not None or part in disclosers
         if concerned and _knows_of(visit, consult, part):
-            notes.leave_instead(visit, member_id, "release_ended", consult.id, visit.desk.clock())
+            notes.leave_instead(visit, member_id, holding.ENDED, consult.id, visit.desk.clock())
 
 
 def _ask_form(visit: Visit, consult: Consult, case: Case) -> Form:

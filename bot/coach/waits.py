@@ -61,6 +61,14 @@ def now_for(visit: Visit, consult: Consult, parts: Collection[Part]) -> None:
             _call_off(visit, preparation.member_id, consult.id)
 
 
+def put_off(visit: Visit, consult: Consult, member_id: UUID) -> None:
+    """Ask this therapist, if somebody waits for them, once their turn is as old again: they have just heard of it."""
+    if is_waited_for(visit.session, consult, member_id):
+        hours = notes.working_hours(practices.settings(visit.session, consult.practice_id))
+        zone = members.get(visit.session, member_id).time_zone
+        ask(visit, member_id, TURN_OLD, consult.id, reminders.turn_old_at(visit.desk.clock(), zone, hours))
+
+
 def of(session: Session, scene: Scene) -> Wait | None:
     """Return for whom this therapist waits now; None while the next step is (also) their own."""
     theirs = preparations.get(session, scene.consult.id, scene.part.other)

@@ -58,6 +58,16 @@ def morning_after(since: datetime, count: int, zone: str, hours: WorkingHours) -
     return _at(day, hours.start, zone)
 
 
+def first_morning(since: datetime, zone: str, hours: WorkingHours) -> datetime:
+    """Return the first start of work, on a clock of this zone, that does not lie before this moment."""
+    day = times.local(since, zone).date() - DAY
+    while True:
+        day = next_working_day(day, hours)
+        due = _at(day, hours.start, zone)
+        if due >= since:
+            return due
+
+
 def turn_old_at(since: datetime, zone: str, hours: WorkingHours) -> datetime:
     """Return when a turn that has been open since then is old: on the third working day after, in the morning."""
     return morning_after(since, WORKING_DAYS_TO_ASK, zone, hours)
@@ -68,11 +78,17 @@ def lapses_at(silent_since: datetime, lapse_days: int) -> datetime:
     return silent_since + timedelta(days=lapse_days)
 
 
+def is_in_hours(when: datetime, zone: str, hours: WorkingHours) -> bool:
+    """Tell whether the moment lies in working hours on a clock of this zone; without working days every day counts."""
+    there = times.local(when, zone)
+    return there.weekday() in (hours.days or _WEEK) and hours.start <= there.time() < hours.end
+
+
 def _in_hours(wished: datetime, zone: str, hours: WorkingHours) -> datetime:
     """Return the moment itself if it lies in working hours, else the start of the last working hour before."""
-    there, working = times.local(wished, zone), hours.days or _WEEK
-    if there.weekday() in working and hours.start <= there.time() < hours.end:
+    if is_in_hours(wished, zone, hours):
         return wished
+    there, working = times.local(wished, zone), hours.days or _WEEK
     day = there.date()
     if there.weekday() not in working or there.time() < hours.start:
         day -= DAY

@@ -1,0 +1,113 @@
+"""A consult that a release holds: who hears when one ends by its own date, and when papers make it free again (S0-3).
+
+Never whose release it is. A revocation is told of at once, in bot/coach/releases.py.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot.coach import matrix, notes, turns, waits
+from bot.coach.entry import Visit
+from bot.coach.members import actor
+from bot.coach.scene import look
+from flows import days
+from flows.consult import chart, releases, reminders
+from flows.consult.parts import Part
+from flows.consult.releases import Cell
+from storage import cases, consults, deliveries, members, practices
+from storage.models import Case, Consult, Delivery
+
+ENDED = "release_ended"
+ENDS = "release_ends"  # left for the day on which one ends by its own date
+FREE_AGAIN = "free_again"
+HOLDS_AGAIN = "holds_again"
+_DAY = timedelta(days=1)
+
+
+def watch(visit: Visit, consult: Consult) -> None:
+    """See to it that both hear, in the morning, when a release has ended by its own date and holds the consult.
+
+    To be called whenever the papers change; what was left before is left anew.
+    """
+    now = visit.desk.clock()
+    for member_id in _both(cases.get(visit.session, consult.case_id)).values():
+        deliveries.call_off(visit.session, recipient_id=member_id, consult_id=consult.id, kind=ENDS, now=now)
+        due = _ends_at(visit.session, consult, member_id, now)
+        if due is not None and consult.invited_at is not None:
+            notes.leave(visit, member_id, ENDS, consult.id, due)
+
+
+def again(session: Session, delivery: Delivery, now: datetime) -> datetime | None:
+    """Return when to look again, if the release that was to end goes on: another stands in for it."""
+    assert delivery.consult_id is not None  # noqa: S101 -- watch() names the consult
+    consult = consults.get(session, delivery.consult_id)
+    return _ends_at(session, consult, delivery.recipient_id, now) if consult.ended_at is None else None
+
+
+def freed(visit: Visit, consult: Consult, before: Collection[Cell], after: Collection[Cell]) -> None:
+    """Tell who was told that the consult rests, and is held no more: of a booked time both, else whose move it is.
+
+    Who entered the paper sees where it goes on, and is told of a booked time only.
+    """
+    for part, member_id in _both(cases.get(visit.session, consult.case_id)).items():
+        is_free = _holds(consult, part, before) and not _holds(consult, part, after)
+        if not is_free or not _was_told(visit.session, consult, member_id):
+            continue
+        if consult.configuration == "scheduled":
+            _tell(visit, member_id, HOLDS_AGAIN, consult, instead_of=("booked",))
+        elif member_id != visit.actor.member_id and can_go_on(visit.session, consult, part, visit.desk.clock()):
+            _tell(visit, member_id, FREE_AGAIN, consult, instead_of=("your_turn", "offers"))
+            waits.put_off(visit, consult, member_id)
+
+
+def can_go_on(session: Session, consult: Consult, part: Part, now: datetime) -> bool:
+    """Tell whether this part's therapist can bring the consult on now, held by no release."""
+    starter = _both(cases.get(session, consult.case_id))[Part(consult.starter_part)]
+    scene = look(session, actor(session, members.get(session, starter)), consult.id, now)
+    if scene is None or part not in turns.open_to(session, scene):
+        return False
+    people, papers = matrix.people(scene.participants), matrix.facts(session, scene.case, scene.participants)
+    lacking = [one.cell for one in releases.missing(people, papers, scene.practice_day)]
+    return not _holds(consult, part, lacking)
+
+
+def _holds(consult: Consult, part: Part, lacking: Collection[Cell]) -> bool:
+    """Tell whether these releases hold this part: while preparing those for its own speaking, later any."""
+    if chart.is_preparing(consult.configuration):
+        return any(cell.discloser is part for cell in lacking)
+    return bool(lacking)
+
+
+def _was_told(session: Session, consult: Consult, member_id: UUID) -> bool:
+    """Tell whether the last that this therapist heard is that a release is not in force."""
+    kinds = {ENDED, ENDS, FREE_AGAIN, HOLDS_AGAIN}
+    last = deliveries.last_sent(session, recipient_id=member_id, consult_id=consult.id, kinds=kinds)
+    return last is not None and last.kind in {ENDED, ENDS}
+
+
+def _tell(visit: Visit, member_id: UUID, kind: str, consult: Consult, *, instead_of: Collection[str]) -> None:
+    now = visit.desk.clock()
+    for one in instead_of:
+        deliveries.call_off(visit.session, recipient_id=member_id, consult_id=consult.id, kind=one, now=now)
+    notes.leave_instead(visit, member_id, kind, consult.id, now)
+
+
+def _ends_at(session: Session, consult: Consult, member_id: UUID, now: datetime) -> datetime | None:
+    """Return the first working morning after the day on which a release ends; None if none has a last day."""
+    case, practice = cases.get(session, consult.case_id), practices.get(session, consult.practice_id)
+    everybody = cases.participants(session, case.id)
+    today = days.day_in(practice.time_zone, now)
+    last_day = releases.first_end(matrix.people(everybody), matrix.facts(session, case, everybody), today)
+    if last_day is None:
+        return None
+    gone = datetime.combine(last_day + _DAY, time.min, ZoneInfo(practice.time_zone))
+    hours = notes.working_hours(practices.settings(session, practice.id))
+    return reminders.first_morning(gone, members.get(session, member_id).time_zone, hours)
+
+
+def _both(case: Case) -> dict[Part, UUID]:
+    return {Part.IT: case.it_member_id, Part.FT: case.ft_member_id}
