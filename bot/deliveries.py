@@ -8,7 +8,7 @@ import time
 import traceback
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Event, Lock, Thread
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
 from bot.attempts import Outcome, Sender, Turn, pause_after, put_off, say, settle
-from storage import deliveries
+from storage import deliveries, idempotency, sittings
 from storage.models import Delivery
 
 NAME = "consult-coach"
@@ -32,6 +32,7 @@ HEARTBEAT_SECONDS = 30.0
 DEAD_AFTER_SECONDS = 300.0  # no turn lasts so long: its worker has died
 STAGGER_SECONDS = 1.2  # DBOS wakes what is due once a second, in no order: apart by more, they stay in theirs
 CLEARED_AT_ONCE = 500
+KNOWN_FOR = timedelta(days=2)  # requests that were taken, links and sittings: longer than anybody comes back to one
 OUR_TROUBLE = "our_fault"
 _ENDED = ["SUCCESS", "CANCELLED"]
 _BROKEN = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
@@ -184,6 +185,14 @@ class Deliveries:
             self._mend(workflow)
         if ended := [*broken, *self._list(_ENDED)]:
             self._dbos.delete_workflows(_ids(ended))
+        self._forget()
+
+    def _forget(self) -> None:
+        """Forget requests, links and sittings that nobody comes back to any more."""
+        cutoff = self._sender.clock() - KNOWN_FOR
+        with self._sender.database.transaction() as session:
+            idempotency.forget_before(session, cutoff)
+            sittings.forget_before(session, cutoff)
 
     def _list(self, status: list[str], *, load_input: bool = False, **more: str) -> list[WorkflowStatus]:
         return self._dbos.list_workflows(

@@ -78,17 +78,6 @@ def withdraw(session: Session, member_id: UUID, role: str) -> None:
     session.exec(delete(MemberRole).where(col(MemberRole.member_id) == member_id, col(MemberRole.role) == role))
 
 
-def therapists(session: Session, practice_id: UUID) -> list[Member]:
-    """Return the practice's active therapists, by first name."""
-    statement = (
-        select(Member)
-        .join(MemberRole, col(MemberRole.member_id) == col(Member.id))
-        .where(Member.practice_id == practice_id, col(Member.active), MemberRole.role == "therapist")
-        .order_by(col(Member.first_name), col(Member.slack_user_id))
-    )
-    return list(session.exec(statement))
-
-
 def share_a_group(session: Session, one: UUID, other: UUID) -> bool:
     """Tell whether two members sit in the same supervision group (S0-16)."""
     theirs = select(SupervisionGroupMember.group_id).where(SupervisionGroupMember.member_id == other)

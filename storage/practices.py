@@ -45,11 +45,6 @@ def get_for_update(session: Session, practice_id: UUID) -> Practice:
     return practice
 
 
-def by_team_id(session: Session, team_id: str) -> Practice | None:
-    """Return the practice of this workspace, if it has one."""
-    return session.exec(select(Practice).where(Practice.team_id == team_id)).first()
-
-
 def settings(session: Session, practice_id: UUID) -> Settings:
     """Return what the practice decided, or raise UnknownPracticeError."""
     found = session.get(Settings, practice_id)

@@ -6,7 +6,7 @@ from hashlib import sha256
 from hmac import compare_digest
 from uuid import UUID
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from storage.models import Sitting, SittingLink
 
@@ -92,6 +92,15 @@ def end_sittings(session: Session, member_id: UUID, now: datetime) -> None:
     links = update(SittingLink).where(col(SittingLink.member_id) == member_id, col(SittingLink.used_at).is_(None))
     session.exec(sittings.values(ended_at=now))
     session.exec(links.values(used_at=now))
+
+
+def forget_before(session: Session, cutoff: datetime) -> int:
+    """Forget the links made and the sittings last seen before the cutoff; return how many.
+
+    It lies further back than either lasts, so that nobody misses them.
+    """
+    links = session.exec(delete(SittingLink).where(col(SittingLink.made_at) < cutoff)).rowcount
+    return links + session.exec(delete(Sitting).where(col(Sitting.seen_at) < cutoff)).rowcount
 
 
 def _is_fresh(link: SittingLink, now: datetime) -> bool:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlalchemy import text
+from sqlmodel import Session, select
 
 from bot.attempts import Sender
 from bot.messenger import Message, Messenger
 from storage import deliveries, members, practices
 from storage.database import Database
-from storage.models import Delivery
+from storage.models import Delivery, IdempotencyKey, Sitting, SittingLink
 from tests.fakes import FakeClock
 
 NOW = datetime(2027, 5, 4, 9, 12, tzinfo=UTC)
@@ -90,3 +91,27 @@ def until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.02)
+
+
+def remembered(office: PostOffice) -> int:
+    """Return how many requests, links and sittings are kept."""
+    with office.sender.database.reading() as session:
+        return sum(len(session.exec(select(one)).all()) for one in (IdempotencyKey, SittingLink, Sitting))
+
+
+def queue_table(office: PostOffice, name: str = "workflow_status") -> str:
+    """Return how the queue's table is called in this kind of database."""
+    return name if office.sender.database.engine.dialect.name == "sqlite" else f"dbos.{name}"
+
+
+def kept(office: PostOffice, table: str, column: str, workflow_id: str) -> list[str]:
+    """Return what the queue keeps of this workflow."""
+    with office.sender.database.reading() as session:
+        query = f"SELECT {column} FROM {queue_table(office, table)} WHERE workflow_uuid = :id ORDER BY {column} DESC"  # noqa: S608 -- names of our own
+        return list(session.connection().scalars(text(query), {"id": workflow_id}))
+
+
+def pretend(office: PostOffice, statement: str, workflow_id: str) -> None:
+    """Change what the queue keeps of this workflow."""
+    with office.sender.database.transaction() as session:
+        session.connection().execute(text(statement.format(queue_table(office))), {"id": workflow_id})

@@ -9,13 +9,14 @@ from uuid import UUID
 import pytest
 from dbos import DBOSClient, DBOSPortableJSONSerializer
 from dbos import error as dbos_error
-from sqlalchemy import text
 
 from bot.attempts import Outcome
-from bot.deliveries import Deliveries, NotLaunchedError
+from bot.deliveries import KNOWN_FOR, Deliveries, NotLaunchedError
 from bot.messenger import TryLater, Unreachable
+from storage import idempotency, sittings
 from storage.database import upgrade
-from tests.bot.post_office import PostOffice, opened, until
+from storage.models import SittingLink
+from tests.bot.post_office import PostOffice, kept, opened, pretend, remembered, until
 from tests.fakes import FakeMessenger
 
 HOUR = timedelta(hours=1)
@@ -191,6 +192,22 @@ def test_nothing_is_left_of_workflows_that_have_ended(office: PostOffice, delive
     client.destroy()
 
 
+def test_requests_links_and_sittings_are_forgotten_after_some_days(office: PostOffice, deliveries: Deliveries) -> None:
+    database, made_at = office.sender.database, office.clock()
+    with database.transaction() as session:
+        idempotency.take(session, "a request", made_at)
+        link = SittingLink(token_hash="hash", practice_id=office.practice_id, member_id=office.ben_id, made_at=made_at)
+        session.add(link)
+        session.flush()
+        sittings.open_sitting(session, link, made_at)
+
+    deliveries.tend()
+    assert remembered(office) == 3
+    office.clock.forward(KNOWN_FOR + HOUR)
+    deliveries.tend()
+    assert remembered(office) == 0
+
+
 def test_the_queue_holds_ids_and_no_pickles(
     office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
 ) -> None:
@@ -226,18 +243,3 @@ def begun_and_broken_off(office: PostOffice, deliveries: Deliveries) -> None:
 def tended(deliveries: Deliveries) -> bool:
     deliveries.tend()
     return True
-
-
-def queue_table(office: PostOffice, name: str = "workflow_status") -> str:
-    return name if office.sender.database.engine.dialect.name == "sqlite" else f"dbos.{name}"
-
-
-def kept(office: PostOffice, table: str, column: str, workflow_id: str) -> list[str]:
-    with office.sender.database.reading() as session:
-        query = f"SELECT {column} FROM {queue_table(office, table)} WHERE workflow_uuid = :id ORDER BY {column} DESC"  # noqa: S608 -- names of our own
-        return list(session.connection().scalars(text(query), {"id": workflow_id}))
-
-
-def pretend(office: PostOffice, statement: str, workflow_id: str) -> None:
-    with office.sender.database.transaction() as session:
-        session.connection().execute(text(statement.format(queue_table(office))), {"id": workflow_id})

@@ -36,26 +36,18 @@ def entered(session: Session, practice: Practice, minutes: int) -> Paper:
     return papers.add(session, paper, releases)
 
 
-def test_a_case_is_found_by_id_and_by_its_code_within_the_practice(
-    database: Database, seal: Seal, practice: Practice
-) -> None:
+def test_a_case_is_found_by_its_id(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        other = founded(session, seal, "T2", NOW)
-
         assert cases.get(session, practice.case_id).code == "maple-4821"
         assert cases.get_for_update(session, practice.case_id).id == practice.case_id
-        assert cases.by_code(session, practice.practice_id, "maple-4821").id == practice.case_id
-        assert cases.by_code(session, other.practice_id, "maple-4821").id == other.case_id
 
 
-def test_an_unknown_case_is_refused(database: Database, practice: Practice) -> None:
+def test_an_unknown_case_is_refused(database: Database) -> None:
     with database.transaction() as session:
         with pytest.raises(UnknownCaseError):
             cases.get(session, uuid4())
         with pytest.raises(UnknownCaseError):
             cases.get_for_update(session, uuid4())
-        with pytest.raises(UnknownCaseError):
-            cases.by_code(session, practice.practice_id, "cedar-1907")
 
 
 def test_a_code_is_taken_within_its_practice(database: Database, practice: Practice) -> None:

@@ -23,16 +23,6 @@ def test_a_practice_is_made_once_with_the_settings_everyone_starts_with(database
     assert settings.work_days == ("0", "1", "2", "3", "4")
 
 
-def test_a_practice_is_found_by_its_workspace_alone(database: Database, practice: Practice) -> None:
-    with database.reading() as session:
-        found = practices.by_team_id(session, "T1")
-        other = practices.by_team_id(session, "T2")
-
-    assert found is not None
-    assert found.id == practice.practice_id
-    assert other is None
-
-
 def test_an_unknown_practice_is_refused(database: Database) -> None:
     with database.reading() as session:
         with pytest.raises(UnknownPracticeError):
@@ -64,28 +54,6 @@ def test_a_member_has_the_roles_they_were_given_each_once(database: Database, pr
 
         assert members.roles(session, practice.ana_id) == frozenset({"therapist", "supervisor"})
         assert members.roles(session, practice.ben_id) == frozenset()
-
-
-def test_therapists_are_the_active_ones_of_this_practice_by_name(database: Database, practice: Practice) -> None:
-    with database.transaction() as session:
-        other = practices.get_or_create(session, team_id="T2", name="Another", time_zone="UTC", now=NOW)
-        for practice_id, name, active, role in (
-            (practice.practice_id, "Aaron", True, "therapist"),
-            (practice.practice_id, "Left", False, "therapist"),
-            (practice.practice_id, "Fay", True, "administrator"),
-            (other.id, "Elsewhere", True, "therapist"),
-        ):
-            member = members.add(
-                session, practice_id=practice_id, slack_user_id=name, first_name=name, time_zone="UTC", now=NOW
-            )
-            member.active = active
-            members.grant(session, member.id, role)
-        members.grant(session, practice.ben_id, "therapist")
-        members.grant(session, practice.ana_id, "therapist")
-
-        found = [member.first_name for member in members.therapists(session, practice.practice_id)]
-
-    assert found == ["Aaron", "Ana", "Ben"]
 
 
 def test_who_acts_is_known_with_all_their_roles_in_this_workspace_only(database: Database, practice: Practice) -> None:

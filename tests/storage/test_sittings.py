@@ -169,3 +169,16 @@ def test_a_sitting_that_ended_keeps_its_first_end(database: Database, practice: 
         sittings.end_sittings(session, practice.ana_id, NOW + 2 * MINUTE)
 
         assert sitting.ended_at == NOW + MINUTE
+
+
+def test_links_and_sittings_are_forgotten_by_their_age(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        sitting, secret = sittings.open_sitting(session, used(session, practice), NOW)
+        token = token_for(session, practice, NOW + MINUTE)
+        sittings.touch(session, sitting, NOW + MINUTE)
+
+        assert sittings.forget_before(session, NOW + SECOND) == 1  # the link that was used
+        assert sittings.find_sitting(session, sitting.id, secret, NOW + MINUTE) is sitting
+        assert sittings.look_at_link(session, token, NOW + MINUTE) is not None
+        assert sittings.forget_before(session, NOW + 2 * MINUTE) == 2
+        assert sittings.look_at_link(session, token, NOW + MINUTE) is None
