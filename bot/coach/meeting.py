@@ -1,6 +1,6 @@
 """Where two therapists stand on the way to a booked time → the screens of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -11,6 +11,7 @@ from bot.coach.scene import Scene
 from flows import days
 from flows.consult import agreement, gates, meeting, releases, times
 from flows.consult.agreement import Standing
+from flows.consult.gates import Reason
 from flows.consult.parts import Part
 from flows.consult.steps import TOPICS, WORDS
 from flows.consult.times import OfferRefusal
@@ -51,14 +52,20 @@ def both_cover(session: Session, scene: Scene) -> set[str]:
 
 def agree(visit: Visit, scene: Scene) -> Form:
     """Return `agree` where it is this therapist's move, or else what the colleague still does."""
-    if gatekeeping.whole(visit.session, scene):
-        return meeting.held(scene.setting)
+    if closed := gatekeeping.whole(visit.session, scene):
+        return _held(visit, scene, {one.reason for one in closed})
     stands = standing(visit.session, scene)
     own = holding(visit.session, scene, scene.part)
     if not stands.moves(scene.part):
         waits_for = "topics" if scene.part.other not in stands.agreed else "times"
         return meeting.agreed(scene.setting, waits_for, moments(scene, own), waits.rows(visit.session, scene))
     return agree_form(visit, scene, stands)
+
+
+def _held(visit: Visit, scene: Scene, reasons: Collection[Reason]) -> Form:
+    """Return what holds the two, the releases first: without whose, and nothing of the colleague's own."""
+    why = "release" if Reason.RELEASE in reasons else "topics" if Reason.TOPICS in reasons else "open"
+    return meeting.held(scene.setting, why, gatekeeping.left(visit.session, scene))
 
 
 def agree_form(visit: Visit, scene: Scene, stands: Standing) -> Form:

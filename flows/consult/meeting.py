@@ -38,9 +38,13 @@ def agree(setting: Setting, known: Agreeing) -> Form:
     return setting.form("agree", filling)
 
 
-def held(setting: Setting) -> Form:
-    """Return that a release is not in force, without whose (S0-3)."""
-    return setting.form("held", Filling())
+def held(setting: Setting, why: str, left: Sequence[str] = ()) -> Form:
+    """Return what holds the two: `release`, without whose (S0-3), `topics` (S0-14), or `open`.
+
+    `left`: what is left for this therapist, each in a sentence, where that is what holds them.
+    """
+    rows = tuple(Row((), line) for line in left) if why == "open" else ()
+    return setting.form("held", Filling(show={why}, rows={"left": rows}))
 
 
 def agreed(setting: Setting, waits_for: str, offered: str, wait: Sequence[Piece] = ()) -> Form:

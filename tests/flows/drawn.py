@@ -126,7 +126,7 @@ def _meeting(part: Part) -> list[Form]:
         meeting.agree(here, known),
         meeting.agree(here, replace(known, times=(), offered=moments)),
         *(meeting.agreed(here, waits_for, moments) for waits_for in ("topics", "times")),
-        meeting.held(here),
+        *(meeting.held(here, why, reasons()) for why in ("release", "topics", "open")),
         meeting.booked(here, meeting.Booked("Wed 12 May 10:00", TOPICS, calendar="https://here", release=True)),
         *(meeting.cancel(here, heard=heard) for heard in (True, False)),
     ]
