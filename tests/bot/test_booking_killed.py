@@ -1,4 +1,7 @@
-"""A booking and its messages outlive their process: killed at bad moments, nothing is lost, little is said twice."""
+"""A booking and its messages outlive their process: killed at bad moments, nothing is lost, little is said twice.
+
+That messages do so on either database is shown in test_deliveries_killed.
+"""
 
 import json
 import subprocess
@@ -6,7 +9,6 @@ import sys
 from collections import Counter
 from dataclasses import dataclass
 
-import pytest
 from starlette.types import Message as Event
 from starlette.types import Receive, Scope, Send
 
@@ -86,21 +88,15 @@ def _ticked(kind: str, **chosen: list[str]) -> dict[str, object]:
     return {"type": kind, **{name: [{"value": one} for one in those] for name, those in chosen.items()}}
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def url(request: pytest.FixtureRequest) -> str:
-    found: str = request.getfixturevalue(f"{request.param}_url")
-    return found
-
-
-def test_a_booking_outlives_its_process_and_each_kill_repeats_a_message_once_at_most(url: str) -> None:
-    click = at_agree(url)
+def test_a_booking_outlives_its_process_and_each_kill_repeats_a_message_once_at_most(sqlite_url: str) -> None:
+    click = at_agree(sqlite_url)
     installation = Installation("http://127.0.0.1:1/", SECRET, TOKEN, team_id=TEAM)
     slack = Slack(Workspace(people=demo_people(), app=installation, clock=FakeClock(TUESDAY)))
 
     def run(address: str, what: str, ends_on: str = "") -> int:
         slack.ends_on = ends_on
         slack.before = slack.count()
-        command = [sys.executable, "-m", "tests.bot.booking", url, address, what]
+        command = [sys.executable, "-m", "tests.bot.booking", sqlite_url, address, what]
         slack.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, text=True)  # noqa: S603 -- our own script
         slack.process.communicate(click, timeout=60)
         return slack.process.returncode
@@ -111,7 +107,7 @@ def test_a_booking_outlives_its_process_and_each_kill_repeats_a_message_once_at_
         ends.append(run(address, "again"))
 
     assert ends == [KILLED, KILLED, KILLED, 0]
-    practice = Practice(url, seeded=False)
+    practice = Practice(sqlite_url, seeded=False)
     assert [(one.configuration, one.bookings) for one in practice.consults()] == [("scheduled", 1)]
     practice.database.dispose()
     slack.workspace.stop()
