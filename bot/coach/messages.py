@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import beginning, holding, inviting, lapsing, meeting, notes, releases, reminders, waits
+from bot.coach import beginning, daily, holding, inviting, lapsing, meeting, notes, releases, reminders, supervisory, waits
 from bot.coach.members import actor
 from bot.coach.scene import colleague_of, look, part_of
 from flows import days
@@ -40,6 +40,9 @@ def _said(session: Session, delivery: Delivery, now: datetime) -> Said | None:
     recipient = members.get(session, delivery.recipient_id)
     if not recipient.active:
         return None
+    if delivery.kind in supervisory.KINDS:
+        told = supervisory.told(session, delivery, now)
+        return Said(WORDS.messages[told[0]], told[1], str(delivery.consult_id or "")) if told else None
     if delivery.consult_id is None:
         return Said(WORDS.messages[delivery.kind], {"first_name": recipient.first_name}, "")
     consult = consults.get(session, delivery.consult_id)
@@ -51,10 +54,18 @@ def _said(session: Session, delivery: Delivery, now: datetime) -> Said | None:
     more = _more(session, delivery, consult, recipient, now)
     if more is None:
         return None
-    kind = "moved" if delivery.kind == "offers" and consult.bookings else delivery.kind
     return Said(
-        WORDS.messages[_SAYS_THE_SAME.get(kind, kind)], {**_names(session, case, recipient), **more}, str(consult.id)
+        WORDS.messages[_worded(delivery.kind, consult)], {**_names(session, case, recipient), **more}, str(consult.id)
     )
+
+
+def _worded(kind: str, consult: Consult) -> str:
+    """Return under which name the words of this kind stand, as things are now."""
+    if kind == "offers" and consult.bookings:
+        return "moved"
+    if kind == "rests" and consult.began_at is not None:
+        return "stopped"
+    return _SAYS_THE_SAME.get(kind, kind)
 
 
 def follow(session: Session, delivery: Delivery, now: datetime) -> datetime | None:
@@ -179,6 +190,7 @@ _TOLD: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | 
 
 _FOLLOWS: Mapping[str, Callable[[Session, Delivery, datetime], datetime | None]] = {
     inviting.INVITED: inviting.again,
+    daily.DAILY: supervisory.again,
     holding.ENDS: holding.again,
     **dict.fromkeys(waits.ASKING, waits.again),
     lapsing.LAPSE: lapsing.lapse,

@@ -75,12 +75,13 @@ def test_when_both_are_late_only_the_nearer_one_speaks(practice: Stage) -> None:
     assert practice.one(ANA).messages == [HOUR_AHEAD.format(time="10:00", name="Ben")]
 
 
-def test_nothing_is_said_of_a_time_that_has_begun(practice: Stage) -> None:
+def test_once_the_time_has_come_no_reminder_speaks_but_that_it_is_time(practice: Stage) -> None:
     booked(practice, THURSDAY)
 
     until(practice, THURSDAY)
 
-    assert practice.one(ANA).messages == practice.one(BEN).messages == []
+    assert practice.one(ANA).messages == ["It is time: maple-4821 with Ben."]
+    assert practice.one(BEN).messages == ["It is time: maple-4821 with Ana."]
 
 
 def test_booking_the_same_time_again_leaves_no_second_reminder(practice: Stage) -> None:

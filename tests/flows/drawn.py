@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, time
 
-from flows.consult import filing, guidance, meeting, opening, steps, supervision
+from flows.consult import filing, guidance, opening, steps, supervision
 from flows.consult.filing import Listed
 from flows.consult.opening import Line
 from flows.consult.papers import Status
@@ -14,12 +14,12 @@ from flows.consult.steps import TOPICS, WORDS, Setting
 from flows.forms import Field, Form, Option, Piece, Row, Value
 from flows.practice import steps as practice
 from flows.words import Library
+from tests.flows import drawn_meeting, drawn_talk
 from tests.flows.people import ADULT_1, paper
 
 TODAY = date(2027, 5, 6)
 LONG_NAME = "Bartholomeus"
 LONG_CODE = f"{max(WORDS.phrases['plants'].split(), key=len)}-4821"
-_WHOM = ("note", "in_person", "closed")
 SCREENED = ("my_side", "their_part", "still_working", "message", "supervision", "in_passing")
 PULLS = ("one_side", "set_against", "easy")
 BOXES = ("weigh_bring", "weigh_cost", "weigh_hopes", "kept_back", "clients_kept_back", "whom")
@@ -38,7 +38,13 @@ def setting(part: Part = Part.IT, colleague: str = LONG_NAME) -> Setting:
 def screens(part: Part = Part.IT) -> list[Form]:
     """Return every screen as this therapist may come to see it."""
     alone = [*_framing(part), *_filing(part), *_preparing(part), *_scoping(part), *_supervision(part)]
-    return [*alone, *_meeting(part), *_guidance(), *_settings()]
+    return [
+        *alone,
+        *drawn_meeting.screens(setting(part)),
+        *drawn_talk.screens(setting(part)),
+        *_guidance(),
+        *_settings(),
+    ]
 
 
 def facts(part: Part = Part.IT, sessions: int | None = 12, *, recount: bool = False) -> Form:
@@ -107,28 +113,6 @@ def _framing(part: Part) -> list[Form]:
         opening.home({}, "Thu 6 May", empty=True),
         opening.done([replace(one, button="") for one in waiting], more=True),
         opening.done([], more=False),
-    ]
-
-
-def _meeting(part: Part) -> list[Form]:
-    here = setting(part)
-    topics = [Option(topic, WORDS.phrases[f"topic_{topic}"]) for topic in TOPICS]
-    known = meeting.Agreeing(
-        topics=topics,
-        ticked=TOPICS,
-        chosen=WORDS.phrases["chose_changed"].format(colleague=LONG_NAME),
-        times=[*_MOMENTS, Option("others", WORDS.phrases["offer_others"])],
-        group=True,
-    )
-    moments = ", ".join(["Wed 12 May 10:00"] * 6)
-    return [
-        *(steps.whom(here, standing, "https://here" if standing == "note" else "") for standing in _WHOM),
-        meeting.agree(here, known),
-        meeting.agree(here, replace(known, times=(), offered=moments)),
-        *(meeting.agreed(here, waits_for, moments) for waits_for in ("topics", "times")),
-        *(meeting.held(here, why, reasons()) for why in ("release", "topics", "open")),
-        meeting.booked(here, meeting.Booked("Wed 12 May 10:00", TOPICS, calendar="https://here", release=True)),
-        *(meeting.cancel(here, heard=heard) for heard in (True, False)),
     ]
 
 

@@ -22,7 +22,7 @@ MORE_INPUTS = {
 }
 TITLE, OPTION = 24, 75  # characters that Slack shows; a submit or close word has a title's room, a button an option's
 REQUIREMENTS = 55
-LATER = {"agreeing", "scheduled", "conferring", "summarising", "signed", "closed", "cancelled", "lapsed"}
+LATER = {"agreeing", "scheduled", "summarising", "signed", "closed", "cancelled", "lapsed"}
 """States that nobody can reach yet: their screens come with their events."""
 
 DRAWN = [*drawn.screens(Part.IT), *drawn.screens(Part.FT)]
@@ -50,7 +50,8 @@ def test_every_screen_is_drawn_here() -> None:
 def test_every_state_up_to_ready_has_a_screen_that_says_why() -> None:
     top = {state.id for state in ConsultChart.states} - {"preparing"}
     alone = {state.name for state in ConsultChart.states_map["it_preparing"].states}
-    screen_of = {**{name: name for name in alone}, "framing": "frame", "declined": "rest"}
+    others = {"framing": "frame", "declined": "rest", "conferring": "talk"}
+    screen_of = {**{name: name for name in alone}, **others}
 
     assert top - set(screen_of) == LATER
     assert [state for state, screen in screen_of.items() if not SCREENS[screen].why] == []

@@ -1,0 +1,32 @@
+"""The screens on the way to a booked time, each at its fullest."""
+
+from dataclasses import replace
+
+from flows.consult import meeting, steps
+from flows.consult.steps import TOPICS, WORDS, Setting
+from flows.forms import Form, Option
+
+_WHOM = ("note", "in_person", "closed")
+_MOMENTS = [Option(str(number), "Wed 12 May 10:00") for number in range(6)]
+
+
+def screens(here: Setting) -> list[Form]:
+    """Return every screen of the meeting, as this therapist may come to see it."""
+    topics = [Option(topic, WORDS.phrases[f"topic_{topic}"]) for topic in TOPICS]
+    known = meeting.Agreeing(
+        topics=topics,
+        ticked=TOPICS,
+        chosen=WORDS.phrases["chose_changed"].format(colleague=here.colleague),
+        times=[*_MOMENTS, Option("others", WORDS.phrases["offer_others"])],
+        group=True,
+    )
+    moments = ", ".join(["Wed 12 May 10:00"] * 6)
+    return [
+        *(steps.whom(here, standing, "https://here" if standing == "note" else "") for standing in _WHOM),
+        meeting.agree(here, known),
+        meeting.agree(here, replace(known, times=(), offered=moments)),
+        *(meeting.agreed(here, waits_for, moments) for waits_for in ("topics", "times")),
+        *(meeting.held(here, why, reasons()) for why in ("release", "topics", "open")),
+        meeting.booked(here, meeting.Booked("Wed 12 May 10:00", TOPICS, calendar="https://here", release=True)),
+        *(meeting.cancel(here, heard=heard) for heard in (True, False)),
+    ]

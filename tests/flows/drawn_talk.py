@@ -1,0 +1,40 @@
+"""The screens of the talk, each at its fullest."""
+
+from flows.consult import meeting, steps, talk
+from flows.consult.regions import QUESTIONS
+from flows.consult.steps import WORDS, Setting
+from flows.consult.talk import ANSWERED_ALL, OwnPage, Question
+from flows.forms import LONGEST_WORDS, Form, Row
+
+_EVERY = range(1, QUESTIONS + 1)
+
+
+def screens(here: Setting) -> list[Form]:
+    """Return every screen of the talk, as this therapist may come to see it."""
+    where = WORDS.phrases["where_asked"].format(colleague=here.colleague, number=8)
+    wait = (Row((), WORDS.phrases["waiting_quiet"].format(colleague=here.colleague, day="Wed 12 May")),)
+    left = [WORDS.phrases["wait_impression"], WORDS.phrases["wait_informed"].format(who="Adult 1, Adult 2")]
+    ways = (True, False)
+    return [
+        *(talk.begin(here, "Wed 12 May 10:00", may_move=may_move) for may_move in ways),
+        *(talk.one_fits(here, may_move=may_move) for may_move in ways),
+        talk.not_yet(here, left, release=True, may_move=True),
+        talk.not_yet(here, [], release=False, may_move=False),
+        *(
+            talk.form(here, Question(number, {}, in_scope=in_scope, where=where))
+            for number in _EVERY
+            for in_scope in ways
+        ),
+        talk.own_page(here, OwnPage(QUESTIONS, where, "https://here")),
+        talk.own_page(here, OwnPage(ANSWERED_ALL, where, "https://here", wait)),
+        talk.own_page(here, OwnPage(ANSWERED_ALL, where, "", wait)),
+        talk.stopped(here),
+        meeting.cancel(here, heard=True, talked=True),
+        steps.rest(here, unheard=False, talked=True),
+    ]
+
+
+def with_theirs(here: Setting) -> list[Form]:
+    """Return each question with the longest impression of the colleague on it."""
+    longest = "w " * (LONGEST_WORDS // 2)
+    return [talk.in_window(talk.form(here, Question(number, {}, theirs=longest)), number) for number in _EVERY]
