@@ -40,7 +40,7 @@ def screens(part: Part = Part.IT) -> list[Form]:
     alone = [*_framing(part), *_filing(part), *_preparing(part), *_scoping(part), *_supervision(part)]
     return [
         *alone,
-        *drawn_meeting.screens(setting(part)),
+        *drawn_meeting.screens(setting(part), reasons()),
         *drawn_talk.screens(setting(part)),
         *_guidance(),
         *_settings(),

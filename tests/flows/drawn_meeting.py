@@ -10,8 +10,8 @@ _WHOM = ("note", "in_person", "closed")
 _MOMENTS = [Option(str(number), "Wed 12 May 10:00") for number in range(6)]
 
 
-def screens(here: Setting) -> list[Form]:
-    """Return every screen of the meeting, as this therapist may come to see it."""
+def screens(here: Setting, left: list[str]) -> list[Form]:
+    """Return every screen of the meeting; `left`: what can hold a therapist, in words."""
     topics = [Option(topic, WORDS.phrases[f"topic_{topic}"]) for topic in TOPICS]
     known = meeting.Agreeing(
         topics=topics,
@@ -26,7 +26,7 @@ def screens(here: Setting) -> list[Form]:
         meeting.agree(here, known),
         meeting.agree(here, replace(known, times=(), offered=moments)),
         *(meeting.agreed(here, waits_for, moments) for waits_for in ("topics", "times")),
-        *(meeting.held(here, why, reasons()) for why in ("release", "topics", "open")),
+        *(meeting.held(here, why, left) for why in ("release", "topics", "open")),
         meeting.booked(here, meeting.Booked("Wed 12 May 10:00", TOPICS, calendar="https://here", release=True)),
         *(meeting.cancel(here, heard=heard) for heard in (True, False)),
     ]
