@@ -1,0 +1,181 @@
+"""The eight questions, what a client knows of each impression, and what opens for the other."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from flows.consult import talk
+from flows.consult.parts import Part
+from flows.consult.steps import TOPICS, WORDS
+from flows.consult.talk import Answered, OwnPage, Question
+from flows.forms import LONGEST_WORDS, Kind, check
+from tests.flows import drawn, drawn_talk
+from tests.flows.drawn import TODAY, setting
+
+VERBATIM = {
+    "S0-37": "How did you determine this dx?",
+    "S0-38": "What are the treatment goals?",
+    "S0-39": "What is the treatment modality?",
+    "S0-40": "What are the strengths you see this client can lend to individual/couple work?",
+    "S0-41": "What are the vulnerabilities and areas for growth you see could hinder this work?",
+    "S0-42": "How are you addressing safety?",
+    "S0-43": "What are your expectations of how IT or FT will support your work?",
+    "S0-44": "Are there any conflicting agendas? Can those be negotiated?",
+}
+EVERY = range(1, 9)
+TOMORROW = TODAY + timedelta(days=1)
+FOR_SHARING = [Answered("impression", "knows"), Answered("impression", "will_hear", TOMORROW)]
+NOT_TO_READ = [Answered("impression", "not_for_sharing"), Answered("not_discussed"), Answered("not_discussed", "knows")]
+GIVEN = {"words": "Steadier than in spring.", "sharing": "knows"}
+
+
+def asked(number: int = 1, *, in_scope: bool = True, **kept: object) -> Question:
+    """Return one question as it is met."""
+    return Question(number, {name: value for name, value in kept.items() if isinstance(value, str | date)}, in_scope)
+
+
+@pytest.mark.parametrize("number", EVERY)
+def test_s0_37_to_s0_45_the_questions_stand_word_for_word_in_their_order(number: int) -> None:
+    source = f"S0-{36 + number}"
+
+    assert talk.wording(number) == VERBATIM[source]
+    assert source in WORDS.screens["talk"].sources
+    assert talk.wording(number) in drawn.words_on(talk.form(setting(), asked(number)))
+    assert talk.VERSION == "1", "words that change make another version"
+
+
+def test_s0_45_there_are_eight_and_each_belongs_to_the_topic_of_the_same_place() -> None:
+    assert [talk.topic(number) for number in EVERY] == list(TOPICS)
+    assert len(VERBATIM) == len(EVERY) == len(talk.STEPS)
+
+
+def test_each_question_says_why_it_is_asked() -> None:
+    assert len({talk.why(number) for number in EVERY}) == 8
+
+
+def test_s0_25_what_the_client_knows_has_to_be_said_and_is_never_chosen_in_advance() -> None:
+    form = talk.form(setting(), asked())
+
+    assert "sharing" not in form.values
+    assert check(form, {"words": "Steadier."}).errors == {"sharing": "choose_one"}
+    assert drawn.carried("talk", "sharing") == dict.fromkeys(("knows", "will_hear", "not_for_sharing"), "S0-25")
+
+
+@pytest.mark.parametrize(
+    ("day", "error"),
+    [
+        (TODAY, "day_too_early"),
+        (TOMORROW, None),
+        (TODAY + timedelta(days=180), None),
+        (TODAY + timedelta(days=181), "day_too_late"),
+    ],
+)
+def test_s0_25_soon_is_from_tomorrow_to_half_a_year(day: date, error: str | None) -> None:
+    given = {**GIVEN, "sharing": "will_hear", "hear_by": day.isoformat()}
+
+    assert check(talk.form(setting(), asked()), given).errors.get("hear_by") == error
+
+
+def test_an_impression_is_words_up_to_3000_characters() -> None:
+    form = talk.form(setting(), asked())
+
+    assert drawn.asked(form, "words").kind is Kind.WORDS
+    assert check(form, {**GIVEN, "words": "w" * LONGEST_WORDS}).errors == {}
+    assert check(form, {**GIVEN, "words": "w" * (LONGEST_WORDS + 1)}).errors == {"words": "too_long"}
+    assert check(form, {**GIVEN, "words": "  "}).errors == {"words": "write_something"}
+
+
+def test_a_question_outside_the_scope_takes_nothing_and_shows_nothing_that_was_typed() -> None:
+    form = talk.form(setting(), asked(3, in_scope=False, words="Steadier."))
+
+    assert (form.fields, form.submit, form.values) == ((), "", {})
+    assert "not_discussed" in drawn.within_reach(form)
+
+
+@pytest.mark.parametrize("mine", [*FOR_SHARING, *NOT_TO_READ])
+@pytest.mark.parametrize("theirs", FOR_SHARING)
+def test_s0_25_theirs_opens_once_both_have_recorded_whatever_mine_is(mine: Answered, theirs: Answered) -> None:
+    assert talk.opens(mine, theirs)
+
+
+@pytest.mark.parametrize("theirs", [*FOR_SHARING, *NOT_TO_READ, None])
+def test_s0_25_theirs_stays_closed_before_i_have_recorded(theirs: Answered | None) -> None:
+    assert not talk.opens(None, theirs)
+
+
+@pytest.mark.parametrize("theirs", [*NOT_TO_READ, None])
+def test_s0_25_what_is_not_for_sharing_or_was_not_discussed_never_opens(theirs: Answered | None) -> None:
+    assert not talk.opens(FOR_SHARING[0], theirs)
+
+
+def test_windows_of_two_questions_share_no_field_so_that_no_words_stay_behind() -> None:
+    steps = [talk.in_window(talk.form(setting(), asked(number)), number).step for number in EVERY]
+
+    assert steps == list(talk.STEPS)
+    assert [talk.number_of(step) for step in steps] == list(EVERY)
+
+
+def test_the_longest_impression_of_the_colleague_is_shown_in_pieces_that_every_surface_takes() -> None:
+    for form in drawn_talk.with_theirs(setting()):
+        pieces = [piece for piece in form.body if getattr(piece, "words", "").startswith("w ")]
+        assert "".join(piece.words for piece in pieces if not hasattr(piece, "options")) == "w " * 1500
+        assert max(len(piece.words) for piece in pieces if not hasattr(piece, "options")) <= 1500
+
+
+@pytest.mark.parametrize("part", list(Part))
+def test_s0_4_before_they_begin_the_usual_slips_are_named(part: Part) -> None:
+    said = drawn.words_on(talk.begin(setting(part), "Wed 12 May 10:00", may_move=True))
+
+    for slip in ("gossip", "scolding", "bossing", "quick conclusions", "joining the family's quarrel"):
+        assert slip in said
+
+
+@pytest.mark.parametrize("part", list(Part))
+def test_s0_5_s0_23_s0_52_each_is_told_what_each_holds_that_the_other_may_differ_and_to_back_each_other(
+    part: Part,
+) -> None:
+    said = drawn.words_on(talk.begin(setting(part, "Ben"), "Wed 12 May 10:00", may_move=True))
+    voices = {Part.IT: "one person's voice", Part.FT: "the family's balance"}
+
+    assert f"You hold {voices[part]}, Ben {voices[part.other]}, and may see it differently." in said
+    assert "back each other's work" in said
+
+
+def test_s0_3_s0_22_s0_24_s0_55_why_and_what_for_is_one_press_away() -> None:
+    screen = WORDS.screens["begin"]
+
+    assert "A release alone is never the whole answer" in screen.why
+    assert "each with a view of your own" in screen.why
+    assert "Clients who see you pull together" in screen.why
+    assert "only what your clients know or will hear soon" in drawn.words_on(drawn.screen("begin"))
+    assert {"S0-3", "S0-22", "S0-24", "S0-55"} <= set(screen.sources)
+
+
+def test_s0_36_the_six_are_asked_about_once_more_and_nothing_is_filled_in() -> None:
+    form = drawn.screen("begin")
+
+    assert drawn.offered(form, "fits") == ["none", "one"]
+    assert form.values == {}
+    assert check(form, {}).errors == {"fits": "choose_one"}
+
+
+def test_s0_51_a_broader_frame_is_within_reach_of_each_question_and_goes_into_no_details() -> None:
+    said = drawn.words_on(drawn.screen("broader_frame"))
+
+    assert all("broader_frame" in drawn.within_reach(form) for form in drawn_talk.with_theirs(setting()))
+    assert "broader_frame" in drawn.within_reach(drawn.screen("own_page"))
+    assert "family-systems theory, in broad strokes, no details" in said
+
+
+def test_stopped_says_that_a_release_is_not_in_force_and_that_what_was_written_is_kept_from_the_other() -> None:
+    said = drawn.words_on(talk.stopped(setting(colleague="Ben")))
+
+    assert "a release is not in force" in said
+    assert "What you wrote so far stays sealed. Ben sees none of it now, and you see none of Ben's." in said
+    assert "cancel_it" in drawn.within_reach(talk.stopped(setting()))
+
+
+def test_once_all_eight_are_answered_the_page_need_not_be_opened_but_can_be() -> None:
+    done = drawn.words_on(talk.own_page(setting(), OwnPage(talk.ANSWERED_ALL, "")))
+
+    assert "You have answered all eight. I tell you when the summary is ready." in done
