@@ -125,6 +125,7 @@ class Demo:
         house = app.build(place, self.clock)
         offered = [(one.id, one.name, one.time_zone) for one in self.people if not one.is_stranger]
         seeding.seed(house.desk, offered, ZONE)
+        seeding.seed_signed(house.desk)
         return house
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from bot import seeded_summary
 from bot.coach.desk import Desk
 from flows.consult.papers import Signer
 from flows.consult.parts import Part
@@ -30,6 +31,17 @@ def seed(desk: Desk, people: Sequence[tuple[str, str, str]], time_zone: str) -> 
         _papers(session, maple, {"adult 1": _BOTH, "adult 2": (Part.FT,)}, made[BEN], now)
         cedar = _case(session, desk, "cedar-1907", made[ANA], made[BEN], now - timedelta(days=1))
         _papers(session, cedar, {"adult 1": (Part.FT,), "adult 2": (Part.FT,)}, made[BEN], now)
+
+
+def seed_signed(desk: Desk) -> None:
+    """Add `birch-3350`, which Ana and Ben have signed, and which waits for Dana."""
+    now = desk.clock()
+    with desk.database.transaction() as session:
+        found = [members.known(session, desk.team_id, who) for who in (ANA, BEN)]
+        ana, ben = (one[1] for one in found if one is not None)
+        birch = _case(session, desk, "birch-3350", ana, ben, now - timedelta(days=2))
+        _papers(session, birch, {"adult 1": _BOTH, "adult 2": (Part.FT,)}, ben, now)
+        seeded_summary.sign(session, desk, birch)
 
 
 def _member(session: Session, practice_id: UUID, slack_user_id: str, name: str, zone: str, now: datetime) -> Member:

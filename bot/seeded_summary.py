@@ -1,0 +1,120 @@
+"""The demo's third case: a consult that both signed yesterday, with something still to be told, for Dana to review."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from importlib.resources import files
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.coach import composing, members, telling
+from bot.coach.desk import Desk
+from bot.coach.entry import Visit
+from bot.coach.scene import colleague_of
+from flows.consult import talk
+from flows.consult.parts import Part
+from flows.consult.regions import QUESTIONS
+from storage import consults, scopes, summaries, talks, words
+from storage.models import Answer, Case, Consult, Member, Preparation
+from storage.summaries import Revision
+
+_AGO = timedelta(days=1)
+_AGREED = ("goals", "modality", "strengths")
+
+
+def sign(session: Session, desk: Desk, case: Case) -> None:
+    """Add a consult on this case that its two therapists signed a day ago."""
+    now = desk.clock()
+    then = replace(desk, clock=lambda: now - _AGO)
+    consult = _talked(session, case, then.clock())
+    therapists = {part: colleague_of(session, case, part.other) for part in Part}
+    for part, member in therapists.items():
+        session.add(_ready(consult, part, member, then.clock()))
+    for said in tomllib.loads((files("bot") / "content" / "birch.toml").read_text("utf-8"))["answer"]:
+        _write(session, then, consult, therapists[Part(said["part"])], said)
+    _leave_the_rest(session, consult, therapists, then.clock())
+    _sign(session, then, consult, therapists)
+
+
+def _talked(session: Session, case: Case, then: datetime) -> Consult:
+    consult = consults.add(
+        session, practice_id=case.practice_id, case_id=case.id, starter_part="it", now=then, reasons=("engage",)
+    )
+    consult.invited_at = consult.booked_at = then - timedelta(days=2)
+    consult.starts_at = consult.began_at = then - timedelta(hours=1)
+    consult.bookings = consult.summary_revision = 1
+    consult.minutes, consult.method = 30, "video"
+    consult.configuration = "signed"
+    version = scopes.add(session, consult.id, _AGREED, consult.invited_at)
+    for part in Part:
+        scopes.agree(version, part, consult.invited_at)
+    return consult
+
+
+def _ready(consult: Consult, part: Part, member: Member, then: datetime) -> Preparation:
+    return Preparation(
+        consult_id=consult.id,
+        part=part,
+        member_id=member.id,
+        screened_at=then,
+        impression_formed=True,
+        topics=_AGREED,
+        keeps_back="nothing",
+        clients_keep_back="nothing",
+        ready_at=consult.invited_at,
+        knows_whom=True,
+        begun_at=then,
+        looked_back_at=then,
+    )
+
+
+def _write(session: Session, desk: Desk, consult: Consult, member: Member, said: Mapping[str, Any]) -> None:
+    """Record one impression, in its writer's own words."""
+    kept = words.write(
+        session,
+        desk.seal,
+        text=said["words"],
+        now=desk.clock(),
+        practice_id=consult.practice_id,
+        case_id=consult.case_id,
+        consult_id=consult.id,
+        writer_id=member.id,
+        kind=f"impression_{said['question']}",
+    )
+    answer = _answer(consult, Part(said["part"]), member, said["question"], desk.clock())
+    answer.standing, answer.sharing, answer.writing_id = talk.IMPRESSION, said["sharing"], kept.id
+    answer.hear_by = desk.clock().date() + timedelta(days=said["days"]) if "days" in said else None
+    talks.record(session, answer)
+
+
+def _leave_the_rest(session: Session, consult: Consult, therapists: Mapping[Part, Member], then: datetime) -> None:
+    recorded = talks.latest(session, consult.id)
+    for part, member in therapists.items():
+        for question in range(1, QUESTIONS + 1):
+            if (part, question) not in recorded:
+                talks.record(session, _answer(consult, part, member, question, then))
+
+
+def _answer(consult: Consult, part: Part, member: Member, question: int, then: datetime) -> Answer:
+    return Answer(
+        consult_id=consult.id,
+        part=part,
+        member_id=member.id,
+        question=question,
+        version=0,
+        standing=talk.NOT_DISCUSSED,
+        recorded_at=then,
+    )
+
+
+def _sign(session: Session, desk: Desk, consult: Consult, therapists: Mapping[Part, Member]) -> None:
+    found = composing.summary(session, desk, consult, {part: one.id for part, one in therapists.items()})
+    digest = composing.digest(session, desk, consult, found)
+    read = Revision(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
+    for part, member in therapists.items():
+        summaries.sign(session, part=part, member_id=member.id, now=desk.clock(), **read)
+    summaries.fix(session, now=desk.clock(), **read)
+    promising = Visit(desk, session, members.actor(session, therapists[Part.IT]))
+    telling.promised(promising, consult, found)
