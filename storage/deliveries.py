@@ -70,6 +70,16 @@ def is_waiting(session: Session, recipient_id: UUID, kind: str) -> bool:
     return session.exec(statement.where(col(Delivery.done_at).is_(None))).first() is not None
 
 
+def is_left_for(session: Session, due_at: datetime, *, recipient_id: UUID, consult_id: UUID, kind: str) -> bool:
+    """Return whether a message of this kind waits for this member about this consult, due at this very moment."""
+    statement = (
+        select(Delivery.id)
+        .where(Delivery.recipient_id == recipient_id, Delivery.consult_id == consult_id, Delivery.kind == kind)
+        .where(col(Delivery.done_at).is_(None), Delivery.due_at == due_at)
+    )
+    return session.exec(statement.limit(1)).first() is not None
+
+
 def last(session: Session, *, recipient_id: UUID, consult_id: UUID, kind: str) -> Delivery | None:
     """Return what was last left of this kind for this member about this consult and not called off, sent or not."""
     statement = (

@@ -32,6 +32,11 @@ def get(session: Session, promise_id: UUID) -> Promise:
     return promise
 
 
+def find(session: Session, promise_id: UUID) -> Promise | None:
+    """Return the promise, if there is one of this id."""
+    return session.get(Promise, promise_id)
+
+
 def of_consult(session: Session, consult_id: UUID) -> list[Promise]:
     """Return what was promised in the consult, of both parts, the first day first."""
     statement = select(Promise).where(Promise.consult_id == consult_id)

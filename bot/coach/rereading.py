@@ -6,18 +6,18 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import screens
+from bot.coach import screens, signing
 from bot.coach.desk import Actor, Desk
 from bot.coach.scene import colleague_of, setting
-from bot.coach.signed import NotShownError, Reader, read, reader
+from bot.coach.signed import NotShownError, Reader, SignedSummary, read, reader
 from bot.coach.writing import plain
 from flows import days
-from flows.consult import summary, talk
+from flows.consult import summary
 from flows.consult.parts import Part
 from flows.consult.steps import WORDS
 from flows.consult.summary import Spread
 from flows.forms import Form, check
-from storage import promises, reviews, summaries, words
+from storage import reviews, summaries, words
 from storage.models import Consult, Promise, Review
 
 ADDENDUM = "addendum"  # the kind of the words
@@ -47,18 +47,25 @@ def signed_sheet(desk: Desk, actor: Actor, consult_id: str) -> SignedSheet:
             code=who.case.code,
             colleague=found.names[who.part.other],
             spread=summary.spread(found.summary, found.names),
-            signed=tuple(_line("signed_line", actor, one.name, one.at) for one in found.signed),
-            added=tuple((_line("added_line", actor, one.name, one.at, why=one.why), one.words) for one in found.added),
+            signed=signed_lines(actor, found),
+            added=added_lines(actor, found),
             told=tuple(told(one, found.names) for one in found.promises),
         )
 
 
+def signed_lines(actor: Actor, found: SignedSummary) -> tuple[str, ...]:
+    """Return who signed and when, in the reader's zone."""
+    return tuple(_line("signed_line", actor, one.name, one.at) for one in found.signed)
+
+
+def added_lines(actor: Actor, found: SignedSummary) -> tuple[tuple[str, str], ...]:
+    """Return each note that was added: by whom, when and why in one line, and its words."""
+    return tuple((_line("added_line", actor, one.name, one.at, why=one.why), one.words) for one in found.added)
+
+
 def told(promise: Promise, names: Mapping[Part, str]) -> str:
-    """Return how a promise to a client stands, without any of what was written."""
-    day = promise.told_on if promise.standing == promises.TOLD else promise.by
-    stands = WORDS.phrases[f"promise_{promise.standing}"].format(day=days.full(day) if day else "")
-    topic = WORDS.phrases[f"topic_{talk.topic(promise.question)}"]
-    return WORDS.phrases["promise_line"].format(name=names[Part(promise.part)], topic=topic, stands=stands)
+    """Return how a promise to a client stands, in a line, without any of what was written."""
+    return signing.line(promise, names[Part(promise.part)])
 
 
 def addendum(desk: Desk, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:

@@ -1,0 +1,90 @@
+"""From the last answer on, as Slack shows it: what is left before both have signed, and what clients are to hear."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.coach import composing, sittings, waits
+from bot.coach.entry import Visit
+from bot.coach.scene import Scene, colleague_of, part_of, setting
+from flows import days
+from flows.consult import telling
+from flows.consult.parts import Part
+from flows.consult.telling import Stands
+from flows.forms import Form
+from storage import cases, preparations, promises, summaries
+from storage.models import Case, Consult, Member, Promise
+
+READY, CHANGED, SIGNED = "summary_ready", "changed", "signed"
+"""What is said of a summary: it can be read, it is open again, both have signed."""
+
+
+def left(session: Session, consult: Consult, part: Part) -> str:
+    """Return what this part's therapist does next for the summary: look_back, sign, or their_turn: the other's."""
+    if part in summaries.signatures(session, consult.id, consult.summary_revision):
+        return "their_turn"
+    own = preparations.get(session, consult.id, part)
+    return "sign" if own is not None and own.looked_back_at is not None else "look_back"
+
+
+def has_to_sign(session: Session, consult: Consult) -> frozenset[Part]:
+    """Return who has not signed the revision that stands, while the two read and sign."""
+    if consult.configuration != "summarising":
+        return frozenset()
+    signed = summaries.signatures(session, consult.id, consult.summary_revision)
+    return frozenset(part for part in Part if part not in signed)
+
+
+def is_ready(session: Session, consult: Consult, recipient: Member, _now: datetime) -> bool:
+    """Tell whether this therapist has still to sign the summary."""
+    return part_of(cases.get(session, consult.case_id), recipient.id) in has_to_sign(session, consult)
+
+
+def is_open_again(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
+    """Tell whether this therapist has signed, and has to sign once more since something changed."""
+    part = part_of(cases.get(session, consult.case_id), recipient.id)
+    return is_ready(session, consult, recipient, now) and summaries.has_signed(session, consult.id, part)
+
+
+def summary_waits(visit: Visit, scene: Scene) -> Form:
+    """Return what this therapist does next, with the way to their page; what is typed and read is on it."""
+    if composing.is_held(visit.session, scene):
+        return telling.summary_waits(scene.setting, Stands("held"))
+    url = sittings.make_link(visit.session, visit.desk, visit.actor, scene.about)
+    wait = waits.rows(visit.session, scene)
+    return telling.summary_waits(scene.setting, Stands(left(visit.session, scene.consult, scene.part), url, wait))
+
+
+def signed(visit: Visit, scene: Scene) -> Form:
+    """Return that both have signed, and how what was promised stands."""
+    return signed_form(visit, scene.consult, scene.case)
+
+
+def signed_form(visit: Visit, consult: Consult, case: Case) -> Form:
+    """Return the same to a therapist of the case, also one who has taken it over and did not confer."""
+    part, session = part_of(case, visit.actor.member_id), visit.session
+    here = setting(
+        case,
+        colleague_of(session, case, part),
+        part,
+        days.day_in(visit.actor.time_zone, visit.desk.clock()),
+        about=str(consult.id),
+    )
+    conferred = composing.therapists(session, consult)
+    names = composing.names(session, conferred)
+    made = promises.of_consult(session, consult.id)
+    mine = [one for one in made if one.standing == promises.OPEN and one.member_id == visit.actor.member_id]
+    is_own = visit.actor.member_id in conferred.values()
+    stands = Stands(
+        next=str(consult.configuration),
+        url=sittings.make_link(session, visit.desk, visit.actor, here.about) if is_own else "",
+        told=[line(one, names[Part(one.part)]) for one in made],
+        owes=bool(mine),
+    )
+    return telling.signed(here, stands)
+
+
+def line(promise: Promise, name: str) -> str:
+    """Return how a promise to a client stands, without any of what was written."""
+    day = promise.told_on if promise.standing == promises.TOLD else promise.by
+    return telling.standing(name, promise.question, promise.standing, day)

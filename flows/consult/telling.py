@@ -1,0 +1,130 @@
+"""What clients are to hear, and by when (S0-25): screens and days. They name topics, never what was written."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from flows import days
+from flows.consult import supervision, talk
+from flows.consult.opening import Line, lines
+from flows.consult.steps import WORDS, Setting
+from flows.consult.times import WorkingHours
+from flows.forms import Button, Form, Option, Piece, Row
+from flows.words import Filling
+
+TOLD, NEW_DAY, IT_CHANGED = "told", "new_day", "it_changed"
+DEEDS = (TOLD, NEW_DAY, IT_CHANGED)
+"""What can be said of a promise; each is a screen of its own."""
+
+_DAY = timedelta(days=1)
+_WEEK = frozenset(range(7))
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One thing that a client is still to hear."""
+
+    id: str
+    question: int  # 1 to 8
+    by: date
+
+    @property
+    def topic(self) -> str:
+        """Return what it is about, in words."""
+        return topic(self.question)
+
+
+def topic(question: int) -> str:
+    """Return the topic of a question in words."""
+    return WORDS.phrases[f"topic_{talk.topic(question)}"]
+
+
+def standing(name: str, question: int, stands: str, day: date | None) -> str:
+    """Return how a promise stands, in a line: open (by `day`), told (on `day`), changed, released."""
+    said = WORDS.phrases[f"promise_{stands}"].format(day=days.full(day) if day else "")
+    return WORDS.phrases["promise_line"].format(name=name, topic=topic(question), stands=said)
+
+
+def left(days_left: Sequence[date]) -> str:
+    """Return how much one has still to tell, and by when."""
+    if not days_left:
+        return WORDS.phrases["told_nothing"]
+    phrase = WORDS.phrases["told_one" if len(days_left) == 1 else "told_some"]
+    return phrase.format(number=len(days_left), day=days.weekday(min(days_left)))
+
+
+def reminded_on(by: date, hours: WorkingHours) -> date:
+    """Return the day on whose morning a promise comes back: its own, or the last working day before it."""
+    working = hours.days or _WEEK
+    while by.weekday() not in working:
+        by -= _DAY
+    return by
+
+
+def told(setting: Setting, owed: Sequence[Owed], since: date, *, supervised: bool) -> Form:
+    """Return what was told, and on which day: not before `since`, the day of the talk, nor after today.
+
+    `supervised`: there is a supervisor to whom somebody can say that it changed.
+    """
+    filling = replace(
+        _filling(owed, {"supervised"} if supervised else set()),
+        values={"told_on": setting.today},
+        bounds={"told_on": (min(since, setting.today), setting.today)},
+    )
+    return setting.form(TOLD, filling)
+
+
+def new_day(setting: Setting, owed: Sequence[Owed]) -> Form:
+    """Return by which other day the client will hear it."""
+    bounds = {"by": (setting.today + _DAY, setting.today + talk.FARTHEST_HEARING)}
+    return setting.form(NEW_DAY, replace(_filling(owed), bounds=bounds))
+
+
+def it_changed(setting: Setting, owed: Sequence[Owed], supervisors: Sequence[str]) -> Form:
+    """Return what is put to the supervisors: the code, the topic and the day, no words."""
+    filling = _filling(owed)
+    return setting.form(IT_CHANGED, replace(filling, say={**filling.say, "who": supervision.named(supervisors)}))
+
+
+def settled(setting: Setting) -> Form:
+    """Return that nothing is left to be told by this therapist."""
+    return setting.form("all_told", Filling())
+
+
+@dataclass(frozen=True)
+class Stands:
+    """How a consult stands from the last answer on: what comes next, and the way to one's own page."""
+
+    next: str  # look_back, sign, their_turn, held; signed, closed
+    url: str = ""  # of one's own page; empty where nothing waits there
+    wait: Sequence[Piece] = ()
+    told: Sequence[str] = ()  # how each promise stands, in a line
+    owes: bool = False  # the reader has something left to tell
+
+
+def summary_waits(setting: Setting, stands: Stands) -> Form:
+    """Return what is left before both have signed."""
+    return setting.form(
+        "summary_waits", Filling(rows={**_link(setting, stands), "wait": stands.wait}, show={stands.next})
+    )
+
+
+def signed(setting: Setting, stands: Stands) -> Form:
+    """Return that both have signed, and how what was promised stands."""
+    rows = {**_link(setting, stands), "told": lines([Line(one) for one in stands.told])}
+    show = {stands.next} | ({"owes"} if stands.owes else set()) | ({"told"} if stands.told else set())
+    return setting.form("signed", Filling(rows=rows, show=show))
+
+
+def _link(setting: Setting, stands: Stands) -> dict[str, Sequence[Piece]]:
+    button = Button("open_page", WORDS.phrases["open_page"], setting.about, main=True, url=stands.url)
+    return {"link": (Row((button,)),) if stands.url else ()}
+
+
+def _filling(owed: Sequence[Owed], show: Collection[str] = ()) -> Filling:
+    """Return what is still to be told: to be ticked, or named if it is one thing."""
+    line = WORDS.phrases["owed"]
+    options = [Option(one.id, line.format(topic=one.topic, day=days.weekday(one.by))) for one in owed]
+    which = {"one"} if len(owed) == 1 else {"some"}
+    say = {"what": options[0].label if len(owed) == 1 else ""}
+    return Filling(say=say, options={"what": options}, show={*show, *which})
