@@ -4,12 +4,12 @@ What they have weighed and written goes along. What they attested does not: that
 Their own consult ends without a word to anybody.
 """
 
-from bot.coach import notebook, screens, seconding, weighing
+from bot.coach import ending, notebook, screens, seconding, weighing
 from bot.coach.entry import Visit
 from bot.coach.replies import Reply
 from bot.coach.scene import Scene, load
 from flows.consult import chart
-from storage import cases, consults, words
+from storage import cases, consults
 from storage.models import Consult
 
 _CARRIED = ("topics", "keeps_back", "clients_keep_back")
@@ -32,8 +32,7 @@ def join(visit: Visit, mine: Scene, theirs: Consult) -> Reply:
     if there.step == "screen":
         _carry(visit, mine, there)
     chart.move(mine.consult, "cancel")
-    mine.consult.ended_at = mine.now
-    words.drop_drafts(visit.session, mine.consult.id)
+    ending.close(visit.session, mine.consult, mine.now)
     return screens.show(visit, there)
 
 

@@ -1,20 +1,31 @@
 """Ends: declined, cancelled, at rest. As good as any other outcome, and quiet (S0-8, S0-13)."""
 
+from datetime import datetime
+
+from sqlmodel import Session
+
 from bot.coach import notes, screens
 from bot.coach.entry import Visit
 from bot.coach.replies import Reply, Show
 from bot.coach.scene import Scene, load
 from flows.consult import chart, meeting
-from storage import words
+from storage import deliveries, words
+from storage.models import Consult
 
 
 def end(visit: Visit, scene: Scene, event: str) -> None:
     """End the consult by this event; the colleague hears that it rests, if they had heard of it, and never why."""
     chart.move(scene.consult, event)
-    scene.consult.ended_at = scene.now
-    words.drop_drafts(visit.session, scene.consult.id)
+    close(visit.session, scene.consult, scene.now)
     if scene.consult.invited_at is not None:
         notes.leave(visit, scene.colleague.id, "rests", scene.consult.id)
+
+
+def close(session: Session, consult: Consult, now: datetime) -> None:
+    """Close a consult that has come to its end: its drafts go, and what was still to be said of it is called off."""
+    consult.ended_at = now
+    words.drop_drafts(session, consult.id)
+    deliveries.call_off_all(session, consult_id=consult.id, now=now)
 
 
 def ask(visit: Visit, consult_id: str) -> Reply:

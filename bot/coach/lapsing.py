@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import notes
+from bot.coach import ending, notes
 from bot.coach.entry import Visit
 from flows.consult import chart, reminders
 from flows.consult.parts import Part
 from flows.errors import OutOfPlaceError
-from storage import consults, practices, preparations, words
+from storage import consults, practices, preparations
 from storage.models import Consult, Delivery
 
 LAPSE = "lapse"
@@ -41,8 +41,7 @@ def lapse(session: Session, delivery: Delivery, now: datetime) -> datetime | Non
         chart.move(consult, "lapse")
     except OutOfPlaceError:  # the talk has begun: from there on it does not lapse
         return None
-    consult.ended_at = now
-    words.drop_drafts(session, consult.id)
+    ending.close(session, consult, now)
     return None
 
 

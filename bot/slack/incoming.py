@@ -28,6 +28,7 @@ class Press:
     view_id: str
     blocks: frozenset[str]  # the ids of the screen's blocks
     given: Mapping[str, object] = field(repr=False)
+    on_home: bool = False  # on the Home tab, which nobody else draws anew
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def press(body: Payload) -> Press:
         view_id=_text(view, "id") if on_modal else "",
         blocks=_block_ids(view) if on_modal else frozenset(),
         given=_given(view) if on_modal else {},
+        on_home=view.get("type") == "home",
     )
 
 

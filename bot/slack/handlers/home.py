@@ -1,4 +1,4 @@
-"""The Home tab: made anew each time it is opened."""
+"""The Home tab: made anew each time it is opened, or something on it has changed it."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from bot.coach.desk import Desk
 from bot.coach.entry import answer
 from bot.coach.replies import Show
 from bot.slack import incoming, render
+from bot.slack.incoming import Person
 
 
 def register(app: App, desk: Desk) -> None:
@@ -19,7 +20,11 @@ def register(app: App, desk: Desk) -> None:
     def on_home(client: WebClient, body: dict[str, Any]) -> None:
         if body.get("event", {}).get("tab", "home") != "home":
             return
-        person = incoming.person(body)
-        reply = answer(desk, person.slack_user_id, person.team_id, home.home)
-        if isinstance(reply, Show):
-            client.views_publish(user_id=person.slack_user_id, view=render.home(reply.form))
+        draw(client, desk, incoming.person(body))
+
+
+def draw(client: WebClient, desk: Desk, person: Person) -> None:
+    """Draw this person's Home tab as it is now."""
+    reply = answer(desk, person.slack_user_id, person.team_id, home.home)
+    if isinstance(reply, Show):
+        client.views_publish(user_id=person.slack_user_id, view=render.home(reply.form))

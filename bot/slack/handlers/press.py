@@ -31,6 +31,7 @@ from bot.coach.desk import Desk
 from bot.coach.entry import Visit, answer
 from bot.coach.replies import Reply, Stay
 from bot.slack import incoming, outgoing
+from bot.slack.handlers import home as tab
 from bot.slack.incoming import Press
 from flows.consult.guidance import SUBJECTS
 
@@ -82,6 +83,9 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
 }
 
 
+_CHANGES_HOME = frozenset({"let_lapse", "ask_now"})  # what is pressed beside a line of it, and changes that line
+
+
 def register(app: App, desk: Desk) -> None:
     """Register every button."""
 
@@ -90,4 +94,7 @@ def register(app: App, desk: Desk) -> None:
         press = incoming.press(body)
         person = press.person
         reply = answer(desk, person.slack_user_id, person.team_id, lambda visit: _DEEDS[press.action](visit, press))
-        return outgoing.to_press(ack, client, press, reply)
+        answered = outgoing.to_press(ack, client, press, reply)
+        if press.on_home and press.action in _CHANGES_HOME:
+            tab.draw(client, desk, person)
+        return answered

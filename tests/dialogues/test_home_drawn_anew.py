@@ -1,0 +1,27 @@
+"""What is pressed on the Home tab shows there at once, not only when it is opened again."""
+
+from tests.dialogues.stage import ANA, Stage
+from tests.dialogues.ways import at_ready, revoke, signs
+
+
+def test_a_release_that_may_lapse_is_gone_from_home_at_once(practice: Stage) -> None:
+    revoke(practice)
+    for person in (1, 2):
+        signs(practice, person, "goals", "modality", lasts=10)
+    ana = practice.one(ANA).opens_home()
+    assert "Adult 1's release" in ana.home
+
+    ana.presses("let_lapse")
+
+    assert "Adult 1's release" not in ana.home
+
+
+def test_asking_now_is_gone_from_home_at_once(practice: Stage) -> None:
+    at_ready(practice).closes()
+    practice.deliver()
+    ana = practice.one(ANA).opens_home()
+    assert "Ask now" in ana.home
+
+    ana.presses("ask_now")
+
+    assert "Ask now" not in ana.home
