@@ -71,8 +71,9 @@ class Demo:
         await (self.house.web if ours else self.workspace.asgi)(scope, receive, send)
 
     def start(self) -> None:
-        """Begin to send what falls due."""
+        """Begin to send what falls due, and add what has messages of its own waiting."""
         self.house.deliveries.launch()
+        seeding.seed_signed(self.house.desk)
 
     def stop(self) -> None:
         """Stop sending."""
@@ -125,7 +126,6 @@ class Demo:
         house = app.build(place, self.clock)
         offered = [(one.id, one.name, one.time_zone) for one in self.people if not one.is_stranger]
         seeding.seed(house.desk, offered, ZONE)
-        seeding.seed_signed(house.desk)
         return house
 
 
