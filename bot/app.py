@@ -18,11 +18,11 @@ from starlette.applications import Starlette
 
 from bot import front_door
 from bot.attempts import Sender
-from bot.coach import messages
+from bot.coach import messages, supervisory
 from bot.coach.desk import Clock, Desk, Directory, Enqueue
 from bot.console import PlainError, sentence
 from bot.deliveries import Deliveries
-from bot.messenger import Message, SlackMessenger
+from bot.messenger import Message, Messenger, SlackMessenger
 from bot.pages.app import routes as pages_of
 from bot.slack import handlers, render
 from bot.slack.directory import SlackDirectory
@@ -75,9 +75,7 @@ def build(place: Place, clock: Clock = now, random: Random | None = None) -> Hou
     database = Database(place.database_url)
     directory = SlackDirectory(client(place), time.monotonic)
     messenger = SlackMessenger(token=place.token, base_url=place.api_url)
-    sender = Sender(
-        database=database, clock=clock, render=rendering(clock), messenger=messenger, follow=messages.follow
-    )
+    sender = sender_of(database, clock, messenger)
     deliveries = Deliveries(sender, url=place.database_url, executor_id=place.process_id)
     desk = desk_of(place, database, clock, directory, deliveries.enqueue, random or SystemRandom())
     _look_at_keys(desk)
@@ -144,6 +142,18 @@ def web_of(
     """
     slack = [front_door.endpoint(bolt)] if bolt else []
     return Starlette(routes=[*slack, front_door.health(), *pages_of(desk)], lifespan=_lifespan(deliveries, socket))
+
+
+def sender_of(database: Database, clock: Clock, messenger: Messenger) -> Sender:
+    """Return what it takes to send this product's messages."""
+    return Sender(
+        database=database,
+        clock=clock,
+        render=rendering(clock),
+        messenger=messenger,
+        follow=messages.follow,
+        comes_next=supervisory.comes_next,
+    )
 
 
 def rendering(clock: Clock) -> Callable[[Session, Delivery], Message | None]:

@@ -1,12 +1,13 @@
 """Supervisors' readings of signed summaries: a record class of their own, only ever added to."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TypedDict, Unpack
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, exists, select
 
-from storage.models import Review
+from storage.models import Case, Consult, Preparation, Review, Summary
 
 
 class Side(TypedDict):
@@ -47,3 +48,23 @@ def latest(session: Session, **side: Unpack[Side]) -> Review | None:
     """Return the last review of one side; None if nobody has read it."""
     every = of_side(session, **side)
     return every[-1] if every else None
+
+
+def unsettled(session: Session, therapist_ids: Collection[UUID]) -> list[tuple[Consult, Case]]:
+    """Return the signed consults in which a side of one of these therapists is not approved, the first signed first."""
+    approved = exists().where(
+        col(Review.consult_id) == col(Preparation.consult_id),
+        col(Review.part) == col(Preparation.part),
+        col(Review.outcome) == "approved",
+    )
+    theirs = exists().where(
+        col(Preparation.consult_id) == col(Consult.id), col(Preparation.member_id).in_(therapist_ids), ~approved
+    )
+    statement = (
+        select(Consult, Case)
+        .join(Case, col(Case.id) == col(Consult.case_id))
+        .join(Summary, col(Summary.consult_id) == col(Consult.id))
+        .where(theirs)
+        .order_by(col(Summary.signed_at), col(Consult.id))
+    )
+    return list(session.exec(statement))

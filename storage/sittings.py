@@ -14,8 +14,11 @@ LINK_LASTS = timedelta(minutes=10)
 IDLE_LASTS = timedelta(minutes=15)
 
 
-def make_link(session: Session, *, practice_id: UUID, member_id: UUID, consult_id: UUID, now: datetime) -> str:
-    """Return the token of a fresh link: it opens one sitting, once, within 10 minutes."""
+def make_link(session: Session, *, practice_id: UUID, member_id: UUID, consult_id: UUID | None, now: datetime) -> str:
+    """Return the token of a fresh link: it opens one sitting, once, within 10 minutes.
+
+    `consult_id` is None for a supervisor's sitting, which is of no one consult.
+    """
     token = secrets.token_urlsafe(32)
     session.add(
         SittingLink(

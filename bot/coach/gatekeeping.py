@@ -12,19 +12,26 @@ from flows.consult.gates import Attested, Closed, Reason
 from flows.consult.parts import Part
 from flows.consult.steps import WORDS
 from storage import cases, consults, preparations
+from storage.models import Case, Consult, Settings
 
 _BY_PAPER = frozenset({Reason.RELEASE, Reason.TOPICS})
 
 
 def facts(session: Session, scene: Scene) -> gates.Facts:
     """Return all that the gates look at, read now."""
+    return as_of(session, scene.consult, scene.case, scene.settings, scene.practice_day)
+
+
+def as_of(session: Session, consult: Consult, case: Case, settings: Settings, day: date) -> gates.Facts:
+    """Return all that the gates look at, with the releases as they stood on a day in the practice's zone."""
+    participants = cases.participants(session, case.id)
     return gates.Facts(
-        consult=str(scene.consult.id),
-        today=scene.practice_day,
-        least_sessions=scene.settings.sessions_needed,
-        participants=tuple(matrix.people(scene.participants)),
-        papers=tuple(matrix.facts(session, scene.case, scene.participants)),
-        attested={part: _attested(session, scene, part) for part in Part},
+        consult=str(consult.id),
+        today=day,
+        least_sessions=settings.sessions_needed,
+        participants=tuple(matrix.people(participants)),
+        papers=tuple(matrix.facts(session, case, participants)),
+        attested={part: _attested(session, consult, part) for part in Part},
     )
 
 
@@ -70,14 +77,14 @@ def releases_end(visit: Visit, scene: Scene) -> date | None:
     return releases.first_end(held.participants, held.papers, held.today, scene.part)
 
 
-def _attested(session: Session, scene: Scene, part: Part) -> Attested:
-    preparation = preparations.get(session, scene.consult.id, part)
+def _attested(session: Session, consult: Consult, part: Part) -> Attested:
+    preparation = preparations.get(session, consult.id, part)
     if preparation is None:
-        return Attested(str(scene.consult.id))
-    attended = cases.attendance(session, scene.case.id, part)
-    told = consults.notices(session, scene.consult.id)
+        return Attested(str(consult.id))
+    attended = cases.attendance(session, consult.case_id, part)
+    told = consults.notices(session, consult.id)
     return Attested(
-        consult=str(scene.consult.id),
+        consult=str(consult.id),
         screened=preparation.screened_at is not None,
         resting_until=preparation.resting_until,
         sessions=attended.sessions if attended else 0,

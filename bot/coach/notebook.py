@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach.desk import Desk
-from storage import words
+from flows.consult import supervision
+from storage import askings, words
 from storage.models import Consult, Preparation
 
 WEIGHED = {"weigh_bring": "bring", "weigh_cost": "cost", "weigh_hopes": "hopes"}
@@ -38,6 +39,14 @@ class Notebook:
         """Return the boxes whose list, while weighing, has "something else" ticked."""
         ticks = json.loads(self.typed("weighing") or "{}")
         return frozenset(kind for kind, asked in WEIGHED.items() if "else" in (ticks.get(asked) or ()))
+
+    def owes_reason(self) -> bool:
+        """Return whether words for "another reason" are asked for: not any more once the supervisor has them."""
+        if self._consult.configuration != "framing" or not supervision.needs_a_word(self._consult.reasons):
+            return False
+        about = {"consult_id": self._consult.id, "asker_id": self._writer_id}
+        last = askings.latest(self._session, kind=supervision.REASON, **about)
+        return last is None or last.answer is not None
 
     def typed(self, kind: str) -> str | None:
         """Return the draft, or None."""

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 
-from bot.coach import casework, lapsing, notes, screens
+from bot.coach import casework, lapsing, notes, screens, supervising
 from bot.coach.access import Action, require
 from bot.coach.entry import Visit
 from bot.coach.replies import Reply, Show, Stay
 from bot.coach.scene import colleague_of, load, load_case, part_of, setting
-from flows.consult import chart, opening
+from flows.consult import chart, opening, supervision
 from flows.consult.opening import Line
 from flows.consult.steps import WORDS
 from flows.errors import FlowError
-from flows.forms import Form, Option, check
+from flows.forms import Form, Option, Value, check
 from storage import cases, consults, members, preparations
 from storage.models import Case, Consult
 
@@ -45,23 +45,29 @@ def start(visit: Visit) -> Reply:
     if not own:
         return casework.new_case(visit)
     names = [Option(str(case.id), _with(visit, case)) for case in own[:100]]
-    return Show(opening.frame(None, names, {}))
+    another = any(supervising.has_supervisor(visit, case) for case in own)
+    return Show(opening.frame(None, names, {}, another=another))
 
 
 def frame(visit: Visit, case_id: str) -> Reply:
     """Return the reasons for conferring about this case, or the consult that is open already."""
     case, consult = _startable(visit, case_id)
-    if consult and consult.configuration != "framing":
-        return screens.show(visit, load(visit.session, visit.desk, visit.actor, str(consult.id)))
-    return Show(_frame_form(visit, case, consult))
+    return go_on(visit, str(consult.id)) if consult else Show(_frame_form(visit, case, None))
 
 
 def go_on(visit: Visit, consult_id: str) -> Reply:
     """Return where this therapist is in a consult: its reasons, while it is only being framed."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    if scene.consult.configuration == "framing":
-        return Show(_frame_form(visit, scene.case, scene.consult))
-    return screens.show(visit, scene)
+    if scene.consult.configuration != "framing":
+        return screens.show(visit, scene)
+    asked = supervising.waits(visit.session, scene.consult, visit.actor.member_id)
+    return Show(supervising.form(visit, scene, asked) if asked else _frame_form(visit, scene.case, scene.consult))
+
+
+def choose_again(visit: Visit, consult_id: str) -> Reply:
+    """Take back the question to the supervisors, and return the reasons."""
+    supervising.take_back(visit, consult_id)
+    return go_on(visit, consult_id)
 
 
 def keep_reasons(visit: Visit, case_id: str, given: Mapping[str, object]) -> Reply:
@@ -70,25 +76,30 @@ def keep_reasons(visit: Visit, case_id: str, given: Mapping[str, object]) -> Rep
         return Stay()  # which case is still to be chosen on the same screen
     case, consult = _startable(visit, case_id)
     checked = check(_frame_form(visit, case, consult), given)
-    if consult is None or consult.configuration == "framing":
+    if consult is None or _is_open(visit, consult):
         (consult or _begin(visit, case)).reasons = _ids(checked.values.get("reasons", ()))
     return Stay()
 
 
 def framed(visit: Visit, case_id: str, given: Mapping[str, object]) -> Reply:
-    """Take the reasons (S0-26 … S0-29; none blocks) and go on to the six moments when not to confer."""
+    """Take the reasons (S0-26 … S0-29; none blocks) and go on to the six moments when not to confer.
+
+    With another reason than those on the list, a supervisor decides first.
+    """
     require(visit.actor, Action.FIND_HELP)
     if not case_id:
         return _framed_with_choice(visit, given)
     case, consult = _startable(visit, case_id)
-    if consult and consult.configuration != "framing":
-        return screens.show(visit, load(visit.session, visit.desk, visit.actor, str(consult.id)))
+    if consult and not _is_open(visit, consult):
+        return go_on(visit, str(consult.id))
     form = _frame_form(visit, case, consult)
     checked = check(form, given)
     if checked.errors:
         return Show(screens.refused(form, checked.errors, checked.values))
     consult = consult or _begin(visit, case)
     consult.reasons = _ids(checked.values["reasons"])
+    if supervision.needs_a_word(consult.reasons):
+        return supervising.ask(visit, str(consult.id))
     chart.move(consult, "frame")
     return screens.show(visit, load(visit.session, visit.desk, visit.actor, str(consult.id)))
 
@@ -128,6 +139,12 @@ def _begin(visit: Visit, case: Case) -> Consult:
     return consult
 
 
+def _is_open(visit: Visit, consult: Consult) -> bool:
+    """Tell whether the reasons can still be chosen: nothing but that has happened, and no supervisor was asked."""
+    asked = supervising.waits(visit.session, consult, visit.actor.member_id)
+    return consult.configuration == "framing" and asked is None
+
+
 def _open_one(visit: Visit, case: Case) -> Consult | None:
     mine = (one for one in consults.of_case(visit.session, case.id) if one.ended_at is None and _is_mine(visit, one))
     return next(mine, None)
@@ -141,8 +158,7 @@ def _is_mine(visit: Visit, consult: Consult) -> bool:
 def _waiting(visit: Visit, consult: Consult) -> Line:
     if consult.configuration == "framing":
         case = cases.get(visit.session, consult.case_id)
-        step = WORDS.phrases["at_framing"]
-        return Line(f"{_with(visit, case)}: {step}", "go_on", str(consult.id))
+        return Line(f"{_with(visit, case)}: {supervising.line(visit, consult, case)}", "go_on", str(consult.id))
     return Line(screens.line(load(visit.session, visit.desk, visit.actor, str(consult.id))), "go_on", str(consult.id))
 
 
@@ -179,7 +195,8 @@ def _frame_form(visit: Visit, case: Case, consult: Consult | None) -> Form:
     part = part_of(case, visit.actor.member_id)
     today = visit.desk.clock().astimezone(visit.actor.zone).date()
     about = setting(case, colleague_of(visit.session, case, part), part, today, about=str(case.id))
-    return opening.frame(about, (), {"reasons": consult.reasons if consult else ()})
+    kept: dict[str, Value] = {"reasons": consult.reasons if consult else ()}
+    return opening.frame(about, (), kept, another=supervising.has_supervisor(visit, case))
 
 
 def _ids(value: object) -> tuple[str, ...]:

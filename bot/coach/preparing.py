@@ -137,7 +137,7 @@ def _weighed(visit: Visit, scene: Scene, values: Values) -> Reply:
     _move(scene, "weighed")
     pulls = values["pulls"]
     advice = [_advice(scene, pull) for pull in pulls if pull != "nothing"] if isinstance(pulls, tuple) else []
-    return Show(screens.scope(visit, scene, advice))
+    return Show(screens.scope(visit, scene, advice, bring=isinstance(pulls, tuple) and "easy" in pulls))
 
 
 def _outlined(visit: Visit, scene: Scene, values: Values) -> Reply:

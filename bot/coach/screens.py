@@ -3,7 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.coach import caselaw, conferring, gatekeeping, matrix, meeting, sittings, waits, weighing, writing
+from bot.coach import (
+    caselaw,
+    conferring,
+    gatekeeping,
+    matrix,
+    meeting,
+    signing,
+    sittings,
+    supervising,
+    waits,
+    weighing,
+    writing,
+)
 from bot.coach.entry import Visit
 from bot.coach.replies import Show
 from bot.coach.scene import Scene
@@ -56,6 +68,8 @@ def _step(scene: Scene) -> str:
         return "at_passed"
     if scene.is_time or (scene.is_conferring and scene.preparation.begun_at is None):
         return "at_begin"
+    if scene.step == "summarising" and scene.preparation.looked_back_at is None:
+        return "at_after"
     return "at_talk" if scene.step in QUESTION_STEPS else f"at_{scene.step}"
 
 
@@ -131,9 +145,10 @@ def _whom(visit: Visit, scene: Scene) -> Form:
     return steps.whom(scene.setting, "note", sittings.make_link(visit.session, visit.desk, visit.actor, scene.about))
 
 
-def _pause(_visit: Visit, scene: Scene) -> Form:
-    heard = scene.consult.invited_at is not None
-    return steps.pause(scene.setting, scene.preparation.paused_on or "still_working", heard=heard)
+def _pause(visit: Visit, scene: Scene) -> Form:
+    heard, supervised = scene.consult.invited_at is not None, supervising.has_supervisor(visit, scene.case)
+    item = scene.preparation.paused_on or "still_working"
+    return steps.pause(scene.setting, item, heard=heard, supervised=supervised)
 
 
 def _facts(visit: Visit, scene: Scene) -> Form:
@@ -157,8 +172,11 @@ def _scope(visit: Visit, scene: Scene) -> Form:
     return caselaw.form(scene) if caselaw.needed(scene.case) else scope(visit, scene)
 
 
-def scope(visit: Visit, scene: Scene, advice: Sequence[str] = ()) -> Form:
-    """Return the topics and what is kept back, ticked as before; topics as in the last consult on this case."""
+def scope(visit: Visit, scene: Scene, advice: Sequence[str] = (), *, bring: bool = False) -> Form:
+    """Return the topics and what is kept back, ticked as before; topics as in the last consult on this case.
+
+    `bring`: something may belong in supervision; that is offered where there is a supervisor (S0-7).
+    """
     preparation = scene.preparation
     may_be_named = covered(visit, scene)
     topics = preparation.topics or _last_topics(visit, scene)
@@ -168,7 +186,8 @@ def scope(visit: Visit, scene: Scene, advice: Sequence[str] = ()) -> Form:
     if preparation.clients_keep_back:
         kept["clients_keep_back"] = preparation.clients_keep_back
     page = bool(writing.needs(visit.session, visit.desk, scene.consult, scene.part))
-    return steps.scope(scene.setting, may_be_named, kept, advice=advice, page=page)
+    supervised = bring and supervising.has_supervisor(visit, scene.case)
+    return steps.scope(scene.setting, may_be_named, kept, advice=advice, page=page, bring=supervised)
 
 
 def _ready(visit: Visit, scene: Scene) -> Form:
@@ -217,4 +236,6 @@ _SCREENS: Mapping[str, Callable[[Visit, Scene], Form]] = {
     "agreeing": meeting.agree,
     "scheduled": conferring.booked,
     **dict.fromkeys((*QUESTION_STEPS, "answered"), conferring.screen),
+    "summarising": signing.summary_waits,
+    **dict.fromkeys(("signed", "closed"), signing.signed),
 }

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.coach import members as people
 from bot.coach import scene
-from bot.coach.access import Action
+from bot.coach.access import Action, require
 from bot.coach.desk import Actor, Desk
 from flows.errors import FlowError
 from storage import consults, members, sittings
@@ -41,6 +41,15 @@ def make_link(session: Session, desk: Desk, actor: Actor, consult_id: str) -> st
     own = scene.load(session, desk, actor, consult_id, Action.WRITE)
     token = sittings.make_link(
         session, practice_id=actor.practice_id, member_id=actor.member_id, consult_id=own.consult.id, now=own.now
+    )
+    return f"{desk.public_url}/w#{token}"
+
+
+def make_review_link(session: Session, desk: Desk, actor: Actor) -> str:
+    """Return the address of a supervisor's own page, which is of no one consult; good as `make_link` says."""
+    require(actor, Action.REVIEW)
+    token = sittings.make_link(
+        session, practice_id=actor.practice_id, member_id=actor.member_id, consult_id=None, now=desk.clock()
     )
     return f"{desk.public_url}/w#{token}"
 

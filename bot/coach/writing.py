@@ -150,6 +150,7 @@ def _needs(notebook: Notebook, consult: Consult, case: Case, preparation: Prepar
         **{kind: kind in something_else for kind in WEIGHED},
         "kept_back": preparation.keeps_back == "something",
         "clients_kept_back": preparation.clients_keep_back == "something",
+        "reason": notebook.owes_reason(),
         "whom": case.whom == "note" and consult.starter_part == preparation.part,
     }
     return tuple(kind for kind, is_asked in asked.items() if is_asked)

@@ -13,8 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from bot import app, seeding
-from bot.attempts import Outcome, Sender
-from bot.coach import messages
+from bot.attempts import Outcome
 from bot.coach.desk import Desk, Profile
 from bot.coach.entry import Deed, answer
 from bot.coach.replies import Close, Push, Reply, Show
@@ -55,8 +54,7 @@ class Practice:
         """Open it in this database; `zones`: where somebody else than usual lives, by Slack id."""
         people = {one: (name, zones.get(one, zone)) for one, (name, zone) in ZONES.items()}
         self.clock, self.letters, self.database = FakeClock(TUESDAY), Letters(), opened(url)
-        sender = Sender(self.database, self.clock, app.rendering(self.clock), self.letters, messages.follow)
-        self.outbox = Outbox(sender)
+        self.outbox = Outbox(app.sender_of(self.database, self.clock, self.letters))
         profiles = {one: Profile(one, TEAM, *names) for one, names in people.items()}
         self.desk = Desk(
             database=self.database,

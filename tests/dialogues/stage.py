@@ -13,8 +13,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot import app, seeding
 from bot.app import Place
 from bot.attempts import Outcome as Sent
-from bot.attempts import Sender
-from bot.coach import messages
 from bot.coach.desk import Desk
 from bot.demo import is_the_products
 from bot.messenger import SlackMessenger
@@ -119,7 +117,7 @@ def stage(
     place = _place(door, database_url, installation.team_id)
     database = opened(database_url)
     messenger = SlackMessenger(token=TOKEN, base_url=place.api_url)
-    outbox = Outbox(Sender(database, clock, app.rendering(clock), messenger, messages.follow))
+    outbox = Outbox(app.sender_of(database, clock, messenger))
     directory = SlackDirectory(app.client(place), monotonic or (lambda: float(next(timer))))
     desk = app.desk_of(place, database, clock, directory, outbox.enqueue, Random(7))  # noqa: S311 -- no secret
     door.serves = _side_by_side(app.web_of(app.bolt_of(place, desk), desk), workspace.asgi)

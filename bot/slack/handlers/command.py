@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.coach import guidance, opening, settings
+from bot.coach import guidance, opening, reviewing, settings
 from bot.coach.desk import Desk
 from bot.coach.entry import Deed, answer
 from bot.slack import incoming, outgoing
@@ -14,6 +14,7 @@ from bot.slack import incoming, outgoing
 _WORDS: Mapping[str, Deed] = {
     "help": guidance.guidelines,
     "guidelines": guidance.guidelines,
+    "review": reviewing.waiting,
     "settings": settings.mine,
 }
 

@@ -13,12 +13,15 @@ from bot.coach import (
     casework,
     deeds,
     ending,
+    handing_over,
     offering,
     opening,
     papers,
+    people,
     preparing,
     releases,
     settings,
+    telling,
     windowed,
     writing,
 )
@@ -28,9 +31,10 @@ from bot.coach.replies import Reply, Show, Stay
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Submission
 from flows.consult.talk import STEPS
+from flows.consult.telling import DEEDS as TELLING
 
 Named = Profile | None  # the person whom a screen names, looked up before the transaction begins
-_NAMING = {"case": "colleague", "settings_words": "attested_by"}
+_NAMING = {"case": "colleague", "settings_words": "attested_by", "settings_people": "member", "hand_over_to": "to"}
 
 
 def _take(visit: Visit, sent: Submission, _named: Named) -> Reply:
@@ -62,10 +66,15 @@ _DEEDS: Mapping[str, Callable[[Visit, Submission, Named], Reply]] = {
     "agree": lambda visit, sent, _named: agreeing.agree(visit, sent.about, sent.given),
     "begin": lambda visit, sent, _named: beginning.begin(visit, sent.about, sent.given),
     **dict.fromkeys(STEPS, lambda visit, sent, _named: windowed.take(visit, sent.about, sent.step, sent.given)),
+    **dict.fromkeys(TELLING, lambda visit, sent, _named: telling.take(visit, sent.about, sent.step, sent.given)),
     "cancel": lambda visit, sent, _named: ending.cancel(visit, sent.about),
     **dict.fromkeys(
         ("times", "move"), lambda visit, sent, _named: offering.offer(visit, sent.about, sent.step, sent.given)
     ),
+    "settings_people": lambda visit, sent, named: people.chosen(visit, sent.given, named),
+    "person": lambda visit, sent, _named: people.change(visit, sent.about, sent.given),
+    "hand_over": lambda visit, sent, _named: handing_over.chosen(visit, sent.about, sent.given),
+    "hand_over_to": lambda visit, sent, named: handing_over.hand_over(visit, sent.about, sent.given, named),
     "settings_practice": lambda visit, sent, _named: settings.change_practice(visit, sent.given),
     "settings_words": lambda visit, sent, named: settings.change_free_text(visit, sent.given, named),
     **dict.fromkeys(("whom", "screen", "pause", "facts", "wait", "case_law", "weigh", "scope"), _take),
@@ -99,7 +108,7 @@ def _written(desk: Desk, sent: Submission) -> Reply:
         return Show(wrong) if wrong else Stay()
 
     kept = answer_alone(desk, *who, keep)
-    return answer(desk, *who, lambda visit: preparing.go_on(visit, sent.about)) if isinstance(kept, Stay) else kept
+    return answer(desk, *who, lambda visit: opening.go_on(visit, sent.about)) if isinstance(kept, Stay) else kept
 
 
 def _key(sent: Submission) -> str:

@@ -1,0 +1,67 @@
+"""The gates of a consult that has been held, as they stood when its two therapists began: twelve checks in one line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from bot.coach import gatekeeping
+from flows import days
+from flows.consult import gates
+from flows.consult.gates import Closed, Reason
+from flows.consult.parts import Part
+from flows.consult.steps import WORDS
+from storage import practices, scopes
+from storage.models import Case, Consult
+
+_CHECKED: Mapping[str, frozenset[Reason]] = {
+    "screening": frozenset({Reason.SCREENING}),
+    "sessions": frozenset({Reason.SESSIONS}),
+    "impression": frozenset({Reason.IMPRESSION}),
+    "informed": frozenset({Reason.INFORMED}),
+    "release": frozenset({Reason.RELEASE, Reason.NOBODY_SEEN}),
+    "topics": frozenset({Reason.TOPICS}),
+}
+"""What is checked of each therapist, and the reasons that would close it."""
+
+
+@dataclass(frozen=True)
+class Checks:
+    """All checks in one line, and each of them for whoever wants to look."""
+
+    said: str
+    each: tuple[str, ...]
+    in_order: bool
+
+
+def of(session: Session, consult: Consult, case: Case, names: Mapping[Part, str]) -> Checks:
+    """Return how the gates stood on the day on which the talk began. `names`: what each part's therapist is called."""
+    settings = practices.settings(session, consult.practice_id)
+    known = gatekeeping.as_of(session, consult, case, settings, _day(session, consult))
+    closed = {(one.who, one.reason) for one in _closed(session, consult, known)}
+    found = [(name, part, _is_open(closed, part, reasons)) for part in Part for name, reasons in _CHECKED.items()]
+    in_order = all(is_open for *_, is_open in found)
+    said = WORDS.phrases["checks_in_order" if in_order else "checks_not_in_order"].format(number=len(found))
+    needed = str(settings.sessions_needed)
+    return Checks(said, tuple(_line(name, names[part], needed, is_open=one) for name, part, one in found), in_order)
+
+
+def _day(session: Session, consult: Consult) -> date:
+    began = consult.began_at or consult.created_at
+    return days.day_in(practices.get(session, consult.practice_id).time_zone, began)
+
+
+def _closed(session: Session, consult: Consult, known: gates.Facts) -> list[Closed]:
+    version = scopes.latest(session, consult.id)
+    disagree = [part for part in Part if version is None or not scopes.is_agreed(version, part)]
+    return [*gates.whole(known), *(Closed(Reason.TOPICS, "S0-14", part) for part in disagree)]
+
+
+def _is_open(closed: set[tuple[Part, Reason]], part: Part, reasons: frozenset[Reason]) -> bool:
+    return not any((part, reason) in closed for reason in reasons)
+
+
+def _line(name: str, who: str, needed: str, *, is_open: bool) -> str:
+    said = WORDS.phrases[f"check_{name}"].format(who=who, needed=needed)
+    return said if is_open else WORDS.phrases["not_in_order"].format(how=said)

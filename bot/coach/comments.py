@@ -1,0 +1,32 @@
+"""What supervisors said of one side, for its own therapist and its supervisors; never for the other side."""
+
+from dataclasses import dataclass, field
+
+from sqlmodel import Session
+
+from bot.coach.desk import Actor, Desk
+from flows import days
+from flows.consult.parts import Part
+from flows.consult.steps import WORDS
+from storage import members, reviews, words
+from storage.models import Consult, Review
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What came of one reading, and the supervisor's words with it; without any there were none."""
+
+    line: str  # "Dana asks for a note from you, Wed 12 May 10:00"
+    words: str = field(repr=False)
+
+
+def of_side(session: Session, desk: Desk, actor: Actor, consult: Consult, part: Part) -> tuple[Comment, ...]:
+    """Return what came of each reading of this side, the oldest first. Who may read it is the caller's to ask."""
+    found = reviews.of_side(session, consult_id=consult.id, part=part)
+    return tuple(_comment(session, desk, actor, one) for one in found)
+
+
+def _comment(session: Session, desk: Desk, actor: Actor, review: Review) -> Comment:
+    who = members.get(session, review.reviewer_id).first_name
+    line = WORDS.phrases[f"side_{review.outcome}"].format(who=who, day=days.moment(review.made_at, actor.zone))
+    return Comment(line, words.read(session, desk.seal, review.writing_id) if review.writing_id else "")

@@ -1,0 +1,42 @@
+"""One message a day for a supervisor, in their hours, and only while something waits for them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.coach import notes
+from bot.coach.entry import Visit
+from flows.consult import reminders
+from storage import deliveries, members, practices
+from storage.models import Delivery, Member
+
+DAILY = "review_daily"
+
+
+def see_to(visit: Visit, supervisors: Iterable[Member]) -> None:
+    """See to it that each of them hears, once, on their next working morning that something waits."""
+    now = visit.desk.clock()
+    hours = notes.working_hours(practices.settings(visit.session, visit.actor.practice_id))
+    for one in supervisors:
+        if not deliveries.is_waiting(visit.session, one.id, DAILY):
+            notes.leave(visit, one.id, DAILY, None, reminders.first_morning(now, one.time_zone, hours))
+
+
+def is_in_hours(session: Session, delivery: Delivery, now: datetime) -> bool:
+    """Tell whether the recipient works at this moment, on their own clock."""
+    hours = notes.working_hours(practices.settings(session, delivery.practice_id))
+    return reminders.is_in_hours(now, members.get(session, delivery.recipient_id).time_zone, hours)
+
+
+def next_day(session: Session, delivery: Delivery, now: datetime) -> Delivery:
+    """Return the message of the recipient's next working day."""
+    return deliveries.add(
+        session,
+        practice_id=delivery.practice_id,
+        recipient_id=delivery.recipient_id,
+        kind=DAILY,
+        consult_id=None,
+        due_at=notes.next_morning(session, delivery, now),
+        now=now,
+    )

@@ -1,0 +1,127 @@
+"""What waits for a supervisor: sides of signed summaries to read, and what their therapists put to them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.coach import composing, reviewable, supervising
+from bot.coach.desk import Actor
+from flows import days
+from flows.consult import supervision
+from flows.consult.parts import Part
+from flows.consult.steps import WORDS
+from flows.consult.supervision import Standing
+from storage import askings, cases, members, reviews, summaries
+from storage import supervision as rosters
+from storage.models import Addendum, Asking, Case, Consult, Member, Review
+
+
+@dataclass(frozen=True)
+class Side:
+    """One therapist's side of one signed summary, as it stands with its supervisors."""
+
+    consult: Consult
+    case: Case
+    part: Part
+    therapist: Member
+    standing: Standing
+    since: datetime  # it has stood like this
+    last: Review | None  # what came of the last reading
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that a therapist put to their supervisors."""
+
+    asking: Asking
+    case: Case
+    therapist: Member
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """Everything of one supervisor, each the oldest first."""
+
+    sides: Sequence[Side]  # approved ones are not among them
+    questions: Sequence[Question]
+    not_theirs: Sequence[Case]  # a side would be theirs if it were not for a shared supervision group (S0-16)
+
+    @property
+    def to_read(self) -> Sequence[Side]:
+        """Return the sides that wait for a reading."""
+        return [one for one in self.sides if one.standing is Standing.TO_READ]
+
+    @property
+    def oldest(self) -> datetime | None:
+        """Return since when the first of what is the supervisor's move has waited; None if nothing is."""
+        since = [*(one.since for one in self.to_read), *(one.asking.asked_at for one in self.questions)]
+        return min(since, default=None)
+
+
+def of(session: Session, actor: Actor) -> Inbox:
+    """Return what waits for this supervisor now; nothing for anybody else."""
+    if "supervisor" not in actor.roles:
+        return Inbox((), (), ())
+    supervised = [one.id for one in rosters.supervisees_of(session, actor.member_id)]
+    sides: list[Side] = []
+    not_theirs: list[Case] = []
+    for consult, case in reviews.unsettled(session, supervised):
+        found = [side(session, consult, case, part) for part in reviewable.sides(session, actor, consult, case)]
+        sides += [one for one in found if one.standing is not Standing.APPROVED]
+        if reviewable.recused(session, actor, consult, case):
+            not_theirs.append(case)
+    asked = [_question(session, one) for one in askings.waiting(session, supervised)]
+    questions = [one for one in asked if may_answer(session, actor, one)]
+    return Inbox(sorted(sides, key=lambda one: (one.since, one.part)), questions, not_theirs)
+
+
+def side(session: Session, consult: Consult, case: Case, part: Part) -> Side:
+    """Return one side as it stands; the consult is signed."""
+    last = reviews.latest(session, consult_id=consult.id, part=part)
+    note = _note(session, consult, last)
+    found = supervision.standing(last.outcome if last else None, answered=note is not None)
+    summary = summaries.get(session, consult.id)
+    assert summary is not None  # noqa: S101 -- reviewable.sides() names signed consults alone
+    since = note.made_at if note else last.made_at if last else summary.signed_at
+    therapist = members.get(session, composing.therapists(session, consult)[part])
+    return Side(consult, case, part, therapist, found, since, last)
+
+
+def question(session: Session, actor: Actor, asking: Asking) -> Question | None:
+    """Return what was asked, if it is this supervisor's to answer; answered or not."""
+    found = _question(session, asking)
+    return found if may_answer(session, actor, found) else None
+
+
+def may_answer(session: Session, actor: Actor, found: Question) -> bool:
+    """Tell whether this supervisor may hear of the case from who asks; then the first to answer answers for all."""
+    may_hear = supervising.supervisors(session, found.case, found.therapist.id)
+    return found.asking.practice_id == actor.practice_id and actor.member_id in {one.id for one in may_hear}
+
+
+def side_line(actor: Actor, one: Side) -> str:
+    """Return one side in a line: the case, whose, and since when."""
+    return _line(actor, one.case, one.therapist, "summary", one.since)
+
+
+def question_line(actor: Actor, one: Question) -> str:
+    """Return one question in a line."""
+    return _line(actor, one.case, one.therapist, one.asking.kind, one.asking.asked_at)
+
+
+def _line(actor: Actor, case: Case, therapist: Member, kind: str, since: datetime) -> str:
+    how, day = WORDS.phrases[f"review_{kind}"], days.weekday(since.astimezone(actor.zone).date())
+    return WORDS.phrases["review_line"].format(code=case.code, who=therapist.first_name, how=how, since=day)
+
+
+def _question(session: Session, asking: Asking) -> Question:
+    return Question(asking, cases.get(session, asking.case_id), members.get(session, asking.asker_id))
+
+
+def _note(session: Session, consult: Consult, last: Review | None) -> Addendum | None:
+    """Return the note with which the writer answered the last review, if there is one."""
+    if last is None:
+        return None
+    return next((one for one in summaries.addenda(session, consult.id) if one.review_id == last.id), None)

@@ -1,0 +1,162 @@
+"""What a therapist puts to their supervisors: a reason of their own (S0-29), or the case itself (S0-7, S0-34)."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.coach import daily, notes, sittings, writing
+from bot.coach.access import NotYoursError
+from bot.coach.entry import Visit
+from bot.coach.replies import Push, Reply, Show
+from bot.coach.scene import Scene, load, part_of
+from flows import days
+from flows.consult import guidance, opening, steps, supervision
+from flows.consult.opening import Line
+from flows.consult.parts import Part
+from flows.consult.steps import WORDS
+from flows.errors import OutOfPlaceError
+from flows.forms import Form
+from storage import askings, cases, consults, members
+from storage import supervision as rosters
+from storage.models import Asking, Case, Consult, Delivery, Member
+
+ASKED = "reason_asked"
+
+
+def supervisors(session: Session, case: Case, member_id: UUID) -> list[Member]:
+    """Return who may hear of this case from one of its therapists: their supervisors, by first name.
+
+    Not the other therapist, nor who shares a supervision group with the other therapist (S0-16).
+    """
+    other = case.ft_member_id if part_of(case, member_id) is Part.IT else case.it_member_id
+    return [
+        one
+        for one in rosters.supervisors_of(session, member_id)
+        if one.id != other and not members.share_a_group(session, one.id, other)
+    ]
+
+
+def has_supervisor(visit: Visit, case: Case) -> bool:
+    """Tell whether there is a supervisor to whom the actor can bring something about this case."""
+    return bool(supervisors(visit.session, case, visit.actor.member_id))
+
+
+def waits(session: Session, consult: Consult, member_id: UUID) -> Asking | None:
+    """Return the question about this starter's reason while a supervisor decides on it; None if none is open."""
+    if consult.configuration != "framing":
+        return None
+    last = askings.latest(session, consult_id=consult.id, asker_id=member_id, kind=supervision.REASON)
+    return last if last is not None and last.answer is None else None
+
+
+def line(visit: Visit, consult: Consult, case: Case) -> str:
+    """Return in words where a consult stands that is only being framed: for whom it waits, and since when."""
+    asked = waits(visit.session, consult, visit.actor.member_id)
+    if asked is None:
+        return WORDS.phrases["at_framing"]
+    return WORDS.phrases["at_reason"].format(who=_names(visit, case), day=_since(visit, asked))
+
+
+def form(visit: Visit, scene: Scene, asked: Asking) -> Form:
+    """Return the screen that waits for a word on a reason."""
+    said = WORDS.phrases["waiting_quiet"].format(colleague=_names(visit, scene.case), day=_since(visit, asked))
+    return supervision.reason_waits(scene.setting, opening.lines([Line(said)]))
+
+
+def ask(visit: Visit, consult_id: str) -> Reply:
+    """Put the reason to the supervisors, once its words are written; until then lead to where they are written."""
+    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    asked = waits(visit.session, scene.consult, visit.actor.member_id)
+    if asked is not None:
+        return Show(form(visit, scene, asked))
+    if scene.consult.configuration != "framing" or not supervision.needs_a_word(scene.consult.reasons):
+        raise OutOfPlaceError
+    if not has_supervisor(visit, scene.case):
+        raise NotYoursError
+    if "reason" in writing.waiting(visit.session, visit.desk, scene.consult, scene.part):
+        return _place_to_write(visit, scene)
+    fresh = _add(visit, scene, supervision.REASON)
+    for one in supervisors(visit.session, scene.case, visit.actor.member_id):
+        notes.leave(visit, one.id, ASKED, scene.consult.id)
+    scene.preparation.moved_at = scene.now
+    return Show(form(visit, scene, fresh))
+
+
+def take_back(visit: Visit, consult_id: str) -> Consult:
+    """Take the question back, unless it was answered meanwhile; return the consult, to choose its reasons again."""
+    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    asked = waits(visit.session, scene.consult, visit.actor.member_id)
+    if asked is not None:
+        asked = askings.get_for_update(visit.session, asked.id)
+        askings.answer(asked, supervision.TAKEN_BACK, visit.actor.member_id, scene.now)
+        left = tuple(one for one in scene.consult.reasons if one != supervision.ANOTHER)
+        scene.consult.reasons, scene.preparation.moved_at = left, scene.now
+    return scene.consult
+
+
+def bring(visit: Visit, consult_id: str) -> Reply:
+    """Put the case's code on the supervisors' list (S0-7, S0-34), once; why, they hear from the therapist alone."""
+    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    if not has_supervisor(visit, scene.case):
+        raise NotYoursError
+    about = {"consult_id": scene.consult.id, "asker_id": visit.actor.member_id}
+    last = askings.latest(visit.session, kind=supervision.BRING, **about)
+    if last is None or last.answer is not None:
+        _add(visit, scene, supervision.BRING)
+    said = WORDS.phrases["brought"].format(code=scene.case.code, who=_names(visit, scene.case))
+    return Push(guidance.notice(said))
+
+
+def told(session: Session, delivery: Delivery) -> Mapping[str, str] | None:
+    """Return the names to tell a supervisor of a reason put to them; None once it is settled, or not theirs."""
+    assert delivery.consult_id is not None  # noqa: S101 -- ask() names the consult
+    consult = consults.get(session, delivery.consult_id)
+    case = cases.get(session, consult.case_id)
+    starter = case.it_member_id if consult.starter_part == Part.IT else case.ft_member_id
+    is_theirs = delivery.recipient_id in {one.id for one in supervisors(session, case, starter)}
+    if not is_theirs or waits(session, consult, starter) is None:
+        return None
+    return {"therapist": members.get(session, starter).first_name, "code": case.code}
+
+
+def answered(session: Session, delivery: Delivery) -> tuple[str, Mapping[str, str]] | None:
+    """Return the answer to the starter's reason and the names to tell it with; None where there is none."""
+    assert delivery.consult_id is not None  # noqa: S101 -- whoever answers names the consult
+    consult = consults.get(session, delivery.consult_id)
+    about = {"consult_id": consult.id, "asker_id": delivery.recipient_id}
+    last = askings.latest(session, kind=supervision.REASON, **about)
+    if last is None or last.answer is None or last.answered_by is None or last.answer == supervision.TAKEN_BACK:
+        return None
+    by = members.get(session, last.answered_by).first_name
+    return last.answer, {"supervisor": by, "code": cases.get(session, consult.case_id).code}
+
+
+def _add(visit: Visit, scene: Scene, kind: str) -> Asking:
+    asking = askings.add(
+        visit.session,
+        kind,
+        now=scene.now,
+        practice_id=scene.case.practice_id,
+        case_id=scene.case.id,
+        consult_id=scene.consult.id,
+        asker_id=visit.actor.member_id,
+    )
+    daily.see_to(visit, supervisors(visit.session, scene.case, visit.actor.member_id))
+    return asking
+
+
+def _place_to_write(visit: Visit, scene: Scene) -> Reply:
+    if scene.settings.free_text == "modal":
+        return Show(writing.form_in(visit.session, visit.desk, scene))
+    needs = writing.needs(visit.session, visit.desk, scene.consult, scene.part)
+    url = sittings.make_link(visit.session, visit.desk, visit.actor, scene.about)
+    return Show(steps.page(scene.setting, needs, url, then_ask=True))
+
+
+def _names(visit: Visit, case: Case) -> str:
+    return supervision.named([one.first_name for one in supervisors(visit.session, case, visit.actor.member_id)])
+
+
+def _since(visit: Visit, asked: Asking) -> str:
+    return days.weekday(asked.asked_at.astimezone(visit.actor.zone).date())
