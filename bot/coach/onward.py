@@ -1,22 +1,29 @@
-"""What waits for a therapist on their own page, now: the page goes on to it by itself."""
+"""What waits for a therapist on their own page, now, and what has moved meanwhile: the page goes on by itself."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
-from bot.coach import scene
-from bot.coach.access import Action
+from sqlmodel import Session
+
+from bot.coach import composing, conferring, meeting, scene
+from bot.coach.access import NotYoursError
 from bot.coach.desk import Actor, Desk
+from bot.coach.scene import Scene
 from bot.coach.writing import ConsultEndedError
+from flows.consult import talk
+from flows.consult.regions import QUESTIONS
+from flows.consult.steps import WORDS
+from storage import scopes, summaries, talks
 
-_SIGNED = frozenset({"signed", "closed"})
 _ENDED = frozenset({"declined", "cancelled", "lapsed"})
+_SIGNED = frozenset({"signed", "closed"})
 
 
 @dataclass(frozen=True)
 class Onward:
-    """The page that waits, and how far everything is: another `stands` means that something has moved since."""
+    """The page that waits."""
 
     page: str  # words, talk, meanwhile (all eight answered, the colleague's not), after, sign, signed
-    stands: str
     question: int = 0
 
     @property
@@ -27,23 +34,88 @@ class Onward:
         return "" if self.page == "words" else f"/{self.page}"
 
 
+@dataclass(frozen=True)
+class Around:
+    """How everything stands around the page that is open; no word that somebody wrote is in it."""
+
+    waits: Onward
+    where: str  # where the colleague is, in a sentence; empty outside the talk
+    held: bool  # a release is not in force
+    opened: tuple[int, ...]  # the questions to which the colleague's impression can be read
+    revision: int  # of the summary
+    other_signed: bool  # the revision that stands
+    colleague: str
+
+    @property
+    def stands(self) -> str:
+        """Return a mark that is another as soon as something has moved that the page that is open does not show."""
+        stage = {"talk": "talk", "meanwhile": "talk", "after": "summary", "sign": "summary"}
+        return f"{stage.get(self.waits.page, self.waits.page)} {self.revision} {self.other_signed:d} {self.held:d}"
+
+
+def look(desk: Desk, actor: Actor, consult_id: str) -> Around:
+    """Return how everything stands. Nothing is locked: a visible page asks every few seconds.
+
+    Raise NotYoursError for anybody else, ConsultEndedError if it ended without a summary.
+    """
+    with desk.database.reading() as session:
+        own = _look(session, desk, actor, consult_id)
+        waits = _waits(own)
+        if waits.page in {"words", "signed"}:
+            return Around(waits, "", held=False, opened=(), revision=0, other_signed=False, colleague="")
+        held = composing.is_held(session, own)
+        revision = own.consult.summary_revision
+        return Around(
+            waits,
+            where=WORDS.phrases["where_held"] if held else conferring.where(session, own),
+            held=held,
+            opened=() if held else _opened(session, own),
+            revision=revision,
+            other_signed=own.part.other in summaries.signatures(session, own.consult.id, revision),
+            colleague=own.colleague.first_name,
+        )
+
+
 def waits(desk: Desk, actor: Actor, consult_id: str) -> Onward:
-    """Return what waits there for the actor. Raise ConsultEndedError if it ended without a summary."""
-    with desk.database.transaction() as session:
-        return of(scene.load(session, desk, actor, consult_id, Action.WRITE))
+    """Return the page that waits there for the actor. Raise as `look` does."""
+    with desk.database.reading() as session:
+        return _waits(_look(session, desk, actor, consult_id))
 
 
-def of(own: scene.Scene) -> Onward:
-    """Return what waits in a scene that is open already."""
+def _look(session: Session, desk: Desk, actor: Actor, consult_id: str) -> Scene:
+    try:
+        own = scene.look(session, actor, UUID(consult_id), desk.clock())
+    except ValueError:
+        own = None
+    if own is None:
+        raise NotYoursError
+    return own
+
+
+def _waits(own: Scene) -> Onward:
     step = own.step
     if step in _ENDED:
         raise ConsultEndedError
-    if step.removeprefix("q").isdecimal():
-        return Onward("talk", "talk", int(step.removeprefix("q")))
-    if step == "answered":
-        return Onward("meanwhile", "talk")
     if step == "summarising":
-        page = "sign" if own.preparation.looked_back_at else "after"
-        return Onward(page, f"summary {own.consult.summary_revision}")
-    page = "signed" if step in _SIGNED else "words"
-    return Onward(page, page)
+        return Onward("sign" if own.preparation.looked_back_at else "after")
+    if step in _SIGNED:
+        return Onward("signed")
+    if not own.is_conferring:
+        return Onward("words")
+    at = conferring.at(own, own.part)
+    return Onward("talk", at) if at <= QUESTIONS else Onward("meanwhile")
+
+
+def _opened(session: Session, own: Scene) -> tuple[int, ...]:
+    """Return the questions that both have recorded, where the colleague's is for sharing and still covered (S0-25)."""
+    latest, version = talks.latest(session, own.consult.id), scopes.latest(session, own.consult.id)
+    may = set(version.topics) & set(meeting.both_cover(session, own)) if version else set()
+    return tuple(
+        number
+        for number in range(1, QUESTIONS + 1)
+        if talk.topic(number) in may
+        and (own.part, number) in latest
+        and (other := latest.get((own.part.other, number))) is not None
+        and other.standing == talk.IMPRESSION
+        and other.sharing in {talk.KNOWS, talk.WILL_HEAR}
+    )

@@ -17,7 +17,10 @@ from bot.pages.headers import WithHeaders
 from bot.pages.held import Held
 from bot.pages.look import Look
 from bot.pages.seats import Seated, Seats
+from bot.pages.signing import Signing
 from bot.pages.sitting import Sitting
+from bot.pages.talking import Talking
+from bot.pages.where import Where
 
 
 def routes(desk: Desk, *, patience: float = door.PATIENCE) -> list[Route]:
@@ -26,6 +29,7 @@ def routes(desk: Desk, *, patience: float = door.PATIENCE) -> list[Route]:
     look, cookie = Look(), SittingCookie(encrypted)
     seats = Seats(desk, look, cookie)
     arrival, sitting, ends = Arrival(desk, look, cookie), Sitting(desk, look, seats), Ends(look)
+    talking, signing = Talking(desk, look, seats), Signing(desk, look, seats)
 
     def at(path: str, app: ASGIApp) -> Route:
         return Route(path, WithHeaders(ends.around(app), encrypted=encrypted))
@@ -39,6 +43,13 @@ def routes(desk: Desk, *, patience: float = door.PATIENCE) -> list[Route]:
         at("/w/open", Door(own, post=arrival.open, patience=patience)),
         at("/s/{sitting}", both(sitting.show, sitting.keep)),
         at("/s/{sitting}/draft", Door(own, post=seats.give(sitting.keep_draft, as_data=True), patience=patience)),
+        at("/s/{sitting}/where", Door(own, post=seats.ask(Where(desk, look).answer), patience=patience)),
+        at("/s/{sitting}/q/{question}", both(talking.show, talking.record)),
+        at("/s/{sitting}/meanwhile", Door(own, get=seats.read(talking.meanwhile))),
+        at("/s/{sitting}/after", both(signing.look_back, signing.keep_look_back)),
+        at("/s/{sitting}/sign", both(signing.read, signing.sign)),
+        at("/s/{sitting}/signed", both(signing.signed, signing.add)),
+        at("/s/{sitting}/note", Door(own, get=seats.read(signing.note))),
         at("/held/{held}", Door(own, get=Held(desk).file)),
         at("/pages-static/{name}", Door(own, get=_Files().serve)),
         *[

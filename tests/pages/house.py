@@ -34,6 +34,7 @@ class House:
     def __init__(self, database: Database, port: int, public_url: str = "") -> None:
         self.address = f"http://127.0.0.1:{port}"
         self.clock = FakeClock(NOW)
+        self.messages: list[str] | None = None  # the kinds of message that were left; None: none is expected
         self.people = {
             slack_id: Profile(slack_id, "T1", name, "Europe/Berlin")
             for slack_id, name in (("U1", "Ana"), ("U2", "Ben"))
@@ -42,7 +43,7 @@ class House:
             database=database,
             seal=words.Seal(bytes(range(32))),
             clock=self.clock,
-            enqueue=_no_messages,
+            enqueue=self._enqueue,
             random=Random(1),  # noqa: S311 -- no secret comes from it
             directory=self.people.get,
             team_id="T1",
@@ -127,6 +128,10 @@ class House:
                 session, self.desk.seal, consult_id=self.ids.consult_id, writer_id=self.ids.ana_id, kind=kind
             )
 
+    def _enqueue(self, _session: Session, delivery: Delivery) -> None:
+        assert self.messages is not None, "writing tells nobody anything"
+        self.messages.append(delivery.kind)
+
     def _preparation(self, session: Session, part: str) -> Preparation:
         found = preparations.get(session, self.ids.consult_id, part)
         assert found is not None
@@ -201,7 +206,3 @@ def serving() -> Iterator[Street]:
         yield street
         server.should_exit = True
         thread.join()
-
-
-def _no_messages(_session: Session, _delivery: Delivery) -> None:
-    raise AssertionError("writing tells nobody anything")

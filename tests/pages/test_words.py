@@ -17,7 +17,10 @@ CODE = "".join(
 
 
 def test_each_phrase_is_said_somewhere() -> None:
-    assert [one for one in PHRASES if not re.search(rf'say\.{one}\b|"{one}"', CODE)] == []
+    families = tuple(re.findall(r'f"([a-z]+(?:_[a-z]+)*_)\{', CODE))
+    idle = [one for one in PHRASES if not re.search(rf'say\.{one}\b|"{one}"', CODE)]
+
+    assert [one for one in idle if not one.startswith(families)] == []
 
 
 def test_each_phrase_that_a_template_says_is_there() -> None:

@@ -6,9 +6,10 @@ const QUIET = 1000;
 const AGAIN = 5000;
 const CLOSED = 403;
 
-/** Keep drafts of every box in the form. `onClosed` is called when the sitting turns out to be over. */
-export function keepDrafts(form, words, onClosed) {
-  const boxes = [...form.querySelectorAll("textarea")];
+/** Keep drafts of every box on the page. `onClosed` is called when the sitting turns out to be over. */
+export function keepDrafts(main, onClosed) {
+  const words = main.dataset;
+  const boxes = [...main.querySelectorAll("textarea[data-draft]")];
   // What the server sent, even if somebody has typed since; a box that was refused may hold more than it could keep.
   const known = new Map(boxes.map((box) => [box, box.ariaInvalid === "true" ? null : box.defaultValue]));
   const timers = new Map();
@@ -30,8 +31,8 @@ export function keepDrafts(form, words, onClosed) {
     clearTimeout(timers.get(box));
     if (stopped || !isUnsaved(box)) return;
     const text = box.value;
-    const fields = { token: form.elements.token.value, field: box.name, words: text };
-    const answer = await ask(`${form.getAttribute("action")}/draft`, fields, { keepalive });
+    const fields = { token: words.token, field: box.dataset.draft, words: text };
+    const answer = await ask(`${words.address}/draft`, fields, { keepalive });
     if (stopped) return;
     troubled[answer.ok ? "delete" : "add"](box);
     if (answer.ok) {
@@ -74,6 +75,10 @@ export function keepDrafts(form, words, onClosed) {
       boxes.forEach((box) => clearTimeout(timers.get(box)));
       return line;
     },
+    /** Put the keyboard into the first box that is not saved. */
+    point: () => boxes.find(isUnsaved)?.focus(),
+    /** Save what is not saved yet, and return when that is done. */
+    save: () => Promise.all(boxes.map((box) => inLine(box))),
     stop: () => {
       stopped = true;
       boxes.forEach((box) => clearTimeout(timers.get(box)));

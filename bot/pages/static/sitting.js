@@ -1,62 +1,105 @@
-// The page where one writes: drafts, keeping, covering, and what happens when the sitting is over.
-import { send } from "./ask.js";
+// Every page of a sitting: drafts, sending, covering, going on, and what happens when the sitting is over.
+import { load, send } from "./ask.js";
+import { copies } from "./copy.js";
 import { makeCover } from "./cover.js";
 import { keepDrafts } from "./drafts.js";
 import { watch } from "./idle.js";
+import { lookAround } from "./where.js";
 
 const NOT_YET = 422;
 const CLOSED = 403;
-let page = null; // what is on the screen now; null if there is nothing to write
+let page = null; // what is on the screen now; null once the sitting is over
 
 function start() {
-  const main = document.querySelector("main");
-  const form = document.querySelector("#words");
-  if (!form) return null;
-  const started = { main, form, cover: makeCover(form, main.dataset), isBusy: false, isClosed: false };
-  started.drafts = keepDrafts(form, main.dataset, close);
-  form.addEventListener("submit", keep);
-  form.addEventListener("input", () => {
-    if (main.dataset.standing === "kept") form.querySelector("#outcome").textContent = main.dataset.changed;
+  const main = document.querySelector("main[data-address]");
+  if (!main) return null;
+  const started = { main, form: main.querySelector("form"), cover: makeCover(main), isBusy: false, isClosed: false };
+  started.drafts = keepDrafts(main, close);
+  main.addEventListener("submit", keep);
+  main.addEventListener("click", leave);
+  main.addEventListener("input", (event) => {
+    if (main.dataset.standing === "kept") outcome().textContent = main.dataset.changed;
+    if (event.target.type === "date") choose(event.target);
   });
+  copies(main);
   return started;
 }
 
+const outcome = () => page.main.querySelector("#outcome") ?? page.main.querySelector("#news");
+
 function say(sentence) {
-  const outcome = page.form.querySelector("#outcome");
-  outcome.textContent = sentence;
-  outcome.classList.add("wrong");
+  outcome().textContent = sentence;
+  outcome().classList.add("wrong");
+}
+
+/** A day that is given chooses the answer that it stands beside. */
+function choose(day) {
+  const beside = day.closest(".option")?.querySelector("input[type=radio]");
+  if (beside && day.value) beside.checked = true;
 }
 
 function setBusy(isBusy) {
   page.isBusy = isBusy;
   page.drafts.boxes.forEach((box) => { box.readOnly = isBusy; });
-  page.form.querySelector("[type=submit]").setAttribute("aria-disabled", String(isBusy));
+  page.main.querySelectorAll("[type=submit]").forEach((one) => one.setAttribute("aria-disabled", String(isBusy)));
 }
 
 async function keep(event) {
   event.preventDefault();
   if (page.isBusy || page.isClosed) return;
   setBusy(true);
-  await page.drafts.rest();
+  // What is in the form goes with it; what another form leaves behind is kept first.
+  await (event.target === page.form ? page.drafts.rest() : page.drafts.save());
   if (page.isClosed) return;
-  const answer = await send(page.form);
+  const answer = await send(event.target, event.submitter);
   setBusy(false);
-  if (answer.status === 200 || answer.status === NOT_YET) return replace(answer.page);
-  if (answer.status === CLOSED) return close();
-  say(answer.page?.querySelector("[data-said]")?.textContent ?? page.main.dataset.notKept);
+  arrive(answer, page.main.dataset.notKept);
 }
 
-function replace(answered) {
+function arrive(answer, otherwise) {
+  if (answer.status === CLOSED) return close();
+  if ((answer.status === 200 || answer.status === NOT_YET) && answer.page.querySelector("main[data-address]")) {
+    return replace(answer);
+  }
+  return say(answer.page?.querySelector("[data-said]")?.textContent ?? otherwise);
+}
+
+function replace({ page: answered, address, status }) {
+  const isElsewhere = status === 200 && address !== location.pathname;
   page.drafts.stop();
   page.main.replaceWith(document.adoptNode(answered.querySelector("main")));
   page = start();
-  focus(document.querySelector("[aria-invalid=true]") ?? document.querySelector("#outcome"));
+  if (isElsewhere) {
+    history.pushState(null, "", address);
+    window.scrollTo(0, 0);
+  }
+  focusFirst(isElsewhere ? page.main.querySelector("textarea, h1") : page.main.querySelector("#outcome"));
+}
+
+function focusFirst(otherwise) {
+  focus(page.main.querySelector("[aria-invalid=true], [data-wrong]") ?? otherwise);
 }
 
 /** Put the keyboard there; in a box, behind the words that are there already. */
 function focus(place) {
   place?.focus();
-  place?.setSelectionRange?.(place.value.length, place.value.length);
+  if (place?.localName === "textarea") place.setSelectionRange(place.value.length, place.value.length);
+}
+
+/** Before one follows a link of the sitting, what is typed is kept. */
+async function leave(event) {
+  const link = event.target.closest("a[href^='/s/']");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || page.isClosed) return;
+  event.preventDefault();
+  await goOn(link.getAttribute("href"));
+}
+
+async function goOn(address) {
+  const open = page;
+  await open.drafts.save();
+  if (page !== open || page.isClosed) return;
+  if (page.drafts.unsaved().length > 0) return page.drafts.point();
+  arrive(await load(address), page.main.dataset.notKept);
 }
 
 /** The sitting is over. What is saved leaves the page; what could not be saved stays, covered, to be copied. */
@@ -65,20 +108,21 @@ function close() {
   page.isClosed = true;
   page.drafts.stop();
   if (page.drafts.unsaved().length === 0) {
-    page.main.replaceChildren(document.querySelector("#ended").content.cloneNode(true));
+    page.main.replaceChildren(page.main.querySelector("#ended").content.cloneNode(true));
     page.main.querySelector("h1").focus();
     page = null;
     return;
   }
   page.drafts.boxes.forEach((box) => { box.readOnly = true; });
-  page.form.querySelector("[type=submit]").hidden = true;
+  page.main.querySelectorAll(".read, .way, .elsewhere, a.button, [type=submit]").forEach((one) => one.remove());
   page.cover.cover();
   say(page.main.dataset.endedUnsaved);
-  page.form.querySelector("#outcome").focus();
+  outcome().focus();
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && page && !event.repeat) page.form.requestSubmit();
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.repeat || !page?.form) return;
+  page.form.requestSubmit(page.form.querySelector("button.main"));
 });
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") page?.drafts.flush();
@@ -86,10 +130,15 @@ document.addEventListener("visibilitychange", () => {
 window.addEventListener("beforeunload", (event) => {
   if (page?.drafts.isTroubled()) event.preventDefault();
 });
+window.addEventListener("popstate", async () => {
+  await page?.drafts.save();
+  location.reload();
+});
 
 page = start();
 // Somebody may have begun to type before this script was there.
-if (document.activeElement === document.body) {
-  focus(document.querySelector("[aria-invalid=true]") ?? document.querySelector("textarea"));
+if (page && document.activeElement === document.body) {
+  focusFirst(page.main.querySelector("textarea:not([readonly])"));
 }
 watch(() => { if (page && !page.cover.isCovered()) page.cover.cover(); }, close);
+lookAround(() => (page?.isClosed ? null : page?.main ?? null), goOn, close);

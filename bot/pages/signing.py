@@ -1,0 +1,124 @@
+"""/s/<sitting>/after, /sign, /signed and /note: looking back, reading and signing, and what was signed."""
+
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from bot.coach import noting, onward, summarising
+from bot.coach.conferring import TalkHeldError
+from bot.coach.desk import Desk
+from bot.coach.sittings import Seat
+from bot.pages.door import Visit
+from bot.pages.look import Look
+from bot.pages.seats import Seats, go_on, status_of
+from flows.consult.regions import QUESTIONS
+from flows.consult.steps import WORDS
+from flows.forms import Form, Value
+
+_HELD = 409
+_DIGITS = 9
+
+
+@dataclass(frozen=True)
+class Signing:
+    """The handlers of everything behind the eighth question."""
+
+    desk: Desk
+    look: Look
+    seats: Seats
+
+    def look_back(self, visit: Visit, seat: Seat) -> Response:
+        """Return the look back; where it does not fit, go on to what waits."""
+        if self._waits(seat) not in {"after", "sign"}:
+            return go_on(visit)
+        return self._after(visit, seat)
+
+    def keep_look_back(self, visit: Visit, seat: Seat) -> Response:
+        """Take the look back and go on; if something is wrong, return the page with all of it."""
+        try:
+            refused = summarising.look_back(self.desk, seat.actor, seat.consult_id, visit.answers)
+        except TalkHeldError:
+            return self._after(visit, seat, typed=visit.given.get("differently", ""))
+        return self._after(visit, seat, _as_given(refused, visit)) if refused else go_on(visit)
+
+    def read(self, visit: Visit, seat: Seat) -> Response:
+        """Return what is read and signed; where it does not fit, go on to what waits."""
+        if self._waits(seat) != "sign":
+            return go_on(visit)
+        return self._sign(visit, seat)
+
+    def sign(self, visit: Visit, seat: Seat) -> Response:
+        """Sign the revision that was read, and go on; if another stands by now, return that one."""
+        revision = visit.given.get("revision", "")
+        number = int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < _DIGITS else 0
+        try:
+            refused = summarising.sign(self.desk, seat.actor, seat.consult_id, number, visit.answers)
+        except TalkHeldError:
+            refused = None
+        return self._sign(visit, seat, refused) if refused else go_on(visit)
+
+    def signed(self, visit: Visit, seat: Seat) -> Response:
+        """Return the signed summary with its notes."""
+        if self._waits(seat) != "signed":
+            return go_on(visit)
+        return self._signed(visit, seat)
+
+    def add(self, visit: Visit, seat: Seat) -> Response:
+        """Add a note to the signed summary; if something is wrong, return the page with all of it."""
+        refused = summarising.addendum(self.desk, seat.actor, seat.consult_id, visit.answers)
+        return self._signed(visit, seat, _as_given(refused, visit)) if refused else go_on(visit)
+
+    def note(self, visit: Visit, seat: Seat) -> Response:
+        """Return the contact note, to be copied into a health record."""
+        sheet = noting.note(self.desk, seat.actor, seat.consult_id)
+        whose = self.seats.whose(seat, sheet.code, sheet.colleague)
+        return self.seats.page("note", visit, {"sheet": sheet, "whose": whose})
+
+    def _waits(self, seat: Seat) -> str:
+        return onward.waits(self.desk, seat.actor, seat.consult_id).page
+
+    def _after(self, visit: Visit, seat: Seat, refused: Form | None = None, *, typed: str = "") -> Response:
+        sheet = summarising.after_sheet(self.desk, seat.actor, seat.consult_id)
+        values = {**self._around(seat, sheet.code, sheet.colleague), "held": sheet.held, "typed": typed}
+        form = refused or sheet.form
+        why = _why("after", sheet.colleague)
+        return self.seats.page(
+            "after", visit, {**values, "form": form, "why": why}, _HELD if typed else status_of(refused)
+        )
+
+    def _sign(self, visit: Visit, seat: Seat, refused: Form | None = None) -> Response:
+        sheet = summarising.sign_sheet(self.desk, seat.actor, seat.consult_id)
+        values = {
+            **self._around(seat, sheet.code, sheet.colleague),
+            "sheet": sheet,
+            "form": refused or sheet.form,
+            "why": _why("sign", sheet.colleague),
+            "questions": range(1, QUESTIONS + 1),
+            "goes_on": sheet.has_signed,
+        }
+        return self.seats.page("sign", visit, values, status_of(refused))
+
+    def _signed(self, visit: Visit, seat: Seat, refused: Form | None = None) -> Response:
+        sheet = summarising.signed_sheet(self.desk, seat.actor, seat.consult_id)
+        values = {
+            "whose": self.seats.whose(seat, sheet.code, sheet.colleague),
+            "sheet": sheet,
+            "form": refused or sheet.form,
+            "why": _why("addendum", sheet.colleague),
+        }
+        return self.seats.page("signed", visit, values, status_of(refused))
+
+    def _around(self, seat: Seat, code: str, colleague: str) -> dict[str, object]:
+        around = onward.look(self.desk, seat.actor, seat.consult_id)
+        return {"whose": self.seats.whose(seat, code, colleague), "stands": around.stands}
+
+
+def _why(step: str, colleague: str) -> str:
+    return WORDS.screens[step].why.format(colleague=colleague)
+
+
+def _as_given(refused: Form, visit: Visit) -> Form:
+    """Return the form with all that was given, also what does not hold: nothing that was typed is lost."""
+    given: dict[str, Value] = {**visit.given, **visit.ticked}
+    asked = {field.id for field in refused.fields}
+    return refused.refused(refused.errors, {name: value for name, value in given.items() if name in asked})

@@ -1,0 +1,56 @@
+// What a visible page asks by itself every ten seconds: where the colleague is, and whether something has moved.
+import { announce } from "./announce.js";
+import { ask, contact } from "./ask.js";
+
+const EVERY = 10_000;
+const CLOSED = 403;
+
+function say(main, place, sentence, to) {
+  if (place.dataset.said === sentence) return;
+  place.dataset.said = sentence;
+  place.textContent = sentence;
+  if (!to) return;
+  const link = document.createElement("a");
+  link.href = to;
+  link.textContent = main.dataset.newsGo;
+  place.append(" ", link);
+}
+
+/** A release is not in force: what there was to read leaves the page; what is typed stays in its box. */
+function hide(main) {
+  main.querySelectorAll(".read").forEach((place) => place.remove());
+}
+
+function take(main, answer, goOn) {
+  if (answer.stays) contact.at = Date.now();
+  if (answer.held) hide(main);
+  const where = main.querySelector("#where");
+  if (where && answer.said && where.textContent !== answer.said) where.textContent = answer.said;
+  if (!answer.moved || (answer.held && !answer.news)) return;
+  if ("goesOn" in main.dataset) {
+    announce(answer.news);
+    goOn(answer.to);
+  } else if (answer.news) {
+    say(main, main.querySelector("#news"), answer.news, answer.to);
+  }
+}
+
+/** Ask for whichever page is open (`open` returns its main element, or null). */
+export function lookAround(open, goOn, onClosed) {
+  let isAsking = false;
+
+  async function look() {
+    const main = open();
+    if (isAsking || !main || !main.dataset.stands || document.visibilityState !== "visible") return;
+    isAsking = true;
+    const { address, token, stands } = main.dataset;
+    const answer = await ask(`${address}/where`, { token, stands }, { touches: false });
+    isAsking = false;
+    if (open() !== main) return;
+    if (answer.status === CLOSED) onClosed();
+    else if (answer.ok) take(main, answer, goOn);
+    else if (answer.said && answer.status < 500) say(main, main.querySelector("#news"), answer.said);
+  }
+  setInterval(look, EVERY);
+  document.addEventListener("visibilitychange", look);
+}

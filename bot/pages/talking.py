@@ -1,0 +1,118 @@
+"""/s/<sitting>/q/<n>, the talk: one question at a time, what the colleague shares, and where they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from bot.coach import onward, talking
+from bot.coach.conferring import TalkHeldError
+from bot.coach.desk import Desk
+from bot.coach.onward import Around
+from bot.coach.sittings import Seat
+from bot.coach.talking import TalkSheet
+from bot.pages.door import TurnedAwayError, Visit
+from bot.pages.look import Look
+from bot.pages.seats import Seats, go_on, status_of
+from flows.consult.regions import QUESTIONS
+from flows.consult.steps import WORDS
+from flows.forms import Form
+
+_HELD = 409
+_NUMBERS = frozenset(map(str, range(1, QUESTIONS + 1)))
+_TALKING = frozenset({"talk", "meanwhile", "after", "sign"})  # while one's answers can be read and changed
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the eight in the row above the question."""
+
+    number: int
+    mark: str  # recorded, now, ahead; open: there is something of the colleague's to read
+    said: str
+    reached: bool
+    here: bool
+
+
+@dataclass(frozen=True)
+class Talking:
+    """The handlers of the talk."""
+
+    desk: Desk
+    look: Look
+    seats: Seats
+
+    def show(self, visit: Visit, seat: Seat) -> Response:
+        """Return one question as it stands; where it does not fit, go on to what waits."""
+        number, waits = _number(visit), onward.waits(self.desk, seat.actor, seat.consult_id)
+        if waits.page not in _TALKING or (waits.page == "talk" and number > waits.question):
+            return go_on(visit)
+        return self._page(visit, seat, talking.sheet(self.desk, seat.actor, seat.consult_id, number))
+
+    def record(self, visit: Visit, seat: Seat) -> Response:
+        """Record an answer and go on; if something is wrong, return the page with all of it and what to change."""
+        number = _number(visit)
+        try:
+            refused = talking.record(self.desk, seat.actor, seat.consult_id, number, visit.answers)
+        except TalkHeldError:
+            held = talking.sheet(self.desk, seat.actor, seat.consult_id, number)
+            return self._page(visit, seat, held, typed=visit.given.get("words", ""))
+        if refused is None:
+            return go_on(visit)
+        return self._page(visit, seat, talking.sheet(self.desk, seat.actor, seat.consult_id, number), refused)
+
+    def meanwhile(self, visit: Visit, seat: Seat) -> Response:
+        """Return what there is once all eight are answered, while the colleague's are not."""
+        around = onward.look(self.desk, seat.actor, seat.consult_id)
+        if around.waits.page != "meanwhile":
+            return go_on(visit)
+        sheet = talking.sheet(self.desk, seat.actor, seat.consult_id, QUESTIONS)
+        values = {**self._around(seat, sheet, around), "goes_on": True, "steps": self._steps(sheet, around, 0)}
+        return self.seats.page("meanwhile", visit, values)
+
+    def _page(
+        self, visit: Visit, seat: Seat, sheet: TalkSheet, refused: Form | None = None, *, typed: str = ""
+    ) -> Response:
+        form, around = refused or sheet.form, onward.look(self.desk, seat.actor, seat.consult_id)
+        values = {
+            **self._around(seat, sheet, around),
+            "form": form,
+            "day": next((field for field in form.fields if field.id == "hear_by"), None),
+            "draft": f"impression_{sheet.number}",
+            "steps": self._steps(sheet, around, sheet.number),
+            "submit": self._submit(sheet),
+            "held": sheet.held,
+            "typed": typed,
+            "stood": self.look.phrases["talk_stood_not_discussed"] if sheet.recorded == "not_discussed" else "",
+            "elsewhere": [number for number in around.opened if number != sheet.number],
+        }
+        return self.seats.page("talk", visit, values, _HELD if typed else status_of(refused))
+
+    def _around(self, seat: Seat, sheet: TalkSheet, around: Around) -> dict[str, object]:
+        broader = WORDS.screens["broader_frame"]
+        return {
+            "sheet": sheet,
+            "whose": self.seats.whose(seat, sheet.code, sheet.colleague),
+            "stands": around.stands,
+            "broader": broader,
+        }
+
+    def _submit(self, sheet: TalkSheet) -> str:
+        if sheet.number < sheet.at:
+            return self.look.phrases["talk_keep_change"]
+        return self.look.phrases["talk_finish"] if sheet.number == QUESTIONS else sheet.form.submit
+
+    def _steps(self, sheet: TalkSheet, around: Around, here: int) -> Sequence[Step]:
+        return [self._step(number, sheet, around, here) for number in range(1, QUESTIONS + 1)]
+
+    def _step(self, number: int, sheet: TalkSheet, around: Around, here: int) -> Step:
+        mark = "recorded" if number < sheet.at else "now" if number == sheet.at else "ahead"
+        mark = "open" if number in around.opened else mark
+        said = self.look.phrases[f"talk_step_{mark}"].format(colleague=sheet.colleague)
+        return Step(number, mark, said, reached=number <= sheet.at, here=number == here)
+
+
+def _number(visit: Visit) -> int:
+    if visit.path["question"] not in _NUMBERS:
+        raise TurnedAwayError(404, "not_here")
+    return int(visit.path["question"])

@@ -1,0 +1,49 @@
+"""/s/<sitting>/where: what a visible page asks every few seconds, so that nobody reloads it by hand."""
+
+from dataclasses import dataclass
+
+from starlette.responses import JSONResponse, Response
+
+from bot.coach import onward
+from bot.coach.desk import Desk
+from bot.coach.onward import Around
+from bot.coach.sittings import Seat
+from bot.pages.door import Visit
+from bot.pages.look import Look
+from bot.pages.seats import address
+
+
+@dataclass(frozen=True)
+class Where:
+    """The handler of /where. It answers with codes and days, and no word that anybody wrote."""
+
+    desk: Desk
+    look: Look
+
+    def answer(self, visit: Visit, seat: Seat) -> Response:
+        """Return where the colleague is, whether something has moved, and whether the page stays signed in by this."""
+        around = onward.look(self.desk, seat.actor, seat.consult_id)
+        return JSONResponse(
+            {
+                "said": around.where,
+                "held": around.held,
+                "opened": list(around.opened),
+                "moved": around.stands != visit.given.get("stands", ""),
+                "news": self._news(visit.given.get("stands", ""), around),
+                "to": address(visit) + around.waits.path,
+                "stays": seat.stays,
+            }
+        )
+
+    def _news(self, before: str, around: Around) -> str:
+        """Return in a sentence what has moved since the page was made."""
+        phrases, now = self.look.phrases, around.stands
+        if before == now or around.held:
+            return ""
+        stage, revision = now.split()[0], now.split()[1]
+        if stage != "summary":
+            return phrases.get(f"news_{stage}", "")
+        if not before.startswith("summary"):
+            return phrases["news_summary"]
+        name = "news_changed" if before.split()[1:2] != [revision] else "news_other_signed"
+        return phrases[name].format(colleague=around.colleague)
