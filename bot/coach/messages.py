@@ -7,7 +7,21 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import beginning, daily, holding, inviting, lapsing, meeting, notes, releases, reminders, supervisory, waits
+from bot.coach import (
+    beginning,
+    daily,
+    holding,
+    inviting,
+    lapsing,
+    meeting,
+    notes,
+    releases,
+    reminders,
+    signing,
+    supervisory,
+    telling,
+    waits,
+)
 from bot.coach.members import actor
 from bot.coach.scene import colleague_of, look, part_of
 from flows import days
@@ -41,22 +55,42 @@ def _said(session: Session, delivery: Delivery, now: datetime) -> Said | None:
     if not recipient.active:
         return None
     if delivery.kind in supervisory.KINDS:
-        told = supervisory.told(session, delivery, now)
-        return Said(WORDS.messages[told[0]], told[1], str(delivery.consult_id or "")) if told else None
+        return _of_supervision(session, delivery, now)
     if delivery.consult_id is None:
-        return Said(WORDS.messages[delivery.kind], {"first_name": recipient.first_name}, "")
-    consult = consults.get(session, delivery.consult_id)
+        return _of_no_consult(session, delivery, recipient)
+    return _of_consult(session, delivery, consults.get(session, delivery.consult_id), recipient, now)
+
+
+def _of_consult(
+    session: Session, delivery: Delivery, consult: Consult, recipient: Member, now: datetime
+) -> Said | None:
     case = cases.get(session, consult.case_id)
-    if (consult.ended_at is None) is (delivery.kind in _OF_AN_END):
+    if (consult.ended_at is None) is (delivery.kind in _OF_AN_END) and delivery.kind != signing.SIGNED:
         return None
     if delivery.kind != inviting.INVITED and not inviting.has_heard(session, consult, recipient.id):
         return None  # nobody hears of a consult to which they were never invited
     more = _more(session, delivery, consult, recipient, now)
     if more is None:
         return None
-    return Said(
-        WORDS.messages[_worded(delivery.kind, consult)], {**_names(session, case, recipient), **more}, str(consult.id)
-    )
+    said = _with_buttons(WORDS.messages[_worded(delivery.kind, consult)], more)
+    return Said(said, {**_names(session, case, recipient), **more}, str(consult.id))
+
+
+def _with_buttons(said: MessageWords, more: Mapping[str, str]) -> MessageWords:
+    """Return the message with those of its buttons that fit now."""
+    return said.model_copy(update={"buttons": tuple(one for one in said.buttons if not one.when or more.get(one.when))})
+
+
+def _of_no_consult(session: Session, delivery: Delivery, recipient: Member) -> Said | None:
+    """Return a greeting, or what is said of a case that was handed over, while it stands like that."""
+    words = WORDS.messages[delivery.kind]
+    if delivery.case_id is None:
+        return Said(words, {"first_name": recipient.first_name}, "")
+    case, is_formers = cases.get(session, delivery.case_id), delivery.kind == "handed_over_former"
+    if (recipient.id in (case.it_member_id, case.ft_member_id)) is is_formers:
+        return None
+    names = {"code": case.code} if is_formers else _names(session, case, recipient)
+    return Said(words, names, "" if is_formers else str(case.id))
 
 
 def _worded(kind: str, consult: Consult) -> str:
@@ -66,6 +100,14 @@ def _worded(kind: str, consult: Consult) -> str:
     if kind == "rests" and consult.began_at is not None:
         return "stopped"
     return _SAYS_THE_SAME.get(kind, kind)
+
+
+def _of_supervision(session: Session, delivery: Delivery, now: datetime) -> Said | None:
+    found = supervisory.told(session, delivery, now)
+    if found is None:
+        return None
+    kind, names = found
+    return Said(WORDS.messages[kind], names, str(delivery.consult_id or ""))
 
 
 def follow(session: Session, delivery: Delivery, now: datetime) -> datetime | None:
@@ -164,7 +206,9 @@ def _always(_session: Session, _consult: Consult, _recipient: Member, _now: date
 
 _OF_AN_END = frozenset({"rests"})  # said only of a consult that has ended; everything else only of one that has not
 _SAYS_THE_SAME: Mapping[str, str] = {waits.ASKED: waits.TURN_OLD, holding.ENDS: holding.ENDED}
-_NOT_WHILE_HELD = frozenset({*waits.ASKING, "your_turn", "offers", "booked", holding.HOLDS_AGAIN})
+_NOT_WHILE_HELD = frozenset(
+    {*waits.ASKING, "your_turn", "offers", "booked", holding.HOLDS_AGAIN, signing.READY, signing.CHANGED}
+)
 """What stays unsaid while a release is not in force, and comes back each working morning for as long as it is true."""
 
 _STILL_TRUE: Mapping[str, Callable[[Session, Consult, Member, datetime], bool]] = {
@@ -179,11 +223,15 @@ _STILL_TRUE: Mapping[str, Callable[[Session, Consult, Member, datetime], bool]] 
     holding.HOLDS_AGAIN: _is_booked,
     reminders.START_NOW: beginning.is_time,
     beginning.LATE: beginning.is_late,
+    signing.READY: signing.is_ready,
+    signing.CHANGED: signing.is_open_again,
     "waiting_release": releases.holds_up,
 }
 _TOLD: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | None]] = {
     **dict.fromkeys(reminders.KINDS, reminders.told),
     **dict.fromkeys(waits.ASKING, waits.told),
+    signing.SIGNED: telling.both_signed,
+    telling.REMINDER: telling.said,
     lapsing.LAPSE: lapsing.silent,
 }
 """What is true, with its words in one; None: nothing is to be said."""
