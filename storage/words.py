@@ -1,6 +1,6 @@
 """What members write. Only this module seals it and opens it again."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TypedDict, Unpack
 from uuid import UUID
@@ -20,6 +20,7 @@ __all__ = [
     "Place",
     "Seal",
     "SealBrokenError",
+    "change_draft",
     "draft",
     "drop_draft",
     "drop_drafts",
@@ -33,12 +34,15 @@ __all__ = [
     "write",
 ]
 
-# Built once: every tick that is kept asks this, and to build it takes longer than to ask it.
+# Built once: every tick that is kept asks these, and to build them takes longer than to ask them.
 _DRAFT = (
     sa.select(Draft)
     .where(col(Draft.consult_id) == sa.bindparam("consult_id", type_=sa.Uuid()))
     .where(col(Draft.writer_id) == sa.bindparam("writer_id", type_=sa.Uuid()))
     .where(col(Draft.kind) == sa.bindparam("kind"))
+)
+_KEY_LOCKED = (
+    sa.select(CaseKey).where(col(CaseKey.case_id) == sa.bindparam("case_id", type_=sa.Uuid())).with_for_update()
 )
 FORMAT = 1  # UTF-8 in AES-256-GCM, the nonce first
 
@@ -124,12 +128,17 @@ def keep_draft(session: Session, seal: Seal, *, text: str, now: datetime, **plac
     """Keep what the member has typed so far, in place of what was kept before."""
     key = _lock_key(session, seal, place["practice_id"], place["case_id"])
     kept = _draft(session, place["consult_id"], place["writer_id"], place["kind"])
-    kept = kept or Draft(**place, format=FORMAT, sealed=b"", kept_at=now)
-    kept.format = FORMAT
-    kept.sealed = sealing.shut(key, _to_bytes(text), _about_draft(kept))
-    kept.kept_at = now
-    session.add(kept)
-    session.flush()
+    _shut_draft(session, key, kept or Draft(**place, format=FORMAT, sealed=b"", kept_at=now), text, now)
+
+
+def change_draft(
+    session: Session, seal: Seal, *, change: Callable[[str | None], str], now: datetime, **place: Unpack[DraftPlace]
+) -> None:
+    """Keep what `change` makes of what was typed so far (None: nothing). Raise as `read_latest` does."""
+    key = _lock_key(session, seal, place["practice_id"], place["case_id"])
+    kept = _draft(session, place["consult_id"], place["writer_id"], place["kind"])
+    text = change(_open_with(key, kept, _about_draft(kept)) if kept else None)
+    _shut_draft(session, key, kept or Draft(**place, format=FORMAT, sealed=b"", kept_at=now), text, now)
 
 
 def draft(session: Session, seal: Seal, *, consult_id: UUID, writer_id: UUID, kind: str) -> str | None:
@@ -145,12 +154,22 @@ def drop_draft(session: Session, *, consult_id: UUID, writer_id: UUID, kind: str
     session.exec(delete(Draft).where(*_is_draft(consult_id, writer_id, kind)))
 
 
-def drop_drafts(session: Session, consult_id: UUID, kinds: Collection[str] | None = None) -> None:
-    """Delete the drafts of the consult, of both members: those of these kinds, or all."""
-    statement = delete(Draft).where(col(Draft.consult_id) == consult_id)
+def drop_drafts(
+    session: Session, consult_id: UUID, kinds: Collection[str] | None = None, *, but: Collection[str] = ()
+) -> None:
+    """Delete the drafts of the consult, of both members: those of these kinds, or all; `but` these stay."""
+    statement = delete(Draft).where(col(Draft.consult_id) == consult_id, col(Draft.kind).not_in(but))
     if kinds is not None:
         statement = statement.where(col(Draft.kind).in_(kinds))
     session.exec(statement)
+
+
+def _shut_draft(session: Session, key: bytes, kept: Draft, text: str, now: datetime) -> None:
+    kept.format = FORMAT
+    kept.sealed = sealing.shut(key, _to_bytes(text), _about_draft(kept))
+    kept.kept_at = now
+    session.add(kept)
+    session.flush()
 
 
 def _latest(session: Session, case_id: UUID, consult_id: UUID | None, writer_id: UUID, kind: str) -> Writing | None:
@@ -179,8 +198,8 @@ def _lock_key(session: Session, seal: Seal, practice_id: UUID, case_id: UUID) ->
     """
     if cases.get(session, case_id).practice_id != practice_id:
         raise UnknownCaseError
-    statement = select(CaseKey).where(CaseKey.case_id == case_id).with_for_update()
-    return _unwrap(seal, practice_id, session.exec(statement).first())
+    found = session.execute(_KEY_LOCKED, {"case_id": case_id}).scalars().first()
+    return _unwrap(seal, practice_id, found)
 
 
 def _unwrap(seal: Seal, practice_id: UUID, key: CaseKey | None) -> bytes:
@@ -190,9 +209,12 @@ def _unwrap(seal: Seal, practice_id: UUID, key: CaseKey | None) -> bytes:
 
 
 def _open(session: Session, seal: Seal, row: Writing | Draft, bound_to: bytes) -> str:
+    return _open_with(_unwrap(seal, row.practice_id, session.get(CaseKey, row.case_id)), row, bound_to)
+
+
+def _open_with(key: bytes, row: Writing | Draft, bound_to: bytes) -> str:
     if row.format != FORMAT:
         raise SealBrokenError
-    key = _unwrap(seal, row.practice_id, session.get(CaseKey, row.case_id))
     return _to_text(sealing.open_up(key, row.sealed, bound_to))
 
 

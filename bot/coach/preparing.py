@@ -57,13 +57,14 @@ def keep(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) 
     if scene.step != step:
         return Stay()
     scene.preparation.moved_at = scene.now
-    form = screens.form(visit, scene)
+    # What was weighed so far need not be opened twice only to see whether a tick fits.
+    form = screens.weigh(scene, {}, early=False) if step == "weigh" else screens.form(visit, scene)
     values = check(form, given).values
     emptied: Values = {name: () for name, value in given.items() if value == ()}
     if step == "facts":
         _keep_attested(visit, scene, values)
     elif step == "weigh":
-        weighing.keep(visit, scene, {**form.values, **emptied, **values})
+        weighing.keep_beside(visit, scene, {**emptied, **values})
     elif step == "scope":
         _keep_scope(scene, {**emptied, **values})
     return Stay()

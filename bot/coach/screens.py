@@ -161,11 +161,14 @@ def _wait(visit: Visit, scene: Scene) -> Form:
 
 
 def _weigh(visit: Visit, scene: Scene) -> Form:
-    if caselaw.needed(scene.case):
-        return caselaw.form(scene)
     attended = cases.attendance(visit.session, scene.case.id, scene.part)
     early = attended is not None and attended.sessions < EARLY_SESSIONS
-    return steps.weigh(scene.setting, weighing.kept(visit, scene), early=early)
+    return weigh(scene, weighing.kept(visit, scene), early=early)
+
+
+def weigh(scene: Scene, ticked: Mapping[str, Value], *, early: bool) -> Form:
+    """Return what is weighed, ticked like this; `early`: said beside it that sessions are still few (S0-5)."""
+    return caselaw.form(scene) if caselaw.needed(scene.case) else steps.weigh(scene.setting, ticked, early=early)
 
 
 def _scope(visit: Visit, scene: Scene) -> Form:

@@ -18,25 +18,40 @@ def kept(visit: Visit, scene: Scene) -> dict[str, Value]:
     text = words.draft(
         visit.session, visit.desk.seal, consult_id=scene.consult.id, writer_id=visit.actor.member_id, kind=KIND
     )
+    return _opened(text)
+
+
+def keep(visit: Visit, scene: Scene, ticks: Mapping[str, Value]) -> None:
+    """Keep these ticks in place of all earlier ones; whatever is not to be kept is left out."""
+    place = _place(visit, scene)
+    words.keep_draft(visit.session, visit.desk.seal, text=_shut(ticks), now=scene.now, **place)
+
+
+def keep_beside(visit: Visit, scene: Scene, ticks: Mapping[str, Value]) -> None:
+    """Keep these ticks in place of earlier ones in the same fields; the others stay as they are."""
+
+    def merged(text: str | None) -> str:
+        return _shut({**_opened(text), **ticks})
+
+    words.change_draft(visit.session, visit.desk.seal, change=merged, now=scene.now, **_place(visit, scene))
+
+
+def _opened(text: str | None) -> dict[str, Value]:
     ticks = json.loads(text) if text else {}
     return {name: tuple(value) if isinstance(value, list) else value for name, value in ticks.items()}
 
 
-def keep(visit: Visit, scene: Scene, ticks: Mapping[str, Value]) -> None:
-    """Keep these ticks in place of the earlier ones; whatever is not to be kept is left out."""
-    merged = {name: value for name, value in ticks.items() if name in KEPT}
-    words.keep_draft(
-        visit.session,
-        visit.desk.seal,
-        text=json.dumps(merged),
-        now=scene.now,
-        **DraftPlace(
-            practice_id=scene.case.practice_id,
-            case_id=scene.case.id,
-            consult_id=scene.consult.id,
-            writer_id=visit.actor.member_id,
-            kind=KIND,
-        ),
+def _shut(ticks: Mapping[str, Value]) -> str:
+    return json.dumps({name: value for name, value in ticks.items() if name in KEPT})
+
+
+def _place(visit: Visit, scene: Scene) -> DraftPlace:
+    return DraftPlace(
+        practice_id=scene.case.practice_id,
+        case_id=scene.case.id,
+        consult_id=scene.consult.id,
+        writer_id=visit.actor.member_id,
+        kind=KIND,
     )
 
 
