@@ -32,6 +32,12 @@ def full(day: date) -> str:
     return f"{weekday(day)} {day.year}"
 
 
+def full_moment(when: datetime, zone: tzinfo) -> str:
+    """Return a time in the reader's zone with its year, such as "Wed 7 May 2027 10:00"."""
+    local = when.astimezone(zone)
+    return f"{full(local.date())} {local:%H:%M}"
+
+
 def moment(when: datetime, zone: tzinfo) -> str:
     """Return a time in the reader's zone, such as "Wed 7 May 10:00"."""
     local = when.astimezone(zone)

@@ -19,6 +19,7 @@ from storage.models import Answer, Consult
 from storage.unknown import UnknownWritingError
 
 DIFFERENTLY = "differently"  # the kind of the words on what went differently (S0-46)
+ADDENDUM = "addendum"  # the kind of the words of a note below a signed summary
 
 
 def summary(session: Session, desk: Desk, consult: Consult, therapists: Mapping[Part, UUID]) -> Summary:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from bot.coach import signed
+from bot.coach import rereading, signed
 from bot.coach.desk import Actor, Desk
 from flows import days
+from flows.consult import contact_note
+from flows.consult.contact_note import Known
 
 
 @dataclass(frozen=True)
@@ -17,13 +19,23 @@ class NoteSheet:
 
 
 def note(desk: Desk, actor: Actor, consult_id: str) -> NoteSheet:
-    """Return the contact note of a signed consult; raise NotSignedError before both have signed.
+    """Return the contact note of a signed consult, with times in the reader's zone.
 
-    Raise NotYoursError for anybody but its therapists, NotShownError and SummaryChangedError as for reading it.
+    Raise NotSignedError before both have signed, NotYoursError for anybody but its therapists, NotShownError and
+    SummaryChangedError as for reading it.
     """
     with desk.database.transaction() as session:
         who = signed.reader(session, desk, actor, consult_id)
         found = signed.read(session, desk, who.consult)
-        today = days.day_in(actor.time_zone, desk.clock())
-        text = f"{found.summary.code} {today}"
+        began = found.summary.began_at
+        known = Known(
+            names=found.names,
+            began=days.full_moment(began, actor.zone) if began else "",
+            zone=actor.time_zone,
+            signed=rereading.signed_lines(actor, found),
+            told=[rereading.told(one, found.names) for one in found.promises],
+            added=rereading.added_lines(actor, found),
+            part2=bool(who.case.part2_applies),
+        )
+        text = contact_note.text(found.summary, known)
         return NoteSheet(text, found.summary.code, found.names[who.part.other])

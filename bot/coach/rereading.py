@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.coach import screens, signing
+from bot.coach.composing import ADDENDUM
 from bot.coach.desk import Actor, Desk
 from bot.coach.scene import colleague_of, setting
 from bot.coach.signed import NotShownError, Reader, SignedSummary, read, reader
@@ -20,7 +21,6 @@ from flows.forms import Form, check
 from storage import reviews, summaries, words
 from storage.models import Consult, Promise, Review
 
-ADDENDUM = "addendum"  # the kind of the words
 REASONS, REVIEW = ("correction", "left_out"), "review"
 
 
@@ -32,8 +32,10 @@ class SignedSheet:
     code: str
     colleague: str
     spread: Spread
-    signed: tuple[str, ...]  # "Ana, Wed 12 May 10:40"
-    added: tuple[tuple[str, str], ...] = field(repr=False)  # "Ana, Wed 12 May 11:00. Something was left out", words
+    signed: tuple[str, ...]  # "Ana, Wed 12 May 2027 10:40"
+    added: tuple[tuple[str, str], ...] = field(
+        repr=False
+    )  # "Ana, Wed 12 May 2027 11:00. Something was left out", words
     told: tuple[str, ...]  # how each promise stands: "Ana's client: The treatment goals. Told on Fri 14 May."
 
 
@@ -102,7 +104,9 @@ def _add(session: Session, desk: Desk, who: Reader, reason: str, text: str) -> N
         writer_id=who.actor.member_id,
         kind=ADDENDUM,
     )
-    review = asked_for(session, who.consult, who.part) if reason == "review" else None
+    if _is_there(session, desk, who, reason, text):
+        return  # the same press once more
+    review = asked_for(session, who.consult, who.part) if reason == REVIEW else None
     now = desk.clock()
     writing = words.write(session, desk.seal, text=text, now=now, **place)
     words.drop_draft(session, consult_id=who.consult.id, writer_id=who.actor.member_id, kind=ADDENDUM)
@@ -118,6 +122,11 @@ def _add(session: Session, desk: Desk, who: Reader, reason: str, text: str) -> N
     )
 
 
+def _is_there(session: Session, desk: Desk, who: Reader, reason: str, text: str) -> bool:
+    mine = [one for one in summaries.addenda(session, who.consult.id) if one.member_id == who.actor.member_id]
+    return bool(mine) and mine[-1].reason == reason and words.read(session, desk.seal, mine[-1].writing_id) == text
+
+
 def _form(session: Session, desk: Desk, who: Reader) -> Form:
     is_asked = asked_for(session, who.consult, who.part) is not None
     reasons = [*REASONS, *([REVIEW] if is_asked else [])]
@@ -129,4 +138,4 @@ def _form(session: Session, desk: Desk, who: Reader) -> Form:
 
 
 def _line(phrase: str, actor: Actor, name: str, at: datetime, *, why: str = "") -> str:
-    return WORDS.phrases[phrase].format(name=name, day=days.moment(at, actor.zone), why=why)
+    return WORDS.phrases[phrase].format(name=name, day=days.full_moment(at, actor.zone), why=why)

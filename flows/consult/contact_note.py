@@ -1,0 +1,88 @@
+"""The contact note: a signed consult as plain text, for a health record: who, how, why, how long, what, who signed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flows import days
+from flows.consult import summary, telling
+from flows.consult.parts import Part
+from flows.consult.steps import WORDS
+from flows.consult.summary import Said, Spread, Summary
+from flows.consult.talk import KNOWS
+
+
+@dataclass(frozen=True)
+class Known:
+    """What goes into the note beside the summary itself. Lines are in words, moments in the reader's zone."""
+
+    names: Mapping[Part, str]
+    began: str  # "Thu 6 May 2027 10:02"
+    zone: str
+    signed: Sequence[str]  # "Ana, Thu 6 May 2027 10:40"
+    told: Sequence[str]  # how each promise stands
+    added: Sequence[tuple[str, str]] = field(default=(), repr=False)  # "Ana, …. Something was left out", the words
+    part2: bool = False  # 42 CFR Part 2 applies to the case
+
+
+def text(signed: Summary, known: Known) -> str:
+    """Return the note, in lines. Only what both have signed, and the notes below it, is in it."""
+    spread = summary.spread(signed, known.names)
+    blocks = [
+        list(_head(signed, spread, known)),
+        *_impressions(spread),
+        *_differently(spread),
+        [WORDS.phrases["note_told"], *_known(signed, known), *known.told],
+        [WORDS.phrases["note_signed"], *known.signed],
+        *_added(known),
+        *([[WORDS.phrases["note_part2"]]] if known.part2 else []),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+
+def _head(signed: Summary, spread: Spread, known: Known) -> Iterator[str]:
+    phrases = WORDS.phrases
+    who = "; ".join(phrases[f"note_part_{part}"].format(name=known.names[part]) for part in Part)
+    reasons = ", ".join(phrases[f"note_reason_{reason}"] for reason in signed.reasons)
+    yield phrases["note_title"]
+    yield phrases["note_case"].format(code=signed.code)
+    yield phrases["note_who"].format(who=who)
+    yield phrases["note_when"].format(day=known.began, zone=known.zone)
+    yield phrases["note_how"].format(how=phrases[f"method_{signed.method}"])
+    yield phrases["note_minutes"].format(minutes=signed.minutes)
+    yield phrases["note_reason"].format(why=reasons)
+    yield phrases["note_scope"].format(topic=", ".join(spread.topics))
+
+
+def _impressions(spread: Spread) -> Iterator[list[str]]:
+    yield [WORDS.phrases["note_impressions"]]
+    for one in spread.asked:
+        said = [_line(each) for each in one.said if each.words]
+        if said:
+            yield [f"{one.number}. {one.question}", *said]
+
+
+def _differently(spread: Spread) -> Iterator[list[str]]:
+    if spread.differently:
+        yield [WORDS.phrases["note_differently"], *map(_line, spread.differently)]
+
+
+def _line(said: Said) -> str:
+    return f"{said.name}: {_set_in(said.words)}"
+
+
+def _set_in(words: str) -> str:
+    """Return the words with each further line set in, so that none can pass for a line of the note itself."""
+    return words.replace("\n", "\n    ")
+
+
+def _known(signed: Summary, known: Known) -> Iterator[str]:
+    """Yield what clients know already."""
+    for part in Part:
+        topics = [telling.topic(one.question) for one in signed.shared if one.part is part and one.sharing == KNOWS]
+        if topics:
+            yield WORDS.phrases["note_knows"].format(name=known.names[part], topic=", ".join(topics))
+
+
+def _added(known: Known) -> Iterator[list[str]]:
+    if known.added:
+        yield [WORDS.phrases["note_added"], *(f"{line}: {_set_in(words)}" for line, words in known.added)]
