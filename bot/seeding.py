@@ -11,11 +11,12 @@ from bot.coach.desk import Desk
 from flows.consult.papers import Signer
 from flows.consult.parts import Part
 from flows.consult.steps import TOPICS
-from storage import cases, members, papers, practices, words
+from storage import cases, members, papers, practices, supervision, words
 from storage.models import Attendance, Case, Member, Paper, Participant, Release
 
 ANA, BEN = "U0ANA", "U0BEN"
 ROLES = {"U0DANA": "supervisor", "U0ELI": "supervisor", "U0FAY": "administrator"}
+SUPERVISES = {"U0DANA": ANA, "U0ELI": BEN}
 _BOTH = (Part.IT, Part.FT)
 
 
@@ -27,6 +28,11 @@ def seed(desk: Desk, people: Sequence[tuple[str, str, str]], time_zone: str) -> 
             session, team_id=desk.team_id, name="Demo practice", time_zone=time_zone, now=now
         )
         made = {who: _member(session, practice.id, who, name, zone, now) for who, name, zone in people}
+        for supervisor, supervisee in SUPERVISES.items():
+            if supervisor in made:
+                supervision.supervise(
+                    session, supervisor_id=made[supervisor].id, supervisee_id=made[supervisee].id, now=now
+                )
         maple = _case(session, desk, "maple-4821", made[ANA], made[BEN], now)
         _papers(session, maple, {"adult 1": _BOTH, "adult 2": (Part.FT,)}, made[BEN], now)
         cedar = _case(session, desk, "cedar-1907", made[ANA], made[BEN], now - timedelta(days=1))

@@ -1,14 +1,14 @@
 """Cases that go from one therapist to another: by an administrator, who needs their codes only."""
 
+from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, delete, or_, select
+from sqlmodel import Session, col, delete, func, or_, select
 
 from storage.models import Attendance, Case, Consult, Delivery, HandOver, Promise
+from storage.promises import SETTLED
 from storage.unknown import UnknownMemberError
-
-_UNTOLD = ("open", "changed")
 
 
 def cases_with(session: Session, member_id: UUID) -> list[Case]:
@@ -19,6 +19,15 @@ def cases_with(session: Session, member_id: UUID) -> list[Case]:
         .order_by(col(Case.code))
     )
     return list(session.exec(statement))
+
+
+def numbers(session: Session, practice_id: UUID) -> Counter[UUID]:
+    """Return in how many cases each member of the practice is a therapist."""
+    found: Counter[UUID] = Counter()
+    for part in (Case.it_member_id, Case.ft_member_id):
+        statement = select(part, func.count()).where(Case.practice_id == practice_id).group_by(col(part))
+        found.update(dict(session.exec(statement).all()))
+    return found
 
 
 def record(session: Session, case: Case, *, former_id: UUID, member_id: UUID, by_id: UUID, now: datetime) -> HandOver:
@@ -47,16 +56,19 @@ def record(session: Session, case: Case, *, former_id: UUID, member_id: UUID, by
     return made
 
 
-def move_promises(session: Session, made: HandOver) -> None:
-    """Let the new therapist keep what the former promised the clients of the case and has not told yet (S0-25)."""
-    for promise in session.exec(
+def move_promises(session: Session, made: HandOver) -> list[Promise]:
+    """Let the new therapist keep what the former promised clients of the case and has not told yet; return it (S0-25)."""
+    statement = (
         select(Promise)
         .join(Consult, col(Consult.id) == col(Promise.consult_id))
         .where(Consult.case_id == made.case_id, Promise.member_id == made.former_id)
-        .where(col(Promise.standing).in_(_UNTOLD))
-    ):
+        .where(col(Promise.standing).not_in(SETTLED))
+    )
+    moved = list(session.exec(statement))
+    for promise in moved:
         promise.member_id = made.member_id
     session.flush()
+    return moved
 
 
 def waiting_for(session: Session, made: HandOver) -> list[Delivery]:

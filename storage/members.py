@@ -78,6 +78,26 @@ def withdraw(session: Session, member_id: UUID, role: str) -> None:
     session.exec(delete(MemberRole).where(col(MemberRole.member_id) == member_id, col(MemberRole.role) == role))
 
 
+def everyone(session: Session, practice_id: UUID) -> list[tuple[Member, frozenset[str]]]:
+    """Return everybody whom the practice knows, with their roles: the active ones by first name, then who has left."""
+    statement = (
+        select(Member, MemberRole.role)
+        .outerjoin(MemberRole, col(MemberRole.member_id) == col(Member.id))
+        .where(Member.practice_id == practice_id)
+        .order_by(col(Member.active).desc(), col(Member.first_name), col(Member.slack_user_id))
+    )
+    found: dict[UUID, tuple[Member, set[str]]] = {}
+    for member, role in session.exec(statement):
+        found.setdefault(member.id, (member, set()))[1].update({role} if role else ())
+    return [(member, frozenset(roles)) for member, roles in found.values()]
+
+
+def groups_of(session: Session, member_id: UUID) -> frozenset[UUID]:
+    """Return the ids of the supervision groups in which the member sits."""
+    statement = select(SupervisionGroupMember.group_id).where(SupervisionGroupMember.member_id == member_id)
+    return frozenset(session.exec(statement))
+
+
 def share_a_group(session: Session, one: UUID, other: UUID) -> bool:
     """Tell whether two members sit in the same supervision group (S0-16)."""
     theirs = select(SupervisionGroupMember.group_id).where(SupervisionGroupMember.member_id == other)

@@ -28,6 +28,7 @@ PHRASES = {**WORDS.phrases, **SETTINGS.phrases}
 ERRORS = {**WORDS.errors, **SETTINGS.errors}
 FILLED_IN = {
     "asked",
+    "cases",
     "code",
     "colleague",
     "day",
@@ -36,9 +37,12 @@ FILLED_IN = {
     "how",
     "last",
     "most",
+    "name",
+    "names",
     "needed",
     "next",
     "number",
+    "roles",
     "sessions",
     "since",
     "starts",

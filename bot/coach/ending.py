@@ -1,6 +1,7 @@
 """Ends: declined, cancelled, at rest. As good as any other outcome, and quiet (S0-8, S0-13)."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -15,10 +16,15 @@ from storage.models import Consult
 
 def end(visit: Visit, scene: Scene, event: str) -> None:
     """End the consult by this event; the colleague hears that it rests, if they had heard of it, and never why."""
-    chart.move(scene.consult, event)
-    close(visit.session, scene.consult, scene.now)
-    if scene.consult.invited_at is not None:
-        notes.leave(visit, scene.colleague.id, "rests", scene.consult.id)
+    quietly(visit, scene.consult, event, scene.colleague.id)
+
+
+def quietly(visit: Visit, consult: Consult, event: str, hears: UUID) -> None:
+    """End the consult by this event; this therapist hears that it rests, if there was an invitation."""
+    chart.move(consult, event)
+    close(visit.session, consult, visit.desk.clock())
+    if consult.invited_at is not None:
+        notes.leave(visit, hears, "rests", consult.id)
 
 
 def close(session: Session, consult: Consult, now: datetime) -> None:

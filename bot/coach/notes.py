@@ -31,6 +31,23 @@ def leave(
     return delivery
 
 
+def leave_about_case(visit: Visit, recipient: UUID, kind: str, case_id: UUID) -> Delivery:
+    """Leave a message of this kind about a case, and no consult, for a member, due now."""
+    now = visit.desk.clock()
+    delivery = deliveries.add(
+        visit.session,
+        practice_id=visit.actor.practice_id,
+        recipient_id=recipient,
+        kind=kind,
+        consult_id=None,
+        case_id=case_id,
+        due_at=now,
+        now=now,
+    )
+    visit.desk.enqueue(visit.session, delivery)
+    return delivery
+
+
 def leave_instead(visit: Visit, recipient: UUID, kind: str, consult_id: UUID, due_at: datetime) -> Delivery:
     """Leave a message in place of any of this kind about this consult that still waits: the last word counts."""
     now = visit.desk.clock()

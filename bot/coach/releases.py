@@ -22,6 +22,8 @@ from storage.unknown import UnknownRowError
 
 _HELD_UP = frozenset({"facts", "weigh", "scope", "ready"})  # from here a part goes to `wait`
 
+_UNTOUCHED = frozenset({"framing", "signed"})  # before anything is said, and after all was said and signed
+
 
 def missing(session: Session, case: Case, now: datetime) -> frozenset[Cell]:
     """Return the needed releases of the case that are not in force now, by the practice's day (S0-3)."""
@@ -47,7 +49,7 @@ def acted(visit: Visit, case: Case, before: frozenset[Cell]) -> None:
     shut = frozenset(cell.discloser for cell in after - before)
     for one in consults.of_case(visit.session, case.id):
         consult = consults.get_for_update(visit.session, one.id)
-        if consult.ended_at is None and consult.configuration != "framing":
+        if consult.ended_at is None and consult.configuration not in _UNTOUCHED:
             if shut:
                 _shut(visit, case, consult, shut)
             holding.freed(visit, consult, before, after)

@@ -36,7 +36,7 @@ MOST_LISTED = 10  # Slack's limit for a list of radio buttons or check boxes; mo
 
 
 def modal(form: Form) -> dict[str, Any]:
-    """Return the modal of a form. `private_metadata` holds a random id of ours and nothing else."""
+    """Return the modal of a form. `private_metadata` holds random ids of ours and nothing else."""
     view = View(
         type="modal",
         callback_id=form.step,

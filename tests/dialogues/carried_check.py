@@ -19,7 +19,7 @@ ASKED_ONLY = {"auth.test", "users.info", "conversations.open"}  # calls that car
 SHOWN = {"views.open", "views.push", "views.update", "views.publish"}
 _UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _OURS = re.compile(rf"{_UUID}(:[a-z]*)?|[a-z0-9_]{{1,40}}|\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
-_ID_OR_NOTHING = re.compile(rf"({_UUID})?")
+_IDS_OR_NOTHING = re.compile(rf"({_UUID}(:{_UUID})?)?")
 _BUTTON = re.compile(rf"{_UUID}|[a-z_]{{1,40}}")
 _KINDS: Mapping[str, Any] = {
     "modal": blockkit.Modal,
@@ -86,7 +86,7 @@ def view(shown: Json) -> None:
     assert View(**shown).to_dict() == shown
     whole = {**shown, "private_metadata": shown.get("private_metadata") or "none"}  # blockkit insists on one
     assert built(whole).build() == whole
-    assert _ID_OR_NOTHING.fullmatch(shown.get("private_metadata", ""))
+    assert _IDS_OR_NOTHING.fullmatch(shown.get("private_metadata", ""))
     for name in ("title", "submit", "close"):
         assert len(shown.get(name, {"text": ""})["text"]) <= 24
     ids = [block["block_id"] for block in shown["blocks"] if "block_id" in block]

@@ -126,8 +126,9 @@ def test_what_is_not_told_yet_is_the_new_therapists_to_tell(database: Database, 
         mine = [_promise(session, practice, n, practice.ana_id, one) for n, one in enumerate(standings, start=1)]
         bens = _promise(session, practice, 8, practice.ben_id, "open")
 
-        hand_overs.move_promises(session, _hand(session, practice, practice.ana_id, cleo))
+        moved = hand_overs.move_promises(session, _hand(session, practice, practice.ana_id, cleo))
 
+        assert {one.id for one in moved} == {mine[0].id, mine[2].id}
         ana = practice.ana_id
         assert [one.member_id for one in mine] == [cleo, ana, cleo, ana]
         assert bens.member_id == practice.ben_id

@@ -1,0 +1,123 @@
+"""A case goes from one therapist to another: by an administrator, who sees its code and no word of it."""
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from bot.coach import ending, matrix, notes, people, releases, telling
+from bot.coach import members as membership
+from bot.coach.access import Action, require
+from bot.coach.desk import Profile
+from bot.coach.entry import Visit
+from bot.coach.replies import Reply, Show
+from bot.coach.scene import load_case
+from flows.consult.papers import Status, status
+from flows.errors import OutOfPlaceError
+from flows.forms import Form, Option, check
+from flows.practice import people as steps
+from storage import cases, consults, deliveries, hand_overs, papers, promises, sittings
+from storage.models import Case, Member
+
+TO_NEW, TO_COLLEAGUE, TO_FORMER = "handed_over", "handed_over_colleague", "handed_over_former"
+_IN_USE = frozenset({Status.ACTIVE, Status.EXPIRING, Status.WAITING_FOR_CLIENT, Status.WAITING_FOR_COUNTERSIGN})
+
+
+def show(visit: Visit, member_id: str) -> Reply:
+    """Return the cases of a member, also of one who has left, by code; who has none is shown as they are."""
+    require(visit.actor, Action.HAND_OVER)
+    former = people.known(visit, member_id)
+    form = _codes(visit, former)
+    return Show(form) if form else people.person(visit, member_id)
+
+
+def chosen(visit: Visit, member_id: str, given: Mapping[str, object]) -> Reply:
+    """Take the case, and return the question to whom it goes, with what happens then."""
+    require(visit.actor, Action.HAND_OVER)
+    former = people.known(visit, member_id)
+    form = _codes(visit, former)
+    if form is None:
+        return people.person(visit, member_id)
+    checked = check(form, given)
+    if checked.errors:
+        return Show(people.refused(form, checked.errors, checked.values))
+    case = load_case(visit.session, visit.actor, str(checked.values["case"]), Action.HAND_OVER)
+    return Show(_to(case, former))
+
+
+def hand_over(visit: Visit, about: str, given: Mapping[str, object], named: Profile | None) -> Reply:
+    """Hand the case over, and return that it is; sent twice, it happens once.
+
+    Raise OutOfPlaceError if the member whose it was has it no more, and not to this therapist.
+    """
+    require(visit.actor, Action.HAND_OVER)
+    case_id, _, former_id = about.partition(":")
+    case, former = load_case(visit.session, visit.actor, case_id, Action.HAND_OVER), people.known(visit, former_id)
+    form = _to(case, former)
+    errors = dict(check(form, given).errors)
+    to = membership.colleague(visit.session, visit.desk, named)
+    if errors or to is None:
+        return Show(people.refused(form, {"to": "no_therapist", **errors}, {}))
+    therapists = (case.it_member_id, case.ft_member_id)
+    if former.id not in therapists and to.id not in therapists:
+        raise OutOfPlaceError
+    if former.id in therapists:
+        if to.id in therapists:
+            return Show(people.refused(form, {"to": "has_this_case"}, {}))
+        _hand_over(visit, case, former, to)
+    return Show(steps.handed_over(case.code, to.first_name))
+
+
+def _hand_over(visit: Visit, case: Case, former: Member, to: Member) -> None:
+    """Let the case change hands at once: nothing that began between the former and the colleague goes on by itself."""
+    now = visit.desk.clock()
+    other_id = case.ft_member_id if case.it_member_id == former.id else case.it_member_id
+    missing_before = releases.missing(visit.session, case, now)
+    is_known = {who: _knows_of(visit, case, who) for who in (former.id, other_id)}
+    _let_rest(visit, case, other_id)
+    made = hand_overs.record(
+        visit.session, case, former_id=former.id, member_id=to.id, by_id=visit.actor.member_id, now=now
+    )
+    case.secrets_policy_shown_at = None  # what is asked once for each case is asked once of who has it now
+    for one in hand_overs.waiting_for(visit.session, made):
+        deliveries.mark(visit.session, one.id, outcome="stale", now=now)
+    for promise in hand_overs.move_promises(visit.session, made):
+        if promise.standing == promises.OPEN:
+            telling.remind(visit, promise)
+    _end_papers(visit, case, releases.practice_day(visit.session, case, now))
+    releases.acted(visit, case, missing_before)
+    sittings.end_sittings(visit.session, former.id, now)
+    notes.leave_about_case(visit, to.id, TO_NEW, case.id)
+    for who, kind in ((other_id, TO_COLLEAGUE), (former.id, TO_FORMER)):
+        if is_known[who]:
+            notes.leave_about_case(visit, who, kind, case.id)
+
+
+def _let_rest(visit: Visit, case: Case, other_id: UUID) -> None:
+    """End what is not signed yet; the colleague hears that it rests, if they had heard of it."""
+    for one in consults.of_case(visit.session, case.id):
+        consult = consults.get_for_update(visit.session, one.id)
+        if consult.ended_at is None and consult.configuration != "signed":
+            ending.quietly(visit, consult, "cancel", other_id)
+
+
+def _end_papers(visit: Visit, case: Case, today: date) -> None:
+    """End what was signed, or waits to be: a release names who speaks and to whom, and the former is one of the two."""
+    everybody = cases.participants(visit.session, case.id)
+    in_use = {one.id for one in matrix.facts(visit.session, case, everybody) if status(one, today) in _IN_USE}
+    for paper_id in in_use:
+        papers.end(visit.session, UUID(paper_id), event_on=today)
+
+
+def _knows_of(visit: Visit, case: Case, member_id: UUID) -> bool:
+    return case.id in {one.id for one in cases.of_member(visit.session, member_id)}
+
+
+def _codes(visit: Visit, former: Member) -> Form | None:
+    """Return the choice among somebody's cases; None if they have none."""
+    own = hand_overs.cases_with(visit.session, former.id)
+    codes = [Option(str(case.id), case.code) for case in own]
+    return steps.hand_over(people.as_known(visit, former), codes) if codes else None
+
+
+def _to(case: Case, former: Member) -> Form:
+    return steps.hand_over_to(f"{case.id}:{former.id}", case.code, former.first_name)

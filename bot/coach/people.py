@@ -1,0 +1,183 @@
+"""The people of the practice: roles, who supervises whom, supervision groups. An administrator's deeds."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from bot.coach import members as membership
+from bot.coach.access import Action, NotYoursError, require
+from bot.coach.desk import Profile
+from bot.coach.entry import Visit
+from bot.coach.replies import Reply, Show
+from flows.consult.steps import WORDS
+from flows.forms import Form, Option, Value, check
+from flows.practice import people
+from flows.practice.people import MOST_OPTIONS, MOST_ROWS, NEW_GROUP, ROLES, Known, Person
+from storage import hand_overs, members, supervision
+from storage.models import Member
+from storage.unknown import UnknownRowError
+
+
+def everyone(visit: Visit, first: str = "") -> Reply:
+    """Return who is known, with their roles; `first`: the member with whom the page begins."""
+    require(visit.actor, Action.MANAGE_PEOPLE)
+    return Show(_list(visit, first))
+
+
+def chosen(visit: Visit, given: Mapping[str, object], named: Profile | None) -> Reply:
+    """Return the person whom an administrator chose; one who had left and is back takes part again."""
+    require(visit.actor, Action.MANAGE_PEOPLE)
+    form = _list(visit)
+    errors = dict(check(form, given).errors)
+    if named is None:
+        if not errors:
+            errors["member"] = "cannot_take_part"
+        return Show(refused(form, errors, {}))
+    member = membership.remember(visit.session, visit.desk, named)
+    member.active = True
+    return Show(_form(visit, member))
+
+
+def person(visit: Visit, member_id: str) -> Reply:
+    """Return one person's roles, supervisors and groups, to be changed; of one who has left, only their cases."""
+    require(visit.actor, Action.MANAGE_PEOPLE)
+    return Show(_form(visit, known(visit, member_id)))
+
+
+def change(visit: Visit, member_id: str, given: Mapping[str, object]) -> Reply:
+    """Change one person's roles, supervisors and groups (S0-16); then return the list."""
+    require(visit.actor, Action.MANAGE_PEOPLE)
+    member = known(visit, member_id)
+    form = _form(visit, member)
+    checked = check(form, given)
+    errors = dict(checked.errors)
+    if not member.active:
+        return Show(form)
+    if not errors and "therapist" not in _ids(checked.values, "roles") and _cases(visit, member):
+        errors["roles"] = "still_has_cases"
+    if errors:
+        return Show(refused(form, errors, checked.values))
+    _keep_roles(visit, member, _ids(checked.values, "roles"))
+    _keep_supervisors(visit, member, _ids(checked.values, "supervised_by"))
+    _keep_groups(visit, member, _ids(checked.values, "groups"))
+    return Show(_list(visit))
+
+
+def groups(visit: Visit, first: str = "") -> Reply:
+    """Return who sits in which supervision group (S0-16); `first`: the group with which the page begins."""
+    require(visit.actor, Action.MANAGE_PEOPLE)
+    every = supervision.of_practice(visit.session, visit.actor.practice_id)
+    start = next((place for place, one in enumerate(every) if str(one.id) == first), 0)
+    page = [(one.number, _names(visit, one.id)) for one in every[start : start + MOST_ROWS]]
+    return Show(people.groups(page, _next([str(one.id) for one in every], start)))
+
+
+def known(visit: Visit, member_id: str) -> Member:
+    """Return a member of the actor's own practice; raise NotYoursError, whether the id exists elsewhere or not."""
+    try:
+        member = members.get(visit.session, UUID(member_id))
+    except (ValueError, UnknownRowError):
+        raise NotYoursError from None
+    if member.practice_id != visit.actor.practice_id:
+        raise NotYoursError
+    return member
+
+
+def as_known(visit: Visit, member: Member) -> Known:
+    """Return somebody as the list says them."""
+    roles = members.roles(visit.session, member.id)
+    return Known(str(member.id), member.first_name, roles, member.active, _cases(visit, member))
+
+
+def refused(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
+    """Return the screen with what is wrong said beside each field."""
+    return people.refused(form, errors, values, WORDS.errors)
+
+
+def _list(visit: Visit, first: str = "") -> Form:
+    every = members.everyone(visit.session, visit.actor.practice_id)
+    start = next((place for place, (one, _) in enumerate(every) if str(one.id) == first), 0)
+    cases = hand_overs.numbers(visit.session, visit.actor.practice_id)
+    page = [
+        Known(str(one.id), one.first_name, roles, one.active, cases[one.id])
+        for one, roles in every[start : start + MOST_ROWS]
+    ]
+    return people.everyone(page, _next([str(one.id) for one, _ in every], start))
+
+
+def _next(ids: Sequence[str], start: int) -> str:
+    return next(iter(ids[start + MOST_ROWS :]), "")
+
+
+def _form(visit: Visit, member: Member) -> Form:
+    found = as_known(visit, member)
+    if not member.active:
+        return people.left(found)
+    supervisors = _may_supervise(visit, member)
+    supervising = {str(one.id) for one in supervision.supervisors_of(visit.session, member.id)}
+    sitting = _groups(visit)
+    mine = members.groups_of(visit.session, member.id)
+    one = Person(
+        known=found,
+        supervisors=[Option(str(one.id), one.first_name) for one in supervisors],
+        supervised_by=tuple(str(one.id) for one in supervisors if str(one.id) in supervising),
+        groups=[Option(group, label) for group, label in sitting.items()],
+        sits_in=tuple(group for group in sitting if UUID(group) in mine),
+    )
+    return people.person(one)
+
+
+def _may_supervise(visit: Visit, member: Member) -> list[Member]:
+    """Return the practice's active supervisors but this one; their own are never left out for want of room."""
+    every = members.everyone(visit.session, visit.actor.practice_id)
+    found = [one for one, roles in every if one.active and "supervisor" in roles and one.id != member.id]
+    own = {one.id for one in supervision.supervisors_of(visit.session, member.id)}
+    first = sorted(found, key=lambda one: one.id not in own)[:MOST_OPTIONS]
+    return [one for one in found if one in first]
+
+
+def _groups(visit: Visit) -> dict[str, str]:
+    every = supervision.of_practice(visit.session, visit.actor.practice_id)[:MOST_OPTIONS]
+    return {str(one.id): people.group_line(one.number, _names(visit, one.id)) for one in every}
+
+
+def _names(visit: Visit, group_id: UUID) -> list[str]:
+    return [one.first_name for one in supervision.members_of(visit.session, group_id)]
+
+
+def _cases(visit: Visit, member: Member) -> int:
+    return len(hand_overs.cases_with(visit.session, member.id))
+
+
+def _keep_roles(visit: Visit, member: Member, roles: tuple[str, ...]) -> None:
+    for role in ROLES:
+        keep = members.grant if role in roles else members.withdraw
+        keep(visit.session, member.id, role)
+    if "supervisor" not in roles:
+        for one in supervision.supervisees_of(visit.session, member.id):
+            supervision.no_longer(visit.session, supervisor_id=member.id, supervisee_id=one.id)
+
+
+def _keep_supervisors(visit: Visit, member: Member, chosen_ids: tuple[str, ...]) -> None:
+    now = visit.desk.clock()
+    for one in supervision.supervisors_of(visit.session, member.id):
+        if str(one.id) not in chosen_ids:
+            supervision.no_longer(visit.session, supervisor_id=one.id, supervisee_id=member.id)
+    for one_id in chosen_ids:
+        supervision.supervise(visit.session, supervisor_id=UUID(one_id), supervisee_id=member.id, now=now)
+
+
+def _keep_groups(visit: Visit, member: Member, chosen_ids: tuple[str, ...]) -> None:
+    every = supervision.of_practice(visit.session, visit.actor.practice_id)
+    for group in every:
+        if str(group.id) in chosen_ids:
+            supervision.join(visit.session, group, member.id)
+        else:
+            supervision.leave(visit.session, group.id, member.id)
+    if NEW_GROUP in chosen_ids:
+        fresh = supervision.make_group(visit.session, visit.actor.practice_id, visit.desk.clock())
+        supervision.join(visit.session, fresh, member.id)
+
+
+def _ids(values: Mapping[str, Value], field: str) -> tuple[str, ...]:
+    found = values.get(field, ())
+    return found if isinstance(found, tuple) else ()

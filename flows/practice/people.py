@@ -1,0 +1,120 @@
+"""The administrator's screens about people: roles, supervision, groups, and cases that change hands."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from flows import words
+from flows.forms import Button, Form, Note, Option, Piece, Row, Value
+from flows.practice.steps import WORDS
+from flows.words import Filling
+
+NEW_GROUP = "new"
+ROLES = ("therapist", "supervisor")  # what an administrator gives; who is one follows the workspace
+MOST_ROWS = 20  # of people or groups on a screen
+MOST_OPTIONS = 99  # of Slack's hundred in a menu; one is "A new group"
+_ORDER = (*ROLES, "administrator")
+
+
+@dataclass(frozen=True)
+class Known:
+    """Somebody on the list: an id, a first name, roles, how many cases they have."""
+
+    id: str
+    name: str
+    roles: Collection[str]
+    active: bool
+    cases: int
+
+
+@dataclass(frozen=True)
+class Person:
+    """What can be changed about somebody, and what is kept of it."""
+
+    known: Known
+    supervisors: Sequence[Option]  # who can supervise them
+    supervised_by: tuple[str, ...]
+    groups: Sequence[Option]
+    sits_in: tuple[str, ...]
+
+
+def everyone(people: Sequence[Known], further: str = "") -> Form:
+    """Return the list of who is known; `further`: where the next page begins."""
+    rows = tuple(Row((Button("person", WORDS.phrases["person"], one.id),), _line(one)) for one in people)
+    return words.form("settings_people", WORDS, Filling(rows={"people": rows, "further": _further("people", further)}))
+
+
+def person(one: Person) -> Form:
+    """Return one person's roles, supervisors and groups, to be changed."""
+    values: dict[str, Value] = {
+        "roles": tuple(role for role in ROLES if role in one.known.roles),
+        "supervised_by": one.supervised_by,
+        "groups": one.sits_in,
+    }
+    show = {"administrator" if "administrator" in one.known.roles else "member"}
+    show.add("supervisors" if one.supervisors else "no_supervisors")
+    if one.known.cases:
+        show.add("cases")
+    groups = [*one.groups, Option(NEW_GROUP, WORDS.phrases["new_group"])]
+    filling = Filling(
+        say={"name": one.known.name},
+        values=values,
+        options={"supervised_by": one.supervisors, "groups": groups},
+        show=show,
+        about=one.known.id,
+    )
+    return words.form("person", WORDS, filling)
+
+
+def left(one: Known) -> Form:
+    """Return what is known of somebody who has left the workspace."""
+    show = {"cases" if one.cases else "no_cases"}
+    return words.form("left", WORDS, Filling(say={"name": one.name}, show=show, about=one.id))
+
+
+def groups(those: Sequence[tuple[int, Sequence[str]]], further: str = "") -> Form:
+    """Return who sits in which group, each by its number and first names; `further`: where the next page begins."""
+    notes = tuple(Note(group_line(number, names)) for number, names in those)
+    filling = Filling(rows={"groups": notes, "further": _further("groups", further)}, show=set() if those else {"none"})
+    return words.form("groups", WORDS, filling)
+
+
+def group_line(number: int, names: Sequence[str]) -> str:
+    """Return a group in words."""
+    return WORDS.phrases["group_line"].format(number=number, names=", ".join(names))
+
+
+def hand_over(one: Known, codes: Sequence[Option]) -> Form:
+    """Return the cases of somebody, by code only."""
+    show = {"more"} if len(codes) > MOST_OPTIONS else set()
+    filling = Filling(say={"name": one.name}, options={"case": codes[:MOST_OPTIONS]}, show=show, about=one.id)
+    return words.form("hand_over", WORDS, filling)
+
+
+def hand_over_to(about: str, code: str, name: str) -> Form:
+    """Return the question to whom a case goes, and what happens then."""
+    return words.form("hand_over_to", WORDS, Filling(say={"code": code, "name": name}, about=about))
+
+
+def handed_over(code: str, name: str) -> Form:
+    """Return that a case has gone to somebody."""
+    return words.form("handed_over", WORDS, Filling(say={"code": code, "name": name}))
+
+
+def refused(form: Form, errors: Mapping[str, str], values: Mapping[str, Value], general: Mapping[str, str]) -> Form:
+    """Return the screen with what is wrong beside each field; `general` holds the words that all screens share."""
+    found = {**general, **WORDS.errors}
+    return form.refused({field: found[error] for field, error in errors.items()}, values)
+
+
+def _line(one: Known) -> str:
+    named = [WORDS.phrases[f"role_{role}"] for role in _ORDER if role in one.roles] or [WORDS.phrases["no_role"]]
+    roles = ", ".join(named) if one.active else WORDS.phrases["has_left"]
+    name = "person_line" if not one.cases else "person_line_case" if one.cases == 1 else "person_line_cases"
+    return WORDS.phrases[name].format(name=one.name, roles=roles, cases=one.cases)
+
+
+def _further(what: str, first: str) -> Sequence[Piece]:
+    if not first:
+        return ()
+    name = "settings_people_further" if what == "people" else "groups_further"
+    return (Row((Button(name, WORDS.phrases[name], first),)),)

@@ -1,0 +1,29 @@
+"""The administrator's screens about people, drawn at their fullest."""
+
+from dataclasses import replace
+
+from flows.forms import Form, Option
+from flows.practice import people
+from flows.practice.people import Known, Person
+
+IDS = "00000000-0000-0000-0000-000000000000"
+
+
+def screens(name: str, code: str) -> list[Form]:
+    """Return every one of them, with this name and this code."""
+    known = Known(IDS, name, {"therapist", "supervisor", "administrator"}, active=True, cases=12)
+    supervisors = [Option(str(number), name) for number in range(8)]
+    groups = [Option(str(number), people.group_line(number, [name] * 4)) for number in range(4)]
+    one = Person(known, supervisors, ("1",), groups, ("2",))
+    return [
+        people.everyone([known] * people.MOST_ROWS, IDS),
+        people.person(one),
+        people.person(Person(replace(known, roles=set(), cases=0), (), (), (), ())),
+        people.left(replace(known, active=False)),
+        people.left(replace(known, active=False, cases=0)),
+        people.groups([(number, [name] * 4) for number in range(20)], IDS),
+        people.groups([]),
+        people.hand_over(known, [Option(str(number), code) for number in range(100)]),
+        people.hand_over_to(IDS, code, name),
+        people.handed_over(code, name),
+    ]
