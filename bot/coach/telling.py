@@ -1,42 +1,229 @@
 """What clients are to hear (S0-25): each promise comes back to whoever made it; the consult closes with the last."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from sqlmodel import Session
+
+from bot.coach import daily, notes, screens, signing, supervising
+from bot.coach.access import Action, NotYoursError, require
+from bot.coach.composing import ADDENDUM
 from bot.coach.entry import Visit
-from flows.consult import chart
-from flows.consult.parts import Part
+from bot.coach.replies import Reply, Show
+from bot.coach.scene import colleague_of, part_of, setting
+from flows import days
+from flows.consult import chart, reminders, supervision, telling
+from flows.consult.opening import Line
+from flows.consult.steps import WORDS, Setting
 from flows.consult.summary import Summary
-from storage import promises, words
-from storage.models import Consult
+from flows.consult.telling import IT_CHANGED, NEW_DAY, TOLD, Owed
+from flows.forms import Form, Value, check
+from storage import askings, cases, consults, deliveries, members, practices, promises, words
+from storage.models import Case, Consult, Delivery, Promise
+from storage.unknown import UnknownRowError
 
-KIND = "tell_client"
+REMINDER = "tell_client"
+
+
+@dataclass(frozen=True)
+class _Owing:
+    """What the actor has still to tell their clients from one consult: all of it, or the one thing asked about."""
+
+    consult: Consult
+    case: Case
+    promises: Sequence[Promise]
 
 
 def promised(visit: Visit, consult: Consult, found: Summary) -> None:
     """Keep what the signed summary promises, each open until it was told; without any the consult closes."""
     for one in found.promised:
         assert one.hear_by is not None  # noqa: S101 -- held by Summary.promised
-        promises.add(
+        made = promises.add(
             visit.session,
             consult_id=consult.id,
             part=one.part,
-            member_id=_teller(found, one.part),
+            member_id=UUID(found.therapists[one.part]),
             question=one.question,
             by=one.hear_by,
             now=visit.desk.clock(),
         )
-    close_if_told(visit, consult)
+        remind(visit, made)
+    _close_if_told(visit, consult)
 
 
-def close_if_told(visit: Visit, consult: Consult) -> None:
+def ask(visit: Visit, about: str, how: str) -> Reply:
+    """Return the question that fits: told, new_day or it_changed. `about`: a consult, or one promise of it."""
+    owing = _owing(visit, about)
+    if not owing.promises:
+        return Show(telling.settled(_setting(visit, owing)))
+    return Show(_form(visit, owing, how))
+
+
+def take(visit: Visit, about: str, how: str, given: Mapping[str, object]) -> Reply:
+    """Note that clients were told, will be told on another day, or that it changed; show how everything stands.
+
+    What is settled already stays as it is: a screen that was left open settles nothing else.
+    """
+    owing = _owing(visit, about)
+    if not owing.promises:
+        return Show(telling.settled(_setting(visit, owing)))
+    form = _form(visit, owing, how)
+    checked = check(form, given)
+    if checked.errors:
+        return Show(screens.refused(form, checked.errors, checked.values))
+    chosen = checked.values.get("what", tuple(str(one.id) for one in owing.promises))
+    for promise in owing.promises:
+        if isinstance(chosen, tuple) and str(promise.id) in chosen:
+            _TAKEN[how](visit, owing, promise, checked.values)
+            promise.changed_at = visit.desk.clock()
+    _close_if_told(visit, owing.consult)
+    return Show(signing.signed_form(visit, owing.consult, owing.case))
+
+
+def decided(visit: Visit, promise_id: UUID, answer: str) -> None:
+    """Take a supervisor's answer about a promise that changed: released, or tell, by the same day if it is to come."""
+    promise = promises.get(visit.session, promise_id)
+    consult = consults.get_for_update(visit.session, promise.consult_id)
+    if promise.standing != promises.CHANGED:
+        return
+    promise.changed_at = visit.desk.clock()
+    if answer == "released":
+        promise.standing = promises.RELEASED
+        _close_if_told(visit, consult)
+        return
+    member = members.get(visit.session, promise.member_id)
+    today = days.day_in(member.time_zone, visit.desk.clock())
+    hours = notes.working_hours(practices.settings(visit.session, consult.practice_id))
+    promise.standing = promises.OPEN
+    promise.by = promise.by if promise.by > today else reminders.next_working_day(today, hours)
+    remind(visit, promise)
+
+
+def said(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:
+    """Return what a reminder says: what was to be told by now and is not, by topic; None if there is nothing."""
+    member = members.get(session, delivery.recipient_id)
+    today = days.day_in(member.time_zone, now)
+    hours = notes.working_hours(practices.settings(session, delivery.practice_id))
+    open_ones = [one for one in promises.open_of(session, member.id) if one.consult_id == delivery.consult_id]
+    due = [one for one in open_ones if telling.reminded_on(one.by, hours) <= today]
+    if not due or delivery.consult_id is None:
+        return None
+    first = min(one.by for one in due)
+    case = cases.get(session, consults.get(session, delivery.consult_id).case_id)
+    return {
+        "by": WORDS.phrases["by_today" if first == today else "by_day"].format(day=days.weekday(first)),
+        "topics": ", ".join(telling.topic(one.question) for one in due),
+        "supervised": "yes" if supervising.supervisors(session, case, member.id) else "",
+    }
+
+
+def both_signed(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:
+    """Return what to say of a summary that both have signed: how much of it the recipient has to tell."""
+    del now
+    mine = [one for one in promises.open_of(session, delivery.recipient_id) if one.consult_id == delivery.consult_id]
+    return {"told": telling.left([one.by for one in mine])}
+
+
+def lines(visit: Visit) -> list[Line]:
+    """Return what the actor has to tell, one line for each consult, the first day first."""
+    first: dict[UUID, date] = {}
+    for one in promises.open_of(visit.session, visit.actor.member_id):
+        first.setdefault(one.consult_id, one.by)
+    return [_line(visit, consult_id, by) for consult_id, by in first.items()]
+
+
+def _line(visit: Visit, consult_id: UUID, by: date) -> Line:
+    case = cases.get(visit.session, consults.get(visit.session, consult_id).case_id)
+    day = WORDS.phrases["at_telling"].format(day=days.weekday(by))
+    return Line(f"{case.code}: {day}", TOLD, str(consult_id))
+
+
+def _owing(visit: Visit, about: str) -> _Owing:
+    """Return what the actor owes, the consult locked; raise NotYoursError for anybody but a therapist of its case."""
+    try:
+        one = promises.find(visit.session, UUID(about))
+        consult = consults.get_for_update(visit.session, one.consult_id if one else UUID(about))
+    except (ValueError, UnknownRowError):
+        raise NotYoursError from None
+    case = cases.get(visit.session, consult.case_id)
+    require(visit.actor, Action.PREPARE, case)
+    mine = [left for left in promises.open_of(visit.session, visit.actor.member_id) if left.consult_id == consult.id]
+    return _Owing(consult, case, [left for left in mine if one is None or left.id == one.id])
+
+
+def _setting(visit: Visit, owing: _Owing) -> Setting:
+    """Return what the screens may name. A screen about one thing is about it alone, whatever becomes of the rest."""
+    part = part_of(owing.case, visit.actor.member_id)
+    today = days.day_in(visit.actor.time_zone, visit.desk.clock())
+    about = str(owing.promises[0].id if len(owing.promises) == 1 else owing.consult.id)
+    return setting(owing.case, colleague_of(visit.session, owing.case, part), part, today, about=about)
+
+
+def _form(visit: Visit, owing: _Owing, how: str) -> Form:
+    here, owed = _setting(visit, owing), [Owed(str(one.id), one.question, one.by) for one in owing.promises]
+    supervisors = supervising.supervisors(visit.session, owing.case, visit.actor.member_id)
+    if how == NEW_DAY:
+        return telling.new_day(here, owed)
+    if how == IT_CHANGED:
+        if not supervisors:
+            raise NotYoursError
+        return telling.it_changed(here, owed, [one.first_name for one in supervisors])
+    began = owing.consult.began_at or owing.consult.created_at
+    return telling.told(here, owed, days.day_in(visit.actor.time_zone, began), supervised=bool(supervisors))
+
+
+def _told(_visit: Visit, _owing: _Owing, promise: Promise, values: Mapping[str, Value]) -> None:
+    promise.standing, promise.told_on = promises.TOLD, _day(values["told_on"])
+
+
+def _moved(visit: Visit, _owing: _Owing, promise: Promise, values: Mapping[str, Value]) -> None:
+    promise.by = _day(values["by"])
+    remind(visit, promise)
+
+
+def _changed(visit: Visit, owing: _Owing, promise: Promise, _values: Mapping[str, Value]) -> None:
+    promise.standing = promises.CHANGED
+    askings.add(
+        visit.session,
+        supervision.CHANGED,
+        now=visit.desk.clock(),
+        promise_id=promise.id,
+        practice_id=owing.case.practice_id,
+        case_id=owing.case.id,
+        consult_id=owing.consult.id,
+        asker_id=visit.actor.member_id,
+    )
+    daily.see_to(visit, supervising.supervisors(visit.session, owing.case, visit.actor.member_id))
+
+
+_TAKEN = {TOLD: _told, NEW_DAY: _moved, IT_CHANGED: _changed}
+
+
+def _day(value: Value) -> date:
+    assert isinstance(value, date)  # noqa: S101 -- check() returns days for day fields
+    return value
+
+
+def remind(visit: Visit, promise: Promise) -> None:
+    """Leave a reminder for the morning of the day, or the next working one if that is past; one a morning."""
+    now, member = visit.desk.clock(), members.get(visit.session, promise.member_id)
+    settings = practices.settings(visit.session, member.practice_id)
+    hours = notes.working_hours(settings)
+    due = notes.morning(telling.reminded_on(promise.by, hours), ZoneInfo(member.time_zone), settings)
+    due = due if due > now else reminders.first_morning(now, member.time_zone, hours)
+    consult_id = promise.consult_id
+    if not deliveries.is_left_for(visit.session, due, recipient_id=member.id, consult_id=consult_id, kind=REMINDER):
+        notes.leave(visit, member.id, REMINDER, consult_id, due)
+
+
+def _close_if_told(visit: Visit, consult: Consult) -> None:
     """Close the consult once all that was promised is told, or let go of by a supervisor."""
     left = [one for one in promises.of_consult(visit.session, consult.id) if one.standing not in promises.SETTLED]
     if left or consult.configuration != "signed":
         return
     chart.move(consult, "told")
     consult.ended_at = visit.desk.clock()
-    words.drop_drafts(visit.session, consult.id)
-
-
-def _teller(found: Summary, part: Part) -> UUID:
-    return UUID(found.therapists[part])
+    words.drop_drafts(visit.session, consult.id, but=(ADDENDUM,))

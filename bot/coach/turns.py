@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from bot.coach import meeting, waits
+from bot.coach import meeting, signing, waits
 from bot.coach.entry import Visit
 from bot.coach.scene import Scene
 from flows.consult import chart
@@ -30,6 +30,8 @@ def open_to(session: Session, scene: Scene) -> frozenset[Part]:
     if scene.step == "agreeing":
         stands = meeting.standing(session, scene)
         return frozenset(part for part in Part if stands.moves(part))
+    if scene.step == "summarising":
+        return signing.has_to_sign(session, consult)
     if scene.is_conferring:
         return _who_has_questions_left(consult)
     if scene.is_preparing:

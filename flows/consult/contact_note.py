@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flows import days
 from flows.consult import summary, telling
 from flows.consult.parts import Part
 from flows.consult.steps import WORDS
