@@ -9,7 +9,7 @@ from bot.coach.desk import Profile
 from bot.coach.entry import Visit, is_new
 from bot.coach.members import colleague as member_named
 from bot.coach.replies import Reply, Show
-from flows.consult import codes, opening
+from flows.consult import codes, contradictions, opening
 from flows.consult.parts import Part
 from flows.consult.steps import WORDS
 from flows.forms import Form, Value, check
@@ -31,7 +31,7 @@ def open_case(visit: Visit, given: Mapping[str, object], named: Profile | None, 
     require(visit.actor, Action.OPEN_CASE)
     form = _case_form()
     checked = check(form, given)
-    errors = dict(checked.errors)
+    errors = {**contradictions.found(form, checked.values), **checked.errors}
     colleague = member_named(visit.session, visit.desk, named)
     if "colleague" not in errors and colleague is None:
         errors["colleague"] = "not_a_colleague"

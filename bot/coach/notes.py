@@ -59,7 +59,8 @@ def greet(visit: Visit, member: Member) -> None:
     """Leave the opening message, once in a member's life."""
     if member.greeted_at is None:
         member.greeted_at = visit.desk.clock()
-        leave(visit, member.id, "hello", None)
+        words = practices.settings(visit.session, member.practice_id).free_text
+        leave(visit, member.id, "hello_modal" if words == "modal" else "hello", None)
 
 
 def morning(day: date, zone: ZoneInfo, settings: Settings) -> datetime:

@@ -20,7 +20,7 @@ from bot.coach import (
 from bot.coach.entry import Visit
 from bot.coach.replies import Reply, Show, Stay
 from bot.coach.scene import Scene, load
-from flows.consult import chart, steps
+from flows.consult import chart, contradictions, steps
 from flows.consult.steps import WORDS
 from flows.forms import Value, check
 from storage import cases, consults, preparations
@@ -45,7 +45,7 @@ def take(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) 
     if step == "facts" and not _COUNTED.isdisjoint(given):
         form = screens.facts(visit, scene, recount=True)
     checked = check(form, given)
-    errors = {**checked.errors, **_across(step, checked.values)}
+    errors = {**checked.errors, **contradictions.found(form, checked.values)}
     if errors:
         return Show(screens.refused(form, errors, checked.values))
     return _TAKERS[step](visit, scene, checked.values)
@@ -203,19 +203,6 @@ def _moved(visit: Visit, scene: Scene, event: str) -> Reply:
     _move(scene, event)
     turns.moved(visit, scene)
     return screens.show(visit, scene)
-
-
-def _across(step: str, values: Values) -> dict[str, str]:
-    """Return what is wrong between fields that are each right."""
-    if step != "facts" or not values.keys() >= _COUNTED:
-        return {}
-    first, last, count = values["first_on"], values["last_on"], values["sessions"]
-    if isinstance(first, date) and isinstance(last, date) and isinstance(count, int):
-        if last < first:
-            return {"last_on": "last_before_first"}
-        if (count == 1) != (first == last):
-            return {"sessions": "sessions_and_days"}
-    return {}
 
 
 _TAKERS: Mapping[str, Callable[[Visit, Scene, Values], Reply]] = {

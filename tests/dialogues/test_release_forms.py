@@ -142,6 +142,8 @@ def test_a_paper_by_which_nobody_who_sees_the_person_may_speak_is_refused(practi
     [
         ({"ends_on": None}, {"ends_on": "choose_day"}),
         ({"ends_on": "2027-05-03", "signed_on": None}, {"ends_on": "ends_past"}),
+        ({"ends_on": "2027-05-03", "signed_on": "2027-05-01"}, {"ends_on": "ends_past"}),
+        ({"ends": "discharge", "ends_on": "2027-05-03"}, {"ends_on": "ends_past"}),
         ({"ends_on": "2027-04-30", "signed_on": "2027-05-01"}, {"ends_on": "ends_before_signed"}),
         ({"ends": "discharge", "ends_on": "2199-01-01"}, {"ends_on": "day_too_late"}),
     ],
