@@ -36,6 +36,8 @@ FILLED_IN = {
     "have",
     "how",
     "last",
+    "method",
+    "minutes",
     "most",
     "name",
     "names",
@@ -45,10 +47,14 @@ FILLED_IN = {
     "roles",
     "sessions",
     "since",
+    "stands",
     "starts",
     "time",
+    "topic",
     "way",
     "who",
+    "why",
+    "zone",
 }
 """What code fills into a phrase."""
 

@@ -15,7 +15,6 @@ from bot.coach.scene import Scene
 from bot.coach.signed import SignedSummary, read
 from flows.consult import chart, summary
 from flows.consult.parts import Part
-from flows.consult.steps import WORDS
 from flows.consult.summary import Spread
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, check
@@ -106,7 +105,7 @@ def sign(desk: Desk, actor: Actor, consult_id: str, revision: int, given: Mappin
         lookback.require_releases(session, own)
         form = summary.sign(own.setting)
         if not _stands(own, revision):
-            return form.refused({"impressions": WORDS.errors["changed_meanwhile"]}, {})
+            return screens.refused(form, {"impressions": "changed_meanwhile"}, {})
         checked = check(form, given)
         errors = checked.errors or _out_of_scope(session, own)
         if errors:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from flows.consult import supervision
+from flows.consult import supervision, telling
 from flows.consult.chart import ConsultChart
 from flows.consult.parts import Part
 from flows.consult.steps import WORDS
@@ -18,6 +18,7 @@ from tests.flows.drawn import CONTENT
 MOST_WORDS, MOST_INPUTS = 140, 5
 MORE_INPUTS = {
     "paper": 7,  # all choices or days, from one sheet of paper that lies in front of one
+    "after": 6,  # on a page of its own, once; two of them may be skipped
     "writing": 6,  # each box stands there only because its writer asked for it a moment before
 }
 TITLE, OPTION = 24, 75  # characters that Slack shows; a submit or close word has a title's room, a button an option's
@@ -114,7 +115,7 @@ def test_every_choice_has_something_to_choose_from() -> None:
 
 
 def test_a_screen_has_a_word_for_sending_where_it_asks_and_nowhere_else() -> None:
-    asking = [form for form in DRAWN if form.step != "cancel"]  # which asks no more than whether
+    asking = [form for form in DRAWN if form.step not in {"cancel", "it_changed"}]  # which ask no more than whether
 
     assert [form.step for form in asking if bool(form.submit) != bool(form.fields)] == []
 
@@ -146,7 +147,8 @@ def test_every_message_is_short_and_names_only_who_is_known_when_it_is_sent() ->
     left = max((words for name, words in WORDS.phrases.items() if name.startswith("left_")), key=len)
     names = {"first_name": drawn.LONG_NAME, "colleague": drawn.LONG_NAME, "code": drawn.LONG_CODE}
     names |= {"therapist": drawn.LONG_NAME, "supervisor": drawn.LONG_NAME, "what": supervision.counted(99, 99)}
-    known = {**names, **moments, "times": times, "left": left}
+    names |= {"told": telling.left([drawn.TODAY] * 8), "topics": ", ".join(map(telling.topic, range(1, 9)))}
+    known = {**names, **moments, "times": times, "left": left, "by": "By Wed 12 May"}
     messages = [message for library in CONTENT.values() for message in library.messages.values()]
 
     assert [one.text for one in messages if len(one.text.format_map(known).split()) > MOST_WORDS] == []
