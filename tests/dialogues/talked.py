@@ -1,0 +1,101 @@
+"""Two who confer: brought to the talk in Slack, and through it as their own pages would."""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from bot.coach import members, talking, writing
+from bot.coach.desk import Actor
+from bot.coach.talking import TalkSheet
+from flows.consult.steps import TOPICS
+from flows.forms import Form
+from storage import scopes, talks
+from tests.dialogues.booked import booked, member, until
+from tests.dialogues.stage import ANA, BEN, Stage, Therapist
+from tests.flows.test_reminders import on_clock
+
+THURSDAY = on_clock("2027-05-06T10:00", "America/New_York")
+SAID = "Steadier than in spring, and shyer with me."
+TOLD_BY = date(2027, 5, 20)
+
+
+def booked_about(practice: Stage, topics: Collection[str] = TOPICS) -> UUID:
+    """Book Thursday at 10 in New York for Ana (IT) and Ben (FT), about these topics; return the consult."""
+    consult_id = booked(practice, THURSDAY)
+    with practice.desk.database.transaction() as session:
+        version = scopes.add(session, consult_id, topics, practice.clock.now)
+        for part in ("it", "ft"):
+            scopes.agree(version, part, practice.clock.now)
+    return consult_id
+
+
+def at_the_time(practice: Stage, topics: Collection[str] = TOPICS) -> UUID:
+    """Book it, and let the time come."""
+    consult_id = booked_about(practice, topics)
+    until(practice, THURSDAY)
+    return consult_id
+
+
+def begins(practice: Stage, who: str) -> Therapist:
+    """Let a therapist begin from the message that says that it is time."""
+    return practice.one(who).presses("begin").answers("begin", fits="none")
+
+
+def both_begin(practice: Stage, topics: Collection[str] = TOPICS) -> UUID:
+    """Bring both into the talk, their windows closed."""
+    consult_id = at_the_time(practice, topics)
+    for who in (ANA, BEN):
+        begins(practice, who).closes()
+    return consult_id
+
+
+def actor(practice: Stage, who: str) -> Actor:
+    """Return a person as their page knows them."""
+    with practice.looking() as session:
+        return members.actor(session, member(practice, session, who))
+
+
+def page(practice: Stage, who: str, number: int | None = None) -> TalkSheet:
+    """Return what a person's page shows of the only consult."""
+    return talking.sheet(practice.desk, actor(practice, who), _only(practice), number)
+
+
+def answers(practice: Stage, who: str, number: int, words: str = SAID, **other: object) -> Form | None:
+    """Record an impression as the page does: the client knows it, if nothing else is said."""
+    given = {"deed": "record", "words": words, "sharing": "knows", **other}
+    return talking.record(practice.desk, actor(practice, who), _only(practice), number, given)
+
+
+def passes_over(practice: Stage, who: str, number: int, words: str = "") -> None:
+    """Record that a question was not discussed."""
+    given = {"deed": "not_discussed", "words": words}
+    assert talking.record(practice.desk, actor(practice, who), _only(practice), number, given) is None
+
+
+def goes_through(practice: Stage, who: str, first: int = 1, last: int = 8) -> None:
+    """Answer these questions one after another, each in its own words."""
+    for number in range(first, last + 1):
+        assert answers(practice, who, number, f"{who} on question {number}.") is None
+
+
+def types(practice: Stage, who: str, number: int, words: str) -> None:
+    """Let what is typed be kept as a draft."""
+    kind = f"impression_{number}"
+    assert writing.keep_draft(practice.desk, actor(practice, who), _only(practice), kind, words) is not None
+
+
+def box(practice: Stage, who: str, number: int) -> object:
+    """Return what stands in the box of a question."""
+    return page(practice, who, number).form.values.get("words", "")
+
+
+def recorded(practice: Stage, part: str = "it") -> list[tuple[int, int, str]]:
+    """Return the number, version and standing of every answer of a part, in the order of the questions."""
+    consult = practice.consults()[0]
+    with practice.looking() as session:
+        kept = [one for number in range(1, 9) for one in talks.of_question(session, consult.id, part, number)]
+    return [(one.question, one.version, one.standing) for one in kept]
+
+
+def _only(practice: Stage) -> str:
+    return str(practice.consults()[0].id)
