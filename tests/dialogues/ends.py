@@ -23,6 +23,11 @@ def they_meet(walk: Walk, who: str = ANA) -> Consult:
     raise AssertionError(f"{[one.sees for one in walk.two.values()]}: two sensible people have not met")
 
 
+def the_other_goes_first(walk: Walk, who: str) -> Consult:
+    """Let whoever was asked answer first wherever both may: they pick a time before the starter has agreed."""
+    return they_meet(walk, _other(who))
+
+
 def it_is_kept(walk: Walk, who: str) -> None:
     """Let a booked time come: both have heard an hour before (the watch sees to it), and go on to it."""
     booked = they_meet(walk, who)
@@ -59,9 +64,7 @@ def a_booked_time_is_cancelled(walk: Walk, who: str) -> None:
 
 def who_was_asked_would_rather_not(walk: Walk, who: str) -> None:
     """Let `who` ask, and the other rather not."""
-    if walk.open is not None:
-        one_lets_it_rest(walk, who)
-    consult = _under_way(walk, who)
+    consult = _anew(walk, who)
     assert walk.goes_on(who) == "ready"
     walk.presses_in_a_message(_other(who), "rather_not", str(consult.id))
     _has_ended(walk, consult, "declined")
@@ -88,12 +91,22 @@ def a_release_ends(walk: Walk, who: str) -> None:
     they_meet(walk, _other(who))
 
 
+def a_release_ends_before_a_time_is_picked(walk: Walk, who: str) -> None:
+    """Let a paper be taken back while both look at topics and times: neither books, with an old screen or a new one."""
+    _anew(walk, who)
+    assert walk.goes_on(who) == "ready"
+    other = _other(who)
+    assert walk.goes_on(other, until="agree") == "agree"
+    walk.revokes(who)
+    walk.sends(other, {"when": walk.two[other].options("when")[0]})
+    for each in (other, who):
+        assert walk.goes_on(each) == "held"
+    they_meet(walk, who)
+
+
 def one_pauses(walk: Walk, who: str) -> None:
     """Let one of them pause at the six: they hear on the day that they chose, and go on."""
-    if walk.open is not None:
-        one_lets_it_rest(walk, who)
-    _under_way(walk, who)
-    walk.looks(who)
+    _anew(walk, who)
     walk.sends(who, {"fits": "message"})
     assert walk.two[who].sees == "pause"
     heard = len(walk.practice.told(who))
@@ -106,8 +119,7 @@ def one_pauses(walk: Walk, who: str) -> None:
 
 def one_offers_others(walk: Walk, who: str) -> None:
     """Let `who` ask, and the other find none of the times possible: they offer others, and `who` picks one."""
-    if walk.open is not None:
-        one_lets_it_rest(walk, who)
+    _anew(walk, who)
     assert walk.goes_on(who) == "ready"
     other = _other(who)
     assert walk.goes_on(other, until="agree") == "agree"
@@ -117,6 +129,14 @@ def one_offers_others(walk: Walk, who: str) -> None:
     walk.sends(other, {"offered": tuple(walk.two[other].options("offered")[-3:-1])})
     assert any("offers times" in words for words in walk.practice.told(who)[heard:])
     they_meet(walk, who)
+
+
+def _anew(walk: Walk, who: str) -> Consult:
+    """Let whatever is open rest, and this one begin another."""
+    if walk.open is not None:
+        one_lets_it_rest(walk, who)
+    walk.everybody_signs_again()
+    return _under_way(walk, who)
 
 
 def _under_way(walk: Walk, who: str) -> Consult:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from typing import ClassVar
 
@@ -20,6 +21,7 @@ Way = Callable[[Walk, str], object]
 
 WAYS: dict[Way, tuple[str, set[str]]] = {
     ends.they_meet: ("agreeing", {"told hello", "told your_turn", "told booked"}),
+    ends.the_other_goes_first: ("agreeing", {"told your_turn", "told booked"}),
     ends.it_is_kept: ("second", {"scheduled", "told booked", "told hour_ahead"}),
     ends.it_is_moved: ("picking", {"told moved", "told day_ahead", "told hour_ahead"}),
     ends.one_offers_others: ("fresh", {"told invited", "told offers"}),
@@ -28,10 +30,13 @@ WAYS: dict[Way, tuple[str, set[str]]] = {
     ends.who_was_asked_would_rather_not: ("second", {"declined", "told rests"}),
     ends.nobody_moves: ("ready", {"lapsed", "told turn_old"}),
     ends.a_release_ends: ("booked", {"told release_ended", "told waiting_release"}),
+    ends.a_release_ends_before_a_time_is_picked: ("fresh", {"held"}),
     ends.one_pauses: ("fresh", {"pause", "told ask_again"}),
 }
 """Each way to an end → where it sets out when nothing else comes in between, and what it reaches every time."""
 
+OF_A_CONSULT = ("go_on", "prepare", "rather_not", "cancel_it", "move_it", "see_releases", "ask_now", "ask_later")
+OF_A_CASE = ("confer", "case_releases", "add_release")
 UP_TO_THE_TALK = {
     *("hello", "invited", "your_turn", "offers", "moved", "booked", "day_ahead", "hour_ahead", "rests"),
     *("turn_old", "ask_again", "release_ended", "waiting_release"),
@@ -71,6 +76,27 @@ def test_each_way_leads_where_it_should_whoever_begins(begins: Begins, way: Way,
         way(walk, who)
 
         assert walk.reached >= reaches
+
+
+@pytest.mark.parametrize(("place", "who"), BEGINS)
+def test_nobody_but_the_two_gets_anything_from_any_place(begins: Begins, place: str, who: str) -> None:
+    with walking(begins, place, who) as walk:
+        for one in (ANA, BEN) if place != "fresh" else (who,):
+            walk.looks(one)
+            walk.an_outsider_tries(one)
+            about = [str(walk.maple), *(str(each.id) for each in walk.practice.consults())]
+            for button in [*walk.buttons(one), *product((*OF_A_CONSULT, *OF_A_CASE), about)]:
+                walk.an_outsider_tries(one, button)
+
+
+@pytest.mark.parametrize("who", [ANA, BEN])
+def test_who_has_not_been_invited_finds_no_consult(begins: Begins, who: str) -> None:
+    with walking(begins, "fresh", who) as walk:
+        walk.looks(who)
+        walk.sends(who, {"reasons": ("engage",)})
+        assert walk.watch.unheard_of(BEN if who == ANA else ANA)
+        for button in OF_A_CONSULT:
+            walk.tries_what_is_unheard_of(BEN if who == ANA else ANA, button)
 
 
 class TwoInAnyOrder(RuleBasedStateMachine):
@@ -126,13 +152,9 @@ class TwoInAnyOrder(RuleBasedStateMachine):
 
     @rule(who=WHO, data=st.data())
     def an_outsider_tries(self, who: str, data: st.DataObject) -> None:
-        form, buttons = self.walk.two[who].form, self.walk.buttons(who)
-        button = data.draw(st.sampled_from(buttons)) if buttons else None
-        if form is not None and form.step not in SEPARATE and (button or form.submit):
-            given = {} if button else anybody.sensibly(form, anybody.first, self.walk.today)
-            self.walk.tries_what_is_not_theirs(who, button, given)
+        self.walk.an_outsider_tries(who, data.draw(st.sampled_from([None, *self.walk.buttons(who)])))
 
-    @rule(who=WHO, button=st.sampled_from(["prepare", "rather_not", "go_on", "cancel_it", "see_releases", "ask_now"]))
+    @rule(who=WHO, button=st.sampled_from(OF_A_CONSULT))
     def one_tries_what_they_have_not_heard_of(self, who: str, button: str) -> None:
         self.walk.tries_what_is_unheard_of(who, button)
 

@@ -97,13 +97,14 @@ class Walk:
         self.two[who].form = None
         self.presses(who, button, value)
 
-    def tries_what_is_not_theirs(self, who: str, button: tuple[str, str] | None, given: dict[str, Any]) -> None:
-        """Let somebody outside have what this therapist sees: they get nothing, and nothing comes of it."""
-        theirs = self.two[who]
-        assert theirs.form is not None
+    def an_outsider_tries(self, who: str, button: tuple[str, str] | None = None) -> None:
+        """Let somebody outside press a button that this therapist sees, or send their screen: nothing comes of it."""
         gus = One(self.practice, GUS)
-        gus.form = theirs.form
+        gus.form = self.two[who].form
+        if button is None and (gus.form is None or not gus.form.submit or gus.sees in SEPARATE):
+            return
         before = self._everything()
+        given = {} if button or gus.form is None else anybody.sensibly(gus.form, first, self.today)
         reply = gus.presses(*button) if button else gus.sends(**given)
         with self.practice.database.reading() as session:
             known = unseen.everything_about(session, self.maple)
@@ -114,17 +115,15 @@ class Walk:
     def tries_what_is_unheard_of(self, who: str, button: str) -> None:
         """Let somebody press a button of a consult that they have not been invited to: it does not exist."""
         for consult in self.watch.unheard_of(who):
-            one = One(self.practice, who)
-            assert isinstance(one.presses(button, str(consult.id)), Refuse)
+            assert isinstance(One(self.practice, who).presses(button, str(consult.id)), Refuse)
 
     def revokes(self, who: str) -> None:
-        """Let a paper be taken back that holds now, if there is one."""
+        """Let whoever both see take back every paper of theirs that holds now."""
         held = [one for one in moments.papers_held(self.practice) if one.direction == "both"]
-        if held:
-            one = self.two[who]
-            one.form = None
-            self.shown(one, one.presses("revoked", str(held[0].id)))
-            self.shown(one, one.sends())
+        for paper in held:
+            if paper.ends_on is None or paper.ends_on.isoformat() >= self.today:
+                self.presses_in_a_message(who, "revoked", str(paper.id))
+                self.sends(who, {})
 
     def everybody_signs_again(self, *topics: str) -> None:
         """Let everybody sign anew, if a release has been missing since they last did."""
