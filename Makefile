@@ -14,7 +14,7 @@ demo: .venv/ready
 	@$(BIN)/consult-coach demo --port $(PORT)
 
 test: .venv/ready
-	@$(BIN)/pytest -q -n $(WORKERS) $(TESTS)
+	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal $(TESTS)
 
 check: .venv/ready
 	@$(BIN)/ruff check .
