@@ -1,7 +1,5 @@
 """What supervisors said of one side, for its own therapist and its supervisors; never for the other side."""
 
-from dataclasses import dataclass, field
-
 from sqlmodel import Session
 
 from bot.coach.desk import Actor, Desk
@@ -12,21 +10,16 @@ from storage import members, reviews, words
 from storage.models import Consult, Review
 
 
-@dataclass(frozen=True)
-class Comment:
-    """What came of one reading, and the supervisor's words with it; without any there were none."""
+def of_side(session: Session, desk: Desk, actor: Actor, consult: Consult, part: Part) -> tuple[tuple[str, str], ...]:
+    """Return what came of each reading of this side, in a line, and the supervisor's words; the oldest first.
 
-    line: str  # "Dana asks for a note from you, Wed 12 May 10:00"
-    words: str = field(repr=False)
-
-
-def of_side(session: Session, desk: Desk, actor: Actor, consult: Consult, part: Part) -> tuple[Comment, ...]:
-    """Return what came of each reading of this side, the oldest first. Who may read it is the caller's to ask."""
+    Who may read it is the caller's to ask.
+    """
     found = reviews.of_side(session, consult_id=consult.id, part=part)
     return tuple(_comment(session, desk, actor, one) for one in found)
 
 
-def _comment(session: Session, desk: Desk, actor: Actor, review: Review) -> Comment:
+def _comment(session: Session, desk: Desk, actor: Actor, review: Review) -> tuple[str, str]:
     who = members.get(session, review.reviewer_id).first_name
     line = WORDS.phrases[f"side_{review.outcome}"].format(who=who, day=days.moment(review.made_at, actor.zone))
-    return Comment(line, words.read(session, desk.seal, review.writing_id) if review.writing_id else "")
+    return line, words.read(session, desk.seal, review.writing_id) if review.writing_id else ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.coach import composing, lookback, notes, scene, screens, telling, turns
+from bot.coach import composing, lookback, notes, scene, screens, supervising, telling, turns
 from bot.coach.access import Action
 from bot.coach.desk import Actor, Desk
 from bot.coach.entry import Visit
@@ -139,4 +139,5 @@ def _sign(visit: Visit, own: Scene) -> None:
         for member_id in composing.therapists(visit.session, consult).values():
             notes.leave(visit, member_id, "signed", consult.id)
         telling.promised(visit, consult, found)
+        supervising.can_be_read(visit, own.case)
     turns.moved(visit, own)

@@ -95,6 +95,12 @@ def take_back(visit: Visit, consult_id: str) -> Consult:
     return scene.consult
 
 
+def can_be_read(visit: Visit, case: Case) -> None:
+    """See to it that the supervisors of both therapists hear that there is something to read: signed, or added to."""
+    for member_id in (case.it_member_id, case.ft_member_id):
+        daily.see_to(visit, supervisors(visit.session, case, member_id))
+
+
 def bring(visit: Visit, consult_id: str) -> Reply:
     """Put the case's code on the supervisors' list (S0-7, S0-34), once; why, they hear from the therapist alone."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)

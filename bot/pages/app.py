@@ -16,6 +16,7 @@ from bot.pages.ends import Ends
 from bot.pages.headers import WithHeaders
 from bot.pages.held import Held
 from bot.pages.look import Look
+from bot.pages.reviewing import Reviewing
 from bot.pages.seats import Seated, Seats
 from bot.pages.signing import Signing
 from bot.pages.sitting import Sitting
@@ -29,7 +30,7 @@ def routes(desk: Desk, *, patience: float = door.PATIENCE) -> list[Route]:
     look, cookie = Look(), SittingCookie(encrypted)
     seats = Seats(desk, look, cookie)
     arrival, sitting, ends = Arrival(desk, look, cookie), Sitting(desk, look, seats), Ends(look)
-    talking, signing = Talking(desk, look, seats), Signing(desk, look, seats)
+    talking, signing, reviewing = Talking(desk, look, seats), Signing(desk, look, seats), Reviewing(desk, look, seats)
 
     def at(path: str, app: ASGIApp) -> Route:
         return Route(path, WithHeaders(ends.around(app), encrypted=encrypted))
@@ -37,12 +38,18 @@ def routes(desk: Desk, *, patience: float = door.PATIENCE) -> list[Route]:
     def both(show: Seated, take: Seated) -> Door:
         return Door(own, get=seats.read(show), post=seats.give(take), most=door.LARGE, patience=patience)
 
+    def draft(keep: Seated) -> Door:
+        return Door(own, post=seats.give(keep, as_data=True), patience=patience)
+
     return [
         at("/w", Door(own, get=arrival.shell)),
         at("/w/who", Door(own, post=arrival.who, patience=patience)),
         at("/w/open", Door(own, post=arrival.open, patience=patience)),
-        at("/s/{sitting}", both(sitting.show, sitting.keep)),
-        at("/s/{sitting}/draft", Door(own, post=seats.give(sitting.keep_draft, as_data=True), patience=patience)),
+        at("/s/{sitting}", both(reviewing.or_else(sitting.show), sitting.keep)),
+        at("/s/{sitting}/r/{consult}/{part}", both(reviewing.review, reviewing.decide)),
+        at("/s/{sitting}/r/{consult}/{part}/draft", draft(reviewing.keep_draft)),
+        at("/s/{sitting}/a/{asking}", both(reviewing.question, reviewing.answer)),
+        at("/s/{sitting}/draft", draft(sitting.keep_draft)),
         at("/s/{sitting}/where", Door(own, post=seats.ask(Where(desk, look).answer), patience=patience)),
         at("/s/{sitting}/q/{question}", both(talking.show, talking.record)),
         at("/s/{sitting}/meanwhile", Door(own, get=seats.read(talking.meanwhile))),

@@ -18,7 +18,7 @@ function start() {
   main.addEventListener("submit", keep);
   main.addEventListener("click", leave);
   main.addEventListener("input", (event) => {
-    if (main.dataset.standing === "kept") outcome().textContent = main.dataset.changed;
+    if (main.dataset.standing === "kept") sayChanged();
     if (event.target.type === "date") choose(event.target);
   });
   copies(main);
@@ -30,6 +30,12 @@ const outcome = () => page.main.querySelector("#outcome") ?? page.main.querySele
 function say(sentence) {
   outcome().textContent = sentence;
   outcome().classList.add("wrong");
+}
+
+/** Something stands that is not what was kept: going on without keeping it would leave it behind. */
+function sayChanged() {
+  outcome().textContent = page.main.dataset.changed;
+  page.main.querySelector("#unchanged")?.remove();
 }
 
 /** A day that is given chooses the answer that it stands beside. */
@@ -73,8 +79,10 @@ function replace({ page: answered, address, status }) {
     history.pushState(null, "", address);
     window.scrollTo(0, 0);
   }
-  focusFirst(isElsewhere ? page.main.querySelector("textarea, h1") : page.main.querySelector("#outcome"));
+  focusFirst(isElsewhere ? box() ?? page.main.querySelector("h1") : page.main.querySelector("#outcome"));
 }
+
+const box = () => page.main.querySelector("form textarea");
 
 function focusFirst(otherwise) {
   focus(page.main.querySelector("[aria-invalid=true], [data-wrong]") ?? otherwise);
@@ -138,7 +146,7 @@ window.addEventListener("popstate", async () => {
 page = start();
 // Somebody may have begun to type before this script was there.
 if (page && document.activeElement === document.body) {
-  focusFirst(page.main.querySelector("textarea:not([readonly])"));
+  focusFirst(box());
 }
 watch(() => { if (page && !page.cover.isCovered()) page.cover.cover(); }, close);
 lookAround(() => (page?.isClosed ? null : page?.main ?? null), goOn, close);

@@ -1,0 +1,110 @@
+"""Supervisors answer what their therapists put to them. The first to answer answers for all."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.coach import ending, inbox, notes, signing, supervisory, telling
+from bot.coach.access import Action, NotYoursError, require
+from bot.coach.desk import Actor, Desk
+from bot.coach.entry import Visit
+from bot.coach.inbox import Question
+from flows.consult import chart, supervision
+from flows.consult.supervision import BRING, CHANGED, REASON
+from flows.errors import FlowError
+from storage import askings, consults, preparations, promises, words
+from storage.models import Consult
+from storage.unknown import UnknownRowError
+
+
+class AlreadyAnsweredError(FlowError):
+    """Somebody has answered this, or it was taken back."""
+
+    refusal = "already_answered"
+
+
+@dataclass(frozen=True)
+class QuestionSheet:
+    """One question as a supervisor reads it, in words."""
+
+    kind: str  # reason, bring, changed
+    line: str
+    code: str
+    therapist: str
+    words: str = field(repr=False)  # of a reason; nothing else has any
+    promise: str  # that has changed, by topic and day
+    answers: tuple[str, ...]  # what can be answered
+
+
+def sheet(desk: Desk, actor: Actor, asking_id: str) -> QuestionSheet:
+    """Return one question. Raise NotYoursError, whether it exists or not; AlreadyAnsweredError once it is settled."""
+    with desk.database.transaction() as session:
+        found, consult = _open(session, actor, asking_id)
+        return QuestionSheet(
+            kind=found.asking.kind,
+            line=inbox.question_line(actor, found),
+            code=found.case.code,
+            therapist=found.therapist.first_name,
+            words=_reason(session, desk, found, consult),
+            promise=_promise(session, found),
+            answers=supervision.ANSWERS[found.asking.kind],
+        )
+
+
+def answer(desk: Desk, actor: Actor, asking_id: str, given: str) -> None:
+    """Answer, and do what follows from it. Raise as `sheet` does, and NotYoursError for what is no answer to it.
+
+    reason: go_on lets the starter go on, rest ends the consult; bring: talked; changed: released, tell.
+    """
+    with desk.database.transaction() as session:
+        found, consult = _open(session, actor, asking_id)
+        if given not in supervision.ANSWERS[found.asking.kind]:
+            raise NotYoursError
+        askings.answer(found.asking, given, actor.member_id, desk.clock())
+        visit = Visit(desk, session, actor)
+        if found.asking.kind == REASON:
+            _decide(visit, consult, given)
+        elif found.asking.kind == CHANGED and found.asking.promise_id is not None:
+            telling.decided(visit, found.asking.promise_id, given)
+
+
+def _open(session: Session, actor: Actor, asking_id: str) -> tuple[Question, Consult]:
+    """Return a question that is this supervisor's to answer, locked after its consult, as everywhere."""
+    require(actor, Action.REVIEW)
+    try:
+        consult = consults.get_for_update(session, askings.get(session, UUID(asking_id)).consult_id)
+        asking = askings.get_for_update(session, UUID(asking_id))
+    except (ValueError, UnknownRowError):
+        raise NotYoursError from None
+    found = inbox.question(session, actor, asking)
+    if found is None:
+        raise NotYoursError
+    if asking.answer is not None or (asking.kind != BRING and consult.ended_at is not None):
+        raise AlreadyAnsweredError
+    return found, consult
+
+
+def _decide(visit: Visit, consult: Consult, given: str) -> None:
+    """Let the starter go on, or let the consult rest; the starter hears which."""
+    starter = preparations.get(visit.session, consult.id, consult.starter_part)
+    assert starter is not None  # noqa: S101 -- a consult begins with its starter's preparation
+    if given == "go_on":
+        chart.move(consult, "frame")
+        starter.moved_at = visit.desk.clock()
+    else:
+        ending.quietly(visit, consult, "cancel", starter.member_id)
+    notes.leave(visit, starter.member_id, supervisory.REASON_ANSWERED, consult.id)
+
+
+def _reason(session: Session, desk: Desk, found: Question, consult: Consult) -> str:
+    if found.asking.kind != REASON:
+        return ""
+    place = {"case_id": found.case.id, "consult_id": consult.id, "writer_id": found.therapist.id}
+    return words.read_latest(session, desk.seal, kind=REASON, **place) or ""
+
+
+def _promise(session: Session, found: Question) -> str:
+    if found.asking.promise_id is None:
+        return ""
+    return signing.line(promises.get(session, found.asking.promise_id), found.therapist.first_name)

@@ -1,0 +1,219 @@
+"""A supervisor reads one side of a signed summary, and says what comes of it. The first to act clears it for others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.coach import (
+    checks,
+    comments,
+    composing,
+    inbox,
+    notes,
+    rereading,
+    reviewable,
+    signed,
+    signing,
+    supervisory,
+)
+from bot.coach.access import Action, NotYoursError, require
+from bot.coach.desk import Actor, Desk
+from bot.coach.entry import Visit
+from bot.coach.inbox import Side
+from bot.coach.scene import setting
+from bot.coach.writing import LONGEST_DRAFT, plain
+from flows import days
+from flows.consult import supervision
+from flows.consult.parts import Part
+from flows.consult.steps import WORDS
+from flows.consult.summary import Spread
+from flows.consult.summary import spread as lay_out
+from flows.consult.supervision import Standing
+from flows.errors import FlowError
+from flows.forms import Form, check
+from storage import cases, consults, members, reviews, words
+from storage.unknown import UnknownRowError
+
+COMMENT = "review"  # the kind of the words
+KEPT_BACK = ("kept_back", "clients_kept_back")
+_OPEN = frozenset({Standing.TO_READ, Standing.TAKEN_FURTHER})
+
+
+class SharedGroupError(FlowError):
+    """The reviewer shares a supervision group with the other side's therapist (S0-16)."""
+
+    refusal = "shared_group"
+
+
+@dataclass(frozen=True)
+class ReviewSheet:
+    """One side of a signed summary as its supervisor reads it, all in words."""
+
+    has_both: bool  # the supervisor has both therapists to supervise
+    form: Form | None  # for what comes of it; None while it is not the supervisors' move
+    seen: str  # the last review there was, which the form has to carry back
+    code: str
+    therapist: str  # whose side it is
+    colleague: str
+    standing: Standing
+    checks: checks.Checks
+    spread: Spread = field(repr=False)
+    signed: tuple[str, ...]
+    added: tuple[tuple[str, str], ...] = field(repr=False)
+    told: tuple[str, ...]
+    kept_back: tuple[tuple[str, str], ...] = field(repr=False)  # what it is called, words; of this side alone
+    comments: tuple[tuple[str, str], ...] = field(repr=False)  # by whom and what came of it, words
+
+
+def sheet(desk: Desk, actor: Actor, consult_id: str, part: str) -> ReviewSheet:
+    """Return one side to be read. Raise NotYoursError, whether it exists or not; SharedGroupError (S0-16).
+
+    Never in it: what the other side keeps back, anyone's pauses, what is not for sharing.
+    """
+    with desk.database.transaction() as session:
+        found = _open(session, actor, consult_id, part)
+        return _sheet(session, desk, actor, found)
+
+
+def decide(desk: Desk, actor: Actor, consult_id: str, part: str, given: Mapping[str, object]) -> Form | None:
+    """Take what comes of a reading: None, or the form with what is wrong, such as that another acted meanwhile.
+
+    `given`: deed (an outcome), comment, seen. Raise as `sheet` does.
+    """
+    with desk.database.transaction() as session:
+        found = _open(session, actor, consult_id, part)
+        form = _form(session, desk, actor, found)
+        typed = plain(str(given.get("comment", "")))
+        checked = check(form, {"comment": typed})
+        outcome = str(given.get("deed", ""))
+        errors = dict(checked.errors) or _unfit(found, outcome, str(given.get("seen", "")), typed)
+        if errors:
+            _lay_down(session, desk, actor, found, typed)
+            return form.refused({name: WORDS.errors[why] for name, why in errors.items()}, {"comment": typed})
+        _keep(Visit(desk, session, actor), found, outcome, typed)
+        return None
+
+
+def keep_draft(desk: Desk, actor: Actor, consult_id: str, part: str, text: str) -> datetime | None:
+    """Keep the comment as it is typed so far; return when, or None if it is too long even for a draft."""
+    with desk.database.transaction() as session:
+        found = _open(session, actor, consult_id, part)
+        kept = _lay_down(session, desk, actor, found, plain(text))
+        return desk.clock() if kept else None
+
+
+def _open(session: Session, actor: Actor, consult_id: str, part: str) -> Side:
+    """Return the side, its consult locked, if it is this supervisor's to read."""
+    try:
+        consult, own = consults.get_for_update(session, UUID(consult_id)), Part(part)
+    except (ValueError, UnknownRowError):
+        raise NotYoursError from None
+    case = cases.get(session, consult.case_id)
+    if own in reviewable.recused(session, actor, consult, case):
+        raise SharedGroupError
+    require(actor, Action.REVIEW, case, reviewable.sides(session, actor, consult, case) & {own})
+    return inbox.side(session, consult, case, own)
+
+
+def _sheet(session: Session, desk: Desk, actor: Actor, found: Side) -> ReviewSheet:
+    read = signed.read(session, desk, found.consult)
+    has_both = _has_both(session, actor, found)
+    return ReviewSheet(
+        has_both=has_both,
+        form=_form(session, desk, actor, found) if found.standing in _OPEN else None,
+        seen=_seen(found),
+        code=found.case.code,
+        therapist=found.therapist.first_name,
+        colleague=read.names[found.part.other],
+        standing=found.standing,
+        checks=checks.of(session, found.consult, found.case, read.names),
+        spread=lay_out(read.summary, read.names),
+        signed=rereading.signed_lines(actor, read),
+        added=rereading.added_lines(actor, read),
+        told=tuple(signing.line(one, read.names[Part(one.part)]) for one in read.promises),
+        kept_back=() if has_both else _kept_back(session, desk, found),
+        comments=comments.of_side(session, desk, actor, found.consult, found.part),
+    )
+
+
+def _has_both(session: Session, actor: Actor, found: Side) -> bool:
+    """Tell whether this supervisor has both therapists to supervise: then nobody's kept-back words are shown."""
+    about = (session, actor, found.consult, found.case)
+    return len(reviewable.sides(*about) | reviewable.recused(*about)) > 1
+
+
+def _kept_back(session: Session, desk: Desk, found: Side) -> tuple[tuple[str, str], ...]:
+    """Return what this side's therapist keeps back from the colleague, for themselves and for their clients (S0-15)."""
+    place = {"case_id": found.case.id, "consult_id": found.consult.id, "writer_id": found.therapist.id}
+    written = ((kind, words.read_latest(session, desk.seal, kind=kind, **place)) for kind in KEPT_BACK)
+    return tuple((WORDS.phrases[f"side_{kind}"], text) for kind, text in written if text)
+
+
+def _form(session: Session, desk: Desk, actor: Actor, found: Side) -> Form:
+    typed = words.draft(
+        session, desk.seal, consult_id=found.consult.id, writer_id=actor.member_id, kind=_draft_kind(found)
+    )
+    colleague = members.get(session, composing.therapists(session, found.consult)[found.part.other])
+    today = days.day_in(actor.time_zone, desk.clock())
+    here = setting(found.case, colleague, found.part, today, about=str(found.consult.id))
+    return supervision.comment(here, found.therapist.first_name, typed or "")
+
+
+def _unfit(found: Side, outcome: str, seen: str, typed: str) -> dict[str, str]:
+    """Return why this outcome does not fit: somebody acted meanwhile, or words are missing that it needs."""
+    if outcome not in supervision.OUTCOMES:
+        return {"comment": "choose_from_list"}
+    if found.standing not in _OPEN or seen != _seen(found):
+        return {"comment": "already_reviewed"}
+    return {"comment": "comment_needed"} if outcome in supervision.NEEDS_WORDS and not typed else {}
+
+
+def _keep(visit: Visit, found: Side, outcome: str, typed: str) -> None:
+    session, now, actor = visit.session, visit.desk.clock(), visit.actor
+    place = {"case_id": found.case.id, "consult_id": found.consult.id, "writer_id": actor.member_id}
+    comment = (
+        words.write(session, visit.desk.seal, text=typed, now=now, practice_id=actor.practice_id, kind=COMMENT, **place)
+        if typed
+        else None
+    )
+    reviews.add(
+        session,
+        outcome,
+        now=now,
+        writing_id=comment.id if comment else None,
+        practice_id=actor.practice_id,
+        reviewer_id=actor.member_id,
+        consult_id=found.consult.id,
+        part=found.part,
+    )
+    words.drop_draft(session, consult_id=found.consult.id, writer_id=actor.member_id, kind=_draft_kind(found))
+    if outcome in supervisory.REVIEWED:
+        notes.leave(visit, found.therapist.id, supervisory.REVIEWED[outcome], found.consult.id)
+
+
+def _lay_down(session: Session, desk: Desk, actor: Actor, found: Side, text: str) -> bool:
+    if len(text) > LONGEST_DRAFT:
+        return False
+    words.keep_draft(
+        session,
+        desk.seal,
+        text=text,
+        now=desk.clock(),
+        practice_id=actor.practice_id,
+        case_id=found.case.id,
+        consult_id=found.consult.id,
+        writer_id=actor.member_id,
+        kind=_draft_kind(found),
+    )
+    return True
+
+
+def _draft_kind(found: Side) -> str:
+    return f"{COMMENT}_{found.part}"
+
+
+def _seen(found: Side) -> str:
+    return str(found.last.id) if found.last else ""

@@ -1,0 +1,108 @@
+"""A supervisor's sitting: what waits, one side of a signed summary at /r/, one question at /a/."""
+
+from dataclasses import dataclass
+
+from starlette.responses import JSONResponse, Response
+
+from bot.coach import answering, reading, reviewing
+from bot.coach.access import NotYoursError
+from bot.coach.desk import Actor, Desk
+from bot.coach.sittings import Seat
+from bot.pages.door import Visit
+from bot.pages.look import Look
+from bot.pages.seats import Seated, Seats, address, go_on, status_of
+from flows.consult import supervision
+from flows.consult.steps import WORDS
+from flows.forms import Form
+
+_TOO_LARGE = 413
+
+
+@dataclass(frozen=True)
+class Reviewing:
+    """The handlers of a supervisor's pages. A sitting that is about one consult has none of them."""
+
+    desk: Desk
+    look: Look
+    seats: Seats
+
+    def or_else(self, show: Seated) -> Seated:
+        """Return a handler that shows what waits to a supervisor, and hands everybody else to `show`."""
+        return lambda visit, seat: show(visit, seat) if seat.consult_id else self.queue(visit, seat)
+
+    def queue(self, visit: Visit, seat: Seat) -> Response:
+        """Return what waits, the oldest first."""
+        sheet = reviewing.queue(self.desk, seat.actor)
+        whose = self.look.phrases["review_whose"].format(name=seat.actor.first_name)
+        return self.seats.page("queue", visit, {"sheet": sheet, "whose": whose})
+
+    def review(self, visit: Visit, seat: Seat) -> Response:
+        """Return one side to be read."""
+        return self._review(visit, seat)
+
+    def decide(self, visit: Visit, seat: Seat) -> Response:
+        """Take what comes of it and go on to what waits; if something is wrong, return the page with the comment."""
+        refused = reading.decide(self.desk, _supervisor(seat), *_side(visit), visit.given)
+        return self._review(visit, seat, refused) if refused else go_on(visit)
+
+    def keep_draft(self, visit: Visit, seat: Seat) -> Response:
+        """Keep the comment as it is typed so far, and say when."""
+        kept_at = reading.keep_draft(self.desk, _supervisor(seat), *_side(visit), visit.given.get("words", ""))
+        if kept_at is None:
+            why = WORDS.errors["too_long"]
+            return self.look.sentence(_TOO_LARGE, self.look.phrases["draft_too_long"].format(why=why), as_data=True)
+        at = kept_at.astimezone(seat.actor.zone)
+        return JSONResponse({"said": self.look.phrases["saved_at"].format(time=f"{at:%H:%M}")})
+
+    def question(self, visit: Visit, seat: Seat) -> Response:
+        """Return one question."""
+        sheet = answering.sheet(self.desk, _supervisor(seat), visit.path["asking"])
+        whose = self.look.phrases["review_whose"].format(name=seat.actor.first_name)
+        say = {"therapist": sheet.therapist, "code": sheet.code}
+        values = {
+            "sheet": sheet,
+            "whose": whose,
+            "title": self.look.phrases[f"asking_{sheet.kind}_title"],
+            "says": self.look.phrases[f"asking_{sheet.kind}_says"].format_map(say),
+            "answers": [self._answer(one, sheet.therapist) for one in sheet.answers],
+            "action": f"{address(visit)}/a/{visit.path['asking']}",
+        }
+        return self.seats.page("asking", visit, values)
+
+    def answer(self, visit: Visit, seat: Seat) -> Response:
+        """Take the answer and go on to what waits."""
+        answering.answer(self.desk, _supervisor(seat), visit.path["asking"], visit.given.get("deed", ""))
+        return go_on(visit)
+
+    def _review(self, visit: Visit, seat: Seat, refused: Form | None = None) -> Response:
+        sheet = reading.sheet(self.desk, _supervisor(seat), *_side(visit))
+        consult, part = _side(visit)
+        say = {"therapist": sheet.therapist, "colleague": sheet.colleague, "code": sheet.code}
+        phrases = self.look.phrases
+        values = {
+            "sheet": sheet,
+            "form": refused or sheet.form,
+            "names": say,
+            "whose": phrases["review_of"].format(name=seat.actor.first_name, **say),
+            "why": WORDS.screens["comment"].why,
+            "sitting": address(visit),
+            "address": f"{address(visit)}/r/{consult}/{part}",
+            "deeds": [(one, phrases[f"deed_{one}"]) for one in supervision.OUTCOMES],
+        }
+        return self.seats.page("review", visit, values, status_of(refused))
+
+    def _answer(self, given: str, therapist: str) -> tuple[str, str, str]:
+        """Return one answer, its label, and what follows from it where that is worth saying."""
+        says = self.look.phrases.get(f"answer_{given}_says", "")
+        return given, self.look.phrases[f"answer_{given}"], says.format(therapist=therapist)
+
+
+def _side(visit: Visit) -> tuple[str, str]:
+    return visit.path["consult"], visit.path["part"]
+
+
+def _supervisor(seat: Seat) -> Actor:
+    """Return who sits there, if the sitting is a supervisor's."""
+    if seat.consult_id:
+        raise NotYoursError
+    return seat.actor
