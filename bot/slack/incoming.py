@@ -6,6 +6,18 @@ from typing import Any
 
 Payload = Mapping[str, Any]
 
+_EMPTY_IS_UNTOUCHED: Mapping[str, frozenset[str]] = {
+    "frame": frozenset({"reasons"}),
+    "weigh": frozenset({"bring", "cost", "hopes"}),
+}
+"""Screen → ticks of which none, in a sent screen, means "as kept".
+
+After a screen was updated in place, Slack has sent null or no ticks at all for what was filled in and not touched
+(bolt-js #1258, #1073). Null is taken as untouched everywhere: nobody can unchoose what those fields hold. No ticks
+can also be what somebody means. It is taken as untouched only here, where each tick was kept the moment that it was
+made and nothing is attested or agreed to; anywhere else the person is asked once more.
+"""
+
 
 @dataclass(frozen=True)
 class Person:
@@ -87,8 +99,14 @@ def submission(body: Payload) -> Submission:
         view_id=_text(view, "id"),
         drawn=_text(view, "hash"),
         blocks=_block_ids(view),
-        given=_given(view),
+        given=_touched(view),
     )
+
+
+def _touched(view: Payload) -> Mapping[str, object]:
+    """Return what a sent screen gives, without the ticks of which none means "as kept"."""
+    untouched = _EMPTY_IS_UNTOUCHED.get(_text(view, "callback_id"), frozenset())
+    return {name: value for name, value in _given(view).items() if value != () or name not in untouched}
 
 
 def _part(whole: object, name: str) -> Payload:
