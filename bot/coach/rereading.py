@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import screens, signing
+from bot.coach import comments, screens, signing, supervising
 from bot.coach.composing import ADDENDUM
 from bot.coach.desk import Actor, Desk
+from bot.coach.entry import Visit
 from bot.coach.scene import colleague_of, setting
 from bot.coach.signed import NotShownError, Reader, SignedSummary, read, reader
 from bot.coach.writing import plain
@@ -37,6 +38,7 @@ class SignedSheet:
         repr=False
     )  # "Ana, Wed 12 May 2027 11:00. Something was left out", words
     told: tuple[str, ...]  # how each promise stands: "Ana's client: The treatment goals. Told on Fri 14 May."
+    reviewed: tuple[tuple[str, str], ...] = field(repr=False)  # what supervisors said of the reader's own side
 
 
 def signed_sheet(desk: Desk, actor: Actor, consult_id: str) -> SignedSheet:
@@ -52,6 +54,7 @@ def signed_sheet(desk: Desk, actor: Actor, consult_id: str) -> SignedSheet:
             signed=signed_lines(actor, found),
             added=added_lines(actor, found),
             told=tuple(told(one, found.names) for one in found.promises),
+            reviewed=comments.of_side(session, desk, actor, who.consult, who.part) if who.has_conferred else (),
         )
 
 
@@ -120,6 +123,8 @@ def _add(session: Session, desk: Desk, who: Reader, reason: str, text: str) -> N
         review_id=review.id if review else None,
         now=now,
     )
+    if review:
+        supervising.can_be_read(Visit(desk, session, who.actor), who.case)
 
 
 def _is_there(session: Session, desk: Desk, who: Reader, reason: str, text: str) -> bool:
