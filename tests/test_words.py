@@ -148,6 +148,13 @@ def test_every_button_does_something() -> None:
     assert [one for one in sorted(ids - subjects) if f'"{one}"' not in handled] == []
 
 
+def test_no_button_has_the_id_of_a_field_whose_ticks_it_would_take() -> None:
+    screens = [*WORDS.screens.values(), *SETTINGS.screens.values()]
+    fields = {piece.field for screen in screens for piece in screen.body if piece.kept}
+
+    assert {one for one in fields if f'"{one}":' in CODE[ROOT / "bot/slack/handlers/press.py"]} == set()
+
+
 def _below(cls: type[FlowError]) -> Iterator[type[FlowError]]:
     for one in cls.__subclasses__():
         yield one

@@ -153,10 +153,10 @@ def test_s0_7_s0_34_supervision_is_a_press_away_where_it_is_what_one_needs() -> 
     needs = {item: steps.pause(setting(), item, supervised=True) for item in SCREENED}
     easy = steps.scope(setting(), TOPICS, {}, advice=["…"], bring=True)
 
-    assert [item for item, form in needs.items() if "bring" in drawn.within_reach(form)] == ["supervision"]
-    assert "bring" in drawn.within_reach(easy)
+    assert [item for item, form in needs.items() if "to_supervision" in drawn.within_reach(form)] == ["supervision"]
+    assert "to_supervision" in drawn.within_reach(easy)
     without = [steps.pause(setting(), "supervision"), steps.scope(setting(), TOPICS, {}, advice=["…"])]
-    assert not any("bring" in drawn.within_reach(form) for form in without)
+    assert not any("to_supervision" in drawn.within_reach(form) for form in without)
 
 
 def test_s0_30_s0_31_s0_32_s0_33_s0_34_s0_35_each_of_the_six_has_advice_of_its_own() -> None:

@@ -80,7 +80,7 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "to_write": lambda visit, press: preparing.to_write(visit, press.about),
     "ask_reason": lambda visit, press: supervising.ask(visit, press.about),
     "choose_again": lambda visit, press: opening.choose_again(visit, press.about),
-    "bring": lambda visit, press: supervising.bring(visit, press.about),
+    "to_supervision": lambda visit, press: supervising.bring(visit, press.about),
     "review": lambda visit, _press: reviewing.waiting(visit),
     "written": lambda visit, press: preparing.written(visit, press.about, then_ready=False),
     "written_ready": lambda visit, press: preparing.written(visit, press.about, then_ready=True),
