@@ -13,7 +13,7 @@ from bot.workspace import demo_people
 from tests.browser.looking import Looking
 from tests.browser.own_page import opens
 from tests.pages.house import House, Street, serving
-from tests.workspace.counterpart import Practice, open_doors, practice
+from tests.workspace.counterpart import Doors, Practice, open_doors, practice
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Nothing of the browser's own may go out: the tests count who is asked.
@@ -43,10 +43,17 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def doors() -> Iterator[Doors]:
+    """Two servers, at which one practice after another is served."""
+    with open_doors() as two:
+        yield two
+
+
 @pytest.fixture
-def desk() -> Iterator[Practice]:
+def desk(doors: Doors) -> Iterator[Practice]:
     """A workspace of the demo's people with a small Bolt app in it."""
-    with open_doors() as doors, practice(doors, list(demo_people())) as one:
+    with practice(doors, list(demo_people())) as one:
         yield one
 
 
@@ -60,7 +67,7 @@ def looking(chromium: Browser, desk: Practice) -> Iterator[Looking]:
     assert one.complaints == []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def street() -> Iterator[Street]:
     """A running server."""
     with serving() as one:
