@@ -165,7 +165,7 @@ def _form(session: Session, desk: Desk, actor: Actor, found: Side) -> Form:
 def _unfit(found: Side, outcome: str, seen: str, typed: str) -> dict[str, str]:
     """Return why this outcome does not fit: somebody acted meanwhile, or words are missing that it needs."""
     if outcome not in supervision.OUTCOMES:
-        return {"comment": "choose_from_list"}
+        return {"comment": "choose_outcome"}
     if found.standing not in _OPEN or seen != _seen(found):
         return {"comment": "already_reviewed"}
     return {"comment": "comment_needed"} if outcome in supervision.NEEDS_WORDS and not typed else {}

@@ -82,7 +82,7 @@ function replace({ page: answered, address, status }) {
   focusFirst(isElsewhere ? box() ?? page.main.querySelector("h1") : page.main.querySelector("#outcome"));
 }
 
-const box = () => page.main.querySelector("form textarea");
+const box = () => page.main.querySelector("form:not(.later) textarea");
 
 function focusFirst(otherwise) {
   focus(page.main.querySelector("[aria-invalid=true], [data-wrong]") ?? otherwise);
