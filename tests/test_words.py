@@ -165,7 +165,7 @@ def _given_errors() -> set[str]:
     """Return each error id in the code: what `_Wrong` says, what `errors[…]` is set to, what `{field: id}` holds."""
     found: set[str] = set()
     for path, text in CODE.items():
-        if path.parent.name == "coach" or path.name in {"forms.py", "times.py"}:
+        if path.parent.name == "coach" or path.name in {"contradictions.py", "forms.py", "times.py"}:
             for node in ast.walk(ast.parse(text)):
                 found |= {text for part in _error_places(node) for text in _constants(part)}
     return {one for one in found if re.fullmatch(r"[a-z_]+", one)}

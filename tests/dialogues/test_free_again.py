@@ -111,6 +111,19 @@ def test_it_is_said_once_for_each_time_that_it_was_held(practice: Stage) -> None
     assert [one.startswith(HOLDS) for one in told(practice, ANA)] == [False, True, False, True]
 
 
+def test_a_rest_that_went_unsaid_is_not_said_to_be_over(practice: Stage) -> None:
+    books_late(practice)
+    held(practice)
+    signed_again(practice, BEN, person=2).closes()
+    assert len(told(practice, ANA)) == 2
+    practice.clock.forward(timedelta(minutes=10))
+
+    takes_back(practice, BEN, person=2).closes()
+    signed_again(practice, BEN, person=2)
+
+    assert len(told(practice, ANA)) == 2
+
+
 def test_what_was_held_back_is_not_said_besides(practice: Stage) -> None:
     ben = outlines(invited(practice), "goals")
     ben.answers("agree", when=ben.options("when")[0])
