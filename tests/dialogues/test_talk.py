@@ -44,6 +44,10 @@ def only(practice: Stage) -> str:
     return str(practice.consults()[0].id)
 
 
+def asks_where(practice: Stage, who: str = ANA) -> str:
+    return talking.where(practice.desk, actor(practice, who), only(practice))
+
+
 def test_a_page_shows_the_question_one_is_at_why_it_is_asked_and_where_the_other_is(practice: Stage) -> None:
     both_begin(practice)
     goes_through(practice, BEN, last=2)
@@ -371,7 +375,7 @@ def test_nobody_else_reads_or_answers(practice: Stage, who: str) -> None:
         lambda: page(practice, who),
         lambda: answers(practice, who, 1),
         lambda: types(practice, who, 1, SAID),
-        lambda: talking.where(practice.desk, actor(practice, who), only(practice)),
+        lambda: asks_where(practice, who),
     ):
         with pytest.raises(NotYoursError):
             deed()
@@ -379,15 +383,19 @@ def test_nobody_else_reads_or_answers(practice: Stage, who: str) -> None:
 
 def test_a_page_can_ask_again_and_again_where_the_other_is(practice: Stage) -> None:
     both_begin(practice)
-    asks = lambda: talking.where(practice.desk, actor(practice, ANA), only(practice))  # noqa: E731 -- asked thrice below
-    assert asks() == "Ben is on question 1."
+    assert asks_where(practice) == "Ben is on question 1."
     goes_through(practice, BEN, last=6)
-    assert asks() == "Ben is on question 7."
+    assert asks_where(practice) == "Ben is on question 7."
     goes_through(practice, BEN, first=7)
-    assert asks() == "Ben has answered all eight."
-    for nobodys in ("", "nothing", "00000000-0000-0000-0000-000000000000"):
-        with pytest.raises(NotYoursError):
-            talking.where(practice.desk, actor(practice, ANA), nobodys)
+    assert asks_where(practice) == "Ben has answered all eight."
+
+
+@pytest.mark.parametrize("nobodys", ["", "nothing", "00000000-0000-0000-0000-000000000000"])
+def test_a_page_that_asks_of_no_consult_is_turned_away(practice: Stage, nobodys: str) -> None:
+    both_begin(practice)
+
+    with pytest.raises(NotYoursError):
+        talking.where(practice.desk, actor(practice, ANA), nobodys)
 
 
 def test_who_is_done_waits_and_the_other_is_asked_when_it_gets_old(practice: Stage) -> None:

@@ -1,0 +1,201 @@
+"""Where the practice has attested to a BAA: the same eight questions in Slack's own windows."""
+
+import pytest
+
+from flows.consult import chart
+from flows.consult.parts import Part
+from tests.dialogues.booked import decides
+from tests.dialogues.filed import takes_back
+from tests.dialogues.forging import again, pressing
+from tests.dialogues.stage import ANA, BEN, Stage, Therapist, Ticks
+from tests.dialogues.talked import answers, at_the_time, begins, box, goes_through, recorded
+from tests.dialogues.ways import goes_on, signs
+
+MINE: dict[str, Ticks] = {"words": "Steadier than in spring.", "sharing": "knows"}
+LONGEST = "w 😀" * 1000
+
+
+@pytest.fixture(name="practice")
+def in_windows(practice: Stage) -> Stage:
+    """The demo's practice, once it has attested, on Thursday at 10."""
+    decides(practice, free_text="modal")
+    at_the_time(practice)
+    return practice
+
+
+def where(practice: Stage, part: str = "it") -> str:
+    return chart.where(practice.consults()[0].configuration, Part(part))
+
+
+def test_the_eight_questions_follow_one_another_each_in_a_window_of_its_own(practice: Stage) -> None:
+    ana = begins(practice, ANA)
+    for number in range(1, 9):
+        assert (ana.sees, ana.ticked) == (f"talk_{number}", {"words": None, "sharing": None, "hear_by": None})
+        assert "Ben is not here yet. You can begin." in ana.reads
+        ana.answers(f"talk_{number}", words=f"My view of {number}.", sharing="not_for_sharing")
+
+    assert ana.sees == "own_page"
+    assert "You have answered all eight." in ana.reads
+    assert "open_page" not in ana.offered
+    assert [one[0] for one in recorded(practice)] == list(range(1, 9))
+
+
+def test_one_question_takes_three_taps_at_most(practice: Stage) -> None:
+    ana = begins(practice, ANA)
+    before = ana.taps
+
+    ana.answers("talk_1", **MINE)
+
+    assert ana.taps - before == 3
+
+
+def test_what_is_missing_stands_beside_its_field_and_nothing_is_lost(practice: Stage) -> None:
+    ana = begins(practice, ANA).ticks(words="Steadier.", sharing="will_hear")
+
+    ana.sends()
+
+    assert ana.beside == {"hear_by": "Please choose a day."}
+    assert ana.ticked["words"] == "Steadier."
+    assert box(practice, ANA, 1) == "Steadier."
+    assert ana.answers("talk_1", hear_by="2027-05-20").sees == "talk_2"
+
+
+def test_not_discussed_is_one_tap_and_keeps_what_was_typed(practice: Stage) -> None:
+    ana = begins(practice, ANA).ticks(words="Half a thought.")
+
+    ana.presses("not_discussed")
+
+    assert ana.sees == "talk_2"
+    assert recorded(practice) == [(1, 1, "not_discussed")]
+    assert box(practice, ANA, 1) == "Half a thought."
+
+
+def test_back_keeps_what_was_typed_and_next_leads_forward_again(practice: Stage) -> None:
+    ana = begins(practice, ANA).answers("talk_1", **MINE).ticks(words="Of two.")
+
+    ana.presses("question_back")
+
+    assert (ana.sees, ana.ticked["words"], ana.ticked["sharing"]) == ("talk_1", "Steadier than in spring.", "knows")
+    ana.answers("talk_1", words="Otherwise.")
+    assert (ana.sees, ana.ticked["words"]) == ("talk_2", "Of two.")
+    assert recorded(practice) == [(1, 1, "impression"), (1, 2, "impression")]
+    assert "question_back" not in practice.one(ANA).presses("question_back").offered
+
+
+def test_the_colleagues_impression_stands_above_ones_own_once_both_have_recorded(practice: Stage) -> None:
+    for who in (ANA, BEN):
+        begins(practice, who)
+    practice.one(BEN).answers("talk_1", words=LONGEST[:3000], sharing="knows")
+    ana = practice.one(ANA)
+    assert "😀" not in goes_on(ana.closes()).reads
+
+    ana.answers("talk_1", **MINE).presses("question_back")
+
+    assert "Ben's impression:" in ana.reads
+    assert "".join(ana.reads.split()).count("w😀") == 1000
+
+
+def test_what_is_not_for_sharing_never_comes_into_the_colleagues_window(practice: Stage) -> None:
+    for who in (ANA, BEN):
+        begins(practice, who)
+    practice.one(BEN).answers("talk_1", words="Ben's own.", sharing="not_for_sharing")
+
+    practice.one(ANA).answers("talk_1", **MINE).presses("question_back")
+
+    assert "Ben's own." not in repr([one.payload for one in practice.workspace.carried if one.person_id == ANA])
+
+
+def test_a_release_taken_back_while_typing_keeps_the_words_in_the_window_and_nowhere_else(practice: Stage) -> None:
+    ana = begins(practice, ANA).ticks(**MINE)
+    takes_back(practice, BEN, person=2)
+
+    ana.sends()
+
+    assert (ana.sees, list(ana.beside)) == ("talk_1", ["words"])
+    assert "A release is not in force just now" in ana.beside["words"]
+    assert ana.ticked["words"] == MINE["words"]
+    for button in ("not_discussed",):
+        assert ana.presses(button).sees == "stopped"
+        ana.closes()
+    assert recorded(practice) == []
+    signs(practice, 2, "diagnosis")
+    assert box(practice, ANA, 1) == ""
+    ana.sends()
+    assert recorded(practice) == [(1, 1, "impression")]
+
+
+def test_back_lies_over_the_window_while_a_release_is_not_in_force(practice: Stage) -> None:
+    ana = begins(practice, ANA).answers("talk_1", **MINE).ticks(words="Of two.")
+    takes_back(practice, BEN, person=2)
+
+    assert ana.presses("question_back").sees == "stopped"
+    assert (ana.closes().sees, ana.ticked["words"]) == ("talk_2", "Of two.")
+
+
+def test_while_it_rests_no_question_opens(practice: Stage) -> None:
+    begins(practice, ANA).closes()
+    takes_back(practice, BEN, person=2)
+
+    assert goes_on(practice.one(ANA)).sees == "stopped"
+
+
+def test_answers_can_be_changed_after_the_last_one(practice: Stage) -> None:
+    begins(practice, ANA).closes()
+    goes_through(practice, ANA)
+
+    ana = goes_on(practice.one(ANA)).presses("question_back")
+
+    assert ana.sees == "talk_8"
+    ana.answers("talk_8", words="Otherwise.")
+    assert ana.sees == "own_page"
+    assert recorded(practice)[-1] == (8, 2, "impression")
+
+
+def test_a_question_outside_the_scope_is_one_tap(practice: Stage) -> None:
+    takes_back(practice, BEN, person=2).closes()
+    signs(practice, 2, "goals")
+    ana = begins(practice, ANA)
+    assert (ana.sees, ana.ticked) == ("talk_1", {})
+
+    ana.presses("not_discussed")
+
+    assert (ana.sees, list(ana.ticked)) == ("talk_2", ["words", "sharing", "hear_by"])
+
+
+def test_an_old_window_changes_its_own_question_and_moves_nothing_on(practice: Stage) -> None:
+    ana = begins(practice, ANA).ticks(words="From this window.", sharing="knows")
+    answers(practice, ANA, 1, "From the page.")
+
+    ana.sends()
+
+    assert ana.sees == "talk_2"
+    assert recorded(practice) == [(1, 1, "impression"), (1, 2, "impression")]
+
+
+@pytest.mark.parametrize("button", ["not_discussed", "question_back"])
+def test_a_forged_press_answers_nothing_for_somebody_else(practice: Stage, button: str) -> None:
+    consult_id = str(practice.consults()[0].id)
+    begins(practice, ANA)
+    dana = practice.one("U0DANA").types().presses("guidelines")
+
+    again(practice, "U0DANA", "block_actions", pressing(button, consult_id, consult_id))
+
+    assert dana.sees == "notice"
+    assert recorded(practice) == []
+
+
+def test_a_broader_frame_lies_over_the_question(practice: Stage) -> None:
+    ana = begins(practice, ANA).ticks(words="Steadier.")
+
+    assert ana.presses("broader_frame").sees == "broader_frame"
+    assert ana.closes().ticked["words"] == "Steadier."
+
+
+def test_once_the_practice_goes_back_to_pages_an_open_window_keeps_nothing(practice: Stage) -> None:
+    ana: Therapist = begins(practice, ANA).ticks(**MINE)
+    decides(practice, free_text="page")
+
+    ana.sends()
+
+    assert ana.sees == "own_page"
+    assert (recorded(practice), box(practice, ANA, 1)) == ([], "")

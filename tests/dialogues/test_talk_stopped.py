@@ -1,0 +1,244 @@
+"""Revoked or stopped in the middle: nothing more is saved or shown, either may cancel, and it says so."""
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from sqlmodel import col, select
+
+from bot.coach import talking, writing
+from bot.coach.conferring import TalkHeldError
+from bot.coach.writing import ConsultEndedError
+from storage.models import Answer, Draft, Writing
+from tests.dialogues.filed import takes_back
+from tests.dialogues.stage import ANA, BEN, Stage
+from tests.dialogues.talked import (
+    SAID,
+    actor,
+    answers,
+    at_the_time,
+    begins,
+    both_begin,
+    goes_through,
+    page,
+    passes_over,
+    recorded,
+    types,
+)
+from tests.dialogues.ways import CANARY, goes_on, signs
+
+RESTS = "A release for maple-4821 is not in force, so it rests for now."
+STOPPED = (
+    "maple-4821 rests this time. What was written in the talk stays sealed, and neither of you sees more of the "
+    "other's. There is nothing for you to do."
+)
+each_one = pytest.mark.parametrize("who", [ANA, BEN])
+Deed = Callable[[Stage, str], object]
+
+
+def in_the_middle(practice: Stage) -> None:
+    """Bring both to the third question, with a draft of it begun."""
+    both_begin(practice)
+    for who in (ANA, BEN):
+        goes_through(practice, who, last=2)
+        types(practice, who, 3, f"{CANARY}, half a sentence")
+
+
+def written(practice: Stage) -> tuple[int, int, int]:
+    """Return how many answers, writings and drafts there are."""
+    with practice.looking() as session:
+        return tuple(len(session.exec(select(table)).all()) for table in (Answer, Writing, Draft))  # type: ignore[return-value]  # of three tables
+
+
+@each_one
+@pytest.mark.parametrize(
+    "deed",
+    [
+        partial(answers, number=3, words=SAID),
+        partial(answers, number=1, words="Otherwise."),
+        partial(answers, number=3, words=""),
+        partial(passes_over, number=3),
+        partial(types, number=3, words=SAID),
+        partial(types, number=1, words=SAID),
+    ],
+    ids=["an answer", "a change", "a refused answer", "not discussed", "a draft", "a draft of a change"],
+)
+def test_once_a_release_is_taken_back_nothing_more_is_saved(practice: Stage, who: str, deed: Deed) -> None:
+    in_the_middle(practice)
+    takes_back(practice, BEN, person=2)
+    before = written(practice)
+
+    with pytest.raises(TalkHeldError):
+        deed(practice, who)
+
+    assert written(practice) == before
+
+
+@each_one
+def test_once_a_release_is_taken_back_nothing_more_is_shown_and_nobody_learns_whose(practice: Stage, who: str) -> None:
+    in_the_middle(practice)
+    assert page(practice, who, 1).theirs
+    takes_back(practice, ANA, person=1)
+
+    for number in (None, 1, 2, 3):
+        held = page(practice, who, number)
+        assert (held.held, held.theirs, held.form.step, held.form.values) == (True, None, "stopped", {})
+        assert held.where == "A release is not in force, so the talk rests for now."
+        assert "question" not in repr(held.form)
+        for words in (CANARY, f"{ANA} on", f"{BEN} on", "dult 1"):
+            assert words not in repr(held)
+    where = talking.where(practice.desk, actor(practice, who), str(practice.consults()[0].id))
+    assert where == "A release is not in force, so the talk rests for now."
+
+
+def test_both_hear_of_it_and_each_window_says_that_what_was_written_is_kept_from_the_other(practice: Stage) -> None:
+    in_the_middle(practice)
+    takes_back(practice, BEN, person=2).closes()
+    practice.deliver()
+
+    for who, other in ((ANA, "Ben"), (BEN, "Ana")):
+        assert practice.one(who).messages[-1] == RESTS
+        one = goes_on(practice.one(who))
+        assert one.sees == "stopped"
+        assert f"What you wrote so far stays sealed. {other} sees none of it now" in one.reads
+        assert {"cancel_it", "see_releases"} <= set(one.offered)
+        assert "open_page" not in one.offered
+
+
+@each_one
+def test_either_may_cancel_and_the_other_hears_that_nothing_more_is_seen(practice: Stage, who: str) -> None:
+    in_the_middle(practice)
+    takes_back(practice, BEN, person=2).closes()
+    other = BEN if who == ANA else ANA
+
+    one = goes_on(practice.one(who)).presses("cancel_it")
+    assert "stays sealed, and neither of you sees the other's any more" in one.reads
+    one.answers("cancel")
+
+    assert one.sees == "rest"
+    assert "What you wrote in the talk stays sealed." in one.reads
+    practice.deliver()
+    assert STOPPED in practice.one(other).messages
+    assert practice.consults()[0].configuration == "cancelled"
+
+
+@each_one
+def test_after_the_end_nothing_of_it_can_be_read_or_written_and_only_what_was_recorded_is_left(
+    practice: Stage, who: str
+) -> None:
+    in_the_middle(practice)
+    goes_on(practice.one(ANA)).presses("cancel_it").answers("cancel")
+
+    assert recorded(practice) == [(1, 1, "impression"), (2, 1, "impression")]
+    assert written(practice)[2] == 0
+    deeds: list[Callable[[], object]] = [
+        lambda: page(practice, who, 1),
+        lambda: answers(practice, who, 3),
+        lambda: types(practice, who, 3, SAID),
+        lambda: talking.where(practice.desk, actor(practice, who), str(practice.consults()[0].id)),
+        lambda: writing.sheet(practice.desk, actor(practice, who), str(practice.consults()[0].id)),
+    ]
+    for deed in deeds:
+        with pytest.raises(ConsultEndedError):
+            deed()
+
+
+def test_with_a_new_release_it_goes_on_where_it_was_with_every_draft(practice: Stage) -> None:
+    in_the_middle(practice)
+    takes_back(practice, BEN, person=2)
+    signs(practice, 2, "diagnosis", "goals", "modality")
+
+    ana = page(practice, ANA)
+
+    assert (ana.held, ana.number, ana.form.values["words"]) == (False, 3, f"{CANARY}, half a sentence")
+    assert page(practice, ANA, 1).theirs == f"{BEN} on question 1."
+    assert answers(practice, ANA, 3) is None
+
+
+def test_a_new_release_for_less_closes_the_topics_that_it_leaves_out(practice: Stage) -> None:
+    in_the_middle(practice)
+    takes_back(practice, BEN, person=2)
+    signs(practice, 2, "goals", "modality")
+
+    left_out, covered = page(practice, ANA, 1), page(practice, ANA, 2)
+
+    assert (left_out.in_scope, left_out.theirs, left_out.form.fields) == (False, "", ())
+    assert (covered.in_scope, covered.theirs) == (True, f"{BEN} on question 2.")
+    refused = answers(practice, ANA, 1, "Otherwise.")
+    assert refused is not None
+    assert recorded(practice)[0] == (1, 1, "impression")
+
+
+def test_a_release_that_ends_by_its_own_date_stops_the_talk_too(practice: Stage) -> None:
+    in_the_middle(practice)
+
+    practice.passes(days=200)
+
+    assert page(practice, ANA).held
+    with pytest.raises(TalkHeldError):
+        answers(practice, ANA, 3)
+
+
+def test_the_summary_is_stopped_in_the_same_way(practice: Stage) -> None:
+    both_begin(practice)
+    for who in (ANA, BEN):
+        goes_through(practice, who)
+    takes_back(practice, BEN, person=2).closes()
+
+    for number in (1, 8):
+        assert page(practice, ANA, number).held
+    with pytest.raises(TalkHeldError):
+        answers(practice, ANA, 1, "Otherwise.")
+    with pytest.raises(TalkHeldError):
+        types(practice, ANA, 1, SAID)
+    assert practice.consults()[0].summary_revision == 1
+
+
+def test_stopped_before_the_second_has_begun_they_do_not_begin(practice: Stage) -> None:
+    at_the_time(practice)
+    begins(practice, ANA).closes()
+    answers(practice, ANA, 1)
+    takes_back(practice, BEN, person=2).closes()
+
+    ben = practice.one(BEN).types()
+    ben.presses("go_on", value=str(practice.consults()[0].id))
+
+    assert ben.sees == "not_yet"
+    assert "a release is not in force" in ben.reads
+    assert {"cancel_it"} == {"cancel_it", "move_it"} & set(ben.offered)
+
+
+@pytest.mark.parametrize("button", ["rather_not", "cancel_it"])
+def test_an_old_messages_button_does_not_end_a_talk_unasked(practice: Stage, button: str) -> None:
+    both_begin(practice)
+    goes_through(practice, ANA)
+    practice.passes(days=5)
+    ben = practice.one(BEN)
+    if button == "cancel_it":
+        ben.presses("prepare")
+
+    ben.presses(button)
+
+    assert ben.sees == "cancel"
+    assert practice.consults()[0].ended_at is None
+
+
+def test_what_was_signed_by_both_cannot_be_cancelled_any_more(practice: Stage) -> None:
+    both_begin(practice)
+    ana = goes_on(practice.one(ANA)).presses("cancel_it")
+    with practice.desk.database.transaction() as session:
+        session.merge(practice.consults()[0]).configuration = "signed"
+
+    ana.sends()
+
+    assert practice.consults()[0].ended_at is None
+
+
+def test_a_cancelled_talk_leaves_its_answers_sealed_in_their_rows(practice: Stage) -> None:
+    both_begin(practice)
+    answers(practice, ANA, 1, f"{CANARY} as I see it.")
+    goes_on(practice.one(BEN)).presses("cancel_it").answers("cancel")
+
+    with practice.looking() as session:
+        kept = session.exec(select(Writing).where(col(Writing.kind) == "impression_1")).one()
+    assert CANARY.encode() not in kept.sealed
