@@ -1,0 +1,32 @@
+"""Who supervises whom in the demo's practice, changed as an administrator would."""
+
+from uuid import UUID
+
+from storage import members, supervision
+from tests.dialogues.booked import member
+from tests.dialogues.stage import ANA, DANA, Stage
+
+
+def supervises(practice: Stage, supervisor: str, supervisee: str = ANA) -> None:
+    """Let one supervise the other, and have the role for it."""
+    with practice.desk.database.transaction() as session:
+        one, other = (member(practice, session, who).id for who in (supervisor, supervisee))
+        members.grant(session, one, "supervisor")
+        supervision.supervise(session, supervisor_id=one, supervisee_id=other, now=practice.clock.now)
+
+
+def supervises_no_longer(practice: Stage, supervisor: str = DANA, supervisee: str = ANA) -> None:
+    """End this supervision."""
+    with practice.desk.database.transaction() as session:
+        one, other = (member(practice, session, who).id for who in (supervisor, supervisee))
+        supervision.no_longer(session, supervisor_id=one, supervisee_id=other)
+
+
+def in_one_group(practice: Stage, *people: str) -> UUID:
+    """Let these people sit in a supervision group; return it."""
+    with practice.desk.database.transaction() as session:
+        those = [member(practice, session, who) for who in people]
+        group = supervision.make_group(session, those[0].practice_id, practice.clock.now)
+        for one in those:
+            supervision.join(session, group, one.id)
+        return group.id
