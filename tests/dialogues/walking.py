@@ -52,8 +52,11 @@ class Walk:
         mine = {str(self.maple), *(str(each.id) for each in self.practice.consults() if each.case_id == self.maple)}
         waiting = [each for each in one.buttons if each[0] in {"confer", "go_on", "prepare"} and each[1] in mine]
         one.form = None
-        assert len(waiting) == 1, f"{who} has {len(waiting)} ways into the case"
-        self.shown(one, one.presses(*waiting[0]))
+        assert waiting, f"{who} has no way into the case"
+        asked = [
+            each for each in waiting if self.open and each[1] == str(self.open.id)
+        ]  # rather than what else is begun
+        self.shown(one, one.presses(*(asked or waiting)[0]))
         return one
 
     def sends(self, who: str, given: dict[str, Any]) -> None:
@@ -122,6 +125,7 @@ class Walk:
         held = [one for one in moments.papers_held(self.practice) if one.direction == "both"]
         for paper in held:
             if paper.ends_on is None or paper.ends_on.isoformat() >= self.today:
+                self.watch.is_held = True
                 self.presses_in_a_message(who, "revoked", str(paper.id))
                 self.sends(who, {})
 
