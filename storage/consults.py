@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, or_, select
 
-from storage.models import Case, Consult, Member, Notice, Offer, Practice, Preparation, Settings
+from storage.models import Case, Consult, Member, Notice, Offer, Practice, Preparation, Settings, Summary
 from storage.unknown import UnknownConsultError
 
 _MEMBER = sa.bindparam("member_id", type_=sa.Uuid())
@@ -115,13 +115,15 @@ def open_of_member(session: Session, member_id: UUID) -> list[Consult]:
     return list(session.exec(statement))
 
 
-def ended_of_member(session: Session, member_id: UUID, *, most: int) -> list[Consult]:
-    """Return the consults that have ended and in which the member took part, the latest first."""
+def done_of_member(session: Session, member_id: UUID, *, most: int) -> list[Consult]:
+    """Return the consults that are signed or have ended and in which the member took part, the latest first."""
     statement = (
         select(Consult)
         .join(Preparation, col(Preparation.consult_id) == col(Consult.id))
-        .where(col(Preparation.member_id) == member_id, col(Consult.ended_at).is_not(None))
-        .order_by(col(Consult.ended_at).desc(), col(Consult.id))
+        .outerjoin(Summary, col(Summary.consult_id) == col(Consult.id))
+        .where(col(Preparation.member_id) == member_id)
+        .where(or_(col(Consult.ended_at).is_not(None), col(Summary.signed_at).is_not(None)))
+        .order_by(sa.func.coalesce(col(Summary.signed_at), col(Consult.ended_at)).desc(), col(Consult.id))
         .limit(most)
     )
     return list(session.exec(statement))

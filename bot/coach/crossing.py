@@ -7,7 +7,7 @@ Their own consult ends without a word to anybody.
 from bot.coach import ending, notebook, screens, seconding, weighing
 from bot.coach.entry import Visit
 from bot.coach.replies import Reply
-from bot.coach.scene import Scene, load
+from bot.coach.scene import Scene, is_under_way, load
 from flows.consult import chart
 from storage import cases, consults
 from storage.models import Consult
@@ -22,7 +22,7 @@ def asked_meanwhile(visit: Visit, scene: Scene) -> Consult | None:
     if scene.part != scene.consult.starter_part or scene.consult.invited_at is not None:
         return None
     others = (one for one in consults.of_case(visit.session, scene.case.id) if one.id != scene.consult.id)
-    return next((one for one in others if one.invited_at and one.ended_at is None), None)
+    return next((one for one in others if one.invited_at and is_under_way(one)), None)
 
 
 def join(visit: Visit, mine: Scene, theirs: Consult) -> Reply:

@@ -13,7 +13,7 @@ from bot.coach import gatekeeping, listing, releases, screens
 from bot.coach.access import Action, NotYoursError
 from bot.coach.entry import Visit
 from bot.coach.replies import Reply, Show
-from bot.coach.scene import load, load_case, part_of
+from bot.coach.scene import is_under_way, load, load_case, part_of
 from flows.consult import chart, filing
 from flows.consult.filing import Listed
 from flows.forms import Form, Value, check
@@ -77,7 +77,7 @@ def after(visit: Visit, case: Case) -> Reply:
     """Go on with the consult that waits for a paper, by itself if no paper holds it any more; else show the list."""
     part = part_of(case, visit.actor.member_id)
     for consult in consults.of_case(visit.session, case.id):
-        if consult.ended_at is None and preparations.get(visit.session, consult.id, part):
+        if is_under_way(consult) and preparations.get(visit.session, consult.id, part):
             scene = load(visit.session, visit.desk, visit.actor, str(consult.id))
             if scene.step == "wait":
                 if not gatekeeping.lacks_paper(visit, scene):

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.coach import listing, meeting, notes, screens, theirs, waits
-from bot.coach.access import Action, require
+from bot.coach import listing, meeting, notes, reviewing, screens, supervising, telling, theirs, waits
+from bot.coach.access import Action, may, require
 from bot.coach.entry import Visit
 from bot.coach.opening import invitations, own_consults
 from bot.coach.replies import Reply, Show
@@ -13,7 +13,7 @@ from flows import days
 from flows.consult import opening
 from flows.consult.opening import Line
 from flows.consult.steps import WORDS
-from storage import cases, consults, members
+from storage import cases, consults, members, summaries
 from storage.models import Consult
 
 MOST_ROWS = 5
@@ -35,29 +35,35 @@ def home(visit: Visit) -> Reply:
 
 
 def done(visit: Visit) -> Reply:
-    """Return the consults that have ended, the latest first, each with how it ended and when."""
+    """Return the consults that are signed or have ended, the latest first, each with how it ended and when."""
     require(visit.actor, Action.FIND_HELP)
-    ended = consults.ended_of_member(visit.session, visit.actor.member_id, most=MOST_DONE + 1)
+    ended = consults.done_of_member(visit.session, visit.actor.member_id, most=MOST_DONE + 1)
     return Show(opening.done([_done(visit, one) for one in ended[:MOST_DONE]], more=len(ended) > MOST_DONE))
 
 
 def _sections(visit: Visit) -> dict[str, Sequence[Line]]:
-    """Return the lines of each section that is about this therapist's own consults."""
+    """Return the lines of each section: what one reviews, one's own consults, what one has to tell clients."""
     scenes = [load(visit.session, visit.desk, visit.actor, str(one.id)) for one in own_consults(visit)]
     booked = [one for one in scenes if one.step == "scheduled"]
     coming = sorted((one for one in booked if not one.has_passed and not one.is_time), key=_starts)
     others = [scene for scene in scenes if _is_others_move(visit, scene)]
     mine = [scene for scene in scenes if scene not in others and scene not in coming]
     return {
+        "review": reviewing.waiting_lines(visit, "review") if may(visit.actor, Action.REVIEW) else [],
         "move": [*invitations(visit), *(_move(scene) for scene in mine)],
         "coming": [_move(scene, "details") for scene in coming],
         "others": [_waits(visit, scene) for scene in others],
+        "tell": telling.lines(visit),
     }
 
 
 def _is_others_move(visit: Visit, scene: Scene) -> bool:
     if scene.step == "agreeing":
         return not meeting.standing(visit.session, scene).moves(scene.part)
+    if scene.step == "framing":
+        return supervising.waits(visit.session, scene.consult, visit.actor.member_id) is not None
+    if scene.step == "summarising":
+        return waits.of(visit.session, scene) is not None
     if scene.step == "answered":
         return scene.preparation.begun_at is not None
     return scene.step == "ready" and (
@@ -75,18 +81,24 @@ def _move(scene: Scene, button: str = "go_on") -> Line:
 
 def _waits(visit: Visit, scene: Scene) -> Line:
     """Return for whom this therapist waits, with `Ask now` while that can be asked."""
+    code = WORDS.phrases["with_colleague"].format(code=scene.case.code, colleague=scene.colleague.first_name)
+    if scene.step == "framing":
+        line = supervising.line(visit, scene.consult, scene.case)
+        return Line(f"{code}: {line}", "details", str(scene.consult.id))
     wait = waits.of(visit.session, scene)
     button = "ask_now" if wait and wait.can_ask_now(scene.today) else "details"
-    if scene.step in {"agreeing", "answered"}:
+    if scene.step in {"agreeing", "answered", "summarising"}:
         step = "at_agreed" if scene.step == "agreeing" else ""
         return Line(screens.line(scene, step), button, str(scene.consult.id))
-    code = WORDS.phrases["with_colleague"].format(code=scene.case.code, colleague=scene.colleague.first_name)
     return Line(f"{code}: {theirs.standing(visit.session, scene)}", button, str(scene.consult.id))
 
 
 def _done(visit: Visit, consult: Consult) -> Line:
     case = cases.get(visit.session, consult.case_id)
     colleague = colleague_of(visit.session, case, part_of(case, visit.actor.member_id)).first_name
-    day = days.weekday(consult.ended_at.astimezone(visit.actor.zone).date()) if consult.ended_at else ""
+    signed = summaries.get(visit.session, consult.id)
+    when = signed.signed_at if signed else consult.ended_at
+    day = days.weekday(when.astimezone(visit.actor.zone).date()) if when else ""
     how = WORDS.phrases[f"done_{consult.configuration}"]
-    return Line(WORDS.phrases["done_line"].format(code=case.code, colleague=colleague, how=how, day=day))
+    words = WORDS.phrases["done_line"].format(code=case.code, colleague=colleague, how=how, day=day)
+    return Line(words, "details" if signed else "", str(consult.id))

@@ -8,7 +8,7 @@ from bot.coach import matrix, releases
 from bot.coach.access import Action, require
 from bot.coach.entry import Visit
 from bot.coach.replies import Reply, Show
-from bot.coach.scene import colleague_of, load_case, part_of, setting
+from bot.coach.scene import colleague_of, is_under_way, load_case, part_of, setting
 from flows.consult import filing
 from flows.consult.filing import Listed
 from flows.consult.papers import Status, in_force, status
@@ -138,6 +138,6 @@ def _open_consult(visit: Visit, case: Case, part: Part) -> str:
     mine = (
         str(one.id)
         for one in consults.of_case(visit.session, case.id)
-        if one.ended_at is None and preparations.get(visit.session, one.id, part)
+        if is_under_way(one) and preparations.get(visit.session, one.id, part)
     )
     return next(mine, "")

@@ -6,7 +6,7 @@ from bot.coach import casework, lapsing, notes, screens, supervising
 from bot.coach.access import Action, require
 from bot.coach.entry import Visit
 from bot.coach.replies import Reply, Show, Stay
-from bot.coach.scene import colleague_of, load, load_case, part_of, setting
+from bot.coach.scene import colleague_of, is_under_way, load, load_case, part_of, setting
 from flows.consult import chart, opening, supervision
 from flows.consult.opening import Line
 from flows.consult.steps import WORDS
@@ -32,9 +32,9 @@ def menu(visit: Visit, *, whole: bool = False) -> Reply:
 
 
 def own_consults(visit: Visit) -> list[Consult]:
-    """Return the open consults in which this member's own preparation has begun."""
+    """Return the consults under way in which this member's own preparation has begun."""
     consult_list = consults.open_of_member(visit.session, visit.actor.member_id)
-    return [one for one in consult_list if _is_mine(visit, one)]
+    return [one for one in consult_list if is_under_way(one) and _is_mine(visit, one)]
 
 
 def start(visit: Visit) -> Reply:
@@ -146,7 +146,7 @@ def _is_open(visit: Visit, consult: Consult) -> bool:
 
 
 def _open_one(visit: Visit, case: Case) -> Consult | None:
-    mine = (one for one in consults.of_case(visit.session, case.id) if one.ended_at is None and _is_mine(visit, one))
+    mine = (one for one in consults.of_case(visit.session, case.id) if is_under_way(one) and _is_mine(visit, one))
     return next(mine, None)
 
 
@@ -182,7 +182,7 @@ def invitations(visit: Visit) -> list[Line]:
 
 def _asking(visit: Visit, case: Case) -> Consult | None:
     """Return the consult in which the colleague has asked this member to confer about the case."""
-    asked = (one for one in consults.of_case(visit.session, case.id) if one.invited_at and one.ended_at is None)
+    asked = (one for one in consults.of_case(visit.session, case.id) if one.invited_at and is_under_way(one))
     return next(asked, None)
 
 

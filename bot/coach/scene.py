@@ -92,6 +92,11 @@ def setting(case: Case, colleague: Member, part: Part, today: date, *, about: st
     return Setting(about=about, code=case.code, colleague=colleague.first_name, part=part, today=today)
 
 
+def is_under_way(consult: Consult) -> bool:
+    """Tell whether a consult stands in the way of another on its case: not once both have signed (S0-2)."""
+    return consult.ended_at is None and consult.configuration != "signed"
+
+
 def part_of(case: Case, member_id: UUID) -> Part:
     """Return the part that this member has in the case."""
     return Part.IT if case.it_member_id == member_id else Part.FT

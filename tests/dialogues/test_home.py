@@ -1,6 +1,7 @@
 """The Home tab: what one may know of the other, asking from there, and what has ended."""
 
-from tests.dialogues.stage import ANA, BEN, Stage, Therapist
+from bot import seeding
+from tests.dialogues.stage import ANA, BEN, DANA, Stage, Therapist
 from tests.dialogues.ways import at_ready, at_weigh
 
 
@@ -72,3 +73,49 @@ def test_who_prepared_finds_it_among_what_ended(practice: Stage) -> None:
     practice.one(ANA).opens_home().presses("ask_now").presses("let_rest").answers("cancel")
 
     assert "maple-4821 with Ana: rested, Tue 4 May" in ben.opens_home().presses("done").reads
+
+
+def signed(practice: Stage) -> None:
+    """Let Ana and Ben have signed birch-3350 a day ago, with something for Ana to tell."""
+    seeding.seed_signed(practice.desk)
+
+
+def test_who_supervises_finds_what_waits_on_top(practice: Stage) -> None:
+    signed(practice)
+
+    dana = practice.one(DANA).opens_home()
+
+    assert "For your review\nOpen\nbirch-3350, Ana: a summary to read, since Mon 3 May" in dana.home
+    assert dana.presses("review").sees == "review"
+    assert "For your review" not in home(practice, ANA)
+
+
+def test_what_is_to_be_told_stands_there_until_it_was_told(practice: Stage) -> None:
+    signed(practice)
+
+    ana = practice.one(ANA).opens_home()
+    assert "To tell your client\nTold\nbirch-3350: something to tell, by Thu 13 May" in ana.home
+    assert "To tell your client" not in home(practice, BEN)
+
+    ana.presses("told").answers("told", told_on="2027-05-04")
+
+    assert "To tell your client" not in home(practice, ANA)
+
+
+def test_what_is_signed_is_found_again_and_is_nobodys_move(practice: Stage) -> None:
+    signed(practice)
+
+    ana = practice.one(ANA).opens_home()
+    assert "Your move" not in ana.home
+
+    ana.presses("done")
+    assert "birch-3350 with Ben: signed, Mon 3 May" in ana.reads
+    assert ana.presses("details").sees == "signed"
+
+
+def test_a_signed_consult_is_in_nobodys_way(practice: Stage) -> None:
+    signed(practice)
+
+    ana = practice.one(ANA).types()
+    assert "birch-3350 with Ben\n" in ana.reads + "\n"
+    assert "birch-3350 with Ben: signed" not in ana.reads
