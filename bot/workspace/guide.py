@@ -1,5 +1,6 @@
 """The guide: one line at a time, each shown until something is seen to have happened in the workspace."""
 
+import json
 import tomllib
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -29,11 +30,20 @@ def _messages(office: Office, person_id: str | None) -> int:
     return max((len(office.messages.seen_by(one.id, one.channel)) for one in people), default=0)
 
 
+def _has_read(office: Office, words: str, person_id: str | None) -> bool:
+    """Return whether somebody got a direct message with these words on it."""
+    people = [one for one in office.people.values() if person_id in (None, one.id)]
+    got = (message for one in people for message in office.messages.seen_by(one.id, one.channel))
+    return any(words in json.dumps(message.blocks, ensure_ascii=False) for message in got)
+
+
 def is_met(office: Office, until: Json) -> bool:
     """Return whether a line's condition has come true. The caller holds the lock."""
     person_id = until.get("person")
     if "seconds" in until:
         return office.timer() - (office.began_at or 0.0) >= float(until["seconds"])
+    if "said" in until:
+        return _has_read(office, until["said"], person_id)
     if "messages" in until:
         return _messages(office, person_id) >= int(until["messages"])
     wanted = [(kind, until[kind]) for kind in _FACTS if kind in until]

@@ -5,6 +5,7 @@ import pytest
 from bot.workspace import fill, guide
 from bot.workspace.fill import Answers
 from bot.workspace.guide import Line
+from flows.consult.steps import WORDS
 from tests.workspace.counterpart import ANA, BEN, Json, Practice
 from tests.workspace.kit import (
     actions,
@@ -49,6 +50,9 @@ def test_a_line_by_time_counts_from_the_first_look(practice: Practice) -> None:
         ({"person": BEN, "messages": 2}, False),
         ({"person": ANA, "messages": 1}, False),
         ({"messages": 1}, True),
+        ({"person": BEN, "said": "a summary"}, True),
+        ({"person": ANA, "said": "a summary"}, False),
+        ({"said": "another"}, False),
         ({}, False),
     ],
 )
@@ -59,7 +63,8 @@ def test_a_line_ends_with_what_is_seen_to_happen(practice: Practice, until: Json
     practice.workspace.command(ANA)
     practice.workspace.click(ANA, "go")
     practice.workspace.submit(ANA)
-    practice.client.chat_postMessage(channel=BEN, text="One")
+    words = {"type": "section", "text": {"type": "plain_text", "text": "There is a summary to read."}}
+    practice.client.chat_postMessage(channel=BEN, text="One", blocks=[words])
 
     assert step(practice, until) == (2 if met else 1)
 
@@ -105,7 +110,7 @@ def test_the_guide_begins_again_in_an_emptied_workspace(practice: Practice) -> N
 def test_the_guides_own_lines_can_all_be_read_and_the_last_stays() -> None:
     lines = guide.lines()
 
-    known = {"person", "seconds", "messages", "opened", "submitted", "commanded", "clicked"}
+    known = {"person", "seconds", "messages", "said", "opened", "submitted", "commanded", "clicked"}
     assert [set(line.until) <= known for line in lines] == [True] * len(lines)
     assert [bool(line.until) for line in lines] == [True] * (len(lines) - 1) + [False]
 
@@ -213,3 +218,12 @@ def test_the_content_file_of_answers_can_be_read() -> None:
     one_of_them = [{"pick", "first", "text", "day"} & set(one) for one in answers.answer]
     assert [len(one) for one in one_of_them] == [1] * len(answers.answer)
     assert set(answers.fallback) == set(FALLBACK)
+
+
+def test_what_the_guide_waits_to_be_said_is_said_by_some_message() -> None:
+    messages = [one.text for one in WORDS.messages.values()]
+
+    waited_for = [line.until["said"] for line in guide.lines() if "said" in line.until]
+
+    assert waited_for != []
+    assert [words for words in waited_for if not any(words in text for text in messages)] == []
