@@ -81,7 +81,7 @@ def test_every_action_has_a_rule_and_somebody_without_any_role_may_nothing(actio
 
     assert not may(nobody, action)
     assert not may(nobody, action, CASE)
-    assert may(everybody, action, CASE if action in IN_CASE else None)
+    assert may(everybody, action, CASE if action in {*IN_CASE, Action.READ_SIGNED} else None)
 
 
 REVIEWERS = {
@@ -101,16 +101,28 @@ def test_a_summary_is_for_supervisors_who_have_a_side_of_it_to_review(who: str) 
     assert not may(actor, Action.REVIEW, CASE, frozenset())
 
 
+@pytest.mark.parametrize("who", PEOPLE)
+def test_a_signed_summary_is_for_the_two_therapists_of_the_case_and_for_who_conferred(who: str) -> None:
+    actor, allowed = PEOPLE[who]
+    is_therapist_here = "therapist" in actor.roles and actor.practice_id == HERE
+
+    assert may(actor, Action.READ_SIGNED, CASE) is allowed
+    assert may(actor, Action.READ_SIGNED, CASE, {Part.IT}) is is_therapist_here
+
+
+_BY_OTHERS = [action for action in Action if action is not Action.READ_SIGNED]  # whose sides are those one conferred on
+
+
 def test_a_supervisor_does_nothing_else_in_a_case() -> None:
     supervisor = an_actor(OTHER, "therapist", "supervisor")
 
-    assert [action for action in Action if may(supervisor, action, CASE, set(Part))] == [Action.REVIEW]
+    assert [action for action in _BY_OTHERS if may(supervisor, action, CASE, set(Part))] == [Action.REVIEW]
 
 
 def test_an_administrator_hands_a_case_over_and_does_nothing_else_in_it() -> None:
     administrator = an_actor(OTHER, "therapist", "administrator")
 
-    assert [action for action in Action if may(administrator, action, CASE, set(Part))] == [Action.HAND_OVER]
+    assert [action for action in _BY_OTHERS if may(administrator, action, CASE, set(Part))] == [Action.HAND_OVER]
 
 
 def test_an_administrator_of_another_practice_hands_nothing_over() -> None:
