@@ -113,13 +113,15 @@ def read(session: Session, desk: Desk, consult: Consult) -> SignedSummary:
         raise NotSignedError
     found = summaries.signatures(session, consult.id, fixed.revision)
     of = {Part(part): one.member_id for part, one in found.items()}
+    if len(of) != len(Part):
+        raise SummaryChangedError(consult.id)
     try:
         stands = composing.summary(session, desk, consult, of)
         digest = composing.digest(session, desk, consult, stands)
         added = tuple(_added(session, desk, one) for one in summaries.addenda(session, consult.id))
     except (words.SealBrokenError, UnknownRowError):
         raise SummaryChangedError(consult.id) from None
-    if {fixed.digest, *(one.digest for one in found.values())} != {digest} or len(of) != len(Part):
+    if {fixed.digest, *(one.digest for one in found.values())} != {digest}:
         raise SummaryChangedError(consult.id)
     called = composing.names(session, of)
     signed = tuple(Signed(part, of[part], called[part], found[part].signed_at) for part in Part)

@@ -1,0 +1,128 @@
+"""Two who have answered all eight: through looking back, reading and signing, as their own pages would."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import text
+
+from bot.coach import noting, summarising
+from bot.coach.rereading import SignedSheet
+from bot.coach.summarising import SignSheet
+from flows.consult.summary import Spread
+from flows.forms import Form
+from storage.models import Consult
+from tests.dialogues.stage import ANA, BEN, Stage
+from tests.dialogues.talked import actor, answers, both_begin, passes_over
+from tests.dialogues.ways import CANARY
+
+FRIDAY_WEEK = date(2027, 5, 14)
+PROMISED = {"sharing": "will_hear", "hear_by": FRIDAY_WEEK.isoformat()}
+LOOKED: dict[str, object] = {"crept": ["none"], "backed": "yes", "minutes": "30", "method": "video"}
+TICKED = {"impressions": ["impressions"]}
+UNSHARED = f"{CANARY} is for nobody but me."
+
+
+def both_answered(practice: Stage) -> UUID:
+    """Bring both to the summary: they share 2 and 3, keep 4 to themselves, pass over the rest.
+
+    Ana has promised that her client will hear of 2, Ben that his will hear of 3.
+    """
+    consult_id = both_begin(practice)
+    for who in (ANA, BEN):
+        for number in range(1, 9):
+            answers_as_usual(practice, who, number)
+    return consult_id
+
+
+def answers_as_usual(practice: Stage, who: str, number: int) -> None:
+    """Let a therapist answer a question as `both_answered` says."""
+    promises = number == {ANA: 2, BEN: 3}[who]
+    if number == 4:
+        assert answers(practice, who, number, UNSHARED, sharing="not_for_sharing") is None
+    elif number in {2, 3}:
+        shared = PROMISED if promises else {"sharing": "knows"}
+        assert answers(practice, who, number, said(who, number), **shared) is None
+    else:
+        passes_over(practice, who, number)
+
+
+def said(who: str, number: int) -> str:
+    """Return what a therapist says to a question."""
+    return f"{who} sees {number} as getting steadier."
+
+
+def looks_back(practice: Stage, who: str, **other: object) -> Form | None:
+    """Let a therapist look back."""
+    return summarising.look_back(practice.desk, actor(practice, who), only(practice), {**LOOKED, **other})
+
+
+def reads(practice: Stage, who: str) -> SignSheet:
+    """Return what a therapist reads before signing."""
+    return summarising.sign_sheet(practice.desk, actor(practice, who), only(practice))
+
+
+def signs(practice: Stage, who: str, revision: int | None = None) -> Form | None:
+    """Let a therapist sign: the revision that stands, unless another is named."""
+    named = consult(practice).summary_revision if revision is None else revision
+    return summarising.sign(practice.desk, actor(practice, who), only(practice), named, TICKED)
+
+
+def both_looked_back(practice: Stage) -> UUID:
+    """Bring both to reading and signing."""
+    consult_id = both_answered(practice)
+    for who in (ANA, BEN):
+        assert looks_back(practice, who) is None
+    return consult_id
+
+
+def both_signed(practice: Stage) -> UUID:
+    """Bring both past their signatures."""
+    consult_id = both_looked_back(practice)
+    for who in (ANA, BEN):
+        assert signs(practice, who) is None
+    return consult_id
+
+
+def reads_again(practice: Stage, who: str) -> SignedSheet:
+    """Return what a therapist reads once both have signed."""
+    return summarising.signed_sheet(practice.desk, actor(practice, who), only(practice))
+
+
+def note(practice: Stage, who: str) -> str:
+    """Return the contact note as a therapist takes it along."""
+    return noting.note(practice.desk, actor(practice, who), only(practice)).text
+
+
+def consult(practice: Stage) -> Consult:
+    """Return the only consult as it is kept."""
+    return practice.consults()[0]
+
+
+def only(practice: Stage) -> str:
+    """Return its id as pages carry it."""
+    return str(consult(practice).id)
+
+
+def lets_change(practice: Stage, table: str) -> None:
+    """Drop the triggers of a table, as somebody could who has the database."""
+    with practice.desk.database.transaction() as session:
+        for event in ("update", "delete", "replace"):
+            session.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{event}"))
+
+
+def adds(practice: Stage, who: str, words: str, reason: str = "left_out") -> Form | None:
+    """Let a therapist add a note to what both have signed."""
+    given = {"reason": reason, "addendum": words}
+    return summarising.addendum(practice.desk, actor(practice, who), only(practice), given)
+
+
+def words_of(spread: Spread | None) -> list[tuple[int, str, str]]:
+    """Return the question, the name and the words of everything that is shared."""
+    assert spread is not None
+    return [(one.number, who.name, who.words) for one in spread.asked for who in one.said if who.words]
+
+
+def heard(practice: Stage, who: str) -> list[str]:
+    """Return every message that a person has got, once what is due is delivered."""
+    practice.deliver()
+    return practice.one(who).messages

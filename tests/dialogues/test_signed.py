@@ -1,0 +1,188 @@
+"""What both have signed: read as they signed it or not at all, added to, and never changed."""
+
+from uuid import UUID
+
+import pytest
+from sqlmodel import select
+
+from bot.coach.access import NotYoursError
+from bot.coach.signed import NotShownError, NotSignedError
+from flows.forms import LONGEST_WORDS, Form
+from storage import cases, reviews
+from storage.models import Addendum
+from tests.dialogues.booked import member
+from tests.dialogues.signing import (
+    PROMISED,
+    adds,
+    both_looked_back,
+    both_signed,
+    consult,
+    looks_back,
+    note,
+    reads,
+    reads_again,
+    signs,
+    words_of,
+)
+from tests.dialogues.stage import ANA, BEN, DANA, Stage
+from tests.dialogues.talked import answers, both_begin
+from tests.dialogues.ways import CANARY, case, revoke
+
+each = pytest.mark.parametrize("who", [ANA, BEN])
+
+
+@each
+def test_what_both_signed_is_read_as_they_signed_it(practice: Stage, who: str) -> None:
+    both_looked_back(practice)
+    before = reads(practice, who).spread
+    signs(practice, ANA)
+    signs(practice, BEN)
+
+    sheet = reads_again(practice, who)
+
+    assert sheet.spread == before
+    assert [one.partition(",")[0] for one in sheet.signed] == ["Ana", "Ben"]
+    assert CANARY not in str(sheet)
+
+
+def test_what_both_signed_stays_readable_to_the_two_after_a_revocation(practice: Stage) -> None:
+    both_signed(practice)
+    before = reads_again(practice, ANA)
+
+    revoke(practice)
+
+    after = reads_again(practice, ANA)
+    assert after.spread == before.spread
+    assert (before.form is None, after.form is None) == (False, True)
+
+
+def test_the_fullest_summary_there_can_be_is_read_and_signed(practice: Stage) -> None:
+    both_begin(practice)
+    longest = "ü" * LONGEST_WORDS
+    for who in (ANA, BEN):
+        for number in range(1, 9):
+            assert answers(practice, who, number, longest, **PROMISED) is None
+    for who in (ANA, BEN):
+        assert looks_back(practice, who, differently=longest) is None
+    for who in (ANA, BEN):
+        assert signs(practice, who) is None
+
+    sheet = reads_again(practice, ANA)
+
+    assert [words for _number, _name, words in words_of(sheet.spread)] == [longest] * 16
+    assert len(sheet.told) == 16
+
+
+@each
+def test_a_note_is_added_below_with_its_reason_and_both_read_it(practice: Stage, who: str) -> None:
+    both_signed(practice)
+    before = reads_again(practice, BEN)
+
+    assert adds(practice, who, "We also spoke of school.") is None
+
+    after = reads_again(practice, BEN)
+    name = {ANA: "Ana", BEN: "Ben"}[who]
+    assert after.spread == before.spread
+    assert after.signed == before.signed
+    assert after.added == ((f"{name}, Thu 6 May 2027 09:00. Something was left out", "We also spoke of school."),)
+    assert reads_again(practice, ANA).added[0][1] == "We also spoke of school."
+
+
+def test_a_note_needs_its_reason_and_its_words(practice: Stage) -> None:
+    both_signed(practice)
+
+    assert errors_of(adds(practice, ANA, "", "")) == {"reason", "addendum"}
+    assert errors_of(adds(practice, ANA, "x" * (LONGEST_WORDS + 1))) == {"addendum"}
+    assert errors_of(adds(practice, ANA, "Nobody asked.", "review")) == {"reason"}
+    assert reads_again(practice, ANA).added == ()
+
+
+def test_the_same_note_sent_twice_is_added_once(practice: Stage) -> None:
+    both_signed(practice)
+
+    adds(practice, ANA, "We also spoke of school.")
+    adds(practice, ANA, "We also spoke of school.")
+    adds(practice, BEN, "We also spoke of school.")
+
+    assert len(reads_again(practice, ANA).added) == 2
+
+
+def test_what_a_supervisor_asked_for_is_answered_by_a_note_once(practice: Stage) -> None:
+    both_signed(practice)
+    review_id = asks_for_a_change(practice)
+
+    assert adds(practice, ANA, "What I meant.", "review") is None
+
+    with practice.looking() as session:
+        assert [one.review_id for one in session.exec(select(Addendum))] == [review_id]
+    assert errors_of(adds(practice, ANA, "More.", "review")) == {"reason"}
+    assert errors_of(adds(practice, BEN, "Not mine.", "review")) == {"reason"}
+
+
+def test_nothing_is_added_before_both_have_signed_nor_while_a_release_is_not_in_force(practice: Stage) -> None:
+    both_looked_back(practice)
+    with pytest.raises(NotSignedError):
+        adds(practice, ANA, "Too early.")
+    for who in (ANA, BEN):
+        signs(practice, who)
+
+    revoke(practice)
+
+    with pytest.raises(NotShownError):
+        adds(practice, ANA, "Too late.")
+    assert reads_again(practice, ANA).added == ()
+
+
+def test_to_anybody_else_there_is_nothing_to_read_or_add(practice: Stage) -> None:
+    both_signed(practice)
+    practice.one(DANA).types()
+
+    for deed in (reads_again, note):
+        with pytest.raises(NotYoursError):
+            deed(practice, DANA)
+    with pytest.raises(NotYoursError):
+        adds(practice, DANA, "Not mine.")
+
+
+def test_who_has_taken_the_case_over_reads_it_only_while_the_releases_are_in_force(practice: Stage) -> None:
+    both_signed(practice)
+    practice.one(DANA).types()
+    takes_over(practice, DANA)
+    before = reads_again(practice, ANA)
+
+    assert reads_again(practice, DANA).spread == before.spread
+    assert reads_again(practice, DANA).form is None
+    with pytest.raises(NotShownError):
+        adds(practice, DANA, "Not mine.")
+    revoke(practice)
+    for read in (reads_again, note):
+        with pytest.raises(NotShownError):
+            read(practice, DANA)
+    assert reads_again(practice, ANA).spread == before.spread
+
+
+def errors_of(refused: Form | None) -> set[str]:
+    assert refused is not None
+    return set(refused.errors)
+
+
+def asks_for_a_change(practice: Stage) -> UUID:
+    """Let Dana ask for a change of Ana's side; return her review."""
+    with practice.desk.database.transaction() as session:
+        review = reviews.add(
+            session,
+            "change_asked",
+            now=practice.clock.now,
+            practice_id=case(practice).practice_id,
+            reviewer_id=member(practice, session, DANA).id,
+            consult_id=consult(practice).id,
+            part="it",
+        )
+        return review.id
+
+
+def takes_over(practice: Stage, who: str) -> None:
+    """Put somebody else in Ana's place."""
+    with practice.desk.database.transaction() as session:
+        shared = cases.get_for_update(session, case(practice).id)
+        shared.it_member_id = member(practice, session, who).id

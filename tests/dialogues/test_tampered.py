@@ -1,0 +1,75 @@
+"""A signed summary that somebody changed in the database is not shown."""
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import Session
+
+from bot.coach import signed
+from bot.coach.signed import SummaryChangedError
+from storage import consults
+from tests.dialogues.signing import both_signed, consult, lets_change, note, only, reads_again
+from tests.dialogues.stage import ANA, BEN, Stage
+
+CHANGES = (
+    "UPDATE answer SET hear_by = '2027-06-30' WHERE hear_by IS NOT NULL",
+    "UPDATE answer SET sharing = 'knows' WHERE sharing = 'will_hear'",
+    "UPDATE answer SET sharing = 'knows' WHERE sharing = 'not_for_sharing'",
+    "UPDATE answer SET question = 9 WHERE question = 2",
+    "UPDATE answer SET writing_id = NULL WHERE question = 3",
+    "DELETE FROM answer WHERE question = 2 AND part = 'it'",
+    "UPDATE writing SET sealed = CAST(substr(sealed, 1, length(sealed) - 1) || x'00' AS BLOB)",
+    "UPDATE writing SET sealed = (SELECT one.sealed FROM writing one WHERE one.kind = 'impression_3' LIMIT 1)",
+    "UPDATE consult SET minutes = 60",
+    "UPDATE consult SET method = 'phone'",
+    "UPDATE consult SET summary_revision = 2",
+    "UPDATE consult SET reasons = '[\"safety\"]'",
+    "UPDATE consult SET began_at = '2026-05-06 14:00:00.000000'",
+    "UPDATE scope_version SET topics = '[\"goals\"]'",
+    "UPDATE signature SET digest = replace(digest, substr(digest, 1, 1), 'z') WHERE part = 'it'",
+    "UPDATE signature SET member_id = (SELECT member_id FROM signature WHERE part = 'ft')",
+    "DELETE FROM signature WHERE part = 'ft'",
+    "UPDATE summary SET digest = replace(digest, substr(digest, 1, 1), 'z')",
+    "UPDATE summary SET revision = 2",
+    (
+        "INSERT INTO answer (id, consult_id, part, member_id, question, version, standing, recorded_at)"
+        " SELECT '00000000000040008000000000000001', consult_id, part, member_id, question, version + 1,"
+        " 'not_discussed', recorded_at FROM answer WHERE part = 'it' AND question = 2"
+    ),
+)
+
+
+def is_shown(practice: Stage, session: Session, change: str) -> bool:
+    """Tell whether the summary is read after this change, which is taken back afterwards."""
+    savepoint = session.begin_nested()
+    session.execute(text(change))
+    session.expire_all()
+    try:
+        signed.read(session, practice.desk, consults.get(session, consult(practice).id))
+    except SummaryChangedError:
+        return False
+    else:
+        return True
+    finally:
+        savepoint.rollback()
+
+
+def test_a_copy_that_was_changed_in_the_database_is_not_shown(practice: Stage) -> None:
+    both_signed(practice)
+    for table in ("answer", "writing", "signature", "summary"):
+        lets_change(practice, table)
+
+    with practice.desk.database.transaction() as session:
+        assert is_shown(practice, session, "UPDATE answer SET version = version")
+        assert [change for change in CHANGES if is_shown(practice, session, change)] == []
+
+
+@pytest.mark.parametrize("who", [ANA, BEN])
+def test_whoever_opens_a_changed_copy_reads_a_reference_and_nothing_else(practice: Stage, who: str) -> None:
+    both_signed(practice)
+    with practice.desk.database.transaction() as session:
+        session.execute(text("UPDATE consult SET minutes = 60"))
+
+    for read in (reads_again, note):
+        with pytest.raises(SummaryChangedError) as refused:
+            read(practice, who)
+        assert refused.value.say == {"reference": only(practice)[:8]}
