@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.coach import composing, members, telling
+from bot.coach import composing, members, supervising, telling
 from bot.coach.desk import Desk
 from bot.coach.entry import Visit
 from bot.coach.scene import colleague_of
 from flows.consult import talk
 from flows.consult.parts import Part
 from flows.consult.regions import QUESTIONS
-from storage import consults, scopes, summaries, talks, words
+from storage import cases, consults, scopes, summaries, talks, words
 from storage.models import Answer, Case, Consult, Member, Preparation
 from storage.summaries import Revision
 
@@ -32,6 +32,9 @@ def sign(session: Session, desk: Desk, case: Case) -> None:
     therapists = {part: colleague_of(session, case, part.other) for part in Part}
     for part, member in therapists.items():
         session.add(_ready(consult, part, member, then.clock()))
+        people = cases.participants(session, case.id)
+        seen = [one.id for one in people if (one.seen_by_it if part is Part.IT else one.seen_by_ft)]
+        consults.replace_notices(session, consult.id, part, seen, consult.invited_at or then.clock())
     for said in tomllib.loads((files("bot") / "content" / "birch.toml").read_text("utf-8"))["answer"]:
         _write(session, then, consult, therapists[Part(said["part"])], said)
     _leave_the_rest(session, consult, therapists, then.clock())
@@ -118,3 +121,4 @@ def _sign(session: Session, desk: Desk, consult: Consult, therapists: Mapping[Pa
     summaries.fix(session, now=desk.clock(), **read)
     promising = Visit(desk, session, members.actor(session, therapists[Part.IT]))
     telling.promised(promising, consult, found)
+    supervising.can_be_read(promising, cases.get(session, consult.case_id))

@@ -1,0 +1,231 @@
+"""A supervisor reads one side of what both signed, and says what comes of it: a record of its own."""
+
+import pytest
+
+from bot.coach import reading
+from bot.coach.access import NotYoursError
+from storage import consults
+from tests.dialogues.reviewed import (
+    ANAS,
+    BENS,
+    COMMENT,
+    MINE,
+    THEIRS,
+    adds,
+    decides,
+    for_review,
+    keeps_back,
+    outcomes,
+    queue,
+    reads,
+    refused,
+)
+from tests.dialogues.signing import UNSHARED, both_looked_back, both_signed, only, reads_again, said, signs
+from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, Stage
+from tests.dialogues.supervised import supervises
+from tests.dialogues.talked import actor
+from tests.dialogues.ways import CANARY
+
+
+def test_what_both_have_signed_waits_for_both_supervisors_from_the_next_morning_on(practice: Stage) -> None:
+    both_looked_back(practice)
+    assert queue(practice) == {}
+    practice.deliver()
+
+    for who in (ANA, BEN):
+        assert signs(practice, who) is None
+    practice.deliver()
+
+    assert (queue(practice), queue(practice, ELI)) == ({"to_read": 1}, {"to_read": 1})
+    assert for_review(practice) == []
+    practice.passes(days=1)
+    assert for_review(practice) == ["For your review: 1 summary, the oldest since Thu 6 May."]
+    assert for_review(practice, ELI)
+    dana = practice.one(DANA).types("review")
+    assert "maple-4821, Ana: a summary to read, since Thu 6 May" in dana.reads
+    assert "open_page" in dana.offered
+
+
+def test_nothing_is_to_be_read_before_both_have_signed(practice: Stage) -> None:
+    both_looked_back(practice)
+
+    with pytest.raises(NotYoursError):
+        reads(practice)
+
+
+def test_one_reads_what_both_share_and_what_ones_own_therapist_keeps_back(practice: Stage) -> None:
+    both_signed(practice)
+    keeps_back(practice, ANA, ANAS)
+    keeps_back(practice, ANA, "What her client asked.", "clients_kept_back")
+    keeps_back(practice, BEN, BENS)
+    keeps_back(practice, ANA, "Not for anyone.", "weigh_bring")
+
+    sheet = reads(practice)
+
+    shared = [one.words for asked in sheet.spread.asked for one in asked.said if one.words]
+    assert shared == [said(who, number) for number in (2, 3) for who in (ANA, BEN)]
+    assert [text for _name, text in sheet.kept_back] == [ANAS, "What her client asked."]
+    assert len(sheet.told) == 2
+    assert BENS not in str(sheet.__dict__)
+    assert UNSHARED not in str(sheet.__dict__)
+    assert "Not for anyone." not in str(sheet.__dict__)
+    assert [text for _name, text in reads(practice, ELI, THEIRS).kept_back] == [BENS]
+
+
+def test_the_gates_are_one_line_and_twelve_to_look_at(practice: Stage) -> None:
+    both_signed(practice)
+
+    checks = reads(practice).checks
+
+    assert checks.said == "12 checks, all in order"
+    assert len(checks.each) == 12
+    assert all(line.startswith(("Ana: ", "Ben: ")) for line in checks.each)
+
+
+def test_a_gate_that_was_not_in_order_when_they_began_says_so(practice: Stage) -> None:
+    both_signed(practice)
+    with practice.desk.database.transaction() as session:
+        consults.replace_notices(session, practice.consults()[0].id, "it", [], practice.clock.now)
+        consults.replace_notices(session, practice.consults()[0].id, "ft", [], practice.clock.now)
+
+    checks = reads(practice).checks
+
+    assert checks.said == "12 checks, not all in order"
+    assert [line for line in checks.each if line.startswith("Not in order")] == [
+        "Not in order: Ana: the people they see knew of the consult",
+        "Not in order: Ben: the people they see knew of the consult",
+    ]
+
+
+def test_an_approval_clears_it_and_says_nothing_to_anybody(practice: Stage) -> None:
+    both_signed(practice)
+    practice.deliver()
+    before = practice.one(ANA).messages
+
+    assert decides(practice, "approved") is None
+
+    practice.passes(hours=1)
+    assert (queue(practice), queue(practice, ELI)) == ({}, {"to_read": 1})
+    assert practice.one(ANA).messages == before
+    practice.passes(days=4)
+    assert for_review(practice) == []
+
+
+@pytest.mark.parametrize("deed", ["approved", "change_asked", "taken_further"])
+def test_the_first_to_act_clears_it_for_the_others(practice: Stage, deed: str) -> None:
+    supervises(practice, FAY)
+    both_signed(practice)
+    seen = reads(practice).seen
+
+    assert decides(practice, deed, COMMENT, who=FAY) is None
+
+    assert "to_read" not in queue(practice)
+    assert refused(practice, "approved", "I agree.", seen=seen) == "already_reviewed"
+    assert outcomes(practice) == [deed]
+
+
+def test_the_same_press_twice_is_one_review(practice: Stage) -> None:
+    both_signed(practice)
+    seen = reads(practice).seen
+    decides(practice, "approved", seen=seen)
+
+    assert refused(practice, "approved", seen=seen) == "already_reviewed"
+    assert outcomes(practice) == ["approved"]
+
+
+@pytest.mark.parametrize("deed", ["change_asked", "taken_further"])
+def test_asking_for_something_needs_words(practice: Stage, deed: str) -> None:
+    both_signed(practice)
+
+    assert refused(practice, deed) == "comment_needed"
+    assert outcomes(practice) == []
+
+
+@pytest.mark.parametrize("deed", ["", "to_read", CANARY, "signed"])
+def test_what_is_no_outcome_is_none(practice: Stage, deed: str) -> None:
+    both_signed(practice)
+
+    assert refused(practice, deed, COMMENT) == "choose_outcome"
+    assert outcomes(practice) == []
+
+
+def test_a_comment_has_3000_characters_and_one_more_is_kept_as_it_was_typed(practice: Stage) -> None:
+    both_signed(practice)
+
+    assert refused(practice, "change_asked", "x" * 3001) == "too_long"
+    form = reads(practice).form
+    assert form is not None
+    assert form.values["comment"] == "x" * 3001
+
+    assert decides(practice, "change_asked", "x" * 3000) is None
+
+
+def test_what_is_typed_is_kept_for_this_supervisor_alone(practice: Stage) -> None:
+    supervises(practice, FAY)
+    both_signed(practice)
+    dana = actor(practice, DANA)
+
+    assert reading.keep_draft(practice.desk, dana, only(practice), MINE, COMMENT) == practice.clock.now
+    assert reading.keep_draft(practice.desk, dana, only(practice), MINE, "x" * 12001) is None
+
+    typed = [sheet.form.values["comment"] for sheet in (reads(practice), reads(practice, FAY)) if sheet.form]
+    assert typed == [COMMENT, ""]
+
+
+def test_a_change_is_asked_of_the_writer_who_alone_reads_what_is_meant(practice: Stage) -> None:
+    both_signed(practice)
+
+    assert decides(practice, "change_asked", COMMENT) is None
+    practice.passes(hours=1)
+
+    heard = "Dana has read maple-4821 and asks for a note from you. What is meant is on your page."
+    assert practice.one(ANA).messages.count(heard) == 1
+    assert heard not in practice.one(BEN).messages
+    assert [text for _line, text in reads_again(practice, ANA).reviewed] == [COMMENT]
+    assert reads_again(practice, BEN).reviewed == ()
+    assert reads(practice, ELI, THEIRS).comments == ()
+    assert queue(practice) == {"change_asked": 1}
+    assert reads(practice).form is None
+
+
+def test_the_note_that_answers_brings_it_back(practice: Stage) -> None:
+    both_signed(practice)
+    decides(practice, "change_asked", COMMENT)
+    practice.passes(days=1)
+    before = len(for_review(practice))
+    assert adds(practice, reason="left_out") is None
+    assert queue(practice) == {"change_asked": 1}
+
+    assert adds(practice) is None
+
+    assert queue(practice) == {"to_read": 1}
+    assert [text for _line, text in reads(practice).added][-1] == f"{ANA} adds a line."
+    practice.passes(days=3)
+    assert len(for_review(practice)) > before
+    assert decides(practice, "approved") is None
+    assert queue(practice) == {}
+    assert outcomes(practice) == ["change_asked", "approved"]
+
+
+def test_the_other_side_answers_nothing_that_was_asked_of_this_one(practice: Stage) -> None:
+    both_signed(practice)
+    decides(practice, "change_asked", COMMENT)
+
+    form = adds(practice, BEN)
+
+    assert form is not None
+    assert queue(practice) == {"change_asked": 1}
+
+
+def test_what_is_taken_further_stays_listed_until_it_is_approved(practice: Stage) -> None:
+    both_signed(practice)
+    assert decides(practice, "taken_further", COMMENT) is None
+    practice.passes(days=2)
+
+    heard = "Dana would like to talk with you about maple-4821 in supervision."
+    assert practice.one(ANA).messages.count(heard) == 1
+    assert queue(practice) == {"taken_further": 1}
+    assert for_review(practice) == []
+
+    assert decides(practice, "approved") is None
+    assert queue(practice) == {}

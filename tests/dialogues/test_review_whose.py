@@ -1,0 +1,125 @@
+"""Whose a side is to review, and what comes back to it: nobody else reads any of it (S0-7, S0-16)."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from bot.coach import reading, reviewing, signed
+from bot.coach.access import NotYoursError
+from bot.coach.reading import SharedGroupError
+from bot.coach.signed import SummaryChangedError
+from flows.consult.steps import WORDS
+from tests.dialogues.reviewed import (
+    ANAS,
+    BENS,
+    COMMENT,
+    MINE,
+    THEIRS,
+    decides,
+    for_review,
+    keeps_back,
+    queue,
+    reads,
+    tampers,
+)
+from tests.dialogues.signing import both_signed, only
+from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, Stage
+from tests.dialogues.supervised import in_one_group, supervises, supervises_no_longer
+from tests.dialogues.talked import actor
+
+
+@pytest.mark.parametrize("who", [ANA, BEN, FAY, ELI])
+def test_whoever_does_not_supervise_ana_reads_nothing_of_her_side(practice: Stage, who: str) -> None:
+    both_signed(practice)
+    keeps_back(practice, ANA, ANAS)
+
+    with pytest.raises(NotYoursError):
+        reads(practice, who)
+    with pytest.raises(NotYoursError):
+        decides(practice, "approved", who=who, seen="")
+    with pytest.raises(NotYoursError):
+        reading.keep_draft(practice.desk, actor(practice, who), only(practice), MINE, COMMENT)
+
+
+def test_a_supervisor_of_nobody_has_an_empty_list(practice: Stage) -> None:
+    both_signed(practice)
+    supervises_no_longer(practice)
+
+    assert queue(practice) == {}
+    assert "Nothing waits for you." in practice.one(DANA).types("review").reads
+    with pytest.raises(NotYoursError):
+        reads(practice)
+
+
+def test_who_is_no_supervisor_has_no_list(practice: Stage) -> None:
+    with pytest.raises(NotYoursError):
+        reviewing.queue(practice.desk, actor(practice, ANA))
+    assert practice.one(ANA).types("review").ephemeral == WORDS.refusals["not_yours"]
+
+
+def test_a_supervisor_of_both_reads_both_sides_and_what_nobody_keeps_back(practice: Stage) -> None:
+    supervises(practice, DANA, BEN)
+    both_signed(practice)
+    keeps_back(practice, ANA, ANAS)
+    keeps_back(practice, BEN, BENS)
+
+    sides = [reads(practice, DANA, part) for part in (MINE, THEIRS)]
+
+    assert queue(practice) == {"to_read": 2}
+    assert [one.kept_back for one in sides] == [(), ()]
+    assert ANAS not in str([one.__dict__ for one in sides])
+
+
+@pytest.mark.parametrize("shares_with", [BEN, ANA])
+def test_a_shared_group_with_the_other_sides_therapist_recuses(practice: Stage, shares_with: str) -> None:
+    both_signed(practice)
+    in_one_group(practice, DANA, shares_with)
+
+    if shares_with == ANA:
+        assert reads(practice).code == "maple-4821"
+        return
+    with pytest.raises(SharedGroupError):
+        reads(practice)
+    with pytest.raises(SharedGroupError):
+        decides(practice, "approved", seen="")
+    assert queue(practice) == {"not_theirs": 1}
+    practice.passes(days=3)
+    assert for_review(practice) == []
+
+
+@pytest.mark.parametrize(("consult", "part"), [(None, "xx"), (None, ""), ("x", "it"), (str(uuid4()), "it"), ("", "it")])
+def test_forged_ids_read_as_what_does_not_exist(practice: Stage, consult: str | None, part: str) -> None:
+    both_signed(practice)
+
+    with pytest.raises(NotYoursError):
+        reading.sheet(
+            practice.desk, actor(practice, DANA), consult or only(practice) if consult is None else consult, part
+        )
+
+
+def test_a_summary_that_was_changed_in_the_database_is_not_shown_to_a_supervisor_either(practice: Stage) -> None:
+    both_signed(practice)
+    tampers(practice, "answer", "UPDATE answer SET sharing = 'knows' WHERE question = 4")
+
+    with pytest.raises(SummaryChangedError):
+        reads(practice)
+
+
+def test_a_review_changes_nothing_that_was_signed(practice: Stage) -> None:
+    both_signed(practice)
+    with practice.looking() as session:
+        before = signed.read(session, practice.desk, practice.consults()[0])
+
+    decides(practice, "change_asked", COMMENT)
+
+    with practice.looking() as session:
+        assert signed.read(session, practice.desk, practice.consults()[0]) == replace(before)
+
+
+def test_whose_role_has_ended_reads_nothing_any_more(practice: Stage) -> None:
+    both_signed(practice)
+    dana = actor(practice, DANA)
+
+    with pytest.raises(NotYoursError):
+        reading.sheet(practice.desk, replace(dana, roles=frozenset({"therapist"})), only(practice), MINE)
