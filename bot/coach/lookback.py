@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.coach import composing, notes, scene, screens, turns
+from bot.coach import composing, notes, scene, screens, signing, turns
 from bot.coach.access import Action
 from bot.coach.conferring import TalkHeldError
 from bot.coach.desk import Actor, Desk
@@ -65,7 +65,7 @@ def change(visit: Visit, own: Scene) -> None:
     chart.move(own.consult, "change")
     own.consult.summary_revision += 1
     if own.part.other in had_signed:
-        notes.leave_instead(visit, own.colleague.id, "changed", own.consult.id, own.now)
+        notes.leave_instead(visit, own.colleague.id, signing.CHANGED, own.consult.id, own.now)
     turns.moved(visit, own)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.coach import composing, lookback, notes, scene, screens, supervising, telling, turns
+from bot.coach import composing, lookback, notes, scene, screens, signing, supervising, telling, turns
 from bot.coach.access import Action
 from bot.coach.desk import Actor, Desk
 from bot.coach.entry import Visit
@@ -57,7 +57,7 @@ class SignSheet:
 def answered(visit: Visit, own: Scene) -> None:
     """Note that both have answered: the first revision stands, and the other hears that it can be read."""
     own.consult.summary_revision = 1
-    notes.leave(visit, own.colleague.id, "summary_ready", own.consult.id)
+    notes.leave(visit, own.colleague.id, signing.READY, own.consult.id)
     turns.moved(visit, own)
 
 
@@ -137,7 +137,7 @@ def _sign(visit: Visit, own: Scene) -> None:
         summaries.fix(visit.session, now=own.now, **read)
         chart.move(consult, "sign")
         for member_id in composing.therapists(visit.session, consult).values():
-            notes.leave(visit, member_id, "signed", consult.id)
+            notes.leave(visit, member_id, signing.SIGNED, consult.id)
         telling.promised(visit, consult, found)
         supervising.can_be_read(visit, own.case)
     turns.moved(visit, own)
