@@ -67,7 +67,13 @@ class Talking:
         if around.waits.page != "meanwhile":
             return go_on(visit)
         sheet = talking.sheet(self.desk, seat.actor, seat.consult_id, QUESTIONS)
-        values = {**self._around(seat, sheet, around), "goes_on": True, "steps": self._steps(sheet, around, 0)}
+        values = {
+            **self._around(seat, sheet, around),
+            "form": None,
+            "goes_on": True,
+            "steps": self._steps(sheet, around, 0),
+            "elsewhere": around.opened,
+        }
         return self.seats.page("meanwhile", visit, values)
 
     def _page(
@@ -81,10 +87,9 @@ class Talking:
             "draft": f"impression_{sheet.number}",
             "steps": self._steps(sheet, around, sheet.number),
             "submit": self._submit(sheet),
-            "held": sheet.held,
             "typed": typed,
             "stood": self.look.phrases["talk_stood_not_discussed"] if sheet.recorded == "not_discussed" else "",
-            "elsewhere": [number for number in around.opened if number != sheet.number],
+            "elsewhere": [number for number in around.opened if number != sheet.number or not sheet.theirs],
         }
         return self.seats.page("talk", visit, values, _HELD if typed else status_of(refused))
 
@@ -92,6 +97,7 @@ class Talking:
         broader = WORDS.screens["broader_frame"]
         return {
             "sheet": sheet,
+            "held": sheet.held,
             "whose": self.seats.whose(seat, sheet.code, sheet.colleague),
             "stands": around.stands,
             "broader": broader,

@@ -21,9 +21,26 @@ function hide(main) {
   main.querySelectorAll(".read").forEach((place) => place.remove());
 }
 
+/** What the colleague shares has opened: name the questions, and mark them. */
+function open(main, opened) {
+  const place = main.querySelector("#elsewhere");
+  const numbers = opened.filter((number) => String(number) !== place?.dataset.number);
+  const links = place?.querySelector(".links");
+  if (!place || links.childElementCount === numbers.length) return;
+  links.replaceChildren(...numbers.flatMap((number) => {
+    const link = document.createElement("a");
+    link.href = `${main.dataset.address}/q/${number}`;
+    link.textContent = `${place.dataset.question.trim()} ${number}`;
+    return [link, " "];
+  }));
+  place.hidden = numbers.length === 0;
+  numbers.forEach((number) => main.querySelector(`.step[data-number="${number}"]`)?.classList.add("open"));
+}
+
 function take(main, answer, goOn) {
   if (answer.stays) contact.at = Date.now();
   if (answer.held) hide(main);
+  open(main, answer.opened);
   const where = main.querySelector("#where");
   if (where && answer.said && where.textContent !== answer.said) where.textContent = answer.said;
   if (!answer.moved || (answer.held && !answer.news)) return;
@@ -35,18 +52,18 @@ function take(main, answer, goOn) {
   }
 }
 
-/** Ask for whichever page is open (`open` returns its main element, or null). */
-export function lookAround(open, goOn, onClosed) {
+/** Ask for whichever page is open (`shown` returns its main element, or null). */
+export function lookAround(shown, goOn, onClosed) {
   let isAsking = false;
 
   async function look() {
-    const main = open();
+    const main = shown();
     if (isAsking || !main || !main.dataset.stands || document.visibilityState !== "visible") return;
     isAsking = true;
     const { address, token, stands } = main.dataset;
     const answer = await ask(`${address}/where`, { token, stands }, { touches: false });
     isAsking = false;
-    if (open() !== main) return;
+    if (shown() !== main) return;
     if (answer.status === CLOSED) onClosed();
     else if (answer.ok) take(main, answer, goOn);
     else if (answer.said && answer.status < 500) say(main, main.querySelector("#news"), answer.said);
