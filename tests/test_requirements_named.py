@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 CARRIED = {
     *range(1, 4),
     *range(5, 9),
-    *range(11, 16),
+    *range(11, 17),
     *range(19, 23),
     24,
     *range(26, 37),

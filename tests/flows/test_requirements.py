@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from flows.consult import chart, guidance, opening, steps
+from flows.consult import chart, guidance, steps
 from flows.consult.chart import ConsultChart
 from flows.consult.parts import Part
 from flows.consult.steps import TOPICS, WORDS
@@ -141,22 +141,6 @@ def test_s0_26_s0_27_s0_28_s0_29_there_is_a_reason_or_there_is_no_consult() -> N
         "another": "S0-29",
     }
     assert check(form, {"reasons": []}).errors["reasons"] == "choose_any"
-
-
-def test_s0_29_another_reason_is_offered_only_where_a_supervisor_can_decide() -> None:
-    offered = [drawn.offered(opening.frame(setting(), (), {}, another=one), "reasons") for one in (True, False)]
-
-    assert ["another" in one for one in offered] == [True, False]
-
-
-def test_s0_7_s0_34_supervision_is_a_press_away_where_it_is_what_one_needs() -> None:
-    needs = {item: steps.pause(setting(), item, supervised=True) for item in SCREENED}
-    easy = steps.scope(setting(), TOPICS, {}, advice=["…"], bring=True)
-
-    assert [item for item, form in needs.items() if "to_supervision" in drawn.within_reach(form)] == ["supervision"]
-    assert "to_supervision" in drawn.within_reach(easy)
-    without = [steps.pause(setting(), "supervision"), steps.scope(setting(), TOPICS, {}, advice=["…"])]
-    assert not any("to_supervision" in drawn.within_reach(form) for form in without)
 
 
 def test_s0_30_s0_31_s0_32_s0_33_s0_34_s0_35_each_of_the_six_has_advice_of_its_own() -> None:

@@ -1,0 +1,89 @@
+"""What goes to a supervisor, how a side stands with them, and how much waits: by the rules alone."""
+
+import pytest
+
+from flows.consult import opening, steps, supervision
+from flows.consult.steps import TOPICS, WORDS
+from flows.consult.supervision import Standing
+from flows.forms import check
+from tests.flows import drawn
+from tests.flows.drawn import SCREENED, setting
+
+
+def test_s0_29_another_reason_is_offered_only_where_a_supervisor_can_decide() -> None:
+    offered = [drawn.offered(opening.frame(setting(), (), {}, another=one), "reasons") for one in (True, False)]
+
+    assert ["another" in one for one in offered] == [True, False]
+
+
+def test_s0_7_s0_34_supervision_is_a_press_away_where_it_is_what_one_needs() -> None:
+    needs = {item: steps.pause(setting(), item, supervised=True) for item in SCREENED}
+    easy = steps.scope(setting(), TOPICS, {}, advice=["…"], bring=True)
+
+    assert [item for item, form in needs.items() if "to_supervision" in drawn.within_reach(form)] == ["supervision"]
+    assert "to_supervision" in drawn.within_reach(easy)
+    without = [steps.pause(setting(), "supervision"), steps.scope(setting(), TOPICS, {}, advice=["…"])]
+    assert not any("to_supervision" in drawn.within_reach(form) for form in without)
+
+
+@pytest.mark.parametrize(
+    ("reasons", "needs"),
+    [((), False), (("goals", "safety"), False), (("another",), True), (("goals", "another"), True)],
+)
+def test_s0_29_another_reason_needs_a_word_whatever_else_is_named(reasons: tuple[str, ...], needs: bool) -> None:  # noqa: FBT001 -- what is expected
+    assert supervision.needs_a_word(reasons) is needs
+
+
+@pytest.mark.parametrize(
+    ("outcome", "answered", "stands"),
+    [
+        (None, False, Standing.TO_READ),
+        ("approved", False, Standing.APPROVED),
+        ("approved", True, Standing.APPROVED),
+        ("change_asked", False, Standing.CHANGE_ASKED),
+        ("change_asked", True, Standing.TO_READ),
+        ("taken_further", False, Standing.TAKEN_FURTHER),
+        ("taken_further", True, Standing.TAKEN_FURTHER),
+    ],
+)
+def test_a_side_stands_as_its_last_review_says_and_comes_back_with_the_note_asked_for(
+    outcome: str | None, *, answered: bool, stands: Standing
+) -> None:
+    assert supervision.standing(outcome, answered=answered) is stands
+
+
+def test_asking_for_something_needs_words_and_approving_does_not() -> None:
+    assert set(supervision.OUTCOMES) - supervision.NEEDS_WORDS == {"approved"}
+    form = supervision.comment(setting(), "Ana")
+    assert check(form, {}).errors == {}
+    assert check(form, {"comment": "x" * 3001}).errors == {"comment": "too_long"}
+
+
+@pytest.mark.parametrize(
+    ("summaries", "askings", "said"),
+    [
+        (1, 0, "1 summary"),
+        (2, 0, "2 summaries"),
+        (0, 1, "1 question"),
+        (2, 3, "2 summaries, 3 questions"),
+        (0, 0, ""),
+    ],
+)
+def test_how_much_waits_is_said_in_numbers_alone(summaries: int, askings: int, said: str) -> None:
+    assert supervision.counted(summaries, askings) == said
+
+
+@pytest.mark.parametrize(
+    ("names", "said"), [([], "your supervisor"), (["Dana"], "Dana"), (["Dana", "Eli"], "Dana or Eli")]
+)
+def test_any_of_several_supervisors_may_act(names: list[str], said: str) -> None:
+    assert supervision.named(names) == said
+
+
+def test_every_answer_and_outcome_leaves_one_way_on() -> None:
+    assert supervision.ANSWERS == {
+        "reason": ("go_on", "rest"),
+        "bring": ("talked",),
+        "changed": ("released", "tell"),
+    }
+    assert all(f"side_{one}" in WORDS.phrases for one in supervision.OUTCOMES)
