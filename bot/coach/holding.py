@@ -18,8 +18,8 @@ from flows import days
 from flows.consult import chart, releases, reminders
 from flows.consult.parts import Part
 from flows.consult.releases import Cell
-from storage import cases, consults, deliveries, members, practices
-from storage.models import Case, Consult, Delivery
+from storage import cases, deliveries, members, practices
+from storage.models import Case, Consult
 
 ENDED = "release_ended"
 ENDS = "release_ends"  # left for the day on which one ends by its own date
@@ -39,13 +39,6 @@ def watch(visit: Visit, consult: Consult) -> None:
         due = _ends_at(visit.session, consult, member_id, now)
         if due is not None and consult.invited_at is not None:
             notes.leave(visit, member_id, ENDS, consult.id, due)
-
-
-def again(session: Session, delivery: Delivery, now: datetime) -> datetime | None:
-    """Return when to look again, if the release that was to end goes on: another stands in for it."""
-    assert delivery.consult_id is not None  # noqa: S101 -- watch() names the consult
-    consult = consults.get(session, delivery.consult_id)
-    return _ends_at(session, consult, delivery.recipient_id, now) if consult.ended_at is None else None
 
 
 def freed(visit: Visit, consult: Consult, before: Collection[Cell], after: Collection[Cell]) -> None:

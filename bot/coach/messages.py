@@ -239,7 +239,6 @@ _TOLD: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | 
 _FOLLOWS: Mapping[str, Callable[[Session, Delivery, datetime], datetime | None]] = {
     inviting.INVITED: inviting.again,
     daily.DAILY: supervisory.again,
-    holding.ENDS: holding.again,
     **dict.fromkeys(waits.ASKING, waits.again),
     lapsing.LAPSE: lapsing.lapse,
 }
