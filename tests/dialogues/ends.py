@@ -40,6 +40,7 @@ def it_is_kept(walk: Walk, who: str) -> None:
 def it_is_moved(walk: Walk, who: str) -> None:
     """Let one of them move the booked time; the other hears that it no longer holds, and picks another."""
     before = they_meet(walk, who)
+    walk.time_passes(minutes=30)  # so that what was left for the earlier time can be told from what is left now
     _move(walk, who)
     assert any("no longer holds" in words for words in walk.practice.told(_other(who))[-2:])
     after = they_meet(walk, _other(who))
