@@ -93,9 +93,7 @@ def test_forged_ids_read_as_what_does_not_exist(practice: Stage, consult: str | 
     both_signed(practice)
 
     with pytest.raises(NotYoursError):
-        reading.sheet(
-            practice.desk, actor(practice, DANA), consult or only(practice) if consult is None else consult, part
-        )
+        reading.sheet(practice.desk, actor(practice, DANA), only(practice) if consult is None else consult, part)
 
 
 def test_a_summary_that_was_changed_in_the_database_is_not_shown_to_a_supervisor_either(practice: Stage) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.pages.house import House, Street, Visitor, serving
+from tests.pages.review_house import Reviewed, Supervisor
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +42,17 @@ def ana(house: House, visitor: Visitor) -> Visitor:
     """Ana at her page, who keeps something back."""
     house.changes(keeps_back="something")
     return visitor.comes()
+
+
+@pytest.fixture
+def reviewed(house: House) -> Reviewed:
+    """A house in which something is signed."""
+    return Reviewed(house)
+
+
+@pytest.fixture
+def dana(reviewed: Reviewed) -> Iterator[Supervisor]:
+    """Ana's supervisor at her page."""
+    one = reviewed.comes()
+    yield one
+    one.http.close()
