@@ -8,6 +8,7 @@ from tests.dialogues.walking import BOTH, Walk
 
 ROUNDS = 6  # more turns than two sensible people need from anywhere to a booked time
 LONG = 120  # days: the farthest time that can be offered, and the silence after it
+BOOKED = {"booked", "begin"}  # what is shown of a booked time: ahead, and when it has come
 SOON = timedelta(hours=2)
 
 
@@ -18,7 +19,7 @@ def they_meet(walk: Walk, who: str = ANA) -> Consult:
         if (found := _booked(walk)) is not None:
             return found
         for each in (who, _other(who)):
-            if walk.goes_on(each) == "booked" and _booked(walk) is None:
+            if walk.goes_on(each) in BOOKED and _booked(walk) is None:
                 _move(walk, each)
     raise AssertionError(f"{[one.sees for one in walk.two.values()]}: two sensible people have not met")
 
@@ -158,7 +159,7 @@ def _booked(walk: Walk) -> Consult | None:
 
 def _move(walk: Walk, who: str) -> None:
     """Let one of them offer others than the booked time: the farthest ones that are suggested."""
-    assert walk.looks(who).sees == "booked"
+    assert walk.looks(who).sees in BOOKED
     walk.presses(who, "move_it")
     assert walk.two[who].sees == "move"
     walk.sends(who, {"offered": tuple(walk.two[who].options("offered")[-3:-1])})

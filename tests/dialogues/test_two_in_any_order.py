@@ -55,8 +55,10 @@ def begins(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> B
 @contextmanager
 def walking(begins: Begins, place: str, who: str) -> Iterator[Walk]:
     practice, *both = begins.again(place, who)
-    yield Walk(practice, both, set())
-    practice.database.dispose()
+    try:
+        yield Walk(practice, both, set())
+    finally:
+        practice.database.dispose()  # the next one is in the same file
 
 
 def test_the_ways_lead_to_each_end_and_through_each_kind_of_message() -> None:

@@ -20,7 +20,7 @@ from tests.dialogues.watching import Watch
 
 LEADS_NOWHERE = {"why", "whynot", "open_page", "guidelines", "settings", "start", "new_case", "my_releases"}
 THE_TALK = {"begin", "ten_late"}  # as far as this walk goes
-SEPARATE = {"case", "cancel"}  # a case of its own, and an end: each by a step of its own
+SEPARATE = {"case", "cancel", "begin"}  # a case of its own, an end, the talk: not on the way
 BOTH = (ANA, BEN)
 AGAIN = {"wait": "waited", "pause": "resume"}  # where somebody rests → what brings them on
 MANY = 12  # more screens than anybody needs from any place to the next move of the other

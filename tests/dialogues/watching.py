@@ -30,7 +30,7 @@ SHOWN_AT = {
     "scope": {"scope", "case_law", "page", "writing"},
     "ready": {"ready", "times"},
     "agreeing": {"agree", "agreed", "held", "times"},
-    "scheduled": {"booked", "move"},
+    "scheduled": {"booked", "move", "begin", "not_yet"},
     **{end: {"rest"} for end in ("declined", "cancelled", "lapsed")},
 }
 """Step of the chart → the screens that may show it; any other step has a screen of its own name."""
@@ -130,7 +130,9 @@ class Watch:
         if self._missing(session, consult):
             self.is_held = True
             self.unheld -= {one for one in self.unheld if one[0] == consult.id}
-        if consult.invited_at is not None and consult.id not in self.invited:
+        if consult.invited_at is None:
+            self.invited.discard(consult.id)  # it could not be spoken, and was taken back
+        elif consult.id not in self.invited:
             self.invited.add(consult.id)
             starter = preparations.get(session, consult.id, consult.starter_part)
             assert starter is not None
