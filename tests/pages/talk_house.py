@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from html import unescape
 
+import httpx
 from statemachine.orderedset import OrderedSet
 
 from flows.consult.steps import TOPICS
@@ -61,6 +62,8 @@ def revoked(house: House) -> None:
 class Talker(Visitor):
     """One of the two at their page."""
 
+    token = ""
+
     def at(self, path: str) -> str:
         """Return the text of one page of the sitting, wherever it leads, as a browser reads it."""
         return unescape(self.http.get(f"{self.page}{path}", follow_redirects=True).text)
@@ -70,13 +73,19 @@ class Talker(Visitor):
         return str(self.http.get(f"{self.page}{path}", follow_redirects=True).url.path).removeprefix(self.page)
 
     def form_token(self) -> str:
-        """Return what every form of the sitting carries."""
-        return self.at("").partition('data-token="')[2].partition('"')[0]
+        """Return what every form of the sitting carries; it stays the same as long as that does."""
+        if not self.token:
+            self.token = self.at("").partition('data-token="')[2].partition('"')[0]
+        return self.token
 
     def sends(self, path: str, **fields: str | list[str]) -> "Answered":
-        """Send a form as a browser without script does, and follow where it leads."""
-        sent = self.http.post(f"{self.page}{path}", data={"token": self.form_token(), **fields}, follow_redirects=True)
+        """Send a form as a browser without script does, and follow where it leads. Lists are what is ticked."""
+        sent = self._sent(path, follow=True, **fields)
         return Answered(sent.status_code, sent.url.path.removeprefix(self.page), sent.text)
+
+    def _sent(self, path: str, *, follow: bool, **fields: str | list[str]) -> httpx.Response:
+        named = {name if isinstance(given, str) else f"{name}[]": given for name, given in fields.items()}
+        return self.http.post(f"{self.page}{path}", data={"token": self.form_token(), **named}, follow_redirects=follow)
 
     def answers(self, number: int, words: str = WORDS, sharing: str = "knows", **more: str) -> "Answered":
         """Record one question."""
@@ -89,17 +98,18 @@ class Talker(Visitor):
     def answers_all(self, first: int = 1) -> None:
         """Record everything that can be, and leave out what is outside the scope."""
         for number in range(first, 9):
-            _ = self.skips(number) if number == SAFETY else self.answers(number, f"{WORDS} ({number})")
+            deed = "not_discussed" if number == SAFETY else "record"
+            self._sent(f"/q/{number}", follow=False, deed=deed, words=f"{WORDS} ({number})", sharing="knows")
 
     def looks_back(self, **more: str | list[str]) -> "Answered":
         """Answer the look back."""
-        given = {"crept[]": ["none"], "backed": "yes", "minutes": "30", "method": "video", **more}
+        given = {"crept": ["none"], "backed": "yes", "minutes": "30", "method": "video", **more}
         return self.sends("/after", **given)
 
     def signs(self) -> "Answered":
         """Sign what stands on the page now."""
         revision = self.at("/sign").partition('name="revision" value="')[2].partition('"')[0]
-        return self.sends("/sign", **{"revision": revision, "impressions[]": "impressions"})
+        return self.sends("/sign", revision=revision, impressions=["impressions"])
 
     def polls(self, stands: str | None = None) -> dict[str, object]:
         """Ask what a visible page asks by itself."""

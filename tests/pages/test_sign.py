@@ -1,0 +1,240 @@
+"""Behind the eighth question: looking back, read and sign, what was signed, and the note to take along."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlmodel import text
+
+from tests.pages.house import House
+from tests.pages.talk_house import Talker, begins, revoked, talkers
+
+IMPRESSIONS = "These are impressions, no one's exact words."
+
+
+@pytest.fixture
+def two(house: House) -> Iterator[tuple[Talker, Talker]]:
+    """Ana and Ben, who have both answered all eight."""
+    house.messages = []
+    begins(house)
+    with talkers(house) as both:
+        for one in both:
+            one.answers_all()
+        yield both
+
+
+def have_signed(two: tuple[Talker, Talker]) -> None:
+    """Let both look back and sign."""
+    for one in two:
+        one.looks_back()
+        one.signs()
+
+
+def test_the_page_goes_on_from_one_to_the_next(two: tuple[Talker, Talker]) -> None:
+    ana, ben = two
+
+    ways = [ana.where_it_leads(), ana.looks_back().path, ana.signs().path]
+    ben.looks_back()
+
+    assert ways == ["/after", "/sign", "/sign"]
+    assert [ben.signs().path, ana.where_it_leads()] == ["/signed", "/signed"]
+
+
+def test_what_is_ticked_of_what_crept_in_is_not_filled_in_when_one_comes_back(two: tuple[Talker, Talker]) -> None:
+    ana, _ben = two
+    ana.looks_back(crept=["gossip", "bossing"], differently="We began late.")
+
+    again = ana.at("/after")
+
+    assert "Did any of these creep in?" not in again
+    assert "We began late." in again
+    assert 'value="30"' in again
+
+
+def test_all_that_was_given_stays_when_something_is_missing(two: tuple[Talker, Talker]) -> None:
+    ana, _ben = two
+
+    answered = ana.looks_back(crept=["gossip", "bossing"], minutes="4", differently="y" * 3001, backed="")
+
+    assert answered.status == 422
+    assert answered.text.count("checked") == 3
+    assert 'value="4"' in answered.text
+    assert "y" * 3001 in answered.text
+    assert 'id="backed-error"' in answered.text
+
+
+def test_both_read_what_is_for_sharing_and_nothing_else(two: tuple[Talker, Talker]) -> None:
+    ana, ben = two
+    ben.answers(2, "Ben keeps this one.", "not_for_sharing")
+    ana.answers(3, "Ana tells it soon.", "will_hear", hear_by="2027-05-20")
+    for one in two:
+        one.looks_back()
+
+    pages = [one.at("/sign") for one in two]
+
+    assert not any("Ben keeps this one." in page for page in pages)
+    assert all(
+        "Ana tells it soon." in page and "20 May 2027" in page and "Nothing of Ben's to read" in page for page in pages
+    )
+    assert all(IMPRESSIONS in page and "30 minutes, by video" in page for page in pages)
+
+
+def test_a_signature_is_asked_for_its_tick(two: tuple[Talker, Talker]) -> None:
+    ana, _ben = two
+    ana.looks_back()
+
+    answered = ana.sends("/sign", revision="1")
+
+    assert (answered.status, answered.path) == (422, "/sign")
+    assert 'id="impressions-error"' in answered.text
+
+
+@pytest.mark.parametrize("revision", ["0", "2", "x", "-1", "", "9" * 40, "\uff11"])
+def test_a_signature_for_another_revision_is_not_taken(two: tuple[Talker, Talker], house: House, revision: str) -> None:
+    ana, _ben = two
+    ana.looks_back()
+
+    answered = ana.sends("/sign", revision=revision, impressions=["impressions"])
+
+    assert answered.status == 422
+    assert "It has changed since this page was made." in answered.text
+    with house.desk.database.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM signature")).scalar() == 0
+
+
+def test_a_change_opens_the_others_signature_again_and_their_page_says_so(two: tuple[Talker, Talker]) -> None:
+    ana, ben = two
+    for one in two:
+        one.looks_back()
+    ana.signs()
+
+    changed = ben.answers(2, "Ben sees it otherwise by now.")
+    page = ana.at("")
+
+    assert changed.path == "/sign"
+    assert "your signature is open again" in page
+    assert "Ben sees it otherwise by now." in page
+
+
+def test_who_comes_to_sign_what_was_signed_meanwhile_is_sent_on(two: tuple[Talker, Talker]) -> None:
+    have_signed(two)
+
+    assert [two[0].where_it_leads(path) for path in ("", "/q/3", "/after", "/sign", "/meanwhile")] == ["/signed"] * 5
+    assert two[0].answers(3, "Too late.").status == 409
+    assert "Too late." not in two[0].at("/signed")
+
+
+def test_a_note_is_added_with_its_reason_below_what_was_signed(two: tuple[Talker, Talker]) -> None:
+    have_signed(two)
+    ana, ben = two
+
+    refused = ana.sends("/signed", addendum="Half a note.")
+    added = ana.sends("/signed", addendum="The school was named once.", reason="left_out")
+
+    assert refused.status == 422
+    assert "Half a note." in refused.text
+    assert (added.status, added.path) == (200, "/signed")
+    assert "The school was named once." in ben.at("/signed")
+    assert "Something was left out" in ben.at("/signed")
+
+
+def test_the_contact_note_is_there_to_be_copied_once_both_have_signed(two: tuple[Talker, Talker]) -> None:
+    ana, ben = two
+    before = ana.http.get(f"{ana.page}/note")
+    have_signed(two)
+
+    note = ben.at("/note")
+
+    assert before.status_code == 409
+    assert "there is nothing to take along" in before.text
+    assert "Contact note: a consult between two therapists who share a client" in note
+    assert 'data-copies="note"' in note
+
+
+def test_what_was_changed_in_the_database_is_not_shown(two: tuple[Talker, Talker], house: House) -> None:
+    have_signed(two)
+    with house.desk.database.transaction() as session:
+        session.execute(text("UPDATE consult SET minutes = 90"))
+
+    answers = [two[0].http.get(f"{two[0].page}{path}") for path in ("/signed", "/note")]
+
+    assert [one.status_code for one in answers] == [409, 409]
+    assert all(
+        "is not the one that was signed" in one.text and "calm of the whole house" not in one.text for one in answers
+    )
+
+
+def test_while_a_release_is_not_in_force_nothing_is_read_or_signed_and_what_was_signed_stays_readable(
+    two: tuple[Talker, Talker], house: House
+) -> None:
+    ana, ben = two
+    ana.looks_back()
+    revoked(house)
+
+    pages = [ana.at("/sign"), ana.at("/after"), ben.at("/after")]
+    back, signed = ben.looks_back(differently="Only typed."), ana.signs()
+
+    assert all("A release is not in force just now" in page and "calm of the whole" not in page for page in pages)
+    assert (back.status, "Only typed." in back.text) == (409, True)
+    assert "A release is not in force just now" in signed.text
+    assert "Only typed." not in ben.at("/after")
+
+
+def test_after_a_revocation_the_two_still_read_what_they_signed(two: tuple[Talker, Talker], house: House) -> None:
+    have_signed(two)
+    revoked(house)
+
+    page = two[0].at("/signed")
+
+    assert "calm of the whole house" in page
+    assert "Add the note" not in page
+
+
+def test_a_poll_says_what_has_moved(two: tuple[Talker, Talker]) -> None:
+    ana, ben = two
+    ana.looks_back()
+    stands = ana.at("").partition('data-stands="')[2].partition('"')[0]
+    before = ana.polls(stands)
+    ben.looks_back()
+    ben.signs()
+    signed = ana.polls(stands)
+    ben.answers(1, "Otherwise.")
+    changed = ana.polls(stands)
+
+    assert [one["moved"] for one in (before, signed, changed)] == [False, True, True]
+    assert [one["news"] for one in (before, signed, changed)] == [
+        "",
+        "Ben has signed.",
+        "Ben changed something, so there is a new version to read.",
+    ]
+    assert str(changed["to"]).endswith("/sign")
+
+
+def test_in_the_hour_of_the_talk_a_visible_page_stays_signed_in_by_itself(
+    two: tuple[Talker, Talker], house: House
+) -> None:
+    ana, ben = two
+    token, stands = ana.form_token(), ana.at("").partition('data-stands="')[2].partition('"')[0]
+    ben.at("")
+
+    def asks() -> int:
+        data = {"token": token, "stands": stands}
+        return ana.http.post(f"{ana.page}/where", data=data).status_code
+
+    answers = []
+    for _ in range(5):  # until 58 minutes and a half after the booked time
+        house.clock.forward(timedelta(minutes=11, seconds=18))
+        answers.append(asks())
+    house.clock.forward(timedelta(minutes=14))
+    answers.append(asks())
+    house.clock.forward(timedelta(minutes=2))
+    answers.append(asks())
+
+    assert answers == [200] * 6 + [403]
+    assert "This page has closed" in ben.at("")
+
+
+def test_a_poll_without_the_sittings_own_token_is_refused(two: tuple[Talker, Talker]) -> None:
+    ana, _ben = two
+
+    assert ana.http.post(f"{ana.page}/where", data={"token": "x"}).status_code == 403
