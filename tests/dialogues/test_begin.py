@@ -1,6 +1,6 @@
 """It is time: the slips and the six once more, gates again, Begin; or ten minutes later."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import Session, select
@@ -31,6 +31,12 @@ def where(practice: Stage, part: str = "it") -> str:
     return chart.where(practice.consults()[0].configuration, Part(part))
 
 
+def calls_waiting(practice: Stage) -> list[datetime]:
+    with practice.looking() as session:
+        kept = [one for one in session.exec(select(Delivery)) if one.kind == START_NOW and one.done_at is None]
+    return [one.due_at for one in kept]
+
+
 def test_when_it_is_time_both_hear_it_once(practice: Stage) -> None:
     booked_about(practice)
     until(practice, THURSDAY - MINUTE)
@@ -46,6 +52,7 @@ def test_when_it_is_time_both_hear_it_once(practice: Stage) -> None:
 def test_of_a_time_that_was_moved_only_the_new_one_is_announced(practice: Stage) -> None:
     consult_id = booked_about(practice)
     books(practice, consult_id, THURSDAY + timedelta(hours=3))
+    assert calls_waiting(practice) == [THURSDAY + timedelta(hours=3)] * 2
 
     until(practice, THURSDAY + timedelta(hours=1))
     assert IT_IS_TIME.format(name="Ben") not in practice.one(ANA).messages
@@ -298,9 +305,7 @@ def test_a_booking_that_is_given_up_takes_its_call_back(practice: Stage) -> None
     booked_about(practice)
     goes_on(practice.one(ANA)).presses("cancel_it").sends()
 
-    with practice.looking() as session:
-        waiting = [one for one in session.exec(select(Delivery)) if one.kind == START_NOW and one.done_at is None]
-    assert waiting == []
+    assert calls_waiting(practice) == []
 
 
 def test_one_who_shares_no_case_begins_nothing(practice: Stage) -> None:

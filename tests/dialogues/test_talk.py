@@ -196,11 +196,12 @@ def test_s0_25_who_will_tell_names_a_day_from_tomorrow_on(practice: Stage, hear_
 def test_a_day_counts_only_where_the_client_will_hear_it(practice: Stage) -> None:
     both_begin(practice)
     assert answers(practice, ANA, 1, hear_by="2020-01-01") is None
+    assert answers(practice, ANA, 2, hear_by=TOLD_BY.isoformat()) is None
     assert answers(practice, BEN, 1, **PROMISED) is None
 
     with practice.looking() as session:
-        kept = {one.part: one.hear_by for one in session.exec(select(Answer))}
-    assert kept == {"it": None, "ft": TOLD_BY}
+        kept = {(one.part, one.question): one.hear_by for one in session.exec(select(Answer))}
+    assert kept == {("it", 1): None, ("it", 2): None, ("ft", 1): TOLD_BY}
 
 
 def test_a_forged_choice_is_refused(practice: Stage) -> None:
