@@ -68,8 +68,9 @@ def take(visit: Visit, about: str, how: str, given: Mapping[str, object]) -> Rep
     What is settled already stays as it is: a screen that was left open settles nothing else.
     """
     owing = _owing(visit, about)
-    if not owing.promises:
-        return Show(telling.settled(_setting(visit, owing)))
+    consult_id = str(owing.consult.id)
+    if not owing.promises or (about == consult_id and len(owing.promises) == 1):
+        return ask(visit, consult_id, how)  # drawn when more was left: it named things that are settled by now
     form = _form(visit, owing, how)
     checked = check(form, given)
     if checked.errors:

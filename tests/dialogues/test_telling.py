@@ -1,0 +1,228 @@
+"""What clients are to hear: it comes back on its day to whoever promised it, and the consult closes with the last."""
+
+import contextlib
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlmodel import select
+
+from bot.coach import telling
+from bot.coach.access import NotYoursError
+from storage import promises
+from storage.models import Promise
+from tests.dialogues.booked import member, until, visit
+from tests.dialogues.signing import (
+    FRIDAY_WEEK,
+    both_answered,
+    both_signed,
+    consult,
+    looks_back,
+    only,
+    reads_again,
+    signs,
+)
+from tests.dialogues.stage import ANA, BEN, DANA, Stage
+from tests.dialogues.talked import answers, both_begin, passes_over
+from tests.dialogues.told import DUE, GOALS, MODALITY, MORNING, reminded, sign_both, stands, told
+from tests.dialogues.ways import CANARY, revoke
+from tests.flows.test_reminders import on_clock
+
+
+def test_the_signed_summary_leaves_one_promise_for_each_thing_to_be_heard(practice: Stage) -> None:
+    both_signed(practice)
+
+    with practice.looking() as session:
+        kept = [(one.part, one.question, one.by, one.standing) for one in session.exec(select(Promise))]
+    assert sorted(kept) == [("ft", 3, FRIDAY_WEEK, "open"), ("it", 2, FRIDAY_WEEK, "open")]
+    assert consult(practice).ended_at is None
+
+
+def test_without_any_promise_the_consult_closes_as_it_is_signed(practice: Stage) -> None:
+    both_begin(practice)
+    for who in (ANA, BEN):
+        for number in range(1, 9):
+            passes_over(practice, who, number)
+    for who in (ANA, BEN):
+        looks_back(practice, who)
+    for who in (ANA, BEN):
+        signs(practice, who)
+    practice.deliver()
+
+    assert consult(practice).configuration == "closed"
+    assert consult(practice).ended_at == practice.clock.now
+    assert practice.one(ANA).messages[-1].endswith("Nothing is left for you to tell.")
+    assert reads_again(practice, ANA).told == ()
+
+
+def test_on_the_morning_of_the_day_it_comes_back_to_each_in_their_own_working_hours(practice: Stage) -> None:
+    both_signed(practice)
+
+    heard = []
+    for moment in (MORNING - timedelta(seconds=1), MORNING, MORNING + timedelta(hours=1)):
+        until(practice, moment)
+        heard.append([reminded(practice, who) for who in (ANA, BEN)])
+
+    goals, modality = [DUE.format(topic=GOALS)], [DUE.format(topic=MODALITY)]
+    assert heard == [[[], []], [goals, []], [goals, modality]]
+
+
+def test_what_was_told_before_its_day_is_not_asked_about(practice: Stage) -> None:
+    both_signed(practice)
+    told(practice, ANA)
+
+    until(practice, MORNING + timedelta(hours=1))
+
+    assert [reminded(practice, who) for who in (ANA, BEN)] == [[], [DUE.format(topic=MODALITY)]]
+
+
+def test_on_a_day_on_which_nobody_works_it_comes_back_on_the_last_working_day_before(practice: Stage) -> None:
+    both_answered(practice)
+    answers(practice, ANA, 2, "Something new.", sharing="will_hear", hear_by="2027-05-16")
+    sign_both(practice)
+
+    until(practice, MORNING)
+
+    assert practice.one(ANA).messages[-1] == DUE.replace("today", "Sun 16 May").format(topic=GOALS)
+
+
+def test_a_day_that_has_passed_before_both_signed_is_asked_about_the_next_working_morning(practice: Stage) -> None:
+    both_answered(practice)
+    until(practice, datetime(2027, 5, 14, 22, tzinfo=UTC))
+    sign_both(practice)
+
+    until(practice, on_clock("2027-05-17T08:59", "America/New_York"))
+    before = reminded(practice, ANA)
+    until(practice, on_clock("2027-05-17T09:00", "America/New_York"))
+
+    assert before == []
+    assert reminded(practice, ANA) == [DUE.replace("today", "Fri 14 May").format(topic=GOALS)]
+
+
+def test_the_last_that_is_told_closes_the_consult(practice: Stage) -> None:
+    both_signed(practice)
+
+    told(practice, ANA)
+    after_one = consult(practice).configuration
+    ben = told(practice, BEN)
+
+    assert after_one == "signed"
+    assert consult(practice).configuration == "closed"
+    assert consult(practice).ended_at == practice.clock.now
+    assert ben.sees == "signed"
+    assert "nothing is left to be told" in ben.reads
+
+
+def test_told_from_the_reminder_itself(practice: Stage) -> None:
+    both_signed(practice)
+    until(practice, MORNING)
+
+    ana = practice.one(ANA).presses("told").answers("told", told_on="2027-05-12")
+
+    assert stands(practice) == [("it", "told"), ("ft", "open")]
+    assert "Ana's client: The treatment goals. Told on Wed 12 May 2027." in ana.reads
+    assert "Ben's client: The treatment modality. To be told by Fri 14 May 2027." in ana.reads
+
+
+@pytest.mark.parametrize(("day", "why"), [("2027-05-07", "too late"), ("2027-05-05", "too early")])
+def test_told_is_a_day_since_the_talk_and_no_later_than_today(practice: Stage, day: str, why: str) -> None:
+    both_signed(practice)
+
+    ana = practice.one(ANA).opens_home().presses("told").answers("told", told_on=day)
+
+    assert ana.sees == "told"
+    assert why in ana.beside["told_on"]
+    assert stands(practice) == [("it", "open"), ("ft", "open")]
+
+
+def test_a_new_day_is_reminded_of_instead(practice: Stage) -> None:
+    both_signed(practice)
+    practice.one(ANA).opens_home().presses("told").presses("new_day").answers("new_day", by="2027-05-20")
+
+    until(practice, MORNING + timedelta(hours=1))
+    on_the_old_day = reminded(practice, ANA)
+    until(practice, on_clock("2027-05-20T09:00", "America/New_York"))
+
+    assert on_the_old_day == []
+    assert reminded(practice, ANA) == [DUE.format(topic=GOALS)]
+    assert reads_again(practice, ANA).spread.promised[0].endswith("by Fri 14 May 2027: The treatment goals")
+
+
+@pytest.mark.parametrize("day", ["2027-05-06", "2027-11-03"])
+def test_a_new_day_lies_between_tomorrow_and_180_days_from_now(practice: Stage, day: str) -> None:
+    both_signed(practice)
+
+    ana = practice.one(ANA).opens_home().presses("told").presses("new_day").answers("new_day", by=day)
+
+    assert set(ana.beside) == {"by"}
+
+
+def test_one_of_two_is_told_and_a_screen_left_open_settles_nothing_else(practice: Stage) -> None:
+    both_answered(practice)
+    answers(practice, ANA, 3, "Something new.", sharing="will_hear", hear_by=FRIDAY_WEEK.isoformat())
+    sign_both(practice)
+    first, second = owed(practice)
+
+    for about in (only(practice), first):
+        for _ in range(2):
+            takes(practice, about, what=[first])
+
+    assert stands(practice) == [("it", "told"), ("it", "open"), ("ft", "open")]
+    assert owed(practice) == [second]
+
+
+def test_of_two_on_one_day_one_reminder_names_both(practice: Stage) -> None:
+    both_answered(practice)
+    answers(practice, ANA, 3, "Something new.", sharing="will_hear", hear_by=FRIDAY_WEEK.isoformat())
+    sign_both(practice)
+
+    until(practice, MORNING)
+    until(practice, MORNING + timedelta(days=3))
+
+    assert reminded(practice, ANA) == [DUE.format(topic=f"{GOALS}, {MODALITY}")]
+
+
+def test_nobody_settles_what_the_other_promised(practice: Stage) -> None:
+    both_signed(practice)
+    (mine,) = owed(practice)
+
+    for who in (BEN, DANA):
+        with practice.desk.database.transaction() as session, contextlib.suppress(NotYoursError):
+            telling.take(visit(practice, session, who), mine, "told", {"told_on": "2027-05-06"})
+
+    assert stands(practice) == [("it", "open"), ("ft", "open")]
+
+
+def test_a_revocation_does_not_keep_a_client_from_hearing(practice: Stage) -> None:
+    both_signed(practice)
+    revoke(practice)
+
+    until(practice, MORNING)
+    told(practice, ANA)
+
+    assert DUE.format(topic=GOALS) in practice.one(ANA).messages
+    assert stands(practice)[0] == ("it", "told")
+
+
+def test_what_was_written_is_in_no_message_nor_screen_of_it(practice: Stage) -> None:
+    both_answered(practice)
+    answers(practice, ANA, 2, f"{CANARY} hopes to go.", sharing="will_hear", hear_by=FRIDAY_WEEK.isoformat())
+    sign_both(practice)
+    until(practice, MORNING + timedelta(hours=1))
+
+    ana = practice.one(ANA).presses("told")
+
+    assert CANARY not in ana.reads
+    assert [one for one in ana.messages if CANARY in one] == []
+
+
+def owed(practice: Stage) -> list[str]:
+    """Return the ids of what Ana has still to tell, in the order of the questions."""
+    with practice.looking() as session:
+        return [str(one.id) for one in promises.open_of(session, member(practice, session, ANA).id)]
+
+
+def takes(practice: Stage, about: str, what: list[str]) -> None:
+    """Let Ana's screen be sent as it was drawn for this consult or promise."""
+    with practice.desk.database.transaction() as session:
+        given = {"what": what, "told_on": practice.clock.now.date().isoformat()}
+        telling.take(visit(practice, session), about, "told", given)
