@@ -110,7 +110,8 @@ class Demo:
         self.stop()
         self.house = fresh
         self.start()
-        shutil.rmtree(self._data / str(self._round - 1), ignore_errors=True)
+        # Not the one just left: its queue may still look for its files for a moment, and would complain aloud.
+        shutil.rmtree(self._data / str(self._round - 2), ignore_errors=True)
 
     def _build(self) -> House:
         self._round += 1
