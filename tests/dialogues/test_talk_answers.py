@@ -1,0 +1,230 @@
+"""What is answered: words, what the client knows of it, drafts, changes, and what does not fit."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from bot.coach import writing
+from flows.consult import chart
+from flows.consult.parts import Part
+from flows.errors import OutOfPlaceError
+from flows.forms import LONGEST_WORDS
+from storage.models import Answer, Writing
+from tests.dialogues.stage import ANA, BEN, Stage
+from tests.dialogues.talked import (
+    SAID,
+    TOLD_BY,
+    actor,
+    answers,
+    both_begin,
+    box,
+    goes_through,
+    page,
+    passes_over,
+    recorded,
+    types,
+)
+from tests.dialogues.ways import CANARY
+
+NOTHING_TO_READ, NOT_YET = "", None
+PROMISED = {"sharing": "will_hear", "hear_by": TOLD_BY.isoformat()}
+
+
+def where(practice: Stage, part: str = "it") -> str:
+    return chart.where(practice.consults()[0].configuration, Part(part))
+
+
+def only(practice: Stage) -> str:
+    return str(practice.consults()[0].id)
+
+
+def test_an_impression_needs_words_and_what_the_client_knows_and_what_was_typed_is_kept(practice: Stage) -> None:
+    both_begin(practice)
+
+    refused = answers(practice, ANA, 1, SAID, sharing=None)
+
+    assert refused is not None
+    assert refused.errors == {"sharing": "Please choose one."}
+    assert recorded(practice) == []
+    assert (box(practice, ANA, 1), refused.values["words"]) == (SAID, SAID)
+    empty = answers(practice, ANA, 1, "  \n ")
+    assert empty is not None
+    assert empty.errors == {"words": "Please write a few words."}
+
+
+@pytest.mark.parametrize(
+    ("hear_by", "said"),
+    [
+        (None, "Please choose a day."),
+        ("", "Please choose a day."),
+        ("soon", "That is not a day I know. Please choose one."),
+        ("2027-05-06", "That day is too early for this. Please choose a later one."),
+        ("2027-11-03", "That day is too late for this. Please choose an earlier one."),
+    ],
+)
+def test_s0_25_who_will_tell_names_a_day_from_tomorrow_on(practice: Stage, hear_by: str | None, said: str) -> None:
+    both_begin(practice)
+
+    refused = answers(practice, ANA, 1, sharing="will_hear", hear_by=hear_by)
+
+    assert refused is not None
+    assert refused.errors == {"hear_by": said}
+    assert recorded(practice) == []
+
+
+def test_a_day_counts_only_where_the_client_will_hear_it(practice: Stage) -> None:
+    both_begin(practice)
+    assert answers(practice, ANA, 1, hear_by="2020-01-01") is None
+    assert answers(practice, ANA, 2, hear_by=TOLD_BY.isoformat()) is None
+    assert answers(practice, BEN, 1, **PROMISED) is None
+
+    with practice.looking() as session:
+        kept = {(one.part, one.question): one.hear_by for one in session.exec(select(Answer))}
+    assert kept == {("it", 1): None, ("it", 2): None, ("ft", 1): TOLD_BY}
+
+
+def test_a_forged_choice_is_refused(practice: Stage) -> None:
+    both_begin(practice)
+
+    for sharing in ("everything", ["knows"], 7):
+        refused = answers(practice, ANA, 1, sharing=sharing)
+        assert refused is not None
+        assert refused.errors == {"sharing": "Please choose from the list."}
+    assert recorded(practice) == []
+
+
+def test_3000_characters_in_every_box_of_all_eight_questions_are_kept_and_shown(practice: Stage) -> None:
+    both_begin(practice)
+    longest = {number: (f"{number} ü😀\n" * LONGEST_WORDS)[: LONGEST_WORDS - 1] + "." for number in range(1, 9)}
+
+    for who in (ANA, BEN):
+        for number, words in longest.items():
+            assert answers(practice, who, number, words, **PROMISED) is None
+
+    for number, words in longest.items():
+        assert (box(practice, ANA, number), page(practice, BEN, number).theirs) == (words, words)
+    assert practice.consults()[0].configuration == "summarising"
+
+
+def test_one_character_more_is_kept_as_a_draft_and_can_be_shortened(practice: Stage) -> None:
+    both_begin(practice)
+    too_long = "w" * (LONGEST_WORDS + 1)
+
+    refused = answers(practice, ANA, 1, too_long)
+
+    assert refused is not None
+    assert refused.errors == {"words": "That is longer than 3,000 characters. Please shorten it a little."}
+    assert box(practice, ANA, 1) == too_long
+    assert answers(practice, ANA, 1, too_long[1:]) is None
+
+
+def test_what_is_typed_survives_until_it_is_recorded_and_is_its_writers_alone(practice: Stage) -> None:
+    both_begin(practice)
+    answers(practice, BEN, 1)
+    types(practice, ANA, 1, f"{CANARY} half a sent")
+
+    assert box(practice, ANA, 1) == f"{CANARY} half a sent"
+    assert CANARY not in repr(page(practice, BEN, 1))
+    assert page(practice, ANA, 1).theirs is NOT_YET
+    answers(practice, ANA, 1, "Whole.")
+    assert box(practice, ANA, 1) == "Whole."
+
+
+@pytest.mark.parametrize("kind", ["impression_2", "impression_0", "impression_9", "impression_", "differently"])
+def test_drafts_are_kept_only_for_questions_that_one_has_come_to(practice: Stage, kind: str) -> None:
+    both_begin(practice)
+
+    with pytest.raises(OutOfPlaceError):
+        writing.keep_draft(practice.desk, actor(practice, ANA), only(practice), kind, SAID)
+
+
+def test_an_earlier_question_can_be_changed_and_one_stays_where_one_was(practice: Stage) -> None:
+    both_begin(practice)
+    goes_through(practice, ANA, last=3)
+    earlier = page(practice, ANA, 2)
+    assert (earlier.form.values["words"], earlier.form.values["sharing"]) == (f"{ANA} on question 2.", "knows")
+    assert (earlier.recorded, earlier.can_go_back) == ("impression", True)
+
+    answers(practice, ANA, 2, "Otherwise.", **PROMISED)
+
+    assert recorded(practice)[1:3] == [(2, 1, "impression"), (2, 2, "impression")]
+    changed = page(practice, ANA, 2)
+    assert (changed.form.values["words"], changed.form.values["hear_by"]) == ("Otherwise.", TOLD_BY)
+    assert page(practice, ANA).number == 4
+
+
+def test_the_same_again_makes_no_new_version(practice: Stage) -> None:
+    both_begin(practice)
+    for _ in range(3):
+        answers(practice, ANA, 1)
+
+    assert recorded(practice) == [(1, 1, "impression")]
+    with practice.looking() as session:
+        assert len(session.exec(select(Writing).where(col(Writing.kind) == "impression_1")).all()) == 1
+
+
+def test_what_the_client_knows_can_change_without_the_words(practice: Stage) -> None:
+    both_begin(practice)
+    answers(practice, ANA, 1)
+    answers(practice, ANA, 1, **PROMISED)
+
+    with practice.looking() as session:
+        kept = session.exec(select(Answer).order_by(col(Answer.version))).all()
+    assert [(one.sharing, one.writing_id) for one in kept] == [
+        ("knows", kept[0].writing_id),
+        ("will_hear", kept[0].writing_id),
+    ]
+
+
+def test_not_discussed_takes_one_tap_keeps_what_was_typed_and_can_be_changed(practice: Stage) -> None:
+    both_begin(practice)
+
+    passes_over(practice, ANA, 1, "Half a thought.")
+
+    assert recorded(practice) == [(1, 1, "not_discussed")]
+    kept = page(practice, ANA, 1)
+    assert (kept.recorded, kept.form.values["words"]) == ("not_discussed", "Half a thought.")
+    assert "sharing" not in kept.form.values
+    answers(practice, BEN, 1)
+    assert page(practice, BEN, 1).theirs == NOTHING_TO_READ
+    assert answers(practice, ANA, 1, "A whole thought.") is None
+    assert page(practice, BEN, 1).theirs == "A whole thought."
+
+
+def test_a_question_outside_the_scope_takes_only_not_discussed(practice: Stage) -> None:
+    both_begin(practice, ["goals"])
+
+    asked = page(practice, ANA)
+    assert (asked.in_scope, asked.form.fields) == (False, ())
+    refused = answers(practice, ANA, 1, SAID)
+    assert refused is not None
+    assert refused.fields == ()
+    assert recorded(practice) == []
+    with pytest.raises(OutOfPlaceError):
+        types(practice, ANA, 1, SAID)
+    passes_over(practice, ANA, 1, SAID)
+    assert recorded(practice) == [(1, 1, "not_discussed")]
+    assert page(practice, ANA).in_scope
+
+
+def test_two_tabs_that_record_one_question_leave_no_question_out(practice: Stage) -> None:
+    both_begin(practice)
+    first, second = page(practice, ANA), page(practice, ANA)
+
+    answers(practice, ANA, first.number, "From the first tab.")
+    answers(practice, ANA, second.number, "From the second tab.")
+
+    assert recorded(practice) == [(1, 1, "impression"), (1, 2, "impression")]
+    assert (page(practice, ANA).number, box(practice, ANA, 1)) == (2, "From the second tab.")
+
+
+def test_the_day_by_which_a_client_hears_it_is_counted_where_the_therapist_is(practice: Stage) -> None:
+    both_begin(practice)
+    practice.passes(hours=14.5)  # half past midnight in New York, half past eleven in Chicago
+    tomorrow = date(2027, 5, 7)
+
+    assert answers(practice, BEN, 1, sharing="will_hear", hear_by=tomorrow.isoformat()) is None
+    refused = answers(practice, ANA, 1, sharing="will_hear", hear_by=tomorrow.isoformat())
+    assert refused is not None
+    assert answers(practice, ANA, 1, sharing="will_hear", hear_by=(tomorrow + timedelta(days=1)).isoformat()) is None
