@@ -38,9 +38,9 @@ def find(session: Session, promise_id: UUID) -> Promise | None:
 
 
 def of_consult(session: Session, consult_id: UUID) -> list[Promise]:
-    """Return what was promised in the consult, of both parts, the first day first."""
+    """Return what was promised in the consult, the first day first, and of one day the individual therapist's."""
     statement = select(Promise).where(Promise.consult_id == consult_id)
-    return list(session.exec(statement.order_by(col(Promise.by), Promise.part, col(Promise.question))))
+    return list(session.exec(statement.order_by(col(Promise.by), col(Promise.part).desc(), col(Promise.question))))
 
 
 def open_of(session: Session, member_id: UUID) -> list[Promise]:

@@ -52,9 +52,9 @@ class Summary:
 
     @property
     def promised(self) -> tuple[Shared, ...]:
-        """Return what clients will hear by a day, the first day first (S0-25)."""
+        """Return what clients will hear by a day, the first day first, and of one day the individual therapist's."""
         soon = [one for one in self.shared if one.sharing == talk.WILL_HEAR and one.hear_by]
-        return tuple(sorted(soon, key=lambda one: (one.hear_by or date.max, one.question, one.part)))
+        return tuple(sorted(soon, key=lambda one: (one.hear_by or date.max, list(Part).index(one.part), one.question)))
 
 
 def canonical(summary: Summary) -> bytes:

@@ -1,0 +1,127 @@
+"""The contact note: a signed consult as plain text, for a health record."""
+
+import pytest
+
+from bot.coach.signed import NotSignedError
+from flows.consult.steps import TOPICS, WORDS
+from storage import cases, consults
+from tests.dialogues.signing import (
+    adds,
+    both_answered,
+    both_looked_back,
+    both_signed,
+    looks_back,
+    note,
+    said,
+    signs,
+)
+from tests.dialogues.stage import ANA, BEN, Stage
+from tests.dialogues.talked import answers
+from tests.dialogues.told import sign_both, told
+from tests.dialogues.ways import CANARY, case
+
+WHOLE = f"""\
+Contact note: a consult between two therapists who share a client
+Case: maple-4821
+With: Ana, individual therapist; Ben, family therapist
+Began: Thu 6 May 2027 10:00 (America/New_York)
+Method: by video
+Minutes: 30
+Reason: to help clients start or stay in the work
+Agreed topics, within the clients' signed releases: {{topics}}
+
+Impressions of the two therapists; no one's exact words
+
+2. What are the treatment goals?
+Ana: {said(ANA, 2)}
+Ben: {said(BEN, 2)}
+
+3. What is the treatment modality?
+Ana: {said(ANA, 3)}
+Ben: {said(BEN, 3)}
+
+What went differently
+Ana: We ran over.
+    And it was good.
+
+What clients know
+Ana's client knows: The treatment modality.
+Ben's client knows: The treatment goals.
+Ana's client: The treatment goals. Told on Thu 6 May 2027.
+Ben's client: The treatment modality. To be told by Fri 14 May 2027.
+
+Signed by both
+Ana, Thu 6 May 2027 10:00
+Ben, Thu 6 May 2027 10:00
+
+Added later
+Ben, Thu 6 May 2027 10:00. Something was left out: We also spoke of school.
+"""
+
+
+def gives_a_reason(practice: Stage) -> None:
+    """Let the consult have been started for a reason, as it is by the screens."""
+    with practice.desk.database.transaction() as session:
+        consults.get_for_update(session, practice.consults()[0].id).reasons = ("engage",)
+
+
+def test_the_note_says_who_how_why_how_long_what_is_shared_promised_signed_and_added(practice: Stage) -> None:
+    both_answered(practice)
+    gives_a_reason(practice)
+    looks_back(practice, ANA, differently="We ran over.\nAnd it was good.")
+    sign_both_as_they_are(practice)
+    told(practice, ANA)
+    adds(practice, BEN, "We also spoke of school.")
+
+    topics = ", ".join(WORDS.phrases[f"topic_{one}"] for one in TOPICS)
+    assert note(practice, ANA) == WHOLE.format(topics=topics)
+
+
+def test_times_are_those_of_who_takes_the_note_along(practice: Stage) -> None:
+    both_signed(practice)
+
+    assert "Began: Thu 6 May 2027 09:00 (America/Chicago)" in note(practice, BEN)
+
+
+@pytest.mark.parametrize("who", [ANA, BEN])
+def test_nothing_that_is_not_for_sharing_is_in_the_note(practice: Stage, who: str) -> None:
+    both_signed(practice)
+
+    assert CANARY not in note(practice, who)
+
+
+@pytest.mark.parametrize("signer", [None, ANA, BEN])
+def test_there_is_no_note_before_both_have_signed(practice: Stage, signer: str | None) -> None:
+    both_looked_back(practice)
+    if signer:
+        signs(practice, signer)
+
+    for who in (ANA, BEN):
+        with pytest.raises(NotSignedError):
+            note(practice, who)
+
+
+@pytest.mark.parametrize("applies", [True, False, None])
+def test_the_notice_of_42_cfr_part_2_stands_where_the_case_says_so(practice: Stage, *, applies: bool | None) -> None:
+    both_signed(practice)
+    with practice.desk.database.transaction() as session:
+        cases.get_for_update(session, case(practice).id).part2_applies = applies
+
+    notice = WORDS.phrases["note_part2"]
+    assert note(practice, ANA).endswith(f"\n\n{notice}\n") is bool(applies)
+    assert "42 CFR part 2" in notice
+
+
+def test_no_line_that_somebody_wrote_passes_for_a_line_of_the_note(practice: Stage) -> None:
+    both_answered(practice)
+    answers(practice, ANA, 2, "Steadier.\n\nSigned by both\nAna, Mon 1 Jan 2024 10:00")
+    sign_both(practice)
+
+    assert note(practice, ANA).splitlines().count("Signed by both") == 1
+
+
+def sign_both_as_they_are(practice: Stage) -> None:
+    """Let Ben look back, and both sign."""
+    assert looks_back(practice, BEN) is None
+    for who in (ANA, BEN):
+        assert signs(practice, who) is None
