@@ -41,7 +41,7 @@ def chosen(visit: Visit, member_id: str, given: Mapping[str, object]) -> Reply:
     if checked.errors:
         return Show(people.refused(form, checked.errors, checked.values))
     case = load_case(visit.session, visit.actor, str(checked.values["case"]), Action.HAND_OVER)
-    return Show(_to(case, former))
+    return Show(_to(visit, case, former))
 
 
 def hand_over(visit: Visit, about: str, given: Mapping[str, object], named: Profile | None) -> Reply:
@@ -52,7 +52,7 @@ def hand_over(visit: Visit, about: str, given: Mapping[str, object], named: Prof
     require(visit.actor, Action.HAND_OVER)
     case_id, _, former_id = about.partition(":")
     case, former = load_case(visit.session, visit.actor, case_id, Action.HAND_OVER), people.known(visit, former_id)
-    form = _to(case, former)
+    form = _to(visit, case, former)
     errors = dict(check(form, given).errors)
     to = membership.colleague(visit.session, visit.desk, named)
     if errors or to is None:
@@ -119,5 +119,5 @@ def _codes(visit: Visit, former: Member) -> Form | None:
     return steps.hand_over(people.as_known(visit, former), codes) if codes else None
 
 
-def _to(case: Case, former: Member) -> Form:
-    return steps.hand_over_to(f"{case.id}:{former.id}", case.code, former.first_name)
+def _to(visit: Visit, case: Case, former: Member) -> Form:
+    return steps.hand_over_to(people.as_known(visit, former), str(case.id), case.code)

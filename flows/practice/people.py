@@ -90,9 +90,11 @@ def hand_over(one: Known, codes: Sequence[Option]) -> Form:
     return words.form("hand_over", WORDS, filling)
 
 
-def hand_over_to(about: str, code: str, name: str) -> Form:
-    """Return the question to whom a case goes, and what happens then."""
-    return words.form("hand_over_to", WORDS, Filling(say={"code": code, "name": name}, about=about))
+def hand_over_to(one: Known, case_id: str, code: str) -> Form:
+    """Return the question to whom a case of somebody goes, and what happens then."""
+    back = Row((Button("hand_over", WORDS.phrases["another_case"], one.id),))
+    filling = Filling(say={"code": code, "name": one.name}, rows={"back": (back,)}, about=f"{case_id}:{one.id}")
+    return words.form("hand_over_to", WORDS, filling)
 
 
 def handed_over(code: str, name: str) -> Form:

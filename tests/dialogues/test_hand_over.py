@@ -64,6 +64,8 @@ def test_the_administrator_chooses_by_code_and_reads_what_happens(practice: Stag
 
     fay.answers("hand_over", case=str(case(practice).id))
     assert fay.sees == "hand_over_to"
+    assert fay.presses("hand_over").sees == "hand_over"
+    fay.answers("hand_over", case=str(case(practice).id))
     assert "maple-4821, from Ana" in fay.reads
     assert "Ana has no access to maple-4821 any more. A consult that is not signed rests." in fay.reads
     assert "Releases that name Ana end today" in fay.reads
@@ -270,6 +272,10 @@ def test_what_was_signed_stays_and_what_is_not_told_is_the_new_therapists_to_tel
             ("ft", ben),
         }
     assert not any("release" in one and "in force" in one for one in news(practice, BEN))
+
+    with practice.looking() as session:
+        reminded = {one.recipient_id for one in deliveries.waiting(session) if one.kind == "tell_client"}
+    assert reminded == {cleo, ben}
 
     practice.passes(days=12)
 

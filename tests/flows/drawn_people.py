@@ -24,6 +24,6 @@ def screens(name: str, code: str) -> list[Form]:
         people.groups([(number, [name] * 4) for number in range(20)], IDS),
         people.groups([]),
         people.hand_over(known, [Option(str(number), code) for number in range(100)]),
-        people.hand_over_to(IDS, code, name),
+        people.hand_over_to(known, IDS, code),
         people.handed_over(code, name),
     ]
