@@ -1,0 +1,269 @@
+"""The talk in a browser: going on, reading the other's, what is in the way, and what a screen reader hears."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.accessible import both_ways
+from tests.pages.house import House
+from tests.pages.talk_house import Talker, begins, revoked
+
+pytestmark = pytest.mark.browser
+MINUTE = 60_000
+POLL = 10_100
+
+
+@pytest.fixture
+def ben(house: House) -> Iterator[Talker]:
+    """Ben at his page, without a browser."""
+    house.messages = []
+    begins(house)
+    one = Talker(house)
+    one.comes("Ben")
+    yield one
+    one.http.close()
+
+
+@pytest.fixture
+def ana(chromium: Browser, house: House, ben: Talker) -> Iterator[Page]:  # noqa: ARG001 -- the talk has begun
+    """Ana's page at her first question; afterwards nothing went wrong in it."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    context.set_default_timeout(5000)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(error.message))
+    page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+    page.clock.install()
+    page.goto(house.link())
+    page.get_by_role("button", name="Continue as Ana").click()
+    page.wait_for_url("**/q/1")
+    page.wait_for_selector("#cover:visible")
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def records(page: Page, words: str, number: int) -> None:
+    """Answer the question that is open and go on from it."""
+    page.get_by_label("My impression").fill(words)
+    page.get_by_label("knows this").check()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**/q/{number + 1}")
+
+
+def signs(page: Page) -> None:
+    """Tick, and sign."""
+    page.get_by_label("These are impressions").check()
+    page.get_by_role("button", name="Sign", exact=True).click()
+
+
+def test_one_goes_on_by_keyboard_alone_and_lands_in_the_next_box(ana: Page) -> None:
+    expect(ana.get_by_label("My impression")).to_be_focused()
+    ana.keyboard.type("Two who each wait.")
+    ana.keyboard.press("Tab")
+    ana.keyboard.press("Space")
+
+    ana.keyboard.press("Control+Enter")
+
+    ana.wait_for_url("**/q/2")
+    expect(ana.get_by_role("heading", level=1)).to_have_text("What are the treatment goals?")
+    expect(ana.get_by_label("My impression")).to_be_focused()
+    expect(ana.get_by_label("My impression")).to_have_value("")
+
+
+def test_a_day_chooses_the_answer_that_it_stands_beside(ana: Page, ben: Talker) -> None:
+    ana.get_by_label("My impression").fill("He hears it soon.")
+
+    ana.get_by_label("By when will your client hear it?").fill("2027-05-20")
+
+    expect(ana.get_by_label("will hear it by")).to_be_checked()
+    ana.get_by_role("button", name="Next question").click()
+    ana.wait_for_url("**/q/2")
+    ben.answers(1)
+    assert "He hears it soon." in ben.at("/q/1")
+
+
+def test_what_is_missing_has_the_keyboard_and_is_described(ana: Page) -> None:
+    ana.get_by_label("My impression").fill("Half of it.")
+
+    ana.get_by_role("button", name="Next question").click()
+
+    expect(ana.get_by_label("knows this")).to_be_focused()
+    expect(ana.get_by_label("knows this")).to_have_accessible_description("Please choose one.")
+    expect(ana.get_by_label("My impression")).to_have_value("Half of it.")
+
+
+def test_what_the_other_shares_opens_while_one_writes_and_no_word_is_lost_in_going_there(
+    ana: Page, ben: Talker
+) -> None:
+    records(ana, "Ana's own.", 1)
+    ana.get_by_label("My impression").fill("Half a thou")
+    ben.answers(1, "Ben's own.")
+
+    ana.clock.run_for(POLL)
+    expect(ana.locator("#where")).to_have_text("Ben is on question 2.")
+    ana.locator("#elsewhere").get_by_role("link", name="question 1").click()
+
+    ana.wait_for_url("**/q/1")
+    expect(ana.locator(".theirs")).to_contain_text("Ben's own.")
+    ana.get_by_role("link", name="Go on").click()
+    ana.wait_for_url("**/q/2")
+    expect(ana.get_by_label("My impression")).to_have_value("Half a thou")
+
+
+def test_the_browsers_own_back_leads_to_the_question_before_with_what_stands(ana: Page) -> None:
+    records(ana, "Ana's own.", 1)
+    ana.get_by_label("My impression").fill("Half a thou")
+
+    ana.go_back()
+
+    expect(ana.get_by_role("heading", level=1)).to_have_text("How did you determine this dx?")
+    expect(ana.get_by_label("My impression")).to_have_value("Ana's own.")
+    ana.get_by_role("link", name="Go on").click()
+    expect(ana.get_by_label("My impression")).to_have_value("Half a thou")
+
+
+def test_a_change_that_is_not_kept_yet_says_so(ana: Page) -> None:
+    records(ana, "Ana's own.", 1)
+    ana.get_by_role("link", name="Back").click()
+    ana.wait_for_url("**/q/1")
+
+    ana.get_by_label("My impression").press_sequentially(" And more.")
+
+    expect(ana.locator("#outcome")).to_contain_text("Press “Keep the change” so that it counts.")
+    expect(ana.get_by_role("link", name="Go on")).to_have_count(0)
+
+
+def test_two_tabs_at_one_question_lose_nothing(ana: Page) -> None:
+    other = ana.context.new_page()
+    other.goto(ana.url)
+    records(other, "From the other tab.", 1)
+
+    records(ana, "From the first tab.", 1)
+
+    ana.go_back()
+    expect(ana.get_by_label("My impression")).to_have_value("From the first tab.")
+
+
+def test_a_release_that_ends_while_one_types_keeps_nothing_and_the_text_stays(
+    ana: Page, ben: Talker, house: House
+) -> None:
+    records(ana, "Ana's own.", 1)
+    ben.answers(1, "Ben's own.")
+    ana.get_by_role("link", name="Back").click()
+    ana.wait_for_url("**/q/1")
+    revoked(house)
+
+    ana.get_by_label("My impression").press_sequentially(" Typed after.")
+    ana.clock.run_for(1100)
+    expect(ana.locator("#impression-saved")).to_contain_text("A release is not in force just now")
+    ana.get_by_role("button", name="Keep the change").click()
+    expect(ana.locator("#outcome")).to_contain_text("nothing was kept")
+    ana.clock.run_for(POLL)
+
+    expect(ana.get_by_text("Ben's own.")).to_have_count(0)
+    expect(ana.locator("#where")).to_contain_text("the talk rests for now")
+    expect(ana.get_by_label("My impression")).to_have_value("Ana's own. Typed after.")
+    assert house.draft("impression_1") is None
+
+
+def test_the_page_covers_its_words_and_yet_stays_signed_in_during_the_talk(
+    ana: Page, ben: Talker, house: House
+) -> None:
+    records(ana, "Ana's own.", 1)
+    ben.answers(1, "Ben's own.")
+    ana.get_by_role("link", name="Back").click()
+    ana.wait_for_url("**/q/1")
+
+    for _ in range(4):
+        house.clock.forward(timedelta(minutes=5))
+        with ana.expect_response("**/where"):
+            ana.clock.fast_forward(5 * MINUTE)
+
+    expect(ana.get_by_text("Ben's own.")).to_be_hidden()
+    expect(ana.get_by_label("My impression")).to_be_hidden()
+    expect(ana.get_by_role("heading", level=1)).to_have_text("How did you determine this dx?")
+    ana.locator(".veil").first.click()
+    expect(ana.get_by_text("Ben's own.")).to_be_visible()
+
+
+def test_when_the_sitting_ends_while_one_types_the_words_can_be_copied_and_no_others_are_left(
+    ana: Page, ben: Talker, house: House
+) -> None:
+    records(ana, "Ana's own.", 1)
+    ben.answers(1, "Ben's own.")
+    ana.get_by_role("link", name="Back").click()
+    ana.wait_for_url("**/q/1")
+    house.leaves("Ana")
+
+    ana.get_by_label("My impression").press_sequentially(" Typed after.")
+    ana.clock.run_for(1100)
+
+    expect(ana.locator("#outcome")).to_contain_text("your last words could not be saved. Copy them from here")
+    expect(ana.get_by_text("Ben's own.")).to_have_count(0)
+    ana.locator(".veil").click()
+    expect(ana.get_by_label("My impression")).to_have_value("Ana's own. Typed after.")
+
+
+def test_the_page_goes_on_by_itself_to_the_end_and_everybody_can_use_it(ana: Page, ben: Talker) -> None:
+    found = both_ways(ana)
+    mirror = Talker(ben.house)
+    mirror.http.cookies.update({one["name"]: one["value"] for one in ana.context.cookies()})
+    mirror.page = urlsplit(ana.url).path.removesuffix("/q/1")
+    mirror.answers_all()
+    ana.goto(ana.url.removesuffix("/q/1"))
+    ana.wait_for_url("**/meanwhile")
+    found += both_ways(ana)
+
+    ben.answers_all()
+    ana.clock.run_for(POLL)
+    ana.wait_for_url("**/after")
+    found += both_ways(ana)
+    ana.get_by_label("None", exact=True).check()
+    ana.get_by_label("Mostly").check()
+    ana.get_by_label("How many minutes").fill("35")
+    ana.get_by_label("By phone").check()
+    ana.get_by_role("button", name="Next").click()
+    ana.wait_for_url("**/sign")
+    found += both_ways(ana)
+    signs(ana)
+    expect(ana.locator("#outcome")).to_contain_text("You have signed. Ben reads and signs next")
+
+    ben.looks_back(minutes="35", method="phone")
+    ben.signs()
+    ana.clock.run_for(POLL)
+    ana.wait_for_url("**/signed")
+    found += both_ways(ana)
+    ana.get_by_role("link", name="Contact note").click()
+    ana.wait_for_url("**/note")
+    ana.get_by_role("button", name="Copy it").click()
+    expect(ana.get_by_role("button", name="Copied")).to_be_visible()
+
+    assert found + both_ways(ana) == []
+    mirror.http.close()
+
+
+def test_a_change_of_the_others_is_said_while_one_reads_and_goes_nowhere_by_itself(ana: Page, ben: Talker) -> None:
+    for number in range(1, 9):
+        ana.get_by_role("button", name="Not discussed").click()
+        ana.wait_for_url(f"**/q/{number + 1}" if number < 8 else "**/meanwhile")
+    ben.answers_all()
+    ana.goto(ana.url)
+    ana.get_by_label("None", exact=True).check()
+    ana.get_by_label("Mostly").check()
+    ana.get_by_label("How many minutes").fill("35")
+    ana.get_by_label("By phone").check()
+    ana.get_by_role("button", name="Next").click()
+    ana.wait_for_url("**/sign")
+
+    ben.answers(2, "Otherwise.")
+    ana.clock.run_for(POLL)
+
+    expect(ana.locator("#news")).to_contain_text("Ben changed something, so there is a new version to read.")
+    expect(ana.get_by_text("Otherwise.")).to_have_count(0)
+    signs(ana)
+    expect(ana.get_by_text("It has changed since this page was made.")).to_be_visible()
+    expect(ana.get_by_text("Otherwise.")).to_be_visible()
