@@ -2,14 +2,16 @@
 
 import sqlite3
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
 
-from storage import cases, papers, words
+from storage import cases, papers, reviews, summaries, words
 from storage.database import Database
-from storage.models import Paper, Release
+from storage.models import Answer, Paper, Release
 from tests.storage.practice import NOW, Practice
 
 
@@ -34,6 +36,24 @@ def kept(database: Database, seal: words.Seal, practice: Practice) -> None:
         )
         release = Release(paper_id=paper.id, participant_id=adult.id, discloser="it", recipient="ft")
         papers.add(session, paper, [release])
+        _sign(session, seal, practice)
+
+
+def _sign(session: Session, seal: words.Seal, practice: Practice) -> None:
+    """Add an answer, a signature, a summary, a note to it and a review."""
+    about: dict[str, Any] = {"consult_id": practice.consult_id, "part": "it"}
+    mine: dict[str, Any] = {**about, "member_id": practice.ana_id}
+    answer = Answer(**mine, question=1, version=1, standing="not_discussed", recorded_at=NOW)
+    session.add(answer)
+    summaries.sign(session, **mine, revision=1, digest="0" * 64, now=NOW)
+    summaries.fix(session, consult_id=practice.consult_id, revision=1, digest="0" * 64, now=NOW)
+    note = words.write(session, seal, text="A note.", now=NOW, **practice.place("addendum"))
+    summaries.add(session, **mine, reason="left_out", writing_id=note.id, review_id=None, now=NOW)
+    reviewer: dict[str, Any] = {"practice_id": practice.practice_id, "reviewer_id": practice.ben_id}
+    reviews.add(session, "approved", now=NOW, **about, **reviewer)
+
+
+SIGNED = ("answer", "signature", "summary", "addendum", "review")
 
 
 def refused(database: Database, statement: str) -> str:
@@ -54,6 +74,18 @@ def refused(database: Database, statement: str) -> str:
         ("paper", "UPDATE paper SET ends_event = 'discharge'"),
         ("paper", "UPDATE paper SET revoked_on = '2027-06-01', direction = 'both'"),
         ("release", "UPDATE release SET discloser = 'ft'"),
+        ("answer", "UPDATE answer SET hear_by = '2027-06-01'"),
+        ("answer", "UPDATE answer SET sharing = 'knows'"),
+        ("signature", "UPDATE signature SET revision = 2"),
+        ("signature", "UPDATE signature SET digest = 'another'"),
+        ("summary", "UPDATE summary SET digest = 'another'"),
+        ("addendum", "UPDATE addendum SET reason = 'correction'"),
+        ("review", "UPDATE review SET outcome = 'taken_further'"),
+        ("answer", "DELETE FROM answer"),
+        ("signature", "DELETE FROM signature"),
+        ("summary", "DELETE FROM summary"),
+        ("addendum", "DELETE FROM addendum"),
+        ("review", "DELETE FROM review"),
         ("writing", "DELETE FROM writing"),
         ("paper", "DELETE FROM paper"),
         ("release", "DELETE FROM release"),
@@ -70,6 +102,11 @@ def test_a_change_is_refused(database: Database, table: str, statement: str) -> 
     [
         ("writing", "TRUNCATE writing, answer, review, addendum"),
         ("release", "TRUNCATE release"),
+        ("answer", "TRUNCATE answer"),
+        ("signature", "TRUNCATE signature"),
+        ("summary", "TRUNCATE summary"),
+        ("addendum", "TRUNCATE addendum"),
+        ("summary", "INSERT INTO summary SELECT * FROM summary ON CONFLICT (consult_id) DO UPDATE SET revision = 2"),
         ("writing", "INSERT INTO writing SELECT * FROM writing ON CONFLICT (id) DO UPDATE SET revision = 2"),
     ],
 )
@@ -105,6 +142,7 @@ def test_a_paper_may_still_be_signed_declined_revoked_ended_and_let_lapse(databa
         ("writing", "INSERT OR REPLACE INTO writing SELECT * FROM writing"),
         ("paper", "INSERT OR REPLACE INTO paper SELECT * FROM paper"),
         ("release", "INSERT OR REPLACE INTO release SELECT * FROM release"),
+        *((one, f"INSERT OR REPLACE INTO {one} SELECT * FROM {one}") for one in SIGNED),  # noqa: S608 -- the names above
         (
             "release",
             "INSERT OR REPLACE INTO release SELECT 'another', paper_id, participant_id, discloser, 'it' FROM release",

@@ -1,0 +1,180 @@
+"""What both sign: the same bytes for the same content, other bytes for any other, and nothing that is not shared."""
+
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.consult import summary, talk
+from flows.consult.parts import Part
+from flows.consult.steps import TOPICS, WORDS
+from flows.consult.summary import Looking, Shared, Summary
+from flows.forms import check
+from tests.flows import drawn
+from tests.flows.drawn import setting
+
+FRIDAY = date(2027, 5, 14)
+NAMES = {Part.IT: "Ana", Part.FT: "Ben"}
+GOALS = Shared(Part.IT, 2, talk.WILL_HEAR, FRIDAY, "Steadier.")
+MODALITY = Shared(Part.FT, 3, talk.KNOWS, None, "Systemic.")
+WHOLE = Summary(
+    consult="consult-1",
+    code="maple-4821",
+    revision=1,
+    therapists={Part.IT: "ana", Part.FT: "ben"},
+    reasons=("engage",),
+    topics=("goals", "modality"),
+    began_at=datetime(2027, 5, 6, 14, 2, tzinfo=UTC),
+    minutes=30,
+    method="video",
+    shared=(GOALS, MODALITY),
+    differently={Part.IT: "", Part.FT: "We ran over."},
+)
+OTHERWISE = {
+    "consult": "consult-2",
+    "code": "maple-4822",
+    "revision": 2,
+    "therapists": {Part.IT: "ana", Part.FT: "gus"},
+    "reasons": ("goals",),
+    "topics": ("goals",),
+    "began_at": WHOLE.began_at + timedelta(microseconds=1) if WHOLE.began_at else None,
+    "minutes": 31,
+    "method": "phone",
+    "shared": (GOALS,),
+    "differently": {Part.IT: "We ran over.", Part.FT: ""},
+}
+words = st.text(max_size=40)
+shared = st.builds(
+    Shared,
+    part=st.sampled_from(Part),
+    question=st.integers(1, 8),
+    sharing=st.sampled_from(sorted(summary.SHARED)),
+    hear_by=st.none() | st.dates(),
+    words=words,
+)
+
+
+@pytest.mark.parametrize("field", [one.name for one in fields(Summary)])
+def test_whatever_is_signed_changes_the_bytes(field: str) -> None:
+    other = replace(WHOLE, **{field: OTHERWISE[field]})  # type: ignore[arg-type]
+
+    assert summary.canonical(other) != summary.canonical(WHOLE)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(GOALS, part=Part.FT),
+        replace(GOALS, question=3),
+        replace(GOALS, sharing=talk.KNOWS),
+        replace(GOALS, hear_by=date(2027, 5, 15)),
+        replace(GOALS, words="Steadier"),
+    ],
+)
+def test_whatever_is_shared_changes_the_bytes(other: Shared) -> None:
+    assert summary.canonical(replace(WHOLE, shared=(other, MODALITY))) != summary.canonical(WHOLE)
+
+
+def test_the_same_in_another_order_or_zone_gives_the_same_bytes() -> None:
+    assert WHOLE.began_at is not None
+    same = replace(
+        WHOLE,
+        shared=(MODALITY, GOALS),
+        topics=("modality", "goals"),
+        therapists={Part.FT: "ben", Part.IT: "ana"},
+        began_at=WHOLE.began_at.astimezone(timezone(timedelta(hours=-4))),
+        differently={Part.FT: "We ran over."},
+    )
+
+    assert summary.canonical(same) == summary.canonical(WHOLE)
+
+
+@given(one=st.lists(shared, max_size=3), other=st.lists(shared, max_size=3), half=st.sampled_from(["", "\ud83d"]))
+def test_no_two_different_contents_have_the_same_bytes(one: list[Shared], other: list[Shared], half: str) -> None:
+    first, second = (
+        summary.canonical(replace(WHOLE, shared=tuple(those), differently={Part.IT: half})) for those in (one, other)
+    )
+
+    assert (first == second) is (_in_order(one) == _in_order(other))
+
+
+def _in_order(those: list[Shared]) -> list[Shared]:
+    return sorted(those, key=lambda one: (one.question, one.part))
+
+
+def test_a_summary_is_laid_out_with_all_eight_questions_the_individual_therapist_first() -> None:
+    spread = summary.spread(WHOLE, NAMES)
+
+    assert [one.number for one in spread.asked] == list(range(1, len(TOPICS) + 1))
+    assert [one.question for one in spread.asked] == [talk.wording(number) for number in range(1, 9)]
+    assert [said.name for one in spread.asked for said in one.said] == ["Ana", "Ben"] * 8
+    assert spread.topics == ("The treatment goals", "The treatment modality")
+    assert spread.held == "30 minutes, by video"
+    assert [(one.name, one.words) for one in spread.differently] == [("Ben", "We ran over.")]
+
+
+def test_s0_25_beside_each_impression_stands_what_the_client_knows_of_it() -> None:
+    spread = summary.spread(WHOLE, NAMES)
+
+    assert spread.asked[1].said[0].told == "Ana's client will hear it by Fri 14 May 2027."
+    assert spread.asked[2].said[1].told == "Ben's client knows this."
+    assert spread.promised == ("Ana's client will hear by Fri 14 May 2027: The treatment goals",)
+
+
+def test_where_nothing_is_shared_nothing_tells_why() -> None:
+    spread = summary.spread(WHOLE, NAMES)
+
+    silent = [said for one in spread.asked for said in one.said if not said.words]
+    assert {(said.words, said.told) for said in silent} == {("", "")}
+    assert len(silent) == 14
+
+
+def test_until_length_and_method_are_known_nothing_is_said_of_them() -> None:
+    assert summary.held(replace(WHOLE, minutes=None)) == ""
+    assert summary.held(replace(WHOLE, method=None)) == ""
+
+
+def test_s0_4_s0_6_afterwards_one_is_asked_in_one_tap_what_crept_in() -> None:
+    carried = drawn.carried("after", "crept")
+
+    assert {one for one, source in carried.items() if source == "S0-4"} == {
+        *("gossip", "scolding", "bossing", "conclusions", "quarrel")
+    }
+    assert carried["against"] == "S0-6"
+    assert drawn.offered(summary.after(setting(), Looking()), "crept")[-1] == "none"
+
+
+def test_s0_23_one_is_asked_whether_the_two_backed_each_others_work() -> None:
+    assert set(drawn.carried("after", "backed").values()) == {"S0-23"}
+
+
+def test_s0_48_whether_it_sharpened_a_view_or_helps_the_client_may_be_skipped() -> None:
+    form = summary.after(setting(), Looking())
+
+    assert set(drawn.carried("after", "reflected").values()) == {"S0-48"}
+    assert not drawn.asked(form, "reflected").required
+
+
+def test_whoever_comes_back_to_the_look_back_is_asked_only_for_what_is_signed() -> None:
+    form = summary.after(setting(), Looking(30, "video", "We ran over.", again=True))
+
+    assert [field.id for field in form.fields] == ["minutes", "method", "differently"]
+    assert form.values == {"minutes": 30, "method": "video", "differently": "We ran over."}
+
+
+def test_s0_17_s0_18_one_signs_impressions_and_no_ones_exact_words_and_the_tick_is_ones_own() -> None:
+    form = summary.sign(setting())
+
+    (option,) = drawn.asked(form, "impressions").options
+    assert option.label == "These are impressions, no one's exact words."
+    assert form.values == {}
+    assert set(check(form, {}).errors) == {"impressions"}
+
+
+def test_s0_46_what_went_differently_is_asked_for_without_blame_and_may_be_left_empty() -> None:
+    field = drawn.asked(summary.after(setting(), Looking()), "differently")
+
+    assert not field.required
+    assert "S0-46" in WORDS.screens["after"].sources
