@@ -9,7 +9,7 @@ from flows.consult.parts import Part
 from storage import members, preparations, supervision
 from storage.models import Case, Consult
 
-_SIGNED = frozenset({"signed", "closed"})
+_SIGNED = ("signed", "closed")  # compared, not hashed: places with regions have no hash
 
 
 def sides(session: Session, actor: Actor, consult: Consult, case: Case) -> frozenset[Part]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from sqlmodel import Session
+from statemachine.orderedset import OrderedSet
 
 from bot.coach import members as people
 from bot.coach.access import Action, may
@@ -129,8 +130,8 @@ def test_a_supervisor_of_both_stays_out_of_one_side_alone(here: Here) -> None:
     assert (here.sides(here.dana), here.recused(here.dana)) == ({FT}, {IT})
 
 
-@pytest.mark.parametrize("where", ["summarising", "cancelled", "agreeing"])
-def test_before_both_have_signed_there_is_nothing_to_review(here: Here, where: str) -> None:
+@pytest.mark.parametrize("where", ["summarising", "cancelled", "agreeing", OrderedSet(["conferring", "it_talk"])])
+def test_before_both_have_signed_there_is_nothing_to_review(here: Here, where: object) -> None:
     here.supervises(here.dana, here.ana)
     here.consult.configuration = where
 

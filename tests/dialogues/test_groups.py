@@ -2,8 +2,8 @@
 
 from storage import members, supervision
 from tests.dialogues.booked import member
+from tests.dialogues.peopled import id_of, opens
 from tests.dialogues.stage import ANA, BEN, DANA, Stage
-from tests.dialogues.test_people import id_of, opens
 
 
 def sit_together(practice: Stage, *people: str) -> None:

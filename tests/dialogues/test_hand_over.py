@@ -1,59 +1,27 @@
-"""A case goes to another therapist by its code (S0-3, S0-19): what began rests, and what was signed stays."""
+"""A case goes to another therapist by its code (S0-3, S0-19): who hears of it, and what each may do from then on."""
 
-from collections.abc import Callable
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import select
 
-from bot.coach import notes
 from bot.coach.access import NotYoursError
 from bot.coach.scene import load
-from bot.workspace import Person
 from flows.consult.steps import WORDS
-from storage import cases, deliveries, members, papers, promises
-from storage.models import Case, Consult, Delivery, HandOver, Sitting
-from tests.dialogues import signing
-from tests.dialogues.booked import booked, changes, member, visit
-from tests.dialogues.forging import at, payload_of, pressing, rows, said, sends
-from tests.dialogues.stage import ANA, BEN, DANA, FAY, GUS, Stage, Therapist
-from tests.dialogues.talked import both_begin
-from tests.dialogues.test_people import id_of, opens
-from tests.dialogues.ways import CEDAR, MAPLE, at_ready, at_scope, case, confers, value_beside
-
-CLEO = "U0CLEO"
+from storage import cases, papers
+from storage.models import Case, HandOver, Sitting
+from tests.dialogues.booked import member, visit
+from tests.dialogues.forging import payload_of, pressing, said, sends
+from tests.dialogues.handing import CLEO, hands, joins, news, therapists
+from tests.dialogues.peopled import id_of, opens
+from tests.dialogues.stage import ANA, BEN, FAY, Stage, Therapist
+from tests.dialogues.ways import CEDAR, MAPLE, at_scope, case, confers, value_beside
 
 
 @pytest.fixture(autouse=True)
 def cleo_works_here(practice: Stage) -> None:
-    """Let there be a third therapist, whom the practice does not know yet."""
-    practice.workspace.set_person(Person(CLEO, "Cleo"))
-
-
-def chooses(practice: Stage, former: str = ANA, code: str = MAPLE) -> Therapist:
-    """Bring Fay to the question to whom a case goes."""
-    fay = opens(practice).presses("person", value=id_of(practice, former)).presses("hand_over")
-    return fay.answers("hand_over", case=str(case(practice, code).id))
-
-
-def hands(practice: Stage, former: str = ANA, to: str = CLEO, code: str = MAPLE) -> Therapist:
-    """Let Fay hand a case over."""
-    return chooses(practice, former, code).answers("hand_over_to", to=to)
-
-
-def therapists(practice: Stage, code: str = MAPLE) -> tuple[str, str]:
-    """Return the first names of a case's therapists."""
-    found = case(practice, code)
-    with practice.looking() as session:
-        return tuple(members.get(session, one).first_name for one in (found.it_member_id, found.ft_member_id))  # type: ignore[return-value]  # of two
-
-
-def news(practice: Stage, who: str) -> list[str]:
-    """Return what a person hears once everything is delivered, after what they have heard already."""
-    before = len(practice.one(who).messages)
-    practice.deliver()
-    return practice.one(who).messages[before:]
+    """Let there be a third therapist."""
+    joins(practice)
 
 
 def test_the_administrator_chooses_by_code_and_reads_what_happens(practice: Stage) -> None:
@@ -191,132 +159,6 @@ def test_a_paper_that_still_waits_to_be_signed_never_comes_into_force_for_somebo
         assert None not in {one.event_on for one in papers.of_case(session, case(practice).id)}
 
 
-def _framing(practice: Stage) -> None:
-    one = practice.one(ANA).types()
-    one.presses("confer", value=value_beside(one, MAPLE)).ticks(reasons=["engage"])
-
-
-def _scheduled(practice: Stage) -> None:
-    booked(practice, practice.clock.now + timedelta(days=3))
-
-
-def _conferring(practice: Stage) -> None:
-    both_begin(practice)
-
-
-OPEN: dict[str, Callable[[Stage], object]] = {
-    "framing": _framing,
-    "preparing": at_scope,
-    "invited": at_ready,
-    "scheduled": _scheduled,
-    "conferring": _conferring,
-    "summarising": signing.both_answered,
-}
-
-
-@pytest.mark.parametrize("former", [ANA, BEN])
-@pytest.mark.parametrize("where", OPEN)
-def test_a_consult_that_is_not_signed_rests_quietly(practice: Stage, where: str, former: str) -> None:
-    OPEN[where](practice)
-    practice.deliver()
-    other = BEN if former == ANA else ANA
-    heard = practice.consults()[0].invited_at is not None
-
-    hands(practice, former)
-
-    (consult,) = practice.consults()
-    assert (consult.configuration, consult.ended_at) == ("cancelled", practice.clock.now)
-    told = news(practice, other)
-    assert len([one for one in told if MAPLE in one and "rest" in one and "Cleo" not in one]) == heard
-    assert not any("release is not in force" in one for one in told)
-    with practice.looking() as session:
-        waiting = deliveries.waiting(session)
-    assert [one.kind for one in waiting if one.consult_id == consult.id] == []
-
-
-def test_a_new_consult_can_begin_at_once_with_the_new_therapist(practice: Stage) -> None:
-    at_ready(practice)
-    hands(practice)
-
-    ben = practice.one(BEN).types()
-    ben.presses("confer", value=value_beside(ben, MAPLE))
-
-    assert "maple-4821 with Cleo" in ben.reads
-
-
-def test_nothing_that_waited_for_the_former_about_the_case_is_said_any_more(practice: Stage) -> None:
-    consult = booked(practice, practice.clock.now + timedelta(days=3))
-    with practice.desk.database.transaction() as session:
-        for who in (ANA, BEN):
-            due = practice.clock.now + timedelta(days=1)
-            notes.leave(visit(practice, session, who), member(practice, session, who).id, "day_ahead", consult, due)
-
-    hands(practice)
-    practice.passes(days=3)
-
-    assert not any("Tomorrow" in one or "In an hour" in one for one in practice.one(ANA).messages)
-
-
-def test_what_was_signed_stays_and_what_is_not_told_is_the_new_therapists_to_tell(practice: Stage) -> None:
-    consult = signing.both_signed(practice)
-    practice.deliver()
-
-    hands(practice)
-
-    (found,) = practice.consults()
-    assert (found.configuration, found.ended_at) == ("signed", None)
-    cleo, ben = UUID(id_of(practice, CLEO)), UUID(id_of(practice, BEN))
-    with practice.looking() as session:
-        assert {(one.part, one.member_id) for one in promises.of_consult(session, consult)} == {
-            ("it", cleo),
-            ("ft", ben),
-        }
-    assert not any("release" in one and "in force" in one for one in news(practice, BEN))
-
-    with practice.looking() as session:
-        reminded = {one.recipient_id for one in deliveries.waiting(session) if one.kind == "tell_client"}
-    assert reminded == {cleo, ben}
-
-    practice.passes(days=12)
-
-    assert any("tell your client" in one for one in practice.one(CLEO).messages)
-    assert not any("tell your client" in one for one in practice.one(ANA).messages)
-    assert MAPLE in practice.one(CLEO).types().reads
-
-
-def test_what_waits_for_a_supervisor_goes_along(practice: Stage) -> None:
-    consult = signing.both_signed(practice)
-
-    def changed(session: Session, _consult: Consult) -> None:
-        for one in promises.of_consult(session, consult):
-            one.standing = promises.CHANGED
-
-    changes(practice, consult, changed)
-
-    hands(practice)
-
-    with practice.looking() as session:
-        moved = [one for one in promises.of_consult(session, consult) if one.part == "it"]
-        waiting = session.exec(select(Delivery).where(Delivery.recipient_id == UUID(id_of(practice, CLEO)))).all()
-    assert {str(one.member_id) for one in moved} == {id_of(practice, CLEO)}
-    assert "tell_client" not in {one.kind for one in waiting}
-
-
-@pytest.mark.parametrize("gone", [True, False])
-def test_also_the_case_of_one_who_has_left_can_be_handed_over(practice: Stage, gone: bool) -> None:  # noqa: FBT001 -- a case of the test
-    signing.both_signed(practice)
-    practice.passes(days=11)
-    if gone:
-        practice.workspace.deactivate(ANA)
-    practice.deliver()
-
-    fay = hands(practice)
-    assert fay.sees == "handed_over"
-
-    practice.passes(days=3)
-    assert any("tell your client" in one for one in practice.one(CLEO).messages)
-
-
 def test_a_family_therapists_case_goes_the_same_way(practice: Stage) -> None:
     hands(practice, BEN)
 
@@ -333,80 +175,6 @@ def test_what_is_asked_once_for_each_case_is_asked_of_who_has_it_now(practice: S
     assert case(practice).secrets_policy_shown_at is None
 
 
-@pytest.mark.parametrize(
-    ("to", "said_beside"),
-    [
-        (BEN, "They are a therapist in this case already. Please choose somebody else."),
-        (ANA, "They are a therapist in this case already. Please choose somebody else."),
-        (GUS, "This person cannot confer here. Please choose a therapist of your practice."),
-    ],
-)
-def test_it_goes_to_another_therapist_of_the_practice_only(practice: Stage, to: str, said_beside: str) -> None:
-    fay = chooses(practice).answers("hand_over_to", to=to)
-
-    assert fay.beside == {"to": said_beside}
-    assert therapists(practice) == ("Ana", "Ben")
-
-
-def test_a_supervisor_who_is_no_therapist_is_not_given_a_case(practice: Stage) -> None:
-    opens(practice, DANA).answers("person", roles=["supervisor"])
-
-    fay = chooses(practice).answers("hand_over_to", to=DANA)
-
-    assert list(fay.beside) == ["to"]
-
-
-def test_sent_twice_it_happens_once(practice: Stage) -> None:
-    hands(practice)
-    again = sends(practice, FAY, payload_of(practice, FAY, "view_submission"), lambda _one: None)
-
-    assert again.json is not None
-    assert again.json["view"]["callback_id"] == "handed_over"
-    with practice.looking() as session:
-        assert len(session.exec(select(HandOver)).all()) == 1
-
-
-def test_an_old_screen_takes_no_case_from_whoever_has_it_now(practice: Stage) -> None:
-    chooses(practice)
-    hands(practice)
-    old = payload_of(practice, FAY, "view_submission")
-
-    refused = sends(
-        practice, FAY, old, at("view", "state", "values", "hand_over_to.to", "to", "selected_user", to=DANA)
-    )
-
-    assert said(refused) == WORDS.refusals["out_of_place"]
-    assert therapists(practice) == ("Cleo", "Ben")
-
-
-@pytest.mark.parametrize("about", ["", "x", ":", "x:y", "{case}", "{case}:", "{case}:{case}", "{member}:{case}"])
-def test_a_screen_about_nothing_reads_as_nothing_here(practice: Stage, about: str) -> None:
-    chooses(practice).answers("hand_over_to", to=BEN)
-    before = rows(practice)
-    named = about.format(case=case(practice).id, member=id_of(practice, ANA))
-
-    refused = sends(
-        practice, FAY, payload_of(practice, FAY, "view_submission"), at("view", "private_metadata", to=named)
-    )
-
-    assert said(refused) == WORDS.refusals["not_yours"]
-    assert rows(practice) == before
-
-
-def test_a_case_of_somebody_else_is_not_taken_from_this_one(practice: Stage) -> None:
-    chooses(practice).answers("hand_over_to", to=BEN)
-    named = f"{case(practice).id}:{id_of(practice, DANA)}"
-
-    def change(payload: dict[str, object]) -> None:
-        at("view", "private_metadata", to=named)(payload)
-        at("view", "state", "values", "hand_over_to.to", "to", "selected_user", to=CLEO)(payload)
-
-    refused = sends(practice, FAY, payload_of(practice, FAY, "view_submission"), change)
-
-    assert said(refused) == WORDS.refusals["out_of_place"]
-    assert therapists(practice) == ("Ana", "Ben")
-
-
 def test_the_case_can_come_back(practice: Stage) -> None:
     hands(practice)
     hands(practice, CLEO, ANA)
@@ -416,12 +184,3 @@ def test_the_case_can_come_back(practice: Stage) -> None:
     assert MAPLE not in practice.one(CLEO).types().reads
     practice.deliver()
     assert any(one.startswith("maple-4821 is with you now") for one in practice.one(ANA).messages)
-
-
-def test_whoever_has_no_case_is_shown_as_they_are(practice: Stage) -> None:
-    fay = opens(practice, DANA)
-    assert "hand_over" not in fay.offered
-
-    sends(practice, FAY, payload_of(practice, FAY, "block_actions"), pressing("hand_over", id_of(practice, DANA)))
-
-    assert fay.sees == "person"

@@ -10,11 +10,11 @@ from bot.coach import members as people
 from bot.coach import notes
 from bot.coach.members import InactiveError
 from bot.workspace import sending
-from storage import sittings
+from storage import members, practices, sittings
 from storage.models import Sitting, SittingLink
 from tests.dialogues.booked import booked, member, visit
+from tests.dialogues.peopled import id_of, opens
 from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, GUS, Stage
-from tests.dialogues.test_people import id_of, opens
 
 
 def is_active(practice: Stage, who: str) -> bool:
@@ -127,8 +127,17 @@ def test_an_event_that_does_not_say_who_has_left_changes_nothing(practice: Stage
 
 
 def test_an_event_of_another_workspace_changes_nothing(practice: Stage) -> None:
+    with practice.desk.database.transaction() as session:
+        now = practice.clock.now
+        other = practices.get_or_create(session, team_id="T9", name="Other", time_zone="UTC", now=now).id
+        there = members.add(
+            session, practice_id=other, slack_user_id=ANA, first_name="Ana", time_zone="UTC", now=now
+        ).id
+
     forge(practice, {"user": {"id": ANA, "deleted": True}}, team_id="T9")
     assert is_active(practice, ANA)
+    with practice.looking() as session:
+        assert members.get(session, there).active
 
     forge(practice, {"user": {"id": ANA, "deleted": True}})
     assert not is_active(practice, ANA)

@@ -1,43 +1,11 @@
-"""People and roles: an administrator's alone; whoever leaves the workspace leaves here at once, and may come back."""
-
-from typing import Any
+"""People and roles: an administrator sees who is known and as what, and changes it."""
 
 import pytest
 
-from flows.consult.steps import WORDS
-from storage import members, practices, supervision
+from storage import members
 from tests.dialogues.booked import member
-from tests.dialogues.forging import Change, payload_of, pressing, rows, said, sends
-from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, GUS, Stage, Therapist
-from tests.dialogues.ways import case
-
-PRESSES = ("settings_people", "settings_people_further", "person", "groups", "groups_further", "hand_over")
-SCREENS = ("settings_people", "person", "hand_over", "hand_over_to")
-
-
-def opens(practice: Stage, who: str | None = None) -> Therapist:
-    """Let Fay open the list, or one person."""
-    fay = practice.one(FAY).types("settings").presses("settings_people")
-    return fay.answers("settings_people", member=who) if who else fay
-
-
-def id_of(practice: Stage, who: str) -> str:
-    """Return a member's id."""
-    with practice.looking() as session:
-        return str(member(practice, session, who).id)
-
-
-def roles(practice: Stage, who: str) -> set[str]:
-    """Return a person's roles."""
-    with practice.looking() as session:
-        return set(members.roles(session, member(practice, session, who).id))
-
-
-def supervisors(practice: Stage, who: str) -> list[str]:
-    """Return the first names of those who supervise a person."""
-    with practice.looking() as session:
-        found = supervision.supervisors_of(session, member(practice, session, who).id)
-    return [one.first_name for one in found]
+from tests.dialogues.peopled import id_of, opens, roles, supervisors
+from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, GUS, Stage
 
 
 def test_the_demo_has_a_supervisor_for_each_of_the_two(practice: Stage) -> None:
@@ -164,108 +132,3 @@ def test_the_list_goes_on_where_it_does_not_fit(practice: Stage) -> None:
 
     assert ("Zoe14" in fay.reads, "Zoe15" in fay.reads, "Zoe29" in fay.reads) == (False, True, True)
     assert "settings_people_further" not in fay.offered
-
-
-@pytest.mark.parametrize("who", [ANA, DANA])
-@pytest.mark.parametrize("deed", PRESSES)
-def test_nobody_but_an_administrator_opens_any_of_it(practice: Stage, who: str, deed: str) -> None:
-    practice.one(who).types().presses("settings")
-    before = rows(practice)
-
-    refused = sends(practice, who, payload_of(practice, who, "block_actions"), pressing(deed, id_of(practice, BEN)))
-
-    assert refused.ok
-    assert practice.one(who).notice == WORDS.refusals["administrators_only"]
-    assert rows(practice) == before
-
-
-@pytest.mark.parametrize("who", [ANA, DANA])
-@pytest.mark.parametrize("step", SCREENS)
-@pytest.mark.parametrize("about", ["member", "case", ""])
-def test_nobody_but_an_administrator_sends_any_of_it(practice: Stage, who: str, step: str, about: str) -> None:
-    practice.one(who).types().presses("settings")
-    ids = {"member": id_of(practice, who), "case": f"{case(practice).id}:{id_of(practice, BEN)}", "": ""}
-    before, roles_before = rows(practice), roles(practice, who)
-
-    def change(one: dict[str, Any]) -> None:
-        one.update(type="view_submission")
-        one.pop("actions")
-        given = {
-            "roles": {"roles": _ticked("supervisor")},
-            "to": {"to": _named(FAY)},
-            "member": {"member": _named(FAY)},
-        }
-        state = {"values": {f"{step}.{field}": element for field, element in given.items()}}
-        one["view"].update(callback_id=step, private_metadata=ids[about], state=state)
-
-    refused = sends(practice, who, payload_of(practice, who, "block_actions"), change)
-
-    assert said(refused) == WORDS.refusals["administrators_only"]
-    assert (rows(practice), roles(practice, who)) == (before, roles_before)
-
-
-def _named(who: str) -> dict[str, object]:
-    return {"type": "users_select", "selected_user": who}
-
-
-def _ticked(*ids: str) -> dict[str, object]:
-    return {"type": "checkboxes", "selected_options": [{"value": one} for one in ids]}
-
-
-@pytest.mark.parametrize("who", ["00000000-0000-0000-0000-000000000000", "x", "", "é" * 100])
-def test_an_id_that_nobody_has_reads_as_nothing_here(practice: Stage, who: str) -> None:
-    fay = opens(practice, ANA)
-    press, send = (payload_of(practice, FAY, kind) for kind in ("block_actions", "view_submission"))
-
-    for deed in ("person", "hand_over"):
-        sends(practice, FAY, press, pressing(deed, who))
-        assert fay.notice == WORDS.refusals["not_yours"]
-    for step in ("person", "hand_over"):
-        refused = sends(practice, FAY, send, _about(step, who))
-        assert said(refused) == WORDS.refusals["not_yours"]
-
-
-def _about(step: str, about: str) -> Change:
-    return lambda one: one["view"].update(callback_id=step, private_metadata=about)
-
-
-def test_a_role_or_supervisor_that_was_never_offered_is_not_taken(practice: Stage) -> None:
-    fay = opens(practice, ANA)
-    sent = payload_of(practice, FAY, "view_submission")
-    forged = {
-        "person.roles": {"roles": _ticked("therapist", "administrator")},
-        "person.supervised_by": {"supervised_by": {**_ticked(id_of(practice, BEN)), "type": "multi_static_select"}},
-        "person.groups": {"groups": {**_ticked(id_of(practice, BEN)), "type": "multi_static_select"}},
-    }
-
-    refused = sends(
-        practice,
-        FAY,
-        sent,
-        lambda one: one["view"].update(
-            callback_id="person",
-            private_metadata=id_of(practice, ANA),
-            state={"values": forged},
-            blocks=[{"block_id": one} for one in forged],
-        ),
-    )
-
-    assert refused.json is not None
-    assert refused.json["errors"].keys() == forged.keys()
-    assert (roles(practice, ANA), supervisors(practice, ANA)) == ({"therapist"}, ["Dana"])
-    assert fay.sees == "person"
-
-
-def test_a_member_of_another_practice_does_not_exist_here(practice: Stage) -> None:
-    with practice.desk.database.transaction() as session:
-        other = practices.get_or_create(session, team_id="T9", name="Other", time_zone="UTC", now=practice.clock.now)
-        stranger = members.add(
-            session, practice_id=other.id, slack_user_id=ANA, first_name="Ana", time_zone="UTC", now=practice.clock.now
-        ).id
-    fay = opens(practice)
-    assert fay.reads.count("Ana") == 1
-    fay.presses("groups")
-
-    for deed in ("person", "hand_over"):
-        sends(practice, FAY, payload_of(practice, FAY, "block_actions"), pressing(deed, str(stranger)))
-        assert fay.notice == WORDS.refusals["not_yours"]

@@ -1,0 +1,30 @@
+"""People and roles as an administrator sees them, and as they are kept."""
+
+from storage import members, supervision
+from tests.dialogues.booked import member
+from tests.dialogues.stage import FAY, Stage, Therapist
+
+
+def opens(practice: Stage, who: str | None = None) -> Therapist:
+    """Let Fay open the list, or one person."""
+    fay = practice.one(FAY).types("settings").presses("settings_people")
+    return fay.answers("settings_people", member=who) if who else fay
+
+
+def id_of(practice: Stage, who: str) -> str:
+    """Return a member's id."""
+    with practice.looking() as session:
+        return str(member(practice, session, who).id)
+
+
+def roles(practice: Stage, who: str) -> set[str]:
+    """Return a person's roles."""
+    with practice.looking() as session:
+        return set(members.roles(session, member(practice, session, who).id))
+
+
+def supervisors(practice: Stage, who: str) -> list[str]:
+    """Return the first names of those who supervise a person."""
+    with practice.looking() as session:
+        found = supervision.supervisors_of(session, member(practice, session, who).id)
+    return [one.first_name for one in found]
