@@ -18,6 +18,8 @@ from storage.models import Consult
 
 MOST_ROWS = 5
 MOST_DONE = 40
+_WAITING = {"agreeing": "at_agreed", "answered": "at_answered", "summarising": "at_signing"}
+"""What is said of a step while the other's move is waited for."""
 
 
 def home(visit: Visit) -> Reply:
@@ -87,9 +89,8 @@ def _waits(visit: Visit, scene: Scene) -> Line:
         return Line(f"{code}: {line}", "details", str(scene.consult.id))
     wait = waits.of(visit.session, scene)
     button = "ask_now" if wait and wait.can_ask_now(scene.today) else "details"
-    if scene.step in {"agreeing", "answered", "summarising"}:
-        step = "at_agreed" if scene.step == "agreeing" else ""
-        return Line(screens.line(scene, step), button, str(scene.consult.id))
+    if scene.step in _WAITING:
+        return Line(screens.line(scene, _WAITING[scene.step]), button, str(scene.consult.id))
     return Line(f"{code}: {theirs.standing(visit.session, scene)}", button, str(scene.consult.id))
 
 
