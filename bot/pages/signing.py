@@ -80,6 +80,7 @@ class Signing:
     def _after(self, visit: Visit, seat: Seat, refused: Form | None = None, *, typed: str = "") -> Response:
         sheet = summarising.after_sheet(self.desk, seat.actor, seat.consult_id)
         values = {**self._around(seat, sheet.code, sheet.colleague), "held": sheet.held, "typed": typed}
+        values["goes_on"] = sheet.held and not typed
         form = refused or sheet.form
         why = _why("after", sheet.colleague)
         return self.seats.page(
@@ -94,7 +95,7 @@ class Signing:
             "form": refused or sheet.form,
             "why": _why("sign", sheet.colleague),
             "questions": range(1, QUESTIONS + 1),
-            "goes_on": sheet.has_signed,
+            "goes_on": sheet.has_signed or sheet.held,
         }
         return self.seats.page("sign", visit, values, status_of(refused))
 

@@ -88,6 +88,7 @@ class Talking:
             "steps": self._steps(sheet, around, sheet.number),
             "submit": self._submit(sheet),
             "typed": typed,
+            "goes_on": sheet.held and not typed,
             "stood": self.look.phrases["talk_stood_not_discussed"] if sheet.recorded == "not_discussed" else "",
             "elsewhere": [number for number in around.opened if number != sheet.number or not sheet.theirs],
         }

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from bot.workspace import demo_people
-from tests.browser.looking import Looking
+from tests.browser.looking import WIDE, Looking
+from tests.browser.newcomer import PATIENCE, Newcomer, Running, running
 from tests.browser.own_page import opens
 from tests.pages.house import House, Street, serving
+from tests.pages.talk_house import Talker, begins
 from tests.workspace.counterpart import Doors, Practice, open_doors, practice
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -105,4 +107,55 @@ def page(device: BrowserContext, house: House) -> Iterator[Page]:
     page.clock.install()
     opens(page, house)
     yield page
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The demo on a free port, with nothing set in its environment."""
+    expect.set_options(timeout=PATIENCE)
+    with running(tmp_path_factory.mktemp("demo")) as one:
+        yield one
+
+
+@pytest.fixture
+def newcomer(chromium: Browser, demo: Running) -> Iterator[Newcomer]:
+    """A newcomer at a practice begun afresh."""
+    looking = Looking(chromium, demo.url, WIDE)
+    looking.page.set_default_timeout(PATIENCE)
+    one = Newcomer(looking)
+    one.begin_afresh()
+    yield one
+    looking.close()
+    assert looking.asked == {demo.url.removeprefix("http://")}
+    assert looking.complaints == []
+
+
+@pytest.fixture
+def ben(house: House) -> Iterator[Talker]:
+    """Ben at his page, without a browser."""
+    house.messages = []
+    begins(house)
+    one = Talker(house)
+    one.comes("Ben")
+    yield one
+    one.http.close()
+
+
+@pytest.fixture
+def ana(chromium: Browser, house: House, ben: Talker) -> Iterator[Page]:  # noqa: ARG001 -- the talk has begun
+    """Ana's page at her first question; afterwards nothing went wrong in it."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    context.set_default_timeout(5000)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(error.message))
+    page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+    page.clock.install()
+    page.goto(house.link())
+    page.get_by_role("button", name="Continue as Ana").click()
+    page.wait_for_url("**/q/1")
+    page.wait_for_selector("#cover:visible")
+    yield page
+    context.close()
     assert complaints == []

@@ -1,63 +1,16 @@
-"""The talk in a browser: going on, reading the other's, what is in the way, and what a screen reader hears."""
+"""The talk in a browser: going on, reading the other's, what is in the way."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.accessible import both_ways
+from tests.browser.talkers import POLL, records
 from tests.pages.house import House
-from tests.pages.talk_house import Talker, begins, revoked
+from tests.pages.talk_house import Talker, revoked
 
 pytestmark = pytest.mark.browser
 MINUTE = 60_000
-POLL = 10_100
-
-
-@pytest.fixture
-def ben(house: House) -> Iterator[Talker]:
-    """Ben at his page, without a browser."""
-    house.messages = []
-    begins(house)
-    one = Talker(house)
-    one.comes("Ben")
-    yield one
-    one.http.close()
-
-
-@pytest.fixture
-def ana(chromium: Browser, house: House, ben: Talker) -> Iterator[Page]:  # noqa: ARG001 -- the talk has begun
-    """Ana's page at her first question; afterwards nothing went wrong in it."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
-    context.set_default_timeout(5000)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(error.message))
-    page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-    page.clock.install()
-    page.goto(house.link())
-    page.get_by_role("button", name="Continue as Ana").click()
-    page.wait_for_url("**/q/1")
-    page.wait_for_selector("#cover:visible")
-    yield page
-    context.close()
-    assert complaints == []
-
-
-def records(page: Page, words: str, number: int) -> None:
-    """Answer the question that is open and go on from it."""
-    page.get_by_label("My impression").fill(words)
-    page.get_by_label("knows this").check()
-    page.keyboard.press("Control+Enter")
-    page.wait_for_url(f"**/q/{number + 1}")
-
-
-def signs(page: Page) -> None:
-    """Tick, and sign."""
-    page.get_by_label("These are impressions").check()
-    page.get_by_role("button", name="Sign", exact=True).click()
 
 
 def test_one_goes_on_by_keyboard_alone_and_lands_in_the_next_box(ana: Page) -> None:
@@ -206,64 +159,3 @@ def test_when_the_sitting_ends_while_one_types_the_words_can_be_copied_and_no_ot
     expect(ana.get_by_text("Ben's own.")).to_have_count(0)
     ana.locator(".veil").click()
     expect(ana.get_by_label("My impression")).to_have_value("Ana's own. Typed after.")
-
-
-def test_the_page_goes_on_by_itself_to_the_end_and_everybody_can_use_it(ana: Page, ben: Talker) -> None:
-    found = both_ways(ana)
-    mirror = Talker(ben.house)
-    mirror.http.cookies.update({one["name"]: one["value"] for one in ana.context.cookies()})
-    mirror.page = urlsplit(ana.url).path.removesuffix("/q/1")
-    mirror.answers_all()
-    ana.goto(ana.url.removesuffix("/q/1"))
-    ana.wait_for_url("**/meanwhile")
-    found += both_ways(ana)
-
-    ben.answers_all()
-    ana.clock.run_for(POLL)
-    ana.wait_for_url("**/after")
-    found += both_ways(ana)
-    ana.get_by_label("None", exact=True).check()
-    ana.get_by_label("Mostly").check()
-    ana.get_by_label("How many minutes").fill("35")
-    ana.get_by_label("By phone").check()
-    ana.get_by_role("button", name="Next").click()
-    ana.wait_for_url("**/sign")
-    found += both_ways(ana)
-    signs(ana)
-    expect(ana.locator("#outcome")).to_contain_text("You have signed. Ben reads and signs next")
-
-    ben.looks_back(minutes="35", method="phone")
-    ben.signs()
-    ana.clock.run_for(POLL)
-    ana.wait_for_url("**/signed")
-    found += both_ways(ana)
-    ana.get_by_role("link", name="Contact note").click()
-    ana.wait_for_url("**/note")
-    ana.get_by_role("button", name="Copy it").click()
-    expect(ana.get_by_role("button", name="Copied")).to_be_visible()
-
-    assert found + both_ways(ana) == []
-    mirror.http.close()
-
-
-def test_a_change_of_the_others_is_said_while_one_reads_and_goes_nowhere_by_itself(ana: Page, ben: Talker) -> None:
-    for number in range(1, 9):
-        ana.get_by_role("button", name="Not discussed").click()
-        ana.wait_for_url(f"**/q/{number + 1}" if number < 8 else "**/meanwhile")
-    ben.answers_all()
-    ana.goto(ana.url)
-    ana.get_by_label("None", exact=True).check()
-    ana.get_by_label("Mostly").check()
-    ana.get_by_label("How many minutes").fill("35")
-    ana.get_by_label("By phone").check()
-    ana.get_by_role("button", name="Next").click()
-    ana.wait_for_url("**/sign")
-
-    ben.answers(2, "Otherwise.")
-    ana.clock.run_for(POLL)
-
-    expect(ana.locator("#news")).to_contain_text("Ben changed something, so there is a new version to read.")
-    expect(ana.get_by_text("Otherwise.")).to_have_count(0)
-    signs(ana)
-    expect(ana.get_by_text("It has changed since this page was made.")).to_be_visible()
-    expect(ana.get_by_text("Otherwise.")).to_be_visible()
