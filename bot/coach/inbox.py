@@ -102,8 +102,8 @@ def may_answer(session: Session, actor: Actor, found: Question) -> bool:
 
 
 def side_line(actor: Actor, one: Side) -> str:
-    """Return one side in a line: the case, whose, and since when."""
-    return _line(actor, one.case, one.therapist, "summary", one.since)
+    """Return one side in a line: the case, whose, how it stands, and since when."""
+    return _line(actor, one.case, one.therapist, one.standing, one.since)
 
 
 def question_line(actor: Actor, one: Question) -> str:

@@ -98,9 +98,10 @@ class Reviewed:
 
     def _keeps_back(self, part: str, text: str) -> None:
         writer = self.house.ids.ana_id if part == "it" else self.house.ids.ben_id
-        place = {**self.house.ids.place("kept_back"), "consult_id": self._consult().id, "writer_id": writer}
+        place = self.house.ids.place("kept_back")
+        place["consult_id"], place["writer_id"] = self._consult().id, writer
         with self.house.desk.database.transaction() as session:
-            words.write(session, self.house.desk.seal, text=text, now=NOW, **place)  # type: ignore[typeddict-item]
+            words.write(session, self.house.desk.seal, text=text, now=NOW, **place)
 
 
 class Supervisor(Visitor):
