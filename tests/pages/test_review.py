@@ -1,6 +1,6 @@
 """A supervisor's own page: the list, one side, one question; and everybody else before the same addresses."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -113,7 +113,7 @@ def test_anothers_link_does_not_open_this_sitting(reviewed: Reviewed, dana: Supe
 
 
 @pytest.mark.parametrize("part", ["it", "ft", "xx", "%F0%9F%98%80"])
-@pytest.mark.parametrize("consult", ["x", "' or 1=1", str(uuid4()), "%00", "%F0%9F%98%80"])
+@pytest.mark.parametrize("consult", ["x", "' or 1=1", "00000000-0000-0000-0000-000000000000", "%00", "%F0%9F%98%80"])
 def test_forged_ids_in_the_path_read_as_what_does_not_exist(dana: Supervisor, consult: str, part: str) -> None:
     for answer in (
         dana.http.get(dana.side(part, consult)),
