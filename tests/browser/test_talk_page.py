@@ -1,9 +1,10 @@
 """The talk in a browser: going on, reading the other's, what is in the way."""
 
 from datetime import timedelta
+from time import sleep
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.talkers import POLL, records
 from tests.pages.house import House
@@ -49,15 +50,22 @@ def test_what_is_missing_has_the_keyboard_and_is_described(ana: Page) -> None:
     expect(ana.get_by_label("My impression")).to_have_value("Half of it.")
 
 
+def _slowly(route: Route) -> None:
+    """Let a draft take its time."""
+    sleep(0.3)
+    route.continue_()
+
+
 def test_what_the_other_shares_opens_while_one_writes_and_no_word_is_lost_in_going_there(
     ana: Page, ben: Talker
 ) -> None:
     records(ana, "Ana's own.", 1)
-    ana.get_by_label("My impression").fill("Half a thou")
     ben.answers(1, "Ben's own.")
 
     ana.clock.run_for(POLL)
     expect(ana.locator("#where")).to_have_text("Ben is on question 2.")
+    ana.route("**/draft", _slowly)
+    ana.get_by_label("My impression").fill("Half a thou")
     ana.locator("#elsewhere").get_by_role("link", name="question 1").click()
 
     ana.wait_for_url("**/q/1")

@@ -114,6 +114,7 @@ def test_a_change_opens_the_others_signature_again_and_their_page_says_so(two: t
     assert changed.path == "/sign"
     assert "your signature is open again" in page
     assert "Ben sees it otherwise by now." in page
+    assert "You have signed." in ana.signs().text
 
 
 def test_who_comes_to_sign_what_was_signed_meanwhile_is_sent_on(two: tuple[Talker, Talker]) -> None:

@@ -72,6 +72,8 @@ def test_what_is_not_shared_reads_alike(two: tuple[Talker, Talker], way: str) ->
 
     assert "Ben keeps this." not in page
     assert "Nothing of Ben's to read here." in page
+    assert "open to read" not in page
+    assert ana.polls()["opened"] == []
 
 
 def test_what_is_missing_is_said_beside_it_and_nothing_is_lost(two: tuple[Talker, Talker], house: House) -> None:
