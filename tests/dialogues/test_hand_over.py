@@ -184,3 +184,5 @@ def test_the_case_can_come_back(practice: Stage) -> None:
     assert MAPLE not in practice.one(CLEO).types().reads
     practice.deliver()
     assert any(one.startswith("maple-4821 is with you now") for one in practice.one(ANA).messages)
+    assert not any("is with a colleague now" in one for one in practice.one(ANA).messages)  # said too late: not so now
+    assert not any("is with you now" in one for one in practice.one(CLEO).messages)
