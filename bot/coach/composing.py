@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -9,13 +10,14 @@ from sqlmodel import Session
 from bot.coach import gatekeeping, matrix
 from bot.coach.desk import Desk
 from bot.coach.scene import Scene
+from flows import days
 from flows.consult import gates, releases
 from flows.consult.parts import Part
 from flows.consult.steps import TOPICS
 from flows.consult.summary import SHARED, Shared, Spread, Summary, canonical
 from flows.consult.summary import spread as lay_out
-from storage import cases, members, preparations, scopes, talks, words
-from storage.models import Answer, Consult
+from storage import cases, members, practices, preparations, scopes, talks, words
+from storage.models import Answer, Case, Consult
 from storage.unknown import UnknownWritingError
 
 DIFFERENTLY = "differently"  # the kind of the words on what went differently (S0-46)
@@ -89,6 +91,13 @@ def digest(session: Session, desk: Desk, consult: Consult, found: Summary) -> st
 def is_held(session: Session, own: Scene) -> bool:
     """Tell whether a release is not in force now, whichever way: then nothing is saved or shown (S0-3)."""
     return bool(gates.releases(gatekeeping.facts(session, own)))
+
+
+def lacks_release(session: Session, case: Case, now: datetime) -> bool:
+    """Tell the same of a case, by the practice's day, to somebody who has no scene of their own in it."""
+    everybody = cases.participants(session, case.id)
+    today = days.day_in(practices.get(session, case.practice_id).time_zone, now)
+    return bool(releases.missing(matrix.people(everybody), matrix.facts(session, case, everybody), today))
 
 
 def uncovered(session: Session, own: Scene) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import composing, conferring, meeting, scene
+from bot.coach import composing, conferring, meeting, scene, signed
 from bot.coach.access import NotYoursError
 from bot.coach.desk import Actor, Desk
 from bot.coach.scene import Scene
@@ -60,8 +60,8 @@ def look(desk: Desk, actor: Actor, consult_id: str) -> Around:
     """
     with desk.database.reading() as session:
         own = _look(session, desk, actor, consult_id)
-        waits = _waits(own)
-        if waits.page in {"words", "signed"}:
+        waits = _waits(own) if own else Onward("signed")
+        if own is None or waits.page in {"words", "signed"}:
             return Around(waits, "", held=False, opened=(), revision=0, other_signed=False, colleague="")
         held = composing.is_held(session, own)
         revision = own.consult.summary_revision
@@ -77,19 +77,31 @@ def look(desk: Desk, actor: Actor, consult_id: str) -> Around:
 
 
 def waits(desk: Desk, actor: Actor, consult_id: str) -> Onward:
-    """Return the page that waits there for the actor. Raise as `look` does."""
+    """Return the page that waits there for the actor: for whoever signed, and gave the case on, what was signed.
+
+    Raise as `look` does, and NotSignedError where there is nothing of theirs to read.
+    """
     with desk.database.reading() as session:
-        return _waits(_look(session, desk, actor, consult_id))
+        own = _find(session, desk, actor, consult_id)
+        if own is not None:
+            return _waits(own)
+    with desk.database.transaction() as session:
+        signed.reader(session, desk, actor, consult_id)
+    return Onward("signed")
 
 
 def _look(session: Session, desk: Desk, actor: Actor, consult_id: str) -> Scene:
-    try:
-        own = scene.look(session, actor, UUID(consult_id), desk.clock())
-    except ValueError:
-        own = None
+    own = _find(session, desk, actor, consult_id)
     if own is None:
         raise NotYoursError
     return own
+
+
+def _find(session: Session, desk: Desk, actor: Actor, consult_id: str) -> Scene | None:
+    try:
+        return scene.look(session, actor, UUID(consult_id), desk.clock())
+    except ValueError:
+        return None
 
 
 def _waits(own: Scene) -> Onward:

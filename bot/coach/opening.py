@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.coach import casework, lapsing, notes, screens, supervising
-from bot.coach.access import Action, require
+from bot.coach import casework, lapsing, notes, screens, signing, supervising
+from bot.coach.access import Action, NotYoursError, require
 from bot.coach.entry import Visit
 from bot.coach.replies import Reply, Show, Stay
 from bot.coach.scene import colleague_of, is_under_way, load, load_case, part_of, setting
@@ -57,7 +57,10 @@ def frame(visit: Visit, case_id: str) -> Reply:
 
 def go_on(visit: Visit, consult_id: str) -> Reply:
     """Return where this therapist is in a consult: its reasons, while it is only being framed."""
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    try:
+        scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    except NotYoursError:
+        return Show(signing.reread(visit, consult_id))  # signed, and the case has changed hands since
     if scene.consult.configuration != "framing":
         return screens.show(visit, scene)
     asked = supervising.waits(visit.session, scene.consult, visit.actor.member_id)

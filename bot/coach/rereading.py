@@ -7,11 +7,13 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.coach import comments, screens, signing, supervising
+from bot.coach.access import NotYoursError
 from bot.coach.composing import ADDENDUM
+from bot.coach.conferring import TalkHeldError
 from bot.coach.desk import Actor, Desk
 from bot.coach.entry import Visit
 from bot.coach.scene import colleague_of, setting
-from bot.coach.signed import NotShownError, Reader, SignedSummary, read, reader
+from bot.coach.signed import Reader, SignedSummary, read, reader
 from bot.coach.writing import plain
 from flows import days
 from flows.consult import summary
@@ -29,7 +31,7 @@ REASONS, REVIEW = ("correction", "left_out"), "review"
 class SignedSheet:
     """A signed summary laid out for one of its therapists, all in words."""
 
-    form: Form | None  # to add a note; None while a release is not in force, and for whoever did not sign
+    form: Form | None  # to add a note; None while a release is not in force, and for whoever did not sign or has left
     code: str
     colleague: str
     spread: Spread
@@ -47,7 +49,7 @@ def signed_sheet(desk: Desk, actor: Actor, consult_id: str) -> SignedSheet:
         who = reader(session, desk, actor, consult_id)
         found = read(session, desk, who.consult)
         return SignedSheet(
-            form=_form(session, desk, who) if who.has_conferred and not who.held else None,
+            form=_form(session, desk, who) if who.may_add and not who.held else None,
             code=who.case.code,
             colleague=found.names[who.part.other],
             spread=summary.spread(found.summary, found.names),
@@ -76,12 +78,14 @@ def told(promise: Promise, names: Mapping[Part, str]) -> str:
 def addendum(desk: Desk, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:
     """Add a note with its reason: None, or the form with what is wrong. Nothing that was signed changes by it.
 
-    Raise as `reader` does, and NotShownError while a release is not in force: a note is told to the colleague, too.
+    Raise as `reader` does, and TalkHeldError while a release is not in force: a note is told to the colleague, too.
     """
     with desk.database.transaction() as session:
-        who = reader(session, desk, actor, consult_id)
-        if who.held or not who.has_conferred:
-            raise NotShownError
+        who = reader(session, desk, actor, consult_id, lock=True)
+        if not who.may_add:
+            raise NotYoursError
+        if who.held:
+            raise TalkHeldError
         form = _form(session, desk, who)
         checked = check(form, {**given, ADDENDUM: plain(str(given.get(ADDENDUM, "")))})
         if checked.errors:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import composing, releases
+from bot.coach import composing
 from bot.coach.access import Action, NotYoursError, require
 from bot.coach.desk import Actor, Desk
 from bot.coach.scene import part_of
@@ -102,6 +102,11 @@ class Reader:
     has_conferred: bool
     held: bool  # a release is not in force now
 
+    @property
+    def may_add(self) -> bool:
+        """Tell whether notes are theirs to add: they conferred, and have the case still."""
+        return self.has_conferred and self.actor.member_id in (self.case.it_member_id, self.case.ft_member_id)
+
 
 def read(session: Session, desk: Desk, consult: Consult) -> SignedSummary:
     """Return the signed summary. Who may read it is the caller's to ask.
@@ -128,25 +133,26 @@ def read(session: Session, desk: Desk, consult: Consult) -> SignedSummary:
     return SignedSummary(stands, signed, added, tuple(promises.of_consult(session, consult.id)))
 
 
-def reader(session: Session, desk: Desk, actor: Actor, consult_id: str) -> Reader:
+def reader(session: Session, desk: Desk, actor: Actor, consult_id: str, *, lock: bool = False) -> Reader:
     """Return who reads; raise NotYoursError for anybody else, NotSignedError before both have signed.
 
     What was disclosed was disclosed: the two who signed go on reading it after a revocation. Whoever has taken the
     case over reads it only while the releases are in force, else NotShownError.
     """
     try:
-        consult = consults.get_for_update(session, UUID(consult_id))
+        consult = (consults.get_for_update if lock else consults.get)(session, UUID(consult_id))
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     case = cases.get(session, consult.case_id)
     own = [part for part, one in composing.therapists(session, consult).items() if one == actor.member_id]
     require(actor, Action.READ_SIGNED, case, own)
     if consult.configuration not in SIGNED:
-        raise NotSignedError
-    held = bool(releases.missing(session, case, desk.clock()))
+        raise NotSignedError if own else NotYoursError  # to whom was not invited it does not exist
+    held = composing.lacks_release(session, case, desk.clock())
     if held and not own:
         raise NotShownError
-    return Reader(actor, consult, case, own[0] if own else part_of(case, actor.member_id), bool(own), held)
+    part = own[0] if own else part_of(case, actor.member_id)
+    return Reader(actor, consult, case, part, has_conferred=bool(own), held=held)
 
 
 def _added(session: Session, desk: Desk, one: Addendum) -> Added:

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from bot.coach import composing, sittings, waits
 from bot.coach.entry import Visit
 from bot.coach.scene import Scene, colleague_of, part_of, setting
+from bot.coach.signed import NotShownError, reader
 from flows import days
 from flows.consult import telling
 from flows.consult.parts import Part
@@ -60,28 +61,43 @@ def signed(visit: Visit, scene: Scene) -> Form:
     return signed_form(visit, scene.consult, scene.case)
 
 
+def reread(visit: Visit, consult_id: str) -> Form:
+    """Return the same to whoever may read a signed summary: also once the case has gone to another therapist.
+
+    Raise NotYoursError for anybody else, NotShownError as for reading it.
+    """
+    who = reader(visit.session, visit.desk, visit.actor, consult_id)
+    return _signed(visit, who.consult, who.case, who.part)
+
+
 def signed_form(visit: Visit, consult: Consult, case: Case) -> Form:
     """Return the same to a therapist of the case, also one who has taken it over and did not confer."""
-    part, session = part_of(case, visit.actor.member_id), visit.session
-    here = setting(
-        case,
-        colleague_of(session, case, part),
-        part,
-        days.day_in(visit.actor.time_zone, visit.desk.clock()),
-        about=str(consult.id),
-    )
+    return _signed(visit, consult, case, part_of(case, visit.actor.member_id))
+
+
+def _signed(visit: Visit, consult: Consult, case: Case, part: Part) -> Form:
+    session, today = visit.session, days.day_in(visit.actor.time_zone, visit.desk.clock())
+    here = setting(case, colleague_of(session, case, part), part, today, about=str(consult.id))
     conferred = composing.therapists(session, consult)
     names = composing.names(session, conferred)
     made = promises.of_consult(session, consult.id)
     mine = [one for one in made if one.standing == promises.OPEN and one.member_id == visit.actor.member_id]
-    is_own = visit.actor.member_id in conferred.values()
     stands = Stands(
         next=str(consult.configuration),
-        url=sittings.make_link(session, visit.desk, visit.actor, here.about) if is_own else "",
+        url=_page(visit, consult),
         told=[line(one, names[Part(one.part)]) for one in made],
         owes=bool(mine),
     )
     return telling.signed(here, stands)
+
+
+def _page(visit: Visit, consult: Consult) -> str:
+    """Return the way to where it is read; nothing while it is not shown to whoever has taken the case over."""
+    try:
+        reader(visit.session, visit.desk, visit.actor, str(consult.id))
+    except NotShownError:
+        return ""
+    return sittings.link_to(visit.session, visit.desk, visit.actor, consult.id)
 
 
 def line(promise: Promise, name: str) -> str:

@@ -38,18 +38,19 @@ class Seat:
 
 def make_link(session: Session, desk: Desk, actor: Actor, consult_id: str) -> str:
     """Return the address of the actor's own page, with a fresh token behind the `#`: good once, for 10 minutes."""
-    own = scene.load(session, desk, actor, consult_id, Action.WRITE)
-    token = sittings.make_link(
-        session, practice_id=actor.practice_id, member_id=actor.member_id, consult_id=own.consult.id, now=own.now
-    )
-    return f"{desk.public_url}/w#{token}"
+    return link_to(session, desk, actor, scene.load(session, desk, actor, consult_id, Action.WRITE).consult.id)
 
 
 def make_review_link(session: Session, desk: Desk, actor: Actor) -> str:
     """Return the address of a supervisor's own page, which is of no one consult; good as `make_link` says."""
     require(actor, Action.REVIEW)
+    return link_to(session, desk, actor, None)
+
+
+def link_to(session: Session, desk: Desk, actor: Actor, consult_id: UUID | None) -> str:
+    """Return the same for whoever has been asked already whether they may sit there."""
     token = sittings.make_link(
-        session, practice_id=actor.practice_id, member_id=actor.member_id, consult_id=None, now=desk.clock()
+        session, practice_id=actor.practice_id, member_id=actor.member_id, consult_id=consult_id, now=desk.clock()
     )
     return f"{desk.public_url}/w#{token}"
 

@@ -5,12 +5,15 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
+from bot.coach import onward, opening
 from bot.coach.access import NotYoursError
+from bot.coach.conferring import TalkHeldError
+from bot.coach.replies import Show
 from bot.coach.signed import NotShownError, NotSignedError
 from flows.forms import LONGEST_WORDS, Form
-from storage import cases, reviews
+from storage import cases, members, promises, reviews
 from storage.models import Addendum
-from tests.dialogues.booked import member
+from tests.dialogues.booked import member, visit
 from tests.dialogues.signing import (
     PROMISED,
     adds,
@@ -19,14 +22,16 @@ from tests.dialogues.signing import (
     consult,
     looks_back,
     note,
+    only,
     reads,
     reads_again,
     signs,
     words_of,
 )
 from tests.dialogues.stage import ANA, BEN, DANA, Stage
-from tests.dialogues.talked import answers, both_begin
+from tests.dialogues.talked import actor, answers, both_begin
 from tests.dialogues.ways import CANARY, case, revoke
+from tests.flows.drawn import within_reach
 
 each = pytest.mark.parametrize("who", [ANA, BEN])
 
@@ -128,7 +133,7 @@ def test_nothing_is_added_before_both_have_signed_nor_while_a_release_is_not_in_
 
     revoke(practice)
 
-    with pytest.raises(NotShownError):
+    with pytest.raises(TalkHeldError):
         adds(practice, ANA, "Too late.")
     assert reads_again(practice, ANA).added == ()
 
@@ -146,19 +151,44 @@ def test_to_anybody_else_there_is_nothing_to_read_or_add(practice: Stage) -> Non
 
 def test_who_has_taken_the_case_over_reads_it_only_while_the_releases_are_in_force(practice: Stage) -> None:
     both_signed(practice)
-    practice.one(DANA).types()
     takes_over(practice, DANA)
-    before = reads_again(practice, ANA)
+    before = reads_again(practice, BEN)
 
     assert reads_again(practice, DANA).spread == before.spread
     assert reads_again(practice, DANA).form is None
-    with pytest.raises(NotShownError):
+    with pytest.raises(NotYoursError):
         adds(practice, DANA, "Not mine.")
     revoke(practice)
     for read in (reads_again, note):
         with pytest.raises(NotShownError):
             read(practice, DANA)
+    assert reads_again(practice, BEN).spread == before.spread
+
+
+def test_who_has_handed_the_case_over_goes_on_reading_what_they_signed_and_adds_nothing(practice: Stage) -> None:
+    both_signed(practice)
+    before = reads_again(practice, ANA)
+    takes_over(practice, DANA)
+
     assert reads_again(practice, ANA).spread == before.spread
+    assert reads_again(practice, ANA).form is None
+    assert note(practice, ANA)
+    with pytest.raises(NotYoursError):
+        adds(practice, ANA, "Not mine any more.")
+
+
+@pytest.mark.parametrize("who", [ANA, DANA])
+def test_after_a_case_has_changed_hands_both_come_to_the_page_from_slack(practice: Stage, who: str) -> None:
+    both_signed(practice)
+    takes_over(practice, DANA)
+
+    with practice.desk.database.transaction() as session:
+        shown = opening.go_on(visit(practice, session, who), only(practice))
+
+    assert isinstance(shown, Show)
+    assert shown.form.step == "signed"
+    assert "open_page" in within_reach(shown.form)
+    assert onward.waits(practice.desk, actor(practice, who), only(practice)).page == "signed"
 
 
 def errors_of(refused: Form | None) -> set[str]:
@@ -183,6 +213,11 @@ def asks_for_a_change(practice: Stage) -> UUID:
 
 def takes_over(practice: Stage, who: str) -> None:
     """Put somebody else in Ana's place."""
+    practice.one(who).types()
     with practice.desk.database.transaction() as session:
         shared = cases.get_for_update(session, case(practice).id)
-        shared.it_member_id = member(practice, session, who).id
+        new = member(practice, session, who).id
+        members.grant(session, new, "therapist")
+        shared.it_member_id = new
+        for one in promises.open_of(session, member(practice, session, ANA).id):
+            one.member_id = new
