@@ -191,6 +191,18 @@ def test_after_a_revocation_the_two_still_read_what_they_signed(two: tuple[Talke
     assert "Add the note" not in page
 
 
+def test_who_gave_the_case_on_still_reads_what_they_signed(two: tuple[Talker, Talker], house: House) -> None:
+    have_signed(two)
+    ana, ben = two
+    with house.desk.database.transaction() as session:
+        house.case(session).it_member_id = house.ids.ben_id
+        house.case(session).ft_member_id = house.ids.ben_id
+
+    assert ana.where_it_leads() == "/signed"
+    assert "calm of the whole house" in ana.at("")
+    assert ben.where_it_leads() == "/signed"
+
+
 def test_a_poll_says_what_has_moved(two: tuple[Talker, Talker]) -> None:
     ana, ben = two
     ana.looks_back()
