@@ -22,7 +22,10 @@ from storage import preparations, scopes, talks, words
 from storage.models import Answer
 
 _BY_PAPER = frozenset({Reason.RELEASE, Reason.TOPICS, Reason.NOBODY_SEEN})
-_OPEN_DRAFTS = {"summarising": "differently", "signed": "addendum"}  # beside the impressions
+_OPEN_DRAFTS = {  # beside the impressions
+    "summarising": composing.DIFFERENTLY,
+    **dict.fromkeys(("signed", "closed"), composing.ADDENDUM),
+}
 
 
 class TalkHeldError(FlowError):

@@ -82,26 +82,19 @@ def waits(desk: Desk, actor: Actor, consult_id: str) -> Onward:
     Raise as `look` does, and NotSignedError where there is nothing of theirs to read.
     """
     with desk.database.reading() as session:
-        own = _find(session, desk, actor, consult_id)
-        if own is not None:
-            return _waits(own)
-    with desk.database.transaction() as session:
-        signed.reader(session, desk, actor, consult_id)
-    return Onward("signed")
+        own = _look(session, desk, actor, consult_id)
+        return _waits(own) if own else Onward("signed")
 
 
-def _look(session: Session, desk: Desk, actor: Actor, consult_id: str) -> Scene:
-    own = _find(session, desk, actor, consult_id)
-    if own is None:
-        raise NotYoursError
-    return own
-
-
-def _find(session: Session, desk: Desk, actor: Actor, consult_id: str) -> Scene | None:
+def _look(session: Session, desk: Desk, actor: Actor, consult_id: str) -> Scene | None:
+    """Return the scene; None for who may read the signed summary only, since the case has changed hands."""
     try:
-        return scene.look(session, actor, UUID(consult_id), desk.clock())
+        own = scene.look(session, actor, UUID(consult_id), desk.clock())
     except ValueError:
-        return None
+        raise NotYoursError from None
+    if own is None:
+        signed.reader(session, desk, actor, consult_id)
+    return own
 
 
 def _waits(own: Scene) -> Onward:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.coach import conferring, matrix, scene
 from bot.coach.access import Action
+from bot.coach.composing import ADDENDUM
 from bot.coach.desk import Actor, Desk
 from bot.coach.notebook import WEIGHED, Notebook
 from bot.coach.scene import Scene
@@ -103,7 +104,7 @@ def keep_draft(desk: Desk, actor: Actor, consult_id: str, kind: str, text: str) 
     Raise OutOfPlaceError if this box is not asked for now, TalkHeldError while the talk rests.
     """
     with desk.database.transaction() as session:
-        own, notebook, asked = _open(session, desk, actor, consult_id)
+        own, notebook, asked = _open(session, desk, actor, consult_id, is_note=kind == ADDENDUM)
         if kind not in asked and not conferring.takes_draft(session, own, kind):
             raise OutOfPlaceError
         if len(text) > LONGEST_DRAFT:
@@ -132,9 +133,12 @@ def keep(desk: Desk, actor: Actor, consult_id: str, given: Mapping[str, object])
         return None
 
 
-def _open(session: Session, desk: Desk, actor: Actor, consult_id: str) -> tuple[Scene, Notebook, tuple[str, ...]]:
+def _open(
+    session: Session, desk: Desk, actor: Actor, consult_id: str, *, is_note: bool = False
+) -> tuple[Scene, Notebook, tuple[str, ...]]:
+    """Return what is open for writing. `is_note`: to what both signed notes can be added also after its end."""
     own = scene.load(session, desk, actor, consult_id, Action.WRITE)
-    if own.consult.ended_at is not None:
+    if own.consult.ended_at is not None and not (is_note and own.step == "closed"):
         raise ConsultEndedError
     notebook = Notebook(session, desk, own.consult, own.preparation)
     return own, notebook, _needs(notebook, own.consult, own.case, own.preparation)

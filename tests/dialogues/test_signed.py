@@ -1,15 +1,17 @@
 """What both have signed: read as they signed it or not at all, added to, and never changed."""
 
+from functools import partial
 from uuid import UUID
 
 import pytest
 from sqlmodel import select
 
-from bot.coach import onward, opening
+from bot.coach import onward, opening, writing
 from bot.coach.access import NotYoursError
 from bot.coach.conferring import TalkHeldError
 from bot.coach.replies import Show
 from bot.coach.signed import NotShownError, NotSignedError
+from flows.errors import FlowError
 from flows.forms import LONGEST_WORDS, Form
 from storage import cases, members, promises, reviews
 from storage.models import Addendum
@@ -30,6 +32,7 @@ from tests.dialogues.signing import (
 )
 from tests.dialogues.stage import ANA, BEN, DANA, Stage
 from tests.dialogues.talked import actor, answers, both_begin
+from tests.dialogues.told import told
 from tests.dialogues.ways import CANARY, case, revoke
 from tests.flows.drawn import within_reach
 
@@ -189,6 +192,23 @@ def test_after_a_case_has_changed_hands_both_come_to_the_page_from_slack(practic
     assert shown.form.step == "signed"
     assert "open_page" in within_reach(shown.form)
     assert onward.waits(practice.desk, actor(practice, who), only(practice)).page == "signed"
+
+
+def test_a_note_that_is_not_sent_yet_is_kept_also_once_all_is_told(practice: Stage) -> None:
+    both_signed(practice)
+    draft = partial(writing.keep_draft, practice.desk, actor(practice, ANA), only(practice))
+
+    draft("addendum", "We also")
+    for who in (ANA, BEN):
+        told(practice, who)
+
+    form = reads_again(practice, ANA).form
+    assert form is not None
+    assert form.values == {"addendum": "We also"}
+    assert draft("addendum", "We also spoke of school.") == practice.clock.now
+    for kind in ("differently", "kept_back", "impression_2"):
+        with pytest.raises(FlowError):
+            draft(kind, "Too late.")
 
 
 def errors_of(refused: Form | None) -> set[str]:
