@@ -1,7 +1,7 @@
 """The gates of a consult that has been held, as they stood when its two therapists began: twelve checks in one line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlmodel import Session
@@ -10,6 +10,7 @@ from bot.coach import gatekeeping
 from flows import days
 from flows.consult import gates
 from flows.consult.gates import Closed, Reason
+from flows.consult.papers import PaperFacts
 from flows.consult.parts import Part
 from flows.consult.steps import WORDS
 from storage import practices, scopes
@@ -38,7 +39,9 @@ class Checks:
 def of(session: Session, consult: Consult, case: Case, names: Mapping[Part, str]) -> Checks:
     """Return how the gates stood on the day on which the talk began. `names`: what each part's therapist is called."""
     settings = practices.settings(session, consult.practice_id)
-    known = gatekeeping.as_of(session, consult, case, settings, _day(session, consult))
+    day = _day(session, consult)
+    known = gatekeeping.as_of(session, consult, case, settings, day)
+    known = replace(known, papers=tuple(_as_it_stood(paper, day) for paper in known.papers))
     closed = {(one.who, one.reason) for one in _closed(session, consult, known)}
     found = [(name, part, _is_open(closed, part, reasons)) for part in Part for name, reasons in _CHECKED.items()]
     in_order = all(is_open for *_, is_open in found)
@@ -50,6 +53,15 @@ def of(session: Session, consult: Consult, case: Case, names: Mapping[Part, str]
 def _day(session: Session, consult: Consult) -> date:
     began = consult.began_at or consult.created_at
     return days.day_in(practices.get(session, consult.practice_id).time_zone, began)
+
+
+def _as_it_stood(paper: PaperFacts, day: date) -> PaperFacts:
+    """Return a paper without what was only done with it since: that very day the gates had let the talk begin."""
+    return replace(paper, revoked_on=_before(paper.revoked_on, day), declined_on=_before(paper.declined_on, day))
+
+
+def _before(when: date | None, day: date) -> date | None:
+    return when if when is not None and when < day else None
 
 
 def _closed(session: Session, consult: Consult, known: gates.Facts) -> list[Closed]:

@@ -24,7 +24,7 @@ from tests.dialogues.signing import UNSHARED, both_looked_back, both_signed, onl
 from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, Stage
 from tests.dialogues.supervised import supervises
 from tests.dialogues.talked import actor
-from tests.dialogues.ways import CANARY
+from tests.dialogues.ways import CANARY, revoke
 
 
 def test_what_both_have_signed_waits_for_both_supervisors_from_the_next_morning_on(practice: Stage) -> None:
@@ -95,6 +95,14 @@ def test_a_gate_that_was_not_in_order_when_they_began_says_so(practice: Stage) -
         "Not in order: Ana: the people they see knew of the consult",
         "Not in order: Ben: the people they see knew of the consult",
     ]
+
+
+def test_what_was_taken_back_after_the_talk_was_in_order_when_they_began(practice: Stage) -> None:
+    both_signed(practice)
+    practice.passes(days=2)
+    revoke(practice)
+
+    assert reads(practice).checks.said == "12 checks, all in order"
 
 
 def test_an_approval_clears_it_and_says_nothing_to_anybody(practice: Stage) -> None:
