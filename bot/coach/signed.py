@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import composing
-from bot.coach.access import Action, NotYoursError, require
+from bot.coach.access import Action, NotYoursError, may, require
 from bot.coach.desk import Actor, Desk
 from bot.coach.scene import part_of
 from flows.consult.parts import Part
@@ -19,7 +19,7 @@ from storage import cases, consults, members, promises, summaries, words
 from storage.models import Addendum, Case, Consult, Promise
 from storage.unknown import UnknownRowError
 
-SIGNED = frozenset({"signed", "closed"})
+SIGNED = ("signed", "closed")  # compared, not hashed: places with regions have no hash
 
 
 class NotSignedError(FlowError):
@@ -147,7 +147,8 @@ def reader(session: Session, desk: Desk, actor: Actor, consult_id: str, *, lock:
     own = [part for part, one in composing.therapists(session, consult).items() if one == actor.member_id]
     require(actor, Action.READ_SIGNED, case, own)
     if consult.configuration not in SIGNED:
-        raise NotSignedError if own else NotYoursError  # to whom was not invited it does not exist
+        is_theirs = own and may(actor, Action.PREPARE, case)
+        raise NotSignedError if is_theirs else NotYoursError  # to whom was not invited, or has it no more, it is not there
     held = composing.lacks_release(session, case, desk.clock())
     if held and not own:
         raise NotShownError
