@@ -148,7 +148,7 @@ def reader(session: Session, desk: Desk, actor: Actor, consult_id: str, *, lock:
     require(actor, Action.READ_SIGNED, case, own)
     if consult.configuration not in SIGNED:
         is_theirs = own and may(actor, Action.PREPARE, case)
-        raise NotSignedError if is_theirs else NotYoursError  # to whom was not invited, or has it no more, it is not there
+        raise NotSignedError if is_theirs else NotYoursError  # to who has it no more it is not there
     held = composing.lacks_release(session, case, desk.clock())
     if held and not own:
         raise NotShownError
