@@ -57,7 +57,7 @@ def record(session: Session, case: Case, *, former_id: UUID, member_id: UUID, by
 
 
 def move_promises(session: Session, made: HandOver) -> list[Promise]:
-    """Let the new therapist keep what the former promised clients of the case and has not told yet; return it (S0-25)."""
+    """Let the new therapist keep what the former promised clients and has not told yet; return it (S0-25)."""
     statement = (
         select(Promise)
         .join(Consult, col(Consult.id) == col(Promise.consult_id))

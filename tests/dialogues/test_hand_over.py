@@ -35,7 +35,7 @@ def test_the_administrator_chooses_by_code_and_reads_what_happens(practice: Stag
     assert fay.presses("hand_over").sees == "hand_over"
     fay.answers("hand_over", case=str(case(practice).id))
     assert "maple-4821, from Ana" in fay.reads
-    assert "Ana has no access to maple-4821 any more. A consult that is not signed rests." in fay.reads
+    assert "Ana has no access to maple-4821 any more, except to what they have signed." in fay.reads
     assert "Releases that name Ana end today" in fay.reads
 
     fay.answers("hand_over_to", to=CLEO)

@@ -33,6 +33,7 @@ def _elsewhere(session: Session) -> UUID:
 
 def test_somebody_may_have_several_supervisors_each_once_by_name(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
+        supervisor = practice.ben_id
         for name in ("Eli", "Dana", "Dana"):
             supervisor = _add(session, practice.practice_id, name, "supervisor")
             supervision.supervise(session, supervisor_id=supervisor, supervisee_id=practice.ana_id, now=NOW)
