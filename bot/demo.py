@@ -7,6 +7,7 @@ import socket
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event, Lock
+from time import sleep
 
 import anyio.to_thread
 import typer
@@ -24,6 +25,7 @@ from storage import deliveries, members
 ZONE = "America/New_York"
 _PRODUCT = ("/slack/", "/healthz", "/w", "/s/", "/held/", "/pages-static/")
 _NOT_OURS = "/workspace"
+_LOOKS, _BETWEEN_LOOKS = 100, 0.1  # seconds between: ten in all, for messages that go out one after the other
 
 
 class MovingClock:
@@ -86,10 +88,21 @@ class Demo:
         self.house.deliveries.clock_moved()
 
     def to_next(self) -> None:
-        """Move the clock to the moment when the next message falls due."""
+        """Move the clock to the moment when the next message falls due, once what is due by now has gone out.
+
+        Else somebody who presses quickly would go past a reminder that has nothing to say any more.
+        """
+        self._let_go_out()
         due = self.next_due()
         if due:
             self.advance((due.at - self.clock()).total_seconds() + 1)
+
+    def _let_go_out(self) -> None:
+        for _ in range(_LOOKS):
+            waiting = self.house.deliveries.waiting()
+            if not any(one.due_at <= self.clock() and one.trouble is None for one in waiting):
+                return
+            sleep(_BETWEEN_LOOKS)
 
     def next_due(self) -> Due | None:
         """Return the next message that falls due, if any."""

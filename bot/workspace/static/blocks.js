@@ -35,7 +35,7 @@ function wide(block) {
 }
 
 function header(block) {
-  return make('h3', { class: 'block block-header' }, block.text.text);
+  return make('h2', { class: 'block block-header' }, block.text.text);
 }
 
 function divider() {
