@@ -105,3 +105,10 @@ def share_a_group(session: Session, one: UUID, other: UUID) -> bool:
         SupervisionGroupMember.member_id == one, col(SupervisionGroupMember.group_id).in_(theirs)
     )
     return session.exec(statement).first() is not None
+
+
+def fellows(session: Session, member_id: UUID) -> frozenset[UUID]:
+    """Return who sits in a supervision group with this member, themselves among them (S0-16)."""
+    mine = select(SupervisionGroupMember.group_id).where(SupervisionGroupMember.member_id == member_id)
+    statement = select(SupervisionGroupMember.member_id).where(col(SupervisionGroupMember.group_id).in_(mine))
+    return frozenset(session.exec(statement))

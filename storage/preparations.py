@@ -1,5 +1,6 @@
 """Each therapist's own way to readiness, and the practice-wide tally that knows no one."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -20,6 +21,15 @@ def get(session: Session, consult_id: UUID, part: str) -> Preparation | None:
     """Return this part's preparation, if it has begun."""
     statement = select(Preparation).where(Preparation.consult_id == consult_id, Preparation.part == part)
     return session.exec(statement).first()
+
+
+def conferring(session: Session, consult_ids: Collection[UUID]) -> dict[UUID, dict[str, UUID]]:
+    """Return whose preparation each part's is, by consult and part, for all of these consults at once."""
+    statement = select(Preparation.consult_id, Preparation.part, Preparation.member_id)
+    found: dict[UUID, dict[str, UUID]] = {one: {} for one in consult_ids}
+    for consult_id, part, member_id in session.exec(statement.where(col(Preparation.consult_id).in_(consult_ids))):
+        found[consult_id][part] = member_id
+    return found
 
 
 def knew_whom(session: Session, case_id: UUID, member_id: UUID) -> bool:

@@ -50,6 +50,13 @@ def latest(session: Session, **side: Unpack[Side]) -> Review | None:
     return every[-1] if every else None
 
 
+def latest_of(session: Session, consult_ids: Collection[UUID]) -> dict[tuple[UUID, str], Review]:
+    """Return the last review of each side that has one, for all of these consults at once."""
+    statement = select(Review).where(col(Review.consult_id).in_(consult_ids))
+    in_order = session.exec(statement.order_by(col(Review.made_at), col(Review.id)))
+    return {(one.consult_id, one.part): one for one in in_order}
+
+
 def unsettled(session: Session, therapist_ids: Collection[UUID]) -> list[tuple[Consult, Case]]:
     """Return the signed consults in which a side of one of these therapists is not approved, the first signed first."""
     approved = exists().where(

@@ -1,5 +1,6 @@
 """Signatures, the summary that both have signed, and what was added to it. None of it is ever changed."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TypedDict, Unpack
 from uuid import UUID
@@ -67,6 +68,19 @@ def add(session: Session, *, now: datetime, **note: Unpack[Note]) -> Addendum:
     session.add(addendum)
     session.flush()
     return addendum
+
+
+def signed_at(session: Session, consult_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """Return when both had signed, for those of these consults where they have."""
+    statement = select(Summary.consult_id, Summary.signed_at).where(col(Summary.consult_id).in_(consult_ids))
+    return dict(session.exec(statement).all())
+
+
+def answers_to(session: Session, review_ids: Collection[UUID]) -> dict[UUID, Addendum]:
+    """Return the first note that answers each of these reviews."""
+    statement = select(Addendum).where(col(Addendum.review_id).in_(review_ids))
+    latest_first = statement.order_by(col(Addendum.made_at).desc(), col(Addendum.id).desc())
+    return {one.review_id: one for one in session.exec(latest_first) if one.review_id}
 
 
 def addenda(session: Session, consult_id: UUID) -> list[Addendum]:

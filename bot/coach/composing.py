@@ -90,7 +90,7 @@ def digest(session: Session, desk: Desk, consult: Consult, found: Summary) -> st
 
 def is_held(session: Session, own: Scene) -> bool:
     """Tell whether a release is not in force now, whichever way: then nothing is saved or shown (S0-3)."""
-    return bool(gates.releases(gatekeeping.facts(session, own)))
+    return bool(gates.releases(gatekeeping.by_paper(session, own)))
 
 
 def lacks_release(session: Session, case: Case, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """The gates of flows/consult asked with what the rows say now, and their reasons in words."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlmodel import Session
@@ -12,7 +13,7 @@ from flows.consult.gates import Attested, Closed, Reason
 from flows.consult.parts import Part
 from flows.consult.steps import WORDS
 from storage import cases, consults, preparations
-from storage.models import Case, Consult, Settings
+from storage.models import Case, Consult, Notice, Settings
 
 _BY_PAPER = frozenset({Reason.RELEASE, Reason.TOPICS})
 
@@ -22,16 +23,27 @@ def facts(session: Session, scene: Scene) -> gates.Facts:
     return as_of(session, scene.consult, scene.case, scene.settings, scene.practice_day)
 
 
+def by_paper(session: Session, scene: Scene) -> gates.Facts:
+    """Return what the gates of releases and topics look at, read now, and nothing that a therapist attested."""
+    return gates.Facts(
+        consult=scene.about,
+        today=scene.practice_day,
+        least_sessions=scene.settings.sessions_needed,
+        participants=tuple(matrix.people(scene.participants)),
+        papers=tuple(matrix.facts(session, scene.case, scene.participants)),
+    )
+
+
 def as_of(session: Session, consult: Consult, case: Case, settings: Settings, day: date) -> gates.Facts:
     """Return all that the gates look at, with the releases as they stood on a day in the practice's zone."""
-    participants = cases.participants(session, case.id)
+    participants, told = cases.participants(session, case.id), consults.notices(session, consult.id)
     return gates.Facts(
         consult=str(consult.id),
         today=day,
         least_sessions=settings.sessions_needed,
         participants=tuple(matrix.people(participants)),
         papers=tuple(matrix.facts(session, case, participants)),
-        attested={part: _attested(session, consult, part) for part in Part},
+        attested={part: _attested(session, consult, part, told) for part in Part},
     )
 
 
@@ -71,18 +83,17 @@ def lacks_paper(visit: Visit, scene: Scene) -> bool:
 
 def releases_end(visit: Visit, scene: Scene) -> date | None:
     """Return the first day on which a release for this therapist's speaking ends; None if one is not in force."""
-    held = facts(visit.session, scene)
+    held = by_paper(visit.session, scene)
     if gates.releases(held, (scene.part,)):
         return None
     return releases.first_end(held.participants, held.papers, held.today, scene.part)
 
 
-def _attested(session: Session, consult: Consult, part: Part) -> Attested:
+def _attested(session: Session, consult: Consult, part: Part, told: Sequence[Notice]) -> Attested:
     preparation = preparations.get(session, consult.id, part)
     if preparation is None:
         return Attested(str(consult.id))
     attended = cases.attendance(session, consult.case_id, part)
-    told = consults.notices(session, consult.id)
     return Attested(
         consult=str(consult.id),
         screened=preparation.screened_at is not None,
@@ -112,7 +123,7 @@ def sentences(session: Session, scene: Scene, one: Closed) -> list[str]:
 
 
 def _missing_releases(session: Session, scene: Scene) -> list[str]:
-    held = facts(session, scene)
+    held = by_paper(session, scene)
     lacking = releases.missing(held.participants, held.papers, held.today, scene.part)
     return [
         WORDS.phrases[f"wait_release_{one.status or 'none'}"].format(who=one.cell.participant.label) for one in lacking

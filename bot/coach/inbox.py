@@ -1,20 +1,20 @@
 """What waits for a supervisor: sides of signed summaries to read, and what their therapists put to them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import composing, reviewable, supervising
+from bot.coach import reviewable, supervising
 from bot.coach.desk import Actor
 from flows import days
 from flows.consult import supervision
 from flows.consult.parts import Part
 from flows.consult.steps import WORDS
 from flows.consult.supervision import Standing
-from storage import askings, cases, members, reviews, summaries
-from storage import supervision as rosters
+from storage import askings, cases, members, preparations, reviews, summaries
 from storage.models import Addendum, Asking, Case, Consult, Member, Review
 
 
@@ -64,13 +64,18 @@ def of(session: Session, actor: Actor) -> Inbox:
     """Return what waits for this supervisor now; nothing for anybody else."""
     if "supervisor" not in actor.roles:
         return Inbox((), (), ())
-    supervised = [one.id for one in rosters.supervisees_of(session, actor.member_id)]
+    reviewer = reviewable.reviewer(session, actor)
+    supervised = list(reviewer.supervised)
+    unsettled = reviews.unsettled(session, supervised)
+    rows = _rows(session, [consult.id for consult, _case in unsettled])
     sides: list[Side] = []
     not_theirs: list[Case] = []
-    for consult, case in reviews.unsettled(session, supervised):
-        found = [side(session, consult, case, part) for part in reviewable.sides(session, actor, consult, case)]
+    for consult, case in unsettled:
+        conferred = rows.conferred[consult.id]
+        theirs = {part: reviewer.supervised[conferred[part]] for part in reviewer.sides(consult, case, conferred)}
+        found = [_side(rows, consult, case, part, therapist) for part, therapist in theirs.items()]
         sides += [one for one in found if one.standing is not Standing.APPROVED]
-        if reviewable.recused(session, actor, consult, case):
+        if reviewer.recused(consult, case, conferred):
             not_theirs.append(case)
     asked = [_question(session, one) for one in askings.waiting(session, supervised)]
     questions = [one for one in asked if may_answer(session, actor, one)]
@@ -79,14 +84,8 @@ def of(session: Session, actor: Actor) -> Inbox:
 
 def side(session: Session, consult: Consult, case: Case, part: Part) -> Side:
     """Return one side as it stands; the consult is signed."""
-    last = reviews.latest(session, consult_id=consult.id, part=part)
-    note = _note(session, consult, last)
-    found = supervision.standing(last.outcome if last else None, answered=note is not None)
-    summary = summaries.get(session, consult.id)
-    assert summary is not None  # noqa: S101 -- reviewable.sides() names signed consults alone
-    since = note.made_at if note else last.made_at if last else summary.signed_at
-    therapist = members.get(session, composing.therapists(session, consult)[part])
-    return Side(consult, case, part, therapist, found, since, last)
+    rows = _rows(session, [consult.id])
+    return _side(rows, consult, case, part, members.get(session, rows.conferred[consult.id][part]))
 
 
 def question(session: Session, actor: Actor, asking: Asking) -> Question | None:
@@ -120,8 +119,29 @@ def _question(session: Session, asking: Asking) -> Question:
     return Question(asking, cases.get(session, asking.case_id), members.get(session, asking.asker_id))
 
 
-def _note(session: Session, consult: Consult, last: Review | None) -> Addendum | None:
-    """Return the note with which the writer answered the last review, if there is one."""
-    if last is None:
-        return None
-    return next((one for one in summaries.addenda(session, consult.id) if one.review_id == last.id), None)
+@dataclass(frozen=True)
+class _Rows:
+    """What is kept of signed consults, for all of a list at once."""
+
+    conferred: Mapping[UUID, Mapping[str, UUID]]
+    signed_at: Mapping[UUID, datetime]
+    last: Mapping[tuple[UUID, str], Review]
+    notes: Mapping[UUID, Addendum]  # with which writers answered, by the review that they answer
+
+
+def _rows(session: Session, consult_ids: Sequence[UUID]) -> _Rows:
+    last = reviews.latest_of(session, consult_ids)
+    return _Rows(
+        conferred=preparations.conferring(session, consult_ids),
+        signed_at=summaries.signed_at(session, consult_ids),
+        last=last,
+        notes=summaries.answers_to(session, [one.id for one in last.values()]),
+    )
+
+
+def _side(rows: _Rows, consult: Consult, case: Case, part: Part, therapist: Member) -> Side:
+    last = rows.last.get((consult.id, part))
+    note = rows.notes.get(last.id) if last else None
+    found = supervision.standing(last.outcome if last else None, answered=note is not None)
+    since = note.made_at if note else last.made_at if last else rows.signed_at[consult.id]
+    return Side(consult, case, part, therapist, found, since, last)

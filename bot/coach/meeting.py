@@ -95,7 +95,7 @@ def booked(visit: Visit, scene: Scene) -> Form:
         starts=starts,
         topics=version.topics if version else (),
         calendar=held.link(visit.desk, scene.consult),
-        release=bool(gates.releases(gatekeeping.facts(visit.session, scene))),
+        release=bool(gates.releases(gatekeeping.by_paper(visit.session, scene))),
         left=gatekeeping.left(visit.session, scene),
     )
     return meeting.booked(scene.setting, known)

@@ -97,7 +97,7 @@ def _as_it_stands(session: Session, delivery: Delivery, now: datetime) -> Scene 
         return None
     if own.consult.starts_at is None or own.consult.starts_at <= now:
         return None
-    return None if gates.releases(gatekeeping.facts(session, own)) else own
+    return None if gates.releases(gatekeeping.by_paper(session, own)) else own
 
 
 def _about(delivery: Delivery) -> UUID:

@@ -1,5 +1,7 @@
 """Which sides of a signed summary a supervisor may read: those whom they supervise, and none of a group of theirs."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlmodel import Session
@@ -7,49 +9,64 @@ from sqlmodel import Session
 from bot.coach.desk import Actor
 from flows.consult.parts import Part
 from storage import members, preparations, supervision
-from storage.models import Case, Consult
+from storage.models import Case, Consult, Member
 
 _SIGNED = ("signed", "closed")  # compared, not hashed: places with regions have no hash
 
 
-def sides(session: Session, actor: Actor, consult: Consult, case: Case) -> frozenset[Part]:
-    """Return the sides of this consult that the actor may review now.
+@dataclass(frozen=True)
+class Reviewer:
+    """A supervisor as the practice knows them now, so that a whole list is judged without asking for each line."""
 
-    Each is of a therapist whom they supervise. The two therapists review none, and a side is left out where the
-    other side's therapist sits in a supervision group with the reviewer (S0-16).
-    """
-    known = _therapists(session, actor, consult, case)
-    return frozenset(
-        part for part in _supervised(session, actor, known) if not _is_clash(session, actor, known[part.other])
-    )
+    actor: Actor
+    supervised: Mapping[UUID, Member]  # nobody, for who is no supervisor
+    fellows: frozenset[UUID]  # who sits in a supervision group with them
+
+    def sides(self, consult: Consult, case: Case, conferred: Mapping[str, UUID]) -> frozenset[Part]:
+        """Return the sides of this consult that they may review; `conferred`: whose each part was.
+
+        Each is of a therapist whom they supervise. The two therapists review none, and a side is left out where the
+        other side's therapist sits in a supervision group with the reviewer (S0-16).
+        """
+        theirs = self._supervised_in(consult, case, conferred)
+        return frozenset(part for part in theirs if conferred[part.other] not in self.fellows)
+
+    def recused(self, consult: Consult, case: Case, conferred: Mapping[str, UUID]) -> frozenset[Part]:
+        """Return the sides that would be theirs to review if it were not for a shared supervision group (S0-16)."""
+        theirs = self._supervised_in(consult, case, conferred)
+        return frozenset(part for part in theirs if conferred[part.other] in self.fellows)
+
+    def _supervised_in(self, consult: Consult, case: Case, conferred: Mapping[str, UUID]) -> list[Part]:
+        """Return the parts of whom they supervise; none if nothing is signed, or if they are a therapist in it.
+
+        Who has the case now may be somebody else than who conferred: neither reviews it.
+        """
+        practice_id = self.actor.practice_id
+        if consult.configuration not in _SIGNED or consult.case_id != case.id or case.practice_id != practice_id:
+            return []
+        own = {*conferred.values(), case.it_member_id, case.ft_member_id}
+        if self.actor.member_id in own or len(conferred) < len(Part):
+            return []
+        return [part for part in Part if conferred[part] in self.supervised]
+
+
+def reviewer(session: Session, actor: Actor) -> Reviewer:
+    """Return whom the actor supervises, and with whom they sit in a group, now."""
+    if "supervisor" not in actor.roles:
+        return Reviewer(actor, {}, frozenset())
+    supervised = {one.id: one for one in supervision.supervisees_of(session, actor.member_id)}
+    return Reviewer(actor, supervised, members.fellows(session, actor.member_id))
+
+
+def sides(session: Session, actor: Actor, consult: Consult, case: Case) -> frozenset[Part]:
+    """Return the sides of this one consult that the actor may review now; see `Reviewer.sides`."""
+    return reviewer(session, actor).sides(consult, case, _conferred(session, consult))
 
 
 def recused(session: Session, actor: Actor, consult: Consult, case: Case) -> frozenset[Part]:
-    """Return the sides that would be the actor's to review if it were not for a shared supervision group (S0-16)."""
-    known = _therapists(session, actor, consult, case)
-    return frozenset(
-        part for part in _supervised(session, actor, known) if _is_clash(session, actor, known[part.other])
-    )
+    """Return the sides of this one consult that a shared supervision group keeps from the actor (S0-16)."""
+    return reviewer(session, actor).recused(consult, case, _conferred(session, consult))
 
 
-def _therapists(session: Session, actor: Actor, consult: Consult, case: Case) -> dict[Part, UUID]:
-    """Return who conferred, by part; nobody if there is nothing signed, or if the actor is a therapist in it.
-
-    Who has the case now may be somebody else than who conferred: neither reviews it.
-    """
-    if consult.configuration not in _SIGNED or consult.case_id != case.id or actor.practice_id != case.practice_id:
-        return {}
-    found = {part: preparations.get(session, consult.id, part) for part in Part}
-    known = {part: one.member_id for part, one in found.items() if one is not None}
-    own = {*known.values(), case.it_member_id, case.ft_member_id}
-    return {} if actor.member_id in own or len(known) < len(Part) else known
-
-
-def _supervised(session: Session, actor: Actor, known: dict[Part, UUID]) -> list[Part]:
-    if "supervisor" not in actor.roles:
-        return []
-    return [part for part, one in known.items() if supervision.supervises(session, actor.member_id, one)]
-
-
-def _is_clash(session: Session, actor: Actor, other_side: UUID) -> bool:
-    return members.share_a_group(session, actor.member_id, other_side)
+def _conferred(session: Session, consult: Consult) -> dict[str, UUID]:
+    return preparations.conferring(session, [consult.id])[consult.id]
