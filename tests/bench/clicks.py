@@ -1,15 +1,13 @@
 """What one interaction costs, beside a bare Bolt handler on the same kind of database, in one run.
 
 Bare: one indexed read, one insert, one commit over HTTP: as little as an interaction that keeps something can do.
-Run it by `make bench`; figures are for the machine it runs on, ratios travel better.
+Figures are for the machine it runs on; ratios travel better.
 """
 
 import json
-import resource
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Callable
@@ -116,9 +114,8 @@ def seconds_of(*command: str) -> float:
     return min(times)
 
 
-def main() -> None:
-    """Measure and print."""
-    folder = Path(tempfile.mkdtemp())
+def against_bare(folder: Path) -> tuple[float, float]:
+    """Return milliseconds of a bare handler and of a tick of the product's, side by side."""
     for name in ("bare", "coach"):
         upgrade(f"sqlite:///{folder / name}.db")
     payload = {"type": "block_actions", "actions": [{"action_id": "tick", "block_id": "b"}], "user": {"id": "U"}}
@@ -127,13 +124,4 @@ def main() -> None:
         with served(Starlette(routes=[front_door.endpoint(app)])) as beside:
             tick_payload = tick_of(practice)
             least, tick = milliseconds(signed(beside, {**payload, "team": {"id": "T"}}), signed(door.url, tick_payload))
-    highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    say = sys.stdout.write
-    say(f"bare Bolt handler, one read, insert and commit   {least:6.2f} ms\n")
-    say(f"a tick at the weighing, sealed and kept          {tick:6.2f} ms   {least / tick:.2f} of the bare rate\n")
-    say(f"consult-coach --help                             {seconds_of('--help'):6.2f} s\n")
-    say(f"memory of this process at its highest            {highest:6d} MB\n")
-
-
-if __name__ == "__main__":
-    main()
+    return least, tick

@@ -1,0 +1,52 @@
+"""What Home and the menu ask of the database, with few and with many consults open."""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from bot.coach import opening
+from bot.coach.entry import Deed
+from bot.coach.home import home
+from bot.seeding import _case, _papers
+from flows.consult.parts import Part
+from storage import members
+from tests.bench.statements import Told, listening
+from tests.dialogues import two
+from tests.dialogues.in_process import TEAM, One, Practice
+from tests.dialogues.stage import ANA, BEN
+
+
+def costs_of_home(url: str, numbers: Collection[int]) -> Mapping[int, tuple[int, int]]:
+    """Return the statements of Ana's Home and of her menu, by how many of her consults are open.
+
+    They stand at four places in turn: she waits for Ben, has to agree, has booked, or prepares.
+    """
+    practice, found = Practice(url), {}
+    with listening(practice.database.engine) as told:
+        for number in range(1, max(numbers) + 1):
+            _opens(practice, number)
+            if number in numbers:
+                found[number] = (_asked(told, practice, home), _asked(told, practice, opening.menu))
+    return found
+
+
+def _opens(practice: Practice, number: int) -> None:
+    """Open one more consult, on a case of its own."""
+    case_id = _a_case(practice, f"aspen-{number:04d}")
+    brings = (two.ready, two.agreeing, two.booked, two.at_scope)[number % 4]
+    brings(practice, case_id)
+    practice.outbox.deliver_due(practice.clock.now)
+
+
+def _a_case(practice: Practice, code: str) -> UUID:
+    with practice.database.transaction() as session:
+        known = [members.known(session, TEAM, who) for who in (ANA, BEN)]
+        ana, ben = (one[1] for one in known if one is not None)
+        case = _case(session, practice.desk, code, ana, ben, practice.clock.now)
+        _papers(session, case, {"adult 1": (Part.IT, Part.FT), "adult 2": (Part.FT,)}, ben, practice.clock.now)
+        return case.id
+
+
+def _asked(told: Told, practice: Practice, shows: Deed) -> int:
+    before = told.statements
+    One(practice, ANA).does(shows)
+    return told.statements - before

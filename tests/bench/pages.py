@@ -1,0 +1,36 @@
+"""A supervisor's list as their own page shows it."""
+
+import time
+
+import httpx
+from starlette.applications import Starlette
+
+from bot.coach import sittings
+from bot.pages.app import routes
+from tests.bench.piling import Piling
+from tests.bench.statements import Told
+from tests.dialogues.stage import DANA
+from tests.workspace.counterpart import served
+
+ROUNDS = 5
+
+
+def queue(piling: Piling, told: Told) -> tuple[float, int, int]:
+    """Return what Dana's list costs: milliseconds (the best of five), statements, and kilobytes."""
+    desk = piling.practice.desk
+    with desk.database.transaction() as session:
+        link = sittings.make_review_link(session, desk, piling.actor(DANA))
+    headers = {"Origin": desk.public_url, "Sec-Fetch-Site": "same-origin"}
+    with (
+        served(Starlette(routes=routes(desk))) as url,
+        httpx.Client(base_url=url, headers=headers, trust_env=False) as browser,
+    ):
+        page = browser.post("/w/open", data={"token": link.partition("#")[2]}).json()["page"]
+        before = told.statements
+        size = len(browser.get(page).raise_for_status().content)
+        asked, taken = told.statements - before, []
+        for _ in range(ROUNDS):
+            start = time.perf_counter()
+            browser.get(page)
+            taken.append(time.perf_counter() - start)
+        return min(taken) * 1000, asked, size >> 10

@@ -1,0 +1,151 @@
+"""Ana and Ben confer about one case again and again, in process: what an interaction costs as consults pile up."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import TypeVar
+from uuid import UUID
+
+from bot.coach import members, opening, summarising, talking, writing
+from bot.coach.desk import Actor, Profile
+from bot.coach.entry import Deed
+from bot.coach.replies import Reply
+from flows.consult.steps import TOPICS
+from storage import consults, supervision
+from storage import members as people
+from storage.models import Consult
+from tests.bench.whole import AGREED, SAID
+from tests.dialogues import moments, two
+from tests.dialogues.in_process import TEAM, One, Practice
+from tests.dialogues.signing import LOOKED, TICKED
+from tests.dialogues.stage import ANA, BEN, DANA
+from tests.dialogues.ways import SCOPED, WEIGHED
+
+T = TypeVar("T")
+LASTS = timedelta(days=120)  # after which everybody signs their releases anew
+
+
+class Timed(One):
+    """One person, each of whose deeds is timed."""
+
+    def __init__(self, piling: "Piling", who: str) -> None:
+        super().__init__(piling.practice, who)
+        self.piling = piling
+
+    def does(self, deed: Deed) -> Reply:
+        """Do it, and note how long it took."""
+        return self.piling.timed(lambda: super(Timed, self).does(deed))
+
+
+class Piling:
+    """One practice in which whole consults pile up; Dana, who supervises Ana, has not read any yet."""
+
+    def __init__(self, url: str) -> None:
+        self.practice = Practice(url)
+        self.maple = moments.maple(self.practice)
+        self.taken: list[float] = []  # seconds of each interaction of the consult under way
+        self._signed_at = self.practice.clock.now
+        self._employ_dana()
+
+    def actor(self, who: str) -> Actor:
+        """Return a person as their page knows them."""
+        with self.practice.database.reading() as session:
+            known = people.known(session, TEAM, who)
+            assert known is not None
+            return members.actor(session, known[1])
+
+    def timed(self, call: Callable[[], T]) -> T:
+        """Do it, and note how long it took."""
+        start = time.perf_counter()
+        done = call()
+        self.taken.append(time.perf_counter() - start)
+        return done
+
+    def consult(self) -> float:
+        """Let the two go from the menu to both signatures; return the mean seconds of an interaction."""
+        self.taken.clear()
+        self.practice.letters.sent.clear()
+        self._renew()
+        ana, ben = (Timed(self, who) for who in (ANA, BEN))
+        consult = self._book(ana, ben)
+        assert consult.starts_at is not None
+        self._passes(consult.starts_at - self.practice.clock.now)
+        for one in (ana, ben):
+            one.form = None
+            one.presses("begin", str(consult.id))
+            one.answers("begin", fits="none")
+        for number, topic in enumerate(TOPICS, 1):
+            for who in (ANA, BEN):
+                self._answers(self.actor(who), str(consult.id), number, topic)
+        self._sign(str(consult.id))
+        self._passes(timedelta(hours=1))
+        return sum(self.taken) / len(self.taken)
+
+    def _book(self, ana: One, ben: One) -> Consult:
+        ana.does(opening.menu)
+        ana.form = None
+        ana.presses("confer", str(self.maple))
+        self._prepares(ana.answers("frame", reasons=("engage",)))
+        ana.answers("times", offered=tuple(ana.options("offered")[:2]))
+        consult_id = UUID(ana.about)
+        self._passes(timedelta(minutes=5))
+        ben.presses("prepare", str(consult_id))
+        if ben.sees == "whom":
+            ben.answers("whom", knows_whom="yes")
+        self._prepares(ben)
+        ben.answers("agree", when=ben.options("when")[0])
+        with self.practice.database.reading() as session:
+            return consults.get(session, consult_id)
+
+    def _prepares(self, one: One) -> None:
+        one.answers("screen", fits="none")
+        one.answers("facts", impression="formed", informed=tuple(one.options("informed")[:-1]))
+        one.answers("weigh", **WEIGHED).answers("scope", **{**SCOPED, "topics": AGREED})
+
+    def _answers(self, who: Actor, consult_id: str, number: int, topic: str) -> None:
+        desk, kind = self.practice.desk, f"impression_{number}"
+        self.timed(lambda: talking.sheet(desk, who, consult_id))
+        given: dict[str, object] = {"deed": "not_discussed"}
+        if topic in AGREED:
+            given = {"deed": "record", "words": f"{SAID} {number}", "sharing": "knows"}
+            self.timed(lambda: writing.keep_draft(desk, who, consult_id, kind, SAID))
+        self.timed(lambda: talking.where(desk, who, consult_id))
+        assert self.timed(lambda: talking.record(desk, who, consult_id, number, given)) is None
+
+    def _sign(self, consult_id: str) -> None:
+        desk = self.practice.desk
+        both = [self.actor(who) for who in (ANA, BEN)]
+        for who in both:
+            assert self.timed(partial(summarising.look_back, desk, who, consult_id, LOOKED)) is None
+        for who in both:
+            read = self.timed(partial(summarising.sign_sheet, desk, who, consult_id))
+            assert self.timed(partial(summarising.sign, desk, who, consult_id, read.revision, TICKED)) is None
+
+    def _passes(self, span: timedelta) -> None:
+        self.practice.passes(seconds=span.total_seconds())
+
+    def _renew(self) -> None:
+        if self.practice.clock.now - self._signed_at > LASTS:
+            two.signs(self.practice, self.maple, *TOPICS)
+            self._signed_at = self.practice.clock.now
+
+    def _employ_dana(self) -> None:
+        desk, zone = self.practice.desk, "America/New_York"
+        known = desk.directory
+        self.practice.desk = replace(
+            desk, directory=lambda who: Profile(DANA, TEAM, "Dana", zone) if who == DANA else known(who)
+        )
+        ana = self.actor(ANA)
+        with self.practice.database.transaction() as session:
+            dana = people.add(
+                session,
+                practice_id=ana.practice_id,
+                slack_user_id=DANA,
+                first_name="Dana",
+                time_zone=zone,
+                now=desk.clock(),
+            )
+            people.grant(session, dana.id, "supervisor")
+            supervision.supervise(session, supervisor_id=dana.id, supervisee_id=ana.member_id, now=desk.clock())

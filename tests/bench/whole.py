@@ -1,0 +1,108 @@
+"""One whole consult over HTTP, from `/consult` to the approved summary: what each of the people taps and reads."""
+
+from collections.abc import Mapping
+
+from flows.consult.steps import TOPICS
+from tests.bench.person import Page, Person
+from tests.bench.statements import Ledger
+from tests.dialogues.booked import until
+from tests.dialogues.stage import ANA, BEN, DANA, Stage
+from tests.dialogues.ways import MAPLE, SCOPED, WEIGHED, attests, value_beside
+
+AGREED = ("goals", "modality", "strengths", "growth", "support")
+SAID = "Steadier than in spring, and shyer with me when the others are there."
+
+
+def whole(practice: Stage, ledger: Ledger) -> Mapping[str, tuple[int, float]]:
+    """Let Ana (IT) and Ben (FT) confer; return each one's taps and seconds up to both signatures."""
+    ana, ben = (Person(practice, who, ledger) for who in (ANA, BEN))
+    _ana_prepares(ana)
+    practice.deliver()
+    _ben_prepares_and_books(ben)
+    starts_at = practice.consults()[0].starts_at
+    assert starts_at is not None
+    until(practice, starts_at)
+    pages = [_begins(one) for one in (ana, ben)]
+    for page in pages:
+        _talks(page)
+    for page in pages:
+        page.shows("page: look back", "/after")
+        looked = {"crept[]": "none", "backed": "yes", "minutes": "30", "method": "video"}
+        page.sends("page: look back, sent", "/after", 5, looked)
+    for page in pages:
+        page.shows("page: read and sign", "/sign")
+        revision = page.text.partition('name="revision" value="')[2].partition('"')[0]
+        page.sends("page: sign", "/sign", 2, {"revision": revision, "impressions[]": "impressions"})
+    assert practice.consults()[0].configuration == "signed"
+    spent = {"IT": (ana.all_taps, ana.seconds), "FT": (ben.all_taps, ben.seconds)}
+    _tells(practice, ana)
+    return spent
+
+
+def reviews(practice: Stage, ledger: Ledger) -> tuple[int, float]:
+    """Let Dana approve Ana's side; return her taps and seconds."""
+    dana = Person(practice, DANA, ledger)
+    practice.passes(days=1)
+    dana.presses("review")
+    page = Page(dana)
+    path = page.text.partition(f'href="{page.at}/r/')[2].partition('"')[0]
+    dana.on_page += 1
+    page.shows("page: review open", f"/r/{path}")
+    seen = page.text.partition('name="seen" value="')[2].partition('"')[0]
+    page.sends("page: approve", f"/r/{path}", 1, {"deed": "approved", "comment": "", "seen": seen})
+    return dana.all_taps, dana.seconds
+
+
+def _ana_prepares(ana: Person) -> None:
+    ana.types()
+    ana.presses("confer", value=value_beside(ana, MAPLE))
+    ana.answers("frame", reasons=["engage"])
+    _weighs(ana)
+    ana.answers("times", offered=ana.options("offered")[:2])
+    ana.closes()
+
+
+def _ben_prepares_and_books(ben: Person) -> None:
+    ben.presses("prepare")
+    ben.answers("whom", knows_whom="yes")
+    _weighs(ben)
+    ben.answers("agree", when=ben.options("when")[0])
+    ben.closes()
+
+
+def _weighs(one: Person) -> None:
+    attests(one.answers("screen", fits="none")).answers("weigh", **WEIGHED)
+    one.answers("scope", **{**SCOPED, "topics": list(AGREED)})
+
+
+def _begins(one: Person) -> Page:
+    one.presses("begin").answers("begin", fits="none")
+    return Page(one)
+
+
+def _talks(page: Page) -> None:
+    """Answer all eight: one promised for a day, what is out of the scope not discussed."""
+    for number, topic in enumerate(TOPICS, 1):
+        path = f"/q/{number}"
+        if topic not in AGREED:
+            page.sends("page: record an answer", path, 1, {"deed": "not_discussed"})
+            continue
+        page.asks("page: draft save", "/draft", {"field": f"impression_{number}", "words": SAID})
+        page.asks("page: poll `where`", "/where", {"stands": page.named("data-stands")})
+        promised = {"sharing": "will_hear", "hear_by": "2027-05-14"} if topic == "goals" else {"sharing": "knows"}
+        page.sends(
+            "page: record an answer",
+            path,
+            len(promised) + 1,
+            {"deed": "record", "words": f"{SAID} {number}", **promised},
+        )
+
+
+def _tells(practice: Stage, ana: Person) -> None:
+    ledger = ana.ledger
+    practice.deliver()
+    ledger.begins()
+    ana.closes().opens_home()
+    ledger.ends("Home")
+    ana.presses("told")
+    ana.answers("told")
