@@ -1,0 +1,129 @@
+"""Where two who confer may set out: at the booked time, in the talk, at the summary, or with both signatures there."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from sqlmodel import Session
+
+from storage import members, scopes, supervision, words
+from storage.models import Member
+from tests.dialogues import moments
+from tests.dialogues.begins import Begins
+from tests.dialogues.conversing import HEARD, SHARED, Talk
+from tests.dialogues.in_process import TEAM, One, Practice
+from tests.dialogues.overhearing import AGREED
+from tests.dialogues.rounds import Moment, later
+from tests.dialogues.stage import ANA, BEN, DANA, ELI
+
+KEPT_BACK = {ANA: "mark0001 is kept from Ben.", BEN: "mark0002 is kept from Ana."}
+PLACES = ("booked", "talking", "answered", "looked_back", "signed")
+
+
+@dataclass
+class TalkBegins:
+    """Each beginning, made once, the next from the one before; each talk from there in the same file."""
+
+    template: Path
+    folder: Path
+    _made: dict[str, tuple[Moment, Talk]] = field(default_factory=dict)
+
+    def again(self, place: str) -> Talk:
+        """Open the talk as it is there."""
+        moment, before = self._at(place)
+        practice, *both = moment.once_more(self.folder / "talk.db")
+        return before.once_more(practice, both)
+
+    def _at(self, place: str) -> tuple[Moment, Talk]:
+        if place not in self._made:
+            before = PLACES.index(place) - 1
+            self._made[place] = self._further(*self._at(PLACES[before]), place) if before >= 0 else self._booked()
+        return self._made[place]
+
+    def _booked(self) -> tuple[Moment, Talk]:
+        """Let the booked time come, with a supervisor for each, and something that each keeps back."""
+        made: list[Talk] = []
+        moment = later(
+            Begins(self.template, self.folder).at("booked", ANA), lambda *both: made.append(_at_the_time(*both))
+        )
+        return moment, made[0]
+
+    def _further(self, moment: Moment, before: Talk, place: str) -> tuple[Moment, Talk]:
+        made: list[Talk] = []
+
+        def brings_on(*both: One) -> None:
+            made.append(before.once_more(both[0].practice, both))
+            for who in (ANA, BEN):
+                _BRINGS_ON[place](made[0], who)
+
+        return later(moment, brings_on), made[0]
+
+
+def _at_the_time(*both: One) -> Talk:
+    practice = both[0].practice
+    consult = practice.consults()[0]
+    assert consult.starts_at is not None
+    with practice.database.transaction() as session:
+        version = scopes.add(session, consult.id, AGREED, practice.clock.now)
+        for part in ("it", "ft"):
+            scopes.agree(version, part, practice.clock.now)
+        for supervisor, supervised in ((DANA, ANA), (ELI, BEN)):
+            _supervises(practice, session, supervisor, supervised)
+    practice.passes(seconds=(consult.starts_at - practice.clock.now - timedelta(minutes=5)).total_seconds())
+    talk = Talk(practice, both)
+    for who, text in KEPT_BACK.items():
+        _keeps_back(practice, who, text)
+        talk.has_written(who, text)
+    return talk
+
+
+def _supervises(practice: Practice, session: Session, supervisor: str, supervised: str) -> None:
+    one = _known(session, supervised)
+    fresh = members.add(
+        session,
+        practice_id=one.practice_id,
+        slack_user_id=supervisor,
+        first_name=supervisor.removeprefix("U0").title(),
+        time_zone=one.time_zone,
+        now=practice.clock.now,
+    )
+    members.grant(session, fresh.id, "supervisor")
+    supervision.supervise(session, supervisor_id=fresh.id, supervisee_id=one.id, now=practice.clock.now)
+
+
+def _keeps_back(practice: Practice, who: str, text: str) -> None:
+    consult = practice.consults()[0]
+    with practice.database.transaction() as session:
+        words.write(
+            session,
+            practice.desk.seal,
+            text=text,
+            now=practice.clock.now,
+            practice_id=consult.practice_id,
+            case_id=moments.maple(practice),
+            consult_id=consult.id,
+            writer_id=_known(session, who).id,
+            kind="kept_back",
+        )
+
+
+def _known(session: Session, who: str) -> Member:
+    found = members.known(session, TEAM, who)
+    assert found is not None
+    return found[1]
+
+
+def _answers(talk: Talk, who: str) -> None:
+    """Let a therapist share 2, promise that their client hears of 3, keep 6 to themselves, and pass over the rest."""
+    how = {2: SHARED, 3: HEARD, 6: "kept"}
+    for number in range(1, 9):
+        talk.records(who, number, how.get(number, "passed"))
+
+
+_BRINGS_ON: Mapping[str, Callable[[Talk, str], object]] = {
+    "talking": lambda talk, who: talk.begins(who),
+    "answered": _answers,
+    "looked_back": lambda talk, who: talk.looks_back(who),
+    "signed": lambda talk, who: talk.signs(who),
+}
