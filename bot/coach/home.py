@@ -33,7 +33,7 @@ def home(visit: Visit) -> Reply:
     }
     more = any(len(lines) > MOST_ROWS for lines in every.values())
     today = days.weekday(visit.desk.clock().astimezone(visit.actor.zone).date())
-    return Show(opening.home(sections, today, empty=not any(sections.values()), more=more))
+    return Show(opening.home(sections, today, more=more, therapist=may(visit.actor, Action.OPEN_CASE)))
 
 
 def done(visit: Visit) -> Reply:

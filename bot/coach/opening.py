@@ -1,9 +1,10 @@
 """The menu, and why to confer about a case."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.coach import casework, lapsing, notes, screens, signing, supervising
-from bot.coach.access import Action, NotYoursError, require
+from bot.coach.access import Action, NotYoursError, may, require
 from bot.coach.entry import Visit
 from bot.coach.replies import Reply, Show, Stay
 from bot.coach.scene import colleague_of, is_under_way, load, load_case, part_of, setting
@@ -22,26 +23,42 @@ class AlreadyAskedError(FlowError):
     refusal = "already_asked"
 
 
+@dataclass(frozen=True)
+class _UnderWay:
+    """The consults under way in this member's cases, the newest first, each with whether they prepare it."""
+
+    every: Sequence[tuple[Consult, bool]]
+
+    def own(self, case: Case) -> Consult | None:
+        """Return the consult about this case that they prepare."""
+        return next((one for one, is_own in self.every if is_own and one.case_id == case.id), None)
+
+    def asking(self, case: Case) -> Consult | None:
+        """Return the consult about this case in which one of the two has asked the other to confer."""
+        return next((one for one, _ in self.every if one.invited_at and one.case_id == case.id), None)
+
+
 def menu(visit: Visit, *, whole: bool = False) -> Reply:
     """Return what waits for me and my cases; `whole`: not only the first of them."""
     require(visit.actor, Action.FIND_HELP)
     notes.greet(visit, members.get(visit.session, visit.actor.member_id))
     waiting = [*invitations(visit), *(_waiting(visit, consult) for consult in own_consults(visit))]
-    free = [_line(visit, case) for case in cases.of_member(visit.session, visit.actor.member_id)]
-    return Show(opening.menu(waiting, [line for line in free if line], whole=whole))
+    known, own = _under_way(visit), cases.of_member(visit.session, visit.actor.member_id)
+    free = [Line(_with(visit, case), "confer", str(case.id)) for case in own if _is_free(known, case)]
+    return Show(opening.menu(waiting, free, whole=whole, therapist=may(visit.actor, Action.OPEN_CASE)))
 
 
 def own_consults(visit: Visit) -> list[Consult]:
     """Return the consults under way in which this member's own preparation has begun."""
-    consult_list = consults.open_of_member(visit.session, visit.actor.member_id)
-    return [one for one in consult_list if is_under_way(one) and _is_mine(visit, one)]
+    return [one for one, is_own in reversed(_under_way(visit).every) if is_own]
 
 
 def start(visit: Visit) -> Reply:
     """Return the way into a new consult: choose a case, or make the first one."""
     require(visit.actor, Action.FIND_HELP)
     every = cases.of_member(visit.session, visit.actor.member_id)
-    own = [case for case in every if not _open_one(visit, case) and not _asking(visit, case)]
+    known = _under_way(visit)
+    own = [case for case in every if _is_free(known, case)]
     if not own:
         return casework.new_case(visit)
     names = [Option(str(case.id), _with(visit, case)) for case in own[:100]]
@@ -121,8 +138,9 @@ def _framed_with_choice(visit: Visit, given: Mapping[str, object]) -> Reply:
 def _startable(visit: Visit, case_id: str) -> tuple[Case, Consult | None]:
     """Return the case and this member's own open consult on it; raise AlreadyAskedError if the colleague has asked."""
     case = load_case(visit.session, visit.actor, case_id, Action.START)
-    consult = _open_one(visit, case)
-    if consult is None and _asking(visit, case):
+    known = _under_way(visit)
+    consult = known.own(case)
+    if consult is None and known.asking(case):
         raise AlreadyAskedError
     return case, consult
 
@@ -148,14 +166,14 @@ def _is_open(visit: Visit, consult: Consult) -> bool:
     return consult.configuration == "framing" and asked is None
 
 
-def _open_one(visit: Visit, case: Case) -> Consult | None:
-    mine = (one for one in consults.of_case(visit.session, case.id) if is_under_way(one) and _is_mine(visit, one))
-    return next(mine, None)
+def _under_way(visit: Visit) -> _UnderWay:
+    found = consults.under_way_of_member(visit.session, visit.actor.member_id)
+    return _UnderWay([(one, is_own) for one, is_own in found if is_under_way(one)])
 
 
-def _is_mine(visit: Visit, consult: Consult) -> bool:
-    part = part_of(cases.get(visit.session, consult.case_id), visit.actor.member_id)
-    return preparations.get(visit.session, consult.id, part) is not None
+def _is_free(known: _UnderWay, case: Case) -> bool:
+    """Tell whether nobody has begun to confer about the case, as far as this member has heard."""
+    return not known.own(case) and not known.asking(case)
 
 
 def _waiting(visit: Visit, consult: Consult) -> Line:
@@ -165,28 +183,16 @@ def _waiting(visit: Visit, consult: Consult) -> Line:
     return Line(screens.line(load(visit.session, visit.desk, visit.actor, str(consult.id))), "go_on", str(consult.id))
 
 
-def _line(visit: Visit, case: Case) -> Line | None:
-    if _open_one(visit, case) or _asking(visit, case):
-        return None
-    return Line(_with(visit, case), "confer", str(case.id))
-
-
 def invitations(visit: Visit) -> list[Line]:
     """Return the consults to which colleagues have invited this member, and that they have not begun to prepare."""
-    found = []
+    found, known = [], _under_way(visit)
     for case in cases.of_member(visit.session, visit.actor.member_id):
-        consult = _asking(visit, case)
-        if consult is not None and not _is_mine(visit, consult):
+        consult = known.asking(case)
+        if consult is not None and consult is not known.own(case):
             colleague = colleague_of(visit.session, case, part_of(case, visit.actor.member_id)).first_name
             asked = WORDS.phrases["at_asked"].format(colleague=colleague)
             found.append(Line(f"{_with(visit, case)}: {asked}", "prepare", str(consult.id)))
     return found
-
-
-def _asking(visit: Visit, case: Case) -> Consult | None:
-    """Return the consult in which the colleague has asked this member to confer about the case."""
-    asked = (one for one in consults.of_case(visit.session, case.id) if one.invited_at and is_under_way(one))
-    return next(asked, None)
 
 
 def _with(visit: Visit, case: Case) -> str:

@@ -24,11 +24,14 @@ class Line:
     value: str = ""
 
 
-def menu(waiting: Sequence[Line], cases: Sequence[Line], *, whole: bool = False) -> Form:
-    """Return what waits for me and my cases, five of each, or with `whole` as many as Slack can show."""
+def menu(waiting: Sequence[Line], cases: Sequence[Line], *, whole: bool = False, therapist: bool = True) -> Form:
+    """Return what waits for me and my cases, five of each, or with `whole` as many as Slack can show.
+
+    `therapist`: else there is nothing to start.
+    """
     most = MOST_IN_ALL if whole else MOST_ROWS
     rows = {"waiting": lines(waiting[:most]), "cases": lines(cases[:most])}
-    show = set() if waiting or cases else {"nothing"}
+    show = {name for name, stands in (("nothing", not waiting and not cases), ("therapist", therapist)) if stands}
     if max(len(waiting), len(cases)) > most:
         show.add("more")
     return words.form("menu", WORDS, Filling(rows=rows, show=show))
@@ -69,8 +72,8 @@ def done(ended: Sequence[Line], *, more: bool) -> Form:
     return words.form("done", WORDS, filling)
 
 
-def home(sections: Mapping[str, Sequence[Piece]], today: str, *, empty: bool, more: bool = False) -> Form:
-    """Return the Home tab: only the sections that hold something."""
-    show = {name for name, pieces in sections.items() if pieces} | ({"nothing"} if empty else set())
-    show |= {"more"} if more else set()
+def home(sections: Mapping[str, Sequence[Piece]], today: str, *, more: bool = False, therapist: bool = True) -> Form:
+    """Return the Home tab: only the sections that hold something; `therapist`: else there is nothing to start."""
+    show = {name for name, pieces in sections.items() if pieces} or {"nothing"}
+    show |= {name for name, stands in (("more", more), ("therapist", therapist)) if stands}
     return words.form("home", WORDS, Filling(say={"today": today}, rows=sections, show=show))

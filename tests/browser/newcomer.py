@@ -90,10 +90,19 @@ class Newcomer:
         self.fills()
         self.looking.dialog(who).get_by_role("button", name=button, exact=True).click()
 
+    def commands(self, who: str, command: str, title: str) -> None:
+        """Type a command until its window opens: Slack gives an app three seconds, and a busy machine may need more."""
+        for _ in range(4):
+            self.looking.types(who, command)
+            opened = self.looking.dialog(who).get_by_role("heading", name=title)
+            expect(opened.or_(self.looking.column(who).get_by_role("alert"))).to_be_visible()
+            if opened.count():
+                return
+        raise AssertionError(title)
+
     def reaches_the_topics(self) -> None:
         """Go from the menu to the topics."""
-        self.looking.types("Ana", "/consult")
-        self.sees("Consult Coach")
+        self.commands("Ana", "/consult", "Consult Coach")
         self.press("Confer")
         for title in ("Start a consult", "Is now the time?", "Check the facts", "Weigh it up"):
             self.sees(title)

@@ -99,6 +99,26 @@ def signs(page: Page) -> None:
     page.get_by_role("button", name="Sign", exact=True).click()
 
 
+def both_see_it_signed(ana: Page, ben: Page, looks: Looks) -> None:
+    for page in (ana, ben):
+        page.bring_to_front()
+        expect(page.get_by_role("heading", name="Signed by both")).to_be_visible()
+    looks.at("signed", ana)
+    ana.get_by_role("link", name="Contact note").click()
+    expect(ana.get_by_role("heading", name="Contact note")).to_be_visible()
+    looks.at("the contact note", ana)
+
+
+def reviews(one: Newcomer, looks: Looks) -> None:
+    """Turn Ana's column into Dana's, look at her Home tab, and go on to her page."""
+    one.turns("Ana", "Dana")
+    one.page.get_by_role("tab", name="Home").first.click()
+    expect(one.looking.column("Dana").get_by_role("heading", name="For your review")).to_be_visible()
+    looks.at("a Home tab", one.page)
+    one.commands("Dana", "/consult review", "For your review")
+    approves(opens_a_page(one, "Dana"), looks)
+
+
 def approves(dana: Page, looks: Looks) -> None:
     """Read what Ana and Ben have just signed, and approve it; what was there before still waits."""
     expect(dana.get_by_role("link", name="birch-3350")).to_be_visible()
@@ -137,22 +157,10 @@ def test_two_confer_and_sign_a_supervisor_approves_and_nothing_keeps_anybody_out
     signs(ana)
     signs(ben)
 
-    for page in (ana, ben):
-        page.bring_to_front()
-        expect(page.get_by_role("heading", name="Signed by both")).to_be_visible()
-    looks.at("signed", ana)
-    ana.get_by_role("link", name="Contact note").click()
-    expect(ana.get_by_role("heading", name="Contact note")).to_be_visible()
-    looks.at("the contact note", ana)
+    both_see_it_signed(ana, ben, looks)
     newcomer.page.bring_to_front()
     newcomer.says("Ana", "You have both signed maple-4821.")
     expect(newcomer.page.get_by_text("Your own words: 0")).to_be_visible()
 
-    newcomer.turns("Ana", "Dana")
-    newcomer.page.get_by_role("tab", name="Home").first.click()
-    expect(newcomer.looking.column("Dana").get_by_role("heading", name="For your review")).to_be_visible()
-    looks.at("a Home tab", newcomer.page)
-    newcomer.looking.types("Dana", "/consult review")
-    newcomer.sees("For your review", "Dana")
-    approves(opens_a_page(newcomer, "Dana"), looks)
+    reviews(newcomer, looks)
     assert looks.troubles == {}

@@ -1,7 +1,9 @@
 """The Home tab: what one may know of the other, asking from there, and what has ended."""
 
 from bot import seeding
-from tests.dialogues.stage import ANA, BEN, DANA, Stage, Therapist
+from storage import members
+from tests.dialogues.booked import member
+from tests.dialogues.stage import ANA, BEN, DANA, FAY, Stage, Therapist
 from tests.dialogues.ways import at_ready, at_weigh
 
 
@@ -119,3 +121,14 @@ def test_a_signed_consult_is_in_nobodys_way(practice: Stage) -> None:
     ana = practice.one(ANA).types()
     assert "birch-3350 with Ben\n" in ana.reads + "\n"
     assert "birch-3350 with Ben: signed" not in ana.reads
+
+
+def test_who_is_no_therapist_is_offered_nothing_to_start(practice: Stage) -> None:
+    with practice.desk.database.transaction() as session:
+        members.withdraw(session, member(practice, session, FAY).id, "therapist")
+
+    fays = practice.one(FAY).opens_home()
+    assert "Start a consult" not in fays.home
+    assert "Settings" in fays.home
+    assert "Start a consult" not in fays.types().reads
+    assert "Start a consult" in home(practice)

@@ -111,8 +111,8 @@ def _framing(part: Part) -> list[Form]:
         opening.frame(None, [Option("c", line)], {}, another=True),
         opening.frame(here, (), {}, another=True),
         opening.case({one: WORDS.phrases["person_adult"].format(number=1) for one in opening.PEOPLE}),
-        opening.home(sections, "Thu 6 May", empty=False),
-        opening.home({}, "Thu 6 May", empty=True),
+        opening.home(sections, "Thu 6 May", more=True),
+        opening.home({}, "Thu 6 May", therapist=False),
         opening.done([replace(one, button="") for one in waiting], more=True),
         opening.done([], more=False),
     ]
