@@ -100,19 +100,21 @@ def at_hand(session: Session, consult_id: UUID, member_id: UUID, *, lock: bool =
     return AtHand(*found)
 
 
-def open_of_member(session: Session, member_id: UUID) -> list[Consult]:
-    """Return the consults in the member's cases that have not ended, the oldest first.
+def under_way_of_member(session: Session, member_id: UUID) -> list[tuple[Consult, bool]]:
+    """Return the consults in the member's cases that have not ended, the newest first.
 
-    Also those to which the member is not invited yet: the caller keeps these to itself.
+    With each, whether the member's own preparation has begun. Also those to which they are not invited yet: the
+    caller keeps these to itself.
     """
     statement = (
-        select(Consult)
+        sa.select(Consult, col(Preparation.id).is_not(None))
         .join(Case, col(Case.id) == col(Consult.case_id))
-        .where(or_(col(Case.it_member_id) == member_id, col(Case.ft_member_id) == member_id))
+        .outerjoin(Preparation, _IS_OWN)
+        .where(or_(col(Case.it_member_id) == _MEMBER, col(Case.ft_member_id) == _MEMBER))
         .where(col(Consult.ended_at).is_(None))
-        .order_by(col(Consult.created_at), col(Consult.id))
+        .order_by(col(Consult.created_at).desc(), col(Consult.id))
     )
-    return list(session.exec(statement))
+    return [(consult, is_own) for consult, is_own in session.execute(statement, {"member_id": member_id})]
 
 
 def done_of_member(session: Session, member_id: UUID, *, most: int) -> list[Consult]:

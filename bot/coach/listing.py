@@ -87,10 +87,12 @@ def ending(visit: Visit) -> Sequence[Row]:
 
 
 def _ending(visit: Visit, case: Case) -> Iterator[tuple[date, Row]]:
-    part, lapsing = part_of(case, visit.actor.member_id), _lapsing(visit, case)
-    for one in _standings(visit, case):
-        paper, is_own = one.paper, one.cell.discloser is part
-        if paper and paper.ends_on and is_own and one.status is Status.EXPIRING and paper.id not in lapsing:
+    part = part_of(case, visit.actor.member_id)
+    soon = [one for one in _standings(visit, case) if one.cell.discloser is part and one.status is Status.EXPIRING]
+    lapsing = _lapsing(visit, case) if soon else frozenset()
+    for one in soon:
+        paper = one.paper
+        if paper and paper.ends_on and paper.id not in lapsing:
             yield paper.ends_on, filing.ending(case.code, one.cell.participant.label, paper.ends_on, paper.id)
 
 

@@ -37,7 +37,7 @@ def test_an_unknown_consult_is_refused(database: Database) -> None:
             consults.get_for_update(session, uuid4())
 
 
-def test_a_members_open_consults_are_those_of_their_cases_that_have_not_ended(
+def test_a_members_open_consults_are_those_of_their_cases_and_say_whether_they_prepare_them(
     database: Database, seal: Seal, practice: Practice
 ) -> None:
     ana, ben = practice.ana_id, practice.ben_id
@@ -50,11 +50,12 @@ def test_a_members_open_consults_are_those_of_their_cases_that_have_not_ended(
             for case_id, at in ((as_ft, NOW + 2 * MINUTE), (as_ft, NOW + MINUTE), (as_ft, NOW), (without, NOW))
         ]
         added[2].ended_at = NOW
-        session.flush()
+        preparations.add(session, consult_id=added[0].id, part="ft", member_id=ana)
+        preparations.add(session, consult_id=added[1].id, part="it", member_id=ben)
 
-        found = [consult.id for consult in consults.open_of_member(session, ana)]
+        found = [(consult.id, is_own) for consult, is_own in consults.under_way_of_member(session, ana)]
 
-    assert found == [practice.consult_id, added[1].id, added[0].id]
+    assert found == [(added[0].id, True), (added[1].id, False), (practice.consult_id, False)]
 
 
 def test_the_consults_about_a_case_come_with_the_newest_first(database: Database, practice: Practice) -> None:
