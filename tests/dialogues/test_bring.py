@@ -8,7 +8,7 @@ from sqlmodel import select
 from bot.coach import answering, reviewing, telling
 from bot.coach.access import NotYoursError
 from bot.coach.answering import AlreadyAnsweredError
-from storage import promises
+from storage import deliveries, promises
 from storage.models import Asking, Promise
 from tests.dialogues.booked import decides, visit
 from tests.dialogues.forging import again, pressing
@@ -92,6 +92,12 @@ def test_without_somebody_to_bring_it_to_it_is_not_offered_and_a_forged_press_do
     assert askings(practice) == []
 
 
+def test_without_a_supervisor_the_topics_offer_nothing_either(practice: Stage) -> None:
+    supervises_no_longer(practice)
+
+    assert "to_supervision" not in at_scope(practice, weighed={"pulls": ["easy"]}).offered
+
+
 def test_pressed_twice_it_is_there_once(practice: Stage) -> None:
     pauses(practice).presses("to_supervision").closes().presses("to_supervision")
 
@@ -151,6 +157,8 @@ def test_once_nothing_waits_there_is_no_message_until_something_does(practice: S
     assert len(mornings(practice, 2)) == 2
     answers(practice, "talked")
     assert mornings(practice, 3) == []
+    with practice.looking() as session:
+        assert not deliveries.is_waiting(session, actor(practice, DANA).member_id, "review_daily")
 
     ana.presses("to_supervision")
 

@@ -19,9 +19,7 @@ from tests.dialogues.written import keeps_on_the_page
 REASON = f"{CANARY} asks me to be bolder than I am."
 ASKED = "Ana names a reason of their own for conferring on maple-4821, and asks for your word on it."
 GO_ON = "Dana has read your reason for maple-4821: go on."
-RESTS = (
-    "Dana has read your reason for maple-4821, and would let it rest this time. You can talk about it in supervision."
-)
+RESTS = f"{GO_ON.partition(':')[0]}, and would let it rest this time. You can talk about it in supervision."
 
 
 def at_frame(practice: Stage, who: str = ANA) -> Therapist:
@@ -130,11 +128,13 @@ def test_while_it_waits_the_consult_stays_where_it_is_and_says_for_whom(practice
 
 def test_an_old_screen_of_reasons_goes_round_no_supervisor(practice: Stage) -> None:
     asks(practice)
+    others = at("view", "state", "values", "frame.reasons", "reasons", "selected_options", to=[{"value": "goals"}])
 
-    answered = again(practice, ANA, "view_submission", at("view", "callback_id", to="frame"))
+    again(practice, ANA, "view_submission", others)
 
-    assert answered.json is not None
-    assert practice.consults()[0].configuration == "framing"
+    consult = practice.consults()[0]
+    assert (consult.configuration, consult.reasons) == ("framing", ("another",))
+    assert asking(practice).answer is None
 
 
 def test_what_was_sent_is_what_is_read_nothing_is_written_over_it(practice: Stage) -> None:

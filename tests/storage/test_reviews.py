@@ -1,11 +1,13 @@
 """Reviews are only ever added to; the last one of a side says how it stands."""
 
+from uuid import UUID
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from storage import reviews, words
+from storage import preparations, reviews, summaries, words
 from storage.database import Database
 from storage.models import Review
 from tests.storage.practice import MINUTE, NOW, Practice
@@ -65,6 +67,31 @@ def test_a_review_is_neither_changed_nor_taken_away(database: Database, practice
         session.execute(text(statement))
 
     assert outcomes(database, practice, "it") == ["change_asked"]
+
+
+def test_what_is_approved_is_settled_and_everything_else_that_was_signed_is_not(
+    database: Database, practice: Practice
+) -> None:
+    def unsettled(*therapists: UUID) -> list[UUID]:
+        with database.reading() as session:
+            return [consult.id for consult, _case in reviews.unsettled(session, therapists)]
+
+    with database.transaction() as session:
+        for part, member_id in (("it", practice.ana_id), ("ft", practice.ben_id)):
+            preparations.add(session, consult_id=practice.consult_id, part=part, member_id=member_id)
+    assert unsettled(practice.ana_id) == []
+
+    with database.transaction() as session:
+        summaries.fix(session, consult_id=practice.consult_id, revision=1, digest="0" * 64, now=NOW)
+        reads(session, practice, "change_asked", 1)
+        reads(session, practice, "taken_further", 2)
+    assert unsettled(practice.ana_id) == [practice.consult_id]
+
+    with database.transaction() as session:
+        reads(session, practice, "approved", 3)
+    assert unsettled(practice.ana_id) == []
+    assert unsettled(practice.ben_id, practice.ana_id) == [practice.consult_id]
+    assert unsettled() == []
 
 
 def test_a_review_holds_its_comment_sealed(database: Database, seal: words.Seal, practice: Practice) -> None:
