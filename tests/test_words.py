@@ -167,7 +167,7 @@ def _given_errors() -> set[str]:
     for path, text in CODE.items():
         if path.parent.name == "coach" or path.name in {"contradictions.py", "forms.py", "times.py"}:
             for node in ast.walk(ast.parse(text)):
-                found |= {text for part in _error_places(node) for text in _constants(part)}
+                found |= {text for part in [*_error_places(node), *_named(node)] for text in _constants(part)}
     return {one for one in found if re.fullmatch(r"[a-z_]+", one)}
 
 
@@ -178,8 +178,6 @@ def _error_places(node: ast.AST) -> list[ast.expr]:
             found = node.args
         case ast.Call(func=ast.Attribute(attr="refused"), args=[_, ast.Dict(values=values), *_]):
             found = values
-        case ast.Subscript(value=ast.Attribute(value=ast.Name(id="WORDS"), attr="errors"), slice=ast.Constant() as one):
-            found = [one]
         case ast.Call(func=ast.Name(id="_within")):
             found = node.args[2:]
         case ast.Assign(targets=[ast.Subscript(value=ast.Name(id="errors"))]):
@@ -191,6 +189,14 @@ def _error_places(node: ast.AST) -> list[ast.expr]:
         case ast.FunctionDef(returns=ast.expr() as returns) if "dict[str, str]" in ast.unparse(returns):
             found = [one for inner in ast.walk(node) for one in _dict_values(inner)]
     return found
+
+
+def _named(node: ast.AST) -> list[ast.expr]:
+    """Return the id where code takes an error's words by itself: `WORDS.errors["…"]`."""
+    match node:
+        case ast.Subscript(value=ast.Attribute(value=ast.Name(id="WORDS"), attr="errors"), slice=ast.Constant() as one):
+            return [one]
+    return []
 
 
 def _dict_values(node: ast.AST) -> list[ast.expr]:
