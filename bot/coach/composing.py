@@ -31,8 +31,9 @@ def summary(session: Session, desk: Desk, consult: Consult, therapists: Mapping[
     """
     version = scopes.latest(session, consult.id)
     case = cases.get(session, consult.case_id)
-    latest = talks.latest(session, consult.id).values()
-    shared = (_shared(session, desk, one) for one in latest if one.sharing in SHARED)
+    answers = [one for one in talks.latest(session, consult.id).values() if one.sharing in SHARED]
+    said = words.read_all(session, desk.seal, [one.writing_id for one in answers if one.writing_id])
+    shared = (_shared(one, said) for one in answers)
     return Summary(
         consult=str(consult.id),
         code=case.code,
@@ -110,7 +111,7 @@ def uncovered(session: Session, own: Scene) -> tuple[int, ...]:
     return tuple(sorted(number for number in shared if TOPICS[number - 1] not in may))
 
 
-def _shared(session: Session, desk: Desk, answer: Answer) -> Shared:
+def _shared(answer: Answer, said: Mapping[UUID, str]) -> Shared:
     if answer.writing_id is None:  # what is for sharing has words
         raise UnknownWritingError
     return Shared(
@@ -118,5 +119,5 @@ def _shared(session: Session, desk: Desk, answer: Answer) -> Shared:
         question=answer.question,
         sharing=str(answer.sharing),
         hear_by=answer.hear_by,
-        words=words.read(session, desk.seal, answer.writing_id),
+        words=said[answer.writing_id],
     )
