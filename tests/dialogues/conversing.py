@@ -102,16 +102,15 @@ class Talk:
     def signs(self, who: str, behind: int = 0) -> None:
         """Let somebody sign the revision that stands, or one before it."""
         named, given = self.standing.revision - behind, {"impressions": ["impressions"]}
+        before = self.standing.signatures
         self._does(who, "", lambda actor: summarising.sign(self.practice.desk, actor, self.consult, named, given))
+        assert not behind or self.standing.signatures == before, "signed what nobody reads any more"
 
     def adds(self, who: str, reason: str = "left_out") -> None:
         """Let somebody add a note to what is signed."""
         given = {"reason": reason, "addendum": self._new_words(who)}
-        self._does(
-            who,
-            given["addendum"],
-            lambda actor: rereading.addendum(self.practice.desk, actor, self.consult, given),
-        )
+        words = given["addendum"]
+        self._does(who, words, lambda actor: rereading.addendum(self.practice.desk, actor, self.consult, given))
 
     def decides(self, who: str, deed: str, part: str = "", *, late: bool = False) -> None:
         """Let a supervisor say what comes of the side of whom they supervise; `late`: with a page that is old."""

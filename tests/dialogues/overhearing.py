@@ -13,6 +13,7 @@ from flows.consult.steps import TOPICS
 from flows.errors import FlowError
 from storage.models import Addendum, Answer, Asking, Consult, Paper, Preparation, Review, Writing
 from tests.dialogues.conversing import BOTH, REVIEWERS, Talk, marks
+from tests.dialogues.promised import check_counted
 from tests.dialogues.standing_fast import FOR_SHARING, PARTS
 
 QUESTIONS = (None, 1, 2, 3, 6)  # where one is; not agreed on; agreed on
@@ -44,8 +45,8 @@ class Overhearing:
         talk = self.talk
         talk.practice.outbox.deliver_due(talk.practice.clock.now)
         talk.standing.looks()
-        talk.standing.counts(dict(talk.counted))
         with talk.practice.database.reading() as session:
+            check_counted(session, talk.counted)
             now = self._state(session)
             self._latest = talk.standing.latest(session) if now != self._seen else self._latest
         if now == self._seen:

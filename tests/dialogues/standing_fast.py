@@ -1,4 +1,4 @@
-"""What stands fast in a talk, read from the rows alone: the order, what is signed, promised and counted."""
+"""What stands fast in a talk, read from the rows alone: the order, what is kept, what is signed."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,11 +13,8 @@ from flows.consult.steps import TOPICS
 from storage.models import (
     Addendum,
     Answer,
-    Asking,
     Consult,
-    Delivery,
     Draft,
-    MonthlyTally,
     Preparation,
     Promise,
     Review,
@@ -28,13 +25,12 @@ from storage.models import (
 )
 from tests.dialogues import unseen
 from tests.dialogues.in_process import ZONES, Practice
+from tests.dialogues.promised import Promises
 from tests.dialogues.stage import ANA, BEN
 
 PARTS = {ANA: "it", BEN: "ft"}
 ADDED_TO: Sequence[type[SQLModel]] = (Answer, Signature, Summary, Addendum, Review, Writing)
 OF_THE_TALK: Sequence[type[SQLModel]] = (Answer, Signature, Summary, Addendum, Promise, Writing)
-SETTLED = {"told", "released"}
-TURNS = {("open", "told"), ("open", "changed"), ("changed", "open"), ("changed", "released")}
 FOR_SHARING = {"knows", "will_hear"}
 Key = tuple[str, object]
 
@@ -49,9 +45,12 @@ class Standing:
     marked: Mapping[UUID, str]  # writing → what marks its words; nothing, if it has none
     _kept: dict[Key, object] = field(default_factory=dict)  # what is only added to, as it was first seen
     _signed: dict[UUID, object] = field(default_factory=dict)  # signature → what was read under it
-    _promised: dict[tuple[str, int], str] = field(default_factory=dict)
+    _promises: Promises = field(init=False)
     _was: str = ""
     _while_held: tuple[set[Key], set[bytes], object] | None = None
+
+    def __post_init__(self) -> None:
+        self._promises = Promises(self.reached)
 
     @property
     def consult(self) -> Consult:
@@ -63,6 +62,12 @@ class Standing:
     def revision(self) -> int:
         """Return the revision that stands."""
         return self.consult.summary_revision
+
+    @property
+    def signatures(self) -> int:
+        """Return how many signatures there are, those that are void among them."""
+        with self.practice.database.reading() as session:
+            return len(session.exec(select(Signature)).all())
 
     @property
     def step(self) -> str:
@@ -126,18 +131,8 @@ class Standing:
             self._each_goes_in_order(session)
             self._signatures_are_for_what_was_read(session, consult)
             self._both_have_signed_what_stands(session, consult)
-            self._every_promise_is_somewhere(session, consult)
+            self._promises.are_somewhere(session, consult.ended_at is not None, self._promised(session))
             self._has_come(session, consult)
-
-    def counts(self, expected: dict[str, int]) -> None:
-        """Check that what was reflected on is counted for the practice, and is tied to nobody (S0-23, S0-48)."""
-        with self.practice.database.reading() as session:
-            counted = {one.item: one.ticked for one in session.exec(select(MonthlyTally))}
-            rows = [*session.exec(select(Consult)), *session.exec(select(Preparation)), *session.exec(select(Delivery))]
-            assert not [row for row in rows if any(one in repr(row) for one in ("gossip", "not_this_time", "sharpen"))]
-        assert {item: count for item, count in counted.items() if item in expected or "_" in item} == expected
-        assert "gossip" not in counted
-        assert set(MonthlyTally.model_fields) == {"practice_id", "month", "item", "ticked"}
 
     def _nothing_is_added_while_held(self, session: Session) -> None:
         if self._while_held is None:
@@ -199,35 +194,11 @@ class Standing:
             assert one.revision == consult.summary_revision
             assert {each.digest for each in signed} == {one.digest}
 
-    def _every_promise_is_somewhere(self, session: Session, consult: Consult) -> None:
-        """Check that each promise that was signed is told, let go of, or open with somebody to see to it (S0-25)."""
-        made = session.exec(select(Promise)).all()
+    def _promised(self, session: Session) -> dict[tuple[str, int], date | None]:
+        """Return what both have signed that clients will hear, and by when; nothing before."""
         if self.step not in {"signed", "closed"}:
-            assert not made
-            return
-        signed = {key: one for key, one in self.latest(session).items() if one.sharing == "will_hear"}
-        assert {(one.part, one.question) for one in made} == signed.keys()
-        assert (consult.configuration == "closed") == all(one.standing in SETTLED for one in made)
-        for one in made:
-            self._is_somewhere(session, one, signed[one.part, one.question].hear_by)
-
-    def _is_somewhere(self, session: Session, one: Promise, by: date | None) -> None:
-        before = self._promised.get((one.part, one.question))
-        if before is None and one.standing == "open" and one.changed_at is None:
-            assert one.by == by
-        assert before in {None, one.standing} or (before, one.standing) in TURNS, f"{before} → {one.standing}"
-        self._promised[one.part, one.question] = one.standing
-        asked = session.exec(select(Asking).where(Asking.promise_id == one.id, col(Asking.answer).is_(None))).all()
-        assert len(asked) == (one.standing == "changed"), "nobody is asked about what changed"
-        assert (one.told_on is not None) == (one.standing == "told")
-        if one.standing == "open":
-            assert self._comes_back(session, one), "an open promise that nobody is reminded of"
-        self.reached |= {f"promise {one.standing}", *([f"promise {before} again"] if before == "changed" else [])}
-
-    def _comes_back(self, session: Session, one: Promise) -> bool:
-        left = select(Delivery).where(Delivery.recipient_id == one.member_id, Delivery.kind == "tell_client")
-        since = one.changed_at or one.made_at
-        return any(each.done_at is None or each.done_at >= since for each in session.exec(left))
+            return {}
+        return {key: one.hear_by for key, one in self.latest(session).items() if one.sharing == "will_hear"}
 
     def _has_come(self, session: Session, consult: Consult) -> None:
         ends = {"closed", "cancelled"}
@@ -237,6 +208,7 @@ class Standing:
             self.reached.add(f"cancelled while {self._was or 'begun'}")
         if self.uncovers(session, ()) and now not in ends:
             self.reached.add(f"held while {now}")
+        assert now != "signed" or self._promised(session), "nothing is left to be told, and it is not closed"
         self.reached.add(now)
         self._was = now
 

@@ -47,7 +47,8 @@ def a_release_ends_at_the_summary(talk: Talk, who: str) -> None:
     both_answer(talk, who)
     if talk.standing.step != "summarising":
         return
-    talk.looks_back(who)
+    for each in (_other(who), who):
+        talk.looks_back(each, differently=True)
     talk.signs(who)
     talk.revokes(who)
     for each in BOTH:
@@ -83,6 +84,8 @@ def a_change_opens_what_was_signed(talk: Talk, who: str) -> None:
 def what_was_promised_changes(talk: Talk, who: str) -> None:
     """Let what a client was to hear change: their supervisor has it told, then lets go of it."""
     both_sign(talk, who)
+    if talk.owes(_other(who)):
+        talk.tells(_other(who), "told")  # so that what changed is all that is left
     for answer in ("tell", "released"):
         if talk.owes(who):
             talk.tells(who, "it_changed")
@@ -158,7 +161,7 @@ def is_over(talk: Talk) -> bool:
 
 def _tries_everything(talk: Talk, who: str) -> None:
     """Let somebody try whatever there is to keep; what may be kept is the rows' to say."""
-    for number, how in zip((1, 2, 3, 8), HOWS, strict=False):
+    for number, how in zip((1, 2, 3, min(talk.standing.at(who), 8)), HOWS, strict=False):
         talk.records(who, number, how)
         talk.drafts(who, f"impression_{number}")
     for kind in ("differently", "addendum"):
