@@ -48,6 +48,7 @@ def a_release_ends_at_the_summary(talk: Talk, who: str) -> None:
     if talk.standing.step != "summarising":
         return
     for each in (_other(who), who):
+        talk.records(each, 6, SHARED)
         talk.looks_back(each, differently=True)
     talk.signs(who)
     talk.revokes(who)
@@ -113,6 +114,9 @@ def a_supervisor_asks_for_a_change(talk: Talk, who: str) -> None:
         talk.decides(SUPERVISES[_other(who)], deed, part=PARTS[who])
         talk.adds(who, "review")
     talk.adds(_other(who))
+    talk.revokes(who)
+    for each in BOTH:
+        talk.adds(each)
 
 
 def both_begin(talk: Talk, who: str) -> None:
@@ -133,6 +137,8 @@ def both_answer(talk: Talk, who: str) -> None:
     both_begin(talk, who)
     for number in range(1, 9):
         for each in (who, _other(who)):
+            if number == 4:
+                talk.presses(each, "go_on", talk.consult)
             if not is_over(talk) and talk.standing.at(each) == number:
                 talk.records(each, number, ASKED.get(number, PASSED))
                 if talk.standing.at(each) == number:

@@ -30,7 +30,7 @@ WAYS: dict[Way, tuple[str, set[str]]] = {
         {"promise changed", "promise open", "promise released", "promise changed again", "closed"},
     ),
     talk_ends.it_is_told_on_another_day: ("looked_back", {"promise open", "promise told", "closed"}),
-    talk_ends.a_supervisor_asks_for_a_change: ("signed", {"refused comment", "NotYoursError"}),
+    talk_ends.a_supervisor_asks_for_a_change: ("signed", {"refused comment", "NotYoursError", "TalkHeldError"}),
 }
 """Each way to an end → where it sets out when nothing else comes in between, and what it reaches every time."""
 
