@@ -164,7 +164,7 @@ def test_talk_in_any_order_keeps_what_is_promised(begins: TalkBegins) -> None:
 
     Here.begins = begins
     some = settings(
-        max_examples=12,
+        max_examples=10,
         stateful_step_count=12,
         deadline=None,
         derandomize=True,
