@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.coach import conferring, matrix, scene
-from bot.coach.access import Action
+from bot.coach.access import Action, NotYoursError
 from bot.coach.composing import ADDENDUM
 from bot.coach.desk import Actor, Desk
 from bot.coach.notebook import WEIGHED, Notebook
@@ -93,7 +93,8 @@ def may_read_whom(session: Session, own: Scene) -> bool:
 
 
 def form_in(session: Session, desk: Desk, own: Scene) -> Form:
-    """Return the boxes for a scene that is open already."""
+    """Return the boxes for a scene that is open already. Raise NotYoursError to whoever has taken the case over."""
+    _require_own(own)
     notebook = Notebook(session, desk, own.consult, own.preparation)
     return _form(own, notebook, _needs(notebook, own.consult, own.case, own.preparation))
 
@@ -138,10 +139,17 @@ def _open(
 ) -> tuple[Scene, Notebook, tuple[str, ...]]:
     """Return what is open for writing. `is_note`: to what both signed notes can be added also after its end."""
     own = scene.load(session, desk, actor, consult_id, Action.WRITE)
+    _require_own(own)
     if own.consult.ended_at is not None and not (is_note and own.step == "closed"):
         raise ConsultEndedError
     notebook = Notebook(session, desk, own.consult, own.preparation)
     return own, notebook, _needs(notebook, own.consult, own.case, own.preparation)
+
+
+def _require_own(own: Scene) -> None:
+    """Raise NotYoursError where the words are the former therapist's: a signed case that has changed hands."""
+    if own.preparation.member_id != own.actor.member_id:
+        raise NotYoursError
 
 
 def _form(own: Scene, notebook: Notebook, asked: tuple[str, ...]) -> Form:
