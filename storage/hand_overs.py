@@ -56,6 +56,12 @@ def record(session: Session, case: Case, *, former_id: UUID, member_id: UUID, by
     return made
 
 
+def gave_on(session: Session, case_id: UUID, former_id: UUID) -> datetime | None:
+    """Return when this member last gave the case on to another therapist; None if they never did."""
+    statement = select(func.max(HandOver.made_at)).where(HandOver.case_id == case_id, HandOver.former_id == former_id)
+    return session.exec(statement).one()
+
+
 def move_promises(session: Session, made: HandOver) -> list[Promise]:
     """Let the new therapist keep what the former promised clients and has not told yet; return it (S0-25)."""
     statement = (

@@ -26,7 +26,7 @@ def note(desk: Desk, actor: Actor, consult_id: str) -> NoteSheet:
     """
     with desk.database.transaction() as session:
         who = signed.reader(session, desk, actor, consult_id)
-        found = signed.read(session, desk, who.consult)
+        found = signed.shown(session, desk, who)
         began = found.summary.began_at
         known = Known(
             names=found.names,

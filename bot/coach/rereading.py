@@ -13,7 +13,7 @@ from bot.coach.conferring import TalkHeldError
 from bot.coach.desk import Actor, Desk
 from bot.coach.entry import Visit
 from bot.coach.scene import colleague_of, setting
-from bot.coach.signed import Reader, SignedSummary, read, reader
+from bot.coach.signed import Reader, SignedSummary, reader, shown
 from bot.coach.writing import plain
 from flows import days
 from flows.consult import summary
@@ -47,7 +47,7 @@ def signed_sheet(desk: Desk, actor: Actor, consult_id: str) -> SignedSheet:
     """Return the signed summary laid out; raise as `reader` and `read` do."""
     with desk.database.transaction() as session:
         who = reader(session, desk, actor, consult_id)
-        found = read(session, desk, who.consult)
+        found = shown(session, desk, who)
         return SignedSheet(
             form=_form(session, desk, who) if who.may_add and not who.held else None,
             code=who.case.code,

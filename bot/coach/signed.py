@@ -1,7 +1,7 @@
 """A signed summary: read only as it was signed, and added to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from flows.consult.parts import Part
 from flows.consult.steps import WORDS
 from flows.consult.summary import Summary
 from flows.errors import FlowError
-from storage import cases, consults, members, promises, summaries, words
+from storage import cases, consults, hand_overs, members, promises, summaries, words
 from storage.models import Addendum, Case, Consult, Promise
 from storage.unknown import UnknownRowError
 
@@ -105,7 +105,12 @@ class Reader:
     @property
     def may_add(self) -> bool:
         """Tell whether notes are theirs to add: they conferred, and have the case still."""
-        return self.has_conferred and self.actor.member_id in (self.case.it_member_id, self.case.ft_member_id)
+        return self.has_conferred and self.has_case
+
+    @property
+    def has_case(self) -> bool:
+        """Tell whether they are one of the case's therapists now."""
+        return self.actor.member_id in (self.case.it_member_id, self.case.ft_member_id)
 
 
 def read(session: Session, desk: Desk, consult: Consult) -> SignedSummary:
@@ -131,6 +136,15 @@ def read(session: Session, desk: Desk, consult: Consult) -> SignedSummary:
     called = composing.names(session, of)
     signed = tuple(Signed(part, of[part], called[part], found[part].signed_at) for part in Part)
     return SignedSummary(stands, signed, added, tuple(promises.of_consult(session, consult.id)))
+
+
+def shown(session: Session, desk: Desk, who: Reader) -> SignedSummary:
+    """Return the signed summary as this therapist reads it: to who gave the case on, without what was added since."""
+    found = read(session, desk, who.consult)
+    until = None if who.has_case else hand_overs.gave_on(session, who.case.id, who.actor.member_id)
+    if until is None:
+        return found
+    return replace(found, added=tuple(one for one in found.added if one.at <= until))
 
 
 def reader(session: Session, desk: Desk, actor: Actor, consult_id: str, *, lock: bool = False) -> Reader:
