@@ -123,7 +123,7 @@ def _sheet(session: Session, desk: Desk, actor: Actor, found: Side) -> ReviewShe
     has_both = _has_both(session, actor, found)
     return ReviewSheet(
         has_both=has_both,
-        form=_form(session, desk, actor, found) if found.standing in _OPEN else None,
+        form=_form(session, desk, actor, found) if _is_open(found) else None,
         seen=_seen(found),
         code=found.case.code,
         therapist=found.therapist.first_name,
@@ -137,6 +137,13 @@ def _sheet(session: Session, desk: Desk, actor: Actor, found: Side) -> ReviewShe
         kept_back=() if has_both else _kept_back(session, desk, found),
         comments=comments.of_side(session, desk, actor, found.consult, found.part),
     )
+
+
+def _is_open(found: Side) -> bool:
+    """Tell whether it is the supervisors' move: also once nobody can add the note that was asked for any more."""
+    has_case = found.therapist.id in (found.case.it_member_id, found.case.ft_member_id)
+    is_stuck = found.standing is Standing.CHANGE_ASKED and not (found.therapist.active and has_case)
+    return found.standing in _OPEN or is_stuck
 
 
 def _has_both(session: Session, actor: Actor, found: Side) -> bool:
@@ -166,7 +173,7 @@ def _unfit(found: Side, outcome: str, seen: str, typed: str) -> dict[str, str]:
     """Return why this outcome does not fit: somebody acted meanwhile, or words are missing that it needs."""
     if outcome not in supervision.OUTCOMES:
         return {"comment": "choose_outcome"}
-    if found.standing not in _OPEN or seen != _seen(found):
+    if not _is_open(found) or seen != _seen(found):
         return {"comment": "already_reviewed"}
     return {"comment": "comment_needed"} if outcome in supervision.NEEDS_WORDS and not typed else {}
 

@@ -9,7 +9,7 @@ from bot.coach import daily, notes, sittings, writing
 from bot.coach.access import NotYoursError
 from bot.coach.entry import Visit
 from bot.coach.replies import Push, Reply, Show
-from bot.coach.scene import Scene, load, part_of
+from bot.coach.scene import Scene, load
 from flows import days
 from flows.consult import guidance, opening, steps, supervision
 from flows.consult.opening import Line
@@ -29,11 +29,11 @@ def supervisors(session: Session, case: Case, member_id: UUID) -> list[Member]:
 
     Not the other therapist, nor who shares a supervision group with the other therapist (S0-16).
     """
-    other = case.ft_member_id if part_of(case, member_id) is Part.IT else case.it_member_id
+    others = {case.it_member_id, case.ft_member_id} - {member_id}  # of who gave the case on, both who have it now
     return [
         one
         for one in rosters.supervisors_of(session, member_id)
-        if one.id != other and not members.share_a_group(session, one.id, other)
+        if one.id not in others and not any(members.share_a_group(session, one.id, other) for other in others)
     ]
 
 

@@ -1,0 +1,94 @@
+"""After a signed case has gone to another therapist: what is the former's stays theirs, and everybody can go on."""
+
+import pytest
+
+from bot.coach import preparing, reviewing, writing
+from bot.coach.access import NotYoursError
+from flows.forms import LONGEST_WORDS
+from storage import preparations
+from tests.dialogues.booked import decides as settings_say
+from tests.dialogues.booked import visit
+from tests.dialogues.handing import CLEO, hands, joins
+from tests.dialogues.reviewed import ANAS, decides, keeps_back, queue
+from tests.dialogues.reviewed import reads as reviews_it
+from tests.dialogues.signing import adds, both_signed, note, only, reads_again
+from tests.dialogues.stage import ANA, BEN, DANA, Stage
+from tests.dialogues.supervised import in_one_group
+from tests.dialogues.talked import actor
+from tests.dialogues.ways import signs
+
+
+@pytest.fixture(autouse=True)
+def cleo_works_here(practice: Stage) -> None:
+    """Let there be a third therapist."""
+    joins(practice)
+
+
+def kept_something_back(practice: Stage) -> None:
+    """Let Ana have kept something back, herself and for her clients, before both signed."""
+    keeps_back(practice, ANA, ANAS)
+    keeps_back(practice, ANA, ANAS, "clients_kept_back")
+    with practice.desk.database.transaction() as session:
+        own = preparations.get(session, practice.consults()[0].id, "it")
+        assert own is not None
+        own.keeps_back = own.clients_keep_back = "something"
+
+
+def test_who_takes_the_case_over_never_comes_to_what_the_former_kept_back(practice: Stage) -> None:
+    both_signed(practice)
+    kept_something_back(practice)
+    hands(practice)
+
+    cleo = actor(practice, CLEO)
+    with pytest.raises(NotYoursError):
+        writing.keep(practice.desk, cleo, only(practice), {"kept_back": "x" * (LONGEST_WORDS + 1)})
+    with pytest.raises(NotYoursError):
+        writing.keep_draft(practice.desk, cleo, only(practice), "kept_back", "Mine?")
+    with pytest.raises(NotYoursError):
+        writing.keep_draft(practice.desk, cleo, only(practice), "addendum", "Mine?")
+
+
+def test_nor_in_a_window(practice: Stage) -> None:
+    both_signed(practice)
+    kept_something_back(practice)
+    settings_say(practice, free_text="modal")
+    hands(practice)
+
+    with pytest.raises(NotYoursError), practice.desk.database.transaction() as session:
+        preparing.to_write(visit(practice, session, CLEO), only(practice))
+
+
+def test_who_gave_the_case_on_does_not_read_what_is_added_later(practice: Stage) -> None:
+    both_signed(practice)
+    adds(practice, BEN, "While it was still Ana's.")
+    hands(practice)
+    for person in (1, 2):
+        signs(practice, person, "goals", "modality")
+    practice.clock.now += practice.clock.now.resolution
+    assert adds(practice, BEN, "For Cleo alone.") is None
+
+    assert [one for _, one in reads_again(practice, BEN).added] == ["While it was still Ana's.", "For Cleo alone."]
+    assert [one for _, one in reads_again(practice, CLEO).added] == ["While it was still Ana's.", "For Cleo alone."]
+    assert [one for _, one in reads_again(practice, ANA).added] == ["While it was still Ana's."]
+    assert "For Cleo alone." not in note(practice, ANA)
+
+
+def test_a_change_that_nobody_can_note_any_more_is_the_supervisors_move_again(practice: Stage) -> None:
+    both_signed(practice)
+    assert decides(practice, "change_asked", "Say more of 2.") is None
+    hands(practice)
+
+    assert reviews_it(practice).form is not None
+    assert decides(practice, "approved") is None
+    assert queue(practice) == {}
+
+
+def test_who_sits_in_a_group_with_the_other_side_hears_nothing_of_the_formers_question_either(practice: Stage) -> None:
+    both_signed(practice)
+    practice.one(ANA).opens_home().presses("told").presses("it_changed").answers("it_changed")
+    hands(practice)
+    assert len(reviewing.queue(practice.desk, actor(practice, DANA)).questions) == 1
+
+    in_one_group(practice, DANA, BEN)
+
+    assert not reviewing.queue(practice.desk, actor(practice, DANA)).questions
