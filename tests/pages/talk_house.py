@@ -59,6 +59,20 @@ def revoked(house: House) -> None:
             papers.revoke(session, paper.id, revoked_on=NOW.date())
 
 
+def covers_only(house: House, *topics: str) -> None:
+    """Let the client take their release back, and sign another one today that covers only these topics."""
+    revoked(house)
+    with house.desk.database.transaction() as session:
+        (before,) = papers.of_case(session, house.ids.case_id)
+        kept = before.model_dump(exclude={"id", "topics", "signed_on", "revoked_on"})
+        paper = Paper(**kept, topics=topics, signed_on=NOW.date())
+        released = [
+            Release(paper_id=paper.id, participant_id=paper.participant_id, discloser=one, recipient=other)
+            for one, other in (("it", "ft"), ("ft", "it"))
+        ]
+        papers.add(session, paper, released)
+
+
 class Talker(Visitor):
     """One of the two at their page."""
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 from sqlmodel import text
 
+from flows.consult.steps import TOPICS
 from tests.pages.house import House
-from tests.pages.talk_house import Talker, begins, revoked, talkers
+from tests.pages.talk_house import SAFETY, Talker, begins, covers_only, revoked, talkers
 
 IMPRESSIONS = "These are impressions, no one's exact words."
 
@@ -114,6 +115,24 @@ def test_a_change_opens_the_others_signature_again_and_their_page_says_so(two: t
     assert "your signature is open again" in page
     assert "Ben sees it otherwise by now." in page
     assert "You have signed." in ana.signs().text
+
+
+def test_what_the_releases_cover_no_more_can_be_taken_out_on_its_own_page(
+    two: tuple[Talker, Talker], house: House
+) -> None:
+    for one in two:
+        one.looks_back()
+    covers_only(house, "goals")
+
+    for one in two:
+        for number in range(1, 9):
+            page = one.at(f"/q/{number}").partition('action="')[2]
+            assert ('value="not_discussed"' in page) is (number != SAFETY)
+            if TOPICS[number - 1] not in {"goals", "safety"}:
+                one.skips(number)
+
+    assert all('value="not_discussed"' not in one.at("/q/1") for one in two)
+    assert [one.signs().path for one in two] == ["/sign", "/signed"]
 
 
 def test_who_comes_to_sign_what_was_signed_meanwhile_is_sent_on(two: tuple[Talker, Talker]) -> None:
