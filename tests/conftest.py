@@ -9,7 +9,7 @@ import pytest
 
 from storage.database import upgrade
 from tests import postgres
-from tests.databases import put_afresh
+from tests.databases import opened, put_afresh
 
 
 def pytest_collection_finish() -> None:
@@ -36,7 +36,9 @@ def sqlite_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, sqlite_folder: Path) -> str:
     """The address of a migrated, empty SQLite database of this test's own."""
-    return put_afresh(sqlite_template, sqlite_folder / "practice.db")
+    path = sqlite_folder / "practice.db"
+    opened(f"sqlite:///{path}").dispose()  # a connection left in the pool would go on with the file of the test before
+    return put_afresh(sqlite_template, path)
 
 
 @pytest.fixture(scope="session")
