@@ -22,6 +22,7 @@ from storage.unknown import UnknownWritingError
 
 DIFFERENTLY = "differently"  # the kind of the words on what went differently (S0-46)
 ADDENDUM = "addendum"  # the kind of the words of a note below a signed summary
+COMMENTS = {part: f"review_{part}" for part in Part}  # the kinds of what supervisors type on each side
 
 
 def summary(session: Session, desk: Desk, consult: Consult, therapists: Mapping[Part, UUID]) -> Summary:

@@ -23,7 +23,7 @@ from bot.coach import (
     waits,
 )
 from bot.coach.members import actor
-from bot.coach.scene import colleague_of, look, part_of
+from bot.coach.scene import colleague_of, is_under_way, look, part_of
 from flows import days
 from flows.consult import chart
 from flows.consult.steps import WORDS
@@ -193,7 +193,7 @@ def _is_booked(_session: Session, consult: Consult, _recipient: Member, now: dat
 
 
 def _is_held(session: Session, consult: Consult, _recipient: Member, now: datetime) -> bool:
-    return releases.is_held(session, consult, now)
+    return is_under_way(consult) and releases.is_held(session, consult, now)
 
 
 def _can_go_on(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:

@@ -161,7 +161,7 @@ def _kept_back(session: Session, desk: Desk, found: Side) -> tuple[tuple[str, st
 
 def _form(session: Session, desk: Desk, actor: Actor, found: Side) -> Form:
     typed = words.draft(
-        session, desk.seal, consult_id=found.consult.id, writer_id=actor.member_id, kind=_draft_kind(found)
+        session, desk.seal, consult_id=found.consult.id, writer_id=actor.member_id, kind=composing.COMMENTS[found.part]
     )
     colleague = members.get(session, composing.therapists(session, found.consult)[found.part.other])
     today = days.day_in(actor.time_zone, desk.clock())
@@ -196,7 +196,9 @@ def _keep(visit: Visit, found: Side, outcome: str, typed: str) -> None:
         consult_id=found.consult.id,
         part=found.part,
     )
-    words.drop_draft(session, consult_id=found.consult.id, writer_id=actor.member_id, kind=_draft_kind(found))
+    words.drop_draft(
+        session, consult_id=found.consult.id, writer_id=actor.member_id, kind=composing.COMMENTS[found.part]
+    )
     if outcome in supervisory.REVIEWED:
         notes.leave(visit, found.therapist.id, supervisory.REVIEWED[outcome], found.consult.id)
 
@@ -213,13 +215,9 @@ def _lay_down(session: Session, desk: Desk, actor: Actor, found: Side, text: str
         case_id=found.case.id,
         consult_id=found.consult.id,
         writer_id=actor.member_id,
-        kind=_draft_kind(found),
+        kind=composing.COMMENTS[found.part],
     )
     return True
-
-
-def _draft_kind(found: Side) -> str:
-    return f"{COMMENT}_{found.part}"
 
 
 def _seen(found: Side) -> str:

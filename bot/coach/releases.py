@@ -10,7 +10,7 @@ from bot.coach import holding, inviting, matrix, notes, screens
 from bot.coach.access import Action, NotYoursError, require
 from bot.coach.entry import Visit
 from bot.coach.replies import Close, Reply, Show
-from bot.coach.scene import Scene, colleague_of, part_of, setting
+from bot.coach.scene import Scene, colleague_of, is_under_way, part_of, setting
 from flows import days
 from flows.consult import chart, filing, releases
 from flows.consult.parts import Part
@@ -86,9 +86,11 @@ def is_for_owner(session: Session, delivery: Delivery, now: datetime) -> bool:
 
 
 def holds_up(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
-    """Tell whether a release for this therapist's own speaking is not in force now."""
+    """Tell whether a release for this therapist's own speaking is not in force now, and holds the consult up."""
     case = cases.get(session, consult.case_id)
-    return any(cell.discloser is part_of(case, recipient.id) for cell in missing(session, case, now))
+    return is_under_way(consult) and any(
+        cell.discloser is part_of(case, recipient.id) for cell in missing(session, case, now)
+    )
 
 
 def ask(visit: Visit, consult_id: str) -> Reply:

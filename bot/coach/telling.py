@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.coach import daily, notes, screens, signing, supervising
 from bot.coach.access import Action, NotYoursError, require
-from bot.coach.composing import ADDENDUM
+from bot.coach.composing import ADDENDUM, COMMENTS
 from bot.coach.entry import Visit
 from bot.coach.replies import Reply, Show
 from bot.coach.scene import colleague_of, part_of, setting
@@ -26,6 +26,7 @@ from storage.models import Case, Consult, Delivery, Promise
 from storage.unknown import UnknownRowError
 
 REMINDER = "tell_client"
+_STAY = (ADDENDUM, *COMMENTS.values())  # drafts of what can still be added once all is told
 
 
 @dataclass(frozen=True)
@@ -227,4 +228,4 @@ def _close_if_told(visit: Visit, consult: Consult) -> None:
         return
     chart.move(consult, "told")
     consult.ended_at = visit.desk.clock()
-    words.drop_drafts(visit.session, consult.id, but=(ADDENDUM,))
+    words.drop_drafts(visit.session, consult.id, but=_STAY)

@@ -1,0 +1,41 @@
+"""A consult that both have signed, while clients are still to hear: what holds others holds it no more; words stay."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.coach import holding, notes, reading
+from tests.dialogues.booked import member, until, visit
+from tests.dialogues.reviewed import reads as reviews_it
+from tests.dialogues.signing import both_signed, only
+from tests.dialogues.stage import ANA, BEN, DANA, Stage
+from tests.dialogues.talked import actor
+from tests.dialogues.told import told
+from tests.dialogues.ways import revoke
+
+
+@pytest.mark.parametrize("kind", [holding.ENDS, "waiting_release"])
+def test_a_release_that_ends_holds_nothing_that_both_have_signed(practice: Stage, kind: str) -> None:
+    consult_id = both_signed(practice)
+    practice.deliver()
+    before = practice.one(ANA).messages
+    due = practice.clock.now + timedelta(minutes=10)
+    with practice.desk.database.transaction() as session:
+        notes.leave(visit(practice, session), member(practice, session, ANA).id, kind, consult_id, due)
+    revoke(practice)
+
+    until(practice, due)
+
+    assert practice.one(ANA).messages == before
+
+
+def test_what_a_supervisor_types_stays_when_clients_have_been_told_meanwhile(practice: Stage) -> None:
+    both_signed(practice)
+    reading.keep_draft(practice.desk, actor(practice, DANA), only(practice), "it", "What of the")
+
+    for who in (ANA, BEN):
+        told(practice, who)
+
+    form = reviews_it(practice).form
+    assert form is not None
+    assert form.values["comment"] == "What of the"
