@@ -115,7 +115,8 @@ def reviews(one: Newcomer, looks: Looks) -> None:
     one.page.get_by_role("tab", name="Home").first.click()
     expect(one.looking.column("Dana").get_by_role("heading", name="For your review")).to_be_visible()
     looks.at("a Home tab", one.page)
-    one.commands("Dana", "/consult review", "For your review")
+    one.looking.column("Dana").get_by_role("button", name="Open").first.click()
+    one.sees("For your review", "Dana")
     approves(opens_a_page(one, "Dana"), looks)
 
 
