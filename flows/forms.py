@@ -143,8 +143,13 @@ def _read(asked: Field, answer: object) -> Value | None:
     if answer not in (None, "", (), []):
         return _READERS[asked.kind](asked, answer)
     if asked.required:
-        raise _Wrong(_EMPTY[asked.kind])
+        raise _Wrong(_missing(asked))
     return None
+
+
+def _missing(asked: Field) -> str:
+    """Return what is said of an answer that is not there; of a single box nobody can tick "at least one"."""
+    return "tick_this" if asked.kind is Kind.ANY and len(asked.options) == 1 else _EMPTY[asked.kind]
 
 
 def _one(asked: Field, answer: object) -> str:

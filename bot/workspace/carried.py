@@ -25,6 +25,10 @@ _READABLE = {
 }
 
 
+# Words that a command offers: behind it they choose a screen, as a button does, and say nothing of one's own.
+_OFFERED = {"review", "settings", "guidelines", "help"}
+
+
 @dataclass(frozen=True)
 class Carried:
     """One payload: whose, in which direction, every readable word in it, and what a person typed freely."""
@@ -88,7 +92,8 @@ def typed_in(value: object) -> list[str]:
     if not isinstance(value, dict):
         return []
     if "command" in value or value.get("type") == "channel_message":
-        return _strings(value.get("text"))
+        said = _strings(value.get("text"))
+        return [text for text in said if "command" not in value or text.strip().lower() not in _OFFERED]
     if value.get("type") in TYPED and value.get("type") != "number_input":
         return _strings(value.get("value"))
     return [text for item in value.values() for text in typed_in(item)]

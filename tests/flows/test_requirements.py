@@ -108,6 +108,10 @@ def test_s0_14_topics_are_chosen_within_the_releases_and_never_left_open() -> No
     assert check(form, {"topics": []}).errors["topics"] == "choose_any"
 
 
+def test_a_single_box_that_is_not_ticked_is_asked_for_by_itself() -> None:
+    assert check(drawn.screen("sign"), {}).errors["impressions"] == "tick_this"
+
+
 def test_s0_14_an_edit_is_agreed_on_again_before_anything_is_booked() -> None:
     place = after(after(preparing(), Part.IT, *ALONE), Part.FT, *ALONE)
 

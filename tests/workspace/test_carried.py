@@ -95,6 +95,16 @@ def test_words_after_a_command_and_at_the_front_desk_are_own_words(practice: Pra
     assert (without, practice.workspace.own_words) == (0, 5)
 
 
+def test_a_word_that_the_command_offers_is_nobodys_own_except_at_the_front_desk(practice: Practice) -> None:
+    practice.on_command(modal())
+
+    practice.workspace.command(ANA, text="review")
+    after_the_command = practice.workspace.own_words
+    practice.workspace.say(BEN, "review")
+
+    assert (after_the_command, practice.workspace.own_words) == (0, 1)
+
+
 def test_an_option_with_the_same_words_is_not_typed(practice: Practice) -> None:
     practice.on_action()
     practice.shows(ANA, modal(actions(radio() | {"options": [option("a", "some long words")]})))
