@@ -29,8 +29,10 @@ def is_in_hours(session: Session, delivery: Delivery, now: datetime) -> bool:
     return reminders.is_in_hours(now, members.get(session, delivery.recipient_id).time_zone, hours)
 
 
-def next_day(session: Session, delivery: Delivery, now: datetime) -> Delivery:
-    """Return the message of the recipient's next working day."""
+def next_day(session: Session, delivery: Delivery, now: datetime) -> Delivery | None:
+    """Return the message of the recipient's next working day; None if one waits already: two were left at once."""
+    if deliveries.is_waiting(session, delivery.recipient_id, DAILY):
+        return None
     return deliveries.add(
         session,
         practice_id=delivery.practice_id,

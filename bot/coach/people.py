@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from bot.coach import daily
 from bot.coach import members as membership
 from bot.coach.access import Action, NotYoursError, require
 from bot.coach.desk import Profile
@@ -164,6 +165,7 @@ def _keep_supervisors(visit: Visit, member: Member, chosen_ids: tuple[str, ...])
             supervision.no_longer(visit.session, supervisor_id=one.id, supervisee_id=member.id)
     for one_id in chosen_ids:
         supervision.supervise(visit.session, supervisor_id=UUID(one_id), supervisee_id=member.id, now=now)
+    daily.see_to(visit, supervision.supervisors_of(visit.session, member.id))  # something may wait already
 
 
 def _keep_groups(visit: Visit, member: Member, chosen_ids: tuple[str, ...]) -> None:
