@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.coach import listing, meeting, notes, reviewing, screens, supervising, telling, theirs, waits
+from bot.coach import composing, listing, meeting, notes, reviewing, screens, supervising, telling, theirs, waits
 from bot.coach.access import Action, may, require
 from bot.coach.entry import Visit
 from bot.coach.opening import invitations, own_consults
 from bot.coach.replies import Reply, Show
-from bot.coach.scene import Scene, colleague_of, load, part_of
+from bot.coach.scene import Scene, colleague_of, load
 from flows import days
 from flows.consult import opening
 from flows.consult.opening import Line
 from flows.consult.steps import WORDS
 from storage import cases, consults, members, summaries
-from storage.models import Consult
+from storage.models import Case, Consult
 
 MOST_ROWS = 5
 MOST_DONE = 40
@@ -96,10 +96,19 @@ def _waits(visit: Visit, scene: Scene) -> Line:
 
 def _done(visit: Visit, consult: Consult) -> Line:
     case = cases.get(visit.session, consult.case_id)
-    colleague = colleague_of(visit.session, case, part_of(case, visit.actor.member_id)).first_name
+    colleague = _with(visit, consult, case)
     signed = summaries.get(visit.session, consult.id)
     when = signed.signed_at if signed else consult.ended_at
     day = days.weekday(when.astimezone(visit.actor.zone).date()) if when else ""
     how = WORDS.phrases[f"done_{consult.configuration}"]
     words = WORDS.phrases["done_line"].format(code=case.code, colleague=colleague, how=how, day=day)
     return Line(words, "details" if signed else "", str(consult.id))
+
+
+def _with(visit: Visit, consult: Consult, case: Case) -> str:
+    """Return with whom this therapist took part, whoever has the case now; else who would have."""
+    parts = composing.therapists(visit.session, consult)
+    own = next(part for part, member_id in parts.items() if member_id == visit.actor.member_id)
+    other = parts.get(own.other)
+    colleague = members.get(visit.session, other) if other else colleague_of(visit.session, case, own)
+    return colleague.first_name

@@ -92,3 +92,13 @@ def test_who_sits_in_a_group_with_the_other_side_hears_nothing_of_the_formers_qu
     in_one_group(practice, DANA, BEN)
 
     assert not reviewing.queue(practice.desk, actor(practice, DANA)).questions
+
+
+def test_who_gave_the_case_on_is_not_told_to_whom(practice: Stage) -> None:
+    both_signed(practice)
+    hands(practice)
+
+    ana = practice.one(ANA).opens_home().presses("done")
+
+    assert "maple-4821 with Ben" in ana.reads
+    assert "Cleo" not in ana.reads
