@@ -170,3 +170,15 @@ def test_a_hand_over_that_was_recorded_stays_as_it_is(database: Database, practi
 
     with pytest.raises(DBAPIError, match="stay as they are"), database.transaction() as session:
         session.exec(select(HandOver)).one().part = "ft"
+
+
+def test_when_somebody_gave_a_case_on_is_known_for_the_last_time_that_they_did(
+    database: Database, practice: Practice
+) -> None:
+    with database.transaction() as session:
+        cleo = _cleo(session, practice)
+        assert hand_overs.gave_on(session, practice.case_id, practice.ana_id) is None
+        _hand(session, practice, practice.ana_id, cleo)
+
+        assert hand_overs.gave_on(session, practice.case_id, practice.ana_id) == NOW + MINUTE
+        assert hand_overs.gave_on(session, practice.case_id, cleo) is None
