@@ -142,14 +142,11 @@ def check(form: Form, given: Mapping[str, object]) -> Checked:
 def _read(asked: Field, answer: object) -> Value | None:
     if answer not in (None, "", (), []):
         return _READERS[asked.kind](asked, answer)
-    if asked.required:
-        raise _Wrong(_missing(asked))
-    return None
-
-
-def _missing(asked: Field) -> str:
-    """Return what is said of an answer that is not there; of a single box nobody can tick "at least one"."""
-    return "tick_this" if asked.kind is Kind.ANY and len(asked.options) == 1 else _EMPTY[asked.kind]
+    if not asked.required:
+        return None
+    if asked.kind is Kind.ANY and len(asked.options) == 1:
+        raise _Wrong("tick_this")  # of a single box nobody can tick "at least one"
+    raise _Wrong(_EMPTY[asked.kind])
 
 
 def _one(asked: Field, answer: object) -> str:

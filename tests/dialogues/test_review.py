@@ -11,7 +11,6 @@ from tests.dialogues.reviewed import (
     COMMENT,
     MINE,
     THEIRS,
-    adds,
     decides,
     for_review,
     keeps_back,
@@ -20,7 +19,7 @@ from tests.dialogues.reviewed import (
     reads,
     refused,
 )
-from tests.dialogues.signing import UNSHARED, both_looked_back, both_signed, only, reads_again, said, signs
+from tests.dialogues.signing import UNSHARED, both_looked_back, both_signed, only, said, signs
 from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, Stage
 from tests.dialogues.supervised import supervises
 from tests.dialogues.talked import actor
@@ -178,62 +177,3 @@ def test_what_is_typed_is_kept_for_this_supervisor_alone(practice: Stage) -> Non
 
     typed = [sheet.form.values["comment"] for sheet in (reads(practice), reads(practice, FAY)) if sheet.form]
     assert typed == [COMMENT, ""]
-
-
-def test_a_change_is_asked_of_the_writer_who_alone_reads_what_is_meant(practice: Stage) -> None:
-    both_signed(practice)
-
-    assert decides(practice, "change_asked", COMMENT) is None
-    practice.passes(hours=1)
-
-    heard = "Dana has read maple-4821 and asks for a note from you. What is meant is on your page."
-    assert practice.one(ANA).messages.count(heard) == 1
-    assert heard not in practice.one(BEN).messages
-    assert [text for _line, text in reads_again(practice, ANA).reviewed] == [COMMENT]
-    assert reads_again(practice, BEN).reviewed == ()
-    assert reads(practice, ELI, THEIRS).comments == ()
-    assert queue(practice) == {"change_asked": 1}
-    assert reads(practice).form is None
-
-
-def test_the_note_that_answers_brings_it_back(practice: Stage) -> None:
-    both_signed(practice)
-    decides(practice, "change_asked", COMMENT)
-    practice.passes(days=1)
-    before = len(for_review(practice))
-    assert adds(practice, reason="left_out") is None
-    assert queue(practice) == {"change_asked": 1}
-
-    assert adds(practice) is None
-
-    assert queue(practice) == {"to_read": 1}
-    assert [text for _line, text in reads(practice).added][-1] == f"{ANA} adds a line."
-    practice.passes(days=3)
-    assert len(for_review(practice)) > before
-    assert decides(practice, "approved") is None
-    assert queue(practice) == {}
-    assert outcomes(practice) == ["change_asked", "approved"]
-
-
-def test_the_other_side_answers_nothing_that_was_asked_of_this_one(practice: Stage) -> None:
-    both_signed(practice)
-    decides(practice, "change_asked", COMMENT)
-
-    form = adds(practice, BEN)
-
-    assert form is not None
-    assert queue(practice) == {"change_asked": 1}
-
-
-def test_what_is_taken_further_stays_listed_until_it_is_approved(practice: Stage) -> None:
-    both_signed(practice)
-    assert decides(practice, "taken_further", COMMENT) is None
-    practice.passes(days=2)
-
-    heard = "Dana would like to talk with you about maple-4821 in supervision."
-    assert practice.one(ANA).messages.count(heard) == 1
-    assert queue(practice) == {"taken_further": 1}
-    assert for_review(practice) == []
-
-    assert decides(practice, "approved") is None
-    assert queue(practice) == {}

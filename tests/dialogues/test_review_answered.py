@@ -1,0 +1,86 @@
+"""What becomes of a review: a change is asked for and answered by a note, or it is taken further."""
+
+from tests.dialogues.reviewed import (
+    COMMENT,
+    THEIRS,
+    adds,
+    decides,
+    for_review,
+    outcomes,
+    queue,
+    reads,
+)
+from tests.dialogues.signing import both_signed, reads_again
+from tests.dialogues.stage import ANA, BEN, ELI, Stage
+
+
+def test_a_change_is_asked_of_the_writer_who_alone_reads_what_is_meant(practice: Stage) -> None:
+    both_signed(practice)
+
+    assert decides(practice, "change_asked", COMMENT) is None
+    practice.passes(hours=1)
+
+    heard = "Dana has read maple-4821 and asks for a note from you. What is meant is on your page."
+    assert practice.one(ANA).messages.count(heard) == 1
+    assert heard not in practice.one(BEN).messages
+    assert [text for _line, text in reads_again(practice, ANA).reviewed] == [COMMENT]
+    assert reads_again(practice, BEN).reviewed == ()
+    assert reads(practice, ELI, THEIRS).comments == ()
+    assert queue(practice) == {"change_asked": 1}
+    assert reads(practice).form is None
+
+
+def test_a_note_that_is_asked_for_is_the_writers_move_until_it_is_there(practice: Stage) -> None:
+    both_signed(practice)
+    decides(practice, "change_asked", COMMENT)
+
+    ana = practice.one(ANA).opens_home()
+    assert "maple-4821 with Ben: a note that Dana asked for" in ana.home
+    assert "Dana asked for a note from you." in ana.presses("go_on").reads
+    assert "asked for" not in practice.one(BEN).opens_home().home
+    assert adds(practice) is None
+
+    assert "asked for" not in practice.one(ANA).opens_home().home
+
+
+def test_the_note_that_answers_brings_it_back(practice: Stage) -> None:
+    both_signed(practice)
+    decides(practice, "change_asked", COMMENT)
+    practice.passes(days=1)
+    before = len(for_review(practice))
+    assert adds(practice, reason="left_out") is None
+    assert queue(practice) == {"change_asked": 1}
+
+    assert adds(practice) is None
+
+    assert queue(practice) == {"to_read": 1}
+    assert [text for _line, text in reads(practice).added][-1] == f"{ANA} adds a line."
+    practice.passes(days=3)
+    assert len(for_review(practice)) > before
+    assert decides(practice, "approved") is None
+    assert queue(practice) == {}
+    assert outcomes(practice) == ["change_asked", "approved"]
+
+
+def test_the_other_side_answers_nothing_that_was_asked_of_this_one(practice: Stage) -> None:
+    both_signed(practice)
+    decides(practice, "change_asked", COMMENT)
+
+    form = adds(practice, BEN)
+
+    assert form is not None
+    assert queue(practice) == {"change_asked": 1}
+
+
+def test_what_is_taken_further_stays_listed_until_it_is_approved(practice: Stage) -> None:
+    both_signed(practice)
+    assert decides(practice, "taken_further", COMMENT) is None
+    practice.passes(days=2)
+
+    heard = "Dana would like to talk with you about maple-4821 in supervision."
+    assert practice.one(ANA).messages.count(heard) == 1
+    assert queue(practice) == {"taken_further": 1}
+    assert for_review(practice) == []
+
+    assert decides(practice, "approved") is None
+    assert queue(practice) == {}
