@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import TypedDict, Unpack
 from uuid import UUID
 
-from sqlmodel import Session, col, exists, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, and_, col, exists, or_, select
 
-from storage.models import Case, Consult, Preparation, Review, Summary
+from storage.models import Addendum, Case, Consult, Preparation, Review, Summary
 
 
 class Side(TypedDict):
@@ -73,5 +74,29 @@ def unsettled(session: Session, therapist_ids: Collection[UUID]) -> list[tuple[C
         .join(Summary, col(Summary.consult_id) == col(Consult.id))
         .where(theirs)
         .order_by(col(Summary.signed_at), col(Consult.id))
+    )
+    return list(session.exec(statement))
+
+
+def notes_asked_of(session: Session, member_id: UUID) -> list[tuple[Review, Case]]:
+    """Return the requests for a note by this therapist that no note has answered yet, the oldest first."""
+    later = aliased(Review)
+    overtaken = exists().where(
+        col(later.consult_id) == col(Review.consult_id),
+        col(later.part) == col(Review.part),
+        col(later.made_at) > col(Review.made_at),
+    )
+    answered = exists().where(col(Addendum.review_id) == col(Review.id))
+    statement = (
+        select(Review, Case)
+        .join(Consult, col(Consult.id) == col(Review.consult_id))
+        .join(Case, col(Case.id) == col(Consult.case_id))
+        .join(
+            Preparation,
+            and_(col(Preparation.consult_id) == col(Review.consult_id), col(Preparation.part) == col(Review.part)),
+        )
+        .where(Preparation.member_id == member_id, or_(Case.it_member_id == member_id, Case.ft_member_id == member_id))
+        .where(Review.outcome == "change_asked", ~overtaken, ~answered)
+        .order_by(col(Review.made_at), col(Review.id))
     )
     return list(session.exec(statement))

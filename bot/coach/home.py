@@ -8,13 +8,13 @@ from bot.coach.access import Action, may, require
 from bot.coach.entry import Visit
 from bot.coach.opening import invitations, own_consults
 from bot.coach.replies import Reply, Show
-from bot.coach.scene import Scene, colleague_of, load
+from bot.coach.scene import Scene, colleague_of, load, part_of
 from flows import days
 from flows.consult import opening
 from flows.consult.opening import Line
 from flows.consult.steps import WORDS
-from storage import cases, consults, members, summaries
-from storage.models import Case, Consult
+from storage import cases, consults, members, reviews, summaries
+from storage.models import Case, Consult, Review
 
 MOST_ROWS = 5
 MOST_DONE = 40
@@ -52,7 +52,7 @@ def _sections(visit: Visit) -> dict[str, Sequence[Line]]:
     mine = [scene for scene in scenes if scene not in others and scene not in coming]
     return {
         "review": reviewing.waiting_lines(visit, "review") if may(visit.actor, Action.REVIEW) else [],
-        "move": [*invitations(visit), *(_move(scene) for scene in mine)],
+        "move": [*invitations(visit), *(_move(scene) for scene in mine), *_notes_asked(visit)],
         "coming": [_move(scene, "details") for scene in coming],
         "others": [_waits(visit, scene) for scene in others],
         "tell": telling.lines(visit),
@@ -79,6 +79,21 @@ def _starts(scene: Scene) -> datetime:
 
 def _move(scene: Scene, button: str = "go_on") -> Line:
     return Line(screens.line(scene), button, str(scene.consult.id))
+
+
+def _notes_asked(visit: Visit) -> list[Line]:
+    """Return one line for each note that a supervisor has asked of this therapist and still waits for."""
+    return [
+        _note_asked(visit, review, case)
+        for review, case in reviews.notes_asked_of(visit.session, visit.actor.member_id)
+    ]
+
+
+def _note_asked(visit: Visit, review: Review, case: Case) -> Line:
+    colleague = colleague_of(visit.session, case, part_of(case, visit.actor.member_id)).first_name
+    who = members.get(visit.session, review.reviewer_id).first_name
+    words = WORDS.phrases["note_asked"].format(code=case.code, colleague=colleague, who=who)
+    return Line(words, "go_on", str(review.consult_id))
 
 
 def _waits(visit: Visit, scene: Scene) -> Line:

@@ -13,7 +13,7 @@ from flows.consult import telling
 from flows.consult.parts import Part
 from flows.consult.telling import Stands
 from flows.forms import Form
-from storage import cases, preparations, promises, summaries
+from storage import cases, members, preparations, promises, reviews, summaries
 from storage.models import Case, Consult, Member, Promise
 
 READY, CHANGED, SIGNED = "summary_ready", "changed", "signed"
@@ -87,8 +87,16 @@ def _signed(visit: Visit, consult: Consult, case: Case, part: Part) -> Form:
         url=_page(visit, consult),
         told=[line(one, names[Part(one.part)]) for one in made],
         owes=bool(mine),
+        asked_by=_asked_by(visit, consult),
     )
     return telling.signed(here, stands)
+
+
+def _asked_by(visit: Visit, consult: Consult) -> str:
+    """Return which supervisor waits for a note of this reader's; "" if none does."""
+    asked = reviews.notes_asked_of(visit.session, visit.actor.member_id)
+    by = [one.reviewer_id for one, _case in asked if one.consult_id == consult.id]
+    return members.get(visit.session, by[-1]).first_name if by else ""
 
 
 def _page(visit: Visit, consult: Consult) -> str:

@@ -100,6 +100,7 @@ class Stands:
     wait: Sequence[Piece] = ()
     told: Sequence[str] = ()  # how each promise stands, in a line
     owes: bool = False  # the reader has something left to tell
+    asked_by: str = ""  # the supervisor who waits for a note of the reader's
 
 
 def summary_waits(setting: Setting, stands: Stands) -> Form:
@@ -112,8 +113,9 @@ def summary_waits(setting: Setting, stands: Stands) -> Form:
 def signed(setting: Setting, stands: Stands) -> Form:
     """Return that both have signed, and how what was promised stands."""
     rows = {**_link(setting, stands), "told": lines([Line(one) for one in stands.told])}
-    show = {stands.next} | ({"owes"} if stands.owes else set()) | ({"told"} if stands.told else set())
-    return setting.form("signed", Filling(rows=rows, show=show))
+    also = {"owes": stands.owes, "told": stands.told, "asked": stands.asked_by}
+    show = {stands.next, *(name for name, holds in also.items() if holds)}
+    return setting.form("signed", Filling(rows=rows, show=show, say={"asked_by": stands.asked_by}))
 
 
 def _link(setting: Setting, stands: Stands) -> dict[str, Sequence[Piece]]:

@@ -28,7 +28,7 @@ def _told(here: Setting) -> list[Form]:
     owed = [Owed(str(number), number, date(2027, 12, 31)) for number in range(1, 9)]
     stands = [telling.standing(here.colleague, number, "changed", None) for number in range(1, 9)]
     return [
-        telling.signed(here, Stands("signed", PAGE, told=stands, owes=True)),
+        telling.signed(here, Stands("signed", PAGE, told=stands, owes=True, asked_by=here.colleague)),
         telling.signed(here, Stands("closed", PAGE)),
         *(telling.told(here, some, here.today, supervised=True) for some in (owed, owed[:1])),
         *(telling.new_day(here, some) for some in (owed, owed[:1])),
