@@ -1,15 +1,11 @@
 """The same request twice, two clicks at once, an old button."""
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from sqlmodel import select
 
-from bot.workspace import Outcome
-from storage.models import Case, Consult, Delivery, MonthlyTally, Offer, Paper, Participant
+from storage.models import Case, MonthlyTally, Offer, Paper, Participant
 from tests.dialogues.forging import rows
+from tests.dialogues.pressed import at_once, count, ok, twice
 from tests.dialogues.stage import ANA, BEN, Stage
 from tests.dialogues.ways import (
     CEDAR,
@@ -30,67 +26,39 @@ from tests.dialogues.ways import (
 )
 
 
-def _count(practice: Stage, kind: type[Case | Consult | Delivery | Paper | Participant | Offer]) -> int:
-    with practice.looking() as session:
-        return len(session.exec(select(kind)).all())
-
-
-def _at_once(*deeds: Callable[[], object]) -> list[object]:
-    """Do all of it at the same moment, each in a thread."""
-    together = Barrier(len(deeds))
-
-    def done(deed: Callable[[], object]) -> object:
-        together.wait()
-        return deed()
-
-    with ThreadPoolExecutor(len(deeds)) as threads:
-        return list(threads.map(done, deeds))
-
-
-def _twice(practice: Stage, person: str, kind: str = "view_submission") -> list[Outcome]:
-    """Send the last request again, two at once."""
-    entry = last_sent(practice, person, kind)
-    again = _at_once(*[lambda: practice.workspace.replay(entry)] * 2)
-    return [one for one in again if isinstance(one, Outcome)]
-
-
-def _ok(outcomes: Iterable[Outcome]) -> bool:
-    return all(one.status == 200 for one in outcomes)
-
-
 def test_a_case_is_made_once_however_often_the_same_screen_arrives(practice: Stage) -> None:
     practice.one(ANA).types().presses("start").presses("new_case").answers("case", **new_case(practice))
 
-    assert _ok(_twice(practice, ANA))
+    assert ok(twice(practice, ANA))
 
-    assert _count(practice, Case) == 3  # two of the demo's
-    assert _count(practice, Participant) == 6
+    assert count(practice, Case) == 3  # two of the demo's
+    assert count(practice, Participant) == 6
 
 
 def test_two_clicks_at_once_make_one_case(practice: Stage) -> None:
     ana = practice.one(ANA).types().presses("start").presses("new_case").ticks(**new_case(practice))
 
-    _at_once(ana.sends, ana.sends)
+    at_once(ana.sends, ana.sends)
 
-    assert _count(practice, Case) == 3
+    assert count(practice, Case) == 3
 
 
 def test_two_new_cases_are_two(practice: Stage) -> None:
     for _ in range(2):
         practice.one(ANA).types().presses("start").presses("new_case").answers("case", **new_case(practice)).closes()
 
-    assert _count(practice, Case) == 4
+    assert count(practice, Case) == 4
 
 
 def test_a_paper_is_kept_once(practice: Stage) -> None:
     ana = attests(at_facts(practice, code=CEDAR)).presses("add_paper")
-    before = _count(practice, Paper)
+    before = count(practice, Paper)
     ana.ticks(**paper(practice, ana))
 
-    _at_once(ana.sends, ana.sends)
-    assert _ok(_twice(practice, ANA))
+    at_once(ana.sends, ana.sends)
+    assert ok(twice(practice, ANA))
 
-    assert _count(practice, Paper) == before + 1
+    assert count(practice, Paper) == before + 1
     ana.answers("paper_countersigned", kept_where="ehr")
     assert attests(practice.one(ANA)).sees == "weigh"
 
@@ -100,8 +68,8 @@ def test_a_reason_sent_twice_begins_one_consult(practice: Stage) -> None:
     ana.presses("confer", value=value_beside(ana, MAPLE))
     ana.ticks(reasons=["goals"])
 
-    _at_once(ana.sends, ana.sends)
-    assert _ok(_twice(practice, ANA))
+    at_once(ana.sends, ana.sends)
+    assert ok(twice(practice, ANA))
 
     assert len(practice.consults()) == 1
     assert ana.sees == "screen"
@@ -110,8 +78,8 @@ def test_a_reason_sent_twice_begins_one_consult(practice: Stage) -> None:
 def test_one_of_the_six_is_counted_once(practice: Stage) -> None:
     ana = confers(practice).ticks(fits="message")
 
-    _at_once(ana.sends, ana.sends)
-    assert _ok(_twice(practice, ANA))
+    at_once(ana.sends, ana.sends)
+    assert ok(twice(practice, ANA))
 
     with practice.looking() as session:
         assert [one.ticked for one in session.exec(select(MonthlyTally))] == [1]
@@ -120,7 +88,7 @@ def test_one_of_the_six_is_counted_once(practice: Stage) -> None:
 def test_a_note_for_a_day_is_left_once(practice: Stage) -> None:
     ana = confers(practice).answers("screen", fits="message").ticks(ask_on="2027-05-07")
 
-    _at_once(ana.sends, ana.sends)
+    at_once(ana.sends, ana.sends)
     practice.passes(days=5)
 
     assert [one for one in ana.messages if one.startswith("You asked me")] == [
@@ -133,8 +101,8 @@ def test_next_pressed_twice_goes_one_screen_on(practice: Stage, step: str) -> No
     ana = at_facts(practice) if step == "facts" else at_weigh(practice)
     ana.ticks(**WEIGHED if step == "weigh" else {"impression": "formed", "informed": ["not_yet"]})
 
-    _at_once(ana.sends, ana.sends)
-    assert _ok(_twice(practice, ANA))
+    at_once(ana.sends, ana.sends)
+    assert ok(twice(practice, ANA))
 
     assert ana.sees == {"facts": "weigh", "weigh": "scope"}[step]
 
@@ -142,7 +110,7 @@ def test_next_pressed_twice_goes_one_screen_on(practice: Stage, step: str) -> No
 def test_back_pressed_twice_goes_one_screen_back(practice: Stage) -> None:
     ana = at_scope(practice).presses("back")
 
-    assert _ok(_twice(practice, ANA, "block_actions"))
+    assert ok(twice(practice, ANA, "block_actions"))
 
     assert goes_on(ana.closes()).sees == "weigh"
 
@@ -150,8 +118,8 @@ def test_back_pressed_twice_goes_one_screen_back(practice: Stage) -> None:
 def test_ready_pressed_twice_invites_once(practice: Stage) -> None:
     ana = at_scope(practice).ticks(**SCOPED)
 
-    _at_once(ana.sends, ana.sends)
-    assert _ok(_twice(practice, ANA))
+    at_once(ana.sends, ana.sends)
+    assert ok(twice(practice, ANA))
     practice.passes(days=1)
 
     assert len(practice.one(BEN).messages) == 1
@@ -162,9 +130,9 @@ def test_times_sent_twice_are_offered_once(practice: Stage) -> None:
     ana = at_times(practice)
     ana.ticks(offered=ana.options("offered")[:3])
 
-    _at_once(ana.sends, ana.sends)
+    at_once(ana.sends, ana.sends)
 
-    assert _count(practice, Offer) == 3
+    assert count(practice, Offer) == 3
 
 
 def test_a_tick_that_arrives_again_late_changes_nothing(practice: Stage) -> None:

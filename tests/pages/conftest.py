@@ -6,6 +6,7 @@ import pytest
 
 from tests.pages.house import House, Street, Visitor, serving
 from tests.pages.review_house import Reviewed, Supervisor
+from tests.pages.talk_house import Talker, begins, talkers
 
 
 @pytest.fixture(scope="session")
@@ -56,3 +57,14 @@ def dana(reviewed: Reviewed) -> Iterator[Supervisor]:
     one = reviewed.comes()
     yield one
     one.http.close()
+
+
+@pytest.fixture
+def two(house: House) -> Iterator[tuple[Talker, Talker]]:
+    """Ana and Ben, who have both answered all eight."""
+    house.messages = []
+    begins(house)
+    with talkers(house) as both:
+        for one in both:
+            one.answers_all()
+        yield both

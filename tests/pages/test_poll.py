@@ -1,23 +1,9 @@
 """What a page that is open asks by itself: what has moved, and in the hour of the talk whether one still sits there."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
-
 from tests.pages.house import House
-from tests.pages.talk_house import Talker, begins, talkers
-
-
-@pytest.fixture
-def two(house: House) -> Iterator[tuple[Talker, Talker]]:
-    """Ana and Ben, who have both answered all eight."""
-    house.messages = []
-    begins(house)
-    with talkers(house) as both:
-        for one in both:
-            one.answers_all()
-        yield both
+from tests.pages.talk_house import Talker
 
 
 def test_a_poll_says_what_has_moved(two: tuple[Talker, Talker]) -> None:

@@ -1,26 +1,13 @@
 """Behind the eighth question: looking back, read and sign, what was signed, and the note to take along."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlmodel import text
 
 from flows.consult.steps import TOPICS
 from tests.pages.house import House
-from tests.pages.talk_house import SAFETY, Talker, begins, covers_only, revoked, talkers
+from tests.pages.talk_house import SAFETY, Talker, covers_only, revoked
 
 IMPRESSIONS = "These are impressions, no one's exact words."
-
-
-@pytest.fixture
-def two(house: House) -> Iterator[tuple[Talker, Talker]]:
-    """Ana and Ben, who have both answered all eight."""
-    house.messages = []
-    begins(house)
-    with talkers(house) as both:
-        for one in both:
-            one.answers_all()
-        yield both
 
 
 def have_signed(two: tuple[Talker, Talker]) -> None:
