@@ -42,7 +42,8 @@ class Ends:
 
     def _refused(self, request: Request, error: FlowError) -> Response:
         said = self._refusals[error.refusal].format_map(error.say)
-        return self._say(request, _STATUS.get(error.refusal, _MOVED_ON), said)
+        title = self._look.phrases["refused_title"]  # nothing went wrong: it has moved on, or is not theirs
+        return self._say(request, _STATUS.get(error.refusal, _MOVED_ON), said, title=title)
 
     def _trouble(self, request: Request, error: Exception) -> Response:
         reference = report(error, _LOGGER)
@@ -51,6 +52,6 @@ class Ends:
     def _gone(self, _request: Request, _error: ClientDisconnect) -> Response:
         return Response(status_code=400)  # nobody is there to read it
 
-    def _say(self, request: Request, status: int, said: str) -> Response:
+    def _say(self, request: Request, status: int, said: str, *, title: str = "") -> Response:
         as_data = "application/json" in request.headers.get("accept", "")
-        return self._look.sentence(status, said, as_data=as_data)
+        return self._look.sentence(status, said, title=title, as_data=as_data)

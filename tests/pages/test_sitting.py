@@ -115,4 +115,5 @@ def test_nothing_is_written_to_a_consult_that_has_ended(house: House, ana: Visit
 
     assert [answer.status_code for answer in answers] == [409, 409, 409]
     assert all("This consult has ended. There is nothing more to do." in answer.text for answer in answers)
+    assert all("That did not work" not in answer.text for answer in answers)
     assert (house.draft("kept_back"), house.written("kept_back")) == (None, [])
