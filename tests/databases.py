@@ -15,7 +15,9 @@ def opened(url: str) -> Database:
 
 def put_afresh(template: Path, path: Path) -> str:
     """Put a copy of a SQLite file here in place of what was here, its side files too; return its address."""
-    for old in path.parent.glob(f"{path.name}*"):
-        old.unlink()  # not written over: whoever still has it open keeps the old one
-    shutil.copy(template, path)
+    for beside in path.parent.glob(f"{path.name}-*"):
+        beside.unlink()
+    fresh = path.with_suffix(".fresh")
+    shutil.copy(template, fresh)
+    fresh.replace(path)  # at once, and not written over: whoever still has the old one open keeps it
     return f"sqlite:///{path}"

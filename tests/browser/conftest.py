@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,6 +14,7 @@ from bot.workspace import demo_people
 from tests.browser.looking import WIDE, Looking
 from tests.browser.newcomer import PATIENCE, Newcomer, Running, running
 from tests.browser.own_page import opens
+from tests.databases import put_afresh
 from tests.pages.house import House, Street, serving
 from tests.pages.talk_house import Talker, begins
 from tests.workspace.counterpart import Doors, Practice, open_doors, practice
@@ -74,6 +76,12 @@ def street() -> Iterator[Street]:
     """A running server."""
     with serving() as one:
         yield one
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A database at an address of its own: a page that is just closing may still ask for the one before."""
+    return put_afresh(sqlite_template, tmp_path / "practice.db")
 
 
 @pytest.fixture
