@@ -48,7 +48,7 @@ def _talked(session: Session, case: Case, then: datetime) -> Consult:
     consult.invited_at = consult.booked_at = then - timedelta(days=2)
     consult.starts_at = consult.began_at = then - timedelta(hours=1)
     consult.bookings = consult.summary_revision = 1
-    consult.minutes, consult.method = 30, "video"
+    consult.minutes, consult.method, consult.questions_version = 30, "video", talk.VERSION
     consult.configuration = "signed"
     version = scopes.add(session, consult.id, _AGREED, consult.invited_at)
     for part in Part:

@@ -40,7 +40,7 @@ def begin(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
         return Show(talk.one_fits(scene.setting, may_move=scene.step == "scheduled"))
     if scene.step == "scheduled":
         chart.move(scene.consult, "begin")
-        scene.consult.began_at = scene.now
+        scene.consult.began_at, scene.consult.questions_version = scene.now, talk.VERSION
     scene.preparation.begun_at = scene.preparation.screened_at = scene.now
     turns.moved(visit, scene)
     return screens.show(visit, scene)

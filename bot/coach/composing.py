@@ -43,6 +43,7 @@ def summary(session: Session, desk: Desk, consult: Consult, therapists: Mapping[
         reasons=consult.reasons,
         topics=version.topics if version else (),
         began_at=consult.began_at,
+        questions=consult.questions_version,
         minutes=consult.minutes,
         method=consult.method,
         shared=tuple(sorted(shared, key=lambda one: (one.question, one.part))),

@@ -45,6 +45,7 @@ class Summary:
     reasons: tuple[str, ...]
     topics: tuple[str, ...]
     began_at: datetime | None
+    questions: str | None  # the version of the eight questions' wording (S0-45)
     minutes: int | None
     method: str | None
     shared: tuple[Shared, ...]
@@ -70,6 +71,7 @@ def canonical(summary: Summary) -> bytes:
             "reasons": sorted(summary.reasons),
             "topics": [topic for topic in TOPICS if topic in summary.topics],
             "began_at": summary.began_at.astimezone(UTC).isoformat() if summary.began_at else None,
+            "questions": summary.questions,
             "minutes": summary.minutes,
             "method": summary.method,
             "shared": [

@@ -29,6 +29,7 @@ class Consult(SQLModel, table=True):
     bookings: int = 0  # how often a time was booked: a calendar keeps the latest
     held_id: UUID | None = Field(default=None, unique=True, index=True)  # under which a calendar finds the held time
     began_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the first of the two began to talk
+    questions_version: str | None = Field(default=None, max_length=8)  # the wording of the eight questions (S0-45)
     minutes: int | None = None  # how long they talked, as both sign
     method: str | None = Field(default=None, max_length=16)  # how: in_person, phone, video
     summary_revision: int = 0  # a signature names it; each change makes the next

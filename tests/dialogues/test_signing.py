@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import select
 
 from bot.coach import summarising
+from flows.consult import talk
 from flows.errors import OutOfPlaceError
 from storage.models import Signature, Summary
 from tests.dialogues.signing import (
@@ -206,3 +207,9 @@ def test_two_who_sign_at_once_through_old_pages_sign_nothing_that_the_other_has_
 
     assert signs(practice, BEN, revision=old) is not None
     assert signatures(practice) == [("it", 1)]
+
+
+def test_what_is_signed_names_the_wording_of_the_questions(practice: Stage) -> None:
+    both_looked_back(practice)
+
+    assert consult(practice).questions_version == talk.VERSION

@@ -14,6 +14,7 @@ def upgrade() -> None:
     """Add the columns and tables, and the triggers of what is only ever added to."""
     op.add_column("consult", sa.Column("summary_revision", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("consult", sa.Column("began_at", sa.DateTime(timezone=True)))
+    op.add_column("consult", sa.Column("questions_version", sa.String(8)))
     op.add_column("consult", sa.Column("minutes", sa.Integer()))
     op.add_column("consult", sa.Column("method", sa.String(16)))
     op.add_column("preparation", sa.Column("shows_day", sa.Boolean(), nullable=False, server_default=sa.false()))
