@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.dialogues import carried_check
+from tests.dialogues.places import Places
 from tests.dialogues.stage import Door, Stage, open_door, stage
 from tests.dialogues.ways import CANARY
 
@@ -13,10 +14,17 @@ def door() -> Iterator[Door]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
+    """Where dialogues begin, each walked to once."""
+    return Places(tmp_path_factory.mktemp("places"))
+
+
 @pytest.fixture(name="practice")
-def demo_practice(door: Door, sqlite_url: str) -> Iterator[Stage]:
+def demo_practice(door: Door, sqlite_url: str, places: Places) -> Iterator[Stage]:
     """The demo's practice: maple-4821 with all in order, cedar-1907 with a release missing."""
-    with stage(door, sqlite_url, monotonic=lambda: 0.0) as opened:
+    with stage(door, sqlite_url, seeded=False, monotonic=lambda: 0.0) as opened:
+        places.seeds(opened, opened.seed)
         yield opened
         carried_check.check(opened.workspace.carried)
 

@@ -11,6 +11,7 @@ from bot.coach.summarising import SignSheet
 from flows.consult.summary import Spread
 from flows.forms import Form
 from storage.models import Consult
+from tests.dialogues.places import once
 from tests.dialogues.stage import ANA, BEN, Stage
 from tests.dialogues.talked import actor, answers, both_begin, passes_over
 from tests.dialogues.ways import CANARY
@@ -22,6 +23,7 @@ TICKED = {"impressions": ["impressions"]}
 UNSHARED = f"{CANARY} is for nobody but me."
 
 
+@once
 def both_answered(practice: Stage) -> UUID:
     """Bring both to the summary: they share 2 and 3, keep 4 to themselves, pass over the rest.
 
@@ -67,6 +69,7 @@ def signs(practice: Stage, who: str, revision: int | None = None) -> Form | None
     return summarising.sign(practice.desk, actor(practice, who), only(practice), named, TICKED)
 
 
+@once
 def both_looked_back(practice: Stage) -> UUID:
     """Bring both to reading and signing."""
     consult_id = both_answered(practice)
@@ -75,6 +78,7 @@ def both_looked_back(practice: Stage) -> UUID:
     return consult_id
 
 
+@once
 def both_signed(practice: Stage) -> UUID:
     """Bring both past their signatures."""
     consult_id = both_looked_back(practice)

@@ -20,6 +20,7 @@ from bot.slack.directory import SlackDirectory
 from bot.workspace import Installation, Person, Workspace, demo_people
 from storage.models import Consult, Preparation
 from tests.databases import opened
+from tests.dialogues.places import Places
 from tests.dialogues.therapist import Therapist, Ticks
 from tests.fakes import FakeClock, Outbox
 from tests.workspace.counterpart import served
@@ -64,6 +65,7 @@ class Stage:
     directory: SlackDirectory
     url: str
     taps: dict[str, int] = field(default_factory=dict)
+    places: Places | None = None
 
     def one(self, person_id: str) -> Therapist:
         """Return a person of the practice, to be talked through the screens."""
@@ -83,6 +85,12 @@ class Stage:
         """Look into the database."""
         with self.desk.database.reading() as session:
             yield session
+
+    def seed(self) -> None:
+        """Fill the empty database with the demo's members and cases."""
+        people = self.workspace.office.people.values()
+        members = [(one.id, one.name, one.time_zone) for one in people if not one.is_stranger]
+        seeding.seed(self.desk, members, "America/New_York")
 
     def consults(self) -> list[Consult]:
         """Return every consult, the oldest first."""
@@ -110,9 +118,8 @@ def stage(
     Without `monotonic` nobody's profile is remembered from one deed to the next.
     """
     clock, timer = FakeClock(now), count(start=0, step=1000)
-    everyone = (*demo_people(), *people)
     installation = Installation(events_url=f"{door.url}/slack/events", signing_secret=SECRET, bot_token=TOKEN)
-    workspace = Workspace(people=everyone, app=installation, clock=clock)
+    workspace = Workspace(people=(*demo_people(), *people), app=installation, clock=clock)
     workspace.served_at(door.url)
     place = _place(door, database_url, installation.team_id)
     database = opened(database_url)
@@ -121,11 +128,11 @@ def stage(
     directory = SlackDirectory(app.client(place), monotonic or (lambda: float(next(timer))))
     desk = app.desk_of(place, database, clock, directory, outbox.enqueue, Random(7))  # noqa: S311 -- no secret
     door.serves = _side_by_side(app.web_of(app.bolt_of(place, desk), desk), workspace.asgi)
+    opened_stage = Stage(workspace, desk, clock, outbox, directory, door.url)
     if seeded:
-        members = [(one.id, one.name, one.time_zone) for one in everyone if not one.is_stranger]
-        seeding.seed(desk, members, "America/New_York")
+        opened_stage.seed()
     try:
-        yield Stage(workspace, desk, clock, outbox, directory, door.url)
+        yield opened_stage
     finally:
         workspace.stop()
         database.dispose()

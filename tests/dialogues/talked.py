@@ -11,6 +11,7 @@ from flows.consult.steps import TOPICS
 from flows.forms import Form
 from storage import scopes, talks
 from tests.dialogues.booked import booked, member, until
+from tests.dialogues.places import once
 from tests.dialogues.stage import ANA, BEN, Stage, Therapist
 from tests.flows.test_reminders import on_clock
 
@@ -19,6 +20,7 @@ SAID = "Steadier than in spring, and shyer with me."
 TOLD_BY = date(2027, 5, 20)
 
 
+@once
 def booked_about(practice: Stage, topics: Collection[str] = TOPICS) -> UUID:
     """Book Thursday at 10 in New York for Ana (IT) and Ben (FT), about these topics; return the consult."""
     consult_id = booked(practice, THURSDAY)
@@ -29,6 +31,7 @@ def booked_about(practice: Stage, topics: Collection[str] = TOPICS) -> UUID:
     return consult_id
 
 
+@once
 def at_the_time(practice: Stage, topics: Collection[str] = TOPICS) -> UUID:
     """Book it, and let the time come."""
     consult_id = booked_about(practice, topics)
@@ -41,6 +44,7 @@ def begins(practice: Stage, who: str) -> Therapist:
     return practice.one(who).presses("begin").answers("begin", fits="none")
 
 
+@once
 def both_begin(practice: Stage, topics: Collection[str] = TOPICS) -> UUID:
     """Bring both into the talk, their windows closed."""
     consult_id = at_the_time(practice, topics)
