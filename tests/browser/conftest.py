@@ -88,6 +88,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 def house(street: Street, sqlite_url: str) -> Iterator[House]:
     """Pages with two boxes for Ana: one may stay empty."""
     with street.opening(sqlite_url) as one:
+        one.found()
         one.weighs(json.dumps({"bring": ["else"]}))
         one.changes(keeps_back="something")
         yield one

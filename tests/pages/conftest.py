@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.pages.house import House, Street, Visitor, serving
+from tests.pages.places import Places
 from tests.pages.review_house import Reviewed, Supervisor
-from tests.pages.talk_house import Talker, begins, talkers
+from tests.pages.talk_house import Talker, both_answer, talkers
 
 
 @pytest.fixture(scope="session")
@@ -16,17 +17,25 @@ def street() -> Iterator[Street]:
         yield one
 
 
+@pytest.fixture(scope="session")
+def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
+    """Where tests begin, each walked to once."""
+    return Places(tmp_path_factory.mktemp("places"))
+
+
 @pytest.fixture
-def house(street: Street, sqlite_url: str) -> Iterator[House]:
+def house(street: Street, sqlite_url: str, places: Places) -> Iterator[House]:
     """The pages, served over HTTP from a database of this test's own."""
     with street.opening(sqlite_url) as one:
+        places.bring(one, "founded", one.found)
         yield one
 
 
 @pytest.fixture
-def encrypted(street: Street, sqlite_url: str) -> Iterator[House]:
+def encrypted(street: Street, sqlite_url: str, places: Places) -> Iterator[House]:
     """The pages behind an address that begins with https."""
     with street.opening(sqlite_url, "https://pages.example") as one:
+        places.bring(one, "founded", one.found)
         yield one
 
 
@@ -46,9 +55,9 @@ def ana(house: House, visitor: Visitor) -> Visitor:
 
 
 @pytest.fixture
-def reviewed(house: House) -> Reviewed:
+def reviewed(house: House, places: Places) -> Reviewed:
     """A house in which something is signed."""
-    return Reviewed(house)
+    return Reviewed(house, places)
 
 
 @pytest.fixture
@@ -60,11 +69,8 @@ def dana(reviewed: Reviewed) -> Iterator[Supervisor]:
 
 
 @pytest.fixture
-def two(house: House) -> Iterator[tuple[Talker, Talker]]:
-    """Ana and Ben, who have both answered all eight."""
-    house.messages = []
-    begins(house)
+def two(house: House, places: Places) -> Iterator[tuple[Talker, Talker]]:
+    """Ana and Ben, who have both answered all eight, and come again."""
+    places.bring(house, "answered", lambda: both_answer(house))
     with talkers(house) as both:
-        for one in both:
-            one.answers_all()
         yield both

@@ -31,6 +31,8 @@ PATIENCE = 0.5
 class House:
     """A practice whose pages are open. Ana (IT) prepares a consult; Ben (FT) is her colleague."""
 
+    ids: Practice
+
     def __init__(self, database: Database, port: int, public_url: str = "") -> None:
         self.address = f"http://127.0.0.1:{port}"
         self.clock = FakeClock(NOW)
@@ -49,8 +51,11 @@ class House:
             team_id="T1",
             public_url=public_url or self.address,
         )
-        with database.transaction() as session:
-            self.ids: Practice = founded(session, self.desk.seal, "T1", NOW)
+
+    def found(self) -> None:
+        """Let there be a practice, and the consult that they prepare."""
+        with self.desk.database.transaction() as session:
+            self.ids = founded(session, self.desk.seal, "T1", NOW)
             chart.begin(self.consult(session))
             for member_id, part in ((self.ids.ana_id, "it"), (self.ids.ben_id, "ft")):
                 members.grant(session, member_id, "therapist")
@@ -184,7 +189,7 @@ class Street:
 
     @contextmanager
     def opening(self, url: str, public_url: str = "") -> Iterator[House]:
-        """Open a house with its own database."""
+        """Open a house with its own database, in which nothing is founded yet."""
         database = opened(url)
         house = House(database, self.port, public_url)
         self.app = Starlette(routes=routes(house.desk, patience=PATIENCE))

@@ -13,6 +13,7 @@ from bot.coach.members import actor
 from storage import askings, cases, members, supervision, words
 from storage.models import Consult, Member
 from tests.pages.house import House, Visitor
+from tests.pages.places import Places
 from tests.storage.practice import NOW
 
 KEPT_BACK = {"it": "She keeps the letter from her sister.", "ft": "He keeps the talk about money."}
@@ -22,8 +23,13 @@ REASON = "They ask me to be bolder than I am."
 class Reviewed:
     """The house with one consult that both have signed."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, places: Places) -> None:
         self.house = house
+        places.bring(house, "reviewed", self._is_signed)
+        self.consult_id = str(self._consult().id)
+
+    def _is_signed(self) -> None:
+        house = self.house
         house.messages = []
         with house.desk.database.transaction() as session:
             for slack_id, name in (("U3", "Dana"), ("U4", "Eli"), ("U5", "Fay")):
@@ -42,7 +48,6 @@ class Reviewed:
             seeded_summary.sign(session, house.desk, case)
         for supervisor, supervisee in (("Dana", "Ana"), ("Eli", "Ben")):
             self.supervises(supervisor, supervisee)
-        self.consult_id = str(self._consult().id)
         for part, text in KEPT_BACK.items():
             self._keeps_back(part, text)
 

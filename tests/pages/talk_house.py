@@ -149,3 +149,12 @@ def talkers(house: House) -> Iterator[tuple[Talker, Talker]]:
     yield ana, ben
     ana.http.close()
     ben.http.close()
+
+
+def both_answer(house: House) -> None:
+    """Let both answer all eight at their pages, and leave."""
+    house.messages = []
+    begins(house)
+    with talkers(house) as both:
+        for one in both:
+            one.answers_all()

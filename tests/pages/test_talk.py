@@ -5,16 +5,17 @@ from collections.abc import Iterator
 import pytest
 
 from tests.pages.house import House
+from tests.pages.places import Places
 from tests.pages.talk_house import SAFETY, WORDS, Talker, begins, revoked, talkers
 
 HELD = "A release is not in force just now, so nothing is kept or shown."
 
 
 @pytest.fixture
-def two(house: House) -> Iterator[tuple[Talker, Talker]]:
+def two(house: House, places: Places) -> Iterator[tuple[Talker, Talker]]:
     """Ana and Ben at their first questions."""
     house.messages = []
-    begins(house)
+    places.bring(house, "begun", lambda: begins(house))
     with talkers(house) as both:
         yield both
 
