@@ -56,6 +56,7 @@ class Place:
     team_id: str
     process_id: str = "1"
     app_token: str = field(default="", repr=False)  # socket mode
+    former_key: bytes | None = field(default=None, repr=False)  # while keys are changed
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def desk_of(
     """Return what every use case is handed."""
     return Desk(
         database=database,
-        seal=Seal(place.key),
+        seal=Seal(place.key, former=Seal(place.former_key) if place.former_key else None),
         clock=clock,
         enqueue=enqueue,
         random=random,
@@ -205,6 +206,7 @@ def place_of(settings: "Settings", team_id: str, *, socket_mode: bool = False) -
         team_id=team_id,
         process_id=settings.process_id,
         app_token=app_token.get_secret_value() if app_token and socket_mode else "",
+        former_key=settings.former_key_bytes(),
     )
 
 
