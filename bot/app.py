@@ -131,7 +131,9 @@ def bolt_of(place: Place, desk: Desk) -> App:
 
 def client(place: Place) -> WebClient:
     """Return a client for calls that a person waits for."""
-    return WebClient(token=place.token, base_url=place.api_url, timeout=QUICK_SECONDS)
+    quiet = logging.getLogger("slack_sdk.web.consult_coach.quick")
+    quiet.setLevel(logging.CRITICAL)  # the SDK would log whole windows, with what was typed in them
+    return WebClient(token=place.token, base_url=place.api_url, timeout=QUICK_SECONDS, logger=quiet)
 
 
 def web_of(
