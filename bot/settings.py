@@ -11,6 +11,7 @@ from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.console import PlainError, sentence
+from storage.sealing import Seal
 
 KEY_BYTES = 32
 LAST_PORT = 65535
@@ -98,6 +99,11 @@ class Settings(BaseSettings):
         if found is None:
             raise SettingsError([sentence("missing", "key")])
         return found
+
+    def seal(self) -> Seal:
+        """Return what wraps each case's key and opens it, by the former key too; raise SettingsError without a key."""
+        former = self.former_key_bytes()
+        return Seal(self.key_bytes(), former=Seal(former) if former else None)
 
     def former_key_bytes(self) -> bytes | None:
         """Return the 32 bytes of the key before this one, or None; raise SettingsError if they cannot be read."""

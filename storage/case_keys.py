@@ -1,6 +1,7 @@
 """Each case's own key: made once, wrapped by the key-encryption key, wrapped anew when that one changes."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -8,8 +9,16 @@ from sqlmodel import Session, col, func, select
 
 from storage import cases, sealing
 from storage.models import Case, CaseKey
-from storage.sealing import Seal
+from storage.sealing import Seal, SealBrokenError
 from storage.unknown import UnknownCaseKeyError
+
+
+@dataclass(frozen=True)
+class Rewrapped:
+    """How many keys were wrapped anew, and the last case that was looked at; None: there was nothing to look at."""
+
+    done: int
+    last: UUID | None
 
 
 def make_case_key(session: Session, seal: Seal, case_id: UUID, now: datetime) -> None:
@@ -39,11 +48,11 @@ def unwrap(seal: Seal, practice_id: UUID, key: CaseKey | None) -> bytes:
     return seal.unwrap(key.wrapped, _about(practice_id, key.case_id), key.wrapping_key_id)
 
 
-def rewrap(session: Session, seal: Seal, *, most: int) -> int:
-    """Wrap so many cases' keys anew that another key wraps; return how many were: none, once all are done.
+def rewrap(session: Session, seal: Seal, *, after: UUID | None, most: int) -> Rewrapped:
+    """Wrap anew so many of the cases' keys that another key wraps, those after this case in the order of ids.
 
-    Who writes in one of these cases meanwhile waits for this transaction, or this one for them. Raise SealBrokenError
-    if one opens with none of the seal's keys: then nothing of this transaction may be kept.
+    Who writes in one of these cases meanwhile waits for this transaction, or this one for them. A key that opens with
+    none of the seal's keys is left as it is.
     """
     statement = (
         select(CaseKey, Case.practice_id)
@@ -54,12 +63,22 @@ def rewrap(session: Session, seal: Seal, *, most: int) -> int:
         .with_for_update(of=CaseKey)
         .execution_options(populate_existing=True)
     )
+    if after is not None:
+        statement = statement.where(col(CaseKey.case_id) > after)
     found = session.exec(statement).all()
-    for key, practice_id in found:
-        key.wrapped = seal.wrap(unwrap(seal, practice_id, key), _about(practice_id, key.case_id))
-        key.wrapping_key_id = seal.key_id
+    done = sum(_wrap_anew(seal, practice_id, key) for key, practice_id in found)
     session.flush()
-    return len(found)
+    return Rewrapped(done, found[-1][0].case_id if found else None)
+
+
+def _wrap_anew(seal: Seal, practice_id: UUID, key: CaseKey) -> bool:
+    try:
+        opened = unwrap(seal, practice_id, key)
+    except SealBrokenError:
+        return False
+    key.wrapped = seal.wrap(opened, _about(practice_id, key.case_id))
+    key.wrapping_key_id = seal.key_id
+    return True
 
 
 def _about(practice_id: UUID, case_id: UUID) -> bytes:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select
 
 from storage import case_keys, cases, sealing
 from storage.case_keys import keys_of_others, make_case_key
@@ -111,6 +111,18 @@ def read_all(session: Session, seal: Seal, writing_ids: Collection[UUID]) -> dic
     if len(found) < len(set(writing_ids)):
         raise UnknownWritingError
     return {one.id: _open(session, seal, one, _about_writing(one)) for one in found}
+
+
+def newest(session: Session, *, most: int) -> list[UUID]:
+    """Return the ids of the writings written last, one for each case at most, of cases that still have their key."""
+    latest_first = col(Writing.written_at).desc(), col(Writing.id)
+    place = func.row_number().over(partition_by=col(Writing.case_id), order_by=latest_first).label("place")
+    numbered = sa.select(col(Writing.id), col(Writing.written_at), place).join(
+        CaseKey, col(CaseKey.case_id) == col(Writing.case_id)
+    )
+    each = numbered.subquery()
+    statement = sa.select(each.c.id).where(each.c.place == 1).order_by(each.c.written_at.desc()).limit(most)
+    return list(session.execute(statement).scalars())
 
 
 def fingerprint(session: Session, seal: Seal, case_id: UUID, content: bytes) -> str:

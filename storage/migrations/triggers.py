@@ -38,7 +38,8 @@ TALK = (
     Guard("review", keys=(("id",),)),
 )
 HAND_OVER = Guard("hand_over", keys=(("id",),))
-GUARDS = (WRITING, PAPER, RELEASE, *TALK, HAND_OVER)
+CASE_DELETION = Guard("case_deletion", keys=(("case_id",),))
+GUARDS = (WRITING, PAPER, RELEASE, *TALK, HAND_OVER, CASE_DELETION)
 LAST = {"sqlite": "replace", "postgresql": "truncate"}
 TRIGGERS = {
     dialect: frozenset(f"{guard.table}_no_{event}" for guard in GUARDS for event in ("update", "delete", last))

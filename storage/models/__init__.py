@@ -1,6 +1,6 @@
 """Every table, in one place, so that migrations and models can be compared."""
 
-from storage.models.case import Attendance, Case, CaseKey, HandOver, Paper, Participant, Release
+from storage.models.case import Attendance, Case, CaseDeletion, CaseKey, HandOver, Paper, Participant, Release
 from storage.models.consult import Consult, MonthlyTally, Notice, Offer, Preparation, ScopeVersion
 from storage.models.delivery import Delivery, IdempotencyKey
 from storage.models.practice import Member, MemberRole, Practice, Settings, SupervisionGroupMember
@@ -15,6 +15,7 @@ __all__ = [
     "Asking",
     "Attendance",
     "Case",
+    "CaseDeletion",
     "CaseKey",
     "Consult",
     "Delivery",
