@@ -57,7 +57,7 @@ class Watch:
         self.practice.deliver()
         for path in self._files():
             assert found(path.read_bytes()) == set(), f"in the file {path.name}"
-        for table, row in self._rows():
+        for table, row in self.rows():
             assert found(row) == set(), f"in the table {table}"
 
     def ends(self) -> None:
@@ -108,7 +108,8 @@ class Watch:
         for folder in self.folders:
             yield from (path for path in folder.rglob("*") if path.is_file())
 
-    def _rows(self) -> Iterator[tuple[str, bytes]]:
+    def rows(self) -> Iterator[tuple[str, bytes]]:
+        """Yield each table's name with each of its rows, whoever's tables they are."""
         path = str(self.practice.desk.database.engine.url.database)
         with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
             tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
