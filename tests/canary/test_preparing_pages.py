@@ -4,49 +4,20 @@ import pytest
 
 from bot.coach.writing import LONGEST_DRAFT
 from flows.forms import LONGEST_WORDS
-from storage import sealing
-from storage.models import Case
 from tests.canary.own_page import OwnPage
+from tests.canary.preparing import BOXES, about_to_write, breaks, in_each_box
 from tests.canary.watch import Watch
-from tests.dialogues.stage import ANA, BEN, DANA, Stage
-from tests.dialogues.ways import MAPLE, WEIGHED, at_scope, case, value_beside
+from tests.dialogues.stage import ANA, BEN, DANA
+from tests.dialogues.ways import MAPLE, value_beside
 
-MINE = ("weigh_bring", "weigh_cost", "weigh_hopes")
-KEPT = ("kept_back", "clients_kept_back")
-FIELDS = {*(f"writing.{one}" for one in (*MINE, *KEPT, "whom"))}
+FIELDS = {f"writing.{one}" for one in BOXES}
 REASON = {"writing.reason"}
-
-
-class _BrokenError(Exception):
-    """What nobody expected; it quotes what was typed, as many a library's does."""
-
-
-def _break(monkeypatch: pytest.MonkeyPatch) -> None:
-    def shut(_key: bytes, plain: bytes, _about: bytes) -> bytes:
-        raise _BrokenError(plain, plain.decode()) from ValueError(plain)
-
-    monkeypatch.setattr(sealing, "shut", shut)
-
-
-def explains_in_a_note(practice: Stage) -> None:
-    with practice.desk.database.transaction() as session:
-        found = session.get(Case, case(practice).id)
-        assert found is not None
-        found.whom = "note"
-
-
-def weighed(practice: Stage) -> dict[str, list[str]]:
-    del practice
-    return {"bring": ["else"], "cost": ["else"], "hopes": ["else"]}
 
 
 def test_what_is_typed_while_preparing(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
     practice = watch.practice
-    explains_in_a_note(practice)
-    ana = at_scope(practice, weighed=weighed(practice))
-    ana.answers("scope", topics=["goals", "modality"], keeps_back="something", clients_keep_back="something")
-    page = OwnPage(watch, ana)
-    boxes = {one: watch.words(f"writing.{one}", ANA, *([BEN] if one == "whom" else [])) for one in (*MINE, *KEPT, "whom")}
+    ana = about_to_write(practice)
+    page, boxes = OwnPage(watch, ana), in_each_box(watch)
 
     for box in boxes:
         assert page.types(box, watch.words(f"writing.{box}", ANA)) == 200
@@ -55,7 +26,7 @@ def test_what_is_typed_while_preparing(watch: Watch, monkeypatch: pytest.MonkeyP
     too_long = watch.words("writing.kept_back", ANA).ljust(LONGEST_WORDS + 1, ".")
     assert page.sends(**{**boxes, "kept_back": too_long}).status_code == 422
     with monkeypatch.context() as broken:
-        _break(broken)
+        breaks(broken)
         assert page.sends(**boxes).status_code == 500
         assert page.types("kept_back", watch.words("writing.kept_back", ANA)) == 500
     assert page.sends(**boxes).status_code == 200
@@ -82,7 +53,7 @@ def test_a_reason_of_ones_own(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> 
 
     page.types("reason", watch.words("writing.reason", ANA))
     with monkeypatch.context() as broken:
-        _break(broken)
+        breaks(broken)
         assert page.sends(reason=reason).status_code == 500
     page.sends(reason=reason)
     ana.presses("ask_reason").closes()

@@ -2,27 +2,23 @@
 
 import pytest
 
-from tests.canary.test_preparing_pages import KEPT, MINE, _break, explains_in_a_note, weighed
+from tests.canary.preparing import BOXES, about_to_write, breaks, in_each_box
 from tests.canary.watch import Watch
 from tests.dialogues.stage import ANA, BEN, Ticks
 from tests.dialogues.talked import at_the_time, begins
-from tests.dialogues.ways import MAPLE, at_scope, value_beside
+from tests.dialogues.ways import MAPLE, value_beside
 
-FIELDS = {*(f"writing.{one}" for one in (*MINE, *KEPT, "whom"))}
+FIELDS = {f"writing.{one}" for one in BOXES}
 
 
 def test_what_is_typed_while_preparing(windowed: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
     watch, practice = windowed, windowed.practice
-    explains_in_a_note(practice)
-    ana = at_scope(practice, weighed=weighed(practice))
-    ana.answers("scope", topics=["goals", "modality"], keeps_back="something", clients_keep_back="something")
-    assert ana.sees == "writing", ana.sees
-    boxes: dict[str, Ticks] = {
-        one: watch.words(f"writing.{one}", ANA, *([BEN] if one == "whom" else [])) for one in (*MINE, *KEPT, "whom")
-    }
+    ana = about_to_write(practice)
+    assert ana.sees == "writing"
+    boxes: dict[str, Ticks] = {**in_each_box(watch)}
     ana.ticks(**{**boxes, "kept_back": " "}).sends()
     with monkeypatch.context() as broken:
-        _break(broken)
+        breaks(broken)
         ana.ticks(**boxes).sends()
         ana.closes()
     ana.answers("writing", **boxes)
