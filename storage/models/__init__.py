@@ -1,5 +1,6 @@
 """Every table, in one place, so that migrations and models can be compared."""
 
+from storage.models.audit import AuditEntry, AuditHead, AuditKey
 from storage.models.case import Attendance, Case, CaseDeletion, CaseKey, HandOver, Paper, Participant, Release
 from storage.models.consult import Consult, MonthlyTally, Notice, Offer, Preparation, ScopeVersion
 from storage.models.delivery import Delivery, IdempotencyKey
@@ -14,6 +15,9 @@ __all__ = [
     "Answer",
     "Asking",
     "Attendance",
+    "AuditEntry",
+    "AuditHead",
+    "AuditKey",
     "Case",
     "CaseDeletion",
     "CaseKey",

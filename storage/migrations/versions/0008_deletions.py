@@ -7,7 +7,7 @@ from storage.migrations import triggers
 from storage.migrations.pieces import reference
 
 revision: str = "0008"
-down_revision: str | None = "0006"
+down_revision: str | None = "0007"
 
 
 def upgrade() -> None:
