@@ -1,7 +1,8 @@
 """What is amiss, if anything: each check gives findings in plain words, without any value of a setting."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -13,7 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.coach import holding, lapsing
-from bot.console import sentence
+from bot.console import PlainError, sentence
 from bot.front_door import HEALTH_PATH
 from bot.messenger import SlackMessenger, TryLater, Unreachable
 from bot.settings import SERVE, Settings, missing
@@ -45,6 +46,26 @@ def examine(settings: Settings) -> list[Finding]:
     ]
 
 
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """Yield the database that is there, its tables those of this program; raise PlainError that says what is amiss."""
+    if _is_absent(url):
+        raise PlainError([sentence("doctor", "no_database")])
+    database = Database(url)
+    try:
+        state = revision(database)
+        if not state.fine:
+            raise PlainError([state.words])
+        yield database
+    finally:
+        database.dispose()
+
+
+def _is_absent(url: str) -> bool:
+    address = make_url(url)
+    return address.get_backend_name() == "sqlite" and not Path(str(address.database)).exists()
+
+
 def _fine(key: str, **words: object) -> Finding:
     return Finding(fine=True, words=sentence("doctor", key, **words))
 
@@ -60,8 +81,7 @@ def _settings(settings: Settings) -> Iterable[Finding]:
 
 
 def _database(url: str, settings: Settings) -> Iterable[Finding]:
-    address = make_url(url)
-    if address.get_backend_name() == "sqlite" and not Path(str(address.database)).exists():
+    if _is_absent(url):
         return [_amiss("no_database")]  # looking is not to make one
     database = Database(url)
     try:

@@ -20,7 +20,12 @@ def of_code(session: Session, code: str) -> list[Case]:
 
 
 def hindrance(session: Session, case_id: UUID) -> str | None:
-    """Return what is in the way of deleting the case, or None. Every reason to keep a case is asked for here."""
+    """Return what is in the way of deleting the case, or None. Every reason to keep a case is asked for here.
+
+    Nothing comes in the way afterwards if the caller holds the case's lock.
+    """
+    if cases.get(session, case_id).deleted_at is not None:
+        return None
     signed = exists().where(col(Summary.consult_id) == col(Consult.id))
     statement = select(Consult.id).where(Consult.case_id == case_id, col(Consult.ended_at).is_(None), ~signed)
     return UNDER_WAY if session.exec(statement.limit(1)).first() is not None else None
