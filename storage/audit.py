@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlmodel import Session, col, func, select
 
 from storage import audit_keys, sealing
@@ -18,6 +19,7 @@ from storage.unknown import UnknownAuditKeyError
 
 DONE, PERMITTED, REFUSED = OUTCOMES = ("done", "permitted", "refused")
 _ID = re.compile(r"[a-z0-9_.:-]*\Z")
+_WAITING = "audit entries"
 _CHUNK = 1000  # rows in memory at a time, however long the log
 _COLUMNS = AuditEntry.__table__.columns  # type: ignore[attr-defined]  # sqlmodel does not type its tables
 # Built once: every click asks these, and to build them takes longer than to ask them.
@@ -88,6 +90,22 @@ def append(session: Session, seal: Seal, *entries: Entry) -> None:
         row["hash"] = previous = _hash(key, row)
         rows.append(row)
     session.connection().execute(_INSERT, rows)
+
+
+def append_at_commit(session: Session, seal: Seal, entry: Entry) -> None:
+    """Append the entry as the transaction is about to be kept, with all others of it: so the log is held up least."""
+    waiting: list[Entry] | None = session.info.get(_WAITING)
+    if waiting is None:
+        waiting = session.info[_WAITING] = []
+        event.listen(session, "before_commit", lambda ending: _settle(ending, seal))
+    waiting.append(entry)
+
+
+def _settle(session: Session, seal: Seal) -> None:
+    waiting = session.info[_WAITING]
+    if waiting:
+        append(session, seal, *waiting)
+        waiting.clear()
 
 
 def verify(session: Session, seal: Seal, practice_id: UUID, anchors: Sequence[Anchor] = ()) -> Verdict:
