@@ -11,8 +11,8 @@ from sqlmodel import Session
 from storage.database import Database
 
 _WRITES = re.compile(r'\s*(?:INSERT INTO|INSERT OR \w+ INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
-NOT_LOOKED_AT = frozenset({"sitting", "sitting_link", "idempotency", "audit", "audit_head", "audit_entry", "audit_key"})
-"""Whose page was touched when, which links were made, and which requests were taken; and the log that notes each refusal."""
+NOT_LOOKED_AT = frozenset({"sitting", "sitting_link", "idempotency", "audit_head", "audit_entry", "audit_key"})
+"""When a page was touched, which links were made and requests taken; and the log, which notes each refusal."""
 
 
 class Rehearsal(Database):
@@ -33,6 +33,7 @@ class Rehearsal(Database):
             yield session
             session.flush()
             self.kept |= {one for one in self._written if one not in NOT_LOOKED_AT}
+            session.expunge_all()  # what was read stays readable, as after a commit
             session.rollback()
 
     def _note(self, _connection: object, _cursor: object, statement: str, *_more: Any) -> None:  # noqa: ANN401 -- as SQLAlchemy calls it

@@ -5,7 +5,7 @@ the one sentence of the rule, the same for what is somebody else's as for what d
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flows.consult.guidance import SUBJECTS
 from flows.consult.talk import STEPS
@@ -142,3 +142,65 @@ SEES_CODE: Mapping[str, Collection[Row]] = {
 def sees_code(row: Row, state: str) -> bool:
     """Return whether this person's own lists may hold the case's code."""
     return row in SEES_CODE.get(state, _BROUGHT)
+
+
+READS: Rule = RULES["own or signed"]
+PAGE_RULES: Mapping[str, Rule] = {
+    "reads": READS,
+    "own part": RULES["own part"],
+    "writes": RULES["writes"],
+    "list": Rule("S0-34: a supervisor's own list", "", SUPERVISORS),
+    "side it": Rule("S0-16, S0-34: a signed side, by who supervises its therapist", "side", NOBODY),
+    "side ft": Rule("S0-16, S0-34: a signed side, by who supervises its therapist", "side", NOBODY),
+    "asked": Rule("S0-7, S0-34: what a therapist puts to their own supervisors", "asking", {R.SUP_IT, R.SUP_BOTH}),
+}
+_SIDES = {part: dict.fromkeys(("signed", "closed", "handed on"), rows) for part, rows in THE_SIDE.items()}
+PAGE_RULES = {
+    **PAGE_RULES,
+    **{f"side {part}": replace(PAGE_RULES[f"side {part}"], otherwise=_SIDES[part]) for part in THE_SIDE},
+}
+
+PAGES: Mapping[str, Mapping[str, str]] = {
+    "/s/{sitting}": {"GET": "reads", "POST": "writes"},
+    "/s/{sitting}/draft": {"POST": "writes"},
+    "/s/{sitting}/where": {"POST": "reads"},
+    "/s/{sitting}/q/{question}": {"GET": "reads", "POST": "own part"},
+    "/s/{sitting}/meanwhile": {"GET": "reads"},
+    "/s/{sitting}/after": {"GET": "reads", "POST": "own part"},
+    "/s/{sitting}/sign": {"GET": "reads", "POST": "own part"},
+    "/s/{sitting}/signed": {"GET": "reads", "POST": "own part"},
+    "/s/{sitting}/note": {"GET": "reads"},
+    "/s/{sitting}/r/{consult}/{part}": {"GET": "side", "POST": "side"},
+    "/s/{sitting}/r/{consult}/{part}/draft": {"POST": "side"},
+    "/s/{sitting}/a/{asking}": {"GET": "asked", "POST": "asked"},
+}
+"""Every page of a sitting: who is answered there, by method. The contact note is the only export."""
+
+OPEN_PAGES: Mapping[str, str] = {
+    "/w": "an empty shell, the same for everybody",
+    "/w/who": "the first name of the link's owner, for whoever holds the link",
+    "/w/open": "a sitting, once, for whoever holds the link",
+    "/held/{held}": "a calendar file that says that a time is held, and no more",
+    "/pages-static/{name}": "scripts and styles",
+    "/w/{rest:path}": "nothing",
+    "/s/{rest:path}": "nothing",
+    "/held/{rest:path}": "nothing",
+    "/pages-static/{rest:path}": "nothing",
+}
+"""What can be asked for without a sitting, and all that there is."""
+
+COMMANDS: Mapping[str, str] = {
+    "demo": "reads no words: its practice is its own",
+    "serve": "reads no words: who asks is asked who they are",
+    "manifest": "reads no words",
+    "doctor": "reads no words: whether all is set",
+    "migrate": "reads no words: tables, not what is in them",
+    "key": "reads no words: makes a key",
+    "backup": "reads no words: copies them sealed",
+    "restore": "reads no words: copies them sealed",
+    "rotate-key": "reads no words: wraps keys anew",
+    "replay-deletions": "reads no words: destroys keys again",
+    "delete-case": "reads no words: destroys a key",
+    "audit": "reads no words: there are none in the log",
+}
+"""Every command is for whoever has the machine; none opens what is sealed."""
