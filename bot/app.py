@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from slack_sdk import WebClient
 from sqlmodel import Session
 from starlette.applications import Starlette
 
-from bot import front_door
+from bot import anchoring, front_door
 from bot.attempts import Sender
 from bot.coach import messages, supervisory
 from bot.coach.desk import Clock, Desk, Directory, Enqueue
@@ -56,6 +57,7 @@ class Place:
     team_id: str
     process_id: str = "1"
     app_token: str = field(default="", repr=False)  # socket mode
+    audit_anchor: Path | None = None  # outside the database
     former_key: bytes | None = field(default=None, repr=False)  # while keys are changed
 
 
@@ -77,7 +79,7 @@ def build(place: Place, clock: Clock = now, random: Random | None = None) -> Hou
     directory = SlackDirectory(client(place), time.monotonic)
     messenger = SlackMessenger(token=place.token, base_url=place.api_url)
     sender = sender_of(database, clock, messenger)
-    deliveries = Deliveries(sender, url=place.database_url, executor_id=place.process_id)
+    deliveries = Deliveries(sender, url=place.database_url, executor_id=place.process_id, anchors=place.audit_anchor)
     desk = desk_of(place, database, clock, directory, deliveries.enqueue, random or SystemRandom())
     _look_at_keys(desk)
     bolt = bolt_of(place, desk)
@@ -208,6 +210,7 @@ def place_of(settings: "Settings", team_id: str, *, socket_mode: bool = False) -
         team_id=team_id,
         process_id=settings.process_id,
         app_token=app_token.get_secret_value() if app_token and socket_mode else "",
+        audit_anchor=anchoring.file_of(settings),
         former_key=settings.former_key_bytes(),
     )
 

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     former_key: SecretStr | None = None  # while keys are changed: what it has wrapped still opens
     former_key_file: Path | None = None
     deletions_file: Path | None = None  # which cases were deleted, outside the database
+    audit_anchor: Path | None = None  # where heads of the audit log are kept, best on another machine
     public_url: str | None = None
     host: str = "127.0.0.1"
     port: int = 8080
