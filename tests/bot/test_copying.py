@@ -3,10 +3,8 @@
 import base64
 import io
 import shutil
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,8 +13,9 @@ from sqlmodel import select
 from bot import seeding
 from bot.console import sentence
 from storage.database import Database
-from storage.models import Case, CaseKey, Writing
-from tests.bot.command_line import KEY, Ended, Run
+from storage.models import Case, CaseKey
+from tests.bot.command_line import KEY, Run
+from tests.bot.copied import change, keys, on_disk, refused, sealed
 from tests.bot.test_rotating import ROOT, WRITER
 from tests.dialogues.in_process import Practice
 
@@ -46,41 +45,15 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "copies" / "copy.db"
 
 
-def keys(path: Path) -> set[str]:
-    """Return the codes of the cases that have their key."""
-    database = Database(f"sqlite:///{path}")
-    with database.reading() as session:
-        found = set(session.exec(select(Case.code).join(CaseKey)))
-    database.dispose()
-    return found
-
-
-def change(path: Path, *statements: str) -> None:
-    """Change the file behind the program's back."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        for statement in statements:
-            connection.execute(statement)
-
-
-def refused(ended: Ended, *said: str) -> bool:
-    """Tell whether it ended with these words and nothing else."""
-    return (ended.code, ended.out, ended.err) == (2, [], list(said))
-
-
-def on_disk(path: Path) -> tuple[set[str], list[str]]:
-    """Return the files that are there, without what SQLite keeps beside one, and what the database says."""
-    with closing(sqlite3.connect(path)) as connection:
-        said = list(connection.iterdump())
-    return {one.name for one in path.parent.iterdir() if not one.name.endswith(("-wal", "-shm"))}, said
-
-
 def test_a_copy_is_made_and_put_in_place_and_everything_is_as_it_was(
     run: Run, settings: dict[str, str], path: Path, file: Path
 ) -> None:
+    before = sealed(path)
     made = run("backup", str(file), **settings)
     path.unlink()
     restored = run("restore", str(file), **settings)
 
+    assert sealed(path) == before != []
     counts = {"cases": 3, "words": 1, "summaries": 1}
     assert (made.code, made.out) == (0, [sentence("done", "backup", **counts)])
     assert (restored.code, restored.out) == (0, [sentence("done", "restore", again=0, **counts)])
@@ -263,21 +236,3 @@ def test_for_postgresql_its_own_tools_are_named(run: Run, file: Path) -> None:
     assert [refused(one, sentence("trouble", "not_sqlite")) for one in ended] == [True, True]
     assert "pg_dump" in sentence("trouble", "not_sqlite")
     assert "replay-deletions" in sentence("trouble", "not_sqlite")
-
-
-def test_the_words_of_the_restored_copy_are_those_that_were_written(
-    run: Run, settings: dict[str, str], path: Path, file: Path
-) -> None:
-    def sealed() -> list[bytes]:
-        database = Database(settings["DATABASE_URL"])
-        with database.reading() as session:
-            found = sorted(session.exec(select(Writing.sealed)))
-        database.dispose()
-        return found
-
-    before = sealed()
-    run("backup", str(file), **settings)
-    path.unlink()
-    run("restore", str(file), **settings)
-
-    assert sealed() == before != []
