@@ -6,18 +6,20 @@ from storage.database import SQLITE, Database
 
 TRIES = 20
 PAUSE_SECONDS = 0.25
+KEYS = ("case_key", "audit_key")
 
 
 def erase(database: Database) -> bool:
     """Let go of what was deleted or replaced; return whether that was possible while others use the database.
 
     SQLite: bring the write-ahead log into the file, where `secure_delete` has put zeros over what is gone, and cut it
-    to nothing. PostgreSQL: write the table of keys anew, without its dead rows.
+    to nothing. PostgreSQL: write the tables of keys anew, without their dead rows.
     """
     if database.engine.dialect.name == SQLITE:
         return _truncate_log(database)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("VACUUM FULL case_key")
+        for table in KEYS:
+            connection.exec_driver_sql(f"VACUUM FULL {table}")
     return True
 
 

@@ -145,6 +145,23 @@ def test_what_the_old_key_had_wrapped_is_on_the_disk_no_more(
     assert (was_there, erased, before in on_disk(path)) == (True, True, False)
 
 
+@pytest.mark.parametrize("url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_on_postgresql_the_tables_of_keys_are_written_anew(database: Database, both: Seal, practice: Practice) -> None:
+    def files() -> list[int]:
+        with database.reading() as session:
+            ask = session.connection().exec_driver_sql
+            return [ask(f"SELECT pg_relation_filenode('{one}')").scalar_one() for one in traces.KEYS]
+
+    before = files()
+    rewrapped(database, both)
+    erased = traces.erase(database)
+
+    assert (erased, set(before) & set(files())) == (True, set())
+    with database.reading() as session:
+        assert case_keys.by_wrapping_key(session) == {both.key_id: 1}
+        assert len(words.fingerprint(session, both, practice.case_id, b"")) == 64
+
+
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_that_somebody_reads_the_old_state_is_said(
     database: Database, url: str, practice: Practice, monkeypatch: pytest.MonkeyPatch
