@@ -42,6 +42,8 @@ def overheard() -> Iterator[io.StringIO]:
     for one in before:
         one.disabled = False
         one.setLevel(logging.DEBUG)
+    others = logging.root.handlers[:]
+    logging.root.handlers.clear()  # once is enough: others would write it all down again
     for one in (logging.root, *apart):
         one.addHandler(handler)
     try:
@@ -49,6 +51,7 @@ def overheard() -> Iterator[io.StringIO]:
     finally:
         for one in (logging.root, *apart):
             one.removeHandler(handler)
+        logging.root.handlers[:] = others
         for one, (level, disabled) in before.items():
             one.setLevel(level)
             one.disabled = disabled
