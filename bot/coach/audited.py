@@ -87,9 +87,7 @@ def turned_away_at_a_page(desk: Desk, actor: Actor, did: str, about: str, refusa
         _refused(session, desk, (actor.practice_id, actor.member_id), did, _subject(about), refusal)
 
 
-def _refused(
-    session: Session, desk: Desk, who: tuple[UUID, UUID | None], did: str, subject: str, refusal: str
-) -> None:
+def _refused(session: Session, desk: Desk, who: tuple[UUID, UUID | None], did: str, subject: str, refusal: str) -> None:
     audit.append(session, desk.seal, Entry(*who, did, subject, desk.clock(), detail=refusal, outcome=REFUSED))
 
 

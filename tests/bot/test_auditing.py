@@ -45,17 +45,17 @@ def test_a_whole_log_verifies_and_a_changed_one_is_named_by_its_row(database: Da
     assert "row 2 (changed)" in str(amiss)
 
 
-def test_entries_are_shown_for_a_member_a_case_and_a_period(database: Database) -> None:
+@pytest.mark.usefixtures("database")
+def test_entries_are_shown_for_a_member_a_case_and_a_period() -> None:
     def shown(*options: str) -> int:
         return len(CliRunner().invoke(cli, ["show", *options]).output.splitlines())
 
-    assert database
     assert shown() == shown("--member", "U1") == shown("--case", "maple-4821") == shown("--since", "2027-05-04") == 3
     assert shown("--member", "U2") == shown("--since", "2027-05-05") == shown("--until", "2027-05-04") == 0
 
 
-def test_disclosures_of_a_case_say_when_to_whom_and_what_kind(database: Database) -> None:
-    assert database
+@pytest.mark.usefixtures("database")
+def test_disclosures_of_a_case_say_when_to_whom_and_what_kind() -> None:
     lines = CliRunner().invoke(cli, ["disclosures", "maple-4821"]).output.splitlines()
 
     assert len(lines) == 1
