@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot import auditing, upkeep
 from bot.console import PlainError, sentence
 
 DEMO_PORT = 8808
@@ -97,6 +98,12 @@ def migrate() -> None:
 def key() -> None:
     """Print 32 fresh random bytes, in base64."""
     typer.echo(base64.b64encode(secrets.token_bytes(32)).decode("ascii"))
+
+
+upkeep.add_to(cli)
+
+
+cli.add_typer(auditing.cli, name="audit")
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from slack_sdk import WebClient
 from sqlmodel import Session
 from starlette.applications import Starlette
 
-from bot import front_door
+from bot import anchoring, front_door
 from bot.attempts import Sender
 from bot.coach import messages, supervisory
 from bot.coach.desk import Clock, Desk, Directory, Enqueue
@@ -56,6 +57,8 @@ class Place:
     team_id: str
     process_id: str = "1"
     app_token: str = field(default="", repr=False)  # socket mode
+    audit_anchor: Path | None = None  # outside the database
+    former_key: bytes | None = field(default=None, repr=False)  # while keys are changed
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def build(place: Place, clock: Clock = now, random: Random | None = None) -> Hou
     directory = SlackDirectory(client(place), time.monotonic)
     messenger = SlackMessenger(token=place.token, base_url=place.api_url)
     sender = sender_of(database, clock, messenger)
-    deliveries = Deliveries(sender, url=place.database_url, executor_id=place.process_id)
+    deliveries = Deliveries(sender, url=place.database_url, executor_id=place.process_id, anchors=place.audit_anchor)
     desk = desk_of(place, database, clock, directory, deliveries.enqueue, random or SystemRandom())
     _look_at_keys(desk)
     bolt = bolt_of(place, desk)
@@ -100,7 +103,7 @@ def desk_of(
     """Return what every use case is handed."""
     return Desk(
         database=database,
-        seal=Seal(place.key),
+        seal=Seal(place.key, former=Seal(place.former_key) if place.former_key else None),
         clock=clock,
         enqueue=enqueue,
         random=random,
@@ -130,7 +133,9 @@ def bolt_of(place: Place, desk: Desk) -> App:
 
 def client(place: Place) -> WebClient:
     """Return a client for calls that a person waits for."""
-    return WebClient(token=place.token, base_url=place.api_url, timeout=QUICK_SECONDS)
+    quiet = logging.getLogger("slack_sdk.web.consult_coach.quick")
+    quiet.setLevel(logging.CRITICAL)  # the SDK would log whole windows, with what was typed in them
+    return WebClient(token=place.token, base_url=place.api_url, timeout=QUICK_SECONDS, logger=quiet)
 
 
 def web_of(
@@ -205,6 +210,8 @@ def place_of(settings: "Settings", team_id: str, *, socket_mode: bool = False) -
         team_id=team_id,
         process_id=settings.process_id,
         app_token=app_token.get_secret_value() if app_token and socket_mode else "",
+        audit_anchor=anchoring.file_of(settings),
+        former_key=settings.former_key_bytes(),
     )
 
 

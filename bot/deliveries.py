@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from dbos import error as dbos_error
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
+from bot import anchoring
 from bot.attempts import Outcome, Sender, Turn, pause_after, put_off, say, settle
 from storage import deliveries, idempotency, sittings
 from storage.models import Delivery
@@ -57,12 +59,21 @@ class NotLaunchedError(RuntimeError):
 class Deliveries:
     """The way out for every message to somebody else. One in a process, because DBOS is."""
 
-    def __init__(self, sender: Sender, *, url: str, executor_id: str, heartbeat: float = HEARTBEAT_SECONDS) -> None:
+    def __init__(
+        self,
+        sender: Sender,
+        *,
+        url: str,
+        executor_id: str,
+        heartbeat: float = HEARTBEAT_SECONDS,
+        anchors: Path | None = None,
+    ) -> None:
         """Take the app's own database URL, and an id that this process, and no other, has after each restart."""
         self._sender = sender
         self._url = url
         self._executor_id = executor_id
         self._heartbeat = heartbeat
+        self._anchors = anchors  # the file in which the audit log is anchored
         self._client: DBOSClient | None = None
         self._closing = Event()
         self._heart = Thread(target=self._beat, name="deliveries-heartbeat", daemon=True)
@@ -186,6 +197,8 @@ class Deliveries:
         if ended := [*broken, *self._list(_ENDED)]:
             self._dbos.delete_workflows(_ids(ended))
         self._forget()
+        if self._anchors is not None:
+            anchoring.daily(self._sender.database, self._anchors, self._sender.clock())
 
     def _forget(self) -> None:
         """Forget requests, links and sittings that nobody comes back to any more."""

@@ -1,7 +1,8 @@
 """What is amiss, if anything: each check gives findings in plain words, without any value of a setting."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -13,12 +14,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.coach import holding, lapsing
-from bot.console import sentence
+from bot.console import PlainError, sentence
 from bot.front_door import HEALTH_PATH
 from bot.messenger import SlackMessenger, TryLater, Unreachable
 from bot.settings import SERVE, Settings, missing
 from bot.slack.manifest import SCOPES
-from storage import deliveries
+from storage import case_keys, deliveries
 from storage.database import Database
 from storage.migrations import configuration
 from storage.models import Delivery
@@ -39,10 +40,30 @@ def examine(settings: Settings) -> list[Finding]:
     """Look at everything that can be looked at with these settings."""
     return [
         *_settings(settings),
-        *_database(settings.database_url.get_secret_value()),
+        *_database(settings.database_url.get_secret_value(), settings),
         *(_pages(settings.public_url) if settings.public_url else ()),
         *(_slack(settings, settings.slack_bot_token.get_secret_value()) if settings.slack_bot_token else ()),
     ]
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """Yield the database that is there, its tables those of this program; raise PlainError that says what is amiss."""
+    if _is_absent(url):
+        raise PlainError([sentence("doctor", "no_database")])
+    database = Database(url)
+    try:
+        state = revision(database)
+        if not state.fine:
+            raise PlainError([state.words])
+        yield database
+    finally:
+        database.dispose()
+
+
+def _is_absent(url: str) -> bool:
+    address = make_url(url)
+    return address.get_backend_name() == "sqlite" and not Path(str(address.database)).exists()
 
 
 def _fine(key: str, **words: object) -> Finding:
@@ -59,21 +80,21 @@ def _settings(settings: Settings) -> Iterable[Finding]:
     return [Finding(fine=False, words=words) for words in absent] or [_fine("settings")]
 
 
-def _database(url: str) -> Iterable[Finding]:
-    address = make_url(url)
-    if address.get_backend_name() == "sqlite" and not Path(str(address.database)).exists():
+def _database(url: str, settings: Settings) -> Iterable[Finding]:
+    if _is_absent(url):
         return [_amiss("no_database")]  # looking is not to make one
     database = Database(url)
     try:
-        state = _revision(database)
-        return [state, *_waiting(database)] if state.fine else [state]
+        state = revision(database)
+        return [state, *_keys(database, settings), *_waiting(database)] if state.fine else [state]
     except SQLAlchemyError:
         return [_amiss("closed_database")]
     finally:
         database.dispose()
 
 
-def _revision(database: Database) -> Finding:
+def revision(database: Database) -> Finding:
+    """Look at whether the database's tables are those of this program."""
     with database.reading() as session:
         connection = session.connection()
         steps = ScriptDirectory.from_config(configuration(connection))
@@ -83,6 +104,22 @@ def _revision(database: Database) -> Finding:
     if current == steps.get_current_head():
         return _fine("database")
     return _amiss("old_database" if current in {step.revision for step in steps.walk_revisions()} else "new_database")
+
+
+def _keys(database: Database, settings: Settings) -> Iterable[Finding]:
+    """Yield what there is to say of cases whose key is not wrapped by the key that is set."""
+    if missing(settings, ("key",)):
+        return  # it has been said
+    seal = settings.seal()
+    with database.reading() as session:
+        strange, wrapped = case_keys.keys_of_others(session, seal), case_keys.by_wrapping_key(session)
+    former = wrapped.total() - wrapped[seal.key_id] - strange
+    if strange:
+        yield _amiss("strange_keys", count=strange)
+    if former:
+        yield _amiss("former_keys", count=former)
+    elif len(seal.key_ids) > 1:
+        yield _fine("no_former_keys")
 
 
 def _waiting(database: Database) -> Iterable[Finding]:

@@ -11,6 +11,7 @@ from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.console import PlainError, sentence
+from storage.sealing import Seal
 
 KEY_BYTES = 32
 LAST_PORT = 65535
@@ -46,6 +47,10 @@ class Settings(BaseSettings):
     database_url: SecretStr = SecretStr("sqlite:///.data/consult-coach.db")  # it can hold a password
     key: SecretStr | None = None
     key_file: Path | None = None
+    former_key: SecretStr | None = None  # while keys are changed: what it has wrapped still opens
+    former_key_file: Path | None = None
+    deletions_file: Path | None = None  # which cases were deleted, outside the database
+    audit_anchor: Path | None = None  # where heads of the audit log are kept, best on another machine
     public_url: str | None = None
     host: str = "127.0.0.1"
     port: int = 8080
@@ -60,7 +65,7 @@ class Settings(BaseSettings):
             raise ValueError
         return value
 
-    @field_validator("key")
+    @field_validator("key", "former_key")
     @classmethod
     def _is_a_key(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
@@ -91,16 +96,19 @@ class Settings(BaseSettings):
 
     def key_bytes(self) -> bytes:
         """Return the 32 bytes that wrap each case's key; raise SettingsError if there is none."""
-        if self.key and self.key_file:
-            raise SettingsError([sentence("wrong", "two_keys")])
-        if self.key:
-            return _bytes_of(self.key.get_secret_value())
-        if self.key_file is None:
+        found = _key_of("key", self.key, self.key_file)
+        if found is None:
             raise SettingsError([sentence("missing", "key")])
-        try:
-            return _bytes_of(self.key_file.read_text("ascii").strip())
-        except (OSError, ValueError):
-            raise SettingsError([sentence("wrong", "key_file")]) from None
+        return found
+
+    def seal(self) -> Seal:
+        """Return what wraps each case's key and opens it, by the former key too; raise SettingsError without a key."""
+        former = self.former_key_bytes()
+        return Seal(self.key_bytes(), former=Seal(former) if former else None)
+
+    def former_key_bytes(self) -> bytes | None:
+        """Return the 32 bytes of the key before this one, or None; raise SettingsError if they cannot be read."""
+        return _key_of("former_key", self.former_key, self.former_key_file)
 
 
 def read() -> Settings:
@@ -119,6 +127,7 @@ def missing(settings: Settings, needed: Iterable[str]) -> list[str]:
         if name == "key":
             try:
                 settings.key_bytes()
+                settings.former_key_bytes()
             except SettingsError as error:
                 found.extend(error.sentences)
         elif getattr(settings, name) is None:
@@ -130,6 +139,19 @@ def require(settings: Settings, needed: Iterable[str]) -> None:
     """Raise SettingsError with all that is missing at once."""
     if sentences := missing(settings, needed):
         raise SettingsError(sentences)
+
+
+def _key_of(name: str, text: SecretStr | None, file: Path | None) -> bytes | None:
+    if text and file:
+        raise SettingsError([sentence("wrong", f"two_{name}s")])
+    if text:
+        return _bytes_of(text.get_secret_value())
+    if file is None:
+        return None
+    try:
+        return _bytes_of(file.read_text("ascii").strip())
+    except (OSError, ValueError):
+        raise SettingsError([sentence("wrong", f"{name}_file")]) from None
 
 
 def _bytes_of(text: str) -> bytes:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, or_, select
 
-from storage.models import Asking, Consult
+from storage.models import Asking, Case, Consult
 from storage.unknown import UnknownAskingError
 
 
@@ -65,6 +65,8 @@ def waiting(session: Session, asker_ids: Collection[UUID]) -> list[Asking]:
     statement = (
         select(Asking)
         .join(Consult, col(Consult.id) == col(Asking.consult_id))
+        .join(Case, col(Case.id) == col(Asking.case_id))
+        .where(col(Case.deleted_at).is_(None))
         .where(col(Asking.asker_id).in_(asker_ids), col(Asking.answer).is_(None))
         .where(or_(Asking.kind != "reason", col(Consult.ended_at).is_(None)))
         .order_by(col(Asking.asked_at), col(Asking.id))

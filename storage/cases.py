@@ -82,6 +82,7 @@ def of_member(session: Session, member_id: UUID) -> list[Case]:
         select(Case)
         .where(or_(col(Case.it_member_id) == member_id, col(Case.ft_member_id) == member_id))
         .where(or_(col(Case.created_by) == member_id, is_invited, has_met, was_handed))
+        .where(col(Case.deleted_at).is_(None))
         .order_by(col(Case.created_at).desc(), col(Case.code))
     )
     return list(session.exec(statement))

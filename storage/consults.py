@@ -111,7 +111,7 @@ def under_way_of_member(session: Session, member_id: UUID) -> list[tuple[Consult
         .join(Case, col(Case.id) == col(Consult.case_id))
         .outerjoin(Preparation, _IS_OWN)
         .where(or_(col(Case.it_member_id) == _MEMBER, col(Case.ft_member_id) == _MEMBER))
-        .where(col(Consult.ended_at).is_(None))
+        .where(col(Consult.ended_at).is_(None), col(Case.deleted_at).is_(None))
         .order_by(col(Consult.created_at).desc(), col(Consult.id))
     )
     return [(consult, is_own) for consult, is_own in session.execute(statement, {"member_id": member_id})]
@@ -122,8 +122,9 @@ def done_of_member(session: Session, member_id: UUID, *, most: int) -> list[Cons
     statement = (
         select(Consult)
         .join(Preparation, col(Preparation.consult_id) == col(Consult.id))
+        .join(Case, col(Case.id) == col(Consult.case_id))
         .outerjoin(Summary, col(Summary.consult_id) == col(Consult.id))
-        .where(col(Preparation.member_id) == member_id)
+        .where(col(Preparation.member_id) == member_id, col(Case.deleted_at).is_(None))
         .where(or_(col(Consult.ended_at).is_not(None), col(Summary.signed_at).is_not(None)))
         .order_by(sa.func.coalesce(col(Summary.signed_at), col(Consult.ended_at)).desc(), col(Consult.id))
         .limit(most)

@@ -16,6 +16,7 @@ def cases_with(session: Session, member_id: UUID) -> list[Case]:
     statement = (
         select(Case)
         .where(or_(col(Case.it_member_id) == member_id, col(Case.ft_member_id) == member_id))
+        .where(col(Case.deleted_at).is_(None))
         .order_by(col(Case.code))
     )
     return list(session.exec(statement))
@@ -25,7 +26,8 @@ def numbers(session: Session, practice_id: UUID) -> Counter[UUID]:
     """Return in how many cases each member of the practice is a therapist."""
     found: Counter[UUID] = Counter()
     for part in (Case.it_member_id, Case.ft_member_id):
-        statement = select(part, func.count()).where(Case.practice_id == practice_id).group_by(col(part))
+        statement = select(part, func.count()).where(Case.practice_id == practice_id, col(Case.deleted_at).is_(None))
+        statement = statement.group_by(col(part))
         found.update(dict(session.exec(statement).all()))
     return found
 

@@ -28,6 +28,11 @@ def get_or_create(session: Session, *, team_id: str, name: str, time_zone: str, 
     return practice
 
 
+def of_team(session: Session, team_id: str) -> Practice | None:
+    """Return the practice of this workspace, if anybody of it was here."""
+    return session.exec(select(Practice).where(Practice.team_id == team_id)).first()
+
+
 def get(session: Session, practice_id: UUID) -> Practice:
     """Return the practice, or raise UnknownPracticeError."""
     practice = session.get(Practice, practice_id)

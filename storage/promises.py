@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from storage.models import Promise
+from storage.models import Case, Consult, Promise
 from storage.unknown import UnknownPromiseError
 
 OPEN, TOLD, CHANGED, RELEASED = "open", "told", "changed", "released"
@@ -45,5 +45,10 @@ def of_consult(session: Session, consult_id: UUID) -> list[Promise]:
 
 def open_of(session: Session, member_id: UUID) -> list[Promise]:
     """Return what this member has still to tell, the first day first; what waits for a supervisor is not among it."""
-    statement = select(Promise).where(Promise.member_id == member_id, Promise.standing == OPEN)
+    statement = (
+        select(Promise)
+        .join(Consult, col(Consult.id) == col(Promise.consult_id))
+        .join(Case, col(Case.id) == col(Consult.case_id))
+        .where(Promise.member_id == member_id, Promise.standing == OPEN, col(Case.deleted_at).is_(None))
+    )
     return list(session.exec(statement.order_by(col(Promise.by), col(Promise.made_at), col(Promise.question))))

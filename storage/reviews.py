@@ -72,7 +72,7 @@ def unsettled(session: Session, therapist_ids: Collection[UUID]) -> list[tuple[C
         select(Consult, Case)
         .join(Case, col(Case.id) == col(Consult.case_id))
         .join(Summary, col(Summary.consult_id) == col(Consult.id))
-        .where(theirs)
+        .where(theirs, col(Case.deleted_at).is_(None))
         .order_by(col(Summary.signed_at), col(Consult.id))
     )
     return list(session.exec(statement))

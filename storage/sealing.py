@@ -29,15 +29,20 @@ class BadKeyError(ValueError):
 
 
 class Seal:
-    """The key-encryption key: it wraps the cases' own keys, and its id says which key that was."""
+    """The key-encryption key: it wraps the cases' own keys, and its id says which key that was.
 
-    __slots__ = ("_key", "key_id")
+    While keys are changed a former one stands beside it: what that one has wrapped opens still, and nothing is
+    wrapped with it any more.
+    """
 
-    def __init__(self, key_bytes: bytes, key_id: str | None = None) -> None:
+    __slots__ = ("_former", "_key", "key_id")
+
+    def __init__(self, key_bytes: bytes, key_id: str | None = None, *, former: "Seal | None" = None) -> None:
         """Take 32 bytes; the id is worked out from them unless a key service has its own."""
         if len(key_bytes) != KEY_BYTES:
             raise BadKeyError
         self._key = key_bytes
+        self._former = former
         self.key_id = key_id or digest(key_bytes, b"key id", sha256).hex()[:16]
 
     @classmethod
@@ -55,8 +60,15 @@ class Seal:
         """Return a case's key, sealed."""
         return shut(self._key, key_bytes, bound_to)
 
-    def unwrap(self, wrapped: bytes, bound_to: bytes) -> bytes:
-        """Return the case's key, or raise SealBrokenError."""
+    @property
+    def key_ids(self) -> tuple[str, ...]:
+        """Return the ids of the keys whose wrapping opens here: this one's, and the former one's if there is one."""
+        return (self.key_id, *(self._former.key_ids if self._former else ()))
+
+    def unwrap(self, wrapped: bytes, bound_to: bytes, key_id: str | None = None) -> bytes:
+        """Return the case's key, which the key of this id wrapped (None: this one); raise SealBrokenError."""
+        if self._former and key_id in self._former.key_ids:
+            return self._former.unwrap(wrapped, bound_to, key_id)
         return open_up(self._key, wrapped, bound_to)
 
 

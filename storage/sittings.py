@@ -12,6 +12,8 @@ from storage.models import Sitting, SittingLink
 
 LINK_LASTS = timedelta(minutes=10)
 IDLE_LASTS = timedelta(minutes=15)
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""By so much one machine's clock may be behind another's. Further ahead was before a clock went back."""
 
 
 def make_link(session: Session, *, practice_id: UUID, member_id: UUID, consult_id: UUID | None, now: datetime) -> str:
@@ -76,7 +78,7 @@ def find_sitting(
     sitting = session.get(Sitting, sitting_id)
     if sitting is None or not compare_digest(sitting.secret_hash, _hash(secret)):
         return None
-    if sitting.ended_at is not None or now - sitting.seen_at > IDLE_LASTS:
+    if sitting.ended_at is not None or not _within(now - sitting.seen_at, IDLE_LASTS):
         return None
     if touched:
         touch(session, sitting, now)
@@ -107,7 +109,12 @@ def forget_before(session: Session, cutoff: datetime) -> int:
 
 
 def _is_fresh(link: SittingLink, now: datetime) -> bool:
-    return link.used_at is None and now - link.made_at <= LINK_LASTS
+    return link.used_at is None and _within(now - link.made_at, LINK_LASTS)
+
+
+def _within(age: timedelta, lasts: timedelta) -> bool:
+    """Return whether it is still good; with a clock that went back nobody knows how old it is, and it is not."""
+    return -CLOCKS_DIFFER <= age <= lasts
 
 
 def _hash(secret: str) -> str:

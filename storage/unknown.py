@@ -46,3 +46,7 @@ class UnknownAskingError(UnknownRowError):
 
 class UnknownPromiseError(UnknownRowError):
     """Nothing was promised under this id."""
+
+
+class UnknownAuditKeyError(UnknownRowError):
+    """The practice's audit log has no key: nothing was logged yet, or the key was taken away."""

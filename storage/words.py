@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, func, select
 
-from storage import cases, sealing
+from storage import case_keys, cases, sealing
+from storage.case_keys import keys_of_others, make_case_key
 from storage.models import CaseKey, Draft, Writing
 from storage.sealing import BadKeyError, Seal, SealBrokenError
-from storage.unknown import UnknownCaseError, UnknownCaseKeyError, UnknownWritingError
+from storage.unknown import UnknownCaseError, UnknownWritingError
 
 __all__ = [
     "BadKeyError",
@@ -67,20 +68,6 @@ class Place(TypedDict):
     kind: str
 
 
-def make_case_key(session: Session, seal: Seal, case_id: UUID, now: datetime) -> None:
-    """Make the key with which everything written in the case is sealed: once, when the case begins."""
-    case = cases.get(session, case_id)
-    wrapped = seal.wrap(sealing.new_key(), _about_key(case.practice_id, case_id))
-    session.add(CaseKey(case_id=case_id, wrapped=wrapped, wrapping_key_id=seal.key_id, created_at=now))
-    session.flush()
-
-
-def keys_of_others(session: Session, seal: Seal) -> int:
-    """Return how many cases have a key that another key-encryption key wraps: this one does not open their words."""
-    statement = select(func.count()).select_from(CaseKey).where(CaseKey.wrapping_key_id != seal.key_id)
-    return session.exec(statement).one()
-
-
 def write(session: Session, seal: Seal, *, text: str, now: datetime, **place: Unpack[Place]) -> Writing:
     """Add what the member wrote as the next revision of its kind; the earlier ones stay."""
     key = _lock_key(session, seal, place["practice_id"], place["case_id"])
@@ -126,9 +113,21 @@ def read_all(session: Session, seal: Seal, writing_ids: Collection[UUID]) -> dic
     return {one.id: _open(session, seal, one, _about_writing(one)) for one in found}
 
 
+def newest(session: Session, *, most: int) -> list[UUID]:
+    """Return the ids of the writings written last, one for each case at most, of cases that still have their key."""
+    latest_first = col(Writing.written_at).desc(), col(Writing.id)
+    place = func.row_number().over(partition_by=col(Writing.case_id), order_by=latest_first).label("place")
+    numbered = sa.select(col(Writing.id), col(Writing.written_at), place).join(
+        CaseKey, col(CaseKey.case_id) == col(Writing.case_id)
+    )
+    each = numbered.subquery()
+    statement = sa.select(each.c.id).where(each.c.place == 1).order_by(each.c.written_at.desc()).limit(most)
+    return list(session.execute(statement).scalars())
+
+
 def fingerprint(session: Session, seal: Seal, case_id: UUID, content: bytes) -> str:
     """Return the hash of the content, 64 hex digits, keyed with the case's key: it goes when that key goes."""
-    key = _unwrap(seal, cases.get(session, case_id).practice_id, session.get(CaseKey, case_id))
+    key = case_keys.unwrap(seal, cases.get(session, case_id).practice_id, session.get(CaseKey, case_id))
     return sealing.fingerprint(key, content)
 
 
@@ -207,17 +206,12 @@ def _lock_key(session: Session, seal: Seal, practice_id: UUID, case_id: UUID) ->
     if cases.get(session, case_id).practice_id != practice_id:
         raise UnknownCaseError
     found = session.execute(_KEY_LOCKED, {"case_id": case_id}).scalars().first()
-    return _unwrap(seal, practice_id, found)
-
-
-def _unwrap(seal: Seal, practice_id: UUID, key: CaseKey | None) -> bytes:
-    if key is None:
-        raise UnknownCaseKeyError
-    return seal.unwrap(key.wrapped, _about_key(practice_id, key.case_id))
+    return case_keys.unwrap(seal, practice_id, found)
 
 
 def _open(session: Session, seal: Seal, row: Writing | Draft, bound_to: bytes) -> str:
-    return _open_with(_unwrap(seal, row.practice_id, session.get(CaseKey, row.case_id)), row, bound_to)
+    key = case_keys.unwrap(seal, row.practice_id, session.get(CaseKey, row.case_id))
+    return _open_with(key, row, bound_to)
 
 
 def _open_with(key: bytes, row: Writing | Draft, bound_to: bytes) -> str:
@@ -232,10 +226,6 @@ def _to_bytes(text: str) -> bytes:
 
 def _to_text(plain: bytes) -> str:
     return plain.decode(errors="surrogatepass")
-
-
-def _about_key(practice_id: UUID, case_id: UUID) -> bytes:
-    return sealing.about(practice_id, case_id, "case_key")
 
 
 def _about_writing(row: Writing) -> bytes:

@@ -29,7 +29,7 @@ def test_every_setting_is_in_the_table_and_no_other() -> None:
 
 def test_every_command_that_a_document_names_is_there() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)
-    named = set(re.findall(r"`consult-coach (\w+)", text))
+    named = set(re.findall(r"`consult-coach ([\w-]+)", text))
 
     assert named <= set(get_command(cli).commands)  # type: ignore[attr-defined]  # a group, since it has commands
 

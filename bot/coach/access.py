@@ -59,7 +59,7 @@ def may(actor: Actor, action: Action, case: Case | None = None, sides: Collectio
     """
     if case is None:
         return not actor.roles.isdisjoint(_BY_ROLE.get(action, ()))
-    if case.practice_id != actor.practice_id:
+    if case.practice_id != actor.practice_id or case.deleted_at is not None:
         return False
     is_therapist_of_it = actor.member_id in (case.it_member_id, case.ft_member_id)
     if action in _IN_CASE:

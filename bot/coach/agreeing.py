@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.coach import gatekeeping, holding, meeting, notes, releases, reminders, screens, turns
+from bot.coach import audited, gatekeeping, holding, meeting, notes, releases, reminders, screens, turns
 from bot.coach.entry import Visit
 from bot.coach.replies import Reply, Show
 from bot.coach.scene import Scene, load
@@ -44,10 +44,12 @@ def agree(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     form = screens.form(visit, scene)
     if form.step != "agree":
+        audited.gate(visit, "book", scene.consult, form.step)
         return Show(form)
     checked = check(form, given)
     if checked.errors:
         return Show(screens.refused(form, checked.errors, checked.values))
+    audited.gate(visit, "book", scene.consult)
     _agree_to(visit, scene, checked.values["topics"])
     when = checked.values.get("when")
     if when == meeting.OTHERS:

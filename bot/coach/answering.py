@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import ending, inbox, notes, signing, supervisory, telling
+from bot.coach import audited, ending, inbox, notes, signing, supervisory, telling
 from bot.coach.access import Action, NotYoursError, require
 from bot.coach.desk import Actor, Desk
 from bot.coach.entry import Visit
@@ -41,6 +41,7 @@ def sheet(desk: Desk, actor: Actor, asking_id: str) -> QuestionSheet:
     """Return one question. Raise NotYoursError, whether it exists or not; AlreadyAnsweredError once it is settled."""
     with desk.database.transaction() as session:
         found, consult = _open(session, actor, asking_id)
+        audited.read(session, desk, actor, "asking", consult)
         return QuestionSheet(
             kind=found.asking.kind,
             line=inbox.question_line(actor, found),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import composing, conferring, notes, screens, turns
+from bot.coach import audited, composing, conferring, notes, screens, turns
 from bot.coach.entry import Visit
 from bot.coach.members import actor
 from bot.coach.replies import Push, Reply, Show
@@ -32,12 +32,14 @@ def begin(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     form = screens.form(visit, scene)
     if form.step != "begin":
+        audited.gate(visit, "begin", scene.consult, form.step)
         return Show(form)
     checked = check(form, given)
     if checked.errors:
         return Show(screens.refused(form, checked.errors, checked.values))
     if checked.values["fits"] != "none":
         return Show(talk.one_fits(scene.setting, may_move=scene.step == "scheduled"))
+    audited.gate(visit, "begin", scene.consult)
     if scene.step == "scheduled":
         chart.move(scene.consult, "begin")
         scene.consult.began_at, scene.consult.questions_version = scene.now, talk.VERSION

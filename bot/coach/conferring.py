@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import composing, gatekeeping, meeting, sittings, waits
+from bot.coach import audited, composing, gatekeeping, meeting, sittings, waits
 from bot.coach.desk import Desk
 from bot.coach.entry import Visit
 from bot.coach.notebook import Notebook
@@ -166,6 +166,8 @@ def screen(visit: Visit, scene: Scene) -> Form:
 def in_window(visit: Visit, scene: Scene, number: int) -> Form:
     """Return one question as a window of its own: no window's typed words can show up in another's."""
     shown = theirs(visit.session, visit.desk, scene, number) or ""
+    if shown:
+        audited.read(visit.session, visit.desk, visit.actor, "impression", scene.consult)
     return talk.in_window(question(visit.session, visit.desk, scene, number, shown=shown), number)
 
 

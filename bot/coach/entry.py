@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.coach import members
+from bot.coach import audited, members
 from bot.coach.desk import Actor, Desk, Profile
 from bot.coach.replies import Refuse, Reply
 from flows.consult.steps import WORDS
@@ -25,34 +25,55 @@ class Visit:
 Deed = Callable[[Visit], Reply]
 
 
-def answer(desk: Desk, slack_user_id: str, team_id: str, deed: Deed) -> Reply:
-    """Do it as this person, in one transaction, and return what to show. A FlowError rolls everything back."""
+@dataclass(frozen=True)
+class Came:
+    """What somebody came for, as the audit log calls it: a fixed id, and the id that came with it."""
+
+    did: str = "deed"
+    about: str = ""
+
+
+A_DEED = Came()
+
+
+def answer(desk: Desk, slack_user_id: str, team_id: str, deed: Deed, came: Came = A_DEED) -> Reply:
+    """Do it as this person, in one transaction, and return what to show. A FlowError rolls everything back.
+
+    What was done, or that it was refused, is in the audit log; a refusal in a transaction of its own.
+    """
 
     def done() -> Reply:
         profile = members.accepted(desk, slack_user_id, team_id)
         with desk.database.transaction() as session:
-            return deed(Visit(desk, session, members.admit(session, desk, profile)))
+            visit = Visit(desk, session, members.admit(session, desk, profile))
+            reply = deed(visit)
+            audited.passed(visit, came.did, came.about)
+            return reply
 
-    return guarded(done)
+    return _guarded(done, desk, slack_user_id, came)
 
 
-def answer_alone(desk: Desk, slack_user_id: str, team_id: str, deed: Callable[[Actor], Reply]) -> Reply:
+def answer_alone(
+    desk: Desk, slack_user_id: str, team_id: str, deed: Callable[[Actor], Reply], came: Came = A_DEED
+) -> Reply:
     """Do it as this person, where the deed opens its own transaction; return what to show."""
 
     def done() -> Reply:
         profile = members.accepted(desk, slack_user_id, team_id)
         with desk.database.transaction() as session:
             actor = members.admit(session, desk, profile)
+            audited.passed(Visit(desk, session, actor), came.did, came.about)
         return deed(actor)
 
-    return guarded(done)
+    return _guarded(done, desk, slack_user_id, came)
 
 
-def guarded(done: Callable[[], Reply]) -> Reply:
+def _guarded(done: Callable[[], Reply], desk: Desk, slack_user_id: str, came: Came) -> Reply:
     """Return what came of it, or the plain words of the rule that said no."""
     try:
         return done()
     except FlowError as refused:
+        audited.turned_away(desk, slack_user_id, came.did, came.about, refused.refusal)
         return Refuse(WORDS.refusals[refused.refusal].format_map(refused.say))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from bot.coach import ending, matrix, notes, people, releases, telling
+from bot.coach import audited, ending, matrix, notes, people, releases, telling
 from bot.coach import members as membership
 from bot.coach.access import Action, require
 from bot.coach.desk import Profile
@@ -64,6 +64,7 @@ def hand_over(visit: Visit, about: str, given: Mapping[str, object], named: Prof
         if to.id in therapists:
             return Show(people.refused(form, {"to": "has_this_case"}, {}))
         _hand_over(visit, case, former, to)
+        audited.note(visit, "case.handed_over", f"member:{to.id}", case_id=case.id)
     return Show(steps.handed_over(case.code, to.first_name))
 
 

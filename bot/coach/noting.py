@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bot.coach import rereading, signed
+from bot.coach import audited, rereading, signed
 from bot.coach.desk import Actor, Desk
 from flows import days
 from flows.consult import contact_note
@@ -27,6 +27,7 @@ def note(desk: Desk, actor: Actor, consult_id: str) -> NoteSheet:
     with desk.database.transaction() as session:
         who = signed.reader(session, desk, actor, consult_id)
         found = signed.shown(session, desk, who)
+        audited.record(session, desk, actor, "export.note", f"consult:{who.consult.id}", case_id=who.case.id)
         began = found.summary.began_at
         known = Known(
             names=found.names,

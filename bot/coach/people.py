@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from bot.coach import daily
+from bot.coach import audited, daily
 from bot.coach import members as membership
 from bot.coach.access import Action, NotYoursError, require
 from bot.coach.desk import Profile
@@ -60,6 +60,7 @@ def change(visit: Visit, member_id: str, given: Mapping[str, object]) -> Reply:
     _keep_roles(visit, member, _ids(checked.values, "roles"))
     _keep_supervisors(visit, member, _ids(checked.values, "supervised_by"))
     _keep_groups(visit, member, _ids(checked.values, "groups"))
+    audited.note(visit, "role.changed", f"member:{member.id}")
     return Show(_list(visit))
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.coach import (
     agreeing,
+    audited,
     caselaw,
     crossing,
     ending,
@@ -125,7 +126,9 @@ def _facts_given(visit: Visit, scene: Scene, values: Values) -> Reply:
     _keep_attested(visit, scene, values)
     if "sessions" in values:
         _keep_attendance(visit, scene, values)
-    return _moved(visit, scene, "must_wait" if gatekeeping.closed(visit, scene) else "facts_given")
+    closed = gatekeeping.closed(visit, scene)
+    audited.gate(visit, "facts", scene.consult, str(closed[0].reason) if closed else "")
+    return _moved(visit, scene, "must_wait" if closed else "facts_given")
 
 
 def _weighed(visit: Visit, scene: Scene, values: Values) -> Reply:
@@ -143,7 +146,9 @@ def _weighed(visit: Visit, scene: Scene, values: Values) -> Reply:
 
 def _outlined(visit: Visit, scene: Scene, values: Values) -> Reply:
     _keep_scope(scene, values)
-    if gatekeeping.closed(visit, scene):
+    closed = gatekeeping.closed(visit, scene)
+    audited.gate(visit, "ready", scene.consult, str(closed[0].reason) if closed else "")
+    if closed:
         return _moved(visit, scene, "must_wait")
     if writing.waiting(visit.session, visit.desk, scene.consult, scene.part):
         return _place_to_write(visit, scene, then_ready=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import (
+    audited,
     checks,
     comments,
     composing,
@@ -75,6 +76,7 @@ def sheet(desk: Desk, actor: Actor, consult_id: str, part: str) -> ReviewSheet:
     """
     with desk.database.transaction() as session:
         found = _open(session, actor, consult_id, part)
+        audited.read(session, desk, actor, "review", found.consult)
         return _sheet(session, desk, actor, found)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import comments, screens, signing, supervising
+from bot.coach import audited, comments, screens, signing, supervising
 from bot.coach.access import NotYoursError
 from bot.coach.composing import ADDENDUM
 from bot.coach.conferring import TalkHeldError
@@ -48,6 +48,7 @@ def signed_sheet(desk: Desk, actor: Actor, consult_id: str) -> SignedSheet:
     with desk.database.transaction() as session:
         who = reader(session, desk, actor, consult_id)
         found = shown(session, desk, who)
+        audited.read(session, desk, actor, "signed", who.consult)
         return SignedSheet(
             form=_form(session, desk, who) if who.may_add and not who.held else None,
             code=who.case.code,

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.coach import audited
 from bot.coach.access import Action, NotYoursError, may, require
 from bot.coach.desk import Actor, Desk
 from flows.consult import chart, times
@@ -114,6 +115,7 @@ def load_case(session: Session, actor: Actor, case_id: str, action: Action) -> C
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     require(actor, action, case)
+    audited.looked_at(session, case)
     return case
 
 
@@ -127,6 +129,7 @@ def load(session: Session, desk: Desk, actor: Actor, consult_id: str, action: Ac
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     require(actor, action, found.case)
+    audited.looked_at(session, found.case)
     return _scene(session, actor, found, desk.clock())
 
 

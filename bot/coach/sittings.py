@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from bot.coach import audited, scene
 from bot.coach import members as people
-from bot.coach import scene
 from bot.coach.access import Action, require
 from bot.coach.desk import Actor, Desk
 from flows.errors import FlowError
@@ -52,6 +52,8 @@ def link_to(session: Session, desk: Desk, actor: Actor, consult_id: UUID | None)
     token = sittings.make_link(
         session, practice_id=actor.practice_id, member_id=actor.member_id, consult_id=consult_id, now=desk.clock()
     )
+    about = f"consult:{consult_id}" if consult_id else "review"
+    audited.record(session, desk, actor, "link.made", about)
     return f"{desk.public_url}/w#{token}"
 
 
@@ -82,10 +84,14 @@ def begin(desk: Desk, token: str) -> Opened | None:
         if used is None:
             return None
         sitting, secret = sittings.open_sitting(session, used, now)
+        actor = _as_now(session, used.member_id)
+        if actor is not None:
+            audited.record(session, desk, actor, "link.used", f"sitting:{sitting.id}")
+            audited.record(session, desk, actor, "sign_in", f"sitting:{sitting.id}")
         return Opened(sitting.id, secret)
 
 
-def seat(desk: Desk, sitting_id: UUID, secret: str, *, by_page: bool = False) -> Seat | None:
+def seat(desk: Desk, sitting_id: UUID, secret: str, *, by_page: bool = False, did: str = "page") -> Seat | None:
     """Return who sits there, looked up afresh; None if the sitting is over or was never this browser's.
 
     `by_page`: a visible page asks by itself, without anybody's touch. That keeps the sitting only while the two
@@ -98,6 +104,8 @@ def seat(desk: Desk, sitting_id: UUID, secret: str, *, by_page: bool = False) ->
         stays = by_page and found is not None and _is_the_talk(session, found.consult_id, now)
         if found is not None and stays:
             sittings.touch(session, found, now)
+        if found is not None and actor is not None and not by_page:
+            audited.record(session, desk, actor, did, f"consult:{found.consult_id}" if found.consult_id else "review")
     if found is None or actor is None or not _takes_part(desk, actor):
         return None
     return Seat(actor, str(found.consult_id or ""), stays)

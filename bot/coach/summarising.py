@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.coach import composing, lookback, notes, scene, screens, signing, supervising, telling, turns
+from bot.coach import audited, composing, lookback, notes, scene, screens, signing, supervising, telling, turns
 from bot.coach.access import Action
 from bot.coach.desk import Actor, Desk
 from bot.coach.entry import Visit
@@ -77,6 +77,8 @@ def sign_sheet(desk: Desk, actor: Actor, consult_id: str) -> SignSheet:
         revision = own.consult.summary_revision
         signed = summaries.signatures(session, own.consult.id, revision)
         held = composing.is_held(session, own)
+        if not held:
+            audited.read(session, desk, actor, "summary", own.consult)
         return SignSheet(
             form=summary.sign(own.setting, other_signed=own.part.other in signed),
             code=own.case.code,
@@ -103,6 +105,7 @@ def sign(desk: Desk, actor: Actor, consult_id: str, revision: int, given: Mappin
         lookback.require_open(own)
         _require_looked_back(own)
         lookback.require_releases(session, own)
+        audited.gate(Visit(desk, session, actor), "sign", own.consult)
         form = summary.sign(own.setting)
         if not _stands(own, revision):
             return screens.refused(form, {"impressions": "changed_meanwhile"}, {})

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import composing, conferring, scene, summarising, turns
+from bot.coach import audited, composing, conferring, scene, summarising, turns
 from bot.coach.access import Action, NotYoursError
 from bot.coach.desk import Actor, Desk
 from bot.coach.entry import Visit
@@ -54,7 +54,10 @@ def sheet(desk: Desk, actor: Actor, consult_id: str, number: int | None = None) 
         shown = min(at, QUESTIONS) if number is None else number
         _require_reached(own, shown)
         held = composing.is_held(session, own)
-        return _sheet(session, desk, own, shown, held=held)
+        found = _sheet(session, desk, own, shown, held=held)
+        if found.theirs:
+            audited.read(session, desk, actor, "impression", own.consult)
+        return found
 
 
 def record(desk: Desk, actor: Actor, consult_id: str, number: int, given: Mapping[str, object]) -> Form | None:
@@ -72,6 +75,7 @@ def recorded(visit: Visit, consult_id: str, number: int, given: Mapping[str, obj
     """Record an answer in a transaction that is open already; see `record`."""
     own = _open(visit.session, visit.desk, visit.actor, consult_id)
     conferring.require_open(visit.session, own)
+    audited.gate(visit, "record", own.consult)
     _require_reached(own, number)
     form = conferring.question(visit.session, visit.desk, own, number)
     typed = _typed(given)

@@ -152,6 +152,8 @@ def _owing(visit: Visit, about: str) -> _Owing:
         raise NotYoursError from None
     case = cases.get(visit.session, consult.case_id)
     require(visit.actor, Action.PREPARE, case)
+    if consult.invited_at is None:
+        raise NotYoursError  # nobody owes anything yet, and to whom was not invited it does not exist
     mine = [left for left in promises.open_of(visit.session, visit.actor.member_id) if left.consult_id == consult.id]
     return _Owing(consult, case, [left for left in mine if one is None or left.id == one.id])
 

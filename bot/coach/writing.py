@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import conferring, matrix, scene
+from bot.coach import audited, conferring, matrix, scene
 from bot.coach.access import Action, NotYoursError
 from bot.coach.composing import ADDENDUM
 from bot.coach.desk import Actor, Desk
@@ -64,6 +64,8 @@ def sheet(desk: Desk, actor: Actor, consult_id: str) -> Sheet:
         own, notebook, asked = _open(session, desk, actor, consult_id)
         standing = _standing(notebook, asked)
         note = _whom_note(session, desk, own)
+        if note:
+            audited.read(session, desk, actor, "whom", own.consult)
         return Sheet(_form(own, notebook, asked), own.case.code, own.colleague.first_name, standing, note)
 
 

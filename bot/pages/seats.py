@@ -6,13 +6,14 @@ from uuid import UUID
 
 from starlette.responses import RedirectResponse, Response
 
-from bot.coach import sittings
+from bot.coach import audited, sittings
 from bot.coach.desk import Desk
 from bot.coach.sittings import Seat
 from bot.pages.cookies import SittingCookie, form_token, is_form_token
 from bot.pages.door import Handler, TurnedAwayError, Visit
 from bot.pages.look import Look
 from flows.consult import guidance
+from flows.errors import FlowError
 from flows.forms import Form, Note
 
 GO_AND_SEE = 303
@@ -37,11 +38,11 @@ class Seats:
 
     def give(self, take: Seated, *, as_data: bool = False) -> Handler:
         """Return a handler that takes a form of this sitting's own; `as_data`: it answers the page's script."""
-        return self._seated(self._with_token(take), as_data=as_data)
+        return self._seated(self._with_token(take), as_data=as_data, named=take)
 
     def ask(self, answer: Seated) -> Handler:
         """Return a handler for what a visible page asks by itself, which is nobody's touch."""
-        return self._seated(self._with_token(answer), as_data=True, by_page=True)
+        return self._seated(self._with_token(answer), as_data=True, by_page=True, named=answer)
 
     def page(self, template: str, visit: Visit, values: Mapping[str, object], status: int = 200) -> Response:
         """Return a page of the sitting, with what stands around it on each."""
@@ -58,10 +59,18 @@ class Seats:
         """Return the line that says whose page it is."""
         return self.look.phrases["whose_page"].format(name=seat.actor.first_name, code=code, colleague=colleague)
 
-    def _seated(self, handler: Seated, *, as_data: bool, by_page: bool = False) -> Handler:
+    def _seated(self, handler: Seated, *, as_data: bool, by_page: bool = False, named: Seated | None = None) -> Handler:
+        did = _named(named or handler)
+
         def answer(visit: Visit) -> Response:
-            seat = self._seat(visit, by_page=by_page)
-            return self._closed(as_data=as_data) if seat is None else handler(visit, seat)
+            seat = self._seat(visit, by_page=by_page, did=did)
+            if seat is None:
+                return self._closed(as_data=as_data)
+            try:
+                return handler(visit, seat)
+            except FlowError as refused:
+                audited.turned_away_at_a_page(self.desk, seat.actor, did, seat.consult_id, refused.refusal)
+                raise
 
         return answer
 
@@ -73,17 +82,23 @@ class Seats:
 
         return answer
 
-    def _seat(self, visit: Visit, *, by_page: bool) -> Seat | None:
+    def _seat(self, visit: Visit, *, by_page: bool, did: str) -> Seat | None:
         """Return who sits here. Whether a sitting is over, another's, or never was, reads the same."""
         try:
             sitting_id = UUID(visit.path["sitting"])
         except ValueError:
             return None
-        return sittings.seat(self.desk, sitting_id, self.cookie.secret(visit), by_page=by_page)
+        return sittings.seat(self.desk, sitting_id, self.cookie.secret(visit), by_page=by_page, did=did)
 
     def _closed(self, *, as_data: bool) -> Response:
         said, title = self.look.phrases["sitting_ended"], self.look.phrases["sitting_ended_title"]
         return self.look.sentence(_CLOSED, said, title=title, as_data=as_data)
+
+
+def _named(handler: Seated) -> str:
+    """Return what the audit log calls this page: the name of who answers it, so that none can be forgotten."""
+    name = handler.__qualname__.replace(".<locals>", "").replace(".<lambda>", "").lower()
+    return f"page.{name}"
 
 
 def address(visit: Visit) -> str:

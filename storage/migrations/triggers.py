@@ -38,10 +38,14 @@ TALK = (
     Guard("review", keys=(("id",),)),
 )
 HAND_OVER = Guard("hand_over", keys=(("id",),))
-GUARDS = (WRITING, PAPER, RELEASE, *TALK, HAND_OVER)
+CASE_DELETION = Guard("case_deletion", keys=(("case_id",),))
+AUDIT = Guard("audit_entry", keys=(("practice_id", "seq"),))
+GUARDS = (AUDIT, WRITING, PAPER, RELEASE, *TALK, HAND_OVER, CASE_DELETION)
+MOVES = "audit_entry_moves_head"
 LAST = {"sqlite": "replace", "postgresql": "truncate"}
 TRIGGERS = {
     dialect: frozenset(f"{guard.table}_no_{event}" for guard in GUARDS for event in ("update", "delete", last))
+    | {MOVES}
     for dialect, last in LAST.items()
 }
 
@@ -51,6 +55,24 @@ BEGIN
   RAISE EXCEPTION 'rows of % stay as they are', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$
 """
+
+HEAD = "UPDATE audit_head SET seq = NEW.seq, hash = NEW.hash WHERE practice_id = NEW.practice_id AND seq = NEW.seq - 1"
+MOVE = f"""
+CREATE OR REPLACE FUNCTION move_audit_head() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  {HEAD};
+  RETURN NULL;
+END $$
+"""
+
+
+def create_moving_head() -> None:
+    """Let each entry of the audit log move its practice's head on by one; for use in a migration."""
+    if op.get_context().dialect.name == "sqlite":
+        op.execute(f"CREATE TRIGGER {MOVES} AFTER INSERT ON audit_entry BEGIN {HEAD}; END")
+        return
+    op.execute(MOVE)
+    op.execute(f"CREATE TRIGGER {MOVES} AFTER INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION move_audit_head()")
 
 
 def create(guard: Guard) -> None:

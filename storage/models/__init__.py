@@ -1,6 +1,7 @@
 """Every table, in one place, so that migrations and models can be compared."""
 
-from storage.models.case import Attendance, Case, CaseKey, HandOver, Paper, Participant, Release
+from storage.models.audit import AuditEntry, AuditHead, AuditKey
+from storage.models.case import Attendance, Case, CaseDeletion, CaseKey, HandOver, Paper, Participant, Release
 from storage.models.consult import Consult, MonthlyTally, Notice, Offer, Preparation, ScopeVersion
 from storage.models.delivery import Delivery, IdempotencyKey
 from storage.models.practice import Member, MemberRole, Practice, Settings, SupervisionGroupMember
@@ -14,7 +15,11 @@ __all__ = [
     "Answer",
     "Asking",
     "Attendance",
+    "AuditEntry",
+    "AuditHead",
+    "AuditKey",
     "Case",
+    "CaseDeletion",
     "CaseKey",
     "Consult",
     "Delivery",

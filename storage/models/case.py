@@ -25,6 +25,18 @@ class Case(SQLModel, table=True):
     whom: str | None = Field(default=None, max_length=16)  # how the colleague learns who this is: note, in_person
     created_by: UUID = Field(foreign_key="member.id")
     created_at: datetime = Field(sa_type=UtcDateTime)
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its key is gone; to people it is not there
+
+
+class CaseDeletion(SQLModel, table=True):
+    """A case's key was destroyed and its words with it: when and why. Only ever added to."""
+
+    __tablename__ = "case_deletion"
+
+    case_id: UUID = Field(primary_key=True, foreign_key="case.id")
+    practice_id: UUID = Field(foreign_key="practice.id")
+    why: str = Field(max_length=16)  # asked: by an administrator at the machine
+    deleted_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class CaseKey(SQLModel, table=True):

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 KEY = base64.b64encode(bytes(range(32))).decode()
 NAMES = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL", "DATABASE_URL", "KEY")
-MORE_NAMES = ("KEY_FILE", "PUBLIC_URL", "HOST", "PORT", "TEAM_ID", "PROCESS_ID")
+MORE_NAMES = (
+    "FORMER_KEY",
+    "FORMER_KEY_FILE",
+    "DELETIONS_FILE",
+    "KEY_FILE",
+    "PUBLIC_URL",
+    "HOST",
+    "PORT",
+    "TEAM_ID",
+    "PROCESS_ID",
+)
 
 
 @dataclass(frozen=True)

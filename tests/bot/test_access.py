@@ -153,3 +153,11 @@ def test_what_administrators_do_names_who_looks_after_it_whatever_case_is_meant(
 def test_to_an_administrator_a_case_of_another_practice_does_not_exist() -> None:
     with pytest.raises(NotYoursError):
         require(an_actor(OTHER, "administrator", practice_id=ELSEWHERE), Action.HAND_OVER, CASE)
+
+
+@pytest.mark.parametrize("action", Action)
+def test_with_a_deleted_case_nobody_does_anything(action: Action) -> None:
+    deleted = Case(**{**CASE.model_dump(), "deleted_at": datetime(2027, 5, 5, tzinfo=UTC)})
+    everybody = [an_actor(one, "therapist", "supervisor", "administrator") for one in (IT, FT, OTHER)]
+
+    assert [may(one, action, deleted, (Part.IT, Part.FT)) for one in everybody] == [False] * 3

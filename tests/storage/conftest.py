@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from storage import words
+from storage import audit, words
 from storage.database import Database
 from tests.databases import opened
+from tests.storage.auditing import LONG, entry
 from tests.storage.practice import NOW, Practice, founded
 
 
@@ -36,3 +37,12 @@ def practice(database: Database, seal: words.Seal) -> Practice:
     """A practice with Ana and Ben, one case of theirs with its key, and one consult."""
     with database.transaction() as session:
         return founded(session, seal, "T1", NOW)
+
+
+@pytest.fixture
+def log(database: Database, seal: words.Seal, practice: Practice) -> Database:
+    """A database with a log of six entries."""
+    for number in range(1, LONG + 1):
+        with database.transaction() as session:
+            audit.append(session, seal, entry(practice, number))
+    return database

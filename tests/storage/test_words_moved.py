@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import insert, text, update
 from sqlmodel import Session, select
 
-from storage import words
+from storage import reviews, words
 from storage.database import Database
-from storage.models import CaseKey, Draft, Writing
+from storage.models import Case, CaseKey, Draft, Writing
 from storage.words import SealBrokenError
 from tests.storage.practice import NOW, Practice, add_case, founded
 
@@ -77,21 +77,29 @@ def test_a_writing_that_was_moved_or_changed_does_not_open(
     assert before == "Mine."
 
 
-@pytest.mark.parametrize("column", ["id", "practice_id", "writer_id", "kind", "format", "sealed"])
+@pytest.mark.parametrize(
+    "column", ["id", "practice_id", "case_id", "consult_id", "writer_id", "kind", "format", "sealed"]
+)
 def test_a_draft_that_was_moved_or_changed_does_not_open(
     database: Database, seal: words.Seal, practice: Practice, other: Practice, column: str
 ) -> None:
     with database.transaction() as session:
+        therapists = (practice.ana_id, practice.ben_id)
+        cedar_id = add_case(session, seal, practice.practice_id, "cedar-1907", therapists, NOW)
         words.keep_draft(session, seal, text="Mine.", now=NOW, **practice.place())
         draft = session.exec(select(Draft)).one()
+        words.keep_draft(session, seal, text="Another.", now=NOW, **practice.place("second"))
+        second = session.exec(select(Draft).where(Draft.kind == "second")).one()
         before = opens_draft(session, seal, draft)
         changed = {
             "id": uuid4(),
             "practice_id": other.practice_id,
+            "case_id": cedar_id,
+            "consult_id": other.consult_id,
             "writer_id": practice.ben_id,
             "kind": "whom",
             "format": 2,
-            "sealed": bytes(40),
+            "sealed": second.sealed,
         }[column]
         setattr(draft, column, changed)
         session.flush()
@@ -115,6 +123,83 @@ def test_a_cases_key_does_not_open_in_another_case(database: Database, seal: wor
             words.write(session, seal, text="Mine.", now=NOW, **place)
 
     assert writing.revision == 1
+
+
+@pytest.mark.parametrize("into", ["another_case", "another_practice"])
+def test_a_cases_key_opens_nothing_where_it_was_moved(
+    database: Database, seal: words.Seal, practice: Practice, other: Practice, into: str
+) -> None:
+    """Writing, key and all: whoever moves them together reads no more by it."""
+    with database.transaction() as session:
+        therapists = (practice.ana_id, practice.ben_id)
+        cedar_id = add_case(session, seal, practice.practice_id, "cedar-1907", therapists, NOW)
+        writing = words.write(session, seal, text="Mine.", now=NOW, **practice.place())
+        there = {"another_case": cedar_id, "another_practice": other.case_id}[into]
+        mine, theirs = (session.get_one(CaseKey, one) for one in (practice.case_id, there))
+        theirs.wrapped, theirs.wrapping_key_id = mine.wrapped, mine.wrapping_key_id
+        before = opens(session, seal, writing)
+        unguarded(session)
+        at = {"case_id": there, "practice_id": session.get_one(Case, there).practice_id}
+        session.execute(
+            update(Writing).where(Writing.id == writing.id).values(at),  # type: ignore[arg-type]  # a column, at class level
+            execution_options={"synchronize_session": False},
+        )
+        session.flush()
+        session.expire_all()
+
+        with pytest.raises(SealBrokenError):
+            opens(session, seal, session.exec(select(Writing)).one())
+
+    assert before == "Mine."
+
+
+@pytest.mark.parametrize("wrapping_key_id", ["former", "another"])
+def test_a_key_that_names_another_wrapping_key_does_not_open(
+    database: Database, seal: words.Seal, practice: Practice, wrapping_key_id: str
+) -> None:
+    both = words.Seal(bytes(range(32)), former=STRANGER)
+    with database.transaction() as session:
+        writing = words.write(session, seal, text="Mine.", now=NOW, **practice.place())
+        key = session.get_one(CaseKey, practice.case_id)
+        key.wrapping_key_id, key.wrapped = STRANGER.key_id, key.wrapped if wrapping_key_id == "former" else bytes(60)
+
+        with pytest.raises(SealBrokenError):
+            opens(session, both, writing)
+
+
+@pytest.mark.parametrize("column", ["consult_id", "kind", "writer_id", "practice_id", "sealed"])
+def test_a_reviewers_comment_that_was_moved_does_not_open(
+    database: Database, seal: words.Seal, practice: Practice, other: Practice, column: str
+) -> None:
+    """To another consult, the other side, another reviewer, another practice; or another writing put in its place."""
+    with database.transaction() as session:
+        place = {**practice.place("review_it"), "writer_id": practice.ben_id}
+        comment = words.write(session, seal, text="A word on it.", now=NOW, **place)  # type: ignore[arg-type]  # a dict of them
+        note = words.write(session, seal, text="An impression.", now=NOW, **practice.place("impression_1"))
+        review = reviews.add(
+            session, "change_asked", now=NOW, writing_id=comment.id, consult_id=practice.consult_id, part="it",
+            practice_id=practice.practice_id, reviewer_id=practice.ben_id,
+        )  # fmt: skip
+        before = words.read(session, seal, comment.id)
+        changed = {
+            "consult_id": other.consult_id,
+            "kind": "review_ft",
+            "writer_id": practice.ana_id,
+            "practice_id": other.practice_id,
+            "sealed": note.sealed,
+        }[column]
+        unguarded(session)
+        session.execute(
+            update(Writing).where(Writing.id == comment.id).values({column: changed}),  # type: ignore[arg-type]  # a column, at class level
+            execution_options={"synchronize_session": False},
+        )
+        session.expire_all()
+        assert review.writing_id is not None
+
+        with pytest.raises(SealBrokenError):
+            words.read(session, seal, review.writing_id)
+
+    assert before == "A word on it."
 
 
 def test_a_draft_put_in_place_of_a_writing_does_not_open(

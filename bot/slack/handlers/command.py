@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from bot.coach import guidance, opening, reviewing, settings
 from bot.coach.desk import Desk
-from bot.coach.entry import Deed, answer
+from bot.coach.entry import Came, Deed, answer
 from bot.slack import incoming, outgoing
 
 _WORDS: Mapping[str, Deed] = {
@@ -26,5 +26,5 @@ def register(app: App, desk: Desk) -> None:
     def on_command(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
         person = incoming.person(body)
         deed = _WORDS.get(str(body.get("text", "")).strip().lower(), opening.menu)
-        reply = answer(desk, person.slack_user_id, person.team_id, deed)
+        reply = answer(desk, person.slack_user_id, person.team_id, deed, Came("command.consult"))
         return outgoing.to_command(ack, client, str(body.get("trigger_id", "")), reply)

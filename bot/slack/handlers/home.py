@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from bot.coach import home
 from bot.coach.desk import Desk
-from bot.coach.entry import answer
+from bot.coach.entry import Came, answer
 from bot.coach.replies import Show
 from bot.slack import incoming, render
 from bot.slack.incoming import Person
@@ -25,6 +25,6 @@ def register(app: App, desk: Desk) -> None:
 
 def draw(client: WebClient, desk: Desk, person: Person) -> None:
     """Draw this person's Home tab as it is now."""
-    reply = answer(desk, person.slack_user_id, person.team_id, home.home)
+    reply = answer(desk, person.slack_user_id, person.team_id, home.home, Came("home.opened"))
     if isinstance(reply, Show):
         client.views_publish(user_id=person.slack_user_id, view=render.home(reply.form))

@@ -33,7 +33,7 @@ from bot.coach import (
     windowed,
 )
 from bot.coach.desk import Desk
-from bot.coach.entry import Visit, answer
+from bot.coach.entry import Came, Visit, answer
 from bot.coach.replies import Reply, Stay
 from bot.slack import incoming, outgoing
 from bot.slack.handlers import home as tab
@@ -110,8 +110,10 @@ def register(app: App, desk: Desk) -> None:
     @app.action({"type": "block_actions", "action_id": re.compile(rf"\A({'|'.join(_DEEDS)})\Z")})
     def on_press(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
         press = incoming.press(body)
-        person = press.person
-        reply = answer(desk, person.slack_user_id, person.team_id, lambda visit: _DEEDS[press.action](visit, press))
+        person, came = press.person, Came(f"press.{press.action}", press.value or press.about)
+        reply = answer(
+            desk, person.slack_user_id, person.team_id, lambda visit: _DEEDS[press.action](visit, press), came
+        )
         answered = outgoing.to_press(ack, client, press, reply)
         if press.on_home and press.action in _CHANGES_HOME:
             tab.draw(client, desk, person)

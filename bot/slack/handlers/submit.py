@@ -26,7 +26,7 @@ from bot.coach import (
     writing,
 )
 from bot.coach.desk import Actor, Desk, Profile
-from bot.coach.entry import Visit, answer, answer_alone, profile_of
+from bot.coach.entry import Came, Visit, answer, answer_alone, profile_of
 from bot.coach.replies import Reply, Show, Stay
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Submission
@@ -96,7 +96,7 @@ def _reply(desk: Desk, sent: Submission) -> Reply:
         return _written(desk, sent)
     named = profile_of(desk, sent.given.get(_NAMING.get(sent.step, "")))
     deed = _DEEDS.get(sent.step, _menu)
-    return answer(desk, person.slack_user_id, person.team_id, lambda visit: deed(visit, sent, named))
+    return answer(desk, person.slack_user_id, person.team_id, lambda visit: deed(visit, sent, named), _came(sent))
 
 
 def _written(desk: Desk, sent: Submission) -> Reply:
@@ -107,8 +107,18 @@ def _written(desk: Desk, sent: Submission) -> Reply:
         wrong = writing.keep(desk, actor, sent.about, sent.given)
         return Show(wrong) if wrong else Stay()
 
-    kept = answer_alone(desk, *who, keep)
-    return answer(desk, *who, lambda visit: opening.go_on(visit, sent.about)) if isinstance(kept, Stay) else kept
+    kept = answer_alone(desk, *who, keep, _came(sent))
+    return (
+        answer(desk, *who, lambda visit: opening.go_on(visit, sent.about), _came(sent))
+        if isinstance(kept, Stay)
+        else kept
+    )
+
+
+def _came(sent: Submission) -> Came:
+    """Return what the audit log calls it: the screen's name, if it is one of ours."""
+    known = sent.step in _DEEDS or sent.step == "writing"
+    return Came(f"submit.{sent.step}" if known else "submit.other", sent.about)
 
 
 def _key(sent: Submission) -> str:

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot.coach import offering, opening, preparing
 from bot.coach.desk import Desk
-from bot.coach.entry import Visit, answer
+from bot.coach.entry import Came, Visit, answer
 from bot.coach.replies import Reply
 from bot.slack import incoming, outgoing, render
 from bot.slack.incoming import Press
@@ -38,5 +38,6 @@ def register(app: App, desk: Desk) -> None:
         keeper = _KEEPERS.get(tick.step)
         if keeper is None:
             return ack()
-        reply = answer(desk, tick.person.slack_user_id, tick.person.team_id, lambda visit: keeper(visit, tick))
+        came = Came(f"tick.{tick.step}", tick.about)
+        reply = answer(desk, tick.person.slack_user_id, tick.person.team_id, lambda visit: keeper(visit, tick), came)
         return outgoing.to_press(ack, client, tick, reply)

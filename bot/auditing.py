@@ -1,0 +1,145 @@
+"""`consult-coach audit …`: look through the audit log, show entries, account for disclosures. Ids only."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+
+from bot.console import PlainError, sentence
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from bot.settings import Settings
+    from storage.anchors import Anchor
+    from storage.models import AuditEntry, Case
+    from storage.sealing import Seal
+
+DISCLOSED = ("read.impression", "read.summary", "read.signed", "read.review", "read.asking", "read.whom", "export.note")
+
+cli = typer.Typer(help=sentence("help", "audit"), no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@cli.command(help=sentence("help", "audit_verify"))
+def verify() -> None:
+    """Look through each practice's log; end with 2 at the first row that is not as it was written."""
+    from storage import audit  # noqa: PLC0415 -- imported late
+
+    with _reading() as (found, session, seal):
+        known = _anchors(found)
+        practices = sorted({*audit.of_practices(session), *(one.practice_id for one in known)})
+        verdicts = [audit.verify(session, seal, one, known) for one in practices]
+    for verdict in verdicts:
+        if verdict.fault:
+            raise PlainError([sentence("trouble", "audit", seq=verdict.fault.seq, why=verdict.fault.why)])
+    typer.echo(sentence("done", "audit_verify", rows=sum(one.rows for one in verdicts), anchors=len(known)))
+
+
+@cli.command(help=sentence("help", "audit_show"))
+def show(
+    *,
+    member: Annotated[str | None, typer.Option(help=sentence("help", "audit_member"))] = None,
+    case: Annotated[str | None, typer.Option(help=sentence("help", "code"))] = None,
+    since: Annotated[datetime | None, typer.Option(help=sentence("help", "audit_since"))] = None,
+    until: Annotated[datetime | None, typer.Option(help=sentence("help", "audit_until"))] = None,
+) -> None:
+    """Print the entries of a member, a case, a period: the oldest first."""
+    from storage import audit  # noqa: PLC0415 -- imported late
+
+    with _reading() as (_found, session, _seal):
+        for practice_id in audit.of_practices(session):
+            about = _case(session, case).id if case else None
+            actor = _member(session, practice_id, member) if member else None
+            begin, end = _utc(since), _utc(until)
+            for one in audit.show(session, practice_id, actor_id=actor, case_id=about, since=begin, until=end):
+                typer.echo(line(one))
+
+
+@cli.command(help=sentence("help", "audit_disclosures"))
+def disclosures(code: Annotated[str, typer.Argument(help=sentence("help", "code"))]) -> None:
+    """Print each time that somebody read or took away words of a case: date, to whom, what kind, why."""
+    from storage import audit  # noqa: PLC0415 -- imported late
+
+    with _reading() as (_found, session, _seal):
+        case = _case(session, code)
+        found = audit.show(session, case.practice_id, case_id=case.id)
+        for one in disclosed(found):
+            typer.echo(_disclosure(session, one))
+
+
+def disclosed(entries: Sequence["AuditEntry"]) -> list["AuditEntry"]:
+    """Return those of the entries by which words of a case came to be known to somebody."""
+    return [one for one in entries if one.action in DISCLOSED and one.outcome == "done"]
+
+
+def line(one: "AuditEntry") -> str:
+    """Return an entry in a line: number, time, who, what, what came of it, about what."""
+    who = str(one.actor_id) if one.actor_id else "system"
+    return f"{one.seq}  {one.at:%Y-%m-%d %H:%M:%S}Z  {who}  {one.action}  {one.outcome}  {one.subject}  {one.detail}"
+
+
+def _disclosure(session: "Session", one: "AuditEntry") -> str:
+    from storage import members  # noqa: PLC0415 -- imported late
+
+    who = members.get(session, one.actor_id).first_name if one.actor_id else "system"
+    kind = sentence("disclosed", one.action.replace(".", "_"))
+    return f"{one.at:%Y-%m-%d %H:%M}Z  {who}  {kind}  {one.subject}"
+
+
+def _case(session: "Session", code: str) -> "Case":
+    from storage import deletions  # noqa: PLC0415 -- imported late
+
+    found = deletions.of_code(session, code)
+    if len(found) != 1:
+        raise PlainError([sentence("trouble", "two_cases" if found else "no_case")])
+    return found[0]
+
+
+def _member(session: "Session", practice_id: UUID, slack_user_id: str) -> UUID:
+    from storage import members  # noqa: PLC0415 -- imported late
+
+    found = members.by_slack_id(session, practice_id, slack_user_id)
+    if found is None:
+        raise PlainError([sentence("trouble", "no_member")])
+    return found.id
+
+
+def _utc(when: datetime | None) -> datetime | None:
+    return when.replace(tzinfo=UTC) if when else None
+
+
+def _anchors(found: "Settings") -> list["Anchor"]:
+    from bot.anchoring import file_of  # noqa: PLC0415 -- imported late
+    from storage import anchors  # noqa: PLC0415 -- imported late
+
+    path = file_of(found)
+    try:
+        return anchors.read(path) if path else []
+    except (anchors.AnchorsUnreadableError, OSError):
+        raise PlainError([sentence("trouble", "audit_anchor", file=path)]) from None
+
+
+@contextmanager
+def _reading() -> Iterator[tuple["Settings", "Session", "Seal"]]:
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 -- imported late
+
+    from bot import settings  # noqa: PLC0415 -- imported late
+    from storage.database import Database  # noqa: PLC0415 -- imported late
+    from storage.sealing import Seal, SealBrokenError  # noqa: PLC0415 -- imported late
+
+    found = settings.read()
+    settings.require(found, ("key",))
+    former = found.former_key_bytes()
+    database = Database(found.database_url.get_secret_value())
+    try:
+        with database.reading() as session:
+            yield found, session, Seal(found.key_bytes(), former=Seal(former) if former else None)
+    except SealBrokenError:
+        raise PlainError([sentence("wrong", "other_key", count=1)]) from None
+    except SQLAlchemyError:
+        raise PlainError([sentence("trouble", "database")]) from None
+    finally:
+        database.dispose()

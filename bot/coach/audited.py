@@ -1,0 +1,99 @@
+"""What use cases leave in the audit log: fixed ids and uuids, added as the transaction ends, never a word."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.coach.desk import Actor, Desk
+from storage import audit, members, practices
+from storage.audit import DONE, PERMITTED, REFUSED, Entry
+from storage.models import Case, Consult
+
+if TYPE_CHECKING:
+    from bot.coach.entry import Visit
+
+_CASES = "cases looked at"
+NOTHING = "none"
+
+
+def note(
+    visit: "Visit", action: str, subject: str, *, case_id: UUID | None = None, detail: str = "", outcome: str = DONE
+) -> None:
+    """Log that the visitor did this, if the transaction is kept; `subject`: "kind:uuid". Raise NotAnIdError."""
+    record(visit.session, visit.desk, visit.actor, action, subject, case_id=case_id, detail=detail, outcome=outcome)
+
+
+def record(  # noqa: PLR0913 -- the same for whoever has no visit
+    session: Session,
+    desk: Desk,
+    actor: Actor,
+    action: str,
+    subject: str,
+    *,
+    case_id: UUID | None = None,
+    detail: str = "",
+    outcome: str = DONE,
+) -> None:
+    """Log the same where there is no visit."""
+    entry = Entry(
+        practice_id=actor.practice_id,
+        actor_id=actor.member_id,
+        action=action,
+        subject=subject,
+        at=desk.clock(),
+        case_id=case_id,
+        detail=detail,
+        outcome=outcome,
+    )
+    audit.append_at_commit(session, desk.seal, entry)
+
+
+def read(session: Session, desk: Desk, actor: Actor, what: str, consult: Consult) -> None:
+    """Log that words of this consult were read: `what` kind of them."""
+    record(session, desk, actor, f"read.{what}", f"consult:{consult.id}", case_id=consult.case_id)
+
+
+def gate(visit: "Visit", name: str, consult: Consult, why: str = "") -> None:
+    """Log that a gate let somebody through, or the fixed id of why it did not."""
+    outcome, subject = REFUSED if why else PERMITTED, f"consult:{consult.id}"
+    note(visit, f"gate.{name}", subject, case_id=consult.case_id, detail=why, outcome=outcome)
+
+
+def looked_at(session: Session, case: Case) -> None:
+    """Remember that this transaction is about this case."""
+    session.info.setdefault(_CASES, set()).add(case.id)
+
+
+def passed(visit: "Visit", did: str, about: str) -> None:
+    """Log what somebody came to the door for, with the case if it was about one."""
+    cases = visit.session.info.get(_CASES, set())
+    note(visit, did, _subject(about), case_id=next(iter(cases)) if len(cases) == 1 else None)
+
+
+def turned_away(desk: Desk, slack_user_id: str, did: str, about: str, refusal: str) -> None:
+    """Log a refusal, in a transaction of its own; of somebody who is no member, only that somebody was refused."""
+    with desk.database.transaction() as session:
+        practice = practices.of_team(session, desk.team_id)
+        if practice is None:
+            return
+        found = members.by_slack_id(session, practice.id, slack_user_id)
+        _refused(session, desk, (practice.id, found.id if found else None), did, _subject(about), refusal)
+
+
+def turned_away_at_a_page(desk: Desk, actor: Actor, did: str, about: str, refusal: str) -> None:
+    """Log the same of somebody who sits at a page."""
+    with desk.database.transaction() as session:
+        _refused(session, desk, (actor.practice_id, actor.member_id), did, _subject(about), refusal)
+
+
+def _refused(session: Session, desk: Desk, who: tuple[UUID, UUID | None], did: str, subject: str, refusal: str) -> None:
+    audit.append(session, desk.seal, Entry(*who, did, subject, desk.clock(), detail=refusal, outcome=REFUSED))
+
+
+def _subject(about: str) -> str:
+    """Return what came with a request as a subject if it is an id; else nothing of it."""
+    try:
+        return f"row:{UUID(about)}"
+    except ValueError:
+        return NOTHING

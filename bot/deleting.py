@@ -1,0 +1,123 @@
+"""Deleting a case's words, by an administrator at the machine: its key is destroyed, and a ledger outlives copies."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.console import PlainError, sentence
+from bot.settings import Settings
+from storage import audit, case_keys, cases, deletions, ledger, traces
+from storage.copies import NotSqliteError, path_of
+from storage.database import Database
+from storage.ledger import LedgerUnreadableError
+from storage.words import Seal
+
+ASKED = "asked"  # why a case was deleted: somebody asked for it
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What is deleted from: the database, the seal for its audit log, and the ledger beside it."""
+
+    database: Database
+    seal: Seal
+    ledger: Path
+
+
+def ledger_of(settings: Settings) -> Path:
+    """Return where the deletion ledger is: where it was set to be, or beside a SQLite file. Raise PlainError."""
+    if settings.deletions_file is not None:
+        return settings.deletions_file
+    try:
+        path = path_of(settings.database_url.get_secret_value())
+    except NotSqliteError:
+        raise PlainError([sentence("trouble", "no_deletions_file")]) from None
+    return path.with_name(f"{path.name}.deletions")
+
+
+def delete(machine: Machine, code: str, typed: Callable[[], str], now: datetime) -> bool:
+    """Delete the case with this code once it was typed again; return whether it was there until now.
+
+    Raise PlainError if there is none, if something is in the way, if another code was typed, and if traces may be left.
+    """
+    _know_key(machine)
+    case_id, was_there = _found(machine.database, code)
+    if was_there and typed().strip() != code:
+        raise PlainError([sentence("trouble", "other_code")])
+    with reported(machine.ledger), machine.database.transaction() as session:
+        cases.get_for_update(session, case_id)
+        _ask(session, case_id, code)
+        entry = deletions.delete_case(session, case_id, why=ASKED, now=now)
+        if was_there:
+            _log(session, machine.seal, case_id, now)
+        # Before the commit: a deletion that is only in the database would be undone by a copy from before.
+        ledger.append(machine.ledger, [entry])
+    erase(machine.database)
+    return was_there
+
+
+def _found(database: Database, code: str) -> tuple[UUID, bool]:
+    with database.reading() as session:
+        found = deletions.of_code(session, code)
+        if len(found) != 1:
+            raise PlainError([sentence("trouble", "two_cases" if found else "no_case")])
+        _ask(session, found[0].id, code)
+    return found[0].id, found[0].deleted_at is None
+
+
+def _ask(session: Session, case_id: UUID, code: str) -> None:
+    """Raise PlainError that says what is in the way: the sentence is called as the hindrance is."""
+    if hindrance := deletions.hindrance(session, case_id):
+        raise PlainError([sentence("trouble", hindrance, code=code)])
+
+
+def replay(machine: Machine, now: datetime) -> tuple[int, int]:
+    """Delete again what the ledger names; return how many that were, and how many it names.
+
+    What only the database knows to be deleted is put into the ledger, too.
+    """
+    _know_key(machine)
+    with reported(machine.ledger), machine.database.transaction() as session:
+        ledger.append(machine.ledger, deletions.recorded(session))
+        entries = ledger.read(machine.ledger)
+        again = deletions.replay(session, entries)
+        for case_id in again:
+            _log(session, machine.seal, case_id, now, detail="replayed")
+    erase(machine.database)
+    return len(again), len(entries)
+
+
+def _know_key(machine: Machine) -> None:
+    """Raise PlainError where the key that is set is another than the one that was used: it could not be logged."""
+    with machine.database.reading() as session:
+        others = case_keys.keys_of_others(session, machine.seal)
+    if others:
+        raise PlainError([sentence("wrong", "other_key", count=others)])
+
+
+def _log(session: Session, seal: Seal, case_id: UUID, now: datetime, detail: str = "") -> None:
+    practice_id = cases.get(session, case_id).practice_id
+    entry = audit.Entry(practice_id, None, "case.deleted", f"case:{case_id}", now, case_id=case_id, detail=detail)
+    audit.append(session, seal, entry)
+
+
+def erase(database: Database) -> None:
+    """Let go of the traces of what was deleted; raise PlainError if somebody is in the way of it."""
+    if not traces.erase(database):
+        raise PlainError([sentence("trouble", "traces")])
+
+
+@contextmanager
+def reported(ledger_path: Path) -> Iterator[None]:
+    """Say plainly where the ledger cannot be read or written."""
+    try:
+        yield
+    except LedgerUnreadableError as error:
+        raise PlainError([sentence("trouble", "deletions_file", ledger=ledger_path, line=error.line)]) from None
+    except OSError:
+        raise PlainError([sentence("trouble", "deletions_file", ledger=ledger_path, line="-")]) from None

@@ -1,0 +1,79 @@
+"""Changing the key-encryption key: every case's key is wrapped anew, while the practice is served."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from bot.console import PlainError, sentence
+from bot.settings import Settings
+from storage import audit, audit_keys, case_keys, traces
+from storage.database import Database
+from storage.models import Practice
+from storage.words import Seal
+
+BATCH = 50  # so many in one transaction: nobody who writes waits for longer than that takes
+
+
+@dataclass(frozen=True)
+class Rotated:
+    """How many cases' keys were wrapped anew, how many there are, and how many no key that is set opens."""
+
+    done: int
+    all: int
+    left: int
+
+
+def rotate(settings: Settings, database: Database, now: datetime) -> Rotated:
+    """Wrap every case's key with the key that is set; broken off, it goes on from there when it is run again.
+
+    Raise PlainError without a former key, where keys are left that open with neither, and where traces may be left.
+    """
+    seal = settings.seal()
+    if len(seal.key_ids) == 1:
+        raise PlainError([sentence("trouble", "no_former_key")])
+    if len(set(seal.key_ids)) == 1:
+        raise PlainError([sentence("wrong", "same_key")])
+    done = _wrap_all(database, seal)
+    with database.transaction() as session:
+        others = audit_keys.rewrap(session, seal)
+        if done or others:
+            _log(session, seal, session.exec(select(Practice.id)).all(), now)
+    erased = traces.erase(database)
+    with database.reading() as session:
+        wrapped = case_keys.by_wrapping_key(session)
+    rotated = Rotated(done, wrapped.total(), wrapped.total() - wrapped[seal.key_id])
+    if rotated.left:
+        raise PlainError([sentence("trouble", "keys_left", count=rotated.left, done=done)])
+    if not erased:
+        raise PlainError([sentence("trouble", "traces")])
+    return rotated
+
+
+def _log(session: Session, seal: Seal, practice_ids: Iterable[UUID], now: datetime) -> None:
+    for practice_id in practice_ids:
+        audit.append(session, seal, audit.Entry(practice_id, None, "key.rotated", "key", now, detail=seal.key_id))
+
+
+def _wrap_all(database: Database, seal: Seal) -> int:
+    """Go through the cases until a whole round finds none: one may be begun, under the former key, behind our back."""
+    total = 0
+    while done := _round(database, seal):
+        total += done
+    return total
+
+
+def _round(database: Database, seal: Seal) -> int:
+    done, last = 0, None
+    while True:
+        batch = _batch(database, seal, last)
+        done, last = done + batch.done, batch.last
+        if last is None:
+            return done
+
+
+def _batch(database: Database, seal: Seal, after: UUID | None) -> case_keys.Rewrapped:
+    with database.transaction() as session:
+        return case_keys.rewrap(session, seal, after=after, most=BATCH)

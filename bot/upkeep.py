@@ -1,0 +1,109 @@
+"""`consult-coach …` for whoever looks after the machine: keys, deletion, copies. What is needed is imported late."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.console import PlainError, sentence
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from storage.database import Database
+
+Force = Annotated[bool, typer.Option("--force", help=sentence("help", "force"))]
+
+
+def add_to(cli: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    for name, command in (
+        ("rotate-key", rotate_key),
+        ("delete-case", delete_case),
+        ("backup", backup),
+        ("restore", restore),
+        ("replay-deletions", replay_deletions),
+    ):
+        cli.command(name, help=sentence("help", name.replace("-", "_")))(command)
+
+
+def rotate_key() -> None:
+    """Wrap every case's key anew with the key that is set."""
+    from bot.app import now  # noqa: PLC0415 -- imported late
+    from bot.rotating import rotate  # noqa: PLC0415 -- imported late
+
+    with _database() as (found, database):
+        rotated = rotate(found, database, now())
+    typer.echo(sentence("done", "rotate_key", count=rotated.done, all=rotated.all))
+
+
+def delete_case(code: Annotated[str, typer.Argument(help=sentence("help", "code"))]) -> None:
+    """Destroy a case's key, once its code was typed again."""
+    from bot.app import now  # noqa: PLC0415 -- imported late
+    from bot.deleting import Machine, delete, ledger_of  # noqa: PLC0415 -- imported late
+
+    def typed() -> str:
+        return str(typer.prompt(sentence("ask", "delete_case", code=code), default="", show_default=False))
+
+    with _database() as (found, database):
+        ledger = ledger_of(found)
+        was_there = delete(Machine(database, found.seal(), ledger), code, typed, now())
+    typer.echo(sentence("done", "delete_case" if was_there else "deleted_before", code=code, ledger=ledger))
+
+
+def backup(file: Annotated[Path, typer.Argument(help=sentence("help", "backup_file"))]) -> None:
+    """Copy the database into a new file, and look through the copy."""
+    from bot import copying, settings  # noqa: PLC0415 -- imported late
+
+    found = settings.read()
+    settings.require(found, ("key",))
+    sound = copying.backup(found, file)
+    typer.echo(sentence("done", "backup", cases=sound.cases, words=sound.words, summaries=sound.summaries))
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help=sentence("help", "restore_file"))], *, force: Force = False
+) -> None:
+    """Put a copy in the database's place, without what was deleted since."""
+    from bot import copying, settings  # noqa: PLC0415 -- imported late
+    from bot.app import now  # noqa: PLC0415 -- imported late
+    from bot.deleting import ledger_of  # noqa: PLC0415 -- imported late
+
+    found = settings.read()
+    settings.require(found, ("key",))
+    ledger = ledger_of(found)
+    sound, again = copying.restore(found, file, ledger, now(), force=force)
+    counts = {"cases": sound.cases, "words": sound.words, "summaries": sound.summaries}
+    typer.echo(sentence("done", "restore", again=again, **counts))
+    if not ledger.exists():
+        typer.echo(sentence("done", "no_ledger", ledger=ledger), err=True)
+
+
+def replay_deletions() -> None:
+    """Delete again what the deletion ledger names."""
+    from bot.app import now  # noqa: PLC0415 -- imported late
+    from bot.deleting import Machine, ledger_of, replay  # noqa: PLC0415 -- imported late
+
+    with _database() as (found, database):
+        ledger = ledger_of(found)
+        again, every = replay(Machine(database, found.seal(), ledger), now())
+    typer.echo(sentence("done", "replay", again=again, all=every))
+    if not ledger.exists():
+        typer.echo(sentence("done", "no_ledger", ledger=ledger), err=True)
+
+
+@contextmanager
+def _database() -> Iterator[tuple["Settings", "Database"]]:
+    """Yield the settings and the database that is there, its tables up to date; else end in plain words."""
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 -- imported late
+
+    from bot import doctor, settings  # noqa: PLC0415 -- imported late
+
+    found = settings.read()
+    settings.require(found, ("key",))
+    try:
+        with doctor.opened(found.database_url.get_secret_value()) as database:
+            yield found, database
+    except SQLAlchemyError:
+        raise PlainError([sentence("trouble", "database")]) from None

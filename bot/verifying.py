@@ -1,0 +1,107 @@
+"""Looking through a database: does what is sealed in it open, and is what was signed as it was signed."""
+
+from dataclasses import dataclass
+from random import Random
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from bot import app
+from bot.coach import signed
+from bot.coach.desk import Desk, Profile
+from storage import case_keys, words
+from storage.database import Database
+from storage.models import Case, CaseKey, Consult, Delivery, Summary
+from storage.unknown import UnknownRowError
+from storage.words import Seal, SealBrokenError
+
+SAMPLE = 500  # so many writings are opened, the latest of each case
+
+
+@dataclass(frozen=True)
+class Verified:
+    """How many there are of each, and how many of them are not sound."""
+
+    cases: int
+    words: int
+    summaries: int
+    unsound: dict[str, int]
+
+    @property
+    def is_sound(self) -> bool:
+        """Tell whether all of it is."""
+        return not any(self.unsound.values())
+
+
+def verify(database: Database, seal: Seal) -> Verified:
+    """Open every case's key and a sample of the words, and compare every signed summary with its signatures."""
+    desk = _desk(database, seal)
+    with database.reading() as session:
+        keys = _keys(session, seal)
+        opened = [_opens(session, seal, one) for one in words.newest(session, most=SAMPLE)]
+        as_signed = [_is_as_signed(session, desk, one) for one in _signed(session)]
+    unsound = {"cases": keys.count(False), "words": opened.count(False), "summaries": as_signed.count(False)}
+    return Verified(len(keys), len(opened), len(as_signed), unsound)
+
+
+def _keys(session: Session, seal: Seal) -> list[bool]:
+    statement = select(CaseKey, Case.practice_id).join(Case, col(Case.id) == col(CaseKey.case_id))
+    return [_unwraps(seal, key, practice_id) for key, practice_id in session.exec(statement)]
+
+
+def _unwraps(seal: Seal, key: CaseKey, practice_id: UUID) -> bool:
+    try:
+        case_keys.unwrap(seal, practice_id, key)
+    except SealBrokenError:
+        return False
+    return True
+
+
+def _opens(session: Session, seal: Seal, writing_id: UUID) -> bool:
+    try:
+        words.read(session, seal, writing_id)
+    except (SealBrokenError, UnknownRowError):
+        return False
+    return True
+
+
+def _signed(session: Session) -> list[Consult]:
+    """Return the consults that both have signed, without those of cases that were deleted: their words open no more."""
+    statement = (
+        select(Consult)
+        .join(Summary, col(Summary.consult_id) == col(Consult.id))
+        .join(Case, col(Case.id) == col(Consult.case_id))
+        .where(col(Case.deleted_at).is_(None))
+    )
+    return list(session.exec(statement))
+
+
+def _is_as_signed(session: Session, desk: Desk, consult: Consult) -> bool:
+    try:
+        signed.read(session, desk, consult)
+    except signed.SummaryChangedError:
+        return False
+    return True
+
+
+def _desk(database: Database, seal: Seal) -> Desk:
+    """Return a desk at which is only read: no message leaves it, and nobody comes to it."""
+    return Desk(
+        database=database,
+        seal=seal,
+        clock=app.now,
+        enqueue=_leave_nothing,
+        random=Random(0),  # noqa: S311 -- nothing is drawn from it
+        directory=_nobody,
+        team_id="",
+        public_url="",
+    )
+
+
+def _leave_nothing(_session: Session, _delivery: Delivery) -> None:
+    """Leave no message."""
+
+
+def _nobody(_slack_user_id: str) -> Profile | None:
+    """Know nobody."""
+    return None

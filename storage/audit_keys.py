@@ -1,0 +1,49 @@
+"""The key of a practice's audit log: made at its first entry, wrapped by the key-encryption key."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from storage import sealing
+from storage.models import AuditHead, AuditKey
+from storage.sealing import Seal
+from storage.unknown import UnknownAuditKeyError
+from storage.upsert import insert_into
+
+
+def make(session: Session, seal: Seal, practice_id: UUID, now: datetime) -> None:
+    """Make the practice's key and the head of its log, unless somebody has at the same moment."""
+    wrapped = seal.wrap(sealing.new_key(), _about(practice_id))
+    key = {"practice_id": practice_id, "wrapped": wrapped, "wrapping_key_id": seal.key_id, "created_at": now}
+    session.execute(insert_into(session, AuditKey).values(**key).on_conflict_do_nothing())
+    head = {"practice_id": practice_id, "seq": 0, "hash": ""}
+    session.execute(insert_into(session, AuditHead).values(**head).on_conflict_do_nothing())
+
+
+def of(session: Session, seal: Seal, practice_id: UUID) -> bytes:
+    """Return the practice's key. Raise UnknownAuditKeyError if there is none, SealBrokenError if it does not open."""
+    found = session.get(AuditKey, practice_id)
+    if found is None:
+        raise UnknownAuditKeyError
+    return unwrap(seal, practice_id, found.wrapped, found.wrapping_key_id)
+
+
+def unwrap(seal: Seal, practice_id: UUID, wrapped: bytes, wrapping_key_id: str) -> bytes:
+    """Return the key, or raise SealBrokenError."""
+    return seal.unwrap(wrapped, _about(practice_id), wrapping_key_id)
+
+
+def rewrap(session: Session, seal: Seal) -> int:
+    """Wrap anew every practice's key that another key wraps; return how many were. Raise SealBrokenError."""
+    statement = select(AuditKey).where(col(AuditKey.wrapping_key_id) != seal.key_id).with_for_update()
+    found = session.exec(statement.execution_options(populate_existing=True)).all()
+    for key in found:
+        plain = unwrap(seal, key.practice_id, key.wrapped, key.wrapping_key_id)
+        key.wrapped, key.wrapping_key_id = seal.wrap(plain, _about(key.practice_id)), seal.key_id
+    session.flush()
+    return len(found)
+
+
+def _about(practice_id: UUID) -> bytes:
+    return sealing.about(practice_id, "audit_key")

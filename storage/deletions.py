@@ -1,0 +1,78 @@
+"""Cases that are forgotten: the key goes, and with it every word. What was signed stays, and opens no more."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, delete, exists, or_, select
+
+from storage import cases
+from storage.ledger import Entry
+from storage.models import Case, CaseDeletion, CaseKey, Consult, Delivery, Draft, Summary
+
+UNDER_WAY = "under_way"
+"""A hindrance: a consult of the case has begun, has not ended, and is not signed by both."""
+
+
+def of_code(session: Session, code: str) -> list[Case]:
+    """Return the cases with this code, deleted ones too: one at most in each practice."""
+    return list(session.exec(select(Case).where(Case.code == code)))
+
+
+def hindrance(session: Session, case_id: UUID) -> str | None:
+    """Return what is in the way of deleting the case, or None. Every reason to keep a case is asked for here.
+
+    Nothing comes in the way afterwards if the caller holds the case's lock.
+    """
+    if cases.get(session, case_id).deleted_at is not None:
+        return None
+    signed = exists().where(col(Summary.consult_id) == col(Consult.id))
+    statement = select(Consult.id).where(Consult.case_id == case_id, col(Consult.ended_at).is_(None), ~signed)
+    return UNDER_WAY if session.exec(statement.limit(1)).first() is not None else None
+
+
+def delete_case(session: Session, case_id: UUID, *, why: str, now: datetime) -> Entry:
+    """Destroy the case's key and its drafts, call off what waits, and put up the tombstone; return it for the ledger.
+
+    Whether anything is in the way is the caller's to ask, under the same lock. For a case that is deleted already
+    nothing changes. Raise UnknownCaseError if there is none.
+    """
+    case = cases.get_for_update(session, case_id)
+    session.exec(delete(CaseKey).where(col(CaseKey.case_id) == case_id))
+    session.exec(delete(Draft).where(col(Draft.case_id) == case_id))
+    _call_off(session, case_id, now)
+    found = session.get(CaseDeletion, case_id)
+    if found is None:
+        case.deleted_at = now
+        found = CaseDeletion(case_id=case_id, practice_id=case.practice_id, why=why, deleted_at=now)
+        session.add(found)
+    session.flush()
+    return Entry(case_id, why, found.deleted_at)
+
+
+def replay(session: Session, entries: Iterable[Entry]) -> list[UUID]:
+    """Delete again what the ledger says was deleted; return the cases that were here with a key, or not marked."""
+    again = [entry for entry in entries if _is_here(session, entry.case_id)]
+    for entry in again:
+        delete_case(session, entry.case_id, why=entry.why, now=entry.deleted_at)
+    return [entry.case_id for entry in again]
+
+
+def recorded(session: Session) -> list[Entry]:
+    """Return what this database itself knows to be deleted, the oldest first."""
+    statement = select(CaseDeletion).order_by(col(CaseDeletion.deleted_at), col(CaseDeletion.case_id))
+    return [Entry(one.case_id, one.why, one.deleted_at) for one in session.exec(statement)]
+
+
+def _is_here(session: Session, case_id: UUID) -> bool:
+    case = session.get(Case, case_id)
+    return case is not None and (case.deleted_at is None or session.get(CaseKey, case_id) is not None)
+
+
+def _call_off(session: Session, case_id: UUID, now: datetime) -> None:
+    of_case = select(Consult.id).where(Consult.case_id == case_id)
+    statement = select(Delivery).where(
+        col(Delivery.done_at).is_(None), or_(col(Delivery.case_id) == case_id, col(Delivery.consult_id).in_(of_case))
+    )
+    for waiting in session.exec(statement):
+        waiting.done_at, waiting.outcome = now, "stale"

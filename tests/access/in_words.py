@@ -1,0 +1,78 @@
+"""docs/access.md: the matrix in words, for administrators. `python -m tests.access.in_words` prints it."""
+
+import sys
+from collections.abc import Collection, Iterator, Mapping
+
+from tests.access.people import INSIDE, Row
+from tests.access.table import COMMANDS, PAGE_RULES, RULES, Rule
+
+WHAT: Mapping[str, str] = {
+    "everybody": "Menu, help, guidelines, settings to look at, one's own lists and Home, a new case",
+    "supervisors": "The list of what waits for review",
+    "administrators": "The practice's settings, people, roles and groups",
+    "people": "One person's roles, supervisors, groups and cases by code",
+    "hand over": "Handing a case to another therapist, by its code",
+    "case": "Beginning to confer about a case, entering forms, its releases",
+    "paper": "A signed form: countersign, decline, revoke, let it end",
+    "own part": "One's own preparation, agreeing, the talk, the look back, signing, notes",
+    "invited": "Answering to an invitation later; what clients are to hear",
+    "prepare": "Beginning to prepare, or rather not",
+    "heard of": "The releases of a consult",
+    "supervised": "Bringing a case to one's own supervisors",
+    "own or signed": "Where one is in a consult; its page; the signed summary and its contact note",
+    "writes": "Writing in the boxes of one's own page",
+    "list": "A supervisor's own page",
+    "side it": "The individual therapist's side of a signed summary",
+    "side ft": "The family therapist's side of a signed summary",
+    "asked": "A question that the individual therapist put to supervisors",
+}
+_BEFORE = """# Who may see and do what
+
+This page is made from the table that the tests try, entry by entry (`tests/access/table.py`); where the two differ, a
+test fails. Everybody who is not named in a line gets one sentence that is the same whether the thing exists or not, and
+nothing is changed. A member who was deactivated, a guest, somebody from another workspace and a member of another
+practice do not come in at all. A supervisor is asked for the therapists whom they supervise; a supervisor who sits in a
+supervision group with the other therapist reads neither the summary nor the list's details.
+
+| what | who | where the rule comes from |
+|---|---|---|
+"""
+_AFTER = """
+An open page asks again with every request who sits there: it is over with the next request once a member is deactivated
+or hands the case over, shows nothing to somebody who is no therapist any more, and shows nothing of the colleague's
+words once a release is revoked.
+
+On the machine itself, no command opens what is sealed:
+
+"""
+
+
+def page() -> str:
+    """Return the whole page."""
+    every = {**RULES, **PAGE_RULES}
+    lines = [f"| {words} | {_who(every[name])} | {every[name].source} |\n" for name, words in WHAT.items()]
+    commands = [f"- `consult-coach {name}` {why}\n" for name, why in COMMANDS.items()]
+    return "".join([_BEFORE, *lines, _AFTER, *commands])
+
+
+def _who(rule: Rule) -> str:
+    rows = [_named(rule.rows)] if rule.rows else []
+    return "; ".join([*rows, *_otherwise(rule)])
+
+
+def _otherwise(rule: Rule) -> Iterator[str]:
+    by_rows: dict[str, list[str]] = {}
+    for state, rows in rule.otherwise.items():
+        by_rows.setdefault(_named(rows), []).append(state)
+    for named, states in by_rows.items():
+        yield f"while {', '.join(states)}: {named}"
+
+
+def _named(rows: Collection[Row]) -> str:
+    if set(rows) == set(INSIDE):
+        return "every member"
+    return ", ".join(str(one) for one in Row if one in rows) or "nobody"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())

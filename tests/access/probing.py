@@ -1,0 +1,62 @@
+"""One try at one entry, through the very tables of the app."""
+
+from bot.coach import home, opening
+from bot.coach.desk import Desk
+from bot.coach.entry import answer
+from bot.coach.replies import Reply
+from bot.slack.handlers.command import _WORDS as TYPED
+from bot.slack.handlers.press import _DEEDS as PRESSED
+from bot.slack.handlers.submit import _DEEDS as SENT
+from bot.slack.handlers.submit import _reply as sent_reply
+from bot.slack.handlers.tick import _KEEPERS as TICKED
+from bot.slack.incoming import Person, Press, Submission
+from tests.access.people import ELSEWHERE, Row
+from tests.access.states import World
+from tests.dialogues.in_process import TEAM
+
+
+def team_of(row: Row) -> str:
+    """Return the workspace in which this person acts."""
+    return ELSEWHERE if row is Row.PRACTICE else TEAM
+
+
+def probe(world: World, surface: str, entry: str, row: Row, about: str) -> Reply:
+    """Let this person try it about this id; nothing stays. `surface`: press, submit, tick, word or home."""
+    world.rehearsal.kept.clear()
+    return _SURFACES[surface](world.desk, world.who(row), team_of(row), entry, about)
+
+
+def _press(desk: Desk, who: str, team: str, entry: str, about: str) -> Reply:
+    one = Press(Person(who, team), entry, about, _step(entry), about, "", "", frozenset(), {})
+    return answer(desk, who, team, lambda visit: PRESSED[entry](visit, one))
+
+
+def _step(entry: str) -> str:
+    return "talk_2" if entry in {"question_back", "not_discussed"} else "facts"
+
+
+def _submit(desk: Desk, who: str, team: str, entry: str, about: str) -> Reply:
+    return sent_reply(desk, Submission(Person(who, team), entry, about, "", "", frozenset(), {}))
+
+
+def _tick(desk: Desk, who: str, team: str, entry: str, about: str) -> Reply:
+    one = Press(Person(who, team), "tick", "", entry, about, "", "", frozenset(), {})
+    return answer(desk, who, team, lambda visit: TICKED[entry](visit, one))
+
+
+def _word(desk: Desk, who: str, team: str, entry: str, _about: str) -> Reply:
+    return answer(desk, who, team, TYPED.get(entry, opening.menu))
+
+
+def _home(desk: Desk, who: str, team: str, _entry: str, _about: str) -> Reply:
+    return answer(desk, who, team, home.home)
+
+
+_SURFACES = {"press": _press, "submit": _submit, "tick": _tick, "word": _word, "home": _home}
+REGISTERED = {
+    "press": PRESSED.keys(),
+    "submit": {*SENT, "writing"},
+    "tick": TICKED.keys(),
+    "word": {"", *TYPED},
+    "home": {""},
+}

@@ -1,0 +1,99 @@
+"""The states in which a case is asked about: each prepared once, with everybody in it; no probe changes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from bot.coach import handing_over
+from bot.coach.desk import Desk
+from bot.coach.entry import answer
+from storage.database import Database
+from tests.access.people import CLEO, HANDED_ON, WHO, Ids, Row, move_in, profiles
+from tests.access.rehearsal import Rehearsal
+from tests.databases import put_afresh
+from tests.dialogues import moments
+from tests.dialogues.begins import Begins
+from tests.dialogues.in_process import TEAM, Practice
+from tests.dialogues.stage import ANA, BEN, FAY
+from tests.dialogues.talk_begins import TalkBegins
+
+BEFORE = {"preparing": "fresh", "invited": "ready", "agreeing": "agreeing"}
+TALK = {
+    "booked": "booked",
+    "talking": "talking",
+    "summarising": "looked_back",
+    "signed": "signed",
+    "closed": "signed",
+    "handed on": "signed",
+}
+STATES = (*BEFORE, *TALK)
+
+
+@dataclass(frozen=True)
+class World:
+    """One state with everybody in it."""
+
+    state: str
+    desk: Desk
+    rehearsal: Rehearsal
+    ids: Mapping[str, Ids]
+
+    def who(self, row: Row) -> str:
+        """Return who stands there now."""
+        return (HANDED_ON if self.state == "handed on" else WHO)[row]
+
+
+@dataclass
+class Worlds:
+    """Each state, made when it is first asked for."""
+
+    template: Path
+    folder: Path
+    _made: dict[str, World] = field(default_factory=dict)
+
+    def at(self, state: str) -> World:
+        """Return the state, in a database in which nothing stays."""
+        if state not in self._made:
+            self._made[state] = self._make(state)
+        return self._made[state]
+
+    def copy(self, state: str) -> World:
+        """Return the state in a fresh copy of its file, with a database that keeps what is done."""
+        world = self.at(state)
+        url = put_afresh(Path(str(world.rehearsal.engine.url.database)), self.folder / "copy.db")
+        return replace(world, desk=replace(world.desk, database=Database(url)))
+
+    def _make(self, state: str) -> World:
+        practice = self._brought(state)
+        file = str(practice.database.engine.url.database)
+        ids = move_in(practice)
+        if state == "handed on":
+            _hands_over(practice, ids["own"])
+        practice.database.dispose()
+        kept = put_afresh(Path(file), self.folder / f"{state.replace(' ', '_')}.db")
+        rehearsal = Rehearsal(kept)
+        desk = replace(practice.desk, database=rehearsal, enqueue=lambda _session, _delivery: None)
+        return World(state, desk, rehearsal, ids)
+
+    def _brought(self, state: str) -> Practice:
+        if state in BEFORE:
+            practice, *both = self._begins.again(BEFORE[state], ANA)
+            if state == "preparing":
+                both[0].presses("confer", str(moments.maple(practice)))
+                both[0].answers("frame", reasons=("goals",))
+            return practice
+        talk = self._talks.again(TALK[state])
+        if state == "closed":
+            for who in (ANA, BEN):
+                talk.tells(who, "told")
+        return talk.practice
+
+    def __post_init__(self) -> None:
+        self._begins = Begins(self.template, self.folder)
+        self._talks = TalkBegins(self.template, self.folder)
+
+
+def _hands_over(practice: Practice, ids: Ids) -> None:
+    cleo = profiles()[CLEO]
+    about = f"{ids.case}:{ids.member}"
+    answer(practice.desk, FAY, TEAM, lambda visit: handing_over.hand_over(visit, about, {"to": CLEO}, cleo))

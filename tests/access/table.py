@@ -1,0 +1,206 @@
+"""The access matrix: who may do what, entry by entry. Whatever is registered and not named here fails the tests.
+
+A rule says to whom what an entry is about exists, in which state, and where the rule comes from. Everybody else gets
+the one sentence of the rule, the same for what is somebody else's as for what does not exist.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from flows.consult.guidance import SUBJECTS
+from flows.consult.talk import STEPS
+from tests.access.people import INSIDE, R, Row
+
+NOBODY: frozenset[Row] = frozenset()
+BOTH = frozenset({R.IT, R.FT})
+STARTER = frozenset({R.IT})
+SUPERVISORS = frozenset({R.SUP_IT, R.SUP_FT, R.SUP_BOTH, R.GROUP})
+THE_SIDE = {"it": frozenset({R.SUP_IT, R.SUP_BOTH}), "ft": frozenset({R.SUP_FT, R.SUP_BOTH})}
+ADMINISTRATOR = frozenset({R.ADMIN})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """To whom it exists."""
+
+    source: str
+    about: str  # what an id names: case, consult, paper, member, case_member; empty: nothing, each has their own
+    rows: Collection[Row]
+    otherwise: Mapping[str, Collection[Row]] = field(default_factory=dict)  # by state, where it is another than `rows`
+    denied: str = "not_yours"  # the sentence that everybody else gets
+    reach: Collection[Row] = NOBODY  # who may do it with another therapist's case, too
+
+    def allows(self, row: Row, state: str) -> bool:
+        """Return whether it exists for this person in this state of the case."""
+        return row in self.otherwise.get(state, self.rows)
+
+
+UNHEARD = {"preparing": STARTER, "invited": STARTER}
+"""The colleague's own part begins with "Prepare": before the invitation the consult is unheard of."""
+
+RULES: Mapping[str, Rule] = {
+    "everybody": Rule("design 1: every member finds help, and their own cases in it", "", INSIDE),
+    "supervisors": Rule("S0-34, design 5: supervisors review", "", SUPERVISORS),
+    "administrators": Rule("design 2: roles", "", ADMINISTRATOR, denied="administrators_only"),
+    "people": Rule(
+        "design 2: an administrator looks after roles",
+        "member",
+        ADMINISTRATOR,
+        {},
+        "administrators_only",
+        ADMINISTRATOR,
+    ),
+    "hand over": Rule(
+        "S0-1: a case has two therapists; an administrator hands it on, by its code",
+        "case_member",
+        ADMINISTRATOR,
+        {},
+        "administrators_only",
+        ADMINISTRATOR,
+    ),
+    "case": Rule("S0-1, S0-3: a case is its two therapists'", "case", BOTH),
+    "paper": Rule("S0-3: a paper is for who sees the person who signs it", "paper", BOTH),
+    "own part": Rule("design 5: each prepares and talks for their own part", "consult", BOTH, UNHEARD),
+    "invited": Rule("S0-8: whoever was asked may answer", "consult", BOTH, {"preparing": NOBODY}),
+    "prepare": Rule("S0-8, S0-12: prepare, or rather not", "consult", BOTH, {"preparing": STARTER}),
+    "heard of": Rule("S0-3: releases of a consult that one has heard of", "consult", BOTH, {"preparing": STARTER}),
+    "supervised": Rule("S0-7, S0-34: what goes to one's own supervisors", "consult", BOTH, UNHEARD),
+    "own or signed": Rule(
+        "design 5: one's own part; who signed goes on reading it after the case went to somebody else",
+        "consult",
+        BOTH,
+        {**UNHEARD, "handed on": {R.IT, R.FT, R.FORMER}},
+    ),
+    "writes": Rule("S0-15: words are their writer's", "consult", BOTH, {**UNHEARD, "handed on": {R.FT}}),
+}
+
+PRESSES: Mapping[str, Collection[str]] = {
+    "everybody": (
+        *("start", "done", "more", "new_case", "my_releases", "whynot", "settings", "open_page", "why"),
+        *SUBJECTS,
+    ),
+    "supervisors": ("review",),
+    "administrators": (
+        *("settings_people", "settings_people_further", "groups", "groups_further"),
+        *("settings_practice", "settings_words"),
+    ),
+    "people": ("person", "hand_over"),
+    "case": ("confer", "case_releases", "further_releases", "add_release", "renew"),
+    "paper": ("now_signed", "countersigned", "declined", "revoked", "has_ended", "let_lapse"),
+    "own part": (
+        *("begin", "ten_late", "question_back", "not_discussed", "all_set", "ask_now", "let_rest", "cancel_it"),
+        *("offer_times", "move_it", "add_paper", "back", "resume", "waited", "recount", "to_write", "ask_reason"),
+        *("choose_again", "written", "written_ready"),
+    ),
+    "invited": ("ask_later", "told", "new_day", "it_changed"),
+    "prepare": ("prepare", "rather_not"),
+    "heard of": ("see_releases", "ask_release"),
+    "supervised": ("to_supervision",),
+    "own or signed": ("go_on", "details"),
+}
+SUBMITS: Mapping[str, Collection[str]] = {
+    "everybody": ("case",),
+    "administrators": ("settings_people", "settings_practice", "settings_words"),
+    "people": ("person", "hand_over"),
+    "hand over": ("hand_over_to",),
+    "case": ("frame", "paper"),
+    "paper": ("paper_now_signed", "paper_countersigned", "paper_declined", "paper_revoked", "paper_has_ended"),
+    "own part": (
+        *("agree", "begin", "cancel", "times", "move", "whom", "screen", "pause", "facts", "wait", "case_law"),
+        *("weigh", "scope"),
+        *STEPS,
+    ),
+    "heard of": ("ask_release",),
+    "invited": ("told", "new_day", "it_changed"),
+    "writes": ("writing",),
+}
+TICKS: Mapping[str, Collection[str]] = {
+    "case": ("frame",),
+    "own part": ("facts", "weigh", "scope", "times", "move"),
+}
+WORDS_TYPED: Mapping[str, Collection[str]] = {
+    "everybody": ("", "help", "guidelines", "settings"),
+    "supervisors": ("review",),
+}
+HOME: Mapping[str, Collection[str]] = {"everybody": ("",)}
+
+SURFACES = {"press": PRESSES, "submit": SUBMITS, "tick": TICKS, "word": WORDS_TYPED, "home": HOME}
+
+LISTS = {"press": ("start", "done", "more", "my_releases", "review"), "word": ("", "review"), "home": ("",)}
+"""What shows each member their own: nobody else's code may be in it."""
+
+_BROUGHT = frozenset({R.IT, R.FT, R.SUP_IT, R.SUP_BOTH})  # the individual therapist brings it to supervision (S0-7)
+_TO_REVIEW = _BROUGHT | {R.SUP_FT}
+SEES_CODE: Mapping[str, Collection[Row]] = {
+    "signed": _TO_REVIEW,
+    "closed": _TO_REVIEW,
+    "handed on": _TO_REVIEW | {R.FORMER},
+}
+"""Whose own lists may hold the case's code, by state."""
+
+
+def sees_code(row: Row, state: str) -> bool:
+    """Return whether this person's own lists may hold the case's code."""
+    return row in SEES_CODE.get(state, _BROUGHT)
+
+
+READS: Rule = RULES["own or signed"]
+PAGE_RULES: Mapping[str, Rule] = {
+    "reads": READS,
+    "own part": RULES["own part"],
+    "writes": RULES["writes"],
+    "list": Rule("S0-34: a supervisor's own list", "", SUPERVISORS),
+    "side it": Rule("S0-16, S0-34: a signed side, by who supervises its therapist", "side", NOBODY),
+    "side ft": Rule("S0-16, S0-34: a signed side, by who supervises its therapist", "side", NOBODY),
+    "asked": Rule("S0-7, S0-34: what a therapist puts to their own supervisors", "asking", {R.SUP_IT, R.SUP_BOTH}),
+}
+_SIDES = {part: dict.fromkeys(("signed", "closed", "handed on"), rows) for part, rows in THE_SIDE.items()}
+PAGE_RULES = {
+    **PAGE_RULES,
+    **{f"side {part}": replace(PAGE_RULES[f"side {part}"], otherwise=_SIDES[part]) for part in THE_SIDE},
+}
+
+PAGES: Mapping[str, Mapping[str, str]] = {
+    "/s/{sitting}": {"GET": "reads", "POST": "writes"},
+    "/s/{sitting}/draft": {"POST": "writes"},
+    "/s/{sitting}/where": {"POST": "reads"},
+    "/s/{sitting}/q/{question}": {"GET": "reads", "POST": "own part"},
+    "/s/{sitting}/meanwhile": {"GET": "reads"},
+    "/s/{sitting}/after": {"GET": "reads", "POST": "own part"},
+    "/s/{sitting}/sign": {"GET": "reads", "POST": "own part"},
+    "/s/{sitting}/signed": {"GET": "reads", "POST": "own part"},
+    "/s/{sitting}/note": {"GET": "reads"},
+    "/s/{sitting}/r/{consult}/{part}": {"GET": "side", "POST": "side"},
+    "/s/{sitting}/r/{consult}/{part}/draft": {"POST": "side"},
+    "/s/{sitting}/a/{asking}": {"GET": "asked", "POST": "asked"},
+}
+"""Every page of a sitting: who is answered there, by method. The contact note is the only export."""
+
+OPEN_PAGES: Mapping[str, str] = {
+    "/w": "an empty shell, the same for everybody",
+    "/w/who": "the first name of the link's owner, for whoever holds the link",
+    "/w/open": "a sitting, once, for whoever holds the link",
+    "/held/{held}": "a calendar file that says that a time is held, and no more",
+    "/pages-static/{name}": "scripts and styles",
+    "/w/{rest:path}": "nothing",
+    "/s/{rest:path}": "nothing",
+    "/held/{rest:path}": "nothing",
+    "/pages-static/{rest:path}": "nothing",
+}
+"""What can be asked for without a sitting, and all that there is."""
+
+COMMANDS: Mapping[str, str] = {
+    "demo": "reads no words: its practice is its own",
+    "serve": "reads no words: who asks is asked who they are",
+    "manifest": "reads no words",
+    "doctor": "reads no words: whether all is set",
+    "migrate": "reads no words: tables, not what is in them",
+    "key": "reads no words: makes a key",
+    "backup": "reads no words: copies them sealed",
+    "restore": "reads no words: copies them sealed",
+    "rotate-key": "reads no words: wraps keys anew",
+    "replay-deletions": "reads no words: destroys keys again",
+    "delete-case": "reads no words: destroys a key",
+    "audit": "reads no words: there are none in the log",
+}
+"""Every command is for whoever has the machine; none opens what is sealed."""

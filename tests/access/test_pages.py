@@ -1,0 +1,111 @@
+"""The access matrix of the pages and of the command line: each address and method, asked for by everybody."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+
+from bot.__main__ import cli
+from flows.consult.steps import WORDS
+from tests.access.people import INSIDE, R, Row
+from tests.access.states import Worlds
+from tests.access.table import COMMANDS, OPEN_PAGES, PAGE_RULES, PAGES, Rule
+from tests.access.visiting import METHODS, Pages, registered
+
+DENIED, NO_SUCH_WAY = 403, 405
+STATES = ("booked", "summarising", "signed", "handed on")
+CODES = ("maple-4821", "birch-0001", "larch-0002")
+
+
+def asked() -> Iterator[tuple[str, str, str, Rule]]:
+    """Yield each page with its method, the side where it has one, and its rule."""
+    for path, methods in PAGES.items():
+        for method, rule in methods.items():
+            for part in ("it", "ft") if rule == "side" else ("it",):
+                yield path, method, part, PAGE_RULES[f"side {part}" if rule == "side" else rule]
+
+
+def is_a_supervisors(rule: Rule) -> bool:
+    return rule.about in {"side", "asking"}
+
+
+def test_every_page_has_its_place_in_the_table(worlds: Worlds) -> None:
+    assert {*PAGES, *OPEN_PAGES} == registered(worlds.at("booked"))
+
+
+def test_every_page_answers_the_methods_of_the_table_and_no_others(worlds: Worlds) -> None:
+    pages = Pages(worlds.at("booked"))
+    sat = pages.sits(R.IT, worlds.at("booked").ids["own"].consult)
+    named = {"question": "1", "consult": "x", "part": "it", "asking": "x"}
+
+    answered = {
+        path: {method for method in METHODS if pages.asks(sat, method, path, **named)[0] != NO_SUCH_WAY}
+        for path in PAGES
+    }
+
+    assert answered == {path: set(methods) for path, methods in PAGES.items()}
+    pages.close()
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_page_is_answered_for_those_of_the_table_and_says_nothing_to_anybody_else(worlds: Worlds, state: str) -> None:
+    world = worlds.at(state)
+    wrong: list[tuple[str, ...]] = []
+    pages, ids = Pages(world), world.ids["own"]
+    said: set[tuple[int, str]] = set()
+
+    for row in INSIDE:
+        about, of_none = pages.sits(row, ids.consult), pages.sits(row)
+        for path, method, part, rule in asked():
+            for sat, fits in ((about, not is_a_supervisors(rule)), (of_none, is_a_supervisors(rule))):
+                named = {"question": "2", "consult": ids.consult, "part": part, "asking": ids.asking}
+                status, text = pages.asks(sat, method, path, **named)
+                may = (fits and rule.allows(row, state)) or _is_list(row, path, method, fits=not fits)
+                if may is _is_denied(status, text):
+                    wrong.append((path, method, part, str(row), f"may: {may}, {status}"))
+                if not may:
+                    said.add((status, _without_marks(text)))
+                    wrong += [(path, str(row), one) for one in (*CODES, "Ana", "Ben") if one in text]
+                    wrong += [(path, str(row), table) for table in world.rehearsal.kept]
+
+    assert wrong == []
+    assert len(said) <= 3, said  # a sentence on a page, the same as data, and that of a shared group
+    pages.close()
+
+
+@pytest.mark.parametrize("whose", ["other's", "other practice's", "unknown", "malformed"])
+def test_a_supervisors_page_about_what_is_not_theirs_reads_as_what_does_not_exist(worlds: Worlds, whose: str) -> None:
+    world, said, kept = worlds.at("signed"), set(), set()
+    pages, ids = Pages(world), world.ids[whose]
+
+    for row in INSIDE:
+        sat = pages.sits(row)
+        for path, method, part, rule in asked():
+            if is_a_supervisors(rule):
+                named = {"consult": ids.consult, "part": part, "asking": quote(ids.asking)}
+                said.add(pages.asks(sat, method, path, **named))
+                kept |= world.rehearsal.kept
+
+    assert {status for status, _ in said} <= {DENIED, 404}
+    assert not [text for _, text in said if any(code in text for code in CODES)]
+    assert not kept
+    pages.close()
+
+
+def test_every_command_is_in_the_table_with_why_it_reads_no_words() -> None:
+    groups = [one.name or "" for one in cli.registered_groups]
+    commands = [one.name or str(getattr(one.callback, "__name__", "")) for one in cli.registered_commands]
+
+    assert {one.replace("_", "-") for one in (*groups, *commands)} <= set(COMMANDS)
+
+
+def _is_list(row: Row, path: str, method: str, *, fits: bool) -> bool:
+    return fits and (path, method) == ("/s/{sitting}", "GET") and row in PAGE_RULES["list"].rows
+
+
+def _is_denied(status: int, text: str) -> bool:
+    return status == DENIED or WORDS.refusals["shared_group"] in text
+
+
+def _without_marks(text: str) -> str:
+    return " ".join(text.split())

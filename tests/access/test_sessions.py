@@ -1,0 +1,104 @@
+"""A sitting that is open ends, for what it may no longer show, with the very next request."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlmodel import Session
+
+from bot.coach import handing_over, rereading, sittings, talking
+from bot.coach import members as membership
+from bot.coach.access import NotYoursError
+from bot.coach.desk import Desk
+from bot.coach.entry import answer
+from bot.coach.members import actor
+from bot.coach.sittings import Opened, Seat
+from flows.consult.steps import WORDS
+from storage import members, papers
+from storage.models import Member
+from tests.access.people import CLEO, WHO, R, Row, profiles
+from tests.access.states import World, Worlds
+from tests.dialogues.in_process import TEAM
+from tests.dialogues.stage import FAY
+
+
+def known(session: Session, row: Row) -> Member:
+    found = members.known(session, TEAM, WHO[row])
+    assert found is not None
+    return found[1]
+
+
+def sits_down(world: World, row: Row) -> Opened:
+    """Open a sitting about the consult with a link of one's own."""
+    with world.desk.database.transaction() as session:
+        link = sittings.make_link(session, world.desk, actor(session, known(session, row)), world.ids["own"].consult)
+    opened = sittings.begin(world.desk, link.partition("#")[2])
+    assert opened is not None
+    return opened
+
+
+def seat(desk: Desk, opened: Opened) -> Seat | None:
+    return sittings.seat(desk, opened.sitting_id, opened.secret)
+
+
+def leaves_the_workspace(world: World) -> Desk:
+    gone = {**profiles(), WHO[R.IT]: replace(profiles()[WHO[R.IT]], is_deactivated=True)}
+    return replace(world.desk, directory=gone.get)
+
+
+def is_deactivated(world: World) -> Desk:
+    membership.followed(world.desk, WHO[R.IT], TEAM, has_left=True)
+    return world.desk
+
+
+def hands_over(world: World) -> Desk:
+    ids, cleo = world.ids["own"], profiles()[CLEO]
+    about = f"{ids.case}:{ids.member}"
+    answer(world.desk, FAY, TEAM, lambda visit: handing_over.hand_over(visit, about, {"to": CLEO}, cleo))
+    return world.desk
+
+
+@pytest.mark.parametrize("happens", [leaves_the_workspace, is_deactivated, hands_over])
+def test_a_sitting_is_over_with_the_next_request(worlds: Worlds, happens: Callable[[World], Desk]) -> None:
+    world = worlds.copy("talking")
+    opened = sits_down(world, R.IT)
+    assert seat(world.desk, opened) is not None
+
+    desk = happens(world)
+
+    assert seat(desk, opened) is None
+    world.desk.database.dispose()
+
+
+def test_who_is_no_therapist_any_more_reads_nothing_with_the_next_request(worlds: Worlds) -> None:
+    world = worlds.copy("signed")
+    opened, consult = sits_down(world, R.IT), world.ids["own"].consult
+
+    with world.desk.database.transaction() as session:
+        members.withdraw(session, known(session, R.IT).id, "therapist")
+
+    now = seat(world.desk, opened)
+    if now is not None:
+        with pytest.raises(NotYoursError):
+            rereading.signed_sheet(world.desk, now.actor, consult)
+    world.desk.database.dispose()
+
+
+def test_a_revoked_release_shuts_the_colleagues_words_with_the_next_request(worlds: Worlds) -> None:
+    world = worlds.copy("summarising")
+    opened, ids = sits_down(world, R.IT), world.ids["own"]
+    before = seat(world.desk, opened)
+    assert before is not None
+    assert talking.sheet(world.desk, before.actor, ids.consult, 2).theirs
+
+    with world.desk.database.transaction() as session:
+        papers.revoke(session, UUID(ids.paper), revoked_on=(world.desk.clock() - timedelta(days=1)).date())
+
+    after = seat(world.desk, opened)
+    if after is not None:
+        shown = talking.sheet(world.desk, after.actor, ids.consult, 2)
+        assert (shown.theirs, shown.held) == (None, True)
+        assert shown.where == WORDS.phrases["where_held"]
+    world.desk.database.dispose()

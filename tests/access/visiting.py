@@ -1,0 +1,74 @@
+"""Everybody at a page: a sitting made for them behind the door's back, so that each page has to look by itself."""
+
+from asyncio import Runner
+from dataclasses import dataclass
+from uuid import UUID
+
+import httpx
+from starlette.applications import Starlette
+
+from bot.pages.app import routes
+from bot.pages.cookies import form_token
+from storage import members, sittings
+from storage.database import Database
+from tests.access.people import Row
+from tests.access.probing import team_of
+from tests.access.states import World
+
+Answered = tuple[int, str]
+"""The status, and what is in the page."""
+METHODS = ("GET", "POST")
+
+
+@dataclass(frozen=True)
+class Sat:
+    """One sitting: its address and what its browser keeps."""
+
+    id: str
+    secret: str
+
+
+class Pages:
+    """The pages in one state, as everybody in turn asks for them; nothing stays."""
+
+    def __init__(self, world: World) -> None:
+        """Take the state; a test's own database keeps the sittings, which the rehearsal would undo."""
+        self.world = world
+        self._kept = Database(f"sqlite:///{world.rehearsal.engine.url.database}")
+        own = {"Origin": world.desk.public_url, "Sec-Fetch-Site": "same-origin"}
+        app = httpx.ASGITransport(Starlette(routes=routes(world.desk)))
+        self._client = httpx.AsyncClient(transport=app, base_url=world.desk.public_url, headers=own)
+        self._runner = Runner()
+
+    def close(self) -> None:
+        """Close the door."""
+        self._runner.close()
+        self._kept.dispose()
+
+    def sits(self, row: Row, consult: str = "") -> Sat:
+        """Return a sitting of this person about a consult, or about none."""
+        now = self.world.desk.clock()
+        with self._kept.transaction() as session:
+            found = members.known(session, team_of(row), self.world.who(row))
+            assert found is not None
+            about = UUID(consult) if consult else None
+            token = sittings.make_link(
+                session, practice_id=found[0].id, member_id=found[1].id, consult_id=about, now=now
+            )
+            used = sittings.use_link(session, token, now)
+            assert used is not None
+            sitting, secret = sittings.open_sitting(session, used, now)
+            return Sat(str(sitting.id), secret)
+
+    def asks(self, sat: Sat, method: str, path: str, **named: str) -> Answered:
+        """Ask for a page as it is registered, with what its address names."""
+        self.world.rehearsal.kept.clear()
+        given = {"token": form_token(sat.secret), "deed": "talked"} if method == "POST" else None
+        address, cookie = path.format(sitting=sat.id, **named), {"Cookie": f"sitting={sat.secret}"}
+        found = self._runner.run(self._client.request(method, address, data=given, headers=cookie))
+        return found.status_code, found.text.replace(sat.id, "")
+
+
+def registered(world: World) -> set[str]:
+    """Return each address of the pages."""
+    return {one.path for one in routes(world.desk)}

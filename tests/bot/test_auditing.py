@@ -1,0 +1,85 @@
+"""What the command line says of the audit log, and where its heads are anchored."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from typer.testing import CliRunner
+
+from bot import anchoring
+from bot.auditing import cli
+from bot.console import PlainError
+from storage import anchors, audit, words
+from storage.audit import Entry
+from storage.database import Database
+from tests.storage.practice import NOW, founded
+
+KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+
+
+@pytest.fixture
+def database(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """A practice whose Ana read the signed summary of maple-4821, and was refused the review."""
+    monkeypatch.setenv("CONSULT_COACH_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("CONSULT_COACH_KEY", KEY)
+    database, seal = Database(sqlite_url), words.Seal(bytes(range(32)))
+    with database.transaction() as session:
+        made = founded(session, seal, "T1", NOW)
+        about = f"consult:{made.consult_id}"
+        for action, outcome in (("read.signed", "done"), ("read.review", "refused"), ("press.start", "done")):
+            one = Entry(made.practice_id, made.ana_id, action, about, NOW, case_id=made.case_id, outcome=outcome)
+            audit.append(session, seal, one)
+    return database
+
+
+def test_a_whole_log_verifies_and_a_changed_one_is_named_by_its_row(database: Database) -> None:
+    assert "3 rows" in CliRunner().invoke(cli, ["verify"]).output
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP TRIGGER audit_entry_no_update"))
+        connection.execute(text("UPDATE audit_entry SET outcome = 'done' WHERE seq = 2"))
+
+    amiss = CliRunner().invoke(cli, ["verify"]).exception
+
+    assert isinstance(amiss, PlainError)
+    assert "row 2 (changed)" in str(amiss)
+
+
+@pytest.mark.usefixtures("database")
+def test_entries_are_shown_for_a_member_a_case_and_a_period() -> None:
+    def shown(*options: str) -> int:
+        return len(CliRunner().invoke(cli, ["show", *options]).output.splitlines())
+
+    assert shown() == shown("--member", "U1") == shown("--case", "maple-4821") == shown("--since", "2027-05-04") == 3
+    assert shown("--member", "U2") == shown("--since", "2027-05-05") == shown("--until", "2027-05-04") == 0
+
+
+@pytest.mark.usefixtures("database")
+def test_disclosures_of_a_case_say_when_to_whom_and_what_kind() -> None:
+    lines = CliRunner().invoke(cli, ["disclosures", "maple-4821"]).output.splitlines()
+
+    assert len(lines) == 1
+    assert lines[0].startswith("2027-05-04 09:12Z  Ana  the signed summary, as one of its therapists")
+
+
+def test_heads_are_anchored_once_a_day_and_a_log_that_was_emptied_is_found_by_them(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "elsewhere" / "anchors"
+    monkeypatch.setenv("CONSULT_COACH_AUDIT_ANCHOR", str(path))
+    for hours in (0, 1, 24):
+        anchoring.daily(database, path, NOW + timedelta(hours=hours))
+    assert [one.seq for one in anchors.read(path)] == [3, 3]
+
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP TRIGGER audit_entry_no_delete"))
+        for table in ("audit_entry", "audit_head", "audit_key"):
+            connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608 -- made of the names above
+
+    assert "no_key" in str(CliRunner().invoke(cli, ["verify"]).exception)
+
+
+def test_a_file_that_cannot_be_written_puts_anchoring_off(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    anchoring.daily(database, tmp_path / "file" / "anchors", NOW)

@@ -1,0 +1,44 @@
+"""A practice that is watched on every side."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.canary.exchanges import Wire
+from tests.canary.logs import overheard
+from tests.canary.watch import Watch
+from tests.dialogues.booked import decides
+from tests.dialogues.stage import Door, open_door, stage
+
+
+@pytest.fixture(scope="session")
+def door() -> Iterator[Door]:
+    with open_door() as opened:
+        yield opened
+
+
+@pytest.fixture
+def watch(
+    door: Door, sqlite_url: str, sqlite_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Watch]:
+    """The demo's practice. Temporary files have a folder that is looked into."""
+    for name in ("TMPDIR", "SQLITE_TMPDIR"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    with overheard() as log, stage(door, sqlite_url, monotonic=lambda: 0.0) as practice:
+        assert door.serves is not None
+        door.serves = wire = Wire(door.serves)
+        watched = Watch(practice, wire, log, (sqlite_folder, tmp_path))
+        with watched.browsers:
+            yield watched
+
+
+@pytest.fixture
+def windowed(watch: Watch) -> Watch:
+    """The same, once the practice has attested to a BAA and writes in Slack's windows."""
+    decides(watch.practice, free_text="modal")
+    watch.in_windows = True
+    return watch

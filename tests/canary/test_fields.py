@@ -1,0 +1,19 @@
+"""A new box to type in cannot be forgotten: the content files say which there are, and each has its canaries."""
+
+from importlib.resources import files
+
+from flows.words import library
+from tests.canary import test_preparing_pages, test_talk_pages
+from tests.canary.markers import LIBRARIES, text_fields
+
+DRIVEN = test_preparing_pages.FIELDS | test_preparing_pages.REASON | test_talk_pages.FIELDS
+
+
+def test_every_field_in_which_one_types_has_a_canary() -> None:
+    assert text_fields() == DRIVEN, "type into it in tests/canary, as pages and, where it is one, as a window"
+
+
+def test_every_flow_with_screens_is_looked_through() -> None:
+    packages = [f"flows.{one.name}" for one in files("flows").iterdir() if one.joinpath("content").is_dir()]
+
+    assert {one for one in packages if library(one).screens} == set(LIBRARIES)

@@ -1,0 +1,80 @@
+"""The durable queue of messages keeps ids and codes beside our own tables, and no word, also when sending breaks."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from bot import app
+from bot.coach import reading, summarising
+from bot.coach.desk import Desk
+from bot.deliveries import Deliveries
+from bot.messenger import Message, SlackMessenger
+from tests.canary.watch import Watch
+from tests.dialogues.signing import both_signed, only
+from tests.dialogues.stage import ANA, BEN, DANA, TOKEN, Stage
+from tests.dialogues.talked import actor
+
+PATIENCE = 20.0
+
+
+class _BrokenError(Exception):
+    """What nobody expected."""
+
+
+class Stumbling:
+    """A way out that breaks the first time, and quotes what it was given."""
+
+    def __init__(self, real: SlackMessenger) -> None:
+        self._real = real
+        self.stumbled = False
+
+    def post(self, slack_user_id: str, message: Message) -> tuple[str, str]:
+        """Send it, but not the first one."""
+        if not self.stumbled:
+            self.stumbled = True
+            raise _BrokenError(repr(message), str(message.blocks))
+        return self._real.post(slack_user_id, message)
+
+
+@contextmanager
+def queued(practice: Stage) -> Iterator[tuple[Desk, Deliveries]]:
+    messenger = Stumbling(SlackMessenger(token=TOKEN, base_url=f"{practice.url}/api/"))
+    database = practice.desk.database
+    deliveries = Deliveries(
+        app.sender_of(database, practice.clock, messenger),
+        url=str(database.engine.url),
+        executor_id="1",
+    )
+    deliveries.launch()
+    try:
+        yield replace(practice.desk, enqueue=deliveries.enqueue), deliveries
+    finally:
+        deliveries.close()
+
+
+def settled(practice: Stage, deliveries: Deliveries) -> bool:
+    return all(one.due_at > practice.clock.now for one in deliveries.waiting())
+
+
+def test_what_the_queue_keeps(watch: Watch) -> None:
+    practice = watch.practice
+    both_signed(practice)
+    practice.deliver()
+    with queued(practice) as (desk, deliveries):
+        comment, note = watch.words("comment.comment", DANA, ANA), watch.words("addendum.addendum", ANA, BEN)
+        seen = reading.sheet(desk, actor(practice, DANA), only(practice), "it").seen
+        given = {"deed": "change_asked", "comment": comment, "seen": seen}
+        assert reading.decide(desk, actor(practice, DANA), only(practice), "it", given) is None
+        added = {"reason": "review", "addendum": note}
+        assert summarising.addendum(desk, actor(practice, ANA), only(practice), added) is None
+        for _ in range(int(PATIENCE / 0.1)):
+            if settled(practice, deliveries):
+                break
+            deliveries.tend()
+            time.sleep(0.1)
+        watch.looks()
+
+    tables = {table for table, _row in watch.rows()}
+    assert {"workflow_status", "operation_outputs"} & tables
+    watch.ends()

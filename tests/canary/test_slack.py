@@ -1,0 +1,38 @@
+"""What is typed behind a command, in a channel or to the bot: read by nobody, and nowhere afterwards."""
+
+import json
+
+import httpx
+
+from tests.bot.door import FORM, JSON, signed
+from tests.canary.watch import Watch
+from tests.dialogues.stage import ANA, SECRET
+
+
+def test_what_is_typed_behind_the_command(watch: Watch) -> None:
+    ana = watch.practice.one(ANA)
+    for before in ("", "settings ", "payload=", "review\n", '{"text": '):
+        ana.types(before + watch.words("command", ANA)).closes()
+        watch.looks()
+    ana.opens_home()
+
+    watch.ends()
+
+
+def test_a_message_to_the_bot_that_it_never_asked_for(watch: Watch) -> None:
+    said = watch.words("command", ANA)
+    team = watch.practice.desk.team_id
+    event = {"type": "message", "channel_type": "im", "user": ANA, "text": said, "channel": "D1", "ts": "1.2"}
+    mention = {**event, "type": "app_mention"}
+    bodies = [json.dumps({"type": "event_callback", "team_id": team, "event": one}) for one in (event, mention)]
+    shortcut = {"type": "message_action", "callback_id": "x", "user": {"id": ANA}, "team": {"id": team}}
+    bodies.append(json.dumps({**shortcut, "trigger_id": "1", "message": {"text": said}}))
+
+    for body in bodies:
+        headers = {"Content-Type": JSON, **signed(body.encode(), secret=SECRET)}
+        answer = httpx.post(f"{watch.practice.url}/slack/events", content=body, headers=headers, trust_env=False)
+        assert answer.status_code in {200, 400, 404}
+    forged = {"Content-Type": FORM, **signed(b"x", secret="guessed")}
+    httpx.post(f"{watch.practice.url}/slack/events", content=bodies[0], headers=forged, trust_env=False)
+
+    watch.ends()

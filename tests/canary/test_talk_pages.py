@@ -1,0 +1,93 @@
+"""On pages: what is typed in the talk, after it, in a note and in a review is nowhere but before whom may read it."""
+
+from flows.forms import LONGEST_WORDS
+from tests.canary.own_page import OwnPage
+from tests.canary.watch import Watch
+from tests.dialogues.stage import ANA, BEN, DANA, ELI
+from tests.dialogues.talked import both_begin
+from tests.dialogues.ways import goes_on
+
+ALL = (ANA, BEN, DANA, ELI)
+FIELDS = {"talk.words", "after.differently", "addendum.addendum", "comment.comment"}
+LOOKED: dict[str, str | list[str]] = {"crept[]": ["none"], "backed": "yes", "minutes": "30", "method": "video"}
+
+
+def comes(watch: Watch, who: str) -> OwnPage:
+    return OwnPage(watch, goes_on(watch.practice.one(who)))
+
+
+def answers_all(watch: Watch, page: OwnPage, who: str) -> None:
+    for number in range(1, 9):
+        shared = number != 4
+        words = watch.words("talk.words", who, *(ALL if shared else ()))
+        path = f"/q/{number}"
+        if number < 3:
+            assert page.types(f"impression_{number}", watch.words("talk.words", who)) == 200
+            assert page.sends(path, deed="record", words=words).status_code == 422
+            long = watch.words("talk.words", who).ljust(LONGEST_WORDS + 1, ".")
+            assert page.sends(path, deed="record", words=long, sharing="knows").status_code == 422
+        sharing = "knows" if shared else "not_for_sharing"
+        assert page.sends(path, deed="record", words=words, sharing=sharing).status_code == 200
+    watch.looks()
+
+
+def looks_back_and_reads(watch: Watch, page: OwnPage, who: str) -> None:
+    refused = watch.words("after.differently", who, *ALL)
+    assert page.sends("/after", differently=refused).status_code == 422
+    page.types("differently", watch.words("after.differently", who))
+    assert page.sends("/after", **LOOKED, differently=refused).status_code == 200
+    watch.looks()
+
+
+def signs(page: OwnPage) -> None:
+    page.sends("/sign", revision=page.hidden("revision", "/sign"), **{"impressions[]": ["impressions"]})
+
+
+def adds(watch: Watch, page: OwnPage, who: str) -> None:
+    note = watch.words("addendum.addendum", who, *ALL)
+    page.types("addendum", watch.words("addendum.addendum", who))
+    assert page.sends("/signed", addendum=note).status_code == 422
+    assert page.sends("/signed", addendum=note, reason="left_out").status_code == 200
+    page.reads("/note")
+    page.reads("/signed")
+
+
+def reviews(watch: Watch, who: str, therapist: str) -> None:
+    page = OwnPage(watch, watch.practice.one(who).types("review"))
+    side = "/r/" + page.reads().partition("/r/")[2].partition('"')[0]
+    comment = watch.words("comment.comment", who, therapist)
+    page.types("comment", watch.words("comment.comment", who), side)
+    seen = page.hidden("seen", side)
+    assert page.sends(side, deed="nothing", seen=seen, comment=comment).status_code in {200, 422}
+    assert page.sends(side, deed="change_asked", seen=seen, comment=comment).status_code == 200
+    page.reads()
+    page.reads(side)
+
+
+def test_from_the_first_question_to_the_last_review(watch: Watch) -> None:
+    both_begin(watch.practice)
+    ana, ben = comes(watch, ANA), comes(watch, BEN)
+    pages = ((ana, ANA), (ben, BEN))
+
+    for page, who in pages:
+        answers_all(watch, page, who)
+    for number in range(1, 9):
+        ana.reads(f"/q/{number}")
+        assert ana.sends("/where", stands="x").status_code == 200
+    for page, who in pages:
+        looks_back_and_reads(watch, page, who)
+    for page, _who in pages:
+        assert "&lt;b&gt;" in page.reads("/sign")
+        signs(page)
+    for page, who in pages:
+        adds(watch, page, who)
+    watch.practice.passes(days=1)
+    reviews(watch, DANA, ANA)
+    reviews(watch, ELI, BEN)
+    watch.looks()
+    for who in (ANA, BEN):
+        signed = watch.practice.one(who).closes().opens_home().presses("done").presses("details")
+        assert "qzvxkjwq" in OwnPage(watch, signed).reads("/signed")
+
+    watch.ends()
+    assert watch.driven == FIELDS

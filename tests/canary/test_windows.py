@@ -1,0 +1,62 @@
+"""In Slack's windows, after a BAA: what is typed is in that very window and its own sending, and nowhere else there."""
+
+import pytest
+
+from tests.canary.preparing import BOXES, about_to_write, breaks, in_each_box
+from tests.canary.watch import Watch
+from tests.dialogues.stage import ANA, BEN, Ticks
+from tests.dialogues.talked import at_the_time, begins
+from tests.dialogues.ways import MAPLE, value_beside
+
+FIELDS = {f"writing.{one}" for one in BOXES}
+
+
+def test_what_is_typed_while_preparing(windowed: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    watch, practice = windowed, windowed.practice
+    ana = about_to_write(practice)
+    assert ana.sees == "writing"
+    boxes: dict[str, Ticks] = {**in_each_box(watch)}
+    ana.ticks(**{**boxes, "kept_back": " "}).sends()
+    with monkeypatch.context() as broken:
+        breaks(broken)
+        ana.ticks(**boxes).sends()
+        ana.closes()
+    ana.answers("writing", **boxes)
+    watch.looks()
+    if ana.sees == "scope":
+        ana.sends()
+    ana.answers("times", offered=ana.options("offered")[:2]).closes()
+    watch.looks()
+    practice.one(BEN).presses("prepare").closes().opens_home()
+
+    watch.ends()
+    assert watch.driven == FIELDS
+
+
+def test_a_reason_of_ones_own(windowed: Watch) -> None:
+    watch, ana = windowed, windowed.practice.one(ANA).types()
+    windowed.practice.deliver()
+    ana.presses("confer", value=value_beside(ana, MAPLE)).answers("frame", reasons=["another"])
+
+    ana.answers("writing", reason=watch.words("writing.reason", ANA))
+
+    watch.ends()
+    assert watch.driven == {"writing.reason"}
+
+
+def test_the_eight_questions(windowed: Watch) -> None:
+    watch, practice = windowed, windowed.practice
+    at_the_time(practice)
+    both = [begins(practice, who) for who in (ANA, BEN)]
+
+    for number in range(1, 9):
+        for one in both:
+            shared = number != 4
+            words = watch.words("talk.words", one.id, *((ANA, BEN) if shared else ()))
+            one.ticks(words=words).sends()
+            one.answers(f"talk_{number}", sharing="knows" if shared else "not_for_sharing")
+        watch.looks()
+    both[0].presses("question_back").closes()
+
+    watch.ends()
+    assert watch.driven == {"talk.words"}

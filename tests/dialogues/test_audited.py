@@ -1,0 +1,104 @@
+"""Whatever somebody comes for leaves an entry in the audit log; what was refused leaves only that."""
+
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from bot.coach import audited
+from bot.coach.access import NotYoursError
+from bot.coach.entry import Came, Visit, answer
+from bot.coach.replies import Close, Refuse, Reply
+from storage import audit, members
+from storage.models import AuditEntry, Practice
+from tests.bench.statements import listening
+from tests.dialogues.in_process import TEAM
+from tests.dialogues.in_process import Practice as Office
+from tests.dialogues.stage import ANA, GUS, Stage
+from tests.dialogues.ways import at_scope
+
+
+def entries(practice: Stage) -> list[AuditEntry]:
+    """Return the whole log."""
+    with practice.looking() as session:
+        return list(session.exec(select(AuditEntry).order_by(AuditEntry.seq)))  # type: ignore[arg-type]  # a column, at class level
+
+
+def logged(office: Office) -> list[tuple[str, str, str]]:
+    """Return action, outcome and detail of each entry."""
+    with office.database.reading() as session:
+        owner = session.exec(select(Practice)).one()
+        assert audit.verify(session, office.desk.seal, owner.id).fault is None
+        return [(one.action, one.outcome, one.detail) for one in audit.show(session, owner.id)]
+
+
+@pytest.fixture
+def office(sqlite_url: str) -> Office:
+    """The demo's practice."""
+    return Office(sqlite_url)
+
+
+def test_a_walk_to_the_outline_leaves_each_press_and_screen_and_gate(practice: Stage) -> None:
+    at_scope(practice)
+
+    found = entries(practice)
+    doors = {one.action.partition(".")[0] for one in found}
+    assert {"command", "press", "submit", "gate"} <= doors
+    assert [(one.outcome, one.detail) for one in found if one.action == "gate.facts"] == [("permitted", "")]
+    with practice.looking() as session:
+        ana = members.by_slack_id(session, found[0].practice_id, ANA)
+    assert ana is not None
+    assert {one.actor_id for one in found} == {ana.id}
+    assert all(one.case_id for one in found if one.action == "submit.screen")
+
+
+def test_who_is_refused_leaves_an_entry_with_the_reason(practice: Stage) -> None:
+    at_scope(practice)
+    before = len(entries(practice))
+    practice.one(GUS).types()
+
+    assert [(one.action, one.outcome, one.detail, one.actor_id) for one in entries(practice)[before:]] == [
+        ("command.consult", "refused", "other_team", None)
+    ]
+
+
+def test_what_was_rolled_back_leaves_the_refusal_alone(office: Office) -> None:
+    def fails(visit: Visit) -> Reply:
+        audited.note(visit, "settings.changed", "practice")
+        raise NotYoursError
+
+    before = len(logged(office))
+    assert isinstance(answer(office.desk, ANA, TEAM, fails, Came("press.start")), Refuse)
+
+    assert logged(office)[before:] == [("press.start", "refused", "not_yours")]
+
+
+def test_what_comes_with_a_request_is_kept_only_if_it_is_an_id(office: Office) -> None:
+    answer(office.desk, ANA, TEAM, lambda _visit: Close(), Came("press.start", "She said so"))
+
+    with office.database.reading() as session:
+        assert [one.subject for one in session.exec(select(AuditEntry)) if one.action == "press.start"] == ["none"]
+
+
+def test_a_click_pays_two_statements_for_all_that_it_logs(office: Office) -> None:
+    def notes(visit: Visit) -> Reply:
+        for _ in range(3):
+            audited.note(visit, "settings.changed", "practice")
+        return Close()
+
+    answer(office.desk, ANA, TEAM, notes)
+    with listening(office.database.engine) as told, office.database.transaction() as session:
+        owner = session.exec(select(Practice)).one()
+        member = members.by_slack_id(session, owner.id, ANA)
+        assert member is not None
+        before = told.statements
+        actor = audit.Entry(owner.id, member.id, "press.start", "none", office.clock())
+        for _ in range(3):
+            audit.append_at_commit(session, office.desk.seal, actor)
+    assert told.statements - before == 2
+
+
+def test_every_handler_says_what_was_come_for() -> None:
+    folder = Path("bot/slack/handlers")
+    for name in ("press", "submit", "tick", "command", "home"):
+        assert (folder / f"{name}.py").read_text().count("Came(") >= 1

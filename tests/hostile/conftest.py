@@ -1,0 +1,60 @@
+"""A practice to be attacked, and pages to be misused."""
+
+import io
+from collections.abc import Iterator
+
+import pytest
+
+from tests.canary.logs import overheard
+from tests.dialogues.stage import Door, Stage, open_door, stage
+from tests.pages.house import House, Street, serving
+from tests.pages.review_house import Reviewed
+from tests.pages.talk_house import Talker, begins, talkers
+
+
+@pytest.fixture(scope="session")
+def door() -> Iterator[Door]:
+    with open_door() as opened:
+        yield opened
+
+
+@pytest.fixture
+def practice(door: Door, sqlite_url: str) -> Iterator[Stage]:
+    """The demo's practice, as it is served."""
+    with stage(door, sqlite_url, monotonic=lambda: 0.0) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def street() -> Iterator[Street]:
+    with serving() as one:
+        yield one
+
+
+@pytest.fixture
+def house(street: Street, sqlite_url: str) -> Iterator[House]:
+    """The pages of a practice."""
+    with street.opening(sqlite_url) as one:
+        one.messages = []
+        yield one
+
+
+@pytest.fixture
+def two(house: House) -> Iterator[tuple[Talker, Talker]]:
+    """Ana and Ben in their talk."""
+    begins(house)
+    with talkers(house) as both:
+        yield both
+
+
+@pytest.fixture
+def reviewed(house: House) -> Reviewed:
+    """A house in which something is signed."""
+    return Reviewed(house)
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """All that anything logs."""
+    with overheard() as kept:
+        yield kept

@@ -1,0 +1,118 @@
+"""Addresses and headers that no browser makes, byte by byte: a plain no, nothing injected, and the service stays up."""
+
+import socket
+from contextlib import closing
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.pages.house import House
+from tests.pages.review_house import Reviewed
+from tests.pages.talk_house import Talker
+
+ENDS = b"\r\n\r\n"
+PATHS = (
+    "/pages-static/../app.py",
+    "/pages-static/%2e%2e%2f%2e%2e%2fapp.py",
+    "/pages-static/..%5c..%5capp.py",
+    "/pages-static/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
+    "/pages-static//etc/passwd",
+    "/pages-static/page.css%00.html",
+    "/pages-static/%c0%ae%c0%ae/app.py",
+    "/s/../../../../etc/passwd",
+    "/s/%00",
+    "/s/%ff%fe",
+    "/s/%0d%0aSet-Cookie:%20woe=1",
+    "/s/x/r/../../y/it",
+    "/s/x/a/%0d%0aX-Woe:1",
+    "/s/x/q/0%0a1",
+    "/held/../w",
+    "/held/%0d%0aX-Woe:%201",
+    "/held/" + "9" * 4000,
+    "/w%0d%0aX-Woe:%201",
+    "/w?token=%0d%0aX-Woe:%201",
+    "//woe.example/w",
+    "/slack/events/../healthz",
+    "/.env",
+    "/.git/config",
+)
+HEADERS = (
+    b"X-Forwarded-For: 1.2.3.4\r\nX-Forwarded-Host: woe.example\r\nForwarded: host=woe.example",
+    b"Host: woe.example",
+    b"Cookie: sitting=\xff\xfe\x01",
+    b"Cookie: sitting=" + b"a" * 40_000,
+    b"Cookie: " + b"; ".join(b"sitting=%d" % one for one in range(500)),
+    b"X-Woe: a\r\n folded: b",
+    b"Content-Length: -1",
+    b"Content-Length: 9\r\nContent-Length: 10",
+    b"Transfer-Encoding: chunked\r\nContent-Length: 3",
+    b"Range: bytes=0-,0-,0-",
+)
+
+
+def spoken(house: House, what: bytes) -> bytes:
+    """Say these very bytes to the server and return what it answers."""
+    with socket.create_connection(("127.0.0.1", int(house.address.rpartition(":")[2])), timeout=10) as line:
+        line.sendall(what)
+        line.shutdown(socket.SHUT_WR)
+        heard = b""
+        while more := line.recv(65536):
+            heard += more
+    return heard
+
+
+def assert_a_plain_no(heard: bytes) -> None:
+    status = heard.split(b" ", 2)[1:2]
+    assert not heard or status[0] in {b"200", b"400", b"403", b"404", b"405", b"410", b"431"}, heard[:80]
+    headers = heard.partition(ENDS)[0].lower()
+    assert b"x-woe" not in headers
+    assert b"set-cookie" not in headers
+    assert b"woe.example" not in heard
+    assert b"root:" not in heard
+    assert b"import " not in heard
+
+
+@pytest.mark.parametrize("method", [b"GET", b"POST"])
+def test_no_address_leads_out_of_ours(house: House, method: bytes) -> None:
+    for path in PATHS:
+        assert_a_plain_no(
+            spoken(house, method + b" " + path.encode() + b" HTTP/1.1\r\nHost: x\r\nConnection: close" + ENDS)
+        )
+
+    assert httpx.get(f"{house.address}/w", trust_env=False).status_code == 200
+
+
+def test_no_header_of_the_request_changes_what_is_answered(house: House) -> None:
+    for header in HEADERS:
+        for path in (b"/w", b"/s/x", b"/held/x"):
+            lines = b"GET " + path + b" HTTP/1.1\r\nHost: x\r\n" + header + b"\r\nConnection: close"
+            assert_a_plain_no(spoken(house, lines + ENDS))
+    for odd in (b"\x16\x03\x01\x02", b"GET\r\n\r\n", b"GET /w HTTP/9.9\r\n\r\n", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"):
+        assert_a_plain_no(spoken(house, odd))
+
+    assert httpx.get(f"{house.address}/w", trust_env=False).status_code == 200
+
+
+def test_with_ones_own_cookie_nothing_of_somebody_elses_is_reached(reviewed: Reviewed) -> None:
+    house, dana = reviewed.house, reviewed.comes()
+    ana, ben = Talker(house), Talker(house)
+    with closing(ana.http), closing(ben.http), closing(dana.http):
+        secret = {}
+        for one, name in ((ana, "Ana"), (ben, "Ben")):
+            one.comes(name)
+            secret[name] = next(cookie.value for cookie in one.http.cookies.jar)
+        asked = reviewed.asks("reason")
+        behind = ["", "/signed", "/note", "/q/1", f"/a/{asked}", f"/a/{uuid4()}"]
+        behind += [f"/r/{one}/{part}" for one in (reviewed.consult_id, uuid4(), "x") for part in ("it", "ft", "both")]
+
+        answers = [_with(ana, f"{other.page}{path}", secret["Ana"]) for other in (ben, dana) for path in behind]
+        mine = [_with(ana, f"{ana.page}{path}", secret["Ana"]) for path in behind[4:]]
+
+        assert {one.status_code for one in answers} == {403}
+        assert {one.status_code for one in mine} <= {403, 404, 409}
+        assert not [one for one in (*answers, *mine) if "bolder" in one.text or "sister" in one.text]
+
+
+def _with(one: Talker, path: str, secret: str | None) -> httpx.Response:
+    return httpx.get(f"{one.house.address}{path}", headers={"Cookie": f"sitting={secret}"}, trust_env=False)

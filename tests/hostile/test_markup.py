@@ -1,0 +1,119 @@
+"""HTML, scripts, template signs and formulas in every text and in a name: read as they were typed, and nothing more."""
+
+from contextlib import closing
+from html.parser import HTMLParser
+
+import pytest
+
+from bot.coach import noting
+from tests.pages.house import House
+from tests.pages.review_house import Reviewed, Supervisor
+from tests.pages.talk_house import Talker
+
+NASTY = (
+    "<script>alert('woe')</script>",
+    '"><img src=x onerror=woe()>',
+    "</textarea><script>woe()</script>",
+    "</pre></p></div><iframe srcdoc=woe>",
+    "{{ 7 * 191 }} {% raw %} {colleague} %(x)s",
+    "<!--#exec cmd=woe--><![CDATA[ woe ]]>&lt;b&gt;&amp;",
+    '=HYPERLINK("http://woe.example";"x")',
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "javascript:woe() data:text/html,woe",
+    "\u202ewoe\u2066 \u200b\ufeff",
+)
+ALL = "\n".join(NASTY)
+
+
+class _Looked(HTMLParser):
+    """What a browser makes of a page: its scripts, its attributes, its texts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scripts: list[str | None] = []
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _value in attrs}
+        self.scripts += [dict(attrs).get("src") for _ in range(tag == "script")]
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def assert_harmless(page: str) -> str:
+    """Check that a page holds no element and no attribute of anybody's but ours; return its texts."""
+    looked = _Looked()
+    looked.feed(page)
+    assert all(src and src.startswith("/pages-static/") for src in looked.scripts)
+    assert not looked.tags & {"img", "iframe", "object", "embed", "style", "base", "svg"}
+    assert not {one for one in looked.attributes if one.startswith("on") or one in {"srcdoc", "style"}}
+    assert "1337" not in page
+    return "".join(looked.texts)
+
+
+def raw(one: Talker | Supervisor, path: str) -> str:
+    return one.http.get(f"{one.page}{path}", follow_redirects=True).text
+
+
+@pytest.fixture
+def named(house: House) -> House:
+    """A house in which a name is hostile too: names come from Slack's profiles."""
+    with house.desk.database.transaction() as session:
+        house.member(session, "Ben").first_name = "<img/src=x>{{7*191}}"
+    return house
+
+
+def answered(one: Talker, label: str) -> None:
+    for number in range(1, 9):
+        words = f"{label} {number}\n{ALL}"
+        data = {"token": one.form_token(), "words": words, "sharing": "knows"}
+        deed = "not_discussed" if number == 6 else "record"
+        assert one.http.post(f"{one.page}/q/{number}", data={**data, "deed": deed}).status_code == 303
+
+
+def test_everything_of_a_talk_is_read_as_it_was_typed(named: House, two: tuple[Talker, Talker]) -> None:
+    ana, ben = two
+    for one, label in ((ana, "A"), (ben, "B")):
+        refused = one.sends("/q/1", deed="record", words=ALL)
+        assert NASTY[0] in assert_harmless(refused.text)
+        answered(one, label)
+    texts = [assert_harmless(raw(ana, f"/q/{number}")) for number in (1, 8)]
+    assert all(nasty in text for text in texts for nasty in NASTY[:8])
+    for one in two:
+        assert NASTY[1] in assert_harmless(one.sends("/after", differently=ALL).text)
+        assert_harmless(one.looks_back(differently=ALL).text)
+    assert all(nasty in assert_harmless(raw(ben, "/sign")) for nasty in NASTY[:8])
+    for one in two:
+        one.signs()
+    assert NASTY[2] in assert_harmless(ana.sends("/signed", addendum=ALL).text)
+    ana.sends("/signed", addendum=ALL, reason="left_out")
+    for path in ("/signed", "/note"):
+        assert all(nasty in assert_harmless(raw(ana, path)) for nasty in NASTY[:8]), path
+    assert NASTY[0] in noting.note(named.desk, named.actor(), named.consult_id).text
+
+
+def test_what_a_supervisor_reads_and_writes(reviewed: Reviewed) -> None:
+    dana = reviewed.comes()
+    with closing(dana.http):
+        refused = dana.sends(dana.side(), deed="nothing", comment=ALL, seen=dana.seen())
+        assert_harmless(refused.text)
+        dana.sends(dana.side(), deed="change_asked", comment=ALL, seen=dana.seen())
+        side = dana.side().removeprefix(dana.page)
+        assert all(nasty in assert_harmless(raw(dana, side)) for nasty in NASTY[:8])
+
+
+def test_what_is_written_before_the_talk(house: House) -> None:
+    house.changes(keeps_back="something", clients_keep_back="something")
+    house.tells_whom_by("note")
+    ana = Talker(house)
+    with closing(ana.http):
+        ana.comes("Ana")
+        assert NASTY[0] in assert_harmless(ana.sends("", kept_back=ALL, clients_kept_back="", whom=ALL).text)
+        ana.types("kept_back", ALL)
+        assert_harmless(raw(ana, ""))
+        ana.sends("", kept_back=ALL, clients_kept_back=ALL, whom=ALL)
+        assert all(nasty in assert_harmless(raw(ana, "")) for nasty in NASTY[:8])

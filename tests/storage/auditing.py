@@ -1,0 +1,57 @@
+"""Entries of an audit log, and what somebody does to them who has the database in their hands."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from storage import audit
+from storage.anchors import Anchor
+from storage.audit import Entry, Fault
+from storage.database import Database
+from storage.models import AuditEntry
+from storage.sealing import Seal
+from tests.storage.practice import NOW, Practice
+
+CUT = "UPDATE audit_head SET seq = 4, hash = (SELECT hash FROM audit_entry WHERE seq = 4)"
+LONG = 6
+
+
+def entry(practice: Practice, number: int = 1, **others: object) -> Entry:
+    """Return something that happened."""
+    given: dict[str, Any] = {
+        "practice_id": practice.practice_id,
+        "actor_id": practice.ana_id,
+        "action": "press.start",
+        "subject": f"consult:{practice.consult_id}",
+        "at": NOW + timedelta(minutes=number),
+        "case_id": practice.case_id,
+        "detail": f"n{number}",
+    }
+    return Entry(**{**given, **others})
+
+
+def found(database: Database, seal: Seal, practice: Practice, *known: Anchor) -> Fault | None:
+    """Return what verifying finds."""
+    with database.reading() as session:
+        return audit.verify(session, seal, practice.practice_id, known).fault
+
+
+def tamper(database: Database, *statements: str, **values: str) -> None:
+    """Do to the rows what the triggers refuse, as somebody with the database in their hands can."""
+    with database.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+        else:
+            names = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'"
+            for name in connection.execute(text(names)).scalars().all():
+                connection.execute(text(f"DROP TRIGGER {name}"))
+        for statement in statements:
+            connection.execute(text(statement), values)
+
+
+def copy(seq: int, to: int, **changed: str) -> str:
+    """Return the statement that puts a row in like another, under another number."""
+    columns = AuditEntry.__table__.columns.keys()  # type: ignore[attr-defined]  # sqlmodel does not type its tables
+    values = ", ".join({"seq": str(to), **changed}.get(name, name) for name in columns)
+    return f"INSERT INTO audit_entry ({', '.join(columns)}) SELECT {values} FROM audit_entry WHERE seq = {seq}"  # noqa: S608 -- made of names in this file

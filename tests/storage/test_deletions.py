@@ -1,0 +1,193 @@
+"""A case that is deleted is forgotten: its key is gone, here, in the log beside the file, and in copies put back."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+
+from storage import cases, consults, deletions, deliveries, ledger, sealing, summaries, traces, words
+from storage.database import Database
+from storage.ledger import Entry, LedgerUnreadableError
+from storage.models import CaseDeletion, CaseKey, Delivery, Draft, Signature, Writing
+from storage.unknown import UnknownCaseKeyError
+from tests.storage.practice import NOW, Practice, add_case
+from tests.storage.test_case_keys import on_disk
+
+LATER = NOW + timedelta(hours=1)
+GUESS = b"a short summary that one could guess"
+
+
+def delete(database: Database, practice: Practice) -> Entry:
+    with database.transaction() as session:
+        return deletions.delete_case(session, practice.case_id, why="asked", now=LATER)
+
+
+def sign(database: Database, seal: words.Seal, practice: Practice) -> str:
+    """Let Ana write and both sign; return the keyed hash that is kept."""
+    with database.transaction() as session:
+        words.write(session, seal, text="Mine.", now=NOW, **practice.place())
+        digest = words.fingerprint(session, seal, practice.case_id, GUESS)
+        about = {"consult_id": practice.consult_id, "revision": 1, "digest": digest}
+        summaries.sign(session, part="it", member_id=practice.ana_id, now=NOW, **about)  # type: ignore[arg-type]  # one dict for two calls
+        summaries.fix(session, now=NOW, **about)  # type: ignore[arg-type]  # one dict for two calls
+    return digest
+
+
+def test_the_key_and_the_drafts_go_and_what_was_signed_stays_and_does_not_open(
+    database: Database, seal: words.Seal, practice: Practice
+) -> None:
+    digest = sign(database, seal, practice)
+    with database.transaction() as session:
+        words.keep_draft(session, seal, text="Not sent.", now=NOW, **practice.place("draft"))
+
+    delete(database, practice)
+
+    with database.reading() as session:
+        kept = session.exec(select(Writing)).one()
+        assert (session.exec(select(CaseKey)).all(), session.exec(select(Draft)).all()) == ([], [])
+        assert session.exec(select(Signature)).one().digest == digest
+        with pytest.raises(UnknownCaseKeyError):
+            words.read(session, seal, kept.id)
+
+
+def test_what_was_signed_confirms_no_guess_afterwards(database: Database, seal: words.Seal, practice: Practice) -> None:
+    """Who has the database and the key-encryption key, and guesses the very words, has no way to compare."""
+    digest = sign(database, seal, practice)
+    with database.reading() as session:
+        confirmed = words.fingerprint(session, seal, practice.case_id, GUESS) == digest
+
+    delete(database, practice)
+
+    with database.reading() as session:
+        keys = [bytes(range(32)), sealing.new_key(), practice.case_id.bytes * 2, bytes(32)]
+        assert digest not in [sealing.fingerprint(key, GUESS) for key in keys]
+        with pytest.raises(UnknownCaseKeyError):
+            words.fingerprint(session, seal, practice.case_id, GUESS)
+    assert confirmed
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_no_file_of_the_database_holds_the_key_any_more(
+    database: Database, url: str, seal: words.Seal, practice: Practice
+) -> None:
+    sign(database, seal, practice)
+    path = Path(url.removeprefix("sqlite:///"))
+    with database.reading() as session:
+        wrapped = session.get_one(CaseKey, practice.case_id).wrapped
+    was_there = wrapped in on_disk(path)
+
+    delete(database, practice)
+    in_the_log_still = wrapped in on_disk(path)
+    traces.erase(database)
+
+    assert (was_there, in_the_log_still, wrapped in on_disk(path)) == (True, True, False)
+    assert path.with_name(f"{path.name}-wal").stat().st_size == 0
+
+
+def test_another_case_is_left_alone(database: Database, seal: words.Seal, practice: Practice) -> None:
+    with database.transaction() as session:
+        therapists = (practice.ana_id, practice.ben_id)
+        cedar_id = add_case(session, seal, practice.practice_id, "cedar-1907", therapists, NOW)
+        writing = words.write(session, seal, text="Of cedar.", now=NOW, **replace(practice, case_id=cedar_id).place())
+
+    delete(database, practice)
+
+    with database.reading() as session:
+        assert words.read(session, seal, writing.id) == "Of cedar."
+        assert [one.code for one in cases.of_member(session, practice.ana_id)] == ["cedar-1907"]
+
+
+def test_the_case_shows_to_nobody_and_nothing_about_it_is_sent(
+    database: Database, seal: words.Seal, practice: Practice
+) -> None:
+    sign(database, seal, practice)
+    with database.transaction() as session:
+        for about in ({"consult_id": practice.consult_id}, {"consult_id": None, "case_id": practice.case_id}):
+            deliveries.add(
+                session, practice_id=practice.practice_id, recipient_id=practice.ana_id, kind="tell", due_at=LATER,
+                now=NOW, **about,
+            )  # fmt: skip
+
+    delete(database, practice)
+
+    with database.reading() as session:
+        assert cases.of_member(session, practice.ana_id) == []
+        assert consults.under_way_of_member(session, practice.ana_id) == []
+        assert consults.done_of_member(session, practice.ana_id, most=9) == []
+        assert session.exec(select(Delivery).where(col(Delivery.done_at).is_(None))).all() == []
+
+
+def test_a_consult_under_way_is_in_the_way_until_it_has_ended_or_is_signed(
+    database: Database, seal: words.Seal, practice: Practice
+) -> None:
+    with database.reading() as session:
+        before = deletions.hindrance(session, practice.case_id)
+    sign(database, seal, practice)
+    with database.transaction() as session:
+        signed = deletions.hindrance(session, practice.case_id)
+        other = consults.add(
+            session, practice_id=practice.practice_id, case_id=practice.case_id, starter_part="it", now=NOW
+        )
+        again = deletions.hindrance(session, practice.case_id)
+        other.ended_at = LATER
+        session.flush()
+        ended = deletions.hindrance(session, practice.case_id)
+
+    assert (before, signed, again, ended) == (deletions.UNDER_WAY, None, deletions.UNDER_WAY, None)
+
+
+def test_a_deletion_is_recorded_once_and_for_good(database: Database, practice: Practice) -> None:
+    first = delete(database, practice)
+    second = delete(database, practice)
+
+    with database.reading() as session:
+        assert deletions.recorded(session) == [first] == [second]
+    for statement in ("DELETE FROM case_deletion", "UPDATE case_deletion SET why = 'other'"):
+        with pytest.raises(IntegrityError), database.transaction() as session:
+            session.execute(text(statement))
+
+
+def test_a_copy_from_before_loses_the_case_again(database: Database, seal: words.Seal, practice: Practice) -> None:
+    """Here the database is itself the copy: it knows of no deletion, and the ledger does."""
+    gone = Entry(practice.case_id, "asked", LATER)
+    with database.transaction() as session:
+        again = deletions.replay(session, [gone, Entry(uuid4(), "asked", LATER)])
+    with database.transaction() as session:
+        once_more = deletions.replay(session, [gone])
+
+    with database.reading() as session:
+        assert session.get_one(CaseDeletion, practice.case_id).deleted_at == LATER
+        with pytest.raises(UnknownCaseKeyError):
+            words.fingerprint(session, seal, practice.case_id, b"")
+    assert (again, once_more) == ([practice.case_id], [])
+
+
+def test_the_ledger_is_for_its_owners_eyes_and_names_ids_only(tmp_path: Path) -> None:
+    path, entries = tmp_path / "new" / "ledger", [Entry(uuid4(), "asked", NOW), Entry(uuid4(), "asked", LATER)]
+    ledger.append(path, entries[:1])
+    ledger.append(path, entries)
+
+    assert ledger.read(path) == entries
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+WHOLE = '{"case": "2f1c9d1e-9a52-4c0e-8d53-0d7f3f0c5a11", "why": "asked", "deleted_at": "2027-05-04T09:12:00+00:00"}'
+
+
+@pytest.mark.parametrize(
+    "line", [WHOLE[:-9], WHOLE.replace("+00:00", ""), "[]", "null", "zebra", '{"case": 7}'], ids=range(6)
+)
+def test_a_line_that_cannot_be_read_is_named_and_not_passed_over(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "ledger"
+    ledger.append(path, [Entry(uuid4(), "asked", NOW)])
+    with path.open("a") as file:
+        file.write(line)
+
+    with pytest.raises(LedgerUnreadableError) as caught:
+        ledger.append(path, [Entry(uuid4(), "asked", NOW)])
+    assert caught.value.line == 2
