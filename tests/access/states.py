@@ -1,6 +1,6 @@
 """The states in which a case is asked about: each prepared once, with everybody in it; no probe changes it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from bot.coach import handing_over
 from bot.coach.desk import Desk
 from bot.coach.entry import answer
 from storage.database import Database
-from tests.access.people import CLEO, HANDED_ON, WHO, Ids, Row, move_in, profiles
+from tests.access.people import CLEO, HANDED_ON, INSIDE, WHO, Ids, Row, move_in, profiles
 from tests.access.rehearsal import Rehearsal
 from tests.databases import put_afresh
 from tests.dialogues import moments
@@ -27,6 +27,13 @@ TALK = {
     "handed on": "signed",
 }
 STATES = (*BEFORE, *TALK)
+_EVERYBODY = ("talking", "signed", "handed on")
+_NEAREST = (Row.IT, Row.FT, Row.SUP_BOTH, Row.FORMER)
+
+
+def rows_in(state: str) -> Sequence[Row]:
+    """Return who tries everything: in three states everybody, in the others whoever stands nearest to the case."""
+    return INSIDE if state in _EVERYBODY else _NEAREST
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from bot.coach.replies import Refuse, Reply
 from flows.consult.steps import WORDS
 from tests.access.people import INSIDE, TURNED_AWAY, Row
 from tests.access.probing import REGISTERED, probe
-from tests.access.states import STATES, World, Worlds
+from tests.access.states import STATES, World, Worlds, rows_in
 from tests.access.table import LISTS, RULES, SURFACES, Rule, sees_code
 from tests.dialogues.conversing import _texts as texts_of
 
@@ -57,7 +57,7 @@ def test_ones_own_case_is_there_for_those_of_the_table_and_for_nobody_else(world
     world, wrong = worlds.at(state), []
 
     for surface, entry, rule in entries(with_id=True):
-        for row in INSIDE:
+        for row in rows_in(state):
             reply = probe(world, surface, entry, row, world.ids["own"].of(rule.about))
             if not rule.allows(row, state):
                 wrong += [(surface, entry, str(row), one) for one in denies(world, reply, rule.denied)]

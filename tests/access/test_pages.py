@@ -8,7 +8,7 @@ import pytest
 from bot.__main__ import cli
 from flows.consult.steps import WORDS
 from tests.access.people import INSIDE, R, Row
-from tests.access.states import Worlds
+from tests.access.states import Worlds, rows_in
 from tests.access.table import COMMANDS, OPEN_PAGES, PAGE_RULES, PAGES, Rule
 from tests.access.visiting import METHODS, Pages, registered
 
@@ -54,7 +54,7 @@ def test_a_page_is_answered_for_those_of_the_table_and_says_nothing_to_anybody_e
     pages, ids = Pages(world), world.ids["own"]
     said: set[tuple[int, str]] = set()
 
-    for row in INSIDE:
+    for row in rows_in(state):
         about, of_none = pages.sits(row, ids.consult), pages.sits(row)
         for path, method, part, rule in asked():
             for sat, fits in ((about, not is_a_supervisors(rule)), (of_none, is_a_supervisors(rule))):
