@@ -8,6 +8,7 @@ import pytest
 from tests.canary.logs import overheard
 from tests.dialogues.stage import Door, Stage, open_door, stage
 from tests.pages.house import House, Street, serving
+from tests.pages.places import Places
 from tests.pages.review_house import Reviewed
 from tests.pages.talk_house import Talker, begins, talkers
 
@@ -31,10 +32,17 @@ def street() -> Iterator[Street]:
         yield one
 
 
+@pytest.fixture(scope="session")
+def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
+    """Where tests begin, each walked to once."""
+    return Places(tmp_path_factory.mktemp("places"))
+
+
 @pytest.fixture
-def house(street: Street, sqlite_url: str) -> Iterator[House]:
+def house(street: Street, sqlite_url: str, places: Places) -> Iterator[House]:
     """The pages of a practice."""
     with street.opening(sqlite_url) as one:
+        places.bring(one, "founded", one.found)
         one.messages = []
         yield one
 
@@ -48,9 +56,9 @@ def two(house: House) -> Iterator[tuple[Talker, Talker]]:
 
 
 @pytest.fixture
-def reviewed(house: House) -> Reviewed:
+def reviewed(house: House, places: Places) -> Reviewed:
     """A house in which something is signed."""
-    return Reviewed(house)
+    return Reviewed(house, places)
 
 
 @pytest.fixture
