@@ -4,10 +4,12 @@ import sys
 from collections.abc import Collection, Iterator, Mapping
 
 from tests.access.people import INSIDE, Row
-from tests.access.table import COMMANDS, PAGE_RULES, RULES, Rule
+from tests.access.table import COMMANDS, MEMBERS, PAGE_RULES, RULES, Rule
 
 WHAT: Mapping[str, str] = {
-    "everybody": "Menu, help, guidelines, settings to look at, one's own lists and Home, a new case",
+    "everybody": "Menu, help, guidelines, settings to look at, one's own lists and Home",
+    "therapists": "A new case",
+    "nothing": "The button that leads to one's own page; the page asks again",
     "supervisors": "The list of what waits for review",
     "administrators": "The practice's settings, people, roles and groups",
     "people": "One person's roles, supervisors, groups and cases by code",
@@ -71,6 +73,10 @@ def _otherwise(rule: Rule) -> Iterator[str]:
 def _named(rows: Collection[Row]) -> str:
     if set(rows) == set(INSIDE):
         return "every member"
+    if set(rows) == set(MEMBERS):
+        return "every member with a role"
+    if set(rows) == set(RULES["therapists"].rows):
+        return "every therapist"
     return ", ".join(str(one) for one in Row if one in rows) or "nobody"
 
 

@@ -19,8 +19,8 @@ from tests.dialogues.in_process import TEAM
 from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, GUS
 
 ELSEWHERE = "T2"
-HAL, IDA, CLEO, JO, KIM, LEE, MAY, NED = (
-    f"U0{one}" for one in ("HAL", "IDA", "CLEO", "JO", "KIM", "LEE", "MAY", "NED")
+HAL, IDA, CLEO, JO, KIM, LEE, MAY, NED, PIA = (
+    f"U0{one}" for one in ("HAL", "IDA", "CLEO", "JO", "KIM", "LEE", "MAY", "NED", "PIA")
 )
 
 
@@ -36,6 +36,7 @@ class Row(StrEnum):
     ADMIN = "administrator"
     FORMER = "therapist who had the case before"
     OTHER = "therapist of another case"
+    NO_ROLE = "member without any role"
     LEFT = "former member"
     STRANGER = "stranger of the workspace"
     GUEST = "guest"
@@ -43,7 +44,7 @@ class Row(StrEnum):
 
 
 R = Row
-INSIDE = (R.IT, R.FT, R.SUP_IT, R.SUP_FT, R.SUP_BOTH, R.GROUP, R.ADMIN, R.FORMER, R.OTHER)
+INSIDE = (R.IT, R.FT, R.SUP_IT, R.SUP_FT, R.SUP_BOTH, R.GROUP, R.ADMIN, R.FORMER, R.OTHER, R.NO_ROLE)
 TURNED_AWAY: Mapping[Row, str] = {
     R.LEFT: "inactive",
     R.STRANGER: "other_team",
@@ -62,6 +63,7 @@ WHO: Mapping[Row, str] = {
     R.ADMIN: FAY,
     R.FORMER: JO,
     R.OTHER: GUS,
+    R.NO_ROLE: PIA,
     R.LEFT: KIM,
     R.STRANGER: LEE,
     R.GUEST: MAY,
@@ -177,6 +179,8 @@ def _roles(session: Session, now: datetime) -> None:
     for one in (ANA, IDA):
         supervision.join(session, group, called[one].id)
     called[KIM].active = False
+    for who in (ELI, PIA):  # Eli only supervises
+        members.withdraw(session, _member(session, who, TEAM, now).id, "therapist")
 
 
 def _further(session: Session, practice: in_process.Practice, code: str, both: list[Member], now: datetime) -> Ids:

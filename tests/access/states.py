@@ -27,12 +27,12 @@ TALK = {
     "handed on": "signed",
 }
 STATES = (*BEFORE, *TALK)
-_EVERYBODY = ("talking", "signed", "handed on")
+_EVERYBODY = ("talking", "signed")
 _NEAREST = (Row.IT, Row.FT, Row.SUP_BOTH, Row.FORMER)
 
 
 def rows_in(state: str) -> Sequence[Row]:
-    """Return who tries everything: in three states everybody, in the others whoever stands nearest to the case."""
+    """Return who tries everything: in two states everybody, in the others whoever stands nearest to the case."""
     return INSIDE if state in _EVERYBODY else _NEAREST
 
 

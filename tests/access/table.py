@@ -12,6 +12,7 @@ from flows.consult.talk import STEPS
 from tests.access.people import INSIDE, R, Row
 
 NOBODY: frozenset[Row] = frozenset()
+MEMBERS = frozenset(INSIDE) - {R.NO_ROLE}
 BOTH = frozenset({R.IT, R.FT})
 STARTER = frozenset({R.IT})
 SUPERVISORS = frozenset({R.SUP_IT, R.SUP_FT, R.SUP_BOTH, R.GROUP})
@@ -39,7 +40,9 @@ UNHEARD = {"preparing": STARTER, "invited": STARTER}
 """The colleague's own part begins with "Prepare": before the invitation the consult is unheard of."""
 
 RULES: Mapping[str, Rule] = {
-    "everybody": Rule("design 1: every member finds help, and their own cases in it", "", INSIDE),
+    "nothing": Rule("design 4: the browser follows its own link; the press itself is empty", "", INSIDE),
+    "everybody": Rule("design 1: every member finds help, and their own cases in it", "", MEMBERS),
+    "therapists": Rule("S0-1: a case is a therapist's to begin", "", MEMBERS - {R.SUP_FT}),
     "supervisors": Rule("S0-34, design 5: supervisors review", "", SUPERVISORS),
     "administrators": Rule("design 2: roles", "", ADMINISTRATOR, denied="administrators_only"),
     "people": Rule(
@@ -76,9 +79,11 @@ RULES: Mapping[str, Rule] = {
 
 PRESSES: Mapping[str, Collection[str]] = {
     "everybody": (
-        *("start", "done", "more", "new_case", "my_releases", "whynot", "settings", "open_page", "why"),
+        *("done", "more", "my_releases", "whynot", "settings", "why"),
         *SUBJECTS,
     ),
+    "nothing": ("open_page",),
+    "therapists": ("start", "new_case"),
     "supervisors": ("review",),
     "administrators": (
         *("settings_people", "settings_people_further", "groups", "groups_further"),
@@ -99,7 +104,7 @@ PRESSES: Mapping[str, Collection[str]] = {
     "own or signed": ("go_on", "details"),
 }
 SUBMITS: Mapping[str, Collection[str]] = {
-    "everybody": ("case",),
+    "therapists": ("case",),
     "administrators": ("settings_people", "settings_practice", "settings_words"),
     "people": ("person", "hand_over"),
     "hand over": ("hand_over_to",),

@@ -70,7 +70,8 @@ def test_ones_own_case_is_there_for_those_of_the_table_and_for_nobody_else(world
 @pytest.mark.parametrize("whose", NOT_OWN)
 def test_what_is_not_ones_own_reads_as_what_does_not_exist(worlds: Worlds, whose: str) -> None:
     world, wrong = worlds.at("talking"), []
-    rows = [row for row in INSIDE if whose != "other's" or row is not Row.OTHER]
+    everybody = INSIDE if whose == "other's" else rows_in("invited")
+    rows = [row for row in (*everybody, Row.ADMIN) if whose != "other's" or row is not Row.OTHER]
 
     for surface, entry, rule in entries(with_id=True):
         for row in rows:

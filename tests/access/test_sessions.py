@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session
 
-from bot.coach import handing_over, rereading, sittings, talking
+from bot.coach import handing_over, rereading, sittings, talking, writing
 from bot.coach import members as membership
 from bot.coach.access import NotYoursError
 from bot.coach.desk import Desk
@@ -83,6 +83,22 @@ def test_who_is_no_therapist_any_more_reads_nothing_with_the_next_request(worlds
     if now is not None:
         with pytest.raises(NotYoursError):
             rereading.signed_sheet(world.desk, now.actor, consult)
+    world.desk.database.dispose()
+
+
+def test_who_is_no_therapist_any_more_writes_nothing_with_the_next_request(worlds: Worlds) -> None:
+    world = worlds.copy("booked")
+    opened, consult = sits_down(world, R.IT), world.ids["own"].consult
+
+    with world.desk.database.transaction() as session:
+        members.withdraw(session, known(session, R.IT).id, "therapist")
+
+    now = seat(world.desk, opened)
+    if now is not None:
+        with pytest.raises(NotYoursError):
+            writing.sheet(world.desk, now.actor, consult)
+        with pytest.raises(NotYoursError):
+            writing.keep_draft(world.desk, now.actor, consult, "kept_back", "More.")
     world.desk.database.dispose()
 
 
