@@ -87,8 +87,13 @@ class Newcomer:
         self.page.wait_for_timeout(200)
 
     def fills_and(self, button: str, who: str = "Ana") -> None:
-        self.fills()
-        self.looking.dialog(who).get_by_role("button", name=button, exact=True).click()
+        """Let the demo fill in the screen, and send it; once more if the press was quicker than the answers."""
+        for _ in range(3):
+            self.fills()
+            self.looking.dialog(who).get_by_role("button", name=button, exact=True).click()
+            self.page.wait_for_timeout(300)
+            if not self.looking.dialog(who).get_by_text("Please complete this required field.").count():
+                return
 
     def commands(self, who: str, command: str, title: str) -> None:
         """Type a command until its window opens: Slack gives an app three seconds, and a busy machine may need more."""

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -46,7 +47,8 @@ def queued(practice: Stage) -> Iterator[tuple[Desk, Deliveries]]:
         url=str(database.engine.url),
         executor_id="1",
     )
-    deliveries.launch()
+    with ThreadPoolExecutor(1) as thread:  # a browser that other tests look through has an event loop in this one
+        thread.submit(deliveries.launch).result()
     try:
         yield replace(practice.desk, enqueue=deliveries.enqueue), deliveries
     finally:
