@@ -18,6 +18,7 @@ from storage.database import upgrade
 from storage.models import SittingLink
 from tests.bot.post_office import PostOffice, kept, opened, pretend, remembered, until
 from tests.fakes import FakeMessenger
+from tests.queues import launch
 
 HOUR = timedelta(hours=1)
 
@@ -38,7 +39,7 @@ def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 def running(url: str) -> Iterator[tuple[PostOffice, Deliveries]]:
     office = opened(url, FakeMessenger())
     deliveries = Deliveries(office.sender, url=url, executor_id="test", heartbeat=3600)
-    deliveries.launch()
+    launch(deliveries)
     yield office, deliveries
     deliveries.close()
     office.sender.database.dispose()

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -15,6 +14,7 @@ from tests.canary.watch import Watch
 from tests.dialogues.signing import both_signed, only
 from tests.dialogues.stage import ANA, BEN, DANA, TOKEN, Stage
 from tests.dialogues.talked import actor
+from tests.queues import launch
 
 PATIENCE = 20.0
 
@@ -47,8 +47,7 @@ def queued(practice: Stage) -> Iterator[tuple[Desk, Deliveries]]:
         url=str(database.engine.url),
         executor_id="1",
     )
-    with ThreadPoolExecutor(1) as thread:  # a browser that other tests look through has an event loop in this one
-        thread.submit(deliveries.launch).result()
+    launch(deliveries)
     try:
         yield replace(practice.desk, enqueue=deliveries.enqueue), deliveries
     finally:
