@@ -1,0 +1,30 @@
+"""What the rules ask of a language model: grammar of a sentence, and who is named in it. The model itself is in bot."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+
+class Token(NamedTuple):
+    """One word or mark of a sentence: sentence[start:end], in characters."""
+
+    text: str
+    start: int
+    end: int
+    pos: str  # universal part of speech: VERB, NOUN, PROPN …
+    tag: str  # Penn Treebank tag: VBD, MD, NNP …
+    dep: str  # how it hangs on its head: nsubj, ccomp …; ROOT for the head of the sentence
+    head: int  # index of its head among the sentence's tokens; its own for the ROOT
+
+
+Parse = tuple[Token, ...]
+Span = tuple[int, int]
+
+
+class Parser(Protocol):
+    """A language model that is loaded. Both take many sentences at once, which is quicker than one by one."""
+
+    def grammar(self, sentences: Sequence[str]) -> Sequence[Parse]:
+        """Return the grammar of each sentence, in their order."""
+
+    def people(self, sentences: Sequence[str]) -> Sequence[tuple[Span, ...]]:
+        """Return, for each sentence, the spans (start, end in characters) that look like people's names."""

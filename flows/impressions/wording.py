@@ -1,0 +1,55 @@
+"""The words that a finding brings, from content/*.toml, and the lists of words that rules look for, from lists/*.toml.
+
+content/ is read by therapists; lists/ never is: it holds what the rules recognise.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from pydantic import BaseModel, ConfigDict
+
+from flows.impressions.finding import Finding, Kind, Severity
+
+_PACKAGE = "flows.impressions"
+
+
+class Wording(BaseModel):
+    """What is said about one sort of finding, and the requirements that it carries."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Kind
+    severity: Severity
+    reason: str
+    suggestion: str
+    sources: tuple[str, ...]
+
+    def at(self, start: int, end: int, replacement: str | None = None) -> Finding:
+        """Return the finding that says this of text[start:end]."""
+        return Finding(self.kind, start, end, self.severity, self.reason, self.suggestion, replacement)
+
+
+@cache
+def wordings() -> Mapping[str, Wording]:
+    """Return the sorts of findings by their key; a key in two files is an error."""
+    return {key: Wording.model_validate(entry) for key, entry in _tables("content").items()}
+
+
+@cache
+def listed(name: str) -> frozenset[str]:
+    """Return the words of this list, in lower case as they stand in its file."""
+    return frozenset(_tables("lists")[name]["words"])
+
+
+@cache
+def _tables(folder: str) -> Mapping[str, Mapping[str, list[str]]]:
+    found: dict[str, Mapping[str, list[str]]] = {}
+    for file in sorted(files(_PACKAGE).joinpath(folder).iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".toml"):
+            tables = tomllib.loads(file.read_text(encoding="utf-8"))
+            if twice := found.keys() & tables.keys():
+                raise ValueError(f"{file.name} says again: {sorted(twice)}")
+            found |= tables
+    return found
