@@ -8,7 +8,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: demo test check bench lock clean
+.PHONY: demo test check bench audit lock clean
 
 demo: .venv/ready
 	@$(BIN)/consult-coach demo --port $(PORT)
@@ -53,3 +53,8 @@ clean:
 # What a click costs: beside the least it could cost, in taps, in statements, and as consults pile up. Two minutes.
 bench: .venv/ready
 	@$(BIN)/python -m tests.bench
+
+# Known holes in the packages of the lock, and secrets in the files. Needs the network: asks about each package.
+#   make audit AUDIT="-s osv"  another service
+audit: .venv/ready
+	@$(BIN)/python -m tests.supply $(AUDIT)

@@ -1,0 +1,48 @@
+"""`make audit`: known holes in what the project is built on, and secrets in its files.
+
+Ends with 1 if something was found, with 2 if it could not be told. What follows on the command line goes
+to pip-audit: `-s osv --osv-url ADDRESS` asks another service than the usual one.
+"""
+
+import sys
+from pathlib import Path
+
+from tests.supply.advisories import Outcome, looked_up
+from tests.supply.secrets import BASELINE, found
+from tests.supply.tools import printed
+
+ROOT = Path(__file__).parents[2]
+LOCK = "requirements.lock"
+FINE, FOUND, UNKNOWN = 0, 1, 2
+
+
+def main() -> int:
+    """Print what was looked at and what was found; return 0 if all is fine, 1 if not, 2 if it could not be told."""
+    advisories = looked_up(ROOT / LOCK, *sys.argv[1:])
+    secrets = found(printed(ROOT, "detect_secrets", "scan", "--exclude-files", f"^({LOCK}|{BASELINE})$"), ROOT)
+    sys.stdout.write("\n".join([*_said_of(advisories), *_said_of_secrets(secrets), ""]))
+    if advisories.holes or secrets:
+        return FOUND
+    return UNKNOWN if advisories.unknown or not advisories.asked else FINE
+
+
+def _said_of(outcome: Outcome) -> list[str]:
+    lines = [f"Packages of {LOCK} that were looked up: {outcome.asked} of {outcome.asked + len(outcome.unknown)}."]
+    lines += [f"! {hole}" for hole in outcome.holes]
+    if outcome.unknown or not outcome.asked:
+        lines.append("! Of the others nothing is known. Does this machine reach a service that answers pip-audit?")
+        lines.append(f"  {', '.join(outcome.unknown)}")
+    return lines
+
+
+def _said_of_secrets(secrets: list[str]) -> list[str]:
+    lines = [f"Secrets in the project's files: {len(secrets) or 'none'}.", *(f"! {secret}" for secret in secrets)]
+    if secrets:
+        lines.append(
+            f"  One that is none goes into {BASELINE}, see CONTRIBUTING. One that is one: change it where it opens."
+        )
+    return lines
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""`make audit` says what it found, what it did not find, and what it could not look for."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.bot.web_api import answering
+from tests.supply.advisories import Outcome, looked_up, read
+from tests.supply.secrets import BASELINE, found
+
+ROOT = Path(__file__).parents[2]
+HOLE = {
+    "id": "PYSEC-0000-1",
+    "summary": "Made up.",
+    "affected": [
+        {
+            "package": {"name": "example-package", "ecosystem": "PyPI"},
+            "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "1.1"}]}],
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("answer", "holes"),
+    [({"vulns": [HOLE]}, ("example-package 1.0: PYSEC-0000-1, mended in 1.1",)), ({}, ())],
+    ids=["a hole", "no hole"],
+)
+def test_a_service_is_asked_about_each_package_of_the_lock(
+    tmp_path: Path, answer: dict[str, object], holes: tuple[str, ...]
+) -> None:
+    lock = tmp_path / "requirements.lock"
+    lock.write_text(f"example-package==1.0 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
+    with answering() as service:
+        service.answers.append((200, {"Content-Type": "application/json"}, json.dumps(answer)))
+
+        outcome = looked_up(lock, "-s", "osv", "--osv-url", service.url, "--cache-dir", str(tmp_path / "cache"))
+
+    assert outcome == Outcome(asked=1, holes=holes, unknown=())
+
+
+def test_a_package_that_no_service_knows_is_not_counted_as_fine() -> None:
+    report = {"dependencies": [{"name": "known", "version": "1", "vulns": []}, {"name": "lost", "skip_reason": "no"}]}
+
+    assert read(json.dumps(report)) == Outcome(asked=1, holes=(), unknown=("lost",))
+
+
+@pytest.mark.parametrize("report", ["", "no service", "[]", "{}"])
+def test_a_report_that_cannot_be_read_is_one_of_nothing_looked_up(report: str) -> None:
+    assert read(report) == Outcome(asked=0, holes=(), unknown=())
+
+
+def test_a_secret_that_is_new_is_named_by_its_place_and_never_by_itself() -> None:
+    known = json.loads(ROOT.joinpath(BASELINE).read_text(encoding="utf-8"))
+    new = {"type": "Secret Keyword", "hashed_secret": "0" * 40, "line_number": 7}
+    scan = {"results": {**known["results"], "bot/settings.py": [new]}}
+
+    assert found(json.dumps(scan), ROOT) == ["bot/settings.py:7 Secret Keyword"]
+
+
+def test_a_scan_that_says_nothing_is_no_scan() -> None:
+    with pytest.raises(ValueError, match="Expecting value"):
+        found("", ROOT)
