@@ -39,8 +39,12 @@ TALK = (
 )
 HAND_OVER = Guard("hand_over", keys=(("id",),))
 CASE_DELETION = Guard("case_deletion", keys=(("case_id",),))
+RETENTION = (
+    Guard("legal_hold", keys=(("case_id", "number"),)),
+    Guard("review_deletion", keys=(("id",),)),
+)
 AUDIT = Guard("audit_entry", keys=(("practice_id", "seq"),))
-GUARDS = (AUDIT, WRITING, PAPER, RELEASE, *TALK, HAND_OVER, CASE_DELETION)
+GUARDS = (AUDIT, WRITING, PAPER, RELEASE, *TALK, HAND_OVER, CASE_DELETION, *RETENTION)
 MOVES = "audit_entry_moves_head"
 LAST = {"sqlite": "replace", "postgresql": "truncate"}
 TRIGGERS = {

@@ -5,6 +5,7 @@ from storage.models.case import Attendance, Case, CaseDeletion, CaseKey, HandOve
 from storage.models.consult import Consult, MonthlyTally, Notice, Offer, Preparation, ScopeVersion
 from storage.models.delivery import Delivery, IdempotencyKey
 from storage.models.practice import Member, MemberRole, Practice, Settings, SupervisionGroupMember
+from storage.models.retention import LegalHold, RetentionNotice, ReviewDeletion, ReviewKey
 from storage.models.sitting import Sitting, SittingLink
 from storage.models.supervision import Asking, Review, Supervision, SupervisionGroup
 from storage.models.talk import Addendum, Answer, Promise, Signature, Summary
@@ -26,6 +27,7 @@ __all__ = [
     "Draft",
     "HandOver",
     "IdempotencyKey",
+    "LegalHold",
     "Member",
     "MemberRole",
     "MonthlyTally",
@@ -37,7 +39,10 @@ __all__ = [
     "Preparation",
     "Promise",
     "Release",
+    "RetentionNotice",
     "Review",
+    "ReviewDeletion",
+    "ReviewKey",
     "ScopeVersion",
     "Settings",
     "Signature",

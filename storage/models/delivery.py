@@ -19,12 +19,13 @@ class Delivery(SQLModel, table=True):
     case_id: UUID | None = Field(default=None, foreign_key="case.id")  # what it is about, where that is no consult
     due_at: datetime = Field(sa_type=UtcDateTime, index=True)
     made_at: datetime = Field(sa_type=UtcDateTime)
-    workflow_id: str = Field(max_length=64)
+    workflow_id: str = Field(max_length=64)  # "": nobody has queued it yet
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     outcome: str | None = Field(default=None, max_length=16)  # sent, stale, given_up
     trouble: str | None = Field(default=None, max_length=64)  # Slack's error code, for `doctor`
     channel: str | None = Field(default=None, max_length=64)
     ts: str | None = Field(default=None, max_length=64)
+    replaces_id: UUID | None = Field(default=None, foreign_key="delivery.id", index=True)  # whose words it takes away
 
 
 class IdempotencyKey(SQLModel, table=True):

@@ -33,6 +33,9 @@ class Settings(SQLModel, table=True):
     work_end: time = time(17)
     lead_days: int = 1  # S0-21: never now
     lapse_days: int = 21
+    keep_case_years: int = 7  # after the last move in a case; 0: never by its age
+    keep_review_years: int = 0  # 0: as long as the case
+    keep_draft_days: int = 30  # untouched, once the consult has ended or is signed
     secrets_policy: str = Field(default="none_recorded", max_length=32)
 
 
