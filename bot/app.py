@@ -28,7 +28,7 @@ from bot.pages.app import routes as pages_of
 from bot.slack import handlers, render
 from bot.slack.directory import SlackDirectory
 from flows.consult.steps import WORDS
-from storage import words
+from storage import tombstones, words
 from storage.database import Database, upgrade
 from storage.models import Delivery
 from storage.words import Seal
@@ -168,7 +168,8 @@ def rendering(clock: Clock) -> Callable[[Session, Delivery], Message | None]:
         said = messages.say(session, delivery, clock())
         if said is None:
             return None
-        return Message(WORDS.phrases["notification"], render.message(said.words, said.about, dict(said.say)))
+        text = said.words.text if delivery.kind in tombstones.KINDS else WORDS.phrases["notification"]
+        return Message(text, render.message(said.words, said.about, dict(said.say)))
 
     return words_of
 

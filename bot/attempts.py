@@ -14,7 +14,7 @@ from sqlmodel import Session
 from bot.coach import members as people
 from bot.coach.desk import Clock
 from bot.messenger import Message, Messenger, TryLater, Unreachable
-from storage import deliveries, members
+from storage import deliveries, members, tombstones
 from storage.database import Database
 from storage.models import Delivery
 
@@ -40,6 +40,7 @@ def nothing_comes_next(_session: Session, _delivery: Delivery, _now: datetime) -
 
 FIRST_WAIT_SECONDS = 2.0
 LONGEST_WAIT_SECONDS = 900.0
+TAKEN_UP_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -99,18 +100,31 @@ def say(sender: Sender, turn: Turn) -> Outcome:
         if message is None:
             return Outcome("stale")
         slack_user_id = members.get(session, delivery.recipient_id).slack_user_id
-    return _post(sender.messenger, slack_user_id, message, turn.tries)
+    return _post(sender.messenger, delivery, slack_user_id, message, turn.tries)
 
 
-def _post(messenger: Messenger, slack_user_id: str, message: Message, tries: int) -> Outcome:
+def _post(messenger: Messenger, delivery: Delivery, slack_user_id: str, message: Message, tries: int) -> Outcome:
     try:
-        channel, ts = messenger.post(slack_user_id, message)
+        channel, ts = _put(messenger, delivery, slack_user_id, message)
     except Unreachable as never:
         return Outcome("given_up", trouble=never.code)
     except TryLater as later:
         wait = pause_after(tries) if later.after is None else later.after
         return Outcome("later", trouble=later.code, wait=wait, tries=tries + 1)
     return Outcome("sent", channel=channel, ts=ts)
+
+
+def _put(
+    messenger: Messenger, delivery: Delivery, slack_user_id: str, message: Message
+) -> tuple[str | None, str | None]:
+    """Send it, or put it where its kind belongs: in the place of another message, on the Home tab."""
+    if delivery.kind == tombstones.HOME:
+        messenger.show_home(slack_user_id, message)
+    elif delivery.channel is not None and delivery.ts is not None:
+        messenger.replace(delivery.channel, delivery.ts, message)
+    else:
+        return messenger.post(slack_user_id, message)
+    return delivery.channel, delivery.ts
 
 
 def settle(sender: Sender, turn: Turn, outcome: Outcome, again: Again) -> None:
@@ -123,6 +137,8 @@ def settle(sender: Sender, turn: Turn, outcome: Outcome, again: Again) -> None:
     with sender.database.transaction() as session:
         delivery = deliveries.get(session, turn.delivery_id)
         if _over(delivery, turn):
+            if outcome.kind == "sent":
+                tombstones.came_late(session, delivery, outcome.channel, outcome.ts, sender.clock())
             return
         if outcome.kind == "later":
             put_off(session, delivery, outcome, again)
@@ -147,6 +163,14 @@ def settle(sender: Sender, turn: Turn, outcome: Outcome, again: Again) -> None:
         if following is not None:
             early = (following.due_at - sender.clock()).total_seconds()
             again(session, Turn(following.id, following.workflow_id), early)
+
+
+def take_up(sender: Sender, again: Again) -> None:
+    """Queue what was left by who could not queue it: a command, or the daily round of what goes by its age."""
+    with sender.database.transaction() as session:
+        for delivery in deliveries.take_up(session, most=TAKEN_UP_AT_ONCE):
+            early = (delivery.due_at - sender.clock()).total_seconds()
+            again(session, Turn(delivery.id, delivery.workflow_id), max(early, 0.0))
 
 
 def put_off(session: Session, delivery: Delivery, outcome: Outcome, again: Again) -> None:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot.console import PlainError, sentence
 from bot.settings import Settings
-from storage import audit, case_keys, cases, deletions, ledger, traces
+from storage import audit, case_keys, cases, deletions, ledger, tombstones, traces
 from storage.copies import NotSqliteError, path_of
 from storage.database import Database
 from storage.ledger import LedgerUnreadableError
@@ -40,8 +40,16 @@ def ledger_of(settings: Settings) -> Path:
     return path.with_name(f"{path.name}.deletions")
 
 
-def delete(machine: Machine, code: str, typed: Callable[[], str], now: datetime) -> bool:
-    """Delete the case with this code once it was typed again; return whether it was there until now.
+@dataclass(frozen=True)
+class Deleted:
+    """Whether the case was there until now, and how many messages in the chat are still to be replaced."""
+
+    was_there: bool
+    messages: int
+
+
+def delete(machine: Machine, code: str, typed: Callable[[], str], now: datetime) -> Deleted:
+    """Delete the case with this code once it was typed again; return what there was to delete.
 
     Raise PlainError if there is none, if something is in the way, if another code was typed, and if traces may be left.
     """
@@ -57,8 +65,9 @@ def delete(machine: Machine, code: str, typed: Callable[[], str], now: datetime)
             _log(session, machine.seal, case_id, now)
         # Before the commit: a deletion that is only in the database would be undone by a copy from before.
         ledger.append(machine.ledger, [entry])
+        messages = tombstones.left(session, case_id)
     erase(machine.database)
-    return was_there
+    return Deleted(was_there, messages)
 
 
 def _found(database: Database, code: str) -> tuple[UUID, bool]:

@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
 from bot import anchoring
-from bot.attempts import Outcome, Sender, Turn, pause_after, put_off, say, settle
+from bot.attempts import Outcome, Sender, Turn, pause_after, put_off, say, settle, take_up
 from storage import deliveries, idempotency, sittings
 from storage.models import Delivery
 
@@ -197,6 +197,7 @@ class Deliveries:
         if ended := [*broken, *self._list(_ENDED)]:
             self._dbos.delete_workflows(_ids(ended))
         self._forget()
+        take_up(self._sender, self._queue)
         if self._anchors is not None:
             anchoring.daily(self._sender.database, self._anchors, self._sender.clock())
 

@@ -43,6 +43,7 @@ _PASSES = frozenset(
         UNKNOWN_TROUBLE,
     }
 )
+_NOT_CHANGED = frozenset({"edit_window_closed", "cant_update_message"})  # by the workspace's own rule
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,12 @@ class Messenger(Protocol):
     def post(self, slack_user_id: str, message: Message) -> tuple[str, str]:
         """Send it; return (channel, ts). Raise TryLater or Unreachable."""
 
+    def replace(self, channel: str, ts: str, message: Message) -> None:
+        """Put it in the place of a message that was sent before. Raise TryLater or Unreachable."""
+
+    def show_home(self, slack_user_id: str, message: Message) -> None:
+        """Let the person's Home tab show this until it is opened the next time. Raise TryLater or Unreachable."""
+
 
 class SlackMessenger:
     """Direct messages by Slack's Web API, or by any server that speaks it."""
@@ -106,6 +113,22 @@ class SlackMessenger:
                 raise TryLater(trouble.code) from None  # what we remembered is out of date: ask for the channel again
             raise
         return channel, str(answer.get("ts", ""))
+
+    def replace(self, channel: str, ts: str, message: Message) -> None:
+        """Put it in the place of a message of ours; where Slack lets none be changed any more, take that one away.
+
+        Raise TryLater or Unreachable.
+        """
+        try:
+            self._call("chat.update", channel=channel, ts=ts, text=message.text, blocks=message.blocks)
+        except Unreachable as refused:
+            if refused.code not in _NOT_CHANGED:
+                raise
+            self._call("chat.delete", channel=channel, ts=ts)
+
+    def show_home(self, slack_user_id: str, message: Message) -> None:
+        """Draw the person's Home tab. Raise TryLater or Unreachable."""
+        self._call("views.publish", user_id=slack_user_id, view={"type": "home", "blocks": message.blocks})
 
     def workspace(self) -> tuple[str, frozenset[str]]:
         """Return the team id that the token is for, and its scopes. Raise TryLater or Unreachable."""

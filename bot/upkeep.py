@@ -48,8 +48,9 @@ def delete_case(code: Annotated[str, typer.Argument(help=sentence("help", "code"
 
     with _database() as (found, database):
         ledger = ledger_of(found)
-        was_there = delete(Machine(database, found.seal(), ledger), code, typed, now())
-    typer.echo(sentence("done", "delete_case" if was_there else "deleted_before", code=code, ledger=ledger))
+        gone = delete(Machine(database, found.seal(), ledger), code, typed, now())
+    typer.echo(sentence("done", "delete_case" if gone.was_there else "deleted_before", code=code, ledger=ledger))
+    typer.echo(sentence("done", "tombstones", count=gone.messages))
 
 
 def backup(file: Annotated[Path, typer.Argument(help=sentence("help", "backup_file"))]) -> None:

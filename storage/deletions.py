@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, exists, or_, select
 
-from storage import cases
+from storage import cases, tombstones
 from storage.ledger import Entry
 from storage.models import Case, CaseDeletion, CaseKey, Consult, Delivery, Draft, Summary
 
@@ -32,7 +32,7 @@ def hindrance(session: Session, case_id: UUID) -> str | None:
 
 
 def delete_case(session: Session, case_id: UUID, *, why: str, now: datetime) -> Entry:
-    """Destroy the case's key and its drafts, call off what waits, and put up the tombstone; return it for the ledger.
+    """Destroy the case's key and its drafts, call off what waits, leave tombstones in the chat; return the entry.
 
     Whether anything is in the way is the caller's to ask, under the same lock. For a case that is deleted already
     nothing changes. Raise UnknownCaseError if there is none.
@@ -41,6 +41,7 @@ def delete_case(session: Session, case_id: UUID, *, why: str, now: datetime) -> 
     session.exec(delete(CaseKey).where(col(CaseKey.case_id) == case_id))
     session.exec(delete(Draft).where(col(Draft.case_id) == case_id))
     _call_off(session, case_id, now)
+    tombstones.lay(session, case, now)
     found = session.get(CaseDeletion, case_id)
     if found is None:
         case.deleted_at = now
@@ -72,7 +73,9 @@ def _is_here(session: Session, case_id: UUID) -> bool:
 def _call_off(session: Session, case_id: UUID, now: datetime) -> None:
     of_case = select(Consult.id).where(Consult.case_id == case_id)
     statement = select(Delivery).where(
-        col(Delivery.done_at).is_(None), or_(col(Delivery.case_id) == case_id, col(Delivery.consult_id).in_(of_case))
+        col(Delivery.done_at).is_(None),
+        col(Delivery.kind).not_in(tombstones.KINDS),
+        or_(col(Delivery.case_id) == case_id, col(Delivery.consult_id).in_(of_case)),
     )
     for waiting in session.exec(statement):
         waiting.done_at, waiting.outcome = now, "stale"

@@ -9,6 +9,8 @@ from sqlmodel import Session, col, or_, select
 from storage.models import Delivery
 from storage.unknown import UnknownDeliveryError
 
+NOT_QUEUED = ""  # in place of a workflow id
+
 
 def add(  # noqa: PLR0913 -- one row's columns, each given by name
     session: Session,
@@ -20,8 +22,12 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
     due_at: datetime,
     now: datetime,
     case_id: UUID | None = None,
+    queued: bool = True,
 ) -> Delivery:
-    """Add a message to be sent when it is due, with a workflow id that was never used before."""
+    """Add a message to be sent when it is due, with a workflow id that was never used before.
+
+    `queued=False`: for who cannot queue it, such as a command; whoever serves takes it up (`take_up`).
+    """
     delivery = Delivery(
         practice_id=practice_id,
         recipient_id=recipient_id,
@@ -30,7 +36,7 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
         case_id=case_id,
         due_at=due_at,
         made_at=now,
-        workflow_id=f"delivery-{uuid4().hex}",
+        workflow_id=f"delivery-{uuid4().hex}" if queued else NOT_QUEUED,
     )
     session.add(delivery)
     session.flush()
@@ -43,6 +49,17 @@ def get(session: Session, delivery_id: UUID) -> Delivery:
     if delivery is None:
         raise UnknownDeliveryError
     return delivery
+
+
+def take_up(session: Session, *, most: int) -> list[Delivery]:
+    """Return messages that nobody has queued, each with a workflow id now; what another process takes is left out."""
+    waiting = col(Delivery.done_at).is_(None), col(Delivery.workflow_id) == NOT_QUEUED
+    statement = select(Delivery).where(*waiting).order_by(col(Delivery.due_at), col(Delivery.id)).limit(most)
+    found = list(session.exec(statement.with_for_update(skip_locked=True)))
+    for one in found:
+        one.workflow_id = f"delivery-{uuid4().hex}"
+    session.flush()
+    return found
 
 
 def is_on_its_way(session: Session, consult_id: UUID, kind: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.attempts import Outcome, Sender, Turn, attempt
+from bot.attempts import Outcome, Sender, Turn, attempt, take_up
 from bot.messenger import Message
 from storage import deliveries
 from storage.models import Delivery
@@ -30,6 +30,8 @@ class FakeMessenger:
 
     def __init__(self, troubles: Iterable[Exception] = ()) -> None:
         self.sent: list[tuple[str, Message]] = []
+        self.replaced: list[tuple[str, str, Message]] = []
+        self.homes: list[tuple[str, Message]] = []
         self.troubles = list(troubles)
 
     def post(self, slack_user_id: str, message: Message) -> tuple[str, str]:
@@ -39,12 +41,24 @@ class FakeMessenger:
         self.sent.append((slack_user_id, message))
         return f"D-{slack_user_id}", f"{len(self.sent)}.000000"
 
+    def replace(self, channel: str, ts: str, message: Message) -> None:
+        """Keep what was put in the place of which message, or raise the next trouble."""
+        if self.troubles:
+            raise self.troubles.pop(0)
+        self.replaced.append((channel, ts, message))
+
+    def show_home(self, slack_user_id: str, message: Message) -> None:
+        """Keep what is shown on whose Home tab, or raise the next trouble."""
+        if self.troubles:
+            raise self.troubles.pop(0)
+        self.homes.append((slack_user_id, message))
+
 
 class Outbox:
     """The durable queue for tests of one process: takes the same turns, when it is told to."""
 
     def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+        self.sender = sender
         self._turns: dict[str, Turn] = {}
         self._not_before: dict[str, datetime] = {}
 
@@ -55,12 +69,13 @@ class Outbox:
 
     def deliver_due(self, now: datetime) -> list[Outcome]:
         """Take the turns of all that is due and was enqueued, in due order; return what came of each."""
-        with self._sender.database.reading() as session:
+        take_up(self.sender, self._again)
+        with self.sender.database.reading() as session:
             waiting = [delivery.workflow_id for delivery in deliveries.waiting(session) if delivery.due_at <= now]
         due = [one for one in waiting if one in self._turns and self._not_before.get(one, now) <= now]
-        return [attempt(self._sender, self._turns.pop(one), self._again) for one in due]
+        return [attempt(self.sender, self._turns.pop(one), self._again) for one in due]
 
     def _again(self, session: Session, turn: Turn, wait: float) -> None:
         del session
         self._turns[turn.workflow_id] = turn
-        self._not_before[turn.workflow_id] = self._sender.clock() + timedelta(seconds=wait)
+        self._not_before[turn.workflow_id] = self.sender.clock() + timedelta(seconds=wait)

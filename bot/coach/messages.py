@@ -28,7 +28,7 @@ from flows import days
 from flows.consult import chart
 from flows.consult.steps import WORDS
 from flows.words import MessageWords
-from storage import cases, consults, members, preparations
+from storage import cases, consults, members, preparations, tombstones
 from storage.models import Case, Consult, Delivery, Member
 
 
@@ -51,6 +51,8 @@ def say(session: Session, delivery: Delivery, now: datetime) -> Said | None:
 
 def _said(session: Session, delivery: Delivery, now: datetime) -> Said | None:
     """Return what there is to say, whether or not a release holds it back."""
+    if delivery.kind in tombstones.KINDS:
+        return Said(WORDS.messages[delivery.kind], {}, "")
     recipient = members.get(session, delivery.recipient_id)
     if not recipient.active:
         return None

@@ -37,6 +37,12 @@ class FileMessenger:
                 die()
         return slack_user_id, "1.000000"
 
+    def replace(self, channel: str, ts: str, message: Message) -> None:
+        """Nothing is replaced here."""
+
+    def show_home(self, slack_user_id: str, message: Message) -> None:
+        """Nobody has a Home tab here."""
+
 
 def die() -> None:
     """End as in a power cut."""

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 from bot.attempts import Sender
+from bot.deliveries import Deliveries
 from bot.messenger import Message, Messenger
 from storage import deliveries, members, practices
 from storage.database import Database
@@ -115,3 +116,16 @@ def pretend(office: PostOffice, statement: str, workflow_id: str) -> None:
     """Change what the queue keeps of this workflow."""
     with office.sender.database.transaction() as session:
         session.connection().execute(text(statement.format(queue_table(office))), {"id": workflow_id})
+
+
+def begun_and_broken_off(office: PostOffice, enqueue: Enqueue) -> None:
+    """Queue a message in a transaction that fails."""
+    with office.sender.database.transaction() as session:
+        office.put(session, enqueue)
+        raise ZeroDivisionError
+
+
+def tended(deliveries: Deliveries) -> bool:
+    """Tend the queue, in the middle of waiting for what comes of it."""
+    deliveries.tend()
+    return True

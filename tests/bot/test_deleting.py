@@ -115,7 +115,8 @@ def test_deleted_twice_it_is_said_and_an_unknown_code_is_none(
     again = delete(run, monkeypatch, BIRCH, settings)
     unknown = delete(run, monkeypatch, "zebra-1", settings)
 
-    assert (again.code, again.out) == (0, [sentence("done", "deleted_before", code=BIRCH)])
+    in_slack = sentence("done", "tombstones", count=0)
+    assert (again.code, again.out) == (0, [sentence("done", "deleted_before", code=BIRCH), in_slack])
     assert (unknown.code, unknown.err) == (2, [sentence("trouble", "no_case")])
     assert len(ledger.read_text().splitlines()) == 1
     practice.database.dispose()

@@ -15,8 +15,9 @@ from bot.deliveries import KNOWN_FOR, Deliveries, NotLaunchedError
 from bot.messenger import TryLater, Unreachable
 from storage import idempotency, sittings
 from storage.database import upgrade
+from storage.deliveries import NOT_QUEUED
 from storage.models import SittingLink
-from tests.bot.post_office import PostOffice, kept, opened, pretend, remembered, until
+from tests.bot.post_office import PostOffice, begun_and_broken_off, kept, opened, pretend, remembered, tended, until
 from tests.fakes import FakeMessenger
 from tests.queues import launch
 
@@ -81,12 +82,25 @@ def test_a_transaction_that_is_rolled_back_sends_nothing(
     office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
 ) -> None:
     with pytest.raises(ZeroDivisionError):
-        begun_and_broken_off(office, deliveries)
+        begun_and_broken_off(office, deliveries.enqueue)
     later = office.add(deliveries.enqueue)
 
     office.ended(later)
 
     assert sent(messenger) == [later]
+
+
+def test_what_a_command_has_left_is_taken_up_by_whoever_serves(
+    office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
+) -> None:
+    delivery_id = office.add(lambda _session, delivery: setattr(delivery, "workflow_id", NOT_QUEUED))
+    deliveries.clock_moved()  # there is nothing of it to be timed again yet
+    unsent = office.outcome(delivery_id)
+
+    deliveries.tend()
+    deliveries.tend()
+
+    assert (unsent, office.ended(delivery_id), sent(messenger)) == (None, "sent", [delivery_id])
 
 
 def test_a_stale_one_says_nothing(office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger) -> None:
@@ -233,14 +247,3 @@ def test_before_the_launch_it_says_so(sqlite_url: str) -> None:
         office.add(Deliveries(office.sender, url=sqlite_url, executor_id="test").enqueue)
 
     office.sender.database.dispose()
-
-
-def begun_and_broken_off(office: PostOffice, deliveries: Deliveries) -> None:
-    with office.sender.database.transaction() as session:
-        office.put(session, deliveries.enqueue)
-        raise ZeroDivisionError
-
-
-def tended(deliveries: Deliveries) -> bool:
-    deliveries.tend()
-    return True

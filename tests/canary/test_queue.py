@@ -37,6 +37,14 @@ class Stumbling:
             raise _BrokenError(repr(message), str(message.blocks))
         return self._real.post(slack_user_id, message)
 
+    def replace(self, channel: str, ts: str, message: Message) -> None:
+        """Put it in the place of another."""
+        self._real.replace(channel, ts, message)
+
+    def show_home(self, slack_user_id: str, message: Message) -> None:
+        """Show it on the Home tab."""
+        self._real.show_home(slack_user_id, message)
+
 
 @contextmanager
 def queued(practice: Stage) -> Iterator[tuple[Desk, Deliveries]]:

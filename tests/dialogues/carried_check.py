@@ -57,6 +57,10 @@ def _check_one(kind: str, payload: Json) -> None:
     elif kind == "chat.postMessage":
         assert payload["text"] == WORDS.phrases["notification"]
         blocks(payload["blocks"])
+    elif kind == "chat.update":
+        assert payload["text"] == WORDS.messages["tombstone"].text
+        assert {one["type"] for one in payload["blocks"]} == {"section"}
+        blocks(payload["blocks"])
     elif kind.startswith("answer to"):
         answer(payload)
     else:

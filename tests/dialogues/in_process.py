@@ -38,6 +38,7 @@ class Letters:
     """A chat that keeps each message with whom it went to; several may send at once."""
 
     sent: list[tuple[str, Message]] = field(default_factory=list)
+    homes: dict[str, Message] = field(default_factory=dict)
     _one_at_a_time: Lock = field(default_factory=Lock)
 
     def post(self, slack_user_id: str, message: Message) -> tuple[str, str]:
@@ -45,6 +46,17 @@ class Letters:
         with self._one_at_a_time:
             self.sent.append((slack_user_id, message))
             return f"D-{slack_user_id}", f"{len(self.sent)}.000000"
+
+    def replace(self, channel: str, ts: str, message: Message) -> None:
+        """Put it in the place of the message that has this ts."""
+        with self._one_at_a_time:
+            place = int(ts.split(".", maxsplit=1)[0]) - 1
+            assert channel == f"D-{self.sent[place][0]}"
+            self.sent[place] = self.sent[place][0], message
+
+    def show_home(self, slack_user_id: str, message: Message) -> None:
+        """Keep what is shown on the Home tab of this person."""
+        self.homes[slack_user_id] = message
 
 
 class Practice:
