@@ -20,6 +20,13 @@ def upgrade() -> None:
         batch.add_column(sa.Column("replaces_id", sa.Uuid()))
         batch.create_foreign_key("fk_delivery_replaces_id", "delivery", ["replaces_id"], ["id"])
     index("delivery", "replaces_id")
+    _review_keys()
+    _holds()
+    for guard in triggers.RETENTION:
+        triggers.create(guard)
+
+
+def _review_keys() -> None:
     op.create_table(
         "review_key",
         reference("review_key", "case_id", "case", key=True),
@@ -35,6 +42,9 @@ def upgrade() -> None:
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=False),
     )
     index("review_deletion", "case_id")
+
+
+def _holds() -> None:
     op.create_table(
         "legal_hold",
         reference("legal_hold", "case_id", "case", key=True),
@@ -56,5 +66,3 @@ def upgrade() -> None:
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
     )
     index("retention_notice", "case_id")
-    for guard in triggers.RETENTION:
-        triggers.create(guard)
