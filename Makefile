@@ -8,7 +8,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: demo test check bench audit lock clean
+.PHONY: demo test check bench bench-checker audit lock clean
 
 demo: .venv/ready
 	@$(BIN)/consult-coach demo --port $(PORT)
@@ -53,6 +53,12 @@ clean:
 # What a click costs: beside the least it could cost, in taps, in statements, and as consults pile up. Two minutes.
 bench: .venv/ready
 	@$(BIN)/python -m tests.bench
+
+# How right, quick and heavy the impressions checker is, beside a plain regular expression and, where installed, Presidio.
+#   make bench-checker DATA=sentences.jsonl     on labelled sentences from elsewhere, too
+#   make bench-checker SHOW=--errors            and what it gets wrong
+bench-checker: .venv/ready
+	@$(BIN)/python -m tests.bench.checker $(if $(DATA),--data $(DATA)) $(SHOW)
 
 # Known holes in the packages of the lock, and secrets in the files. Needs the network: asks about each package.
 #   make audit AUDIT="-s osv"  another service
