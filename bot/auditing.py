@@ -85,8 +85,8 @@ def _disclosure(session: "Session", one: "AuditEntry") -> str:
     from storage import members  # noqa: PLC0415 -- imported late
 
     who = members.get(session, one.actor_id).first_name if one.actor_id else "system"
-    kind = sentence("disclosed", one.action.replace(".", "_"))
-    return f"{one.at:%Y-%m-%d %H:%M}Z  {who}  {kind}  {one.subject}"
+    named = one.action.replace(".", "_")
+    return f"{one.at:%Y-%m-%d %H:%M}Z  {who}  {sentence('disclosed', named)}  {sentence('why', named)}  {one.subject}"
 
 
 def _case(session: "Session", code: str) -> "Case":

@@ -1,6 +1,6 @@
 """Cases, who is in them, and how often each therapist has met them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -58,6 +58,14 @@ def get_for_update(session: Session, case_id: UUID) -> Case:
     if case is None:
         raise UnknownCaseError
     return case
+
+
+def by_ids(session: Session, practice_id: UUID, ids: Collection[UUID]) -> list[Case]:
+    """Return those of these cases that are in the practice and have not been deleted."""
+    if not ids:
+        return []
+    statement = select(Case).where(col(Case.id).in_(ids), Case.practice_id == practice_id)
+    return list(session.exec(statement.where(col(Case.deleted_at).is_(None))))
 
 
 def code_taken(session: Session, practice_id: UUID, code: str) -> bool:

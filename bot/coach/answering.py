@@ -64,6 +64,7 @@ def answer(desk: Desk, actor: Actor, asking_id: str, given: str) -> None:
             raise NotYoursError
         askings.answer(found.asking, given, actor.member_id, desk.clock())
         visit = Visit(desk, session, actor)
+        audited.note(visit, "asking.answered", f"asking:{found.asking.id}", case_id=found.case.id, detail=given)
         if found.asking.kind == REASON:
             _decide(visit, consult, given)
         elif found.asking.kind == CHANGED and found.asking.promise_id is not None:

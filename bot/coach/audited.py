@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach.desk import Actor, Desk
-from storage import audit, members, practices
+from storage import audit, members, own_entries, practices, subjects
 from storage.audit import DONE, PERMITTED, REFUSED, Entry
 from storage.models import Case, Consult
 
@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from bot.coach.entry import Visit
 
 _CASES = "cases looked at"
+_GOES_ON = ("tick.", "page.sitting.keep_draft", "page.reviewing.keep_draft")
+"""What is kept again and again while somebody is at one screen: one entry stands for those that follow each other."""
+
+_LISTS = ("home.", "command.")  # about no case, also where there is only one to list
 NOTHING = "none"
+UNFINISHED = "unfinished"
 
 
 def note(
@@ -35,7 +40,7 @@ def record(  # noqa: PLR0913 -- the same for whoever has no visit
     detail: str = "",
     outcome: str = DONE,
 ) -> None:
-    """Log the same where there is no visit."""
+    """Log the same where there is no visit. What only goes on leaves no further entry."""
     entry = Entry(
         practice_id=actor.practice_id,
         actor_id=actor.member_id,
@@ -46,6 +51,13 @@ def record(  # noqa: PLR0913 -- the same for whoever has no visit
         detail=detail,
         outcome=outcome,
     )
+    if not (action.startswith(_GOES_ON) and own_entries.goes_on(session, entry)):
+        audit.append_at_commit(session, desk.seal, entry)
+
+
+def by_itself(session: Session, desk: Desk, practice_id: UUID, action: str, subject: str, **about: UUID | None) -> None:
+    """Log what nobody of the practice did; `about`: case_id."""
+    entry = Entry(practice_id, None, action, subject, desk.clock(), case_id=about.get("case_id"))
     audit.append_at_commit(session, desk.seal, entry)
 
 
@@ -65,10 +77,14 @@ def looked_at(session: Session, case: Case) -> None:
     session.info.setdefault(_CASES, set()).add(case.id)
 
 
-def passed(visit: "Visit", did: str, about: str) -> None:
-    """Log what somebody came to the door for, with the case if it was about one."""
-    cases = visit.session.info.get(_CASES, set())
-    note(visit, did, _subject(about), case_id=next(iter(cases)) if len(cases) == 1 else None)
+def passed(visit: "Visit", did: str, about: str, *, unfinished: bool = False) -> None:
+    """Log what somebody came to the door for, with the case if it was about one.
+
+    `unfinished`: something that was sent is still to be put right, and nothing of it is kept.
+    """
+    cases = visit.session.info.get(_CASES, set()) if not did.startswith(_LISTS) else ()
+    case_id = next(iter(cases)) if len(cases) == 1 else None
+    note(visit, did, subject_of(about), case_id=case_id, detail=UNFINISHED if unfinished else "")
 
 
 def turned_away(desk: Desk, slack_user_id: str, did: str, about: str, refusal: str) -> None:
@@ -78,20 +94,29 @@ def turned_away(desk: Desk, slack_user_id: str, did: str, about: str, refusal: s
         if practice is None:
             return
         found = members.by_slack_id(session, practice.id, slack_user_id)
-        _refused(session, desk, (practice.id, found.id if found else None), did, _subject(about), refusal)
+        _refused(session, desk, (practice.id, found.id if found else None), did, about, refusal)
 
 
 def turned_away_at_a_page(desk: Desk, actor: Actor, did: str, about: str, refusal: str) -> None:
     """Log the same of somebody who sits at a page."""
     with desk.database.transaction() as session:
-        _refused(session, desk, (actor.practice_id, actor.member_id), did, _subject(about), refusal)
+        _refused(session, desk, (actor.practice_id, actor.member_id), did, about, refusal)
 
 
-def _refused(session: Session, desk: Desk, who: tuple[UUID, UUID | None], did: str, subject: str, refusal: str) -> None:
-    audit.append(session, desk.seal, Entry(*who, did, subject, desk.clock(), detail=refusal, outcome=REFUSED))
+def _refused(session: Session, desk: Desk, who: tuple[UUID, UUID | None], did: str, about: str, refusal: str) -> None:
+    entry = Entry(
+        *who,
+        action=did,
+        subject=subject_of(about),
+        at=desk.clock(),
+        case_id=subjects.case_of(session, who[0], about),
+        detail=refusal,
+        outcome=REFUSED,
+    )
+    audit.append(session, desk.seal, entry)
 
 
-def _subject(about: str) -> str:
+def subject_of(about: str) -> str:
     """Return what came with a request as a subject if it is an id; else nothing of it."""
     try:
         return f"row:{UUID(about)}"

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.coach import audited, members
 from bot.coach.desk import Actor, Desk, Profile
-from bot.coach.replies import Refuse, Reply
+from bot.coach.replies import Refuse, Reply, Show
 from flows.consult.steps import WORDS
 from flows.errors import FlowError
 from storage import idempotency
@@ -47,7 +47,7 @@ def answer(desk: Desk, slack_user_id: str, team_id: str, deed: Deed, came: Came 
         with desk.database.transaction() as session:
             visit = Visit(desk, session, members.admit(session, desk, profile))
             reply = deed(visit)
-            audited.passed(visit, came.did, came.about)
+            audited.passed(visit, came.did, came.about, unfinished=isinstance(reply, Show) and bool(reply.form.errors))
             return reply
 
     return _guarded(done, desk, slack_user_id, came)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from bot.coach import audited
 from bot.coach.desk import Desk
 from flows.consult import held
 from flows.consult.held import HeldTime
@@ -20,8 +21,10 @@ def link(desk: Desk, consult: Consult) -> str:
 
 def calendar(desk: Desk, held_id: UUID) -> bytes | None:
     """Return the calendar file of the booked time with this id; None if none is, whatever the reason."""
-    with desk.database.reading() as session:
+    with desk.database.transaction() as session:
         consult = consults.by_held_id(session, held_id)
         if consult is None or consult.starts_at is None or consult.booked_at is None or consult.ended_at is not None:
             return None
+        about = f"consult:{consult.id}"
+        audited.by_itself(session, desk, consult.practice_id, "export.calendar", about, case_id=consult.case_id)
         return held.calendar(HeldTime(held_id, consult.starts_at, consult.booked_at, consult.bookings))

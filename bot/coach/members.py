@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session
 
+from bot.coach import audited
 from bot.coach.desk import Actor, Desk, Profile
 from flows.errors import FlowError
 from storage import members, practices, sittings
@@ -59,10 +60,14 @@ def followed(desk: Desk, slack_user_id: str, team_id: str, *, has_left: bool) ->
         found = members.known(session, team_id, slack_user_id) if team_id == desk.team_id else None
         if found is None:
             return
+        owner, member, _roles = found
+        if member.active is has_left:
+            did = "member.left" if has_left else "member.back"
+            audited.by_itself(session, desk, owner.id, did, f"member:{member.id}")
         if has_left:
-            leave(session, found[1], desk.clock())
+            leave(session, member, desk.clock())
         else:
-            found[1].active = True
+            member.active = True
 
 
 def leave(session: Session, member: Member, now: datetime) -> None:
@@ -125,9 +130,18 @@ def remember(session: Session, desk: Desk, profile: Profile) -> Member:
         )
         members.grant(session, member.id, "therapist")
     _follow(member, profile, owner)
+    _follow_role(session, desk, member, profile)
+    return member
+
+
+def _follow_role(session: Session, desk: Desk, member: Member, profile: Profile) -> None:
+    """Take over from the workspace whether this is one of its administrators."""
+    if profile.is_administrator is ("administrator" in members.roles(session, member.id)):
+        return
     follow = members.grant if profile.is_administrator else members.withdraw
     follow(session, member.id, "administrator")
-    return member
+    did = "role.administrator" if profile.is_administrator else "role.administrator_no_more"
+    audited.by_itself(session, desk, member.practice_id, did, f"member:{member.id}")
 
 
 def _follow(member: Member, profile: Profile, owner: Practice) -> None:

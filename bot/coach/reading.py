@@ -201,6 +201,8 @@ def _keep(visit: Visit, found: Side, outcome: str, typed: str) -> None:
     words.drop_draft(
         session, consult_id=found.consult.id, writer_id=actor.member_id, kind=composing.COMMENTS[found.part]
     )
+    about = f"consult:{found.consult.id}"
+    audited.note(visit, "review.recorded", about, case_id=found.case.id, detail=outcome)
     if outcome in supervisory.REVIEWED:
         notes.leave(visit, found.therapist.id, supervisory.REVIEWED[outcome], found.consult.id)
 

@@ -11,7 +11,7 @@ from bot.coach import members as people
 from bot.coach.access import Action, require
 from bot.coach.desk import Actor, Desk
 from flows.errors import FlowError
-from storage import consults, members, sittings
+from storage import consults, members, sittings, subjects
 from storage.models import Consult
 
 STAYS_BEFORE = timedelta(minutes=10)
@@ -52,8 +52,7 @@ def link_to(session: Session, desk: Desk, actor: Actor, consult_id: UUID | None)
     token = sittings.make_link(
         session, practice_id=actor.practice_id, member_id=actor.member_id, consult_id=consult_id, now=desk.clock()
     )
-    about = f"consult:{consult_id}" if consult_id else "review"
-    audited.record(session, desk, actor, "link.made", about)
+    _log(session, desk, actor, "link.made", consult_id)
     return f"{desk.public_url}/w#{token}"
 
 
@@ -86,13 +85,17 @@ def begin(desk: Desk, token: str) -> Opened | None:
         sitting, secret = sittings.open_sitting(session, used, now)
         actor = _as_now(session, used.member_id)
         if actor is not None:
-            audited.record(session, desk, actor, "link.used", f"sitting:{sitting.id}")
-            audited.record(session, desk, actor, "sign_in", f"sitting:{sitting.id}")
+            for action in ("link.used", "sign_in"):
+                _log(session, desk, actor, action, used.consult_id, subject=f"sitting:{sitting.id}")
         return Opened(sitting.id, secret)
 
 
-def seat(desk: Desk, sitting_id: UUID, secret: str, *, by_page: bool = False, did: str = "page") -> Seat | None:
+def seat(
+    desk: Desk, sitting_id: UUID, secret: str, *, by_page: bool = False, did: str = "page", about: str = ""
+) -> Seat | None:
     """Return who sits there, looked up afresh; None if the sitting is over or was never this browser's.
+
+    `did` is what they came for, and `about` the id in the address, as the audit log is to have them.
 
     `by_page`: a visible page asks by itself, without anybody's touch. That keeps the sitting only while the two
     talk in their booked time, and half an hour more.
@@ -105,10 +108,19 @@ def seat(desk: Desk, sitting_id: UUID, secret: str, *, by_page: bool = False, di
         if found is not None and stays:
             sittings.touch(session, found, now)
         if found is not None and actor is not None and not by_page:
-            audited.record(session, desk, actor, did, f"consult:{found.consult_id}" if found.consult_id else "review")
+            _log(session, desk, actor, did, found.consult_id, about=about)
     if found is None or actor is None or not _takes_part(desk, actor):
         return None
     return Seat(actor, str(found.consult_id or ""), stays)
+
+
+def _log(  # noqa: PLR0913 -- the same for all that a sitting leaves in the log
+    session: Session, desk: Desk, actor: Actor, did: str, consult_id: UUID | None, *, subject: str = "", about: str = ""
+) -> None:
+    """Log this with the case of the sitting's consult; in a sitting of none, of what the address names."""
+    named = f"consult:{consult_id}" if consult_id else audited.subject_of(about) if about else "review"
+    case_id = subjects.case_of(session, actor.practice_id, str(consult_id or about))
+    audited.record(session, desk, actor, did, subject or named, case_id=case_id)
 
 
 def _is_the_talk(session: Session, consult_id: UUID | None, now: datetime) -> bool:

@@ -69,7 +69,8 @@ class Seats:
             try:
                 return handler(visit, seat)
             except FlowError as refused:
-                audited.turned_away_at_a_page(self.desk, seat.actor, did, seat.consult_id, refused.refusal)
+                about = seat.consult_id or _about(visit)
+                audited.turned_away_at_a_page(self.desk, seat.actor, did, about, refused.refusal)
                 raise
 
         return answer
@@ -88,7 +89,8 @@ class Seats:
             sitting_id = UUID(visit.path["sitting"])
         except ValueError:
             return None
-        return sittings.seat(self.desk, sitting_id, self.cookie.secret(visit), by_page=by_page, did=did)
+        secret, about = self.cookie.secret(visit), _about(visit)
+        return sittings.seat(self.desk, sitting_id, secret, by_page=by_page, did=did, about=about)
 
     def _closed(self, *, as_data: bool) -> Response:
         said, title = self.look.phrases["sitting_ended"], self.look.phrases["sitting_ended_title"]
@@ -99,6 +101,11 @@ def _named(handler: Seated) -> str:
     """Return what the audit log calls this page: the name of who answers it, so that none can be forgotten."""
     name = handler.__qualname__.replace(".<locals>", "").replace(".<lambda>", "").lower()
     return f"page.{name}"
+
+
+def _about(visit: Visit) -> str:
+    """Return the id of what an address of the sitting names, if it does."""
+    return visit.path.get("consult") or visit.path.get("asking") or ""
 
 
 def address(visit: Visit) -> str:

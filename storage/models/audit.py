@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Index, SQLModel
 
 from storage.types import UtcDateTime
 
@@ -15,11 +15,12 @@ class AuditEntry(SQLModel, table=True):
     """
 
     __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_actor_id_seq", "actor_id", "seq"),)  # each member's last ones
 
     practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
     seq: int = Field(primary_key=True)  # 1, 2, 3 … in each practice
     at: datetime = Field(sa_type=UtcDateTime)
-    actor_id: UUID | None = Field(default=None, index=True)  # None: the system, or somebody at the machine
+    actor_id: UUID | None = Field(default=None)  # None: the system, or somebody at the machine
     action: str = Field(max_length=64)
     outcome: str = Field(max_length=16)  # done, permitted, refused
     subject: str = Field(max_length=80)  # "kind:uuid", or a kind

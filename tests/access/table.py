@@ -79,7 +79,7 @@ RULES: Mapping[str, Rule] = {
 
 PRESSES: Mapping[str, Collection[str]] = {
     "everybody": (
-        *("done", "more", "my_releases", "whynot", "settings", "why"),
+        *("done", "more", "my_releases", "my_log", "my_log_earlier", "whynot", "settings", "why"),
         *SUBJECTS,
     ),
     "nothing": ("open_page",),
@@ -131,7 +131,7 @@ HOME: Mapping[str, Collection[str]] = {"everybody": ("",)}
 
 SURFACES = {"press": PRESSES, "submit": SUBMITS, "tick": TICKS, "word": WORDS_TYPED, "home": HOME}
 
-LISTS = {"press": ("start", "done", "more", "my_releases", "review"), "word": ("", "review"), "home": ("",)}
+LISTS = {"press": ("start", "done", "more", "my_releases", "my_log", "review"), "word": ("", "review"), "home": ("",)}
 """What shows each member their own: nobody else's code may be in it."""
 
 _BROUGHT = frozenset({R.IT, R.FT, R.SUP_IT, R.SUP_BOTH})  # the individual therapist brings it to supervision (S0-7)
@@ -139,7 +139,7 @@ _TO_REVIEW = _BROUGHT | {R.SUP_FT}
 SEES_CODE: Mapping[str, Collection[Row]] = {
     "signed": _TO_REVIEW,
     "closed": _TO_REVIEW,
-    "handed on": _TO_REVIEW | {R.FORMER},
+    "handed on": _TO_REVIEW | {R.FORMER, R.ADMIN},  # the administrator handed it over: a line of their own log
 }
 """Whose own lists may hold the case's code, by state."""
 

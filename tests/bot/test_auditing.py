@@ -8,8 +8,8 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from bot import anchoring
-from bot.auditing import cli
-from bot.console import PlainError
+from bot.auditing import DISCLOSED, cli
+from bot.console import PlainError, sentence
 from storage import anchors, audit, words
 from storage.audit import Entry
 from storage.database import Database
@@ -55,11 +55,20 @@ def test_entries_are_shown_for_a_member_a_case_and_a_period() -> None:
 
 
 @pytest.mark.usefixtures("database")
-def test_disclosures_of_a_case_say_when_to_whom_and_what_kind() -> None:
+def test_disclosures_of_a_case_say_when_to_whom_what_kind_and_why() -> None:
     lines = CliRunner().invoke(cli, ["disclosures", "maple-4821"]).output.splitlines()
 
     assert len(lines) == 1
-    assert lines[0].startswith("2027-05-04 09:12Z  Ana  the signed summary, as one of its therapists")
+    when, who, what, why, about = lines[0].split("  ")
+    assert (when, who, what) == ("2027-05-04 09:12Z", "Ana", "the signed summary")
+    assert why == "to read it again, as one of its therapists"
+    assert about.startswith("consult:")
+
+
+def test_every_kind_of_disclosure_says_what_and_why() -> None:
+    named = [one.replace(".", "_") for one in DISCLOSED]
+
+    assert all(sentence("disclosed", one) and sentence("why", one) for one in named)
 
 
 def test_heads_are_anchored_once_a_day_and_a_log_that_was_emptied_is_found_by_them(

@@ -20,7 +20,7 @@ SHOWN = {"views.open", "views.push", "views.update", "views.publish"}
 _UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _OURS = re.compile(rf"{_UUID}(:[a-z]*)?|[a-z0-9_]{{1,40}}|\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 _IDS_OR_NOTHING = re.compile(rf"({_UUID}(:{_UUID})?)?")
-_BUTTON = re.compile(rf"{_UUID}(:{_UUID})?|[a-z_]{{1,40}}")
+_BUTTON = re.compile(rf"{_UUID}(:{_UUID})?|[a-z_]{{1,40}}|[0-9]{{1,9}}")  # a number: of an entry of the log
 _KINDS: Mapping[str, Any] = {
     "modal": blockkit.Modal,
     "home": blockkit.Home,

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from flows.forms import Form, Option
-from flows.practice import people
+from flows.practice import log, people
+from flows.practice.log import Did
 from flows.practice.people import Known, Person
+from flows.practice.steps import WORDS
 
 IDS = "00000000-0000-0000-0000-000000000000"
 
@@ -26,4 +28,17 @@ def screens(name: str, code: str) -> list[Form]:
         people.hand_over(known, [Option(str(number), code) for number in range(100)]),
         people.hand_over_to(known, IDS, code),
         people.handed_over(code, name),
+        *_my_log(code),
     ]
+
+
+def _my_log(code: str) -> list[Form]:
+    """Return one's own log with the longest lines there are, and without any."""
+    named = [one for one, words in WORDS.phrases.items() if one.startswith("log_") and "{" not in words]
+    actions = sorted((one.removeprefix("log_") for one in named), key=_length)
+    those = [Did(one, "refused", code, "Wed 12 May 10:00", number) for number, one in enumerate(actions[-20:])]
+    return [log.my_log(those, more=True, earlier=True), log.my_log([], more=False, earlier=False)]
+
+
+def _length(action: str) -> int:
+    return len(WORDS.phrases[f"log_{action}"].split())

@@ -1,0 +1,47 @@
+"""One's own entries of the audit log, to be looked at by nobody else: what one did, when, about which case."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from bot.coach.access import Action, require
+from bot.coach.entry import Visit
+from bot.coach.replies import Reply, Show
+from flows import days
+from flows.practice import log
+from flows.practice.log import Did
+from storage import cases, own_entries
+from storage.audit import REFUSED
+from storage.models import AuditEntry
+
+_AT_ONCE = 60  # entries looked at for one screen: many repeat each other
+_DIGITS = 15
+
+
+def mine(visit: Visit, before: str = "") -> Reply:
+    """Return one's own latest entries; `before`: the number of an entry, for those that came earlier than it."""
+    require(visit.actor, Action.FIND_HELP)
+    number = int(before) if before.isascii() and before.isdecimal() and len(before) <= _DIGITS else None
+    who = (visit.actor.practice_id, visit.actor.member_id)
+    found = own_entries.latest(visit.session, *who, before=number, most=_AT_ONCE + 1)
+    entries = found[:_AT_ONCE]
+    codes = _codes(visit, entries)
+    those = [_did(visit, one, codes) for one in entries]
+    return Show(log.my_log(those, more=len(found) > _AT_ONCE, earlier=number is not None))
+
+
+def _did(visit: Visit, one: AuditEntry, codes: dict[UUID, str]) -> Did:
+    code = codes.get(one.case_id, "") if one.case_id and _may_name(one) else ""
+    return Did(one.action, one.outcome, code, days.moment(one.at, visit.actor.zone), one.seq, one.detail)
+
+
+def _may_name(one: AuditEntry) -> bool:
+    """Tell whether the case's code may be said: not where it is known by nothing but an id that came with a request.
+
+    Such an id may be another's, and the entry is there because it was tried.
+    """
+    return one.outcome != REFUSED and not (one.action.startswith("page.") and one.subject.startswith("row:"))
+
+
+def _codes(visit: Visit, entries: Sequence[AuditEntry]) -> dict[UUID, str]:
+    ids = {one.case_id for one in entries if one.case_id is not None}
+    return {one.id: one.code for one in cases.by_ids(visit.session, visit.actor.practice_id, ids)}

@@ -1,0 +1,186 @@
+"""One's own log on Home: what one did oneself, in words, newest first; and what the audit log itself holds for that."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from bot.auditing import DISCLOSED
+from bot.pages import seats
+from bot.pages.app import routes
+from flows.consult.steps import WORDS as CONSULT
+from flows.practice.steps import WORDS
+from storage import audit, subjects
+from storage.models import AuditEntry
+from tests.access.probing import REGISTERED
+from tests.dialogues.booked import member
+from tests.dialogues.signing import both_signed
+from tests.dialogues.stage import ANA, BEN, GUS, Stage
+from tests.dialogues.talked import actor
+from tests.dialogues.test_audited import entries
+from tests.dialogues.ways import CEDAR, at_facts, at_scope, at_weigh, case
+
+LOGGED = re.compile(r'audited\.(note|record|by_itself|read|gate)\((?:Visit\([^)]*\)|[^()"])*"([a-z_.]+)"')
+PREFIX = {"read": "read.", "gate": "gate."}
+
+
+def logs(practice: Stage, who: str = ANA) -> list[str]:
+    """Return the lines of somebody's log as it stands."""
+    one = practice.one(who).closes().opens_home().presses("my_log")
+    return [line for line in one.reads.splitlines() if " · " in line]
+
+
+def actions(practice: Stage, who: str = ANA) -> list[str]:
+    """Return what the audit log holds of somebody, the oldest first."""
+    with practice.looking() as session:
+        owner = member(practice, session, who)
+        return [one.action for one in audit.show(session, owner.practice_id, actor_id=owner.id)]
+
+
+def _in_code() -> Iterator[str]:
+    for path in Path("bot").rglob("*.py"):
+        for how, named in LOGGED.findall(path.read_text(encoding="utf-8")):
+            yield PREFIX.get(how, "") + named
+
+
+def _pages(practice: Stage, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    found: set[str] = set()
+    named = seats._named  # noqa: SLF001 -- what the log calls each page
+
+    def noted(handler: seats.Seated) -> str:
+        found.add(named(handler))
+        return named(handler)
+
+    monkeypatch.setattr(seats, "_named", noted)
+    routes(practice.desk)
+    return found
+
+
+def test_whatever_the_log_calls_by_an_id_has_words_and_no_words_are_idle(
+    practice: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doors = {f"{surface}.{entry}" for surface in ("press", "submit", "tick") for entry in REGISTERED[surface]}
+    doors |= {"command.consult", "home.opened", "submit.other", "case.deleted", "key.rotated", "link.used", "sign_in"}
+    doors |= {"link.made", "role.administrator", "role.administrator_no_more", "member.left", "member.back"}
+    every = doors | set(_in_code()) | set(DISCLOSED) | _pages(practice, monkeypatch)
+
+    worded = {one for one, said in WORDS.phrases.items() if one.startswith("log_") and "{" not in said}
+    assert worded - {"log_other"} == {f"log_{one.replace('.', '_')}" for one in every}
+
+
+def test_ones_own_deeds_stand_there_in_words_the_newest_first(practice: Stage) -> None:
+    at_weigh(practice)
+    practice.one(BEN).types("guidelines")
+
+    found = logs(practice)
+
+    assert found[0] == "Tue 4 May 09:12 · opened Home"
+    assert "Tue 4 May 09:12 · maple-4821: looked at the six" in found
+    assert found.index("Tue 4 May 09:12 · maple-4821: checked the facts") < found.index(
+        "Tue 4 May 09:12 · maple-4821: looked at the six"
+    )
+    assert [line for line in logs(practice, BEN) if "maple" in line] == []
+    assert "Tue 4 May 08:12 · typed /consult" in logs(practice, BEN)  # Ben is in Chicago
+
+
+def test_what_was_refused_is_there_without_the_code_of_somebody_elses_case(practice: Stage) -> None:
+    at_weigh(practice)
+    birch = str(case(practice, CEDAR).id)
+    with practice.desk.database.transaction() as session:  # a case of two others
+        case_row = session.merge(case(practice, CEDAR))
+        case_row.it_member_id = member(practice, session, "U0DANA").id
+        case_row.ft_member_id = member(practice, session, "U0ELI").id
+    before = len(entries(practice))
+    answered = _forges(practice, "case_releases", birch)
+
+    assert CONSULT.refusals["not_yours"] in answered
+    tried = entries(practice)[before:]
+    assert [(one.outcome, one.case_id is not None) for one in tried] == [("refused", True)]
+    shown = logs(practice)
+    assert "looked at its releases; it was not open then" in "\n".join(shown)
+    assert CEDAR not in "\n".join(shown)
+
+
+def _forges(practice: Stage, action: str, value: str) -> str:
+    from bot.coach import listing  # noqa: PLC0415 -- for this one press
+    from bot.coach.entry import Came, answer  # noqa: PLC0415 -- as above
+    from bot.coach.replies import Refuse  # noqa: PLC0415 -- as above
+
+    came = Came(f"press.{action}", value)
+    reply = answer(practice.desk, ANA, practice.desk.team_id, lambda visit: listing.show(visit, value), came)
+    return reply.words if isinstance(reply, Refuse) else ""
+
+
+def test_the_log_goes_back_screen_by_screen_and_forward_again(practice: Stage) -> None:
+    at_scope(practice)
+    for _ in range(6):
+        practice.one(ANA).closes().types().presses("whynot").closes()
+    ana = practice.one(ANA).closes().opens_home().presses("my_log")
+    first = ana.reads
+    ana.presses("my_log_earlier")
+
+    assert "my_log" in ana.offered
+    assert ana.reads != first
+    assert "chose it to confer about" in ana.reads
+    assert "chose it to confer about" not in first
+    ana.presses("my_log")
+    assert "looked further back in this log" in ana.reads
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "٣", "9" * 40, "0"])
+def test_a_forged_place_in_the_log_shows_only_ones_own(practice: Stage, before: str) -> None:
+    from bot.coach import my_log  # noqa: PLC0415 -- called by itself
+    from bot.coach.entry import Visit  # noqa: PLC0415 -- as above
+    from bot.coach.replies import Show  # noqa: PLC0415 -- as above
+
+    at_weigh(practice)
+    with practice.desk.database.transaction() as session:
+        reply = my_log.mine(Visit(practice.desk, session, actor(practice, BEN)), before)
+    assert isinstance(reply, Show)
+    assert "maple" not in str(reply.form)
+
+
+def test_who_has_no_place_here_has_no_log(practice: Stage) -> None:
+    assert practice.one(GUS).types().ephemeral == CONSULT.refusals["other_team"]
+
+
+def test_ticks_that_follow_each_other_on_one_screen_are_one_entry_for_five_minutes(practice: Stage) -> None:
+    ana = at_weigh(practice)
+    ana.ticks(bring=["clearer", "else"], cost=["own_view"])
+    assert actions(practice).count("tick.weigh") == 1
+
+    practice.clock.forward(timedelta(minutes=5, seconds=1))
+    ana.ticks(hopes=["together"])
+    assert actions(practice).count("tick.weigh") == 2
+
+    ana.presses("why").closes()
+    ana.ticks(hopes=[])
+    assert actions(practice)[-3:] == ["tick.weigh", "press.why", "tick.weigh"]
+
+
+def test_each_entry_about_something_of_a_case_names_the_case(practice: Stage) -> None:
+    both_signed(practice)
+    aside = {"press.why", "press.whynot", "press.open_page"}
+
+    with practice.looking() as session:
+        rows = list(session.exec(select(AuditEntry)))
+        missing = [
+            one.action
+            for one in rows
+            if one.action not in aside
+            and one.case_id != subjects.case_of(session, one.practice_id, one.subject.partition(":")[2])
+            and not one.subject.startswith("sitting")
+        ]
+
+    assert missing == []
+    assert [one.action for one in rows if one.subject.startswith("sitting") and not one.case_id] == []
+
+
+def test_what_is_sent_and_still_to_be_put_right_says_so(practice: Stage) -> None:
+    ana = at_facts(practice)
+    ana.answers("facts", impression="formed", informed=ana.options("informed"))
+
+    assert "Tue 4 May 09:12 · maple-4821: checked the facts; something was still to fill in" in logs(practice)
