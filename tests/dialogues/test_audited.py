@@ -1,21 +1,25 @@
 """Whatever somebody comes for leaves an entry in the audit log; what was refused leaves only that."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
-from bot.coach import audited
+from bot.coach import audited, held
+from bot.coach import members as people_of
 from bot.coach.access import NotYoursError
 from bot.coach.entry import Came, Visit, answer
 from bot.coach.replies import Close, Refuse, Reply
 from storage import audit, members
-from storage.models import AuditEntry, Practice
+from storage.models import AuditEntry, Consult, Practice
 from tests.bench.statements import listening
+from tests.dialogues.booked import booked
 from tests.dialogues.in_process import TEAM
 from tests.dialogues.in_process import Practice as Office
 from tests.dialogues.stage import ANA, GUS, Stage
-from tests.dialogues.ways import at_scope
+from tests.dialogues.ways import at_scope, case
 
 
 def entries(practice: Stage) -> list[AuditEntry]:
@@ -102,3 +106,28 @@ def test_every_handler_says_what_was_come_for() -> None:
     folder = Path("bot/slack/handlers")
     for name in ("press", "submit", "tick", "command", "home"):
         assert (folder / f"{name}.py").read_text().count("Came(") >= 1
+
+
+def test_who_leaves_comes_back_or_becomes_an_administrator_is_in_the_log_once(office: Office) -> None:
+    before, one = len(logged(office)), office.desk.directory(ANA)
+    assert one is not None
+    office.desk = replace(office.desk, directory={ANA: replace(one, is_administrator=True)}.get)
+    for has_left in (True, True, False):
+        people_of.followed(office.desk, ANA, TEAM, has_left=has_left)
+    for _ in range(2):
+        answer(office.desk, ANA, TEAM, lambda _visit: Close(), Came("press.start"))
+
+    found = [action for action, _outcome, _detail in logged(office)[before:]]
+    assert found == ["member.left", "member.back", "role.administrator", "press.start", "press.start"]
+
+
+def test_a_calendar_file_that_is_fetched_is_in_the_log_with_its_case(practice: Stage) -> None:
+    booked(practice, practice.clock.now + timedelta(days=1))
+    with practice.looking() as session:
+        held_id = session.exec(select(Consult.held_id)).one()
+    assert held_id is not None
+
+    assert held.calendar(practice.desk, held_id)
+
+    last = entries(practice)[-1]
+    assert (last.action, last.actor_id, last.case_id) == ("export.calendar", None, case(practice).id)

@@ -4,8 +4,10 @@ from uuid import UUID
 
 import pytest
 
+from bot.coach import my_log
+from bot.coach.entry import Visit
 from flows.consult.steps import WORDS
-from storage import members, reviews, sittings
+from storage import audit, members, reviews, sittings
 from tests.pages.house import Visitor
 from tests.pages.review_house import KEPT_BACK, Reviewed, Supervisor
 from tests.pages.test_sitting import CLOSED, MINUTE
@@ -88,6 +90,25 @@ def test_who_does_not_supervise_ana_gets_nothing_of_her_side(reviewed: Reviewed,
         assert "maple" not in answer.text
     assert outcomes(reviewed) == []
     other.http.close()
+
+
+def test_an_address_that_was_tried_is_in_the_log_with_its_case_and_names_no_code_to_who_tried(
+    reviewed: Reviewed,
+) -> None:
+    eli = reviewed.comes("Eli")
+    assert eli.http.get(eli.side()).status_code == 403
+
+    with reviewed.house.desk.database.transaction() as session:
+        who = reviewed.actor("Eli")
+        tried = audit.show(session, who.practice_id, actor_id=who.member_id)[-2:]
+        shown = my_log.mine(Visit(reviewed.house.desk, session, who))
+    assert [(one.action, one.outcome, one.case_id) for one in tried] == [
+        ("page.reviewing.review", "done", reviewed.house.ids.case_id),
+        ("page.reviewing.review", "refused", reviewed.house.ids.case_id),
+    ]
+    assert "opened a side for review" in str(shown)
+    assert "maple" not in str(shown)
+    eli.http.close()
 
 
 def test_a_sitting_about_one_consult_leads_to_no_review_even_for_a_supervisor(reviewed: Reviewed) -> None:
