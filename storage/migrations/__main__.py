@@ -12,7 +12,7 @@ from storage.migrations import VERSIONS, configuration
 
 def draft(message: str, versions: Path = VERSIONS) -> None:
     """Write what the models have and the newest database lacks into the next numbered file."""
-    number = sum(1 for _ in versions.glob("[0-9]*.py")) + 1
+    number = max(int(one.name[:4]) for one in versions.glob("[0-9]*.py")) + 1
     with TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/scratch.db"
         upgrade(url)
