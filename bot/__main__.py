@@ -40,7 +40,8 @@ def serve(*, socket_mode: SocketMode = False) -> None:
     from bot import settings  # noqa: PLC0415 -- imported late
 
     found = settings.read()
-    settings.require(found, settings.SERVE_BY_SOCKET if socket_mode else settings.SERVE)
+    needed = settings.SERVE_BY_SOCKET if socket_mode else settings.SERVE
+    settings.require(found, (*needed, settings.SIGN_IN))
     _look_for_room(found.host, found.port)
     from slack_sdk.errors import SlackApiError  # noqa: PLC0415 -- imported late
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 -- imported late
@@ -59,11 +60,14 @@ def serve(*, socket_mode: SocketMode = False) -> None:
 def manifest(*, socket_mode: SocketMode = False) -> None:
     """Print the app manifest as JSON."""
     from bot import settings  # noqa: PLC0415 -- imported late
+    from bot.pages import back  # noqa: PLC0415 -- imported late
     from bot.slack.manifest import manifest as made  # noqa: PLC0415 -- imported late
 
     found = settings.read()
-    settings.require(found, () if socket_mode else ("public_url",))
-    typer.echo(json.dumps(made(found.public_url or "", socket_mode=socket_mode), indent=2))
+    signs_in = found.slack_client_id is not None
+    settings.require(found, () if socket_mode and not signs_in else ("public_url",))
+    way_back = back.PATH if signs_in else ""
+    typer.echo(json.dumps(made(found.public_url or "", socket_mode=socket_mode, back=way_back), indent=2))
 
 
 @cli.command(help=sentence("help", "doctor"))

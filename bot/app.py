@@ -17,13 +17,15 @@ from slack_sdk import WebClient
 from sqlmodel import Session
 from starlette.applications import Starlette
 
-from bot import anchoring, front_door
+from bot import anchoring, front_door, openid
 from bot.attempts import Sender
 from bot.coach import messages, supervisory
 from bot.coach.desk import Clock, Desk, Directory, Enqueue
 from bot.console import PlainError, sentence
 from bot.deliveries import Deliveries
 from bot.messenger import Message, Messenger, SlackMessenger
+from bot.openid import SlackIssuer
+from bot.pages import back
 from bot.pages.app import routes as pages_of
 from bot.slack import handlers, render
 from bot.slack.directory import SlackDirectory
@@ -59,6 +61,7 @@ class Place:
     app_token: str = field(default="", repr=False)  # socket mode
     audit_anchor: Path | None = None  # outside the database
     former_key: bytes | None = field(default=None, repr=False)  # while keys are changed
+    issuer: SlackIssuer | None = None  # Sign in with Slack; None: a link alone opens a page
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,7 @@ def desk_of(
         directory=directory,
         team_id=place.team_id,
         public_url=place.public_url,
+        issuer=place.issuer,
     )
 
 
@@ -213,6 +217,7 @@ def place_of(settings: "Settings", team_id: str, *, socket_mode: bool = False) -
         app_token=app_token.get_secret_value() if app_token and socket_mode else "",
         audit_anchor=anchoring.file_of(settings),
         former_key=settings.former_key_bytes(),
+        issuer=openid.issuer_of(settings, team_id, back.PATH),
     )
 
 

@@ -17,7 +17,8 @@ from bot.coach import holding, lapsing
 from bot.console import PlainError, sentence
 from bot.front_door import HEALTH_PATH
 from bot.messenger import SlackMessenger, TryLater, Unreachable
-from bot.settings import SERVE, Settings, missing
+from bot.openid import SlackIssuer
+from bot.settings import SERVE, SIGN_IN, Settings, missing
 from bot.slack.manifest import SCOPES
 from storage import case_keys, deliveries
 from storage.database import Database
@@ -42,6 +43,7 @@ def examine(settings: Settings) -> list[Finding]:
         *_settings(settings),
         *_database(settings.database_url.get_secret_value(), settings),
         *(_pages(settings.public_url) if settings.public_url else ()),
+        _sign_in(settings),
         *(_slack(settings, settings.slack_bot_token.get_secret_value()) if settings.slack_bot_token else ()),
     ]
 
@@ -76,7 +78,7 @@ def _amiss(key: str, **words: object) -> Finding:
 
 def _settings(settings: Settings) -> Iterable[Finding]:
     needed = [name for name in SERVE if name != "slack_signing_secret" or not settings.slack_app_token]
-    absent = missing(settings, needed)
+    absent = missing(settings, [*needed, SIGN_IN])
     return [Finding(fine=False, words=words) for words in absent] or [_fine("settings")]
 
 
@@ -154,6 +156,15 @@ def _pages(public_url: str) -> Iterable[Finding]:
     except (URLError, OSError, ValueError):
         healthy = False
     return [_fine("pages") if healthy else _amiss("no_pages")]
+
+
+def _sign_in(settings: Settings) -> Finding:
+    """Look at whether people sign in before a page opens, and whether whoever vouches for them is reached."""
+    if settings.slack_client_id is None:
+        return _fine("no_sign_in")
+    # Only whether it answers: nobody is asked who they are.
+    issuer = SlackIssuer(settings.slack_issuer_url, settings.slack_client_id, client_secret="", back="", team_id="")
+    return _fine("sign_in") if issuer.reached() else _amiss("no_issuer")
 
 
 def _slack(settings: Settings, token: str) -> Iterable[Finding]:

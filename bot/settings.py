@@ -17,10 +17,13 @@ KEY_BYTES = 32
 LAST_PORT = 65535
 SERVE = ("slack_bot_token", "slack_signing_secret", "public_url", "key")
 SERVE_BY_SOCKET = ("slack_bot_token", "slack_app_token", "public_url", "key")
+SIGN_IN = "sign_in"  # whatever signing in with Slack needs, where it is on
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _SHAPES = {
     "slack_bot_token": re.compile(r"xox[a-z](\.xox[a-z])?-[\w-]{1,500}", re.ASCII),
     "slack_signing_secret": re.compile(r"[\w-]{8,200}", re.ASCII),
+    "slack_client_id": re.compile(r"[\w.-]{1,100}", re.ASCII),
+    "slack_client_secret": re.compile(r"[\w-]{8,200}", re.ASCII),
     "slack_app_token": re.compile(r"xapp-[\w-]{1,500}", re.ASCII),
     "database_url": re.compile(r"(sqlite:///|postgresql://).+"),
     "host": re.compile(r"[\w.:-]{1,255}", re.ASCII),
@@ -43,6 +46,10 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     slack_app_token: SecretStr | None = None  # socket mode only
+    slack_client_id: str | None = None  # Sign in with Slack, as soon as it is set
+    slack_client_secret: SecretStr | None = None
+    slack_client_secret_file: Path | None = None
+    slack_issuer_url: str = "https://slack.com"  # who vouches; another only where there is no Slack
     slack_api_url: str = "https://slack.com/api/"
     database_url: SecretStr = SecretStr("sqlite:///.data/consult-coach.db")  # it can hold a password
     key: SecretStr | None = None
@@ -84,13 +91,14 @@ class Settings(BaseSettings):
     def _is_an_api(cls, value: str) -> str:
         return _address(value) + "/"
 
-    @field_validator("public_url")
+    @field_validator("public_url", "slack_issuer_url")
     @classmethod
-    def _is_reachable_safely(cls, value: str | None) -> str | None:
+    def _is_reachable_safely(cls, value: str | None, info: ValidationInfo) -> str | None:
         if value is None:
             return None
         address = urlsplit(_address(value))
-        if address.path or (address.scheme != "https" and address.hostname not in _LOOPBACK):
+        has_more = address.path and info.field_name == "public_url"
+        if has_more or (address.scheme != "https" and address.hostname not in _LOOPBACK):
             raise ValueError
         return address.geturl()
 
@@ -99,6 +107,23 @@ class Settings(BaseSettings):
         found = _key_of("key", self.key, self.key_file)
         if found is None:
             raise SettingsError([sentence("missing", "key")])
+        return found
+
+    def client_secret(self) -> str:
+        """Return what we show Slack when somebody signs in; raise SettingsError if there is none."""
+        text, file = self.slack_client_secret, self.slack_client_secret_file
+        if text and file:
+            raise SettingsError([sentence("wrong", "two_client_secrets")])
+        if text:
+            return text.get_secret_value()
+        if file is None:
+            raise SettingsError([sentence("missing", "slack_client_secret")])
+        try:
+            found = file.read_text("ascii").strip()
+        except (OSError, ValueError):
+            found = ""
+        if not _SHAPES["slack_client_secret"].fullmatch(found):
+            raise SettingsError([sentence("wrong", "slack_client_secret_file")])
         return found
 
     def seal(self) -> Seal:
@@ -130,9 +155,23 @@ def missing(settings: Settings, needed: Iterable[str]) -> list[str]:
                 settings.former_key_bytes()
             except SettingsError as error:
                 found.extend(error.sentences)
+        elif name == SIGN_IN:
+            found.extend(_sign_in(settings))
         elif getattr(settings, name) is None:
             found.append(sentence("missing", name))
     return found
+
+
+def _sign_in(settings: Settings) -> list[str]:
+    """Return what is missing for signing in with Slack, where anything is set for it."""
+    if settings.slack_client_id is None:
+        has_secret = settings.slack_client_secret or settings.slack_client_secret_file
+        return [sentence("missing", "slack_client_id")] if has_secret else []
+    try:
+        settings.client_secret()
+    except SettingsError as error:
+        return list(error.sentences)
+    return []
 
 
 def require(settings: Settings, needed: Iterable[str]) -> None:

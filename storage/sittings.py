@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, select, update
 
-from storage.models import Sitting, SittingLink
+from storage.models import SignIn, Sitting, SittingLink
 
 LINK_LASTS = timedelta(minutes=10)
 IDLE_LASTS = timedelta(minutes=15)
@@ -24,7 +24,7 @@ def make_link(session: Session, *, practice_id: UUID, member_id: UUID, consult_i
     token = secrets.token_urlsafe(32)
     session.add(
         SittingLink(
-            token_hash=_hash(token),
+            token_hash=hash_of(token),
             practice_id=practice_id,
             member_id=member_id,
             consult_id=consult_id,
@@ -37,26 +37,30 @@ def make_link(session: Session, *, practice_id: UUID, member_id: UUID, consult_i
 
 def look_at_link(session: Session, token: str, now: datetime) -> SittingLink | None:
     """Return the link without using it up; None if there is no such link, it is too old, or it was used before."""
-    link = session.get(SittingLink, _hash(token))
+    link = session.get(SittingLink, hash_of(token))
     return link if link and _is_fresh(link, now) else None
 
 
 def use_link(session: Session, token: str, now: datetime) -> SittingLink | None:
     """Use the link up and return it; None if there is no such link, it is too old, or it was used before."""
-    statement = select(SittingLink).where(SittingLink.token_hash == _hash(token)).with_for_update()
-    link = session.exec(statement.execution_options(populate_existing=True)).first()
-    if link is None or not _is_fresh(link, now):
-        return None
-    link.used_at = now
-    session.flush()
-    return link
+    link = _locked(session, hash_of(token))
+    return _used(session, link, now) if link and _is_fresh(link, now) else None
+
+
+def use_link_of(session: Session, begun: SignIn, now: datetime) -> SittingLink | None:
+    """Use up the link with which a sign-in was begun, and return it; None if it was used meanwhile.
+
+    It was not too old when the sign-in began, and that has a time of its own.
+    """
+    link = _locked(session, begun.link_hash)
+    return _used(session, link, now) if link and link.used_at is None else None
 
 
 def open_sitting(session: Session, link: SittingLink, now: datetime) -> tuple[Sitting, str]:
     """Return the sitting that a used link opens, and the secret that its browser keeps."""
     secret = secrets.token_urlsafe(32)
     sitting = Sitting(
-        secret_hash=_hash(secret),
+        secret_hash=hash_of(secret),
         practice_id=link.practice_id,
         member_id=link.member_id,
         consult_id=link.consult_id,
@@ -76,9 +80,9 @@ def find_sitting(
     It idles after 15 minutes without a touch. What a page asks by itself is none.
     """
     sitting = session.get(Sitting, sitting_id)
-    if sitting is None or not compare_digest(sitting.secret_hash, _hash(secret)):
+    if sitting is None or not compare_digest(sitting.secret_hash, hash_of(secret)):
         return None
-    if sitting.ended_at is not None or not _within(now - sitting.seen_at, IDLE_LASTS):
+    if sitting.ended_at is not None or not within(now - sitting.seen_at, IDLE_LASTS):
         return None
     if touched:
         touch(session, sitting, now)
@@ -104,18 +108,32 @@ def forget_before(session: Session, cutoff: datetime) -> int:
 
     It lies further back than either lasts, so that nobody misses them.
     """
+    old = select(SittingLink.token_hash).where(col(SittingLink.made_at) < cutoff)
+    session.exec(delete(SignIn).where(col(SignIn.link_hash).in_(old)))  # each belongs to a link
     links = session.exec(delete(SittingLink).where(col(SittingLink.made_at) < cutoff)).rowcount
     return links + session.exec(delete(Sitting).where(col(Sitting.seen_at) < cutoff)).rowcount
 
 
+def _locked(session: Session, token_hash: str) -> SittingLink | None:
+    statement = select(SittingLink).where(SittingLink.token_hash == token_hash).with_for_update()
+    return session.exec(statement.execution_options(populate_existing=True)).first()
+
+
+def _used(session: Session, link: SittingLink, now: datetime) -> SittingLink:
+    link.used_at = now
+    session.flush()
+    return link
+
+
 def _is_fresh(link: SittingLink, now: datetime) -> bool:
-    return link.used_at is None and _within(now - link.made_at, LINK_LASTS)
+    return link.used_at is None and within(now - link.made_at, LINK_LASTS)
 
 
-def _within(age: timedelta, lasts: timedelta) -> bool:
+def within(age: timedelta, lasts: timedelta) -> bool:
     """Return whether it is still good; with a clock that went back nobody knows how old it is, and it is not."""
     return -CLOCKS_DIFFER <= age <= lasts
 
 
-def _hash(secret: str) -> str:
+def hash_of(secret: str) -> str:
+    """Return by what a secret is known here."""
     return sha256(secret.encode(errors="replace")).hexdigest()  # a forged one may not even be text

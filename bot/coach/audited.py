@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.coach.desk import Actor, Desk
 from storage import audit, members, own_entries, practices, subjects
 from storage.audit import DONE, PERMITTED, REFUSED, Entry
-from storage.models import Case, Consult
+from storage.models import Case, Consult, SittingLink
 
 if TYPE_CHECKING:
     from bot.coach.entry import Visit
@@ -101,6 +101,23 @@ def turned_away_at_a_page(desk: Desk, actor: Actor, did: str, about: str, refusa
     """Log the same of somebody who sits at a page."""
     with desk.database.transaction() as session:
         _refused(session, desk, (actor.practice_id, actor.member_id), did, about, refusal)
+
+
+def of_link(
+    session: Session, desk: Desk, link: SittingLink, did: str, *, actor_id: UUID | None = None, refusal: str = ""
+) -> None:
+    """Log what became of a member's link while nobody is known to be them; `actor_id`: who it turned out to be."""
+    entry = Entry(
+        link.practice_id,
+        actor_id,
+        action=did,
+        subject=f"member:{link.member_id}",
+        at=desk.clock(),
+        case_id=subjects.case_of(session, link.practice_id, str(link.consult_id)),
+        detail=refusal,
+        outcome=REFUSED if refusal else DONE,
+    )
+    audit.append_at_commit(session, desk.seal, entry)
 
 
 def _refused(session: Session, desk: Desk, who: tuple[UUID, UUID | None], did: str, about: str, refusal: str) -> None:

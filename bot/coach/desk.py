@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.coach.vouching import Issuer
 from storage.database import Database
 from storage.models import Delivery
 from storage.words import Seal
@@ -51,6 +52,7 @@ class Desk:
     directory: Directory
     team_id: str  # the one workspace that this deployment serves
     public_url: str  # where therapists' devices reach the pages, without a slash at the end
+    issuer: Issuer | None = None  # who vouches for whoever opens a page; None: the link alone opens it
 
 
 @dataclass(frozen=True)

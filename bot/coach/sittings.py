@@ -12,7 +12,7 @@ from bot.coach.access import Action, require
 from bot.coach.desk import Actor, Desk
 from flows.errors import FlowError
 from storage import consults, members, sittings, subjects
-from storage.models import Consult
+from storage.models import Consult, SittingLink
 
 STAYS_BEFORE = timedelta(minutes=10)
 STAYS_AFTER = timedelta(minutes=30)
@@ -74,20 +74,32 @@ def whose(desk: Desk, token: str) -> str | None:
 
 
 def begin(desk: Desk, token: str) -> Opened | None:
-    """Use the link up and begin a sitting; None if the link has done its work or its member has left."""
-    if whose(desk, token) is None:
+    """Use the link up and begin a sitting; None if the link has done its work or its member has left.
+
+    None as well where somebody has to sign in first: then no link opens anything by itself.
+    """
+    if desk.issuer is not None or whose(desk, token) is None:
         return None
     with desk.database.transaction() as session:
-        now = desk.clock()
-        used = sittings.use_link(session, token, now)
-        if used is None:
-            return None
-        sitting, secret = sittings.open_sitting(session, used, now)
-        actor = _as_now(session, used.member_id)
-        if actor is not None:
-            for action in ("link.used", "sign_in"):
-                _log(session, desk, actor, action, used.consult_id, subject=f"sitting:{sitting.id}")
-        return Opened(sitting.id, secret)
+        used = sittings.use_link(session, token, desk.clock())
+        return open_with(session, desk, used) if used else None
+
+
+def open_with(session: Session, desk: Desk, used: SittingLink) -> Opened:
+    """Open the sitting of a link that was just used up, in the caller's transaction."""
+    sitting, secret = sittings.open_sitting(session, used, desk.clock())
+    actor = _as_now(session, used.member_id)
+    if actor is not None:
+        for action in ("link.used", "sign_in"):
+            _log(session, desk, actor, action, used.consult_id, subject=f"sitting:{sitting.id}")
+    return Opened(sitting.id, secret)
+
+
+def is_done(desk: Desk, link: SittingLink) -> bool:
+    """Tell whether the link's member has left: it opens nothing any more. No transaction may be open."""
+    with desk.database.reading() as session:
+        actor = _as_now(session, link.member_id)
+    return actor is None or not _takes_part(desk, actor)
 
 
 def seat(

@@ -8,9 +8,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from bot.coach.desk import Desk
-from bot.pages import door, origin
+from bot.pages import back, door, origin
 from bot.pages.arrival import Arrival
-from bot.pages.cookies import SittingCookie
+from bot.pages.back import Back
+from bot.pages.cookies import SignInCookie, SittingCookie
 from bot.pages.door import Door, TurnedAwayError, Visit
 from bot.pages.ends import Ends
 from bot.pages.headers import WithHeaders
@@ -23,13 +24,15 @@ from bot.pages.sitting import Sitting
 from bot.pages.talking import Talking
 from bot.pages.where import Where
 
+_OURS = ("/w", "/s", "/held", "/pages-static")  # below these nothing else is anywhere
+
 
 def routes(desk: Desk, *, patience: float = door.PATIENCE) -> list[Route]:
     """Return every address of the pages; each answers its own errors. Bodies have `patience` seconds to arrive."""
     own, encrypted = origin.own(desk.public_url), desk.public_url.startswith("https:")
     look, cookie = Look(), SittingCookie(encrypted)
     seats = Seats(desk, look, cookie)
-    arrival, sitting, ends = Arrival(desk, look, cookie), Sitting(desk, look, seats), Ends(look)
+    sitting, ends = Sitting(desk, look, seats), Ends(look)
     talking, signing, reviewing = Talking(desk, look, seats), Signing(desk, look, seats), Reviewing(desk, look, seats)
 
     def at(path: str, app: ASGIApp) -> Route:
@@ -42,9 +45,7 @@ def routes(desk: Desk, *, patience: float = door.PATIENCE) -> list[Route]:
         return Door(own, post=seats.give(keep, as_data=True), patience=patience)
 
     return [
-        at("/w", Door(own, get=arrival.shell)),
-        at("/w/who", Door(own, post=arrival.who, patience=patience)),
-        at("/w/open", Door(own, post=arrival.open, patience=patience)),
+        *[at(path, one) for path, one in _ways_in(desk, look, cookie, patience).items()],
         at("/s/{sitting}", both(reviewing.or_else(sitting.show), sitting.keep)),
         at("/s/{sitting}/r/{consult}/{part}", both(reviewing.review, reviewing.decide)),
         at("/s/{sitting}/r/{consult}/{part}/draft", draft(reviewing.keep_draft)),
@@ -59,11 +60,20 @@ def routes(desk: Desk, *, patience: float = door.PATIENCE) -> list[Route]:
         at("/s/{sitting}/note", Door(own, get=seats.read(signing.note))),
         at("/held/{held}", Door(own, get=Held(desk).file)),
         at("/pages-static/{name}", Door(own, get=_Files().serve)),
-        *[
-            at(path, Door(own))
-            for path in ("/w/{rest:path}", "/s/{rest:path}", "/held/{rest:path}", "/pages-static/{rest:path}")
-        ],
+        *[at(f"{path}/{{rest:path}}", Door(own)) for path in _OURS],
     ]
+
+
+def _ways_in(desk: Desk, look: Look, cookie: SittingCookie, patience: float) -> dict[str, Door]:
+    """Return the addresses at which nobody sits yet."""
+    own, away = origin.own(desk.public_url), SignInCookie(cookie.encrypted, back.PATH)
+    arrival = Arrival(desk, look, cookie, away)
+    return {
+        "/w": Door(own, get=arrival.shell),
+        "/w/who": Door(own, post=arrival.who, patience=patience),
+        "/w/open": Door(own, post=arrival.open, patience=patience),
+        back.PATH: Door(own, get=Back(desk, look, cookie, away).come),
+    }
 
 
 class _Files:

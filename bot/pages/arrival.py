@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
 
-from bot.coach import sittings
+from bot.coach import signing_in, sittings
 from bot.coach.desk import Desk
-from bot.pages.cookies import SittingCookie
+from bot.coach.vouching import Issuer, IssuerUnreachableError
+from bot.pages.cookies import SignInCookie, SittingCookie
 from bot.pages.door import TurnedAwayError, Visit
 from bot.pages.look import Look
 
-_GONE = 410
+_GONE, _NOT_NOW = 410, 503
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,11 @@ class Arrival:
     desk: Desk
     look: Look
     cookie: SittingCookie
+    away: SignInCookie
 
     def shell(self, _visit: Visit) -> Response:
         """Return the page that knows nothing: a prefetch, a log or a preview gets no more than this."""
-        return self.look.page("arrival", {})
+        return self.look.page("arrival", {"once": "sign_in_first" if self.desk.issuer else "opening_once"})
 
     def who(self, visit: Visit) -> Response:
         """Return whose link it is, without using it up."""
@@ -33,12 +35,26 @@ class Arrival:
         return JSONResponse({"said": self.look.phrases["continue_as"].format(name=name)})
 
     def open(self, visit: Visit) -> Response:
-        """Use the link up: this browser has the sitting from now on, and no other."""
+        """Use the link up: this browser has the sitting from now on, and no other. Or sign in first, if one has to."""
+        if self.desk.issuer is not None:
+            return self._sign_in(self.desk.issuer, self._token(visit))
         opened = sittings.begin(self.desk, self._token(visit))
         if opened is None:
             return self._gone()
         response = JSONResponse({"page": f"/s/{opened.sitting_id}"})
         self.cookie.hand_over(response, opened)
+        return response
+
+    def _sign_in(self, issuer: Issuer, token: str) -> Response:
+        """Send this browser to sign in; the link stays unused meanwhile."""
+        try:
+            begun = signing_in.begin(self.desk, issuer, token)
+        except IssuerUnreachableError:
+            return self.look.sentence(_NOT_NOW, self.look.phrases["sign_in_unreachable"], as_data=True)
+        if begun is None:
+            return self._gone()
+        response = JSONResponse({"page": begun.address})
+        self.away.give(response, begun)
         return response
 
     def _token(self, visit: Visit) -> str:

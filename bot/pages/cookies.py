@@ -1,4 +1,4 @@
-"""What one browser keeps of its sitting: a secret that only this sitting's own address is sent."""
+"""What one browser keeps of its sitting, and on the way to it: secrets that only one address of ours is sent."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -6,8 +6,11 @@ from hmac import compare_digest, digest
 
 from starlette.responses import Response
 
+from bot.coach.signing_in import LASTS, Begun
 from bot.coach.sittings import Opened
 from bot.pages.door import Visit
+
+_SIGN_IN_SECONDS = int(LASTS.total_seconds())
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,40 @@ class SittingCookie:
     def secret(self, visit: Visit) -> str:
         """Return what the browser sent, or nothing."""
         return visit.cookies.get(self.name, "")
+
+
+@dataclass(frozen=True)
+class SignInCookie:
+    """The cookie of a browser that is away to sign in. Lax: it has to come along when it is sent back from there."""
+
+    encrypted: bool
+    path: str  # the one address that it is sent to
+
+    def give(self, response: Response, begun: Begun) -> None:
+        """Give the browser its secret, for as long as a sign-in may take."""
+        response.set_cookie(
+            self._named(begun.name),
+            begun.secret,
+            max_age=_SIGN_IN_SECONDS,
+            path=self.path,
+            secure=self.encrypted,
+            httponly=True,
+            samesite="lax",
+        )
+
+    def secret(self, visit: Visit, name: str) -> str:
+        """Return what the browser sent for the sign-in of this name, or nothing."""
+        return visit.cookies.get(self._named(name), "")
+
+    def forget(self, response: Response, visit: Visit, name: str) -> None:
+        """Take the secret back, if the browser has it."""
+        if self._named(name) in visit.cookies:
+            response.delete_cookie(
+                self._named(name), path=self.path, secure=self.encrypted, httponly=True, samesite="lax"
+            )
+
+    def _named(self, name: str) -> str:
+        return f"__Secure-sign-in-{name}" if self.encrypted else f"sign-in-{name}"
 
 
 def form_token(secret: str) -> str:

@@ -39,6 +39,7 @@ class Visit:
     cookies: Mapping[str, str] = field(repr=False)
     given: Mapping[str, str] = field(repr=False)
     ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    asked: Mapping[str, str] = field(default_factory=dict, repr=False)  # what its address says after the ?
 
     @property
     def answers(self) -> Mapping[str, object]:
@@ -77,7 +78,8 @@ class Door:
         if handler is None:
             raise TurnedAwayError(405, "wrong_way")
         given = await self._given(request) if request.method == "POST" else []
-        visit = Visit(request.path_params, request.cookies, _single(given), _several(given))
+        asked = dict(request.query_params)
+        visit = Visit(request.path_params, request.cookies, _single(given), _several(given), asked)
         response = await run_in_threadpool(handler, visit)
         await response(scope, receive, send)
 

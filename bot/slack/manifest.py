@@ -13,16 +13,18 @@ SCOPES = (
     "im:write",  # to open the direct message that they go to
     "users:read",  # first names, time zones, who is a guest or a bot, who has left
 )
+SIGN_IN_SCOPE = "openid"  # who it is, and no more; asked of each person when they sign in
 EVENTS = (
     "app_home_opened",
     "user_change",  # needs no scope beyond users:read
 )
 
 
-def manifest(public_url: str, *, socket_mode: bool) -> dict[str, Any]:
+def manifest(public_url: str, *, socket_mode: bool, back: str = "") -> dict[str, Any]:
     """Return the manifest as Slack's "create an app from a manifest" takes it.
 
-    In socket mode Slack comes in by a connection that we open, so that it is told no address.
+    In socket mode Slack comes in by a connection that we open, so that it is told no address. `back`: the path to
+    which browsers come back from signing in with Slack; empty where that is off.
     """
     words = _words()
     address = {} if socket_mode else {"request_url": f"{public_url}{EVENTS_PATH}"}
@@ -44,7 +46,7 @@ def manifest(public_url: str, *, socket_mode: bool) -> dict[str, Any]:
             "bot_user": {"display_name": words["name"], "always_online": True},
             "slash_commands": [command if socket_mode else {**command, "url": address["request_url"]}],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": _oauth(f"{public_url}{back}" if back else ""),
         "settings": {
             "event_subscriptions": {**address, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **address},
@@ -53,6 +55,11 @@ def manifest(public_url: str, *, socket_mode: bool) -> dict[str, Any]:
             "token_rotation_enabled": False,
         },
     }
+
+
+def _oauth(back: str) -> dict[str, Any]:
+    scopes = {"bot": list(SCOPES)}
+    return {"redirect_urls": [back], "scopes": {**scopes, "user": [SIGN_IN_SCOPE]}} if back else {"scopes": scopes}
 
 
 def _words() -> Mapping[str, str]:

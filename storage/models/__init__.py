@@ -6,7 +6,7 @@ from storage.models.consult import Consult, MonthlyTally, Notice, Offer, Prepara
 from storage.models.delivery import Delivery, IdempotencyKey
 from storage.models.practice import Member, MemberRole, Practice, Settings, SupervisionGroupMember
 from storage.models.retention import LegalHold, RetentionNotice, ReviewDeletion, ReviewKey
-from storage.models.sitting import Sitting, SittingLink
+from storage.models.sitting import SignIn, Sitting, SittingLink
 from storage.models.supervision import Asking, Review, Supervision, SupervisionGroup
 from storage.models.talk import Addendum, Answer, Promise, Signature, Summary
 from storage.models.writing import Draft, Writing
@@ -45,6 +45,7 @@ __all__ = [
     "ReviewKey",
     "ScopeVersion",
     "Settings",
+    "SignIn",
     "Signature",
     "Sitting",
     "SittingLink",

@@ -1,4 +1,4 @@
-"""One-time links to the pages, and the sittings that they open."""
+"""One-time links to the pages, sign-ins on the way to one, and the sittings that they open."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -19,6 +19,17 @@ class SittingLink(SQLModel, table=True):
     consult_id: UUID | None = Field(default=None, foreign_key="consult.id")  # None: a supervisor's, for reviews
     made_at: datetime = Field(sa_type=UtcDateTime, index=True)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class SignIn(SQLModel, table=True):
+    """A sign-in under way, begun with a link at one browser. What that browser keeps is known by its hash only."""
+
+    __tablename__ = "sign_in"
+
+    secret_hash: str = Field(primary_key=True, max_length=64)
+    link_hash: str = Field(foreign_key="sitting_link.token_hash", index=True, max_length=64)
+    begun_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # it came back, whatever became of it
 
 
 class Sitting(SQLModel, table=True):

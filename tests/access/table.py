@@ -184,7 +184,8 @@ PAGES: Mapping[str, Mapping[str, str]] = {
 OPEN_PAGES: Mapping[str, str] = {
     "/w": "an empty shell, the same for everybody",
     "/w/who": "the first name of the link's owner, for whoever holds the link",
-    "/w/open": "a sitting, once, for whoever holds the link",
+    "/w/open": "a sitting, once, for whoever holds the link; where Sign in with Slack is on, the way there",
+    "/w/back": "where Sign in with Slack is on: a sitting, once, for the link's owner as Slack names them",
     "/held/{held}": "a calendar file that says that a time is held, and no more",
     "/pages-static/{name}": "scripts and styles",
     "/w/{rest:path}": "nothing",

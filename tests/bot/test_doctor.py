@@ -15,14 +15,32 @@ from storage.database import Database
 from tests.bot.command_line import Run, amiss
 from tests.bot.post_office import opened
 from tests.bot.web_api import Answer, Api, refusal
-from tests.fakes import FakeMessenger, Outbox
+from tests.fakes import FakeClock, FakeMessenger, Outbox
+from tests.pages.issuer import issuing
+from tests.storage.practice import NOW
 
 
 def test_the_doctor_finds_nothing_amiss_when_all_is_well(run: Run, good: dict[str, str]) -> None:
     ended = run("doctor", **good, TEAM_ID="T1")
 
-    fine = ("settings", "database", "nothing_waits", "pages", "slack")
+    fine = ("settings", "database", "nothing_waits", "pages", "no_sign_in", "slack")
     assert (ended.code, ended.out) == (0, [f"  {sentence('doctor', key)}" for key in fine])
+
+
+def test_the_doctor_says_whether_people_sign_in_and_whether_that_can_be_reached(
+    run: Run, good: dict[str, str], api: Api
+) -> None:
+    api.answers *= 2
+    with issuing(FakeClock(NOW)) as issuer:
+        sign_in = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "canary-secret"}
+        on = {**good, **sign_in, "SLACK_ISSUER_URL": issuer.address}
+        reached = run("doctor", **on)
+        issuer.address = "http://127.0.0.1:9"  # it says that it is another
+        other = run("doctor", **on)
+
+    assert (reached.code, amiss(reached)) == (0, [])
+    assert f"  {sentence('doctor', 'sign_in')}" in reached.out
+    assert amiss(other) == [sentence("doctor", "no_issuer")]
 
 
 def test_the_doctor_says_what_is_missing(run: Run) -> None:

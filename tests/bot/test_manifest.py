@@ -55,3 +55,12 @@ def test_its_words_keep_to_slacks_lengths(name: str, least: int, most: int) -> N
     words = manifest(URL, socket_mode=False)["display_information"][name]
 
     assert least <= len(words) <= most
+
+
+def test_where_people_sign_in_slack_is_told_where_they_come_back_to_and_asked_who_they_are_alone() -> None:
+    made = manifest(URL, socket_mode=True, back="/w/back")
+
+    assert made["oauth_config"] == {
+        "redirect_urls": [f"{URL}/w/back"],
+        "scopes": {"bot": ["chat:write", "commands", "im:write", "users:read"], "user": ["openid"]},
+    }

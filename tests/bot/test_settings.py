@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from bot import settings
 from bot.console import sentence
-from bot.settings import SERVE, SERVE_BY_SOCKET, SettingsError
+from bot.settings import SERVE, SERVE_BY_SOCKET, SIGN_IN, SettingsError
+from tests.bot.command_line import MORE_NAMES
 
 KEY = base64.b64encode(bytes(range(32))).decode()
 GOOD = {
@@ -23,7 +24,7 @@ GOOD = {
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("SLACK_API_URL", "KEY_FILE", "HOST", "PORT", "TEAM_ID", "PROCESS_ID", *GOOD):
+    for name in (*MORE_NAMES, "SLACK_API_URL", *GOOD):
         monkeypatch.delenv(f"CONSULT_COACH_{name}", raising=False)
 
 
@@ -84,6 +85,9 @@ def test_no_secret_shows_when_settings_are_printed(monkeypatch: pytest.MonkeyPat
         ("PORT", "65536"),
         ("TEAM_ID", "canary"),
         ("PROCESS_ID", "Canary"),
+        ("SLACK_CLIENT_ID", "a canary"),
+        ("SLACK_CLIENT_SECRET", "canary\n"),
+        ("SLACK_ISSUER_URL", "http://slack.canary.org"),
     ],
 )
 def test_what_cannot_be_used_is_named_and_not_shown(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -151,3 +155,45 @@ def test_an_empty_setting_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch
     found = settings.read()
 
     assert (found.port, found.public_url) == (8080, None)
+
+
+def test_nothing_has_to_be_set_for_signing_in_while_it_is_off() -> None:
+    found = settings.read()
+
+    assert (found.slack_client_id, found.slack_issuer_url) == (None, "https://slack.com")
+    assert settings.missing(found, [SIGN_IN]) == []
+
+
+def test_the_client_secret_stands_in_the_environment_or_in_a_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "secret"
+    file.write_text("canary-secret\n")
+    put(monkeypatch, SLACK_CLIENT_ID="1.2", SLACK_CLIENT_SECRET_FILE=str(file))
+    by_file = settings.read()
+    put(monkeypatch, SLACK_CLIENT_SECRET="canary-other", SLACK_CLIENT_SECRET_FILE="")
+    by_itself = settings.read()
+
+    assert [one.client_secret() for one in (by_file, by_itself)] == ["canary-secret", "canary-other"]
+    assert settings.missing(by_file, [SIGN_IN]) == settings.missing(by_itself, [SIGN_IN]) == []
+    assert "canary" not in f"{by_itself!r}"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"SLACK_CLIENT_ID": "1.2"}, ("missing", "slack_client_secret")),
+        ({"SLACK_CLIENT_SECRET": "canary-secret"}, ("missing", "slack_client_id")),
+        ({"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET_FILE": "none"}, ("wrong", "slack_client_secret_file")),
+        (
+            {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "canary-secret", "SLACK_CLIENT_SECRET_FILE": "x"},
+            ("wrong", "two_client_secrets"),
+        ),
+    ],
+)
+def test_half_of_what_signing_in_needs_is_named(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], said: tuple[str, str]
+) -> None:
+    put(monkeypatch, **given)
+
+    assert settings.missing(settings.read(), [SIGN_IN]) == [sentence(*said)]

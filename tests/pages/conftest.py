@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.pages.house import House, Street, Visitor, serving
+from tests.pages.issuer import LocalIssuer, issuing
 from tests.pages.places import Places
 from tests.pages.review_house import Reviewed, Supervisor
 from tests.pages.talk_house import Talker, both_answer, talkers
@@ -74,3 +75,11 @@ def two(house: House, places: Places) -> Iterator[tuple[Talker, Talker]]:
     places.bring(house, "answered", lambda: both_answer(house))
     with talkers(house) as both:
         yield both
+
+
+@pytest.fixture
+def issuer(house: House, street: Street) -> Iterator[LocalIssuer]:
+    """Whoever vouches, for a house in which that is on."""
+    with issuing(house.clock) as one:
+        house.asks_who_it_is(street, one.for_us(house.desk.public_url))
+        yield one

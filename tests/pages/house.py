@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from random import Random
 
 import httpx
@@ -16,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.coach import sittings
 from bot.coach.desk import Actor, Desk, Profile
 from bot.coach.members import actor
+from bot.openid import SlackIssuer
 from bot.pages.app import routes
 from flows.consult import chart
 from storage import cases, consults, members, preparations, words
@@ -51,6 +53,11 @@ class House:
             team_id="T1",
             public_url=public_url or self.address,
         )
+
+    def asks_who_it_is(self, street: "Street", issuer: SlackIssuer) -> None:
+        """Let whoever opens a page sign in first."""
+        self.desk = replace(self.desk, issuer=issuer)
+        street.app = Starlette(routes=routes(self.desk, patience=PATIENCE))
 
     def found(self) -> None:
         """Let there be a practice, and the consult that they prepare."""

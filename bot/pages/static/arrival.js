@@ -1,6 +1,7 @@
 // A link from Slack arrives: take the token out of the address bar, ask whose it is, and open on a press.
 import { ask } from "./ask.js";
 
+const LATER = new Set([429, 503]); // the link is as good as before: it can be pressed again
 const main = document.querySelector("main");
 const said = document.querySelector("#said");
 const button = document.querySelector("#continue");
@@ -27,8 +28,8 @@ button.addEventListener("click", async () => {
   button.setAttribute("aria-disabled", "true");
   const answer = await ask("/w/open", { token });
   if (answer.ok) return location.replace(answer.page);
-  if (answer.status !== 0) return end(answer.said);
-  said.textContent = main.dataset.notReached;
+  if (answer.status !== 0 && !LATER.has(answer.status)) return end(answer.said);
+  said.textContent = answer.said ?? main.dataset.notReached;
   button.setAttribute("aria-disabled", "false");
 });
 

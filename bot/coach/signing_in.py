@@ -1,0 +1,118 @@
+"""Sign-in before a link opens a page: whoever vouches has to name the very member for whom the link was made.
+
+The link is used up by its member alone. Somebody else's try leaves it as it is: else whoever got hold of it could
+keep its member out.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import sha256
+from hmac import compare_digest, digest
+
+from sqlmodel import Session
+
+from bot.coach import audited, sittings
+from bot.coach.desk import Desk
+from bot.coach.sittings import Opened
+from bot.coach.vouching import Answer, Identity, Issuer, IssuerUnreachableError, Marks, NotVouchedError
+from storage import members, sign_ins
+from storage import sittings as links
+from storage.models import SittingLink
+from storage.sign_ins import CameBack
+
+LASTS = sign_ins.SIGN_IN_LASTS
+
+
+class NotLetIn(StrEnum):
+    """Why a sign-in opened nothing; the pages have a sentence for each."""
+
+    OVER = "over"  # a second time, too late, or at another browser than it was begun in
+    DENIED = "denied"
+    UNREACHABLE = "unreachable"
+    NOT_VOUCHED = "not_vouched"
+    WRONG_TEAM = "wrong_team"
+    WRONG_PERSON = "wrong_person"
+    LINK_DONE = "link_done"
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A sign-in that has begun: where the browser goes, and what it keeps meanwhile, under a name of its own."""
+
+    address: str = field(repr=False)
+    name: str
+    secret: str = field(repr=False)
+
+
+def begin(desk: Desk, issuer: Issuer, token: str) -> Begun | None:
+    """Begin to sign in with a link, which stays unused; None once it is done. Raise IssuerUnreachableError."""
+    if sittings.whose(desk, token) is None:
+        return None
+    with desk.database.transaction() as session:
+        link = links.look_at_link(session, token, desk.clock())
+        if link is None:
+            return None
+        secret = sign_ins.begin(session, link, desk.clock())
+        audited.of_link(session, desk, link, "sign_in.begun")
+    return Begun(issuer.address(_marks(secret)), name_in(_marks(secret).state), secret)
+
+
+def name_in(state: str) -> str:
+    """Return the name under which a browser keeps the secret of the sign-in with this state."""
+    return state.partition(".")[0]
+
+
+def finish(desk: Desk, issuer: Issuer, secret: str, answer: Answer) -> Opened | NotLetIn:
+    """Open the sitting if whoever vouches names the link's member; else return why not. It comes back once."""
+    marks = _marks(secret)
+    if not compare_digest(marks.state.encode(), answer.state.encode(errors="replace")):
+        return NotLetIn.OVER  # begun by nobody, or at another browser
+    with desk.database.transaction() as session:
+        came = sign_ins.come_back(session, secret, desk.clock())
+    if came is None:
+        return NotLetIn.OVER
+    found = _vouched(desk, issuer, marks, answer) if came.is_fresh else NotLetIn.OVER
+    if isinstance(found, Identity) and sittings.is_done(desk, came.link):
+        found = NotLetIn.LINK_DONE
+    with desk.database.transaction() as session:
+        opened = _opened(session, desk, came, found) if isinstance(found, Identity) else found
+        if isinstance(opened, NotLetIn):
+            _refused(session, desk, came.link, found, opened)
+        return opened
+
+
+def _marks(secret: str) -> Marks:
+    def one(name: str) -> str:
+        return digest(secret.encode(errors="replace"), name.encode(), sha256).hex()
+
+    return Marks(state=f"{one('name')[:16]}.{one('state')}", nonce=one("nonce"), verifier=one("verifier"))
+
+
+def _vouched(desk: Desk, issuer: Issuer, marks: Marks, answer: Answer) -> Identity | NotLetIn:
+    """Ask who it is. No transaction is open meanwhile."""
+    if answer.error == "access_denied":
+        return NotLetIn.DENIED
+    try:
+        return issuer.vouched(answer, marks, desk.clock())
+    except IssuerUnreachableError:
+        return NotLetIn.UNREACHABLE
+    except NotVouchedError:
+        return NotLetIn.NOT_VOUCHED
+
+
+def _opened(session: Session, desk: Desk, came: CameBack, who: Identity) -> Opened | NotLetIn:
+    """Use the link up for its own member, known by workspace and id (issue 5, point 5), and open the sitting."""
+    if who.team_id != desk.team_id:
+        return NotLetIn.WRONG_TEAM
+    known = members.known(session, who.team_id, who.slack_user_id)
+    if known is None or known[1].id != came.link.member_id:
+        return NotLetIn.WRONG_PERSON
+    link = links.use_link_of(session, came.begun, desk.clock())
+    return sittings.open_with(session, desk, link) if link else NotLetIn.LINK_DONE
+
+
+def _refused(session: Session, desk: Desk, link: SittingLink, found: Identity | NotLetIn, why: NotLetIn) -> None:
+    """Log whose page stayed closed and why, and who it was if that is known and they are of this practice."""
+    known = members.known(session, found.team_id, found.slack_user_id) if isinstance(found, Identity) else None
+    who = known[1].id if known and known[0].id == link.practice_id else None
+    audited.of_link(session, desk, link, "sign_in.refused", actor_id=who, refusal=why)

@@ -1,0 +1,170 @@
+"""Sign in with Slack: OpenID Connect Core 1.0, the authorization code flow, with PKCE where the issuer knows it.
+
+Nothing is remembered from one sign-in to the next, and of what the issuer tells only who it is, and of which workspace.
+"""
+
+from collections.abc import Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from ssl import SSLContext
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from bot.coach.vouching import Answer, Identity, IssuerUnreachableError, Marks, NotVouchedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.settings import Settings
+
+DISCOVERY = "/.well-known/openid-configuration"
+SCOPE = "openid"  # no e-mail address and no profile
+TEAM_ID, USER_ID = "https://slack.com/team_id", "https://slack.com/user_id"  # claims, whoever is asked
+PATIENCE_SECONDS = 5.0
+CLOCKS_DIFFER = 60  # seconds
+_TRY_LATER = frozenset({"server_error", "temporarily_unavailable", "ratelimited", "internal_error", "fatal_error"})
+_TOO_MANY, _THEIR_TROUBLE = 429, 500
+
+
+@dataclass(frozen=True)
+class SlackIssuer:
+    """Slack, or what stands for it on this machine, as the one who vouches; RFC 6749, 7636, 9207."""
+
+    issuer: str  # its address, without a slash at the end
+    client_id: str
+    client_secret: str = field(repr=False)
+    back: str  # where the browser comes back to
+    team_id: str  # the workspace that is offered first
+
+    def address(self, marks: Marks) -> str:
+        """Return where the browser goes to sign in; raise IssuerUnreachableError."""
+        from authlib.oauth2.rfc6749.parameters import prepare_grant_uri  # noqa: PLC0415 -- slow, and only here
+        from authlib.oauth2.rfc7636 import create_s256_code_challenge  # noqa: PLC0415 -- the same
+
+        with self._asking() as http:
+            known = self.known(http)
+        more = {"nonce": marks.nonce, "team": self.team_id}
+        if _has_pkce(known):
+            more["code_challenge"] = create_s256_code_challenge(marks.verifier)  # type: ignore[no-untyped-call]  # so is authlib
+            more["code_challenge_method"] = "S256"
+        there = known["authorization_endpoint"]
+        asked = (there, self.client_id, "code", self.back, SCOPE, marks.state)
+        return str(prepare_grant_uri(*asked, **more))  # type: ignore[no-untyped-call]  # so is authlib
+
+    def vouched(self, answer: Answer, marks: Marks, now: datetime) -> Identity:
+        """Return who it is, by the code that came back; raise IssuerUnreachableError or NotVouchedError."""
+        with self._asking() as http:
+            known = self.known(http)
+            self._is_from_there(answer, known)
+            token = self._token(http, known, answer.code, marks)
+            return self._identity(token, self._json(http.get(known["jwks_uri"])), marks, now)
+
+    def reached(self) -> bool:
+        """Tell whether the issuer answers, and is who it should be."""
+        try:
+            with self._asking() as http:
+                self.known(http)
+        except (IssuerUnreachableError, NotVouchedError):
+            return False
+        return True
+
+    @contextmanager
+    def _asking(self) -> "Iterator[httpx.Client]":
+        with httpx.Client(timeout=PATIENCE_SECONDS, verify=_trusted()) as http:
+            try:
+                yield http
+            except httpx.HTTPError:
+                raise IssuerUnreachableError from None  # the cause would quote addresses
+
+    def known(self, http: httpx.Client) -> Mapping[str, Any]:
+        """Return what the issuer says of itself (OpenID Connect Discovery 1.0), if it is the one that was asked."""
+        known = self._json(http.get(f"{self.issuer}{DISCOVERY}"))
+        ends = [known.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
+        is_safe = self.issuer.startswith("http:") or all(str(one).startswith("https:") for one in ends)
+        if known.get("issuer") != self.issuer or not all(isinstance(one, str) for one in ends) or not is_safe:
+            raise IssuerUnreachableError
+        return known
+
+    def _is_from_there(self, answer: Answer, known: Mapping[str, Any]) -> None:
+        """Refuse an answer of another issuer (RFC 9207), one that says no, and one without a code."""
+        named = answer.issuer or (None if known.get("authorization_response_iss_parameter_supported") else self.issuer)
+        if named != self.issuer:
+            raise NotVouchedError
+        if answer.error in _TRY_LATER:
+            raise IssuerUnreachableError
+        if answer.error or not answer.code:
+            raise NotVouchedError
+
+    def _token(self, http: httpx.Client, known: Mapping[str, Any], code: str, marks: Marks) -> Mapping[str, Any]:
+        given = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": self.back,
+            "client_id": self.client_id,
+            "client_secret": self.client_secret,
+        }
+        if _has_pkce(known):
+            given["code_verifier"] = marks.verifier
+        return self._json(http.post(known["token_endpoint"], data=given, headers={"Accept": "application/json"}))
+
+    def _json(self, response: httpx.Response) -> Mapping[str, Any]:
+        if response.status_code == _TOO_MANY or response.status_code >= _THEIR_TROUBLE:
+            raise IssuerUnreachableError
+        try:
+            found = response.json()
+        except ValueError:
+            raise IssuerUnreachableError from None
+        if not isinstance(found, dict):
+            raise IssuerUnreachableError
+        if found.get("error") in _TRY_LATER:
+            raise IssuerUnreachableError
+        return found
+
+    def _identity(self, token: Mapping[str, Any], keys: Mapping[str, Any], marks: Marks, now: datetime) -> Identity:
+        """Return whom the ID token names, once it is the issuer's, for us, for this sign-in, and still good."""
+        from authlib.oidc.core import CodeIDToken  # noqa: PLC0415 -- slow, and only here
+        from joserfc import jwt  # noqa: PLC0415 -- the same
+        from joserfc.errors import JoseError  # noqa: PLC0415 -- the same
+        from joserfc.jwk import KeySet  # noqa: PLC0415 -- the same
+
+        wanted: dict[str, Any] = {
+            "iss": {"essential": True, "value": self.issuer},
+            "aud": {"essential": True, "value": self.client_id},
+        }
+        about = {"nonce": marks.nonce, "client_id": self.client_id, "access_token": token.get("access_token")}
+        try:
+            opened = jwt.decode(token["id_token"], KeySet.import_key_set({"keys": keys["keys"]}), algorithms=["RS256"])
+            claims = CodeIDToken(opened.claims, opened.header, wanted, about)
+            claims.validate(int(now.timestamp()), CLOCKS_DIFFER)  # type: ignore[no-untyped-call]  # so is authlib
+        except (JoseError, KeyError, TypeError, ValueError):
+            raise NotVouchedError from None  # the cause would quote what came
+        team_id, user_id = claims.get(TEAM_ID), claims.get(USER_ID)
+        if not isinstance(team_id, str) or not isinstance(user_id, str) or not team_id or not user_id:
+            raise NotVouchedError
+        return Identity(team_id, user_id)
+
+
+def issuer_of(settings: "Settings", team_id: str, back: str) -> SlackIssuer | None:
+    """Return who vouches by these settings, or None where that is off; `back` is our own path. Raise SettingsError."""
+    if settings.slack_client_id is None:
+        return None
+    return SlackIssuer(
+        issuer=settings.slack_issuer_url,
+        client_id=settings.slack_client_id,
+        client_secret=settings.client_secret(),
+        back=f"{settings.public_url}{back}",
+        team_id=team_id,
+    )
+
+
+@cache
+def _trusted() -> SSLContext:
+    """Return whom we believe to be who they say; to read that takes longer than most requests."""
+    return httpx.create_ssl_context()
+
+
+def _has_pkce(known: Mapping[str, Any]) -> bool:
+    return "S256" in (known.get("code_challenge_methods_supported") or ())

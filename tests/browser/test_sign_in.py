@@ -1,0 +1,59 @@
+"""Signing in on the way to one's own page, in a browser: there, and back from another site."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.pages.house import House, Street
+from tests.pages.issuer import issuing
+
+pytestmark = pytest.mark.browser
+
+
+def test_one_signs_in_elsewhere_and_comes_back_to_ones_page(chromium: Browser, house: House, street: Street) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    page, complaints = context.new_page(), list[str]()
+    page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+    with issuing(house.clock, "localhost") as issuer:  # another site than 127.0.0.1
+        house.asks_who_it_is(street, issuer.for_us(house.desk.public_url))
+        issuer.who = ("T1", "U2")
+        _goes(page, house.link())
+        expect(page.get_by_role("heading")).to_have_text("This page stays closed for now")
+        expect(page.locator("[data-said]")).to_contain_text("This page is for somebody else")
+
+        issuer.who = ("T1", "U1")
+        _goes(page, house.link())
+        page.wait_for_url("**/s/*")
+        expect(page.locator("#words")).to_be_visible()
+        page.go_back()
+
+    assert not page.url.startswith(f"{house.address}/w/back"), "nothing to come back to"
+    assert complaints == []
+    context.close()
+
+
+def test_an_issuer_that_cannot_be_reached_leaves_the_button_to_be_pressed_again(
+    chromium: Browser, house: House, street: Street
+) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    with issuing(house.clock, "localhost") as issuer:
+        house.asks_who_it_is(street, issuer.for_us(house.desk.public_url))
+        there, issuer.address = issuer.address, "elsewhere"
+        page.goto(house.link())
+        page.get_by_role("button", name="Continue as Ana").click()
+        expect(page.locator("#said")).to_contain_text("could not be reached just now")
+        issuer.address = there
+
+        page.get_by_role("button", name="Continue as Ana").click()
+
+        page.wait_for_url(f"{there}/**")
+    context.close()
+
+
+def _goes(page: Page, link: str) -> None:
+    """Press the link in Slack, "Continue", and "Allow" there."""
+    page.goto("about:blank")
+    page.goto(link)
+    expect(page.locator("#said")).to_contain_text("Slack asks you to sign in first")
+    page.get_by_role("button", name="Continue as Ana").click()
+    page.get_by_role("link", name="Allow").click()
