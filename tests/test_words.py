@@ -55,6 +55,7 @@ FILLED_IN = {
     "way",
     "who",
     "why",
+    "words",
     "zone",
 }
 """What code fills into a phrase."""

@@ -111,8 +111,13 @@ def theirs(session: Session, desk: Desk, scene: Scene, number: int) -> str | Non
     return words.read(session, desk.seal, writing_id) if writing_id else ""
 
 
-def question(session: Session, desk: Desk, scene: Scene, number: int, *, shown: str = "") -> Form:
-    """Return one question with what this therapist typed or recorded; `shown`: the colleague's impression on it."""
+def question(
+    session: Session, desk: Desk, scene: Scene, number: int, *, shown: str = "", asks_whose: bool = False
+) -> Form:
+    """Return one question with what this therapist typed or recorded; `shown`: the colleague's impression on it.
+
+    `asks_whose`: with room to say that quoted words are the writer's own.
+    """
     kept: dict[str, Value] = {}
     if typed := Notebook(session, desk, scene.consult, scene.preparation).latest(kind_of(number)):
         kept["words"] = typed
@@ -127,6 +132,7 @@ def question(session: Session, desk: Desk, scene: Scene, number: int, *, shown: 
         in_scope=in_scope(session, scene, number),
         where=where(session, scene),
         theirs=shown,
+        asks_whose=asks_whose,
     )
     return talk.form(scene.setting, asked)
 

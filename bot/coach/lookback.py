@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.coach import composing, notes, scene, screens, signing, turns
+from bot.coach import composing, impressions, notes, scene, screens, signing, turns
 from bot.coach.access import Action
 from bot.coach.conferring import TalkHeldError
 from bot.coach.desk import Actor, Desk
@@ -49,10 +49,14 @@ def look_back(desk: Desk, actor: Actor, consult_id: str, given: Mapping[str, obj
         own = opened(session, desk, actor, consult_id)
         require_releases(session, own)
         form = _form(session, desk, own)
-        checked = check(form, given)
-        if checked.errors:
-            return screens.refused(form, checked.errors, checked.values)
-        _keep(Visit(desk, session, actor), own, checked.values)
+        checked, visit = check(form, given), Visit(desk, session, actor)
+        text = str(checked.values.get("differently", ""))
+        judged = impressions.judge(visit, own.consult, composing.DIFFERENTLY, text, given)
+        if checked.errors or judged.blocking:
+            refused = screens.refused(form, checked.errors, checked.values)
+            return impressions.held_up(visit, own.consult, refused, composing.DIFFERENTLY, judged)
+        impressions.keep_own(visit, own.consult, composing.DIFFERENTLY, judged)
+        _keep(visit, own, checked.values)
         return None
 
 

@@ -13,6 +13,7 @@ from bot.coach import (
     comments,
     composing,
     inbox,
+    kept_as_own,
     notes,
     rereading,
     reviewable,
@@ -63,7 +64,7 @@ class ReviewSheet:
     checks: checks.Checks
     spread: Spread = field(repr=False)
     signed: tuple[str, ...]
-    added: tuple[tuple[str, str], ...] = field(repr=False)
+    added: tuple[tuple[str, str, str], ...] = field(repr=False)  # who and why, words, which of them are kept as own
     told: tuple[str, ...]
     kept_back: tuple[tuple[str, str], ...] = field(repr=False)  # what it is called, words; of this side alone
     comments: tuple[tuple[str, str], ...] = field(repr=False)  # by whom and what came of it, words
@@ -122,6 +123,8 @@ def _open(session: Session, actor: Actor, consult_id: str, part: str) -> Side:
 
 def _sheet(session: Session, desk: Desk, actor: Actor, found: Side) -> ReviewSheet:
     read = signed.read(session, desk, found.consult)
+    whose = next(one for one in read.signed if one.part is found.part)
+    own = kept_as_own.below(session, desk, found.consult, whose, read.added)
     has_both = _has_both(session, actor, found)
     return ReviewSheet(
         has_both=has_both,
@@ -132,9 +135,9 @@ def _sheet(session: Session, desk: Desk, actor: Actor, found: Side) -> ReviewShe
         colleague=read.names[found.part.other],
         standing=found.standing,
         checks=checks.of(session, found.consult, found.case, read.names),
-        spread=lay_out(read.summary, read.names),
+        spread=kept_as_own.beside(session, desk, found.consult, whose, lay_out(read.summary, read.names)),
         signed=rereading.signed_lines(actor, read),
-        added=rereading.added_lines(actor, read),
+        added=tuple((*line, one) for line, one in zip(rereading.added_lines(actor, read), own, strict=True)),
         told=tuple(signing.line(one, read.names[Part(one.part)]) for one in read.promises),
         kept_back=() if has_both else _kept_back(session, desk, found),
         comments=comments.of_side(session, desk, actor, found.consult, found.part),

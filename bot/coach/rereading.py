@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import audited, comments, screens, signing, supervising
+from bot.coach import audited, comments, impressions, screens, signing, supervising
 from bot.coach.access import NotYoursError
 from bot.coach.composing import ADDENDUM
 from bot.coach.conferring import TalkHeldError
@@ -89,8 +89,12 @@ def addendum(desk: Desk, actor: Actor, consult_id: str, given: Mapping[str, obje
             raise TalkHeldError
         form = _form(session, desk, who)
         checked = check(form, {**given, ADDENDUM: plain(str(given.get(ADDENDUM, "")))})
-        if checked.errors:
-            return screens.refused(form, checked.errors, checked.values)
+        visit, text = Visit(desk, session, actor), str(checked.values.get(ADDENDUM, ""))
+        judged = impressions.judge(visit, who.consult, ADDENDUM, text, given)
+        if checked.errors or judged.blocking:
+            refused = screens.refused(form, checked.errors, checked.values)
+            return impressions.held_up(visit, who.consult, refused, ADDENDUM, judged)
+        impressions.keep_own(visit, who.consult, ADDENDUM, judged)
         _add(session, desk, who, str(checked.values["reason"]), str(checked.values[ADDENDUM]))
         return None
 

@@ -5,10 +5,23 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.coach import audited, composing, lookback, notes, scene, screens, signing, supervising, telling, turns
+from bot.coach import (
+    audited,
+    composing,
+    impressions,
+    lookback,
+    notes,
+    scene,
+    screens,
+    signing,
+    supervising,
+    telling,
+    turns,
+)
 from bot.coach.access import Action
 from bot.coach.desk import Actor, Desk
 from bot.coach.entry import Visit
+from bot.coach.impressions import Marked
 from bot.coach.lookback import AfterSheet, after_sheet, look_back
 from bot.coach.rereading import SignedSheet, addendum, signed_sheet
 from bot.coach.scene import Scene
@@ -52,6 +65,7 @@ class SignSheet:
     reopened: bool  # I had signed an earlier revision, and something has changed since
     uncovered: tuple[int, ...]  # questions to which something is shared that the releases do not cover any more
     held: bool
+    marked: tuple[Marked, ...] = ()  # words of the reader's own part that hold up their signature
 
 
 def answered(visit: Visit, own: Scene) -> None:
@@ -79,6 +93,7 @@ def sign_sheet(desk: Desk, actor: Actor, consult_id: str) -> SignSheet:
         held = composing.is_held(session, own)
         if not held:
             audited.read(session, desk, actor, "summary", own.consult)
+        looked = () if held or own.part in signed else impressions.of_part(Visit(desk, session, actor), own, {})
         return SignSheet(
             form=summary.sign(own.setting, other_signed=own.part.other in signed),
             code=own.case.code,
@@ -90,12 +105,15 @@ def sign_sheet(desk: Desk, actor: Actor, consult_id: str) -> SignSheet:
             reopened=own.part not in signed and summaries.has_signed(session, own.consult.id, own.part),
             uncovered=() if held else composing.uncovered(session, own),
             held=held,
+            marked=impressions.marked(looked),
         )
 
 
 def sign(desk: Desk, actor: Actor, consult_id: str, revision: int, given: Mapping[str, object]) -> Form | None:
     """Sign this revision: None, or the form with what is wrong, such as that another revision stands by now.
 
+    Words of one's own part that look like somebody's own hold up one's own signature, never the colleague's (S0-18);
+    `given` may say "own", as `impressions.judge` takes it.
     Once both have signed the revision that stands, it is fixed for good.
     """
     with desk.database.transaction() as session:
@@ -109,11 +127,11 @@ def sign(desk: Desk, actor: Actor, consult_id: str, revision: int, given: Mappin
         form = summary.sign(own.setting)
         if not _stands(own, revision):
             return screens.refused(form, {"impressions": "changed_meanwhile"}, {})
-        checked = check(form, given)
-        errors = checked.errors or _out_of_scope(session, own)
+        checked, visit = check(form, given), Visit(desk, session, actor)
+        errors = checked.errors or _out_of_scope(session, own) or _held_up(visit, own, given)
         if errors:
             return screens.refused(form, errors, {})
-        _sign(Visit(desk, session, actor), own)
+        _sign(visit, own)
         return None
 
 
@@ -128,6 +146,16 @@ def _require_looked_back(own: Scene) -> None:
 
 def _out_of_scope(session: Session, own: Scene) -> dict[str, str]:
     return {"impressions": "no_longer_covered"} if composing.uncovered(session, own) else {}
+
+
+def _held_up(visit: Visit, own: Scene, given: Mapping[str, object]) -> dict[str, str]:
+    """Keep what is said to be one's own words; return whether anything in one's own part is still to be looked at."""
+    found = impressions.of_part(visit, own, given)
+    impressions.keep_all_own(visit, own, found)
+    blocking = [one for _number, judged in found for one in judged.blocking]
+    if blocking:
+        impressions.log_held(visit, own.consult, blocking)
+    return {"impressions": "look_at_words"} if blocking else {}
 
 
 def _sign(visit: Visit, own: Scene) -> None:

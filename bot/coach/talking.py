@@ -7,10 +7,11 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import audited, composing, conferring, scene, summarising, turns
+from bot.coach import audited, composing, conferring, impressions, scene, summarising, turns
 from bot.coach.access import Action, NotYoursError
 from bot.coach.desk import Actor, Desk
 from bot.coach.entry import Visit
+from bot.coach.impressions import Judged
 from bot.coach.notebook import Notebook
 from bot.coach.scene import Scene
 from bot.coach.writing import LONGEST_DRAFT, ConsultEndedError, plain
@@ -86,9 +87,12 @@ def recorded(visit: Visit, consult_id: str, number: int, given: Mapping[str, obj
     if not form.fields:
         return form
     values, errors = _checked(form, typed)
-    if errors:
+    judged = impressions.judge(visit, own.consult, conferring.kind_of(number), str(values.get("words", "")), given)
+    held_up = judged.blocking if talk.may_be_shared(values.get("sharing")) else ()
+    if errors or held_up:
         lay_down(visit, own, number, typed)
-        return form.refused({name: WORDS.errors[why] for name, why in errors.items()}, _shown(typed))
+        return _refused(visit, own, number, typed, errors, judged if held_up else None)
+    impressions.keep_own(visit, own.consult, conferring.kind_of(number), judged)
     _keep(visit, own, _impression(visit, own, number, values))
     return None
 
@@ -174,6 +178,16 @@ def _checked(form: Form, typed: Mapping[str, object]) -> tuple[Mapping[str, Valu
     elif "hear_by" not in checked.values:
         errors.setdefault("hear_by", "choose_day")
     return checked.values, errors
+
+
+def _refused(
+    visit: Visit, own: Scene, number: int, typed: Mapping[str, object], errors: Mapping[str, str], held: Judged | None
+) -> Form:
+    """Return the question with what is wrong in words; `held`: the words themselves are held up (S0-17, S0-18)."""
+    asks_whose = held is not None and held.asks_whose
+    form = conferring.question(visit.session, visit.desk, own, number, asks_whose=asks_whose)
+    refused = form.refused({name: WORDS.errors[why] for name, why in errors.items()}, _shown(typed))
+    return impressions.held_up(visit, own.consult, refused, "words", held) if held else refused
 
 
 def _shown(typed: Mapping[str, object]) -> dict[str, Value]:

@@ -11,6 +11,7 @@ from bot.coach.desk import Desk
 from bot.pages import back, door, origin
 from bot.pages.arrival import Arrival
 from bot.pages.back import Back
+from bot.pages.checking import Checking
 from bot.pages.cookies import SignInCookie, SittingCookie
 from bot.pages.door import Door, TurnedAwayError, Visit
 from bot.pages.ends import Ends
@@ -51,6 +52,7 @@ def routes(desk: Desk, *, patience: float = door.PATIENCE) -> list[Route]:
         at("/s/{sitting}/r/{consult}/{part}/draft", draft(reviewing.keep_draft)),
         at("/s/{sitting}/a/{asking}", both(reviewing.question, reviewing.answer)),
         at("/s/{sitting}/draft", draft(sitting.keep_draft)),
+        at("/s/{sitting}/check", Door(own, post=seats.ask(Checking(desk, look).check), patience=patience)),
         at("/s/{sitting}/where", Door(own, post=seats.ask(Where(desk, look).answer), patience=patience)),
         at("/s/{sitting}/q/{question}", both(talking.show, talking.record)),
         at("/s/{sitting}/meanwhile", Door(own, get=seats.read(talking.meanwhile))),

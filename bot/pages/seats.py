@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.coach import audited, sittings
 from bot.coach.desk import Desk
+from bot.coach.impressions import CHECKED
 from bot.coach.sittings import Seat
 from bot.pages.cookies import SittingCookie, form_token, is_form_token
 from bot.pages.door import Handler, TurnedAwayError, Visit
@@ -52,6 +53,7 @@ class Seats:
             "whynot": [piece for piece in guidance.whynot().body if isinstance(piece, Note)],
             "stands": "",
             "goes_on": False,
+            "looked": CHECKED,
         }
         return self.look.page(template, {**around, **values}, status)
 

@@ -40,7 +40,8 @@ def to_submission(ack: Ack, given: Submission, reply: Reply) -> BoltResponse:
     if form is None:
         return ack()
     errors = render.errors(form)
-    if errors and errors.keys() <= given.blocks:
+    asked = {render.block_id(form.step, field.id) for field in form.fields}
+    if errors and errors.keys() <= given.blocks and asked <= given.blocks:  # what is asked only now needs the screen
         return ack(response_action="errors", errors=errors)
     return ack(response_action="update", view=render.modal(form))
 

@@ -81,7 +81,7 @@ def block_id(step: str, field: str) -> str:
 def _piece(form: Form, place: int, piece: Piece) -> Sequence[Block]:
     if isinstance(piece, Field):
         wrong = form.errors.get(piece.id)
-        return (SectionBlock(text=_plain(wrong)), _input(form, piece)) if wrong else (_input(form, piece),)
+        return (_input(form, piece), SectionBlock(text=_plain(wrong))) if wrong else (_input(form, piece),)
     if isinstance(piece, Note):
         return (_note(piece),)
     return _row(f"{form.step}.row{place}", piece)

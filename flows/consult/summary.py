@@ -93,6 +93,7 @@ class Said:
     part: Part
     words: str = field(default="", repr=False)
     told: str = ""  # what their client knows of it: "Ana's client knows this.", "… will hear it by Fri 16 May."
+    own: str = field(default="", repr=False)  # for a supervisor: which quoted words its writer keeps as their own
 
 
 @dataclass(frozen=True)

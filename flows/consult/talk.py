@@ -51,6 +51,7 @@ class Question:
     in_scope: bool = True  # agreed on, and covered by the releases both ways
     where: str = ""  # where the colleague is
     theirs: str = ""  # the colleague's impression, where it is shown on the same screen
+    asks_whose: bool = False  # room to say that quoted words are the writer's own (S0-18)
 
     @property
     def topic(self) -> str:
@@ -78,6 +79,11 @@ def why(number: int) -> str:
     return WORDS.phrases[f"why_question_{number}"]
 
 
+def may_be_shared(sharing: object) -> bool:
+    """Tell whether an impression of which this is said may be read by the colleague; also while nothing is said yet."""
+    return sharing != NOT_FOR_SHARING
+
+
 def opens(mine: Answered | None, theirs: Answered | None) -> bool:
     """Tell whether I may read theirs: both have recorded the question, and theirs is for sharing (S0-25)."""
     return mine is not None and theirs is not None and theirs.is_for_sharing
@@ -88,6 +94,7 @@ def form(setting: Setting, question: Question) -> Form:
     show = {"in_scope"} if question.in_scope else {"out_of_scope"}
     show |= {"back"} if question.number > 1 else set()
     show |= {"theirs"} if question.theirs else set()
+    show |= {"asks_whose"} if question.asks_whose and question.in_scope else set()
     filling = Filling(
         say={"number": str(question.number), "question": question.words, "where": question.where},
         values=question.kept if question.in_scope else {},

@@ -12,6 +12,7 @@ class Kind(StrEnum):
     REPORTED = "reported"  # a speech verb and what was said (S0-17)
     IDENTIFIER = "identifier"  # what could tell who the client is (45 CFR 164.514(b)(2))
     TONE = "tone"  # gossip, scolding, bossing, quick conclusions (S0-4, S0-51)
+    SCOPE = "scope"  # a word of what the writer keeps from the colleague (S0-15): never found by check()
 
 
 class Severity(StrEnum):

@@ -168,6 +168,7 @@ PAGE_RULES = {
 PAGES: Mapping[str, Mapping[str, str]] = {
     "/s/{sitting}": {"GET": "reads", "POST": "writes"},
     "/s/{sitting}/draft": {"POST": "writes"},
+    "/s/{sitting}/check": {"POST": "writes"},
     "/s/{sitting}/where": {"POST": "reads"},
     "/s/{sitting}/q/{question}": {"GET": "reads", "POST": "own part"},
     "/s/{sitting}/meanwhile": {"GET": "reads"},

@@ -54,7 +54,7 @@ def test_the_note_that_answers_brings_it_back(practice: Stage) -> None:
     assert adds(practice) is None
 
     assert queue(practice) == {"to_read": 1}
-    assert [text for _line, text in reads(practice).added][-1] == f"{ANA} adds a line."
+    assert [text for _line, text, _own in reads(practice).added][-1] == f"{ANA} adds a line."
     practice.passes(days=3)
     assert len(for_review(practice)) > before
     assert decides(practice, "approved") is None

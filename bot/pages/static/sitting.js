@@ -1,5 +1,6 @@
 // Every page of a sitting: drafts, sending, covering, going on, and what happens when the sitting is over.
 import { load, send } from "./ask.js";
+import { keepChecks } from "./check.js";
 import { copies } from "./copy.js";
 import { makeCover } from "./cover.js";
 import { keepDrafts } from "./drafts.js";
@@ -15,6 +16,7 @@ function start() {
   if (!main) return null;
   const started = { main, form: main.querySelector("form"), cover: makeCover(main), isBusy: false, isClosed: false };
   started.drafts = keepDrafts(main, close);
+  started.endChecks = keepChecks(main);
   main.addEventListener("submit", keep);
   main.addEventListener("click", leave);
   main.addEventListener("input", (event) => {
@@ -73,6 +75,7 @@ function arrive(answer, otherwise) {
 function replace({ page: answered, address, status }) {
   const isElsewhere = status === 200 && address !== location.pathname;
   page.drafts.stop();
+  page.endChecks();
   page.main.replaceWith(document.adoptNode(answered.querySelector("main")));
   page = start();
   if (isElsewhere) {
@@ -115,6 +118,7 @@ function close() {
   if (!page || page.isClosed) return;
   page.isClosed = true;
   page.drafts.stop();
+  page.endChecks();
   if (page.drafts.unsaved().length === 0) {
     page.main.replaceChildren(page.main.querySelector("#ended").content.cloneNode(true));
     page.main.querySelector("h1").focus();
@@ -122,7 +126,7 @@ function close() {
     return;
   }
   page.drafts.boxes.forEach((box) => { box.readOnly = true; });
-  page.main.querySelectorAll(".read, .way, .elsewhere, a.button, [type=submit]").forEach((one) => one.remove());
+  page.main.querySelectorAll(".noted, .read, .way, .elsewhere, a.button, [type=submit]").forEach((one) => one.remove());
   page.cover.cover();
   say(page.main.dataset.endedUnsaved);
   outcome().focus();

@@ -1,0 +1,179 @@
+"""Impressions only (S0-17, S0-18): what the checker finds in what is about to be shared, and what its writer keeps.
+
+Looked at is what the colleague will read: impressions, what went differently, notes below a summary. Not looked at is
+what stays its writer's own or goes to their supervisor: the whom note is there to name the client, and what is weighed,
+kept back or given as a reason is no impression.
+"""
+
+import json
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.coach import audited, composing, conferring
+from bot.coach.desk import Desk
+from bot.coach.entry import Visit
+from bot.coach.scene import Scene
+from flows.consult.impressions import OWN_WORDS, error
+from flows.consult.regions import QUESTIONS
+from flows.forms import Form
+from flows.impressions import checking, standing
+from flows.impressions.finding import Finding, Kind
+from storage import audit, members, words
+from storage.models import Consult
+
+CHECKED = frozenset(
+    {*map(conferring.kind_of, range(1, QUESTIONS + 1)), composing.DIFFERENTLY, composing.ADDENDUM},
+)
+"""The kinds of words that are looked at."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was found in a text; offsets are characters of it."""
+
+    text: str = field(repr=False)
+    found: tuple[Finding, ...] = field(repr=False)
+    own: tuple[str, ...] = field(repr=False)  # quoted words that their writer has kept as own, and that are still there
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        """Return what has to be looked at before it is shared."""
+        return standing.blocking(self.found, self.text, self.own)
+
+    @property
+    def asks_whose(self) -> bool:
+        """Tell whether among it are quoted words of which their writer can say that they are their own."""
+        return any(standing.may_be_kept(one) for one in self.blocking)
+
+
+def judge(visit: Visit, consult: Consult, box: str, text: str, given: Mapping[str, object]) -> Judged:
+    """Return what is found in a text that is handed in to a box of the actor's.
+
+    `given`: "own", words of which the page says that they are the writer's own; or OWN_WORDS, ticked: all that are
+    quoted.
+    """
+    found = find(visit.session, consult, text)
+    kept = own_words(visit.session, visit.desk, consult, visit.actor.member_id, box)
+    said = given.get("own")
+    own = {*kept, *(str(one) for one in said)} if isinstance(said, list | tuple) else set(kept)
+    all_own = bool(given.get(OWN_WORDS))
+    there = (one for one in found if standing.may_be_kept(one) and (all_own or standing.is_kept(one, text, own)))
+    return Judged(text, found, tuple(dict.fromkeys(standing.words_of(one, text) for one in there)))
+
+
+def keep_own(visit: Visit, consult: Consult, box: str, judged: Judged) -> None:
+    """Keep, sealed, which words of this box are their writer's own, beside those of before; log how many are new."""
+    before = own_words(visit.session, visit.desk, consult, visit.actor.member_id, box)
+    fresh = [one for one in judged.own if one not in before]
+    if not fresh:
+        return
+    words.write(
+        visit.session,
+        visit.desk.seal,
+        text=json.dumps([*before, *fresh]),
+        now=visit.desk.clock(),
+        practice_id=consult.practice_id,
+        case_id=consult.case_id,
+        consult_id=consult.id,
+        writer_id=visit.actor.member_id,
+        kind=_own_kind(box),
+    )
+    _log(visit, consult, "own", f"{box}:{len(fresh)}")
+
+
+def held_up(visit: Visit, consult: Consult, form: Form, asked: str, judged: Judged) -> Form:
+    """Return the form with what holds words up said beside their field; log how many of which kind, and no word."""
+    if not judged.blocking:
+        return form
+    log_held(visit, consult, judged.blocking)
+    return form.refused({**form.errors, asked: error(judged.blocking, judged.text)}, {})
+
+
+def log_held(visit: Visit, consult: Consult, found: Sequence[Finding]) -> None:
+    """Log that words were held up: how many of which kind, and none of them."""
+    kinds = [one.kind for one in found]
+    _log(visit, consult, "held", ".".join(f"{kind}:{kinds.count(kind)}" for kind in Kind if kind in kinds))
+
+
+def own_words(session: Session, desk: Desk, consult: Consult, writer_id: UUID, box: str) -> tuple[str, ...]:
+    """Return which words of a box its writer has kept as their own. Who may read them is the caller's to ask."""
+    place = {"case_id": consult.case_id, "consult_id": consult.id, "writer_id": writer_id}
+    found = words.read_latest(session, desk.seal, kind=_own_kind(box), **place)
+    return tuple(json.loads(found)) if found else ()
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Words in a writer's part of a summary that hold up their signature."""
+
+    question: int  # 1 to 8; 0: what went differently
+    words: str = field(repr=False)
+    why: str  # in a sentence or two
+    may_be_kept: bool  # as the writer's own words
+
+
+def of_part(visit: Visit, own: Scene, given: Mapping[str, object]) -> Sequence[tuple[int, Judged]]:
+    """Return what is found in the actor's part of the summary as it stands: what they share, and what went differently.
+
+    `given` as `judge` takes it. What the releases do not cover any more is left out: it is not signed.
+    """
+    stands, left_out = composing.of_scene(visit.session, visit.desk, own), composing.uncovered(visit.session, own)
+    mine = [(one.question, one.words) for one in stands.shared if one.part is own.part and one.question not in left_out]
+    mine += [(0, stands.differently.get(own.part, ""))]
+    return [(number, judge(visit, own.consult, _box_of(number), text, given)) for number, text in mine if text]
+
+
+def marked(found: Sequence[tuple[int, Judged]]) -> tuple[Marked, ...]:
+    """Return what of it holds up a signature (S0-17, S0-18)."""
+    return tuple(
+        Marked(
+            question=number,
+            words=standing.words_of(one, judged.text),
+            why=f"{one.reason} {one.suggestion}",
+            may_be_kept=standing.may_be_kept(one),
+        )
+        for number, judged in found
+        for one in judged.blocking
+    )
+
+
+def keep_all_own(visit: Visit, own: Scene, found: Sequence[tuple[int, Judged]]) -> None:
+    """Keep which words of the whole part are its writer's own."""
+    for number, judged in found:
+        keep_own(visit, own.consult, _box_of(number), judged)
+
+
+def _box_of(number: int) -> str:
+    return conferring.kind_of(number) if number else composing.DIFFERENTLY
+
+
+def find(session: Session, consult: Consult, text: str) -> tuple[Finding, ...]:
+    """Return what the checker finds. The two therapists' first names tell nobody who the client is."""
+    names = _names(session, consult)
+    return tuple(one for one in checking.check(text) if not _is_a_therapist(one, text, names))
+
+
+def _names(session: Session, consult: Consult) -> Collection[str]:
+    found = composing.therapists(session, consult)
+    return {members.get(session, one).first_name.casefold() for one in found.values()}
+
+
+def _is_a_therapist(finding: Finding, text: str, names: Collection[str]) -> bool:
+    if finding.kind is not Kind.IDENTIFIER:
+        return False
+    said = standing.words_of(finding, text).casefold()
+    return re.sub(r"['\u2019]s?$", "", said) in names
+
+
+def _own_kind(box: str) -> str:
+    return f"own_{box}"
+
+
+def _log(visit: Visit, consult: Consult, what: str, detail: str) -> None:
+    outcome = audit.REFUSED if what == "held" else audit.DONE
+    about = f"consult:{consult.id}"
+    audited.note(visit, f"words.{what}", about, case_id=consult.case_id, detail=detail, outcome=outcome)

@@ -1,0 +1,36 @@
+"""Which quoted words of a signed summary their writer keeps as their own: for the supervisors of that side (S0-18)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlmodel import Session
+
+from bot.coach import composing, conferring, impressions
+from bot.coach.desk import Desk
+from bot.coach.signed import Added, Signed
+from flows.consult.impressions import kept_line
+from flows.consult.summary import Said, Spread
+from storage.models import Consult
+
+
+def beside(session: Session, desk: Desk, consult: Consult, whose: Signed, laid: Spread) -> Spread:
+    """Return the summary laid out, with what this therapist keeps as their own words said beneath them."""
+
+    def with_own(said: Said, box: str) -> Said:
+        if said.part is not whose.part or not said.words:
+            return said
+        own = impressions.own_words(session, desk, consult, whose.member_id, box)
+        return replace(said, own=kept_line(whose.name, own, said.words))
+
+    asked = (
+        replace(one, said=tuple(with_own(each, conferring.kind_of(one.number)) for each in one.said))
+        for one in laid.asked
+    )
+    differently = (with_own(one, composing.DIFFERENTLY) for one in laid.differently)
+    return replace(laid, asked=tuple(asked), differently=tuple(differently))
+
+
+def below(session: Session, desk: Desk, consult: Consult, whose: Signed, added: Sequence[Added]) -> tuple[str, ...]:
+    """Return the same for each note below the summary: a line, or "" where there is nothing to say."""
+    own = impressions.own_words(session, desk, consult, whose.member_id, composing.ADDENDUM)
+    return tuple(kept_line(whose.name, own, one.words) if one.part is whose.part else "" for one in added)

@@ -1,0 +1,69 @@
+"""What a therapist's own page notes while they type: what the checker finds, and what touches what they keep back."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.coach import conferring, impressions, scene
+from bot.coach.access import NotYoursError
+from bot.coach.desk import Actor, Desk
+from bot.coach.notebook import Notebook
+from bot.coach.scene import Scene
+from flows.errors import FlowError
+from flows.impressions import standing
+from flows.impressions.finding import Finding
+from flows.impressions.scope import touching
+
+_KEPT_BACK = {"kept_back": "keeps_back", "clients_kept_back": "clients_keep_back"}
+
+
+@dataclass(frozen=True)
+class Noted:
+    """One finding as its writer's page shows it."""
+
+    finding: Finding
+    words: str = field(repr=False)
+    is_kept: bool  # as the writer's own words
+    may_be_kept: bool
+
+
+def notes(desk: Desk, actor: Actor, consult_id: str, box: str, text: str) -> tuple[Noted, ...]:
+    """Return what is found in a box as it is typed so far; nothing is kept, logged or locked.
+
+    Among it are words of the writer's own list of what they keep from the colleague (S0-15). Nothing is found in a box
+    that is not looked at, or not open. Raise NotYoursError for anybody but a therapist with a part of their own.
+    """
+    with desk.database.reading() as session:
+        own = _look(session, desk, actor, consult_id)
+        if box not in impressions.CHECKED or not _is_open(session, own, box):
+            return ()
+        found = (*impressions.find(session, own.consult, text), *touching(text, *_kept_back(session, desk, own)))
+        kept = impressions.own_words(session, desk, own.consult, actor.member_id, box)
+    return tuple(
+        Noted(one, standing.words_of(one, text), standing.is_kept(one, text, kept), standing.may_be_kept(one))
+        for one in sorted(found, key=lambda one: (one.start, one.end))
+    )
+
+
+def _look(session: Session, desk: Desk, actor: Actor, consult_id: str) -> Scene:
+    try:
+        own = scene.look(session, actor, UUID(consult_id), desk.clock())
+    except ValueError:
+        raise NotYoursError from None
+    if own is None or own.preparation.member_id != actor.member_id:
+        raise NotYoursError
+    return own
+
+
+def _is_open(session: Session, own: Scene, box: str) -> bool:
+    try:
+        return conferring.takes_draft(session, own, box)
+    except FlowError:  # not begun, or a release is not in force: the page says so where it matters
+        return False
+
+
+def _kept_back(session: Session, desk: Desk, own: Scene) -> tuple[str, ...]:
+    notebook = Notebook(session, desk, own.consult, own.preparation)
+    asked = (kind for kind, answer in _KEPT_BACK.items() if getattr(own.preparation, answer) == "something")
+    return tuple(notebook.latest(kind) or "" for kind in asked)

@@ -1,0 +1,55 @@
+"""/s/<sitting>/check: what is found in a box while its owner types: for that very page, and kept nowhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.responses import JSONResponse, Response
+
+from bot.coach import noticing
+from bot.coach.desk import Desk
+from bot.coach.noticing import Noted
+from bot.coach.sittings import Seat
+from bot.coach.writing import LONGEST_DRAFT
+from bot.pages.door import Visit
+from bot.pages.look import Look
+from flows.consult.impressions import shortened
+from flows.consult.steps import WORDS
+from flows.impressions.finding import Kind
+from flows.impressions.standing import in_utf16
+
+_TOO_LARGE = 413
+_PRIVATE = frozenset({Kind.TONE, Kind.SCOPE})  # two may sit at one desk: these stay closed until a tap opens them
+
+
+@dataclass(frozen=True)
+class Checking:
+    """The handler of what a page asks while one types. Nobody's touch, and no deed: nothing of it is logged."""
+
+    desk: Desk
+    look: Look
+
+    def check(self, visit: Visit, seat: Seat) -> Response:
+        """Return what is found in the words of one box, with offsets as JavaScript counts them."""
+        box, text = visit.given.get("field", ""), visit.given.get("words", "")
+        if len(text) > LONGEST_DRAFT:
+            return self.look.sentence(_TOO_LARGE, WORDS.errors["too_long"], as_data=True)
+        found = noticing.notes(self.desk, seat.actor, seat.consult_id, box, text)
+        return JSONResponse({"notes": [_shown(one, text) for one in found]})
+
+
+def _shown(one: Noted, text: str) -> Mapping[str, object]:
+    found = one.finding
+    return {
+        "start": in_utf16(text, found.start),
+        "end": in_utf16(text, found.end),
+        "kind": found.kind,
+        "blocks": found.severity == "block",
+        "private": found.kind in _PRIVATE,
+        "words": one.words,
+        "named": shortened(one.words),
+        "reason": found.reason,
+        "suggestion": found.suggestion,
+        "instead": found.replacement,
+        "ownable": one.may_be_kept,
+        "kept": one.is_kept,
+    }

@@ -1,0 +1,135 @@
+// Notes beside a box: which words, why, what else could stand there, and what one can do with a click.
+import { announce } from "./announce.js";
+
+const left = new Set(); // what somebody left as it is, or called a term, as long as this tab is open
+const own = new Map(); // box → words that are its writer's own, said here and not kept yet
+
+/** Keep the notes of a box; `redraw` is called when something was done with one. */
+export function makeNotes(main, box, redraw) {
+  const place = document.getElementById(`${box.id}-notes`);
+  const [open, alone] = place.querySelectorAll(".notes");
+  const [counted, more] = [place.querySelector(".for-readers"), place.querySelector("details")];
+  const template = main.querySelector("#note");
+  const mine = own.get(box.dataset.draft) ?? new Set();
+  own.set(box.dataset.draft, mine);
+  const drawn = new Map(); // key → the note, and what it is about as it stands now
+  let told = new Set();
+
+  const keyOf = (one) => `${box.dataset.draft} ${one.kind} ${one.words}`;
+  const isKept = (one) => one.kept || (one.ownable && mine.has(one.words));
+  const isFree = () => main.querySelector("[name=sharing][value=not_for_sharing]")?.checked ?? false;
+
+  function count(number) {
+    const { one, some } = template.dataset;
+    return number === 1 ? one : some.replace("{number}", number);
+  }
+
+  function act(event) {
+    const { does } = event.target.dataset;
+    const key = event.target.closest("li")?.dataset.key;
+    const one = drawn.get(key)?.about;
+    if (!does || !one || box.readOnly) return;
+    if (does === "own") mine.add(one.words);
+    else if (does === "undo") mine.delete(one.words);
+    else if (does !== "use") left.add(key);
+    box.focus();
+    if (does === "use") replace(box, one);
+    else {
+      box.setSelectionRange(one.end, one.end);
+      redraw();
+    }
+  }
+
+  function draw(list, those) {
+    const keys = those.map(keyOf);
+    const notes = those.map((one) => noteOf(one));
+    if ([...list.children].map((one) => one.dataset.key).join("\n") !== keys.join("\n")) list.replaceChildren(...notes);
+  }
+
+  /** Return the note about these words: the one that is there already, so that the keyboard stays in it. */
+  function noteOf(one) {
+    const key = keyOf(one);
+    const note = drawn.get(key)?.note ?? template.content.firstElementChild.cloneNode(true);
+    drawn.set(key, { note, about: one });
+    note.dataset.key = key;
+    fill(note, one, isKept(one), isFree());
+    return note;
+  }
+
+  /** What is to be sent with the form: which words are its writer's own. */
+  function carry(those) {
+    const words = new Set(those.filter((one) => isKept(one) && !one.kept).map((one) => one.words));
+    box.form?.querySelectorAll(`input[data-own="${box.id}"]`).forEach((one) => one.remove());
+    for (const each of words) {
+      const input = document.createElement("input");
+      Object.assign(input, { type: "hidden", name: "own[]", value: each });
+      input.dataset.own = box.id;
+      place.append(input);
+    }
+  }
+
+  place.addEventListener("click", act);
+  more.addEventListener("toggle", redraw);
+  main.addEventListener("change", (event) => { if (event.target.name === "sharing") redraw(); });
+
+  return {
+    /** Show what was found; return what of it has a line beneath its words. */
+    show(found) {
+      const seen = new Map(found.filter((one) => one.blocks || !left.has(keyOf(one))).map((one) => [keyOf(one), one]));
+      const those = [...seen.values()];
+      const [public_, private_] = [those.filter((one) => !one.private), those.filter((one) => one.private)];
+      draw(open, public_);
+      draw(alone, private_);
+      carry(those);
+      open.hidden = public_.length === 0;
+      more.hidden = private_.length === 0;
+      more.querySelector(".how-many").textContent = `${count(private_.length)} ${template.dataset.alone}`;
+      counted.textContent = public_.length ? count(public_.length) : "";
+      main.querySelector(".all-own")?.setAttribute("hidden", ""); // each quotation can be said to be one's own by itself
+      return found.filter((one) => seen.has(keyOf(one)) && !isKept(one) && (!one.private || more.open))
+        .map((one) => ({ ...one, blocks: one.blocks && !isFree() }));
+    },
+    /** Say to screen readers what is new, once one has paused; of what is for oneself alone, only how much. */
+    tell() {
+      const now = new Set([...place.querySelectorAll("li")].map((one) => one.dataset.key));
+      const fresh = [...now].filter((key) => !told.has(key)).map((key) => drawn.get(key).about);
+      told = now;
+      if (fresh.length === 0) return;
+      const said = fresh.filter((one) => !one.private).map((one) => `${one.named}: ${one.reason}`);
+      const quiet = fresh.length - said.length;
+      announce([...said, ...(quiet ? [`${count(quiet)} ${template.dataset.alone}`] : [])].join(" "));
+    },
+  };
+}
+
+function fill(note, one, isKept, isFree) {
+  const [named, why, how] = ["q", ".why", ".how"].map((each) => note.querySelector(each));
+  named.textContent = one.named;
+  why.textContent = one.reason;
+  how.textContent = isKept ? "" : one.suggestion;
+  const holdsUp = one.blocks && !isKept && !isFree;
+  note.className = `note ${holdsUp ? "blocks" : "nudges"}`;
+  note.querySelector(".instead q").textContent = one.instead ?? "";
+  const isTerm = one.kind === "quote" || one.kind === "identifier";
+  const shown = {
+    ".instead": one.instead && !isKept,
+    ".kept": isKept,
+    ".first": holdsUp,
+    "[data-does=use]": one.instead && !isKept,
+    "[data-does=own]": one.ownable && !isKept,
+    "[data-does=term]": !one.blocks && isTerm,
+    "[data-does=leave]": !one.blocks && !isTerm,
+    "[data-does=undo]": isKept && !one.kept,
+  };
+  for (const [what, isShown] of Object.entries(shown)) note.querySelector(what).hidden = !isShown;
+  const [deeds, buttons] = [note.querySelector(".deeds"), note.querySelectorAll("button:not([hidden])")];
+  deeds.hidden = buttons.length === 0;
+}
+
+/** Put other words in the place of those, as if they had been typed: Ctrl + Z brings the others back. */
+function replace(box, one) {
+  box.setSelectionRange(one.start, one.end);
+  if (document.execCommand("insertText", false, one.instead)) return;
+  box.setRangeText(one.instead, one.start, one.end, "end");
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+}

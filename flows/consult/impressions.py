@@ -1,0 +1,36 @@
+"""What the impressions-only check says beside a box, in a window and to a supervisor (S0-17, S0-18)."""
+
+from collections.abc import Collection, Sequence
+
+from flows.consult.steps import WORDS
+from flows.impressions.finding import Finding
+from flows.impressions.standing import plainly, words_of
+
+OWN_WORDS = "own_words"  # the field in which somebody says that what is quoted are their own words
+_MOST = 3  # findings that are named one by one
+_LONGEST = 120  # characters of the words of one of them
+
+
+def error(found: Sequence[Finding], text: str) -> str:
+    """Return what stands beside a box that holds these findings: the words, why, and what to write instead."""
+    lines = [_line(one, text) for one in found[:_MOST]]
+    if len(found) > _MOST:
+        lines.append(WORDS.phrases["found_more"].format(number=len(found) - _MOST))
+    return "\n".join(lines)
+
+
+def kept_line(name: str, own: Collection[str], text: str) -> str:
+    """Return which words of the text its writer keeps as their own, in a line; "" if there are none."""
+    there = [one for one in own if plainly(one) in plainly(text)]
+    words = "; ".join(f"“{plainly(one)}”" for one in there)
+    return WORDS.phrases["own_words_of"].format(name=name, words=words) if there else ""
+
+
+def shortened(words: str) -> str:
+    """Return words as they are named: the beginning of them, if they are many."""
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST].rstrip()} …"
+
+
+def _line(finding: Finding, text: str) -> str:
+    why = f"{finding.reason} {finding.suggestion}"
+    return WORDS.phrases["found_words"].format(words=shortened(words_of(finding, text)), why=why)

@@ -1,0 +1,54 @@
+"""Against the scope: words of what a therapist keeps from the colleague, in what they are about to share (S0-15).
+
+For that therapist alone. It nudges and never blocks: nobody else may learn that there is such a list.
+"""
+
+import re
+from collections.abc import Iterator
+
+from flows.impressions.finding import Finding
+from flows.impressions.wording import listed, wordings
+
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
+_SHORTEST = 4  # letters: shorter words say too little by themselves
+_ENDINGS = (
+    *(
+        "ations",
+        "ation",
+        "ments",
+        "ment",
+        "ancy",
+        "ings",
+        "ing",
+        "ions",
+        "ion",
+        "ive",
+        "ant",
+        "ers",
+        "er",
+        "ies",
+        "ied",
+    ),
+    *("ed", "es", "ly", "s", "y", "e"),
+)
+
+
+def touching(text: str, *kept_back: str) -> tuple[Finding, ...]:
+    """Return each word of the text whose stem is that of a word that is kept back; offsets as check() gives them."""
+    listed_stems = {stem for words in kept_back for _start, _end, stem in _stems(words)}
+    return tuple(wordings()["scope"].at(start, end) for start, end, stem in _stems(text) if stem in listed_stems)
+
+
+def _stems(text: str) -> Iterator[tuple[int, int, str]]:
+    for found in _WORD.finditer(text):
+        word = re.sub(r"['\u2019]s?$", "", found[0].casefold())
+        if len(word) >= _SHORTEST and word not in listed("says_little"):
+            yield *found.span(), _stem(word)
+
+
+def _stem(word: str) -> str:
+    """Return the word without its ending, as long as enough of it is left to know it by."""
+    ending = next((one for one in _ENDINGS if word.endswith(one) and len(word) - len(one) >= _SHORTEST), "")
+    short = word.removesuffix(ending)
+    doubled = len(short) > _SHORTEST and short[-1] == short[-2] and ending in {"ing", "ings", "ed", "er", "ers"}
+    return short[:-1] if doubled else short
