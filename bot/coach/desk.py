@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.coach.vouching import Issuer
+from flows.impressions.parsing import Parser
 from storage.database import Database
 from storage.models import Delivery
 from storage.words import Seal
@@ -36,8 +37,16 @@ class Profile:
     is_deactivated: bool = False
 
 
+Language = Callable[[], Parser | None]
+"""Return the language model at once if it is loaded, else begin to load it and return None: rules answer till then."""
+
 Directory = Callable[[str], Profile | None]
 """Return the person with this Slack user id, or None if the workspace knows no such person."""
+
+
+def rules_alone() -> Parser | None:
+    """Return no model: the impressions-only checker answers by its rules alone."""
+    return None
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,7 @@ class Desk:
     team_id: str  # the one workspace that this deployment serves
     public_url: str  # where therapists' devices reach the pages, without a slash at the end
     issuer: Issuer | None = None  # who vouches for whoever opens a page; None: the link alone opens it
+    language: Language = rules_alone
 
 
 @dataclass(frozen=True)

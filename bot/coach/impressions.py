@@ -56,7 +56,7 @@ def judge(visit: Visit, consult: Consult, box: str, text: str, given: Mapping[st
     `given`: "own", words of which the page says that they are the writer's own; or OWN_WORDS, ticked: all that are
     quoted.
     """
-    found = find(visit.session, consult, text)
+    found = find(visit.session, visit.desk, consult, text)
     kept = own_words(visit.session, visit.desk, consult, visit.actor.member_id, box)
     said = given.get("own")
     own = {*kept, *(str(one) for one in said)} if isinstance(said, list | tuple) else set(kept)
@@ -151,10 +151,10 @@ def _box_of(number: int) -> str:
     return conferring.kind_of(number) if number else composing.DIFFERENTLY
 
 
-def find(session: Session, consult: Consult, text: str) -> tuple[Finding, ...]:
+def find(session: Session, desk: Desk, consult: Consult, text: str) -> tuple[Finding, ...]:
     """Return what the checker finds. The two therapists' first names tell nobody who the client is."""
     names = _names(session, consult)
-    return tuple(one for one in checking.check(text) if not _is_a_therapist(one, text, names))
+    return tuple(one for one in checking.check(text, parser=desk.language()) if not _is_a_therapist(one, text, names))
 
 
 def _names(session: Session, consult: Consult) -> Collection[str]:

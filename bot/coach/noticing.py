@@ -38,7 +38,7 @@ def notes(desk: Desk, actor: Actor, consult_id: str, box: str, text: str) -> tup
         own = _look(session, desk, actor, consult_id)
         if box not in impressions.CHECKED or not _is_open(session, own, box):
             return ()
-        found = (*impressions.find(session, own.consult, text), *touching(text, *_kept_back(session, desk, own)))
+        found = (*impressions.find(session, desk, own.consult, text), *touching(text, *_kept_back(session, desk, own)))
         kept = impressions.own_words(session, desk, own.consult, actor.member_id, box)
     return tuple(
         Noted(one, standing.words_of(one, text), standing.is_kept(one, text, kept), standing.may_be_kept(one))

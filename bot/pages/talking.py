@@ -44,6 +44,7 @@ class Talking:
 
     def show(self, visit: Visit, seat: Seat) -> Response:
         """Return one question as it stands; where it does not fit, go on to what waits."""
+        self.desk.language()  # by the time that somebody has typed a sentence, it is there
         number, waits = _number(visit), onward.waits(self.desk, seat.actor, seat.consult_id)
         if waits.page not in _TALKING or (waits.page == "talk" and number > waits.question):
             return go_on(visit)

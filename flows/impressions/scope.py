@@ -34,9 +34,13 @@ _ENDINGS = (
 
 
 def touching(text: str, *kept_back: str) -> tuple[Finding, ...]:
-    """Return each word of the text whose stem is that of a word that is kept back; offsets as check() gives them."""
-    listed_stems = {stem for words in kept_back for _start, _end, stem in _stems(words)}
-    return tuple(wordings()["scope"].at(start, end) for start, end, stem in _stems(text) if stem in listed_stems)
+    """Return where the text first has a word of the stem of one that is kept back; offsets as check() gives them."""
+    wanted = {stem for words in kept_back for _start, _end, stem in _stems(words)}
+    first: dict[str, tuple[int, int]] = {}
+    for start, end, stem in _stems(text):
+        if stem in wanted:
+            first.setdefault(stem, (start, end))
+    return tuple(wordings()["scope"].at(*span) for span in first.values())
 
 
 def _stems(text: str) -> Iterator[tuple[int, int, str]]:

@@ -36,6 +36,11 @@ class OwnPage:
         data = {"token": self.token, "field": box, "words": words}
         return self.http.post(f"{self.page}{path}/draft", data=data, headers=AS_DATA).status_code
 
+    def looks_at(self, box: str, words: str) -> int:
+        """Let the page ask what is to be noted on what is typed so far."""
+        data = {"token": self.token, "field": box, "words": words}
+        return self.http.post(f"{self.page}/check", data=data, headers=AS_DATA).status_code
+
     def hidden(self, name: str, path: str) -> str:
         """Return what a form of the sitting carries under this name."""
         return self.reads(path).partition(f'name="{name}" value="')[2].partition('"')[0]

@@ -1,5 +1,6 @@
 """On pages: what is typed in the talk, after it, in a note and in a review is nowhere but before whom may read it."""
 
+from bot.coach.writing import LONGEST_DRAFT
 from flows.forms import LONGEST_WORDS
 from tests.canary.own_page import OwnPage
 from tests.canary.watch import Watch
@@ -10,6 +11,11 @@ from tests.dialogues.ways import goes_on
 ALL = (ANA, BEN, DANA, ELI)
 FIELDS = {"talk.words", "after.differently", "addendum.addendum", "comment.comment"}
 LOOKED: dict[str, str | list[str]] = {"crept[]": ["none"], "backed": "yes", "minutes": "30", "method": "video"}
+
+
+def quoted(words: str) -> str:
+    """Return words as somebody's own, so that they are held up, named, and kept as own."""
+    return words.replace('"', "“I hate this so much, ", 1).replace('"', "”", 1)
 
 
 def comes(watch: Watch, who: str) -> OwnPage:
@@ -23,11 +29,16 @@ def answers_all(watch: Watch, page: OwnPage, who: str) -> None:
         path = f"/q/{number}"
         if number < 3:
             assert page.types(f"impression_{number}", watch.words("talk.words", who)) == 200
+            typed = quoted(watch.words("talk.words", who))
+            assert page.looks_at(f"impression_{number}", typed) == 200
+            assert page.looks_at(f"impression_{number}", typed.ljust(LONGEST_DRAFT + 1, ".")) == 413
+            assert page.sends(path, deed="record", words=typed, sharing="knows").status_code == 422
             assert page.sends(path, deed="record", words=words).status_code == 422
             long = watch.words("talk.words", who).ljust(LONGEST_WORDS + 1, ".")
             assert page.sends(path, deed="record", words=long, sharing="knows").status_code == 422
         sharing = "knows" if shared else "not_for_sharing"
-        assert page.sends(path, deed="record", words=words, sharing=sharing).status_code == 200
+        own = page.sends(path, deed="record", words=quoted(words), sharing=sharing, own_words="own_words")
+        assert own.status_code == 200
     watch.looks()
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.canary.preparing import BOXES, about_to_write, breaks, in_each_box
+from tests.canary.test_talk_pages import quoted
 from tests.canary.watch import Watch
 from tests.dialogues.stage import ANA, BEN, Ticks
 from tests.dialogues.talked import at_the_time, begins
@@ -53,8 +54,12 @@ def test_the_eight_questions(windowed: Watch) -> None:
         for one in both:
             shared = number != 4
             words = watch.words("talk.words", one.id, *((ANA, BEN) if shared else ()))
-            one.ticks(words=words).sends()
-            one.answers(f"talk_{number}", sharing="knows" if shared else "not_for_sharing")
+            one.ticks(words=quoted(words)).sends()
+            one.ticks(sharing="knows" if shared else "not_for_sharing")
+            if shared:
+                one.sends()  # named under the box, to whoever sent it
+                one.ticks(own_words=["own_words"])
+            one.sends()
         watch.looks()
     both[0].presses("question_back").closes()
 

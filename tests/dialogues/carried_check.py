@@ -10,6 +10,7 @@ from slack_sdk.models.views import View
 
 from bot.workspace.carried import Carried
 from flows.consult.steps import WORDS
+from flows.impressions.wording import wordings
 from flows.practice.steps import WORDS as SETTINGS
 from tests.dialogues.ways import CANARY
 
@@ -21,6 +22,7 @@ _UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _OURS = re.compile(rf"{_UUID}(:[a-z]*)?|[a-z0-9_]{{1,40}}|\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 _IDS_OR_NOTHING = re.compile(rf"({_UUID}(:{_UUID})?)?")
 _BUTTON = re.compile(rf"{_UUID}(:{_UUID})?|[a-z_]{{1,40}}|[0-9]{{1,9}}")  # a number: of an entry of the log
+_NOTES = {f"{one.reason} {one.suggestion}" for one in wordings().values()}
 _KINDS: Mapping[str, Any] = {
     "modal": blockkit.Modal,
     "home": blockkit.Home,
@@ -74,7 +76,8 @@ def answer(payload: Json) -> None:
             view(shown)
         case {"response_action": "errors", "errors": errors}:
             assert errors
-            assert set(errors.values()) <= {*WORDS.errors.values(), *SETTINGS.errors.values()}
+            said = {line for words in errors.values() for line in (_noted(words) or [words])}
+            assert said <= {*WORDS.errors.values(), *SETTINGS.errors.values(), *_NOTES}
         case {"response_action": "clear", **more} if not more:
             pass
         case {"error": "unhandled request", **more} if not more:  # Bolt's own, to what nobody asked for
@@ -83,6 +86,11 @@ def answer(payload: Json) -> None:
             assert said in {*WORDS.refusals.values(), WORDS.phrases["click_again"]}
         case _:
             raise AssertionError(f"an answer of another shape: {sorted(payload)}")
+
+
+def _noted(words: str) -> list[str]:
+    """Return what is said of words that are held up: they are named, to whoever has just sent them, and then why."""
+    return [line.partition("” ")[2] for line in words.splitlines() if line.startswith("“")]
 
 
 def view(shown: Json) -> None:

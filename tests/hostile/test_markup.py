@@ -70,7 +70,7 @@ def named(house: House) -> House:
 def answered(one: Talker, label: str) -> None:
     for number in range(1, 9):
         words = f"{label} {number}\n{ALL}"
-        data = {"token": one.form_token(), "words": words, "sharing": "knows"}
+        data = {"token": one.form_token(), "words": words, "sharing": "knows", "own_words": "own_words"}
         deed = "not_discussed" if number == 6 else "record"
         assert one.http.post(f"{one.page}/q/{number}", data={**data, "deed": deed}).status_code == 303
 
@@ -85,12 +85,12 @@ def test_everything_of_a_talk_is_read_as_it_was_typed(named: House, two: tuple[T
     assert all(nasty in text for text in texts for nasty in NASTY[:8])
     for one in two:
         assert NASTY[1] in assert_harmless(one.sends("/after", differently=ALL).text)
-        assert_harmless(one.looks_back(differently=ALL).text)
+        assert_harmless(one.looks_back(differently=ALL, own_words="own_words").text)
     assert all(nasty in assert_harmless(raw(ben, "/sign")) for nasty in NASTY[:8])
     for one in two:
         one.signs()
     assert NASTY[2] in assert_harmless(ana.sends("/signed", addendum=ALL).text)
-    ana.sends("/signed", addendum=ALL, reason="left_out")
+    ana.sends("/signed", addendum=ALL, reason="left_out", own_words="own_words")
     for path in ("/signed", "/note"):
         assert all(nasty in assert_harmless(raw(ana, path)) for nasty in NASTY[:8]), path
     assert NASTY[0] in noting.note(named.desk, named.actor(), named.consult_id).text

@@ -85,12 +85,12 @@ export function makeNotes(main, box, redraw) {
       more.hidden = private_.length === 0;
       more.querySelector(".how-many").textContent = `${count(private_.length)} ${template.dataset.alone}`;
       counted.textContent = public_.length ? count(public_.length) : "";
-      main.querySelector(".all-own")?.setAttribute("hidden", ""); // each quotation can be said to be one's own by itself
       return found.filter((one) => seen.has(keyOf(one)) && !isKept(one) && (!one.private || more.open))
         .map((one) => ({ ...one, blocks: one.blocks && !isFree() }));
     },
     /** Say to screen readers what is new, once one has paused; of what is for oneself alone, only how much. */
     tell() {
+      main.querySelector(".all-own")?.setAttribute("hidden", ""); // each quotation can be said to be one's own by itself
       const now = new Set([...place.querySelectorAll("li")].map((one) => one.dataset.key));
       const fresh = [...now].filter((key) => !told.has(key)).map((key) => drawn.get(key).about);
       told = now;
