@@ -1,8 +1,12 @@
 """The demo's signed consult is one: read as it was signed, with something to tell."""
 
+import tomllib
+from importlib.resources import files
+
 from bot import seeding
 from bot.coach import summarising
 from flows.consult.parts import Part
+from flows.impressions.checking import check
 from storage import consults, promises
 from tests.dialogues.in_process import Practice
 
@@ -25,3 +29,10 @@ def test_the_demos_signed_consult_reads_as_it_was_signed_and_has_something_to_te
         (Part.IT, 4),
     ]
     assert [(one.part, one.question, one.standing) for one in told] == [("it", 3, "open")]
+
+
+def test_what_the_demos_two_wrote_are_impressions() -> None:
+    written = tomllib.loads((files("bot") / "content" / "birch.toml").read_text("utf-8"))["answer"]
+
+    noted = [one["words"][found.start : found.end] for one in written for found in check(one["words"])]
+    assert [words for words in noted if words not in {"Ana", "Ben"}] == []  # the two therapists' own names
