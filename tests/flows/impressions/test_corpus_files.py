@@ -77,14 +77,14 @@ def test_marks_become_labels_also_one_in_another() -> None:
     ]
 
 
-@pytest.mark.parametrize("line", ["{q “done”", "“done”}", "{x “done”}", "{q“done”}"])
+@pytest.mark.parametrize("line", ["{q “done”", "“done”}", "{q “done”} {no kind", "{x “done”}", "{q“done”}"])
 def test_marks_that_do_not_pair_are_refused(line: str) -> None:
     with pytest.raises((ValueError, KeyError)):
         unmarked(line)
 
 
 def test_what_nobody_can_say_is_not_judged() -> None:
-    lines = ["# a trap", "", '~tone~ he said {q "no"}', 'he: {q "no"}', "he {r says no is no}", "fine"]
+    lines = ["# a trap", "", '~tone~ he said {q "no"}', 'he: {q "no"}', "he {r says no is {q 'no'}}", "fine"]
 
     found = list(labelled(iter(lines), 7))
 
@@ -99,7 +99,7 @@ def test_what_nobody_can_say_is_not_judged() -> None:
 def test_a_third_of_each_trap_is_set_aside_and_the_same_third_each_time(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    texts = [Labelled(f"c{number}", f"text {number}", f"trap {number % 5}", (), KINDS) for number in range(45)]
+    texts = [Labelled(f"c{number}", f"text {number}", f"trap {number % 5}", (), KINDS[number % 3 :]) for number in range(45)]
     kept = tmp_path_factory.mktemp("corpus") / "kept.jsonl"
 
     tune, aside = split(texts)

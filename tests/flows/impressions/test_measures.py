@@ -29,6 +29,7 @@ def test_texts_are_counted_as_hit_false_and_missed_and_those_not_judged_not_at_a
     counts = by_text(texts, found, "identifier")
 
     assert counts == Counts(hit=1, false=1, missed=1)
+    assert by_span(texts, found, "identifier") == Spans(right=Share(1, 2), found=Share(1, 2))
     assert (counts.precision, counts.recall, counts.f1) == (0.5, 0.5, 0.5)
 
 
