@@ -99,7 +99,8 @@ def test_what_nobody_can_say_is_not_judged() -> None:
 def test_a_third_of_each_trap_is_set_aside_and_the_same_third_each_time(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    texts = [Labelled(f"c{number}", f"text {number}", f"trap {number % 5}", (), KINDS[number % 3 :]) for number in range(45)]
+    judged = [KINDS[number % 3 :] for number in range(45)]
+    texts = [Labelled(f"c{at}", f"text {at}", f"trap {at % 5}", (), each) for at, each in enumerate(judged)]
     kept = tmp_path_factory.mktemp("corpus") / "kept.jsonl"
 
     tune, aside = split(texts)
