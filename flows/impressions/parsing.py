@@ -5,9 +5,8 @@ from typing import NamedTuple, Protocol
 
 
 class Token(NamedTuple):
-    """One word or mark of a sentence: sentence[start:end], in characters."""
+    """One word or mark of a sentence: sentence[start:end], in characters. It holds no word, so it can be kept."""
 
-    text: str
     start: int
     end: int
     pos: str  # universal part of speech: VERB, NOUN, PROPN …

@@ -3,8 +3,9 @@
 content/ is read by therapists; lists/ never is: it holds what the rules recognise.
 """
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from flows.impressions.finding import Finding, Kind, Severity
 
 _PACKAGE = "flows.impressions"
+_WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 
 
 class Wording(BaseModel):
@@ -41,6 +43,19 @@ def wordings() -> Mapping[str, Wording]:
 def listed(name: str) -> frozenset[str]:
     """Return the words of this list, in lower case as they stand in its file."""
     return frozenset(_tables("lists")[name]["words"])
+
+
+def among(name: str, text: str) -> Iterator[re.Match[str]]:
+    """Yield where words of this list stand in the text, in order, whatever their case."""
+    words = listed(name)
+    return (found for found in _WORD.finditer(text) if found[0].casefold() in words)
+
+
+@cache
+def either(*names: str) -> str:
+    """Return what, in a regular expression, is any word of these lists, the longest first."""
+    words = sorted({word for name in names for word in listed(name)}, key=lambda word: (-len(word), word))
+    return f"(?:{'|'.join(re.escape(word) for word in words)})"
 
 
 @cache

@@ -1,18 +1,120 @@
-"""Words between marks that are somebody's own (S0-18)."""
+"""Words between marks that are somebody's own, and those that are not (S0-18)."""
+
+import pytest
 
 from flows.impressions.checking import check
+from tests.flows.impressions.reading import kinds, severities, words
 
 
-def test_what_the_client_said_between_marks_is_found_where_it_stands() -> None:
-    text = 'In tears: "I hate this family".'
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        '"I hate this family"',
+        "\u201cI hate this family\u201d",
+        "\u201eI hate this family\u201c",
+        "\u201dI hate this family\u201d",
+        "\u00abI hate this family\u00bb",
+        "\u00bbI hate this family\u00ab",
+        "\u2039I hate this family\u203a",
+        "\u300cI hate this family\u300d",
+        "'I hate this family'",
+        "\u2018I hate this family\u2019",
+        "\u201aI hate this family\u2018",
+        "`I hate this family`",
+        "``I hate this family''",
+        '\u201cI hate this family"',
+        '" I hate this family "',
+        '"I hate this family. All of it. I want out"',
+        "'I can't stand my parents' rows'",
+        "\u201cHe said \u2018go away\u2019 and I went\u201d",
+    ],
+)
+def test_every_style_of_marks_is_read_from_mark_to_mark(quotation: str) -> None:
+    text = f"In tears: {quotation} and then quiet."
 
     found = check(text)
 
-    assert [(one.kind, text[one.start : one.end]) for one in found] == [("quote", '"I hate this family"')]
+    assert [(one.kind, one.severity, text[one.start : one.end]) for one in found] == [("quote", "block", quotation)]
+
+
+def test_two_quotations_are_two_findings() -> None:
+    assert words("(\u201cI\u2019m no good,\u201d \u201cI let all of them down\u201d)", "quote") == [
+        "\u201cI\u2019m no good,\u201d",
+        "\u201cI let all of them down\u201d",
+    ]
+
+
+def test_a_quotation_that_is_never_closed_ends_with_its_sentence() -> None:
+    text = 'Then he said "I never wanted to come. It was a long silence after that.'
+
+    assert words(text, "quote") == ['"I never wanted to come.']
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Mom kept on with "he is just like his father" all hour.',
+        'We came back to "nobody ever asks what anyone needs".',
+        'In the hall: "leave me".',
+        'It ends in "not you again" most days.',
+    ],
+)
+def test_four_words_or_a_first_or_second_person_block(text: str) -> None:
+    assert severities(text) == ["block"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Dad calls him "the problem".',
+        'Client described the week as "a blur".',
+        "She thinks of herself as \u201cthe broken one\u201d.",
+        'He feels "invisible" next to her.',
+        'Mood: "so so".',
+        '"Tired" was her answer.',
+        '"Never," he said, and looked away.',
+        '"Trouble at home."',
+        'At night it only "gets worse".',
+        'He was told "maybe later".',
+    ],
+)
+def test_a_shorter_one_is_a_nudge_where_it_is_somebodys(text: str) -> None:
+    assert (kinds(text), severities(text)) == (["quote"], ["nudge"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'We did some "parts work" around the critic.',
+        'The so-called "identified patient" is shifting.',
+        'A "pursue-withdraw" dance, with a twist.',
+        'We read "The Dance of Anger" together.',
+        "He is 6'2\" and his sister 5'5\u201d.",
+        'The mark on the wall is at 48".',
+        'I gave them the "Four Horsemen" handout.',
+        'What Bowen called "differentiation" fits here.',
+        'They practised "I" statements.',
+        'I call it a "cold war" for now.',
+        'A case of what is known as "emotional cut-off in later life".',
+        'The "neck of the scotty dog" was seen on the film.',
+        'I see "learned helplessness" more than sadness.',
+        "Rock 'n' roll and the '90s came up; the parents' bed and the kids' room too.",
+        "'Tis her parents' way; 'til then I wait.",
+        'It was noted as "mild" on the form.',
+        '"',
+        'a " b',
+    ],
+)
+def test_terms_titles_measures_and_apostrophes_are_left_alone(text: str) -> None:
+    assert kinds(text) == []
 
 
 def test_what_its_writer_calls_a_term_is_left_alone() -> None:
-    text = 'We did "softening the blamer" today.'
+    text = 'We stayed with "softening the angry one today" and "I am here".'
 
-    assert [one.kind for one in check(text)] == ["quote"]
-    assert check(text, terms={"softening the blamer"}) == ()
+    assert words(text, "quote") == ['"softening the angry one today"', '"I am here"']
+    assert check(text, terms={"Softening  the angry one today.", "I am here"}) == ()
+
+
+def test_after_a_doctors_title_the_sentence_goes_on() -> None:
+    assert kinds('She stated, since her day with Dr. X, it was "every other night".') == ["quote"]

@@ -1,0 +1,13 @@
+"""What a rule hands to check(): which sort of finding, where, and what could stand there instead."""
+
+from typing import NamedTuple
+
+
+class Found(NamedTuple):
+    """Some words of the plain text, before their wording and their place in the text as given are known."""
+
+    key: str  # in content/*.toml
+    start: int
+    end: int
+    lead: str | None = None  # what could stand in the words' place, followed by text[rest:end]; None if nothing good
+    rest: int = -1  # where what is kept of the words begins; -1 if nothing is

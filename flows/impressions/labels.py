@@ -1,0 +1,77 @@
+"""Speaker labels: lines that are a transcript's, and not a note's section (S0-18)."""
+
+import re
+from collections.abc import Iterator
+
+from flows.impressions.found import Found
+from flows.impressions.wording import listed
+
+_LABEL = re.compile(
+    r"^[ \t]{0,20}(?:[-*_\u2022>\u2013\u2014]{1,6}[ \t]{0,8}){0,2}(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?[ \t]{0,8})?"
+    r"(?P<label>[^\W\d_][\w' .\-/]{0,28}?|[^\W\d_][\w' .\-/]{0,18}\([^()\n]{1,12}\))\*?_?[ \t]{0,2}:\*?_?[ \t]*"
+    r"(?P<said>[^\n]{0,2000})",
+    re.MULTILINE,
+)
+_INLINE = re.compile(r"(?<=[.?!] )(?P<label>[A-Z][a-z]{2,12}) ?: (?P<said>[^\n:]{1,400}?[.?!](?=\s|$))")
+_WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
+_NAME = re.compile(r"(?:Dr\.?|Mr\.?|Mrs\.?|Ms\.?)?\s*(?:[A-Z][\w.'-]*)(?:,?\s+[A-Z][\w.'-]*){1,4}")
+_ABOUT = re.compile(
+    r"(?:age[ds]?\b|\d{1,3}[ -]?(?:y\.?/?o\.?|yrs?|year)|name\b|id\b|dob\b|#|see\b|unknown|n/?a\b|none\b|deceased|alive"
+    r"|present\b|absent\b|\w+ed\b(?!\s+(?:me|my|you|him|her|it)\b)|calm|tearful|supportive|engaged|quiet|healthy|anxious|quieter|withdrawn)",
+    re.IGNORECASE,
+)
+
+
+def labelled(text: str) -> Iterator[Found]:
+    """Yield, as `speech_label`, each line that a speaker's label begins, and labelled turns within a line."""
+    lines = [found for found in _LABEL.finditer(text) if found["said"].strip()]
+    known = [found for found in lines if _label(found["label"]) in listed("labels") | listed("kin_labels")]
+    turns = [_label(found["label"]) for found in known]
+    transcript = len(turns) > len(set(turns)) > 1  # two people, and one of them twice
+    for found in lines:
+        if _speaks(found, transcript=transcript):
+            yield Found("speech_label", found.start("label"), found.start("said") + len(found["said"].rstrip()))
+    for found in _INLINE.finditer(text):
+        if _label(found["label"]) in listed("labels"):
+            yield Found("speech_label", *found.span())
+
+
+def _label(words: str) -> str:
+    bare = re.sub(r"\(.*|\d+", "", words).replace("_", " ").strip(" .*").casefold()
+    bare = (
+        bare.removeprefix("client's ")
+        .removeprefix("patient's ")
+        .removeprefix("pt's ")
+        .removeprefix("his ")
+        .removeprefix("her ")
+    )
+    return bare if bare not in {"dr. x", "doctor x"} else "dr"
+
+
+def _speaks(found: re.Match[str], *, transcript: bool) -> bool:
+    label, said = _label(found["label"]), found["said"].strip(" *_")
+    if label in listed("labels"):
+        return not _is_heading(said) or (transcript and _is_spoken(found))
+    if label in listed("kin_labels"):
+        return _is_spoken(found) or (transcript and not _is_heading(said))
+    return _is_name(found["label"]) and _is_spoken(found) and _has_person(said)
+
+
+def _is_heading(said: str) -> bool:
+    """Return whether what follows the colon tells who somebody is or how they are, and not what they say."""
+    return bool(_ABOUT.match(said) or (_NAME.fullmatch(said) and said[-1:] not in ".!?"))
+
+
+def _is_spoken(found: re.Match[str]) -> bool:
+    said = found["said"]
+    first = _WORD.match(said.strip(" *_\"'\u201c\u2018"))
+    return _has_person(said) or "?" in said or bool(first and first[0].casefold() in listed("utterance"))
+
+
+def _has_person(said: str) -> bool:
+    return any(word.casefold() in listed("present") for word in _WORD.findall(said))
+
+
+def _is_name(label: str) -> bool:
+    """Return whether the label may be a first name, and is no section of a note in capitals (`IT`, `PLAN`)."""
+    return bool(re.fullmatch(r"[A-Z][a-z]{1,14}", label)) and label.casefold() not in listed("sections")

@@ -1,0 +1,136 @@
+"""Which marks of a text open and close a quotation: straight, curly, single, guillemets, low-high, backticks."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+WINDOW = 1500  # characters that a quotation may be long; looked through at most once per opening mark
+_SINGLE_WINDOW = 400  # between single marks, which are mostly apostrophes
+_UNCLOSED_WINDOW = 300  # after an opening mark that nothing closes
+
+_CLOSED_BY = {
+    '"': '"\u201d',
+    "\u201c": '\u201d"\u201c',
+    "\u201e": '\u201c\u201d"\u201f',
+    "\u201d": '\u201d"',
+    "\u00ab": "\u00bb",
+    "\u00bb": "\u00ab",
+    "\u2039": "\u203a",
+    "\u300c": "\u300d",
+    "'": "'\u2019",
+    "\u2018": "\u2019'",
+    "\u201a": "\u2018\u2019'",
+    "`": "`'",
+}
+"""Opening mark → what can close it."""
+
+_SINGLES = "'\u2018\u201a`"
+_SINGLE_CLOSERS = re.compile("['\u2019\u2018`]")
+_MARK = re.compile("[\"\u201c\u201e\u201d\u00ab\u00bb\u2039\u300c'\u2018\u201a`]")
+_OPENS_AFTER = re.compile(r"[\s(\[{\u2013\u2014/:,;=\-*_~>\u2026]")
+_ELISION = re.compile(r"'(?:em|til|cause|bout|tis|twas|n|round|\d0s|\d\d)\b", re.IGNORECASE)
+_BREAK = re.compile(r"\n\s*\n")
+_UNCLOSED_END = re.compile(r"[.!?\u2026](?=\s)|\n")
+
+
+class Marked(NamedTuple):
+    """text[start:end] with its marks, text[inner_start:inner_end] without."""
+
+    start: int
+    end: int
+    inner_start: int
+    inner_end: int
+    closed: bool
+
+
+def marked(text: str) -> Iterator[Marked]:
+    """Yield each outermost quotation; one without a closing mark ends with its sentence, and says so."""
+    breaks = [each.start() for each in _BREAK.finditer(text)]
+    at = 0
+    while found := _MARK.search(text, at):
+        start = found.start()
+        if not _opens(text, start):
+            at = start + 1
+            continue
+        width = 2 if text.startswith(("``", "''"), start) else 1
+        following = bisect_right(breaks, start)
+        stop = breaks[following] if following < len(breaks) else len(text)
+        one = _from(text, start, width, stop)
+        yield one
+        at = one.end if one.closed else start + width
+
+
+def _opens(text: str, at: int) -> bool:
+    mark, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
+    boundary = not before or bool(_OPENS_AFTER.match(before)) or text[max(0, at - 2) : at] == ".."
+    if mark == "\u201d":
+        return boundary and after.isalnum()
+    if mark in _SINGLES:
+        return boundary and (after.isalpha() or after in mark or after in '"\u201c') and not _ELISION.match(text, at)
+    if mark == "\u00bb":
+        return boundary and bool(after.strip())
+    if mark == '"':
+        return (boundary or (before.isalpha() and after.isalpha())) and bool(after)
+    return True
+
+
+def _from(text: str, start: int, width: int, stop: int) -> Marked:
+    single = text[start] in _SINGLES and width == 1
+    limit = min(start + (_SINGLE_WINDOW if single else WINDOW), stop)
+    inner = start + width
+    closing, closed = _single_close(text, inner, limit) if single else _close(text, start, inner, limit)
+    if closed:
+        end = closing + (2 if text.startswith("''", closing) and width > 1 else 1)
+        return Marked(start, end, inner, closing, closed=True)
+    limit = min(closing, start + _UNCLOSED_WINDOW)
+    finish = _UNCLOSED_END.search(text, inner, limit)
+    end = (finish.start() if finish[0] == "\n" else finish.end()) if finish else limit
+    return Marked(start, end, inner, end, closed=False)
+
+
+def _close(text: str, start: int, inner: int, limit: int) -> tuple[int, bool]:
+    """Return where what opens at `start` closes, or how far it may reach that never does; and which of the two."""
+    mark = text[start]
+    closers = "'" if text.startswith(("``", "''"), start) else _CLOSED_BY[mark]
+    for found in _among(closers + mark).finditer(text, inner, limit):
+        at = found.start()
+        after_space = text[at - 1 : at].isspace() and text[at + 1 : at + 2].isalnum()
+        if text[at] == mark and mark not in '"\u201d' and (mark not in closers or after_space):
+            return at, False  # another one opens: this one was never closed
+        if mark == '"' and after_space and _closes_later(text, at + 1, limit) and not _spaced(text, start):
+            return at, False
+        if at > inner:
+            return at, True
+    return limit, False
+
+
+@cache
+def _among(marks: str) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(marks)}]")
+
+
+def _spaced(text: str, start: int) -> bool:
+    return text[start + 1 : start + 2].isspace()
+
+
+def _closes_later(text: str, at: int, limit: int) -> bool:
+    found = text.find('"', at, limit)
+    return found > 0 and not text[found - 1].isspace()
+
+
+def _single_close(text: str, inner: int, limit: int) -> tuple[int, bool]:
+    """Return where single marks close: not within a word, and after `parents' ` only if nothing better comes."""
+    owner = None
+    for found in _SINGLE_CLOSERS.finditer(text, inner, limit):
+        at = found.start()
+        before, after = text[at - 1 : at], text[at + 1 : at + 2]
+        if before.isspace() and after.isalpha() and not _ELISION.match(text, at):
+            return (at, False) if owner is None else (owner, True)  # another one opens
+        if at == inner or before.isspace() or after.isalnum():
+            continue
+        if not (before == "s" and after == " " and text[at + 2 : at + 3].islower()):
+            return at, True
+        owner = at
+    return (limit, False) if owner is None else (owner, True)

@@ -1,0 +1,170 @@
+"""Reported speech: a verb of saying, somebody who is not the writer, and what was said as a clause (S0-17)."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from flows.impressions.found import Found
+from flows.impressions.parsing import Parse, Parser, Span
+from flows.impressions.saying import OPENING, Clause, found
+from flows.impressions.wording import among, listed
+
+_FINITE = {"VBD", "VBZ", "VBP", "MD"}
+_SUBJECTS = {"nsubj", "nsubjpass", "csubj", "expl"}
+_AUXILIARY = {"aux", "auxpass"}
+_HEADING = re.compile(r"(?:\d+[.)]\s*)?(?:[A-Z][A-Z /&]{2,40}|[A-Z][a-z]+(?: [a-z]+){0,2}):\s+")
+_THINKING = {"feeling", "believing", "thinking", "knowing"}
+
+
+def reported(text: str, sentences: Iterable[Span], parser: Parser) -> Iterator[Found]:
+    """Yield, as `reported`, what somebody said in other words, by the grammar of each sentence with such a verb."""
+    told = [_unheaded(text, start, end) for start, end in sentences if next(among("spoke", text[start:end]), None)]
+    parses = parser.grammar([text[start:end] for start, end in told])
+    for (start, end), parse in zip(told, parses, strict=True):
+        yield from _in_sentence(text[start:end], parse, start)
+
+
+def _unheaded(text: str, start: int, end: int) -> Span:
+    """Return the sentence without the section's name before it, which no grammar knows."""
+    heading = _HEADING.match(text, start, end)
+    return (heading.end(), end) if heading and heading.end() < end else (start, end)
+
+
+def _in_sentence(sentence: str, parse: Parse, offset: int) -> Iterator[Found]:
+    children: list[list[int]] = [[] for _ in parse]
+    for index, token in enumerate(parse):
+        if token.head != index:
+            children[token.head].append(index)
+    read = _Read(sentence, parse, children)
+    until = 0
+    for index in range(len(parse)):
+        if (clause := read.clause(index)) and clause.start >= until:
+            until = clause.end
+            yield found(sentence, clause, offset)
+
+
+class _Read:
+    """One sentence with its grammar."""
+
+    def __init__(self, sentence: str, parse: Parse, children: Sequence[Sequence[int]]) -> None:
+        self.sentence = sentence
+        self.parse = parse
+        self.children = children
+
+    def word(self, index: int) -> str:
+        return self.sentence[self.parse[index].start : self.parse[index].end].casefold().replace("\u2019", "'")
+
+    def clause(self, verb: int) -> Clause | None:
+        """Return what is said with this word, if it is a verb of saying with a finite clause and a speaker."""
+        token = self.parse[verb]
+        if not token.tag.startswith("VB") or self.word(verb) not in listed("spoke") or not self._by_another(verb):
+            return None
+        thinking = [child for child in self.children[verb] if self.word(child) in _THINKING]
+        for child in (child for head in [verb, *thinking] for child in self.children[head]):
+            if self.parse[child].dep in ("ccomp", "acl")[: 1 + bool(thinking)] and self._is_finite(child):
+                first, last = self._reach(child)
+                if (
+                    self.parse[first].start > token.start
+                    and not self._is_quoted(first, last)
+                    and not self._is_aside(verb, child)
+                ):
+                    return self._bounds(verb, first, last)
+        return None
+
+    def _is_aside(self, verb: int, head: int) -> bool:
+        """Return whether the clause only stands in the same sentence: `reports low mood, however, sleep is fine`."""
+        subject = min(child for child in self.children[head] if self.parse[child].dep in _SUBJECTS)
+        between = self.sentence[self.parse[verb].end : self.parse[subject].start].casefold()
+        return ("however" in between or ";" in between) and "that" not in between
+
+    def _is_finite(self, head: int) -> bool:
+        tags = {
+            self.parse[head].tag,
+            *(self.parse[child].tag for child in self.children[head] if self.parse[child].dep in _AUXILIARY),
+        }
+        has_subject = any(self.parse[child].dep in _SUBJECTS for child in self.children[head])
+        return has_subject and bool(tags & _FINITE)
+
+    def _by_another(self, verb: int) -> bool:
+        if self._is_asked_for(verb):
+            return False
+        subject, passive = self._subject(verb)
+        if subject is None:
+            return self._speaks_without_subject(verb)
+        words = {
+            self.word(subject),
+            *(self.word(child) for child in self.children[subject] if self.parse[child].dep == "compound"),
+        }
+        if passive:
+            return self.word(verb) == "told" and not words & listed("things")
+        return not words & (listed("things") | listed("self"))
+
+    def _subject(self, verb: int) -> tuple[int | None, bool]:
+        """Return who does it, and whether it is done to them: the verb's own subject, or that of what it hangs on."""
+        seen = verb
+        for _ in self.parse:
+            for child in self.children[seen]:
+                if self.parse[child].dep in {"nsubj", "nsubjpass"}:
+                    return child, self.parse[child].dep == "nsubjpass" and seen == verb
+            dep, head = self.parse[seen].dep, self.parse[seen].head
+            if (
+                dep == "acl"
+                and self.parse[head].pos in {"NOUN", "PROPN", "PRON"}
+                and self.word(head) in listed("persons")
+            ):
+                return head, False
+            if head == seen or dep not in {
+                "conj",
+                "xcomp",
+                "advcl",
+                "acl",
+                "pcomp",
+                "prep",
+                "dep",
+                "ccomp",
+                "dobj",
+                "pobj",
+                "attr",
+                "oprd",
+                "relcl",
+                "appos",
+            }:
+                return None, False
+            seen = head
+        return None, False
+
+    def _speaks_without_subject(self, verb: int) -> bool:
+        """Return whether `Reports that …` without a subject is the client's; `Explained that …` is not."""
+        return self.parse[verb].tag in {"VBZ", "VBG", "NNS"} or self.word(verb) in listed("client_past")
+
+    def _is_asked_for(self, verb: int) -> bool:
+        """Return whether it was not said: with if, may, will, not (but for denying), or after to."""
+        for child in self.children[verb]:
+            word, dep = self.word(child), self.parse[child].dep
+            if dep == "neg" and not self.word(verb).startswith("den"):
+                return True
+            if (dep in _AUXILIARY and word in listed("not_yet")) or (dep == "mark" and word in {"if", "unless"}):
+                return True
+        return False
+
+    def _reach(self, head: int) -> tuple[int, int]:
+        first = last = head
+        waiting = [head]
+        while waiting:
+            index = waiting.pop()
+            first, last = min(first, index), max(last, index)
+            waiting += self.children[index]
+        return first, last
+
+    def _is_quoted(self, first: int, last: int) -> bool:
+        """Return whether what was said stands between marks: that is a quotation, and said so already."""
+        said = self.sentence[self.parse[first].start : self.parse[last].end]
+        before = self.sentence[: self.parse[first].start].rstrip(" ,:")
+        return said.lstrip()[:1] in OPENING or before[-1:] in OPENING
+
+    def _bounds(self, verb: int, first: int, last: int) -> Clause:
+        end = self.parse[last].end
+        said = self.sentence[:end].rstrip(" .,;:!?")
+        clause = self.parse[first].start
+        if self.word(first) == "that":
+            clause = self.parse[min(first + 1, last)].start
+        return Clause(self.parse[verb].start, self.parse[verb].end, clause, len(said))

@@ -1,0 +1,115 @@
+"""A verb of saying and what was said, as words alone show it; and what could stand in their place (S0-17)."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from flows.impressions.found import Found
+from flows.impressions.parsing import Span
+from flows.impressions.wording import among, either, listed
+
+OPENING = frozenset("\"\u201c\u00ab\u201e\u201d\u2018'`\u2039\u201a")  # marks with which a quotation begins
+_BACK = 80  # characters before a verb in which its subject is looked for
+_WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
+_NO_IMPRESSION = re.compile(
+    r"t(?:old|ell)|inform|warn|remind|promis|ask|wonder|den|agree|swe|swo|vow|threat|suggest|recall|text|wr|accus|express",
+    re.IGNORECASE,
+)
+"""Verbs for which `gave me the impression that` would say another thing."""
+
+_TO_SOMEBODY = re.compile(
+    r"t(?:old|ell)|inform|warn|remind|promis|sa(?:y|id)|text|report|explain|complain|admit|confid|mention|disclos",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(r"\b(?:has|have|had|'ve|'s)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_ENDS = re.compile(r"[;\u2014]|\s--?\s|,\s+(?:but|however|though|although|which I|and I|I)\b")
+
+
+class Clause(NamedTuple):
+    """What was said, in a sentence: its verb is sentence[start:verb_end], the rest sentence[said:end]."""
+
+    start: int
+    verb_end: int
+    said: int
+    end: int
+
+
+@cache
+def _said() -> re.Pattern[str]:
+    """Return what follows a verb of saying: to whom, and `that …` or at once somebody and a verb."""
+    short = r"['\u2019](?:s|re|ve|ll|d)\b"
+    whom = r"(?P<to>(?:\s+(?:to\s+)?(?:him|her|me|us|them|you|both of us|(?:his|her|my|their|the)\s+\w+))?)"
+    no_clause = r"(?!(?:said|week|day|night|morning|time|point|one|is|was|way)\b)"
+    with_that = rf"\s*,?\s*(?:that|how|whether|if)\s+{no_clause}(?P<with>\w.*)"
+    verb = rf"(?:{either('finite')}|\w+n['\u2019]t|\w{{3,}}ed)\b"
+    somebody = rf"(?:{either('somebody')}(?:{short})?|(?:his|her|their|the|this)\s+\w+(?:\s+\w+)?)"
+    without = rf"\s+(?P<without>{somebody}\s+{verb}.*|(?:he|she|it|they|there){short}.*)"
+    return re.compile(f"{whom}(?:{with_that}|{without})", re.IGNORECASE | re.DOTALL)
+
+
+def said(text: str, sentences: Iterable[Span]) -> Iterator[Found]:
+    """Yield, as `reported`, what words alone make plain: a person, a verb of saying, then `that` or he."""
+    for start, end in sentences:
+        if clause := _plainly(text[start:end]):
+            yield found(text[start:end], clause, start)
+
+
+def found(sentence: str, clause: Clause, offset: int) -> Found:
+    """Return the finding, and what could stand there: `stated that …` → `gave me the impression that …`."""
+    lead = _lead(sentence, clause)
+    return Found("reported", offset + clause.start, offset + clause.end, lead, offset + clause.said if lead else -1)
+
+
+def _plainly(sentence: str) -> Clause | None:
+    for verb in among("spoke", sentence):
+        clause = _said().match(sentence, verb.end())
+        if not clause or not _by_another(sentence, verb) or (clause["to"] and not _TO_SOMEBODY.match(verb[0])):
+            continue
+        what = "with" if clause["with"] else "without"
+        if clause[what].lstrip()[:1] in OPENING:
+            continue
+        stop = _ENDS.search(sentence, clause.start(what))
+        end = len(sentence[: stop.start() if stop else len(sentence)].rstrip(" .,;:!?"))
+        return Clause(verb.start(), verb.end(), clause.start(what), end) if end > clause.start(what) else None
+    return None
+
+
+def _by_another(sentence: str, verb: re.Match[str]) -> bool:
+    """Return whether a person other than the writer is plainly the one who says it."""
+    form = verb[0].casefold()
+    words = _WORD.findall(sentence[max(0, verb.start() - _BACK) : verb.start()])
+    while words and (words[-1].casefold() in listed("beside") or words[-1].endswith("ly")):
+        words.pop()
+    before = sentence[: verb.start()].rstrip()
+    if not words or before.endswith(":"):
+        return form in listed("client_past") or form.endswith("s")
+    if not before[-1].isalnum():
+        return before.endswith(",") and form in listed("participles")
+    who = words[-1].casefold().removesuffix("'s").removesuffix("'ve")
+    if who in {"and", "but", "who"}:
+        return form in listed("client_past") or form.endswith("s")
+    if words[-2:-1] and words[-2].casefold() in {"if", "unless"}:
+        return False
+    if who in {"was", "were"}:
+        return form == "told"
+    named = words[-1].istitle() and who not in listed("things") | listed("self")
+    return who in listed("persons") or who == "you" or named
+
+
+def _lead(sentence: str, clause: Clause) -> str | None:
+    form = sentence[clause.start : clause.verb_end].casefold()
+    between = sentence[clause.verb_end : clause.said].strip(" ,").casefold()
+    if (
+        between not in {"", "that"}
+        or _NO_IMPRESSION.match(form)
+        or next(among("spoke", sentence[clause.said : clause.end]), None)
+    ):
+        return None
+    if form.endswith("ing"):
+        give = "giving"
+    elif form in {"said", "wrote", "swore"} or form.endswith("ed"):
+        give = "given" if _GIVEN.search(sentence[: clause.start]) else "gave"
+    else:
+        give = "gives" if form.endswith("s") and form != "stress" else "give"
+    return f"{give} me the impression that "

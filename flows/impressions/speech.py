@@ -1,0 +1,170 @@
+"""Direct speech without marks: `he said I hate this family`, `She said, Leave me alone`, `No, she said` (S0-18)."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from flows.impressions.found import Found
+from flows.impressions.labels import labelled
+from flows.impressions.parsing import Span
+from flows.impressions.wording import among, either, listed
+
+_ASIDE = re.compile(
+    r"\b(?:that|having|all|being|as|than|was|were|been|be|is|are)\s*$", re.IGNORECASE
+)  # that said, …; as stated, …
+_SUBORDINATE = re.compile(
+    r"\s*(?:when|if|as|while|after|before|because|since|although|though|once|until)\b", re.IGNORECASE
+)
+_SHORT = 7  # words of an exclamation
+_WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
+_ADJUNCT = (  # what stands between `said` and what was said: to me in a whisper; laughingly; with much spirit
+    r"(?:\s+(?:to|at|in|with|after|before|from|for|through|under|by|on)\s+[^,.;:!?\n\"\u201c]{1,50}?"
+    r"|\s+(?:him|her|me|us|them|again|back|out|aloud|then|once|more|was|is|\w+ly)\b"
+    r"(?:\s+(?:\w+ly|to|at|in|with|again|back)\b[^,.;:!?\n\"\u201c]{0,30}?)?)?"
+    r"(?:,\s*(?:rather |quite |very |half |almost )?\w+ly)?"
+)
+
+
+def spoken(text: str, sentences: Iterable[Span]) -> Iterator[Found]:
+    """Yield what is written as somebody said it: `speech_label` for a transcript's lines, `speech` within sentences.
+
+    `sentences` are those of the text. What stands between marks is left to the rules for quotations.
+    """
+    yield from labelled(text)
+    for start, end in sentences:
+        yield from (Found("speech", start + a, start + b) for a, b in _within(text[start:end]))
+
+
+def _within(sentence: str) -> Iterator[Span]:
+    for verb in among("spoke_directly", sentence):
+        if _ASIDE.search(sentence, 0, verb.start()):
+            continue
+        said = _after_comma(verb[0], sentence[verb.end() :]) or _run_on(sentence, verb)
+        if said:
+            yield verb.end() + said.start("said"), len(sentence)
+            return
+    if found := _like().search(sentence):
+        yield found.end(), len(sentence)
+    elif (found := _tag().search(sentence)) and _speaks_first(sentence[: found.start()]):
+        yield from () if _SUBORDINATE.match(sentence) else [(0, found.start())]
+
+
+@cache
+def _like() -> re.Pattern[str]:
+    """Return what comes before speech in speech: `she was like`, `he goes`."""
+    to_be = r"(?:\s+(?:was|is|were|just)|['\u2019]s)\s+(?:all\s+|just\s+)?like"
+    spoken = r"(?=(?:i|i'm|i've|you|you're|why|what|no|stop|don't|we|my)\b)"
+    return re.compile(rf"\b{either('persons')}(?:{to_be}|\s+(?:goes|went))[, ]+{spoken}", re.IGNORECASE)
+
+
+@cache
+def _tag() -> re.Pattern[str]:
+    """Return what ends a sentence that somebody says: `…, she said` or `… said Cecil`."""
+    verbs = rf"(?:{either('past')}|says|states|tells me|told me)"
+    who = rf"(?:(?:the |her |his |my )?{either('persons')}|[A-Z]\w+(?: [A-Z]\w+)?)"
+    return re.compile(
+        rf"[,?!]\s+(?:{who}\s+{verbs}|{verbs}\s+{who})"
+        r"(?:\s+(?:to|at|with|in)\s[^,.;:!?]{1,30}|\s+\w+ly|\s+again)?\s*[.]?$"
+    )
+
+
+@cache
+def _comma() -> re.Pattern[str]:
+    return re.compile(
+        rf"{_ADJUNCT}\s*[,:]\s*(?:--\s*)?"
+        r"(?P<said>[^\W\d_a-z][^\n]*|(?:i|you|my|we|why|what|don't|no|yes|please|stop|leave|shut|let's)\b[^\n]*"
+        r"|(?<=: )\S[^\n]*)"
+    )
+
+
+def _after_comma(verb: str, rest: str) -> re.Match[str] | None:
+    """Return what follows `said,` with a capital and is a sentence of its own."""
+    found = _comma().match(rest)
+    if not found:
+        return None
+    said = found["said"]
+    words = _WORD.findall(said)
+    if len(words) < 2:  # noqa: PLR2004 -- a word alone is a name, or an aside
+        return None
+    colon = ":" in rest[: found.start("said")]
+    if verb.casefold() in listed("ambiguous") or (colon and verb.casefold() not in listed("colon")):
+        return found if _speaks_first(said) else None
+    return found if colon or _is_sentence(said) else None
+
+
+def _is_sentence(said: str) -> bool:
+    head = " ".join(said.split()[:14])
+    first = _WORD.findall(said)[0].casefold()
+    return (
+        _speaks_first(said)
+        or first in listed("utterance")
+        or bool(
+            re.search(
+                rf"^\S+(?:\s+\S+){{0,5}}?\s+(?:{either('finite')}|\w{{2,}}s|\w{{3,}}ed|ought)\b", head, re.IGNORECASE
+            )
+        )
+        or (said.rstrip()[-1:] in "!?" and len(said.split()) < _SHORT)
+    )
+
+
+def _speaks_first(said: str) -> bool:
+    return any(word.casefold() in listed("present") for word in _WORD.findall(said))
+
+
+@cache
+def _question() -> str:
+    whom = "(?:i|you|we|he|she|they|it|this|that|your|my|miss|mr)"
+    return (
+        rf"(?:why|what|how|when|where|who|which)?\s*(?:{either('auxiliary')}|don['\u2019]t|aren['\u2019]t)\s+{whom}\b"
+    )
+
+
+def _run_on(sentence: str, verb: re.Match[str]) -> re.Match[str] | None:
+    """Return what follows `said` at once, and is of the first or second person, and of today: `he said I hate …`."""
+    if _is_writer(sentence[: verb.start()]):
+        return None
+    rest = sentence[verb.end() :]
+    if verb[0].casefold().startswith("ask") and (
+        found := re.match(rf"(?:\s+(?:him|her|me|them|us))?\s+(?P<said>{_question()}.*)", rest, re.IGNORECASE)
+    ):
+        return found
+    found = re.match(
+        r"(?:\s+(?:to\s+)?(?:him|her|me|them|us|(?:my|his|her|the) \w+))?(?:\s+\w+ly)?\s+"
+        r"(?P<said>(?P<who>(?:i|you|we)(?:['\u2019]\w+)?|im|why|stop|don['\u2019]t|leave|my|no one|nobody)\b"
+        r"(?P<then>.*))",
+        rest,
+        re.IGNORECASE,
+    )
+    return found if found and _is_direct(sentence, verb, found) else None
+
+
+def _is_direct(sentence: str, verb: re.Match[str], found: re.Match[str]) -> bool:
+    who, then = found["who"].casefold().replace("\u2019", "'"), found["then"].casefold()
+    if _speaks_first(sentence[: verb.start()]) or _means_the_speaker(sentence[: verb.start()], then):
+        return False
+    if who in {"stop", "don't", "leave"}:
+        return verb[0].casefold() in listed("past") | {"says"}
+    if who == "why":
+        return bool(re.match(_question(), found["said"], re.IGNORECASE))
+    if "'" in who or who == "im":
+        return True
+    if who in {"my", "no one", "nobody"}:
+        return bool(
+            re.search(r"\b(?:is|are|'s|doesn't|don't|hates?|never|won't|can't|always|makes?)\b", then[:40])
+        ) and verb[0].casefold() in listed("past")
+    follows = _WORD.match(then.strip())
+    return bool(follows and follows[0].replace("\u2019", "'") in listed("today"))
+
+
+def _means_the_speaker(before: str, then: str) -> bool:
+    """Return whether `he says I need to let him in`: the one who speaks is not the `I`."""
+    subject = [word.casefold() for word in _WORD.findall(before)][-3:]
+    same = {"he": r"\b(?:him|his)\b", "she": r"\bher\b", "they": r"\b(?:them|their)\b"}
+    return any(word in same and re.search(same[word], then) for word in subject)
+
+
+def _is_writer(before: str) -> bool:
+    return any(
+        word.casefold() in {"i", "i've", "i'd", "we", "writer", "therapist"}
+        for word in _WORD.findall(before[-30:])[-2:]
+    )

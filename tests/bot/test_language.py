@@ -1,0 +1,122 @@
+"""The language model: loaded once, late, in the background, or not at all, and remembered without words."""
+
+import threading
+from collections.abc import Sequence
+from functools import cache
+
+import pytest
+import spacy
+
+from bot import language
+from bot.language import KEPT, Language, SpacyParser, spacy_parser
+from flows.impressions.checking import check
+from flows.impressions.parsing import Parse, Parser, Span
+
+
+class Silent:
+    """A language model that finds nothing."""
+
+    def grammar(self, sentences: Sequence[str]) -> Sequence[Parse]:
+        """Return no grammar."""
+        return [() for _ in sentences]
+
+    def people(self, sentences: Sequence[str]) -> Sequence[tuple[Span, ...]]:
+        """Return nobody."""
+        return [() for _ in sentences]
+
+
+@cache
+def model() -> Parser:
+    return spacy_parser()
+
+
+def test_nobody_waits_for_the_model_and_it_is_loaded_once() -> None:
+    loads: list[str] = []
+    go_on = threading.Event()
+
+    def load() -> Parser:
+        loads.append(threading.current_thread().name)
+        go_on.wait(10)
+        return Silent()
+
+    one = Language(load)
+    before = one.now()
+    again = one.now()
+    go_on.set()
+
+    assert (before, again) == (None, None)
+    assert isinstance(one.wait(), Silent)
+    assert one.now() is one.wait()
+    assert loads == ["language"]
+
+
+def test_nothing_is_loaded_before_it_is_asked_for() -> None:
+    loads: list[Parser] = []
+
+    def load() -> Parser:
+        loads.append(Silent())
+        return loads[0]
+
+    one = Language(load)
+    before = len(loads)
+
+    assert (before, one.wait(), loads) == (0, loads[0], [loads[0]])
+
+
+@pytest.mark.parametrize("trouble", [ImportError, OSError, ValueError, RuntimeError])
+def test_without_the_model_the_rules_answer_alone(trouble: type[Exception]) -> None:
+    def load() -> Parser:
+        raise trouble("not here")
+
+    parser = Language(load).wait()
+
+    assert parser is None
+    assert [one.kind for one in check("She states that he left.", parser=parser)] == ["reported"]
+
+
+def test_a_model_that_is_not_installed_is_none() -> None:
+    assert Language(lambda: spacy_parser("en_no_such_model")).wait() is None
+
+
+def test_grammar_and_people_stand_where_the_sentence_has_them() -> None:
+    sentence = "Yesterday Rosa Alvarez said that it rained."
+
+    (parse,) = model().grammar([sentence])
+    (people,) = model().people([sentence])
+
+    said = next(one for one in parse if sentence[one.start : one.end] == "said")
+    rained = next(one for one in parse if sentence[one.start : one.end] == "rained")
+    assert (said.dep, rained.dep, parse[rained.head]) == ("ROOT", "ccomp", said)
+    assert [sentence[start:end] for start, end in people] == ["Rosa Alvarez"]
+
+
+def test_each_sentence_is_asked_for_once() -> None:
+    kept = language._Kept[int](KEPT)  # noqa: SLF001 -- what is kept
+    asked: list[str] = []
+
+    def answer(new: Sequence[str]) -> list[int]:
+        asked.extend(new)
+        return [len(one) for one in new]
+
+    assert kept.of(["He left.", "She!", "He left."], answer) == [8, 4, 8]
+    assert kept.of(["She!", "So."], answer) == [4, 3]
+    assert asked == ["He left.", "She!", "So."]
+
+
+def test_no_word_of_a_sentence_is_kept() -> None:
+    pipeline = spacy.load(language.MODEL)
+    parser = SpacyParser(pipeline)
+
+    parser.grammar(["Zwetschgenknoedel went missing."])
+    parser.people(["Zwetschgenknoedel went missing."])
+
+    assert "Zwetschgenknoedel" not in f"{vars(parser)}"
+    assert "Zwetschgenknoedel" not in pipeline.vocab.strings
+
+
+def test_only_so_many_sentences_are_kept() -> None:
+    kept = language._Kept[int](KEPT)  # noqa: SLF001 -- what is kept
+
+    kept.of([f"{number}" for number in range(KEPT + 10)], lambda new: [len(one) for one in new])
+
+    assert len(kept) == KEPT

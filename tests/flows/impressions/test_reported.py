@@ -1,0 +1,126 @@
+"""What somebody was told, in other words, and what only looks like it (S0-17): with the model, and by rules alone."""
+
+from functools import cache
+
+import pytest
+
+from bot.language import spacy_parser
+from flows.impressions.checking import check
+from flows.impressions.parsing import Parser
+from tests.flows.impressions.reading import kinds, words
+
+
+@cache
+def model() -> Parser:
+    return spacy_parser()
+
+
+PLAIN = [
+    "she stated that her husband never listens",
+    "He admitted he skipped school for two weeks.",
+    "Her mother complained that nobody helps at home.",
+    "She told me that her ex wants custody.",
+    "dad mentioned that they might separate",
+    "He denied that he hit his brother.",
+    "pt states she is sleeping better",
+    "Rosa also notes that her sleep is poor.",
+    "Reports she has been hiding from her family.",
+    "Earlier you mentioned you were behind.",
+    "He was told that it runs in families.",
+    "Mum says he's been off school since Monday.",
+    "PROGRESS: The client reports that it is calmer at home.",
+    "He asked if his wife could join.",
+]
+"""What the words alone make plain."""
+
+BY_GRAMMAR = [
+    "They argued money is short.",
+    "He is calmer, adding that work helps.",
+    "She keeps insisting we should meet again.",
+    "She denies feeling that he is a danger to her.",
+    "He was seen by his doctor, who ordered a scan and told him that he had a stone.",
+]
+"""What takes a parse."""
+
+CLEAN = [
+    "denies SI, HI; reports low mood and poor sleep",
+    "Reports anxiety, sleep is poor.",
+    "Reports taking the tablets daily, no side effects.",
+    "She reports feeling worn out and describes trouble with sleep.",
+    "He reports a history of low mood, however, the details are not at hand.",
+    "I explained that confidentiality has limits.",
+    "We agreed that the next session is with both.",
+    "Explained that progress may be slow.",
+    "It was noted that both windows were open.",
+    "That said, the bond is strong.",
+    "Having said that, there is warmth.",
+    "My impression is that she feels unheard.",
+    "The report states that testing was normal.",
+    "Research suggests that warmth matters more than rules.",
+    "Her tears told me that something had shifted.",
+    "She could not say what she needs.",
+    "If he says that it is over, we stop.",
+    "I hope she will tell him that she is angry.",
+    "She expresses concern that the job is at risk.",
+    "She talked about her father with longing.",
+]
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_what_somebody_said_is_a_nudge_by_rules_alone_and_with_the_model(text: str) -> None:
+    assert kinds(text) == ["reported"]
+    assert kinds(text, model()) == ["reported"]
+
+
+@pytest.mark.parametrize("text", BY_GRAMMAR)
+def test_grammar_finds_what_rules_alone_do_not(text: str) -> None:
+    assert kinds(text) == []
+    assert kinds(text, model()) == ["reported"]
+
+
+@pytest.mark.parametrize("text", CLEAN)
+def test_chart_shorthand_the_writers_own_acts_and_papers_are_left_alone(text: str) -> None:
+    assert kinds(text) == []
+    assert kinds(text, model()) == []
+
+
+def test_the_finding_reaches_from_the_verb_to_the_end_of_what_was_said() -> None:
+    text = "So far she states that her job is hard; then she looks down."
+
+    assert words(text, "reported", model()) == ["states that her job is hard"]
+
+
+@pytest.mark.parametrize(
+    ("text", "instead"),
+    [
+        ("She stated that he never listens.", "She gave me the impression that he never listens."),
+        ("Mom says he's lonely.", "Mom gives me the impression that he's lonely."),
+        ("He has said that it is over.", "He has given me the impression that it is over."),
+        ("They both say it is tense.", "They both give me the impression that it is tense."),
+        ("He's saying that it isn\u2019t fair.", "He's giving me the impression that it isn\u2019t fair."),
+    ],
+)
+def test_an_impression_is_offered_that_is_not_found_again(text: str, instead: str) -> None:
+    (found,) = check(text, parser=model())
+
+    offered = text[: found.start] + (found.replacement or "") + text[found.end :]
+
+    assert (offered, kinds(offered, model())) == (instead, [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He denied that he hit her.",
+        "He asked if she could come.",
+        "She told me that he left.",
+        "He says she said that he lied.",
+    ],
+)
+def test_nothing_is_offered_where_it_would_say_something_else(text: str) -> None:
+    assert {one.replacement for one in check(text, parser=model())} == {None}
+
+
+def test_what_was_said_between_marks_is_a_quotation_and_no_report() -> None:
+    assert kinds('She states, "I do not feel as quick as before."', model()) == ["quote"]
+    assert kinds("He told me `you never wanted this`", model()) == ["quote"]

@@ -1,0 +1,116 @@
+"""Direct speech without marks, and what only looks like it (S0-18)."""
+
+import pytest
+
+from tests.flows.impressions.reading import kinds, severities, words
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Client: no.",
+        "client : I don't know",
+        "Pt: idk, fine i guess",
+        "Dr: any trouble sleeping?",
+        "Doctor: Okay.",
+        "Guest_family: Yes, both of them.",
+        "Mom: she never listens",
+        "Mother: I give up.",
+        "Husband: What do you want from me?",
+        "Speaker 2: and then it stopped",
+        "Client's mom: leave it",
+        "Rosa: I can't do that to my brother.",
+        "  - *Client:* nothing really",
+        "[00:12:40] Therapist: what comes up?",
+        "T: How was that for you?",
+    ],
+)
+def test_a_speakers_label_at_a_lines_start_blocks(line: str) -> None:
+    assert severities(f"Today was slow.\n{line}\nWe stopped there.") == ["block"]
+
+
+def test_each_line_of_a_transcript_is_a_finding_of_its_own() -> None:
+    text = "Mother: he is lazy\nFather: that is not so\nMother: it is, and you know it"
+
+    assert words(text, "speech") == text.split("\n")
+
+
+def test_two_people_on_one_line() -> None:
+    assert words("Therapist: What comes up? Client: Nothing.", "speech")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Impression: more guarded with her father in the room.",
+        "Plan: invite the sister; ask how you two want to go on.",
+        "Goals: sleep, school, less shouting.",
+        "IT: carries the anger of the family, I think.",
+        "FT: sees a couple in retreat. Are we sure?",
+        "Mother: anxious, over-involved, warm.",
+        "Father: deceased.",
+        "Client: 15 yo, second of three.",
+        "Patient: Ana Q Example",
+        "Question: what keeps her from asking you?",
+        "Mood: low. I think it lifts.",
+        "My hunch: he protects his mother.",
+        "At 10:30: late again.",
+        "Strengths: humour, and my sense is loyalty",
+    ],
+)
+def test_sections_of_a_note_are_no_speakers(line: str) -> None:
+    assert kinds(line) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("he said I hate this family", "I hate this family"),
+        ("She told me you're the only one who gets it.", "you're the only one who gets it."),
+        ("mom was like I can't even look at him", "I can't even look at him"),
+        ("he goes, I don't care", "I don't care"),
+        ("She said, Leave me out of it.", "Leave me out of it."),
+        ("He looked up, and then he said, rather softly, For myself it is over.", "For myself it is over."),
+        ("All she said was, I will not go.", "I will not go."),
+        ("Mom said: just let her fail.", "just let her fail."),
+        ("Dad yelled why don't you ever listen", "why don't you ever listen"),
+        ("She whispered, please don't tell him.", "please don't tell him."),
+        ("dad told her you are a disappointment", "you are a disappointment"),
+        ("I can't keep doing this, she said.", "I can't keep doing this"),
+        ("You never asked, said the father.", "You never asked"),
+        ("He asked his wife to wait and she replied, No, we are done.", "No, we are done."),
+    ],
+)
+def test_what_somebody_says_without_marks_is_found_word_for_word(text: str, said: str) -> None:
+    assert words(text, "speech") == [said]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I said I would bring it up with her.",
+        "That said, I see warmth between them.",
+        "Having said that, I am hopeful.",
+        "As I told you, we start at ten.",
+        "She said little today and looked away.",
+        "I told him I was worried.",
+        "When I asked, she went quiet.",
+        "The records state, however, that sleep is fine.",
+        "He reported to the hospital, where I saw him.",
+        "She was told, Friday at the latest.",
+        "He admitted to drinking, Vicodin and more.",
+        "One parent actually said thank you.",
+    ],
+)
+def test_the_writers_own_acts_and_asides_are_left_alone(text: str) -> None:
+    assert kinds(text) == []
+
+
+def test_what_can_be_the_writer_is_no_speech() -> None:
+    assert words("He says I need to let him in.", "speech") == []
+    assert words("My sister keeps saying I should call.", "speech") == []
+    assert words("She said I was the first who listened.", "speech") == []
+
+
+def test_a_quotation_with_marks_is_not_found_twice() -> None:
+    assert kinds('She said, "Leave me out of it."') == ["quote"]
