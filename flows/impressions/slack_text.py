@@ -57,9 +57,3 @@ def plain(text: str) -> Plain:
     whole = "".join([*pieces, text[copied:]]).translate(_ONE_FOR_ONE)
     whole = _APOSTROPHE.sub("'", _ALONE.sub("\N{REPLACEMENT CHARACTER}", whole))
     return Plain(whole, tuple(starts), tuple(units))
-
-
-def in_utf16(text: str, *offsets: int) -> tuple[int, ...]:
-    """Return these offsets, given in characters of `text` and rising or not, as JavaScript counts them: in UTF-16."""
-    wide = [at for at, sign in enumerate(text) if ord(sign) > 0xFFFF]  # noqa: PLR2004 -- what one unit of UTF-16 holds
-    return tuple(at + bisect_right(wide, at - 1) for at in offsets)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from flows.impressions.slack_text import in_utf16, plain
+from flows.impressions.checking import check
+from flows.impressions.slack_text import plain
 from tests.flows.impressions.reading import words
 
 
@@ -46,15 +47,6 @@ def test_a_finding_after_what_slack_writes_in_its_own_way_stands_where_it_was_ty
 
 
 def test_what_is_offered_keeps_the_words_as_they_were_typed() -> None:
-    from flows.impressions.checking import check  # noqa: PLC0415 -- only here
-
     (found,) = check("She stated that he isn\u2019t R&amp;D")
 
     assert found.replacement == "gave me the impression that he isn\u2019t R&amp;D"
-
-
-def test_javascript_counts_in_utf16() -> None:
-    text = "a\U0001f600b\U0001f600"
-
-    assert in_utf16(text, 0, 1, 2, 3, 4) == (0, 1, 3, 4, 6)
-    assert in_utf16("\u201cabc", 0, 4) == (0, 4)
