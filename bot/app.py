@@ -16,17 +16,20 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from sqlmodel import Session
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from bot import anchoring, front_door, openid
 from bot.attempts import Sender
 from bot.coach import messages, supervisory
 from bot.coach.desk import Clock, Desk, Directory, Enqueue
+from bot.coach.limiting import RATES, Limits
 from bot.console import PlainError, sentence
 from bot.deliveries import Deliveries
 from bot.messenger import Message, Messenger, SlackMessenger
 from bot.openid import SlackIssuer
 from bot.pages import back
 from bot.pages.app import routes as pages_of
+from bot.pages.headers import WithHeaders
 from bot.slack import handlers, render
 from bot.slack.directory import SlackDirectory
 from flows.consult.steps import WORDS
@@ -114,6 +117,7 @@ def desk_of(
         team_id=place.team_id,
         public_url=place.public_url,
         issuer=place.issuer,
+        limits=Limits(RATES, time.monotonic),
     )
 
 
@@ -150,7 +154,9 @@ def web_of(
     Without a Bolt app nobody from outside is let in as Slack: in socket mode there is no secret to know Slack by.
     """
     slack = [front_door.endpoint(bolt)] if bolt else []
-    return Starlette(routes=[*slack, front_door.health(), *pages_of(desk)], lifespan=_lifespan(deliveries, socket))
+    routes = [*slack, front_door.health(), *pages_of(desk)]
+    around = Middleware(WithHeaders, encrypted=desk.public_url.startswith("https:"))  # also what is nowhere
+    return Starlette(routes=routes, middleware=[around], lifespan=_lifespan(deliveries, socket))
 
 
 def sender_of(database: Database, clock: Clock, messenger: Messenger) -> Sender:

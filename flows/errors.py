@@ -9,6 +9,7 @@ class FlowError(Exception):
     """The flow cannot go on from here."""
 
     refusal: ClassVar[str] = "out_of_place"  # which words of the content files a person gets to read
+    is_logged: bool = True  # whether it leaves an entry each time
 
     @property
     def say(self) -> Mapping[str, str]:

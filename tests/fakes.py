@@ -25,6 +25,16 @@ class FakeClock:
         self.now += by
 
 
+class FakeTimer:
+    """A timer in seconds that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 class FakeMessenger:
     """A chat that keeps what it was given, and first raises the troubles that it was told of, in their order."""
 

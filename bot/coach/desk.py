@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.coach.limiting import UNLIMITED, Limits
 from bot.coach.vouching import Issuer
 from flows.impressions.parsing import Parser
 from storage.database import Database
@@ -63,6 +64,7 @@ class Desk:
     public_url: str  # where therapists' devices reach the pages, without a slash at the end
     issuer: Issuer | None = None  # who vouches for whoever opens a page; None: the link alone opens it
     language: Language = rules_alone
+    limits: Limits = UNLIMITED  # how often one member may ask
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,8 @@ def _guarded(done: Callable[[], Reply], desk: Desk, slack_user_id: str, came: Ca
     try:
         return done()
     except FlowError as refused:
-        audited.turned_away(desk, slack_user_id, came.did, came.about, refused.refusal)
+        if refused.is_logged:
+            audited.turned_away(desk, slack_user_id, came.did, came.about, refused.refusal)
         return Refuse(WORDS.refusals[refused.refusal].format_map(refused.say))
 
 

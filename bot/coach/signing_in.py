@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from bot.coach import audited, sittings
 from bot.coach.desk import Desk
+from bot.coach.limiting import TooOftenError
 from bot.coach.sittings import Opened
 from bot.coach.vouching import Answer, Identity, Issuer, IssuerUnreachableError, Marks, NotVouchedError
 from storage import members, sign_ins
@@ -45,8 +46,11 @@ class Begun:
 
 
 def begin(desk: Desk, issuer: Issuer, token: str) -> Begun | None:
-    """Begin to sign in with a link, which stays unused; None once it is done. Raise IssuerUnreachableError."""
-    if sittings.whose(desk, token) is None:
+    """Begin to sign in with a link, which stays unused; None once it is done.
+
+    Raise IssuerUnreachableError or TooOftenError.
+    """
+    if sittings.whose(desk, token) is None or not _counted(desk, token):
         return None
     with desk.database.transaction() as session:
         link = links.look_at_link(session, token, desk.clock())
@@ -57,13 +61,38 @@ def begin(desk: Desk, issuer: Issuer, token: str) -> Begun | None:
     return Begun(issuer.address(_marks(secret)), name_in(_marks(secret).state), secret)
 
 
+def _counted(desk: Desk, token: str) -> bool:
+    """Count one more try with this link, and tell whether it is still there; raise TooOftenError.
+
+    By link and not by member: whoever has got hold of one cannot keep its member from opening another.
+    """
+    with desk.database.reading() as session:
+        link = links.look_at_link(session, token, desk.clock())
+    if link is not None:
+        _count(desk, link)
+    return link is not None
+
+
+def _count(desk: Desk, link: SittingLink) -> None:
+    try:
+        desk.limits.take("sign_in", link.token_hash)
+    except TooOftenError as refused:
+        if refused.is_logged:
+            with desk.database.transaction() as session:
+                audited.of_link(session, desk, link, "limit.sign_in", refusal=refused.refusal)
+        raise
+
+
 def name_in(state: str) -> str:
     """Return the name under which a browser keeps the secret of the sign-in with this state."""
     return state.partition(".")[0]
 
 
 def finish(desk: Desk, issuer: Issuer, secret: str, answer: Answer) -> Opened | NotLetIn:
-    """Open the sitting if whoever vouches names the link's member; else return why not. It comes back once."""
+    """Open the sitting if whoever vouches names the link's member; else return why not. It comes back once.
+
+    Raise TooOftenError.
+    """
     marks = _marks(secret)
     if not compare_digest(marks.state.encode(), answer.state.encode(errors="replace")):
         return NotLetIn.OVER  # begun by nobody, or at another browser
@@ -71,6 +100,7 @@ def finish(desk: Desk, issuer: Issuer, secret: str, answer: Answer) -> Opened | 
         came = sign_ins.come_back(session, secret, desk.clock())
     if came is None:
         return NotLetIn.OVER
+    _count(desk, came.link)
     found = _vouched(desk, issuer, marks, answer) if came.is_fresh else NotLetIn.OVER
     if isinstance(found, Identity) and sittings.is_done(desk, came.link):
         found = NotLetIn.LINK_DONE

@@ -48,7 +48,8 @@ def make_review_link(session: Session, desk: Desk, actor: Actor) -> str:
 
 
 def link_to(session: Session, desk: Desk, actor: Actor, consult_id: UUID | None) -> str:
-    """Return the same for whoever has been asked already whether they may sit there."""
+    """Return the same for whoever has been asked already whether they may sit there; raise TooOftenError."""
+    desk.limits.take("link", str(actor.member_id))
     token = sittings.make_link(
         session, practice_id=actor.practice_id, member_id=actor.member_id, consult_id=consult_id, now=desk.clock()
     )

@@ -8,13 +8,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
+from bot.coach.limiting import TooOftenError
 from bot.pages.door import TurnedAwayError
 from bot.pages.look import Look
 from bot.troubles import report
 from flows import words
 from flows.errors import FlowError
 
-_STATUS = {"not_yours": 403}
+_STATUS = {"not_yours": 403, TooOftenError.refusal: 429}
 _MOVED_ON = 409
 _LOGGER = logging.getLogger(__name__)
 
@@ -43,7 +44,10 @@ class Ends:
     def _refused(self, request: Request, error: FlowError) -> Response:
         said = self._refusals[error.refusal].format_map(error.say)
         title = self._look.phrases["refused_title"]  # nothing went wrong: it has moved on, or is not theirs
-        return self._say(request, _STATUS.get(error.refusal, _MOVED_ON), said, title=title)
+        response = self._say(request, _STATUS.get(error.refusal, _MOVED_ON), said, title=title)
+        if isinstance(error, TooOftenError):
+            response.headers["Retry-After"] = str(error.wait)
+        return response
 
     def _trouble(self, request: Request, error: Exception) -> Response:
         reference = report(error, _LOGGER)

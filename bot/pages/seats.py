@@ -1,17 +1,18 @@
 """Who sits at a page: looked up with each request, before anything is read or written there."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from starlette.responses import RedirectResponse, Response
 
-from bot.coach import audited, sittings
+from bot.coach import audited, counting, sittings
 from bot.coach.desk import Desk
 from bot.coach.impressions import CHECKED
 from bot.coach.sittings import Seat
 from bot.pages.cookies import SittingCookie, form_token, is_form_token
 from bot.pages.door import Handler, TurnedAwayError, Visit
+from bot.pages.known import Known
 from bot.pages.look import Look
 from flows.consult import guidance
 from flows.errors import FlowError
@@ -32,18 +33,19 @@ class Seats:
     desk: Desk
     look: Look
     cookie: SittingCookie
+    known: Known = field(default_factory=Known)
 
     def read(self, show: Seated) -> Handler:
         """Return a handler that shows something to whoever sits there."""
-        return self._seated(show, as_data=False)
+        return self._seated(show, as_data=False, writes=False)
 
     def give(self, take: Seated, *, as_data: bool = False) -> Handler:
         """Return a handler that takes a form of this sitting's own; `as_data`: it answers the page's script."""
-        return self._seated(self._with_token(take), as_data=as_data, named=take)
+        return self._seated(self._with_token(take), as_data=as_data, writes=True, named=take)
 
     def ask(self, answer: Seated) -> Handler:
         """Return a handler for what a visible page asks by itself, which is nobody's touch."""
-        return self._seated(self._with_token(answer), as_data=True, by_page=True, named=answer)
+        return self._seated(self._with_token(answer), as_data=True, writes=False, by_page=True, named=answer)
 
     def page(self, template: str, visit: Visit, values: Mapping[str, object], status: int = 200) -> Response:
         """Return a page of the sitting, with what stands around it on each."""
@@ -61,11 +63,13 @@ class Seats:
         """Return the line that says whose page it is."""
         return self.look.phrases["whose_page"].format(name=seat.actor.first_name, code=code, colleague=colleague)
 
-    def _seated(self, handler: Seated, *, as_data: bool, by_page: bool = False, named: Seated | None = None) -> Handler:
+    def _seated(
+        self, handler: Seated, *, as_data: bool, writes: bool, by_page: bool = False, named: Seated | None = None
+    ) -> Handler:
         did = _named(named or handler)
 
         def answer(visit: Visit) -> Response:
-            seat = self._seat(visit, by_page=by_page, did=did)
+            seat = self._counted_seat(visit, by_page=by_page, writes=writes, did=did)
             if seat is None:
                 return self._closed(as_data=as_data)
             try:
@@ -76,6 +80,18 @@ class Seats:
                 raise
 
         return answer
+
+    def _counted_seat(self, visit: Visit, *, by_page: bool, writes: bool, did: str) -> Seat | None:
+        """Return who sits here, counted for them: before the database is asked, if they sat here a moment ago."""
+        sitting, secret = visit.path["sitting"], self.cookie.secret(visit)
+        whose = self.known.whose(sitting, secret)
+        if whose is not None:
+            counting.at_a_page(self.desk, whose, writes=writes)
+        seat = self._seat(visit, by_page=by_page, did=did)
+        if seat is not None and whose is None:
+            counting.at_a_page(self.desk, seat.actor, writes=writes)
+            self.known.remember(sitting, secret, seat.actor)
+        return seat
 
     def _with_token(self, handler: Seated) -> Seated:
         def answer(visit: Visit, seat: Seat) -> Response:

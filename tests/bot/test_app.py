@@ -1,21 +1,30 @@
 """The house as it is wired: what it refuses to begin with, and who is let in."""
 
+import base64
 import secrets
+from dataclasses import replace
 from pathlib import Path
 
+import anyio
+import httpx
 import pytest
 
-from bot import app
+from bot import app, settings
 from bot.app import Place
+from bot.coach.limiting import RATES
 from bot.console import PlainError
+from bot.openid import SlackIssuer
+from bot.pages.headers import HEADERS
 from bot.seeding import seed
 from tests.dialogues.stage import TUESDAY
 from tests.fakes import FakeClock
 
 SECRET = "made-up-secret"
+HERE = "http://127.0.0.1:9"
+POLICY = HEADERS["Content-Security-Policy"]
 
 
-def a_place(url: str, key: bytes, *, app_token: str = "") -> Place:
+def a_place(url: str, key: bytes, *, app_token: str = "", public_url: str = "http://127.0.0.1:9") -> Place:
     return Place(
         database_url=url,
         key=key,
@@ -23,7 +32,7 @@ def a_place(url: str, key: bytes, *, app_token: str = "") -> Place:
         signing_secret=SECRET,
         app_token=app_token,
         api_url="http://127.0.0.1:9/api/",
-        public_url="http://127.0.0.1:9",
+        public_url=public_url,
         team_id="T0PRACTICE",
     )
 
@@ -70,3 +79,51 @@ def test_an_environment_that_would_make_the_slack_library_ignore_the_token_is_re
 
     with pytest.raises(PlainError):
         app.build(a_place(f"sqlite:///{tmp_path / 'p.db'}", bytes(32)), FakeClock(TUESDAY))
+
+
+@pytest.mark.parametrize(("public_url", "hsts"), [("https://pages.example", "max-age=31536000"), (HERE, None)])
+def test_every_answer_carries_the_headers_also_slacks_and_where_nothing_is(
+    tmp_path: Path, public_url: str, hsts: str | None
+) -> None:
+    house = app.build(a_place(f"sqlite:///{tmp_path / 'p.db'}", bytes(32), public_url=public_url), FakeClock(TUESDAY))
+
+    async def asked() -> list[httpx.Response]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(house.web), base_url=HERE) as http:
+            gets = [await http.get(path) for path in ("/healthz", "/nowhere", "/", "/w", "/w/back")]
+            return [*gets, await http.post("/slack/events"), await http.put("/healthz")]
+
+    answers = anyio.run(asked)
+
+    assert [one.status_code for one in answers] == [200, 404, 404, 200, 404, 401, 405]
+    for one in answers:
+        assert {name: one.headers.get(name) for name in HEADERS} == HEADERS
+        assert one.headers.get("strict-transport-security") == hsts
+    house.desk.database.dispose()
+
+
+def test_nothing_may_come_from_elsewhere_run_inline_be_framed_be_kept_or_tell_where_one_was() -> None:
+    policy = {name: rest for name, _, rest in (one.strip().partition(" ") for one in POLICY.split(";"))}
+
+    assert policy == {
+        **dict.fromkeys(("default-src", "frame-ancestors", "base-uri"), "'none'"),
+        **dict.fromkeys(("script-src", "style-src", "connect-src", "img-src", "form-action"), "'self'"),
+    }
+    kept = {name: HEADERS[name] for name in ("Referrer-Policy", "Cache-Control", "X-Content-Type-Options")}
+    assert kept == {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+def test_as_served_there_are_limits_and_whoever_vouches_is_the_one_that_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"PUBLIC_URL": "https://pages.example", "KEY": base64.b64encode(bytes(32)).decode()}
+    given |= {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": SECRET, "DATABASE_URL": f"sqlite:///{tmp_path / 'p.db'}"}
+    for name, value in given.items():
+        monkeypatch.setenv(f"CONSULT_COACH_{name}", value)
+    house = app.build(replace(app.place_of(settings.read(), "T1"), token="xoxb-made-up", signing_secret=SECRET))
+
+    allowed = sum(house.desk.limits.allows("slack", "T1:U1") for _ in range(2 * RATES["slack"].at_once))
+
+    assert house.desk.issuer == SlackIssuer("https://slack.com", "1.2", SECRET, "https://pages.example/w/back", "T1")
+    assert SECRET not in repr(house.desk)
+    assert RATES["slack"].at_once <= allowed < 2 * RATES["slack"].at_once
+    house.desk.database.dispose()

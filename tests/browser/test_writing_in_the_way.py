@@ -48,6 +48,18 @@ def test_after_fifteen_idle_minutes_the_page_closes_and_keeps_no_word_in_sight(p
     assert page.locator("textarea").count() == 0
 
 
+def test_who_is_asked_to_wait_loses_nothing_and_it_is_kept_a_moment_later(page: Page, house: House) -> None:
+    page.route("**/draft", lambda route: route.fulfill(status=429, json={"said": "A moment."}))
+    types(page, "kept_back", "One thing.")
+    assert saved(page, "kept_back") == "Not saved yet; I keep trying. Your words are still here."
+
+    page.unroute("**/draft")
+    page.clock.run_for(5100)
+
+    expect(page.locator("#kept_back-saved")).to_contain_text("Saved")
+    assert house.draft("kept_back") == "One thing."
+
+
 def test_what_could_not_be_saved_is_said_kept_in_sight_and_tried_again(
     page: Page, device: BrowserContext, house: House
 ) -> None:

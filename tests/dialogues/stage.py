@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
@@ -14,6 +14,7 @@ from bot import app, seeding
 from bot.app import Place
 from bot.attempts import Outcome as Sent
 from bot.coach.desk import Desk
+from bot.coach.limiting import RATES, Limits
 from bot.demo import is_the_products
 from bot.messenger import SlackMessenger
 from bot.slack.directory import SlackDirectory
@@ -115,7 +116,7 @@ def stage(
 ) -> Iterator[Stage]:
     """Open a practice at the door; `seeded` with the demo's members and cases.
 
-    Without `monotonic` nobody's profile is remembered from one deed to the next.
+    Without `monotonic` nobody's profile is remembered from one deed to the next, and limits go by the machine's timer.
     """
     clock, timer = FakeClock(now), count(start=0, step=1000)
     installation = Installation(events_url=f"{door.url}/slack/events", signing_secret=SECRET, bot_token=TOKEN)
@@ -127,6 +128,8 @@ def stage(
     outbox = Outbox(app.sender_of(database, clock, messenger))
     directory = SlackDirectory(app.client(place), monotonic or (lambda: float(next(timer))))
     desk = app.desk_of(place, database, clock, directory, outbox.enqueue, Random(7))  # noqa: S311 -- no secret
+    if monotonic:
+        desk = replace(desk, limits=Limits(RATES, monotonic))
     door.serves = _side_by_side(app.web_of(app.bolt_of(place, desk), desk), workspace.asgi)
     opened_stage = Stage(workspace, desk, clock, outbox, directory, door.url)
     if seeded:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.canary.logs import overheard
 from tests.dialogues.stage import Door, Stage, open_door, stage
+from tests.fakes import FakeTimer
 from tests.pages.house import House, Street, serving
 from tests.pages.places import Places
 from tests.pages.review_house import Reviewed
@@ -20,9 +21,15 @@ def door() -> Iterator[Door]:
 
 
 @pytest.fixture
-def practice(door: Door, sqlite_url: str) -> Iterator[Stage]:
+def timer() -> FakeTimer:
+    """What limits go by."""
+    return FakeTimer()
+
+
+@pytest.fixture
+def practice(door: Door, sqlite_url: str, timer: FakeTimer) -> Iterator[Stage]:
     """The demo's practice, as it is served."""
-    with stage(door, sqlite_url, monotonic=lambda: 0.0) as opened:
+    with stage(door, sqlite_url, monotonic=timer) as opened:
         yield opened
 
 

@@ -5,17 +5,23 @@ import hashlib
 import hmac
 import json
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from http.client import HTTPConnection
 from urllib.parse import urlencode
 
 import httpx
+from sqlmodel import select
 
+from bot.coach.limiting import RATES
+from storage import members
+from storage.models import AuditEntry
 from tests.bot.door import FORM, signed
 from tests.dialogues.forging import payload_of, rows
 from tests.dialogues.stage import ANA, BEN, SECRET, Stage
 from tests.dialogues.ways import at_facts, confers
+from tests.fakes import FakeTimer
 
 BURST, AT_ONCE = 2000, 16
 
@@ -24,8 +30,14 @@ def sent(http: httpx.Client, body: bytes, headers: dict[str, str]) -> int:
     return http.post("/slack/events", content=body, headers={"Content-Type": FORM, **headers}).status_code
 
 
+def posted(practice: Stage, body: bytes, kind: str = FORM) -> httpx.Response:
+    """Send one request as Slack does."""
+    headers = {"Content-Type": kind, **signed(body, secret=SECRET)}
+    return httpx.post(f"{practice.url}/slack/events", content=body, headers=headers, trust_env=False)
+
+
 def pours(url: str, body: bytes, times: int) -> set[int]:
-    """Send the same press again and again over one connection; return the statuses."""
+    """Send the same command again and again over one connection; return the statuses."""
     with closing(HTTPConnection(url.removeprefix("http://"))) as line:
         statuses = set()
         for _ in range(times):
@@ -36,14 +48,17 @@ def pours(url: str, body: bytes, times: int) -> set[int]:
         return statuses
 
 
-def test_a_burst_of_one_member_keeps_nobody_else_waiting_and_breaks_nothing(practice: Stage) -> None:
-    pressed = {
-        "type": "block_actions",
-        "team": {"id": practice.desk.team_id},
-        "user": {"id": ANA, "team_id": practice.desk.team_id},
-        "actions": [{"action_id": "nobody's button", "block_id": "b", "type": "button"}],
-    }
-    body = urlencode({"payload": json.dumps(pressed)}).encode()
+def entries(practice: Stage) -> Counter[tuple[str, str]]:
+    """Return how often the log holds what, as it ended."""
+    with practice.looking() as session:
+        return Counter((one.action, one.outcome) for one in session.exec(select(AuditEntry)))
+
+
+def test_a_burst_of_one_member_keeps_nobody_else_waiting_and_ends_in_one_line_of_the_log(
+    practice: Stage, timer: FakeTimer
+) -> None:
+    command = {"command": "/consult", "text": "", "user_id": ANA, "team_id": practice.desk.team_id}
+    body = urlencode({**command, "trigger_id": "of nobody's press"}).encode()
     before = rows(practice)
 
     with ThreadPoolExecutor(AT_ONCE) as many:
@@ -51,12 +66,42 @@ def test_a_burst_of_one_member_keeps_nobody_else_waiting_and_breaks_nothing(prac
         ben = practice.one(BEN).types()
         still_pouring = sum(not one.done() for one in flood)
         statuses = {status for one in flood for status in one.result()}
+    ana = practice.one(ANA).types()
+    timer.now += 1 / RATES["slack"].per_second
 
     assert ben.sees == "menu"
     assert still_pouring, "the other was served in the middle of it"
-    assert statuses <= {200, 429}
+    assert statuses == {200}
     assert rows(practice) == before
+    assert (
+        ana.ephemeral
+        == "That was a lot at once, so I take a short breath. Please try again in a moment; nothing is lost."
+    )
     assert practice.one(ANA).types().sees == "menu"
+    served = RATES["slack"].at_once + 2  # and Ben, and Ana once more
+    assert entries(practice) == {("command.consult", "done"): served, ("limit.slack", "refused"): 1}
+
+
+def test_who_is_asked_to_wait_in_a_window_keeps_it_and_whoever_leaves_is_never_put_off(practice: Stage) -> None:
+    at_facts(practice)
+    sent = payload_of(practice, ANA, "view_submission")
+    left = {"type": "event_callback", "team_id": practice.desk.team_id, "event": {"type": "user_change"}}
+    left["event"] = {"type": "user_change", "user": {"id": ANA, "team_id": practice.desk.team_id, "deleted": True}}
+    while practice.desk.limits.allows("slack", f"{practice.desk.team_id}:{ANA}"):
+        pass
+    before = rows(practice)
+
+    answer = posted(practice, urlencode({"payload": json.dumps(sent)}).encode())
+    kept = rows(practice)
+    posted(practice, json.dumps(left).encode(), "application/json")
+
+    assert answer.json()["response_action"] == "push"
+    assert "That was a lot at once" in answer.text
+    assert kept == before
+    with practice.looking() as session:
+        found = members.known(session, practice.desk.team_id, ANA)
+    assert found is not None
+    assert not found[1].active
 
 
 def test_a_request_that_is_cut_off_anywhere_changes_nothing(practice: Stage) -> None:

@@ -56,8 +56,12 @@ class House:
 
     def asks_who_it_is(self, street: "Street", issuer: SlackIssuer) -> None:
         """Let whoever opens a page sign in first."""
-        self.desk = replace(self.desk, issuer=issuer)
-        street.app = Starlette(routes=routes(self.desk, patience=PATIENCE))
+        self.serves_anew(street, replace(self.desk, issuer=issuer))
+
+    def serves_anew(self, street: "Street", desk: Desk) -> None:
+        """Serve the pages with something else on the desk."""
+        self.desk = desk
+        street.app = Starlette(routes=routes(desk, patience=PATIENCE))
 
     def found(self) -> None:
         """Let there be a practice, and the consult that they prepare."""

@@ -5,6 +5,7 @@ import { announce } from "./announce.js";
 const QUIET = 1000;
 const AGAIN = 5000;
 const CLOSED = 403;
+const TOO_OFTEN = 429;
 
 /** Keep drafts of every box on the page. `onClosed` is called when the sitting turns out to be over. */
 export function keepDrafts(main, onClosed) {
@@ -41,8 +42,9 @@ export function keepDrafts(main, onClosed) {
     } else if (answer.status === CLOSED) {
       onClosed();
     } else {
-      say(box, answer.status === 0 || answer.status >= 500 ? words.notSaved : answer.said, false);
-      if (answer.status === 0 || answer.status >= 500) soon(box, AGAIN);
+      const isLater = answer.status === 0 || answer.status === TOO_OFTEN || answer.status >= 500;
+      say(box, isLater ? words.notSaved : answer.said, false);
+      if (isLater) soon(box, AGAIN);
     }
   }
 

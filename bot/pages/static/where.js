@@ -4,6 +4,7 @@ import { ask, contact } from "./ask.js";
 
 const EVERY = 10_000;
 const CLOSED = 403;
+const TOO_OFTEN = 429; // it asks again in any case
 
 function say(main, place, sentence, to) {
   if (place.dataset.said === sentence) return;
@@ -66,7 +67,7 @@ export function lookAround(shown, goOn, onClosed) {
     if (shown() !== main) return;
     if (answer.status === CLOSED) onClosed();
     else if (answer.ok) take(main, answer, goOn);
-    else if (answer.said && answer.status < 500) say(main, main.querySelector("#news"), answer.said);
+    else if (answer.said && answer.status < 500 && answer.status !== TOO_OFTEN) say(main, main.querySelector("#news"), answer.said);
   }
   setInterval(look, EVERY);
   document.addEventListener("visibilitychange", look);

@@ -1,0 +1,26 @@
+"""Each request counted for whoever it is from, before the database is asked; the first one too many is in the log."""
+
+from bot.coach import audited
+from bot.coach.desk import Actor, Desk
+from bot.coach.limiting import TooOftenError
+
+
+def in_slack(desk: Desk, slack_user_id: str, team_id: str) -> None:
+    """Count a deed in Slack; raise TooOftenError."""
+    try:
+        desk.limits.take("slack", f"{team_id}:{slack_user_id}")
+    except TooOftenError as refused:
+        if refused.is_logged:
+            audited.turned_away(desk, slack_user_id, "limit.slack", "", refused.refusal)
+        raise
+
+
+def at_a_page(desk: Desk, actor: Actor, *, writes: bool) -> None:
+    """Count what is asked of a page, by whoever sits there; raise TooOftenError."""
+    what = "write" if writes else "page"
+    try:
+        desk.limits.take(what, str(actor.member_id))
+    except TooOftenError as refused:
+        if refused.is_logged:
+            audited.turned_away_at_a_page(desk, actor, f"limit.{what}", "", refused.refusal)
+        raise

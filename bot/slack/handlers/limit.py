@@ -1,0 +1,54 @@
+"""Before anything else: whether this member asks more often than a person does. Others are not kept waiting by it."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import App, BoltResponse
+from slack_sdk import WebClient
+
+from bot.coach import counting
+from bot.coach.desk import Desk
+from bot.coach.limiting import TooOftenError
+from bot.slack import incoming, outgoing
+from flows.consult.steps import WORDS
+
+_PEOPLES_OWN = frozenset({"block_actions", "view_submission"})
+
+
+def register(app: App, desk: Desk) -> None:
+    """Register what each request goes through once Slack's signature is known to be right."""
+
+    @app.middleware
+    def limit(body: dict[str, Any], client: WebClient, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 -- Bolt's name for it
+        if not _is_somebodys_deed(body):
+            return next()
+        person = incoming.person(body)
+        try:
+            counting.in_slack(desk, person.slack_user_id, person.team_id)
+        except TooOftenError:
+            return _say(desk, client, body, person.slack_user_id)
+        return next()
+
+
+def _is_somebodys_deed(body: dict[str, Any]) -> bool:
+    """Tell whether a person did it: what Slack tells of a member, such as that they left, is never put off."""
+    event = body.get("event")
+    opened_home = isinstance(event, dict) and event.get("type") == "app_home_opened"
+    return "command" in body or body.get("type") in _PEOPLES_OWN or opened_home
+
+
+def _say(desk: Desk, client: WebClient, body: dict[str, Any], who: str) -> BoltResponse:
+    """Say so where they are looking; after a press that costs a call, so only now and then."""
+    words = WORDS.refusals[TooOftenError.refusal]
+    if body.get("type") == "view_submission":
+        return _json({"response_action": "push", "view": outgoing.notice(words)})  # what was given stays beneath
+    if "command" in body:
+        return _json({"response_type": "ephemeral", "text": words})
+    if body.get("type") == "block_actions" and desk.limits.allows("told", who):
+        outgoing.tell(client, incoming.press(body), words)
+    return BoltResponse(status=200, body="")
+
+
+def _json(answer: dict[str, Any]) -> BoltResponse:
+    return BoltResponse(status=200, body=json.dumps(answer), headers={"Content-Type": ["application/json"]})
