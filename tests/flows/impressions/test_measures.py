@@ -1,6 +1,7 @@
 """The scorer of the impressions checker, on examples that are counted by hand."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from tests.bench.checker.figures import Figure, after_label, figures
 from tests.bench.checker.finders import findings, naive
 from tests.bench.checker.given import given
 from tests.bench.checker.measures import Counts, Share, Spans, by_span, by_text, errors
+from tests.bench.checker.speed import notes
 from tests.corpus.labelled import KINDS, Labelled, Span
 from tests.corpus.marked import labelled
 
@@ -161,3 +163,13 @@ def test_the_plain_expressions_find_what_an_afternoon_would_give() -> None:
     kinds = [{kind for _, _, kind in spans} for spans in findings(naive, texts).values()]
 
     assert kinds == [{"quote"}, {"speech"}, {"reported"}, {"identifier"}, set()]
+
+
+def test_notes_to_measure_speed_on_are_of_one_length_and_no_sentence_comes_twice() -> None:
+    texts = _texts("denies SI", "low mood. Sleeps little.", "{i Ana} came")
+
+    made = list(notes(texts, 400, 5))
+
+    ends = [each for note in made for each in re.findall(r"\(wk \d+\)\.", note)]
+    assert [len(note) for note in made] == [400] * 5
+    assert len(ends) == len(set(ends)) > 50
