@@ -10,10 +10,9 @@ Nothing here fails; one reads it. `!` stands by a figure that is not reached.
 import argparse
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
-from typing import cast
 
+from bot.language import spacy_parser
 from flows.impressions.parsing import Parser
 from tests.bench.checker import speed
 from tests.bench.checker.figures import Figure, figures
@@ -57,7 +56,7 @@ def _asked() -> argparse.Namespace:
 
 def _parser() -> Parser | None:
     try:
-        return cast("Parser", import_module("bot.language").spacy_parser())
+        return spacy_parser()
     except (ImportError, OSError) as error:
         sys.stdout.write(f"The language model cannot be loaded ({type(error).__name__}): the rules answer alone.\n")
         return None

