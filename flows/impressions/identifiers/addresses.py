@@ -1,0 +1,81 @@
+"""Street addresses and post codes (45 CFR 164.514(b)(2)(i)(B))."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from flows.impressions.identifiers.patterns import CAPITAL, DIGIT, OF, either
+from flows.impressions.identifiers.sighting import Sighting
+
+_BEGINS = r"(?<![\w.,/-])"
+_UNIT = (
+    r"(?:,?\s{1,3}(?:Suite|Ste\.?|Apt\.?|Apartment|Unit|Flat|Lot|Bldg\.?|Floor|#)"
+    r"\s?#?(?:\d{1,5}[A-Z]?|[A-Z])\b)"
+)
+_NORTH = r"(?:[NSEW]{1,2}\.? |North |South |East |West )?"
+_NTH = r"\d{1,3}(?:st|nd|rd|th)"
+_LOWER_STREET = re.compile(
+    rf"{_BEGINS}\d{{1,5}}[a-z]? "
+    r"(?!(?:way|lane|min|minute|hour|mile|block|step|of|and|or|more|different|the|in|on|to|from|people|times)\b)"
+    r"(?!(?:year|month|week|day)s?\b)(?:[a-z]{3,20} ){1,2}(?<!the )(?<!a )(?<!of )"
+    r"(?:street|avenue|road|lane|boulevard|ave|blvd|rd|court)\b"
+    r"(?:,? (?:apt|apartment|unit|suite) ?#?\d{1,5}[a-z]?)?"
+)
+_POST_CODE = re.compile(
+    r"(?<![\w-])(?:[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d)(?![\w-])"
+)
+
+
+def find(text: str) -> Iterator[Sighting]:
+    """Return street addresses with what follows of them, boxes, and post codes."""
+    if not DIGIT.search(text):
+        return
+    for pattern in (*_patterns(), _LOWER_STREET, _POST_CODE):
+        for found in pattern.finditer(text):
+            yield Sighting(found.start(), found.start() + len(found[0].rstrip(" ,.\n")), "address")
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern in (_street(), *_abroad(), *_number_last(), *_boxes()))
+
+
+def _street() -> str:
+    """Return "1234 N. Elm St, Apt. 4, Springfield, IL 60000": a number, words with capitals, what streets end in."""
+    return (
+        rf"{_BEGINS}\d{{1,6}}[A-Za-z]?(?:-\d{{1,4}})?,? (?:\d{{1,5}} )?{_NORTH}(?:(?:{CAPITAL} |{_NTH} |{OF})){{1,4}}"
+        rf"{either('street_ends')}\b\.?(?: [NSEW]{{1,2}}\b\.?)?{_tail()}"
+    )
+
+
+def _abroad() -> Iterator[str]:
+    """Yield "Lindenstrasse 12" and "Via Roma 7": the number last, and what streets end in or begin with elsewhere."""
+    ends, begins = either("street_ends_abroad"), either("street_beginnings_abroad")
+    yield rf"(?<![\w.-])(?:\d{{1,6}} )?[^\W\d_]{{2,25}}(?i:{ends}) ?\d{{1,4}}[A-Za-z]?\b{_tail()}"
+    yield rf"(?<![\w.-])(?:\d{{1,6}} )?{begins} (?:{CAPITAL} |{OF}){{1,4}}\d{{1,4}}[A-Za-z]?\b{_tail()}"
+
+
+def _number_last() -> Iterator[str]:
+    """Yield "0645 Reyes 17", "at Old Harbour 4", "Bygget 91, Suite 3": the number last, and what shows an address."""
+    name = rf"(?:(?!{either('not_streets')}\b){CAPITAL} )"
+    no_dose = r"(?!\s?(?:mg|mcg|%|weeks|days|months|years|times|hours|[/:.-]\d))"
+    yield rf"{_BEGINS}\d{{2,6}} {name}{{1,4}}\d{{1,4}}[A-Z]?\b{_tail()}"
+    yield rf"(?<=\b(?:on|at) ){name}{{1,3}}\d{{1,4}}[A-Z]?\b{no_dose}{_tail()}"
+    yield rf"{name}{{1,3}}\d{{1,4}}{_UNIT}(?:,?\s{{1,3}}{CAPITAL}){{0,3}}"
+
+
+def _boxes() -> Iterator[str]:
+    state = either("state_codes")
+    post = rf"(?:APO|FPO|DPO) {state}(?: \d{{5}})?"
+    yield rf"\bP\.? ?O\.? ?Box \d{{1,6}}{_tail()}|\b(?:PSC|Unit) \d{{3,5}},? Box \d{{1,5}}(?:,?\s{{1,3}}{post})?"
+    yield rf"\b{post}|\bUS(?:NS|NV|S|CGC) {CAPITAL},? ?{post}"
+    yield r"\b(?:Suite|Apt\.|Apartment|Ste\.) #?\d{1,5}[A-Z]?\b"
+    yield rf"(?:\b(?:{CAPITAL} ){{0,2}}{CAPITAL},? )?\b{state},? \d{{5}}(?:-\d{{4}})?\b(?! ?[A-Za-z]?mg)"
+
+
+def _tail() -> str:
+    """Return what may follow a street: unit, town, state, post code, and lines of no more than a few words of these."""
+    town = rf"(?:,\s{{1,3}}(?!(?:She|He|They|I|The|We)\b)(?:{CAPITAL} ){{0,3}}{CAPITAL}){{0,3}}"
+    state = rf"(?:,?\s{{1,3}}{either('state_codes')}\b)?(?:,?\s{{1,3}}\d{{4,6}}(?:-\d{{4}})?\b)?"
+    line = rf"(?:{CAPITAL}(?: {CAPITAL}){{0,3}}|nan|\d[\d ]{{2,6}}|{CAPITAL} nan [\d ]{{3,7}})"
+    return rf"{_UNIT}?{town}{state}(?:\n[ \t]{{0,8}},? ?{line}(?=\s*(?:\n|\Z))){{0,4}}"

@@ -1,0 +1,31 @@
+"""Ages over 89 (45 CFR 164.514(b)(2)(i)(C)); younger ones tell nobody."""
+
+import re
+from collections.abc import Iterator
+
+from flows.impressions.identifiers.sighting import Sighting
+
+_OLD = r"9\d|1[01]\d|120"
+_SAID = (
+    r"ninety(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
+    r"|one hundred(?: and (?:one|two|three|four|five))?"
+)
+_WHO = (
+    r"(?:he|she|they|mother|father|mum|mom|dad|grandmother|grandfather|grandma|grandpa|nana|aunt|uncle|client|patient"
+    r"|who)"
+)
+_OLDER = rf"({_OLD}|{_SAID})"
+_AGE = re.compile(
+    rf"(?<![\w.,/$-]){_OLDER}(?=[- ]{{0,2}}(?:years?|yrs?)[- ]{{1,2}}olds?\b|[- ]?(?:y/?o|yo[mf]?)\b)"
+    rf"|\b(?:aged?|age of|age:|turned|turning|turns)[ :]{{1,2}}{_OLDER}(?![\w%/-]|[.,]\d)"
+    rf"|\b{_WHO} (?:is|was|will be|will soon be)(?: nearly| almost| now)? {_OLDER}"
+    r"(?=[.,;!?)]|$| and | with | when | this )(?![.,]\d)",
+    re.IGNORECASE,
+)
+
+
+def find(text: str) -> Iterator[Sighting]:
+    """Return the numbers that are ages over 89, in figures or in letters."""
+    for found in _AGE.finditer(text):
+        group = next(number for number in (1, 2, 3) if found[number])
+        yield Sighting(*found.span(group), "age")

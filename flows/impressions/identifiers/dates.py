@@ -1,0 +1,88 @@
+"""Dates finer than a year (45 CFR 164.514(b)(2)(i)(C)). Not years, times of day, weekdays, holidays, "last week"."""
+
+import re
+from collections.abc import Iterator
+
+from flows.impressions.identifiers.sighting import Sighting
+
+_LONG = "january|february|march|april|may|june|july|august|september|october|november|december"
+_MONTH = rf"(?:{_LONG}|(?:jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?)"
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])"
+_NTH = rf"{_DAY}(?:st|nd|rd|th)"
+_SAID = (
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth"
+    r"|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|(?:twenty|thirty)[- ]"
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth))"
+)
+_YEAR = r"(?:(?:19|20)\d\d|['\u2019]\d\d)"
+_COUNTED = r"(?! ?(?:%|mg|sessions|times|minutes|hours|days|weeks|months|years|people|of\b|/))"
+_OF_YEAR = rf"(?:,? ?(?:of )?{_YEAR}\b)?"
+_WRITTEN = re.compile(
+    rf"\b(?:{_MONTH},? ?(?:the )?(?:{_NTH}|{_DAY}|{_SAID})\b{_COUNTED}{_OF_YEAR}"
+    rf"|(?:the )?(?:{_NTH}|{_SAID}) (?:day )?(?:of )?{_MONTH}{_OF_YEAR}"
+    rf"|{_DAY}[ .-]{{1,2}}{_MONTH}(?:[-, ]{{0,2}}(?:{_YEAR}|\d\d)\b(?!:))?"
+    rf"|{_DAY}(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec){_YEAR}\b"
+    rf"|{_MONTH},? ?(?:of )?{_YEAR})(?![\w])",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(
+    rf"(?<![\w/.:-])(?:{_DAY}([/.-]){_DAY}\1(?:(?:18|19|20)\d\d|(?<=[/-])\d\d|(?<=\d\d\.\d\d\.)\d\d)"
+    rf"|(?:18|19|20)\d\d([/.-])(?:1[0-2]|0?[1-9])\2{_DAY}(?:T\d\d:\d\d\S{{0,12}})?"
+    r"|(?:1[0-2]|0?[1-9])[/-](?:19|20)\d\d|(?:19|20)\d\d-(?:1[0-2]|0[1-9]))(?![\w/]|[.-]\d)"
+)
+_SCORED = (
+    r"(?! ?(?:pain|strength|scale|stars?|severity|motor|points?|of the|time|on (?:the|a)"
+    r"|for (?:mood|pain|anxiety|sleep)))"
+)
+_SHORT = re.compile(
+    r"\b(?:on|since|until|till|dated?|by|before|after|seen|of|from|due|through|thru|starting|as of|dob|lmp):? \(?"
+    rf"((?:1[0-2]|0?[1-9])/{_DAY}|(?:0\d|1[0-2])-(?:0\d|[12]\d|3[01])|(?:1[3-9]|2\d|3[01])/(?:1[0-2]|0?[1-9]))"
+    rf"(?![\w/%]|[.,-]\d){_SCORED}",
+    re.IGNORECASE,
+)
+_NO_DATES = {
+    "9/11",
+    "24/7",
+    "12/12",
+    "5/5",
+    "4/5",
+    "3/5",
+    "10/10",
+    "2/3",
+    "1/2",
+    "1/3",
+    "1/4",
+    "3/4",
+}  # shares and scores
+_ALONE = re.compile(
+    r"\b(?:in|since|until|till|by|from|of|during|through|last|this|next|early|late|mid|before|after|around|and|to|between)"
+    r"[ -]{1,2}((?:january|february|april|june|july|september|october|november|december)"
+    r"|(?-i:March|May|August|Jan|Feb|Aug|Sept|Sep|Oct|Nov|Dec)\.?)(?![\w'\u2019-])",
+    re.IGNORECASE,
+)
+_IN_LOWER = re.compile(
+    r"\b(?:in|since|until|last|early|late|mid|during) (march|may|august)"
+    r"(?= ?(?:[.,;)]|$|and|she|he|they|we|when|after))"
+)
+_MAY_BE_WRITTEN = re.compile(r"\b\d{0,2}(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
+_CAPITAL_ONLY = ("may", "mar", "march", "sep", "dec", "august", "second")
+
+
+def find(text: str) -> Iterator[Sighting]:
+    """Return dates, and months without their year where a word such as "since" stands before."""
+    if _MAY_BE_WRITTEN.search(text):
+        yield from (Sighting(*found.span(), "date") for found in _WRITTEN.finditer(text) if _is_written(found[0]))
+        for pattern in (_ALONE, _IN_LOWER):
+            yield from (Sighting(*found.span(1), "month") for found in pattern.finditer(text))
+    for found in _NUMBERS.finditer(text):
+        yield Sighting(*found.span(), "date")
+    for found in _SHORT.finditer(text):
+        if found[1] not in _NO_DATES:
+            yield Sighting(*found.span(1), "date")
+
+
+def _is_written(date: str) -> bool:
+    """Whether it is a date: in lower case "may" and "march" are words, unless a year or "of" stands beside."""
+    low = not re.search(r"[A-Z]", date)
+    words = re.findall(r"[^\W\d_]+", date.lower())
+    return not (low and any(word in _CAPITAL_ONLY for word in words) and not re.search(rf"{_YEAR}|\bof\b", date))

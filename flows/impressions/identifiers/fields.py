@@ -1,0 +1,54 @@
+"""What a label announces at the start of a line or after one: "Name: …", "Address: …", "Phone: …", "DOB: …"."""
+
+import re
+from collections.abc import Iterator
+
+from flows.impressions.identifiers.sighting import Sighting
+
+_WHOSE = (
+    r"(?:(?:patient|client|pt|full|first|last|middle|maiden|given|family|child|parent|guardian|mother|father|spouse"
+    r"|emergency contact|contact|therapist|provider|physician|doctor)(?:['\u2019]s)?[ _-]{0,2})"
+)
+_NAME = re.compile(
+    rf"(?:^|(?<=[\n;|(]))[ \t]*(?:{_WHOSE}?name|(?:billing|shipping|mailing|home) address) ?: ?[ \t]*"
+    r"(?P<value>[^\W\d_][^\n,;:()\d]{1,60})",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"(?<!to )\b(?i:address|residence|addr\.?) ?(?:is ?)?:\s{0,4}"
+    r"(?P<value>(?=[^\n]{0,60}\d)[\dA-Z#](?![.)])[^\n]{3,120}(?:\n(?![^\n:]{1,20}:)[ \t]{0,8},? ?[^\n]{1,60}){0,5})"
+)
+_ZIP = re.compile(
+    r"\b(?:zip|postal|post)(?:[ -]?code)?(?: is| was|:)* ?"
+    r"(?P<value>(?=[\w -]{0,9}\d)[A-Z]{0,2}\d[\dA-Z -]{1,8}\d?[A-Z]{0,2})\b",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(
+    r"\b(?:phone|tel|telephone|mobile|cell|fax)(?: number| no\.?| #)? ?:\s{0,4}(?P<value>\+?[\d(][\d() .x/-]{5,24}\d)",
+    re.IGNORECASE,
+)
+_BORN = re.compile(
+    r"\b(?:d\.?o\.?b\.?|date of birth|born on|birth ?date|birthday)(?: is| was|:)* ?"
+    r"(?P<value>\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4})\b",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(
+    r"(?:not|none|unknown|withheld|redacted|n/a|the|a|an|of|his|her|client|patient|x+)\b", re.IGNORECASE
+)
+
+
+def find(text: str) -> Iterator[Sighting]:
+    """Return what stands after such a label."""
+    if ":" in text:
+        for found in _NAME.finditer(text):
+            if not _NO_NAME.match(found["value"]):
+                yield _trimmed(found, "name")
+        yield from (_trimmed(found, "address") for found in _ADDRESS.finditer(text))
+        yield from (_trimmed(found, "phone") for found in _PHONE.finditer(text))
+    yield from (_trimmed(found, "address") for found in _ZIP.finditer(text))
+    yield from (_trimmed(found, "date") for found in _BORN.finditer(text))
+
+
+def _trimmed(found: re.Match[str], what: str) -> Sighting:
+    value = found["value"]
+    return Sighting(found.start("value"), found.start("value") + len(value.rstrip(" \t\n.,")), what)

@@ -1,0 +1,104 @@
+"""What tells that a word is somebody's name: its lists, its shape, and what stands around."""
+
+import re
+from collections.abc import Sequence
+
+from flows.impressions.identifiers.reading import Word
+from flows.impressions.wording import listed
+
+_SURNAME = re.compile(
+    r"(?:O['\u2019]|Mc|Mac|Fitz|D['\u2019]|L['\u2019])[A-Z][a-z]{2,}|(?:De|Van|Von|La|Le|Di|Da|El|Al)[A-Z][a-z]{2,}"
+    r"|[A-Z]\w{2,}(?:ová|ova|ović|ovic|ević|evic|ich|sson|ssen|enko|wicz|wski|wska|cki|ski|ská|ský|idis|poulos|akis|escu|äinen|ainen|inen|nen|lund|gren|qvist|quist|dóttir|dottir|zadeh|shvili|oglu|oğlu|ián|ñez|guez|ndez|yan|tsuka|moto|mura|yama)"
+)
+_NAME = re.compile(r"[^\W\d_a-zà-ÿ](?:[^\WA-Z\d_]|['\u2019\-][^\W\d_]|$)")
+_NOT_SURNAMES = re.compile(r"MacBook|McDonald|LaTeX|DeVries|.*(?:which|rich|inen)$")
+PARTICLES = {
+    "de",
+    "la",
+    "van",
+    "der",
+    "den",
+    "von",
+    "bin",
+    "al",
+    "el",
+    "da",
+    "do",
+    "dos",
+    "del",
+    "della",
+    "di",
+    "du",
+    "le",
+    "ten",
+    "ter",
+    "y",
+    "e",
+    "zu",
+    "ibn",
+    "abu",
+    "st",
+    "los",
+    "las",
+}
+_MODAL = {"will", "may", "can"}
+
+
+def is_first_name(word: Word) -> bool:
+    """Whether it is nearly always a first name: Maria, Anne-Marie."""
+    return word.low in listed("first_names") or any(part in listed("first_names") for part in word.low.split("-")[:-1])
+
+
+def is_also_word(word: Word) -> bool:
+    """Whether it is a first name and a word, too: Hope, Will, April, Jordan."""
+    return word.low in listed("first_names_also_words") or word.low in listed("first_names_beside_others")
+
+
+def is_surname(word: Word) -> bool:
+    """Whether it is a surname by the list or by its shape: Hernandez, O'Brien, McAllister, Papadopoulos."""
+    if word.low in listed("eponyms") or word.low in listed("no_names"):
+        return False
+    listed_parts = [part.replace("'", "") in listed("surnames") for part in word.low.split("-")]
+    return all(listed_parts) or bool(_SURNAME.fullmatch(word.text) and not _NOT_SURNAMES.fullmatch(word.text))
+
+
+def may_be_surname(word: Word) -> bool:
+    """Whether after a first name it is a surname, though it may be a word: Young, Brown, Lincoln."""
+    return is_surname(word) or word.low in listed("surnames_also_words")
+
+
+def may_be_name(word: Word) -> bool:
+    """Whether a word with a capital may be part of a name: no acronym, no day, no department."""
+    return (
+        bool(_NAME.match(word.text))
+        and not word.shouts
+        and word.low not in listed("no_names")
+        and word.low not in listed("people_do")
+    )
+
+
+def does_something(words: Sequence[Word], at: int) -> bool:
+    """Whether words[at] does or has what people do and have: "Hope said", "hope's mother", "Will and his"."""
+    if at + 1 >= len(words) or not words[at + 1].close:
+        return False
+    word, after = words[at], words[at + 1].low
+    if word.owns:
+        return after in listed("people_have") or after in listed("kin")
+    if after == "and" and at + 2 < len(words):
+        return words[at + 2].low in {"his", "her", "their", "i"}
+    if word.low in _MODAL or word.low in {"hope", "faith"}:
+        return after in listed("people_say")
+    return after in listed("people_do") or after == "who"
+
+
+def is_spoken_of(words: Sequence[Word], at: int) -> bool:
+    """Whether words[at] stands where names do: "her son Mark", "told Hope", "spoke with will", "a girl called Joy"."""
+    if not at or not words[at].close:
+        return False
+    before = words[at - 1].low
+    two = words[at - 2].low if at > 1 and words[at - 1].close else ""
+    if before in listed("kin"):
+        return words[at].low not in _MODAL
+    if before in {"with", "to", "about", "by"}:
+        return two in listed("with_people")
+    return before in listed("done_to_people") or f"{two} {before}" in listed("announced")

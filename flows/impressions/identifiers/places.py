@@ -1,0 +1,135 @@
+"""Towns, counties, houses of care, work and school (45 CFR 164.514(b)(2)(i)(B)). Not states, countries, departments."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from flows.impressions.identifiers.patterns import CAPITAL, OF, either
+from flows.impressions.identifiers.reading import Word, sequences
+from flows.impressions.identifiers.sighting import Sighting
+from flows.impressions.identifiers.theory import is_called_after
+from flows.impressions.wording import listed
+
+_NAME = rf"(?:St\.|{CAPITAL})"
+_LIVES = re.compile(
+    r"\b(?i:resid(?:es|ed|ing)|liv(?:es|ed|ing)|born|raised|grew up|growing up|mov(?:ed|ing)|relocat(?:ed|ing)"
+    r"|originally|comes|commutes|located|home|based|flew|travell?ed|drove)(?: back| down| up| over| out| here| away)?"
+    rf" (?:in|at|to|from|near|outside|outside of) ((?:{_NAME} ){{0,2}}{_NAME})"
+)
+_CARED = re.compile(
+    r"\b(?i:seen|treated|evaluated|admitted|present(?:ed|ing)|consulted|hospitali[sz]ed|documented|assessed|examined|care"
+    r"|attend(?:s|ed|ing)?|enrolled|employed|stud(?:ies|ied|ying)|discharged|referred|transferred|inpatient|stay|operation"
+    rf"|work(?:s|ed|ing))(?: back)?(?: at| to| from| in| by)? (?:the )?((?:{_NAME} ){{0,3}}{_NAME})"
+)
+_SAINT = re.compile(
+    rf"\b(?:St\.? |Saint )(?!Patrick['\u2019]s Day|Valentine)({_NAME})(?:['\u2019]s)?(?: {_NAME}){{0,2}}"
+)
+_ACRONYM = re.compile(r"\w?[A-Z]{2}")
+_BEFORE_LOWER = {"in", "from", "to", "at", "near", "around", "outside", "visiting"}
+_NEAR = {"in", "from", "to", "at", "near", "around", "outside", "of", "visiting", "left", "through"}
+
+
+def find(text: str, words: Sequence[Word]) -> Iterator[Sighting]:
+    """Return towns in the list or before a state, counties, what people live in, and named houses of care or school."""
+    yield from _named(text)
+    for found in _LIVES.finditer(text):
+        if not _says_nothing(found[1]):
+            yield _without_mark(found, 1, "town")
+    for found in _CARED.finditer(text):
+        if not _says_nothing(found[1]) and _is_of_care(found):
+            yield _without_mark(found, 1, "house")
+    yield from _towns(words)
+
+
+def _named(text: str) -> Iterator[Sighting]:
+    for found in _houses().finditer(text):
+        if found[1] is None or not _says_nothing(found[1]):
+            yield Sighting(*_from_capital(found), "house")
+    for found in _counties_and_states().finditer(text):
+        name = found[1] or found[2] or found[3]
+        if not name.isupper() and not _says_nothing(name):
+            yield _without_mark(found, 0, "town")
+    for found in _SAINT.finditer(text):
+        if not found[0].lower().endswith("wort"):
+            yield _without_mark(found, 0, "house")
+
+
+def _without_mark(found: re.Match[str], group: int, what: str) -> Sighting:
+    """Return the place without the full stop that ends its sentence."""
+    return Sighting(found.start(group), found.start(group) + len(found[group].rstrip(".,")), what)
+
+
+@cache
+def _houses() -> re.Pattern[str]:
+    """Return "Elm Hill Hospital" and "University of Somewhere"; the first group is what stands before the house."""
+    house, word = either("houses"), rf"(?:{_NAME} {OF}?)"
+    return re.compile(rf"\b({word}{{1,4}}){house}(?: {house})?\b|\bUniversity of (?:{_NAME} ?){{1,3}}(?<! )")
+
+
+@cache
+def _counties_and_states() -> re.Pattern[str]:
+    """Return "Cook County", "County Kerry" and "Vail, Colorado"; the groups are what stands beside county or state."""
+    state = rf"(?:{either('states')}\b|{either('state_codes')}(?![\w.'\u2019]))"
+    return re.compile(
+        rf"\b(?!(?:The|This|Our|Each|Every) )((?:{_NAME} ){{1,2}})(?:County|Parish|Borough|Township)\b"
+        rf"|\bCounty (?!Jail|Court|Hospital|Clinic|Mental)({_NAME})\b"
+        rf"|\b(?!{either('states')},)((?:{_NAME} ){{0,2}}{_NAME}), {state}"
+    )
+
+
+def _from_capital(found: re.Match[str]) -> tuple[int, int]:
+    """Return where the house begins: not with the "The" or "At" that begins the sentence."""
+    first = re.match(r"(?:The|At|In|To|From|A|An|Her|His|Their|Our|My) ", found[0])
+    return found.start() + (first.end() if first else 0), found.end()
+
+
+def _says_nothing(words: str) -> bool:
+    """Whether none of these words names a place: "Emergency", "The Outpatient", "Mexico"."""
+    return all(
+        word in listed("no_names") or word in listed("no_places")
+        for word in re.findall(r"[^\W_]+(?:['\u2019-][^\W_]+)*", words.lower())
+    )
+
+
+def _is_of_care(found: re.Match[str]) -> bool:
+    """Whether a house is named, as in "seen at Elmhill", and not a person, as in "treated Maria", or a short form."""
+    cue = found[0][: found.start(1) - found.start()]
+    return bool(re.search(r"\b(?:at|to|from|attend\w*)(?: the)? $", cue)) and not _ACRONYM.match(found[1])
+
+
+def _towns(words: Sequence[Word]) -> Iterator[Sighting]:
+    for at, word in enumerate(words):
+        if word.low not in _first_words():
+            continue
+        for end, low in sequences(words, at):
+            if low in listed("cities") and _is_town(words, at, end, low):
+                yield Sighting(word.start, words[end - 1].end, "town")
+                break
+            if low in listed("known_houses") and _is_house(words, at, end):
+                yield Sighting(word.start, words[end - 1].end, "house")
+                break
+
+
+def _is_house(words: Sequence[Word], at: int, end: int) -> bool:
+    """Whether a house is meant, as in "at Stanford", and not the scale of "the Stanford" after "of the"."""
+    before = words[at - 1].low if at and words[at].close else ""
+    return words[at].has_capital and before in {"at", "from", "to"} and not is_called_after(words, end)
+
+
+def _is_town(words: Sequence[Word], at: int, end: int, low: str) -> bool:
+    """Whether this is the town: with a capital, or in lower case after "in" or "from"; not "Boston Naming Test"."""
+    before = words[at - 1].low if at and words[at].close else ""
+    if low in listed("cities_also_words") and before not in _NEAR:
+        return False
+    if all(word.has_capital for word in words[at:end] if len(word.low) > 3):  # noqa: PLR2004 -- "de", "of", "the" are small
+        return not is_called_after(words, end)
+    return (
+        before in _NEAR - {"of", "left", "through"}
+        and low not in listed("cities_also_words")
+        and low not in listed("first_names")
+    )
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(town.split()[0].rstrip(".,") for town in listed("cities") | listed("known_houses"))

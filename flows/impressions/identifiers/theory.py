@@ -1,0 +1,43 @@
+"""Whom and what therapists write about that tells of no client: theorists, eponyms, instruments (S0-17)."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from flows.impressions.identifiers.reading import Word
+from flows.impressions.wording import listed
+
+_NEAR = 12  # words on either side in which a word of theory stands
+
+
+@cache
+def _theorists() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the first names and surnames of theorists, each with the other: "bowen" and "murray bowen"."""
+    return frozenset(name.split()[-1] for name in listed("theorists")), listed("theorists")
+
+
+def is_theorist(words: Sequence[Word], start: int, end: int) -> bool:
+    """Whether they are a theorist: by full name, or by a surname that few bear, or beside a word of theory."""
+    low = " ".join(word.low for word in words[start:end])
+    surnames, full = _theorists()
+    if low in full:
+        return True
+    if end - start > 1 or low not in surnames:
+        return False
+    return low not in listed("theorists_common_surnames") or is_theory(words, start)
+
+
+def is_theory(words: Sequence[Word], at: int) -> bool:
+    """Whether a word of theory stands near words[at]."""
+    return any(word.low in listed("theory_words") for word in words[max(0, at - _NEAR) : at + _NEAR])
+
+
+def is_called_after(words: Sequence[Word], end: int) -> bool:
+    """Whether what ends before words[end] gave its name to a test, a sign, an illness: "Marfan syndrome"."""
+    for word in words[end : end + 4]:
+        if not word.close:
+            return False
+        if word.low in listed("called_after"):
+            return True
+        if not word.has_capital and word.low not in {"and", "of"}:
+            return False
+    return False

@@ -1,0 +1,189 @@
+"""What could tell who the client is (45 CFR 164.514(b)(2)): found to the letter; ordinary words are left alone."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pytest
+
+from flows.impressions.finding import Kind, Severity
+from flows.impressions.identifiers import find
+
+FOUND = {
+    # names
+    "I met Maria and her mother.": ["Maria"],
+    "Anne-Marie de la Cruz came late.": ["Anne-Marie de la Cruz"],
+    "Seen with Mr. Brown and Mrs. L. Hernandez.": ["Mr. Brown", "Mrs. L. Hernandez"],
+    "It was dr patel who called.": ["dr patel"],
+    "Then mrs littlewood rang.": ["mrs littlewood"],
+    "HERNANDEZ asked Siobhan O'Brien about it.": ["Siobhan O'Brien"],
+    "Hernandez, Maria: second visit.": ["Hernandez, Maria"],
+    "A note of J. Hernandez about it.": ["J. Hernandez"],
+    "The file of Lisa S. and of David A. was thin.": ["Lisa S.", "David A."],
+    "MARIA LOPEZ did not come.": ["MARIA LOPEZ"],
+    "Uncle Rashid decides.": ["Uncle Rashid"],
+    "Name: Quimby Featherstonehaugh": ["Quimby Featherstonehaugh"],
+    "She has a son named Zebulor.": ["Zebulor"],
+    "Her brother Wotanix moved in.": ["Wotanix"],
+    "I agree with Tom Bowen on this.": ["Tom Bowen"],
+    "Mrs. Johnson wept at the model.": ["Mrs. Johnson"],
+    "Johnson did not look up once.": ["Johnson"],
+    "Papadopoulos sat by the door.": ["Papadopoulos"],
+    "It hurt Bošnjak to hear it.": ["Bošnjak"],
+    "I spoke with Kwame Gebremichael; Gebremichael was calm.": ["Kwame Gebremichael", "Gebremichael"],
+    # names that are words
+    "I think Hope wants out, and Will said so.": ["Hope", "Will"],
+    "Mark told me, and April's mother knew.": ["Mark", "April"],
+    "We heard it from Jordan Young.": ["Jordan Young"],
+    "hope said it first; grace's mother agreed.": ["hope", "grace"],
+    "I spoke with will, and her son mark came.": ["will", "mark"],
+    # lower case
+    "spoke with maria about it, then with tom lopez": ["maria", "tom lopez"],
+    "they named him tyrellius": ["tyrellius"],
+    "three at home: vexlo, pamela, brian": ["vexlo", "pamela", "brian"],
+    # dates
+    "Seen on 3/4/24, 2024-03-04, 04.03.2024 and 07-15-2023.": ["3/4/24", "2024-03-04", "04.03.2024", "07-15-2023"],
+    "On March 4th, 2021 or the 4th of March.": ["March 4th, 2021", "the 4th of March"],
+    "From 4 March to Dec. 24, on 12-Mar-2020.": ["4 March", "Dec. 24", "12-Mar-2020"],
+    "It began in January 2024, the second of may 2019, 07/2022.": ["January 2024", "the second of may 2019", "07/2022"],
+    "Nothing drunk since 11/07, worse since October.": ["11/07", "October"],
+    "DOB 1/2/1990": ["1/2/1990"],
+    # ages over 89
+    "A 93-year-old, her aunt aged 90, and he is 101.": ["93", "90", "101"],
+    "My client turned ninety-one.": ["ninety-one"],
+    # numbers
+    "Call 312-555-0143, (312) 555-0143 ext. 12 or +44 20 7946 0123.": [
+        "312-555-0143",
+        "(312) 555-0143 ext. 12",
+        "+44 20 7946 0123",
+    ],
+    "Reach her at 374 780 163; phone: 51 516 33 75; fax 555-0143.": ["374 780 163", "51 516 33 75", "555-0143"],
+    "SSN 078-05-1120, again ssn: 078051120": ["078-05-1120", "078051120"],
+    "MRN: B-98765, acct # 4417, member ID HX-2233, license number is U62928": ["B-98765", "4417", "HX-2233", "U62928"],
+    "Card 4111 1111 1111 1111 or 5105105105105100": ["4111 1111 1111 1111", "5105105105105100"],
+    "IBAN GB29NWBK60161331926819, chart SPH-123456": ["GB29NWBK60161331926819", "SPH-123456"],
+    "VIN 1M8GDM9AXKP042788 and file no. 7788": ["1M8GDM9AXKP042788", "7788"],
+    # online
+    "Write to a.b@clinic.example.org or lee at gmail dot com": ["a.b@clinic.example.org", "lee at gmail dot com"],
+    "See https://example.org/a?b=1, www.example.net and blog.example.com": [
+        "https://example.org/a?b=1,",
+        "www.example.net",
+        "blog.example.com",
+    ],
+    "From 192.168.7.12, instagram: sad_girl99, also @quiet.boy": ["192.168.7.12", "sad_girl99", "@quiet.boy"],
+    # places
+    "Lives at 1234 N. Elm St, Apt. 4, Springfield, IL 60629 now.": ["1234 N. Elm St, Apt. 4, Springfield, IL 60629"],
+    "at 12 oak street; Lindenstrasse 12; Via Garibaldi 7": ["12 oak street", "Lindenstrasse 12", "Via Garibaldi 7"],
+    "P.O. Box 123; PSC 6695, Box 2353; zip code 60629": ["P.O. Box 123", "PSC 6695, Box 2353", "60629"],
+    "Address: Old Mill 4\n  Little Fen\nPhone: off": ["Old Mill 4\n  Little Fen"],
+    "Moved from Chicago to seattle, then Dunmoor, Ohio.": ["Chicago", "seattle", "Dunmoor, Ohio"],
+    "She grew up in Wexcombe, in Cook County.": ["Wexcombe", "Cook County"],
+    "Seen at Elmhill Hospital, St. Jude's, at Stanford.": ["Elmhill Hospital", "St. Jude's", "Stanford"],
+}
+
+CLEAN = """
+I lean on Sue Johnson's model, on Bowen, Minuchin and Satir, and on Murray Bowen's triangles.
+Johnson writes that attachment panic drives the model; in Beck's approach thoughts come first.
+PHQ-9 was 14, GAD-7 9, ACE 6, MMPI-2 valid; Beck Depression Inventory 21, Edinburgh Postnatal Depression Scale 9.
+Her father has Parkinson's, his mother Alzheimer's; there is talk of Asperger's, Tourette and Marfan syndrome.
+Sertraline 50 mg, then Zoloft, Seroquel, Lamictal and Ativan 0.5 mg b.i.d.
+My client is 34, adult 1 is 61, the boy is a 12-year-old, the grandmother 89 years old.
+Session 14 of 20: mood 3/4, pain 5/10, strength from 4/5 to 5/5, BP 120/80, sober 24/7 since 2019.
+In maple-4821 we met next Tuesday, two weeks ago, on Monday, at Christmas and in the summer of 2022.
+EFT, CBT, DBT, EMDR, IFS and a genogram; Emotionally Focused Therapy, Cognitive Behavioral Therapy.
+A Mexican American, Catholic, bilingual family; they speak Spanish and go to Al-Anon and Alcoholics Anonymous.
+MENTAL STATUS EXAM: Alert. FAMILY HISTORY: Unremarkable. Axis IV: Family strife.
+I hope she will find grace, joy and faith; he may march on, and they mark it in the spring.
+Will he come? Hope is low. Mark the change. May I ask? Grace under fire. Faith carries them.
+She was seen in the Emergency Room, moved to Psychiatry and on to the Outpatient Clinic.
+The therapist, the doctor and Child Protective Services agreed; the nurse called in 2021.
+Referred by her GP to Mental Health; attends Grade 4 at school; the Day Hospital was full.
+We did the Boston Naming Test, the Glasgow Coma Scale and a Stanford-Binet.
+Dr. X and Ms. are blanks; MS is an illness; see Chapter 12, pp. 200-2000, or 500-1000 mg.
+They moved from Texas and from Mexico; my client was born in Vietnam.
+He turned 18 with 90 minutes of play a day; 95 % of it alone, 110 kg by then; score 91.
+Goals to address: 1) anger 2) sleep. On Day 3 and at Level 2 the group was kinder.
+She felt that art and music, a sandy beach, a bill to pay and a jack of all trades were all one.
+Holding pattern: the couple dances around the drink; the more she chases, the more he stonewalls.
+"""
+
+
+@pytest.mark.parametrize(("text", "expected"), FOUND.items())
+def test_what_could_tell_who_it_is_is_found_to_the_letter(text: str, expected: list[str]) -> None:
+    found = find(text)
+
+    assert [text[one.start : one.end] for one in found] == expected
+    assert {one.kind for one in found} == {Kind.IDENTIFIER}
+
+
+@pytest.mark.parametrize("text", CLEAN.strip().splitlines())
+def test_ordinary_clinical_language_is_left_alone(text: str) -> None:
+    assert [text[one.start : one.end] for one in find(text)] == []
+
+
+def test_whole_names_numbers_and_dates_are_held_back_and_what_may_be_a_word_is_pointed_at() -> None:
+    held = "Maria Lopez, 312-555-0143, 3/4/2021, a@example.org, 12 Elm Street"
+    pointed = "I saw Hope with maria in Chicago; Papadopoulos is 93 since October"
+
+    assert {one.severity for one in find(held)} == {Severity.BLOCK}
+    assert {one.severity for one in find(pointed)} == {Severity.NUDGE}
+
+
+@pytest.mark.parametrize(
+    ("text", "instead"),
+    [
+        ("I saw Maria.", "I saw my client."),
+        ("Maria wept.", "My client wept."),
+        ("Dr. Hernandez thinks so.", "A doctor thinks so."),
+        ("It began on March 4th, 2021.", "It began on a day in 2021."),
+        ("It began in May 2021.", "It began in 2021."),
+        ("They moved to Chicago.", "They moved to their town."),
+        ("Seen at Elmhill Hospital.", "Seen at a hospital."),
+        ("A 93-year-old.", "A over-89-year-old."),
+        ("She is 93.", "She is over 89."),
+    ],
+)
+def test_what_stands_in_at_one_click_raises_nothing_again(text: str, instead: str) -> None:
+    (found,) = find(text)
+    replaced = text[: found.start] + str(found.replacement) + text[found.end :]
+
+    assert replaced == instead
+    assert list(find(replaced)) == []
+
+
+def test_no_words_stand_in_where_the_words_before_say_who_it_is_or_nothing_good_is_known() -> None:
+    assert [one.replacement for one in find("her son Timothy, 312-555-0143, since 11/07")] == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "'", "\u2019s", "A", "A.", "\x00", "\ud800 Maria", "🙂" * 50, "-" * 500, "الاسم محمد", "王小明", "J. " * 40],
+)
+def test_odd_text_is_read_to_its_end_and_offsets_stay_inside(text: str) -> None:
+    found = list(find(text))
+
+    assert all(0 <= one.start < one.end <= len(text) for one in found)
+    assert all(one.end <= other.start for one, other in pairwise(found))
+
+
+class _Sees:
+    """A model that takes these words for people, wherever they stand."""
+
+    def __init__(self, *people: str) -> None:
+        self.people_ = people
+
+    def grammar(self, sentences: Sequence[str]) -> tuple[()]:  # noqa: ARG002 -- nothing here asks for it
+        return ()
+
+    def people(self, sentences: Sequence[str]) -> list[tuple[tuple[int, int], ...]]:
+        return [
+            tuple((text.index(who), text.index(who) + len(who)) for who in self.people_ if who in text)
+            for text in sentences
+        ]
+
+
+def test_a_model_is_a_second_voice_that_is_not_believed_in_everything() -> None:
+    model = _Sees("Zorblatt Quux", "Zoloft", "Bowen", "Crohn", "PHQ")
+    text = "I think Zorblatt Quux agrees. Zoloft helps. It is Bowen and Crohn, the PHQ too."
+
+    assert [text[one.start : one.end] for one in find(text, model)] == ["Zorblatt Quux"]
+    assert list(find(text)) == []
