@@ -76,10 +76,30 @@ def test_what_is_held_up_comes_back_with_all_of_it_and_can_then_be_said_to_be_ow
     expect(ana.get_by_label("My impression")).to_be_focused()
     expect(ana.get_by_label("My impression")).to_have_value(QUOTED)
 
+    ana.get_by_role("button", name="Cover my words").click()
+    expect(ana.locator("#impression-error")).to_be_hidden()
+    ana.get_by_role("button", name="Show my words").click()
+    ana.unroute("**/check")
     ana.get_by_label("These are my own words.").check()
-    ana.get_by_label("knows this").check()
     ana.keyboard.press("Control+Enter")
 
+    ana.wait_for_url("**/q/2")
+
+
+def test_what_was_held_up_is_over_once_it_is_said_to_be_own(ana: Page) -> None:
+    types(ana, QUOTED)
+    ana.get_by_label("knows this").check()
+    ana.keyboard.press("Control+Enter")
+    box = ana.get_by_label("My impression")
+    expect(box).to_have_attribute("aria-invalid", "true")
+    expect(box).to_have_accessible_description(re.compile(HATED))
+    expect(ana.locator("#impression-error")).to_be_hidden()
+
+    ana.get_by_role("button", name="These are my own words").click()
+
+    expect(box).not_to_have_attribute("aria-invalid", "true")
+    expect(ana.locator("#impression-error")).to_have_count(0)
+    ana.keyboard.press("Control+Enter")
     ana.wait_for_url("**/q/2")
 
 

@@ -1,7 +1,7 @@
 // Notes beside a box: which words, why, what else could stand there, and what one can do with a click.
 import { announce } from "./announce.js";
 
-const left = new Set(); // what somebody left as it is, or called a term, as long as this tab is open
+const left = new Set(); // notes that somebody left as they are, and terms in any box, as long as this tab is open
 const own = new Map(); // box → words that are its writer's own, said here and not kept yet
 
 /** Keep the notes of a box; `redraw` is called when something was done with one. */
@@ -16,6 +16,7 @@ export function makeNotes(main, box, redraw) {
   let told = new Set();
 
   const keyOf = (one) => `${box.dataset.draft} ${one.kind} ${one.words}`;
+  const isLeft = (one) => !one.blocks && (left.has(keyOf(one)) || left.has(termOf(one)));
   const isKept = (one) => one.kept || (one.ownable && mine.has(one.words));
   const isFree = () => main.querySelector("[name=sharing][value=not_for_sharing]")?.checked ?? false;
 
@@ -31,7 +32,7 @@ export function makeNotes(main, box, redraw) {
     if (!does || !one || box.readOnly) return;
     if (does === "own") mine.add(one.words);
     else if (does === "undo") mine.delete(one.words);
-    else if (does !== "use") left.add(key);
+    else if (does !== "use") left.add(does === "term" ? termOf(one) : key);
     box.focus();
     if (does === "use") replace(box, one);
     else {
@@ -75,12 +76,13 @@ export function makeNotes(main, box, redraw) {
   return {
     /** Show what was found; return what of it has a line beneath its words. */
     show(found) {
-      const seen = new Map(found.filter((one) => one.blocks || !left.has(keyOf(one))).map((one) => [keyOf(one), one]));
+      const seen = new Map(found.filter((one) => !isLeft(one)).map((one) => [keyOf(one), one]));
       const those = [...seen.values()];
       const [public_, private_] = [those.filter((one) => !one.private), those.filter((one) => one.private)];
       draw(open, public_);
       draw(alone, private_);
       carry(those);
+      settle(box, those.filter((one) => one.blocks && !isKept(one)));
       open.hidden = public_.length === 0;
       more.hidden = private_.length === 0;
       more.querySelector(".how-many").textContent = `${count(private_.length)} ${template.dataset.alone}`;
@@ -101,6 +103,8 @@ export function makeNotes(main, box, redraw) {
     },
   };
 }
+
+const termOf = (one) => `${one.kind} ${one.words.toLowerCase()}`;
 
 function fill(note, one, isKept, isFree) {
   const [named, why, how] = ["q", ".why", ".how"].map((each) => note.querySelector(each));
@@ -124,6 +128,16 @@ function fill(note, one, isKept, isFree) {
   for (const [what, isShown] of Object.entries(shown)) note.querySelector(what).hidden = !isShown;
   const [deeds, buttons] = [note.querySelector(".deeds"), note.querySelectorAll("button:not([hidden])")];
   deeds.hidden = buttons.length === 0;
+}
+
+/** What was said above the box as it came back is said by notes now, and is over once nothing holds its words up. */
+function settle(box, holding) {
+  const error = document.getElementById(`${box.id}-error`);
+  if (!error || !(error.hidden ||= holding.some((one) => error.textContent.includes(one.named)))) return;
+  if (holding.length === 0) {
+    error.remove();
+    box.ariaInvalid = null;
+  }
 }
 
 /** Put other words in the place of those, as if they had been typed: Ctrl + Z brings the others back. */
