@@ -120,18 +120,19 @@ def test_changing_ones_part_opens_the_way_to_sign(practice: Stage) -> None:
 def test_own_words_are_shown_to_the_supervisors_of_that_side_alone(practice: Stage) -> None:
     both_looked_back(practice)
     answers(practice, ANA, 2, QUOTED, **TICKED_OWN)
+    answers(practice, BEN, 2, QUOTED, **TICKED_OWN)
     looks_back(practice, ANA, differently=QUOTED, **TICKED_OWN)
     for who in (ANA, BEN):
         assert signs(practice, who) is None
     assert adds(practice, ANA, "It was calmer than it reads.") is None
 
-    said = f"Kept as Ana's own words: “{HATED}”"
+    said, bens = (f"Kept as {name}'s own words: “{HATED}”" for name in ("Ana", "Ben"))
     sides = {who: reviews(practice, who, part) for who, part in ((DANA, "it"), (ELI, "ft"))}
     shown = {
         who: [one.own for asked in side.spread.asked for one in asked.said if one.own] for who, side in sides.items()
     }
 
-    assert shown == {DANA: [said], ELI: []}
+    assert shown == {DANA: [said], ELI: [bens]}
     assert [one.own for one in sides[DANA].spread.differently] == [said]
     assert [own for _line, _words, own in sides[DANA].added] == [""]
 
