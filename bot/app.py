@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random, SystemRandom
@@ -25,6 +25,7 @@ from bot.coach.desk import Clock, Desk, Directory, Enqueue
 from bot.coach.limiting import RATES, Limits
 from bot.console import PlainError, sentence
 from bot.deliveries import Deliveries
+from bot.language import Language
 from bot.messenger import Message, Messenger, SlackMessenger
 from bot.openid import SlackIssuer
 from bot.pages import back
@@ -41,6 +42,7 @@ from storage.words import Seal
 if TYPE_CHECKING:
     from bot.settings import Settings
 
+LANGUAGE = Language()  # one for this process, however often it is built anew
 QUICK_SECONDS = 2  # for the calls that a person waits for: Slack gives us three in all
 
 
@@ -86,7 +88,8 @@ def build(place: Place, clock: Clock = now, random: Random | None = None) -> Hou
     messenger = SlackMessenger(token=place.token, base_url=place.api_url)
     sender = sender_of(database, clock, messenger)
     deliveries = Deliveries(sender, url=place.database_url, executor_id=place.process_id, anchors=place.audit_anchor)
-    desk = desk_of(place, database, clock, directory, deliveries.enqueue, random or SystemRandom())
+    rules = desk_of(place, database, clock, directory, deliveries.enqueue, random or SystemRandom())
+    desk = replace(rules, language=LANGUAGE.now)
     _look_at_keys(desk)
     bolt = bolt_of(place, desk)
     socket = SocketModeHandler(bolt, place.app_token) if place.app_token else None

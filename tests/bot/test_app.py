@@ -127,3 +127,11 @@ def test_as_served_there_are_limits_and_whoever_vouches_is_the_one_that_is_set(
     assert SECRET not in repr(house.desk)
     assert RATES["slack"].at_once <= allowed < 2 * RATES["slack"].at_once
     house.desk.database.dispose()
+
+
+def test_the_language_model_is_one_for_the_process_however_often_the_practice_is_built(tmp_path: Path) -> None:
+    first, again = (app.build(a_place(f"sqlite:///{tmp_path / name}", bytes(32)), FakeClock(TUESDAY)) for name in "ab")
+    for house in (first, again):
+        house.desk.database.dispose()
+
+    assert first.desk.language == again.desk.language == app.LANGUAGE.now

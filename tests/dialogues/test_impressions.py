@@ -10,6 +10,7 @@ from tests.dialogues.talked import actor, answers, both_begin, box, recorded
 from tests.dialogues.worded import (
     HATED,
     QUOTED,
+    SPOKEN,
     TICKED_OWN,
     answered_long_ago,
     held_up,
@@ -68,6 +69,16 @@ def test_the_page_is_not_believed_about_other_words(practice: Stage, own: object
     assert held_up(answers(practice, ANA, 1, QUOTED, own=own))
 
 
+def test_s0_17_direct_speech_cannot_be_kept_as_own(practice: Stage) -> None:
+    both_begin(practice)
+
+    refused = answers(practice, ANA, 1, SPOKEN, own=(HATED, SPOKEN), own_words=("own_words",))
+
+    assert refused is not None
+    assert list(refused.errors) == ["words"]
+    assert recorded(practice) == []
+
+
 def test_what_went_differently_and_a_note_below_are_looked_at_too(practice: Stage) -> None:
     both_looked_back(practice)
 
@@ -108,7 +119,7 @@ def test_an_older_answer_can_be_signed_after_one_look(practice: Stage) -> None:
 
 def test_changing_ones_part_opens_the_way_to_sign(practice: Stage) -> None:
     both_looked_back(practice)
-    answered_long_ago(practice, ANA, "it", 2, QUOTED)
+    answered_long_ago(practice, ANA, "it", 2, SPOKEN)
     assert signs(practice, ANA) is not None
 
     assert answers(practice, ANA, 2, "I sense a good deal of anger at the family.") is None

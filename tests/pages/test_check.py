@@ -1,6 +1,7 @@
 """What a page is told while one types: for its owner alone, kept nowhere, and nothing of it in any log."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from sqlmodel import func, select
 from bot.coach.writing import LONGEST_DRAFT
 from storage import words
 from storage.models import AuditEntry, Draft, Writing
-from tests.pages.house import House
+from tests.pages.house import House, Street
 from tests.pages.places import Places
 from tests.pages.talk_house import Talker, begins, revoked, talkers
 
@@ -134,6 +135,24 @@ def test_a_refused_answer_comes_back_with_the_words_named_and_a_way_to_keep_them
     assert f"“{HATED}” " in refused.text.partition('id="impression-error"')[2].partition("</p>")[0]
     assert 'value="own_words"' in refused.text
     assert house.written("impression_1") == [QUOTED]
+
+
+def test_the_language_model_is_asked_for_as_a_question_opens_and_not_before(
+    two: tuple[Talker, Talker], house: House, street: Street
+) -> None:
+    ana, _ben = two
+    ana.form_token()
+    asked: list[str] = []
+    house.serves_anew(street, replace(house.desk, language=lambda: asked.append("model")))
+
+    ana.polls("x")
+    before = len(asked)
+    ana.at("/q/1")
+    opened = len(asked)
+    ana.answers(1)
+
+    assert (before, opened) == (0, 1)
+    assert len(asked) > opened
 
 
 def test_each_box_that_is_looked_at_says_so_and_no_other_does(two: tuple[Talker, Talker], house: House) -> None:
