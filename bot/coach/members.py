@@ -140,6 +140,7 @@ def _follow_role(session: Session, desk: Desk, member: Member, profile: Profile)
         return
     follow = members.grant if profile.is_administrator else members.withdraw
     follow(session, member.id, "administrator")
+    sittings.end_sittings(session, member.id, desk.clock())  # what is open was opened as somebody else
     did = "role.administrator" if profile.is_administrator else "role.administrator_no_more"
     audited.by_itself(session, desk, member.practice_id, did, f"member:{member.id}")
 

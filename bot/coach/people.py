@@ -13,7 +13,7 @@ from flows.consult.steps import WORDS
 from flows.forms import Form, Option, Value, check
 from flows.practice import people
 from flows.practice.people import MOST_OPTIONS, MOST_ROWS, NEW_GROUP, ROLES, Known, Person
-from storage import hand_overs, members, supervision
+from storage import hand_overs, members, sittings, supervision
 from storage.models import Member
 from storage.unknown import UnknownRowError
 
@@ -151,9 +151,12 @@ def _cases(visit: Visit, member: Member) -> int:
 
 
 def _keep_roles(visit: Visit, member: Member, roles: tuple[str, ...]) -> None:
+    before = members.roles(visit.session, member.id).intersection(ROLES)
     for role in ROLES:
         keep = members.grant if role in roles else members.withdraw
         keep(visit.session, member.id, role)
+    if before != set(roles):  # what is open was opened as somebody else
+        sittings.end_sittings(visit.session, member.id, visit.desk.clock())
     if "supervisor" not in roles:
         for one in supervision.supervisees_of(visit.session, member.id):
             supervision.no_longer(visit.session, supervisor_id=member.id, supervisee_id=one.id)

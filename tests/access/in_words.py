@@ -40,9 +40,10 @@ supervision group with the other therapist reads neither the summary nor the lis
 |---|---|---|
 """
 _AFTER = """
-An open page asks again with every request who sits there: it is over with the next request once a member is deactivated
-or hands the case over, shows nothing to somebody who is no therapist any more, and shows nothing of the colleague's
-words once a release is revoked.
+An open page asks again with every request who sits there. It is over with the next request once a member is
+deactivated, has other roles, or hands the case over. A side for review is refused once its therapist is not theirs to
+supervise, or the other one sits in a group with them. In the talk nothing of anybody's words is shown or kept once a
+release is revoked.
 
 On the machine itself, no command opens what is sealed:
 

@@ -115,6 +115,13 @@ class House:
         """Return the member's row."""
         return members.get(session, self.ids.ana_id if name == "Ana" else self.ids.ben_id)
 
+    def by_name(self, session: Session, name: str) -> Member:
+        """Return the row of anybody whom the practice knows by this name."""
+        slack_id = next(one.slack_user_id for one in self.people.values() if one.first_name == name)
+        found = members.by_slack_id(session, self.ids.practice_id, slack_id)
+        assert found is not None
+        return found
+
     def actor(self, name: str = "Ana") -> Actor:
         """Return the member as one who acts."""
         with self.desk.database.reading() as session:
