@@ -12,6 +12,7 @@ from flows.impressions.saying import said
 from flows.impressions.sentences import split
 from flows.impressions.slack_text import Plain, plain
 from flows.impressions.speech import spoken
+from flows.impressions.tone import slips
 from flows.impressions.wording import wordings
 
 
@@ -28,8 +29,9 @@ def check(text: str, terms: Collection[str] = (), parser: Parser | None = None) 
     quoted = list(quotes(read.text, terms))
     aloud = _beside(quoted, spoken(read.text, sentences))
     retold = [*(reported(read.text, sentences, parser) if parser else ()), *said(read.text, sentences)]
+    slipped = slips(read.text, sentences, [(one.start, one.end) for one in quoted])
     retold = [one for one in retold if not any(one.start < each.start < one.end for each in aloud)]
-    found = [_worded(one, read, text) for one in [*quoted, *aloud, *retold]]
+    found = [_worded(one, read, text) for one in [*quoted, *aloud, *retold, *slipped]]
     found += [_placed(one, read) for one in identifiers.find(read.text, parser)]
     return _apart(found)
 

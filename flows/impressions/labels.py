@@ -12,12 +12,13 @@ _LABEL = re.compile(
     r"(?P<said>[^\n]{0,2000})",
     re.MULTILINE,
 )
-_INLINE = re.compile(r"(?<=[.?!] )(?P<label>[A-Z][a-z]{2,12}) ?: (?P<said>[^\n:]{1,400}?[.?!](?=\s|$))")
+_INLINE = re.compile(r"(?<=[.?!,;] )(?P<label>[A-Z][a-z]{2,12}) ?: (?P<said>[^\n:]{1,400}?[.?!](?=\s|$))")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 _NAME = re.compile(r"(?:Dr\.?|Mr\.?|Mrs\.?|Ms\.?)?\s*(?:[A-Z][\w.'-]*)(?:,?\s+[A-Z][\w.'-]*){1,4}")
+_NO = re.compile(r"no(?:[,.!]|$| (?:i|we|you|he|she|they|it|that|way|one)\b)", re.IGNORECASE)
 _ABOUT = re.compile(
     r"(?:age[ds]?\b|\d{1,3}[ -]?(?:y\.?/?o\.?|yrs?|year)|name\b|id\b|dob\b|#|see\b|unknown|n/?a\b|none\b|deceased|alive"
-    r"|present\b|absent\b|\w+ed\b(?!\s+(?:me|my|you|him|her|it)\b)|calm|tearful|supportive|engaged|quiet|healthy|anxious|quieter|withdrawn)",
+    r"|present\b|absent\b|adult|parent|(?:fe)?male\b|single\b|couple|self\b|family\b|\w+ed\b(?!\s+(?:me|my|you|him|her|it)\b)|calm|tearful|supportive|engaged|quiet|healthy|anxious|quieter|withdrawn)",
     re.IGNORECASE,
 )
 
@@ -63,9 +64,10 @@ def _is_heading(said: str) -> bool:
 
 
 def _is_spoken(found: re.Match[str]) -> bool:
-    said = found["said"]
-    first = _WORD.match(said.strip(" *_\"'\u201c\u2018"))
-    return _has_person(said) or "?" in said or bool(first and first[0].casefold() in listed("utterance"))
+    said = found["said"].strip(" *_\"'\u201c\u2018")
+    first = _WORD.match(said)
+    begins = bool(first and first[0].casefold() in listed("interjection")) or said.startswith(("...", "\u2026"))
+    return _has_person(said) or "?" in said or begins or bool(_NO.match(said))
 
 
 def _has_person(said: str) -> bool:

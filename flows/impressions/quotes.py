@@ -11,6 +11,7 @@ from flows.impressions.wording import either, listed
 
 LONG = 4  # words from which on a quotation is looked at as somebody's own whatever stands around it
 _BACK, _ON = 240, 40  # characters that are looked at before and after
+_IN_WORDS = re.compile(r"\bin (?:his|her|their|the client's|mom's|dad's) (?:own )?words?[\s,:]*$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['\u2019\-.][^\W_]+)*")
 
 
@@ -56,6 +57,8 @@ def _before(text: str, at: int) -> str:
 
 def _attributed(before: str) -> bool:
     """Return whether somebody other than the writer says, feels or calls what follows."""
+    if _IN_WORDS.search(before):
+        return True
     head = before.rstrip(" (:,-\u2013\u2014*_>[").casefold()
     head = head.rpartition(".")[2] if head.endswith(tuple(listed("header"))) else head
     if head.strip(" -*_") in listed("header") and before.rstrip(" *_-").endswith(":"):
@@ -80,6 +83,8 @@ def _says(words: list[str], at: int) -> bool:
         return False
     while back and back[-1].endswith("ly"):
         back.pop()
+    if back and back[-1] in listed("papers"):
+        return False
     passive = bool(back) and back[-1] in {"was", "were", "is", "are", "been", "be", "being", "as", "if", "when"}
     return not passive or words[at] in {"told", "asked", "called"}
 
@@ -105,7 +110,7 @@ def _is_title(inner: str, before: str) -> bool:
     capitals = sum(word[0].isupper() for word in heavy)
     if len(heavy) < 2 or capitals < len(heavy):  # noqa: PLR2004 -- a title of one word is a name for a thing
         return False
-    return _term_cue(before) or not any(word.casefold() in listed("present") for word in words)
+    return _term_cue(before) or not _attributed(before)
 
 
 def _term_cue(before: str, *, near: bool = True) -> bool:
@@ -119,6 +124,8 @@ def _term_cue(before: str, *, near: bool = True) -> bool:
 
 def _is_named(text: str, one: Marked, before: str, words: list[str], *, attributed: bool) -> bool:
     """Return whether the marks hold a term: after `so-called`, before `technique`, without anybody speaking in it."""
+    if _IN_WORDS.search(before):
+        return False
     called = re.search(r"\b(\w+)\s+(?:\w+ly\s+)?(?:calls?|called|calling)(?:\s+\S+){0,3}\s*$", before, re.IGNORECASE)
     if called and called[1].casefold() in listed("persons"):
         return False

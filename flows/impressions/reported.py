@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from flows.impressions.found import Found
 from flows.impressions.parsing import Parse, Parser, Span
-from flows.impressions.saying import OPENING, Clause, found
+from flows.impressions.saying import OPENING, Clause, found, is_turn_of_phrase
 from flows.impressions.wording import among, listed
 
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}
@@ -17,10 +17,14 @@ _THINKING = {"feeling", "believing", "thinking", "knowing"}
 
 def reported(text: str, sentences: Iterable[Span], parser: Parser) -> Iterator[Found]:
     """Yield, as `reported`, what somebody said in other words, by the grammar of each sentence with such a verb."""
-    told = [_unheaded(text, start, end) for start, end in sentences if next(among("spoke", text[start:end]), None)]
+    told = [_unheaded(text, start, end) for start, end in sentences if _tells(text[start:end])]
     parses = parser.grammar([text[start:end] for start, end in told])
     for (start, end), parse in zip(told, parses, strict=True):
         yield from _in_sentence(text[start:end], parse, start)
+
+
+def _tells(sentence: str) -> bool:
+    return next(among("spoke", sentence), None) is not None and not is_turn_of_phrase(sentence)
 
 
 def _unheaded(text: str, start: int, end: int) -> Span:
@@ -92,11 +96,11 @@ class _Read:
             return self._speaks_without_subject(verb)
         words = {
             self.word(subject),
-            *(self.word(child) for child in self.children[subject] if self.parse[child].dep == "compound"),
+            *(self.word(child) for child in self.children[subject] if self.parse[child].dep in {"compound", "conj"}),
         }
         if passive:
             return self.word(verb) == "told" and not words & listed("things")
-        return not words & (listed("things") | listed("self"))
+        return not words & (listed("things") | listed("self") | listed("authorities"))
 
     def _subject(self, verb: int) -> tuple[int | None, bool]:
         """Return who does it, and whether it is done to them: the verb's own subject, or that of what it hangs on."""

@@ -1,7 +1,7 @@
 """A verb of saying and what was said, as words alone show it; and what could stand in their place (S0-17)."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -22,6 +22,12 @@ _TO_SOMEBODY = re.compile(
     r"t(?:old|ell)|inform|warn|remind|promis|sa(?:y|id)|text|report|explain|complain|admit|confid|mention|disclos",
     re.IGNORECASE,
 )
+_WANTED_TO_KNOW = re.compile(
+    r"\b(?:wants?|wanted|asked|asks) to know(?=,? (?:if|whether|why|how|when|what)\b)", re.IGNORECASE
+)
+_TURN = re.compile(
+    r"\s*(?:said|stated|put) (?:differently|simply|plainly|otherwise|another way|in other words)\b", re.IGNORECASE
+)
 _GIVEN = re.compile(r"\b(?:has|have|had|'ve|'s)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _ENDS = re.compile(r"[;\u2014]|\s--?\s|,\s+(?:but|however|though|although|which I|and I|I)\b")
 
@@ -36,16 +42,23 @@ class Clause(NamedTuple):
 
 
 @cache
+def _by_somebody() -> re.Pattern[str]:
+    """Return what makes `it was reported` somebody's: by the mother."""
+    return re.compile(rf"\s+by\s+(?:the |her |his |their )?{either('persons')}\b", re.IGNORECASE)
+
+
+@cache
 def _said() -> re.Pattern[str]:
     """Return what follows a verb of saying: to whom, and `that …` or at once somebody and a verb."""
     short = r"['\u2019](?:s|re|ve|ll|d)\b"
-    whom = r"(?P<to>(?:\s+(?:to\s+)?(?:him|her|me|us|them|you|both of us|(?:his|her|my|their|the)\s+\w+))?)"
+    whom = r"(?P<to>(?:\s+(?:(?:to|by)\s+)?(?:him|her|me|us|them|you|both of us|(?:his|her|my|their|the)\s+\w+))?)"
     no_clause = r"(?!(?:said|week|day|night|morning|time|point|one|is|was|way)\b)"
     with_that = rf"\s*,?\s*(?:that|how|whether|if)\s+{no_clause}(?P<with>\w.*)"
     verb = rf"(?:{either('finite')}|\w+n['\u2019]t|\w{{3,}}ed)\b"
     somebody = rf"(?:{either('somebody')}(?:{short})?|(?:his|her|their|the|this)\s+\w+(?:\s+\w+)?)"
     without = rf"\s+(?P<without>{somebody}\s+{verb}.*|(?:he|she|it|they|there){short}.*)"
-    return re.compile(f"{whom}(?:{with_that}|{without})", re.IGNORECASE | re.DOTALL)
+    aside = r"(?:\s+[-\u2013\u2014(][^-\u2013\u2014()\n]{1,40}[-\u2013\u2014)](?=\s))?"
+    return re.compile(f"{whom}{aside}(?:{with_that}|{without})", re.IGNORECASE | re.DOTALL)
 
 
 def said(text: str, sentences: Iterable[Span]) -> Iterator[Found]:
@@ -55,6 +68,11 @@ def said(text: str, sentences: Iterable[Span]) -> Iterator[Found]:
             yield found(text[start:end], clause, start)
 
 
+def is_turn_of_phrase(sentence: str) -> bool:
+    """Return whether `said differently` begins the sentence, or the like: that is the writer."""
+    return bool(_TURN.match(sentence))
+
+
 def found(sentence: str, clause: Clause, offset: int) -> Found:
     """Return the finding, and what could stand there: `stated that …` → `gave me the impression that …`."""
     lead = _lead(sentence, clause)
@@ -62,7 +80,7 @@ def found(sentence: str, clause: Clause, offset: int) -> Found:
 
 
 def _plainly(sentence: str) -> Clause | None:
-    for verb in among("spoke", sentence):
+    for verb in _candidates(sentence):
         clause = _said().match(sentence, verb.end())
         if not clause or not _by_another(sentence, verb) or (clause["to"] and not _TO_SOMEBODY.match(verb[0])):
             continue
@@ -75,17 +93,31 @@ def _plainly(sentence: str) -> Clause | None:
     return None
 
 
+def _candidates(sentence: str) -> Iterator[re.Match[str]]:
+    if is_turn_of_phrase(sentence):
+        return
+    yield from among("spoke", sentence)
+    yield from _WANTED_TO_KNOW.finditer(sentence)
+
+
 def _by_another(sentence: str, verb: re.Match[str]) -> bool:
     """Return whether a person other than the writer is plainly the one who says it."""
     form = verb[0].casefold()
+    if _by_somebody().match(sentence, verb.end()):
+        return True
     words = _WORD.findall(sentence[max(0, verb.start() - _BACK) : verb.start()])
-    while words and (words[-1].casefold() in listed("beside") or words[-1].endswith("ly")):
+    while words and (words[-1].casefold() in listed("beside") or words[-1].endswith("ly") or words[-1].isdigit()):
         words.pop()
     before = sentence[: verb.start()].rstrip()
     if not words or before.endswith(":"):
         return form in listed("client_past") or form.endswith("s")
     if not before[-1].isalnum():
         return before.endswith(",") and form in listed("participles")
+    return _is_somebody(words, form)
+
+
+def _is_somebody(words: Sequence[str], form: str) -> bool:
+    """Return whether the words that end before the verb are a person who is not the writer."""
     who = words[-1].casefold().removesuffix("'s").removesuffix("'ve")
     if who in {"and", "but", "who"}:
         return form in listed("client_past") or form.endswith("s")
@@ -93,7 +125,7 @@ def _by_another(sentence: str, verb: re.Match[str]) -> bool:
         return False
     if who in {"was", "were"}:
         return form == "told"
-    named = words[-1].istitle() and who not in listed("things") | listed("self")
+    named = words[-1].istitle() and who not in listed("things") | listed("self") | listed("authorities")
     return who in listed("persons") or who == "you" or named
 
 

@@ -37,7 +37,7 @@ def spoken(text: str, sentences: Iterable[Span]) -> Iterator[Found]:
 
 def _within(sentence: str) -> Iterator[Span]:
     for verb in among("spoke_directly", sentence):
-        if _ASIDE.search(sentence, 0, verb.start()):
+        if _ASIDE.search(sentence, 0, verb.start()) or not sentence[: verb.start()].strip(" -*\u2022>"):
             continue
         said = _after_comma(verb[0], sentence[verb.end() :]) or _run_on(sentence, verb)
         if said:
@@ -45,6 +45,8 @@ def _within(sentence: str) -> Iterator[Span]:
             return
     if found := _like().search(sentence):
         yield found.end(), len(sentence)
+    elif (found := _order().search(sentence)) or (found := _reply().search(sentence)):
+        yield found.start("said"), len(sentence)
     elif (found := _tag().search(sentence)) and _speaks_first(sentence[: found.start()]):
         yield from () if _SUBORDINATE.match(sentence) else [(0, found.start())]
 
@@ -58,13 +60,31 @@ def _like() -> re.Pattern[str]:
 
 
 @cache
+def _order() -> re.Pattern[str]:
+    """Return what is shouted at once: `she yelled get out`."""
+    return re.compile(
+        rf"\b{either('ordered')}\s+(?P<said>{either('ordering')}\b(?!\s+(?:at|to|for|and)\b).*)", re.IGNORECASE
+    )
+
+
+@cache
+def _reply() -> re.Pattern[str]:
+    """Return an answer that begins as answers do and speaks to somebody: `he said sure, blame me again`."""
+    person = either("present")
+    return re.compile(
+        rf"\b{either('past')}\s+(?P<said>{either('replying')}\b(?!\s+(?:to|about|and|for|with|of)\b)(?=.{{0,80}}\b{person}\b).*)",
+        re.IGNORECASE,
+    )
+
+
+@cache
 def _tag() -> re.Pattern[str]:
     """Return what ends a sentence that somebody says: `…, she said` or `… said Cecil`."""
     verbs = rf"(?:{either('past')}|says|states|tells me|told me)"
     who = rf"(?:(?:the |her |his |my )?{either('persons')}|[A-Z]\w+(?: [A-Z]\w+)?)"
     return re.compile(
         rf"[,?!]\s+(?:{who}\s+{verbs}|{verbs}\s+{who})"
-        r"(?:\s+(?:to|at|with|in)\s[^,.;:!?]{1,30}|\s+\w+ly|\s+again)?\s*[.]?$"
+        r"(?:\s+(?:to|at|with|in)\s[^,.;:!?]{1,30}|\s+\w+ly|\s+again)?\s*(?:[.]?$|,)"
     )
 
 
@@ -129,7 +149,7 @@ def _run_on(sentence: str, verb: re.Match[str]) -> re.Match[str] | None:
     ):
         return found
     found = re.match(
-        r"(?:\s+(?:to\s+)?(?:him|her|me|them|us|(?:my|his|her|the) \w+))?(?:\s+\w+ly)?\s+"
+        r"(?:\s+was)?(?:\s+(?:to\s+)?(?:him|her|me|them|us|(?:my|his|her|the) \w+))?(?:\s+\w+ly)?\s+"
         r"(?P<said>(?P<who>(?:i|you|we)(?:['\u2019]\w+)?|im|why|stop|don['\u2019]t|leave|my|no one|nobody)\b"
         r"(?P<then>.*))",
         rest,
@@ -140,7 +160,8 @@ def _run_on(sentence: str, verb: re.Match[str]) -> re.Match[str] | None:
 
 def _is_direct(sentence: str, verb: re.Match[str], found: re.Match[str]) -> bool:
     who, then = found["who"].casefold().replace("\u2019", "'"), found["then"].casefold()
-    if _speaks_first(sentence[: verb.start()]) or _means_the_speaker(sentence[: verb.start()], then):
+    today = verb[0].casefold() not in listed("past") and _speaks_first(sentence[: verb.start()])
+    if today or _means_the_speaker(sentence[: verb.start()], then):
         return False
     if who in {"stop", "don't", "leave"}:
         return verb[0].casefold() in listed("past") | {"says"}

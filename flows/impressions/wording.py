@@ -27,6 +27,7 @@ class Wording(BaseModel):
     reason: str
     suggestion: str
     sources: tuple[str, ...]
+    instead: Mapping[str, str] = {}  # words that are found → what can stand in their place
 
     def at(self, start: int, end: int, replacement: str | None = None) -> Finding:
         """Return the finding that says this of text[start:end]."""

@@ -76,6 +76,8 @@ def test_four_words_or_a_first_or_second_person_block(text: str) -> None:
         '"Trouble at home."',
         'At night it only "gets worse".',
         'He was told "maybe later".',
+        'Mood, in her word, "meh".',
+        'Stuck at "what\'s the point".',
     ],
 )
 def test_a_shorter_one_is_a_nudge_where_it_is_somebodys(text: str) -> None:
@@ -101,6 +103,9 @@ def test_a_shorter_one_is_a_nudge_where_it_is_somebodys(text: str) -> None:
         "Rock 'n' roll and the '90s came up; the parents' bed and the kids' room too.",
         "'Tis her parents' way; 'til then I wait.",
         'It was noted as "mild" on the form.',
+        'The chart says "noncompliant"; I would not.',
+        "They sang 'You've Got a Friend in Me' at bedtime.",
+        'Labels like "difficult" stick to him.',
         '"',
         'a " b',
     ],

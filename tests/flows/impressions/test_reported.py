@@ -30,6 +30,10 @@ PLAIN = [
     "Mum says he's been off school since Monday.",
     "PROGRESS: The client reports that it is calmer at home.",
     "He asked if his wife could join.",
+    "He wanted to know whether I had a plan.",
+    "It was reported by the mother that the boy hides food.",
+    "Adult 2 claims he's fine.",
+    "Mom says - and it may be so - he's never hit her.",
 ]
 """What the words alone make plain."""
 
@@ -63,6 +67,10 @@ CLEAN = [
     "I hope she will tell him that she is angry.",
     "She expresses concern that the job is at risk.",
     "She talked about her father with longing.",
+    "Bowen said that triangles are the smallest stable unit.",
+    "My colleague and I agreed that we go slowly.",
+    "Said differently, the fight is how they are close.",
+    "It was reported that the bus was late.",
 ]
 
 

@@ -23,6 +23,9 @@ from tests.flows.impressions.reading import kinds, severities, words
         "  - *Client:* nothing really",
         "[00:12:40] Therapist: what comes up?",
         "T: How was that for you?",
+        "Adult 1: no we didn't",
+        "Son: ...fine",
+        "On the tape, Dad: I was not loud.",
     ],
 )
 def test_a_speakers_label_at_a_lines_start_blocks(line: str) -> None:
@@ -56,6 +59,11 @@ def test_two_people_on_one_line() -> None:
         "My hunch: he protects his mother.",
         "At 10:30: late again.",
         "Strengths: humour, and my sense is loyalty",
+        "Client: adult 1, parent of two",
+        "Father: not involved, no contact",
+        "Ask: can we wait until the holidays?",
+        "Said differently: the fight is the closeness.",
+        "Mother: no history of low mood",
     ],
 )
 def test_sections_of_a_note_are_no_speakers(line: str) -> None:
@@ -78,6 +86,11 @@ def test_sections_of_a_note_are_no_speakers(line: str) -> None:
         ("dad told her you are a disappointment", "you are a disappointment"),
         ("I can't keep doing this, she said.", "I can't keep doing this"),
         ("You never asked, said the father.", "You never asked"),
+        ("We were happy then, he said, not looking up.", "We were happy then"),
+        ("I asked her what helps, she said I need him to stop.", "I need him to stop."),
+        ("He laughed and said sure, blame me again.", "sure, blame me again."),
+        ("The last thing she said was don't tell him", "don't tell him"),
+        ("She yelled get out and he did.", "get out and he did."),
         ("He asked his wife to wait and she replied, No, we are done.", "No, we are done."),
     ],
 )
@@ -100,6 +113,9 @@ def test_what_somebody_says_without_marks_is_found_word_for_word(text: str, said
         "She was told, Friday at the latest.",
         "He admitted to drinking, Vicodin and more.",
         "One parent actually said thank you.",
+        "He said yes to a joint hour.",
+        "She said no and I let it be.",
+        "My hope, as I said to her, is that you both go on.",
     ],
 )
 def test_the_writers_own_acts_and_asides_are_left_alone(text: str) -> None:

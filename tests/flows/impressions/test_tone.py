@@ -1,0 +1,64 @@
+"""What colleagues slip into is a nudge, and what only sounds like it is not (S0-4, S0-51)."""
+
+import pytest
+
+from flows.impressions.checking import check
+from tests.flows.impressions.reading import kinds, words
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("B/w you and me, I dread Tuesdays.", "B/w you and me"),
+        ("I think this mom is a train wreck.", "mom is a train wreck"),
+        ("Everyone at the clinic knows what he does.", "Everyone at the clinic knows what"),
+        ("She is such a drama queen.", "drama queen"),
+        ("You should have told me before.", "You should have"),
+        ("How could you let him go?", "How could you let"),
+        ("You must refer her out.", "You must"),
+        ("Just make him sign.", "Just make him"),
+        ("He will never change.", "He will never change"),
+        ("She is obviously lying about the pills.", "is obviously lying"),
+    ],
+)
+def test_gossip_scolding_bossing_and_quick_conclusions_are_nudges(text: str, said: str) -> None:
+    assert (words(text, "tone"), {one.severity for one in check(text)}) == ([said], {"nudge"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She fears he will never change.",
+        "Her rule is that you must never cry.",
+        "Do you have to leave at five?",
+        "You have to wonder what keeps them there.",
+        "He needs to feel safe before we go near it.",
+        "Clearly a lot of love there.",
+        "My mistake, I should have called you.",
+        "Bedtime is a nightmare for all of them.",
+        "You may see this differently.",
+        "Narcissistic traits in the old report.",
+    ],
+)
+def test_beliefs_questions_and_ordinary_words_are_left_alone(text: str) -> None:
+    assert kinds(text) == []
+
+
+def test_what_stands_between_marks_is_somebody_elses_tone() -> None:
+    assert kinds('She said "you must leave him".') == ["quote"]
+
+
+@pytest.mark.parametrize(
+    ("text", "instead"),
+    [
+        ("You should have told me.", "I wish you had told me."),
+        ("You need to push her.", "You could push her."),
+        ("I see why, but you must refer her.", "I see why, but you could refer her."),
+    ],
+)
+def test_what_is_offered_is_not_found_again(text: str, instead: str) -> None:
+    (found,) = check(text)
+
+    offered = text[: found.start] + (found.replacement or "") + text[found.end :]
+
+    assert (offered, kinds(offered)) == (instead, [])
