@@ -4,11 +4,13 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from storage.models import Paper, Participant
+from tests.dialogues.places import once
 from tests.dialogues.stage import Stage
 from tests.dialogues.therapist import Therapist, Ticks
 from tests.dialogues.ways import MAPLE, case, participants
 
 
+@once
 def looks(practice: Stage, person: str, code: str = MAPLE) -> Therapist:
     """Bring a therapist from the menu to the releases of a case."""
     one = practice.one(person)
@@ -41,6 +43,7 @@ def does(practice: Stage, one: Therapist, deed: str, person: int = 1, code: str 
     return one.presses(deed, value=str(paper_of(practice, person, code).id))
 
 
+@once
 def takes_back(practice: Stage, who: str, person: int = 1, code: str = MAPLE) -> Therapist:
     """Let a therapist record that a person took back what they signed."""
     one = does(practice, looks(practice, who, code), "revoked", person, code)

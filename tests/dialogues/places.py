@@ -4,36 +4,45 @@ import copy
 import filecmp
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 from bot.workspace.carried import Carried
 from bot.workspace.messages import CHANNEL, Message
 from bot.workspace.office import Fact
+from bot.workspace.views import View
 from storage import deliveries
 from tests.databases import put_afresh
+from tests.dialogues.therapist import Therapist
 
 if TYPE_CHECKING:
     from tests.dialogues.stage import Stage
 
 Rest = ParamSpec("Rest")
-Key = tuple[str, str]
-SEEDED: Key = ("seeded", "")
+From = TypeVar("From", bound="Stage | Therapist")
+Found = TypeVar("Found", bound="UUID | Therapist | tuple[Therapist, Therapist]")
+"""What a walk ends with: the consult, or who it was."""
+Key = tuple[str, ...]
+"""A place: the walks that led there, one from where the one before had ended."""
+
+SEEDED: Key = ("seeded",)
 
 
 @dataclass(frozen=True)
 class _Kept:
-    """Everything that is kept at one place: rows, time, messages, and what Slack carried. No window is open."""
+    """Everything that is kept at one place: rows, time, messages, windows, and what Slack carried."""
 
     file: Path
-    consult_id: UUID | None
+    found: object
     now: datetime
     random: tuple[Any, ...]
     messages: list[Message]
+    windows: dict[str, list[View]]
+    homes: dict[str, View]
     carried: list[Carried]
     facts: set[Fact]
     taps: dict[str, int]
@@ -50,60 +59,58 @@ class Places:
         """Seed an empty practice, the first time; put every later one there."""
         practice.places = self
         if SEEDED in self._kept:
-            self._put(practice, self._kept[SEEDED])
+            self._put(practice, SEEDED)
         else:
             seed()
             self._keep(practice, SEEDED, None)
 
-    def bring(self, practice: "Stage", key: Key, walks: Callable[[], UUID]) -> UUID:
-        """Walk to a place, the first time, and keep it; put later practices there. Return the consult."""
-        if not self._is_as_seeded(practice):
+    def bring(self, practice: "Stage", walk: str, walks: Callable[[], Found]) -> Found:
+        """Walk on from a place, the first time, and keep where that leads; put later practices there.
+
+        Return what the walk ends with. A practice that has left its place walks each time.
+        """
+        stands = practice.place
+        if stands is None or not _is_as(practice, self._kept[stands]):
             return walks()
+        key = (*stands, walk)
         if key not in self._kept:
             self._keep(practice, key, walks())
         else:
-            self._put(practice, self._kept[key])
-        found = self._kept[key].consult_id
-        assert found is not None
-        return found
+            self._put(practice, key)
+        return cast("Found", _here(practice, self._kept[key].found))
 
-    def _is_as_seeded(self, practice: "Stage") -> bool:
-        office, seeded, file = practice.workspace.office, self._kept[SEEDED], _file(practice)
-        log = file.with_name(f"{file.name}-wal")  # what was written since; in the file itself only later
-        return (
-            practice.clock.now == seeded.now
-            and not (office.carried.entries or office.messages.kept or office.failures or office.leave_out_untouched)
-            and not (log.exists() and log.stat().st_size)
-            and filecmp.cmp(seeded.file, file, shallow=False)
-        )
-
-    def _keep(self, practice: "Stage", key: Key, consult_id: UUID | None) -> None:
+    def _keep(self, practice: "Stage", key: Key, found: object) -> None:
         office = practice.workspace.office
-        assert not any(office.views.stack(one) for one in office.people), "a window is open, which would not be kept"
+        practice.place = key
         practice.desk.database.dispose()  # so that all that was written is in the file
         file = self.folder / f"place{len(self._kept)}.db"
         shutil.copy(_file(practice), file)
         self._kept[key] = _Kept(
             file=file,
-            consult_id=consult_id,
+            found=found,
             now=practice.clock.now,
             random=practice.desk.random.getstate(),
             messages=copy.deepcopy(office.messages.kept),
+            windows=copy.deepcopy({one: each for one, each in office.views.stacks.items() if each}),
+            homes=copy.deepcopy(office.views.homes),
             carried=list(office.carried.entries),
             facts=set(office.facts),
             taps=dict(practice.taps),
         )
 
-    def _put(self, practice: "Stage", kept: _Kept) -> None:
-        office = practice.workspace.office
+    def _put(self, practice: "Stage", key: Key) -> None:
+        office, kept = practice.workspace.office, self._kept[key]
+        practice.place = key
         practice.desk.database.dispose()
         put_afresh(kept.file, _file(practice))
         practice.clock.now = kept.now
         practice.desk.random.setstate(kept.random)
-        for _ in kept.messages:  # the next message has the next number
+        for _ in kept.messages[len(office.messages.kept) :]:  # the next message has the next number
             office.messages.remove(office.messages.add(CHANNEL, "", "", []))
-        office.messages.kept.extend(copy.deepcopy(kept.messages))
-        office.carried.entries.extend(kept.carried)
+        office.messages.kept[:] = copy.deepcopy(kept.messages)
+        office.views.stacks = copy.deepcopy(kept.windows)
+        office.views.homes = copy.deepcopy(kept.homes)
+        office.carried.entries[:] = kept.carried
         office.facts.update(kept.facts)
         practice.taps.update(kept.taps)
         with practice.looking() as session:
@@ -111,17 +118,44 @@ class Places:
                 practice.outbox.enqueue(session, waiting)
 
 
-def once(walks: "Callable[Concatenate[Stage, Rest], UUID]") -> "Callable[Concatenate[Stage, Rest], UUID]":
-    """Walk there only once, from a practice in which nothing has happened yet; from any other, each time."""
+def once(walks: Callable[Concatenate[From, Rest], Found]) -> Callable[Concatenate[From, Rest], Found]:
+    """Walk there only once, from a practice that is still as it was at some place; from any other, each time.
+
+    What is given besides has to say all by which two walks differ, in its `repr`.
+    """
 
     @wraps(walks)
-    def brought(practice: "Stage", /, *args: Rest.args, **kwargs: Rest.kwargs) -> UUID:
+    def brought(where: From, /, *args: Rest.args, **kwargs: Rest.kwargs) -> Found:
+        practice = where.stage if isinstance(where, Therapist) else where
         if practice.places is None:
-            return walks(practice, *args, **kwargs)
-        key = (walks.__name__, repr((args, kwargs)))
-        return practice.places.bring(practice, key, lambda: walks(practice, *args, **kwargs))
+            return walks(where, *args, **kwargs)
+        who = where.id if isinstance(where, Therapist) else ""
+        walk = f"{walks.__module__}.{walks.__name__} {who} {args} {kwargs}"
+        return practice.places.bring(practice, walk, lambda: walks(where, *args, **kwargs))
 
     return brought
+
+
+def _is_as(practice: "Stage", kept: _Kept) -> bool:
+    """Tell whether nothing at all has happened since a practice was put to a place."""
+    office, file = practice.workspace.office, _file(practice)
+    log = file.with_name(f"{file.name}-wal")  # what was written since; in the file itself only later
+    return (
+        (practice.clock.now, practice.taps, office.facts) == (kept.now, kept.taps, kept.facts)
+        and len(office.carried.entries) == len(kept.carried)
+        and (office.messages.kept, office.views.homes) == (kept.messages, kept.homes)
+        and {one: each for one, each in office.views.stacks.items() if each} == kept.windows
+        and not (office.failures or office.leave_out_untouched)
+        and not (log.exists() and log.stat().st_size)
+        and filecmp.cmp(kept.file, file, shallow=False)
+    )
+
+
+def _here(practice: "Stage", found: object) -> object:
+    """Return whom a walk ended with as they are in this practice."""
+    if isinstance(found, tuple):
+        return tuple(_here(practice, one) for one in found)
+    return replace(found, stage=practice) if isinstance(found, Therapist) else found
 
 
 def _file(practice: "Stage") -> Path:

@@ -67,6 +67,7 @@ class Stage:
     url: str
     taps: dict[str, int] = field(default_factory=dict)
     places: Places | None = None
+    place: tuple[str, ...] | None = None  # to which it was put, or from which it has gone on since
 
     def one(self, person_id: str) -> Therapist:
         """Return a person of the practice, to be talked through the screens."""

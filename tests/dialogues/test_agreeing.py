@@ -1,9 +1,11 @@
 """Two therapists: the second prepares alone, they agree on one scope, and a time is booked."""
 
+from tests.dialogues.places import once
 from tests.dialogues.stage import ANA, BEN, Stage, Therapist
 from tests.dialogues.ways import MAPLE, SCOPED, WEIGHED, at_ready, attests, revoke, value_beside
 
 
+@once
 def invited(practice: Stage, starter: str = ANA) -> Therapist:
     """Bring the starter to ready; return the second, who has just been invited."""
     at_ready(practice, starter).closes()
@@ -11,12 +13,14 @@ def invited(practice: Stage, starter: str = ANA) -> Therapist:
     return practice.one(BEN if starter == ANA else ANA)
 
 
+@once
 def prepares(second: Therapist) -> Therapist:
     """Let the second begin and say that both mean the same client."""
     second.presses("prepare")
     return second.answers("whom", knows_whom="yes")
 
 
+@once
 def outlines(second: Therapist, *topics: str) -> Therapist:
     """Bring the second to the end of their own preparation."""
     prepares(second).answers("screen", fits="none")

@@ -7,6 +7,7 @@ import pytest
 
 from tests.dialogues.booked import until
 from tests.dialogues.filed import takes_back
+from tests.dialogues.places import once
 from tests.dialogues.stage import ANA, BEN, Stage, Therapist
 from tests.dialogues.test_agreeing import invited, outlines, prepares
 from tests.dialogues.ways import at_times, revoke, signs
@@ -25,6 +26,7 @@ def signed_again(practice: Stage) -> None:
         signs(practice, person, "goals", "modality")
 
 
+@once
 def has_to_agree(practice: Stage) -> Therapist:
     """Leave Ana a word that the next step is hers; return her."""
     ben = outlines(invited(practice), "goals")
@@ -32,6 +34,7 @@ def has_to_agree(practice: Stage) -> Therapist:
     return practice.one(ANA)
 
 
+@once
 def has_to_pick(practice: Stage) -> Therapist:
     """Leave Ana times to pick from; return her."""
     ben = outlines(invited(practice))
@@ -39,12 +42,14 @@ def has_to_pick(practice: Stage) -> Therapist:
     return practice.one(ANA)
 
 
+@once
 def hears_of_the_time(practice: Stage) -> Therapist:
     """Leave both a word that a time is booked; return Ana."""
     books_late(practice)
     return practice.one(ANA)
 
 
+@once
 def books_late(practice: Stage) -> Therapist:
     """Book the latest of the times that are suggested; return Ben."""
     ana = at_times(practice)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from tests.dialogues.booked import until
 from tests.dialogues.filed import looks, takes_back
+from tests.dialogues.places import once
 from tests.dialogues.stage import ANA, BEN, Stage, Therapist
 from tests.dialogues.ways import (
     MAPLE,
@@ -20,6 +21,7 @@ from tests.dialogues.ways import (
 )
 
 
+@once
 def taken_back(practice: Stage) -> Therapist:
     """Let Ana be ready, and take a release back before Ben's invitation is out; return Ben."""
     at_ready(practice).closes()

@@ -10,6 +10,7 @@ from flows.consult.parts import Part
 from storage.models import Delivery
 from tests.dialogues.filed import does, lines, looks, papers_of, takes_back
 from tests.dialogues.forging import again, pressing
+from tests.dialogues.places import once
 from tests.dialogues.stage import ANA, BEN, Stage, Therapist, Ticks
 from tests.dialogues.test_agreeing import invited, outlines, prepares
 from tests.dialogues.ways import (
@@ -101,10 +102,12 @@ def test_of_two_who_prepare_the_starter_waits_when_the_release_of_the_starter_is
     assert (where(practice, "it"), where(practice, "ft")) == ("wait", "wait")
 
 
+@once
 def agreeing(practice: Stage) -> Therapist:
     return outlines(invited(practice))
 
 
+@once
 def scheduled(practice: Stage) -> Therapist:
     ben = agreeing(practice)
     return ben.answers("agree", when=ben.options("when")[0])

@@ -11,6 +11,7 @@ from bot.coach.entry import Visit, answer
 from bot.coach.replies import Refuse, Reply
 from flows.consult.steps import WORDS
 from tests.dialogues.booked import leaves, until
+from tests.dialogues.places import once
 from tests.dialogues.stage import ANA, BEN, DANA, Stage, Therapist
 from tests.dialogues.ways import SCOPED, WEIGHED, at_ready, at_weigh, attests, goes_on
 from tests.flows.test_reminders import on_clock
@@ -21,6 +22,7 @@ FRIDAY_MORNING = on_clock("2027-05-07T09:00", "America/Chicago")  # the third wo
 ASKED = "maple-4821 has waited for you since Tue 4 May. Two minutes, or let it rest."
 
 
+@once
 def invited(practice: Stage) -> Therapist:
     """Bring Ana to ready, so that she waits for Ben; return Ana."""
     ana = at_ready(practice)

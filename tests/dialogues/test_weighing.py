@@ -1,6 +1,7 @@
 """Weighing, alone: what it could bring and cost, what clients hope for, own pulls; and the ends that are as good."""
 
 import sqlite3
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -30,13 +31,9 @@ PULLS = {
 
 def _raw(practice: Stage) -> bytes:
     """Return all bytes of the database, its write-ahead log too."""
-    path = str(practice.desk.database.engine.url.database)
-    names = [path, f"{path}-wal"]
-    found = b""
-    for name in names:
-        with open(name, "rb") as file:  # noqa: PTH123 -- two names beside each other
-            found += file.read()
-    return found
+    path = Path(str(practice.desk.database.engine.url.database))
+    log = path.with_name(f"{path.name}-wal")  # not there while nobody has written since the last who closed it
+    return path.read_bytes() + (log.read_bytes() if log.exists() else b"")
 
 
 def test_each_voice_is_named(practice: Stage) -> None:

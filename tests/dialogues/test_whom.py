@@ -11,6 +11,7 @@ from bot.coach.members import actor
 from bot.coach.replies import Refuse, Reply
 from storage.models import Case
 from tests.dialogues.booked import member
+from tests.dialogues.places import once
 from tests.dialogues.stage import ANA, BEN, Stage, Therapist
 from tests.dialogues.ways import CANARY, SCOPED, at_scope, case, revoke
 from tests.dialogues.written import page_link
@@ -67,6 +68,7 @@ def test_the_note_shuts_when_the_consult_ends(practice: Stage) -> None:
     assert CANARY not in reads(practice, link)
 
 
+@once
 def invited(practice: Stage) -> Therapist:
     """Let Ana write whom the code stands for, and get ready; return Ben, who has just been invited."""
     ana = writes(practice).answers("scope", **SCOPED)

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from storage import papers
 from storage.models import Case, Paper, Participant, Release
+from tests.dialogues.places import once
 from tests.dialogues.stage import ANA, BEN, Stage, Therapist, Ticks
 
 WEIGHED: dict[str, Ticks] = {
@@ -24,6 +25,7 @@ MAPLE, CEDAR = "maple-4821", "cedar-1907"
 CANARY = "Zebedee"  # stands in for a client's name; no payload to Slack, no row and no log may hold it
 
 
+@once
 def confers(practice: Stage, person: str = ANA, code: str = MAPLE) -> Therapist:
     """Bring a therapist to the first screen of a consult about a case."""
     one = practice.one(person).types()
@@ -31,31 +33,37 @@ def confers(practice: Stage, person: str = ANA, code: str = MAPLE) -> Therapist:
     return one.answers("frame", reasons=["engage"])
 
 
+@once
 def at_facts(practice: Stage, person: str = ANA, code: str = MAPLE) -> Therapist:
     """Bring a therapist past the six."""
     return confers(practice, person, code).answers("screen", fits="none")
 
 
+@once
 def attests(one: Therapist) -> Therapist:
     """Let a therapist say that all is in order."""
     return one.answers("facts", impression="formed", informed=people(one))
 
 
+@once
 def at_weigh(practice: Stage, person: str = ANA) -> Therapist:
     """Bring a therapist past the facts."""
     return attests(at_facts(practice, person))
 
 
+@once
 def at_scope(practice: Stage, person: str = ANA, weighed: Mapping[str, Ticks] = MappingProxyType({})) -> Therapist:
     """Bring a therapist past weighing."""
     return at_weigh(practice, person).answers("weigh", **{**WEIGHED, **weighed})
 
 
+@once
 def at_times(practice: Stage, person: str = ANA) -> Therapist:
     """Bring a therapist past "I am ready"."""
     return at_scope(practice, person).answers("scope", **SCOPED)
 
 
+@once
 def at_ready(practice: Stage, person: str = ANA) -> Therapist:
     """Bring a therapist to the end of their own part."""
     one = at_times(practice, person)
