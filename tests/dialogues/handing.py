@@ -3,23 +3,27 @@
 from bot.workspace import Person
 from storage import members
 from tests.dialogues.peopled import id_of, opens
+from tests.dialogues.places import once
 from tests.dialogues.stage import ANA, Stage, Therapist
 from tests.dialogues.ways import MAPLE, case
 
 CLEO = "U0CLEO"
 
 
+@once
 def joins(practice: Stage) -> None:
     """Let Cleo be in the workspace."""
     practice.workspace.set_person(Person(CLEO, "Cleo"))
 
 
+@once
 def chooses(practice: Stage, former: str = ANA, code: str = MAPLE) -> Therapist:
     """Bring Fay to the question to whom a case goes."""
     fay = opens(practice).presses("person", value=id_of(practice, former)).presses("hand_over")
     return fay.answers("hand_over", case=str(case(practice, code).id))
 
 
+@once
 def hands(practice: Stage, former: str = ANA, to: str = CLEO, code: str = MAPLE) -> Therapist:
     """Let Fay hand a case over."""
     return chooses(practice, former, code).answers("hand_over_to", to=to)

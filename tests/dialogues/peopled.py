@@ -2,9 +2,11 @@
 
 from storage import members, supervision
 from tests.dialogues.booked import member
+from tests.dialogues.places import once
 from tests.dialogues.stage import FAY, Stage, Therapist
 
 
+@once
 def opens(practice: Stage, who: str | None = None) -> Therapist:
     """Let Fay open the list, or one person."""
     fay = practice.one(FAY).types("settings").presses("settings_people")

@@ -9,8 +9,8 @@ from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
-from uuid import UUID
 
+from bot.workspace import Person
 from bot.workspace.carried import Carried
 from bot.workspace.messages import CHANNEL, Message
 from bot.workspace.office import Fact
@@ -20,12 +20,14 @@ from tests.databases import put_afresh
 from tests.dialogues.therapist import Therapist
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from tests.dialogues.stage import Stage
 
 Rest = ParamSpec("Rest")
 From = TypeVar("From", bound="Stage | Therapist")
-Found = TypeVar("Found", bound="UUID | Therapist | tuple[Therapist, Therapist]")
-"""What a walk ends with: the consult, or who it was."""
+Found = TypeVar("Found", bound="UUID | Therapist | tuple[Therapist, Therapist] | None")
+"""What a walk ends with: the consult, who it was, or nothing."""
 Key = tuple[str, ...]
 """A place: the walks that led there, one from where the one before had ended."""
 
@@ -34,10 +36,11 @@ SEEDED: Key = ("seeded",)
 
 @dataclass(frozen=True)
 class _Kept:
-    """Everything that is kept at one place: rows, time, messages, windows, and what Slack carried."""
+    """Everything that is kept at one place: rows, time, who is there, messages, windows, and what Slack carried."""
 
     file: Path
     found: object
+    people: dict[str, Person]
     now: datetime
     random: tuple[Any, ...]
     messages: list[Message]
@@ -88,6 +91,7 @@ class Places:
         self._kept[key] = _Kept(
             file=file,
             found=found,
+            people=dict(office.people),
             now=practice.clock.now,
             random=practice.desk.random.getstate(),
             messages=copy.deepcopy(office.messages.kept),
@@ -107,12 +111,13 @@ class Places:
         practice.desk.random.setstate(kept.random)
         for _ in kept.messages[len(office.messages.kept) :]:  # the next message has the next number
             office.messages.remove(office.messages.add(CHANNEL, "", "", []))
+        office.people = dict(kept.people)
         office.messages.kept[:] = copy.deepcopy(kept.messages)
         office.views.stacks = copy.deepcopy(kept.windows)
         office.views.homes = copy.deepcopy(kept.homes)
         office.carried.entries[:] = kept.carried
-        office.facts.update(kept.facts)
-        practice.taps.update(kept.taps)
+        office.facts = set(kept.facts)
+        practice.taps = dict(kept.taps)
         with practice.looking() as session:
             for waiting in deliveries.waiting(session):
                 practice.outbox.enqueue(session, waiting)
@@ -142,7 +147,7 @@ def _is_as(practice: "Stage", kept: _Kept) -> bool:
     log = file.with_name(f"{file.name}-wal")  # what was written since; in the file itself only later
     return (
         (practice.clock.now, practice.taps, office.facts) == (kept.now, kept.taps, kept.facts)
-        and len(office.carried.entries) == len(kept.carried)
+        and (office.people, len(office.carried.entries)) == (kept.people, len(kept.carried))
         and (office.messages.kept, office.views.homes) == (kept.messages, kept.homes)
         and {one: each for one, each in office.views.stacks.items() if each} == kept.windows
         and not (office.failures or office.leave_out_untouched)
