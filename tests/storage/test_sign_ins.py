@@ -1,0 +1,104 @@
+"""A sign-in comes back once, soon; the link that it was begun with is used up by one of them at most."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import Session, select
+
+from storage import sign_ins, sittings
+from storage.database import Database
+from storage.models import SignIn, SittingLink
+from tests.storage.practice import MINUTE, NOW, Practice
+from tests.storage.test_races import at_once
+from tests.storage.test_sittings import token_for
+
+ROUNDS = 15
+
+
+def begun(session: Session, practice: Practice) -> str:
+    """Begin a sign-in with a fresh link; return its secret."""
+    link = sittings.look_at_link(session, token_for(session, practice), NOW)
+    assert link is not None
+    return sign_ins.begin(session, link, NOW)
+
+
+@pytest.mark.parametrize(
+    ("later", "is_fresh"),
+    [(10 * MINUTE, True), (10 * MINUTE + timedelta(seconds=1), False), (-2 * MINUTE, False)],
+)
+def test_a_sign_in_comes_back_once_and_within_ten_minutes(
+    database: Database, practice: Practice, later: timedelta, *, is_fresh: bool
+) -> None:
+    with database.transaction() as session:
+        secret = begun(session, practice)
+
+        came, again = (sign_ins.come_back(session, secret, NOW + later) for _ in range(2))
+
+    assert came is not None
+    assert again is not None
+    assert (came.is_fresh, again.is_fresh) == (is_fresh, False)
+    assert came.link.member_id == practice.ana_id
+    assert came.link.used_at is None
+
+
+@pytest.mark.parametrize("secret", ["", "made up", "nul\0", "\ud83d", "x" * 10_000])
+def test_a_made_up_secret_is_of_no_sign_in(database: Database, practice: Practice, secret: str) -> None:
+    with database.transaction() as session:
+        begun(session, practice)
+
+        assert sign_ins.come_back(session, secret, NOW) is None
+
+
+def test_the_secret_is_not_kept(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        secret = begun(session, practice)
+        (kept,) = session.execute(text("SELECT * FROM sign_in")).all()
+
+    assert secret not in {str(one) for one in kept}
+
+
+def test_of_the_same_return_twice_at_once_one_counts(database: Database, practice: Practice) -> None:
+    for _ in range(ROUNDS):
+        with database.transaction() as session:
+            secret = begun(session, practice)
+        fresh: list[bool] = []
+
+        def comes(secret: str = secret, fresh: list[bool] = fresh) -> None:
+            with database.transaction() as session:
+                came = sign_ins.come_back(session, secret, NOW)
+                assert came is not None
+                fresh.append(came.is_fresh)
+
+        assert at_once(comes, comes) == []
+        assert sorted(fresh) == [False, True]
+
+
+def test_of_two_sign_ins_with_one_link_one_uses_it_up(database: Database, practice: Practice) -> None:
+    for _ in range(ROUNDS):
+        with database.transaction() as session:
+            link = sittings.look_at_link(session, token_for(session, practice), NOW)
+            assert link is not None
+            secrets = [sign_ins.begin(session, link, NOW) for _ in range(2)]
+        used: list[bool] = []
+
+        def opens(secret: str, used: list[bool] = used) -> None:
+            with database.transaction() as session:
+                came = sign_ins.come_back(session, secret, NOW)
+                assert came is not None
+                used.append(sittings.use_link_of(session, came.begun, NOW) is not None)
+
+        assert at_once(*(partial(opens, one) for one in secrets)) == []
+        assert sorted(used) == [False, True]
+
+
+def test_a_sign_in_is_forgotten_with_its_link(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        begun(session, practice)
+        sittings.forget_before(session, NOW)
+        before = len(session.exec(select(SignIn)).all())
+
+        sittings.forget_before(session, NOW + MINUTE)
+
+        assert (before, session.exec(select(SignIn)).all(), session.exec(select(SittingLink)).all()) == (1, [], [])
