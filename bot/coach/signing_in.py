@@ -4,6 +4,7 @@ The link is used up by its member alone. Somebody else's try leaves it as it is:
 keep its member out.
 """
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
@@ -22,6 +23,7 @@ from storage.models import SittingLink
 from storage.sign_ins import CameBack
 
 LASTS = sign_ins.SIGN_IN_LASTS
+_NAME = re.compile(r"[0-9a-f]{16}")
 
 
 class NotLetIn(StrEnum):
@@ -84,8 +86,9 @@ def _count(desk: Desk, link: SittingLink) -> None:
 
 
 def name_in(state: str) -> str:
-    """Return the name under which a browser keeps the secret of the sign-in with this state."""
-    return state.partition(".")[0]
+    """Return the name under which a browser keeps the secret of the sign-in with this state; "" for a made-up one."""
+    name = state.partition(".")[0]
+    return name if _NAME.fullmatch(name) else ""
 
 
 def finish(desk: Desk, issuer: Issuer, secret: str, answer: Answer) -> Opened | NotLetIn:

@@ -32,6 +32,7 @@ PATHS = (
     "/held/" + "9" * 4000,
     "/w%0d%0aX-Woe:%201",
     "/w?token=%0d%0aX-Woe:%201",
+    "/w/back?state=%0d%0aSet-Cookie:%20woe=1&code=%00&iss=%ff&error=%0d%0aX-Woe:%201",
     "//woe.example/w",
     "/slack/events/../healthz",
     "/.env",

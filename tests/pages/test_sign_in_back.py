@@ -67,6 +67,8 @@ def test_what_was_begun_in_another_browser_ends_in_none(house: House, visitor: V
     made_up = [back.copy_set_param("state", one) for one in ("", "x", "x.y", "\U0001f600", "a" * 5000)]
 
     answers = [other.http.get(one) for one in map(str, (back, *made_up, "/w/back"))]
+    odd = "a(b)"  # no name that a cookie of ours has, though a browser sends it
+    answers.append(other.http.get("/w/back", params={"state": f"{odd}.x"}, headers={"Cookie": f"sign-in-{odd}=x"}))
 
     assert {(one.status_code, OVER in one.text) for one in answers} == {(410, True)}
     assert not any("set-cookie" in one.headers for one in answers)
