@@ -24,8 +24,10 @@ from bot.coach import messages, supervisory
 from bot.coach.desk import Clock, Desk, Directory, Enqueue
 from bot.coach.limiting import RATES, Limits
 from bot.console import PlainError, sentence
+from bot.deleting import Machine, ledger_or_none
 from bot.deliveries import Deliveries
 from bot.language import Language
+from bot.keeping import Keeper
 from bot.messenger import Message, Messenger, SlackMessenger
 from bot.openid import SlackIssuer
 from bot.pages import back
@@ -67,6 +69,7 @@ class Place:
     audit_anchor: Path | None = None  # outside the database
     former_key: bytes | None = field(default=None, repr=False)  # while keys are changed
     issuer: SlackIssuer | None = None  # Sign in with Slack; None: a link alone opens a page
+    ledger: Path | None = None  # the deletion ledger, outside the database; without it nothing goes by its age
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,13 @@ def build(place: Place, clock: Clock = now, random: Random | None = None) -> Hou
     directory = SlackDirectory(client(place), time.monotonic)
     messenger = SlackMessenger(token=place.token, base_url=place.api_url)
     sender = sender_of(database, clock, messenger)
-    deliveries = Deliveries(sender, url=place.database_url, executor_id=place.process_id, anchors=place.audit_anchor)
+    deliveries = Deliveries(
+        sender,
+        url=place.database_url,
+        executor_id=place.process_id,
+        anchors=place.audit_anchor,
+        keeper=Keeper(Machine(database, _seal(place), place.ledger)) if place.ledger else None,
+    )
     rules = desk_of(place, database, clock, directory, deliveries.enqueue, random or SystemRandom())
     desk = replace(rules, language=LANGUAGE.now)
     _look_at_keys(desk)
@@ -112,7 +121,7 @@ def desk_of(
     """Return what every use case is handed."""
     return Desk(
         database=database,
-        seal=Seal(place.key, former=Seal(place.former_key) if place.former_key else None),
+        seal=_seal(place),
         clock=clock,
         enqueue=enqueue,
         random=random,
@@ -121,7 +130,12 @@ def desk_of(
         public_url=place.public_url,
         issuer=place.issuer,
         limits=Limits(RATES, time.monotonic),
+        ledger=place.ledger,
     )
+
+
+def _seal(place: Place) -> Seal:
+    return Seal(place.key, former=Seal(place.former_key) if place.former_key else None)
 
 
 def bolt_of(place: Place, desk: Desk) -> App:
@@ -227,6 +241,7 @@ def place_of(settings: "Settings", team_id: str, *, socket_mode: bool = False) -
         audit_anchor=anchoring.file_of(settings),
         former_key=settings.former_key_bytes(),
         issuer=openid.issuer_of(settings, team_id, back.PATH),
+        ledger=ledger_or_none(settings),
     )
 
 

@@ -14,7 +14,7 @@ from bot.console import PlainError, sentence
 from bot.deleting import Machine, replay, reported
 from bot.settings import Settings
 from bot.verifying import Verified
-from storage import copies, deletions, ledger
+from storage import copies, deletions, holds, ledger
 from storage.database import Database, upgrade
 
 
@@ -63,11 +63,11 @@ def restore(settings: Settings, file: Path, ledger_path: Path, now: datetime, *,
 
 
 def _keep_deletions(target: Path, ledger_path: Path) -> None:
-    """Put what only the database knows to be deleted into the ledger, before the database goes."""
+    """Put what only the database knows to be deleted or held into the ledger, before the database goes."""
     database = Database(_url(target))
     try:
         with reported(ledger_path), database.reading() as session:
-            ledger.append(ledger_path, deletions.recorded(session))
+            ledger.append(ledger_path, [*holds.recorded(session), *deletions.recorded(session)])
     except DatabaseError:
         return  # older than the ledger, or damaged: there is nothing to be had from it
     finally:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot.console import PlainError, sentence
 from bot.settings import Settings
-from storage import audit, case_keys, cases, deletions, ledger, tombstones, traces
+from storage import audit, case_keys, cases, deletions, holds, ledger, tombstones, traces
 from storage.copies import NotSqliteError, path_of
 from storage.database import Database
 from storage.ledger import LedgerUnreadableError
@@ -27,6 +27,14 @@ class Machine:
     database: Database
     seal: Seal
     ledger: Path
+
+
+def ledger_or_none(settings: Settings) -> Path | None:
+    """Return where the deletion ledger is; None for PostgreSQL where it is not set."""
+    try:
+        return ledger_of(settings)
+    except PlainError:
+        return None
 
 
 def ledger_of(settings: Settings) -> Path:
@@ -62,7 +70,7 @@ def delete(machine: Machine, code: str, typed: Callable[[], str], now: datetime)
         _ask(session, case_id, code)
         entry = deletions.delete_case(session, case_id, why=ASKED, now=now)
         if was_there:
-            _log(session, machine.seal, case_id, now)
+            log(session, machine.seal, case_id, now)
         # Before the commit: a deletion that is only in the database would be undone by a copy from before.
         ledger.append(machine.ledger, [entry])
         messages = tombstones.left(session, case_id)
@@ -92,13 +100,14 @@ def replay(machine: Machine, now: datetime) -> tuple[int, int]:
     """
     _know_key(machine)
     with reported(machine.ledger), machine.database.transaction() as session:
-        ledger.append(machine.ledger, deletions.recorded(session))
+        ledger.append(machine.ledger, [*holds.recorded(session), *deletions.recorded(session)])
         entries = ledger.read(machine.ledger)
+        holds.replay(session, ledger.holds(machine.ledger))
         again = deletions.replay(session, entries)
         for case_id in again:
-            _log(session, machine.seal, case_id, now, detail="replayed")
+            log(session, machine.seal, case_id, now, detail="replayed")
     erase(machine.database)
-    return len(again), len(entries)
+    return len(again), len({one.case_id for one in entries})
 
 
 def _know_key(machine: Machine) -> None:
@@ -109,9 +118,12 @@ def _know_key(machine: Machine) -> None:
         raise PlainError([sentence("wrong", "other_key", count=others)])
 
 
-def _log(session: Session, seal: Seal, case_id: UUID, now: datetime, detail: str = "") -> None:
+def log(
+    session: Session, seal: Seal, case_id: UUID, now: datetime, *, action: str = "case.deleted", detail: str = ""
+) -> None:
+    """Put a deletion into the audit log: by nobody in person, by which rule."""
     practice_id = cases.get(session, case_id).practice_id
-    entry = audit.Entry(practice_id, None, "case.deleted", f"case:{case_id}", now, case_id=case_id, detail=detail)
+    entry = audit.Entry(practice_id, None, action, f"case:{case_id}", now, case_id=case_id, detail=detail)
     audit.append(session, seal, entry)
 
 

@@ -6,7 +6,7 @@ DBOS keeps the queue, in tables beside ours. It sees ids and Slack's error codes
 import logging
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -67,6 +67,7 @@ class Deliveries:
         executor_id: str,
         heartbeat: float = HEARTBEAT_SECONDS,
         anchors: Path | None = None,
+        keeper: Callable[[datetime], None] | None = None,
     ) -> None:
         """Take the app's own database URL, and an id that this process, and no other, has after each restart."""
         self._sender = sender
@@ -74,6 +75,7 @@ class Deliveries:
         self._executor_id = executor_id
         self._heartbeat = heartbeat
         self._anchors = anchors  # the file in which the audit log is anchored
+        self._keeper = keeper  # makes the daily round of what goes by its age
         self._client: DBOSClient | None = None
         self._closing = Event()
         self._heart = Thread(target=self._beat, name="deliveries-heartbeat", daemon=True)
@@ -197,6 +199,8 @@ class Deliveries:
         if ended := [*broken, *self._list(_ENDED)]:
             self._dbos.delete_workflows(_ids(ended))
         self._forget()
+        if self._keeper is not None:
+            self._keeper(self._sender.clock())
         take_up(self._sender, self._queue)
         if self._anchors is not None:
             anchoring.daily(self._sender.database, self._anchors, self._sender.clock())

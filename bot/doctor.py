@@ -13,14 +13,17 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.coach import holding, lapsing
+from bot import app
+from bot.coach import holding, lapsing, retaining
 from bot.console import PlainError, sentence
+from bot.deleting import ledger_or_none
 from bot.front_door import HEALTH_PATH
 from bot.messenger import SlackMessenger, TryLater, Unreachable
 from bot.openid import SlackIssuer
 from bot.settings import SERVE, SIGN_IN, Settings, missing
 from bot.slack.manifest import SCOPES
-from storage import case_keys, deliveries
+from flows.practice.retention import Standing
+from storage import case_keys, deliveries, holds, practices
 from storage.database import Database
 from storage.migrations import configuration
 from storage.models import Delivery
@@ -88,7 +91,9 @@ def _database(url: str, settings: Settings) -> Iterable[Finding]:
     database = Database(url)
     try:
         state = revision(database)
-        return [state, *_keys(database, settings), *_waiting(database)] if state.fine else [state]
+        if not state.fine:
+            return [state]
+        return [state, *_keys(database, settings), *_waiting(database), *_records(database, settings)]
     except SQLAlchemyError:
         return [_amiss("closed_database")]
     finally:
@@ -130,6 +135,23 @@ def _waiting(database: Database) -> Iterable[Finding]:
     if not waiting:
         return [_fine("nothing_waits")]
     return [_first_of(waiting), *_put_off(waiting)]
+
+
+def _records(database: Database, settings: Settings) -> Iterable[Finding]:
+    """Yield what there is to say of holds, and of what goes by its age."""
+    now = app.now()
+    with database.reading() as session:
+        held = len(holds.held(session))
+        lines = [line for one in practices.every(session) for line in retaining.outlook(session, one.id, now)]
+    if held:
+        yield _fine("held", count=held)
+    goes = [one for one in lines if one.standing in {Standing.WAITS, Standing.GOES} and one.day is not None]
+    if goes:
+        yield _fine("goes", count=len({one.case_id for one in goes}), day=min(str(one.day) for one in goes))
+    if asks := [one for one in lines if one.standing is Standing.ASKS]:
+        yield _fine("asks", count=len(asks))
+    if ledger_or_none(settings) is None:
+        yield _amiss("no_ledger")
 
 
 def _put_off(waiting: list[Delivery]) -> Iterable[Finding]:

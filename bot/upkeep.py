@@ -24,6 +24,7 @@ def add_to(cli: typer.Typer) -> None:
         ("backup", backup),
         ("restore", restore),
         ("replay-deletions", replay_deletions),
+        ("retention", retention),
     ):
         cli.command(name, help=sentence("help", name.replace("-", "_")))(command)
 
@@ -92,6 +93,17 @@ def replay_deletions() -> None:
     typer.echo(sentence("done", "replay", again=again, all=every))
     if not ledger.exists():
         typer.echo(sentence("done", "no_ledger", ledger=ledger), err=True)
+
+
+def retention() -> None:
+    """Print what goes by its age and when, what asks for a decision, and what is on hold."""
+    from bot.app import now  # noqa: PLC0415 -- imported late
+    from bot.deleting import ledger_or_none  # noqa: PLC0415 -- imported late
+    from bot.forecast import forecast  # noqa: PLC0415 -- imported late
+
+    with _database() as (found, database):
+        for line in forecast(database, now(), has_ledger=ledger_or_none(found) is not None):
+            typer.echo(line)
 
 
 @contextmanager

@@ -96,6 +96,12 @@ def of_member(session: Session, member_id: UUID) -> list[Case]:
     return list(session.exec(statement))
 
 
+def of_practice(session: Session, practice_id: UUID) -> list[Case]:
+    """Return the practice's cases that are not deleted, by code."""
+    statement = select(Case).where(Case.practice_id == practice_id, col(Case.deleted_at).is_(None))
+    return list(session.exec(statement.order_by(col(Case.code))))
+
+
 def participants(session: Session, case_id: UUID) -> list[Participant]:
     """Return the people of the case: adults, then minors, each in their order."""
     return list(session.execute(_PARTICIPANTS, {"case_id": case_id}).scalars())

@@ -6,12 +6,15 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, exists, or_, select
 
-from storage import cases, tombstones
+from storage import cases, holds, review_keys, tombstones
 from storage.ledger import Entry
-from storage.models import Case, CaseDeletion, CaseKey, Consult, Delivery, Draft, Summary
+from storage.models import Case, CaseDeletion, CaseKey, Consult, Delivery, Draft, ReviewDeletion, ReviewKey, Summary
 
 UNDER_WAY = "under_way"
 """A hindrance: a consult of the case has begun, has not ended, and is not signed by both."""
+HELD = "held"
+"""A hindrance: the case is under a legal hold."""
+REVIEW = "review"
 
 
 def of_code(session: Session, code: str) -> list[Case]:
@@ -26,6 +29,8 @@ def hindrance(session: Session, case_id: UUID) -> str | None:
     """
     if cases.get(session, case_id).deleted_at is not None:
         return None
+    if holds.is_held(session, case_id):
+        return HELD
     signed = exists().where(col(Summary.consult_id) == col(Consult.id))
     statement = select(Consult.id).where(Consult.case_id == case_id, col(Consult.ended_at).is_(None), ~signed)
     return UNDER_WAY if session.exec(statement.limit(1)).first() is not None else None
@@ -38,6 +43,7 @@ def delete_case(session: Session, case_id: UUID, *, why: str, now: datetime) -> 
     nothing changes. Raise UnknownCaseError if there is none.
     """
     case = cases.get_for_update(session, case_id)
+    review_keys.destroy(session, case_id)
     session.exec(delete(CaseKey).where(col(CaseKey.case_id) == case_id))
     session.exec(delete(Draft).where(col(Draft.case_id) == case_id))
     _call_off(session, case_id, now)
@@ -51,23 +57,45 @@ def delete_case(session: Session, case_id: UUID, *, why: str, now: datetime) -> 
     return Entry(case_id, why, found.deleted_at)
 
 
+def delete_reviews(session: Session, case_id: UUID, *, why: str, now: datetime) -> Entry:
+    """Destroy the key of what supervisors were told and answered in the case; return it for the ledger.
+
+    Who reviewed what and when, and what came of it, stays. Whether anything is in the way is the caller's to ask.
+    """
+    case = cases.get_for_update(session, case_id)
+    if review_keys.destroy(session, case_id):
+        session.add(ReviewDeletion(practice_id=case.practice_id, case_id=case_id, why=why, deleted_at=now))
+        session.flush()
+    return Entry(case_id, why, now, REVIEW)
+
+
 def replay(session: Session, entries: Iterable[Entry]) -> list[UUID]:
-    """Delete again what the ledger says was deleted; return the cases that were here with a key, or not marked."""
-    again = [entry for entry in entries if _is_here(session, entry.case_id)]
+    """Delete again what the ledger says was deleted; return the cases of which something was still here.
+
+    What is under a legal hold is left: decide again on holds first (`holds.replay`).
+    """
+    again = [entry for entry in entries if _is_here(session, entry) and not holds.is_held(session, entry.case_id)]
     for entry in again:
-        delete_case(session, entry.case_id, why=entry.why, now=entry.deleted_at)
-    return [entry.case_id for entry in again]
+        forget = delete_reviews if entry.record_class == REVIEW else delete_case
+        forget(session, entry.case_id, why=entry.why, now=entry.deleted_at)
+    return list(dict.fromkeys(entry.case_id for entry in again))
 
 
 def recorded(session: Session) -> list[Entry]:
     """Return what this database itself knows to be deleted, the oldest first."""
-    statement = select(CaseDeletion).order_by(col(CaseDeletion.deleted_at), col(CaseDeletion.case_id))
-    return [Entry(one.case_id, one.why, one.deleted_at) for one in session.exec(statement)]
+    whole = [Entry(one.case_id, one.why, one.deleted_at) for one in session.exec(select(CaseDeletion))]
+    of_reviews = session.exec(select(ReviewDeletion))
+    reviews = [Entry(one.case_id, one.why, one.deleted_at, REVIEW) for one in of_reviews]
+    return sorted([*whole, *reviews], key=lambda one: (one.deleted_at, str(one.case_id)))
 
 
-def _is_here(session: Session, case_id: UUID) -> bool:
-    case = session.get(Case, case_id)
-    return case is not None and (case.deleted_at is None or session.get(CaseKey, case_id) is not None)
+def _is_here(session: Session, entry: Entry) -> bool:
+    """Return whether it has yet to go from this database: a later review's key is none of the one that went."""
+    if entry.record_class == REVIEW:
+        key = session.get(ReviewKey, entry.case_id)
+        return key is not None and key.created_at <= entry.deleted_at
+    case = session.get(Case, entry.case_id)
+    return case is not None and (case.deleted_at is None or session.get(CaseKey, entry.case_id) is not None)
 
 
 def _call_off(session: Session, case_id: UUID, now: datetime) -> None:

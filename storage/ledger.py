@@ -1,4 +1,4 @@
-"""The deletion ledger: a file outside the database that says which cases were deleted, for copies from before.
+"""The deletion ledger: a file outside the database that says what was deleted and held, for copies from before.
 
 One line of JSON for each, with the case's id and no code; lines are only ever added.
 """
@@ -14,11 +14,23 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Entry:
-    """One case was deleted: which, why and when (aware)."""
+    """Something of a case was deleted: of which, why and when (aware); all of it, or what supervisors wrote."""
 
     case_id: UUID
     why: str
     deleted_at: datetime
+    record_class: str = "case"  # case, review
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A case was put on hold or the hold was lifted: the how manieth decision about it, why and when (aware)."""
+
+    case_id: UUID
+    number: int
+    held: bool
+    reason: str
+    made_at: datetime
 
 
 class LedgerUnreadableError(ValueError):
@@ -30,10 +42,10 @@ class LedgerUnreadableError(ValueError):
         self.line = line
 
 
-def append(path: Path, entries: Iterable[Entry]) -> None:
+def append(path: Path, entries: Iterable[Entry | Hold]) -> None:
     """Add the entries that are not there yet, for this user's eyes only; they are on the disk when this returns."""
-    known = {one.case_id for one in read(path)}
-    fresh = [one for one in entries if one.case_id not in known]
+    known = {_key(one) for one in _lines(path)}
+    fresh = [one for one in entries if _key(one) not in known]
     if not fresh:
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -47,26 +59,54 @@ def append(path: Path, entries: Iterable[Entry]) -> None:
 
 
 def read(path: Path) -> list[Entry]:
-    """Return the entries, the oldest first; none where there is no file. Raise LedgerUnreadableError."""
+    """Return what was deleted, the oldest first; none where there is no file. Raise LedgerUnreadableError."""
+    return [one for one in _lines(path) if isinstance(one, Entry)]
+
+
+def holds(path: Path) -> list[Hold]:
+    """Return what was held and lifted, the oldest first; none where there is no file. Raise LedgerUnreadableError."""
+    return [one for one in _lines(path) if isinstance(one, Hold)]
+
+
+def _lines(path: Path) -> list[Entry | Hold]:
     if not path.exists():
         return []
     return [_entry(number, line) for number, line in enumerate(path.read_bytes().splitlines(), 1) if line.strip()]
 
 
-def _line(entry: Entry) -> str:
-    row = {"case": str(entry.case_id), "why": entry.why, "deleted_at": entry.deleted_at.isoformat()}
+def _key(one: Entry | Hold) -> tuple[object, ...]:
+    """Return by what it is known: a case goes once, what supervisors wrote each time anew."""
+    if isinstance(one, Hold):
+        return "hold", one.case_id, one.number
+    return (one.record_class, one.case_id, *([] if one.record_class == "case" else [one.deleted_at]))
+
+
+def _line(one: Entry | Hold) -> str:
+    row: dict[str, object] = {"case": str(one.case_id)}
+    if isinstance(one, Hold):
+        row |= {"hold": one.number, "held": one.held, "reason": one.reason, "made_at": one.made_at.isoformat()}
+    else:
+        row |= {"why": one.why, "deleted_at": one.deleted_at.isoformat()}
+        row |= {} if one.record_class == "case" else {"class": one.record_class}
     return json.dumps(row) + "\n"
 
 
-def _entry(number: int, line: bytes) -> Entry:
+def _entry(number: int, line: bytes) -> Entry | Hold:
     try:
-        row = json.loads(line)
-        entry = Entry(UUID(row["case"]), str(row["why"]), datetime.fromisoformat(row["deleted_at"]))
+        entry = _parsed(json.loads(line))
     except (ValueError, TypeError, KeyError, AttributeError):
         raise LedgerUnreadableError(number) from None
-    if entry.deleted_at.tzinfo is None:
+    if (entry.made_at if isinstance(entry, Hold) else entry.deleted_at).tzinfo is None:
         raise LedgerUnreadableError(number)
     return entry
+
+
+def _parsed(row: dict[str, str]) -> Entry | Hold:
+    if "hold" in row:
+        made_at = datetime.fromisoformat(row["made_at"])
+        return Hold(UUID(row["case"]), int(row["hold"]), bool(row["held"]), str(row["reason"]), made_at)
+    deleted_at = datetime.fromisoformat(row["deleted_at"])
+    return Entry(UUID(row["case"]), str(row["why"]), deleted_at, str(row.get("class", "case")))
 
 
 def _settle(folder: Path) -> None:

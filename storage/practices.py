@@ -33,6 +33,11 @@ def of_team(session: Session, team_id: str) -> Practice | None:
     return session.exec(select(Practice).where(Practice.team_id == team_id)).first()
 
 
+def every(session: Session) -> list[Practice]:
+    """Return each practice."""
+    return list(session.exec(select(Practice).order_by(col(Practice.id))))
+
+
 def get(session: Session, practice_id: UUID) -> Practice:
     """Return the practice, or raise UnknownPracticeError."""
     practice = session.get(Practice, practice_id)

@@ -6,7 +6,7 @@ from storage.database import SQLITE, Database
 
 TRIES = 20
 PAUSE_SECONDS = 0.25
-KEYS = ("case_key", "audit_key")
+KEYS = ("case_key", "review_key", "audit_key")
 
 
 def erase(database: Database) -> bool:

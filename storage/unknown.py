@@ -36,6 +36,10 @@ class UnknownCaseKeyError(UnknownRowError):
     """The case has no key: it was never made, or it was deleted and its words with it."""
 
 
+class WordsGoneError(UnknownRowError):
+    """These words have gone by their age: the key that sealed them was destroyed, as is recorded."""
+
+
 class UnknownWritingError(UnknownRowError):
     """No writing has this id."""
 

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, func, select
 
-from storage import case_keys, cases, sealing
+from storage import case_keys, cases, review_keys, sealing
 from storage.case_keys import keys_of_others, make_case_key
-from storage.models import CaseKey, Draft, Writing
+from storage.models import CaseKey, Draft, ReviewKey, Writing
 from storage.sealing import BadKeyError, Seal, SealBrokenError
-from storage.unknown import UnknownCaseError, UnknownWritingError
+from storage.unknown import UnknownCaseError, UnknownWritingError, WordsGoneError
 
 __all__ = [
     "BadKeyError",
@@ -73,6 +73,9 @@ def write(session: Session, seal: Seal, *, text: str, now: datetime, **place: Un
     key = _lock_key(session, seal, place["practice_id"], place["case_id"])
     last = _latest(session, place["case_id"], place["consult_id"], place["writer_id"], place["kind"])
     writing = Writing(**place, revision=last.revision + 1 if last else 1, format=FORMAT, sealed=b"", written_at=now)
+    if writing.kind in review_keys.KINDS:
+        key = review_keys.for_writing(session, key, writing.practice_id, writing.case_id, now)
+        writing.format = review_keys.FORMAT
     writing.sealed = sealing.shut(key, _to_bytes(text), _about_writing(writing))
     session.add(writing)
     session.flush()
@@ -87,18 +90,24 @@ def latest(session: Session, *, case_id: UUID, consult_id: UUID | None, writer_i
 def read_latest(
     session: Session, seal: Seal, *, case_id: UUID, consult_id: UUID | None, writer_id: UUID, kind: str
 ) -> str | None:
-    """Return the last revision of what this member wrote there, or None.
+    """Return the last revision of what this member wrote there, or None: also once it has gone by its age.
 
     Raise SealBrokenError if it does not open, UnknownCaseKeyError if the case's key is gone.
     """
     found = _latest(session, case_id, consult_id, writer_id, kind)
-    if found is None:
+    return read_if_kept(session, seal, found.id) if found else None
+
+
+def read_if_kept(session: Session, seal: Seal, writing_id: UUID) -> str | None:
+    """Return what this very revision says; None once it has gone by its age. Raise as `read` does."""
+    try:
+        return read(session, seal, writing_id)
+    except WordsGoneError:
         return None
-    return _open(session, seal, found, _about_writing(found))
 
 
 def read(session: Session, seal: Seal, writing_id: UUID) -> str:
-    """Return what this very revision says. Raise as `read_latest` does, or UnknownWritingError."""
+    """Return what this very revision says. Raise as `read_latest` does, UnknownWritingError or WordsGoneError."""
     found = session.get(Writing, writing_id)
     if found is None:
         raise UnknownWritingError
@@ -114,13 +123,13 @@ def read_all(session: Session, seal: Seal, writing_ids: Collection[UUID]) -> dic
 
 
 def newest(session: Session, *, most: int) -> list[UUID]:
-    """Return the ids of the writings written last, one for each case at most, of cases that still have their key."""
+    """Return the ids of the writings written last, one for each case at most, of those whose key is still there."""
     latest_first = col(Writing.written_at).desc(), col(Writing.id)
     place = func.row_number().over(partition_by=col(Writing.case_id), order_by=latest_first).label("place")
-    numbered = sa.select(col(Writing.id), col(Writing.written_at), place).join(
-        CaseKey, col(CaseKey.case_id) == col(Writing.case_id)
-    )
-    each = numbered.subquery()
+    of_case = col(CaseKey.case_id) == col(Writing.case_id)
+    its_own = (col(ReviewKey.case_id) == col(Writing.case_id)) & (col(ReviewKey.created_at) <= col(Writing.written_at))
+    opens = sa.or_(col(Writing.format) == FORMAT, sa.exists().where(its_own))
+    each = sa.select(col(Writing.id), col(Writing.written_at), place).join(CaseKey, of_case).where(opens).subquery()
     statement = sa.select(each.c.id).where(each.c.place == 1).order_by(each.c.written_at.desc()).limit(most)
     return list(session.execute(statement).scalars())
 
@@ -211,11 +220,13 @@ def _lock_key(session: Session, seal: Seal, practice_id: UUID, case_id: UUID) ->
 
 def _open(session: Session, seal: Seal, row: Writing | Draft, bound_to: bytes) -> str:
     key = case_keys.unwrap(seal, row.practice_id, session.get(CaseKey, row.case_id))
+    if isinstance(row, Writing) and row.format == review_keys.FORMAT:
+        key = review_keys.for_reading(session, key, row)
     return _open_with(key, row, bound_to)
 
 
 def _open_with(key: bytes, row: Writing | Draft, bound_to: bytes) -> str:
-    if row.format != FORMAT:
+    if row.format not in (FORMAT, review_keys.FORMAT):
         raise SealBrokenError
     return _to_text(sealing.open_up(key, row.sealed, bound_to))
 

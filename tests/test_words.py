@@ -32,6 +32,7 @@ FILLED_IN = {
     "cases",
     "code",
     "colleague",
+    "count",
     "day",
     "first",
     "have",
@@ -45,6 +46,7 @@ FILLED_IN = {
     "needed",
     "next",
     "number",
+    "reason",
     "roles",
     "sessions",
     "since",
@@ -56,6 +58,7 @@ FILLED_IN = {
     "who",
     "why",
     "words",
+    "years",
     "zone",
 }
 """What code fills into a phrase."""

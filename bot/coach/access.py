@@ -23,6 +23,7 @@ class Action(StrEnum):
     CHANGE_SETTINGS = "change_settings"
     MANAGE_PEOPLE = "manage_people"  # roles, supervision, groups
     HAND_OVER = "hand_over"  # a case to another therapist, by its code; without a case: to look whose cases there are
+    KEEP_RECORDS = "keep_records"  # how long they are kept; with a case: whether it is on hold, by its code
 
 
 class NotYoursError(FlowError):
@@ -46,7 +47,9 @@ _BY_ROLE: Mapping[Action, frozenset[str]] = {
     Action.CHANGE_SETTINGS: _ADMINISTRATOR,
     Action.MANAGE_PEOPLE: _ADMINISTRATOR,
     Action.HAND_OVER: _ADMINISTRATOR,
+    Action.KEEP_RECORDS: _ADMINISTRATOR,
 }
+_BY_CODE = frozenset({Action.HAND_OVER, Action.KEEP_RECORDS})  # an administrator's, without a word of the case
 _IN_CASE = frozenset({Action.START, Action.PREPARE, Action.ENTER_PAPER, Action.WRITE})
 
 
@@ -54,7 +57,8 @@ def may(actor: Actor, action: Action, case: Case | None = None, sides: Collectio
     """Return whether this member may do this, now.
 
     By role where it is about no case; else as one of the two therapists of the case, as an administrator who hands
-    it over, or as a supervisor: then `sides` are those of `reviewable.sides` that are asked about, and none means no.
+    it over or holds it, or as a supervisor: then `sides` are those of `reviewable.sides` that are asked about, and none
+    means no.
     For a signed summary `sides` are those on which the actor conferred: who handed the case over still reads it.
     """
     if case is None:
@@ -68,7 +72,7 @@ def may(actor: Actor, action: Action, case: Case | None = None, sides: Collectio
         return "therapist" in actor.roles and (is_therapist_of_it or bool(sides))
     if action is Action.REVIEW:
         return "supervisor" in actor.roles and not is_therapist_of_it and bool(sides)
-    return action is Action.HAND_OVER and "administrator" in actor.roles
+    return action in _BY_CODE and "administrator" in actor.roles
 
 
 def require(actor: Actor, action: Action, case: Case | None = None, sides: Collection[Part] = ()) -> None:

@@ -22,4 +22,8 @@ def of_side(session: Session, desk: Desk, actor: Actor, consult: Consult, part: 
 def _comment(session: Session, desk: Desk, actor: Actor, review: Review) -> tuple[str, str]:
     who = members.get(session, review.reviewer_id).first_name
     line = WORDS.phrases[f"side_{review.outcome}"].format(who=who, day=days.moment(review.made_at, actor.zone))
-    return line, words.read(session, desk.seal, review.writing_id) if review.writing_id else ""
+    if review.writing_id is None:
+        return line, ""
+    gone = WORDS.phrases["words_gone"]
+    said = words.read_if_kept(session, desk.seal, review.writing_id)
+    return (line, said) if said is not None else (f"{line}. {gone}", "")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -65,6 +66,7 @@ class Desk:
     issuer: Issuer | None = None  # who vouches for whoever opens a page; None: the link alone opens it
     language: Language = rules_alone
     limits: Limits = UNLIMITED  # how often one member may ask
+    ledger: Path | None = None  # the deletion ledger, outside the database
 
 
 @dataclass(frozen=True)

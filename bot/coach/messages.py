@@ -17,6 +17,7 @@ from bot.coach import (
     notes,
     releases,
     reminders,
+    retaining,
     signing,
     supervisory,
     telling,
@@ -56,8 +57,8 @@ def _said(session: Session, delivery: Delivery, now: datetime) -> Said | None:
     recipient = members.get(session, delivery.recipient_id)
     if not recipient.active:
         return None
-    if delivery.kind in supervisory.KINDS:
-        return _of_supervision(session, delivery, now)
+    if delivery.kind in _OWN_WORDS:
+        return _in_own_words(session, delivery, now)
     if delivery.consult_id is None:
         return _of_no_consult(session, delivery, recipient)
     return _of_consult(session, delivery, consults.get(session, delivery.consult_id), recipient, now)
@@ -104,8 +105,8 @@ def _worded(kind: str, consult: Consult) -> str:
     return _SAYS_THE_SAME.get(kind, kind)
 
 
-def _of_supervision(session: Session, delivery: Delivery, now: datetime) -> Said | None:
-    found = supervisory.told(session, delivery, now)
+def _in_own_words(session: Session, delivery: Delivery, now: datetime) -> Said | None:
+    found = _OWN_WORDS[delivery.kind](session, delivery, now)
     if found is None:
         return None
     kind, names = found
@@ -238,6 +239,7 @@ _TOLD: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | 
 }
 """What is true, with its words in one; None: nothing is to be said."""
 
+_OWN_WORDS = dict.fromkeys(supervisory.KINDS, supervisory.told) | dict.fromkeys(retaining.KINDS, retaining.told)
 _FOLLOWS: Mapping[str, Callable[[Session, Delivery, datetime], datetime | None]] = {
     inviting.INVITED: inviting.again,
     daily.DAILY: supervisory.again,

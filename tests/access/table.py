@@ -61,6 +61,14 @@ RULES: Mapping[str, Rule] = {
         "administrators_only",
         ADMINISTRATOR,
     ),
+    "hold": Rule(
+        "45 CFR 164.316(b)(2), design 2: an administrator looks after records, by a case's code",
+        "case",
+        ADMINISTRATOR,
+        {},
+        "administrators_only",
+        ADMINISTRATOR,
+    ),
     "case": Rule("S0-1, S0-3: a case is its two therapists'", "case", BOTH),
     "paper": Rule("S0-3: a paper is for who sees the person who signs it", "paper", BOTH),
     "own part": Rule("design 5: each prepares and talks for their own part", "consult", BOTH, UNHEARD),
@@ -87,9 +95,10 @@ PRESSES: Mapping[str, Collection[str]] = {
     "supervisors": ("review",),
     "administrators": (
         *("settings_people", "settings_people_further", "groups", "groups_further"),
-        *("settings_practice", "settings_words"),
+        *("settings_practice", "settings_words", "settings_records", "keep_for", "hold_case", "hold_case_further"),
     ),
     "people": ("person", "hand_over"),
+    "hold": ("lift_hold",),
     "case": ("confer", "case_releases", "further_releases", "add_release", "renew"),
     "paper": ("now_signed", "countersigned", "declined", "revoked", "has_ended", "let_lapse"),
     "own part": (
@@ -105,8 +114,9 @@ PRESSES: Mapping[str, Collection[str]] = {
 }
 SUBMITS: Mapping[str, Collection[str]] = {
     "therapists": ("case",),
-    "administrators": ("settings_people", "settings_practice", "settings_words"),
+    "administrators": ("settings_people", "settings_practice", "settings_words", "keep_for", "hold_case"),
     "people": ("person", "hand_over"),
+    "hold": ("lift_hold",),
     "hand over": ("hand_over_to",),
     "case": ("frame", "paper"),
     "paper": ("paper_now_signed", "paper_countersigned", "paper_declined", "paper_revoked", "paper_has_ended"),
@@ -208,6 +218,7 @@ COMMANDS: Mapping[str, str] = {
     "rotate-key": "reads no words: wraps keys anew",
     "replay-deletions": "reads no words: destroys keys again",
     "delete-case": "reads no words: destroys a key",
+    "retention": "reads no words: days and codes",
     "audit": "reads no words: there are none in the log",
 }
 """Every command is for whoever has the machine; none opens what is sealed."""

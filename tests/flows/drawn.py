@@ -14,7 +14,7 @@ from flows.consult.steps import TOPICS, WORDS, Setting
 from flows.forms import Field, Form, Option, Piece, Row, Value
 from flows.practice import steps as practice
 from flows.words import Library
-from tests.flows import drawn_meeting, drawn_people, drawn_summary, drawn_talk
+from tests.flows import drawn_meeting, drawn_people, drawn_records, drawn_summary, drawn_talk
 from tests.flows.people import ADULT_1, paper
 
 TODAY = date(2027, 5, 6)
@@ -46,6 +46,7 @@ def screens(part: Part = Part.IT) -> list[Form]:
         *_guidance(),
         *_settings(),
         *drawn_people.screens(LONG_NAME, LONG_CODE),
+        *drawn_records.screens(LONG_CODE),
     ]
 
 

@@ -115,7 +115,8 @@ def test_every_choice_has_something_to_choose_from() -> None:
 
 
 def test_a_screen_has_a_word_for_sending_where_it_asks_and_nowhere_else() -> None:
-    asking = [form for form in DRAWN if form.step not in {"cancel", "it_changed"}]  # which ask no more than whether
+    whether = {"cancel", "it_changed", "lift_hold"}  # which ask no more than that
+    asking = [form for form in DRAWN if form.step not in whether]
 
     assert [form.step for form in asking if bool(form.submit) != bool(form.fields)] == []
 
@@ -147,7 +148,12 @@ def test_every_message_is_short_and_names_only_who_is_known_when_it_is_sent() ->
     left = max((words for name, words in WORDS.phrases.items() if name.startswith("left_")), key=len)
     names = {"first_name": drawn.LONG_NAME, "colleague": drawn.LONG_NAME, "code": drawn.LONG_CODE}
     names |= {"therapist": drawn.LONG_NAME, "supervisor": drawn.LONG_NAME, "what": supervision.counted(99, 99)}
-    names |= {"told": telling.left([drawn.TODAY] * 8), "topics": ", ".join(map(telling.topic, range(1, 9)))}
+    names |= {
+        "count": "99",
+        "day": "Wed 12 May 2034",
+        "told": telling.left([drawn.TODAY] * 8),
+        "topics": ", ".join(map(telling.topic, range(1, 9))),
+    }
     known = {**names, **moments, "times": times, "left": left, "by": "By Wed 12 May"}
     messages = [message for library in CONTENT.values() for message in library.messages.values()]
 

@@ -19,6 +19,7 @@ from bot.coach import (
     papers,
     people,
     preparing,
+    records,
     releases,
     settings,
     telling,
@@ -77,6 +78,9 @@ _DEEDS: Mapping[str, Callable[[Visit, Submission, Named], Reply]] = {
     "hand_over_to": lambda visit, sent, named: handing_over.hand_over(visit, sent.about, sent.given, named),
     "settings_practice": lambda visit, sent, _named: settings.change_practice(visit, sent.given),
     "settings_words": lambda visit, sent, named: settings.change_free_text(visit, sent.given, named),
+    "keep_for": lambda visit, sent, _named: records.change(visit, sent.given),
+    "hold_case": lambda visit, sent, _named: records.put_on_hold(visit, sent.given),
+    "lift_hold": lambda visit, sent, _named: records.lifted(visit, sent.about),
     **dict.fromkeys(("whom", "screen", "pause", "facts", "wait", "case_law", "weigh", "scope"), _take),
 }
 

@@ -1,0 +1,160 @@
+"""Records and holds: an administrator decides how long words are kept, and holds a case, by its code alone."""
+
+import logging
+from collections.abc import Mapping
+
+from sqlalchemy import event
+
+from bot.coach import audited, people, retaining
+from bot.coach.access import Action, require
+from bot.coach.entry import Visit
+from bot.coach.replies import Reply, Show
+from bot.coach.scene import load_case
+from flows.forms import Form, Option, Value, check
+from flows.practice import records as steps
+from flows.practice.people import MOST_OPTIONS
+from flows.practice.records import Going, Held
+from flows.practice.retention import Standing
+from storage import cases, holds, ledger, practices
+from storage.models import Case, LegalHold
+
+_KEPT = {"keep_case_years": "case", "keep_review_years": "review", "keep_draft_days": "draft"}
+
+
+def show(visit: Visit) -> Reply:
+    """Return how long words are kept, what goes next, and what is on hold."""
+    require(visit.actor, Action.KEEP_RECORDS)
+    settings = practices.settings(visit.session, visit.actor.practice_id)
+    kept = {short: int(getattr(settings, name)) for name, short in _KEPT.items()}
+    lines = retaining.outlook(visit.session, visit.actor.practice_id, visit.desk.clock())
+    going = [
+        Going("asks_case" if line.standing is Standing.ASKS else f"goes_{line.record_class}", line.code, line.day)
+        for line in lines
+        if line.standing in retaining.SHOWN and line.day is not None
+    ]
+    held = [_held(visit, case, hold) for case, hold in holds.held(visit.session, visit.actor.practice_id)]
+    return Show(steps.overview(kept, going, held, cases=bool(_others(visit))))
+
+
+def keep_for(visit: Visit) -> Reply:
+    """Return the question how long each class is kept."""
+    require(visit.actor, Action.KEEP_RECORDS)
+    return Show(_keep_form(visit))
+
+
+def change(visit: Visit, given: Mapping[str, object]) -> Reply:
+    """Change how long each class is kept: supervisors' words no longer than the case."""
+    require(visit.actor, Action.KEEP_RECORDS)
+    form = _keep_form(visit)
+    checked = check(form, given)
+    errors = dict(checked.errors)
+    years = {name: int(str(checked.values.get(name) or 0)) for name in _KEPT}
+    if not errors and 0 < years["keep_case_years"] < years["keep_review_years"]:
+        errors["keep_review_years"] = "reviews_longer"
+    if errors:
+        return Show(people.refused(form, errors, checked.values))
+    practices.settings(visit.session, visit.actor.practice_id).sqlmodel_update(years)
+    audited.note(visit, "settings.changed", f"practice:{visit.actor.practice_id}", detail=_spelt(years))
+    return show(visit)
+
+
+def hold(visit: Visit, first: str = "") -> Reply:
+    """Return the question which case is put on hold; `first`: the case with which the page of codes begins."""
+    require(visit.actor, Action.KEEP_RECORDS)
+    return Show(_hold_form(visit, first)) if _others(visit) else show(visit)
+
+
+def put_on_hold(visit: Visit, given: Mapping[str, object]) -> Reply:
+    """Put the case on hold; one that is on hold already stays as it is.
+
+    In the ledger first: a hold that is only in the database would be forgotten by a copy from before.
+    """
+    require(visit.actor, Action.KEEP_RECORDS)
+    form = _hold_form(visit, str(given.get("case", "")))
+    checked = check(form, given)
+    if checked.errors:
+        return Show(people.refused(form, checked.errors, checked.values))
+    case = load_case(visit.session, visit.actor, str(checked.values["case"]), Action.KEEP_RECORDS)
+    reason = str(checked.values["reason"])
+    if not holds.is_held(visit.session, case.id):
+        fresh = ledger.Hold(case.id, _next(visit, case), held=True, reason=reason, made_at=visit.desk.clock())
+        if not _into_ledger(visit, fresh):
+            return Show(people.refused(form, {"case": "not_kept"}, checked.values))
+        _decide(visit, case, held=True, reason=reason)
+    return show(visit)
+
+
+def lift(visit: Visit, case_id: str) -> Reply:
+    """Return the question whether the hold is lifted; what is not on hold is shown as it is."""
+    require(visit.actor, Action.KEEP_RECORDS)
+    case = load_case(visit.session, visit.actor, case_id, Action.KEEP_RECORDS)
+    found = holds.latest(visit.session, case.id)
+    return Show(steps.lift_hold(_held(visit, case, found))) if found and found.held else show(visit)
+
+
+def lifted(visit: Visit, case_id: str) -> Reply:
+    """Lift the hold, once; the ledger hears of it only when that is kept, so that a copy put back rather holds."""
+    require(visit.actor, Action.KEEP_RECORDS)
+    case = load_case(visit.session, visit.actor, case_id, Action.KEEP_RECORDS)
+    found = holds.latest(visit.session, case.id)
+    if found is not None and found.held:
+        made = holds.entry(_decide(visit, case, held=False, reason=found.reason))
+        event.listen(visit.session, "after_commit", lambda _session: _into_ledger(visit, made), once=True)
+    return show(visit)
+
+
+def _decide(visit: Visit, case: Case, *, held: bool, reason: str) -> LegalHold:
+    made = holds.decide(
+        visit.session, case.id, held=held, reason=reason, by_id=visit.actor.member_id, now=visit.desk.clock()
+    )
+    assert made is not None  # noqa: S101 -- the caller has looked, under the case's lock
+    did = "hold.placed" if held else "hold.lifted"
+    audited.note(visit, did, f"case:{case.id}", case_id=case.id, detail=reason)
+    return made
+
+
+def _next(visit: Visit, case: Case) -> int:
+    last = holds.latest(visit.session, case.id)
+    return last.number + 1 if last else 1
+
+
+def _into_ledger(visit: Visit, entry: ledger.Hold) -> bool:
+    """Write it into the deletion ledger, if this practice has one; return whether that worked."""
+    if visit.desk.ledger is None:
+        return True
+    try:
+        ledger.append(visit.desk.ledger, [entry])
+    except (OSError, ledger.LedgerUnreadableError) as error:
+        logging.getLogger(__name__).warning("holds: the ledger cannot be written: %s", type(error).__name__)
+        return False
+    return True
+
+
+def _keep_form(visit: Visit) -> Form:
+    settings = practices.settings(visit.session, visit.actor.practice_id)
+    values: dict[str, Value] = {name: str(getattr(settings, name)) for name in _KEPT}
+    return steps.keep_for(values)
+
+
+def _hold_form(visit: Visit, first: str = "") -> Form:
+    """Return the page of codes that begins with this case, or the first one."""
+    every = _others(visit)
+    start = next((place for place, one in enumerate(every) if str(one.id) == first), 0)
+    start -= start % MOST_OPTIONS
+    codes = [Option(str(one.id), one.code) for one in every[start : start + MOST_OPTIONS]]
+    further = every[start + MOST_OPTIONS :]
+    return steps.hold_case(codes, str(further[0].id) if further else "")
+
+
+def _others(visit: Visit) -> list[Case]:
+    """Return the practice's cases that are not on hold, by code."""
+    on_hold = {case.id for case, _ in holds.held(visit.session, visit.actor.practice_id)}
+    return [one for one in cases.of_practice(visit.session, visit.actor.practice_id) if one.id not in on_hold]
+
+
+def _held(visit: Visit, case: Case, hold: LegalHold) -> Held:
+    return Held(str(case.id), case.code, hold.reason, hold.made_at.astimezone(visit.actor.zone).date())
+
+
+def _spelt(years: Mapping[str, int]) -> str:
+    return "keep." + ".".join(f"{short}:{years[name]}" for name, short in _KEPT.items())

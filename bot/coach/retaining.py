@@ -1,0 +1,78 @@
+"""What goes by its age and when, worked out from what is true now; and what administrators are told of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from flows import days
+from flows.practice.retention import Facts, Standing, goes_on, standing
+from storage import members, practices, retention
+from storage.models import Delivery
+from storage.retention import CASE, REVIEW, Aged
+
+GO, ASK = "records_go", "records_ask"
+KINDS = frozenset({GO, ASK})
+SHOWN = frozenset({Standing.TELL, Standing.WAITS, Standing.GOES, Standing.ASKS})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One class of one case, where it stands, and the day on which it goes or would go (None: never)."""
+
+    case_id: UUID
+    code: str
+    record_class: str
+    standing: Standing
+    day: date | None
+    by_rule: date | None  # the day by the practice's years alone: what an announcement names
+    is_told: bool
+    years: int
+
+
+def outlook(session: Session, practice_id: UUID, now: datetime, case_id: UUID | None = None) -> list[Line]:
+    """Return where each case and its supervisors' words stand, what goes first first; `case_id`: of this one only."""
+    kept, zone = practices.settings(session, practice_id), ZoneInfo(practices.get(session, practice_id).time_zone)
+    found = []
+    for one in retention.aged(session, practice_id, case_id):
+        found.append(_line(one, CASE, one.last, kept.keep_case_years, now, zone))
+        if one.last_review is not None and kept.keep_review_years:
+            found.append(_line(one, REVIEW, one.last_review, kept.keep_review_years, now, zone))
+    return sorted(found, key=lambda line: (line.day or date.max, line.code, line.record_class))
+
+
+def day_of(session: Session, practice_id: UUID, now: datetime) -> date:
+    """Return which day it is in the practice's zone."""
+    return now.astimezone(ZoneInfo(practices.get(session, practice_id).time_zone)).date()
+
+
+def told(session: Session, delivery: Delivery, now: datetime) -> tuple[str, Mapping[str, str]] | None:
+    """Return what an administrator hears of what goes, or of what asks for a decision; None: nothing any more."""
+    recipient = members.get(session, delivery.recipient_id)
+    if not recipient.active or "administrator" not in members.roles(session, recipient.id):
+        return None
+    wanted = {Standing.WAITS, Standing.GOES} if delivery.kind == GO else {Standing.ASKS}
+    lines = [line for line in outlook(session, delivery.practice_id, now) if line.standing in wanted]
+    if not lines:
+        return None
+    first = min(line.day for line in lines if line.day is not None)
+    return delivery.kind, {"count": str(len({line.case_id for line in lines})), "day": days.full(first)}
+
+
+def _line(one: Aged, record_class: str, last: datetime, years: int, now: datetime, zone: ZoneInfo) -> Line:
+    facts = Facts(
+        last=last.astimezone(zone).date(),
+        minor=one.has_minor,
+        held=one.is_held,
+        under_way=one.is_under_way,
+    )
+    by_rule = goes_on(facts.last, years)
+    told_at = one.told.get((record_class, by_rule)) if by_rule else None
+    if told_at is not None and one.held_at is not None and told_at <= one.held_at:
+        told_at = None  # it was on hold since: whoever lifted it hears of its day anew
+    told_on = told_at.astimezone(zone).date() if told_at else None
+    found, day = standing(facts, years, told_on, now.astimezone(zone).date())
+    return Line(one.case_id, one.code, record_class, found, day, by_rule, told_at is not None, years)

@@ -1,0 +1,53 @@
+"""`consult-coach retention`: what goes by its age and when, what is on hold, what asks for a decision."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.coach import retaining
+from bot.coach.retaining import Line
+from bot.console import sentence
+from flows.practice.retention import Standing
+from storage import holds, practices, tombstones
+from storage.database import Database
+
+_SAID = (Standing.TELL, Standing.WAITS, Standing.GOES, Standing.ASKS, Standing.UNDER_WAY)
+
+
+def forecast(database: Database, now: datetime, *, has_ledger: bool) -> list[str]:
+    """Return a line for everything that goes soon or would, the first day first, and for every hold."""
+    with database.reading() as session:
+        said = [line for one in practices.every(session) for line in _practice(session, one.id, now)]
+    return said if has_ledger else [*said, sentence("retention", "no_ledger")]
+
+
+def _practice(session: Session, practice_id: UUID, now: datetime) -> Iterator[str]:
+    kept = practices.settings(session, practice_id)
+    years = kept.keep_review_years
+    review = sentence("retention", "review_years", years=years) if years else sentence("retention", "review_case")
+    rule = "rule" if kept.keep_case_years else "never"
+    yield sentence("retention", rule, years=kept.keep_case_years, review=review, days=kept.keep_draft_days)
+    lines = retaining.outlook(session, practice_id, now)
+    near = [one for one in lines if one.standing in _SAID]
+    yield from (_said(one) for one in near)
+    if not near:
+        yield sentence("retention", "nothing")
+    later = [one.day for one in lines if one.standing is Standing.KEPT and one.day is not None]
+    if later:
+        yield sentence("retention", "later", day=_day(min(later)))
+    for case, hold in holds.held(session, practice_id):
+        reason = sentence("retention", hold.reason)
+        yield sentence("retention", "held", code=case.code, reason=reason, day=_day(hold.made_at.date()))
+    for trouble, count in tombstones.unreached(session, practice_id).items():
+        yield sentence("retention", "unreached", trouble=trouble, count=count)
+
+
+def _said(one: Line) -> str:
+    what = sentence("retention", f"what_{one.record_class}")
+    return sentence("retention", one.standing, code=one.code, what=what, day=_day(one.day) if one.day else "")
+
+
+def _day(day: date) -> str:
+    return day.isoformat()

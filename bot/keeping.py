@@ -1,0 +1,118 @@
+"""The daily round of what goes by its age: announced 30 days before, never while a hold is on, and recorded.
+
+Each practice has its round once its day has begun. All of it is worked out anew from what is true then, so that a
+round that was broken off, or made twice by two processes, does no more than one.
+"""
+
+import logging
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
+
+from bot.coach import notes, retaining
+from bot.coach.retaining import Line
+from bot.console import PlainError
+from bot.deleting import Machine, erase, log, reported
+from flows.consult import reminders
+from flows.practice.retention import Standing
+from storage import cases, deletions, deliveries, ledger, members, practices, retention
+from storage.retention import CASE
+from storage.sealing import SealBrokenError
+
+TRACES = timedelta(days=2)  # so long it is seen to that nothing of a key that went is left in the database's files
+
+
+class Keeper:
+    """What is asked again and again whether a practice's day has begun, and then makes its round."""
+
+    def __init__(self, machine: Machine) -> None:
+        """Take what is deleted from, with the ledger beside it."""
+        self._machine = machine
+        self._done: dict[UUID, date] = {}
+
+    def __call__(self, now: datetime) -> None:
+        """Make the rounds that are due; what is in the way is logged by its type, and the round is due again."""
+        try:
+            for practice_id, today in _days(self._machine, now).items():
+                if self._done.get(practice_id) != today:
+                    make_round(self._machine, practice_id, now)
+                    self._done[practice_id] = today
+        except (PlainError, SQLAlchemyError, SealBrokenError) as error:
+            logging.getLogger(__name__).warning("retention: the round is put off: %s", type(error).__name__)
+
+
+def make_round(machine: Machine, practice_id: UUID, now: datetime) -> None:
+    """Announce what goes soon, let go of what is due, and of drafts that nobody went on with."""
+    announce(machine, practice_id, now)
+    with machine.database.reading() as session:
+        due = [one for one in retaining.outlook(session, practice_id, now) if one.standing is Standing.GOES]
+    for line in due:
+        let_go(machine, practice_id, line, now)
+    _drop_drafts(machine, practice_id, now)
+    with machine.database.reading() as session:
+        is_fresh = retention.deleted_since(session, now - TRACES)
+    if is_fresh:
+        erase(machine.database)
+
+
+def announce(machine: Machine, practice_id: UUID, now: datetime) -> None:
+    """Tell every administrator, in one message of each kind, what goes in 30 days and what asks for a decision.
+
+    Where there is no administrator nothing is announced, and so nothing goes.
+    """
+    with machine.database.transaction() as session:
+        practices.get_for_update(session, practice_id)  # two processes at once would tell twice
+        every = members.everyone(session, practice_id)
+        administrators = [one.id for one, roles in every if one.active and "administrator" in roles]
+        lines = [one for one in retaining.outlook(session, practice_id, now) if not one.is_told]
+        for kind, wanted in ((retaining.GO, Standing.TELL), (retaining.ASK, Standing.ASKS)):
+            fresh = [one for one in lines if one.standing is wanted and one.by_rule is not None]
+            for recipient_id in administrators if fresh else ():
+                _leave(session, practice_id, recipient_id, kind, now)
+            for one in fresh if administrators else ():
+                assert one.by_rule is not None  # noqa: S101 -- looked at above
+                retention.tell(session, practice_id, one.case_id, one.record_class, one.by_rule, now)
+
+
+def let_go(machine: Machine, practice_id: UUID, line: Line, now: datetime) -> bool:
+    """Delete this class of the case if it is due still, under the case's lock; return whether it went."""
+    with reported(machine.ledger), machine.database.transaction() as session:
+        cases.get_for_update(session, line.case_id)
+        found = retaining.outlook(session, practice_id, now, line.case_id)
+        if not any((one.record_class, one.standing) == (line.record_class, Standing.GOES) for one in found):
+            return False
+        forget = deletions.delete_case if line.record_class == CASE else deletions.delete_reviews
+        rule = f"age.{line.years}y"
+        entry = forget(session, line.case_id, why=rule, now=now)
+        did = "case.deleted" if line.record_class == CASE else "reviews.deleted"
+        log(session, machine.seal, line.case_id, now, action=did, detail=rule)
+        ledger.append(machine.ledger, [entry])  # before the commit, as with every deletion
+    return True
+
+
+def _drop_drafts(machine: Machine, practice_id: UUID, now: datetime) -> None:
+    with machine.database.transaction() as session:
+        quiet = practices.settings(session, practice_id).keep_draft_days
+        for case_id in retention.drop_drafts(session, practice_id, now - timedelta(days=quiet)):
+            log(session, machine.seal, case_id, now, action="drafts.deleted", detail=f"age.{quiet}d")
+
+
+def _days(machine: Machine, now: datetime) -> dict[UUID, date]:
+    with machine.database.reading() as session:
+        return {one.id: retaining.day_of(session, one.id, now) for one in practices.every(session)}
+
+
+def _leave(session: Session, practice_id: UUID, recipient_id: UUID, kind: str, now: datetime) -> None:
+    hours = notes.working_hours(practices.settings(session, practice_id))
+    deliveries.add(
+        session,
+        practice_id=practice_id,
+        recipient_id=recipient_id,
+        kind=kind,
+        consult_id=None,
+        due_at=reminders.first_morning(now, members.get(session, recipient_id).time_zone, hours),
+        now=now,
+        queued=False,
+    )

@@ -1,0 +1,84 @@
+"""The administrator's screens about records: how long they are kept, what goes next, which cases are on hold."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flows import days, words
+from flows.forms import Button, Form, Note, Option, Piece, Row, Value
+from flows.practice.people import MOST_OPTIONS
+from flows.practice.steps import WORDS
+from flows.words import Filling
+
+MOST_ROWS = 12  # of what goes, and of what is held, on a screen
+
+
+@dataclass(frozen=True)
+class Going:
+    """Something that goes on a day, or asks for a decision: `what` is goes_case, goes_review or asks_case."""
+
+    what: str
+    code: str
+    day: date
+
+
+@dataclass(frozen=True)
+class Held:
+    """A case on hold: its id, its code, why and since when."""
+
+    id: str
+    code: str
+    reason: str
+    since: date
+
+
+def overview(kept: Mapping[str, int], going: Sequence[Going], held: Sequence[Held], *, cases: bool) -> Form:
+    """Return what is kept for how long, what goes next, and what is on hold. `kept`: case, review, draft.
+
+    `cases`: there is one that is not on hold.
+    """
+    years = kept["review"]
+    review = WORDS.phrases["review_years"].format(years=years) if years else WORDS.phrases["review_case"]
+    show = {"years" if kept["case"] else "never"}
+    show |= {name for name, lines in (("nothing_goes", going), ("nothing_held", held)) if not lines}
+    show |= {"cases"} if cases else set()
+    rows = {"goes": _listed([_going(one) for one in going]), "held": _listed([_held(one) for one in held])}
+    say = {"case": str(kept["case"]), "review": review, "draft": str(kept["draft"])}
+    return words.form("settings_records", WORDS, Filling(say=say, rows=rows, show=show))
+
+
+def keep_for(values: Mapping[str, Value]) -> Form:
+    """Return the question how long each class is kept."""
+    return words.form("keep_for", WORDS, Filling(values=values))
+
+
+def hold_case(codes: Sequence[Option], further: str = "") -> Form:
+    """Return the question which case is put on hold and why; `further`: where the next page of codes begins."""
+    more = (Row((Button("hold_case_further", WORDS.phrases["hold_case_further"], further),)),) if further else ()
+    return words.form("hold_case", WORDS, Filling(options={"case": codes[:MOST_OPTIONS]}, rows={"further": more}))
+
+
+def lift_hold(one: Held) -> Form:
+    """Return the question whether the hold is lifted, with what happens then."""
+    return words.form("lift_hold", WORDS, Filling(say=_say(one), about=one.id))
+
+
+def _going(one: Going) -> Note:
+    return Note(WORDS.phrases[one.what].format(code=one.code, day=days.full(one.day)))
+
+
+def _held(one: Held) -> Row:
+    return Row(
+        (Button("lift_hold", WORDS.phrases["lift_hold"], one.id),), WORDS.phrases["held_line"].format(**_say(one))
+    )
+
+
+def _say(one: Held) -> Mapping[str, str]:
+    return {"code": one.code, "reason": WORDS.phrases[f"reason_{one.reason}"], "day": days.full(one.since)}
+
+
+def _listed(lines: Sequence[Piece]) -> Sequence[Piece]:
+    """Return the first lines, and how many more there are."""
+    left = len(lines) - MOST_ROWS
+    more = [Note(WORDS.phrases["more_go"].format(count=left), quiet=True)] if left > 0 else []
+    return [*lines[:MOST_ROWS], *more]

@@ -1,0 +1,66 @@
+"""How long records are kept, and when they go: by a day that was announced, and never while anything is in the way.
+
+Usual for adults is seven years after the last contact; for minors it is longer, and as we know no birth day a case
+with a minor never goes by itself. HIPAA asks for six years of its own documents (45 CFR 164.316(b)(2), 164.530(j)).
+General guidance: a practice's board or counsel says what holds.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+NOTICE = timedelta(days=30)
+NEVER = 0
+
+
+class Standing(StrEnum):
+    """Where something stands on its way to being deleted by its age."""
+
+    KEPT = "kept"  # its day is further off than the notice
+    HELD = "held"  # under a legal hold
+    UNDER_WAY = "under_way"  # a consult has not come to its end
+    ASKS = "asks"  # with a minor, past the age: an administrator decides
+    TELL = "tell"  # administrators have to hear of it first
+    WAITS = "waits"  # announced; its day is still to come
+    GOES = "goes"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What counts for one record: when it was last added to, and what is in the way of its going."""
+
+    last: date
+    minor: bool = False
+    held: bool = False
+    under_way: bool = False
+
+
+def goes_on(last: date, years: int) -> date | None:
+    """Return the day on which it goes, so many years after the last move; None: never. 29 February waits for March."""
+    if years == NEVER:
+        return None
+    try:
+        return last.replace(year=last.year + years)
+    except ValueError:
+        return date(last.year + years, 3, 1)
+
+
+def standing(facts: Facts, years: int, told_on: date | None, today: date) -> tuple[Standing, date | None]:
+    """Return where it stands, and the day on which it goes or would go.
+
+    `told_on`: when administrators heard of this very day, after the last hold; None: not yet. It goes 30 days after
+    that at the earliest.
+    """
+    day = goes_on(facts.last, years)
+    if day is None or today < day - NOTICE:
+        return Standing.KEPT, day
+    if facts.held:
+        return Standing.HELD, day
+    if facts.under_way:
+        return Standing.UNDER_WAY, day
+    if facts.minor:
+        return Standing.ASKS if today >= day else Standing.KEPT, day
+    if told_on is None:
+        return Standing.TELL, day
+    day = max(day, told_on + NOTICE)
+    return Standing.GOES if today >= day else Standing.WAITS, day

@@ -1,0 +1,167 @@
+"""How old each case's records are, what is in the way of their going, and what administrators were told of it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel, col, func, or_, select
+
+from storage import cases, holds, review_keys
+from storage.models import (
+    CaseDeletion,
+    Consult,
+    Draft,
+    LegalHold,
+    Participant,
+    RetentionNotice,
+    ReviewDeletion,
+    ReviewKey,
+    Summary,
+    Writing,
+)
+
+CASE, REVIEW = "case", "review"
+_OF_CASE = {
+    "consult": ("created_at", "invited_at", "began_at", "starts_at", "ended_at"),
+    "writing": ("written_at",),
+    "paper": ("entered_at",),
+    "hand_over": ("made_at",),
+    "asking": ("asked_at", "answered_at"),
+    "attendance": ("updated_at",),
+}
+_OF_CONSULT = {"summary": ("signed_at",), "promise": ("made_at", "changed_at"), "review": ("made_at",)}
+"""What counts as a move in a case, by table and column."""
+
+
+@dataclass(frozen=True)
+class Aged:
+    """One case: when something was last added to it, and to what supervisors wrote (None: nothing is kept of that)."""
+
+    case_id: UUID
+    code: str
+    last: datetime
+    last_review: datetime | None
+    has_minor: bool
+    is_held: bool
+    held_at: datetime | None  # when a hold was last set or lifted
+    is_under_way: bool
+    told: Mapping[tuple[str, date], datetime] = field(repr=False)  # (class, the day it goes on): when
+
+
+def aged(session: Session, practice_id: UUID, case_id: UUID | None = None) -> list[Aged]:
+    """Return the practice's cases that are not deleted, by code; `case_id`: this one only."""
+    every = [one for one in cases.of_practice(session, practice_id) if case_id in (None, one.id)]
+    ids = [one.id for one in every] if case_id is not None else None
+    last, reviews = _last(session, ids), _last_reviews(session, ids)
+    minors = set(session.exec(select(Participant.case_id).where(Participant.kind == "minor")))
+    under_way, decided, told = _under_way(session), _decided(session), _told(session)
+    return [
+        Aged(
+            case_id=one.id,
+            code=one.code,
+            last=max([one.created_at, *last.get(one.id, [])]),
+            last_review=reviews.get(one.id),
+            has_minor=one.id in minors,
+            is_held=one.id in decided and decided[one.id].held,
+            held_at=decided[one.id].made_at if one.id in decided else None,
+            is_under_way=one.id in under_way,
+            told=told.get(one.id, {}),
+        )
+        for one in every
+    ]
+
+
+def tell(session: Session, practice_id: UUID, case_id: UUID, record_class: str, goes_on: date, now: datetime) -> None:
+    """Record that administrators hear now that this class of the case goes on that day."""
+    session.add(
+        RetentionNotice(
+            practice_id=practice_id, case_id=case_id, record_class=record_class, goes_on=goes_on, told_at=now
+        )
+    )
+    session.flush()
+
+
+def drop_drafts(session: Session, practice_id: UUID, before: datetime) -> list[UUID]:
+    """Delete drafts untouched since before then, of consults that have ended or are signed; return of which cases.
+
+    Those of cases under a legal hold stay.
+    """
+    over = or_(col(Consult.ended_at).is_not(None), col(Summary.consult_id).is_not(None))
+    statement = (
+        select(Draft)
+        .join(Consult, col(Consult.id) == col(Draft.consult_id))
+        .outerjoin(Summary, col(Summary.consult_id) == col(Consult.id))
+        .where(Draft.practice_id == practice_id, col(Draft.kept_at) < before, over)
+    )
+    kept = {case.id for case, _ in holds.held(session, practice_id)}
+    found = [one for one in session.exec(statement) if one.case_id not in kept]
+    for one in found:
+        session.delete(one)
+    session.flush()
+    return sorted({one.case_id for one in found})
+
+
+def deleted_since(session: Session, moment: datetime) -> bool:
+    """Return whether a key was destroyed at that moment or later, so that its traces may be there still."""
+    whole = select(CaseDeletion.case_id).where(col(CaseDeletion.deleted_at) >= moment)
+    reviews = select(ReviewDeletion.case_id).where(col(ReviewDeletion.deleted_at) >= moment)
+    return any(session.exec(one.limit(1)).first() is not None for one in (whole, reviews))
+
+
+def _last(session: Session, ids: Sequence[UUID] | None) -> dict[UUID, list[datetime]]:
+    """Return, for each case, the latest moment of each kind of thing that was added to it."""
+    found: dict[UUID, list[datetime]] = {}
+    for case_id, moment, whole in _moments():
+        asked = sa.select(case_id, func.max(moment)).select_from(whole).where(moment.is_not(None)).group_by(case_id)
+        if ids is not None:
+            asked = asked.where(case_id.in_(ids))
+        for one, latest in session.execute(asked):
+            found.setdefault(one, []).append(latest)
+    return found
+
+
+def _moments() -> Iterator[tuple[sa.Column[UUID], sa.Column[datetime], sa.FromClause]]:
+    """Yield where a case is named, the moment beside it, and from where both are taken."""
+    tables = SQLModel.metadata.tables
+    for name, moments in _OF_CASE.items():
+        yield from ((tables[name].c.case_id, tables[name].c[one], tables[name]) for one in moments)
+    for name, moments in _OF_CONSULT.items():
+        whole = tables[name].join(tables["consult"], tables["consult"].c.id == tables[name].c.consult_id)
+        yield from ((tables["consult"].c.case_id, tables[name].c[one], whole) for one in moments)
+
+
+def _last_reviews(session: Session, ids: Sequence[UUID] | None) -> dict[UUID, datetime]:
+    """Return when what supervisors were told or answered was last added to, where its key is kept."""
+    statement = (
+        select(Writing.case_id, func.max(Writing.written_at))
+        .join(ReviewKey, col(ReviewKey.case_id) == col(Writing.case_id))
+        .where(Writing.format == review_keys.FORMAT)
+        .group_by(col(Writing.case_id))
+    )
+    if ids is not None:
+        statement = statement.where(col(Writing.case_id).in_(ids))
+    return dict(session.exec(statement).all())
+
+
+def _under_way(session: Session) -> set[UUID]:
+    """Return the cases with a consult that has not ended and is not signed."""
+    statement = (
+        select(Consult.case_id)
+        .outerjoin(Summary, col(Summary.consult_id) == col(Consult.id))
+        .where(col(Consult.ended_at).is_(None), col(Summary.consult_id).is_(None))
+    )
+    return set(session.exec(statement))
+
+
+def _decided(session: Session) -> dict[UUID, LegalHold]:
+    every = session.exec(select(LegalHold).order_by(col(LegalHold.number)))
+    return {one.case_id: one for one in every}  # the latest number of each stays
+
+
+def _told(session: Session) -> dict[UUID, dict[tuple[str, date], datetime]]:
+    found: dict[UUID, dict[tuple[str, date], datetime]] = {}
+    for one in session.exec(select(RetentionNotice).order_by(col(RetentionNotice.told_at))):
+        found.setdefault(one.case_id, {})[one.record_class, one.goes_on] = one.told_at
+    return found

@@ -1,0 +1,52 @@
+"""The key of what supervisors are told and answer (record class S): one for each case, wrapped by the case's own.
+
+So it goes with the case's key, is wrapped anew by nobody, and can go alone: then these words open no more, and what
+is written later gets a key of its own.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, delete, exists, select
+
+from storage import sealing
+from storage.models import ReviewDeletion, ReviewKey, Writing
+from storage.sealing import SealBrokenError
+from storage.unknown import WordsGoneError
+
+KINDS = frozenset({"review", "reason"})  # a reviewer's words; a reason of one's own, put to supervisors
+FORMAT = 2  # as format 1, under the review key
+
+
+def for_writing(session: Session, case_key: bytes, practice_id: UUID, case_id: UUID, now: datetime) -> bytes:
+    """Return the key, made with the first words. The caller holds the lock of the case's own key."""
+    found = session.get(ReviewKey, case_id)
+    if found is not None:
+        return sealing.open_up(case_key, found.wrapped, _about(practice_id, case_id))
+    fresh = sealing.new_key()
+    wrapped = sealing.shut(case_key, fresh, _about(practice_id, case_id))
+    session.add(ReviewKey(case_id=case_id, wrapped=wrapped, created_at=now))
+    session.flush()
+    return fresh
+
+
+def for_reading(session: Session, case_key: bytes, row: Writing) -> bytes:
+    """Return the key of these words. Raise WordsGoneError once they have gone, SealBrokenError if it does not open."""
+    found = session.get(ReviewKey, row.case_id)
+    if row.kind in KINDS and found is not None and row.written_at >= found.created_at:
+        return sealing.open_up(case_key, found.wrapped, _about(row.practice_id, row.case_id))
+    gone = select(
+        exists().where(col(ReviewDeletion.case_id) == row.case_id, col(ReviewDeletion.deleted_at) >= row.written_at)
+    )
+    if row.kind in KINDS and session.exec(gone).one():
+        raise WordsGoneError
+    raise SealBrokenError
+
+
+def destroy(session: Session, case_id: UUID) -> bool:
+    """Destroy the key; return whether there was one."""
+    return session.exec(delete(ReviewKey).where(col(ReviewKey.case_id) == case_id)).rowcount > 0
+
+
+def _about(practice_id: UUID, case_id: UUID) -> bytes:
+    return sealing.about(practice_id, case_id, "review_key")

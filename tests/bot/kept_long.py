@@ -1,0 +1,120 @@
+"""A practice that grows old: its clock set to a day, its round made, and what is left of each case looked at."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, select
+
+from bot import seeding
+from bot.deleting import Machine
+from bot.keeping import Keeper
+from storage import holds, members, practices, words
+from storage.models import AuditEntry, Case, CaseKey, Consult, Draft, Settings
+from tests.dialogues.in_process import Practice
+from tests.dialogues.stage import ANA, FAY
+
+NEW_YORK = ZoneInfo("America/New_York")
+MAPLE, CEDAR, BIRCH = "maple-4821", "cedar-1907", "birch-3350"
+FIRST = date(2027, 5, 4)
+LAST = date(2034, 5, 4)
+MONTH = timedelta(days=30)
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Old:
+    """The demo's practice with its administrator Fay, and the ledger beside it."""
+
+    practice: Practice
+    machine: Machine
+    practice_id: UUID
+
+    def on(self, day: date, hour: int = 0) -> None:
+        """Let it be that day: the round is made at midnight in New York, or hours later, messages go out by noon."""
+        self.practice.clock.now = datetime.combine(day, time(hour), NEW_YORK).astimezone(UTC)
+        Keeper(self.machine)(self.practice.clock.now)
+        self.practice.clock.now = datetime.combine(day, time(max(hour, 12)), NEW_YORK).astimezone(UTC)
+        self.practice.outbox.deliver_due(self.practice.clock.now)
+
+    def cases(self) -> set[str]:
+        """Return the codes of the cases whose key is there."""
+        with self.machine.database.reading() as session:
+            return set(session.exec(select(Case.code).join(CaseKey)))
+
+    def case(self, session: Session, code: str) -> Case:
+        return session.exec(select(Case).where(Case.code == code)).one()
+
+    def holds(self, code: str, *, held: bool = True) -> None:
+        """Put a case on hold, or lift the hold."""
+        with self.machine.database.transaction() as session:
+            now = self.practice.clock.now
+            made = holds.decide(session, self.case(session, code).id, held=held, reason="other", by_id=None, now=now)
+            assert made is not None
+
+    def decides(self, **settings: int) -> None:
+        """Let the practice decide otherwise how long something is kept."""
+        with self.machine.database.transaction() as session:
+            session.exec(select(Settings)).one().sqlmodel_update(settings)
+
+    def heard(self) -> list[str]:
+        """Return the words that Fay has got."""
+        return self.practice.told(FAY)
+
+    def logged(self) -> list[tuple[str, str]]:
+        """Return what the audit log says of deletions: what, by which rule."""
+        with self.machine.database.reading() as session:
+            every = session.exec(select(AuditEntry).order_by(AuditEntry.seq))  # type: ignore[arg-type]  # a column, at class level
+            return [(one.action, one.detail) for one in every if one.action.endswith("deleted")]
+
+    def writes(self, code: str, kind: str) -> UUID:
+        """Let Ana write something about the newest consult of the case; return the writing."""
+        with self.machine.database.transaction() as session:
+            place, now = self._place(session, code, kind), self.practice.clock.now
+            return words.write(session, self.machine.seal, text="Steadier.", now=now, **place).id
+
+    def drafts(self, code: str) -> None:
+        """Let Ana begin a note and not go on with it."""
+        with self.machine.database.transaction() as session:
+            place = self._place(session, code, "addendum")
+            words.keep_draft(session, self.machine.seal, text="And.", now=self.practice.clock.now, **place)
+
+    def left(self) -> list[str]:
+        """Return the kinds of the drafts that are there."""
+        with self.machine.database.reading() as session:
+            return list(session.exec(select(Draft.kind)))
+
+    def reads(self, writing_id: UUID) -> str | None:
+        """Return what a writing says; None once it has gone by its age."""
+        with self.machine.database.reading() as session:
+            return words.read_if_kept(session, self.machine.seal, writing_id)
+
+    def _place(self, session: Session, code: str, kind: str) -> words.DraftPlace:
+        case = self.case(session, code)
+        consult = session.exec(select(Consult).where(Consult.case_id == case.id)).one()
+        return {
+            "practice_id": case.practice_id,
+            "case_id": case.id,
+            "consult_id": consult.id,
+            "writer_id": case.it_member_id,
+            "kind": kind,
+        }
+
+
+def founded(url: str, ledger: Path) -> Old:
+    """Found it: maple and cedar have no consult, birch was signed by both."""
+    practice = Practice(url)
+    seeding.seed_signed(practice.desk)
+    with practice.database.transaction() as session:
+        found = members.known(session, practice.desk.team_id, ANA)
+        assert found is not None
+        practice_id = found[1].practice_id
+        fay = members.add(
+            session, practice_id=practice_id, slack_user_id=FAY, first_name="Fay", time_zone="America/New_York",
+            now=practice.clock.now,
+        )  # fmt: skip
+        members.grant(session, fay.id, "administrator")
+        assert practices.get(session, practice_id).time_zone == "America/New_York"
+    return Old(practice, Machine(practice.database, practice.desk.seal, ledger), practice_id)

@@ -1,0 +1,245 @@
+"""What goes by its age: on its day and no earlier, announced, recorded, and never while it is on hold."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import select
+
+from bot import deleting
+from bot.console import PlainError
+from storage import audit, cases, consults, ledger, members, tombstones
+from storage.copies import path_of
+from storage.models import CaseDeletion, Delivery, Member
+from tests.bot.kept_long import BIRCH, CEDAR, DAY, FIRST, LAST, MAPLE, MONTH, Old, founded
+from tests.databases import put_afresh
+
+ALL = {MAPLE, CEDAR, BIRCH}
+
+
+@pytest.fixture
+def old(sqlite_url: str, tmp_path: Path) -> Iterator[Old]:
+    made = founded(sqlite_url, tmp_path / "apart" / "ledger")
+    yield made
+    made.machine.database.dispose()
+
+
+def test_words_go_on_their_day_at_the_practices_midnight_and_not_a_moment_before(old: Old) -> None:
+    old.on(LAST - MONTH - DAY, 23)
+    unheard = old.heard()
+    old.on(LAST - MONTH)
+    told = old.heard()
+    old.on(LAST - DAY, 23)
+    before = old.cases()
+    old.on(LAST)
+
+    assert (unheard, before, old.cases()) == ([], ALL, set())
+    (said,) = told
+    assert "Cases that come to its end: 3, the first on Thu 4 May 2034." in said
+    assert old.heard() == told
+    entries = ledger.read(old.machine.ledger)
+    assert {(one.record_class, one.why) for one in entries} == {("case", "age.7y")}
+    assert len(entries) == 3
+    assert old.logged() == [("case.deleted", "age.7y")] * 3
+    with old.machine.database.reading() as session:
+        assert audit.verify(session, old.machine.seal, old.practice_id).fault is None
+        assert set(session.exec(select(CaseDeletion.why))) == {"age.7y"}
+        cleared = session.exec(select(Delivery.outcome).where(Delivery.kind == tombstones.HOME)).all()
+    assert set(cleared) == {"sent"}
+
+
+def test_what_is_added_to_a_case_begins_its_years_anew(old: Old) -> None:
+    old.on(LAST - MONTH)
+    old.writes(BIRCH, "addendum")
+    old.on(LAST)
+
+    assert old.cases() == {BIRCH}
+    old.on(LAST.replace(year=2041) - MONTH - MONTH)
+    assert old.cases() == {BIRCH}
+
+
+def test_unannounced_nothing_goes_however_old_it_is(old: Old) -> None:
+    """Nobody served for years; or the practice has just chosen fewer years."""
+    old.on(LAST + 400 * DAY)
+    old.on(LAST + 400 * DAY + MONTH - DAY)
+    before = old.cases()
+    old.on(LAST + 400 * DAY + MONTH)
+
+    assert (before, old.cases()) == (ALL, set())
+
+
+def test_with_fewer_years_it_is_announced_anew(old: Old) -> None:
+    old.on(LAST - MONTH)
+    old.decides(keep_case_years=5)
+    old.on(LAST - DAY)
+    old.on(LAST)
+
+    assert (old.cases(), len(old.heard())) == (ALL, 2)
+    old.on(LAST - DAY + MONTH)
+    assert old.cases() == set()
+
+
+def test_until_an_administrator_deletes_it_nothing_goes(old: Old) -> None:
+    old.decides(keep_case_years=0)
+    old.on(LAST + 4000 * DAY)
+
+    assert (old.cases(), old.heard()) == (ALL, [])
+
+
+def test_without_anybody_to_tell_nothing_goes(old: Old) -> None:
+    with old.machine.database.transaction() as session:
+        fay = session.exec(select(Member).where(Member.first_name == "Fay")).one()
+        members.withdraw(session, fay.id, "administrator")
+    old.on(LAST)
+    old.on(LAST + MONTH)
+
+    assert old.cases() == ALL
+
+
+def test_what_is_on_hold_stays_and_goes_30_days_after_it_was_lifted_and_announced(old: Old) -> None:
+    old.on(LAST - MONTH)
+    old.holds(MAPLE)
+    old.on(LAST)
+    held = old.cases()
+    old.on(LAST + 90 * DAY)
+    old.holds(MAPLE, held=False)
+    lifted = LAST + 91 * DAY
+    old.on(lifted)
+    old.on(lifted + MONTH - DAY)
+    before = old.cases()
+    old.on(lifted + MONTH)
+
+    assert (held, before, old.cases()) == ({MAPLE}, {MAPLE}, set())
+
+
+def test_with_a_minor_it_asks_once_and_stays(old: Old) -> None:
+    with old.machine.database.transaction() as session:
+        cases.add_participant(
+            session, old.case(session, MAPLE).id, kind="minor", seen_by_it=True, seen_by_ft=False, consenter="parent"
+        )
+    old.on(LAST - MONTH)
+    old.on(LAST)
+    old.on(LAST + 900 * DAY)
+
+    assert old.cases() == {MAPLE}
+    asked = [one for one in old.heard() if "with a minor" in one]
+    assert len(asked) == 1
+    assert "set time: 1." in asked[0]
+
+
+def test_while_a_consult_is_under_way_its_case_stays(old: Old) -> None:
+    with old.machine.database.transaction() as session:
+        maple = old.case(session, MAPLE)
+        consults.add(
+            session, practice_id=maple.practice_id, case_id=maple.id, starter_part="it", now=old.practice.clock.now
+        )
+    old.on(LAST - MONTH)
+    old.on(LAST)
+
+    assert old.cases() == {MAPLE}
+
+
+def test_supervisors_words_go_alone_where_the_practice_chose_so(old: Old) -> None:
+    theirs, own = old.writes(BIRCH, "review"), old.writes(BIRCH, "addendum")
+    old.decides(keep_review_years=1)
+    year = FIRST.replace(year=2028)
+    old.on(year - MONTH)
+    old.on(year - DAY)
+    before = old.reads(theirs)
+    old.on(year)
+
+    assert (before, old.reads(theirs), old.reads(own)) == ("Steadier.", None, "Steadier.")
+    assert [(one.record_class, one.why) for one in ledger.read(old.machine.ledger)] == [("review", "age.1y")]
+    assert (old.cases(), old.logged()) == (ALL, [("reviews.deleted", "age.1y")])
+
+
+def test_drafts_that_nobody_went_on_with_go_and_those_of_a_case_on_hold_stay(old: Old) -> None:
+    old.drafts(BIRCH)
+    old.on(FIRST + MONTH)
+    young = old.left()
+    old.holds(BIRCH)
+    old.on(FIRST + MONTH + DAY)
+    held = old.left()
+    old.holds(BIRCH, held=False)
+    old.on(FIRST + MONTH + 2 * DAY)
+
+    assert (young, held, old.left()) == (["addendum"], ["addendum"], [])
+    assert old.logged() == [("drafts.deleted", "age.30d")]
+
+
+def test_drafts_of_a_consult_that_goes_on_stay(old: Old) -> None:
+    with old.machine.database.transaction() as session:
+        maple = old.case(session, MAPLE)
+        consults.add(
+            session, practice_id=maple.practice_id, case_id=maple.id, starter_part="it", now=old.practice.clock.now
+        )
+    old.drafts(MAPLE)
+    old.on(FIRST + 300 * DAY)
+
+    assert old.left() == ["addendum"]
+
+
+def test_a_ledger_that_cannot_be_written_keeps_everything_until_it_can(
+    old: Old, caplog: pytest.LogCaptureFixture
+) -> None:
+    old.on(LAST - MONTH)
+    old.machine.ledger.mkdir(parents=True)
+    old.on(LAST)
+    kept = old.cases()
+    old.machine.ledger.rmdir()
+    old.on(LAST, 1)
+
+    assert (kept, old.cases()) == (ALL, set())
+    assert [one.getMessage() for one in caplog.records] == ["retention: the round is put off: PlainError"]
+
+
+def test_a_round_is_made_once_a_day_and_twice_does_no_more(old: Old) -> None:
+    old.on(LAST - MONTH)
+    old.on(LAST - MONTH)
+    old.on(LAST - MONTH + DAY)
+
+    assert len(old.heard()) == 1
+
+
+@pytest.fixture
+def held_since(old: Old, tmp_path: Path) -> tuple[Old, Path, Path]:
+    """maple on hold; a copy from before that, and the database as it is now."""
+    old.practice.database.dispose()
+    path = path_of(str(old.practice.database.engine.url))
+    before, after = tmp_path / "before.db", tmp_path / "after.db"
+    shutil.copy(path, before)
+    old.holds(MAPLE)
+    deleting.replay(old.machine, old.practice.clock.now)  # which also completes the ledger
+    old.practice.database.dispose()
+    shutil.copy(path, after)
+    return old, before, after
+
+
+DEEDS = st.lists(st.sampled_from(["ages", "is asked for", "a copy is put back"]), min_size=1, max_size=5)
+
+
+@given(deeds=DEEDS)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_on_hold_survives_any_order_of_age_asking_and_copies_put_back(
+    held_since: tuple[Old, Path, Path], deeds: list[str]
+) -> None:
+    old, before, after = held_since
+    path, day = path_of(str(old.practice.database.engine.url)), LAST - MONTH
+    old.practice.database.dispose()
+    put_afresh(after, path)
+    for deed in deeds:
+        if deed == "ages":
+            old.on(day)
+            day += 40 * DAY
+        elif deed == "is asked for":
+            with pytest.raises(PlainError, match="legal hold"):
+                deleting.delete(old.machine, MAPLE, lambda: MAPLE, old.practice.clock.now)
+        else:
+            old.practice.database.dispose()
+            put_afresh(before, path)
+            deleting.replay(old.machine, old.practice.clock.now)
+
+        assert MAPLE in old.cases()

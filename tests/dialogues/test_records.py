@@ -1,0 +1,183 @@
+"""Records and holds: an administrator says how long, sees what goes next, and holds a case by its code."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from bot import deleting, keeping
+from bot.console import PlainError, sentence
+from bot.deleting import Machine
+from bot.forecast import forecast
+from flows.practice.steps import WORDS as SETTINGS
+from storage import holds, ledger, members
+from storage.models import AuditEntry, LegalHold, Settings
+from tests.dialogues import moments
+from tests.dialogues.in_process import One
+from tests.dialogues.in_process import Practice as Office
+from tests.dialogues.stage import ANA, FAY, Stage, Therapist
+from tests.dialogues.ways import MAPLE, case
+
+BEFORE = datetime(2034, 4, 4, 18, tzinfo=UTC)
+
+
+def at_records(practice: Stage) -> Therapist:
+    return practice.one(FAY).types("settings").presses("settings_records")
+
+
+def kept(practice: Stage) -> tuple[int, int, int]:
+    with practice.looking() as session:
+        found = session.exec(select(Settings)).one()
+        return found.keep_case_years, found.keep_review_years, found.keep_draft_days
+
+
+def machine(practice: Stage, tmp_path: Path) -> Machine:
+    return Machine(practice.desk.database, practice.desk.seal, tmp_path / "ledger")
+
+
+def test_an_administrator_reads_what_holds_and_decides_otherwise(practice: Stage) -> None:
+    fay = at_records(practice)
+    before = fay.reads
+    fay.presses("keep_for").answers("keep_for", keep_case_years="10", keep_review_years="6", keep_draft_days="7")
+
+    assert "Words go for good 7 years after the last move in a case; supervisors' words go with the case" in before
+    assert ("Nothing goes within 30 days." in before, "No case is on hold." in before) == (True, True)
+    assert "10 years after the last move in a case; supervisors' words go 6 years after they were added to" in fay.reads
+    assert kept(practice) == (10, 6, 7)
+    with practice.looking() as session:
+        logged = session.exec(select(AuditEntry).where(AuditEntry.action == "settings.changed")).one()
+    assert logged.detail == "keep.case:10.review:6.draft:7"
+
+
+def test_until_an_administrator_deletes_it_is_a_choice(practice: Stage) -> None:
+    fay = at_records(practice).presses("keep_for").answers("keep_for", keep_case_years="0", keep_review_years="10")
+
+    assert "Words stay until you delete a case" in fay.reads
+    assert kept(practice) == (0, 10, 30)
+
+
+def test_supervisors_words_are_kept_no_longer_than_the_case(practice: Stage) -> None:
+    fay = at_records(practice).presses("keep_for")
+
+    fay.answers("keep_for", keep_case_years="6", keep_review_years="7")
+
+    assert list(fay.beside) == ["keep_review_years"]
+    assert kept(practice) == (7, 0, 30)
+
+
+def test_a_case_on_hold_is_named_with_its_reason_and_cannot_be_deleted_until_it_is_lifted(
+    practice: Stage, tmp_path: Path
+) -> None:
+    maple = case(practice)
+    fay = at_records(practice).presses("hold_case")
+    fay.answers("hold_case", case=str(maple.id), reason="records_asked")
+    held = fay.reads
+    with pytest.raises(PlainError) as refused:
+        deleting.delete(machine(practice, tmp_path), MAPLE, lambda: MAPLE, practice.clock.now)
+    on_the_machine = forecast(practice.desk.database, practice.clock.now, has_ledger=True)
+    choices = fay.presses("hold_case").options("case")
+    fay.presses("settings_records").presses("lift_hold", str(maple.id))
+    asked = fay.reads
+    fay.answers("lift_hold")
+
+    assert f"{MAPLE}: records are asked for, since Tue 4 May 2027" in held
+    assert refused.value.sentences == (sentence("trouble", "held", code=MAPLE),)
+    assert any(line.startswith(f"{MAPLE}: on hold since 2027-05-04") for line in on_the_machine)
+    assert str(maple.id) not in choices
+    assert "30 days from now at the earliest" in asked
+    assert "No case is on hold." in fay.reads
+    with practice.looking() as session:
+        did = session.exec(select(AuditEntry).where(AuditEntry.action.startswith("hold."))).all()  # type: ignore[attr-defined]  # a column, at class level
+        assert [(one.action, one.detail, one.case_id) for one in did] == [
+            ("hold.placed", "records_asked", maple.id),
+            ("hold.lifted", "records_asked", maple.id),
+        ]
+        fay_id = members.known(session, practice.desk.team_id, FAY)[1].id  # type: ignore[index]  # she is known
+        assert {one.by_id for one in session.exec(select(LegalHold))} == {fay_id}
+    assert deleting.delete(machine(practice, tmp_path), MAPLE, lambda: MAPLE, practice.clock.now).was_there
+
+
+def test_what_goes_is_announced_in_one_message_that_leads_to_the_codes(practice: Stage, tmp_path: Path) -> None:
+    fay, kept_by = practice.one(FAY), machine(practice, tmp_path)
+    fay.types("settings").closes()
+    practice.clock.now = BEFORE
+    with practice.looking() as session:
+        practice_id = session.exec(select(Settings)).one().practice_id
+    keeping.make_round(kept_by, practice_id, practice.clock.now)
+    practice.passes(hours=24)
+
+    (said,) = fay.messages
+    fay.presses("settings_records")
+
+    assert "Cases that come to its end: 2, the first on Thu 4 May 2034." in said
+    assert MAPLE not in said
+    assert f"{MAPLE}: all words, Thu 4 May 2034" in fay.reads
+    lines = forecast(practice.desk.database, practice.clock.now, has_ledger=True)
+    assert f"{MAPLE}: all words go on 2034-05-04, as was announced." in lines
+
+
+@pytest.fixture
+def office(sqlite_url: str, tmp_path: Path) -> Office:
+    """The demo's practice with a ledger; Ana is its administrator as well."""
+    made = Office(sqlite_url)
+    ana = made.desk.directory(ANA)
+    assert ana is not None
+    known = {ANA: replace(ana, is_administrator=True)}
+    made.desk = replace(made.desk, ledger=tmp_path / "apart" / "ledger", directory=known.get)
+    return made
+
+
+def is_held(office: Office) -> bool:
+    with office.database.reading() as session:
+        return bool(holds.held(session))
+
+
+def test_a_hold_is_in_the_ledger_for_copies_from_before_and_so_is_its_end(office: Office) -> None:
+    ana, maple = One(office, ANA), str(moments.maple(office))
+    path = office.desk.ledger
+    assert path is not None
+    ana.presses("hold_case")
+    ana.answers("hold_case", case=maple, reason="complaint")
+    held = [(str(one.case_id), one.number, one.held, one.reason) for one in ledger.holds(path)]
+    ana.presses("lift_hold", maple)
+    ana.answers("lift_hold")
+
+    assert held == [(maple, 1, True, "complaint")]
+    assert [(one.number, one.held) for one in ledger.holds(path)] == [(1, True), (2, False)]
+    assert not is_held(office)
+
+
+def test_a_hold_that_the_ledger_does_not_take_is_said_beside_the_field_and_is_none(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    ana, maple = One(office, ANA), str(moments.maple(office))
+    assert office.desk.ledger is not None
+    office.desk.ledger.mkdir(parents=True)
+    ana.presses("hold_case")
+    ana.answers("hold_case", case=maple, reason="complaint")
+
+    assert ana.form is not None
+    assert dict(ana.form.errors) == {"case": SETTINGS.errors["not_kept"]}
+    assert ana.form.values["case"] == maple
+    assert not is_held(office)
+    assert [one.levelname for one in caplog.records] == ["WARNING"]
+
+
+def test_twice_at_once_is_once(office: Office) -> None:
+    ana, other, maple = One(office, ANA), One(office, ANA), str(moments.maple(office))
+    ana.presses("hold_case")
+    other.presses("hold_case")
+    ana.answers("hold_case", case=maple, reason="complaint")
+    other.answers("hold_case", case=maple, reason="lawsuit")
+    ana.presses("lift_hold", maple)
+    other.presses("lift_hold", maple)
+    ana.answers("lift_hold")
+    ana.presses("lift_hold", maple)
+
+    with office.database.reading() as session:
+        assert [(one.number, one.reason) for one in session.exec(select(LegalHold))] == [
+            (1, "complaint"),
+            (2, "complaint"),
+        ]

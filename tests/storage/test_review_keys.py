@@ -1,0 +1,171 @@
+"""What supervisors are told and answer has a key of its own: it goes with the case, or alone, and never unnoticed."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text, update
+from sqlmodel import Session, col, select
+
+from storage import deletions, holds, ledger, sealing, traces, words
+from storage.database import Database
+from storage.ledger import Entry, Hold
+from storage.models import CaseKey, ReviewDeletion, ReviewKey, Writing
+from storage.unknown import WordsGoneError
+from storage.words import Seal, SealBrokenError
+from tests.storage.practice import NOW, Practice, add_case
+from tests.storage.test_case_keys import on_disk
+
+LATER = NOW + timedelta(days=400)
+
+
+def write(session: Session, seal: Seal, practice: Practice, kind: str = "review", text: str = "Watch this.") -> Writing:
+    return words.write(session, seal, text=text, now=NOW, **practice.place(kind))
+
+
+def forget(database: Database, practice: Practice) -> Entry:
+    with database.transaction() as session:
+        return deletions.delete_reviews(session, practice.case_id, why="age.1y", now=LATER)
+
+
+def test_supervisors_words_go_alone_and_what_therapists_wrote_stays(
+    database: Database, seal: Seal, practice: Practice
+) -> None:
+    with database.transaction() as session:
+        theirs = [write(session, seal, practice, kind) for kind in ("review", "reason")]
+        own = write(session, seal, practice, "note", "Mine.")
+        before = [words.read(session, seal, one.id) for one in theirs]
+
+    forget(database, practice)
+
+    with database.reading() as session:
+        assert before == ["Watch this."] * 2
+        assert words.read(session, seal, own.id) == "Mine."
+        assert [words.read_if_kept(session, seal, one.id) for one in theirs] == [None, None]
+        with pytest.raises(WordsGoneError):
+            words.read(session, seal, theirs[0].id)
+        assert session.exec(select(ReviewKey)).all() == []
+        assert words.newest(session, most=9) == [own.id]
+
+
+def test_the_case_s_own_key_opens_none_of_them(database: Database, seal: Seal, practice: Practice) -> None:
+    with database.transaction() as session:
+        row = write(session, seal, practice)
+        key = session.get_one(CaseKey, practice.case_id)
+        about = sealing.about(practice.practice_id, practice.case_id, "case_key")
+        opened = seal.unwrap(key.wrapped, about, key.wrapping_key_id)
+        parts = (practice.practice_id, practice.case_id, row.id, row.kind, row.format)
+        bound = sealing.about("writing", *parts, row.consult_id, row.writer_id, row.revision)
+
+        with pytest.raises(SealBrokenError):
+            sealing.open_up(opened, row.sealed, bound)
+
+
+def test_what_is_written_later_has_a_key_of_its_own(database: Database, seal: Seal, practice: Practice) -> None:
+    with database.transaction() as session:
+        old = write(session, seal, practice)
+    gone = forget(database, practice)
+    after = LATER + timedelta(days=1)
+    with database.transaction() as session:
+        new = words.write(session, seal, text="Once more.", now=after, **practice.place("review"))
+    with database.transaction() as session:
+        again = deletions.replay(session, [gone])
+
+    with database.reading() as session:
+        assert again == []
+        assert [words.read_if_kept(session, seal, one.id) for one in (old, new)] == [None, "Once more."]
+
+
+def test_a_copy_from_before_loses_them_again(database: Database, seal: Seal, practice: Practice) -> None:
+    with database.transaction() as session:
+        row = write(session, seal, practice)
+        again = deletions.replay(session, [Entry(practice.case_id, "age.1y", LATER, "review")])
+
+    with database.reading() as session:
+        assert (again, words.read_if_kept(session, seal, row.id)) == ([practice.case_id], None)
+        assert session.exec(select(ReviewDeletion.why)).all() == ["age.1y"]
+
+
+def test_with_the_case_they_go_as_well(database: Database, seal: Seal, practice: Practice) -> None:
+    with database.transaction() as session:
+        write(session, seal, practice)
+        deletions.delete_case(session, practice.case_id, why="asked", now=LATER)
+
+    with database.reading() as session:
+        assert session.exec(select(ReviewKey)).all() == []
+
+
+@pytest.mark.parametrize("how", ["taken away", "of another case"])
+def test_a_key_that_somebody_took_away_or_changed_does_not_pass_for_age(
+    database: Database, seal: Seal, practice: Practice, how: str
+) -> None:
+    with database.transaction() as session:
+        row = write(session, seal, practice)
+        other = add_case(session, seal, practice.practice_id, "cedar-1907", (practice.ana_id, practice.ben_id), NOW)
+        place = {**practice.place("review"), "case_id": other}
+        words.write(session, seal, text="Of cedar.", now=NOW, **place)  # type: ignore[arg-type]  # as `place` gives it
+        if how == "taken away":
+            session.execute(text("DELETE FROM review_key"))
+        else:
+            theirs = session.get_one(ReviewKey, other).wrapped
+            session.execute(update(ReviewKey).where(col(ReviewKey.case_id) == practice.case_id).values(wrapped=theirs))
+
+    with database.reading() as session, pytest.raises(SealBrokenError):
+        words.read_if_kept(session, seal, row.id)
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_no_file_of_the_database_holds_the_key_any_more(
+    database: Database, url: str, seal: Seal, practice: Practice
+) -> None:
+    path = Path(url.removeprefix("sqlite:///"))
+    with database.transaction() as session:
+        write(session, seal, practice)
+        wrapped = session.get_one(ReviewKey, practice.case_id).wrapped
+    was_there = wrapped in on_disk(path)
+
+    forget(database, practice)
+    traces.erase(database)
+
+    assert (was_there, wrapped in on_disk(path)) == (True, False)
+
+
+def hold(database: Database, practice: Practice, *, held: bool) -> Hold:
+    with database.transaction() as session:
+        made = holds.decide(session, practice.case_id, held=held, reason="lawsuit", by_id=practice.ana_id, now=LATER)
+        assert made is not None
+        return holds.entry(made)
+
+
+def test_a_hold_is_in_the_way_until_it_is_lifted(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        consult = session.get_one(deletions.Consult, practice.consult_id)
+        consult.ended_at = NOW
+    placed = hold(database, practice, held=True)
+    with database.transaction() as session:
+        twice = holds.decide(session, practice.case_id, held=True, reason="other", by_id=None, now=LATER)
+        held = deletions.hindrance(session, practice.case_id), [case.code for case, _ in holds.held(session)]
+    lifted = hold(database, practice, held=False)
+
+    with database.reading() as session:
+        assert (held, twice) == ((deletions.HELD, ["maple-4821"]), None)
+        assert (deletions.hindrance(session, practice.case_id), holds.held(session)) == (None, [])
+        assert holds.recorded(session) == [placed, lifted]
+
+
+def test_a_copy_from_before_holds_again_and_then_loses_nothing_of_it(
+    database: Database, seal: Seal, practice: Practice, tmp_path: Path
+) -> None:
+    """The ledger knows of a hold, and of a deletion that was put there by somebody else."""
+    path = tmp_path / "ledger"
+    gone = [Entry(practice.case_id, "asked", LATER), Entry(practice.case_id, "age.1y", LATER, "review")]
+    ledger.append(path, [Hold(practice.case_id, 1, held=True, reason="lawsuit", made_at=NOW), *gone])
+    ledger.append(path, [Hold(practice.case_id, 1, held=True, reason="lawsuit", made_at=NOW), *gone])
+    with database.transaction() as session:
+        row = write(session, seal, practice)
+        counts = [holds.replay(session, ledger.holds(path)) for _ in range(2)]
+        again = deletions.replay(session, ledger.read(path))
+
+    with database.reading() as session:
+        assert (counts, again, ledger.read(path)) == ([1, 0], [], gone)
+        assert words.read(session, seal, row.id) == "Watch this."
