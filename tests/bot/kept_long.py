@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from bot import seeding
 from bot.deleting import Machine
 from bot.keeping import Keeper
-from storage import holds, members, practices, words
+from storage import cases, holds, members, practices, words
 from storage.models import AuditEntry, Case, CaseKey, Consult, Draft, Settings
 from tests.dialogues.in_process import Practice
 from tests.dialogues.stage import ANA, FAY
@@ -24,6 +24,11 @@ MONTH = timedelta(days=30)
 DAY = timedelta(days=1)
 
 
+def at(day: date, hour: int = 0) -> datetime:
+    """Return this hour of the day in New York."""
+    return datetime.combine(day, time(hour), NEW_YORK).astimezone(UTC)
+
+
 @dataclass
 class Old:
     """The demo's practice with its administrator Fay, and the ledger beside it."""
@@ -34,9 +39,9 @@ class Old:
 
     def on(self, day: date, hour: int = 0) -> None:
         """Let it be that day: the round is made at midnight in New York, or hours later, messages go out by noon."""
-        self.practice.clock.now = datetime.combine(day, time(hour), NEW_YORK).astimezone(UTC)
+        self.practice.clock.now = at(day, hour)
         Keeper(self.machine)(self.practice.clock.now)
-        self.practice.clock.now = datetime.combine(day, time(max(hour, 12)), NEW_YORK).astimezone(UTC)
+        self.practice.clock.now = at(day, max(hour, 12))
         self.practice.outbox.deliver_due(self.practice.clock.now)
 
     def cases(self) -> set[str]:
@@ -53,6 +58,12 @@ class Old:
             now = self.practice.clock.now
             made = holds.decide(session, self.case(session, code).id, held=held, reason="other", by_id=None, now=now)
             assert made is not None
+
+    def with_minor(self, code: str) -> None:
+        """Let a minor be in the case."""
+        with self.machine.database.transaction() as session:
+            about = {"kind": "minor", "consenter": "parent"}
+            cases.add_participant(session, self.case(session, code).id, seen_by_it=True, seen_by_ft=False, **about)
 
     def decides(self, **settings: int) -> None:
         """Let the practice decide otherwise how long something is kept."""

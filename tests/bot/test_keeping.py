@@ -9,13 +9,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from bot import deleting
+from bot import app, deleting, keeping
+from bot.app import Place
+from bot.coach import retaining
 from bot.console import PlainError
-from storage import audit, cases, consults, ledger, members, tombstones
+from storage import audit, consults, ledger, members, tombstones
 from storage.copies import path_of
 from storage.models import CaseDeletion, Delivery, Member
-from tests.bot.kept_long import BIRCH, CEDAR, DAY, FIRST, LAST, MAPLE, MONTH, Old, founded
+from tests.bot.kept_long import BIRCH, CEDAR, DAY, FIRST, LAST, MAPLE, MONTH, Old, at, founded
 from tests.databases import put_afresh
+from tests.dialogues.in_process import TEAM
+from tests.dialogues.stage import KEY
+from tests.queues import launch
 
 ALL = {MAPLE, CEDAR, BIRCH}
 
@@ -116,10 +121,7 @@ def test_what_is_on_hold_stays_and_goes_30_days_after_it_was_lifted_and_announce
 
 
 def test_with_a_minor_it_asks_once_and_stays(old: Old) -> None:
-    with old.machine.database.transaction() as session:
-        cases.add_participant(
-            session, old.case(session, MAPLE).id, kind="minor", seen_by_it=True, seen_by_ft=False, consenter="parent"
-        )
+    old.with_minor(MAPLE)
     old.on(LAST - MONTH)
     old.on(LAST)
     old.on(LAST + 900 * DAY)
@@ -202,6 +204,46 @@ def test_a_round_is_made_once_a_day_and_twice_does_no_more(old: Old) -> None:
     old.on(LAST - MONTH + DAY)
 
     assert len(old.heard()) == 1
+
+
+def test_a_hold_that_comes_while_the_round_is_made_is_seen(old: Old) -> None:
+    old.on(LAST - MONTH)
+    old.practice.clock.now = at(LAST)
+    with old.machine.database.reading() as session:
+        due = retaining.outlook(session, old.practice_id, old.practice.clock.now)
+    old.holds(MAPLE)
+    went = {one.code: keeping.let_go(old.machine, old.practice_id, one, old.practice.clock.now) for one in due}
+
+    assert went == {MAPLE: False, CEDAR: True, BIRCH: True}
+    assert old.cases() == {MAPLE}
+
+
+def test_the_service_makes_the_round(old: Old) -> None:
+    clock = old.practice.clock
+    house = app.build(place(old), clock)
+    launch(house.deliveries)
+    for day in (LAST - MONTH, LAST):
+        clock.now = at(day)
+        house.deliveries.tend()
+    house.deliveries.close()
+    house.desk.database.dispose()
+
+    assert old.cases() == set()
+    assert len(ledger.read(old.machine.ledger)) == 3
+
+
+def place(old: Old) -> Place:
+    """Return where the service finds this practice; its Slack does not answer."""
+    return Place(
+        database_url=str(old.practice.database.engine.url),
+        key=KEY,
+        token="xoxb-made-up",
+        signing_secret="made-up",
+        api_url="http://127.0.0.1:1/api/",
+        public_url="http://127.0.0.1:1",
+        team_id=TEAM,
+        ledger=old.machine.ledger,
+    )
 
 
 @pytest.fixture

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from storage import deletions, holds, ledger, sealing, traces, words
 from storage.database import Database
 from storage.ledger import Entry, Hold
-from storage.models import CaseKey, ReviewDeletion, ReviewKey, Writing
+from storage.models import CaseKey, Consult, ReviewDeletion, ReviewKey, Writing
 from storage.unknown import WordsGoneError
 from storage.words import Seal, SealBrokenError
 from tests.storage.practice import NOW, Practice, add_case
@@ -139,7 +140,7 @@ def hold(database: Database, practice: Practice, *, held: bool) -> Hold:
 
 def test_a_hold_is_in_the_way_until_it_is_lifted(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        consult = session.get_one(deletions.Consult, practice.consult_id)
+        consult = session.get_one(Consult, practice.consult_id)
         consult.ended_at = NOW
     placed = hold(database, practice, held=True)
     with database.transaction() as session:
@@ -169,3 +170,24 @@ def test_a_copy_from_before_holds_again_and_then_loses_nothing_of_it(
     with database.reading() as session:
         assert (counts, again, ledger.read(path)) == ([1, 0], [], gone)
         assert words.read(session, seal, row.id) == "Watch this."
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM legal_hold",
+        "UPDATE legal_hold SET held = false",
+        "DELETE FROM review_deletion",
+        "UPDATE review_deletion SET why = 'asked'",
+    ],
+)
+def test_a_hold_and_a_deletion_are_recorded_for_good(
+    database: Database, seal: Seal, practice: Practice, statement: str
+) -> None:
+    with database.transaction() as session:
+        write(session, seal, practice)
+    hold(database, practice, held=True)
+    forget(database, practice)
+
+    with pytest.raises(IntegrityError, match="stay as they are"), database.transaction() as session:
+        session.execute(text(statement))
