@@ -4,9 +4,8 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING
 
@@ -26,20 +25,19 @@ from bot.coach.limiting import RATES, Limits
 from bot.console import PlainError, sentence
 from bot.deleting import Machine, ledger_or_none
 from bot.deliveries import Deliveries
-from bot.language import Language
 from bot.keeping import Keeper
+from bot.language import Language
 from bot.messenger import Message, Messenger, SlackMessenger
-from bot.openid import SlackIssuer
 from bot.pages import back
 from bot.pages.app import routes as pages_of
 from bot.pages.headers import WithHeaders
+from bot.place import Place
 from bot.slack import handlers, render
 from bot.slack.directory import SlackDirectory
 from flows.consult.steps import WORDS
 from storage import tombstones, words
 from storage.database import Database, upgrade
 from storage.models import Delivery
-from storage.words import Seal
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -51,25 +49,6 @@ QUICK_SECONDS = 2  # for the calls that a person waits for: Slack gives us three
 def now() -> datetime:
     """Return the time by the machine's clock, aware, in UTC."""
     return datetime.now(UTC)  # noqa: TID251 -- here the clock is wired, and nowhere else
-
-
-@dataclass(frozen=True)
-class Place:
-    """What has to be known before anything can be built."""
-
-    database_url: str = field(repr=False)
-    key: bytes = field(repr=False)
-    token: str = field(repr=False)
-    signing_secret: str = field(repr=False)
-    api_url: str
-    public_url: str
-    team_id: str
-    process_id: str = "1"
-    app_token: str = field(default="", repr=False)  # socket mode
-    audit_anchor: Path | None = None  # outside the database
-    former_key: bytes | None = field(default=None, repr=False)  # while keys are changed
-    issuer: SlackIssuer | None = None  # Sign in with Slack; None: a link alone opens a page
-    ledger: Path | None = None  # the deletion ledger, outside the database; without it nothing goes by its age
 
 
 @dataclass(frozen=True)
@@ -95,7 +74,7 @@ def build(place: Place, clock: Clock = now, random: Random | None = None) -> Hou
         url=place.database_url,
         executor_id=place.process_id,
         anchors=place.audit_anchor,
-        keeper=Keeper(Machine(database, _seal(place), place.ledger)) if place.ledger else None,
+        keeper=Keeper(Machine(database, place.seal, place.ledger)) if place.ledger else None,
     )
     rules = desk_of(place, database, clock, directory, deliveries.enqueue, random or SystemRandom())
     desk = replace(rules, language=LANGUAGE.now)
@@ -121,7 +100,7 @@ def desk_of(
     """Return what every use case is handed."""
     return Desk(
         database=database,
-        seal=_seal(place),
+        seal=place.seal,
         clock=clock,
         enqueue=enqueue,
         random=random,
@@ -132,10 +111,6 @@ def desk_of(
         limits=Limits(RATES, time.monotonic),
         ledger=place.ledger,
     )
-
-
-def _seal(place: Place) -> Seal:
-    return Seal(place.key, former=Seal(place.former_key) if place.former_key else None)
 
 
 def bolt_of(place: Place, desk: Desk) -> App:

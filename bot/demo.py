@@ -16,9 +16,10 @@ from sqlmodel import Session
 from starlette.types import Receive, Scope, Send
 
 from bot import app, seeding
-from bot.app import House, Place
+from bot.app import House
 from bot.coach import messages
 from bot.console import PlainError, sentence
+from bot.place import Place
 from bot.workspace import Due, Installation, Workspace, demo_people
 from storage import deliveries, members
 

@@ -18,7 +18,8 @@ from slack_bolt import BoltRequest
 from sqlmodel import select
 
 from bot import app
-from bot.app import House, Place
+from bot.app import House
+from bot.place import Place
 from storage.models import Delivery
 from tests.bot.delivering import stay_here
 from tests.bot.door import signed

@@ -11,6 +11,7 @@ from bot.__main__ import main
 from bot.slack.manifest import SCOPES
 from tests.bot.command_line import KEY, MORE_NAMES, NAMES, Ended, Run
 from tests.bot.door import CANARY, Door, hung
+from tests.bot.kept_long import Old, founded
 from tests.bot.web_api import Api, answering
 
 
@@ -63,3 +64,10 @@ def nothing_of_it_in_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]
     caplog.set_level(logging.WARNING)
     yield
     assert [record.name for record in caplog.records if CANARY in f"{record.getMessage()} {record.exc_text}"] == []
+
+
+@pytest.fixture
+def old(sqlite_url: str, tmp_path: Path) -> Iterator[Old]:
+    made = founded(sqlite_url, tmp_path / "apart" / "ledger")
+    yield made
+    made.machine.database.dispose()

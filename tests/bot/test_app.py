@@ -10,11 +10,11 @@ import httpx
 import pytest
 
 from bot import app, settings
-from bot.app import Place
 from bot.coach.limiting import RATES
 from bot.console import PlainError
 from bot.openid import SlackIssuer
 from bot.pages.headers import HEADERS
+from bot.place import Place
 from bot.seeding import seed
 from tests.dialogues.stage import TUESDAY
 from tests.fakes import FakeClock

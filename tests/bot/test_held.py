@@ -4,12 +4,17 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as how
+from hypothesis import strategies as st
 
-from bot.console import sentence
+from bot import deleting
+from bot.console import PlainError, sentence
 from storage.copies import path_of
 from tests.bot.command_line import KEY, Run
 from tests.bot.copied import keys
-from tests.bot.kept_long import BIRCH, LAST, MAPLE, MONTH, founded
+from tests.bot.kept_long import BIRCH, DAY, LAST, MAPLE, MONTH, Old, founded
+from tests.databases import put_afresh
 
 
 @pytest.fixture
@@ -60,3 +65,44 @@ def test_the_commands_say_what_goes_when_what_is_held_and_what_asks(
     assert f"  {sentence('doctor', 'held', count=1)}" in doctor
     assert f"  {sentence('doctor', 'goes', count=1, day='2034-05-04')}" in doctor
     assert sentence("retention", "asks", code=MAPLE, day="2034-05-04") in asks
+
+
+@pytest.fixture
+def held_since(old: Old, tmp_path: Path) -> tuple[Old, Path, Path]:
+    """maple on hold; a copy from before that, and the database as it is now."""
+    old.practice.database.dispose()
+    path = path_of(str(old.practice.database.engine.url))
+    before, after = tmp_path / "before.db", tmp_path / "after.db"
+    shutil.copy(path, before)
+    old.holds(MAPLE)
+    deleting.replay(old.machine, old.practice.clock.now)  # which also completes the ledger
+    old.practice.database.dispose()
+    shutil.copy(path, after)
+    return old, before, after
+
+
+DEEDS = st.lists(st.sampled_from(["ages", "is asked for", "a copy is put back"]), min_size=1, max_size=5)
+
+
+@given(deeds=DEEDS)
+@how(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_on_hold_survives_any_order_of_age_asking_and_copies_put_back(
+    held_since: tuple[Old, Path, Path], deeds: list[str]
+) -> None:
+    old, before, after = held_since
+    path, day = path_of(str(old.practice.database.engine.url)), LAST - MONTH
+    old.practice.database.dispose()
+    put_afresh(after, path)
+    for deed in deeds:
+        if deed == "ages":
+            old.on(day)
+            day += 40 * DAY
+        elif deed == "is asked for":
+            with pytest.raises(PlainError, match="legal hold"):
+                deleting.delete(old.machine, MAPLE, lambda: MAPLE, old.practice.clock.now)
+        else:
+            old.practice.database.dispose()
+            put_afresh(before, path)
+            deleting.replay(old.machine, old.practice.clock.now)
+
+        assert MAPLE in old.cases()

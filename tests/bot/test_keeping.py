@@ -1,35 +1,19 @@
 """What goes by its age: on its day and no earlier, announced, recorded, and never while it is on hold."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlmodel import select
 
-from bot import app, deleting, keeping
-from bot.app import Place
+from bot import app, keeping
 from bot.coach import retaining
-from bot.console import PlainError
+from bot.place import Place
 from storage import audit, consults, ledger, members, tombstones
-from storage.copies import path_of
 from storage.models import CaseDeletion, Delivery, Member
-from tests.bot.kept_long import BIRCH, CEDAR, DAY, FIRST, LAST, MAPLE, MONTH, Old, at, founded
-from tests.databases import put_afresh
+from tests.bot.kept_long import BIRCH, CEDAR, DAY, FIRST, LAST, MAPLE, MONTH, Old, at
 from tests.dialogues.in_process import TEAM
 from tests.dialogues.stage import KEY
 from tests.queues import launch
 
 ALL = {MAPLE, CEDAR, BIRCH}
-
-
-@pytest.fixture
-def old(sqlite_url: str, tmp_path: Path) -> Iterator[Old]:
-    made = founded(sqlite_url, tmp_path / "apart" / "ledger")
-    yield made
-    made.machine.database.dispose()
 
 
 def test_words_go_on_their_day_at_the_practices_midnight_and_not_a_moment_before(old: Old) -> None:
@@ -244,44 +228,3 @@ def place(old: Old) -> Place:
         team_id=TEAM,
         ledger=old.machine.ledger,
     )
-
-
-@pytest.fixture
-def held_since(old: Old, tmp_path: Path) -> tuple[Old, Path, Path]:
-    """maple on hold; a copy from before that, and the database as it is now."""
-    old.practice.database.dispose()
-    path = path_of(str(old.practice.database.engine.url))
-    before, after = tmp_path / "before.db", tmp_path / "after.db"
-    shutil.copy(path, before)
-    old.holds(MAPLE)
-    deleting.replay(old.machine, old.practice.clock.now)  # which also completes the ledger
-    old.practice.database.dispose()
-    shutil.copy(path, after)
-    return old, before, after
-
-
-DEEDS = st.lists(st.sampled_from(["ages", "is asked for", "a copy is put back"]), min_size=1, max_size=5)
-
-
-@given(deeds=DEEDS)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_what_is_on_hold_survives_any_order_of_age_asking_and_copies_put_back(
-    held_since: tuple[Old, Path, Path], deeds: list[str]
-) -> None:
-    old, before, after = held_since
-    path, day = path_of(str(old.practice.database.engine.url)), LAST - MONTH
-    old.practice.database.dispose()
-    put_afresh(after, path)
-    for deed in deeds:
-        if deed == "ages":
-            old.on(day)
-            day += 40 * DAY
-        elif deed == "is asked for":
-            with pytest.raises(PlainError, match="legal hold"):
-                deleting.delete(old.machine, MAPLE, lambda: MAPLE, old.practice.clock.now)
-        else:
-            old.practice.database.dispose()
-            put_afresh(before, path)
-            deleting.replay(old.machine, old.practice.clock.now)
-
-        assert MAPLE in old.cases()

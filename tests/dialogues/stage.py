@@ -11,12 +11,12 @@ from sqlmodel import Session, col, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot import app, seeding
-from bot.app import Place
 from bot.attempts import Outcome as Sent
 from bot.coach.desk import Desk
 from bot.coach.limiting import RATES, Limits
 from bot.demo import is_the_products
 from bot.messenger import SlackMessenger
+from bot.place import Place
 from bot.slack.directory import SlackDirectory
 from bot.workspace import Installation, Person, Workspace, demo_people
 from storage.models import Consult, Preparation
