@@ -22,7 +22,7 @@ from flows.consult.regions import QUESTIONS
 from flows.forms import Form
 from flows.impressions import checking, standing
 from flows.impressions.finding import Finding, Kind
-from storage import audit, members, words
+from storage import audit, cases, members, words
 from storage.models import Consult
 
 CHECKED = frozenset(
@@ -152,14 +152,16 @@ def _box_of(number: int) -> str:
 
 
 def find(session: Session, desk: Desk, consult: Consult, text: str) -> tuple[Finding, ...]:
-    """Return what the checker finds. The two therapists' first names tell nobody who the client is."""
+    """Return what the checker finds. The therapists' first names tell nobody who the client is."""
     names = _names(session, consult)
     return tuple(one for one in checking.check(text, parser=desk.language()) if not _is_a_therapist(one, text, names))
 
 
 def _names(session: Session, consult: Consult) -> Collection[str]:
-    found = composing.therapists(session, consult)
-    return {members.get(session, one).first_name.casefold() for one in found.values()}
+    """Return the first names of who confers, and of who has the case now."""
+    case = cases.get(session, consult.case_id)
+    found = {*composing.therapists(session, consult).values(), case.it_member_id, case.ft_member_id}
+    return {members.get(session, one).first_name.casefold() for one in found}
 
 
 def _is_a_therapist(finding: Finding, text: str, names: Collection[str]) -> bool:

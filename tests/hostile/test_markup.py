@@ -23,6 +23,8 @@ NASTY = (
     "\u202ewoe\u2066 \u200b\ufeff",
 )
 ALL = "\n".join(NASTY)
+PASS = tuple(one for one in NASTY if "woe.example" not in one and "@" not in one)  # an address is held up (S0-17)
+SHARED = "\n".join(PASS)
 
 
 class _Looked(HTMLParser):
@@ -69,7 +71,7 @@ def named(house: House) -> House:
 
 def answered(one: Talker, label: str) -> None:
     for number in range(1, 9):
-        words = f"{label} {number}\n{ALL}"
+        words = f"{label} {number}\n{SHARED}"
         data = {"token": one.form_token(), "words": words, "sharing": "knows", "own_words": "own_words"}
         deed = "not_discussed" if number == 6 else "record"
         assert one.http.post(f"{one.page}/q/{number}", data={**data, "deed": deed}).status_code == 303
@@ -82,17 +84,17 @@ def test_everything_of_a_talk_is_read_as_it_was_typed(named: House, two: tuple[T
         assert NASTY[0] in assert_harmless(refused.text)
         answered(one, label)
     texts = [assert_harmless(raw(ana, f"/q/{number}")) for number in (1, 8)]
-    assert all(nasty in text for text in texts for nasty in NASTY[:8])
+    assert all(nasty in text for text in texts for nasty in PASS[:-2])
     for one in two:
         assert NASTY[1] in assert_harmless(one.sends("/after", differently=ALL).text)
-        assert_harmless(one.looks_back(differently=ALL, own_words="own_words").text)
-    assert all(nasty in assert_harmless(raw(ben, "/sign")) for nasty in NASTY[:8])
+        assert_harmless(one.looks_back(differently=SHARED, own_words="own_words").text)
+    assert all(nasty in assert_harmless(raw(ben, "/sign")) for nasty in PASS[:-2])
     for one in two:
         one.signs()
     assert NASTY[2] in assert_harmless(ana.sends("/signed", addendum=ALL).text)
-    ana.sends("/signed", addendum=ALL, reason="left_out", own_words="own_words")
+    ana.sends("/signed", addendum=SHARED, reason="left_out", own_words="own_words")
     for path in ("/signed", "/note"):
-        assert all(nasty in assert_harmless(raw(ana, path)) for nasty in NASTY[:8]), path
+        assert all(nasty in assert_harmless(raw(ana, path)) for nasty in PASS[:-2]), path
     assert NASTY[0] in noting.note(named.desk, named.actor(), named.consult_id).text
 
 

@@ -114,7 +114,7 @@ function fill(note, one, isKept, isFree) {
   const holdsUp = one.blocks && !isKept && !isFree;
   note.className = `note ${holdsUp ? "blocks" : "nudges"}`;
   note.querySelector(".instead q").textContent = one.instead ?? "";
-  const isTerm = one.kind === "quote" || one.kind === "identifier";
+  const isTerm = one.kind === "quote";
   const shown = {
     ".instead": one.instead && !isKept,
     ".kept": isKept,
