@@ -81,6 +81,7 @@ def put_on_hold(visit: Visit, given: Mapping[str, object]) -> Reply:
         if not _into_ledger(visit, fresh):
             return Show(people.refused(form, {"case": "not_kept"}, checked.values))
         _decide(visit, case, held=True, reason=reason)
+        audited.note(visit, "hold.placed", f"case:{case.id}", case_id=case.id, detail=reason)
     return show(visit)
 
 
@@ -99,6 +100,7 @@ def lifted(visit: Visit, case_id: str) -> Reply:
     found = holds.latest(visit.session, case.id)
     if found is not None and found.held:
         made = holds.entry(_decide(visit, case, held=False, reason=found.reason))
+        audited.note(visit, "hold.lifted", f"case:{case.id}", case_id=case.id, detail=found.reason)
         event.listen(visit.session, "after_commit", lambda _session: _into_ledger(visit, made), once=True)
     return show(visit)
 
@@ -108,8 +110,6 @@ def _decide(visit: Visit, case: Case, *, held: bool, reason: str) -> LegalHold:
         visit.session, case.id, held=held, reason=reason, by_id=visit.actor.member_id, now=visit.desk.clock()
     )
     assert made is not None  # noqa: S101 -- the caller has looked, under the case's lock
-    did = "hold.placed" if held else "hold.lifted"
-    audited.note(visit, did, f"case:{case.id}", case_id=case.id, detail=reason)
     return made
 
 
