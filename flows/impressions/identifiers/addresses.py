@@ -21,6 +21,10 @@ _LOWER_STREET = re.compile(
     r"(?:street|avenue|road|lane|boulevard|ave|blvd|rd|court)\b"
     r"(?:,? (?:apt|apartment|unit|suite) ?#?\d{1,5}[a-z]?)?"
 )
+_NO_NUMBER = re.compile(
+    r"\b(?:on|at|off|near|of|to|from|down) (?!(?:The|A|Our|Main) )"
+    rf"((?:{CAPITAL} ){{1,3}}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Boulevard|Blvd|Drive|Dr)\b)"
+)
 _POST_CODE = re.compile(
     r"(?<![\w-])(?:[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d)(?![\w-])"
 )
@@ -28,6 +32,7 @@ _POST_CODE = re.compile(
 
 def find(text: str) -> Iterator[Sighting]:
     """Return street addresses with what follows of them, boxes, and post codes."""
+    yield from (Sighting(*found.span(1), "address") for found in _NO_NUMBER.finditer(text))
     if not DIGIT.search(text):
         return
     for pattern in (*_patterns(), _LOWER_STREET, _POST_CODE):
@@ -61,7 +66,14 @@ def _number_last() -> Iterator[str]:
     no_dose = r"(?!\s?(?:mg|mcg|%|weeks|days|months|years|times|hours|[/:.-]\d))"
     yield rf"{_BEGINS}\d{{2,6}} {name}{{1,4}}\d{{1,4}}[A-Z]?\b{_tail()}"
     yield rf"(?<=\b(?:on|at) ){name}{{1,3}}\d{{1,4}}[A-Z]?\b{no_dose}{_tail()}"
+    number, town = r"\d{1,4}[A-Za-z]?(?:/\d{1,4})?\.?", rf"{CAPITAL}(?: {CAPITAL}){{0,2}}"
+    yield rf"(?:{CAPITAL} ){{0,3}}(?!{either('not_streets')}\b){CAPITAL},? {number},? {_post_code()} {town}"
+    yield rf"{CAPITAL}, (?:[A-Z]{{1,2}}-)?\d{{5}} {town}"
     yield rf"{name}{{1,3}}\d{{1,4}}{_UNIT}(?:,?\s{{1,3}}{CAPITAL}){{0,3}}"
+
+
+def _post_code() -> str:
+    return r"(?:[A-Z]{1,2}-)?(?:\d{4,6}|\d{2}-\d{3}|\d{3} \d{2})"
 
 
 def _boxes() -> Iterator[str]:

@@ -19,7 +19,8 @@ _AGE = re.compile(
     rf"(?<![\w.,/$-]){_OLDER}(?=[- ]{{0,2}}(?:years?|yrs?)[- ]{{1,2}}olds?\b|[- ]?(?:y/?o|yo[mf]?)\b)"
     rf"|\b(?:aged?|age of|age:|turned|turning|turns)[ :]{{1,2}}{_OLDER}(?![\w%/-]|[.,]\d)"
     rf"|\b{_WHO} (?:is|was|will be|will soon be)(?: nearly| almost| now)? {_OLDER}"
-    r"(?=[.,;!?)]|$| and | with | when | this )(?![.,]\d)",
+    r"(?=[.,;!?)]|$| and | with | when | this )(?![.,]\d)"
+    rf"|\b{_WHO}, {_OLDER}(?=[,;.)]|$)(?![.,]\d)",
     re.IGNORECASE,
 )
 
@@ -27,5 +28,5 @@ _AGE = re.compile(
 def find(text: str) -> Iterator[Sighting]:
     """Return the numbers that are ages over 89, in figures or in letters."""
     for found in _AGE.finditer(text):
-        group = next(number for number in (1, 2, 3) if found[number])
+        group = next(number for number in (1, 2, 3, 4) if found[number])
         yield Sighting(*found.span(group), "age")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from flows.impressions.identifiers.patterns import either
+from flows.impressions.identifiers.patterns import DIGIT, either
 from flows.impressions.identifiers.sighting import Sighting
 from flows.impressions.wording import listed
 
@@ -18,21 +18,25 @@ _CARD = re.compile(r"(?<![\w.,-])(?:\d{4}[- ]){3}\d{1,7}(?![\w-])|(?<![\w.,-])3\
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?!\w)")
 _LONG = re.compile(r"(?<![\w.,$€£+-])#?\d{7,}(?![\w%]|[.,]\d)")
 _MIXED = re.compile(r"(?<![\w.-])#?[A-Z]{1,5}[-#]?\d{5,}[A-Z]{0,3}\b(?!-\d)|(?<![\w.-])#?\d{4,}[A-Z]{2,5}\b(?!-)")
+_PLATE = re.compile(
+    r"\b(?i:(?:number |licen[sc]e )?plates?|registration|tags?)(?i: number| no\.?| #| is| was|:){0,2} "
+    r"(?=[A-Z -]{0,6}\d)([A-Z0-9]{1,4}[- ]?[A-Z0-9]{2,6})\b"
+)
 _VIN = re.compile(r"(?<!\w)(?=[A-Z0-9]{0,16}\d)(?=[A-Z0-9]{0,16}[A-Z])[A-HJ-NPR-Z0-9]{17}(?!\w)")
-_DIGITS = re.compile(r"\d{4}|\d\D\d")
 _FEWEST = 4  # digits of a number that has a label
 _SAYS_NUMBER = re.compile(rf"{_KIND}|[:#=№]", re.IGNORECASE)
 
 
 def find(text: str) -> Iterator[Sighting]:
     """Return social security, record, account, licence, card and device numbers."""
-    if not _DIGITS.search(text):
+    if not DIGIT.search(text):
         return
     for found in _SSN.finditer(text):
         yield Sighting(*found.span(2 if found[2] else 0), "ssn")
     for found in _labelled().finditer(text):
         if _is_labelled(found[0][: found.start(2) - found.start()], found[2]):
             yield Sighting(*found.span(2), "number")
+    yield from (Sighting(*found.span(1), "number") for found in _PLATE.finditer(text))
     for pattern in (_CARD, _IBAN, _LONG, _MIXED, _VIN):
         yield from (Sighting(*found.span(), "number") for found in pattern.finditer(text))
 
@@ -40,7 +44,7 @@ def find(text: str) -> Iterator[Sighting]:
 @cache
 def _labelled() -> re.Pattern[str]:
     """Return "MRN: 12345", "driver's license number is X123"; the first group is the label, the second the number."""
-    value = r"[A-Z]{0,6}[-/ ]?\d[\dA-Z]*(?:[-/. ]?[\dA-Z]*\d[\dA-Z]*){0,6}|#[A-Z]{1,4}-?\d[\w-]*"
+    value = r"[A-Z]{0,6}[-/ ]?\d[\dA-Z]*(?:[-/. ]?[\dA-Z]*\d[\dA-Z]*|-[A-Z]{1,4}(?=-\d)){0,6}|#[A-Z]{1,4}-?\d[\w-]*"
     return re.compile(
         rf"\b({either('numbered')}(?: {_KIND}){{0,2}}|(?<!\w)id(?: number| no\.?)?)"
         rf" ?(?:(?:is|was|as|of|with|ending in|ends in|in|to) )?[:#=№]{{0,2}} ?#?({value})(?![\w%]|[.,]\d)",

@@ -41,6 +41,11 @@ PARTICLES = {
     "los",
     "las",
 }
+_PAIR = 2  # first name and surname
+_LABELS = {"contact", "provider", "physician", "counselor", "caller"}
+_SHORTEST = 3  # letters of a part of a name that no list knows
+_NUMBER = re.compile(r" \d{1,2} ?")
+FEELINGS = {"hope", "faith", "joy", "grace", "charity", "patience", "prudence"}
 _MODAL = {"will", "may", "can"}
 
 
@@ -77,6 +82,24 @@ def may_be_name(word: Word) -> bool:
     )
 
 
+def is_unknown(word: Word) -> bool:
+    """Whether a word with a capital is no word of the trade, and long enough for a name that no list knows."""
+    return (
+        len(word.text) >= _SHORTEST and word.low not in listed("trade_words") and word.low not in listed("called_after")
+    )
+
+
+def is_set_off(words: Sequence[Word], at: int, end: int) -> bool:
+    """Whether two words with capitals stand as a name does: "the patient, Abc Defgh, was", "Contact: Abc Defgh"."""
+    if end - at != _PAIR or not all(is_unknown(word) for word in words[at:end]):
+        return False
+    if at and words[at].gap == ": " and (words[at - 1].low in listed("kin") or words[at - 1].low in _LABELS):
+        return True
+    closed = end == len(words) or words[end].gap[:1] in {",", ")", ";"} or words[end].gap[:2] == " ("
+    before = words[at - 1].low if at else ""
+    return closed and (words[at].gap in {", ", " (", "; "} or (before in {"by", "to"} and words[at].close))
+
+
 def does_something(words: Sequence[Word], at: int) -> bool:
     """Whether words[at] does or has what people do and have: "Hope said", "hope's mother", "Will and his"."""
     if at + 1 >= len(words) or not words[at + 1].close:
@@ -84,11 +107,19 @@ def does_something(words: Sequence[Word], at: int) -> bool:
     word, after = words[at], words[at + 1].low
     if word.owns:
         return after in listed("people_have") or after in listed("kin")
-    if after == "and" and at + 2 < len(words):
-        return words[at + 2].low in {"his", "her", "their", "i"}
-    if word.low in _MODAL or word.low in {"hope", "faith"}:
+    if after in {"and", "&"} and at + 2 < len(words):
+        return words[at + 2].low in {"his", "her", "their", "i"} or is_first_name(words[at + 2])
+    if word.low in _MODAL or word.low in FEELINGS:
         return after in listed("people_say")
-    return after in listed("people_do") or after == "who"
+    return after in listed("people_do") or after == "who" or _is_of_age(words, at)
+
+
+def _is_of_age(words: Sequence[Word], at: int) -> bool:
+    """Whether "is 7" follows, or, after a capital, what a person has not done: "Drew hasn't"."""
+    after = words[at + 1]
+    if after.low in {"is", "was", "turned"}:
+        return at + 2 < len(words) and bool(_NUMBER.fullmatch(words[at + 2].gap))
+    return words[at].has_capital and after.low.endswith("n't")
 
 
 def is_spoken_of(words: Sequence[Word], at: int) -> bool:
@@ -101,4 +132,7 @@ def is_spoken_of(words: Sequence[Word], at: int) -> bool:
         return words[at].low not in _MODAL
     if before in {"with", "to", "about", "by"}:
         return two in listed("with_people")
-    return before in listed("done_to_people") or f"{two} {before}" in listed("announced")
+    if before in {"and", "&"} and at > 1:
+        return is_first_name(words[at - 2]) and words[at].low not in _MODAL
+    called = words[at].has_capital and before in {"called", "call", "rang"}
+    return called or before in listed("done_to_people") or f"{two} {before}" in listed("announced")

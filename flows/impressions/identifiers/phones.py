@@ -12,9 +12,11 @@ _AMERICAN = re.compile(
     rf"(?![\w-])(?!\.\d){_MORE}",
     re.IGNORECASE,
 )
-_ABROAD = re.compile(rf"(?<![\w+])\+\d{{1,3}}(?:[-. ()]{{0,2}}\d){{6,13}}(?!\d){_MORE}", re.IGNORECASE)
+_ABROAD = re.compile(
+    rf"(?<![\w+])(?:\+\d{{1,3}}|\+?\(\+?\d{{1,3}}\))(?:[-. ()]{{0,2}}\d){{6,13}}(?!\d){_MORE}", re.IGNORECASE
+)
 _GROUPS = re.compile(
-    rf"(?<![\w.,/$#-])\(?\d{{2,5}}\)?(?:[ .-]{{1,2}}\(?\d{{2,5}}\)?){{1,6}}(?![\w%/]|[.,]\d){_MORE}", re.IGNORECASE
+    rf"(?<![\w.,/$#-])\(?\d{{2,5}}\)?(?:[ ./-]{{1,2}}\(?\d{{2,5}}\)?){{1,6}}(?![\w%/]|[.,]\d){_MORE}", re.IGNORECASE
 )
 _CUE = re.compile(
     r"(?:phone|mobile|cell|tel|fax|call(?:ed|ing)?|text(?:ed|ing)?|whatsapp|contact|reach(?:ed)?|dial(?:ed)?|number"

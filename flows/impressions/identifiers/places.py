@@ -62,7 +62,7 @@ def _without_mark(found: re.Match[str], group: int, what: str) -> Sighting:
 @cache
 def _houses() -> re.Pattern[str]:
     """Return "Elm Hill Hospital" and "University of Somewhere"; the first group is what stands before the house."""
-    house, word = either("houses"), rf"(?:{_NAME} {OF}?)"
+    house, word = f"(?:{either('houses')}|{either('firms')})", rf"(?:{_NAME} {OF}?)"
     return re.compile(rf"\b({word}{{1,4}}){house}(?: {house})?\b|\bUniversity of (?:{_NAME} ?){{1,3}}(?<! )")
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from flows.impressions.identifiers.medicine import is_medicine
 from flows.impressions.identifiers.people import may_be_name
 from flows.impressions.identifiers.reading import Word
 from flows.impressions.identifiers.sighting import Sighting
@@ -30,6 +31,8 @@ def _filtered(words: Sequence[Word], at: int, last: int) -> int:
     """Return the index after the person's last word; 0 if it is a theorist, an eponym or the first word alone."""
     end = at
     while end < len(words) and words[end].end <= last and may_be_name(words[end]):
+        if words[end].low in listed("trade_words") or is_medicine(words, end):
+            return 0
         end += 1
     if end == at or (end == at + 1 and words[at].begins):
         return 0

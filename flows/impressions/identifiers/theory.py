@@ -23,7 +23,15 @@ def is_theorist(words: Sequence[Word], start: int, end: int) -> bool:
         return True
     if end - start > 1 or low not in surnames:
         return False
-    return low not in listed("theorists_common_surnames") or is_theory(words, start)
+    common = low in listed("theorists_common_surnames") or low in listed("first_names")
+    return not common or is_theory(words, start) or _is_of_a_kind(words, start)
+
+
+def _is_of_a_kind(words: Sequence[Word], at: int) -> bool:
+    """Whether a way of working is meant: "a Whitaker kind of session", "Haley's prescribing"."""
+    before = words[at - 1].low if at and words[at].close else ""
+    after = words[at + 1] if at + 1 < len(words) and words[at + 1].close else None
+    return before in {"a", "an", "la"} or (words[at].owns and after is not None and after.low.endswith("ing"))
 
 
 def is_theory(words: Sequence[Word], at: int) -> bool:

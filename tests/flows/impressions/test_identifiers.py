@@ -36,7 +36,13 @@ FOUND = {
     "We heard it from Jordan Young.": ["Jordan Young"],
     "hope said it first; grace's mother agreed.": ["hope", "grace"],
     "I spoke with will, and her son mark came.": ["will", "mark"],
+    "April brought it; Drew hasn't, and Chance is 7.": ["April", "Drew", "Chance"],
+    "We asked Moody: I think Miller is afraid.": ["Moody", "Miller"],
+    "Called Will back. It was Pooja Kalburgi, or so.": ["Will", "Pooja Kalburgi"],
+    "The mother, Xanthra Vellimoor, was late; Contact: Ostro Bregg": ["Xanthra Vellimoor", "Ostro Bregg"],
+    "D. Larkholt missed it, as did J. Young.": ["D. Larkholt", "J. Young"],
     # lower case
+    "session w heather and carlos": ["heather", "carlos"],
     "spoke with maria about it, then with tom lopez": ["maria", "tom lopez"],
     "they named him tyrellius": ["tyrellius"],
     "three at home: vexlo, pamela, brian": ["vexlo", "pamela", "brian"],
@@ -49,7 +55,7 @@ FOUND = {
     "DOB 1/2/1990": ["1/2/1990"],
     # ages over 89
     "A 93-year-old, her aunt aged 90, and he is 101.": ["93", "90", "101"],
-    "My client turned ninety-one.": ["ninety-one"],
+    "My client turned ninety-one; her father, 94, did not.": ["ninety-one", "94"],
     # numbers
     "Call 312-555-0143, (312) 555-0143 ext. 12 or +44 20 7946 0123.": [
         "312-555-0143",
@@ -61,6 +67,7 @@ FOUND = {
     "MRN: B-98765, acct # 4417, member ID HX-2233, license number is U62928": ["B-98765", "4417", "HX-2233", "U62928"],
     "Card 4111 1111 1111 1111 or 5105105105105100": ["4111 1111 1111 1111", "5105105105105100"],
     "IBAN GB29NWBK60161331926819, chart SPH-123456": ["GB29NWBK60161331926819", "SPH-123456"],
+    "Plate LJO 807; case # 23-DV-00418": ["LJO 807", "23-DV-00418"],
     "VIN 1M8GDM9AXKP042788 and file no. 7788": ["1M8GDM9AXKP042788", "7788"],
     # online
     "Write to a.b@clinic.example.org or lee at gmail dot com": ["a.b@clinic.example.org", "lee at gmail dot com"],
@@ -73,15 +80,19 @@ FOUND = {
     # places
     "Lives at 1234 N. Elm St, Apt. 4, Springfield, IL 60629 now.": ["1234 N. Elm St, Apt. 4, Springfield, IL 60629"],
     "at 12 oak street; Lindenstrasse 12; Via Garibaldi 7": ["12 oak street", "Lindenstrasse 12", "Via Garibaldi 7"],
+    "Stays on Copperfield Ave; send it to Mlinarska 45, 71853 Senj": ["Copperfield Ave", "Mlinarska 45, 71853 Senj"],
     "P.O. Box 123; PSC 6695, Box 2353; zip code 60629": ["P.O. Box 123", "PSC 6695, Box 2353", "60629"],
     "Address: Old Mill 4\n  Little Fen\nPhone: off": ["Old Mill 4\n  Little Fen"],
     "Moved from Chicago to seattle, then Dunmoor, Ohio.": ["Chicago", "seattle", "Dunmoor, Ohio"],
+    "Works at Bramblewood Logistics, seen by Mercy General.": ["Bramblewood Logistics", "Mercy General"],
     "She grew up in Wexcombe, in Cook County.": ["Wexcombe", "Cook County"],
     "Seen at Elmhill Hospital, St. Jude's, at Stanford.": ["Elmhill Hospital", "St. Jude's", "Stanford"],
 }
 
 CLEAN = """
 I lean on Sue Johnson's model, on Bowen, Minuchin and Satir, and on Murray Bowen's triangles.
+It was a Whitaker kind of session; Dan Siegel, a la Nagy; as Johnson argues, vitamin D. She took Triple P.
+In Summer the Rose Garden and Project Hope; Hope and Faith; Encourage Sleep Hygiene; Family Therapy, too.
 Johnson writes that attachment panic drives the model; in Beck's approach thoughts come first.
 PHQ-9 was 14, GAD-7 9, ACE 6, MMPI-2 valid; Beck Depression Inventory 21, Edinburgh Postnatal Depression Scale 9.
 Her father has Parkinson's, his mother Alzheimer's; there is talk of Asperger's, Tourette and Marfan syndrome.

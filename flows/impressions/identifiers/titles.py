@@ -1,0 +1,40 @@
+"""Names behind a title: "Mr. Brown", "dr patel", "Uncle Rashid"."""
+
+from collections.abc import Sequence
+
+from flows.impressions.identifiers.people import PARTICLES, is_first_name, is_surname
+from flows.impressions.identifiers.reading import Word
+from flows.impressions.identifiers.theory import is_theorist
+from flows.impressions.identifiers.whole_names import whole
+from flows.impressions.wording import listed
+
+_WEAK = {"dr", "doctor", "professor", "prof", "pastor", "rev", "imam", "rabbi", "reverend"}  # theorists have them too
+_PLACEHOLDER = 4  # letters in capitals behind a title, at most: "Dr. XYZ"
+
+
+def after_title(words: Sequence[Word], at: int) -> int:
+    """Return the index after "Mr. Brown", "dr patel", "Mrs. L. Hernandez"; 0 after "Dr. X", "Ms" or "MS Contin"."""
+    if at + 1 >= len(words) or words[at + 1].gap not in {" ", ". ", "."} or words[at].text == "MS":
+        return 0
+    name, end = words[at + 1], whole(words, at + 1)
+    if not name.has_capital:
+        return at + 2 if _is_lower_titled(words[at], name) else 0
+    if len(name.text) == 1:
+        return end if end > at + 2 else 0
+    placeholder = name.text in {"Xx", "Doe"} or (name.shouts and len(name.text) <= _PLACEHOLDER)
+    theorist = words[at].low in _WEAK and is_theorist(words, at + 1, end)
+    return 0 if placeholder or theorist or name.low in listed("no_names") else end
+
+
+def _is_lower_titled(title: Word, name: Word) -> bool:
+    """Whether "mrs patel" and "dr maria" are names, and "dr appointment" and "miss him" are not."""
+    if is_first_name(name) or name.low in listed("surnames"):
+        return True
+    common = name.low in listed("no_names") or name.low in listed("people_do") or name.low in PARTICLES
+    return title.low in {"mr", "mrs"} and not common
+
+
+def after_office(words: Sequence[Word], at: int) -> int:
+    """Return the index after "Uncle Rashid" and "Nurse Hernandez"; 0 after "Sister" alone and "Nurse Practitioner"."""
+    name = words[at + 1] if at + 1 < len(words) and words[at + 1].close and words[at + 1].has_capital else None
+    return whole(words, at) if name is not None and (is_first_name(name) or is_surname(name)) else 0

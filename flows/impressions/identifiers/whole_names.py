@@ -1,0 +1,33 @@
+"""How far a name goes on: initials, particles, and words with a capital."""
+
+from collections.abc import Sequence
+
+from flows.impressions.identifiers.people import PARTICLES, may_be_name
+from flows.impressions.identifiers.reading import Word
+from flows.impressions.wording import listed
+
+_MOST = 6  # words of one name
+
+
+def whole(words: Sequence[Word], at: int) -> int:
+    """Return the index after the last word of the name that begins with words[at]."""
+    end = at + 1
+    for next_ in range(at + 1, min(at + _MOST, len(words))):
+        before, word = words[next_ - 1], words[next_]
+        if before.owns or not (word.close or (is_initial(before) and word.gap in {". ", "."})):
+            break
+        if (may_be_name(word) or is_initial(word)) or (word.shouts and words[at].shouts and _goes_on_shouting(word)):
+            end = next_ + 1
+        elif word.low not in PARTICLES:
+            break
+    return end
+
+
+def _goes_on_shouting(word: Word) -> bool:
+    """Whether a word in capitals goes on a name in capitals."""
+    return word.low in listed("surnames")
+
+
+def is_initial(word: Word) -> bool:
+    """Whether it is one capital letter, other than I."""
+    return len(word.text) == 1 and word.has_capital and word.text != "I"

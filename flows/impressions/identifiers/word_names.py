@@ -1,0 +1,58 @@
+"""Names that are words as well, and words with a capital that no list knows: told by what stands around."""
+
+from collections.abc import Sequence
+
+from flows.impressions.identifiers.people import FEELINGS, does_something, is_spoken_of, is_unknown, may_be_surname
+from flows.impressions.identifiers.reading import Word
+from flows.impressions.identifiers.whole_names import is_initial
+from flows.impressions.wording import listed
+
+_PAIR = 2  # first name and surname
+_BEING = {"is", "was", "has", "had", "would", "does", "did"}
+
+
+def also_word(words: Sequence[Word], at: int, end: int) -> tuple[int, str]:
+    """Return "Hope Smith", "Hope said", "her son Mark", and in a sentence "Hope", though not "April"."""
+    word = words[at]
+    if end - at > 1 and (may_be_surname(words[end - 1]) or is_initial(words[at + 1])):
+        return end, "name"
+    pair = end - at == _PAIR and is_unknown(words[at + 1]) and not _is_thing(words, at)
+    if pair and word.low in listed("first_names_also_words"):
+        return end, "word_name"
+    told = does_something(words, at) or is_spoken_of(words, at)
+    alone = word.low in listed("first_names_also_words") and is_inside(words, at)
+    return (end, "word_name") if told or alone else (0, "")
+
+
+def is_inside(words: Sequence[Word], at: int) -> bool:
+    """Whether it stands inside a sentence as a person does: not "in Summer", "the Rose Garden", "Project Hope"."""
+    word = words[at]
+    if not at or word.begins or _is_thing(words, at):
+        return False
+    if words[at - 1].has_capital and not words[at - 1].begins:
+        return False
+    after = words[at + 1] if at + 1 < len(words) else None
+    return after is None or not after.close or not after.has_capital or after.low in listed("no_names")
+
+
+def _is_thing(words: Sequence[Word], at: int) -> bool:
+    """Whether "the", "in" or a virtue stands before: "the Rose Garden", "Hope and Faith"."""
+    before = words[at - 1].low if at else ""
+    virtues = before == "and" and at > 1 and {words[at].low, words[at - 2].low} <= FEELINGS
+    return virtues or before in listed("before_things")
+
+
+def is_word_surname(words: Sequence[Word], at: int) -> bool:
+    """Whether a surname that is a word is somebody: "I think Miller is afraid", not "the Day Hospital"."""
+    if words[at].low not in listed("surnames_also_words") or not is_inside(words, at):
+        return False
+    after = words[at + 1].low if at + 1 < len(words) and words[at + 1].close else ""
+    return does_something(words, at) or is_spoken_of(words, at) or after in _BEING
+
+
+def is_announced(words: Sequence[Word], at: int) -> bool:
+    """Whether "named", "Hi" or "her son" stands before; not before a label's colon."""
+    if not at or not words[at].close or (at + 1 < len(words) and words[at + 1].gap.startswith(":")):
+        return False
+    before = words[at - 1]
+    return before.low in listed("named") or (before.low in listed("kin") and not before.has_capital)
