@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from storage.models import AuditEntry, Case
     from storage.sealing import Seal
 
-DISCLOSED = ("read.impression", "read.summary", "read.signed", "read.review", "read.asking", "read.whom", "export.note")
+DISCLOSED = (
+    *("read.impression", "read.summary", "read.signed", "read.review", "read.asking", "read.whom", "export.note"),
+    *("read.emergency_signed", "read.emergency_talk", "read.emergency_whom", "read.emergency_why"),
+)
 
 cli = typer.Typer(help=sentence("help", "audit"), no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -86,7 +89,22 @@ def _disclosure(session: "Session", one: "AuditEntry") -> str:
 
     who = members.get(session, one.actor_id).first_name if one.actor_id else "system"
     named = one.action.replace(".", "_")
-    return f"{one.at:%Y-%m-%d %H:%M}Z  {who}  {sentence('disclosed', named)}  {sentence('why', named)}  {one.subject}"
+    why = sentence("why", _reason(session, one) or named)
+    return f"{one.at:%Y-%m-%d %H:%M}Z  {who}  {sentence('disclosed', named)}  {why}  {one.subject}"
+
+
+def _reason(session: "Session", one: "AuditEntry") -> str:
+    """Return why a case was opened in an emergency, if this was read by such an access."""
+    from storage import emergencies  # noqa: PLC0415 -- imported late
+    from storage.unknown import UnknownRowError  # noqa: PLC0415 -- as above
+
+    kind, _, grant_id = one.detail.partition(":")
+    if kind != "grant":
+        return ""
+    try:
+        return f"emergency_{emergencies.get(session, UUID(grant_id)).reason}"
+    except (ValueError, UnknownRowError):
+        return ""
 
 
 def _case(session: "Session", code: str) -> "Case":

@@ -22,6 +22,7 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
     due_at: datetime,
     now: datetime,
     case_id: UUID | None = None,
+    grant_id: UUID | None = None,
     queued: bool = True,
 ) -> Delivery:
     """Add a message to be sent when it is due, with a workflow id that was never used before.
@@ -34,6 +35,7 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
         kind=kind,
         consult_id=consult_id,
         case_id=case_id,
+        grant_id=grant_id,
         due_at=due_at,
         made_at=now,
         workflow_id=f"delivery-{uuid4().hex}" if queued else NOT_QUEUED,
@@ -139,6 +141,12 @@ def call_off_all(session: Session, *, consult_id: UUID, now: datetime, recipient
         statement = statement.where(Delivery.recipient_id == recipient_id)
     for delivery in session.exec(statement):
         mark(session, delivery.id, outcome="stale", now=now)
+
+
+def waiting_of_grant(session: Session, grant_id: UUID, kind: str) -> list[Delivery]:
+    """Return what still waits of this kind about an emergency access."""
+    statement = select(Delivery).where(Delivery.grant_id == grant_id, Delivery.kind == kind)
+    return list(session.exec(statement.where(col(Delivery.done_at).is_(None))))
 
 
 def mark(  # noqa: PLR0913 -- one row's columns, each given by name

@@ -16,10 +16,18 @@ CLOCKS_DIFFER = timedelta(minutes=1)
 """By so much one machine's clock may be behind another's. Further ahead was before a clock went back."""
 
 
-def make_link(session: Session, *, practice_id: UUID, member_id: UUID, consult_id: UUID | None, now: datetime) -> str:
+def make_link(
+    session: Session,
+    *,
+    practice_id: UUID,
+    member_id: UUID,
+    consult_id: UUID | None,
+    now: datetime,
+    grant_id: UUID | None = None,
+) -> str:
     """Return the token of a fresh link: it opens one sitting, once, within 10 minutes.
 
-    `consult_id` is None for a supervisor's sitting, which is of no one consult.
+    `consult_id` is None for a supervisor's sitting, which is of no one consult, and where there is a `grant_id`.
     """
     token = secrets.token_urlsafe(32)
     session.add(
@@ -28,6 +36,7 @@ def make_link(session: Session, *, practice_id: UUID, member_id: UUID, consult_i
             practice_id=practice_id,
             member_id=member_id,
             consult_id=consult_id,
+            grant_id=grant_id,
             made_at=now,
         )
     )
@@ -64,6 +73,7 @@ def open_sitting(session: Session, link: SittingLink, now: datetime) -> tuple[Si
         practice_id=link.practice_id,
         member_id=link.member_id,
         consult_id=link.consult_id,
+        grant_id=link.grant_id,
         opened_at=now,
         seen_at=now,
     )
@@ -93,6 +103,11 @@ def touch(session: Session, sitting: Sitting, now: datetime) -> None:
     """Begin its 15 minutes anew."""
     sitting.seen_at = max(sitting.seen_at, now)
     session.flush()
+
+
+def end(session: Session, sitting_id: UUID, now: datetime) -> None:
+    """End this one."""
+    session.exec(update(Sitting).where(col(Sitting.id) == sitting_id).values(ended_at=now))
 
 
 def end_sittings(session: Session, member_id: UUID, now: datetime) -> None:

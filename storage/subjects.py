@@ -4,15 +4,19 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from storage.models import Asking, Case, Consult, Paper
+from storage.models import Asking, Case, Consult, EmergencyGrant, Paper
 
 
 def case_of(session: Session, practice_id: UUID, about: str) -> UUID | None:
-    """Return the case that has this id, or whose consult, paper or asking has it; None in another practice, too."""
+    """Return the case that has this id, or whose consult, paper, asking or emergency access has it.
+
+    None for anything else, also for what is another practice's.
+    """
     try:
         row_id = UUID(about)
     except ValueError:
         return None
-    found = session.get(Consult, row_id) or session.get(Paper, row_id) or session.get(Asking, row_id)
+    found: Consult | Paper | Asking | EmergencyGrant | None = session.get(Consult, row_id)
+    found = found or session.get(Paper, row_id) or session.get(Asking, row_id) or session.get(EmergencyGrant, row_id)
     case = session.get(Case, found.case_id if found else row_id)
     return case.id if case is not None and case.practice_id == practice_id else None

@@ -54,3 +54,7 @@ class UnknownPromiseError(UnknownRowError):
 
 class UnknownAuditKeyError(UnknownRowError):
     """The practice's audit log has no key: nothing was logged yet, or the key was taken away."""
+
+
+class UnknownGrantError(UnknownRowError):
+    """No emergency access has this id."""

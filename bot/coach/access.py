@@ -24,6 +24,9 @@ class Action(StrEnum):
     MANAGE_PEOPLE = "manage_people"  # roles, supervision, groups
     HAND_OVER = "hand_over"  # a case to another therapist, by its code; without a case: to look whose cases there are
     KEEP_RECORDS = "keep_records"  # how long they are kept; with a case: whether it is on hold, by its code
+    EMERGENCY = "emergency"  # to open a case for an hour, by its code; without a case: to look whose cases there are
+    READ_IN_EMERGENCY = "read_in_emergency"  # what is shared in a case, while it is open to this administrator
+    LOOK_AT_EMERGENCY = "look_at_emergency"  # afterwards, as somebody else
 
 
 class NotYoursError(FlowError):
@@ -47,25 +50,41 @@ _BY_ROLE: Mapping[Action, frozenset[str]] = {
     Action.CHANGE_SETTINGS: _ADMINISTRATOR,
     Action.MANAGE_PEOPLE: _ADMINISTRATOR,
     Action.HAND_OVER: _ADMINISTRATOR,
+    Action.EMERGENCY: _ADMINISTRATOR,
     Action.KEEP_RECORDS: _ADMINISTRATOR,
 }
 _BY_CODE = frozenset({Action.HAND_OVER, Action.KEEP_RECORDS})  # an administrator's, without a word of the case
+_IN_EMERGENCY = frozenset({Action.EMERGENCY, Action.READ_IN_EMERGENCY})
 _IN_CASE = frozenset({Action.START, Action.PREPARE, Action.ENTER_PAPER, Action.WRITE})
 
 
-def may(actor: Actor, action: Action, case: Case | None = None, sides: Collection[Part] = ()) -> bool:
+def may(
+    actor: Actor, action: Action, case: Case | None = None, sides: Collection[Part] = (), *, entitled: bool = False
+) -> bool:
     """Return whether this member may do this, now.
 
     By role where it is about no case; else as one of the two therapists of the case, as an administrator who hands
     it over or holds it, or as a supervisor: then `sides` are those of `reviewable.sides` that are asked about, and none
     means no.
     For a signed summary `sides` are those on which the actor conferred: who handed the case over still reads it.
+    In an emergency `entitled` says that the case is open to the actor at this moment, or that it is theirs to look at
+    what was opened: also of a case that was deleted since, of which nothing can be read.
     """
     if case is None:
         return not actor.roles.isdisjoint(_BY_ROLE.get(action, ()))
-    if case.practice_id != actor.practice_id or case.deleted_at is not None:
+    if case.practice_id != actor.practice_id:
         return False
+    if action is Action.LOOK_AT_EMERGENCY:
+        return entitled
+    return case.deleted_at is None and _may_in(actor, action, case, sides, entitled=entitled)
+
+
+def _may_in(actor: Actor, action: Action, case: Case, sides: Collection[Part], *, entitled: bool) -> bool:
+    """Return the same about a case of the actor's practice that is there."""
     is_therapist_of_it = actor.member_id in (case.it_member_id, case.ft_member_id)
+    if action in _IN_EMERGENCY:  # their own case they read as its therapist, with every gate
+        is_open = entitled or action is Action.EMERGENCY
+        return "administrator" in actor.roles and not is_therapist_of_it and is_open
     if action in _IN_CASE:
         return "therapist" in actor.roles and is_therapist_of_it
     if action is Action.READ_SIGNED:
@@ -75,12 +94,14 @@ def may(actor: Actor, action: Action, case: Case | None = None, sides: Collectio
     return action in _BY_CODE and "administrator" in actor.roles
 
 
-def require(actor: Actor, action: Action, case: Case | None = None, sides: Collection[Part] = ()) -> None:
+def require(
+    actor: Actor, action: Action, case: Case | None = None, sides: Collection[Part] = (), *, entitled: bool = False
+) -> None:
     """Raise NotYoursError, which reads the same whether the thing exists or not.
 
     To somebody who is no administrator it says who looks after what only administrators do.
     """
-    if may(actor, action, case, sides):
+    if may(actor, action, case, sides, entitled=entitled):
         return
     only_administrators = _BY_ROLE.get(action) == _ADMINISTRATOR and "administrator" not in actor.roles
     raise AdministratorsOnlyError if only_administrators else NotYoursError

@@ -3,7 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.coach import composing, listing, meeting, notes, reviewing, screens, supervising, telling, theirs, waits
+from bot.coach import (
+    composing,
+    emergency_review,
+    listing,
+    meeting,
+    notes,
+    reviewing,
+    screens,
+    supervising,
+    telling,
+    theirs,
+    waits,
+)
 from bot.coach.access import Action, may, require
 from bot.coach.entry import Visit
 from bot.coach.opening import invitations, own_consults
@@ -51,6 +63,7 @@ def _sections(visit: Visit) -> dict[str, Sequence[Line]]:
     others = [scene for scene in scenes if _is_others_move(visit, scene)]
     mine = [scene for scene in scenes if scene not in others and scene not in coming]
     return {
+        "emergency": emergency_review.lines(visit),
         "review": reviewing.waiting_lines(visit, "review") if may(visit.actor, Action.REVIEW) else [],
         "move": [*invitations(visit), *(_move(scene) for scene in mine), *_notes_asked(visit)],
         "coming": [_move(scene, "details") for scene in coming],

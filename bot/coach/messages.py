@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot.coach import (
     beginning,
     daily,
+    emergency_news,
     holding,
     inviting,
     lapsing,
@@ -45,9 +46,9 @@ class Said:
 def say(session: Session, delivery: Delivery, now: datetime) -> Said | None:
     """Return what to say to this member now, or None if there is nothing to say any more."""
     found = _said(session, delivery, now)
-    return (
-        found if found is None or not _is_withheld(session, delivery, now) else _instead(session, delivery, found, now)
-    )
+    if found is None or not _is_withheld(session, delivery, now):
+        return found
+    return _instead(session, delivery, found, now)
 
 
 def _said(session: Session, delivery: Delivery, now: datetime) -> Said | None:
@@ -57,6 +58,9 @@ def _said(session: Session, delivery: Delivery, now: datetime) -> Said | None:
     recipient = members.get(session, delivery.recipient_id)
     if not recipient.active:
         return None
+    if delivery.grant_id is not None:
+        told = emergency_news.told(session, delivery, recipient, now)
+        return Said(WORDS.messages[delivery.kind], told, str(delivery.grant_id)) if told else None
     if delivery.kind in _OWN_WORDS:
         return _in_own_words(session, delivery, now)
     if delivery.consult_id is None:
@@ -203,10 +207,6 @@ def _can_go_on(session: Session, consult: Consult, recipient: Member, now: datet
     return holding.can_go_on(session, consult, part_of(cases.get(session, consult.case_id), recipient.id), now)
 
 
-def _always(_session: Session, _consult: Consult, _recipient: Member, _now: datetime) -> bool:
-    return True
-
-
 _OF_AN_END = frozenset({"rests"})  # said only of a consult that has ended; everything else only of one that has not
 _SAYS_THE_SAME: Mapping[str, str] = {waits.ASKED: waits.TURN_OLD, holding.ENDS: holding.ENDED}
 _NOT_WHILE_HELD = frozenset(
@@ -219,7 +219,7 @@ _STILL_TRUE: Mapping[str, Callable[[Session, Consult, Member, datetime], bool]] 
     "your_turn": _has_to_agree,
     "offers": _has_to_pick,
     "booked": _is_booked,
-    "rests": _always,
+    "rests": lambda *_about: True,
     "ask_again": _still_rests,
     **dict.fromkeys((holding.ENDED, holding.ENDS), _is_held),
     holding.FREE_AGAIN: _can_go_on,

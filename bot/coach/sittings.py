@@ -1,6 +1,6 @@
 """From Slack to one's own page: a link that works once, and the sitting that it opens."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from bot.coach.access import Action, require
 from bot.coach.desk import Actor, Desk
 from flows.errors import FlowError
 from storage import consults, members, sittings, subjects
-from storage.models import Consult, SittingLink
+from storage.models import Consult, EmergencyGrant, Sitting, SittingLink
 
 STAYS_BEFORE = timedelta(minutes=10)
 STAYS_AFTER = timedelta(minutes=30)
@@ -34,6 +34,7 @@ class Seat:
     actor: Actor
     consult_id: str
     stays: bool = False  # the page that asks by itself keeps the sitting by that
+    grant_id: str = ""  # an emergency access; then there is no consult
 
 
 def make_link(session: Session, desk: Desk, actor: Actor, consult_id: str) -> str:
@@ -47,13 +48,23 @@ def make_review_link(session: Session, desk: Desk, actor: Actor) -> str:
     return link_to(session, desk, actor, None)
 
 
-def link_to(session: Session, desk: Desk, actor: Actor, consult_id: UUID | None) -> str:
+def emergency_link(session: Session, desk: Desk, actor: Actor, grant: EmergencyGrant) -> str:
+    """Return the address of the page on which a case is read in an emergency, or looked at afterwards."""
+    return link_to(session, desk, actor, None, grant.id)
+
+
+def link_to(session: Session, desk: Desk, actor: Actor, consult_id: UUID | None, grant_id: UUID | None = None) -> str:
     """Return the same for whoever has been asked already whether they may sit there; raise TooOftenError."""
     desk.limits.take("link", str(actor.member_id))
     token = sittings.make_link(
-        session, practice_id=actor.practice_id, member_id=actor.member_id, consult_id=consult_id, now=desk.clock()
+        session,
+        practice_id=actor.practice_id,
+        member_id=actor.member_id,
+        consult_id=consult_id,
+        grant_id=grant_id,
+        now=desk.clock(),
     )
-    _log(session, desk, actor, "link.made", consult_id)
+    _log(session, desk, actor, "link.made", _Of(consult_id, grant_id))
     return f"{desk.public_url}/w#{token}"
 
 
@@ -71,7 +82,7 @@ def whose(desk: Desk, token: str) -> str | None:
     with desk.database.reading() as session:
         found = sittings.look_at_link(session, token, desk.clock())
         actor = _as_now(session, found.member_id) if found else None
-    return actor.first_name if actor and _takes_part(desk, actor) else None
+    return actor.first_name if actor and _as_in_workspace(desk, actor) else None
 
 
 def begin(desk: Desk, token: str) -> Opened | None:
@@ -92,7 +103,7 @@ def open_with(session: Session, desk: Desk, used: SittingLink) -> Opened:
     actor = _as_now(session, used.member_id)
     if actor is not None:
         for action in ("link.used", "sign_in"):
-            _log(session, desk, actor, action, used.consult_id, subject=f"sitting:{sitting.id}")
+            _log(session, desk, actor, action, _of(used), subject=f"sitting:{sitting.id}")
     return Opened(sitting.id, secret)
 
 
@@ -100,7 +111,7 @@ def is_done(desk: Desk, link: SittingLink) -> bool:
     """Tell whether the link's member has left: it opens nothing any more. No transaction may be open."""
     with desk.database.reading() as session:
         actor = _as_now(session, link.member_id)
-    return actor is None or not _takes_part(desk, actor)
+    return actor is None or _as_in_workspace(desk, actor) is None
 
 
 def seat(
@@ -121,19 +132,43 @@ def seat(
         if found is not None and stays:
             sittings.touch(session, found, now)
         if found is not None and actor is not None and not by_page:
-            _log(session, desk, actor, did, found.consult_id, about=about)
-    if found is None or actor is None or not _takes_part(desk, actor):
+            _log(session, desk, actor, did, _of(found), about=about)
+    now_there = _as_in_workspace(desk, actor) if actor else None
+    if found is None or now_there is None:
         return None
-    return Seat(actor, str(found.consult_id or ""), stays)
+    return Seat(now_there, str(found.consult_id or ""), stays, str(found.grant_id or ""))
+
+
+def close(desk: Desk, sitting_id: UUID) -> None:
+    """End a sitting behind which there is nothing any more."""
+    with desk.database.transaction() as session:
+        sittings.end(session, sitting_id, desk.clock())
+
+
+@dataclass(frozen=True)
+class _Of:
+    """What a link or a sitting is of: a consult, an emergency access, or neither."""
+
+    consult_id: UUID | None
+    grant_id: UUID | None
+
+
+def _of(one: Sitting | SittingLink) -> _Of:
+    return _Of(one.consult_id, one.grant_id)
 
 
 def _log(  # noqa: PLR0913 -- the same for all that a sitting leaves in the log
-    session: Session, desk: Desk, actor: Actor, did: str, consult_id: UUID | None, *, subject: str = "", about: str = ""
+    session: Session, desk: Desk, actor: Actor, did: str, of: _Of, *, subject: str = "", about: str = ""
 ) -> None:
-    """Log this with the case of the sitting's consult; in a sitting of none, of what the address names."""
-    named = f"consult:{consult_id}" if consult_id else audited.subject_of(about) if about else "review"
-    case_id = subjects.case_of(session, actor.practice_id, str(consult_id or about))
-    audited.record(session, desk, actor, did, subject or named, case_id=case_id)
+    """Log this with the case that the sitting is of; in one of none, of what the address names.
+
+    Whatever is done through an emergency access is marked with it.
+    """
+    named = f"grant:{of.grant_id}" if of.grant_id else audited.subject_of(about) if about else "review"
+    named = f"consult:{of.consult_id}" if of.consult_id else named
+    case_id = subjects.case_of(session, actor.practice_id, str(of.consult_id or of.grant_id or about))
+    mark = f"grant:{of.grant_id}" if of.grant_id else ""
+    audited.record(session, desk, actor, did, subject or named, case_id=case_id, detail=mark)
 
 
 def _is_the_talk(session: Session, consult_id: UUID | None, now: datetime) -> bool:
@@ -159,10 +194,13 @@ def _as_now(session: Session, member_id: UUID) -> Actor | None:
         return None
 
 
-def _takes_part(desk: Desk, actor: Actor) -> bool:
-    """Return whether the workspace still knows them as a full member. No transaction is open meanwhile."""
+def _as_in_workspace(desk: Desk, actor: Actor) -> Actor | None:
+    """Return the actor if the workspace still knows them as a full member; who is no administrator there is none here.
+
+    No transaction is open meanwhile.
+    """
     try:
-        people.accepted(desk, actor.slack_user_id, desk.team_id)
+        profile = people.accepted(desk, actor.slack_user_id, desk.team_id)
     except FlowError:
-        return False
-    return True
+        return None
+    return actor if profile.is_administrator else replace(actor, roles=actor.roles - {"administrator"})

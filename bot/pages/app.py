@@ -14,6 +14,7 @@ from bot.pages.back import Back
 from bot.pages.checking import Checking
 from bot.pages.cookies import SignInCookie, SittingCookie
 from bot.pages.door import Door, TurnedAwayError, Visit
+from bot.pages.emergencies import Emergencies
 from bot.pages.ends import Ends
 from bot.pages.headers import WithHeaders
 from bot.pages.held import Held
@@ -35,6 +36,7 @@ def routes(desk: Desk, *, patience: float = door.PATIENCE) -> list[Route]:
     seats = Seats(desk, look, cookie)
     sitting, ends = Sitting(desk, look, seats), Ends(look)
     talking, signing, reviewing = Talking(desk, look, seats), Signing(desk, look, seats), Reviewing(desk, look, seats)
+    emergencies = Emergencies(desk, look, seats)
 
     def at(path: str, app: ASGIApp) -> Route:
         return Route(path, WithHeaders(ends.around(app), encrypted=encrypted))
@@ -47,7 +49,8 @@ def routes(desk: Desk, *, patience: float = door.PATIENCE) -> list[Route]:
 
     return [
         *[at(path, one) for path, one in _ways_in(desk, look, cookie, patience).items()],
-        at("/s/{sitting}", both(reviewing.or_else(sitting.show), sitting.keep)),
+        at("/s/{sitting}", both(emergencies.or_else(reviewing.or_else(sitting.show)), emergencies.or_do(sitting.keep))),
+        at("/s/{sitting}/e/{piece}", Door(own, get=seats.read(emergencies.piece))),
         at("/s/{sitting}/r/{consult}/{part}", both(reviewing.review, reviewing.decide)),
         at("/s/{sitting}/r/{consult}/{part}/draft", draft(reviewing.keep_draft)),
         at("/s/{sitting}/a/{asking}", both(reviewing.question, reviewing.answer)),

@@ -103,6 +103,6 @@ def _side(visit: Visit) -> tuple[str, str]:
 
 def _supervisor(seat: Seat) -> Actor:
     """Return who sits there, if the sitting is a supervisor's."""
-    if seat.consult_id:
+    if seat.consult_id or seat.grant_id:
         raise NotYoursError
     return seat.actor

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from starlette.responses import RedirectResponse, Response
 
-from bot.coach import audited, counting, sittings
+from bot.coach import audited, counting, emergency_rights, sittings
 from bot.coach.desk import Desk
 from bot.coach.impressions import CHECKED
 from bot.coach.sittings import Seat
@@ -73,9 +73,10 @@ class Seats:
             if seat is None:
                 return self._closed(as_data=as_data)
             try:
+                self._require_standing(visit, seat)
                 return handler(visit, seat)
             except FlowError as refused:
-                about = seat.consult_id or _about(visit)
+                about = seat.consult_id or seat.grant_id or _about(visit)
                 audited.turned_away_at_a_page(self.desk, seat.actor, did, about, refused.refusal)
                 raise
 
@@ -109,6 +110,12 @@ class Seats:
             return None
         secret, about = self.cookie.secret(visit), _about(visit)
         return sittings.seat(self.desk, sitting_id, secret, by_page=by_page, did=did, about=about)
+
+    def _require_standing(self, visit: Visit, seat: Seat) -> None:
+        """Raise EmergencyOverError, and end the sitting, once there is nothing behind an emergency access any more."""
+        if seat.grant_id and not emergency_rights.stands(self.desk, seat.actor, seat.grant_id):
+            sittings.close(self.desk, UUID(visit.path["sitting"]))
+            raise EmergencyOverError
 
     def _closed(self, *, as_data: bool) -> Response:
         said, title = self.look.phrases["sitting_ended"], self.look.phrases["sitting_ended_title"]

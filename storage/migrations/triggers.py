@@ -44,7 +44,8 @@ RETENTION = (
     Guard("review_deletion", keys=(("id",),)),
 )
 AUDIT = Guard("audit_entry", keys=(("practice_id", "seq"),))
-GUARDS = (AUDIT, WRITING, PAPER, RELEASE, *TALK, HAND_OVER, CASE_DELETION, *RETENTION)
+EMERGENCY = (Guard("emergency_grant", keys=(("id",),)), Guard("emergency_mark", keys=(("id",),)))
+GUARDS = (AUDIT, WRITING, PAPER, RELEASE, *TALK, HAND_OVER, CASE_DELETION, *RETENTION, *EMERGENCY)
 MOVES = "audit_entry_moves_head"
 LAST = {"sqlite": "replace", "postgresql": "truncate"}
 TRIGGERS = {

@@ -4,6 +4,7 @@ from storage.models.audit import AuditEntry, AuditHead, AuditKey
 from storage.models.case import Attendance, Case, CaseDeletion, CaseKey, HandOver, Paper, Participant, Release
 from storage.models.consult import Consult, MonthlyTally, Notice, Offer, Preparation, ScopeVersion
 from storage.models.delivery import Delivery, IdempotencyKey
+from storage.models.emergency import EmergencyGrant, EmergencyMark
 from storage.models.practice import Member, MemberRole, Practice, Settings, SupervisionGroupMember
 from storage.models.retention import LegalHold, RetentionNotice, ReviewDeletion, ReviewKey
 from storage.models.sitting import SignIn, Sitting, SittingLink
@@ -25,6 +26,8 @@ __all__ = [
     "Consult",
     "Delivery",
     "Draft",
+    "EmergencyGrant",
+    "EmergencyMark",
     "HandOver",
     "IdempotencyKey",
     "LegalHold",

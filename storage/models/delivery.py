@@ -17,6 +17,7 @@ class Delivery(SQLModel, table=True):
     kind: str = Field(max_length=32)
     consult_id: UUID | None = Field(default=None, foreign_key="consult.id", index=True)
     case_id: UUID | None = Field(default=None, foreign_key="case.id")  # what it is about, where that is no consult
+    grant_id: UUID | None = None  # the emergency access that it tells of
     due_at: datetime = Field(sa_type=UtcDateTime, index=True)
     made_at: datetime = Field(sa_type=UtcDateTime)
     workflow_id: str = Field(max_length=64)  # "": nobody has queued it yet

@@ -17,6 +17,7 @@ class SittingLink(SQLModel, table=True):
     practice_id: UUID = Field(foreign_key="practice.id")
     member_id: UUID = Field(foreign_key="member.id", index=True)
     consult_id: UUID | None = Field(default=None, foreign_key="consult.id")  # None: a supervisor's, for reviews
+    grant_id: UUID | None = None  # an emergency access, to read by it or to look at it; no consult then
     made_at: datetime = Field(sa_type=UtcDateTime, index=True)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -40,6 +41,7 @@ class Sitting(SQLModel, table=True):
     practice_id: UUID = Field(foreign_key="practice.id")
     member_id: UUID = Field(foreign_key="member.id", index=True)
     consult_id: UUID | None = Field(default=None, foreign_key="consult.id")  # None: a supervisor's, for reviews
+    grant_id: UUID | None = None  # an emergency access, to read by it or to look at it; no consult then
     opened_at: datetime = Field(sa_type=UtcDateTime)
     seen_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

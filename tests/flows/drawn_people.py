@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from flows.forms import Form, Option
-from flows.practice import log, people
+from flows.practice import emergency, log, people
+from flows.practice.emergency import Way
 from flows.practice.log import Did
 from flows.practice.people import Known, Person
 from flows.practice.steps import WORDS
@@ -29,6 +30,21 @@ def screens(name: str, code: str) -> list[Form]:
         people.hand_over_to(known, IDS, code),
         people.handed_over(code, name),
         *_my_log(code),
+        *_emergency(known, name, code),
+    ]
+
+
+def _emergency(known: Known, name: str, code: str) -> list[Form]:
+    """Return the screens of an emergency access."""
+    way = Way(IDS, code, "https://coach.example.org/w#token", "Wed 12 May 10:00")
+    return [
+        emergency.whose(),
+        emergency.case(known, [Option(str(number), code) for number in range(100)]),
+        emergency.case(known, []),
+        emergency.opened(way),
+        emergency.ended(code),
+        emergency.why(IDS, "There is nobody else."),
+        emergency.look(way, emergency.to_look_at_line(code, name, "Wed 12 May")),
     ]
 
 

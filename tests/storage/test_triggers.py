@@ -100,7 +100,7 @@ def test_a_change_is_refused(database: Database, table: str, statement: str) -> 
 @pytest.mark.parametrize(
     ("table", "statement"),
     [
-        ("writing", "TRUNCATE writing, answer, review, addendum"),
+        ("writing", "TRUNCATE writing, answer, review, addendum, emergency_mark"),
         ("release", "TRUNCATE release"),
         ("answer", "TRUNCATE answer"),
         ("signature", "TRUNCATE signature"),

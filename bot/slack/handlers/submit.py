@@ -12,6 +12,7 @@ from bot.coach import (
     beginning,
     casework,
     deeds,
+    emergency,
     ending,
     handing_over,
     offering,
@@ -35,7 +36,13 @@ from flows.consult.talk import STEPS
 from flows.consult.telling import DEEDS as TELLING
 
 Named = Profile | None  # the person whom a screen names, looked up before the transaction begins
-_NAMING = {"case": "colleague", "settings_words": "attested_by", "settings_people": "member", "hand_over_to": "to"}
+_NAMING = {
+    "case": "colleague",
+    "settings_words": "attested_by",
+    "settings_people": "member",
+    "hand_over_to": "to",
+    "emergency": "member",
+}
 
 
 def _take(visit: Visit, sent: Submission, _named: Named) -> Reply:
@@ -76,6 +83,8 @@ _DEEDS: Mapping[str, Callable[[Visit, Submission, Named], Reply]] = {
     "person": lambda visit, sent, _named: people.change(visit, sent.about, sent.given),
     "hand_over": lambda visit, sent, _named: handing_over.chosen(visit, sent.about, sent.given),
     "hand_over_to": lambda visit, sent, named: handing_over.hand_over(visit, sent.about, sent.given, named),
+    "emergency": lambda visit, sent, named: emergency.chosen(visit, sent.given, named),
+    "emergency_case": lambda visit, sent, _named: emergency.open_it(visit, sent.about, sent.given),
     "settings_practice": lambda visit, sent, _named: settings.change_practice(visit, sent.given),
     "settings_words": lambda visit, sent, named: settings.change_free_text(visit, sent.given, named),
     "keep_for": lambda visit, sent, _named: records.change(visit, sent.given),

@@ -1,0 +1,98 @@
+"""Emergency access: an administrator opens one case for an hour, in Slack; what is shared is read on their page.
+
+45 CFR 164.312(a)(2)(ii): a way to what is needed in an emergency. docs/decisions/0022 says what, and why no more.
+"""
+
+from collections.abc import Mapping
+
+from bot.coach import audited, emergency_news, emergency_rights, people, sittings
+from bot.coach import members as membership
+from bot.coach.access import Action, may, require
+from bot.coach.desk import Profile
+from bot.coach.entry import Visit
+from bot.coach.replies import Reply, Show
+from bot.coach.scene import load_case
+from flows import days
+from flows.forms import Form, Option, check
+from flows.practice import emergency as steps
+from flows.practice.emergency import Way
+from storage import emergencies, hand_overs
+from storage.models import Case, EmergencyGrant, Member
+
+
+def whose(visit: Visit) -> Reply:
+    """Return the question whose case it is."""
+    require(visit.actor, Action.EMERGENCY)
+    return Show(steps.whose())
+
+
+def chosen(visit: Visit, given: Mapping[str, object], named: Profile | None) -> Reply:
+    """Take whose case it is, and return their cases by code."""
+    require(visit.actor, Action.EMERGENCY)
+    form = steps.whose()
+    errors = dict(check(form, given).errors)
+    if named is None:
+        if not errors:
+            errors["member"] = "cannot_take_part"
+        return Show(people.refused(form, errors, {}))
+    return Show(_cases(visit, membership.remember(visit.session, visit.desk, named)))
+
+
+def of_member(visit: Visit, member_id: str) -> Reply:
+    """Return the cases of somebody, also of one who has left, by code."""
+    require(visit.actor, Action.EMERGENCY)
+    return Show(_cases(visit, people.known(visit, member_id)))
+
+
+def open_it(visit: Visit, member_id: str, given: Mapping[str, object]) -> Reply:
+    """Open a case for an hour and tell who has to hear it; one that is open to the actor stays as it is."""
+    require(visit.actor, Action.EMERGENCY)
+    form = _cases(visit, people.known(visit, member_id))
+    checked = check(form, given)
+    if checked.errors or not form.fields:
+        return Show(people.refused(form, checked.errors, checked.values))
+    case = load_case(visit.session, visit.actor, str(checked.values["case"]), Action.EMERGENCY)
+    running = emergencies.running(visit.session, visit.actor.member_id, visit.desk.clock(), case.id)
+    grant = running[0] if running else _grant(visit, case, str(checked.values["reason"]))
+    return Show(_opened(visit, case, grant))
+
+
+def show(visit: Visit, grant_id: str) -> Reply:
+    """Return until when it is open and the way to the page. Raise as `emergency_rights.own` does."""
+    return Show(_opened(visit, *emergency_rights.own(visit.session, visit.desk, visit.actor, grant_id)))
+
+
+def end(visit: Visit, grant_id: str) -> Reply:
+    """End it before its time; somebody else is asked to look at it. Raise as `emergency_rights.own` does."""
+    case, grant = emergency_rights.own(visit.session, visit.desk, visit.actor, grant_id)
+    close(visit, case, grant)
+    return Show(steps.ended(case.code))
+
+
+def close(visit: Visit, case: Case, grant: EmergencyGrant) -> None:
+    """Keep that it has ended, and let it be looked at."""
+    now = visit.desk.clock()
+    emergencies.mark(visit.session, grant, emergencies.ENDED, member_id=visit.actor.member_id, now=now)
+    audited.note(visit, "emergency.ended", f"grant:{grant.id}", case_id=case.id)
+    emergency_news.over(visit, grant)
+
+
+def _grant(visit: Visit, case: Case, reason: str) -> EmergencyGrant:
+    about = {"member_id": visit.actor.member_id, "reason": reason}
+    grant = emergencies.grant(visit.session, case, now=visit.desk.clock(), **about)  # type: ignore[arg-type]  # an id and a text
+    audited.note(visit, "emergency.granted", f"grant:{grant.id}", case_id=case.id, detail=reason)
+    emergency_news.tell(visit, case, grant)
+    return grant
+
+
+def _opened(visit: Visit, case: Case, grant: EmergencyGrant) -> Form:
+    url = sittings.emergency_link(visit.session, visit.desk, visit.actor, grant)
+    until = days.moment(grant.ends_at, visit.actor.zone)
+    return steps.opened(Way(str(grant.id), case.code, url, until))
+
+
+def _cases(visit: Visit, member: Member) -> Form:
+    """Return somebody's cases by code, without those in which the actor is a therapist."""
+    found = hand_overs.cases_with(visit.session, member.id)
+    codes = [Option(str(one.id), one.code) for one in found if may(visit.actor, Action.EMERGENCY, one)]
+    return steps.case(people.as_known(visit, member), codes)

@@ -1,0 +1,103 @@
+"""Who hears of an emergency access: at once, when it is over, and once somebody has looked at it. Codes, no words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot.coach import emergency_rights
+from bot.coach.entry import Visit
+from bot.coach.members import actor
+from flows import days
+from flows.practice import emergency as steps
+from storage import cases, deliveries, emergencies, members
+from storage.models import Case, Delivery, EmergencyGrant, Member
+
+THERAPISTS, ADMINS = "emergency_therapists", "emergency_admins"
+REVIEW, REVIEWED = "emergency_review", "emergency_reviewed"
+
+
+def tell(visit: Visit, case: Case, grant: EmergencyGrant) -> None:
+    """Tell both therapists and the other administrators at once, and leave what is said when the hour is over.
+
+    A therapist who has not heard of the case yet hears nothing: nothing in it is theirs, and it stays unheard of.
+    """
+    now = visit.desk.clock()
+    therapists = [one for one in (case.it_member_id, case.ft_member_id) if _knows_of(visit, case, one)]
+    for one in therapists:
+        _leave(visit, grant, one, THERAPISTS, now)
+    for admin in emergency_rights.administrators(visit.session, case.practice_id):
+        if admin.id not in {grant.member_id, *therapists}:
+            _leave(visit, grant, admin.id, ADMINS, now)
+    _ask_to_look(visit, grant, grant.ends_at)
+
+
+def over(visit: Visit, grant: EmergencyGrant) -> None:
+    """Ask now, and not only when the hour would have been over."""
+    now = visit.desk.clock()
+    for one in deliveries.waiting_of_grant(visit.session, grant.id, REVIEW):
+        deliveries.mark(visit.session, one.id, outcome="stale", now=now)
+    _ask_to_look(visit, grant, now)
+
+
+def looked_at(visit: Visit, grant: EmergencyGrant) -> None:
+    """Tell who opened it and the therapists whose case it is what came of the look."""
+    case = cases.get(visit.session, grant.case_id)
+    therapists = [one for one in (case.it_member_id, case.ft_member_id) if _knows_of(visit, case, one)]
+    for one in {grant.member_id: None, **dict.fromkeys(therapists)}:
+        if one != visit.actor.member_id:
+            _leave(visit, grant, one, REVIEWED, visit.desk.clock())
+
+
+def told(session: Session, delivery: Delivery, recipient: Member, now: datetime) -> Mapping[str, str] | None:
+    """Return the names to say it with, times in the recipient's zone; None if there is nothing to say any more."""
+    assert delivery.grant_id is not None  # noqa: S101 -- every message of these kinds has one
+    grant = emergencies.get(session, delivery.grant_id)
+    zone = ZoneInfo(recipient.time_zone)
+    names = {
+        "who": members.get(session, grant.member_id).first_name,
+        "code": cases.get(session, grant.case_id).code,
+        "reason": steps.reason(grant.reason),
+        "began": days.moment(grant.begins_at, zone),
+        "until": days.moment(grant.ends_at, zone),
+    }
+    if delivery.kind == REVIEW:
+        ended = days.moment(emergencies.ended_at(session, grant), zone)
+        is_theirs = emergency_rights.may_look(session, actor(session, recipient), grant, now)
+        return {**names, "until": ended} if is_theirs else None
+    if delivery.kind == REVIEWED:
+        return names | _outcome(session, grant)
+    return names
+
+
+def _outcome(session: Session, grant: EmergencyGrant) -> dict[str, str]:
+    found = emergencies.latest(session, grant.id, *emergencies.OUTCOMES)
+    assert found is not None  # noqa: S101 -- it is said once there is one
+    reviewer = members.get(session, found.member_id).first_name
+    return {"reviewer": reviewer, "outcome": steps.outcome(found.kind)}
+
+
+def _ask_to_look(visit: Visit, grant: EmergencyGrant, due_at: datetime) -> None:
+    for one in emergency_rights.lookers(visit.session, grant):
+        _leave(visit, grant, one.id, REVIEW, due_at)
+
+
+def _knows_of(visit: Visit, case: Case, member_id: UUID) -> bool:
+    return case.id in {one.id for one in cases.of_member(visit.session, member_id)}
+
+
+def _leave(visit: Visit, grant: EmergencyGrant, recipient: UUID, kind: str, due_at: datetime) -> None:
+    delivery = deliveries.add(
+        visit.session,
+        practice_id=grant.practice_id,
+        recipient_id=recipient,
+        kind=kind,
+        consult_id=None,
+        case_id=grant.case_id,
+        grant_id=grant.id,
+        due_at=due_at,
+        now=visit.desk.clock(),
+    )
+    visit.desk.enqueue(visit.session, delivery)

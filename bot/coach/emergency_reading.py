@@ -1,0 +1,234 @@
+"""What an administrator reads of one case in an emergency, on their own page: what both share, piece by piece.
+
+Never in it: what is not for sharing, kept back, weighed or screened, drafts, a reason, what supervisors say.
+Nothing can be taken along: there is no contact note and no button to copy.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypedDict
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.coach import audited, composing, emergency, emergency_rights, rereading, screens, signed
+from bot.coach.access import NotYoursError
+from bot.coach.desk import Actor, Desk
+from bot.coach.entry import Visit
+from bot.coach.writing import plain
+from flows import days
+from flows.consult import chart, summary
+from flows.consult.summary import Spread
+from flows.errors import FlowError
+from flows.forms import Form, check
+from flows.practice import emergency as steps
+from storage import consults, emergencies, members, words
+from storage.models import Case, Consult, EmergencyGrant
+from storage.unknown import UnknownRowError
+
+WHY = "emergency_why"  # the kind of the words
+WHOM, SIGNED, TALK = "whom", "signed", "talk"
+
+
+class ExplainFirstError(FlowError):
+    """Another reason is written down before anything opens."""
+
+    refusal = "explain_first"
+
+
+class _Where(TypedDict):
+    case_id: UUID
+    consult_id: UUID | None
+    writer_id: UUID
+    kind: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One thing that can be opened: whom, or the id of a consult; `kind`: whom, signed, talk; its day in words."""
+
+    what: str
+    kind: str
+    day: str = ""
+
+
+@dataclass(frozen=True)
+class OpenSheet:
+    """What is open, before anything of it is read."""
+
+    code: str
+    until: str
+    form: Form  # for why it cannot wait, in the reader's own words
+    explains_first: bool
+    held: bool  # a release is not in force now
+    hides_talk: bool  # so that what is not signed is not among the pieces
+    part2: bool  # 42 CFR Part 2 applies to the case
+    pieces: Sequence[Piece]
+
+
+@dataclass(frozen=True)
+class PieceSheet:
+    """One piece, to be read."""
+
+    kind: str
+    code: str
+    until: str
+    part2: bool
+    notes: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # whom: by whom, words
+    spread: Spread | None = field(default=None, repr=False)
+    signed: tuple[str, ...] = ()
+    added: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    told: tuple[str, ...] = ()
+
+
+def is_own(desk: Desk, actor: Actor, grant_id: str) -> bool:
+    """Tell whether this is what the actor opened, to be read; else it is theirs to look at. Raise NotYoursError."""
+    with desk.database.reading() as session:
+        return emergency_rights.find(session, actor, grant_id).member_id == actor.member_id
+
+
+def sheet(desk: Desk, actor: Actor, grant_id: str) -> OpenSheet:
+    """Return what can be opened. Raise NotYoursError or EmergencyOverError."""
+    with desk.database.transaction() as session:
+        case, grant = emergency_rights.own(session, desk, actor, grant_id)
+        held = composing.lacks_release(session, case, desk.clock())
+        must = _explains_first(session, grant)
+        return OpenSheet(
+            code=case.code,
+            until=days.moment(grant.ends_at, actor.zone),
+            form=_form(session, desk, grant),
+            explains_first=must,
+            held=held,
+            hides_talk=held and grant.reason != steps.DANGER,
+            part2=bool(case.part2_applies),
+            pieces=() if must else _pieces(session, desk, actor, case, grant),
+        )
+
+
+def piece(desk: Desk, actor: Actor, grant_id: str, what: str) -> PieceSheet:
+    """Return one piece; that it was read is in the audit log, marked with the grant.
+
+    Raise NotYoursError for what is not among the pieces, ExplainFirstError, EmergencyOverError, SummaryChangedError.
+    """
+    with desk.database.transaction() as session:
+        case, grant = emergency_rights.own(session, desk, actor, grant_id)
+        if _explains_first(session, grant):
+            raise ExplainFirstError
+        found = next((one for one in _pieces(session, desk, actor, case, grant) if one.what == what), None)
+        if found is None:
+            raise NotYoursError
+        about = f"case:{case.id}" if found.kind == WHOM else f"consult:{found.what}"
+        marked = {"case_id": case.id, "detail": f"grant:{grant.id}"}
+        audited.record(session, desk, actor, f"read.emergency_{found.kind}", about, **marked)  # type: ignore[arg-type]  # an id and a text
+        empty = PieceSheet(found.kind, case.code, days.moment(grant.ends_at, actor.zone), bool(case.part2_applies))
+        return _READ[found.kind](session, desk, actor, case, found, empty)
+
+
+def explain(desk: Desk, actor: Actor, grant_id: str, given: Mapping[str, object]) -> Form | None:
+    """Keep why it cannot wait, sealed with the case's key: None, or the form with what is wrong."""
+    with desk.database.transaction() as session:
+        case, grant = emergency_rights.own(session, desk, actor, grant_id)
+        form = _form(session, desk, grant)
+        checked = check(form, {"why": plain(str(given.get("why", "")))})
+        if checked.errors:
+            return screens.refused(form, checked.errors, {"why": str(given.get("why", ""))})
+        text, now = str(checked.values["why"]), desk.clock()
+        if explanation(session, desk, grant) != text:
+            who = {"practice_id": case.practice_id, "writer_id": actor.member_id}
+            place = {"case_id": case.id, "consult_id": None, "kind": WHY, **who}
+            made = words.write(session, desk.seal, text=text, now=now, **place)  # type: ignore[arg-type]  # a place
+            about = {"member_id": actor.member_id, "now": now, "writing_id": made.id}
+            emergencies.mark(session, grant, emergencies.EXPLAINED, **about)  # type: ignore[arg-type]  # as named
+            audited.record(session, desk, actor, "emergency.explained", f"grant:{grant.id}", case_id=case.id)
+        return None
+
+
+def end(desk: Desk, actor: Actor, grant_id: str) -> str:
+    """End it before its time, and return the case's code."""
+    with desk.database.transaction() as session:
+        case, grant = emergency_rights.own(session, desk, actor, grant_id)
+        emergency.close(Visit(desk, session, actor), case, grant)
+        return case.code
+
+
+def explanation(session: Session, desk: Desk, grant: EmergencyGrant) -> str:
+    """Return why it could not wait, in the words of who opened it; nothing if there are none that open still."""
+    found = emergencies.latest(session, grant.id, emergencies.EXPLAINED)
+    if found is None or found.writing_id is None:
+        return ""
+    try:
+        return words.read(session, desk.seal, found.writing_id)
+    except (words.SealBrokenError, UnknownRowError):
+        return ""  # the case was deleted since
+
+
+def _explains_first(session: Session, grant: EmergencyGrant) -> bool:
+    return grant.reason == steps.ANOTHER and emergencies.latest(session, grant.id, emergencies.EXPLAINED) is None
+
+
+def _form(session: Session, desk: Desk, grant: EmergencyGrant) -> Form:
+    return steps.why(str(grant.id), explanation(session, desk, grant))
+
+
+def _pieces(session: Session, desk: Desk, actor: Actor, case: Case, grant: EmergencyGrant) -> list[Piece]:
+    """Return what can be opened, the newest first. A consult that rests without signatures is not among it."""
+    held = composing.lacks_release(session, case, desk.clock())
+    found = [Piece(WHOM, WHOM)] if any(words.latest(session, **_note_of(case, one)) for one in _writers(case)) else []
+    for one in reversed(consults.of_case(session, case.id)):
+        if one.configuration in signed.SIGNED:
+            found.append(Piece(str(one.id), SIGNED, _day(actor, one)))
+        elif _is_talk(one) and not (held and grant.reason != steps.DANGER):
+            found.append(Piece(str(one.id), TALK, _day(actor, one)))
+    return found
+
+
+def _is_talk(consult: Consult) -> bool:
+    is_under_way = chart.is_conferring(consult.configuration) or consult.configuration == "summarising"
+    return consult.ended_at is None and is_under_way
+
+
+def _day(actor: Actor, consult: Consult) -> str:
+    return days.full(consult.began_at.astimezone(actor.zone).date()) if consult.began_at else ""
+
+
+def _writers(case: Case) -> list[UUID]:
+    """Return who may have written whom the code stands for."""
+    return list(dict.fromkeys((case.it_member_id, case.ft_member_id, case.created_by)))
+
+
+def _note_of(case: Case, writer_id: UUID) -> _Where:
+    return {"case_id": case.id, "consult_id": None, "writer_id": writer_id, "kind": WHOM}
+
+
+def _whom(session: Session, desk: Desk, case: Case) -> list[tuple[str, str]]:
+    """Return the whom notes of the case, each with its writer's name."""
+    notes = [(one, words.read_latest(session, desk.seal, **_note_of(case, one))) for one in _writers(case)]
+    return [(members.get(session, one).first_name, text) for one, text in notes if text]
+
+
+def _read_whom(session: Session, desk: Desk, _actor: Actor, case: Case, _found: Piece, empty: PieceSheet) -> PieceSheet:
+    return replace(empty, notes=tuple(_whom(session, desk, case)))
+
+
+def _read_signed(
+    session: Session, desk: Desk, actor: Actor, _case: Case, found: Piece, empty: PieceSheet
+) -> PieceSheet:
+    read = signed.read(session, desk, consults.get(session, UUID(found.what)))
+    return replace(
+        empty,
+        spread=summary.spread(read.summary, read.names),
+        signed=rereading.signed_lines(actor, read),
+        added=rereading.added_lines(actor, read),
+        told=tuple(rereading.told(one, read.names) for one in read.promises),
+    )
+
+
+def _read_talk(session: Session, desk: Desk, _actor: Actor, _case: Case, found: Piece, empty: PieceSheet) -> PieceSheet:
+    """Return what either has recorded for sharing so far, without what they note as they look back."""
+    consult = consults.get(session, UUID(found.what))
+    therapists = composing.therapists(session, consult)
+    stands = replace(composing.summary(session, desk, consult, therapists), differently={})
+    return replace(empty, spread=summary.spread(stands, composing.names(session, therapists)))
+
+
+_READ = {WHOM: _read_whom, SIGNED: _read_signed, TALK: _read_talk}

@@ -1,0 +1,107 @@
+"""Afterwards somebody else looks at an emergency access: why, what was opened and when; and says what comes of it."""
+
+from dataclasses import dataclass, field
+
+from sqlmodel import Session
+
+from bot.coach import audited, emergency_news, emergency_reading, emergency_rights, sittings
+from bot.coach.access import Action, NotYoursError, may
+from bot.coach.desk import Actor, Desk
+from bot.coach.entry import Visit
+from bot.coach.replies import Reply, Show
+from flows import days
+from flows.consult.opening import Line
+from flows.practice import emergency as steps
+from flows.practice.emergency import Way
+from storage import audit, cases, emergencies, members
+from storage.models import Case, EmergencyGrant
+
+_READ = "read.emergency_"
+OUTCOMES = emergencies.OUTCOMES
+
+
+@dataclass(frozen=True)
+class LookSheet:
+    """What is looked at: who, when, why, and each piece that was opened; no word of the case."""
+
+    code: str
+    who: str
+    began: str
+    ended: str
+    reason: str
+    why: str = field(repr=False)  # in the words of who opened it
+    read: tuple[str, ...]  # "Tue 4 May 09:20 · A signed summary"
+
+
+def lines(visit: Visit) -> list[Line]:
+    """Return what Home says of it: what is open to the actor now, and what waits for them to look at."""
+    session, now = visit.session, visit.desk.clock()
+    open_now = emergencies.running(session, visit.actor.member_id, now) if _is_administrator(visit) else []
+    waiting = emergencies.unreviewed(session, visit.actor.practice_id, now)
+    return [
+        *(_open_line(visit, one) for one in open_now if emergency_rights.is_open(session, visit.actor, one, now)),
+        *(
+            Line(_line(visit, one), "emergency_look", str(one.id))
+            for one in waiting
+            if emergency_rights.may_look(session, visit.actor, one, now)
+        ),
+    ]
+
+
+def _is_administrator(visit: Visit) -> bool:
+    return may(visit.actor, Action.EMERGENCY)
+
+
+def _open_line(visit: Visit, grant: EmergencyGrant) -> Line:
+    code, until = cases.get(visit.session, grant.case_id).code, days.moment(grant.ends_at, visit.actor.zone)
+    return Line(steps.running_line(code, until), "emergency_go_on", str(grant.id))
+
+
+def look(visit: Visit, grant_id: str) -> Reply:
+    """Return the way to the page on which it is looked at. Raise as `emergency_rights.to_look_at` does."""
+    case, grant = emergency_rights.to_look_at(visit.session, visit.desk, visit.actor, grant_id)
+    url = sittings.emergency_link(visit.session, visit.desk, visit.actor, grant)
+    return Show(steps.look(Way(str(grant.id), case.code, url), _line(visit, grant)))
+
+
+def sheet(desk: Desk, actor: Actor, grant_id: str) -> LookSheet:
+    """Return what is looked at; that the explanation was read is logged. Raise as `to_look_at` does."""
+    with desk.database.transaction() as session:
+        case, grant = emergency_rights.to_look_at(session, desk, actor, grant_id)
+        why = emergency_reading.explanation(session, desk, grant)
+        if why:
+            audited.record(session, desk, actor, "read.emergency_why", f"grant:{grant.id}", case_id=case.id)
+        return LookSheet(
+            code=case.code,
+            who=members.get(session, grant.member_id).first_name,
+            began=days.moment(grant.begins_at, actor.zone),
+            ended=days.moment(emergencies.ended_at(session, grant), actor.zone),
+            reason=steps.reason(grant.reason),
+            why=why,
+            read=_read(session, actor, case, grant),
+        )
+
+
+def decide(desk: Desk, actor: Actor, grant_id: str, outcome: str) -> None:
+    """Say whether it was in order (in_order) or is taken further (taken_further). Raise as `to_look_at` does."""
+    with desk.database.transaction() as session:
+        case, grant = emergency_rights.to_look_at(session, desk, actor, grant_id)
+        if outcome not in OUTCOMES:
+            raise NotYoursError
+        emergencies.mark(session, grant, outcome, member_id=actor.member_id, now=desk.clock())
+        visit = Visit(desk, session, actor)
+        audited.note(visit, "emergency.reviewed", f"grant:{grant.id}", case_id=case.id, detail=outcome)
+        emergency_news.looked_at(visit, grant)
+
+
+def _line(visit: Visit, grant: EmergencyGrant) -> str:
+    code = cases.get(visit.session, grant.case_id).code
+    who = members.get(visit.session, grant.member_id).first_name
+    return steps.to_look_at_line(code, who, days.weekday(grant.begins_at.astimezone(visit.actor.zone).date()))
+
+
+def _read(session: Session, actor: Actor, case: Case, grant: EmergencyGrant) -> tuple[str, ...]:
+    """Return each look that was taken through it, as the audit log has it."""
+    entries = audit.show(session, case.practice_id, actor_id=grant.member_id, case_id=case.id, since=grant.begins_at)
+    through = [one for one in entries if one.detail == f"grant:{grant.id}" and one.action.startswith(_READ)]
+    return tuple(steps.read_line(one.action.removeprefix(_READ), days.moment(one.at, actor.zone)) for one in through)

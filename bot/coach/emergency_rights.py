@@ -1,0 +1,98 @@
+"""To whom a case is open in an emergency, and who looks at it afterwards: asked anew each time, by the clock."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.coach import audited, supervising
+from bot.coach.access import Action, NotYoursError, may
+from bot.coach.desk import Actor, Desk
+from flows.errors import FlowError
+from storage import cases, emergencies, members
+from storage.models import Case, EmergencyGrant, Member
+from storage.unknown import UnknownRowError
+
+
+class EmergencyOverError(FlowError):
+    """The hour is over, or was ended; or there is nothing left to look at."""
+
+    refusal = "emergency_over"
+
+
+def find(session: Session, actor: Actor, grant_id: str) -> EmergencyGrant:
+    """Return the grant of the actor's own practice; raise NotYoursError, whether it exists elsewhere or not."""
+    try:
+        grant = emergencies.get(session, UUID(grant_id))
+    except (ValueError, UnknownRowError):
+        raise NotYoursError from None
+    if grant.practice_id != actor.practice_id:
+        raise NotYoursError
+    return grant
+
+
+def is_open(session: Session, actor: Actor, grant: EmergencyGrant, now: datetime) -> bool:
+    """Tell whether this case is open to the actor at this moment, by this grant."""
+    is_theirs = grant.member_id == actor.member_id and emergencies.is_running(session, grant, now)
+    return may(actor, Action.READ_IN_EMERGENCY, cases.get(session, grant.case_id), entitled=is_theirs)
+
+
+def own(session: Session, desk: Desk, actor: Actor, grant_id: str) -> tuple[Case, EmergencyGrant]:
+    """Return what is open to the actor now, its case locked.
+
+    Raise NotYoursError for anybody else's, EmergencyOverError once it is over.
+    """
+    grant = find(session, actor, grant_id)
+    if grant.member_id != actor.member_id:
+        raise NotYoursError
+    case = cases.get_for_update(session, grant.case_id)
+    if not is_open(session, actor, grant, desk.clock()):
+        raise EmergencyOverError
+    audited.looked_at(session, case)
+    return case, grant
+
+
+def to_look_at(session: Session, desk: Desk, actor: Actor, grant_id: str) -> tuple[Case, EmergencyGrant]:
+    """Return what waits for the actor to look at, its case locked. Raise as `own` does."""
+    grant = find(session, actor, grant_id)
+    case = cases.get_for_update(session, grant.case_id)
+    if actor.member_id not in {one.id for one in lookers(session, grant)}:
+        raise NotYoursError
+    if not may_look(session, actor, grant, desk.clock()):
+        raise EmergencyOverError
+    audited.looked_at(session, case)
+    return case, grant
+
+
+def may_look(session: Session, actor: Actor, grant: EmergencyGrant, now: datetime) -> bool:
+    """Tell whether it is over, nobody has looked at it yet, and it is the actor's to do so."""
+    is_over = emergencies.ended_at(session, grant) <= now
+    waits = is_over and emergencies.latest(session, grant.id, *emergencies.OUTCOMES) is None
+    entitled = waits and actor.member_id in {one.id for one in lookers(session, grant)}
+    return may(actor, Action.LOOK_AT_EMERGENCY, cases.get(session, grant.case_id), entitled=entitled)
+
+
+def stands(desk: Desk, actor: Actor, grant_id: str) -> bool:
+    """Tell whether there is anything behind this grant for the actor now: to be read, or to be looked at."""
+    with desk.database.reading() as session:
+        grant, now = find(session, actor, grant_id), desk.clock()
+        return is_open(session, actor, grant, now) or may_look(session, actor, grant, now)
+
+
+def lookers(session: Session, grant: EmergencyGrant) -> list[Member]:
+    """Return who looks at it afterwards: the other administrators; without any, the supervisors of the therapists.
+
+    Where there are none either, the therapists themselves. Never who opened it.
+    """
+    case = cases.get(session, grant.case_id)
+    therapists = [members.get(session, one) for one in (case.it_member_id, case.ft_member_id)]
+    supervisors = {one.id: one for each in therapists for one in supervising.supervisors(session, case, each.id)}
+    for those in (administrators(session, grant.practice_id), list(supervisors.values()), therapists):
+        if found := [one for one in those if one.active and one.id != grant.member_id]:
+            return found
+    return []
+
+
+def administrators(session: Session, practice_id: UUID) -> list[Member]:
+    """Return the active administrators of the practice."""
+    return [one for one, roles in members.everyone(session, practice_id) if one.active and "administrator" in roles]

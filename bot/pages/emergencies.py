@@ -1,0 +1,87 @@
+"""A sitting of an emergency access: what can be opened, each piece at /e/, and looking at it afterwards."""
+
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from bot.coach import emergency_reading, emergency_review
+from bot.coach.access import NotYoursError
+from bot.coach.desk import Desk
+from bot.coach.emergency_reading import Piece
+from bot.coach.emergency_review import OUTCOMES
+from bot.coach.sittings import Seat
+from bot.pages.door import Visit
+from bot.pages.look import Look
+from bot.pages.seats import Seated, Seats, address, go_on, status_of
+from flows.forms import Form
+
+
+@dataclass(frozen=True)
+class Emergencies:
+    """The handlers of these pages. Any other sitting has none of them."""
+
+    desk: Desk
+    look: Look
+    seats: Seats
+
+    def or_else(self, show: Seated) -> Seated:
+        """Return a handler that shows an emergency access where the sitting is of one, else hands over to `show`."""
+        return lambda visit, seat: self._front(visit, seat) if seat.grant_id else show(visit, seat)
+
+    def or_do(self, keep: Seated) -> Seated:
+        """Return a handler that takes what is pressed there in a sitting of one, else hands over to `keep`."""
+        return lambda visit, seat: self._do(visit, seat) if seat.grant_id else keep(visit, seat)
+
+    def _do(self, visit: Visit, seat: Seat) -> Response:
+        """Keep why it cannot wait, end it, or say what came of the look afterwards."""
+        deed, grant = visit.given.get("deed", ""), _grant(seat)
+        if deed in OUTCOMES:
+            emergency_review.decide(self.desk, seat.actor, grant, deed)
+            return self._done(visit, seat, "emergency_looked_at")
+        if deed == "end":
+            emergency_reading.end(self.desk, seat.actor, grant)
+            return self._done(visit, seat, "emergency_closed")
+        refused = emergency_reading.explain(self.desk, seat.actor, grant, visit.given)
+        return self._open(visit, seat, refused) if refused else go_on(visit)
+
+    def piece(self, visit: Visit, seat: Seat) -> Response:
+        """Return one piece to be read."""
+        sheet = emergency_reading.piece(self.desk, seat.actor, _grant(seat), visit.path["piece"])
+        title = self.look.phrases[f"emergency_{sheet.kind}_title"]
+        values = {**self._around(seat, sheet.code), "sheet": sheet, "title": title}
+        return self.seats.page("emergency_piece", visit, values)
+
+    def _front(self, visit: Visit, seat: Seat) -> Response:
+        is_own = emergency_reading.is_own(self.desk, seat.actor, seat.grant_id)
+        return self._open(visit, seat) if is_own else self._look(visit, seat)
+
+    def _open(self, visit: Visit, seat: Seat, refused: Form | None = None) -> Response:
+        sheet = emergency_reading.sheet(self.desk, seat.actor, _grant(seat))
+        values = {
+            **self._around(seat, sheet.code),
+            "sheet": sheet,
+            "form": refused or sheet.form,
+            "pieces": [(f"{address(visit)}/e/{one.what}", self._named(one)) for one in sheet.pieces],
+        }
+        return self.seats.page("emergency", visit, values, status_of(refused))
+
+    def _look(self, visit: Visit, seat: Seat) -> Response:
+        sheet = emergency_review.sheet(self.desk, seat.actor, _grant(seat))
+        return self.seats.page("emergency_look", visit, {**self._around(seat, sheet.code), "sheet": sheet})
+
+    def _done(self, visit: Visit, seat: Seat, phrase: str) -> Response:
+        values = {"whose": seat.actor.first_name, "says": self.look.phrases[phrase]}
+        return self.seats.page("emergency_done", visit, values)
+
+    def _around(self, seat: Seat, code: str) -> dict[str, object]:
+        return {"whose": self.look.phrases["emergency_whose"].format(name=seat.actor.first_name, code=code)}
+
+    def _named(self, one: Piece) -> str:
+        return self.look.phrases[f"emergency_{one.kind}_link"].format(day=one.day)
+
+
+def _grant(seat: Seat) -> str:
+    """Return what the sitting is of, if that is an emergency access."""
+    if not seat.grant_id:
+        raise NotYoursError
+    return seat.grant_id

@@ -1,0 +1,88 @@
+"""Emergency access on screen: choosing a case and a reason, the way to the page, and what is looked at afterwards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flows import words
+from flows.forms import Button, Form, Option, Row
+from flows.practice.people import Known
+from flows.practice.steps import WORDS
+from flows.words import Filling
+
+MOST_CODES = 60  # beside the reasons there is no room for more
+DANGER, ANOTHER = "danger", "another"
+"""Reasons: the first opens what is not signed also while a release is not in force; the second is written first."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to one's page about one grant: its id, the case's code, the address; `until` in words."""
+
+    grant: str
+    code: str
+    url: str
+    until: str = ""
+
+
+def whose() -> Form:
+    """Return the question whose case it is."""
+    return words.form("emergency", WORDS, Filling())
+
+
+def case(one: Known, codes: Sequence[Option]) -> Form:
+    """Return the choice of a case by its code, and of a reason; where there is none, that there is none."""
+    if not codes:
+        return words.form("emergency_none", WORDS, Filling(say={"name": one.name}))
+    show = {"more"} if len(codes) > MOST_CODES else set()
+    filling = Filling(say={"name": one.name}, options={"case": codes[:MOST_CODES]}, show=show, about=one.id)
+    return words.form("emergency_case", WORDS, filling)
+
+
+def opened(way: Way) -> Form:
+    """Return until when the case is open, and the way to the page on which it is read."""
+    filling = Filling(say={"code": way.code, "until": way.until}, rows={"link": (_link(way),)}, about=way.grant)
+    return words.form("emergency_open", WORDS, filling)
+
+
+def ended(code: str) -> Form:
+    """Return that it is closed again."""
+    return words.form("emergency_ended", WORDS, Filling(say={"code": code}))
+
+
+def why(grant: str, kept: str) -> Form:
+    """Return the box for why it cannot wait, in the words of who opened it."""
+    return words.form("emergency_why", WORDS, Filling(values={"why": kept}, about=grant))
+
+
+def look(way: Way, line: str) -> Form:
+    """Return the way to the page on which somebody else looks at it; `line` says what it was."""
+    return words.form("emergency_look", WORDS, Filling(say={"line": line}, rows={"link": (_link(way),)}))
+
+
+def reason(named: str) -> str:
+    """Return a reason in words."""
+    return WORDS.phrases[f"emergency_{named}"]
+
+
+def outcome(named: str) -> str:
+    """Return what came of the look afterwards, in words."""
+    return WORDS.phrases[f"emergency_{named}"]
+
+
+def running_line(code: str, until: str) -> str:
+    """Return the line of what is open to the reader."""
+    return WORDS.phrases["emergency_running"].format(code=code, time=until)
+
+
+def to_look_at_line(code: str, who: str, day: str) -> str:
+    """Return the line of what waits to be looked at."""
+    return WORDS.phrases["emergency_to_look_at"].format(code=code, who=who, day=day)
+
+
+def read_line(kind: str, moment: str) -> str:
+    """Return one look that was taken: signed, talk or whom, and when."""
+    return WORDS.phrases["emergency_read_line"].format(time=moment, how=WORDS.phrases[f"emergency_read_{kind}"])
+
+
+def _link(way: Way) -> Row:
+    return Row((Button("open_page", WORDS.phrases["emergency_open_page"], way.grant, main=True, url=way.url),))

@@ -1,0 +1,36 @@
+"""Emergency access: for an hour an administrator may read what is shared in one case (45 CFR 164.312(a)(2)(ii))."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlmodel import Field, SQLModel
+
+from storage.types import UtcDateTime
+
+
+class EmergencyGrant(SQLModel, table=True):
+    """One administrator's way into one case, with its reason and its end. Only ever added to: none is prolonged."""
+
+    __tablename__ = "emergency_grant"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id", index=True)
+    case_id: UUID = Field(foreign_key="case.id", index=True)
+    member_id: UUID = Field(foreign_key="member.id", index=True)
+    reason: str = Field(max_length=16)  # danger, unreachable, locked_out, another
+    begins_at: datetime = Field(sa_type=UtcDateTime)
+    ends_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class EmergencyMark(SQLModel, table=True):
+    """What happened to a grant: explained in words, ended before its time, looked at by somebody else."""
+
+    __tablename__ = "emergency_mark"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id", index=True)
+    grant_id: UUID = Field(foreign_key="emergency_grant.id", index=True)
+    member_id: UUID = Field(foreign_key="member.id", index=True)
+    kind: str = Field(max_length=16)  # explained, ended, in_order, taken_further
+    writing_id: UUID | None = Field(default=None, foreign_key="writing.id")  # the explanation
+    made_at: datetime = Field(sa_type=UtcDateTime)
