@@ -15,9 +15,15 @@ from storage.unknown import UnknownRowError
 
 
 class EmergencyOverError(FlowError):
-    """The hour is over, or was ended; or there is nothing left to look at."""
+    """The hour is over, or was ended."""
 
     refusal = "emergency_over"
+
+
+class AlreadyLookedAtError(FlowError):
+    """Somebody else has looked at it meanwhile."""
+
+    refusal = "already_answered"
 
 
 def find(session: Session, actor: Actor, grant_id: str) -> EmergencyGrant:
@@ -53,15 +59,26 @@ def own(session: Session, desk: Desk, actor: Actor, grant_id: str) -> tuple[Case
 
 
 def to_look_at(session: Session, desk: Desk, actor: Actor, grant_id: str) -> tuple[Case, EmergencyGrant]:
-    """Return what waits for the actor to look at, its case locked. Raise as `own` does."""
+    """Return what waits for the actor to look at, its case locked.
+
+    Raise NotYoursError for anybody else, and before it is over; AlreadyLookedAtError once somebody has looked at it.
+    """
     grant = find(session, actor, grant_id)
     case = cases.get_for_update(session, grant.case_id)
-    if actor.member_id not in {one.id for one in lookers(session, grant)}:
+    is_over = emergencies.ended_at(session, grant) <= desk.clock()
+    if not is_over or actor.member_id not in {one.id for one in lookers(session, grant)}:
         raise NotYoursError
     if not may_look(session, actor, grant, desk.clock()):
-        raise EmergencyOverError
+        raise AlreadyLookedAtError
     audited.looked_at(session, case)
     return case, grant
+
+
+def require_standing(desk: Desk, actor: Actor, grant_id: str) -> None:
+    """Raise as `own` or `to_look_at` does unless there is something behind this grant for the actor now."""
+    with desk.database.transaction() as session:
+        is_own = find(session, actor, grant_id).member_id == actor.member_id
+        (own if is_own else to_look_at)(session, desk, actor, grant_id)
 
 
 def may_look(session: Session, actor: Actor, grant: EmergencyGrant, now: datetime) -> bool:
@@ -70,13 +87,6 @@ def may_look(session: Session, actor: Actor, grant: EmergencyGrant, now: datetim
     waits = is_over and emergencies.latest(session, grant.id, *emergencies.OUTCOMES) is None
     entitled = waits and actor.member_id in {one.id for one in lookers(session, grant)}
     return may(actor, Action.LOOK_AT_EMERGENCY, cases.get(session, grant.case_id), entitled=entitled)
-
-
-def stands(desk: Desk, actor: Actor, grant_id: str) -> bool:
-    """Tell whether there is anything behind this grant for the actor now: to be read, or to be looked at."""
-    with desk.database.reading() as session:
-        grant, now = find(session, actor, grant_id), desk.clock()
-        return is_open(session, actor, grant, now) or may_look(session, actor, grant, now)
 
 
 def lookers(session: Session, grant: EmergencyGrant) -> list[Member]:

@@ -112,10 +112,14 @@ class Seats:
         return sittings.seat(self.desk, sitting_id, secret, by_page=by_page, did=did, about=about)
 
     def _require_standing(self, visit: Visit, seat: Seat) -> None:
-        """Raise EmergencyOverError, and end the sitting, once there is nothing behind an emergency access any more."""
-        if seat.grant_id and not emergency_rights.stands(self.desk, seat.actor, seat.grant_id):
+        """End the sitting, and raise what says why, once there is nothing behind an emergency access any more."""
+        if not seat.grant_id:
+            return
+        try:
+            emergency_rights.require_standing(self.desk, seat.actor, seat.grant_id)
+        except FlowError:
             sittings.close(self.desk, UUID(visit.path["sitting"]))
-            raise EmergencyOverError
+            raise
 
     def _closed(self, *, as_data: bool) -> Response:
         said, title = self.look.phrases["sitting_ended"], self.look.phrases["sitting_ended_title"]

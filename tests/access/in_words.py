@@ -13,6 +13,8 @@ WHAT: Mapping[str, str] = {
     "supervisors": "The list of what waits for review",
     "administrators": "The practice's settings, people, roles and groups; records, and putting a case on hold",
     "people": "One person's roles, supervisors, groups and cases by code",
+    "open in an emergency": "What is shared in a case, for the hour in which it is open to them",
+    "looked at": "Looking at an emergency access afterwards (while it is open: nobody)",
     "hand over": "Handing a case to another therapist, by its code",
     "hold": "Lifting the hold on a case, by its code",
     "case": "Beginning to confer about a case, entering forms, its releases",

@@ -12,15 +12,15 @@ from bot import seeding
 from bot.coach.desk import Profile
 from flows.consult import chart
 from flows.consult.parts import Part
-from storage import askings, consults, members, practices, preparations, supervision
+from storage import askings, consults, emergencies, members, practices, preparations, supervision
 from storage.models import Case, HandOver, Member, Paper, Practice
 from tests.dialogues import in_process, moments
 from tests.dialogues.in_process import TEAM
 from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, GUS
 
 ELSEWHERE = "T2"
-HAL, IDA, CLEO, JO, KIM, LEE, MAY, NED, PIA = (
-    f"U0{one}" for one in ("HAL", "IDA", "CLEO", "JO", "KIM", "LEE", "MAY", "NED", "PIA")
+HAL, IDA, CLEO, JO, KIM, LEE, MAY, NED, PIA, ROY = (
+    f"U0{one}" for one in ("HAL", "IDA", "CLEO", "JO", "KIM", "LEE", "MAY", "NED", "PIA", "ROY")
 )
 
 
@@ -34,6 +34,7 @@ class Row(StrEnum):
     SUP_BOTH = "supervisor of both"
     GROUP = "supervisor in a supervision group with the other therapist"
     ADMIN = "administrator"
+    EMERGENCY = "administrator to whom the case is open in an emergency"
     FORMER = "therapist who had the case before"
     OTHER = "therapist of another case"
     NO_ROLE = "member without any role"
@@ -44,7 +45,7 @@ class Row(StrEnum):
 
 
 R = Row
-INSIDE = (R.IT, R.FT, R.SUP_IT, R.SUP_FT, R.SUP_BOTH, R.GROUP, R.ADMIN, R.FORMER, R.OTHER, R.NO_ROLE)
+INSIDE = (R.IT, R.FT, R.SUP_IT, R.SUP_FT, R.SUP_BOTH, R.GROUP, R.ADMIN, R.EMERGENCY, R.FORMER, R.OTHER, R.NO_ROLE)
 TURNED_AWAY: Mapping[Row, str] = {
     R.LEFT: "inactive",
     R.STRANGER: "other_team",
@@ -61,6 +62,7 @@ WHO: Mapping[Row, str] = {
     R.SUP_BOTH: HAL,
     R.GROUP: IDA,
     R.ADMIN: FAY,
+    R.EMERGENCY: ROY,
     R.FORMER: JO,
     R.OTHER: GUS,
     R.NO_ROLE: PIA,
@@ -82,6 +84,7 @@ class Ids:
     paper: str
     member: str  # one of its therapists
     asking: str
+    grant: str  # by which it is open in an emergency
 
     def of(self, kind: str) -> str:
         """Return the id that an entry of this kind is about."""
@@ -90,13 +93,14 @@ class Ids:
 
 def nowhere() -> Ids:
     """Return ids that nothing has."""
-    return Ids(*(str(uuid4()) for _ in range(5)))
+    return Ids(*(str(uuid4()) for _ in range(6)))
 
 
 def profiles() -> Mapping[str, Profile]:
     """Return everybody as the workspace knows them."""
     one = {who: Profile(who, TEAM, _name(who), _zone(who)) for who in (*WHO.values(), CLEO)}
-    one[FAY] = replace(one[FAY], is_administrator=True)
+    for who in (FAY, ROY):
+        one[who] = replace(one[who], is_administrator=True)
     one[KIM] = replace(one[KIM], is_deactivated=True)
     one[LEE] = replace(one[LEE], is_stranger=True)
     one[MAY] = replace(one[MAY], is_guest=True)
@@ -121,11 +125,11 @@ def move_in(practice: in_process.Practice) -> Mapping[str, Ids]:
         own = [_member(session, who, TEAM, now) for who in (GUS, CLEO)]
         found = consults.of_case(session, maple.id)
         return {
-            "own": _ids(session, maple, str(found[-1].id), ana, now),
+            "own": _ids(session, maple, str(found[-1].id), ana, now, _member(session, ROY, TEAM, now)),
             "other's": _further(session, practice, "birch-0001", own, now),
             "other practice's": _further(session, practice, "larch-0002", foreign, now),
             "unknown": nowhere(),
-            "malformed": Ids("x", "maple-4821", "", "' OR 1=1", "\x00"),
+            "malformed": Ids("x", "maple-4821", "", "' OR 1=1", "\x00", "x"),
         }
 
 
@@ -169,8 +173,9 @@ def _member(session: Session, who: str, team: str, now: datetime) -> Member:
 
 
 def _roles(session: Session, now: datetime) -> None:
-    called = {who: _member(session, who, TEAM, now) for who in (ANA, BEN, DANA, ELI, HAL, IDA, FAY, KIM, CLEO)}
-    members.grant(session, called[FAY].id, "administrator")
+    called = {who: _member(session, who, TEAM, now) for who in (ANA, BEN, DANA, ELI, HAL, IDA, FAY, KIM, CLEO, ROY)}
+    for one in (FAY, ROY):
+        members.grant(session, called[one].id, "administrator")
     for supervisor, theirs in ((DANA, [ANA, CLEO]), (ELI, [BEN]), (HAL, [ANA, BEN]), (IDA, [BEN])):
         members.grant(session, called[supervisor].id, "supervisor")
         for one in theirs:
@@ -191,10 +196,10 @@ def _further(session: Session, practice: in_process.Practice, code: str, both: l
     chart.move(consult, "frame")
     consult.invited_at = now
     preparations.add(session, consult_id=consult.id, part="it", member_id=both[0].id)
-    return _ids(session, case, str(consult.id), both[0], now)
+    return _ids(session, case, str(consult.id), both[0], now, both[1])
 
 
-def _ids(session: Session, case: Case, consult: str, therapist: Member, now: datetime) -> Ids:
+def _ids(session: Session, case: Case, consult: str, therapist: Member, now: datetime, opener: Member) -> Ids:
     paper = session.exec(select(Paper.id).where(Paper.case_id == case.id, Paper.direction == "both")).first()
     about = {
         "practice_id": case.practice_id,
@@ -202,4 +207,5 @@ def _ids(session: Session, case: Case, consult: str, therapist: Member, now: dat
         "consult_id": consults.of_case(session, case.id)[-1].id,
     }
     asked = askings.add(session, "bring", now=now, asker_id=therapist.id, **about)
-    return Ids(str(case.id), consult, str(paper), str(therapist.id), str(asked.id))
+    grant = emergencies.grant(session, case, member_id=opener.id, reason="danger", now=now)
+    return Ids(str(case.id), consult, str(paper), str(therapist.id), str(asked.id), str(grant.id))

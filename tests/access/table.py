@@ -17,7 +17,8 @@ BOTH = frozenset({R.IT, R.FT})
 STARTER = frozenset({R.IT})
 SUPERVISORS = frozenset({R.SUP_IT, R.SUP_FT, R.SUP_BOTH, R.GROUP})
 THE_SIDE = {"it": frozenset({R.SUP_IT, R.SUP_BOTH}), "ft": frozenset({R.SUP_FT, R.SUP_BOTH})}
-ADMINISTRATOR = frozenset({R.ADMIN})
+ADMINISTRATOR = frozenset({R.ADMIN, R.EMERGENCY})
+OPEN = frozenset({R.EMERGENCY})
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Rule:
     """To whom it exists."""
 
     source: str
-    about: str  # what an id names: case, consult, paper, member, case_member; empty: nothing, each has their own
+    about: str  # what an id names: case, consult, paper, grant, member, case_member; empty: nothing, each has their own
     rows: Collection[Row]
     otherwise: Mapping[str, Collection[Row]] = field(default_factory=dict)  # by state, where it is another than `rows`
     denied: str = "not_yours"  # the sentence that everybody else gets
@@ -69,6 +70,8 @@ RULES: Mapping[str, Rule] = {
         "administrators_only",
         ADMINISTRATOR,
     ),
+    "open in an emergency": Rule("45 CFR 164.312(a)(2)(ii): one case, one hour, one administrator", "grant", OPEN),
+    "looked at": Rule("45 CFR 164.312(a)(2)(ii): afterwards, and not while it is open", "grant", NOBODY),
     "case": Rule("S0-1, S0-3: a case is its two therapists'", "case", BOTH),
     "paper": Rule("S0-3: a paper is for who sees the person who signs it", "paper", BOTH),
     "own part": Rule("design 5: each prepares and talks for their own part", "consult", BOTH, UNHEARD),
@@ -96,9 +99,12 @@ PRESSES: Mapping[str, Collection[str]] = {
     "administrators": (
         *("settings_people", "settings_people_further", "groups", "groups_further"),
         *("settings_practice", "settings_words", "settings_records", "keep_for", "hold_case", "hold_case_further"),
+        "emergency",
     ),
-    "people": ("person", "hand_over"),
+    "people": ("person", "hand_over", "emergency_of"),
     "hold": ("lift_hold",),
+    "open in an emergency": ("emergency_go_on", "emergency_end"),
+    "looked at": ("emergency_look",),
     "case": ("confer", "case_releases", "further_releases", "add_release", "renew"),
     "paper": ("now_signed", "countersigned", "declined", "revoked", "has_ended", "let_lapse"),
     "own part": (
@@ -114,8 +120,8 @@ PRESSES: Mapping[str, Collection[str]] = {
 }
 SUBMITS: Mapping[str, Collection[str]] = {
     "therapists": ("case",),
-    "administrators": ("settings_people", "settings_practice", "settings_words", "keep_for", "hold_case"),
-    "people": ("person", "hand_over"),
+    "administrators": ("settings_people", "settings_practice", "settings_words", "keep_for", "hold_case", "emergency"),
+    "people": ("person", "hand_over", "emergency_case"),
     "hold": ("lift_hold",),
     "hand over": ("hand_over_to",),
     "case": ("frame", "paper"),
@@ -144,7 +150,9 @@ SURFACES = {"press": PRESSES, "submit": SUBMITS, "tick": TICKS, "word": WORDS_TY
 LISTS = {"press": ("start", "done", "more", "my_releases", "my_log", "review"), "word": ("", "review"), "home": ("",)}
 """What shows each member their own: nobody else's code may be in it."""
 
-_BROUGHT = frozenset({R.IT, R.FT, R.SUP_IT, R.SUP_BOTH})  # the individual therapist brings it to supervision (S0-7)
+_BROUGHT = frozenset(
+    {R.IT, R.FT, R.SUP_IT, R.SUP_BOTH, R.EMERGENCY}
+)  # the individual therapist brings it to supervision (S0-7)
 _TO_REVIEW = _BROUGHT | {R.SUP_FT}
 SEES_CODE: Mapping[str, Collection[Row]] = {
     "signed": _TO_REVIEW,
@@ -164,6 +172,7 @@ PAGE_RULES: Mapping[str, Rule] = {
     "reads": READS,
     "own part": RULES["own part"],
     "writes": RULES["writes"],
+    "open in an emergency": RULES["open in an emergency"],
     "list": Rule("S0-34: a supervisor's own list", "", SUPERVISORS),
     "side it": Rule("S0-16, S0-34: a signed side, by who supervises its therapist", "side", NOBODY),
     "side ft": Rule("S0-16, S0-34: a signed side, by who supervises its therapist", "side", NOBODY),
@@ -188,6 +197,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "/s/{sitting}/note": {"GET": "reads"},
     "/s/{sitting}/r/{consult}/{part}": {"GET": "side", "POST": "side"},
     "/s/{sitting}/r/{consult}/{part}/draft": {"POST": "side"},
+    "/s/{sitting}/e/{piece}": {"GET": "open in an emergency"},
     "/s/{sitting}/a/{asking}": {"GET": "asked", "POST": "asked"},
 }
 """Every page of a sitting: who is answered there, by method. The contact note is the only export."""

@@ -36,7 +36,7 @@ def test_every_page_has_its_place_in_the_table(worlds: Worlds) -> None:
 def test_every_page_answers_the_methods_of_the_table_and_no_others(worlds: Worlds) -> None:
     pages = Pages(worlds.at("booked"))
     sat = pages.sits(R.IT, worlds.at("booked").ids["own"].consult)
-    named = {"question": "1", "consult": "x", "part": "it", "asking": "x"}
+    named = {"question": "1", "consult": "x", "part": "it", "asking": "x", "piece": "x"}
 
     answered = {
         path: {method for method in METHODS if pages.asks(sat, method, path, **named)[0] != NO_SUCH_WAY}
@@ -55,12 +55,14 @@ def test_a_page_is_answered_for_those_of_the_table_and_says_nothing_to_anybody_e
     said: set[tuple[int, str]] = set()
 
     for row in rows_in(state):
-        about, of_none = pages.sits(row, ids.consult), pages.sits(row)
+        sat_at = {"consult": pages.sits(row, ids.consult), "none": pages.sits(row)}
+        if row is R.EMERGENCY:
+            sat_at["grant"] = pages.sits(row, grant=ids.grant)
         for path, method, part, rule in asked():
-            for sat, fits in ((about, not is_a_supervisors(rule)), (of_none, is_a_supervisors(rule))):
+            for kind, sat in sat_at.items():
                 named = {"question": "2", "consult": ids.consult, "part": part, "asking": ids.asking}
-                status, text = pages.asks(sat, method, path, **named)
-                may = (fits and rule.allows(row, state)) or _is_list(row, path, method, fits=not fits)
+                status, text = pages.asks(sat, method, path, **named, piece=ids.consult)
+                may = _may(row, state, kind, rule) or _is_front(row, path, method, kind)
                 if may is _is_denied(status, text):
                     wrong.append((path, method, part, str(row), f"may: {may}, {status}"))
                 if not may:
@@ -92,6 +94,22 @@ def test_a_supervisors_page_about_what_is_not_theirs_reads_as_what_does_not_exis
     pages.close()
 
 
+@pytest.mark.parametrize("whose", ["own", "other's"])
+def test_what_is_open_to_somebody_else_is_open_to_nobody_who_asks_for_it(worlds: Worlds, whose: str) -> None:
+    world, wrong = worlds.at("signed"), []
+    pages, ids = Pages(world), world.ids[whose]
+
+    for row in set(INSIDE) - ({R.EMERGENCY} if whose == "own" else set()):
+        sat = pages.sits(row, grant=ids.grant)
+        for path, method in (("/s/{sitting}", "GET"), ("/s/{sitting}", "POST"), ("/s/{sitting}/e/{piece}", "GET")):
+            status, text = pages.asks(sat, method, path, piece=world.ids["own"].consult)
+            if not _is_denied(status, text) or any(code in text for code in CODES):
+                wrong.append((path, method, str(row), str(status)))
+
+    assert wrong == []
+    pages.close()
+
+
 def test_every_command_is_in_the_table_with_why_it_reads_no_words() -> None:
     groups = [one.name or "" for one in cli.registered_groups]
     commands = [one.name or str(getattr(one.callback, "__name__", "")) for one in cli.registered_commands]
@@ -99,12 +117,28 @@ def test_every_command_is_in_the_table_with_why_it_reads_no_words() -> None:
     assert {one.replace("_", "-") for one in (*groups, *commands)} <= set(COMMANDS)
 
 
-def _is_list(row: Row, path: str, method: str, *, fits: bool) -> bool:
-    return fits and (path, method) == ("/s/{sitting}", "GET") and row in PAGE_RULES["list"].rows
+def _may(row: Row, state: str, kind: str, rule: Rule) -> bool:
+    """Return whether this is answered in a sitting about a consult, an emergency access, or neither."""
+    sits = "grant" if rule.about == "grant" else "none" if is_a_supervisors(rule) else "consult"
+    is_readable = sits != "grant" or state in {
+        "summarising",
+        "signed",
+        "handed on",
+    }  # nothing is shared before the talk
+    return kind == sits and rule.allows(row, state) and is_readable
+
+
+def _is_front(row: Row, path: str, method: str, kind: str) -> bool:
+    """Return whether this is a supervisor's list, or what is open in an emergency."""
+    if path != "/s/{sitting}" or kind == "consult":
+        return False
+    if kind == "grant":
+        return row is R.EMERGENCY
+    return method == "GET" and row in PAGE_RULES["list"].rows
 
 
 def _is_denied(status: int, text: str) -> bool:
-    return status == DENIED or WORDS.refusals["shared_group"] in text
+    return status == DENIED or any(WORDS.refusals[one] in text for one in ("shared_group", "emergency_over"))
 
 
 def _without_marks(text: str) -> str:

@@ -45,15 +45,16 @@ class Pages:
         self._runner.close()
         self._kept.dispose()
 
-    def sits(self, row: Row, consult: str = "") -> Sat:
-        """Return a sitting of this person about a consult, or about none."""
+    def sits(self, row: Row, consult: str = "", grant: str = "") -> Sat:
+        """Return a sitting of this person about a consult, an emergency access, or neither."""
         now = self.world.desk.clock()
         with self._kept.transaction() as session:
             found = members.known(session, team_of(row), self.world.who(row))
             assert found is not None
             about = UUID(consult) if consult else None
+            who = {"practice_id": found[0].id, "member_id": found[1].id}
             token = sittings.make_link(
-                session, practice_id=found[0].id, member_id=found[1].id, consult_id=about, now=now
+                session, **who, consult_id=about, grant_id=UUID(grant) if grant else None, now=now
             )
             used = sittings.use_link(session, token, now)
             assert used is not None

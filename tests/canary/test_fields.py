@@ -3,10 +3,11 @@
 from importlib.resources import files
 
 from flows.words import library
-from tests.canary import test_preparing_pages, test_talk_pages
+from tests.canary import test_emergency_pages, test_preparing_pages, test_talk_pages
 from tests.canary.markers import LIBRARIES, text_fields
 
 DRIVEN = test_preparing_pages.FIELDS | test_preparing_pages.REASON | test_talk_pages.FIELDS
+DRIVEN |= test_emergency_pages.FIELDS
 
 
 def test_every_field_in_which_one_types_has_a_canary() -> None:

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.workspace.carried import Carried
-from flows.consult.steps import WORDS
 from tests.canary.exchanges import Exchange, Wire
-from tests.canary.markers import found, marked, marker
+from tests.canary.markers import found, marked, marker, text_fields
 from tests.dialogues.stage import Stage
 
 _BOX = re.compile(rb'<textarea\s+id="[^"]*" name="([^"]*)"')
@@ -101,7 +100,7 @@ class Watch:
     def _boxes_are_known(self, one: Exchange) -> None:
         """Check that every box on a page is one that the content files have: then it has a marker of its own."""
         names = {each.decode() for each in _BOX.findall(bytes(one.answered))}
-        known = {piece.field for screen in WORDS.screens.values() for piece in screen.body if piece.kind == "words"}
+        known = {one.partition(".")[2] for one in text_fields()}
         assert names <= known, names - known
 
     def _files(self) -> Iterator[Path]:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from storage import cases, papers, reviews, summaries, words
+from storage import cases, emergencies, papers, reviews, summaries, words
 from storage.database import Database
 from storage.models import Answer, Paper, Release
 from tests.storage.practice import NOW, Practice
@@ -37,6 +37,14 @@ def kept(database: Database, seal: words.Seal, practice: Practice) -> None:
         release = Release(paper_id=paper.id, participant_id=adult.id, discloser="it", recipient="ft")
         papers.add(session, paper, [release])
         _sign(session, seal, practice)
+        _opens_up(session, practice)
+
+
+def _opens_up(session: Session, practice: Practice) -> None:
+    """Add an emergency access, and that it was ended."""
+    who: dict[str, Any] = {"member_id": practice.ben_id, "now": NOW}
+    grant = emergencies.grant(session, cases.get(session, practice.case_id), reason="danger", **who)
+    emergencies.mark(session, grant, emergencies.ENDED, **who)
 
 
 def _sign(session: Session, seal: words.Seal, practice: Practice) -> None:
@@ -53,6 +61,7 @@ def _sign(session: Session, seal: words.Seal, practice: Practice) -> None:
     reviews.add(session, "approved", now=NOW, **about, **reviewer)
 
 
+OPENED = ("emergency_grant", "emergency_mark")
 SIGNED = ("answer", "signature", "summary", "addendum", "review")
 
 
@@ -81,6 +90,10 @@ def refused(database: Database, statement: str) -> str:
         ("summary", "UPDATE summary SET digest = 'another'"),
         ("addendum", "UPDATE addendum SET reason = 'correction'"),
         ("review", "UPDATE review SET outcome = 'taken_further'"),
+        ("emergency_grant", "UPDATE emergency_grant SET ends_at = '2027-06-01'"),
+        ("emergency_mark", "UPDATE emergency_mark SET kind = 'in_order'"),
+        ("emergency_grant", "DELETE FROM emergency_grant"),
+        ("emergency_mark", "DELETE FROM emergency_mark"),
         ("answer", "DELETE FROM answer"),
         ("signature", "DELETE FROM signature"),
         ("summary", "DELETE FROM summary"),
@@ -142,7 +155,7 @@ def test_a_paper_may_still_be_signed_declined_revoked_ended_and_let_lapse(databa
         ("writing", "INSERT OR REPLACE INTO writing SELECT * FROM writing"),
         ("paper", "INSERT OR REPLACE INTO paper SELECT * FROM paper"),
         ("release", "INSERT OR REPLACE INTO release SELECT * FROM release"),
-        *((one, f"INSERT OR REPLACE INTO {one} SELECT * FROM {one}") for one in SIGNED),  # noqa: S608 -- the names above
+        *((one, f"INSERT OR REPLACE INTO {one} SELECT * FROM {one}") for one in (*SIGNED, *OPENED)),  # noqa: S608 -- the names above
         (
             "release",
             "INSERT OR REPLACE INTO release SELECT 'another', paper_id, participant_id, discloser, 'it' FROM release",

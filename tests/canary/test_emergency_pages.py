@@ -1,0 +1,26 @@
+"""On pages: why an emergency access could not wait is before who wrote it and who looks at it, and nowhere else."""
+
+from flows.forms import LONGEST_WORDS
+from tests.canary.own_page import OwnPage
+from tests.canary.watch import Watch
+from tests.dialogues.opening_up import opens
+from tests.dialogues.stage import DANA, ELI, FAY
+
+FIELDS = {"emergency_why.why"}
+
+
+def test_why_it_could_not_wait(watch: Watch) -> None:
+    fay = OwnPage(watch, opens(watch.practice, "another"))
+    why = watch.words("emergency_why.why", FAY, DANA, ELI)
+    long = watch.words("emergency_why.why", FAY).ljust(LONGEST_WORDS + 1, ".")
+
+    assert fay.sends(deed="explain", why=long).status_code == 422
+    assert fay.sends(deed="explain", why=why).status_code == 200
+    watch.looks()
+    assert fay.sends(deed="end").status_code == 200
+    dana, eli = (OwnPage(watch, watch.practice.one(who).opens_home().presses("emergency_look")) for who in (DANA, ELI))
+    assert all("qzvxkjwq" in page.reads() for page in (dana, eli))
+    assert eli.sends(deed="taken_further").status_code == 200
+
+    watch.ends()
+    assert watch.driven == FIELDS

@@ -1,0 +1,101 @@
+"""An administrator who opens a case in an emergency, and their page in a browser that only speaks HTTP."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import unescape
+
+import httpx
+
+from bot.workspace import Person
+from storage import emergencies, members, words
+from storage.models import EmergencyGrant
+from tests.dialogues.booked import member
+from tests.dialogues.stage import ANA, FAY, Stage, Therapist
+from tests.dialogues.ways import MAPLE, case
+from tests.dialogues.written import page_link
+
+CLEO = "U0CLEO"
+NOTE = "Zebedee stands behind it."
+_TOKEN = re.compile(r'name="token" value="([0-9a-f]+)"')
+
+
+def joins(practice: Stage) -> None:
+    """Let Cleo be a second administrator, known to the practice."""
+    practice.workspace.set_person(Person(CLEO, "Cleo", is_admin=True))
+    practice.one(CLEO).opens_home()
+
+
+def opens(practice: Stage, reason: str = "danger", whose: str = ANA, code: str = MAPLE, who: str = FAY) -> Therapist:
+    """Let an administrator open a case for an hour."""
+    one = practice.one(who).types("settings").presses("emergency").answers("emergency", member=whose)
+    return one.answers("emergency_case", case=str(case(practice, code).id), reason=reason)
+
+
+def notes_whom(practice: Stage) -> None:
+    """Let Ana have written whom the code stands for."""
+    found = case(practice, MAPLE)
+    with practice.desk.database.transaction() as session:
+        who = member(practice, session, ANA)
+        words.write(
+            session,
+            practice.desk.seal,
+            text=NOTE,
+            now=practice.clock.now,
+            practice_id=found.practice_id,
+            case_id=found.id,
+            consult_id=None,
+            writer_id=who.id,
+            kind="whom",
+        )
+
+
+def grants(practice: Stage) -> list[EmergencyGrant]:
+    """Return what is open to Fay now."""
+    with practice.looking() as session:
+        return emergencies.running(session, member(practice, session, FAY).id, practice.clock.now)
+
+
+def loses(practice: Stage, role: str, who: str) -> None:
+    """Take a role from somebody."""
+    with practice.desk.database.transaction() as session:
+        members.withdraw(session, member(practice, session, who).id, role)
+
+
+class Page:
+    """One sitting of an emergency access."""
+
+    def __init__(self, browser: httpx.Client, page: str) -> None:
+        self.browser, self.page = browser, page
+        found = _TOKEN.search(browser.get(page).text)
+        self.token = found[1] if found else ""
+
+    def reads(self, path: str = "") -> str:
+        """Return a page of the sitting, as a browser reads it."""
+        return unescape(self.browser.get(self.page + path).text)
+
+    def status(self, path: str = "") -> int:
+        """Return how a page of the sitting is answered."""
+        return self.browser.get(self.page + path).status_code
+
+    def sends(self, deed: str, **fields: str) -> httpx.Response:
+        """Press a button of the sitting, and follow where it leads."""
+        return self.browser.post(self.page, data={"token": self.token, "deed": deed, **fields}, follow_redirects=True)
+
+    def pieces(self) -> list[str]:
+        """Return the paths of what can be opened."""
+        return re.findall(rf'href="{self.page}(/e/[^"]+)"', self.reads())
+
+    def all_words(self) -> str:
+        """Return everything that can be read here."""
+        return "".join(self.reads(path) for path in ("", *self.pieces()))
+
+
+@contextmanager
+def at_page(practice: Stage, one: Therapist) -> Iterator[Page]:
+    """Open the page behind the button on somebody's screen."""
+    headers = {"Origin": practice.url, "Sec-Fetch-Site": "same-origin"}
+    with httpx.Client(base_url=practice.url, headers=headers, trust_env=False) as browser:
+        opened = browser.post("/w/open", data={"token": page_link(one).partition("#")[2]})
+        assert opened.status_code == 200, opened.text
+        yield Page(browser, opened.json()["page"])
