@@ -7,7 +7,7 @@ from storage.migrations import triggers
 from storage.migrations.pieces import index, reference
 
 revision: str = "0015"
-down_revision: str | None = "0011"
+down_revision: str | None = "0010"
 
 
 def upgrade() -> None:
