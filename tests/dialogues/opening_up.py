@@ -7,11 +7,13 @@ from html import unescape
 
 import httpx
 
+from bot import auditing
 from bot.workspace import Person
-from storage import emergencies, members, words
+from storage import audit, emergencies, members, words
 from storage.models import EmergencyGrant
 from tests.dialogues.booked import member
 from tests.dialogues.stage import ANA, FAY, Stage, Therapist
+from tests.dialogues.test_audited import entries
 from tests.dialogues.ways import MAPLE, case
 from tests.dialogues.written import page_link
 
@@ -99,3 +101,22 @@ def at_page(practice: Stage, one: Therapist) -> Iterator[Page]:
         opened = browser.post("/w/open", data={"token": page_link(one).partition("#")[2]})
         assert opened.status_code == 200, opened.text
         yield Page(browser, opened.json()["page"])
+
+
+def marked(practice: Stage) -> list[tuple[str, str]]:
+    """Return what was read, and by which access, as the audit log has it."""
+    return [(one.action, one.detail) for one in entries(practice) if one.action.startswith("read.emergency")]
+
+
+def disclosed(practice: Stage) -> list[str]:
+    """Return what accounting for disclosures says, without about what."""
+    with practice.looking() as session:
+        found = audit.show(session, case(practice).practice_id, case_id=case(practice).id)
+        lines = [auditing._disclosure(session, one) for one in auditing.disclosed(found)]  # noqa: SLF001 -- the command's
+    return [line.rpartition("  ")[0] for line in lines]
+
+
+def news(practice: Stage, who: str) -> list[str]:
+    """Return what somebody hears of it."""
+    practice.deliver()
+    return [one for one in practice.one(who).messages if "emergency" in one or "administrator, can read" in one]

@@ -1,0 +1,98 @@
+"""What is read in an emergency: what both share in one case, piece by piece, and nothing else; until it is over."""
+
+from datetime import timedelta
+
+import pytest
+
+from storage import deletions
+from tests.dialogues.booked import ends, leaves
+from tests.dialogues.opening_up import (
+    at_page,
+    loses,
+    notes_whom,
+    opens,
+)
+from tests.dialogues.reviewed import ANAS, keeps_back
+from tests.dialogues.signing import UNSHARED, both_answered, both_looked_back, both_signed, looks_back, said
+from tests.dialogues.stage import ANA, BEN, FAY, Stage
+from tests.dialogues.ways import CEDAR, case, revoke
+
+
+def test_only_what_is_of_this_case_is_a_piece_of_it_and_no_other_page_opens(practice: Stage) -> None:
+    both_signed(practice)
+    consult = practice.consults()[0].id
+
+    with at_page(practice, opens(practice, code=CEDAR)) as page:
+        assert page.pieces() == []
+        assert "Nothing of this case has been shared yet." in page.reads()
+        for path in (f"/e/{consult}", "/e/x", "/e/whom", "/note", "/signed", "/sign", "/q/1", "/after", "/meanwhile"):
+            assert page.status(path) == 403, path
+        assert page.status(f"/r/{consult}/it") == 403
+
+
+def test_what_is_not_shared_is_never_in_it_signed_or_not(practice: Stage) -> None:
+    both_answered(practice)
+    keeps_back(practice, ANA, ANAS)
+    looks_back(practice, ANA, differently="We spoke too fast.")
+    notes_whom(practice)
+
+    with at_page(practice, opens(practice)) as page:
+        shown = page.all_words()
+
+    assert [said(who, number) in shown for who in (ANA, BEN) for number in (2, 3)] == [True] * 4
+    assert UNSHARED not in shown
+    assert ANAS not in shown
+    assert "We spoke too fast." not in shown
+    assert "Copy it" not in shown
+    assert "emergency.css" in shown
+
+
+def test_a_consult_that_rests_stays_sealed(practice: Stage) -> None:
+    both_looked_back(practice)
+    ends(practice, practice.consults()[0].id)
+    assert practice.consults()[0].ended_at is not None
+
+    with at_page(practice, opens(practice)) as page:
+        assert page.pieces() == []
+
+
+@pytest.mark.parametrize(("reason", "opened"), [("danger", 1), ("unreachable", 0), ("locked_out", 0)])
+def test_while_a_release_is_not_in_force_what_is_not_signed_opens_only_for_danger(
+    practice: Stage, reason: str, opened: int
+) -> None:
+    both_answered(practice)
+    revoke(practice)
+
+    with at_page(practice, opens(practice, reason)) as page:
+        assert len(page.pieces()) == opened
+        assert "A release is not in force just now." in page.reads()
+        assert page.status(f"/e/{practice.consults()[0].id}") == (200 if opened else 403)
+
+
+@pytest.mark.parametrize("how", ["role", "workspace", "left", "deleted"])
+def test_it_is_over_with_the_next_request(practice: Stage, how: str) -> None:
+    both_signed(practice)
+    with at_page(practice, opens(practice)) as page:
+        path = page.pieces()[0]
+        assert page.status(path) == 200
+        if how == "role":
+            loses(practice, "administrator", FAY)
+        elif how == "workspace":
+            fay = practice.workspace.office.people[FAY]
+            practice.workspace.set_person(type(fay)(**{**vars(fay), "is_admin": False}))
+            practice.directory._known.clear()  # noqa: SLF001 -- a minute has gone by
+        elif how == "left":
+            leaves(practice, FAY)
+        else:
+            with practice.desk.database.transaction() as session:
+                deletions.delete_case(session, case(practice).id, why="asked", now=practice.clock.now)
+
+        assert page.status(path) in {403, 409}
+        assert said(ANA, 2) not in page.reads(path)
+
+
+def test_a_clock_that_goes_back_behind_its_beginning_opens_nothing(practice: Stage) -> None:
+    both_signed(practice)
+    with at_page(practice, opens(practice)) as page:
+        practice.clock.forward(timedelta(minutes=-2))
+        assert page.status() in {403, 409}

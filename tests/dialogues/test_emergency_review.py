@@ -1,0 +1,113 @@
+"""Afterwards somebody else looks at an emergency access, and says whether it was in order."""
+
+from storage import audit
+from storage.models import AuditEntry
+from tests.dialogues.booked import member
+from tests.dialogues.opening_up import CLEO, NOTE, at_page, joins, news, notes_whom, opens
+from tests.dialogues.signing import both_signed
+from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, Stage
+from tests.dialogues.supervised import supervises_no_longer
+from tests.dialogues.test_audited import entries
+from tests.dialogues.ways import CANARY, case
+
+
+def test_once_it_is_over_another_administrator_is_asked_to_look_at_it_until_somebody_has(practice: Stage) -> None:
+    joins(practice)
+    notes_whom(practice)
+    with at_page(practice, opens(practice)) as page:
+        page.reads(page.pieces()[0])
+    assert "opened it in an emergency" not in practice.one(CLEO).opens_home().home
+    practice.passes(hours=1)
+
+    cleo = practice.one(CLEO).opens_home()
+    assert "maple-4821: Fay opened it in an emergency, Tue 4 May" in cleo.home
+    assert news(practice, CLEO)[-1].startswith("Fay had opened maple-4821 in an emergency, from Tue 4 May 09:12 to")
+    with at_page(practice, cleo.presses("emergency_look")) as page:
+        shown = page.reads()
+        assert "Fay opened maple-4821 in an emergency" in shown
+        assert "Tue 4 May 09:12 · Whom the code stands for" in shown
+        assert NOTE not in shown
+        assert "the therapists hear it" in page.sends("in_order").text
+        assert page.status() == 409
+    assert "emergency" not in practice.one(CLEO).opens_home().home.lower()
+    for who in (ANA, BEN, FAY):
+        assert (
+            news(practice, who)[-1] == "Cleo has looked at how Fay opened maple-4821 in an emergency: it was in order."
+        )
+
+
+def test_another_reason_is_written_first_sealed_and_read_by_who_looks_at_it(practice: Stage) -> None:
+    joins(practice)
+    both_signed(practice)
+    why = f"{CANARY} called the front desk."
+    fay = opens(practice, "another")
+    practice.deliver()
+
+    with at_page(practice, fay) as page:
+        assert page.pieces() == []
+        assert page.status(f"/e/{practice.consults()[0].id}") == 409
+        assert "write a few words" in page.sends("explain", why=" ").text
+        assert CANARY in page.sends("explain", why=why + "x" * 3000).text
+        assert page.pieces() == []
+        page.sends("explain", why=why)
+        page.sends("explain", why=why)
+        assert len(page.pieces()) == 1
+        assert "somebody else looks at it now" in page.sends("end").text
+        assert page.status() == 409
+    assert [one.action for one in entries(practice)].count("emergency.explained") == 1
+    with at_page(practice, practice.one(CLEO).opens_home().presses("emergency_look")) as page:
+        assert why in page.reads()
+        assert "Nothing was opened." in page.reads()
+        assert "the therapists hear it" in page.sends("taken_further").text
+    assert news(practice, ANA)[-1].endswith("it is taken further, and talked about in person.")
+
+
+def test_without_another_administrator_the_therapists_supervisors_look_at_it_and_never_who_opened_it(
+    practice: Stage,
+) -> None:
+    opens(practice)
+    practice.passes(hours=1)
+
+    asked = {who for who in (DANA, ELI, ANA, FAY) if "Please look" in " ".join(news(practice, who))}
+    assert asked == {DANA, ELI}
+    fay = practice.one(FAY).closes().opens_home()
+    assert "opened it in an emergency" not in fay.home
+    eli = practice.one(ELI).opens_home().presses("emergency_look")
+    dana = practice.one(DANA).opens_home().presses("emergency_look")
+    with at_page(practice, dana) as first, at_page(practice, eli) as second:
+        first.sends("in_order")
+        assert second.sends("taken_further").status_code == 409
+    assert [one.detail for one in entries(practice) if one.action == "emergency.reviewed"] == ["in_order"]
+
+
+def test_with_nobody_else_the_two_therapists_look_at_it(practice: Stage) -> None:
+    supervises_no_longer(practice)
+    supervises_no_longer(practice, ELI, BEN)
+    opens(practice)
+    practice.passes(hours=1)
+
+    assert "Please look" in news(practice, ANA)[-1]
+    with at_page(practice, practice.one(BEN).opens_home().presses("emergency_look")) as page:
+        assert page.sends("nothing").status_code == 403
+        page.sends("in_order")
+    assert news(practice, ANA)[-1].startswith("Ben has looked at how Fay")
+
+
+def test_the_log_holds_every_step_with_the_case_and_its_reason(practice: Stage) -> None:
+    joins(practice)
+    both_signed(practice)
+    with at_page(practice, opens(practice, "unreachable")) as page:
+        page.reads(page.pieces()[0])
+        page.sends("end")
+    with practice.looking() as session:
+        owner = member(practice, session, FAY)
+        found = audit.show(session, owner.practice_id, actor_id=owner.id, case_id=case(practice).id)
+    assert all(_is_marked(one) for one in found if one.action.startswith(("page.", "read.", "link.", "sign_in")))
+    assert [(one.action, one.detail) for one in found if one.action.startswith("emergency.")] == [
+        ("emergency.granted", "unreachable"),
+        ("emergency.ended", ""),
+    ]
+
+
+def _is_marked(one: AuditEntry) -> bool:
+    return one.detail.startswith("grant:")
