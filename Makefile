@@ -1,5 +1,6 @@
 # demo, test, check: each does its own set-up, and is quick when nothing has changed.
 #   make demo PORT=9000          another port
+#   make demo SIGN_IN=1          people sign in before their page opens
 #   make test TESTS=tests/flows  some of the tests
 #   make demo PYTHON=python3.12  a Python of your choice; else the first here that is new enough
 PYTHON ?= python3 python3.11 python3.12 python3.13 python3.14
@@ -11,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 .PHONY: demo test check bench bench-checker audit lock clean
 
 demo: .venv/ready
-	@$(BIN)/consult-coach demo --port $(PORT)
+	@$(BIN)/consult-coach demo --port $(PORT) $(if $(SIGN_IN),--sign-in)
 
 test: .venv/ready
 	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal $(TESTS)

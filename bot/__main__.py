@@ -27,11 +27,13 @@ cli = typer.Typer(
 @cli.command(help=sentence("help", "demo"))
 def demo(
     port: Annotated[int, typer.Option(min=1, max=65535, help=sentence("help", "port"))] = DEMO_PORT,
+    *,
+    sign_in: Annotated[bool, typer.Option("--sign-in", help=sentence("help", "sign_in"))] = False,
 ) -> None:
     """Start the local practice workspace and the bot in it."""
     from bot import demo as practice  # noqa: PLC0415 -- imported late
 
-    practice.run(port)
+    practice.run(port, signs_in=sign_in)
 
 
 @cli.command(help=sentence("help", "serve"))

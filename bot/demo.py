@@ -19,6 +19,8 @@ from bot import app, seeding
 from bot.app import House
 from bot.coach import messages
 from bot.console import PlainError, sentence
+from bot.openid import SlackIssuer
+from bot.pages import back
 from bot.place import Place
 from bot.workspace import Due, Installation, Workspace, demo_people
 from storage import deliveries, members
@@ -47,7 +49,7 @@ class MovingClock:
 class Demo:
     """One practice on this machine, begun afresh each time."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, *, signs_in: bool = False) -> None:
         self._data, self._key = folder / "practice", _key(folder)
         shutil.rmtree(self._data, ignore_errors=True)
         self._round = 0
@@ -60,6 +62,9 @@ class Demo:
             events_url=f"{self.url}/slack/events",
             signing_secret=secrets.token_hex(16),
             bot_token=f"xoxb-{secrets.token_hex(12)}",
+            client_id="1.2" if signs_in else "",
+            client_secret=secrets.token_hex(16),
+            redirect_urls=(f"{self.url}{back.PATH}",),
         )
         self.people = demo_people()
         self.workspace = Workspace(people=self.people, app=self.installation, clock=self.clock, hooks=self, zone=ZONE)
@@ -137,11 +142,19 @@ class Demo:
             api_url=f"{self.url}/api/",
             public_url=self.url,
             team_id=self.installation.team_id,
+            issuer=self._issuer(),
         )
         house = app.build(place, self.clock)
         offered = [(one.id, one.name, one.time_zone) for one in self.people if not one.is_stranger]
         seeding.seed(house.desk, offered, ZONE)
         return house
+
+    def _issuer(self) -> SlackIssuer | None:
+        """Return the workspace as the one who vouches, where people sign in."""
+        app = self.installation
+        if not app.client_id:
+            return None
+        return SlackIssuer(self.url, app.client_id, app.client_secret, app.redirect_urls[0], app.team_id)
 
 
 def upcoming(session: Session, now: datetime) -> Due | None:
@@ -160,11 +173,11 @@ def is_the_products(scope: Scope) -> bool:
     return path.startswith(_PRODUCT) and not path.startswith(_NOT_OURS)
 
 
-def run(port: int, folder: Path = Path(".data/demo")) -> None:
-    """Serve the demo practice until stopped; a port that is taken gets a clear word."""
+def run(port: int, folder: Path = Path(".data/demo"), *, signs_in: bool = False) -> None:
+    """Serve the demo practice until stopped; a port that is taken gets a clear word. `signs_in`: people do."""
     if not _is_free(port):
         raise PlainError([sentence("trouble", "demo_port_busy", port=port, another=port + 1)])
-    demo = Demo(folder, port)
+    demo = Demo(folder, port, signs_in=signs_in)
     demo.start()
     typer.echo(sentence("done", "demo", url=demo.url))
     config = uvicorn.Config(

@@ -18,6 +18,9 @@ class Installation:
     name: str = "Consult Coach"
     commands: tuple[str, ...] = ("/consult",)
     scopes: tuple[str, ...] = ("commands", "chat:write", "im:write", "users:read")
+    client_id: str = ""  # with which it lets people sign in; empty: it does not
+    client_secret: str = field(default="", repr=False)
+    redirect_urls: tuple[str, ...] = ()
     # Slack gives an app three seconds to acknowledge.
     patience_seconds: float = 3.0
 

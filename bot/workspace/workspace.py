@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from bot.workspace import browser_api, interactions, payloads, seats, sending, surfaces, web_api
+from bot.workspace import browser_api, interactions, payloads, seats, sending, sign_in, surfaces, web_api
 from bot.workspace.browser_guard import OnlyThisMachine
 from bot.workspace.carried import Carried
 from bot.workspace.hooks import WorkspaceHooks
@@ -44,7 +44,7 @@ class Workspace(Mischief):
         self.hooks = hooks
         self.zone = zone
         self.asgi = Starlette(
-            routes=[*web_api.routes(self.office), *browser_api.routes(self)],
+            routes=[*sign_in.routes(self.office), *web_api.routes(self.office), *browser_api.routes(self)],
             middleware=[Middleware(OnlyThisMachine)],
         )
 
