@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect  # noqa: A004 -- its own, which is no OSError
 
 from tests.browser.looking import Looking
 
@@ -91,7 +91,7 @@ class Newcomer:
         for _ in range(3):
             self.fills()
             self.looking.dialog(who).get_by_role("button", name=button, exact=True).click()
-            self.page.wait_for_timeout(300)
+            expect(self.looking.dialog(who).locator('[aria-busy="true"]')).to_have_count(0)
             if not self.looking.dialog(who).get_by_text("Please complete this required field.").count():
                 return
 
@@ -128,8 +128,8 @@ class Newcomer:
         for _ in range(8):
             with self.page.expect_response("**/workspace/clock"):
                 self.page.get_by_role("button", name="Next due").click()
-            self.page.wait_for_timeout(3000)
-            if said.count():
+            with contextlib.suppress(TimeoutError):
+                said.first.wait_for(timeout=3000)
                 return
         raise AssertionError(words)
 

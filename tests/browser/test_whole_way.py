@@ -44,7 +44,10 @@ def books(one: Newcomer) -> None:
 
 
 def opens_a_page(one: Newcomer, who: str) -> Page:
-    """Press the link that stands in this person's window, and go on as they."""
+    """Press the link that stands in this person's window, and go on as they.
+
+    A page that another one hides is drawn once a second only: whoever does something is brought to the front first.
+    """
     with one.page.context.expect_page() as opened:
         one.looking.dialog(who).get_by_text("Open my page", exact=True).click()
     page = opened.value
@@ -53,6 +56,7 @@ def opens_a_page(one: Newcomer, who: str) -> Page:
 
 
 def begins(one: Newcomer, who: str) -> Page:
+    one.page.bring_to_front()
     one.looking.column(who).get_by_role("button", name="Begin", exact=True).last.click()
     one.sees("Before you begin", who)
     one.fills_and("Begin", who)
@@ -62,6 +66,7 @@ def begins(one: Newcomer, who: str) -> Page:
 
 def answers(page: Page, who: str, since: int = 1) -> None:
     """Go through the eight questions: a line where one was agreed on, else not discussed."""
+    page.bring_to_front()
     for number in range(since, 9):
         expect(page.get_by_text(f"Question {number} of 8")).to_be_visible()
         if page.get_by_role("textbox").count():
@@ -74,6 +79,7 @@ def answers(page: Page, who: str, since: int = 1) -> None:
 
 def is_refused(page: Page, looks: Looks) -> None:
     """Pass over the first question, and send the second one empty."""
+    page.bring_to_front()
     page.get_by_role("button", name="Not discussed").click()
     expect(page.get_by_text("Question 2 of 8")).to_be_visible()
     page.get_by_role("button", name="Next question").click()
@@ -82,6 +88,7 @@ def is_refused(page: Page, looks: Looks) -> None:
 
 
 def looks_back(page: Page, looks: Looks | None = None) -> None:
+    page.bring_to_front()
     expect(page.get_by_role("heading", name="Looking back")).to_be_visible()
     if looks:
         looks.at("looking back", page)
@@ -103,6 +110,7 @@ def both_see_it_signed(ana: Page, ben: Page, looks: Looks) -> None:
     for page in (ana, ben):
         page.bring_to_front()
         expect(page.get_by_role("heading", name="Signed by both")).to_be_visible()
+    ana.bring_to_front()
     looks.at("signed", ana)
     ana.get_by_role("link", name="Contact note").click()
     expect(ana.get_by_role("heading", name="Contact note")).to_be_visible()
@@ -139,7 +147,9 @@ def test_two_confer_and_sign_a_supervisor_approves_and_nothing_keeps_anybody_out
     newcomer.until_said("Ana", "It is time")
     expect(newcomer.looking.column("Ben").get_by_text("It is time")).to_be_visible()
     ana, ben = begins(newcomer, "Ana"), begins(newcomer, "Ben")
+    newcomer.page.bring_to_front()
     looks.at("the workspace and its windows", newcomer.page)
+    ana.bring_to_front()
     expect(ana.get_by_text("Question 1 of 8")).to_be_visible()
     looks.at("a question outside the scope", ana)
 
@@ -149,7 +159,6 @@ def test_two_confer_and_sign_a_supervisor_approves_and_nothing_keeps_anybody_out
     is_refused(ben, looks)
     answers(ben, "Ben", since=2)
     looks_back(ben, looks)
-    ana.bring_to_front()
     looks_back(ana)
     for page in (ana, ben):
         for who in ("Ana", "Ben"):
