@@ -18,7 +18,7 @@ _COLLEAGUE = aliased(Member)
 _OWN_PART = sa.case((col(Case.it_member_id) == _MEMBER, "it"), (col(Case.ft_member_id) == _MEMBER, "ft"))
 _IS_OWN = sa.and_(col(Preparation.consult_id) == col(Consult.id), col(Preparation.part) == _OWN_PART)
 _OTHER = sa.case((col(Case.it_member_id) == _MEMBER, col(Case.ft_member_id)), else_=col(Case.it_member_id))
-# Built once: every press asks this, and to build it takes longer than to ask it.
+# Built once, like all below: every press asks some of these, and to build one takes longer than to ask it.
 _AT_HAND = (
     sa.select(Consult, Case, Preparation, _COLLEAGUE, Practice, Settings)
     .join(Case, col(Case.id) == col(Consult.case_id))
@@ -32,6 +32,25 @@ _AT_HAND = (
 # PostgreSQL reads afresh, after waiting, only what it locks; and it locks in this order. The case goes first
 # everywhere: what is done with a paper has its case locked before it comes to the consults.
 _AT_HAND_LOCKED = _AT_HAND.with_for_update(of=(Case, Consult, Preparation), key_share=True)
+_CONSULT = sa.bindparam("consult_id", type_=sa.Uuid())
+_UNDER_WAY = (
+    sa.select(Consult, col(Preparation.id).is_not(None))
+    .join(Case, col(Case.id) == col(Consult.case_id))
+    .outerjoin(Preparation, _IS_OWN)
+    .where(or_(col(Case.it_member_id) == _MEMBER, col(Case.ft_member_id) == _MEMBER))
+    .where(col(Consult.ended_at).is_(None), col(Case.deleted_at).is_(None))
+    .order_by(col(Consult.created_at).desc(), col(Consult.id))
+)
+_OFFERS = (
+    sa.select(Offer)
+    .where(col(Offer.consult_id) == _CONSULT, col(Offer.part) == sa.bindparam("part"))
+    .order_by(col(Offer.starts_at))
+)
+_NOTICES = (
+    sa.select(Notice)
+    .where(col(Notice.consult_id) == _CONSULT)
+    .order_by(col(Notice.part), col(Notice.recorded_at), col(Notice.participant_id))
+)
 
 
 @dataclass(frozen=True)
@@ -106,15 +125,7 @@ def under_way_of_member(session: Session, member_id: UUID) -> list[tuple[Consult
     With each, whether the member's own preparation has begun. Also those to which they are not invited yet: the
     caller keeps these to itself.
     """
-    statement = (
-        sa.select(Consult, col(Preparation.id).is_not(None))
-        .join(Case, col(Case.id) == col(Consult.case_id))
-        .outerjoin(Preparation, _IS_OWN)
-        .where(or_(col(Case.it_member_id) == _MEMBER, col(Case.ft_member_id) == _MEMBER))
-        .where(col(Consult.ended_at).is_(None), col(Case.deleted_at).is_(None))
-        .order_by(col(Consult.created_at).desc(), col(Consult.id))
-    )
-    return [(consult, is_own) for consult, is_own in session.execute(statement, {"member_id": member_id})]
+    return [(consult, is_own) for consult, is_own in session.execute(_UNDER_WAY, {"member_id": member_id})]
 
 
 def done_of_member(session: Session, member_id: UUID, *, most: int) -> list[Consult]:
@@ -154,8 +165,7 @@ def last_topics(session: Session, case_id: UUID, part: str, *, before: datetime)
 
 def offers(session: Session, consult_id: UUID, part: str) -> list[Offer]:
     """Return the times that this part's therapist offers, the soonest first (S0-21)."""
-    statement = select(Offer).where(Offer.consult_id == consult_id, Offer.part == part).order_by(col(Offer.starts_at))
-    return list(session.exec(statement))
+    return list(session.execute(_OFFERS, {"consult_id": consult_id, "part": part}).scalars())
 
 
 def replace_offers(
@@ -171,12 +181,7 @@ def replace_offers(
 
 def notices(session: Session, consult_id: UUID) -> list[Notice]:
     """Return who knows of the consult, as both therapists attest (S0-22)."""
-    statement = (
-        select(Notice)
-        .where(Notice.consult_id == consult_id)
-        .order_by(Notice.part, col(Notice.recorded_at), col(Notice.participant_id))
-    )
-    return list(session.exec(statement))
+    return list(session.execute(_NOTICES, {"consult_id": consult_id}).scalars())
 
 
 def replace_notices(

@@ -3,10 +3,18 @@
 from collections.abc import Collection
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.models import Consult, MonthlyTally, Preparation
 from storage.upsert import insert_into
+
+# Built once: a click asks this several times, and to build it takes as long as to ask it.
+_OF_PART = (
+    sa.select(Preparation)
+    .where(col(Preparation.consult_id) == sa.bindparam("consult_id", type_=sa.Uuid()))
+    .where(col(Preparation.part) == sa.bindparam("part"))
+)
 
 
 def add(session: Session, *, consult_id: UUID, part: str, member_id: UUID) -> Preparation:
@@ -19,8 +27,7 @@ def add(session: Session, *, consult_id: UUID, part: str, member_id: UUID) -> Pr
 
 def get(session: Session, consult_id: UUID, part: str) -> Preparation | None:
     """Return this part's preparation, if it has begun."""
-    statement = select(Preparation).where(Preparation.consult_id == consult_id, Preparation.part == part)
-    return session.exec(statement).first()
+    return session.execute(_OF_PART, {"consult_id": consult_id, "part": part}).scalars().first()
 
 
 def conferring(session: Session, consult_ids: Collection[UUID]) -> dict[UUID, dict[str, UUID]]:

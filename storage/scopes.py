@@ -4,15 +4,23 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from storage.models import ScopeVersion
+
+# Built once: to build it takes as long as to ask it.
+_LATEST = (
+    sa.select(ScopeVersion)
+    .where(col(ScopeVersion.consult_id) == sa.bindparam("consult_id", type_=sa.Uuid()))
+    .order_by(col(ScopeVersion.version).desc())
+    .limit(1)
+)
 
 
 def latest(session: Session, consult_id: UUID) -> ScopeVersion | None:
     """Return the version that holds now; None before both have outlined theirs."""
-    statement = select(ScopeVersion).where(ScopeVersion.consult_id == consult_id)
-    return session.exec(statement.order_by(col(ScopeVersion.version).desc()).limit(1)).first()
+    return session.execute(_LATEST, {"consult_id": consult_id}).scalars().first()
 
 
 def add(session: Session, consult_id: UUID, topics: Iterable[str], now: datetime) -> ScopeVersion:

@@ -108,6 +108,8 @@ def half_hours(
         day = first_day + timedelta(days=ahead)
         suits = [when for when in _starts(day, zones[0], hours) if _suits(when, zones, hours, first_day)]
         picked += _spread(suits, turn=len(picked))
+        if len(picked) >= count:  # later days only hold later times
+            break
     return sorted(picked)[:count]
 
 
