@@ -30,7 +30,7 @@ _SINGLES = "'\u2018\u201a`"
 _SINGLE_CLOSERS = re.compile("['\u2019\u2018`]")
 _MARK = re.compile("[\"\u201c\u201e\u201d\u00ab\u00bb\u2039\u300c'\u2018\u201a`]")
 _OPENS_AFTER = re.compile(r"[\s(\[{\u2013\u2014/:,;=\-*_~>\u2026]")
-_ELISION = re.compile(r"'(?:em|til|cause|bout|tis|twas|n|round|\d0s|\d\d)\b", re.IGNORECASE)
+_ELISION = re.compile(r"'(?:em|til|cause|bout|tis|twas|twere|twould|twill|n|round|\d0s|\d\d)\b", re.IGNORECASE)
 _BREAK = re.compile(r"\n\s*\n")
 _UNCLOSED_END = re.compile(r"[.!?\u2026](?=\s)|\n")
 

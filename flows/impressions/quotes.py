@@ -126,7 +126,11 @@ def _is_named(text: str, one: Marked, before: str, words: list[str], *, attribut
     """Return whether the marks hold a term: after `so-called`, before `technique`, without anybody speaking in it."""
     if _IN_WORDS.search(before):
         return False
-    called = re.search(r"\b(\w+)\s+(?:\w+ly\s+)?(?:calls?|called|calling)(?:\s+\S+){0,3}\s*$", before, re.IGNORECASE)
+    called = re.search(
+        r"\b(\w+)\s+(?:(?:\w+ly|always|often|never|once|still)\s+)?(?:calls?|called|calling)(?:\s+\S+){0,3}\s*$",
+        before,
+        re.IGNORECASE,
+    )
     if called and called[1].casefold() in listed("persons"):
         return False
     if len(words) >= LONG and any(word in listed("present") | listed("clause") for word in words):

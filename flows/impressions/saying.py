@@ -22,8 +22,11 @@ _TO_SOMEBODY = re.compile(
     r"t(?:old|ell)|inform|warn|remind|promis|sa(?:y|id)|text|report|explain|complain|admit|confid|mention|disclos",
     re.IGNORECASE,
 )
-_WANTED_TO_KNOW = re.compile(
-    r"\b(?:wants?|wanted|asked|asks) to know(?=,? (?:if|whether|why|how|when|what)\b)", re.IGNORECASE
+_IDIOM = re.compile(
+    r"\b(?:(?:wants?|wanted|asked|asks) to know(?=,? (?:if|whether|why|how|when|what)\b)"
+    r"|(?:lets? slip|let (?:me|us) know|ma(?:de|kes) (?:it )?clear|point(?:s|ed) out|br(?:ings|ought) up)"
+    r"(?=,? that\b))",
+    re.IGNORECASE,
 )
 _TURN = re.compile(
     r"\s*(?:said|stated|put) (?:differently|simply|plainly|otherwise|another way|in other words)\b", re.IGNORECASE
@@ -97,7 +100,7 @@ def _candidates(sentence: str) -> Iterator[re.Match[str]]:
     if is_turn_of_phrase(sentence):
         return
     yield from among("spoke", sentence)
-    yield from _WANTED_TO_KNOW.finditer(sentence)
+    yield from _IDIOM.finditer(sentence)
 
 
 def _by_another(sentence: str, verb: re.Match[str]) -> bool:
@@ -106,6 +109,8 @@ def _by_another(sentence: str, verb: re.Match[str]) -> bool:
     if _by_somebody().match(sentence, verb.end()):
         return True
     words = _WORD.findall(sentence[max(0, verb.start() - _BACK) : verb.start()])
+    if words and words[-1].casefold() == "never":
+        return False
     while words and (words[-1].casefold() in listed("beside") or words[-1].endswith("ly") or words[-1].isdigit()):
         words.pop()
     before = sentence[: verb.start()].rstrip()

@@ -9,6 +9,7 @@ from flows.impressions.labels import labelled
 from flows.impressions.parsing import Span
 from flows.impressions.wording import among, either, listed
 
+_TODAY = re.compile(r"\b(?:is|are|'s|doesn't|don't|hates?|never|won't|can't|always|makes?)\b")
 _ASIDE = re.compile(
     r"\b(?:that|having|all|being|as|than|was|were|been|be|is|are)\s*$", re.IGNORECASE
 )  # that said, …; as stated, …
@@ -36,19 +37,29 @@ def spoken(text: str, sentences: Iterable[Span]) -> Iterator[Found]:
 
 
 def _within(sentence: str) -> Iterator[Span]:
+    said = _said_after(sentence)
+    if said is None and (found := _like().search(sentence)):
+        said = found.end()
+    if said is None and (found := _order().search(sentence) or _reply().search(sentence)):
+        said = found.start("said")
+    if said is not None:
+        yield said, len(sentence)
+    elif (found := _tag().search(sentence)) and _is_said_before(sentence, found):
+        yield 0, found.start()
+
+
+def _is_said_before(sentence: str, tag: re.Match[str]) -> bool:
+    return not _SUBORDINATE.match(sentence) and (bool(tag["inverted"]) or _speaks_first(sentence[: tag.start()]))
+
+
+def _said_after(sentence: str) -> int | None:
+    """Return where begins what somebody says, after a verb of saying."""
     for verb in among("spoke_directly", sentence):
         if _ASIDE.search(sentence, 0, verb.start()) or not sentence[: verb.start()].strip(" -*\u2022>"):
             continue
-        said = _after_comma(verb[0], sentence[verb.end() :]) or _run_on(sentence, verb)
-        if said:
-            yield verb.end() + said.start("said"), len(sentence)
-            return
-    if found := _like().search(sentence):
-        yield found.end(), len(sentence)
-    elif (found := _order().search(sentence)) or (found := _reply().search(sentence)):
-        yield found.start("said"), len(sentence)
-    elif (found := _tag().search(sentence)) and _speaks_first(sentence[: found.start()]):
-        yield from () if _SUBORDINATE.match(sentence) else [(0, found.start())]
+        if said := _after_comma(verb[0], sentence[verb.end() :]) or _run_on(sentence, verb):
+            return verb.end() + said.start("said")
+    return None
 
 
 @cache
@@ -70,22 +81,20 @@ def _order() -> re.Pattern[str]:
 @cache
 def _reply() -> re.Pattern[str]:
     """Return an answer that begins as answers do and speaks to somebody: `he said sure, blame me again`."""
-    person = either("present")
-    return re.compile(
-        rf"\b{either('past')}\s+(?P<said>{either('replying')}\b(?!\s+(?:to|about|and|for|with|of)\b)(?=.{{0,80}}\b{person}\b).*)",
-        re.IGNORECASE,
-    )
+    begins = rf"(?:{either('replying')}|thank you,|thanks,)(?!\w)(?!\s+(?:to|about|and|for|with|of)\b)"
+    speaks = rf"(?=.{{0,80}}\b{either('present')}\b)"
+    return re.compile(rf"\b{either('past')}\s+(?P<said>{begins}{speaks}.*)", re.IGNORECASE)
 
 
 @cache
 def _tag() -> re.Pattern[str]:
     """Return what ends a sentence that somebody says: `…, she said` or `… said Cecil`."""
-    verbs = rf"(?:{either('past')}|says|states|tells me|told me)"
-    who = rf"(?:(?:the |her |his |my )?{either('persons')}|[A-Z]\w+(?: [A-Z]\w+)?)"
-    return re.compile(
-        rf"[,?!]\s+(?:{who}\s+{verbs}|{verbs}\s+{who})"
-        r"(?:\s+(?:to|at|with|in)\s[^,.;:!?]{1,30}|\s+\w+ly|\s+again)?\s*(?:[.]?$|,)"
-    )
+    verbs = rf"(?:{either('past')}|says|states|tells)(?:\s+(?:him|her|me|us|them))?"
+    who = rf"(?:(?:the |her |his |my )?{either('persons')}|(?:M(?:r|rs|iss)\.? )?[A-Z]\w+(?: [A-Z]\w+)?)"
+    noun = r"(?:the|his|her|my|our)(?: \w+)?(?: [\w-]+)"
+    inverted = rf"(?P<inverted>{either('inverted')}\s+(?:{who}|{noun})|(?:continued|added|returned|rejoined)\s+{who})"
+    more = r"(?:\s+(?:to|at|with|in|as)\s[^,.;:!?]{1,30}|\s+\w+ly|\s+again|,\s+\w+ing\b[^.;:!?]{0,60})?"
+    return re.compile(rf"[,?!]\s+(?:{who}\s+{verbs}|{inverted}){more}\s*(?:[.]?$|,)")
 
 
 @cache
@@ -160,21 +169,20 @@ def _run_on(sentence: str, verb: re.Match[str]) -> re.Match[str] | None:
 
 def _is_direct(sentence: str, verb: re.Match[str], found: re.Match[str]) -> bool:
     who, then = found["who"].casefold().replace("\u2019", "'"), found["then"].casefold()
-    today = verb[0].casefold() not in listed("past") and _speaks_first(sentence[: verb.start()])
-    if today or _means_the_speaker(sentence[: verb.start()], then):
+    before, past = sentence[: verb.start()], verb[0].casefold() in listed("past")
+    follows = _WORD.match(then.strip())
+    first = follows[0].replace("\u2019", "'") if follows else ""
+    if who == "you" and re.search(r"\b(?:me|my|i)\b", then):
+        return bool(first) and first not in listed("backshifted") and not first.endswith("ed")
+    if _means_the_speaker(before, then) or (not past and _speaks_first(before)):
         return False
-    if who in {"stop", "don't", "leave"}:
-        return verb[0].casefold() in listed("past") | {"says"}
     if who == "why":
         return bool(re.match(_question(), found["said"], re.IGNORECASE))
-    if "'" in who or who == "im":
-        return True
+    if who in {"stop", "don't", "leave"}:
+        return past or verb[0].casefold() == "says"
     if who in {"my", "no one", "nobody"}:
-        return bool(
-            re.search(r"\b(?:is|are|'s|doesn't|don't|hates?|never|won't|can't|always|makes?)\b", then[:40])
-        ) and verb[0].casefold() in listed("past")
-    follows = _WORD.match(then.strip())
-    return bool(follows and follows[0].replace("\u2019", "'") in listed("today"))
+        return past and bool(_TODAY.search(then, 0, 40))
+    return "'" in who or who == "im" or first in listed("today")
 
 
 def _means_the_speaker(before: str, then: str) -> bool:

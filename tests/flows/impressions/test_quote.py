@@ -78,6 +78,7 @@ def test_four_words_or_a_first_or_second_person_block(text: str) -> None:
         'He was told "maybe later".',
         'Mood, in her word, "meh".',
         'Stuck at "what\'s the point".',
+        'Her mother always called her "too much".',
     ],
 )
 def test_a_shorter_one_is_a_nudge_where_it_is_somebodys(text: str) -> None:

@@ -33,6 +33,9 @@ PLAIN = [
     "He wanted to know whether I had a plan.",
     "It was reported by the mother that the boy hides food.",
     "Adult 2 claims he's fine.",
+    "both report they slept",
+    "the teen let slip that mom reads his texts",
+    "He pointed out that it was late.",
     "Mom says - and it may be so - he's never hit her.",
 ]
 """What the words alone make plain."""
@@ -69,6 +72,7 @@ CLEAN = [
     "She talked about her father with longing.",
     "Bowen said that triangles are the smallest stable unit.",
     "My colleague and I agreed that we go slowly.",
+    "You never told me they were coming.",
     "Said differently, the fight is how they are close.",
     "It was reported that the bus was late.",
 ]

@@ -24,6 +24,8 @@ from tests.flows.impressions.reading import kinds, severities, words
         "[00:12:40] Therapist: what comes up?",
         "T: How was that for you?",
         "Adult 1: no we didn't",
+        "client, at the door: I almost told you something",
+        "Nana: leave the dishes",
         "Son: ...fine",
         "On the tape, Dad: I was not loud.",
     ],
@@ -40,6 +42,11 @@ def test_each_line_of_a_transcript_is_a_finding_of_its_own() -> None:
 
 def test_two_people_on_one_line() -> None:
     assert words("Therapist: What comes up? Client: Nothing.", "speech")
+    assert words("Jorge: It was one time. Rosa: It was a year.", "speech")
+    assert words("FT: Can you say that to him?\nAdult 2: so it goes", "speech") == [
+        "FT: Can you say that to him?",
+        "Adult 2: so it goes",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -60,6 +67,12 @@ def test_two_people_on_one_line() -> None:
         "At 10:30: late again.",
         "Strengths: humour, and my sense is loyalty",
         "Client: adult 1, parent of two",
+        "Pt: 41, works nights",
+        "Dad: two jobs, little sleep",
+        "Husband: retired, tired?",
+        "Therapist: same as before.",
+        "Caveat: I have seen them only twice",
+        "IT: I think she carries it.\nFT: are you sure? I am not.",
         "Father: not involved, no contact",
         "Ask: can we wait until the holidays?",
         "Said differently: the fight is the closeness.",
@@ -87,6 +100,11 @@ def test_sections_of_a_note_are_no_speakers(line: str) -> None:
         ("I can't keep doing this, she said.", "I can't keep doing this"),
         ("You never asked, said the father.", "You never asked"),
         ("We were happy then, he said, not looking up.", "We were happy then"),
+        ("It goes with the house, said the son-in-law.", "It goes with the house"),
+        ("You broke it, you fix it, she told him", "You broke it, you fix it"),
+        ("she says you sound like my mother", "you sound like my mother"),
+        ("the little one goes my tummy hurts when you fight", "my tummy hurts when you fight"),
+        ("at the end he said thank you, I mean it", "thank you, I mean it"),
         ("I asked her what helps, she said I need him to stop.", "I need him to stop."),
         ("He laughed and said sure, blame me again.", "sure, blame me again."),
         ("The last thing she said was don't tell him", "don't tell him"),
