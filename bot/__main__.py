@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot import auditing, upkeep
+from bot import auditing, checked_text, upkeep
 from bot.console import PlainError, sentence
 
 DEMO_PORT = 8808
@@ -107,6 +107,7 @@ def key() -> None:
 
 
 upkeep.add_to(cli)
+checked_text.add_to(cli)
 
 
 cli.add_typer(auditing.cli, name="audit")

@@ -144,7 +144,7 @@ class _Read:
         """Return whether it was not said: with if, may, will, not (but for denying), or after to."""
         for child in self.children[verb]:
             word, dep = self.word(child), self.parse[child].dep
-            if dep == "neg" and not self.word(verb).startswith("den"):
+            if (dep == "neg" or word == "never") and not self.word(verb).startswith("den"):
                 return True
             if (dep in _AUXILIARY and word in listed("not_yet")) or (dep == "mark" and word in {"if", "unless"}):
                 return True

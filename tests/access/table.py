@@ -223,6 +223,7 @@ COMMANDS: Mapping[str, str] = {
     "doctor": "reads no words: whether all is set",
     "migrate": "reads no words: tables, not what is in them",
     "key": "reads no words: makes a key",
+    "check": "reads no words but those that it is given",
     "backup": "reads no words: copies them sealed",
     "restore": "reads no words: copies them sealed",
     "rotate-key": "reads no words: wraps keys anew",

@@ -1,0 +1,64 @@
+"""`consult-coach check --jsonl`: a text a line, and for each a line of what was found, in order."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import BinaryIO, NoReturn, TextIO
+
+from bot.console import sentence
+from bot.language import Language
+from flows.impressions.checking import check
+
+LONGEST = 100_000  # characters of a text
+
+
+class _AmissError(Exception):
+    """A line that cannot be checked. `why` is a key of the sentences, and holds nothing of the line."""
+
+    def __init__(self, why: str, line_id: object = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.line_id = line_id
+
+
+def answer(lines: BinaryIO, out: TextIO, language: Language | None) -> None:
+    """Write for each line {"id", "text"} a line {"id", "findings"}, or {"id", "error"}, as soon as it is checked.
+
+    Without `language` the rules answer alone.
+    """
+    for answered in _answers(lines, language):
+        out.write(json.dumps(answered) + "\n")
+        out.flush()
+
+
+def _answers(lines: Iterable[bytes], language: Language | None) -> Iterator[Mapping[str, object]]:
+    for line in lines:
+        try:
+            line_id, text = _read(line)
+        except _AmissError as amiss:
+            yield {"id": amiss.line_id, "error": sentence("amiss", amiss.why, most=LONGEST)}
+            continue
+        found = check(text, parser=language.wait() if language else None)
+        short = [{"kind": one.kind, "start": one.start, "end": one.end, "severity": one.severity} for one in found]
+        yield {"id": line_id, "findings": short}
+
+
+def _read(line: bytes) -> tuple[object, str]:
+    """Return the id and the text of a line. An id can be any JSON; without one it is null."""
+    try:
+        given = json.loads(line.decode("utf-8-sig"), parse_constant=_no_json)
+    except (ValueError, RecursionError):
+        raise _AmissError("no_json") from None
+    if not isinstance(given, dict):
+        raise _AmissError("no_object")
+    line_id, text = given.get("id"), given.get("text")
+    if not isinstance(text, str):
+        raise _AmissError("no_text" if text is None else "text_no_string", line_id)
+    if len(text) > LONGEST:
+        raise _AmissError("too_long", line_id)
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise _AmissError("half_a_sign", line_id)
+    return line_id, text
+
+
+def _no_json(_constant: str) -> NoReturn:
+    raise ValueError

@@ -1,0 +1,114 @@
+"""`consult-coach check`: what the impressions-only checker finds in a file or in what is typed, for people."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.console import PlainError, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.text import Text
+
+    from bot.language import Language
+    from flows.impressions.finding import Finding
+
+MOST_BYTES = 2_000_000
+_FOUND = 1  # how the command ends if something blocks
+
+File = Annotated[Path | None, typer.Argument(help=sentence("help", "check_file"), show_default=False)]
+Lines = Annotated[bool, typer.Option("--jsonl", help=sentence("help", "check_jsonl"))]
+RulesOnly = Annotated[bool, typer.Option("--rules-only", help=sentence("help", "check_rules_only"))]
+
+
+def add_to(cli: typer.Typer) -> None:
+    """Add the command to the command line."""
+    cli.command("check", help=sentence("help", "check"))(check)
+
+
+def check(file: File = None, *, jsonl: Lines = False, rules_only: RulesOnly = False) -> None:
+    """Check a text, or with --jsonl a text a line. Ends with 1 if something blocks, with 2 if it cannot be read."""
+    from bot.language import Language  # noqa: PLC0415 -- imported late
+
+    language = None if rules_only else Language()
+    if language:
+        language.now()  # it loads while the text is read
+    if not jsonl:
+        show(_text(file), language)
+        return
+    from bot.checked_lines import answer  # noqa: PLC0415 -- imported late
+
+    try:
+        if file:
+            with file.open("rb") as lines:
+                answer(lines, sys.stdout, language)
+        else:
+            answer(sys.stdin.buffer, sys.stdout, language)
+    except BrokenPipeError:  # whoever read the answers has had enough
+        sys.stderr.close()
+    except OSError:
+        raise PlainError([sentence("trouble", "check_file")]) from None
+    _say_if_alone(language)
+
+
+def _text(file: Path | None) -> str:
+    try:
+        read = file.read_bytes() if file else sys.stdin.buffer.read(MOST_BYTES + 1)
+        text = read.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise PlainError([sentence("trouble", "check_file")]) from None
+    if len(read) > MOST_BYTES:
+        raise PlainError([sentence("trouble", "check_long")])
+    return text
+
+
+def show(text: str, language: "Language | None") -> None:
+    """Print what is found in the text: where, the words, why, and what to write instead. Ends with 1 if it blocks.
+
+    Without `language`, or if it cannot be loaded, the rules answer alone; the latter is said.
+    """
+    from rich.console import Console  # noqa: PLC0415 -- imported late
+
+    from flows.impressions import checking  # noqa: PLC0415 -- imported late
+
+    found = checking.check(text, parser=language.wait() if language else None)
+    console = Console(highlight=False, soft_wrap=True)
+    for lines in _described(text, found):
+        console.print(lines)
+    _say_if_alone(language)
+    blocking = sum(one.severity == "block" for one in found)
+    console.print(sentence("done", "check" if found else "check_nothing", count=len(found), blocking=blocking))
+    if blocking:
+        raise typer.Exit(_FOUND)
+
+
+def _described(text: str, found: "Sequence[Finding]") -> "Iterator[Text]":
+    from rich.text import Text  # noqa: PLC0415 -- imported late
+
+    for one in found:
+        line = text.count("\n", 0, one.start) + 1
+        column = one.start - text.rfind("\n", 0, one.start)
+        blocks = one.severity == "block"
+        said = Text(f"{line}:{column}  ", style="dim")
+        said.append(sentence("check", one.severity), style="bold red" if blocks else "bold yellow")
+        said.append(f"  {sentence('check', one.kind)}: ")
+        said.append(_plain(text[one.start : one.end]), style="underline")
+        said.append(f"\n      {one.reason} {one.suggestion}")
+        if one.replacement is not None:
+            said.append("\n      " + sentence("check", "instead", words=_plain(one.replacement)))
+        yield said
+
+
+def _plain(words: str) -> str:
+    """Return words on one line, without what a terminal would take for an order."""
+    return "".join(
+        sign if sign.isprintable() else " " if sign.isspace() else "\N{REPLACEMENT CHARACTER}" for sign in words
+    )
+
+
+def _say_if_alone(language: "Language | None") -> None:
+    if language and language.wait() is None:
+        typer.echo(sentence("check", "rules_alone"), err=True)

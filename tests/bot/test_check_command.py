@@ -1,0 +1,143 @@
+"""`consult-coach check`: for people, and line by line for programs."""
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+from bot.checked_lines import LONGEST, answer
+from bot.checked_text import MOST_BYTES, show
+from bot.console import sentence
+from bot.language import Language
+from flows.impressions.parsing import Parser
+from tests.bot.command_line import Run
+
+
+def _torn() -> Parser:
+    raise OSError("the model is torn")
+
+
+def _answers(*lines: bytes, language: Language | None = None) -> list[dict[str, object]]:
+    out = io.StringIO()
+    answer(io.BytesIO(b"\n".join(lines)), out, language)
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("He seems calmer.", 0), ("She states that he left.", 0), ('In tears: "I hate this family".', 1)]
+)
+def test_the_command_ends_with_1_only_if_something_blocks(run: Run, tmp_path: Path, text: str, code: int) -> None:
+    file = tmp_path / "note.txt"
+    file.write_text(text, encoding="utf-8")
+
+    assert run("check", str(file), "--rules-only").code == code
+
+
+def test_each_finding_says_where_what_why_and_what_instead(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "note.txt"
+    file.write_text("A slow hour.\nShe states that he left [bold].\n", encoding="utf-8")
+
+    ended = run("check", str(file), "--rules-only")
+
+    assert ended.out == [
+        "2:5  perhaps  retold: states that he left [bold]",
+        "      This says what someone told you. What do you make of it? Your impression is enough.",
+        "      Instead: gives me the impression that he left [bold]",
+        "Found: 1, of which 0 to look at before it is shared.",
+    ]
+
+
+def test_what_a_terminal_would_obey_is_not_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    show("She states that \x1b[31m he\u202e left", None)
+
+    assert "\x1b" not in (said := capsys.readouterr().out)
+    assert "\u202e" not in said
+
+
+def test_nothing_found_is_no_promise(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "note.txt"
+    file.write_text("", encoding="utf-8")
+
+    assert run("check", str(file), "--rules-only").out == [sentence("done", "check_nothing")]
+
+
+@pytest.mark.parametrize("flags", [(), ("--jsonl",)])
+def test_a_file_that_is_not_there_ends_with_2_in_plain_words(run: Run, flags: tuple[str, ...]) -> None:
+    ended = run("check", "nowhere.txt", "--rules-only", *flags)
+
+    assert (ended.code, ended.out, ended.err) == (2, [], [sentence("trouble", "check_file")])
+
+
+@pytest.mark.parametrize(
+    ("held", "key"),
+    [(b"\xff\xfe\x00a", "check_file"), (b"a" * (MOST_BYTES + 1), "check_long")],
+    ids=["no text", "long"],
+)
+def test_a_file_that_cannot_be_read_ends_with_2(run: Run, tmp_path: Path, held: bytes, key: str) -> None:
+    file = tmp_path / "note.txt"
+    file.write_bytes(held)
+
+    ended = run("check", str(file), "--rules-only")
+
+    assert (ended.code, ended.err) == (2, [sentence("trouble", key)])
+
+
+def test_rules_that_answer_alone_say_so(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit):
+        show('"I hate this family"', Language(_torn))
+
+    assert capsys.readouterr().err == sentence("check", "rules_alone") + "\n"
+
+
+def test_lines_are_answered_in_order_and_a_bad_one_stops_nothing() -> None:
+    asked = [
+        b'{"id": 1, "text": "he said \\"I hate this family\\""}',
+        b"my secret words",
+        b'["secret"]',
+        b'{"id": "b"}',
+        b'{"id": {"n": 3}, "text": 5}',
+        b'{"id": 4, "text": "\\ud800 secret"}',
+        b"\xff",
+        b"",
+        b'{"id": NaN, "text": "a"}',
+        b"[" * 100_000,
+        b'{"id": 5, "text": "' + b"s" * (LONGEST + 1) + b'"}',
+        b'\xef\xbb\xbf{"text": "He seems calmer."}',
+    ]
+
+    answers = _answers(*asked)
+
+    found = {"kind": "quote", "start": 8, "end": 28, "severity": "block"}
+    amiss = ["no_json", "no_object", "no_text", "text_no_string", "half_a_sign", *["no_json"] * 4, "too_long"]
+    assert answers[0] == {"id": 1, "findings": [found]}
+    assert [one.get("error") for one in answers[1:-1]] == [sentence("amiss", key, most=LONGEST) for key in amiss]
+    assert [one["id"] for one in answers[1:-1]] == [None, None, "b", {"n": 3}, 4, None, None, None, None, 5]
+    assert answers[-1] == {"id": None, "findings": []}
+    assert "secret" not in f"{answers}"
+
+
+def test_lines_are_answered_by_the_rules_alone_when_the_model_is_torn() -> None:
+    (answered,) = _answers(b'{"id": 1, "text": "She states that he left."}', language=Language(_torn))
+
+    assert answered["findings"] == [{"kind": "reported", "start": 4, "end": 23, "severity": "nudge"}]
+
+
+def test_each_line_is_answered_before_the_next_one_comes() -> None:
+    command = [sys.executable, "-m", "bot", "check", "--jsonl", "--rules-only"]
+    root = Path(__file__).parents[2]
+    going = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=root)  # noqa: S603 -- ours
+    with going:
+        assert going.stdin
+        assert going.stdout
+        for number in range(2):
+            going.stdin.write(b'{"id": %d, "text": "a"}\n' % number)
+            going.stdin.flush()
+
+            assert json.loads(going.stdout.readline()) == {"id": number, "findings": []}
+        going.stdin.close()
+
+    assert going.returncode == 0
