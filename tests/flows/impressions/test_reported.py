@@ -72,7 +72,7 @@ CLEAN = [
     "She talked about her father with longing.",
     "Bowen said that triangles are the smallest stable unit.",
     "My colleague and I agreed that we go slowly.",
-    "You never told me they were coming.",
+    "You never said they were coming.",
     "Said differently, the fight is how they are close.",
     "It was reported that the bus was late.",
 ]
