@@ -8,6 +8,7 @@ from pathlib import Path
 
 from storage.database import upgrade
 from tests.bench import clicks, pages, whole
+from tests.bench.hurry import NEVER_TOO_OFTEN
 from tests.bench.memory import resident
 from tests.bench.open_cases import costs_of_home
 from tests.bench.piling import Piling
@@ -40,7 +41,7 @@ def _whole(folder: Path) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     url = _fresh(folder, "whole")
     with (
         open_door() as door,
-        stage(door, url, monotonic=time.monotonic) as practice,
+        stage(door, url, monotonic=time.monotonic, rates=NEVER_TOO_OFTEN) as practice,
         listening(practice.desk.database.engine) as told,
     ):
         ledger = Ledger(told, {})

@@ -23,6 +23,7 @@ from starlette.applications import Starlette
 
 from bot import front_door
 from storage.database import Database, upgrade
+from tests.bench.hurry import NEVER_TOO_OFTEN
 from tests.dialogues.stage import ANA, SECRET, TOKEN, Stage, open_door, stage
 from tests.workspace.counterpart import served
 
@@ -119,7 +120,8 @@ def against_bare(folder: Path) -> tuple[float, float]:
     for name in ("bare", "coach"):
         upgrade(f"sqlite:///{folder / name}.db")
     payload = {"type": "block_actions", "actions": [{"action_id": "tick", "block_id": "b"}], "user": {"id": "U"}}
-    with open_door() as door, stage(door, f"sqlite:///{folder / 'coach.db'}", monotonic=time.monotonic) as practice:
+    url = f"sqlite:///{folder / 'coach.db'}"
+    with open_door() as door, stage(door, url, monotonic=time.monotonic, rates=NEVER_TOO_OFTEN) as practice:
         app = bare(f"sqlite:///{folder / 'bare.db'}", f"{door.url}/api/")
         with served(Starlette(routes=[front_door.endpoint(app)])) as beside:
             tick_payload = tick_of(practice)

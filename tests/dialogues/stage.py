@@ -1,7 +1,7 @@
 """A whole practice on this machine: the real app, the real database, signed requests, and people who talk to it."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot import app, seeding
 from bot.attempts import Outcome as Sent
 from bot.coach.desk import Desk
-from bot.coach.limiting import RATES, Limits
+from bot.coach.limiting import RATES, Limits, Rate
 from bot.demo import is_the_products
 from bot.messenger import SlackMessenger
 from bot.place import Place
@@ -106,7 +106,7 @@ class Stage:
 
 
 @contextlib.contextmanager
-def stage(
+def stage(  # noqa: PLR0913 -- each by its name, and most of them left out
     door: Door,
     database_url: str,
     *,
@@ -114,6 +114,7 @@ def stage(
     seeded: bool = True,
     people: tuple[Person, ...] = (),
     monotonic: Callable[[], float] | None = None,
+    rates: Mapping[str, Rate] = RATES,
 ) -> Iterator[Stage]:
     """Open a practice at the door; `seeded` with the demo's members and cases.
 
@@ -130,7 +131,7 @@ def stage(
     directory = SlackDirectory(app.client(place), monotonic or (lambda: float(next(timer))))
     desk = app.desk_of(place, database, clock, directory, outbox.enqueue, Random(7))  # noqa: S311 -- no secret
     if monotonic:
-        desk = replace(desk, limits=Limits(RATES, monotonic))
+        desk = replace(desk, limits=Limits(rates, monotonic))
     door.serves = _side_by_side(app.web_of(app.bolt_of(place, desk), desk), workspace.asgi)
     opened_stage = Stage(workspace, desk, clock, outbox, directory, door.url)
     if seeded:

@@ -1,0 +1,7 @@
+"""Limits that count as ever, and never refuse: what is measured here asks for more than any person does."""
+
+from collections.abc import Mapping
+
+from bot.coach.limiting import RATES, Rate
+
+NEVER_TOO_OFTEN: Mapping[str, Rate] = dict.fromkeys(RATES, Rate(at_once=10**9, per_second=1))
