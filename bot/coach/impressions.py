@@ -82,7 +82,8 @@ def keep_own(visit: Visit, consult: Consult, box: str, judged: Judged) -> None:
         writer_id=visit.actor.member_id,
         kind=_own_kind(box),
     )
-    _log(visit, consult, "own", f"{box}:{len(fresh)}")
+    how_many = f"{box}:{len(fresh)}"
+    audited.note(visit, "words.own", f"consult:{consult.id}", case_id=consult.case_id, detail=how_many)
 
 
 def held_up(visit: Visit, consult: Consult, form: Form, asked: str, judged: Judged) -> Form:
@@ -96,7 +97,9 @@ def held_up(visit: Visit, consult: Consult, form: Form, asked: str, judged: Judg
 def log_held(visit: Visit, consult: Consult, found: Sequence[Finding]) -> None:
     """Log that words were held up: how many of which kind, and none of them."""
     kinds = [one.kind for one in found]
-    _log(visit, consult, "held", ".".join(f"{kind}:{kinds.count(kind)}" for kind in Kind if kind in kinds))
+    how_many = ".".join(f"{kind}:{kinds.count(kind)}" for kind in Kind if kind in kinds)
+    about = f"consult:{consult.id}"
+    audited.note(visit, "words.held", about, case_id=consult.case_id, detail=how_many, outcome=audit.REFUSED)
 
 
 def own_words(session: Session, desk: Desk, consult: Consult, writer_id: UUID, box: str) -> tuple[str, ...]:
@@ -173,9 +176,3 @@ def _is_a_therapist(finding: Finding, text: str, names: Collection[str]) -> bool
 
 def _own_kind(box: str) -> str:
     return f"own_{box}"
-
-
-def _log(visit: Visit, consult: Consult, what: str, detail: str) -> None:
-    outcome = audit.REFUSED if what == "held" else audit.DONE
-    about = f"consult:{consult.id}"
-    audited.note(visit, f"words.{what}", about, case_id=consult.case_id, detail=detail, outcome=outcome)

@@ -63,7 +63,7 @@ def _fitting(lines: Sequence[str]) -> Sequence[str]:
 
 def _line(one: Did, times: int) -> str:
     phrases, how = WORDS.phrases, called(one.action)
-    if one.outcome == REFUSED:
+    if one.outcome == REFUSED and not one.action.startswith("words."):  # that they were held up says it
         how = phrases["log_not_yet" if one.action.startswith("gate.") else "log_not_open"].format(how=how)
     if one.detail == UNFINISHED:
         how = phrases["log_unfinished"].format(how=how)

@@ -112,7 +112,7 @@ def test_a_suggestion_is_taken_with_one_press_and_taken_back_with_ctrl_z(ana: Pa
     types(ana, f"😀 {words}, twice.")
     box = ana.get_by_label("My impression")
 
-    ana.get_by_role("button", name="Use this").click()
+    ana.get_by_role("button", name=f"Use this: {INSTEAD}").click()
 
     expect(box).to_have_value(f"😀 {INSTEAD}, twice.")
     expect(box).to_be_focused()
@@ -127,6 +127,9 @@ def test_what_is_for_oneself_alone_is_a_dot_until_one_opens_it_and_what_is_left_
     types(ana, "The debt, parts work.")
 
     expect(ana.locator("#announcer")).to_have_text("parts work: A term? 1 note for you alone")
+    ana.locator("#announcer").evaluate("place => { place.textContent = ''; }")
+    types(ana, "The debt, parts works.")
+    expect(ana.locator("#announcer")).not_to_contain_text("term")
     expect(ana.get_by_text("You keep it.")).to_be_hidden()
     expect(ana.locator(".behind mark")).to_have_text(["parts work"])
     ana.locator(".how-many").click()

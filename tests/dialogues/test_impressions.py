@@ -30,6 +30,7 @@ def test_a_quotation_is_held_up_beside_its_box_and_nothing_that_was_typed_is_los
     assert recorded(practice) == []
     assert box(practice, ANA, 1) == QUOTED
     assert logged(practice) == [("words.held", "refused", "quote:1")]
+    assert "were asked to look at your words" in practice.one(ANA).opens_home().presses("my_log").reads
 
 
 def test_what_is_missing_and_what_is_held_up_are_said_at_once(practice: Stage) -> None:

@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import text
 
 from flows.consult.steps import TOPICS
+from storage import words
 from tests.pages.house import House
 from tests.pages.talk_house import SAFETY, Talker, covers_only, revoked
 
@@ -206,3 +207,25 @@ def test_who_gave_the_case_on_still_reads_what_they_signed(two: tuple[Talker, Ta
     assert ana.where_it_leads() == "/signed"
     assert "calm of the whole house" in ana.at("")
     assert ben.where_it_leads() == "/signed"
+
+
+def test_words_that_hold_up_a_signature_are_named_with_a_way_to_change_or_to_keep_them(
+    two: tuple[Talker, Talker], house: House
+) -> None:
+    ana, _ben = two
+    quoted, hated = "“I hate this family so much” is how it felt.", "I hate this family so much"
+    ana.looks_back()
+    with house.desk.database.transaction() as session:  # as it was kept before anything looked at it
+        words.write(session, house.desk.seal, text=quoted, now=house.clock(), **house.ids.place("differently"))
+
+    page = ana.at("/sign").partition("Before you sign")[2]
+    refused = ana.signs()
+    revision = refused.text.partition('name="revision" value="')[2].partition('"')[0]
+    signed = ana.sends("/sign", revision=revision, impressions=["impressions"], own=[hated])
+
+    assert f'href="{ana.page}/after"' in page
+    assert f'name="own[]" value="{hated}"' in page
+    assert (refused.status, signed.status) == (422, 200)
+    assert "You have signed." in signed.text
+    assert ana.at("/after").count(quoted) == 1
+    assert house.written("own_differently") == [f'["{hated}"]']

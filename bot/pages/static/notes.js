@@ -93,9 +93,9 @@ export function makeNotes(main, box, redraw) {
     /** Say to screen readers what is new, once one has paused; of what is for oneself alone, only how much. */
     tell() {
       main.querySelector(".all-own")?.setAttribute("hidden", ""); // each quotation can be said to be one's own by itself
-      const now = new Set([...place.querySelectorAll("li")].map((one) => one.dataset.key));
-      const fresh = [...now].filter((key) => !told.has(key)).map((key) => drawn.get(key).about);
-      told = now;
+      const now = [...place.querySelectorAll("li")].map((one) => drawn.get(one.dataset.key).about);
+      const fresh = now.filter((one, at) => !told.has(`${one.kind} ${at}`)); // words that grow are not said again
+      told = new Set(now.map((one, at) => `${one.kind} ${at}`));
       if (fresh.length === 0) return;
       const said = fresh.filter((one) => !one.private).map((one) => `${one.named}: ${one.reason}`);
       const quiet = fresh.length - said.length;
@@ -114,6 +114,8 @@ function fill(note, one, isKept, isFree) {
   const holdsUp = one.blocks && !isKept && !isFree;
   note.className = `note ${holdsUp ? "blocks" : "nudges"}`;
   note.querySelector(".instead q").textContent = one.instead ?? "";
+  const use = note.querySelector("[data-does=use]");
+  use.ariaLabel = `${use.textContent}: ${one.instead}`;
   const isTerm = one.kind === "quote";
   const shown = {
     ".instead": one.instead && !isKept,
