@@ -105,6 +105,23 @@ def test_who_is_asked_to_wait_in_a_window_keeps_it_and_whoever_leaves_is_never_p
     assert not found[1].active
 
 
+def test_who_presses_too_often_hears_of_it_now_and_then(practice: Stage, timer: FakeTimer) -> None:
+    ana, mark = practice.one(ANA).types(), f"{practice.desk.team_id}:{ANA}"
+    seen = []
+
+    for wait in (0, 0, 1 / RATES["told"].per_second):
+        timer.now += wait
+        while practice.desk.limits.allows("slack", mark):
+            pass
+        ana.presses("why")
+        seen.append(ana.sees)
+        if ana.sees == "notice":
+            assert ana.notice.startswith("That was a lot at once")
+            practice.workspace.close(ANA)
+
+    assert seen == ["notice", "menu", "notice"]
+
+
 def test_a_request_that_is_cut_off_anywhere_changes_nothing(practice: Stage) -> None:
     at_facts(practice)
     before = rows(practice)
