@@ -14,6 +14,8 @@ _UNIT = (
 )
 _NORTH = r"(?:[NSEW]{1,2}\.? |North |South |East |West )?"
 _NTH = r"\d{1,3}(?:st|nd|rd|th)"
+_THEN_CAPITAL = r"\d[A-Za-z]?(?:-\d{1,4})?,? (?:[^\W_a-z]|of |de |la |the )"
+_POST = r"(?:[A-Z]{1,2}-)?(?:\d{4,6}|\d{2}-\d{3}|\d{3} \d{2})"
 _LOWER_STREET = re.compile(
     rf"{_BEGINS}\d{{1,5}}[a-z]? "
     r"(?!(?:way|lane|min|minute|hour|mile|block|step|of|and|or|more|different|the|in|on|to|from|people|times)\b)"
@@ -35,54 +37,56 @@ def find(text: str) -> Iterator[Sighting]:
     yield from (Sighting(*found.span(1), "address") for found in _NO_NUMBER.finditer(text))
     if not DIGIT.search(text):
         return
-    for pattern in (*_patterns(), _LOWER_STREET, _POST_CODE):
+    hinted = (pattern for hint, pattern in _patterns() if hint.search(text))
+    for pattern in (*hinted, _LOWER_STREET, _POST_CODE):
         for found in pattern.finditer(text):
             yield Sighting(found.start(), found.start() + len(found[0].rstrip(" ,.\n")), "address")
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern in (_street(), *_abroad(), *_number_last(), *_boxes()))
+def _patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    """Return (hint, pattern): a quick look, without which the pattern cannot match, and the pattern."""
+    every = (_street(), *_abroad(), *_number_last(), *_boxes())
+    return tuple((re.compile(hint), re.compile(pattern)) for hint, pattern in every)
 
 
-def _street() -> str:
+def _street() -> tuple[str, str]:
     """Return "1234 N. Elm St, Apt. 4, Springfield, IL 60000": a number, words with capitals, what streets end in."""
-    return (
-        rf"{_BEGINS}\d{{1,6}}[A-Za-z]?(?:-\d{{1,4}})?,? (?:\d{{1,5}} )?{_NORTH}(?:(?:{CAPITAL} |{_NTH} |{OF})){{1,4}}"
-        rf"{either('street_ends')}\b\.?(?: [NSEW]{{1,2}}\b\.?)?{_tail()}"
-    )
+    number, name = r"\d{1,6}[A-Za-z]?(?:-\d{1,4})?,? (?:\d{1,5} )?", rf"(?:{CAPITAL} |{_NTH} |{OF}){{1,4}}"
+    end = rf"{either('street_ends')}\b\.?(?: [NSEW]{{1,2}}\b\.?)?{_tail()}"
+    return _THEN_CAPITAL, rf"{_BEGINS}{number}{_NORTH}{name}{end}"
 
 
-def _abroad() -> Iterator[str]:
+def _abroad() -> Iterator[tuple[str, str]]:
     """Yield "Lindenstrasse 12" and "Via Roma 7": the number last, and what streets end in or begin with elsewhere."""
     ends, begins = either("street_ends_abroad"), either("street_beginnings_abroad")
-    yield rf"(?<![\w.-])(?:\d{{1,6}} )?[^\W\d_]{{2,25}}(?i:{ends}) ?\d{{1,4}}[A-Za-z]?\b{_tail()}"
-    yield rf"(?<![\w.-])(?:\d{{1,6}} )?{begins} (?:{CAPITAL} |{OF}){{1,4}}\d{{1,4}}[A-Za-z]?\b{_tail()}"
+    yield rf"(?i:{ends}) ?\d", rf"(?<![\w.-])(?:\d{{1,6}} )?[^\W\d_]{{2,25}}(?i:{ends}) ?\d{{1,4}}[A-Za-z]?\b{_tail()}"
+    number = r"(?:Nr\. )?\d{1,4}(?:/\d{1,4}|[A-Za-z])?\b"
+    yield rf"\b{begins} ", rf"(?<![\w.-])(?:\d{{1,6}} )?{begins} (?:{CAPITAL} |{OF}){{1,4}}{number}{_tail()}"
+    yield rf"\d,? {begins} ", rf"{_BEGINS}\d{{1,5}},? {begins} {CAPITAL}(?: {CAPITAL}){{0,2}}{_tail()}"
 
 
-def _number_last() -> Iterator[str]:
+def _number_last() -> Iterator[tuple[str, str]]:
     """Yield "0645 Reyes 17", "at Old Harbour 4", "Bygget 91, Suite 3": the number last, and what shows an address."""
     name = rf"(?:(?!{either('not_streets')}\b){CAPITAL} )"
     no_dose = r"(?!\s?(?:mg|mcg|%|weeks|days|months|years|times|hours|[/:.-]\d))"
-    yield rf"{_BEGINS}\d{{2,6}} {name}{{1,4}}\d{{1,4}}[A-Z]?\b{_tail()}"
-    yield rf"(?<=\b(?:on|at) ){name}{{1,3}}\d{{1,4}}[A-Z]?\b{no_dose}{_tail()}"
+    yield _THEN_CAPITAL, rf"{_BEGINS}\d{{2,6}} {name}{{1,4}}\d{{1,4}}[A-Z]?\b{_tail()}"
+    yield r"\b(?:on|at) [^\W\d_a-z]", rf"(?<=\b(?:on|at) ){name}{{1,3}}\d{{1,4}}[A-Za-z]?\b{no_dose}{_tail()}"
     number, town = r"\d{1,4}[A-Za-z]?(?:/\d{1,4})?\.?", rf"{CAPITAL}(?: {CAPITAL}){{0,2}}"
-    yield rf"(?:{CAPITAL} ){{0,3}}(?!{either('not_streets')}\b){CAPITAL},? {number},? {_post_code()} {town}"
-    yield rf"{CAPITAL}, (?:[A-Z]{{1,2}}-)?\d{{5}} {town}"
-    yield rf"{name}{{1,3}}\d{{1,4}}{_UNIT}(?:,?\s{{1,3}}{CAPITAL}){{0,3}}"
+    street = rf"(?:{CAPITAL} ){{0,3}}(?!{either('not_streets')}\b){CAPITAL}"
+    yield r"\d{2} [^\W\d_a-z]", rf"{street},? {number},? {_POST} {town}"
+    yield r"\d{5} [^\W\d_a-z]", rf"{CAPITAL}, (?:[A-Z]{{1,2}}-)?\d{{5}} {town}"
+    yield _UNIT, rf"{name}{{1,3}}\d{{1,4}}{_UNIT}(?:,?\s{{1,3}}{CAPITAL}){{0,3}}"
 
 
-def _post_code() -> str:
-    return r"(?:[A-Z]{1,2}-)?(?:\d{4,6}|\d{2}-\d{3}|\d{3} \d{2})"
-
-
-def _boxes() -> Iterator[str]:
+def _boxes() -> Iterator[tuple[str, str]]:
     state = either("state_codes")
     post = rf"(?:APO|FPO|DPO) {state}(?: \d{{5}})?"
-    yield rf"\bP\.? ?O\.? ?Box \d{{1,6}}{_tail()}|\b(?:PSC|Unit) \d{{3,5}},? Box \d{{1,5}}(?:,?\s{{1,3}}{post})?"
-    yield rf"\b{post}|\bUS(?:NS|NV|S|CGC) {CAPITAL},? ?{post}"
-    yield r"\b(?:Suite|Apt\.|Apartment|Ste\.) #?\d{1,5}[A-Z]?\b"
-    yield rf"(?:\b(?:{CAPITAL} ){{0,2}}{CAPITAL},? )?\b{state},? \d{{5}}(?:-\d{{4}})?\b(?! ?[A-Za-z]?mg)"
+    box = rf"\bP\.? ?O\.? ?Box \d{{1,6}}{_tail()}|\b(?:PSC|Unit) \d{{3,5}},? Box \d{{1,5}}(?:,?\s{{1,3}}{post})?"
+    yield "Box", box
+    yield "[AFD]PO", rf"\b{post}|\bUS(?:NS|NV|S|CGC) {CAPITAL},? ?{post}"
+    yield r"\d", r"\b(?:Suite|Apt\.|Apartment|Ste\.) #?\d{1,5}[A-Z]?\b"
+    yield r"\d{5}", rf"(?:\b(?:{CAPITAL} ){{0,2}}{CAPITAL},? )?\b{state},? \d{{5}}(?:-\d{{4}})?\b(?! ?[A-Za-z]?mg)"
 
 
 def _tail() -> str:

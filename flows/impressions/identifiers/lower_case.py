@@ -9,6 +9,7 @@ from flows.impressions.identifiers.theory import is_theorist
 from flows.impressions.wording import listed
 
 _FEWEST_IN_ROW = 3  # single words between commas
+_AND = {"and", "&", "or"}
 _NAMED = {"named", "nicknamed"}
 _NO_NAME = {
     "after",
@@ -68,14 +69,22 @@ def _whole(words: Sequence[Word], at: int) -> int:
 
 def _rows(words: Sequence[Word]) -> Iterator[Sighting]:
     """Return what stands in a row of single words of which half are names: "leonti, terrence, pamela and brian"."""
-    start = 0
-    for at in range(1, len(words) + 1):
-        if at < len(words) and words[at].gap in {", ", ","}:
+    row: list[Word] = []
+    for at, word in enumerate(words):
+        goes_on = bool(row) and (word.gap in {", ", ","} or (word.close and words[at - 1].low in _AND))
+        if goes_on or (row and word.low in _AND):
+            row += [word] if word.low not in _AND else []
             continue
-        row = words[start:at]
-        known = sum(is_first_name(word) for word in row)
-        if len(row) >= _FEWEST_IN_ROW and known * 2 >= len(row):
-            yield from (
-                Sighting(word.start, word.end, "lower_name") for word in row if word.low not in listed("no_names")
-            )
-        start = at
+        yield from _named_in(row[:-1] if word.close else row)
+        row = [word]
+    yield from _named_in(row)
+
+
+def _named_in(row: Sequence[Word]) -> Iterator[Sighting]:
+    """Return the row's words if enough are names, those that are written as these are."""
+    known = [word.has_capital for word in row if is_first_name(word)]
+    if known and len(row) >= _FEWEST_IN_ROW and len(known) * 2 >= len(row):
+        alike = (word for word in row if word.has_capital == known[0] and not word.shouts)
+        for word in alike:
+            if word.low not in listed("no_names") and word.low not in listed("kin"):
+                yield Sighting(word.start, word.end, "lower_name")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from flows.impressions.identifiers.medicine import is_medicine
 from flows.impressions.identifiers.people import (
     does_something,
     is_also_word,
@@ -88,11 +89,18 @@ def _by_place(words: Sequence[Word], at: int, end: int) -> tuple[int, str]:
         return also_word(words, at, end)
     if not may_be_name(word) or len(word.text) == 1:
         return 0, ""
-    announced = is_announced(words, at) or (not word.begins and is_spoken_of(words, at))
+    inside = not word.begins and is_unknown(word) and not is_medicine(words, at)
+    announced = is_announced(words, at) or (inside and (is_spoken_of(words, at) or _says_or_has(words, at)))
     pair = end - at > 1 and not word.begins and is_surname(words[end - 1])
     pair = pair or is_set_off(words, at, end)
-    abroad = not word.text.isascii() and len(word.text) > _SHORTEST
+    abroad = not all(one.text.isascii() for one in words[at:end]) and len(word.text) > _SHORTEST
     return (end, "word_name") if announced or pair or abroad else (0, "")
+
+
+def _says_or_has(words: Sequence[Word], at: int) -> bool:
+    """Whether what only people say or have follows: "that Stanko said", "for Hege's mother"."""
+    after = words[at + 1] if at + 1 < len(words) and words[at + 1].close else None
+    return after is not None and (after.low in listed("people_say") or (words[at].owns and after.low in listed("kin")))
 
 
 def _theorist(words: Sequence[Word], at: int, end: int) -> int:

@@ -23,6 +23,7 @@ _PLATE = re.compile(
     r"(?=[A-Z -]{0,6}\d)([A-Z0-9]{1,4}[- ]?[A-Z0-9]{2,6})\b"
 )
 _VIN = re.compile(r"(?<!\w)(?=[A-Z0-9]{0,16}\d)(?=[A-Z0-9]{0,16}[A-Z])[A-HJ-NPR-Z0-9]{17}(?!\w)")
+_MAY_BE_LABELLED = re.compile(r"\d{4}|\d[A-Z\d]*[-/. ][A-Z]{0,4}\d")
 _FEWEST = 4  # digits of a number that has a label
 _SAYS_NUMBER = re.compile(rf"{_KIND}|[:#=№]", re.IGNORECASE)
 
@@ -33,7 +34,7 @@ def find(text: str) -> Iterator[Sighting]:
         return
     for found in _SSN.finditer(text):
         yield Sighting(*found.span(2 if found[2] else 0), "ssn")
-    for found in _labelled().finditer(text):
+    for found in _labelled().finditer(text) if _MAY_BE_LABELLED.search(text) else ():
         if _is_labelled(found[0][: found.start(2) - found.start()], found[2]):
             yield Sighting(*found.span(2), "number")
     yield from (Sighting(*found.span(1), "number") for found in _PLATE.finditer(text))

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
+from flows.impressions.identifiers.patterns import either
 from flows.impressions.identifiers.reading import Word
 from flows.impressions.wording import listed
 
@@ -46,6 +48,7 @@ _LABELS = {"contact", "provider", "physician", "counselor", "caller"}
 _SHORTEST = 3  # letters of a part of a name that no list knows
 _NUMBER = re.compile(r" \d{1,2} ?")
 FEELINGS = {"hope", "faith", "joy", "grace", "charity", "patience", "prudence"}
+_SHORTENED = re.compile(r"'(?:ve|re|ll|d|m|t)$")
 _MODAL = {"will", "may", "can"}
 
 
@@ -77,27 +80,30 @@ def may_be_name(word: Word) -> bool:
     return (
         bool(_NAME.match(word.text))
         and not word.shouts
+        and not _SHORTENED.search(word.low)
         and word.low not in listed("no_names")
         and word.low not in listed("people_do")
     )
 
 
 def is_unknown(word: Word) -> bool:
-    """Whether a word with a capital is no word of the trade, and long enough for a name that no list knows."""
-    return (
-        len(word.text) >= _SHORTEST and word.low not in listed("trade_words") and word.low not in listed("called_after")
-    )
+    """Whether a word with a capital is no English that is known here, and long enough for a name that no list knows."""
+    english = any(word.low in listed(name) for name in ("common_words", "trade_words", "called_after", "medicines"))
+    return len(word.text) >= _SHORTEST and not english and not _english().search(word.low)
+
+
+@cache
+def _english() -> re.Pattern[str]:
+    return re.compile(rf"..{either('english_endings')}$")
 
 
 def is_set_off(words: Sequence[Word], at: int, end: int) -> bool:
-    """Whether two words with capitals stand as a name does: "the patient, Abc Defgh, was", "Contact: Abc Defgh"."""
+    """Whether two words that no list knows stand as a name does: "I met Abc Defgh", "Contact: Abc Defgh"."""
     if end - at != _PAIR or not all(is_unknown(word) for word in words[at:end]):
         return False
     if at and words[at].gap == ": " and (words[at - 1].low in listed("kin") or words[at - 1].low in _LABELS):
         return True
-    closed = end == len(words) or words[end].gap[:1] in {",", ")", ";"} or words[end].gap[:2] == " ("
-    before = words[at - 1].low if at else ""
-    return closed and (words[at].gap in {", ", " (", "; "} or (before in {"by", "to"} and words[at].close))
+    return not words[at].begins or words[at].gap in {" (", "; "}
 
 
 def does_something(words: Sequence[Word], at: int) -> bool:

@@ -26,6 +26,11 @@ _SAINT = re.compile(
 )
 _ACRONYM = re.compile(r"\w?[A-Z]{2}")
 _BEFORE_LOWER = {"in", "from", "to", "at", "near", "around", "outside", "visiting"}
+_SHAPE = re.compile(
+    r"[^\W\d_a-z][a-z]{2,20}(?:ville|burgh|borough|bury|shire|chester|stad|mouth|furt|haven|berg|bergh|boro)"
+)
+_BEFORE_TOWNS = {"lake", "port", "fort", "mount", "mt"}
+_SIDES = _BEFORE_TOWNS | {"north", "south", "east", "west", "new", "upper", "lower", "old", "great", "little"}
 _NEAR = {"in", "from", "to", "at", "near", "around", "outside", "of", "visiting", "left", "through"}
 
 
@@ -99,15 +104,30 @@ def _is_of_care(found: re.Match[str]) -> bool:
 
 def _towns(words: Sequence[Word]) -> Iterator[Sighting]:
     for at, word in enumerate(words):
-        if word.low not in _first_words():
-            continue
-        for end, low in sequences(words, at):
-            if low in listed("cities") and _is_town(words, at, end, low):
-                yield Sighting(word.start, words[end - 1].end, "town")
-                break
-            if low in listed("known_houses") and _is_house(words, at, end):
-                yield Sighting(word.start, words[end - 1].end, "house")
-                break
+        if word.low in _first_words() and (found := _listed(words, at)):
+            yield found
+        elif word.has_capital and (end := _shaped(words, at)):
+            yield Sighting(word.start, words[end - 1].end, "town")
+
+
+def _listed(words: Sequence[Word], at: int) -> Sighting | None:
+    """Return the town or house of the lists that begins with words[at], the longest there is."""
+    for end, low in sequences(words, at):
+        if low in listed("cities") and _is_town(words, at, end, low):
+            return Sighting(words[at].start, words[end - 1].end, "town")
+        if low in listed("known_houses") and _is_house(words, at, end):
+            return Sighting(words[at].start, words[end - 1].end, "house")
+    return None
+
+
+def _shaped(words: Sequence[Word], at: int) -> int:
+    """Return the index after a town by its shape: "Wexborough", "South Adamsville", "Lake Kathleen"; 0: none."""
+    after = words[at + 1] if at + 1 < len(words) and words[at + 1].close and words[at + 1].has_capital else None
+    end = at + 2 if after is not None and words[at].low in _SIDES else at + 1
+    town = words[end - 1]
+    known = town.low in listed("cities") or town.low in listed("no_names") or town.low in listed("eponyms")
+    before = end == at + 2 and words[at].low in _BEFORE_TOWNS and not town.shouts
+    return end if not known and (before or _SHAPE.fullmatch(town.text)) and not is_called_after(words, end) else 0
 
 
 def _is_house(words: Sequence[Word], at: int, end: int) -> bool:

@@ -17,13 +17,16 @@ def after_title(words: Sequence[Word], at: int) -> int:
     if at + 1 >= len(words) or words[at + 1].gap not in {" ", ". ", "."} or words[at].text == "MS":
         return 0
     name, end = words[at + 1], whole(words, at + 1)
+    if name.low in PARTICLES and end > at + 2:
+        return end
     if not name.has_capital:
         return at + 2 if _is_lower_titled(words[at], name) else 0
     if len(name.text) == 1:
         return end if end > at + 2 else 0
     placeholder = name.text in {"Xx", "Doe"} or (name.shouts and len(name.text) <= _PLACEHOLDER)
     theorist = words[at].low in _WEAK and is_theorist(words, at + 1, end)
-    return 0 if placeholder or theorist or name.low in listed("no_names") else end
+    no_name = name.low in listed("no_names") and name.low not in listed("surnames_also_words")
+    return 0 if placeholder or theorist or no_name else end
 
 
 def _is_lower_titled(title: Word, name: Word) -> bool:

@@ -16,7 +16,10 @@ def whole(words: Sequence[Word], at: int) -> int:
         before, word = words[next_ - 1], words[next_]
         if before.owns or not (word.close or (is_initial(before) and word.gap in {". ", "."})):
             break
-        if (may_be_name(word) or is_initial(word)) or (word.shouts and words[at].shouts and _goes_on_shouting(word)):
+        surname = next_ == at + 1 and word.has_capital and not word.shouts and word.low in listed("surnames_also_words")
+        if (may_be_name(word) or is_initial(word) or surname) or (
+            word.shouts and words[at].shouts and _goes_on_shouting(word)
+        ):
             end = next_ + 1
         elif word.low not in PARTICLES:
             break

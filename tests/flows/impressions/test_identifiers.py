@@ -41,10 +41,13 @@ FOUND = {
     "Called Will back. It was Pooja Kalburgi, or so.": ["Will", "Pooja Kalburgi"],
     "The mother, Xanthra Vellimoor, was late; Contact: Ostro Bregg": ["Xanthra Vellimoor", "Ostro Bregg"],
     "D. Larkholt missed it, as did J. Young.": ["D. Larkholt", "J. Young"],
+    "Mr. van Doornik spoke for Brandon Day.": ["Mr. van Doornik", "Brandon Day"],
+    "I hear that Stankor said so, and of Hegerin's mother.": ["Stankor", "Hegerin"],
     # lower case
     "session w heather and carlos": ["heather", "carlos"],
     "spoke with maria about it, then with tom lopez": ["maria", "tom lopez"],
     "they named him tyrellius": ["tyrellius"],
+    "with Pamela, Vexlo and Brian, good start": ["Pamela", "Vexlo", "Brian"],
     "three at home: vexlo, pamela, brian": ["vexlo", "pamela", "brian"],
     # dates
     "Seen on 3/4/24, 2024-03-04, 04.03.2024 and 07-15-2023.": ["3/4/24", "2024-03-04", "04.03.2024", "07-15-2023"],
@@ -81,10 +84,12 @@ FOUND = {
     "Lives at 1234 N. Elm St, Apt. 4, Springfield, IL 60629 now.": ["1234 N. Elm St, Apt. 4, Springfield, IL 60629"],
     "at 12 oak street; Lindenstrasse 12; Via Garibaldi 7": ["12 oak street", "Lindenstrasse 12", "Via Garibaldi 7"],
     "Stays on Copperfield Ave; send it to Mlinarska 45, 71853 Senj": ["Copperfield Ave", "Mlinarska 45, 71853 Senj"],
+    "at ul. Jeziorna 41, at 54, chemin Wagnard": ["ul. Jeziorna 41", "54, chemin Wagnard"],
     "P.O. Box 123; PSC 6695, Box 2353; zip code 60629": ["P.O. Box 123", "PSC 6695, Box 2353", "60629"],
     "Address: Old Mill 4\n  Little Fen\nPhone: off": ["Old Mill 4\n  Little Fen"],
     "Moved from Chicago to seattle, then Dunmoor, Ohio.": ["Chicago", "seattle", "Dunmoor, Ohio"],
     "Works at Bramblewood Logistics, seen by Mercy General.": ["Bramblewood Logistics", "Mercy General"],
+    "It rained on Wexborough, South Adamsville and Lake Kathleen.": ["Wexborough", "South Adamsville", "Lake Kathleen"],
     "She grew up in Wexcombe, in Cook County.": ["Wexcombe", "Cook County"],
     "Seen at Elmhill Hospital, St. Jude's, at Stanford.": ["Elmhill Hospital", "St. Jude's", "Stanford"],
 }
@@ -92,6 +97,7 @@ FOUND = {
 CLEAN = """
 I lean on Sue Johnson's model, on Bowen, Minuchin and Satir, and on Murray Bowen's triangles.
 It was a Whitaker kind of session; Dan Siegel, a la Nagy; as Johnson argues, vitamin D. She took Triple P.
+Love Languages, the Strange Situation, Primary Sclerosing Cholangitis, You've Got a Friend; Why does he?
 In Summer the Rose Garden and Project Hope; Hope and Faith; Encourage Sleep Hygiene; Family Therapy, too.
 Johnson writes that attachment panic drives the model; in Beck's approach thoughts come first.
 PHQ-9 was 14, GAD-7 9, ACE 6, MMPI-2 valid; Beck Depression Inventory 21, Edinburgh Postnatal Depression Scale 9.
@@ -193,8 +199,8 @@ class _Sees:
 
 
 def test_a_model_is_a_second_voice_that_is_not_believed_in_everything() -> None:
-    model = _Sees("Zorblatt Quux", "Zoloft", "Bowen", "Crohn", "PHQ")
-    text = "I think Zorblatt Quux agrees. Zoloft helps. It is Bowen and Crohn, the PHQ too."
+    model = _Sees("Zorblatt", "Zoloft", "Bowen", "Crohn", "PHQ")
+    text = "What if Zorblatt agrees? Zoloft helps. It is Bowen and Crohn, the PHQ too."
 
-    assert [text[one.start : one.end] for one in find(text, model)] == ["Zorblatt Quux"]
+    assert [text[one.start : one.end] for one in find(text, model)] == ["Zorblatt"]
     assert list(find(text)) == []
