@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
+from joserfc.jws import JWSRegistry
 
 from bot.openid import DISCOVERY, TEAM_ID, USER_ID, SlackIssuer
 from tests.fakes import FakeClock
@@ -103,6 +104,12 @@ class LocalIssuer:
 def signed(claims: Json, by: str = "one", kid: str = "one") -> str:
     """Return a token as the issuer makes it."""
     return jwt.encode({"alg": "RS256", "kid": kid}, claims, key(by))
+
+
+def signed_with_more(claims: Json, by: str = "one") -> str:
+    """Return a token with more in its head than is needed: where its key is said to lie, among it."""
+    head = {"alg": "RS256", "kid": "one", "jku": "http://127.0.0.1:9/keys", "of_slacks_own": "x"}
+    return jwt.encode(head, claims, key(by), registry=JWSRegistry(strict_check_header=False))
 
 
 def signed_by_what_all_know(claims: Json) -> str:

@@ -12,8 +12,8 @@ from bot.coach.vouching import Answer
 from bot.openid import TEAM_ID, USER_ID
 from tests.canary.logs import overheard
 from tests.pages.house import House, Visitor
-from tests.pages.issuer import SECRET, LocalIssuer, signed, signed_by_what_all_know, unsigned
-from tests.pages.signing_in import NOT_CONFIRMED, comes_back, logged, works
+from tests.pages.issuer import SECRET, LocalIssuer, signed, signed_by_what_all_know, signed_with_more, unsigned
+from tests.pages.signing_in import NOT_CONFIRMED, comes_back, logged, opened, works
 
 NOT_VOUCHED = ("sign_in.refused", "refused", "not_vouched", False)
 
@@ -41,6 +41,7 @@ OTHERWISE: tuple[dict[str, Any], ...] = (
 SIGNED_OTHERWISE: dict[str, Callable[[dict[str, Any]], str]] = {
     "by another key": partial(signed, by="two"),
     "by a key that is unknown": partial(signed, by="two", kid="two"),
+    "by a key that lies elsewhere, as it says": partial(signed_with_more, by="two"),
     "by what all know": signed_by_what_all_know,
     "not at all": unsigned,
     "no token": lambda _claims: "no token",
@@ -74,6 +75,14 @@ def test_a_token_that_the_issuer_did_not_sign_opens_nothing(
 
     assert said == [(name, 403, True) for name in SIGNED_OTHERWISE]
     assert works(house, issuer, token)
+
+
+def test_more_in_its_head_than_is_needed_is_nobodys_trouble(
+    house: House, visitor: Visitor, issuer: LocalIssuer
+) -> None:
+    issuer.sign = signed_with_more
+
+    assert opened(comes_back(visitor, issuer, house.token()))
 
 
 def test_nothing_by_which_one_signs_in_is_logged_or_kept_in_the_open(house: House, issuer: LocalIssuer) -> None:
