@@ -1,10 +1,15 @@
 """Signing in on the way to one's own page, in a browser: there, and back from another site."""
 
+from urllib.parse import urlencode
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from bot.workspace import Installation, Workspace, demo_people
+from tests.browser.accessible import both_ways
 from tests.pages.house import House, Street
-from tests.pages.issuer import issuing
+from tests.pages.issuer import CLIENT, SECRET, issuing
+from tests.workspace.counterpart import served
 
 pytestmark = pytest.mark.browser
 
@@ -48,6 +53,28 @@ def test_an_issuer_that_cannot_be_reached_leaves_the_button_to_be_pressed_again(
 
         page.wait_for_url(f"{there}/**")
     context.close()
+
+
+def test_nothing_on_the_way_keeps_anybody_out(chromium: Browser, house: House, street: Street) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.route("**/arrived.js", lambda route: route.abort())  # as without script, and so that the page stays
+    with issuing(house.clock, "localhost") as issuer:
+        house.asks_who_it_is(street, issuer.for_us(house.desk.public_url))
+        _goes(page, house.link())
+        page.get_by_role("link", name="Open my page").wait_for()
+        arrived = both_ways(page)
+    app = Installation("", "secret", "xoxb-1", client_id=CLIENT, client_secret=SECRET, redirect_urls=(house.address,))
+    workspace = Workspace(people=demo_people(), app=app, clock=house.clock)
+    with served(workspace.asgi) as url:
+        asked = urlencode({"client_id": CLIENT, "redirect_uri": house.address, "scope": "openid"})
+        page.goto(f"{url}/openid/connect/authorize?{asked}")
+        page.get_by_role("link", name="Sign in as Ana").wait_for()
+        signing_in = both_ways(page)
+
+    assert (arrived, signing_in) == ([], [])
+    context.close()
+    workspace.stop()
 
 
 def _goes(page: Page, link: str) -> None:
