@@ -18,7 +18,7 @@ from bot.deleting import Machine, erase, log, reported
 from flows.consult import reminders
 from flows.practice.retention import Standing
 from storage import cases, deletions, deliveries, ledger, members, practices, retention
-from storage.retention import CASE
+from storage.retention import ASK, CASE, GO
 from storage.sealing import SealBrokenError
 
 TRACES = timedelta(days=2)  # so long it is seen to that nothing of a key that went is left in the database's files
@@ -60,14 +60,14 @@ def make_round(machine: Machine, practice_id: UUID, now: datetime) -> None:
 def announce(machine: Machine, practice_id: UUID, now: datetime) -> None:
     """Tell every administrator, in one message of each kind, what goes in 30 days and what asks for a decision.
 
-    Where there is no administrator nothing is announced, and so nothing goes.
+    Where no administrator hears of it nothing goes: an announcement that did not reach any is made again.
     """
     with machine.database.transaction() as session:
         practices.get_for_update(session, practice_id)  # two processes at once would tell twice
         every = members.everyone(session, practice_id)
         administrators = [one.id for one, roles in every if one.active and "administrator" in roles]
         lines = [one for one in retaining.outlook(session, practice_id, now) if not one.is_told]
-        for kind, wanted in ((retaining.GO, Standing.TELL), (retaining.ASK, Standing.ASKS)):
+        for kind, wanted in ((GO, Standing.TELL), (ASK, Standing.ASKS)):
             fresh = [one for one in lines if one.standing is wanted and one.by_rule is not None]
             for recipient_id in administrators if fresh else ():
                 _leave(session, practice_id, recipient_id, kind, now)

@@ -12,6 +12,7 @@ from storage import cases, holds, review_keys
 from storage.models import (
     CaseDeletion,
     Consult,
+    Delivery,
     Draft,
     LegalHold,
     Participant,
@@ -23,6 +24,9 @@ from storage.models import (
 )
 
 CASE, REVIEW = "case", "review"
+GO, ASK = "records_go", "records_ask"
+KINDS = frozenset({GO, ASK})
+"""The messages by which administrators hear of what goes, and of what asks for a decision."""
 _OF_CASE = {
     "consult": ("created_at", "invited_at", "began_at", "starts_at", "ended_at"),
     "writing": ("written_at",),
@@ -33,6 +37,15 @@ _OF_CASE = {
 }
 _OF_CONSULT = {"summary": ("signed_at",), "promise": ("made_at", "changed_at"), "review": ("made_at",)}
 """What counts as a move in a case, by table and column."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """An announcement: when it was made, whether a message of it waits or has arrived, and when the first arrived."""
+
+    told_at: datetime
+    is_alive: bool
+    heard_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -47,7 +60,7 @@ class Aged:
     is_held: bool
     held_at: datetime | None  # when a hold was last set or lifted
     is_under_way: bool
-    told: Mapping[tuple[str, date], datetime] = field(repr=False)  # (class, the day it goes on): when
+    told: Mapping[tuple[str, date], Told] = field(repr=False)  # by class and the day it goes on
 
 
 def aged(session: Session, practice_id: UUID, case_id: UUID | None = None) -> list[Aged]:
@@ -56,7 +69,7 @@ def aged(session: Session, practice_id: UUID, case_id: UUID | None = None) -> li
     ids = [one.id for one in every] if case_id is not None else None
     last, reviews = _last(session, ids), _last_reviews(session, ids)
     minors = set(session.exec(select(Participant.case_id).where(Participant.kind == "minor")))
-    under_way, decided, told = _under_way(session), _decided(session), _told(session)
+    under_way, decided, told = _under_way(session), _decided(session), _told(session, practice_id)
     return [
         Aged(
             case_id=one.id,
@@ -160,8 +173,18 @@ def _decided(session: Session) -> dict[UUID, LegalHold]:
     return {one.case_id: one for one in every}  # the latest number of each stays
 
 
-def _told(session: Session) -> dict[UUID, dict[tuple[str, date], datetime]]:
-    found: dict[UUID, dict[tuple[str, date], datetime]] = {}
-    for one in session.exec(select(RetentionNotice).order_by(col(RetentionNotice.told_at))):
-        found.setdefault(one.case_id, {})[one.record_class, one.goes_on] = one.told_at
+def _told(session: Session, practice_id: UUID) -> dict[UUID, dict[tuple[str, date], Told]]:
+    """Return the latest announcement of each class and day of each case."""
+    statement = select(Delivery).where(Delivery.practice_id == practice_id, col(Delivery.kind).in_(KINDS))
+    messages: dict[datetime, list[Delivery]] = {}
+    for one in session.exec(statement):
+        messages.setdefault(one.made_at, []).append(one)
+    found: dict[UUID, dict[tuple[str, date], Told]] = {}
+    notices = select(RetentionNotice).where(RetentionNotice.practice_id == practice_id)
+    for notice in session.exec(notices.order_by(col(RetentionNotice.told_at))):
+        left = messages.get(notice.told_at, [])
+        heard = [one.done_at for one in left if one.outcome == "sent" and one.done_at is not None]
+        is_alive = bool(heard) or any(one.done_at is None for one in left)
+        told = Told(notice.told_at, is_alive, min(heard) if heard else None)
+        found.setdefault(notice.case_id, {})[notice.record_class, notice.goes_on] = told
     return found

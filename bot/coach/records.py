@@ -18,6 +18,7 @@ from flows.practice.retention import Standing
 from storage import cases, holds, ledger, practices
 from storage.models import Case, LegalHold
 
+_SAID = {Standing.ASKS: "asks_case", Standing.UNDER_WAY: "stays_case"}
 _KEPT = {"keep_case_years": "case", "keep_review_years": "review", "keep_draft_days": "draft"}
 
 
@@ -28,7 +29,7 @@ def show(visit: Visit) -> Reply:
     kept = {short: int(getattr(settings, name)) for name, short in _KEPT.items()}
     lines = retaining.outlook(visit.session, visit.actor.practice_id, visit.desk.clock())
     going = [
-        Going("asks_case" if line.standing is Standing.ASKS else f"goes_{line.record_class}", line.code, line.day)
+        Going(_SAID.get(line.standing, f"goes_{line.record_class}"), line.code, line.day)
         for line in lines
         if line.standing in retaining.SHOWN and line.day is not None
     ]

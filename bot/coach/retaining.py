@@ -12,11 +12,10 @@ from flows import days
 from flows.practice.retention import Facts, Standing, goes_on, standing
 from storage import members, practices, retention
 from storage.models import Delivery
-from storage.retention import CASE, REVIEW, Aged
+from storage.retention import CASE, GO, REVIEW, Aged
 
-GO, ASK = "records_go", "records_ask"
-KINDS = frozenset({GO, ASK})
-SHOWN = frozenset({Standing.TELL, Standing.WAITS, Standing.GOES, Standing.ASKS})
+KINDS = retention.KINDS
+SHOWN = frozenset({Standing.TELL, Standing.WAITS, Standing.GOES, Standing.ASKS, Standing.UNDER_WAY})
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Line:
     standing: Standing
     day: date | None
     by_rule: date | None  # the day by the practice's years alone: what an announcement names
-    is_told: bool
+    is_told: bool  # it was announced, and a message of that waits or has arrived
     years: int
 
 
@@ -54,7 +53,7 @@ def told(session: Session, delivery: Delivery, now: datetime) -> tuple[str, Mapp
     recipient = members.get(session, delivery.recipient_id)
     if not recipient.active or "administrator" not in members.roles(session, recipient.id):
         return None
-    wanted = {Standing.WAITS, Standing.GOES} if delivery.kind == GO else {Standing.ASKS}
+    wanted = {Standing.TELL, Standing.WAITS, Standing.GOES} if delivery.kind == GO else {Standing.ASKS}
     lines = [line for line in outlook(session, delivery.practice_id, now) if line.standing in wanted]
     if not lines:
         return None
@@ -70,9 +69,9 @@ def _line(one: Aged, record_class: str, last: datetime, years: int, now: datetim
         under_way=one.is_under_way,
     )
     by_rule = goes_on(facts.last, years)
-    told_at = one.told.get((record_class, by_rule)) if by_rule else None
-    if told_at is not None and one.held_at is not None and told_at <= one.held_at:
-        told_at = None  # it was on hold since: whoever lifted it hears of its day anew
-    told_on = told_at.astimezone(zone).date() if told_at else None
-    found, day = standing(facts, years, told_on, now.astimezone(zone).date())
-    return Line(one.case_id, one.code, record_class, found, day, by_rule, told_at is not None, years)
+    told = one.told.get((record_class, by_rule)) if by_rule else None
+    if told is not None and one.held_at is not None and told.told_at <= one.held_at:
+        told = None  # it was on hold since: whoever lifted it hears of its day anew
+    heard_on = told.heard_at.astimezone(zone).date() if told and told.heard_at else None
+    found, day = standing(facts, years, heard_on, now.astimezone(zone).date())
+    return Line(one.case_id, one.code, record_class, found, day, by_rule, told is not None and told.is_alive, years)

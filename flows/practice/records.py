@@ -15,7 +15,7 @@ MOST_ROWS = 12  # of what goes, and of what is held, on a screen
 
 @dataclass(frozen=True)
 class Going:
-    """Something that goes on a day, or asks for a decision: `what` is goes_case, goes_review or asks_case."""
+    """What goes on a day, asks, or stays: `what` is goes_case, goes_review, asks_case or stays_case."""
 
     what: str
     code: str

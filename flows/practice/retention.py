@@ -48,7 +48,7 @@ def goes_on(last: date, years: int) -> date | None:
 def standing(facts: Facts, years: int, told_on: date | None, today: date) -> tuple[Standing, date | None]:
     """Return where it stands, and the day on which it goes or would go.
 
-    `told_on`: when administrators heard of this very day, after the last hold; None: not yet. It goes 30 days after
+    `told_on`: when an administrator heard of this very day, after the last hold; None: not yet. It goes 30 days after
     that at the earliest.
     """
     day = goes_on(facts.last, years)
@@ -61,6 +61,6 @@ def standing(facts: Facts, years: int, told_on: date | None, today: date) -> tup
     if facts.minor:
         return Standing.ASKS if today >= day else Standing.KEPT, day
     if told_on is None:
-        return Standing.TELL, day
+        return Standing.TELL, max(day, today + NOTICE)
     day = max(day, told_on + NOTICE)
     return Standing.GOES if today >= day else Standing.WAITS, day

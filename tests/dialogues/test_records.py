@@ -20,7 +20,7 @@ from tests.dialogues.in_process import Practice as Office
 from tests.dialogues.stage import ANA, FAY, Stage, Therapist
 from tests.dialogues.ways import MAPLE, case
 
-BEFORE = datetime(2034, 4, 4, 18, tzinfo=UTC)
+BEFORE = datetime(2034, 4, 4, 8, tzinfo=UTC)
 
 
 def at_records(practice: Stage) -> Therapist:
@@ -106,7 +106,7 @@ def test_what_goes_is_announced_in_one_message_that_leads_to_the_codes(practice:
     with practice.looking() as session:
         practice_id = session.exec(select(Settings)).one().practice_id
     keeping.make_round(kept_by, practice_id, practice.clock.now)
-    practice.passes(hours=24)
+    practice.passes(hours=8)
 
     (said,) = fay.messages
     fay.presses("settings_records")

@@ -1,0 +1,92 @@
+"""Administrators hear of what goes 30 days before: once, in words without a code, and nothing goes unheard."""
+
+from sqlmodel import select
+
+from bot.keeping import Keeper
+from storage import deliveries, members
+from storage.models import Member
+from tests.bot.kept_long import BIRCH, CEDAR, DAY, LAST, MAPLE, MONTH, Old, at
+
+ALL = {MAPLE, CEDAR, BIRCH}
+
+
+def test_unannounced_nothing_goes_however_old_it_is(old: Old) -> None:
+    """Nobody served for years; or the practice has just chosen fewer years."""
+    old.on(LAST + 400 * DAY)
+    old.on(LAST + 400 * DAY + MONTH - DAY)
+    before = old.cases()
+    old.on(LAST + 400 * DAY + MONTH)
+
+    assert (before, old.cases()) == (ALL, set())
+
+
+def test_with_fewer_years_it_is_announced_anew(old: Old) -> None:
+    old.on(LAST - MONTH)
+    old.decides(keep_case_years=5)
+    old.on(LAST - DAY)
+    old.on(LAST)
+
+    assert (old.cases(), len(old.heard())) == (ALL, 2)
+    old.on(LAST - DAY + MONTH)
+    assert old.cases() == set()
+
+
+def test_it_goes_30_days_after_somebody_has_heard_of_it_however_long_slack_was_away(old: Old) -> None:
+    clock = old.practice.clock
+    for day in (LAST - MONTH, LAST, LAST + MONTH):
+        clock.now = at(day)
+        Keeper(old.machine)(clock.now)
+    kept = old.cases()
+    old.on(LAST + 2 * MONTH)
+    (said,) = old.heard()
+    old.on(LAST + 3 * MONTH - DAY)
+    before = old.cases()
+    old.on(LAST + 3 * MONTH)
+
+    assert (kept, before, old.cases()) == (ALL, ALL, set())
+    assert "the first on Wed 2 Aug 2034." in said
+
+
+def test_what_reached_nobody_is_announced_again(old: Old) -> None:
+    clock = old.practice.clock
+    clock.now = at(LAST - MONTH)
+    Keeper(old.machine)(clock.now)
+    with old.machine.database.transaction() as session:
+        for one in deliveries.waiting(session):
+            deliveries.mark(session, one.id, outcome="given_up", now=clock.now)
+    old.on(LAST - MONTH + DAY)
+    old.on(LAST)
+    before = old.cases()
+    old.on(LAST + DAY)
+
+    assert (before, old.cases()) == (ALL, set())
+
+
+def test_without_anybody_to_tell_nothing_goes(old: Old) -> None:
+    with old.machine.database.transaction() as session:
+        fay = session.exec(select(Member).where(Member.first_name == "Fay")).one()
+        members.withdraw(session, fay.id, "administrator")
+    old.on(LAST)
+    old.on(LAST + MONTH)
+
+    assert old.cases() == ALL
+
+
+def test_with_a_minor_it_asks_once_and_stays(old: Old) -> None:
+    old.with_minor(MAPLE)
+    old.on(LAST - MONTH)
+    old.on(LAST)
+    old.on(LAST + 900 * DAY)
+
+    assert old.cases() == {MAPLE}
+    asked = [one for one in old.heard() if "with a minor" in one]
+    assert len(asked) == 1
+    assert "set time: 1." in asked[0]
+
+
+def test_a_round_is_made_once_a_day_and_twice_does_no_more(old: Old) -> None:
+    old.on(LAST - MONTH)
+    old.on(LAST - MONTH)
+    old.on(LAST - MONTH + DAY)
+
+    assert len(old.heard()) == 1
