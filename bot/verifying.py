@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from bot import app
 from bot.coach import signed
 from bot.coach.desk import Desk, Profile
-from storage import case_keys, words
+from storage import case_keys, review_keys, words
 from storage.database import Database
 from storage.models import Case, CaseKey, Consult, Delivery, Summary
 from storage.unknown import UnknownRowError
@@ -34,7 +34,7 @@ class Verified:
 
 
 def verify(database: Database, seal: Seal) -> Verified:
-    """Open every case's key and a sample of the words, and compare every signed summary with its signatures."""
+    """Open every case's keys and a sample of the words, and compare every signed summary with its signatures."""
     desk = _desk(database, seal)
     with database.reading() as session:
         keys = _keys(session, seal)
@@ -46,12 +46,12 @@ def verify(database: Database, seal: Seal) -> Verified:
 
 def _keys(session: Session, seal: Seal) -> list[bool]:
     statement = select(CaseKey, Case.practice_id).join(Case, col(Case.id) == col(CaseKey.case_id))
-    return [_unwraps(seal, key, practice_id) for key, practice_id in session.exec(statement)]
+    return [_unwraps(session, seal, key, practice_id) for key, practice_id in session.exec(statement).all()]
 
 
-def _unwraps(seal: Seal, key: CaseKey, practice_id: UUID) -> bool:
+def _unwraps(session: Session, seal: Seal, key: CaseKey, practice_id: UUID) -> bool:
     try:
-        case_keys.unwrap(seal, practice_id, key)
+        review_keys.look(session, case_keys.unwrap(seal, practice_id, key), key.case_id)
     except SealBrokenError:
         return False
     return True

@@ -65,11 +65,12 @@ class Aged:
 
 def aged(session: Session, practice_id: UUID, case_id: UUID | None = None) -> list[Aged]:
     """Return the practice's cases that are not deleted, by code; `case_id`: this one only."""
-    every = [one for one in cases.of_practice(session, practice_id) if case_id in (None, one.id)]
+    chosen = cases.of_practice(session, practice_id) if case_id is None else [cases.get(session, case_id)]
+    every = [one for one in chosen if one.practice_id == practice_id and one.deleted_at is None]
     ids = [one.id for one in every] if case_id is not None else None
     last, reviews = _last(session, ids), _last_reviews(session, ids)
-    minors = set(session.exec(select(Participant.case_id).where(Participant.kind == "minor")))
-    under_way, decided, told = _under_way(session), _decided(session), _told(session, practice_id)
+    minors, under_way = _with_minors(session, ids), _under_way(session, ids)
+    decided, told = _decided(session, ids), _told(session, practice_id)
     return [
         Aged(
             case_id=one.id,
@@ -128,9 +129,7 @@ def _last(session: Session, ids: Sequence[UUID] | None) -> dict[UUID, list[datet
     found: dict[UUID, list[datetime]] = {}
     for case_id, moment, whole in _moments():
         asked = sa.select(case_id, func.max(moment)).select_from(whole).where(moment.is_not(None)).group_by(case_id)
-        if ids is not None:
-            asked = asked.where(case_id.in_(ids))
-        for one, latest in session.execute(asked):
+        for one, latest in session.execute(asked.where(_within(case_id, ids))):
             found.setdefault(one, []).append(latest)
     return found
 
@@ -153,23 +152,32 @@ def _last_reviews(session: Session, ids: Sequence[UUID] | None) -> dict[UUID, da
         .where(Writing.format == review_keys.FORMAT)
         .group_by(col(Writing.case_id))
     )
-    if ids is not None:
-        statement = statement.where(col(Writing.case_id).in_(ids))
-    return dict(session.exec(statement).all())
+    return dict(session.exec(statement.where(_within(col(Writing.case_id), ids))).all())
 
 
-def _under_way(session: Session) -> set[UUID]:
+def _within(case_id: "sa.SQLColumnExpression[UUID]", ids: Sequence[UUID] | None) -> "sa.ColumnElement[bool]":
+    """Return that the case is one of these; None: any."""
+    return sa.true() if ids is None else case_id.in_(ids)
+
+
+def _with_minors(session: Session, ids: Sequence[UUID] | None) -> set[UUID]:
+    statement = select(Participant.case_id).where(Participant.kind == "minor")
+    return set(session.exec(statement.where(_within(col(Participant.case_id), ids))))
+
+
+def _under_way(session: Session, ids: Sequence[UUID] | None) -> set[UUID]:
     """Return the cases with a consult that has not ended and is not signed."""
     statement = (
         select(Consult.case_id)
         .outerjoin(Summary, col(Summary.consult_id) == col(Consult.id))
         .where(col(Consult.ended_at).is_(None), col(Summary.consult_id).is_(None))
     )
-    return set(session.exec(statement))
+    return set(session.exec(statement.where(_within(col(Consult.case_id), ids))))
 
 
-def _decided(session: Session) -> dict[UUID, LegalHold]:
-    every = session.exec(select(LegalHold).order_by(col(LegalHold.number)))
+def _decided(session: Session, ids: Sequence[UUID] | None) -> dict[UUID, LegalHold]:
+    statement = select(LegalHold).where(_within(col(LegalHold.case_id), ids))
+    every = session.exec(statement.order_by(col(LegalHold.number)))
     return {one.case_id: one for one in every}  # the latest number of each stays
 
 

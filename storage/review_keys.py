@@ -4,6 +4,7 @@ So it goes with the case's key, is wrapped anew by nobody, and can go alone: the
 is written later gets a key of its own.
 """
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -41,6 +42,15 @@ def for_reading(session: Session, case_key: bytes, row: Writing) -> bytes:
     if row.kind in KINDS and session.exec(gone).one():
         raise WordsGoneError
     raise SealBrokenError
+
+
+def look(session: Session, case_key: bytes, case_id: UUID) -> None:
+    """Raise SealBrokenError if the case's review key does not open, or is gone without a record of that."""
+    newest = select(Writing).where(Writing.case_id == case_id, Writing.format == FORMAT)
+    row = session.exec(newest.order_by(col(Writing.written_at).desc()).limit(1)).first()
+    with suppress(WordsGoneError):
+        if row is not None:
+            for_reading(session, case_key, row)
 
 
 def destroy(session: Session, case_id: UUID) -> bool:

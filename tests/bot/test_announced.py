@@ -1,11 +1,14 @@
 """Administrators hear of what goes 30 days before: once, in words without a code, and nothing goes unheard."""
 
+from pathlib import Path
+
+import pytest
 from sqlmodel import select
 
 from bot.keeping import Keeper
 from storage import deliveries, members
 from storage.models import Member
-from tests.bot.kept_long import BIRCH, CEDAR, DAY, LAST, MAPLE, MONTH, Old, at
+from tests.bot.kept_long import BIRCH, CEDAR, DAY, FIRST, LAST, MAPLE, MONTH, Old, at, founded
 
 ALL = {MAPLE, CEDAR, BIRCH}
 
@@ -90,3 +93,21 @@ def test_a_round_is_made_once_a_day_and_twice_does_no_more(old: Old) -> None:
     old.on(LAST - MONTH + DAY)
 
     assert len(old.heard()) == 1
+
+
+@pytest.mark.postgres
+def test_on_postgresql_as_well(postgres_url: str, tmp_path: Path) -> None:
+    old = founded(postgres_url, tmp_path / "ledger")
+    theirs = old.writes(BIRCH, "review")
+    old.decides(keep_review_years=1)
+    old.holds(MAPLE)
+    old.on(FIRST.replace(year=2028) - MONTH)
+    old.on(FIRST.replace(year=2028))
+    old.on(LAST - MONTH)
+    before = old.cases(), old.reads(theirs)
+    old.on(LAST)
+
+    assert before == (ALL, None)
+    assert old.cases() == {MAPLE}
+    assert old.logged() == [("reviews.deleted", "age.1y"), *[("case.deleted", "age.7y")] * 2]
+    old.machine.database.dispose()

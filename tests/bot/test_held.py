@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from bot import deleting
 from bot.console import PlainError, sentence
@@ -39,6 +40,24 @@ def test_a_case_that_was_put_on_hold_since_the_copy_is_on_hold_in_it(
     assert (restored.code, restored.err) == (0, [])
     assert deleted.err == [sentence("trouble", "held", code=BIRCH)]
     assert BIRCH in keys(path_of(settings["DATABASE_URL"]))
+
+
+@pytest.mark.parametrize(
+    "change", ["DELETE FROM review_key", "UPDATE review_key SET wrapped = x'00'"], ids=["taken away", "changed"]
+)
+def test_a_copy_whose_review_key_was_tampered_with_does_not_pass(
+    run: Run, settings: dict[str, str], tmp_path: Path, change: str
+) -> None:
+    old = founded(settings["DATABASE_URL"], tmp_path / "ledger")
+    old.writes(BIRCH, "review")
+    with old.machine.database.transaction() as session:
+        session.execute(text(change))
+    old.practice.database.dispose()
+
+    made = run("backup", str(tmp_path / "copy.db"), **settings)
+
+    assert (made.code, (tmp_path / "copy.db").exists()) == (2, False)
+    assert "1 cases' keys" in made.err[0]
 
 
 def test_the_commands_say_what_goes_when_what_is_held_and_what_asks(
