@@ -4,10 +4,12 @@ from sqlmodel import col, delete
 
 from flows.consult.steps import WORDS
 from storage.models import Attendance
-from tests.dialogues.booked import member
+from tests.dialogues.booked import leaves, member
 from tests.dialogues.opening_up import CLEO, NOTE, at_page, disclosed, grants, joins, marked, news, notes_whom, opens
+from tests.dialogues.peopled import id_of
+from tests.dialogues.peopled import opens as opens_people
 from tests.dialogues.signing import both_signed, said
-from tests.dialogues.stage import ANA, BEN, DANA, FAY, Stage
+from tests.dialogues.stage import ANA, BEN, DANA, FAY, GUS, Stage
 from tests.dialogues.ways import CEDAR, at_weigh, case
 
 OVER = WORDS.refusals["emergency_over"]
@@ -117,3 +119,23 @@ def test_where_there_is_no_case_to_open_it_says_so(practice: Stage) -> None:
 
     assert fay.sees == "emergency_none"
     assert "Dana has no case that you could open like this." in fay.reads
+
+
+def test_whose_therapist_has_left_the_workspace_is_opened_from_people_and_roles(practice: Stage) -> None:
+    leaves(practice, BEN)
+
+    fay = opens_people(practice).presses("person", value=id_of(practice, BEN)).presses("emergency_of")
+    fay.answers("emergency_case", case=str(case(practice).id), reason="unreachable")
+
+    assert "maple-4821 is open to you until" in fay.reads
+    assert (len(news(practice, ANA)), len(news(practice, BEN))) == (1, 0)
+
+
+def test_who_is_no_member_here_is_not_chosen_and_a_case_and_a_reason_are_asked_for(practice: Stage) -> None:
+    fay = practice.one(FAY).types("settings").presses("emergency").answers("emergency", member=GUS)
+    assert list(fay.beside) == ["member"]
+
+    fay.answers("emergency", member=ANA).answers("emergency_case", case=str(case(practice).id))
+
+    assert fay.sees == "emergency_case"
+    assert grants(practice) == []

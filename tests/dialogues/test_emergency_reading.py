@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from flows.consult.steps import WORDS
 from storage import deletions
 from tests.dialogues.booked import ends, leaves
 from tests.dialogues.opening_up import (
@@ -15,12 +16,14 @@ from tests.dialogues.opening_up import (
 from tests.dialogues.reviewed import ANAS, keeps_back
 from tests.dialogues.signing import UNSHARED, both_answered, both_looked_back, both_signed, looks_back, said
 from tests.dialogues.stage import ANA, BEN, FAY, Stage
+from tests.dialogues.supervised import supervises
 from tests.dialogues.ways import CEDAR, case, revoke
 
 
 def test_only_what_is_of_this_case_is_a_piece_of_it_and_no_other_page_opens(practice: Stage) -> None:
     both_signed(practice)
     consult = practice.consults()[0].id
+    supervises(practice, FAY)  # which opens her own page of reviews, and nothing from here
 
     with at_page(practice, opens(practice, code=CEDAR)) as page:
         assert page.pieces() == []
@@ -87,8 +90,10 @@ def test_it_is_over_with_the_next_request(practice: Stage, how: str) -> None:
             with practice.desk.database.transaction() as session:
                 deletions.delete_case(session, case(practice).id, why="asked", now=practice.clock.now)
 
-        assert page.status(path) in {403, 409}
-        assert said(ANA, 2) not in page.reads(path)
+        shown = page.reads(path)
+        assert said(ANA, 2) not in shown
+        assert (WORDS.refusals["emergency_over"] in shown) is (how != "left")
+        assert page.status() == 403
 
 
 def test_a_clock_that_goes_back_behind_its_beginning_opens_nothing(practice: Stage) -> None:

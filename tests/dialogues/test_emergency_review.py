@@ -1,12 +1,17 @@
 """Afterwards somebody else looks at an emergency access, and says whether it was in order."""
 
-from storage import audit
+import pytest
+
+from bot.coach import emergency_review
+from bot.coach.access import NotYoursError
+from storage import audit, emergencies
 from storage.models import AuditEntry
 from tests.dialogues.booked import member
 from tests.dialogues.opening_up import CLEO, NOTE, at_page, joins, news, notes_whom, opens
 from tests.dialogues.signing import both_signed
 from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, Stage
 from tests.dialogues.supervised import supervises_no_longer
+from tests.dialogues.talked import actor
 from tests.dialogues.test_audited import entries
 from tests.dialogues.ways import CANARY, case
 
@@ -89,6 +94,9 @@ def test_with_nobody_else_the_two_therapists_look_at_it(practice: Stage) -> None
     assert "Please look" in news(practice, ANA)[-1]
     with at_page(practice, practice.one(BEN).opens_home().presses("emergency_look")) as page:
         assert page.sends("nothing").status_code == 403
+        with pytest.raises(NotYoursError), practice.looking() as session:
+            grant = emergencies.unreviewed(session, case(practice).practice_id, practice.clock.now)[0]
+            emergency_review.decide(practice.desk, actor(practice, BEN), str(grant.id), "ended")
         page.sends("in_order")
     assert news(practice, ANA)[-1].startswith("Ben has looked at how Fay")
 
