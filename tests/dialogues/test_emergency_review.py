@@ -7,7 +7,7 @@ from bot.coach.access import NotYoursError
 from storage import audit, emergencies
 from storage.models import AuditEntry
 from tests.dialogues.booked import member
-from tests.dialogues.opening_up import CLEO, NOTE, at_page, joins, news, notes_whom, opens
+from tests.dialogues.opening_up import CLEO, NOTE, at_page, joins, marked, news, notes_whom, opens
 from tests.dialogues.signing import both_signed
 from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, Stage
 from tests.dialogues.supervised import supervises_no_longer
@@ -63,6 +63,7 @@ def test_another_reason_is_written_first_sealed_and_read_by_who_looks_at_it(prac
     with at_page(practice, practice.one(CLEO).opens_home().presses("emergency_look")) as page:
         assert why in page.reads()
         assert "Nothing was opened." in page.reads()
+        assert marked(practice)[-1] == ("read.emergency_why", "")
         assert "the therapists hear it" in page.sends("taken_further").text
     assert news(practice, ANA)[-1].endswith("it is taken further, and talked about in person.")
 
@@ -94,8 +95,9 @@ def test_with_nobody_else_the_two_therapists_look_at_it(practice: Stage) -> None
     assert "Please look" in news(practice, ANA)[-1]
     with at_page(practice, practice.one(BEN).opens_home().presses("emergency_look")) as page:
         assert page.sends("nothing").status_code == 403
-        with pytest.raises(NotYoursError), practice.looking() as session:
+        with practice.looking() as session:
             grant = emergencies.unreviewed(session, case(practice).practice_id, practice.clock.now)[0]
+        with pytest.raises(NotYoursError):
             emergency_review.decide(practice.desk, actor(practice, BEN), str(grant.id), "ended")
         page.sends("in_order")
     assert news(practice, ANA)[-1].startswith("Ben has looked at how Fay")
