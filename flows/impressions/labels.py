@@ -16,6 +16,9 @@ _TURN = re.compile(
     r"(?:^|(?<=[.?!,;] ))(?P<label>[A-Z][a-z]{1,12}(?: [1-9])?) ?: (?P<said>(?=[A-Z])[^\n:]{1,400}?[.?!](?=\s|$))",
     re.MULTILINE,
 )
+_DASHED = re.compile(
+    r"^[ \t]{0,20}(?P<label>[^\W\d_][\w' ]{0,20}?) (?:-|\u2013|\u2014|>) (?P<said>[^\n]{1,2000})", re.MULTILINE
+)
 _COLLEAGUES = frozenset({"it", "ft"})  # whose notes begin so too
 _QUESTION = 4  # words of a question that is no doubt of the writer's: `retired?`
 _WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
@@ -36,6 +39,9 @@ def labelled(text: str) -> Iterator[Found]:
     for found in lines:
         if _speaks(found, transcript=transcript):
             yield Found("speech_label", found.start("label"), found.start("said") + len(found["said"].rstrip()))
+    for found in _DASHED.finditer(text):
+        if _label(found["label"]) in listed("labels") | listed("kin_labels") and _is_spoken(found["said"].strip()):
+            yield Found("speech_label", *found.span())
     turns = list(_TURN.finditer(text))
     several = len({found["label"] for found in turns if _is_name(found["label"])}) > 1
     for found in turns:
@@ -74,7 +80,8 @@ def _speaks(found: re.Match[str], *, transcript: bool) -> bool:
         return _is_spoken(said) or (transcript and not _is_heading(said))
     if label.partition(",")[0] in listed("labels") | listed("kin_labels"):  # client, at the door
         return _has_person(said)
-    return _is_name(found["label"]) and _has_person(said) and _is_spoken(said)
+    named = found["label"].casefold() in listed("first_names") | listed("first_names_also_words")
+    return _is_name(found["label"]) and _is_spoken(said) and (named or _has_person(said))
 
 
 def _is_heading(said: str) -> bool:
@@ -88,8 +95,9 @@ def _is_spoken(said: str) -> bool:
     words = [word.casefold() for word in _WORD.findall(said)]
     first = words[0] if words else ""
     begins = first in listed("interjection") | listed("ordering") or said.startswith(("...", "\u2026"))
+    brief = said.rstrip(" .!").casefold() in listed("brief")
     asks = "?" in said and len(words) >= _QUESTION
-    return _has_person(said) or asks or begins or bool(_NO.match(said))
+    return _has_person(said) or asks or begins or brief or bool(_NO.match(said))
 
 
 def _has_person(said: str) -> bool:

@@ -63,8 +63,21 @@ def _attributed(before: str) -> bool:
     head = head.rpartition(".")[2] if head.endswith(tuple(listed("header"))) else head
     if head.strip(" -*_") in listed("header") and before.rstrip(" *_-").endswith(":"):
         return True
-    words = [word.casefold() for word in _WORD.findall(before)]
-    return any(_says(words, index) for index in range(len(words)))
+    words = _WORD.findall(before)
+    lower = [word.casefold() for word in words]
+    return any(_says(lower, at) and _is_felt(words, lower, at) for at in range(len(words)))
+
+
+def _is_felt(words: list[str], lower: list[str], at: int) -> bool:
+    """Return whether, if it is felt or called, a person does so: `it feels like a "cold war"` is the writer."""
+    if lower[at] not in listed("attributes") or at == 0:
+        return True
+    back = at - 1
+    while back and (lower[back].endswith("ly") or lower[back].isdigit() or lower[back] in listed("beside")):
+        back -= 1
+    who = lower[back]
+    named = words[back][:1].isupper() and who not in listed("things")
+    return named or who in listed("persons") | listed("who_feels") or lower[at].endswith("ing")
 
 
 @cache

@@ -54,9 +54,10 @@ def _by_somebody() -> re.Pattern[str]:
 def _said() -> re.Pattern[str]:
     """Return what follows a verb of saying: to whom, and `that …` or at once somebody and a verb."""
     short = r"['\u2019](?:s|re|ve|ll|d)\b"
-    whom = r"(?P<to>(?:\s+(?:(?:to|by)\s+)?(?:him|her|me|us|them|you|both of us|(?:his|her|my|their|the)\s+\w+))?)"
+    one = r"(?:him|her|me|us|them|you|both of us|everyone|everybody|people|each other|(?:his|her|my|their|the)\s+\w+)"
+    whom = rf"(?P<to>(?:\s+(?:(?:to|by)\s+)?{one})?)"
     no_clause = r"(?!(?:said|week|day|night|morning|time|point|one|is|was|way)\b)"
-    with_that = rf"\s*,?\s*(?:that|how|whether|if)\s+{no_clause}(?P<with>\w.*)"
+    with_that = rf"\s*,?\s*(?:about\s+)?(?:that|how|whether|if)\s+{no_clause}(?P<with>\w.*)"
     verb = rf"(?:{either('finite')}|\w+n['\u2019]t|\w{{3,}}ed)\b"
     somebody = rf"(?:{either('somebody')}(?:{short})?|(?:his|her|their|the|this)\s+\w+(?:\s+\w+)?)"
     without = rf"\s+(?P<without>{somebody}\s+{verb}.*|(?:he|she|it|they|there){short}.*)"
@@ -128,8 +129,8 @@ def _is_somebody(words: Sequence[str], form: str) -> bool:
         return form in listed("client_past") or form.endswith("s")
     if words[-2:-1] and words[-2].casefold() in {"if", "unless"}:
         return False
-    if who in {"was", "were"}:
-        return form == "told"
+    if who in {"was", "were", "been"}:
+        return form == "told" or (form.endswith("ing") and _is_somebody(words[:-1], form))
     named = words[-1].istitle() and who not in listed("things") | listed("self") | listed("authorities")
     return who in listed("persons") or who == "you" or named
 

@@ -57,7 +57,8 @@ def _said_after(sentence: str) -> int | None:
     for verb in among("spoke_directly", sentence):
         if _ASIDE.search(sentence, 0, verb.start()) or not sentence[: verb.start()].strip(" -*\u2022>"):
             continue
-        if said := _after_comma(verb[0], sentence[verb.end() :]) or _run_on(sentence, verb):
+        rest = sentence[verb.end() :]
+        if said := _after_comma(verb[0], rest) or _run_on(sentence, verb) or _begins_anew(verb[0], rest):
             return verb.end() + said.start("said")
     return None
 
@@ -119,6 +120,17 @@ def _after_comma(verb: str, rest: str) -> re.Match[str] | None:
     if verb.casefold() in listed("ambiguous") or (colon and verb.casefold() not in listed("colon")):
         return found if _speaks_first(said) else None
     return found if colon or _is_sentence(said) else None
+
+
+@cache
+def _anew() -> re.Pattern[str]:
+    words = "|".join(sorted(word.capitalize() for word in listed("begins_anew")))
+    return re.compile(rf"[^.;!?\n\"\u201c]{{1,100}}?[,:]\s+(?P<said>(?:{words})\b.*\w.*)")
+
+
+def _begins_anew(verb: str, rest: str) -> re.Match[str] | None:
+    """Return where, later in the sentence, another begins: `said, as she went, You never asked`."""
+    return None if verb.casefold() in listed("ambiguous") else _anew().match(rest)
 
 
 def _is_sentence(said: str) -> bool:

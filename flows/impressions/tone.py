@@ -10,6 +10,9 @@ from flows.impressions.wording import among, either, listed, wordings
 
 SORTS = ("tone_gossip", "tone_scolding", "tone_bossing", "tone_jumping")
 _OWN = re.compile(r"\b(?:i|we)\s+(?:\w+ly\s+)?$", re.IGNORECASE)  # I think: that is the writer
+_TO_COLLEAGUE = re.compile(
+    r"(?:^|[,;:\u2014-]|\b(?:and|but|so|then|now|think|really|honestly|please|look))\s*$", re.IGNORECASE
+)
 _WORD = re.compile(r"\w+")
 
 
@@ -29,7 +32,10 @@ def _is_harmless(sort: str, text: str, start: int, found: re.Match[str]) -> bool
     if any(not _OWN.search(before, 0, one.start()) for one in among("tone_not", before)):
         return True
     follows = _WORD.search(text, found.end())
-    return sort == "tone_bossing" and bool(follows and follows[0].casefold() in listed("tone_harmless"))
+    if sort != "tone_bossing":
+        return False
+    general = found[0][:3].casefold() == "you" and not _TO_COLLEAGUE.search(before)
+    return general or bool(follows and follows[0].casefold() in listed("tone_harmless"))
 
 
 def _instead(sort: str, words: str) -> str | None:

@@ -107,6 +107,7 @@ def test_a_shorter_one_is_a_nudge_where_it_is_somebodys(text: str) -> None:
         'The chart says "noncompliant"; I would not.',
         "They sang 'You've Got a Friend in Me' at bedtime.",
         'Labels like "difficult" stick to him.',
+        'It feels like a "second marriage" to me.',
         '"',
         'a " b',
     ],

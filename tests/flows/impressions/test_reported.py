@@ -34,6 +34,7 @@ PLAIN = [
     "It was reported by the mother that the boy hides food.",
     "Adult 2 claims he's fine.",
     "both report they slept",
+    "She was telling everyone that he drinks.",
     "the teen let slip that mom reads his texts",
     "He pointed out that it was late.",
     "Mom says - and it may be so - he's never hit her.",
