@@ -6,6 +6,7 @@ from flows.impressions.identifiers.medicine import is_medicine
 from flows.impressions.identifiers.people import (
     does_something,
     is_also_word,
+    is_eponym,
     is_first_name,
     is_set_off,
     is_spoken_of,
@@ -62,7 +63,20 @@ def _by_lists(words: Sequence[Word], at: int, end: int) -> tuple[int, str] | Non
     surname = is_surname(word) or is_word_surname(words, at)
     if surname and not is_called_after(words, end):
         return end, "name" if more else "surname"
+    if is_initial(word) and (initials := _initials(words, at)):
+        return initials, "word_name"
     return (end, "name") if more and is_initial(word) and _goes_on(words, at, end) else None
+
+
+def _initials(words: Sequence[Word], at: int) -> int:
+    """Return the index after "T. J." where they do something; 0 after "A.A." and "U.S." and what is short for more."""
+    if at + 2 >= len(words) or not is_initial(words[at + 1]) or words[at + 1].gap not in {".", ". "}:
+        return 0
+    short = f"{words[at].low}{words[at + 1].low}" in listed("short_forms")
+    does = words[at + 2].gap == ". " and (
+        words[at + 2].low in listed("people_do") or words[at + 2].low in {"is", "was"}
+    )
+    return at + 2 if does and not short else 0
 
 
 def _goes_on(words: Sequence[Word], at: int, end: int) -> bool:
@@ -83,7 +97,7 @@ def _is_before_first_name(words: Sequence[Word], at: int) -> bool:
 def _by_place(words: Sequence[Word], at: int, end: int) -> tuple[int, str]:
     """Return what stands where names do, or is written as names elsewhere are; a word in its own right only then."""
     word = words[at]
-    if is_called_after(words, end) or word.low in listed("eponyms"):
+    if is_called_after(words, end) or is_eponym(word):
         return 0, ""
     if is_also_word(word):
         return also_word(words, at, end)

@@ -59,12 +59,18 @@ def is_first_name(word: Word) -> bool:
 
 def is_also_word(word: Word) -> bool:
     """Whether it is a first name and a word, too: Hope, Will, April, Jordan."""
-    return word.low in listed("first_names_also_words") or word.low in listed("first_names_beside_others")
+    first = word.low.partition("-")[0]
+    return first in listed("first_names_also_words") or first in listed("first_names_beside_others")
+
+
+def is_eponym(word: Word) -> bool:
+    """Whether an illness, a sign or an instrument is called so: Parkinson, Guillain-Barré."""
+    return any(part in listed("eponyms") for part in (word.low, *word.low.split("-")))
 
 
 def is_surname(word: Word) -> bool:
     """Whether it is a surname by the list or by its shape: Hernandez, O'Brien, McAllister, Papadopoulos."""
-    if word.low in listed("eponyms") or word.low in listed("no_names"):
+    if is_eponym(word) or word.low in listed("no_names"):
         return False
     listed_parts = [part.replace("'", "") in listed("surnames") for part in word.low.split("-")]
     return all(listed_parts) or bool(_SURNAME.fullmatch(word.text) and not _NOT_SURNAMES.fullmatch(word.text))
@@ -117,7 +123,15 @@ def does_something(words: Sequence[Word], at: int) -> bool:
         return words[at + 2].low in {"his", "her", "their", "i"} or is_first_name(words[at + 2])
     if word.low in _MODAL or word.low in FEELINGS:
         return after in listed("people_say")
-    return after in listed("people_do") or after == "who" or _is_of_age(words, at)
+    return after in listed("people_do") or after == "who" or _is_of_age(words, at) or _goes_somewhere(words, at)
+
+
+def _goes_somewhere(words: Sequence[Word], at: int) -> bool:
+    """Whether a verb and where to follow a name with a capital: "Violet hides behind her hair"; not "Hope springs"."""
+    if not words[at].has_capital or at + 2 >= len(words) or words[at].low in listed("seasons"):
+        return False
+    verb, where = words[at + 1], words[at + 2]
+    return verb.low.endswith("s") and where.close and where.low in listed("after_verbs")
 
 
 def _is_of_age(words: Sequence[Word], at: int) -> bool:
@@ -140,5 +154,5 @@ def is_spoken_of(words: Sequence[Word], at: int) -> bool:
         return two in listed("with_people")
     if before in {"and", "&"} and at > 1:
         return is_first_name(words[at - 2]) and words[at].low not in _MODAL
-    called = words[at].has_capital and before in {"called", "call", "rang"}
+    called = words[at].has_capital and before in {"called", "call", "rang", "w"}
     return called or before in listed("done_to_people") or f"{two} {before}" in listed("announced")

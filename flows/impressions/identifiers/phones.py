@@ -19,8 +19,8 @@ _GROUPS = re.compile(
     rf"(?<![\w.,/$#-])\(?\d{{2,5}}\)?(?:[ ./-]{{1,2}}\(?\d{{2,5}}\)?){{1,6}}(?![\w%/]|[.,]\d){_MORE}", re.IGNORECASE
 )
 _CUE = re.compile(
-    r"(?:phone|mobile|cell|tel|fax|call(?:ed|ing)?|text(?:ed|ing)?|whatsapp|contact|reach(?:ed)?|dial(?:ed)?|number"
-    r"|answering|landline|pager|ring|rang|beeper)[^\n\d]{0,40}$",
+    r"\b(?:(?:tele)?phone|mobile|cell|tel|fax|call(?:ed|ing)?|text(?:ed|ing)?|whatsapp|contact|reach(?:ed)?|dial(?:ed)?"
+    r"|number|answering|landline|pager|ring|rang|beeper)\b[^\n\d]{0,40}$",
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(r"(?<![\w.,/$#-])\d{7,13}(?![\w%/]|[.,]\d)")

@@ -67,8 +67,9 @@ def _without_mark(found: re.Match[str], group: int, what: str) -> Sighting:
 @cache
 def _houses() -> re.Pattern[str]:
     """Return "Elm Hill Hospital" and "University of Somewhere"; the first group is what stands before the house."""
-    house, word = f"(?:{either('houses')}|{either('firms')})", rf"(?:{_NAME} {OF}?)"
-    return re.compile(rf"\b({word}{{1,4}}){house}(?: {house})?\b|\bUniversity of (?:{_NAME} ?){{1,3}}(?<! )")
+    house, word = f"(?:{either('houses')}|{either('firms')})", rf"(?:{_NAME} (?:{OF}|& )?)"
+    named = rf"\b({word}{{1,4}}){house}(?: {house})?\b(?! (?:Experiment|Scale|Stud|Test|Criteria|Model))"
+    return re.compile(rf"{named}|\bUniversity of (?:{_NAME} ?){{1,3}}(?<! )")
 
 
 @cache
@@ -139,15 +140,13 @@ def _is_house(words: Sequence[Word], at: int, end: int) -> bool:
 def _is_town(words: Sequence[Word], at: int, end: int, low: str) -> bool:
     """Whether this is the town: with a capital, or in lower case after "in" or "from"; not "Boston Naming Test"."""
     before = words[at - 1].low if at and words[at].close else ""
-    if low in listed("cities_also_words") and before not in _NEAR:
-        return False
-    if all(word.has_capital for word in words[at:end] if len(word.low) > 3):  # noqa: PLR2004 -- "de", "of", "the" are small
+    after = words[end].low if end < len(words) and words[end].close else ""
+    word = low in listed("cities_also_words")
+    if before in {"a", "an"} or (before == "the" and after in {"is", "was"}) or (word and before not in _NEAR):
+        return False  # "a New York accent", "the Edinburgh was 9", "Florence"
+    if words[at].has_capital and words[end - 1].has_capital:
         return not is_called_after(words, end)
-    return (
-        before in _NEAR - {"of", "left", "through"}
-        and low not in listed("cities_also_words")
-        and low not in listed("first_names")
-    )
+    return before in _BEFORE_LOWER and not word and low not in listed("first_names")
 
 
 @cache

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from flows.impressions.identifiers.medicine import is_medicine
-from flows.impressions.identifiers.people import may_be_name
+from flows.impressions.identifiers.people import is_eponym, is_unknown, may_be_name
 from flows.impressions.identifiers.reading import Word
 from flows.impressions.identifiers.sighting import Sighting
 from flows.impressions.identifiers.theory import is_called_after, is_theorist
 from flows.impressions.parsing import Parser
-from flows.impressions.wording import listed
 
 _SENTENCE = re.compile(r"[^\n]{1,1000}?(?:[.!?](?=\s)|(?=\n)|\Z)|[^\n]{1,1000}")
 
@@ -31,10 +30,10 @@ def _filtered(words: Sequence[Word], at: int, last: int) -> int:
     """Return the index after the person's last word; 0 if it is a theorist, an eponym or the first word alone."""
     end = at
     while end < len(words) and words[end].end <= last and may_be_name(words[end]):
-        if words[end].low in listed("trade_words") or is_medicine(words, end):
+        if not is_unknown(words[end]) or is_medicine(words, end):
             return 0
         end += 1
     if end == at or (end == at + 1 and words[at].begins):
         return 0
-    named = any(word.low in listed("eponyms") for word in words[at:end])
+    named = any(is_eponym(word) for word in words[at:end])
     return 0 if named or is_theorist(words, at, end) or is_called_after(words, end) else end

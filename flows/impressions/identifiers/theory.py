@@ -35,8 +35,15 @@ def _is_of_a_kind(words: Sequence[Word], at: int) -> bool:
 
 
 def is_theory(words: Sequence[Word], at: int) -> bool:
-    """Whether a word of theory stands near words[at]."""
-    return any(word.low in listed("theory_words") for word in words[max(0, at - _NEAR) : at + _NEAR])
+    """Whether a word of theory stands near words[at], or a theorist who can be nobody else."""
+    near = (word.low for word in words[max(0, at - _NEAR) : at + _NEAR])
+    return any(low in listed("theory_words") or low in _distinct() for low in near)
+
+
+@cache
+def _distinct() -> frozenset[str]:
+    """Return the surnames of theorists that few others bear."""
+    return _theorists()[0] - listed("theorists_common_surnames") - listed("first_names")
 
 
 def is_called_after(words: Sequence[Word], end: int) -> bool:

@@ -2,7 +2,14 @@
 
 from collections.abc import Sequence
 
-from flows.impressions.identifiers.people import PARTICLES, is_first_name, is_surname
+from flows.impressions.identifiers.people import (
+    PARTICLES,
+    is_first_name,
+    is_surname,
+    is_unknown,
+    may_be_name,
+    may_be_surname,
+)
 from flows.impressions.identifiers.reading import Word
 from flows.impressions.identifiers.theory import is_theorist
 from flows.impressions.identifiers.whole_names import whole
@@ -25,19 +32,27 @@ def after_title(words: Sequence[Word], at: int) -> int:
         return end if end > at + 2 else 0
     placeholder = name.text in {"Xx", "Doe"} or (name.shouts and len(name.text) <= _PLACEHOLDER)
     theorist = words[at].low in _WEAK and is_theorist(words, at + 1, end)
-    no_name = name.low in listed("no_names") and name.low not in listed("surnames_also_words")
-    return 0 if placeholder or theorist or no_name else end
+    return 0 if placeholder or theorist or _is_no_name(name) else end
+
+
+def _is_no_name(name: Word) -> bool:
+    """Whether it is no name behind a title: "Mr. Right", "Miss Perfect"; "Mr. Day" is one."""
+    words = ("no_names", "common_words", "trade_words")
+    return any(name.low in listed(one) for one in words) and not may_be_surname(name)
 
 
 def _is_lower_titled(title: Word, name: Word) -> bool:
     """Whether "mrs patel" and "dr maria" are names, and "dr appointment" and "miss him" are not."""
     if is_first_name(name) or name.low in listed("surnames"):
         return True
-    common = name.low in listed("no_names") or name.low in listed("people_do") or name.low in PARTICLES
+    common = _is_no_name(name) or name.low in listed("people_do") or name.low in PARTICLES
     return title.low in {"mr", "mrs"} and not common
 
 
 def after_office(words: Sequence[Word], at: int) -> int:
-    """Return the index after "Uncle Rashid" and "Nurse Hernandez"; 0 after "Sister" alone and "Nurse Practitioner"."""
+    """Return the index after "Uncle Rashid" and "Coach Dunleavy"; 0 after "Sister" alone and "Nurse Practitioner"."""
     name = words[at + 1] if at + 1 < len(words) and words[at + 1].close and words[at + 1].has_capital else None
-    return whole(words, at) if name is not None and (is_first_name(name) or is_surname(name)) else 0
+    if name is None:
+        return 0
+    family = words[at].low in listed("offices_of_people") and may_be_name(name) and is_unknown(name)
+    return whole(words, at) if family or is_first_name(name) or is_surname(name) else 0

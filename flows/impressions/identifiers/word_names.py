@@ -21,6 +21,8 @@ def also_word(words: Sequence[Word], at: int, end: int) -> tuple[int, str]:
         return end, "word_name"
     told = does_something(words, at) or is_spoken_of(words, at)
     alone = word.low in listed("first_names_also_words") and is_inside(words, at)
+    with_ = at > 0 and words[at - 1].low == "with" and word.low not in listed("seasons")
+    alone = alone or (with_ and word.has_capital and is_inside(words, at))
     return (end, "word_name") if told or alone else (0, "")
 
 

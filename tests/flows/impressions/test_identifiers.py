@@ -33,6 +33,8 @@ FOUND = {
     # names that are words
     "I think Hope wants out, and Will said so.": ["Hope", "Will"],
     "Mark told me, and April's mother knew.": ["Mark", "April"],
+    "Violet hides behind her hair; w Autumn it is slow; with Austin too.": ["Violet", "Autumn", "Austin"],
+    "T. J. does better; Coach Dunleavor called.": ["T. J.", "Coach Dunleavor"],
     "We heard it from Jordan Young.": ["Jordan Young"],
     "hope said it first; grace's mother agreed.": ["hope", "grace"],
     "I spoke with will, and her son mark came.": ["will", "mark"],
@@ -90,6 +92,10 @@ FOUND = {
     "Moved from Chicago to seattle, then Dunmoor, Ohio.": ["Chicago", "seattle", "Dunmoor, Ohio"],
     "Works at Bramblewood Logistics, seen by Mercy General.": ["Bramblewood Logistics", "Mercy General"],
     "It rained on Wexborough, South Adamsville and Lake Kathleen.": ["Wexborough", "South Adamsville", "Lake Kathleen"],
+    "At Harbor Light Behavioral Health, then Fennel & Rye Market.": [
+        "Harbor Light Behavioral Health",
+        "Fennel & Rye Market",
+    ],
     "She grew up in Wexcombe, in Cook County.": ["Wexcombe", "Cook County"],
     "Seen at Elmhill Hospital, St. Jude's, at Stanford.": ["Elmhill Hospital", "St. Jude's", "Stanford"],
 }
@@ -98,6 +104,8 @@ CLEAN = """
 I lean on Sue Johnson's model, on Bowen, Minuchin and Satir, and on Murray Bowen's triangles.
 It was a Whitaker kind of session; Dan Siegel, a la Nagy; as Johnson argues, vitamin D. She took Triple P.
 Love Languages, the Strange Situation, Primary Sclerosing Cholangitis, You've Got a Friend; Why does he?
+Guillain-Barré, the Edinburgh was 9, a New York accent, Mr. Right and Miss Perfect, Ratings 100-1000, Lego.
+Minuchin joined, Haley strategised, Whitaker played; Stanford Prison Experiment; A.A. is full; the Inner Critic.
 In Summer the Rose Garden and Project Hope; Hope and Faith; Encourage Sleep Hygiene; Family Therapy, too.
 Johnson writes that attachment panic drives the model; in Beck's approach thoughts come first.
 PHQ-9 was 14, GAD-7 9, ACE 6, MMPI-2 valid; Beck Depression Inventory 21, Edinburgh Postnatal Depression Scale 9.
