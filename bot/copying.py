@@ -14,13 +14,15 @@ from bot.console import PlainError, sentence
 from bot.deleting import Machine, replay, reported
 from bot.settings import Settings
 from bot.verifying import Verified
-from storage import copies, deletions, holds, ledger
+from storage import audit, copies, deletions, holds, ledger, practices
+from storage.audit import Entry
 from storage.database import Database, upgrade
 
 
-def backup(settings: Settings, file: Path) -> Verified:
+def backup(settings: Settings, file: Path, now: datetime) -> Verified:
     """Copy the database into a new file and look through the copy; return what was found to be sound.
 
+    That it was copied is in the database's own audit log, or there is no copy.
     Raise PlainError for PostgreSQL, for a file that is there, and for a copy that does not pass, which goes.
     """
     source = _path(settings)
@@ -32,8 +34,19 @@ def backup(settings: Settings, file: Path) -> Verified:
     with _discarded(part), _explained(file):
         copies.copy(source, part)
         found = _looked_through(settings, part, file)
+        _log(settings, source, now)
         copies.put_in_place(part, file)
     return found
+
+
+def _log(settings: Settings, source: Path, now: datetime) -> None:
+    database = Database(_url(source))
+    try:
+        with database.transaction() as session:
+            for one in practices.every(session) if audit.is_there(session) else ():
+                audit.append(session, settings.seal(), Entry(one.id, None, "export.copy", "database", now))
+    finally:
+        database.dispose()
 
 
 def restore(settings: Settings, file: Path, ledger_path: Path, now: datetime, *, force: bool) -> tuple[Verified, int]:

@@ -57,10 +57,11 @@ def delete_case(code: Annotated[str, typer.Argument(help=sentence("help", "code"
 def backup(file: Annotated[Path, typer.Argument(help=sentence("help", "backup_file"))]) -> None:
     """Copy the database into a new file, and look through the copy."""
     from bot import copying, settings  # noqa: PLC0415 -- imported late
+    from bot.app import now  # noqa: PLC0415 -- imported late
 
     found = settings.read()
     settings.require(found, ("key",))
-    sound = copying.backup(found, file)
+    sound = copying.backup(found, file, now())
     typer.echo(sentence("done", "backup", cases=sound.cases, words=sound.words, summaries=sound.summaries))
 
 

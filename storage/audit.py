@@ -167,6 +167,11 @@ def of_practices(session: Session) -> list[UUID]:
     return sorted(found)
 
 
+def is_there(session: Session) -> bool:
+    """Tell whether the database has a log at all: one from before has not."""
+    return sa.inspect(session.connection()).has_table(AuditEntry.__tablename__)
+
+
 def _head(session: Session, seal: Seal, practice_id: UUID, now: datetime) -> tuple[int, str, bytes]:
     found = session.execute(_HEAD, {"practice_id": practice_id}).first()
     if found is None:

@@ -63,7 +63,7 @@ def page() -> str:
 
 def _who(rule: Rule) -> str:
     rows = [_named(rule.rows)] if rule.rows else []
-    return "; ".join([*rows, *_otherwise(rule)])
+    return "; ".join([*rows, *_otherwise(rule)]) or "nobody"
 
 
 def _otherwise(rule: Rule) -> Iterator[str]:

@@ -63,6 +63,15 @@ def test_a_copy_is_made_and_put_in_place_and_everything_is_as_it_was(
     assert [one.name for one in file.parent.iterdir()] == ["copy.db"]
 
 
+def test_that_it_was_copied_is_in_the_log_of_what_was_copied_and_only_if_it_was(
+    run: Run, settings: dict[str, str], file: Path
+) -> None:
+    assert run("backup", str(file), **settings).code == 0
+    assert run("backup", str(file), **settings).code == 2  # there is a file already
+
+    assert [line.split("  ")[3] for line in run("audit", "show", **settings).out] == ["export.copy"]
+
+
 def test_a_copy_made_while_another_process_writes_is_sound(
     run: Run, settings: dict[str, str], path: Path, file: Path
 ) -> None:
