@@ -93,8 +93,8 @@ def _ask(session: Session, case_id: UUID, code: str) -> None:
         raise PlainError([sentence("trouble", hindrance, code=code)])
 
 
-def replay(machine: Machine, now: datetime) -> tuple[int, int]:
-    """Delete again what the ledger names; return how many that were, and how many it names.
+def replay(machine: Machine, now: datetime) -> tuple[int, int, int]:
+    """Delete again what the ledger names; return how many cases that were, how many it names, how many are on hold.
 
     What only the database knows to be deleted is put into the ledger, too.
     """
@@ -104,10 +104,11 @@ def replay(machine: Machine, now: datetime) -> tuple[int, int]:
         entries = ledger.read(machine.ledger)
         holds.replay(session, ledger.holds(machine.ledger))
         again = deletions.replay(session, entries)
+        held = deletions.kept_on_hold(session, entries)
         for case_id in again:
             log(session, machine.seal, case_id, now, detail="replayed")
     erase(machine.database)
-    return len(again), len({one.case_id for one in entries})
+    return len(again), len({one.case_id for one in entries}), len(held)
 
 
 def _know_key(machine: Machine) -> None:

@@ -90,8 +90,10 @@ def replay_deletions() -> None:
 
     with _database() as (found, database):
         ledger = ledger_of(found)
-        again, every = replay(Machine(database, found.seal(), ledger), now())
+        again, every, held = replay(Machine(database, found.seal(), ledger), now())
     typer.echo(sentence("done", "replay", again=again, all=every))
+    if held:
+        typer.echo(sentence("done", "left_held", count=held), err=True)
     if not ledger.exists():
         typer.echo(sentence("done", "no_ledger", ledger=ledger), err=True)
 

@@ -81,6 +81,12 @@ def replay(session: Session, entries: Iterable[Entry]) -> list[UUID]:
     return list(dict.fromkeys(entry.case_id for entry in again))
 
 
+def kept_on_hold(session: Session, entries: Iterable[Entry]) -> set[UUID]:
+    """Return the cases that the ledger names, of which something is here still because they are under a legal hold."""
+    here = {entry.case_id for entry in entries if _is_here(session, entry)}
+    return {case_id for case_id in here if holds.is_held(session, case_id)}
+
+
 def recorded(session: Session) -> list[Entry]:
     """Return what this database itself knows to be deleted, the oldest first."""
     whole = [Entry(one.case_id, one.why, one.deleted_at) for one in session.exec(select(CaseDeletion))]

@@ -11,10 +11,12 @@ from sqlalchemy import text
 
 from bot import deleting
 from bot.console import PlainError, sentence
+from storage import ledger
 from storage.copies import path_of
+from storage.ledger import Entry
 from tests.bot.command_line import KEY, Run
 from tests.bot.copied import keys
-from tests.bot.kept_long import BIRCH, DAY, LAST, MAPLE, MONTH, Old, founded
+from tests.bot.kept_long import BIRCH, DAY, LAST, MAPLE, MONTH, Old, at, founded
 from tests.databases import put_afresh
 
 
@@ -40,6 +42,23 @@ def test_a_case_that_was_put_on_hold_since_the_copy_is_on_hold_in_it(
     assert (restored.code, restored.err) == (0, [])
     assert deleted.err == [sentence("trouble", "held", code=BIRCH)]
     assert BIRCH in keys(path_of(settings["DATABASE_URL"]))
+
+
+def test_what_the_ledger_names_and_a_hold_keeps_is_said(run: Run, settings: dict[str, str], tmp_path: Path) -> None:
+    old = founded(settings["DATABASE_URL"], tmp_path / "ledger")
+    old.holds(BIRCH)
+    with old.machine.database.reading() as session:
+        birch = old.case(session, BIRCH).id
+    old.practice.database.dispose()
+    path = path_of(settings["DATABASE_URL"])
+    gone = Entry(birch, "asked", at(LAST))
+    ledger.append(path.with_name(f"{path.name}.deletions"), [gone, Entry(birch, "age.1y", at(LAST), "review")])
+
+    replayed = run("replay-deletions", **settings)
+
+    assert replayed.out == [sentence("done", "replay", again=0, all=1)]
+    assert replayed.err == [sentence("done", "left_held", count=1)]
+    assert BIRCH in keys(path)
 
 
 @pytest.mark.parametrize(
