@@ -77,11 +77,13 @@ def test_what_needs_no_case_goes_by_role(action: Action, roles: tuple[str, ...],
 @pytest.mark.parametrize("action", list(Action))
 def test_every_action_has_a_rule_and_somebody_without_any_role_may_nothing(action: Action) -> None:
     nobody = an_actor(IT)
-    everybody = an_actor(IT, "therapist", "administrator", "supervisor")
+    entitled = action in {Action.READ_IN_EMERGENCY, Action.LOOK_AT_EMERGENCY}
+    everybody = an_actor(OTHER if entitled else IT, "therapist", "administrator", "supervisor")
+    about = CASE if entitled or action in {*IN_CASE, Action.READ_SIGNED} else None
 
     assert not may(nobody, action)
     assert not may(nobody, action, CASE)
-    assert may(everybody, action, CASE if action in {*IN_CASE, Action.READ_SIGNED} else None)
+    assert may(everybody, action, about, entitled=entitled)
 
 
 REVIEWERS = {
@@ -119,10 +121,11 @@ def test_a_supervisor_does_nothing_else_in_a_case() -> None:
     assert [action for action in _BY_OTHERS if may(supervisor, action, CASE, set(Part))] == [Action.REVIEW]
 
 
-def test_an_administrator_hands_a_case_over_and_does_nothing_else_in_it() -> None:
+def test_an_administrator_hands_a_case_over_holds_or_opens_it_and_does_nothing_else_in_it() -> None:
     administrator = an_actor(OTHER, "therapist", "administrator")
 
-    assert [action for action in _BY_OTHERS if may(administrator, action, CASE, set(Part))] == [Action.HAND_OVER]
+    allowed = [action for action in _BY_OTHERS if may(administrator, action, CASE, set(Part))]
+    assert set(allowed) == {Action.HAND_OVER, Action.KEEP_RECORDS, Action.EMERGENCY}
 
 
 def test_an_administrator_of_another_practice_hands_nothing_over() -> None:
