@@ -1,14 +1,18 @@
-"""A process of its own that delivers, and kills itself where it is told to. Run by test_deliveries_killed.py.
+"""Processes that deliver, and kill themselves where they are told to. Run by test_deliveries_killed.py.
 
-usage: python -m tests.bot.delivering DATABASE_URL SENT_FILE WHAT
+usage: python -m tests.bot.delivering, and then on standard input lines of [DATABASE_URL, SENT_FILE, WHAT] as JSON
+For each line a process is forked from here, where everything is imported already and nothing has begun; how it ended
+is answered by a line. WHAT:
   commit  queue eight messages in one transaction, and die as soon as it has committed
   send    start delivering, and die in the second message, after Slack has taken it and before that is kept
   finish  deliver what is left
 """
 
+import json
 import os
 import signal
 import sys
+import traceback
 from pathlib import Path
 from threading import Lock
 
@@ -72,6 +76,22 @@ def main(url: str, sent: Path, what: str) -> None:
     office.sender.database.dispose()
 
 
+def forked(url: str, sent: str, what: str) -> int:
+    """Do it in a process of its own, and return how that ended: a signal is negative."""
+    process = os.fork()
+    if process == 0:
+        status = 1
+        try:
+            main(url, Path(sent), what)
+            status = 0
+        finally:  # whatever has happened, nobody goes on with the parent's loop
+            if status:
+                traceback.print_exc()
+            os._exit(status)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+
 if __name__ == "__main__":
     sys.addaudithook(stay_here)
-    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3])
+    for line in sys.stdin:
+        print(forked(*json.loads(line)), flush=True)  # noqa: T201 -- the answer
