@@ -14,8 +14,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 demo: .venv/ready
 	@$(BIN)/consult-coach demo --port $(PORT) $(if $(SIGN_IN),--sign-in)
 
+# What pytest has compiled is kept, or each worker compiles every test anew each time. The slowest ten are named.
 test: .venv/ready
-	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal $(TESTS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q -n $(WORKERS) --dist worksteal --durations 10 --durations-min 1 $(TESTS)
 
 check: .venv/ready
 	@$(BIN)/ruff check .

@@ -1,5 +1,6 @@
 """The pages' addresses, to be mounted beside Slack's in bot/app.py."""
 
+from functools import cache
 from importlib.resources import files
 from mimetypes import guess_type
 
@@ -85,8 +86,7 @@ class _Files:
     """The scripts and styles, read once; nothing else can be asked for."""
 
     def __init__(self) -> None:
-        folder = files("bot.pages").joinpath("static")
-        self._found = {file.name: (file.read_bytes(), guess_type(file.name)[0]) for file in folder.iterdir()}
+        self._found = _read()
 
     def serve(self, visit: Visit) -> Response:
         """Return one file."""
@@ -94,3 +94,9 @@ class _Files:
             raise TurnedAwayError(404, "not_here")
         content, kind = self._found[visit.path["name"]]
         return Response(content, media_type=kind)
+
+
+@cache
+def _read() -> dict[str, tuple[bytes, str | None]]:
+    folder = files("bot.pages").joinpath("static")
+    return {file.name: (file.read_bytes(), guess_type(file.name)[0]) for file in folder.iterdir()}

@@ -1,11 +1,24 @@
 """From words and values to what a browser shows: the templates, and the two shapes of a plain answer."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from flows import words
+
+
+@cache
+def _templates() -> Environment:
+    """Return the templates, compiled once for the whole process, however many practices it serves."""
+    return Environment(
+        loader=PackageLoader("bot.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 class Look:
@@ -14,13 +27,7 @@ class Look:
     def __init__(self) -> None:
         """Read words and templates once."""
         self.phrases = words.library("bot.pages").phrases
-        self._templates = Environment(
-            loader=PackageLoader("bot.pages"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._templates = _templates()
 
     def page(self, template: str, values: Mapping[str, object], status: int = 200) -> Response:
         """Return a whole page; templates find the pages' words as `say`."""
