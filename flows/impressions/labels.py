@@ -27,7 +27,9 @@ _NO = re.compile(r"no(?:[,.!]|$| (?:i|we|you|he|she|they|it|that|way|one)\b)", r
 _ABOUT = re.compile(
     r"(?:age[ds]?\b|\d{1,3}[,;]|\d{1,3}[ -]?(?:y\.?/?o\.?|yrs?|year)|name\b|id\b|dob\b|#|see\b|unknown|n/?a\b|none\b"
     r"|deceased|alive|present\b|absent\b|adult|parent|(?:fe)?male\b|single\b|couple|self\b|family\b"
-    r"|\w+ed\b(?!\s+(?:me|my|you|him|her|it)\b)|calm|tearful|supportive|engaged|quiet|healthy|anxious|withdrawn)",
+    r"|\w+ed\b(?!\s+(?:me|my|you|him|her|it)\b)|calm|tearful|supportive|engaged|quiet|healthy|anxious|withdrawn"
+    r"|(?:appears|seems|looks|presents|reports|states|denies|endorses|describes|is|was|has|remains|continues|tends)\b"
+    r"|(?:more|less|better|worse|same)\b.{0,60}\b(?:today|before|this (?:week|time)|last (?:week|time))\b)",
     re.IGNORECASE,
 )
 
@@ -78,15 +80,20 @@ def _speaks(found: re.Match[str], *, transcript: bool) -> bool:
         return not _is_heading(said) or (transcript and _is_spoken(said))
     if label in listed("kin_labels") or (transcript and label in _COLLEAGUES):
         return _is_spoken(said) or (transcript and not _is_heading(said))
-    if label.partition(",")[0] in listed("labels") | listed("kin_labels"):  # client, at the door
-        return _has_person(said)
+    if _ends_in_person(label):  # client, at the door; in the car, mom; middle child
+        return _is_spoken(said)
     named = found["label"].casefold() in listed("first_names") | listed("first_names_also_words")
     return _is_name(found["label"]) and _is_spoken(said) and (named or _has_person(said))
 
 
+def _ends_in_person(label: str) -> bool:
+    known = listed("labels") | listed("kin_labels")
+    return any(part.split()[-1:] and part.split()[-1] in known for part in label.split(",")) and "(" not in label
+
+
 def _is_heading(said: str) -> bool:
     """Return whether what follows the colon tells who somebody is or how they are, and not what they say."""
-    if _has_person(said):
+    if _has_person(said) or "?" in said:
         return False
     return bool(_ABOUT.match(said) or (_NAME.fullmatch(said) and said[-1:] not in ".!?"))
 

@@ -36,7 +36,15 @@ def spoken(text: str, sentences: Iterable[Span]) -> Iterator[Found]:
         yield from (Found("speech", start + a, start + b) for a, b in _within(text[start:end]))
 
 
+@cache
+def _triggers() -> frozenset[str]:
+    lists = (listed(name) for name in ("spoke_directly", "past", "inverted", "ordered"))
+    return frozenset({"like", "goes", "went", "quote"}).union(*lists)
+
+
 def _within(sentence: str) -> Iterator[Span]:
+    if _triggers().isdisjoint(word.casefold() for word in _WORD.findall(sentence)):
+        return
     said = _said_after(sentence)
     if said is None and (found := _like().search(sentence)):
         said = found.end()
@@ -68,7 +76,8 @@ def _like() -> re.Pattern[str]:
     """Return what comes before speech in speech: `she was like`, `he goes`."""
     to_be = r"(?:\s+(?:was|is|were|just)|['\u2019]s)\s+(?:all\s+|just\s+)?like"
     spoken = r"(?=(?:i|i'm|i've|you|you're|why|what|no|stop|don't|we|my)\b)"
-    return re.compile(rf"\b{either('persons')}(?:{to_be}|\s+(?:goes|went))[, ]+{spoken}", re.IGNORECASE)
+    who_was_like = rf"\b{either('persons')}(?:\s+\d)?(?:{to_be}|\s+(?:goes|went))[, ]+{spoken}"
+    return re.compile(rf"{who_was_like}|\bi quote[,:]\s*(?=\w)", re.IGNORECASE)
 
 
 @cache
@@ -171,7 +180,8 @@ def _run_on(sentence: str, verb: re.Match[str]) -> re.Match[str] | None:
         return found
     found = re.match(
         r"(?:\s+was)?(?:\s+(?:to\s+)?(?:him|her|me|them|us|(?:my|his|her|the) \w+))?(?:\s+\w+ly)?\s+"
-        r"(?P<said>(?P<who>(?:i|you|we)(?:['\u2019]\w+)?|im|why|stop|don['\u2019]t|leave|my|no one|nobody)\b"
+        r"(?P<said>(?P<who>(?:i|you|we)(?:['\u2019]\w+)?|im|why|stop|don['\u2019]t|leave|let['\u2019]s"
+        r"|my|no one|nobody)\b"
         r"(?P<then>.*))",
         rest,
         re.IGNORECASE,
@@ -190,7 +200,7 @@ def _is_direct(sentence: str, verb: re.Match[str], found: re.Match[str]) -> bool
         return False
     if who == "why":
         return bool(re.match(_question(), found["said"], re.IGNORECASE))
-    if who in {"stop", "don't", "leave"}:
+    if who in {"stop", "don't", "leave", "let's"}:
         return past or verb[0].casefold() == "says"
     if who in {"my", "no one", "nobody"}:
         return past and bool(_TODAY.search(then, 0, 40))

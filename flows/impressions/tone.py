@@ -1,7 +1,7 @@
 """What colleagues slip into: gossip, scolding, bossing, quick conclusions (S0-4, S0-51). Few phrases, a nudge."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 
 from flows.impressions.found import Found
@@ -19,11 +19,13 @@ _WORD = re.compile(r"\w+")
 def slips(text: str, sentences: Iterable[Span], quoted: Collection[Span]) -> Iterator[Found]:
     """Yield the phrases of lists/tone.toml that stand in the writer's own words: not between marks, not as a belief."""
     for start, end in sentences:
+        words = {word.casefold() for word in _WORD.findall(text, start, end)}
         for sort in SORTS:
-            for found in _phrases(sort).finditer(text, start, end):
-                own = not any(a <= found.start() < b for a, b in quoted)
-                if own and not _is_harmless(sort, text, start, found):
-                    yield Found(sort, *found.span(), _instead(sort, found[0]))
+            for key in sorted(words & _phrases(sort).keys()):
+                for found in _phrases(sort)[key].finditer(text, start, end):
+                    own = not any(a <= found.start() < b for a, b in quoted)
+                    if own and not _is_harmless(sort, text, start, found):
+                        yield Found(sort, *found.span(), _instead(sort, found[0]))
 
 
 def _is_harmless(sort: str, text: str, start: int, found: re.Match[str]) -> bool:
@@ -45,19 +47,25 @@ def _instead(sort: str, words: str) -> str | None:
 
 
 @cache
-def _phrases(sort: str) -> re.Pattern[str]:
-    each = sorted(listed(sort), key=lambda words: (-len(words), words))
-    return re.compile(rf"(?<![\w'\u2019])(?:{'|'.join(map(_pattern, each))})(?!\w)", re.IGNORECASE)
+def _phrases(sort: str) -> Mapping[str, re.Pattern[str]]:
+    """Return what finds the phrases, by a word without which none of them is there: the longest of each."""
+    by_word: dict[str, list[str]] = {}
+    for phrase in sorted(listed(sort), key=lambda words: (-len(words), words)):
+        plain = _WORD.findall(phrase.replace("<person>", ""))
+        by_word.setdefault(max(plain, key=len), []).append(_pattern(phrase))
+    return {
+        word: re.compile(rf"(?<![\w'\u2019])(?:{'|'.join(each)})(?!\w)", re.IGNORECASE)
+        for word, each in by_word.items()
+    }
 
 
 def _pattern(phrase: str) -> str:
-    words = []
-    for word in phrase.split():
-        if word == "\u2026":
-            words.append(r"(?:\w+\s+){0,4}?")
-        else:
-            plain = (
-                re.escape(word).replace("'", "['\u2019]").replace(r"\*", r"\w+").replace("<person>", either("persons"))
-            )
-            words.append(plain + r"\s+")
-    return "".join(words).removesuffix(r"\s+")
+    return r"\s+".join(map(_word, phrase.replace("<person> is ", "<is> ").split())).replace(
+        r"\u2026\s+", r"(?:\w+\s+){0,4}?"
+    )
+
+
+def _word(word: str) -> str:
+    person, short = either("persons"), r"['\u2019]"
+    special = {"<is>": rf"{person}(?:\s+is|{short}s)", "<person>": person, "*": r"\w+", "\u2026": r"\u2026"}
+    return special.get(word) or re.escape(word).replace("'", short)
