@@ -11,10 +11,11 @@ from bot import deleting, keeping
 from bot.console import PlainError, sentence
 from bot.deleting import Machine
 from bot.forecast import forecast
+from flows.consult.steps import WORDS as CONSULT
 from flows.practice.steps import WORDS as SETTINGS
-from storage import holds, ledger, members
+from storage import deletions, holds, ledger, members
 from storage.models import AuditEntry, LegalHold, Settings
-from tests.dialogues import moments
+from tests.dialogues import moments, reviewed, signing
 from tests.dialogues.in_process import One
 from tests.dialogues.in_process import Practice as Office
 from tests.dialogues.stage import ANA, FAY, Stage, Therapist
@@ -116,6 +117,21 @@ def test_what_goes_is_announced_in_one_message_that_leads_to_the_codes(practice:
     assert f"{MAPLE}: all words, Thu 4 May 2034" in fay.reads
     lines = forecast(practice.desk.database, practice.clock.now, has_ledger=True)
     assert f"{MAPLE}: all words go on 2034-05-04, as was announced." in lines
+
+
+def test_a_comment_that_has_gone_by_its_age_is_said_to_have_gone_and_all_else_is_read(practice: Stage) -> None:
+    signing.both_signed(practice)
+    reviewed.decides(practice, "change_asked", "Which goal?")
+    before = reviewed.reads(practice)
+    with practice.desk.database.transaction() as session:
+        deletions.delete_reviews(session, case(practice).id, why="age.1y", now=practice.clock.now)
+
+    after = reviewed.reads(practice)
+
+    ((line, said),) = before.comments
+    assert said == "Which goal?"
+    assert after.comments == ((f"{line}. {CONSULT.phrases['words_gone']}", ""),)
+    assert after.spread == before.spread
 
 
 @pytest.fixture
