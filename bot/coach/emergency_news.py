@@ -58,7 +58,7 @@ def told(session: Session, delivery: Delivery, recipient: Member, now: datetime)
     zone = ZoneInfo(recipient.time_zone)
     names = {
         "who": members.get(session, grant.member_id).first_name,
-        "code": cases.get(session, grant.case_id).code,
+        "code": emergency_rights.called(cases.get(session, grant.case_id)),
         "reason": steps.reason(grant.reason),
         "began": days.moment(grant.begins_at, zone),
         "until": days.moment(grant.ends_at, zone),

@@ -72,7 +72,7 @@ def sheet(desk: Desk, actor: Actor, grant_id: str) -> LookSheet:
         if why:
             audited.record(session, desk, actor, "read.emergency_why", f"grant:{grant.id}", case_id=case.id)
         return LookSheet(
-            code=case.code,
+            code=emergency_rights.called(case),
             who=members.get(session, grant.member_id).first_name,
             began=days.moment(grant.begins_at, actor.zone),
             ended=days.moment(emergencies.ended_at(session, grant), actor.zone),
@@ -95,7 +95,7 @@ def decide(desk: Desk, actor: Actor, grant_id: str, outcome: str) -> None:
 
 
 def _line(visit: Visit, grant: EmergencyGrant) -> str:
-    code = cases.get(visit.session, grant.case_id).code
+    code = emergency_rights.called(cases.get(visit.session, grant.case_id))
     who = members.get(visit.session, grant.member_id).first_name
     return steps.to_look_at_line(code, who, days.weekday(grant.begins_at.astimezone(visit.actor.zone).date()))
 

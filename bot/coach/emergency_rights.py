@@ -9,6 +9,7 @@ from bot.coach import audited, supervising
 from bot.coach.access import Action, NotYoursError, may
 from bot.coach.desk import Actor, Desk
 from flows.errors import FlowError
+from flows.practice import emergency as steps
 from storage import cases, emergencies, members
 from storage.models import Case, EmergencyGrant, Member
 from storage.unknown import UnknownRowError
@@ -106,3 +107,8 @@ def lookers(session: Session, grant: EmergencyGrant) -> list[Member]:
 def administrators(session: Session, practice_id: UUID) -> list[Member]:
     """Return the active administrators of the practice."""
     return [one for one, roles in members.everyone(session, practice_id) if one.active and "administrator" in roles]
+
+
+def called(case: Case) -> str:
+    """Return what the case is called to those who look at it afterwards."""
+    return steps.called(case.code, deleted=case.deleted_at is not None)

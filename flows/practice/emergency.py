@@ -59,6 +59,11 @@ def look(way: Way, line: str) -> Form:
     return words.form("emergency_look", WORDS, Filling(say={"line": line}, rows={"link": (_link(way),)}))
 
 
+def called(code: str, *, deleted: bool) -> str:
+    """Return what a case is called: one that was deleted has no code any more for anybody."""
+    return WORDS.phrases["emergency_deleted"] if deleted else code
+
+
 def reason(named: str) -> str:
     """Return a reason in words."""
     return WORDS.phrases[f"emergency_{named}"]

@@ -4,7 +4,7 @@ import pytest
 
 from bot.coach import emergency_review
 from bot.coach.access import NotYoursError
-from storage import audit, emergencies
+from storage import audit, deletions, emergencies
 from storage.models import AuditEntry
 from tests.dialogues.booked import member
 from tests.dialogues.opening_up import CLEO, NOTE, at_page, joins, marked, news, notes_whom, opens
@@ -84,6 +84,26 @@ def test_without_another_administrator_the_therapists_supervisors_look_at_it_and
         first.sends("in_order")
         assert second.sends("taken_further").status_code == 409
     assert [one.detail for one in entries(practice) if one.action == "emergency.reviewed"] == ["in_order"]
+
+
+def test_of_a_case_that_was_deleted_since_the_access_is_looked_at_and_neither_code_nor_words_are_left(
+    practice: Stage,
+) -> None:
+    joins(practice)
+    with at_page(practice, opens(practice, "another")) as page:
+        page.sends("explain", why="She rang at six.")
+    with practice.desk.database.transaction() as session:
+        deletions.delete_case(session, case(practice).id, why="asked", now=practice.clock.now)
+    practice.passes(hours=1)
+
+    cleo = practice.one(CLEO).opens_home()
+    assert "a case that was deleted since: Fay opened it in an emergency" in cleo.home
+    with at_page(practice, cleo.presses("emergency_look")) as page:
+        shown = page.reads()
+        assert "Fay opened a case that was deleted since in an emergency" in shown
+        assert ("maple" in shown, "She rang" in shown) == (False, False)
+        page.sends("in_order")
+    assert "emergency" not in practice.one(CLEO).opens_home().home.lower()
 
 
 def test_with_nobody_else_the_two_therapists_look_at_it(practice: Stage) -> None:
