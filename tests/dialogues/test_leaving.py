@@ -82,7 +82,7 @@ def test_an_administrator_sees_who_has_left_and_what_waits_with_them(practice: S
     assert "Ana: has left, 2 cases" in fay.reads
 
     fay.presses("person", value=id_of(practice, ANA))
-    assert (fay.sees, fay.offered) == ("left", ["hand_over", "settings_people"])
+    assert (fay.sees, fay.offered) == ("left", ["hand_over", "emergency_of", "settings_people"])
     assert "Their cases wait for another therapist." in fay.reads
 
     fay.presses("settings_people").presses("person", value=id_of(practice, DANA))
