@@ -132,6 +132,23 @@ def test_an_administrator_of_another_practice_hands_nothing_over() -> None:
     assert not may(an_actor(OTHER, "administrator", practice_id=ELSEWHERE), Action.HAND_OVER, CASE)
 
 
+@pytest.mark.parametrize(
+    ("actor", "allowed"),
+    [
+        (an_actor(OTHER, "administrator"), True),
+        (an_actor(OTHER, "therapist", "supervisor"), False),
+        (an_actor(IT, "therapist", "administrator"), False),  # as its therapist they read it with every gate
+        (an_actor(OTHER, "administrator", practice_id=ELSEWHERE), False),
+    ],
+)
+def test_what_is_open_in_an_emergency_is_for_an_administrator_who_is_no_therapist_of_the_case(
+    actor: Actor, *, allowed: bool
+) -> None:
+    assert may(actor, Action.READ_IN_EMERGENCY, CASE, entitled=True) is allowed
+    assert may(actor, Action.EMERGENCY, CASE) is allowed
+    assert not may(actor, Action.READ_IN_EMERGENCY, CASE, set(Part))
+
+
 def test_a_therapist_hands_over_not_even_their_own_case() -> None:
     assert not may(an_actor(IT, "therapist"), Action.HAND_OVER, CASE)
 
