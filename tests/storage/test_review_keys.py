@@ -8,7 +8,7 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from storage import deletions, holds, ledger, sealing, traces, words
+from storage import case_keys, deletions, holds, ledger, sealing, traces, words
 from storage.database import Database
 from storage.ledger import Entry, Hold
 from storage.models import CaseKey, Consult, ReviewDeletion, ReviewKey, Writing
@@ -191,3 +191,19 @@ def test_a_hold_and_a_deletion_are_recorded_for_good(
 
     with pytest.raises(IntegrityError, match="stay as they are"), database.transaction() as session:
         session.execute(text(statement))
+
+
+def test_once_the_key_is_changed_they_open_with_the_new_one_and_with_the_old_one_no_more(
+    database: Database, seal: Seal, practice: Practice
+) -> None:
+    new = Seal(bytes(range(1, 33)))
+    with database.transaction() as session:
+        row = write(session, seal, practice)
+        before = session.get_one(ReviewKey, practice.case_id).wrapped
+        case_keys.rewrap(session, Seal(bytes(range(1, 33)), former=seal), after=None, most=9)
+
+    with database.reading() as session:
+        assert words.read(session, new, row.id) == "Watch this."
+        assert session.get_one(ReviewKey, practice.case_id).wrapped == before
+        with pytest.raises(SealBrokenError):
+            words.read(session, seal, row.id)
