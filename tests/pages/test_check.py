@@ -85,6 +85,17 @@ def test_s0_15_what_one_keeps_back_is_noted_to_oneself_alone(two: tuple[Talker, 
     assert ana.answers(1, text).path == "/q/2"
 
 
+def test_s0_4_what_may_read_as_talk_about_people_is_for_oneself_alone_and_holds_nothing_up(
+    two: tuple[Talker, Talker],
+) -> None:
+    ana, _ben = two
+
+    (note,) = noted(ana, "Honestly she is such a drama queen.")
+
+    assert (note["kind"], note["private"], note["blocks"]) == ("tone", True, False)
+    assert ana.answers(1, "Honestly she is such a drama queen.").path == "/q/2"
+
+
 @pytest.mark.parametrize("box", ["whom", "kept_back", "reason", "weigh_bring", "addendum", "impression_2", "", "x"])
 def test_a_box_that_is_not_looked_at_or_not_open_has_no_notes(two: tuple[Talker, Talker], box: str) -> None:
     ana, _ben = two
