@@ -47,7 +47,10 @@ def labelled(text: str) -> Iterator[Found]:
     turns = list(_TURN.finditer(text))
     several = len({found["label"] for found in turns if _is_name(found["label"])}) > 1
     for found in turns:
-        if _label(found["label"]) in listed("labels") | listed("kin_labels") or (several and _is_name(found["label"])):
+        label, spoken = _label(found["label"]), _is_spoken(found["said"])
+        if label in listed("labels") or (
+            spoken and (label in listed("kin_labels") or (several and _is_name(found["label"])))
+        ):
             yield Found("speech_label", *found.span())
 
 
@@ -82,8 +85,7 @@ def _speaks(found: re.Match[str], *, transcript: bool) -> bool:
         return _is_spoken(said) or (transcript and not _is_heading(said))
     if _ends_in_person(label):  # client, at the door; in the car, mom; middle child
         return _is_spoken(said)
-    named = found["label"].casefold() in listed("first_names") | listed("first_names_also_words")
-    return _is_name(found["label"]) and _is_spoken(said) and (named or _has_person(said))
+    return _is_name(found["label"]) and _is_spoken(said)
 
 
 def _ends_in_person(label: str) -> bool:
@@ -112,5 +114,6 @@ def _has_person(said: str) -> bool:
 
 
 def _is_name(label: str) -> bool:
-    """Return whether the label may be a first name, and is no section of a note in capitals (`IT`, `PLAN`)."""
-    return bool(re.fullmatch(r"[A-Z][a-z]{1,14}", label)) and label.casefold() not in listed("sections")
+    """Return whether the label is a first name, and no section of a note (`IT`, `PLAN`, `Hope`)."""
+    names = listed("first_names") | listed("first_names_also_words")
+    return label.istitle() and label.casefold() in names - listed("sections")

@@ -12,6 +12,7 @@ from flows.impressions.wording import either, listed
 LONG = 4  # words from which on a quotation is looked at as somebody's own whatever stands around it
 _BACK, _ON = 240, 40  # characters that are looked at before and after
 _IN_WORDS = re.compile(r"\bin (?:his|her|their|the client's|mom's|dad's) (?:own )?words?[\s,:]*$", re.IGNORECASE)
+_ABOUT = re.compile(r"\babout(?:\s+(?:the|a|an|her|his|their|this|that|our))?\s*$", re.IGNORECASE)  # what it is about
 _WORD = re.compile(r"[^\W_]+(?:['\u2019\-.][^\W_]+)*")
 
 
@@ -139,6 +140,8 @@ def _is_named(text: str, one: Marked, before: str, words: list[str], *, attribut
     """Return whether the marks hold a term: after `so-called`, before `technique`, without anybody speaking in it."""
     if _IN_WORDS.search(before):
         return False
+    if _ABOUT.search(before) and len(words) < LONG and not _is_clause(words):
+        return not any(word in listed("present") for word in words)
     called = re.search(
         r"\b(\w+)\s+(?:(?:\w+ly|always|often|never|once|still)\s+)?(?:calls?|called|calling)(?:\s+\S+){0,3}\s*$",
         before,

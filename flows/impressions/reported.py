@@ -100,6 +100,8 @@ class _Read:
         }
         if passive:
             return self.word(verb) == "told" and not words & listed("things")
+        if self.word(verb) in listed("weak"):
+            return bool(words & listed("persons")) or self.parse[subject].pos == "PROPN"
         return not words & (listed("things") | listed("self") | listed("authorities"))
 
     def _subject(self, verb: int) -> tuple[int | None, bool]:

@@ -57,10 +57,12 @@ def _said() -> re.Pattern[str]:
     one = r"(?:him|her|me|us|them|you|both of us|everyone|everybody|people|each other|(?:his|her|my|their|the)\s+\w+)"
     whom = rf"(?P<to>(?:\s+(?:(?:to|by)\s+)?{one})?)"
     no_clause = r"(?!(?:said|week|day|night|morning|time|point|one|is|was|way)\b)"
-    with_that = rf"\s*,?\s*(?:about\s+)?(?:that|how|whether|if)\s+{no_clause}(?P<with>\w.*)"
+    when = r"(?:in|on|at|last|again|today|yesterday|once|twice|over|this|earlier|later|up|out|\w+ly)"
+    lead = rf"(?:\s+{when}\b(?:\s+[\w']+){{0,3}}?)?"
+    with_that = rf"{lead}\s*,?\s*(?:about\s+)?(?:that|how|whether|if)\s+{no_clause}(?P<with>\w.*)"
     verb = rf"(?:{either('finite')}|\w+n['\u2019]t|\w{{3,}}ed)\b"
     somebody = rf"(?:{either('somebody')}(?:{short})?|(?:his|her|their|the|this)\s+\w+(?:\s+\w+)?)"
-    without = rf"\s+(?P<without>{somebody}\s+{verb}.*|(?:he|she|it|they|there){short}.*)"
+    without = rf"\s+(?P<without>{somebody}\s+{verb}.*|(?:(?:he|she|it|they|there){short}|hes|shes|theyre|theres)\b.*)"
     aside = r"(?:\s+[-\u2013\u2014(][^-\u2013\u2014()\n]{1,40}[-\u2013\u2014)](?=\s))?"
     return re.compile(f"{whom}{aside}(?:{with_that}|{without})", re.IGNORECASE | re.DOTALL)
 

@@ -34,10 +34,14 @@ def _is_harmless(sort: str, text: str, start: int, found: re.Match[str]) -> bool
     if any(not _OWN.search(before, 0, one.start()) for one in among("tone_not", before)):
         return True
     follows = _WORD.search(text, found.end())
-    if sort != "tone_bossing":
-        return False
-    general = found[0][:3].casefold() == "you" and not _TO_COLLEAGUE.search(before)
-    return general or bool(follows and follows[0].casefold() in listed("tone_harmless"))
+    then = follows[0].casefold() if follows else ""
+    words = found[0].casefold()
+    if words.startswith("you should"):
+        return then not in listed("tone_should_have")
+    if words.endswith(("lying", "up")):
+        return then in listed("tone_lying")
+    to_colleague = words.startswith("i ") or bool(_TO_COLLEAGUE.search(before))
+    return sort == "tone_bossing" and (not to_colleague or then in listed("tone_harmless"))
 
 
 def _instead(sort: str, words: str) -> str | None:

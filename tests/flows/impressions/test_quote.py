@@ -108,6 +108,8 @@ def test_a_shorter_one_is_a_nudge_where_it_is_somebodys(text: str) -> None:
         "They sang 'You've Got a Friend in Me' at bedtime.",
         'Labels like "difficult" stick to him.',
         'It feels like a "second marriage" to me.',
+        'He told me about the "incident".',
+        'I work with the "never be late" rule of theirs.',
         '"',
         'a " b',
     ],
