@@ -134,7 +134,7 @@ def _vouched(desk: Desk, issuer: Issuer, marks: Marks, answer: Answer) -> Identi
 
 
 def _opened(session: Session, desk: Desk, came: CameBack, who: Identity) -> Opened | NotLetIn:
-    """Use the link up for its own member, known by workspace and id (issue 5, point 5), and open the sitting."""
+    """Use the link up for its own member, known by workspace and user id (45 CFR 164.312(d)), and open the sitting."""
     if who.team_id != desk.team_id:
         return NotLetIn.WRONG_TEAM
     known = members.known(session, who.team_id, who.slack_user_id)
