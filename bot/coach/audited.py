@@ -90,11 +90,10 @@ def passed(visit: "Visit", did: str, about: str, *, unfinished: bool = False) ->
 def turned_away(desk: Desk, slack_user_id: str, did: str, about: str, refusal: str) -> None:
     """Log a refusal, in a transaction of its own; of somebody who is no member, only that somebody was refused."""
     with desk.database.transaction() as session:
-        practice = practices.of_team(session, desk.team_id)
-        if practice is None:
-            return
-        found = members.by_slack_id(session, practice.id, slack_user_id)
-        _refused(session, desk, (practice.id, found.id if found else None), did, about, refusal)
+        found = members.known(session, desk.team_id, slack_user_id)
+        practice = found[0] if found else practices.of_team(session, desk.team_id)
+        if practice is not None:
+            _refused(session, desk, (practice.id, found[1].id if found else None), did, about, refusal)
 
 
 def turned_away_at_a_page(desk: Desk, actor: Actor, did: str, about: str, refusal: str) -> None:

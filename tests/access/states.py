@@ -7,10 +7,9 @@ from pathlib import Path
 from bot.coach import handing_over
 from bot.coach.desk import Desk
 from bot.coach.entry import answer
-from storage.database import Database
 from tests.access.people import CLEO, HANDED_ON, INSIDE, WHO, Ids, Row, move_in, profiles
 from tests.access.rehearsal import Rehearsal
-from tests.databases import put_afresh
+from tests.databases import hasty, put_afresh
 from tests.dialogues import moments
 from tests.dialogues.begins import Begins
 from tests.dialogues.in_process import TEAM, Practice
@@ -68,7 +67,7 @@ class Worlds:
         """Return the state in a fresh copy of its file, with a database that keeps what is done."""
         world = self.at(state)
         url = put_afresh(Path(str(world.rehearsal.engine.url.database)), self.folder / "copy.db")
-        return replace(world, desk=replace(world.desk, database=Database(url)))
+        return replace(world, desk=replace(world.desk, database=hasty(url)))
 
     def _make(self, state: str) -> World:
         practice = self._brought(state)

@@ -10,10 +10,10 @@ from starlette.applications import Starlette
 from bot.pages.app import routes
 from bot.pages.cookies import form_token
 from storage import members, sittings
-from storage.database import Database
 from tests.access.people import Row
 from tests.access.probing import team_of
 from tests.access.states import World
+from tests.databases import hasty
 
 Answered = tuple[int, str]
 """The status, and what is in the page."""
@@ -34,7 +34,7 @@ class Pages:
     def __init__(self, world: World) -> None:
         """Take the state; a test's own database keeps the sittings, which the rehearsal would undo."""
         self.world = world
-        self._kept = Database(f"sqlite:///{world.rehearsal.engine.url.database}")
+        self._kept = hasty(f"sqlite:///{world.rehearsal.engine.url.database}")
         own = {"Origin": world.desk.public_url, "Sec-Fetch-Site": "same-origin"}
         app = httpx.ASGITransport(Starlette(routes=routes(world.desk)))
         self._client = httpx.AsyncClient(transport=app, base_url=world.desk.public_url, headers=own)
