@@ -20,6 +20,7 @@ FOUND = {
     "A note of J. Hernandez about it.": ["J. Hernandez"],
     "The file of Lisa S. and of David A. was thin.": ["Lisa S.", "David A."],
     "MARIA LOPEZ did not come.": ["MARIA LOPEZ"],
+    "MRS. MARIA LOPEZ DENIES PAIN": ["MRS. MARIA LOPEZ"],
     "Uncle Rashid decides.": ["Uncle Rashid"],
     "Name: Quimby Featherstonehaugh": ["Quimby Featherstonehaugh"],
     "She has a son named Zebulor.": ["Zebulor"],
@@ -96,6 +97,7 @@ FOUND = {
         "Harbor Light Behavioral Health",
         "Fennel & Rye Market",
     ],
+    "She was treated at Bellwood last year.": ["Bellwood"],
     "She grew up in Wexcombe, in Cook County.": ["Wexcombe", "Cook County"],
     "Seen at Elmhill Hospital, St. Jude's, at Stanford.": ["Elmhill Hospital", "St. Jude's", "Stanford"],
 }
@@ -106,6 +108,9 @@ It was a Whitaker kind of session; Dan Siegel, a la Nagy; as Johnson argues, vit
 Love Languages, the Strange Situation, Primary Sclerosing Cholangitis, You've Got a Friend; Why does he?
 Guillain-Barré, the Edinburgh was 9, a New York accent, Mr. Right and Miss Perfect, Ratings 100-1000, Lego.
 Minuchin joined, Haley strategised, Whitaker played; Stanford Prison Experiment; A.A. is full; the Inner Critic.
+It was a Whitaker kind of session.
+Of these 2 may come, and they march 3 steps; it has vitamin D. Zendrill is next. He was referred to MHPs.
+The patient 1234 of a day, group 2019, order 2000 of them, the member 12.
 In Summer the Rose Garden and Project Hope; Hope and Faith; Encourage Sleep Hygiene; Family Therapy, too.
 Johnson writes that attachment panic drives the model; in Beck's approach thoughts come first.
 PHQ-9 was 14, GAD-7 9, ACE 6, MMPI-2 valid; Beck Depression Inventory 21, Edinburgh Postnatal Depression Scale 9.
@@ -207,8 +212,8 @@ class _Sees:
 
 
 def test_a_model_is_a_second_voice_that_is_not_believed_in_everything() -> None:
-    model = _Sees("Zorblatt", "Zoloft", "Bowen", "Crohn", "PHQ")
-    text = "What if Zorblatt agrees? Zoloft helps. It is Bowen and Crohn, the PHQ too."
+    model = _Sees("Zorblatt", "Zoloft", "Bowen", "Crohn", "PHQ", "Brivaprazole", "Blorv")
+    text = "What if Zorblatt agrees? Zoloft helps. It is Bowen and Crohn, the PHQ, and Brivaprazole with Blorv 20 mg."
 
     assert [text[one.start : one.end] for one in find(text, model)] == ["Zorblatt"]
     assert list(find(text)) == []
