@@ -26,7 +26,7 @@ _CUE = re.compile(
 _TOGETHER = re.compile(r"(?<![\w.,/$#-])\d{7,13}(?![\w%/]|[.,]\d)")
 _LOCAL = re.compile(r"(?<![\w.,/$#-])555[-. ]\d{4}(?![\w-])")
 _FEWEST, _SURE, _MOST = 7, 9, 15  # digits: with a word such as "call" before it, without, and at the most
-_YEARS = re.compile(r"^(?:19|20)\d\d(?:[ .-]{1,2}(?:19|20)\d\d)+$")
+_NO_PHONE = re.compile(r"(?:19|20)\d\d(?:[ .-]{1,2}(?:19|20)\d\d)+|\d{3}([- ])\d{2}\1\d{4}")  # years, social security
 _LOOK_BACK = 60  # characters before a number in which its cue stands
 
 
@@ -40,7 +40,7 @@ def find(text: str) -> Iterator[Sighting]:
         digits = sum(mark.isdigit() for mark in found[0])
         groups = len(re.findall(r"\d+", found[0]))
         cued = _CUE.search(text[max(0, found.start() - _LOOK_BACK) : found.start()])
-        if _YEARS.match(found[0]) or digits > _MOST:
+        if _NO_PHONE.fullmatch(found[0]) or digits > _MOST:
             continue
         if digits >= (_FEWEST if cued else _SURE) and (cued or groups > 2):  # noqa: PLR2004 -- two may be a range
             yield Sighting(*found.span(), "phone")

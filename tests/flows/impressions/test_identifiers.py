@@ -1,11 +1,8 @@
 """What could tell who the client is (45 CFR 164.514(b)(2)): found to the letter; ordinary words are left alone."""
 
-from collections.abc import Sequence
-from itertools import pairwise
-
 import pytest
 
-from flows.impressions.finding import Kind, Severity
+from flows.impressions.finding import Kind
 from flows.impressions.identifiers import find
 
 FOUND = {
@@ -46,6 +43,9 @@ FOUND = {
     "D. Larkholt missed it, as did J. Young.": ["D. Larkholt", "J. Young"],
     "Mr. van Doornik spoke for Brandon Day.": ["Mr. van Doornik", "Brandon Day"],
     "I hear that Stankor said so, and of Hegerin's mother.": ["Stankor", "Hegerin"],
+    "Chance is 7 and tired.": ["Chance"],
+    "Zervanopoulos sat with McAllinder.": ["Zervanopoulos", "McAllinder"],
+    "Her name is hope; I fear rose's anger.": ["hope", "rose"],
     # lower case
     "session w heather and carlos": ["heather", "carlos"],
     "spoke with maria about it, then with tom lopez": ["maria", "tom lopez"],
@@ -58,6 +58,8 @@ FOUND = {
     "From 4 March to Dec. 24, on 12-Mar-2020.": ["4 March", "Dec. 24", "12-Mar-2020"],
     "It began in January 2024, the second of may 2019, 07/2022.": ["January 2024", "the second of may 2019", "07/2022"],
     "Nothing drunk since 11/07, worse since October.": ["11/07", "October"],
+    "She was better in march, and sad since may.": ["march", "may"],
+    "Born on 1 2 1990, tel: 12 34 56": ["1 2 1990", "12 34 56"],
     "DOB 1/2/1990": ["1/2/1990"],
     # ages over 89
     "A 93-year-old, her aunt aged 90, and he is 101.": ["93", "90", "101"],
@@ -74,6 +76,7 @@ FOUND = {
     "Card 4111 1111 1111 1111 or 5105105105105100": ["4111 1111 1111 1111", "5105105105105100"],
     "IBAN GB29NWBK60161331926819, chart SPH-123456": ["GB29NWBK60161331926819", "SPH-123456"],
     "Plate LJO 807; case # 23-DV-00418": ["LJO 807", "23-DV-00418"],
+    "It is 407-902-4336x5340 or 555-0143; call 51 516 33.": ["407-902-4336x5340", "555-0143", "51 516 33"],
     "VIN 1M8GDM9AXKP042788 and file no. 7788": ["1M8GDM9AXKP042788", "7788"],
     # online
     "Write to a.b@clinic.example.org or lee at gmail dot com": ["a.b@clinic.example.org", "lee at gmail dot com"],
@@ -88,6 +91,22 @@ FOUND = {
     "at 12 oak street; Lindenstrasse 12; Via Garibaldi 7": ["12 oak street", "Lindenstrasse 12", "Via Garibaldi 7"],
     "Stays on Copperfield Ave; send it to Mlinarska 45, 71853 Senj": ["Copperfield Ave", "Mlinarska 45, 71853 Senj"],
     "at ul. Jeziorna 41, at 54, chemin Wagnard": ["ul. Jeziorna 41", "54, chemin Wagnard"],
+    "Meet on Green St or at Zuidhovel 188; see Lecoqar, 53487 Peltierry.": [
+        "Green St",
+        "Zuidhovel 188",
+        "Lecoqar, 53487 Peltierry",
+    ],
+    "It is 0645 Reyesal 17; Byggeter 91, Suite 3; then Suite 913": [
+        "0645 Reyesal 17",
+        "Byggeter 91, Suite 3",
+        "Suite 913",
+    ],
+    "Sent to APO AE; FPO AP 20849; Fairview, OH 44126; SW1A 1AA": [
+        "APO AE",
+        "FPO AP 20849",
+        "Fairview, OH 44126",
+        "SW1A 1AA",
+    ],
     "P.O. Box 123; PSC 6695, Box 2353; zip code 60629": ["P.O. Box 123", "PSC 6695, Box 2353", "60629"],
     "Address: Old Mill 4\n  Little Fen\nPhone: off": ["Old Mill 4\n  Little Fen"],
     "Moved from Chicago to seattle, then Dunmoor, Ohio.": ["Chicago", "seattle", "Dunmoor, Ohio"],
@@ -111,6 +130,8 @@ Minuchin joined, Haley strategised, Whitaker played; Stanford Prison Experiment;
 It was a Whitaker kind of session.
 Of these 2 may come, and they march 3 steps; it has vitamin D. Zendrill is next. He was referred to MHPs.
 The patient 1234 of a day, group 2019, order 2000 of them, the member 12.
+Name: withheld. Summer drags on; so You've Zendrilled it on a MacBook; P.T. is daily and D.V. is denied.
+At Sleep Clinic, Pain Clinic and Eye Hospital; from 2019-2020, call it 2018 2019.
 In Summer the Rose Garden and Project Hope; Hope and Faith; Encourage Sleep Hygiene; Family Therapy, too.
 Johnson writes that attachment panic drives the model; in Beck's approach thoughts come first.
 PHQ-9 was 14, GAD-7 9, ACE 6, MMPI-2 valid; Beck Depression Inventory 21, Edinburgh Postnatal Depression Scale 9.
@@ -148,72 +169,3 @@ def test_what_could_tell_who_it_is_is_found_to_the_letter(text: str, expected: l
 @pytest.mark.parametrize("text", CLEAN.strip().splitlines())
 def test_ordinary_clinical_language_is_left_alone(text: str) -> None:
     assert [text[one.start : one.end] for one in find(text)] == []
-
-
-def test_whole_names_numbers_and_dates_are_held_back_and_what_may_be_a_word_is_pointed_at() -> None:
-    held = "Maria Lopez, 312-555-0143, 3/4/2021, a@example.org, 12 Elm Street"
-    pointed = "I saw Hope with maria in Chicago; Papadopoulos is 93 since October"
-
-    assert {one.severity for one in find(held)} == {Severity.BLOCK}
-    assert {one.severity for one in find(pointed)} == {Severity.NUDGE}
-
-
-@pytest.mark.parametrize(
-    ("text", "instead"),
-    [
-        ("I saw Maria.", "I saw my client."),
-        ("Maria wept.", "My client wept."),
-        ("Dr. Hernandez thinks so.", "A doctor thinks so."),
-        ("It began on March 4th, 2021.", "It began on a day in 2021."),
-        ("It began in May 2021.", "It began in 2021."),
-        ("They moved to Chicago.", "They moved to their town."),
-        ("Seen at Elmhill Hospital.", "Seen at a hospital."),
-        ("A 93-year-old.", "A over-89-year-old."),
-        ("She is 93.", "She is over 89."),
-    ],
-)
-def test_what_stands_in_at_one_click_raises_nothing_again(text: str, instead: str) -> None:
-    (found,) = find(text)
-    replaced = text[: found.start] + str(found.replacement) + text[found.end :]
-
-    assert replaced == instead
-    assert list(find(replaced)) == []
-
-
-def test_no_words_stand_in_where_the_words_before_say_who_it_is_or_nothing_good_is_known() -> None:
-    assert [one.replacement for one in find("her son Timothy, 312-555-0143, since 11/07")] == [None, None, None]
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "'", "\u2019s", "A", "A.", "\x00", "\ud800 Maria", "🙂" * 50, "-" * 500, "الاسم محمد", "王小明", "J. " * 40],
-)
-def test_odd_text_is_read_to_its_end_and_offsets_stay_inside(text: str) -> None:
-    found = list(find(text))
-
-    assert all(0 <= one.start < one.end <= len(text) for one in found)
-    assert all(one.end <= other.start for one, other in pairwise(found))
-
-
-class _Sees:
-    """A model that takes these words for people, wherever they stand."""
-
-    def __init__(self, *people: str) -> None:
-        self.people_ = people
-
-    def grammar(self, sentences: Sequence[str]) -> tuple[()]:  # noqa: ARG002 -- nothing here asks for it
-        return ()
-
-    def people(self, sentences: Sequence[str]) -> list[tuple[tuple[int, int], ...]]:
-        return [
-            tuple((text.index(who), text.index(who) + len(who)) for who in self.people_ if who in text)
-            for text in sentences
-        ]
-
-
-def test_a_model_is_a_second_voice_that_is_not_believed_in_everything() -> None:
-    model = _Sees("Zorblatt", "Zoloft", "Bowen", "Crohn", "PHQ", "Brivaprazole", "Blorv")
-    text = "What if Zorblatt agrees? Zoloft helps. It is Bowen and Crohn, the PHQ, and Brivaprazole with Blorv 20 mg."
-
-    assert [text[one.start : one.end] for one in find(text, model)] == ["Zorblatt"]
-    assert list(find(text)) == []
