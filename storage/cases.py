@@ -16,6 +16,20 @@ _PARTICIPANTS = (
     .where(col(Participant.case_id) == sa.bindparam("case_id", type_=sa.Uuid()))
     .order_by(col(Participant.kind), col(Participant.number))
 )
+_MEMBER = sa.bindparam("member_id", type_=sa.Uuid())
+_IS_INVITED = sa.exists().where(col(Consult.case_id) == col(Case.id), col(Consult.invited_at).is_not(None))
+_WAS_HANDED = sa.exists().where(col(HandOver.case_id) == col(Case.id), col(HandOver.member_id) == _MEMBER)
+_HAS_MET = sa.exists().where(
+    col(Attendance.case_id) == col(Case.id),
+    col(Attendance.part) == sa.case((col(Case.it_member_id) == _MEMBER, "it"), else_="ft"),
+)
+_OF_MEMBER = (
+    sa.select(Case)
+    .where(or_(col(Case.it_member_id) == _MEMBER, col(Case.ft_member_id) == _MEMBER))
+    .where(or_(col(Case.created_by) == _MEMBER, _IS_INVITED, _HAS_MET, _WAS_HANDED))
+    .where(col(Case.deleted_at).is_(None))
+    .order_by(col(Case.created_at).desc(), col(Case.code))
+)
 
 
 def add(  # noqa: PLR0913 -- one row's columns, each given by name
@@ -80,20 +94,7 @@ def of_member(session: Session, member_id: UUID) -> list[Case]:
     One that the colleague has made stays unheard of until this member is invited to a consult on it, or until it
     was handed over to them.
     """
-    is_invited = sa.exists().where(col(Consult.case_id) == col(Case.id), col(Consult.invited_at).is_not(None))
-    was_handed = sa.exists().where(col(HandOver.case_id) == col(Case.id), col(HandOver.member_id) == member_id)
-    has_met = sa.exists().where(
-        col(Attendance.case_id) == col(Case.id),
-        col(Attendance.part) == sa.case((col(Case.it_member_id) == member_id, "it"), else_="ft"),
-    )
-    statement = (
-        select(Case)
-        .where(or_(col(Case.it_member_id) == member_id, col(Case.ft_member_id) == member_id))
-        .where(or_(col(Case.created_by) == member_id, is_invited, has_met, was_handed))
-        .where(col(Case.deleted_at).is_(None))
-        .order_by(col(Case.created_at).desc(), col(Case.code))
-    )
-    return list(session.exec(statement))
+    return list(session.execute(_OF_MEMBER, {"member_id": member_id}).scalars())
 
 
 def of_practice(session: Session, practice_id: UUID) -> list[Case]:

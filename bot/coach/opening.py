@@ -33,6 +33,11 @@ class _UnderWay:
         """Return the consult about this case that they prepare."""
         return next((one for one, is_own in self.every if is_own and one.case_id == case.id), None)
 
+    @property
+    def begun(self) -> list[Consult]:
+        """Return the consults in which their own preparation has begun, the oldest first."""
+        return [one for one, is_own in reversed(self.every) if is_own]
+
     def asking(self, case: Case) -> Consult | None:
         """Return the consult about this case in which one of the two has asked the other to confer."""
         return next((one for one, _ in self.every if one.invited_at and one.case_id == case.id), None)
@@ -42,15 +47,15 @@ def menu(visit: Visit, *, whole: bool = False) -> Reply:
     """Return what waits for me and my cases; `whole`: not only the first of them."""
     require(visit.actor, Action.FIND_HELP)
     notes.greet(visit, members.get(visit.session, visit.actor.member_id))
-    waiting = [*invitations(visit), *(_waiting(visit, consult) for consult in own_consults(visit))]
     known, own = _under_way(visit), cases.of_member(visit.session, visit.actor.member_id)
+    waiting = [*_invitations(visit, known, own), *(_waiting(visit, consult) for consult in known.begun)]
     free = [Line(_with(visit, case), "confer", str(case.id)) for case in own if _is_free(known, case)]
     return Show(opening.menu(waiting, free, whole=whole, therapist=may(visit.actor, Action.OPEN_CASE)))
 
 
 def own_consults(visit: Visit) -> list[Consult]:
     """Return the consults under way in which this member's own preparation has begun."""
-    return [one for one, is_own in reversed(_under_way(visit).every) if is_own]
+    return _under_way(visit).begun
 
 
 def start(visit: Visit) -> Reply:
@@ -185,8 +190,12 @@ def _waiting(visit: Visit, consult: Consult) -> Line:
 
 def invitations(visit: Visit) -> list[Line]:
     """Return the consults to which colleagues have invited this member, and that they have not begun to prepare."""
-    found, known = [], _under_way(visit)
-    for case in cases.of_member(visit.session, visit.actor.member_id):
+    return _invitations(visit, _under_way(visit), cases.of_member(visit.session, visit.actor.member_id))
+
+
+def _invitations(visit: Visit, known: _UnderWay, own: Sequence[Case]) -> list[Line]:
+    found = []
+    for case in own:
         consult = known.asking(case)
         if consult is not None and consult is not known.own(case):
             colleague = colleague_of(visit.session, case, part_of(case, visit.actor.member_id)).first_name

@@ -40,6 +40,13 @@ def test_what_we_send_is_as_promised() -> None:
     carried_check.check([_entry("views.open", {"view": _view()}), _entry("chat.postMessage", _message())])
 
 
+def test_what_was_sent_as_promised_in_one_way_is_looked_at_again_in_another() -> None:
+    carried_check.check([_entry("chat.postMessage", _message())])
+
+    with pytest.raises(AssertionError):
+        carried_check.check([_entry("chat.postEphemeral", _message())])
+
+
 CHOICE = ("blocks", 1, "element")
 
 
