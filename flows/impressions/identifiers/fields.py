@@ -33,7 +33,7 @@ _BORN = re.compile(
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(
-    r"(?:not|none|unknown|withheld|redacted|n/a|the|a|an|of|his|her|client|patient|x+)\b", re.IGNORECASE
+    r"(?:not|none|unknown|withheld|redacted|n/a|the|a|an|of|his|her|my|our|their|client|patient|x+)\b", re.IGNORECASE
 )
 
 

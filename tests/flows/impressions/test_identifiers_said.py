@@ -22,6 +22,7 @@ def test_whole_names_numbers_and_dates_are_held_back_and_what_may_be_a_word_is_p
     [
         ("I saw Maria.", "I saw my client."),
         ("Maria wept.", "My client wept."),
+        ("Name: Maria Lopez", "Name: My client"),
         ("Dr. Hernandez thinks so.", "A doctor thinks so."),
         ("It began on March 4th, 2021.", "It began on a day in 2021."),
         ("It began in May 2021.", "It began in 2021."),
