@@ -134,11 +134,18 @@ def _goes_somewhere(words: Sequence[Word], at: int) -> bool:
     return verb.low.endswith("s") and where.close and where.low in listed("after_verbs")
 
 
+def _is_felt(name: Word, how: Word) -> bool:
+    """Whether somebody is so, or does so: "Rose is tired", "Mark was waiting"; not "Summer was dry"."""
+    return how.close and name.low not in listed("seasons") and (how.low in listed("felt") or how.low.endswith("ing"))
+
+
 def _is_of_age(words: Sequence[Word], at: int) -> bool:
-    """Whether "is 7" follows, or, after a capital, what a person has not done: "Drew hasn't"."""
+    """Whether "is 7" or "is tired" follows, or, after a capital, what a person has not done: "Drew hasn't"."""
     after = words[at + 1]
-    if after.low in {"is", "was", "turned"}:
-        return at + 2 < len(words) and bool(_NUMBER.fullmatch(words[at + 2].gap))
+    if after.low in {"is", "was", "turned"} and at + 2 < len(words):
+        return bool(_NUMBER.fullmatch(words[at + 2].gap)) or (
+            words[at].has_capital and _is_felt(words[at], words[at + 2])
+        )
     return words[at].has_capital and after.low.endswith("n't")
 
 

@@ -31,6 +31,7 @@ _SHAPE = re.compile(
 )
 _BEFORE_TOWNS = {"lake", "port", "fort", "mount", "mt"}
 _SIDES = _BEFORE_TOWNS | {"north", "south", "east", "west", "new", "upper", "lower", "old", "great", "little"}
+_SURE = 7  # letters of a town that is told in lower case by itself
 _NEAR = {"in", "from", "to", "at", "near", "around", "outside", "of", "visiting", "left", "through"}
 
 
@@ -146,7 +147,8 @@ def _is_town(words: Sequence[Word], at: int, end: int, low: str) -> bool:
         return False  # "a New York accent", "the Edinburgh was 9", "Florence"
     if words[at].has_capital and words[end - 1].has_capital:
         return not is_called_after(words, end)
-    return before in _BEFORE_LOWER and not word and low not in listed("first_names")
+    alone = (" " in low or len(low) >= _SURE) and low not in listed("cities_with_a_capital")
+    return (alone or before in _BEFORE_LOWER) and not word and low not in listed("first_names")
 
 
 @cache

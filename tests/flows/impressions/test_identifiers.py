@@ -43,7 +43,8 @@ FOUND = {
     "D. Larkholt missed it, as did J. Young.": ["D. Larkholt", "J. Young"],
     "Mr. van Doornik spoke for Brandon Day.": ["Mr. van Doornik", "Brandon Day"],
     "I hear that Stankor said so, and of Hegerin's mother.": ["Stankor", "Hegerin"],
-    "Chance is 7 and tired.": ["Chance"],
+    "Chance is 7 and tired. Rose is tired, too. Mark was waiting.": ["Chance", "Rose", "Mark"],
+    "she hates baltimore and misses kansas city": ["baltimore", "kansas city"],
     "Zervanopoulos sat with McAllinder.": ["Zervanopoulos", "McAllinder"],
     "Her name is hope; I fear rose's anger.": ["hope", "rose"],
     # lower case
@@ -133,6 +134,7 @@ The patient 1234 of a day, group 2019, order 2000 of them, the member 12.
 Name: withheld. Summer drags on; so You've Zendrilled it on a MacBook; P.T. is daily and D.V. is denied.
 At Sleep Clinic, Pain Clinic and Eye Hospital; from 2019-2020, call it 2018 2019.
 An aloe vera gel, a petri dish, inter alia; he used molly and says it was a matter of will and of grace.
+Hope is fading. Summer was dry. The mark is missing. She wears cologne and drinks in a long island way.
 In Summer the Rose Garden and Project Hope; Hope and Faith; Encourage Sleep Hygiene; Family Therapy, too.
 Johnson writes that attachment panic drives the model; in Beck's approach thoughts come first.
 PHQ-9 was 14, GAD-7 9, ACE 6, MMPI-2 valid; Beck Depression Inventory 21, Edinburgh Postnatal Depression Scale 9.
