@@ -37,9 +37,8 @@ def check(text: str, terms: Collection[str] = (), parser: Parser | None = None) 
 
 
 def _beside(quoted: list[Found], aloud: Iterable[Found]) -> list[Found]:
-    """Return what is said outside of marks: what begins with a quotation, or holds nothing else, is not said twice."""
-    starts = {at for one in quoted for at in range(one.start - 1, one.start + 2)}
-    return [one for one in aloud if one.key == "speech_label" or one.start not in starts]
+    """Return what is said outside of marks: what is said between them is found as a quotation already."""
+    return [one for one in aloud if not any(each.start <= one.start < each.end for each in quoted)]
 
 
 def _worded(one: Found, read: Plain, text: str) -> Finding:

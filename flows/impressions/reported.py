@@ -1,6 +1,5 @@
 """Reported speech: a verb of saying, somebody who is not the writer, and what was said as a clause (S0-17)."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from flows.impressions.found import Found
@@ -11,13 +10,12 @@ from flows.impressions.wording import among, listed
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}
 _SUBJECTS = {"nsubj", "nsubjpass", "csubj", "expl"}
 _AUXILIARY = {"aux", "auxpass"}
-_HEADING = re.compile(r"(?:\d+[.)]\s*)?(?:[A-Z][A-Z /&]{2,40}|[A-Z][a-z]+(?: [a-z]+){0,2}):\s+")
 _THINKING = {"feeling", "believing", "thinking", "knowing"}
 
 
 def reported(text: str, sentences: Iterable[Span], parser: Parser) -> Iterator[Found]:
     """Yield, as `reported`, what somebody said in other words, by the grammar of each sentence with such a verb."""
-    told = [_unheaded(text, start, end) for start, end in sentences if _tells(text[start:end])]
+    told = [(start, end) for start, end in sentences if _tells(text[start:end])]
     parses = parser.grammar([text[start:end] for start, end in told])
     for (start, end), parse in zip(told, parses, strict=True):
         yield from _in_sentence(text[start:end], parse, start)
@@ -25,12 +23,6 @@ def reported(text: str, sentences: Iterable[Span], parser: Parser) -> Iterator[F
 
 def _tells(sentence: str) -> bool:
     return next(among("spoke", sentence), None) is not None and not is_turn_of_phrase(sentence)
-
-
-def _unheaded(text: str, start: int, end: int) -> Span:
-    """Return the sentence without the section's name before it, which no grammar knows."""
-    heading = _HEADING.match(text, start, end)
-    return (heading.end(), end) if heading and heading.end() < end else (start, end)
 
 
 def _in_sentence(sentence: str, parse: Parse, offset: int) -> Iterator[Found]:

@@ -47,6 +47,6 @@ def test_a_finding_after_what_slack_writes_in_its_own_way_stands_where_it_was_ty
 
 
 def test_what_is_offered_keeps_the_words_as_they_were_typed() -> None:
-    (found,) = check("She stated that he isn\u2019t R&amp;D")
+    (found,) = check("&lt;3 She stated that he isn\u2019t R&amp;D")
 
     assert found.replacement == "gave me the impression that he isn\u2019t R&amp;D"

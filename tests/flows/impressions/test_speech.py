@@ -137,6 +137,8 @@ def test_what_somebody_says_without_marks_is_found_word_for_word(text: str, said
         "As I told you, we start at ten.",
         "She said little today and looked away.",
         "I told him I was worried.",
+        "I told her I think it is safe here.",
+        "When I asked again, she said.",
         "When I asked, she went quiet.",
         "The records state, however, that sleep is fine.",
         "He reported to the hospital, where I saw him.",
@@ -160,3 +162,5 @@ def test_what_can_be_the_writer_is_no_speech() -> None:
 
 def test_a_quotation_with_marks_is_not_found_twice() -> None:
     assert kinds('She said, "Leave me out of it."') == ["quote"]
+    assert kinds("'I never wanted this', he said, and she looked up.") == ["quote"]
+    assert kinds('In tears: "he said I hate this family".') == ["quote"]

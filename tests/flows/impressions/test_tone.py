@@ -52,7 +52,7 @@ def test_beliefs_questions_and_ordinary_words_are_left_alone(text: str) -> None:
 
 
 def test_what_stands_between_marks_is_somebody_elses_tone() -> None:
-    assert kinds('She said "you must leave him".') == ["quote"]
+    assert kinds('"What a drama queen you are" is all over her drawing.') == ["quote"]
 
 
 @pytest.mark.parametrize(
