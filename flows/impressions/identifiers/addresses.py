@@ -60,7 +60,10 @@ def _street() -> tuple[str, str]:
 def _abroad() -> Iterator[tuple[str, str]]:
     """Yield "Lindenstrasse 12" and "Via Roma 7": the number last, and what streets end in or begin with elsewhere."""
     ends, begins = either("street_ends_abroad"), either("street_beginnings_abroad")
-    yield rf"(?i:{ends}) ?\d", rf"(?<![\w.-])(?:\d{{1,6}} )?[^\W\d_]{{2,25}}(?i:{ends}) ?\d{{1,4}}[A-Za-z]?\b{_tail()}"
+    yield (
+        rf"(?i:{ends}) ?\d",
+        rf"(?<![\w.-])(?:\d{{1,6}} )?[^\W\d_a-z][^\W\d_]{{1,24}}(?i:{ends}) ?\d{{1,4}}[A-Za-z]?\b{_tail()}",
+    )
     number = r"(?:Nr\. )?\d{1,4}(?:/\d{1,4}|[A-Za-z])?\b"
     yield rf"\b{begins} ", rf"(?<![\w.-])(?:\d{{1,6}} )?{begins} (?:{CAPITAL} |{OF}){{1,4}}{number}{_tail()}"
     yield rf"\d,? {begins} ", rf"{_BEGINS}\d{{1,5}},? {begins} {CAPITAL}(?: {CAPITAL}){{0,2}}{_tail()}"
@@ -69,7 +72,7 @@ def _abroad() -> Iterator[tuple[str, str]]:
 def _number_last() -> Iterator[tuple[str, str]]:
     """Yield "0645 Reyes 17", "at Old Harbour 4", "Bygget 91, Suite 3": the number last, and what shows an address."""
     name = rf"(?:(?!{either('not_streets')}\b){CAPITAL} )"
-    no_dose = r"(?!\s?(?:mg|mcg|%|weeks|days|months|years|times|hours|[/:.-]\d))"
+    no_dose = r"(?! ?(?:%|[/:.-]\d|[mk]c?g\b)| (?!and |in |on |at )[a-z])"  # nor "at Target 2 nights"
     yield _THEN_CAPITAL, rf"{_BEGINS}\d{{2,6}} {name}{{1,4}}\d{{1,4}}[A-Z]?\b{_tail()}"
     yield r"\b(?:on|at) [^\W\d_a-z]", rf"(?<=\b(?:on|at) ){name}{{1,3}}\d{{1,4}}[A-Za-z]?\b{no_dose}{_tail()}"
     number, town = r"\d{1,4}[A-Za-z]?(?:/\d{1,4})?\.?", rf"{CAPITAL}(?: {CAPITAL}){{0,2}}"

@@ -135,6 +135,7 @@ Name: withheld. Summer drags on; so You've Zendrilled it on a MacBook; P.T. is d
 At Sleep Clinic, Pain Clinic and Eye Hospital; from 2019-2020, call it 2018 2019.
 An aloe vera gel, a petri dish, inter alia; he used molly and says it was a matter of will and of grace.
 Hope is fading. Summer was dry. The mark is missing. She wears cologne and drinks in a long island way.
+Scoring 3.5 on it, during 3 weeks in Spring 2023, to navigate 4 of them, at Target 2 nights.
 In Summer the Rose Garden and Project Hope; Hope and Faith; Encourage Sleep Hygiene; Family Therapy, too.
 Johnson writes that attachment panic drives the model; in Beck's approach thoughts come first.
 PHQ-9 was 14, GAD-7 9, ACE 6, MMPI-2 valid; Beck Depression Inventory 21, Edinburgh Postnatal Depression Scale 9.
