@@ -71,7 +71,7 @@ def test_a_drafted_step_holds_what_the_models_have_and_the_database_lacks(tmp_pa
 
     draft("Nothing new", versions)
 
-    last = max(int(one.name[:4]) for one in VERSIONS.glob("0*.py"))  # numbers may have been left out
+    last = len(list(VERSIONS.glob("0*.py")))
     drafted = (versions / f"{last + 1:04}_nothing_new.py").read_text()
     assert [line.strip() for line in drafted.splitlines() if "op." in line] == []
 

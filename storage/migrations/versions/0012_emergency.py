@@ -6,8 +6,8 @@ from alembic import op
 from storage.migrations import triggers
 from storage.migrations.pieces import index, reference
 
-revision: str = "0015"
-down_revision: str | None = "0010"
+revision: str = "0012"
+down_revision: str | None = "0011"
 
 
 def upgrade() -> None:

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision: str = "0011"
-down_revision: str | None = "0012"
+revision: str = "0010"
+down_revision: str | None = "0009"
 
 
 def upgrade() -> None:

@@ -6,7 +6,7 @@ from alembic import op
 from storage.migrations import triggers
 from storage.migrations.pieces import index, reference
 
-revision: str = "0012"
+revision: str = "0009"
 down_revision: str | None = "0008"
 
 _KEPT_FOR = {"keep_case_years": "7", "keep_review_years": "0", "keep_draft_days": "30"}

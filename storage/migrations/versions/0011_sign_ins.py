@@ -5,8 +5,8 @@ from alembic import op
 
 from storage.migrations.pieces import index
 
-revision: str = "0010"
-down_revision: str | None = "0011"
+revision: str = "0011"
+down_revision: str | None = "0010"
 
 
 def upgrade() -> None:

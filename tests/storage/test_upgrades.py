@@ -1,0 +1,101 @@
+"""A database that has been in use is brought up to date with everything in it."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.script import ScriptDirectory
+
+from storage.database import Database, upgrade
+from storage.migrations import VERSIONS, configuration
+from storage.migrations.triggers import TRIGGERS
+from tests import postgres
+from tests.storage.test_migrations import triggers
+
+RELEASED = "0008"  # the newest step before those of this release
+ONE = UUID(int=1)  # the id of every row, so that every reference finds one
+VALUES: dict[type, Any] = {
+    datetime: datetime(2027, 5, 4, 9, 12, tzinfo=UTC),
+    date: date(2027, 5, 4),
+    time: time(9),
+    UUID: ONE,
+    bytes: b"sealed",
+    bool: True,
+    int: 1,
+    str: ONE.hex,  # how SQLite keeps an id
+}
+
+
+@pytest.fixture
+def sqlite_old(tmp_path: Path) -> str:
+    """The address of an empty SQLite database."""
+    return f"sqlite:///{tmp_path}/old.db"
+
+
+@pytest.fixture
+def postgres_old(postgres_server: postgres.Server) -> Iterator[str]:
+    """The address of an empty PostgreSQL database."""
+    postgres_server.create("old")
+    yield postgres_server.url("old")
+    postgres_server.drop("old")
+
+
+@pytest.fixture(params=["sqlite_old", pytest.param("postgres_old", marks=pytest.mark.postgres)])
+def url(request: pytest.FixtureRequest) -> str:
+    """The address of a database as it was, with a row in each table."""
+    found: str = request.getfixturevalue(request.param)
+    database = Database(found)
+    with database.engine.begin() as connection:
+        command.upgrade(configuration(connection), RELEASED)
+        for table in _tables(connection):
+            connection.execute(table.insert().values({column.name: _value(column) for column in table.columns}))
+    database.dispose()
+    return found
+
+
+def _tables(connection: sa.Connection) -> list[sa.Table]:
+    metadata = sa.MetaData()
+    metadata.reflect(connection)
+    return [table for table in metadata.sorted_tables if table.name != "alembic_version"]
+
+
+def _value(column: sa.Column[Any]) -> Any:  # noqa: ANN401 -- whatever the column takes
+    value = VALUES[column.type.python_type]
+    return value[: column.type.length] if isinstance(column.type, sa.String) else value
+
+
+def _rows(database: Database, columns: dict[str, list[str]]) -> dict[str, list[Any]]:
+    with database.engine.connect() as connection:
+        return {
+            name: list(connection.exec_driver_sql(f'SELECT {", ".join(of)} FROM "{name}"'))  # noqa: S608 -- our own names
+            for name, of in columns.items()
+        }
+
+
+def test_an_older_database_keeps_every_row_and_gets_every_trigger(url: str) -> None:
+    old = Database(url)
+    with old.engine.connect() as connection:
+        columns = {table.name: [column.name for column in table.columns] for table in _tables(connection)}
+    before = _rows(old, columns)
+    assert all(before.values())
+
+    upgrade(url)
+
+    assert _rows(old, columns) == before
+    assert triggers(old) == TRIGGERS[old.engine.dialect.name]
+    old.dispose()
+
+
+def test_steps_are_taken_in_the_order_of_their_numbers_and_none_is_left_out(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    with database.engine.connect() as connection:
+        steps = [step.revision for step in ScriptDirectory.from_config(configuration(connection)).walk_revisions()]
+    database.dispose()
+
+    assert steps[::-1] == [f"{number:04}" for number in range(1, len(steps) + 1)]
+    assert steps[::-1] == sorted(path.name[:4] for path in VERSIONS.glob("0*.py"))
