@@ -23,13 +23,12 @@ _HAS_MET = sa.exists().where(
     col(Attendance.case_id) == col(Case.id),
     col(Attendance.part) == sa.case((col(Case.it_member_id) == _MEMBER, "it"), else_="ft"),
 )
-_OF_MEMBER = (
+_KNOWN = (
     sa.select(Case)
     .where(or_(col(Case.it_member_id) == _MEMBER, col(Case.ft_member_id) == _MEMBER))
     .where(or_(col(Case.created_by) == _MEMBER, _IS_INVITED, _HAS_MET, _WAS_HANDED))
-    .where(col(Case.deleted_at).is_(None))
-    .order_by(col(Case.created_at).desc(), col(Case.code))
 )
+_OF_MEMBER = _KNOWN.where(col(Case.deleted_at).is_(None)).order_by(col(Case.created_at).desc(), col(Case.code))
 
 
 def add(  # noqa: PLR0913 -- one row's columns, each given by name
@@ -95,6 +94,13 @@ def of_member(session: Session, member_id: UUID) -> list[Case]:
     was handed over to them.
     """
     return list(session.execute(_OF_MEMBER, {"member_id": member_id}).scalars())
+
+
+def who_know(session: Session, case: Case) -> list[UUID]:
+    """Return which of its two therapists have heard of the case, as `of_member` says; also once it was deleted."""
+    asked = _KNOWN.where(col(Case.id) == case.id)
+    both = (case.it_member_id, case.ft_member_id)
+    return [one for one in both if session.execute(asked, {"member_id": one}).first() is not None]
 
 
 def of_practice(session: Session, practice_id: UUID) -> list[Case]:

@@ -68,3 +68,11 @@ def test_each_exception_to_a_rule_names_the_rule_and_gives_a_reason(exception: s
     ]
 
     assert bare == []
+
+
+def test_each_decision_that_is_named_is_there() -> None:
+    pages = [*_files(".py"), *ROOT.glob("*.md"), *ROOT.joinpath("docs").rglob("*.md")]
+    named = {one for path in pages for one in re.findall(r"decisions/(\d{4})", path.read_text(encoding="utf-8"))}
+    there = {path.name[:4] for path in ROOT.joinpath("docs/decisions").iterdir()}
+
+    assert named - there == set()

@@ -25,7 +25,7 @@ def tell(visit: Visit, case: Case, grant: EmergencyGrant) -> None:
     A therapist who has not heard of the case yet hears nothing: nothing in it is theirs, and it stays unheard of.
     """
     now = visit.desk.clock()
-    therapists = [one for one in (case.it_member_id, case.ft_member_id) if _knows_of(visit, case, one)]
+    therapists = cases.who_know(visit.session, case)
     for one in therapists:
         _leave(visit, grant, one, THERAPISTS, now)
     for admin in emergency_rights.administrators(visit.session, case.practice_id):
@@ -45,7 +45,7 @@ def over(visit: Visit, grant: EmergencyGrant) -> None:
 def looked_at(visit: Visit, grant: EmergencyGrant) -> None:
     """Tell who opened it and the therapists whose case it is what came of the look."""
     case = cases.get(visit.session, grant.case_id)
-    therapists = [one for one in (case.it_member_id, case.ft_member_id) if _knows_of(visit, case, one)]
+    therapists = cases.who_know(visit.session, case)
     for one in {grant.member_id: None, **dict.fromkeys(therapists)}:
         if one != visit.actor.member_id:
             _leave(visit, grant, one, REVIEWED, visit.desk.clock())
@@ -82,10 +82,6 @@ def _outcome(session: Session, grant: EmergencyGrant) -> dict[str, str]:
 def _ask_to_look(visit: Visit, grant: EmergencyGrant, due_at: datetime) -> None:
     for one in emergency_rights.lookers(visit.session, grant):
         _leave(visit, grant, one.id, REVIEW, due_at)
-
-
-def _knows_of(visit: Visit, case: Case, member_id: UUID) -> bool:
-    return case.id in {one.id for one in cases.of_member(visit.session, member_id)}
 
 
 def _leave(visit: Visit, grant: EmergencyGrant, recipient: UUID, kind: str, due_at: datetime) -> None:

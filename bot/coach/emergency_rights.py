@@ -93,10 +93,11 @@ def may_look(session: Session, actor: Actor, grant: EmergencyGrant, now: datetim
 def lookers(session: Session, grant: EmergencyGrant) -> list[Member]:
     """Return who looks at it afterwards: the other administrators; without any, the supervisors of the therapists.
 
-    Where there are none either, the therapists themselves. Never who opened it.
+    Where there are none either, the therapists themselves. Never who opened it, and of the therapists none who has not
+    heard of the case yet, nor their supervisors: it stays unheard of.
     """
     case = cases.get(session, grant.case_id)
-    therapists = [members.get(session, one) for one in (case.it_member_id, case.ft_member_id)]
+    therapists = [members.get(session, one) for one in cases.who_know(session, case)]
     supervisors = {one.id: one for each in therapists for one in supervising.supervisors(session, case, each.id)}
     for those in (administrators(session, grant.practice_id), list(supervisors.values()), therapists):
         if found := [one for one in those if one.active and one.id != grant.member_id]:

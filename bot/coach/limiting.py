@@ -1,7 +1,7 @@
 """How often one member may ask: generous to a person in a hurry, and an end to what no person does.
 
 Kept in the process and not in the database: what is to be spared is the database's one writer, and a limit that
-writes with each request would cost what it saves (docs/decisions/0027).
+writes with each request would cost what it saves (docs/decisions/0024).
 """
 
 import math

@@ -9,7 +9,8 @@ from tests.dialogues.opening_up import CLEO, NOTE, at_page, disclosed, grants, j
 from tests.dialogues.peopled import id_of
 from tests.dialogues.peopled import opens as opens_people
 from tests.dialogues.signing import both_signed, said
-from tests.dialogues.stage import ANA, BEN, DANA, FAY, GUS, Stage
+from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, GUS, Stage
+from tests.dialogues.supervised import supervises_no_longer
 from tests.dialogues.ways import CEDAR, at_weigh, case
 
 OVER = WORDS.refusals["emergency_over"]
@@ -88,7 +89,9 @@ def test_pressed_twice_it_is_one_hour_and_told_once(practice: Stage) -> None:
     assert "until Thu 6 May 12:00" in opens(practice).reads
 
 
-def test_a_therapist_who_has_not_heard_of_the_case_hears_of_no_access_to_it(practice: Stage) -> None:
+def test_a_therapist_who_has_not_heard_of_the_case_hears_of_no_access_to_it_nor_looks_at_it_nor_their_supervisor(
+    practice: Stage,
+) -> None:
     ana = at_weigh(practice)
     ana.closes()
     with practice.desk.database.transaction() as session:
@@ -99,6 +102,12 @@ def test_a_therapist_who_has_not_heard_of_the_case_hears_of_no_access_to_it(prac
     opens(practice)
 
     assert (len(news(practice, ANA)), len(news(practice, BEN))) == (1, 0)
+    practice.passes(hours=1)
+    assert [len(news(practice, who)) for who in (DANA, ELI)] == [1, 0]
+    assert "emergency" not in practice.one(ELI).opens_home().home
+    supervises_no_longer(practice)
+    assert "emergency" not in practice.one(BEN).opens_home().home
+    assert "opened it in an emergency" in practice.one(ANA).opens_home().home
 
 
 def test_nobody_but_an_administrator_opens_anything_and_none_their_own_case(practice: Stage) -> None:

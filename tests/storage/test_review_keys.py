@@ -77,6 +77,18 @@ def test_what_is_written_later_has_a_key_of_its_own(database: Database, seal: Se
         assert [words.read_if_kept(session, seal, one.id) for one in (old, new)] == [None, "Once more."]
 
 
+def test_a_clock_that_was_put_back_hides_nothing_that_was_written_since(
+    database: Database, seal: Seal, practice: Practice
+) -> None:
+    with database.transaction() as session:
+        write(session, seal, practice)
+        before = NOW - timedelta(hours=1)
+        row = words.write(session, seal, text="An hour less.", now=before, **practice.place("review"))
+
+    with database.reading() as session:
+        assert words.read(session, seal, row.id) == "An hour less."
+
+
 def test_a_copy_from_before_loses_them_again(database: Database, seal: Seal, practice: Practice) -> None:
     with database.transaction() as session:
         row = write(session, seal, practice)
