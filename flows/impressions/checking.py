@@ -1,44 +1,66 @@
 """check(): everything that the checker finds in one text."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from flows.impressions import identifiers
 from flows.impressions.finding import Finding
 from flows.impressions.found import Found
+from flows.impressions.kept import NOTHING, Kept
+from flows.impressions.labels import labelled
 from flows.impressions.parsing import Parser
 from flows.impressions.quotes import quotes
 from flows.impressions.reported import reported
 from flows.impressions.saying import said
 from flows.impressions.sentences import split
 from flows.impressions.slack_text import Plain, plain
-from flows.impressions.speech import spoken
-from flows.impressions.tone import slips
+from flows.impressions.speech import spoken_within
+from flows.impressions.tone import SORTS, slips
 from flows.impressions.wording import wordings
 
 
-def check(text: str, terms: Collection[str] = (), parser: Parser | None = None) -> tuple[Finding, ...]:
+def check(
+    text: str, terms: Collection[str] = (), parser: Parser | None = None, kept: Kept = NOTHING
+) -> tuple[Finding, ...]:
     """Return what is found in the text, by where it starts (S0-17, S0-18).
 
     `terms` are quoted words, without their marks, that their writer says are a term or their own. With no `parser`
     the rules answer alone: less is then found of what was reported and of names.
+    `kept` has answers to sentences that were read before; with it the same is found, sooner.
     Offsets are characters of `text` as given, and always inside it; findings of one kind never overlap.
     Never raises, whatever the text.
     """
     read = plain(text)
-    sentences = list(split(read.text))
     quoted = list(quotes(read.text, terms))
-    aloud = _beside(quoted, spoken(read.text, sentences))
-    retold = [*(reported(read.text, sentences, parser) if parser else ()), *said(read.text, sentences)]
-    slipped = slips(read.text, sentences, [(one.start, one.end) for one in quoted])
-    retold = [one for one in retold if not any(one.start < each.start < one.end for each in aloud)]
+    within = _in_sentences(read.text, parser, kept)
+    aloud = _beside(quoted, [*labelled(read.text), *(one for one in within if one.key == "speech")])
+    retold = [
+        one for one in within if one.key == "reported" and not any(one.start < each.start < one.end for each in aloud)
+    ]
+    slipped = _beside(quoted, (one for one in within if one.key in SORTS))
     found = [_worded(one, read, text) for one in [*quoted, *aloud, *retold, *slipped]]
-    found += [_placed(one, read) for one in identifiers.find(read.text, parser)]
+    found += [_placed(one, read) for one in identifiers.find(read.text, parser, kept)]
     return _apart(found)
 
 
-def _beside(quoted: list[Found], aloud: Iterable[Found]) -> list[Found]:
-    """Return what is said outside of marks: what is said between them is found as a quotation already."""
-    return [one for one in aloud if not any(each.start <= one.start < each.end for each in quoted)]
+def _in_sentences(text: str, parser: Parser | None, kept: Kept) -> list[Found]:
+    """Return what is found in each sentence by itself, at its place in the text."""
+    spans = list(split(text))
+    asked = "sentences, with grammar" if parser else "sentences"
+    answers = kept.of(asked, [text[start:end] for start, end in spans], lambda new: _answered(new, parser))
+    return [one.moved(start) for (start, _), answer in zip(spans, answers, strict=True) for one in answer]
+
+
+def _answered(sentences: Sequence[str], parser: Parser | None) -> list[tuple[Found, ...]]:
+    grammar = reported(sentences, parser) if parser else [()] * len(sentences)
+    return [
+        (*spoken_within(sentence), *retold, *said(sentence), *slips(sentence))
+        for sentence, retold in zip(sentences, grammar, strict=True)
+    ]
+
+
+def _beside(quoted: list[Found], others: Iterable[Found]) -> list[Found]:
+    """Return what stands outside of marks: what is said between them is found as a quotation already."""
+    return [one for one in others if not any(each.start <= one.start < each.end for each in quoted)]
 
 
 def _worded(one: Found, read: Plain, text: str) -> Finding:

@@ -11,3 +11,7 @@ class Found(NamedTuple):
     end: int
     lead: str | None = None  # what could stand in the words' place, followed by text[rest:end]; None if nothing good
     rest: int = -1  # where what is kept of the words begins; -1 if nothing is
+
+    def moved(self, by: int) -> "Found":
+        """Return the same, so many characters further on."""
+        return Found(self.key, self.start + by, self.end + by, self.lead, self.rest + by if self.rest >= 0 else -1)

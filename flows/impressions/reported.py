@@ -1,9 +1,9 @@
 """Reported speech: a verb of saying, somebody who is not the writer, and what was said as a clause (S0-17)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from flows.impressions.found import Found
-from flows.impressions.parsing import Parse, Parser, Span
+from flows.impressions.parsing import Parse, Parser
 from flows.impressions.saying import OPENING, Clause, found, is_turn_of_phrase
 from flows.impressions.wording import among, listed
 
@@ -13,19 +13,18 @@ _AUXILIARY = {"aux", "auxpass"}
 _THINKING = {"feeling", "believing", "thinking", "knowing"}
 
 
-def reported(text: str, sentences: Iterable[Span], parser: Parser) -> Iterator[Found]:
-    """Yield, as `reported`, what somebody said in other words, by the grammar of each sentence with such a verb."""
-    told = [(start, end) for start, end in sentences if _tells(text[start:end])]
-    parses = parser.grammar([text[start:end] for start, end in told])
-    for (start, end), parse in zip(told, parses, strict=True):
-        yield from _in_sentence(text[start:end], parse, start)
+def reported(sentences: Sequence[str], parser: Parser) -> list[tuple[Found, ...]]:
+    """Return for each sentence, as `reported`, what somebody said in other words, by the grammar of those that tell."""
+    told = [one for one in sentences if _tells(one)]
+    parses = iter(parser.grammar(told))
+    return [tuple(_in_sentence(one, next(parses))) if _tells(one) else () for one in sentences]
 
 
 def _tells(sentence: str) -> bool:
     return next(among("spoke", sentence), None) is not None and not is_turn_of_phrase(sentence)
 
 
-def _in_sentence(sentence: str, parse: Parse, offset: int) -> Iterator[Found]:
+def _in_sentence(sentence: str, parse: Parse) -> Iterator[Found]:
     children: list[list[int]] = [[] for _ in parse]
     for index, token in enumerate(parse):
         if token.head != index:
@@ -35,7 +34,7 @@ def _in_sentence(sentence: str, parse: Parse, offset: int) -> Iterator[Found]:
     for index in range(len(parse)):
         if (clause := read.clause(index)) and clause.start >= until:
             until = clause.end
-            yield found(sentence, clause, offset)
+            yield found(sentence, clause)
 
 
 class _Read:

@@ -1,12 +1,11 @@
 """A verb of saying and what was said, as words alone show it; and what could stand in their place (S0-17)."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from flows.impressions.found import Found
-from flows.impressions.parsing import Span
 from flows.impressions.wording import among, either, listed
 
 OPENING = frozenset("\"\u201c\u00ab\u201e\u201d\u2018'`\u2039\u201a")  # marks with which a quotation begins
@@ -67,11 +66,10 @@ def _said() -> re.Pattern[str]:
     return re.compile(f"{whom}{aside}(?:{with_that}|{without})", re.IGNORECASE | re.DOTALL)
 
 
-def said(text: str, sentences: Iterable[Span]) -> Iterator[Found]:
+def said(sentence: str) -> Iterator[Found]:
     """Yield, as `reported`, what words alone make plain: a person, a verb of saying, then `that` or he."""
-    for start, end in sentences:
-        if clause := _plainly(text[start:end]):
-            yield found(text[start:end], clause, start)
+    if clause := _plainly(sentence):
+        yield found(sentence, clause)
 
 
 def is_turn_of_phrase(sentence: str) -> bool:
@@ -79,10 +77,10 @@ def is_turn_of_phrase(sentence: str) -> bool:
     return bool(_TURN.match(sentence))
 
 
-def found(sentence: str, clause: Clause, offset: int) -> Found:
+def found(sentence: str, clause: Clause) -> Found:
     """Return the finding, and what could stand there: `stated that …` → `gave me the impression that …`."""
     lead = _lead(sentence, clause)
-    return Found("reported", offset + clause.start, offset + clause.end, lead, offset + clause.said if lead else -1)
+    return Found("reported", clause.start, clause.end, lead, clause.said if lead else -1)
 
 
 def _plainly(sentence: str) -> Clause | None:

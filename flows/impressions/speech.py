@@ -1,11 +1,10 @@
 """Direct speech without marks: `he said I hate this family`, `She said, Leave me alone`, `No, she said` (S0-18)."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 
 from flows.impressions.found import Found
-from flows.impressions.labels import labelled
 from flows.impressions.parsing import Span
 from flows.impressions.wording import among, either, listed
 
@@ -26,14 +25,9 @@ _ADJUNCT = (  # what stands between `said` and what was said: to me in a whisper
 )
 
 
-def spoken(text: str, sentences: Iterable[Span]) -> Iterator[Found]:
-    """Yield what is written as somebody said it: `speech_label` for a transcript's lines, `speech` within sentences.
-
-    `sentences` are those of the text. What stands between marks is left to the rules for quotations.
-    """
-    yield from labelled(text)
-    for start, end in sentences:
-        yield from (Found("speech", start + a, start + b) for a, b in _within(text[start:end]))
+def spoken_within(sentence: str) -> Iterator[Found]:
+    """Yield, as `speech`, what somebody says in one sentence."""
+    yield from (Found("speech", start, end) for start, end in _within(sentence))
 
 
 @cache

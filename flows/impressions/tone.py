@@ -1,11 +1,10 @@
 """What colleagues slip into: gossip, scolding, bossing, quick conclusions (S0-4, S0-51). Few phrases, a nudge."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from flows.impressions.found import Found
-from flows.impressions.parsing import Span
 from flows.impressions.wording import among, either, listed, wordings
 
 SORTS = ("tone_gossip", "tone_scolding", "tone_bossing", "tone_jumping")
@@ -16,24 +15,22 @@ _TO_COLLEAGUE = re.compile(
 _WORD = re.compile(r"\w+")
 
 
-def slips(text: str, sentences: Iterable[Span], quoted: Collection[Span]) -> Iterator[Found]:
-    """Yield the phrases of lists/tone.toml that stand in the writer's own words: not between marks, not as a belief."""
-    for start, end in sentences:
-        words = {word.casefold() for word in _WORD.findall(text, start, end)}
-        for sort in SORTS:
-            for key in sorted(words & _phrases(sort).keys()):
-                for found in _phrases(sort)[key].finditer(text, start, end):
-                    own = not any(a <= found.start() < b for a, b in quoted)
-                    if own and not _is_harmless(sort, text, start, found):
-                        yield Found(sort, *found.span(), _instead(sort, found[0]))
+def slips(sentence: str) -> Iterator[Found]:
+    """Yield the phrases of lists/tone.toml that stand in a sentence as its writer's own, and not as a belief."""
+    words = {word.casefold() for word in _WORD.findall(sentence)}
+    for sort in SORTS:
+        for key in sorted(words & _phrases(sort).keys()):
+            for found in _phrases(sort)[key].finditer(sentence):
+                if not _is_harmless(sort, sentence, found):
+                    yield Found(sort, *found.span(), _instead(sort, found[0]))
 
 
-def _is_harmless(sort: str, text: str, start: int, found: re.Match[str]) -> bool:
+def _is_harmless(sort: str, sentence: str, found: re.Match[str]) -> bool:
     """Return whether somebody fears, believes or says it, or it is a question, or only a turn of speech."""
-    before = text[start : found.start()]
+    before = sentence[: found.start()]
     if any(not _OWN.search(before, 0, one.start()) for one in among("tone_not", before)):
         return True
-    follows = _WORD.search(text, found.end())
+    follows = _WORD.search(sentence, found.end())
     then = follows[0].casefold() if follows else ""
     words = found[0].casefold()
     if words.startswith("you should"):

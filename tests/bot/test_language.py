@@ -8,7 +8,7 @@ import pytest
 import spacy
 
 from bot import language
-from bot.language import KEPT, Language, SpacyParser, spacy_parser
+from bot.language import Language, SpacyParser, spacy_parser
 from flows.impressions.checking import check
 from flows.impressions.parsing import Parse, Parser, Span
 
@@ -90,19 +90,6 @@ def test_grammar_and_people_stand_where_the_sentence_has_them() -> None:
     assert [sentence[start:end] for start, end in people] == ["Rosa Alvarez"]
 
 
-def test_each_sentence_is_asked_for_once() -> None:
-    kept = language._Kept[int](KEPT)  # noqa: SLF001 -- what is kept
-    asked: list[str] = []
-
-    def answer(new: Sequence[str]) -> list[int]:
-        asked.extend(new)
-        return [len(one) for one in new]
-
-    assert kept.of(["He left.", "She!", "He left."], answer) == [8, 4, 8]
-    assert kept.of(["She!", "So."], answer) == [4, 3]
-    assert asked == ["He left.", "She!", "So."]
-
-
 def test_no_word_of_a_sentence_is_kept() -> None:
     pipeline = spacy.load(language.MODEL)
     parser = SpacyParser(pipeline)
@@ -112,11 +99,3 @@ def test_no_word_of_a_sentence_is_kept() -> None:
 
     assert "Zwetschgenknoedel" not in f"{vars(parser)}"
     assert "Zwetschgenknoedel" not in pipeline.vocab.strings
-
-
-def test_only_so_many_sentences_are_kept() -> None:
-    kept = language._Kept[int](KEPT)  # noqa: SLF001 -- what is kept
-
-    kept.of([f"{number}" for number in range(KEPT + 10)], lambda new: [len(one) for one in new])
-
-    assert len(kept) == KEPT

@@ -1,6 +1,6 @@
 """What in a text could tell who the client is: the 18 kinds of 45 CFR 164.514(b)(2), as far as text can show them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from flows.impressions.finding import Finding
 from flows.impressions.identifiers import (
@@ -18,25 +18,41 @@ from flows.impressions.identifiers import (
     seen,
 )
 from flows.impressions.identifiers.reading import read
-from flows.impressions.identifiers.sighting import Sightings
+from flows.impressions.identifiers.sighting import Sighting, Sightings
 from flows.impressions.identifiers.standing_in import finding
+from flows.impressions.kept import NOTHING, Kept, cut
 from flows.impressions.parsing import Parser
 
 
-def find(text: str, parser: Parser | None = None) -> Iterable[Finding]:
+def find(text: str, parser: Parser | None = None, kept: Kept = NOTHING) -> Iterable[Finding]:
     """Return what could tell who the client is, of Kind.IDENTIFIER, with offsets in characters of `text`.
 
     `text` is as flows.impressions.slack_text.plain returns it: without Slack's escapes; the caller maps offsets back.
     With a parser, the names that it sees are looked at too; without, the rules answer alone.
+    Longer texts are read in pieces (kept.cut), each by itself but for the same people again.
     Findings never overlap: what is surer looks first, and keeps its words.
     """
-    words = read(text)
+    found = Sightings()
+    found.add(_in_pieces(text, "identifiers", kept, _surest))
+    if any(one.what == "name" for one in found):
+        found.add(others.find(read(text), found))
+    if parser:
+        found.add(_in_pieces(text, "names seen", kept, lambda piece: tuple(seen.find(piece, read(piece), parser))))
+    return [finding(text, one) for one in found]
+
+
+def _surest(piece: str) -> tuple[Sighting, ...]:
+    words = read(piece)
     found = Sightings()
     for rule in (online, fields, dates, phones, numbers, ages, addresses):
-        found.add(rule.find(text))
+        found.add(rule.find(piece))
     for reader in (places, names, lower_case):
-        found.add(reader.find(text, words))
-    found.add(others.find(words, found))
-    if parser:
-        found.add(seen.find(text, words, parser))
-    return [finding(text, one) for one in found]
+        found.add(reader.find(piece, words))
+    return tuple(found)
+
+
+def _in_pieces(text: str, asked: str, kept: Kept, look: Callable[[str], tuple[Sighting, ...]]) -> Iterator[Sighting]:
+    spans = list(cut(text))
+    answers = kept.of(asked, [text[start:end] for start, end in spans], lambda new: [look(one) for one in new])
+    for (start, _), answer in zip(spans, answers, strict=True):
+        yield from (Sighting(start + one.start, start + one.end, one.what) for one in answer)

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 
 from bot.language import MODEL
 from flows.impressions.checking import check
+from flows.impressions.kept import NOTHING, Kept
 from flows.impressions.parsing import Parser
 from tests.bench.checker.measures import Found
 from tests.corpus.labelled import Labelled, Span
@@ -44,11 +45,11 @@ def naive(text: str) -> list[Span]:
     return [(*found.span(), kind) for kind, pattern in NAIVE.items() for found in re.finditer(pattern, text)]
 
 
-def ours(parser: Parser | None) -> Finder:
-    """Return our checker, with a language model or with its rules alone."""
+def ours(parser: Parser | None, kept: Kept = NOTHING) -> Finder:
+    """Return our checker, with a language model or with its rules alone; with answers of before, if it keeps any."""
 
     def find(text: str) -> list[Span]:
-        return [(one.start, one.end, one.kind.value) for one in check(text, parser=parser)]
+        return [(one.start, one.end, one.kind.value) for one in check(text, parser=parser, kept=kept)]
 
     return find
 

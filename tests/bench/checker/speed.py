@@ -9,6 +9,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
 
+from bot.answers import Answers
 from flows.impressions.parsing import Parser
 from tests.bench.checker.finders import Finder, ours
 from tests.corpus.labelled import Labelled
@@ -61,6 +62,7 @@ def ordinary(texts: Sequence[Labelled], parser: Parser | None) -> Iterator[Row]:
     if parser:
         yield "everything, 500, not seen before (p95 at most 30)", _told(_taken(every, notes(texts, SHORT, ROUNDS)))
         yield "everything, 3,000, not seen before (at most 120)", _told(_taken(every, notes(texts, LONG, FEWER)))
+        every = ours(parser, Answers())
         for size in (SHORT, LONG):
             typed = [note[: size - 20 + more] for note in notes(texts, size, 3) for more in range(20)]
             taken = [_milliseconds(every, text) for text in typed]

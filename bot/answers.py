@@ -1,0 +1,52 @@
+"""What the impressions-only checker answered before, remembered without a word of what it was asked."""
+
+import hashlib
+import secrets
+import threading
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flows.impressions.kept import Answer
+
+KEPT = 4096  # pieces of text, mostly sentences; about 2 KB each with their grammar
+
+
+class Remembered(OrderedDict[bytes, Answer]):
+    """The last answers, at most `size`, under a digest that only this process can make: no sentence is kept."""
+
+    def __init__(self, size: int = KEPT) -> None:
+        super().__init__()
+        self._size = size
+        self._key = secrets.token_bytes(32)
+        self._lock = threading.Lock()
+
+    def of(self, sentences: Sequence[str], answer: Callable[[Sequence[str]], Sequence[Answer]]) -> list[Answer]:
+        """Return the answer for each sentence; what is not kept is asked for in one go, each sentence once."""
+        keys = [
+            hashlib.blake2b(one.encode("utf-8", "replace"), key=self._key, digest_size=16).digest() for one in sentences
+        ]
+        with self._lock:
+            known = {key: self[key] for key in keys if key in self}
+        new = {key: one for key, one in zip(keys, sentences, strict=True) if key not in known}
+        known |= zip(new, answer(list(new.values())), strict=True) if new else ()
+        with self._lock:
+            for key in keys:
+                self[key] = known[key]
+                self.move_to_end(key)
+            while len(self) > self._size:
+                self.popitem(last=False)
+        return [known[key] for key in keys]
+
+
+class Answers:
+    """The answers of the checker's rules, as flows.impressions.kept.Kept: the last ones to each thing that is asked."""
+
+    def __init__(self) -> None:
+        self._by_asked: defaultdict[str, Remembered[Any]] = defaultdict(Remembered)
+
+    def of(
+        self, asked: str, pieces: Sequence[str], answer: Callable[[Sequence[str]], Sequence[Answer]]
+    ) -> Sequence[Answer]:
+        """Return the answer for each piece, in their order; each is given once while it is remembered."""
+        return self._by_asked[asked].of(pieces, answer)

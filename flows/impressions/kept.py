@@ -1,0 +1,51 @@
+"""What was answered before, so that one more keystroke costs little: a text is read in pieces, each by itself."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol, TypeVar
+
+from flows.impressions.parsing import Span
+
+PIECE = 400  # characters; a shorter text is one piece
+_BORDER = re.compile(r"(?:[a-z]{5}|\))[.!?]\s+(?=[^\W\d_])|\n\s*\n")
+Answer = TypeVar("Answer")
+
+
+class Kept(Protocol):
+    """Answers to pieces of text. They hold places and keys of content files, and no word, so that they can be kept."""
+
+    def of(
+        self, asked: str, pieces: Sequence[str], answer: Callable[[Sequence[str]], Sequence[Answer]]
+    ) -> Sequence[Answer]:
+        """Return the answer for each piece, in their order. `asked`: what is answered; pieces are the same only in it.
+
+        One `asked` is always answered in the same way: what keeps answers belongs to one language model.
+        """
+
+
+class Nothing:
+    """Keeps nothing: each piece is answered anew."""
+
+    def of(
+        self, asked: str, pieces: Sequence[str], answer: Callable[[Sequence[str]], Sequence[Answer]]
+    ) -> Sequence[Answer]:
+        """Return the answer for each piece, in their order."""
+        del asked
+        return answer(pieces)
+
+
+NOTHING = Nothing()
+
+
+def cut(text: str) -> Iterator[Span]:
+    """Yield the pieces of a text, (start, end), that together are all of it.
+
+    They end at a blank line, or after a sentence whose last word is long enough to be no abbreviation, with a letter
+    to follow: no date, number, name or address goes on beyond. An edit changes its own piece, and seldom the next.
+    """
+    start = 0
+    while found := _BORDER.search(text, start + PIECE):
+        yield start, found.end()
+        start = found.end()
+    if start < len(text):
+        yield start, len(text)
