@@ -15,9 +15,8 @@ def in_slack(desk: Desk, slack_user_id: str, team_id: str) -> None:
         raise
 
 
-def at_a_page(desk: Desk, actor: Actor, *, writes: bool) -> None:
-    """Count what is asked of a page, by whoever sits there; raise TooOftenError."""
-    what = "write" if writes else "page"
+def at_a_page(desk: Desk, actor: Actor, what: str) -> None:
+    """Count what is asked of a page (page, check, write), by whoever sits there; raise TooOftenError."""
     try:
         desk.limits.take(what, str(actor.member_id))
     except TooOftenError as refused:

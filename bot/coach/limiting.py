@@ -22,7 +22,10 @@ class Rate:
 
 RATES: Mapping[str, Rate] = {
     "slack": Rate(200, 4),  # what one presses, ticks and sends in Slack
-    "page": Rate(240, 5),  # whatever is asked of one's pages; a poll and a look at what is typed are among it
+    "page": Rate(240, 5),  # whatever is asked of one's pages; a poll is among it
+    "check": Rate(
+        20, 2
+    ),  # a look at what is typed: a long text that is new keeps a processor busy for a third of a second
     "write": Rate(120, 3),  # what is to be kept there: a draft a second, as one types
     "link": Rate(60, 0.2),  # each screen that leads to one's page makes one
     "sign_in": Rate(30, 0.1),  # with one link, there and back

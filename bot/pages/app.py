@@ -56,7 +56,10 @@ def routes(desk: Desk, *, patience: float = door.PATIENCE) -> list[Route]:
         at("/s/{sitting}/r/{consult}/{part}/draft", draft(reviewing.keep_draft)),
         at("/s/{sitting}/a/{asking}", both(reviewing.question, reviewing.answer)),
         at("/s/{sitting}/draft", draft(sitting.keep_draft)),
-        at("/s/{sitting}/check", Door(own, post=seats.ask(Checking(desk, look).check), patience=patience)),
+        at(
+            "/s/{sitting}/check",
+            Door(own, post=seats.ask(Checking(desk, look).check, counts="check"), patience=patience),
+        ),
         at("/s/{sitting}/where", Door(own, post=seats.ask(Where(desk, look).answer), patience=patience)),
         at("/s/{sitting}/q/{question}", both(talking.show, talking.record)),
         at("/s/{sitting}/meanwhile", Door(own, get=seats.read(talking.meanwhile))),

@@ -37,15 +37,15 @@ class Seats:
 
     def read(self, show: Seated) -> Handler:
         """Return a handler that shows something to whoever sits there."""
-        return self._seated(show, as_data=False, writes=False)
+        return self._seated(show, as_data=False)
 
     def give(self, take: Seated, *, as_data: bool = False) -> Handler:
         """Return a handler that takes a form of this sitting's own; `as_data`: it answers the page's script."""
-        return self._seated(self._with_token(take), as_data=as_data, writes=True, named=take)
+        return self._seated(self._with_token(take), as_data=as_data, counts="write", named=take)
 
-    def ask(self, answer: Seated) -> Handler:
-        """Return a handler for what a visible page asks by itself, which is nobody's touch."""
-        return self._seated(self._with_token(answer), as_data=True, writes=False, by_page=True, named=answer)
+    def ask(self, answer: Seated, *, counts: str = "page") -> Handler:
+        """Return a handler for what a visible page asks by itself, which is nobody's touch; `counts` among what."""
+        return self._seated(self._with_token(answer), as_data=True, counts=counts, by_page=True, named=answer)
 
     def page(self, template: str, visit: Visit, values: Mapping[str, object], status: int = 200) -> Response:
         """Return a page of the sitting, with what stands around it on each."""
@@ -64,12 +64,18 @@ class Seats:
         return self.look.phrases["whose_page"].format(name=seat.actor.first_name, code=code, colleague=colleague)
 
     def _seated(
-        self, handler: Seated, *, as_data: bool, writes: bool, by_page: bool = False, named: Seated | None = None
+        self,
+        handler: Seated,
+        *,
+        as_data: bool,
+        counts: str = "page",
+        by_page: bool = False,
+        named: Seated | None = None,
     ) -> Handler:
         did = _named(named or handler)
 
         def answer(visit: Visit) -> Response:
-            seat = self._counted_seat(visit, by_page=by_page, writes=writes, did=did)
+            seat = self._counted_seat(visit, by_page=by_page, counts=counts, did=did)
             if seat is None:
                 return self._closed(as_data=as_data)
             try:
@@ -82,15 +88,15 @@ class Seats:
 
         return answer
 
-    def _counted_seat(self, visit: Visit, *, by_page: bool, writes: bool, did: str) -> Seat | None:
+    def _counted_seat(self, visit: Visit, *, by_page: bool, counts: str, did: str) -> Seat | None:
         """Return who sits here, counted for them: before the database is asked, if they sat here a moment ago."""
         sitting, secret = visit.path["sitting"], self.cookie.secret(visit)
         whose = self.known.whose(sitting, secret)
         if whose is not None:
-            counting.at_a_page(self.desk, whose, writes=writes)
+            counting.at_a_page(self.desk, whose, counts)
         seat = self._seat(visit, by_page=by_page, did=did)
         if seat is not None and whose is None:
-            counting.at_a_page(self.desk, seat.actor, writes=writes)
+            counting.at_a_page(self.desk, seat.actor, counts)
             self.known.remember(sitting, secret, seat.actor)
         return seat
 

@@ -19,7 +19,7 @@ def test_an_hour_of_typing_in_two_tabs_with_everything_that_pages_ask_is_never_t
         timer.now = float(second)
         limits.take("write", "ana")  # a draft, a second after the last key
         for _ in range(2):
-            limits.take("page", "ana")  # a look at what is typed, in each
+            limits.take("check", "ana")  # a look at what is typed, in each
         if second % 10 == 0:
             for _ in range(2):
                 limits.take("page", "ana")  # where the colleague is

@@ -64,7 +64,7 @@ def test_whatever_the_log_calls_by_an_id_has_words_and_no_words_are_idle(
 ) -> None:
     doors = {f"{surface}.{entry}" for surface in ("press", "submit", "tick") for entry in REGISTERED[surface]}
     doors |= {"command.consult", "home.opened", "submit.other", "case.deleted", "key.rotated", "link.used", "sign_in"}
-    doors |= {"sign_in.refused", "limit.page", "limit.slack", "limit.write"}
+    doors |= {"sign_in.refused", "limit.check", "limit.page", "limit.slack", "limit.write"}
     doors |= {"link.made", "role.administrator", "role.administrator_no_more", "member.left", "member.back"}
     every = doors | set(_in_code()) | set(DISCLOSED) | _pages(practice, monkeypatch)
 

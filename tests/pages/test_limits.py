@@ -19,7 +19,7 @@ from tests.pages.issuer import LocalIssuer
 from tests.pages.signing_in import sent_away, works
 
 SAID = "That was a lot at once, so I take a short breath. Please try again in a moment; nothing is lost."
-FEW = {"page": Rate(4, 1), "write": Rate(2, 0.5), "link": Rate(3, 0.2), "sign_in": Rate(2, 0.1)}
+FEW = {"page": Rate(4, 1), "check": Rate(1, 0.5), "write": Rate(2, 0.5), "link": Rate(3, 0.2), "sign_in": Rate(2, 0.1)}
 
 
 @pytest.fixture
@@ -83,6 +83,17 @@ def test_too_many_looks_at_once_get_one_sentence_and_do_not_reach_the_database(
     assert answer.headers["cache-control"] == "no-store"
     assert (told.statements, told.commits) == (0, 0)
     assert refused(limited) == {"limit.page refused": 1}
+
+
+def test_too_many_looks_at_what_is_typed_are_put_off_and_nothing_else_is(limited: House, visitor: Visitor) -> None:
+    ana = visitor.comes()
+    asked = {"token": ana.form_token(), "field": "kept_back", "words": "He said I hate this."}
+
+    statuses = [ana.http.post(f"{ana.page}/check", data=asked).status_code for _ in range(3)]
+
+    assert statuses == [200, 429, 429]
+    assert types(ana, asked["token"], "Draft.") == (200, "")
+    assert refused(limited) == {"limit.check refused": 1}
 
 
 def test_the_limit_is_the_members_and_not_each_sittings(limited: House, visitor: Visitor) -> None:
