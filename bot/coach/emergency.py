@@ -44,10 +44,16 @@ def of_member(visit: Visit, member_id: str) -> Reply:
     return Show(_cases(visit, people.known(visit, member_id)))
 
 
+def further(visit: Visit, member_id: str, first: str) -> Reply:
+    """Return the page of somebody's cases on which this one is."""
+    require(visit.actor, Action.EMERGENCY)
+    return Show(_cases(visit, people.known(visit, member_id), first))
+
+
 def open_it(visit: Visit, member_id: str, given: Mapping[str, object]) -> Reply:
     """Open a case for an hour and tell who has to hear it; one that is open to the actor stays as it is."""
     require(visit.actor, Action.EMERGENCY)
-    form = _cases(visit, people.known(visit, member_id))
+    form = _cases(visit, people.known(visit, member_id), str(given.get("case", "")))
     checked = check(form, given)
     if checked.errors or not form.fields:
         return Show(people.refused(form, checked.errors, checked.values))
@@ -91,8 +97,8 @@ def _opened(visit: Visit, case: Case, grant: EmergencyGrant) -> Form:
     return steps.opened(Way(str(grant.id), case.code, url, until))
 
 
-def _cases(visit: Visit, member: Member) -> Form:
+def _cases(visit: Visit, member: Member, first: str = "") -> Form:
     """Return somebody's cases by code, without those in which the actor is a therapist."""
     found = hand_overs.cases_with(visit.session, member.id)
     codes = [Option(str(one.id), one.code) for one in found if may(visit.actor, Action.EMERGENCY, one)]
-    return steps.case(people.as_known(visit, member), codes)
+    return steps.case(people.as_known(visit, member), codes, first)

@@ -12,7 +12,6 @@ from bot.coach.replies import Reply, Show
 from bot.coach.scene import load_case
 from flows.forms import Form, Option, Value, check
 from flows.practice import records as steps
-from flows.practice.people import MOST_OPTIONS
 from flows.practice.records import Going, Held
 from flows.practice.retention import Standing
 from storage import cases, holds, ledger, practices
@@ -139,12 +138,7 @@ def _keep_form(visit: Visit) -> Form:
 
 def _hold_form(visit: Visit, first: str = "") -> Form:
     """Return the page of codes that begins with this case, or the first one."""
-    every = _others(visit)
-    start = next((place for place, one in enumerate(every) if str(one.id) == first), 0)
-    start -= start % MOST_OPTIONS
-    codes = [Option(str(one.id), one.code) for one in every[start : start + MOST_OPTIONS]]
-    further = every[start + MOST_OPTIONS :]
-    return steps.hold_case(codes, str(further[0].id) if further else "")
+    return steps.hold_case([Option(str(one.id), one.code) for one in _others(visit)], first)
 
 
 def _others(visit: Visit) -> list[Case]:

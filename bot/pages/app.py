@@ -35,7 +35,7 @@ def routes(desk: Desk, *, patience: float = door.PATIENCE) -> list[Route]:
     own, encrypted = origin.own(desk.public_url), desk.public_url.startswith("https:")
     look, cookie = Look(), SittingCookie(encrypted)
     seats = Seats(desk, look, cookie)
-    sitting, ends = Sitting(desk, look, seats), Ends(look)
+    sitting, ends, checking = Sitting(desk, look, seats), Ends(look), Checking(desk, look)
     talking, signing, reviewing = Talking(desk, look, seats), Signing(desk, look, seats), Reviewing(desk, look, seats)
     emergencies = Emergencies(desk, look, seats)
 
@@ -56,10 +56,7 @@ def routes(desk: Desk, *, patience: float = door.PATIENCE) -> list[Route]:
         at("/s/{sitting}/r/{consult}/{part}/draft", draft(reviewing.keep_draft)),
         at("/s/{sitting}/a/{asking}", both(reviewing.question, reviewing.answer)),
         at("/s/{sitting}/draft", draft(sitting.keep_draft)),
-        at(
-            "/s/{sitting}/check",
-            Door(own, post=seats.ask(Checking(desk, look).check, counts="check"), patience=patience),
-        ),
+        at("/s/{sitting}/check", Door(own, post=seats.ask(checking.check, counts="check"), patience=patience)),
         at("/s/{sitting}/where", Door(own, post=seats.ask(Where(desk, look).answer), patience=patience)),
         at("/s/{sitting}/q/{question}", both(talking.show, talking.record)),
         at("/s/{sitting}/meanwhile", Door(own, get=seats.read(talking.meanwhile))),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flows import words
 from flows.forms import Button, Form, Option, Row
-from flows.practice.people import Known
+from flows.practice.people import Known, page_of
 from flows.practice.steps import WORDS
 from flows.words import Filling
 
@@ -29,12 +29,16 @@ def whose() -> Form:
     return words.form("emergency", WORDS, Filling())
 
 
-def case(one: Known, codes: Sequence[Option]) -> Form:
-    """Return the choice of a case by its code, and of a reason; where there is none, that there is none."""
+def case(one: Known, codes: Sequence[Option], first: str = "") -> Form:
+    """Return the choice of a case by its code, and of a reason; where there is none, that there is none.
+
+    `first`: the id of a case on the page of codes that is shown.
+    """
     if not codes:
         return words.form("emergency_none", WORDS, Filling(say={"name": one.name}))
-    show = {"more"} if len(codes) > MOST_CODES else set()
-    filling = Filling(say={"name": one.name}, options={"case": codes[:MOST_CODES]}, show=show, about=one.id)
+    shown, further = page_of(codes, first, MOST_CODES)
+    more = (Row((Button("emergency_further", WORDS.phrases["emergency_further"], further),)),) if further else ()
+    filling = Filling(say={"name": one.name}, options={"case": shown}, rows={"further": more}, about=one.id)
     return words.form("emergency_case", WORDS, filling)
 
 

@@ -37,6 +37,14 @@ class Person:
     sits_in: tuple[str, ...]
 
 
+def page_of(every: Sequence[Option], first: str, most: int = MOST_OPTIONS) -> tuple[Sequence[Option], str]:
+    """Return the page of options on which the one with this id is, else the first; and with which the next begins."""
+    start = next((place for place, one in enumerate(every) if one.id == first), 0)
+    start -= start % most
+    further = every[start + most :]
+    return every[start : start + most], further[0].id if further else ""
+
+
 def everyone(people: Sequence[Known], further: str = "") -> Form:
     """Return the list of who is known; `further`: where the next page begins."""
     rows = tuple(Row((Button("person", WORDS.phrases["person"], one.id),), _line(one)) for one in people)

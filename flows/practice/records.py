@@ -6,7 +6,7 @@ from datetime import date
 
 from flows import days, words
 from flows.forms import Button, Form, Note, Option, Piece, Row, Value
-from flows.practice.people import MOST_OPTIONS
+from flows.practice.people import page_of
 from flows.practice.steps import WORDS
 from flows.words import Filling
 
@@ -52,10 +52,11 @@ def keep_for(values: Mapping[str, Value]) -> Form:
     return words.form("keep_for", WORDS, Filling(values=values))
 
 
-def hold_case(codes: Sequence[Option], further: str = "") -> Form:
-    """Return the question which case is put on hold and why; `further`: where the next page of codes begins."""
+def hold_case(codes: Sequence[Option], first: str = "") -> Form:
+    """Return the question which case is put on hold and why; `first`: the id of a case on the page that is shown."""
+    shown, further = page_of(codes, first)
     more = (Row((Button("hold_case_further", WORDS.phrases["hold_case_further"], further),)),) if further else ()
-    return words.form("hold_case", WORDS, Filling(options={"case": codes[:MOST_OPTIONS]}, rows={"further": more}))
+    return words.form("hold_case", WORDS, Filling(options={"case": shown}, rows={"further": more}))
 
 
 def lift_hold(one: Held) -> Form:

@@ -101,7 +101,7 @@ PRESSES: Mapping[str, Collection[str]] = {
         *("settings_practice", "settings_words", "settings_records", "keep_for", "hold_case", "hold_case_further"),
         "emergency",
     ),
-    "people": ("person", "hand_over", "emergency_of"),
+    "people": ("person", "hand_over", "emergency_of", "emergency_further"),
     "hold": ("lift_hold",),
     "open in an emergency": ("emergency_go_on", "emergency_end"),
     "looked at": ("emergency_look",),

@@ -3,7 +3,7 @@
 from sqlmodel import col, delete
 
 from flows.consult.steps import WORDS
-from storage.models import Attendance
+from storage.models import Attendance, Case
 from tests.dialogues.booked import leaves, member
 from tests.dialogues.opening_up import CLEO, NOTE, at_page, disclosed, grants, joins, marked, news, notes_whom, opens
 from tests.dialogues.peopled import id_of
@@ -121,6 +121,23 @@ def test_nobody_but_an_administrator_opens_anything_and_none_their_own_case(prac
     fay = practice.one(FAY).types("settings").presses("emergency").answers("emergency", member=ANA)
 
     assert fay.options("case") == [str(case(practice, CEDAR).id)]
+
+
+def test_however_many_cases_somebody_has_each_of_them_can_be_opened(practice: Stage) -> None:
+    last = case(practice, CEDAR)
+    with practice.desk.database.transaction() as session:
+        for number in range(60):
+            about = last.model_dump(exclude={"id", "code"})
+            session.add(Case(**about, code=f"ash-{number:04}"))
+
+    fay = practice.one(FAY).types("settings").presses("emergency").answers("emergency", member=ANA)
+    assert (len(fay.options("case")), str(last.id) in fay.options("case")) == (60, False)
+    fay.presses("emergency_further")
+    fay.answers("emergency_case", case=str(last.id))
+    assert list(fay.beside) == ["reason"]
+    fay.answers("emergency_case", case=str(last.id), reason="danger")
+
+    assert f"{CEDAR} is open to you until" in fay.reads
 
 
 def test_where_there_is_no_case_to_open_it_says_so(practice: Stage) -> None:

@@ -18,6 +18,6 @@ def screens(code: str) -> list[Form]:
         records.overview({"case": 7, "review": 6, "draft": 30}, going, [held], cases=True),
         records.overview({"case": 0, "review": 0, "draft": 30}, [], [], cases=False),
         records.keep_for({"keep_case_years": "7", "keep_review_years": "0", "keep_draft_days": "30"}),
-        records.hold_case([Option(str(number), code) for number in range(99)], IDS),
+        records.hold_case([Option(str(number), code) for number in range(100)]),
         records.lift_hold(held),
     ]

@@ -101,6 +101,7 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "hand_over": lambda visit, press: handing_over.show(visit, press.value),
     "emergency": lambda visit, _press: emergency.whose(visit),
     "emergency_of": lambda visit, press: emergency.of_member(visit, press.value),
+    "emergency_further": lambda visit, press: emergency.further(visit, press.about, press.value),
     "emergency_go_on": lambda visit, press: emergency.show(visit, press.value),
     "emergency_end": lambda visit, press: emergency.end(visit, press.about),
     "emergency_look": lambda visit, press: emergency_review.look(visit, press.value),
