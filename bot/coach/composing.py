@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -17,7 +17,7 @@ from flows.consult.steps import TOPICS
 from flows.consult.summary import SHARED, Shared, Spread, Summary, canonical
 from flows.consult.summary import spread as lay_out
 from storage import cases, members, practices, preparations, scopes, talks, words
-from storage.models import Answer, Case, Consult
+from storage.models import Answer, Case, Consult, Participant
 from storage.unknown import UnknownWritingError
 
 DIFFERENTLY = "differently"  # the kind of the words on what went differently (S0-46)
@@ -105,11 +105,23 @@ def lacks_release(session: Session, case: Case, now: datetime) -> bool:
 
 def uncovered(session: Session, own: Scene) -> tuple[int, ...]:
     """Return the questions whose topic the two may not talk about any more, and to which something is shared."""
-    papers = matrix.facts(session, own.case, own.participants)
-    covered = releases.topics_covered(matrix.people(own.participants), papers, own.practice_day)
-    version = scopes.latest(session, own.consult.id)
+    return _uncovered(session, own.consult, own.case, own.participants, own.practice_day)
+
+
+def uncovered_now(session: Session, consult: Consult, now: datetime) -> tuple[int, ...]:
+    """Return the same to somebody who has no scene of their own in it."""
+    case = cases.get(session, consult.case_id)
+    today = days.day_in(practices.get(session, case.practice_id).time_zone, now)
+    return _uncovered(session, consult, case, cases.participants(session, case.id), today)
+
+
+def _uncovered(
+    session: Session, consult: Consult, case: Case, people: list[Participant], today: date
+) -> tuple[int, ...]:
+    covered = releases.topics_covered(matrix.people(people), matrix.facts(session, case, people), today)
+    version = scopes.latest(session, consult.id)
     may = covered & set(version.topics if version else ())
-    shared = {one.question for one in talks.latest(session, own.consult.id).values() if one.sharing in SHARED}
+    shared = {one.question for one in talks.latest(session, consult.id).values() if one.sharing in SHARED}
     return tuple(sorted(number for number in shared if TOPICS[number - 1] not in may))
 
 

@@ -50,6 +50,7 @@ class Piece:
     what: str
     kind: str
     day: str = ""
+    whole: bool = False  # a talk: also what the releases do not cover now
 
 
 @dataclass(frozen=True)
@@ -172,13 +173,13 @@ def _form(session: Session, desk: Desk, grant: EmergencyGrant) -> Form:
 
 def _pieces(session: Session, desk: Desk, actor: Actor, case: Case, grant: EmergencyGrant) -> list[Piece]:
     """Return what can be opened, the newest first. A consult that rests without signatures is not among it."""
-    held = composing.lacks_release(session, case, desk.clock())
+    held, danger = composing.lacks_release(session, case, desk.clock()), grant.reason == steps.DANGER
     found = [Piece(WHOM, WHOM)] if any(words.latest(session, **_note_of(case, one)) for one in _writers(case)) else []
     for one in reversed(consults.of_case(session, case.id)):
         if one.configuration in signed.SIGNED:
             found.append(Piece(str(one.id), SIGNED, _day(actor, one)))
-        elif _is_talk(one) and not (held and grant.reason != steps.DANGER):
-            found.append(Piece(str(one.id), TALK, _day(actor, one)))
+        elif _is_talk(one) and (danger or not held):
+            found.append(Piece(str(one.id), TALK, _day(actor, one), whole=danger))
     return found
 
 
@@ -224,10 +225,16 @@ def _read_signed(
 
 
 def _read_talk(session: Session, desk: Desk, _actor: Actor, _case: Case, found: Piece, empty: PieceSheet) -> PieceSheet:
-    """Return what either has recorded for sharing so far, without what they note as they look back."""
+    """Return what either has recorded for sharing so far, without what they note as they look back.
+
+    What the releases do not cover now is left out as for the two themselves, unless somebody may be in danger.
+    """
     consult = consults.get(session, UUID(found.what))
     therapists = composing.therapists(session, consult)
-    stands = replace(composing.summary(session, desk, consult, therapists), differently={})
+    left_out = () if found.whole else composing.uncovered_now(session, consult, desk.clock())
+    stands = composing.summary(session, desk, consult, therapists)
+    shared = tuple(one for one in stands.shared if one.question not in left_out)
+    stands = replace(stands, shared=shared, differently={})
     return replace(empty, spread=summary.spread(stands, composing.names(session, therapists)))
 
 

@@ -18,6 +18,7 @@ from tests.dialogues.signing import UNSHARED, both_answered, both_looked_back, b
 from tests.dialogues.stage import ANA, BEN, FAY, Stage
 from tests.dialogues.supervised import supervises
 from tests.dialogues.ways import CEDAR, case, revoke
+from tests.dialogues.ways import signs as papers_for
 
 
 def test_only_what_is_of_this_case_is_a_piece_of_it_and_no_other_page_opens(practice: Stage) -> None:
@@ -57,6 +58,21 @@ def test_a_consult_that_rests_stays_sealed(practice: Stage) -> None:
 
     with at_page(practice, opens(practice)) as page:
         assert page.pieces() == []
+
+
+@pytest.mark.parametrize(("reason", "open_to"), [("danger", [2, 3]), ("unreachable", [2])])
+def test_of_a_talk_what_the_releases_cover_no_more_opens_only_for_danger(
+    practice: Stage, reason: str, open_to: list[int]
+) -> None:
+    both_answered(practice)
+    revoke(practice)
+    for person in (1, 2):
+        papers_for(practice, person, "goals")
+
+    with at_page(practice, opens(practice, reason)) as page:
+        shown = page.all_words()
+
+    assert [number for number in (2, 3) if said(ANA, number) in shown] == open_to
 
 
 @pytest.mark.parametrize(("reason", "opened"), [("danger", 1), ("unreachable", 0), ("locked_out", 0)])
