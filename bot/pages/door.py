@@ -18,7 +18,7 @@ LARGE = 256 * 1024
 
 PATIENCE = 10.0  # seconds for a whole body to arrive
 _FORM = "application/x-www-form-urlencoded"
-_MOST_FIELDS = 20
+_MOST_FIELDS = 400  # each quotation that is kept as own is one; in the longest text there is room for some 300
 _ANY = "[]"  # how the name of a list to tick ends: one field for each tick
 
 

@@ -73,6 +73,16 @@ def test_once_kept_as_own_it_is_said_to_be(two: tuple[Talker, Talker]) -> None:
     assert [one["kept"] for one in noted(ana, QUOTED, "impression_2")] == [False]
 
 
+def test_however_many_quotations_are_kept_as_own_they_can_be_sent(two: tuple[Talker, Talker]) -> None:
+    ana, _ben = two
+    own = [f"I hate this family so much, {number}" for number in range(60)]
+
+    assert (
+        ana.sends("/q/1", deed="record", words=" ".join(f"“{one}”" for one in own), sharing="knows", own=own).path
+        == "/q/2"
+    )
+
+
 def test_s0_15_what_one_keeps_back_is_noted_to_oneself_alone(two: tuple[Talker, Talker], house: House) -> None:
     ana, ben = two
     keeps_back(house, "How much he drinks.")
