@@ -1,6 +1,7 @@
 """`consult-coach check --jsonl`: a text a line, and for each a line of what was found, in order."""
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO, NoReturn, TextIO
 
@@ -45,7 +46,7 @@ def _answers(lines: Iterable[bytes], language: Language | None) -> Iterator[Mapp
 def _read(line: bytes) -> tuple[object, str]:
     """Return the id and the text of a line. An id can be any JSON; without one it is null."""
     try:
-        given = json.loads(line.decode("utf-8-sig"), parse_constant=_no_json)
+        given = json.loads(line.decode("utf-8-sig"), parse_constant=_no_json, parse_float=_number)
     except (ValueError, RecursionError):
         raise _AmissError("no_json") from None
     if not isinstance(given, dict):
@@ -58,6 +59,12 @@ def _read(line: bytes) -> tuple[object, str]:
     if any("\ud800" <= sign <= "\udfff" for sign in text):
         raise _AmissError("half_a_sign", line_id)
     return line_id, text
+
+
+def _number(digits: str) -> float:
+    if not math.isfinite(number := float(digits)):  # too large: it would come back as Infinity, which is no JSON
+        raise ValueError
+    return number
 
 
 def _no_json(_constant: str) -> NoReturn:

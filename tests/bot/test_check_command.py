@@ -106,6 +106,7 @@ def test_lines_are_answered_in_order_and_a_bad_one_stops_nothing() -> None:
         b"\xff",
         b"",
         b'{"id": NaN, "text": "a"}',
+        b'{"id": 1e999, "text": "a"}',
         b"[" * 100_000,
         b'{"id": 5, "text": "' + b"s" * (LONGEST + 1) + b'"}',
         b'\xef\xbb\xbf{"text": "He seems calmer."}',
@@ -114,10 +115,10 @@ def test_lines_are_answered_in_order_and_a_bad_one_stops_nothing() -> None:
     answers = _answers(*asked)
 
     found = {"kind": "quote", "start": 8, "end": 28, "severity": "block"}
-    amiss = ["no_json", "no_object", "no_text", "text_no_string", "half_a_sign", *["no_json"] * 4, "too_long"]
+    amiss = ["no_json", "no_object", "no_text", "text_no_string", "half_a_sign", *["no_json"] * 5, "too_long"]
     assert answers[0] == {"id": 1, "findings": [found]}
     assert [one.get("error") for one in answers[1:-1]] == [sentence("amiss", key, most=LONGEST) for key in amiss]
-    assert [one["id"] for one in answers[1:-1]] == [None, None, "b", {"n": 3}, 4, None, None, None, None, 5]
+    assert [one["id"] for one in answers[1:-1]] == [None, None, "b", {"n": 3}, 4, None, None, None, None, None, 5]
     assert answers[-1] == {"id": None, "findings": []}
     assert "secret" not in f"{answers}"
 
