@@ -7,13 +7,12 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, or_, select
 
 from storage.models import Case, EmergencyGrant, EmergencyMark
+from storage.sittings import CLOCKS_DIFFER
 from storage.unknown import UnknownGrantError
 
 LASTS = timedelta(hours=1)
 EXPLAINED, ENDED, IN_ORDER, TAKEN_FURTHER = "explained", "ended", "in_order", "taken_further"
 OUTCOMES = (IN_ORDER, TAKEN_FURTHER)
-CLOCKS_DIFFER = timedelta(minutes=1)
-"""By so much one machine's clock may be behind another's. Further ahead was before a clock went back."""
 
 
 def grant(session: Session, case: Case, *, member_id: UUID, reason: str, now: datetime) -> EmergencyGrant:

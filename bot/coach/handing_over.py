@@ -73,7 +73,7 @@ def _hand_over(visit: Visit, case: Case, former: Member, to: Member) -> None:
     now = visit.desk.clock()
     other_id = case.ft_member_id if case.it_member_id == former.id else case.it_member_id
     missing_before = releases.missing(visit.session, case, now)
-    is_known = {who: _knows_of(visit, case, who) for who in (former.id, other_id)}
+    who_know = cases.who_know(visit.session, case)
     _let_rest(visit, case, other_id)
     made = hand_overs.record(
         visit.session, case, former_id=former.id, member_id=to.id, by_id=visit.actor.member_id, now=now
@@ -89,7 +89,7 @@ def _hand_over(visit: Visit, case: Case, former: Member, to: Member) -> None:
     sittings.end_sittings(visit.session, former.id, now)
     notes.leave_about_case(visit, to.id, TO_NEW, case.id)
     for who, kind in ((other_id, TO_COLLEAGUE), (former.id, TO_FORMER)):
-        if is_known[who]:
+        if who in who_know:
             notes.leave_about_case(visit, who, kind, case.id)
 
 
@@ -107,10 +107,6 @@ def _end_papers(visit: Visit, case: Case, today: date) -> None:
     in_use = {one.id for one in matrix.facts(visit.session, case, everybody) if status(one, today) in _IN_USE}
     for paper_id in in_use:
         papers.end(visit.session, UUID(paper_id), event_on=today)
-
-
-def _knows_of(visit: Visit, case: Case, member_id: UUID) -> bool:
-    return case.id in {one.id for one in cases.of_member(visit.session, member_id)}
 
 
 def _codes(visit: Visit, former: Member) -> Form | None:
