@@ -9,6 +9,7 @@ from bot.coach import audited, people, retaining
 from bot.coach.access import Action, require
 from bot.coach.entry import Visit
 from bot.coach.replies import Reply, Show
+from bot.coach.retaining import Line
 from bot.coach.scene import load_case
 from flows.forms import Form, Option, Value, check
 from flows.practice import records as steps
@@ -16,8 +17,10 @@ from flows.practice.records import Going, Held
 from flows.practice.retention import Standing
 from storage import cases, holds, ledger, practices
 from storage.models import Case, LegalHold
+from storage.retention import CASE, REVIEW
 
-_SAID = {Standing.ASKS: "asks_case", Standing.UNDER_WAY: "stays_case"}
+_GOES = {CASE: "goes_case", REVIEW: "goes_review"}
+_STAYS = {CASE: "stays_case", REVIEW: "stays_review"}
 _KEPT = {"keep_case_years": "case", "keep_review_years": "review", "keep_draft_days": "draft"}
 
 
@@ -28,7 +31,7 @@ def show(visit: Visit) -> Reply:
     kept = {short: int(getattr(settings, name)) for name, short in _KEPT.items()}
     lines = retaining.outlook(visit.session, visit.actor.practice_id, visit.desk.clock())
     going = [
-        Going(_SAID.get(line.standing, f"goes_{line.record_class}"), line.code, line.day)
+        Going(_said(line), line.code, line.day)
         for line in lines
         if line.standing in retaining.SHOWN and line.day is not None
     ]
@@ -103,6 +106,13 @@ def lifted(visit: Visit, case_id: str) -> Reply:
         audited.note(visit, "hold.lifted", f"case:{case.id}", case_id=case.id, detail=found.reason)
         event.listen(visit.session, "after_commit", lambda _session: _into_ledger(visit, made), once=True)
     return show(visit)
+
+
+def _said(line: Line) -> str:
+    """Return what is said of it; only a whole case asks."""
+    if line.standing is Standing.ASKS:
+        return "asks_case"
+    return (_STAYS if line.standing is Standing.UNDER_WAY else _GOES)[line.record_class]
 
 
 def _decide(visit: Visit, case: Case, *, held: bool, reason: str) -> LegalHold:

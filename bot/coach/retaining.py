@@ -33,12 +33,16 @@ class Line:
 
 
 def outlook(session: Session, practice_id: UUID, now: datetime, case_id: UUID | None = None) -> list[Line]:
-    """Return where each case and its supervisors' words stand, what goes first first; `case_id`: of this one only."""
+    """Return where each case and its supervisors' words stand, what goes first first; `case_id`: of this one only.
+
+    With a minor in the case these words have no day of their own: nothing of it goes by itself, and nobody is to be
+    asked about the case before its own time.
+    """
     kept, zone = practices.settings(session, practice_id), ZoneInfo(practices.get(session, practice_id).time_zone)
     found = []
     for one in retention.aged(session, practice_id, case_id):
         found.append(_line(one, CASE, one.last, kept.keep_case_years, now, zone))
-        if one.last_review is not None and kept.keep_review_years:
+        if one.last_review is not None and kept.keep_review_years and not one.has_minor:
             found.append(_line(one, REVIEW, one.last_review, kept.keep_review_years, now, zone))
     return sorted(found, key=lambda line: (line.day or date.max, line.code, line.record_class))
 

@@ -15,7 +15,7 @@ MOST_ROWS = 12  # of what goes, and of what is held, on a screen
 
 @dataclass(frozen=True)
 class Going:
-    """What goes on a day, asks, or stays: `what` is goes_case, goes_review, asks_case or stays_case."""
+    """What goes on a day, asks, or stays: `what` is goes_case, goes_review, asks_case, stays_case or stays_review."""
 
     what: str
     code: str

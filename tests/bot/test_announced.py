@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from bot.forecast import forecast
 from bot.keeping import Keeper
 from storage import deliveries, members
 from storage.models import Member
@@ -85,6 +86,20 @@ def test_with_a_minor_it_asks_once_and_stays(old: Old) -> None:
     asked = [one for one in old.heard() if "with a minor" in one]
     assert len(asked) == 1
     assert "set time: 1." in asked[0]
+
+
+def test_with_a_minor_what_supervisors_wrote_goes_with_the_case_and_nobody_is_asked_to_delete_that_early(
+    old: Old,
+) -> None:
+    theirs = old.writes(BIRCH, "review")
+    old.with_minor(BIRCH)
+    old.decides(keep_review_years=1)
+    old.on(FIRST.replace(year=2028))
+    old.on(FIRST.replace(year=2028) + 2 * MONTH)
+    said = forecast(old.machine.database, old.practice.clock.now, has_ledger=True)
+
+    assert old.reads(theirs) == "Steadier."
+    assert [one for one in (*old.heard(), *said) if "minor" in one or "birch" in one] == []
 
 
 def test_a_round_is_made_once_a_day_and_twice_does_no_more(old: Old) -> None:

@@ -13,7 +13,7 @@ DAY = date(2034, 11, 29)
 def screens(code: str) -> list[Form]:
     """Return every one of them, with this code."""
     held = Held(IDS, code, "records_asked", DAY)
-    going = [Going(what, code, DAY) for what in ("goes_case", "goes_review", "asks_case", "stays_case")]
+    going = [Going(what, code, DAY) for what in ("goes_case", "goes_review", "asks_case", "stays_case", "stays_review")]
     return [
         records.overview({"case": 7, "review": 6, "draft": 30}, going, [held], cases=True),
         records.overview({"case": 0, "review": 0, "draft": 30}, [], [], cases=False),
