@@ -21,6 +21,7 @@ from sqlmodel import Session
 
 from bot import anchoring
 from bot.attempts import Outcome, Sender, Turn, pause_after, put_off, say, settle, take_up
+from bot.troubles import report
 from storage import deliveries, idempotency, sittings
 from storage.models import Delivery
 
@@ -186,6 +187,8 @@ class Deliveries:
                 self.tend()
             except (dbos_error.DBOSException, SQLAlchemyError) as error:
                 logging.getLogger(__name__).warning("deliveries: tending put off: %s", type(error).__name__)
+            except Exception as error:  # noqa: BLE001 -- else one surprise would end it for good, and nobody would know
+                report(error, logging.getLogger(__name__))
 
     def tend(self) -> None:
         """Resume what a dead worker had begun, give what broke another turn, and clear away what has ended."""

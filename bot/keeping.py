@@ -5,6 +5,7 @@ round that was broken off, or made twice by two processes, does no more than one
 """
 
 import logging
+import sqlite3
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -39,7 +40,7 @@ class Keeper:
                 if self._done.get(practice_id) != today:
                     make_round(self._machine, practice_id, now)
                     self._done[practice_id] = today
-        except (PlainError, SQLAlchemyError, SealBrokenError) as error:
+        except (PlainError, SQLAlchemyError, SealBrokenError, sqlite3.Error) as error:
             logging.getLogger(__name__).warning("retention: the round is put off: %s", type(error).__name__)
 
 
