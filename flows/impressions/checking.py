@@ -24,7 +24,7 @@ def check(
     """Return what is found in the text, by where it starts (S0-17, S0-18).
 
     `terms` are quoted words, without their marks, that their writer says are a term or their own. With no `parser`
-    the rules answer alone: less is then found of what was reported and of names.
+    the rules answer alone: less is then found of what was reported.
     `kept` has answers to sentences that were read before; with it the same is found, sooner.
     Offsets are characters of `text` as given, and always inside it; findings of one kind never overlap.
     Never raises, whatever the text.
@@ -38,7 +38,7 @@ def check(
     ]
     slipped = _beside(quoted, (one for one in within if one.key in SORTS))
     found = [_worded(one, read, text) for one in [*quoted, *aloud, *retold, *slipped]]
-    found += [_placed(one, read) for one in identifiers.find(read.text, parser, kept)]
+    found += [_placed(one, read) for one in identifiers.find(read.text, kept)]
     return _apart(found)
 
 

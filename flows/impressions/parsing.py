@@ -1,4 +1,4 @@
-"""What the rules ask of a language model: grammar of a sentence, and who is named in it. The model itself is in bot."""
+"""What the rules ask of a language model: the grammar of a sentence. The model itself is in bot."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
@@ -20,10 +20,7 @@ Span = tuple[int, int]
 
 
 class Parser(Protocol):
-    """A language model that is loaded. Both take many sentences at once, which is quicker than one by one."""
+    """A language model that is loaded. It takes many sentences at once, which is quicker than one by one."""
 
     def grammar(self, sentences: Sequence[str]) -> Sequence[Parse]:
         """Return the grammar of each sentence, in their order."""
-
-    def people(self, sentences: Sequence[str]) -> Sequence[tuple[Span, ...]]:
-        """Return, for each sentence, the spans (start, end in characters) that look like people's names."""

@@ -10,7 +10,7 @@ import spacy
 from bot import language
 from bot.language import Language, SpacyParser, spacy_parser
 from flows.impressions.checking import check
-from flows.impressions.parsing import Parse, Parser, Span
+from flows.impressions.parsing import Parse, Parser
 
 
 class Silent:
@@ -18,10 +18,6 @@ class Silent:
 
     def grammar(self, sentences: Sequence[str]) -> Sequence[Parse]:
         """Return no grammar."""
-        return [() for _ in sentences]
-
-    def people(self, sentences: Sequence[str]) -> Sequence[tuple[Span, ...]]:
-        """Return nobody."""
         return [() for _ in sentences]
 
 
@@ -78,16 +74,14 @@ def test_a_model_that_is_not_installed_is_none() -> None:
     assert Language(lambda: spacy_parser("en_no_such_model")).wait() is None
 
 
-def test_grammar_and_people_stand_where_the_sentence_has_them() -> None:
+def test_grammar_stands_where_the_sentence_has_it() -> None:
     sentence = "Yesterday Rosa Alvarez said that it rained."
 
     (parse,) = model().grammar([sentence])
-    (people,) = model().people([sentence])
 
     said = next(one for one in parse if sentence[one.start : one.end] == "said")
     rained = next(one for one in parse if sentence[one.start : one.end] == "rained")
     assert (said.dep, rained.dep, parse[rained.head]) == ("ROOT", "ccomp", said)
-    assert [sentence[start:end] for start, end in people] == ["Rosa Alvarez"]
 
 
 def test_no_word_of_a_sentence_is_kept() -> None:
@@ -95,7 +89,6 @@ def test_no_word_of_a_sentence_is_kept() -> None:
     parser = SpacyParser(pipeline)
 
     parser.grammar(["Zwetschgenknoedel went missing."])
-    parser.people(["Zwetschgenknoedel went missing."])
 
     assert "Zwetschgenknoedel" not in f"{vars(parser)}"
     assert "Zwetschgenknoedel" not in pipeline.vocab.strings

@@ -15,29 +15,25 @@ from flows.impressions.identifiers import (
     others,
     phones,
     places,
-    seen,
 )
 from flows.impressions.identifiers.reading import read
 from flows.impressions.identifiers.sighting import Sighting, Sightings
 from flows.impressions.identifiers.standing_in import finding
 from flows.impressions.kept import NOTHING, Kept, cut
-from flows.impressions.parsing import Parser
 
 
-def find(text: str, parser: Parser | None = None, kept: Kept = NOTHING) -> Iterable[Finding]:
+def find(text: str, kept: Kept = NOTHING) -> Iterable[Finding]:
     """Return what could tell who the client is, of Kind.IDENTIFIER, with offsets in characters of `text`.
 
     `text` is as flows.impressions.slack_text.plain returns it: without Slack's escapes; the caller maps offsets back.
-    With a parser, the names that it sees are looked at too; without, the rules answer alone.
+    The rules answer alone: names that a language model saw besides were wrong more often than right.
     Longer texts are read in pieces (kept.cut), each by itself but for the same people again.
     Findings never overlap: what is surer looks first, and keeps its words.
     """
     found = Sightings()
     found.add(_in_pieces(text, "identifiers", kept, _surest))
-    if any(one.what == "name" for one in found):
+    if any(one.what in others.SURE for one in found):
         found.add(others.find(read(text), found))
-    if parser:
-        found.add(_in_pieces(text, "names seen", kept, lambda piece: tuple(seen.find(piece, read(piece), parser))))
     return [finding(text, one) for one in found]
 
 

@@ -64,6 +64,11 @@ def _abroad() -> Iterator[tuple[str, str]]:
         rf"(?i:{ends}) ?\d",
         rf"(?<![\w.-])(?:\d{{1,6}} )?[^\W\d_a-z][^\W\d_]{{1,24}}(?i:{ends}) ?\d{{1,4}}[A-Za-z]?\b{_tail()}",
     )
+    behind = r"(?:ulica|ulice|cesta|pot|utca|út|katu|tie|vei|vej|väg|gade|gata|trg|tér|sokak|caddesi|straat|laan)"
+    yield (
+        rf" {behind} \d",
+        rf"(?<![\w.-])(?!(?:At|On|In|To|From|Is) )(?:{CAPITAL} ){{1,3}}{behind} \d{{1,4}}[A-Za-z]?\b{_tail()}",
+    )
     number = r"(?:Nr\. )?\d{1,4}(?:/\d{1,4}|[A-Za-z])?\b"
     yield rf"\b{begins} ", rf"(?<![\w.-])(?:\d{{1,6}} )?{begins} (?:{CAPITAL} |{OF}){{1,4}}{number}{_tail()}"
     yield rf"\d,? {begins} ", rf"{_BEGINS}\d{{1,5}},? {begins} {CAPITAL}(?: {CAPITAL}){{0,2}}{_tail()}"

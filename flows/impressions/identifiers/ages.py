@@ -11,7 +11,7 @@ _SAID = (
     r"|one hundred(?: and (?:one|two|three|four|five))?"
 )
 _WHO = (
-    r"(?:he|she|they|mother|father|mum|mom|dad|grandmother|grandfather|grandma|grandpa|nana|aunt|uncle|client|patient"
+    r"(?:he|she|they|mother|father|mum|mom|dad|grandmother|grandfather|grandma|grandpa|grandad|granddad|granny|gran|nana|nan|aunt|uncle|client|patient"
     r"|who)"
 )
 _OLDER = rf"({_OLD}|{_SAID})"
@@ -19,7 +19,7 @@ _AGE = re.compile(
     rf"(?<![\w.,/$-]){_OLDER}(?=[- ]{{0,2}}(?:years?|yrs?)[- ]{{1,2}}olds?\b|[- ]?(?:y/?o|yo[mf]?)\b)"
     rf"|\b(?:aged?|age of|age:|turned|turning|turns)[ :]{{1,2}}{_OLDER}(?![\w%/-]|[.,]\d)"
     rf"|\b{_WHO} (?:is|was|will be|will soon be)(?: nearly| almost| now)? {_OLDER}"
-    r"(?=[.,;!?)]|$| and | with | when | this )(?![.,]\d)"
+    r"(?=[.,;!?)]|$| and | but | with | when | this )(?![.,]\d)"
     rf"|\b{_WHO}, {_OLDER}(?=[,;.)]|$)(?![.,]\d)",
     re.IGNORECASE,
 )

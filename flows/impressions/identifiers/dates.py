@@ -35,11 +35,14 @@ _SCORED = (
     r"|for (?:mood|pain|anxiety|sleep)))"
 )
 _SHORT = re.compile(
-    r"\b(?:on|since|until|till|dated?|by|before|after|seen|of|from|due|through|thru|starting|as of|dob|lmp):? \(?"
+    r"\b(?:on|since|until|till|dated?|by|before|after|seen|of|from|due|through|thru|starting|as of|dob|lmp"
+    r"|visit|appt|appointment|admitted|discharged|died|born"
+    r"|mon|tues?|wed|thurs?|thu|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day):? \(?"
     rf"((?:1[0-2]|0?[1-9])/{_DAY}|(?:0\d|1[0-2])-(?:0\d|[12]\d|3[01])|(?:1[3-9]|2\d|3[01])/(?:1[0-2]|0?[1-9]))"
     rf"(?![\w/%]|[.,-]\d){_SCORED}",
     re.IGNORECASE,
 )
+_FROM_TO = re.compile(r"from \d{1,2}/(\d{1,2}) to \d{1,2}/\1\b", re.IGNORECASE)  # a score that rose
 _NO_DATES = {
     "9/11",
     "24/7",
@@ -77,7 +80,7 @@ def find(text: str) -> Iterator[Sighting]:
     for found in _NUMBERS.finditer(text):
         yield Sighting(*found.span(), "date")
     for found in _SHORT.finditer(text):
-        if found[1] not in _NO_DATES:
+        if found[1] not in _NO_DATES and not _FROM_TO.match(text, found.start()):
             yield Sighting(*found.span(1), "date")
 
 

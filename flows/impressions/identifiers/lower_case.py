@@ -2,13 +2,26 @@
 
 from collections.abc import Iterator, Sequence
 
-from flows.impressions.identifiers.people import does_something, is_also_word, is_first_name, is_spoken_of
+from flows.impressions.identifiers.people import (
+    PARTICLES,
+    PARTICLES_BEFORE,
+    does_something,
+    is_also_word,
+    is_eponym,
+    is_first_name,
+    is_spoken_of,
+    is_surname,
+    is_unknown,
+    may_be_name,
+)
 from flows.impressions.identifiers.reading import Word
 from flows.impressions.identifiers.sighting import Sighting
-from flows.impressions.identifiers.theory import is_theorist
+from flows.impressions.identifiers.theory import is_called_after, is_theorist
 from flows.impressions.wording import listed
 
 _FEWEST_IN_ROW = 3  # single words between commas
+_BEFORE_SURNAMES = PARTICLES_BEFORE - {"der", "den", "la"}
+_NO_FAMILIES = ("ed", "al", "ic", "an", "ese", "ish", "ary", "knit", "ly", "ing", "x", "am", "er")
 _AND = {"and", "&", "or"}
 _NAMED = {"named", "nicknamed"}
 _NO_NAME = {
@@ -46,8 +59,10 @@ def find(text: str, words: Sequence[Word]) -> Iterator[Sighting]:  # noqa: ARG00
             if is_theorist(words, at, at + 2):
                 continue
             yield Sighting(word.start, words[_whole(words, at) - 1].end, "lower_name")
-        elif _is_told(words, at):
+        elif _is_told(words, at) or _is_family(words, at):
             yield Sighting(word.start, word.end, "lower_name")
+        elif word.low in _BEFORE_SURNAMES and (end := _with_particle(words, at)):
+            yield Sighting(word.start, words[end - 1].end, "surname")
     yield from _rows(words)
 
 
@@ -59,7 +74,29 @@ def _is_told(words: Sequence[Word], at: int) -> bool:
         before = words[at - 2].low
     if before in _NAMED:
         return word.low not in _NO_NAME | listed("no_names")
+    if not word.low.isascii() and is_spoken_of(words, at):
+        return word.low not in listed("no_names") | listed("kin")
     return is_also_word(word) and (does_something(words, at) or is_spoken_of(words, at))
+
+
+def _is_family(words: Sequence[Word], at: int) -> bool:
+    """Whether it is a family's name: "nguyen family: both present"; not "the young family"."""
+    after = words[at + 1] if at + 1 < len(words) and words[at + 1].close else None
+    if after is None or after.low not in {"family", "household"}:
+        return False
+    low = words[at].low
+    told = at > 0 and words[at].close and words[at - 1].low == "the" and is_unknown(words[at])
+    return low in listed("surnames") or (told and "-" not in low and not low.endswith(_NO_FAMILIES))
+
+
+def _with_particle(words: Sequence[Word], at: int) -> int:
+    """Return the index after "van der Berg" and "da Paz"; 0 after "de Shazer" and "van Gogh yellow"."""
+    last = at + 2 if at + 1 < len(words) and words[at + 1].low in PARTICLES else at + 1
+    name = words[last] if last < len(words) and all(word.close for word in words[at + 1 : last + 1]) else None
+    if name is None or not may_be_name(name) or not name.has_capital or not (is_surname(name) or is_unknown(name)):
+        return 0
+    theory = is_theorist(words, last, last + 1) or is_theorist(words, at, last + 1) or is_eponym(name)
+    return 0 if theory or is_called_after(words, last + 1) else last + 1
 
 
 def _whole(words: Sequence[Word], at: int) -> int:

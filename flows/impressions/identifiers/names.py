@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from flows.impressions.identifiers.medicine import is_medicine
 from flows.impressions.identifiers.people import (
+    PARTICLES_BEFORE,
     does_something,
     is_also_word,
     is_eponym,
     is_first_name,
     is_set_off,
-    is_spoken_of,
     is_surname,
     is_unknown,
     may_be_name,
@@ -19,11 +19,15 @@ from flows.impressions.identifiers.reading import Word
 from flows.impressions.identifiers.sighting import Sighting
 from flows.impressions.identifiers.theory import is_called_after, is_theorist
 from flows.impressions.identifiers.titles import after_office, after_title
+from flows.impressions.identifiers.unknown_names import family, is_somebody
 from flows.impressions.identifiers.whole_names import is_initial, whole
 from flows.impressions.identifiers.word_names import also_word, is_announced, is_word_surname
 from flows.impressions.wording import listed
 
 _SHORTEST = 2  # letters: that few are no name
+_PARTICLES = 2  # particles before a surname, at most
+_NOT_FIRST = {"der", "den", "la"}
+_LONGEST_INITIALS = 3  # letters
 _SHORTEST_SHOUTED = 5  # letters: shorter ones in capitals are acronyms
 
 
@@ -33,8 +37,16 @@ def find(text: str, words: Sequence[Word]) -> Iterator[Sighting]:
     while at < len(words):
         end, what = _name_at(words, at)
         if what:
-            yield Sighting(words[at].start, _last_letter(text, words[end - 1]), what)
+            yield Sighting(words[_first(words, at)].start, _last_letter(text, words[end - 1]), what)
         at = max(end, at + 1)
+
+
+def _first(words: Sequence[Word], at: int) -> int:
+    """Return the index of the name's first word: of "van" in "van der Berg"."""
+    first = at
+    while first and words[first].close and words[first - 1].low in PARTICLES_BEFORE and first > at - _PARTICLES:
+        first -= 1
+    return first if words[first].low not in _NOT_FIRST else at
 
 
 def _name_at(words: Sequence[Word], at: int) -> tuple[int, str]:
@@ -103,18 +115,14 @@ def _by_place(words: Sequence[Word], at: int, end: int) -> tuple[int, str]:
         return also_word(words, at, end)
     if not may_be_name(word) or len(word.text) == 1:
         return 0, ""
-    inside = not word.begins and is_unknown(word) and not is_medicine(words, at)
-    announced = is_announced(words, at) or (inside and (is_spoken_of(words, at) or _says_or_has(words, at)))
+    if to := family(words, at):
+        return to, "surname"
+    unknown = is_unknown(word) and not is_medicine(words, at)
+    announced = is_announced(words, at) or (unknown and is_somebody(words, at, end))
     pair = end - at > 1 and not word.begins and is_surname(words[end - 1])
     pair = pair or is_set_off(words, at, end)
     abroad = not all(one.text.isascii() for one in words[at:end]) and len(word.text) > _SHORTEST
     return (end, "word_name") if announced or pair or abroad else (0, "")
-
-
-def _says_or_has(words: Sequence[Word], at: int) -> bool:
-    """Whether what only people say or have follows: "that Stanko said", "for Hege's mother"."""
-    after = words[at + 1] if at + 1 < len(words) and words[at + 1].close else None
-    return after is not None and (after.low in listed("people_say") or (words[at].owns and after.low in listed("kin")))
 
 
 def _theorist(words: Sequence[Word], at: int, end: int) -> int:
@@ -135,7 +143,17 @@ def _shouted(words: Sequence[Word], at: int) -> tuple[int, str]:
         and not (pair and words[at + 1].low in listed("called_after"))
     ):
         return at + 1, "first_name"
-    return 0, ""
+    return (at + 1, "word_name") if _are_initials(words, at) else (0, "")
+
+
+def _are_initials(words: Sequence[Word], at: int) -> bool:
+    """Whether two or three capitals are a patient: "pt JS seems calmer"; not "pt SI denied"."""
+    word, before = words[at], words[at - 1].low if at and words[at].close else ""
+    if len(word.text) > _LONGEST_INITIALS or before not in {"pt", "patient", "client"}:
+        return False
+    after = words[at + 1].low if at + 1 < len(words) and words[at + 1].close else ""
+    does = after in listed("people_do") or after in {"is", "was", "has"}
+    return does and word.low not in listed("short_in_capitals")
 
 
 def _last_letter(text: str, word: Word) -> int:

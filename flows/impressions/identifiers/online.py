@@ -39,7 +39,8 @@ _LOGIN = r"(?:username|user name|handle|gamertag|screen name|login|user id)"
 _HANDLE = re.compile(
     r"(?<![\w@/.])@[a-z_][\w.]{2,29}\b|(?<![\w/])u/[\w-]{3,20}\b"
     rf"|\b(?:(?:{_SITE} )?{_LOGIN}|{_SITE}(?: account| profile| name)?)"
-    r"(?: is| was| as|:){1,2} ?(?=\S{0,40}[\d_.@])([\w.@-]{3,40}\b)",
+    r"(?: is| was| as|:){1,2} ?(?=\S{0,40}[\d_.@])([\w.@-]{3,40}\b)"
+    rf"|\b{_LOGIN} (?=[a-z][\w.-]{{0,38}}[\d_])([\w.-]{{3,40}}\b)",
     re.IGNORECASE,
 )
 
@@ -54,4 +55,4 @@ def find(text: str) -> Iterator[Sighting]:
         if DIGIT.search(found[0]):
             yield Sighting(*found.span(), "machine")
     for found in _HANDLE.finditer(text):
-        yield Sighting(*found.span(1 if found[1] else 0), "handle")
+        yield Sighting(*found.span(found.lastindex or 0), "handle")

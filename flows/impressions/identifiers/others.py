@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from flows.impressions.identifiers.english import is_english
 from flows.impressions.identifiers.people import may_be_name
 from flows.impressions.identifiers.reading import Word
 from flows.impressions.identifiers.sighting import Sighting
 from flows.impressions.wording import listed
 
+SURE = {"name", "first_name", "surname", "word_name"}
+"""Sorts of sightings of which a word is somebody's wherever it stands again."""
+
 
 def find(words: Sequence[Word], found: Iterable[Sighting]) -> Iterator[Sighting]:
-    """Return where a part of a whole name stands again with a capital."""
-    whole = [one for one in found if one.what == "name"]
+    """Return where a part of a name stands again: with a capital, or in lower case if it is no word."""
+    whole = [one for one in found if one.what in SURE]
     if not whole:
         return
     parts, position = set(), 0
@@ -20,4 +24,6 @@ def find(words: Sequence[Word], found: Iterable[Sighting]) -> Iterator[Sighting]
         if position < len(whole) and whole[position].start <= word.start and may_be_name(word) and len(word.text) > 2:  # noqa: PLR2004 -- "de", "J"
             parts.add(word.low)
     parts -= listed("titles") | listed("eponyms")
-    yield from (Sighting(word.start, word.end, "surname") for word in words if word.low in parts and word.has_capital)
+    for word in words:
+        if word.low in parts and (word.has_capital or not is_english(word.low)):
+            yield Sighting(word.start, word.end, "surname")

@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from unicodedata import combining, normalize
 
-from flows.impressions.identifiers.patterns import either
+from flows.impressions.identifiers.english import is_english
 from flows.impressions.identifiers.reading import Word
 from flows.impressions.wording import listed
 
 _SURNAME = re.compile(
     r"(?:O['\u2019]|Mc|Mac|Fitz|D['\u2019]|L['\u2019])[A-Z][a-z]{2,}|(?:De|Van|Von|La|Le|Di|Da|El|Al)[A-Z][a-z]{2,}"
-    r"|[A-Z]\w{2,}(?:ová|ova|ović|ovic|ević|evic|ich|sson|ssen|enko|wicz|wski|wska|cki|ski|ská|ský|idis|poulos|akis|escu|äinen|ainen|inen|nen|lund|gren|qvist|quist|dóttir|dottir|zadeh|shvili|oglu|oğlu|ián|ñez|guez|ndez|yan|tsuka|moto|mura|yama)"
+    r"|[A-Z]\w{2,}(?:(?:[dklnt]|er|ar)sen|mann|czyk|czak|stra|ová|ova|ović|ovic|ević|evic|ich|sson|ssen|enko|wicz|wski|wska|cki|ski|ská|ský|idis|poulos|akis|escu|äinen|ainen|inen|nen|lund|gren|qvist|quist|dóttir|dottir|zadeh|shvili|oglu|oğlu|ián|ñez|guez|ndez|yan|tsuka|moto|mura|yama)"
 )
 _NAME = re.compile(r"[^\W\d_a-zà-ÿ](?:[^\WA-Z\d_]|['\u2019\-][^\W\d_]|$)")
-_NOT_SURNAMES = re.compile(r"MacBook|McDonald|LaTeX|DeVries|.*(?:which|rich|inen)$")
+_NOT_SURNAMES = re.compile(
+    r"MacBook|McDonald|LaTeX|DeVries|.*(?:which|rich|inen|worsen|coarsen|thirsten|orchestra|extra)$|Kristen|Kirsten|Ultra|Contra|Mantra"
+)
 PARTICLES = {
     "de",
     "la",
@@ -43,18 +45,57 @@ PARTICLES = {
     "los",
     "las",
 }
+PARTICLES_BEFORE = {
+    "van",
+    "von",
+    "der",
+    "den",
+    "de",
+    "la",
+    "da",
+    "dos",
+    "della",
+    "di",
+    "bin",
+    "bint",
+    "ibn",
+    "ter",
+    "ten",
+}
 _PAIR = 2  # first name and surname
 _LABELS = {"contact", "provider", "physician", "counselor", "caller"}
 _SHORTEST = 3  # letters of a part of a name that no list knows
 _NUMBER = re.compile(r" \d{1,2} ?")
 FEELINGS = {"hope", "faith", "joy", "grace", "charity", "patience", "prudence"}
 _SHORTENED = re.compile(r"'(?:ve|re|ll|d|m|t)$")
+_YEARS_OLD = {
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+}
 _MODAL = {"will", "may", "can"}
 
 
 def is_first_name(word: Word) -> bool:
-    """Whether it is nearly always a first name: Maria, Anne-Marie."""
-    return word.low in listed("first_names") or any(part in listed("first_names") for part in word.low.split("-")[:-1])
+    """Whether it is nearly always a first name: Maria, Anne-Marie, José."""
+    names, low = listed("first_names"), word.low
+    if not low.isascii():
+        low = _without_accents(low)
+    return low in names or ("-" in low and any(part in names for part in low.split("-")[:-1]))
+
+
+def _without_accents(low: str) -> str:
+    """Return the word as the lists spell it: "jose" of "josé"."""
+    return "".join(mark for mark in normalize("NFD", low) if not combining(mark))
 
 
 def is_also_word(word: Word) -> bool:
@@ -93,14 +134,8 @@ def may_be_name(word: Word) -> bool:
 
 
 def is_unknown(word: Word) -> bool:
-    """Whether a word with a capital is no English that is known here, and long enough for a name that no list knows."""
-    english = any(word.low in listed(name) for name in ("common_words", "trade_words", "called_after", "medicines"))
-    return len(word.text) >= _SHORTEST and not english and not _english().search(word.low)
-
-
-@cache
-def _english() -> re.Pattern[str]:
-    return re.compile(rf"..{either('english_endings')}$")
+    """Whether a word is no English that is known here, and long enough for a name that no list knows."""
+    return len(word.text) >= _SHORTEST and not is_english(word.low)
 
 
 def is_set_off(words: Sequence[Word], at: int, end: int) -> bool:
@@ -121,6 +156,8 @@ def does_something(words: Sequence[Word], at: int) -> bool:
         return after in listed("people_have") or after in listed("kin")
     if after in {"and", "&"} and at + 2 < len(words):
         return words[at + 2].low in {"his", "her", "their", "i"} or is_first_name(words[at + 2])
+    if word.low in FEELINGS and _is_late(words, at):
+        return True
     if word.low in _MODAL or word.low in FEELINGS:
         return after in listed("people_say")
     return after in listed("people_do") or after == "who" or _is_of_age(words, at) or _goes_somewhere(words, at)
@@ -134,19 +171,42 @@ def _goes_somewhere(words: Sequence[Word], at: int) -> bool:
     return verb.low.endswith("s") and where.close and where.low in listed("after_verbs")
 
 
+def _is_late(words: Sequence[Word], at: int) -> bool:
+    """Whether what nobody but a person is follows: "grace was late", "Joy is tearful"."""
+    being = words[at + 1].low in {"is", "was"} and at + 2 < len(words)
+    return being and words[at + 2].close and words[at + 2].low in listed("felt_by_people")
+
+
 def _is_felt(name: Word, how: Word) -> bool:
     """Whether somebody is so, or does so: "Rose is tired", "Mark was waiting"; not "Summer was dry"."""
-    return how.close and name.low not in listed("seasons") and (how.low in listed("felt") or how.low.endswith("ing"))
+    if not name.has_capital:
+        return how.low in listed("felt_by_people")
+    return (name.low not in listed("seasons") or name.low == "christian") and (
+        how.low in listed("felt") or how.low.endswith("ing")
+    )
 
 
 def _is_of_age(words: Sequence[Word], at: int) -> bool:
     """Whether "is 7" or "is tired" follows, or, after a capital, what a person has not done: "Drew hasn't"."""
     after = words[at + 1]
     if after.low in {"is", "was", "turned"} and at + 2 < len(words):
-        return bool(_NUMBER.fullmatch(words[at + 2].gap)) or (
-            words[at].has_capital and _is_felt(words[at], words[at + 2])
-        )
-    return words[at].has_capital and after.low.endswith("n't")
+        how = words[at + 2]
+        return bool(_NUMBER.fullmatch(how.gap)) or _is_years_old(words, at + 2) or _is_felt(words[at], how)
+    return words[at].has_capital and (after.low.endswith("n't") or _has_been(words, at))
+
+
+def _is_years_old(words: Sequence[Word], at: int) -> bool:
+    """Whether an age in words stands there: "is nine and bright"; not "is nine weeks away"."""
+    after = words[at + 1] if at + 1 < len(words) and words[at + 1].close else None
+    return words[at].low in _YEARS_OLD and (after is None or after.low in {"and", "now", "years"})
+
+
+def _has_been(words: Sequence[Word], at: int) -> bool:
+    """Whether what only a person has been follows: "has not been to school"; not "April has been hard"."""
+    rest = [word.low for word in words[at + 1 : at + 5]]
+    if len(rest) > 1 and rest[1] in {"not", "never"}:
+        del rest[1]
+    return rest[:2] == ["has", "been"] and len(rest) > 2 and (rest[2] == "to" or rest[2] in listed("felt"))  # noqa: PLR2004 -- and how
 
 
 def is_spoken_of(words: Sequence[Word], at: int) -> bool:

@@ -24,6 +24,9 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(r"(?<![\w.,/$#-])\d{7,13}(?![\w%/]|[.,]\d)")
+_WITH_NOUGHT = re.compile(
+    r"(?<![\w.,/$#-])\(?0\d{2,4}\)?[ -]{1,2}(?:\d{6,7}|\d{3,4}[ -]\d{3,4})(?![\w%/-]|[.,]\d)"
+)  # as in Britain and Germany
 _LOCAL = re.compile(r"(?<![\w.,/$#-])555[-. ]\d{4}(?![\w-])")
 _FEWEST, _SURE, _MOST = 7, 9, 15  # digits: with a word such as "call" before it, without, and at the most
 _NO_PHONE = re.compile(r"(?:19|20)\d\d(?:[ .-]{1,2}(?:19|20)\d\d)+|\d{3}([- ])\d{2}\1\d{4}")  # years, social security
@@ -34,7 +37,7 @@ def find(text: str) -> Iterator[Sighting]:
     """Return telephone numbers of any country; those of less telling shapes only after a word such as "call"."""
     if not DIGIT.search(text):
         return
-    for pattern in (_AMERICAN, _ABROAD, _LOCAL):
+    for pattern in (_AMERICAN, _ABROAD, _WITH_NOUGHT, _LOCAL):
         yield from (Sighting(*found.span(), "phone") for found in pattern.finditer(text))
     for found in _GROUPS.finditer(text):
         digits = sum(mark.isdigit() for mark in found[0])

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from flows.impressions.identifiers.english import is_english
 from flows.impressions.identifiers.patterns import CAPITAL, OF, either
 from flows.impressions.identifiers.reading import Word, sequences
 from flows.impressions.identifiers.sighting import Sighting
@@ -13,8 +14,9 @@ from flows.impressions.wording import listed
 _NAME = rf"(?:St\.|{CAPITAL})"
 _LIVES = re.compile(
     r"\b(?i:resid(?:es|ed|ing)|liv(?:es|ed|ing)|born|raised|grew up|growing up|mov(?:ed|ing)|relocat(?:ed|ing)"
-    r"|originally|comes|commutes|located|home|based|flew|travell?ed|drove)(?: back| down| up| over| out| here| away)?"
-    rf" (?:in|at|to|from|near|outside|outside of) ((?:{_NAME} ){{0,2}}{_NAME})"
+    r"|originally|comes|commutes|located|home|based|flew|travell?ed|drove|flights?|weather|branch|trips?|stay(?:ed|ing)?)"
+    r"(?: like| back| down| up| over| out| here| away)?"
+    rf" (?:in|at|to|from|near|outside|outside of) ((?:{_NAME} ){{0,2}}{_NAME})(?: to ((?:{_NAME} ){{0,2}}{_NAME}))?"
 )
 _CARED = re.compile(
     r"\b(?i:seen|treated|evaluated|admitted|present(?:ed|ing)|consulted|hospitali[sz]ed|documented|assessed|examined|care"
@@ -39,8 +41,9 @@ def find(text: str, words: Sequence[Word]) -> Iterator[Sighting]:
     """Return towns in the list or before a state, counties, what people live in, and named houses of care or school."""
     yield from _named(text)
     for found in _LIVES.finditer(text):
-        if not _says_nothing(found[1]):
-            yield _without_mark(found, 1, "town")
+        for group in (1, 2):
+            if found[group] and not _says_nothing(found[group]):
+                yield _without_mark(found, group, "town")
     for found in _CARED.finditer(text):
         if not _says_nothing(found[1]) and _is_of_care(found):
             yield _without_mark(found, 1, "house")
@@ -148,7 +151,9 @@ def _is_town(words: Sequence[Word], at: int, end: int, low: str) -> bool:
     if words[at].has_capital and words[end - 1].has_capital:
         return not is_called_after(words, end)
     alone = (" " in low or len(low) >= _SURE) and low not in listed("cities_with_a_capital")
-    return (alone or before in _BEFORE_LOWER) and not word and low not in listed("first_names")
+    if word or low in listed("first_names"):
+        return before in _BEFORE_LOWER and not is_english(low)
+    return alone or before in _BEFORE_LOWER
 
 
 @cache

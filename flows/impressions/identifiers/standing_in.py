@@ -6,7 +6,7 @@ from flows.impressions.finding import Finding
 from flows.impressions.identifiers.sighting import Sighting
 from flows.impressions.wording import listed, wordings
 
-_NAMES = {"name", "first_name", "surname", "word_name", "lower_name", "seen_name"}
+_NAMES = {"name", "first_name", "surname", "word_name", "lower_name"}
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BEFORE = 24  # characters that are looked at before the words
 

@@ -46,7 +46,8 @@ def _is_lower_titled(title: Word, name: Word) -> bool:
     if is_first_name(name) or name.low in listed("surnames"):
         return True
     common = _is_no_name(name) or name.low in listed("people_do") or name.low in PARTICLES
-    return title.low in {"mr", "mrs"} and not common
+    sure = title.low in {"mr", "mrs"} or (title.low == "dr" and is_unknown(name) and name.low not in listed("doctors"))
+    return sure and not common
 
 
 def after_office(words: Sequence[Word], at: int) -> int:

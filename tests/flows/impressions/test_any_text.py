@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.impressions.checking import check
-from flows.impressions.parsing import Parse, Span, Token
+from flows.impressions.parsing import Parse, Token
 
 MARKS = "\"'\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb`"
 WORDS = (
@@ -29,10 +29,6 @@ class Guessing:
     def grammar(self, sentences: Sequence[str]) -> Sequence[Parse]:
         """Return words in a row, each the clause of one before."""
         return [tuple(self._tokens(one)) for one in sentences]
-
-    def people(self, sentences: Sequence[str]) -> Sequence[tuple[Span, ...]]:
-        """Return the whole of each sentence as a name."""
-        return [((0, len(one)),) for one in sentences]
 
     def _tokens(self, sentence: str) -> Sequence[Token]:
         deps = ("nsubj", "ROOT", "ccomp", "aux", "nsubj", "advcl")

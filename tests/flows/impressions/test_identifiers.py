@@ -53,7 +53,33 @@ FOUND = {
     "they named him tyrellius": ["tyrellius"],
     "with Pamela, Vexlo and Brian, good start": ["Pamela", "Vexlo", "Brian"],
     "three at home: vexlo, pamela, brian": ["vexlo", "pamela", "brian"],
+    # names that no list knows, where only people stand
+    "Zulvarik is guarded. Xolvane denies it. Ostrevin and his wife left.": ["Zulvarik", "Xolvane", "Ostrevin"],
+    "I encouraged Zulvarik to rest, will follow up with Xolvane; they call her Bibelin.": [
+        "Zulvarik",
+        "Xolvane",
+        "Bibelin",
+    ],
+    "Zulvarik, could you come? Then did Xolvane leave? It was Ostrevin's shame.": ["Zulvarik", "Xolvane", "Ostrevin"],
+    "We met with the Hendersons, and the Xolvanes want out; the Ostrevin family.": [
+        "Hendersons",
+        "Xolvanes",
+        "Ostrevin",
+    ],
+    "Zulvarik withdraws. They talked of Mikaelsen and Wintermann.": ["Zulvarik", "Mikaelsen", "Wintermann"],
+    "nguyen family: both here; the ostrevik household; van der Bergh was late.": [
+        "nguyen",
+        "ostrevik",
+        "van der Bergh",
+    ],
+    "dr ostrevik raised it; spoke with zbyněk; josé is here": ["dr ostrevik", "zbyněk", "josé"],
+    "Her son Zulvarik came. zulvarik cried, then Zulvarik.": ["Zulvarik", "zulvarik", "Zulvarik"],
+    "pt JS seemed calmer, client TRW is late": ["JS", "TRW"],
+    # names that are words, told by what only people are
+    "grace was late. Joy is tearful; rose is worried.": ["grace", "Joy", "rose"],
+    "Chance has not been to school; Christian is afraid; Summer is nine and bright.": ["Chance", "Christian", "Summer"],
     # dates
+    "last tues 3/12 she came, next visit 11/2": ["3/12", "11/2"],
     "Seen on 3/4/24, 2024-03-04, 04.03.2024 and 07-15-2023.": ["3/4/24", "2024-03-04", "04.03.2024", "07-15-2023"],
     "On March 4th, 2021 or the 4th of March.": ["March 4th, 2021", "the 4th of March"],
     "From 4 March to Dec. 24, on 12-Mar-2020.": ["4 March", "Dec. 24", "12-Mar-2020"],
@@ -65,7 +91,9 @@ FOUND = {
     # ages over 89
     "A 93-year-old, her aunt aged 90, and he is 101.": ["93", "90", "101"],
     "My client turned ninety-one; her father, 94, did not.": ["ninety-one", "94"],
+    "gran is 94 but still drives": ["94"],
     # numbers
+    "Ring 07700 900123 or (0711)-385386 or 0161 496 0123.": ["07700 900123", "(0711)-385386", "0161 496 0123"],
     "Call 312-555-0143, (312) 555-0143 ext. 12 or +44 20 7946 0123.": [
         "312-555-0143",
         "(312) 555-0143 ext. 12",
@@ -87,7 +115,15 @@ FOUND = {
         "blog.example.com",
     ],
     "From 192.168.7.12, instagram: sad_girl99, also @quiet.boy": ["192.168.7.12", "sad_girl99", "@quiet.boy"],
+    "username sad_moth on the forum": ["sad_moth"],
     # places
+    "I moved from Wexcomby to Ostrevoso; the weather in Kultivane; flew in from denver": [
+        "Wexcomby",
+        "Ostrevoso",
+        "Kultivane",
+        "denver",
+    ],
+    "At Hribovska ulica 73; the kids are at Little Acorns Daycare.": ["Hribovska ulica 73", "Little Acorns Daycare"],
     "Lives at 1234 N. Elm St, Apt. 4, Springfield, IL 60629 now.": ["1234 N. Elm St, Apt. 4, Springfield, IL 60629"],
     "at 12 oak street; Lindenstrasse 12; Via Garibaldi 7": ["12 oak street", "Lindenstrasse 12", "Via Garibaldi 7"],
     "Stays on Copperfield Ave; send it to Mlinarska 45, 71853 Senj": ["Copperfield Ave", "Mlinarska 45, 71853 Senj"],
@@ -158,6 +194,11 @@ They moved from Texas and from Mexico; my client was born in Vietnam.
 He turned 18 with 90 minutes of play a day; 95 % of it alone, 110 kg by then; score 91.
 Goals to address: 1) anger 2) sleep. On Day 3 and at Level 2 the group was kinder.
 She felt that art and music, a sandy beach, a bill to pay and a jack of all trades were all one.
+Handover was tense, Interpreter left; support Autonomy; the Samoan family, the Beatles came up, the Sunday family.
+The adoptive family and the stressed household; dr visit moved, dr appt; the Johnsons' model of EFT; de facto.
+Patience was thin. Hope is back. Joy was short; dawn was quiet; Summer is nine weeks; April has been hard.
+Her score rose from 3/10 to 6/10; rated 4/10 on Tuesday, 6/10 today; pt SI denied, pt ER visit; pt MDD is mild.
+Vicryl was used and Bovie worked; Steri-Strips were applied; Zendril showed it; reading in nice bath; de Shazer asked.
 Holding pattern: the couple dances around the drink; the more she chases, the more he stonewalls.
 """
 

@@ -1,6 +1,5 @@
-"""What is said of what could tell who it is, what stands in for it, and the model as a second voice."""
+"""What is said of what could tell who it is, and what stands in for it."""
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
@@ -73,30 +72,3 @@ def test_odd_text_is_read_to_its_end_and_offsets_stay_inside(text: str) -> None:
 
     assert all(0 <= one.start < one.end <= len(text) for one in found)
     assert all(one.end <= other.start for one, other in pairwise(found))
-
-
-class _Sees:
-    """A model that takes these words for people, wherever they stand."""
-
-    def __init__(self, *people: str) -> None:
-        self.people_ = people
-
-    def grammar(self, sentences: Sequence[str]) -> tuple[()]:  # noqa: ARG002 -- nothing here asks for it
-        return ()
-
-    def people(self, sentences: Sequence[str]) -> list[tuple[tuple[int, int], ...]]:
-        return [
-            tuple((text.index(who), text.index(who) + len(who)) for who in self.people_ if who in text)
-            for text in sentences
-        ]
-
-
-def test_a_model_is_a_second_voice_that_is_not_believed_in_everything() -> None:
-    model = _Sees("Zorblatt", "Zoloft", "Bowen", "Crohn", "PHQ", "Brivaprazole", "Blorv", "Trindax")
-    text = (
-        "What if Zorblatt agrees? With Zoloft it helps. It is Bowen and Crohn, the PHQ, and Brivaprazole."
-        " With Blorv 20 mg, he takes Trindax."
-    )
-
-    assert [text[one.start : one.end] for one in find(text, model)] == ["Zorblatt"]
-    assert list(find(text)) == []
