@@ -61,7 +61,7 @@ def _abroad() -> Iterator[tuple[str, str]]:
     """Yield "Lindenstrasse 12" and "Via Roma 7": the number last, and what streets end in or begin with elsewhere."""
     ends, begins = either("street_ends_abroad"), either("street_beginnings_abroad")
     yield (
-        rf"(?i:{ends}) ?\d",
+        r"[^\W\d_]{3} ?\d",
         rf"(?<![\w.-])(?:\d{{1,6}} )?[^\W\d_a-z][^\W\d_]{{1,24}}(?i:{ends}) ?\d{{1,4}}[A-Za-z]?\b{_tail()}",
     )
     behind = r"(?:ulica|ulice|cesta|pot|utca|út|katu|tie|vei|vej|väg|gade|gata|trg|tér|sokak|caddesi|straat|laan)"

@@ -25,8 +25,14 @@ _AGE = re.compile(
 )
 
 
+_MAY_BE_OLD = re.compile(r"9\d|1[012]\d|[Nn][Ii][Nn][Ee][Tt][Yy]|[Hh][Uu][Nn][Dd][Rr][Ee][Dd]")
+_BEFORE, _AFTER = 40, 30  # characters around a number that tell whether it is an age
+
+
 def find(text: str) -> Iterator[Sighting]:
     """Return the numbers that are ages over 89, in figures or in letters."""
-    for found in _AGE.finditer(text):
-        group = next(number for number in (1, 2, 3, 4) if found[number])
-        yield Sighting(*found.span(group), "age")
+    for old in _MAY_BE_OLD.finditer(text):
+        for found in _AGE.finditer(text, max(0, old.start() - _BEFORE), old.end() + _AFTER):
+            start, end = next(found.span(number) for number in (1, 2, 3, 4) if found[number])
+            if start <= old.start() < end:
+                yield Sighting(start, end, "age")

@@ -67,21 +67,38 @@ _IN_LOWER = re.compile(
     r"\b(?:in|since|until|last|early|late|mid|during) (march|may|august)"
     r"(?= ?(?:[.,;)]|$|and|she|he|they|we|when|after))"
 )
-_MAY_BE_WRITTEN = re.compile(r"\b\d{0,2}(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
+_MAY_BE_WRITTEN = re.compile(
+    rf"\b\d{{0,2}}(?:{_LONG}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?![a-z])", re.IGNORECASE
+)
+_BEFORE, _AFTER = 32, 48  # characters around a month or a number that tell whether it is a date
+_MAY_BE_SHORT = re.compile(r"\d{1,2}[/-]\d{1,2}(?!\d|[/-]\d)")
+_MAY_BE_NUMBERS = re.compile(r"\d[/.-]\d")
 _CAPITAL_ONLY = ("may", "mar", "march", "sep", "dec", "august", "second")
 
 
 def find(text: str) -> Iterator[Sighting]:
     """Return dates, and months without their year where a word such as "since" stands before."""
     if _MAY_BE_WRITTEN.search(text):
-        yield from (Sighting(*found.span(), "date") for found in _WRITTEN.finditer(text) if _is_written(found[0]))
+        yield from _written(text)
         for pattern in (_ALONE, _IN_LOWER):
             yield from (Sighting(*found.span(1), "month") for found in pattern.finditer(text))
-    for found in _NUMBERS.finditer(text):
-        yield Sighting(*found.span(), "date")
-    for found in _SHORT.finditer(text):
-        if found[1] not in _NO_DATES and not _FROM_TO.match(text, found.start()):
-            yield Sighting(*found.span(1), "date")
+    if _MAY_BE_NUMBERS.search(text):
+        yield from (Sighting(*found.span(), "date") for found in _NUMBERS.finditer(text))
+        yield from _short(text)
+
+
+def _written(text: str) -> Iterator[Sighting]:
+    for near in _MAY_BE_WRITTEN.finditer(text):
+        for found in _WRITTEN.finditer(text, max(0, near.start() - _BEFORE), near.end() + _AFTER):
+            if _is_written(found[0]):
+                yield Sighting(*found.span(), "date")
+
+
+def _short(text: str) -> Iterator[Sighting]:
+    for near in _MAY_BE_SHORT.finditer(text):
+        for found in _SHORT.finditer(text, max(0, near.start() - _BEFORE), near.end() + _AFTER):
+            if found[1] not in _NO_DATES and not _FROM_TO.match(text, found.start()):
+                yield Sighting(*found.span(1), "date")
 
 
 def _is_written(date: str) -> bool:

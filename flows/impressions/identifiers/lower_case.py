@@ -21,7 +21,7 @@ from flows.impressions.wording import listed
 
 _FEWEST_IN_ROW = 3  # single words between commas
 _BEFORE_SURNAMES = PARTICLES_BEFORE - {"der", "den", "la"}
-_NO_FAMILIES = ("ed", "al", "ic", "an", "ese", "ish", "ary", "knit", "ly", "ing", "x", "am", "er")
+_NO_FAMILIES = ("ant", "ent", "ed", "al", "ic", "an", "ese", "ish", "ary", "knit", "ly", "ing", "x", "am", "er")
 _AND = {"and", "&", "or"}
 _NAMED = {"named", "nicknamed"}
 _NO_NAME = {
@@ -53,7 +53,7 @@ _NO_NAME = {
 def find(text: str, words: Sequence[Word]) -> Iterator[Sighting]:  # noqa: ARG001 -- all readers are asked alike
     """Return lower-case names: by list, by what they do, by what stands before, and in a row of names."""
     for at, word in enumerate(words):
-        if word.has_capital:
+        if word.text[0].isupper():
             continue
         if is_first_name(word) and word.low not in listed("no_names"):
             if is_theorist(words, at, at + 2):

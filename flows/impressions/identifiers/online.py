@@ -43,6 +43,23 @@ _HANDLE = re.compile(
     rf"|\b{_LOGIN} (?=[a-z][\w.-]{{0,38}}[\d_])([\w.-]{{3,40}}\b)",
     re.IGNORECASE,
 )
+_MAY_BE_HANDLE: tuple[str, ...] = (
+    "@",
+    "u/",
+    "name",
+    "handle",
+    "gamertag",
+    "login",
+    "user id",
+    "insta",
+    " ig ",
+    "ig:",
+    "ig is",
+    "snap",
+    "tiktok",
+    "twitter",
+)
+_MAY_BE_HANDLE += ("discord", "reddit", "facebook", "venmo", "cashapp", "telegram", "steam", "xbox", "psn", "skype")
 
 
 def find(text: str) -> Iterator[Sighting]:
@@ -54,5 +71,8 @@ def find(text: str) -> Iterator[Sighting]:
     for found in _MACHINE.finditer(text):
         if DIGIT.search(found[0]):
             yield Sighting(*found.span(), "machine")
+    low = text.lower()
+    if not any(word in low for word in _MAY_BE_HANDLE):
+        return
     for found in _HANDLE.finditer(text):
         yield Sighting(*found.span(found.lastindex or 0), "handle")

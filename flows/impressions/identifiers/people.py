@@ -66,7 +66,7 @@ _PAIR = 2  # first name and surname
 _LABELS = {"contact", "provider", "physician", "counselor", "caller"}
 _SHORTEST = 3  # letters of a part of a name that no list knows
 _NUMBER = re.compile(r" \d{1,2} ?")
-FEELINGS = {"hope", "faith", "joy", "grace", "charity", "patience", "prudence"}
+FEELINGS = listed("virtues")
 _SHORTENED = re.compile(r"'(?:ve|re|ll|d|m|t)$")
 _YEARS_OLD = {
     "four",

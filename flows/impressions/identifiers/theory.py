@@ -6,6 +6,7 @@ from functools import cache
 from flows.impressions.identifiers.reading import Word
 from flows.impressions.wording import listed
 
+_OBJECTS = {"him", "his", "her", "it", "them", "us", "me", "my", "the", "a"}
 _NEAR = 12  # words on either side in which a word of theory stands
 
 
@@ -48,11 +49,12 @@ def _distinct() -> frozenset[str]:
 
 def is_called_after(words: Sequence[Word], end: int) -> bool:
     """Whether what ends before words[end] gave its name to a test, a sign, an illness: "Marfan syndrome"."""
-    for word in words[end : end + 4]:
+    for at, word in enumerate(words[end : end + 4], end):
         if not word.close:
             return False
         if word.low in listed("called_after"):
-            return True
+            verb = at + 1 < len(words) and words[at + 1].close and words[at + 1].low in _OBJECTS
+            return not verb  # "Xolvar tests them"
         if not word.has_capital and word.low not in {"and", "of"}:
             return False
     return False

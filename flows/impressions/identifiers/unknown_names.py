@@ -9,6 +9,7 @@ from flows.impressions.wording import listed
 
 _BEING = {"is", "was", "seems", "seemed", "appears", "appeared", "looks", "looked", "has", "had", "feels", "felt"}
 _OWN = {"his", "her", "their", "i"}
+_TO_SOMEBODY = {"his", "their", "himself", "herself"}
 _WITH = {"with", "w", "met", "saw", "seen"}
 _PEOPLES = ("ian", "ean", "can", "oan", "ese", "ish", "ali", "abwean", "ezian", "ic")  # "the Samoan family"
 _CALLS = {"call", "calls", "called", "calling", "nickname", "nicknames"}
@@ -42,14 +43,20 @@ def _does(words: Sequence[Word], end: int) -> bool:
         return False
     if words[end - 1].owns:
         return after.low in listed("kin") or after.low in listed("people_feel")
-    if after.low in listed("people_do_if_unknown"):
-        return True
-    if after.low in listed("people_do"):
-        return after.low not in listed("things_do")
     next_ = _close(words, end + 1)
-    if after.low in {"and", "&"}:
-        return next_ is not None and next_.low in _OWN
-    return after.low in _BEING and next_ is not None and next_.low in listed("felt")
+    if after.low in listed("people_do") or after.low in listed("people_do_if_unknown"):
+        return after.low not in listed("things_do")
+    if next_ is None:
+        return False
+    being = after.low in _BEING and next_.low in listed("felt")
+    return being or (after.low in {"and", "&"} and next_.low in _OWN) or _does_to(words, end)
+
+
+def _does_to(words: Sequence[Word], at: int) -> bool:
+    """Whether words[at] is done to somebody: "protects his mother"; not "eases his mind"."""
+    whom = _close(words, at + 2)
+    done = words[at].low.endswith(("s", "ed")) and words[at + 1].low in _TO_SOMEBODY
+    return done and whom is not None and whom.low not in listed("helped")
 
 
 def _is_done_to(words: Sequence[Word], at: int) -> bool:

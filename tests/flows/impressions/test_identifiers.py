@@ -75,6 +75,8 @@ FOUND = {
     "dr ostrevik raised it; spoke with zbyněk; josé is here": ["dr ostrevik", "zbyněk", "josé"],
     "Her son Zulvarik came. zulvarik cried, then Zulvarik.": ["Zulvarik", "zulvarik", "Zulvarik"],
     "pt JS seemed calmer, client TRW is late": ["JS", "TRW"],
+    "Her son Zulvarik tests them; Xolvane protects his mother.": ["Zulvarik", "Xolvane"],
+    "River cried in the car; sage was tearful; Mercy is late.": ["River", "sage", "Mercy"],
     # names that are words, told by what only people are
     "grace was late. Joy is tearful; rose is worried.": ["grace", "Joy", "rose"],
     "Chance has not been to school; Christian is afraid; Summer is nine and bright.": ["Chance", "Christian", "Summer"],
@@ -197,6 +199,7 @@ She felt that art and music, a sandy beach, a bill to pay and a jack of all trad
 Handover was tense, Interpreter left; support Autonomy; the Samoan family, the Beatles came up, the Sunday family.
 The adoptive family and the stressed household; dr visit moved, dr appt; the Johnsons' model of EFT; de facto.
 Patience was thin. Hope is back. Joy was short; dawn was quiet; Summer is nine weeks; April has been hard.
+Mercy took over, River walks calm her, Zendril eases his mind; Hmong family norms, a Quinceañera; Zulv tests.
 Her score rose from 3/10 to 6/10; rated 4/10 on Tuesday, 6/10 today; pt SI denied, pt ER visit; pt MDD is mild.
 Vicryl was used and Bovie worked; Steri-Strips were applied; Zendril showed it; reading in nice bath; de Shazer asked.
 Holding pattern: the couple dances around the drink; the more she chases, the more he stonewalls.
