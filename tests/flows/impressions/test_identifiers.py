@@ -72,7 +72,8 @@ FOUND = {
         "ostrevik",
         "van der Bergh",
     ],
-    "dr ostrevik raised it; spoke with zbyněk; josé is here": ["dr ostrevik", "zbyněk", "josé"],
+    "dr ostrevik raised it; spoke with ostrěvik; josé is here": ["dr ostrevik", "ostrěvik", "josé"],
+    "I think of van der Ostrev often, and nothing of the Hendersons now.": ["van der Ostrev", "Hendersons"],
     "Her son Zulvarik came. zulvarik cried, then Zulvarik.": ["Zulvarik", "zulvarik", "Zulvarik"],
     "pt JS seemed calmer, client TRW is late": ["JS", "TRW"],
     "Her son Zulvarik tests them; Xolvane protects his mother.": ["Zulvarik", "Xolvane"],
@@ -197,7 +198,8 @@ He turned 18 with 90 minutes of play a day; 95 % of it alone, 110 kg by then; sc
 Goals to address: 1) anger 2) sleep. On Day 3 and at Level 2 the group was kinder.
 She felt that art and music, a sandy beach, a bill to pay and a jack of all trades were all one.
 Handover was tense, Interpreter left; support Autonomy; the Samoan family, the Beatles came up, the Sunday family.
-The adoptive family and the stressed household; dr visit moved, dr appt; the Johnsons' model of EFT; de facto.
+The adoptive family, the biracial household, the Zamboanian family; Elevators froze. Goldfish froze.
+The stressed household; dr visit moved, dr appt; the Johnsons' model of EFT; de facto.
 Patience was thin. Hope is back. Joy was short; dawn was quiet; Summer is nine weeks; April has been hard.
 Mercy took over, River walks calm her, Zendril eases his mind; Hmong family norms, a Quinceañera; Zulv tests.
 Her score rose from 3/10 to 6/10; rated 4/10 on Tuesday, 6/10 today; pt SI denied, pt ER visit; pt MDD is mild.
