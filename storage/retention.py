@@ -108,6 +108,7 @@ def drop_drafts(session: Session, practice_id: UUID, before: datetime) -> list[U
         .join(Consult, col(Consult.id) == col(Draft.consult_id))
         .outerjoin(Summary, col(Summary.consult_id) == col(Consult.id))
         .where(Draft.practice_id == practice_id, col(Draft.kept_at) < before, over)
+        .with_for_update(of=Draft, skip_locked=True)  # what somebody goes on with just now is not left any more
     )
     kept = {case.id for case, _ in holds.held(session, practice_id)}
     found = [one for one in session.exec(statement) if one.case_id not in kept]

@@ -1,0 +1,32 @@
+"""Drafts that nobody went on with go; one that somebody goes on with at that very moment stays."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import select
+
+from storage import consults, retention, words
+from storage.models import Draft
+from tests.databases import opened
+from tests.storage.practice import NOW, founded
+
+
+@pytest.mark.postgres
+def test_what_is_typed_just_now_is_not_dropped_with_what_was_left_long_ago(postgres_url: str) -> None:
+    database, seal, later = opened(postgres_url), words.Seal(bytes(range(32))), NOW + timedelta(days=40)
+    with database.transaction() as session:
+        practice = founded(session, seal, "T1", NOW)
+        for kind in ("addendum", "differently"):
+            words.keep_draft(session, seal, text="And.", now=NOW, **practice.place(kind))
+        consults.get(session, practice.consult_id).ended_at = NOW
+
+    with database.transaction() as typing:
+        words.keep_draft(typing, seal, text="And so.", now=later, **practice.place("addendum"))
+        with database.transaction() as session:
+            session.execute(text("SET LOCAL lock_timeout = '2s'"))
+            dropped = retention.drop_drafts(session, practice.practice_id, later - timedelta(days=30))
+
+    with database.reading() as session:
+        assert dropped == [practice.case_id]
+        assert session.exec(select(Draft.kind)).all() == ["addendum"]
