@@ -4,9 +4,11 @@ import re
 from collections.abc import Collection, Iterator
 from functools import cache
 
+from flows.impressions.accounts import ends_in_account
 from flows.impressions.found import Found
 from flows.impressions.marks import Marked, marked
 from flows.impressions.sentences import END
+from flows.impressions.terms import is_thing
 from flows.impressions.wording import either, listed
 
 LONG = 4  # words from which on a quotation is looked at as somebody's own whatever stands around it
@@ -41,8 +43,13 @@ def _judged(text: str, one: Marked) -> str | None:
     spoken = any(word in listed("present") for word in words)
     attributed = _attributed(before) or _attributed_after(text, one.end)
     if not one.closed:
-        return "quote_unclosed" if spoken or attributed else None
-    if _is_title(inner, before) or _is_named(text, one, before, words, attributed=attributed):
+        alone = _is_clause(words) and len(words) >= LONG and _begins_line(text, one.start)
+        return "quote_unclosed" if spoken or attributed or alone else None
+    if (
+        is_thing(before, text[one.end : one.end + _ON], attributed=attributed)
+        or _is_title(inner, before)
+        or _is_named(text, one, before, words, attributed=attributed)
+    ):
         return None
     if spoken or (len(words) >= LONG and not _names_a_thing(before, words, attributed=attributed)):
         return "quote"
@@ -58,7 +65,7 @@ def _before(text: str, at: int) -> str:
 
 def _attributed(before: str) -> bool:
     """Return whether somebody other than the writer says, feels or calls what follows."""
-    if _IN_WORDS.search(before):
+    if _IN_WORDS.search(before) or ends_in_account(before):
         return True
     head = before.rstrip(" (:,-\u2013\u2014*_>[").casefold()
     head = head.rpartition(".")[2] if head.endswith(tuple(listed("header"))) else head
@@ -166,6 +173,10 @@ def _names_a_thing(before: str, words: list[str], *, attributed: bool) -> bool:
 
 def _is_clause(words: list[str]) -> bool:
     return len(words) > 1 and any(word in listed("clause") for word in words)
+
+
+def _begins_line(text: str, at: int) -> bool:
+    return not text[text.rfind("\n", 0, at) + 1 : at].strip(" -*.\u2022>")
 
 
 def _stands_alone(text: str, one: Marked) -> bool:

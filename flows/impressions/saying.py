@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from flows.impressions.accounts import by_account
 from flows.impressions.found import Found
 from flows.impressions.wording import among, either, listed
 
@@ -31,6 +32,7 @@ _TURN = re.compile(
     r"\s*(?:said|stated|put) (?:differently|simply|plainly|otherwise|another way|in other words)\b", re.IGNORECASE
 )
 _GIVEN = re.compile(r"\b(?:has|have|had|'ve|'s)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_TO_WRITER = re.compile(r"\s+(?:to\s+)?(?:me|us|IT|FT)\b")  # nobody tells themselves
 _ENDS = re.compile(r"[;\u2014]|\s--?\s|,\s+(?:but|however|though|although|which I|and I|I)\b")
 
 
@@ -53,14 +55,16 @@ def _by_somebody() -> re.Pattern[str]:
 def _said() -> re.Pattern[str]:
     """Return what follows a verb of saying: to whom, and `that …` or at once somebody and a verb."""
     short = r"['\u2019](?:s|re|ve|ll|d)\b"
-    one = r"(?:him|her|me|us|them|you|both of us|everyone|everybody|people|each other|(?:his|her|my|their|the)\s+\w+)"
+    other = r"him|her|me|us|them|you|it|ft|both of us|everyone|everybody|people|each other"
+    one = rf"(?:{other}|(?:his|her|my|their|the)\s+\w+)"
     whom = rf"(?P<to>(?:\s+(?:(?:to|by)\s+)?{one})?)"
     no_clause = r"(?!(?:said|week|day|night|morning|time|point|one|is|was|way)\b)"
     when = r"(?:in|on|at|last|again|today|yesterday|once|twice|over|this|earlier|later|up|out|\w+ly)"
     lead = rf"(?:\s+{when}\b(?:\s+[\w']+){{0,3}}?)?"
     with_that = rf"{lead}\s*,?\s*(?:about\s+)?(?:that|how|whether|if)\s+{no_clause}(?P<with>\w.*)"
     verb = rf"(?:{either('finite')}|\w+n['\u2019]t|\w{{3,}}ed)\b"
-    somebody = rf"(?:{either('somebody')}(?:{short})?|(?:his|her|their|the|this)\s+\w+(?:\s+\w+)?)"
+    you = r"you (?:people|guys|two|all|folks)"
+    somebody = rf"(?:{you}|{either('somebody')}(?:{short})?|(?:his|her|their|the|this)\s+\w+(?:\s+\w+)?)"
     without = rf"\s+(?P<without>{somebody}\s+{verb}.*|(?:(?:he|she|it|they|there){short}|hes|shes|theyre|theres)\b.*)"
     aside = r"(?:\s+[-\u2013\u2014(][^-\u2013\u2014()\n]{1,40}[-\u2013\u2014)](?=\s))?"
     return re.compile(f"{whom}{aside}(?:{with_that}|{without})", re.IGNORECASE | re.DOTALL)
@@ -70,6 +74,8 @@ def said(sentence: str) -> Iterator[Found]:
     """Yield, as `reported`, what words alone make plain: a person, a verb of saying, then `that` or he."""
     if clause := _plainly(sentence):
         yield found(sentence, clause)
+    else:
+        yield from (Found("reported", *span) for span in by_account(sentence))
 
 
 def is_turn_of_phrase(sentence: str) -> bool:
@@ -116,7 +122,8 @@ def _by_another(sentence: str, verb: re.Match[str]) -> bool:
         words.pop()
     before = sentence[: verb.start()].rstrip()
     if not words or before.endswith(":"):
-        return form in listed("client_past") or form.endswith("s")
+        to_writer = bool(_TO_WRITER.match(sentence, verb.end()))
+        return form in listed("client_past") or form.endswith("s") or to_writer
     if not before[-1].isalnum():
         return before.endswith(",") and form in listed("participles")
     return _is_somebody(words, form)
@@ -131,7 +138,9 @@ def _is_somebody(words: Sequence[str], form: str) -> bool:
         return False
     if who in {"was", "were", "been"}:
         return form == "told" or (form.endswith("ing") and _is_somebody(words[:-1], form))
-    named = words[-1].istitle() and who not in listed("things") | listed("self") | listed("authorities")
+    named = (words[-1].istitle() or who in listed("first_names")) and who not in listed("things") | listed(
+        "self"
+    ) | listed("authorities")
     return who in listed("persons") or who == "you" or named
 
 

@@ -37,6 +37,33 @@ def test_every_style_of_marks_is_read_from_mark_to_mark(quotation: str) -> None:
     assert [(one.kind, one.severity, text[one.start : one.end]) for one in found] == [("quote", "block", quotation)]
 
 
+@pytest.mark.parametrize("mark", ['"', "\u201c", "\u00ab", "'", "\u201e"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Per mom, ", ""),
+        ("According to the son, ", "\nWe paused."),
+        ("As per Rosa: ", ""),
+        ("Dad states ", "\nPlan: weekly"),
+        ("", ""),
+        ("Slow start.\n- ", "\nThen quiet."),
+    ],
+)
+def test_a_quotation_that_is_never_closed_is_found_by_whose_it_is_or_where_it_begins(
+    mark: str, before: str, after: str
+) -> None:
+    said = f"{mark}he just will not listen to anybody"
+
+    assert words(f"{before}{said}{after}", "quote") == [said]
+
+
+@pytest.mark.parametrize(
+    "text", ["Per protocol, the \u201cpause was kept", "He is 6' 2\" and tall", 'It was "a slow hour']
+)
+def test_a_mark_that_nobody_closes_and_nobody_speaks_behind_is_left_alone(text: str) -> None:
+    assert kinds(text) == []
+
+
 def test_two_quotations_are_two_findings() -> None:
     assert words("(\u201cI\u2019m no good,\u201d \u201cI let all of them down\u201d)", "quote") == [
         "\u201cI\u2019m no good,\u201d",
@@ -57,6 +84,13 @@ def test_a_quotation_that_is_never_closed_ends_with_its_sentence() -> None:
         'We came back to "nobody ever asks what anyone needs".',
         'In the hall: "leave me".',
         'It ends in "not you again" most days.',
+        'The sister\'s "you were never there" question hung in the room.',
+        'Her "I am done with you" message came at noon.',
+        'On the worksheet she wrote "I want my old life back".',
+        'He left with a "you will be sorry" and was gone.',
+        'He described his part as "the one who pays for it".',
+        'The "you will see" outburst was short.',
+        'Mom said "I can do both" part of the time.',
     ],
 )
 def test_four_words_or_a_first_or_second_person_block(text: str) -> None:
@@ -110,6 +144,17 @@ def test_a_shorter_one_is_a_nudge_where_it_is_somebodys(text: str) -> None:
         'It feels like a "second marriage" to me.',
         'He told me about the "incident".',
         'I work with the "never be late" rule of theirs.',
+        'This home has a "don\'t tell" policy.',
+        'They have a "stop right there" signal.',
+        'An old unspoken "we do not cry" rule.',
+        'Her "I can manage" stance is softer.',
+        'In the "why always me" phase of it.',
+        'We did an exercise called "letters that we burn".',
+        'I assigned "catch each other being kind".',
+        'The "who am I now" question is under it.',
+        'The "you owe me" ledger is long.',
+        '"Not my job" mode again.',
+        'The activity "what I see in you" went well.',
         '"',
         'a " b',
     ],

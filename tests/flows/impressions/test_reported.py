@@ -40,6 +40,18 @@ PLAIN = [
     "the teen let slip that mom reads his texts",
     "He pointed out that it was late.",
     "Mom says - and it may be so - he's never hit her.",
+    "She told me you people never help anyone.",
+    "According to the daughter, dad is rarely home.",
+    "Per dad, she started drinking again.",
+    "Low mood. Per Rosa's account, the boy hides food.",
+    "per mom he doesn't eat",
+    "As per both parents: the fights are over.",
+    "Nothing is better, according to her.",
+    "told me that her husband never listens",
+    "told FT she is done",
+    "texted us that he relapsed",
+    "maria says she can't sleep",
+    "tom &amp; maria report that they slept",
 ]
 """What the words alone make plain."""
 
@@ -53,6 +65,17 @@ BY_GRAMMAR = [
 """What takes a parse."""
 
 CLEAN = [
+    "According to plan, we meet weekly.",
+    "According to Bowen, worry spreads in triangles.",
+    "According to her age, this is expected.",
+    "Per the mother's request, we moved the time.",
+    "Per our agreement, we meet on Fridays.",
+    "Once per client meeting, I look at the alliance.",
+    "Two drinks per day is the limit.",
+    "Per FT, we go slow.",
+    "per mom, low appetite",
+    "I told them you can call between sessions.",
+    "Told them that we would pause.",
     "denies SI, HI; reports low mood and poor sleep",
     "Reports anxiety, sleep is poor.",
     "Reports taking the tablets daily, no side effects.",

@@ -33,6 +33,25 @@ from tests.flows.impressions.reading import kinds, severities, words
         "Rosa: nothing.",
         "Son: ...fine",
         "On the tape, Dad: I was not loud.",
+        "wife: being the strong one is lonely",
+        "child 2: daddy broke the lamp",
+        "Pt KL: it got worse",
+        "Mum> you forgot",
+        "[Father] she is too soft",
+        "Nan - so then what?",
+        "3. Stepdad: rules don't apply to her",
+        "son [whispering]: mama is asleep",
+        "The father: put him on",
+        "Fa: those pills make him slow",
+        "mother in law: nobody cooks here",
+        "husband: money doesnt fall from the sky",
+        "mom\u2192dad: you promised",
+        "Caller: is anybody there",
+        "Th: say more?",
+        "Me: what would your sister say",
+        "Sister: that is not so",
+        "Client: the pills don't work",
+        "ex: court costs more than she is worth",
     ],
 )
 def test_a_speakers_label_at_a_lines_start_blocks(line: str) -> None:
@@ -51,6 +70,11 @@ def test_two_people_on_one_line() -> None:
     assert words("FT: Can you say that to him?\nAdult 2: so it goes", "speech") == [
         "FT: Can you say that to him?",
         "Adult 2: so it goes",
+    ]
+    assert words("T: Where is it?\nC: here, in the chest\nT: and now", "speech") == [
+        "T: Where is it?",
+        "C: here, in the chest",
+        "T: and now",
     ]
 
 
@@ -88,6 +112,22 @@ def test_two_people_on_one_line() -> None:
         "Ask: can we wait until the holidays?",
         "Said differently: the fight is the closeness.",
         "Mother: no history of low mood",
+        "Client: improving",
+        "Client: late, then warm",
+        "Client: strengths are patience and wit",
+        "Client: fear of closeness",
+        "Pt: bright, cooperative",
+        "Client: works well with her hands",
+        "Client: will move in June",
+        "Client: the loss is fresh",
+        "Client: no change",
+        "Patient: reluctant to plan",
+        "Mom: can wait longer now",
+        "Wife: this week more at ease",
+        "Son: sleep doesn't come easily",
+        "Family: meals are a battleground",
+        "Me: tired, and drawn to the father",
+        "Mom - daughter conflict",
     ],
 )
 def test_sections_of_a_note_are_no_speakers(line: str) -> None:

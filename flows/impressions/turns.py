@@ -1,0 +1,107 @@
+"""What follows a speaker's label: somebody's turn to speak, or a note about them (S0-18)."""
+
+import re
+from functools import cache
+
+from flows.impressions.wording import either, listed
+
+_QUESTION = 4  # words of a question that is no doubt of the writer's: `retired?`
+_WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
+_LISTING = re.compile(r"[\w -]{3,30}(?:, [\w -]{3,30}){1,3}\.?")  # alert, cooperative
+_CLINICAL = re.compile(
+    r"\w*(?:sion|tion|ment|ness|ity|ance|ence|ship|ing|ism|ia|\d)", re.IGNORECASE
+)  # what notes tell of
+_AND_THEN = re.compile(r"(?:and|so|but|then)\b[^?]{2,60}\?", re.IGNORECASE)
+_ASKS = re.compile(
+    r"(?:is|was|has|will|are) (?:some|any|every|no)(?:body|one|thing)\b"
+    r"|(?:is|was|can|could) (?:it|this|that|he|she|they|there)\b",
+    re.IGNORECASE,
+)
+_BEING = re.compile(r"being\b[^.;:]{1,60}\b(?:is|was|isn't|sucks)\b", re.IGNORECASE)
+_OF_THEM = re.compile(r"(?:ask|tell|let|leave|make|put|take) (?:him|her|them|it)\b", re.IGNORECASE)
+_NAME = re.compile(r"(?:Dr\.?|Mr\.?|Mrs\.?|Ms\.?)?\s*(?:[A-Z][\w.'-]*)(?:,?\s+[A-Z][\w.'-]*){1,4}")
+_NO = re.compile(r"no(?:[,.!]|$| (?:i|we|you|he|she|they|it|that|way|one)\b)", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"(?:age[ds]?\b|\d{1,3}[,;]|\d{1,3}[ -]?(?:y\.?/?o\.?|yrs?|year)|name\b|id\b|dob\b|#|see\b|unknown|n/?a\b|none\b"
+    r"|deceased|alive|present\b|absent\b|adult|parent|(?:fe)?male\b|single\b|couple|self\b|family\b"
+    r"|\w+ed\b(?!\s+(?:me|my|you|him|her|it)\b)"
+    r"|(?!\w*thing|feeling|going|being|trying|getting|just|sleeping|hanging)\w{3,}ing\b"
+    r"(?!\s+(?:is|was|has|changes|works|helps)\b)"
+    r"|(?:will|would|can|could|may|might|should|to|needs)\b(?!\s+(?:he|she|they|it|that|this)\b)"
+    r"|\w{2,}[^\W\ds]s\s+(?:the|a|little|more|less|to|from|with|for|well|out|change|much|poorly|up)\b|no complaints"
+    r"|(?:known|ready|protective|reluctant|motivated|resistant|avoidant|open|close) (?:to|of|with)\b"
+    r"|sober|somatic|steady|late\b|new\b|gait\b|stable|unchanged|no (?:change|show|new|acute|si\b|hi\b|current|further)"
+    r"|(?:lives|works|attends|drinks|smokes|lost|quit)\b|calm|tearful|supportive|engaged|quiet|healthy|anxious|withdrawn"
+    r"|(?:appears|seems|looks|presents|reports|states|denies|endorses|describes|is|was|has|remains|continues|tends)\b"
+    r"|(?:more|less|better|worse|same)\b.{0,60}\b(?:today|before|this (?:week|time)|last (?:week|time))\b)",
+    re.IGNORECASE,
+)
+
+
+def is_heading(said: str, *, transcript: bool) -> bool:
+    """Return whether what follows the colon tells who somebody is or how they are, and not what they say.
+
+    In a transcript only what is plainly no speech.
+    """
+    if has_person(said) or "?" in said or _ASKS.match(said) or _is_told(said):
+        return False
+    clause, first, word = _clause().match(said), said.split(",", maxsplit=1)[0].casefold(), _WORD.match(said)
+    topic = word is not None and word[0].casefold() not in listed("interjection") and _is_topic(word[0].casefold())
+    if (clause and _is_of_notes(clause["who"])) or (topic and not transcript) or _ABOUT.match(said):
+        return True
+    if not transcript and _LISTING.fullmatch(said):
+        return first not in listed("replying") | listed("utterance") | listed("interjection")
+    return bool(_NAME.fullmatch(said)) and said[-1:] not in ".!?"
+
+
+def is_spoken(said: str) -> bool:
+    """Return whether, whoever's label stands before, somebody speaks: to somebody, in answer, as an order."""
+    words = [word.casefold() for word in _WORD.findall(said)]
+    first = words[0] if words else ""
+    begins = first in listed("interjection") | listed("ordering") or said.startswith(("...", "\u2026"))
+    brief = said.rstrip(" .!").casefold() in listed("brief")
+    asks = "?" in said and len(words) >= _QUESTION
+    if has_person(said) or asks or begins or brief:
+        return True
+    return _is_told(said) or any(pattern.match(said) for pattern in (_NO, _AND_THEN, _ASKS, _BEING, _OF_THEM))
+
+
+@cache
+def _clause() -> re.Pattern[str]:
+    """Return how a whole sentence begins, as people speak and notes after a label seldom do: `boys don't`."""
+    return re.compile(
+        r"(?P<that>(?:this|that|those|these)\s+)?(?:the\s+)?(?:\w+\s+){0,2}?(?P<who>\w+)\s+"
+        rf"(?P<does>{either('makes_sentence')}|\w{{2,}}n['\u2019]t)\b",
+        re.IGNORECASE,
+    )
+
+
+def _is_told(said: str) -> bool:
+    """Return whether it is a sentence of what notes do not tell of, said as people say it: `those pills made`."""
+    clause = _clause().match(said)
+    if clause is None:
+        return False
+    does = clause["does"].casefold()
+    spoken = does in listed("makes_speech") or "n" in does[-3:-1]
+    who = clause["who"].casefold()
+    if clause["that"]:  # that boy, those pills; not: this week, this loss
+        return who not in listed("told_of") and not _CLINICAL.fullmatch(who)
+    return who in {"that", "this", "those", "these"} or (spoken and not _is_of_notes(who))
+
+
+def _is_topic(word: str) -> bool:
+    """Return whether notes that begin so tell of it: `fear of abandonment`."""
+    return word in (listed("told_in_notes") - listed("utterance") - listed("persons")) or bool(
+        _CLINICAL.fullmatch(word)
+    )
+
+
+def _is_of_notes(who: str) -> bool:
+    word = who.casefold()
+    notes = listed("told_in_notes") | listed("things") | listed("persons") | listed("kin_labels") | listed("sections")
+    return word in notes - {"house"} or bool(_CLINICAL.fullmatch(word))
+
+
+def has_person(said: str) -> bool:
+    """Return whether there is a first or a second person in it."""
+    return any(word.casefold() in listed("present") for word in _WORD.findall(said))
