@@ -23,7 +23,7 @@ def is_thing(before: str, after: str, *, attributed: bool) -> bool:
     if called and (called["by_name"] or not attributed):
         return True
     follows = _NEXT.match(after)
-    return bool(follows) and _by_noun(before, follows[1], attributed=attributed)
+    return follows is not None and _by_noun(before, follows[1], attributed=attributed)
 
 
 def _by_noun(before: str, follows: str, *, attributed: bool) -> bool:
