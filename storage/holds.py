@@ -39,15 +39,18 @@ def held(session: Session, practice_id: UUID | None = None) -> list[tuple[Case, 
     return list(session.exec(statement))
 
 
-def decide(
-    session: Session, case_id: UUID, *, held: bool, reason: str, by_id: UUID | None, now: datetime
+def decide(  # noqa: PLR0913 -- one row's columns, each given by name
+    session: Session, case_id: UUID, *, held: bool, reason: str, by_id: UUID | None, now: datetime, after: int = 0
 ) -> LegalHold | None:
-    """Put the case on hold, or lift the hold; None if it stands like that already. Locks the case."""
+    """Put the case on hold, or lift the hold; None if it stands like that already. Locks the case.
+
+    `after`: the number of a decision that is known elsewhere, which this one comes after.
+    """
     case = cases.get_for_update(session, case_id)
     last = latest(session, case_id)
     if (last is not None and last.held) is held:
         return None
-    number = last.number + 1 if last else 1
+    number = max(last.number if last else 0, after) + 1
     made = LegalHold(
         case_id=case_id, number=number, practice_id=case.practice_id, held=held, reason=reason, by_id=by_id, made_at=now
     )
@@ -74,6 +77,8 @@ def replay(session: Session, entries: Iterable[ledger.Hold]) -> int:
         last = latest(session, one.case_id)
         if session.get(Case, one.case_id) is None or one.number <= (last.number if last else 0):
             continue
-        decide(session, one.case_id, held=one.held, reason=one.reason, by_id=None, now=one.made_at)
+        decide(
+            session, one.case_id, held=one.held, reason=one.reason, by_id=None, now=one.made_at, after=one.number - 1
+        )
         again += 1
     return again

@@ -80,10 +80,11 @@ def put_on_hold(visit: Visit, given: Mapping[str, object]) -> Reply:
     case = load_case(visit.session, visit.actor, str(checked.values["case"]), Action.KEEP_RECORDS)
     reason = str(checked.values["reason"])
     if not holds.is_held(visit.session, case.id):
-        fresh = ledger.Hold(case.id, _next(visit, case), held=True, reason=reason, made_at=visit.desk.clock())
+        after = _last_number(visit, case)
+        fresh = ledger.Hold(case.id, after + 1, held=True, reason=reason, made_at=visit.desk.clock())
         if not _into_ledger(visit, fresh):
             return Show(people.refused(form, {"case": "not_kept"}, checked.values))
-        _decide(visit, case, held=True, reason=reason)
+        _decide(visit, case, held=True, reason=reason, after=after)
         audited.note(visit, "hold.placed", f"case:{case.id}", case_id=case.id, detail=reason)
     return show(visit)
 
@@ -102,7 +103,7 @@ def lifted(visit: Visit, case_id: str) -> Reply:
     case = load_case(visit.session, visit.actor, case_id, Action.KEEP_RECORDS)
     found = holds.latest(visit.session, case.id)
     if found is not None and found.held:
-        made = holds.entry(_decide(visit, case, held=False, reason=found.reason))
+        made = holds.entry(_decide(visit, case, held=False, reason=found.reason, after=_last_number(visit, case)))
         audited.note(visit, "hold.lifted", f"case:{case.id}", case_id=case.id, detail=found.reason)
         event.listen(visit.session, "after_commit", lambda _session: _into_ledger(visit, made), once=True)
     return show(visit)
@@ -115,17 +116,29 @@ def _said(line: Line) -> str:
     return (_STAYS if line.standing is Standing.UNDER_WAY else _GOES)[line.record_class]
 
 
-def _decide(visit: Visit, case: Case, *, held: bool, reason: str) -> LegalHold:
+def _decide(visit: Visit, case: Case, *, held: bool, reason: str, after: int) -> LegalHold:
     made = holds.decide(
-        visit.session, case.id, held=held, reason=reason, by_id=visit.actor.member_id, now=visit.desk.clock()
+        visit.session,
+        case.id,
+        held=held,
+        reason=reason,
+        by_id=visit.actor.member_id,
+        now=visit.desk.clock(),
+        after=after,
     )
     assert made is not None  # noqa: S101 -- the caller has looked, under the case's lock
     return made
 
 
-def _next(visit: Visit, case: Case) -> int:
+def _last_number(visit: Visit, case: Case) -> int:
+    """Return the last decision's number, here or in the ledger: a copy that was put back may know fewer than that."""
     last = holds.latest(visit.session, case.id)
-    return last.number + 1 if last else 1
+    try:
+        known = ledger.holds(visit.desk.ledger) if visit.desk.ledger else []
+    except (OSError, ledger.LedgerUnreadableError):
+        known = []  # nothing can be written into it either, which is said then
+    numbers = [one.number for one in known if one.case_id == case.id]
+    return max([last.number if last else 0, *numbers])
 
 
 def _into_ledger(visit: Visit, entry: ledger.Hold) -> bool:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
 from bot import deleting, keeping
@@ -14,6 +15,7 @@ from bot.forecast import forecast
 from flows.consult.steps import WORDS as CONSULT
 from flows.practice.steps import WORDS as SETTINGS
 from storage import deletions, holds, ledger, members
+from storage.ledger import Hold
 from storage.models import AuditEntry, LegalHold, Settings
 from tests.dialogues import moments, reviewed, signing
 from tests.dialogues.in_process import One
@@ -163,6 +165,23 @@ def test_a_hold_is_in_the_ledger_for_copies_from_before_and_so_is_its_end(office
     assert held == [(maple, 1, True, "complaint")]
     assert [(one.number, one.held) for one in ledger.holds(path)] == [(1, True), (2, False)]
     assert not is_held(office)
+
+
+def test_a_hold_in_a_database_that_knows_less_than_the_ledger_is_in_it_all_the_same(office: Office) -> None:
+    """Such as one that was put back by the tools of PostgreSQL, and nobody has replayed the ledger."""
+    ana, maple, path = One(office, ANA), moments.maple(office), office.desk.ledger
+    assert path is not None
+    before = office.desk.clock()
+    ledger.append(path, [Hold(maple, number, number == 1, "lawsuit", before) for number in (1, 2)])
+
+    ana.presses("hold_case")
+    ana.answers("hold_case", case=str(maple), reason="complaint")
+
+    with office.database.transaction() as session:
+        session.execute(text("DROP TRIGGER legal_hold_no_delete"))
+        session.execute(text("DELETE FROM legal_hold"))  # a copy from before
+        holds.replay(session, ledger.holds(path))
+    assert is_held(office)
 
 
 def test_a_hold_that_the_ledger_does_not_take_is_said_beside_the_field_and_is_none(
