@@ -7,7 +7,17 @@ from functools import cache
 from flows.impressions.identifiers.patterns import either
 from flows.impressions.wording import listed
 
-_LISTS = ("ordinary_words", "common_words", "trade_words", "called_after", "medicines")
+_LISTS = (
+    "ordinary_words",
+    "common_words",
+    "trade_words",
+    "called_after",
+    "medicines",
+    "no_names",
+    "people_do",
+    "kin",
+    "roles",
+)
 _FORMS = (
     ("ies", "y"),
     ("ied", "y"),
@@ -18,16 +28,20 @@ _FORMS = (
     ("er", ""),
     ("er", "e"),
     ("est", ""),
+    ("ier", "y"),
+    ("iest", "y"),
     ("ly", ""),
 )  # what stands at the end of a form of a word, and what stands there in the word
 _SHORTEST = 3  # letters of the word that is left
+_AFTER_FRONT = 4  # letters of the word after it
 _TWICE = re.compile(r"(.)\1(?:ed|er|est)$")
 
 
 def is_english(low: str) -> bool:
     """Whether a word in lower case is English as far as known: by list, by its ending, as a form of one in a list."""
     words = _words()
-    return low in words or bool(_endings().search(low)) or any(stem in words for stem in _stems(low))
+    known = low in words or bool(_endings().search(low))
+    return known or any(word in words for word in (*_stems(low), *_rests(low)))
 
 
 def _stems(low: str) -> Iterator[str]:
@@ -37,6 +51,14 @@ def _stems(low: str) -> Iterator[str]:
             yield low[: -len(end)] + instead
     if _TWICE.search(low):
         yield _TWICE.sub(r"\1", low)
+
+
+def _rests(low: str) -> Iterator[str]:
+    """Yield what is left without what may stand before a word: "stepfather", "grandparents"."""
+    for front in listed("english_fronts"):
+        if low.startswith(front) and len(low) - len(front) >= _AFTER_FRONT:
+            rest = low[len(front) :].removeprefix("-")
+            yield from (rest, rest.removesuffix("s"))
 
 
 @cache

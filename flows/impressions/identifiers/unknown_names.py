@@ -49,7 +49,11 @@ def _does(words: Sequence[Word], end: int) -> bool:
     if next_ is None:
         return False
     being = after.low in _BEING and next_.low in listed("felt")
-    return being or (after.low in {"and", "&"} and next_.low in _OWN) or _does_to(words, end)
+    return (
+        being
+        or (after.low in {"and", "&"} and (next_.low in _OWN or next_.low in listed("kin")))
+        or _does_to(words, end)
+    )
 
 
 def _does_to(words: Sequence[Word], at: int) -> bool:
@@ -68,7 +72,9 @@ def _is_done_to(words: Sequence[Word], at: int) -> bool:
 
 
 def _is_called(words: Sequence[Word], at: int) -> bool:
-    """Whether it is what somebody is called: "everyone calls her Bibi"."""
+    """Whether it is what somebody is called: "everyone calls her Bibi", "her sister, Bibi, came"."""
+    if at and words[at].gap == ", " and words[at - 1].low in listed("kin"):
+        return at + 1 < len(words) and words[at + 1].gap == ", "
     return at > 1 and words[at].close and words[at - 1].low in _WHOM and words[at - 2].low in _CALLS
 
 

@@ -76,6 +76,7 @@ FOUND = {
     "I think of van der Ostrev often, and nothing of the Hendersons now.": ["van der Ostrev", "Hendersons"],
     "Her son Zulvarik came. zulvarik cried, then Zulvarik.": ["Zulvarik", "zulvarik", "Zulvarik"],
     "pt JS seemed calmer, client TRW is late": ["JS", "TRW"],
+    "Her sister, Zulvarik, was told; Xolvane and mom made up.": ["Zulvarik", "Xolvane"],
     "Her son Zulvarik tests them; Xolvane protects his mother.": ["Zulvarik", "Xolvane"],
     "River cried in the car; sage was tearful; Mercy is late.": ["River", "sage", "Mercy"],
     # names that are words, told by what only people are
@@ -202,6 +203,8 @@ The adoptive family, the biracial household, the Zamboanian family; Elevators fr
 The stressed household; dr visit moved, dr appt; the Johnsons' model of EFT; de facto.
 Patience was thin. Hope is back. Joy was short; dawn was quiet; Summer is nine weeks; April has been hard.
 Mercy took over, River walks calm her, Zendril eases his mind; Hmong family norms, a Quinceañera; Zulv tests.
+Caregiver reports it, Stepnephew was late, Stepfather was late, Coparent denies it. Bestie told her. Hubby is furious; Pursuer is tired.
+Crankiest was guarded. Enterococcus is worried, said nobody. Healthier denies. Zinc is missing.
 Her score rose from 3/10 to 6/10; rated 4/10 on Tuesday, 6/10 today; pt SI denied, pt ER visit; pt MDD is mild.
 Vicryl was used and Bovie worked; Steri-Strips were applied; Zendril showed it; reading in nice bath; de Shazer asked.
 Holding pattern: the couple dances around the drink; the more she chases, the more he stonewalls.
