@@ -203,7 +203,8 @@ The adoptive family, the biracial household, the Zamboanian family; Elevators fr
 The stressed household; dr visit moved, dr appt; the Johnsons' model of EFT; de facto.
 Patience was thin. Hope is back. Joy was short; dawn was quiet; Summer is nine weeks; April has been hard.
 Mercy took over, River walks calm her, Zendril eases his mind; Hmong family norms, a Quinceañera; Zulv tests.
-Caregiver reports it, Stepnephew was late, Stepfather was late, Coparent denies it. Bestie told her. Hubby is furious; Pursuer is tired.
+Caregiver reports it, Stepnephew was late, Stepfather was late, Coparent denies it. Bestie told her.
+Hubby is furious; Pursuer is tired.
 Crankiest was guarded. Enterococcus is worried, said nobody. Healthier denies. Zinc is missing.
 Her score rose from 3/10 to 6/10; rated 4/10 on Tuesday, 6/10 today; pt SI denied, pt ER visit; pt MDD is mild.
 Vicryl was used and Bovie worked; Steri-Strips were applied; Zendril showed it; reading in nice bath; de Shazer asked.
