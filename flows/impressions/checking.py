@@ -1,6 +1,7 @@
 """check(): everything that the checker finds in one text."""
 
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from flows.impressions import identifiers
 from flows.impressions.finding import Finding
@@ -16,6 +17,9 @@ from flows.impressions.slack_text import Plain, plain
 from flows.impressions.speech import spoken_within
 from flows.impressions.tone import SORTS, slips
 from flows.impressions.wording import wordings
+
+_WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
+_PART = re.compile(r"\w+")
 
 
 def check(
@@ -52,10 +56,15 @@ def _in_sentences(text: str, parser: Parser | None, kept: Kept) -> list[Found]:
 
 def _answered(sentences: Sequence[str], parser: Parser | None) -> list[tuple[Found, ...]]:
     grammar = reported(sentences, parser) if parser else [()] * len(sentences)
-    return [
-        (*spoken_within(sentence), *retold, *said(sentence), *slips(sentence))
-        for sentence, retold in zip(sentences, grammar, strict=True)
-    ]
+    return [(*retold, *_by_words(sentence)) for sentence, retold in zip(sentences, grammar, strict=True)]
+
+
+def _by_words(sentence: str) -> Iterator[Found]:
+    low = sentence.casefold()
+    words = {*_WORD.findall(low), *_PART.findall(low)}  # didn't, didn, t: as each rule cuts them
+    yield from spoken_within(sentence, words)
+    yield from said(sentence, words)
+    yield from slips(sentence, words)
 
 
 def _beside(quoted: list[Found], others: Iterable[Found]) -> list[Found]:

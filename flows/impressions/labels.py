@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from flows.impressions.found import Found
 from flows.impressions.turns import has_person, is_heading, is_spoken
@@ -89,5 +90,9 @@ def _ends_in_person(label: str) -> bool:
 
 def _is_name(label: str) -> bool:
     """Return whether the label is a first name, and no section of a note (`IT`, `PLAN`, `Hope`)."""
-    names = listed("first_names") | listed("first_names_also_words")
-    return label.istitle() and label.casefold() in names - listed("sections")
+    return label.istitle() and label.casefold() in _names()
+
+
+@cache
+def _names() -> frozenset[str]:
+    return (listed("first_names") | listed("first_names_also_words")) - listed("sections")

@@ -73,6 +73,8 @@ def _attributed(before: str) -> bool:
         return True
     words = _WORD.findall(before)
     lower = [word.casefold() for word in words]
+    if _sayings().isdisjoint(lower):
+        return False
     return any(_says(lower, at) and _is_felt(words, lower, at) for at in range(len(words)))
 
 

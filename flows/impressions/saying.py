@@ -1,7 +1,7 @@
 """A verb of saying and what was said, as words alone show it; and what could stand in their place (S0-17)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -70,12 +70,21 @@ def _said() -> re.Pattern[str]:
     return re.compile(f"{whom}{aside}(?:{with_that}|{without})", re.IGNORECASE | re.DOTALL)
 
 
-def said(sentence: str) -> Iterator[Found]:
-    """Yield, as `reported`, what words alone make plain: a person, a verb of saying, then `that` or he."""
-    if clause := _plainly(sentence):
+def said(sentence: str, words: Collection[str]) -> Iterator[Found]:
+    """Yield, as `reported`, what words alone make plain: a person, a verb of saying, then `that` or he.
+
+    `words` are those of the sentence, in lower case.
+    """
+    if clause := None if _telling().isdisjoint(words) else _plainly(sentence):
         yield found(sentence, clause)
     else:
         yield from (Found("reported", *span) for span in by_account(sentence))
+
+
+@cache
+def _telling() -> frozenset[str]:
+    """Return words without one of which nothing is said here: verbs of saying, and those of the idioms."""
+    return listed("spoke") | {"know", "slip", "clear", "out", "up"}
 
 
 def is_turn_of_phrase(sentence: str) -> bool:

@@ -7,7 +7,7 @@ from flows.impressions.parsing import Span
 
 LONGEST = 600  # characters; what is longer is cut at a space, so that parsing stays linear and small
 END = re.compile(
-    r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bSt)(?<!\bvs)(?<!\bapprox)(?<!\be\.g)(?<!\bi\.e)(?<!\b[A-Z])"
+    r"(?=[.!?\u2026])(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bSt)(?<!\bvs)(?<!\bapprox)(?<!\be\.g)(?<!\bi\.e)(?<!\b[A-Z])"
     r"[.!?\u2026]+[\"'\u201d\u2019\u00bb)\]]*(?=\s)(?!\s+[a-z])|\n"
 )
 

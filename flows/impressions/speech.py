@@ -1,7 +1,7 @@
 """Direct speech without marks: `he said I hate this family`, `She said, Leave me alone`, `No, she said` (S0-18)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 
 from flows.impressions.found import Found
@@ -25,9 +25,10 @@ _ADJUNCT = (  # what stands between `said` and what was said: to me in a whisper
 )
 
 
-def spoken_within(sentence: str) -> Iterator[Found]:
-    """Yield, as `speech`, what somebody says in one sentence."""
-    yield from (Found("speech", start, end) for start, end in _within(sentence))
+def spoken_within(sentence: str, words: Collection[str]) -> Iterator[Found]:
+    """Yield, as `speech`, what somebody says in one sentence; `words` are those of it, in lower case."""
+    if not _triggers().isdisjoint(words):
+        yield from (Found("speech", start, end) for start, end in _within(sentence))
 
 
 @cache
@@ -37,8 +38,6 @@ def _triggers() -> frozenset[str]:
 
 
 def _within(sentence: str) -> Iterator[Span]:
-    if _triggers().isdisjoint(word.casefold() for word in _WORD.findall(sentence)):
-        return
     said = _said_after(sentence)
     if said is None and (found := _like().search(sentence)):
         said = found.end()

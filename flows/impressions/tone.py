@@ -1,7 +1,7 @@
 """What colleagues slip into: gossip, scolding, bossing, quick conclusions (S0-4, S0-51). Few phrases, a nudge."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 
 from flows.impressions.found import Found
@@ -12,39 +12,66 @@ _OWN = re.compile(r"\b(?:i|we)\s+(?:\w+ly\s+)?$", re.IGNORECASE)  # I think: tha
 _TO_COLLEAGUE = re.compile(
     r"(?:^|[,;:\u2014-]|\b(?:and|but|so|then|now|think|really|honestly|please|look))\s*$", re.IGNORECASE
 )
+_GOVERNED = re.compile(  # life with her father is a nightmare: not he
+    r"\b(?:with|of|for|to|about|between|around|without|from|at|by|than|how|what|when)\s+(?:(?:the|his|her|their|my|a|this)\s+)?$",
+    re.IGNORECASE,
+)
+_MYSELF = re.compile(
+    r"\b(?:i|i'm|i've|i'd|my|me)\b(?:\s+(?!she\b|he\b|they\b|this\b|that\b)[\w']+){0,5}\s*$", re.IGNORECASE
+)
+_ORDERS = re.compile(r"you(?:'d|\u2019d| had)? (?:have|must|need|better|gotta)", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
 
-def slips(sentence: str) -> Iterator[Found]:
-    """Yield the phrases of lists/tone.toml that stand in a sentence as its writer's own, and not as a belief."""
-    words = {word.casefold() for word in _WORD.findall(sentence)}
-    for sort in SORTS:
-        for key in sorted(words & _phrases(sort).keys()):
+def slips(sentence: str, words: Collection[str]) -> Iterator[Found]:
+    """Yield the phrases of lists/tone.toml that stand in a sentence as its writer's own, and not as a belief.
+
+    `words` are those of the sentence, in lower case.
+    """
+    for key in sorted(_places().keys() & words):
+        for sort in _places()[key]:
             for found in _phrases(sort)[key].finditer(sentence):
                 if not _is_harmless(sort, sentence, found):
                     yield Found(sort, *found.span(), _instead(sort, found[0]))
 
 
 def _is_harmless(sort: str, sentence: str, found: re.Match[str]) -> bool:
-    """Return whether somebody fears, believes or says it, or it is a question, or only a turn of speech."""
+    """Return whether somebody else fears, believes or says it, or it is asked, or only a turn of speech."""
     before = sentence[: found.start()]
     if any(not _OWN.search(before, 0, one.start()) for one in among("tone_not", before)):
         return True
+    if sort in {"tone_gossip", "tone_jumping"} and (sentence.endswith("?") or _GOVERNED.search(before)):
+        return True
+    if sort == "tone_gossip" and _MYSELF.search(before):
+        return True
+    return _means_another_thing(sort, sentence, found)
+
+
+def _means_another_thing(sort: str, sentence: str, found: re.Match[str]) -> bool:
     follows = _WORD.search(sentence, found.end())
-    then = follows[0].casefold() if follows else ""
-    words = found[0].casefold()
+    then, words = follows[0].casefold() if follows else "", found[0].casefold()
     if words.startswith("you should"):
         return then not in listed("tone_should_have")
     if words.endswith(("lying", "up")):
         return then in listed("tone_lying")
-    to_colleague = words.startswith("i ") or bool(_TO_COLLEAGUE.search(before))
-    return sort == "tone_bossing" and (not to_colleague or then in listed("tone_harmless"))
+    if sort != "tone_bossing" or words.startswith("i "):
+        return False
+    if not _TO_COLLEAGUE.search(sentence, 0, found.start()):
+        return True
+    return bool(_ORDERS.match(words)) and then not in listed("tone_orders")
 
 
 def _instead(sort: str, words: str) -> str | None:
     plain = " ".join(words.casefold().replace("\u2019", "'").split())
     offered = wordings()[sort].instead.get(plain)
     return offered[0].upper() + offered[1:] if offered and words[0].isupper() else offered
+
+
+@cache
+def _places() -> Mapping[str, tuple[str, ...]]:
+    """Return in which sorts there is a phrase with this word."""
+    words = {word for sort in SORTS for word in _phrases(sort)}
+    return {word: tuple(sort for sort in SORTS if word in _phrases(sort)) for word in words}
 
 
 @cache

@@ -98,8 +98,13 @@ def _is_topic(word: str) -> bool:
 
 def _is_of_notes(who: str) -> bool:
     word = who.casefold()
-    notes = listed("told_in_notes") | listed("things") | listed("persons") | listed("kin_labels") | listed("sections")
-    return word in notes - {"house"} or bool(_CLINICAL.fullmatch(word))
+    return word in _notes() or bool(_CLINICAL.fullmatch(word))
+
+
+@cache
+def _notes() -> frozenset[str]:
+    lists = (listed(name) for name in ("told_in_notes", "things", "persons", "kin_labels", "sections"))
+    return frozenset().union(*lists) - {"house"}
 
 
 def has_person(said: str) -> bool:

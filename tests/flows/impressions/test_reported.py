@@ -68,7 +68,7 @@ CLEAN = [
     "According to plan, we meet weekly.",
     "According to Bowen, worry spreads in triangles.",
     "According to her age, this is expected.",
-    "Per the mother's request, he sat outside.",
+    "Per the mother's request, he was outside.",
     "Per our agreement, we meet on Fridays.",
     "Twice per child, she is seen alone.",
     "Two drinks per day is the limit.",

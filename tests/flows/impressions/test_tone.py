@@ -17,6 +17,7 @@ from tests.flows.impressions.reading import kinds, words
         ("How could you let him go?", "How could you let"),
         ("You must refer her out.", "You must"),
         ("Just make him sign.", "Just make him"),
+        ("You'd better call her mother.", "You'd better"),
         ("He will never change.", "He will never change"),
         ("She is obviously lying about the pills.", "is obviously lying"),
     ],
@@ -45,6 +46,15 @@ def test_gossip_scolding_bossing_and_quick_conclusions_are_nudges(text: str, sai
         "Of course he will need time.",
         "You may see this differently.",
         "Narcissistic traits in the old report.",
+        "The sister labels her a control freak.",
+        "His boss treats him as a lost cause.",
+        "It is tempting to call him a total liar.",
+        "Life with his boss is a nightmare.",
+        "The way home to her mother is a disaster.",
+        "Is he just lazy?",
+        "I can be a bit of a control freak here.",
+        "You have to earn a seat in this home.",
+        "You need to feel safe before you can cry.",
     ],
 )
 def test_beliefs_questions_and_ordinary_words_are_left_alone(text: str) -> None:
