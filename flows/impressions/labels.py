@@ -25,6 +25,7 @@ _DASHED = re.compile(
     r"|\[(?P<boxed>[^\W\d_][\w' ]{0,20}?)\](?!\() ?)(?P<said>[^\n]{1,2000})",
     re.MULTILINE,
 )
+_LINE_END = re.compile(r"\n")
 _COLLEAGUES = frozenset({"it", "ft"})  # whose notes begin so too
 _WHOSE = re.compile(r"^(?:(?:client|patient|pt)'s |his |her |the )+")
 _INITIALS = re.compile(r"(?<=[a-z]) [A-Z]{1,3}\.?$")
@@ -32,16 +33,18 @@ _INITIALS = re.compile(r"(?<=[a-z]) [A-Z]{1,3}\.?$")
 
 def labelled(text: str) -> Iterator[Found]:
     """Yield, as `speech_label`, each line that a speaker's label begins, and labelled turns within a line."""
-    lines = [found for found in _LABEL.finditer(text) if found["said"].strip()]
+    begins = [0, *(found.end() for found in _LINE_END.finditer(text))]
+    labels = (_LABEL.match(text, at) for at in begins) if ":" in text else ()
+    lines = [found for found in labels if found and found["said"].strip()]
     transcript = _is_transcript(lines)
     for found in lines:
         if _speaks(found, transcript=transcript):
             yield Found("speech_label", found.start("label"), found.start("said") + len(found["said"].rstrip()))
-    for found in _DASHED.finditer(text):
+    for found in filter(None, (_DASHED.match(text, at) for at in begins)):
         label = _label(found["label"] or found["boxed"])
         if label in listed("labels") | listed("kin_labels") and is_spoken(found["said"].strip()):
             yield Found("speech_label", *found.span())
-    turns = list(_TURN.finditer(text))
+    turns = list(_TURN.finditer(text)) if ":" in text else []
     several = len({found["label"] for found in turns if _is_name(found["label"])}) > 1
     for found in turns:
         label, spoken = _label(found["label"]), is_spoken(found["said"])

@@ -1,6 +1,7 @@
 """Words between marks: somebody's own, or a term, a title, a measure (S0-18)."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from functools import cache
 
@@ -23,9 +24,11 @@ def quotes(text: str, terms: Collection[str] = ()) -> Iterator[Found]:
 
     `terms` are words that their writer calls a term or their own; spaces around and case do not matter.
     """
-    own = {_bare(one) for one in terms}
-    for one in marked(text):
-        if _bare(text[one.inner_start : one.inner_end]) not in own and (key := _judged(text, one)):
+    own, found = {_bare(one) for one in terms}, list(marked(text))
+    verbs = [word.start() for word in _WORD.finditer(text) if word[0].casefold() in _sayings()] if found else []
+    for one in found:
+        told = bisect_left(verbs, one.start - _BACK) < bisect_left(verbs, one.start)
+        if _bare(text[one.inner_start : one.inner_end]) not in own and (key := _judged(text, one, told=told)):
             yield Found(key, one.start, one.end)
 
 
@@ -33,15 +36,15 @@ def _bare(words: str) -> str:
     return " ".join(words.split()).strip(".,;:!?\"'\u201c\u201d\u2018\u2019 ").casefold()
 
 
-def _judged(text: str, one: Marked) -> str | None:
-    """Return which sort of finding these marks are, if any."""
+def _judged(text: str, one: Marked, *, told: bool) -> str | None:
+    """Return which sort of finding these marks are, if any. `told`: a verb of saying stands somewhere before."""
     inner = text[one.inner_start : one.inner_end]
     words = [word.casefold().replace("\u2019", "'") for word in _WORD.findall(inner)]
     if not words or _bare(inner) in listed("settled") or (len(words) == 1 and not one.closed):
         return None
     before = _before(text, one.start)
     spoken = any(word in listed("present") for word in words)
-    attributed = _attributed(before) or _attributed_after(text, one.end)
+    attributed = _attributed(before, told=told) or _attributed_after(text, one.end)
     if not one.closed:
         alone = _is_clause(words) and len(words) >= LONG and _begins_line(text, one.start)
         return "quote_unclosed" if spoken or attributed or alone else None
@@ -63,18 +66,18 @@ def _before(text: str, at: int) -> str:
     return piece[ends[-1] :] if ends else piece
 
 
-def _attributed(before: str) -> bool:
-    """Return whether somebody other than the writer says, feels or calls what follows."""
+def _attributed(before: str, *, told: bool = True) -> bool:
+    """Return whether somebody other than the writer says, feels or calls what follows; if not `told`, none does."""
     if _IN_WORDS.search(before) or ends_in_account(before):
         return True
     head = before.rstrip(" (:,-\u2013\u2014*_>[").casefold()
-    head = head.rpartition(".")[2] if head.endswith(tuple(listed("header"))) else head
+    head = head.rpartition(".")[2]
     if head.strip(" -*_") in listed("header") and before.rstrip(" *_-").endswith(":"):
         return True
+    if not told:
+        return False
     words = _WORD.findall(before)
     lower = [word.casefold() for word in words]
-    if _sayings().isdisjoint(lower):
-        return False
     return any(_says(lower, at) and _is_felt(words, lower, at) for at in range(len(words)))
 
 
