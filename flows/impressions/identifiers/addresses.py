@@ -23,6 +23,7 @@ _LOWER_STREET = re.compile(
     r"(?:street|avenue|road|lane|boulevard|ave|blvd|rd|court)\b"
     r"(?:,? (?:apt|apartment|unit|suite) ?#?\d{1,5}[a-z]?)?"
 )
+_LOWER_NTH = re.compile(rf"{_BEGINS}\d{{1,5}} (?:[nsew]\.? )?{_NTH} (?:street|avenue|road|st|ave|rd|pl|place)\b")
 _NO_NUMBER = re.compile(
     r"\b(?:on|at|off|near|of|to|from|down) (?!(?:The|A|Our|Main) )"
     rf"((?:{CAPITAL} ){{1,3}}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Boulevard|Blvd|Drive|Dr)\b)"
@@ -38,7 +39,7 @@ def find(text: str) -> Iterator[Sighting]:
     if not DIGIT.search(text):
         return
     hinted = (pattern for hint, pattern in _patterns() if hint.search(text))
-    for pattern in (*hinted, _LOWER_STREET, _POST_CODE):
+    for pattern in (*hinted, _LOWER_STREET, _LOWER_NTH, _POST_CODE):
         for found in pattern.finditer(text):
             yield Sighting(found.start(), found.start() + len(found[0].rstrip(" ,.\n")), "address")
 

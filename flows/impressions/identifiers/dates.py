@@ -36,7 +36,7 @@ _SCORED = (
 )
 _SHORT = re.compile(
     r"\b(?:on|since|until|till|dated?|by|before|after|seen|of|from|due|through|thru|starting|as of|dob|lmp"
-    r"|visit|appt|appointment|admitted|discharged|died|born"
+    r"|relapsed?|intake|court|overdose|er|slip|visit|appt|appointment|admitted|discharged|died|born"
     r"|mon|tues?|wed|thurs?|thu|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day):? \(?"
     rf"((?:1[0-2]|0?[1-9])/{_DAY}|(?:0\d|1[0-2])-(?:0\d|[12]\d|3[01])|(?:1[3-9]|2\d|3[01])/(?:1[0-2]|0?[1-9]))"
     rf"(?![\w/%]|[.,-]\d){_SCORED}",

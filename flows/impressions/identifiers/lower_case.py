@@ -82,11 +82,12 @@ def _is_told(words: Sequence[Word], at: int) -> bool:
 def _is_family(words: Sequence[Word], at: int) -> bool:
     """Whether it is a family's name: "nguyen family: both present"; not "the young family"."""
     after = words[at + 1] if at + 1 < len(words) and words[at + 1].close else None
-    if after is None or after.low not in {"family", "household"}:
+    if after is None or after.low not in listed("households"):
         return False
     low = words[at].low
     told = at > 0 and words[at].close and words[at - 1].low == "the" and is_unknown(words[at])
-    return low in listed("surnames") or (told and "-" not in low and not low.endswith(_NO_FAMILIES))
+    told = told and after.low in {"family", "household"}
+    return low.replace("'", "") in listed("surnames") or (told and "-" not in low and not low.endswith(_NO_FAMILIES))
 
 
 def _with_particle(words: Sequence[Word], at: int) -> int:

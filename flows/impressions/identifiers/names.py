@@ -54,7 +54,7 @@ def _name_at(words: Sequence[Word], at: int) -> tuple[int, str]:
     word = words[at]
     if word.low in listed("titles") and (end := after_title(words, at)):
         return end, "name"
-    if not word.has_capital or (word.low in listed("no_names") and not is_also_word(word)):
+    if not word.has_capital or (word.low in listed("no_names") and not is_also_word(word) and len(word.text) > 1):
         return 0, ""
     end = whole(words, at)
     if theorist := _theorist(words, at, end):
@@ -82,6 +82,8 @@ def _by_lists(words: Sequence[Word], at: int, end: int) -> tuple[int, str] | Non
 
 def _initials(words: Sequence[Word], at: int) -> int:
     """Return the index after "T. J." where they do something; 0 after "A.A." and "U.S." and what is short for more."""
+    if at + 2 < len(words) and words[at + 1].gap == ". " and words[at + 1].low in {"is", "was", "seems", "seemed"}:
+        return at + 1 if words[at + 2].close and words[at + 2].low in listed("felt") else 0
     if at + 2 >= len(words) or not is_initial(words[at + 1]) or words[at + 1].gap not in {".", ". "}:
         return 0
     short = f"{words[at].low}{words[at + 1].low}" in listed("short_forms")

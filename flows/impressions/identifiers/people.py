@@ -82,6 +82,7 @@ _YEARS_OLD = {
     "fourteen",
     "fifteen",
 }
+_NOT = {"wont", "cant", "didnt", "doesnt", "isnt", "wasnt", "hasnt", "couldnt", "wouldnt"}  # in a hurry
 _MODAL = {"will", "may", "can"}
 
 
@@ -155,12 +156,19 @@ def does_something(words: Sequence[Word], at: int) -> bool:
     if word.owns:
         return after in listed("people_have") or after in listed("kin")
     if after in {"and", "&"} and at + 2 < len(words):
-        return words[at + 2].low in {"his", "her", "their", "i"} or is_first_name(words[at + 2])
+        other = words[at + 2]
+        return other.low in {"his", "her", "their", "i"} or is_first_name(other) or _are_two(word, other)
     if word.low in FEELINGS and _is_late(words, at):
         return True
     if word.low in _MODAL or word.low in FEELINGS:
         return after in listed("people_say")
     return after in listed("people_do") or after == "who" or _is_of_age(words, at) or _goes_somewhere(words, at)
+
+
+def _are_two(one: Word, other: Word) -> bool:
+    """Whether two names that are words stand beside each other: "Will and Grace"; not "Hope and Faith"."""
+    virtues = {one.low, other.low} <= FEELINGS
+    return one.has_capital and other.has_capital and is_also_word(other) and not virtues
 
 
 def _goes_somewhere(words: Sequence[Word], at: int) -> bool:
@@ -192,7 +200,7 @@ def _is_of_age(words: Sequence[Word], at: int) -> bool:
     if after.low in {"is", "was", "turned"} and at + 2 < len(words):
         how = words[at + 2]
         return bool(_NUMBER.fullmatch(how.gap)) or _is_years_old(words, at + 2) or _is_felt(words[at], how)
-    return words[at].has_capital and (after.low.endswith("n't") or _has_been(words, at))
+    return words[at].has_capital and (after.low.endswith("n't") or after.low in _NOT or _has_been(words, at))
 
 
 def _is_years_old(words: Sequence[Word], at: int) -> bool:

@@ -28,6 +28,7 @@ _SAINT = re.compile(
 )
 _ACRONYM = re.compile(r"\w?[A-Z]{2}")
 _BEFORE_LOWER = {"in", "from", "to", "at", "near", "around", "outside", "visiting"}
+_FELT_FOR = {"left", "leaving", "hates", "hated", "loves", "loved", "misses", "missed"}
 _SHAPE = re.compile(
     r"[^\W\d_a-z][a-z]{2,20}(?:ville|burgh|borough|bury|shire|chester|stad|mouth|furt|haven|berg|bergh|boro)"
 )
@@ -146,13 +147,17 @@ def _is_town(words: Sequence[Word], at: int, end: int, low: str) -> bool:
     before = words[at - 1].low if at and words[at].close else ""
     after = words[end].low if end < len(words) and words[end].close else ""
     word = low in listed("cities_also_words")
-    if before in {"a", "an"} or (before == "the" and after in {"is", "was"}) or (word and before not in _NEAR):
+    if (
+        before in {"a", "an"}
+        or (before == "the" and after in {"is", "was"})
+        or (word and before not in _NEAR | _FELT_FOR)
+    ):
         return False  # "a New York accent", "the Edinburgh was 9", "Florence"
     if words[at].has_capital and words[end - 1].has_capital:
         return not is_called_after(words, end)
     alone = (" " in low or len(low) >= _SURE) and low not in listed("cities_with_a_capital")
     if word or low in listed("first_names"):
-        return before in _BEFORE_LOWER and not is_english(low)
+        return (before in _BEFORE_LOWER or before in _FELT_FOR) and not is_english(low)
     return alone or before in _BEFORE_LOWER
 
 

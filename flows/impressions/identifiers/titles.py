@@ -16,6 +16,7 @@ from flows.impressions.identifiers.whole_names import whole
 from flows.impressions.wording import listed
 
 _WEAK = {"dr", "doctor", "professor", "prof", "pastor", "rev", "imam", "rabbi", "reverend"}  # theorists have them too
+_BLANKS = {"i", "x", "y", "z"}  # letters that stand for nobody: "Mr. X"
 _PLACEHOLDER = 4  # letters in capitals behind a title, at most: "Dr. XYZ"
 
 
@@ -29,7 +30,8 @@ def after_title(words: Sequence[Word], at: int) -> int:
     if not name.has_capital:
         return at + 2 if _is_lower_titled(words[at], name) else 0
     if len(name.text) == 1:
-        return end if end > at + 2 else 0
+        lone = words[at].low not in _WEAK and name.low not in _BLANKS
+        return end if end > at + 2 or lone else 0
     placeholder = name.text in {"Xx", "Doe"} or (name.shouts and len(name.text) <= _PLACEHOLDER)
     theorist = words[at].low in _WEAK and is_theorist(words, at + 1, end)
     return 0 if placeholder or theorist or _is_no_name(name) else end

@@ -75,6 +75,8 @@ def _is_called(words: Sequence[Word], at: int) -> bool:
     """Whether it is what somebody is called: "everyone calls her Bibi", "her sister, Bibi, came"."""
     if at and words[at].gap == ", " and words[at - 1].low in listed("kin"):
         return at + 1 < len(words) and words[at + 1].gap == ", "
+    if at and words[at].gap in {" = ", " ("} and words[at - 1].low in listed("kin"):
+        return True
     return at > 1 and words[at].close and words[at - 1].low in _WHOM and words[at - 2].low in _CALLS
 
 

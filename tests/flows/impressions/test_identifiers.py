@@ -79,10 +79,14 @@ FOUND = {
     "Her sister, Zulvarik, was told; Xolvane and mom made up.": ["Zulvarik", "Xolvane"],
     "Her son Zulvarik tests them; Xolvane protects his mother.": ["Zulvarik", "Xolvane"],
     "River cried in the car; sage was tearful; Mercy is late.": ["River", "sage", "Mercy"],
+    "Ms. T came, Mr K. was quiet. L. was tearful. A.B. seems flat.": ["Ms. T", "Mr K.", "L.", "A.B."],
+    "o'neill family, session 3; garcia kids rowed; her sister = Zulvarik": ["o'neill", "garcia", "Zulvarik"],
     # names that are words, told by what only people are
     "grace was late. Joy is tearful; rose is worried.": ["grace", "Joy", "rose"],
     "Chance has not been to school; Christian is afraid; Summer is nine and bright.": ["Chance", "Christian", "Summer"],
+    "Will and Grace both came. Angel wont come.": ["Will", "Grace", "Angel"],
     # dates
+    "relapse 4/7, court 9/30": ["4/7", "9/30"],
     "last tues 3/12 she came, next visit 11/2": ["3/12", "11/2"],
     "Seen on 3/4/24, 2024-03-04, 04.03.2024 and 07-15-2023.": ["3/4/24", "2024-03-04", "04.03.2024", "07-15-2023"],
     "On March 4th, 2021 or the 4th of March.": ["March 4th, 2021", "the 4th of March"],
@@ -121,6 +125,7 @@ FOUND = {
     "From 192.168.7.12, instagram: sad_girl99, also @quiet.boy": ["192.168.7.12", "sad_girl99", "@quiet.boy"],
     "username sad_moth on the forum": ["sad_moth"],
     # places
+    "she hates cleveland, lives at 4410 w 12th st now": ["cleveland", "4410 w 12th st"],
     "I moved from Wexcomby to Ostrevoso; the weather in Kultivane; flew in from denver": [
         "Wexcomby",
         "Ostrevoso",
@@ -206,6 +211,7 @@ Mercy took over, River walks calm her, Zendril eases his mind; Hmong family norm
 Caregiver reports it, Stepnephew was late, Stepfather was late, Coparent denies it. Bestie told her.
 Hubby is furious; Pursuer is tired.
 Crankiest was guarded. Enterococcus is worried, said nobody. Healthier denies. Zinc is missing.
+Hope and Grace are few. Mr. X was late. A. Plan. B. Next step; she left nice things.
 Her score rose from 3/10 to 6/10; rated 4/10 on Tuesday, 6/10 today; pt SI denied, pt ER visit; pt MDD is mild.
 Vicryl was used and Bovie worked; Steri-Strips were applied; Zendril showed it; reading in nice bath; de Shazer asked.
 Holding pattern: the couple dances around the drink; the more she chases, the more he stonewalls.
