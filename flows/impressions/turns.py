@@ -14,10 +14,18 @@ _CLINICAL = re.compile(
 _AND_THEN = re.compile(r"(?:and|so|but|then)\b[^?]{2,60}\?", re.IGNORECASE)
 _ASKS = re.compile(
     r"(?:is|was|has|will|are) (?:some|any|every|no)(?:body|one|thing)\b"
-    r"|(?:is|was|can|could) (?:it|this|that|he|she|they|there)\b",
+    r"|(?:is|was|can|could|did|does|do|would) (?:it|this|that|he|she|they|there)\b",
     re.IGNORECASE,
 )
 _BEING = re.compile(r"being\b[^.;:]{1,60}\b(?:is|was|isn't|sucks)\b", re.IGNORECASE)
+_WHY = re.compile(
+    r"why\b|what(?:'?s|[ ](?:a|an|now|for|if|about|is|are|do|does|did|was)\b)"
+    r"|who(?:'?s|[ ](?:cares|is|are|does|did|said)\b)"
+    r"|(?:how|when|where)(?:'?s|[ ](?:dare|come|is|are|do|does|did|will|can)\b)"
+    r"|(?:what|why|how|who|where|when)\b[^?]{0,80}\?"
+    r"|nothing\b(?! (?:new|much|else|acute|further|of note|to)\b)",
+    re.IGNORECASE,
+)
 _OF_THEM = re.compile(r"(?:ask|tell|let|leave|make|put|take) (?:him|her|them|it)\b", re.IGNORECASE)
 _NAME = re.compile(r"(?:Dr\.?|Mr\.?|Mrs\.?|Ms\.?)?\s*(?:[A-Z][\w.'-]*)(?:,?\s+[A-Z][\w.'-]*){1,4}")
 _NO = re.compile(r"no(?:[,.!]|$| (?:i|we|you|he|she|they|it|that|way|one)\b)", re.IGNORECASE)
@@ -30,6 +38,7 @@ _ABOUT = re.compile(
     r"|(?:will|would|can|could|may|might|should|to|needs)\b(?!\s+(?:he|she|they|it|that|this)\b)"
     r"|\w{2,}[^\W\ds]s\s+(?:the|a|little|more|less|to|from|with|for|well|out|change|much|poorly|up)\b|no complaints"
     r"|(?:known|ready|protective|reluctant|motivated|resistant|avoidant|open|close) (?:to|of|with)\b"
+    r"|(?:what|how|when) (?:he|she|they|asked)\b|compliant|nothing (?:new|much|acute|further|of note)\b"
     r"|sober|somatic|steady|late\b|new\b|gait\b|stable|unchanged|no (?:change|show|new|acute|si\b|hi\b|current|further)"
     r"|(?:lives|works|attends|drinks|smokes|lost|quit)\b|calm|tearful|supportive|engaged|quiet|healthy|anxious|withdrawn"
     r"|(?:appears|seems|looks|presents|reports|states|denies|endorses|describes|is|was|has|remains|continues|tends)\b"
@@ -43,7 +52,7 @@ def is_heading(said: str, *, transcript: bool) -> bool:
 
     In a transcript only what is plainly no speech.
     """
-    if has_person(said) or "?" in said or _ASKS.match(said) or _is_told(said):
+    if has_person(said) or "?" in said or _is_told(said) or any(each.match(said) for each in (_ASKS, _WHY)):
         return False
     clause, first, word = _clause().match(said), said.split(",", maxsplit=1)[0].casefold(), _WORD.match(said)
     topic = word is not None and word[0].casefold() not in listed("interjection") and _is_topic(word[0].casefold())
@@ -63,7 +72,7 @@ def is_spoken(said: str) -> bool:
     asks = "?" in said and len(words) >= _QUESTION
     if has_person(said) or asks or begins or brief:
         return True
-    return _is_told(said) or any(pattern.match(said) for pattern in (_NO, _AND_THEN, _ASKS, _BEING, _OF_THEM))
+    return _is_told(said) or any(pattern.match(said) for pattern in (_NO, _AND_THEN, _ASKS, _BEING, _WHY, _OF_THEM))
 
 
 @cache

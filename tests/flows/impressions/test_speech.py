@@ -47,6 +47,9 @@ from tests.flows.impressions.reading import kinds, severities, words
         "husband: money doesnt fall from the sky",
         "mom\u2192dad: you promised",
         "Nana: is anybody home",
+        "Sister: why bother",
+        "Uncle: nothing helps",
+        "Mom: did he",
         "Th: say more?",
         "Me: what would your sister say",
         "Sister: that is not so",
@@ -129,6 +132,13 @@ def test_two_people_on_one_line() -> None:
         "Son: sleep doesn't come easily",
         "Family: meals are a battleground",
         "Mom - daughter conflict",
+        "Mom: lets him finish",
+        "Dad: would walk miles for her",
+        "Mom: does much of the work",
+        "Father: how he waits is telling",
+        "Teen: when asked, looks away",
+        "Client: what she avoids is grief",
+        "Son: nothing new",
     ],
 )
 def test_sections_of_a_note_are_no_speakers(line: str) -> None:
