@@ -18,7 +18,7 @@ from tests.corpus.labelled import ASIDE, OWN, own
 SO_FAR: Mapping[str, Mapping[str, float]] = {
     OWN.name: {"tone, precision": 0.97, "tone, recall": 0.90},
     ASIDE.name: {
-        "identifier, recall": 0.90,
+        "identifier, recall": 0.94,
         "tone, precision": 0.87,
         "tone, recall": 0.38,
     },
