@@ -68,6 +68,9 @@ def _is_done_to(words: Sequence[Word], at: int) -> bool:
     if not at or not words[at].close:
         return False
     before, two = words[at - 1].low, words[at - 2].low if at > 1 else ""
+    after = _close(words, at + 1)
+    if before == "with" and after is not None and after.low in {"there", "present"}:
+        return True
     return before in listed("people_are_helped") or (before in {"with", "w"} and two in listed("with_people_only"))
 
 

@@ -81,6 +81,7 @@ FOUND = {
     "River cried in the car; sage was tearful; Mercy is late.": ["River", "sage", "Mercy"],
     "Ms. T came, Mr K. was quiet. L. was tearful. A.B. seems flat.": ["Ms. T", "Mr K.", "L.", "A.B."],
     "o'neill family, session 3; garcia kids rowed; her sister = Zulvarik": ["o'neill", "garcia", "Zulvarik"],
+    "With Zulvarik there he is slow; she sees Officer Xolvane.": ["Zulvarik", "Officer Xolvane"],
     # names that are words, told by what only people are
     "grace was late. Joy is tearful; rose is worried.": ["grace", "Joy", "rose"],
     "Chance has not been to school; Christian is afraid; Summer is nine and bright.": ["Chance", "Christian", "Summer"],
@@ -205,13 +206,14 @@ Goals to address: 1) anger 2) sleep. On Day 3 and at Level 2 the group was kinde
 She felt that art and music, a sandy beach, a bill to pay and a jack of all trades were all one.
 Handover was tense, Interpreter left; support Autonomy; the Samoan family, the Beatles came up, the Sunday family.
 The adoptive family, the biracial household, the Zamboanian family; Elevators froze. Goldfish froze.
-The stressed household; dr visit moved, dr appt; the Johnsons' model of EFT; de facto.
+The stressed household; dr visit moved, dr appt, dr elevator; the Johnsons' model of EFT; de facto.
 Patience was thin. Hope is back. Joy was short; dawn was quiet; Summer is nine weeks; April has been hard.
 Mercy took over, River walks calm her, Zendril eases his mind; Hmong family norms, a Quinceañera; Zulv tests.
 Caregiver reports it, Stepnephew was late, Stepfather was late, Coparent denies it. Bestie told her.
 Hubby is furious; Pursuer is tired.
 Crankiest was guarded. Enterococcus is worried, said nobody. Healthier denies. Zinc is missing.
 Hope and Grace are few. Mr. X was late. A. Plan. B. Next step; she left nice things.
+Officer Training, Officer on duty, With Agitation present he left.
 Her score rose from 3/10 to 6/10; rated 4/10 on Tuesday, 6/10 today; pt SI denied, pt ER visit; pt MDD is mild.
 Vicryl was used and Bovie worked; Steri-Strips were applied; Zendril showed it; reading in nice bath; de Shazer asked.
 Holding pattern: the couple dances around the drink; the more she chases, the more he stonewalls.
