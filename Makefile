@@ -5,7 +5,8 @@
 #   make demo PYTHON=python3.12  a Python of your choice; else the first here that is new enough
 PYTHON ?= python3 python3.11 python3.12 python3.13 python3.14
 PORT ?= 8808
-WORKERS ?= 2
+# One more than the two cores that it is meant for: a test waits for a browser or a queue about a third of its time.
+WORKERS ?= 3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
