@@ -99,6 +99,7 @@ def test_what_was_held_up_is_over_once_it_is_said_to_be_own(ana: Page) -> None:
 
     expect(box).not_to_have_attribute("aria-invalid", "true")
     expect(ana.locator("#impression-error")).to_have_count(0)
+    expect(ana.locator("#outcome")).to_be_empty()
     ana.keyboard.press("Control+Enter")
     ana.wait_for_url("**/q/2")
 

@@ -136,10 +136,13 @@ function fill(note, one, isKept, isFree) {
 function settle(box, holding) {
   const error = document.getElementById(`${box.id}-error`);
   if (!error || !(error.hidden ||= holding.some((one) => error.textContent.includes(one.named)))) return;
-  if (holding.length === 0) {
-    error.remove();
-    box.ariaInvalid = null;
-  }
+  if (holding.length > 0) return;
+  error.remove();
+  box.ariaInvalid = null;
+  if (box.form?.querySelector(".error")) return; // something else is still to be looked at
+  const outcome = document.querySelector("#outcome.wrong");
+  outcome?.replaceChildren();
+  outcome?.classList.remove("wrong");
 }
 
 /** Put other words in the place of those, as if they had been typed: Ctrl + Z brings the others back. */
