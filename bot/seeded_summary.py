@@ -10,8 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.coach import composing, members, supervising, telling
-from bot.coach.desk import Desk
-from bot.coach.entry import Visit
+from bot.coach.desk import Desk, Visit
 from bot.coach.scene import colleague_of
 from flows.consult import talk
 from flows.consult.parts import Part

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.coach import audited, gatekeeping, holding, meeting, notes, releases, reminders, screens, turns
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.replies import Reply, Show
 from bot.coach.scene import Scene, load
 from flows.consult import agreement, chart

@@ -7,8 +7,7 @@ from sqlmodel import Session
 
 from bot.coach import audited, ending, inbox, notes, signing, supervisory, telling
 from bot.coach.access import Action, NotYoursError, require
-from bot.coach.desk import Actor, Desk
-from bot.coach.entry import Visit
+from bot.coach.desk import Actor, Desk, Visit
 from bot.coach.inbox import Question
 from flows.consult import chart, supervision
 from flows.consult.supervision import BRING, CHANGED, REASON

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from bot.coach import notes, scene, screens, waits
 from bot.coach.access import Action, NotYoursError, require
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.replies import Push, Reply
 from bot.coach.scene import colleague_of, part_of
 from flows import days

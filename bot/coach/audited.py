@@ -1,17 +1,13 @@
 """What use cases leave in the audit log: fixed ids and uuids, added as the transaction ends, never a word."""
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach.desk import Actor, Desk
+from bot.coach.desk import Actor, Desk, Visit
 from storage import audit, members, own_entries, practices, subjects
 from storage.audit import DONE, PERMITTED, REFUSED, Entry
 from storage.models import Case, Consult, SittingLink
-
-if TYPE_CHECKING:
-    from bot.coach.entry import Visit
 
 _CASES = "cases looked at"
 _GOES_ON = ("tick.", "page.sitting.keep_draft", "page.reviewing.keep_draft")
@@ -23,7 +19,7 @@ UNFINISHED = "unfinished"
 
 
 def note(
-    visit: "Visit", action: str, subject: str, *, case_id: UUID | None = None, detail: str = "", outcome: str = DONE
+    visit: Visit, action: str, subject: str, *, case_id: UUID | None = None, detail: str = "", outcome: str = DONE
 ) -> None:
     """Log that the visitor did this, if the transaction is kept; `subject`: "kind:uuid". Raise NotAnIdError."""
     record(visit.session, visit.desk, visit.actor, action, subject, case_id=case_id, detail=detail, outcome=outcome)
@@ -66,7 +62,7 @@ def read(session: Session, desk: Desk, actor: Actor, what: str, consult: Consult
     record(session, desk, actor, f"read.{what}", f"consult:{consult.id}", case_id=consult.case_id)
 
 
-def gate(visit: "Visit", name: str, consult: Consult, why: str = "") -> None:
+def gate(visit: Visit, name: str, consult: Consult, why: str = "") -> None:
     """Log that a gate let somebody through, or the fixed id of why it did not."""
     outcome, subject = REFUSED if why else PERMITTED, f"consult:{consult.id}"
     note(visit, f"gate.{name}", subject, case_id=consult.case_id, detail=why, outcome=outcome)
@@ -77,7 +73,7 @@ def looked_at(session: Session, case: Case) -> None:
     session.info.setdefault(_CASES, set()).add(case.id)
 
 
-def passed(visit: "Visit", did: str, about: str, *, unfinished: bool = False) -> None:
+def passed(visit: Visit, did: str, about: str, *, unfinished: bool = False) -> None:
     """Log what somebody came to the door for, with the case if it was about one.
 
     `unfinished`: something that was sent is still to be put right, and nothing of it is kept.

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.coach import audited, composing, conferring, notes, screens, turns
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.members import actor
 from bot.coach.replies import Push, Reply, Show
 from bot.coach.scene import Scene, load, look

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from bot.coach import screens
 from bot.coach.access import Action, require
-from bot.coach.desk import Profile
-from bot.coach.entry import Visit, is_new
+from bot.coach.desk import Profile, Visit, is_new
 from bot.coach.members import colleague as member_named
 from bot.coach.replies import Reply, Show
 from flows.consult import codes, contradictions, opening

@@ -4,9 +4,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import audited, composing, gatekeeping, meeting, sittings, waits
-from bot.coach.desk import Desk
-from bot.coach.entry import Visit
+from bot.coach import audited, composing, gatekeeping, meeting, page_links, waits
+from bot.coach.desk import Desk, Visit
 from bot.coach.notebook import Notebook
 from bot.coach.scene import Scene
 from flows import days
@@ -178,7 +177,7 @@ def in_window(visit: Visit, scene: Scene, number: int) -> Form:
 
 
 def _link(visit: Visit, scene: Scene) -> str:
-    return sittings.make_link(visit.session, visit.desk, visit.actor, scene.about)
+    return page_links.make_link(visit.session, visit.desk, visit.actor, scene.about)
 
 
 def _plain(answer: Answer | None) -> Answered | None:

@@ -5,7 +5,7 @@ Their own consult ends without a word to anybody.
 """
 
 from bot.coach import ending, notebook, screens, seconding, weighing
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.replies import Reply
 from bot.coach.scene import Scene, is_under_way, load
 from flows.consult import chart

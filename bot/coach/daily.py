@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.coach import notes
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from flows.consult import reminders
 from storage import deliveries, members, practices
 from storage.models import Delivery, Member

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot.coach import gatekeeping, listing, releases, screens
 from bot.coach.access import Action, NotYoursError
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.replies import Reply, Show
 from bot.coach.scene import is_under_way, load, load_case, part_of
 from flows.consult import chart, filing

@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from random import Random
+from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from bot.coach.limiting import UNLIMITED, Limits
-from bot.coach.vouching import Issuer
 from flows.impressions.kept import Kept, Nothing
 from flows.impressions.parsing import Parser
+from storage import idempotency
 from storage.database import Database
 from storage.models import Delivery
 from storage.words import Seal
@@ -45,6 +46,51 @@ Language = Callable[[], Parser | None]
 
 Directory = Callable[[str], Profile | None]
 """Return the person with this Slack user id, or None if the workspace knows no such person."""
+
+
+class IssuerUnreachableError(Exception):
+    """Whoever vouches does not answer just now."""
+
+
+class NotVouchedError(Exception):
+    """What came back vouches for nobody: it is not from there, not for us, or not for this sign-in."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """By what a sign-in is known again: all from the one secret that its browser keeps."""
+
+    state: str = field(repr=False)
+    nonce: str = field(repr=False)
+    verifier: str = field(repr=False)  # for PKCE, RFC 7636
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The person who is vouched for. Never by an e-mail address: those change hands."""
+
+    team_id: str
+    slack_user_id: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the browser brought back from there: texts as they came, or empty."""
+
+    state: str = field(default="", repr=False)
+    code: str = field(default="", repr=False)
+    error: str = ""
+    issuer: str = ""  # RFC 9207
+
+
+class Issuer(Protocol):
+    """Who vouches."""
+
+    def address(self, marks: Marks) -> str:
+        """Return where the browser goes to sign in; raise IssuerUnreachableError."""
+
+    def vouched(self, answer: Answer, marks: Marks, now: datetime) -> Identity:
+        """Return who it is, by the code that came back; raise IssuerUnreachableError or NotVouchedError."""
 
 
 def rules_alone() -> Parser | None:
@@ -86,3 +132,17 @@ class Actor:
     def zone(self) -> ZoneInfo:
         """Return the zone in which this member reads times."""
         return ZoneInfo(self.time_zone)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One deed on its way: who does it, in which open transaction."""
+
+    desk: Desk
+    session: Session
+    actor: Actor
+
+
+def is_new(visit: Visit, key: str) -> bool:
+    """Return whether this very request is new, and note it; one without a key is."""
+    return not key or idempotency.take(visit.session, key, visit.desk.clock())

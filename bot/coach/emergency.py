@@ -5,11 +5,10 @@
 
 from collections.abc import Mapping
 
-from bot.coach import audited, emergency_news, emergency_rights, people, sittings
+from bot.coach import audited, emergency_news, emergency_rights, page_links, people
 from bot.coach import members as membership
 from bot.coach.access import Action, may, require
-from bot.coach.desk import Profile
-from bot.coach.entry import Visit
+from bot.coach.desk import Profile, Visit
 from bot.coach.replies import Reply, Show
 from bot.coach.scene import load_case
 from flows import days
@@ -92,7 +91,7 @@ def _grant(visit: Visit, case: Case, reason: str) -> EmergencyGrant:
 
 
 def _opened(visit: Visit, case: Case, grant: EmergencyGrant) -> Form:
-    url = sittings.emergency_link(visit.session, visit.desk, visit.actor, grant)
+    url = page_links.emergency_link(visit.session, visit.desk, visit.actor, grant)
     until = days.moment(grant.ends_at, visit.actor.zone)
     return steps.opened(Way(str(grant.id), case.code, url, until))
 

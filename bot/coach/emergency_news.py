@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.coach import emergency_rights
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.members import actor
 from flows import days
 from flows.practice import emergency as steps

@@ -13,8 +13,7 @@ from sqlmodel import Session
 
 from bot.coach import audited, composing, emergency, emergency_rights, rereading, screens, signed
 from bot.coach.access import NotYoursError
-from bot.coach.desk import Actor, Desk
-from bot.coach.entry import Visit
+from bot.coach.desk import Actor, Desk, Visit
 from bot.coach.writing import plain
 from flows import days
 from flows.consult import chart, summary

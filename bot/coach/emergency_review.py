@@ -4,10 +4,9 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
-from bot.coach import audited, emergency_news, emergency_reading, emergency_rights, sittings
+from bot.coach import audited, emergency_news, emergency_reading, emergency_rights, page_links
 from bot.coach.access import Action, NotYoursError, may
-from bot.coach.desk import Actor, Desk
-from bot.coach.entry import Visit
+from bot.coach.desk import Actor, Desk, Visit
 from bot.coach.replies import Reply, Show
 from flows import days
 from flows.consult.opening import Line
@@ -60,7 +59,7 @@ def _open_line(visit: Visit, grant: EmergencyGrant) -> Line:
 def look(visit: Visit, grant_id: str) -> Reply:
     """Return the way to the page on which it is looked at. Raise as `emergency_rights.to_look_at` does."""
     case, grant = emergency_rights.to_look_at(visit.session, visit.desk, visit.actor, grant_id)
-    url = sittings.emergency_link(visit.session, visit.desk, visit.actor, grant)
+    url = page_links.emergency_link(visit.session, visit.desk, visit.actor, grant)
     return Show(steps.look(Way(str(grant.id), case.code, url), _line(visit, grant)))
 
 

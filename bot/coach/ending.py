@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import notes, screens
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.replies import Reply, Show
 from bot.coach.scene import Scene, load
 from flows.consult import chart, meeting

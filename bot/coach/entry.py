@@ -3,24 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlmodel import Session
-
 from bot.coach import audited, members
-from bot.coach.desk import Actor, Desk, Profile
+from bot.coach.desk import Actor, Desk, Profile, Visit
 from bot.coach.replies import Refuse, Reply, Show
 from flows.consult.steps import WORDS
 from flows.errors import FlowError
-from storage import idempotency
-
-
-@dataclass(frozen=True)
-class Visit:
-    """One deed on its way: who does it, in which open transaction."""
-
-    desk: Desk
-    session: Session
-    actor: Actor
-
 
 Deed = Callable[[Visit], Reply]
 
@@ -76,11 +63,6 @@ def _guarded(done: Callable[[], Reply], desk: Desk, slack_user_id: str, came: Ca
         if refused.is_logged:
             audited.turned_away(desk, slack_user_id, came.did, came.about, refused.refusal)
         return Refuse(WORDS.refusals[refused.refusal].format_map(refused.say))
-
-
-def is_new(visit: Visit, key: str) -> bool:
-    """Return whether this very request is new, and note it; one without a key is."""
-    return not key or idempotency.take(visit.session, key, visit.desk.clock())
 
 
 def profile_of(desk: Desk, slack_user_id: object) -> Profile | None:

@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import Session
 
 from bot.coach import matrix, weighing
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.scene import Scene
 from flows.consult import chart, gates, releases
 from flows.consult.gates import Attested, Closed, Reason

@@ -7,8 +7,7 @@ from uuid import UUID
 from bot.coach import audited, ending, matrix, notes, people, releases, telling
 from bot.coach import members as membership
 from bot.coach.access import Action, require
-from bot.coach.desk import Profile
-from bot.coach.entry import Visit
+from bot.coach.desk import Profile, Visit
 from bot.coach.replies import Reply, Show
 from bot.coach.scene import load_case
 from flows.consult.papers import Status, status

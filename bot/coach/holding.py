@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.coach import matrix, notes, turns, waits
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.members import actor
 from bot.coach.scene import look
 from flows import days

@@ -17,7 +17,7 @@ from bot.coach import (
     waits,
 )
 from bot.coach.access import Action, may, require
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.opening import invitations, own_consults
 from bot.coach.replies import Reply, Show
 from bot.coach.scene import Scene, colleague_of, load, part_of

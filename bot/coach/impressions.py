@@ -14,8 +14,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import audited, composing, conferring
-from bot.coach.desk import Desk
-from bot.coach.entry import Visit
+from bot.coach.desk import Desk, Visit
 from bot.coach.scene import Scene
 from flows.consult.impressions import OWN_WORDS, error
 from flows.consult.regions import QUESTIONS

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import holding, matrix, notes
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.scene import Scene, part_of
 from flows import days
 from flows.consult import chart, releases

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.coach import ending, notes
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from flows.consult import chart, reminders
 from flows.consult.parts import Part
 from flows.errors import OutOfPlaceError

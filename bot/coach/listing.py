@@ -6,7 +6,7 @@ from uuid import UUID
 
 from bot.coach import matrix, releases
 from bot.coach.access import Action, require
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.replies import Reply, Show
 from bot.coach.scene import colleague_of, is_under_way, load_case, part_of, setting
 from flows.consult import filing

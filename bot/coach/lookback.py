@@ -8,8 +8,7 @@ from sqlmodel import Session
 from bot.coach import composing, impressions, notes, scene, screens, signing, turns
 from bot.coach.access import Action
 from bot.coach.conferring import TalkHeldError
-from bot.coach.desk import Actor, Desk
-from bot.coach.entry import Visit
+from bot.coach.desk import Actor, Desk, Visit
 from bot.coach.notebook import Notebook
 from bot.coach.scene import Scene
 from bot.coach.writing import ConsultEndedError

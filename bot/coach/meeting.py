@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.coach import gatekeeping, held, matrix, waits
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.scene import Scene
 from flows import days
 from flows.consult import agreement, gates, meeting, releases, times

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from flows.consult import reminders
 from flows.consult.times import WorkingHours
 from storage import deliveries, members, practices

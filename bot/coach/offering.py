@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from bot.coach import agreeing, meeting, reminders, screens, turns
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.replies import Reply, Show, Stay
 from bot.coach.scene import Scene, load
 from flows.consult import chart, steps, times

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.coach import casework, lapsing, notes, screens, signing, supervising
 from bot.coach.access import Action, NotYoursError, may, require
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.replies import Reply, Show, Stay
 from bot.coach.scene import colleague_of, is_under_way, load, load_case, part_of, setting
 from flows.consult import chart, opening, supervision

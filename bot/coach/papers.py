@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bot.coach import deeds, listing, releases, screens
 from bot.coach.access import Action, NotYoursError
-from bot.coach.entry import Visit, is_new
+from bot.coach.desk import Visit, is_new
 from bot.coach.replies import Reply, Show
 from bot.coach.scene import load, load_case, part_of
 from flows.consult import filing

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.coach import notes, screens, turns, weighing
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.replies import Close, Reply
 from bot.coach.scene import Scene, load
 from flows.consult import chart

@@ -6,8 +6,7 @@ from uuid import UUID
 from bot.coach import audited, daily
 from bot.coach import members as membership
 from bot.coach.access import Action, NotYoursError, require
-from bot.coach.desk import Profile
-from bot.coach.entry import Visit
+from bot.coach.desk import Profile, Visit
 from bot.coach.replies import Reply, Show
 from flows.consult.steps import WORDS
 from flows.forms import Form, Option, Value, check

@@ -11,14 +11,14 @@ from bot.coach import (
     ending,
     gatekeeping,
     inviting,
+    page_links,
     pausing,
     screens,
-    sittings,
     turns,
     weighing,
     writing,
 )
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.replies import Reply, Show, Stay
 from bot.coach.scene import Scene, load
 from flows.consult import chart, contradictions, steps
@@ -100,7 +100,7 @@ def _place_to_write(visit: Visit, scene: Scene, *, then_ready: bool) -> Reply:
     if scene.settings.free_text == "modal":
         return Show(writing.form_in(visit.session, visit.desk, scene))
     needs = writing.needs(visit.session, visit.desk, scene.consult, scene.part)
-    url = sittings.make_link(visit.session, visit.desk, visit.actor, str(scene.consult.id))
+    url = page_links.make_link(visit.session, visit.desk, visit.actor, str(scene.consult.id))
     return Show(steps.page(scene.setting, needs, url, then_ready=then_ready))
 
 

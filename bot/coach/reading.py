@@ -22,8 +22,7 @@ from bot.coach import (
     supervisory,
 )
 from bot.coach.access import Action, NotYoursError, require
-from bot.coach.desk import Actor, Desk
-from bot.coach.entry import Visit
+from bot.coach.desk import Actor, Desk, Visit
 from bot.coach.inbox import Side
 from bot.coach.scene import setting
 from bot.coach.writing import LONGEST_DRAFT, plain

@@ -7,7 +7,7 @@ from sqlalchemy import event
 
 from bot.coach import audited, people, retaining
 from bot.coach.access import Action, require
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.replies import Reply, Show
 from bot.coach.retaining import Line
 from bot.coach.scene import load_case

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.coach import holding, inviting, matrix, notes, screens
 from bot.coach.access import Action, NotYoursError, require
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.replies import Close, Reply, Show
 from bot.coach.scene import Scene, colleague_of, is_under_way, part_of, setting
 from flows import days

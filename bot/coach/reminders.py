@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from bot.coach import gatekeeping, notes, scene, screens
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.members import actor
 from bot.coach.replies import Push, Reply
 from bot.coach.scene import Scene

@@ -10,8 +10,7 @@ from bot.coach import audited, comments, impressions, screens, signing, supervis
 from bot.coach.access import NotYoursError
 from bot.coach.composing import ADDENDUM
 from bot.coach.conferring import TalkHeldError
-from bot.coach.desk import Actor, Desk
-from bot.coach.entry import Visit
+from bot.coach.desk import Actor, Desk, Visit
 from bot.coach.scene import colleague_of, setting
 from bot.coach.signed import Reader, SignedSummary, reader, shown
 from bot.coach.writing import plain

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.coach import inbox, sittings
+from bot.coach import inbox, page_links
 from bot.coach.access import Action, require
-from bot.coach.desk import Actor, Desk
-from bot.coach.entry import Visit
+from bot.coach.desk import Actor, Desk, Visit
 from bot.coach.replies import Reply, Show
 from flows.consult import supervision
 from flows.consult.opening import Line
@@ -40,7 +39,7 @@ class QueueSheet:
 def waiting(visit: Visit) -> Reply:
     """Return what waits for this supervisor, and the way to their page."""
     require(visit.actor, Action.REVIEW)
-    url = sittings.make_review_link(visit.session, visit.desk, visit.actor)
+    url = page_links.make_review_link(visit.session, visit.desk, visit.actor)
     return Show(supervision.review(waiting_lines(visit), url))
 
 

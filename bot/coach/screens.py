@@ -9,14 +9,14 @@ from bot.coach import (
     gatekeeping,
     matrix,
     meeting,
+    page_links,
     signing,
-    sittings,
     supervising,
     waits,
     weighing,
     writing,
 )
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.replies import Show
 from bot.coach.scene import Scene
 from flows import days
@@ -142,7 +142,7 @@ def _whom(visit: Visit, scene: Scene) -> Form:
         return steps.whom(scene.setting, "in_person")
     if not writing.may_read_whom(visit.session, scene):
         return steps.whom(scene.setting, "closed")
-    return steps.whom(scene.setting, "note", sittings.make_link(visit.session, visit.desk, visit.actor, scene.about))
+    return steps.whom(scene.setting, "note", page_links.make_link(visit.session, visit.desk, visit.actor, scene.about))
 
 
 def _pause(visit: Visit, scene: Scene) -> Form:

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot.coach import ending, screens
 from bot.coach.access import Action, NotYoursError, require
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.replies import Reply
 from bot.coach.scene import load, part_of
 from bot.coach.writing import ConsultEndedError

@@ -5,8 +5,7 @@ from datetime import date, time
 
 from bot.coach import audited
 from bot.coach.access import Action, may, require
-from bot.coach.desk import Profile
-from bot.coach.entry import Visit
+from bot.coach.desk import Profile, Visit
 from bot.coach.members import remember
 from bot.coach.replies import Reply, Show
 from flows.consult.steps import WORDS

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import composing, sittings, waits
-from bot.coach.entry import Visit
+from bot.coach import composing, page_links, waits
+from bot.coach.desk import Visit
 from bot.coach.scene import Scene, colleague_of, part_of, setting
 from bot.coach.signed import NotShownError, reader
 from flows import days
@@ -51,7 +51,7 @@ def summary_waits(visit: Visit, scene: Scene) -> Form:
     """Return what this therapist does next, with the way to their page; what is typed and read is on it."""
     if composing.is_held(visit.session, scene):
         return telling.summary_waits(scene.setting, Stands("held"))
-    url = sittings.make_link(visit.session, visit.desk, visit.actor, scene.about)
+    url = page_links.make_link(visit.session, visit.desk, visit.actor, scene.about)
     wait = waits.rows(visit.session, scene)
     return telling.summary_waits(scene.setting, Stands(left(visit.session, scene.consult, scene.part), url, wait))
 
@@ -105,7 +105,7 @@ def _page(visit: Visit, consult: Consult) -> str:
         reader(visit.session, visit.desk, visit.actor, str(consult.id))
     except NotShownError:
         return ""
-    return sittings.link_to(visit.session, visit.desk, visit.actor, consult.id)
+    return page_links.link_to(visit.session, visit.desk, visit.actor, consult.id)
 
 
 def line(promise: Promise, name: str) -> str:

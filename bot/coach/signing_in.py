@@ -13,10 +13,9 @@ from hmac import compare_digest, digest
 from sqlmodel import Session
 
 from bot.coach import audited, sittings
-from bot.coach.desk import Desk
+from bot.coach.desk import Answer, Desk, Identity, Issuer, IssuerUnreachableError, Marks, NotVouchedError
 from bot.coach.limiting import TooOftenError
 from bot.coach.sittings import Opened
-from bot.coach.vouching import Answer, Identity, Issuer, IssuerUnreachableError, Marks, NotVouchedError
 from storage import members, sign_ins
 from storage import sittings as links
 from storage.models import SittingLink

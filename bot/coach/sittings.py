@@ -6,13 +6,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import audited, scene
 from bot.coach import members as people
-from bot.coach.access import Action, require
+from bot.coach import page_links, scene
 from bot.coach.desk import Actor, Desk
 from flows.errors import FlowError
-from storage import consults, members, sittings, subjects
-from storage.models import Consult, EmergencyGrant, Sitting, SittingLink
+from storage import consults, members, sittings
+from storage.models import Consult, SittingLink
 
 STAYS_BEFORE = timedelta(minutes=10)
 STAYS_AFTER = timedelta(minutes=30)
@@ -35,43 +34,6 @@ class Seat:
     consult_id: str
     stays: bool = False  # the page that asks by itself keeps the sitting by that
     grant_id: str = ""  # an emergency access; then there is no consult
-
-
-def make_link(session: Session, desk: Desk, actor: Actor, consult_id: str) -> str:
-    """Return the address of the actor's own page, with a fresh token behind the `#`: good once, for 10 minutes."""
-    return link_to(session, desk, actor, scene.load(session, desk, actor, consult_id, Action.WRITE).consult.id)
-
-
-def make_review_link(session: Session, desk: Desk, actor: Actor) -> str:
-    """Return the address of a supervisor's own page, which is of no one consult; good as `make_link` says."""
-    require(actor, Action.REVIEW)
-    return link_to(session, desk, actor, None)
-
-
-def emergency_link(session: Session, desk: Desk, actor: Actor, grant: EmergencyGrant) -> str:
-    """Return the address of the page on which a case is read in an emergency, or looked at afterwards."""
-    return link_to(session, desk, actor, None, grant.id)
-
-
-def link_to(session: Session, desk: Desk, actor: Actor, consult_id: UUID | None, grant_id: UUID | None = None) -> str:
-    """Return the same for whoever has been asked already whether they may sit there; raise TooOftenError."""
-    desk.limits.take("link", str(actor.member_id))
-    token = sittings.make_link(
-        session,
-        practice_id=actor.practice_id,
-        member_id=actor.member_id,
-        consult_id=consult_id,
-        grant_id=grant_id,
-        now=desk.clock(),
-    )
-    _log(session, desk, actor, "link.made", _Of(consult_id, grant_id))
-    return f"{desk.public_url}/w#{token}"
-
-
-def link(desk: Desk, actor: Actor, consult_id: str) -> str:
-    """Return the address of the actor's own page, in a transaction of its own; see `make_link`."""
-    with desk.database.transaction() as session:
-        return make_link(session, desk, actor, consult_id)
 
 
 def whose(desk: Desk, token: str) -> str | None:
@@ -103,7 +65,7 @@ def open_with(session: Session, desk: Desk, used: SittingLink) -> Opened:
     actor = _as_now(session, used.member_id)
     if actor is not None:
         for action in ("link.used", "sign_in"):
-            _log(session, desk, actor, action, _of(used), subject=f"sitting:{sitting.id}")
+            page_links.log(session, desk, actor, action, page_links.subject_of(used), subject=f"sitting:{sitting.id}")
     return Opened(sitting.id, secret)
 
 
@@ -132,7 +94,7 @@ def seat(
         if found is not None and stays:
             sittings.touch(session, found, now)
         if found is not None and actor is not None and not by_page:
-            _log(session, desk, actor, did, _of(found), about=about)
+            page_links.log(session, desk, actor, did, page_links.subject_of(found), about=about)
     now_there = _as_in_workspace(desk, actor) if actor else None
     if found is None or now_there is None:
         return None
@@ -143,32 +105,6 @@ def close(desk: Desk, sitting_id: UUID) -> None:
     """End a sitting behind which there is nothing any more."""
     with desk.database.transaction() as session:
         sittings.end(session, sitting_id, desk.clock())
-
-
-@dataclass(frozen=True)
-class _Of:
-    """What a link or a sitting is of: a consult, an emergency access, or neither."""
-
-    consult_id: UUID | None
-    grant_id: UUID | None
-
-
-def _of(one: Sitting | SittingLink) -> _Of:
-    return _Of(one.consult_id, one.grant_id)
-
-
-def _log(  # noqa: PLR0913 -- the same for all that a sitting leaves in the log
-    session: Session, desk: Desk, actor: Actor, did: str, of: _Of, *, subject: str = "", about: str = ""
-) -> None:
-    """Log this with the case that the sitting is of; in one of none, of what the address names.
-
-    Whatever is done through an emergency access is marked with it.
-    """
-    named = f"grant:{of.grant_id}" if of.grant_id else audited.subject_of(about) if about else "review"
-    named = f"consult:{of.consult_id}" if of.consult_id else named
-    case_id = subjects.case_of(session, actor.practice_id, str(of.consult_id or of.grant_id or about))
-    mark = f"grant:{of.grant_id}" if of.grant_id else ""
-    audited.record(session, desk, actor, did, subject or named, case_id=case_id, detail=mark)
 
 
 def _is_the_talk(session: Session, consult_id: UUID | None, now: datetime) -> bool:

@@ -19,8 +19,7 @@ from bot.coach import (
     turns,
 )
 from bot.coach.access import Action
-from bot.coach.desk import Actor, Desk
-from bot.coach.entry import Visit
+from bot.coach.desk import Actor, Desk, Visit
 from bot.coach.impressions import Marked
 from bot.coach.lookback import AfterSheet, after_sheet, look_back
 from bot.coach.rereading import SignedSheet, addendum, signed_sheet

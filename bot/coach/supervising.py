@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import daily, notes, sittings, writing
+from bot.coach import daily, notes, page_links, writing
 from bot.coach.access import NotYoursError
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.replies import Push, Reply, Show
 from bot.coach.scene import Scene, load
 from flows import days
@@ -156,7 +156,7 @@ def _place_to_write(visit: Visit, scene: Scene) -> Reply:
     if scene.settings.free_text == "modal":
         return Show(writing.form_in(visit.session, visit.desk, scene))
     needs = writing.needs(visit.session, visit.desk, scene.consult, scene.part)
-    url = sittings.make_link(visit.session, visit.desk, visit.actor, scene.about)
+    url = page_links.make_link(visit.session, visit.desk, visit.actor, scene.about)
     return Show(steps.page(scene.setting, needs, url, then_ask=True))
 
 

@@ -9,8 +9,7 @@ from sqlmodel import Session
 
 from bot.coach import audited, composing, conferring, impressions, scene, summarising, turns
 from bot.coach.access import Action, NotYoursError
-from bot.coach.desk import Actor, Desk
-from bot.coach.entry import Visit
+from bot.coach.desk import Actor, Desk, Visit
 from bot.coach.impressions import Judged
 from bot.coach.notebook import Notebook
 from bot.coach.scene import Scene

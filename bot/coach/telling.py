@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.coach import daily, notes, screens, signing, supervising
 from bot.coach.access import Action, NotYoursError, require
 from bot.coach.composing import ADDENDUM, COMMENTS
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.replies import Reply, Show
 from bot.coach.scene import colleague_of, part_of, setting
 from flows import days

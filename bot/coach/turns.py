@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from bot.coach import meeting, signing, waits
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.scene import Scene
 from flows.consult import chart
 from flows.consult.parts import Part

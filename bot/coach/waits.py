@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.coach import notes
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.scene import Scene, colleague_of, part_of
 from flows import days
 from flows.consult import reminders

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.scene import Scene
 from flows.forms import Value
 from storage import words

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.coach import composing, conferring, screens, talking
 from bot.coach.conferring import TalkHeldError
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.replies import Push, Reply, Show
 from bot.coach.scene import Scene, load
 from flows.consult import talk

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from starlette.responses import JSONResponse, Response
 
 from bot.coach import signing_in, sittings
-from bot.coach.desk import Desk
-from bot.coach.vouching import Issuer, IssuerUnreachableError
+from bot.coach.desk import Desk, Issuer, IssuerUnreachableError
 from bot.pages.cookies import SignInCookie, SittingCookie
 from bot.pages.door import TurnedAwayError, Visit
 from bot.pages.look import Look

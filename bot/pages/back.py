@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from bot.coach import signing_in
-from bot.coach.desk import Desk
+from bot.coach.desk import Answer, Desk
 from bot.coach.signing_in import NotLetIn
 from bot.coach.sittings import Opened
-from bot.coach.vouching import Answer
 from bot.pages.cookies import SignInCookie, SittingCookie
 from bot.pages.door import TurnedAwayError, Visit
 from bot.pages.look import Look

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session
 
-from bot.coach import handing_over, rereading, sittings, talking, writing
+from bot.coach import handing_over, page_links, rereading, sittings, talking, writing
 from bot.coach import members as membership
 from bot.coach.access import NotYoursError
 from bot.coach.desk import Desk
@@ -33,7 +33,7 @@ def known(session: Session, row: Row) -> Member:
 def sits_down(world: World, row: Row) -> Opened:
     """Open a sitting about the consult with a link of one's own."""
     with world.desk.database.transaction() as session:
-        link = sittings.make_link(session, world.desk, actor(session, known(session, row)), world.ids["own"].consult)
+        link = page_links.make_link(session, world.desk, actor(session, known(session, row)), world.ids["own"].consult)
     opened = sittings.begin(world.desk, link.partition("#")[2])
     assert opened is not None
     return opened

@@ -5,7 +5,7 @@ import time
 import httpx
 from starlette.applications import Starlette
 
-from bot.coach import sittings
+from bot.coach import page_links
 from bot.pages.app import routes
 from tests.bench.piling import Piling
 from tests.bench.statements import Told
@@ -19,7 +19,7 @@ def queue(piling: Piling, told: Told) -> tuple[float, int, int]:
     """Return what Dana's list costs: milliseconds (the best of five), statements, and kilobytes."""
     desk = piling.practice.desk
     with desk.database.transaction() as session:
-        link = sittings.make_review_link(session, desk, piling.actor(DANA))
+        link = page_links.make_review_link(session, desk, piling.actor(DANA))
     headers = {"Origin": desk.public_url, "Sec-Fetch-Site": "same-origin"}
     with (
         served(Starlette(routes=routes(desk))) as url,

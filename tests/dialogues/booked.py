@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import lapsing, reminders
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.members import actor
 from storage import cases, consults, members, practices, preparations, scopes
 from storage.models import Consult, Member

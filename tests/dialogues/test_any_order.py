@@ -15,9 +15,9 @@ from hypothesis.stateful import (
 )
 from sqlmodel import Session, select
 
-from bot.coach import gatekeeping, opening, scene, sittings, writing
-from bot.coach.desk import Actor
-from bot.coach.entry import Deed, Visit, answer
+from bot.coach import gatekeeping, opening, page_links, scene, writing
+from bot.coach.desk import Actor, Visit
+from bot.coach.entry import Deed, answer
 from bot.coach.members import actor
 from bot.coach.replies import Close, Push, Reply, Show, Stay
 from flows.consult import chart
@@ -125,7 +125,7 @@ class AnyOrder(RuleBasedStateMachine):
         writer = self._actor()
         boxes = [asked.id for asked in writing.form(self.practice.desk, writer, about).fields]
         assert writing.keep(self.practice.desk, writer, about, dict.fromkeys(boxes, OWN_WORDS)) is None
-        assert sittings.link(self.practice.desk, writer, about).startswith("http://127.0.0.1:1/w#")
+        assert page_links.link(self.practice.desk, writer, about).startswith("http://127.0.0.1:1/w#")
 
     @rule(hours=st.sampled_from([0, 1, 24, 24 * 8]))
     def closes_and_comes_back(self, hours: int) -> None:

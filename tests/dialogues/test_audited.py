@@ -10,7 +10,8 @@ from sqlmodel import select
 from bot.coach import audited, held
 from bot.coach import members as people_of
 from bot.coach.access import NotYoursError
-from bot.coach.entry import Came, Visit, answer
+from bot.coach.desk import Visit
+from bot.coach.entry import Came, answer
 from bot.coach.replies import Close, Refuse, Reply
 from storage import audit, members
 from storage.models import AuditEntry, Consult, Practice

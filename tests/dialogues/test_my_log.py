@@ -134,7 +134,7 @@ def test_the_log_goes_back_screen_by_screen_and_forward_again(practice: Stage) -
 @pytest.mark.parametrize("before", ["x", "-1", "٣", "9" * 40, "0"])
 def test_a_forged_place_in_the_log_shows_only_ones_own(practice: Stage, before: str) -> None:
     from bot.coach import my_log  # noqa: PLC0415 -- called by itself
-    from bot.coach.entry import Visit  # noqa: PLC0415 -- as above
+    from bot.coach.desk import Visit  # noqa: PLC0415 -- as above
     from bot.coach.replies import Show  # noqa: PLC0415 -- as above
 
     at_weigh(practice)

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.coach import members, sittings
+from bot.coach import members, page_links
 from bot.demo import Demo
 from storage import members as rows
 from tests.dialogues.stage import open_door
@@ -42,7 +42,7 @@ def test_each_page_opens_for_whoever_signs_in_as_its_own_member(demo: Demo) -> N
     with desk.database.transaction() as session:
         found = rows.known(session, desk.team_id, "U0DANA")
         assert found is not None
-        link = sittings.make_review_link(session, desk, members.actor(session, found[1]))
+        link = page_links.make_review_link(session, desk, members.actor(session, found[1]))
 
     answers = [
         signs_in(demo, link, name) for name in ("Sign in as Ana", "Sign in as Gus", "Not now", "Sign in as Dana")

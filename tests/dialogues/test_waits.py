@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 
 from bot.coach import asking, reminders
-from bot.coach.entry import Visit, answer
+from bot.coach.desk import Visit
+from bot.coach.entry import answer
 from bot.coach.replies import Refuse, Reply
 from flows.consult.steps import WORDS
 from tests.dialogues.booked import leaves, until

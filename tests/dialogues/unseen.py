@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from bot.coach import preparing
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from bot.coach.members import actor
 from bot.coach.replies import Push, Reply, Show
 from flows.consult.parts import Part

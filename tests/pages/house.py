@@ -14,7 +14,7 @@ from sqlmodel import Session
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.coach import sittings
+from bot.coach import page_links
 from bot.coach.desk import Actor, Desk, Profile
 from bot.coach.members import actor
 from bot.openid import SlackIssuer
@@ -129,7 +129,7 @@ class House:
 
     def link(self, name: str = "Ana") -> str:
         """Return a fresh link, as Slack shows it."""
-        return sittings.link(self.desk, self.actor(name), self.consult_id)
+        return page_links.link(self.desk, self.actor(name), self.consult_id)
 
     def token(self, name: str = "Ana") -> str:
         """Return the token of a fresh link."""

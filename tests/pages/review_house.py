@@ -7,7 +7,7 @@ import httpx
 from sqlmodel import select
 
 from bot import seeded_summary
-from bot.coach import sittings
+from bot.coach import page_links
 from bot.coach.desk import Actor, Profile
 from bot.coach.members import actor
 from storage import askings, cases, members, supervision, words
@@ -116,7 +116,7 @@ class Supervisor(Visitor):
         super().__init__(reviewed.house)
         self.reviewed = reviewed
         with reviewed.house.desk.database.transaction() as session:
-            link = sittings.make_review_link(session, reviewed.house.desk, reviewed.actor(name))
+            link = page_links.make_review_link(session, reviewed.house.desk, reviewed.actor(name))
         answer = self.http.post("/w/open", data={"token": link.partition("#")[2]})
         self.page = answer.json()["page"]
 

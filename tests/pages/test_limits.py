@@ -7,8 +7,9 @@ from http import HTTPStatus
 import pytest
 from sqlmodel import select
 
-from bot.coach import sittings
-from bot.coach.entry import Visit, answer
+from bot.coach import page_links
+from bot.coach.desk import Visit
+from bot.coach.entry import answer
 from bot.coach.limiting import RATES, Limits, Rate, TooOftenError
 from bot.coach.replies import Refuse, Reply, Stay
 from storage.models import AuditEntry
@@ -121,7 +122,7 @@ def test_too_many_links_are_put_off_in_words_and_logged_once(limited: House) -> 
     desk, ana = limited.desk, limited.actor()
 
     def opens(visit: Visit) -> Reply:
-        sittings.link_to(visit.session, desk, ana, None)
+        page_links.link_to(visit.session, desk, ana, None)
         return Stay()
 
     replies = [answer(desk, "U1", "T1", opens) for _ in range(6)]

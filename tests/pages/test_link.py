@@ -6,7 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from bot.coach import sittings
+from bot.coach import page_links
 from bot.coach.access import NotYoursError
 from tests.pages.house import House, Visitor
 
@@ -118,9 +118,9 @@ def test_a_link_is_made_for_the_therapists_of_the_case_alone(house: House) -> No
     stranger = replace(house.actor(), member_id=house.ids.case_id)
 
     with pytest.raises(NotYoursError):
-        sittings.link(house.desk, stranger, house.consult_id)
+        page_links.link(house.desk, stranger, house.consult_id)
     with pytest.raises(NotYoursError):
-        sittings.link(house.desk, house.actor(), str(house.ids.case_id))
+        page_links.link(house.desk, house.actor(), str(house.ids.case_id))
 
 
 def test_the_cookie_goes_to_this_sitting_alone_and_to_no_script(house: House, visitor: Visitor) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from bot.coach import my_log
-from bot.coach.entry import Visit
+from bot.coach.desk import Visit
 from flows.consult.steps import WORDS
 from storage import audit, members, reviews, sittings
 from tests.pages.house import Visitor

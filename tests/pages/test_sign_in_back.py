@@ -5,7 +5,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from bot.coach.vouching import IssuerUnreachableError
+from bot.coach.desk import IssuerUnreachableError
 from bot.openid import SlackIssuer
 from tests.pages.house import House, Visitor
 from tests.pages.issuer import SECRET, LocalIssuer

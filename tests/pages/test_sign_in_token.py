@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from bot.coach import signing_in
+from bot.coach.desk import Answer
 from bot.coach.sittings import Opened
-from bot.coach.vouching import Answer
 from bot.openid import TEAM_ID, USER_ID
 from tests.canary.logs import overheard
 from tests.pages.house import House, Visitor

@@ -36,8 +36,8 @@ from bot.coach import (
     telling,
     windowed,
 )
-from bot.coach.desk import Desk
-from bot.coach.entry import Came, Visit, answer
+from bot.coach.desk import Desk, Visit
+from bot.coach.entry import Came, answer
 from bot.coach.replies import Reply, Stay
 from bot.slack import incoming, outgoing
 from bot.slack.handlers import home as tab

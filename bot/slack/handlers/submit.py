@@ -27,8 +27,8 @@ from bot.coach import (
     windowed,
     writing,
 )
-from bot.coach.desk import Actor, Desk, Profile
-from bot.coach.entry import Came, Visit, answer, answer_alone, profile_of
+from bot.coach.desk import Actor, Desk, Profile, Visit
+from bot.coach.entry import Came, answer, answer_alone, profile_of
 from bot.coach.replies import Reply, Show, Stay
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Submission

@@ -8,8 +8,8 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
 from bot.coach import offering, opening, preparing
-from bot.coach.desk import Desk
-from bot.coach.entry import Came, Visit, answer
+from bot.coach.desk import Desk, Visit
+from bot.coach.entry import Came, answer
 from bot.coach.replies import Reply
 from bot.slack import incoming, outgoing, render
 from bot.slack.incoming import Press

@@ -1,0 +1,76 @@
+"""Links to one's own page: each works once, for ten minutes."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import Session
+
+from bot.coach import audited, scene
+from bot.coach.access import Action, require
+from bot.coach.desk import Actor, Desk
+from storage import sittings, subjects
+from storage.models import EmergencyGrant, Sitting, SittingLink
+
+
+@dataclass(frozen=True)
+class SubjectOfPage:
+    """What a link or a sitting is of: a consult, an emergency access, or neither."""
+
+    consult_id: UUID | None
+    grant_id: UUID | None
+
+
+def make_link(session: Session, desk: Desk, actor: Actor, consult_id: str) -> str:
+    """Return the address of the actor's own page, with a fresh token behind the `#`: good once, for 10 minutes."""
+    return link_to(session, desk, actor, scene.load(session, desk, actor, consult_id, Action.WRITE).consult.id)
+
+
+def make_review_link(session: Session, desk: Desk, actor: Actor) -> str:
+    """Return the address of a supervisor's own page, which is of no one consult; good as `make_link` says."""
+    require(actor, Action.REVIEW)
+    return link_to(session, desk, actor, None)
+
+
+def emergency_link(session: Session, desk: Desk, actor: Actor, grant: EmergencyGrant) -> str:
+    """Return the address of the page on which a case is read in an emergency, or looked at afterwards."""
+    return link_to(session, desk, actor, None, grant.id)
+
+
+def link_to(session: Session, desk: Desk, actor: Actor, consult_id: UUID | None, grant_id: UUID | None = None) -> str:
+    """Return the same for whoever has been asked already whether they may sit there; raise TooOftenError."""
+    desk.limits.take("link", str(actor.member_id))
+    token = sittings.make_link(
+        session,
+        practice_id=actor.practice_id,
+        member_id=actor.member_id,
+        consult_id=consult_id,
+        grant_id=grant_id,
+        now=desk.clock(),
+    )
+    log(session, desk, actor, "link.made", SubjectOfPage(consult_id, grant_id))
+    return f"{desk.public_url}/w#{token}"
+
+
+def link(desk: Desk, actor: Actor, consult_id: str) -> str:
+    """Return the address of the actor's own page, in a transaction of its own; see `make_link`."""
+    with desk.database.transaction() as session:
+        return make_link(session, desk, actor, consult_id)
+
+
+def subject_of(one: Sitting | SittingLink) -> SubjectOfPage:
+    """Return what this link or page session is about."""
+    return SubjectOfPage(one.consult_id, one.grant_id)
+
+
+def log(  # noqa: PLR0913 -- the same for all that a sitting leaves in the log
+    session: Session, desk: Desk, actor: Actor, did: str, of: SubjectOfPage, *, subject: str = "", about: str = ""
+) -> None:
+    """Log this with the case that the sitting is of; in one of none, of what the address names.
+
+    Whatever is done through an emergency access is marked with it.
+    """
+    named = f"grant:{of.grant_id}" if of.grant_id else audited.subject_of(about) if about else "review"
+    named = f"consult:{of.consult_id}" if of.consult_id else named
+    case_id = subjects.case_of(session, actor.practice_id, str(of.consult_id or of.grant_id or about))
+    mark = f"grant:{of.grant_id}" if of.grant_id else ""
+    audited.record(session, desk, actor, did, subject or named, case_id=case_id, detail=mark)
