@@ -35,7 +35,7 @@ from bot.pages.headers import WithHeaders
 from bot.place import Place
 from bot.slack import handlers, render
 from bot.slack.directory import SlackDirectory
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from storage import tombstones, words
 from storage.database import Database, upgrade
 from storage.models import Delivery

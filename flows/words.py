@@ -187,3 +187,7 @@ def _field(piece: PieceWords, filling: Filling) -> Field:
         least=least,
         most=most,
     )
+
+
+WORDS = library("flows.consult")
+"""The words of every flow."""

@@ -10,7 +10,7 @@ from bot.coach.replies import Push, Reply
 from bot.coach.scene import colleague_of, part_of
 from flows import days
 from flows.consult import guidance, reminders
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from storage import cases, consults, practices
 from storage.models import Consult
 from storage.unknown import UnknownRowError

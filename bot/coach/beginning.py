@@ -11,8 +11,8 @@ from bot.coach.members import actor
 from bot.coach.replies import Push, Reply, Show
 from bot.coach.scene import Scene, load, look
 from flows.consult import chart, guidance, talk, times
-from flows.consult.steps import WORDS
 from flows.forms import check
+from flows.words import WORDS
 from storage import deliveries
 from storage.models import Consult, Member
 

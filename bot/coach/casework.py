@@ -10,8 +10,8 @@ from bot.coach.members import colleague as member_named
 from bot.coach.replies import Reply, Show
 from flows.consult import codes, contradictions, opening
 from flows.consult.parts import Part
-from flows.consult.steps import WORDS
 from flows.forms import Form, Value, check
+from flows.words import WORDS
 from storage import cases, words
 from storage.models import Case, Participant
 

@@ -12,7 +12,7 @@ from flows.consult import gates
 from flows.consult.gates import Closed, Reason
 from flows.consult.papers import PaperFacts
 from flows.consult.parts import Part
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from storage import practices, scopes
 from storage.models import Case, Consult
 

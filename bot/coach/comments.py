@@ -5,7 +5,7 @@ from sqlmodel import Session
 from bot.coach.desk import Actor, Desk
 from flows import days
 from flows.consult.parts import Part
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from storage import members, reviews, words
 from storage.models import Consult, Review
 

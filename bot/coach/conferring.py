@@ -13,10 +13,10 @@ from flows.consult import chart, talk
 from flows.consult.gates import Reason
 from flows.consult.parts import Part
 from flows.consult.regions import QUESTIONS
-from flows.consult.steps import WORDS
 from flows.consult.talk import ANSWERED_ALL, Answered, OwnPage, Question
 from flows.errors import FlowError
 from flows.forms import Form, Value
+from flows.words import WORDS
 from storage import preparations, scopes, talks, words
 from storage.models import Answer
 

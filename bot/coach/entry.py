@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bot.coach import audited, members
 from bot.coach.desk import Actor, Desk, Profile, Visit
 from bot.coach.replies import Refuse, Reply, Show
-from flows.consult.steps import WORDS
 from flows.errors import FlowError
+from flows.words import WORDS
 
 Deed = Callable[[Visit], Reply]
 

@@ -11,7 +11,7 @@ from bot.coach.scene import Scene
 from flows.consult import chart, gates, releases
 from flows.consult.gates import Attested, Closed, Reason
 from flows.consult.parts import Part
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from storage import cases, consults, preparations
 from storage.models import Case, Consult, Notice, Settings
 

@@ -24,7 +24,7 @@ from bot.coach.scene import Scene, colleague_of, load, part_of
 from flows import days
 from flows.consult import opening
 from flows.consult.opening import Line
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from storage import cases, consults, members, reviews, summaries
 from storage.models import Case, Consult, Review
 

@@ -12,8 +12,8 @@ from bot.coach.desk import Actor
 from flows import days
 from flows.consult import supervision
 from flows.consult.parts import Part
-from flows.consult.steps import WORDS
 from flows.consult.supervision import Standing
+from flows.words import WORDS
 from storage import askings, cases, members, preparations, reviews, summaries
 from storage.models import Addendum, Asking, Case, Consult, Member, Review
 

@@ -14,8 +14,9 @@ from flows.consult.filing import Listed
 from flows.consult.papers import Status, in_force, status
 from flows.consult.parts import Part
 from flows.consult.releases import Cell, Standing, standings
-from flows.consult.steps import WORDS, Setting
+from flows.consult.screen_names import Setting
 from flows.forms import Form, Row
+from flows.words import WORDS
 from storage import cases, consults, papers, preparations
 from storage.models import Case
 

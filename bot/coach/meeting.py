@@ -13,9 +13,10 @@ from flows.consult import agreement, gates, meeting, releases, times
 from flows.consult.agreement import Standing
 from flows.consult.gates import Reason
 from flows.consult.parts import Part
-from flows.consult.steps import TOPICS, WORDS
+from flows.consult.steps import TOPICS
 from flows.consult.times import OfferRefusal
 from flows.forms import Form, Option
+from flows.words import WORDS
 from storage import consults, members, preparations, scopes
 from storage.models import ScopeVersion
 

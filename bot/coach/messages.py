@@ -28,8 +28,7 @@ from bot.coach.members import actor
 from bot.coach.scene import colleague_of, is_under_way, look, part_of
 from flows import days
 from flows.consult import chart
-from flows.consult.steps import WORDS
-from flows.words import MessageWords
+from flows.words import WORDS, MessageWords
 from storage import cases, consults, members, preparations, tombstones
 from storage.models import Case, Consult, Delivery, Member
 

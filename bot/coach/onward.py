@@ -12,7 +12,7 @@ from bot.coach.scene import Scene
 from bot.coach.writing import ConsultEndedError
 from flows.consult import talk
 from flows.consult.regions import QUESTIONS
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from storage import scopes, summaries, talks
 
 _ENDED = frozenset({"declined", "cancelled", "lapsed"})

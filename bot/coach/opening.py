@@ -10,9 +10,9 @@ from bot.coach.replies import Reply, Show, Stay
 from bot.coach.scene import colleague_of, is_under_way, load, load_case, part_of, setting
 from flows.consult import chart, opening, supervision
 from flows.consult.opening import Line
-from flows.consult.steps import WORDS
 from flows.errors import FlowError
 from flows.forms import Form, Option, Value, check
+from flows.words import WORDS
 from storage import cases, consults, members, preparations
 from storage.models import Case, Consult
 

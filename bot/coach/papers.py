@@ -13,8 +13,8 @@ from bot.coach.scene import load, load_case, part_of
 from flows.consult import filing
 from flows.consult.papers import Signer
 from flows.consult.parts import Part
-from flows.consult.steps import WORDS
 from flows.forms import Form, Option, Value, check
+from flows.words import WORDS
 from storage import cases, papers
 from storage.models import Case, Paper, Participant, Release
 

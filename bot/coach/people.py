@@ -8,10 +8,10 @@ from bot.coach import members as membership
 from bot.coach.access import Action, NotYoursError, require
 from bot.coach.desk import Profile, Visit
 from bot.coach.replies import Reply, Show
-from flows.consult.steps import WORDS
 from flows.forms import Form, Option, Value, check
 from flows.practice import people
 from flows.practice.people import MOST_OPTIONS, MOST_ROWS, NEW_GROUP, ROLES, Known, Person
+from flows.words import WORDS
 from storage import hand_overs, members, sittings, supervision
 from storage.models import Member
 from storage.unknown import UnknownRowError

@@ -22,8 +22,8 @@ from bot.coach.desk import Visit
 from bot.coach.replies import Reply, Show, Stay
 from bot.coach.scene import Scene, load
 from flows.consult import chart, contradictions, steps
-from flows.consult.steps import WORDS
 from flows.forms import Value, check
+from flows.words import WORDS
 from storage import cases, consults, preparations
 from storage.models import Attendance
 

@@ -29,12 +29,12 @@ from bot.coach.writing import LONGEST_DRAFT, plain
 from flows import days
 from flows.consult import supervision
 from flows.consult.parts import Part
-from flows.consult.steps import WORDS
 from flows.consult.summary import Spread
 from flows.consult.summary import spread as lay_out
 from flows.consult.supervision import Standing
 from flows.errors import FlowError
 from flows.forms import Form, check
+from flows.words import WORDS
 from storage import cases, consults, members, reviews, words
 from storage.unknown import UnknownRowError
 

@@ -14,7 +14,7 @@ from bot.coach.scene import Scene
 from flows import days
 from flows.consult import gates, guidance, reminders
 from flows.consult.parts import Part
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from storage import cases, deliveries, members, practices, preparations
 from storage.models import Consult, Delivery, Member
 

@@ -17,9 +17,9 @@ from bot.coach.writing import plain
 from flows import days
 from flows.consult import summary
 from flows.consult.parts import Part
-from flows.consult.steps import WORDS
 from flows.consult.summary import Spread
 from flows.forms import Form, check
+from flows.words import WORDS
 from storage import reviews, summaries, words
 from storage.models import Consult, Promise, Review
 

@@ -12,7 +12,7 @@ from bot.coach.access import Action, NotYoursError, may, require
 from bot.coach.desk import Actor, Desk
 from flows.consult import chart, times
 from flows.consult.parts import Part
-from flows.consult.steps import Setting
+from flows.consult.screen_names import Setting
 from storage import cases, consults, members
 from storage.consults import AtHand
 from storage.models import Case, Consult, Member, Participant, Practice, Preparation, Settings

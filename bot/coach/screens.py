@@ -22,9 +22,9 @@ from bot.coach.scene import Scene
 from flows import days
 from flows.consult import releases, steps, times
 from flows.consult.regions import QUESTION_STEPS
-from flows.consult.steps import WORDS
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Option, Value
+from flows.words import WORDS
 from storage import cases, consults
 from storage.models import Offer
 

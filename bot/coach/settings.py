@@ -8,9 +8,9 @@ from bot.coach.access import Action, may, require
 from bot.coach.desk import Profile, Visit
 from bot.coach.members import remember
 from bot.coach.replies import Reply, Show
-from flows.consult.steps import WORDS
 from flows.forms import Form, Value, check
 from flows.practice import steps
+from flows.words import WORDS
 from storage import members, practices
 from storage.models import Settings
 

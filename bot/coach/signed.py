@@ -12,9 +12,9 @@ from bot.coach.access import Action, NotYoursError, may, require
 from bot.coach.desk import Actor, Desk
 from bot.coach.scene import part_of
 from flows.consult.parts import Part
-from flows.consult.steps import WORDS
 from flows.consult.summary import Summary
 from flows.errors import FlowError
+from flows.words import WORDS
 from storage import cases, consults, hand_overs, members, promises, summaries, words
 from storage.models import Addendum, Case, Consult, Promise
 from storage.unknown import UnknownRowError

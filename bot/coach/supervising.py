@@ -14,9 +14,9 @@ from flows import days
 from flows.consult import guidance, opening, steps, supervision
 from flows.consult.opening import Line
 from flows.consult.parts import Part
-from flows.consult.steps import WORDS
 from flows.errors import OutOfPlaceError
 from flows.forms import Form
+from flows.words import WORDS
 from storage import askings, cases, consults, members
 from storage import supervision as rosters
 from storage.models import Asking, Case, Consult, Delivery, Member

@@ -16,9 +16,9 @@ from bot.coach.scene import Scene
 from bot.coach.writing import LONGEST_DRAFT, ConsultEndedError, plain
 from flows.consult import chart, talk
 from flows.consult.regions import QUESTIONS
-from flows.consult.steps import WORDS
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Value, check
+from flows.words import WORDS
 from storage import talks
 from storage.models import Answer
 

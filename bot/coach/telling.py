@@ -17,10 +17,11 @@ from bot.coach.scene import colleague_of, part_of, setting
 from flows import days
 from flows.consult import chart, reminders, supervision, telling
 from flows.consult.opening import Line
-from flows.consult.steps import WORDS, Setting
+from flows.consult.screen_names import Setting
 from flows.consult.summary import Summary
 from flows.consult.telling import IT_CHANGED, NEW_DAY, TOLD, Owed
 from flows.forms import Form, Value, check
+from flows.words import WORDS
 from storage import askings, cases, consults, deliveries, members, practices, promises, words
 from storage.models import Case, Consult, Delivery, Promise
 from storage.unknown import UnknownRowError

@@ -11,7 +11,7 @@ from bot.coach import releases
 from bot.coach.scene import Scene
 from flows import days
 from flows.consult import chart
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from storage import preparations
 
 

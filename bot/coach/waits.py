@@ -15,8 +15,8 @@ from flows import days
 from flows.consult import reminders
 from flows.consult.opening import Line, lines
 from flows.consult.parts import Part
-from flows.consult.steps import WORDS
 from flows.forms import Row
+from flows.words import WORDS
 from storage import cases, consults, deliveries, members, practices, preparations
 from storage.models import Case, Consult, Delivery, Member, Preparation
 

@@ -9,8 +9,8 @@ from bot.coach.replies import Push, Reply, Show
 from bot.coach.scene import Scene, load
 from flows.consult import talk
 from flows.consult.regions import QUESTIONS
-from flows.consult.steps import WORDS
 from flows.consult.talk import Question
+from flows.words import WORDS
 
 
 def take(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:

@@ -17,6 +17,7 @@ from flows.consult import releases, steps
 from flows.consult.parts import Part
 from flows.errors import FlowError, OutOfPlaceError
 from flows.forms import LONGEST_WORDS, Form, check
+from flows.words import WORDS
 from storage import cases, preparations, words
 from storage.models import Case, Consult, Preparation
 
@@ -130,7 +131,7 @@ def keep(desk: Desk, actor: Actor, consult_id: str, given: Mapping[str, object])
             for kind, text in typed.items():
                 if len(text) <= LONGEST_DRAFT:
                     notebook.lay_down(kind, text)
-            return shown.refused({kind: steps.WORDS.errors[why] for kind, why in checked.errors.items()}, typed)
+            return shown.refused({kind: WORDS.errors[why] for kind, why in checked.errors.items()}, typed)
         for kind in asked:
             notebook.hand_in(kind, str(checked.values.get(kind, "")))
         return None

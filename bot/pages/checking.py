@@ -13,9 +13,9 @@ from bot.coach.writing import LONGEST_DRAFT
 from bot.pages.door import Visit
 from bot.pages.look import Look
 from flows.consult.impressions import shortened
-from flows.consult.steps import WORDS
 from flows.impressions.finding import Kind
 from flows.impressions.standing import in_utf16
+from flows.words import WORDS
 
 _TOO_LARGE = 413
 _PRIVATE = frozenset({Kind.TONE, Kind.SCOPE})  # two may sit at one desk: these stay closed until a tap opens them

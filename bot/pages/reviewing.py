@@ -12,8 +12,8 @@ from bot.pages.door import Visit
 from bot.pages.look import Look
 from bot.pages.seats import Seated, Seats, address, go_on, status_of
 from flows.consult import supervision
-from flows.consult.steps import WORDS
 from flows.forms import Form
+from flows.words import WORDS
 
 _TOO_LARGE = 413
 

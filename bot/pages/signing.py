@@ -12,8 +12,8 @@ from bot.pages.door import Visit
 from bot.pages.look import Look
 from bot.pages.seats import Seats, go_on, status_of
 from flows.consult.regions import QUESTIONS
-from flows.consult.steps import WORDS
 from flows.forms import Form, Value
+from flows.words import WORDS
 
 _HELD = 409
 _DIGITS = 9

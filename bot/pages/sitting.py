@@ -10,8 +10,8 @@ from bot.coach.sittings import Seat
 from bot.pages.door import Visit
 from bot.pages.look import Look
 from bot.pages.seats import Seats, go_on, status_of
-from flows.consult import steps
 from flows.forms import Form
+from flows.words import WORDS
 
 _TOO_LARGE = 413
 
@@ -43,7 +43,7 @@ class Sitting:
         kind, text = visit.given.get("field", ""), visit.given.get("words", "")
         kept_at = writing.keep_draft(self.desk, seat.actor, seat.consult_id, kind, text)
         if kept_at is None:
-            why = steps.WORDS.errors["too_long"]
+            why = WORDS.errors["too_long"]
             return self.look.sentence(_TOO_LARGE, self.look.phrases["draft_too_long"].format(why=why), as_data=True)
         at = kept_at.astimezone(seat.actor.zone)
         return JSONResponse({"said": self.look.phrases["saved_at"].format(time=f"{at:%H:%M}")})
@@ -54,9 +54,9 @@ class Sitting:
             "form": form,
             "standing": "open" if refused else sheet.standing,
             "whom": sheet.whom,
-            "whom_title": steps.WORDS.screens["whom"].title,
+            "whom_title": WORDS.screens["whom"].title,
             "whom_says": self.look.phrases["whom_says"].format(colleague=sheet.colleague, code=sheet.code),
             "whose": self.seats.whose(seat, sheet.code, sheet.colleague),
-            "why": steps.WORDS.screens[form.step].why.format(colleague=sheet.colleague, code=sheet.code),
+            "why": WORDS.screens[form.step].why.format(colleague=sheet.colleague, code=sheet.code),
         }
         return self.seats.page("sitting", visit, values, status_of(refused))

@@ -15,8 +15,8 @@ from bot.pages.door import TurnedAwayError, Visit
 from bot.pages.look import Look
 from bot.pages.seats import Seats, go_on, status_of
 from flows.consult.regions import QUESTIONS
-from flows.consult.steps import WORDS
 from flows.forms import Form
+from flows.words import WORDS
 
 _HELD = 409
 _NUMBERS = frozenset(map(str, range(1, QUESTIONS + 1)))

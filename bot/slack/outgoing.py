@@ -11,8 +11,8 @@ from bot.coach.replies import Close, Push, Refuse, Reply, Show
 from bot.slack import render
 from bot.slack.incoming import Press, Submission
 from flows.consult import guidance
-from flows.consult.steps import WORDS
 from flows.forms import Form
+from flows.words import WORDS
 
 _TOO_LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "invalid_trigger_id"})
 _GONE = frozenset({"not_found", "view_not_found", "push_limit_reached"})  # closed meanwhile, or covered by others

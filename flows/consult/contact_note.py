@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from flows.consult import summary, telling
 from flows.consult.parts import Part
-from flows.consult.steps import WORDS
 from flows.consult.summary import Said, Spread, Summary
 from flows.consult.talk import KNOWS
+from flows.words import WORDS
 
 
 @dataclass(frozen=True)

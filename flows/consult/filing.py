@@ -8,9 +8,10 @@ from flows import days, words
 from flows.consult.papers import EndingEvent, PaperFacts, Status
 from flows.consult.parts import Part
 from flows.consult.releases import Standing
-from flows.consult.steps import FARTHEST_NOTE, TOPICS, WORDS, Setting
+from flows.consult.screen_names import Setting
+from flows.consult.steps import FARTHEST_NOTE, TOPICS
 from flows.forms import Button, Form, Option, Row, Value
-from flows.words import Filling
+from flows.words import WORDS, Filling
 
 ON_DAY = "on_day"  # it ends on a day; else with an EndingEvent
 NOT_YET = "practice"  # where a form is that waits for the practice's own signature

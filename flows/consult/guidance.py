@@ -1,9 +1,8 @@
 """What can be read at any time, with no case at all (S0-47, S0-49): why, when not to confer, the guidelines."""
 
 from flows import words
-from flows.consult.steps import WORDS
 from flows.forms import Form
-from flows.words import Filling
+from flows.words import WORDS, Filling
 
 SUBJECTS = (
     *("guidelines", "guidelines_whether", "guidelines_before", "guidelines_how", "guidelines_others"),

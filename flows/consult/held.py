@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID
 
-from flows.consult.steps import WORDS
 from flows.consult.times import HALF_HOUR
+from flows.words import WORDS
 
 _LONGEST_LINE = 75  # octets, without the end of the line
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows.consult.steps import WORDS, Setting
+from flows.consult.screen_names import Setting
 from flows.forms import Button, Form, Option, Piece, Row
-from flows.words import Filling
+from flows.words import WORDS, Filling
 
 
 @dataclass(frozen=True)

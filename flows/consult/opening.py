@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flows import words
-from flows.consult.steps import WORDS, Setting
+from flows.consult.screen_names import Setting
 from flows.forms import Button, Form, Option, Piece, Row, Value
-from flows.words import Filling
+from flows.words import WORDS, Filling
 
 PEOPLE = ("adult_1", "adult_2", "adult_3", "adult_4", "minor_1", "minor_2", "minor_3", "minor_4")
 """Who can be in a client unit, by kind and number."""

@@ -1,15 +1,15 @@
 """State → screen: what one therapist sees at each step of their own preparation."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flows import days, words
+from flows import days
 from flows.consult.parts import Part
+from flows.consult.screen_names import Setting
 from flows.forms import Button, Form, Option, Piece, Row, Value
-from flows.words import Filling
+from flows.words import WORDS, Filling
 
-WORDS = words.library("flows.consult")
 TOPICS = ("diagnosis", "goals", "modality", "strengths", "growth", "safety", "support", "agendas")
 """What a consult can be about, in the order of the eight questions (S0-37 … S0-44)."""
 
@@ -21,26 +21,6 @@ ANOTHER = "another"  # a time that is not among those suggested
 FARTHEST_NOTE = timedelta(days=180)  # the farthest day on which somebody can ask to be asked again
 MOST_SESSIONS = 500
 _EARLIEST = date(1970, 1, 1)
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What every screen may name: the consult, its case, the colleague, the reader's part and day."""
-
-    about: str
-    code: str
-    colleague: str
-    part: Part
-    today: date
-
-    @property
-    def say(self) -> Mapping[str, str]:
-        """Return the names that content may use in braces."""
-        return {"code": self.code, "colleague": self.colleague}
-
-    def form(self, step: str, filling: Filling) -> Form:
-        """Return the screen with these names and the caller's own filling."""
-        return words.form(step, WORDS, replace(filling, say={**self.say, **filling.say}, about=self.about))
 
 
 def screen(setting: Setting, reasons: Sequence[str] = ()) -> Form:

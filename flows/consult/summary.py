@@ -11,9 +11,10 @@ from datetime import UTC, date, datetime
 from flows import days
 from flows.consult import talk
 from flows.consult.parts import Part
-from flows.consult.steps import TOPICS, WORDS, Setting
+from flows.consult.screen_names import Setting
+from flows.consult.steps import TOPICS
 from flows.forms import Form, Option, Value
-from flows.words import Filling
+from flows.words import WORDS, Filling
 
 FEWEST_MINUTES, MOST_MINUTES = 5, 180
 METHODS = ("in_person", "phone", "video")

@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from flows import words
 from flows.consult.opening import MOST_ROWS, Line, lines
-from flows.consult.steps import WORDS, Setting
+from flows.consult.screen_names import Setting
 from flows.forms import Button, Form, Piece, Row
-from flows.words import Filling
+from flows.words import WORDS, Filling
 
 ANOTHER = "another"  # the reason on which a supervisor decides (S0-29)
 

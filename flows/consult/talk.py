@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 from flows.consult.parts import Part
 from flows.consult.regions import QUESTIONS
-from flows.consult.steps import TOPICS, WORDS, Setting
+from flows.consult.screen_names import Setting
+from flows.consult.steps import TOPICS
 from flows.forms import LONGEST_WORDS, Button, Form, Note, Piece, Row, Value
-from flows.words import Filling
+from flows.words import WORDS, Filling
 
 STEPS = tuple(f"talk_{number}" for number in range(1, QUESTIONS + 1))
 """The names of the questions' windows."""

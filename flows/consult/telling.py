@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from flows import days
 from flows.consult import supervision, talk
 from flows.consult.opening import Line, lines
-from flows.consult.steps import WORDS, Setting
+from flows.consult.screen_names import Setting
 from flows.consult.times import WorkingHours
 from flows.forms import Button, Form, Option, Piece, Row
-from flows.words import Filling
+from flows.words import WORDS, Filling
 
 TOLD, NEW_DAY, IT_CHANGED = "told", "new_day", "it_changed"
 DEEDS = (TOLD, NEW_DAY, IT_CHANGED)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from bot.coach.replies import Refuse, Reply
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from tests.access.people import INSIDE, TURNED_AWAY, Row
 from tests.access.probing import REGISTERED, probe
 from tests.access.states import STATES, World, Worlds, rows_in

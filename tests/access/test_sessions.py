@@ -15,7 +15,7 @@ from bot.coach.desk import Desk
 from bot.coach.entry import answer
 from bot.coach.members import actor
 from bot.coach.sittings import Opened, Seat
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from storage import members, papers
 from storage.models import Member
 from tests.access.people import CLEO, WHO, R, Row, profiles

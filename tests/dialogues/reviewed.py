@@ -4,8 +4,8 @@ from sqlalchemy import text
 
 from bot.coach import reading, reviewing, summarising
 from bot.coach.reading import ReviewSheet
-from flows.consult.steps import WORDS
 from flows.forms import Form
+from flows.words import WORDS
 from storage import reviews, words
 from tests.dialogues.booked import member
 from tests.dialogues.signing import only

@@ -11,7 +11,8 @@ from bot.slack import render
 from bot.workspace.carried import Carried
 from flows.consult import guidance, steps
 from flows.consult.parts import Part
-from flows.consult.steps import WORDS, Setting
+from flows.consult.screen_names import Setting
+from flows.words import WORDS
 from tests.dialogues import carried_check
 from tests.dialogues.forging import Change, at, without
 from tests.dialogues.stage import TUESDAY

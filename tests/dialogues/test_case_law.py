@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from storage import practices
 from storage.models import Case
 from tests.dialogues.stage import ANA, BEN, FAY, Stage

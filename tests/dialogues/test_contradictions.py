@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from tests.dialogues.stage import ANA, BEN, Stage, Ticks
 from tests.dialogues.ways import WEIGHED, at_facts, at_weigh, new_case
 

@@ -10,7 +10,7 @@ from bot import deleting
 from bot.attempts import Turn, say, settle
 from bot.deleting import Machine
 from bot.messenger import Message, SlackMessenger, Unreachable
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from storage import deliveries, tombstones
 from storage.models import Delivery
 from tests.bot.web_api import answering, refusal

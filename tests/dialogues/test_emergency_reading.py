@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from storage import deletions
 from tests.dialogues.booked import ends, leaves
 from tests.dialogues.opening_up import (

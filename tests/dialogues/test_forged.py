@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from tests.dialogues.forging import (
     again,
     at,

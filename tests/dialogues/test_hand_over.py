@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from bot.coach.access import NotYoursError
 from bot.coach.scene import load
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from storage import cases, papers
 from storage.models import Case, HandOver, Sitting
 from tests.dialogues.booked import member, visit

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from storage.models import HandOver
 from tests.dialogues.forging import at, payload_of, pressing, rows, said, sends
 from tests.dialogues.handing import CLEO, chooses, hands, joins, therapists

@@ -11,8 +11,8 @@ from sqlmodel import select
 from bot.auditing import DISCLOSED
 from bot.pages import seats
 from bot.pages.app import routes
-from flows.consult.steps import WORDS as CONSULT
 from flows.practice.steps import WORDS
+from flows.words import WORDS as CONSULT
 from storage import audit, subjects
 from storage.models import AuditEntry
 from tests.access.probing import REGISTERED

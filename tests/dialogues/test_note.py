@@ -3,7 +3,8 @@
 import pytest
 
 from bot.coach.signed import NotSignedError
-from flows.consult.steps import TOPICS, WORDS
+from flows.consult.steps import TOPICS
+from flows.words import WORDS
 from storage import cases, consults
 from tests.dialogues.signing import (
     adds,

@@ -12,8 +12,8 @@ from bot import deleting, keeping
 from bot.console import PlainError, sentence
 from bot.deleting import Machine
 from bot.forecast import forecast
-from flows.consult.steps import WORDS as CONSULT
 from flows.practice.steps import WORDS as SETTINGS
+from flows.words import WORDS as CONSULT
 from storage import deletions, holds, ledger, members
 from storage.ledger import Hold
 from storage.models import AuditEntry, LegalHold, Settings

@@ -8,7 +8,7 @@ from bot.coach import reading, reviewing, signed
 from bot.coach.access import NotYoursError
 from bot.coach.reading import SharedGroupError
 from bot.coach.signed import SummaryChangedError
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from tests.dialogues.reviewed import (
     ANAS,
     BENS,

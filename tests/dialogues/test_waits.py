@@ -10,7 +10,7 @@ from bot.coach import asking, reminders
 from bot.coach.desk import Visit
 from bot.coach.entry import answer
 from bot.coach.replies import Refuse, Reply
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from tests.dialogues.booked import leaves, until
 from tests.dialogues.places import once
 from tests.dialogues.stage import ANA, BEN, DANA, Stage, Therapist

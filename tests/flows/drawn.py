@@ -10,10 +10,11 @@ from flows.consult.opening import Line
 from flows.consult.papers import Status
 from flows.consult.parts import Part
 from flows.consult.releases import Cell, Standing
-from flows.consult.steps import TOPICS, WORDS, Setting
+from flows.consult.screen_names import Setting
+from flows.consult.steps import TOPICS
 from flows.forms import Field, Form, Option, Piece, Row, Value
 from flows.practice import steps as practice
-from flows.words import Library
+from flows.words import WORDS, Library
 from tests.flows import drawn_meeting, drawn_people, drawn_records, drawn_summary, drawn_talk
 from tests.flows.people import ADULT_1, paper
 

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from flows.consult import meeting, steps
-from flows.consult.steps import TOPICS, WORDS, Setting
+from flows.consult.screen_names import Setting
+from flows.consult.steps import TOPICS
 from flows.forms import Form, Option
+from flows.words import WORDS
 
 _WHOM = ("note", "in_person", "closed")
 _MOMENTS = [Option(str(number), "Wed 12 May 10:00") for number in range(6)]

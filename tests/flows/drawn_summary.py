@@ -3,7 +3,7 @@
 from datetime import date
 
 from flows.consult import summary, telling
-from flows.consult.steps import Setting
+from flows.consult.screen_names import Setting
 from flows.consult.summary import Looking
 from flows.consult.telling import Owed, Stands
 from flows.forms import Form

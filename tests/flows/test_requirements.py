@@ -7,8 +7,9 @@ import pytest
 from flows.consult import chart, guidance, steps
 from flows.consult.chart import ConsultChart
 from flows.consult.parts import Part
-from flows.consult.steps import TOPICS, WORDS
+from flows.consult.steps import TOPICS
 from flows.forms import check
+from flows.words import WORDS
 from tests.flows import drawn
 from tests.flows.drawn import SCREENED, setting
 

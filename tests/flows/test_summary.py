@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from flows.consult import summary, talk
 from flows.consult.parts import Part
-from flows.consult.steps import TOPICS, WORDS
+from flows.consult.steps import TOPICS
 from flows.consult.summary import Looking, Shared, Summary
 from flows.forms import check
+from flows.words import WORDS
 from tests.flows import drawn
 from tests.flows.drawn import setting
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from storage import askings
 from tests.pages.review_house import REASON, Reviewed, Supervisor
 

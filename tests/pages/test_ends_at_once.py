@@ -13,7 +13,7 @@ from bot.coach import members as membership
 from bot.coach.desk import Profile
 from bot.coach.entry import answer
 from bot.coach.replies import Show
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from storage import supervision
 from storage.models import Answer, Draft, Review, Signature, Writing
 from tests.pages.house import House, Visitor

@@ -6,7 +6,7 @@ import pytest
 
 from bot.coach import my_log
 from bot.coach.desk import Visit
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from storage import audit, members, reviews, sittings
 from tests.pages.house import Visitor
 from tests.pages.review_house import KEPT_BACK, Reviewed, Supervisor

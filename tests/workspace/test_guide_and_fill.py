@@ -5,7 +5,7 @@ import pytest
 from bot.workspace import fill, guide
 from bot.workspace.fill import Answers
 from bot.workspace.guide import Line
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 from tests.workspace.counterpart import ANA, BEN, Json, Practice
 from tests.workspace.kit import (
     actions,

@@ -11,7 +11,7 @@ from bot.coach import counting
 from bot.coach.desk import Desk
 from bot.coach.limiting import TooOftenError
 from bot.slack import incoming, outgoing
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 
 _PEOPLES_OWN = frozenset({"block_actions", "view_submission"})
 

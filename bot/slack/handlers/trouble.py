@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot import troubles
 from bot.slack import incoming, outgoing
-from flows.consult.steps import WORDS
+from flows.words import WORDS
 
 
 def register(app: App) -> None:

@@ -1,0 +1,30 @@
+"""The names that every screen of a consult may use: its case, the colleague, the reader's part and day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from flows import words
+from flows.consult.parts import Part
+from flows.forms import Form
+from flows.words import WORDS, Filling
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What every screen may name: the consult, its case, the colleague, the reader's part and day."""
+
+    about: str
+    code: str
+    colleague: str
+    part: Part
+    today: date
+
+    @property
+    def say(self) -> Mapping[str, str]:
+        """Return the names that content may use in braces."""
+        return {"code": self.code, "colleague": self.colleague}
+
+    def form(self, step: str, filling: Filling) -> Form:
+        """Return the screen with these names and the caller's own filling."""
+        return words.form(step, WORDS, replace(filling, say={**self.say, **filling.say}, about=self.about))
