@@ -85,7 +85,7 @@ def line(one: "AuditEntry") -> str:
 
 
 def _disclosure(session: "Session", one: "AuditEntry") -> str:
-    from storage import members  # noqa: PLC0415 -- imported late
+    from storage.people import members  # noqa: PLC0415 -- imported late
 
     who = members.get(session, one.actor_id).first_name if one.actor_id else "system"
     named = one.action.replace(".", "_")
@@ -117,9 +117,9 @@ def _case(session: "Session", code: str) -> "Case":
 
 
 def _member(session: "Session", practice_id: UUID, slack_user_id: str) -> UUID:
-    from storage import members  # noqa: PLC0415 -- imported late
+    from storage.people import members as people_members  # noqa: PLC0415 -- imported late
 
-    found = members.by_slack_id(session, practice_id, slack_user_id)
+    found = people_members.by_slack_id(session, practice_id, slack_user_id)
     if found is None:
         raise PlainError([sentence("trouble", "no_member")])
     return found.id

@@ -14,9 +14,10 @@ from bot.console import PlainError, sentence
 from bot.deleting import Machine, replay, reported
 from bot.settings import Settings
 from bot.verifying import Verified
-from storage import audit, copies, deletions, holds, ledger, practices
+from storage import audit, copies, deletions, holds, ledger
 from storage.audit import Entry
 from storage.database import Database, upgrade
+from storage.people import practices
 
 
 def backup(settings: Settings, file: Path, now: datetime) -> Verified:

@@ -22,8 +22,9 @@ from sqlmodel import Session
 from bot import anchoring
 from bot.attempts import Outcome, Sender, Turn, pause_after, put_off, say, settle, take_up
 from bot.troubles import report
-from storage import deliveries, idempotency, sittings
+from storage import deliveries, idempotency
 from storage.models import Delivery
+from storage.people import page_session_store
 
 NAME = "consult-coach"
 VERSION = "1"  # of the workflow below. Pinned, so that an upgrade of the program takes up what the old one left
@@ -213,7 +214,7 @@ class Deliveries:
         cutoff = self._sender.clock() - KNOWN_FOR
         with self._sender.database.transaction() as session:
             idempotency.forget_before(session, cutoff)
-            sittings.forget_before(session, cutoff)
+            page_session_store.forget_before(session, cutoff)
 
     def _list(self, status: list[str], *, load_input: bool = False, **more: str) -> list[WorkflowStatus]:
         return self._dbos.list_workflows(

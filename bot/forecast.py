@@ -10,8 +10,9 @@ from bot.coach import retaining
 from bot.coach.retaining import Line
 from bot.console import sentence
 from flows.practice.retention import Standing
-from storage import holds, practices, tombstones
+from storage import holds, tombstones
 from storage.database import Database
+from storage.people import practices
 
 _SAID = (Standing.TELL, Standing.WAITS, Standing.GOES, Standing.ASKS, Standing.UNDER_WAY)
 

@@ -11,8 +11,9 @@ from bot.coach.desk import Desk
 from flows.consult.papers import Signer
 from flows.consult.parts import Part
 from flows.consult.steps import TOPICS
-from storage import cases, members, papers, practices, supervision, words
+from storage import cases, papers, words
 from storage.models import Attendance, Case, Member, Paper, Participant, Release
+from storage.people import members, practices, supervisors
 
 ANA, BEN = "U0ANA", "U0BEN"
 ROLES = {"U0DANA": "supervisor", "U0ELI": "supervisor", "U0FAY": "administrator"}
@@ -30,7 +31,7 @@ def seed(desk: Desk, people: Sequence[tuple[str, str, str]], time_zone: str) -> 
         made = {who: _member(session, practice.id, who, name, zone, now) for who, name, zone in people}
         for supervisor, supervisee in SUPERVISES.items():
             if supervisor in made:
-                supervision.supervise(
+                supervisors.supervise(
                     session, supervisor_id=made[supervisor].id, supervisee_id=made[supervisee].id, now=now
                 )
         maple = _case(session, desk, "maple-4821", made[ANA], made[BEN], now)

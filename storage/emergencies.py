@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, or_, select
 
 from storage.models import Case, EmergencyGrant, EmergencyMark
-from storage.sittings import CLOCKS_DIFFER
+from storage.people.page_session_store import CLOCKS_DIFFER
 from storage.unknown import UnknownGrantError
 
 LASTS = timedelta(hours=1)

@@ -11,8 +11,9 @@ from bot.coach.scene import colleague_of, part_of
 from flows import days
 from flows.consult import guidance, reminders
 from flows.words import WORDS
-from storage import cases, consults, practices
+from storage import cases, consults
 from storage.models import Consult
+from storage.people import practices
 from storage.unknown import UnknownRowError
 
 

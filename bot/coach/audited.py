@@ -5,9 +5,10 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach.desk import Actor, Desk, Visit
-from storage import audit, members, own_entries, practices, subjects
+from storage import audit, own_entries, subjects
 from storage.audit import DONE, PERMITTED, REFUSED, Entry
 from storage.models import Case, Consult, SittingLink
+from storage.people import members, practices
 
 _CASES = "cases looked at"
 _GOES_ON = ("tick.", "page.sitting.keep_draft", "page.reviewing.keep_draft")

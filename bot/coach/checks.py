@@ -13,8 +13,9 @@ from flows.consult.gates import Closed, Reason
 from flows.consult.papers import PaperFacts
 from flows.consult.parts import Part
 from flows.words import WORDS
-from storage import practices, scopes
+from storage import scopes
 from storage.models import Case, Consult
+from storage.people import practices
 
 _CHECKED: Mapping[str, frozenset[Reason]] = {
     "screening": frozenset({Reason.SCREENING}),

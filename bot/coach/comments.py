@@ -6,8 +6,9 @@ from bot.coach.desk import Actor, Desk
 from flows import days
 from flows.consult.parts import Part
 from flows.words import WORDS
-from storage import members, reviews, words
+from storage import reviews, words
 from storage.models import Consult, Review
+from storage.people import members
 
 
 def of_side(session: Session, desk: Desk, actor: Actor, consult: Consult, part: Part) -> tuple[tuple[str, str], ...]:

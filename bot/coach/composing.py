@@ -16,8 +16,9 @@ from flows.consult.parts import Part
 from flows.consult.steps import TOPICS
 from flows.consult.summary import SHARED, Shared, Spread, Summary, canonical
 from flows.consult.summary import spread as lay_out
-from storage import cases, members, practices, preparations, scopes, talks, words
+from storage import cases, preparations, scopes, talks, words
 from storage.models import Answer, Case, Consult, Participant
+from storage.people import members, practices
 from storage.unknown import UnknownWritingError
 
 DIFFERENTLY = "differently"  # the kind of the words on what went differently (S0-46)

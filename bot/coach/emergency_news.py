@@ -12,8 +12,9 @@ from bot.coach.desk import Visit
 from bot.coach.members import actor
 from flows import days
 from flows.practice import emergency as steps
-from storage import cases, deliveries, emergencies, members
+from storage import cases, deliveries, emergencies
 from storage.models import Case, Delivery, EmergencyGrant, Member
+from storage.people import members
 
 THERAPISTS, ADMINS = "emergency_therapists", "emergency_admins"
 REVIEW, REVIEWED = "emergency_review", "emergency_reviewed"

@@ -21,8 +21,9 @@ from flows.consult.summary import Spread
 from flows.errors import FlowError
 from flows.forms import Form, check
 from flows.practice import emergency as steps
-from storage import consults, emergencies, members, words
+from storage import consults, emergencies, words
 from storage.models import Case, Consult, EmergencyGrant
+from storage.people import members
 from storage.unknown import UnknownRowError
 
 WHY = "emergency_why"  # the kind of the words

@@ -12,8 +12,9 @@ from flows import days
 from flows.consult.opening import Line
 from flows.practice import emergency as steps
 from flows.practice.emergency import Way
-from storage import audit, cases, emergencies, members
+from storage import audit, cases, emergencies
 from storage.models import Case, EmergencyGrant
+from storage.people import members
 
 _READ = "read.emergency_"
 OUTCOMES = emergencies.OUTCOMES

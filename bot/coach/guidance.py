@@ -5,7 +5,7 @@ from bot.coach.desk import Visit
 from bot.coach.replies import Push, Reply, Show
 from flows.consult import guidance
 from flows.practice.steps import WORDS as SETTINGS
-from storage import practices
+from storage.people import practices
 
 
 def why(visit: Visit, step: str) -> Reply:

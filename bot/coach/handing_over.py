@@ -14,8 +14,9 @@ from flows.consult.papers import Status, status
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Option, check
 from flows.practice import people as steps
-from storage import cases, consults, deliveries, hand_overs, papers, promises, sittings
+from storage import cases, consults, deliveries, hand_overs, papers, promises
 from storage.models import Case, Member
+from storage.people import page_session_store
 
 TO_NEW, TO_COLLEAGUE, TO_FORMER = "handed_over", "handed_over_colleague", "handed_over_former"
 _IN_USE = frozenset({Status.ACTIVE, Status.EXPIRING, Status.WAITING_FOR_CLIENT, Status.WAITING_FOR_COUNTERSIGN})
@@ -85,7 +86,7 @@ def _hand_over(visit: Visit, case: Case, former: Member, to: Member) -> None:
             telling.remind(visit, promise)
     _end_papers(visit, case, releases.practice_day(visit.session, case, now))
     releases.acted(visit, case, missing_before)
-    sittings.end_sittings(visit.session, former.id, now)
+    page_session_store.end_sittings(visit.session, former.id, now)
     notes.leave_about_case(visit, to.id, TO_NEW, case.id)
     for who, kind in ((other_id, TO_COLLEAGUE), (former.id, TO_FORMER)):
         if who in who_know:

@@ -18,8 +18,9 @@ from flows import days
 from flows.consult import chart, releases, reminders
 from flows.consult.parts import Part
 from flows.consult.releases import Cell
-from storage import cases, deliveries, members, practices
+from storage import cases, deliveries
 from storage.models import Case, Consult
+from storage.people import members, practices
 
 ENDED = "release_ended"
 ENDS = "release_ends"  # left for the day on which one ends by its own date

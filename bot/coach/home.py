@@ -25,8 +25,9 @@ from flows import days
 from flows.consult import opening
 from flows.consult.opening import Line
 from flows.words import WORDS
-from storage import cases, consults, members, reviews, summaries
+from storage import cases, consults, reviews, summaries
 from storage.models import Case, Consult, Review
+from storage.people import members
 
 MOST_ROWS = 5
 MOST_DONE = 40

@@ -21,8 +21,9 @@ from flows.consult.regions import QUESTIONS
 from flows.forms import Form
 from flows.impressions import checking, standing
 from flows.impressions.finding import Finding, Kind
-from storage import audit, cases, members, words
+from storage import audit, cases, words
 from storage.models import Consult
+from storage.people import members
 
 CHECKED = frozenset(
     {*map(conferring.kind_of, range(1, QUESTIONS + 1)), composing.DIFFERENTLY, composing.ADDENDUM},

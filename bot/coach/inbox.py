@@ -14,8 +14,9 @@ from flows.consult import supervision
 from flows.consult.parts import Part
 from flows.consult.supervision import Standing
 from flows.words import WORDS
-from storage import askings, cases, members, preparations, reviews, summaries
+from storage import askings, cases, preparations, reviews, summaries
 from storage.models import Addendum, Asking, Case, Consult, Member, Review
+from storage.people import members
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from bot.coach.scene import Scene, part_of
 from flows import days
 from flows.consult import chart, releases
 from flows.consult.parts import Part
-from storage import cases, consults, deliveries, members, practices, preparations
+from storage import cases, consults, deliveries, preparations
 from storage.models import Consult, Delivery
+from storage.people import members, practices
 
 INVITED = "invited"
 

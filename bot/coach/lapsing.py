@@ -10,8 +10,9 @@ from bot.coach.desk import Visit
 from flows.consult import chart, reminders
 from flows.consult.parts import Part
 from flows.errors import OutOfPlaceError
-from storage import consults, practices, preparations
+from storage import consults, preparations
 from storage.models import Consult, Delivery
+from storage.people import practices
 
 LAPSE = "lapse"
 

@@ -17,8 +17,9 @@ from flows.consult.steps import TOPICS
 from flows.consult.times import OfferRefusal
 from flows.forms import Form, Option
 from flows.words import WORDS
-from storage import consults, members, preparations, scopes
+from storage import consults, preparations, scopes
 from storage.models import ScopeVersion
+from storage.people import members
 
 OTHERS = "others"  # none of the times offered: I offer others
 HORIZON_DAYS = 60

@@ -8,8 +8,8 @@ from sqlmodel import Session
 from bot.coach import audited
 from bot.coach.desk import Actor, Desk, Profile
 from flows.errors import FlowError
-from storage import members, practices, sittings
 from storage.models import Member, Practice
+from storage.people import members, page_session_store, practices
 
 
 class OtherTeamError(FlowError):
@@ -73,7 +73,7 @@ def followed(desk: Desk, slack_user_id: str, team_id: str, *, has_left: bool) ->
 def leave(session: Session, member: Member, now: datetime) -> None:
     """Let the member's place in the practice end, at once: also on an open page, and on a link that was made."""
     member.active = False
-    sittings.end_sittings(session, member.id, now)
+    page_session_store.end_sittings(session, member.id, now)
 
 
 def admit(session: Session, desk: Desk, profile: Profile) -> Actor:
@@ -140,7 +140,7 @@ def _follow_role(session: Session, desk: Desk, member: Member, profile: Profile)
         return
     follow = members.grant if profile.is_administrator else members.withdraw
     follow(session, member.id, "administrator")
-    sittings.end_sittings(session, member.id, desk.clock())  # what is open was opened as somebody else
+    page_session_store.end_sittings(session, member.id, desk.clock())  # what is open was opened as somebody else
     did = "role.administrator" if profile.is_administrator else "role.administrator_no_more"
     audited.by_itself(session, desk, member.practice_id, did, f"member:{member.id}")
 

@@ -13,8 +13,9 @@ from flows.consult.opening import Line
 from flows.errors import FlowError
 from flows.forms import Form, Option, Value, check
 from flows.words import WORDS
-from storage import cases, consults, members, preparations
+from storage import cases, consults, preparations
 from storage.models import Case, Consult
+from storage.people import members
 
 
 class AlreadyAskedError(FlowError):

@@ -8,8 +8,9 @@ from sqlmodel import Session
 from bot.coach import audited, scene
 from bot.coach.access import Action, require
 from bot.coach.desk import Actor, Desk
-from storage import sittings, subjects
+from storage import subjects
 from storage.models import EmergencyGrant, Sitting, SittingLink
+from storage.people import page_session_store
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def emergency_link(session: Session, desk: Desk, actor: Actor, grant: EmergencyG
 def link_to(session: Session, desk: Desk, actor: Actor, consult_id: UUID | None, grant_id: UUID | None = None) -> str:
     """Return the same for whoever has been asked already whether they may sit there; raise TooOftenError."""
     desk.limits.take("link", str(actor.member_id))
-    token = sittings.make_link(
+    token = page_session_store.make_link(
         session,
         practice_id=actor.practice_id,
         member_id=actor.member_id,

@@ -12,8 +12,10 @@ from flows.forms import Form, Option, Value, check
 from flows.practice import people
 from flows.practice.people import MOST_OPTIONS, MOST_ROWS, NEW_GROUP, ROLES, Known, Person
 from flows.words import WORDS
-from storage import hand_overs, members, sittings, supervision
+from storage import hand_overs
 from storage.models import Member
+from storage.people import members, page_session_store
+from storage.people import supervisors as people_supervisors
 from storage.unknown import UnknownRowError
 
 
@@ -66,7 +68,7 @@ def change(visit: Visit, member_id: str, given: Mapping[str, object]) -> Reply:
 def groups(visit: Visit, first: str = "") -> Reply:
     """Return who sits in which supervision group (S0-16); `first`: the group with which the page begins."""
     require(visit.actor, Action.MANAGE_PEOPLE)
-    every = supervision.of_practice(visit.session, visit.actor.practice_id)
+    every = people_supervisors.of_practice(visit.session, visit.actor.practice_id)
     start = next((place for place, one in enumerate(every) if str(one.id) == first), 0)
     page = [(one.number, _names(visit, one.id)) for one in every[start : start + MOST_ROWS]]
     return Show(people.groups(page, _next([str(one.id) for one in every], start)))
@@ -114,7 +116,7 @@ def _form(visit: Visit, member: Member) -> Form:
     if not member.active:
         return people.left(found)
     supervisors = _may_supervise(visit, member)
-    supervising = {str(one.id) for one in supervision.supervisors_of(visit.session, member.id)}
+    supervising = {str(one.id) for one in people_supervisors.supervisors_of(visit.session, member.id)}
     sitting = _groups(visit)
     mine = members.groups_of(visit.session, member.id)
     one = Person(
@@ -131,18 +133,18 @@ def _may_supervise(visit: Visit, member: Member) -> list[Member]:
     """Return the practice's active supervisors but this one; their own are never left out for want of room."""
     every = members.everyone(visit.session, visit.actor.practice_id)
     found = [one for one, roles in every if one.active and "supervisor" in roles and one.id != member.id]
-    own = {one.id for one in supervision.supervisors_of(visit.session, member.id)}
+    own = {one.id for one in people_supervisors.supervisors_of(visit.session, member.id)}
     first = sorted(found, key=lambda one: one.id not in own)[:MOST_OPTIONS]
     return [one for one in found if one in first]
 
 
 def _groups(visit: Visit) -> dict[str, str]:
-    every = supervision.of_practice(visit.session, visit.actor.practice_id)[:MOST_OPTIONS]
+    every = people_supervisors.of_practice(visit.session, visit.actor.practice_id)[:MOST_OPTIONS]
     return {str(one.id): people.group_line(one.number, _names(visit, one.id)) for one in every}
 
 
 def _names(visit: Visit, group_id: UUID) -> list[str]:
-    return [one.first_name for one in supervision.members_of(visit.session, group_id)]
+    return [one.first_name for one in people_supervisors.members_of(visit.session, group_id)]
 
 
 def _cases(visit: Visit, member: Member) -> int:
@@ -155,32 +157,32 @@ def _keep_roles(visit: Visit, member: Member, roles: tuple[str, ...]) -> None:
         keep = members.grant if role in roles else members.withdraw
         keep(visit.session, member.id, role)
     if before != set(roles):  # what is open was opened as somebody else
-        sittings.end_sittings(visit.session, member.id, visit.desk.clock())
+        page_session_store.end_sittings(visit.session, member.id, visit.desk.clock())
     if "supervisor" not in roles:
-        for one in supervision.supervisees_of(visit.session, member.id):
-            supervision.no_longer(visit.session, supervisor_id=member.id, supervisee_id=one.id)
+        for one in people_supervisors.supervisees_of(visit.session, member.id):
+            people_supervisors.no_longer(visit.session, supervisor_id=member.id, supervisee_id=one.id)
 
 
 def _keep_supervisors(visit: Visit, member: Member, chosen_ids: tuple[str, ...]) -> None:
     now = visit.desk.clock()
-    for one in supervision.supervisors_of(visit.session, member.id):
+    for one in people_supervisors.supervisors_of(visit.session, member.id):
         if str(one.id) not in chosen_ids:
-            supervision.no_longer(visit.session, supervisor_id=one.id, supervisee_id=member.id)
+            people_supervisors.no_longer(visit.session, supervisor_id=one.id, supervisee_id=member.id)
     for one_id in chosen_ids:
-        supervision.supervise(visit.session, supervisor_id=UUID(one_id), supervisee_id=member.id, now=now)
-    daily.see_to(visit, supervision.supervisors_of(visit.session, member.id))  # something may wait already
+        people_supervisors.supervise(visit.session, supervisor_id=UUID(one_id), supervisee_id=member.id, now=now)
+    daily.see_to(visit, people_supervisors.supervisors_of(visit.session, member.id))  # something may wait already
 
 
 def _keep_groups(visit: Visit, member: Member, chosen_ids: tuple[str, ...]) -> None:
-    every = supervision.of_practice(visit.session, visit.actor.practice_id)
+    every = people_supervisors.of_practice(visit.session, visit.actor.practice_id)
     for group in every:
         if str(group.id) in chosen_ids:
-            supervision.join(visit.session, group, member.id)
+            people_supervisors.join(visit.session, group, member.id)
         else:
-            supervision.leave(visit.session, group.id, member.id)
+            people_supervisors.leave(visit.session, group.id, member.id)
     if NEW_GROUP in chosen_ids:
-        fresh = supervision.make_group(visit.session, visit.actor.practice_id, visit.desk.clock())
-        supervision.join(visit.session, fresh, member.id)
+        fresh = people_supervisors.make_group(visit.session, visit.actor.practice_id, visit.desk.clock())
+        people_supervisors.join(visit.session, fresh, member.id)
 
 
 def _ids(values: Mapping[str, Value], field: str) -> tuple[str, ...]:

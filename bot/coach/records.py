@@ -15,8 +15,9 @@ from flows.forms import Form, Option, Value, check
 from flows.practice import records as steps
 from flows.practice.records import Going, Held
 from flows.practice.retention import Standing
-from storage import cases, holds, ledger, practices
+from storage import cases, holds, ledger
 from storage.models import Case, LegalHold
+from storage.people import practices
 from storage.retention import CASE, REVIEW
 
 _GOES = {CASE: "goes_case", REVIEW: "goes_review"}

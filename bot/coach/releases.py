@@ -16,8 +16,9 @@ from flows.consult import chart, filing, releases
 from flows.consult.parts import Part
 from flows.consult.releases import Cell
 from flows.forms import Form, check
-from storage import cases, consults, deliveries, practices, preparations
+from storage import cases, consults, deliveries, preparations
 from storage.models import Case, Consult, Delivery, Member
+from storage.people import practices
 from storage.unknown import UnknownRowError
 
 _HELD_UP = frozenset({"facts", "weigh", "scope", "ready"})  # from here a part goes to `wait`

@@ -15,8 +15,9 @@ from flows import days
 from flows.consult import gates, guidance, reminders
 from flows.consult.parts import Part
 from flows.words import WORDS
-from storage import cases, deliveries, members, practices, preparations
+from storage import cases, deliveries, preparations
 from storage.models import Consult, Delivery, Member
+from storage.people import members, practices
 
 KINDS = ("day_ahead", "hour_ahead")
 START_NOW = "start_now"

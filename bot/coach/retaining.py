@@ -10,8 +10,9 @@ from sqlmodel import Session
 
 from flows import days
 from flows.practice.retention import Facts, Standing, goes_on, standing
-from storage import members, practices, retention
+from storage import retention
 from storage.models import Delivery
+from storage.people import members, practices
 from storage.retention import CASE, GO, REVIEW, Aged
 
 KINDS = retention.KINDS

@@ -8,8 +8,9 @@ from sqlmodel import Session
 
 from bot.coach.desk import Actor
 from flows.consult.parts import Part
-from storage import members, preparations, supervision
+from storage import preparations
 from storage.models import Case, Consult, Member
+from storage.people import members, supervisors
 
 _SIGNED = ("signed", "closed")  # compared, not hashed: places with regions have no hash
 
@@ -54,7 +55,7 @@ def reviewer(session: Session, actor: Actor) -> Reviewer:
     """Return whom the actor supervises, and with whom they sit in a group, now."""
     if "supervisor" not in actor.roles:
         return Reviewer(actor, {}, frozenset())
-    supervised = {one.id: one for one in supervision.supervisees_of(session, actor.member_id)}
+    supervised = {one.id: one for one in supervisors.supervisees_of(session, actor.member_id)}
     return Reviewer(actor, supervised, members.fellows(session, actor.member_id))
 
 

@@ -13,9 +13,10 @@ from bot.coach.desk import Actor, Desk
 from flows.consult import chart, times
 from flows.consult.parts import Part
 from flows.consult.screen_names import Setting
-from storage import cases, consults, members
+from storage import cases, consults
 from storage.consults import AtHand
 from storage.models import Case, Consult, Member, Participant, Practice, Preparation, Settings
+from storage.people import members
 from storage.unknown import UnknownRowError
 
 LASTS = timedelta(minutes=30)  # a consult

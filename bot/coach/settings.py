@@ -11,8 +11,8 @@ from bot.coach.replies import Reply, Show
 from flows.forms import Form, Value, check
 from flows.practice import steps
 from flows.words import WORDS
-from storage import members, practices
 from storage.models import Settings
+from storage.people import members, practices
 
 
 def mine(visit: Visit) -> Reply:

@@ -15,8 +15,9 @@ from flows.consult.parts import Part
 from flows.consult.summary import Summary
 from flows.errors import FlowError
 from flows.words import WORDS
-from storage import cases, consults, hand_overs, members, promises, summaries, words
+from storage import cases, consults, hand_overs, promises, summaries, words
 from storage.models import Addendum, Case, Consult, Promise
+from storage.people import members
 from storage.unknown import UnknownRowError
 
 SIGNED = ("signed", "closed")  # compared, not hashed: places with regions have no hash

@@ -13,8 +13,9 @@ from flows.consult import telling
 from flows.consult.parts import Part
 from flows.consult.telling import Stands
 from flows.forms import Form
-from storage import cases, members, preparations, promises, reviews, summaries
+from storage import cases, preparations, promises, reviews, summaries
 from storage.models import Case, Consult, Member, Promise
+from storage.people import members
 
 READY, CHANGED, SIGNED = "summary_ready", "changed", "signed"
 """What is said of a summary: it can be read, it is open again, both have signed."""

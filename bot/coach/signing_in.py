@@ -16,10 +16,9 @@ from bot.coach import audited, sittings
 from bot.coach.desk import Answer, Desk, Identity, Issuer, IssuerUnreachableError, Marks, NotVouchedError
 from bot.coach.limiting import TooOftenError
 from bot.coach.sittings import Opened
-from storage import members, sign_ins
-from storage import sittings as links
 from storage.models import SittingLink
-from storage.sign_ins import CameBack
+from storage.people import members, page_session_store, sign_ins
+from storage.people.sign_ins import CameBack
 
 LASTS = sign_ins.SIGN_IN_LASTS
 _NAME = re.compile(r"[0-9a-f]{16}")
@@ -54,7 +53,7 @@ def begin(desk: Desk, issuer: Issuer, token: str) -> Begun | None:
     if sittings.whose(desk, token) is None or not _counted(desk, token):
         return None
     with desk.database.transaction() as session:
-        link = links.look_at_link(session, token, desk.clock())
+        link = page_session_store.look_at_link(session, token, desk.clock())
         if link is None:
             return None
         secret = sign_ins.begin(session, link, desk.clock())
@@ -68,7 +67,7 @@ def _counted(desk: Desk, token: str) -> bool:
     By link and not by member: whoever has got hold of one cannot keep its member from opening another.
     """
     with desk.database.reading() as session:
-        link = links.look_at_link(session, token, desk.clock())
+        link = page_session_store.look_at_link(session, token, desk.clock())
     if link is not None:
         _count(desk, link)
     return link is not None
@@ -139,7 +138,7 @@ def _opened(session: Session, desk: Desk, came: CameBack, who: Identity) -> Open
     known = members.known(session, who.team_id, who.slack_user_id)
     if known is None or known[1].id != came.link.member_id:
         return NotLetIn.WRONG_PERSON
-    link = links.use_link_of(session, came.begun, desk.clock())
+    link = page_session_store.use_link_of(session, came.begun, desk.clock())
     return sittings.open_with(session, desk, link) if link else NotLetIn.LINK_DONE
 
 

@@ -10,8 +10,9 @@ from bot.coach import members as people
 from bot.coach import page_links, scene
 from bot.coach.desk import Actor, Desk
 from flows.errors import FlowError
-from storage import consults, members, sittings
+from storage import consults
 from storage.models import Consult, SittingLink
+from storage.people import members, page_session_store
 
 STAYS_BEFORE = timedelta(minutes=10)
 STAYS_AFTER = timedelta(minutes=30)
@@ -42,7 +43,7 @@ def whose(desk: Desk, token: str) -> str | None:
     Looking does not use it up. A member who has left is not named either.
     """
     with desk.database.reading() as session:
-        found = sittings.look_at_link(session, token, desk.clock())
+        found = page_session_store.look_at_link(session, token, desk.clock())
         actor = _as_now(session, found.member_id) if found else None
     return actor.first_name if actor and _as_in_workspace(desk, actor) else None
 
@@ -55,13 +56,13 @@ def begin(desk: Desk, token: str) -> Opened | None:
     if desk.issuer is not None or whose(desk, token) is None:
         return None
     with desk.database.transaction() as session:
-        used = sittings.use_link(session, token, desk.clock())
+        used = page_session_store.use_link(session, token, desk.clock())
         return open_with(session, desk, used) if used else None
 
 
 def open_with(session: Session, desk: Desk, used: SittingLink) -> Opened:
     """Open the sitting of a link that was just used up, in the caller's transaction."""
-    sitting, secret = sittings.open_sitting(session, used, desk.clock())
+    sitting, secret = page_session_store.open_sitting(session, used, desk.clock())
     actor = _as_now(session, used.member_id)
     if actor is not None:
         for action in ("link.used", "sign_in"):
@@ -88,11 +89,11 @@ def seat(
     """
     with desk.database.transaction() as session:
         now = desk.clock()
-        found = sittings.find_sitting(session, sitting_id, secret, now, touched=not by_page)
+        found = page_session_store.find_sitting(session, sitting_id, secret, now, touched=not by_page)
         actor = _as_now(session, found.member_id) if found else None
         stays = by_page and found is not None and _is_the_talk(session, found.consult_id, now)
         if found is not None and stays:
-            sittings.touch(session, found, now)
+            page_session_store.touch(session, found, now)
         if found is not None and actor is not None and not by_page:
             page_links.log(session, desk, actor, did, page_links.subject_of(found), about=about)
     now_there = _as_in_workspace(desk, actor) if actor else None
@@ -104,7 +105,7 @@ def seat(
 def close(desk: Desk, sitting_id: UUID) -> None:
     """End a sitting behind which there is nothing any more."""
     with desk.database.transaction() as session:
-        sittings.end(session, sitting_id, desk.clock())
+        page_session_store.end(session, sitting_id, desk.clock())
 
 
 def _is_the_talk(session: Session, consult_id: UUID | None, now: datetime) -> bool:

@@ -17,9 +17,10 @@ from flows.consult.parts import Part
 from flows.errors import OutOfPlaceError
 from flows.forms import Form
 from flows.words import WORDS
-from storage import askings, cases, consults, members
-from storage import supervision as rosters
+from storage import askings, cases, consults
 from storage.models import Asking, Case, Consult, Delivery, Member
+from storage.people import members
+from storage.people import supervisors as people_supervisors
 
 ASKED = "reason_asked"
 
@@ -32,7 +33,7 @@ def supervisors(session: Session, case: Case, member_id: UUID) -> list[Member]:
     others = {case.it_member_id, case.ft_member_id} - {member_id}  # of who gave the case on, both who have it now
     return [
         one
-        for one in rosters.supervisors_of(session, member_id)
+        for one in people_supervisors.supervisors_of(session, member_id)
         if one.id not in others and not any(members.share_a_group(session, one.id, other) for other in others)
     ]
 

@@ -10,8 +10,9 @@ from bot.coach import composing, daily, inbox, notes, supervising
 from bot.coach.members import actor
 from flows import days
 from flows.consult import reminders, supervision
-from storage import cases, consults, members, practices, reviews
+from storage import cases, consults, reviews
 from storage.models import Delivery
+from storage.people import members, practices
 
 REASON_ANSWERED = "reason_answered"
 REVIEWED: Mapping[str, str] = {supervision.CHANGE_ASKED: "change_asked", supervision.TAKEN_FURTHER: "further"}

@@ -17,8 +17,9 @@ from flows.consult.opening import Line, lines
 from flows.consult.parts import Part
 from flows.forms import Row
 from flows.words import WORDS
-from storage import cases, consults, deliveries, members, practices, preparations
+from storage import cases, consults, deliveries, preparations
 from storage.models import Case, Consult, Delivery, Member, Preparation
+from storage.people import members, practices
 
 TURN_OLD = "turn_old"
 ASKED = "asked"  # the same question, because the one who waits pressed `Ask now`

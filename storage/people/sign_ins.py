@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, select
 
 from storage.models import SignIn, SittingLink
-from storage.sittings import hash_of, within
+from storage.people.page_session_store import hash_of, within
 
 SIGN_IN_LASTS = timedelta(minutes=10)
 

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, func, select
 
-from storage import practices
 from storage.models import Member, MemberRole, Supervision, SupervisionGroup, SupervisionGroupMember
+from storage.people import practices
 from storage.unknown import UnknownMemberError
 from storage.upsert import insert_into
 

@@ -12,8 +12,9 @@ from bot import seeding
 from bot.coach.desk import Profile
 from flows.consult import chart
 from flows.consult.parts import Part
-from storage import askings, consults, emergencies, members, practices, preparations, supervision
+from storage import askings, consults, emergencies, preparations
 from storage.models import Case, HandOver, Member, Paper, Practice
+from storage.people import members, practices, supervisors
 from tests.dialogues import in_process, moments
 from tests.dialogues.in_process import TEAM
 from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, GUS
@@ -179,10 +180,10 @@ def _roles(session: Session, now: datetime) -> None:
     for supervisor, theirs in ((DANA, [ANA, CLEO]), (ELI, [BEN]), (HAL, [ANA, BEN]), (IDA, [BEN])):
         members.grant(session, called[supervisor].id, "supervisor")
         for one in theirs:
-            supervision.supervise(session, supervisor_id=called[supervisor].id, supervisee_id=called[one].id, now=now)
-    group = supervision.make_group(session, called[ANA].practice_id, now)
+            supervisors.supervise(session, supervisor_id=called[supervisor].id, supervisee_id=called[one].id, now=now)
+    group = supervisors.make_group(session, called[ANA].practice_id, now)
     for one in (ANA, IDA):
-        supervision.join(session, group, called[one].id)
+        supervisors.join(session, group, called[one].id)
     called[KIM].active = False
     for who in (ELI, PIA):  # Eli only supervises
         members.withdraw(session, _member(session, who, TEAM, now).id, "therapist")

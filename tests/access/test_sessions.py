@@ -16,8 +16,9 @@ from bot.coach.entry import answer
 from bot.coach.members import actor
 from bot.coach.sittings import Opened, Seat
 from flows.words import WORDS
-from storage import members, papers
+from storage import papers
 from storage.models import Member
+from storage.people import members
 from tests.access.people import CLEO, WHO, R, Row, profiles
 from tests.access.states import World, Worlds
 from tests.dialogues.in_process import TEAM

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 
 from bot.pages.app import routes
 from bot.pages.cookies import form_token
-from storage import members, sittings
+from storage.people import members, page_session_store
 from tests.access.people import Row
 from tests.access.probing import team_of
 from tests.access.states import World
@@ -53,12 +53,12 @@ class Pages:
             assert found is not None
             about = UUID(consult) if consult else None
             who = {"practice_id": found[0].id, "member_id": found[1].id}
-            token = sittings.make_link(
+            token = page_session_store.make_link(
                 session, **who, consult_id=about, grant_id=UUID(grant) if grant else None, now=now
             )
-            used = sittings.use_link(session, token, now)
+            used = page_session_store.use_link(session, token, now)
             assert used is not None
-            sitting, secret = sittings.open_sitting(session, used, now)
+            sitting, secret = page_session_store.open_sitting(session, used, now)
             return Sat(str(sitting.id), secret)
 
     def asks(self, sat: Sat, method: str, path: str, **named: str) -> Answered:

@@ -8,7 +8,7 @@ from bot.coach.entry import Deed
 from bot.coach.home import home
 from bot.seeding import _case, _papers
 from flows.consult.parts import Part
-from storage import members
+from storage.people import members
 from tests.bench.statements import Told, listening
 from tests.dialogues import two
 from tests.dialogues.in_process import TEAM, One, Practice

@@ -13,9 +13,10 @@ from bot.coach.desk import Actor, Profile
 from bot.coach.entry import Deed
 from bot.coach.replies import Reply
 from flows.consult.steps import TOPICS
-from storage import consults, supervision
-from storage import members as people
+from storage import consults
 from storage.models import Consult
+from storage.people import members as people_members
+from storage.people import supervisors
 from tests.bench.whole import AGREED, SAID
 from tests.dialogues import moments, two
 from tests.dialogues.in_process import TEAM, One, Practice
@@ -52,7 +53,7 @@ class Piling:
     def actor(self, who: str) -> Actor:
         """Return a person as their page knows them."""
         with self.practice.database.reading() as session:
-            known = people.known(session, TEAM, who)
+            known = people_members.known(session, TEAM, who)
             assert known is not None
             return members.actor(session, known[1])
 
@@ -139,7 +140,7 @@ class Piling:
         )
         ana = self.actor(ANA)
         with self.practice.database.transaction() as session:
-            dana = people.add(
+            dana = people_members.add(
                 session,
                 practice_id=ana.practice_id,
                 slack_user_id=DANA,
@@ -147,5 +148,5 @@ class Piling:
                 time_zone=zone,
                 now=desk.clock(),
             )
-            people.grant(session, dana.id, "supervisor")
-            supervision.supervise(session, supervisor_id=dana.id, supervisee_id=ana.member_id, now=desk.clock())
+            people_members.grant(session, dana.id, "supervisor")
+            supervisors.supervise(session, supervisor_id=dana.id, supervisee_id=ana.member_id, now=desk.clock())

@@ -11,8 +11,9 @@ from sqlmodel import Session, select
 from bot import seeding
 from bot.deleting import Machine
 from bot.keeping import Keeper
-from storage import cases, holds, members, practices, words
+from storage import cases, holds, words
 from storage.models import AuditEntry, Case, CaseKey, Consult, Draft, Settings
+from storage.people import members, practices
 from tests.dialogues.in_process import Practice
 from tests.dialogues.stage import ANA, FAY
 

@@ -7,8 +7,9 @@ from sqlmodel import select
 
 from bot.forecast import forecast
 from bot.keeping import Keeper
-from storage import deliveries, members
+from storage import deliveries
 from storage.models import Member
+from storage.people import members
 from tests.bot.kept_long import BIRCH, CEDAR, DAY, FIRST, LAST, MAPLE, MONTH, Old, at, founded
 
 ALL = {MAPLE, CEDAR, BIRCH}

@@ -13,10 +13,11 @@ from dbos import error as dbos_error
 from bot.attempts import Outcome
 from bot.deliveries import KNOWN_FOR, Deliveries, NotLaunchedError
 from bot.messenger import TryLater, Unreachable
-from storage import idempotency, sittings
+from storage import idempotency
 from storage.database import upgrade
 from storage.deliveries import NOT_QUEUED
 from storage.models import SittingLink
+from storage.people import page_session_store
 from tests.bot.post_office import PostOffice, begun_and_broken_off, kept, opened, pretend, remembered, tended, until
 from tests.fakes import FakeMessenger
 from tests.queues import launch
@@ -214,7 +215,7 @@ def test_requests_links_and_sittings_are_forgotten_after_some_days(office: PostO
         link = SittingLink(token_hash="hash", practice_id=office.practice_id, member_id=office.ben_id, made_at=made_at)
         session.add(link)
         session.flush()
-        sittings.open_sitting(session, link, made_at)
+        page_session_store.open_sitting(session, link, made_at)
 
     deliveries.tend()
     assert remembered(office) == 3

@@ -12,9 +12,10 @@ from bot.coach.access import Action, may
 from bot.coach.desk import Actor
 from bot.coach.reviewable import recused, sides
 from flows.consult.parts import Part
-from storage import cases, consults, hand_overs, members, practices, preparations, supervision
+from storage import cases, consults, hand_overs, preparations
 from storage.database import Database
 from storage.models import Case, Consult
+from storage.people import members, practices, supervisors
 from storage.words import Seal
 from tests.storage.practice import NOW, Practice, founded
 
@@ -65,13 +66,13 @@ class Here:
     def supervises(self, supervisor_id: UUID, *those: UUID) -> None:
         """Let somebody supervise these."""
         for one in those:
-            supervision.supervise(self.session, supervisor_id=supervisor_id, supervisee_id=one, now=NOW)
+            supervisors.supervise(self.session, supervisor_id=supervisor_id, supervisee_id=one, now=NOW)
 
     def sit_together(self, *those: UUID) -> None:
         """Let these share a supervision group."""
-        group = supervision.make_group(self.session, self.practice.practice_id, NOW)
+        group = supervisors.make_group(self.session, self.practice.practice_id, NOW)
         for one in those:
-            supervision.join(self.session, group, one)
+            supervisors.join(self.session, group, one)
 
     def sides(self, member_id: UUID) -> set[Part]:
         """Return the sides that are somebody's to review."""

@@ -9,8 +9,9 @@ from sqlmodel import Session
 from bot.coach import lapsing, reminders
 from bot.coach.desk import Visit
 from bot.coach.members import actor
-from storage import cases, consults, members, practices, preparations, scopes
+from storage import cases, consults, preparations, scopes
 from storage.models import Consult, Member
+from storage.people import members, practices
 from tests.dialogues.stage import ANA, BEN, Stage
 from tests.dialogues.ways import MAPLE, case
 

@@ -15,8 +15,8 @@ from bot.coach.desk import Actor
 from bot.slack.handlers.press import _DEEDS as PRESSED
 from flows.errors import FlowError
 from flows.forms import Form
-from storage.members import known
 from storage.models import Asking, Promise, Writing
+from storage.people.members import known
 from tests.dialogues import anybody, moments, two
 from tests.dialogues.in_process import TEAM, One, Practice
 from tests.dialogues.stage import ANA, BEN, DANA, ELI

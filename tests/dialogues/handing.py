@@ -1,7 +1,7 @@
 """A case on its way to another therapist: Cleo, whom the practice does not know yet."""
 
 from bot.workspace import Person
-from storage import members
+from storage.people import members
 from tests.dialogues.peopled import id_of, opens
 from tests.dialogues.places import once
 from tests.dialogues.stage import ANA, Stage, Therapist

@@ -9,8 +9,9 @@ import httpx
 
 from bot import auditing
 from bot.workspace import Person
-from storage import audit, emergencies, members, words
+from storage import audit, emergencies, words
 from storage.models import EmergencyGrant
+from storage.people import members
 from tests.dialogues.booked import member
 from tests.dialogues.stage import ANA, FAY, Stage, Therapist
 from tests.dialogues.test_audited import entries

@@ -1,6 +1,7 @@
 """People and roles as an administrator sees them, and as they are kept."""
 
-from storage import members, supervision
+from storage.people import members
+from storage.people import supervisors as people_supervisors
 from tests.dialogues.booked import member
 from tests.dialogues.places import once
 from tests.dialogues.stage import FAY, Stage, Therapist
@@ -28,5 +29,5 @@ def roles(practice: Stage, who: str) -> set[str]:
 def supervisors(practice: Stage, who: str) -> list[str]:
     """Return the first names of those who supervise a person."""
     with practice.looking() as session:
-        found = supervision.supervisors_of(session, member(practice, session, who).id)
+        found = people_supervisors.supervisors_of(session, member(practice, session, who).id)
     return [one.first_name for one in found]

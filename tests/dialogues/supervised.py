@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from storage import members, supervision
+from storage.people import members, supervisors
 from tests.dialogues.booked import member
 from tests.dialogues.stage import ANA, DANA, Stage
 
@@ -12,21 +12,21 @@ def supervises(practice: Stage, supervisor: str, supervisee: str = ANA) -> None:
     with practice.desk.database.transaction() as session:
         one, other = (member(practice, session, who).id for who in (supervisor, supervisee))
         members.grant(session, one, "supervisor")
-        supervision.supervise(session, supervisor_id=one, supervisee_id=other, now=practice.clock.now)
+        supervisors.supervise(session, supervisor_id=one, supervisee_id=other, now=practice.clock.now)
 
 
 def supervises_no_longer(practice: Stage, supervisor: str = DANA, supervisee: str = ANA) -> None:
     """End this supervision."""
     with practice.desk.database.transaction() as session:
         one, other = (member(practice, session, who).id for who in (supervisor, supervisee))
-        supervision.no_longer(session, supervisor_id=one, supervisee_id=other)
+        supervisors.no_longer(session, supervisor_id=one, supervisee_id=other)
 
 
 def in_one_group(practice: Stage, *people: str) -> UUID:
     """Let these people sit in a supervision group; return it."""
     with practice.desk.database.transaction() as session:
         those = [member(practice, session, who) for who in people]
-        group = supervision.make_group(session, those[0].practice_id, practice.clock.now)
+        group = supervisors.make_group(session, those[0].practice_id, practice.clock.now)
         for one in those:
-            supervision.join(session, group, one.id)
+            supervisors.join(session, group, one.id)
         return group.id

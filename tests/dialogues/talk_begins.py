@@ -7,8 +7,9 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from storage import members, scopes, supervision, words
+from storage import scopes, words
 from storage.models import Member
+from storage.people import members, supervisors
 from tests.dialogues import moments
 from tests.dialogues.begins import Begins
 from tests.dialogues.conversing import HEARD, SHARED, Talk
@@ -89,7 +90,7 @@ def _supervises(practice: Practice, session: Session, supervisor: str, supervise
         now=practice.clock.now,
     )
     members.grant(session, fresh.id, "supervisor")
-    supervision.supervise(session, supervisor_id=fresh.id, supervisee_id=one.id, now=practice.clock.now)
+    supervisors.supervise(session, supervisor_id=fresh.id, supervisee_id=one.id, now=practice.clock.now)
 
 
 def _keeps_back(practice: Practice, who: str, text: str) -> None:

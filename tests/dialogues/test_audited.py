@@ -13,8 +13,9 @@ from bot.coach.access import NotYoursError
 from bot.coach.desk import Visit
 from bot.coach.entry import Came, answer
 from bot.coach.replies import Close, Refuse, Reply
-from storage import audit, members
+from storage import audit
 from storage.models import AuditEntry, Consult, Practice
+from storage.people import members
 from tests.bench.statements import listening
 from tests.dialogues.booked import booked
 from tests.dialogues.in_process import TEAM

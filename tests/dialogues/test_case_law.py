@@ -3,8 +3,8 @@
 import pytest
 
 from flows.words import WORDS
-from storage import practices
 from storage.models import Case
+from storage.people import practices
 from tests.dialogues.stage import ANA, BEN, FAY, Stage
 from tests.dialogues.test_agreeing import invited, prepares
 from tests.dialogues.ways import LAW, SCOPED, WEIGHED, at_facts, at_weigh, attests, case, goes_on

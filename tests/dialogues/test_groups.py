@@ -1,6 +1,6 @@
 """Supervision groups (S0-16): by number and first names, begun and joined with each person."""
 
-from storage import members, supervision
+from storage.people import members, supervisors
 from tests.dialogues.booked import member
 from tests.dialogues.peopled import id_of, opens
 from tests.dialogues.stage import ANA, BEN, DANA, Stage
@@ -69,7 +69,7 @@ def test_what_is_kept_of_a_person_does_not_change_when_nothing_was_changed(pract
     assert share(practice, ANA, BEN)
     with practice.looking() as session:
         ana = member(practice, session, ANA).id
-        assert [one.first_name for one in supervision.supervisors_of(session, ana)] == ["Dana"]
+        assert [one.first_name for one in supervisors.supervisors_of(session, ana)] == ["Dana"]
         assert members.roles(session, ana) == {"therapist"}
 
 
@@ -77,7 +77,7 @@ def test_the_list_goes_on_where_it_does_not_fit(practice: Stage) -> None:
     with practice.desk.database.transaction() as session:
         ana = member(practice, session, ANA)
         for _ in range(21):
-            supervision.join(session, supervision.make_group(session, ana.practice_id, practice.clock.now), ana.id)
+            supervisors.join(session, supervisors.make_group(session, ana.practice_id, practice.clock.now), ana.id)
     fay = opens(practice).presses("groups")
     assert ("Group 20: Ana" in fay.reads, "Group 21: Ana" in fay.reads) == (True, False)
 

@@ -1,7 +1,7 @@
 """The Home tab: what one may know of the other, asking from there, and what has ended."""
 
 from bot import seeding
-from storage import members
+from storage.people import members
 from tests.dialogues.booked import member
 from tests.dialogues.stage import ANA, BEN, DANA, FAY, Stage, Therapist
 from tests.dialogues.ways import at_ready, at_weigh

@@ -8,8 +8,8 @@ from sqlmodel import select
 from bot.coach import telling
 from flows import days
 from storage import promises
-from storage import supervision as rosters
 from storage.models import Asking, Promise
+from storage.people import supervisors
 from tests.dialogues.booked import member, until, visit
 from tests.dialogues.signing import both_signed, consult
 from tests.dialogues.stage import ANA, BEN, DANA, Stage
@@ -71,5 +71,5 @@ def has_no_supervisor(practice: Stage, who: str) -> None:
     """Let nobody supervise this therapist."""
     with practice.desk.database.transaction() as session:
         therapist = member(practice, session, who).id
-        for one in rosters.supervisors_of(session, therapist):
-            rosters.no_longer(session, supervisor_id=one.id, supervisee_id=therapist)
+        for one in supervisors.supervisors_of(session, therapist):
+            supervisors.no_longer(session, supervisor_id=one.id, supervisee_id=therapist)

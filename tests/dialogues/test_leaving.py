@@ -10,8 +10,8 @@ from bot.coach import members as people
 from bot.coach import notes
 from bot.coach.members import InactiveError
 from bot.workspace import sending
-from storage import members, practices, sittings
 from storage.models import Sitting, SittingLink
+from storage.people import members, page_session_store, practices
 from tests.dialogues.booked import booked, member, visit
 from tests.dialogues.peopled import id_of, opens
 from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, GUS, Stage
@@ -32,7 +32,7 @@ def sits(practice: Stage, who: str) -> UUID:
             token_hash="x", practice_id=one.practice_id, member_id=one.id, consult_id=consult_id, made_at=now
         )
         session.add(link)
-        return sittings.open_sitting(session, link, now)[0].id
+        return page_session_store.open_sitting(session, link, now)[0].id
 
 
 def page_is_over(practice: Stage, sitting: UUID) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage import members
+from storage.people import members
 from tests.dialogues.booked import member
 from tests.dialogues.peopled import id_of, opens, roles, supervisors
 from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, GUS, Stage

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from flows.words import WORDS
-from storage import members, practices
+from storage.people import members, practices
 from tests.dialogues.forging import Change, payload_of, pressing, rows, said, sends
 from tests.dialogues.peopled import id_of, opens, roles, supervisors
 from tests.dialogues.stage import ANA, BEN, DANA, FAY, Stage

@@ -10,7 +10,7 @@ import pytest
 
 from bot.coach import members, page_links
 from bot.demo import Demo
-from storage import members as rows
+from storage.people import members as people_members
 from tests.dialogues.stage import open_door
 
 
@@ -40,7 +40,7 @@ def signs_in(demo: Demo, link: str, label: str) -> httpx.Response:
 def test_each_page_opens_for_whoever_signs_in_as_its_own_member(demo: Demo) -> None:
     desk = demo.house.desk
     with desk.database.transaction() as session:
-        found = rows.known(session, desk.team_id, "U0DANA")
+        found = people_members.known(session, desk.team_id, "U0DANA")
         assert found is not None
         link = page_links.make_review_link(session, desk, members.actor(session, found[1]))
 

@@ -13,8 +13,9 @@ from bot.coach.replies import Show
 from bot.coach.signed import NotShownError, NotSignedError
 from flows.errors import FlowError
 from flows.forms import LONGEST_WORDS, Form
-from storage import cases, members, promises, reviews
+from storage import cases, promises, reviews
 from storage.models import Addendum
+from storage.people import members
 from tests.dialogues.booked import member, visit
 from tests.dialogues.signing import (
     PROMISED,

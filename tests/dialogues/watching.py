@@ -15,8 +15,9 @@ from flows import days
 from flows.consult import chart
 from flows.consult.parts import Part
 from flows.forms import Form, Kind
-from storage import members, preparations, scopes
+from storage import preparations, scopes
 from storage.models import Consult, Delivery, Offer, Paper, Preparation
+from storage.people import members
 from tests.dialogues import unseen
 from tests.dialogues.in_process import TEAM, ZONES, One, Practice
 from tests.dialogues.stage import ANA, BEN

@@ -15,8 +15,8 @@ import httpx
 from sqlmodel import select
 
 from bot.coach.limiting import RATES
-from storage import members
 from storage.models import AuditEntry
+from storage.people import members
 from tests.bot.door import FORM, signed
 from tests.dialogues.forging import payload_of, rows
 from tests.dialogues.stage import ANA, BEN, SECRET, Stage

@@ -20,9 +20,10 @@ from bot.coach.members import actor
 from bot.openid import SlackIssuer
 from bot.pages.app import routes
 from flows.consult import chart
-from storage import cases, consults, members, preparations, words
+from storage import cases, consults, preparations, words
 from storage.database import Database
 from storage.models import Case, Consult, Delivery, Member, Preparation
+from storage.people import members
 from tests.databases import opened
 from tests.fakes import FakeClock
 from tests.storage.practice import NOW, Practice, founded

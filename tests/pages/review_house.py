@@ -10,8 +10,9 @@ from bot import seeded_summary
 from bot.coach import page_links
 from bot.coach.desk import Actor, Profile
 from bot.coach.members import actor
-from storage import askings, cases, members, supervision, words
+from storage import askings, cases, words
 from storage.models import Consult, Member
+from storage.people import members, supervisors
 from tests.pages.house import House, Visitor
 from tests.pages.places import Places
 from tests.storage.practice import NOW
@@ -55,14 +56,14 @@ class Reviewed:
         """Let one supervise the other."""
         with self.house.desk.database.transaction() as session:
             one, other = self.member(supervisor).id, self.member(supervisee).id
-            supervision.supervise(session, supervisor_id=one, supervisee_id=other, now=NOW)
+            supervisors.supervise(session, supervisor_id=one, supervisee_id=other, now=NOW)
 
     def share_a_group(self, *names: str) -> None:
         """Let these sit in one supervision group."""
         with self.house.desk.database.transaction() as session:
-            group = supervision.make_group(session, self.house.ids.practice_id, NOW)
+            group = supervisors.make_group(session, self.house.ids.practice_id, NOW)
             for name in names:
-                supervision.join(session, group, self.member(name).id)
+                supervisors.join(session, group, self.member(name).id)
 
     def asks(self, kind: str = "bring") -> str:
         """Let Ana put something to her supervisors; return its id."""

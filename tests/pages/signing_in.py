@@ -2,7 +2,8 @@
 
 import httpx
 
-from storage import audit, practices
+from storage import audit
+from storage.people import practices
 from tests.pages.house import House, Visitor
 from tests.pages.issuer import LocalIssuer
 

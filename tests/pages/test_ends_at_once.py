@@ -14,8 +14,8 @@ from bot.coach.desk import Profile
 from bot.coach.entry import answer
 from bot.coach.replies import Show
 from flows.words import WORDS
-from storage import supervision
 from storage.models import Answer, Draft, Review, Signature, Writing
+from storage.people import supervisors
 from tests.pages.house import House, Visitor
 from tests.pages.places import Places
 from tests.pages.review_house import KEPT_BACK, Reviewed, Supervisor
@@ -200,7 +200,7 @@ def is_ended_at_the_machine(reviewed: Reviewed) -> None:
     """Let the relation be gone, whoever ended it."""
     with reviewed.house.desk.database.transaction() as session:
         one, other = reviewed.member("Dana").id, reviewed.member("Ana").id
-        supervision.no_longer(session, supervisor_id=one, supervisee_id=other)
+        supervisors.no_longer(session, supervisor_id=one, supervisee_id=other)
 
 
 @pytest.mark.parametrize(

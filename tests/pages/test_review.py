@@ -7,7 +7,8 @@ import pytest
 from bot.coach import my_log
 from bot.coach.desk import Visit
 from flows.words import WORDS
-from storage import audit, members, reviews, sittings
+from storage import audit, reviews
+from storage.people import members, page_session_store
 from tests.pages.house import Visitor
 from tests.pages.review_house import KEPT_BACK, Reviewed, Supervisor
 from tests.pages.test_sitting import CLOSED, MINUTE
@@ -115,7 +116,7 @@ def test_a_sitting_about_one_consult_leads_to_no_review_even_for_a_supervisor(re
     house, dana = reviewed.house, Visitor(reviewed.house)
     about = {"practice_id": house.ids.practice_id, "consult_id": house.ids.consult_id}
     with house.desk.database.transaction() as session:
-        token = sittings.make_link(session, member_id=reviewed.member("Dana").id, now=house.clock(), **about)
+        token = page_session_store.make_link(session, member_id=reviewed.member("Dana").id, now=house.clock(), **about)
     dana.page = dana.http.post("/w/open", data={"token": token}).json()["page"]
 
     for path in (f"/r/{reviewed.consult_id}/it", f"/a/{reviewed.asks()}"):

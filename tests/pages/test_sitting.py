@@ -6,7 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from storage import sittings
+from storage.people import page_session_store
 from tests.pages.house import House, Visitor
 
 CLOSED = "After 15 quiet minutes this page closes by itself. Open the page again from Slack; what you wrote is kept."
@@ -91,7 +91,7 @@ def test_a_member_whom_the_workspace_deactivated_meanwhile_is_refused_at_once(ho
 def test_a_sitting_that_was_ended_is_refused_at_once(house: House, ana: Visitor) -> None:
     form_token = ana.form_token()
     with house.desk.database.transaction() as session:
-        sittings.end_sittings(session, house.ids.ana_id, house.clock())
+        page_session_store.end_sittings(session, house.ids.ana_id, house.clock())
 
     assert_closed(tries_everything(ana, form_token))
 

@@ -11,9 +11,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session, select
 
-from storage import cases, consults, practices
+from storage import cases, consults
 from storage.database import Database
 from storage.models import Practice as PracticeRow
+from storage.people import practices
 from storage.unknown import UnknownCaseError
 from tests.storage.practice import NOW, Practice
 

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
-from storage import cases, consults, deliveries, hand_overs, members, preparations
+from storage import cases, consults, deliveries, hand_overs, preparations
 from storage.database import Database
 from storage.models import Attendance, HandOver, Promise
+from storage.people import members
 from storage.unknown import UnknownConsultError, UnknownMemberError
 from tests.storage.practice import MINUTE, NOW, Practice
 

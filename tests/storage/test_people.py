@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from storage import members, practices
 from storage.database import Database
+from storage.people import members, practices
 from storage.unknown import UnknownMemberError, UnknownPracticeError
 from tests.storage.practice import MINUTE, NOW, Practice
 

@@ -10,8 +10,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from statemachine.orderedset import OrderedSet
 
-from storage import cases, consults, idempotency, practices, words
+from storage import cases, consults, idempotency, words
 from storage.database import Database
+from storage.people import practices
 from tests.storage.practice import NOW, Practice
 
 ROUNDS = 40

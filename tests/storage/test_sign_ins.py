@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from storage import sign_ins, sittings
 from storage.database import Database
 from storage.models import SignIn, SittingLink
+from storage.people import page_session_store, sign_ins
 from tests.storage.practice import MINUTE, NOW, Practice
 from tests.storage.test_races import at_once
 from tests.storage.test_sittings import token_for
@@ -19,7 +19,7 @@ ROUNDS = 15
 
 def begun(session: Session, practice: Practice) -> str:
     """Begin a sign-in with a fresh link; return its secret."""
-    link = sittings.look_at_link(session, token_for(session, practice), NOW)
+    link = page_session_store.look_at_link(session, token_for(session, practice), NOW)
     assert link is not None
     return sign_ins.begin(session, link, NOW)
 
@@ -78,7 +78,7 @@ def test_of_the_same_return_twice_at_once_one_counts(database: Database, practic
 def test_of_two_sign_ins_with_one_link_one_uses_it_up(database: Database, practice: Practice) -> None:
     for _ in range(ROUNDS):
         with database.transaction() as session:
-            link = sittings.look_at_link(session, token_for(session, practice), NOW)
+            link = page_session_store.look_at_link(session, token_for(session, practice), NOW)
             assert link is not None
             secrets = [sign_ins.begin(session, link, NOW) for _ in range(2)]
         used: list[bool] = []
@@ -87,7 +87,7 @@ def test_of_two_sign_ins_with_one_link_one_uses_it_up(database: Database, practi
             with database.transaction() as session:
                 came = sign_ins.come_back(session, secret, NOW)
                 assert came is not None
-                used.append(sittings.use_link_of(session, came.begun, NOW) is not None)
+                used.append(page_session_store.use_link_of(session, came.begun, NOW) is not None)
 
         assert at_once(*(partial(opens, one) for one in secrets)) == []
         assert sorted(used) == [False, True]
@@ -96,9 +96,9 @@ def test_of_two_sign_ins_with_one_link_one_uses_it_up(database: Database, practi
 def test_a_sign_in_is_forgotten_with_its_link(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         begun(session, practice)
-        sittings.forget_before(session, NOW)
+        page_session_store.forget_before(session, NOW)
         before = len(session.exec(select(SignIn)).all())
 
-        sittings.forget_before(session, NOW + MINUTE)
+        page_session_store.forget_before(session, NOW + MINUTE)
 
         assert (before, session.exec(select(SignIn)).all(), session.exec(select(SittingLink)).all()) == (1, [], [])

@@ -11,9 +11,10 @@ from sqlalchemy.exc import StatementError
 from sqlmodel import col
 from statemachine.orderedset import OrderedSet
 
-from storage import cases, consults, practices
+from storage import cases, consults
 from storage.database import Database
 from storage.models import Case, IdempotencyKey
+from storage.people import practices
 from tests.storage.practice import Practice
 
 ON_ONE_DATABASE = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
