@@ -15,9 +15,10 @@ from bot.coach.scene import colleague_of
 from flows.consult import talk
 from flows.consult.parts import Part
 from flows.consult.regions import QUESTIONS
-from storage import cases, consults, scopes, summaries, talks, words
+from storage import cases, words
+from storage.consults import answers, consults, scopes, summaries
+from storage.consults.summaries import Revision
 from storage.models import Answer, Case, Consult, Member, Preparation
-from storage.summaries import Revision
 
 _AGO = timedelta(days=1)
 _AGREED = ("goals", "modality", "strengths")
@@ -88,15 +89,15 @@ def _write(session: Session, desk: Desk, consult: Consult, member: Member, said:
     answer = _answer(consult, Part(said["part"]), member, said["question"], desk.clock())
     answer.standing, answer.sharing, answer.writing_id = talk.IMPRESSION, said["sharing"], kept.id
     answer.hear_by = desk.clock().date() + timedelta(days=said["days"]) if "days" in said else None
-    talks.record(session, answer)
+    answers.record(session, answer)
 
 
 def _leave_the_rest(session: Session, consult: Consult, therapists: Mapping[Part, Member], then: datetime) -> None:
-    recorded = talks.latest(session, consult.id)
+    recorded = answers.latest(session, consult.id)
     for part, member in therapists.items():
         for question in range(1, QUESTIONS + 1):
             if (part, question) not in recorded:
-                talks.record(session, _answer(consult, part, member, question, then))
+                answers.record(session, _answer(consult, part, member, question, then))
 
 
 def _answer(consult: Consult, part: Part, member: Member, question: int, then: datetime) -> Answer:

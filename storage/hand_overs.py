@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, func, or_, select
 
+from storage.consults.promises import SETTLED
 from storage.models import Attendance, Case, Consult, Delivery, HandOver, Promise
-from storage.promises import SETTLED
 from storage.unknown import UnknownMemberError
 
 

@@ -10,7 +10,7 @@ from bot.coach.scene import Scene, load
 from flows.consult import agreement, chart
 from flows.consult.parts import Part
 from flows.forms import Value, check
-from storage import consults, scopes
+from storage.consults import consults, scopes
 
 
 def hold_the_join(visit: Visit, scene: Scene) -> None:

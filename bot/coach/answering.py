@@ -12,7 +12,8 @@ from bot.coach.inbox import Question
 from flows.consult import chart, supervision
 from flows.consult.supervision import BRING, CHANGED, REASON
 from flows.errors import FlowError
-from storage import askings, consults, preparations, promises, words
+from storage import askings, words
+from storage.consults import consults, preparations, promises
 from storage.models import Consult
 from storage.unknown import UnknownRowError
 

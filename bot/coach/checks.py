@@ -13,7 +13,7 @@ from flows.consult.gates import Closed, Reason
 from flows.consult.papers import PaperFacts
 from flows.consult.parts import Part
 from flows.words import WORDS
-from storage import scopes
+from storage.consults import scopes
 from storage.models import Case, Consult
 from storage.people import practices
 

@@ -16,7 +16,9 @@ from flows.consult.parts import Part
 from flows.consult.steps import TOPICS
 from flows.consult.summary import SHARED, Shared, Spread, Summary, canonical
 from flows.consult.summary import spread as lay_out
-from storage import cases, preparations, scopes, talks, words
+from storage import cases, words
+from storage.consults import answers as consults_answers
+from storage.consults import preparations, scopes
 from storage.models import Answer, Case, Consult, Participant
 from storage.people import members, practices
 from storage.unknown import UnknownWritingError
@@ -33,7 +35,7 @@ def summary(session: Session, desk: Desk, consult: Consult, therapists: Mapping[
     """
     version = scopes.latest(session, consult.id)
     case = cases.get(session, consult.case_id)
-    answers = [one for one in talks.latest(session, consult.id).values() if one.sharing in SHARED]
+    answers = [one for one in consults_answers.latest(session, consult.id).values() if one.sharing in SHARED]
     said = words.read_all(session, desk.seal, [one.writing_id for one in answers if one.writing_id])
     shared = (_shared(one, said) for one in answers)
     return Summary(
@@ -122,7 +124,7 @@ def _uncovered(
     covered = releases.topics_covered(matrix.people(people), matrix.facts(session, case, people), today)
     version = scopes.latest(session, consult.id)
     may = covered & set(version.topics if version else ())
-    shared = {one.question for one in talks.latest(session, consult.id).values() if one.sharing in SHARED}
+    shared = {one.question for one in consults_answers.latest(session, consult.id).values() if one.sharing in SHARED}
     return tuple(sorted(number for number in shared if TOPICS[number - 1] not in may))
 
 

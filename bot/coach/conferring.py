@@ -17,7 +17,8 @@ from flows.consult.talk import ANSWERED_ALL, Answered, OwnPage, Question
 from flows.errors import FlowError
 from flows.forms import Form, Value
 from flows.words import WORDS
-from storage import preparations, scopes, talks, words
+from storage import words
+from storage.consults import answers, preparations, scopes
 from storage.models import Answer
 
 _BY_PAPER = frozenset({Reason.RELEASE, Reason.TOPICS, Reason.NOBODY_SEEN})
@@ -100,7 +101,7 @@ def theirs(session: Session, desk: Desk, scene: Scene, number: int) -> str | Non
 
     What is not for sharing and what was not discussed look alike, and so does what a release covers no more (S0-25).
     """
-    latest = talks.latest(session, scene.consult.id)
+    latest = answers.latest(session, scene.consult.id)
     mine, other = (_plain(latest.get((part, number))) for part in (scene.part, scene.part.other))
     if mine is None or other is None:
         return None
@@ -120,7 +121,7 @@ def question(
     kept: dict[str, Value] = {}
     if typed := Notebook(session, desk, scene.consult, scene.preparation).latest(kind_of(number)):
         kept["words"] = typed
-    recorded = talks.latest(session, scene.consult.id).get((scene.part, number))
+    recorded = answers.latest(session, scene.consult.id).get((scene.part, number))
     if recorded and recorded.sharing:
         kept["sharing"] = recorded.sharing
     if recorded and recorded.hear_by:

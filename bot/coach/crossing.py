@@ -9,7 +9,8 @@ from bot.coach.desk import Visit
 from bot.coach.replies import Reply
 from bot.coach.scene import Scene, is_under_way, load
 from flows.consult import chart
-from storage import cases, consults
+from storage import cases
+from storage.consults import consults
 from storage.models import Consult
 
 _CARRIED = ("topics", "keeps_back", "clients_keep_back")

@@ -17,7 +17,8 @@ from bot.coach.scene import is_under_way, load, load_case, part_of
 from flows.consult import chart, filing
 from flows.consult.filing import Listed
 from flows.forms import Form, Value, check
-from storage import consults, papers, preparations
+from storage import papers
+from storage.consults import consults, preparations
 from storage.models import Case, Paper
 from storage.unknown import UnknownRowError
 

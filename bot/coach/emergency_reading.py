@@ -21,7 +21,8 @@ from flows.consult.summary import Spread
 from flows.errors import FlowError
 from flows.forms import Form, check
 from flows.practice import emergency as steps
-from storage import consults, emergencies, words
+from storage import emergencies, words
+from storage.consults import consults
 from storage.models import Case, Consult, EmergencyGrant
 from storage.people import members
 from storage.unknown import UnknownRowError

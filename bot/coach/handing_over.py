@@ -14,7 +14,8 @@ from flows.consult.papers import Status, status
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Option, check
 from flows.practice import people as steps
-from storage import cases, consults, deliveries, hand_overs, papers, promises
+from storage import cases, deliveries, hand_overs, papers
+from storage.consults import consults, promises
 from storage.models import Case, Member
 from storage.people import page_session_store
 

@@ -6,7 +6,7 @@ from bot.coach import audited
 from bot.coach.desk import Desk
 from flows.consult import held
 from flows.consult.held import HeldTime
-from storage import consults
+from storage.consults import consults
 from storage.models import Consult
 
 PATH = "/held"

@@ -10,7 +10,7 @@ from bot.coach.desk import Visit
 from flows.consult import chart, reminders
 from flows.consult.parts import Part
 from flows.errors import OutOfPlaceError
-from storage import consults, preparations
+from storage.consults import consults, preparations
 from storage.models import Consult, Delivery
 from storage.people import practices
 

@@ -17,7 +17,8 @@ from flows.consult.releases import Cell, Standing, standings
 from flows.consult.screen_names import Setting
 from flows.forms import Form, Row
 from flows.words import WORDS
-from storage import cases, consults, papers, preparations
+from storage import cases, papers
+from storage.consults import consults, preparations
 from storage.models import Case
 
 MOST_ROWS = 5  # on a screen, before "more"

@@ -16,7 +16,7 @@ from flows.consult import chart, summary
 from flows.consult.summary import Looking
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Value, check
-from storage import preparations, summaries
+from storage.consults import preparations, summaries
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from flows.consult.steps import TOPICS
 from flows.consult.times import OfferRefusal
 from flows.forms import Form, Option
 from flows.words import WORDS
-from storage import consults, preparations, scopes
+from storage.consults import consults, preparations, scopes
 from storage.models import ScopeVersion
 from storage.people import members
 

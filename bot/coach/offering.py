@@ -11,7 +11,7 @@ from bot.coach.scene import Scene, load
 from flows.consult import chart, steps, times
 from flows.consult.parts import Part
 from flows.forms import Form, Value, check
-from storage import consults
+from storage.consults import consults
 
 MOST_OFFERS = 6
 _OFFERING = frozenset({"ready", "agreeing", "scheduled"})  # where times can be offered, for the first time or anew

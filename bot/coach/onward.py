@@ -13,7 +13,7 @@ from bot.coach.writing import ConsultEndedError
 from flows.consult import talk
 from flows.consult.regions import QUESTIONS
 from flows.words import WORDS
-from storage import scopes, summaries, talks
+from storage.consults import answers, scopes, summaries
 
 _ENDED = frozenset({"declined", "cancelled", "lapsed"})
 _SIGNED = frozenset({"signed", "closed"})
@@ -113,7 +113,7 @@ def _waits(own: Scene) -> Onward:
 
 def _opened(session: Session, own: Scene) -> tuple[int, ...]:
     """Return the questions that both have recorded, where the colleague's is for sharing and still covered (S0-25)."""
-    latest, version = talks.latest(session, own.consult.id), scopes.latest(session, own.consult.id)
+    latest, version = answers.latest(session, own.consult.id), scopes.latest(session, own.consult.id)
     may = set(version.topics) & set(meeting.both_cover(session, own)) if version else set()
     return tuple(
         number

@@ -20,7 +20,8 @@ from flows.consult.parts import Part
 from flows.consult.summary import Spread
 from flows.forms import Form, check
 from flows.words import WORDS
-from storage import reviews, summaries, words
+from storage import reviews, words
+from storage.consults import summaries
 from storage.models import Consult, Promise, Review
 
 REASONS, REVIEW = ("correction", "left_out"), "review"

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.coach.desk import Actor
 from flows.consult.parts import Part
-from storage import preparations
+from storage.consults import preparations
 from storage.models import Case, Consult, Member
 from storage.people import members, supervisors
 

@@ -25,7 +25,8 @@ from flows.consult.regions import QUESTION_STEPS
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Option, Value
 from flows.words import WORDS
-from storage import cases, consults
+from storage import cases
+from storage.consults import consults
 from storage.models import Offer
 
 EARLY_SESSIONS = 5  # below this the pull apart between the two agendas is stronger (S0-5)

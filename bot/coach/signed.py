@@ -15,7 +15,8 @@ from flows.consult.parts import Part
 from flows.consult.summary import Summary
 from flows.errors import FlowError
 from flows.words import WORDS
-from storage import cases, consults, hand_overs, promises, summaries, words
+from storage import cases, hand_overs, words
+from storage.consults import consults, promises, summaries
 from storage.models import Addendum, Case, Consult, Promise
 from storage.people import members
 from storage.unknown import UnknownRowError

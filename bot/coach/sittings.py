@@ -10,7 +10,7 @@ from bot.coach import members as people
 from bot.coach import page_links, scene
 from bot.coach.desk import Actor, Desk
 from flows.errors import FlowError
-from storage import consults
+from storage.consults import consults
 from storage.models import Consult, SittingLink
 from storage.people import members, page_session_store
 

@@ -30,8 +30,8 @@ from flows.consult.parts import Part
 from flows.consult.summary import Spread
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, check
-from storage import summaries
-from storage.summaries import Revision
+from storage.consults import summaries
+from storage.consults.summaries import Revision
 
 __all__ = [
     "AfterSheet",

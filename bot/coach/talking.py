@@ -19,7 +19,7 @@ from flows.consult.regions import QUESTIONS
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Value, check
 from flows.words import WORDS
-from storage import talks
+from storage.consults import answers
 from storage.models import Answer
 
 
@@ -143,7 +143,7 @@ def _require_reached(own: Scene, number: int) -> None:
 
 
 def _sheet(session: Session, desk: Desk, own: Scene, number: int, *, held: bool) -> TalkSheet:
-    latest = talks.latest(session, own.consult.id).get((own.part, number))
+    latest = answers.latest(session, own.consult.id).get((own.part, number))
     return TalkSheet(
         form=talk.stopped(own.setting) if held else conferring.question(session, desk, own, number),
         number=number,
@@ -217,10 +217,10 @@ def _answer(own: Scene, number: int, *, standing: str) -> Answer:
 
 def _keep(visit: Visit, own: Scene, answer: Answer) -> None:
     """Add the answer unless it says what stands already, and let what follows from it happen."""
-    before = talks.latest(visit.session, own.consult.id).get((own.part, answer.question))
+    before = answers.latest(visit.session, own.consult.id).get((own.part, answer.question))
     if before is not None and _says(before) == _says(answer):
         return
-    talks.record(visit.session, answer)
+    answers.record(visit.session, answer)
     if own.step == "summarising":
         summarising.changed(visit, own)
         return

@@ -12,7 +12,7 @@ from bot.coach.scene import Scene
 from flows import days
 from flows.consult import chart
 from flows.words import WORDS
-from storage import preparations
+from storage.consults import preparations
 
 
 def standing(session: Session, scene: Scene) -> str:

@@ -18,7 +18,8 @@ from flows.consult.parts import Part
 from flows.errors import FlowError, OutOfPlaceError
 from flows.forms import LONGEST_WORDS, Form, check
 from flows.words import WORDS
-from storage import cases, preparations, words
+from storage import cases, words
+from storage.consults import preparations
 from storage.models import Case, Consult, Preparation
 
 LONGEST_DRAFT = 4 * LONGEST_WORDS

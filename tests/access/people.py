@@ -12,7 +12,8 @@ from bot import seeding
 from bot.coach.desk import Profile
 from flows.consult import chart
 from flows.consult.parts import Part
-from storage import askings, consults, emergencies, preparations
+from storage import askings, emergencies
+from storage.consults import consults, preparations
 from storage.models import Case, HandOver, Member, Paper, Practice
 from storage.people import members, practices, supervisors
 from tests.dialogues import in_process, moments

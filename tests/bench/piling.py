@@ -13,7 +13,7 @@ from bot.coach.desk import Actor, Profile
 from bot.coach.entry import Deed
 from bot.coach.replies import Reply
 from flows.consult.steps import TOPICS
-from storage import consults
+from storage.consults import consults
 from storage.models import Consult
 from storage.people import members as people_members
 from storage.people import supervisors

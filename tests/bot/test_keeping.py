@@ -6,7 +6,8 @@ from sqlmodel import select
 from bot import app, keeping
 from bot.coach import retaining
 from bot.place import Place
-from storage import audit, consults, deliveries, ledger, tombstones
+from storage import audit, deliveries, ledger, tombstones
+from storage.consults import consults
 from storage.models import CaseDeletion, Delivery
 from tests.bot.kept_long import BIRCH, CEDAR, DAY, FIRST, LAST, MAPLE, MONTH, Old, at
 from tests.dialogues.in_process import TEAM

@@ -12,7 +12,8 @@ from bot.coach.access import Action, may
 from bot.coach.desk import Actor
 from bot.coach.reviewable import recused, sides
 from flows.consult.parts import Part
-from storage import cases, consults, hand_overs, preparations
+from storage import cases, hand_overs
+from storage.consults import consults, preparations
 from storage.database import Database
 from storage.models import Case, Consult
 from storage.people import members, practices, supervisors

@@ -7,7 +7,7 @@ from bot import seeding
 from bot.coach import summarising
 from flows.consult.parts import Part
 from flows.impressions.checking import check
-from storage import consults, promises
+from storage.consults import consults, promises
 from tests.dialogues.in_process import Practice
 
 

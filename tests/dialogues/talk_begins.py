@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from storage import scopes, words
+from storage import words
+from storage.consults import scopes
 from storage.models import Member
 from storage.people import members, supervisors
 from tests.dialogues import moments

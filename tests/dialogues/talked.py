@@ -9,7 +9,8 @@ from bot.coach.desk import Actor
 from bot.coach.talking import TalkSheet
 from flows.consult.steps import TOPICS
 from flows.forms import Form
-from storage import scopes, talks
+from storage.consults import answers as consults_answers
+from storage.consults import scopes
 from tests.dialogues.booked import booked, member, until
 from tests.dialogues.places import once
 from tests.dialogues.stage import ANA, BEN, Stage, Therapist
@@ -97,7 +98,9 @@ def recorded(practice: Stage, part: str = "it") -> list[tuple[int, int, str]]:
     """Return the number, version and standing of every answer of a part, in the order of the questions."""
     consult = practice.consults()[0]
     with practice.looking() as session:
-        kept = [one for number in range(1, 9) for one in talks.of_question(session, consult.id, part, number)]
+        kept = [
+            one for number in range(1, 9) for one in consults_answers.of_question(session, consult.id, part, number)
+        ]
     return [(one.question, one.version, one.standing) for one in kept]
 
 

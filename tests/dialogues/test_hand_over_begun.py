@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.coach import notes
-from storage import deliveries, promises
+from storage import deliveries
+from storage.consults import promises
 from storage.models import Consult, Delivery
 from tests.dialogues import signing
 from tests.dialogues.booked import booked, changes, member, visit

@@ -5,7 +5,7 @@ import pytest
 from bot.coach import preparing, reviewing, writing
 from bot.coach.access import NotYoursError
 from flows.forms import LONGEST_WORDS
-from storage import preparations
+from storage.consults import preparations
 from tests.dialogues.booked import decides as settings_say
 from tests.dialogues.booked import visit
 from tests.dialogues.handing import CLEO, hands, joins

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from bot.coach import telling
 from flows import days
-from storage import promises
+from storage.consults import promises
 from storage.models import Asking, Promise
 from storage.people import supervisors
 from tests.dialogues.booked import member, until, visit

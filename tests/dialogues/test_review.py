@@ -4,7 +4,7 @@ import pytest
 
 from bot.coach import reading
 from bot.coach.access import NotYoursError
-from storage import consults
+from storage.consults import consults
 from tests.dialogues.reviewed import (
     ANAS,
     BENS,

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot.coach import signed
 from bot.coach.signed import SummaryChangedError
-from storage import consults
+from storage.consults import consults
 from tests.dialogues.signing import both_signed, consult, lets_change, note, only, reads_again
 from tests.dialogues.stage import ANA, BEN, Stage
 

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from bot.coach import telling
 from bot.coach.access import NotYoursError
-from storage import promises
+from storage.consults import promises
 from storage.models import Promise
 from tests.dialogues.booked import member, until, visit
 from tests.dialogues.signing import (

@@ -15,7 +15,7 @@ from flows import days
 from flows.consult import chart
 from flows.consult.parts import Part
 from flows.forms import Form, Kind
-from storage import preparations, scopes
+from storage.consults import preparations, scopes
 from storage.models import Consult, Delivery, Offer, Paper, Preparation
 from storage.people import members
 from tests.dialogues import unseen

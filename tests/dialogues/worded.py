@@ -6,7 +6,8 @@ from sqlmodel import select
 
 from flows.consult import talk
 from flows.forms import Form
-from storage import talks, words
+from storage import words
+from storage.consults import answers
 from storage.models import Answer, AuditEntry
 from tests.dialogues.booked import member
 from tests.dialogues.stage import Stage
@@ -66,4 +67,4 @@ def answered_long_ago(practice: Stage, who: str, part: str, number: int, text: s
             writing_id=kept.id,
             recorded_at=practice.clock.now,
         )
-        talks.record(session, answer)
+        answers.record(session, answer)

@@ -20,7 +20,8 @@ from bot.coach.members import actor
 from bot.openid import SlackIssuer
 from bot.pages.app import routes
 from flows.consult import chart
-from storage import cases, consults, preparations, words
+from storage import cases, words
+from storage.consults import consults, preparations
 from storage.database import Database
 from storage.models import Case, Consult, Delivery, Member, Preparation
 from storage.people import members

@@ -9,7 +9,8 @@ import httpx
 from statemachine.orderedset import OrderedSet
 
 from flows.consult.steps import TOPICS
-from storage import cases, papers, preparations, scopes
+from storage import cases, papers
+from storage.consults import preparations, scopes
 from storage.models import Paper, Release
 from tests.pages.house import House, Visitor
 from tests.storage.practice import NOW

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from storage import cases, consults, words
+from storage import cases, words
+from storage.consults import consults
 from storage.people import members, practices
 
 NOW = datetime(2027, 5, 4, 9, 12, tzinfo=UTC)

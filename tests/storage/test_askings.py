@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlmodel import Session
 
-from storage import askings, consults
+from storage import askings
+from storage.consults import consults
 from storage.database import Database
 from storage.models import Asking
 from storage.unknown import UnknownAskingError

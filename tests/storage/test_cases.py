@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlmodel import Session
 
-from storage import cases, consults, papers
+from storage import cases, papers
+from storage.consults import consults
 from storage.database import Database
 from storage.models import Attendance, Paper, Participant, Release
 from storage.unknown import UnknownCaseError, UnknownPaperError

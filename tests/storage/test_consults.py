@@ -5,7 +5,8 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
-from storage import cases, consults, preparations
+from storage import cases
+from storage.consults import consults, preparations
 from storage.database import Database
 from storage.models import MonthlyTally
 from storage.unknown import UnknownConsultError

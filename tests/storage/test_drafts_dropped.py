@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from storage import consults, retention, words
+from storage import retention, words
+from storage.consults import consults
 from storage.models import Draft
 from tests.databases import opened
 from tests.storage.practice import NOW, founded

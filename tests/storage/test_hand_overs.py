@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
-from storage import cases, consults, deliveries, hand_overs, preparations
+from storage import cases, deliveries, hand_overs
+from storage.consults import consults, preparations
 from storage.database import Database
 from storage.models import Attendance, HandOver, Promise
 from storage.people import members

@@ -3,7 +3,8 @@
 import threading
 import time
 
-from storage import cases, consults, preparations
+from storage import cases
+from storage.consults import consults, preparations
 from storage.database import Database
 from storage.models import Attendance
 from tests.storage.practice import NOW, Practice

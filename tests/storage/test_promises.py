@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from storage import promises
+from storage.consults import promises
 from storage.database import Database
 from storage.models import Promise
 from storage.unknown import UnknownPromiseError

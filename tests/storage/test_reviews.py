@@ -7,7 +7,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from storage import preparations, reviews, summaries, words
+from storage import reviews, words
+from storage.consults import preparations, summaries
 from storage.database import Database
 from storage.models import Review
 from tests.storage.practice import MINUTE, NOW, Practice

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from storage import summaries, words
+from storage import words
+from storage.consults import summaries
 from storage.database import Database
 from storage.models import Addendum
 from tests.storage.practice import MINUTE, NOW, Practice

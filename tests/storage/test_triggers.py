@@ -9,7 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from storage import cases, emergencies, papers, reviews, summaries, words
+from storage import cases, emergencies, papers, reviews, words
+from storage.consults import summaries
 from storage.database import Database
 from storage.models import Answer, Paper, Release
 from tests.storage.practice import NOW, Practice

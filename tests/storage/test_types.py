@@ -11,7 +11,8 @@ from sqlalchemy.exc import StatementError
 from sqlmodel import col
 from statemachine.orderedset import OrderedSet
 
-from storage import cases, consults
+from storage import cases
+from storage.consults import consults
 from storage.database import Database
 from storage.models import Case, IdempotencyKey
 from storage.people import practices
