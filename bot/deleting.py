@@ -11,7 +11,8 @@ from sqlmodel import Session
 
 from bot.console import PlainError, sentence
 from bot.settings import Settings
-from storage import audit, case_keys, cases, deletions, holds, ledger, tombstones, traces
+from storage import audit, case_keys, deletions, holds, ledger, tombstones, traces
+from storage.cases import cases
 from storage.copies import NotSqliteError, path_of
 from storage.database import Database
 from storage.ledger import LedgerUnreadableError

@@ -18,7 +18,8 @@ from bot.console import PlainError
 from bot.deleting import Machine, erase, log, reported
 from flows.consult import reminders
 from flows.practice.retention import Standing
-from storage import cases, deletions, deliveries, ledger, retention
+from storage import deletions, deliveries, ledger, retention
+from storage.cases import cases
 from storage.people import members, practices
 from storage.retention import ASK, CASE, GO
 from storage.sealing import SealBrokenError

@@ -15,7 +15,8 @@ from bot.coach.scene import colleague_of
 from flows.consult import talk
 from flows.consult.parts import Part
 from flows.consult.regions import QUESTIONS
-from storage import cases, words
+from storage import words
+from storage.cases import cases
 from storage.consults import answers, consults, scopes, summaries
 from storage.consults.summaries import Revision
 from storage.models import Answer, Case, Consult, Member, Preparation

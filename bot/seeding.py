@@ -11,7 +11,9 @@ from bot.coach.desk import Desk
 from flows.consult.papers import Signer
 from flows.consult.parts import Part
 from flows.consult.steps import TOPICS
-from storage import cases, papers, words
+from storage import words
+from storage.cases import cases
+from storage.cases import releases as cases_releases
 from storage.models import Attendance, Case, Member, Paper, Participant, Release
 from storage.people import members, practices, supervisors
 
@@ -123,4 +125,4 @@ def _paper(
         Release(paper_id=paper.id, participant_id=participant.id, discloser=one, recipient=one.other)
         for one in disclosers
     ]
-    papers.add(session, paper, releases)
+    cases_releases.add(session, paper, releases)

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from storage import cases, sealing
+from storage import sealing
+from storage.cases import cases
 from storage.models import Case, CaseKey
 from storage.sealing import Seal, SealBrokenError
 from storage.unknown import UnknownCaseKeyError

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, exists, or_, select
 
-from storage import cases, holds, review_keys, tombstones
+from storage import holds, review_keys, tombstones
+from storage.cases import cases
 from storage.ledger import Entry
 from storage.models import Case, CaseDeletion, CaseKey, Consult, Delivery, Draft, ReviewDeletion, ReviewKey, Summary
 

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from storage import cases, ledger
+from storage import ledger
+from storage.cases import cases
 from storage.models import Case, LegalHold
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, func, or_, select
 
-from storage import cases, holds, review_keys
+from storage import holds, review_keys
+from storage.cases import cases
 from storage.models import (
     CaseDeletion,
     Consult,

@@ -11,7 +11,7 @@ from bot.coach.scene import colleague_of, part_of
 from flows import days
 from flows.consult import guidance, reminders
 from flows.words import WORDS
-from storage import cases
+from storage.cases import cases
 from storage.consults import consults
 from storage.models import Consult
 from storage.people import practices

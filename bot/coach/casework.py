@@ -12,7 +12,8 @@ from flows.consult import codes, contradictions, opening
 from flows.consult.parts import Part
 from flows.forms import Form, Value, check
 from flows.words import WORDS
-from storage import cases, words
+from storage import words
+from storage.cases import cases
 from storage.models import Case, Participant
 
 

@@ -16,7 +16,8 @@ from flows.consult.parts import Part
 from flows.consult.steps import TOPICS
 from flows.consult.summary import SHARED, Shared, Spread, Summary, canonical
 from flows.consult.summary import spread as lay_out
-from storage import cases, words
+from storage import words
+from storage.cases import cases
 from storage.consults import answers as consults_answers
 from storage.consults import preparations, scopes
 from storage.models import Answer, Case, Consult, Participant

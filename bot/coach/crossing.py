@@ -9,7 +9,7 @@ from bot.coach.desk import Visit
 from bot.coach.replies import Reply
 from bot.coach.scene import Scene, is_under_way, load
 from flows.consult import chart
-from storage import cases
+from storage.cases import cases
 from storage.consults import consults
 from storage.models import Consult
 

@@ -17,16 +17,16 @@ from bot.coach.scene import is_under_way, load, load_case, part_of
 from flows.consult import chart, filing
 from flows.consult.filing import Listed
 from flows.forms import Form, Value, check
-from storage import papers
+from storage.cases import releases as cases_releases
 from storage.consults import consults, preparations
 from storage.models import Case, Paper
 from storage.unknown import UnknownRowError
 
 _RECORD: Mapping[str, Callable[[Session, UUID, date], Paper]] = {
-    "now_signed": lambda session, paper_id, day: papers.sign(session, paper_id, signed_on=day),
-    "declined": lambda session, paper_id, day: papers.decline(session, paper_id, declined_on=day),
-    "revoked": lambda session, paper_id, day: papers.revoke(session, paper_id, revoked_on=day),
-    "has_ended": lambda session, paper_id, day: papers.end(session, paper_id, event_on=day),
+    "now_signed": lambda session, paper_id, day: cases_releases.sign(session, paper_id, signed_on=day),
+    "declined": lambda session, paper_id, day: cases_releases.decline(session, paper_id, declined_on=day),
+    "revoked": lambda session, paper_id, day: cases_releases.revoke(session, paper_id, revoked_on=day),
+    "has_ended": lambda session, paper_id, day: cases_releases.end(session, paper_id, event_on=day),
 }
 
 
@@ -62,7 +62,7 @@ def let_lapse(visit: Visit, paper_id: str) -> Reply:
     """Say no more of a release that is about to end; it holds for as long as it holds."""
     case, paper = held(visit, paper_id)
     if "let_lapse" in _fitting(listing.one_of(visit, case, paper.id)):
-        papers.let_lapse(visit.session, paper.id)
+        cases_releases.let_lapse(visit.session, paper.id)
     return Show(listing.of_case(visit, case))
 
 
@@ -91,11 +91,13 @@ def after(visit: Visit, case: Case) -> Reply:
 def held(visit: Visit, paper_id: str) -> tuple[Case, Paper]:
     """Return a paper and its case, locked; raise NotYoursError unless this therapist sees the person who signs it."""
     try:
-        case_id = papers.get(visit.session, UUID(paper_id)).case_id
+        case_id = cases_releases.get(visit.session, UUID(paper_id)).case_id
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     case = load_case(visit.session, visit.actor, str(case_id), Action.ENTER_PAPER)
-    paper = papers.get_for_update(visit.session, UUID(paper_id))  # after its case: two orders hold each other up
+    paper = cases_releases.get_for_update(
+        visit.session, UUID(paper_id)
+    )  # after its case: two orders hold each other up
     seen_by = listing.one_of(visit, case, paper.id).standing.cell.participant.seen_by
     if part_of(case, visit.actor.member_id) not in seen_by:
         raise NotYoursError
@@ -109,7 +111,7 @@ def _fitting(listed: Listed) -> tuple[str, ...]:
 def _do(visit: Visit, paper: Paper, deed: str, values: Mapping[str, Value]) -> None:
     if deed == "countersigned":
         if values["kept_where"] != filing.NOT_YET:
-            papers.countersign(visit.session, paper.id, kept_where=str(values["kept_where"]))
+            cases_releases.countersign(visit.session, paper.id, kept_where=str(values["kept_where"]))
         return
     day = values[filing.DAY_OF[deed]]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields

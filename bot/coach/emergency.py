@@ -15,7 +15,8 @@ from flows import days
 from flows.forms import Form, Option, check
 from flows.practice import emergency as steps
 from flows.practice.emergency import Way
-from storage import emergencies, hand_overs
+from storage import emergencies
+from storage.cases import handovers
 from storage.models import Case, EmergencyGrant, Member
 
 
@@ -98,6 +99,6 @@ def _opened(visit: Visit, case: Case, grant: EmergencyGrant) -> Form:
 
 def _cases(visit: Visit, member: Member, first: str = "") -> Form:
     """Return somebody's cases by code, without those in which the actor is a therapist."""
-    found = hand_overs.cases_with(visit.session, member.id)
+    found = handovers.cases_with(visit.session, member.id)
     codes = [Option(str(one.id), one.code) for one in found if may(visit.actor, Action.EMERGENCY, one)]
     return steps.case(people.as_known(visit, member), codes, first)

@@ -12,7 +12,8 @@ from bot.coach.desk import Visit
 from bot.coach.members import actor
 from flows import days
 from flows.practice import emergency as steps
-from storage import cases, deliveries, emergencies
+from storage import deliveries, emergencies
+from storage.cases import cases
 from storage.models import Case, Delivery, EmergencyGrant, Member
 from storage.people import members
 

@@ -12,7 +12,8 @@ from flows import days
 from flows.consult.opening import Line
 from flows.practice import emergency as steps
 from flows.practice.emergency import Way
-from storage import audit, cases, emergencies
+from storage import audit, emergencies
+from storage.cases import cases
 from storage.models import Case, EmergencyGrant
 from storage.people import members
 

@@ -10,7 +10,8 @@ from bot.coach.access import Action, NotYoursError, may
 from bot.coach.desk import Actor, Desk
 from flows.errors import FlowError
 from flows.practice import emergency as steps
-from storage import cases, emergencies
+from storage import emergencies
+from storage.cases import cases
 from storage.models import Case, EmergencyGrant, Member
 from storage.people import members
 from storage.unknown import UnknownRowError

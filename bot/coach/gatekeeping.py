@@ -12,7 +12,7 @@ from flows.consult import chart, gates, releases
 from flows.consult.gates import Attested, Closed, Reason
 from flows.consult.parts import Part
 from flows.words import WORDS
-from storage import cases
+from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Case, Consult, Notice, Settings
 

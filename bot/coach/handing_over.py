@@ -14,7 +14,9 @@ from flows.consult.papers import Status, status
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Option, check
 from flows.practice import people as steps
-from storage import cases, deliveries, hand_overs, papers
+from storage import deliveries
+from storage.cases import cases, handovers
+from storage.cases import releases as cases_releases
 from storage.consults import consults, promises
 from storage.models import Case, Member
 from storage.people import page_session_store
@@ -76,13 +78,13 @@ def _hand_over(visit: Visit, case: Case, former: Member, to: Member) -> None:
     missing_before = releases.missing(visit.session, case, now)
     who_know = cases.who_know(visit.session, case)
     _let_rest(visit, case, other_id)
-    made = hand_overs.record(
+    made = handovers.record(
         visit.session, case, former_id=former.id, member_id=to.id, by_id=visit.actor.member_id, now=now
     )
     case.secrets_policy_shown_at = None  # what is asked once for each case is asked once of who has it now
-    for one in hand_overs.waiting_for(visit.session, made):
+    for one in handovers.waiting_for(visit.session, made):
         deliveries.mark(visit.session, one.id, outcome="stale", now=now)
-    for promise in hand_overs.move_promises(visit.session, made):
+    for promise in handovers.move_promises(visit.session, made):
         if promise.standing == promises.OPEN:
             telling.remind(visit, promise)
     _end_papers(visit, case, releases.practice_day(visit.session, case, now))
@@ -107,12 +109,12 @@ def _end_papers(visit: Visit, case: Case, today: date) -> None:
     everybody = cases.participants(visit.session, case.id)
     in_use = {one.id for one in matrix.facts(visit.session, case, everybody) if status(one, today) in _IN_USE}
     for paper_id in in_use:
-        papers.end(visit.session, UUID(paper_id), event_on=today)
+        cases_releases.end(visit.session, UUID(paper_id), event_on=today)
 
 
 def _codes(visit: Visit, former: Member) -> Form | None:
     """Return the choice among somebody's cases; None if they have none."""
-    own = hand_overs.cases_with(visit.session, former.id)
+    own = handovers.cases_with(visit.session, former.id)
     codes = [Option(str(case.id), case.code) for case in own]
     return steps.hand_over(people.as_known(visit, former), codes) if codes else None
 

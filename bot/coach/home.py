@@ -25,7 +25,8 @@ from flows import days
 from flows.consult import opening
 from flows.consult.opening import Line
 from flows.words import WORDS
-from storage import cases, reviews
+from storage import reviews
+from storage.cases import cases
 from storage.consults import consults, summaries
 from storage.models import Case, Consult, Review
 from storage.people import members

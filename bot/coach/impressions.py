@@ -21,7 +21,8 @@ from flows.consult.regions import QUESTIONS
 from flows.forms import Form
 from flows.impressions import checking, standing
 from flows.impressions.finding import Finding, Kind
-from storage import audit, cases, words
+from storage import audit, words
+from storage.cases import cases
 from storage.models import Consult
 from storage.people import members
 

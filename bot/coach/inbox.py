@@ -14,7 +14,8 @@ from flows.consult import supervision
 from flows.consult.parts import Part
 from flows.consult.supervision import Standing
 from flows.words import WORDS
-from storage import askings, cases, reviews
+from storage import askings, reviews
+from storage.cases import cases
 from storage.consults import preparations, summaries
 from storage.models import Addendum, Asking, Case, Consult, Member, Review
 from storage.people import members

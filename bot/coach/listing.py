@@ -17,7 +17,8 @@ from flows.consult.releases import Cell, Standing, standings
 from flows.consult.screen_names import Setting
 from flows.forms import Form, Row
 from flows.words import WORDS
-from storage import cases, papers
+from storage.cases import cases
+from storage.cases import releases as cases_releases
 from storage.consults import consults, preparations
 from storage.models import Case
 
@@ -126,7 +127,7 @@ def _named(visit: Visit, case: Case) -> str:
 
 def _lapsing(visit: Visit, case: Case) -> frozenset[str]:
     """Return the ids of the case's papers that may lapse without a reminder."""
-    return frozenset(str(one.id) for one in papers.of_case(visit.session, case.id) if one.let_lapse)
+    return frozenset(str(one.id) for one in cases_releases.of_case(visit.session, case.id) if one.let_lapse)
 
 
 def _holds(one: Standing) -> bool:

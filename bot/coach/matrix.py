@@ -8,7 +8,7 @@ from flows.consult.papers import PaperFacts, Signer
 from flows.consult.papers import Participant as Person
 from flows.consult.parts import Part
 from flows.words import WORDS
-from storage import papers
+from storage.cases import releases
 from storage.models import Case, Paper, Participant
 
 
@@ -38,7 +38,7 @@ def facts(session: Session, case: Case, participants: Sequence[Participant]) -> 
     known = {one.id: person(one) for one in participants}
     return [
         _facts(paper, known[release.participant_id], Part(release.discloser))
-        for release, paper in papers.releases_of_case(session, case.id)
+        for release, paper in releases.releases_of_case(session, case.id)
     ]
 
 

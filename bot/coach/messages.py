@@ -29,7 +29,8 @@ from bot.coach.scene import colleague_of, is_under_way, look, part_of
 from flows import days
 from flows.consult import chart
 from flows.words import WORDS, MessageWords
-from storage import cases, tombstones
+from storage import tombstones
+from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Case, Consult, Delivery, Member
 from storage.people import members

@@ -9,8 +9,9 @@ from bot.coach.replies import Reply, Show
 from flows import days
 from flows.practice import log
 from flows.practice.log import Did
-from storage import cases, own_entries
+from storage import own_entries
 from storage.audit import REFUSED
+from storage.cases import cases
 from storage.models import AuditEntry
 
 _AT_ONCE = 60  # entries looked at for one screen: many repeat each other

@@ -13,7 +13,7 @@ from flows.consult.opening import Line
 from flows.errors import FlowError
 from flows.forms import Form, Option, Value, check
 from flows.words import WORDS
-from storage import cases
+from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Case, Consult
 from storage.people import members

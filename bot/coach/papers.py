@@ -15,7 +15,8 @@ from flows.consult.papers import Signer
 from flows.consult.parts import Part
 from flows.forms import Form, Option, Value, check
 from flows.words import WORDS
-from storage import cases, papers
+from storage.cases import cases
+from storage.cases import releases as cases_releases
 from storage.models import Case, Paper, Participant, Release
 
 _SIGNERS = {"adult": ("", "court", "attorney"), "minor": ("parent", "guardian", "court")}
@@ -87,12 +88,12 @@ def _add(visit: Visit, case: Case, values: Mapping[str, Value]) -> Paper:
         entered_by=visit.actor.member_id,
         entered_at=visit.desk.clock(),
     )
-    return papers.add(visit.session, paper, [_release(paper.id, participant, one) for one in disclosers])
+    return cases_releases.add(visit.session, paper, [_release(paper.id, participant, one) for one in disclosers])
 
 
 def _entered(visit: Visit, case: Case) -> Paper | None:
     """Return the paper that this very request entered before: one of this therapist's that nothing was done with."""
-    mine = (one for one in papers.of_case(visit.session, case.id) if one.entered_by == visit.actor.member_id)
+    mine = (one for one in cases_releases.of_case(visit.session, case.id) if one.entered_by == visit.actor.member_id)
     return next((one for one in mine if not one.countersigned), None)
 
 

@@ -12,7 +12,7 @@ from flows.forms import Form, Option, Value, check
 from flows.practice import people
 from flows.practice.people import MOST_OPTIONS, MOST_ROWS, NEW_GROUP, ROLES, Known, Person
 from flows.words import WORDS
-from storage import hand_overs
+from storage.cases import handovers
 from storage.models import Member
 from storage.people import members, page_session_store
 from storage.people import supervisors as people_supervisors
@@ -99,7 +99,7 @@ def refused(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) 
 def _list(visit: Visit, first: str = "") -> Form:
     every = members.everyone(visit.session, visit.actor.practice_id)
     start = next((place for place, (one, _) in enumerate(every) if str(one.id) == first), 0)
-    cases = hand_overs.numbers(visit.session, visit.actor.practice_id)
+    cases = handovers.numbers(visit.session, visit.actor.practice_id)
     page = [
         Known(str(one.id), one.first_name, roles, one.active, cases[one.id])
         for one, roles in every[start : start + MOST_ROWS]
@@ -148,7 +148,7 @@ def _names(visit: Visit, group_id: UUID) -> list[str]:
 
 
 def _cases(visit: Visit, member: Member) -> int:
-    return len(hand_overs.cases_with(visit.session, member.id))
+    return len(handovers.cases_with(visit.session, member.id))
 
 
 def _keep_roles(visit: Visit, member: Member, roles: tuple[str, ...]) -> None:

@@ -24,7 +24,7 @@ from bot.coach.scene import Scene, load
 from flows.consult import chart, contradictions, steps
 from flows.forms import Value, check
 from flows.words import WORDS
-from storage import cases
+from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Attendance
 

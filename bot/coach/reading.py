@@ -35,7 +35,8 @@ from flows.consult.supervision import Standing
 from flows.errors import FlowError
 from flows.forms import Form, check
 from flows.words import WORDS
-from storage import cases, reviews, words
+from storage import reviews, words
+from storage.cases import cases
 from storage.consults import consults
 from storage.people import members
 from storage.unknown import UnknownRowError

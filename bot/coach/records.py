@@ -15,7 +15,8 @@ from flows.forms import Form, Option, Value, check
 from flows.practice import records as steps
 from flows.practice.records import Going, Held
 from flows.practice.retention import Standing
-from storage import cases, holds, ledger
+from storage import holds, ledger
+from storage.cases import cases
 from storage.models import Case, LegalHold
 from storage.people import practices
 from storage.retention import CASE, REVIEW

@@ -15,7 +15,8 @@ from flows import days
 from flows.consult import gates, guidance, reminders
 from flows.consult.parts import Part
 from flows.words import WORDS
-from storage import cases, deliveries
+from storage import deliveries
+from storage.cases import cases
 from storage.consults import preparations
 from storage.models import Consult, Delivery, Member
 from storage.people import members, practices

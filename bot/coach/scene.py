@@ -13,7 +13,7 @@ from bot.coach.desk import Actor, Desk
 from flows.consult import chart, times
 from flows.consult.parts import Part
 from flows.consult.screen_names import Setting
-from storage import cases
+from storage.cases import cases
 from storage.consults import consults
 from storage.consults.consults import AtHand
 from storage.models import Case, Consult, Member, Participant, Practice, Preparation, Settings

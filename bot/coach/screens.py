@@ -25,7 +25,7 @@ from flows.consult.regions import QUESTION_STEPS
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Option, Value
 from flows.words import WORDS
-from storage import cases
+from storage.cases import cases
 from storage.consults import consults
 from storage.models import Offer
 

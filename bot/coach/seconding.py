@@ -10,7 +10,7 @@ from bot.coach.desk import Visit
 from bot.coach.replies import Reply
 from bot.coach.scene import load, part_of
 from bot.coach.writing import ConsultEndedError
-from storage import cases
+from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Consult
 from storage.unknown import UnknownRowError

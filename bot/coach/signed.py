@@ -15,7 +15,8 @@ from flows.consult.parts import Part
 from flows.consult.summary import Summary
 from flows.errors import FlowError
 from flows.words import WORDS
-from storage import cases, hand_overs, words
+from storage import words
+from storage.cases import cases, handovers
 from storage.consults import consults, promises, summaries
 from storage.models import Addendum, Case, Consult, Promise
 from storage.people import members
@@ -143,7 +144,7 @@ def read(session: Session, desk: Desk, consult: Consult) -> SignedSummary:
 def shown(session: Session, desk: Desk, who: Reader) -> SignedSummary:
     """Return the signed summary as this therapist reads it: to who gave the case on, without what was added since."""
     found = read(session, desk, who.consult)
-    until = None if who.has_case else hand_overs.gave_on(session, who.case.id, who.actor.member_id)
+    until = None if who.has_case else handovers.gave_on(session, who.case.id, who.actor.member_id)
     if until is None:
         return found
     return replace(found, added=tuple(one for one in found.added if one.at <= until))

@@ -13,7 +13,8 @@ from flows.consult import telling
 from flows.consult.parts import Part
 from flows.consult.telling import Stands
 from flows.forms import Form
-from storage import cases, reviews
+from storage import reviews
+from storage.cases import cases
 from storage.consults import preparations, promises, summaries
 from storage.models import Case, Consult, Member, Promise
 from storage.people import members

@@ -17,7 +17,8 @@ from flows.consult.parts import Part
 from flows.errors import OutOfPlaceError
 from flows.forms import Form
 from flows.words import WORDS
-from storage import askings, cases
+from storage import askings
+from storage.cases import cases
 from storage.consults import consults
 from storage.models import Asking, Case, Consult, Delivery, Member
 from storage.people import members

@@ -10,7 +10,8 @@ from bot.coach import composing, daily, inbox, notes, supervising
 from bot.coach.members import actor
 from flows import days
 from flows.consult import reminders, supervision
-from storage import cases, reviews
+from storage import reviews
+from storage.cases import cases
 from storage.consults import consults
 from storage.models import Delivery
 from storage.people import members, practices

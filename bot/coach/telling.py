@@ -22,7 +22,8 @@ from flows.consult.summary import Summary
 from flows.consult.telling import IT_CHANGED, NEW_DAY, TOLD, Owed
 from flows.forms import Form, Value, check
 from flows.words import WORDS
-from storage import askings, cases, deliveries, words
+from storage import askings, deliveries, words
+from storage.cases import cases
 from storage.consults import consults, promises
 from storage.models import Case, Consult, Delivery, Promise
 from storage.people import members, practices

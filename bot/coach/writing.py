@@ -18,7 +18,8 @@ from flows.consult.parts import Part
 from flows.errors import FlowError, OutOfPlaceError
 from flows.forms import LONGEST_WORDS, Form, check
 from flows.words import WORDS
-from storage import cases, words
+from storage import words
+from storage.cases import cases
 from storage.consults import preparations
 from storage.models import Case, Consult, Preparation
 

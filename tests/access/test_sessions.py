@@ -16,7 +16,7 @@ from bot.coach.entry import answer
 from bot.coach.members import actor
 from bot.coach.sittings import Opened, Seat
 from flows.words import WORDS
-from storage import papers
+from storage.cases import releases
 from storage.models import Member
 from storage.people import members
 from tests.access.people import CLEO, WHO, R, Row, profiles
@@ -111,7 +111,7 @@ def test_a_revoked_release_shuts_the_colleagues_words_with_the_next_request(worl
     assert talking.sheet(world.desk, before.actor, ids.consult, 2).theirs
 
     with world.desk.database.transaction() as session:
-        papers.revoke(session, UUID(ids.paper), revoked_on=(world.desk.clock() - timedelta(days=1)).date())
+        releases.revoke(session, UUID(ids.paper), revoked_on=(world.desk.clock() - timedelta(days=1)).date())
 
     after = seat(world.desk, opened)
     if after is not None:

@@ -11,7 +11,8 @@ from sqlmodel import Session, select
 from bot import seeding
 from bot.deleting import Machine
 from bot.keeping import Keeper
-from storage import cases, holds, words
+from storage import holds, words
+from storage.cases import cases
 from storage.models import AuditEntry, Case, CaseKey, Consult, Draft, Settings
 from storage.people import members, practices
 from tests.dialogues.in_process import Practice

@@ -12,7 +12,7 @@ from bot.coach.access import Action, may
 from bot.coach.desk import Actor
 from bot.coach.reviewable import recused, sides
 from flows.consult.parts import Part
-from storage import cases, hand_overs
+from storage.cases import cases, handovers
 from storage.consults import consults, preparations
 from storage.database import Database
 from storage.models import Case, Consult
@@ -199,7 +199,7 @@ def test_after_a_hand_over_the_side_stays_whose_it_was_and_neither_therapist_rev
     here.supervises(here.ana, here.ben)
     members.grant(here.session, here.ana, "supervisor")
 
-    hand_overs.record(here.session, here.case, former_id=here.ana, member_id=cleo, by_id=here.dana, now=NOW)
+    handovers.record(here.session, here.case, former_id=here.ana, member_id=cleo, by_id=here.dana, now=NOW)
 
     assert here.sides(here.dana) == {IT}
     assert (here.sides(cleo), here.sides(here.ana)) == (NONE, NONE)

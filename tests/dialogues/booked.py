@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.coach import lapsing, reminders
 from bot.coach.desk import Visit
 from bot.coach.members import actor
-from storage import cases
+from storage.cases import cases
 from storage.consults import consults, preparations, scopes
 from storage.models import Consult, Member
 from storage.people import members, practices

@@ -8,7 +8,7 @@ from sqlmodel import select
 from bot.coach.access import NotYoursError
 from bot.coach.scene import load
 from flows.words import WORDS
-from storage import cases, papers
+from storage.cases import cases, releases
 from storage.models import Case, HandOver, Sitting
 from tests.dialogues.booked import member, visit
 from tests.dialogues.forging import payload_of, pressing, said, sends
@@ -134,8 +134,8 @@ def test_every_release_that_names_the_former_ends_today_whichever_way_it_goes(pr
     hands(practice)
 
     with practice.looking() as session:
-        found = papers.of_case(session, case(practice).id)
-        elsewhere = papers.of_case(session, case(practice, CEDAR).id)
+        found = releases.of_case(session, case(practice).id)
+        elsewhere = releases.of_case(session, case(practice, CEDAR).id)
     assert {one.event_on for one in found} == {today}
     assert {one.event_on for one in elsewhere} == {None}
     ben = goes_on_to_releases(practice, BEN)
@@ -150,13 +150,13 @@ def goes_on_to_releases(practice: Stage, who: str) -> Therapist:
 
 def test_a_paper_that_still_waits_to_be_signed_never_comes_into_force_for_somebody_else(practice: Stage) -> None:
     with practice.desk.database.transaction() as session:
-        for paper in papers.of_case(session, case(practice).id):
+        for paper in releases.of_case(session, case(practice).id):
             paper.client_signed, paper.signed_on = False, None
 
     hands(practice)
 
     with practice.looking() as session:
-        assert None not in {one.event_on for one in papers.of_case(session, case(practice).id)}
+        assert None not in {one.event_on for one in releases.of_case(session, case(practice).id)}
 
 
 def test_a_family_therapists_case_goes_the_same_way(practice: Stage) -> None:

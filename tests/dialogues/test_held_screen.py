@@ -1,6 +1,6 @@
 """What holds two who are both ready is said for what it is: a release, a topic, something else."""
 
-from storage import cases
+from storage.cases import cases
 from tests.dialogues.booked import decides
 from tests.dialogues.filed import lines
 from tests.dialogues.stage import BEN, Stage, Therapist

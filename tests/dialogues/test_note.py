@@ -5,7 +5,7 @@ import pytest
 from bot.coach.signed import NotSignedError
 from flows.consult.steps import TOPICS
 from flows.words import WORDS
-from storage import cases
+from storage.cases import cases
 from storage.consults import consults
 from tests.dialogues.signing import (
     adds,

@@ -13,7 +13,8 @@ from bot.coach.replies import Show
 from bot.coach.signed import NotShownError, NotSignedError
 from flows.errors import FlowError
 from flows.forms import LONGEST_WORDS, Form
-from storage import cases, reviews
+from storage import reviews
+from storage.cases import cases
 from storage.consults import promises
 from storage.models import Addendum
 from storage.people import members

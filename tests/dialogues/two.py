@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from flows import days
-from storage import cases, papers
+from storage.cases import cases, releases
 from storage.models import Paper, Participant, Release
 from tests.dialogues.in_process import ZONES, One, Practice
 from tests.dialogues.stage import ANA, BEN
@@ -40,7 +40,7 @@ def _signs(session: Session, now: datetime, signer: Participant, may_speak: list
         entered_at=now,
     )
     released = [Release(paper_id=paper.id, participant_id=signer.id, discloser=a, recipient=b) for a, b in ways]
-    papers.add(session, paper, released)
+    releases.add(session, paper, released)
 
 
 def at_scope(practice: Practice, case_id: UUID, who: str = ANA) -> One:

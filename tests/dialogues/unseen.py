@@ -12,7 +12,7 @@ from bot.coach.members import actor
 from bot.coach.replies import Push, Reply, Show
 from flows.consult.parts import Part
 from flows.forms import Form, Row
-from storage import cases
+from storage.cases import cases
 from storage.consults import preparations
 from storage.models import Consult, Paper, Release
 from storage.people import members

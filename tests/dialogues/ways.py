@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from storage import papers
+from storage.cases import releases as cases_releases
 from storage.models import Case, Paper, Participant, Release
 from tests.dialogues.places import once
 from tests.dialogues.stage import ANA, BEN, Stage, Therapist, Ticks
@@ -145,7 +145,7 @@ def signs(practice: Stage, person: int, *topics: str, lasts: int = 180, code: st
         for one, other in (("it", "ft"), ("ft", "it"))
     ]
     with practice.desk.database.transaction() as session:
-        papers.add(session, signed, releases)
+        cases_releases.add(session, signed, releases)
 
 
 def new_case(practice: Stage, colleague: str = BEN, **other: Ticks) -> dict[str, Ticks]:

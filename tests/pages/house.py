@@ -20,7 +20,8 @@ from bot.coach.members import actor
 from bot.openid import SlackIssuer
 from bot.pages.app import routes
 from flows.consult import chart
-from storage import cases, words
+from storage import words
+from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.database import Database
 from storage.models import Case, Consult, Delivery, Member, Preparation

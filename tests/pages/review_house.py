@@ -10,7 +10,8 @@ from bot import seeded_summary
 from bot.coach import page_links
 from bot.coach.desk import Actor, Profile
 from bot.coach.members import actor
-from storage import askings, cases, words
+from storage import askings, words
+from storage.cases import cases
 from storage.models import Consult, Member
 from storage.people import members, supervisors
 from tests.pages.house import House, Visitor

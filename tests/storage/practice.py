@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from storage import cases, words
+from storage import words
+from storage.cases import cases
 from storage.consults import consults
 from storage.people import members, practices
 

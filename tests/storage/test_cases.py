@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlmodel import Session
 
-from storage import cases, papers
+from storage.cases import cases
+from storage.cases import releases as cases_releases
 from storage.consults import consults
 from storage.database import Database
 from storage.models import Attendance, Paper, Participant, Release
@@ -34,7 +35,7 @@ def entered(session: Session, practice: Practice, minutes: int) -> Paper:
     releases = [
         Release(participant_id=adult.id, discloser=one, recipient=other, paper_id=paper.id) for one, other in ways
     ]
-    return papers.add(session, paper, releases)
+    return cases_releases.add(session, paper, releases)
 
 
 def test_a_case_is_found_by_its_id(database: Database, practice: Practice) -> None:
@@ -159,8 +160,10 @@ def test_papers_and_their_releases_come_in_the_order_in_which_they_were_entered(
         later = entered(session, practice, 2)
         sooner = entered(session, practice, 1)
 
-        found = [paper.id for paper in papers.of_case(session, practice.case_id)]
-        releases = [(paper.id, one.discloser) for one, paper in papers.releases_of_case(session, practice.case_id)]
+        found = [paper.id for paper in cases_releases.of_case(session, practice.case_id)]
+        releases = [
+            (paper.id, one.discloser) for one, paper in cases_releases.releases_of_case(session, practice.case_id)
+        ]
 
     assert found == [sooner.id, later.id]
     assert releases == [(sooner.id, "ft"), (sooner.id, "it"), (later.id, "ft"), (later.id, "it")]
@@ -169,12 +172,12 @@ def test_papers_and_their_releases_come_in_the_order_in_which_they_were_entered(
 def test_a_revoked_paper_keeps_its_first_day(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         paper_id: UUID = entered(session, practice, 0).id
-        papers.revoke(session, paper_id, revoked_on=date(2027, 5, 3))
+        cases_releases.revoke(session, paper_id, revoked_on=date(2027, 5, 3))
     with database.transaction() as session:
-        papers.revoke(session, paper_id, revoked_on=date(2027, 5, 9))
+        cases_releases.revoke(session, paper_id, revoked_on=date(2027, 5, 9))
 
     with database.reading() as session:
-        assert papers.get(session, paper_id).revoked_on == date(2027, 5, 3)
+        assert cases_releases.get(session, paper_id).revoked_on == date(2027, 5, 3)
 
 
 def test_a_paper_goes_from_the_client_to_the_practice_and_each_first_day_stays(
@@ -186,14 +189,14 @@ def test_a_paper_goes_from_the_client_to_the_practice_and_each_first_day_stays(
         paper_id = paper.id
     for day in (date(2027, 5, 3), date(2027, 5, 9)):
         with database.transaction() as session:
-            papers.sign(session, paper_id, signed_on=day)
-            papers.countersign(session, paper_id, kept_where="ehr")
-            papers.decline(session, paper_id, declined_on=day)
-            papers.end(session, paper_id, event_on=day)
-            papers.let_lapse(session, paper_id)
+            cases_releases.sign(session, paper_id, signed_on=day)
+            cases_releases.countersign(session, paper_id, kept_where="ehr")
+            cases_releases.decline(session, paper_id, declined_on=day)
+            cases_releases.end(session, paper_id, event_on=day)
+            cases_releases.let_lapse(session, paper_id)
 
     with database.reading() as session:
-        kept = papers.get(session, paper_id)
+        kept = cases_releases.get(session, paper_id)
     assert (kept.client_signed, kept.countersigned, kept.kept_where, kept.let_lapse) == (True, True, "ehr", True)
     assert {kept.signed_on, kept.declined_on, kept.event_on} == {date(2027, 5, 3)}
 
@@ -202,14 +205,14 @@ def test_a_paper_to_be_changed_is_read_anew(database: Database, practice: Practi
     with database.transaction() as session:
         paper_id = entered(session, practice, 0).id
     with database.transaction() as session:
-        papers.get(session, paper_id)
-        papers.revoke(session, paper_id, revoked_on=date(2027, 5, 3))
+        cases_releases.get(session, paper_id)
+        cases_releases.revoke(session, paper_id, revoked_on=date(2027, 5, 3))
 
-        assert papers.get_for_update(session, paper_id).revoked_on == date(2027, 5, 3)
+        assert cases_releases.get_for_update(session, paper_id).revoked_on == date(2027, 5, 3)
         with pytest.raises(UnknownPaperError):
-            papers.get_for_update(session, uuid4())
+            cases_releases.get_for_update(session, uuid4())
 
 
 def test_an_unknown_paper_is_refused(database: Database) -> None:
     with database.transaction() as session, pytest.raises(UnknownPaperError):
-        papers.revoke(session, uuid4(), revoked_on=date(2027, 5, 3))
+        cases_releases.revoke(session, uuid4(), revoked_on=date(2027, 5, 3))

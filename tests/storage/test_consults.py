@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
-from storage import cases
+from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.database import Database
 from storage.models import MonthlyTally

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session, select
 
-from storage import cases
+from storage.cases import cases
 from storage.consults import consults
 from storage.database import Database
 from storage.models import Practice as PracticeRow

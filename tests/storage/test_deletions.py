@@ -10,7 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
-from storage import cases, deletions, deliveries, ledger, sealing, tombstones, traces, words
+from storage import deletions, deliveries, ledger, sealing, tombstones, traces, words
+from storage.cases import cases
 from storage.consults import consults, summaries
 from storage.database import Database
 from storage.ledger import Entry, LedgerUnreadableError

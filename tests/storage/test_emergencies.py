@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from storage import cases, emergencies
+from storage import emergencies
+from storage.cases import cases
 from storage.database import Database
 from storage.unknown import UnknownGrantError
 from tests.storage.practice import NOW, Practice

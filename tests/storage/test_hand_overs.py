@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
-from storage import cases, deliveries, hand_overs
+from storage import deliveries
+from storage.cases import cases, handovers
 from storage.consults import consults, preparations
 from storage.database import Database
 from storage.models import Attendance, HandOver, Promise
@@ -24,7 +25,7 @@ def _cleo(session: Session, practice: Practice) -> UUID:
 
 def _hand(session: Session, practice: Practice, former_id: UUID, member_id: UUID) -> HandOver:
     case = cases.get_for_update(session, practice.case_id)
-    return hand_overs.record(
+    return handovers.record(
         session, case, former_id=former_id, member_id=member_id, by_id=practice.ben_id, now=NOW + MINUTE
     )
 
@@ -58,8 +59,8 @@ def test_another_therapist_takes_the_formers_part_and_the_other_stays(
         now = {"it": case.it_member_id, "ft": case.ft_member_id}
         assert now == {"it": practice.ana_id, "ft": practice.ben_id, part: cleo}
         assert (made.part, made.former_id, made.member_id, made.by_id) == (part, former, cleo, practice.ben_id)
-        assert [one.code for one in hand_overs.cases_with(session, cleo)] == ["maple-4821"]
-        assert hand_overs.cases_with(session, former) == []
+        assert [one.code for one in handovers.cases_with(session, cleo)] == ["maple-4821"]
+        assert handovers.cases_with(session, former) == []
 
 
 def test_the_formers_sessions_do_not_count_for_the_new_therapist(database: Database, practice: Practice) -> None:
@@ -128,7 +129,7 @@ def test_what_is_not_told_yet_is_the_new_therapists_to_tell(database: Database, 
         mine = [_promise(session, practice, n, practice.ana_id, one) for n, one in enumerate(standings, start=1)]
         bens = _promise(session, practice, 8, practice.ben_id, "open")
 
-        moved = hand_overs.move_promises(session, _hand(session, practice, practice.ana_id, cleo))
+        moved = handovers.move_promises(session, _hand(session, practice, practice.ana_id, cleo))
 
         assert {one.id for one in moved} == {mine[0].id, mine[2].id}
         ana = practice.ana_id
@@ -161,7 +162,7 @@ def test_what_waits_for_the_former_about_the_case_is_found_and_nothing_else(
         ]
         deliveries.mark(session, left[-1].id, outcome="sent", now=NOW)
 
-        found = hand_overs.waiting_for(session, _hand(session, practice, practice.ana_id, _cleo(session, practice)))
+        found = handovers.waiting_for(session, _hand(session, practice, practice.ana_id, _cleo(session, practice)))
 
         assert {one.id for one in found} == {one.id for one in left[:2]}
 
@@ -179,8 +180,8 @@ def test_when_somebody_gave_a_case_on_is_known_for_the_last_time_that_they_did(
 ) -> None:
     with database.transaction() as session:
         cleo = _cleo(session, practice)
-        assert hand_overs.gave_on(session, practice.case_id, practice.ana_id) is None
+        assert handovers.gave_on(session, practice.case_id, practice.ana_id) is None
         _hand(session, practice, practice.ana_id, cleo)
 
-        assert hand_overs.gave_on(session, practice.case_id, practice.ana_id) == NOW + MINUTE
-        assert hand_overs.gave_on(session, practice.case_id, cleo) is None
+        assert handovers.gave_on(session, practice.case_id, practice.ana_id) == NOW + MINUTE
+        assert handovers.gave_on(session, practice.case_id, cleo) is None

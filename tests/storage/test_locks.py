@@ -3,7 +3,7 @@
 import threading
 import time
 
-from storage import cases
+from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.database import Database
 from storage.models import Attendance

@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from statemachine.orderedset import OrderedSet
 
-from storage import cases, idempotency, words
+from storage import idempotency, words
+from storage.cases import cases
 from storage.consults import consults
 from storage.database import Database
 from storage.people import practices

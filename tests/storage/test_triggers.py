@@ -9,7 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from storage import cases, emergencies, papers, reviews, words
+from storage import emergencies, reviews, words
+from storage.cases import cases, releases
 from storage.consults import summaries
 from storage.database import Database
 from storage.models import Answer, Paper, Release
@@ -36,7 +37,7 @@ def kept(database: Database, seal: words.Seal, practice: Practice) -> None:
             entered_at=NOW,
         )
         release = Release(paper_id=paper.id, participant_id=adult.id, discloser="it", recipient="ft")
-        papers.add(session, paper, [release])
+        releases.add(session, paper, [release])
         _sign(session, seal, practice)
         _opens_up(session, practice)
 

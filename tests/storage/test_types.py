@@ -11,7 +11,7 @@ from sqlalchemy.exc import StatementError
 from sqlmodel import col
 from statemachine.orderedset import OrderedSet
 
-from storage import cases
+from storage.cases import cases
 from storage.consults import consults
 from storage.database import Database
 from storage.models import Case, IdempotencyKey
