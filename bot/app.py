@@ -36,9 +36,10 @@ from bot.place import Place
 from bot.slack import handlers, render
 from bot.slack.directory import SlackDirectory
 from flows.words import WORDS
-from storage import tombstones, words
+from storage import tombstones
 from storage.database import Database, upgrade
 from storage.models import Delivery
+from storage.writings import writings
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -90,7 +91,7 @@ def build(place: Place, clock: Clock = now, random: Random | None = None) -> Hou
 def _look_at_keys(desk: Desk) -> None:
     """Refuse to begin with a key that does not open what was written before."""
     with desk.database.reading() as session:
-        others = words.keys_of_others(session, desk.seal)
+        others = writings.keys_of_others(session, desk.seal)
     if others:
         desk.database.dispose()
         raise PlainError([sentence("wrong", "other_key", count=others)])

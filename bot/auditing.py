@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from storage.anchors import Anchor
     from storage.models import AuditEntry, Case
-    from storage.sealing import Seal
+    from storage.writings.sealing import Seal
 
 DISCLOSED = (
     *("read.impression", "read.summary", "read.signed", "read.review", "read.asking", "read.whom", "export.note"),
@@ -146,7 +146,7 @@ def _reading() -> Iterator[tuple["Settings", "Session", "Seal"]]:
 
     from bot import settings  # noqa: PLC0415 -- imported late
     from storage.database import Database  # noqa: PLC0415 -- imported late
-    from storage.sealing import Seal, SealBrokenError  # noqa: PLC0415 -- imported late
+    from storage.writings.sealing import Seal, SealBrokenError  # noqa: PLC0415 -- imported late
 
     found = settings.read()
     settings.require(found, ("key",))

@@ -11,12 +11,13 @@ from sqlmodel import Session
 
 from bot.console import PlainError, sentence
 from bot.settings import Settings
-from storage import audit, case_keys, deletions, holds, ledger, tombstones, traces
+from storage import audit, deletions, holds, ledger, tombstones, traces
 from storage.cases import cases
 from storage.copies import NotSqliteError, path_of
 from storage.database import Database
 from storage.ledger import LedgerUnreadableError
-from storage.words import Seal
+from storage.writings import case_keys
+from storage.writings.writings import Seal
 
 ASKED = "asked"  # why a case was deleted: somebody asked for it
 

@@ -23,11 +23,12 @@ from bot.openid import SlackIssuer
 from bot.settings import SERVE, SIGN_IN, Settings, missing
 from bot.slack.manifest import SCOPES
 from flows.practice.retention import Standing
-from storage import case_keys, deliveries, holds
+from storage import deliveries, holds
 from storage.database import Database
 from storage.migrations import configuration
 from storage.models import Delivery
 from storage.people import practices
+from storage.writings import case_keys
 
 PATIENCE_SECONDS = 5
 _ONLY_LOOKS = frozenset({lapsing.LAPSE, holding.ENDS})  # left for a day on which, as a rule, nothing is said

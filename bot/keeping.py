@@ -22,7 +22,7 @@ from storage import deletions, deliveries, ledger, retention
 from storage.cases import cases
 from storage.people import members, practices
 from storage.retention import ASK, CASE, GO
-from storage.sealing import SealBrokenError
+from storage.writings.sealing import SealBrokenError
 
 TRACES = timedelta(days=2)  # so long it is seen to that nothing of a key that went is left in the database's files
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.openid import SlackIssuer
-from storage.words import Seal
+from storage.writings.writings import Seal
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from sqlmodel import Session, select
 
 from bot.console import PlainError, sentence
 from bot.settings import Settings
-from storage import audit, audit_keys, case_keys, traces
+from storage import audit, audit_keys, traces
 from storage.database import Database
 from storage.models import Practice
-from storage.words import Seal
+from storage.writings import case_keys
+from storage.writings.writings import Seal
 
 BATCH = 50  # so many in one transaction: nobody who writes waits for longer than that takes
 

@@ -15,11 +15,11 @@ from bot.coach.scene import colleague_of
 from flows.consult import talk
 from flows.consult.parts import Part
 from flows.consult.regions import QUESTIONS
-from storage import words
 from storage.cases import cases
 from storage.consults import answers, consults, scopes, summaries
 from storage.consults.summaries import Revision
 from storage.models import Answer, Case, Consult, Member, Preparation
+from storage.writings import writings
 
 _AGO = timedelta(days=1)
 _AGREED = ("goals", "modality", "strengths")
@@ -76,7 +76,7 @@ def _ready(consult: Consult, part: Part, member: Member, then: datetime) -> Prep
 
 def _write(session: Session, desk: Desk, consult: Consult, member: Member, said: Mapping[str, Any]) -> None:
     """Record one impression, in its writer's own words."""
-    kept = words.write(
+    kept = writings.write(
         session,
         desk.seal,
         text=said["words"],

@@ -11,11 +11,11 @@ from bot.coach.desk import Desk
 from flows.consult.papers import Signer
 from flows.consult.parts import Part
 from flows.consult.steps import TOPICS
-from storage import words
 from storage.cases import cases
 from storage.cases import releases as cases_releases
 from storage.models import Attendance, Case, Member, Paper, Participant, Release
 from storage.people import members, practices, supervisors
+from storage.writings import writings
 
 ANA, BEN = "U0ANA", "U0BEN"
 ROLES = {"U0DANA": "supervisor", "U0ELI": "supervisor", "U0FAY": "administrator"}
@@ -76,7 +76,7 @@ def _case(session: Session, desk: Desk, code: str, ana: Member, ben: Member, now
     case.whom = "in_person"
     case.part2_applies = case.from_psychotherapy_notes = False
     case.secrets_policy_shown_at = now
-    words.make_case_key(session, desk.seal, case.id, now)
+    writings.make_case_key(session, desk.seal, case.id, now)
     cases.add_participant(session, case.id, kind="adult", seen_by_it=True, seen_by_ft=True)
     cases.add_participant(session, case.id, kind="adult", seen_by_it=False, seen_by_ft=True)
     today = now.date()

@@ -11,7 +11,7 @@ from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.console import PlainError, sentence
-from storage.sealing import Seal
+from storage.writings.sealing import Seal
 
 KEY_BYTES = 32
 LAST_PORT = 65535

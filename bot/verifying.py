@@ -9,11 +9,11 @@ from sqlmodel import Session, col, select
 from bot import app
 from bot.coach import signed
 from bot.coach.desk import Desk, Profile
-from storage import case_keys, review_keys, words
 from storage.database import Database
 from storage.models import Case, CaseKey, Consult, Delivery, Summary
 from storage.unknown import UnknownRowError
-from storage.words import Seal, SealBrokenError
+from storage.writings import case_keys, review_keys, writings
+from storage.writings.writings import Seal, SealBrokenError
 
 SAMPLE = 500  # so many writings are opened, the latest of each case
 
@@ -38,7 +38,7 @@ def verify(database: Database, seal: Seal) -> Verified:
     desk = _desk(database, seal)
     with database.reading() as session:
         keys = _keys(session, seal)
-        opened = [_opens(session, seal, one) for one in words.newest(session, most=SAMPLE)]
+        opened = [_opens(session, seal, one) for one in writings.newest(session, most=SAMPLE)]
         as_signed = [_is_as_signed(session, desk, one) for one in _signed(session)]
     unsound = {"cases": keys.count(False), "words": opened.count(False), "summaries": as_signed.count(False)}
     return Verified(len(keys), len(opened), len(as_signed), unsound)
@@ -59,7 +59,7 @@ def _unwraps(session: Session, seal: Seal, key: CaseKey, practice_id: UUID) -> b
 
 def _opens(session: Session, seal: Seal, writing_id: UUID) -> bool:
     try:
-        words.read(session, seal, writing_id)
+        writings.read(session, seal, writing_id)
     except (SealBrokenError, UnknownRowError):
         return False
     return True

@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlmodel import Session, col, func, select
 
-from storage import audit_keys, sealing
+from storage import audit_keys
 from storage.anchors import Anchor
 from storage.models import AuditEntry, AuditHead, AuditKey
-from storage.sealing import Seal
 from storage.unknown import UnknownAuditKeyError
+from storage.writings import sealing
+from storage.writings.sealing import Seal
 
 DONE, PERMITTED, REFUSED = OUTCOMES = ("done", "permitted", "refused")
 _ID = re.compile(r"[a-z0-9_.:-]*\Z")

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from storage import sealing
 from storage.models import AuditHead, AuditKey
-from storage.sealing import Seal
 from storage.unknown import UnknownAuditKeyError
 from storage.upsert import insert_into
+from storage.writings import sealing
+from storage.writings.sealing import Seal
 
 
 def make(session: Session, seal: Seal, practice_id: UUID, now: datetime) -> None:

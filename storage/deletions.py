@@ -6,10 +6,11 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, exists, or_, select
 
-from storage import holds, review_keys, tombstones
+from storage import holds, tombstones
 from storage.cases import cases
 from storage.ledger import Entry
 from storage.models import Case, CaseDeletion, CaseKey, Consult, Delivery, Draft, ReviewDeletion, ReviewKey, Summary
+from storage.writings import review_keys
 
 UNDER_WAY = "under_way"
 """A hindrance: a consult of the case has begun, has not ended, and is not signed by both."""

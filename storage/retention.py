@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, func, or_, select
 
-from storage import holds, review_keys
+from storage import holds
 from storage.cases import cases
 from storage.models import (
     CaseDeletion,
@@ -23,6 +23,7 @@ from storage.models import (
     Summary,
     Writing,
 )
+from storage.writings import review_keys
 
 CASE, REVIEW = "case", "review"
 GO, ASK = "records_go", "records_ask"

@@ -12,10 +12,11 @@ from bot.coach.inbox import Question
 from flows.consult import chart, supervision
 from flows.consult.supervision import BRING, CHANGED, REASON
 from flows.errors import FlowError
-from storage import askings, words
+from storage import askings
 from storage.consults import consults, preparations, promises
 from storage.models import Consult
 from storage.unknown import UnknownRowError
+from storage.writings import writings
 
 
 class AlreadyAnsweredError(FlowError):
@@ -103,7 +104,7 @@ def _reason(session: Session, desk: Desk, found: Question, consult: Consult) -> 
     if found.asking.kind != REASON:
         return ""
     place = {"case_id": found.case.id, "consult_id": consult.id, "writer_id": found.therapist.id}
-    return words.read_latest(session, desk.seal, kind=REASON, **place) or ""
+    return writings.read_latest(session, desk.seal, kind=REASON, **place) or ""
 
 
 def _promise(session: Session, found: Question) -> str:

@@ -12,9 +12,9 @@ from flows.consult import codes, contradictions, opening
 from flows.consult.parts import Part
 from flows.forms import Form, Value, check
 from flows.words import WORDS
-from storage import words
 from storage.cases import cases
 from storage.models import Case, Participant
+from storage.writings import writings
 
 
 def new_case(visit: Visit) -> Reply:
@@ -55,7 +55,7 @@ def _make_case(visit: Visit, values: Mapping[str, Value], colleague: UUID) -> Ca
         now=visit.desk.clock(),
     )
     case.whom = str(values["whom"])
-    words.make_case_key(visit.session, visit.desk.seal, case.id, visit.desk.clock())
+    writings.make_case_key(visit.session, visit.desk.seal, case.id, visit.desk.clock())
     seen = {part: _ids(values["seen_by_me"]), part.other: _ids(values["seen_by_colleague"])}
     cases.add_people(visit.session, [_participant(case, one, seen) for one in opening.PEOPLE if _is_seen(one, seen)])
     return case

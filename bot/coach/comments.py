@@ -6,9 +6,10 @@ from bot.coach.desk import Actor, Desk
 from flows import days
 from flows.consult.parts import Part
 from flows.words import WORDS
-from storage import reviews, words
+from storage import reviews
 from storage.models import Consult, Review
 from storage.people import members
+from storage.writings import writings
 
 
 def of_side(session: Session, desk: Desk, actor: Actor, consult: Consult, part: Part) -> tuple[tuple[str, str], ...]:
@@ -26,5 +27,5 @@ def _comment(session: Session, desk: Desk, actor: Actor, review: Review) -> tupl
     if review.writing_id is None:
         return line, ""
     gone = WORDS.phrases["words_gone"]
-    said = words.read_if_kept(session, desk.seal, review.writing_id)
+    said = writings.read_if_kept(session, desk.seal, review.writing_id)
     return (line, said) if said is not None else (f"{line}. {gone}", "")

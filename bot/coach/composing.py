@@ -16,13 +16,13 @@ from flows.consult.parts import Part
 from flows.consult.steps import TOPICS
 from flows.consult.summary import SHARED, Shared, Spread, Summary, canonical
 from flows.consult.summary import spread as lay_out
-from storage import words
 from storage.cases import cases
 from storage.consults import answers as consults_answers
 from storage.consults import preparations, scopes
 from storage.models import Answer, Case, Consult, Participant
 from storage.people import members, practices
 from storage.unknown import UnknownWritingError
+from storage.writings import writings
 
 DIFFERENTLY = "differently"  # the kind of the words on what went differently (S0-46)
 ADDENDUM = "addendum"  # the kind of the words of a note below a signed summary
@@ -37,7 +37,7 @@ def summary(session: Session, desk: Desk, consult: Consult, therapists: Mapping[
     version = scopes.latest(session, consult.id)
     case = cases.get(session, consult.case_id)
     answers = [one for one in consults_answers.latest(session, consult.id).values() if one.sharing in SHARED]
-    said = words.read_all(session, desk.seal, [one.writing_id for one in answers if one.writing_id])
+    said = writings.read_all(session, desk.seal, [one.writing_id for one in answers if one.writing_id])
     shared = (_shared(one, said) for one in answers)
     return Summary(
         consult=str(consult.id),
@@ -73,7 +73,7 @@ def spread(session: Session, desk: Desk, own: Scene) -> Spread:
 
 def differently(session: Session, desk: Desk, consult: Consult, member_id: UUID) -> str:
     """Return what this member noted on what went differently; nothing if they did not."""
-    found = words.read_latest(
+    found = writings.read_latest(
         session, desk.seal, case_id=consult.case_id, consult_id=consult.id, writer_id=member_id, kind=DIFFERENTLY
     )
     return found or ""
@@ -92,7 +92,7 @@ def names(session: Session, of: Mapping[Part, UUID]) -> dict[Part, str]:
 
 def digest(session: Session, desk: Desk, consult: Consult, found: Summary) -> str:
     """Return the keyed hash of the summary."""
-    return words.fingerprint(session, desk.seal, consult.case_id, canonical(found))
+    return writings.fingerprint(session, desk.seal, consult.case_id, canonical(found))
 
 
 def is_held(session: Session, own: Scene) -> bool:

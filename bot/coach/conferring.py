@@ -17,9 +17,9 @@ from flows.consult.talk import ANSWERED_ALL, Answered, OwnPage, Question
 from flows.errors import FlowError
 from flows.forms import Form, Value
 from flows.words import WORDS
-from storage import words
 from storage.consults import answers, preparations, scopes
 from storage.models import Answer
+from storage.writings import writings
 
 _BY_PAPER = frozenset({Reason.RELEASE, Reason.TOPICS, Reason.NOBODY_SEEN})
 _OPEN_DRAFTS = {  # beside the impressions
@@ -108,7 +108,7 @@ def theirs(session: Session, desk: Desk, scene: Scene, number: int) -> str | Non
     if not talk.opens(mine, other) or not in_scope(session, scene, number):
         return ""
     writing_id = latest[scene.part.other, number].writing_id
-    return words.read(session, desk.seal, writing_id) if writing_id else ""
+    return writings.read(session, desk.seal, writing_id) if writing_id else ""
 
 
 def question(

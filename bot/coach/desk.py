@@ -17,7 +17,7 @@ from flows.impressions.parsing import Parser
 from storage import idempotency
 from storage.database import Database
 from storage.models import Delivery
-from storage.words import Seal
+from storage.writings.writings import Seal
 
 Clock = Callable[[], datetime]
 """Return the time now, aware, in UTC."""

@@ -21,11 +21,12 @@ from flows.consult.summary import Spread
 from flows.errors import FlowError
 from flows.forms import Form, check
 from flows.practice import emergency as steps
-from storage import emergencies, words
+from storage import emergencies
 from storage.consults import consults
 from storage.models import Case, Consult, EmergencyGrant
 from storage.people import members
 from storage.unknown import UnknownRowError
+from storage.writings import writings
 
 WHY = "emergency_why"  # the kind of the words
 WHOM, SIGNED, TALK = "whom", "signed", "talk"
@@ -138,7 +139,7 @@ def explain(desk: Desk, actor: Actor, grant_id: str, given: Mapping[str, object]
         if explanation(session, desk, grant) != text:
             who = {"practice_id": case.practice_id, "writer_id": actor.member_id}
             place = {"case_id": case.id, "consult_id": None, "kind": WHY, **who}
-            made = words.write(session, desk.seal, text=text, now=now, **place)  # type: ignore[arg-type]  # a place
+            made = writings.write(session, desk.seal, text=text, now=now, **place)  # type: ignore[arg-type]  # a place
             about = {"member_id": actor.member_id, "now": now, "writing_id": made.id}
             emergencies.mark(session, grant, emergencies.EXPLAINED, **about)  # type: ignore[arg-type]  # as named
             audited.record(session, desk, actor, "emergency.explained", f"grant:{grant.id}", case_id=case.id)
@@ -159,8 +160,8 @@ def explanation(session: Session, desk: Desk, grant: EmergencyGrant) -> str:
     if found is None or found.writing_id is None:
         return ""
     try:
-        return words.read(session, desk.seal, found.writing_id)
-    except (words.SealBrokenError, UnknownRowError):
+        return writings.read(session, desk.seal, found.writing_id)
+    except (writings.SealBrokenError, UnknownRowError):
         return ""  # the case was deleted since
 
 
@@ -175,7 +176,9 @@ def _form(session: Session, desk: Desk, grant: EmergencyGrant) -> Form:
 def _pieces(session: Session, desk: Desk, actor: Actor, case: Case, grant: EmergencyGrant) -> list[Piece]:
     """Return what can be opened, the newest first. A consult that rests without signatures is not among it."""
     held, danger = composing.lacks_release(session, case, desk.clock()), grant.reason == steps.DANGER
-    found = [Piece(WHOM, WHOM)] if any(words.latest(session, **_note_of(case, one)) for one in _writers(case)) else []
+    found = (
+        [Piece(WHOM, WHOM)] if any(writings.latest(session, **_note_of(case, one)) for one in _writers(case)) else []
+    )
     for one in reversed(consults.of_case(session, case.id)):
         if one.configuration in signed.SIGNED:
             found.append(Piece(str(one.id), SIGNED, _day(actor, one)))
@@ -204,7 +207,7 @@ def _note_of(case: Case, writer_id: UUID) -> _Where:
 
 def _whom(session: Session, desk: Desk, case: Case) -> list[tuple[str, str]]:
     """Return the whom notes of the case, each with its writer's name."""
-    notes = [(one, words.read_latest(session, desk.seal, **_note_of(case, one))) for one in _writers(case)]
+    notes = [(one, writings.read_latest(session, desk.seal, **_note_of(case, one))) for one in _writers(case)]
     return [(members.get(session, one).first_name, text) for one, text in notes if text]
 
 

@@ -10,8 +10,9 @@ from bot.coach.desk import Visit
 from bot.coach.replies import Reply, Show
 from bot.coach.scene import Scene, load
 from flows.consult import chart, meeting
-from storage import deliveries, words
+from storage import deliveries
 from storage.models import Consult
+from storage.writings import writings
 
 
 def end(visit: Visit, scene: Scene, event: str) -> None:
@@ -30,7 +31,7 @@ def quietly(visit: Visit, consult: Consult, event: str, hears: UUID) -> None:
 def close(session: Session, consult: Consult, now: datetime) -> None:
     """Close a consult that has come to its end: its drafts go, and what was still to be said of it is called off."""
     consult.ended_at = now
-    words.drop_drafts(session, consult.id)
+    writings.drop_drafts(session, consult.id)
     deliveries.call_off_all(session, consult_id=consult.id, now=now)
 
 

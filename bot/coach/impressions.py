@@ -21,10 +21,11 @@ from flows.consult.regions import QUESTIONS
 from flows.forms import Form
 from flows.impressions import checking, standing
 from flows.impressions.finding import Finding, Kind
-from storage import audit, words
+from storage import audit
 from storage.cases import cases
 from storage.models import Consult
 from storage.people import members
+from storage.writings import writings
 
 CHECKED = frozenset(
     {*map(conferring.kind_of, range(1, QUESTIONS + 1)), composing.DIFFERENTLY, composing.ADDENDUM},
@@ -72,7 +73,7 @@ def keep_own(visit: Visit, consult: Consult, box: str, judged: Judged) -> None:
     fresh = [one for one in judged.own if one not in before]
     if not fresh:
         return
-    words.write(
+    writings.write(
         visit.session,
         visit.desk.seal,
         text=json.dumps([*before, *fresh]),
@@ -106,7 +107,7 @@ def log_held(visit: Visit, consult: Consult, found: Sequence[Finding]) -> None:
 def own_words(session: Session, desk: Desk, consult: Consult, writer_id: UUID, box: str) -> tuple[str, ...]:
     """Return which words of a box its writer has kept as their own. Who may read them is the caller's to ask."""
     place = {"case_id": consult.case_id, "consult_id": consult.id, "writer_id": writer_id}
-    found = words.read_latest(session, desk.seal, kind=_own_kind(box), **place)
+    found = writings.read_latest(session, desk.seal, kind=_own_kind(box), **place)
     return tuple(json.loads(found)) if found else ()
 
 

@@ -8,8 +8,9 @@ from sqlmodel import Session
 
 from bot.coach.desk import Desk
 from flows.consult import supervision
-from storage import askings, words
+from storage import askings
 from storage.models import Consult, Preparation
+from storage.writings import writings
 
 WEIGHED = {"weigh_bring": "bring", "weigh_cost": "cost", "weigh_hopes": "hopes"}
 """The boxes for "something else" while weighing: drafts for ever, their writer's alone, gone with the consult."""
@@ -50,22 +51,22 @@ class Notebook:
 
     def typed(self, kind: str) -> str | None:
         """Return the draft, or None."""
-        return words.draft(
+        return writings.draft(
             self._session, self._desk.seal, consult_id=self._consult.id, writer_id=self._writer_id, kind=kind
         )
 
     def is_written(self, kind: str) -> bool:
         """Return whether anything is kept for good. Nothing is opened for that."""
-        return words.latest(self._session, **self._where(kind)) is not None
+        return writings.latest(self._session, **self._where(kind)) is not None
 
     def kept_as(self, kind: str) -> UUID | None:
         """Return under which id the latest that is kept for good is, or None."""
-        found = words.latest(self._session, **self._where(kind))
+        found = writings.latest(self._session, **self._where(kind))
         return found.id if found else None
 
     def written(self, kind: str) -> str | None:
         """Return the latest that is kept for good, or None."""
-        return words.read_latest(self._session, self._desk.seal, **self._where(kind))
+        return writings.read_latest(self._session, self._desk.seal, **self._where(kind))
 
     def latest(self, kind: str) -> str | None:
         """Return what the box shows: the draft, which is never older than what is kept, or else that."""
@@ -85,7 +86,7 @@ class Notebook:
             self._keep_draft(kind, text)
             return
         if self.written(kind) != text:
-            words.write(
+            writings.write(
                 self._session,
                 self._desk.seal,
                 text=text,
@@ -96,7 +97,7 @@ class Notebook:
         self._drop_draft(kind)
 
     def _keep_draft(self, kind: str, text: str) -> None:
-        words.keep_draft(
+        writings.keep_draft(
             self._session,
             self._desk.seal,
             text=text,
@@ -109,7 +110,7 @@ class Notebook:
         )
 
     def _drop_draft(self, kind: str) -> None:
-        words.drop_draft(self._session, consult_id=self._consult.id, writer_id=self._writer_id, kind=kind)
+        writings.drop_draft(self._session, consult_id=self._consult.id, writer_id=self._writer_id, kind=kind)
 
     def _where(self, kind: str) -> _Where:
         consult_id = None if kind in OF_THE_CASE else self._consult.id

@@ -35,11 +35,12 @@ from flows.consult.supervision import Standing
 from flows.errors import FlowError
 from flows.forms import Form, check
 from flows.words import WORDS
-from storage import reviews, words
+from storage import reviews
 from storage.cases import cases
 from storage.consults import consults
 from storage.people import members
 from storage.unknown import UnknownRowError
+from storage.writings import writings
 
 COMMENT = "review"  # the kind of the words
 KEPT_BACK = ("kept_back", "clients_kept_back")
@@ -162,12 +163,12 @@ def _has_both(session: Session, actor: Actor, found: Side) -> bool:
 def _kept_back(session: Session, desk: Desk, found: Side) -> tuple[tuple[str, str], ...]:
     """Return what this side's therapist keeps back from the colleague, for themselves and for their clients (S0-15)."""
     place = {"case_id": found.case.id, "consult_id": found.consult.id, "writer_id": found.therapist.id}
-    written = ((kind, words.read_latest(session, desk.seal, kind=kind, **place)) for kind in KEPT_BACK)
+    written = ((kind, writings.read_latest(session, desk.seal, kind=kind, **place)) for kind in KEPT_BACK)
     return tuple((WORDS.phrases[f"side_{kind}"], text) for kind, text in written if text)
 
 
 def _form(session: Session, desk: Desk, actor: Actor, found: Side) -> Form:
-    typed = words.draft(
+    typed = writings.draft(
         session, desk.seal, consult_id=found.consult.id, writer_id=actor.member_id, kind=composing.COMMENTS[found.part]
     )
     colleague = members.get(session, composing.therapists(session, found.consult)[found.part.other])
@@ -189,7 +190,9 @@ def _keep(visit: Visit, found: Side, outcome: str, typed: str) -> None:
     session, now, actor = visit.session, visit.desk.clock(), visit.actor
     place = {"case_id": found.case.id, "consult_id": found.consult.id, "writer_id": actor.member_id}
     comment = (
-        words.write(session, visit.desk.seal, text=typed, now=now, practice_id=actor.practice_id, kind=COMMENT, **place)
+        writings.write(
+            session, visit.desk.seal, text=typed, now=now, practice_id=actor.practice_id, kind=COMMENT, **place
+        )
         if typed
         else None
     )
@@ -203,7 +206,7 @@ def _keep(visit: Visit, found: Side, outcome: str, typed: str) -> None:
         consult_id=found.consult.id,
         part=found.part,
     )
-    words.drop_draft(
+    writings.drop_draft(
         session, consult_id=found.consult.id, writer_id=actor.member_id, kind=composing.COMMENTS[found.part]
     )
     about = f"consult:{found.consult.id}"
@@ -215,7 +218,7 @@ def _keep(visit: Visit, found: Side, outcome: str, typed: str) -> None:
 def _lay_down(session: Session, desk: Desk, actor: Actor, found: Side, text: str) -> bool:
     if len(text) > LONGEST_DRAFT:
         return False
-    words.keep_draft(
+    writings.keep_draft(
         session,
         desk.seal,
         text=text,

@@ -20,9 +20,10 @@ from flows.consult.parts import Part
 from flows.consult.summary import Spread
 from flows.forms import Form, check
 from flows.words import WORDS
-from storage import reviews, words
+from storage import reviews
 from storage.consults import summaries
 from storage.models import Consult, Promise, Review
+from storage.writings import writings
 
 REASONS, REVIEW = ("correction", "left_out"), "review"
 
@@ -109,7 +110,7 @@ def asked_for(session: Session, consult: Consult, part: Part) -> Review | None:
 
 
 def _add(session: Session, desk: Desk, who: Reader, reason: str, text: str) -> None:
-    place = words.Place(
+    place = writings.Place(
         practice_id=who.case.practice_id,
         case_id=who.case.id,
         consult_id=who.consult.id,
@@ -120,8 +121,8 @@ def _add(session: Session, desk: Desk, who: Reader, reason: str, text: str) -> N
         return  # the same press once more
     review = asked_for(session, who.consult, who.part) if reason == REVIEW else None
     now = desk.clock()
-    writing = words.write(session, desk.seal, text=text, now=now, **place)
-    words.drop_draft(session, consult_id=who.consult.id, writer_id=who.actor.member_id, kind=ADDENDUM)
+    writing = writings.write(session, desk.seal, text=text, now=now, **place)
+    writings.drop_draft(session, consult_id=who.consult.id, writer_id=who.actor.member_id, kind=ADDENDUM)
     summaries.add(
         session,
         consult_id=who.consult.id,
@@ -138,7 +139,7 @@ def _add(session: Session, desk: Desk, who: Reader, reason: str, text: str) -> N
 
 def _is_there(session: Session, desk: Desk, who: Reader, reason: str, text: str) -> bool:
     mine = [one for one in summaries.addenda(session, who.consult.id) if one.member_id == who.actor.member_id]
-    return bool(mine) and mine[-1].reason == reason and words.read(session, desk.seal, mine[-1].writing_id) == text
+    return bool(mine) and mine[-1].reason == reason and writings.read(session, desk.seal, mine[-1].writing_id) == text
 
 
 def _form(session: Session, desk: Desk, who: Reader) -> Form:
@@ -147,7 +148,7 @@ def _form(session: Session, desk: Desk, who: Reader) -> Form:
     colleague = colleague_of(session, who.case, who.part)
     today = days.day_in(who.actor.time_zone, desk.clock())
     here = setting(who.case, colleague, who.part, today, about=str(who.consult.id))
-    typed = words.draft(session, desk.seal, consult_id=who.consult.id, writer_id=who.actor.member_id, kind=ADDENDUM)
+    typed = writings.draft(session, desk.seal, consult_id=who.consult.id, writer_id=who.actor.member_id, kind=ADDENDUM)
     return summary.addendum(here, reasons, typed or "")
 
 

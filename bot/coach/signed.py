@@ -15,12 +15,12 @@ from flows.consult.parts import Part
 from flows.consult.summary import Summary
 from flows.errors import FlowError
 from flows.words import WORDS
-from storage import words
 from storage.cases import cases, handovers
 from storage.consults import consults, promises, summaries
 from storage.models import Addendum, Case, Consult, Promise
 from storage.people import members
 from storage.unknown import UnknownRowError
+from storage.writings import writings
 
 SIGNED = ("signed", "closed")  # compared, not hashed: places with regions have no hash
 
@@ -132,7 +132,7 @@ def read(session: Session, desk: Desk, consult: Consult) -> SignedSummary:
         stands = composing.summary(session, desk, consult, of)
         digest = composing.digest(session, desk, consult, stands)
         added = tuple(_added(session, desk, one) for one in summaries.addenda(session, consult.id))
-    except (words.SealBrokenError, UnknownRowError):
+    except (writings.SealBrokenError, UnknownRowError):
         raise SummaryChangedError(consult.id) from None
     if {fixed.digest, *(one.digest for one in found.values())} != {digest}:
         raise SummaryChangedError(consult.id)
@@ -178,7 +178,7 @@ def _added(session: Session, desk: Desk, one: Addendum) -> Added:
         part=Part(one.part),
         name=members.get(session, one.member_id).first_name,
         reason=one.reason,
-        words=words.read(session, desk.seal, one.writing_id),
+        words=writings.read(session, desk.seal, one.writing_id),
         at=one.made_at,
         review_id=one.review_id,
     )

@@ -22,12 +22,13 @@ from flows.consult.summary import Summary
 from flows.consult.telling import IT_CHANGED, NEW_DAY, TOLD, Owed
 from flows.forms import Form, Value, check
 from flows.words import WORDS
-from storage import askings, deliveries, words
+from storage import askings, deliveries
 from storage.cases import cases
 from storage.consults import consults, promises
 from storage.models import Case, Consult, Delivery, Promise
 from storage.people import members, practices
 from storage.unknown import UnknownRowError
+from storage.writings import writings
 
 REMINDER = "tell_client"
 _STAY = (ADDENDUM, *COMMENTS.values())  # drafts of what can still be added once all is told
@@ -234,4 +235,4 @@ def _close_if_told(visit: Visit, consult: Consult) -> None:
         return
     chart.move(consult, "told")
     consult.ended_at = visit.desk.clock()
-    words.drop_drafts(visit.session, consult.id, but=_STAY)
+    writings.drop_drafts(visit.session, consult.id, but=_STAY)

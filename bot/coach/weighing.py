@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from bot.coach.desk import Visit
 from bot.coach.scene import Scene
 from flows.forms import Value
-from storage import words
-from storage.words import DraftPlace
+from storage.writings import writings
+from storage.writings.writings import DraftPlace
 
 KIND = "weighing"
 KEPT = ("bring", "cost", "hopes", "balance")
@@ -15,7 +15,7 @@ KEPT = ("bring", "cost", "hopes", "balance")
 
 def kept(visit: Visit, scene: Scene) -> dict[str, Value]:
     """Return what was ticked so far."""
-    text = words.draft(
+    text = writings.draft(
         visit.session, visit.desk.seal, consult_id=scene.consult.id, writer_id=visit.actor.member_id, kind=KIND
     )
     return _opened(text)
@@ -24,7 +24,7 @@ def kept(visit: Visit, scene: Scene) -> dict[str, Value]:
 def keep(visit: Visit, scene: Scene, ticks: Mapping[str, Value]) -> None:
     """Keep these ticks in place of all earlier ones; whatever is not to be kept is left out."""
     place = _place(visit, scene)
-    words.keep_draft(visit.session, visit.desk.seal, text=_shut(ticks), now=scene.now, **place)
+    writings.keep_draft(visit.session, visit.desk.seal, text=_shut(ticks), now=scene.now, **place)
 
 
 def keep_beside(visit: Visit, scene: Scene, ticks: Mapping[str, Value]) -> None:
@@ -33,7 +33,7 @@ def keep_beside(visit: Visit, scene: Scene, ticks: Mapping[str, Value]) -> None:
     def merged(text: str | None) -> str:
         return _shut({**_opened(text), **ticks})
 
-    words.change_draft(visit.session, visit.desk.seal, change=merged, now=scene.now, **_place(visit, scene))
+    writings.change_draft(visit.session, visit.desk.seal, change=merged, now=scene.now, **_place(visit, scene))
 
 
 def _opened(text: str | None) -> dict[str, Value]:

@@ -18,10 +18,10 @@ from flows.consult.parts import Part
 from flows.errors import FlowError, OutOfPlaceError
 from flows.forms import LONGEST_WORDS, Form, check
 from flows.words import WORDS
-from storage import words
 from storage.cases import cases
 from storage.consults import preparations
 from storage.models import Case, Consult, Preparation
+from storage.writings import writings
 
 LONGEST_DRAFT = 4 * LONGEST_WORDS
 """Characters: more than can be kept in the end, so that somebody can paste first and shorten then."""
@@ -75,7 +75,7 @@ def sheet(desk: Desk, actor: Actor, consult_id: str) -> Sheet:
 def _whom_note(session: Session, desk: Desk, own: Scene) -> str:
     if own.part == own.consult.starter_part or not may_read_whom(session, own):
         return ""
-    found = words.read_latest(
+    found = writings.read_latest(
         session, desk.seal, case_id=own.case.id, consult_id=None, writer_id=own.colleague.id, kind="whom"
     )
     return found or ""

@@ -1,4 +1,4 @@
-"""What members wrote, sealed. Only storage/words.py seals and opens."""
+"""What members wrote, sealed. Only storage/writings/writings.py seals and opens."""
 
 from datetime import datetime
 from uuid import UUID, uuid4

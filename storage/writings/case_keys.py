@@ -7,11 +7,11 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from storage import sealing
 from storage.cases import cases
 from storage.models import Case, CaseKey
-from storage.sealing import Seal, SealBrokenError
 from storage.unknown import UnknownCaseKeyError
+from storage.writings import sealing
+from storage.writings.sealing import Seal, SealBrokenError
 
 
 @dataclass(frozen=True)

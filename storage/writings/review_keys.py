@@ -10,10 +10,10 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, select
 
-from storage import sealing
 from storage.models import ReviewDeletion, ReviewKey, Writing
-from storage.sealing import SealBrokenError
 from storage.unknown import WordsGoneError
+from storage.writings import sealing
+from storage.writings.sealing import SealBrokenError
 
 KINDS = frozenset({"review", "reason"})  # a reviewer's words; a reason of one's own, put to supervisors
 FORMAT = 2  # as format 1, under the review key

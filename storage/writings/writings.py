@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, func, select
 
-from storage import case_keys, review_keys, sealing
-from storage.case_keys import keys_of_others, make_case_key
 from storage.cases import cases
 from storage.models import CaseKey, Draft, ReviewKey, Writing
-from storage.sealing import BadKeyError, Seal, SealBrokenError
 from storage.unknown import UnknownCaseError, UnknownWritingError, WordsGoneError
+from storage.writings import case_keys, review_keys, sealing
+from storage.writings.case_keys import keys_of_others, make_case_key
+from storage.writings.sealing import BadKeyError, Seal, SealBrokenError
 
 __all__ = [
     "BadKeyError",

@@ -11,10 +11,11 @@ from sqlmodel import Session, select
 from bot import seeding
 from bot.deleting import Machine
 from bot.keeping import Keeper
-from storage import holds, words
+from storage import holds
 from storage.cases import cases
 from storage.models import AuditEntry, Case, CaseKey, Consult, Draft, Settings
 from storage.people import members, practices
+from storage.writings import writings
 from tests.dialogues.in_process import Practice
 from tests.dialogues.stage import ANA, FAY
 
@@ -86,13 +87,13 @@ class Old:
         """Let Ana write something about the newest consult of the case; return the writing."""
         with self.machine.database.transaction() as session:
             place, now = self._place(session, code, kind), self.practice.clock.now
-            return words.write(session, self.machine.seal, text="Steadier.", now=now, **place).id
+            return writings.write(session, self.machine.seal, text="Steadier.", now=now, **place).id
 
     def drafts(self, code: str) -> None:
         """Let Ana begin a note and not go on with it."""
         with self.machine.database.transaction() as session:
             place = self._place(session, code, "addendum")
-            words.keep_draft(session, self.machine.seal, text="And.", now=self.practice.clock.now, **place)
+            writings.keep_draft(session, self.machine.seal, text="And.", now=self.practice.clock.now, **place)
 
     def left(self) -> list[str]:
         """Return the kinds of the drafts that are there."""
@@ -102,9 +103,9 @@ class Old:
     def reads(self, writing_id: UUID) -> str | None:
         """Return what a writing says; None once it has gone by its age."""
         with self.machine.database.reading() as session:
-            return words.read_if_kept(session, self.machine.seal, writing_id)
+            return writings.read_if_kept(session, self.machine.seal, writing_id)
 
-    def _place(self, session: Session, code: str, kind: str) -> words.DraftPlace:
+    def _place(self, session: Session, code: str, kind: str) -> writings.DraftPlace:
         case = self.case(session, code)
         consult = session.exec(select(Consult).where(Consult.case_id == case.id)).one()
         return {

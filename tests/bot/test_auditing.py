@@ -10,9 +10,10 @@ from typer.testing import CliRunner
 from bot import anchoring
 from bot.auditing import DISCLOSED, cli
 from bot.console import PlainError, sentence
-from storage import anchors, audit, words
+from storage import anchors, audit
 from storage.audit import Entry
 from storage.database import Database
+from storage.writings import writings
 from tests.storage.practice import NOW, founded
 
 KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
@@ -23,7 +24,7 @@ def database(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Database:
     """A practice whose Ana read the signed summary of maple-4821, and was refused the review."""
     monkeypatch.setenv("CONSULT_COACH_DATABASE_URL", sqlite_url)
     monkeypatch.setenv("CONSULT_COACH_KEY", KEY)
-    database, seal = Database(sqlite_url), words.Seal(bytes(range(32)))
+    database, seal = Database(sqlite_url), writings.Seal(bytes(range(32)))
     with database.transaction() as session:
         made = founded(session, seal, "T1", NOW)
         about = f"consult:{made.consult_id}"

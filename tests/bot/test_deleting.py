@@ -12,9 +12,9 @@ from bot import seeding
 from bot.console import PlainError, sentence
 from bot.deleting import ledger_of
 from bot.settings import Settings
-from storage import words
 from storage.models import AuditEntry, Case, CaseDeletion, CaseKey, Consult
 from storage.unknown import UnknownCaseKeyError
+from storage.writings import writings
 from tests.bot.command_line import KEY, Ended, Run
 from tests.dialogues.in_process import Practice
 
@@ -63,7 +63,7 @@ def test_a_case_is_deleted_once_its_code_was_typed(
     with practice.database.reading() as session:
         (consult,) = session.exec(select(Consult))
         with pytest.raises(UnknownCaseKeyError):
-            words.fingerprint(session, practice.desk.seal, consult.case_id, b"")
+            writings.fingerprint(session, practice.desk.seal, consult.case_id, b"")
         row = session.exec(select(CaseDeletion)).one()
         logged = session.exec(select(AuditEntry).where(AuditEntry.action == "case.deleted")).one()
     assert (logged.actor_id, logged.case_id, logged.outcome) == (None, row.case_id, "done")

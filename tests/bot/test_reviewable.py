@@ -17,7 +17,7 @@ from storage.consults import consults, preparations
 from storage.database import Database
 from storage.models import Case, Consult
 from storage.people import members, practices, supervisors
-from storage.words import Seal
+from storage.writings.writings import Seal
 from tests.storage.practice import NOW, Practice, founded
 
 IT, FT = Part.IT, Part.FT

@@ -9,10 +9,11 @@ import pytest
 from sqlmodel import select
 
 from bot.console import sentence
-from storage import audit, case_keys, words
+from storage import audit
 from storage.database import Database
 from storage.models import AuditEntry, CaseKey, Writing
-from storage.words import Seal, SealBrokenError
+from storage.writings import case_keys, writings
+from storage.writings.writings import Seal, SealBrokenError
 from tests.bot.command_line import KEY, Run, amiss
 from tests.storage.practice import NOW, add_case, founded
 
@@ -55,7 +56,7 @@ def database(sqlite_url: str) -> Database:
     database = Database(sqlite_url)
     with database.transaction() as session:
         practice = founded(session, OLD, "T1", NOW)
-        words.write(session, OLD, text="Mine.", now=NOW, **practice.place())
+        writings.write(session, OLD, text="Mine.", now=NOW, **practice.place())
         for number in range(CASES - 1):
             therapists = (practice.ana_id, practice.ben_id)
             add_case(session, OLD, practice.practice_id, f"case-{number}", therapists, NOW)
@@ -74,7 +75,7 @@ def opens_with(database: Database, seal: Seal) -> int:
     with database.reading() as session:
         for one in session.exec(select(Writing.id)).all():
             try:
-                words.read(session, seal, one)
+                writings.read(session, seal, one)
             except SealBrokenError:
                 continue
             opened += 1

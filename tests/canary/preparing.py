@@ -2,8 +2,8 @@
 
 import pytest
 
-from storage import sealing
 from storage.models import Case
+from storage.writings import sealing
 from tests.canary.watch import Watch
 from tests.dialogues.stage import ANA, BEN, Stage, Therapist
 from tests.dialogues.ways import at_scope, case

@@ -16,7 +16,7 @@ from bot.coach.entry import Deed
 from bot.coach.replies import Reply
 from flows.forms import Button, Field, Form, Kind, Row
 from storage.database import Database
-from storage.words import Seal
+from storage.writings.writings import Seal
 from tests.dialogues.stage import KEY, TUESDAY
 from tests.fakes import FakeClock, FakeMessenger, Outbox
 

@@ -23,7 +23,7 @@ from bot.slack.handlers.submit import _DEEDS as SENT
 from bot.slack.incoming import Person, Press, Submission
 from flows.forms import Form, Row
 from storage.models import Consult, Delivery, Member
-from storage.words import Seal
+from storage.writings.writings import Seal
 from tests.databases import opened
 from tests.dialogues.stage import ANA, BEN, KEY, TUESDAY
 from tests.fakes import FakeClock, Outbox

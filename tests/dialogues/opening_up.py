@@ -9,9 +9,10 @@ import httpx
 
 from bot import auditing
 from bot.workspace import Person
-from storage import audit, emergencies, words
+from storage import audit, emergencies
 from storage.models import EmergencyGrant
 from storage.people import members
+from storage.writings import writings
 from tests.dialogues.booked import member
 from tests.dialogues.stage import ANA, FAY, Stage, Therapist
 from tests.dialogues.test_audited import entries
@@ -40,7 +41,7 @@ def notes_whom(practice: Stage) -> None:
     found = case(practice, MAPLE)
     with practice.desk.database.transaction() as session:
         who = member(practice, session, ANA)
-        words.write(
+        writings.write(
             session,
             practice.desk.seal,
             text=NOTE,

@@ -6,7 +6,8 @@ from bot.coach import reading, reviewing, summarising
 from bot.coach.reading import ReviewSheet
 from flows.forms import Form
 from flows.words import WORDS
-from storage import reviews, words
+from storage import reviews
+from storage.writings import writings
 from tests.dialogues.booked import member
 from tests.dialogues.signing import only
 from tests.dialogues.stage import ANA, DANA, Stage
@@ -22,7 +23,7 @@ def keeps_back(practice: Stage, who: str, text: str, kind: str = "kept_back") ->
     """Let a therapist have kept something back when they prepared."""
     with practice.desk.database.transaction() as session:
         consult = practice.consults()[0]
-        words.write(
+        writings.write(
             session,
             practice.desk.seal,
             text=text,

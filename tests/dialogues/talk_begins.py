@@ -7,10 +7,10 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from storage import words
 from storage.consults import scopes
 from storage.models import Member
 from storage.people import members, supervisors
+from storage.writings import writings
 from tests.dialogues import moments
 from tests.dialogues.begins import Begins
 from tests.dialogues.conversing import HEARD, SHARED, Talk
@@ -97,7 +97,7 @@ def _supervises(practice: Practice, session: Session, supervisor: str, supervise
 def _keeps_back(practice: Practice, who: str, text: str) -> None:
     consult = practice.consults()[0]
     with practice.database.transaction() as session:
-        words.write(
+        writings.write(
             session,
             practice.desk.seal,
             text=text,

@@ -6,9 +6,9 @@ from sqlmodel import select
 
 from flows.consult import talk
 from flows.forms import Form
-from storage import words
 from storage.consults import answers
 from storage.models import Answer, AuditEntry
+from storage.writings import writings
 from tests.dialogues.booked import member
 from tests.dialogues.stage import Stage
 from tests.dialogues.talked import actor
@@ -30,7 +30,7 @@ def kept_as_own(practice: Stage, who: str, box: str) -> list[str]:
     with practice.looking() as session:
         consult = practice.consults()[0]
         place = {"case_id": consult.case_id, "consult_id": consult.id, "writer_id": member(practice, session, who).id}
-        found = words.read_latest(session, practice.desk.seal, kind=f"own_{box}", **place)
+        found = writings.read_latest(session, practice.desk.seal, kind=f"own_{box}", **place)
     return json.loads(found) if found else []
 
 
@@ -45,7 +45,7 @@ def answered_long_ago(practice: Stage, who: str, part: str, number: int, text: s
     """Let an answer stand as it was recorded before anything looked at it."""
     desk, consult = practice.desk, practice.consults()[0]
     with desk.database.transaction() as session:
-        kept = words.write(
+        kept = writings.write(
             session,
             desk.seal,
             text=text,

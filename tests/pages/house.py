@@ -20,12 +20,12 @@ from bot.coach.members import actor
 from bot.openid import SlackIssuer
 from bot.pages.app import routes
 from flows.consult import chart
-from storage import words
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.database import Database
 from storage.models import Case, Consult, Delivery, Member, Preparation
 from storage.people import members
+from storage.writings import writings
 from tests.databases import opened
 from tests.fakes import FakeClock
 from tests.storage.practice import NOW, Practice, founded
@@ -48,7 +48,7 @@ class House:
         }
         self.desk = Desk(
             database=database,
-            seal=words.Seal(bytes(range(32))),
+            seal=writings.Seal(bytes(range(32))),
             clock=self.clock,
             enqueue=self._enqueue,
             random=Random(1),  # noqa: S311 -- no secret comes from it
@@ -89,7 +89,7 @@ class House:
     def weighs(self, text: str) -> None:
         """Keep Ana's weighing, as the screen keeps it."""
         with self.desk.database.transaction() as session:
-            words.keep_draft(session, self.desk.seal, text=text, now=NOW, **self.ids.place("weighing"))
+            writings.keep_draft(session, self.desk.seal, text=text, now=NOW, **self.ids.place("weighing"))
 
     def tells_whom_by(self, way: str) -> None:
         """Set how the colleague learns whom the code stands for."""
@@ -143,14 +143,14 @@ class House:
         consult_id = None if kind == "whom" else self.ids.consult_id
         place = {"case_id": self.ids.case_id, "consult_id": consult_id, "writer_id": self.ids.ana_id, "kind": kind}
         with self.desk.database.reading() as session:
-            last = words.latest(session, **place)  # type: ignore[arg-type]
-            text = words.read_latest(session, self.desk.seal, **place)  # type: ignore[arg-type]
+            last = writings.latest(session, **place)  # type: ignore[arg-type]
+            text = writings.read_latest(session, self.desk.seal, **place)  # type: ignore[arg-type]
         return [] if last is None or text is None else [*[""] * (last.revision - 1), text]
 
     def draft(self, kind: str) -> str | None:
         """Return Ana's draft of this kind."""
         with self.desk.database.reading() as session:
-            return words.draft(
+            return writings.draft(
                 session, self.desk.seal, consult_id=self.ids.consult_id, writer_id=self.ids.ana_id, kind=kind
             )
 

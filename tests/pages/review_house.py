@@ -10,10 +10,11 @@ from bot import seeded_summary
 from bot.coach import page_links
 from bot.coach.desk import Actor, Profile
 from bot.coach.members import actor
-from storage import askings, words
+from storage import askings
 from storage.cases import cases
 from storage.models import Consult, Member
 from storage.people import members, supervisors
+from storage.writings import writings
 from tests.pages.house import House, Visitor
 from tests.pages.places import Places
 from tests.storage.practice import NOW
@@ -79,7 +80,7 @@ class Reviewed:
                 **about,
             )
             if kind == "reason":
-                words.write(session, self.house.desk.seal, text=REASON, now=NOW, **self.house.ids.place("reason"))
+                writings.write(session, self.house.desk.seal, text=REASON, now=NOW, **self.house.ids.place("reason"))
             return str(asked.id)
 
     def member(self, name: str) -> Member:
@@ -108,7 +109,7 @@ class Reviewed:
         place = self.house.ids.place("kept_back")
         place["consult_id"], place["writer_id"] = self._consult().id, writer
         with self.house.desk.database.transaction() as session:
-            words.write(session, self.house.desk.seal, text=text, now=NOW, **place)
+            writings.write(session, self.house.desk.seal, text=text, now=NOW, **place)
 
 
 class Supervisor(Visitor):

@@ -8,8 +8,8 @@ import pytest
 from sqlmodel import func, select
 
 from bot.coach.writing import LONGEST_DRAFT
-from storage import words
 from storage.models import AuditEntry, Draft, Writing
+from storage.writings import writings
 from tests.pages.house import House, Street
 from tests.pages.places import Places
 from tests.pages.talk_house import Talker, begins, revoked, talkers
@@ -32,7 +32,7 @@ def keeps_back(house: House, text: str) -> None:
     house.changes(keeps_back="something")
     with house.desk.database.transaction() as session:
         place = {**house.ids.place("kept_back"), "practice_id": house.ids.practice_id}
-        words.write(session, house.desk.seal, text=text, now=house.clock(), **place)  # type: ignore[arg-type]
+        writings.write(session, house.desk.seal, text=text, now=house.clock(), **place)  # type: ignore[arg-type]
 
 
 def noted(one: Talker, text: str, box: str = "impression_1") -> list[dict[str, Any]]:

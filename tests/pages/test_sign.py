@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import text
 
 from flows.consult.steps import TOPICS
-from storage import words
+from storage.writings import writings
 from tests.pages.house import House
 from tests.pages.talk_house import SAFETY, Talker, covers_only, revoked
 
@@ -216,7 +216,7 @@ def test_words_that_hold_up_a_signature_are_named_with_a_way_to_change_or_to_kee
     quoted, hated = "“I hate this family so much” is how it felt.", "I hate this family so much"
     ana.looks_back()
     with house.desk.database.transaction() as session:  # as it was kept before anything looked at it
-        words.write(session, house.desk.seal, text=quoted, now=house.clock(), **house.ids.place("differently"))
+        writings.write(session, house.desk.seal, text=quoted, now=house.clock(), **house.ids.place("differently"))
 
     page = ana.at("/sign").partition("Before you sign")[2]
     refused = ana.signs()

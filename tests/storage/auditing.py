@@ -10,7 +10,7 @@ from storage.anchors import Anchor
 from storage.audit import Entry, Fault
 from storage.database import Database
 from storage.models import AuditEntry
-from storage.sealing import Seal
+from storage.writings.sealing import Seal
 from tests.storage.practice import NOW, Practice
 
 CUT = "UPDATE audit_head SET seq = 4, hash = (SELECT hash FROM audit_entry WHERE seq = 4)"

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from storage import audit, words
+from storage import audit
 from storage.database import Database
+from storage.writings import writings
 from tests.databases import opened
 from tests.storage.auditing import LONG, entry
 from tests.storage.practice import NOW, Practice, founded
@@ -27,20 +28,20 @@ def database(url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def seal() -> words.Seal:
+def seal() -> writings.Seal:
     """A key-encryption key."""
-    return words.Seal(bytes(range(32)))
+    return writings.Seal(bytes(range(32)))
 
 
 @pytest.fixture
-def practice(database: Database, seal: words.Seal) -> Practice:
+def practice(database: Database, seal: writings.Seal) -> Practice:
     """A practice with Ana and Ben, one case of theirs with its key, and one consult."""
     with database.transaction() as session:
         return founded(session, seal, "T1", NOW)
 
 
 @pytest.fixture
-def log(database: Database, seal: words.Seal, practice: Practice) -> Database:
+def log(database: Database, seal: writings.Seal, practice: Practice) -> Database:
     """A database with a log of six entries."""
     for number in range(1, LONG + 1):
         with database.transaction() as session:

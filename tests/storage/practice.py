@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from storage import words
 from storage.cases import cases
 from storage.consults import consults
 from storage.people import members, practices
+from storage.writings import writings
 
 NOW = datetime(2027, 5, 4, 9, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -25,7 +25,7 @@ class Practice:
     case_id: UUID
     consult_id: UUID
 
-    def place(self, kind: str = "note") -> words.DraftPlace:
+    def place(self, kind: str = "note") -> writings.DraftPlace:
         """Return where Ana writes about the consult."""
         return {
             "practice_id": self.practice_id,
@@ -36,7 +36,7 @@ class Practice:
         }
 
 
-def founded(session: Session, seal: words.Seal, team_id: str, now: datetime) -> Practice:
+def founded(session: Session, seal: writings.Seal, team_id: str, now: datetime) -> Practice:
     """Make a practice with Ana (IT) and Ben (FT), their case maple-4821 with its key, and a consult."""
     practice_id = practices.get_or_create(
         session, team_id=team_id, name="A practice", time_zone="Europe/Berlin", now=now
@@ -53,7 +53,7 @@ def founded(session: Session, seal: words.Seal, team_id: str, now: datetime) -> 
 
 
 def add_case(
-    session: Session, seal: words.Seal, practice_id: UUID, code: str, therapists: tuple[UUID, UUID], now: datetime
+    session: Session, seal: writings.Seal, practice_id: UUID, code: str, therapists: tuple[UUID, UUID], now: datetime
 ) -> UUID:
     """Add a case with its key; return its id."""
     case = cases.add(
@@ -65,5 +65,5 @@ def add_case(
         created_by=therapists[0],
         now=now,
     )
-    words.make_case_key(session, seal, case.id, now)
+    writings.make_case_key(session, seal, case.id, now)
     return case.id

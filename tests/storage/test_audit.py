@@ -14,7 +14,7 @@ from storage import anchors, audit, audit_keys
 from storage.anchors import Anchor
 from storage.audit import NotAnIdError
 from storage.database import Database
-from storage.sealing import Seal, SealBrokenError
+from storage.writings.sealing import Seal, SealBrokenError
 from tests.bench.statements import listening
 from tests.storage.auditing import copy, entry, found
 from tests.storage.practice import NOW, Practice

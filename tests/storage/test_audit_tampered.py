@@ -8,7 +8,7 @@ from sqlalchemy import text
 from storage import audit
 from storage.audit import Fault
 from storage.database import Database
-from storage.sealing import Seal
+from storage.writings.sealing import Seal
 from tests.storage.auditing import CUT, LONG, copy, entry, found, tamper
 from tests.storage.practice import NOW, Practice
 

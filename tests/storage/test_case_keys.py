@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from storage import case_keys, traces, words
+from storage import traces
 from storage.database import Database
 from storage.models import CaseKey
-from storage.words import Seal, SealBrokenError
+from storage.writings import case_keys, writings
+from storage.writings.writings import Seal, SealBrokenError
 from tests.storage.practice import NOW, Practice, add_case
 
 NEW = bytes(range(1, 33))
@@ -33,7 +34,7 @@ def more_cases(database: Database, seal: Seal, practice: Practice) -> None:
 
 def read(session: Session, seal: Seal, practice: Practice) -> str | None:
     place = practice.place()
-    return words.read_latest(
+    return writings.read_latest(
         session, seal, case_id=practice.case_id, consult_id=practice.consult_id, writer_id=practice.ana_id,
         kind=place["kind"],
     )  # fmt: skip
@@ -54,7 +55,7 @@ def test_before_the_keys_are_wrapped_anew_both_open_and_new_cases_take_the_new_o
     database: Database, seal: Seal, both: Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        words.write(session, seal, text="Mine.", now=NOW, **practice.place())
+        writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
     with database.transaction() as session:
         add_case(session, both, practice.practice_id, CODES[0], (practice.ana_id, practice.ben_id), NOW)
         wrapped = case_keys.by_wrapping_key(session)
@@ -67,31 +68,31 @@ def test_afterwards_the_new_key_alone_opens_everything_and_the_old_one_nothing(
     database: Database, seal: Seal, both: Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        words.write(session, seal, text="Mine.", now=NOW, **practice.place())
-        words.keep_draft(session, seal, text="Not sent.", now=NOW, **practice.place("draft"))
+        writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
+        writings.keep_draft(session, seal, text="Not sent.", now=NOW, **practice.place("draft"))
 
     done = rewrapped(database, both)
 
     drafted: dict[str, Any] = {"consult_id": practice.consult_id, "writer_id": practice.ana_id, "kind": "draft"}
     with database.reading() as session:
-        opened = read(session, Seal(NEW), practice), words.draft(session, Seal(NEW), **drafted)
+        opened = read(session, Seal(NEW), practice), writings.draft(session, Seal(NEW), **drafted)
         with pytest.raises(SealBrokenError):
             read(session, seal, practice)
         with pytest.raises(SealBrokenError):
-            words.draft(session, seal, **drafted)
+            writings.draft(session, seal, **drafted)
         with pytest.raises(SealBrokenError):
-            words.fingerprint(session, seal, practice.case_id, b"a guess")
+            writings.fingerprint(session, seal, practice.case_id, b"a guess")
     assert (done, opened) == (1, ("Mine.", "Not sent."))
 
 
 def test_what_was_signed_keeps_its_fingerprint(database: Database, seal: Seal, both: Seal, practice: Practice) -> None:
     with database.reading() as session:
-        before = words.fingerprint(session, seal, practice.case_id, b"what both signed")
+        before = writings.fingerprint(session, seal, practice.case_id, b"what both signed")
 
     rewrapped(database, both)
 
     with database.reading() as session:
-        assert words.fingerprint(session, Seal(NEW), practice.case_id, b"what both signed") == before
+        assert writings.fingerprint(session, Seal(NEW), practice.case_id, b"what both signed") == before
 
 
 def test_it_goes_in_small_steps_and_goes_on_where_it_was_broken_off(
@@ -124,7 +125,7 @@ def test_a_key_that_does_not_open_stays_as_it_is_and_holds_up_no_other(
 def test_keys_of_neither_are_counted_as_others(database: Database, seal: Seal, both: Seal, practice: Practice) -> None:
     more_cases(database, Seal(bytes(32)), practice)
     with database.reading() as session:
-        counted = [words.keys_of_others(session, one) for one in (seal, both, Seal(NEW))]
+        counted = [writings.keys_of_others(session, one) for one in (seal, both, Seal(NEW))]
 
     assert counted == [4, 4, 5]
 
@@ -159,7 +160,7 @@ def test_on_postgresql_the_tables_of_keys_are_written_anew(database: Database, b
     assert (erased, set(before) & set(files())) == (True, set())
     with database.reading() as session:
         assert case_keys.by_wrapping_key(session) == {both.key_id: 1}
-        assert len(words.fingerprint(session, both, practice.case_id, b"")) == 64
+        assert len(writings.fingerprint(session, both, practice.case_id, b"")) == 64
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)

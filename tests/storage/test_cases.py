@@ -12,7 +12,7 @@ from storage.consults import consults
 from storage.database import Database
 from storage.models import Attendance, Paper, Participant, Release
 from storage.unknown import UnknownCaseError, UnknownPaperError
-from storage.words import Seal
+from storage.writings.writings import Seal
 from tests.storage.practice import MINUTE, NOW, Practice, add_case, founded
 
 

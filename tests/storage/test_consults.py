@@ -10,7 +10,7 @@ from storage.consults import consults, preparations
 from storage.database import Database
 from storage.models import MonthlyTally
 from storage.unknown import UnknownConsultError
-from storage.words import Seal
+from storage.writings.writings import Seal
 from tests.storage.practice import MINUTE, NOW, Practice, add_case, founded
 
 

@@ -10,13 +10,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
-from storage import deletions, deliveries, ledger, sealing, tombstones, traces, words
+from storage import deletions, deliveries, ledger, tombstones, traces
 from storage.cases import cases
 from storage.consults import consults, summaries
 from storage.database import Database
 from storage.ledger import Entry, LedgerUnreadableError
 from storage.models import CaseDeletion, CaseKey, Delivery, Draft, Signature, Writing
 from storage.unknown import UnknownCaseKeyError
+from storage.writings import sealing, writings
 from tests.storage.practice import NOW, Practice, add_case
 from tests.storage.test_case_keys import on_disk
 
@@ -29,11 +30,11 @@ def delete(database: Database, practice: Practice) -> Entry:
         return deletions.delete_case(session, practice.case_id, why="asked", now=LATER)
 
 
-def sign(database: Database, seal: words.Seal, practice: Practice) -> str:
+def sign(database: Database, seal: writings.Seal, practice: Practice) -> str:
     """Let Ana write and both sign; return the keyed hash that is kept."""
     with database.transaction() as session:
-        words.write(session, seal, text="Mine.", now=NOW, **practice.place())
-        digest = words.fingerprint(session, seal, practice.case_id, GUESS)
+        writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
+        digest = writings.fingerprint(session, seal, practice.case_id, GUESS)
         about = {"consult_id": practice.consult_id, "revision": 1, "digest": digest}
         summaries.sign(session, part="it", member_id=practice.ana_id, now=NOW, **about)  # type: ignore[arg-type]  # one dict for two calls
         summaries.fix(session, now=NOW, **about)  # type: ignore[arg-type]  # one dict for two calls
@@ -41,11 +42,11 @@ def sign(database: Database, seal: words.Seal, practice: Practice) -> str:
 
 
 def test_the_key_and_the_drafts_go_and_what_was_signed_stays_and_does_not_open(
-    database: Database, seal: words.Seal, practice: Practice
+    database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     digest = sign(database, seal, practice)
     with database.transaction() as session:
-        words.keep_draft(session, seal, text="Not sent.", now=NOW, **practice.place("draft"))
+        writings.keep_draft(session, seal, text="Not sent.", now=NOW, **practice.place("draft"))
 
     delete(database, practice)
 
@@ -54,14 +55,16 @@ def test_the_key_and_the_drafts_go_and_what_was_signed_stays_and_does_not_open(
         assert (session.exec(select(CaseKey)).all(), session.exec(select(Draft)).all()) == ([], [])
         assert session.exec(select(Signature)).one().digest == digest
         with pytest.raises(UnknownCaseKeyError):
-            words.read(session, seal, kept.id)
+            writings.read(session, seal, kept.id)
 
 
-def test_what_was_signed_confirms_no_guess_afterwards(database: Database, seal: words.Seal, practice: Practice) -> None:
+def test_what_was_signed_confirms_no_guess_afterwards(
+    database: Database, seal: writings.Seal, practice: Practice
+) -> None:
     """Who has the database and the key-encryption key, and guesses the very words, has no way to compare."""
     digest = sign(database, seal, practice)
     with database.reading() as session:
-        confirmed = words.fingerprint(session, seal, practice.case_id, GUESS) == digest
+        confirmed = writings.fingerprint(session, seal, practice.case_id, GUESS) == digest
 
     delete(database, practice)
 
@@ -69,13 +72,13 @@ def test_what_was_signed_confirms_no_guess_afterwards(database: Database, seal: 
         keys = [bytes(range(32)), sealing.new_key(), practice.case_id.bytes * 2, bytes(32)]
         assert digest not in [sealing.fingerprint(key, GUESS) for key in keys]
         with pytest.raises(UnknownCaseKeyError):
-            words.fingerprint(session, seal, practice.case_id, GUESS)
+            writings.fingerprint(session, seal, practice.case_id, GUESS)
     assert confirmed
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_no_file_of_the_database_holds_the_key_any_more(
-    database: Database, url: str, seal: words.Seal, practice: Practice
+    database: Database, url: str, seal: writings.Seal, practice: Practice
 ) -> None:
     sign(database, seal, practice)
     path = Path(url.removeprefix("sqlite:///"))
@@ -91,21 +94,23 @@ def test_no_file_of_the_database_holds_the_key_any_more(
     assert path.with_name(f"{path.name}-wal").stat().st_size == 0
 
 
-def test_another_case_is_left_alone(database: Database, seal: words.Seal, practice: Practice) -> None:
+def test_another_case_is_left_alone(database: Database, seal: writings.Seal, practice: Practice) -> None:
     with database.transaction() as session:
         therapists = (practice.ana_id, practice.ben_id)
         cedar_id = add_case(session, seal, practice.practice_id, "cedar-1907", therapists, NOW)
-        writing = words.write(session, seal, text="Of cedar.", now=NOW, **replace(practice, case_id=cedar_id).place())
+        writing = writings.write(
+            session, seal, text="Of cedar.", now=NOW, **replace(practice, case_id=cedar_id).place()
+        )
 
     delete(database, practice)
 
     with database.reading() as session:
-        assert words.read(session, seal, writing.id) == "Of cedar."
+        assert writings.read(session, seal, writing.id) == "Of cedar."
         assert [one.code for one in cases.of_member(session, practice.ana_id)] == ["cedar-1907"]
 
 
 def test_the_case_shows_to_nobody_and_nothing_about_it_is_sent(
-    database: Database, seal: words.Seal, practice: Practice
+    database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     sign(database, seal, practice)
     with database.transaction() as session:
@@ -126,7 +131,7 @@ def test_the_case_shows_to_nobody_and_nothing_about_it_is_sent(
 
 
 def test_a_consult_under_way_is_in_the_way_until_it_has_ended_or_is_signed(
-    database: Database, seal: words.Seal, practice: Practice
+    database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     with database.reading() as session:
         before = deletions.hindrance(session, practice.case_id)
@@ -155,7 +160,7 @@ def test_a_deletion_is_recorded_once_and_for_good(database: Database, practice: 
             session.execute(text(statement))
 
 
-def test_a_copy_from_before_loses_the_case_again(database: Database, seal: words.Seal, practice: Practice) -> None:
+def test_a_copy_from_before_loses_the_case_again(database: Database, seal: writings.Seal, practice: Practice) -> None:
     """Here the database is itself the copy: it knows of no deletion, and the ledger does."""
     gone = Entry(practice.case_id, "asked", LATER)
     with database.transaction() as session:
@@ -166,7 +171,7 @@ def test_a_copy_from_before_loses_the_case_again(database: Database, seal: words
     with database.reading() as session:
         assert session.get_one(CaseDeletion, practice.case_id).deleted_at == LATER
         with pytest.raises(UnknownCaseKeyError):
-            words.fingerprint(session, seal, practice.case_id, b"")
+            writings.fingerprint(session, seal, practice.case_id, b"")
     assert (again, once_more) == ([practice.case_id], [])
 
 

@@ -10,7 +10,7 @@ from storage import deliveries, idempotency
 from storage.database import Database
 from storage.models import Delivery
 from storage.unknown import UnknownDeliveryError
-from storage.words import Seal
+from storage.writings.writings import Seal
 from tests.storage.practice import MINUTE, NOW, Practice, founded
 
 

@@ -6,24 +6,25 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from storage import retention, words
+from storage import retention
 from storage.consults import consults
 from storage.models import Draft
+from storage.writings import writings
 from tests.databases import opened
 from tests.storage.practice import NOW, founded
 
 
 @pytest.mark.postgres
 def test_what_is_typed_just_now_is_not_dropped_with_what_was_left_long_ago(postgres_url: str) -> None:
-    database, seal, later = opened(postgres_url), words.Seal(bytes(range(32))), NOW + timedelta(days=40)
+    database, seal, later = opened(postgres_url), writings.Seal(bytes(range(32))), NOW + timedelta(days=40)
     with database.transaction() as session:
         practice = founded(session, seal, "T1", NOW)
         for kind in ("addendum", "differently"):
-            words.keep_draft(session, seal, text="And.", now=NOW, **practice.place(kind))
+            writings.keep_draft(session, seal, text="And.", now=NOW, **practice.place(kind))
         consults.get(session, practice.consult_id).ended_at = NOW
 
     with database.transaction() as typing:
-        words.keep_draft(typing, seal, text="And so.", now=later, **practice.place("addendum"))
+        writings.keep_draft(typing, seal, text="And so.", now=later, **practice.place("addendum"))
         with database.transaction() as session:
             session.execute(text("SET LOCAL lock_timeout = '2s'"))
             dropped = retention.drop_drafts(session, practice.practice_id, later - timedelta(days=30))

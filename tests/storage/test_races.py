@@ -10,11 +10,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from statemachine.orderedset import OrderedSet
 
-from storage import idempotency, words
+from storage import idempotency
 from storage.cases import cases
 from storage.consults import consults
 from storage.database import Database
 from storage.people import practices
+from storage.writings import writings
 from tests.storage.practice import NOW, Practice
 
 ROUNDS = 40
@@ -122,14 +123,14 @@ def test_the_later_of_two_commits_from_one_reading_fails(database: Database, pra
 
 
 def test_two_saves_of_one_kind_at_once_are_two_revisions(
-    database: Database, practice: Practice, seal: words.Seal
+    database: Database, practice: Practice, seal: writings.Seal
 ) -> None:
     revisions: list[int] = []
 
     def save() -> None:
         for _ in range(10):
             with database.transaction() as session:
-                revisions.append(words.write(session, seal, text="Mine.", now=NOW, **practice.place()).revision)
+                revisions.append(writings.write(session, seal, text="Mine.", now=NOW, **practice.place()).revision)
 
     troubles = at_once(save, save)
 
@@ -137,11 +138,11 @@ def test_two_saves_of_one_kind_at_once_are_two_revisions(
     assert sorted(revisions) == list(range(1, 21))
 
 
-def test_two_first_drafts_at_once_are_one_draft(database: Database, practice: Practice, seal: words.Seal) -> None:
+def test_two_first_drafts_at_once_are_one_draft(database: Database, practice: Practice, seal: writings.Seal) -> None:
     def keep() -> None:
         for number in range(10):
             with database.transaction() as session:
-                words.keep_draft(session, seal, text="Mine.", now=NOW, **practice.place(f"note {number}"))
+                writings.keep_draft(session, seal, text="Mine.", now=NOW, **practice.place(f"note {number}"))
 
     troubles = at_once(keep, keep)
 

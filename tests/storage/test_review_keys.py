@@ -8,12 +8,13 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from storage import case_keys, deletions, holds, ledger, sealing, traces, words
+from storage import deletions, holds, ledger, traces
 from storage.database import Database
 from storage.ledger import Entry, Hold
 from storage.models import CaseKey, Consult, ReviewDeletion, ReviewKey, Writing
 from storage.unknown import WordsGoneError
-from storage.words import Seal, SealBrokenError
+from storage.writings import case_keys, sealing, writings
+from storage.writings.writings import Seal, SealBrokenError
 from tests.storage.practice import NOW, Practice, add_case
 from tests.storage.test_case_keys import on_disk
 
@@ -21,7 +22,7 @@ LATER = NOW + timedelta(days=400)
 
 
 def write(session: Session, seal: Seal, practice: Practice, kind: str = "review", text: str = "Watch this.") -> Writing:
-    return words.write(session, seal, text=text, now=NOW, **practice.place(kind))
+    return writings.write(session, seal, text=text, now=NOW, **practice.place(kind))
 
 
 def forget(database: Database, practice: Practice) -> Entry:
@@ -35,18 +36,18 @@ def test_supervisors_words_go_alone_and_what_therapists_wrote_stays(
     with database.transaction() as session:
         theirs = [write(session, seal, practice, kind) for kind in ("review", "reason")]
         own = write(session, seal, practice, "note", "Mine.")
-        before = [words.read(session, seal, one.id) for one in theirs]
+        before = [writings.read(session, seal, one.id) for one in theirs]
 
     forget(database, practice)
 
     with database.reading() as session:
         assert before == ["Watch this."] * 2
-        assert words.read(session, seal, own.id) == "Mine."
-        assert [words.read_if_kept(session, seal, one.id) for one in theirs] == [None, None]
+        assert writings.read(session, seal, own.id) == "Mine."
+        assert [writings.read_if_kept(session, seal, one.id) for one in theirs] == [None, None]
         with pytest.raises(WordsGoneError):
-            words.read(session, seal, theirs[0].id)
+            writings.read(session, seal, theirs[0].id)
         assert session.exec(select(ReviewKey)).all() == []
-        assert words.newest(session, most=9) == [own.id]
+        assert writings.newest(session, most=9) == [own.id]
 
 
 def test_the_case_s_own_key_opens_none_of_them(database: Database, seal: Seal, practice: Practice) -> None:
@@ -68,13 +69,13 @@ def test_what_is_written_later_has_a_key_of_its_own(database: Database, seal: Se
     gone = forget(database, practice)
     after = LATER + timedelta(days=1)
     with database.transaction() as session:
-        new = words.write(session, seal, text="Once more.", now=after, **practice.place("review"))
+        new = writings.write(session, seal, text="Once more.", now=after, **practice.place("review"))
     with database.transaction() as session:
         again = deletions.replay(session, [gone])
 
     with database.reading() as session:
         assert again == []
-        assert [words.read_if_kept(session, seal, one.id) for one in (old, new)] == [None, "Once more."]
+        assert [writings.read_if_kept(session, seal, one.id) for one in (old, new)] == [None, "Once more."]
 
 
 def test_a_clock_that_was_put_back_hides_nothing_that_was_written_since(
@@ -83,10 +84,10 @@ def test_a_clock_that_was_put_back_hides_nothing_that_was_written_since(
     with database.transaction() as session:
         write(session, seal, practice)
         before = NOW - timedelta(hours=1)
-        row = words.write(session, seal, text="An hour less.", now=before, **practice.place("review"))
+        row = writings.write(session, seal, text="An hour less.", now=before, **practice.place("review"))
 
     with database.reading() as session:
-        assert words.read(session, seal, row.id) == "An hour less."
+        assert writings.read(session, seal, row.id) == "An hour less."
 
 
 def test_a_copy_from_before_loses_them_again(database: Database, seal: Seal, practice: Practice) -> None:
@@ -95,7 +96,7 @@ def test_a_copy_from_before_loses_them_again(database: Database, seal: Seal, pra
         again = deletions.replay(session, [Entry(practice.case_id, "age.1y", LATER, "review")])
 
     with database.reading() as session:
-        assert (again, words.read_if_kept(session, seal, row.id)) == ([practice.case_id], None)
+        assert (again, writings.read_if_kept(session, seal, row.id)) == ([practice.case_id], None)
         assert session.exec(select(ReviewDeletion.why)).all() == ["age.1y"]
 
 
@@ -116,7 +117,7 @@ def test_a_key_that_somebody_took_away_or_changed_does_not_pass_for_age(
         row = write(session, seal, practice)
         other = add_case(session, seal, practice.practice_id, "cedar-1907", (practice.ana_id, practice.ben_id), NOW)
         place = {**practice.place("review"), "case_id": other}
-        words.write(session, seal, text="Of cedar.", now=NOW, **place)  # type: ignore[arg-type]  # as `place` gives it
+        writings.write(session, seal, text="Of cedar.", now=NOW, **place)  # type: ignore[arg-type]  # as `place` gives it
         if how == "taken away":
             session.execute(text("DELETE FROM review_key"))
         else:
@@ -124,7 +125,7 @@ def test_a_key_that_somebody_took_away_or_changed_does_not_pass_for_age(
             session.execute(update(ReviewKey).where(col(ReviewKey.case_id) == practice.case_id).values(wrapped=theirs))
 
     with database.reading() as session, pytest.raises(SealBrokenError):
-        words.read_if_kept(session, seal, row.id)
+        writings.read_if_kept(session, seal, row.id)
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
@@ -181,7 +182,7 @@ def test_a_copy_from_before_holds_again_and_then_loses_nothing_of_it(
 
     with database.reading() as session:
         assert (counts, again, ledger.read(path)) == ([1, 0], [], gone)
-        assert words.read(session, seal, row.id) == "Watch this."
+        assert writings.read(session, seal, row.id) == "Watch this."
 
 
 @pytest.mark.parametrize(
@@ -215,7 +216,7 @@ def test_once_the_key_is_changed_they_open_with_the_new_one_and_with_the_old_one
         case_keys.rewrap(session, Seal(bytes(range(1, 33)), former=seal), after=None, most=9)
 
     with database.reading() as session:
-        assert words.read(session, new, row.id) == "Watch this."
+        assert writings.read(session, new, row.id) == "Watch this."
         assert session.get_one(ReviewKey, practice.case_id).wrapped == before
         with pytest.raises(SealBrokenError):
-            words.read(session, seal, row.id)
+            writings.read(session, seal, row.id)

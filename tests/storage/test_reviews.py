@@ -7,10 +7,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from storage import reviews, words
+from storage import reviews
 from storage.consults import preparations, summaries
 from storage.database import Database
 from storage.models import Review
+from storage.writings import writings
 from tests.storage.practice import MINUTE, NOW, Practice
 
 
@@ -95,10 +96,10 @@ def test_what_is_approved_is_settled_and_everything_else_that_was_signed_is_not(
     assert unsettled() == []
 
 
-def test_a_review_holds_its_comment_sealed(database: Database, seal: words.Seal, practice: Practice) -> None:
+def test_a_review_holds_its_comment_sealed(database: Database, seal: writings.Seal, practice: Practice) -> None:
     with database.transaction() as session:
         place = {**practice.place("review"), "writer_id": practice.ben_id}
-        comment = words.write(session, seal, text="What did the adult make of it?", now=NOW, **place)  # type: ignore[arg-type]
+        comment = writings.write(session, seal, text="What did the adult make of it?", now=NOW, **place)  # type: ignore[arg-type]
         reviews.add(
             session,
             "change_asked",
@@ -114,5 +115,5 @@ def test_a_review_holds_its_comment_sealed(database: Database, seal: words.Seal,
         kept = reviews.latest(session, consult_id=practice.consult_id, part="it")
         assert kept is not None
         assert kept.writing_id is not None
-        assert words.read(session, seal, kept.writing_id) == "What did the adult make of it?"
+        assert writings.read(session, seal, kept.writing_id) == "What did the adult make of it?"
         assert "adult" not in repr(session.execute(text("SELECT * FROM review")).all())

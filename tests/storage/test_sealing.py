@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage import sealing
-from storage.sealing import BadKeyError, Seal, SealBrokenError
+from storage.writings import sealing
+from storage.writings.sealing import BadKeyError, Seal, SealBrokenError
 
 KEY = bytes(range(32))
 ABOUT = sealing.about("writing", 1)

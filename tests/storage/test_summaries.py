@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from storage import words
 from storage.consults import summaries
 from storage.database import Database
 from storage.models import Addendum
+from storage.writings import writings
 from tests.storage.practice import MINUTE, NOW, Practice
 
 DIGEST = "ab" * 32
@@ -23,10 +23,10 @@ def sign(session: Session, practice: Practice, part: str, revision: int) -> None
     summaries.sign(session, part=part, member_id=member_id, now=NOW, **about)
 
 
-def note(session: Session, seal: words.Seal, practice: Practice, reason: str, minutes: int) -> Addendum:
+def note(session: Session, seal: writings.Seal, practice: Practice, reason: str, minutes: int) -> Addendum:
     """Add a note some minutes later."""
     now = NOW + minutes * MINUTE
-    written = words.write(session, seal, text=reason, now=now, **practice.place("addendum"))
+    written = writings.write(session, seal, text=reason, now=now, **practice.place("addendum"))
     return summaries.add(
         session,
         consult_id=practice.consult_id,
@@ -80,7 +80,7 @@ def test_there_is_one_summary_of_a_consult(database: Database, practice: Practic
 
 
 def test_notes_are_read_in_the_order_in_which_they_were_added(
-    database: Database, practice: Practice, seal: words.Seal
+    database: Database, practice: Practice, seal: writings.Seal
 ) -> None:
     with database.transaction() as session:
         for reason, minutes in (("left_out", 2), ("correction", 1)):

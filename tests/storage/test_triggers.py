@@ -9,19 +9,20 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from storage import emergencies, reviews, words
+from storage import emergencies, reviews
 from storage.cases import cases, releases
 from storage.consults import summaries
 from storage.database import Database
 from storage.models import Answer, Paper, Release
+from storage.writings import writings
 from tests.storage.practice import NOW, Practice
 
 
 @pytest.fixture
-def kept(database: Database, seal: words.Seal, practice: Practice) -> None:
+def kept(database: Database, seal: writings.Seal, practice: Practice) -> None:
     """One row in each guarded table."""
     with database.transaction() as session:
-        words.write(session, seal, text="An impression.", now=NOW, **practice.place())
+        writings.write(session, seal, text="An impression.", now=NOW, **practice.place())
         adult = cases.add_participant(session, practice.case_id, kind="adult", seen_by_it=True, seen_by_ft=True)
         paper = Paper(
             case_id=practice.case_id,
@@ -49,7 +50,7 @@ def _opens_up(session: Session, practice: Practice) -> None:
     emergencies.mark(session, grant, emergencies.ENDED, **who)
 
 
-def _sign(session: Session, seal: words.Seal, practice: Practice) -> None:
+def _sign(session: Session, seal: writings.Seal, practice: Practice) -> None:
     """Add an answer, a signature, a summary, a note to it and a review."""
     about: dict[str, Any] = {"consult_id": practice.consult_id, "part": "it"}
     mine: dict[str, Any] = {**about, "member_id": practice.ana_id}
@@ -57,7 +58,7 @@ def _sign(session: Session, seal: words.Seal, practice: Practice) -> None:
     session.add(answer)
     summaries.sign(session, **mine, revision=1, digest="0" * 64, now=NOW)
     summaries.fix(session, consult_id=practice.consult_id, revision=1, digest="0" * 64, now=NOW)
-    note = words.write(session, seal, text="A note.", now=NOW, **practice.place("addendum"))
+    note = writings.write(session, seal, text="A note.", now=NOW, **practice.place("addendum"))
     summaries.add(session, **mine, reason="left_out", writing_id=note.id, review_id=None, now=NOW)
     reviewer: dict[str, Any] = {"practice_id": practice.practice_id, "reviewer_id": practice.ben_id}
     reviews.add(session, "approved", now=NOW, **about, **reviewer)

@@ -6,32 +6,33 @@ import pytest
 from sqlalchemy import insert, text, update
 from sqlmodel import Session, select
 
-from storage import reviews, words
+from storage import reviews
 from storage.database import Database
 from storage.models import Case, CaseKey, Draft, Writing
-from storage.words import SealBrokenError
+from storage.writings import writings
+from storage.writings.writings import SealBrokenError
 from tests.storage.practice import NOW, Practice, add_case, founded
 
-STRANGER = words.Seal(bytes(32))
+STRANGER = writings.Seal(bytes(32))
 
 
 @pytest.fixture
-def other(database: Database, seal: words.Seal) -> Practice:
+def other(database: Database, seal: writings.Seal) -> Practice:
     """Another practice, with a case and a consult of its own."""
     with database.transaction() as session:
         return founded(session, seal, "T2", NOW)
 
 
-def opens(session: Session, seal: words.Seal, row: Writing) -> str | None:
+def opens(session: Session, seal: writings.Seal, row: Writing) -> str | None:
     """Return what is read where this writing stands."""
-    return words.read_latest(
+    return writings.read_latest(
         session, seal, case_id=row.case_id, consult_id=row.consult_id, writer_id=row.writer_id, kind=row.kind
     )
 
 
-def opens_draft(session: Session, seal: words.Seal, row: Draft) -> str | None:
+def opens_draft(session: Session, seal: writings.Seal, row: Draft) -> str | None:
     """Return what is read where this draft stands."""
-    return words.draft(session, seal, consult_id=row.consult_id, writer_id=row.writer_id, kind=row.kind)
+    return writings.draft(session, seal, consult_id=row.consult_id, writer_id=row.writer_id, kind=row.kind)
 
 
 def unguarded(session: Session) -> None:
@@ -44,13 +45,13 @@ def unguarded(session: Session) -> None:
     "column", ["id", "practice_id", "case_id", "consult_id", "writer_id", "kind", "revision", "format", "sealed"]
 )
 def test_a_writing_that_was_moved_or_changed_does_not_open(
-    database: Database, seal: words.Seal, practice: Practice, other: Practice, column: str
+    database: Database, seal: writings.Seal, practice: Practice, other: Practice, column: str
 ) -> None:
     with database.transaction() as session:
         therapists = (practice.ana_id, practice.ben_id)
         cedar_id = add_case(session, seal, practice.practice_id, "cedar-1907", therapists, NOW)
-        writing = words.write(session, seal, text="Mine.", now=NOW, **practice.place())
-        second = words.write(session, seal, text="Mine again.", now=NOW, **practice.place("second"))
+        writing = writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
+        second = writings.write(session, seal, text="Mine again.", now=NOW, **practice.place("second"))
         changed = {
             "id": uuid4(),
             "practice_id": other.practice_id,
@@ -81,14 +82,14 @@ def test_a_writing_that_was_moved_or_changed_does_not_open(
     "column", ["id", "practice_id", "case_id", "consult_id", "writer_id", "kind", "format", "sealed"]
 )
 def test_a_draft_that_was_moved_or_changed_does_not_open(
-    database: Database, seal: words.Seal, practice: Practice, other: Practice, column: str
+    database: Database, seal: writings.Seal, practice: Practice, other: Practice, column: str
 ) -> None:
     with database.transaction() as session:
         therapists = (practice.ana_id, practice.ben_id)
         cedar_id = add_case(session, seal, practice.practice_id, "cedar-1907", therapists, NOW)
-        words.keep_draft(session, seal, text="Mine.", now=NOW, **practice.place())
+        writings.keep_draft(session, seal, text="Mine.", now=NOW, **practice.place())
         draft = session.exec(select(Draft)).one()
-        words.keep_draft(session, seal, text="Another.", now=NOW, **practice.place("second"))
+        writings.keep_draft(session, seal, text="Another.", now=NOW, **practice.place("second"))
         second = session.exec(select(Draft).where(Draft.kind == "second")).one()
         before = opens_draft(session, seal, draft)
         changed = {
@@ -110,30 +111,30 @@ def test_a_draft_that_was_moved_or_changed_does_not_open(
     assert before == "Mine."
 
 
-def test_a_cases_key_does_not_open_in_another_case(database: Database, seal: words.Seal, practice: Practice) -> None:
+def test_a_cases_key_does_not_open_in_another_case(database: Database, seal: writings.Seal, practice: Practice) -> None:
     with database.transaction() as session:
         therapists = (practice.ana_id, practice.ben_id)
         cedar_id = add_case(session, seal, practice.practice_id, "cedar-1907", therapists, NOW)
-        writing = words.write(session, seal, text="Mine.", now=NOW, **practice.place())
+        writing = writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
         session.get_one(CaseKey, cedar_id).wrapped = session.get_one(CaseKey, practice.case_id).wrapped
         place = practice.place()
         place["case_id"] = cedar_id
 
         with pytest.raises(SealBrokenError):
-            words.write(session, seal, text="Mine.", now=NOW, **place)
+            writings.write(session, seal, text="Mine.", now=NOW, **place)
 
     assert writing.revision == 1
 
 
 @pytest.mark.parametrize("into", ["another_case", "another_practice"])
 def test_a_cases_key_opens_nothing_where_it_was_moved(
-    database: Database, seal: words.Seal, practice: Practice, other: Practice, into: str
+    database: Database, seal: writings.Seal, practice: Practice, other: Practice, into: str
 ) -> None:
     """Writing, key and all: whoever moves them together reads no more by it."""
     with database.transaction() as session:
         therapists = (practice.ana_id, practice.ben_id)
         cedar_id = add_case(session, seal, practice.practice_id, "cedar-1907", therapists, NOW)
-        writing = words.write(session, seal, text="Mine.", now=NOW, **practice.place())
+        writing = writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
         there = {"another_case": cedar_id, "another_practice": other.case_id}[into]
         mine, theirs = (session.get_one(CaseKey, one) for one in (practice.case_id, there))
         theirs.wrapped, theirs.wrapping_key_id = mine.wrapped, mine.wrapping_key_id
@@ -155,11 +156,11 @@ def test_a_cases_key_opens_nothing_where_it_was_moved(
 
 @pytest.mark.parametrize("wrapping_key_id", ["former", "another"])
 def test_a_key_that_names_another_wrapping_key_does_not_open(
-    database: Database, seal: words.Seal, practice: Practice, wrapping_key_id: str
+    database: Database, seal: writings.Seal, practice: Practice, wrapping_key_id: str
 ) -> None:
-    both = words.Seal(bytes(range(32)), former=STRANGER)
+    both = writings.Seal(bytes(range(32)), former=STRANGER)
     with database.transaction() as session:
-        writing = words.write(session, seal, text="Mine.", now=NOW, **practice.place())
+        writing = writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
         key = session.get_one(CaseKey, practice.case_id)
         key.wrapping_key_id, key.wrapped = STRANGER.key_id, key.wrapped if wrapping_key_id == "former" else bytes(60)
 
@@ -169,18 +170,18 @@ def test_a_key_that_names_another_wrapping_key_does_not_open(
 
 @pytest.mark.parametrize("column", ["consult_id", "kind", "writer_id", "practice_id", "sealed"])
 def test_a_reviewers_comment_that_was_moved_does_not_open(
-    database: Database, seal: words.Seal, practice: Practice, other: Practice, column: str
+    database: Database, seal: writings.Seal, practice: Practice, other: Practice, column: str
 ) -> None:
     """To another consult, the other side, another reviewer, another practice; or another writing put in its place."""
     with database.transaction() as session:
         place = {**practice.place("review_it"), "writer_id": practice.ben_id}
-        comment = words.write(session, seal, text="A word on it.", now=NOW, **place)  # type: ignore[arg-type]  # a dict of them
-        note = words.write(session, seal, text="An impression.", now=NOW, **practice.place("impression_1"))
+        comment = writings.write(session, seal, text="A word on it.", now=NOW, **place)  # type: ignore[arg-type]  # a dict of them
+        note = writings.write(session, seal, text="An impression.", now=NOW, **practice.place("impression_1"))
         review = reviews.add(
             session, "change_asked", now=NOW, writing_id=comment.id, consult_id=practice.consult_id, part="it",
             practice_id=practice.practice_id, reviewer_id=practice.ben_id,
         )  # fmt: skip
-        before = words.read(session, seal, comment.id)
+        before = writings.read(session, seal, comment.id)
         changed = {
             "consult_id": other.consult_id,
             "kind": "review_ft",
@@ -197,16 +198,16 @@ def test_a_reviewers_comment_that_was_moved_does_not_open(
         assert review.writing_id is not None
 
         with pytest.raises(SealBrokenError):
-            words.read(session, seal, review.writing_id)
+            writings.read(session, seal, review.writing_id)
 
     assert before == "A word on it."
 
 
 def test_a_draft_put_in_place_of_a_writing_does_not_open(
-    database: Database, seal: words.Seal, practice: Practice
+    database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        words.keep_draft(session, seal, text="Not sent.", now=NOW, **practice.place())
+        writings.keep_draft(session, seal, text="Not sent.", now=NOW, **practice.place())
         draft = session.exec(select(Draft)).one()
         row = {**draft.model_dump(exclude={"kept_at"}), "revision": 1, "written_at": NOW}
         session.execute(insert(Writing).values(**row))
@@ -215,17 +216,17 @@ def test_a_draft_put_in_place_of_a_writing_does_not_open(
             opens(session, seal, session.get_one(Writing, draft.id))
 
 
-def test_another_key_reads_no_writing(database: Database, seal: words.Seal, practice: Practice) -> None:
+def test_another_key_reads_no_writing(database: Database, seal: writings.Seal, practice: Practice) -> None:
     with database.transaction() as session:
-        writing = words.write(session, seal, text="Mine.", now=NOW, **practice.place())
+        writing = writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
 
         with pytest.raises(SealBrokenError):
             opens(session, STRANGER, writing)
 
 
-def test_another_key_reads_no_draft(database: Database, seal: words.Seal, practice: Practice) -> None:
+def test_another_key_reads_no_draft(database: Database, seal: writings.Seal, practice: Practice) -> None:
     with database.transaction() as session:
-        words.keep_draft(session, seal, text="Mine.", now=NOW, **practice.place())
+        writings.keep_draft(session, seal, text="Mine.", now=NOW, **practice.place())
 
         with pytest.raises(SealBrokenError):
             opens_draft(session, STRANGER, session.exec(select(Draft)).one())
@@ -233,4 +234,4 @@ def test_another_key_reads_no_draft(database: Database, seal: words.Seal, practi
 
 def test_another_key_writes_nothing(database: Database, practice: Practice) -> None:
     with pytest.raises(SealBrokenError), database.transaction() as session:
-        words.write(session, STRANGER, text="Mine.", now=NOW, **practice.place())
+        writings.write(session, STRANGER, text="Mine.", now=NOW, **practice.place())
