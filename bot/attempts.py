@@ -14,9 +14,10 @@ from sqlmodel import Session
 from bot.coach import members as people
 from bot.coach.desk import Clock
 from bot.messenger import Message, Messenger, TryLater, Unreachable
-from storage import deliveries, tombstones
+from storage import tombstones
 from storage.database import Database
 from storage.models import Delivery
+from storage.outbox import deliveries
 from storage.people import members
 
 Render = Callable[[Session, Delivery], Message | None]

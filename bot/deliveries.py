@@ -22,8 +22,8 @@ from sqlmodel import Session
 from bot import anchoring
 from bot.attempts import Outcome, Sender, Turn, pause_after, put_off, say, settle, take_up
 from bot.troubles import report
-from storage import deliveries, idempotency
 from storage.models import Delivery
+from storage.outbox import deliveries, idempotency
 from storage.people import page_session_store
 
 NAME = "consult-coach"

@@ -23,7 +23,7 @@ from bot.openid import SlackIssuer
 from bot.pages import back
 from bot.place import Place
 from bot.workspace import Due, Installation, Workspace, demo_people
-from storage import deliveries
+from storage.outbox import deliveries
 from storage.people import members
 
 ZONE = "America/New_York"

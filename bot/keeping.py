@@ -18,8 +18,9 @@ from bot.console import PlainError
 from bot.deleting import Machine, erase, log, reported
 from flows.consult import reminders
 from flows.practice.retention import Standing
-from storage import deletions, deliveries, ledger, retention
+from storage import deletions, ledger, retention
 from storage.cases import cases
+from storage.outbox import deliveries
 from storage.people import members, practices
 from storage.retention import ASK, CASE, GO
 from storage.writings.sealing import SealBrokenError

@@ -11,8 +11,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, or_, select
 
-from storage import deliveries
 from storage.models import Case, Consult, Delivery, HandOver, Review, Supervision
+from storage.outbox import deliveries
 
 MESSAGE, HOME = "tombstone", "home_cleared"
 KINDS = frozenset({MESSAGE, HOME})

@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from bot.attempts import Outcome, Sender, Turn, attempt, take_up
 from bot.messenger import Message
-from storage import deliveries
 from storage.models import Delivery
+from storage.outbox import deliveries
 
 
 class FakeClock:

@@ -13,8 +13,8 @@ from bot.coach.scene import Scene, load, look
 from flows.consult import chart, guidance, talk, times
 from flows.forms import check
 from flows.words import WORDS
-from storage import deliveries
 from storage.models import Consult, Member
+from storage.outbox import deliveries
 
 LATE = "late"
 

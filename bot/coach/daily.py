@@ -8,8 +8,8 @@ from sqlmodel import Session
 from bot.coach import notes
 from bot.coach.desk import Visit
 from flows.consult import reminders
-from storage import deliveries
 from storage.models import Delivery, Member
+from storage.outbox import deliveries
 from storage.people import members, practices
 
 DAILY = "review_daily"

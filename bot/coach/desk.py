@@ -14,9 +14,9 @@ from sqlmodel import Session
 from bot.coach.limiting import UNLIMITED, Limits
 from flows.impressions.kept import Kept, Nothing
 from flows.impressions.parsing import Parser
-from storage import idempotency
 from storage.database import Database
 from storage.models import Delivery
+from storage.outbox import idempotency
 from storage.writings.writings import Seal
 
 Clock = Callable[[], datetime]

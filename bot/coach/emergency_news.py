@@ -12,9 +12,10 @@ from bot.coach.desk import Visit
 from bot.coach.members import actor
 from flows import days
 from flows.practice import emergency as steps
-from storage import deliveries, emergencies
+from storage import emergencies
 from storage.cases import cases
 from storage.models import Case, Delivery, EmergencyGrant, Member
+from storage.outbox import deliveries
 from storage.people import members
 
 THERAPISTS, ADMINS = "emergency_therapists", "emergency_admins"

@@ -10,8 +10,8 @@ from bot.coach.desk import Visit
 from bot.coach.replies import Reply, Show
 from bot.coach.scene import Scene, load
 from flows.consult import chart, meeting
-from storage import deliveries
 from storage.models import Consult
+from storage.outbox import deliveries
 from storage.writings import writings
 
 

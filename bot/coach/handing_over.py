@@ -14,11 +14,11 @@ from flows.consult.papers import Status, status
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Option, check
 from flows.practice import people as steps
-from storage import deliveries
 from storage.cases import cases, handovers
 from storage.cases import releases as cases_releases
 from storage.consults import consults, promises
 from storage.models import Case, Member
+from storage.outbox import deliveries
 from storage.people import page_session_store
 
 TO_NEW, TO_COLLEAGUE, TO_FORMER = "handed_over", "handed_over_colleague", "handed_over_former"

@@ -18,9 +18,9 @@ from flows import days
 from flows.consult import chart, releases, reminders
 from flows.consult.parts import Part
 from flows.consult.releases import Cell
-from storage import deliveries
 from storage.cases import cases
 from storage.models import Case, Consult
+from storage.outbox import deliveries
 from storage.people import members, practices
 
 ENDED = "release_ended"

@@ -11,10 +11,10 @@ from bot.coach.scene import Scene, part_of
 from flows import days
 from flows.consult import chart, releases
 from flows.consult.parts import Part
-from storage import deliveries
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Consult, Delivery
+from storage.outbox import deliveries
 from storage.people import members, practices
 
 INVITED = "invited"

@@ -9,8 +9,8 @@ from sqlmodel import Session
 from bot.coach.desk import Visit
 from flows.consult import reminders
 from flows.consult.times import WorkingHours
-from storage import deliveries
 from storage.models import Delivery, Member, Settings
+from storage.outbox import deliveries
 from storage.people import members, practices
 
 

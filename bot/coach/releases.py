@@ -16,10 +16,10 @@ from flows.consult import chart, filing, releases
 from flows.consult.parts import Part
 from flows.consult.releases import Cell
 from flows.forms import Form, check
-from storage import deliveries
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Case, Consult, Delivery, Member
+from storage.outbox import deliveries
 from storage.people import practices
 from storage.unknown import UnknownRowError
 

@@ -15,10 +15,10 @@ from flows import days
 from flows.consult import gates, guidance, reminders
 from flows.consult.parts import Part
 from flows.words import WORDS
-from storage import deliveries
 from storage.cases import cases
 from storage.consults import preparations
 from storage.models import Consult, Delivery, Member
+from storage.outbox import deliveries
 from storage.people import members, practices
 
 KINDS = ("day_ahead", "hour_ahead")

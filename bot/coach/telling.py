@@ -22,10 +22,11 @@ from flows.consult.summary import Summary
 from flows.consult.telling import IT_CHANGED, NEW_DAY, TOLD, Owed
 from flows.forms import Form, Value, check
 from flows.words import WORDS
-from storage import askings, deliveries
+from storage import askings
 from storage.cases import cases
 from storage.consults import consults, promises
 from storage.models import Case, Consult, Delivery, Promise
+from storage.outbox import deliveries
 from storage.people import members, practices
 from storage.unknown import UnknownRowError
 from storage.writings import writings

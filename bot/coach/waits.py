@@ -17,10 +17,10 @@ from flows.consult.opening import Line, lines
 from flows.consult.parts import Part
 from flows.forms import Row
 from flows.words import WORDS
-from storage import deliveries
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Case, Consult, Delivery, Member, Preparation
+from storage.outbox import deliveries
 from storage.people import members, practices
 
 TURN_OLD = "turn_old"

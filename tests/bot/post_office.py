@@ -12,9 +12,9 @@ from sqlmodel import Session, select
 from bot.attempts import Sender
 from bot.deliveries import Deliveries
 from bot.messenger import Message, Messenger
-from storage import deliveries
 from storage.database import Database
 from storage.models import Delivery, IdempotencyKey, Sitting, SittingLink
+from storage.outbox import deliveries
 from storage.people import members, practices
 from tests.fakes import FakeClock
 

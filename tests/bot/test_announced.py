@@ -7,8 +7,8 @@ from sqlmodel import select
 
 from bot.forecast import forecast
 from bot.keeping import Keeper
-from storage import deliveries
 from storage.models import Member
+from storage.outbox import deliveries
 from storage.people import members
 from tests.bot.kept_long import BIRCH, CEDAR, DAY, FIRST, LAST, MAPLE, MONTH, Old, at, founded
 

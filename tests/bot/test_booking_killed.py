@@ -13,7 +13,7 @@ from starlette.types import Message as Event
 from starlette.types import Receive, Scope, Send
 
 from bot.workspace import Installation, Workspace, demo_people
-from storage import deliveries
+from storage.outbox import deliveries
 from tests.bot.test_deliveries_killed import KILLED, ROOT
 from tests.dialogues import moments
 from tests.dialogues.in_process import TEAM, Practice

@@ -13,10 +13,10 @@ from dbos import error as dbos_error
 from bot.attempts import Outcome
 from bot.deliveries import KNOWN_FOR, Deliveries, NotLaunchedError
 from bot.messenger import TryLater, Unreachable
-from storage import idempotency
 from storage.database import upgrade
-from storage.deliveries import NOT_QUEUED
 from storage.models import SittingLink
+from storage.outbox import idempotency
+from storage.outbox.deliveries import NOT_QUEUED
 from storage.people import page_session_store
 from tests.bot.post_office import PostOffice, begun_and_broken_off, kept, opened, pretend, remembered, tended, until
 from tests.fakes import FakeMessenger

@@ -6,9 +6,10 @@ from sqlmodel import select
 from bot import app, keeping
 from bot.coach import retaining
 from bot.place import Place
-from storage import audit, deliveries, ledger, tombstones
+from storage import audit, ledger, tombstones
 from storage.consults import consults
 from storage.models import CaseDeletion, Delivery
+from storage.outbox import deliveries
 from tests.bot.kept_long import BIRCH, CEDAR, DAY, FIRST, LAST, MAPLE, MONTH, Old, at
 from tests.dialogues.in_process import TEAM
 from tests.dialogues.stage import KEY

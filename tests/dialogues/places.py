@@ -15,7 +15,7 @@ from bot.workspace.carried import Carried
 from bot.workspace.messages import CHANNEL, Message
 from bot.workspace.office import Fact
 from bot.workspace.views import View
-from storage import deliveries
+from storage.outbox import deliveries
 from tests.databases import put_afresh
 from tests.dialogues.therapist import Therapist
 

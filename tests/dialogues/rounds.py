@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from bot.coach.replies import Reply
-from storage import deliveries
 from storage.database import Database
+from storage.outbox import deliveries
 from tests.databases import put_afresh
 from tests.dialogues.in_process import One, Practice
 

@@ -8,9 +8,9 @@ from sqlmodel import select
 from bot.coach import answering, reviewing, telling
 from bot.coach.access import NotYoursError
 from bot.coach.answering import AlreadyAnsweredError
-from storage import deliveries
 from storage.consults import promises
 from storage.models import Asking, Promise
+from storage.outbox import deliveries
 from tests.dialogues.booked import decides, visit
 from tests.dialogues.forging import again, pressing
 from tests.dialogues.signing import both_signed

@@ -11,8 +11,9 @@ from bot.attempts import Turn, say, settle
 from bot.deleting import Machine
 from bot.messenger import Message, SlackMessenger, Unreachable
 from flows.words import WORDS
-from storage import deliveries, tombstones
+from storage import tombstones
 from storage.models import Delivery
+from storage.outbox import deliveries
 from tests.bot.web_api import answering, refusal
 from tests.dialogues import signing
 from tests.dialogues.stage import ANA, BEN, Stage

@@ -8,9 +8,9 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.coach import notes
-from storage import deliveries
 from storage.consults import promises
 from storage.models import Consult, Delivery
+from storage.outbox import deliveries
 from tests.dialogues import signing
 from tests.dialogues.booked import booked, changes, member, visit
 from tests.dialogues.handing import CLEO, hands, joins, news

@@ -10,12 +10,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
-from storage import deletions, deliveries, ledger, tombstones, traces
+from storage import deletions, ledger, tombstones, traces
 from storage.cases import cases
 from storage.consults import consults, summaries
 from storage.database import Database
 from storage.ledger import Entry, LedgerUnreadableError
 from storage.models import CaseDeletion, CaseKey, Delivery, Draft, Signature, Writing
+from storage.outbox import deliveries
 from storage.unknown import UnknownCaseKeyError
 from storage.writings import sealing, writings
 from tests.storage.practice import NOW, Practice, add_case

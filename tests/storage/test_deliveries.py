@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 from sqlmodel import Session
 
-from storage import deliveries, idempotency
 from storage.database import Database
 from storage.models import Delivery
+from storage.outbox import deliveries, idempotency
 from storage.unknown import UnknownDeliveryError
 from storage.writings.writings import Seal
 from tests.storage.practice import MINUTE, NOW, Practice, founded

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
-from storage import deliveries
 from storage.cases import cases, handovers
 from storage.consults import consults, preparations
 from storage.database import Database
 from storage.models import Attendance, HandOver, Promise
+from storage.outbox import deliveries
 from storage.people import members
 from storage.unknown import UnknownConsultError, UnknownMemberError
 from tests.storage.practice import MINUTE, NOW, Practice

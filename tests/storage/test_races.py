@@ -10,10 +10,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from statemachine.orderedset import OrderedSet
 
-from storage import idempotency
 from storage.cases import cases
 from storage.consults import consults
 from storage.database import Database
+from storage.outbox import idempotency
 from storage.people import practices
 from storage.writings import writings
 from tests.storage.practice import NOW, Practice
