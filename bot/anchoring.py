@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage import anchors, audit
-from storage.anchors import AnchorsUnreadableError
+from storage.audit import anchors, log
+from storage.audit.anchors import AnchorsUnreadableError
 from storage.copies import NotSqliteError, path_of
 from storage.database import Database
 
@@ -33,7 +33,7 @@ def daily(database: Database, path: Path, now: datetime) -> None:
         if any(one.at.date() == now.date() for one in anchors.read(path)):
             return
         with database.reading() as session:
-            heads = audit.heads(session, now)
+            heads = log.heads(session, now)
         if heads:
             anchors.append(path, heads)
     except (OSError, AnchorsUnreadableError, SQLAlchemyError) as error:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from bot.settings import Settings
-    from storage.anchors import Anchor
+    from storage.audit.anchors import Anchor
     from storage.models import AuditEntry, Case
     from storage.writings.sealing import Seal
 
@@ -29,12 +29,12 @@ cli = typer.Typer(help=sentence("help", "audit"), no_args_is_help=True, pretty_e
 @cli.command(help=sentence("help", "audit_verify"))
 def verify() -> None:
     """Look through each practice's log; end with 2 at the first row that is not as it was written."""
-    from storage import audit  # noqa: PLC0415 -- imported late
+    from storage.audit import log  # noqa: PLC0415 -- imported late
 
     with _reading() as (found, session, seal):
         known = _anchors(found)
-        practices = sorted({*audit.of_practices(session), *(one.practice_id for one in known)})
-        verdicts = [audit.verify(session, seal, one, known) for one in practices]
+        practices = sorted({*log.of_practices(session), *(one.practice_id for one in known)})
+        verdicts = [log.verify(session, seal, one, known) for one in practices]
     for verdict in verdicts:
         if verdict.fault:
             raise PlainError([sentence("trouble", "audit", seq=verdict.fault.seq, why=verdict.fault.why)])
@@ -50,25 +50,25 @@ def show(
     until: Annotated[datetime | None, typer.Option(help=sentence("help", "audit_until"))] = None,
 ) -> None:
     """Print the entries of a member, a case, a period: the oldest first."""
-    from storage import audit  # noqa: PLC0415 -- imported late
+    from storage.audit import log as audit_log  # noqa: PLC0415 -- imported late
 
     with _reading() as (_found, session, _seal):
-        for practice_id in audit.of_practices(session):
+        for practice_id in audit_log.of_practices(session):
             about = _case(session, case).id if case else None
             actor = _member(session, practice_id, member) if member else None
             begin, end = _utc(since), _utc(until)
-            for one in audit.show(session, practice_id, actor_id=actor, case_id=about, since=begin, until=end):
+            for one in audit_log.show(session, practice_id, actor_id=actor, case_id=about, since=begin, until=end):
                 typer.echo(line(one))
 
 
 @cli.command(help=sentence("help", "audit_disclosures"))
 def disclosures(code: Annotated[str, typer.Argument(help=sentence("help", "code"))]) -> None:
     """Print each time that somebody read or took away words of a case: date, to whom, what kind, why."""
-    from storage import audit  # noqa: PLC0415 -- imported late
+    from storage.audit import log as audit_log_module  # noqa: PLC0415 -- imported late
 
     with _reading() as (_found, session, _seal):
         case = _case(session, code)
-        found = audit.show(session, case.practice_id, case_id=case.id)
+        found = audit_log_module.show(session, case.practice_id, case_id=case.id)
         for one in disclosed(found):
             typer.echo(_disclosure(session, one))
 
@@ -131,7 +131,7 @@ def _utc(when: datetime | None) -> datetime | None:
 
 def _anchors(found: "Settings") -> list["Anchor"]:
     from bot.anchoring import file_of  # noqa: PLC0415 -- imported late
-    from storage import anchors  # noqa: PLC0415 -- imported late
+    from storage.audit import anchors  # noqa: PLC0415 -- imported late
 
     path = file_of(found)
     try:

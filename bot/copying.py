@@ -14,8 +14,9 @@ from bot.console import PlainError, sentence
 from bot.deleting import Machine, replay, reported
 from bot.settings import Settings
 from bot.verifying import Verified
-from storage import audit, copies, deletions, holds, ledger
-from storage.audit import Entry
+from storage import copies, deletions, holds, ledger
+from storage.audit import log
+from storage.audit.log import Entry
 from storage.database import Database, upgrade
 from storage.people import practices
 
@@ -44,8 +45,8 @@ def _log(settings: Settings, source: Path, now: datetime) -> None:
     database = Database(_url(source))
     try:
         with database.transaction() as session:
-            for one in practices.every(session) if audit.is_there(session) else ():
-                audit.append(session, settings.seal(), Entry(one.id, None, "export.copy", "database", now))
+            for one in practices.every(session) if log.is_there(session) else ():
+                log.append(session, settings.seal(), Entry(one.id, None, "export.copy", "database", now))
     finally:
         database.dispose()
 

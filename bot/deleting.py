@@ -11,7 +11,8 @@ from sqlmodel import Session
 
 from bot.console import PlainError, sentence
 from bot.settings import Settings
-from storage import audit, deletions, holds, ledger, tombstones, traces
+from storage import deletions, holds, ledger, tombstones, traces
+from storage.audit import log as audit_log
 from storage.cases import cases
 from storage.copies import NotSqliteError, path_of
 from storage.database import Database
@@ -126,8 +127,8 @@ def log(
 ) -> None:
     """Put a deletion into the audit log: by nobody in person, by which rule."""
     practice_id = cases.get(session, case_id).practice_id
-    entry = audit.Entry(practice_id, None, action, f"case:{case_id}", now, case_id=case_id, detail=detail)
-    audit.append(session, seal, entry)
+    entry = audit_log.Entry(practice_id, None, action, f"case:{case_id}", now, case_id=case_id, detail=detail)
+    audit_log.append(session, seal, entry)
 
 
 def erase(database: Database) -> None:

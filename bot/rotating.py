@@ -9,7 +9,8 @@ from sqlmodel import Session, select
 
 from bot.console import PlainError, sentence
 from bot.settings import Settings
-from storage import audit, audit_keys, traces
+from storage import traces
+from storage.audit import keys, log
 from storage.database import Database
 from storage.models import Practice
 from storage.writings import case_keys
@@ -39,7 +40,7 @@ def rotate(settings: Settings, database: Database, now: datetime) -> Rotated:
         raise PlainError([sentence("wrong", "same_key")])
     done = _wrap_all(database, seal)
     with database.transaction() as session:
-        others = audit_keys.rewrap(session, seal)
+        others = keys.rewrap(session, seal)
         if done or others:
             _log(session, seal, session.exec(select(Practice.id)).all(), now)
     erased = traces.erase(database)
@@ -55,7 +56,7 @@ def rotate(settings: Settings, database: Database, now: datetime) -> Rotated:
 
 def _log(session: Session, seal: Seal, practice_ids: Iterable[UUID], now: datetime) -> None:
     for practice_id in practice_ids:
-        audit.append(session, seal, audit.Entry(practice_id, None, "key.rotated", "key", now, detail=seal.key_id))
+        log.append(session, seal, log.Entry(practice_id, None, "key.rotated", "key", now, detail=seal.key_id))
 
 
 def _wrap_all(database: Database, seal: Seal) -> int:

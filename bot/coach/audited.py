@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach.desk import Actor, Desk, Visit
-from storage import audit, own_entries, subjects
-from storage.audit import DONE, PERMITTED, REFUSED, Entry
+from storage.audit import log, own_entries, subjects
+from storage.audit.log import DONE, PERMITTED, REFUSED, Entry
 from storage.models import Case, Consult, SittingLink
 from storage.people import members, practices
 
@@ -49,13 +49,13 @@ def record(  # noqa: PLR0913 -- the same for whoever has no visit
         outcome=outcome,
     )
     if not (action.startswith(_GOES_ON) and own_entries.goes_on(session, entry)):
-        audit.append_at_commit(session, desk.seal, entry)
+        log.append_at_commit(session, desk.seal, entry)
 
 
 def by_itself(session: Session, desk: Desk, practice_id: UUID, action: str, subject: str, **about: UUID | None) -> None:
     """Log what nobody of the practice did; `about`: case_id."""
     entry = Entry(practice_id, None, action, subject, desk.clock(), case_id=about.get("case_id"))
-    audit.append_at_commit(session, desk.seal, entry)
+    log.append_at_commit(session, desk.seal, entry)
 
 
 def read(session: Session, desk: Desk, actor: Actor, what: str, consult: Consult) -> None:
@@ -113,7 +113,7 @@ def of_link(
         detail=refusal,
         outcome=REFUSED if refusal else DONE,
     )
-    audit.append_at_commit(session, desk.seal, entry)
+    log.append_at_commit(session, desk.seal, entry)
 
 
 def _refused(session: Session, desk: Desk, who: tuple[UUID, UUID | None], did: str, about: str, refusal: str) -> None:
@@ -126,7 +126,7 @@ def _refused(session: Session, desk: Desk, who: tuple[UUID, UUID | None], did: s
         detail=refusal,
         outcome=REFUSED,
     )
-    audit.append(session, desk.seal, entry)
+    log.append(session, desk.seal, entry)
 
 
 def subject_of(about: str) -> str:

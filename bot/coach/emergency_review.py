@@ -12,7 +12,8 @@ from flows import days
 from flows.consult.opening import Line
 from flows.practice import emergency as steps
 from flows.practice.emergency import Way
-from storage import audit, emergencies
+from storage import emergencies
+from storage.audit import log
 from storage.cases import cases
 from storage.models import Case, EmergencyGrant
 from storage.people import members
@@ -103,6 +104,6 @@ def _line(visit: Visit, grant: EmergencyGrant) -> str:
 
 def _read(session: Session, actor: Actor, case: Case, grant: EmergencyGrant) -> tuple[str, ...]:
     """Return each look that was taken through it, as the audit log has it."""
-    entries = audit.show(session, case.practice_id, actor_id=grant.member_id, case_id=case.id, since=grant.begins_at)
+    entries = log.show(session, case.practice_id, actor_id=grant.member_id, case_id=case.id, since=grant.begins_at)
     through = [one for one in entries if one.detail == f"grant:{grant.id}" and one.action.startswith(_READ)]
     return tuple(steps.read_line(one.action.removeprefix(_READ), days.moment(one.at, actor.zone)) for one in through)

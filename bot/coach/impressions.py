@@ -21,7 +21,7 @@ from flows.consult.regions import QUESTIONS
 from flows.forms import Form
 from flows.impressions import checking, standing
 from flows.impressions.finding import Finding, Kind
-from storage import audit
+from storage.audit import log
 from storage.cases import cases
 from storage.models import Consult
 from storage.people import members
@@ -101,7 +101,7 @@ def log_held(visit: Visit, consult: Consult, found: Sequence[Finding]) -> None:
     kinds = [one.kind for one in found]
     how_many = ".".join(f"{kind}:{kinds.count(kind)}" for kind in Kind if kind in kinds)
     about = f"consult:{consult.id}"
-    audited.note(visit, "words.held", about, case_id=consult.case_id, detail=how_many, outcome=audit.REFUSED)
+    audited.note(visit, "words.held", about, case_id=consult.case_id, detail=how_many, outcome=log.REFUSED)
 
 
 def own_words(session: Session, desk: Desk, consult: Consult, writer_id: UUID, box: str) -> tuple[str, ...]:

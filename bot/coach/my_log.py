@@ -9,8 +9,8 @@ from bot.coach.replies import Reply, Show
 from flows import days
 from flows.practice import log
 from flows.practice.log import Did
-from storage import own_entries
-from storage.audit import REFUSED
+from storage.audit import own_entries
+from storage.audit.log import REFUSED
 from storage.cases import cases
 from storage.models import AuditEntry
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.coach import audited, scene
 from bot.coach.access import Action, require
 from bot.coach.desk import Actor, Desk
-from storage import subjects
+from storage.audit import subjects
 from storage.models import EmergencyGrant, Sitting, SittingLink
 from storage.people import page_session_store
 

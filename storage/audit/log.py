@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlmodel import Session, col, func, select
 
-from storage import audit_keys
-from storage.anchors import Anchor
+from storage.audit import keys
+from storage.audit.anchors import Anchor
 from storage.models import AuditEntry, AuditHead, AuditKey
 from storage.unknown import UnknownAuditKeyError
 from storage.writings import sealing
@@ -117,7 +117,7 @@ def verify(session: Session, seal: Seal, practice_id: UUID, anchors: Sequence[An
     """
     anchored = {one.seq: one.hash for one in anchors if one.practice_id == practice_id}
     try:
-        key = audit_keys.of(session, seal, practice_id)
+        key = keys.of(session, seal, practice_id)
     except UnknownAuditKeyError:
         rows = session.exec(select(func.count()).where(AuditEntry.practice_id == practice_id)).one()
         return Verdict(rows, Fault(1, "no_key") if rows or anchored else None)
@@ -176,9 +176,9 @@ def is_there(session: Session) -> bool:
 def _head(session: Session, seal: Seal, practice_id: UUID, now: datetime) -> tuple[int, str, bytes]:
     found = session.execute(_HEAD, {"practice_id": practice_id}).first()
     if found is None:
-        audit_keys.make(session, seal, practice_id, now)
+        keys.make(session, seal, practice_id, now)
         found = session.execute(_HEAD, {"practice_id": practice_id}).one()
-    return found.seq, found.hash, audit_keys.unwrap(seal, practice_id, found.wrapped, found.wrapping_key_id)
+    return found.seq, found.hash, keys.unwrap(seal, practice_id, found.wrapped, found.wrapping_key_id)
 
 
 def _row(entry: Entry, seq: int, previous: str) -> dict[str, object]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from storage.audit import Entry
+from storage.audit.log import Entry
 from storage.models import AuditEntry
 
 GOES_ON_FOR = timedelta(minutes=5)

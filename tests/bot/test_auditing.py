@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 from bot import anchoring
 from bot.auditing import DISCLOSED, cli
 from bot.console import PlainError, sentence
-from storage import anchors, audit
-from storage.audit import Entry
+from storage.audit import anchors, log
+from storage.audit.log import Entry
 from storage.database import Database
 from storage.writings import writings
 from tests.storage.practice import NOW, founded
@@ -30,7 +30,7 @@ def database(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Database:
         about = f"consult:{made.consult_id}"
         for action, outcome in (("read.signed", "done"), ("read.review", "refused"), ("press.start", "done")):
             one = Entry(made.practice_id, made.ana_id, action, about, NOW, case_id=made.case_id, outcome=outcome)
-            audit.append(session, seal, one)
+            log.append(session, seal, one)
     return database
 
 

@@ -6,7 +6,8 @@ from sqlmodel import select
 from bot import app, keeping
 from bot.coach import retaining
 from bot.place import Place
-from storage import audit, ledger, tombstones
+from storage import ledger, tombstones
+from storage.audit import log
 from storage.consults import consults
 from storage.models import CaseDeletion, Delivery
 from storage.outbox import deliveries
@@ -36,7 +37,7 @@ def test_words_go_on_their_day_at_the_practices_midnight_and_not_a_moment_before
     assert len(entries) == 3
     assert old.logged() == [("case.deleted", "age.7y")] * 3
     with old.machine.database.reading() as session:
-        assert audit.verify(session, old.machine.seal, old.practice_id).fault is None
+        assert log.verify(session, old.machine.seal, old.practice_id).fault is None
         assert set(session.exec(select(CaseDeletion.why))) == {"age.7y"}
         cleared = session.exec(select(Delivery.outcome).where(Delivery.kind == tombstones.HOME)).all()
     assert set(cleared) == {"sent"}

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from bot.console import sentence
-from storage import audit
+from storage.audit import log
 from storage.database import Database
 from storage.models import AuditEntry, CaseKey, Writing
 from storage.writings import case_keys, writings
@@ -121,7 +121,7 @@ def test_it_says_how_many_and_run_again_finds_nothing_left(
     assert [(one.code, one.out) for one in ended] == [(0, words) for words in said]
     with database.reading() as session:
         logged = session.exec(select(AuditEntry)).one()
-        verdict = audit.verify(session, NEW, logged.practice_id)
+        verdict = log.verify(session, NEW, logged.practice_id)
     assert (logged.action, logged.detail) == ("key.rotated", NEW.key_id)
     assert (verdict.rows, verdict.fault) == (1, None)
     database.dispose()

@@ -9,7 +9,8 @@ import httpx
 
 from bot import auditing
 from bot.workspace import Person
-from storage import audit, emergencies
+from storage import emergencies
+from storage.audit import log
 from storage.models import EmergencyGrant
 from storage.people import members
 from storage.writings import writings
@@ -113,7 +114,7 @@ def marked(practice: Stage) -> list[tuple[str, str]]:
 def disclosed(practice: Stage) -> list[str]:
     """Return what accounting for disclosures says, without about what."""
     with practice.looking() as session:
-        found = audit.show(session, case(practice).practice_id, case_id=case(practice).id)
+        found = log.show(session, case(practice).practice_id, case_id=case(practice).id)
         lines = [auditing._disclosure(session, one) for one in auditing.disclosed(found)]  # noqa: SLF001 -- the command's
     return [line.rpartition("  ")[0] for line in lines]
 

@@ -13,7 +13,7 @@ from bot.coach.access import NotYoursError
 from bot.coach.desk import Visit
 from bot.coach.entry import Came, answer
 from bot.coach.replies import Close, Refuse, Reply
-from storage import audit
+from storage.audit import log
 from storage.models import AuditEntry, Consult, Practice
 from storage.people import members
 from tests.bench.statements import listening
@@ -34,8 +34,8 @@ def logged(office: Office) -> list[tuple[str, str, str]]:
     """Return action, outcome and detail of each entry."""
     with office.database.reading() as session:
         owner = session.exec(select(Practice)).one()
-        assert audit.verify(session, office.desk.seal, owner.id).fault is None
-        return [(one.action, one.outcome, one.detail) for one in audit.show(session, owner.id)]
+        assert log.verify(session, office.desk.seal, owner.id).fault is None
+        return [(one.action, one.outcome, one.detail) for one in log.show(session, owner.id)]
 
 
 @pytest.fixture
@@ -98,9 +98,9 @@ def test_a_click_pays_two_statements_for_all_that_it_logs(office: Office) -> Non
         member = members.by_slack_id(session, owner.id, ANA)
         assert member is not None
         before = told.statements
-        actor = audit.Entry(owner.id, member.id, "press.start", "none", office.clock())
+        actor = log.Entry(owner.id, member.id, "press.start", "none", office.clock())
         for _ in range(3):
-            audit.append_at_commit(session, office.desk.seal, actor)
+            log.append_at_commit(session, office.desk.seal, actor)
     assert told.statements - before == 2
 
 

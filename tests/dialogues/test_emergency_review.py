@@ -4,7 +4,8 @@ import pytest
 
 from bot.coach import emergency_review
 from bot.coach.access import NotYoursError
-from storage import audit, deletions, emergencies
+from storage import deletions, emergencies
+from storage.audit import log
 from storage.models import AuditEntry
 from tests.dialogues.booked import member
 from tests.dialogues.opening_up import CLEO, NOTE, at_page, joins, marked, news, notes_whom, opens
@@ -131,7 +132,7 @@ def test_the_log_holds_every_step_with_the_case_and_its_reason(practice: Stage) 
         page.sends("end")
     with practice.looking() as session:
         owner = member(practice, session, FAY)
-        found = audit.show(session, owner.practice_id, actor_id=owner.id, case_id=case(practice).id)
+        found = log.show(session, owner.practice_id, actor_id=owner.id, case_id=case(practice).id)
     assert all(_is_marked(one) for one in found if one.action.startswith(("page.", "read.", "link.", "sign_in")))
     assert [(one.action, one.detail) for one in found if one.action.startswith("emergency.")] == [
         ("emergency.granted", "unreachable"),

@@ -13,7 +13,7 @@ from bot.pages import seats
 from bot.pages.app import routes
 from flows.practice.steps import WORDS
 from flows.words import WORDS as CONSULT
-from storage import audit, subjects
+from storage.audit import log, subjects
 from storage.models import AuditEntry
 from tests.access.probing import REGISTERED
 from tests.dialogues.booked import member
@@ -37,7 +37,7 @@ def actions(practice: Stage, who: str = ANA) -> list[str]:
     """Return what the audit log holds of somebody, the oldest first."""
     with practice.looking() as session:
         owner = member(practice, session, who)
-        return [one.action for one in audit.show(session, owner.practice_id, actor_id=owner.id)]
+        return [one.action for one in log.show(session, owner.practice_id, actor_id=owner.id)]
 
 
 def _in_code() -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import httpx
 
-from storage import audit
+from storage.audit import log
 from storage.people import practices
 from tests.pages.house import House, Visitor
 from tests.pages.issuer import LocalIssuer
@@ -45,8 +45,8 @@ def logged(house: House) -> list[tuple[str, str, str, bool]]:
     with house.desk.database.reading() as session:
         owner = practices.of_team(session, "T1")
         assert owner is not None
-        assert audit.verify(session, house.desk.seal, owner.id).fault is None
-        rows = audit.show(session, owner.id)
+        assert log.verify(session, house.desk.seal, owner.id).fault is None
+        rows = log.show(session, owner.id)
     return [
         (one.action, one.outcome, one.detail, one.actor_id is not None)
         for one in rows

@@ -7,7 +7,8 @@ import pytest
 from bot.coach import my_log
 from bot.coach.desk import Visit
 from flows.words import WORDS
-from storage import audit, reviews
+from storage import reviews
+from storage.audit import log
 from storage.people import members, page_session_store
 from tests.pages.house import Visitor
 from tests.pages.review_house import KEPT_BACK, Reviewed, Supervisor
@@ -101,7 +102,7 @@ def test_an_address_that_was_tried_is_in_the_log_with_its_case_and_names_no_code
 
     with reviewed.house.desk.database.transaction() as session:
         who = reviewed.actor("Eli")
-        tried = audit.show(session, who.practice_id, actor_id=who.member_id)[-2:]
+        tried = log.show(session, who.practice_id, actor_id=who.member_id)[-2:]
         shown = my_log.mine(Visit(reviewed.house.desk, session, who))
     assert [(one.action, one.outcome, one.case_id) for one in tried] == [
         ("page.reviewing.review", "done", reviewed.house.ids.case_id),

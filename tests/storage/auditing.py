@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import text
 
-from storage import audit
-from storage.anchors import Anchor
-from storage.audit import Entry, Fault
+from storage.audit import log
+from storage.audit.anchors import Anchor
+from storage.audit.log import Entry, Fault
 from storage.database import Database
 from storage.models import AuditEntry
 from storage.writings.sealing import Seal
@@ -34,7 +34,7 @@ def entry(practice: Practice, number: int = 1, **others: object) -> Entry:
 def found(database: Database, seal: Seal, practice: Practice, *known: Anchor) -> Fault | None:
     """Return what verifying finds."""
     with database.reading() as session:
-        return audit.verify(session, seal, practice.practice_id, known).fault
+        return log.verify(session, seal, practice.practice_id, known).fault
 
 
 def tamper(database: Database, *statements: str, **values: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from storage import audit
+from storage.audit import log as audit_log
 from storage.database import Database
 from storage.writings import writings
 from tests.databases import opened
@@ -45,5 +45,5 @@ def log(database: Database, seal: writings.Seal, practice: Practice) -> Database
     """A database with a log of six entries."""
     for number in range(1, LONG + 1):
         with database.transaction() as session:
-            audit.append(session, seal, entry(practice, number))
+            audit_log.append(session, seal, entry(practice, number))
     return database

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from storage import anchors, audit, audit_keys
-from storage.anchors import Anchor
-from storage.audit import NotAnIdError
+from storage.audit import anchors, keys
+from storage.audit import log as audit_log
+from storage.audit.anchors import Anchor
+from storage.audit.log import NotAnIdError
 from storage.database import Database
 from storage.writings.sealing import Seal, SealBrokenError
 from tests.bench.statements import listening
@@ -48,17 +49,17 @@ def test_the_log_does_not_fork_when_many_write_at_once(database: Database, seal:
     def write() -> None:
         for number in range(10):
             with database.transaction() as session:
-                audit.append(session, seal, entry(practice, number), entry(practice, number))
+                audit_log.append(session, seal, entry(practice, number), entry(practice, number))
 
     assert at_once(*[write] * 4) == []
     with database.reading() as session:
-        verdict = audit.verify(session, seal, practice.practice_id)
+        verdict = audit_log.verify(session, seal, practice.practice_id)
     assert (verdict.rows, verdict.fault) == (80, None)
 
 
 def test_an_entry_costs_two_statements_however_many_come_with_it(log: Database, seal: Seal, practice: Practice) -> None:
     with listening(log.engine) as told, log.transaction() as session:
-        audit.append(session, seal, *(entry(practice, number) for number in range(5)))
+        audit_log.append(session, seal, *(entry(practice, number) for number in range(5)))
 
     assert told.statements == 2
 
@@ -66,7 +67,7 @@ def test_an_entry_costs_two_statements_however_many_come_with_it(log: Database, 
 def test_what_is_rolled_back_leaves_no_entry(log: Database, seal: Seal, practice: Practice) -> None:
     def fails() -> None:
         with log.transaction() as session:
-            audit.append(session, seal, entry(practice))
+            audit_log.append(session, seal, entry(practice))
             raise KeyError
 
     with pytest.raises(KeyError):
@@ -78,11 +79,11 @@ def test_what_is_rolled_back_leaves_no_entry(log: Database, seal: Seal, practice
 def test_entries_are_shown_for_a_person_a_case_and_a_period(log: Database, seal: Seal, practice: Practice) -> None:
     other = uuid4()
     with log.transaction() as session:
-        audit.append(session, seal, entry(practice, 9, actor_id=practice.ben_id, case_id=other))
+        audit_log.append(session, seal, entry(practice, 9, actor_id=practice.ben_id, case_id=other))
 
     def shown(**about: Any) -> list[int]:  # noqa: ANN401 -- one filter or another
         with log.reading() as session:
-            return [one.seq for one in audit.show(session, practice.practice_id, **about)]
+            return [one.seq for one in audit_log.show(session, practice.practice_id, **about)]
 
     assert shown(actor_id=practice.ben_id) == [7]
     assert shown(case_id=practice.case_id) == [1, 2, 3, 4, 5, 6]
@@ -107,7 +108,7 @@ def test_another_key_opens_no_log_until_it_is_wrapped_anew(log: Database, seal: 
         found(log, Seal(fresh), practice)
 
     with log.transaction() as session:
-        assert audit_keys.rewrap(session, Seal(fresh, former=seal)) == 1
+        assert keys.rewrap(session, Seal(fresh, former=seal)) == 1
     assert found(log, Seal(fresh), practice) is None
     with pytest.raises(SealBrokenError):
         found(log, seal, practice)

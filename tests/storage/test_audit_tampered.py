@@ -5,8 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from storage import audit
-from storage.audit import Fault
+from storage.audit import log as audit_log
+from storage.audit.log import Fault
 from storage.database import Database
 from storage.writings.sealing import Seal
 from tests.storage.auditing import CUT, LONG, copy, entry, found, tamper
@@ -15,7 +15,7 @@ from tests.storage.practice import NOW, Practice
 
 def test_a_log_nobody_has_changed_verifies(log: Database, seal: Seal, practice: Practice) -> None:
     with log.reading() as session:
-        verdict = audit.verify(session, seal, practice.practice_id, audit.heads(session, NOW))
+        verdict = audit_log.verify(session, seal, practice.practice_id, audit_log.heads(session, NOW))
 
     assert (verdict.rows, verdict.fault) == (LONG, None)
 
@@ -94,7 +94,7 @@ def test_a_cut_tail_is_found_by_an_anchor_where_the_head_was_cut_too(
     log: Database, seal: Seal, practice: Practice
 ) -> None:
     with log.reading() as session:
-        known = audit.heads(session, NOW)
+        known = audit_log.heads(session, NOW)
     tamper(log, "DELETE FROM audit_entry WHERE seq > 4", CUT)
 
     assert found(log, seal, practice) is None
@@ -103,11 +103,11 @@ def test_a_cut_tail_is_found_by_an_anchor_where_the_head_was_cut_too(
 
 def test_a_tail_written_anew_is_found_by_an_anchor(log: Database, seal: Seal, practice: Practice) -> None:
     with log.reading() as session:
-        known = audit.heads(session, NOW)
+        known = audit_log.heads(session, NOW)
     tamper(log, "DELETE FROM audit_entry WHERE seq > 4", CUT)
     for number in (5, 6):
         with log.transaction() as session:
-            audit.append(session, seal, entry(practice, number, detail="anew"))
+            audit_log.append(session, seal, entry(practice, number, detail="anew"))
             session.execute(text(CUT.replace("4", str(number))))
 
     assert found(log, seal, practice) is None
@@ -131,7 +131,7 @@ def test_a_log_that_is_gone_with_head_and_key_is_found_by_an_anchor(
     log: Database, seal: Seal, practice: Practice
 ) -> None:
     with log.reading() as session:
-        known = audit.heads(session, NOW)
+        known = audit_log.heads(session, NOW)
     tamper(log, *(f"DELETE FROM {table}" for table in ("audit_entry", "audit_head", "audit_key")))  # noqa: S608 -- made of names in this file
 
     assert found(log, seal, practice, *known) == Fault(1, "no_key")
@@ -148,7 +148,7 @@ def test_no_change_of_any_row_goes_unnoticed(
 ) -> None:
     put = f"UPDATE audit_entry SET {column} = :new WHERE seq = {seq}"  # noqa: S608 -- made of the names above
     with log.reading() as session:
-        before = str(getattr(audit.show(session, practice.practice_id)[seq - 1], column))
+        before = str(getattr(audit_log.show(session, practice.practice_id)[seq - 1], column))
     tamper(log, put, new=new)
     fault = found(log, seal, practice)
     tamper(log, put, new=before)
