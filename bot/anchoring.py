@@ -9,8 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from storage.audit import anchors, log
 from storage.audit.anchors import AnchorsUnreadableError
-from storage.copies import NotSqliteError, path_of
 from storage.database import Database
+from storage.retention.backups import NotSqliteError, path_of
 
 if TYPE_CHECKING:
     from bot.settings import Settings

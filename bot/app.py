@@ -36,9 +36,9 @@ from bot.place import Place
 from bot.slack import handlers, render
 from bot.slack.directory import SlackDirectory
 from flows.words import WORDS
-from storage import tombstones
 from storage.database import Database, upgrade
 from storage.models import Delivery
+from storage.retention import redaction
 from storage.writings import writings
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def rendering(clock: Clock) -> Callable[[Session, Delivery], Message | None]:
         said = messages.say(session, delivery, clock())
         if said is None:
             return None
-        text = said.words.text if delivery.kind in tombstones.KINDS else WORDS.phrases["notification"]
+        text = said.words.text if delivery.kind in redaction.KINDS else WORDS.phrases["notification"]
         return Message(text, render.message(said.words, said.about, dict(said.say)))
 
     return words_of

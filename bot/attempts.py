@@ -14,11 +14,11 @@ from sqlmodel import Session
 from bot.coach import members as people
 from bot.coach.desk import Clock
 from bot.messenger import Message, Messenger, TryLater, Unreachable
-from storage import tombstones
 from storage.database import Database
 from storage.models import Delivery
 from storage.outbox import deliveries
 from storage.people import members
+from storage.retention import redaction
 
 Render = Callable[[Session, Delivery], Message | None]
 """Return the words as they are true now, or None when there is nothing to say any more."""
@@ -120,7 +120,7 @@ def _put(
     messenger: Messenger, delivery: Delivery, slack_user_id: str, message: Message
 ) -> tuple[str | None, str | None]:
     """Send it, or put it where its kind belongs: in the place of another message, on the Home tab."""
-    if delivery.kind == tombstones.HOME:
+    if delivery.kind == redaction.HOME:
         messenger.show_home(slack_user_id, message)
     elif delivery.channel is not None and delivery.ts is not None:
         messenger.replace(delivery.channel, delivery.ts, message)
@@ -140,7 +140,7 @@ def settle(sender: Sender, turn: Turn, outcome: Outcome, again: Again) -> None:
         delivery = deliveries.get(session, turn.delivery_id)
         if _over(delivery, turn):
             if outcome.kind == "sent":
-                tombstones.came_late(session, delivery, outcome.channel, outcome.ts, sender.clock())
+                redaction.came_late(session, delivery, outcome.channel, outcome.ts, sender.clock())
             return
         if outcome.kind == "later":
             put_off(session, delivery, outcome, again)

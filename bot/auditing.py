@@ -108,7 +108,7 @@ def _reason(session: "Session", one: "AuditEntry") -> str:
 
 
 def _case(session: "Session", code: str) -> "Case":
-    from storage import deletions  # noqa: PLC0415 -- imported late
+    from storage.retention import deletions  # noqa: PLC0415 -- imported late
 
     found = deletions.of_code(session, code)
     if len(found) != 1:

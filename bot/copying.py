@@ -14,11 +14,11 @@ from bot.console import PlainError, sentence
 from bot.deleting import Machine, replay, reported
 from bot.settings import Settings
 from bot.verifying import Verified
-from storage import copies, deletions, holds, ledger
 from storage.audit import log
 from storage.audit.log import Entry
 from storage.database import Database, upgrade
 from storage.people import practices
+from storage.retention import backups, deletions, holds, ledger
 
 
 def backup(settings: Settings, file: Path, now: datetime) -> Verified:
@@ -34,10 +34,10 @@ def backup(settings: Settings, file: Path, now: datetime) -> Verified:
     if file.exists():
         raise PlainError([sentence("trouble", "copy_there", file=file)])
     with _discarded(part), _explained(file):
-        copies.copy(source, part)
+        backups.copy(source, part)
         found = _looked_through(settings, part, file)
         _log(settings, source, now)
-        copies.put_in_place(part, file)
+        backups.put_in_place(part, file)
     return found
 
 
@@ -64,16 +64,16 @@ def restore(settings: Settings, file: Path, ledger_path: Path, now: datetime, *,
     part = target.with_name(f"{target.name}.restoring")
     with _discarded(part), _explained(file):
         if target.exists():
-            copies.close_off(target)
+            backups.close_off(target)
             _keep_deletions(target, ledger_path)
-        copies.copy(file, part)
+        backups.copy(file, part)
         upgrade(_url(part))
         _looked_through(settings, part, file)  # before anything is written into it: another key would write, too
         again = _deleted_again(settings, part, ledger_path, now)
         found = _looked_through(settings, part, file)
         if target.exists():
-            copies.close_off(target)  # once more: it has been opened in between, at least here
-        copies.put_in_place(part, target)
+            backups.close_off(target)  # once more: it has been opened in between, at least here
+        backups.put_in_place(part, target)
     return found, again
 
 
@@ -103,7 +103,7 @@ def _looked_through(settings: Settings, part: Path, file: Path) -> Verified:
         found = verifying.verify(database, settings.seal())
     finally:
         database.dispose()
-    copies.close_off(part)
+    backups.close_off(part)
     if not found.is_sound:
         raise PlainError([sentence("trouble", "copy_unsound", file=file, **found.unsound)])
     return found
@@ -111,8 +111,8 @@ def _looked_through(settings: Settings, part: Path, file: Path) -> Verified:
 
 def _path(settings: Settings) -> Path:
     try:
-        return copies.path_of(settings.database_url.get_secret_value())
-    except copies.NotSqliteError:
+        return backups.path_of(settings.database_url.get_secret_value())
+    except backups.NotSqliteError:
         raise PlainError([sentence("trouble", "not_sqlite")]) from None
 
 
@@ -123,22 +123,22 @@ def _url(path: Path) -> str:
 @contextmanager
 def _discarded(part: Path) -> Iterator[None]:
     """Leave nothing half done behind, of now or of before."""
-    copies.discard(part)
+    backups.discard(part)
     try:
         yield
     finally:
-        copies.discard(part)
+        backups.discard(part)
 
 
 @contextmanager
 def _explained(file: Path) -> Iterator[None]:
     try:
         yield
-    except copies.InUseError:
+    except backups.InUseError:
         raise PlainError([sentence("trouble", "in_use")]) from None
     except CommandError:
         raise PlainError([sentence("trouble", "copy_newer", file=file)]) from None
-    except (copies.BrokenCopyError, DatabaseError):
+    except (backups.BrokenCopyError, DatabaseError):
         raise PlainError([sentence("trouble", "copy_broken", file=file)]) from None
     except OSError:
         raise PlainError([sentence("trouble", "copy_failed", file=file)]) from None

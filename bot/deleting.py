@@ -11,12 +11,12 @@ from sqlmodel import Session
 
 from bot.console import PlainError, sentence
 from bot.settings import Settings
-from storage import deletions, holds, ledger, tombstones, traces
 from storage.audit import log as audit_log
 from storage.cases import cases
-from storage.copies import NotSqliteError, path_of
 from storage.database import Database
-from storage.ledger import LedgerUnreadableError
+from storage.retention import deletions, holds, ledger, redaction, secure_delete
+from storage.retention.backups import NotSqliteError, path_of
+from storage.retention.ledger import LedgerUnreadableError
 from storage.writings import case_keys
 from storage.writings.writings import Seal
 
@@ -76,7 +76,7 @@ def delete(machine: Machine, code: str, typed: Callable[[], str], now: datetime)
             log(session, machine.seal, case_id, now)
         # Before the commit: a deletion that is only in the database would be undone by a copy from before.
         ledger.append(machine.ledger, [entry])
-        messages = tombstones.left(session, case_id)
+        messages = redaction.left(session, case_id)
     erase(machine.database)
     return Deleted(was_there, messages)
 
@@ -133,7 +133,7 @@ def log(
 
 def erase(database: Database) -> None:
     """Let go of the traces of what was deleted; raise PlainError if somebody is in the way of it."""
-    if not traces.erase(database):
+    if not secure_delete.erase(database):
         raise PlainError([sentence("trouble", "traces")])
 
 

@@ -23,12 +23,12 @@ from bot.openid import SlackIssuer
 from bot.settings import SERVE, SIGN_IN, Settings, missing
 from bot.slack.manifest import SCOPES
 from flows.practice.retention import Standing
-from storage import holds
 from storage.database import Database
 from storage.migrations import configuration
 from storage.models import Delivery
 from storage.outbox import deliveries
 from storage.people import practices
+from storage.retention import holds
 from storage.writings import case_keys
 
 PATIENCE_SECONDS = 5

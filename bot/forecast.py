@@ -10,9 +10,9 @@ from bot.coach import retaining
 from bot.coach.retaining import Line
 from bot.console import sentence
 from flows.practice.retention import Standing
-from storage import holds, tombstones
 from storage.database import Database
 from storage.people import practices
+from storage.retention import holds, redaction
 
 _SAID = (Standing.TELL, Standing.WAITS, Standing.GOES, Standing.ASKS, Standing.UNDER_WAY)
 
@@ -41,7 +41,7 @@ def _practice(session: Session, practice_id: UUID, now: datetime) -> Iterator[st
     for case, hold in holds.held(session, practice_id):
         reason = sentence("retention", hold.reason)
         yield sentence("retention", "held", code=case.code, reason=reason, day=_day(hold.made_at.date()))
-    for trouble, count in tombstones.unreached(session, practice_id).items():
+    for trouble, count in redaction.unreached(session, practice_id).items():
         yield sentence("retention", "unreached", trouble=trouble, count=count)
 
 

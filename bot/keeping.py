@@ -18,11 +18,11 @@ from bot.console import PlainError
 from bot.deleting import Machine, erase, log, reported
 from flows.consult import reminders
 from flows.practice.retention import Standing
-from storage import deletions, ledger, retention
 from storage.cases import cases
 from storage.outbox import deliveries
 from storage.people import members, practices
-from storage.retention import ASK, CASE, GO
+from storage.retention import ages, deletions, ledger
+from storage.retention.ages import ASK, CASE, GO
 from storage.writings.sealing import SealBrokenError
 
 TRACES = timedelta(days=2)  # so long it is seen to that nothing of a key that went is left in the database's files
@@ -56,7 +56,7 @@ def make_round(machine: Machine, practice_id: UUID, now: datetime) -> None:
         let_go(machine, practice_id, line, now)
     _drop_drafts(machine, practice_id, now)
     with machine.database.reading() as session:
-        is_fresh = retention.deleted_since(session, now - TRACES)
+        is_fresh = ages.deleted_since(session, now - TRACES)
     if is_fresh:
         erase(machine.database)
 
@@ -77,7 +77,7 @@ def announce(machine: Machine, practice_id: UUID, now: datetime) -> None:
                 _leave(session, practice_id, recipient_id, kind, now)
             for one in fresh if administrators else ():
                 assert one.by_rule is not None  # noqa: S101 -- looked at above
-                retention.tell(session, practice_id, one.case_id, one.record_class, one.by_rule, now)
+                ages.tell(session, practice_id, one.case_id, one.record_class, one.by_rule, now)
 
 
 def let_go(machine: Machine, practice_id: UUID, line: Line, now: datetime) -> bool:
@@ -99,7 +99,7 @@ def let_go(machine: Machine, practice_id: UUID, line: Line, now: datetime) -> bo
 def _drop_drafts(machine: Machine, practice_id: UUID, now: datetime) -> None:
     with machine.database.transaction() as session:
         quiet = practices.settings(session, practice_id).keep_draft_days
-        for case_id in retention.drop_drafts(session, practice_id, now - timedelta(days=quiet)):
+        for case_id in ages.drop_drafts(session, practice_id, now - timedelta(days=quiet)):
             log(session, machine.seal, case_id, now, action="drafts.deleted", detail=f"age.{quiet}d")
 
 

@@ -9,10 +9,10 @@ from sqlmodel import Session, select
 
 from bot.console import PlainError, sentence
 from bot.settings import Settings
-from storage import traces
 from storage.audit import keys, log
 from storage.database import Database
 from storage.models import Practice
+from storage.retention import secure_delete
 from storage.writings import case_keys
 from storage.writings.writings import Seal
 
@@ -43,7 +43,7 @@ def rotate(settings: Settings, database: Database, now: datetime) -> Rotated:
         others = keys.rewrap(session, seal)
         if done or others:
             _log(session, seal, session.exec(select(Practice.id)).all(), now)
-    erased = traces.erase(database)
+    erased = secure_delete.erase(database)
     with database.reading() as session:
         wrapped = case_keys.by_wrapping_key(session)
     rotated = Rotated(done, wrapped.total(), wrapped.total() - wrapped[seal.key_id])

@@ -29,11 +29,11 @@ from bot.coach.scene import colleague_of, is_under_way, look, part_of
 from flows import days
 from flows.consult import chart
 from flows.words import WORDS, MessageWords
-from storage import tombstones
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Case, Consult, Delivery, Member
 from storage.people import members
+from storage.retention import redaction
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def say(session: Session, delivery: Delivery, now: datetime) -> Said | None:
 
 def _said(session: Session, delivery: Delivery, now: datetime) -> Said | None:
     """Return what there is to say, whether or not a release holds it back."""
-    if delivery.kind in tombstones.KINDS:
+    if delivery.kind in redaction.KINDS:
         return Said(WORDS.messages[delivery.kind], {}, "")
     recipient = members.get(session, delivery.recipient_id)
     if not recipient.active:

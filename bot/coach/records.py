@@ -15,11 +15,11 @@ from flows.forms import Form, Option, Value, check
 from flows.practice import records as steps
 from flows.practice.records import Going, Held
 from flows.practice.retention import Standing
-from storage import holds, ledger
 from storage.cases import cases
 from storage.models import Case, LegalHold
 from storage.people import practices
-from storage.retention import CASE, REVIEW
+from storage.retention import holds, ledger
+from storage.retention.ages import CASE, REVIEW
 
 _GOES = {CASE: "goes_case", REVIEW: "goes_review"}
 _STAYS = {CASE: "stays_case", REVIEW: "stays_review"}

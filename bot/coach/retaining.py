@@ -10,12 +10,12 @@ from sqlmodel import Session
 
 from flows import days
 from flows.practice.retention import Facts, Standing, goes_on, standing
-from storage import retention
 from storage.models import Delivery
 from storage.people import members, practices
-from storage.retention import CASE, GO, REVIEW, Aged
+from storage.retention import ages
+from storage.retention.ages import CASE, GO, REVIEW, Aged
 
-KINDS = retention.KINDS
+KINDS = ages.KINDS
 SHOWN = frozenset({Standing.TELL, Standing.WAITS, Standing.GOES, Standing.ASKS, Standing.UNDER_WAY})
 
 
@@ -41,7 +41,7 @@ def outlook(session: Session, practice_id: UUID, now: datetime, case_id: UUID | 
     """
     kept, zone = practices.settings(session, practice_id), ZoneInfo(practices.get(session, practice_id).time_zone)
     found = []
-    for one in retention.aged(session, practice_id, case_id):
+    for one in ages.aged(session, practice_id, case_id):
         found.append(_line(one, CASE, one.last, kept.keep_case_years, now, zone))
         if one.last_review is not None and kept.keep_review_years and not one.has_minor:
             found.append(_line(one, REVIEW, one.last_review, kept.keep_review_years, now, zone))

@@ -8,7 +8,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, func, or_, select
 
-from storage import holds
 from storage.cases import cases
 from storage.models import (
     CaseDeletion,
@@ -23,6 +22,7 @@ from storage.models import (
     Summary,
     Writing,
 )
+from storage.retention import holds
 from storage.writings import review_keys
 
 CASE, REVIEW = "case", "review"

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, exists, or_, select
 
-from storage import holds, tombstones
 from storage.cases import cases
-from storage.ledger import Entry
 from storage.models import Case, CaseDeletion, CaseKey, Consult, Delivery, Draft, ReviewDeletion, ReviewKey, Summary
+from storage.retention import holds, redaction
+from storage.retention.ledger import Entry
 from storage.writings import review_keys
 
 UNDER_WAY = "under_way"
@@ -49,7 +49,7 @@ def delete_case(session: Session, case_id: UUID, *, why: str, now: datetime) -> 
     session.exec(delete(CaseKey).where(col(CaseKey.case_id) == case_id))
     session.exec(delete(Draft).where(col(Draft.case_id) == case_id))
     _call_off(session, case_id, now)
-    tombstones.lay(session, case, now)
+    redaction.lay(session, case, now)
     found = session.get(CaseDeletion, case_id)
     if found is None:
         case.deleted_at = now
@@ -110,7 +110,7 @@ def _call_off(session: Session, case_id: UUID, now: datetime) -> None:
     of_case = select(Consult.id).where(Consult.case_id == case_id)
     statement = select(Delivery).where(
         col(Delivery.done_at).is_(None),
-        col(Delivery.kind).not_in(tombstones.KINDS),
+        col(Delivery.kind).not_in(redaction.KINDS),
         or_(col(Delivery.case_id) == case_id, col(Delivery.consult_id).in_(of_case)),
     )
     for waiting in session.exec(statement):

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from storage import ledger
 from storage.cases import cases
 from storage.models import Case, LegalHold
+from storage.retention import ledger
 
 
 def latest(session: Session, case_id: UUID) -> LegalHold | None:

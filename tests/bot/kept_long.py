@@ -11,10 +11,10 @@ from sqlmodel import Session, select
 from bot import seeding
 from bot.deleting import Machine
 from bot.keeping import Keeper
-from storage import holds
 from storage.cases import cases
 from storage.models import AuditEntry, Case, CaseKey, Consult, Draft, Settings
 from storage.people import members, practices
+from storage.retention import holds
 from storage.writings import writings
 from tests.dialogues.in_process import Practice
 from tests.dialogues.stage import ANA, FAY

@@ -11,9 +11,9 @@ from sqlalchemy import text
 
 from bot import deleting
 from bot.console import PlainError, sentence
-from storage import ledger
-from storage.copies import path_of
-from storage.ledger import Entry
+from storage.retention import ledger
+from storage.retention.backups import path_of
+from storage.retention.ledger import Entry
 from tests.bot.command_line import KEY, Run
 from tests.bot.copied import keys
 from tests.bot.kept_long import BIRCH, DAY, LAST, MAPLE, MONTH, Old, at, founded

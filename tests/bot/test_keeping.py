@@ -6,11 +6,11 @@ from sqlmodel import select
 from bot import app, keeping
 from bot.coach import retaining
 from bot.place import Place
-from storage import ledger, tombstones
 from storage.audit import log
 from storage.consults import consults
 from storage.models import CaseDeletion, Delivery
 from storage.outbox import deliveries
+from storage.retention import ledger, redaction
 from tests.bot.kept_long import BIRCH, CEDAR, DAY, FIRST, LAST, MAPLE, MONTH, Old, at
 from tests.dialogues.in_process import TEAM
 from tests.dialogues.stage import KEY
@@ -39,7 +39,7 @@ def test_words_go_on_their_day_at_the_practices_midnight_and_not_a_moment_before
     with old.machine.database.reading() as session:
         assert log.verify(session, old.machine.seal, old.practice_id).fault is None
         assert set(session.exec(select(CaseDeletion.why))) == {"age.7y"}
-        cleared = session.exec(select(Delivery.outcome).where(Delivery.kind == tombstones.HOME)).all()
+        cleared = session.exec(select(Delivery.outcome).where(Delivery.kind == redaction.HOME)).all()
     assert set(cleared) == {"sent"}
 
 

@@ -11,15 +11,15 @@ from bot.attempts import Turn, say, settle
 from bot.deleting import Machine
 from bot.messenger import Message, SlackMessenger, Unreachable
 from flows.words import WORDS
-from storage import tombstones
 from storage.models import Delivery
 from storage.outbox import deliveries
+from storage.retention import redaction
 from tests.bot.web_api import answering, refusal
 from tests.dialogues import signing
 from tests.dialogues.stage import ANA, BEN, Stage
 
 MAPLE = "maple-4821"
-GONE = WORDS.messages[tombstones.MESSAGE].text
+GONE = WORDS.messages[redaction.MESSAGE].text
 
 
 def everything_in_slack(practice: Stage) -> str:
@@ -57,11 +57,11 @@ def test_no_message_and_no_home_tab_holds_its_code_or_a_button_any_more(practice
     practice.deliver()
 
     after = everything_in_slack(practice)
-    about = len(rows(practice, tombstones.MESSAGE))
+    about = len(rows(practice, redaction.MESSAGE))
     assert (MAPLE in before, MAPLE in after) == (True, False)
     assert about > 3
     assert after.count(GONE) == 2 * about  # as text and as the one block
-    assert [one.outcome for one in rows(practice, tombstones.MESSAGE)] == ["sent"] * about
+    assert [one.outcome for one in rows(practice, redaction.MESSAGE)] == ["sent"] * about
     for who in (ANA, BEN):
         assert MAPLE not in practice.one(who).opens_home().home
         assert "button" not in json.dumps(
@@ -76,7 +76,7 @@ def test_it_is_done_as_often_as_slack_needs_and_once_when_it_is_done(practice: S
     delete(practice, tmp_path)
 
     practice.deliver()
-    put_off = [one.trouble for one in rows(practice, tombstones.MESSAGE) if one.done_at is None]
+    put_off = [one.trouble for one in rows(practice, redaction.MESSAGE) if one.done_at is None]
     machine = Machine(practice.desk.database, practice.desk.seal, tmp_path / "ledger")
     meanwhile = deleting.delete(machine, MAPLE, str, practice.clock.now)
     practice.passes(minutes=1)
@@ -85,7 +85,7 @@ def test_it_is_done_as_often_as_slack_needs_and_once_when_it_is_done(practice: S
     assert (put_off, meanwhile.messages) == (["ratelimited"], 1)
     assert MAPLE not in everything_in_slack(practice)
     assert (again.was_there, again.messages) == (False, 0)
-    assert {one.outcome for one in rows(practice, tombstones.MESSAGE)} == {"sent"}
+    assert {one.outcome for one in rows(practice, redaction.MESSAGE)} == {"sent"}
     assert practice.deliver() == []
 
 
@@ -102,8 +102,8 @@ def test_what_slack_has_lost_or_the_person_who_left_is_recorded_and_stops_nothin
 
     assert MAPLE not in everything_in_slack(practice)
     with practice.looking() as session:
-        practice_id = rows(practice, tombstones.MESSAGE)[0].practice_id
-        assert tombstones.unreached(session, practice_id) == {"message_not_found": 1}
+        practice_id = rows(practice, redaction.MESSAGE)[0].practice_id
+        assert redaction.unreached(session, practice_id) == {"message_not_found": 1}
 
 
 def test_a_message_that_was_on_its_way_is_replaced_as_well(practice: Stage, tmp_path: Path) -> None:

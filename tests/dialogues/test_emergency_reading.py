@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from flows.words import WORDS
-from storage import deletions
+from storage.retention import deletions
 from tests.dialogues.booked import ends, leaves
 from tests.dialogues.opening_up import (
     at_page,

@@ -4,9 +4,10 @@ import pytest
 
 from bot.coach import emergency_review
 from bot.coach.access import NotYoursError
-from storage import deletions, emergencies
+from storage import emergencies
 from storage.audit import log
 from storage.models import AuditEntry
+from storage.retention import deletions
 from tests.dialogues.booked import member
 from tests.dialogues.opening_up import CLEO, NOTE, at_page, joins, marked, news, notes_whom, opens
 from tests.dialogues.signing import both_signed

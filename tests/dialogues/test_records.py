@@ -14,10 +14,10 @@ from bot.deleting import Machine
 from bot.forecast import forecast
 from flows.practice.steps import WORDS as SETTINGS
 from flows.words import WORDS as CONSULT
-from storage import deletions, holds, ledger
-from storage.ledger import Hold
 from storage.models import AuditEntry, LegalHold, Settings
 from storage.people import members
+from storage.retention import deletions, holds, ledger
+from storage.retention.ledger import Hold
 from tests.dialogues import moments, reviewed, signing
 from tests.dialogues.in_process import One
 from tests.dialogues.in_process import Practice as Office

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from storage import traces
 from storage.database import Database
 from storage.models import CaseKey
+from storage.retention import secure_delete
 from storage.writings import case_keys, writings
 from storage.writings.writings import Seal, SealBrokenError
 from tests.storage.practice import NOW, Practice, add_case
@@ -141,7 +141,7 @@ def test_what_the_old_key_had_wrapped_is_on_the_disk_no_more(
     was_there = before in on_disk(path)
 
     rewrapped(database, both)
-    erased = traces.erase(database)
+    erased = secure_delete.erase(database)
 
     assert (was_there, erased, before in on_disk(path)) == (True, True, False)
 
@@ -151,11 +151,11 @@ def test_on_postgresql_the_tables_of_keys_are_written_anew(database: Database, b
     def files() -> list[int]:
         with database.reading() as session:
             ask = session.connection().exec_driver_sql
-            return [ask(f"SELECT pg_relation_filenode('{one}')").scalar_one() for one in traces.KEYS]
+            return [ask(f"SELECT pg_relation_filenode('{one}')").scalar_one() for one in secure_delete.KEYS]
 
     before = files()
     rewrapped(database, both)
-    erased = traces.erase(database)
+    erased = secure_delete.erase(database)
 
     assert (erased, set(before) & set(files())) == (True, set())
     with database.reading() as session:
@@ -167,15 +167,15 @@ def test_on_postgresql_the_tables_of_keys_are_written_anew(database: Database, b
 def test_that_somebody_reads_the_old_state_is_said(
     database: Database, url: str, practice: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(traces, "TRIES", 1)
+    monkeypatch.setattr(secure_delete, "TRIES", 1)
     with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM case_key").fetchone()
         with database.transaction() as session:
             session.get_one(CaseKey, practice.case_id).wrapping_key_id = "another"
 
-        assert traces.erase(database) is False
-    assert traces.erase(database) is True
+        assert secure_delete.erase(database) is False
+    assert secure_delete.erase(database) is True
 
 
 def on_disk(path: Path) -> bytes:

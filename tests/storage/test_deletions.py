@@ -10,13 +10,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
-from storage import deletions, ledger, tombstones, traces
 from storage.cases import cases
 from storage.consults import consults, summaries
 from storage.database import Database
-from storage.ledger import Entry, LedgerUnreadableError
 from storage.models import CaseDeletion, CaseKey, Delivery, Draft, Signature, Writing
 from storage.outbox import deliveries
+from storage.retention import deletions, ledger, redaction, secure_delete
+from storage.retention.ledger import Entry, LedgerUnreadableError
 from storage.unknown import UnknownCaseKeyError
 from storage.writings import sealing, writings
 from tests.storage.practice import NOW, Practice, add_case
@@ -89,7 +89,7 @@ def test_no_file_of_the_database_holds_the_key_any_more(
 
     delete(database, practice)
     in_the_log_still = wrapped in on_disk(path)
-    traces.erase(database)
+    secure_delete.erase(database)
 
     assert (was_there, in_the_log_still, wrapped in on_disk(path)) == (True, True, False)
     assert path.with_name(f"{path.name}-wal").stat().st_size == 0
@@ -128,7 +128,7 @@ def test_the_case_shows_to_nobody_and_nothing_about_it_is_sent(
         assert consults.under_way_of_member(session, practice.ana_id) == []
         assert consults.done_of_member(session, practice.ana_id, most=9) == []
         waiting = session.exec(select(Delivery.kind).where(col(Delivery.done_at).is_(None))).all()
-    assert waiting == [tombstones.HOME] * 2  # nothing was sent yet; a Home tab may show it
+    assert waiting == [redaction.HOME] * 2  # nothing was sent yet; a Home tab may show it
 
 
 def test_a_consult_under_way_is_in_the_way_until_it_has_ended_or_is_signed(

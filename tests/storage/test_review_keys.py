@@ -8,10 +8,10 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from storage import deletions, holds, ledger, traces
 from storage.database import Database
-from storage.ledger import Entry, Hold
 from storage.models import CaseKey, Consult, ReviewDeletion, ReviewKey, Writing
+from storage.retention import deletions, holds, ledger, secure_delete
+from storage.retention.ledger import Entry, Hold
 from storage.unknown import WordsGoneError
 from storage.writings import case_keys, sealing, writings
 from storage.writings.writings import Seal, SealBrokenError
@@ -139,7 +139,7 @@ def test_no_file_of_the_database_holds_the_key_any_more(
     was_there = wrapped in on_disk(path)
 
     forget(database, practice)
-    traces.erase(database)
+    secure_delete.erase(database)
 
     assert (was_there, wrapped in on_disk(path)) == (True, False)
 
