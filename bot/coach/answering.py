@@ -12,9 +12,9 @@ from bot.coach.inbox import Question
 from flows.consult import chart, supervision
 from flows.consult.supervision import BRING, CHANGED, REASON
 from flows.errors import FlowError
-from storage import askings
 from storage.consults import consults, preparations, promises
 from storage.models import Consult
+from storage.supervision import questions
 from storage.unknown import UnknownRowError
 from storage.writings import writings
 
@@ -63,7 +63,7 @@ def answer(desk: Desk, actor: Actor, asking_id: str, given: str) -> None:
         found, consult = _open(session, actor, asking_id)
         if given not in supervision.ANSWERS[found.asking.kind]:
             raise NotYoursError
-        askings.answer(found.asking, given, actor.member_id, desk.clock())
+        questions.answer(found.asking, given, actor.member_id, desk.clock())
         visit = Visit(desk, session, actor)
         audited.note(visit, "asking.answered", f"asking:{found.asking.id}", case_id=found.case.id, detail=given)
         if found.asking.kind == REASON:
@@ -76,8 +76,8 @@ def _open(session: Session, actor: Actor, asking_id: str) -> tuple[Question, Con
     """Return a question that is this supervisor's to answer, locked after its consult, as everywhere."""
     require(actor, Action.REVIEW)
     try:
-        consult = consults.get_for_update(session, askings.get(session, UUID(asking_id)).consult_id)
-        asking = askings.get_for_update(session, UUID(asking_id))
+        consult = consults.get_for_update(session, questions.get(session, UUID(asking_id)).consult_id)
+        asking = questions.get_for_update(session, UUID(asking_id))
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     found = inbox.question(session, actor, asking)

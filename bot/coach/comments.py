@@ -6,9 +6,9 @@ from bot.coach.desk import Actor, Desk
 from flows import days
 from flows.consult.parts import Part
 from flows.words import WORDS
-from storage import reviews
 from storage.models import Consult, Review
 from storage.people import members
+from storage.supervision import reviews
 from storage.writings import writings
 
 

@@ -25,11 +25,11 @@ from flows import days
 from flows.consult import opening
 from flows.consult.opening import Line
 from flows.words import WORDS
-from storage import reviews
 from storage.cases import cases
 from storage.consults import consults, summaries
 from storage.models import Case, Consult, Review
 from storage.people import members
+from storage.supervision import reviews
 
 MOST_ROWS = 5
 MOST_DONE = 40

@@ -14,11 +14,12 @@ from flows.consult import supervision
 from flows.consult.parts import Part
 from flows.consult.supervision import Standing
 from flows.words import WORDS
-from storage import askings, reviews
 from storage.cases import cases
 from storage.consults import preparations, summaries
 from storage.models import Addendum, Asking, Case, Consult, Member, Review
 from storage.people import members
+from storage.supervision import questions as supervision_questions
+from storage.supervision import reviews
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def of(session: Session, actor: Actor) -> Inbox:
         sides += [one for one in found if one.standing is not Standing.APPROVED]
         if reviewer.recused(consult, case, conferred):
             not_theirs.append(case)
-    asked = [_question(session, one) for one in askings.waiting(session, supervised)]
+    asked = [_question(session, one) for one in supervision_questions.waiting(session, supervised)]
     questions = [one for one in asked if may_answer(session, actor, one)]
     return Inbox(sorted(sides, key=lambda one: (one.since, one.part)), questions, not_theirs)
 

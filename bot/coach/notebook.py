@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from bot.coach.desk import Desk
 from flows.consult import supervision
-from storage import askings
 from storage.models import Consult, Preparation
+from storage.supervision import questions
 from storage.writings import writings
 
 WEIGHED = {"weigh_bring": "bring", "weigh_cost": "cost", "weigh_hopes": "hopes"}
@@ -46,7 +46,7 @@ class Notebook:
         if self._consult.configuration != "framing" or not supervision.needs_a_word(self._consult.reasons):
             return False
         about = {"consult_id": self._consult.id, "asker_id": self._writer_id}
-        last = askings.latest(self._session, kind=supervision.REASON, **about)
+        last = questions.latest(self._session, kind=supervision.REASON, **about)
         return last is None or last.answer is not None
 
     def typed(self, kind: str) -> str | None:

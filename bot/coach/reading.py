@@ -35,10 +35,10 @@ from flows.consult.supervision import Standing
 from flows.errors import FlowError
 from flows.forms import Form, check
 from flows.words import WORDS
-from storage import reviews
 from storage.cases import cases
 from storage.consults import consults
 from storage.people import members
+from storage.supervision import reviews
 from storage.unknown import UnknownRowError
 from storage.writings import writings
 

@@ -20,9 +20,9 @@ from flows.consult.parts import Part
 from flows.consult.summary import Spread
 from flows.forms import Form, check
 from flows.words import WORDS
-from storage import reviews
 from storage.consults import summaries
 from storage.models import Consult, Promise, Review
+from storage.supervision import reviews
 from storage.writings import writings
 
 REASONS, REVIEW = ("correction", "left_out"), "review"

@@ -13,11 +13,11 @@ from flows.consult import telling
 from flows.consult.parts import Part
 from flows.consult.telling import Stands
 from flows.forms import Form
-from storage import reviews
 from storage.cases import cases
 from storage.consults import preparations, promises, summaries
 from storage.models import Case, Consult, Member, Promise
 from storage.people import members
+from storage.supervision import reviews
 
 READY, CHANGED, SIGNED = "summary_ready", "changed", "signed"
 """What is said of a summary: it can be read, it is open again, both have signed."""

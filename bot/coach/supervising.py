@@ -17,12 +17,12 @@ from flows.consult.parts import Part
 from flows.errors import OutOfPlaceError
 from flows.forms import Form
 from flows.words import WORDS
-from storage import askings
 from storage.cases import cases
 from storage.consults import consults
 from storage.models import Asking, Case, Consult, Delivery, Member
 from storage.people import members
 from storage.people import supervisors as people_supervisors
+from storage.supervision import questions
 
 ASKED = "reason_asked"
 
@@ -49,7 +49,7 @@ def waits(session: Session, consult: Consult, member_id: UUID) -> Asking | None:
     """Return the question about this starter's reason while a supervisor decides on it; None if none is open."""
     if consult.configuration != "framing":
         return None
-    last = askings.latest(session, consult_id=consult.id, asker_id=member_id, kind=supervision.REASON)
+    last = questions.latest(session, consult_id=consult.id, asker_id=member_id, kind=supervision.REASON)
     return last if last is not None and last.answer is None else None
 
 
@@ -91,8 +91,8 @@ def take_back(visit: Visit, consult_id: str) -> Consult:
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     asked = waits(visit.session, scene.consult, visit.actor.member_id)
     if asked is not None:
-        asked = askings.get_for_update(visit.session, asked.id)
-        askings.answer(asked, supervision.TAKEN_BACK, visit.actor.member_id, scene.now)
+        asked = questions.get_for_update(visit.session, asked.id)
+        questions.answer(asked, supervision.TAKEN_BACK, visit.actor.member_id, scene.now)
         left = tuple(one for one in scene.consult.reasons if one != supervision.ANOTHER)
         scene.consult.reasons, scene.preparation.moved_at = left, scene.now
     return scene.consult
@@ -110,7 +110,7 @@ def bring(visit: Visit, consult_id: str) -> Reply:
     if not has_supervisor(visit, scene.case):
         raise NotYoursError
     about = {"consult_id": scene.consult.id, "asker_id": visit.actor.member_id}
-    last = askings.latest(visit.session, kind=supervision.BRING, **about)
+    last = questions.latest(visit.session, kind=supervision.BRING, **about)
     if last is None or last.answer is not None:
         _add(visit, scene, supervision.BRING)
     said = WORDS.phrases["brought"].format(code=scene.case.code, who=_names(visit, scene.case))
@@ -134,7 +134,7 @@ def answered(session: Session, delivery: Delivery) -> tuple[str, Mapping[str, st
     assert delivery.consult_id is not None  # noqa: S101 -- whoever answers names the consult
     consult = consults.get(session, delivery.consult_id)
     about = {"consult_id": consult.id, "asker_id": delivery.recipient_id}
-    last = askings.latest(session, kind=supervision.REASON, **about)
+    last = questions.latest(session, kind=supervision.REASON, **about)
     if last is None or last.answer is None or last.answered_by is None or last.answer == supervision.TAKEN_BACK:
         return None
     by = members.get(session, last.answered_by).first_name
@@ -142,7 +142,7 @@ def answered(session: Session, delivery: Delivery) -> tuple[str, Mapping[str, st
 
 
 def _add(visit: Visit, scene: Scene, kind: str) -> Asking:
-    asking = askings.add(
+    asking = questions.add(
         visit.session,
         kind,
         now=scene.now,

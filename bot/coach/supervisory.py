@@ -10,11 +10,11 @@ from bot.coach import composing, daily, inbox, notes, supervising
 from bot.coach.members import actor
 from flows import days
 from flows.consult import reminders, supervision
-from storage import reviews
 from storage.cases import cases
 from storage.consults import consults
 from storage.models import Delivery
 from storage.people import members, practices
+from storage.supervision import reviews
 
 REASON_ANSWERED = "reason_answered"
 REVIEWED: Mapping[str, str] = {supervision.CHANGE_ASKED: "change_asked", supervision.TAKEN_FURTHER: "further"}

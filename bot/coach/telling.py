@@ -22,12 +22,12 @@ from flows.consult.summary import Summary
 from flows.consult.telling import IT_CHANGED, NEW_DAY, TOLD, Owed
 from flows.forms import Form, Value, check
 from flows.words import WORDS
-from storage import askings
 from storage.cases import cases
 from storage.consults import consults, promises
 from storage.models import Case, Consult, Delivery, Promise
 from storage.outbox import deliveries
 from storage.people import members, practices
+from storage.supervision import questions
 from storage.unknown import UnknownRowError
 from storage.writings import writings
 
@@ -196,7 +196,7 @@ def _moved(visit: Visit, _owing: _Owing, promise: Promise, values: Mapping[str, 
 
 def _changed(visit: Visit, owing: _Owing, promise: Promise, _values: Mapping[str, Value]) -> None:
     promise.standing = promises.CHANGED
-    askings.add(
+    questions.add(
         visit.session,
         supervision.CHANGED,
         now=visit.desk.clock(),

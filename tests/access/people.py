@@ -12,10 +12,11 @@ from bot import seeding
 from bot.coach.desk import Profile
 from flows.consult import chart
 from flows.consult.parts import Part
-from storage import askings, emergencies
+from storage import emergencies
 from storage.consults import consults, preparations
 from storage.models import Case, HandOver, Member, Paper, Practice
 from storage.people import members, practices, supervisors
+from storage.supervision import questions
 from tests.dialogues import in_process, moments
 from tests.dialogues.in_process import TEAM
 from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, GUS
@@ -208,6 +209,6 @@ def _ids(session: Session, case: Case, consult: str, therapist: Member, now: dat
         "case_id": case.id,
         "consult_id": consults.of_case(session, case.id)[-1].id,
     }
-    asked = askings.add(session, "bring", now=now, asker_id=therapist.id, **about)
+    asked = questions.add(session, "bring", now=now, asker_id=therapist.id, **about)
     grant = emergencies.grant(session, case, member_id=opener.id, reason="danger", now=now)
     return Ids(str(case.id), consult, str(paper), str(therapist.id), str(asked.id), str(grant.id))

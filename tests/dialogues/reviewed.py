@@ -6,7 +6,7 @@ from bot.coach import reading, reviewing, summarising
 from bot.coach.reading import ReviewSheet
 from flows.forms import Form
 from flows.words import WORDS
-from storage import reviews
+from storage.supervision import reviews
 from storage.writings import writings
 from tests.dialogues.booked import member
 from tests.dialogues.signing import only

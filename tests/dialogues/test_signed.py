@@ -13,11 +13,11 @@ from bot.coach.replies import Show
 from bot.coach.signed import NotShownError, NotSignedError
 from flows.errors import FlowError
 from flows.forms import LONGEST_WORDS, Form
-from storage import reviews
 from storage.cases import cases
 from storage.consults import promises
 from storage.models import Addendum
 from storage.people import members
+from storage.supervision import reviews
 from tests.dialogues.booked import member, visit
 from tests.dialogues.signing import (
     PROMISED,

@@ -10,10 +10,10 @@ from bot import seeded_summary
 from bot.coach import page_links
 from bot.coach.desk import Actor, Profile
 from bot.coach.members import actor
-from storage import askings
 from storage.cases import cases
 from storage.models import Consult, Member
 from storage.people import members, supervisors
+from storage.supervision import questions
 from storage.writings import writings
 from tests.pages.house import House, Visitor
 from tests.pages.places import Places
@@ -71,7 +71,7 @@ class Reviewed:
         """Let Ana put something to her supervisors; return its id."""
         about = {"case_id": self.house.ids.case_id, "consult_id": self.house.ids.consult_id}
         with self.house.desk.database.transaction() as session:
-            asked = askings.add(
+            asked = questions.add(
                 session,
                 kind,
                 now=NOW,

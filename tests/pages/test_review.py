@@ -7,9 +7,9 @@ import pytest
 from bot.coach import my_log
 from bot.coach.desk import Visit
 from flows.words import WORDS
-from storage import reviews
 from storage.audit import log
 from storage.people import members, page_session_store
+from storage.supervision import reviews
 from tests.pages.house import Visitor
 from tests.pages.review_house import KEPT_BACK, Reviewed, Supervisor
 from tests.pages.test_sitting import CLOSED, MINUTE

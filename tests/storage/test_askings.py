@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlmodel import Session
 
-from storage import askings
 from storage.consults import consults
 from storage.database import Database
 from storage.models import Asking
+from storage.supervision import questions
 from storage.unknown import UnknownAskingError
 from tests.storage.practice import MINUTE, NOW, Practice
 
@@ -18,7 +18,7 @@ def asks(
     session: Session, practice: Practice, kind: str, after: timedelta = timedelta(), by: UUID | None = None
 ) -> Asking:
     """Let Ana, or somebody else, ask about the consult."""
-    return askings.add(
+    return questions.add(
         session,
         kind,
         now=NOW + after,
@@ -32,7 +32,7 @@ def asks(
 def waiting(database: Database, *asker_ids: UUID) -> list[str]:
     """Return the kinds of what waits of these members."""
     with database.reading() as session:
-        return [one.kind for one in askings.waiting(session, asker_ids)]
+        return [one.kind for one in questions.waiting(session, asker_ids)]
 
 
 def test_what_was_asked_waits_the_oldest_first_and_only_of_those_who_are_meant(
@@ -52,14 +52,14 @@ def test_what_was_answered_waits_no_longer_and_the_first_answer_stays(database: 
     with database.transaction() as session:
         asking_id = asks(session, practice, "reason").id
     with database.transaction() as session:
-        found = askings.get_for_update(session, asking_id)
-        first = askings.answer(found, "go_on", practice.ben_id, NOW + MINUTE)
-        second = askings.answer(found, "rest", practice.ana_id, NOW + 2 * MINUTE)
+        found = questions.get_for_update(session, asking_id)
+        first = questions.answer(found, "go_on", practice.ben_id, NOW + MINUTE)
+        second = questions.answer(found, "rest", practice.ana_id, NOW + 2 * MINUTE)
 
     assert (first, second) == (True, False)
     assert waiting(database, practice.ana_id) == []
     with database.reading() as session:
-        kept = askings.get(session, asking_id)
+        kept = questions.get(session, asking_id)
         assert (kept.answer, kept.answered_by, kept.answered_at) == ("go_on", practice.ben_id, NOW + MINUTE)
 
 
@@ -81,8 +81,8 @@ def test_the_latest_of_a_kind_is_the_askers_own_about_this_consult(database: Dat
         asks(session, practice, "bring", 2 * MINUTE)
         asks(session, practice, "reason", 3 * MINUTE, by=practice.ben_id)
 
-        found = askings.latest(session, asker_id=practice.ana_id, consult_id=practice.consult_id, kind="reason")
-        none = askings.latest(session, asker_id=practice.ana_id, consult_id=uuid4(), kind="reason")
+        found = questions.latest(session, asker_id=practice.ana_id, consult_id=practice.consult_id, kind="reason")
+        none = questions.latest(session, asker_id=practice.ana_id, consult_id=uuid4(), kind="reason")
 
     assert found is not None
     assert found.id == last
@@ -92,6 +92,6 @@ def test_the_latest_of_a_kind_is_the_askers_own_about_this_consult(database: Dat
 def test_what_nobody_asked_is_not_found(database: Database) -> None:
     with database.transaction() as session:
         with pytest.raises(UnknownAskingError):
-            askings.get(session, uuid4())
+            questions.get(session, uuid4())
         with pytest.raises(UnknownAskingError):
-            askings.get_for_update(session, uuid4())
+            questions.get_for_update(session, uuid4())

@@ -7,10 +7,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from storage import reviews
 from storage.consults import preparations, summaries
 from storage.database import Database
 from storage.models import Review
+from storage.supervision import reviews
 from storage.writings import writings
 from tests.storage.practice import MINUTE, NOW, Practice
 

@@ -9,11 +9,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from storage import emergencies, reviews
+from storage import emergencies
 from storage.cases import cases, releases
 from storage.consults import summaries
 from storage.database import Database
 from storage.models import Answer, Paper, Release
+from storage.supervision import reviews
 from storage.writings import writings
 from tests.storage.practice import NOW, Practice
 

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import insert, text, update
 from sqlmodel import Session, select
 
-from storage import reviews
 from storage.database import Database
 from storage.models import Case, CaseKey, Draft, Writing
+from storage.supervision import reviews
 from storage.writings import writings
 from storage.writings.writings import SealBrokenError
 from tests.storage.practice import NOW, Practice, add_case, founded
