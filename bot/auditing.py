@@ -95,14 +95,14 @@ def _disclosure(session: "Session", one: "AuditEntry") -> str:
 
 def _reason(session: "Session", one: "AuditEntry") -> str:
     """Return why a case was opened in an emergency, if this was read by such an access."""
-    from storage import emergencies  # noqa: PLC0415 -- imported late
+    from storage.emergency import grants  # noqa: PLC0415 -- imported late
     from storage.unknown import UnknownRowError  # noqa: PLC0415 -- as above
 
     kind, _, grant_id = one.detail.partition(":")
     if kind != "grant":
         return ""
     try:
-        return f"emergency_{emergencies.get(session, UUID(grant_id)).reason}"
+        return f"emergency_{grants.get(session, UUID(grant_id)).reason}"
     except (ValueError, UnknownRowError):
         return ""
 

@@ -15,8 +15,8 @@ from flows import days
 from flows.forms import Form, Option, check
 from flows.practice import emergency as steps
 from flows.practice.emergency import Way
-from storage import emergencies
 from storage.cases import handovers
+from storage.emergency import grants
 from storage.models import Case, EmergencyGrant, Member
 
 
@@ -58,7 +58,7 @@ def open_it(visit: Visit, member_id: str, given: Mapping[str, object]) -> Reply:
     if checked.errors or not form.fields:
         return Show(people.refused(form, checked.errors, checked.values))
     case = load_case(visit.session, visit.actor, str(checked.values["case"]), Action.EMERGENCY)
-    running = emergencies.running(visit.session, visit.actor.member_id, visit.desk.clock(), case.id)
+    running = grants.running(visit.session, visit.actor.member_id, visit.desk.clock(), case.id)
     grant = running[0] if running else _grant(visit, case, str(checked.values["reason"]))
     return Show(_opened(visit, case, grant))
 
@@ -78,14 +78,14 @@ def end(visit: Visit, grant_id: str) -> Reply:
 def close(visit: Visit, case: Case, grant: EmergencyGrant) -> None:
     """Keep that it has ended, and let it be looked at."""
     now = visit.desk.clock()
-    emergencies.mark(visit.session, grant, emergencies.ENDED, member_id=visit.actor.member_id, now=now)
+    grants.mark(visit.session, grant, grants.ENDED, member_id=visit.actor.member_id, now=now)
     audited.note(visit, "emergency.ended", f"grant:{grant.id}", case_id=case.id)
     emergency_news.over(visit, grant)
 
 
 def _grant(visit: Visit, case: Case, reason: str) -> EmergencyGrant:
     about = {"member_id": visit.actor.member_id, "reason": reason}
-    grant = emergencies.grant(visit.session, case, now=visit.desk.clock(), **about)  # type: ignore[arg-type]  # an id and a text
+    grant = grants.grant(visit.session, case, now=visit.desk.clock(), **about)  # type: ignore[arg-type]  # an id and a text
     audited.note(visit, "emergency.granted", f"grant:{grant.id}", case_id=case.id, detail=reason)
     emergency_news.tell(visit, case, grant)
     return grant

@@ -12,8 +12,8 @@ from bot.coach.desk import Visit
 from bot.coach.members import actor
 from flows import days
 from flows.practice import emergency as steps
-from storage import emergencies
 from storage.cases import cases
+from storage.emergency import grants
 from storage.models import Case, Delivery, EmergencyGrant, Member
 from storage.outbox import deliveries
 from storage.people import members
@@ -57,7 +57,7 @@ def looked_at(visit: Visit, grant: EmergencyGrant) -> None:
 def told(session: Session, delivery: Delivery, recipient: Member, now: datetime) -> Mapping[str, str] | None:
     """Return the names to say it with, times in the recipient's zone; None if there is nothing to say any more."""
     assert delivery.grant_id is not None  # noqa: S101 -- every message of these kinds has one
-    grant = emergencies.get(session, delivery.grant_id)
+    grant = grants.get(session, delivery.grant_id)
     zone = ZoneInfo(recipient.time_zone)
     names = {
         "who": members.get(session, grant.member_id).first_name,
@@ -67,7 +67,7 @@ def told(session: Session, delivery: Delivery, recipient: Member, now: datetime)
         "until": days.moment(grant.ends_at, zone),
     }
     if delivery.kind == REVIEW:
-        ended = days.moment(emergencies.ended_at(session, grant), zone)
+        ended = days.moment(grants.ended_at(session, grant), zone)
         is_theirs = emergency_rights.may_look(session, actor(session, recipient), grant, now)
         return {**names, "until": ended} if is_theirs else None
     if delivery.kind == REVIEWED:
@@ -76,7 +76,7 @@ def told(session: Session, delivery: Delivery, recipient: Member, now: datetime)
 
 
 def _outcome(session: Session, grant: EmergencyGrant) -> dict[str, str]:
-    found = emergencies.latest(session, grant.id, *emergencies.OUTCOMES)
+    found = grants.latest(session, grant.id, *grants.OUTCOMES)
     assert found is not None  # noqa: S101 -- it is said once there is one
     reviewer = members.get(session, found.member_id).first_name
     return {"reviewer": reviewer, "outcome": steps.outcome(found.kind)}

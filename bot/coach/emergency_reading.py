@@ -21,8 +21,8 @@ from flows.consult.summary import Spread
 from flows.errors import FlowError
 from flows.forms import Form, check
 from flows.practice import emergency as steps
-from storage import emergencies
 from storage.consults import consults
+from storage.emergency import grants
 from storage.models import Case, Consult, EmergencyGrant
 from storage.people import members
 from storage.unknown import UnknownRowError
@@ -141,7 +141,7 @@ def explain(desk: Desk, actor: Actor, grant_id: str, given: Mapping[str, object]
             place = {"case_id": case.id, "consult_id": None, "kind": WHY, **who}
             made = writings.write(session, desk.seal, text=text, now=now, **place)  # type: ignore[arg-type]  # a place
             about = {"member_id": actor.member_id, "now": now, "writing_id": made.id}
-            emergencies.mark(session, grant, emergencies.EXPLAINED, **about)  # type: ignore[arg-type]  # as named
+            grants.mark(session, grant, grants.EXPLAINED, **about)  # type: ignore[arg-type]  # as named
             audited.record(session, desk, actor, "emergency.explained", f"grant:{grant.id}", case_id=case.id)
         return None
 
@@ -156,7 +156,7 @@ def end(desk: Desk, actor: Actor, grant_id: str) -> str:
 
 def explanation(session: Session, desk: Desk, grant: EmergencyGrant) -> str:
     """Return why it could not wait, in the words of who opened it; nothing if there are none that open still."""
-    found = emergencies.latest(session, grant.id, emergencies.EXPLAINED)
+    found = grants.latest(session, grant.id, grants.EXPLAINED)
     if found is None or found.writing_id is None:
         return ""
     try:
@@ -166,7 +166,7 @@ def explanation(session: Session, desk: Desk, grant: EmergencyGrant) -> str:
 
 
 def _explains_first(session: Session, grant: EmergencyGrant) -> bool:
-    return grant.reason == steps.ANOTHER and emergencies.latest(session, grant.id, emergencies.EXPLAINED) is None
+    return grant.reason == steps.ANOTHER and grants.latest(session, grant.id, grants.EXPLAINED) is None
 
 
 def _form(session: Session, desk: Desk, grant: EmergencyGrant) -> Form:

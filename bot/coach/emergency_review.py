@@ -12,14 +12,14 @@ from flows import days
 from flows.consult.opening import Line
 from flows.practice import emergency as steps
 from flows.practice.emergency import Way
-from storage import emergencies
 from storage.audit import log
 from storage.cases import cases
+from storage.emergency import grants
 from storage.models import Case, EmergencyGrant
 from storage.people import members
 
 _READ = "read.emergency_"
-OUTCOMES = emergencies.OUTCOMES
+OUTCOMES = grants.OUTCOMES
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class LookSheet:
 def lines(visit: Visit) -> list[Line]:
     """Return what Home says of it: what is open to the actor now, and what waits for them to look at."""
     session, now = visit.session, visit.desk.clock()
-    open_now = emergencies.running(session, visit.actor.member_id, now) if _is_administrator(visit) else []
-    waiting = emergencies.unreviewed(session, visit.actor.practice_id, now)
+    open_now = grants.running(session, visit.actor.member_id, now) if _is_administrator(visit) else []
+    waiting = grants.unreviewed(session, visit.actor.practice_id, now)
     return [
         *(_open_line(visit, one) for one in open_now if emergency_rights.is_open(session, visit.actor, one, now)),
         *(
@@ -77,7 +77,7 @@ def sheet(desk: Desk, actor: Actor, grant_id: str) -> LookSheet:
             code=emergency_rights.called(case),
             who=members.get(session, grant.member_id).first_name,
             began=days.moment(grant.begins_at, actor.zone),
-            ended=days.moment(emergencies.ended_at(session, grant), actor.zone),
+            ended=days.moment(grants.ended_at(session, grant), actor.zone),
             reason=steps.reason(grant.reason),
             why=why,
             read=_read(session, actor, case, grant),
@@ -90,7 +90,7 @@ def decide(desk: Desk, actor: Actor, grant_id: str, outcome: str) -> None:
         case, grant = emergency_rights.to_look_at(session, desk, actor, grant_id)
         if outcome not in OUTCOMES:
             raise NotYoursError
-        emergencies.mark(session, grant, outcome, member_id=actor.member_id, now=desk.clock())
+        grants.mark(session, grant, outcome, member_id=actor.member_id, now=desk.clock())
         visit = Visit(desk, session, actor)
         audited.note(visit, "emergency.reviewed", f"grant:{grant.id}", case_id=case.id, detail=outcome)
         emergency_news.looked_at(visit, grant)

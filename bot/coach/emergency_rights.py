@@ -10,8 +10,8 @@ from bot.coach.access import Action, NotYoursError, may
 from bot.coach.desk import Actor, Desk
 from flows.errors import FlowError
 from flows.practice import emergency as steps
-from storage import emergencies
 from storage.cases import cases
+from storage.emergency import grants
 from storage.models import Case, EmergencyGrant, Member
 from storage.people import members
 from storage.unknown import UnknownRowError
@@ -32,7 +32,7 @@ class AlreadyLookedAtError(FlowError):
 def find(session: Session, actor: Actor, grant_id: str) -> EmergencyGrant:
     """Return the grant of the actor's own practice; raise NotYoursError, whether it exists elsewhere or not."""
     try:
-        grant = emergencies.get(session, UUID(grant_id))
+        grant = grants.get(session, UUID(grant_id))
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     if grant.practice_id != actor.practice_id:
@@ -42,7 +42,7 @@ def find(session: Session, actor: Actor, grant_id: str) -> EmergencyGrant:
 
 def is_open(session: Session, actor: Actor, grant: EmergencyGrant, now: datetime) -> bool:
     """Tell whether this case is open to the actor at this moment, by this grant."""
-    is_theirs = grant.member_id == actor.member_id and emergencies.is_running(session, grant, now)
+    is_theirs = grant.member_id == actor.member_id and grants.is_running(session, grant, now)
     return may(actor, Action.READ_IN_EMERGENCY, cases.get(session, grant.case_id), entitled=is_theirs)
 
 
@@ -68,7 +68,7 @@ def to_look_at(session: Session, desk: Desk, actor: Actor, grant_id: str) -> tup
     """
     grant = find(session, actor, grant_id)
     case = cases.get_for_update(session, grant.case_id)
-    is_over = emergencies.ended_at(session, grant) <= desk.clock()
+    is_over = grants.ended_at(session, grant) <= desk.clock()
     if not is_over or actor.member_id not in {one.id for one in lookers(session, grant)}:
         raise NotYoursError
     if not may_look(session, actor, grant, desk.clock()):
@@ -86,8 +86,8 @@ def require_standing(desk: Desk, actor: Actor, grant_id: str) -> None:
 
 def may_look(session: Session, actor: Actor, grant: EmergencyGrant, now: datetime) -> bool:
     """Tell whether it is over, nobody has looked at it yet, and it is the actor's to do so."""
-    is_over = emergencies.ended_at(session, grant) <= now
-    waits = is_over and emergencies.latest(session, grant.id, *emergencies.OUTCOMES) is None
+    is_over = grants.ended_at(session, grant) <= now
+    waits = is_over and grants.latest(session, grant.id, *grants.OUTCOMES) is None
     entitled = waits and actor.member_id in {one.id for one in lookers(session, grant)}
     return may(actor, Action.LOOK_AT_EMERGENCY, cases.get(session, grant.case_id), entitled=entitled)
 

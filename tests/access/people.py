@@ -12,8 +12,8 @@ from bot import seeding
 from bot.coach.desk import Profile
 from flows.consult import chart
 from flows.consult.parts import Part
-from storage import emergencies
 from storage.consults import consults, preparations
+from storage.emergency import grants
 from storage.models import Case, HandOver, Member, Paper, Practice
 from storage.people import members, practices, supervisors
 from storage.supervision import questions
@@ -210,5 +210,5 @@ def _ids(session: Session, case: Case, consult: str, therapist: Member, now: dat
         "consult_id": consults.of_case(session, case.id)[-1].id,
     }
     asked = questions.add(session, "bring", now=now, asker_id=therapist.id, **about)
-    grant = emergencies.grant(session, case, member_id=opener.id, reason="danger", now=now)
+    grant = grants.grant(session, case, member_id=opener.id, reason="danger", now=now)
     return Ids(str(case.id), consult, str(paper), str(therapist.id), str(asked.id), str(grant.id))

@@ -9,8 +9,8 @@ import httpx
 
 from bot import auditing
 from bot.workspace import Person
-from storage import emergencies
 from storage.audit import log
+from storage.emergency import grants as emergency_grants
 from storage.models import EmergencyGrant
 from storage.people import members
 from storage.writings import writings
@@ -58,7 +58,7 @@ def notes_whom(practice: Stage) -> None:
 def grants(practice: Stage) -> list[EmergencyGrant]:
     """Return what is open to Fay now."""
     with practice.looking() as session:
-        return emergencies.running(session, member(practice, session, FAY).id, practice.clock.now)
+        return emergency_grants.running(session, member(practice, session, FAY).id, practice.clock.now)
 
 
 def loses(practice: Stage, role: str, who: str) -> None:

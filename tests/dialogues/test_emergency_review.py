@@ -4,8 +4,8 @@ import pytest
 
 from bot.coach import emergency_review
 from bot.coach.access import NotYoursError
-from storage import emergencies
 from storage.audit import log
+from storage.emergency import grants
 from storage.models import AuditEntry
 from storage.retention import deletions
 from tests.dialogues.booked import member
@@ -118,7 +118,7 @@ def test_with_nobody_else_the_two_therapists_look_at_it(practice: Stage) -> None
     with at_page(practice, practice.one(BEN).opens_home().presses("emergency_look")) as page:
         assert page.sends("nothing").status_code == 403
         with practice.looking() as session:
-            grant = emergencies.unreviewed(session, case(practice).practice_id, practice.clock.now)[0]
+            grant = grants.unreviewed(session, case(practice).practice_id, practice.clock.now)[0]
         with pytest.raises(NotYoursError):
             emergency_review.decide(practice.desk, actor(practice, BEN), str(grant.id), "ended")
         page.sends("in_order")

@@ -9,10 +9,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from storage import emergencies
 from storage.cases import cases, releases
 from storage.consults import summaries
 from storage.database import Database
+from storage.emergency import grants
 from storage.models import Answer, Paper, Release
 from storage.supervision import reviews
 from storage.writings import writings
@@ -47,8 +47,8 @@ def kept(database: Database, seal: writings.Seal, practice: Practice) -> None:
 def _opens_up(session: Session, practice: Practice) -> None:
     """Add an emergency access, and that it was ended."""
     who: dict[str, Any] = {"member_id": practice.ben_id, "now": NOW}
-    grant = emergencies.grant(session, cases.get(session, practice.case_id), reason="danger", **who)
-    emergencies.mark(session, grant, emergencies.ENDED, **who)
+    grant = grants.grant(session, cases.get(session, practice.case_id), reason="danger", **who)
+    grants.mark(session, grant, grants.ENDED, **who)
 
 
 def _sign(session: Session, seal: writings.Seal, practice: Practice) -> None:
