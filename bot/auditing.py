@@ -96,7 +96,7 @@ def _disclosure(session: "Session", one: "AuditEntry") -> str:
 def _reason(session: "Session", one: "AuditEntry") -> str:
     """Return why a case was opened in an emergency, if this was read by such an access."""
     from storage.emergency import grants  # noqa: PLC0415 -- imported late
-    from storage.unknown import UnknownRowError  # noqa: PLC0415 -- as above
+    from storage.row_errors import UnknownRowError  # noqa: PLC0415 -- as above
 
     kind, _, grant_id = one.detail.partition(":")
     if kind != "grant":

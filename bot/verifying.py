@@ -11,7 +11,7 @@ from bot.coach import signed
 from bot.coach.desk import Desk, Profile
 from storage.database import Database
 from storage.models import Case, CaseKey, Consult, Delivery, Summary
-from storage.unknown import UnknownRowError
+from storage.row_errors import UnknownRowError
 from storage.writings import case_keys, review_keys, writings
 from storage.writings.writings import Seal, SealBrokenError
 

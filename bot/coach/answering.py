@@ -14,8 +14,8 @@ from flows.consult.supervision import BRING, CHANGED, REASON
 from flows.errors import FlowError
 from storage.consults import consults, preparations, promises
 from storage.models import Consult
+from storage.row_errors import UnknownRowError
 from storage.supervision import questions
-from storage.unknown import UnknownRowError
 from storage.writings import writings
 
 

@@ -15,7 +15,7 @@ from storage.cases import cases
 from storage.consults import consults
 from storage.models import Consult
 from storage.people import practices
-from storage.unknown import UnknownRowError
+from storage.row_errors import UnknownRowError
 
 
 def ask_now(visit: Visit, consult_id: str) -> Reply:

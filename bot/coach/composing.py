@@ -21,7 +21,7 @@ from storage.consults import answers as consults_answers
 from storage.consults import preparations, scopes
 from storage.models import Answer, Case, Consult, Participant
 from storage.people import members, practices
-from storage.unknown import UnknownWritingError
+from storage.row_errors import UnknownWritingError
 from storage.writings import writings
 
 DIFFERENTLY = "differently"  # the kind of the words on what went differently (S0-46)

@@ -20,7 +20,7 @@ from flows.forms import Form, Value, check
 from storage.cases import releases as cases_releases
 from storage.consults import consults, preparations
 from storage.models import Case, Paper
-from storage.unknown import UnknownRowError
+from storage.row_errors import UnknownRowError
 
 _RECORD: Mapping[str, Callable[[Session, UUID, date], Paper]] = {
     "now_signed": lambda session, paper_id, day: cases_releases.sign(session, paper_id, signed_on=day),

@@ -25,7 +25,7 @@ from storage.consults import consults
 from storage.emergency import grants
 from storage.models import Case, Consult, EmergencyGrant
 from storage.people import members
-from storage.unknown import UnknownRowError
+from storage.row_errors import UnknownRowError
 from storage.writings import writings
 
 WHY = "emergency_why"  # the kind of the words

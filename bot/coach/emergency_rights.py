@@ -14,7 +14,7 @@ from storage.cases import cases
 from storage.emergency import grants
 from storage.models import Case, EmergencyGrant, Member
 from storage.people import members
-from storage.unknown import UnknownRowError
+from storage.row_errors import UnknownRowError
 
 
 class EmergencyOverError(FlowError):

@@ -16,7 +16,7 @@ from storage.cases import handovers
 from storage.models import Member
 from storage.people import members, page_session_store
 from storage.people import supervisors as people_supervisors
-from storage.unknown import UnknownRowError
+from storage.row_errors import UnknownRowError
 
 
 def everyone(visit: Visit, first: str = "") -> Reply:

@@ -38,8 +38,8 @@ from flows.words import WORDS
 from storage.cases import cases
 from storage.consults import consults
 from storage.people import members
+from storage.row_errors import UnknownRowError
 from storage.supervision import reviews
-from storage.unknown import UnknownRowError
 from storage.writings import writings
 
 COMMENT = "review"  # the kind of the words

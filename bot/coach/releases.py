@@ -21,7 +21,7 @@ from storage.consults import consults, preparations
 from storage.models import Case, Consult, Delivery, Member
 from storage.outbox import deliveries
 from storage.people import practices
-from storage.unknown import UnknownRowError
+from storage.row_errors import UnknownRowError
 
 _HELD_UP = frozenset({"facts", "weigh", "scope", "ready"})  # from here a part goes to `wait`
 

@@ -18,7 +18,7 @@ from storage.consults import consults
 from storage.consults.consults import AtHand
 from storage.models import Case, Consult, Member, Participant, Practice, Preparation, Settings
 from storage.people import members
-from storage.unknown import UnknownRowError
+from storage.row_errors import UnknownRowError
 
 LASTS = timedelta(minutes=30)  # a consult
 

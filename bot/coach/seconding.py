@@ -13,7 +13,7 @@ from bot.coach.writing import ConsultEndedError
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Consult
-from storage.unknown import UnknownRowError
+from storage.row_errors import UnknownRowError
 
 
 def prepare(visit: Visit, consult_id: str) -> Reply:

@@ -19,7 +19,7 @@ from storage.cases import cases, handovers
 from storage.consults import consults, promises, summaries
 from storage.models import Addendum, Case, Consult, Promise
 from storage.people import members
-from storage.unknown import UnknownRowError
+from storage.row_errors import UnknownRowError
 from storage.writings import writings
 
 SIGNED = ("signed", "closed")  # compared, not hashed: places with regions have no hash

@@ -27,8 +27,8 @@ from storage.consults import consults, promises
 from storage.models import Case, Consult, Delivery, Promise
 from storage.outbox import deliveries
 from storage.people import members, practices
+from storage.row_errors import UnknownRowError
 from storage.supervision import questions
-from storage.unknown import UnknownRowError
 from storage.writings import writings
 
 REMINDER = "tell_client"

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from storage.models import AuditHead, AuditKey
-from storage.unknown import UnknownAuditKeyError
+from storage.row_errors import UnknownAuditKeyError
 from storage.upsert import insert_into
 from storage.writings import sealing
 from storage.writings.sealing import Seal

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, func, select
 from storage.audit import keys
 from storage.audit.anchors import Anchor
 from storage.models import AuditEntry, AuditHead, AuditKey
-from storage.unknown import UnknownAuditKeyError
+from storage.row_errors import UnknownAuditKeyError
 from storage.writings import sealing
 from storage.writings.sealing import Seal
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, or_, select
 
 from storage.models import Attendance, Case, Consult, HandOver, Participant
-from storage.unknown import UnknownCaseError
+from storage.row_errors import UnknownCaseError
 
 # Built once: every press asks this, and to build it takes longer than to ask it.
 _PARTICIPANTS = (

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, delete, func, or_, select
 
 from storage.consults.promises import SETTLED
 from storage.models import Attendance, Case, Consult, Delivery, HandOver, Promise
-from storage.unknown import UnknownMemberError
+from storage.row_errors import UnknownMemberError
 
 
 def cases_with(session: Session, member_id: UUID) -> list[Case]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.models import Paper, Release
-from storage.unknown import UnknownPaperError
+from storage.row_errors import UnknownPaperError
 
 # Built once: every gate asks this, and to build it takes longer than to ask it.
 _RELEASES = (

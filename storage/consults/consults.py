@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, or_, select
 
 from storage.models import Case, Consult, Member, Notice, Offer, Practice, Preparation, Settings, Summary
-from storage.unknown import UnknownConsultError
+from storage.row_errors import UnknownConsultError
 
 _MEMBER = sa.bindparam("member_id", type_=sa.Uuid())
 _COLLEAGUE = aliased(Member)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from storage.models import Case, Consult, Promise
-from storage.unknown import UnknownPromiseError
+from storage.row_errors import UnknownPromiseError
 
 OPEN, TOLD, CHANGED, RELEASED = "open", "told", "changed", "released"
 SETTLED = frozenset({TOLD, RELEASED})

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, or_, select
 
 from storage.models import Case, EmergencyGrant, EmergencyMark
 from storage.people.page_session_store import CLOCKS_DIFFER
-from storage.unknown import UnknownGrantError
+from storage.row_errors import UnknownGrantError
 
 LASTS = timedelta(hours=1)
 EXPLAINED, ENDED, IN_ORDER, TAKEN_FURTHER = "explained", "ended", "in_order", "taken_further"

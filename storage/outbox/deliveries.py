@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Session, col, or_, select
 
 from storage.models import Delivery
-from storage.unknown import UnknownDeliveryError
+from storage.row_errors import UnknownDeliveryError
 
 NOT_QUEUED = ""  # in place of a workflow id
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select
 
 from storage.models import Member, MemberRole, Practice, SupervisionGroupMember
-from storage.unknown import UnknownMemberError
+from storage.row_errors import UnknownMemberError
 from storage.upsert import insert_into
 
 # Built once: every press asks this, and to build it takes longer than to ask it.

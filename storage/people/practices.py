@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Session, col, select
 
 from storage.models import Practice, Settings
-from storage.unknown import UnknownPracticeError
+from storage.row_errors import UnknownPracticeError
 from storage.upsert import insert_into
 
 

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, delete, func, select
 
 from storage.models import Member, MemberRole, Supervision, SupervisionGroup, SupervisionGroupMember
 from storage.people import practices
-from storage.unknown import UnknownMemberError
+from storage.row_errors import UnknownMemberError
 from storage.upsert import insert_into
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, col, or_, select
 
 from storage.models import Asking, Case, Consult
-from storage.unknown import UnknownAskingError
+from storage.row_errors import UnknownAskingError
 
 
 class About(TypedDict):

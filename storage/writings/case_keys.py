@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from storage.cases import cases
 from storage.models import Case, CaseKey
-from storage.unknown import UnknownCaseKeyError
+from storage.row_errors import UnknownCaseKeyError
 from storage.writings import sealing
 from storage.writings.sealing import Seal, SealBrokenError
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel import Session, col, delete, select
 
 from storage.models import ReviewDeletion, ReviewKey, Writing
-from storage.unknown import WordsGoneError
+from storage.row_errors import WordsGoneError
 from storage.writings import sealing
 from storage.writings.sealing import SealBrokenError
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, delete, func, select
 
 from storage.cases import cases
 from storage.models import CaseKey, Draft, ReviewKey, Writing
-from storage.unknown import UnknownCaseError, UnknownWritingError, WordsGoneError
+from storage.row_errors import UnknownCaseError, UnknownWritingError, WordsGoneError
 from storage.writings import case_keys, review_keys, sealing
 from storage.writings.case_keys import keys_of_others, make_case_key
 from storage.writings.sealing import BadKeyError, Seal, SealBrokenError

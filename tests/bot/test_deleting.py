@@ -13,7 +13,7 @@ from bot.console import PlainError, sentence
 from bot.deleting import ledger_of
 from bot.settings import Settings
 from storage.models import AuditEntry, Case, CaseDeletion, CaseKey, Consult
-from storage.unknown import UnknownCaseKeyError
+from storage.row_errors import UnknownCaseKeyError
 from storage.writings import writings
 from tests.bot.command_line import KEY, Ended, Run
 from tests.dialogues.in_process import Practice

@@ -9,8 +9,8 @@ from sqlmodel import Session
 from storage.consults import consults
 from storage.database import Database
 from storage.models import Asking
+from storage.row_errors import UnknownAskingError
 from storage.supervision import questions
-from storage.unknown import UnknownAskingError
 from tests.storage.practice import MINUTE, NOW, Practice
 
 

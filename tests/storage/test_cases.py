@@ -11,7 +11,7 @@ from storage.cases import releases as cases_releases
 from storage.consults import consults
 from storage.database import Database
 from storage.models import Attendance, Paper, Participant, Release
-from storage.unknown import UnknownCaseError, UnknownPaperError
+from storage.row_errors import UnknownCaseError, UnknownPaperError
 from storage.writings.writings import Seal
 from tests.storage.practice import MINUTE, NOW, Practice, add_case, founded
 

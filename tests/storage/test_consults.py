@@ -9,7 +9,7 @@ from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.database import Database
 from storage.models import MonthlyTally
-from storage.unknown import UnknownConsultError
+from storage.row_errors import UnknownConsultError
 from storage.writings.writings import Seal
 from tests.storage.practice import MINUTE, NOW, Practice, add_case, founded
 

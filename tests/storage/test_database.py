@@ -16,7 +16,7 @@ from storage.consults import consults
 from storage.database import Database
 from storage.models import Practice as PracticeRow
 from storage.people import practices
-from storage.unknown import UnknownCaseError
+from storage.row_errors import UnknownCaseError
 from tests.storage.practice import NOW, Practice
 
 

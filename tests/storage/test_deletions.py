@@ -17,7 +17,7 @@ from storage.models import CaseDeletion, CaseKey, Delivery, Draft, Signature, Wr
 from storage.outbox import deliveries
 from storage.retention import deletions, ledger, redaction, secure_delete
 from storage.retention.ledger import Entry, LedgerUnreadableError
-from storage.unknown import UnknownCaseKeyError
+from storage.row_errors import UnknownCaseKeyError
 from storage.writings import sealing, writings
 from tests.storage.practice import NOW, Practice, add_case
 from tests.storage.test_case_keys import on_disk

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from storage.database import Database
 from storage.models import Delivery
 from storage.outbox import deliveries, idempotency
-from storage.unknown import UnknownDeliveryError
+from storage.row_errors import UnknownDeliveryError
 from storage.writings.writings import Seal
 from tests.storage.practice import MINUTE, NOW, Practice, founded
 

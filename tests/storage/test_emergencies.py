@@ -9,7 +9,7 @@ import pytest
 from storage.cases import cases
 from storage.database import Database
 from storage.emergency import grants
-from storage.unknown import UnknownGrantError
+from storage.row_errors import UnknownGrantError
 from tests.storage.practice import NOW, Practice
 
 HOUR, MINUTE, MOMENT = timedelta(hours=1), timedelta(minutes=1), timedelta(microseconds=1)

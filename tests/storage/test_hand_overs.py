@@ -13,7 +13,7 @@ from storage.database import Database
 from storage.models import Attendance, HandOver, Promise
 from storage.outbox import deliveries
 from storage.people import members
-from storage.unknown import UnknownConsultError, UnknownMemberError
+from storage.row_errors import UnknownConsultError, UnknownMemberError
 from tests.storage.practice import MINUTE, NOW, Practice
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from storage.database import Database
 from storage.people import members, practices
-from storage.unknown import UnknownMemberError, UnknownPracticeError
+from storage.row_errors import UnknownMemberError, UnknownPracticeError
 from tests.storage.practice import MINUTE, NOW, Practice
 
 

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from storage.consults import promises
 from storage.database import Database
 from storage.models import Promise
-from storage.unknown import UnknownPromiseError
+from storage.row_errors import UnknownPromiseError
 from tests.storage.practice import NOW, Practice
 
 FRIDAY, MONDAY = date(2027, 5, 14), date(2027, 5, 17)

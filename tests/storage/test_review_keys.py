@@ -12,7 +12,7 @@ from storage.database import Database
 from storage.models import CaseKey, Consult, ReviewDeletion, ReviewKey, Writing
 from storage.retention import deletions, holds, ledger, secure_delete
 from storage.retention.ledger import Entry, Hold
-from storage.unknown import WordsGoneError
+from storage.row_errors import WordsGoneError
 from storage.writings import case_keys, sealing, writings
 from storage.writings.writings import Seal, SealBrokenError
 from tests.storage.practice import NOW, Practice, add_case

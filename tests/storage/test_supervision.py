@@ -9,7 +9,7 @@ from sqlmodel import Session
 from storage.database import Database
 from storage.models import Member
 from storage.people import members, practices, supervisors
-from storage.unknown import UnknownMemberError, UnknownPracticeError
+from storage.row_errors import UnknownMemberError, UnknownPracticeError
 from tests.storage.practice import NOW, Practice
 
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from storage.database import Database
 from storage.models import CaseKey, Draft, Writing
-from storage.unknown import UnknownCaseError, UnknownCaseKeyError
+from storage.row_errors import UnknownCaseError, UnknownCaseKeyError
 from storage.writings import writings
 from tests.storage.practice import MINUTE, NOW, Practice, founded
 
