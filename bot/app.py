@@ -18,8 +18,9 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from bot import anchoring, front_door, openid
-from bot.answers import Answers
 from bot.attempts import Sender
+from bot.checker.answer_cache import Answers
+from bot.checker.language_model import Language
 from bot.coach import messages, supervisory
 from bot.coach.desk import Clock, Desk, Directory, Enqueue
 from bot.coach.limiting import RATES, Limits
@@ -27,7 +28,6 @@ from bot.console import PlainError, sentence
 from bot.deleting import Machine, ledger_or_none
 from bot.deliveries import Deliveries
 from bot.keeping import Keeper
-from bot.language import Language
 from bot.messenger import Message, Messenger, SlackMessenger
 from bot.pages import back
 from bot.pages.app import routes as pages_of

@@ -5,8 +5,8 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO, NoReturn, TextIO
 
+from bot.checker.language_model import Language
 from bot.console import sentence
-from bot.language import Language
 from flows.impressions.checking import check
 
 LONGEST = 100_000  # characters of a text

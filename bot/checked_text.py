@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
-    from bot.language import Language
+    from bot.checker.language_model import Language
     from flows.impressions.finding import Finding
 
 MOST_BYTES = 2_000_000
@@ -31,7 +31,7 @@ def add_to(cli: typer.Typer) -> None:
 
 def check(file: File = None, *, jsonl: Lines = False, rules_only: RulesOnly = False) -> None:
     """Check a text, or with --jsonl a text a line. Ends with 1 if something blocks, with 2 if it cannot be read."""
-    from bot.language import Language  # noqa: PLC0415 -- imported late
+    from bot.checker.language_model import Language  # noqa: PLC0415 -- imported late
 
     language = None if rules_only else Language()
     if language:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from bot.answers import Remembered
+from bot.checker.answer_cache import Remembered
 from flows.impressions.parsing import Parse, Parser, Token
 
 if TYPE_CHECKING:

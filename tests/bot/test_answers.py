@@ -6,8 +6,8 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answers import KEPT, Answers, Remembered
-from bot.language import spacy_parser
+from bot.checker.answer_cache import KEPT, Answers, Remembered
+from bot.checker.language_model import spacy_parser
 from flows.impressions.checking import check
 from flows.impressions.kept import Answer, cut
 from flows.impressions.parsing import Parser

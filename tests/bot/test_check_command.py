@@ -12,8 +12,8 @@ import typer
 
 from bot.checked_lines import LONGEST, answer
 from bot.checked_text import MOST_BYTES, show
+from bot.checker.language_model import Language
 from bot.console import sentence
-from bot.language import Language
 from flows.impressions.parsing import Parser
 from tests.bot.command_line import Run
 

@@ -7,8 +7,8 @@ from functools import cache
 import pytest
 import spacy
 
-from bot import language
-from bot.language import Language, SpacyParser, spacy_parser
+from bot.checker import language_model
+from bot.checker.language_model import Language, SpacyParser, spacy_parser
 from flows.impressions.checking import check
 from flows.impressions.parsing import Parse, Parser
 
@@ -85,7 +85,7 @@ def test_grammar_stands_where_the_sentence_has_it() -> None:
 
 
 def test_no_word_of_a_sentence_is_kept() -> None:
-    pipeline = spacy.load(language.MODEL)
+    pipeline = spacy.load(language_model.MODEL)
     parser = SpacyParser(pipeline)
 
     parser.grammar(["Zwetschgenknoedel went missing."])

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from bot.language import spacy_parser
+from bot.checker.language_model import spacy_parser
 from flows.impressions.parsing import Parser
 from tests.bench.checker import speed
 from tests.bench.checker.figures import Figure, figures

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 
-from bot.language import MODEL
+from bot.checker.language_model import MODEL
 from flows.impressions.checking import check
 from flows.impressions.kept import NOTHING, Kept
 from flows.impressions.parsing import Parser

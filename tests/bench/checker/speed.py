@@ -9,7 +9,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.answers import Answers
+from bot.checker.answer_cache import Answers
 from flows.impressions.parsing import Parser
 from tests.bench.checker.finders import Finder, ours
 from tests.corpus.labelled import Labelled

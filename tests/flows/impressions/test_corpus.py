@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.language import spacy_parser
+from bot.checker.language_model import spacy_parser
 from flows.impressions.parsing import Parser
 from tests.bench.checker.figures import Figure, figures
 from tests.bench.checker.finders import findings, ours

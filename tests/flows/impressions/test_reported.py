@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from bot.language import spacy_parser
+from bot.checker.language_model import spacy_parser
 from flows.impressions.checking import check
 from flows.impressions.parsing import Parser
 from tests.flows.impressions.reading import kinds, words
