@@ -17,8 +17,7 @@ from sqlmodel import Session
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from bot import anchoring, front_door, openid
-from bot.attempts import Sender
+from bot import front_door, openid
 from bot.checker.answer_cache import Answers
 from bot.checker.language_model import Language
 from bot.coach import messages, supervisory
@@ -26,8 +25,6 @@ from bot.coach.desk import Clock, Desk, Directory, Enqueue
 from bot.coach.limiting import RATES, Limits
 from bot.console import PlainError, sentence
 from bot.deleting import Machine, ledger_or_none
-from bot.deliveries import Deliveries
-from bot.keeping import Keeper
 from bot.messenger import Message, Messenger, SlackMessenger
 from bot.pages import back
 from bot.pages.app import routes as pages_of
@@ -35,6 +32,10 @@ from bot.pages.headers import WithHeaders
 from bot.place import Place
 from bot.slack import handlers, render
 from bot.slack.directory import SlackDirectory
+from bot.worker import audit_anchor
+from bot.worker.delivery_queue import Deliveries
+from bot.worker.retention_run import Keeper
+from bot.worker.sender import Sender
 from flows.words import WORDS
 from storage.database import Database, upgrade
 from storage.models import Delivery
@@ -216,7 +217,7 @@ def place_of(settings: "Settings", team_id: str, *, socket_mode: bool = False) -
         team_id=team_id,
         process_id=settings.process_id,
         app_token=app_token.get_secret_value() if app_token and socket_mode else "",
-        audit_anchor=anchoring.file_of(settings),
+        audit_anchor=audit_anchor.file_of(settings),
         former_key=settings.former_key_bytes(),
         issuer=openid.issuer_of(settings, team_id, back.PATH),
         ledger=ledger_or_none(settings),

@@ -130,7 +130,7 @@ def _utc(when: datetime | None) -> datetime | None:
 
 
 def _anchors(found: "Settings") -> list["Anchor"]:
-    from bot.anchoring import file_of  # noqa: PLC0415 -- imported late
+    from bot.worker.audit_anchor import file_of  # noqa: PLC0415 -- imported late
     from storage.audit import anchors  # noqa: PLC0415 -- imported late
 
     path = file_of(found)

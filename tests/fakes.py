@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.attempts import Outcome, Sender, Turn, attempt, take_up
 from bot.messenger import Message
+from bot.worker.sender import Outcome, Sender, Turn, attempt, take_up
 from storage.models import Delivery
 from storage.outbox import deliveries
 

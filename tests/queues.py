@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from bot.deliveries import Deliveries
+from bot.worker.delivery_queue import Deliveries
 
 
 def launch(deliveries: Deliveries) -> None:

@@ -19,9 +19,9 @@ from dbos import error as dbos_error
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
-from bot import anchoring
-from bot.attempts import Outcome, Sender, Turn, pause_after, put_off, say, settle, take_up
 from bot.troubles import report
+from bot.worker import audit_anchor
+from bot.worker.sender import Outcome, Sender, Turn, pause_after, put_off, say, settle, take_up
 from storage.models import Delivery
 from storage.outbox import deliveries, idempotency
 from storage.people import page_session_store
@@ -207,7 +207,7 @@ class Deliveries:
             self._keeper(self._sender.clock())
         take_up(self._sender, self._queue)
         if self._anchors is not None:
-            anchoring.daily(self._sender.database, self._anchors, self._sender.clock())
+            audit_anchor.daily(self._sender.database, self._anchors, self._sender.clock())
 
     def _forget(self) -> None:
         """Forget requests, links and sittings that nobody comes back to any more."""

@@ -16,8 +16,8 @@ import traceback
 from pathlib import Path
 from threading import Lock
 
-from bot.deliveries import Deliveries
 from bot.messenger import Message
+from bot.worker.delivery_queue import Deliveries
 from tests.bot.post_office import opened, until
 
 MESSAGES = 8

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from bot import seeding
 from bot.deleting import Machine
-from bot.keeping import Keeper
+from bot.worker.retention_run import Keeper
 from storage.cases import cases
 from storage.models import AuditEntry, Case, CaseKey, Consult, Draft, Settings
 from storage.people import members, practices

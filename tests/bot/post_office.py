@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from bot.attempts import Sender
-from bot.deliveries import Deliveries
 from bot.messenger import Message, Messenger
+from bot.worker.delivery_queue import Deliveries
+from bot.worker.sender import Sender
 from storage.database import Database
 from storage.models import Delivery, IdempotencyKey, Sitting, SittingLink
 from storage.outbox import deliveries

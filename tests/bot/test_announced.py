@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from bot.forecast import forecast
-from bot.keeping import Keeper
+from bot.worker.retention_run import Keeper
 from storage.models import Member
 from storage.outbox import deliveries
 from storage.people import members

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session
 
-from bot.attempts import Outcome, Sender, Turn, attempt, pause_after, say, settle
 from bot.messenger import TryLater, Unreachable
+from bot.worker.sender import Outcome, Sender, Turn, attempt, pause_after, say, settle
 from storage.models import Delivery
 from tests.bot.post_office import PostOffice, opened
 from tests.fakes import FakeMessenger, Outbox

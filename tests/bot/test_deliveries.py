@@ -10,9 +10,9 @@ import pytest
 from dbos import DBOSClient, DBOSPortableJSONSerializer
 from dbos import error as dbos_error
 
-from bot.attempts import Outcome
-from bot.deliveries import KNOWN_FOR, Deliveries, NotLaunchedError
 from bot.messenger import TryLater, Unreachable
+from bot.worker.delivery_queue import KNOWN_FOR, Deliveries, NotLaunchedError
+from bot.worker.sender import Outcome
 from storage.database import upgrade
 from storage.models import SittingLink
 from storage.outbox import idempotency

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.deliveries import Deliveries
+from bot.worker.delivery_queue import Deliveries
 from tests.bot.post_office import opened, until
 from tests.fakes import FakeMessenger
 

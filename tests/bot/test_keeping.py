@@ -3,9 +3,10 @@
 import pytest
 from sqlmodel import select
 
-from bot import app, keeping
+from bot import app
 from bot.coach import retaining
 from bot.place import Place
+from bot.worker import retention_run
 from storage.audit import log
 from storage.consults import consults
 from storage.models import CaseDeletion, Delivery
@@ -148,7 +149,7 @@ def test_a_hold_that_comes_while_the_round_is_made_is_seen(old: Old) -> None:
     with old.machine.database.reading() as session:
         due = retaining.outlook(session, old.practice_id, old.practice.clock.now)
     old.holds(MAPLE)
-    went = {one.code: keeping.let_go(old.machine, old.practice_id, one, old.practice.clock.now) for one in due}
+    went = {one.code: retention_run.let_go(old.machine, old.practice_id, one, old.practice.clock.now) for one in due}
 
     assert went == {MAPLE: False, CEDAR: True, BIRCH: True}
     assert old.cases() == {MAPLE}

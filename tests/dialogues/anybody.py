@@ -9,11 +9,11 @@ from random import Random
 from hypothesis import strategies as st
 
 from bot import app, seeding
-from bot.attempts import Sender
 from bot.coach import deeds, ending, offering, opening, papers, pausing, preparing
 from bot.coach.desk import Desk, Profile, Visit
 from bot.coach.entry import Deed
 from bot.coach.replies import Reply
+from bot.worker.sender import Sender
 from flows.forms import Button, Field, Form, Kind, Row
 from storage.database import Database
 from storage.writings.writings import Seal

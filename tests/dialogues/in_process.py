@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from bot import app, seeding
-from bot.attempts import Outcome
 from bot.coach.desk import Desk, Profile
 from bot.coach.entry import Deed, answer
 from bot.coach.replies import Close, Push, Reply, Show
@@ -21,6 +20,7 @@ from bot.messenger import Message
 from bot.slack.handlers.press import _DEEDS as PRESSED
 from bot.slack.handlers.submit import _DEEDS as SENT
 from bot.slack.incoming import Person, Press, Submission
+from bot.worker.sender import Outcome
 from flows.forms import Form, Row
 from storage.models import Consult, Delivery, Member
 from storage.writings.writings import Seal

@@ -11,13 +11,13 @@ from sqlmodel import Session, col, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot import app, seeding
-from bot.attempts import Outcome as Sent
 from bot.coach.desk import Desk
 from bot.coach.limiting import RATES, Limits, Rate
 from bot.demo import is_the_products
 from bot.messenger import SlackMessenger
 from bot.place import Place
 from bot.slack.directory import SlackDirectory
+from bot.worker.sender import Outcome as Sent
 from bot.workspace import Installation, Person, Workspace, demo_people
 from storage.models import Consult, Preparation
 from tests.databases import opened

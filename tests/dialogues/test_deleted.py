@@ -7,9 +7,9 @@ import pytest
 from sqlmodel import col, select
 
 from bot import deleting
-from bot.attempts import Turn, say, settle
 from bot.deleting import Machine
 from bot.messenger import Message, SlackMessenger, Unreachable
+from bot.worker.sender import Turn, say, settle
 from flows.words import WORDS
 from storage.models import Delivery
 from storage.outbox import deliveries

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from bot import deleting, keeping
+from bot import deleting
 from bot.console import PlainError, sentence
 from bot.deleting import Machine
 from bot.forecast import forecast
+from bot.worker import retention_run
 from flows.practice.steps import WORDS as SETTINGS
 from flows.words import WORDS as CONSULT
 from storage.models import AuditEntry, LegalHold, Settings
@@ -109,7 +110,7 @@ def test_what_goes_is_announced_in_one_message_that_leads_to_the_codes(practice:
     practice.clock.now = BEFORE
     with practice.looking() as session:
         practice_id = session.exec(select(Settings)).one().practice_id
-    keeping.make_round(kept_by, practice_id, practice.clock.now)
+    retention_run.make_round(kept_by, practice_id, practice.clock.now)
     practice.passes(hours=8)
 
     (said,) = fay.messages
