@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from bot import auditing, checked_text, upkeep
-from bot.console import PlainError, sentence
+from bot.cli import audit, check, maintenance
+from bot.cli.texts import PlainError, sentence
 
 DEMO_PORT = 8808
 SocketMode = Annotated[bool, typer.Option("--socket-mode", help=sentence("help", "socket_mode"))]
@@ -76,7 +76,7 @@ def manifest(*, socket_mode: SocketMode = False) -> None:
 def doctor() -> None:
     """Print what is fine and what is amiss; end with 2 if anything is."""
     from bot import settings  # noqa: PLC0415 -- imported late
-    from bot.doctor import examine  # noqa: PLC0415 -- imported late
+    from bot.cli.doctor import examine  # noqa: PLC0415 -- imported late
 
     findings = examine(settings.read())
     for finding in findings:
@@ -106,11 +106,11 @@ def key() -> None:
     typer.echo(base64.b64encode(secrets.token_bytes(32)).decode("ascii"))
 
 
-upkeep.add_to(cli)
-checked_text.add_to(cli)
+maintenance.add_to(cli)
+check.add_to(cli)
 
 
-cli.add_typer(auditing.cli, name="audit")
+cli.add_typer(audit.cli, name="audit")
 
 
 def main() -> None:

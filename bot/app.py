@@ -18,13 +18,13 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from bot import front_door, openid
+from bot.case_deletion import Machine, ledger_or_none
 from bot.checker.answer_cache import Answers
 from bot.checker.language_model import Language
+from bot.cli.texts import PlainError, sentence
 from bot.coach import messages, supervisory
 from bot.coach.desk import Clock, Desk, Directory, Enqueue
 from bot.coach.limiting import RATES, Limits
-from bot.console import PlainError, sentence
-from bot.deleting import Machine, ledger_or_none
 from bot.messenger import Message, Messenger, SlackMessenger
 from bot.pages import back
 from bot.pages.app import routes as pages_of

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.console import PlainError, sentence
+from bot.cli.texts import PlainError, sentence
 from bot.settings import Settings
 from storage.audit import log as audit_log
 from storage.cases import cases

@@ -17,8 +17,8 @@ from starlette.types import Receive, Scope, Send
 
 from bot import app, seeding
 from bot.app import House
+from bot.cli.texts import PlainError, sentence
 from bot.coach import messages
-from bot.console import PlainError, sentence
 from bot.openid import SlackIssuer
 from bot.pages import back
 from bot.place import Place

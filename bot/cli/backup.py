@@ -9,11 +9,11 @@ from alembic.util import CommandError
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError
 
-from bot import verifying
-from bot.console import PlainError, sentence
-from bot.deleting import Machine, replay, reported
+from bot.case_deletion import Machine, replay, reported
+from bot.cli import verify
+from bot.cli.texts import PlainError, sentence
+from bot.cli.verify import Verified
 from bot.settings import Settings
-from bot.verifying import Verified
 from storage.audit import log
 from storage.audit.log import Entry
 from storage.database import Database, upgrade
@@ -100,7 +100,7 @@ def _deleted_again(settings: Settings, part: Path, ledger_path: Path, now: datet
 def _looked_through(settings: Settings, part: Path, file: Path) -> Verified:
     database = Database(_url(part))
     try:
-        found = verifying.verify(database, settings.seal())
+        found = verify.verify(database, settings.seal())
     finally:
         database.dispose()
     backups.close_off(part)

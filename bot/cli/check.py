@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.console import PlainError, sentence
+from bot.cli.texts import PlainError, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ def check(file: File = None, *, jsonl: Lines = False, rules_only: RulesOnly = Fa
     if not jsonl:
         show(_text(file), language)
         return
-    from bot.checked_lines import answer  # noqa: PLC0415 -- imported late
+    from bot.cli.check_lines import answer  # noqa: PLC0415 -- imported late
 
     try:
         if file:

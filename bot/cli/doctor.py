@@ -14,9 +14,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import app
+from bot.case_deletion import ledger_or_none
+from bot.cli.texts import PlainError, sentence
 from bot.coach import holding, lapsing, retaining
-from bot.console import PlainError, sentence
-from bot.deleting import ledger_or_none
 from bot.front_door import HEALTH_PATH
 from bot.messenger import SlackMessenger, TryLater, Unreachable
 from bot.openid import SlackIssuer

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.console import PlainError, sentence
+from bot.cli.texts import PlainError, sentence
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -32,7 +32,7 @@ def add_to(cli: typer.Typer) -> None:
 def rotate_key() -> None:
     """Wrap every case's key anew with the key that is set."""
     from bot.app import now  # noqa: PLC0415 -- imported late
-    from bot.rotating import rotate  # noqa: PLC0415 -- imported late
+    from bot.cli.rotate_key import rotate  # noqa: PLC0415 -- imported late
 
     with _database() as (found, database):
         rotated = rotate(found, database, now())
@@ -42,7 +42,7 @@ def rotate_key() -> None:
 def delete_case(code: Annotated[str, typer.Argument(help=sentence("help", "code"))]) -> None:
     """Destroy a case's key, once its code was typed again."""
     from bot.app import now  # noqa: PLC0415 -- imported late
-    from bot.deleting import Machine, delete, ledger_of  # noqa: PLC0415 -- imported late
+    from bot.case_deletion import Machine, delete, ledger_of  # noqa: PLC0415 -- imported late
 
     def typed() -> str:
         return str(typer.prompt(sentence("ask", "delete_case", code=code), default="", show_default=False))
@@ -56,12 +56,13 @@ def delete_case(code: Annotated[str, typer.Argument(help=sentence("help", "code"
 
 def backup(file: Annotated[Path, typer.Argument(help=sentence("help", "backup_file"))]) -> None:
     """Copy the database into a new file, and look through the copy."""
-    from bot import copying, settings  # noqa: PLC0415 -- imported late
+    from bot import settings  # noqa: PLC0415 -- imported late
     from bot.app import now  # noqa: PLC0415 -- imported late
+    from bot.cli import backup as cli_backup
 
     found = settings.read()
     settings.require(found, ("key",))
-    sound = copying.backup(found, file, now())
+    sound = cli_backup.backup(found, file, now())
     typer.echo(sentence("done", "backup", cases=sound.cases, words=sound.words, summaries=sound.summaries))
 
 
@@ -69,14 +70,15 @@ def restore(
     file: Annotated[Path, typer.Argument(help=sentence("help", "restore_file"))], *, force: Force = False
 ) -> None:
     """Put a copy in the database's place, without what was deleted since."""
-    from bot import copying, settings  # noqa: PLC0415 -- imported late
+    from bot import settings  # noqa: PLC0415 -- imported late
     from bot.app import now  # noqa: PLC0415 -- imported late
-    from bot.deleting import ledger_of  # noqa: PLC0415 -- imported late
+    from bot.case_deletion import ledger_of  # noqa: PLC0415 -- imported late
+    from bot.cli import backup as cli_backup_module
 
     found = settings.read()
     settings.require(found, ("key",))
     ledger = ledger_of(found)
-    sound, again = copying.restore(found, file, ledger, now(), force=force)
+    sound, again = cli_backup_module.restore(found, file, ledger, now(), force=force)
     counts = {"cases": sound.cases, "words": sound.words, "summaries": sound.summaries}
     typer.echo(sentence("done", "restore", again=again, **counts))
     if not ledger.exists():
@@ -86,7 +88,7 @@ def restore(
 def replay_deletions() -> None:
     """Delete again what the deletion ledger names."""
     from bot.app import now  # noqa: PLC0415 -- imported late
-    from bot.deleting import Machine, ledger_of, replay  # noqa: PLC0415 -- imported late
+    from bot.case_deletion import Machine, ledger_of, replay  # noqa: PLC0415 -- imported late
 
     with _database() as (found, database):
         ledger = ledger_of(found)
@@ -101,8 +103,8 @@ def replay_deletions() -> None:
 def retention() -> None:
     """Print what goes by its age and when, what asks for a decision, and what is on hold."""
     from bot.app import now  # noqa: PLC0415 -- imported late
-    from bot.deleting import ledger_or_none  # noqa: PLC0415 -- imported late
-    from bot.forecast import forecast  # noqa: PLC0415 -- imported late
+    from bot.case_deletion import ledger_or_none  # noqa: PLC0415 -- imported late
+    from bot.cli.retention import forecast  # noqa: PLC0415 -- imported late
 
     with _database() as (found, database):
         for line in forecast(database, now(), has_ledger=ledger_or_none(found) is not None):
@@ -114,7 +116,8 @@ def _database() -> Iterator[tuple["Settings", "Database"]]:
     """Yield the settings and the database that is there, its tables up to date; else end in plain words."""
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 -- imported late
 
-    from bot import doctor, settings  # noqa: PLC0415 -- imported late
+    from bot import settings  # noqa: PLC0415 -- imported late
+    from bot.cli import doctor
 
     found = settings.read()
     settings.require(found, ("key",))

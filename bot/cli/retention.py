@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from bot.cli.texts import sentence
 from bot.coach import retaining
 from bot.coach.retaining import Line
-from bot.console import sentence
 from flows.practice.retention import Standing
 from storage.database import Database
 from storage.people import practices

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
-from bot.console import PlainError, sentence
+from bot.cli.texts import PlainError, sentence
 from bot.settings import Settings
 from storage.audit import keys, log
 from storage.database import Database

@@ -12,10 +12,10 @@ from uuid import UUID
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
+from bot.case_deletion import Machine, erase, log, reported
+from bot.cli.texts import PlainError
 from bot.coach import notes, retaining
 from bot.coach.retaining import Line
-from bot.console import PlainError
-from bot.deleting import Machine, erase, log, reported
 from flows.consult import reminders
 from flows.practice.retention import Standing
 from storage.cases import cases

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, select
 
 from bot import seeding
-from bot.deleting import Machine
+from bot.case_deletion import Machine
 from bot.worker.retention_run import Keeper
 from storage.cases import cases
 from storage.models import AuditEntry, Case, CaseKey, Consult, Draft, Settings

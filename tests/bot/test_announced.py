@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot.forecast import forecast
+from bot.cli.retention import forecast
 from bot.worker.retention_run import Keeper
 from storage.models import Member
 from storage.outbox import deliveries

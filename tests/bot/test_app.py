@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from bot import app, settings
+from bot.cli.texts import PlainError
 from bot.coach.limiting import RATES
-from bot.console import PlainError
 from bot.openid import SlackIssuer
 from bot.pages.headers import HEADERS
 from bot.place import Place

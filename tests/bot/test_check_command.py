@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import typer
 
-from bot.checked_lines import LONGEST, answer
-from bot.checked_text import MOST_BYTES, show
 from bot.checker.language_model import Language
-from bot.console import sentence
+from bot.cli.check import MOST_BYTES, show
+from bot.cli.check_lines import LONGEST, answer
+from bot.cli.texts import sentence
 from flows.impressions.parsing import Parser
 from tests.bot.command_line import Run
 

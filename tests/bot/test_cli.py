@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.console import sentence
+from bot.cli.texts import sentence
 from bot.settings import SERVE, SERVE_BY_SOCKET
 from tests.bot.command_line import KEY, Run, amiss
 from tests.bot.web_api import Api, refusal

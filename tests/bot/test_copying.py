@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import select
 
 from bot import seeding
-from bot.console import sentence
+from bot.cli.texts import sentence
 from storage.database import Database
 from storage.models import Case, CaseKey
 from tests.bot.command_line import KEY, Run

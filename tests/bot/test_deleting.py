@@ -9,8 +9,8 @@ import pytest
 from sqlmodel import select
 
 from bot import seeding
-from bot.console import PlainError, sentence
-from bot.deleting import ledger_of
+from bot.case_deletion import ledger_of
+from bot.cli.texts import PlainError, sentence
 from bot.settings import Settings
 from storage.models import AuditEntry, Case, CaseDeletion, CaseKey, Consult
 from storage.row_errors import UnknownCaseKeyError

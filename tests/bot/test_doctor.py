@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.texts import sentence
 from bot.coach.lapsing import LAPSE
-from bot.console import sentence
 from bot.messenger import SlackMessenger
 from bot.settings import SERVE
 from bot.slack.manifest import SCOPES

@@ -9,8 +9,8 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from bot import deleting
-from bot.console import PlainError, sentence
+from bot import case_deletion
+from bot.cli.texts import PlainError, sentence
 from storage.retention import ledger
 from storage.retention.backups import path_of
 from storage.retention.ledger import Entry
@@ -113,7 +113,7 @@ def held_since(old: Old, tmp_path: Path) -> tuple[Old, Path, Path]:
     before, after = tmp_path / "before.db", tmp_path / "after.db"
     shutil.copy(path, before)
     old.holds(MAPLE)
-    deleting.replay(old.machine, old.practice.clock.now)  # which also completes the ledger
+    case_deletion.replay(old.machine, old.practice.clock.now)  # which also completes the ledger
     old.practice.database.dispose()
     shutil.copy(path, after)
     return old, before, after
@@ -137,10 +137,10 @@ def test_what_is_on_hold_survives_any_order_of_age_asking_and_copies_put_back(
             day += 40 * DAY
         elif deed == "is asked for":
             with pytest.raises(PlainError, match="legal hold"):
-                deleting.delete(old.machine, MAPLE, lambda: MAPLE, old.practice.clock.now)
+                case_deletion.delete(old.machine, MAPLE, lambda: MAPLE, old.practice.clock.now)
         else:
             old.practice.database.dispose()
             put_afresh(before, path)
-            deleting.replay(old.machine, old.practice.clock.now)
+            case_deletion.replay(old.machine, old.practice.clock.now)
 
         assert MAPLE in old.cases()

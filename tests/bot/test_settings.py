@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot import settings
-from bot.console import sentence
+from bot.cli.texts import sentence
 from bot.settings import SERVE, SERVE_BY_SOCKET, SIGN_IN, SettingsError
 from tests.bot.command_line import MORE_NAMES
 

@@ -7,7 +7,7 @@ from html import unescape
 
 import httpx
 
-from bot import auditing
+from bot.cli import audit
 from bot.workspace import Person
 from storage.audit import log
 from storage.emergency import grants as emergency_grants
@@ -115,7 +115,7 @@ def disclosed(practice: Stage) -> list[str]:
     """Return what accounting for disclosures says, without about what."""
     with practice.looking() as session:
         found = log.show(session, case(practice).practice_id, case_id=case(practice).id)
-        lines = [auditing._disclosure(session, one) for one in auditing.disclosed(found)]  # noqa: SLF001 -- the command's
+        lines = [audit._disclosure(session, one) for one in audit.disclosed(found)]  # noqa: SLF001 -- the command's
     return [line.rpartition("  ")[0] for line in lines]
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from bot import deleting
-from bot.deleting import Machine
+from bot import case_deletion
+from bot.case_deletion import Machine
 from bot.messenger import Message, SlackMessenger, Unreachable
 from bot.worker.sender import Turn, say, settle
 from flows.words import WORDS
@@ -38,7 +38,7 @@ def message() -> Message:
 def delete(practice: Stage, tmp_path: Path) -> None:
     """Delete maple-4821 as an administrator does at the machine, beside the service."""
     machine = Machine(practice.desk.database, practice.desk.seal, tmp_path / "ledger")
-    assert deleting.delete(machine, MAPLE, lambda: MAPLE, practice.clock.now).was_there
+    assert case_deletion.delete(machine, MAPLE, lambda: MAPLE, practice.clock.now).was_there
 
 
 def rows(practice: Stage, kind: str) -> list[Delivery]:
@@ -78,9 +78,9 @@ def test_it_is_done_as_often_as_slack_needs_and_once_when_it_is_done(practice: S
     practice.deliver()
     put_off = [one.trouble for one in rows(practice, redaction.MESSAGE) if one.done_at is None]
     machine = Machine(practice.desk.database, practice.desk.seal, tmp_path / "ledger")
-    meanwhile = deleting.delete(machine, MAPLE, str, practice.clock.now)
+    meanwhile = case_deletion.delete(machine, MAPLE, str, practice.clock.now)
     practice.passes(minutes=1)
-    again = deleting.delete(machine, MAPLE, str, practice.clock.now)
+    again = case_deletion.delete(machine, MAPLE, str, practice.clock.now)
 
     assert (put_off, meanwhile.messages) == (["ratelimited"], 1)
     assert MAPLE not in everything_in_slack(practice)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot.auditing import DISCLOSED
+from bot.cli.audit import DISCLOSED
 from bot.pages import seats
 from bot.pages.app import routes
 from flows.practice.steps import WORDS

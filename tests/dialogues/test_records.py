@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from bot import deleting
-from bot.console import PlainError, sentence
-from bot.deleting import Machine
-from bot.forecast import forecast
+from bot import case_deletion
+from bot.case_deletion import Machine
+from bot.cli.retention import forecast
+from bot.cli.texts import PlainError, sentence
 from bot.worker import retention_run
 from flows.practice.steps import WORDS as SETTINGS
 from flows.words import WORDS as CONSULT
@@ -80,7 +80,7 @@ def test_a_case_on_hold_is_named_with_its_reason_and_cannot_be_deleted_until_it_
     fay.answers("hold_case", case=str(maple.id), reason="records_asked")
     held = fay.reads
     with pytest.raises(PlainError) as refused:
-        deleting.delete(machine(practice, tmp_path), MAPLE, lambda: MAPLE, practice.clock.now)
+        case_deletion.delete(machine(practice, tmp_path), MAPLE, lambda: MAPLE, practice.clock.now)
     on_the_machine = forecast(practice.desk.database, practice.clock.now, has_ledger=True)
     choices = fay.presses("hold_case").options("case")
     fay.presses("settings_records").presses("lift_hold", str(maple.id))
@@ -101,7 +101,7 @@ def test_a_case_on_hold_is_named_with_its_reason_and_cannot_be_deleted_until_it_
         ]
         fay_id = members.known(session, practice.desk.team_id, FAY)[1].id  # type: ignore[index]  # she is known
         assert {one.by_id for one in session.exec(select(LegalHold))} == {fay_id}
-    assert deleting.delete(machine(practice, tmp_path), MAPLE, lambda: MAPLE, practice.clock.now).was_there
+    assert case_deletion.delete(machine(practice, tmp_path), MAPLE, lambda: MAPLE, practice.clock.now).was_there
 
 
 def test_what_goes_is_announced_in_one_message_that_leads_to_the_codes(practice: Stage, tmp_path: Path) -> None:
