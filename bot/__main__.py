@@ -31,9 +31,9 @@ def demo(
     sign_in: Annotated[bool, typer.Option("--sign-in", help=sentence("help", "sign_in"))] = False,
 ) -> None:
     """Start the local practice workspace and the bot in it."""
-    from bot import demo as practice  # noqa: PLC0415 -- imported late
+    from bot.demo import run  # noqa: PLC0415 -- imported late
 
-    practice.run(port, signs_in=sign_in)
+    run.run(port, signs_in=sign_in)
 
 
 @cli.command(help=sentence("help", "serve"))

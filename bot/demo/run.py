@@ -15,10 +15,11 @@ import uvicorn
 from sqlmodel import Session
 from starlette.types import Receive, Scope, Send
 
-from bot import app, seeding
+from bot import app
 from bot.app import House
 from bot.cli.texts import PlainError, sentence
 from bot.coach import messages
+from bot.demo import seed
 from bot.openid import SlackIssuer
 from bot.pages import back
 from bot.place import Place
@@ -82,7 +83,7 @@ class Demo:
     def start(self) -> None:
         """Begin to send what falls due, and add what has messages of its own waiting."""
         self.house.deliveries.launch()
-        seeding.seed_signed(self.house.desk)
+        seed.seed_signed(self.house.desk)
 
     def stop(self) -> None:
         """Stop sending."""
@@ -147,7 +148,7 @@ class Demo:
         )
         house = app.build(place, self.clock)
         offered = [(one.id, one.name, one.time_zone) for one in self.people if not one.is_stranger]
-        seeding.seed(house.desk, offered, ZONE)
+        seed.seed(house.desk, offered, ZONE)
         return house
 
     def _issuer(self) -> SlackIssuer | None:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot import seeded_summary
 from bot.coach.desk import Desk
+from bot.demo import seed_summary
 from flows.consult.papers import Signer
 from flows.consult.parts import Part
 from flows.consult.steps import TOPICS
@@ -50,7 +50,7 @@ def seed_signed(desk: Desk) -> None:
         ana, ben = (one[1] for one in found if one is not None)
         birch = _case(session, desk, "birch-3350", ana, ben, now - timedelta(days=2))
         _papers(session, birch, {"adult 1": _BOTH, "adult 2": (Part.FT,)}, ben, now)
-        seeded_summary.sign(session, desk, birch)
+        seed_summary.sign(session, desk, birch)
 
 
 def _member(session: Session, practice_id: UUID, slack_user_id: str, name: str, zone: str, now: datetime) -> Member:

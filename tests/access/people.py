@@ -8,8 +8,8 @@ from uuid import uuid4
 
 from sqlmodel import Session, select
 
-from bot import seeding
 from bot.coach.desk import Profile
+from bot.demo import seed
 from flows.consult import chart
 from flows.consult.parts import Part
 from storage.consults import consults, preparations
@@ -192,8 +192,8 @@ def _roles(session: Session, now: datetime) -> None:
 
 
 def _further(session: Session, practice: in_process.Practice, code: str, both: list[Member], now: datetime) -> Ids:
-    case = seeding._case(session, practice.desk, code, both[0], both[1], now)  # noqa: SLF001 -- as the demo makes one
-    seeding._papers(session, case, {"adult 1": tuple(Part), "adult 2": (Part.FT,)}, both[0], now)  # noqa: SLF001 -- its papers, too
+    case = seed._case(session, practice.desk, code, both[0], both[1], now)  # noqa: SLF001 -- as the demo makes one
+    seed._papers(session, case, {"adult 1": tuple(Part), "adult 2": (Part.FT,)}, both[0], now)  # noqa: SLF001 -- its papers, too
     consult = consults.add(session, practice_id=case.practice_id, case_id=case.id, starter_part="it", now=now)
     chart.begin(consult)
     chart.move(consult, "frame")

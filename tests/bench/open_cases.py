@@ -6,7 +6,7 @@ from uuid import UUID
 from bot.coach import opening
 from bot.coach.entry import Deed
 from bot.coach.home import home
-from bot.seeding import _case, _papers
+from bot.demo.seed import _case, _papers
 from flows.consult.parts import Part
 from storage.people import members
 from tests.bench.statements import Told, listening

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
 
-from bot import seeding
 from bot.case_deletion import Machine
+from bot.demo import seed
 from bot.worker.retention_run import Keeper
 from storage.cases import cases
 from storage.models import AuditEntry, Case, CaseKey, Consult, Draft, Settings
@@ -120,7 +120,7 @@ class Old:
 def founded(url: str, ledger: Path) -> Old:
     """Found it: maple and cedar have no consult, birch was signed by both."""
     practice = Practice(url)
-    seeding.seed_signed(practice.desk)
+    seed.seed_signed(practice.desk)
     with practice.database.transaction() as session:
         found = members.known(session, practice.desk.team_id, ANA)
         assert found is not None

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot import seeding
 from bot.cli.texts import sentence
+from bot.demo import seed
 from storage.database import Database
 from storage.models import Case, CaseKey
 from tests.bot.command_line import KEY, Run
@@ -30,7 +30,7 @@ def path(sqlite_template: Path, tmp_path: Path) -> Path:
     path.parent.mkdir()
     shutil.copy(sqlite_template, path)
     made = Practice(f"sqlite:///{path}")
-    seeding.seed_signed(made.desk)
+    seed.seed_signed(made.desk)
     made.database.dispose()
     return path
 

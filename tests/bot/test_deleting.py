@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot import seeding
 from bot.case_deletion import ledger_of
 from bot.cli.texts import PlainError, sentence
+from bot.demo import seed
 from bot.settings import Settings
 from storage.models import AuditEntry, Case, CaseDeletion, CaseKey, Consult
 from storage.row_errors import UnknownCaseKeyError
@@ -25,7 +25,7 @@ BIRCH, MAPLE = "birch-3350", "maple-4821"
 def practice(sqlite_url: str) -> Practice:
     """The demo's practice; `birch-3350` was signed by both."""
     made = Practice(sqlite_url)
-    seeding.seed_signed(made.desk)
+    seed.seed_signed(made.desk)
     made.database.dispose()
     return made
 

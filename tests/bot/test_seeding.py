@@ -3,8 +3,8 @@
 import tomllib
 from importlib.resources import files
 
-from bot import seeding
 from bot.coach import summarising
+from bot.demo import seed
 from flows.consult.parts import Part
 from flows.impressions.checking import check
 from storage.consults import consults, promises
@@ -14,7 +14,7 @@ from tests.dialogues.in_process import Practice
 def test_the_demos_signed_consult_reads_as_it_was_signed_and_has_something_to_tell(sqlite_url: str) -> None:
     practice = Practice(sqlite_url)
 
-    seeding.seed_signed(practice.desk)
+    seed.seed_signed(practice.desk)
 
     signed = next(one for one in practice.consults() if one.configuration == "signed")
     with practice.database.reading() as session:

@@ -8,11 +8,12 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from bot import app, seeding
+from bot import app
 from bot.coach import deeds, ending, offering, opening, papers, pausing, preparing
 from bot.coach.desk import Desk, Profile, Visit
 from bot.coach.entry import Deed
 from bot.coach.replies import Reply
+from bot.demo import seed
 from bot.worker.sender import Sender
 from flows.forms import Button, Field, Form, Kind, Row
 from storage.database import Database
@@ -59,7 +60,7 @@ class Practice:
             team_id=TEAM,
             public_url="http://127.0.0.1:1",
         )
-        seeding.seed(self.desk, [(one, *names) for one, names in zones.items()], "America/New_York")
+        seed.seed(self.desk, [(one, *names) for one, names in zones.items()], "America/New_York")
 
     @property
     def raw(self) -> bytes:

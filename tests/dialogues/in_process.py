@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from bot import app, seeding
+from bot import app
 from bot.coach.desk import Desk, Profile
 from bot.coach.entry import Deed, answer
 from bot.coach.replies import Close, Push, Reply, Show
+from bot.demo import seed
 from bot.messenger import Message
 from bot.slack.handlers.press import _DEEDS as PRESSED
 from bot.slack.handlers.submit import _DEEDS as SENT
@@ -79,7 +80,7 @@ class Practice:
             public_url="http://127.0.0.1:1",
         )
         if seeded:
-            seeding.seed(self.desk, [(one, *names) for one, names in people.items()], "America/New_York")
+            seed.seed(self.desk, [(one, *names) for one, names in people.items()], "America/New_York")
 
     def passes(self, **span: float) -> list[Outcome]:
         """Let time pass, and everything that falls due in it be delivered."""

@@ -10,10 +10,11 @@ from random import Random
 from sqlmodel import Session, col, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot import app, seeding
+from bot import app
 from bot.coach.desk import Desk
 from bot.coach.limiting import RATES, Limits, Rate
-from bot.demo import is_the_products
+from bot.demo import seed as demo_seed
+from bot.demo.run import is_the_products
 from bot.messenger import SlackMessenger
 from bot.place import Place
 from bot.slack.directory import SlackDirectory
@@ -92,7 +93,7 @@ class Stage:
         """Fill the empty database with the demo's members and cases."""
         people = self.workspace.office.people.values()
         members = [(one.id, one.name, one.time_zone) for one in people if not one.is_stranger]
-        seeding.seed(self.desk, members, "America/New_York")
+        demo_seed.seed(self.desk, members, "America/New_York")
 
     def consults(self) -> list[Consult]:
         """Return every consult, the oldest first."""

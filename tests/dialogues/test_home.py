@@ -1,6 +1,6 @@
 """The Home tab: what one may know of the other, asking from there, and what has ended."""
 
-from bot import seeding
+from bot.demo import seed
 from storage.people import members
 from tests.dialogues.booked import member
 from tests.dialogues.stage import ANA, BEN, DANA, FAY, Stage, Therapist
@@ -79,7 +79,7 @@ def test_who_prepared_finds_it_among_what_ended(practice: Stage) -> None:
 
 def signed(practice: Stage) -> None:
     """Let Ana and Ben have signed birch-3350 a day ago, with something for Ana to tell."""
-    seeding.seed_signed(practice.desk)
+    seed.seed_signed(practice.desk)
 
 
 def test_who_supervises_finds_what_waits_on_top(practice: Stage) -> None:

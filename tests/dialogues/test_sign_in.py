@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from bot.coach import members, page_links
-from bot.demo import Demo
+from bot.demo.run import Demo
 from storage.people import members as people_members
 from tests.dialogues.stage import open_door
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.demo import upcoming
+from bot.demo.run import upcoming
 from bot.workspace import Due
 from tests.dialogues.booked import booked, ends, until
 from tests.dialogues.stage import ANA, BEN, Stage

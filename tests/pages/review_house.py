@@ -6,10 +6,10 @@ from html import unescape
 import httpx
 from sqlmodel import select
 
-from bot import seeded_summary
 from bot.coach import page_links
 from bot.coach.desk import Actor, Profile
 from bot.coach.members import actor
+from bot.demo import seed_summary
 from storage.cases import cases
 from storage.models import Consult, Member
 from storage.people import members, supervisors
@@ -48,7 +48,7 @@ class Reviewed:
                 members.grant(session, one.id, "supervisor")
             case = house.case(session)
             cases.add_participant(session, case.id, kind="adult", seen_by_it=True, seen_by_ft=True)
-            seeded_summary.sign(session, house.desk, case)
+            seed_summary.sign(session, house.desk, case)
         for supervisor, supervisee in (("Dana", "Ana"), ("Eli", "Ben")):
             self.supervises(supervisor, supervisee)
         for part, text in KEPT_BACK.items():
