@@ -20,10 +20,10 @@ from bot.app import House
 from bot.cli.texts import PlainError, sentence
 from bot.coach import messages
 from bot.demo import seed
+from bot.demo.local_slack import Due, Installation, Workspace, demo_people
 from bot.openid import SlackIssuer
 from bot.pages import back
 from bot.place import Place
-from bot.workspace import Due, Installation, Workspace, demo_people
 from storage.outbox import deliveries
 from storage.people import members
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from bot.workspace import Outcome
+from bot.demo.local_slack import Outcome
 from tests.bench.statements import Ledger
 from tests.dialogues.stage import Therapist, Ticks
 from tests.dialogues.written import page_link

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from starlette.types import Message as Event
 from starlette.types import Receive, Scope, Send
 
-from bot.workspace import Installation, Workspace, demo_people
+from bot.demo.local_slack import Installation, Workspace, demo_people
 from storage.outbox import deliveries
 from tests.bot.test_deliveries_killed import KILLED, ROOT
 from tests.dialogues import moments

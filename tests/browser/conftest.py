@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from bot.workspace import demo_people
+from bot.demo.local_slack import demo_people
 from tests.browser.looking import WIDE, Looking
 from tests.browser.newcomer import PATIENCE, Newcomer, Running, running
 from tests.browser.own_page import opens

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bot.workspace import Installation, Workspace, demo_people
+from bot.demo.local_slack import Installation, Workspace, demo_people
 from tests.browser.accessible import both_ways
 from tests.pages.house import House, Street
 from tests.pages.issuer import CLIENT, SECRET, issuing

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import expect
 
-from bot.workspace import Due
+from bot.demo.local_slack import Due
 from tests.browser.looking import Looking
 from tests.browser.screens import FITS, WORD, screen
 from tests.workspace.counterpart import ANA, BEN, Practice, Times

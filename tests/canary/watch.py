@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.workspace.carried import Carried
+from bot.demo.local_slack.traffic_log import Carried
 from tests.canary.exchanges import Exchange, Wire
 from tests.canary.markers import found, marked, marker, text_fields
 from tests.dialogues.stage import Stage

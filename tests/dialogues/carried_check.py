@@ -9,7 +9,7 @@ import blockkit
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.workspace.carried import Carried
+from bot.demo.local_slack.traffic_log import Carried
 from flows.impressions.wording import wordings
 from flows.practice.steps import WORDS as SETTINGS
 from flows.words import WORDS

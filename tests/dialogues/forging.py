@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import SQLModel, select
 
-from bot.workspace import Outcome
+from bot.demo.local_slack import Outcome
 from storage.models import Attendance, Case, Consult, Draft, Paper, Preparation, Settings, Writing
 from tests.dialogues.stage import Stage
 from tests.dialogues.ways import last_sent

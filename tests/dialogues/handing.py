@@ -1,6 +1,6 @@
 """A case on its way to another therapist: Cleo, whom the practice does not know yet."""
 
-from bot.workspace import Person
+from bot.demo.local_slack import Person
 from storage.people import members
 from tests.dialogues.peopled import id_of, opens
 from tests.dialogues.places import once

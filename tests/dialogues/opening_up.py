@@ -8,7 +8,7 @@ from html import unescape
 import httpx
 
 from bot.cli import audit
-from bot.workspace import Person
+from bot.demo.local_slack import Person
 from storage.audit import log
 from storage.emergency import grants as emergency_grants
 from storage.models import EmergencyGrant

@@ -10,11 +10,11 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
-from bot.workspace import Person
-from bot.workspace.carried import Carried
-from bot.workspace.messages import CHANNEL, Message
-from bot.workspace.office import Fact
-from bot.workspace.views import View
+from bot.demo.local_slack import Person
+from bot.demo.local_slack.api.posted_messages import CHANNEL, Message
+from bot.demo.local_slack.client.modal_stack import View
+from bot.demo.local_slack.state_store import Fact
+from bot.demo.local_slack.traffic_log import Carried
 from storage.outbox import deliveries
 from tests.databases import put_afresh
 from tests.dialogues.therapist import Therapist

@@ -6,7 +6,7 @@ from threading import Barrier
 
 from sqlmodel import select
 
-from bot.workspace import Outcome
+from bot.demo.local_slack import Outcome
 from storage.models import Case, Consult, Delivery, Offer, Paper, Participant
 from tests.dialogues.stage import Stage
 from tests.dialogues.ways import last_sent

@@ -7,8 +7,8 @@ import pytest
 from blockkit.core import FieldValidationError
 from slack_sdk.errors import SlackObjectFormationError
 
+from bot.demo.local_slack.traffic_log import Carried
 from bot.slack import render
-from bot.workspace.carried import Carried
 from flows.consult import guidance, steps
 from flows.consult.parts import Part
 from flows.consult.screen_names import Setting

@@ -9,7 +9,7 @@ import pytest
 from bot.coach import members as people
 from bot.coach import notes
 from bot.coach.members import InactiveError
-from bot.workspace import sending
+from bot.demo.local_slack.client import sending
 from storage.models import Sitting, SittingLink
 from storage.people import members, page_session_store, practices
 from tests.dialogues.booked import booked, member, visit

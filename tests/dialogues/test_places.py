@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from bot.workspace import Person
+from bot.demo.local_slack import Person
 from storage.models import Paper
 from tests.dialogues.carried_check import ASKED_ONLY
 from tests.dialogues.places import Places

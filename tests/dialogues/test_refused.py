@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
-from bot.workspace import Person
+from bot.demo.local_slack import Person
 from flows.words import WORDS
 from storage.models import Case, Member
 from tests.dialogues.forging import again, payload_of, pressing, sends

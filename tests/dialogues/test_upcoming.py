@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from bot.demo.local_slack import Due
 from bot.demo.run import upcoming
-from bot.workspace import Due
 from tests.dialogues.booked import booked, ends, until
 from tests.dialogues.stage import ANA, BEN, Stage
 from tests.dialogues.test_reminders import THURSDAY

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from bot.workspace import Outcome
-from bot.workspace.carried import readable
+from bot.demo.local_slack import Outcome
+from bot.demo.local_slack.traffic_log import readable
 
 if TYPE_CHECKING:
     from tests.dialogues.stage import Stage

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.workspace import demo_people
+from bot.demo.local_slack import demo_people
 from tests.workspace.counterpart import Doors, Practice, open_doors, practice
 
 

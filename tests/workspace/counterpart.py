@@ -25,7 +25,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.workspace import Installation, Person, Workspace
+from bot.demo.local_slack import Installation, Person, Workspace
 
 SECRET = "made-up-signing-secret"
 TOKEN = "xoxb-made-up"

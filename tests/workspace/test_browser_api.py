@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.workspace import Due
+from bot.demo.local_slack import Due
 from tests.workspace.counterpart import ANA, BEN, Json, Practice
 from tests.workspace.kit import asked, home, modal, section, text_input
 

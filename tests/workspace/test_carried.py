@@ -1,6 +1,6 @@
 """What Slack carried: every payload, its readable words, and what was typed freely."""
 
-from bot.workspace import Workspace
+from bot.demo.local_slack import Workspace
 from tests.workspace.counterpart import ANA, BEN, Practice
 from tests.workspace.kit import (
     actions,

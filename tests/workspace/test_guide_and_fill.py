@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.workspace import fill, guide
-from bot.workspace.fill import Answers
-from bot.workspace.guide import Line
+from bot.demo.local_slack import fill, guide
+from bot.demo.local_slack.fill import Answers
+from bot.demo.local_slack.guide import Line
 from flows.words import WORDS
 from tests.workspace.counterpart import ANA, BEN, Json, Practice
 from tests.workspace.kit import (

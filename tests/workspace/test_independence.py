@@ -6,7 +6,7 @@ from pathlib import Path
 import bot.workspace
 
 HOME = Path(bot.workspace.__file__).parent
-OWN = ("bot.workspace",)
+OWN = ("bot.demo.local_slack",)
 ELSEWHERE = ("bot", "flows", "storage", "tests")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.workspace.state import NotOfferedError
+from bot.demo.local_slack.client.input_state import NotOfferedError
 from tests.workspace.counterpart import ANA, BEN, Json, Practice
 from tests.workspace.kit import (
     actions,

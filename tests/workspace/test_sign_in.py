@@ -12,7 +12,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from bot.workspace import Installation, Workspace, demo_people
+from bot.demo.local_slack import Installation, Workspace, demo_people
 from tests.workspace.counterpart import served
 
 BACK = "http://127.0.0.1:9/w/back"

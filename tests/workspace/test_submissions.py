@@ -6,7 +6,7 @@ import threading
 import pytest
 from slack_bolt import BoltResponse
 
-from bot.workspace import Outcome
+from bot.demo.local_slack import Outcome
 from tests.workspace.counterpart import ANA, Json, Practice
 from tests.workspace.kit import (
     actions,

@@ -9,8 +9,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry import RateLimitErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
-from bot.workspace import Installation, Person, Workspace
-from bot.workspace.web_api import call
+from bot.demo.local_slack import Installation, Person, Workspace
+from bot.demo.local_slack.api.web_api import call
 from tests.workspace.counterpart import ANA, BEN, GUS, TOKEN, Practice, Times
 from tests.workspace.kit import Json, home, modal, section
 

@@ -10,11 +10,11 @@ messages, one channel (#front-desk), modals and App Home. Left out, and refused 
 attachments, options from an external source, workflow steps, rich text inputs, tables and videos.
 """
 
-from bot.workspace.hooks import Due, WorkspaceHooks
-from bot.workspace.installation import Installation
-from bot.workspace.outcomes import Outcome
-from bot.workspace.people import Person, demo_people
-from bot.workspace.seats import Seat
-from bot.workspace.workspace import Workspace
+from bot.demo.local_slack.client.outcomes import Outcome
+from bot.demo.local_slack.client.person_view import Seat
+from bot.demo.local_slack.demo_controls import Due, WorkspaceHooks
+from bot.demo.local_slack.installation import Installation
+from bot.demo.local_slack.workspace import Workspace
+from bot.demo.local_slack.workspace_people import Person, demo_people
 
 __all__ = ["Due", "Installation", "Outcome", "Person", "Seat", "Workspace", "WorkspaceHooks", "demo_people"]

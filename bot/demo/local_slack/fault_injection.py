@@ -2,11 +2,11 @@
 
 import dataclasses
 
-from bot.workspace import interactions, sending
-from bot.workspace.carried import Carried
-from bot.workspace.office import Failure, Office
-from bot.workspace.outcomes import Outcome
-from bot.workspace.shapes import Json
+from bot.demo.local_slack.client import interactions, sending
+from bot.demo.local_slack.client.outcomes import Outcome
+from bot.demo.local_slack.shared_types import Json
+from bot.demo.local_slack.state_store import Failure, Office
+from bot.demo.local_slack.traffic_log import Carried
 
 
 class Mischief:

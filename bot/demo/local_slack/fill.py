@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from bot.workspace import state
-from bot.workspace.blocks import interactive
-from bot.workspace.office import Office
-from bot.workspace.shapes import Json
-from bot.workspace.texts import offered
-from bot.workspace.views import View
+from bot.demo.local_slack.blocks.block_rules import interactive
+from bot.demo.local_slack.blocks.text_objects import offered
+from bot.demo.local_slack.client import input_state
+from bot.demo.local_slack.client.modal_stack import View
+from bot.demo.local_slack.shared_types import Json
+from bot.demo.local_slack.state_store import Office
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Answers:
 
 def load() -> Answers:
     """Return the answers in content/fill.toml."""
-    text = (files("bot.workspace") / "content" / "fill.toml").read_text("utf-8")
+    text = (files("bot.demo.local_slack") / "content" / "fill.toml").read_text("utf-8")
     return Answers(**tomllib.loads(text))
 
 
@@ -42,7 +42,7 @@ def _day(today: datetime, days: int) -> str:
     return (today + timedelta(days=days)).date().isoformat()
 
 
-def _given(element: Json, answer: Json, today: datetime) -> state.Given:
+def _given(element: Json, answer: Json, today: datetime) -> input_state.Given:
     """Return what a person would enter, out of an answer with `pick`, `first`, `text` or `day`."""
     if "day" in answer:
         return _day(today, answer["day"])
@@ -60,14 +60,14 @@ def _moment(today: datetime, fallback: Json) -> int:
     return int(at.timestamp())
 
 
-def _anything(office: Office, view: View, element: Json, fallback: Json) -> state.Given:
+def _anything(office: Office, view: View, element: Json, fallback: Json) -> input_state.Given:
     """Return something that the element accepts."""
     today = _today(office, view)
     kind = element["type"]
     if options := offered(element):
         return [str(options[0]["value"])]
     others = [one.id for one in office.people.values() if one.id != view.person_id and one.offered]
-    by_kind: dict[str, state.Given] = {
+    by_kind: dict[str, input_state.Given] = {
         "number_input": str(element.get("min_value", fallback["number"])),
         "datepicker": _day(today, fallback["day"]),
         "timepicker": str(fallback["time"]),
@@ -87,14 +87,14 @@ def _today(office: Office, view: View) -> datetime:
 def plausible(office: Office, view: View, answers: Answers) -> Json:
     """Return `state.values` for a view with every required input answered. Nothing is entered yet."""
     filled = dict(view.entered)
-    missing = state.refusals(view.blocks, view.entered)
+    missing = input_state.refusals(view.blocks, view.entered)
     for block, element in interactive(view.blocks):
-        if element["type"] not in state.KEPT:
+        if element["type"] not in input_state.KEPT:
             continue
         key = (block["block_id"], element["action_id"])
         answer = answers.for_input(view, element["action_id"])
         if answer is not None:
-            filled[key] = state.entered(element, _given(element, answer, _today(office, view)))
+            filled[key] = input_state.entered(element, _given(element, answer, _today(office, view)))
         elif block["block_id"] in missing:
-            filled[key] = state.entered(element, _anything(office, view, element, answers.fallback))
-    return state.values(filled)
+            filled[key] = input_state.entered(element, _anything(office, view, element, answers.fallback))
+    return input_state.values(filled)

@@ -5,8 +5,8 @@ import tomllib
 from dataclasses import dataclass, field
 from importlib.resources import files
 
-from bot.workspace.office import Office
-from bot.workspace.shapes import Json
+from bot.demo.local_slack.shared_types import Json
+from bot.demo.local_slack.state_store import Office
 
 _FACTS = ("opened", "submitted", "commanded", "clicked")
 
@@ -21,7 +21,7 @@ class Line:
 
 def lines() -> tuple[Line, ...]:
     """Return the guide's lines in their order."""
-    text = (files("bot.workspace") / "content" / "guide.toml").read_text("utf-8")
+    text = (files("bot.demo.local_slack") / "content" / "guide.toml").read_text("utf-8")
     return tuple(Line(**entry) for entry in tomllib.loads(text)["line"])
 
 

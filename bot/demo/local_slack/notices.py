@@ -8,7 +8,7 @@ from importlib.resources import files
 
 @cache
 def _sentences() -> Mapping[str, Mapping[str, str]]:
-    text = (files("bot.workspace") / "content" / "notices.toml").read_text("utf-8")
+    text = (files("bot.demo.local_slack") / "content" / "notices.toml").read_text("utf-8")
     return tomllib.loads(text)
 
 

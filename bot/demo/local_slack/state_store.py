@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from bot.workspace.carried import CarriedLog, Direction
-from bot.workspace.changes import Changes
-from bot.workspace.installation import Installation
-from bot.workspace.messages import CHANNEL, Messages
-from bot.workspace.people import Person
-from bot.workspace.response_urls import ResponseUrls
-from bot.workspace.shapes import Clock, Json, RefusedError, Timer
-from bot.workspace.triggers import Triggers
-from bot.workspace.views import View, Views
+from bot.demo.local_slack.api.posted_messages import CHANNEL, Messages
+from bot.demo.local_slack.api.response_urls import ResponseUrls
+from bot.demo.local_slack.api.trigger_ids import Triggers
+from bot.demo.local_slack.changes import Changes
+from bot.demo.local_slack.client.modal_stack import View, Views
+from bot.demo.local_slack.installation import Installation
+from bot.demo.local_slack.shared_types import Clock, Json, RefusedError, Timer
+from bot.demo.local_slack.traffic_log import CarriedLog, Direction
+from bot.demo.local_slack.workspace_people import Person
 
 
 class Fact(NamedTuple):

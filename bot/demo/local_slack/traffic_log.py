@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from bot.workspace.shapes import Clock, Json
-from bot.workspace.state import TYPED
+from bot.demo.local_slack.client.input_state import TYPED
+from bot.demo.local_slack.shared_types import Clock, Json
 
 Direction: TypeAlias = Literal["to app", "to Slack"]
 # Fields that a person reads somewhere, as opposed to ids, types and addresses.

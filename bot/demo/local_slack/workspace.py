@@ -7,19 +7,21 @@ from collections.abc import Iterable
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from bot.workspace import browser_api, interactions, payloads, seats, sending, sign_in, surfaces, web_api
-from bot.workspace.browser_guard import OnlyThisMachine
-from bot.workspace.carried import Carried
-from bot.workspace.hooks import WorkspaceHooks
-from bot.workspace.installation import Installation
-from bot.workspace.messages import CHANNEL
-from bot.workspace.mischief import Mischief
-from bot.workspace.notices import trouble
-from bot.workspace.office import Fact, Office
-from bot.workspace.outcomes import Outcome
-from bot.workspace.people import Person, user_object
-from bot.workspace.shapes import Clock, RefusedError, Timer
-from bot.workspace.state import Given
+from bot.demo.local_slack.api import openid_provider, web_api
+from bot.demo.local_slack.api.posted_messages import CHANNEL
+from bot.demo.local_slack.browser import browser_api
+from bot.demo.local_slack.browser.browser_guard import OnlyThisMachine
+from bot.demo.local_slack.client import acting_surface, interactions, payloads, person_view, sending
+from bot.demo.local_slack.client.input_state import Given
+from bot.demo.local_slack.client.outcomes import Outcome
+from bot.demo.local_slack.demo_controls import WorkspaceHooks
+from bot.demo.local_slack.fault_injection import Mischief
+from bot.demo.local_slack.installation import Installation
+from bot.demo.local_slack.notices import trouble
+from bot.demo.local_slack.shared_types import Clock, RefusedError, Timer
+from bot.demo.local_slack.state_store import Fact, Office
+from bot.demo.local_slack.traffic_log import Carried
+from bot.demo.local_slack.workspace_people import Person, user_object
 
 
 class Workspace(Mischief):
@@ -44,7 +46,7 @@ class Workspace(Mischief):
         self.hooks = hooks
         self.zone = zone
         self.asgi = Starlette(
-            routes=[*sign_in.routes(self.office), *web_api.routes(self.office), *browser_api.routes(self)],
+            routes=[*openid_provider.routes(self.office), *web_api.routes(self.office), *browser_api.routes(self)],
             middleware=[Middleware(OnlyThisMachine)],
         )
 
@@ -137,9 +139,9 @@ class Workspace(Mischief):
             office.note("to Slack", "channel message", person.id, {"type": "channel_message", "text": text})
         office.changes.bump()
 
-    def seat(self, person_id: str) -> seats.Seat:
+    def seat(self, person_id: str) -> person_view.Seat:
         """Return what a person sees now."""
-        return seats.look(self.office, person_id)
+        return person_view.look(self.office, person_id)
 
     def read(self, person_id: str) -> None:
         """Look at the direct messages: none is unread then."""
@@ -166,7 +168,7 @@ class Workspace(Mischief):
         try:
             return self.office.person(person_id)
         except RefusedError as error:
-            raise surfaces.NotThereError(f"nobody here is called {person_id}") from error
+            raise acting_surface.NotThereError(f"nobody here is called {person_id}") from error
 
     def set_person(self, person: Person) -> None:
         """Let someone in, or change someone who has the same id."""

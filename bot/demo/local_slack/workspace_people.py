@@ -6,7 +6,7 @@ from datetime import datetime
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from bot.workspace.shapes import Json
+from bot.demo.local_slack.shared_types import Json
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Person:
 
 def demo_people() -> tuple[Person, ...]:
     """Return the six made-up members of the demo practice."""
-    text = (files("bot.workspace") / "content" / "people.toml").read_text("utf-8")
+    text = (files("bot.demo.local_slack") / "content" / "people.toml").read_text("utf-8")
     return tuple(Person(**entry) for entry in tomllib.loads(text)["person"])
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
-from bot.workspace.shapes import Json, RefusedError
+from bot.demo.local_slack.shared_types import Json, RefusedError
 
 # Arguments that travel as JSON text when the call is a form.
 _NESTED = {"view", "blocks", "attachments", "metadata"}

@@ -1,10 +1,10 @@
 """The Web API methods for messages."""
 
-from bot.workspace.arguments import required
-from bot.workspace.definitions import checked_blocks
-from bot.workspace.messages import CHANNEL, Message
-from bot.workspace.office import Office
-from bot.workspace.shapes import Json, RefusedError
+from bot.demo.local_slack.api.arguments import required
+from bot.demo.local_slack.api.posted_messages import CHANNEL, Message
+from bot.demo.local_slack.blocks.definitions import checked_blocks
+from bot.demo.local_slack.shared_types import Json, RefusedError
+from bot.demo.local_slack.state_store import Office
 
 LONGEST_TEXT = 40_000
 

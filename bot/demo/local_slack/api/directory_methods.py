@@ -3,10 +3,10 @@
 import base64
 import binascii
 
-from bot.workspace.arguments import required
-from bot.workspace.office import Office
-from bot.workspace.people import Person, user_object
-from bot.workspace.shapes import Json, RefusedError
+from bot.demo.local_slack.api.arguments import required
+from bot.demo.local_slack.shared_types import Json, RefusedError
+from bot.demo.local_slack.state_store import Office
+from bot.demo.local_slack.workspace_people import Person, user_object
 
 MOST_A_PAGE = 1000
 

@@ -17,8 +17,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.workspace.office import Office
-from bot.workspace.shapes import Json
+from bot.demo.local_slack.shared_types import Json
+from bot.demo.local_slack.state_store import Office
 
 if TYPE_CHECKING:
     from joserfc.jwk import RSAKey
@@ -162,4 +162,4 @@ def _challenge(verifier: str) -> str:
 
 @cache
 def _words() -> Mapping[str, str]:
-    return tomllib.loads((files("bot.workspace") / "content" / "sign_in.toml").read_text("utf-8"))
+    return tomllib.loads((files("bot.demo.local_slack") / "content" / "sign_in.toml").read_text("utf-8"))

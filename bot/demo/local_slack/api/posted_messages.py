@@ -4,9 +4,9 @@ import copy
 from dataclasses import dataclass, field
 from itertools import count
 
-from bot.workspace import state
-from bot.workspace.installation import Installation
-from bot.workspace.shapes import Clock, Json, RefusedError
+from bot.demo.local_slack.client import input_state
+from bot.demo.local_slack.installation import Installation
+from bot.demo.local_slack.shared_types import Clock, Json, RefusedError
 
 CHANNEL = "C0FRONTDESK"
 CHANNEL_NAME = "front-desk"
@@ -24,7 +24,7 @@ class Message:
     for_whom: str | None = None
     new: bool = True
     edited: bool = False
-    entered: dict[state.Key, Json] = field(default_factory=dict)
+    entered: dict[input_state.Key, Json] = field(default_factory=dict)
 
     def as_slack(self, app: Installation) -> Json:
         """Return the message object that payloads and answers carry."""
@@ -47,7 +47,7 @@ class Messages:
 
     def add(self, channel: str, author: str, text: str, blocks: list[Json]) -> Message:
         """Keep a message that everybody in the channel sees."""
-        message = Message(self._ts(), channel, author, text, blocks, entered=state.start(blocks))
+        message = Message(self._ts(), channel, author, text, blocks, entered=input_state.start(blocks))
         self.kept.append(message)
         return message
 
@@ -71,7 +71,7 @@ class Messages:
             message.text = text
         if blocks is not None:
             message.blocks = blocks
-            message.entered = state.carry_over(message.entered, blocks)
+            message.entered = input_state.carry_over(message.entered, blocks)
 
     def remove(self, message: Message) -> None:
         """Take a message away."""

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass, field
 
-from bot.workspace.shapes import RefusedError, Timer
+from bot.demo.local_slack.shared_types import RefusedError, Timer
 
 MOST_USES = 5
 SECONDS = 30 * 60.0

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 from itertools import count
 
-from bot.workspace.shapes import RefusedError, Timer
+from bot.demo.local_slack.shared_types import RefusedError, Timer
 
 SECONDS = 3.0
 

@@ -1,9 +1,9 @@
 """The Web API methods that show modals and App Homes."""
 
-from bot.workspace.arguments import required
-from bot.workspace.definitions import checked_view
-from bot.workspace.office import Office
-from bot.workspace.shapes import Json, RefusedError
+from bot.demo.local_slack.api.arguments import required
+from bot.demo.local_slack.blocks.definitions import checked_view
+from bot.demo.local_slack.shared_types import Json, RefusedError
+from bot.demo.local_slack.state_store import Office
 
 
 def open_view(office: Office, arguments: Json) -> Json:

@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.workspace import arguments, chat_methods, directory_methods, view_methods
-from bot.workspace.definitions import checked_blocks
-from bot.workspace.office import Failure, Office
-from bot.workspace.shapes import Json, RefusedError
+from bot.demo.local_slack.api import arguments, chat_methods, directory_methods, view_methods
+from bot.demo.local_slack.blocks.definitions import checked_blocks
+from bot.demo.local_slack.shared_types import Json, RefusedError
+from bot.demo.local_slack.state_store import Failure, Office
 
 
 class Method(NamedTuple):

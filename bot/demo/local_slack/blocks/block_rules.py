@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
-from bot.workspace.elements import in_actions, in_input, in_section
-from bot.workspace.faults import Check, Place, address, boolean, many, one_of, shape, string, typed
-from bot.workspace.shapes import Json
-from bot.workspace.texts import any_text, plain
+from bot.demo.local_slack.blocks.elements import in_actions, in_input, in_section
+from bot.demo.local_slack.blocks.text_objects import any_text, plain
+from bot.demo.local_slack.blocks.value_checks import Check, Place, address, boolean, many, one_of, shape, string, typed
+from bot.demo.local_slack.shared_types import Json
 
 Surface: TypeAlias = Literal["modal", "home", "message"]
 MOST_BLOCKS: dict[Surface, int] = {"modal": 100, "home": 100, "message": 50}

@@ -4,11 +4,11 @@ import copy
 import json
 import secrets
 
-from bot.workspace.blocks import Surface, check_blocks
-from bot.workspace.elements import ELEMENTS
-from bot.workspace.faults import Check, Place, boolean, one_of, shape, string, typed
-from bot.workspace.shapes import Json, RefusedError
-from bot.workspace.texts import plain
+from bot.demo.local_slack.blocks.block_rules import Surface, check_blocks
+from bot.demo.local_slack.blocks.elements import ELEMENTS
+from bot.demo.local_slack.blocks.text_objects import plain
+from bot.demo.local_slack.blocks.value_checks import Check, Place, boolean, one_of, shape, string, typed
+from bot.demo.local_slack.shared_types import Json, RefusedError
 
 LARGEST_VIEW = 250_000
 _BOTH: dict[str, Check] = {

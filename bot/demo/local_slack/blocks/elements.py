@@ -4,9 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date, time
 
-from bot.workspace.faults import Check, Place, address, boolean, integer, many, one_of, shape, string, typed
-from bot.workspace.shapes import Json
-from bot.workspace.texts import (
+from bot.demo.local_slack.blocks.text_objects import (
     BOX_OPTIONS,
     SELECT_OPTIONS,
     box_option,
@@ -18,6 +16,19 @@ from bot.workspace.texts import (
     plain,
     select_option,
 )
+from bot.demo.local_slack.blocks.value_checks import (
+    Check,
+    Place,
+    address,
+    boolean,
+    integer,
+    many,
+    one_of,
+    shape,
+    string,
+    typed,
+)
+from bot.demo.local_slack.shared_types import Json
 
 COMMON: dict[str, Check] = {"action_id": string(255)}
 FOCUS: dict[str, Check] = {"focus_on_load": boolean}

@@ -1,7 +1,7 @@
 """Slack's composition objects: text, options, confirmation dialogs, and their limits."""
 
-from bot.workspace.faults import Check, Place, address, boolean, many, one_of, shape, string, typed
-from bot.workspace.shapes import Json
+from bot.demo.local_slack.blocks.value_checks import Check, Place, address, boolean, many, one_of, shape, string, typed
+from bot.demo.local_slack.shared_types import Json
 
 OPTION_TEXT = 75
 OPTION_VALUE = 150

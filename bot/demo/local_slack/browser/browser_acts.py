@@ -2,15 +2,16 @@
 
 from typing import TYPE_CHECKING
 
-from bot.workspace import fill, state, surfaces
-from bot.workspace.blocks import interactive
-from bot.workspace.outcomes import Outcome
-from bot.workspace.shapes import Json
-from bot.workspace.surfaces import Surface
-from bot.workspace.views import View
+from bot.demo.local_slack import fill
+from bot.demo.local_slack.blocks.block_rules import interactive
+from bot.demo.local_slack.client import acting_surface, input_state
+from bot.demo.local_slack.client.acting_surface import Surface
+from bot.demo.local_slack.client.modal_stack import View
+from bot.demo.local_slack.client.outcomes import Outcome
+from bot.demo.local_slack.shared_types import Json
 
 if TYPE_CHECKING:
-    from bot.workspace.workspace import Workspace
+    from bot.demo.local_slack.workspace import Workspace
 
 
 def _told(outcome: Outcome) -> Json:
@@ -25,9 +26,9 @@ def _take_in(surface: Surface, values: Json, *, but: tuple[object, object] = (No
     for block, element in interactive(surface.blocks):
         key = (block["block_id"], element["action_id"])
         given = values.get(key[0], {}).get(key[1])
-        if key == but or given is None or element["type"] not in state.KEPT:
+        if key == but or given is None or element["type"] not in input_state.KEPT:
             continue
-        value = state.entered(element, state.given_by(element, given))
+        value = input_state.entered(element, input_state.given_by(element, given))
         if surface.entered[key] == value:
             continue
         if isinstance(surface, View):
@@ -37,7 +38,7 @@ def _take_in(surface: Surface, values: Json, *, but: tuple[object, object] = (No
 
 
 def _surface(workspace: "Workspace", person_id: str, where: str) -> Surface:
-    return surfaces.find(workspace.office, workspace.person(person_id), where)[0]
+    return acting_surface.find(workspace.office, workspace.person(person_id), where)[0]
 
 
 def command(workspace: "Workspace", body: Json) -> Json:
@@ -60,14 +61,14 @@ def act(workspace: "Workspace", body: Json) -> Json:
     values = body.get("state") or {}
     with workspace.office.lock:
         surface = _surface(workspace, body["person"], where)
-        _, _, element = surfaces.element([surface], action_id, block_id, None)
+        _, _, element = acting_surface.element([surface], action_id, block_id, None)
         _take_in(surface, values, but=(block_id, action_id))
     given = values.get(block_id, {}).get(action_id) or {}
-    chosen: state.Given = None
+    chosen: input_state.Given = None
     if element["type"] == "overflow":
         chosen = str(given.get("selected_option", {}).get("value"))
-    elif element["type"] in state.KEPT:
-        chosen = state.given_by(element, given)
+    elif element["type"] in input_state.KEPT:
+        chosen = input_state.given_by(element, given)
     return _told(workspace.choose(body["person"], action_id, chosen, block_id=block_id, where=where))
 
 
@@ -99,5 +100,5 @@ def fill_view(workspace: "Workspace", body: Json) -> Json:
     with workspace.office.lock:
         view = _surface(workspace, body["person"], str(body["view"]))
         if not isinstance(view, View):
-            raise surfaces.NotThereError("only a view can be filled in")
+            raise acting_surface.NotThereError("only a view can be filled in")
         return {"values": fill.plausible(workspace.office, view, fill.load())}

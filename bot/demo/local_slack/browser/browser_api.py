@@ -11,14 +11,15 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.workspace import browser_acts, browser_state, guide
-from bot.workspace.notices import trouble
-from bot.workspace.shapes import Json
-from bot.workspace.state import NotOfferedError
-from bot.workspace.surfaces import NotThereError
+from bot.demo.local_slack import guide
+from bot.demo.local_slack.browser import browser_acts, browser_state
+from bot.demo.local_slack.client.acting_surface import NotThereError
+from bot.demo.local_slack.client.input_state import NotOfferedError
+from bot.demo.local_slack.notices import trouble
+from bot.demo.local_slack.shared_types import Json
 
 if TYPE_CHECKING:
-    from bot.workspace.workspace import Workspace
+    from bot.demo.local_slack.workspace import Workspace
 
 # The page hears at least this often, so that a line of the guide that ends by itself does end.
 SECONDS_BETWEEN_LOOKS = 2.0
@@ -96,7 +97,7 @@ async def _changes(workspace: "Workspace", lines: tuple[guide.Line, ...]) -> Asy
 
 def routes(workspace: "Workspace") -> list[BaseRoute]:
     """Return all routes of the browser page."""
-    static = Path(str(files("bot.workspace") / "static"))
+    static = Path(str(files("bot.demo.local_slack") / "static"))
     lines = guide.lines()
     office = workspace.office
 

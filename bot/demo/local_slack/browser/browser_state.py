@@ -3,14 +3,15 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.workspace import guide, seats
-from bot.workspace.carried import Carried
-from bot.workspace.guide import Line
-from bot.workspace.hooks import WorkspaceHooks
-from bot.workspace.messages import Message
-from bot.workspace.office import Office
-from bot.workspace.people import Person
-from bot.workspace.shapes import Json
+from bot.demo.local_slack import guide
+from bot.demo.local_slack.api.posted_messages import Message
+from bot.demo.local_slack.client import person_view
+from bot.demo.local_slack.demo_controls import WorkspaceHooks
+from bot.demo.local_slack.guide import Line
+from bot.demo.local_slack.shared_types import Json
+from bot.demo.local_slack.state_store import Office
+from bot.demo.local_slack.traffic_log import Carried
+from bot.demo.local_slack.workspace_people import Person
 
 
 def words_for(at: datetime, zone: str) -> str:
@@ -35,7 +36,7 @@ def _message(office: Office, message: Message, zone: str) -> Json:
 
 
 def _seat(office: Office, person: Person) -> Json:
-    seat = seats.look(office, person.id)
+    seat = person_view.look(office, person.id)
     zone = person.time_zone
     errors = [view.errors for view in office.views.stack(person.id)]
     return {
@@ -56,7 +57,7 @@ def _person(office: Office, person: Person) -> Json:
         "title": person.title,
         "time_zone": person.time_zone,
         "purpose": person.purpose,
-        "unread": seats.look(office, person.id).unread,
+        "unread": person_view.look(office, person.id).unread,
         "offered": person.offered and not person.deleted,
     }
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from bot.workspace.blocks import interactive
-from bot.workspace.messages import CHANNEL, Message
-from bot.workspace.office import Office
-from bot.workspace.people import Person
-from bot.workspace.shapes import Json
-from bot.workspace.views import View
+from bot.demo.local_slack.api.posted_messages import CHANNEL, Message
+from bot.demo.local_slack.blocks.block_rules import interactive
+from bot.demo.local_slack.client.modal_stack import View
+from bot.demo.local_slack.shared_types import Json
+from bot.demo.local_slack.state_store import Office
+from bot.demo.local_slack.workspace_people import Person
 
 Surface: TypeAlias = View | Message
 

@@ -5,10 +5,10 @@ from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple, TypeAlias
 
-from bot.workspace.blocks import interactive
-from bot.workspace.notices import beside
-from bot.workspace.shapes import Json
-from bot.workspace.texts import offered
+from bot.demo.local_slack.blocks.block_rules import interactive
+from bot.demo.local_slack.blocks.text_objects import offered
+from bot.demo.local_slack.notices import beside
+from bot.demo.local_slack.shared_types import Json
 
 # block id and action id
 Key: TypeAlias = tuple[str, str]

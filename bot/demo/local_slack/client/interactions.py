@@ -1,14 +1,14 @@
 """What a person does in a modal, in their Home or on a message, and what Slack makes of the app's answer."""
 
-from bot.workspace import payloads, sending, state, surfaces
-from bot.workspace.notices import trouble
-from bot.workspace.office import Fact, Office
-from bot.workspace.outcomes import Outcome
-from bot.workspace.people import Person
-from bot.workspace.shapes import Json
-from bot.workspace.submissions import apply_answer
-from bot.workspace.surfaces import NotThereError, Surface
-from bot.workspace.views import View
+from bot.demo.local_slack.client import acting_surface, input_state, payloads, sending
+from bot.demo.local_slack.client.acting_surface import NotThereError, Surface
+from bot.demo.local_slack.client.modal_stack import View
+from bot.demo.local_slack.client.outcomes import Outcome
+from bot.demo.local_slack.client.submissions import apply_answer
+from bot.demo.local_slack.notices import trouble
+from bot.demo.local_slack.shared_types import Json
+from bot.demo.local_slack.state_store import Fact, Office
+from bot.demo.local_slack.workspace_people import Person
 
 
 def send_interactive(office: Office, person: Person, payload: Json) -> sending.Reply:
@@ -52,11 +52,11 @@ def _enter(surface: Surface, block: Json, element: Json, value: Json) -> bool:
     return block["type"] != "input" or bool(block["dispatch_action"])
 
 
-def _overflow(element: Json, given: state.Given) -> Json:
+def _overflow(element: Json, given: input_state.Given) -> Json:
     for option in element["options"]:
         if option["value"] == given:
             return {"selected_option": option}
-    raise state.NotOfferedError("no such entry in the menu")
+    raise input_state.NotOfferedError("no such entry in the menu")
 
 
 def _action_payload(office: Office, person: Person, surface: Surface, action: Json) -> Json:
@@ -64,23 +64,25 @@ def _action_payload(office: Office, person: Person, surface: Surface, action: Js
         payload = payloads.view_action(office.app, person, office.view_object(surface), [action])
         is_modal = surface.definition["type"] == "modal"
         return payload | {"trigger_id": office.triggers.make(person.id, surface.id if is_modal else None)}
-    values = state.values(surface.entered)
+    values = input_state.values(surface.entered)
     payload = payloads.message_action(office.app, person, surface, [action], values)
     path = office.response_urls.make(person.id, surface.channel, surface.ts)
     return payload | {"trigger_id": office.triggers.make(person.id), "response_url": office.url + path}
 
 
-def act(office: Office, person: Person, target: tuple[str | None, str | None, str], given: state.Given) -> Outcome:
+def act(
+    office: Office, person: Person, target: tuple[str | None, str | None, str], given: input_state.Given
+) -> Outcome:
     """Use the element `target` (where, block id, action id): press it, or enter `given` in it."""
     where, block_id, action_id = target
     with office.lock:
-        found = surfaces.find(office, person, where)
-        surface, block, element = surfaces.element(found, action_id, block_id, given)
+        found = acting_surface.find(office, person, where)
+        surface, block, element = acting_surface.element(found, action_id, block_id, given)
         value: Json = {}
         if element["type"] == "overflow":
             value = _overflow(element, given)
-        elif element["type"] in state.KEPT:
-            value = state.entered(element, given)
+        elif element["type"] in input_state.KEPT:
+            value = input_state.entered(element, given)
             if not _enter(surface, block, element, value):
                 office.changes.bump()
                 return Outcome(sent=False)
@@ -93,10 +95,10 @@ def act(office: Office, person: Person, target: tuple[str | None, str | None, st
 def submit(office: Office, person: Person, view_id: str | None) -> Outcome:
     """Press a modal's submit button. Nothing is sent while the client itself finds something missing."""
     with office.lock:
-        view = surfaces.top(office, person.id)
+        view = acting_surface.top(office, person.id)
         if view_id not in (None, view.id) or "submit" not in view.definition:
             raise NotThereError("that modal is not on top, or has no button to submit it")
-        view.errors = state.refusals(view.blocks, view.entered)
+        view.errors = input_state.refusals(view.blocks, view.entered)
         if view.errors:
             office.changes.bump()
             return Outcome(sent=False, refused=dict(view.errors))
@@ -115,7 +117,7 @@ def submit(office: Office, person: Person, view_id: str | None) -> Outcome:
 def close(office: Office, person: Person, view_id: str | None, *, clear: bool) -> Outcome:
     """Close the modal on top; `clear`, or its clear_on_close, closes the whole stack."""
     with office.lock:
-        view = surfaces.top(office, person.id)
+        view = acting_surface.top(office, person.id)
         if view_id not in (None, view.id):
             raise NotThereError("that modal is not on top")
         stack = office.views.stack(person.id)

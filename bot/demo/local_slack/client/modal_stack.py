@@ -4,9 +4,9 @@ import copy
 import secrets
 from dataclasses import dataclass, field
 
-from bot.workspace import state
-from bot.workspace.installation import Installation
-from bot.workspace.shapes import Json, RefusedError, Timer
+from bot.demo.local_slack.client import input_state
+from bot.demo.local_slack.installation import Installation
+from bot.demo.local_slack.shared_types import Json, RefusedError, Timer
 
 MOST_ON_A_STACK = 3
 
@@ -18,12 +18,12 @@ class View:
     id: str
     person_id: str
     definition: Json
-    entered: dict[state.Key, Json]
+    entered: dict[input_state.Key, Json]
     hash: str
     root_id: str
     previous_id: str | None = None
     errors: dict[str, str] = field(default_factory=dict)
-    touched: set[state.Key] = field(default_factory=set)
+    touched: set[input_state.Key] = field(default_factory=set)
 
     @property
     def blocks(self) -> list[Json]:
@@ -36,7 +36,7 @@ class View:
         """Return the app's own name for the view, or an empty string."""
         return str(self.definition.get("callback_id", ""))
 
-    def enter(self, key: state.Key, value: Json) -> None:
+    def enter(self, key: input_state.Key, value: Json) -> None:
         """Keep what the person entered in one element."""
         self.entered[key] = value
         self.touched.add(key)
@@ -51,7 +51,7 @@ class View:
             "blocks": self.blocks,
             "private_metadata": self.definition.get("private_metadata", ""),
             "callback_id": self.callback_id,
-            "state": {"values": state.values(carried)},
+            "state": {"values": input_state.values(carried)},
             "hash": self.hash,
             "title": self.definition.get("title"),
             "clear_on_close": self.definition.get("clear_on_close", False),
@@ -115,7 +115,7 @@ class Views:
         if given_hash and given_hash != view.hash:
             raise RefusedError("hash_conflict")
         view.definition = definition
-        view.entered = state.carry_over(view.entered, definition["blocks"])
+        view.entered = input_state.carry_over(view.entered, definition["blocks"])
         view.touched &= view.entered.keys()
         view.errors = {}
         view.hash = self._hash()
@@ -130,7 +130,7 @@ class Views:
 
     def _new(self, person_id: str, definition: Json) -> View:
         view_id = "V" + secrets.token_hex(5).upper()
-        entered = state.start(definition["blocks"])
+        entered = input_state.start(definition["blocks"])
         return View(view_id, person_id, definition, entered, self._hash(), root_id=view_id)
 
     def _hash(self) -> str:

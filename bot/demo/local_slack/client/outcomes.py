@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 
-from bot.workspace.shapes import Json
+from bot.demo.local_slack.shared_types import Json
 
 
 @dataclass(frozen=True)

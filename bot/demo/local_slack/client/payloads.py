@@ -3,11 +3,11 @@
 import secrets
 import time
 
-from bot.workspace.installation import Installation
-from bot.workspace.messages import CHANNEL, CHANNEL_NAME, Message
-from bot.workspace.people import Person
-from bot.workspace.shapes import Json
-from bot.workspace.state import KEPT
+from bot.demo.local_slack.api.posted_messages import CHANNEL, CHANNEL_NAME, Message
+from bot.demo.local_slack.client.input_state import KEPT
+from bot.demo.local_slack.installation import Installation
+from bot.demo.local_slack.shared_types import Json
+from bot.demo.local_slack.workspace_people import Person
 
 
 def _user(app: Installation, person: Person) -> Json:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from bot.workspace.carried import readable
-from bot.workspace.messages import CHANNEL, Message
-from bot.workspace.office import Office
-from bot.workspace.shapes import Json
+from bot.demo.local_slack.api.posted_messages import CHANNEL, Message
+from bot.demo.local_slack.shared_types import Json
+from bot.demo.local_slack.state_store import Office
+from bot.demo.local_slack.traffic_log import readable
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 from slack_sdk.signature import SignatureVerifier
 
-from bot.workspace.installation import Installation
-from bot.workspace.shapes import Json, Timer
+from bot.demo.local_slack.installation import Installation
+from bot.demo.local_slack.shared_types import Json, Timer
 
 FORM = "application/x-www-form-urlencoded"
 

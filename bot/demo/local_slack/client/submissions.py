@@ -2,10 +2,10 @@
 
 import json
 
-from bot.workspace.definitions import checked_view
-from bot.workspace.office import Office
-from bot.workspace.shapes import Json, RefusedError
-from bot.workspace.views import View
+from bot.demo.local_slack.blocks.definitions import checked_view
+from bot.demo.local_slack.client.modal_stack import View
+from bot.demo.local_slack.shared_types import Json, RefusedError
+from bot.demo.local_slack.state_store import Office
 
 
 def _parsed(body: str) -> Json | None:
