@@ -62,13 +62,13 @@ def serve(*, socket_mode: SocketMode = False) -> None:
 def manifest(*, socket_mode: SocketMode = False) -> None:
     """Print the app manifest as JSON."""
     from bot import settings  # noqa: PLC0415 -- imported late
-    from bot.pages import back  # noqa: PLC0415 -- imported late
+    from bot.pages.views import sign_in_return  # noqa: PLC0415 -- imported late
     from bot.slack.manifest import manifest as made  # noqa: PLC0415 -- imported late
 
     found = settings.read()
     signs_in = found.slack_client_id is not None
     settings.require(found, () if socket_mode and not signs_in else ("public_url",))
-    way_back = back.PATH if signs_in else ""
+    way_back = sign_in_return.PATH if signs_in else ""
     typer.echo(json.dumps(made(found.public_url or "", socket_mode=socket_mode, back=way_back), indent=2))
 
 

@@ -26,9 +26,9 @@ from bot.coach import messages, supervisory
 from bot.coach.desk import Clock, Desk, Directory, Enqueue
 from bot.coach.limiting import RATES, Limits
 from bot.messenger import Message, Messenger, SlackMessenger
-from bot.pages import back
 from bot.pages.app import routes as pages_of
 from bot.pages.headers import WithHeaders
+from bot.pages.views import sign_in_return
 from bot.place import Place
 from bot.slack import handlers, render
 from bot.slack.directory import SlackDirectory
@@ -219,7 +219,7 @@ def place_of(settings: "Settings", team_id: str, *, socket_mode: bool = False) -
         app_token=app_token.get_secret_value() if app_token and socket_mode else "",
         audit_anchor=audit_anchor.file_of(settings),
         former_key=settings.former_key_bytes(),
-        issuer=openid.issuer_of(settings, team_id, back.PATH),
+        issuer=openid.issuer_of(settings, team_id, sign_in_return.PATH),
         ledger=ledger_or_none(settings),
     )
 

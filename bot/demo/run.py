@@ -22,7 +22,7 @@ from bot.coach import messages
 from bot.demo import seed
 from bot.demo.local_slack import Due, Installation, Workspace, demo_people
 from bot.openid import SlackIssuer
-from bot.pages import back
+from bot.pages.views import sign_in_return
 from bot.place import Place
 from storage.outbox import deliveries
 from storage.people import members
@@ -66,7 +66,7 @@ class Demo:
             bot_token=f"xoxb-{secrets.token_hex(12)}",
             client_id="1.2" if signs_in else "",
             client_secret=secrets.token_hex(16),
-            redirect_urls=(f"{self.url}{back.PATH}",),
+            redirect_urls=(f"{self.url}{sign_in_return.PATH}",),
         )
         self.people = demo_people()
         self.workspace = Workspace(people=self.people, app=self.installation, clock=self.clock, hooks=self, zone=ZONE)

@@ -9,23 +9,24 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from bot.coach.desk import Desk
-from bot.pages import back, door, origin
-from bot.pages.arrival import Arrival
-from bot.pages.back import Back
-from bot.pages.checking import Checking
+from bot.pages import door, origin
 from bot.pages.cookies import SignInCookie, SittingCookie
 from bot.pages.door import Door, TurnedAwayError, Visit
-from bot.pages.emergencies import Emergencies
 from bot.pages.ends import Ends
 from bot.pages.headers import WithHeaders
-from bot.pages.held import Held
 from bot.pages.look import Look
-from bot.pages.reviewing import Reviewing
 from bot.pages.seats import Seated, Seats
-from bot.pages.signing import Signing
-from bot.pages.sitting import Sitting
-from bot.pages.talking import Talking
-from bot.pages.where import Where
+from bot.pages.views import sign_in_return
+from bot.pages.views.arrival import Arrival
+from bot.pages.views.calendar_file import Held
+from bot.pages.views.check_text import Checking
+from bot.pages.views.emergency_view import Emergencies
+from bot.pages.views.poll import Where
+from bot.pages.views.review_view import Reviewing
+from bot.pages.views.sign_in_return import Back
+from bot.pages.views.summary_view import Signing
+from bot.pages.views.talk_view import Talking
+from bot.pages.views.writing_view import Sitting
 
 _OURS = ("/w", "/s", "/held", "/pages-static")  # below these nothing else is anywhere
 
@@ -72,13 +73,13 @@ def routes(desk: Desk, *, patience: float = door.PATIENCE) -> list[Route]:
 
 def _ways_in(desk: Desk, look: Look, cookie: SittingCookie, patience: float) -> dict[str, Door]:
     """Return the addresses at which nobody sits yet."""
-    own, away = origin.own(desk.public_url), SignInCookie(cookie.encrypted, back.PATH)
+    own, away = origin.own(desk.public_url), SignInCookie(cookie.encrypted, sign_in_return.PATH)
     arrival = Arrival(desk, look, cookie, away)
     return {
         "/w": Door(own, get=arrival.shell),
         "/w/who": Door(own, post=arrival.who, patience=patience),
         "/w/open": Door(own, post=arrival.open, patience=patience),
-        back.PATH: Door(own, get=Back(desk, look, cookie, away).come),
+        sign_in_return.PATH: Door(own, get=Back(desk, look, cookie, away).come),
     }
 
 
