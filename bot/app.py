@@ -26,8 +26,8 @@ from bot.coach import messages, supervisory
 from bot.coach.desk import Clock, Desk, Directory, Enqueue
 from bot.coach.limiting import RATES, Limits
 from bot.messenger import Message, Messenger, SlackMessenger
-from bot.pages.app import routes as pages_of
 from bot.pages.headers import WithHeaders
+from bot.pages.routes import routes as pages_of
 from bot.pages.views import sign_in_return
 from bot.place import Place
 from bot.slack import handlers, render

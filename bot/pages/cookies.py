@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from bot.coach.signing_in import LASTS, Begun
 from bot.coach.sittings import Opened
-from bot.pages.door import Visit
+from bot.pages.endpoint import Visit
 
 _SIGN_IN_SECONDS = int(LASTS.total_seconds())
 

@@ -9,8 +9,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from bot.coach.limiting import TooOftenError
-from bot.pages.door import TurnedAwayError
-from bot.pages.look import Look
+from bot.pages.endpoint import TurnedAwayError
+from bot.pages.templating import Look
 from bot.troubles import report
 from flows import words
 from flows.errors import FlowError

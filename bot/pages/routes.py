@@ -9,13 +9,13 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from bot.coach.desk import Desk
-from bot.pages import door, origin
+from bot.pages import endpoint, origin
 from bot.pages.cookies import SignInCookie, SittingCookie
-from bot.pages.door import Door, TurnedAwayError, Visit
-from bot.pages.ends import Ends
+from bot.pages.endpoint import Door, TurnedAwayError, Visit
+from bot.pages.error_pages import Ends
 from bot.pages.headers import WithHeaders
-from bot.pages.look import Look
-from bot.pages.seats import Seated, Seats
+from bot.pages.sessions import Seated, Seats
+from bot.pages.templating import Look
 from bot.pages.views import sign_in_return
 from bot.pages.views.arrival import Arrival
 from bot.pages.views.calendar_file import Held
@@ -31,7 +31,7 @@ from bot.pages.views.writing_view import Sitting
 _OURS = ("/w", "/s", "/held", "/pages-static")  # below these nothing else is anywhere
 
 
-def routes(desk: Desk, *, patience: float = door.PATIENCE) -> list[Route]:
+def routes(desk: Desk, *, patience: float = endpoint.PATIENCE) -> list[Route]:
     """Return every address of the pages; each answers its own errors. Bodies have `patience` seconds to arrive."""
     own, encrypted = origin.own(desk.public_url), desk.public_url.startswith("https:")
     look, cookie = Look(), SittingCookie(encrypted)
@@ -44,7 +44,7 @@ def routes(desk: Desk, *, patience: float = door.PATIENCE) -> list[Route]:
         return Route(path, WithHeaders(ends.around(app), encrypted=encrypted))
 
     def both(show: Seated, take: Seated) -> Door:
-        return Door(own, get=seats.read(show), post=seats.give(take), most=door.LARGE, patience=patience)
+        return Door(own, get=seats.read(show), post=seats.give(take), most=endpoint.LARGE, patience=patience)
 
     def draft(keep: Seated) -> Door:
         return Door(own, post=seats.give(keep, as_data=True), patience=patience)

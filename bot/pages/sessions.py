@@ -11,9 +11,9 @@ from bot.coach.desk import Desk
 from bot.coach.impressions import CHECKED
 from bot.coach.sittings import Seat
 from bot.pages.cookies import SittingCookie, form_token, is_form_token
-from bot.pages.door import Handler, TurnedAwayError, Visit
-from bot.pages.known import Known
-from bot.pages.look import Look
+from bot.pages.endpoint import Handler, TurnedAwayError, Visit
+from bot.pages.session_cache import Known
+from bot.pages.templating import Look
 from flows.consult import guidance
 from flows.errors import FlowError
 from flows.forms import Form, Note

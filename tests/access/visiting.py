@@ -7,8 +7,8 @@ from uuid import UUID
 import httpx
 from starlette.applications import Starlette
 
-from bot.pages.app import routes
 from bot.pages.cookies import form_token
+from bot.pages.routes import routes
 from storage.people import members, page_session_store
 from tests.access.people import Row
 from tests.access.probing import team_of

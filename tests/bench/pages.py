@@ -6,7 +6,7 @@ import httpx
 from starlette.applications import Starlette
 
 from bot.coach import page_links
-from bot.pages.app import routes
+from bot.pages.routes import routes
 from tests.bench.piling import Piling
 from tests.bench.statements import Told
 from tests.dialogues.stage import DANA

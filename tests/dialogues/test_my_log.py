@@ -9,8 +9,8 @@ import pytest
 from sqlmodel import select
 
 from bot.cli.audit import DISCLOSED
-from bot.pages import seats
-from bot.pages.app import routes
+from bot.pages import sessions
+from bot.pages.routes import routes
 from flows.practice.steps import WORDS
 from flows.words import WORDS as CONSULT
 from storage.audit import log, subjects
@@ -48,13 +48,13 @@ def _in_code() -> Iterator[str]:
 
 def _pages(practice: Stage, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     found: set[str] = set()
-    named = seats._named  # noqa: SLF001 -- what the log calls each page
+    named = sessions._named  # noqa: SLF001 -- what the log calls each page
 
-    def noted(handler: seats.Seated) -> str:
+    def noted(handler: sessions.Seated) -> str:
         found.add(named(handler))
         return named(handler)
 
-    monkeypatch.setattr(seats, "_named", noted)
+    monkeypatch.setattr(sessions, "_named", noted)
     routes(practice.desk)
     return found
 

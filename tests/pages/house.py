@@ -18,7 +18,7 @@ from bot.coach import page_links
 from bot.coach.desk import Actor, Desk, Profile
 from bot.coach.members import actor
 from bot.openid import SlackIssuer
-from bot.pages.app import routes
+from bot.pages.routes import routes
 from flows.consult import chart
 from storage.cases import cases
 from storage.consults import consults, preparations

@@ -185,7 +185,7 @@ def test_an_error_that_nobody_expected_ends_in_a_reference_that_quotes_nothing(
     reference = answer.text.partition("this reference: ")[2][:8]
     assert answer.status_code == 500
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
-    assert [record.name for record in caplog.records if reference in record.getMessage()] == ["bot.pages.ends"]
+    assert [record.name for record in caplog.records if reference in record.getMessage()] == ["bot.pages.error_pages"]
     assert "json.decoder.JSONDecodeError at" in caplog.text
     assert "bot/coach/notebook.py:" in caplog.text
     assert "canary" not in caplog.text

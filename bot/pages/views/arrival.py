@@ -7,8 +7,8 @@ from starlette.responses import JSONResponse, Response
 from bot.coach import signing_in, sittings
 from bot.coach.desk import Desk, Issuer, IssuerUnreachableError
 from bot.pages.cookies import SignInCookie, SittingCookie
-from bot.pages.door import TurnedAwayError, Visit
-from bot.pages.look import Look
+from bot.pages.endpoint import TurnedAwayError, Visit
+from bot.pages.templating import Look
 
 _GONE, _NOT_NOW = 410, 503
 

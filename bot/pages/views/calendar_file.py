@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from bot.coach import held
 from bot.coach.desk import Desk
-from bot.pages.door import TurnedAwayError, Visit
+from bot.pages.endpoint import TurnedAwayError, Visit
 
 _KIND = "text/calendar; charset=utf-8; method=PUBLISH"
 _FILE = 'attachment; filename="held-time.ics"'

@@ -10,8 +10,8 @@ from bot.coach.desk import Desk
 from bot.coach.noticing import Noted
 from bot.coach.sittings import Seat
 from bot.coach.writing import LONGEST_DRAFT
-from bot.pages.door import Visit
-from bot.pages.look import Look
+from bot.pages.endpoint import Visit
+from bot.pages.templating import Look
 from flows.consult.impressions import shortened
 from flows.impressions.finding import Kind
 from flows.impressions.standing import in_utf16

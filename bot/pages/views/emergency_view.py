@@ -10,9 +10,9 @@ from bot.coach.desk import Desk
 from bot.coach.emergency_reading import Piece
 from bot.coach.emergency_review import OUTCOMES
 from bot.coach.sittings import Seat
-from bot.pages.door import Visit
-from bot.pages.look import Look
-from bot.pages.seats import Seated, Seats, address, go_on, status_of
+from bot.pages.endpoint import Visit
+from bot.pages.sessions import Seated, Seats, address, go_on, status_of
+from bot.pages.templating import Look
 from flows.forms import Form
 
 

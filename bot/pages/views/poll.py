@@ -8,9 +8,9 @@ from bot.coach import onward
 from bot.coach.desk import Desk
 from bot.coach.onward import Around
 from bot.coach.sittings import Seat
-from bot.pages.door import Visit
-from bot.pages.look import Look
-from bot.pages.seats import address
+from bot.pages.endpoint import Visit
+from bot.pages.sessions import address
+from bot.pages.templating import Look
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from bot.coach import answering, reading, reviewing
 from bot.coach.access import NotYoursError
 from bot.coach.desk import Actor, Desk
 from bot.coach.sittings import Seat
-from bot.pages.door import Visit
-from bot.pages.look import Look
-from bot.pages.seats import Seated, Seats, address, go_on, status_of
+from bot.pages.endpoint import Visit
+from bot.pages.sessions import Seated, Seats, address, go_on, status_of
+from bot.pages.templating import Look
 from flows.consult import supervision
 from flows.forms import Form
 from flows.words import WORDS

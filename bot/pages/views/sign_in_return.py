@@ -9,8 +9,8 @@ from bot.coach.desk import Answer, Desk
 from bot.coach.signing_in import NotLetIn
 from bot.coach.sittings import Opened
 from bot.pages.cookies import SignInCookie, SittingCookie
-from bot.pages.door import TurnedAwayError, Visit
-from bot.pages.look import Look
+from bot.pages.endpoint import TurnedAwayError, Visit
+from bot.pages.templating import Look
 
 PATH = "/w/back"
 _STATUS = {NotLetIn.OVER: 410, NotLetIn.LINK_DONE: 410, NotLetIn.UNREACHABLE: 503}

@@ -8,9 +8,9 @@ from bot.coach import noting, onward, summarising
 from bot.coach.conferring import TalkHeldError
 from bot.coach.desk import Desk
 from bot.coach.sittings import Seat
-from bot.pages.door import Visit
-from bot.pages.look import Look
-from bot.pages.seats import Seats, go_on, status_of
+from bot.pages.endpoint import Visit
+from bot.pages.sessions import Seats, go_on, status_of
+from bot.pages.templating import Look
 from flows.consult.regions import QUESTIONS
 from flows.forms import Form, Value
 from flows.words import WORDS

@@ -11,9 +11,9 @@ from bot.coach.desk import Desk
 from bot.coach.onward import Around
 from bot.coach.sittings import Seat
 from bot.coach.talking import TalkSheet
-from bot.pages.door import TurnedAwayError, Visit
-from bot.pages.look import Look
-from bot.pages.seats import Seats, go_on, status_of
+from bot.pages.endpoint import TurnedAwayError, Visit
+from bot.pages.sessions import Seats, go_on, status_of
+from bot.pages.templating import Look
 from flows.consult.regions import QUESTIONS
 from flows.forms import Form
 from flows.words import WORDS

@@ -7,9 +7,9 @@ from starlette.responses import JSONResponse, Response
 from bot.coach import onward, writing
 from bot.coach.desk import Desk
 from bot.coach.sittings import Seat
-from bot.pages.door import Visit
-from bot.pages.look import Look
-from bot.pages.seats import Seats, go_on, status_of
+from bot.pages.endpoint import Visit
+from bot.pages.sessions import Seats, go_on, status_of
+from bot.pages.templating import Look
 from flows.forms import Form
 from flows.words import WORDS
 
