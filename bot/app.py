@@ -30,7 +30,7 @@ from bot.pages.headers import WithHeaders
 from bot.pages.routes import routes as pages_of
 from bot.pages.views import sign_in_return
 from bot.place import Place
-from bot.slack import handlers, render
+from bot.slack import listeners, render
 from bot.slack.directory import SlackDirectory
 from bot.worker import audit_anchor
 from bot.worker.delivery_queue import Deliveries
@@ -131,7 +131,7 @@ def bolt_of(place: Place, desk: Desk) -> App:
     )
     if bolt.oauth_flow is not None:
         raise PlainError([sentence("wrong", "oauth")])  # Bolt has read the environment behind our back
-    handlers.register(bolt, desk)
+    listeners.register(bolt, desk)
     return bolt
 
 

@@ -144,7 +144,7 @@ def test_every_piece_that_stands_only_sometimes_is_asked_for_somewhere() -> None
 
 
 def test_every_button_does_something() -> None:
-    handled = CODE[ROOT / "bot/slack/handlers/press.py"]
+    handled = CODE[ROOT / "bot/slack/listeners/button_clicks.py"]
     places = [*WORDS.screens.values(), *SETTINGS.screens.values()]
     ids = {button.id for screen in places for piece in screen.body for button in piece.buttons}
     ids |= {button.id for message in WORDS.messages.values() for button in message.buttons}
@@ -156,7 +156,7 @@ def test_no_button_has_the_id_of_a_field_whose_ticks_it_would_take() -> None:
     screens = [*WORDS.screens.values(), *SETTINGS.screens.values()]
     fields = {piece.field for screen in screens for piece in screen.body if piece.kept}
 
-    assert {one for one in fields if f'"{one}":' in CODE[ROOT / "bot/slack/handlers/press.py"]} == set()
+    assert {one for one in fields if f'"{one}":' in CODE[ROOT / "bot/slack/listeners/button_clicks.py"]} == set()
 
 
 def _below(cls: type[FlowError]) -> Iterator[type[FlowError]]:

@@ -4,12 +4,12 @@ from bot.coach import home, opening
 from bot.coach.desk import Desk
 from bot.coach.entry import answer
 from bot.coach.replies import Reply
-from bot.slack.handlers.command import _WORDS as TYPED
-from bot.slack.handlers.press import _DEEDS as PRESSED
-from bot.slack.handlers.submit import _DEEDS as SENT
-from bot.slack.handlers.submit import _reply as sent_reply
-from bot.slack.handlers.tick import _KEEPERS as TICKED
 from bot.slack.incoming import Person, Press, Submission
+from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
+from bot.slack.listeners.modal_submissions import _DEEDS as SENT
+from bot.slack.listeners.modal_submissions import _reply as sent_reply
+from bot.slack.listeners.slash_command import _WORDS as TYPED
+from bot.slack.listeners.ticks import _KEEPERS as TICKED
 from tests.access.people import ELSEWHERE, Row
 from tests.access.states import World
 from tests.dialogues.in_process import TEAM

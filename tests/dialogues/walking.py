@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from bot.coach import opening
 from bot.coach.replies import Refuse, Reply
-from bot.slack.handlers.press import _DEEDS as PRESSED
+from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
 from storage.models import Consult, Delivery
 from tests.dialogues import anybody, moments, two, unseen
 from tests.dialogues.anybody import Pick, first

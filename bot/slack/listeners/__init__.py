@@ -3,16 +3,25 @@
 from slack_bolt import App
 
 from bot.coach.desk import Desk
-from bot.slack.handlers import changed, command, home, limit, press, submit, tick, trouble
+from bot.slack.listeners import (
+    button_clicks,
+    home_tab,
+    member_changes,
+    modal_submissions,
+    rate_limit,
+    slash_command,
+    ticks,
+    unexpected_errors,
+)
 
 
 def register(app: App, desk: Desk) -> None:
     """Register every handler. A press is looked for before a tick, which takes what is left."""
-    limit.register(app, desk)
-    command.register(app, desk)
-    submit.register(app, desk)
-    press.register(app, desk)
-    tick.register(app, desk)
-    home.register(app, desk)
-    changed.register(app, desk)
-    trouble.register(app)
+    rate_limit.register(app, desk)
+    slash_command.register(app, desk)
+    modal_submissions.register(app, desk)
+    button_clicks.register(app, desk)
+    ticks.register(app, desk)
+    home_tab.register(app, desk)
+    member_changes.register(app, desk)
+    unexpected_errors.register(app)

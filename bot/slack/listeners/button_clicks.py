@@ -40,8 +40,8 @@ from bot.coach.desk import Desk, Visit
 from bot.coach.entry import Came, answer
 from bot.coach.replies import Reply, Stay
 from bot.slack import incoming, outgoing
-from bot.slack.handlers import home as tab
 from bot.slack.incoming import Press
+from bot.slack.listeners import home_tab
 from flows.consult.guidance import SUBJECTS
 
 _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
@@ -133,5 +133,5 @@ def register(app: App, desk: Desk) -> None:
         )
         answered = outgoing.to_press(ack, client, press, reply)
         if press.on_home and press.action in _CHANGES_HOME:
-            tab.draw(client, desk, person)
+            home_tab.draw(client, desk, person)
         return answered
