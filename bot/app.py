@@ -17,7 +17,6 @@ from sqlmodel import Session
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from bot import front_door, openid
 from bot.case_deletion import Machine, ledger_or_none
 from bot.checker.answer_cache import Answers
 from bot.checker.language_model import Language
@@ -25,13 +24,13 @@ from bot.cli.texts import PlainError, sentence
 from bot.coach import messages, supervisory
 from bot.coach.desk import Clock, Desk, Directory, Enqueue
 from bot.coach.limiting import RATES, Limits
-from bot.messenger import Message, Messenger, SlackMessenger
 from bot.pages.headers import WithHeaders
 from bot.pages.routes import routes as pages_of
 from bot.pages.views import sign_in_return
 from bot.place import Place
-from bot.slack import listeners, render
+from bot.slack import endpoint, listeners, openid, render
 from bot.slack.directory import SlackDirectory
+from bot.slack.messenger import Message, Messenger, SlackMessenger
 from bot.worker import audit_anchor
 from bot.worker.delivery_queue import Deliveries
 from bot.worker.retention_run import Keeper
@@ -149,8 +148,8 @@ def web_of(
 
     Without a Bolt app nobody from outside is let in as Slack: in socket mode there is no secret to know Slack by.
     """
-    slack = [front_door.endpoint(bolt)] if bolt else []
-    routes = [*slack, front_door.health(), *pages_of(desk)]
+    slack = [endpoint.endpoint(bolt)] if bolt else []
+    routes = [*slack, endpoint.health(), *pages_of(desk)]
     around = Middleware(WithHeaders, encrypted=desk.public_url.startswith("https:"))  # also what is nowhere
     return Starlette(routes=routes, middleware=[around], lifespan=_lifespan(deliveries, socket))
 

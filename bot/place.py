@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.openid import SlackIssuer
+from bot.slack.openid import SlackIssuer
 from storage.writings.writings import Seal
 
 

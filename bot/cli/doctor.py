@@ -17,11 +17,11 @@ from bot import app
 from bot.case_deletion import ledger_or_none
 from bot.cli.texts import PlainError, sentence
 from bot.coach import holding, lapsing, retaining
-from bot.front_door import HEALTH_PATH
-from bot.messenger import SlackMessenger, TryLater, Unreachable
-from bot.openid import SlackIssuer
 from bot.settings import SERVE, SIGN_IN, Settings, missing
+from bot.slack.endpoint import HEALTH_PATH
 from bot.slack.manifest import SCOPES
+from bot.slack.messenger import SlackMessenger, TryLater, Unreachable
+from bot.slack.openid import SlackIssuer
 from flows.practice.retention import Standing
 from storage.database import Database
 from storage.migrations import configuration

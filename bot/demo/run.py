@@ -21,9 +21,9 @@ from bot.cli.texts import PlainError, sentence
 from bot.coach import messages
 from bot.demo import seed
 from bot.demo.local_slack import Due, Installation, Workspace, demo_people
-from bot.openid import SlackIssuer
 from bot.pages.views import sign_in_return
 from bot.place import Place
+from bot.slack.openid import SlackIssuer
 from storage.outbox import deliveries
 from storage.people import members
 

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from bot.coach import members as people
 from bot.coach.desk import Clock
-from bot.messenger import Message, Messenger, TryLater, Unreachable
+from bot.slack.messenger import Message, Messenger, TryLater, Unreachable
 from storage.database import Database
 from storage.models import Delivery
 from storage.outbox import deliveries

@@ -21,7 +21,7 @@ from slack_sdk.signature import SignatureVerifier
 from sqlmodel import Field, SQLModel, col, select
 from starlette.applications import Starlette
 
-from bot import front_door
+from bot.slack import endpoint
 from storage.database import Database, upgrade
 from tests.bench.hurry import NEVER_TOO_OFTEN
 from tests.dialogues.stage import ANA, SECRET, TOKEN, Stage, open_door, stage
@@ -123,7 +123,7 @@ def against_bare(folder: Path) -> tuple[float, float]:
     url = f"sqlite:///{folder / 'coach.db'}"
     with open_door() as door, stage(door, url, monotonic=time.monotonic, rates=NEVER_TOO_OFTEN) as practice:
         app = bare(f"sqlite:///{folder / 'bare.db'}", f"{door.url}/api/")
-        with served(Starlette(routes=[front_door.endpoint(app)])) as beside:
+        with served(Starlette(routes=[endpoint.endpoint(app)])) as beside:
             tick_payload = tick_of(practice)
             least, tick = milliseconds(signed(beside, {**payload, "team": {"id": "T"}}), signed(door.url, tick_payload))
     return least, tick

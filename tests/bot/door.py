@@ -13,7 +13,7 @@ from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 from starlette.applications import Starlette
 
-from bot.front_door import endpoint, health
+from bot.slack.endpoint import endpoint, health
 
 SECRET = "made-up-signing-secret"
 CANARY = "canary-5417"  # in no log and no answer

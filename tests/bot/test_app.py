@@ -13,9 +13,9 @@ from bot import app, settings
 from bot.cli.texts import PlainError
 from bot.coach.limiting import RATES
 from bot.demo.seed import seed
-from bot.openid import SlackIssuer
 from bot.pages.headers import HEADERS
 from bot.place import Place
+from bot.slack.openid import SlackIssuer
 from tests.dialogues.stage import TUESDAY
 from tests.fakes import FakeClock
 

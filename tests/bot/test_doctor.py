@@ -8,9 +8,9 @@ import pytest
 
 from bot.cli.texts import sentence
 from bot.coach.lapsing import LAPSE
-from bot.messenger import SlackMessenger
 from bot.settings import SERVE
 from bot.slack.manifest import SCOPES
+from bot.slack.messenger import SlackMessenger
 from storage.database import Database
 from tests.bot.command_line import Run, amiss
 from tests.bot.post_office import opened

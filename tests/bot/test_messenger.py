@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from bot.messenger import Message, SlackMessenger, TryLater, Unreachable
+from bot.slack.messenger import Message, SlackMessenger, TryLater, Unreachable
 from tests.bot.web_api import Answer, Api, refusal
 
 HELLO = Message("Consult Coach has something for you.", [{"type": "divider"}])

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot import app
 from bot.coach import reading, summarising
 from bot.coach.desk import Desk
-from bot.messenger import Message, SlackMessenger
+from bot.slack.messenger import Message, SlackMessenger
 from bot.worker.delivery_queue import Deliveries
 from tests.canary.watch import Watch
 from tests.dialogues.signing import both_signed, only

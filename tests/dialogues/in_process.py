@@ -17,10 +17,10 @@ from bot.coach.desk import Desk, Profile
 from bot.coach.entry import Deed, answer
 from bot.coach.replies import Close, Push, Reply, Show
 from bot.demo import seed
-from bot.messenger import Message
 from bot.slack.incoming import Person, Press, Submission
 from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
 from bot.slack.listeners.modal_submissions import _DEEDS as SENT
+from bot.slack.messenger import Message
 from bot.worker.sender import Outcome
 from flows.forms import Form, Row
 from storage.models import Consult, Delivery, Member

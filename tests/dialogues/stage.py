@@ -16,9 +16,9 @@ from bot.coach.limiting import RATES, Limits, Rate
 from bot.demo import seed as demo_seed
 from bot.demo.local_slack import Installation, Person, Workspace, demo_people
 from bot.demo.run import is_the_products
-from bot.messenger import SlackMessenger
 from bot.place import Place
 from bot.slack.directory import SlackDirectory
+from bot.slack.messenger import SlackMessenger
 from bot.worker.sender import Outcome as Sent
 from storage.models import Consult, Preparation
 from tests.databases import opened

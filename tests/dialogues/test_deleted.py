@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from bot import case_deletion
 from bot.case_deletion import Machine
-from bot.messenger import Message, SlackMessenger, Unreachable
+from bot.slack.messenger import Message, SlackMessenger, Unreachable
 from bot.worker.sender import Turn, say, settle
 from flows.words import WORDS
 from storage.models import Delivery

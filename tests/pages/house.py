@@ -17,8 +17,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.coach import page_links
 from bot.coach.desk import Actor, Desk, Profile
 from bot.coach.members import actor
-from bot.openid import SlackIssuer
 from bot.pages.routes import routes
+from bot.slack.openid import SlackIssuer
 from flows.consult import chart
 from storage.cases import cases
 from storage.consults import consults, preparations

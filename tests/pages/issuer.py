@@ -17,7 +17,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from joserfc.jws import JWSRegistry
 
-from bot.openid import DISCOVERY, TEAM_ID, USER_ID, SlackIssuer
+from bot.slack.openid import DISCOVERY, TEAM_ID, USER_ID, SlackIssuer
 from tests.fakes import FakeClock
 
 CLIENT, SECRET = "1.2", "made-up-client-secret"

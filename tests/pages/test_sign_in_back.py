@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from bot.coach.desk import IssuerUnreachableError
-from bot.openid import SlackIssuer
+from bot.slack.openid import SlackIssuer
 from tests.pages.house import House, Visitor
 from tests.pages.issuer import SECRET, LocalIssuer
 from tests.pages.signing_in import NOT_CONFIRMED, NOT_REACHED, OVER, comes_back, logged, sent_away, works
