@@ -64,11 +64,11 @@ def show(
 @cli.command(help=sentence("help", "audit_disclosures"))
 def disclosures(code: Annotated[str, typer.Argument(help=sentence("help", "code"))]) -> None:
     """Print each time that somebody read or took away words of a case: date, to whom, what kind, why."""
-    from storage.audit import log as audit_log_module  # noqa: PLC0415 -- imported late
+    from storage.audit import log as audit_log  # noqa: PLC0415 -- imported late
 
     with _reading() as (_found, session, _seal):
         case = _case(session, code)
-        found = audit_log_module.show(session, case.practice_id, case_id=case.id)
+        found = audit_log.show(session, case.practice_id, case_id=case.id)
         for one in disclosed(found):
             typer.echo(_disclosure(session, one))
 

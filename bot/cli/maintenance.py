@@ -58,7 +58,7 @@ def backup(file: Annotated[Path, typer.Argument(help=sentence("help", "backup_fi
     """Copy the database into a new file, and look through the copy."""
     from bot import settings  # noqa: PLC0415 -- imported late
     from bot.app import now  # noqa: PLC0415 -- imported late
-    from bot.cli import backup as cli_backup
+    from bot.cli import backup as cli_backup  # noqa: PLC0415 -- imported late
 
     found = settings.read()
     settings.require(found, ("key",))
@@ -73,12 +73,12 @@ def restore(
     from bot import settings  # noqa: PLC0415 -- imported late
     from bot.app import now  # noqa: PLC0415 -- imported late
     from bot.case_deletion import ledger_of  # noqa: PLC0415 -- imported late
-    from bot.cli import backup as cli_backup_module
+    from bot.cli import backup as cli_backup  # noqa: PLC0415 -- imported late
 
     found = settings.read()
     settings.require(found, ("key",))
     ledger = ledger_of(found)
-    sound, again = cli_backup_module.restore(found, file, ledger, now(), force=force)
+    sound, again = cli_backup.restore(found, file, ledger, now(), force=force)
     counts = {"cases": sound.cases, "words": sound.words, "summaries": sound.summaries}
     typer.echo(sentence("done", "restore", again=again, **counts))
     if not ledger.exists():
@@ -117,7 +117,7 @@ def _database() -> Iterator[tuple["Settings", "Database"]]:
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 -- imported late
 
     from bot import settings  # noqa: PLC0415 -- imported late
-    from bot.cli import doctor
+    from bot.cli import doctor  # noqa: PLC0415 -- imported late
 
     found = settings.read()
     settings.require(found, ("key",))

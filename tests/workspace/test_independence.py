@@ -3,9 +3,9 @@
 import ast
 from pathlib import Path
 
-import bot.workspace
+from bot.demo import local_slack
 
-HOME = Path(bot.workspace.__file__).parent
+HOME = Path(local_slack.__file__).parent
 OWN = ("bot.demo.local_slack",)
 ELSEWHERE = ("bot", "flows", "storage", "tests")
 
