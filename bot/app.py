@@ -21,9 +21,7 @@ from bot.case_deletion import Machine, ledger_or_none
 from bot.checker.answer_cache import Answers
 from bot.checker.language_model import Language
 from bot.cli.texts import PlainError, sentence
-from bot.coach import messages, supervisory
-from bot.coach.desk import Clock, Desk, Directory, Enqueue
-from bot.coach.limiting import RATES, Limits
+from bot.coach import supervisory
 from bot.pages.headers import WithHeaders
 from bot.pages.routes import routes as pages_of
 from bot.pages.views import sign_in_return
@@ -35,7 +33,10 @@ from bot.worker import audit_anchor
 from bot.worker.delivery_queue import Deliveries
 from bot.worker.retention_run import Keeper
 from bot.worker.sender import Sender
-from flows.words import WORDS
+from flows import messages
+from flows.content import WORDS
+from flows.context import Clock, Desk, Directory, Enqueue
+from flows.limits import RATES, Limits
 from storage.database import Database, upgrade
 from storage.models import Delivery
 from storage.retention import redaction

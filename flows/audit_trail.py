@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach.desk import Actor, Desk, Visit
+from flows.context import Actor, Desk, Visit
 from storage.audit import log, own_entries, subjects
 from storage.audit.log import DONE, PERMITTED, REFUSED, Entry
 from storage.models import Case, Consult, SittingLink

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach.limiting import UNLIMITED, Limits
 from flows.impressions.kept import Kept, Nothing
 from flows.impressions.parsing import Parser
+from flows.limits import UNLIMITED, Limits
 from storage.database import Database
 from storage.models import Delivery
 from storage.outbox import idempotency

@@ -15,7 +15,6 @@ from bot.coach import (
     inviting,
     lapsing,
     meeting,
-    notes,
     releases,
     reminders,
     retaining,
@@ -26,9 +25,9 @@ from bot.coach import (
 )
 from bot.coach.members import actor
 from bot.coach.scene import colleague_of, is_under_way, look, part_of
-from flows import days
+from flows import dates, outbox
 from flows.consult import chart
-from flows.words import WORDS, MessageWords
+from flows.content import WORDS, MessageWords
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Case, Consult, Delivery, Member
@@ -125,7 +124,7 @@ def follow(session: Session, delivery: Delivery, now: datetime) -> datetime | No
     Called in the transaction that keeps that it said nothing.
     """
     if delivery.kind in _NOT_WHILE_HELD and _said(session, delivery, now) is not None:
-        return notes.next_morning(session, delivery, now)
+        return outbox.next_morning(session, delivery, now)
     following = _FOLLOWS.get(delivery.kind)
     return following(session, delivery, now) if following else None
 
@@ -165,8 +164,8 @@ def _moments(session: Session, consult: Consult, recipient: Member, now: datetim
     own = look(session, actor(session, recipient), consult.id, now)
     offered = meeting.holding(session, own, own.part.other) if own else []
     return {
-        "starts": days.moment(consult.starts_at, zone) if consult.starts_at else "",
-        "times": ", ".join(days.moment(when, zone) for when in offered),
+        "starts": dates.moment(consult.starts_at, zone) if consult.starts_at else "",
+        "times": ", ".join(dates.moment(when, zone) for when in offered),
     }
 
 

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach.desk import Visit
 from flows.consult import reminders
 from flows.consult.times import WorkingHours
+from flows.context import Visit
 from storage.models import Delivery, Member, Settings
 from storage.outbox import deliveries
 from storage.people import members, practices

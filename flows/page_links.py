@@ -5,9 +5,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import audited, scene
-from bot.coach.access import Action, require
-from bot.coach.desk import Actor, Desk
+from bot.coach import scene
+from flows import audit_trail
+from flows.context import Actor, Desk
+from flows.permissions import Action, require
 from storage.audit import subjects
 from storage.models import EmergencyGrant, Sitting, SittingLink
 from storage.people import page_session_store
@@ -70,8 +71,8 @@ def log(  # noqa: PLR0913 -- the same for all that a sitting leaves in the log
 
     Whatever is done through an emergency access is marked with it.
     """
-    named = f"grant:{of.grant_id}" if of.grant_id else audited.subject_of(about) if about else "review"
+    named = f"grant:{of.grant_id}" if of.grant_id else audit_trail.subject_of(about) if about else "review"
     named = f"consult:{of.consult_id}" if of.consult_id else named
     case_id = subjects.case_of(session, actor.practice_id, str(of.consult_id or of.grant_id or about))
     mark = f"grant:{of.grant_id}" if of.grant_id else ""
-    audited.record(session, desk, actor, did, subject or named, case_id=case_id, detail=mark)
+    audit_trail.record(session, desk, actor, did, subject or named, case_id=case_id, detail=mark)

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 
-from bot.coach.desk import Actor
 from flows.consult.parts import Part
+from flows.context import Actor
 from flows.errors import FlowError
 from storage.models import Case
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot import app
 from bot.coach import signed
-from bot.coach.desk import Desk, Profile
+from flows.context import Desk, Profile
 from storage.database import Database
 from storage.models import Case, CaseKey, Consult, Delivery, Summary
 from storage.row_errors import UnknownRowError

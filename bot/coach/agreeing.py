@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.coach import audited, gatekeeping, holding, meeting, notes, releases, reminders, screens, turns
-from bot.coach.desk import Visit
-from bot.coach.replies import Reply, Show
+from bot.coach import gatekeeping, holding, meeting, releases, reminders, screens, turns
 from bot.coach.scene import Scene, load
+from flows import audit_trail, outbox
+from flows.actions import Reply, Show
 from flows.consult import agreement, chart
 from flows.consult.parts import Part
+from flows.context import Visit
 from flows.forms import Value, check
 from storage.consults import consults, scopes
 
@@ -44,12 +45,12 @@ def agree(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     form = screens.form(visit, scene)
     if form.step != "agree":
-        audited.gate(visit, "book", scene.consult, form.step)
+        audit_trail.gate(visit, "book", scene.consult, form.step)
         return Show(form)
     checked = check(form, given)
     if checked.errors:
         return Show(screens.refused(form, checked.errors, checked.values))
-    audited.gate(visit, "book", scene.consult)
+    audit_trail.gate(visit, "book", scene.consult)
     _agree_to(visit, scene, checked.values["topics"])
     when = checked.values.get("when")
     if when == meeting.OTHERS:
@@ -89,7 +90,7 @@ def _book(visit: Visit, scene: Scene) -> None:
     consult = scene.consult
     consult.starts_at, consult.booked_at = consult.picked_starts_at, scene.now
     for member_id in (scene.actor.member_id, scene.colleague.id):
-        notes.leave(visit, member_id, "booked", consult.id)
+        outbox.leave(visit, member_id, "booked", consult.id)
     reminders.book(visit, consult)
     holding.watch(visit, consult)
 
@@ -104,4 +105,4 @@ def _tell_whose_move_it_is(visit: Visit, scene: Scene) -> None:
     if scene.part not in stands.agreed or not stands.moves(other):
         return
     has_to_agree = other not in stands.agreed
-    notes.leave(visit, scene.colleague.id, "your_turn" if has_to_agree else "offers", scene.consult.id)
+    outbox.leave(visit, scene.colleague.id, "your_turn" if has_to_agree else "offers", scene.consult.id)

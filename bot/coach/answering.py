@@ -5,13 +5,14 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import audited, ending, inbox, notes, signing, supervisory, telling
-from bot.coach.access import Action, NotYoursError, require
-from bot.coach.desk import Actor, Desk, Visit
+from bot.coach import ending, inbox, signing, supervisory, telling
 from bot.coach.inbox import Question
+from flows import audit_trail, outbox
 from flows.consult import chart, supervision
 from flows.consult.supervision import BRING, CHANGED, REASON
+from flows.context import Actor, Desk, Visit
 from flows.errors import FlowError
+from flows.permissions import Action, NotYoursError, require
 from storage.consults import consults, preparations, promises
 from storage.models import Consult
 from storage.row_errors import UnknownRowError
@@ -42,7 +43,7 @@ def sheet(desk: Desk, actor: Actor, asking_id: str) -> QuestionSheet:
     """Return one question. Raise NotYoursError, whether it exists or not; AlreadyAnsweredError once it is settled."""
     with desk.database.transaction() as session:
         found, consult = _open(session, actor, asking_id)
-        audited.read(session, desk, actor, "asking", consult)
+        audit_trail.read(session, desk, actor, "asking", consult)
         return QuestionSheet(
             kind=found.asking.kind,
             line=inbox.question_line(actor, found),
@@ -65,7 +66,7 @@ def answer(desk: Desk, actor: Actor, asking_id: str, given: str) -> None:
             raise NotYoursError
         questions.answer(found.asking, given, actor.member_id, desk.clock())
         visit = Visit(desk, session, actor)
-        audited.note(visit, "asking.answered", f"asking:{found.asking.id}", case_id=found.case.id, detail=given)
+        audit_trail.note(visit, "asking.answered", f"asking:{found.asking.id}", case_id=found.case.id, detail=given)
         if found.asking.kind == REASON:
             _decide(visit, consult, given)
         elif found.asking.kind == CHANGED and found.asking.promise_id is not None:
@@ -97,7 +98,7 @@ def _decide(visit: Visit, consult: Consult, given: str) -> None:
         starter.moved_at = visit.desk.clock()
     else:
         ending.quietly(visit, consult, "cancel", starter.member_id)
-    notes.leave(visit, starter.member_id, supervisory.REASON_ANSWERED, consult.id)
+    outbox.leave(visit, starter.member_id, supervisory.REASON_ANSWERED, consult.id)
 
 
 def _reason(session: Session, desk: Desk, found: Question, consult: Consult) -> str:

@@ -3,14 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from bot.coach import notes, scene, screens, waits
-from bot.coach.access import Action, NotYoursError, require
-from bot.coach.desk import Visit
-from bot.coach.replies import Push, Reply
+from bot.coach import scene, screens, waits
 from bot.coach.scene import colleague_of, part_of
-from flows import days
+from flows import dates, outbox
+from flows.actions import Push, Reply
 from flows.consult import guidance, reminders
-from flows.words import WORDS
+from flows.content import WORDS
+from flows.context import Visit
+from flows.permissions import Action, NotYoursError, require
 from storage.cases import cases
 from storage.consults import consults
 from storage.models import Consult
@@ -25,7 +25,7 @@ def ask_now(visit: Visit, consult_id: str) -> Reply:
     if wait is None:
         return screens.show(visit, own)
     if not wait.can_ask_now(own.today):
-        asked, again = days.weekday(wait.asked or wait.since), days.weekday(wait.ask_from)
+        asked, again = dates.weekday(wait.asked or wait.since), dates.weekday(wait.ask_from)
         return _notice("asked_lately", colleague=wait.name, asked=asked, next=again)
     waits.ask(visit, own.colleague.id, waits.ASKED, own.consult.id, own.now)
     return screens.show(visit, own)
@@ -40,7 +40,7 @@ def ask_later(visit: Visit, consult_id: str) -> Reply:
     waits.ask(visit, visit.actor.member_id, waits.TURN_OLD, consult.id, day)
     case = cases.get(visit.session, consult.case_id)
     colleague = colleague_of(visit.session, case, part_of(case, visit.actor.member_id))
-    on = days.weekday(day.astimezone(visit.actor.zone).date())
+    on = dates.weekday(day.astimezone(visit.actor.zone).date())
     return _notice("asked_later", code=case.code, next=on, colleague=colleague.first_name)
 
 
@@ -62,7 +62,7 @@ def _later(visit: Visit, consult: Consult) -> datetime | None:
     last = waits.last_asked(visit.session, member_id, consult.id)
     if last is None or not waits.is_waited_for(visit.session, consult, member_id):
         return None
-    hours = notes.working_hours(practices.settings(visit.session, consult.practice_id))
+    hours = outbox.working_hours(practices.settings(visit.session, consult.practice_id))
     named = reminders.morning_after(last.due_at, reminders.WORKING_DAYS_LATER, zone, hours)
     return named if named > now else reminders.morning_after(now, 1, zone, hours)
 

@@ -5,14 +5,15 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import audited, composing, conferring, notes, screens, turns
-from bot.coach.desk import Visit
+from bot.coach import composing, conferring, screens, turns
 from bot.coach.members import actor
-from bot.coach.replies import Push, Reply, Show
 from bot.coach.scene import Scene, load, look
+from flows import audit_trail, outbox
+from flows.actions import Push, Reply, Show
 from flows.consult import chart, guidance, talk, times
+from flows.content import WORDS
+from flows.context import Visit
 from flows.forms import check
-from flows.words import WORDS
 from storage.models import Consult, Member
 from storage.outbox import deliveries
 
@@ -32,14 +33,14 @@ def begin(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     form = screens.form(visit, scene)
     if form.step != "begin":
-        audited.gate(visit, "begin", scene.consult, form.step)
+        audit_trail.gate(visit, "begin", scene.consult, form.step)
         return Show(form)
     checked = check(form, given)
     if checked.errors:
         return Show(screens.refused(form, checked.errors, checked.values))
     if checked.values["fits"] != "none":
         return Show(talk.one_fits(scene.setting, may_move=scene.step == "scheduled"))
-    audited.gate(visit, "begin", scene.consult)
+    audit_trail.gate(visit, "begin", scene.consult)
     if scene.step == "scheduled":
         chart.move(scene.consult, "begin")
         scene.consult.began_at, scene.consult.questions_version = scene.now, talk.VERSION
@@ -54,7 +55,7 @@ def ten_late(visit: Visit, consult_id: str) -> Reply:
     if not _is_awaited(scene):
         return screens.show(visit, scene)
     if not _has_said_so(visit, scene):
-        notes.leave(visit, scene.colleague.id, LATE, scene.consult.id)
+        outbox.leave(visit, scene.colleague.id, LATE, scene.consult.id)
     said = WORDS.phrases["late_said"].format(colleague=scene.colleague.first_name)
     return Push(guidance.notice(said))
 

@@ -7,12 +7,12 @@ from datetime import date
 from sqlmodel import Session
 
 from bot.coach import gatekeeping
-from flows import days
+from flows import dates
 from flows.consult import gates
 from flows.consult.gates import Closed, Reason
 from flows.consult.papers import PaperFacts
 from flows.consult.parts import Part
-from flows.words import WORDS
+from flows.content import WORDS
 from storage.consults import scopes
 from storage.models import Case, Consult
 from storage.people import practices
@@ -53,7 +53,7 @@ def of(session: Session, consult: Consult, case: Case, names: Mapping[Part, str]
 
 def _day(session: Session, consult: Consult) -> date:
     began = consult.began_at or consult.created_at
-    return days.day_in(practices.get(session, consult.practice_id).time_zone, began)
+    return dates.day_in(practices.get(session, consult.practice_id).time_zone, began)
 
 
 def _as_it_stood(paper: PaperFacts, day: date) -> PaperFacts:

@@ -2,10 +2,10 @@
 
 from sqlmodel import Session
 
-from bot.coach.desk import Actor, Desk
-from flows import days
+from flows import dates
 from flows.consult.parts import Part
-from flows.words import WORDS
+from flows.content import WORDS
+from flows.context import Actor, Desk
 from storage.models import Consult, Review
 from storage.people import members
 from storage.supervision import reviews
@@ -23,7 +23,7 @@ def of_side(session: Session, desk: Desk, actor: Actor, consult: Consult, part: 
 
 def _comment(session: Session, desk: Desk, actor: Actor, review: Review) -> tuple[str, str]:
     who = members.get(session, review.reviewer_id).first_name
-    line = WORDS.phrases[f"side_{review.outcome}"].format(who=who, day=days.moment(review.made_at, actor.zone))
+    line = WORDS.phrases[f"side_{review.outcome}"].format(who=who, day=dates.moment(review.made_at, actor.zone))
     if review.writing_id is None:
         return line, ""
     gone = WORDS.phrases["words_gone"]

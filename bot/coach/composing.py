@@ -8,14 +8,14 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import gatekeeping, matrix
-from bot.coach.desk import Desk
 from bot.coach.scene import Scene
-from flows import days
+from flows import dates
 from flows.consult import gates, releases
 from flows.consult.parts import Part
 from flows.consult.steps import TOPICS
 from flows.consult.summary import SHARED, Shared, Spread, Summary, canonical
 from flows.consult.summary import spread as lay_out
+from flows.context import Desk
 from storage.cases import cases
 from storage.consults import answers as consults_answers
 from storage.consults import preparations, scopes
@@ -103,7 +103,7 @@ def is_held(session: Session, own: Scene) -> bool:
 def lacks_release(session: Session, case: Case, now: datetime) -> bool:
     """Tell the same of a case, by the practice's day, to somebody who has no scene of their own in it."""
     everybody = cases.participants(session, case.id)
-    today = days.day_in(practices.get(session, case.practice_id).time_zone, now)
+    today = dates.day_in(practices.get(session, case.practice_id).time_zone, now)
     return bool(releases.missing(matrix.people(everybody), matrix.facts(session, case, everybody), today))
 
 
@@ -115,7 +115,7 @@ def uncovered(session: Session, own: Scene) -> tuple[int, ...]:
 def uncovered_now(session: Session, consult: Consult, now: datetime) -> tuple[int, ...]:
     """Return the same to somebody who has no scene of their own in it."""
     case = cases.get(session, consult.case_id)
-    today = days.day_in(practices.get(session, case.practice_id).time_zone, now)
+    today = dates.day_in(practices.get(session, case.practice_id).time_zone, now)
     return _uncovered(session, consult, case, cases.participants(session, case.id), today)
 
 

@@ -4,19 +4,19 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import audited, composing, gatekeeping, meeting, page_links, waits
-from bot.coach.desk import Desk, Visit
+from bot.coach import composing, gatekeeping, meeting, waits
 from bot.coach.notebook import Notebook
 from bot.coach.scene import Scene
-from flows import days
+from flows import audit_trail, dates, page_links
 from flows.consult import chart, talk
 from flows.consult.gates import Reason
 from flows.consult.parts import Part
 from flows.consult.regions import QUESTIONS
 from flows.consult.talk import ANSWERED_ALL, Answered, OwnPage, Question
+from flows.content import WORDS
+from flows.context import Desk, Visit
 from flows.errors import FlowError
 from flows.forms import Form, Value
-from flows.words import WORDS
 from storage.consults import answers, preparations, scopes
 from storage.models import Answer
 from storage.writings import writings
@@ -147,7 +147,7 @@ def begin(session: Session, scene: Scene) -> Form:
         release = any(one.reason in _BY_PAPER for one in closed)
         return talk.not_yet(scene.setting, left, release=release, may_move=may_move)
     starts = scene.consult.starts_at
-    return talk.begin(scene.setting, days.moment(starts, scene.actor.zone) if starts else "", may_move=may_move)
+    return talk.begin(scene.setting, dates.moment(starts, scene.actor.zone) if starts else "", may_move=may_move)
 
 
 def booked(visit: Visit, scene: Scene) -> Form:
@@ -173,7 +173,7 @@ def in_window(visit: Visit, scene: Scene, number: int) -> Form:
     """Return one question as a window of its own: no window's typed words can show up in another's."""
     shown = theirs(visit.session, visit.desk, scene, number) or ""
     if shown:
-        audited.read(visit.session, visit.desk, visit.actor, "impression", scene.consult)
+        audit_trail.read(visit.session, visit.desk, visit.actor, "impression", scene.consult)
     return talk.in_window(question(visit.session, visit.desk, scene, number, shown=shown), number)
 
 

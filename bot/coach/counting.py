@@ -1,8 +1,8 @@
 """Each request counted for whoever it is from, before the database is asked; the first one too many is in the log."""
 
-from bot.coach import audited
-from bot.coach.desk import Actor, Desk
-from bot.coach.limiting import TooOftenError
+from flows import audit_trail
+from flows.context import Actor, Desk
+from flows.limits import TooOftenError
 
 
 def in_slack(desk: Desk, slack_user_id: str, team_id: str) -> None:
@@ -11,7 +11,7 @@ def in_slack(desk: Desk, slack_user_id: str, team_id: str) -> None:
         desk.limits.take("slack", f"{team_id}:{slack_user_id}")
     except TooOftenError as refused:
         if refused.is_logged:
-            audited.turned_away(desk, slack_user_id, "limit.slack", "", refused.refusal)
+            audit_trail.turned_away(desk, slack_user_id, "limit.slack", "", refused.refusal)
         raise
 
 
@@ -21,5 +21,5 @@ def at_a_page(desk: Desk, actor: Actor, what: str) -> None:
         desk.limits.take(what, str(actor.member_id))
     except TooOftenError as refused:
         if refused.is_logged:
-            audited.turned_away_at_a_page(desk, actor, f"limit.{what}", "", refused.refusal)
+            audit_trail.turned_away_at_a_page(desk, actor, f"limit.{what}", "", refused.refusal)
         raise

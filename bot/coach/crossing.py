@@ -5,10 +5,10 @@ Their own consult ends without a word to anybody.
 """
 
 from bot.coach import ending, notebook, screens, seconding, weighing
-from bot.coach.desk import Visit
-from bot.coach.replies import Reply
 from bot.coach.scene import Scene, is_under_way, load
+from flows.actions import Reply
 from flows.consult import chart
+from flows.context import Visit
 from storage.cases import cases
 from storage.consults import consults
 from storage.models import Consult

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import notes
-from bot.coach.desk import Visit
+from flows import outbox
 from flows.consult import reminders
+from flows.context import Visit
 from storage.models import Delivery, Member
 from storage.outbox import deliveries
 from storage.people import members, practices
@@ -18,15 +18,15 @@ DAILY = "review_daily"
 def see_to(visit: Visit, supervisors: Iterable[Member]) -> None:
     """See to it that each of them hears, once, on their next working morning that something waits."""
     now = visit.desk.clock()
-    hours = notes.working_hours(practices.settings(visit.session, visit.actor.practice_id))
+    hours = outbox.working_hours(practices.settings(visit.session, visit.actor.practice_id))
     for one in supervisors:
         if not deliveries.is_waiting(visit.session, one.id, DAILY):
-            notes.leave(visit, one.id, DAILY, None, reminders.first_morning(now, one.time_zone, hours))
+            outbox.leave(visit, one.id, DAILY, None, reminders.first_morning(now, one.time_zone, hours))
 
 
 def is_in_hours(session: Session, delivery: Delivery, now: datetime) -> bool:
     """Tell whether the recipient works at this moment, on their own clock."""
-    hours = notes.working_hours(practices.settings(session, delivery.practice_id))
+    hours = outbox.working_hours(practices.settings(session, delivery.practice_id))
     return reminders.is_in_hours(now, members.get(session, delivery.recipient_id).time_zone, hours)
 
 
@@ -40,6 +40,6 @@ def next_day(session: Session, delivery: Delivery, now: datetime) -> Delivery | 
         recipient_id=delivery.recipient_id,
         kind=DAILY,
         consult_id=None,
-        due_at=notes.next_morning(session, delivery, now),
+        due_at=outbox.next_morning(session, delivery, now),
         now=now,
     )

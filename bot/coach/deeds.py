@@ -10,13 +10,13 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import gatekeeping, listing, releases, screens
-from bot.coach.access import Action, NotYoursError
-from bot.coach.desk import Visit
-from bot.coach.replies import Reply, Show
 from bot.coach.scene import is_under_way, load, load_case, part_of
+from flows.actions import Reply, Show
 from flows.consult import chart, filing
 from flows.consult.filing import Listed
+from flows.context import Visit
 from flows.forms import Form, Value, check
+from flows.permissions import Action, NotYoursError
 from storage.cases import releases as cases_releases
 from storage.consults import consults, preparations
 from storage.models import Case, Paper

@@ -5,14 +5,14 @@
 
 from collections.abc import Mapping
 
-from bot.coach import audited, emergency_news, emergency_rights, page_links, people
+from bot.coach import emergency_news, emergency_rights, people
 from bot.coach import members as membership
-from bot.coach.access import Action, may, require
-from bot.coach.desk import Profile, Visit
-from bot.coach.replies import Reply, Show
 from bot.coach.scene import load_case
-from flows import days
+from flows import audit_trail, dates, page_links
+from flows.actions import Reply, Show
+from flows.context import Profile, Visit
 from flows.forms import Form, Option, check
+from flows.permissions import Action, may, require
 from flows.practice import emergency as steps
 from flows.practice.emergency import Way
 from storage.cases import handovers
@@ -79,21 +79,21 @@ def close(visit: Visit, case: Case, grant: EmergencyGrant) -> None:
     """Keep that it has ended, and let it be looked at."""
     now = visit.desk.clock()
     grants.mark(visit.session, grant, grants.ENDED, member_id=visit.actor.member_id, now=now)
-    audited.note(visit, "emergency.ended", f"grant:{grant.id}", case_id=case.id)
+    audit_trail.note(visit, "emergency.ended", f"grant:{grant.id}", case_id=case.id)
     emergency_news.over(visit, grant)
 
 
 def _grant(visit: Visit, case: Case, reason: str) -> EmergencyGrant:
     about = {"member_id": visit.actor.member_id, "reason": reason}
     grant = grants.grant(visit.session, case, now=visit.desk.clock(), **about)  # type: ignore[arg-type]  # an id and a text
-    audited.note(visit, "emergency.granted", f"grant:{grant.id}", case_id=case.id, detail=reason)
+    audit_trail.note(visit, "emergency.granted", f"grant:{grant.id}", case_id=case.id, detail=reason)
     emergency_news.tell(visit, case, grant)
     return grant
 
 
 def _opened(visit: Visit, case: Case, grant: EmergencyGrant) -> Form:
     url = page_links.emergency_link(visit.session, visit.desk, visit.actor, grant)
-    until = days.moment(grant.ends_at, visit.actor.zone)
+    until = dates.moment(grant.ends_at, visit.actor.zone)
     return steps.opened(Way(str(grant.id), case.code, url, until))
 
 

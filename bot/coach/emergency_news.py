@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.coach import emergency_rights
-from bot.coach.desk import Visit
 from bot.coach.members import actor
-from flows import days
+from flows import dates
+from flows.context import Visit
 from flows.practice import emergency as steps
 from storage.cases import cases
 from storage.emergency import grants
@@ -63,11 +63,11 @@ def told(session: Session, delivery: Delivery, recipient: Member, now: datetime)
         "who": members.get(session, grant.member_id).first_name,
         "code": emergency_rights.called(cases.get(session, grant.case_id)),
         "reason": steps.reason(grant.reason),
-        "began": days.moment(grant.begins_at, zone),
-        "until": days.moment(grant.ends_at, zone),
+        "began": dates.moment(grant.begins_at, zone),
+        "until": dates.moment(grant.ends_at, zone),
     }
     if delivery.kind == REVIEW:
-        ended = days.moment(grants.ended_at(session, grant), zone)
+        ended = dates.moment(grants.ended_at(session, grant), zone)
         is_theirs = emergency_rights.may_look(session, actor(session, recipient), grant, now)
         return {**names, "until": ended} if is_theirs else None
     if delivery.kind == REVIEWED:

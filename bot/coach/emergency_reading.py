@@ -11,15 +11,15 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import audited, composing, emergency, emergency_rights, rereading, screens, signed
-from bot.coach.access import NotYoursError
-from bot.coach.desk import Actor, Desk, Visit
+from bot.coach import composing, emergency, emergency_rights, rereading, screens, signed
 from bot.coach.writing import plain
-from flows import days
+from flows import audit_trail, dates
 from flows.consult import chart, summary
 from flows.consult.summary import Spread
+from flows.context import Actor, Desk, Visit
 from flows.errors import FlowError
 from flows.forms import Form, check
+from flows.permissions import NotYoursError
 from flows.practice import emergency as steps
 from storage.consults import consults
 from storage.emergency import grants
@@ -98,7 +98,7 @@ def sheet(desk: Desk, actor: Actor, grant_id: str) -> OpenSheet:
         must = _explains_first(session, grant)
         return OpenSheet(
             code=case.code,
-            until=days.moment(grant.ends_at, actor.zone),
+            until=dates.moment(grant.ends_at, actor.zone),
             form=_form(session, desk, grant),
             explains_first=must,
             held=held,
@@ -122,8 +122,8 @@ def piece(desk: Desk, actor: Actor, grant_id: str, what: str) -> PieceSheet:
             raise NotYoursError
         about = f"case:{case.id}" if found.kind == WHOM else f"consult:{found.what}"
         marked = {"case_id": case.id, "detail": f"grant:{grant.id}"}
-        audited.record(session, desk, actor, f"read.emergency_{found.kind}", about, **marked)  # type: ignore[arg-type]  # an id and a text
-        empty = PieceSheet(found.kind, case.code, days.moment(grant.ends_at, actor.zone), bool(case.part2_applies))
+        audit_trail.record(session, desk, actor, f"read.emergency_{found.kind}", about, **marked)  # type: ignore[arg-type]  # an id and a text
+        empty = PieceSheet(found.kind, case.code, dates.moment(grant.ends_at, actor.zone), bool(case.part2_applies))
         return _READ[found.kind](session, desk, actor, case, found, empty)
 
 
@@ -142,7 +142,7 @@ def explain(desk: Desk, actor: Actor, grant_id: str, given: Mapping[str, object]
             made = writings.write(session, desk.seal, text=text, now=now, **place)  # type: ignore[arg-type]  # a place
             about = {"member_id": actor.member_id, "now": now, "writing_id": made.id}
             grants.mark(session, grant, grants.EXPLAINED, **about)  # type: ignore[arg-type]  # as named
-            audited.record(session, desk, actor, "emergency.explained", f"grant:{grant.id}", case_id=case.id)
+            audit_trail.record(session, desk, actor, "emergency.explained", f"grant:{grant.id}", case_id=case.id)
         return None
 
 
@@ -193,7 +193,7 @@ def _is_talk(consult: Consult) -> bool:
 
 
 def _day(actor: Actor, consult: Consult) -> str:
-    return days.full(consult.began_at.astimezone(actor.zone).date()) if consult.began_at else ""
+    return dates.full(consult.began_at.astimezone(actor.zone).date()) if consult.began_at else ""
 
 
 def _writers(case: Case) -> list[UUID]:

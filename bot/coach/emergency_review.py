@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
-from bot.coach import audited, emergency_news, emergency_reading, emergency_rights, page_links
-from bot.coach.access import Action, NotYoursError, may
-from bot.coach.desk import Actor, Desk, Visit
-from bot.coach.replies import Reply, Show
-from flows import days
+from bot.coach import emergency_news, emergency_reading, emergency_rights
+from flows import audit_trail, dates, page_links
+from flows.actions import Reply, Show
 from flows.consult.opening import Line
+from flows.context import Actor, Desk, Visit
+from flows.permissions import Action, NotYoursError, may
 from flows.practice import emergency as steps
 from flows.practice.emergency import Way
 from storage.audit import log
@@ -55,7 +55,7 @@ def _is_administrator(visit: Visit) -> bool:
 
 
 def _open_line(visit: Visit, grant: EmergencyGrant) -> Line:
-    code, until = cases.get(visit.session, grant.case_id).code, days.moment(grant.ends_at, visit.actor.zone)
+    code, until = cases.get(visit.session, grant.case_id).code, dates.moment(grant.ends_at, visit.actor.zone)
     return Line(steps.running_line(code, until), "emergency_go_on", str(grant.id))
 
 
@@ -72,12 +72,12 @@ def sheet(desk: Desk, actor: Actor, grant_id: str) -> LookSheet:
         case, grant = emergency_rights.to_look_at(session, desk, actor, grant_id)
         why = emergency_reading.explanation(session, desk, grant)
         if why:
-            audited.record(session, desk, actor, "read.emergency_why", f"grant:{grant.id}", case_id=case.id)
+            audit_trail.record(session, desk, actor, "read.emergency_why", f"grant:{grant.id}", case_id=case.id)
         return LookSheet(
             code=emergency_rights.called(case),
             who=members.get(session, grant.member_id).first_name,
-            began=days.moment(grant.begins_at, actor.zone),
-            ended=days.moment(grants.ended_at(session, grant), actor.zone),
+            began=dates.moment(grant.begins_at, actor.zone),
+            ended=dates.moment(grants.ended_at(session, grant), actor.zone),
             reason=steps.reason(grant.reason),
             why=why,
             read=_read(session, actor, case, grant),
@@ -92,18 +92,18 @@ def decide(desk: Desk, actor: Actor, grant_id: str, outcome: str) -> None:
             raise NotYoursError
         grants.mark(session, grant, outcome, member_id=actor.member_id, now=desk.clock())
         visit = Visit(desk, session, actor)
-        audited.note(visit, "emergency.reviewed", f"grant:{grant.id}", case_id=case.id, detail=outcome)
+        audit_trail.note(visit, "emergency.reviewed", f"grant:{grant.id}", case_id=case.id, detail=outcome)
         emergency_news.looked_at(visit, grant)
 
 
 def _line(visit: Visit, grant: EmergencyGrant) -> str:
     code = emergency_rights.called(cases.get(visit.session, grant.case_id))
     who = members.get(visit.session, grant.member_id).first_name
-    return steps.to_look_at_line(code, who, days.weekday(grant.begins_at.astimezone(visit.actor.zone).date()))
+    return steps.to_look_at_line(code, who, dates.weekday(grant.begins_at.astimezone(visit.actor.zone).date()))
 
 
 def _read(session: Session, actor: Actor, case: Case, grant: EmergencyGrant) -> tuple[str, ...]:
     """Return each look that was taken through it, as the audit log has it."""
     entries = log.show(session, case.practice_id, actor_id=grant.member_id, case_id=case.id, since=grant.begins_at)
     through = [one for one in entries if one.detail == f"grant:{grant.id}" and one.action.startswith(_READ)]
-    return tuple(steps.read_line(one.action.removeprefix(_READ), days.moment(one.at, actor.zone)) for one in through)
+    return tuple(steps.read_line(one.action.removeprefix(_READ), dates.moment(one.at, actor.zone)) for one in through)

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import audited, supervising
-from bot.coach.access import Action, NotYoursError, may
-from bot.coach.desk import Actor, Desk
+from bot.coach import supervising
+from flows import audit_trail
+from flows.context import Actor, Desk
 from flows.errors import FlowError
+from flows.permissions import Action, NotYoursError, may
 from flows.practice import emergency as steps
 from storage.cases import cases
 from storage.emergency import grants
@@ -57,7 +58,7 @@ def own(session: Session, desk: Desk, actor: Actor, grant_id: str) -> tuple[Case
     case = cases.get_for_update(session, grant.case_id)
     if not is_open(session, actor, grant, desk.clock()):
         raise EmergencyOverError
-    audited.looked_at(session, case)
+    audit_trail.looked_at(session, case)
     return case, grant
 
 
@@ -73,7 +74,7 @@ def to_look_at(session: Session, desk: Desk, actor: Actor, grant_id: str) -> tup
         raise NotYoursError
     if not may_look(session, actor, grant, desk.clock()):
         raise AlreadyLookedAtError
-    audited.looked_at(session, case)
+    audit_trail.looked_at(session, case)
     return case, grant
 
 

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import notes, screens
-from bot.coach.desk import Visit
-from bot.coach.replies import Reply, Show
+from bot.coach import screens
 from bot.coach.scene import Scene, load
+from flows import outbox
+from flows.actions import Reply, Show
 from flows.consult import chart, meeting
+from flows.context import Visit
 from storage.models import Consult
 from storage.outbox import deliveries
 from storage.writings import writings
@@ -25,7 +26,7 @@ def quietly(visit: Visit, consult: Consult, event: str, hears: UUID) -> None:
     chart.move(consult, event)
     close(visit.session, consult, visit.desk.clock())
     if consult.invited_at is not None:
-        notes.leave(visit, hears, "rests", consult.id)
+        outbox.leave(visit, hears, "rests", consult.id)
 
 
 def close(session: Session, consult: Consult, now: datetime) -> None:

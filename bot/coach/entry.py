@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.coach import audited, members
-from bot.coach.desk import Actor, Desk, Profile, Visit
-from bot.coach.replies import Refuse, Reply, Show
+from bot.coach import members
+from flows import audit_trail
+from flows.actions import Refuse, Reply, Show
+from flows.content import WORDS
+from flows.context import Actor, Desk, Profile, Visit
 from flows.errors import FlowError
-from flows.words import WORDS
 
 Deed = Callable[[Visit], Reply]
 
@@ -34,7 +35,9 @@ def answer(desk: Desk, slack_user_id: str, team_id: str, deed: Deed, came: Came 
         with desk.database.transaction() as session:
             visit = Visit(desk, session, members.admit(session, desk, profile))
             reply = deed(visit)
-            audited.passed(visit, came.did, came.about, unfinished=isinstance(reply, Show) and bool(reply.form.errors))
+            audit_trail.passed(
+                visit, came.did, came.about, unfinished=isinstance(reply, Show) and bool(reply.form.errors)
+            )
             return reply
 
     return _guarded(done, desk, slack_user_id, came)
@@ -49,7 +52,7 @@ def answer_alone(
         profile = members.accepted(desk, slack_user_id, team_id)
         with desk.database.transaction() as session:
             actor = members.admit(session, desk, profile)
-            audited.passed(Visit(desk, session, actor), came.did, came.about)
+            audit_trail.passed(Visit(desk, session, actor), came.did, came.about)
         return deed(actor)
 
     return _guarded(done, desk, slack_user_id, came)
@@ -61,7 +64,7 @@ def _guarded(done: Callable[[], Reply], desk: Desk, slack_user_id: str, came: Ca
         return done()
     except FlowError as refused:
         if refused.is_logged:
-            audited.turned_away(desk, slack_user_id, came.did, came.about, refused.refusal)
+            audit_trail.turned_away(desk, slack_user_id, came.did, came.about, refused.refusal)
         return Refuse(WORDS.refusals[refused.refusal].format_map(refused.say))
 
 

@@ -6,12 +6,12 @@ from datetime import date
 from sqlmodel import Session
 
 from bot.coach import matrix, weighing
-from bot.coach.desk import Visit
 from bot.coach.scene import Scene
 from flows.consult import chart, gates, releases
 from flows.consult.gates import Attested, Closed, Reason
 from flows.consult.parts import Part
-from flows.words import WORDS
+from flows.content import WORDS
+from flows.context import Visit
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Case, Consult, Notice, Settings

@@ -1,9 +1,9 @@
 """What can be read at any time, with or without a case (S0-47, S0-49)."""
 
-from bot.coach.access import Action, NotYoursError, require
-from bot.coach.desk import Visit
-from bot.coach.replies import Push, Reply, Show
+from flows.actions import Push, Reply, Show
 from flows.consult import guidance
+from flows.context import Visit
+from flows.permissions import Action, NotYoursError, require
 from flows.practice.steps import WORDS as SETTINGS
 from storage.people import practices
 

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from bot.coach import audited, ending, matrix, notes, people, releases, telling
+from bot.coach import ending, matrix, people, releases, telling
 from bot.coach import members as membership
-from bot.coach.access import Action, require
-from bot.coach.desk import Profile, Visit
-from bot.coach.replies import Reply, Show
 from bot.coach.scene import load_case
+from flows import audit_trail, outbox
+from flows.actions import Reply, Show
 from flows.consult.papers import Status, status
+from flows.context import Profile, Visit
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Option, check
+from flows.permissions import Action, require
 from flows.practice import people as steps
 from storage.cases import cases, handovers
 from storage.cases import releases as cases_releases
@@ -67,7 +68,7 @@ def hand_over(visit: Visit, about: str, given: Mapping[str, object], named: Prof
         if to.id in therapists:
             return Show(people.refused(form, {"to": "has_this_case"}, {}))
         _hand_over(visit, case, former, to)
-        audited.note(visit, "case.handed_over", f"member:{to.id}", case_id=case.id)
+        audit_trail.note(visit, "case.handed_over", f"member:{to.id}", case_id=case.id)
     return Show(steps.handed_over(case.code, to.first_name))
 
 
@@ -90,10 +91,10 @@ def _hand_over(visit: Visit, case: Case, former: Member, to: Member) -> None:
     _end_papers(visit, case, releases.practice_day(visit.session, case, now))
     releases.acted(visit, case, missing_before)
     page_session_store.end_sittings(visit.session, former.id, now)
-    notes.leave_about_case(visit, to.id, TO_NEW, case.id)
+    outbox.leave_about_case(visit, to.id, TO_NEW, case.id)
     for who, kind in ((other_id, TO_COLLEAGUE), (former.id, TO_FORMER)):
         if who in who_know:
-            notes.leave_about_case(visit, who, kind, case.id)
+            outbox.leave_about_case(visit, who, kind, case.id)
 
 
 def _let_rest(visit: Visit, case: Case, other_id: UUID) -> None:

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from bot.coach import audited
-from bot.coach.desk import Desk
+from flows import audit_trail
 from flows.consult import held
 from flows.consult.held import HeldTime
+from flows.context import Desk
 from storage.consults import consults
 from storage.models import Consult
 
@@ -26,5 +26,5 @@ def calendar(desk: Desk, held_id: UUID) -> bytes | None:
         if consult is None or consult.starts_at is None or consult.booked_at is None or consult.ended_at is not None:
             return None
         about = f"consult:{consult.id}"
-        audited.by_itself(session, desk, consult.practice_id, "export.calendar", about, case_id=consult.case_id)
+        audit_trail.by_itself(session, desk, consult.practice_id, "export.calendar", about, case_id=consult.case_id)
         return held.calendar(HeldTime(held_id, consult.starts_at, consult.booked_at, consult.bookings))

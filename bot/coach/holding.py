@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import matrix, notes, turns, waits
-from bot.coach.desk import Visit
+from bot.coach import matrix, turns, waits
 from bot.coach.members import actor
 from bot.coach.scene import look
-from flows import days
+from flows import dates, outbox
 from flows.consult import chart, releases, reminders
 from flows.consult.parts import Part
 from flows.consult.releases import Cell
+from flows.context import Visit
 from storage.cases import cases
 from storage.models import Case, Consult
 from storage.outbox import deliveries
@@ -40,7 +40,7 @@ def watch(visit: Visit, consult: Consult) -> None:
         deliveries.call_off(visit.session, recipient_id=member_id, consult_id=consult.id, kind=ENDS, now=now)
         due = _ends_at(visit.session, consult, member_id, now)
         if due is not None and consult.invited_at is not None:
-            notes.leave(visit, member_id, ENDS, consult.id, due)
+            outbox.leave(visit, member_id, ENDS, consult.id, due)
 
 
 def freed(visit: Visit, consult: Consult, before: Collection[Cell], after: Collection[Cell]) -> None:
@@ -88,19 +88,19 @@ def _tell(visit: Visit, member_id: UUID, kind: str, consult: Consult, *, instead
     now = visit.desk.clock()
     for one in instead_of:
         deliveries.call_off(visit.session, recipient_id=member_id, consult_id=consult.id, kind=one, now=now)
-    notes.leave_instead(visit, member_id, kind, consult.id, now)
+    outbox.leave_instead(visit, member_id, kind, consult.id, now)
 
 
 def _ends_at(session: Session, consult: Consult, member_id: UUID, now: datetime) -> datetime | None:
     """Return the first working morning after the day on which a release ends; None if none has a last day."""
     case, practice = cases.get(session, consult.case_id), practices.get(session, consult.practice_id)
     everybody = cases.participants(session, case.id)
-    today = days.day_in(practice.time_zone, now)
+    today = dates.day_in(practice.time_zone, now)
     last_day = releases.first_end(matrix.people(everybody), matrix.facts(session, case, everybody), today)
     if last_day is None:
         return None
     gone = datetime.combine(last_day + _DAY, time.min, ZoneInfo(practice.time_zone))
-    hours = notes.working_hours(practices.settings(session, practice.id))
+    hours = outbox.working_hours(practices.settings(session, practice.id))
     return reminders.first_morning(gone, members.get(session, member_id).time_zone, hours)
 
 

@@ -8,7 +8,6 @@ from bot.coach import (
     emergency_review,
     listing,
     meeting,
-    notes,
     reviewing,
     screens,
     supervising,
@@ -16,15 +15,15 @@ from bot.coach import (
     theirs,
     waits,
 )
-from bot.coach.access import Action, may, require
-from bot.coach.desk import Visit
 from bot.coach.opening import invitations, own_consults
-from bot.coach.replies import Reply, Show
 from bot.coach.scene import Scene, colleague_of, load, part_of
-from flows import days
+from flows import dates, outbox
+from flows.actions import Reply, Show
 from flows.consult import opening
 from flows.consult.opening import Line
-from flows.words import WORDS
+from flows.content import WORDS
+from flows.context import Visit
+from flows.permissions import Action, may, require
 from storage.cases import cases
 from storage.consults import consults, summaries
 from storage.models import Case, Consult, Review
@@ -40,14 +39,14 @@ _WAITING = {"agreeing": "at_agreed", "answered": "at_answered", "summarising": "
 def home(visit: Visit) -> Reply:
     """Return the Home tab; the first time it is opened, the opening message goes out."""
     require(visit.actor, Action.FIND_HELP)
-    notes.greet(visit, members.get(visit.session, visit.actor.member_id))
+    outbox.greet(visit, members.get(visit.session, visit.actor.member_id))
     every = {name: list(lines) for name, lines in _sections(visit).items()}
     sections = {
         **{name: opening.lines(lines[:MOST_ROWS]) for name, lines in every.items()},
         "ending": listing.ending(visit)[:MOST_ROWS],
     }
     more = any(len(lines) > MOST_ROWS for lines in every.values())
-    today = days.weekday(visit.desk.clock().astimezone(visit.actor.zone).date())
+    today = dates.weekday(visit.desk.clock().astimezone(visit.actor.zone).date())
     return Show(opening.home(sections, today, more=more, therapist=may(visit.actor, Action.OPEN_CASE)))
 
 
@@ -130,7 +129,7 @@ def _done(visit: Visit, consult: Consult) -> Line:
     colleague = _with(visit, consult, case)
     signed = summaries.get(visit.session, consult.id)
     when = signed.signed_at if signed else consult.ended_at
-    day = days.weekday(when.astimezone(visit.actor.zone).date()) if when else ""
+    day = dates.weekday(when.astimezone(visit.actor.zone).date()) if when else ""
     how = WORDS.phrases[f"done_{consult.configuration}"]
     words = WORDS.phrases["done_line"].format(code=case.code, colleague=colleague, how=how, day=day)
     return Line(words, "details" if signed else "", str(consult.id))

@@ -13,11 +13,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import audited, composing, conferring
-from bot.coach.desk import Desk, Visit
+from bot.coach import composing, conferring
 from bot.coach.scene import Scene
+from flows import audit_trail
 from flows.consult.impressions import OWN_WORDS, error
 from flows.consult.regions import QUESTIONS
+from flows.context import Desk, Visit
 from flows.forms import Form
 from flows.impressions import checking, standing
 from flows.impressions.finding import Finding, Kind
@@ -85,7 +86,7 @@ def keep_own(visit: Visit, consult: Consult, box: str, judged: Judged) -> None:
         kind=_own_kind(box),
     )
     how_many = f"{box}:{len(fresh)}"
-    audited.note(visit, "words.own", f"consult:{consult.id}", case_id=consult.case_id, detail=how_many)
+    audit_trail.note(visit, "words.own", f"consult:{consult.id}", case_id=consult.case_id, detail=how_many)
 
 
 def held_up(visit: Visit, consult: Consult, form: Form, asked: str, judged: Judged) -> Form:
@@ -101,7 +102,7 @@ def log_held(visit: Visit, consult: Consult, found: Sequence[Finding]) -> None:
     kinds = [one.kind for one in found]
     how_many = ".".join(f"{kind}:{kinds.count(kind)}" for kind in Kind if kind in kinds)
     about = f"consult:{consult.id}"
-    audited.note(visit, "words.held", about, case_id=consult.case_id, detail=how_many, outcome=log.REFUSED)
+    audit_trail.note(visit, "words.held", about, case_id=consult.case_id, detail=how_many, outcome=log.REFUSED)
 
 
 def own_words(session: Session, desk: Desk, consult: Consult, writer_id: UUID, box: str) -> tuple[str, ...]:

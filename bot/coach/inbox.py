@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import reviewable, supervising
-from bot.coach.desk import Actor
-from flows import days
+from flows import dates
 from flows.consult import supervision
 from flows.consult.parts import Part
 from flows.consult.supervision import Standing
-from flows.words import WORDS
+from flows.content import WORDS
+from flows.context import Actor
 from storage.cases import cases
 from storage.consults import preparations, summaries
 from storage.models import Addendum, Asking, Case, Consult, Member, Review
@@ -115,7 +115,7 @@ def question_line(actor: Actor, one: Question) -> str:
 
 
 def _line(actor: Actor, case: Case, therapist: Member, kind: str, since: datetime) -> str:
-    how, day = WORDS.phrases[f"review_{kind}"], days.weekday(since.astimezone(actor.zone).date())
+    how, day = WORDS.phrases[f"review_{kind}"], dates.weekday(since.astimezone(actor.zone).date())
     return WORDS.phrases["review_line"].format(code=case.code, who=therapist.first_name, how=how, since=day)
 
 

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import holding, matrix, notes
-from bot.coach.desk import Visit
+from bot.coach import holding, matrix
 from bot.coach.scene import Scene, part_of
-from flows import days
+from flows import dates, outbox
 from flows.consult import chart, releases
 from flows.consult.parts import Part
+from flows.context import Visit
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Consult, Delivery
@@ -29,7 +29,7 @@ def invite(visit: Visit, scene: Scene) -> None:
         return
     scene.consult.invited_at = scene.consult.invited_at or scene.now
     if not deliveries.is_on_its_way(visit.session, scene.consult.id, INVITED):
-        notes.leave(visit, scene.colleague.id, INVITED, scene.consult.id)
+        outbox.leave(visit, scene.colleague.id, INVITED, scene.consult.id)
     holding.watch(visit, scene.consult)
 
 
@@ -37,7 +37,7 @@ def may_speak(session: Session, consult: Consult, now: datetime) -> bool:
     """Tell whether the starter may still speak: an invitation is a word about a client, too (S0-3)."""
     case, starter = cases.get(session, consult.case_id), Part(consult.starter_part)
     everybody = cases.participants(session, case.id)
-    today = days.day_in(practices.get(session, consult.practice_id).time_zone, now)
+    today = dates.day_in(practices.get(session, consult.practice_id).time_zone, now)
     lacking = releases.missing(matrix.people(everybody), matrix.facts(session, case, everybody), today, starter)
     return consult.invited_at is not None and not lacking
 

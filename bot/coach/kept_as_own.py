@@ -6,10 +6,10 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from bot.coach import composing, conferring, impressions
-from bot.coach.desk import Desk
 from bot.coach.signed import Added, Signed
 from flows.consult.impressions import kept_line
 from flows.consult.summary import Said, Spread
+from flows.context import Desk
 from storage.models import Consult
 
 

@@ -5,10 +5,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import ending, notes
-from bot.coach.desk import Visit
+from bot.coach import ending
+from flows import outbox
 from flows.consult import chart, reminders
 from flows.consult.parts import Part
+from flows.context import Visit
 from flows.errors import OutOfPlaceError
 from storage.consults import consults, preparations
 from storage.models import Consult, Delivery
@@ -21,7 +22,7 @@ def watch(visit: Visit, consult: Consult) -> None:
     """See to it that a consult which has just begun lapses once nobody moves about it any more."""
     silence = practices.settings(visit.session, consult.practice_id).lapse_days
     due = reminders.lapses_at(visit.desk.clock(), silence)
-    notes.leave_instead(visit, visit.actor.member_id, LAPSE, consult.id, due)
+    outbox.leave_instead(visit, visit.actor.member_id, LAPSE, consult.id, due)
 
 
 def silent(_session: Session, _delivery: Delivery, _now: datetime) -> None:

@@ -5,18 +5,18 @@ from datetime import date
 from uuid import UUID
 
 from bot.coach import matrix, releases
-from bot.coach.access import Action, require
-from bot.coach.desk import Visit
-from bot.coach.replies import Reply, Show
 from bot.coach.scene import colleague_of, is_under_way, load_case, part_of, setting
+from flows.actions import Reply, Show
 from flows.consult import filing
 from flows.consult.filing import Listed
 from flows.consult.papers import Status, in_force, status
 from flows.consult.parts import Part
 from flows.consult.releases import Cell, Standing, standings
 from flows.consult.screen_names import Setting
+from flows.content import WORDS
+from flows.context import Visit
 from flows.forms import Form, Row
-from flows.words import WORDS
+from flows.permissions import Action, require
 from storage.cases import cases
 from storage.cases import releases as cases_releases
 from storage.consults import consults, preparations

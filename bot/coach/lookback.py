@@ -5,17 +5,18 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.coach import composing, impressions, notes, scene, screens, signing, turns
-from bot.coach.access import Action
+from bot.coach import composing, impressions, scene, screens, signing, turns
 from bot.coach.conferring import TalkHeldError
-from bot.coach.desk import Actor, Desk, Visit
 from bot.coach.notebook import Notebook
 from bot.coach.scene import Scene
 from bot.coach.writing import ConsultEndedError
+from flows import outbox
 from flows.consult import chart, summary
 from flows.consult.summary import Looking
+from flows.context import Actor, Desk, Visit
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Value, check
+from flows.permissions import Action
 from storage.consults import preparations, summaries
 
 
@@ -68,7 +69,7 @@ def change(visit: Visit, own: Scene) -> None:
     chart.move(own.consult, "change")
     own.consult.summary_revision += 1
     if own.part.other in had_signed:
-        notes.leave_instead(visit, own.colleague.id, signing.CHANGED, own.consult.id, own.now)
+        outbox.leave_instead(visit, own.colleague.id, signing.CHANGED, own.consult.id, own.now)
     turns.moved(visit, own)
 
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from flows.consult.papers import PaperFacts, Signer
 from flows.consult.papers import Participant as Person
 from flows.consult.parts import Part
-from flows.words import WORDS
+from flows.content import WORDS
 from storage.cases import releases
 from storage.models import Case, Paper, Participant
 

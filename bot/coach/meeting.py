@@ -6,17 +6,17 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.coach import gatekeeping, held, matrix, waits
-from bot.coach.desk import Visit
 from bot.coach.scene import Scene
-from flows import days
+from flows import dates
 from flows.consult import agreement, gates, meeting, releases, times
 from flows.consult.agreement import Standing
 from flows.consult.gates import Reason
 from flows.consult.parts import Part
 from flows.consult.steps import TOPICS
 from flows.consult.times import OfferRefusal
+from flows.content import WORDS
+from flows.context import Visit
 from flows.forms import Form, Option
-from flows.words import WORDS
 from storage.consults import consults, preparations, scopes
 from storage.models import ScopeVersion
 from storage.people import members
@@ -82,7 +82,7 @@ def agree_form(visit: Visit, scene: Scene, stands: Standing) -> Form:
         ticked=tuple(one.id for one in options if version and one.id in version.topics),
         chosen=_chosen(scene, version),
         times=_times(scene, theirs, own),
-        picked=days.moment(picked, scene.actor.zone) if picked else "",
+        picked=dates.moment(picked, scene.actor.zone) if picked else "",
         offered=moments(scene, own) if not theirs and not picked else "",
         group=members.share_a_group(visit.session, scene.actor.member_id, scene.colleague.id),
     )
@@ -92,7 +92,7 @@ def agree_form(visit: Visit, scene: Scene, stands: Standing) -> Form:
 def booked(visit: Visit, scene: Scene) -> Form:
     """Return the booked time, and whether a release is not in force just now."""
     version = scopes.latest(visit.session, scene.consult.id)
-    starts = days.moment(scene.consult.starts_at, scene.actor.zone) if scene.consult.starts_at else ""
+    starts = dates.moment(scene.consult.starts_at, scene.actor.zone) if scene.consult.starts_at else ""
     known = meeting.Booked(
         starts=starts,
         topics=version.topics if version else (),
@@ -105,7 +105,7 @@ def booked(visit: Visit, scene: Scene) -> Form:
 
 def moments(scene: Scene, those: Sequence[datetime]) -> str:
     """Return these times in words, in this therapist's zone."""
-    return ", ".join(days.moment(when, scene.actor.zone) for when in those)
+    return ", ".join(dates.moment(when, scene.actor.zone) for when in those)
 
 
 def refusal(scene: Scene, when: datetime) -> OfferRefusal | None:
@@ -156,7 +156,7 @@ def _times(scene: Scene, theirs: Sequence[datetime], own: Sequence[datetime]) ->
         return []
     both = WORDS.phrases["suits_both"]
     options = [
-        Option(when.isoformat(), days.moment(when, scene.actor.zone), both if when in own else "")
+        Option(when.isoformat(), dates.moment(when, scene.actor.zone), both if when in own else "")
         for when in agreement.choices(theirs, own)
     ]
     return [*options, Option(OTHERS, WORDS.phrases["offer_others"])]

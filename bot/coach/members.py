@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session
 
-from bot.coach import audited
-from bot.coach.desk import Actor, Desk, Profile
+from flows import audit_trail
+from flows.context import Actor, Desk, Profile
 from flows.errors import FlowError
 from storage.models import Member, Practice
 from storage.people import members, page_session_store, practices
@@ -63,7 +63,7 @@ def followed(desk: Desk, slack_user_id: str, team_id: str, *, has_left: bool) ->
         owner, member, _roles = found
         if member.active is has_left:
             did = "member.left" if has_left else "member.back"
-            audited.by_itself(session, desk, owner.id, did, f"member:{member.id}")
+            audit_trail.by_itself(session, desk, owner.id, did, f"member:{member.id}")
         if has_left:
             leave(session, member, desk.clock())
         else:
@@ -142,7 +142,7 @@ def _follow_role(session: Session, desk: Desk, member: Member, profile: Profile)
     follow(session, member.id, "administrator")
     page_session_store.end_sittings(session, member.id, desk.clock())  # what is open was opened as somebody else
     did = "role.administrator" if profile.is_administrator else "role.administrator_no_more"
-    audited.by_itself(session, desk, member.practice_id, did, f"member:{member.id}")
+    audit_trail.by_itself(session, desk, member.practice_id, did, f"member:{member.id}")
 
 
 def _follow(member: Member, profile: Profile, owner: Practice) -> None:

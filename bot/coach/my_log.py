@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from bot.coach.access import Action, require
-from bot.coach.desk import Visit
-from bot.coach.replies import Reply, Show
-from flows import days
+from flows import dates
+from flows.actions import Reply, Show
+from flows.context import Visit
+from flows.permissions import Action, require
 from flows.practice import log
 from flows.practice.log import Did
 from storage.audit import own_entries
@@ -32,7 +32,7 @@ def mine(visit: Visit, before: str = "") -> Reply:
 
 def _did(visit: Visit, one: AuditEntry, codes: dict[UUID, str]) -> Did:
     code = codes.get(one.case_id, "") if one.case_id and _may_name(one) else ""
-    return Did(one.action, one.outcome, code, days.moment(one.at, visit.actor.zone), one.seq, one.detail)
+    return Did(one.action, one.outcome, code, dates.moment(one.at, visit.actor.zone), one.seq, one.detail)
 
 
 def _may_name(one: AuditEntry) -> bool:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach.desk import Desk
 from flows.consult import supervision
+from flows.context import Desk
 from storage.models import Consult, Preparation
 from storage.supervision import questions
 from storage.writings import writings

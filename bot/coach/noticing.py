@@ -6,14 +6,14 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import conferring, impressions, scene
-from bot.coach.access import NotYoursError
-from bot.coach.desk import Actor, Desk
 from bot.coach.notebook import Notebook
 from bot.coach.scene import Scene
+from flows.context import Actor, Desk
 from flows.errors import FlowError
 from flows.impressions import standing
 from flows.impressions.finding import Finding
 from flows.impressions.scope import touching
+from flows.permissions import NotYoursError
 
 _KEPT_BACK = {"kept_back": "keeps_back", "clients_kept_back": "clients_keep_back"}
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from bot.coach import audited, rereading, signed
-from bot.coach.desk import Actor, Desk
-from flows import days
+from bot.coach import rereading, signed
+from flows import audit_trail, dates
 from flows.consult import contact_note
 from flows.consult.contact_note import Known
+from flows.context import Actor, Desk
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,11 @@ def note(desk: Desk, actor: Actor, consult_id: str) -> NoteSheet:
     with desk.database.transaction() as session:
         who = signed.reader(session, desk, actor, consult_id)
         found = signed.shown(session, desk, who)
-        audited.record(session, desk, actor, "export.note", f"consult:{who.consult.id}", case_id=who.case.id)
+        audit_trail.record(session, desk, actor, "export.note", f"consult:{who.consult.id}", case_id=who.case.id)
         began = found.summary.began_at
         known = Known(
             names=found.names,
-            began=days.full_moment(began, actor.zone) if began else "",
+            began=dates.full_moment(began, actor.zone) if began else "",
             zone=actor.time_zone,
             signed=rereading.signed_lines(actor, found),
             told=[rereading.told(one, found.names) for one in found.promises],

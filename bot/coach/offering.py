@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from bot.coach import agreeing, meeting, reminders, screens, turns
-from bot.coach.desk import Visit
-from bot.coach.replies import Reply, Show, Stay
 from bot.coach.scene import Scene, load
+from flows.actions import Reply, Show, Stay
 from flows.consult import chart, steps, times
 from flows.consult.parts import Part
+from flows.context import Visit
 from flows.forms import Form, Value, check
 from storage.consults import consults
 

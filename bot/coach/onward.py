@@ -6,13 +6,13 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import composing, conferring, meeting, scene, signed
-from bot.coach.access import NotYoursError
-from bot.coach.desk import Actor, Desk
 from bot.coach.scene import Scene
 from bot.coach.writing import ConsultEndedError
 from flows.consult import talk
 from flows.consult.regions import QUESTIONS
-from flows.words import WORDS
+from flows.content import WORDS
+from flows.context import Actor, Desk
+from flows.permissions import NotYoursError
 from storage.consults import answers, scopes, summaries
 
 _ENDED = frozenset({"declined", "cancelled", "lapsed"})

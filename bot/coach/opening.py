@@ -3,16 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.coach import casework, lapsing, notes, screens, signing, supervising
-from bot.coach.access import Action, NotYoursError, may, require
-from bot.coach.desk import Visit
-from bot.coach.replies import Reply, Show, Stay
+from bot.coach import casework, lapsing, screens, signing, supervising
 from bot.coach.scene import colleague_of, is_under_way, load, load_case, part_of, setting
+from flows import outbox
+from flows.actions import Reply, Show, Stay
 from flows.consult import chart, opening, supervision
 from flows.consult.opening import Line
+from flows.content import WORDS
+from flows.context import Visit
 from flows.errors import FlowError
 from flows.forms import Form, Option, Value, check
-from flows.words import WORDS
+from flows.permissions import Action, NotYoursError, may, require
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Case, Consult
@@ -48,7 +49,7 @@ class _UnderWay:
 def menu(visit: Visit, *, whole: bool = False) -> Reply:
     """Return what waits for me and my cases; `whole`: not only the first of them."""
     require(visit.actor, Action.FIND_HELP)
-    notes.greet(visit, members.get(visit.session, visit.actor.member_id))
+    outbox.greet(visit, members.get(visit.session, visit.actor.member_id))
     known, own = _under_way(visit), cases.of_member(visit.session, visit.actor.member_id)
     waiting = [*_invitations(visit, known, own), *(_waiting(visit, consult) for consult in known.begun)]
     free = [Line(_with(visit, case), "confer", str(case.id)) for case in own if _is_free(known, case)]

@@ -6,15 +6,15 @@ from datetime import date
 from uuid import UUID
 
 from bot.coach import deeds, listing, releases, screens
-from bot.coach.access import Action, NotYoursError
-from bot.coach.desk import Visit, is_new
-from bot.coach.replies import Reply, Show
 from bot.coach.scene import load, load_case, part_of
+from flows.actions import Reply, Show
 from flows.consult import filing
 from flows.consult.papers import Signer
 from flows.consult.parts import Part
+from flows.content import WORDS
+from flows.context import Visit, is_new
 from flows.forms import Form, Option, Value, check
-from flows.words import WORDS
+from flows.permissions import Action, NotYoursError
 from storage.cases import cases
 from storage.cases import releases as cases_releases
 from storage.models import Case, Paper, Participant, Release

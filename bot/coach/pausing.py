@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import date
 
-from bot.coach import notes, screens, turns, weighing
-from bot.coach.desk import Visit
-from bot.coach.replies import Close, Reply
+from bot.coach import screens, turns, weighing
 from bot.coach.scene import Scene, load
+from flows import outbox
+from flows.actions import Close, Reply
 from flows.consult import chart
+from flows.context import Visit
 from flows.forms import Value
 
 
@@ -41,6 +42,6 @@ def ask_later(visit: Visit, scene: Scene, values: Mapping[str, Value]) -> Reply:
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
     scene.preparation.resting_until, scene.preparation.moved_at = day, scene.now
     scene.preparation.shows_day = bool(values.get("shows_day"))
-    due = notes.morning(day, scene.actor.zone, scene.settings)
-    notes.leave_instead(visit, visit.actor.member_id, "ask_again", scene.consult.id, due)
+    due = outbox.morning(day, scene.actor.zone, scene.settings)
+    outbox.leave_instead(visit, visit.actor.member_id, "ask_again", scene.consult.id, due)
     return Close()

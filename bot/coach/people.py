@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from bot.coach import audited, daily
+from bot.coach import daily
 from bot.coach import members as membership
-from bot.coach.access import Action, NotYoursError, require
-from bot.coach.desk import Profile, Visit
-from bot.coach.replies import Reply, Show
+from flows import audit_trail
+from flows.actions import Reply, Show
+from flows.content import WORDS
+from flows.context import Profile, Visit
 from flows.forms import Form, Option, Value, check
+from flows.permissions import Action, NotYoursError, require
 from flows.practice import people
 from flows.practice.people import MOST_OPTIONS, MOST_ROWS, NEW_GROUP, ROLES, Known, Person
-from flows.words import WORDS
 from storage.cases import handovers
 from storage.models import Member
 from storage.people import members, page_session_store
@@ -61,7 +62,7 @@ def change(visit: Visit, member_id: str, given: Mapping[str, object]) -> Reply:
     _keep_roles(visit, member, _ids(checked.values, "roles"))
     _keep_supervisors(visit, member, _ids(checked.values, "supervised_by"))
     _keep_groups(visit, member, _ids(checked.values, "groups"))
-    audited.note(visit, "role.changed", f"member:{member.id}")
+    audit_trail.note(visit, "role.changed", f"member:{member.id}")
     return Show(_list(visit))
 
 

@@ -5,25 +5,24 @@ from datetime import date
 
 from bot.coach import (
     agreeing,
-    audited,
     caselaw,
     crossing,
     ending,
     gatekeeping,
     inviting,
-    page_links,
     pausing,
     screens,
     turns,
     weighing,
     writing,
 )
-from bot.coach.desk import Visit
-from bot.coach.replies import Reply, Show, Stay
 from bot.coach.scene import Scene, load
+from flows import audit_trail, page_links
+from flows.actions import Reply, Show, Stay
 from flows.consult import chart, contradictions, steps
+from flows.content import WORDS
+from flows.context import Visit
 from flows.forms import Value, check
-from flows.words import WORDS
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Attendance
@@ -128,7 +127,7 @@ def _facts_given(visit: Visit, scene: Scene, values: Values) -> Reply:
     if "sessions" in values:
         _keep_attendance(visit, scene, values)
     closed = gatekeeping.closed(visit, scene)
-    audited.gate(visit, "facts", scene.consult, str(closed[0].reason) if closed else "")
+    audit_trail.gate(visit, "facts", scene.consult, str(closed[0].reason) if closed else "")
     return _moved(visit, scene, "must_wait" if closed else "facts_given")
 
 
@@ -148,7 +147,7 @@ def _weighed(visit: Visit, scene: Scene, values: Values) -> Reply:
 def _outlined(visit: Visit, scene: Scene, values: Values) -> Reply:
     _keep_scope(scene, values)
     closed = gatekeeping.closed(visit, scene)
-    audited.gate(visit, "ready", scene.consult, str(closed[0].reason) if closed else "")
+    audit_trail.gate(visit, "ready", scene.consult, str(closed[0].reason) if closed else "")
     if closed:
         return _moved(visit, scene, "must_wait")
     if writing.waiting(visit.session, visit.desk, scene.consult, scene.part):

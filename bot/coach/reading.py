@@ -8,33 +8,31 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import (
-    audited,
     checks,
     comments,
     composing,
     inbox,
     kept_as_own,
-    notes,
     rereading,
     reviewable,
     signed,
     signing,
     supervisory,
 )
-from bot.coach.access import Action, NotYoursError, require
-from bot.coach.desk import Actor, Desk, Visit
 from bot.coach.inbox import Side
 from bot.coach.scene import setting
 from bot.coach.writing import LONGEST_DRAFT, plain
-from flows import days
+from flows import audit_trail, dates, outbox
 from flows.consult import supervision
 from flows.consult.parts import Part
 from flows.consult.summary import Spread
 from flows.consult.summary import spread as lay_out
 from flows.consult.supervision import Standing
+from flows.content import WORDS
+from flows.context import Actor, Desk, Visit
 from flows.errors import FlowError
 from flows.forms import Form, check
-from flows.words import WORDS
+from flows.permissions import Action, NotYoursError, require
 from storage.cases import cases
 from storage.consults import consults
 from storage.people import members
@@ -80,7 +78,7 @@ def sheet(desk: Desk, actor: Actor, consult_id: str, part: str) -> ReviewSheet:
     """
     with desk.database.transaction() as session:
         found = _open(session, actor, consult_id, part)
-        audited.read(session, desk, actor, "review", found.consult)
+        audit_trail.read(session, desk, actor, "review", found.consult)
         return _sheet(session, desk, actor, found)
 
 
@@ -172,7 +170,7 @@ def _form(session: Session, desk: Desk, actor: Actor, found: Side) -> Form:
         session, desk.seal, consult_id=found.consult.id, writer_id=actor.member_id, kind=composing.COMMENTS[found.part]
     )
     colleague = members.get(session, composing.therapists(session, found.consult)[found.part.other])
-    today = days.day_in(actor.time_zone, desk.clock())
+    today = dates.day_in(actor.time_zone, desk.clock())
     here = setting(found.case, colleague, found.part, today, about=str(found.consult.id))
     return supervision.comment(here, found.therapist.first_name, typed or "")
 
@@ -210,9 +208,9 @@ def _keep(visit: Visit, found: Side, outcome: str, typed: str) -> None:
         session, consult_id=found.consult.id, writer_id=actor.member_id, kind=composing.COMMENTS[found.part]
     )
     about = f"consult:{found.consult.id}"
-    audited.note(visit, "review.recorded", about, case_id=found.case.id, detail=outcome)
+    audit_trail.note(visit, "review.recorded", about, case_id=found.case.id, detail=outcome)
     if outcome in supervisory.REVIEWED:
-        notes.leave(visit, found.therapist.id, supervisory.REVIEWED[outcome], found.consult.id)
+        outbox.leave(visit, found.therapist.id, supervisory.REVIEWED[outcome], found.consult.id)
 
 
 def _lay_down(session: Session, desk: Desk, actor: Actor, found: Side, text: str) -> bool:

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 
 from sqlalchemy import event
 
-from bot.coach import audited, people, retaining
-from bot.coach.access import Action, require
-from bot.coach.desk import Visit
-from bot.coach.replies import Reply, Show
+from bot.coach import people, retaining
 from bot.coach.retaining import Line
 from bot.coach.scene import load_case
+from flows import audit_trail
+from flows.actions import Reply, Show
+from flows.context import Visit
 from flows.forms import Form, Option, Value, check
+from flows.permissions import Action, require
 from flows.practice import records as steps
 from flows.practice.records import Going, Held
 from flows.practice.retention import Standing
@@ -59,7 +60,7 @@ def change(visit: Visit, given: Mapping[str, object]) -> Reply:
     if errors:
         return Show(people.refused(form, errors, checked.values))
     practices.settings(visit.session, visit.actor.practice_id).sqlmodel_update(years)
-    audited.note(visit, "settings.changed", f"practice:{visit.actor.practice_id}", detail=_spelt(years))
+    audit_trail.note(visit, "settings.changed", f"practice:{visit.actor.practice_id}", detail=_spelt(years))
     return show(visit)
 
 
@@ -87,7 +88,7 @@ def put_on_hold(visit: Visit, given: Mapping[str, object]) -> Reply:
         if not _into_ledger(visit, fresh):
             return Show(people.refused(form, {"case": "not_kept"}, checked.values))
         _decide(visit, case, held=True, reason=reason, after=after)
-        audited.note(visit, "hold.placed", f"case:{case.id}", case_id=case.id, detail=reason)
+        audit_trail.note(visit, "hold.placed", f"case:{case.id}", case_id=case.id, detail=reason)
     return show(visit)
 
 
@@ -106,7 +107,7 @@ def lifted(visit: Visit, case_id: str) -> Reply:
     found = holds.latest(visit.session, case.id)
     if found is not None and found.held:
         made = holds.entry(_decide(visit, case, held=False, reason=found.reason, after=_last_number(visit, case)))
-        audited.note(visit, "hold.lifted", f"case:{case.id}", case_id=case.id, detail=found.reason)
+        audit_trail.note(visit, "hold.lifted", f"case:{case.id}", case_id=case.id, detail=found.reason)
         event.listen(visit.session, "after_commit", lambda _session: _into_ledger(visit, made), once=True)
     return show(visit)
 

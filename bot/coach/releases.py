@@ -6,16 +6,16 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import holding, inviting, matrix, notes, screens
-from bot.coach.access import Action, NotYoursError, require
-from bot.coach.desk import Visit
-from bot.coach.replies import Close, Reply, Show
+from bot.coach import holding, inviting, matrix, screens
 from bot.coach.scene import Scene, colleague_of, is_under_way, part_of, setting
-from flows import days
+from flows import dates, outbox
+from flows.actions import Close, Reply, Show
 from flows.consult import chart, filing, releases
 from flows.consult.parts import Part
 from flows.consult.releases import Cell
+from flows.context import Visit
 from flows.forms import Form, check
+from flows.permissions import Action, NotYoursError, require
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Case, Consult, Delivery, Member
@@ -38,7 +38,7 @@ def missing(session: Session, case: Case, now: datetime) -> frozenset[Cell]:
 
 def practice_day(session: Session, case: Case, now: datetime) -> date:
     """Return the day in the practice's zone, by which releases begin and end."""
-    return days.day_in(practices.get(session, case.practice_id).time_zone, now)
+    return dates.day_in(practices.get(session, case.practice_id).time_zone, now)
 
 
 def acted(visit: Visit, case: Case, before: frozenset[Cell]) -> None:
@@ -63,7 +63,7 @@ def tell_owner(visit: Visit, scene: Scene, part: Part) -> None:
     """Tell the therapist of this part that the colleague is held up by a paper which that therapist looks after."""
     owner = scene.case.it_member_id if part is Part.IT else scene.case.ft_member_id
     if preparations.get(visit.session, scene.consult.id, part) is not None:
-        notes.leave_instead(visit, owner, "waiting_release", scene.consult.id, scene.now)
+        outbox.leave_instead(visit, owner, "waiting_release", scene.consult.id, scene.now)
 
 
 def is_held(session: Session, consult: Consult, now: datetime) -> bool:
@@ -85,7 +85,7 @@ def is_for_owner(session: Session, delivery: Delivery, now: datetime) -> bool:
     if lacking != {own} or not chart.is_preparing(consult.configuration):
         return False
     last = deliveries.last(session, recipient_id=delivery.recipient_id, consult_id=consult.id, kind="waiting_release")
-    return last is None or (last.done_at is not None and notes.is_old(session, last, now))
+    return last is None or (last.done_at is not None and outbox.is_old(session, last, now))
 
 
 def holds_up(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
@@ -110,8 +110,8 @@ def ask_on(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
         return Show(screens.refused(form, checked.errors, checked.values))
     day = checked.values["ask_on"]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
-    due = notes.morning(day, visit.actor.zone, practices.settings(visit.session, case.practice_id))
-    notes.leave_instead(visit, visit.actor.member_id, "waiting_release", consult.id, due)
+    due = outbox.morning(day, visit.actor.zone, practices.settings(visit.session, case.practice_id))
+    outbox.leave_instead(visit, visit.actor.member_id, "waiting_release", consult.id, due)
     return Close()
 
 
@@ -144,11 +144,11 @@ def _shut(visit: Visit, case: Case, consult: Consult, disclosers: frozenset[Part
     for part, member_id in ((Part.IT, case.it_member_id), (Part.FT, case.ft_member_id)):
         concerned = consult.invited_at is not None or part in disclosers
         if concerned and _knows_of(visit, consult, part):
-            notes.leave_instead(visit, member_id, holding.ENDED, consult.id, visit.desk.clock())
+            outbox.leave_instead(visit, member_id, holding.ENDED, consult.id, visit.desk.clock())
 
 
 def _ask_form(visit: Visit, consult: Consult, case: Case) -> Form:
     part = part_of(case, visit.actor.member_id)
-    today = days.day_in(visit.actor.time_zone, visit.desk.clock())
+    today = dates.day_in(visit.actor.time_zone, visit.desk.clock())
     colleague = colleague_of(visit.session, case, part)
     return filing.ask_release(setting(case, colleague, part, today, about=str(consult.id)))

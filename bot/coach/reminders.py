@@ -6,15 +6,15 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from bot.coach import gatekeeping, notes, scene, screens
-from bot.coach.desk import Visit
+from bot.coach import gatekeeping, scene, screens
 from bot.coach.members import actor
-from bot.coach.replies import Push, Reply
 from bot.coach.scene import Scene
-from flows import days
+from flows import dates, outbox
+from flows.actions import Push, Reply
 from flows.consult import gates, guidance, reminders
 from flows.consult.parts import Part
-from flows.words import WORDS
+from flows.content import WORDS
+from flows.context import Visit
 from storage.cases import cases
 from storage.consults import preparations
 from storage.models import Consult, Delivery, Member
@@ -36,7 +36,7 @@ def book(visit: Visit, consult: Consult) -> None:
     consult.bookings += 1
     if consult.starts_at is None:
         return
-    hours = notes.working_hours(practices.settings(visit.session, consult.practice_id))
+    hours = outbox.working_hours(practices.settings(visit.session, consult.practice_id))
     for member in _both(visit.session, consult):
         due = {
             "day_ahead": reminders.day_ahead(consult.starts_at, visit.desk.clock(), member.time_zone, hours),
@@ -45,7 +45,7 @@ def book(visit: Visit, consult: Consult) -> None:
         }
         for kind, moment in due.items():
             if moment is not None:
-                notes.leave(visit, member.id, kind, consult.id, moment)
+                outbox.leave(visit, member.id, kind, consult.id, moment)
 
 
 def forget(visit: Visit, consult: Consult) -> None:
@@ -67,7 +67,7 @@ def all_set(visit: Visit, consult_id: str) -> Reply:
         return screens.show(visit, own)
     own.preparation.all_set_at = own.preparation.all_set_at or own.now
     said = WORDS.phrases["all_set_said"].format(
-        code=own.case.code, colleague=own.colleague.first_name, day=days.moment(own.consult.starts_at, own.actor.zone)
+        code=own.case.code, colleague=own.colleague.first_name, day=dates.moment(own.consult.starts_at, own.actor.zone)
     )
     return Push(guidance.notice(said))
 
@@ -112,7 +112,7 @@ def _ahead(own: Scene, starts_at: datetime) -> str:
     there = starts_at.astimezone(own.actor.zone)
     away = (there.date() - own.today).days
     if away > 1:
-        return days.moment(starts_at, own.actor.zone)
+        return dates.moment(starts_at, own.actor.zone)
     return WORDS.phrases["when_tomorrow" if away == 1 else "when_today"].format(time=f"{there:%H:%M}")
 
 

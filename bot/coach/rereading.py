@@ -6,20 +6,20 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import audited, comments, impressions, screens, signing, supervising
-from bot.coach.access import NotYoursError
+from bot.coach import comments, impressions, screens, signing, supervising
 from bot.coach.composing import ADDENDUM
 from bot.coach.conferring import TalkHeldError
-from bot.coach.desk import Actor, Desk, Visit
 from bot.coach.scene import colleague_of, setting
 from bot.coach.signed import Reader, SignedSummary, reader, shown
 from bot.coach.writing import plain
-from flows import days
+from flows import audit_trail, dates
 from flows.consult import summary
 from flows.consult.parts import Part
 from flows.consult.summary import Spread
+from flows.content import WORDS
+from flows.context import Actor, Desk, Visit
 from flows.forms import Form, check
-from flows.words import WORDS
+from flows.permissions import NotYoursError
 from storage.consults import summaries
 from storage.models import Consult, Promise, Review
 from storage.supervision import reviews
@@ -49,7 +49,7 @@ def signed_sheet(desk: Desk, actor: Actor, consult_id: str) -> SignedSheet:
     with desk.database.transaction() as session:
         who = reader(session, desk, actor, consult_id)
         found = shown(session, desk, who)
-        audited.read(session, desk, actor, "signed", who.consult)
+        audit_trail.read(session, desk, actor, "signed", who.consult)
         return SignedSheet(
             form=_form(session, desk, who) if who.may_add and not who.held else None,
             code=who.case.code,
@@ -146,11 +146,11 @@ def _form(session: Session, desk: Desk, who: Reader) -> Form:
     is_asked = asked_for(session, who.consult, who.part) is not None
     reasons = [*REASONS, *([REVIEW] if is_asked else [])]
     colleague = colleague_of(session, who.case, who.part)
-    today = days.day_in(who.actor.time_zone, desk.clock())
+    today = dates.day_in(who.actor.time_zone, desk.clock())
     here = setting(who.case, colleague, who.part, today, about=str(who.consult.id))
     typed = writings.draft(session, desk.seal, consult_id=who.consult.id, writer_id=who.actor.member_id, kind=ADDENDUM)
     return summary.addendum(here, reasons, typed or "")
 
 
 def _line(phrase: str, actor: Actor, name: str, at: datetime, *, why: str = "") -> str:
-    return WORDS.phrases[phrase].format(name=name, day=days.full_moment(at, actor.zone), why=why)
+    return WORDS.phrases[phrase].format(name=name, day=dates.full_moment(at, actor.zone), why=why)

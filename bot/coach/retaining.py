@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from flows import days
+from flows import dates
 from flows.practice.retention import Facts, Standing, goes_on, standing
 from storage.models import Delivery
 from storage.people import members, practices
@@ -63,7 +63,7 @@ def told(session: Session, delivery: Delivery, now: datetime) -> tuple[str, Mapp
     if not lines:
         return None
     first = min(line.day for line in lines if line.day is not None)
-    return delivery.kind, {"count": str(len({line.case_id for line in lines})), "day": days.full(first)}
+    return delivery.kind, {"count": str(len({line.case_id for line in lines})), "day": dates.full(first)}
 
 
 def _line(one: Aged, record_class: str, last: datetime, years: int, now: datetime, zone: ZoneInfo) -> Line:

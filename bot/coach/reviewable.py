@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach.desk import Actor
 from flows.consult.parts import Part
+from flows.context import Actor
 from storage.consults import preparations
 from storage.models import Case, Consult, Member
 from storage.people import members, supervisors

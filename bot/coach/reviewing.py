@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.coach import inbox, page_links
-from bot.coach.access import Action, require
-from bot.coach.desk import Actor, Desk, Visit
-from bot.coach.replies import Reply, Show
+from bot.coach import inbox
+from flows import page_links
+from flows.actions import Reply, Show
 from flows.consult import supervision
 from flows.consult.opening import Line
 from flows.consult.supervision import Standing
+from flows.context import Actor, Desk, Visit
+from flows.permissions import Action, require
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import audited
-from bot.coach.access import Action, NotYoursError, may, require
-from bot.coach.desk import Actor, Desk
+from flows import audit_trail
 from flows.consult import chart, times
 from flows.consult.parts import Part
 from flows.consult.screen_names import Setting
+from flows.context import Actor, Desk
+from flows.permissions import Action, NotYoursError, may, require
 from storage.cases import cases
 from storage.consults import consults
 from storage.consults.consults import AtHand
@@ -117,7 +117,7 @@ def load_case(session: Session, actor: Actor, case_id: str, action: Action) -> C
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     require(actor, action, case)
-    audited.looked_at(session, case)
+    audit_trail.looked_at(session, case)
     return case
 
 
@@ -131,7 +131,7 @@ def load(session: Session, desk: Desk, actor: Actor, consult_id: str, action: Ac
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     require(actor, action, found.case)
-    audited.looked_at(session, found.case)
+    audit_trail.looked_at(session, found.case)
     return _scene(session, actor, found, desk.clock())
 
 

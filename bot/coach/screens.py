@@ -3,28 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.coach import (
-    caselaw,
-    conferring,
-    gatekeeping,
-    matrix,
-    meeting,
-    page_links,
-    signing,
-    supervising,
-    waits,
-    weighing,
-    writing,
-)
-from bot.coach.desk import Visit
-from bot.coach.replies import Show
+from bot.coach import caselaw, conferring, gatekeeping, matrix, meeting, signing, supervising, waits, weighing, writing
 from bot.coach.scene import Scene
-from flows import days
+from flows import dates, page_links
+from flows.actions import Show
 from flows.consult import releases, steps, times
 from flows.consult.regions import QUESTION_STEPS
+from flows.content import WORDS
+from flows.context import Visit
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Option, Value
-from flows.words import WORDS
 from storage.cases import cases
 from storage.consults import consults
 from storage.models import Offer
@@ -81,8 +69,8 @@ def _where(scene: Scene, step: str) -> str:
     day = preparation.resting_until if step == "resting_until" else ready_on
     return WORDS.phrases[step].format(
         colleague=scene.colleague.first_name,
-        day=days.weekday(day) if day else "",
-        starts=days.moment(scene.consult.starts_at, zone) if scene.consult.starts_at else "",
+        day=dates.weekday(day) if day else "",
+        starts=dates.moment(scene.consult.starts_at, zone) if scene.consult.starts_at else "",
         number=scene.step.removeprefix("q"),
     )
 
@@ -108,7 +96,7 @@ def times_form(visit: Visit, scene: Scene, *, another: bool = False) -> Form:
     """Return the half-hours that suit both, those ticked before among them (S0-21); `another`: room for one more."""
     ticked = consults.offers(visit.session, scene.consult.id, scene.part)
     offered = [
-        Option(moment.isoformat(), days.moment(moment, scene.actor.zone))
+        Option(moment.isoformat(), dates.moment(moment, scene.actor.zone))
         for moment in sorted({*suggested(scene), *(offer.starts_at for offer in ticked)})
     ]
     values = [offer.starts_at.isoformat() for offer in ticked] + ([steps.ANOTHER] if another else [])
@@ -210,7 +198,7 @@ def _rest(_visit: Visit, scene: Scene) -> Form:
 
 
 def _moment(offer: Offer, scene: Scene) -> str:
-    return days.moment(offer.starts_at, scene.actor.zone)
+    return dates.moment(offer.starts_at, scene.actor.zone)
 
 
 def _informed(visit: Visit, scene: Scene) -> tuple[str, ...]:
@@ -222,7 +210,7 @@ def _releases_line(visit: Visit, scene: Scene) -> str:
     ends = gatekeeping.releases_end(visit, scene)
     if ends is None:
         return WORDS.phrases["releases_missing"]
-    return WORDS.phrases["releases_until"].format(day=days.dated(ends, scene.today))
+    return WORDS.phrases["releases_until"].format(day=dates.dated(ends, scene.today))
 
 
 def _last_topics(visit: Visit, scene: Scene) -> tuple[str, ...]:

@@ -5,11 +5,11 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import ending, screens
-from bot.coach.access import Action, NotYoursError, require
-from bot.coach.desk import Visit
-from bot.coach.replies import Reply
 from bot.coach.scene import load, part_of
 from bot.coach.writing import ConsultEndedError
+from flows.actions import Reply
+from flows.context import Visit
+from flows.permissions import Action, NotYoursError, require
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Consult

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from datetime import date, time
 
-from bot.coach import audited
-from bot.coach.access import Action, may, require
-from bot.coach.desk import Profile, Visit
 from bot.coach.members import remember
-from bot.coach.replies import Reply, Show
+from flows import audit_trail
+from flows.actions import Reply, Show
+from flows.content import WORDS
+from flows.context import Profile, Visit
 from flows.forms import Form, Value, check
+from flows.permissions import Action, may, require
 from flows.practice import steps
-from flows.words import WORDS
 from storage.models import Settings
 from storage.people import members, practices
 
@@ -52,7 +52,7 @@ def change_practice(visit: Visit, given: Mapping[str, object]) -> Reply:
     kept.work_days = days if isinstance(days, tuple) else ()
     kept.work_start, kept.work_end = start, end
     kept.secrets_policy = str(checked.values["secrets_policy"])
-    audited.note(visit, "settings.changed", f"practice:{visit.actor.practice_id}", detail="practice")
+    audit_trail.note(visit, "settings.changed", f"practice:{visit.actor.practice_id}", detail="practice")
     return mine(visit)
 
 
@@ -74,7 +74,9 @@ def change_free_text(visit: Visit, given: Mapping[str, object], attests: Profile
     if errors:
         return Show(_refused(form, errors, checked.values))
     kept.free_text = str(checked.values["free_text"])
-    audited.note(visit, "settings.changed", f"practice:{visit.actor.practice_id}", detail=f"free_text.{kept.free_text}")
+    audit_trail.note(
+        visit, "settings.changed", f"practice:{visit.actor.practice_id}", detail=f"free_text.{kept.free_text}"
+    )
     signed = checked.values.get("signed_on")
     if kept.free_text == "modal" and attests is not None and isinstance(signed, date):
         kept.baa_attested_by = str(remember(visit.session, visit.desk, attests).id)

@@ -8,13 +8,13 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import composing
-from bot.coach.access import Action, NotYoursError, may, require
-from bot.coach.desk import Actor, Desk
 from bot.coach.scene import part_of
 from flows.consult.parts import Part
 from flows.consult.summary import Summary
+from flows.content import WORDS
+from flows.context import Actor, Desk
 from flows.errors import FlowError
-from flows.words import WORDS
+from flows.permissions import Action, NotYoursError, may, require
 from storage.cases import cases, handovers
 from storage.consults import consults, promises, summaries
 from storage.models import Addendum, Case, Consult, Promise

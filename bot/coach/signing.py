@@ -4,14 +4,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import composing, page_links, waits
-from bot.coach.desk import Visit
+from bot.coach import composing, waits
 from bot.coach.scene import Scene, colleague_of, part_of, setting
 from bot.coach.signed import NotShownError, reader
-from flows import days
+from flows import dates, page_links
 from flows.consult import telling
 from flows.consult.parts import Part
 from flows.consult.telling import Stands
+from flows.context import Visit
 from flows.forms import Form
 from storage.cases import cases
 from storage.consults import preparations, promises, summaries
@@ -79,7 +79,7 @@ def signed_form(visit: Visit, consult: Consult, case: Case) -> Form:
 
 
 def _signed(visit: Visit, consult: Consult, case: Case, part: Part) -> Form:
-    session, today = visit.session, days.day_in(visit.actor.time_zone, visit.desk.clock())
+    session, today = visit.session, dates.day_in(visit.actor.time_zone, visit.desk.clock())
     here = setting(case, colleague_of(session, case, part), part, today, about=str(consult.id))
     conferred = composing.therapists(session, consult)
     names = composing.names(session, conferred)

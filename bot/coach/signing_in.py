@@ -12,10 +12,11 @@ from hmac import compare_digest, digest
 
 from sqlmodel import Session
 
-from bot.coach import audited, sittings
-from bot.coach.desk import Answer, Desk, Identity, Issuer, IssuerUnreachableError, Marks, NotVouchedError
-from bot.coach.limiting import TooOftenError
+from bot.coach import sittings
 from bot.coach.sittings import Opened
+from flows import audit_trail
+from flows.context import Answer, Desk, Identity, Issuer, IssuerUnreachableError, Marks, NotVouchedError
+from flows.limits import TooOftenError
 from storage.models import SittingLink
 from storage.people import members, page_session_store, sign_ins
 from storage.people.sign_ins import CameBack
@@ -57,7 +58,7 @@ def begin(desk: Desk, issuer: Issuer, token: str) -> Begun | None:
         if link is None:
             return None
         secret = sign_ins.begin(session, link, desk.clock())
-        audited.of_link(session, desk, link, "sign_in.begun")
+        audit_trail.of_link(session, desk, link, "sign_in.begun")
     return Begun(issuer.address(_marks(secret)), name_in(_marks(secret).state), secret)
 
 
@@ -79,7 +80,7 @@ def _count(desk: Desk, link: SittingLink) -> None:
     except TooOftenError as refused:
         if refused.is_logged:
             with desk.database.transaction() as session:
-                audited.of_link(session, desk, link, "limit.sign_in", refusal=refused.refusal)
+                audit_trail.of_link(session, desk, link, "limit.sign_in", refusal=refused.refusal)
         raise
 
 
@@ -146,4 +147,4 @@ def _refused(session: Session, desk: Desk, link: SittingLink, found: Identity | 
     """Log whose page stayed closed and why, and who it was if that is known and they are of this practice."""
     known = members.known(session, found.team_id, found.slack_user_id) if isinstance(found, Identity) else None
     who = known[1].id if known and known[0].id == link.practice_id else None
-    audited.of_link(session, desk, link, "sign_in.refused", actor_id=who, refusal=why)
+    audit_trail.of_link(session, desk, link, "sign_in.refused", actor_id=who, refusal=why)

@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import members as people
-from bot.coach import page_links, scene
-from bot.coach.desk import Actor, Desk
+from bot.coach import scene
+from flows import page_links
+from flows.context import Actor, Desk
 from flows.errors import FlowError
 from storage.consults import consults
 from storage.models import Consult, SittingLink

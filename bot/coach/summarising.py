@@ -5,31 +5,20 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.coach import (
-    audited,
-    composing,
-    impressions,
-    lookback,
-    notes,
-    scene,
-    screens,
-    signing,
-    supervising,
-    telling,
-    turns,
-)
-from bot.coach.access import Action
-from bot.coach.desk import Actor, Desk, Visit
+from bot.coach import composing, impressions, lookback, scene, screens, signing, supervising, telling, turns
 from bot.coach.impressions import Marked
 from bot.coach.lookback import AfterSheet, after_sheet, look_back
 from bot.coach.rereading import SignedSheet, addendum, signed_sheet
 from bot.coach.scene import Scene
 from bot.coach.signed import SignedSummary, read
+from flows import audit_trail, outbox
 from flows.consult import chart, summary
 from flows.consult.parts import Part
 from flows.consult.summary import Spread
+from flows.context import Actor, Desk, Visit
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, check
+from flows.permissions import Action
 from storage.consults import summaries
 from storage.consults.summaries import Revision
 
@@ -70,7 +59,7 @@ class SignSheet:
 def answered(visit: Visit, own: Scene) -> None:
     """Note that both have answered: the first revision stands, and the other hears that it can be read."""
     own.consult.summary_revision = 1
-    notes.leave(visit, own.colleague.id, signing.READY, own.consult.id)
+    outbox.leave(visit, own.colleague.id, signing.READY, own.consult.id)
     turns.moved(visit, own)
 
 
@@ -91,7 +80,7 @@ def sign_sheet(desk: Desk, actor: Actor, consult_id: str) -> SignSheet:
         signed = summaries.signatures(session, own.consult.id, revision)
         held = composing.is_held(session, own)
         if not held:
-            audited.read(session, desk, actor, "summary", own.consult)
+            audit_trail.read(session, desk, actor, "summary", own.consult)
         looked = () if held or own.part in signed else impressions.of_part(Visit(desk, session, actor), own, {})
         return SignSheet(
             form=summary.sign(own.setting, other_signed=own.part.other in signed),
@@ -122,7 +111,7 @@ def sign(desk: Desk, actor: Actor, consult_id: str, revision: int, given: Mappin
         lookback.require_open(own)
         _require_looked_back(own)
         lookback.require_releases(session, own)
-        audited.gate(Visit(desk, session, actor), "sign", own.consult)
+        audit_trail.gate(Visit(desk, session, actor), "sign", own.consult)
         form = summary.sign(own.setting)
         if not _stands(own, revision):
             return screens.refused(form, {"impressions": "changed_meanwhile"}, {})
@@ -167,7 +156,7 @@ def _sign(visit: Visit, own: Scene) -> None:
         summaries.fix(visit.session, now=own.now, **read)
         chart.move(consult, "sign")
         for member_id in composing.therapists(visit.session, consult).values():
-            notes.leave(visit, member_id, signing.SIGNED, consult.id)
+            outbox.leave(visit, member_id, signing.SIGNED, consult.id)
         telling.promised(visit, consult, found)
         supervising.can_be_read(visit, own.case)
     turns.moved(visit, own)

@@ -5,18 +5,18 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import daily, notes, page_links, writing
-from bot.coach.access import NotYoursError
-from bot.coach.desk import Visit
-from bot.coach.replies import Push, Reply, Show
+from bot.coach import daily, writing
 from bot.coach.scene import Scene, load
-from flows import days
+from flows import dates, outbox, page_links
+from flows.actions import Push, Reply, Show
 from flows.consult import guidance, opening, steps, supervision
 from flows.consult.opening import Line
 from flows.consult.parts import Part
+from flows.content import WORDS
+from flows.context import Visit
 from flows.errors import OutOfPlaceError
 from flows.forms import Form
-from flows.words import WORDS
+from flows.permissions import NotYoursError
 from storage.cases import cases
 from storage.consults import consults
 from storage.models import Asking, Case, Consult, Delivery, Member
@@ -81,7 +81,7 @@ def ask(visit: Visit, consult_id: str) -> Reply:
         return _place_to_write(visit, scene)
     fresh = _add(visit, scene, supervision.REASON)
     for one in supervisors(visit.session, scene.case, visit.actor.member_id):
-        notes.leave(visit, one.id, ASKED, scene.consult.id)
+        outbox.leave(visit, one.id, ASKED, scene.consult.id)
     scene.preparation.moved_at = scene.now
     return Show(form(visit, scene, fresh))
 
@@ -168,4 +168,4 @@ def _names(visit: Visit, case: Case) -> str:
 
 
 def _since(visit: Visit, asked: Asking) -> str:
-    return days.weekday(asked.asked_at.astimezone(visit.actor.zone).date())
+    return dates.weekday(asked.asked_at.astimezone(visit.actor.zone).date())

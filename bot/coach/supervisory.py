@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import composing, daily, inbox, notes, supervising
+from bot.coach import composing, daily, inbox, supervising
 from bot.coach.members import actor
-from flows import days
+from flows import dates, outbox
 from flows.consult import reminders, supervision
 from storage.cases import cases
 from storage.consults import consults
@@ -34,7 +34,7 @@ def again(session: Session, delivery: Delivery, now: datetime) -> datetime | Non
     if _waiting(session, delivery) is None:
         return None
     zone = members.get(session, delivery.recipient_id).time_zone
-    hours = notes.working_hours(practices.settings(session, delivery.practice_id))
+    hours = outbox.working_hours(practices.settings(session, delivery.practice_id))
     return reminders.first_morning(now, zone, hours)
 
 
@@ -56,7 +56,7 @@ def _daily(session: Session, delivery: Delivery, now: datetime) -> Told | None:
     if found is None or found.oldest is None or not daily.is_in_hours(session, delivery, now):
         return None
     zone = ZoneInfo(members.get(session, delivery.recipient_id).time_zone)
-    since = days.weekday(found.oldest.astimezone(zone).date())
+    since = dates.weekday(found.oldest.astimezone(zone).date())
     what = supervision.counted(len(found.to_read), len(found.questions))
     return delivery.kind, {"what": what, "since": since}
 

@@ -7,18 +7,19 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import audited, composing, conferring, impressions, scene, summarising, turns
-from bot.coach.access import Action, NotYoursError
-from bot.coach.desk import Actor, Desk, Visit
+from bot.coach import composing, conferring, impressions, scene, summarising, turns
 from bot.coach.impressions import Judged
 from bot.coach.notebook import Notebook
 from bot.coach.scene import Scene
 from bot.coach.writing import LONGEST_DRAFT, ConsultEndedError, plain
+from flows import audit_trail
 from flows.consult import chart, talk
 from flows.consult.regions import QUESTIONS
+from flows.content import WORDS
+from flows.context import Actor, Desk, Visit
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Value, check
-from flows.words import WORDS
+from flows.permissions import Action, NotYoursError
 from storage.consults import answers
 from storage.models import Answer
 
@@ -56,7 +57,7 @@ def sheet(desk: Desk, actor: Actor, consult_id: str, number: int | None = None) 
         held = composing.is_held(session, own)
         found = _sheet(session, desk, own, shown, held=held)
         if found.theirs:
-            audited.read(session, desk, actor, "impression", own.consult)
+            audit_trail.read(session, desk, actor, "impression", own.consult)
         return found
 
 
@@ -75,7 +76,7 @@ def recorded(visit: Visit, consult_id: str, number: int, given: Mapping[str, obj
     """Record an answer in a transaction that is open already; see `record`."""
     own = _open(visit.session, visit.desk, visit.actor, consult_id)
     conferring.require_open(visit.session, own)
-    audited.gate(visit, "record", own.consult)
+    audit_trail.gate(visit, "record", own.consult)
     _require_reached(own, number)
     form = conferring.question(visit.session, visit.desk, own, number)
     typed = _typed(given)

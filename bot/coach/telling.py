@@ -8,20 +8,20 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import daily, notes, screens, signing, supervising
-from bot.coach.access import Action, NotYoursError, require
+from bot.coach import daily, screens, signing, supervising
 from bot.coach.composing import ADDENDUM, COMMENTS
-from bot.coach.desk import Visit
-from bot.coach.replies import Reply, Show
 from bot.coach.scene import colleague_of, part_of, setting
-from flows import days
+from flows import dates, outbox
+from flows.actions import Reply, Show
 from flows.consult import chart, reminders, supervision, telling
 from flows.consult.opening import Line
 from flows.consult.screen_names import Setting
 from flows.consult.summary import Summary
 from flows.consult.telling import IT_CHANGED, NEW_DAY, TOLD, Owed
+from flows.content import WORDS
+from flows.context import Visit
 from flows.forms import Form, Value, check
-from flows.words import WORDS
+from flows.permissions import Action, NotYoursError, require
 from storage.cases import cases
 from storage.consults import consults, promises
 from storage.models import Case, Consult, Delivery, Promise
@@ -103,8 +103,8 @@ def decided(visit: Visit, promise_id: UUID, answer: str) -> None:
         _close_if_told(visit, consult)
         return
     member = members.get(visit.session, promise.member_id)
-    today = days.day_in(member.time_zone, visit.desk.clock())
-    hours = notes.working_hours(practices.settings(visit.session, consult.practice_id))
+    today = dates.day_in(member.time_zone, visit.desk.clock())
+    hours = outbox.working_hours(practices.settings(visit.session, consult.practice_id))
     promise.standing = promises.OPEN
     promise.by = promise.by if promise.by > today else reminders.next_working_day(today, hours)
     remind(visit, promise)
@@ -113,8 +113,8 @@ def decided(visit: Visit, promise_id: UUID, answer: str) -> None:
 def said(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:
     """Return what a reminder says: what was to be told by now and is not, by topic; None if there is nothing."""
     member = members.get(session, delivery.recipient_id)
-    today = days.day_in(member.time_zone, now)
-    hours = notes.working_hours(practices.settings(session, delivery.practice_id))
+    today = dates.day_in(member.time_zone, now)
+    hours = outbox.working_hours(practices.settings(session, delivery.practice_id))
     open_ones = [one for one in promises.open_of(session, member.id) if one.consult_id == delivery.consult_id]
     due = [one for one in open_ones if telling.reminded_on(one.by, hours) <= today]
     if not due or delivery.consult_id is None:
@@ -122,7 +122,7 @@ def said(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, st
     first = min(one.by for one in due)
     case = cases.get(session, consults.get(session, delivery.consult_id).case_id)
     return {
-        "by": WORDS.phrases["by_today" if first == today else "by_day"].format(day=days.weekday(first)),
+        "by": WORDS.phrases["by_today" if first == today else "by_day"].format(day=dates.weekday(first)),
         "topics": ", ".join(telling.topic(one.question) for one in due),
         "supervised": "yes" if supervising.supervisors(session, case, member.id) else "",
     }
@@ -145,7 +145,7 @@ def lines(visit: Visit) -> list[Line]:
 
 def _line(visit: Visit, consult_id: UUID, by: date) -> Line:
     case = cases.get(visit.session, consults.get(visit.session, consult_id).case_id)
-    day = WORDS.phrases["at_telling"].format(day=days.weekday(by))
+    day = WORDS.phrases["at_telling"].format(day=dates.weekday(by))
     return Line(f"{case.code}: {day}", TOLD, str(consult_id))
 
 
@@ -167,7 +167,7 @@ def _owing(visit: Visit, about: str) -> _Owing:
 def _setting(visit: Visit, owing: _Owing) -> Setting:
     """Return what the screens may name. A screen about one thing is about it alone, whatever becomes of the rest."""
     part = part_of(owing.case, visit.actor.member_id)
-    today = days.day_in(visit.actor.time_zone, visit.desk.clock())
+    today = dates.day_in(visit.actor.time_zone, visit.desk.clock())
     about = str(owing.promises[0].id if len(owing.promises) == 1 else owing.consult.id)
     return setting(owing.case, colleague_of(visit.session, owing.case, part), part, today, about=about)
 
@@ -182,7 +182,7 @@ def _form(visit: Visit, owing: _Owing, how: str) -> Form:
             raise NotYoursError
         return telling.it_changed(here, owed, [one.first_name for one in supervisors])
     began = owing.consult.began_at or owing.consult.created_at
-    return telling.told(here, owed, days.day_in(visit.actor.time_zone, began), supervised=bool(supervisors))
+    return telling.told(here, owed, dates.day_in(visit.actor.time_zone, began), supervised=bool(supervisors))
 
 
 def _told(_visit: Visit, _owing: _Owing, promise: Promise, values: Mapping[str, Value]) -> None:
@@ -221,12 +221,12 @@ def remind(visit: Visit, promise: Promise) -> None:
     """Leave a reminder for the morning of the day, or the next working one if that is past; one a morning."""
     now, member = visit.desk.clock(), members.get(visit.session, promise.member_id)
     settings = practices.settings(visit.session, member.practice_id)
-    hours = notes.working_hours(settings)
-    due = notes.morning(telling.reminded_on(promise.by, hours), ZoneInfo(member.time_zone), settings)
+    hours = outbox.working_hours(settings)
+    due = outbox.morning(telling.reminded_on(promise.by, hours), ZoneInfo(member.time_zone), settings)
     due = due if due > now else reminders.first_morning(now, member.time_zone, hours)
     consult_id = promise.consult_id
     if not deliveries.is_left_for(visit.session, due, recipient_id=member.id, consult_id=consult_id, kind=REMINDER):
-        notes.leave(visit, member.id, REMINDER, consult_id, due)
+        outbox.leave(visit, member.id, REMINDER, consult_id, due)
 
 
 def _close_if_told(visit: Visit, consult: Consult) -> None:

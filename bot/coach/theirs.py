@@ -9,9 +9,9 @@ from sqlmodel import Session
 
 from bot.coach import releases
 from bot.coach.scene import Scene
-from flows import days
+from flows import dates
 from flows.consult import chart
-from flows.words import WORDS
+from flows.content import WORDS
 from storage.consults import preparations
 
 
@@ -23,12 +23,12 @@ def standing(session: Session, scene: Scene) -> str:
     if chart.where(scene.consult.configuration, scene.part.other) == "ready":
         return _said(scene, "their_ready")
     if theirs.shows_day and theirs.resting_until is not None and theirs.resting_until > scene.today:
-        return _said(scene, "their_not_before", day=days.weekday(theirs.resting_until))
+        return _said(scene, "their_not_before", day=dates.weekday(theirs.resting_until))
     if any(cell.discloser is scene.part.other for cell in releases.missing(session, scene.case, scene.now)):
         return _said(scene, "their_release")
     return _said(scene, "their_preparing", since=theirs.waited_since or scene.consult.invited_at)
 
 
 def _said(scene: Scene, name: str, *, since: datetime | None = None, day: str = "") -> str:
-    begun = days.weekday(since.astimezone(scene.actor.zone).date()) if since else ""
+    begun = dates.weekday(since.astimezone(scene.actor.zone).date()) if since else ""
     return WORDS.phrases[name].format(colleague=scene.colleague.first_name, since=begun, day=day)

@@ -3,10 +3,10 @@
 from sqlmodel import Session
 
 from bot.coach import meeting, signing, waits
-from bot.coach.desk import Visit
 from bot.coach.scene import Scene
 from flows.consult import chart
 from flows.consult.parts import Part
+from flows.context import Visit
 from storage.models import Consult
 
 

@@ -8,15 +8,14 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import notes
-from bot.coach.desk import Visit
 from bot.coach.scene import Scene, colleague_of, part_of
-from flows import days
+from flows import dates, outbox
 from flows.consult import reminders
 from flows.consult.opening import Line, lines
 from flows.consult.parts import Part
+from flows.content import WORDS
+from flows.context import Visit
 from flows.forms import Row
-from flows.words import WORDS
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Case, Consult, Delivery, Member, Preparation
@@ -46,7 +45,7 @@ class Wait:
 def ask(visit: Visit, recipient: UUID, kind: str, consult_id: UUID, due_at: datetime) -> None:
     """Leave the question, of one of the kinds in ASKING, in place of any that still waits."""
     _call_off(visit, recipient, consult_id)
-    notes.leave(visit, recipient, kind, consult_id, due_at)
+    outbox.leave(visit, recipient, kind, consult_id, due_at)
 
 
 def now_for(visit: Visit, consult: Consult, parts: Collection[Part]) -> None:
@@ -67,7 +66,7 @@ def now_for(visit: Visit, consult: Consult, parts: Collection[Part]) -> None:
 def put_off(visit: Visit, consult: Consult, member_id: UUID) -> None:
     """Ask this therapist, if somebody waits for them, once their turn is as old again: they have just heard of it."""
     if is_waited_for(visit.session, consult, member_id):
-        hours = notes.working_hours(practices.settings(visit.session, consult.practice_id))
+        hours = outbox.working_hours(practices.settings(visit.session, consult.practice_id))
         zone = members.get(visit.session, member_id).time_zone
         ask(visit, member_id, TURN_OLD, consult.id, reminders.turn_old_at(visit.desk.clock(), zone, hours))
 
@@ -81,7 +80,7 @@ def of(session: Session, scene: Scene) -> Wait | None:
     asked, ahead = _asked(session, scene, since)
     zone = scene.actor.zone
     asked_on = asked.astimezone(zone).date() if asked else None
-    hours, begun = notes.working_hours(scene.settings), since.astimezone(zone).date()
+    hours, begun = outbox.working_hours(scene.settings), since.astimezone(zone).date()
     wait = reminders.WORKING_DAYS_TO_ASK
     return Wait(
         name=scene.colleague.first_name,
@@ -131,9 +130,9 @@ def _line(scene: Scene, wait: Wait) -> Line:
     name = "waiting_ahead" if wait.next_ask else "waiting_asked" if wait.asked else "waiting_quiet"
     said = WORDS.phrases[name].format(
         colleague=wait.name,
-        day=days.weekday(wait.since),
-        next=days.weekday(wait.next_ask) if wait.next_ask else "",
-        asked=days.weekday(wait.asked) if wait.asked else "",
+        day=dates.weekday(wait.since),
+        next=dates.weekday(wait.next_ask) if wait.next_ask else "",
+        asked=dates.weekday(wait.asked) if wait.asked else "",
     )
     return Line(said, "ask_now" if wait.can_ask_now(scene.today) else "", str(scene.consult.id))
 
@@ -146,9 +145,9 @@ def told(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, st
     today = now.astimezone(zone).date()
     if since is None or held.is_at_rest(today) or not held.colleague.active or _still_fresh(session, held, now):
         return None
-    hours = notes.working_hours(practices.settings(session, held.consult.practice_id))
+    hours = outbox.working_hours(practices.settings(session, held.consult.practice_id))
     later = reminders.after_working_days(today, reminders.WORKING_DAYS_LATER, hours)
-    return {"since": days.weekday(since.astimezone(zone).date()), "later": days.weekday(later)}
+    return {"since": dates.weekday(since.astimezone(zone).date()), "later": dates.weekday(later)}
 
 
 def again(session: Session, delivery: Delivery, now: datetime) -> datetime | None:
@@ -195,7 +194,7 @@ def _begin(visit: Visit, consult: Consult, member: Member, preparation: Preparat
         if preparation.waited_since is not None:
             return
         preparation.waited_since = now
-    hours = notes.working_hours(practices.settings(visit.session, consult.practice_id))
+    hours = outbox.working_hours(practices.settings(visit.session, consult.practice_id))
     due = reminders.turn_old_at(now, member.time_zone, hours)
     ask(visit, member.id, TURN_OLD, consult.id, due)
 
@@ -210,7 +209,7 @@ def _still_fresh(session: Session, held: _Held, now: datetime) -> datetime | Non
     moved = held.preparation.moved_at if held.preparation else None
     if moved is None or moved <= held.delivery.made_at:
         return None
-    hours = notes.working_hours(practices.settings(session, held.consult.practice_id))
+    hours = outbox.working_hours(practices.settings(session, held.consult.practice_id))
     old = reminders.turn_old_at(moved, held.recipient.time_zone, hours)
     return old if old > now else None
 

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Mapping
 
-from bot.coach.desk import Visit
 from bot.coach.scene import Scene
+from flows.context import Visit
 from flows.forms import Value
 from storage.writings import writings
 from storage.writings.writings import DraftPlace

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from bot.coach import composing, conferring, screens, talking
 from bot.coach.conferring import TalkHeldError
-from bot.coach.desk import Visit
-from bot.coach.replies import Push, Reply, Show
 from bot.coach.scene import Scene, load
+from flows.actions import Push, Reply, Show
 from flows.consult import talk
 from flows.consult.regions import QUESTIONS
 from flows.consult.talk import Question
-from flows.words import WORDS
+from flows.content import WORDS
+from flows.context import Visit
 
 
 def take(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:

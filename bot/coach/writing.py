@@ -7,17 +7,18 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import audited, conferring, matrix, scene
-from bot.coach.access import Action, NotYoursError
+from bot.coach import conferring, matrix, scene
 from bot.coach.composing import ADDENDUM
-from bot.coach.desk import Actor, Desk
 from bot.coach.notebook import WEIGHED, Notebook
 from bot.coach.scene import Scene
+from flows import audit_trail
 from flows.consult import releases, steps
 from flows.consult.parts import Part
+from flows.content import WORDS
+from flows.context import Actor, Desk
 from flows.errors import FlowError, OutOfPlaceError
 from flows.forms import LONGEST_WORDS, Form, check
-from flows.words import WORDS
+from flows.permissions import Action, NotYoursError
 from storage.cases import cases
 from storage.consults import preparations
 from storage.models import Case, Consult, Preparation
@@ -68,7 +69,7 @@ def sheet(desk: Desk, actor: Actor, consult_id: str) -> Sheet:
         standing = _standing(notebook, asked)
         note = _whom_note(session, desk, own)
         if note:
-            audited.read(session, desk, actor, "whom", own.consult)
+            audit_trail.read(session, desk, actor, "whom", own.consult)
         return Sheet(_form(own, notebook, asked), own.case.code, own.colleague.first_name, standing, note)
 
 

@@ -10,11 +10,11 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.coach import composing, members, supervising, telling
-from bot.coach.desk import Desk, Visit
 from bot.coach.scene import colleague_of
 from flows.consult import talk
 from flows.consult.parts import Part
 from flows.consult.regions import QUESTIONS
+from flows.context import Desk, Visit
 from storage.cases import cases
 from storage.consults import answers, consults, scopes, summaries
 from storage.consults.summaries import Revision

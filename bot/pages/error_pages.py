@@ -8,12 +8,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from bot.coach.limiting import TooOftenError
 from bot.pages.endpoint import TurnedAwayError
 from bot.pages.templating import Look
 from bot.troubles import report
-from flows import words
+from flows import content
 from flows.errors import FlowError
+from flows.limits import TooOftenError
 
 _STATUS = {"not_yours": 403, TooOftenError.refusal: 429}
 _MOVED_ON = 409
@@ -26,7 +26,7 @@ class Ends:
     def __init__(self, look: Look) -> None:
         """Take the look in which it is said."""
         self._look = look
-        self._refusals = words.library("flows.consult").refusals
+        self._refusals = content.library("flows.consult").refusals
 
     def around(self, app: ASGIApp) -> ASGIApp:
         """Return the app with every error in it answered."""

@@ -8,7 +8,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from bot.coach.desk import Desk
 from bot.pages import endpoint, origin
 from bot.pages.cookies import SignInCookie, SittingCookie
 from bot.pages.endpoint import Door, TurnedAwayError, Visit
@@ -27,6 +26,7 @@ from bot.pages.views.sign_in_return import Back
 from bot.pages.views.summary_view import Signing
 from bot.pages.views.talk_view import Talking
 from bot.pages.views.writing_view import Sitting
+from flows.context import Desk
 
 _OURS = ("/w", "/s", "/held", "/pages-static")  # below these nothing else is anywhere
 

@@ -5,7 +5,7 @@ from hashlib import sha256
 from hmac import compare_digest
 from threading import Lock
 
-from bot.coach.desk import Actor
+from flows.context import Actor
 
 MOST = 10_000
 

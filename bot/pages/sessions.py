@@ -6,15 +6,16 @@ from uuid import UUID
 
 from starlette.responses import RedirectResponse, Response
 
-from bot.coach import audited, counting, emergency_rights, sittings
-from bot.coach.desk import Desk
+from bot.coach import counting, emergency_rights, sittings
 from bot.coach.impressions import CHECKED
 from bot.coach.sittings import Seat
 from bot.pages.cookies import SittingCookie, form_token, is_form_token
 from bot.pages.endpoint import Handler, TurnedAwayError, Visit
 from bot.pages.session_cache import Known
 from bot.pages.templating import Look
+from flows import audit_trail
 from flows.consult import guidance
+from flows.context import Desk
 from flows.errors import FlowError
 from flows.forms import Form, Note
 
@@ -83,7 +84,7 @@ class Seats:
                 return handler(visit, seat)
             except FlowError as refused:
                 about = seat.consult_id or seat.grant_id or _about(visit)
-                audited.turned_away_at_a_page(self.desk, seat.actor, did, about, refused.refusal)
+                audit_trail.turned_away_at_a_page(self.desk, seat.actor, did, about, refused.refusal)
                 raise
 
         return answer

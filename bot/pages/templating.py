@@ -6,7 +6,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from flows import words
+from flows import content
 
 
 @cache
@@ -26,7 +26,7 @@ class Look:
 
     def __init__(self) -> None:
         """Read words and templates once."""
-        self.phrases = words.library("bot.pages").phrases
+        self.phrases = content.library("bot.pages").phrases
         self._templates = _templates()
 
     def page(self, template: str, values: Mapping[str, object], status: int = 200) -> Response:

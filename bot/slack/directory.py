@@ -7,7 +7,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.coach.desk import Profile
+from flows.context import Profile
 
 REMEMBERED_SECONDS = 60.0
 _ID = re.compile(r"[UW][A-Z0-9]{1,63}")

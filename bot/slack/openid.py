@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from bot.coach.desk import Answer, Identity, IssuerUnreachableError, Marks, NotVouchedError
+from flows.context import Answer, Identity, IssuerUnreachableError, Marks, NotVouchedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

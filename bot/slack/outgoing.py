@@ -7,12 +7,12 @@ from slack_bolt import Ack, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.coach.replies import Close, Push, Refuse, Reply, Show
 from bot.slack import render
 from bot.slack.incoming import Press, Submission
+from flows.actions import Close, Push, Refuse, Reply, Show
 from flows.consult import guidance
+from flows.content import WORDS
 from flows.forms import Form
-from flows.words import WORDS
 
 _TOO_LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "invalid_trigger_id"})
 _GONE = frozenset({"not_found", "view_not_found", "push_limit_reached"})  # closed meanwhile, or covered by others

@@ -29,8 +29,8 @@ from slack_sdk.models.blocks.block_elements import (
 )
 from slack_sdk.models.views import View
 
+from flows.content import MessageWords
 from flows.forms import LONGEST_WORDS, Button, Field, Form, Kind, Note, Piece, Row, Value
-from flows.words import MessageWords
 
 MOST_LISTED = 10  # Slack's limit for a list of radio buttons or check boxes; more than that is a menu
 

@@ -14,8 +14,9 @@ from sqlmodel import Session
 
 from bot.case_deletion import Machine, erase, log, reported
 from bot.cli.texts import PlainError
-from bot.coach import notes, retaining
+from bot.coach import retaining
 from bot.coach.retaining import Line
+from flows import outbox
 from flows.consult import reminders
 from flows.practice.retention import Standing
 from storage.cases import cases
@@ -109,7 +110,7 @@ def _days(machine: Machine, now: datetime) -> dict[UUID, date]:
 
 
 def _leave(session: Session, practice_id: UUID, recipient_id: UUID, kind: str, now: datetime) -> None:
-    hours = notes.working_hours(practices.settings(session, practice_id))
+    hours = outbox.working_hours(practices.settings(session, practice_id))
     deliveries.add(
         session,
         practice_id=practice_id,

@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from bot.coach import members as people
-from bot.coach.desk import Clock
 from bot.slack.messenger import Message, Messenger, TryLater, Unreachable
+from flows.context import Clock
 from storage.database import Database
 from storage.models import Delivery
 from storage.outbox import deliveries

@@ -7,7 +7,7 @@ from flows.consult import summary, telling
 from flows.consult.parts import Part
 from flows.consult.summary import Said, Spread, Summary
 from flows.consult.talk import KNOWS
-from flows.words import WORDS
+from flows.content import WORDS
 
 
 @dataclass(frozen=True)

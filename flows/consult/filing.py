@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flows import days, words
+from flows import content, dates
 from flows.consult.papers import EndingEvent, PaperFacts, Status
 from flows.consult.parts import Part
 from flows.consult.releases import Standing
 from flows.consult.screen_names import Setting
 from flows.consult.steps import FARTHEST_NOTE, TOPICS
+from flows.content import WORDS, Filling
 from flows.forms import Button, Form, Option, Row, Value
-from flows.words import WORDS, Filling
 
 ON_DAY = "on_day"  # it ends on a day; else with an EndingEvent
 NOT_YET = "practice"  # where a form is that waits for the practice's own signature
@@ -107,7 +107,7 @@ def releases(
 def my_releases(cases: Sequence[tuple[str, str]]) -> Form:
     """Return the cases whose releases can be looked at: each with its words and id."""
     rows = tuple(Row((Button("case_releases", WORDS.phrases["case_releases"], about),), said) for said, about in cases)
-    return words.form("my_releases", WORDS, Filling(rows={"cases": rows}))
+    return content.form("my_releases", WORDS, Filling(rows={"cases": rows}))
 
 
 def line(setting: Setting, one: Listed) -> str:
@@ -122,7 +122,7 @@ def line(setting: Setting, one: Listed) -> str:
 
 def ending(code: str, who: str, last_day: date, paper_id: str) -> Row:
     """Return one line of the releases that end soon: to renew, or to let lapse."""
-    said = WORDS.phrases["release_ends"].format(code=code, who=who, day=days.short(last_day))
+    said = WORDS.phrases["release_ends"].format(code=code, who=who, day=dates.short(last_day))
     return Row(_buttons(("renew", "let_lapse"), paper_id), said)
 
 
@@ -158,6 +158,6 @@ def _end(paper: PaperFacts | None) -> str:
     """Return the day on which it ends or has ended, or else the event."""
     last_day = min((day for day in (paper.ends_on, paper.event_on) if day), default=None) if paper else None
     if last_day:
-        return days.short(last_day)
+        return dates.short(last_day)
     named = paper.ends_event if paper else None
     return WORDS.phrases[f"event_{named}"] if named in set(EndingEvent) else ""

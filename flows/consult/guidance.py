@@ -1,8 +1,8 @@
 """What can be read at any time, with no case at all (S0-47, S0-49): why, when not to confer, the guidelines."""
 
-from flows import words
+from flows import content
+from flows.content import WORDS, Filling
 from flows.forms import Form
-from flows.words import WORDS, Filling
 
 SUBJECTS = (
     *("guidelines", "guidelines_whether", "guidelines_before", "guidelines_how", "guidelines_others"),
@@ -24,21 +24,21 @@ def why(step: str, needed: int) -> Form:
 
 def reason_screen(reason: str) -> Form:
     """Return the screen that says why."""
-    return words.form("why", WORDS, Filling(say={"why": reason}))
+    return content.form("why", WORDS, Filling(say={"why": reason}))
 
 
 def whynot() -> Form:
     """Return the six moments when not to confer."""
-    return words.form("whynot", WORDS, Filling())
+    return content.form("whynot", WORDS, Filling())
 
 
 def subject(name: str) -> Form:
     """Return one part of the guidelines."""
     if name not in SUBJECTS:
         raise UnknownSubjectError
-    return words.form(name, WORDS, Filling())
+    return content.form(name, WORDS, Filling())
 
 
 def notice(said: str) -> Form:
     """Return a screen that says one thing, such as why something cannot be done."""
-    return words.form("notice", WORDS, Filling(say={"words": said}))
+    return content.form("notice", WORDS, Filling(say={"words": said}))

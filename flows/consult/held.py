@@ -10,7 +10,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from flows.consult.times import HALF_HOUR
-from flows.words import WORDS
+from flows.content import WORDS
 
 _LONGEST_LINE = 75  # octets, without the end of the line
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.consult.screen_names import Setting
+from flows.content import WORDS, Filling
 from flows.forms import Button, Form, Option, Piece, Row
-from flows.words import WORDS, Filling
 
 
 @dataclass(frozen=True)

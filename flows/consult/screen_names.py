@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from flows import words
+from flows import content
 from flows.consult.parts import Part
+from flows.content import WORDS, Filling
 from flows.forms import Form
-from flows.words import WORDS, Filling
 
 
 @dataclass(frozen=True)
@@ -27,4 +27,4 @@ class Setting:
 
     def form(self, step: str, filling: Filling) -> Form:
         """Return the screen with these names and the caller's own filling."""
-        return words.form(step, WORDS, replace(filling, say={**self.say, **filling.say}, about=self.about))
+        return content.form(step, WORDS, replace(filling, say={**self.say, **filling.say}, about=self.about))

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flows import days
+from flows import dates
 from flows.consult.parts import Part
 from flows.consult.screen_names import Setting
+from flows.content import WORDS, Filling
 from flows.forms import Button, Form, Option, Piece, Row, Value
-from flows.words import WORDS, Filling
 
 TOPICS = ("diagnosis", "goals", "modality", "strengths", "growth", "safety", "support", "agendas")
 """What a consult can be about, in the order of the eight questions (S0-37 … S0-44)."""
@@ -95,7 +95,7 @@ def _sessions(known: Facts, today: date) -> str:
         return ""
     line = WORDS.phrases["one_session_line" if known.sessions == 1 else "sessions_line"]
     return line.format(
-        sessions=known.sessions, first=days.dated(known.first_on, today), last=days.dated(known.last_on, today)
+        sessions=known.sessions, first=dates.dated(known.first_on, today), last=dates.dated(known.last_on, today)
     )
 
 

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from flows import days
+from flows import dates
 from flows.consult import talk
 from flows.consult.parts import Part
 from flows.consult.screen_names import Setting
 from flows.consult.steps import TOPICS
+from flows.content import WORDS, Filling
 from flows.forms import Form, Option, Value
-from flows.words import WORDS, Filling
 
 FEWEST_MINUTES, MOST_MINUTES = 5, 180
 METHODS = ("in_person", "phone", "video")
@@ -143,7 +143,7 @@ def held(summary: Summary) -> str:
 
 def promise(name: str, question: int, by: date | None) -> str:
     """Return one promise to a client in words, without any of what was written."""
-    topic, day = WORDS.phrases[f"topic_{TOPICS[question - 1]}"], days.full(by) if by else ""
+    topic, day = WORDS.phrases[f"topic_{TOPICS[question - 1]}"], dates.full(by) if by else ""
     return WORDS.phrases["will_be_told"].format(name=name, topic=topic, day=day)
 
 
@@ -189,5 +189,5 @@ def _said(name: str, part: Part, found: Sequence[Shared]) -> Said:
     if not found:
         return Said(name, part)
     phrase, by = WORDS.phrases[f"client_{found[0].sharing}"], found[0].hear_by
-    told = phrase.format(name=name, day=days.full(by) if by else "")
+    told = phrase.format(name=name, day=dates.full(by) if by else "")
     return Said(name, part, found[0].words, told)

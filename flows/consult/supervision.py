@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 
-from flows import words
+from flows import content
 from flows.consult.opening import MOST_ROWS, Line, lines
 from flows.consult.screen_names import Setting
+from flows.content import WORDS, Filling
 from flows.forms import Button, Form, Piece, Row
-from flows.words import WORDS, Filling
 
 ANOTHER = "another"  # the reason on which a supervisor decides (S0-29)
 
@@ -57,7 +57,7 @@ def review(waiting: Sequence[Line], url: str) -> Form:
     link = Row((Button("open_page", WORDS.phrases["open_page"], main=True, url=url),))
     show = {name for name, stands in (("nothing", not waiting), ("more", len(waiting) > MOST_ROWS)) if stands}
     rows = {"waiting": lines(waiting[:MOST_ROWS]), "link": (link,)}
-    return words.form("review", WORDS, Filling(rows=rows, show=show))
+    return content.form("review", WORDS, Filling(rows=rows, show=show))
 
 
 def reason_waits(setting: Setting, wait: Sequence[Piece]) -> Form:

@@ -8,8 +8,8 @@ from flows.consult.parts import Part
 from flows.consult.regions import QUESTIONS
 from flows.consult.screen_names import Setting
 from flows.consult.steps import TOPICS
+from flows.content import WORDS, Filling
 from flows.forms import LONGEST_WORDS, Button, Form, Note, Piece, Row, Value
-from flows.words import WORDS, Filling
 
 STEPS = tuple(f"talk_{number}" for number in range(1, QUESTIONS + 1))
 """The names of the questions' windows."""

@@ -4,13 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from flows import days
+from flows import dates
 from flows.consult import supervision, talk
 from flows.consult.opening import Line, lines
 from flows.consult.screen_names import Setting
 from flows.consult.times import WorkingHours
+from flows.content import WORDS, Filling
 from flows.forms import Button, Form, Option, Piece, Row
-from flows.words import WORDS, Filling
 
 TOLD, NEW_DAY, IT_CHANGED = "told", "new_day", "it_changed"
 DEEDS = (TOLD, NEW_DAY, IT_CHANGED)
@@ -41,7 +41,7 @@ def topic(question: int) -> str:
 
 def standing(name: str, question: int, stands: str, day: date | None) -> str:
     """Return how a promise stands, in a line: open (by `day`), told (on `day`), changed, released."""
-    said = WORDS.phrases[f"promise_{stands}"].format(day=days.full(day) if day else "")
+    said = WORDS.phrases[f"promise_{stands}"].format(day=dates.full(day) if day else "")
     return WORDS.phrases["promise_line"].format(name=name, topic=topic(question), stands=said)
 
 
@@ -50,7 +50,7 @@ def left(days_left: Sequence[date]) -> str:
     if not days_left:
         return WORDS.phrases["told_nothing"]
     phrase = WORDS.phrases["told_one" if len(days_left) == 1 else "told_some"]
-    return phrase.format(number=len(days_left), day=days.weekday(min(days_left)))
+    return phrase.format(number=len(days_left), day=dates.weekday(min(days_left)))
 
 
 def reminded_on(by: date, hours: WorkingHours) -> date:
@@ -126,7 +126,7 @@ def _link(setting: Setting, stands: Stands) -> dict[str, Sequence[Piece]]:
 def _filling(owed: Sequence[Owed], show: Collection[str] = ()) -> Filling:
     """Return what is still to be told: to be ticked, or named if it is one thing."""
     line = WORDS.phrases["owed"]
-    options = [Option(one.id, line.format(topic=one.topic, day=days.weekday(one.by))) for one in owed]
+    options = [Option(one.id, line.format(topic=one.topic, day=dates.weekday(one.by))) for one in owed]
     which = {"one"} if len(owed) == 1 else {"some"}
     say = {"what": options[0].label if len(owed) == 1 else ""}
     return Filling(say=say, options={"what": options}, show={*show, *which})

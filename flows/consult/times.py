@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flows import days
+from flows import dates
 from flows.errors import OutsideCalendarError, SettingOutOfRangeError, UnknownZoneError
 
 HALF_HOUR = timedelta(minutes=30)
@@ -68,7 +68,7 @@ def local(when: datetime, zone: str) -> datetime:
 
 def words(when: datetime, zone: str) -> str:
     """Return the instant as people there read it: "Wed 7 May 10:00"."""
-    return days.moment(when, _zone(zone))
+    return dates.moment(when, _zone(zone))
 
 
 def settle(day: date, clock: time, zone: str) -> datetime | Skipped | Doubled:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows import words
+from flows import content
+from flows.content import Filling
 from flows.forms import Button, Form, Option, Row
 from flows.practice.people import Known, page_of
 from flows.practice.steps import WORDS
-from flows.words import Filling
 
 MOST_CODES = 60  # beside the reasons there is no room for more
 DANGER, ANOTHER = "danger", "another"
@@ -26,7 +26,7 @@ class Way:
 
 def whose() -> Form:
     """Return the question whose case it is."""
-    return words.form("emergency", WORDS, Filling())
+    return content.form("emergency", WORDS, Filling())
 
 
 def case(one: Known, codes: Sequence[Option], first: str = "") -> Form:
@@ -35,32 +35,32 @@ def case(one: Known, codes: Sequence[Option], first: str = "") -> Form:
     `first`: the id of a case on the page of codes that is shown.
     """
     if not codes:
-        return words.form("emergency_none", WORDS, Filling(say={"name": one.name}))
+        return content.form("emergency_none", WORDS, Filling(say={"name": one.name}))
     shown, further = page_of(codes, first, MOST_CODES)
     more = (Row((Button("emergency_further", WORDS.phrases["emergency_further"], further),)),) if further else ()
     filling = Filling(say={"name": one.name}, options={"case": shown}, rows={"further": more}, about=one.id)
-    return words.form("emergency_case", WORDS, filling)
+    return content.form("emergency_case", WORDS, filling)
 
 
 def opened(way: Way) -> Form:
     """Return until when the case is open, and the way to the page on which it is read."""
     filling = Filling(say={"code": way.code, "until": way.until}, rows={"link": (_link(way),)}, about=way.grant)
-    return words.form("emergency_open", WORDS, filling)
+    return content.form("emergency_open", WORDS, filling)
 
 
 def ended(code: str) -> Form:
     """Return that it is closed again."""
-    return words.form("emergency_ended", WORDS, Filling(say={"code": code}))
+    return content.form("emergency_ended", WORDS, Filling(say={"code": code}))
 
 
 def why(grant: str, kept: str) -> Form:
     """Return the box for why it cannot wait, in the words of who opened it."""
-    return words.form("emergency_why", WORDS, Filling(values={"why": kept}, about=grant))
+    return content.form("emergency_why", WORDS, Filling(values={"why": kept}, about=grant))
 
 
 def look(way: Way, line: str) -> Form:
     """Return the way to the page on which somebody else looks at it; `line` says what it was."""
-    return words.form("emergency_look", WORDS, Filling(say={"line": line}, rows={"link": (_link(way),)}))
+    return content.form("emergency_look", WORDS, Filling(say={"line": line}, rows={"link": (_link(way),)}))
 
 
 def called(code: str, *, deleted: bool) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 
-from flows import words
+from flows import content
+from flows.content import Filling
 from flows.forms import Button, Form, Piece, Row
 from flows.practice.steps import WORDS
-from flows.words import Filling
 
 MOST_LINES, MOST_WORDS = 12, 110  # on a screen, whichever is reached first
 REFUSED, UNFINISHED = "refused", "unfinished"
@@ -40,7 +40,7 @@ def my_log(entries: Sequence[Did], *, more: bool, earlier: bool) -> Form:
         further.append(Button("my_log", WORDS.phrases["my_log"]))
     pieces: Sequence[Piece] = (Row(tuple(further)),) if further else ()
     show = set() if shown else {"nothing"}
-    return words.form("my_log", WORDS, Filling(rows={"entries": rows, "further": pieces}, show=show))
+    return content.form("my_log", WORDS, Filling(rows={"entries": rows, "further": pieces}, show=show))
 
 
 def called(action: str) -> str:

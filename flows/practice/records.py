@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flows import days, words
+from flows import content, dates
+from flows.content import Filling
 from flows.forms import Button, Form, Note, Option, Piece, Row, Value
 from flows.practice.people import page_of
 from flows.practice.steps import WORDS
-from flows.words import Filling
 
 MOST_ROWS = 12  # of what goes, and of what is held, on a screen
 
@@ -44,28 +44,28 @@ def overview(kept: Mapping[str, int], going: Sequence[Going], held: Sequence[Hel
     show |= {"cases"} if cases else set()
     rows = {"goes": _listed([_going(one) for one in going]), "held": _listed([_held(one) for one in held])}
     say = {"case": str(kept["case"]), "review": review, "draft": str(kept["draft"])}
-    return words.form("settings_records", WORDS, Filling(say=say, rows=rows, show=show))
+    return content.form("settings_records", WORDS, Filling(say=say, rows=rows, show=show))
 
 
 def keep_for(values: Mapping[str, Value]) -> Form:
     """Return the question how long each class is kept."""
-    return words.form("keep_for", WORDS, Filling(values=values))
+    return content.form("keep_for", WORDS, Filling(values=values))
 
 
 def hold_case(codes: Sequence[Option], first: str = "") -> Form:
     """Return the question which case is put on hold and why; `first`: the id of a case on the page that is shown."""
     shown, further = page_of(codes, first)
     more = (Row((Button("hold_case_further", WORDS.phrases["hold_case_further"], further),)),) if further else ()
-    return words.form("hold_case", WORDS, Filling(options={"case": shown}, rows={"further": more}))
+    return content.form("hold_case", WORDS, Filling(options={"case": shown}, rows={"further": more}))
 
 
 def lift_hold(one: Held) -> Form:
     """Return the question whether the hold is lifted, with what happens then."""
-    return words.form("lift_hold", WORDS, Filling(say=_say(one), about=one.id))
+    return content.form("lift_hold", WORDS, Filling(say=_say(one), about=one.id))
 
 
 def _going(one: Going) -> Note:
-    return Note(WORDS.phrases[one.what].format(code=one.code, day=days.full(one.day)))
+    return Note(WORDS.phrases[one.what].format(code=one.code, day=dates.full(one.day)))
 
 
 def _held(one: Held) -> Row:
@@ -75,7 +75,7 @@ def _held(one: Held) -> Row:
 
 
 def _say(one: Held) -> Mapping[str, str]:
-    return {"code": one.code, "reason": WORDS.phrases[f"reason_{one.reason}"], "day": days.full(one.since)}
+    return {"code": one.code, "reason": WORDS.phrases[f"reason_{one.reason}"], "day": dates.full(one.since)}
 
 
 def _listed(lines: Sequence[Piece]) -> Sequence[Piece]:

@@ -3,26 +3,26 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from flows import words
+from flows import content
+from flows.content import Filling
 from flows.forms import Form, Value
-from flows.words import Filling
 
-WORDS = words.library("flows.practice")
+WORDS = content.library("flows.practice")
 
 
 def mine(say: Mapping[str, str], work_days: Sequence[str], *, free_text: str, administrator: bool) -> Form:
     """Return what holds for this member. `say`: zone, needed, start, end."""
     days = ", ".join(WORDS.phrases[f"day_{day}"] for day in work_days)
     show = {free_text, "administrator" if administrator else "member"}
-    return words.form("settings_mine", WORDS, Filling(say={**say, "days": days}, show=show))
+    return content.form("settings_mine", WORDS, Filling(say={**say, "days": days}, show=show))
 
 
 def practice(kept: Mapping[str, Value]) -> Form:
     """Return sessions needed (S0-19), working hours (S0-21), and what stays with one person."""
-    return words.form("settings_practice", WORDS, Filling(values=kept))
+    return content.form("settings_practice", WORDS, Filling(values=kept))
 
 
 def free_text(kept: Mapping[str, Value], today: date) -> Form:
     """Return where words are typed, and who attests to the BAA that this needs."""
     filling = Filling(values=kept, bounds={"signed_on": (date(2000, 1, 1), today)})
-    return words.form("settings_words", WORDS, filling)
+    return content.form("settings_words", WORDS, filling)

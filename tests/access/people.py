@@ -8,10 +8,10 @@ from uuid import uuid4
 
 from sqlmodel import Session, select
 
-from bot.coach.desk import Profile
 from bot.demo import seed
 from flows.consult import chart
 from flows.consult.parts import Part
+from flows.context import Profile
 from storage.consults import consults, preparations
 from storage.emergency import grants
 from storage.models import Case, HandOver, Member, Paper, Practice

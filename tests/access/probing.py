@@ -1,15 +1,15 @@
 """One try at one entry, through the very tables of the app."""
 
 from bot.coach import home, opening
-from bot.coach.desk import Desk
 from bot.coach.entry import answer
-from bot.coach.replies import Reply
 from bot.slack.incoming import Person, Press, Submission
 from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
 from bot.slack.listeners.modal_submissions import _DEEDS as SENT
 from bot.slack.listeners.modal_submissions import _reply as sent_reply
 from bot.slack.listeners.slash_command import _WORDS as TYPED
 from bot.slack.listeners.ticks import _KEEPERS as TICKED
+from flows.actions import Reply
+from flows.context import Desk
 from tests.access.people import ELSEWHERE, Row
 from tests.access.states import World
 from tests.dialogues.in_process import TEAM

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.coach import handing_over
-from bot.coach.desk import Desk
 from bot.coach.entry import answer
+from flows.context import Desk
 from tests.access.people import CLEO, HANDED_ON, INSIDE, WHO, Ids, Row, move_in, profiles
 from tests.access.rehearsal import Rehearsal
 from tests.databases import hasty, put_afresh

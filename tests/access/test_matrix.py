@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from bot.coach.replies import Refuse, Reply
-from flows.words import WORDS
+from flows.actions import Refuse, Reply
+from flows.content import WORDS
 from tests.access.people import INSIDE, TURNED_AWAY, Row
 from tests.access.probing import REGISTERED, probe
 from tests.access.states import STATES, World, Worlds, rows_in

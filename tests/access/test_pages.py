@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from bot.__main__ import cli
-from flows.words import WORDS
+from flows.content import WORDS
 from tests.access.people import INSIDE, R, Row
 from tests.access.states import Worlds, rows_in
 from tests.access.table import COMMANDS, OPEN_PAGES, PAGE_RULES, PAGES, Rule

@@ -8,14 +8,15 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session
 
-from bot.coach import handing_over, page_links, rereading, sittings, talking, writing
+from bot.coach import handing_over, rereading, sittings, talking, writing
 from bot.coach import members as membership
-from bot.coach.access import NotYoursError
-from bot.coach.desk import Desk
 from bot.coach.entry import answer
 from bot.coach.members import actor
 from bot.coach.sittings import Opened, Seat
-from flows.words import WORDS
+from flows import page_links
+from flows.content import WORDS
+from flows.context import Desk
+from flows.permissions import NotYoursError
 from storage.cases import releases
 from storage.models import Member
 from storage.people import members

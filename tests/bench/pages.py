@@ -5,8 +5,8 @@ import time
 import httpx
 from starlette.applications import Starlette
 
-from bot.coach import page_links
 from bot.pages.routes import routes
+from flows import page_links
 from tests.bench.piling import Piling
 from tests.bench.statements import Told
 from tests.dialogues.stage import DANA

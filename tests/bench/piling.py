@@ -9,10 +9,10 @@ from typing import TypeVar
 from uuid import UUID
 
 from bot.coach import members, opening, summarising, talking, writing
-from bot.coach.desk import Actor, Profile
 from bot.coach.entry import Deed
-from bot.coach.replies import Reply
+from flows.actions import Reply
 from flows.consult.steps import TOPICS
+from flows.context import Actor, Profile
 from storage.consults import consults
 from storage.models import Consult
 from storage.people import members as people_members

@@ -5,9 +5,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from bot.coach.access import Action, AdministratorsOnlyError, NotYoursError, may, require
-from bot.coach.desk import Actor
 from flows.consult.parts import Part
+from flows.context import Actor
+from flows.permissions import Action, AdministratorsOnlyError, NotYoursError, may, require
 from storage.models import Case
 
 HERE, ELSEWHERE = uuid4(), uuid4()

@@ -11,11 +11,11 @@ import pytest
 
 from bot import app, settings
 from bot.cli.texts import PlainError
-from bot.coach.limiting import RATES
 from bot.demo.seed import seed
 from bot.pages.headers import HEADERS
 from bot.place import Place
 from bot.slack.openid import SlackIssuer
+from flows.limits import RATES
 from tests.dialogues.stage import TUESDAY
 from tests.fakes import FakeClock
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.coach import limiting
-from bot.coach.limiting import RATES, Limits, Rate, TooOftenError
+from flows import limits as flows_limits
+from flows.limits import RATES, Limits, Rate, TooOftenError
 from tests.fakes import FakeTimer
 
 
@@ -76,7 +76,7 @@ def test_the_first_one_too_many_is_for_the_log_and_no_other_until_it_has_calmed_
 
 
 def test_no_more_are_known_than_there_is_room_for(timer: FakeTimer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limiting, "MOST_KNOWN", 3)
+    monkeypatch.setattr(flows_limits, "MOST_KNOWN", 3)
     limits = Limits({"page": Rate(1, 0.001)}, timer)
 
     for who in "abcd":

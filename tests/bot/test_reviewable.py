@@ -8,10 +8,10 @@ from sqlmodel import Session
 from statemachine.orderedset import OrderedSet
 
 from bot.coach import members as people
-from bot.coach.access import Action, may
-from bot.coach.desk import Actor
 from bot.coach.reviewable import recused, sides
 from flows.consult.parts import Part
+from flows.context import Actor
+from flows.permissions import Action, may
 from storage.cases import cases, handovers
 from storage.consults import consults, preparations
 from storage.database import Database

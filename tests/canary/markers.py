@@ -4,7 +4,7 @@ import base64
 import re
 from collections.abc import Iterator, Mapping
 
-from flows import words
+from flows import content
 from flows.forms import Kind
 
 CORE = "qzvxkjwq"  # no word, no id and no hash; every marker begins with it
@@ -31,7 +31,7 @@ def found(data: bytes) -> set[str]:
 
 def text_fields() -> set[str]:
     """Return `step.field` of every box in which one types, as the content files have them."""
-    screens = [(step, screen) for one in LIBRARIES for step, screen in words.library(one).screens.items()]
+    screens = [(step, screen) for one in LIBRARIES for step, screen in content.library(one).screens.items()]
     return {f"{step}.{piece.field}" for step, screen in screens for piece in screen.body if piece.kind is Kind.WORDS}
 
 

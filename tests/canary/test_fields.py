@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 
-from flows.words import library
+from flows.content import library
 from tests.canary import test_emergency_pages, test_preparing_pages, test_talk_pages
 from tests.canary.markers import LIBRARIES, text_fields
 

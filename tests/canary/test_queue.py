@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from bot import app
 from bot.coach import reading, summarising
-from bot.coach.desk import Desk
 from bot.slack.messenger import Message, SlackMessenger
 from bot.worker.delivery_queue import Deliveries
+from flows.context import Desk
 from tests.canary.watch import Watch
 from tests.dialogues.signing import both_signed, only
 from tests.dialogues.stage import ANA, BEN, DANA, TOKEN, Stage

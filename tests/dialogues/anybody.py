@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from bot import app
 from bot.coach import deeds, ending, offering, opening, papers, pausing, preparing
-from bot.coach.desk import Desk, Profile, Visit
 from bot.coach.entry import Deed
-from bot.coach.replies import Reply
 from bot.demo import seed
 from bot.worker.sender import Sender
+from flows.actions import Reply
+from flows.context import Desk, Profile, Visit
 from flows.forms import Button, Field, Form, Kind, Row
 from storage.database import Database
 from storage.writings.writings import Seal

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import lapsing, reminders
-from bot.coach.desk import Visit
 from bot.coach.members import actor
+from flows.context import Visit
 from storage.cases import cases
 from storage.consults import consults, preparations, scopes
 from storage.models import Consult, Member

@@ -10,9 +10,9 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.demo.local_slack.traffic_log import Carried
+from flows.content import WORDS
 from flows.impressions.wording import wordings
 from flows.practice.steps import WORDS as SETTINGS
-from flows.words import WORDS
 from tests.dialogues.ways import CANARY
 
 Json: TypeAlias = dict[str, Any]

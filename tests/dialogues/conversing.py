@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlmodel import select
 
 from bot.coach import answering, members, reading, rereading, summarising, talking, writing
-from bot.coach.desk import Actor
 from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
+from flows.context import Actor
 from flows.errors import FlowError
 from flows.forms import Form
 from storage.models import Asking, Promise, Writing

@@ -13,15 +13,15 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from bot import app
-from bot.coach.desk import Desk, Profile
 from bot.coach.entry import Deed, answer
-from bot.coach.replies import Close, Push, Reply, Show
 from bot.demo import seed
 from bot.slack.incoming import Person, Press, Submission
 from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
 from bot.slack.listeners.modal_submissions import _DEEDS as SENT
 from bot.slack.messenger import Message
 from bot.worker.sender import Outcome
+from flows.actions import Close, Push, Reply, Show
+from flows.context import Desk, Profile
 from flows.forms import Form, Row
 from storage.models import Consult, Delivery, Member
 from storage.writings.writings import Seal

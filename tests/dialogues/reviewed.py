@@ -4,8 +4,8 @@ from sqlalchemy import text
 
 from bot.coach import reading, reviewing, summarising
 from bot.coach.reading import ReviewSheet
+from flows.content import WORDS
 from flows.forms import Form
-from flows.words import WORDS
 from storage.supervision import reviews
 from storage.writings import writings
 from tests.dialogues.booked import member

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from bot.coach.replies import Reply
+from flows.actions import Reply
 from storage.database import Database
 from storage.outbox import deliveries
 from tests.databases import put_afresh

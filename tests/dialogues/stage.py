@@ -11,8 +11,6 @@ from sqlmodel import Session, col, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot import app
-from bot.coach.desk import Desk
-from bot.coach.limiting import RATES, Limits, Rate
 from bot.demo import seed as demo_seed
 from bot.demo.local_slack import Installation, Person, Workspace, demo_people
 from bot.demo.run import is_the_products
@@ -20,6 +18,8 @@ from bot.place import Place
 from bot.slack.directory import SlackDirectory
 from bot.slack.messenger import SlackMessenger
 from bot.worker.sender import Outcome as Sent
+from flows.context import Desk
+from flows.limits import RATES, Limits, Rate
 from storage.models import Consult, Preparation
 from tests.databases import opened
 from tests.dialogues.places import Places

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
-from flows import days
+from flows import dates
 from flows.consult.steps import TOPICS
 from storage.models import (
     Addendum,
@@ -83,7 +83,7 @@ class Standing:
 
     def uncovers(self, session: Session, topics: tuple[str, ...]) -> bool:
         """Tell whether somebody's paper does not let one of the two speak now, or not about these topics."""
-        day = days.day_in(ZONES[ANA][1], self.practice.clock.now)  # the practice's
+        day = dates.day_in(ZONES[ANA][1], self.practice.clock.now)  # the practice's
         return bool(list(unseen.uncovered(session, session.get_one(Consult, self.consult_id), day, topics)))
 
     def closed(self, topics: Iterable[str]) -> dict[str, bool]:

@@ -5,9 +5,9 @@ from datetime import date
 from uuid import UUID
 
 from bot.coach import members, talking, writing
-from bot.coach.desk import Actor
 from bot.coach.talking import TalkSheet
 from flows.consult.steps import TOPICS
+from flows.context import Actor
 from flows.forms import Form
 from storage.consults import answers as consults_answers
 from storage.consults import scopes

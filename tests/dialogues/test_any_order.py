@@ -15,13 +15,14 @@ from hypothesis.stateful import (
 )
 from sqlmodel import Session, select
 
-from bot.coach import gatekeeping, opening, page_links, scene, writing
-from bot.coach.desk import Actor, Visit
+from bot.coach import gatekeeping, opening, scene, writing
 from bot.coach.entry import Deed, answer
 from bot.coach.members import actor
-from bot.coach.replies import Close, Push, Reply, Show, Stay
+from flows import page_links
+from flows.actions import Close, Push, Reply, Show, Stay
 from flows.consult import chart
 from flows.consult.parts import Part
+from flows.context import Actor, Visit
 from flows.forms import Form  # noqa: TC001 -- hypothesis reads annotations
 from storage.models import Case, Consult, Member, Paper, Preparation
 from tests.dialogues import anybody

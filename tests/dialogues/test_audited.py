@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot.coach import audited, held
+from bot.coach import held
 from bot.coach import members as people_of
-from bot.coach.access import NotYoursError
-from bot.coach.desk import Visit
 from bot.coach.entry import Came, answer
-from bot.coach.replies import Close, Refuse, Reply
+from flows import audit_trail
+from flows.actions import Close, Refuse, Reply
+from flows.context import Visit
+from flows.permissions import NotYoursError
 from storage.audit import log
 from storage.models import AuditEntry, Consult, Practice
 from storage.people import members
@@ -70,7 +71,7 @@ def test_who_is_refused_leaves_an_entry_with_the_reason(practice: Stage) -> None
 
 def test_what_was_rolled_back_leaves_the_refusal_alone(office: Office) -> None:
     def fails(visit: Visit) -> Reply:
-        audited.note(visit, "settings.changed", "practice")
+        audit_trail.note(visit, "settings.changed", "practice")
         raise NotYoursError
 
     before = len(logged(office))
@@ -89,7 +90,7 @@ def test_what_comes_with_a_request_is_kept_only_if_it_is_an_id(office: Office) -
 def test_a_click_pays_two_statements_for_all_that_it_logs(office: Office) -> None:
     def notes(visit: Visit) -> Reply:
         for _ in range(3):
-            audited.note(visit, "settings.changed", "practice")
+            audit_trail.note(visit, "settings.changed", "practice")
         return Close()
 
     answer(office.desk, ANA, TEAM, notes)

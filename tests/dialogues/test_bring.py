@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import select
 
 from bot.coach import answering, reviewing, telling
-from bot.coach.access import NotYoursError
 from bot.coach.answering import AlreadyAnsweredError
+from flows.permissions import NotYoursError
 from storage.consults import promises
 from storage.models import Asking, Promise
 from storage.outbox import deliveries

@@ -12,7 +12,7 @@ from bot.slack import render
 from flows.consult import guidance, steps
 from flows.consult.parts import Part
 from flows.consult.screen_names import Setting
-from flows.words import WORDS
+from flows.content import WORDS
 from tests.dialogues import carried_check
 from tests.dialogues.forging import Change, at, without
 from tests.dialogues.stage import TUESDAY

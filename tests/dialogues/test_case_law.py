@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.words import WORDS
+from flows.content import WORDS
 from storage.models import Case
 from storage.people import practices
 from tests.dialogues.stage import ANA, BEN, FAY, Stage

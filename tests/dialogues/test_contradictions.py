@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.words import WORDS
+from flows.content import WORDS
 from tests.dialogues.stage import ANA, BEN, Stage, Ticks
 from tests.dialogues.ways import WEIGHED, at_facts, at_weigh, new_case
 

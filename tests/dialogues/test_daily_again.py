@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.coach import notes
+from flows import outbox
 from tests.dialogues.booked import member, visit
 from tests.dialogues.peopled import id_of, opens
 from tests.dialogues.reviewed import for_review
@@ -15,7 +15,7 @@ def test_two_that_were_left_at_once_come_to_one_a_day(practice: Stage) -> None:
     both_signed(practice)
     with practice.desk.database.transaction() as session:
         dana = member(practice, session, DANA).id
-        notes.leave(visit(practice, session), dana, "review_daily", None, practice.clock.now + timedelta(days=1))
+        outbox.leave(visit(practice, session), dana, "review_daily", None, practice.clock.now + timedelta(days=1))
     practice.passes(days=1)
     first = len(for_review(practice))
 

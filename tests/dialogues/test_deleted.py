@@ -10,7 +10,7 @@ from bot import case_deletion
 from bot.case_deletion import Machine
 from bot.slack.messenger import Message, SlackMessenger, Unreachable
 from bot.worker.sender import Turn, say, settle
-from flows.words import WORDS
+from flows.content import WORDS
 from storage.models import Delivery
 from storage.outbox import deliveries
 from storage.retention import redaction

@@ -2,7 +2,7 @@
 
 from sqlmodel import col, delete
 
-from flows.words import WORDS
+from flows.content import WORDS
 from storage.models import Attendance, Case
 from tests.dialogues.booked import leaves, member
 from tests.dialogues.opening_up import CLEO, NOTE, at_page, disclosed, grants, joins, marked, news, notes_whom, opens

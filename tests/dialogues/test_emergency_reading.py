@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows.words import WORDS
+from flows.content import WORDS
 from storage.retention import deletions
 from tests.dialogues.booked import ends, leaves
 from tests.dialogues.opening_up import (

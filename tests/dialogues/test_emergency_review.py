@@ -3,7 +3,7 @@
 import pytest
 
 from bot.coach import emergency_review
-from bot.coach.access import NotYoursError
+from flows.permissions import NotYoursError
 from storage.audit import log
 from storage.emergency import grants
 from storage.models import AuditEntry

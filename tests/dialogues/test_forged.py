@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from flows.words import WORDS
+from flows.content import WORDS
 from tests.dialogues.forging import (
     again,
     at,

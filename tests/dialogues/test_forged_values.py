@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from flows.words import WORDS
+from flows.content import WORDS
 from storage.models import IdempotencyKey
 from tests.dialogues.forging import again, at, payload_of, rows, sends, shown, state, submitted_with
 from tests.dialogues.stage import ANA, FAY, Stage

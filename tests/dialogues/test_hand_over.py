@@ -5,9 +5,9 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
-from bot.coach.access import NotYoursError
 from bot.coach.scene import load
-from flows.words import WORDS
+from flows.content import WORDS
+from flows.permissions import NotYoursError
 from storage.cases import cases, releases
 from storage.models import Case, HandOver, Sitting
 from tests.dialogues.booked import member, visit

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session, select
 
-from bot.coach import notes
+from flows import outbox
 from storage.consults import promises
 from storage.models import Consult, Delivery
 from storage.outbox import deliveries
@@ -84,7 +84,7 @@ def test_nothing_that_waited_for_the_former_about_the_case_is_said_any_more(prac
     with practice.desk.database.transaction() as session:
         for who in (ANA, BEN):
             due = practice.clock.now + timedelta(days=1)
-            notes.leave(visit(practice, session, who), member(practice, session, who).id, "day_ahead", consult, due)
+            outbox.leave(visit(practice, session, who), member(practice, session, who).id, "day_ahead", consult, due)
 
     hands(practice)
     practice.passes(days=3)

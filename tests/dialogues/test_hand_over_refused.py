@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from flows.words import WORDS
+from flows.content import WORDS
 from storage.models import HandOver
 from tests.dialogues.forging import at, payload_of, pressing, rows, said, sends
 from tests.dialogues.handing import CLEO, chooses, hands, joins, therapists

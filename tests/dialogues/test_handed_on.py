@@ -3,8 +3,8 @@
 import pytest
 
 from bot.coach import preparing, reviewing, writing
-from bot.coach.access import NotYoursError
 from flows.forms import LONGEST_WORDS
+from flows.permissions import NotYoursError
 from storage.consults import preparations
 from tests.dialogues.booked import decides as settings_say
 from tests.dialogues.booked import visit

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from bot.coach import telling
-from flows import days
+from flows import dates
 from storage.consults import promises
 from storage.models import Asking, Promise
 from storage.people import supervisors
@@ -55,7 +55,7 @@ def test_a_supervisor_lets_go_of_it_or_has_it_told(practice: Stage, answer: str,
     assert (consult(practice).configuration == "closed") is ends
     if not ends:
         with practice.looking() as session:
-            assert days.weekday(session.exec(select(Promise).where(Promise.part == "it")).one().by) == "Mon 17 May"
+            assert dates.weekday(session.exec(select(Promise).where(Promise.part == "it")).one().by) == "Mon 17 May"
         until(practice, on_clock("2027-05-17T09:00", "America/New_York"))
         assert practice.one(ANA).messages[-1] == DUE.format(topic=GOALS)
 

@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 
 from bot.coach import members as people
-from bot.coach import notes
 from bot.coach.members import InactiveError
 from bot.demo.local_slack.client import sending
+from flows import outbox
 from storage.models import Sitting, SittingLink
 from storage.people import members, page_session_store, practices
 from tests.dialogues.booked import booked, member, visit
@@ -149,7 +149,7 @@ def test_who_was_deactivated_unheard_has_left_once_a_message_cannot_reach_them(p
     with practice.desk.database.transaction() as session:
         fay = visit(practice, session, FAY)
         for who in (ANA, BEN):
-            notes.leave(fay, member(practice, session, who).id, "hello", None)
+            outbox.leave(fay, member(practice, session, who).id, "hello", None)
 
     practice.deliver()
 
@@ -173,7 +173,7 @@ def test_our_own_access_being_shut_says_nothing_about_any_person(practice: Stage
     """Slack's `account_inactive` means the app's own token."""
     practice.workspace.uninstall()
     with practice.desk.database.transaction() as session:
-        notes.leave(visit(practice, session, FAY), member(practice, session, ANA).id, "hello", None)
+        outbox.leave(visit(practice, session, FAY), member(practice, session, ANA).id, "hello", None)
 
     practice.deliver()
 

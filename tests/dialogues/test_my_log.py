@@ -11,8 +11,8 @@ from sqlmodel import select
 from bot.cli.audit import DISCLOSED
 from bot.pages import sessions
 from bot.pages.routes import routes
+from flows.content import WORDS as CONSULT
 from flows.practice.steps import WORDS
-from flows.words import WORDS as CONSULT
 from storage.audit import log, subjects
 from storage.models import AuditEntry
 from tests.access.probing import REGISTERED
@@ -108,7 +108,7 @@ def test_what_was_refused_is_there_without_the_code_of_somebody_elses_case(pract
 def _forges(practice: Stage, action: str, value: str) -> str:
     from bot.coach import listing  # noqa: PLC0415 -- for this one press
     from bot.coach.entry import Came, answer  # noqa: PLC0415 -- as above
-    from bot.coach.replies import Refuse  # noqa: PLC0415 -- as above
+    from flows.actions import Refuse  # noqa: PLC0415 -- as above
 
     came = Came(f"press.{action}", value)
     reply = answer(practice.desk, ANA, practice.desk.team_id, lambda visit: listing.show(visit, value), came)
@@ -134,8 +134,8 @@ def test_the_log_goes_back_screen_by_screen_and_forward_again(practice: Stage) -
 @pytest.mark.parametrize("before", ["x", "-1", "٣", "9" * 40, "0"])
 def test_a_forged_place_in_the_log_shows_only_ones_own(practice: Stage, before: str) -> None:
     from bot.coach import my_log  # noqa: PLC0415 -- called by itself
-    from bot.coach.desk import Visit  # noqa: PLC0415 -- as above
-    from bot.coach.replies import Show  # noqa: PLC0415 -- as above
+    from flows.actions import Show  # noqa: PLC0415 -- as above
+    from flows.context import Visit  # noqa: PLC0415 -- as above
 
     at_weigh(practice)
     with practice.desk.database.transaction() as session:

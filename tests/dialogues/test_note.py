@@ -4,7 +4,7 @@ import pytest
 
 from bot.coach.signed import NotSignedError
 from flows.consult.steps import TOPICS
-from flows.words import WORDS
+from flows.content import WORDS
 from storage.cases import cases
 from storage.consults import consults
 from tests.dialogues.signing import (

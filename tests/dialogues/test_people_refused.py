@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from flows.words import WORDS
+from flows.content import WORDS
 from storage.people import members, practices
 from tests.dialogues.forging import Change, payload_of, pressing, rows, said, sends
 from tests.dialogues.peopled import id_of, opens, roles, supervisors

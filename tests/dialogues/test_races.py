@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from bot.coach.replies import Refuse, Reply, Show
+from flows.actions import Refuse, Reply, Show
 from flows.consult import chart
 from flows.consult.parts import Part
 from storage.models import Offer, Paper, Preparation, ScopeVersion

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from flows.words import WORDS
+from flows.content import WORDS
 from tests.dialogues.stage import ANA, BEN, Stage, Therapist
 from tests.dialogues.ways import at_facts, at_ready, at_scope, at_times, at_weigh, attests, confers, revoke, signs
 

@@ -4,9 +4,9 @@ import pytest
 from sqlmodel import select
 
 from bot.coach import answering, writing
-from bot.coach.access import NotYoursError
 from bot.coach.answering import AlreadyAnsweredError
 from flows.errors import OutOfPlaceError
+from flows.permissions import NotYoursError
 from storage.models import Asking
 from tests.dialogues.booked import decides
 from tests.dialogues.forging import again, at, pressing

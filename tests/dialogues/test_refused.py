@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from bot.demo.local_slack import Person
-from flows.words import WORDS
+from flows.content import WORDS
 from storage.models import Case, Member
 from tests.dialogues.forging import again, payload_of, pressing, sends
 from tests.dialogues.stage import ANA, BEN, DANA, ELI, GUS, Door, Stage, stage

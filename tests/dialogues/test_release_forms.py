@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows.words import WORDS
+from flows.content import WORDS
 from storage.models import Participant
 from tests.dialogues.filed import does, lines, looks, paper_of, sheet, with_minor
 from tests.dialogues.stage import ANA, BEN, Stage

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from bot.coach import members, reminders
-from bot.coach.desk import Profile
+from flows.context import Profile
 from storage.models import Delivery, Notice
 from tests.dialogues.booked import booked, books, changes, decides, ends, leaves, member, until
 from tests.dialogues.stage import ANA, BEN, Stage

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.coach import reading
-from bot.coach.access import NotYoursError
+from flows.permissions import NotYoursError
 from storage.consults import consults
 from tests.dialogues.reviewed import (
     ANAS,

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bot.coach import reading, reviewing, signed
-from bot.coach.access import NotYoursError
 from bot.coach.reading import SharedGroupError
 from bot.coach.signed import SummaryChangedError
-from flows.words import WORDS
+from flows.content import WORDS
+from flows.permissions import NotYoursError
 from tests.dialogues.reviewed import (
     ANAS,
     BENS,

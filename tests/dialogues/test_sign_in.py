@@ -8,8 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.coach import members, page_links
+from bot.coach import members
 from bot.demo.run import Demo
+from flows import page_links
 from storage.people import members as people_members
 from tests.dialogues.stage import open_door
 

@@ -7,12 +7,12 @@ import pytest
 from sqlmodel import select
 
 from bot.coach import onward, opening, writing
-from bot.coach.access import NotYoursError
 from bot.coach.conferring import TalkHeldError
-from bot.coach.replies import Show
 from bot.coach.signed import NotShownError, NotSignedError
+from flows.actions import Show
 from flows.errors import FlowError
 from flows.forms import LONGEST_WORDS, Form
+from flows.permissions import NotYoursError
 from storage.cases import cases
 from storage.consults import promises
 from storage.models import Addendum

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.coach import holding, notes, reading
+from bot.coach import holding, reading
+from flows import outbox
 from tests.dialogues.booked import member, until, visit
 from tests.dialogues.reviewed import reads as reviews_it
 from tests.dialogues.signing import both_signed, only
@@ -21,7 +22,7 @@ def test_a_release_that_ends_holds_nothing_that_both_have_signed(practice: Stage
     before = practice.one(ANA).messages
     due = practice.clock.now + timedelta(minutes=10)
     with practice.desk.database.transaction() as session:
-        notes.leave(visit(practice, session), member(practice, session, ANA).id, kind, consult_id, due)
+        outbox.leave(visit(practice, session), member(practice, session, ANA).id, kind, consult_id, due)
     revoke(practice)
 
     until(practice, due)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.coach.access import NotYoursError
 from bot.coach.conferring import TalkHeldError
 from bot.coach.signed import NotSignedError
 from bot.coach.writing import ConsultEndedError
+from flows.permissions import NotYoursError
 from tests.dialogues.booked import ends
 from tests.dialogues.signing import (
     both_looked_back,

@@ -3,11 +3,11 @@
 import pytest
 
 from bot.coach import talking
-from bot.coach.access import NotYoursError
 from bot.coach.conferring import NotBegunError
 from flows.consult import chart
 from flows.consult.parts import Part
 from flows.errors import OutOfPlaceError
+from flows.permissions import NotYoursError
 from tests.dialogues.stage import ANA, BEN, DANA, Stage
 from tests.dialogues.talked import (
     SAID,

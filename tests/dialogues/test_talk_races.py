@@ -6,10 +6,10 @@ from functools import partial
 from sqlmodel import Session, col, select
 
 from bot.coach import members, talking, writing
-from bot.coach.desk import Actor
-from bot.coach.replies import Close, Refuse, Reply, Stay
+from flows.actions import Close, Refuse, Reply, Stay
 from flows.consult import chart
 from flows.consult.parts import Part
+from flows.context import Actor
 from flows.errors import FlowError
 from storage.models import Answer, Consult, Draft, Member, Paper
 from tests.dialogues import moments

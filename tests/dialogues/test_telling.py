@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from bot.coach import telling
-from bot.coach.access import NotYoursError
+from flows.permissions import NotYoursError
 from storage.consults import promises
 from storage.models import Promise
 from tests.dialogues.booked import member, until, visit

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from bot.coach.replies import Reply, Show
+from flows.actions import Reply, Show
 from storage.cases import cases, releases
 from storage.models import Delivery
 from tests.bot.post_office import until

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from flows.words import WORDS
+from flows.content import WORDS
 from tests.dialogues import anybody, ends
 from tests.dialogues.begins import BEGINS, PLACES, Begins
 from tests.dialogues.stage import ANA, BEN

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from flows.words import WORDS
+from flows.content import WORDS
 from tests.dialogues.forging import Change, again
 from tests.dialogues.stage import ANA, Stage
 from tests.dialogues.test_agreeing import invited, outlines

@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 
 from bot.coach import asking, reminders
-from bot.coach.desk import Visit
 from bot.coach.entry import answer
-from bot.coach.replies import Refuse, Reply
-from flows.words import WORDS
+from flows.actions import Refuse, Reply
+from flows.content import WORDS
+from flows.context import Visit
 from tests.dialogues.booked import leaves, until
 from tests.dialogues.places import once
 from tests.dialogues.stage import ANA, BEN, DANA, Stage, Therapist

@@ -4,11 +4,11 @@ import httpx
 import pytest
 
 from bot.coach import ending, seconding, writing
-from bot.coach.access import NotYoursError
-from bot.coach.desk import Actor
 from bot.coach.entry import Deed, answer
 from bot.coach.members import actor
-from bot.coach.replies import Refuse, Reply
+from flows.actions import Refuse, Reply
+from flows.context import Actor
+from flows.permissions import NotYoursError
 from storage.models import Case
 from tests.dialogues.booked import member
 from tests.dialogues.places import once

@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from bot.coach import preparing
-from bot.coach.desk import Visit
 from bot.coach.members import actor
-from bot.coach.replies import Push, Reply, Show
+from flows.actions import Push, Reply, Show
 from flows.consult.parts import Part
+from flows.context import Visit
 from flows.forms import Form, Row
 from storage.cases import cases
 from storage.consults import preparations

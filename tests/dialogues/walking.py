@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from bot.coach import opening
-from bot.coach.replies import Refuse, Reply
 from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
+from flows.actions import Refuse, Reply
 from storage.models import Consult, Delivery
 from tests.dialogues import anybody, moments, two, unseen
 from tests.dialogues.anybody import Pick, first

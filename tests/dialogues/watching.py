@@ -9,9 +9,9 @@ from sqlmodel import Session, col, func, select
 
 from bot.coach import preparing
 from bot.coach.entry import answer
-from bot.coach.replies import Push, Reply, Show
 from bot.slack import render
-from flows import days
+from flows import dates
+from flows.actions import Push, Reply, Show
 from flows.consult import chart
 from flows.consult.parts import Part
 from flows.forms import Form, Kind
@@ -224,7 +224,7 @@ class Watch:
 
     def _missing(self, session: Session, consult: Consult, topics: tuple[str, ...] = ()) -> set[str]:
         """Return which parts may not speak now, or not about all of these topics."""
-        day = days.day_in(ZONES[ANA][1], self.practice.clock.now)  # the practice's
+        day = dates.day_in(ZONES[ANA][1], self.practice.clock.now)  # the practice's
         return {part for _, part in unseen.uncovered(session, consult, day, topics)}
 
 

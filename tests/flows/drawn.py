@@ -12,9 +12,9 @@ from flows.consult.parts import Part
 from flows.consult.releases import Cell, Standing
 from flows.consult.screen_names import Setting
 from flows.consult.steps import TOPICS
+from flows.content import WORDS, Library
 from flows.forms import Field, Form, Option, Piece, Row, Value
 from flows.practice import steps as practice
-from flows.words import WORDS, Library
 from tests.flows import drawn_meeting, drawn_people, drawn_records, drawn_summary, drawn_talk
 from tests.flows.people import ADULT_1, paper
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from flows.consult import meeting, steps
 from flows.consult.screen_names import Setting
 from flows.consult.steps import TOPICS
+from flows.content import WORDS
 from flows.forms import Form, Option
-from flows.words import WORDS
 
 _WHOM = ("note", "in_person", "closed")
 _MOMENTS = [Option(str(number), "Wed 12 May 10:00") for number in range(6)]

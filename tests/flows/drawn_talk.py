@@ -4,8 +4,8 @@ from flows.consult import meeting, steps, talk
 from flows.consult.regions import QUESTIONS
 from flows.consult.screen_names import Setting
 from flows.consult.talk import ANSWERED_ALL, OwnPage, Question
+from flows.content import WORDS
 from flows.forms import LONGEST_WORDS, Form, Row
-from flows.words import WORDS
 
 _EVERY = range(1, QUESTIONS + 1)
 

@@ -9,8 +9,8 @@ import pytest
 from flows.consult import supervision, telling
 from flows.consult.chart import ConsultChart
 from flows.consult.parts import Part
+from flows.content import WORDS, Library, ScreenWords
 from flows.forms import Button, Field, Form, Kind, Row
-from flows.words import WORDS, Library, ScreenWords
 from tests.flows import drawn
 from tests.flows.drawn import CONTENT
 

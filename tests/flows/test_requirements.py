@@ -8,8 +8,8 @@ from flows.consult import chart, guidance, steps
 from flows.consult.chart import ConsultChart
 from flows.consult.parts import Part
 from flows.consult.steps import TOPICS
+from flows.content import WORDS
 from flows.forms import check
-from flows.words import WORDS
 from tests.flows import drawn
 from tests.flows.drawn import SCREENED, setting
 

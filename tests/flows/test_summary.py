@@ -11,8 +11,8 @@ from flows.consult import summary, talk
 from flows.consult.parts import Part
 from flows.consult.steps import TOPICS
 from flows.consult.summary import Looking, Shared, Summary
+from flows.content import WORDS
 from flows.forms import check
-from flows.words import WORDS
 from tests.flows import drawn
 from tests.flows.drawn import setting
 

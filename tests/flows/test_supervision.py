@@ -5,8 +5,8 @@ import pytest
 from flows.consult import opening, steps, supervision
 from flows.consult.steps import TOPICS
 from flows.consult.supervision import Standing
+from flows.content import WORDS
 from flows.forms import check
-from flows.words import WORDS
 from tests.flows import drawn
 from tests.flows.drawn import SCREENED, setting
 

@@ -8,8 +8,8 @@ from flows.consult import talk
 from flows.consult.parts import Part
 from flows.consult.steps import TOPICS
 from flows.consult.talk import Answered, OwnPage, Question
+from flows.content import WORDS
 from flows.forms import LONGEST_WORDS, Kind, check
-from flows.words import WORDS
 from tests.flows import drawn, drawn_talk
 from tests.flows.drawn import TODAY, setting
 

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import httpx
 from sqlmodel import select
 
-from bot.coach.limiting import RATES
+from flows.limits import RATES
 from storage.models import AuditEntry
 from storage.people import members
 from tests.bot.door import FORM, signed

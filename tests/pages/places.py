@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.coach.desk import Profile
+from flows.context import Profile
 from tests.databases import put_afresh
 from tests.storage.practice import Practice
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.words import WORDS
+from flows.content import WORDS
 from storage.supervision import questions
 from tests.pages.review_house import REASON, Reviewed, Supervisor
 

@@ -10,10 +10,10 @@ from sqlmodel import SQLModel, select
 
 from bot.coach import handing_over, people
 from bot.coach import members as membership
-from bot.coach.desk import Profile
 from bot.coach.entry import answer
-from bot.coach.replies import Show
-from flows.words import WORDS
+from flows.actions import Show
+from flows.content import WORDS
+from flows.context import Profile
 from storage.models import Answer, Draft, Review, Signature, Writing
 from storage.people import supervisors
 from tests.pages.house import House, Visitor

@@ -7,11 +7,11 @@ from http import HTTPStatus
 import pytest
 from sqlmodel import select
 
-from bot.coach import page_links
-from bot.coach.desk import Visit
 from bot.coach.entry import answer
-from bot.coach.limiting import RATES, Limits, Rate, TooOftenError
-from bot.coach.replies import Refuse, Reply, Stay
+from flows import page_links
+from flows.actions import Refuse, Reply, Stay
+from flows.context import Visit
+from flows.limits import RATES, Limits, Rate, TooOftenError
 from storage.models import AuditEntry
 from tests.bench.statements import listening
 from tests.fakes import FakeTimer

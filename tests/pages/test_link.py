@@ -6,8 +6,8 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from bot.coach import page_links
-from bot.coach.access import NotYoursError
+from flows import page_links
+from flows.permissions import NotYoursError
 from tests.pages.house import House, Visitor
 
 DONE = "This link has done its work. Open the page again from Slack; what you wrote is kept."

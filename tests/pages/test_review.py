@@ -5,8 +5,8 @@ from uuid import UUID
 import pytest
 
 from bot.coach import my_log
-from bot.coach.desk import Visit
-from flows.words import WORDS
+from flows.content import WORDS
+from flows.context import Visit
 from storage.audit import log
 from storage.people import members, page_session_store
 from storage.supervision import reviews

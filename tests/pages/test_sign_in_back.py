@@ -5,8 +5,8 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from bot.coach.desk import IssuerUnreachableError
 from bot.slack.openid import SlackIssuer
+from flows.context import IssuerUnreachableError
 from tests.pages.house import House, Visitor
 from tests.pages.issuer import SECRET, LocalIssuer
 from tests.pages.signing_in import NOT_CONFIRMED, NOT_REACHED, OVER, comes_back, logged, sent_away, works

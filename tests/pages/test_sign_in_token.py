@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from bot.coach import signing_in
-from bot.coach.desk import Answer
 from bot.coach.sittings import Opened
 from bot.slack.openid import TEAM_ID, USER_ID
+from flows.context import Answer
 from tests.canary.logs import overheard
 from tests.pages.house import House, Visitor
 from tests.pages.issuer import SECRET, LocalIssuer, signed, signed_by_what_all_know, signed_with_more, unsigned

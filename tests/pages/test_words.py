@@ -5,10 +5,10 @@ from importlib.resources import files
 
 import pytest
 
-from flows import words
+from flows import content
 
 PAGES = files("bot.pages")
-PHRASES = words.library("bot.pages").phrases
+PHRASES = content.library("bot.pages").phrases
 CODE = "".join(
     one.read_text(encoding="utf-8")
     for one in [*PAGES.iterdir(), *PAGES.joinpath("templates").iterdir()]

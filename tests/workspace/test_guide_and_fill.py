@@ -5,7 +5,7 @@ import pytest
 from bot.demo.local_slack import fill, guide
 from bot.demo.local_slack.fill import Answers
 from bot.demo.local_slack.guide import Line
-from flows.words import WORDS
+from flows.content import WORDS
 from tests.workspace.counterpart import ANA, BEN, Json, Practice
 from tests.workspace.kit import (
     actions,

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from starlette.responses import JSONResponse, Response
 
 from bot.coach import signing_in, sittings
-from bot.coach.desk import Desk, Issuer, IssuerUnreachableError
 from bot.pages.cookies import SignInCookie, SittingCookie
 from bot.pages.endpoint import TurnedAwayError, Visit
 from bot.pages.templating import Look
+from flows.context import Desk, Issuer, IssuerUnreachableError
 
 _GONE, _NOT_NOW = 410, 503
 

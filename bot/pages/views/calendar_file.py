@@ -6,8 +6,8 @@ from uuid import UUID
 from starlette.responses import Response
 
 from bot.coach import held
-from bot.coach.desk import Desk
 from bot.pages.endpoint import TurnedAwayError, Visit
+from flows.context import Desk
 
 _KIND = "text/calendar; charset=utf-8; method=PUBLISH"
 _FILE = 'attachment; filename="held-time.ics"'

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from starlette.responses import JSONResponse, Response
 
 from bot.coach import noticing
-from bot.coach.desk import Desk
 from bot.coach.noticing import Noted
 from bot.coach.sittings import Seat
 from bot.coach.writing import LONGEST_DRAFT
 from bot.pages.endpoint import Visit
 from bot.pages.templating import Look
 from flows.consult.impressions import shortened
+from flows.content import WORDS
+from flows.context import Desk
 from flows.impressions.finding import Kind
 from flows.impressions.standing import in_utf16
-from flows.words import WORDS
 
 _TOO_LARGE = 413
 _PRIVATE = frozenset({Kind.TONE, Kind.SCOPE})  # two may sit at one desk: these stay closed until a tap opens them

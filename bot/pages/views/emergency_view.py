@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from bot.coach import emergency_reading, emergency_review
-from bot.coach.access import NotYoursError
-from bot.coach.desk import Desk
 from bot.coach.emergency_reading import Piece
 from bot.coach.emergency_review import OUTCOMES
 from bot.coach.sittings import Seat
 from bot.pages.endpoint import Visit
 from bot.pages.sessions import Seated, Seats, address, go_on, status_of
 from bot.pages.templating import Look
+from flows.context import Desk
 from flows.forms import Form
+from flows.permissions import NotYoursError
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from starlette.responses import JSONResponse, Response
 
 from bot.coach import onward
-from bot.coach.desk import Desk
 from bot.coach.onward import Around
 from bot.coach.sittings import Seat
 from bot.pages.endpoint import Visit
 from bot.pages.sessions import address
 from bot.pages.templating import Look
+from flows.context import Desk
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from starlette.responses import JSONResponse, Response
 
 from bot.coach import answering, reading, reviewing
-from bot.coach.access import NotYoursError
-from bot.coach.desk import Actor, Desk
 from bot.coach.sittings import Seat
 from bot.pages.endpoint import Visit
 from bot.pages.sessions import Seated, Seats, address, go_on, status_of
 from bot.pages.templating import Look
 from flows.consult import supervision
+from flows.content import WORDS
+from flows.context import Actor, Desk
 from flows.forms import Form
-from flows.words import WORDS
+from flows.permissions import NotYoursError
 
 _TOO_LARGE = 413
 

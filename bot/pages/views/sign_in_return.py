@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from bot.coach import signing_in
-from bot.coach.desk import Answer, Desk
 from bot.coach.signing_in import NotLetIn
 from bot.coach.sittings import Opened
 from bot.pages.cookies import SignInCookie, SittingCookie
 from bot.pages.endpoint import TurnedAwayError, Visit
 from bot.pages.templating import Look
+from flows.context import Answer, Desk
 
 PATH = "/w/back"
 _STATUS = {NotLetIn.OVER: 410, NotLetIn.LINK_DONE: 410, NotLetIn.UNREACHABLE: 503}

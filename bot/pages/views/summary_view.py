@@ -6,14 +6,14 @@ from starlette.responses import Response
 
 from bot.coach import noting, onward, summarising
 from bot.coach.conferring import TalkHeldError
-from bot.coach.desk import Desk
 from bot.coach.sittings import Seat
 from bot.pages.endpoint import Visit
 from bot.pages.sessions import Seats, go_on, status_of
 from bot.pages.templating import Look
 from flows.consult.regions import QUESTIONS
+from flows.content import WORDS
+from flows.context import Desk
 from flows.forms import Form, Value
-from flows.words import WORDS
 
 _HELD = 409
 _DIGITS = 9

@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from bot.coach import onward, talking
 from bot.coach.conferring import TalkHeldError
-from bot.coach.desk import Desk
 from bot.coach.onward import Around
 from bot.coach.sittings import Seat
 from bot.coach.talking import TalkSheet
@@ -15,8 +14,9 @@ from bot.pages.endpoint import TurnedAwayError, Visit
 from bot.pages.sessions import Seats, go_on, status_of
 from bot.pages.templating import Look
 from flows.consult.regions import QUESTIONS
+from flows.content import WORDS
+from flows.context import Desk
 from flows.forms import Form
-from flows.words import WORDS
 
 _HELD = 409
 _NUMBERS = frozenset(map(str, range(1, QUESTIONS + 1)))

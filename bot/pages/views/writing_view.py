@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from starlette.responses import JSONResponse, Response
 
 from bot.coach import onward, writing
-from bot.coach.desk import Desk
 from bot.coach.sittings import Seat
 from bot.pages.endpoint import Visit
 from bot.pages.sessions import Seats, go_on, status_of
 from bot.pages.templating import Look
+from flows.content import WORDS
+from flows.context import Desk
 from flows.forms import Form
-from flows.words import WORDS
 
 _TOO_LARGE = 413
 

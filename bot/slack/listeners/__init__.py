@@ -2,7 +2,6 @@
 
 from slack_bolt import App
 
-from bot.coach.desk import Desk
 from bot.slack.listeners import (
     button_clicks,
     home_tab,
@@ -13,6 +12,7 @@ from bot.slack.listeners import (
     ticks,
     unexpected_errors,
 )
+from flows.context import Desk
 
 
 def register(app: App, desk: Desk) -> None:

@@ -36,13 +36,13 @@ from bot.coach import (
     telling,
     windowed,
 )
-from bot.coach.desk import Desk, Visit
 from bot.coach.entry import Came, answer
-from bot.coach.replies import Reply, Stay
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Press
 from bot.slack.listeners import home_tab
+from flows.actions import Reply, Stay
 from flows.consult.guidance import SUBJECTS
+from flows.context import Desk, Visit
 
 _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "start": lambda visit, _press: opening.start(visit),

@@ -6,11 +6,11 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.coach import home
-from bot.coach.desk import Desk
 from bot.coach.entry import Came, answer
-from bot.coach.replies import Show
 from bot.slack import incoming, render
 from bot.slack.incoming import Person
+from flows.actions import Show
+from flows.context import Desk
 
 
 def register(app: App, desk: Desk) -> None:

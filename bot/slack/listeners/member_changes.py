@@ -5,8 +5,8 @@ from typing import Any
 from slack_bolt import App
 
 from bot.coach import members
-from bot.coach.desk import Desk
 from bot.slack import incoming
+from flows.context import Desk
 
 
 def register(app: App, desk: Desk) -> None:

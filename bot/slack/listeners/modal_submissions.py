@@ -27,13 +27,13 @@ from bot.coach import (
     windowed,
     writing,
 )
-from bot.coach.desk import Actor, Desk, Profile, Visit
 from bot.coach.entry import Came, answer, answer_alone, profile_of
-from bot.coach.replies import Reply, Show, Stay
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Submission
+from flows.actions import Reply, Show, Stay
 from flows.consult.talk import STEPS
 from flows.consult.telling import DEEDS as TELLING
+from flows.context import Actor, Desk, Profile, Visit
 
 Named = Profile | None  # the person whom a screen names, looked up before the transaction begins
 _NAMING = {

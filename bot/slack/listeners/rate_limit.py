@@ -8,10 +8,10 @@ from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 
 from bot.coach import counting
-from bot.coach.desk import Desk
-from bot.coach.limiting import TooOftenError
 from bot.slack import incoming, outgoing
-from flows.words import WORDS
+from flows.content import WORDS
+from flows.context import Desk
+from flows.limits import TooOftenError
 
 _PEOPLES_OWN = frozenset({"block_actions", "view_submission"})
 

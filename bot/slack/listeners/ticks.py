@@ -8,11 +8,11 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
 from bot.coach import offering, opening, preparing
-from bot.coach.desk import Desk, Visit
 from bot.coach.entry import Came, answer
-from bot.coach.replies import Reply
 from bot.slack import incoming, outgoing, render
 from bot.slack.incoming import Press
+from flows.actions import Reply
+from flows.context import Desk, Visit
 
 _OTHER_DAY = frozenset(render.block_id(step, "other_day") for step in ("times", "move"))
 _KEEPERS: Mapping[str, Callable[[Visit, Press], Reply]] = {

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot import troubles
 from bot.slack import incoming, outgoing
-from flows.words import WORDS
+from flows.content import WORDS
 
 
 def register(app: App) -> None:
