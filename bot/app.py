@@ -22,10 +22,10 @@ from bot.checker.answer_cache import Answers
 from bot.checker.language_model import Language
 from bot.cli.texts import PlainError, sentence
 from bot.coach import supervisory
+from bot.deployment import Place
 from bot.pages.headers import WithHeaders
 from bot.pages.routes import routes as pages_of
 from bot.pages.views import sign_in_return
-from bot.place import Place
 from bot.slack import endpoint, listeners, openid, render
 from bot.slack.directory import SlackDirectory
 from bot.slack.messenger import Message, Messenger, SlackMessenger

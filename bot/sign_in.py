@@ -12,8 +12,8 @@ from hmac import compare_digest, digest
 
 from sqlmodel import Session
 
-from bot.coach import sittings
-from bot.coach.sittings import Opened
+from bot import page_sessions
+from bot.page_sessions import Opened
 from flows import audit_trail
 from flows.context import Answer, Desk, Identity, Issuer, IssuerUnreachableError, Marks, NotVouchedError
 from flows.limits import TooOftenError
@@ -51,7 +51,7 @@ def begin(desk: Desk, issuer: Issuer, token: str) -> Begun | None:
 
     Raise IssuerUnreachableError or TooOftenError.
     """
-    if sittings.whose(desk, token) is None or not _counted(desk, token):
+    if page_sessions.whose(desk, token) is None or not _counted(desk, token):
         return None
     with desk.database.transaction() as session:
         link = page_session_store.look_at_link(session, token, desk.clock())
@@ -104,7 +104,7 @@ def finish(desk: Desk, issuer: Issuer, secret: str, answer: Answer) -> Opened | 
         return NotLetIn.OVER
     _count(desk, came.link)
     found = _vouched(desk, issuer, marks, answer) if came.is_fresh else NotLetIn.OVER
-    if isinstance(found, Identity) and sittings.is_done(desk, came.link):
+    if isinstance(found, Identity) and page_sessions.is_done(desk, came.link):
         found = NotLetIn.LINK_DONE
     with desk.database.transaction() as session:
         opened = _opened(session, desk, came, found) if isinstance(found, Identity) else found
@@ -140,7 +140,7 @@ def _opened(session: Session, desk: Desk, came: CameBack, who: Identity) -> Open
     if known is None or known[1].id != came.link.member_id:
         return NotLetIn.WRONG_PERSON
     link = page_session_store.use_link_of(session, came.begun, desk.clock())
-    return sittings.open_with(session, desk, link) if link else NotLetIn.LINK_DONE
+    return page_sessions.open_with(session, desk, link) if link else NotLetIn.LINK_DONE
 
 
 def _refused(session: Session, desk: Desk, link: SittingLink, found: Identity | NotLetIn, why: NotLetIn) -> None:

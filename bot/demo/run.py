@@ -20,8 +20,8 @@ from bot.app import House
 from bot.cli.texts import PlainError, sentence
 from bot.demo import seed
 from bot.demo.local_slack import Due, Installation, Workspace, demo_people
+from bot.deployment import Place
 from bot.pages.views import sign_in_return
-from bot.place import Place
 from bot.slack.openid import SlackIssuer
 from flows import messages
 from storage.outbox import deliveries

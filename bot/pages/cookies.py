@@ -6,9 +6,9 @@ from hmac import compare_digest, digest
 
 from starlette.responses import Response
 
-from bot.coach.signing_in import LASTS, Begun
-from bot.coach.sittings import Opened
+from bot.page_sessions import Opened
 from bot.pages.endpoint import Visit
+from bot.sign_in import LASTS, Begun
 
 _SIGN_IN_SECONDS = int(LASTS.total_seconds())
 

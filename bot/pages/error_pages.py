@@ -8,9 +8,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
+from bot.error_reports import report
 from bot.pages.endpoint import TurnedAwayError
 from bot.pages.templating import Look
-from bot.troubles import report
 from flows import content
 from flows.errors import FlowError
 from flows.limits import TooOftenError

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from starlette.responses import RedirectResponse, Response
 
-from bot.coach import counting, emergency_rights, sittings
+from bot import page_sessions, request_limits
+from bot.coach import emergency_rights
 from bot.coach.impressions import CHECKED
-from bot.coach.sittings import Seat
+from bot.page_sessions import Seat
 from bot.pages.cookies import SittingCookie, form_token, is_form_token
 from bot.pages.endpoint import Handler, TurnedAwayError, Visit
 from bot.pages.session_cache import Known
@@ -94,10 +95,10 @@ class Seats:
         sitting, secret = visit.path["sitting"], self.cookie.secret(visit)
         whose = self.known.whose(sitting, secret)
         if whose is not None:
-            counting.at_a_page(self.desk, whose, counts)
+            request_limits.at_a_page(self.desk, whose, counts)
         seat = self._seat(visit, by_page=by_page, did=did)
         if seat is not None and whose is None:
-            counting.at_a_page(self.desk, seat.actor, counts)
+            request_limits.at_a_page(self.desk, seat.actor, counts)
             self.known.remember(sitting, secret, seat.actor)
         return seat
 
@@ -116,7 +117,7 @@ class Seats:
         except ValueError:
             return None
         secret, about = self.cookie.secret(visit), _about(visit)
-        return sittings.seat(self.desk, sitting_id, secret, by_page=by_page, did=did, about=about)
+        return page_sessions.seat(self.desk, sitting_id, secret, by_page=by_page, did=did, about=about)
 
     def _require_standing(self, visit: Visit, seat: Seat) -> None:
         """End the sitting, and raise what says why, once there is nothing behind an emergency access any more."""
@@ -125,7 +126,7 @@ class Seats:
         try:
             emergency_rights.require_standing(self.desk, seat.actor, seat.grant_id)
         except FlowError:
-            sittings.close(self.desk, UUID(visit.path["sitting"]))
+            page_sessions.close(self.desk, UUID(visit.path["sitting"]))
             raise
 
     def _closed(self, *, as_data: bool) -> Response:

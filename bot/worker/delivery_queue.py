@@ -19,7 +19,7 @@ from dbos import error as dbos_error
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
-from bot.troubles import report
+from bot.error_reports import report
 from bot.worker import audit_anchor
 from bot.worker.sender import Outcome, Sender, Turn, pause_after, put_off, say, settle, take_up
 from storage.models import Delivery

@@ -1,7 +1,7 @@
 """One try at one entry, through the very tables of the app."""
 
 from bot.coach import home, opening
-from bot.coach.entry import answer
+from bot.dispatch import answer
 from bot.slack.incoming import Person, Press, Submission
 from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
 from bot.slack.listeners.modal_submissions import _DEEDS as SENT

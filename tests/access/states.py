@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.coach import handing_over
-from bot.coach.entry import answer
+from bot.dispatch import answer
 from flows.context import Desk
 from tests.access.people import CLEO, HANDED_ON, INSIDE, WHO, Ids, Row, move_in, profiles
 from tests.access.rehearsal import Rehearsal

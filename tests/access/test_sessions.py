@@ -8,11 +8,12 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session
 
-from bot.coach import handing_over, rereading, sittings, talking, writing
+from bot import page_sessions
+from bot.coach import handing_over, rereading, talking, writing
 from bot.coach import members as membership
-from bot.coach.entry import answer
 from bot.coach.members import actor
-from bot.coach.sittings import Opened, Seat
+from bot.dispatch import answer
+from bot.page_sessions import Opened, Seat
 from flows import page_links
 from flows.content import WORDS
 from flows.context import Desk
@@ -36,13 +37,13 @@ def sits_down(world: World, row: Row) -> Opened:
     """Open a sitting about the consult with a link of one's own."""
     with world.desk.database.transaction() as session:
         link = page_links.make_link(session, world.desk, actor(session, known(session, row)), world.ids["own"].consult)
-    opened = sittings.begin(world.desk, link.partition("#")[2])
+    opened = page_sessions.begin(world.desk, link.partition("#")[2])
     assert opened is not None
     return opened
 
 
 def seat(desk: Desk, opened: Opened) -> Seat | None:
-    return sittings.seat(desk, opened.sitting_id, opened.secret)
+    return page_sessions.seat(desk, opened.sitting_id, opened.secret)
 
 
 def leaves_the_workspace(world: World) -> Desk:

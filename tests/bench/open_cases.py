@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from bot.coach import opening
-from bot.coach.entry import Deed
 from bot.coach.home import home
 from bot.demo.seed import _case, _papers
+from bot.dispatch import Deed
 from flows.consult.parts import Part
 from storage.people import members
 from tests.bench.statements import Told, listening

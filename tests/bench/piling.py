@@ -9,7 +9,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from bot.coach import members, opening, summarising, talking, writing
-from bot.coach.entry import Deed
+from bot.dispatch import Deed
 from flows.actions import Reply
 from flows.consult.steps import TOPICS
 from flows.context import Actor, Profile

@@ -19,7 +19,7 @@ from sqlmodel import select
 
 from bot import app
 from bot.app import House
-from bot.place import Place
+from bot.deployment import Place
 from storage.models import Delivery
 from tests.bot.delivering import stay_here
 from tests.bot.door import signed

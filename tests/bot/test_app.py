@@ -12,8 +12,8 @@ import pytest
 from bot import app, settings
 from bot.cli.texts import PlainError
 from bot.demo.seed import seed
+from bot.deployment import Place
 from bot.pages.headers import HEADERS
-from bot.place import Place
 from bot.slack.openid import SlackIssuer
 from flows.limits import RATES
 from tests.dialogues.stage import TUESDAY

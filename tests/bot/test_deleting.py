@@ -150,7 +150,7 @@ def test_a_deleted_case_is_not_there_for_its_therapists(
 def shown(practice: Practice) -> str:
     """Return all that Ana's Home shows."""
     from bot.coach import home  # noqa: PLC0415 -- only here
-    from bot.coach.entry import answer  # noqa: PLC0415 -- only here
+    from bot.dispatch import answer  # noqa: PLC0415 -- only here
     from tests.dialogues.stage import ANA  # noqa: PLC0415 -- only here
 
     return repr(answer(practice.desk, ANA, "T1", home.home))

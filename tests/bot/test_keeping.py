@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from bot import app
 from bot.coach import retaining
-from bot.place import Place
+from bot.deployment import Place
 from bot.worker import retention_run
 from storage.audit import log
 from storage.consults import consults

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot import app
 from bot.coach import deeds, ending, offering, opening, papers, pausing, preparing
-from bot.coach.entry import Deed
 from bot.demo import seed
+from bot.dispatch import Deed
 from bot.worker.sender import Sender
 from flows.actions import Reply
 from flows.context import Desk, Profile, Visit

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from bot import app
-from bot.coach.entry import Deed, answer
 from bot.demo import seed
+from bot.dispatch import Deed, answer
 from bot.slack.incoming import Person, Press, Submission
 from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
 from bot.slack.listeners.modal_submissions import _DEEDS as SENT

@@ -14,7 +14,7 @@ from bot import app
 from bot.demo import seed as demo_seed
 from bot.demo.local_slack import Installation, Person, Workspace, demo_people
 from bot.demo.run import is_the_products
-from bot.place import Place
+from bot.deployment import Place
 from bot.slack.directory import SlackDirectory
 from bot.slack.messenger import SlackMessenger
 from bot.worker.sender import Outcome as Sent

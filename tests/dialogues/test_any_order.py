@@ -16,8 +16,8 @@ from hypothesis.stateful import (
 from sqlmodel import Session, select
 
 from bot.coach import gatekeeping, opening, scene, writing
-from bot.coach.entry import Deed, answer
 from bot.coach.members import actor
+from bot.dispatch import Deed, answer
 from flows import page_links
 from flows.actions import Close, Push, Reply, Show, Stay
 from flows.consult import chart

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from bot.coach import held
 from bot.coach import members as people_of
-from bot.coach.entry import Came, answer
+from bot.dispatch import Came, answer
 from flows import audit_trail
 from flows.actions import Close, Refuse, Reply
 from flows.context import Visit

@@ -107,7 +107,7 @@ def test_what_was_refused_is_there_without_the_code_of_somebody_elses_case(pract
 
 def _forges(practice: Stage, action: str, value: str) -> str:
     from bot.coach import listing  # noqa: PLC0415 -- for this one press
-    from bot.coach.entry import Came, answer  # noqa: PLC0415 -- as above
+    from bot.dispatch import Came, answer  # noqa: PLC0415 -- as above
     from flows.actions import Refuse  # noqa: PLC0415 -- as above
 
     came = Came(f"press.{action}", value)

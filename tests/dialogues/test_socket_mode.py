@@ -15,7 +15,7 @@ from starlette.routing import Mount, Route
 from websockets.sync.server import Server, ServerConnection, serve
 
 from bot import app
-from bot.place import Place
+from bot.deployment import Place
 from tests.dialogues.stage import ANA, KEY, TOKEN, Door, Stage, stage
 
 ENVELOPE = "made-up-envelope"

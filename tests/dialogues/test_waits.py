@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from bot.coach import asking, reminders
-from bot.coach.entry import answer
+from bot.dispatch import answer
 from flows.actions import Refuse, Reply
 from flows.content import WORDS
 from flows.context import Visit

@@ -4,8 +4,8 @@ import httpx
 import pytest
 
 from bot.coach import ending, seconding, writing
-from bot.coach.entry import Deed, answer
 from bot.coach.members import actor
+from bot.dispatch import Deed, answer
 from flows.actions import Refuse, Reply
 from flows.context import Actor
 from flows.permissions import NotYoursError

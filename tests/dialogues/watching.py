@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, col, func, select
 
 from bot.coach import preparing
-from bot.coach.entry import answer
+from bot.dispatch import answer
 from bot.slack import render
 from flows import dates
 from flows.actions import Push, Reply, Show

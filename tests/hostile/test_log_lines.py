@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from bot.coach import members
-from bot.troubles import report
+from bot.error_reports import report
 from tests.canary.preparing import about_to_write
 from tests.dialogues.forging import again, pressing
 from tests.dialogues.stage import ANA, Stage

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel, select
 
 from bot.coach import handing_over, people
 from bot.coach import members as membership
-from bot.coach.entry import answer
+from bot.dispatch import answer
 from flows.actions import Show
 from flows.content import WORDS
 from flows.context import Profile

@@ -7,7 +7,7 @@ from http import HTTPStatus
 import pytest
 from sqlmodel import select
 
-from bot.coach.entry import answer
+from bot.dispatch import answer
 from flows import page_links
 from flows.actions import Refuse, Reply, Stay
 from flows.context import Visit

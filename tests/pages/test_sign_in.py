@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.coach import sittings
+from bot import page_sessions
 from tests.pages.house import House, Street, Visitor
 from tests.pages.issuer import LocalIssuer, issuing
 from tests.pages.signing_in import comes_back, logged, opened, sent_away, works
@@ -140,5 +140,5 @@ def test_where_it_is_off_nobody_comes_back(house: House, visitor: Visitor) -> No
 def test_not_even_the_use_case_opens_a_page_by_the_link_alone(house: House, issuer: LocalIssuer) -> None:
     token = house.token()
 
-    assert sittings.begin(house.desk, token) is None
+    assert page_sessions.begin(house.desk, token) is None
     assert works(house, issuer, token)

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from bot.coach import signing_in
-from bot.coach.sittings import Opened
+from bot import sign_in
+from bot.page_sessions import Opened
 from bot.slack.openid import TEAM_ID, USER_ID
 from flows.context import Answer
 from tests.canary.logs import overheard
@@ -95,10 +95,10 @@ def test_nothing_by_which_one_signs_in_is_logged_or_kept_in_the_open(house: Hous
     issuer.sign = noting
     assert vouching is not None
     with overheard() as log:  # without a browser, which would write down where it goes
-        begun = signing_in.begin(house.desk, vouching, token)
+        begun = sign_in.begin(house.desk, vouching, token)
         assert begun is not None
         back = dict(parse_qsl(urlsplit(issuer.signs_in(begun.address)).query))
-        came = signing_in.finish(house.desk, vouching, begun.secret, Answer(state=back["state"], code=back["code"]))
+        came = sign_in.finish(house.desk, vouching, begun.secret, Answer(state=back["state"], code=back["code"]))
 
     assert isinstance(came, Opened)
     asked = issuer.asked[0]

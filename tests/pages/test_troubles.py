@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from bot.troubles import report
+from bot.error_reports import report
 
 
 def test_a_report_names_types_and_places_and_quotes_nothing(caplog: pytest.LogCaptureFixture) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
 
-from bot.coach import signing_in, sittings
+from bot import page_sessions, sign_in
 from bot.pages.cookies import SignInCookie, SittingCookie
 from bot.pages.endpoint import TurnedAwayError, Visit
 from bot.pages.templating import Look
@@ -28,7 +28,7 @@ class Arrival:
 
     def who(self, visit: Visit) -> Response:
         """Return whose link it is, without using it up."""
-        name = sittings.whose(self.desk, self._token(visit))
+        name = page_sessions.whose(self.desk, self._token(visit))
         if name is None:
             return self._gone()
         return JSONResponse({"said": self.look.phrases["continue_as"].format(name=name)})
@@ -37,7 +37,7 @@ class Arrival:
         """Use the link up: this browser has the sitting from now on, and no other. Or sign in first, if one has to."""
         if self.desk.issuer is not None:
             return self._sign_in(self.desk.issuer, self._token(visit))
-        opened = sittings.begin(self.desk, self._token(visit))
+        opened = page_sessions.begin(self.desk, self._token(visit))
         if opened is None:
             return self._gone()
         response = JSONResponse({"page": f"/s/{opened.sitting_id}"})
@@ -47,7 +47,7 @@ class Arrival:
     def _sign_in(self, issuer: Issuer, token: str) -> Response:
         """Send this browser to sign in; the link stays unused meanwhile."""
         try:
-            begun = signing_in.begin(self.desk, issuer, token)
+            begun = sign_in.begin(self.desk, issuer, token)
         except IssuerUnreachableError:
             return self.look.sentence(_NOT_NOW, self.look.phrases["sign_in_unreachable"], as_data=True)
         if begun is None:

@@ -7,8 +7,8 @@ from starlette.responses import JSONResponse, Response
 
 from bot.coach import noticing
 from bot.coach.noticing import Noted
-from bot.coach.sittings import Seat
 from bot.coach.writing import LONGEST_DRAFT
+from bot.page_sessions import Seat
 from bot.pages.endpoint import Visit
 from bot.pages.templating import Look
 from flows.consult.impressions import shortened

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from bot.coach import emergency_reading, emergency_review
 from bot.coach.emergency_reading import Piece
 from bot.coach.emergency_review import OUTCOMES
-from bot.coach.sittings import Seat
+from bot.page_sessions import Seat
 from bot.pages.endpoint import Visit
 from bot.pages.sessions import Seated, Seats, address, go_on, status_of
 from bot.pages.templating import Look

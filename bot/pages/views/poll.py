@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.coach import onward
 from bot.coach.onward import Around
-from bot.coach.sittings import Seat
+from bot.page_sessions import Seat
 from bot.pages.endpoint import Visit
 from bot.pages.sessions import address
 from bot.pages.templating import Look

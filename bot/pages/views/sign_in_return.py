@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from bot.coach import signing_in
-from bot.coach.signing_in import NotLetIn
-from bot.coach.sittings import Opened
+from bot import sign_in
+from bot.page_sessions import Opened
 from bot.pages.cookies import SignInCookie, SittingCookie
 from bot.pages.endpoint import TurnedAwayError, Visit
 from bot.pages.templating import Look
+from bot.sign_in import NotLetIn
 from flows.context import Answer, Desk
 
 PATH = "/w/back"
@@ -35,14 +35,14 @@ class Back:
         if self.desk.issuer is None:
             raise TurnedAwayError(404, "not_here")
         asked = visit.asked
-        name = signing_in.name_in(asked.get("state", ""))
+        name = sign_in.name_in(asked.get("state", ""))
         answer = Answer(
             state=asked.get("state", ""),
             code=asked.get("code", ""),
             error=asked.get("error", ""),
             issuer=asked.get("iss", ""),
         )
-        came = signing_in.finish(self.desk, self.desk.issuer, self.away.secret(visit, name), answer)
+        came = sign_in.finish(self.desk, self.desk.issuer, self.away.secret(visit, name), answer)
         response = self._opens(came) if isinstance(came, Opened) else self._stays_closed(came)
         self.away.forget(response, visit, name)
         return response

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from bot.coach import noting, onward, summarising
 from bot.coach.conferring import TalkHeldError
-from bot.coach.sittings import Seat
+from bot.page_sessions import Seat
 from bot.pages.endpoint import Visit
 from bot.pages.sessions import Seats, go_on, status_of
 from bot.pages.templating import Look

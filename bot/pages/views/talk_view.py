@@ -8,8 +8,8 @@ from starlette.responses import Response
 from bot.coach import onward, talking
 from bot.coach.conferring import TalkHeldError
 from bot.coach.onward import Around
-from bot.coach.sittings import Seat
 from bot.coach.talking import TalkSheet
+from bot.page_sessions import Seat
 from bot.pages.endpoint import TurnedAwayError, Visit
 from bot.pages.sessions import Seats, go_on, status_of
 from bot.pages.templating import Look

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from starlette.responses import JSONResponse, Response
 
 from bot.coach import onward, writing
-from bot.coach.sittings import Seat
+from bot.page_sessions import Seat
 from bot.pages.endpoint import Visit
 from bot.pages.sessions import Seats, go_on, status_of
 from bot.pages.templating import Look

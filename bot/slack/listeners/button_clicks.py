@@ -36,7 +36,7 @@ from bot.coach import (
     telling,
     windowed,
 )
-from bot.coach.entry import Came, answer
+from bot.dispatch import Came, answer
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Press
 from bot.slack.listeners import home_tab

@@ -6,7 +6,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.coach import home
-from bot.coach.entry import Came, answer
+from bot.dispatch import Came, answer
 from bot.slack import incoming, render
 from bot.slack.incoming import Person
 from flows.actions import Show

@@ -27,7 +27,7 @@ from bot.coach import (
     windowed,
     writing,
 )
-from bot.coach.entry import Came, answer, answer_alone, profile_of
+from bot.dispatch import Came, answer, answer_alone, profile_of
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Submission
 from flows.actions import Reply, Show, Stay

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.coach import counting
+from bot import request_limits
 from bot.slack import incoming, outgoing
 from flows.content import WORDS
 from flows.context import Desk
@@ -25,7 +25,7 @@ def register(app: App, desk: Desk) -> None:
             return next()
         person = incoming.person(body)
         try:
-            counting.in_slack(desk, person.slack_user_id, person.team_id)
+            request_limits.in_slack(desk, person.slack_user_id, person.team_id)
         except TooOftenError:
             return _say(desk, client, body, person.slack_user_id)
         return next()

@@ -7,7 +7,7 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
 from bot.coach import guidance, opening, reviewing, settings
-from bot.coach.entry import Came, Deed, answer
+from bot.dispatch import Came, Deed, answer
 from bot.slack import incoming, outgoing
 from flows.context import Desk
 

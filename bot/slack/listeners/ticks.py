@@ -8,7 +8,7 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
 from bot.coach import offering, opening, preparing
-from bot.coach.entry import Came, answer
+from bot.dispatch import Came, answer
 from bot.slack import incoming, outgoing, render
 from bot.slack.incoming import Press
 from flows.actions import Reply

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 
-from bot import troubles
+from bot import error_reports
 from bot.slack import incoming, outgoing
 from flows.content import WORDS
 
@@ -18,7 +18,7 @@ def register(app: App) -> None:
 
     @app.error
     def on_trouble(error: Exception, client: WebClient, body: dict[str, Any]) -> BoltResponse:
-        words = WORDS.refusals["trouble"].format(reference=troubles.report(error, logger))
+        words = WORDS.refusals["trouble"].format(reference=error_reports.report(error, logger))
         if body.get("type") == "view_submission":
             # On top: what was given stays in the window beneath.
             return _json({"response_action": "push", "view": outgoing.notice(words)})
