@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.coach import members
 from flows import audit_trail
 from flows.actions import Refuse, Reply, Show
 from flows.content import WORDS
 from flows.context import Actor, Desk, Profile, Visit
 from flows.errors import FlowError
+from flows.people import membership
 
 Deed = Callable[[Visit], Reply]
 
@@ -31,9 +31,9 @@ def answer(desk: Desk, slack_user_id: str, team_id: str, deed: Deed, came: Came 
     """
 
     def done() -> Reply:
-        profile = members.accepted(desk, slack_user_id, team_id)
+        profile = membership.accepted(desk, slack_user_id, team_id)
         with desk.database.transaction() as session:
-            visit = Visit(desk, session, members.admit(session, desk, profile))
+            visit = Visit(desk, session, membership.admit(session, desk, profile))
             reply = deed(visit)
             audit_trail.passed(
                 visit, came.did, came.about, unfinished=isinstance(reply, Show) and bool(reply.form.errors)
@@ -49,9 +49,9 @@ def answer_alone(
     """Do it as this person, where the deed opens its own transaction; return what to show."""
 
     def done() -> Reply:
-        profile = members.accepted(desk, slack_user_id, team_id)
+        profile = membership.accepted(desk, slack_user_id, team_id)
         with desk.database.transaction() as session:
-            actor = members.admit(session, desk, profile)
+            actor = membership.admit(session, desk, profile)
             audit_trail.passed(Visit(desk, session, actor), came.did, came.about)
         return deed(actor)
 
@@ -71,6 +71,6 @@ def _guarded(done: Callable[[], Reply], desk: Desk, slack_user_id: str, came: Ca
 def profile_of(desk: Desk, slack_user_id: object) -> Profile | None:
     """Return the profile of somebody named in a form, or None if they cannot take part here."""
     try:
-        return members.accepted(desk, str(slack_user_id), desk.team_id) if slack_user_id else None
+        return membership.accepted(desk, str(slack_user_id), desk.team_id) if slack_user_id else None
     except FlowError:
         return None

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import members as people
 from bot.coach import scene
 from flows import page_links
 from flows.context import Actor, Desk
 from flows.errors import FlowError
+from flows.people import membership
 from storage.consults import consults
 from storage.models import Consult, SittingLink
 from storage.people import members, page_session_store
@@ -127,8 +127,8 @@ def _is_under_way(consult: Consult) -> bool:
 
 def _as_now(session: Session, member_id: UUID) -> Actor | None:
     try:
-        return people.actor(session, members.get(session, member_id))
-    except people.InactiveError:
+        return membership.actor(session, members.get(session, member_id))
+    except membership.InactiveError:
         return None
 
 
@@ -138,7 +138,7 @@ def _as_in_workspace(desk: Desk, actor: Actor) -> Actor | None:
     No transaction is open meanwhile.
     """
     try:
-        profile = people.accepted(desk, actor.slack_user_id, desk.team_id)
+        profile = membership.accepted(desk, actor.slack_user_id, desk.team_id)
     except FlowError:
         return None
     return actor if profile.is_administrator else replace(actor, roles=actor.roles - {"administrator"})

@@ -23,11 +23,11 @@ from bot.coach import (
     telling,
     waits,
 )
-from bot.coach.members import actor
 from bot.coach.scene import colleague_of, is_under_way, look, part_of
 from flows import dates, outbox
 from flows.consult import chart
 from flows.content import WORDS, MessageWords
+from flows.people.membership import actor
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Case, Consult, Delivery, Member

@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.coach import composing, conferring, screens, turns
-from bot.coach.members import actor
 from bot.coach.scene import Scene, load, look
 from flows import audit_trail, outbox
 from flows.actions import Push, Reply, Show
@@ -14,6 +13,7 @@ from flows.consult import chart, guidance, talk, times
 from flows.content import WORDS
 from flows.context import Visit
 from flows.forms import check
+from flows.people.membership import actor
 from storage.models import Consult, Member
 from storage.outbox import deliveries
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from bot.coach import screens
-from bot.coach.members import colleague as member_named
 from flows.actions import Reply, Show
 from flows.consult import codes, contradictions, opening
 from flows.consult.parts import Part
 from flows.content import WORDS
 from flows.context import Profile, Visit, is_new
 from flows.forms import Form, Value, check
+from flows.people.membership import colleague as member_named
 from flows.permissions import Action, require
 from storage.cases import cases
 from storage.models import Case, Participant

@@ -5,13 +5,14 @@
 
 from collections.abc import Mapping
 
-from bot.coach import emergency_news, emergency_rights, people
-from bot.coach import members as membership
+from bot.coach import emergency_news, emergency_rights
 from bot.coach.scene import load_case
 from flows import audit_trail, dates, page_links
 from flows.actions import Reply, Show
 from flows.context import Profile, Visit
 from flows.forms import Form, Option, check
+from flows.people import actions as people_actions
+from flows.people import membership
 from flows.permissions import Action, may, require
 from flows.practice import emergency as steps
 from flows.practice.emergency import Way
@@ -34,29 +35,29 @@ def chosen(visit: Visit, given: Mapping[str, object], named: Profile | None) -> 
     if named is None:
         if not errors:
             errors["member"] = "cannot_take_part"
-        return Show(people.refused(form, errors, {}))
+        return Show(people_actions.refused(form, errors, {}))
     return Show(_cases(visit, membership.remember(visit.session, visit.desk, named)))
 
 
 def of_member(visit: Visit, member_id: str) -> Reply:
     """Return the cases of somebody, also of one who has left, by code."""
     require(visit.actor, Action.EMERGENCY)
-    return Show(_cases(visit, people.known(visit, member_id)))
+    return Show(_cases(visit, people_actions.known(visit, member_id)))
 
 
 def further(visit: Visit, member_id: str, first: str) -> Reply:
     """Return the page of somebody's cases on which this one is."""
     require(visit.actor, Action.EMERGENCY)
-    return Show(_cases(visit, people.known(visit, member_id), first))
+    return Show(_cases(visit, people_actions.known(visit, member_id), first))
 
 
 def open_it(visit: Visit, member_id: str, given: Mapping[str, object]) -> Reply:
     """Open a case for an hour and tell who has to hear it; one that is open to the actor stays as it is."""
     require(visit.actor, Action.EMERGENCY)
-    form = _cases(visit, people.known(visit, member_id), str(given.get("case", "")))
+    form = _cases(visit, people_actions.known(visit, member_id), str(given.get("case", "")))
     checked = check(form, given)
     if checked.errors or not form.fields:
-        return Show(people.refused(form, checked.errors, checked.values))
+        return Show(people_actions.refused(form, checked.errors, checked.values))
     case = load_case(visit.session, visit.actor, str(checked.values["case"]), Action.EMERGENCY)
     running = grants.running(visit.session, visit.actor.member_id, visit.desk.clock(), case.id)
     grant = running[0] if running else _grant(visit, case, str(checked.values["reason"]))
@@ -101,4 +102,4 @@ def _cases(visit: Visit, member: Member, first: str = "") -> Form:
     """Return somebody's cases by code, without those in which the actor is a therapist."""
     found = handovers.cases_with(visit.session, member.id)
     codes = [Option(str(one.id), one.code) for one in found if may(visit.actor, Action.EMERGENCY, one)]
-    return steps.case(people.as_known(visit, member), codes, first)
+    return steps.case(people_actions.as_known(visit, member), codes, first)

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.coach import emergency_rights
-from bot.coach.members import actor
 from flows import dates
 from flows.context import Visit
+from flows.people.membership import actor
 from flows.practice import emergency as steps
 from storage.cases import cases
 from storage.emergency import grants

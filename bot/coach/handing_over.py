@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from bot.coach import ending, matrix, people, releases, telling
-from bot.coach import members as membership
+from bot.coach import ending, matrix, releases, telling
 from bot.coach.scene import load_case
 from flows import audit_trail, outbox
 from flows.actions import Reply, Show
@@ -13,8 +12,10 @@ from flows.consult.papers import Status, status
 from flows.context import Profile, Visit
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Option, check
+from flows.people import actions as people_actions
+from flows.people import membership
+from flows.people import screens as people_screens
 from flows.permissions import Action, require
-from flows.practice import people as steps
 from storage.cases import cases, handovers
 from storage.cases import releases as cases_releases
 from storage.consults import consults, promises
@@ -29,21 +30,21 @@ _IN_USE = frozenset({Status.ACTIVE, Status.EXPIRING, Status.WAITING_FOR_CLIENT, 
 def show(visit: Visit, member_id: str) -> Reply:
     """Return the cases of a member, also of one who has left, by code; who has none is shown as they are."""
     require(visit.actor, Action.HAND_OVER)
-    former = people.known(visit, member_id)
+    former = people_actions.known(visit, member_id)
     form = _codes(visit, former)
-    return Show(form) if form else people.person(visit, member_id)
+    return Show(form) if form else people_actions.person(visit, member_id)
 
 
 def chosen(visit: Visit, member_id: str, given: Mapping[str, object]) -> Reply:
     """Take the case, and return the question to whom it goes, with what happens then."""
     require(visit.actor, Action.HAND_OVER)
-    former = people.known(visit, member_id)
+    former = people_actions.known(visit, member_id)
     form = _codes(visit, former)
     if form is None:
-        return people.person(visit, member_id)
+        return people_actions.person(visit, member_id)
     checked = check(form, given)
     if checked.errors:
-        return Show(people.refused(form, checked.errors, checked.values))
+        return Show(people_actions.refused(form, checked.errors, checked.values))
     case = load_case(visit.session, visit.actor, str(checked.values["case"]), Action.HAND_OVER)
     return Show(_to(visit, case, former))
 
@@ -55,21 +56,24 @@ def hand_over(visit: Visit, about: str, given: Mapping[str, object], named: Prof
     """
     require(visit.actor, Action.HAND_OVER)
     case_id, _, former_id = about.partition(":")
-    case, former = load_case(visit.session, visit.actor, case_id, Action.HAND_OVER), people.known(visit, former_id)
+    case, former = (
+        load_case(visit.session, visit.actor, case_id, Action.HAND_OVER),
+        people_actions.known(visit, former_id),
+    )
     form = _to(visit, case, former)
     errors = dict(check(form, given).errors)
     to = membership.colleague(visit.session, visit.desk, named)
     if errors or to is None:
-        return Show(people.refused(form, {"to": "no_therapist", **errors}, {}))
+        return Show(people_actions.refused(form, {"to": "no_therapist", **errors}, {}))
     therapists = (case.it_member_id, case.ft_member_id)
     if former.id not in therapists and to.id not in therapists:
         raise OutOfPlaceError
     if former.id in therapists:
         if to.id in therapists:
-            return Show(people.refused(form, {"to": "has_this_case"}, {}))
+            return Show(people_actions.refused(form, {"to": "has_this_case"}, {}))
         _hand_over(visit, case, former, to)
         audit_trail.note(visit, "case.handed_over", f"member:{to.id}", case_id=case.id)
-    return Show(steps.handed_over(case.code, to.first_name))
+    return Show(people_screens.handed_over(case.code, to.first_name))
 
 
 def _hand_over(visit: Visit, case: Case, former: Member, to: Member) -> None:
@@ -117,8 +121,8 @@ def _codes(visit: Visit, former: Member) -> Form | None:
     """Return the choice among somebody's cases; None if they have none."""
     own = handovers.cases_with(visit.session, former.id)
     codes = [Option(str(case.id), case.code) for case in own]
-    return steps.hand_over(people.as_known(visit, former), codes) if codes else None
+    return people_screens.hand_over(people_actions.as_known(visit, former), codes) if codes else None
 
 
 def _to(visit: Visit, case: Case, former: Member) -> Form:
-    return steps.hand_over_to(people.as_known(visit, former), str(case.id), case.code)
+    return people_screens.hand_over_to(people_actions.as_known(visit, former), str(case.id), case.code)

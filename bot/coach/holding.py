@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.coach import matrix, turns, waits
-from bot.coach.members import actor
 from bot.coach.scene import look
 from flows import dates, outbox
 from flows.consult import chart, releases, reminders
 from flows.consult.parts import Part
 from flows.consult.releases import Cell
 from flows.context import Visit
+from flows.people.membership import actor
 from storage.cases import cases
 from storage.models import Case, Consult
 from storage.outbox import deliveries

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 
 from sqlalchemy import event
 
-from bot.coach import people, retaining
+from bot.coach import retaining
 from bot.coach.retaining import Line
 from bot.coach.scene import load_case
 from flows import audit_trail
 from flows.actions import Reply, Show
 from flows.context import Visit
 from flows.forms import Form, Option, Value, check
+from flows.people import actions as people_actions
 from flows.permissions import Action, require
 from flows.practice import records as steps
 from flows.practice.records import Going, Held
@@ -58,7 +59,7 @@ def change(visit: Visit, given: Mapping[str, object]) -> Reply:
     if not errors and 0 < years["keep_case_years"] < years["keep_review_years"]:
         errors["keep_review_years"] = "reviews_longer"
     if errors:
-        return Show(people.refused(form, errors, checked.values))
+        return Show(people_actions.refused(form, errors, checked.values))
     practices.settings(visit.session, visit.actor.practice_id).sqlmodel_update(years)
     audit_trail.note(visit, "settings.changed", f"practice:{visit.actor.practice_id}", detail=_spelt(years))
     return show(visit)
@@ -79,14 +80,14 @@ def put_on_hold(visit: Visit, given: Mapping[str, object]) -> Reply:
     form = _hold_form(visit, str(given.get("case", "")))
     checked = check(form, given)
     if checked.errors:
-        return Show(people.refused(form, checked.errors, checked.values))
+        return Show(people_actions.refused(form, checked.errors, checked.values))
     case = load_case(visit.session, visit.actor, str(checked.values["case"]), Action.KEEP_RECORDS)
     reason = str(checked.values["reason"])
     if not holds.is_held(visit.session, case.id):
         after = _last_number(visit, case)
         fresh = ledger.Hold(case.id, after + 1, held=True, reason=reason, made_at=visit.desk.clock())
         if not _into_ledger(visit, fresh):
-            return Show(people.refused(form, {"case": "not_kept"}, checked.values))
+            return Show(people_actions.refused(form, {"case": "not_kept"}, checked.values))
         _decide(visit, case, held=True, reason=reason, after=after)
         audit_trail.note(visit, "hold.placed", f"case:{case.id}", case_id=case.id, detail=reason)
     return show(visit)

@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from bot.coach import gatekeeping, scene, screens
-from bot.coach.members import actor
 from bot.coach.scene import Scene
 from flows import dates, outbox
 from flows.actions import Push, Reply
@@ -15,6 +14,7 @@ from flows.consult import gates, guidance, reminders
 from flows.consult.parts import Part
 from flows.content import WORDS
 from flows.context import Visit
+from flows.people.membership import actor
 from storage.cases import cases
 from storage.consults import preparations
 from storage.models import Consult, Delivery, Member

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from datetime import date, time
 
-from bot.coach.members import remember
 from flows import audit_trail
 from flows.actions import Reply, Show
 from flows.content import WORDS
 from flows.context import Profile, Visit
 from flows.forms import Form, Value, check
+from flows.people.membership import remember
 from flows.permissions import Action, may, require
 from flows.practice import steps
 from storage.models import Settings

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.coach import composing, daily, inbox, supervising
-from bot.coach.members import actor
 from flows import dates, outbox
 from flows.consult import reminders, supervision
+from flows.people.membership import actor
 from storage.cases import cases
 from storage.consults import consults
 from storage.models import Delivery

@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.coach import composing, members, supervising, telling
+from bot.coach import composing, supervising, telling
 from bot.coach.scene import colleague_of
 from flows.consult import talk
 from flows.consult.parts import Part
 from flows.consult.regions import QUESTIONS
 from flows.context import Desk, Visit
+from flows.people import membership
 from storage.cases import cases
 from storage.consults import answers, consults, scopes, summaries
 from storage.consults.summaries import Revision
@@ -120,6 +121,6 @@ def _sign(session: Session, desk: Desk, consult: Consult, therapists: Mapping[Pa
     for part, member in therapists.items():
         summaries.sign(session, part=part, member_id=member.id, now=desk.clock(), **read)
     summaries.fix(session, now=desk.clock(), **read)
-    promising = Visit(desk, session, members.actor(session, therapists[Part.IT]))
+    promising = Visit(desk, session, membership.actor(session, therapists[Part.IT]))
     telling.promised(promising, consult, found)
     supervising.can_be_read(promising, cases.get(session, consult.case_id))

@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from bot.coach import members as people
 from bot.slack.messenger import Message, Messenger, TryLater, Unreachable
 from flows.context import Clock
+from flows.people import membership
 from storage.database import Database
 from storage.models import Delivery
 from storage.outbox import deliveries
@@ -151,7 +151,7 @@ def settle(sender: Sender, turn: Turn, outcome: Outcome, again: Again) -> None:
             put_off(session, delivery, Outcome("later", wait=(due_at - sender.clock()).total_seconds()), again)
             return
         if outcome.trouble == HAS_LEFT and outcome.kind == "given_up":
-            people.leave(session, members.get(session, delivery.recipient_id), sender.clock())
+            membership.leave(session, members.get(session, delivery.recipient_id), sender.clock())
         deliveries.mark(
             session,
             turn.delivery_id,

@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from bot.coach import daily
-from bot.coach import members as membership
 from flows import audit_trail
 from flows.actions import Reply, Show
 from flows.content import WORDS
 from flows.context import Profile, Visit
 from flows.forms import Form, Option, Value, check
+from flows.people import membership, screens
+from flows.people.screens import MOST_OPTIONS, MOST_ROWS, NEW_GROUP, ROLES, Known, Person
 from flows.permissions import Action, NotYoursError, require
-from flows.practice import people
-from flows.practice.people import MOST_OPTIONS, MOST_ROWS, NEW_GROUP, ROLES, Known, Person
 from storage.cases import handovers
 from storage.models import Member
 from storage.people import members, page_session_store
@@ -72,7 +71,7 @@ def groups(visit: Visit, first: str = "") -> Reply:
     every = people_supervisors.of_practice(visit.session, visit.actor.practice_id)
     start = next((place for place, one in enumerate(every) if str(one.id) == first), 0)
     page = [(one.number, _names(visit, one.id)) for one in every[start : start + MOST_ROWS]]
-    return Show(people.groups(page, _next([str(one.id) for one in every], start)))
+    return Show(screens.groups(page, _next([str(one.id) for one in every], start)))
 
 
 def known(visit: Visit, member_id: str) -> Member:
@@ -94,7 +93,7 @@ def as_known(visit: Visit, member: Member) -> Known:
 
 def refused(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
     """Return the screen with what is wrong said beside each field."""
-    return people.refused(form, errors, values, WORDS.errors)
+    return screens.refused(form, errors, values, WORDS.errors)
 
 
 def _list(visit: Visit, first: str = "") -> Form:
@@ -105,7 +104,7 @@ def _list(visit: Visit, first: str = "") -> Form:
         Known(str(one.id), one.first_name, roles, one.active, cases[one.id])
         for one, roles in every[start : start + MOST_ROWS]
     ]
-    return people.everyone(page, _next([str(one.id) for one, _ in every], start))
+    return screens.everyone(page, _next([str(one.id) for one, _ in every], start))
 
 
 def _next(ids: Sequence[str], start: int) -> str:
@@ -115,7 +114,7 @@ def _next(ids: Sequence[str], start: int) -> str:
 def _form(visit: Visit, member: Member) -> Form:
     found = as_known(visit, member)
     if not member.active:
-        return people.left(found)
+        return screens.left(found)
     supervisors = _may_supervise(visit, member)
     supervising = {str(one.id) for one in people_supervisors.supervisors_of(visit.session, member.id)}
     sitting = _groups(visit)
@@ -127,7 +126,7 @@ def _form(visit: Visit, member: Member) -> Form:
         groups=[Option(group, label) for group, label in sitting.items()],
         sits_in=tuple(group for group in sitting if UUID(group) in mine),
     )
-    return people.person(one)
+    return screens.person(one)
 
 
 def _may_supervise(visit: Visit, member: Member) -> list[Member]:
@@ -141,7 +140,7 @@ def _may_supervise(visit: Visit, member: Member) -> list[Member]:
 
 def _groups(visit: Visit) -> dict[str, str]:
     every = people_supervisors.of_practice(visit.session, visit.actor.practice_id)[:MOST_OPTIONS]
-    return {str(one.id): people.group_line(one.number, _names(visit, one.id)) for one in every}
+    return {str(one.id): screens.group_line(one.number, _names(visit, one.id)) for one in every}
 
 
 def _names(visit: Visit, group_id: UUID) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flows import content
 from flows.content import Filling
 from flows.forms import Button, Form, Option, Row
-from flows.practice.people import Known, page_of
+from flows.people.screens import Known, page_of
 from flows.practice.steps import WORDS
 
 MOST_CODES = 60  # beside the reasons there is no room for more

@@ -7,7 +7,7 @@ from datetime import date
 from flows import content, dates
 from flows.content import Filling
 from flows.forms import Button, Form, Note, Option, Piece, Row, Value
-from flows.practice.people import page_of
+from flows.people.screens import page_of
 from flows.practice.steps import WORDS
 
 MOST_ROWS = 12  # of what goes, and of what is held, on a screen

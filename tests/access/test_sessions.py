@@ -10,13 +10,13 @@ from sqlmodel import Session
 
 from bot import page_sessions
 from bot.coach import handing_over, rereading, talking, writing
-from bot.coach import members as membership
-from bot.coach.members import actor
 from bot.dispatch import answer
 from bot.page_sessions import Opened, Seat
 from flows import page_links
 from flows.content import WORDS
 from flows.context import Desk
+from flows.people import membership
+from flows.people.membership import actor
 from flows.permissions import NotYoursError
 from storage.cases import releases
 from storage.models import Member

@@ -8,11 +8,12 @@ from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
-from bot.coach import members, opening, summarising, talking, writing
+from bot.coach import opening, summarising, talking, writing
 from bot.dispatch import Deed
 from flows.actions import Reply
 from flows.consult.steps import TOPICS
 from flows.context import Actor, Profile
+from flows.people import membership
 from storage.consults import consults
 from storage.models import Consult
 from storage.people import members as people_members
@@ -55,7 +56,7 @@ class Piling:
         with self.practice.database.reading() as session:
             known = people_members.known(session, TEAM, who)
             assert known is not None
-            return members.actor(session, known[1])
+            return membership.actor(session, known[1])
 
     def timed(self, call: Callable[[], T]) -> T:
         """Do it, and note how long it took."""

@@ -7,10 +7,10 @@ import pytest
 from sqlmodel import Session
 from statemachine.orderedset import OrderedSet
 
-from bot.coach import members as people
 from bot.coach.reviewable import recused, sides
 from flows.consult.parts import Part
 from flows.context import Actor
+from flows.people import membership
 from flows.permissions import Action, may
 from storage.cases import cases, handovers
 from storage.consults import consults, preparations
@@ -62,7 +62,7 @@ class Here:
 
     def actor(self, member_id: UUID) -> Actor:
         """Return a member as one who acts now."""
-        return people.actor(self.session, members.get(self.session, member_id))
+        return membership.actor(self.session, members.get(self.session, member_id))
 
     def supervises(self, supervisor_id: UUID, *those: UUID) -> None:
         """Let somebody supervise these."""

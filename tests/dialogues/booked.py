@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import lapsing, reminders
-from bot.coach.members import actor
 from flows.context import Visit
+from flows.people.membership import actor
 from storage.cases import cases
 from storage.consults import consults, preparations, scopes
 from storage.models import Consult, Member

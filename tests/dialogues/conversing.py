@@ -10,11 +10,12 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from bot.coach import answering, members, reading, rereading, summarising, talking, writing
+from bot.coach import answering, reading, rereading, summarising, talking, writing
 from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
 from flows.context import Actor
 from flows.errors import FlowError
 from flows.forms import Form
+from flows.people import membership
 from storage.models import Asking, Promise, Writing
 from storage.people.members import known
 from tests.dialogues import anybody, moments, two
@@ -208,7 +209,7 @@ class Talk:
         with self.practice.database.reading() as session:
             found = known(session, TEAM, who)
             assert found is not None
-            return members.actor(session, found[1])
+            return membership.actor(session, found[1])
 
     def has_written(self, who: str, text: str) -> None:
         """Note whose the marked words are, and as what they are kept, if they are."""

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from bot.coach import members, talking, writing
+from bot.coach import talking, writing
 from bot.coach.talking import TalkSheet
 from flows.consult.steps import TOPICS
 from flows.context import Actor
 from flows.forms import Form
+from flows.people import membership
 from storage.consults import answers as consults_answers
 from storage.consults import scopes
 from tests.dialogues.booked import booked, member, until
@@ -57,7 +58,7 @@ def both_begin(practice: Stage, topics: Collection[str] = TOPICS) -> UUID:
 def actor(practice: Stage, who: str) -> Actor:
     """Return a person as their page knows them."""
     with practice.looking() as session:
-        return members.actor(session, member(practice, session, who))
+        return membership.actor(session, member(practice, session, who))
 
 
 def page(practice: Stage, who: str, number: int | None = None) -> TalkSheet:

@@ -16,7 +16,6 @@ from hypothesis.stateful import (
 from sqlmodel import Session, select
 
 from bot.coach import gatekeeping, opening, scene, writing
-from bot.coach.members import actor
 from bot.dispatch import Deed, answer
 from flows import page_links
 from flows.actions import Close, Push, Reply, Show, Stay
@@ -24,6 +23,7 @@ from flows.consult import chart
 from flows.consult.parts import Part
 from flows.context import Actor, Visit
 from flows.forms import Form  # noqa: TC001 -- hypothesis reads annotations
+from flows.people.membership import actor
 from storage.models import Case, Consult, Member, Paper, Preparation
 from tests.dialogues import anybody
 from tests.dialogues.anybody import PRESSED, TEAM, Practice

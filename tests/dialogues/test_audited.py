@@ -8,11 +8,11 @@ import pytest
 from sqlmodel import select
 
 from bot.coach import held
-from bot.coach import members as people_of
 from bot.dispatch import Came, answer
 from flows import audit_trail
 from flows.actions import Close, Refuse, Reply
 from flows.context import Visit
+from flows.people import membership
 from flows.permissions import NotYoursError
 from storage.audit import log
 from storage.models import AuditEntry, Consult, Practice
@@ -116,7 +116,7 @@ def test_who_leaves_comes_back_or_becomes_an_administrator_is_in_the_log_once(of
     assert one is not None
     office.desk = replace(office.desk, directory={ANA: replace(one, is_administrator=True)}.get)
     for has_left in (True, True, False):
-        people_of.followed(office.desk, ANA, TEAM, has_left=has_left)
+        membership.followed(office.desk, ANA, TEAM, has_left=has_left)
     for _ in range(2):
         answer(office.desk, ANA, TEAM, lambda _visit: Close(), Came("press.start"))
 

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from bot.coach import members as people
-from bot.coach.members import InactiveError
 from bot.demo.local_slack.client import sending
 from flows import outbox
+from flows.people import membership
+from flows.people.membership import InactiveError
 from storage.models import Sitting, SittingLink
 from storage.people import members, page_session_store, practices
 from tests.dialogues.booked import booked, member, visit
@@ -163,7 +163,7 @@ def test_who_was_deactivated_unheard_has_left_once_anything_asks_who_they_are(pr
     unheard(practice, ANA)
 
     with pytest.raises(InactiveError):
-        people.accepted(practice.desk, ANA, practice.desk.team_id)
+        membership.accepted(practice.desk, ANA, practice.desk.team_id)
 
     assert not is_active(practice, ANA)
     assert page_is_over(practice, sitting)

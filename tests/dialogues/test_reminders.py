@@ -5,8 +5,9 @@ from datetime import time, timedelta
 import pytest
 from sqlmodel import select
 
-from bot.coach import members, reminders
+from bot.coach import reminders
 from flows.context import Profile
+from flows.people import membership
 from storage.models import Delivery, Notice
 from tests.dialogues.booked import booked, books, changes, decides, ends, leaves, member, until
 from tests.dialogues.stage import ANA, BEN, Stage
@@ -211,7 +212,7 @@ def test_a_member_without_a_time_zone_is_reminded_by_the_practices(practice: Sta
         known = Profile(BEN, practice.desk.team_id, "Ben", zone)
         unknown = Profile("U0NEW", practice.desk.team_id, "Nora", zone)
 
-        read_in = {members.admit(session, practice.desk, one).time_zone for one in (known, unknown, unknown)}
+        read_in = {membership.admit(session, practice.desk, one).time_zone for one in (known, unknown, unknown)}
         booked_after = {one.time_zone for one in (member(practice, session, who) for who in (BEN, "U0NEW"))}
 
     assert read_in == booked_after == {NEW_YORK}

@@ -5,12 +5,13 @@ from functools import partial
 
 from sqlmodel import Session, col, select
 
-from bot.coach import members, talking, writing
+from bot.coach import talking, writing
 from flows.actions import Close, Refuse, Reply, Stay
 from flows.consult import chart
 from flows.consult.parts import Part
 from flows.context import Actor
 from flows.errors import FlowError
+from flows.people import membership
 from storage.models import Answer, Consult, Draft, Member, Paper
 from tests.dialogues import moments
 from tests.dialogues.in_process import One, Practice
@@ -158,7 +159,7 @@ def _done(deed: Callable[[], object]) -> Reply:
 
 def _actor(one: One) -> Actor:
     with one.practice.database.reading() as session:
-        return members.actor(session, session.exec(select(Member).where(Member.slack_user_id == one.who)).one())
+        return membership.actor(session, session.exec(select(Member).where(Member.slack_user_id == one.who)).one())
 
 
 def _part(practice: Practice, one: One) -> Part:

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from bot.coach import members
+from flows.people import membership
 from tests.dialogues.stage import ANA, Stage
 from tests.dialogues.ways import CEDAR, at_facts, at_scope, attests, paper
 
@@ -19,7 +19,7 @@ def _breaks(monkeypatch: pytest.MonkeyPatch) -> None:
     def admit(*_given: object) -> None:
         raise _BrokenError
 
-    monkeypatch.setattr(members, "admit", admit)
+    monkeypatch.setattr(membership, "admit", admit)
     monkeypatch.setattr(logging.getLogger("consult_coach.slack"), "disabled", True)
 
 

@@ -4,10 +4,10 @@ import httpx
 import pytest
 
 from bot.coach import ending, seconding, writing
-from bot.coach.members import actor
 from bot.dispatch import Deed, answer
 from flows.actions import Refuse, Reply
 from flows.context import Actor
+from flows.people.membership import actor
 from flows.permissions import NotYoursError
 from storage.models import Case
 from tests.dialogues.booked import member

@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from bot.coach import preparing
-from bot.coach.members import actor
 from flows.actions import Push, Reply, Show
 from flows.consult.parts import Part
 from flows.context import Visit
 from flows.forms import Form, Row
+from flows.people.membership import actor
 from storage.cases import cases
 from storage.consults import preparations
 from storage.models import Consult, Paper, Release

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from flows.forms import Form, Option
-from flows.practice import emergency, log, people
+from flows.people import screens as people_screens
+from flows.people.screens import Known, Person
+from flows.practice import emergency, log
 from flows.practice.emergency import Way
 from flows.practice.log import Did
-from flows.practice.people import Known, Person
 from flows.practice.steps import WORDS
 
 IDS = "00000000-0000-0000-0000-000000000000"
@@ -16,19 +17,19 @@ def screens(name: str, code: str) -> list[Form]:
     """Return every one of them, with this name and this code."""
     known = Known(IDS, name, {"therapist", "supervisor", "administrator"}, active=True, cases=12)
     supervisors = [Option(str(number), name) for number in range(8)]
-    groups = [Option(str(number), people.group_line(number, [name] * 4)) for number in range(4)]
+    groups = [Option(str(number), people_screens.group_line(number, [name] * 4)) for number in range(4)]
     one = Person(known, supervisors, ("1",), groups, ("2",))
     return [
-        people.everyone([known] * people.MOST_ROWS, IDS),
-        people.person(one),
-        people.person(Person(replace(known, roles=set(), cases=0), (), (), (), ())),
-        people.left(replace(known, active=False)),
-        people.left(replace(known, active=False, cases=0)),
-        people.groups([(number, [name] * 4) for number in range(20)], IDS),
-        people.groups([]),
-        people.hand_over(known, [Option(str(number), code) for number in range(100)]),
-        people.hand_over_to(known, IDS, code),
-        people.handed_over(code, name),
+        people_screens.everyone([known] * people_screens.MOST_ROWS, IDS),
+        people_screens.person(one),
+        people_screens.person(Person(replace(known, roles=set(), cases=0), (), (), (), ())),
+        people_screens.left(replace(known, active=False)),
+        people_screens.left(replace(known, active=False, cases=0)),
+        people_screens.groups([(number, [name] * 4) for number in range(20)], IDS),
+        people_screens.groups([]),
+        people_screens.hand_over(known, [Option(str(number), code) for number in range(100)]),
+        people_screens.hand_over_to(known, IDS, code),
+        people_screens.handed_over(code, name),
         *_my_log(code),
         *_emergency(known, name, code),
     ]

@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.coach import members
 from bot.error_reports import report
+from flows.people import membership
 from tests.canary.preparing import about_to_write
 from tests.dialogues.forging import again, pressing
 from tests.dialogues.stage import ANA, Stage
@@ -47,7 +47,7 @@ def test_nothing_that_slack_sends_makes_a_line(
         raise _BrokenError(LINE) from ValueError(LINE)
 
     with monkeypatch.context() as broken:
-        broken.setattr(members, "admit", admit)
+        broken.setattr(membership, "admit", admit)
         again(practice, ANA, "view_submission", forged)
         practice.workspace.command(ANA, text=LINE)
 

@@ -14,12 +14,12 @@ from sqlmodel import Session
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.coach.members import actor
 from bot.pages.routes import routes
 from bot.slack.openid import SlackIssuer
 from flows import page_links
 from flows.consult import chart
 from flows.context import Actor, Desk, Profile
+from flows.people.membership import actor
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.database import Database

@@ -6,10 +6,10 @@ from html import unescape
 import httpx
 from sqlmodel import select
 
-from bot.coach.members import actor
 from bot.demo import seed_summary
 from flows import page_links
 from flows.context import Actor, Profile
+from flows.people.membership import actor
 from storage.cases import cases
 from storage.models import Consult, Member
 from storage.people import members, supervisors

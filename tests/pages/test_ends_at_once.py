@@ -8,12 +8,13 @@ import httpx
 import pytest
 from sqlmodel import SQLModel, select
 
-from bot.coach import handing_over, people
-from bot.coach import members as membership
+from bot.coach import handing_over
 from bot.dispatch import answer
 from flows.actions import Show
 from flows.content import WORDS
 from flows.context import Profile
+from flows.people import actions as people_actions
+from flows.people import membership
 from storage.models import Answer, Draft, Review, Signature, Writing
 from storage.people import supervisors
 from tests.pages.house import House, Visitor
@@ -50,7 +51,7 @@ def is_changed(house: House, who: str, roles: tuple[str, ...], supervised_by: tu
     given = {"roles": roles, "supervised_by": supervised_by, "groups": ()}
     with house.desk.database.reading() as session:
         about = str(house.by_name(session, who).id)
-    reply = answer(house.desk, "U9", "T1", lambda visit: people.change(visit, about, given))
+    reply = answer(house.desk, "U9", "T1", lambda visit: people_actions.change(visit, about, given))
     assert isinstance(reply, Show)
     assert not reply.form.errors
 
@@ -73,7 +74,7 @@ def is_a_supervisor_too(house: House) -> None:
 def is_an_administrator(house: House) -> None:
     """Let Ana be one in Slack, and do anything there."""
     house.people["U1"] = replace(house.people["U1"], is_administrator=True)
-    answer(house.desk, "U1", "T1", people.everyone)
+    answer(house.desk, "U1", "T1", people_actions.everyone)
 
 
 def hands_over(house: House) -> None:

@@ -24,7 +24,6 @@ from bot.coach import (
     opening,
     papers,
     pausing,
-    people,
     preparing,
     records,
     releases,
@@ -43,6 +42,7 @@ from bot.slack.listeners import home_tab
 from flows.actions import Reply, Stay
 from flows.consult.guidance import SUBJECTS
 from flows.context import Desk, Visit
+from flows.people import actions as people_actions
 
 _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "start": lambda visit, _press: opening.start(visit),
@@ -93,11 +93,11 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "my_log": lambda visit, _press: my_log.mine(visit),
     "my_log_earlier": lambda visit, press: my_log.mine(visit, press.value),
     "settings": lambda visit, _press: settings.mine(visit),
-    "settings_people": lambda visit, _press: people.everyone(visit),
-    "settings_people_further": lambda visit, press: people.everyone(visit, press.value),
-    "person": lambda visit, press: people.person(visit, press.value),
-    "groups": lambda visit, _press: people.groups(visit),
-    "groups_further": lambda visit, press: people.groups(visit, press.value),
+    "settings_people": lambda visit, _press: people_actions.everyone(visit),
+    "settings_people_further": lambda visit, press: people_actions.everyone(visit, press.value),
+    "person": lambda visit, press: people_actions.person(visit, press.value),
+    "groups": lambda visit, _press: people_actions.groups(visit),
+    "groups_further": lambda visit, press: people_actions.groups(visit, press.value),
     "hand_over": lambda visit, press: handing_over.show(visit, press.value),
     "emergency": lambda visit, _press: emergency.whose(visit),
     "emergency_of": lambda visit, press: emergency.of_member(visit, press.value),

@@ -4,9 +4,9 @@ from typing import Any
 
 from slack_bolt import App
 
-from bot.coach import members
 from bot.slack import incoming
 from flows.context import Desk
+from flows.people import membership
 
 
 def register(app: App, desk: Desk) -> None:
@@ -16,4 +16,4 @@ def register(app: App, desk: Desk) -> None:
     def on_change(body: dict[str, Any]) -> None:
         person, has_left = incoming.changed(body)
         if has_left is not None:
-            members.followed(desk, person.slack_user_id, person.team_id, has_left=has_left)
+            membership.followed(desk, person.slack_user_id, person.team_id, has_left=has_left)

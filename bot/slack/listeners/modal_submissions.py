@@ -18,7 +18,6 @@ from bot.coach import (
     offering,
     opening,
     papers,
-    people,
     preparing,
     records,
     releases,
@@ -34,6 +33,7 @@ from flows.actions import Reply, Show, Stay
 from flows.consult.talk import STEPS
 from flows.consult.telling import DEEDS as TELLING
 from flows.context import Actor, Desk, Profile, Visit
+from flows.people import actions as people_actions
 
 Named = Profile | None  # the person whom a screen names, looked up before the transaction begins
 _NAMING = {
@@ -79,8 +79,8 @@ _DEEDS: Mapping[str, Callable[[Visit, Submission, Named], Reply]] = {
     **dict.fromkeys(
         ("times", "move"), lambda visit, sent, _named: offering.offer(visit, sent.about, sent.step, sent.given)
     ),
-    "settings_people": lambda visit, sent, named: people.chosen(visit, sent.given, named),
-    "person": lambda visit, sent, _named: people.change(visit, sent.about, sent.given),
+    "settings_people": lambda visit, sent, named: people_actions.chosen(visit, sent.given, named),
+    "person": lambda visit, sent, _named: people_actions.change(visit, sent.about, sent.given),
     "hand_over": lambda visit, sent, _named: handing_over.chosen(visit, sent.about, sent.given),
     "hand_over_to": lambda visit, sent, named: handing_over.hand_over(visit, sent.about, sent.given, named),
     "emergency": lambda visit, sent, named: emergency.chosen(visit, sent.given, named),
