@@ -15,7 +15,7 @@ from bot import coach
 from flows.consult.guidance import SUBJECTS
 from flows.content import WORDS
 from flows.errors import FlowError
-from flows.practice.steps import WORDS as SETTINGS
+from flows.practice.screens import WORDS as SETTINGS
 
 ROOT = Path(__file__).parent.parent
 CONTENT = sorted(path for folder in ("flows", "bot") for path in ROOT.joinpath(folder).rglob("content/*.toml"))

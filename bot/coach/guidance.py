@@ -4,7 +4,7 @@ from flows.actions import Push, Reply, Show
 from flows.consult import guidance
 from flows.context import Visit
 from flows.permissions import Action, NotYoursError, require
-from flows.practice.steps import WORDS as SETTINGS
+from flows.practice.screens import WORDS as SETTINGS
 from storage.people import practices
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flows import content
 from flows.content import Filling
 from flows.forms import Button, Form, Note, Option, Piece, Row, Value
-from flows.practice.steps import WORDS
+from flows.practice.screens import WORDS
 
 NEW_GROUP = "new"
 ROLES = ("therapist", "supervisor")  # what an administrator gives; who is one follows the workspace

@@ -10,7 +10,7 @@ from flows.context import Profile, Visit
 from flows.forms import Form, Value, check
 from flows.people.membership import remember
 from flows.permissions import Action, may, require
-from flows.practice import steps
+from flows.practice import screens
 from storage.models import Settings
 from storage.people import members, practices
 
@@ -26,7 +26,7 @@ def mine(visit: Visit) -> Reply:
         "end": f"{kept.work_end:%H:%M}",
     }
     administrator = may(visit.actor, Action.CHANGE_SETTINGS)
-    return Show(steps.mine(say, kept.work_days, free_text=kept.free_text, administrator=administrator))
+    return Show(screens.mine(say, kept.work_days, free_text=kept.free_text, administrator=administrator))
 
 
 def practice(visit: Visit) -> Reply:
@@ -108,13 +108,13 @@ def _practice_form(kept: Settings) -> Form:
         "work_end": kept.work_end,
         "secrets_policy": kept.secrets_policy,
     }
-    return steps.practice(values)
+    return screens.practice(values)
 
 
 def _words_form(visit: Visit, kept: Settings) -> Form:
-    return steps.free_text({"free_text": kept.free_text}, visit.desk.clock().astimezone(visit.actor.zone).date())
+    return screens.free_text({"free_text": kept.free_text}, visit.desk.clock().astimezone(visit.actor.zone).date())
 
 
 def _refused(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
-    words = {**WORDS.errors, **steps.WORDS.errors}
+    words = {**WORDS.errors, **screens.WORDS.errors}
     return form.refused({field: words[error] for field, error in errors.items()}, values)

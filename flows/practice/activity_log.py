@@ -7,8 +7,8 @@ from flows import dates
 from flows.actions import Reply, Show
 from flows.context import Visit
 from flows.permissions import Action, require
-from flows.practice import log
-from flows.practice.log import Did
+from flows.practice import activity_log_screens
+from flows.practice.activity_log_screens import Did
 from storage.audit import own_entries
 from storage.audit.log import REFUSED
 from storage.cases import cases
@@ -27,7 +27,7 @@ def mine(visit: Visit, before: str = "") -> Reply:
     entries = found[:_AT_ONCE]
     codes = _codes(visit, entries)
     those = [_did(visit, one, codes) for one in entries]
-    return Show(log.my_log(those, more=len(found) > _AT_ONCE, earlier=number is not None))
+    return Show(activity_log_screens.my_log(those, more=len(found) > _AT_ONCE, earlier=number is not None))
 
 
 def _did(visit: Visit, one: AuditEntry, codes: dict[UUID, str]) -> Did:

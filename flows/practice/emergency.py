@@ -7,7 +7,7 @@ from flows import content
 from flows.content import Filling
 from flows.forms import Button, Form, Option, Row
 from flows.people.screens import Known, page_of
-from flows.practice.steps import WORDS
+from flows.practice.screens import WORDS
 
 MOST_CODES = 60  # beside the reasons there is no room for more
 DANGER, ANOTHER = "danger", "another"

@@ -8,7 +8,7 @@ from flows import content, dates
 from flows.content import Filling
 from flows.forms import Button, Form, Note, Option, Piece, Row, Value
 from flows.people.screens import page_of
-from flows.practice.steps import WORDS
+from flows.practice.screens import WORDS
 
 MOST_ROWS = 12  # of what goes, and of what is held, on a screen
 

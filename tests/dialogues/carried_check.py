@@ -12,7 +12,7 @@ from slack_sdk.models.views import View
 from bot.demo.local_slack.traffic_log import Carried
 from flows.content import WORDS
 from flows.impressions.wording import wordings
-from flows.practice.steps import WORDS as SETTINGS
+from flows.practice.screens import WORDS as SETTINGS
 from tests.dialogues.ways import CANARY
 
 Json: TypeAlias = dict[str, Any]

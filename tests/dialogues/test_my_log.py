@@ -12,7 +12,7 @@ from bot.cli.audit import DISCLOSED
 from bot.pages import sessions
 from bot.pages.routes import routes
 from flows.content import WORDS as CONSULT
-from flows.practice.steps import WORDS
+from flows.practice.screens import WORDS
 from storage.audit import log, subjects
 from storage.models import AuditEntry
 from tests.access.probing import REGISTERED
@@ -133,13 +133,13 @@ def test_the_log_goes_back_screen_by_screen_and_forward_again(practice: Stage) -
 
 @pytest.mark.parametrize("before", ["x", "-1", "٣", "9" * 40, "0"])
 def test_a_forged_place_in_the_log_shows_only_ones_own(practice: Stage, before: str) -> None:
-    from bot.coach import my_log  # noqa: PLC0415 -- called by itself
     from flows.actions import Show  # noqa: PLC0415 -- as above
     from flows.context import Visit  # noqa: PLC0415 -- as above
+    from flows.practice import activity_log  # noqa: PLC0415 -- called by itself
 
     at_weigh(practice)
     with practice.desk.database.transaction() as session:
-        reply = my_log.mine(Visit(practice.desk, session, actor(practice, BEN)), before)
+        reply = activity_log.mine(Visit(practice.desk, session, actor(practice, BEN)), before)
     assert isinstance(reply, Show)
     assert "maple" not in str(reply.form)
 

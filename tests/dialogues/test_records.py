@@ -14,7 +14,7 @@ from bot.cli.retention import forecast
 from bot.cli.texts import PlainError, sentence
 from bot.worker import retention_run
 from flows.content import WORDS as CONSULT
-from flows.practice.steps import WORDS as SETTINGS
+from flows.practice.screens import WORDS as SETTINGS
 from storage.models import AuditEntry, LegalHold, Settings
 from storage.people import members
 from storage.retention import deletions, holds, ledger

@@ -14,7 +14,7 @@ from flows.consult.screen_names import Setting
 from flows.consult.steps import TOPICS
 from flows.content import WORDS, Library
 from flows.forms import Field, Form, Option, Piece, Row, Value
-from flows.practice import steps as practice
+from flows.practice import screens as practice_screens
 from tests.flows import drawn_meeting, drawn_people, drawn_records, drawn_summary, drawn_talk
 from tests.flows.people import ADULT_1, paper
 
@@ -25,7 +25,7 @@ SCREENED = ("my_side", "their_part", "still_working", "message", "supervision", 
 PULLS = ("one_side", "set_against", "easy")
 BOXES = ("weigh_bring", "weigh_cost", "weigh_hopes", "kept_back", "clients_kept_back", "whom")
 REASONED = ("reason", "whom")  # what can be written before anything is weighed
-CONTENT: Mapping[str, Library] = {"consult": WORDS, "practice": practice.WORDS}
+CONTENT: Mapping[str, Library] = {"consult": WORDS, "practice": practice_screens.WORDS}
 
 _MOMENTS = [Option(str(number), "Wed 12 May 10:00") for number in range(6)]
 _PEOPLE = [Option(one, "Adult 1") for one in ("a1", "a2", "a3", "a4")]
@@ -219,11 +219,11 @@ def _settings() -> list[Form]:
     week = tuple("0123456")
     hours: dict[str, Value] = {"sessions_needed": "4", "work_days": week, "work_start": time(9), "work_end": time(17)}
     return [
-        practice.mine(say, week, free_text="page", administrator=True),
-        practice.mine(say, week, free_text="modal", administrator=False),
-        practice.practice(hours),
-        practice.free_text({"free_text": "page"}, TODAY),
-        *(guidance.reason_screen(screen.why) for screen in practice.WORDS.screens.values() if screen.why),
+        practice_screens.mine(say, week, free_text="page", administrator=True),
+        practice_screens.mine(say, week, free_text="modal", administrator=False),
+        practice_screens.practice(hours),
+        practice_screens.free_text({"free_text": "page"}, TODAY),
+        *(guidance.reason_screen(screen.why) for screen in practice_screens.WORDS.screens.values() if screen.why),
     ]
 
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from flows.forms import Form, Option
 from flows.people import screens as people_screens
 from flows.people.screens import Known, Person
-from flows.practice import emergency, log
+from flows.practice import activity_log_screens, emergency
+from flows.practice.activity_log_screens import Did
 from flows.practice.emergency import Way
-from flows.practice.log import Did
-from flows.practice.steps import WORDS
+from flows.practice.screens import WORDS
 
 IDS = "00000000-0000-0000-0000-000000000000"
 
@@ -54,7 +54,10 @@ def _my_log(code: str) -> list[Form]:
     named = [one for one, words in WORDS.phrases.items() if one.startswith("log_") and "{" not in words]
     actions = sorted((one.removeprefix("log_") for one in named), key=_length)
     those = [Did(one, "refused", code, "Wed 12 May 10:00", number) for number, one in enumerate(actions[-20:])]
-    return [log.my_log(those, more=True, earlier=True), log.my_log([], more=False, earlier=False)]
+    return [
+        activity_log_screens.my_log(those, more=True, earlier=True),
+        activity_log_screens.my_log([], more=False, earlier=False),
+    ]
 
 
 def _length(action: str) -> int:

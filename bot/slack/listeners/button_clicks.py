@@ -19,7 +19,6 @@ from bot.coach import (
     handing_over,
     home,
     listing,
-    my_log,
     offering,
     opening,
     papers,
@@ -30,7 +29,6 @@ from bot.coach import (
     reminders,
     reviewing,
     seconding,
-    settings,
     supervising,
     telling,
     windowed,
@@ -43,6 +41,8 @@ from flows.actions import Reply, Stay
 from flows.consult.guidance import SUBJECTS
 from flows.context import Desk, Visit
 from flows.people import actions as people_actions
+from flows.practice import actions as practice_actions
+from flows.practice import activity_log
 
 _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "start": lambda visit, _press: opening.start(visit),
@@ -90,9 +90,9 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "written_ready": lambda visit, press: preparing.written(visit, press.about, then_ready=True),
     "why": lambda visit, press: guidance.why(visit, press.value),
     "whynot": lambda visit, _press: guidance.whynot(visit),
-    "my_log": lambda visit, _press: my_log.mine(visit),
-    "my_log_earlier": lambda visit, press: my_log.mine(visit, press.value),
-    "settings": lambda visit, _press: settings.mine(visit),
+    "my_log": lambda visit, _press: activity_log.mine(visit),
+    "my_log_earlier": lambda visit, press: activity_log.mine(visit, press.value),
+    "settings": lambda visit, _press: practice_actions.mine(visit),
     "settings_people": lambda visit, _press: people_actions.everyone(visit),
     "settings_people_further": lambda visit, press: people_actions.everyone(visit, press.value),
     "person": lambda visit, press: people_actions.person(visit, press.value),
@@ -105,8 +105,8 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "emergency_go_on": lambda visit, press: emergency.show(visit, press.value),
     "emergency_end": lambda visit, press: emergency.end(visit, press.about),
     "emergency_look": lambda visit, press: emergency_review.look(visit, press.value),
-    "settings_practice": lambda visit, _press: settings.practice(visit),
-    "settings_words": lambda visit, _press: settings.free_text(visit),
+    "settings_practice": lambda visit, _press: practice_actions.practice(visit),
+    "settings_words": lambda visit, _press: practice_actions.free_text(visit),
     "settings_records": lambda visit, _press: records.show(visit),
     "keep_for": lambda visit, _press: records.keep_for(visit),
     "hold_case": lambda visit, _press: records.hold(visit),

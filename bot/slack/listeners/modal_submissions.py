@@ -21,7 +21,6 @@ from bot.coach import (
     preparing,
     records,
     releases,
-    settings,
     telling,
     windowed,
     writing,
@@ -34,6 +33,7 @@ from flows.consult.talk import STEPS
 from flows.consult.telling import DEEDS as TELLING
 from flows.context import Actor, Desk, Profile, Visit
 from flows.people import actions as people_actions
+from flows.practice import actions as practice_actions
 
 Named = Profile | None  # the person whom a screen names, looked up before the transaction begins
 _NAMING = {
@@ -85,8 +85,8 @@ _DEEDS: Mapping[str, Callable[[Visit, Submission, Named], Reply]] = {
     "hand_over_to": lambda visit, sent, named: handing_over.hand_over(visit, sent.about, sent.given, named),
     "emergency": lambda visit, sent, named: emergency.chosen(visit, sent.given, named),
     "emergency_case": lambda visit, sent, _named: emergency.open_it(visit, sent.about, sent.given),
-    "settings_practice": lambda visit, sent, _named: settings.change_practice(visit, sent.given),
-    "settings_words": lambda visit, sent, named: settings.change_free_text(visit, sent.given, named),
+    "settings_practice": lambda visit, sent, _named: practice_actions.change_practice(visit, sent.given),
+    "settings_words": lambda visit, sent, named: practice_actions.change_free_text(visit, sent.given, named),
     "keep_for": lambda visit, sent, _named: records.change(visit, sent.given),
     "hold_case": lambda visit, sent, _named: records.put_on_hold(visit, sent.given),
     "lift_hold": lambda visit, sent, _named: records.lifted(visit, sent.about),

@@ -6,16 +6,17 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.coach import guidance, opening, reviewing, settings
+from bot.coach import guidance, opening, reviewing
 from bot.dispatch import Came, Deed, answer
 from bot.slack import incoming, outgoing
 from flows.context import Desk
+from flows.practice import actions as practice_actions
 
 _WORDS: Mapping[str, Deed] = {
     "help": guidance.guidelines,
     "guidelines": guidance.guidelines,
     "review": reviewing.waiting,
-    "settings": settings.mine,
+    "settings": practice_actions.mine,
 }
 
 
