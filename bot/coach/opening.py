@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.coach import casework, lapsing, screens, signing, supervising
+from bot.coach import lapsing, screens, signing, supervising
 from bot.coach.scene import colleague_of, is_under_way, load, load_case, part_of, setting
 from flows import outbox
 from flows.actions import Reply, Show, Stay
+from flows.cases import actions as cases_actions
 from flows.consult import chart, opening, supervision
 from flows.consult.opening import Line
 from flows.content import WORDS
@@ -68,7 +69,7 @@ def start(visit: Visit) -> Reply:
     known = _under_way(visit)
     own = [case for case in every if _is_free(known, case)]
     if not own:
-        return casework.new_case(visit)
+        return cases_actions.new_case(visit)
     names = [Option(str(case.id), _with(visit, case)) for case in own[:100]]
     another = any(supervising.has_supervisor(visit, case) for case in own)
     return Show(opening.frame(None, names, {}, another=another))

@@ -3,22 +3,11 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from bot.coach import (
-    agreeing,
-    caselaw,
-    crossing,
-    ending,
-    gatekeeping,
-    inviting,
-    pausing,
-    screens,
-    turns,
-    weighing,
-    writing,
-)
+from bot.coach import agreeing, crossing, ending, gatekeeping, inviting, pausing, screens, turns, weighing, writing
 from bot.coach.scene import Scene, load
 from flows import audit_trail, page_links
 from flows.actions import Reply, Show, Stay
+from flows.cases import privacy
 from flows.consult import chart, contradictions, steps
 from flows.content import WORDS
 from flows.context import Visit
@@ -215,7 +204,7 @@ _TAKERS: Mapping[str, Callable[[Visit, Scene, Values], Reply]] = {
     "screen": _screened,
     "facts": _facts_given,
     **dict.fromkeys(("pause", "wait"), pausing.ask_later),
-    "case_law": lambda visit, scene, values: screens.show(visit, caselaw.take(scene, values)),
+    "case_law": lambda visit, scene, values: screens.show(visit, privacy.take(scene, values)),
     "weigh": _weighed,
     "scope": _outlined,
 }

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.coach import caselaw, conferring, gatekeeping, matrix, meeting, signing, supervising, waits, weighing, writing
+from bot.coach import conferring, gatekeeping, matrix, meeting, signing, supervising, waits, weighing, writing
 from bot.coach.scene import Scene
 from flows import dates, page_links
 from flows.actions import Show
+from flows.cases import privacy
 from flows.consult import releases, steps, times
 from flows.consult.regions import QUESTION_STEPS
 from flows.content import WORDS
@@ -157,11 +158,11 @@ def _weigh(visit: Visit, scene: Scene) -> Form:
 
 def weigh(scene: Scene, ticked: Mapping[str, Value], *, early: bool) -> Form:
     """Return what is weighed, ticked like this; `early`: said beside it that sessions are still few (S0-5)."""
-    return caselaw.form(scene) if caselaw.needed(scene.case) else steps.weigh(scene.setting, ticked, early=early)
+    return privacy.form(scene) if privacy.needed(scene.case) else steps.weigh(scene.setting, ticked, early=early)
 
 
 def _scope(visit: Visit, scene: Scene) -> Form:
-    return caselaw.form(scene) if caselaw.needed(scene.case) else scope(visit, scene)
+    return privacy.form(scene) if privacy.needed(scene.case) else scope(visit, scene)
 
 
 def scope(visit: Visit, scene: Scene, advice: Sequence[str] = (), *, bring: bool = False) -> Form:

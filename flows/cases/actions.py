@@ -5,7 +5,8 @@ from uuid import UUID
 
 from bot.coach import screens
 from flows.actions import Reply, Show
-from flows.consult import codes, contradictions, opening
+from flows.cases import codes
+from flows.consult import contradictions, opening
 from flows.consult.parts import Part
 from flows.content import WORDS
 from flows.context import Profile, Visit, is_new

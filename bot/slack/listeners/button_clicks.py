@@ -10,7 +10,6 @@ from slack_sdk import WebClient
 from bot.coach import (
     asking,
     beginning,
-    casework,
     deeds,
     emergency,
     emergency_review,
@@ -38,6 +37,7 @@ from bot.slack import incoming, outgoing
 from bot.slack.incoming import Press
 from bot.slack.listeners import home_tab
 from flows.actions import Reply, Stay
+from flows.cases import actions as cases_actions
 from flows.consult.guidance import SUBJECTS
 from flows.context import Desk, Visit
 from flows.people import actions as people_actions
@@ -48,7 +48,7 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "start": lambda visit, _press: opening.start(visit),
     "done": lambda visit, _press: home.done(visit),
     "more": lambda visit, _press: opening.menu(visit, whole=True),
-    "new_case": lambda visit, _press: casework.new_case(visit),
+    "new_case": lambda visit, _press: cases_actions.new_case(visit),
     "confer": lambda visit, press: opening.frame(visit, press.value),
     **dict.fromkeys(("go_on", "details"), lambda visit, press: opening.go_on(visit, press.value)),
     "begin": lambda visit, press: beginning.show(visit, press.value),

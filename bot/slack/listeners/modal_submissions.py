@@ -10,7 +10,6 @@ from slack_bolt import Ack, App, BoltResponse
 from bot.coach import (
     agreeing,
     beginning,
-    casework,
     deeds,
     emergency,
     ending,
@@ -29,6 +28,7 @@ from bot.dispatch import Came, answer, answer_alone, profile_of
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Submission
 from flows.actions import Reply, Show, Stay
+from flows.cases import actions as cases_actions
 from flows.consult.talk import STEPS
 from flows.consult.telling import DEEDS as TELLING
 from flows.context import Actor, Desk, Profile, Visit
@@ -54,7 +54,7 @@ def _do(visit: Visit, sent: Submission, _named: Named) -> Reply:
 
 
 def _open_case(visit: Visit, sent: Submission, named: Named) -> Reply:
-    made = casework.open_case(visit, sent.given, named, _key(sent))
+    made = cases_actions.open_case(visit, sent.given, named, _key(sent))
     if isinstance(made, Show):
         return made
     return opening.frame(visit, str(made.id)) if made else opening.menu(visit)
