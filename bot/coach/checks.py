@@ -10,9 +10,9 @@ from bot.coach import gatekeeping
 from flows import dates
 from flows.consult import gates
 from flows.consult.gates import Closed, Reason
-from flows.consult.papers import PaperFacts
 from flows.consult.parts import Part
 from flows.content import WORDS
+from flows.releases.forms_status import PaperFacts
 from storage.consults import scopes
 from storage.models import Case, Consult
 from storage.people import practices

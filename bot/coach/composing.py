@@ -7,15 +7,17 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import gatekeeping, matrix
+from bot.coach import gatekeeping
 from bot.coach.scene import Scene
 from flows import dates
-from flows.consult import gates, releases
+from flows.consult import gates
 from flows.consult.parts import Part
 from flows.consult.steps import TOPICS
 from flows.consult.summary import SHARED, Shared, Spread, Summary, canonical
 from flows.consult.summary import spread as lay_out
 from flows.context import Desk
+from flows.releases import rule_facts
+from flows.releases import rules as releases_rules
 from storage.cases import cases
 from storage.consults import answers as consults_answers
 from storage.consults import preparations, scopes
@@ -104,7 +106,7 @@ def lacks_release(session: Session, case: Case, now: datetime) -> bool:
     """Tell the same of a case, by the practice's day, to somebody who has no scene of their own in it."""
     everybody = cases.participants(session, case.id)
     today = dates.day_in(practices.get(session, case.practice_id).time_zone, now)
-    return bool(releases.missing(matrix.people(everybody), matrix.facts(session, case, everybody), today))
+    return bool(releases_rules.missing(rule_facts.people(everybody), rule_facts.facts(session, case, everybody), today))
 
 
 def uncovered(session: Session, own: Scene) -> tuple[int, ...]:
@@ -122,7 +124,7 @@ def uncovered_now(session: Session, consult: Consult, now: datetime) -> tuple[in
 def _uncovered(
     session: Session, consult: Consult, case: Case, people: list[Participant], today: date
 ) -> tuple[int, ...]:
-    covered = releases.topics_covered(matrix.people(people), matrix.facts(session, case, people), today)
+    covered = releases_rules.topics_covered(rule_facts.people(people), rule_facts.facts(session, case, people), today)
     version = scopes.latest(session, consult.id)
     may = covered & set(version.topics if version else ())
     shared = {one.question for one in consults_answers.latest(session, consult.id).values() if one.sharing in SHARED}

@@ -5,13 +5,15 @@ from datetime import date
 
 from sqlmodel import Session
 
-from bot.coach import matrix, weighing
+from bot.coach import weighing
 from bot.coach.scene import Scene
-from flows.consult import chart, gates, releases
+from flows.consult import chart, gates
 from flows.consult.gates import Attested, Closed, Reason
 from flows.consult.parts import Part
 from flows.content import WORDS
 from flows.context import Visit
+from flows.releases import rule_facts
+from flows.releases import rules as releases_rules
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Case, Consult, Notice, Settings
@@ -30,8 +32,8 @@ def by_paper(session: Session, scene: Scene) -> gates.Facts:
         consult=scene.about,
         today=scene.practice_day,
         least_sessions=scene.settings.sessions_needed,
-        participants=tuple(matrix.people(scene.participants)),
-        papers=tuple(matrix.facts(session, scene.case, scene.participants)),
+        participants=tuple(rule_facts.people(scene.participants)),
+        papers=tuple(rule_facts.facts(session, scene.case, scene.participants)),
     )
 
 
@@ -42,8 +44,8 @@ def as_of(session: Session, consult: Consult, case: Case, settings: Settings, da
         consult=str(consult.id),
         today=day,
         least_sessions=settings.sessions_needed,
-        participants=tuple(matrix.people(participants)),
-        papers=tuple(matrix.facts(session, case, participants)),
+        participants=tuple(rule_facts.people(participants)),
+        papers=tuple(rule_facts.facts(session, case, participants)),
         attested={part: _attested(session, consult, part, told) for part in Part},
     )
 
@@ -87,7 +89,7 @@ def releases_end(visit: Visit, scene: Scene) -> date | None:
     held = by_paper(visit.session, scene)
     if gates.releases(held, (scene.part,)):
         return None
-    return releases.first_end(held.participants, held.papers, held.today, scene.part)
+    return releases_rules.first_end(held.participants, held.papers, held.today, scene.part)
 
 
 def _attested(session: Session, consult: Consult, part: Part, told: Sequence[Notice]) -> Attested:
@@ -125,7 +127,7 @@ def sentences(session: Session, scene: Scene, one: Closed) -> list[str]:
 
 def _missing_releases(session: Session, scene: Scene) -> list[str]:
     held = by_paper(session, scene)
-    lacking = releases.missing(held.participants, held.papers, held.today, scene.part)
+    lacking = releases_rules.missing(held.participants, held.papers, held.today, scene.part)
     return [
         WORDS.phrases[f"wait_release_{one.status or 'none'}"].format(who=one.cell.participant.label) for one in lacking
     ]
@@ -133,4 +135,4 @@ def _missing_releases(session: Session, scene: Scene) -> list[str]:
 
 def _uninformed(session: Session, scene: Scene) -> str:
     told = {one.participant_id for one in consults.notices(session, scene.consult.id)}
-    return ", ".join(matrix.label(one) for one in scene.own_people if one.id not in told)
+    return ", ".join(rule_facts.label(one) for one in scene.own_people if one.id not in told)

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from bot.coach import ending, matrix, releases, telling
+from bot.coach import ending, releases, telling
 from bot.coach.scene import load_case
 from flows import audit_trail, outbox
 from flows.actions import Reply, Show
-from flows.consult.papers import Status, status
 from flows.context import Profile, Visit
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Option, check
@@ -16,6 +15,8 @@ from flows.people import actions as people_actions
 from flows.people import membership
 from flows.people import screens as people_screens
 from flows.permissions import Action, require
+from flows.releases import rule_facts
+from flows.releases.forms_status import Status, status
 from storage.cases import cases, handovers
 from storage.cases import releases as cases_releases
 from storage.consults import consults, promises
@@ -112,7 +113,7 @@ def _let_rest(visit: Visit, case: Case, other_id: UUID) -> None:
 def _end_papers(visit: Visit, case: Case, today: date) -> None:
     """End what was signed, or waits to be: a release names who speaks and to whom, and the former is one of the two."""
     everybody = cases.participants(visit.session, case.id)
-    in_use = {one.id for one in matrix.facts(visit.session, case, everybody) if status(one, today) in _IN_USE}
+    in_use = {one.id for one in rule_facts.facts(visit.session, case, everybody) if status(one, today) in _IN_USE}
     for paper_id in in_use:
         cases_releases.end(visit.session, UUID(paper_id), event_on=today)
 

@@ -10,14 +10,16 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import matrix, turns, waits
+from bot.coach import turns, waits
 from bot.coach.scene import look
 from flows import dates, outbox
-from flows.consult import chart, releases, reminders
+from flows.consult import chart, reminders
 from flows.consult.parts import Part
-from flows.consult.releases import Cell
 from flows.context import Visit
 from flows.people.membership import actor
+from flows.releases import rule_facts
+from flows.releases import rules as releases_rules
+from flows.releases.rules import Cell
 from storage.cases import cases
 from storage.models import Case, Consult
 from storage.outbox import deliveries
@@ -65,8 +67,8 @@ def can_go_on(session: Session, consult: Consult, part: Part, now: datetime) -> 
     scene = look(session, actor(session, members.get(session, starter)), consult.id, now)
     if scene is None or part not in turns.open_to(session, scene):
         return False
-    people, papers = matrix.people(scene.participants), matrix.facts(session, scene.case, scene.participants)
-    lacking = [one.cell for one in releases.missing(people, papers, scene.practice_day)]
+    people, papers = rule_facts.people(scene.participants), rule_facts.facts(session, scene.case, scene.participants)
+    lacking = [one.cell for one in releases_rules.missing(people, papers, scene.practice_day)]
     return not _holds(consult, part, lacking)
 
 
@@ -96,7 +98,7 @@ def _ends_at(session: Session, consult: Consult, member_id: UUID, now: datetime)
     case, practice = cases.get(session, consult.case_id), practices.get(session, consult.practice_id)
     everybody = cases.participants(session, case.id)
     today = dates.day_in(practice.time_zone, now)
-    last_day = releases.first_end(matrix.people(everybody), matrix.facts(session, case, everybody), today)
+    last_day = releases_rules.first_end(rule_facts.people(everybody), rule_facts.facts(session, case, everybody), today)
     if last_day is None:
         return None
     gone = datetime.combine(last_day + _DAY, time.min, ZoneInfo(practice.time_zone))

@@ -3,18 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.coach import (
-    composing,
-    emergency_review,
-    listing,
-    meeting,
-    reviewing,
-    screens,
-    supervising,
-    telling,
-    theirs,
-    waits,
-)
+from bot.coach import composing, emergency_review, meeting, reviewing, screens, supervising, telling, theirs, waits
 from bot.coach.opening import invitations, own_consults
 from bot.coach.scene import Scene, colleague_of, load, part_of
 from flows import dates, outbox
@@ -24,6 +13,7 @@ from flows.consult.opening import Line
 from flows.content import WORDS
 from flows.context import Visit
 from flows.permissions import Action, may, require
+from flows.releases import overview
 from storage.cases import cases
 from storage.consults import consults, summaries
 from storage.models import Case, Consult, Review
@@ -43,7 +33,7 @@ def home(visit: Visit) -> Reply:
     every = {name: list(lines) for name, lines in _sections(visit).items()}
     sections = {
         **{name: opening.lines(lines[:MOST_ROWS]) for name, lines in every.items()},
-        "ending": listing.ending(visit)[:MOST_ROWS],
+        "ending": overview.ending(visit)[:MOST_ROWS],
     }
     more = any(len(lines) > MOST_ROWS for lines in every.values())
     today = dates.weekday(visit.desk.clock().astimezone(visit.actor.zone).date())

@@ -5,12 +5,14 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import holding, matrix
+from bot.coach import holding
 from bot.coach.scene import Scene, part_of
 from flows import dates, outbox
-from flows.consult import chart, releases
+from flows.consult import chart
 from flows.consult.parts import Part
 from flows.context import Visit
+from flows.releases import rule_facts
+from flows.releases import rules as releases_rules
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Consult, Delivery
@@ -38,7 +40,9 @@ def may_speak(session: Session, consult: Consult, now: datetime) -> bool:
     case, starter = cases.get(session, consult.case_id), Part(consult.starter_part)
     everybody = cases.participants(session, case.id)
     today = dates.day_in(practices.get(session, consult.practice_id).time_zone, now)
-    lacking = releases.missing(matrix.people(everybody), matrix.facts(session, case, everybody), today, starter)
+    lacking = releases_rules.missing(
+        rule_facts.people(everybody), rule_facts.facts(session, case, everybody), today, starter
+    )
     return consult.invited_at is not None and not lacking
 
 

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import gatekeeping, held, matrix, waits
+from bot.coach import gatekeeping, held, waits
 from bot.coach.scene import Scene
 from flows import dates
-from flows.consult import agreement, gates, meeting, releases, times
+from flows.consult import agreement, gates, meeting, times
 from flows.consult.agreement import Standing
 from flows.consult.gates import Reason
 from flows.consult.parts import Part
@@ -17,6 +17,8 @@ from flows.consult.times import OfferRefusal
 from flows.content import WORDS
 from flows.context import Visit
 from flows.forms import Form, Option
+from flows.releases import rule_facts
+from flows.releases import rules as releases_rules
 from storage.consults import consults, preparations, scopes
 from storage.models import ScopeVersion
 from storage.people import members
@@ -48,8 +50,8 @@ def holding(session: Session, scene: Scene, part: Part) -> list[datetime]:
 
 def both_cover(session: Session, scene: Scene) -> set[str]:
     """Return the topics that every release of the case covers, both ways (S0-14)."""
-    papers = matrix.facts(session, scene.case, scene.participants)
-    return releases.topics_covered(matrix.people(scene.participants), papers, scene.practice_day)
+    papers = rule_facts.facts(session, scene.case, scene.participants)
+    return releases_rules.topics_covered(rule_facts.people(scene.participants), papers, scene.practice_day)
 
 
 def agree(visit: Visit, scene: Scene) -> Form:

@@ -6,16 +6,19 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import holding, inviting, matrix, screens
+from bot.coach import holding, inviting, screens
 from bot.coach.scene import Scene, colleague_of, is_under_way, part_of, setting
 from flows import dates, outbox
 from flows.actions import Close, Reply, Show
-from flows.consult import chart, filing, releases
+from flows.consult import chart
 from flows.consult.parts import Part
-from flows.consult.releases import Cell
 from flows.context import Visit
 from flows.forms import Form, check
 from flows.permissions import Action, NotYoursError, require
+from flows.releases import rule_facts
+from flows.releases import rules as releases_rules
+from flows.releases import screens as releases_screens
+from flows.releases.rules import Cell
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Case, Consult, Delivery, Member
@@ -31,8 +34,8 @@ _UNTOUCHED = ("framing", "signed")  # before anything is said, and after all was
 def missing(session: Session, case: Case, now: datetime) -> frozenset[Cell]:
     """Return the needed releases of the case that are not in force now, by the practice's day (S0-3)."""
     participants = cases.participants(session, case.id)
-    papers = matrix.facts(session, case, participants)
-    lacking = releases.missing(matrix.people(participants), papers, practice_day(session, case, now))
+    papers = rule_facts.facts(session, case, participants)
+    lacking = releases_rules.missing(rule_facts.people(participants), papers, practice_day(session, case, now))
     return frozenset(one.cell for one in lacking)
 
 
@@ -151,4 +154,4 @@ def _ask_form(visit: Visit, consult: Consult, case: Case) -> Form:
     part = part_of(case, visit.actor.member_id)
     today = dates.day_in(visit.actor.time_zone, visit.desk.clock())
     colleague = colleague_of(visit.session, case, part)
-    return filing.ask_release(setting(case, colleague, part, today, about=str(consult.id)))
+    return releases_screens.ask_release(setting(case, colleague, part, today, about=str(consult.id)))

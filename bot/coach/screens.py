@@ -3,17 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.coach import conferring, gatekeeping, matrix, meeting, signing, supervising, waits, weighing, writing
+from bot.coach import conferring, gatekeeping, meeting, signing, supervising, waits, weighing, writing
 from bot.coach.scene import Scene
 from flows import dates, page_links
 from flows.actions import Show
 from flows.cases import privacy
-from flows.consult import releases, steps, times
+from flows.consult import steps, times
 from flows.consult.regions import QUESTION_STEPS
 from flows.content import WORDS
 from flows.context import Visit
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Option, Value
+from flows.releases import rule_facts
+from flows.releases import rules as releases_rules
 from storage.cases import cases
 from storage.consults import consults
 from storage.models import Offer
@@ -85,7 +87,7 @@ def facts(visit: Visit, scene: Scene, *, recount: bool = False) -> Form:
         first_on=attended.first_on if attended else None,
         last_on=attended.last_on if attended else None,
         needed=scene.settings.sessions_needed,
-        people=[Option(str(one.id), matrix.label(one)) for one in scene.own_people],
+        people=[Option(str(one.id), rule_facts.label(one)) for one in scene.own_people],
         impression="formed" if scene.preparation.impression_formed else "",
         informed=_informed(visit, scene),
         recount=recount,
@@ -114,8 +116,8 @@ def suggested(scene: Scene) -> Sequence[datetime]:
 
 def covered(visit: Visit, scene: Scene) -> set[str]:
     """Return the topics that the releases for this therapist's own speaking cover (S0-14)."""
-    papers = matrix.facts(visit.session, scene.case, scene.participants)
-    return releases.topics_covered(matrix.people(scene.participants), papers, scene.practice_day, scene.part)
+    papers = rule_facts.facts(visit.session, scene.case, scene.participants)
+    return releases_rules.topics_covered(rule_facts.people(scene.participants), papers, scene.practice_day, scene.part)
 
 
 def _screen(visit: Visit, scene: Scene) -> Form:

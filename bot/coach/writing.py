@@ -7,18 +7,20 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import conferring, matrix, scene
+from bot.coach import conferring, scene
 from bot.coach.composing import ADDENDUM
 from bot.coach.notebook import WEIGHED, Notebook
 from bot.coach.scene import Scene
 from flows import audit_trail
-from flows.consult import releases, steps
+from flows.consult import steps
 from flows.consult.parts import Part
 from flows.content import WORDS
 from flows.context import Actor, Desk
 from flows.errors import FlowError, OutOfPlaceError
 from flows.forms import LONGEST_WORDS, Form, check
 from flows.permissions import Action, NotYoursError
+from flows.releases import rule_facts
+from flows.releases import rules as releases_rules
 from storage.cases import cases
 from storage.consults import preparations
 from storage.models import Case, Consult, Preparation
@@ -94,8 +96,8 @@ def may_read_whom(session: Session, own: Scene) -> bool:
     """
     if own.case.whom != "note" or own.consult.invited_at is None or own.consult.ended_at is not None:
         return False
-    people, papers = matrix.people(own.participants), matrix.facts(session, own.case, own.participants)
-    return not releases.missing(people, papers, own.practice_day, own.part.other)
+    people, papers = rule_facts.people(own.participants), rule_facts.facts(session, own.case, own.participants)
+    return not releases_rules.missing(people, papers, own.practice_day, own.part.other)
 
 
 def form_in(session: Session, desk: Desk, own: Scene) -> Form:

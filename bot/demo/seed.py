@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.demo import seed_summary
-from flows.consult.papers import Signer
 from flows.consult.parts import Part
 from flows.consult.steps import TOPICS
 from flows.context import Desk
+from flows.releases.forms_status import Signer
 from storage.cases import cases
 from storage.cases import releases as cases_releases
 from storage.models import Attendance, Case, Member, Paper, Participant, Release

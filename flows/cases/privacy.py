@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from bot.coach.scene import Scene
-from flows.consult import filing
 from flows.forms import Form, Value
+from flows.releases import screens as releases_screens
 from storage.models import Case
 
 
@@ -15,7 +15,7 @@ def needed(case: Case) -> bool:
 
 def form(scene: Scene) -> Form:
     """Return the questions, with the practice's secrets policy as it is now."""
-    return filing.case_law(scene.setting, scene.settings.secrets_policy)
+    return releases_screens.case_law(scene.setting, scene.settings.secrets_policy)
 
 
 def take(scene: Scene, values: Mapping[str, Value]) -> Scene:

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from flows.consult.papers import PaperFacts, Participant
 from flows.consult.parts import Part
-from flows.consult.releases import missing, needed, topics_covered
 from flows.errors import SettingOutOfRangeError
+from flows.releases.forms_status import PaperFacts, Participant
+from flows.releases.rules import missing, needed, topics_covered
 
 BOTH = tuple(Part)
 

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from bot.coach import deeds, listing, releases, screens
+from bot.coach import releases, screens
 from bot.coach.scene import load, load_case, part_of
 from flows.actions import Reply, Show
-from flows.consult import filing
-from flows.consult.papers import Signer
 from flows.consult.parts import Part
 from flows.content import WORDS
 from flows.context import Visit, is_new
 from flows.forms import Form, Option, Value, check
 from flows.permissions import Action, NotYoursError
+from flows.releases import change, overview
+from flows.releases import screens as releases_screens
+from flows.releases.forms_status import Signer
 from storage.cases import cases
 from storage.cases import releases as cases_releases
 from storage.models import Case, Paper, Participant, Release
@@ -52,14 +53,14 @@ def enter(visit: Visit, about: str, given: Mapping[str, object], key: str) -> Re
         return Show(screens.refused(form, errors, checked.values))
     paper = _add(visit, sheet.case, checked.values) if is_new(visit, key) else _entered(visit, sheet.case)
     if paper is None or paper.signed_on is None:
-        return deeds.after(visit, sheet.case)
-    return deeds.ask(visit, str(paper.id), "countersigned")
+        return change.after(visit, sheet.case)
+    return change.ask(visit, str(paper.id), "countersigned")
 
 
 def _sheet(visit: Visit, about: str) -> Sheet:
     """Return what this is about: a paper that is renewed, or else a case."""
     try:
-        case, earlier = deeds.held(visit, about)
+        case, earlier = change.held(visit, about)
     except NotYoursError:
         return Sheet(load_case(visit.session, visit.actor, about, Action.ENTER_PAPER), about)
     return Sheet(case, about, earlier)
@@ -82,9 +83,9 @@ def _add(visit: Visit, case: Case, values: Mapping[str, Value]) -> Paper:
         client_signed=signed_on is not None,
         signed_on=signed_on,
         ends_on=_day(values.get("ends_on")),
-        ends_event=None if values["ends"] == filing.ON_DAY else str(values["ends"]),
+        ends_event=None if values["ends"] == releases_screens.ON_DAY else str(values["ends"]),
         countersigned=False,
-        kept_where=filing.NOT_YET if signed_on else filing.WITH_CLIENT,
+        kept_where=releases_screens.NOT_YET if signed_on else releases_screens.WITH_CLIENT,
         entered_by=visit.actor.member_id,
         entered_at=visit.desk.clock(),
     )
@@ -102,9 +103,9 @@ def _release(paper_id: UUID, participant: Participant, discloser: Part) -> Relea
 
 
 def _form(visit: Visit, sheet: Sheet) -> Form:
-    here = listing.setting_of(visit, sheet.case, about=sheet.about)
+    here = overview.setting_of(visit, sheet.case, about=sheet.about)
     own = _own_people(visit, sheet.case)
-    return filing.paper(here, _signers(own), _as_before(sheet.earlier, here.part) if sheet.earlier else {})
+    return releases_screens.paper(here, _signers(own), _as_before(sheet.earlier, here.part) if sheet.earlier else {})
 
 
 def _as_before(earlier: Paper, part: Part) -> Mapping[str, Value]:
@@ -115,7 +116,7 @@ def _as_before(earlier: Paper, part: Part) -> Mapping[str, Value]:
         "direction": direction,
         "topics": tuple(earlier.topics),
         "purpose": earlier.purpose,
-        "ends": earlier.ends_event or filing.ON_DAY,
+        "ends": earlier.ends_event or releases_screens.ON_DAY,
     }
 
 
@@ -161,7 +162,7 @@ def _across(visit: Visit, case: Case, values: Mapping[str, Value]) -> dict[str, 
     signed, ends_on = _day(values.get("signed_on")), _day(values.get("ends_on"))
     if signed and signed > today:
         errors["signed_on"] = "future_signature"
-    if values.get("ends") == filing.ON_DAY and ends_on is None:
+    if values.get("ends") == releases_screens.ON_DAY and ends_on is None:
         errors["ends_on"] = "choose_day"
     if ends_on and ends_on < today:
         errors["ends_on"] = "ends_past"

@@ -9,14 +9,16 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import gatekeeping, listing, releases, screens
+from bot.coach import gatekeeping, releases, screens
 from bot.coach.scene import is_under_way, load, load_case, part_of
 from flows.actions import Reply, Show
-from flows.consult import chart, filing
-from flows.consult.filing import Listed
+from flows.consult import chart
 from flows.context import Visit
 from flows.forms import Form, Value, check
 from flows.permissions import Action, NotYoursError
+from flows.releases import overview
+from flows.releases import screens as releases_screens
+from flows.releases.screens import Listed
 from storage.cases import releases as cases_releases
 from storage.consults import consults, preparations
 from storage.models import Case, Paper
@@ -33,45 +35,49 @@ _RECORD: Mapping[str, Callable[[Session, UUID, date], Paper]] = {
 def ask(visit: Visit, paper_id: str, deed: str) -> Reply:
     """Return the question that this deed needs: on which day, or where it is kept; the list if it does not fit."""
     case, paper = held(visit, paper_id)
-    listed = listing.one_of(visit, case, paper.id)
+    listed = overview.one_of(visit, case, paper.id)
     if deed not in _fitting(listed):
-        return Show(listing.of_case(visit, case))
+        return Show(overview.of_case(visit, case))
     return Show(question(visit, case, listed, deed))
 
 
 def take(visit: Visit, paper_id: str, deed: str, given: Mapping[str, object]) -> Reply:
     """Do this with a paper and let it act at once; then go on with what waited for it."""
     case, paper = held(visit, paper_id)
-    listed = listing.one_of(visit, case, paper.id)
+    listed = overview.one_of(visit, case, paper.id)
     if deed not in _fitting(listed):
         return after(visit, case)
     form = question(visit, case, listed, deed)
     checked = check(form, given)
-    errors = {**_still_to_come(checked.values, listing.setting_of(visit, case).today), **checked.errors}
+    errors = {**_still_to_come(checked.values, overview.setting_of(visit, case).today), **checked.errors}
     if errors:
         return Show(screens.refused(form, errors, checked.values))
     before = releases.missing(visit.session, case, visit.desk.clock())
     _do(visit, paper, deed, checked.values)
     releases.acted(visit, case, before)
     if deed == "now_signed":
-        return Show(question(visit, case, listing.one_of(visit, case, paper.id), "countersigned"))
+        return Show(question(visit, case, overview.one_of(visit, case, paper.id), "countersigned"))
     return after(visit, case)
 
 
 def let_lapse(visit: Visit, paper_id: str) -> Reply:
     """Say no more of a release that is about to end; it holds for as long as it holds."""
     case, paper = held(visit, paper_id)
-    if "let_lapse" in _fitting(listing.one_of(visit, case, paper.id)):
+    if "let_lapse" in _fitting(overview.one_of(visit, case, paper.id)):
         cases_releases.let_lapse(visit.session, paper.id)
-    return Show(listing.of_case(visit, case))
+    return Show(overview.of_case(visit, case))
 
 
 def question(visit: Visit, case: Case, listed: Listed, deed: str) -> Form:
     """Return what is asked about a paper for this deed."""
     paper_id = listed.standing.paper.id if listed.standing.paper else ""
-    here = listing.setting_of(visit, case, about=paper_id)
-    line = filing.line(here, listed)
-    return filing.countersigned(here, line) if deed == "countersigned" else filing.on_day(here, deed, line)
+    here = overview.setting_of(visit, case, about=paper_id)
+    line = releases_screens.line(here, listed)
+    return (
+        releases_screens.countersigned(here, line)
+        if deed == "countersigned"
+        else releases_screens.on_day(here, deed, line)
+    )
 
 
 def after(visit: Visit, case: Case) -> Reply:
@@ -85,7 +91,7 @@ def after(visit: Visit, case: Case) -> Reply:
                     scene.preparation.resting_until = None
                     chart.move(scene.consult, f"{scene.part}_waited")
                 return screens.show(visit, scene)
-    return Show(listing.of_case(visit, case))
+    return Show(overview.of_case(visit, case))
 
 
 def held(visit: Visit, paper_id: str) -> tuple[Case, Paper]:
@@ -98,22 +104,22 @@ def held(visit: Visit, paper_id: str) -> tuple[Case, Paper]:
     paper = cases_releases.get_for_update(
         visit.session, UUID(paper_id)
     )  # after its case: two orders hold each other up
-    seen_by = listing.one_of(visit, case, paper.id).standing.cell.participant.seen_by
+    seen_by = overview.one_of(visit, case, paper.id).standing.cell.participant.seen_by
     if part_of(case, visit.actor.member_id) not in seen_by:
         raise NotYoursError
     return case, paper
 
 
 def _fitting(listed: Listed) -> tuple[str, ...]:
-    return filing.deeds(listed.standing, let_lapse=listed.let_lapse)
+    return releases_screens.deeds(listed.standing, let_lapse=listed.let_lapse)
 
 
 def _do(visit: Visit, paper: Paper, deed: str, values: Mapping[str, Value]) -> None:
     if deed == "countersigned":
-        if values["kept_where"] != filing.NOT_YET:
+        if values["kept_where"] != releases_screens.NOT_YET:
             cases_releases.countersign(visit.session, paper.id, kept_where=str(values["kept_where"]))
         return
-    day = values[filing.DAY_OF[deed]]
+    day = values[releases_screens.DAY_OF[deed]]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
     _RECORD[deed](visit.session, paper.id, day)
 

@@ -4,19 +4,19 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
-from bot.coach import matrix, releases
+from bot.coach import releases
 from bot.coach.scene import colleague_of, is_under_way, load_case, part_of, setting
 from flows.actions import Reply, Show
-from flows.consult import filing
-from flows.consult.filing import Listed
-from flows.consult.papers import Status, in_force, status
 from flows.consult.parts import Part
-from flows.consult.releases import Cell, Standing, standings
 from flows.consult.screen_names import Setting
 from flows.content import WORDS
 from flows.context import Visit
 from flows.forms import Form, Row
 from flows.permissions import Action, require
+from flows.releases import rule_facts, screens
+from flows.releases.forms_status import Status, in_force, status
+from flows.releases.rules import Cell, Standing, standings
+from flows.releases.screens import Listed
 from storage.cases import cases
 from storage.cases import releases as cases_releases
 from storage.consults import consults, preparations
@@ -32,7 +32,7 @@ def cases_of(visit: Visit) -> Reply:
     own = cases.of_member(visit.session, visit.actor.member_id)
     if len(own) == 1:
         return Show(of_case(visit, own[0]))
-    return Show(filing.my_releases([(_named(visit, case), str(case.id)) for case in own[:MOST_CASES]]))
+    return Show(screens.my_releases([(_named(visit, case), str(case.id)) for case in own[:MOST_CASES]]))
 
 
 def show(visit: Visit, case_id: str, first: str = "") -> Reply:
@@ -53,7 +53,7 @@ def of_case(visit: Visit, case: Case, first: str = "") -> Form:
     listed = list(_listed(visit, case, own))
     start = next((place for place, one in enumerate(listed) if _person(one) == first), 0)
     page, rest = listed[start : start + MOST_ROWS], listed[start + MOST_ROWS :]
-    return filing.releases(
+    return screens.releases(
         here,
         page,
         elsewhere=any(one not in own and not _holds(one) for one in every),
@@ -64,7 +64,7 @@ def of_case(visit: Visit, case: Case, first: str = "") -> Form:
 
 def one_of(visit: Visit, case: Case, paper_id: UUID) -> Listed:
     """Return one paper as a line says it, with how it stands now by its own dates and elements."""
-    known = matrix.facts(visit.session, case, cases.participants(visit.session, case.id))
+    known = rule_facts.facts(visit.session, case, cases.participants(visit.session, case.id))
     own = [one for one in known if one.id == str(paper_id)]
     first, disclosers = own[0], [one.discloser for one in own if one.discloser]
     today = releases.practice_day(visit.session, case, visit.desk.clock())
@@ -96,14 +96,14 @@ def _ending(visit: Visit, case: Case) -> Iterator[tuple[date, Row]]:
     for one in soon:
         paper = one.paper
         if paper and paper.ends_on and paper.id not in lapsing:
-            yield paper.ends_on, filing.ending(case.code, one.cell.participant.label, paper.ends_on, paper.id)
+            yield paper.ends_on, screens.ending(case.code, one.cell.participant.label, paper.ends_on, paper.id)
 
 
 def _standings(visit: Visit, case: Case) -> list[Standing]:
     participants = cases.participants(visit.session, case.id)
-    known = matrix.facts(visit.session, case, participants)
+    known = rule_facts.facts(visit.session, case, participants)
     today = releases.practice_day(visit.session, case, visit.desk.clock())
-    return standings(matrix.people(participants), known, today)
+    return standings(rule_facts.people(participants), known, today)
 
 
 def _listed(visit: Visit, case: Case, own: Sequence[Standing]) -> Iterator[Listed]:

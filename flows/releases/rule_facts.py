@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
-from flows.consult.papers import PaperFacts, Signer
-from flows.consult.papers import Participant as Person
 from flows.consult.parts import Part
 from flows.content import WORDS
+from flows.releases.forms_status import PaperFacts, Signer
+from flows.releases.forms_status import Participant as Person
 from storage.cases import releases
 from storage.models import Case, Paper, Participant
 

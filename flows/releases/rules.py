@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from flows.consult.papers import PaperFacts, Participant, Status, in_force, status
 from flows.consult.parts import Part
+from flows.releases.forms_status import PaperFacts, Participant, Status, in_force, status
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flows import content, dates
-from flows.consult.papers import EndingEvent, PaperFacts, Status
 from flows.consult.parts import Part
-from flows.consult.releases import Standing
 from flows.consult.screen_names import Setting
 from flows.consult.steps import FARTHEST_NOTE, TOPICS
 from flows.content import WORDS, Filling
 from flows.forms import Button, Form, Option, Row, Value
+from flows.releases.forms_status import EndingEvent, PaperFacts, Status
+from flows.releases.rules import Standing
 
 ON_DAY = "on_day"  # it ends on a day; else with an EndingEvent
 NOT_YET = "practice"  # where a form is that waits for the practice's own signature

@@ -9,13 +9,15 @@ from random import Random
 from hypothesis import strategies as st
 
 from bot import app
-from bot.coach import deeds, ending, offering, opening, papers, pausing, preparing
+from bot.coach import ending, offering, opening, pausing, preparing
 from bot.demo import seed
 from bot.dispatch import Deed
 from bot.worker.sender import Sender
 from flows.actions import Reply
 from flows.context import Desk, Profile, Visit
 from flows.forms import Button, Field, Form, Kind, Row
+from flows.releases import actions as releases_actions
+from flows.releases import change
 from storage.database import Database
 from storage.writings.writings import Seal
 from tests.dialogues.stage import KEY, TUESDAY
@@ -80,17 +82,17 @@ class Practice:
 
 SENT: Mapping[str, Callable[[Visit, str, str, Given], Reply]] = {
     "frame": lambda visit, about, _step, given: opening.framed(visit, about, given),
-    "paper": lambda visit, about, _step, given: papers.enter(visit, about, given, ""),
+    "paper": lambda visit, about, _step, given: releases_actions.enter(visit, about, given, ""),
     "times": offering.offer,
     **dict.fromkeys(
         ("paper_countersigned", "paper_now_signed"),
-        lambda visit, about, step, given: deeds.take(visit, about, step.removeprefix("paper_"), given),
+        lambda visit, about, step, given: change.take(visit, about, step.removeprefix("paper_"), given),
     ),
     "cancel": lambda visit, about, _step, _given: ending.cancel(visit, about),
     **dict.fromkeys(("screen", "pause", "facts", "wait", "case_law", "weigh", "scope"), preparing.take),
 }
 PRESSED: Mapping[str, Callable[[Visit, str], Reply]] = {
-    "add_paper": papers.show,
+    "add_paper": releases_actions.show,
     "resume": pausing.resume,
     "waited": pausing.waited,
     "recount": preparing.recount,

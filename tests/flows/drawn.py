@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, time
 
-from flows.consult import filing, guidance, opening, steps, supervision
-from flows.consult.filing import Listed
+from flows.consult import guidance, opening, steps, supervision
 from flows.consult.opening import Line
-from flows.consult.papers import Status
 from flows.consult.parts import Part
-from flows.consult.releases import Cell, Standing
 from flows.consult.screen_names import Setting
 from flows.consult.steps import TOPICS
 from flows.content import WORDS, Library
 from flows.forms import Field, Form, Option, Piece, Row, Value
 from flows.practice import screens as practice_screens
+from flows.releases import screens as releases_screens
+from flows.releases.forms_status import Status
+from flows.releases.rules import Cell, Standing
+from flows.releases.screens import Listed
 from tests.flows import drawn_meeting, drawn_people, drawn_records, drawn_summary, drawn_talk
 from tests.flows.people import ADULT_1, paper
 
@@ -105,7 +106,7 @@ def _framing(part: Part) -> list[Form]:
     here = setting(part)
     line = WORDS.phrases["with_colleague"].format(code=LONG_CODE, colleague=LONG_NAME)
     waiting, cases = [Line(line, "go_on", "id")] * 5, [Line(line, "confer", "id")] * 5
-    ending = [filing.ending(LONG_CODE, "Adult 1", TODAY, "id")] * 5
+    ending = [releases_screens.ending(LONG_CODE, "Adult 1", TODAY, "id")] * 5
     sections = {"move": opening.lines(waiting), "others": opening.lines(waiting), "ending": ending}
     return [
         opening.menu(waiting, cases),
@@ -123,16 +124,16 @@ def _framing(part: Part) -> list[Form]:
 def _filing(part: Part) -> list[Form]:
     here = setting(part)
     listed = Listed("Adult 1", frozenset(Part), releases_stand(Status.EXPIRING), let_lapse=True)
-    line = filing.line(here, listed)
+    line = releases_screens.line(here, listed)
     policies = [name.removeprefix("secrets_") for name in WORDS.phrases if name.startswith("secrets_")]
     return [
-        *(filing.paper(here, _signers(kind), {}) for kind in ("adult", "minor")),
-        filing.countersigned(here, line),
-        *(filing.on_day(here, deed, line) for deed in filing.DAY_OF),
-        filing.releases(here, [listed] * 5, elsewhere=True, further="id", consult="id"),
-        filing.my_releases([(f"{LONG_CODE} with {LONG_NAME}", "id")] * 40),
-        filing.ask_release(here),
-        *(filing.case_law(here, policy) for policy in policies),
+        *(releases_screens.paper(here, _signers(kind), {}) for kind in ("adult", "minor")),
+        releases_screens.countersigned(here, line),
+        *(releases_screens.on_day(here, deed, line) for deed in releases_screens.DAY_OF),
+        releases_screens.releases(here, [listed] * 5, elsewhere=True, further="id", consult="id"),
+        releases_screens.my_releases([(f"{LONG_CODE} with {LONG_NAME}", "id")] * 40),
+        releases_screens.ask_release(here),
+        *(releases_screens.case_law(here, policy) for policy in policies),
     ]
 
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from flows.consult.papers import PaperFacts, Participant
 from flows.consult.parts import Part
+from flows.releases.forms_status import PaperFacts, Participant
 
 TODAY = date(2027, 5, 6)
 ADULT_1 = Participant("a1", "adult 1", minor=False, seen_by=frozenset(Part))

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from flows.consult import filing
-from flows.consult.filing import Listed
-from flows.consult.papers import PaperFacts, Status
 from flows.consult.parts import Part
-from flows.consult.releases import Cell, Standing, standings
 from flows.forms import Row, check
+from flows.releases import screens as releases_screens
+from flows.releases.forms_status import PaperFacts, Status
+from flows.releases.rules import Cell, Standing, standings
+from flows.releases.screens import Listed
 from tests.flows.drawn import asked, offered, setting, within_reach
 from tests.flows.people import ADULT_1, ADULT_2, MINOR_1, TODAY, paper
 
@@ -39,21 +39,21 @@ def listed(found: Status | None, kept: PaperFacts | None = None, *, let_lapse: b
     ],
 )
 def test_each_status_has_its_own_deeds_and_no_others(found: Status | None, deeds: tuple[str, ...]) -> None:
-    assert filing.deeds(listed(found).standing) == deeds
-    assert set(deeds) <= within_reach(filing.releases(setting(), [listed(found)], elsewhere=False))
+    assert releases_screens.deeds(listed(found).standing) == deeds
+    assert set(deeds) <= within_reach(releases_screens.releases(setting(), [listed(found)], elsewhere=False))
 
 
 def test_every_status_is_known() -> None:
-    assert all(filing.deeds(listed(found).standing) for found in Status)
+    assert all(releases_screens.deeds(listed(found).standing) for found in Status)
 
 
 @pytest.mark.parametrize("found", [Status.ACTIVE, Status.EXPIRING])
 def test_what_an_event_ends_can_be_said_to_have_ended(found: Status) -> None:
-    assert "has_ended" in filing.deeds(listed(found, BY_EVENT).standing)
+    assert "has_ended" in releases_screens.deeds(listed(found, BY_EVENT).standing)
 
 
 def test_what_may_lapse_is_not_asked_about_again() -> None:
-    assert filing.deeds(listed(Status.EXPIRING).standing, let_lapse=True) == ("renew", "revoked")
+    assert releases_screens.deeds(listed(Status.EXPIRING).standing, let_lapse=True) == ("renew", "revoked")
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_what_may_lapse_is_not_asked_about_again() -> None:
     ],
 )
 def test_each_status_is_said_in_plain_words(found: Status | None, how: str) -> None:
-    assert filing.line(setting(colleague="Ben"), listed(found)) == f"Adult 1, you to Ben: {how}"
+    assert releases_screens.line(setting(colleague="Ben"), listed(found)) == f"Adult 1, you to Ben: {how}"
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_each_status_is_said_in_plain_words(found: Status | None, how: str) -> N
     ids=["event", "event that happened", "event or a day", "the earlier of both"],
 )
 def test_the_end_is_a_day_or_else_the_event(kept: PaperFacts, found: Status, how: str) -> None:
-    assert filing.line(setting(colleague="Ben"), listed(found, kept)) == f"Adult 1, you to Ben: {how}"
+    assert releases_screens.line(setting(colleague="Ben"), listed(found, kept)) == f"Adult 1, you to Ben: {how}"
 
 
 @pytest.mark.parametrize(
@@ -99,11 +99,11 @@ def test_the_end_is_a_day_or_else_the_event(kept: PaperFacts, found: Status, how
 def test_each_reads_the_direction_from_their_own_side(part: Part, disclosers: set[Part], way: str) -> None:
     one = replace(listed(Status.ACTIVE), disclosers=frozenset(disclosers))
 
-    assert filing.line(setting(part, "Ben"), one) == f"Adult 1, {way}: in force until 14 Nov"
+    assert releases_screens.line(setting(part, "Ben"), one) == f"Adult 1, {way}: in force until 14 Nov"
 
 
 def test_a_button_names_its_paper_and_a_release_without_one_has_none() -> None:
-    form = filing.releases(setting(), [listed(Status.ACTIVE), listed(None)], elsewhere=False)
+    form = releases_screens.releases(setting(), [listed(Status.ACTIVE), listed(None)], elsewhere=False)
 
     rows = [[(one.id, one.value) for one in piece.buttons] for piece in form.body if isinstance(piece, Row)]
     assert [("revoked", "p")] in rows
@@ -111,7 +111,7 @@ def test_a_button_names_its_paper_and_a_release_without_one_has_none() -> None:
 
 
 def test_a_form_has_every_element_of_an_authorization() -> None:
-    form = filing.paper(setting(), [], {})
+    form = releases_screens.paper(setting(), [], {})
 
     elements = ["signer", "direction", "topics", "purpose", "signed_on", "ends", "ends_on"]
     assert [field.id for field in form.fields] == elements
@@ -120,10 +120,10 @@ def test_a_form_has_every_element_of_an_authorization() -> None:
     assert form.values == {"ends": "on_day"}
 
 
-@pytest.mark.parametrize("deed", list(filing.DAY_OF))
+@pytest.mark.parametrize("deed", list(releases_screens.DAY_OF))
 def test_no_day_of_a_deed_is_still_to_come(deed: str) -> None:
-    form = filing.on_day(setting(), deed, "")
-    field = filing.DAY_OF[deed]
+    form = releases_screens.on_day(setting(), deed, "")
+    field = releases_screens.DAY_OF[deed]
 
     if deed != "now_signed":  # whose day the use case looks at, with a sentence of its own
         assert check(form, {field: (TODAY + DAY).isoformat()}).errors == {field: "day_too_late"}
@@ -161,7 +161,7 @@ def test_the_list_goes_by_person_and_then_by_part() -> None:
 
 @pytest.mark.parametrize("field", ["part2", "notes"])
 def test_what_is_asked_once_for_a_case_is_never_assumed(field: str) -> None:
-    form = filing.case_law(setting(), "limited")
+    form = releases_screens.case_law(setting(), "limited")
 
     assert form.values == {}
     assert check(form, {}).errors[field] == "choose_one"

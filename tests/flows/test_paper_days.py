@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from flows import dates
-from flows.consult.papers import Status, status
 from flows.consult.parts import Part
+from flows.releases.forms_status import Status, status
 from tests.flows.people import ADULT_1, MINOR_1, paper
 
 NEW_YORK, LOS_ANGELES, BERLIN = "America/New_York", "America/Los_Angeles", "Europe/Berlin"

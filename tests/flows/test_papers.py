@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.consult.papers import EndingEvent, Status, in_force, status
 from flows.consult.parts import Part
+from flows.releases.forms_status import EndingEvent, Status, in_force, status
 from tests.flows.people import MINOR_1, TODAY, paper
 
 DAY = timedelta(days=1)

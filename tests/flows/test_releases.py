@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.consult.papers import PaperFacts, Participant, Status
 from flows.consult.parts import Part
-from flows.consult.releases import Cell, Missing, missing, needed, topics_covered
+from flows.releases.forms_status import PaperFacts, Participant, Status
+from flows.releases.rules import Cell, Missing, missing, needed, topics_covered
 from tests.flows.people import ADULT_1, ADULT_2, MINOR_1, TODAY, paper
 
 FAMILY = (ADULT_1, ADULT_2, MINOR_1)

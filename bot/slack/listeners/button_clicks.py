@@ -10,17 +10,14 @@ from slack_sdk import WebClient
 from bot.coach import (
     asking,
     beginning,
-    deeds,
     emergency,
     emergency_review,
     ending,
     guidance,
     handing_over,
     home,
-    listing,
     offering,
     opening,
-    papers,
     pausing,
     preparing,
     records,
@@ -43,6 +40,8 @@ from flows.context import Desk, Visit
 from flows.people import actions as people_actions
 from flows.practice import actions as practice_actions
 from flows.practice import activity_log
+from flows.releases import actions as releases_actions
+from flows.releases import change, overview
 
 _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "start": lambda visit, _press: opening.start(visit),
@@ -65,17 +64,17 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "rather_not": lambda visit, press: seconding.rather_not(visit, press.value),
     **dict.fromkeys(("let_rest", "cancel_it"), lambda visit, press: ending.ask(visit, press.about)),
     **dict.fromkeys(("offer_times", "move_it"), lambda visit, press: offering.show(visit, press.about)),
-    "add_paper": lambda visit, press: papers.show(visit, press.about),
-    **dict.fromkeys(("add_release", "renew"), lambda visit, press: papers.add(visit, press.value)),
+    "add_paper": lambda visit, press: releases_actions.show(visit, press.about),
+    **dict.fromkeys(("add_release", "renew"), lambda visit, press: releases_actions.add(visit, press.value)),
     **dict.fromkeys(
         ("now_signed", "countersigned", "declined", "revoked", "has_ended"),
-        lambda visit, press: deeds.ask(visit, press.value, press.action),
+        lambda visit, press: change.ask(visit, press.value, press.action),
     ),
-    "let_lapse": lambda visit, press: deeds.let_lapse(visit, press.value),
-    "my_releases": lambda visit, _press: listing.cases_of(visit),
-    "case_releases": lambda visit, press: listing.show(visit, press.value),
-    "see_releases": lambda visit, press: listing.of_consult(visit, press.value),
-    "further_releases": lambda visit, press: listing.show(visit, press.about, press.value),
+    "let_lapse": lambda visit, press: change.let_lapse(visit, press.value),
+    "my_releases": lambda visit, _press: overview.cases_of(visit),
+    "case_releases": lambda visit, press: overview.show(visit, press.value),
+    "see_releases": lambda visit, press: overview.of_consult(visit, press.value),
+    "further_releases": lambda visit, press: overview.show(visit, press.about, press.value),
     "ask_release": lambda visit, press: releases.ask(visit, press.value),
     "back": lambda visit, press: preparing.back(visit, press.about, press.step),
     "resume": lambda visit, press: pausing.resume(visit, press.about),

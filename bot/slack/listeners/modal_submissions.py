@@ -10,13 +10,11 @@ from slack_bolt import Ack, App, BoltResponse
 from bot.coach import (
     agreeing,
     beginning,
-    deeds,
     emergency,
     ending,
     handing_over,
     offering,
     opening,
-    papers,
     preparing,
     records,
     releases,
@@ -34,6 +32,8 @@ from flows.consult.telling import DEEDS as TELLING
 from flows.context import Actor, Desk, Profile, Visit
 from flows.people import actions as people_actions
 from flows.practice import actions as practice_actions
+from flows.releases import actions as releases_actions
+from flows.releases import change
 
 Named = Profile | None  # the person whom a screen names, looked up before the transaction begins
 _NAMING = {
@@ -50,7 +50,7 @@ def _take(visit: Visit, sent: Submission, _named: Named) -> Reply:
 
 
 def _do(visit: Visit, sent: Submission, _named: Named) -> Reply:
-    return deeds.take(visit, sent.about, sent.step.removeprefix("paper_"), sent.given)
+    return change.take(visit, sent.about, sent.step.removeprefix("paper_"), sent.given)
 
 
 def _open_case(visit: Visit, sent: Submission, named: Named) -> Reply:
@@ -67,7 +67,7 @@ def _menu(visit: Visit, _sent: Submission, _named: Named) -> Reply:
 _DEEDS: Mapping[str, Callable[[Visit, Submission, Named], Reply]] = {
     "frame": lambda visit, sent, _named: opening.framed(visit, sent.about, sent.given),
     "case": _open_case,
-    "paper": lambda visit, sent, _named: papers.enter(visit, sent.about, sent.given, _key(sent)),
+    "paper": lambda visit, sent, _named: releases_actions.enter(visit, sent.about, sent.given, _key(sent)),
     **dict.fromkeys(("paper_now_signed", "paper_countersigned", "paper_declined"), _do),
     **dict.fromkeys(("paper_revoked", "paper_has_ended"), _do),
     "ask_release": lambda visit, sent, _named: releases.ask_on(visit, sent.about, sent.given),
