@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import scene
 from flows import page_links
+from flows.consult import record
 from flows.context import Actor, Desk
 from flows.errors import FlowError
 from flows.people import membership
@@ -115,7 +115,7 @@ def _is_the_talk(session: Session, consult_id: UUID | None, now: datetime) -> bo
     consult = consults.get(session, consult_id)
     if consult.starts_at is None or not _is_under_way(consult):
         return False
-    return consult.starts_at - STAYS_BEFORE <= now <= consult.starts_at + scene.LASTS + STAYS_AFTER
+    return consult.starts_at - STAYS_BEFORE <= now <= consult.starts_at + record.LASTS + STAYS_AFTER
 
 
 def _is_under_way(consult: Consult) -> bool:

@@ -23,9 +23,9 @@ from bot.coach import (
     telling,
     waits,
 )
-from bot.coach.scene import colleague_of, is_under_way, look, part_of
 from flows import dates, outbox
 from flows.consult import chart
+from flows.consult.record import colleague_of, is_under_way, look, part_of
 from flows.content import WORDS, MessageWords
 from flows.people.membership import actor
 from storage.cases import cases

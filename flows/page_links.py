@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import scene
 from flows import audit_trail
+from flows.consult import record
 from flows.context import Actor, Desk
 from flows.permissions import Action, require
 from storage.audit import subjects
@@ -24,7 +24,7 @@ class SubjectOfPage:
 
 def make_link(session: Session, desk: Desk, actor: Actor, consult_id: str) -> str:
     """Return the address of the actor's own page, with a fresh token behind the `#`: good once, for 10 minutes."""
-    return link_to(session, desk, actor, scene.load(session, desk, actor, consult_id, Action.WRITE).consult.id)
+    return link_to(session, desk, actor, record.load(session, desk, actor, consult_id, Action.WRITE).consult.id)
 
 
 def make_review_link(session: Session, desk: Desk, actor: Actor) -> str:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.coach import gatekeeping, holding, meeting, releases, reminders, screens, turns
-from bot.coach.scene import Scene, load
+from bot.coach import holding, meeting, releases, reminders
 from flows import audit_trail, outbox
 from flows.actions import Reply, Show
-from flows.consult import agreement, chart
+from flows.consult import agreement, chart, gate_check, step_screens, turn
 from flows.consult.parts import Part
+from flows.consult.record import Scene, load
 from flows.context import Visit
 from flows.forms import Value, check
 from storage.consults import consults, scopes
@@ -22,7 +22,7 @@ def hold_the_join(visit: Visit, scene: Scene) -> None:
     other = scene.part.other
     if chart.where(scene.consult.configuration, other) != "ready":
         return
-    if any(one.who is other for one in gatekeeping.whole(visit.session, scene)):
+    if any(one.who is other for one in gate_check.whole(visit.session, scene)):
         chart.move(scene.consult, f"{other}_must_wait")
         releases.tell_owner(visit, scene, other)
 
@@ -43,20 +43,20 @@ def joined(visit: Visit, scene: Scene) -> None:
 def agree(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
     """Take the topics and the time; book if both agree and one is picked, else tell the other that it is their move."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    form = screens.form(visit, scene)
+    form = step_screens.form(visit, scene)
     if form.step != "agree":
         audit_trail.gate(visit, "book", scene.consult, form.step)
         return Show(form)
     checked = check(form, given)
     if checked.errors:
-        return Show(screens.refused(form, checked.errors, checked.values))
+        return Show(step_screens.refused(form, checked.errors, checked.values))
     audit_trail.gate(visit, "book", scene.consult)
     _agree_to(visit, scene, checked.values["topics"])
     when = checked.values.get("when")
     if when == meeting.OTHERS:
         consults.replace_offers(visit.session, scene.consult.id, scene.part.other, [], scene.now)
-        turns.moved(visit, scene)
-        return Show(screens.times_form(visit, scene))
+        turn.moved(visit, scene)
+        return Show(step_screens.times_form(visit, scene))
     if isinstance(when, str):
         scene.consult.picked_starts_at, scene.consult.picked_by = datetime.fromisoformat(when), scene.part
     return bring_on(visit, scene)
@@ -67,12 +67,12 @@ def bring_on(visit: Visit, scene: Scene) -> Reply:
     stands = meeting.standing(visit.session, scene)
     if stands.is_complete:
         _book(visit, scene)
-    turns.moved(visit, scene)
+    turn.moved(visit, scene)
     if scene.part not in stands.offered and stands.picked_by is None and not stands.offered:
-        return Show(screens.times_form(visit, scene))  # nobody offers a time that still holds
+        return Show(step_screens.times_form(visit, scene))  # nobody offers a time that still holds
     if not stands.is_complete:
         _tell_whose_move_it_is(visit, scene)
-    return screens.show(visit, scene)
+    return step_screens.show(visit, scene)
 
 
 def _agree_to(visit: Visit, scene: Scene, topics: Value) -> None:

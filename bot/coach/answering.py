@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import ending, inbox, signing, supervisory, telling
+from bot.coach import inbox, signing, supervisory, telling
 from bot.coach.inbox import Question
 from flows import audit_trail, outbox
-from flows.consult import chart, supervision
+from flows.consult import chart, ending, supervision
 from flows.consult.supervision import BRING, CHANGED, REASON
 from flows.context import Actor, Desk, Visit
 from flows.errors import FlowError

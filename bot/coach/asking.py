@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from bot.coach import scene, screens, waits
-from bot.coach.scene import colleague_of, part_of
+from bot.coach import waits
 from flows import dates, outbox
 from flows.actions import Push, Reply
-from flows.consult import guidance, reminders
+from flows.consult import guidance, record, reminders, step_screens
+from flows.consult.record import colleague_of, part_of
 from flows.content import WORDS
 from flows.context import Visit
 from flows.permissions import Action, NotYoursError, require
@@ -20,15 +20,15 @@ from storage.row_errors import UnknownRowError
 
 def ask_now(visit: Visit, consult_id: str) -> Reply:
     """Ask the colleague who is waited for, once in three working days; else say when that is possible again."""
-    own = scene.load(visit.session, visit.desk, visit.actor, consult_id)
+    own = record.load(visit.session, visit.desk, visit.actor, consult_id)
     wait = waits.of(visit.session, own)
     if wait is None:
-        return screens.show(visit, own)
+        return step_screens.show(visit, own)
     if not wait.can_ask_now(own.today):
         asked, again = dates.weekday(wait.asked or wait.since), dates.weekday(wait.ask_from)
         return _notice("asked_lately", colleague=wait.name, asked=asked, next=again)
     waits.ask(visit, own.colleague.id, waits.ASKED, own.consult.id, own.now)
-    return screens.show(visit, own)
+    return step_screens.show(visit, own)
 
 
 def ask_later(visit: Visit, consult_id: str) -> Reply:

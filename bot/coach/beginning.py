@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import composing, conferring, screens, turns
-from bot.coach.scene import Scene, load, look
+from bot.coach import composing, conferring
 from flows import audit_trail, outbox
 from flows.actions import Push, Reply, Show
-from flows.consult import chart, guidance, talk, times
+from flows.consult import chart, guidance, step_screens, talk, times, turn
+from flows.consult.record import Scene, load, look
 from flows.content import WORDS
 from flows.context import Visit
 from flows.forms import check
@@ -22,7 +22,7 @@ LATE = "late"
 
 def show(visit: Visit, consult_id: str) -> Reply:
     """Return what is looked at before the talk; where that does not fit, the screen at which this therapist is."""
-    return screens.show(visit, load(visit.session, visit.desk, visit.actor, consult_id))
+    return step_screens.show(visit, load(visit.session, visit.desk, visit.actor, consult_id))
 
 
 def begin(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
@@ -31,13 +31,13 @@ def begin(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
     One that fits leaves everything as it is, and says what may help.
     """
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    form = screens.form(visit, scene)
+    form = step_screens.form(visit, scene)
     if form.step != "begin":
         audit_trail.gate(visit, "begin", scene.consult, form.step)
         return Show(form)
     checked = check(form, given)
     if checked.errors:
-        return Show(screens.refused(form, checked.errors, checked.values))
+        return Show(step_screens.refused(form, checked.errors, checked.values))
     if checked.values["fits"] != "none":
         return Show(talk.one_fits(scene.setting, may_move=scene.step == "scheduled"))
     audit_trail.gate(visit, "begin", scene.consult)
@@ -45,15 +45,15 @@ def begin(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
         chart.move(scene.consult, "begin")
         scene.consult.began_at, scene.consult.questions_version = scene.now, talk.VERSION
     scene.preparation.begun_at = scene.preparation.screened_at = scene.now
-    turns.moved(visit, scene)
-    return screens.show(visit, scene)
+    turn.moved(visit, scene)
+    return step_screens.show(visit, scene)
 
 
 def ten_late(visit: Visit, consult_id: str) -> Reply:
     """Let the colleague know that this therapist comes ten minutes later, once for each booking."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if not _is_awaited(scene):
-        return screens.show(visit, scene)
+        return step_screens.show(visit, scene)
     if not _has_said_so(visit, scene):
         outbox.leave(visit, scene.colleague.id, LATE, scene.consult.id)
     said = WORDS.phrases["late_said"].format(colleague=scene.colleague.first_name)

@@ -6,9 +6,8 @@ from datetime import date
 
 from sqlmodel import Session
 
-from bot.coach import gatekeeping
 from flows import dates
-from flows.consult import gates
+from flows.consult import gate_check, gates
 from flows.consult.gates import Closed, Reason
 from flows.consult.parts import Part
 from flows.content import WORDS
@@ -41,7 +40,7 @@ def of(session: Session, consult: Consult, case: Case, names: Mapping[Part, str]
     """Return how the gates stood on the day on which the talk began. `names`: what each part's therapist is called."""
     settings = practices.settings(session, consult.practice_id)
     day = _day(session, consult)
-    known = gatekeeping.as_of(session, consult, case, settings, day)
+    known = gate_check.as_of(session, consult, case, settings, day)
     known = replace(known, papers=tuple(_as_it_stood(paper, day) for paper in known.papers))
     closed = {(one.who, one.reason) for one in _closed(session, consult, known)}
     found = [(name, part, _is_open(closed, part, reasons)) for part in Part for name, reasons in _CHECKED.items()]

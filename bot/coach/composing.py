@@ -7,11 +7,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import gatekeeping
-from bot.coach.scene import Scene
 from flows import dates
-from flows.consult import gates
+from flows.consult import gate_check, gates
 from flows.consult.parts import Part
+from flows.consult.record import Scene
 from flows.consult.steps import TOPICS
 from flows.consult.summary import SHARED, Shared, Spread, Summary, canonical
 from flows.consult.summary import spread as lay_out
@@ -99,7 +98,7 @@ def digest(session: Session, desk: Desk, consult: Consult, found: Summary) -> st
 
 def is_held(session: Session, own: Scene) -> bool:
     """Tell whether a release is not in force now, whichever way: then nothing is saved or shown (S0-3)."""
-    return bool(gates.releases(gatekeeping.by_paper(session, own)))
+    return bool(gates.releases(gate_check.by_paper(session, own)))
 
 
 def lacks_release(session: Session, case: Case, now: datetime) -> bool:

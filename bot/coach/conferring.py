@@ -4,14 +4,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import composing, gatekeeping, meeting, waits
+from bot.coach import composing, meeting, waits
 from bot.coach.notebook import Notebook
-from bot.coach.scene import Scene
 from flows import audit_trail, dates, page_links
-from flows.consult import chart, talk
+from flows.consult import chart, gate_check, talk
+from flows.consult.chart_regions import QUESTIONS
 from flows.consult.gates import Reason
 from flows.consult.parts import Part
-from flows.consult.regions import QUESTIONS
+from flows.consult.record import Scene
 from flows.consult.talk import ANSWERED_ALL, Answered, OwnPage, Question
 from flows.content import WORDS
 from flows.context import Desk, Visit
@@ -140,10 +140,10 @@ def question(
 def begin(session: Session, scene: Scene) -> Form:
     """Return what is looked at before the talk, or why it cannot begin now (S0-3, S0-4, S0-36)."""
     may_move = scene.step == "scheduled"
-    closed = gatekeeping.whole(session, scene)
+    closed = gate_check.whole(session, scene)
     if closed:
         own = [one for one in closed if one.who is scene.part and one.reason not in _BY_PAPER]
-        left = [line for one in own for line in gatekeeping.sentences(session, scene, one)]
+        left = [line for one in own for line in gate_check.sentences(session, scene, one)]
         release = any(one.reason in _BY_PAPER for one in closed)
         return talk.not_yet(scene.setting, left, release=release, may_move=may_move)
     starts = scene.consult.starts_at

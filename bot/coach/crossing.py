@@ -4,10 +4,10 @@ What they have weighed and written goes along. What they attested does not: that
 Their own consult ends without a word to anybody.
 """
 
-from bot.coach import ending, notebook, screens, seconding, weighing
-from bot.coach.scene import Scene, is_under_way, load
+from bot.coach import notebook, seconding, weighing
 from flows.actions import Reply
-from flows.consult import chart
+from flows.consult import chart, ending, step_screens
+from flows.consult.record import Scene, is_under_way, load
 from flows.context import Visit
 from storage.cases import cases
 from storage.consults import consults
@@ -34,7 +34,7 @@ def join(visit: Visit, mine: Scene, theirs: Consult) -> Reply:
         _carry(visit, mine, there)
     chart.move(mine.consult, "cancel")
     ending.close(visit.session, mine.consult, mine.now)
-    return screens.show(visit, there)
+    return step_screens.show(visit, there)
 
 
 def _carry(visit: Visit, mine: Scene, there: Scene) -> None:

@@ -6,9 +6,9 @@
 from collections.abc import Mapping
 
 from bot.coach import emergency_news, emergency_rights
-from bot.coach.scene import load_case
 from flows import audit_trail, dates, page_links
 from flows.actions import Reply, Show
+from flows.consult.record import load_case
 from flows.context import Profile, Visit
 from flows.forms import Form, Option, check
 from flows.people import actions as people_actions

@@ -11,10 +11,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import composing, emergency, emergency_rights, rereading, screens, signed
+from bot.coach import composing, emergency, emergency_rights, rereading, signed
 from bot.coach.writing import plain
 from flows import audit_trail, dates
-from flows.consult import chart, summary
+from flows.consult import chart, step_screens, summary
 from flows.consult.summary import Spread
 from flows.context import Actor, Desk, Visit
 from flows.errors import FlowError
@@ -134,7 +134,7 @@ def explain(desk: Desk, actor: Actor, grant_id: str, given: Mapping[str, object]
         form = _form(session, desk, grant)
         checked = check(form, {"why": plain(str(given.get("why", "")))})
         if checked.errors:
-            return screens.refused(form, checked.errors, {"why": str(given.get("why", ""))})
+            return step_screens.refused(form, checked.errors, {"why": str(given.get("why", ""))})
         text, now = str(checked.values["why"]), desk.clock()
         if explanation(session, desk, grant) != text:
             who = {"practice_id": case.practice_id, "writer_id": actor.member_id}

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from bot.coach import ending, releases, telling
-from bot.coach.scene import load_case
+from bot.coach import releases, telling
 from flows import audit_trail, outbox
 from flows.actions import Reply, Show
+from flows.consult import ending
+from flows.consult.record import load_case
 from flows.context import Profile, Visit
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Option, check

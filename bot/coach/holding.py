@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import turns, waits
-from bot.coach.scene import look
+from bot.coach import waits
 from flows import dates, outbox
-from flows.consult import chart, reminders
+from flows.consult import chart, reminders, turn
 from flows.consult.parts import Part
+from flows.consult.record import look
 from flows.context import Visit
 from flows.people.membership import actor
 from flows.releases import rule_facts
@@ -65,7 +65,7 @@ def can_go_on(session: Session, consult: Consult, part: Part, now: datetime) -> 
     """Tell whether this part's therapist can bring the consult on now, held by no release."""
     starter = _both(cases.get(session, consult.case_id))[Part(consult.starter_part)]
     scene = look(session, actor(session, members.get(session, starter)), consult.id, now)
-    if scene is None or part not in turns.open_to(session, scene):
+    if scene is None or part not in turn.open_to(session, scene):
         return False
     people, papers = rule_facts.people(scene.participants), rule_facts.facts(session, scene.case, scene.participants)
     lacking = [one.cell for one in releases_rules.missing(people, papers, scene.practice_day)]

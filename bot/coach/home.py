@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.coach import composing, emergency_review, meeting, reviewing, screens, supervising, telling, theirs, waits
+from bot.coach import composing, emergency_review, meeting, reviewing, supervising, telling, theirs, waits
 from bot.coach.opening import invitations, own_consults
-from bot.coach.scene import Scene, colleague_of, load, part_of
 from flows import dates, outbox
 from flows.actions import Reply, Show
-from flows.consult import opening
+from flows.consult import opening, step_screens
 from flows.consult.opening import Line
+from flows.consult.record import Scene, colleague_of, load, part_of
 from flows.content import WORDS
 from flows.context import Visit
 from flows.permissions import Action, may, require
@@ -83,7 +83,7 @@ def _starts(scene: Scene) -> datetime:
 
 
 def _move(scene: Scene, button: str = "go_on") -> Line:
-    return Line(screens.line(scene), button, str(scene.consult.id))
+    return Line(step_screens.line(scene), button, str(scene.consult.id))
 
 
 def _notes_asked(visit: Visit) -> list[Line]:
@@ -110,7 +110,7 @@ def _waits(visit: Visit, scene: Scene) -> Line:
     wait = waits.of(visit.session, scene)
     button = "ask_now" if wait and wait.can_ask_now(scene.today) else "details"
     if scene.step in _WAITING:
-        return Line(screens.line(scene, _WAITING[scene.step]), button, str(scene.consult.id))
+        return Line(step_screens.line(scene, _WAITING[scene.step]), button, str(scene.consult.id))
     return Line(f"{code}: {theirs.standing(visit.session, scene)}", button, str(scene.consult.id))
 
 

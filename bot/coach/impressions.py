@@ -14,10 +14,10 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import composing, conferring
-from bot.coach.scene import Scene
 from flows import audit_trail
+from flows.consult.chart_regions import QUESTIONS
 from flows.consult.impressions import OWN_WORDS, error
-from flows.consult.regions import QUESTIONS
+from flows.consult.record import Scene
 from flows.context import Desk, Visit
 from flows.forms import Form
 from flows.impressions import checking, standing

@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import holding
-from bot.coach.scene import Scene, part_of
 from flows import dates, outbox
 from flows.consult import chart
 from flows.consult.parts import Part
+from flows.consult.record import Scene, part_of
 from flows.context import Visit
 from flows.releases import rule_facts
 from flows.releases import rules as releases_rules

@@ -5,9 +5,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import ending
 from flows import outbox
-from flows.consult import chart, reminders
+from flows.consult import chart, ending, reminders
 from flows.consult.parts import Part
 from flows.context import Visit
 from flows.errors import OutOfPlaceError

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.coach import composing, impressions, scene, screens, signing, turns
+from bot.coach import composing, impressions, signing
 from bot.coach.conferring import TalkHeldError
 from bot.coach.notebook import Notebook
-from bot.coach.scene import Scene
 from bot.coach.writing import ConsultEndedError
 from flows import outbox
-from flows.consult import chart, summary
+from flows.consult import chart, record, step_screens, summary, turn
+from flows.consult.record import Scene
 from flows.consult.summary import Looking
 from flows.context import Actor, Desk, Visit
 from flows.errors import OutOfPlaceError
@@ -53,7 +53,7 @@ def look_back(desk: Desk, actor: Actor, consult_id: str, given: Mapping[str, obj
         text = str(checked.values.get("differently", ""))
         judged = impressions.judge(visit, own.consult, composing.DIFFERENTLY, text, given)
         if checked.errors or judged.blocking:
-            refused = screens.refused(form, checked.errors, checked.values)
+            refused = step_screens.refused(form, checked.errors, checked.values)
             return impressions.held_up(visit, own.consult, refused, composing.DIFFERENTLY, judged)
         impressions.keep_own(visit, own.consult, composing.DIFFERENTLY, judged)
         _keep(visit, own, checked.values)
@@ -70,12 +70,12 @@ def change(visit: Visit, own: Scene) -> None:
     own.consult.summary_revision += 1
     if own.part.other in had_signed:
         outbox.leave_instead(visit, own.colleague.id, signing.CHANGED, own.consult.id, own.now)
-    turns.moved(visit, own)
+    turn.moved(visit, own)
 
 
 def opened(session: Session, desk: Desk, actor: Actor, consult_id: str) -> Scene:
     """Return the scene, locked, while the two look back, read and sign; else raise as `require_open` does."""
-    own = scene.load(session, desk, actor, consult_id, Action.WRITE)
+    own = record.load(session, desk, actor, consult_id, Action.WRITE)
     require_open(own)
     return own
 
@@ -117,7 +117,7 @@ def _keep(visit: Visit, own: Scene, values: Mapping[str, Value]) -> None:
     if has_been_read and composing.of_scene(visit.session, visit.desk, own) != before:
         change(visit, own)
     else:
-        turns.moved(visit, own)
+        turn.moved(visit, own)
 
 
 def _count(visit: Visit, own: Scene, values: Mapping[str, Value]) -> None:

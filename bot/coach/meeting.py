@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import gatekeeping, held, waits
-from bot.coach.scene import Scene
+from bot.coach import held, waits
 from flows import dates
-from flows.consult import agreement, gates, meeting, times
+from flows.consult import agreement, gate_check, gates, meeting, times
 from flows.consult.agreement import Standing
 from flows.consult.gates import Reason
 from flows.consult.parts import Part
+from flows.consult.record import Scene
 from flows.consult.steps import TOPICS
 from flows.consult.times import OfferRefusal
 from flows.content import WORDS
@@ -56,7 +56,7 @@ def both_cover(session: Session, scene: Scene) -> set[str]:
 
 def agree(visit: Visit, scene: Scene) -> Form:
     """Return `agree` where it is this therapist's move, or else what the colleague still does."""
-    if closed := gatekeeping.whole(visit.session, scene):
+    if closed := gate_check.whole(visit.session, scene):
         return _held(visit, scene, {one.reason for one in closed})
     stands = standing(visit.session, scene)
     own = holding(visit.session, scene, scene.part)
@@ -69,7 +69,7 @@ def agree(visit: Visit, scene: Scene) -> Form:
 def _held(visit: Visit, scene: Scene, reasons: Collection[Reason]) -> Form:
     """Return what holds the two, the releases first: without whose, and nothing of the colleague's own."""
     why = "release" if Reason.RELEASE in reasons else "topics" if Reason.TOPICS in reasons else "open"
-    return meeting.held(scene.setting, why, gatekeeping.left(visit.session, scene))
+    return meeting.held(scene.setting, why, gate_check.left(visit.session, scene))
 
 
 def agree_form(visit: Visit, scene: Scene, stands: Standing) -> Form:
@@ -99,8 +99,8 @@ def booked(visit: Visit, scene: Scene) -> Form:
         starts=starts,
         topics=version.topics if version else (),
         calendar=held.link(visit.desk, scene.consult),
-        release=bool(gates.releases(gatekeeping.by_paper(visit.session, scene))),
-        left=gatekeeping.left(visit.session, scene),
+        release=bool(gates.releases(gate_check.by_paper(visit.session, scene))),
+        left=gate_check.left(visit.session, scene),
     )
     return meeting.booked(scene.setting, known)
 

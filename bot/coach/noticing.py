@@ -5,9 +5,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import conferring, impressions, scene
+from bot.coach import conferring, impressions
 from bot.coach.notebook import Notebook
-from bot.coach.scene import Scene
+from flows.consult import record
+from flows.consult.record import Scene
 from flows.context import Actor, Desk
 from flows.errors import FlowError
 from flows.impressions import standing
@@ -48,7 +49,7 @@ def notes(desk: Desk, actor: Actor, consult_id: str, box: str, text: str) -> tup
 
 def _look(session: Session, desk: Desk, actor: Actor, consult_id: str) -> Scene:
     try:
-        own = scene.look(session, actor, UUID(consult_id), desk.clock())
+        own = record.look(session, actor, UUID(consult_id), desk.clock())
     except ValueError:
         raise NotYoursError from None
     if own is None or own.preparation.member_id != actor.member_id:

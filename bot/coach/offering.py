@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from bot.coach import agreeing, meeting, reminders, screens, turns
-from bot.coach.scene import Scene, load
+from bot.coach import agreeing, meeting, reminders
 from flows.actions import Reply, Show, Stay
-from flows.consult import chart, steps, times
+from flows.consult import chart, step_screens, steps, times, turn
 from flows.consult.parts import Part
+from flows.consult.record import Scene, load
 from flows.context import Visit
 from flows.forms import Form, Value, check
 from storage.consults import consults
@@ -20,12 +20,12 @@ _OFFERING = frozenset({"ready", "agreeing", "scheduled"})  # where times can be 
 def show(visit: Visit, consult_id: str) -> Reply:
     """Return the times to offer, those offered before ticked; for a booked time, as its own screen `move`."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    return Show(_form(visit, scene)) if scene.step in _OFFERING else screens.show(visit, scene)
+    return Show(_form(visit, scene)) if scene.step in _OFFERING else step_screens.show(visit, scene)
 
 
 def _form(visit: Visit, scene: Scene, *, another: bool = False) -> Form:
     """Return the screen to offer times on. One drawn before the booking is no word that it should be moved."""
-    form = screens.times_form(visit, scene, another=another)
+    form = step_screens.times_form(visit, scene, another=another)
     return replace(form, step="move") if scene.step == "scheduled" else form
 
 
@@ -39,7 +39,7 @@ def keep(visit: Visit, consult_id: str, given: Mapping[str, object], *, has_room
     if scene.step not in _OFFERING:
         return Stay()
     if scene.preparation.offered_at is None:
-        ticked = _ticked(check(screens.times_form(visit, scene, another=True), given).values)
+        ticked = _ticked(check(step_screens.times_form(visit, scene, another=True), given).values)
         consults.replace_offers(visit.session, scene.consult.id, scene.part, ticked, scene.now)
     another = _wants_another(given)
     return Stay() if another is has_room else Show(_form(visit, scene, another=another))
@@ -49,24 +49,24 @@ def offer(visit: Visit, consult_id: str, step: str, given: Mapping[str, object])
     """Offer the ticked times and another, each looked at again now: none past, none right away (S0-21)."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if scene.step not in _OFFERING:
-        return screens.show(visit, scene)
+        return step_screens.show(visit, scene)
     form = _form(visit, scene, another=_wants_another(given))
     if form.step == "move" and step != form.step:
-        return screens.show(visit, scene)  # drawn before the booking
+        return step_screens.show(visit, scene)  # drawn before the booking
     checked = check(form, given)
     ticked, found = _ticked(checked.values), _other(scene, checked.values)
     errors = {**checked.errors, **(found if isinstance(found, dict) else {})}
     offers = sorted({*ticked, *([found] if isinstance(found, datetime) else [])})
     errors = errors or _refusals(scene, ticked, offers)
     if errors:
-        return Show(screens.refused(form, errors, checked.values))
+        return Show(step_screens.refused(form, errors, checked.values))
     if scene.step == "scheduled":
         _move(visit, scene)
     consults.replace_offers(visit.session, scene.consult.id, scene.part, offers, scene.now)
     scene.preparation.offered_at = scene.now
-    turns.moved(visit, scene)
+    turn.moved(visit, scene)
     if scene.step != "agreeing":
-        return screens.show(visit, scene)
+        return step_screens.show(visit, scene)
     scene.consult.picked_starts_at, scene.consult.picked_by = None, None
     return agreeing.bring_on(visit, scene)
 
@@ -115,7 +115,7 @@ def _other(scene: Scene, values: Mapping[str, Value]) -> datetime | dict[str, st
 
 
 def _check(scene: Scene, when: datetime) -> str | None:
-    horizon = screens.OFFER_HORIZON.days
+    horizon = step_screens.OFFER_HORIZON.days
     own = times.check_offer(when, scene.actor.time_zone, scene.now, scene.settings.lead_days, horizon)
     found = own or meeting.refusal(scene, when)
     return str(found) if found else None

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.coach import lapsing, screens, signing, supervising
-from bot.coach.scene import colleague_of, is_under_way, load, load_case, part_of, setting
+from bot.coach import lapsing, signing, supervising
 from flows import outbox
 from flows.actions import Reply, Show, Stay
 from flows.cases import actions as cases_actions
-from flows.consult import chart, opening, supervision
+from flows.consult import chart, opening, step_screens, supervision
 from flows.consult.opening import Line
+from flows.consult.record import colleague_of, is_under_way, load, load_case, part_of, setting
 from flows.content import WORDS
 from flows.context import Visit
 from flows.errors import FlowError
@@ -88,7 +88,7 @@ def go_on(visit: Visit, consult_id: str) -> Reply:
     except NotYoursError:
         return Show(signing.reread(visit, consult_id))  # signed, and the case has changed hands since
     if scene.consult.configuration != "framing":
-        return screens.show(visit, scene)
+        return step_screens.show(visit, scene)
     asked = supervising.waits(visit.session, scene.consult, visit.actor.member_id)
     return Show(supervising.form(visit, scene, asked) if asked else _frame_form(visit, scene.case, scene.consult))
 
@@ -124,13 +124,13 @@ def framed(visit: Visit, case_id: str, given: Mapping[str, object]) -> Reply:
     form = _frame_form(visit, case, consult)
     checked = check(form, given)
     if checked.errors:
-        return Show(screens.refused(form, checked.errors, checked.values))
+        return Show(step_screens.refused(form, checked.errors, checked.values))
     consult = consult or _begin(visit, case)
     consult.reasons = _ids(checked.values["reasons"])
     if supervision.needs_a_word(consult.reasons):
         return supervising.ask(visit, str(consult.id))
     chart.move(consult, "frame")
-    return screens.show(visit, load(visit.session, visit.desk, visit.actor, str(consult.id)))
+    return step_screens.show(visit, load(visit.session, visit.desk, visit.actor, str(consult.id)))
 
 
 def _framed_with_choice(visit: Visit, given: Mapping[str, object]) -> Reply:
@@ -140,7 +140,7 @@ def _framed_with_choice(visit: Visit, given: Mapping[str, object]) -> Reply:
         return shown
     checked = check(shown.form, given)
     if checked.errors:
-        return Show(screens.refused(shown.form, checked.errors, checked.values))
+        return Show(step_screens.refused(shown.form, checked.errors, checked.values))
     return framed(visit, str(checked.values["case"]), given)
 
 
@@ -189,7 +189,9 @@ def _waiting(visit: Visit, consult: Consult) -> Line:
     if consult.configuration == "framing":
         case = cases.get(visit.session, consult.case_id)
         return Line(f"{_with(visit, case)}: {supervising.line(visit, consult, case)}", "go_on", str(consult.id))
-    return Line(screens.line(load(visit.session, visit.desk, visit.actor, str(consult.id))), "go_on", str(consult.id))
+    return Line(
+        step_screens.line(load(visit.session, visit.desk, visit.actor, str(consult.id))), "go_on", str(consult.id)
+    )
 
 
 def invitations(visit: Visit) -> list[Line]:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import date
 
-from bot.coach import screens, turns, weighing
-from bot.coach.scene import Scene, load
+from bot.coach import weighing
 from flows import outbox
 from flows.actions import Close, Reply
-from flows.consult import chart
+from flows.consult import chart, step_screens, turn
+from flows.consult.record import Scene, load
 from flows.context import Visit
 from flows.forms import Value
 
@@ -16,24 +16,24 @@ def resume(visit: Visit, consult_id: str) -> Reply:
     """Leave the pause: what was ticked is erased, and the six are looked at again (S0-36)."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if scene.step != "pause":
-        return screens.show(visit, scene)
+        return step_screens.show(visit, scene)
     scene.preparation.paused_on = None
     scene.preparation.resting_until = None
     chart.move(scene.consult, f"{scene.part}_resumed")
-    turns.moved(visit, scene)
-    return screens.show(visit, scene)
+    turn.moved(visit, scene)
+    return step_screens.show(visit, scene)
 
 
 def waited(visit: Visit, consult_id: str) -> Reply:
     """Look at the facts again."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if scene.step != "wait":
-        return screens.show(visit, scene)
+        return step_screens.show(visit, scene)
     scene.preparation.resting_until = None
     weighing.open_again(visit, scene)
     chart.move(scene.consult, f"{scene.part}_waited")
-    turns.moved(visit, scene)
-    return screens.show(visit, scene)
+    turn.moved(visit, scene)
+    return step_screens.show(visit, scene)
 
 
 def ask_later(visit: Visit, scene: Scene, values: Mapping[str, Value]) -> Reply:

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from bot.coach import agreeing, crossing, ending, gatekeeping, inviting, pausing, screens, turns, weighing, writing
-from bot.coach.scene import Scene, load
+from bot.coach import agreeing, crossing, inviting, pausing, weighing, writing
 from flows import audit_trail, page_links
 from flows.actions import Reply, Show, Stay
 from flows.cases import privacy
-from flows.consult import chart, contradictions, steps
+from flows.consult import chart, contradictions, ending, gate_check, step_screens, steps, turn
+from flows.consult.record import Scene, load
 from flows.content import WORDS
 from flows.context import Visit
 from flows.forms import Value, check
@@ -23,21 +23,21 @@ _COUNTED = frozenset({"sessions", "first_on", "last_on"})  # any of them: the co
 
 def go_on(visit: Visit, consult_id: str) -> Reply:
     """Return the screen at which this therapist is."""
-    return screens.show(visit, load(visit.session, visit.desk, visit.actor, consult_id))
+    return step_screens.show(visit, load(visit.session, visit.desk, visit.actor, consult_id))
 
 
 def take(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Take one screen's answers and return the next; an old screen's answers change nothing."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    form = screens.form(visit, scene)
+    form = step_screens.form(visit, scene)
     if form.step != step:
         return Show(form)
     if step == "facts" and not _COUNTED.isdisjoint(given):
-        form = screens.facts(visit, scene, recount=True)
+        form = step_screens.facts(visit, scene, recount=True)
     checked = check(form, given)
     errors = {**checked.errors, **contradictions.found(form, checked.values)}
     if errors:
-        return Show(screens.refused(form, errors, checked.values))
+        return Show(step_screens.refused(form, errors, checked.values))
     return _TAKERS[step](visit, scene, checked.values)
 
 
@@ -48,7 +48,7 @@ def keep(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) 
         return Stay()
     scene.preparation.moved_at = scene.now
     # What was weighed so far need not be opened twice only to see whether a tick fits.
-    form = screens.weigh(scene, {}, early=False) if step == "weigh" else screens.form(visit, scene)
+    form = step_screens.weigh(scene, {}, early=False) if step == "weigh" else step_screens.form(visit, scene)
     values = check(form, given).values
     emptied: Values = {name: () for name, value in given.items() if value == ()}
     if step == "facts":
@@ -63,14 +63,18 @@ def keep(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) 
 def back(visit: Visit, consult_id: str, step: str) -> Reply:
     """Go back one screen from `step` within this therapist's own part; pressed twice it goes back once."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    shown = screens.show(visit, scene)
+    shown = step_screens.show(visit, scene)
     return _moved(visit, scene, "back") if shown.form.step == step else shown
 
 
 def recount(visit: Visit, consult_id: str) -> Reply:
     """Return the facts with the sessions open to be changed."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    return Show(screens.facts(visit, scene, recount=True)) if scene.step == "facts" else screens.show(visit, scene)
+    return (
+        Show(step_screens.facts(visit, scene, recount=True))
+        if scene.step == "facts"
+        else step_screens.show(visit, scene)
+    )
 
 
 def to_write(visit: Visit, consult_id: str) -> Reply:
@@ -95,9 +99,9 @@ def _place_to_write(visit: Visit, scene: Scene, *, then_ready: bool) -> Reply:
 
 def _named(visit: Visit, scene: Scene, values: Values) -> Reply:
     if values["knows_whom"] != "yes":
-        return Show(screens.refused(screens.form(visit, scene), {"knows_whom": "not_sure_yet"}, values))
+        return Show(step_screens.refused(step_screens.form(visit, scene), {"knows_whom": "not_sure_yet"}, values))
     scene.preparation.knows_whom = True
-    return screens.show(visit, scene)
+    return step_screens.show(visit, scene)
 
 
 def _screened(visit: Visit, scene: Scene, values: Values) -> Reply:
@@ -115,7 +119,7 @@ def _facts_given(visit: Visit, scene: Scene, values: Values) -> Reply:
     _keep_attested(visit, scene, values)
     if "sessions" in values:
         _keep_attendance(visit, scene, values)
-    closed = gatekeeping.closed(visit, scene)
+    closed = gate_check.closed(visit, scene)
     audit_trail.gate(visit, "facts", scene.consult, str(closed[0].reason) if closed else "")
     return _moved(visit, scene, "must_wait" if closed else "facts_given")
 
@@ -130,12 +134,12 @@ def _weighed(visit: Visit, scene: Scene, values: Values) -> Reply:
     _move(scene, "weighed")
     pulls = values["pulls"]
     advice = [_advice(scene, pull) for pull in pulls if pull != "nothing"] if isinstance(pulls, tuple) else []
-    return Show(screens.scope(visit, scene, advice, bring=isinstance(pulls, tuple) and "easy" in pulls))
+    return Show(step_screens.scope(visit, scene, advice, bring=isinstance(pulls, tuple) and "easy" in pulls))
 
 
 def _outlined(visit: Visit, scene: Scene, values: Values) -> Reply:
     _keep_scope(scene, values)
-    closed = gatekeeping.closed(visit, scene)
+    closed = gate_check.closed(visit, scene)
     audit_trail.gate(visit, "ready", scene.consult, str(closed[0].reason) if closed else "")
     if closed:
         return _moved(visit, scene, "must_wait")
@@ -148,13 +152,13 @@ def _outlined(visit: Visit, scene: Scene, values: Values) -> Reply:
     _move(scene, "outlined")
     inviting.invite(visit, scene)
     agreeing.joined(visit, scene)
-    turns.moved(visit, scene)
-    return screens.show(visit, scene)
+    turn.moved(visit, scene)
+    return step_screens.show(visit, scene)
 
 
 def _declined(visit: Visit, scene: Scene) -> Reply:
     ending.end(visit, scene, f"{scene.part}_declined")
-    return screens.show(visit, scene)
+    return step_screens.show(visit, scene)
 
 
 def _keep_attested(visit: Visit, scene: Scene, values: Values) -> None:
@@ -195,8 +199,8 @@ def _move(scene: Scene, event: str) -> None:
 
 def _moved(visit: Visit, scene: Scene, event: str) -> Reply:
     _move(scene, event)
-    turns.moved(visit, scene)
-    return screens.show(visit, scene)
+    turn.moved(visit, scene)
+    return step_screens.show(visit, scene)
 
 
 _TAKERS: Mapping[str, Callable[[Visit, Scene, Values], Reply]] = {
@@ -204,7 +208,7 @@ _TAKERS: Mapping[str, Callable[[Visit, Scene, Values], Reply]] = {
     "screen": _screened,
     "facts": _facts_given,
     **dict.fromkeys(("pause", "wait"), pausing.ask_later),
-    "case_law": lambda visit, scene, values: screens.show(visit, privacy.take(scene, values)),
+    "case_law": lambda visit, scene, values: step_screens.show(visit, privacy.take(scene, values)),
     "weigh": _weighed,
     "scope": _outlined,
 }

@@ -20,11 +20,11 @@ from bot.coach import (
     supervisory,
 )
 from bot.coach.inbox import Side
-from bot.coach.scene import setting
 from bot.coach.writing import LONGEST_DRAFT, plain
 from flows import audit_trail, dates, outbox
 from flows.consult import supervision
 from flows.consult.parts import Part
+from flows.consult.record import setting
 from flows.consult.summary import Spread
 from flows.consult.summary import spread as lay_out
 from flows.consult.supervision import Standing

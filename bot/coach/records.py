@@ -7,9 +7,9 @@ from sqlalchemy import event
 
 from bot.coach import retaining
 from bot.coach.retaining import Line
-from bot.coach.scene import load_case
 from flows import audit_trail
 from flows.actions import Reply, Show
+from flows.consult.record import load_case
 from flows.context import Visit
 from flows.forms import Form, Option, Value, check
 from flows.people import actions as people_actions

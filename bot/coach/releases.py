@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import holding, inviting, screens
-from bot.coach.scene import Scene, colleague_of, is_under_way, part_of, setting
+from bot.coach import holding, inviting
 from flows import dates, outbox
 from flows.actions import Close, Reply, Show
-from flows.consult import chart
+from flows.consult import chart, step_screens
 from flows.consult.parts import Part
+from flows.consult.record import Scene, colleague_of, is_under_way, part_of, setting
 from flows.context import Visit
 from flows.forms import Form, check
 from flows.permissions import Action, NotYoursError, require
@@ -110,7 +110,7 @@ def ask_on(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
     form = _ask_form(visit, consult, case)
     checked = check(form, given)
     if checked.errors:
-        return Show(screens.refused(form, checked.errors, checked.values))
+        return Show(step_screens.refused(form, checked.errors, checked.values))
     day = checked.values["ask_on"]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
     due = outbox.morning(day, visit.actor.zone, practices.settings(visit.session, case.practice_id))

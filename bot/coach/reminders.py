@@ -6,12 +6,11 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from bot.coach import gatekeeping, scene, screens
-from bot.coach.scene import Scene
 from flows import dates, outbox
 from flows.actions import Push, Reply
-from flows.consult import gates, guidance, reminders
+from flows.consult import gate_check, gates, guidance, record, reminders, step_screens
 from flows.consult.parts import Part
+from flows.consult.record import Scene
 from flows.content import WORDS
 from flows.context import Visit
 from flows.people.membership import actor
@@ -62,9 +61,9 @@ def forget(visit: Visit, consult: Consult) -> None:
 
 def all_set(visit: Visit, consult_id: str) -> Reply:
     """Note that this therapist is all set for the booked time."""
-    own = scene.load(visit.session, visit.desk, visit.actor, consult_id)
+    own = record.load(visit.session, visit.desk, visit.actor, consult_id)
     if own.step != "scheduled" or own.consult.starts_at is None:
-        return screens.show(visit, own)
+        return step_screens.show(visit, own)
     own.preparation.all_set_at = own.preparation.all_set_at or own.now
     said = WORDS.phrases["all_set_said"].format(
         code=own.case.code, colleague=own.colleague.first_name, day=dates.moment(own.consult.starts_at, own.actor.zone)
@@ -95,12 +94,12 @@ def _both(session: Session, consult: Consult) -> list[Member]:
 def _as_it_stands(session: Session, delivery: Delivery, now: datetime) -> Scene | None:
     """Return the recipient's scene while the time is booked, ahead, and may be used by both."""
     recipient = members.get(session, delivery.recipient_id)
-    own = scene.look(session, actor(session, recipient), _about(delivery), now)
+    own = record.look(session, actor(session, recipient), _about(delivery), now)
     if own is None or own.consult.configuration != "scheduled" or not own.colleague.active:
         return None
     if own.consult.starts_at is None or own.consult.starts_at <= now:
         return None
-    return None if gates.releases(gatekeeping.by_paper(session, own)) else own
+    return None if gates.releases(gate_check.by_paper(session, own)) else own
 
 
 def _about(delivery: Delivery) -> UUID:
@@ -122,5 +121,5 @@ def _soon(own: Scene, starts_at: datetime) -> str:
 
 
 def _left_in_words(session: Session, own: Scene) -> str:
-    count = len(gatekeeping.left(session, own))
+    count = len(gate_check.left(session, own))
     return WORDS.phrases[("left_nothing", "left_one", "left_some")[min(count, 2)]]

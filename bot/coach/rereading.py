@@ -6,15 +6,15 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import comments, impressions, screens, signing, supervising
+from bot.coach import comments, impressions, signing, supervising
 from bot.coach.composing import ADDENDUM
 from bot.coach.conferring import TalkHeldError
-from bot.coach.scene import colleague_of, setting
 from bot.coach.signed import Reader, SignedSummary, reader, shown
 from bot.coach.writing import plain
 from flows import audit_trail, dates
-from flows.consult import summary
+from flows.consult import step_screens, summary
 from flows.consult.parts import Part
+from flows.consult.record import colleague_of, setting
 from flows.consult.summary import Spread
 from flows.content import WORDS
 from flows.context import Actor, Desk, Visit
@@ -93,7 +93,7 @@ def addendum(desk: Desk, actor: Actor, consult_id: str, given: Mapping[str, obje
         visit, text = Visit(desk, session, actor), str(checked.values.get(ADDENDUM, ""))
         judged = impressions.judge(visit, who.consult, ADDENDUM, text, given)
         if checked.errors or judged.blocking:
-            refused = screens.refused(form, checked.errors, checked.values)
+            refused = step_screens.refused(form, checked.errors, checked.values)
             return impressions.held_up(visit, who.consult, refused, ADDENDUM, judged)
         impressions.keep_own(visit, who.consult, ADDENDUM, judged)
         _add(session, desk, who, str(checked.values["reason"]), str(checked.values[ADDENDUM]))

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import ending, screens
-from bot.coach.scene import load, part_of
 from bot.coach.writing import ConsultEndedError
 from flows.actions import Reply
+from flows.consult import ending, step_screens
+from flows.consult.record import load, part_of
 from flows.context import Visit
 from flows.permissions import Action, NotYoursError, require
 from storage.cases import cases
@@ -19,7 +19,7 @@ from storage.row_errors import UnknownRowError
 def prepare(visit: Visit, consult_id: str) -> Reply:
     """Begin this therapist's own preparation, once they have been invited; or return where they are in it."""
     _begin(visit, consult_id)
-    return screens.show(visit, load(visit.session, visit.desk, visit.actor, consult_id))
+    return step_screens.show(visit, load(visit.session, visit.desk, visit.actor, consult_id))
 
 
 def rather_not(visit: Visit, consult_id: str) -> Reply:
@@ -31,7 +31,7 @@ def rather_not(visit: Visit, consult_id: str) -> Reply:
     if scene.consult.ended_at is None:
         event = f"{scene.part}_declined" if scene.is_preparing else "cancel"
         ending.end(visit, scene, event)
-    return screens.show(visit, scene)
+    return step_screens.show(visit, scene)
 
 
 def _begin(visit: Visit, consult_id: str) -> None:

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import composing
-from bot.coach.scene import part_of
 from flows.consult.parts import Part
+from flows.consult.record import part_of
 from flows.consult.summary import Summary
 from flows.content import WORDS
 from flows.context import Actor, Desk

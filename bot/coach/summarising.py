@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.coach import composing, impressions, lookback, scene, screens, signing, supervising, telling, turns
+from bot.coach import composing, impressions, lookback, signing, supervising, telling
 from bot.coach.impressions import Marked
 from bot.coach.lookback import AfterSheet, after_sheet, look_back
 from bot.coach.rereading import SignedSheet, addendum, signed_sheet
-from bot.coach.scene import Scene
 from bot.coach.signed import SignedSummary, read
 from flows import audit_trail, outbox
-from flows.consult import chart, summary
+from flows.consult import chart, record, step_screens, summary, turn
 from flows.consult.parts import Part
+from flows.consult.record import Scene
 from flows.consult.summary import Spread
 from flows.context import Actor, Desk, Visit
 from flows.errors import OutOfPlaceError
@@ -60,7 +60,7 @@ def answered(visit: Visit, own: Scene) -> None:
     """Note that both have answered: the first revision stands, and the other hears that it can be read."""
     own.consult.summary_revision = 1
     outbox.leave(visit, own.colleague.id, signing.READY, own.consult.id)
-    turns.moved(visit, own)
+    turn.moved(visit, own)
 
 
 def changed(visit: Visit, own: Scene) -> None:
@@ -105,7 +105,7 @@ def sign(desk: Desk, actor: Actor, consult_id: str, revision: int, given: Mappin
     Once both have signed the revision that stands, it is fixed for good.
     """
     with desk.database.transaction() as session:
-        own = scene.load(session, desk, actor, consult_id, Action.WRITE)
+        own = record.load(session, desk, actor, consult_id, Action.WRITE)
         if own.part in summaries.signatures(session, own.consult.id, revision) and _stands(own, revision):
             return None  # the same press once more
         lookback.require_open(own)
@@ -114,11 +114,11 @@ def sign(desk: Desk, actor: Actor, consult_id: str, revision: int, given: Mappin
         audit_trail.gate(Visit(desk, session, actor), "sign", own.consult)
         form = summary.sign(own.setting)
         if not _stands(own, revision):
-            return screens.refused(form, {"impressions": "changed_meanwhile"}, {})
+            return step_screens.refused(form, {"impressions": "changed_meanwhile"}, {})
         checked, visit = check(form, given), Visit(desk, session, actor)
         errors = checked.errors or _out_of_scope(session, own) or _held_up(visit, own, given)
         if errors:
-            return screens.refused(form, errors, {})
+            return step_screens.refused(form, errors, {})
         _sign(visit, own)
         return None
 
@@ -159,4 +159,4 @@ def _sign(visit: Visit, own: Scene) -> None:
             outbox.leave(visit, member_id, signing.SIGNED, consult.id)
         telling.promised(visit, consult, found)
         supervising.can_be_read(visit, own.case)
-    turns.moved(visit, own)
+    turn.moved(visit, own)

@@ -6,12 +6,12 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import daily, writing
-from bot.coach.scene import Scene, load
 from flows import dates, outbox, page_links
 from flows.actions import Push, Reply, Show
 from flows.consult import guidance, opening, steps, supervision
 from flows.consult.opening import Line
 from flows.consult.parts import Part
+from flows.consult.record import Scene, load
 from flows.content import WORDS
 from flows.context import Visit
 from flows.errors import OutOfPlaceError

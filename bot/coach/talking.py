@@ -7,14 +7,15 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import composing, conferring, impressions, scene, summarising, turns
+from bot.coach import composing, conferring, impressions, summarising
 from bot.coach.impressions import Judged
 from bot.coach.notebook import Notebook
-from bot.coach.scene import Scene
 from bot.coach.writing import LONGEST_DRAFT, ConsultEndedError, plain
 from flows import audit_trail
-from flows.consult import chart, talk
-from flows.consult.regions import QUESTIONS
+from flows.consult import chart, talk, turn
+from flows.consult import record as consult_record
+from flows.consult.chart_regions import QUESTIONS
+from flows.consult.record import Scene
 from flows.content import WORDS
 from flows.context import Actor, Desk, Visit
 from flows.errors import OutOfPlaceError
@@ -100,7 +101,7 @@ def recorded(visit: Visit, consult_id: str, number: int, given: Mapping[str, obj
 def where(desk: Desk, actor: Actor, consult_id: str) -> str:
     """Return in a sentence where the colleague is, or that the talk rests. Nothing is locked: pages ask often."""
     with desk.database.reading() as session:
-        own = scene.look(session, actor, _id(consult_id), desk.clock())
+        own = consult_record.look(session, actor, _id(consult_id), desk.clock())
         if own is None:
             raise NotYoursError
         if own.consult.ended_at is not None:
@@ -127,7 +128,7 @@ def _id(consult_id: str) -> UUID:
 
 
 def _open(session: Session, desk: Desk, actor: Actor, consult_id: str) -> Scene:
-    own = scene.load(session, desk, actor, consult_id, Action.WRITE)
+    own = consult_record.load(session, desk, actor, consult_id, Action.WRITE)
     if own.consult.ended_at is not None:
         raise ConsultEndedError
     if not own.is_conferring and own.step != "summarising":
@@ -227,7 +228,7 @@ def _keep(visit: Visit, own: Scene, answer: Answer) -> None:
         return
     if conferring.at(own, own.part) == answer.question:
         chart.move(own.consult, f"{own.part}_recorded")
-    turns.moved(visit, own)
+    turn.moved(visit, own)
     if own.step == "summarising":
         summarising.answered(visit, own)
 

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import daily, screens, signing, supervising
+from bot.coach import daily, signing, supervising
 from bot.coach.composing import ADDENDUM, COMMENTS
-from bot.coach.scene import colleague_of, part_of, setting
 from flows import dates, outbox
 from flows.actions import Reply, Show
-from flows.consult import chart, reminders, supervision, telling
+from flows.consult import chart, reminders, step_screens, supervision, telling
 from flows.consult.opening import Line
+from flows.consult.record import colleague_of, part_of, setting
 from flows.consult.screen_names import Setting
 from flows.consult.summary import Summary
 from flows.consult.telling import IT_CHANGED, NEW_DAY, TOLD, Owed
@@ -81,7 +81,7 @@ def take(visit: Visit, about: str, how: str, given: Mapping[str, object]) -> Rep
     form = _form(visit, owing, how)
     checked = check(form, given)
     if checked.errors:
-        return Show(screens.refused(form, checked.errors, checked.values))
+        return Show(step_screens.refused(form, checked.errors, checked.values))
     chosen = checked.values.get("what", tuple(str(one.id) for one in owing.promises))
     for promise in owing.promises:
         if isinstance(chosen, tuple) and str(promise.id) in chosen:

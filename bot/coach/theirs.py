@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.coach import releases
-from bot.coach.scene import Scene
 from flows import dates
 from flows.consult import chart
+from flows.consult.record import Scene
 from flows.content import WORDS
 from storage.consults import preparations
 

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach.scene import Scene, colleague_of, part_of
 from flows import dates, outbox
 from flows.consult import reminders
 from flows.consult.opening import Line, lines
 from flows.consult.parts import Part
+from flows.consult.record import Scene, colleague_of, part_of
 from flows.content import WORDS
 from flows.context import Visit
 from flows.forms import Row

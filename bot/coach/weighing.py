@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from bot.coach.scene import Scene
+from flows.consult.record import Scene
 from flows.context import Visit
 from flows.forms import Value
 from storage.writings import writings

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from bot.coach import composing, conferring, screens, talking
+from bot.coach import composing, conferring, talking
 from bot.coach.conferring import TalkHeldError
-from bot.coach.scene import Scene, load
 from flows.actions import Push, Reply, Show
-from flows.consult import talk
-from flows.consult.regions import QUESTIONS
+from flows.consult import step_screens, talk
+from flows.consult.chart_regions import QUESTIONS
+from flows.consult.record import Scene, load
 from flows.consult.talk import Question
 from flows.content import WORDS
 from flows.context import Visit
@@ -33,7 +33,7 @@ def earlier(visit: Visit, consult_id: str, step: str, given: Mapping[str, object
     """Return the question before this window's, or the last one; what was typed is kept as a draft."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if not _is_in_windows(scene) or scene.preparation.begun_at is None:
-        return screens.show(visit, scene)
+        return step_screens.show(visit, scene)
     if composing.is_held(visit.session, scene):
         return Push(talk.stopped(scene.setting))  # on top: what was typed stays in the window beneath
     if step not in talk.STEPS:
@@ -51,7 +51,7 @@ def _recorded(visit: Visit, consult_id: str, step: str, given: Mapping[str, obje
     """Record and return what comes next; raise TalkHeldError while a release is not in force."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if step not in talk.STEPS or not _is_in_windows(scene):
-        return screens.show(visit, scene)
+        return step_screens.show(visit, scene)
     number = talk.number_of(step)
     refused = talking.recorded(visit, consult_id, number, given)
     return _question(visit, scene, number + 1) if refused is None else Show(talk.in_window(refused, number))
@@ -61,7 +61,7 @@ def _question(visit: Visit, scene: Scene, number: int) -> Show:
     """Return a question that this therapist has come to, else the screen at which they are."""
     if 1 <= number <= min(conferring.at(scene, scene.part), QUESTIONS):
         return Show(conferring.in_window(visit, scene, number))
-    return screens.show(visit, scene)
+    return step_screens.show(visit, scene)
 
 
 def _held(scene: Scene, number: int) -> Show:

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import conferring, scene
+from bot.coach import conferring
 from bot.coach.composing import ADDENDUM
 from bot.coach.notebook import WEIGHED, Notebook
-from bot.coach.scene import Scene
 from flows import audit_trail
-from flows.consult import steps
+from flows.consult import record, steps
 from flows.consult.parts import Part
+from flows.consult.record import Scene
 from flows.content import WORDS
 from flows.context import Actor, Desk
 from flows.errors import FlowError, OutOfPlaceError
@@ -146,7 +146,7 @@ def _open(
     session: Session, desk: Desk, actor: Actor, consult_id: str, *, is_note: bool = False
 ) -> tuple[Scene, Notebook, tuple[str, ...]]:
     """Return what is open for writing. `is_note`: to what both signed notes can be added also after its end."""
-    own = scene.load(session, desk, actor, consult_id, Action.WRITE)
+    own = record.load(session, desk, actor, consult_id, Action.WRITE)
     _require_own(own)
     if own.consult.ended_at is not None and not (is_note and own.step == "closed"):
         raise ConsultEndedError

@@ -10,10 +10,10 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.coach import composing, supervising, telling
-from bot.coach.scene import colleague_of
 from flows.consult import talk
+from flows.consult.chart_regions import QUESTIONS
 from flows.consult.parts import Part
-from flows.consult.regions import QUESTIONS
+from flows.consult.record import colleague_of
 from flows.context import Desk, Visit
 from flows.people import membership
 from storage.cases import cases

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from bot.coach import screens
 from flows.actions import Reply, Show
 from flows.cases import codes
-from flows.consult import contradictions, opening
+from flows.consult import contradictions, opening, step_screens
 from flows.consult.parts import Part
 from flows.content import WORDS
 from flows.context import Profile, Visit, is_new
@@ -39,7 +38,7 @@ def open_case(visit: Visit, given: Mapping[str, object], named: Profile | None, 
     if colleague and colleague.id == visit.actor.member_id:
         errors["colleague"] = "yourself"
     if errors or colleague is None:
-        return Show(screens.refused(form, errors, checked.values))
+        return Show(step_screens.refused(form, errors, checked.values))
     return _make_case(visit, checked.values, colleague.id) if is_new(visit, key) else None
 
 

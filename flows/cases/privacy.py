@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.coach.scene import Scene
+from flows.consult.record import Scene
 from flows.forms import Form, Value
 from flows.releases import screens as releases_screens
 from storage.models import Case

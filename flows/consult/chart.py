@@ -14,8 +14,8 @@ from statemachine import Event, State, StateChart
 from statemachine.exceptions import TransitionNotAllowed
 from statemachine.orderedset import OrderedSet
 
+from flows.consult.chart_regions import preparation, talk
 from flows.consult.parts import Part
-from flows.consult.regions import preparation, talk
 from flows.errors import OutOfPlaceError, UnknownPlaceError
 
 Configuration = str | OrderedSet[str] | None

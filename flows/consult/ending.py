@@ -5,11 +5,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import screens
-from bot.coach.scene import Scene, load
 from flows import outbox
 from flows.actions import Reply, Show
-from flows.consult import chart, meeting
+from flows.consult import chart, meeting, step_screens
+from flows.consult.record import Scene, load
 from flows.context import Visit
 from storage.models import Consult
 from storage.outbox import deliveries
@@ -40,7 +39,7 @@ def ask(visit: Visit, consult_id: str) -> Reply:
     """Return the question whether to let it rest."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if not _can_be_cancelled(scene):
-        return screens.show(visit, scene)
+        return step_screens.show(visit, scene)
     heard, talked = scene.consult.invited_at is not None, scene.consult.began_at is not None
     return Show(meeting.cancel(scene.setting, heard=heard, talked=talked))
 
@@ -50,7 +49,7 @@ def cancel(visit: Visit, consult_id: str) -> Reply:
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if _can_be_cancelled(scene):
         end(visit, scene, "cancel")
-    return screens.show(visit, scene)
+    return step_screens.show(visit, scene)
 
 
 def _can_be_cancelled(scene: Scene) -> bool:

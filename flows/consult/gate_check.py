@@ -6,10 +6,10 @@ from datetime import date
 from sqlmodel import Session
 
 from bot.coach import weighing
-from bot.coach.scene import Scene
 from flows.consult import chart, gates
 from flows.consult.gates import Attested, Closed, Reason
 from flows.consult.parts import Part
+from flows.consult.record import Scene
 from flows.content import WORDS
 from flows.context import Visit
 from flows.releases import rule_facts

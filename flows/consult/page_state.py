@@ -5,11 +5,11 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import composing, conferring, meeting, scene, signed
-from bot.coach.scene import Scene
+from bot.coach import composing, conferring, meeting, signed
 from bot.coach.writing import ConsultEndedError
-from flows.consult import talk
-from flows.consult.regions import QUESTIONS
+from flows.consult import record, talk
+from flows.consult.chart_regions import QUESTIONS
+from flows.consult.record import Scene
 from flows.content import WORDS
 from flows.context import Actor, Desk
 from flows.permissions import NotYoursError
@@ -89,7 +89,7 @@ def waits(desk: Desk, actor: Actor, consult_id: str) -> Onward:
 def _look(session: Session, desk: Desk, actor: Actor, consult_id: str) -> Scene | None:
     """Return the scene; None for who may read the signed summary only, since the case has changed hands."""
     try:
-        own = scene.look(session, actor, UUID(consult_id), desk.clock())
+        own = record.look(session, actor, UUID(consult_id), desk.clock())
     except ValueError:
         raise NotYoursError from None
     if own is None:

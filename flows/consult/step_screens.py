@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.coach import conferring, gatekeeping, meeting, signing, supervising, waits, weighing, writing
-from bot.coach.scene import Scene
+from bot.coach import conferring, meeting, signing, supervising, waits, weighing, writing
 from flows import dates, page_links
 from flows.actions import Show
 from flows.cases import privacy
-from flows.consult import steps, times
-from flows.consult.regions import QUESTION_STEPS
+from flows.consult import gate_check, steps, times
+from flows.consult.chart_regions import QUESTION_STEPS
+from flows.consult.record import Scene
 from flows.content import WORDS
 from flows.context import Visit
 from flows.errors import OutOfPlaceError
@@ -148,7 +148,7 @@ def _facts(visit: Visit, scene: Scene) -> Form:
 
 
 def _wait(visit: Visit, scene: Scene) -> Form:
-    reasons, lacks_paper = gatekeeping.reasons(visit, scene)
+    reasons, lacks_paper = gate_check.reasons(visit, scene)
     return steps.wait(scene.setting, reasons, paper=lacks_paper, heard=scene.consult.invited_at is not None)
 
 
@@ -210,7 +210,7 @@ def _informed(visit: Visit, scene: Scene) -> tuple[str, ...]:
 
 
 def _releases_line(visit: Visit, scene: Scene) -> str:
-    ends = gatekeeping.releases_end(visit, scene)
+    ends = gate_check.releases_end(visit, scene)
     if ends is None:
         return WORDS.phrases["releases_missing"]
     return WORDS.phrases["releases_until"].format(day=dates.dated(ends, scene.today))

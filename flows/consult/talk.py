@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from flows.consult.chart_regions import QUESTIONS
 from flows.consult.parts import Part
-from flows.consult.regions import QUESTIONS
 from flows.consult.screen_names import Setting
 from flows.consult.steps import TOPICS
 from flows.content import WORDS, Filling

@@ -3,9 +3,9 @@
 from sqlmodel import Session
 
 from bot.coach import meeting, signing, waits
-from bot.coach.scene import Scene
 from flows.consult import chart
 from flows.consult.parts import Part
+from flows.consult.record import Scene
 from flows.context import Visit
 from storage.models import Consult
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from bot.coach import releases, screens
-from bot.coach.scene import load, load_case, part_of
+from bot.coach import releases
 from flows.actions import Reply, Show
+from flows.consult import step_screens
 from flows.consult.parts import Part
+from flows.consult.record import load, load_case, part_of
 from flows.content import WORDS
 from flows.context import Visit, is_new
 from flows.forms import Form, Option, Value, check
@@ -50,7 +51,7 @@ def enter(visit: Visit, about: str, given: Mapping[str, object], key: str) -> Re
     checked = check(form, given)
     errors = {**_across(visit, sheet.case, checked.values), **checked.errors}
     if errors:
-        return Show(screens.refused(form, errors, checked.values))
+        return Show(step_screens.refused(form, errors, checked.values))
     paper = _add(visit, sheet.case, checked.values) if is_new(visit, key) else _entered(visit, sheet.case)
     if paper is None or paper.signed_on is None:
         return change.after(visit, sheet.case)

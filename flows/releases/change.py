@@ -9,10 +9,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import gatekeeping, releases, screens
-from bot.coach.scene import is_under_way, load, load_case, part_of
+from bot.coach import releases
 from flows.actions import Reply, Show
-from flows.consult import chart
+from flows.consult import chart, gate_check, step_screens
+from flows.consult.record import is_under_way, load, load_case, part_of
 from flows.context import Visit
 from flows.forms import Form, Value, check
 from flows.permissions import Action, NotYoursError
@@ -51,7 +51,7 @@ def take(visit: Visit, paper_id: str, deed: str, given: Mapping[str, object]) ->
     checked = check(form, given)
     errors = {**_still_to_come(checked.values, overview.setting_of(visit, case).today), **checked.errors}
     if errors:
-        return Show(screens.refused(form, errors, checked.values))
+        return Show(step_screens.refused(form, errors, checked.values))
     before = releases.missing(visit.session, case, visit.desk.clock())
     _do(visit, paper, deed, checked.values)
     releases.acted(visit, case, before)
@@ -87,10 +87,10 @@ def after(visit: Visit, case: Case) -> Reply:
         if is_under_way(consult) and preparations.get(visit.session, consult.id, part):
             scene = load(visit.session, visit.desk, visit.actor, str(consult.id))
             if scene.step == "wait":
-                if not gatekeeping.lacks_paper(visit, scene):
+                if not gate_check.lacks_paper(visit, scene):
                     scene.preparation.resting_until = None
                     chart.move(scene.consult, f"{scene.part}_waited")
-                return screens.show(visit, scene)
+                return step_screens.show(visit, scene)
     return Show(overview.of_case(visit, case))
 
 

@@ -5,9 +5,9 @@ from datetime import date
 from uuid import UUID
 
 from bot.coach import releases
-from bot.coach.scene import colleague_of, is_under_way, load_case, part_of, setting
 from flows.actions import Reply, Show
 from flows.consult.parts import Part
+from flows.consult.record import colleague_of, is_under_way, load_case, part_of, setting
 from flows.consult.screen_names import Setting
 from flows.content import WORDS
 from flows.context import Visit

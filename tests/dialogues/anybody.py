@@ -9,11 +9,12 @@ from random import Random
 from hypothesis import strategies as st
 
 from bot import app
-from bot.coach import ending, offering, opening, pausing, preparing
+from bot.coach import offering, opening, pausing, preparing
 from bot.demo import seed
 from bot.dispatch import Deed
 from bot.worker.sender import Sender
 from flows.actions import Reply
+from flows.consult import ending
 from flows.context import Desk, Profile, Visit
 from flows.forms import Button, Field, Form, Kind, Row
 from flows.releases import actions as releases_actions

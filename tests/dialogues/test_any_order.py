@@ -15,11 +15,11 @@ from hypothesis.stateful import (
 )
 from sqlmodel import Session, select
 
-from bot.coach import gatekeeping, opening, scene, writing
+from bot.coach import opening, writing
 from bot.dispatch import Deed, answer
 from flows import page_links
 from flows.actions import Close, Push, Reply, Show, Stay
-from flows.consult import chart
+from flows.consult import chart, gate_check, record
 from flows.consult.parts import Part
 from flows.context import Actor, Visit
 from flows.forms import Form  # noqa: TC001 -- hypothesis reads annotations
@@ -180,9 +180,9 @@ class AnyOrder(RuleBasedStateMachine):
 
         def looks(visit: Visit) -> Reply:
             for consult_id in self._ready():
-                own = scene.load(visit.session, visit.desk, visit.actor, consult_id)
+                own = record.load(visit.session, visit.desk, visit.actor, consult_id)
                 if own.preparation.ready_at == own.now:
-                    assert gatekeeping.closed(visit, own) == []
+                    assert gate_check.closed(visit, own) == []
                     assert not writing.waiting(visit.session, visit.desk, own.consult, own.part)
             return Stay()
 

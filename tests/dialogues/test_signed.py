@@ -6,10 +6,11 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
-from bot.coach import onward, opening, writing
+from bot.coach import opening, writing
 from bot.coach.conferring import TalkHeldError
 from bot.coach.signed import NotShownError, NotSignedError
 from flows.actions import Show
+from flows.consult import page_state
 from flows.errors import FlowError
 from flows.forms import LONGEST_WORDS, Form
 from flows.permissions import NotYoursError
@@ -194,7 +195,7 @@ def test_after_a_case_has_changed_hands_both_come_to_the_page_from_slack(practic
     assert isinstance(shown, Show)
     assert shown.form.step == "signed"
     assert "open_page" in within_reach(shown.form)
-    assert onward.waits(practice.desk, actor(practice, who), only(practice)).page == "signed"
+    assert page_state.waits(practice.desk, actor(practice, who), only(practice)).page == "signed"
 
 
 def test_a_note_that_is_not_sent_yet_is_kept_also_once_all_is_told(practice: Stage) -> None:

@@ -3,9 +3,10 @@
 import httpx
 import pytest
 
-from bot.coach import ending, seconding, writing
+from bot.coach import seconding, writing
 from bot.dispatch import Deed, answer
 from flows.actions import Refuse, Reply
+from flows.consult import ending
 from flows.context import Actor
 from flows.people.membership import actor
 from flows.permissions import NotYoursError

@@ -1,7 +1,7 @@
 """The screens of the talk, each at its fullest."""
 
 from flows.consult import meeting, steps, talk
-from flows.consult.regions import QUESTIONS
+from flows.consult.chart_regions import QUESTIONS
 from flows.consult.screen_names import Setting
 from flows.consult.talk import ANSWERED_ALL, OwnPage, Question
 from flows.content import WORDS

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
 
-from bot.coach import onward
-from bot.coach.onward import Around
 from bot.page_sessions import Seat
 from bot.pages.endpoint import Visit
 from bot.pages.sessions import address
 from bot.pages.templating import Look
+from flows.consult import page_state
+from flows.consult.page_state import Around
 from flows.context import Desk
 
 
@@ -22,7 +22,7 @@ class Where:
 
     def answer(self, visit: Visit, seat: Seat) -> Response:
         """Return where the colleague is, whether something has moved, and whether the page stays signed in by this."""
-        around = onward.look(self.desk, seat.actor, seat.consult_id)
+        around = page_state.look(self.desk, seat.actor, seat.consult_id)
         return JSONResponse(
             {
                 "said": around.where,

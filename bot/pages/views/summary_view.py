@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from bot.coach import noting, onward, summarising
+from bot.coach import noting, summarising
 from bot.coach.conferring import TalkHeldError
 from bot.page_sessions import Seat
 from bot.pages.endpoint import Visit
 from bot.pages.sessions import Seats, go_on, status_of
 from bot.pages.templating import Look
-from flows.consult.regions import QUESTIONS
+from flows.consult import page_state
+from flows.consult.chart_regions import QUESTIONS
 from flows.content import WORDS
 from flows.context import Desk
 from flows.forms import Form, Value
@@ -75,7 +76,7 @@ class Signing:
         return self.seats.page("note", visit, {"sheet": sheet, "whose": whose})
 
     def _waits(self, seat: Seat) -> str:
-        return onward.waits(self.desk, seat.actor, seat.consult_id).page
+        return page_state.waits(self.desk, seat.actor, seat.consult_id).page
 
     def _after(self, visit: Visit, seat: Seat, refused: Form | None = None, *, typed: str = "") -> Response:
         sheet = summarising.after_sheet(self.desk, seat.actor, seat.consult_id)
@@ -110,7 +111,7 @@ class Signing:
         return self.seats.page("signed", visit, values, status_of(refused))
 
     def _around(self, seat: Seat, code: str, colleague: str) -> dict[str, object]:
-        around = onward.look(self.desk, seat.actor, seat.consult_id)
+        around = page_state.look(self.desk, seat.actor, seat.consult_id)
         return {"whose": self.seats.whose(seat, code, colleague), "stands": around.stands}
 
 

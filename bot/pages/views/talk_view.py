@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from bot.coach import onward, talking
+from bot.coach import talking
 from bot.coach.conferring import TalkHeldError
-from bot.coach.onward import Around
 from bot.coach.talking import TalkSheet
 from bot.page_sessions import Seat
 from bot.pages.endpoint import TurnedAwayError, Visit
 from bot.pages.sessions import Seats, go_on, status_of
 from bot.pages.templating import Look
-from flows.consult.regions import QUESTIONS
+from flows.consult import page_state
+from flows.consult.chart_regions import QUESTIONS
+from flows.consult.page_state import Around
 from flows.content import WORDS
 from flows.context import Desk
 from flows.forms import Form
@@ -45,7 +46,7 @@ class Talking:
     def show(self, visit: Visit, seat: Seat) -> Response:
         """Return one question as it stands; where it does not fit, go on to what waits."""
         self.desk.language()  # by the time that somebody has typed a sentence, it is there
-        number, waits = _number(visit), onward.waits(self.desk, seat.actor, seat.consult_id)
+        number, waits = _number(visit), page_state.waits(self.desk, seat.actor, seat.consult_id)
         if waits.page not in _TALKING or (waits.page == "talk" and number > waits.question):
             return go_on(visit)
         return self._page(visit, seat, talking.sheet(self.desk, seat.actor, seat.consult_id, number))
@@ -64,7 +65,7 @@ class Talking:
 
     def meanwhile(self, visit: Visit, seat: Seat) -> Response:
         """Return what there is once all eight are answered, while the colleague's are not."""
-        around = onward.look(self.desk, seat.actor, seat.consult_id)
+        around = page_state.look(self.desk, seat.actor, seat.consult_id)
         if around.waits.page != "meanwhile":
             return go_on(visit)
         sheet = talking.sheet(self.desk, seat.actor, seat.consult_id, QUESTIONS)
@@ -80,7 +81,7 @@ class Talking:
     def _page(
         self, visit: Visit, seat: Seat, sheet: TalkSheet, refused: Form | None = None, *, typed: str = ""
     ) -> Response:
-        form, around = refused or sheet.form, onward.look(self.desk, seat.actor, seat.consult_id)
+        form, around = refused or sheet.form, page_state.look(self.desk, seat.actor, seat.consult_id)
         values = {
             **self._around(seat, sheet, around),
             "form": form,

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
 
-from bot.coach import onward, writing
+from bot.coach import writing
 from bot.page_sessions import Seat
 from bot.pages.endpoint import Visit
 from bot.pages.sessions import Seats, go_on, status_of
 from bot.pages.templating import Look
+from flows.consult import page_state
 from flows.content import WORDS
 from flows.context import Desk
 from flows.forms import Form
@@ -26,7 +27,7 @@ class Sitting:
 
     def show(self, visit: Visit, seat: Seat) -> Response:
         """Return the boxes as they stand; once the two talk, go on to the page that waits."""
-        waits = onward.waits(self.desk, seat.actor, seat.consult_id)
+        waits = page_state.waits(self.desk, seat.actor, seat.consult_id)
         if waits.page != "words":
             return go_on(visit, waits.path)
         return self._page(visit, seat, writing.sheet(self.desk, seat.actor, seat.consult_id))

@@ -12,7 +12,6 @@ from bot.coach import (
     beginning,
     emergency,
     emergency_review,
-    ending,
     guidance,
     handing_over,
     home,
@@ -35,6 +34,7 @@ from bot.slack.incoming import Press
 from bot.slack.listeners import home_tab
 from flows.actions import Reply, Stay
 from flows.cases import actions as cases_actions
+from flows.consult import ending
 from flows.consult.guidance import SUBJECTS
 from flows.context import Desk, Visit
 from flows.people import actions as people_actions

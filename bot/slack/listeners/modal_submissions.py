@@ -11,7 +11,6 @@ from bot.coach import (
     agreeing,
     beginning,
     emergency,
-    ending,
     handing_over,
     offering,
     opening,
@@ -27,6 +26,7 @@ from bot.slack import incoming, outgoing
 from bot.slack.incoming import Submission
 from flows.actions import Reply, Show, Stay
 from flows.cases import actions as cases_actions
+from flows.consult import ending
 from flows.consult.talk import STEPS
 from flows.consult.telling import DEEDS as TELLING
 from flows.context import Actor, Desk, Profile, Visit
