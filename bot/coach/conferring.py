@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.coach import composing, meeting, waits
-from bot.coach.notebook import Notebook
 from flows import audit_trail, dates, page_links
 from flows.consult import chart, gate_check, talk
 from flows.consult.chart_regions import QUESTIONS
@@ -13,6 +12,7 @@ from flows.consult.gates import Reason
 from flows.consult.parts import Part
 from flows.consult.record import Scene
 from flows.consult.talk import ANSWERED_ALL, Answered, OwnPage, Question
+from flows.consult.writing.drafts import Notebook
 from flows.content import WORDS
 from flows.context import Desk, Visit
 from flows.errors import FlowError

@@ -4,10 +4,11 @@ What they have weighed and written goes along. What they attested does not: that
 Their own consult ends without a word to anybody.
 """
 
-from bot.coach import notebook, seconding, weighing
+from bot.coach import seconding, weighing
 from flows.actions import Reply
 from flows.consult import chart, ending, step_screens
 from flows.consult.record import Scene, is_under_way, load
+from flows.consult.writing import drafts
 from flows.context import Visit
 from storage.cases import cases
 from storage.consults import consults
@@ -42,9 +43,9 @@ def _carry(visit: Visit, mine: Scene, there: Scene) -> None:
         setattr(there.preparation, name, getattr(mine.preparation, name))
     there.preparation.knows_whom = True  # they chose the case themselves
     weighing.keep(visit, there, weighing.kept(visit, mine))
-    old = notebook.Notebook(visit.session, visit.desk, mine.consult, mine.preparation)
-    new = notebook.Notebook(visit.session, visit.desk, there.consult, there.preparation)
-    for kind in (*notebook.WEIGHED, *_WRITTEN):
+    old = drafts.Notebook(visit.session, visit.desk, mine.consult, mine.preparation)
+    new = drafts.Notebook(visit.session, visit.desk, there.consult, there.preparation)
+    for kind in (*drafts.WEIGHED, *_WRITTEN):
         text = old.latest(kind)
         if text:
             new.hand_in(kind, text)

@@ -12,10 +12,10 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import composing, emergency, emergency_rights, rereading, signed
-from bot.coach.writing import plain
 from flows import audit_trail, dates
 from flows.consult import chart, step_screens, summary
 from flows.consult.summary import Spread
+from flows.consult.writing.actions import plain
 from flows.context import Actor, Desk, Visit
 from flows.errors import FlowError
 from flows.forms import Form, check

@@ -7,12 +7,12 @@ from sqlmodel import Session
 
 from bot.coach import composing, impressions, signing
 from bot.coach.conferring import TalkHeldError
-from bot.coach.notebook import Notebook
-from bot.coach.writing import ConsultEndedError
 from flows import outbox
 from flows.consult import chart, record, step_screens, summary, turn
 from flows.consult.record import Scene
 from flows.consult.summary import Looking
+from flows.consult.writing.actions import ConsultEndedError
+from flows.consult.writing.drafts import Notebook
 from flows.context import Actor, Desk, Visit
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Value, check

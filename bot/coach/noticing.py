@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import conferring, impressions
-from bot.coach.notebook import Notebook
 from flows.consult import record
 from flows.consult.record import Scene
+from flows.consult.writing.drafts import Notebook
 from flows.context import Actor, Desk
 from flows.errors import FlowError
 from flows.impressions import standing

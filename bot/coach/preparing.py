@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from bot.coach import agreeing, crossing, inviting, pausing, weighing, writing
+from bot.coach import agreeing, crossing, inviting, pausing, weighing
 from flows import audit_trail, page_links
 from flows.actions import Reply, Show, Stay
 from flows.cases import privacy
 from flows.consult import chart, contradictions, ending, gate_check, step_screens, steps, turn
 from flows.consult.record import Scene, load
+from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
 from flows.context import Visit
 from flows.forms import Value, check
@@ -91,8 +92,8 @@ def written(visit: Visit, consult_id: str, *, then_ready: bool) -> Reply:
 
 def _place_to_write(visit: Visit, scene: Scene, *, then_ready: bool) -> Reply:
     if scene.settings.free_text == "modal":
-        return Show(writing.form_in(visit.session, visit.desk, scene))
-    needs = writing.needs(visit.session, visit.desk, scene.consult, scene.part)
+        return Show(writing_actions.form_in(visit.session, visit.desk, scene))
+    needs = writing_actions.needs(visit.session, visit.desk, scene.consult, scene.part)
     url = page_links.make_link(visit.session, visit.desk, visit.actor, str(scene.consult.id))
     return Show(steps.page(scene.setting, needs, url, then_ready=then_ready))
 
@@ -143,7 +144,7 @@ def _outlined(visit: Visit, scene: Scene, values: Values) -> Reply:
     audit_trail.gate(visit, "ready", scene.consult, str(closed[0].reason) if closed else "")
     if closed:
         return _moved(visit, scene, "must_wait")
-    if writing.waiting(visit.session, visit.desk, scene.consult, scene.part):
+    if writing_actions.waiting(visit.session, visit.desk, scene.consult, scene.part):
         return _place_to_write(visit, scene, then_ready=True)
     if asked := crossing.asked_meanwhile(visit, scene):
         return crossing.join(visit, scene, asked)

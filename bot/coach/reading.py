@@ -20,7 +20,6 @@ from bot.coach import (
     supervisory,
 )
 from bot.coach.inbox import Side
-from bot.coach.writing import LONGEST_DRAFT, plain
 from flows import audit_trail, dates, outbox
 from flows.consult import supervision
 from flows.consult.parts import Part
@@ -28,6 +27,7 @@ from flows.consult.record import setting
 from flows.consult.summary import Spread
 from flows.consult.summary import spread as lay_out
 from flows.consult.supervision import Standing
+from flows.consult.writing.actions import LONGEST_DRAFT, plain
 from flows.content import WORDS
 from flows.context import Actor, Desk, Visit
 from flows.errors import FlowError

@@ -10,12 +10,12 @@ from bot.coach import comments, impressions, signing, supervising
 from bot.coach.composing import ADDENDUM
 from bot.coach.conferring import TalkHeldError
 from bot.coach.signed import Reader, SignedSummary, reader, shown
-from bot.coach.writing import plain
 from flows import audit_trail, dates
 from flows.consult import step_screens, summary
 from flows.consult.parts import Part
 from flows.consult.record import colleague_of, setting
 from flows.consult.summary import Spread
+from flows.consult.writing.actions import plain
 from flows.content import WORDS
 from flows.context import Actor, Desk, Visit
 from flows.forms import Form, check

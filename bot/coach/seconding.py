@@ -4,10 +4,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach.writing import ConsultEndedError
 from flows.actions import Reply
 from flows.consult import ending, step_screens
 from flows.consult.record import load, part_of
+from flows.consult.writing.actions import ConsultEndedError
 from flows.context import Visit
 from flows.permissions import Action, NotYoursError, require
 from storage.cases import cases

@@ -5,13 +5,14 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import daily, writing
+from bot.coach import daily
 from flows import dates, outbox, page_links
 from flows.actions import Push, Reply, Show
 from flows.consult import guidance, opening, steps, supervision
 from flows.consult.opening import Line
 from flows.consult.parts import Part
 from flows.consult.record import Scene, load
+from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
 from flows.context import Visit
 from flows.errors import OutOfPlaceError
@@ -77,7 +78,7 @@ def ask(visit: Visit, consult_id: str) -> Reply:
         raise OutOfPlaceError
     if not has_supervisor(visit, scene.case):
         raise NotYoursError
-    if "reason" in writing.waiting(visit.session, visit.desk, scene.consult, scene.part):
+    if "reason" in writing_actions.waiting(visit.session, visit.desk, scene.consult, scene.part):
         return _place_to_write(visit, scene)
     fresh = _add(visit, scene, supervision.REASON)
     for one in supervisors(visit.session, scene.case, visit.actor.member_id):
@@ -157,8 +158,8 @@ def _add(visit: Visit, scene: Scene, kind: str) -> Asking:
 
 def _place_to_write(visit: Visit, scene: Scene) -> Reply:
     if scene.settings.free_text == "modal":
-        return Show(writing.form_in(visit.session, visit.desk, scene))
-    needs = writing.needs(visit.session, visit.desk, scene.consult, scene.part)
+        return Show(writing_actions.form_in(visit.session, visit.desk, scene))
+    needs = writing_actions.needs(visit.session, visit.desk, scene.consult, scene.part)
     url = page_links.make_link(visit.session, visit.desk, visit.actor, scene.about)
     return Show(steps.page(scene.setting, needs, url, then_ask=True))
 

@@ -9,13 +9,13 @@ from sqlmodel import Session
 
 from bot.coach import composing, conferring, impressions, summarising
 from bot.coach.impressions import Judged
-from bot.coach.notebook import Notebook
-from bot.coach.writing import LONGEST_DRAFT, ConsultEndedError, plain
 from flows import audit_trail
 from flows.consult import chart, talk, turn
 from flows.consult import record as consult_record
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.record import Scene
+from flows.consult.writing.actions import LONGEST_DRAFT, ConsultEndedError, plain
+from flows.consult.writing.drafts import Notebook
 from flows.content import WORDS
 from flows.context import Actor, Desk, Visit
 from flows.errors import OutOfPlaceError

@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.coach import composing, conferring, meeting, signed
-from bot.coach.writing import ConsultEndedError
 from flows.consult import record, talk
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.record import Scene
+from flows.consult.writing.actions import ConsultEndedError
 from flows.content import WORDS
 from flows.context import Actor, Desk
 from flows.permissions import NotYoursError

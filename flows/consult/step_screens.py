@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.coach import conferring, meeting, signing, supervising, waits, weighing, writing
+from bot.coach import conferring, meeting, signing, supervising, waits, weighing
 from flows import dates, page_links
 from flows.actions import Show
 from flows.cases import privacy
 from flows.consult import gate_check, steps, times
 from flows.consult.chart_regions import QUESTION_STEPS
 from flows.consult.record import Scene
+from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
 from flows.context import Visit
 from flows.errors import OutOfPlaceError
@@ -132,7 +133,7 @@ def _whom(visit: Visit, scene: Scene) -> Form:
     """Return how the second therapist learns whom the code stands for; the note opens only while it may be told."""
     if scene.case.whom != "note":
         return steps.whom(scene.setting, "in_person")
-    if not writing.may_read_whom(visit.session, scene):
+    if not writing_actions.may_read_whom(visit.session, scene):
         return steps.whom(scene.setting, "closed")
     return steps.whom(scene.setting, "note", page_links.make_link(visit.session, visit.desk, visit.actor, scene.about))
 
@@ -180,7 +181,7 @@ def scope(visit: Visit, scene: Scene, advice: Sequence[str] = (), *, bring: bool
         kept["keeps_back"] = preparation.keeps_back
     if preparation.clients_keep_back:
         kept["clients_keep_back"] = preparation.clients_keep_back
-    page = bool(writing.needs(visit.session, visit.desk, scene.consult, scene.part))
+    page = bool(writing_actions.needs(visit.session, visit.desk, scene.consult, scene.part))
     supervised = bring and supervising.has_supervisor(visit, scene.case)
     return steps.scope(scene.setting, may_be_named, kept, advice=advice, page=page, bring=supervised)
 

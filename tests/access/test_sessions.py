@@ -9,10 +9,11 @@ import pytest
 from sqlmodel import Session
 
 from bot import page_sessions
-from bot.coach import handing_over, rereading, talking, writing
+from bot.coach import handing_over, rereading, talking
 from bot.dispatch import answer
 from bot.page_sessions import Opened, Seat
 from flows import page_links
+from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
 from flows.context import Desk
 from flows.people import membership
@@ -99,9 +100,9 @@ def test_who_is_no_therapist_any_more_writes_nothing_with_the_next_request(world
     now = seat(world.desk, opened)
     if now is not None:
         with pytest.raises(NotYoursError):
-            writing.sheet(world.desk, now.actor, consult)
+            writing_actions.sheet(world.desk, now.actor, consult)
         with pytest.raises(NotYoursError):
-            writing.keep_draft(world.desk, now.actor, consult, "kept_back", "More.")
+            writing_actions.keep_draft(world.desk, now.actor, consult, "kept_back", "More.")
     world.desk.database.dispose()
 
 

@@ -8,10 +8,11 @@ from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
-from bot.coach import opening, summarising, talking, writing
+from bot.coach import opening, summarising, talking
 from bot.dispatch import Deed
 from flows.actions import Reply
 from flows.consult.steps import TOPICS
+from flows.consult.writing import actions as writing_actions
 from flows.context import Actor, Profile
 from flows.people import membership
 from storage.consults import consults
@@ -112,7 +113,7 @@ class Piling:
         given: dict[str, object] = {"deed": "not_discussed"}
         if topic in AGREED:
             given = {"deed": "record", "words": f"{SAID} {number}", "sharing": "knows"}
-            self.timed(lambda: writing.keep_draft(desk, who, consult_id, kind, SAID))
+            self.timed(lambda: writing_actions.keep_draft(desk, who, consult_id, kind, SAID))
         self.timed(lambda: talking.where(desk, who, consult_id))
         assert self.timed(lambda: talking.record(desk, who, consult_id, number, given)) is None
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.coach.writing import LONGEST_DRAFT
+from flows.consult.writing.actions import LONGEST_DRAFT
 from flows.forms import LONGEST_WORDS
 from tests.canary.own_page import OwnPage
 from tests.canary.preparing import BOXES, about_to_write, breaks, in_each_box

@@ -1,6 +1,6 @@
 """On pages: what is typed in the talk, after it, in a note and in a review is nowhere but before whom may read it."""
 
-from bot.coach.writing import LONGEST_DRAFT
+from flows.consult.writing.actions import LONGEST_DRAFT
 from flows.forms import LONGEST_WORDS
 from tests.canary.own_page import OwnPage
 from tests.canary.watch import Watch

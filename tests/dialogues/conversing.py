@@ -10,8 +10,9 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from bot.coach import answering, reading, rereading, summarising, talking, writing
+from bot.coach import answering, reading, rereading, summarising, talking
 from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
+from flows.consult.writing import actions as writing_actions
 from flows.context import Actor
 from flows.errors import FlowError
 from flows.forms import Form
@@ -89,7 +90,9 @@ class Talk:
     def drafts(self, who: str, kind: str) -> None:
         """Let somebody type, and no more: impression_n, differently, addendum."""
         words = self._new_words(who)
-        self._does(who, words, lambda actor: writing.keep_draft(self.practice.desk, actor, self.consult, kind, words))
+        self._does(
+            who, words, lambda actor: writing_actions.keep_draft(self.practice.desk, actor, self.consult, kind, words)
+        )
 
     def looks_back(self, who: str, minutes: int = 30, *, differently: bool = False) -> None:
         """Let somebody look back, for the first time or once more."""

@@ -4,9 +4,10 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from bot.coach import talking, writing
+from bot.coach import talking
 from bot.coach.talking import TalkSheet
 from flows.consult.steps import TOPICS
+from flows.consult.writing import actions as writing_actions
 from flows.context import Actor
 from flows.forms import Form
 from flows.people import membership
@@ -87,7 +88,7 @@ def goes_through(practice: Stage, who: str, first: int = 1, last: int = 8) -> No
 def types(practice: Stage, who: str, number: int, words: str) -> None:
     """Let what is typed be kept as a draft."""
     kind = f"impression_{number}"
-    assert writing.keep_draft(practice.desk, actor(practice, who), _only(practice), kind, words) is not None
+    assert writing_actions.keep_draft(practice.desk, actor(practice, who), _only(practice), kind, words) is not None
 
 
 def box(practice: Stage, who: str, number: int) -> object:

@@ -15,12 +15,13 @@ from hypothesis.stateful import (
 )
 from sqlmodel import Session, select
 
-from bot.coach import opening, writing
+from bot.coach import opening
 from bot.dispatch import Deed, answer
 from flows import page_links
 from flows.actions import Close, Push, Reply, Show, Stay
 from flows.consult import chart, gate_check, record
 from flows.consult.parts import Part
+from flows.consult.writing import actions as writing_actions
 from flows.context import Actor, Visit
 from flows.forms import Form  # noqa: TC001 -- hypothesis reads annotations
 from flows.people.membership import actor
@@ -124,8 +125,8 @@ class AnyOrder(RuleBasedStateMachine):
         assert self.form is not None
         about = self.form.about
         writer = self._actor()
-        boxes = [asked.id for asked in writing.form(self.practice.desk, writer, about).fields]
-        assert writing.keep(self.practice.desk, writer, about, dict.fromkeys(boxes, OWN_WORDS)) is None
+        boxes = [asked.id for asked in writing_actions.form(self.practice.desk, writer, about).fields]
+        assert writing_actions.keep(self.practice.desk, writer, about, dict.fromkeys(boxes, OWN_WORDS)) is None
         assert page_links.link(self.practice.desk, writer, about).startswith("http://127.0.0.1:1/w#")
 
     @rule(hours=st.sampled_from([0, 1, 24, 24 * 8]))
@@ -183,7 +184,7 @@ class AnyOrder(RuleBasedStateMachine):
                 own = record.load(visit.session, visit.desk, visit.actor, consult_id)
                 if own.preparation.ready_at == own.now:
                     assert gate_check.closed(visit, own) == []
-                    assert not writing.waiting(visit.session, visit.desk, own.consult, own.part)
+                    assert not writing_actions.waiting(visit.session, visit.desk, own.consult, own.part)
             return Stay()
 
         answer(self.practice.desk, ANA, TEAM, looks)

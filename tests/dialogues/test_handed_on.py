@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.coach import preparing, reviewing, writing
+from bot.coach import preparing, reviewing
+from flows.consult.writing import actions as writing_actions
 from flows.forms import LONGEST_WORDS
 from flows.permissions import NotYoursError
 from storage.consults import preparations
@@ -41,11 +42,11 @@ def test_who_takes_the_case_over_never_comes_to_what_the_former_kept_back(practi
 
     cleo = actor(practice, CLEO)
     with pytest.raises(NotYoursError):
-        writing.keep(practice.desk, cleo, only(practice), {"kept_back": "x" * (LONGEST_WORDS + 1)})
+        writing_actions.keep(practice.desk, cleo, only(practice), {"kept_back": "x" * (LONGEST_WORDS + 1)})
     with pytest.raises(NotYoursError):
-        writing.keep_draft(practice.desk, cleo, only(practice), "kept_back", "Mine?")
+        writing_actions.keep_draft(practice.desk, cleo, only(practice), "kept_back", "Mine?")
     with pytest.raises(NotYoursError):
-        writing.keep_draft(practice.desk, cleo, only(practice), "addendum", "Mine?")
+        writing_actions.keep_draft(practice.desk, cleo, only(practice), "addendum", "Mine?")
 
 
 def test_nor_in_a_window(practice: Stage) -> None:

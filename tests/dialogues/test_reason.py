@@ -3,8 +3,9 @@
 import pytest
 from sqlmodel import select
 
-from bot.coach import answering, writing
+from bot.coach import answering
 from bot.coach.answering import AlreadyAnsweredError
+from flows.consult.writing import actions as writing_actions
 from flows.errors import OutOfPlaceError
 from flows.permissions import NotYoursError
 from storage.models import Asking
@@ -141,9 +142,9 @@ def test_what_was_sent_is_what_is_read_nothing_is_written_over_it(practice: Stag
     asks(practice)
     consult = str(practice.consults()[0].id)
 
-    refused = writing.keep(practice.desk, actor(practice, ANA), consult, {"reason": "Something else."})
+    refused = writing_actions.keep(practice.desk, actor(practice, ANA), consult, {"reason": "Something else."})
     with pytest.raises(OutOfPlaceError):
-        writing.keep_draft(practice.desk, actor(practice, ANA), consult, "reason", "Something else.")
+        writing_actions.keep_draft(practice.desk, actor(practice, ANA), consult, "reason", "Something else.")
 
     assert refused is None
     assert reads(practice) == REASON

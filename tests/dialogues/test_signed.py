@@ -6,11 +6,12 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
-from bot.coach import opening, writing
+from bot.coach import opening
 from bot.coach.conferring import TalkHeldError
 from bot.coach.signed import NotShownError, NotSignedError
 from flows.actions import Show
 from flows.consult import page_state
+from flows.consult.writing import actions as writing_actions
 from flows.errors import FlowError
 from flows.forms import LONGEST_WORDS, Form
 from flows.permissions import NotYoursError
@@ -200,7 +201,7 @@ def test_after_a_case_has_changed_hands_both_come_to_the_page_from_slack(practic
 
 def test_a_note_that_is_not_sent_yet_is_kept_also_once_all_is_told(practice: Stage) -> None:
     both_signed(practice)
-    draft = partial(writing.keep_draft, practice.desk, actor(practice, ANA), only(practice))
+    draft = partial(writing_actions.keep_draft, practice.desk, actor(practice, ANA), only(practice))
 
     draft("addendum", "We also")
     for who in (ANA, BEN):

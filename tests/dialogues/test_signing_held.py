@@ -4,7 +4,7 @@ import pytest
 
 from bot.coach.conferring import TalkHeldError
 from bot.coach.signed import NotSignedError
-from bot.coach.writing import ConsultEndedError
+from flows.consult.writing.actions import ConsultEndedError
 from flows.permissions import NotYoursError
 from tests.dialogues.booked import ends
 from tests.dialogues.signing import (

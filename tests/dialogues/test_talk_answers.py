@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import col, select
 
-from bot.coach import writing
 from flows.consult import chart
 from flows.consult.parts import Part
+from flows.consult.writing import actions as writing_actions
 from flows.errors import OutOfPlaceError
 from flows.forms import LONGEST_WORDS
 from storage.models import Answer, Writing
@@ -136,7 +136,7 @@ def test_drafts_are_kept_only_for_questions_that_one_has_come_to(practice: Stage
     both_begin(practice)
 
     with pytest.raises(OutOfPlaceError):
-        writing.keep_draft(practice.desk, actor(practice, ANA), only(practice), kind, SAID)
+        writing_actions.keep_draft(practice.desk, actor(practice, ANA), only(practice), kind, SAID)
 
 
 def test_an_earlier_question_can_be_changed_and_one_stays_where_one_was(practice: Stage) -> None:

@@ -5,10 +5,11 @@ from functools import partial
 
 from sqlmodel import Session, col, select
 
-from bot.coach import talking, writing
+from bot.coach import talking
 from flows.actions import Close, Refuse, Reply, Stay
 from flows.consult import chart
 from flows.consult.parts import Part
+from flows.consult.writing import actions as writing_actions
 from flows.context import Actor
 from flows.errors import FlowError
 from flows.people import membership
@@ -59,7 +60,7 @@ def records(one: One, number: int, given: Mapping[str, object] = IMPRESSION) -> 
 def keeps(one: One, number: int) -> Reply:
     """Keep a draft on this person's page."""
     kind = f"impression_{number}"
-    return _done(lambda: writing.keep_draft(one.practice.desk, _actor(one), _only(one.practice), kind, "Half"))
+    return _done(lambda: writing_actions.keep_draft(one.practice.desk, _actor(one), _only(one.practice), kind, "Half"))
 
 
 def looks(one: One, number: int) -> Reply:

@@ -6,9 +6,10 @@ from functools import partial
 import pytest
 from sqlmodel import col, select
 
-from bot.coach import talking, writing
+from bot.coach import talking
 from bot.coach.conferring import TalkHeldError
-from bot.coach.writing import ConsultEndedError
+from flows.consult.writing import actions as writing_actions
+from flows.consult.writing.actions import ConsultEndedError
 from storage.models import Answer, Draft, Writing
 from tests.dialogues.filed import takes_back
 from tests.dialogues.stage import ANA, BEN, Stage
@@ -136,7 +137,7 @@ def test_after_the_end_nothing_of_it_can_be_read_or_written_and_only_what_was_re
         lambda: answers(practice, who, 3),
         lambda: types(practice, who, 3, SAID),
         lambda: talking.where(practice.desk, actor(practice, who), str(practice.consults()[0].id)),
-        lambda: writing.sheet(practice.desk, actor(practice, who), str(practice.consults()[0].id)),
+        lambda: writing_actions.sheet(practice.desk, actor(practice, who), str(practice.consults()[0].id)),
     ]
     for deed in deeds:
         with pytest.raises(ConsultEndedError):

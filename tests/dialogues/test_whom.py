@@ -3,10 +3,11 @@
 import httpx
 import pytest
 
-from bot.coach import seconding, writing
+from bot.coach import seconding
 from bot.dispatch import Deed, answer
 from flows.actions import Refuse, Reply
 from flows.consult import ending
+from flows.consult.writing import actions as writing_actions
 from flows.context import Actor
 from flows.people.membership import actor
 from flows.permissions import NotYoursError
@@ -40,7 +41,7 @@ def test_before_the_invitation_there_is_no_way_to_the_note(practice: Stage) -> N
     refused = does(practice, BEN, lambda visit: seconding.prepare(visit, consult_id))
     assert isinstance(refused, Refuse)
     with pytest.raises(NotYoursError):
-        writing.sheet(practice.desk, _actor(practice, BEN), consult_id)
+        writing_actions.sheet(practice.desk, _actor(practice, BEN), consult_id)
 
 
 def test_once_the_starters_releases_are_taken_back_the_note_shuts_even_on_an_open_page(practice: Stage) -> None:
@@ -86,7 +87,7 @@ def writes(practice: Stage) -> Therapist:
         found.whom = "note"
     ana = at_scope(practice)
     consult_id = str(practice.consults()[0].id)
-    assert writing.keep(practice.desk, _actor(practice, ANA), consult_id, {"whom": NOTE}) is None
+    assert writing_actions.keep(practice.desk, _actor(practice, ANA), consult_id, {"whom": NOTE}) is None
     return ana
 
 

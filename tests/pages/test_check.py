@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import func, select
 
-from bot.coach.writing import LONGEST_DRAFT
+from flows.consult.writing.actions import LONGEST_DRAFT
 from storage.models import AuditEntry, Draft, Writing
 from storage.writings import writings
 from tests.pages.house import House, Street

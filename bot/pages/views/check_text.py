@@ -7,11 +7,11 @@ from starlette.responses import JSONResponse, Response
 
 from bot.coach import noticing
 from bot.coach.noticing import Noted
-from bot.coach.writing import LONGEST_DRAFT
 from bot.page_sessions import Seat
 from bot.pages.endpoint import Visit
 from bot.pages.templating import Look
 from flows.consult.impressions import shortened
+from flows.consult.writing.actions import LONGEST_DRAFT
 from flows.content import WORDS
 from flows.context import Desk
 from flows.impressions.finding import Kind

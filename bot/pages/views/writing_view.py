@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
 
-from bot.coach import writing
 from bot.page_sessions import Seat
 from bot.pages.endpoint import Visit
 from bot.pages.sessions import Seats, go_on, status_of
 from bot.pages.templating import Look
 from flows.consult import page_state
+from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
 from flows.context import Desk
 from flows.forms import Form
@@ -30,26 +30,26 @@ class Sitting:
         waits = page_state.waits(self.desk, seat.actor, seat.consult_id)
         if waits.page != "words":
             return go_on(visit, waits.path)
-        return self._page(visit, seat, writing.sheet(self.desk, seat.actor, seat.consult_id))
+        return self._page(visit, seat, writing_actions.sheet(self.desk, seat.actor, seat.consult_id))
 
     def keep(self, visit: Visit, seat: Seat) -> Response:
         """Keep what was written; if something is wrong, return the page with all of it and what to change."""
-        refused = writing.keep(self.desk, seat.actor, seat.consult_id, visit.given)
+        refused = writing_actions.keep(self.desk, seat.actor, seat.consult_id, visit.given)
         if refused is None:
             return go_on(visit)
-        return self._page(visit, seat, writing.sheet(self.desk, seat.actor, seat.consult_id), refused)
+        return self._page(visit, seat, writing_actions.sheet(self.desk, seat.actor, seat.consult_id), refused)
 
     def keep_draft(self, visit: Visit, seat: Seat) -> Response:
         """Keep one box as it is typed so far, and say when."""
         kind, text = visit.given.get("field", ""), visit.given.get("words", "")
-        kept_at = writing.keep_draft(self.desk, seat.actor, seat.consult_id, kind, text)
+        kept_at = writing_actions.keep_draft(self.desk, seat.actor, seat.consult_id, kind, text)
         if kept_at is None:
             why = WORDS.errors["too_long"]
             return self.look.sentence(_TOO_LARGE, self.look.phrases["draft_too_long"].format(why=why), as_data=True)
         at = kept_at.astimezone(seat.actor.zone)
         return JSONResponse({"said": self.look.phrases["saved_at"].format(time=f"{at:%H:%M}")})
 
-    def _page(self, visit: Visit, seat: Seat, sheet: writing.Sheet, refused: Form | None = None) -> Response:
+    def _page(self, visit: Visit, seat: Seat, sheet: writing_actions.Sheet, refused: Form | None = None) -> Response:
         form = refused or sheet.form
         values = {
             "form": form,

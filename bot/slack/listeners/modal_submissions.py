@@ -19,7 +19,6 @@ from bot.coach import (
     releases,
     telling,
     windowed,
-    writing,
 )
 from bot.dispatch import Came, answer, answer_alone, profile_of
 from bot.slack import incoming, outgoing
@@ -29,6 +28,7 @@ from flows.cases import actions as cases_actions
 from flows.consult import ending
 from flows.consult.talk import STEPS
 from flows.consult.telling import DEEDS as TELLING
+from flows.consult.writing import actions as writing_actions
 from flows.context import Actor, Desk, Profile, Visit
 from flows.people import actions as people_actions
 from flows.practice import actions as practice_actions
@@ -117,7 +117,7 @@ def _written(desk: Desk, sent: Submission) -> Reply:
     who = (sent.person.slack_user_id, sent.person.team_id)
 
     def keep(actor: Actor) -> Reply:
-        wrong = writing.keep(desk, actor, sent.about, sent.given)
+        wrong = writing_actions.keep(desk, actor, sent.about, sent.given)
         return Show(wrong) if wrong else Stay()
 
     kept = answer_alone(desk, *who, keep, _came(sent))

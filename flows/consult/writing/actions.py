@@ -9,11 +9,11 @@ from sqlmodel import Session
 
 from bot.coach import conferring
 from bot.coach.composing import ADDENDUM
-from bot.coach.notebook import WEIGHED, Notebook
 from flows import audit_trail
 from flows.consult import record, steps
 from flows.consult.parts import Part
 from flows.consult.record import Scene
+from flows.consult.writing.drafts import WEIGHED, Notebook
 from flows.content import WORDS
 from flows.context import Actor, Desk
 from flows.errors import FlowError, OutOfPlaceError
