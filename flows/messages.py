@@ -12,7 +12,6 @@ from bot.coach import (
     daily,
     emergency_news,
     holding,
-    inviting,
     lapsing,
     meeting,
     releases,
@@ -25,6 +24,7 @@ from bot.coach import (
 )
 from flows import dates, outbox
 from flows.consult import chart
+from flows.consult.preparation import invitation
 from flows.consult.record import colleague_of, is_under_way, look, part_of
 from flows.content import WORDS, MessageWords
 from flows.people.membership import actor
@@ -75,7 +75,7 @@ def _of_consult(
     case = cases.get(session, consult.case_id)
     if (consult.ended_at is None) is (delivery.kind in _OF_AN_END) and delivery.kind != signing.SIGNED:
         return None
-    if delivery.kind != inviting.INVITED and not inviting.has_heard(session, consult, recipient.id):
+    if delivery.kind != invitation.INVITED and not invitation.has_heard(session, consult, recipient.id):
         return None  # nobody hears of a consult to which they were never invited
     more = _more(session, delivery, consult, recipient, now)
     if more is None:
@@ -170,7 +170,7 @@ def _moments(session: Session, consult: Consult, recipient: Member, now: datetim
 
 
 def _is_invited(session: Session, consult: Consult, _recipient: Member, now: datetime) -> bool:
-    return inviting.may_speak(session, consult, now)
+    return invitation.may_speak(session, consult, now)
 
 
 def _still_rests(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
@@ -216,7 +216,7 @@ _NOT_WHILE_HELD = frozenset(
 """What stays unsaid while a release is not in force, and comes back each working morning for as long as it is true."""
 
 _STILL_TRUE: Mapping[str, Callable[[Session, Consult, Member, datetime], bool]] = {
-    inviting.INVITED: _is_invited,
+    invitation.INVITED: _is_invited,
     "your_turn": _has_to_agree,
     "offers": _has_to_pick,
     "booked": _is_booked,
@@ -242,7 +242,7 @@ _TOLD: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | 
 
 _OWN_WORDS = dict.fromkeys(supervisory.KINDS, supervisory.told) | dict.fromkeys(retaining.KINDS, retaining.told)
 _FOLLOWS: Mapping[str, Callable[[Session, Delivery, datetime], datetime | None]] = {
-    inviting.INVITED: inviting.again,
+    invitation.INVITED: invitation.again,
     daily.DAILY: supervisory.again,
     **dict.fromkeys(waits.ASKING, waits.again),
     lapsing.LAPSE: lapsing.lapse,

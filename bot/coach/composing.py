@@ -10,8 +10,8 @@ from sqlmodel import Session
 from flows import dates
 from flows.consult import gate_check, gates
 from flows.consult.parts import Part
+from flows.consult.preparation.screens import TOPICS
 from flows.consult.record import Scene
-from flows.consult.steps import TOPICS
 from flows.consult.summary import SHARED, Shared, Spread, Summary, canonical
 from flows.consult.summary import spread as lay_out
 from flows.context import Desk

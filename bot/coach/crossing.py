@@ -4,9 +4,9 @@ What they have weighed and written goes along. What they attested does not: that
 Their own consult ends without a word to anybody.
 """
 
-from bot.coach import seconding, weighing
 from flows.actions import Reply
 from flows.consult import chart, ending, step_screens
+from flows.consult.preparation import accept, weighing
 from flows.consult.record import Scene, is_under_way, load
 from flows.consult.writing import drafts
 from flows.context import Visit
@@ -29,7 +29,7 @@ def asked_meanwhile(visit: Visit, scene: Scene) -> Consult | None:
 
 def join(visit: Visit, mine: Scene, theirs: Consult) -> Reply:
     """Take this therapist's answers to the colleague's consult, as far as it goes on; return where they are there."""
-    seconding.prepare(visit, str(theirs.id))
+    accept.prepare(visit, str(theirs.id))
     there = load(visit.session, visit.desk, visit.actor, str(theirs.id))
     if there.step == "screen":
         _carry(visit, mine, there)

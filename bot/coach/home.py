@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.coach import composing, emergency_review, meeting, reviewing, supervising, telling, theirs, waits
+from bot.coach import composing, emergency_review, meeting, reviewing, supervising, telling, waits
 from bot.coach.opening import invitations, own_consults
 from flows import dates, outbox
 from flows.actions import Reply, Show
 from flows.consult import opening, step_screens
 from flows.consult.opening import Line
+from flows.consult.preparation import colleague_status
 from flows.consult.record import Scene, colleague_of, load, part_of
 from flows.content import WORDS
 from flows.context import Visit
@@ -111,7 +112,7 @@ def _waits(visit: Visit, scene: Scene) -> Line:
     button = "ask_now" if wait and wait.can_ask_now(scene.today) else "details"
     if scene.step in _WAITING:
         return Line(step_screens.line(scene, _WAITING[scene.step]), button, str(scene.consult.id))
-    return Line(f"{code}: {theirs.standing(visit.session, scene)}", button, str(scene.consult.id))
+    return Line(f"{code}: {colleague_status.standing(visit.session, scene)}", button, str(scene.consult.id))
 
 
 def _done(visit: Visit, consult: Consult) -> Line:

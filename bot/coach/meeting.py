@@ -11,8 +11,8 @@ from flows.consult import agreement, gate_check, gates, meeting, times
 from flows.consult.agreement import Standing
 from flows.consult.gates import Reason
 from flows.consult.parts import Part
+from flows.consult.preparation.screens import TOPICS
 from flows.consult.record import Scene
-from flows.consult.steps import TOPICS
 from flows.consult.times import OfferRefusal
 from flows.content import WORDS
 from flows.context import Visit

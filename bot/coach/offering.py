@@ -6,8 +6,9 @@ from datetime import date, datetime, time
 
 from bot.coach import agreeing, meeting, reminders
 from flows.actions import Reply, Show, Stay
-from flows.consult import chart, step_screens, steps, times, turn
+from flows.consult import chart, step_screens, times, turn
 from flows.consult.parts import Part
+from flows.consult.preparation import screens as preparation_screens
 from flows.consult.record import Scene, load
 from flows.context import Visit
 from flows.forms import Form, Value, check
@@ -83,12 +84,16 @@ def _move(visit: Visit, scene: Scene) -> None:
 
 def _wants_another(given: Mapping[str, object]) -> bool:
     chosen = given.get("offered")
-    return isinstance(chosen, list | tuple) and steps.ANOTHER in chosen
+    return isinstance(chosen, list | tuple) and preparation_screens.ANOTHER in chosen
 
 
 def _ticked(values: Mapping[str, Value]) -> list[datetime]:
     chosen = values.get("offered", ())
-    return [datetime.fromisoformat(one) for one in chosen if one != steps.ANOTHER] if isinstance(chosen, tuple) else []
+    return (
+        [datetime.fromisoformat(one) for one in chosen if one != preparation_screens.ANOTHER]
+        if isinstance(chosen, tuple)
+        else []
+    )
 
 
 def _refusals(scene: Scene, ticked: list[datetime], offers: list[datetime]) -> dict[str, str]:

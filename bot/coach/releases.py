@@ -6,11 +6,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import holding, inviting
+from bot.coach import holding
 from flows import dates, outbox
 from flows.actions import Close, Reply, Show
 from flows.consult import chart, step_screens
 from flows.consult.parts import Part
+from flows.consult.preparation import invitation
 from flows.consult.record import Scene, colleague_of, is_under_way, part_of, setting
 from flows.context import Visit
 from flows.forms import Form, check
@@ -140,7 +141,7 @@ def _knows_of(visit: Visit, consult: Consult, part: Part) -> bool:
 
 def _shut(visit: Visit, case: Case, consult: Consult, disclosers: frozenset[Part]) -> None:
     if consult.starter_part in disclosers:
-        inviting.take_back(visit.session, consult, visit.desk.clock())
+        invitation.take_back(visit.session, consult, visit.desk.clock())
     for part in disclosers:
         if chart.where(consult.configuration, part) in _HELD_UP:
             chart.move(consult, f"{part}_must_wait")

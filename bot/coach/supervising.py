@@ -8,9 +8,10 @@ from sqlmodel import Session
 from bot.coach import daily
 from flows import dates, outbox, page_links
 from flows.actions import Push, Reply, Show
-from flows.consult import guidance, opening, steps, supervision
+from flows.consult import guidance, opening, supervision
 from flows.consult.opening import Line
 from flows.consult.parts import Part
+from flows.consult.preparation import screens as preparation_screens
 from flows.consult.record import Scene, load
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
@@ -161,7 +162,7 @@ def _place_to_write(visit: Visit, scene: Scene) -> Reply:
         return Show(writing_actions.form_in(visit.session, visit.desk, scene))
     needs = writing_actions.needs(visit.session, visit.desk, scene.consult, scene.part)
     url = page_links.make_link(visit.session, visit.desk, visit.actor, scene.about)
-    return Show(steps.page(scene.setting, needs, url, then_ask=True))
+    return Show(preparation_screens.page(scene.setting, needs, url, then_ask=True))
 
 
 def _names(visit: Visit, case: Case) -> str:

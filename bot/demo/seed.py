@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.demo import seed_summary
 from flows.consult.parts import Part
-from flows.consult.steps import TOPICS
+from flows.consult.preparation.screens import TOPICS
 from flows.context import Desk
 from flows.releases.forms_status import Signer
 from storage.cases import cases

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from flows.actions import Reply, Show
 from flows.cases import codes
-from flows.consult import contradictions, opening, step_screens
+from flows.consult import opening, step_screens
 from flows.consult.parts import Part
+from flows.consult.preparation import cross_checks
 from flows.content import WORDS
 from flows.context import Profile, Visit, is_new
 from flows.forms import Form, Value, check
@@ -31,7 +32,7 @@ def open_case(visit: Visit, given: Mapping[str, object], named: Profile | None, 
     require(visit.actor, Action.OPEN_CASE)
     form = _case_form()
     checked = check(form, given)
-    errors = {**contradictions.found(form, checked.values), **checked.errors}
+    errors = {**cross_checks.found(form, checked.values), **checked.errors}
     colleague = member_named(visit.session, visit.desk, named)
     if "colleague" not in errors and colleague is None:
         errors["colleague"] = "not_a_colleague"

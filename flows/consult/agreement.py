@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows.consult.parts import Part
-from flows.consult.steps import TOPICS
+from flows.consult.preparation.screens import TOPICS
 
 
 def first_version(mine: Collection[str], theirs: Collection[str], covered: Collection[str]) -> tuple[str, ...]:

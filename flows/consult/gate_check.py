@@ -5,10 +5,10 @@ from datetime import date
 
 from sqlmodel import Session
 
-from bot.coach import weighing
 from flows.consult import chart, gates
 from flows.consult.gates import Attested, Closed, Reason
 from flows.consult.parts import Part
+from flows.consult.preparation import weighing
 from flows.consult.record import Scene
 from flows.content import WORDS
 from flows.context import Visit

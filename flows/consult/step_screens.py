@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.coach import conferring, meeting, signing, supervising, waits, weighing
+from bot.coach import conferring, meeting, signing, supervising, waits
 from flows import dates, page_links
 from flows.actions import Show
 from flows.cases import privacy
-from flows.consult import gate_check, steps, times
+from flows.consult import gate_check, times
 from flows.consult.chart_regions import QUESTION_STEPS
+from flows.consult.preparation import screens as preparation_screens
+from flows.consult.preparation import weighing
 from flows.consult.record import Scene
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
@@ -82,7 +84,7 @@ def _where(scene: Scene, step: str) -> str:
 def facts(visit: Visit, scene: Scene, *, recount: bool = False) -> Form:
     """Return the facts as they are known now."""
     attended = cases.attendance(visit.session, scene.case.id, scene.part)
-    known = steps.Facts(
+    known = preparation_screens.Facts(
         releases=_releases_line(visit, scene),
         sessions=attended.sessions if attended else None,
         first_on=attended.first_on if attended else None,
@@ -93,7 +95,7 @@ def facts(visit: Visit, scene: Scene, *, recount: bool = False) -> Form:
         informed=_informed(visit, scene),
         recount=recount,
     )
-    return steps.facts(scene.setting, known)
+    return preparation_screens.facts(scene.setting, known)
 
 
 def times_form(visit: Visit, scene: Scene, *, another: bool = False) -> Form:
@@ -103,8 +105,8 @@ def times_form(visit: Visit, scene: Scene, *, another: bool = False) -> Form:
         Option(moment.isoformat(), dates.moment(moment, scene.actor.zone))
         for moment in sorted({*suggested(scene), *(offer.starts_at for offer in ticked)})
     ]
-    values = [offer.starts_at.isoformat() for offer in ticked] + ([steps.ANOTHER] if another else [])
-    return steps.times(scene.setting, offered, tuple(values), farthest=scene.today + OFFER_HORIZON)
+    values = [offer.starts_at.isoformat() for offer in ticked] + ([preparation_screens.ANOTHER] if another else [])
+    return preparation_screens.times(scene.setting, offered, tuple(values), farthest=scene.today + OFFER_HORIZON)
 
 
 def suggested(scene: Scene) -> Sequence[datetime]:
@@ -123,25 +125,27 @@ def covered(visit: Visit, scene: Scene) -> set[str]:
 
 def _screen(visit: Visit, scene: Scene) -> Form:
     if scene.part == scene.consult.starter_part:
-        return steps.screen(scene.setting)
+        return preparation_screens.screen(scene.setting)
     if not scene.preparation.knows_whom:
         return _whom(visit, scene)
-    return steps.screen(scene.setting, scene.consult.reasons)
+    return preparation_screens.screen(scene.setting, scene.consult.reasons)
 
 
 def _whom(visit: Visit, scene: Scene) -> Form:
     """Return how the second therapist learns whom the code stands for; the note opens only while it may be told."""
     if scene.case.whom != "note":
-        return steps.whom(scene.setting, "in_person")
+        return preparation_screens.whom(scene.setting, "in_person")
     if not writing_actions.may_read_whom(visit.session, scene):
-        return steps.whom(scene.setting, "closed")
-    return steps.whom(scene.setting, "note", page_links.make_link(visit.session, visit.desk, visit.actor, scene.about))
+        return preparation_screens.whom(scene.setting, "closed")
+    return preparation_screens.whom(
+        scene.setting, "note", page_links.make_link(visit.session, visit.desk, visit.actor, scene.about)
+    )
 
 
 def _pause(visit: Visit, scene: Scene) -> Form:
     heard, supervised = scene.consult.invited_at is not None, supervising.has_supervisor(visit, scene.case)
     item = scene.preparation.paused_on or "still_working"
-    return steps.pause(scene.setting, item, heard=heard, supervised=supervised)
+    return preparation_screens.pause(scene.setting, item, heard=heard, supervised=supervised)
 
 
 def _facts(visit: Visit, scene: Scene) -> Form:
@@ -150,7 +154,9 @@ def _facts(visit: Visit, scene: Scene) -> Form:
 
 def _wait(visit: Visit, scene: Scene) -> Form:
     reasons, lacks_paper = gate_check.reasons(visit, scene)
-    return steps.wait(scene.setting, reasons, paper=lacks_paper, heard=scene.consult.invited_at is not None)
+    return preparation_screens.wait(
+        scene.setting, reasons, paper=lacks_paper, heard=scene.consult.invited_at is not None
+    )
 
 
 def _weigh(visit: Visit, scene: Scene) -> Form:
@@ -161,7 +167,11 @@ def _weigh(visit: Visit, scene: Scene) -> Form:
 
 def weigh(scene: Scene, ticked: Mapping[str, Value], *, early: bool) -> Form:
     """Return what is weighed, ticked like this; `early`: said beside it that sessions are still few (S0-5)."""
-    return privacy.form(scene) if privacy.needed(scene.case) else steps.weigh(scene.setting, ticked, early=early)
+    return (
+        privacy.form(scene)
+        if privacy.needed(scene.case)
+        else preparation_screens.weigh(scene.setting, ticked, early=early)
+    )
 
 
 def _scope(visit: Visit, scene: Scene) -> Form:
@@ -183,20 +193,20 @@ def scope(visit: Visit, scene: Scene, advice: Sequence[str] = (), *, bring: bool
         kept["clients_keep_back"] = preparation.clients_keep_back
     page = bool(writing_actions.needs(visit.session, visit.desk, scene.consult, scene.part))
     supervised = bring and supervising.has_supervisor(visit, scene.case)
-    return steps.scope(scene.setting, may_be_named, kept, advice=advice, page=page, bring=supervised)
+    return preparation_screens.scope(scene.setting, may_be_named, kept, advice=advice, page=page, bring=supervised)
 
 
 def _ready(visit: Visit, scene: Scene) -> Form:
     if scene.preparation.offered_at is None and scene.part == scene.consult.starter_part:
         return times_form(visit, scene)
     offers = consults.offers(visit.session, scene.consult.id, scene.part)
-    return steps.ready(
+    return preparation_screens.ready(
         scene.setting, ", ".join(_moment(offer, scene) for offer in offers), waits.rows(visit.session, scene)
     )
 
 
 def _rest(_visit: Visit, scene: Scene) -> Form:
-    return steps.rest(
+    return preparation_screens.rest(
         scene.setting, unheard=scene.consult.invited_at is None, talked=scene.consult.began_at is not None
     )
 

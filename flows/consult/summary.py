@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime
 from flows import dates
 from flows.consult import talk
 from flows.consult.parts import Part
+from flows.consult.preparation.screens import TOPICS
 from flows.consult.screen_names import Setting
-from flows.consult.steps import TOPICS
 from flows.content import WORDS, Filling
 from flows.forms import Form, Option, Value
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.parts import Part
+from flows.consult.preparation.screens import TOPICS
 from flows.consult.screen_names import Setting
-from flows.consult.steps import TOPICS
 from flows.content import WORDS, Filling
 from flows.forms import LONGEST_WORDS, Button, Form, Note, Piece, Row, Value
 

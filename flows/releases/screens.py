@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from flows import content, dates
 from flows.consult.parts import Part
+from flows.consult.preparation.screens import FARTHEST_NOTE, TOPICS
 from flows.consult.screen_names import Setting
-from flows.consult.steps import FARTHEST_NOTE, TOPICS
 from flows.content import WORDS, Filling
 from flows.forms import Button, Form, Option, Row, Value
 from flows.releases.forms_status import EndingEvent, PaperFacts, Status

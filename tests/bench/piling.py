@@ -11,7 +11,7 @@ from uuid import UUID
 from bot.coach import opening, summarising, talking
 from bot.dispatch import Deed
 from flows.actions import Reply
-from flows.consult.steps import TOPICS
+from flows.consult.preparation.screens import TOPICS
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor, Profile
 from flows.people import membership

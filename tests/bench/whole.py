@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flows.consult.steps import TOPICS
+from flows.consult.preparation.screens import TOPICS
 from tests.bench.person import Page, Person
 from tests.bench.statements import Ledger
 from tests.dialogues.booked import until

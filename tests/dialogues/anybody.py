@@ -9,12 +9,14 @@ from random import Random
 from hypothesis import strategies as st
 
 from bot import app
-from bot.coach import offering, opening, pausing, preparing
+from bot.coach import offering, opening
 from bot.demo import seed
 from bot.dispatch import Deed
 from bot.worker.sender import Sender
 from flows.actions import Reply
 from flows.consult import ending
+from flows.consult.preparation import actions as preparation_actions
+from flows.consult.preparation import pause
 from flows.context import Desk, Profile, Visit
 from flows.forms import Button, Field, Form, Kind, Row
 from flows.releases import actions as releases_actions
@@ -90,16 +92,16 @@ SENT: Mapping[str, Callable[[Visit, str, str, Given], Reply]] = {
         lambda visit, about, step, given: change.take(visit, about, step.removeprefix("paper_"), given),
     ),
     "cancel": lambda visit, about, _step, _given: ending.cancel(visit, about),
-    **dict.fromkeys(("screen", "pause", "facts", "wait", "case_law", "weigh", "scope"), preparing.take),
+    **dict.fromkeys(("screen", "pause", "facts", "wait", "case_law", "weigh", "scope"), preparation_actions.take),
 }
 PRESSED: Mapping[str, Callable[[Visit, str], Reply]] = {
     "add_paper": releases_actions.show,
-    "resume": pausing.resume,
-    "waited": pausing.waited,
-    "recount": preparing.recount,
-    "to_write": preparing.to_write,
-    "written": lambda visit, about: preparing.written(visit, about, then_ready=False),
-    "written_ready": lambda visit, about: preparing.written(visit, about, then_ready=True),
+    "resume": pause.resume,
+    "waited": pause.waited,
+    "recount": preparation_actions.recount,
+    "to_write": preparation_actions.to_write,
+    "written": lambda visit, about: preparation_actions.written(visit, about, then_ready=False),
+    "written_ready": lambda visit, about: preparation_actions.written(visit, about, then_ready=True),
     "offer_times": offering.show,
 }
 
@@ -116,7 +118,7 @@ def ticks(form: Form, given: Given) -> Deed:
     if form.step == "times":
         has_room = any(asked.id == "other_day" for asked in form.fields)
         return lambda visit: offering.keep(visit, form.about, given, has_room=has_room)
-    return lambda visit: preparing.keep(visit, form.about, form.step, given)
+    return lambda visit: preparation_actions.keep(visit, form.about, form.step, given)
 
 
 def buttons(form: Form) -> list[Button]:
@@ -128,7 +130,7 @@ def buttons(form: Form) -> list[Button]:
 def presses(form: Form, button: Button) -> Deed:
     """Return the deed of pressing this button of this screen."""
     if button.id == "back":
-        return lambda visit: preparing.back(visit, form.about, form.step)
+        return lambda visit: preparation_actions.back(visit, form.about, form.step)
     return lambda visit: PRESSED[button.id](visit, form.about)
 
 

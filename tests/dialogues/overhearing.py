@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from bot.coach import answering, noting, reading, rereading, reviewing, summarising, talking
 from bot.coach.signed import SummaryChangedError
-from flows.consult.steps import TOPICS
+from flows.consult.preparation.screens import TOPICS
 from flows.errors import FlowError
 from storage.models import Addendum, Answer, Asking, Consult, Paper, Preparation, Review, Writing
 from tests.dialogues.conversing import BOTH, REVIEWERS, Talk, marks

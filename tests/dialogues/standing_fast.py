@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
 from flows import dates
-from flows.consult.steps import TOPICS
+from flows.consult.preparation.screens import TOPICS
 from storage.models import (
     Addendum,
     Answer,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from bot.coach import talking
 from bot.coach.talking import TalkSheet
-from flows.consult.steps import TOPICS
+from flows.consult.preparation.screens import TOPICS
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor
 from flows.forms import Form

@@ -9,8 +9,9 @@ from slack_sdk.errors import SlackObjectFormationError
 
 from bot.demo.local_slack.traffic_log import Carried
 from bot.slack import render
-from flows.consult import guidance, steps
+from flows.consult import guidance
 from flows.consult.parts import Part
+from flows.consult.preparation import screens as preparation_screens
 from flows.consult.screen_names import Setting
 from flows.content import WORDS
 from tests.dialogues import carried_check
@@ -25,7 +26,7 @@ RED = (AssertionError, SlackObjectFormationError, FieldValidationError, KeyError
 
 def _view() -> Json:
     setting = Setting(ABOUT, "maple-4821", "Ben", Part.IT, TUESDAY.date())
-    return render.modal(steps.weigh(setting, {}, early=False))
+    return render.modal(preparation_screens.weigh(setting, {}, early=False))
 
 
 def _entry(kind: str, payload: Json) -> Carried:

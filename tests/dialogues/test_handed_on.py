@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.coach import preparing, reviewing
+from bot.coach import reviewing
+from flows.consult.preparation import actions as preparation_actions
 from flows.consult.writing import actions as writing_actions
 from flows.forms import LONGEST_WORDS
 from flows.permissions import NotYoursError
@@ -56,7 +57,7 @@ def test_nor_in_a_window(practice: Stage) -> None:
     hands(practice)
 
     with pytest.raises(NotYoursError), practice.desk.database.transaction() as session:
-        preparing.to_write(visit(practice, session, CLEO), only(practice))
+        preparation_actions.to_write(visit(practice, session, CLEO), only(practice))
 
 
 def test_who_gave_the_case_on_does_not_read_what_is_added_later(practice: Stage) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.coach.signed import NotSignedError
-from flows.consult.steps import TOPICS
+from flows.consult.preparation.screens import TOPICS
 from flows.content import WORDS
 from storage.cases import cases
 from storage.consults import consults

@@ -3,10 +3,10 @@
 import httpx
 import pytest
 
-from bot.coach import seconding
 from bot.dispatch import Deed, answer
 from flows.actions import Refuse, Reply
 from flows.consult import ending
+from flows.consult.preparation import accept
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor
 from flows.people.membership import actor
@@ -38,7 +38,7 @@ def test_before_the_invitation_there_is_no_way_to_the_note(practice: Stage) -> N
     consult_id = str(practice.consults()[0].id)
 
     assert practice.consults()[0].invited_at is None
-    refused = does(practice, BEN, lambda visit: seconding.prepare(visit, consult_id))
+    refused = does(practice, BEN, lambda visit: accept.prepare(visit, consult_id))
     assert isinstance(refused, Refuse)
     with pytest.raises(NotYoursError):
         writing_actions.sheet(practice.desk, _actor(practice, BEN), consult_id)

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from bot.coach import preparing
 from bot.dispatch import answer
 from bot.slack import render
 from flows import dates
 from flows.actions import Push, Reply, Show
 from flows.consult import chart
 from flows.consult.parts import Part
+from flows.consult.preparation import actions as preparation_actions
 from flows.forms import Form, Kind
 from storage.consults import preparations, scopes
 from storage.models import Consult, Delivery, Offer, Paper, Preparation
@@ -218,7 +218,7 @@ class Watch:
         with self.practice.database.reading() as session:
             if preparations.get(session, consult.id, PARTS[who]) is None:
                 return None
-        reply = answer(self.practice.desk, who, TEAM, lambda visit: preparing.go_on(visit, str(consult.id)))
+        reply = answer(self.practice.desk, who, TEAM, lambda visit: preparation_actions.go_on(visit, str(consult.id)))
         assert isinstance(reply, Show)
         return reply.form
 

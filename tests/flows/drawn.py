@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, time
 
-from flows.consult import guidance, opening, steps, supervision
+from flows.consult import guidance, opening, supervision
 from flows.consult.opening import Line
 from flows.consult.parts import Part
+from flows.consult.preparation import screens as preparation_screens
+from flows.consult.preparation.screens import TOPICS
 from flows.consult.screen_names import Setting
-from flows.consult.steps import TOPICS
 from flows.content import WORDS, Library
 from flows.forms import Field, Form, Option, Piece, Row, Value
 from flows.practice import screens as practice_screens
@@ -54,7 +55,7 @@ def screens(part: Part = Part.IT) -> list[Form]:
 
 def facts(part: Part = Part.IT, sessions: int | None = 12, *, recount: bool = False) -> Form:
     """Return the facts with this many sessions known."""
-    known = steps.Facts(
+    known = preparation_screens.Facts(
         releases=WORDS.phrases["releases_until"].format(day="14 Nov"),
         sessions=sessions,
         first_on=date(2027, 2, 3) if sessions else None,
@@ -65,7 +66,7 @@ def facts(part: Part = Part.IT, sessions: int | None = 12, *, recount: bool = Fa
         informed=(),
         recount=recount,
     )
-    return steps.facts(setting(part), known)
+    return preparation_screens.facts(setting(part), known)
 
 
 def reasons() -> list[str]:
@@ -153,18 +154,18 @@ def releases_stand(found: Status) -> Standing:
 def _preparing(part: Part) -> list[Form]:
     here = setting(part)
     return [
-        steps.screen(here),
-        *(steps.pause(here, item, supervised=True) for item in SCREENED),
+        preparation_screens.screen(here),
+        *(preparation_screens.pause(here, item, supervised=True) for item in SCREENED),
         facts(part),
         facts(part, sessions=1),
         facts(part, sessions=None),
         facts(part, recount=True),
-        steps.wait(here, reasons(), paper=True),
-        steps.wait(here, [WORDS.phrases["wait_not_now"]], paper=False),
-        steps.weigh(here, {}, early=True),
-        steps.weigh(here, {}, early=False),
-        steps.rest(here, unheard=True),
-        steps.rest(here, unheard=False),
+        preparation_screens.wait(here, reasons(), paper=True),
+        preparation_screens.wait(here, [WORDS.phrases["wait_not_now"]], paper=False),
+        preparation_screens.weigh(here, {}, early=True),
+        preparation_screens.weigh(here, {}, early=False),
+        preparation_screens.rest(here, unheard=True),
+        preparation_screens.rest(here, unheard=False),
     ]
 
 
@@ -175,18 +176,18 @@ def _scoping(part: Part) -> list[Form]:
     day = "Wed 12 May"
     waiting = WORDS.phrases["waiting_ahead"].format(colleague=LONG_NAME, day=day, next=day)
     return [
-        steps.scope(here, TOPICS, {}, advice=advice, page=True, bring=True),
-        steps.scope(here, TOPICS, {}),
-        steps.page(here, BOXES, "https://coach.example.org/w#token", then_ready=True),
-        steps.page(here, BOXES, "https://coach.example.org/w#token", then_ready=False),
-        steps.page(here, REASONED, "https://coach.example.org/w#token", then_ask=True),
-        steps.writing(here, BOXES, {}),
-        steps.writing(here, REASONED, {}),
-        steps.times(here, _MOMENTS, (), farthest=date(2027, 7, 5)),
-        steps.times(here, _MOMENTS, (steps.ANOTHER,), farthest=date(2027, 7, 5)),
-        steps.times(here, [], (), farthest=date(2027, 7, 5)),
-        steps.ready(here, offered, opening.lines([Line(waiting, "ask_now", "id")])),
-        steps.ready(here, ""),
+        preparation_screens.scope(here, TOPICS, {}, advice=advice, page=True, bring=True),
+        preparation_screens.scope(here, TOPICS, {}),
+        preparation_screens.page(here, BOXES, "https://coach.example.org/w#token", then_ready=True),
+        preparation_screens.page(here, BOXES, "https://coach.example.org/w#token", then_ready=False),
+        preparation_screens.page(here, REASONED, "https://coach.example.org/w#token", then_ask=True),
+        preparation_screens.writing(here, BOXES, {}),
+        preparation_screens.writing(here, REASONED, {}),
+        preparation_screens.times(here, _MOMENTS, (), farthest=date(2027, 7, 5)),
+        preparation_screens.times(here, _MOMENTS, (preparation_screens.ANOTHER,), farthest=date(2027, 7, 5)),
+        preparation_screens.times(here, [], (), farthest=date(2027, 7, 5)),
+        preparation_screens.ready(here, offered, opening.lines([Line(waiting, "ask_now", "id")])),
+        preparation_screens.ready(here, ""),
     ]
 
 

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from flows.consult import meeting, steps
+from flows.consult import meeting
+from flows.consult.preparation import screens as preparation_screens
+from flows.consult.preparation.screens import TOPICS
 from flows.consult.screen_names import Setting
-from flows.consult.steps import TOPICS
 from flows.content import WORDS
 from flows.forms import Form, Option
 
@@ -24,7 +25,7 @@ def screens(here: Setting, left: list[str]) -> list[Form]:
     )
     moments = ", ".join(["Wed 12 May 10:00"] * 6)
     return [
-        *(steps.whom(here, standing, "https://here" if standing == "note" else "") for standing in _WHOM),
+        *(preparation_screens.whom(here, standing, "https://here" if standing == "note" else "") for standing in _WHOM),
         meeting.agree(here, known),
         meeting.agree(here, replace(known, times=(), offered=moments)),
         *(meeting.agreed(here, waits_for, moments) for waits_for in ("topics", "times")),

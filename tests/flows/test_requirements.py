@@ -4,10 +4,11 @@ import re
 
 import pytest
 
-from flows.consult import chart, guidance, steps
+from flows.consult import chart, guidance
 from flows.consult.chart import ConsultChart
 from flows.consult.parts import Part
-from flows.consult.steps import TOPICS
+from flows.consult.preparation import screens as preparation_screens
+from flows.consult.preparation.screens import TOPICS
 from flows.content import WORDS
 from flows.forms import check
 from tests.flows import drawn
@@ -54,8 +55,8 @@ def test_s0_1_a_case_has_one_therapist_of_each_part_and_other_pairs_are_told_so(
 def test_s0_5_each_reads_what_they_hold_and_what_the_other_holds_and_more_of_it_early_on(part: Part) -> None:
     voices = {Part.IT: "one person's voice", Part.FT: "the family's balance"}
 
-    usual = steps.weigh(setting(part, "Ben"), {}, early=False)
-    early = steps.weigh(setting(part, "Ben"), {}, early=True)
+    usual = preparation_screens.weigh(setting(part, "Ben"), {}, early=False)
+    early = preparation_screens.weigh(setting(part, "Ben"), {}, early=True)
 
     assert f"You hold {voices[part]}, Ben {voices[part.other]}." in drawn.words_on(usual)
     assert len(early.body) == len(usual.body) + 1
@@ -75,8 +76,8 @@ def test_s0_8_benefits_stand_beside_risks_and_a_no_is_as_good_as_a_yes() -> None
     weigh = drawn.screen("weigh")
 
     assert len(drawn.offered(weigh, "bring")) == len(drawn.offered(weigh, "cost"))
-    assert {"go_on", "not_now", *steps.NOT_A_CONSULT} == set(drawn.offered(weigh, "balance"))
-    assert "good outcome" in drawn.words_on(steps.rest(setting(), unheard=True))
+    assert {"go_on", "not_now", *preparation_screens.NOT_A_CONSULT} == set(drawn.offered(weigh, "balance"))
+    assert "good outcome" in drawn.words_on(preparation_screens.rest(setting(), unheard=True))
 
 
 @each_part
@@ -98,11 +99,11 @@ def test_s0_13_that_there_is_to_be_no_consult_is_an_end_that_can_be_reached_from
 
     assert place.configuration == "declined"
     assert chart.is_over(place.configuration)
-    assert {drawn.carried("weigh", "balance")[reason] for reason in steps.NOT_A_CONSULT} == {"S0-13"}
+    assert {drawn.carried("weigh", "balance")[reason] for reason in preparation_screens.NOT_A_CONSULT} == {"S0-13"}
 
 
 def test_s0_14_topics_are_chosen_within_the_releases_and_never_left_open() -> None:
-    form = steps.scope(setting(), {"support", "goals"}, {})
+    form = preparation_screens.scope(setting(), {"support", "goals"}, {})
 
     assert drawn.offered(form, "topics") == ["goals", "support"]
     assert check(form, {"topics": ["diagnosis"]}).errors["topics"] == "choose_from_list"
@@ -123,7 +124,7 @@ def test_s0_14_an_edit_is_agreed_on_again_before_anything_is_booked() -> None:
 
 @pytest.mark.parametrize("field", ["keeps_back", "clients_keep_back"])
 def test_s0_15_that_nothing_is_kept_back_has_to_be_said(field: str) -> None:
-    form = steps.scope(setting(), TOPICS, {})
+    form = preparation_screens.scope(setting(), TOPICS, {})
 
     assert field not in form.values
     assert check(form, {}).errors[field] == "choose_one"
@@ -160,7 +161,7 @@ def test_s0_30_s0_31_s0_32_s0_33_s0_34_s0_35_each_of_the_six_has_advice_of_its_o
     }
     advice = [WORDS.phrases[f"advice_{item}"] for item in SCREENED]
     assert len(set(advice)) == len(advice)
-    pauses = [drawn.words_on(steps.pause(setting(), item)) for item in SCREENED]
+    pauses = [drawn.words_on(preparation_screens.pause(setting(), item)) for item in SCREENED]
     assert [given for given, pause in zip(advice, pauses, strict=True) if given not in pause] == []
 
 
@@ -170,7 +171,7 @@ def test_s0_34_what_needs_supervision_is_sent_to_the_supervisor() -> None:
 
 @each_part
 def test_s0_36_the_six_are_looked_at_first_each_time_and_nothing_is_ticked_beforehand(part: Part) -> None:
-    form = steps.screen(setting(part))
+    form = preparation_screens.screen(setting(part))
 
     assert drawn.offered(form, "fits") == [*SCREENED, "none"]
     assert form.values == {}
@@ -216,7 +217,7 @@ def test_s0_49_when_not_to_confer_is_one_press_away_from_each_step_of_the_way_an
 
 
 def test_s0_50_what_clients_hope_for_has_to_be_answered_even_if_they_were_not_asked_yet() -> None:
-    form = steps.weigh(setting(), {}, early=False)
+    form = preparation_screens.weigh(setting(), {}, early=False)
 
     assert check(form, {}).errors["hopes"] == "choose_any"
     assert drawn.carried("weigh", "hopes")["not_asked"] == "S0-50"

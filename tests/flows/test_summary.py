@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from flows.consult import summary, talk
 from flows.consult.parts import Part
-from flows.consult.steps import TOPICS
+from flows.consult.preparation.screens import TOPICS
 from flows.consult.summary import Looking, Shared, Summary
 from flows.content import WORDS
 from flows.forms import check

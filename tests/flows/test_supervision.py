@@ -2,8 +2,9 @@
 
 import pytest
 
-from flows.consult import opening, steps, supervision
-from flows.consult.steps import TOPICS
+from flows.consult import opening, supervision
+from flows.consult.preparation import screens as preparation_screens
+from flows.consult.preparation.screens import TOPICS
 from flows.consult.supervision import Standing
 from flows.content import WORDS
 from flows.forms import check
@@ -18,12 +19,15 @@ def test_s0_29_another_reason_is_offered_only_where_a_supervisor_can_decide() ->
 
 
 def test_s0_7_s0_34_supervision_is_a_press_away_where_it_is_what_one_needs() -> None:
-    needs = {item: steps.pause(setting(), item, supervised=True) for item in SCREENED}
-    easy = steps.scope(setting(), TOPICS, {}, advice=["…"], bring=True)
+    needs = {item: preparation_screens.pause(setting(), item, supervised=True) for item in SCREENED}
+    easy = preparation_screens.scope(setting(), TOPICS, {}, advice=["…"], bring=True)
 
     assert [item for item, form in needs.items() if "to_supervision" in drawn.within_reach(form)] == ["supervision"]
     assert "to_supervision" in drawn.within_reach(easy)
-    without = [steps.pause(setting(), "supervision"), steps.scope(setting(), TOPICS, {}, advice=["…"])]
+    without = [
+        preparation_screens.pause(setting(), "supervision"),
+        preparation_screens.scope(setting(), TOPICS, {}, advice=["…"]),
+    ]
     assert not any("to_supervision" in drawn.within_reach(form) for form in without)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from flows.consult import talk
 from flows.consult.parts import Part
-from flows.consult.steps import TOPICS
+from flows.consult.preparation.screens import TOPICS
 from flows.consult.talk import Answered, OwnPage, Question
 from flows.content import WORDS
 from flows.forms import LONGEST_WORDS, Kind, check

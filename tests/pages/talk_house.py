@@ -8,7 +8,7 @@ from html import unescape
 import httpx
 from statemachine.orderedset import OrderedSet
 
-from flows.consult.steps import TOPICS
+from flows.consult.preparation.screens import TOPICS
 from storage.cases import cases, releases
 from storage.consults import preparations, scopes
 from storage.models import Paper, Release

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import text
 
-from flows.consult.steps import TOPICS
+from flows.consult.preparation.screens import TOPICS
 from storage.writings import writings
 from tests.pages.house import House
 from tests.pages.talk_house import SAFETY, Talker, covers_only, revoked

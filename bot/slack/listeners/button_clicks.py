@@ -17,13 +17,10 @@ from bot.coach import (
     home,
     offering,
     opening,
-    pausing,
-    preparing,
     records,
     releases,
     reminders,
     reviewing,
-    seconding,
     supervising,
     telling,
     windowed,
@@ -36,6 +33,8 @@ from flows.actions import Reply, Stay
 from flows.cases import actions as cases_actions
 from flows.consult import ending
 from flows.consult.guidance import SUBJECTS
+from flows.consult.preparation import accept, pause
+from flows.consult.preparation import actions as preparation_actions
 from flows.context import Desk, Visit
 from flows.people import actions as people_actions
 from flows.practice import actions as practice_actions
@@ -60,8 +59,8 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "all_set": lambda visit, press: reminders.all_set(visit, press.value),
     "ask_now": lambda visit, press: asking.ask_now(visit, press.value),
     "ask_later": lambda visit, press: asking.ask_later(visit, press.value),
-    "prepare": lambda visit, press: seconding.prepare(visit, press.value),
-    "rather_not": lambda visit, press: seconding.rather_not(visit, press.value),
+    "prepare": lambda visit, press: accept.prepare(visit, press.value),
+    "rather_not": lambda visit, press: accept.rather_not(visit, press.value),
     **dict.fromkeys(("let_rest", "cancel_it"), lambda visit, press: ending.ask(visit, press.about)),
     **dict.fromkeys(("offer_times", "move_it"), lambda visit, press: offering.show(visit, press.about)),
     "add_paper": lambda visit, press: releases_actions.show(visit, press.about),
@@ -76,17 +75,17 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "see_releases": lambda visit, press: overview.of_consult(visit, press.value),
     "further_releases": lambda visit, press: overview.show(visit, press.about, press.value),
     "ask_release": lambda visit, press: releases.ask(visit, press.value),
-    "back": lambda visit, press: preparing.back(visit, press.about, press.step),
-    "resume": lambda visit, press: pausing.resume(visit, press.about),
-    "waited": lambda visit, press: pausing.waited(visit, press.about),
-    "recount": lambda visit, press: preparing.recount(visit, press.about),
-    "to_write": lambda visit, press: preparing.to_write(visit, press.about),
+    "back": lambda visit, press: preparation_actions.back(visit, press.about, press.step),
+    "resume": lambda visit, press: pause.resume(visit, press.about),
+    "waited": lambda visit, press: pause.waited(visit, press.about),
+    "recount": lambda visit, press: preparation_actions.recount(visit, press.about),
+    "to_write": lambda visit, press: preparation_actions.to_write(visit, press.about),
     "ask_reason": lambda visit, press: supervising.ask(visit, press.about),
     "choose_again": lambda visit, press: opening.choose_again(visit, press.about),
     "to_supervision": lambda visit, press: supervising.bring(visit, press.about),
     "review": lambda visit, _press: reviewing.waiting(visit),
-    "written": lambda visit, press: preparing.written(visit, press.about, then_ready=False),
-    "written_ready": lambda visit, press: preparing.written(visit, press.about, then_ready=True),
+    "written": lambda visit, press: preparation_actions.written(visit, press.about, then_ready=False),
+    "written_ready": lambda visit, press: preparation_actions.written(visit, press.about, then_ready=True),
     "why": lambda visit, press: guidance.why(visit, press.value),
     "whynot": lambda visit, _press: guidance.whynot(visit),
     "my_log": lambda visit, _press: activity_log.mine(visit),

@@ -14,7 +14,6 @@ from bot.coach import (
     handing_over,
     offering,
     opening,
-    preparing,
     records,
     releases,
     telling,
@@ -26,6 +25,7 @@ from bot.slack.incoming import Submission
 from flows.actions import Reply, Show, Stay
 from flows.cases import actions as cases_actions
 from flows.consult import ending
+from flows.consult.preparation import actions as preparation_actions
 from flows.consult.talk import STEPS
 from flows.consult.telling import DEEDS as TELLING
 from flows.consult.writing import actions as writing_actions
@@ -46,7 +46,7 @@ _NAMING = {
 
 
 def _take(visit: Visit, sent: Submission, _named: Named) -> Reply:
-    return preparing.take(visit, sent.about, sent.step, sent.given)
+    return preparation_actions.take(visit, sent.about, sent.step, sent.given)
 
 
 def _do(visit: Visit, sent: Submission, _named: Named) -> Reply:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from bot.coach import agreeing, crossing, inviting, pausing, weighing
+from bot.coach import agreeing, crossing
 from flows import audit_trail, page_links
 from flows.actions import Reply, Show, Stay
 from flows.cases import privacy
-from flows.consult import chart, contradictions, ending, gate_check, step_screens, steps, turn
+from flows.consult import chart, ending, gate_check, step_screens, turn
+from flows.consult.preparation import cross_checks, invitation, pause, screens, weighing
 from flows.consult.record import Scene, load
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
@@ -36,7 +37,7 @@ def take(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) 
     if step == "facts" and not _COUNTED.isdisjoint(given):
         form = step_screens.facts(visit, scene, recount=True)
     checked = check(form, given)
-    errors = {**checked.errors, **contradictions.found(form, checked.values)}
+    errors = {**checked.errors, **cross_checks.found(form, checked.values)}
     if errors:
         return Show(step_screens.refused(form, errors, checked.values))
     return _TAKERS[step](visit, scene, checked.values)
@@ -95,7 +96,7 @@ def _place_to_write(visit: Visit, scene: Scene, *, then_ready: bool) -> Reply:
         return Show(writing_actions.form_in(visit.session, visit.desk, scene))
     needs = writing_actions.needs(visit.session, visit.desk, scene.consult, scene.part)
     url = page_links.make_link(visit.session, visit.desk, visit.actor, str(scene.consult.id))
-    return Show(steps.page(scene.setting, needs, url, then_ready=then_ready))
+    return Show(screens.page(scene.setting, needs, url, then_ready=then_ready))
 
 
 def _named(visit: Visit, scene: Scene, values: Values) -> Reply:
@@ -128,7 +129,7 @@ def _facts_given(visit: Visit, scene: Scene, values: Values) -> Reply:
 def _weighed(visit: Visit, scene: Scene, values: Values) -> Reply:
     weighing.keep(visit, scene, values)
     balance = str(values["balance"])
-    if balance in steps.NOT_A_CONSULT:
+    if balance in screens.NOT_A_CONSULT:
         return _declined(visit, scene)
     if balance == "not_now" or weighing.not_asked_yet(visit, scene):
         return _moved(visit, scene, "must_wait")
@@ -151,7 +152,7 @@ def _outlined(visit: Visit, scene: Scene, values: Values) -> Reply:
     scene.preparation.ready_at = scene.now
     agreeing.hold_the_join(visit, scene)
     _move(scene, "outlined")
-    inviting.invite(visit, scene)
+    invitation.invite(visit, scene)
     agreeing.joined(visit, scene)
     turn.moved(visit, scene)
     return step_screens.show(visit, scene)
@@ -208,7 +209,7 @@ _TAKERS: Mapping[str, Callable[[Visit, Scene, Values], Reply]] = {
     "whom": _named,
     "screen": _screened,
     "facts": _facts_given,
-    **dict.fromkeys(("pause", "wait"), pausing.ask_later),
+    **dict.fromkeys(("pause", "wait"), pause.ask_later),
     "case_law": lambda visit, scene, values: step_screens.show(visit, privacy.take(scene, values)),
     "weigh": _weighed,
     "scope": _outlined,

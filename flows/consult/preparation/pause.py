@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
-from bot.coach import weighing
 from flows import outbox
 from flows.actions import Close, Reply
 from flows.consult import chart, step_screens, turn
+from flows.consult.preparation import weighing
 from flows.consult.record import Scene, load
 from flows.context import Visit
 from flows.forms import Value

@@ -10,8 +10,9 @@ from sqlmodel import Session
 from bot.coach import conferring
 from bot.coach.composing import ADDENDUM
 from flows import audit_trail
-from flows.consult import record, steps
+from flows.consult import record
 from flows.consult.parts import Part
+from flows.consult.preparation import screens as preparation_screens
 from flows.consult.record import Scene
 from flows.consult.writing.drafts import WEIGHED, Notebook
 from flows.content import WORDS
@@ -161,7 +162,7 @@ def _require_own(own: Scene) -> None:
 
 
 def _form(own: Scene, notebook: Notebook, asked: tuple[str, ...]) -> Form:
-    return steps.writing(own.setting, asked, {kind: notebook.latest(kind) or "" for kind in asked})
+    return preparation_screens.writing(own.setting, asked, {kind: notebook.latest(kind) or "" for kind in asked})
 
 
 def _needs(notebook: Notebook, consult: Consult, case: Case, preparation: Preparation) -> tuple[str, ...]:
