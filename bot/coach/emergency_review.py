@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.coach import emergency_news, emergency_reading, emergency_rights
 from flows import audit_trail, dates, page_links
 from flows.actions import Reply, Show
-from flows.consult.opening import Line
+from flows.consult.framing.screens import Line
 from flows.context import Actor, Desk, Visit
 from flows.permissions import Action, NotYoursError, may
 from flows.practice import emergency as steps

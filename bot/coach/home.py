@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.coach import composing, emergency_review, meeting, reviewing, supervising, telling, waits
-from bot.coach.opening import invitations, own_consults
 from flows import dates, outbox
 from flows.actions import Reply, Show
-from flows.consult import opening, step_screens
-from flows.consult.opening import Line
+from flows.consult import step_screens
+from flows.consult.framing import screens as framing_screens
+from flows.consult.framing.actions import invitations, own_consults
+from flows.consult.framing.screens import Line
 from flows.consult.preparation import colleague_status
 from flows.consult.record import Scene, colleague_of, load, part_of
 from flows.content import WORDS
@@ -33,19 +34,19 @@ def home(visit: Visit) -> Reply:
     outbox.greet(visit, members.get(visit.session, visit.actor.member_id))
     every = {name: list(lines) for name, lines in _sections(visit).items()}
     sections = {
-        **{name: opening.lines(lines[:MOST_ROWS]) for name, lines in every.items()},
+        **{name: framing_screens.lines(lines[:MOST_ROWS]) for name, lines in every.items()},
         "ending": overview.ending(visit)[:MOST_ROWS],
     }
     more = any(len(lines) > MOST_ROWS for lines in every.values())
     today = dates.weekday(visit.desk.clock().astimezone(visit.actor.zone).date())
-    return Show(opening.home(sections, today, more=more, therapist=may(visit.actor, Action.OPEN_CASE)))
+    return Show(framing_screens.home(sections, today, more=more, therapist=may(visit.actor, Action.OPEN_CASE)))
 
 
 def done(visit: Visit) -> Reply:
     """Return the consults that are signed or have ended, the latest first, each with how it ended and when."""
     require(visit.actor, Action.FIND_HELP)
     ended = consults.done_of_member(visit.session, visit.actor.member_id, most=MOST_DONE + 1)
-    return Show(opening.done([_done(visit, one) for one in ended[:MOST_DONE]], more=len(ended) > MOST_DONE))
+    return Show(framing_screens.done([_done(visit, one) for one in ended[:MOST_DONE]], more=len(ended) > MOST_DONE))
 
 
 def _sections(visit: Visit) -> dict[str, Sequence[Line]]:

@@ -7,7 +7,7 @@ from bot.coach import inbox
 from flows import page_links
 from flows.actions import Reply, Show
 from flows.consult import supervision
-from flows.consult.opening import Line
+from flows.consult.framing.screens import Line
 from flows.consult.supervision import Standing
 from flows.context import Actor, Desk, Visit
 from flows.permissions import Action, require

@@ -8,8 +8,9 @@ from sqlmodel import Session
 from bot.coach import daily
 from flows import dates, outbox, page_links
 from flows.actions import Push, Reply, Show
-from flows.consult import guidance, opening, supervision
-from flows.consult.opening import Line
+from flows.consult import guidance, supervision
+from flows.consult.framing import screens as framing_screens
+from flows.consult.framing.screens import Line
 from flows.consult.parts import Part
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.record import Scene, load
@@ -66,7 +67,7 @@ def line(visit: Visit, consult: Consult, case: Case) -> str:
 def form(visit: Visit, scene: Scene, asked: Asking) -> Form:
     """Return the screen that waits for a word on a reason."""
     said = WORDS.phrases["waiting_quiet"].format(colleague=_names(visit, scene.case), day=_since(visit, asked))
-    return supervision.reason_waits(scene.setting, opening.lines([Line(said)]))
+    return supervision.reason_waits(scene.setting, framing_screens.lines([Line(said)]))
 
 
 def ask(visit: Visit, consult_id: str) -> Reply:

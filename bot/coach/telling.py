@@ -13,7 +13,7 @@ from bot.coach.composing import ADDENDUM, COMMENTS
 from flows import dates, outbox
 from flows.actions import Reply, Show
 from flows.consult import chart, reminders, step_screens, supervision, telling
-from flows.consult.opening import Line
+from flows.consult.framing.screens import Line
 from flows.consult.record import colleague_of, part_of, setting
 from flows.consult.screen_names import Setting
 from flows.consult.summary import Summary

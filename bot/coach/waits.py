@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from flows import dates, outbox
 from flows.consult import reminders
-from flows.consult.opening import Line, lines
+from flows.consult.framing.screens import Line, lines
 from flows.consult.parts import Part
 from flows.consult.record import Scene, colleague_of, part_of
 from flows.content import WORDS

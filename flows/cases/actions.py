@@ -5,7 +5,8 @@ from uuid import UUID
 
 from flows.actions import Reply, Show
 from flows.cases import codes
-from flows.consult import opening, step_screens
+from flows.consult import step_screens
+from flows.consult.framing import screens as framing_screens
 from flows.consult.parts import Part
 from flows.consult.preparation import cross_checks
 from flows.content import WORDS
@@ -58,7 +59,9 @@ def _make_case(visit: Visit, values: Mapping[str, Value], colleague: UUID) -> Ca
     case.whom = str(values["whom"])
     writings.make_case_key(visit.session, visit.desk.seal, case.id, visit.desk.clock())
     seen = {part: _ids(values["seen_by_me"]), part.other: _ids(values["seen_by_colleague"])}
-    cases.add_people(visit.session, [_participant(case, one, seen) for one in opening.PEOPLE if _is_seen(one, seen)])
+    cases.add_people(
+        visit.session, [_participant(case, one, seen) for one in framing_screens.PEOPLE if _is_seen(one, seen)]
+    )
     return case
 
 
@@ -87,10 +90,10 @@ def _free_code(visit: Visit) -> str:
 
 def _case_form() -> Form:
     people = {}
-    for one in opening.PEOPLE:
+    for one in framing_screens.PEOPLE:
         kind, _, number = one.partition("_")
         people[one] = WORDS.phrases[f"person_{kind}"].format(number=number)
-    return opening.case(people)
+    return framing_screens.case(people)
 
 
 def _ids(value: object) -> tuple[str, ...]:

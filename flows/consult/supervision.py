@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 
 from flows import content
-from flows.consult.opening import MOST_ROWS, Line, lines
+from flows.consult.framing.screens import MOST_ROWS, Line, lines
 from flows.consult.screen_names import Setting
 from flows.content import WORDS, Filling
 from flows.forms import Button, Form, Piece, Row

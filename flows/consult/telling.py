@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from flows import dates
 from flows.consult import supervision, talk
-from flows.consult.opening import Line, lines
+from flows.consult.framing.screens import Line, lines
 from flows.consult.screen_names import Setting
 from flows.consult.times import WorkingHours
 from flows.content import WORDS, Filling

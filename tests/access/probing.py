@@ -1,6 +1,6 @@
 """One try at one entry, through the very tables of the app."""
 
-from bot.coach import home, opening
+from bot.coach import home
 from bot.dispatch import answer
 from bot.slack.incoming import Person, Press, Submission
 from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
@@ -9,6 +9,7 @@ from bot.slack.listeners.modal_submissions import _reply as sent_reply
 from bot.slack.listeners.slash_command import _WORDS as TYPED
 from bot.slack.listeners.ticks import _KEEPERS as TICKED
 from flows.actions import Reply
+from flows.consult.framing import actions as framing_actions
 from flows.context import Desk
 from tests.access.people import ELSEWHERE, Row
 from tests.access.states import World
@@ -45,7 +46,7 @@ def _tick(desk: Desk, who: str, team: str, entry: str, about: str) -> Reply:
 
 
 def _word(desk: Desk, who: str, team: str, entry: str, _about: str) -> Reply:
-    return answer(desk, who, team, TYPED.get(entry, opening.menu))
+    return answer(desk, who, team, TYPED.get(entry, framing_actions.menu))
 
 
 def _home(desk: Desk, who: str, team: str, _entry: str, _about: str) -> Reply:

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from bot.coach import opening
 from bot.coach.home import home
 from bot.demo.seed import _case, _papers
 from bot.dispatch import Deed
+from flows.consult.framing import actions as framing_actions
 from flows.consult.parts import Part
 from storage.people import members
 from tests.bench.statements import Told, listening
@@ -25,7 +25,7 @@ def costs_of_home(url: str, numbers: Collection[int]) -> Mapping[int, tuple[int,
         for number in range(1, max(numbers) + 1):
             _opens(practice, number)
             if number in numbers:
-                found[number] = (_asked(told, practice, home), _asked(told, practice, opening.menu))
+                found[number] = (_asked(told, practice, home), _asked(told, practice, framing_actions.menu))
     return found
 
 

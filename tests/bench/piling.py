@@ -8,9 +8,10 @@ from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
-from bot.coach import opening, summarising, talking
+from bot.coach import summarising, talking
 from bot.dispatch import Deed
 from flows.actions import Reply
+from flows.consult.framing import actions as framing_actions
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor, Profile
@@ -87,7 +88,7 @@ class Piling:
         return sum(self.taken) / len(self.taken)
 
     def _book(self, ana: One, ben: One) -> Consult:
-        ana.does(opening.menu)
+        ana.does(framing_actions.menu)
         ana.form = None
         ana.presses("confer", str(self.maple))
         self._prepares(ana.answers("frame", reasons=("engage",)))

@@ -9,12 +9,13 @@ from random import Random
 from hypothesis import strategies as st
 
 from bot import app
-from bot.coach import offering, opening
+from bot.coach import offering
 from bot.demo import seed
 from bot.dispatch import Deed
 from bot.worker.sender import Sender
 from flows.actions import Reply
 from flows.consult import ending
+from flows.consult.framing import actions as framing_actions
 from flows.consult.preparation import actions as preparation_actions
 from flows.consult.preparation import pause
 from flows.context import Desk, Profile, Visit
@@ -84,7 +85,7 @@ class Practice:
 
 
 SENT: Mapping[str, Callable[[Visit, str, str, Given], Reply]] = {
-    "frame": lambda visit, about, _step, given: opening.framed(visit, about, given),
+    "frame": lambda visit, about, _step, given: framing_actions.framed(visit, about, given),
     "paper": lambda visit, about, _step, given: releases_actions.enter(visit, about, given, ""),
     "times": offering.offer,
     **dict.fromkeys(
@@ -114,7 +115,7 @@ def sends(form: Form, given: Given) -> Deed:
 def ticks(form: Form, given: Given) -> Deed:
     """Return the deed of ticking something on this screen."""
     if form.step == "frame":
-        return lambda visit: opening.keep_reasons(visit, form.about, given)
+        return lambda visit: framing_actions.keep_reasons(visit, form.about, given)
     if form.step == "times":
         has_room = any(asked.id == "other_day" for asked in form.fields)
         return lambda visit: offering.keep(visit, form.about, given, has_room=has_room)

@@ -15,11 +15,11 @@ from hypothesis.stateful import (
 )
 from sqlmodel import Session, select
 
-from bot.coach import opening
 from bot.dispatch import Deed, answer
 from flows import page_links
 from flows.actions import Close, Push, Reply, Show, Stay
 from flows.consult import chart, gate_check, record
+from flows.consult.framing import actions as framing_actions
 from flows.consult.parts import Part
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor, Visit
@@ -84,7 +84,11 @@ class AnyOrder(RuleBasedStateMachine):
             case = session.exec(select(Case).where(Case.code == "maple-4821")).one()
             consult = session.exec(select(Consult).where(Consult.ended_at == None)).first()  # noqa: E711 -- SQL's own
         case_id, consult_id = str(case.id), str(consult.id) if consult else ""
-        self.does(lambda visit: opening.go_on(visit, consult_id) if consult_id else opening.frame(visit, case_id))
+        self.does(
+            lambda visit: (
+                framing_actions.go_on(visit, consult_id) if consult_id else framing_actions.frame(visit, case_id)
+            )
+        )
 
     @precondition(lambda self: self.form is not None and self.form.submit)
     @rule(data=st.data(), screens=st.integers(1, 6), other=st.sampled_from(TURNS))

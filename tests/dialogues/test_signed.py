@@ -6,11 +6,11 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
-from bot.coach import opening
 from bot.coach.conferring import TalkHeldError
 from bot.coach.signed import NotShownError, NotSignedError
 from flows.actions import Show
 from flows.consult import page_state
+from flows.consult.framing import actions as framing_actions
 from flows.consult.writing import actions as writing_actions
 from flows.errors import FlowError
 from flows.forms import LONGEST_WORDS, Form
@@ -191,7 +191,7 @@ def test_after_a_case_has_changed_hands_both_come_to_the_page_from_slack(practic
     takes_over(practice, DANA)
 
     with practice.desk.database.transaction() as session:
-        shown = opening.go_on(visit(practice, session, who), only(practice))
+        shown = framing_actions.go_on(visit(practice, session, who), only(practice))
 
     assert isinstance(shown, Show)
     assert shown.form.step == "signed"

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from bot.coach import opening
 from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
 from flows.actions import Refuse, Reply
+from flows.consult.framing import actions as framing_actions
 from storage.models import Consult, Delivery
 from tests.dialogues import anybody, moments, two, unseen
 from tests.dialogues.anybody import Pick, first
@@ -48,7 +48,7 @@ class Walk:
         """Let somebody open the menu, and there what waits for them about the case, or confer about it."""
         one = self.two[who]
         one.form = None
-        self.shown(one, one.does(opening.menu))
+        self.shown(one, one.does(framing_actions.menu))
         mine = {str(self.maple), *(str(each.id) for each in self.practice.consults() if each.case_id == self.maple)}
         waiting = [each for each in one.buttons if each[0] in {"confer", "go_on", "prepare"} and each[1] in mine]
         one.form = None

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, time
 
-from flows.consult import guidance, opening, supervision
-from flows.consult.opening import Line
+from flows.consult import guidance, supervision
+from flows.consult.framing import screens as framing_screens
+from flows.consult.framing.screens import Line
 from flows.consult.parts import Part
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.preparation.screens import TOPICS
@@ -108,17 +109,17 @@ def _framing(part: Part) -> list[Form]:
     line = WORDS.phrases["with_colleague"].format(code=LONG_CODE, colleague=LONG_NAME)
     waiting, cases = [Line(line, "go_on", "id")] * 5, [Line(line, "confer", "id")] * 5
     ending = [releases_screens.ending(LONG_CODE, "Adult 1", TODAY, "id")] * 5
-    sections = {"move": opening.lines(waiting), "others": opening.lines(waiting), "ending": ending}
+    sections = {"move": framing_screens.lines(waiting), "others": framing_screens.lines(waiting), "ending": ending}
     return [
-        opening.menu(waiting, cases),
-        opening.menu([], []),
-        opening.frame(None, [Option("c", line)], {}, another=True),
-        opening.frame(here, (), {}, another=True),
-        opening.case({one: WORDS.phrases["person_adult"].format(number=1) for one in opening.PEOPLE}),
-        opening.home(sections, "Thu 6 May", more=True),
-        opening.home({}, "Thu 6 May", therapist=False),
-        opening.done([replace(one, button="") for one in waiting], more=True),
-        opening.done([], more=False),
+        framing_screens.menu(waiting, cases),
+        framing_screens.menu([], []),
+        framing_screens.frame(None, [Option("c", line)], {}, another=True),
+        framing_screens.frame(here, (), {}, another=True),
+        framing_screens.case({one: WORDS.phrases["person_adult"].format(number=1) for one in framing_screens.PEOPLE}),
+        framing_screens.home(sections, "Thu 6 May", more=True),
+        framing_screens.home({}, "Thu 6 May", therapist=False),
+        framing_screens.done([replace(one, button="") for one in waiting], more=True),
+        framing_screens.done([], more=False),
     ]
 
 
@@ -186,7 +187,7 @@ def _scoping(part: Part) -> list[Form]:
         preparation_screens.times(here, _MOMENTS, (), farthest=date(2027, 7, 5)),
         preparation_screens.times(here, _MOMENTS, (preparation_screens.ANOTHER,), farthest=date(2027, 7, 5)),
         preparation_screens.times(here, [], (), farthest=date(2027, 7, 5)),
-        preparation_screens.ready(here, offered, opening.lines([Line(waiting, "ask_now", "id")])),
+        preparation_screens.ready(here, offered, framing_screens.lines([Line(waiting, "ask_now", "id")])),
         preparation_screens.ready(here, ""),
     ]
 
@@ -200,7 +201,7 @@ def _supervision(part: Part) -> list[Form]:
     return [
         supervision.review(waiting, "https://coach.example.org/w#token"),
         supervision.review([], "https://coach.example.org/w#token"),
-        supervision.reason_waits(here, opening.lines([Line(wait)])),
+        supervision.reason_waits(here, framing_screens.lines([Line(wait)])),
         supervision.comment(here, LONG_NAME, "What did the adult make of it?"),
     ]
 

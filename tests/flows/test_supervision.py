@@ -2,7 +2,8 @@
 
 import pytest
 
-from flows.consult import opening, supervision
+from flows.consult import supervision
+from flows.consult.framing import screens as framing_screens
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.supervision import Standing
@@ -13,7 +14,7 @@ from tests.flows.drawn import SCREENED, setting
 
 
 def test_s0_29_another_reason_is_offered_only_where_a_supervisor_can_decide() -> None:
-    offered = [drawn.offered(opening.frame(setting(), (), {}, another=one), "reasons") for one in (True, False)]
+    offered = [drawn.offered(framing_screens.frame(setting(), (), {}, another=one), "reasons") for one in (True, False)]
 
     assert ["another" in one for one in offered] == [True, False]
 

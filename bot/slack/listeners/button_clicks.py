@@ -16,7 +16,6 @@ from bot.coach import (
     handing_over,
     home,
     offering,
-    opening,
     records,
     releases,
     reminders,
@@ -32,6 +31,7 @@ from bot.slack.listeners import home_tab
 from flows.actions import Reply, Stay
 from flows.cases import actions as cases_actions
 from flows.consult import ending
+from flows.consult.framing import actions as framing_actions
 from flows.consult.guidance import SUBJECTS
 from flows.consult.preparation import accept, pause
 from flows.consult.preparation import actions as preparation_actions
@@ -43,12 +43,12 @@ from flows.releases import actions as releases_actions
 from flows.releases import change, overview
 
 _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
-    "start": lambda visit, _press: opening.start(visit),
+    "start": lambda visit, _press: framing_actions.start(visit),
     "done": lambda visit, _press: home.done(visit),
-    "more": lambda visit, _press: opening.menu(visit, whole=True),
+    "more": lambda visit, _press: framing_actions.menu(visit, whole=True),
     "new_case": lambda visit, _press: cases_actions.new_case(visit),
-    "confer": lambda visit, press: opening.frame(visit, press.value),
-    **dict.fromkeys(("go_on", "details"), lambda visit, press: opening.go_on(visit, press.value)),
+    "confer": lambda visit, press: framing_actions.frame(visit, press.value),
+    **dict.fromkeys(("go_on", "details"), lambda visit, press: framing_actions.go_on(visit, press.value)),
     "begin": lambda visit, press: beginning.show(visit, press.value),
     "ten_late": lambda visit, press: beginning.ten_late(visit, press.value),
     "question_back": lambda visit, press: windowed.earlier(visit, press.about, press.step, press.given),
@@ -81,7 +81,7 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "recount": lambda visit, press: preparation_actions.recount(visit, press.about),
     "to_write": lambda visit, press: preparation_actions.to_write(visit, press.about),
     "ask_reason": lambda visit, press: supervising.ask(visit, press.about),
-    "choose_again": lambda visit, press: opening.choose_again(visit, press.about),
+    "choose_again": lambda visit, press: framing_actions.choose_again(visit, press.about),
     "to_supervision": lambda visit, press: supervising.bring(visit, press.about),
     "review": lambda visit, _press: reviewing.waiting(visit),
     "written": lambda visit, press: preparation_actions.written(visit, press.about, then_ready=False),

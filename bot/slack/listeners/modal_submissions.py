@@ -7,24 +7,14 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
-from bot.coach import (
-    agreeing,
-    beginning,
-    emergency,
-    handing_over,
-    offering,
-    opening,
-    records,
-    releases,
-    telling,
-    windowed,
-)
+from bot.coach import agreeing, beginning, emergency, handing_over, offering, records, releases, telling, windowed
 from bot.dispatch import Came, answer, answer_alone, profile_of
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Submission
 from flows.actions import Reply, Show, Stay
 from flows.cases import actions as cases_actions
 from flows.consult import ending
+from flows.consult.framing import actions as framing_actions
 from flows.consult.preparation import actions as preparation_actions
 from flows.consult.talk import STEPS
 from flows.consult.telling import DEEDS as TELLING
@@ -57,15 +47,15 @@ def _open_case(visit: Visit, sent: Submission, named: Named) -> Reply:
     made = cases_actions.open_case(visit, sent.given, named, _key(sent))
     if isinstance(made, Show):
         return made
-    return opening.frame(visit, str(made.id)) if made else opening.menu(visit)
+    return framing_actions.frame(visit, str(made.id)) if made else framing_actions.menu(visit)
 
 
 def _menu(visit: Visit, _sent: Submission, _named: Named) -> Reply:
-    return opening.menu(visit)
+    return framing_actions.menu(visit)
 
 
 _DEEDS: Mapping[str, Callable[[Visit, Submission, Named], Reply]] = {
-    "frame": lambda visit, sent, _named: opening.framed(visit, sent.about, sent.given),
+    "frame": lambda visit, sent, _named: framing_actions.framed(visit, sent.about, sent.given),
     "case": _open_case,
     "paper": lambda visit, sent, _named: releases_actions.enter(visit, sent.about, sent.given, _key(sent)),
     **dict.fromkeys(("paper_now_signed", "paper_countersigned", "paper_declined"), _do),
@@ -122,7 +112,7 @@ def _written(desk: Desk, sent: Submission) -> Reply:
 
     kept = answer_alone(desk, *who, keep, _came(sent))
     return (
-        answer(desk, *who, lambda visit: opening.go_on(visit, sent.about), _came(sent))
+        answer(desk, *who, lambda visit: framing_actions.go_on(visit, sent.about), _came(sent))
         if isinstance(kept, Stay)
         else kept
     )

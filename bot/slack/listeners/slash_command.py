@@ -6,9 +6,10 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.coach import guidance, opening, reviewing
+from bot.coach import guidance, reviewing
 from bot.dispatch import Came, Deed, answer
 from bot.slack import incoming, outgoing
+from flows.consult.framing import actions as framing_actions
 from flows.context import Desk
 from flows.practice import actions as practice_actions
 
@@ -26,6 +27,6 @@ def register(app: App, desk: Desk) -> None:
     @app.command("/consult")
     def on_command(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
         person = incoming.person(body)
-        deed = _WORDS.get(str(body.get("text", "")).strip().lower(), opening.menu)
+        deed = _WORDS.get(str(body.get("text", "")).strip().lower(), framing_actions.menu)
         reply = answer(desk, person.slack_user_id, person.team_id, deed, Came("command.consult"))
         return outgoing.to_command(ack, client, str(body.get("trigger_id", "")), reply)

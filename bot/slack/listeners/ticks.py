@@ -7,17 +7,18 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.coach import offering, opening
+from bot.coach import offering
 from bot.dispatch import Came, answer
 from bot.slack import incoming, outgoing, render
 from bot.slack.incoming import Press
 from flows.actions import Reply
+from flows.consult.framing import actions as framing_actions
 from flows.consult.preparation import actions as preparation_actions
 from flows.context import Desk, Visit
 
 _OTHER_DAY = frozenset(render.block_id(step, "other_day") for step in ("times", "move"))
 _KEEPERS: Mapping[str, Callable[[Visit, Press], Reply]] = {
-    "frame": lambda visit, tick: opening.keep_reasons(visit, tick.about, tick.given),
+    "frame": lambda visit, tick: framing_actions.keep_reasons(visit, tick.about, tick.given),
     "facts": lambda visit, tick: preparation_actions.keep(visit, tick.about, tick.step, tick.given),
     "weigh": lambda visit, tick: preparation_actions.keep(visit, tick.about, tick.step, tick.given),
     "scope": lambda visit, tick: preparation_actions.keep(visit, tick.about, tick.step, tick.given),

@@ -7,8 +7,9 @@ from bot.coach import lapsing, signing, supervising
 from flows import outbox
 from flows.actions import Reply, Show, Stay
 from flows.cases import actions as cases_actions
-from flows.consult import chart, opening, step_screens, supervision
-from flows.consult.opening import Line
+from flows.consult import chart, step_screens, supervision
+from flows.consult.framing import screens
+from flows.consult.framing.screens import Line
 from flows.consult.record import colleague_of, is_under_way, load, load_case, part_of, setting
 from flows.content import WORDS
 from flows.context import Visit
@@ -54,7 +55,7 @@ def menu(visit: Visit, *, whole: bool = False) -> Reply:
     known, own = _under_way(visit), cases.of_member(visit.session, visit.actor.member_id)
     waiting = [*_invitations(visit, known, own), *(_waiting(visit, consult) for consult in known.begun)]
     free = [Line(_with(visit, case), "confer", str(case.id)) for case in own if _is_free(known, case)]
-    return Show(opening.menu(waiting, free, whole=whole, therapist=may(visit.actor, Action.OPEN_CASE)))
+    return Show(screens.menu(waiting, free, whole=whole, therapist=may(visit.actor, Action.OPEN_CASE)))
 
 
 def own_consults(visit: Visit) -> list[Consult]:
@@ -72,7 +73,7 @@ def start(visit: Visit) -> Reply:
         return cases_actions.new_case(visit)
     names = [Option(str(case.id), _with(visit, case)) for case in own[:100]]
     another = any(supervising.has_supervisor(visit, case) for case in own)
-    return Show(opening.frame(None, names, {}, another=another))
+    return Show(screens.frame(None, names, {}, another=another))
 
 
 def frame(visit: Visit, case_id: str) -> Reply:
@@ -220,7 +221,7 @@ def _frame_form(visit: Visit, case: Case, consult: Consult | None) -> Form:
     today = visit.desk.clock().astimezone(visit.actor.zone).date()
     about = setting(case, colleague_of(visit.session, case, part), part, today, about=str(case.id))
     kept: dict[str, Value] = {"reasons": consult.reasons if consult else ()}
-    return opening.frame(about, (), kept, another=supervising.has_supervisor(visit, case))
+    return screens.frame(about, (), kept, another=supervising.has_supervisor(visit, case))
 
 
 def _ids(value: object) -> tuple[str, ...]:

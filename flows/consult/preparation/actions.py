@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from bot.coach import agreeing, crossing
+from bot.coach import agreeing
 from flows import audit_trail, page_links
 from flows.actions import Reply, Show, Stay
 from flows.cases import privacy
 from flows.consult import chart, ending, gate_check, step_screens, turn
+from flows.consult.framing import merge
 from flows.consult.preparation import cross_checks, invitation, pause, screens, weighing
 from flows.consult.record import Scene, load
 from flows.consult.writing import actions as writing_actions
@@ -147,8 +148,8 @@ def _outlined(visit: Visit, scene: Scene, values: Values) -> Reply:
         return _moved(visit, scene, "must_wait")
     if writing_actions.waiting(visit.session, visit.desk, scene.consult, scene.part):
         return _place_to_write(visit, scene, then_ready=True)
-    if asked := crossing.asked_meanwhile(visit, scene):
-        return crossing.join(visit, scene, asked)
+    if asked := merge.asked_meanwhile(visit, scene):
+        return merge.join(visit, scene, asked)
     scene.preparation.ready_at = scene.now
     agreeing.hold_the_join(visit, scene)
     _move(scene, "outlined")
