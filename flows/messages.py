@@ -12,7 +12,6 @@ from bot.coach import (
     daily,
     emergency_news,
     holding,
-    lapsing,
     meeting,
     releases,
     reminders,
@@ -20,12 +19,12 @@ from bot.coach import (
     signing,
     supervisory,
     telling,
-    waits,
 )
 from flows import dates, outbox
 from flows.consult import chart
 from flows.consult.preparation import invitation
 from flows.consult.record import colleague_of, is_under_way, look, part_of
+from flows.consult.waiting import lapse, waits
 from flows.content import WORDS, MessageWords
 from flows.people.membership import actor
 from storage.cases import cases
@@ -236,7 +235,7 @@ _TOLD: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | 
     **dict.fromkeys(waits.ASKING, waits.told),
     signing.SIGNED: telling.both_signed,
     telling.REMINDER: telling.said,
-    lapsing.LAPSE: lapsing.silent,
+    lapse.LAPSE: lapse.silent,
 }
 """What is true, with its words in one; None: nothing is to be said."""
 
@@ -245,6 +244,6 @@ _FOLLOWS: Mapping[str, Callable[[Session, Delivery, datetime], datetime | None]]
     invitation.INVITED: invitation.again,
     daily.DAILY: supervisory.again,
     **dict.fromkeys(waits.ASKING, waits.again),
-    lapsing.LAPSE: lapsing.lapse,
+    lapse.LAPSE: lapse.lapse,
 }
 """What happens when there was nothing to say, and when to look again."""

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from flows.consult import reminders
 from flows.consult.times import WorkingHours
+from flows.consult.waiting import rules as waiting_rules
 from flows.context import Visit
 from storage.models import Delivery, Member, Settings
 from storage.outbox import deliveries
@@ -72,13 +72,15 @@ def morning(day: date, zone: ZoneInfo, settings: Settings) -> datetime:
 def next_morning(session: Session, delivery: Delivery, now: datetime) -> datetime:
     """Return the start of the recipient's next working day."""
     hours = working_hours(practices.settings(session, delivery.practice_id))
-    return reminders.morning_after(now, 1, members.get(session, delivery.recipient_id).time_zone, hours)
+    return waiting_rules.morning_after(now, 1, members.get(session, delivery.recipient_id).time_zone, hours)
 
 
 def is_old(session: Session, delivery: Delivery, now: datetime) -> bool:
     """Tell whether this was said so long ago that it may be said again: on the third working day after."""
     hours = working_hours(practices.settings(session, delivery.practice_id))
-    return reminders.turn_old_at(delivery.due_at, members.get(session, delivery.recipient_id).time_zone, hours) <= now
+    return (
+        waiting_rules.turn_old_at(delivery.due_at, members.get(session, delivery.recipient_id).time_zone, hours) <= now
+    )
 
 
 def working_hours(settings: Settings) -> WorkingHours:

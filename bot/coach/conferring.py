@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import composing, meeting, waits
+from bot.coach import composing, meeting
 from flows import audit_trail, dates, page_links
 from flows.consult import chart, gate_check, talk
 from flows.consult.chart_regions import QUESTIONS
@@ -12,6 +12,7 @@ from flows.consult.gates import Reason
 from flows.consult.parts import Part
 from flows.consult.record import Scene
 from flows.consult.talk import ANSWERED_ALL, Answered, OwnPage, Question
+from flows.consult.waiting import waits
 from flows.consult.writing.drafts import Notebook
 from flows.content import WORDS
 from flows.context import Desk, Visit

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from flows import outbox
-from flows.consult import reminders
+from flows.consult.waiting import rules as waiting_rules
 from flows.context import Visit
 from storage.models import Delivery, Member
 from storage.outbox import deliveries
@@ -21,13 +21,13 @@ def see_to(visit: Visit, supervisors: Iterable[Member]) -> None:
     hours = outbox.working_hours(practices.settings(visit.session, visit.actor.practice_id))
     for one in supervisors:
         if not deliveries.is_waiting(visit.session, one.id, DAILY):
-            outbox.leave(visit, one.id, DAILY, None, reminders.first_morning(now, one.time_zone, hours))
+            outbox.leave(visit, one.id, DAILY, None, waiting_rules.first_morning(now, one.time_zone, hours))
 
 
 def is_in_hours(session: Session, delivery: Delivery, now: datetime) -> bool:
     """Tell whether the recipient works at this moment, on their own clock."""
     hours = outbox.working_hours(practices.settings(session, delivery.practice_id))
-    return reminders.is_in_hours(now, members.get(session, delivery.recipient_id).time_zone, hours)
+    return waiting_rules.is_in_hours(now, members.get(session, delivery.recipient_id).time_zone, hours)
 
 
 def next_day(session: Session, delivery: Delivery, now: datetime) -> Delivery | None:

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import waits
 from flows import dates, outbox
-from flows.consult import chart, reminders, turn
+from flows.consult import chart, turn
 from flows.consult.parts import Part
 from flows.consult.record import look
+from flows.consult.waiting import rules as waiting_rules
+from flows.consult.waiting import waits
 from flows.context import Visit
 from flows.people.membership import actor
 from flows.releases import rule_facts
@@ -103,7 +104,7 @@ def _ends_at(session: Session, consult: Consult, member_id: UUID, now: datetime)
         return None
     gone = datetime.combine(last_day + _DAY, time.min, ZoneInfo(practice.time_zone))
     hours = outbox.working_hours(practices.settings(session, practice.id))
-    return reminders.first_morning(gone, members.get(session, member_id).time_zone, hours)
+    return waiting_rules.first_morning(gone, members.get(session, member_id).time_zone, hours)
 
 
 def _both(case: Case) -> dict[Part, UUID]:

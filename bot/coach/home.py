@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.coach import composing, emergency_review, meeting, reviewing, supervising, telling, waits
+from bot.coach import composing, emergency_review, meeting, reviewing, supervising, telling
 from flows import dates, outbox
 from flows.actions import Reply, Show
 from flows.consult import step_screens
@@ -12,6 +12,7 @@ from flows.consult.framing.actions import invitations, own_consults
 from flows.consult.framing.screens import Line
 from flows.consult.preparation import colleague_status
 from flows.consult.record import Scene, colleague_of, load, part_of
+from flows.consult.waiting import waits
 from flows.content import WORDS
 from flows.context import Visit
 from flows.permissions import Action, may, require

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import held, waits
+from bot.coach import held
 from flows import dates
 from flows.consult import agreement, gate_check, gates, meeting, times
 from flows.consult.agreement import Standing
@@ -14,6 +14,7 @@ from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.record import Scene
 from flows.consult.times import OfferRefusal
+from flows.consult.waiting import waits
 from flows.content import WORDS
 from flows.context import Visit
 from flows.forms import Form, Option

@@ -8,9 +8,10 @@ from sqlmodel import Session
 
 from flows import dates, outbox
 from flows.actions import Push, Reply
-from flows.consult import gate_check, gates, guidance, record, reminders, step_screens
+from flows.consult import gate_check, gates, guidance, record, step_screens
 from flows.consult.parts import Part
 from flows.consult.record import Scene
+from flows.consult.waiting import rules as waiting_rules
 from flows.content import WORDS
 from flows.context import Visit
 from flows.people.membership import actor
@@ -38,8 +39,8 @@ def book(visit: Visit, consult: Consult) -> None:
     hours = outbox.working_hours(practices.settings(visit.session, consult.practice_id))
     for member in _both(visit.session, consult):
         due = {
-            "day_ahead": reminders.day_ahead(consult.starts_at, visit.desk.clock(), member.time_zone, hours),
-            "hour_ahead": reminders.hour_ahead(consult.starts_at, visit.desk.clock()),
+            "day_ahead": waiting_rules.day_ahead(consult.starts_at, visit.desk.clock(), member.time_zone, hours),
+            "hour_ahead": waiting_rules.hour_ahead(consult.starts_at, visit.desk.clock()),
             START_NOW: consult.starts_at if consult.starts_at > visit.desk.clock() else None,
         }
         for kind, moment in due.items():
@@ -81,7 +82,7 @@ def told(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, st
     if own is None or own.consult.starts_at is None:
         return None
     starts_at, is_hour = own.consult.starts_at, delivery.kind == "hour_ahead"
-    if is_hour is not (now >= starts_at - reminders.HOUR):
+    if is_hour is not (now >= starts_at - waiting_rules.HOUR):
         return None  # the hour-ahead one of an earlier time, or a day-ahead one that the hour-ahead one has overtaken
     return {"when": _soon(own, starts_at) if is_hour else _ahead(own, starts_at), "left": _left_in_words(session, own)}
 

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import composing, waits
+from bot.coach import composing
 from bot.coach.signed import NotShownError, reader
 from flows import dates, page_links
 from flows.consult import telling
 from flows.consult.parts import Part
 from flows.consult.record import Scene, colleague_of, part_of, setting
 from flows.consult.telling import Stands
+from flows.consult.waiting import waits
 from flows.context import Visit
 from flows.forms import Form
 from storage.cases import cases

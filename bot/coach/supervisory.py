@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from bot.coach import composing, daily, inbox, supervising
 from flows import dates, outbox
-from flows.consult import reminders, supervision
+from flows.consult import supervision
+from flows.consult.waiting import rules as waiting_rules
 from flows.people.membership import actor
 from storage.cases import cases
 from storage.consults import consults
@@ -35,7 +36,7 @@ def again(session: Session, delivery: Delivery, now: datetime) -> datetime | Non
         return None
     zone = members.get(session, delivery.recipient_id).time_zone
     hours = outbox.working_hours(practices.settings(session, delivery.practice_id))
-    return reminders.first_morning(now, zone, hours)
+    return waiting_rules.first_morning(now, zone, hours)
 
 
 def comes_next(session: Session, delivery: Delivery, now: datetime) -> Delivery | None:

@@ -12,12 +12,13 @@ from bot.coach import daily, signing, supervising
 from bot.coach.composing import ADDENDUM, COMMENTS
 from flows import dates, outbox
 from flows.actions import Reply, Show
-from flows.consult import chart, reminders, step_screens, supervision, telling
+from flows.consult import chart, step_screens, supervision, telling
 from flows.consult.framing.screens import Line
 from flows.consult.record import colleague_of, part_of, setting
 from flows.consult.screen_names import Setting
 from flows.consult.summary import Summary
 from flows.consult.telling import IT_CHANGED, NEW_DAY, TOLD, Owed
+from flows.consult.waiting import rules as waiting_rules
 from flows.content import WORDS
 from flows.context import Visit
 from flows.forms import Form, Value, check
@@ -106,7 +107,7 @@ def decided(visit: Visit, promise_id: UUID, answer: str) -> None:
     today = dates.day_in(member.time_zone, visit.desk.clock())
     hours = outbox.working_hours(practices.settings(visit.session, consult.practice_id))
     promise.standing = promises.OPEN
-    promise.by = promise.by if promise.by > today else reminders.next_working_day(today, hours)
+    promise.by = promise.by if promise.by > today else waiting_rules.next_working_day(today, hours)
     remind(visit, promise)
 
 
@@ -223,7 +224,7 @@ def remind(visit: Visit, promise: Promise) -> None:
     settings = practices.settings(visit.session, member.practice_id)
     hours = outbox.working_hours(settings)
     due = outbox.morning(telling.reminded_on(promise.by, hours), ZoneInfo(member.time_zone), settings)
-    due = due if due > now else reminders.first_morning(now, member.time_zone, hours)
+    due = due if due > now else waiting_rules.first_morning(now, member.time_zone, hours)
     consult_id = promise.consult_id
     if not deliveries.is_left_for(visit.session, due, recipient_id=member.id, consult_id=consult_id, kind=REMINDER):
         outbox.leave(visit, member.id, REMINDER, consult_id, due)

@@ -17,7 +17,7 @@ from bot.cli.texts import PlainError
 from bot.coach import retaining
 from bot.coach.retaining import Line
 from flows import outbox
-from flows.consult import reminders
+from flows.consult.waiting import rules as waiting_rules
 from flows.practice.retention import Standing
 from storage.cases import cases
 from storage.outbox import deliveries
@@ -117,7 +117,7 @@ def _leave(session: Session, practice_id: UUID, recipient_id: UUID, kind: str, n
         recipient_id=recipient_id,
         kind=kind,
         consult_id=None,
-        due_at=reminders.first_morning(now, members.get(session, recipient_id).time_zone, hours),
+        due_at=waiting_rules.first_morning(now, members.get(session, recipient_id).time_zone, hours),
         now=now,
         queued=False,
     )

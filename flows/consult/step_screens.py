@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.coach import conferring, meeting, signing, supervising, waits
+from bot.coach import conferring, meeting, signing, supervising
 from flows import dates, page_links
 from flows.actions import Show
 from flows.cases import privacy
@@ -12,6 +12,7 @@ from flows.consult.chart_regions import QUESTION_STEPS
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.preparation import weighing
 from flows.consult.record import Scene
+from flows.consult.waiting import waits
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
 from flows.context import Visit

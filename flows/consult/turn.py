@@ -2,10 +2,11 @@
 
 from sqlmodel import Session
 
-from bot.coach import meeting, signing, waits
+from bot.coach import meeting, signing
 from flows.consult import chart
 from flows.consult.parts import Part
 from flows.consult.record import Scene
+from flows.consult.waiting import waits
 from flows.context import Visit
 from storage.models import Consult
 

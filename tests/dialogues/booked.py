@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import lapsing, reminders
+from bot.coach import reminders
+from flows.consult.waiting import lapse
 from flows.context import Visit
 from flows.people.membership import actor
 from storage.cases import cases
@@ -53,7 +54,7 @@ def booked(practice: Stage, starts_at: datetime) -> UUID:
         version = scopes.add(session, consult.id, ("goals",), practice.clock.now)
         for part in ("it", "ft"):
             scopes.agree(version, part, practice.clock.now)
-        lapsing.watch(visit(practice, session), consult)
+        lapse.watch(visit(practice, session), consult)
         _book(practice, session, consult, starts_at)
         return consult.id
 

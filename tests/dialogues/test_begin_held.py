@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from bot.coach import lapsing
 from flows.consult import chart
 from flows.consult.parts import Part
+from flows.consult.waiting import lapse
 from storage.models import Attendance, Consult, Delivery, MonthlyTally, Notice
 from tests.dialogues.booked import changes, decides, leaves, until
 from tests.dialogues.filed import takes_back
@@ -149,9 +149,7 @@ def test_a_talk_that_has_begun_does_not_lapse(practice: Stage) -> None:
 
     assert where(practice) == "q1"
     with practice.looking() as session:
-        assert [
-            one for one in session.exec(select(Delivery)) if one.kind == lapsing.LAPSE and one.done_at is None
-        ] == []
+        assert [one for one in session.exec(select(Delivery)) if one.kind == lapse.LAPSE and one.done_at is None] == []
 
 
 def test_one_who_shares_no_case_begins_nothing(practice: Stage) -> None:

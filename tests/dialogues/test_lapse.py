@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from bot.coach import lapsing
+from flows.consult.waiting import lapse
 from storage.models import Consult, Delivery, Draft
 from tests.dialogues.booked import booked, changes, decides, ends, leaves, until
 from tests.dialogues.stage import ANA, BEN, TUESDAY, Stage
@@ -36,7 +36,7 @@ def state(practice: Stage) -> tuple[object, bool]:
 def looked(practice: Stage) -> list[Delivery]:
     """Return what looks whether the consult lapses."""
     with practice.looking() as session:
-        return list(session.exec(select(Delivery).where(Delivery.kind == lapsing.LAPSE)))
+        return list(session.exec(select(Delivery).where(Delivery.kind == lapse.LAPSE)))
 
 
 def test_after_21_days_of_silence_it_lapses_without_a_word(practice: Stage) -> None:

@@ -6,9 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from bot.coach import asking, reminders
+from bot.coach import reminders
 from bot.dispatch import answer
 from flows.actions import Refuse, Reply
+from flows.consult.waiting import actions as waiting_actions
 from flows.content import WORDS
 from flows.context import Visit
 from tests.dialogues.booked import leaves, until
@@ -201,7 +202,7 @@ def test_ask_me_later_of_what_nobody_waits_for_says_so(practice: Stage) -> None:
     assert times_said(practice, BEN, "has waited") == 1
 
 
-@pytest.mark.parametrize("deed", [asking.ask_later, asking.ask_now, reminders.all_set])
+@pytest.mark.parametrize("deed", [waiting_actions.ask_later, waiting_actions.ask_now, reminders.all_set])
 def test_a_press_by_somebody_else_or_of_nothing_finds_nothing(practice: Stage, deed: Deed) -> None:
     invited(practice)
     consult_id = str(practice.consults()[0].id)
@@ -215,7 +216,7 @@ def test_a_press_by_somebody_else_or_of_nothing_finds_nothing(practice: Stage, d
 def test_whom_nobody_has_invited_cannot_find_out_that_there_is_a_consult(practice: Stage) -> None:
     at_weigh(practice)
 
-    reply = _answered(practice, BEN, asking.ask_later, str(practice.consults()[0].id))
+    reply = _answered(practice, BEN, waiting_actions.ask_later, str(practice.consults()[0].id))
 
     assert reply == Refuse(WORDS.refusals["not_yours"])
 

@@ -8,7 +8,6 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
 from bot.coach import (
-    asking,
     beginning,
     emergency,
     emergency_review,
@@ -35,6 +34,7 @@ from flows.consult.framing import actions as framing_actions
 from flows.consult.guidance import SUBJECTS
 from flows.consult.preparation import accept, pause
 from flows.consult.preparation import actions as preparation_actions
+from flows.consult.waiting import actions as waiting_actions
 from flows.context import Desk, Visit
 from flows.people import actions as people_actions
 from flows.practice import actions as practice_actions
@@ -57,8 +57,8 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
         ("told", "new_day", "it_changed"), lambda visit, press: telling.ask(visit, press.value, press.action)
     ),
     "all_set": lambda visit, press: reminders.all_set(visit, press.value),
-    "ask_now": lambda visit, press: asking.ask_now(visit, press.value),
-    "ask_later": lambda visit, press: asking.ask_later(visit, press.value),
+    "ask_now": lambda visit, press: waiting_actions.ask_now(visit, press.value),
+    "ask_later": lambda visit, press: waiting_actions.ask_later(visit, press.value),
     "prepare": lambda visit, press: accept.prepare(visit, press.value),
     "rather_not": lambda visit, press: accept.rather_not(visit, press.value),
     **dict.fromkeys(("let_rest", "cancel_it"), lambda visit, press: ending.ask(visit, press.about)),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.coach import lapsing, signing, supervising
+from bot.coach import signing, supervising
 from flows import outbox
 from flows.actions import Reply, Show, Stay
 from flows.cases import actions as cases_actions
@@ -11,6 +11,7 @@ from flows.consult import chart, step_screens, supervision
 from flows.consult.framing import screens
 from flows.consult.framing.screens import Line
 from flows.consult.record import colleague_of, is_under_way, load, load_case, part_of, setting
+from flows.consult.waiting import lapse
 from flows.content import WORDS
 from flows.context import Visit
 from flows.errors import FlowError
@@ -166,7 +167,7 @@ def _begin(visit: Visit, case: Case) -> Consult:
     )
     chart.begin(consult)
     preparations.add(visit.session, consult_id=consult.id, part=part, member_id=visit.actor.member_id)
-    lapsing.watch(visit, consult)
+    lapse.watch(visit, consult)
     return consult
 
 

@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from bot.coach import waits
 from flows import dates, outbox
 from flows.actions import Push, Reply
-from flows.consult import guidance, record, reminders, step_screens
+from flows.consult import guidance, record, step_screens
 from flows.consult.record import colleague_of, part_of
+from flows.consult.waiting import rules, waits
 from flows.content import WORDS
 from flows.context import Visit
 from flows.permissions import Action, NotYoursError, require
@@ -63,8 +63,8 @@ def _later(visit: Visit, consult: Consult) -> datetime | None:
     if last is None or not waits.is_waited_for(visit.session, consult, member_id):
         return None
     hours = outbox.working_hours(practices.settings(visit.session, consult.practice_id))
-    named = reminders.morning_after(last.due_at, reminders.WORKING_DAYS_LATER, zone, hours)
-    return named if named > now else reminders.morning_after(now, 1, zone, hours)
+    named = rules.morning_after(last.due_at, rules.WORKING_DAYS_LATER, zone, hours)
+    return named if named > now else rules.morning_after(now, 1, zone, hours)
 
 
 def _notice(phrase: str, **say: str) -> Push:

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from flows import outbox
-from flows.consult import chart, ending, reminders
+from flows.consult import chart, ending
 from flows.consult.parts import Part
+from flows.consult.waiting import rules
 from flows.context import Visit
 from flows.errors import OutOfPlaceError
 from storage.consults import consults, preparations
@@ -20,7 +21,7 @@ LAPSE = "lapse"
 def watch(visit: Visit, consult: Consult) -> None:
     """See to it that a consult which has just begun lapses once nobody moves about it any more."""
     silence = practices.settings(visit.session, consult.practice_id).lapse_days
-    due = reminders.lapses_at(visit.desk.clock(), silence)
+    due = rules.lapses_at(visit.desk.clock(), silence)
     outbox.leave_instead(visit, visit.actor.member_id, LAPSE, consult.id, due)
 
 
@@ -35,7 +36,7 @@ def lapse(session: Session, delivery: Delivery, now: datetime) -> datetime | Non
     if consult.ended_at is not None:
         return None
     silence = practices.settings(session, consult.practice_id).lapse_days
-    due = reminders.lapses_at(_silent_since(session, consult), silence)
+    due = rules.lapses_at(_silent_since(session, consult), silence)
     if due > now:
         return due
     try:

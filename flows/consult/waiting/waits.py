@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from flows import dates, outbox
-from flows.consult import reminders
 from flows.consult.framing.screens import Line, lines
 from flows.consult.parts import Part
 from flows.consult.record import Scene, colleague_of, part_of
+from flows.consult.waiting import rules
 from flows.content import WORDS
 from flows.context import Visit
 from flows.forms import Row
@@ -68,7 +68,7 @@ def put_off(visit: Visit, consult: Consult, member_id: UUID) -> None:
     if is_waited_for(visit.session, consult, member_id):
         hours = outbox.working_hours(practices.settings(visit.session, consult.practice_id))
         zone = members.get(visit.session, member_id).time_zone
-        ask(visit, member_id, TURN_OLD, consult.id, reminders.turn_old_at(visit.desk.clock(), zone, hours))
+        ask(visit, member_id, TURN_OLD, consult.id, rules.turn_old_at(visit.desk.clock(), zone, hours))
 
 
 def of(session: Session, scene: Scene) -> Wait | None:
@@ -81,13 +81,13 @@ def of(session: Session, scene: Scene) -> Wait | None:
     zone = scene.actor.zone
     asked_on = asked.astimezone(zone).date() if asked else None
     hours, begun = outbox.working_hours(scene.settings), since.astimezone(zone).date()
-    wait = reminders.WORKING_DAYS_TO_ASK
+    wait = rules.WORKING_DAYS_TO_ASK
     return Wait(
         name=scene.colleague.first_name,
         since=begun,
         next_ask=ahead.astimezone(zone).date() if ahead else None,
         asked=asked_on,
-        ask_from=reminders.after_working_days(asked_on, wait, hours) if asked_on else begun,
+        ask_from=rules.after_working_days(asked_on, wait, hours) if asked_on else begun,
     )
 
 
@@ -146,7 +146,7 @@ def told(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, st
     if since is None or held.is_at_rest(today) or not held.colleague.active or _still_fresh(session, held, now):
         return None
     hours = outbox.working_hours(practices.settings(session, held.consult.practice_id))
-    later = reminders.after_working_days(today, reminders.WORKING_DAYS_LATER, hours)
+    later = rules.after_working_days(today, rules.WORKING_DAYS_LATER, hours)
     return {"since": dates.weekday(since.astimezone(zone).date()), "later": dates.weekday(later)}
 
 
@@ -195,7 +195,7 @@ def _begin(visit: Visit, consult: Consult, member: Member, preparation: Preparat
             return
         preparation.waited_since = now
     hours = outbox.working_hours(practices.settings(visit.session, consult.practice_id))
-    due = reminders.turn_old_at(now, member.time_zone, hours)
+    due = rules.turn_old_at(now, member.time_zone, hours)
     ask(visit, member.id, TURN_OLD, consult.id, due)
 
 
@@ -210,7 +210,7 @@ def _still_fresh(session: Session, held: _Held, now: datetime) -> datetime | Non
     if moved is None or moved <= held.delivery.made_at:
         return None
     hours = outbox.working_hours(practices.settings(session, held.consult.practice_id))
-    old = reminders.turn_old_at(moved, held.recipient.time_zone, hours)
+    old = rules.turn_old_at(moved, held.recipient.time_zone, hours)
     return old if old > now else None
 
 
