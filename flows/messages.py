@@ -7,21 +7,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import (
-    beginning,
-    daily,
-    emergency_news,
-    holding,
-    meeting,
-    releases,
-    reminders,
-    retaining,
-    signing,
-    supervisory,
-    telling,
-)
+from bot.coach import beginning, daily, emergency_news, meeting, reminders, retaining, signing, supervisory, telling
 from flows import dates, outbox
 from flows.consult import chart
+from flows.consult.consent import blocked, effects
 from flows.consult.preparation import invitation
 from flows.consult.record import colleague_of, is_under_way, look, part_of
 from flows.consult.waiting import lapse, waits
@@ -132,12 +121,12 @@ def _is_withheld(session: Session, delivery: Delivery, now: datetime) -> bool:
     """Tell whether a release that is not in force holds this message back: the consult rests meanwhile (S0-3)."""
     if delivery.kind not in _NOT_WHILE_HELD or delivery.consult_id is None:
         return False
-    return releases.is_held(session, consults.get(session, delivery.consult_id), now)
+    return effects.is_held(session, consults.get(session, delivery.consult_id), now)
 
 
 def _instead(session: Session, delivery: Delivery, found: Said, now: datetime) -> Said | None:
     """Return what is true in place of a question that is held back: whose own paper is all that lacks, hears so."""
-    if delivery.kind not in waits.ASKING or not releases.is_for_owner(session, delivery, now):
+    if delivery.kind not in waits.ASKING or not effects.is_for_owner(session, delivery, now):
         return None
     return replace(found, words=WORDS.messages["waiting_release"])
 
@@ -200,17 +189,17 @@ def _is_booked(_session: Session, consult: Consult, _recipient: Member, now: dat
 
 
 def _is_held(session: Session, consult: Consult, _recipient: Member, now: datetime) -> bool:
-    return is_under_way(consult) and releases.is_held(session, consult, now)
+    return is_under_way(consult) and effects.is_held(session, consult, now)
 
 
 def _can_go_on(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
-    return holding.can_go_on(session, consult, part_of(cases.get(session, consult.case_id), recipient.id), now)
+    return blocked.can_go_on(session, consult, part_of(cases.get(session, consult.case_id), recipient.id), now)
 
 
 _OF_AN_END = frozenset({"rests"})  # said only of a consult that has ended; everything else only of one that has not
-_SAYS_THE_SAME: Mapping[str, str] = {waits.ASKED: waits.TURN_OLD, holding.ENDS: holding.ENDED}
+_SAYS_THE_SAME: Mapping[str, str] = {waits.ASKED: waits.TURN_OLD, blocked.ENDS: blocked.ENDED}
 _NOT_WHILE_HELD = frozenset(
-    {*waits.ASKING, "your_turn", "offers", "booked", holding.HOLDS_AGAIN, signing.READY, signing.CHANGED}
+    {*waits.ASKING, "your_turn", "offers", "booked", blocked.HOLDS_AGAIN, signing.READY, signing.CHANGED}
 )
 """What stays unsaid while a release is not in force, and comes back each working morning for as long as it is true."""
 
@@ -221,14 +210,14 @@ _STILL_TRUE: Mapping[str, Callable[[Session, Consult, Member, datetime], bool]] 
     "booked": _is_booked,
     "rests": lambda *_about: True,
     "ask_again": _still_rests,
-    **dict.fromkeys((holding.ENDED, holding.ENDS), _is_held),
-    holding.FREE_AGAIN: _can_go_on,
-    holding.HOLDS_AGAIN: _is_booked,
+    **dict.fromkeys((blocked.ENDED, blocked.ENDS), _is_held),
+    blocked.FREE_AGAIN: _can_go_on,
+    blocked.HOLDS_AGAIN: _is_booked,
     reminders.START_NOW: beginning.is_time,
     beginning.LATE: beginning.is_late,
     signing.READY: signing.is_ready,
     signing.CHANGED: signing.is_open_again,
-    "waiting_release": releases.holds_up,
+    "waiting_release": effects.holds_up,
 }
 _TOLD: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | None]] = {
     **dict.fromkeys(reminders.KINDS, reminders.told),

@@ -16,12 +16,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import app
 from bot.case_deletion import ledger_or_none
 from bot.cli.texts import PlainError, sentence
-from bot.coach import holding, retaining
+from bot.coach import retaining
 from bot.settings import SERVE, SIGN_IN, Settings, missing
 from bot.slack.endpoint import HEALTH_PATH
 from bot.slack.manifest import SCOPES
 from bot.slack.messenger import SlackMessenger, TryLater, Unreachable
 from bot.slack.openid import SlackIssuer
+from flows.consult.consent import blocked
 from flows.consult.waiting import lapse
 from flows.practice.retention import Standing
 from storage.database import Database
@@ -33,7 +34,7 @@ from storage.retention import holds
 from storage.writings import case_keys
 
 PATIENCE_SECONDS = 5
-_ONLY_LOOKS = frozenset({lapse.LAPSE, holding.ENDS})  # left for a day on which, as a rule, nothing is said
+_ONLY_LOOKS = frozenset({lapse.LAPSE, blocked.ENDS})  # left for a day on which, as a rule, nothing is said
 
 
 @dataclass(frozen=True)

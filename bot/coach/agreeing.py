@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.coach import holding, meeting, releases, reminders
+from bot.coach import meeting, reminders
 from flows import audit_trail, outbox
 from flows.actions import Reply, Show
 from flows.consult import agreement, chart, gate_check, step_screens, turn
+from flows.consult.consent import blocked, effects
 from flows.consult.parts import Part
 from flows.consult.record import Scene, load
 from flows.context import Visit
@@ -24,7 +25,7 @@ def hold_the_join(visit: Visit, scene: Scene) -> None:
         return
     if any(one.who is other for one in gate_check.whole(visit.session, scene)):
         chart.move(scene.consult, f"{other}_must_wait")
-        releases.tell_owner(visit, scene, other)
+        effects.tell_owner(visit, scene, other)
 
 
 def joined(visit: Visit, scene: Scene) -> None:
@@ -92,7 +93,7 @@ def _book(visit: Visit, scene: Scene) -> None:
     for member_id in (scene.actor.member_id, scene.colleague.id):
         outbox.leave(visit, member_id, "booked", consult.id)
     reminders.book(visit, consult)
-    holding.watch(visit, consult)
+    blocked.watch(visit, consult)
 
 
 def _tell_whose_move_it_is(visit: Visit, scene: Scene) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from bot.coach import releases, telling
+from bot.coach import telling
 from flows import audit_trail, outbox
 from flows.actions import Reply, Show
 from flows.consult import ending
+from flows.consult.consent import effects
 from flows.consult.record import load_case
 from flows.context import Profile, Visit
 from flows.errors import OutOfPlaceError
@@ -82,7 +83,7 @@ def _hand_over(visit: Visit, case: Case, former: Member, to: Member) -> None:
     """Let the case change hands at once: nothing that began between the former and the colleague goes on by itself."""
     now = visit.desk.clock()
     other_id = case.ft_member_id if case.it_member_id == former.id else case.it_member_id
-    missing_before = releases.missing(visit.session, case, now)
+    missing_before = effects.missing(visit.session, case, now)
     who_know = cases.who_know(visit.session, case)
     _let_rest(visit, case, other_id)
     made = handovers.record(
@@ -94,8 +95,8 @@ def _hand_over(visit: Visit, case: Case, former: Member, to: Member) -> None:
     for promise in handovers.move_promises(visit.session, made):
         if promise.standing == promises.OPEN:
             telling.remind(visit, promise)
-    _end_papers(visit, case, releases.practice_day(visit.session, case, now))
-    releases.acted(visit, case, missing_before)
+    _end_papers(visit, case, effects.practice_day(visit.session, case, now))
+    effects.acted(visit, case, missing_before)
     page_session_store.end_sittings(visit.session, former.id, now)
     outbox.leave_about_case(visit, to.id, TO_NEW, case.id)
     for who, kind in ((other_id, TO_COLLEAGUE), (former.id, TO_FORMER)):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from bot.coach import releases
 from flows.actions import Reply, Show
 from flows.consult import step_screens
+from flows.consult.consent import effects
 from flows.consult.parts import Part
 from flows.consult.record import load, load_case, part_of
 from flows.content import WORDS
@@ -159,7 +159,7 @@ def _disclosers(visit: Visit, case: Case, values: Mapping[str, Value]) -> tuple[
 def _across(visit: Visit, case: Case, values: Mapping[str, Value]) -> dict[str, str]:
     """Return what is wrong between fields that are each right."""
     errors: dict[str, str] = {}
-    today = releases.practice_day(visit.session, case, visit.desk.clock())
+    today = effects.practice_day(visit.session, case, visit.desk.clock())
     signed, ends_on = _day(values.get("signed_on")), _day(values.get("ends_on"))
     if signed and signed > today:
         errors["signed_on"] = "future_signature"

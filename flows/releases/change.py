@@ -9,9 +9,9 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import releases
 from flows.actions import Reply, Show
 from flows.consult import chart, gate_check, step_screens
+from flows.consult.consent import effects
 from flows.consult.record import is_under_way, load, load_case, part_of
 from flows.context import Visit
 from flows.forms import Form, Value, check
@@ -52,9 +52,9 @@ def take(visit: Visit, paper_id: str, deed: str, given: Mapping[str, object]) ->
     errors = {**_still_to_come(checked.values, overview.setting_of(visit, case).today), **checked.errors}
     if errors:
         return Show(step_screens.refused(form, errors, checked.values))
-    before = releases.missing(visit.session, case, visit.desk.clock())
+    before = effects.missing(visit.session, case, visit.desk.clock())
     _do(visit, paper, deed, checked.values)
-    releases.acted(visit, case, before)
+    effects.acted(visit, case, before)
     if deed == "now_signed":
         return Show(question(visit, case, overview.one_of(visit, case, paper.id), "countersigned"))
     return after(visit, case)

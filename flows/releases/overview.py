@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
-from bot.coach import releases
 from flows.actions import Reply, Show
+from flows.consult.consent import effects
 from flows.consult.parts import Part
 from flows.consult.record import colleague_of, is_under_way, load_case, part_of, setting
 from flows.consult.screen_names import Setting
@@ -42,7 +42,7 @@ def show(visit: Visit, case_id: str, first: str = "") -> Reply:
 
 def of_consult(visit: Visit, consult_id: str) -> Reply:
     """Return how the releases stand of the case that a consult is about, to somebody who has heard of it."""
-    _, case = releases.known(visit, consult_id)
+    _, case = effects.known(visit, consult_id)
     return Show(of_case(visit, case))
 
 
@@ -67,7 +67,7 @@ def one_of(visit: Visit, case: Case, paper_id: UUID) -> Listed:
     known = rule_facts.facts(visit.session, case, cases.participants(visit.session, case.id))
     own = [one for one in known if one.id == str(paper_id)]
     first, disclosers = own[0], [one.discloser for one in own if one.discloser]
-    today = releases.practice_day(visit.session, case, visit.desk.clock())
+    today = effects.practice_day(visit.session, case, visit.desk.clock())
     standing = Standing(Cell(first.participant, disclosers[0]), first, status(first, today))
     lapses = first.id in _lapsing(visit, case)
     return Listed(first.participant.label, frozenset(disclosers), standing, let_lapse=lapses)
@@ -76,7 +76,7 @@ def one_of(visit: Visit, case: Case, paper_id: UUID) -> Listed:
 def setting_of(visit: Visit, case: Case, about: str = "") -> Setting:
     """Return what the screens about a case's papers may name; their day is the practice's."""
     part = part_of(case, visit.actor.member_id)
-    today = releases.practice_day(visit.session, case, visit.desk.clock())
+    today = effects.practice_day(visit.session, case, visit.desk.clock())
     return setting(case, colleague_of(visit.session, case, part), part, today, about=about or str(case.id))
 
 
@@ -102,7 +102,7 @@ def _ending(visit: Visit, case: Case) -> Iterator[tuple[date, Row]]:
 def _standings(visit: Visit, case: Case) -> list[Standing]:
     participants = cases.participants(visit.session, case.id)
     known = rule_facts.facts(visit.session, case, participants)
-    today = releases.practice_day(visit.session, case, visit.desk.clock())
+    today = effects.practice_day(visit.session, case, visit.desk.clock())
     return standings(rule_facts.people(participants), known, today)
 
 

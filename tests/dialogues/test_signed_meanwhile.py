@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.coach import holding, reading
+from bot.coach import reading
 from flows import outbox
+from flows.consult.consent import blocked
 from tests.dialogues.booked import member, until, visit
 from tests.dialogues.reviewed import reads as reviews_it
 from tests.dialogues.signing import both_signed, only
@@ -15,7 +16,7 @@ from tests.dialogues.told import told
 from tests.dialogues.ways import revoke
 
 
-@pytest.mark.parametrize("kind", [holding.ENDS, "waiting_release"])
+@pytest.mark.parametrize("kind", [blocked.ENDS, "waiting_release"])
 def test_a_release_that_ends_holds_nothing_that_both_have_signed(practice: Stage, kind: str) -> None:
     consult_id = both_signed(practice)
     practice.deliver()

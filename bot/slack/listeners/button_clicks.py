@@ -16,7 +16,6 @@ from bot.coach import (
     home,
     offering,
     records,
-    releases,
     reminders,
     reviewing,
     supervising,
@@ -30,6 +29,7 @@ from bot.slack.listeners import home_tab
 from flows.actions import Reply, Stay
 from flows.cases import actions as cases_actions
 from flows.consult import ending
+from flows.consult.consent import effects
 from flows.consult.framing import actions as framing_actions
 from flows.consult.guidance import SUBJECTS
 from flows.consult.preparation import accept, pause
@@ -74,7 +74,7 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "case_releases": lambda visit, press: overview.show(visit, press.value),
     "see_releases": lambda visit, press: overview.of_consult(visit, press.value),
     "further_releases": lambda visit, press: overview.show(visit, press.about, press.value),
-    "ask_release": lambda visit, press: releases.ask(visit, press.value),
+    "ask_release": lambda visit, press: effects.ask(visit, press.value),
     "back": lambda visit, press: preparation_actions.back(visit, press.about, press.step),
     "resume": lambda visit, press: pause.resume(visit, press.about),
     "waited": lambda visit, press: pause.waited(visit, press.about),

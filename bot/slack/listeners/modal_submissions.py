@@ -7,13 +7,14 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
-from bot.coach import agreeing, beginning, emergency, handing_over, offering, records, releases, telling, windowed
+from bot.coach import agreeing, beginning, emergency, handing_over, offering, records, telling, windowed
 from bot.dispatch import Came, answer, answer_alone, profile_of
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Submission
 from flows.actions import Reply, Show, Stay
 from flows.cases import actions as cases_actions
 from flows.consult import ending
+from flows.consult.consent import effects
 from flows.consult.framing import actions as framing_actions
 from flows.consult.preparation import actions as preparation_actions
 from flows.consult.talk import STEPS
@@ -60,7 +61,7 @@ _DEEDS: Mapping[str, Callable[[Visit, Submission, Named], Reply]] = {
     "paper": lambda visit, sent, _named: releases_actions.enter(visit, sent.about, sent.given, _key(sent)),
     **dict.fromkeys(("paper_now_signed", "paper_countersigned", "paper_declined"), _do),
     **dict.fromkeys(("paper_revoked", "paper_has_ended"), _do),
-    "ask_release": lambda visit, sent, _named: releases.ask_on(visit, sent.about, sent.given),
+    "ask_release": lambda visit, sent, _named: effects.ask_on(visit, sent.about, sent.given),
     "agree": lambda visit, sent, _named: agreeing.agree(visit, sent.about, sent.given),
     "begin": lambda visit, sent, _named: beginning.begin(visit, sent.about, sent.given),
     **dict.fromkeys(STEPS, lambda visit, sent, _named: windowed.take(visit, sent.about, sent.step, sent.given)),

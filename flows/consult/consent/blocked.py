@@ -1,6 +1,6 @@
 """A consult that a release holds: who hears when one ends by its own date, and when papers make it free again (S0-3).
 
-Never whose release it is. A revocation is told of at once, in bot/coach/releases.py.
+Never whose release it is. A revocation is told of at once, in flows/consult/consent/effects.py.
 """
 
 from collections.abc import Collection

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import holding
 from flows import dates, outbox
 from flows.actions import Close, Reply, Show
 from flows.consult import chart, step_screens
+from flows.consult.consent import blocked
 from flows.consult.parts import Part
 from flows.consult.preparation import invitation
 from flows.consult.record import Scene, colleague_of, is_under_way, part_of, setting
@@ -59,8 +59,8 @@ def acted(visit: Visit, case: Case, before: frozenset[Cell]) -> None:
         if consult.ended_at is None and consult.configuration not in _UNTOUCHED:
             if shut:
                 _shut(visit, case, consult, shut)
-            holding.freed(visit, consult, before, after)
-            holding.watch(visit, consult)
+            blocked.freed(visit, consult, before, after)
+            blocked.watch(visit, consult)
 
 
 def tell_owner(visit: Visit, scene: Scene, part: Part) -> None:
@@ -148,7 +148,7 @@ def _shut(visit: Visit, case: Case, consult: Consult, disclosers: frozenset[Part
     for part, member_id in ((Part.IT, case.it_member_id), (Part.FT, case.ft_member_id)):
         concerned = consult.invited_at is not None or part in disclosers
         if concerned and _knows_of(visit, consult, part):
-            outbox.leave_instead(visit, member_id, holding.ENDED, consult.id, visit.desk.clock())
+            outbox.leave_instead(visit, member_id, blocked.ENDED, consult.id, visit.desk.clock())
 
 
 def _ask_form(visit: Visit, consult: Consult, case: Case) -> Form:

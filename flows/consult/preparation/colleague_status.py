@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import releases
 from flows import dates
 from flows.consult import chart
+from flows.consult.consent import effects
 from flows.consult.record import Scene
 from flows.content import WORDS
 from storage.consults import preparations
@@ -24,7 +24,7 @@ def standing(session: Session, scene: Scene) -> str:
         return _said(scene, "their_ready")
     if theirs.shows_day and theirs.resting_until is not None and theirs.resting_until > scene.today:
         return _said(scene, "their_not_before", day=dates.weekday(theirs.resting_until))
-    if any(cell.discloser is scene.part.other for cell in releases.missing(session, scene.case, scene.now)):
+    if any(cell.discloser is scene.part.other for cell in effects.missing(session, scene.case, scene.now)):
         return _said(scene, "their_release")
     return _said(scene, "their_preparing", since=theirs.waited_since or scene.consult.invited_at)
 

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import holding
 from flows import dates, outbox
 from flows.consult import chart
+from flows.consult.consent import blocked
 from flows.consult.parts import Part
 from flows.consult.record import Scene, part_of
 from flows.context import Visit
@@ -32,7 +32,7 @@ def invite(visit: Visit, scene: Scene) -> None:
     scene.consult.invited_at = scene.consult.invited_at or scene.now
     if not deliveries.is_on_its_way(visit.session, scene.consult.id, INVITED):
         outbox.leave(visit, scene.colleague.id, INVITED, scene.consult.id)
-    holding.watch(visit, scene.consult)
+    blocked.watch(visit, scene.consult)
 
 
 def may_speak(session: Session, consult: Consult, now: datetime) -> bool:
