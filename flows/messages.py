@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import beginning, daily, emergency_news, meeting, reminders, retaining, signing, supervisory, telling
+from bot.coach import beginning, daily, emergency_news, retaining, signing, supervisory, telling
 from flows import dates, outbox
 from flows.consult import chart
 from flows.consult.consent import blocked, effects
 from flows.consult.preparation import invitation
 from flows.consult.record import colleague_of, is_under_way, look, part_of
+from flows.consult.scheduling import reminders
+from flows.consult.scheduling import state as scheduling_state
 from flows.consult.waiting import lapse, waits
 from flows.content import WORDS, MessageWords
 from flows.people.membership import actor
@@ -150,7 +152,7 @@ def _moments(session: Session, consult: Consult, recipient: Member, now: datetim
     """Return the times that a message may name, in the recipient's zone."""
     zone = ZoneInfo(recipient.time_zone)
     own = look(session, actor(session, recipient), consult.id, now)
-    offered = meeting.holding(session, own, own.part.other) if own else []
+    offered = scheduling_state.holding(session, own, own.part.other) if own else []
     return {
         "starts": dates.moment(consult.starts_at, zone) if consult.starts_at else "",
         "times": ", ".join(dates.moment(when, zone) for when in offered),
@@ -173,14 +175,14 @@ def _still_rests(session: Session, consult: Consult, recipient: Member, now: dat
 
 def _has_to_agree(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
     own = look(session, actor(session, recipient), consult.id, now)
-    return own is not None and own.step == "agreeing" and own.part not in meeting.standing(session, own).agreed
+    return own is not None and own.step == "agreeing" and own.part not in scheduling_state.standing(session, own).agreed
 
 
 def _has_to_pick(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
     own = look(session, actor(session, recipient), consult.id, now)
     if own is None or own.step != "agreeing":
         return False
-    stands = meeting.standing(session, own)
+    stands = scheduling_state.standing(session, own)
     return own.part in stands.agreed and stands.picked_by is None and own.part.other in stands.offered
 
 

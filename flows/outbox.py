@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from flows.consult.times import WorkingHours
+from flows.consult.scheduling.times import WorkingHours
 from flows.consult.waiting import rules as waiting_rules
 from flows.context import Visit
 from storage.models import Delivery, Member, Settings

@@ -8,8 +8,9 @@ from sqlmodel import Session
 from bot.coach import composing, conferring
 from flows import audit_trail, outbox
 from flows.actions import Push, Reply, Show
-from flows.consult import chart, guidance, step_screens, talk, times, turn
+from flows.consult import chart, guidance, step_screens, talk, turn
 from flows.consult.record import Scene, load, look
+from flows.consult.scheduling import times
 from flows.content import WORDS
 from flows.context import Visit
 from flows.forms import check

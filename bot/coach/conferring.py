@@ -4,13 +4,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import composing, meeting
+from bot.coach import composing
 from flows import audit_trail, dates, page_links
 from flows.consult import chart, gate_check, talk
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.gates import Reason
 from flows.consult.parts import Part
 from flows.consult.record import Scene
+from flows.consult.scheduling import state as scheduling_state
 from flows.consult.talk import ANSWERED_ALL, Answered, OwnPage, Question
 from flows.consult.waiting import waits
 from flows.consult.writing.drafts import Notebook
@@ -70,7 +71,7 @@ def in_scope(session: Session, scene: Scene, number: int) -> bool:
     """Tell whether the two may talk about a question: agreed on, and covered by every release both ways (S0-14)."""
     version = scopes.latest(session, scene.consult.id)
     topic = talk.topic(number)
-    return version is not None and topic in version.topics and topic in meeting.both_cover(session, scene)
+    return version is not None and topic in version.topics and topic in scheduling_state.both_cover(session, scene)
 
 
 def takes_draft(session: Session, scene: Scene, kind: str) -> bool:
@@ -153,7 +154,7 @@ def begin(session: Session, scene: Scene) -> Form:
 
 def booked(visit: Visit, scene: Scene) -> Form:
     """Return the booked time; when it has come, what is looked at before the talk."""
-    return begin(visit.session, scene) if scene.is_time else meeting.booked(visit, scene)
+    return begin(visit.session, scene) if scene.is_time else scheduling_state.booked(visit, scene)
 
 
 def screen(visit: Visit, scene: Scene) -> Form:

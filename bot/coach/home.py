@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.coach import composing, emergency_review, meeting, reviewing, supervising, telling
+from bot.coach import composing, emergency_review, reviewing, supervising, telling
 from flows import dates, outbox
 from flows.actions import Reply, Show
 from flows.consult import step_screens
@@ -12,6 +12,7 @@ from flows.consult.framing.actions import invitations, own_consults
 from flows.consult.framing.screens import Line
 from flows.consult.preparation import colleague_status
 from flows.consult.record import Scene, colleague_of, load, part_of
+from flows.consult.scheduling import state as scheduling_state
 from flows.consult.waiting import waits
 from flows.content import WORDS
 from flows.context import Visit
@@ -69,7 +70,7 @@ def _sections(visit: Visit) -> dict[str, Sequence[Line]]:
 
 def _is_others_move(visit: Visit, scene: Scene) -> bool:
     if scene.step == "agreeing":
-        return not meeting.standing(visit.session, scene).moves(scene.part)
+        return not scheduling_state.standing(visit.session, scene).moves(scene.part)
     if scene.step == "framing":
         return supervising.waits(visit.session, scene.consult, visit.actor.member_id) is not None
     if scene.step == "summarising":

@@ -7,8 +7,9 @@ from sqlmodel import Session
 
 from flows import outbox
 from flows.actions import Reply, Show
-from flows.consult import chart, meeting, step_screens
+from flows.consult import chart, step_screens
 from flows.consult.record import Scene, load
+from flows.consult.scheduling import screens as scheduling_screens
 from flows.context import Visit
 from storage.models import Consult
 from storage.outbox import deliveries
@@ -41,7 +42,7 @@ def ask(visit: Visit, consult_id: str) -> Reply:
     if not _can_be_cancelled(scene):
         return step_screens.show(visit, scene)
     heard, talked = scene.consult.invited_at is not None, scene.consult.began_at is not None
-    return Show(meeting.cancel(scene.setting, heard=heard, talked=talked))
+    return Show(scheduling_screens.cancel(scene.setting, heard=heard, talked=talked))
 
 
 def cancel(visit: Visit, consult_id: str) -> Reply:

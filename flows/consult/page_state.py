@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import composing, conferring, meeting, signed
+from bot.coach import composing, conferring, signed
 from flows.consult import record, talk
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.record import Scene
+from flows.consult.scheduling import state as scheduling_state
 from flows.consult.writing.actions import ConsultEndedError
 from flows.content import WORDS
 from flows.context import Actor, Desk
@@ -114,7 +115,7 @@ def _waits(own: Scene) -> Onward:
 def _opened(session: Session, own: Scene) -> tuple[int, ...]:
     """Return the questions that both have recorded, where the colleague's is for sharing and still covered (S0-25)."""
     latest, version = answers.latest(session, own.consult.id), scopes.latest(session, own.consult.id)
-    may = set(version.topics) & set(meeting.both_cover(session, own)) if version else set()
+    may = set(version.topics) & set(scheduling_state.both_cover(session, own)) if version else set()
     return tuple(
         number
         for number in range(1, QUESTIONS + 1)

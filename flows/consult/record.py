@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from flows import audit_trail
-from flows.consult import chart, times
+from flows.consult import chart
 from flows.consult.parts import Part
+from flows.consult.scheduling import times
 from flows.consult.screen_names import Setting
 from flows.context import Actor, Desk
 from flows.permissions import Action, NotYoursError, may, require

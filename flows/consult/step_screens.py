@@ -3,15 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.coach import conferring, meeting, signing, supervising
+from bot.coach import conferring, signing, supervising
 from flows import dates, page_links
 from flows.actions import Show
 from flows.cases import privacy
-from flows.consult import gate_check, times
+from flows.consult import gate_check
 from flows.consult.chart_regions import QUESTION_STEPS
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.preparation import weighing
 from flows.consult.record import Scene
+from flows.consult.scheduling import state as scheduling_state
+from flows.consult.scheduling import times
 from flows.consult.waiting import waits
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
@@ -240,7 +242,7 @@ _SCREENS: Mapping[str, Callable[[Visit, Scene], Form]] = {
     "weigh": _weigh,
     "scope": _scope,
     "ready": _ready,
-    "agreeing": meeting.agree,
+    "agreeing": scheduling_state.agree,
     "scheduled": conferring.booked,
     **dict.fromkeys((*QUESTION_STEPS, "answered"), conferring.screen),
     "summarising": signing.summary_waits,

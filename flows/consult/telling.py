@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from flows import dates
 from flows.consult import supervision, talk
 from flows.consult.framing.screens import Line, lines
+from flows.consult.scheduling.times import WorkingHours
 from flows.consult.screen_names import Setting
-from flows.consult.times import WorkingHours
 from flows.content import WORDS, Filling
 from flows.forms import Button, Form, Option, Piece, Row
 

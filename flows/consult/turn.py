@@ -2,10 +2,11 @@
 
 from sqlmodel import Session
 
-from bot.coach import meeting, signing
+from bot.coach import signing
 from flows.consult import chart
 from flows.consult.parts import Part
 from flows.consult.record import Scene
+from flows.consult.scheduling import state as scheduling_state
 from flows.consult.waiting import waits
 from flows.context import Visit
 from storage.models import Consult
@@ -29,7 +30,7 @@ def open_to(session: Session, scene: Scene) -> frozenset[Part]:
     if consult.ended_at is not None:
         return frozenset()
     if scene.step == "agreeing":
-        stands = meeting.standing(session, scene)
+        stands = scheduling_state.standing(session, scene)
         return frozenset(part for part in Part if stands.moves(part))
     if scene.step == "summarising":
         return signing.has_to_sign(session, consult)

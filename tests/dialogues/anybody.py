@@ -9,7 +9,6 @@ from random import Random
 from hypothesis import strategies as st
 
 from bot import app
-from bot.coach import offering
 from bot.demo import seed
 from bot.dispatch import Deed
 from bot.worker.sender import Sender
@@ -18,6 +17,7 @@ from flows.consult import ending
 from flows.consult.framing import actions as framing_actions
 from flows.consult.preparation import actions as preparation_actions
 from flows.consult.preparation import pause
+from flows.consult.scheduling import offers
 from flows.context import Desk, Profile, Visit
 from flows.forms import Button, Field, Form, Kind, Row
 from flows.releases import actions as releases_actions
@@ -87,7 +87,7 @@ class Practice:
 SENT: Mapping[str, Callable[[Visit, str, str, Given], Reply]] = {
     "frame": lambda visit, about, _step, given: framing_actions.framed(visit, about, given),
     "paper": lambda visit, about, _step, given: releases_actions.enter(visit, about, given, ""),
-    "times": offering.offer,
+    "times": offers.offer,
     **dict.fromkeys(
         ("paper_countersigned", "paper_now_signed"),
         lambda visit, about, step, given: change.take(visit, about, step.removeprefix("paper_"), given),
@@ -103,7 +103,7 @@ PRESSED: Mapping[str, Callable[[Visit, str], Reply]] = {
     "to_write": preparation_actions.to_write,
     "written": lambda visit, about: preparation_actions.written(visit, about, then_ready=False),
     "written_ready": lambda visit, about: preparation_actions.written(visit, about, then_ready=True),
-    "offer_times": offering.show,
+    "offer_times": offers.show,
 }
 
 
@@ -118,7 +118,7 @@ def ticks(form: Form, given: Given) -> Deed:
         return lambda visit: framing_actions.keep_reasons(visit, form.about, given)
     if form.step == "times":
         has_room = any(asked.id == "other_day" for asked in form.fields)
-        return lambda visit: offering.keep(visit, form.about, given, has_room=has_room)
+        return lambda visit: offers.keep(visit, form.about, given, has_room=has_room)
     return lambda visit: preparation_actions.keep(visit, form.about, form.step, given)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import reminders
+from flows.consult.scheduling import reminders
 from flows.consult.waiting import lapse
 from flows.context import Visit
 from flows.people.membership import actor

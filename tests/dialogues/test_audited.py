@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot.coach import held
 from bot.dispatch import Came, answer
 from flows import audit_trail
 from flows.actions import Close, Refuse, Reply
+from flows.consult.scheduling import calendar_link
 from flows.context import Visit
 from flows.people import membership
 from flows.permissions import NotYoursError
@@ -130,7 +130,7 @@ def test_a_calendar_file_that_is_fetched_is_in_the_log_with_its_case(practice: S
         held_id = session.exec(select(Consult.held_id)).one()
     assert held_id is not None
 
-    assert held.calendar(practice.desk, held_id)
+    assert calendar_link.calendar(practice.desk, held_id)
 
     last = entries(practice)[-1]
     assert (last.action, last.actor_id, last.case_id) == ("export.calendar", None, case(practice).id)

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import select
 
-from bot.coach.reminders import START_NOW
 from flows.consult import chart
 from flows.consult.parts import Part
+from flows.consult.scheduling.reminders import START_NOW
 from storage.models import Delivery, Preparation
 from tests.dialogues.booked import books, ends, until
 from tests.dialogues.stage import ANA, BEN, Stage

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 from sqlmodel import select
 
-from bot.coach import reminders
+from flows.consult.scheduling import reminders
 from flows.context import Profile
 from flows.people import membership
 from storage.models import Delivery, Notice

@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from bot.coach import reminders
 from bot.dispatch import answer
 from flows.actions import Refuse, Reply
+from flows.consult.scheduling import reminders
 from flows.consult.waiting import actions as waiting_actions
 from flows.content import WORDS
 from flows.context import Visit

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from flows.consult import meeting
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.preparation.screens import TOPICS
+from flows.consult.scheduling import screens as scheduling_screens
 from flows.consult.screen_names import Setting
 from flows.content import WORDS
 from flows.forms import Form, Option
@@ -16,7 +16,7 @@ _MOMENTS = [Option(str(number), "Wed 12 May 10:00") for number in range(6)]
 def screens(here: Setting, left: list[str]) -> list[Form]:
     """Return every screen of the meeting; `left`: what can hold a therapist, in words."""
     topics = [Option(topic, WORDS.phrases[f"topic_{topic}"]) for topic in TOPICS]
-    known = meeting.Agreeing(
+    known = scheduling_screens.Agreeing(
         topics=topics,
         ticked=TOPICS,
         chosen=WORDS.phrases["chose_changed"].format(colleague=here.colleague),
@@ -26,10 +26,12 @@ def screens(here: Setting, left: list[str]) -> list[Form]:
     moments = ", ".join(["Wed 12 May 10:00"] * 6)
     return [
         *(preparation_screens.whom(here, standing, "https://here" if standing == "note" else "") for standing in _WHOM),
-        meeting.agree(here, known),
-        meeting.agree(here, replace(known, times=(), offered=moments)),
-        *(meeting.agreed(here, waits_for, moments) for waits_for in ("topics", "times")),
-        *(meeting.held(here, why, left) for why in ("release", "topics", "open")),
-        meeting.booked(here, meeting.Booked("Wed 12 May 10:00", TOPICS, calendar="https://here", release=True)),
-        *(meeting.cancel(here, heard=heard) for heard in (True, False)),
+        scheduling_screens.agree(here, known),
+        scheduling_screens.agree(here, replace(known, times=(), offered=moments)),
+        *(scheduling_screens.agreed(here, waits_for, moments) for waits_for in ("topics", "times")),
+        *(scheduling_screens.held(here, why, left) for why in ("release", "topics", "open")),
+        scheduling_screens.booked(
+            here, scheduling_screens.Booked("Wed 12 May 10:00", TOPICS, calendar="https://here", release=True)
+        ),
+        *(scheduling_screens.cancel(here, heard=heard) for heard in (True, False)),
     ]

@@ -1,8 +1,9 @@
 """The screens of the talk, each at its fullest."""
 
-from flows.consult import meeting, talk
+from flows.consult import talk
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.preparation import screens as preparation_screens
+from flows.consult.scheduling import screens as scheduling_screens
 from flows.consult.screen_names import Setting
 from flows.consult.talk import ANSWERED_ALL, OwnPage, Question
 from flows.content import WORDS
@@ -31,7 +32,7 @@ def screens(here: Setting) -> list[Form]:
         talk.own_page(here, OwnPage(ANSWERED_ALL, where, "https://here", wait)),
         talk.own_page(here, OwnPage(ANSWERED_ALL, where, "", wait)),
         talk.stopped(here),
-        meeting.cancel(here, heard=True, talked=True),
+        scheduling_screens.cancel(here, heard=True, talked=True),
         preparation_screens.rest(here, unheard=False, talked=True),
     ]
 

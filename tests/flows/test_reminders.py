@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.consult import times
-from flows.consult.times import WorkingHours
+from flows.consult.scheduling import times
+from flows.consult.scheduling.times import WorkingHours
 from flows.consult.waiting import rules as waiting_rules
 from tests.flows.test_times import INSTANTS, KOLKATA, LORD_HOWE, NEW_YORK, ZONES, utc
 

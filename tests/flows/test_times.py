@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.consult import times
-from flows.consult.times import Doubled, OfferRefusal, Skipped, WorkingHours
+from flows.consult.scheduling import times
+from flows.consult.scheduling.times import Doubled, OfferRefusal, Skipped, WorkingHours
 from flows.errors import OutsideCalendarError, SettingOutOfRangeError, UnknownZoneError
 
 NEW_YORK, KOLKATA, LORD_HOWE = "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from bot.coach import held
+from flows.consult.scheduling import calendar_link
 from tests.flows.test_held import event, moment
 from tests.pages.house import House
 from tests.storage.practice import NOW
@@ -20,7 +20,7 @@ def books(house: House, starts_at: datetime | None = STARTS, bookings: int = 1) 
     with house.desk.database.transaction() as session:
         consult = house.consult(session)
         consult.held_id, consult.starts_at, consult.booked_at, consult.bookings = ID, starts_at, NOW, bookings
-        return held.link(house.desk, consult)
+        return calendar_link.link(house.desk, consult)
 
 
 def test_a_calendar_fetches_the_held_time_without_a_cookie_as_often_as_it_likes(house: House) -> None:

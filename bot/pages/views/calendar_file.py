@@ -5,8 +5,8 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from bot.coach import held
 from bot.pages.endpoint import TurnedAwayError, Visit
+from flows.consult.scheduling import calendar_link
 from flows.context import Desk
 
 _KIND = "text/calendar; charset=utf-8; method=PUBLISH"
@@ -22,7 +22,7 @@ class Held:
     def file(self, visit: Visit) -> Response:
         """Return the calendar file. A time that was moved away, has ended, or never was, reads the same."""
         try:
-            found = held.calendar(self.desk, UUID(visit.path["held"]))
+            found = calendar_link.calendar(self.desk, UUID(visit.path["held"]))
         except ValueError:
             found = None
         if found is None:

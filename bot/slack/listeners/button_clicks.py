@@ -14,9 +14,7 @@ from bot.coach import (
     guidance,
     handing_over,
     home,
-    offering,
     records,
-    reminders,
     reviewing,
     supervising,
     telling,
@@ -34,6 +32,7 @@ from flows.consult.framing import actions as framing_actions
 from flows.consult.guidance import SUBJECTS
 from flows.consult.preparation import accept, pause
 from flows.consult.preparation import actions as preparation_actions
+from flows.consult.scheduling import offers, reminders
 from flows.consult.waiting import actions as waiting_actions
 from flows.context import Desk, Visit
 from flows.people import actions as people_actions
@@ -62,7 +61,7 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "prepare": lambda visit, press: accept.prepare(visit, press.value),
     "rather_not": lambda visit, press: accept.rather_not(visit, press.value),
     **dict.fromkeys(("let_rest", "cancel_it"), lambda visit, press: ending.ask(visit, press.about)),
-    **dict.fromkeys(("offer_times", "move_it"), lambda visit, press: offering.show(visit, press.about)),
+    **dict.fromkeys(("offer_times", "move_it"), lambda visit, press: offers.show(visit, press.about)),
     "add_paper": lambda visit, press: releases_actions.show(visit, press.about),
     **dict.fromkeys(("add_release", "renew"), lambda visit, press: releases_actions.add(visit, press.value)),
     **dict.fromkeys(

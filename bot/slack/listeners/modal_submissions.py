@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
-from bot.coach import agreeing, beginning, emergency, handing_over, offering, records, telling, windowed
+from bot.coach import beginning, emergency, handing_over, records, telling, windowed
 from bot.dispatch import Came, answer, answer_alone, profile_of
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Submission
@@ -17,6 +17,8 @@ from flows.consult import ending
 from flows.consult.consent import effects
 from flows.consult.framing import actions as framing_actions
 from flows.consult.preparation import actions as preparation_actions
+from flows.consult.scheduling import actions as scheduling_actions
+from flows.consult.scheduling import offers
 from flows.consult.talk import STEPS
 from flows.consult.telling import DEEDS as TELLING
 from flows.consult.writing import actions as writing_actions
@@ -62,13 +64,13 @@ _DEEDS: Mapping[str, Callable[[Visit, Submission, Named], Reply]] = {
     **dict.fromkeys(("paper_now_signed", "paper_countersigned", "paper_declined"), _do),
     **dict.fromkeys(("paper_revoked", "paper_has_ended"), _do),
     "ask_release": lambda visit, sent, _named: effects.ask_on(visit, sent.about, sent.given),
-    "agree": lambda visit, sent, _named: agreeing.agree(visit, sent.about, sent.given),
+    "agree": lambda visit, sent, _named: scheduling_actions.agree(visit, sent.about, sent.given),
     "begin": lambda visit, sent, _named: beginning.begin(visit, sent.about, sent.given),
     **dict.fromkeys(STEPS, lambda visit, sent, _named: windowed.take(visit, sent.about, sent.step, sent.given)),
     **dict.fromkeys(TELLING, lambda visit, sent, _named: telling.take(visit, sent.about, sent.step, sent.given)),
     "cancel": lambda visit, sent, _named: ending.cancel(visit, sent.about),
     **dict.fromkeys(
-        ("times", "move"), lambda visit, sent, _named: offering.offer(visit, sent.about, sent.step, sent.given)
+        ("times", "move"), lambda visit, sent, _named: offers.offer(visit, sent.about, sent.step, sent.given)
     ),
     "settings_people": lambda visit, sent, named: people_actions.chosen(visit, sent.given, named),
     "person": lambda visit, sent, _named: people_actions.change(visit, sent.about, sent.given),

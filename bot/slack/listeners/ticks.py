@@ -7,13 +7,13 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.coach import offering
 from bot.dispatch import Came, answer
 from bot.slack import incoming, outgoing, render
 from bot.slack.incoming import Press
 from flows.actions import Reply
 from flows.consult.framing import actions as framing_actions
 from flows.consult.preparation import actions as preparation_actions
+from flows.consult.scheduling import offers
 from flows.context import Desk, Visit
 
 _OTHER_DAY = frozenset(render.block_id(step, "other_day") for step in ("times", "move"))
@@ -24,9 +24,7 @@ _KEEPERS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "scope": lambda visit, tick: preparation_actions.keep(visit, tick.about, tick.step, tick.given),
     **dict.fromkeys(
         ("times", "move"),
-        lambda visit, tick: offering.keep(
-            visit, tick.about, tick.given, has_room=not _OTHER_DAY.isdisjoint(tick.blocks)
-        ),
+        lambda visit, tick: offers.keep(visit, tick.about, tick.given, has_room=not _OTHER_DAY.isdisjoint(tick.blocks)),
     ),
 }
 

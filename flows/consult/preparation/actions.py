@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from bot.coach import agreeing
 from flows import audit_trail, page_links
 from flows.actions import Reply, Show, Stay
 from flows.cases import privacy
@@ -11,6 +10,7 @@ from flows.consult import chart, ending, gate_check, step_screens, turn
 from flows.consult.framing import merge
 from flows.consult.preparation import cross_checks, invitation, pause, screens, weighing
 from flows.consult.record import Scene, load
+from flows.consult.scheduling import actions as scheduling_actions
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
 from flows.context import Visit
@@ -151,10 +151,10 @@ def _outlined(visit: Visit, scene: Scene, values: Values) -> Reply:
     if asked := merge.asked_meanwhile(visit, scene):
         return merge.join(visit, scene, asked)
     scene.preparation.ready_at = scene.now
-    agreeing.hold_the_join(visit, scene)
+    scheduling_actions.hold_the_join(visit, scene)
     _move(scene, "outlined")
     invitation.invite(visit, scene)
-    agreeing.joined(visit, scene)
+    scheduling_actions.joined(visit, scene)
     turn.moved(visit, scene)
     return step_screens.show(visit, scene)
 

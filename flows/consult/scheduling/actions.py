@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.coach import meeting, reminders
 from flows import audit_trail, outbox
 from flows.actions import Reply, Show
-from flows.consult import agreement, chart, gate_check, step_screens, turn
+from flows.consult import chart, gate_check, step_screens, turn
 from flows.consult.consent import blocked, effects
 from flows.consult.parts import Part
 from flows.consult.record import Scene, load
+from flows.consult.scheduling import reminders, rules, state
 from flows.context import Visit
 from flows.forms import Value, check
 from storage.consults import consults, scopes
@@ -32,10 +32,10 @@ def joined(visit: Visit, scene: Scene) -> None:
     """When both are ready: make the first version of what both chose; identical outlines are agreed (S0-14)."""
     if scene.step != "agreeing" or scopes.latest(visit.session, scene.consult.id) is not None:
         return
-    mine, theirs = (meeting.outline(visit.session, scene, part) for part in (scene.part, scene.part.other))
-    covered = meeting.both_cover(visit.session, scene)
-    version = scopes.add(visit.session, scene.consult.id, agreement.first_version(mine, theirs, covered), scene.now)
-    if agreement.is_identical(mine, theirs, covered):
+    mine, theirs = (state.outline(visit.session, scene, part) for part in (scene.part, scene.part.other))
+    covered = state.both_cover(visit.session, scene)
+    version = scopes.add(visit.session, scene.consult.id, rules.first_version(mine, theirs, covered), scene.now)
+    if rules.is_identical(mine, theirs, covered):
         for part in Part:
             scopes.agree(version, part, scene.now)
     _tell_whose_move_it_is(visit, scene)
@@ -54,7 +54,7 @@ def agree(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
     audit_trail.gate(visit, "book", scene.consult)
     _agree_to(visit, scene, checked.values["topics"])
     when = checked.values.get("when")
-    if when == meeting.OTHERS:
+    if when == state.OTHERS:
         consults.replace_offers(visit.session, scene.consult.id, scene.part.other, [], scene.now)
         turn.moved(visit, scene)
         return Show(step_screens.times_form(visit, scene))
@@ -65,7 +65,7 @@ def agree(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
 
 def bring_on(visit: Visit, scene: Scene) -> Reply:
     """Book if nothing is open any more; else the next to move hears of it. Return the screen that follows."""
-    stands = meeting.standing(visit.session, scene)
+    stands = state.standing(visit.session, scene)
     if stands.is_complete:
         _book(visit, scene)
     turn.moved(visit, scene)
@@ -101,7 +101,7 @@ def _tell_whose_move_it_is(visit: Visit, scene: Scene) -> None:
 
     While this therapist has not agreed yet, they go first.
     """
-    stands = meeting.standing(visit.session, scene)
+    stands = state.standing(visit.session, scene)
     other = scene.part.other
     if scene.part not in stands.agreed or not stands.moves(other):
         return

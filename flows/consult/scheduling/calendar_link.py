@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from flows import audit_trail
-from flows.consult import held
-from flows.consult.held import HeldTime
+from flows.consult.scheduling import ics
+from flows.consult.scheduling.ics import HeldTime
 from flows.context import Desk
 from storage.consults import consults
 from storage.models import Consult
@@ -27,4 +27,4 @@ def calendar(desk: Desk, held_id: UUID) -> bytes | None:
             return None
         about = f"consult:{consult.id}"
         audit_trail.by_itself(session, desk, consult.practice_id, "export.calendar", about, case_id=consult.case_id)
-        return held.calendar(HeldTime(held_id, consult.starts_at, consult.booked_at, consult.bookings))
+        return ics.calendar(HeldTime(held_id, consult.starts_at, consult.booked_at, consult.bookings))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID
 
-from flows.consult.times import HALF_HOUR
+from flows.consult.scheduling.times import HALF_HOUR
 from flows.content import WORDS
 
 _LONGEST_LINE = 75  # octets, without the end of the line

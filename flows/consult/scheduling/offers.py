@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from bot.coach import agreeing, meeting, reminders
 from flows.actions import Reply, Show, Stay
-from flows.consult import chart, step_screens, times, turn
+from flows.consult import chart, step_screens, turn
 from flows.consult.parts import Part
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.record import Scene, load
+from flows.consult.scheduling import actions, reminders, state, times
 from flows.context import Visit
 from flows.forms import Form, Value, check
 from storage.consults import consults
@@ -69,7 +69,7 @@ def offer(visit: Visit, consult_id: str, step: str, given: Mapping[str, object])
     if scene.step != "agreeing":
         return step_screens.show(visit, scene)
     scene.consult.picked_starts_at, scene.consult.picked_by = None, None
-    return agreeing.bring_on(visit, scene)
+    return actions.bring_on(visit, scene)
 
 
 def _move(visit: Visit, scene: Scene) -> None:
@@ -122,5 +122,5 @@ def _other(scene: Scene, values: Mapping[str, Value]) -> datetime | dict[str, st
 def _check(scene: Scene, when: datetime) -> str | None:
     horizon = step_screens.OFFER_HORIZON.days
     own = times.check_offer(when, scene.actor.time_zone, scene.now, scene.settings.lead_days, horizon)
-    found = own or meeting.refusal(scene, when)
+    found = own or state.refusal(scene, when)
     return str(found) if found else None

@@ -5,15 +5,15 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import held
 from flows import dates
-from flows.consult import agreement, gate_check, gates, meeting, times
-from flows.consult.agreement import Standing
+from flows.consult import gate_check, gates
 from flows.consult.gates import Reason
 from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.record import Scene
-from flows.consult.times import OfferRefusal
+from flows.consult.scheduling import calendar_link, rules, screens, times
+from flows.consult.scheduling.rules import Standing
+from flows.consult.scheduling.times import OfferRefusal
 from flows.consult.waiting import waits
 from flows.content import WORDS
 from flows.context import Visit
@@ -63,14 +63,14 @@ def agree(visit: Visit, scene: Scene) -> Form:
     own = holding(visit.session, scene, scene.part)
     if not stands.moves(scene.part):
         waits_for = "topics" if scene.part.other not in stands.agreed else "times"
-        return meeting.agreed(scene.setting, waits_for, moments(scene, own), waits.rows(visit.session, scene))
+        return screens.agreed(scene.setting, waits_for, moments(scene, own), waits.rows(visit.session, scene))
     return agree_form(visit, scene, stands)
 
 
 def _held(visit: Visit, scene: Scene, reasons: Collection[Reason]) -> Form:
     """Return what holds the two, the releases first: without whose, and nothing of the colleague's own."""
     why = "release" if Reason.RELEASE in reasons else "topics" if Reason.TOPICS in reasons else "open"
-    return meeting.held(scene.setting, why, gate_check.left(visit.session, scene))
+    return screens.held(scene.setting, why, gate_check.left(visit.session, scene))
 
 
 def agree_form(visit: Visit, scene: Scene, stands: Standing) -> Form:
@@ -80,7 +80,7 @@ def agree_form(visit: Visit, scene: Scene, stands: Standing) -> Form:
     theirs = holding(visit.session, scene, scene.part.other) if stands.picked_by is None else []
     picked = scene.consult.picked_starts_at if stands.picked_by is not None else None
     options = _topics(visit, scene)
-    known = meeting.Agreeing(
+    known = screens.Agreeing(
         topics=options,
         ticked=tuple(one.id for one in options if version and one.id in version.topics),
         chosen=_chosen(scene, version),
@@ -89,21 +89,21 @@ def agree_form(visit: Visit, scene: Scene, stands: Standing) -> Form:
         offered=moments(scene, own) if not theirs and not picked else "",
         group=members.share_a_group(visit.session, scene.actor.member_id, scene.colleague.id),
     )
-    return meeting.agree(scene.setting, known)
+    return screens.agree(scene.setting, known)
 
 
 def booked(visit: Visit, scene: Scene) -> Form:
     """Return the booked time, and whether a release is not in force just now."""
     version = scopes.latest(visit.session, scene.consult.id)
     starts = dates.moment(scene.consult.starts_at, scene.actor.zone) if scene.consult.starts_at else ""
-    known = meeting.Booked(
+    known = screens.Booked(
         starts=starts,
         topics=version.topics if version else (),
-        calendar=held.link(visit.desk, scene.consult),
+        calendar=calendar_link.link(visit.desk, scene.consult),
         release=bool(gates.releases(gate_check.by_paper(visit.session, scene))),
         left=gate_check.left(visit.session, scene),
     )
-    return meeting.booked(scene.setting, known)
+    return screens.booked(scene.setting, known)
 
 
 def moments(scene: Scene, those: Sequence[datetime]) -> str:
@@ -160,6 +160,6 @@ def _times(scene: Scene, theirs: Sequence[datetime], own: Sequence[datetime]) ->
     both = WORDS.phrases["suits_both"]
     options = [
         Option(when.isoformat(), dates.moment(when, scene.actor.zone), both if when in own else "")
-        for when in agreement.choices(theirs, own)
+        for when in rules.choices(theirs, own)
     ]
     return [*options, Option(OTHERS, WORDS.phrases["offer_others"])]

@@ -5,8 +5,8 @@ Instants are aware UTC; zones are IANA names. A reminder is never due in the pas
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from flows.consult import times
-from flows.consult.times import Doubled, Skipped, WorkingHours
+from flows.consult.scheduling import times
+from flows.consult.scheduling.times import Doubled, Skipped, WorkingHours
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
