@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import beginning, daily, emergency_news, retaining, signing, supervisory, telling
+from bot.coach import daily, emergency_news, retaining, signing, supervisory, telling
 from flows import dates, outbox
 from flows.consult import chart
 from flows.consult.consent import blocked, effects
@@ -15,6 +15,7 @@ from flows.consult.preparation import invitation
 from flows.consult.record import colleague_of, is_under_way, look, part_of
 from flows.consult.scheduling import reminders
 from flows.consult.scheduling import state as scheduling_state
+from flows.consult.talk import start
 from flows.consult.waiting import lapse, waits
 from flows.content import WORDS, MessageWords
 from flows.people.membership import actor
@@ -215,8 +216,8 @@ _STILL_TRUE: Mapping[str, Callable[[Session, Consult, Member, datetime], bool]] 
     **dict.fromkeys((blocked.ENDED, blocked.ENDS), _is_held),
     blocked.FREE_AGAIN: _can_go_on,
     blocked.HOLDS_AGAIN: _is_booked,
-    reminders.START_NOW: beginning.is_time,
-    beginning.LATE: beginning.is_late,
+    reminders.START_NOW: start.is_time,
+    start.LATE: start.is_late,
     signing.READY: signing.is_ready,
     signing.CHANGED: signing.is_open_again,
     "waiting_release": effects.holds_up,

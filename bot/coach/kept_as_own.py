@@ -5,10 +5,12 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from bot.coach import composing, conferring, impressions
+from bot.coach import composing
 from bot.coach.signed import Added, Signed
-from flows.consult.impressions import kept_line
 from flows.consult.summary import Said, Spread
+from flows.consult.talk import state as talk_state
+from flows.consult.talk import wording_check
+from flows.consult.talk.wording_screens import kept_line
 from flows.context import Desk
 from storage.models import Consult
 
@@ -19,11 +21,11 @@ def beside(session: Session, desk: Desk, consult: Consult, whose: Signed, laid: 
     def with_own(said: Said, box: str) -> Said:
         if said.part is not whose.part or not said.words:
             return said
-        own = impressions.own_words(session, desk, consult, whose.member_id, box)
+        own = wording_check.own_words(session, desk, consult, whose.member_id, box)
         return replace(said, own=kept_line(whose.name, own, said.words))
 
     asked = (
-        replace(one, said=tuple(with_own(each, conferring.kind_of(one.number)) for each in one.said))
+        replace(one, said=tuple(with_own(each, talk_state.kind_of(one.number)) for each in one.said))
         for one in laid.asked
     )
     differently = (with_own(one, composing.DIFFERENTLY) for one in laid.differently)
@@ -32,5 +34,5 @@ def beside(session: Session, desk: Desk, consult: Consult, whose: Signed, laid: 
 
 def below(session: Session, desk: Desk, consult: Consult, whose: Signed, added: Sequence[Added]) -> tuple[str, ...]:
     """Return the same for each note below the summary: a line, or "" where there is nothing to say."""
-    own = impressions.own_words(session, desk, consult, whose.member_id, composing.ADDENDUM)
+    own = wording_check.own_words(session, desk, consult, whose.member_id, composing.ADDENDUM)
     return tuple(kept_line(whose.name, own, one.words) if one.part is whose.part else "" for one in added)

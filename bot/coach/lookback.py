@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.coach import composing, impressions, signing
-from bot.coach.conferring import TalkHeldError
+from bot.coach import composing, signing
 from flows import outbox
 from flows.consult import chart, record, step_screens, summary, turn
 from flows.consult.record import Scene
 from flows.consult.summary import Looking
+from flows.consult.talk import wording_check
+from flows.consult.talk.state import TalkHeldError
 from flows.consult.writing.actions import ConsultEndedError
 from flows.consult.writing.drafts import Notebook
 from flows.context import Actor, Desk, Visit
@@ -51,11 +52,11 @@ def look_back(desk: Desk, actor: Actor, consult_id: str, given: Mapping[str, obj
         form = _form(session, desk, own)
         checked, visit = check(form, given), Visit(desk, session, actor)
         text = str(checked.values.get("differently", ""))
-        judged = impressions.judge(visit, own.consult, composing.DIFFERENTLY, text, given)
+        judged = wording_check.judge(visit, own.consult, composing.DIFFERENTLY, text, given)
         if checked.errors or judged.blocking:
             refused = step_screens.refused(form, checked.errors, checked.values)
-            return impressions.held_up(visit, own.consult, refused, composing.DIFFERENTLY, judged)
-        impressions.keep_own(visit, own.consult, composing.DIFFERENTLY, judged)
+            return wording_check.held_up(visit, own.consult, refused, composing.DIFFERENTLY, judged)
+        wording_check.keep_own(visit, own.consult, composing.DIFFERENTLY, judged)
         _keep(visit, own, checked.values)
         return None
 

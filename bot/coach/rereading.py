@@ -6,15 +6,16 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import comments, impressions, signing, supervising
+from bot.coach import comments, signing, supervising
 from bot.coach.composing import ADDENDUM
-from bot.coach.conferring import TalkHeldError
 from bot.coach.signed import Reader, SignedSummary, reader, shown
 from flows import audit_trail, dates
 from flows.consult import step_screens, summary
 from flows.consult.parts import Part
 from flows.consult.record import colleague_of, setting
 from flows.consult.summary import Spread
+from flows.consult.talk import wording_check
+from flows.consult.talk.state import TalkHeldError
 from flows.consult.writing.actions import plain
 from flows.content import WORDS
 from flows.context import Actor, Desk, Visit
@@ -91,11 +92,11 @@ def addendum(desk: Desk, actor: Actor, consult_id: str, given: Mapping[str, obje
         form = _form(session, desk, who)
         checked = check(form, {**given, ADDENDUM: plain(str(given.get(ADDENDUM, "")))})
         visit, text = Visit(desk, session, actor), str(checked.values.get(ADDENDUM, ""))
-        judged = impressions.judge(visit, who.consult, ADDENDUM, text, given)
+        judged = wording_check.judge(visit, who.consult, ADDENDUM, text, given)
         if checked.errors or judged.blocking:
             refused = step_screens.refused(form, checked.errors, checked.values)
-            return impressions.held_up(visit, who.consult, refused, ADDENDUM, judged)
-        impressions.keep_own(visit, who.consult, ADDENDUM, judged)
+            return wording_check.held_up(visit, who.consult, refused, ADDENDUM, judged)
+        wording_check.keep_own(visit, who.consult, ADDENDUM, judged)
         _add(session, desk, who, str(checked.values["reason"]), str(checked.values[ADDENDUM]))
         return None
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.coach import composing, impressions, lookback, signing, supervising, telling
-from bot.coach.impressions import Marked
+from bot.coach import composing, lookback, signing, supervising, telling
 from bot.coach.lookback import AfterSheet, after_sheet, look_back
 from bot.coach.rereading import SignedSheet, addendum, signed_sheet
 from bot.coach.signed import SignedSummary, read
@@ -15,6 +14,8 @@ from flows.consult import chart, record, step_screens, summary, turn
 from flows.consult.parts import Part
 from flows.consult.record import Scene
 from flows.consult.summary import Spread
+from flows.consult.talk import wording_check
+from flows.consult.talk.wording_check import Marked
 from flows.context import Actor, Desk, Visit
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, check
@@ -81,7 +82,7 @@ def sign_sheet(desk: Desk, actor: Actor, consult_id: str) -> SignSheet:
         held = composing.is_held(session, own)
         if not held:
             audit_trail.read(session, desk, actor, "summary", own.consult)
-        looked = () if held or own.part in signed else impressions.of_part(Visit(desk, session, actor), own, {})
+        looked = () if held or own.part in signed else wording_check.of_part(Visit(desk, session, actor), own, {})
         return SignSheet(
             form=summary.sign(own.setting, other_signed=own.part.other in signed),
             code=own.case.code,
@@ -93,7 +94,7 @@ def sign_sheet(desk: Desk, actor: Actor, consult_id: str) -> SignSheet:
             reopened=own.part not in signed and summaries.has_signed(session, own.consult.id, own.part),
             uncovered=() if held else composing.uncovered(session, own),
             held=held,
-            marked=impressions.marked(looked),
+            marked=wording_check.marked(looked),
         )
 
 
@@ -138,11 +139,11 @@ def _out_of_scope(session: Session, own: Scene) -> dict[str, str]:
 
 def _held_up(visit: Visit, own: Scene, given: Mapping[str, object]) -> dict[str, str]:
     """Keep what is said to be one's own words; return whether anything in one's own part is still to be looked at."""
-    found = impressions.of_part(visit, own, given)
-    impressions.keep_all_own(visit, own, found)
+    found = wording_check.of_part(visit, own, given)
+    wording_check.keep_all_own(visit, own, found)
     blocking = [one for _number, judged in found for one in judged.blocking]
     if blocking:
-        impressions.log_held(visit, own.consult, blocking)
+        wording_check.log_held(visit, own.consult, blocking)
     return {"impressions": "look_at_words"} if blocking else {}
 
 

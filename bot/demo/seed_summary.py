@@ -10,10 +10,10 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.coach import composing, supervising, telling
-from flows.consult import talk
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.parts import Part
 from flows.consult.record import colleague_of
+from flows.consult.talk import screens as talk_screens
 from flows.context import Desk, Visit
 from flows.people import membership
 from storage.cases import cases
@@ -50,7 +50,7 @@ def _talked(session: Session, case: Case, then: datetime) -> Consult:
     consult.invited_at = consult.booked_at = then - timedelta(days=2)
     consult.starts_at = consult.began_at = then - timedelta(hours=1)
     consult.bookings = consult.summary_revision = 1
-    consult.minutes, consult.method, consult.questions_version = 30, "video", talk.VERSION
+    consult.minutes, consult.method, consult.questions_version = 30, "video", talk_screens.VERSION
     consult.configuration = "signed"
     version = scopes.add(session, consult.id, _AGREED, consult.invited_at)
     for part in Part:
@@ -89,7 +89,7 @@ def _write(session: Session, desk: Desk, consult: Consult, member: Member, said:
         kind=f"impression_{said['question']}",
     )
     answer = _answer(consult, Part(said["part"]), member, said["question"], desk.clock())
-    answer.standing, answer.sharing, answer.writing_id = talk.IMPRESSION, said["sharing"], kept.id
+    answer.standing, answer.sharing, answer.writing_id = talk_screens.IMPRESSION, said["sharing"], kept.id
     answer.hear_by = desk.clock().date() + timedelta(days=said["days"]) if "days" in said else None
     answers.record(session, answer)
 
@@ -109,7 +109,7 @@ def _answer(consult: Consult, part: Part, member: Member, question: int, then: d
         member_id=member.id,
         question=question,
         version=0,
-        standing=talk.NOT_DISCUSSED,
+        standing=talk_screens.NOT_DISCUSSED,
         recorded_at=then,
     )
 

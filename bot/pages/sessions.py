@@ -8,7 +8,6 @@ from starlette.responses import RedirectResponse, Response
 
 from bot import page_sessions, request_limits
 from bot.coach import emergency_rights
-from bot.coach.impressions import CHECKED
 from bot.page_sessions import Seat
 from bot.pages.cookies import SittingCookie, form_token, is_form_token
 from bot.pages.endpoint import Handler, TurnedAwayError, Visit
@@ -16,6 +15,7 @@ from bot.pages.session_cache import Known
 from bot.pages.templating import Look
 from flows import audit_trail
 from flows.consult import guidance
+from flows.consult.talk.wording_check import CHECKED
 from flows.context import Desk
 from flows.errors import FlowError
 from flows.forms import Form, Note

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from flows.consult import summary, telling
 from flows.consult.parts import Part
 from flows.consult.summary import Said, Spread, Summary
-from flows.consult.talk import KNOWS
+from flows.consult.talk.screens import KNOWS
 from flows.content import WORDS
 
 

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import composing, conferring, signed
-from flows.consult import record, talk
+from bot.coach import composing, signed
+from flows.consult import record
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.record import Scene
 from flows.consult.scheduling import state as scheduling_state
+from flows.consult.talk import screens as talk_screens
+from flows.consult.talk import state as talk_state
 from flows.consult.writing.actions import ConsultEndedError
 from flows.content import WORDS
 from flows.context import Actor, Desk
@@ -68,7 +70,7 @@ def look(desk: Desk, actor: Actor, consult_id: str) -> Around:
         revision = own.consult.summary_revision
         return Around(
             waits,
-            where=WORDS.phrases["where_held"] if held else conferring.where(session, own),
+            where=WORDS.phrases["where_held"] if held else talk_state.where(session, own),
             held=held,
             opened=() if held else _opened(session, own),
             revision=revision,
@@ -108,7 +110,7 @@ def _waits(own: Scene) -> Onward:
         return Onward("signed")
     if not own.is_conferring:
         return Onward("words")
-    at = conferring.at(own, own.part)
+    at = talk_state.at(own, own.part)
     return Onward("talk", at) if at <= QUESTIONS else Onward("meanwhile")
 
 
@@ -119,9 +121,9 @@ def _opened(session: Session, own: Scene) -> tuple[int, ...]:
     return tuple(
         number
         for number in range(1, QUESTIONS + 1)
-        if talk.topic(number) in may
+        if talk_screens.topic(number) in may
         and (own.part, number) in latest
         and (other := latest.get((own.part.other, number))) is not None
-        and other.standing == talk.IMPRESSION
-        and other.sharing in {talk.KNOWS, talk.WILL_HEAR}
+        and other.standing == talk_screens.IMPRESSION
+        and other.sharing in {talk_screens.KNOWS, talk_screens.WILL_HEAR}
     )

@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from flows import dates
-from flows.consult import talk
 from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.screen_names import Setting
+from flows.consult.talk import screens as talk_screens
 from flows.content import WORDS, Filling
 from flows.forms import Form, Option, Value
 
 FEWEST_MINUTES, MOST_MINUTES = 5, 180
 METHODS = ("in_person", "phone", "video")
-SHARED = frozenset({talk.KNOWS, talk.WILL_HEAR})
+SHARED = frozenset({talk_screens.KNOWS, talk_screens.WILL_HEAR})
 """What is said of an impression that is for sharing (S0-25)."""
 
 FORMAT = 1  # of what the keyed hash is made of
@@ -55,7 +55,7 @@ class Summary:
     @property
     def promised(self) -> tuple[Shared, ...]:
         """Return what clients will hear by a day, the first day first, and of one day the individual therapist's."""
-        soon = [one for one in self.shared if one.sharing == talk.WILL_HEAR and one.hear_by]
+        soon = [one for one in self.shared if one.sharing == talk_screens.WILL_HEAR and one.hear_by]
         return tuple(sorted(soon, key=lambda one: (one.hear_by or date.max, list(Part).index(one.part), one.question)))
 
 
@@ -182,7 +182,7 @@ def addendum(setting: Setting, reasons: Sequence[str], typed: str = "") -> Form:
 def _asked(summary: Summary, names: Mapping[Part, str], number: int) -> Asked:
     mine: Sequence[Shared] = [one for one in summary.shared if one.question == number]
     said = (_said(names[part], part, [one for one in mine if one.part is part]) for part in Part)
-    return Asked(number, talk.wording(number), tuple(said))
+    return Asked(number, talk_screens.wording(number), tuple(said))
 
 
 def _said(name: str, part: Part, found: Sequence[Shared]) -> Said:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from flows import dates
-from flows.consult import supervision, talk
+from flows.consult import supervision
 from flows.consult.framing.screens import Line, lines
 from flows.consult.scheduling.times import WorkingHours
 from flows.consult.screen_names import Setting
+from flows.consult.talk import screens as talk_screens
 from flows.content import WORDS, Filling
 from flows.forms import Button, Form, Option, Piece, Row
 
@@ -36,7 +37,7 @@ class Owed:
 
 def topic(question: int) -> str:
     """Return the topic of a question in words."""
-    return WORDS.phrases[f"topic_{talk.topic(question)}"]
+    return WORDS.phrases[f"topic_{talk_screens.topic(question)}"]
 
 
 def standing(name: str, question: int, stands: str, day: date | None) -> str:
@@ -76,7 +77,7 @@ def told(setting: Setting, owed: Sequence[Owed], since: date, *, supervised: boo
 
 def new_day(setting: Setting, owed: Sequence[Owed]) -> Form:
     """Return by which other day the client will hear it."""
-    bounds = {"by": (setting.today + _DAY, setting.today + talk.FARTHEST_HEARING)}
+    bounds = {"by": (setting.today + _DAY, setting.today + talk_screens.FARTHEST_HEARING)}
     return setting.form(NEW_DAY, replace(_filling(owed), bounds=bounds))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from flows.consult.guidance import SUBJECTS
-from flows.consult.talk import STEPS
+from flows.consult.talk.screens import STEPS
 from tests.access.people import INSIDE, R, Row
 
 NOBODY: frozenset[Row] = frozenset()

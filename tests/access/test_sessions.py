@@ -9,10 +9,11 @@ import pytest
 from sqlmodel import Session
 
 from bot import page_sessions
-from bot.coach import handing_over, rereading, talking
+from bot.coach import handing_over, rereading
 from bot.dispatch import answer
 from bot.page_sessions import Opened, Seat
 from flows import page_links
+from flows.consult.talk import actions as talk_actions
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
 from flows.context import Desk
@@ -111,14 +112,14 @@ def test_a_revoked_release_shuts_the_colleagues_words_with_the_next_request(worl
     opened, ids = sits_down(world, R.IT), world.ids["own"]
     before = seat(world.desk, opened)
     assert before is not None
-    assert talking.sheet(world.desk, before.actor, ids.consult, 2).theirs
+    assert talk_actions.sheet(world.desk, before.actor, ids.consult, 2).theirs
 
     with world.desk.database.transaction() as session:
         releases.revoke(session, UUID(ids.paper), revoked_on=(world.desk.clock() - timedelta(days=1)).date())
 
     after = seat(world.desk, opened)
     if after is not None:
-        shown = talking.sheet(world.desk, after.actor, ids.consult, 2)
+        shown = talk_actions.sheet(world.desk, after.actor, ids.consult, 2)
         assert (shown.theirs, shown.held) == (None, True)
         assert shown.where == WORDS.phrases["where_held"]
     world.desk.database.dispose()

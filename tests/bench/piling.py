@@ -8,11 +8,12 @@ from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
-from bot.coach import summarising, talking
+from bot.coach import summarising
 from bot.dispatch import Deed
 from flows.actions import Reply
 from flows.consult.framing import actions as framing_actions
 from flows.consult.preparation.screens import TOPICS
+from flows.consult.talk import actions as talk_actions
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor, Profile
 from flows.people import membership
@@ -110,13 +111,13 @@ class Piling:
 
     def _answers(self, who: Actor, consult_id: str, number: int, topic: str) -> None:
         desk, kind = self.practice.desk, f"impression_{number}"
-        self.timed(lambda: talking.sheet(desk, who, consult_id))
+        self.timed(lambda: talk_actions.sheet(desk, who, consult_id))
         given: dict[str, object] = {"deed": "not_discussed"}
         if topic in AGREED:
             given = {"deed": "record", "words": f"{SAID} {number}", "sharing": "knows"}
             self.timed(lambda: writing_actions.keep_draft(desk, who, consult_id, kind, SAID))
-        self.timed(lambda: talking.where(desk, who, consult_id))
-        assert self.timed(lambda: talking.record(desk, who, consult_id, number, given)) is None
+        self.timed(lambda: talk_actions.where(desk, who, consult_id))
+        assert self.timed(lambda: talk_actions.record(desk, who, consult_id, number, given)) is None
 
     def _sign(self, consult_id: str) -> None:
         desk = self.practice.desk

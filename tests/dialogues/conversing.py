@@ -10,8 +10,9 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from bot.coach import answering, reading, rereading, summarising, talking
+from bot.coach import answering, reading, rereading, summarising
 from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
+from flows.consult.talk import actions as talk_actions
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor
 from flows.errors import FlowError
@@ -85,7 +86,9 @@ class Talk:
         day = (self.practice.clock.now + timedelta(days=8)).date().isoformat()
         said = {"words": words, "sharing": sharing, "hear_by": day if how == HEARD else None}
         given = {**said, "deed": "not_discussed" if how == PASSED else "record"}
-        self._does(who, words, lambda actor: talking.record(self.practice.desk, actor, self.consult, number, given))
+        self._does(
+            who, words, lambda actor: talk_actions.record(self.practice.desk, actor, self.consult, number, given)
+        )
 
     def drafts(self, who: str, kind: str) -> None:
         """Let somebody type, and no more: impression_n, differently, addendum."""

@@ -7,9 +7,10 @@ from typing import TypeVar
 
 from sqlmodel import Session, select
 
-from bot.coach import answering, noting, reading, rereading, reviewing, summarising, talking
+from bot.coach import answering, noting, reading, rereading, reviewing, summarising
 from bot.coach.signed import SummaryChangedError
 from flows.consult.preparation.screens import TOPICS
+from flows.consult.talk import actions as talk_actions
 from flows.errors import FlowError
 from storage.models import Addendum, Answer, Asking, Consult, Paper, Preparation, Review, Writing
 from tests.dialogues.conversing import BOTH, REVIEWERS, Talk, marks
@@ -67,7 +68,7 @@ class Overhearing:
         if self._is_open({"conferring", "summarising"}):
             for number in QUESTIONS:
                 self._reads_question(who, number)
-            self._reads(who, lambda: talking.where(desk, actor, consult), set())
+            self._reads(who, lambda: talk_actions.where(desk, actor, consult), set())
         if self._is_open({"summarising"}):
             self._reads(who, lambda: summarising.after_sheet(desk, actor, consult), set())
             self._reads(who, lambda: summarising.sign_sheet(desk, actor, consult), may(who))
@@ -86,7 +87,7 @@ class Overhearing:
         talk, desk = self.talk, self.talk.practice.desk
         if self._is_as_before(who, number):
             return
-        shown = self._found(lambda: talking.sheet(desk, self.actors[who], talk.consult, number))
+        shown = self._found(lambda: talk_actions.sheet(desk, self.actors[who], talk.consult, number))
         if shown is None:
             return
         mine = {question for part, question in self._latest if part == PARTS[who]}
@@ -158,7 +159,7 @@ class Overhearing:
         if self._has_moved:
             other = next(part for part in PARTS.values() if part != mine)
             assert self._found(partial(reading.sheet, desk, actor, talk.consult, other)) is None
-            for forbidden in (talking.sheet, summarising.sign_sheet, rereading.signed_sheet, noting.note):
+            for forbidden in (talk_actions.sheet, summarising.sign_sheet, rereading.signed_sheet, noting.note):
                 assert self._found(partial(forbidden, desk, actor, talk.consult)) is None
 
     def _reads(self, who: str, page: Callable[[], T], may: set[str]) -> T | None:

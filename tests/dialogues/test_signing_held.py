@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.coach.conferring import TalkHeldError
 from bot.coach.signed import NotSignedError
+from flows.consult.talk.state import TalkHeldError
 from flows.consult.writing.actions import ConsultEndedError
 from flows.permissions import NotYoursError
 from tests.dialogues.booked import ends

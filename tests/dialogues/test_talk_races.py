@@ -5,10 +5,10 @@ from functools import partial
 
 from sqlmodel import Session, col, select
 
-from bot.coach import talking
 from flows.actions import Close, Refuse, Reply, Stay
 from flows.consult import chart
 from flows.consult.parts import Part
+from flows.consult.talk import actions as talk_actions
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor
 from flows.errors import FlowError
@@ -54,7 +54,7 @@ def types_and_revokes(practice: Practice) -> tuple[One, One]:
 
 def records(one: One, number: int, given: Mapping[str, object] = IMPRESSION) -> Reply:
     """Record an answer on this person's page; Close if it was kept."""
-    return _done(lambda: talking.record(one.practice.desk, _actor(one), _only(one.practice), number, given))
+    return _done(lambda: talk_actions.record(one.practice.desk, _actor(one), _only(one.practice), number, given))
 
 
 def keeps(one: One, number: int) -> Reply:
@@ -65,7 +65,7 @@ def keeps(one: One, number: int) -> Reply:
 
 def looks(one: One, number: int) -> Reply:
     """Open a question of this person's page; Close if it is shown, Stay if it is held."""
-    sheet = talking.sheet(one.practice.desk, _actor(one), _only(one.practice), number)
+    sheet = talk_actions.sheet(one.practice.desk, _actor(one), _only(one.practice), number)
     return Stay() if sheet.held else Close()
 
 

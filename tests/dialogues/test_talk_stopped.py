@@ -6,8 +6,8 @@ from functools import partial
 import pytest
 from sqlmodel import col, select
 
-from bot.coach import talking
-from bot.coach.conferring import TalkHeldError
+from flows.consult.talk import actions as talk_actions
+from flows.consult.talk.state import TalkHeldError
 from flows.consult.writing import actions as writing_actions
 from flows.consult.writing.actions import ConsultEndedError
 from storage.models import Answer, Draft, Writing
@@ -88,7 +88,7 @@ def test_once_a_release_is_taken_back_nothing_more_is_shown_and_nobody_learns_wh
         assert "question" not in repr(held.form)
         for words in (CANARY, f"{ANA} on", f"{BEN} on", "dult 1"):
             assert words not in repr(held)
-    where = talking.where(practice.desk, actor(practice, who), str(practice.consults()[0].id))
+    where = talk_actions.where(practice.desk, actor(practice, who), str(practice.consults()[0].id))
     assert where == "A release is not in force, so the talk rests for now."
 
 
@@ -136,7 +136,7 @@ def test_after_the_end_nothing_of_it_can_be_read_or_written_and_only_what_was_re
         lambda: page(practice, who, 1),
         lambda: answers(practice, who, 3),
         lambda: types(practice, who, 3, SAID),
-        lambda: talking.where(practice.desk, actor(practice, who), str(practice.consults()[0].id)),
+        lambda: talk_actions.where(practice.desk, actor(practice, who), str(practice.consults()[0].id)),
         lambda: writing_actions.sheet(practice.desk, actor(practice, who), str(practice.consults()[0].id)),
     ]
     for deed in deeds:

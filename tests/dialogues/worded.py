@@ -4,7 +4,7 @@ import json
 
 from sqlmodel import select
 
-from flows.consult import talk
+from flows.consult.talk import screens as talk_screens
 from flows.forms import Form
 from storage.consults import answers
 from storage.models import Answer, AuditEntry
@@ -62,8 +62,8 @@ def answered_long_ago(practice: Stage, who: str, part: str, number: int, text: s
             member_id=actor(practice, who).member_id,
             question=number,
             version=0,
-            standing=talk.IMPRESSION,
-            sharing=talk.KNOWS,
+            standing=talk_screens.IMPRESSION,
+            sharing=talk_screens.KNOWS,
             writing_id=kept.id,
             recorded_at=practice.clock.now,
         )

@@ -1,11 +1,11 @@
 """The screens of the talk, each at its fullest."""
 
-from flows.consult import talk
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.scheduling import screens as scheduling_screens
 from flows.consult.screen_names import Setting
-from flows.consult.talk import ANSWERED_ALL, OwnPage, Question
+from flows.consult.talk import screens as talk_screens
+from flows.consult.talk.screens import ANSWERED_ALL, OwnPage, Question
 from flows.content import WORDS
 from flows.forms import LONGEST_WORDS, Form, Row
 
@@ -19,19 +19,19 @@ def screens(here: Setting) -> list[Form]:
     left = [WORDS.phrases["wait_impression"], WORDS.phrases["wait_informed"].format(who="Adult 1, Adult 2")]
     ways = (True, False)
     return [
-        *(talk.begin(here, "Wed 12 May 10:00", may_move=may_move) for may_move in ways),
-        *(talk.one_fits(here, may_move=may_move) for may_move in ways),
-        talk.not_yet(here, left, release=True, may_move=True),
-        talk.not_yet(here, [], release=False, may_move=False),
+        *(talk_screens.begin(here, "Wed 12 May 10:00", may_move=may_move) for may_move in ways),
+        *(talk_screens.one_fits(here, may_move=may_move) for may_move in ways),
+        talk_screens.not_yet(here, left, release=True, may_move=True),
+        talk_screens.not_yet(here, [], release=False, may_move=False),
         *(
-            talk.form(here, Question(number, {}, in_scope=in_scope, where=where))
+            talk_screens.form(here, Question(number, {}, in_scope=in_scope, where=where))
             for number in _EVERY
             for in_scope in ways
         ),
-        talk.own_page(here, OwnPage(QUESTIONS, where, "https://here")),
-        talk.own_page(here, OwnPage(ANSWERED_ALL, where, "https://here", wait)),
-        talk.own_page(here, OwnPage(ANSWERED_ALL, where, "", wait)),
-        talk.stopped(here),
+        talk_screens.own_page(here, OwnPage(QUESTIONS, where, "https://here")),
+        talk_screens.own_page(here, OwnPage(ANSWERED_ALL, where, "https://here", wait)),
+        talk_screens.own_page(here, OwnPage(ANSWERED_ALL, where, "", wait)),
+        talk_screens.stopped(here),
         scheduling_screens.cancel(here, heard=True, talked=True),
         preparation_screens.rest(here, unheard=False, talked=True),
     ]
@@ -40,4 +40,7 @@ def screens(here: Setting) -> list[Form]:
 def with_theirs(here: Setting) -> list[Form]:
     """Return each question with the longest impression of the colleague on it."""
     longest = "w " * (LONGEST_WORDS // 2)
-    return [talk.in_window(talk.form(here, Question(number, {}, theirs=longest)), number) for number in _EVERY]
+    return [
+        talk_screens.in_window(talk_screens.form(here, Question(number, {}, theirs=longest)), number)
+        for number in _EVERY
+    ]

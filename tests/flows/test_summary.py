@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.consult import summary, talk
+from flows.consult import summary
 from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.summary import Looking, Shared, Summary
+from flows.consult.talk import screens as talk_screens
 from flows.content import WORDS
 from flows.forms import check
 from tests.flows import drawn
@@ -18,8 +19,8 @@ from tests.flows.drawn import setting
 
 FRIDAY = date(2027, 5, 14)
 NAMES = {Part.IT: "Ana", Part.FT: "Ben"}
-GOALS = Shared(Part.IT, 2, talk.WILL_HEAR, FRIDAY, "Steadier.")
-MODALITY = Shared(Part.FT, 3, talk.KNOWS, None, "Systemic.")
+GOALS = Shared(Part.IT, 2, talk_screens.WILL_HEAR, FRIDAY, "Steadier.")
+MODALITY = Shared(Part.FT, 3, talk_screens.KNOWS, None, "Systemic.")
 WHOLE = Summary(
     consult="consult-1",
     code="maple-4821",
@@ -71,7 +72,7 @@ def test_whatever_is_signed_changes_the_bytes(field: str) -> None:
     [
         replace(GOALS, part=Part.FT),
         replace(GOALS, question=3),
-        replace(GOALS, sharing=talk.KNOWS),
+        replace(GOALS, sharing=talk_screens.KNOWS),
         replace(GOALS, hear_by=date(2027, 5, 15)),
         replace(GOALS, words="Steadier"),
     ],
@@ -111,7 +112,7 @@ def test_a_summary_is_laid_out_with_all_eight_questions_the_individual_therapist
     spread = summary.spread(WHOLE, NAMES)
 
     assert [one.number for one in spread.asked] == list(range(1, len(TOPICS) + 1))
-    assert [one.question for one in spread.asked] == [talk.wording(number) for number in range(1, 9)]
+    assert [one.question for one in spread.asked] == [talk_screens.wording(number) for number in range(1, 9)]
     assert [said.name for one in spread.asked for said in one.said] == ["Ana", "Ben"] * 8
     assert spread.topics == ("The treatment goals", "The treatment modality")
     assert spread.held == "30 minutes, by video"

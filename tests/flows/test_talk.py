@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from flows.consult import talk
 from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
-from flows.consult.talk import Answered, OwnPage, Question
+from flows.consult.talk import screens as talk_screens
+from flows.consult.talk.screens import Answered, OwnPage, Question
 from flows.content import WORDS
 from flows.forms import LONGEST_WORDS, Kind, check
 from tests.flows import drawn, drawn_talk
@@ -39,23 +39,23 @@ def asked(number: int = 1, *, in_scope: bool = True, **kept: object) -> Question
 def test_s0_37_to_s0_45_the_questions_stand_word_for_word_in_their_order(number: int) -> None:
     source = f"S0-{36 + number}"
 
-    assert talk.wording(number) == VERBATIM[source]
+    assert talk_screens.wording(number) == VERBATIM[source]
     assert source in WORDS.screens["talk"].sources
-    assert talk.wording(number) in drawn.words_on(talk.form(setting(), asked(number)))
-    assert talk.VERSION == "1", "words that change make another version"
+    assert talk_screens.wording(number) in drawn.words_on(talk_screens.form(setting(), asked(number)))
+    assert talk_screens.VERSION == "1", "words that change make another version"
 
 
 def test_s0_45_there_are_eight_and_each_belongs_to_the_topic_of_the_same_place() -> None:
-    assert [talk.topic(number) for number in EVERY] == list(TOPICS)
-    assert len(VERBATIM) == len(EVERY) == len(talk.STEPS)
+    assert [talk_screens.topic(number) for number in EVERY] == list(TOPICS)
+    assert len(VERBATIM) == len(EVERY) == len(talk_screens.STEPS)
 
 
 def test_each_question_says_why_it_is_asked() -> None:
-    assert len({talk.why(number) for number in EVERY}) == 8
+    assert len({talk_screens.why(number) for number in EVERY}) == 8
 
 
 def test_s0_25_what_the_client_knows_has_to_be_said_and_is_never_chosen_in_advance() -> None:
-    form = talk.form(setting(), asked())
+    form = talk_screens.form(setting(), asked())
 
     assert "sharing" not in form.values
     assert check(form, {"words": "Steadier."}).errors == {"sharing": "choose_one"}
@@ -74,11 +74,11 @@ def test_s0_25_what_the_client_knows_has_to_be_said_and_is_never_chosen_in_advan
 def test_s0_25_soon_is_from_tomorrow_to_half_a_year(day: date, error: str | None) -> None:
     given = {**GIVEN, "sharing": "will_hear", "hear_by": day.isoformat()}
 
-    assert check(talk.form(setting(), asked()), given).errors.get("hear_by") == error
+    assert check(talk_screens.form(setting(), asked()), given).errors.get("hear_by") == error
 
 
 def test_an_impression_is_words_up_to_3000_characters() -> None:
-    form = talk.form(setting(), asked())
+    form = talk_screens.form(setting(), asked())
 
     assert drawn.asked(form, "words").kind is Kind.WORDS
     assert check(form, {**GIVEN, "words": "w" * LONGEST_WORDS}).errors == {}
@@ -87,7 +87,7 @@ def test_an_impression_is_words_up_to_3000_characters() -> None:
 
 
 def test_a_question_outside_the_scope_takes_nothing_and_shows_nothing_that_was_typed() -> None:
-    form = talk.form(setting(), asked(3, in_scope=False, words="Steadier."))
+    form = talk_screens.form(setting(), asked(3, in_scope=False, words="Steadier."))
 
     assert (form.fields, form.submit, form.values) == ((), "", {})
     assert "not_discussed" in drawn.within_reach(form)
@@ -96,24 +96,24 @@ def test_a_question_outside_the_scope_takes_nothing_and_shows_nothing_that_was_t
 @pytest.mark.parametrize("mine", [*FOR_SHARING, *NOT_TO_READ])
 @pytest.mark.parametrize("theirs", FOR_SHARING)
 def test_s0_25_theirs_opens_once_both_have_recorded_whatever_mine_is(mine: Answered, theirs: Answered) -> None:
-    assert talk.opens(mine, theirs)
+    assert talk_screens.opens(mine, theirs)
 
 
 @pytest.mark.parametrize("theirs", [*FOR_SHARING, *NOT_TO_READ, None])
 def test_s0_25_theirs_stays_closed_before_i_have_recorded(theirs: Answered | None) -> None:
-    assert not talk.opens(None, theirs)
+    assert not talk_screens.opens(None, theirs)
 
 
 @pytest.mark.parametrize("theirs", [*NOT_TO_READ, None])
 def test_s0_25_what_is_not_for_sharing_or_was_not_discussed_never_opens(theirs: Answered | None) -> None:
-    assert not talk.opens(FOR_SHARING[0], theirs)
+    assert not talk_screens.opens(FOR_SHARING[0], theirs)
 
 
 def test_windows_of_two_questions_share_no_field_so_that_no_words_stay_behind() -> None:
-    steps = [talk.in_window(talk.form(setting(), asked(number)), number).step for number in EVERY]
+    steps = [talk_screens.in_window(talk_screens.form(setting(), asked(number)), number).step for number in EVERY]
 
-    assert steps == list(talk.STEPS)
-    assert [talk.number_of(step) for step in steps] == list(EVERY)
+    assert steps == list(talk_screens.STEPS)
+    assert [talk_screens.number_of(step) for step in steps] == list(EVERY)
 
 
 def test_the_longest_impression_of_the_colleague_is_shown_in_pieces_that_every_surface_takes() -> None:
@@ -125,7 +125,7 @@ def test_the_longest_impression_of_the_colleague_is_shown_in_pieces_that_every_s
 
 @pytest.mark.parametrize("part", list(Part))
 def test_s0_4_before_they_begin_the_usual_slips_are_named(part: Part) -> None:
-    said = drawn.words_on(talk.begin(setting(part), "Wed 12 May 10:00", may_move=True))
+    said = drawn.words_on(talk_screens.begin(setting(part), "Wed 12 May 10:00", may_move=True))
 
     for slip in ("gossip", "scolding", "bossing", "quick conclusions", "joining the family's quarrel"):
         assert slip in said
@@ -135,7 +135,7 @@ def test_s0_4_before_they_begin_the_usual_slips_are_named(part: Part) -> None:
 def test_s0_5_s0_23_s0_52_each_is_told_what_each_holds_that_the_other_may_differ_and_to_back_each_other(
     part: Part,
 ) -> None:
-    said = drawn.words_on(talk.begin(setting(part, "Ben"), "Wed 12 May 10:00", may_move=True))
+    said = drawn.words_on(talk_screens.begin(setting(part, "Ben"), "Wed 12 May 10:00", may_move=True))
     voices = {Part.IT: "one person's voice", Part.FT: "the family's balance"}
 
     assert f"You hold {voices[part]}, Ben {voices[part.other]}, and may see it differently." in said
@@ -169,14 +169,14 @@ def test_s0_51_a_broader_frame_is_within_reach_of_each_question_and_goes_into_no
 
 
 def test_stopped_says_that_a_release_is_not_in_force_and_that_what_was_written_is_kept_from_the_other() -> None:
-    said = drawn.words_on(talk.stopped(setting(colleague="Ben")))
+    said = drawn.words_on(talk_screens.stopped(setting(colleague="Ben")))
 
     assert "a release is not in force" in said
     assert "What you wrote so far stays sealed. Ben sees none of it now, and you see none of Ben's." in said
-    assert "cancel_it" in drawn.within_reach(talk.stopped(setting()))
+    assert "cancel_it" in drawn.within_reach(talk_screens.stopped(setting()))
 
 
 def test_once_all_eight_are_answered_the_page_need_not_be_opened_but_can_be() -> None:
-    done = drawn.words_on(talk.own_page(setting(), OwnPage(talk.ANSWERED_ALL, "")))
+    done = drawn.words_on(talk_screens.own_page(setting(), OwnPage(talk_screens.ANSWERED_ALL, "")))
 
     assert "You have answered all eight. I tell you when the summary is ready." in done

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
 
-from bot.coach import noticing
-from bot.coach.noticing import Noted
 from bot.page_sessions import Seat
 from bot.pages.endpoint import Visit
 from bot.pages.templating import Look
-from flows.consult.impressions import shortened
+from flows.consult.talk import draft_check
+from flows.consult.talk.draft_check import Noted
+from flows.consult.talk.wording_screens import shortened
 from flows.consult.writing.actions import LONGEST_DRAFT
 from flows.content import WORDS
 from flows.context import Desk
@@ -33,7 +33,7 @@ class Checking:
         box, text = visit.given.get("field", ""), visit.given.get("words", "")
         if len(text) > LONGEST_DRAFT:
             return self.look.sentence(_TOO_LARGE, WORDS.errors["too_long"], as_data=True)
-        found = noticing.notes(self.desk, seat.actor, seat.consult_id, box, text)
+        found = draft_check.notes(self.desk, seat.actor, seat.consult_id, box, text)
         return JSONResponse({"notes": [_shown(one, text) for one in found]})
 
 

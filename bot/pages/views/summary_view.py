@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from bot.coach import noting, summarising
-from bot.coach.conferring import TalkHeldError
 from bot.page_sessions import Seat
 from bot.pages.endpoint import Visit
 from bot.pages.sessions import Seats, go_on, status_of
 from bot.pages.templating import Look
 from flows.consult import page_state
 from flows.consult.chart_regions import QUESTIONS
+from flows.consult.talk.state import TalkHeldError
 from flows.content import WORDS
 from flows.context import Desk
 from flows.forms import Form, Value

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from bot.coach import talking
-from bot.coach.conferring import TalkHeldError
-from bot.coach.talking import TalkSheet
 from bot.page_sessions import Seat
 from bot.pages.endpoint import TurnedAwayError, Visit
 from bot.pages.sessions import Seats, go_on, status_of
@@ -15,6 +12,9 @@ from bot.pages.templating import Look
 from flows.consult import page_state
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.page_state import Around
+from flows.consult.talk import actions as talk_actions
+from flows.consult.talk.actions import TalkSheet
+from flows.consult.talk.state import TalkHeldError
 from flows.content import WORDS
 from flows.context import Desk
 from flows.forms import Form
@@ -49,26 +49,26 @@ class Talking:
         number, waits = _number(visit), page_state.waits(self.desk, seat.actor, seat.consult_id)
         if waits.page not in _TALKING or (waits.page == "talk" and number > waits.question):
             return go_on(visit)
-        return self._page(visit, seat, talking.sheet(self.desk, seat.actor, seat.consult_id, number))
+        return self._page(visit, seat, talk_actions.sheet(self.desk, seat.actor, seat.consult_id, number))
 
     def record(self, visit: Visit, seat: Seat) -> Response:
         """Record an answer and go on; if something is wrong, return the page with all of it and what to change."""
         number = _number(visit)
         try:
-            refused = talking.record(self.desk, seat.actor, seat.consult_id, number, visit.answers)
+            refused = talk_actions.record(self.desk, seat.actor, seat.consult_id, number, visit.answers)
         except TalkHeldError:
-            held = talking.sheet(self.desk, seat.actor, seat.consult_id, number)
+            held = talk_actions.sheet(self.desk, seat.actor, seat.consult_id, number)
             return self._page(visit, seat, held, typed=visit.given.get("words", ""))
         if refused is None:
             return go_on(visit)
-        return self._page(visit, seat, talking.sheet(self.desk, seat.actor, seat.consult_id, number), refused)
+        return self._page(visit, seat, talk_actions.sheet(self.desk, seat.actor, seat.consult_id, number), refused)
 
     def meanwhile(self, visit: Visit, seat: Seat) -> Response:
         """Return what there is once all eight are answered, while the colleague's are not."""
         around = page_state.look(self.desk, seat.actor, seat.consult_id)
         if around.waits.page != "meanwhile":
             return go_on(visit)
-        sheet = talking.sheet(self.desk, seat.actor, seat.consult_id, QUESTIONS)
+        sheet = talk_actions.sheet(self.desk, seat.actor, seat.consult_id, QUESTIONS)
         values = {
             **self._around(seat, sheet, around),
             "form": None,

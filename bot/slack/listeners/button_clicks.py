@@ -8,7 +8,6 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
 from bot.coach import (
-    beginning,
     emergency,
     emergency_review,
     guidance,
@@ -18,7 +17,6 @@ from bot.coach import (
     reviewing,
     supervising,
     telling,
-    windowed,
 )
 from bot.dispatch import Came, answer
 from bot.slack import incoming, outgoing
@@ -33,6 +31,7 @@ from flows.consult.guidance import SUBJECTS
 from flows.consult.preparation import accept, pause
 from flows.consult.preparation import actions as preparation_actions
 from flows.consult.scheduling import offers, reminders
+from flows.consult.talk import modal, start
 from flows.consult.waiting import actions as waiting_actions
 from flows.context import Desk, Visit
 from flows.people import actions as people_actions
@@ -48,10 +47,10 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "new_case": lambda visit, _press: cases_actions.new_case(visit),
     "confer": lambda visit, press: framing_actions.frame(visit, press.value),
     **dict.fromkeys(("go_on", "details"), lambda visit, press: framing_actions.go_on(visit, press.value)),
-    "begin": lambda visit, press: beginning.show(visit, press.value),
-    "ten_late": lambda visit, press: beginning.ten_late(visit, press.value),
-    "question_back": lambda visit, press: windowed.earlier(visit, press.about, press.step, press.given),
-    "not_discussed": lambda visit, press: windowed.not_discussed(visit, press.about, press.step, press.given),
+    "begin": lambda visit, press: start.show(visit, press.value),
+    "ten_late": lambda visit, press: start.ten_late(visit, press.value),
+    "question_back": lambda visit, press: modal.earlier(visit, press.about, press.step, press.given),
+    "not_discussed": lambda visit, press: modal.not_discussed(visit, press.about, press.step, press.given),
     **dict.fromkeys(
         ("told", "new_day", "it_changed"), lambda visit, press: telling.ask(visit, press.value, press.action)
     ),

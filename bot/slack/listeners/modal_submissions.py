@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
-from bot.coach import beginning, emergency, handing_over, records, telling, windowed
+from bot.coach import emergency, handing_over, records, telling
 from bot.dispatch import Came, answer, answer_alone, profile_of
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Submission
@@ -19,7 +19,8 @@ from flows.consult.framing import actions as framing_actions
 from flows.consult.preparation import actions as preparation_actions
 from flows.consult.scheduling import actions as scheduling_actions
 from flows.consult.scheduling import offers
-from flows.consult.talk import STEPS
+from flows.consult.talk import modal, start
+from flows.consult.talk.screens import STEPS
 from flows.consult.telling import DEEDS as TELLING
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor, Desk, Profile, Visit
@@ -65,8 +66,8 @@ _DEEDS: Mapping[str, Callable[[Visit, Submission, Named], Reply]] = {
     **dict.fromkeys(("paper_revoked", "paper_has_ended"), _do),
     "ask_release": lambda visit, sent, _named: effects.ask_on(visit, sent.about, sent.given),
     "agree": lambda visit, sent, _named: scheduling_actions.agree(visit, sent.about, sent.given),
-    "begin": lambda visit, sent, _named: beginning.begin(visit, sent.about, sent.given),
-    **dict.fromkeys(STEPS, lambda visit, sent, _named: windowed.take(visit, sent.about, sent.step, sent.given)),
+    "begin": lambda visit, sent, _named: start.begin(visit, sent.about, sent.given),
+    **dict.fromkeys(STEPS, lambda visit, sent, _named: modal.take(visit, sent.about, sent.step, sent.given)),
     **dict.fromkeys(TELLING, lambda visit, sent, _named: telling.take(visit, sent.about, sent.step, sent.given)),
     "cancel": lambda visit, sent, _named: ending.cancel(visit, sent.about),
     **dict.fromkeys(

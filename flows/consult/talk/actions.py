@@ -7,13 +7,14 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import composing, conferring, impressions, summarising
-from bot.coach.impressions import Judged
+from bot.coach import composing, summarising
 from flows import audit_trail
-from flows.consult import chart, talk, turn
+from flows.consult import chart, turn
 from flows.consult import record as consult_record
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.record import Scene
+from flows.consult.talk import screens, state, wording_check
+from flows.consult.talk.wording_check import Judged
 from flows.consult.writing.actions import LONGEST_DRAFT, ConsultEndedError, plain
 from flows.consult.writing.drafts import Notebook
 from flows.content import WORDS
@@ -52,7 +53,7 @@ def sheet(desk: Desk, actor: Actor, consult_id: str, number: int | None = None) 
     """
     with desk.database.transaction() as session:
         own = _open(session, desk, actor, consult_id)
-        at = conferring.at(own, own.part)
+        at = state.at(own, own.part)
         shown = min(at, QUESTIONS) if number is None else number
         _require_reached(own, shown)
         held = composing.is_held(session, own)
@@ -76,24 +77,24 @@ def record(desk: Desk, actor: Actor, consult_id: str, number: int, given: Mappin
 def recorded(visit: Visit, consult_id: str, number: int, given: Mapping[str, object]) -> Form | None:
     """Record an answer in a transaction that is open already; see `record`."""
     own = _open(visit.session, visit.desk, visit.actor, consult_id)
-    conferring.require_open(visit.session, own)
+    state.require_open(visit.session, own)
     audit_trail.gate(visit, "record", own.consult)
     _require_reached(own, number)
-    form = conferring.question(visit.session, visit.desk, own, number)
+    form = state.question(visit.session, visit.desk, own, number)
     typed = _typed(given)
-    if given.get("deed") == talk.NOT_DISCUSSED:
+    if given.get("deed") == screens.NOT_DISCUSSED:
         lay_down(visit, own, number, typed)
-        _keep(visit, own, _answer(own, number, standing=talk.NOT_DISCUSSED))
+        _keep(visit, own, _answer(own, number, standing=screens.NOT_DISCUSSED))
         return None
     if not form.fields:
         return form
     values, errors = _checked(form, typed)
-    judged = impressions.judge(visit, own.consult, conferring.kind_of(number), str(values.get("words", "")), given)
-    held_up = judged.blocking if talk.may_be_shared(values.get("sharing")) else ()
+    judged = wording_check.judge(visit, own.consult, state.kind_of(number), str(values.get("words", "")), given)
+    held_up = judged.blocking if screens.may_be_shared(values.get("sharing")) else ()
     if errors or held_up:
         lay_down(visit, own, number, typed)
         return _refused(visit, own, number, typed, errors, judged if held_up else None)
-    impressions.keep_own(visit, own.consult, conferring.kind_of(number), judged)
+    wording_check.keep_own(visit, own.consult, state.kind_of(number), judged)
     _keep(visit, own, _impression(visit, own, number, values))
     return None
 
@@ -108,7 +109,7 @@ def where(desk: Desk, actor: Actor, consult_id: str) -> str:
             raise ConsultEndedError
         if composing.is_held(session, own):
             return WORDS.phrases["where_held"]
-        return conferring.where(session, own)
+        return state.where(session, own)
 
 
 def lay_down(visit: Visit, own: Scene, number: int, given: Mapping[str, object]) -> None:
@@ -116,8 +117,8 @@ def lay_down(visit: Visit, own: Scene, number: int, given: Mapping[str, object])
     text = _typed(given).get("words")
     if not isinstance(text, str) or len(text) > LONGEST_DRAFT:
         return
-    if conferring.takes_draft(visit.session, own, conferring.kind_of(number)):
-        _notebook(visit, own).lay_down(conferring.kind_of(number), text)
+    if state.takes_draft(visit.session, own, state.kind_of(number)):
+        _notebook(visit, own).lay_down(state.kind_of(number), text)
 
 
 def _id(consult_id: str) -> UUID:
@@ -134,28 +135,28 @@ def _open(session: Session, desk: Desk, actor: Actor, consult_id: str) -> Scene:
     if not own.is_conferring and own.step != "summarising":
         raise OutOfPlaceError
     if own.preparation.begun_at is None:
-        raise conferring.NotBegunError
+        raise state.NotBegunError
     return own
 
 
 def _require_reached(own: Scene, number: int) -> None:
     """Raise OutOfPlaceError for a question that this therapist has not come to: the order is fixed (S0-45)."""
-    if not 1 <= number <= min(conferring.at(own, own.part), QUESTIONS):
+    if not 1 <= number <= min(state.at(own, own.part), QUESTIONS):
         raise OutOfPlaceError
 
 
 def _sheet(session: Session, desk: Desk, own: Scene, number: int, *, held: bool) -> TalkSheet:
     latest = answers.latest(session, own.consult.id).get((own.part, number))
     return TalkSheet(
-        form=talk.stopped(own.setting) if held else conferring.question(session, desk, own, number),
+        form=screens.stopped(own.setting) if held else state.question(session, desk, own, number),
         number=number,
-        question=talk.wording(number),
-        why=talk.why(number),
-        where=WORDS.phrases["where_held"] if held else conferring.where(session, own),
-        theirs=None if held else conferring.theirs(session, desk, own, number),
-        in_scope=conferring.in_scope(session, own, number),
+        question=screens.wording(number),
+        why=screens.why(number),
+        where=WORDS.phrases["where_held"] if held else state.where(session, own),
+        theirs=None if held else state.theirs(session, desk, own, number),
+        in_scope=state.in_scope(session, own, number),
         can_go_back=number > 1,
-        at=conferring.at(own, own.part),
+        at=state.at(own, own.part),
         held=held,
         code=own.case.code,
         colleague=own.colleague.first_name,
@@ -174,7 +175,7 @@ def _checked(form: Form, typed: Mapping[str, object]) -> tuple[Mapping[str, Valu
     """Return the values and what is wrong. A day is asked for only where the client will hear it (S0-25)."""
     checked = check(form, typed)
     errors = dict(checked.errors)
-    if checked.values.get("sharing") != talk.WILL_HEAR:
+    if checked.values.get("sharing") != screens.WILL_HEAR:
         errors.pop("hear_by", None)
     elif "hear_by" not in checked.values:
         errors.setdefault("hear_by", "choose_day")
@@ -186,9 +187,9 @@ def _refused(
 ) -> Form:
     """Return the question with what is wrong in words; `held`: the words themselves are held up (S0-17, S0-18)."""
     asks_whose = held is not None and held.asks_whose
-    form = conferring.question(visit.session, visit.desk, own, number, asks_whose=asks_whose)
+    form = state.question(visit.session, visit.desk, own, number, asks_whose=asks_whose)
     refused = form.refused({name: WORDS.errors[why] for name, why in errors.items()}, _shown(typed))
-    return impressions.held_up(visit, own.consult, refused, "words", held) if held else refused
+    return wording_check.held_up(visit, own.consult, refused, "words", held) if held else refused
 
 
 def _shown(typed: Mapping[str, object]) -> dict[str, Value]:
@@ -196,12 +197,12 @@ def _shown(typed: Mapping[str, object]) -> dict[str, Value]:
 
 
 def _impression(visit: Visit, own: Scene, number: int, values: Mapping[str, Value]) -> Answer:
-    notebook, kind = _notebook(visit, own), conferring.kind_of(number)
+    notebook, kind = _notebook(visit, own), state.kind_of(number)
     notebook.hand_in(kind, str(values["words"]))
-    answer = _answer(own, number, standing=talk.IMPRESSION)
+    answer = _answer(own, number, standing=screens.IMPRESSION)
     answer.sharing, answer.writing_id = str(values["sharing"]), notebook.kept_as(kind)
     day = values.get("hear_by")
-    answer.hear_by = day if answer.sharing == talk.WILL_HEAR and isinstance(day, date) else None
+    answer.hear_by = day if answer.sharing == screens.WILL_HEAR and isinstance(day, date) else None
     return answer
 
 
@@ -226,7 +227,7 @@ def _keep(visit: Visit, own: Scene, answer: Answer) -> None:
     if own.step == "summarising":
         summarising.changed(visit, own)
         return
-    if conferring.at(own, own.part) == answer.question:
+    if state.at(own, own.part) == answer.question:
         chart.move(own.consult, f"{own.part}_recorded")
     turn.moved(visit, own)
     if own.step == "summarising":

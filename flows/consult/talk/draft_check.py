@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import conferring, impressions
 from flows.consult import record
 from flows.consult.record import Scene
+from flows.consult.talk import state, wording_check
 from flows.consult.writing.drafts import Notebook
 from flows.context import Actor, Desk
 from flows.errors import FlowError
@@ -39,8 +39,11 @@ def notes(desk: Desk, actor: Actor, consult_id: str, box: str, text: str) -> tup
         own = _look(session, desk, actor, consult_id)
         if not _is_open(session, own, box):
             return ()
-        found = (*impressions.find(session, desk, own.consult, text), *touching(text, *_kept_back(session, desk, own)))
-        kept = impressions.own_words(session, desk, own.consult, actor.member_id, box)
+        found = (
+            *wording_check.find(session, desk, own.consult, text),
+            *touching(text, *_kept_back(session, desk, own)),
+        )
+        kept = wording_check.own_words(session, desk, own.consult, actor.member_id, box)
     return tuple(
         Noted(one, standing.words_of(one, text), standing.is_kept(one, text, kept), standing.may_be_kept(one))
         for one in sorted(found, key=lambda one: (one.start, one.end))
@@ -59,7 +62,7 @@ def _look(session: Session, desk: Desk, actor: Actor, consult_id: str) -> Scene:
 
 def _is_open(session: Session, own: Scene, box: str) -> bool:
     try:
-        return conferring.takes_draft(session, own, box)
+        return state.takes_draft(session, own, box)
     except FlowError:  # not begun, or a release is not in force: the page says so where it matters
         return False
 

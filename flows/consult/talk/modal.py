@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from bot.coach import composing, conferring, talking
-from bot.coach.conferring import TalkHeldError
+from bot.coach import composing
 from flows.actions import Push, Reply, Show
-from flows.consult import step_screens, talk
+from flows.consult import step_screens
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.record import Scene, load
-from flows.consult.talk import Question
+from flows.consult.talk import actions, screens, state
+from flows.consult.talk.screens import Question
+from flows.consult.talk.state import TalkHeldError
 from flows.content import WORDS
 from flows.context import Visit
 
@@ -18,15 +19,15 @@ def take(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) 
     try:
         return _recorded(visit, consult_id, step, {**given, "deed": "record"})
     except TalkHeldError:
-        return _held(load(visit.session, visit.desk, visit.actor, consult_id), talk.number_of(step))
+        return _held(load(visit.session, visit.desk, visit.actor, consult_id), screens.number_of(step))
 
 
 def not_discussed(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Record that the question of this window was not discussed; what was typed is kept as a draft."""
     try:
-        return _recorded(visit, consult_id, step, {**given, "deed": talk.NOT_DISCUSSED})
+        return _recorded(visit, consult_id, step, {**given, "deed": screens.NOT_DISCUSSED})
     except TalkHeldError:
-        return Push(talk.stopped(load(visit.session, visit.desk, visit.actor, consult_id).setting))
+        return Push(screens.stopped(load(visit.session, visit.desk, visit.actor, consult_id).setting))
 
 
 def earlier(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
@@ -35,11 +36,11 @@ def earlier(visit: Visit, consult_id: str, step: str, given: Mapping[str, object
     if not _is_in_windows(scene) or scene.preparation.begun_at is None:
         return step_screens.show(visit, scene)
     if composing.is_held(visit.session, scene):
-        return Push(talk.stopped(scene.setting))  # on top: what was typed stays in the window beneath
-    if step not in talk.STEPS:
+        return Push(screens.stopped(scene.setting))  # on top: what was typed stays in the window beneath
+    if step not in screens.STEPS:
         return _question(visit, scene, QUESTIONS)
-    talking.lay_down(visit, scene, talk.number_of(step), given)
-    return _question(visit, scene, talk.number_of(step) - 1)
+    actions.lay_down(visit, scene, screens.number_of(step), given)
+    return _question(visit, scene, screens.number_of(step) - 1)
 
 
 def _is_in_windows(scene: Scene) -> bool:
@@ -50,21 +51,21 @@ def _is_in_windows(scene: Scene) -> bool:
 def _recorded(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Record and return what comes next; raise TalkHeldError while a release is not in force."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    if step not in talk.STEPS or not _is_in_windows(scene):
+    if step not in screens.STEPS or not _is_in_windows(scene):
         return step_screens.show(visit, scene)
-    number = talk.number_of(step)
-    refused = talking.recorded(visit, consult_id, number, given)
-    return _question(visit, scene, number + 1) if refused is None else Show(talk.in_window(refused, number))
+    number = screens.number_of(step)
+    refused = actions.recorded(visit, consult_id, number, given)
+    return _question(visit, scene, number + 1) if refused is None else Show(screens.in_window(refused, number))
 
 
 def _question(visit: Visit, scene: Scene, number: int) -> Show:
     """Return a question that this therapist has come to, else the screen at which they are."""
-    if 1 <= number <= min(conferring.at(scene, scene.part), QUESTIONS):
-        return Show(conferring.in_window(visit, scene, number))
+    if 1 <= number <= min(state.at(scene, scene.part), QUESTIONS):
+        return Show(state.in_window(visit, scene, number))
     return step_screens.show(visit, scene)
 
 
 def _held(scene: Scene, number: int) -> Show:
     """Say beside the box that nothing is kept: what was typed stays in it."""
-    asked = talk.form(scene.setting, Question(number, {}))
-    return Show(talk.in_window(asked.refused({"words": WORDS.errors["talk_held"]}, {}), number))
+    asked = screens.form(scene.setting, Question(number, {}))
+    return Show(screens.in_window(asked.refused({"words": WORDS.errors["talk_held"]}, {}), number))

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import composing, conferring
+from bot.coach import composing
 from flows import audit_trail, outbox
 from flows.actions import Push, Reply, Show
-from flows.consult import chart, guidance, step_screens, talk, turn
+from flows.consult import chart, guidance, step_screens, turn
 from flows.consult.record import Scene, load, look
 from flows.consult.scheduling import times
+from flows.consult.talk import screens, state
 from flows.content import WORDS
 from flows.context import Visit
 from flows.forms import check
@@ -40,11 +41,11 @@ def begin(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
     if checked.errors:
         return Show(step_screens.refused(form, checked.errors, checked.values))
     if checked.values["fits"] != "none":
-        return Show(talk.one_fits(scene.setting, may_move=scene.step == "scheduled"))
+        return Show(screens.one_fits(scene.setting, may_move=scene.step == "scheduled"))
     audit_trail.gate(visit, "begin", scene.consult)
     if scene.step == "scheduled":
         chart.move(scene.consult, "begin")
-        scene.consult.began_at, scene.consult.questions_version = scene.now, talk.VERSION
+        scene.consult.began_at, scene.consult.questions_version = scene.now, screens.VERSION
     scene.preparation.begun_at = scene.preparation.screened_at = scene.now
     turn.moved(visit, scene)
     return step_screens.show(visit, scene)
@@ -66,7 +67,7 @@ def is_late(session: Session, consult: Consult, recipient: Member, now: datetime
     own = look(session, actor(session, recipient), consult.id, now)
     if own is None:
         return False
-    theirs = conferring.begun_at(session, own, own.part.other)
+    theirs = state.begun_at(session, own, own.part.other)
     return theirs is None and _can_begin(own)
 
 

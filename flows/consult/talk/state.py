@@ -6,13 +6,14 @@ from sqlmodel import Session
 
 from bot.coach import composing
 from flows import audit_trail, dates, page_links
-from flows.consult import chart, gate_check, talk
+from flows.consult import chart, gate_check
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.gates import Reason
 from flows.consult.parts import Part
 from flows.consult.record import Scene
 from flows.consult.scheduling import state as scheduling_state
-from flows.consult.talk import ANSWERED_ALL, Answered, OwnPage, Question
+from flows.consult.talk import screens
+from flows.consult.talk.screens import ANSWERED_ALL, Answered, OwnPage, Question
 from flows.consult.waiting import waits
 from flows.consult.writing.drafts import Notebook
 from flows.content import WORDS
@@ -70,7 +71,7 @@ def require_open(session: Session, scene: Scene) -> None:
 def in_scope(session: Session, scene: Scene, number: int) -> bool:
     """Tell whether the two may talk about a question: agreed on, and covered by every release both ways (S0-14)."""
     version = scopes.latest(session, scene.consult.id)
-    topic = talk.topic(number)
+    topic = screens.topic(number)
     return version is not None and topic in version.topics and topic in scheduling_state.both_cover(session, scene)
 
 
@@ -107,7 +108,7 @@ def theirs(session: Session, desk: Desk, scene: Scene, number: int) -> str | Non
     mine, other = (_plain(latest.get((part, number))) for part in (scene.part, scene.part.other))
     if mine is None or other is None:
         return None
-    if not talk.opens(mine, other) or not in_scope(session, scene, number):
+    if not screens.opens(mine, other) or not in_scope(session, scene, number):
         return ""
     writing_id = latest[scene.part.other, number].writing_id
     return writings.read(session, desk.seal, writing_id) if writing_id else ""
@@ -136,7 +137,7 @@ def question(
         theirs=shown,
         asks_whose=asks_whose,
     )
-    return talk.form(scene.setting, asked)
+    return screens.form(scene.setting, asked)
 
 
 def begin(session: Session, scene: Scene) -> Form:
@@ -147,9 +148,9 @@ def begin(session: Session, scene: Scene) -> Form:
         own = [one for one in closed if one.who is scene.part and one.reason not in _BY_PAPER]
         left = [line for one in own for line in gate_check.sentences(session, scene, one)]
         release = any(one.reason in _BY_PAPER for one in closed)
-        return talk.not_yet(scene.setting, left, release=release, may_move=may_move)
+        return screens.not_yet(scene.setting, left, release=release, may_move=may_move)
     starts = scene.consult.starts_at
-    return talk.begin(scene.setting, dates.moment(starts, scene.actor.zone) if starts else "", may_move=may_move)
+    return screens.begin(scene.setting, dates.moment(starts, scene.actor.zone) if starts else "", may_move=may_move)
 
 
 def booked(visit: Visit, scene: Scene) -> Form:
@@ -162,13 +163,13 @@ def screen(visit: Visit, scene: Scene) -> Form:
     if scene.preparation.begun_at is None:
         return begin(visit.session, scene)
     if composing.is_held(visit.session, scene):
-        return talk.stopped(scene.setting)
+        return screens.stopped(scene.setting)
     number = at(scene, scene.part)
     if scene.settings.free_text == "modal" and number <= QUESTIONS:
         return in_window(visit, scene, number)
     url = "" if scene.settings.free_text == "modal" else _link(visit, scene)
     wait = waits.rows(visit.session, scene)
-    return talk.own_page(scene.setting, OwnPage(number, where(visit.session, scene), url, wait))
+    return screens.own_page(scene.setting, OwnPage(number, where(visit.session, scene), url, wait))
 
 
 def in_window(visit: Visit, scene: Scene, number: int) -> Form:
@@ -176,7 +177,7 @@ def in_window(visit: Visit, scene: Scene, number: int) -> Form:
     shown = theirs(visit.session, visit.desk, scene, number) or ""
     if shown:
         audit_trail.read(visit.session, visit.desk, visit.actor, "impression", scene.consult)
-    return talk.in_window(question(visit.session, visit.desk, scene, number, shown=shown), number)
+    return screens.in_window(question(visit.session, visit.desk, scene, number, shown=shown), number)
 
 
 def _link(visit: Visit, scene: Scene) -> str:

@@ -13,11 +13,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import composing, conferring
+from bot.coach import composing
 from flows import audit_trail
 from flows.consult.chart_regions import QUESTIONS
-from flows.consult.impressions import OWN_WORDS, error
 from flows.consult.record import Scene
+from flows.consult.talk import state
+from flows.consult.talk.wording_screens import OWN_WORDS, error
 from flows.context import Desk, Visit
 from flows.forms import Form
 from flows.impressions import checking, standing
@@ -29,7 +30,7 @@ from storage.people import members
 from storage.writings import writings
 
 CHECKED = frozenset(
-    {*map(conferring.kind_of, range(1, QUESTIONS + 1)), composing.DIFFERENTLY, composing.ADDENDUM},
+    {*map(state.kind_of, range(1, QUESTIONS + 1)), composing.DIFFERENTLY, composing.ADDENDUM},
 )
 """The kinds of words that are looked at."""
 
@@ -154,7 +155,7 @@ def keep_all_own(visit: Visit, own: Scene, found: Sequence[tuple[int, Judged]]) 
 
 
 def _box_of(number: int) -> str:
-    return conferring.kind_of(number) if number else composing.DIFFERENTLY
+    return state.kind_of(number) if number else composing.DIFFERENTLY
 
 
 def find(session: Session, desk: Desk, consult: Consult, text: str) -> tuple[Finding, ...]:

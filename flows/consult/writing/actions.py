@@ -7,13 +7,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import conferring
 from bot.coach.composing import ADDENDUM
 from flows import audit_trail
 from flows.consult import record
 from flows.consult.parts import Part
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.record import Scene
+from flows.consult.talk import state as talk_state
 from flows.consult.writing.drafts import WEIGHED, Notebook
 from flows.content import WORDS
 from flows.context import Actor, Desk
@@ -115,7 +115,7 @@ def keep_draft(desk: Desk, actor: Actor, consult_id: str, kind: str, text: str) 
     """
     with desk.database.transaction() as session:
         own, notebook, asked = _open(session, desk, actor, consult_id, is_note=kind == ADDENDUM)
-        if kind not in asked and not conferring.takes_draft(session, own, kind):
+        if kind not in asked and not talk_state.takes_draft(session, own, kind):
             raise OutOfPlaceError
         if len(text) > LONGEST_DRAFT:
             return None
