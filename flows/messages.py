@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import daily, emergency_news, retaining, signing, supervisory, telling
+from bot.coach import daily, emergency_news, retaining, signing, supervisory
 from flows import dates, outbox
 from flows.consult import chart
 from flows.consult.consent import blocked, effects
+from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.preparation import invitation
 from flows.consult.record import colleague_of, is_under_way, look, part_of
 from flows.consult.scheduling import reminders
@@ -225,8 +226,8 @@ _STILL_TRUE: Mapping[str, Callable[[Session, Consult, Member, datetime], bool]] 
 _TOLD: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | None]] = {
     **dict.fromkeys(reminders.KINDS, reminders.told),
     **dict.fromkeys(waits.ASKING, waits.told),
-    signing.SIGNED: telling.both_signed,
-    telling.REMINDER: telling.said,
+    signing.SIGNED: follow_up_actions.both_signed,
+    follow_up_actions.REMINDER: follow_up_actions.said,
     lapse.LAPSE: lapse.silent,
 }
 """What is true, with its words in one; None: nothing is to be said."""

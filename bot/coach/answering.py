@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import inbox, signing, supervisory, telling
+from bot.coach import inbox, signing, supervisory
 from bot.coach.inbox import Question
 from flows import audit_trail, outbox
 from flows.consult import chart, ending, supervision
+from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.supervision import BRING, CHANGED, REASON
 from flows.context import Actor, Desk, Visit
 from flows.errors import FlowError
@@ -70,7 +71,7 @@ def answer(desk: Desk, actor: Actor, asking_id: str, given: str) -> None:
         if found.asking.kind == REASON:
             _decide(visit, consult, given)
         elif found.asking.kind == CHANGED and found.asking.promise_id is not None:
-            telling.decided(visit, found.asking.promise_id, given)
+            follow_up_actions.decided(visit, found.asking.promise_id, given)
 
 
 def _open(session: Session, actor: Actor, asking_id: str) -> tuple[Question, Consult]:

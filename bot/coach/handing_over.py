@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from bot.coach import telling
 from flows import audit_trail, outbox
 from flows.actions import Reply, Show
 from flows.consult import ending
 from flows.consult.consent import effects
+from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.record import load_case
 from flows.context import Profile, Visit
 from flows.errors import OutOfPlaceError
@@ -94,7 +94,7 @@ def _hand_over(visit: Visit, case: Case, former: Member, to: Member) -> None:
         deliveries.mark(visit.session, one.id, outcome="stale", now=now)
     for promise in handovers.move_promises(visit.session, made):
         if promise.standing == promises.OPEN:
-            telling.remind(visit, promise)
+            follow_up_actions.remind(visit, promise)
     _end_papers(visit, case, effects.practice_day(visit.session, case, now))
     effects.acted(visit, case, missing_before)
     page_session_store.end_sittings(visit.session, former.id, now)

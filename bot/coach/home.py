@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.coach import composing, emergency_review, reviewing, supervising, telling
+from bot.coach import composing, emergency_review, reviewing, supervising
 from flows import dates, outbox
 from flows.actions import Reply, Show
 from flows.consult import step_screens
+from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.framing import screens as framing_screens
 from flows.consult.framing.actions import invitations, own_consults
 from flows.consult.framing.screens import Line
@@ -64,7 +65,7 @@ def _sections(visit: Visit) -> dict[str, Sequence[Line]]:
         "move": [*invitations(visit), *(_move(scene) for scene in mine), *_notes_asked(visit)],
         "coming": [_move(scene, "details") for scene in coming],
         "others": [_waits(visit, scene) for scene in others],
-        "tell": telling.lines(visit),
+        "tell": follow_up_actions.lines(visit),
     }
 
 

@@ -7,10 +7,10 @@ from sqlmodel import Session
 from bot.coach import composing
 from bot.coach.signed import NotShownError, reader
 from flows import dates, page_links
-from flows.consult import telling
+from flows.consult.follow_up import screens as follow_up_screens
+from flows.consult.follow_up.screens import Stands
 from flows.consult.parts import Part
 from flows.consult.record import Scene, colleague_of, part_of, setting
-from flows.consult.telling import Stands
 from flows.consult.waiting import waits
 from flows.context import Visit
 from flows.forms import Form
@@ -54,10 +54,12 @@ def is_open_again(session: Session, consult: Consult, recipient: Member, now: da
 def summary_waits(visit: Visit, scene: Scene) -> Form:
     """Return what this therapist does next, with the way to their page; what is typed and read is on it."""
     if composing.is_held(visit.session, scene):
-        return telling.summary_waits(scene.setting, Stands("held"))
+        return follow_up_screens.summary_waits(scene.setting, Stands("held"))
     url = page_links.make_link(visit.session, visit.desk, visit.actor, scene.about)
     wait = waits.rows(visit.session, scene)
-    return telling.summary_waits(scene.setting, Stands(left(visit.session, scene.consult, scene.part), url, wait))
+    return follow_up_screens.summary_waits(
+        scene.setting, Stands(left(visit.session, scene.consult, scene.part), url, wait)
+    )
 
 
 def signed(visit: Visit, scene: Scene) -> Form:
@@ -93,7 +95,7 @@ def _signed(visit: Visit, consult: Consult, case: Case, part: Part) -> Form:
         owes=bool(mine),
         asked_by=_asked_by(visit, consult),
     )
-    return telling.signed(here, stands)
+    return follow_up_screens.signed(here, stands)
 
 
 def _asked_by(visit: Visit, consult: Consult) -> str:
@@ -115,4 +117,4 @@ def _page(visit: Visit, consult: Consult) -> str:
 def line(promise: Promise, name: str) -> str:
     """Return how a promise to a client stands, without any of what was written."""
     day = promise.told_on if promise.standing == promises.TOLD else promise.by
-    return telling.standing(name, promise.question, promise.standing, day)
+    return follow_up_screens.standing(name, promise.question, promise.standing, day)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.coach import composing, lookback, signing, supervising, telling
+from bot.coach import composing, lookback, signing, supervising
 from bot.coach.lookback import AfterSheet, after_sheet, look_back
 from bot.coach.rereading import SignedSheet, addendum, signed_sheet
 from bot.coach.signed import SignedSummary, read
 from flows import audit_trail, outbox
 from flows.consult import chart, record, step_screens, summary, turn
+from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.parts import Part
 from flows.consult.record import Scene
 from flows.consult.summary import Spread
@@ -158,6 +159,6 @@ def _sign(visit: Visit, own: Scene) -> None:
         chart.move(consult, "sign")
         for member_id in composing.therapists(visit.session, consult).values():
             outbox.leave(visit, member_id, signing.SIGNED, consult.id)
-        telling.promised(visit, consult, found)
+        follow_up_actions.promised(visit, consult, found)
         supervising.can_be_read(visit, own.case)
     turn.moved(visit, own)

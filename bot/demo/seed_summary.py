@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.coach import composing, supervising, telling
+from bot.coach import composing, supervising
 from flows.consult.chart_regions import QUESTIONS
+from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.parts import Part
 from flows.consult.record import colleague_of
 from flows.consult.talk import screens as talk_screens
@@ -122,5 +123,5 @@ def _sign(session: Session, desk: Desk, consult: Consult, therapists: Mapping[Pa
         summaries.sign(session, part=part, member_id=member.id, now=desk.clock(), **read)
     summaries.fix(session, now=desk.clock(), **read)
     promising = Visit(desk, session, membership.actor(session, therapists[Part.IT]))
-    telling.promised(promising, consult, found)
+    follow_up_actions.promised(promising, consult, found)
     supervising.can_be_read(promising, cases.get(session, consult.case_id))

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flows.consult import summary, telling
+from flows.consult import summary
+from flows.consult.follow_up import screens as follow_up_screens
 from flows.consult.parts import Part
 from flows.consult.summary import Said, Spread, Summary
 from flows.consult.talk.screens import KNOWS
@@ -77,7 +78,9 @@ def _set_in(words: str) -> str:
 def _known(signed: Summary, known: Known) -> Iterator[str]:
     """Yield what clients know already."""
     for part in Part:
-        topics = [telling.topic(one.question) for one in signed.shared if one.part is part and one.sharing == KNOWS]
+        topics = [
+            follow_up_screens.topic(one.question) for one in signed.shared if one.part is part and one.sharing == KNOWS
+        ]
         if topics:
             yield WORDS.phrases["note_knows"].format(name=known.names[part], topic=", ".join(topics))
 

@@ -5,8 +5,9 @@ from datetime import date, datetime
 import pytest
 from sqlmodel import select
 
-from bot.coach import answering, reviewing, telling
+from bot.coach import answering, reviewing
 from bot.coach.answering import AlreadyAnsweredError
+from flows.consult.follow_up import actions as follow_up_actions
 from flows.permissions import NotYoursError
 from storage.consults import promises
 from storage.models import Asking, Promise
@@ -193,7 +194,7 @@ def promised(practice: Stage) -> Promise:
 def changes(practice: Stage) -> None:
     """Let Ana say that what she promised has changed."""
     with practice.desk.database.transaction() as session:
-        telling.take(visit(practice, session), str(promised(practice).id), "it_changed", {})
+        follow_up_actions.take(visit(practice, session), str(promised(practice).id), "it_changed", {})
 
 
 def test_a_promise_that_changed_is_let_go_of_by_a_supervisor(practice: Stage) -> None:

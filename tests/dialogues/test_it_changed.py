@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from bot.coach import telling
 from flows import dates
+from flows.consult.follow_up import actions as follow_up_actions
 from storage.consults import promises
 from storage.models import Asking, Promise
 from storage.people import supervisors
@@ -64,7 +64,7 @@ def decided(practice: Stage, answer: str) -> None:
     """Let Dana answer what Ana put to her."""
     with practice.desk.database.transaction() as session:
         changed = session.exec(select(Promise).where(Promise.standing == promises.CHANGED)).one()
-        telling.decided(visit(practice, session, DANA), changed.id, answer)
+        follow_up_actions.decided(visit(practice, session, DANA), changed.id, answer)
 
 
 def has_no_supervisor(practice: Stage, who: str) -> None:

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from flows.consult import summary, telling
+from flows.consult import summary
+from flows.consult.follow_up import screens as follow_up_screens
+from flows.consult.follow_up.screens import Owed, Stands
 from flows.consult.screen_names import Setting
 from flows.consult.summary import Looking
-from flows.consult.telling import Owed, Stands
 from flows.forms import Form
 
 PAGE = "https://coach.example.org/w#token"
@@ -19,19 +20,19 @@ def screens(here: Setting) -> list[Form]:
         *(summary.after(here, Looking(30, "video", "A few words.", again=again)) for again in (True, False)),
         *(summary.sign(here, other_signed=signed) for signed in (True, False)),
         summary.addendum(here, reasons),
-        *(telling.summary_waits(here, Stands(one, "" if one == "held" else PAGE)) for one in NEXT),
+        *(follow_up_screens.summary_waits(here, Stands(one, "" if one == "held" else PAGE)) for one in NEXT),
         *_told(here),
     ]
 
 
 def _told(here: Setting) -> list[Form]:
     owed = [Owed(str(number), number, date(2027, 12, 31)) for number in range(1, 9)]
-    stands = [telling.standing(here.colleague, number, "changed", None) for number in range(1, 9)]
+    stands = [follow_up_screens.standing(here.colleague, number, "changed", None) for number in range(1, 9)]
     return [
-        telling.signed(here, Stands("signed", PAGE, told=stands, owes=True, asked_by=here.colleague)),
-        telling.signed(here, Stands("closed", PAGE)),
-        *(telling.told(here, some, here.today, supervised=True) for some in (owed, owed[:1])),
-        *(telling.new_day(here, some) for some in (owed, owed[:1])),
-        *(telling.it_changed(here, some, [here.colleague] * 3) for some in (owed, owed[:1])),
-        telling.settled(here),
+        follow_up_screens.signed(here, Stands("signed", PAGE, told=stands, owes=True, asked_by=here.colleague)),
+        follow_up_screens.signed(here, Stands("closed", PAGE)),
+        *(follow_up_screens.told(here, some, here.today, supervised=True) for some in (owed, owed[:1])),
+        *(follow_up_screens.new_day(here, some) for some in (owed, owed[:1])),
+        *(follow_up_screens.it_changed(here, some, [here.colleague] * 3) for some in (owed, owed[:1])),
+        follow_up_screens.settled(here),
     ]

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from flows.consult import supervision, telling
+from flows.consult import supervision
 from flows.consult.chart import ConsultChart
+from flows.consult.follow_up import screens as follow_up_screens
 from flows.consult.parts import Part
 from flows.content import WORDS, Library, ScreenWords
 from flows.forms import Button, Field, Form, Kind, Row
@@ -151,8 +152,8 @@ def test_every_message_is_short_and_names_only_who_is_known_when_it_is_sent() ->
     names |= {
         "count": "99",
         "day": "Wed 12 May 2034",
-        "told": telling.left([drawn.TODAY] * 8),
-        "topics": ", ".join(map(telling.topic, range(1, 9))),
+        "told": follow_up_screens.left([drawn.TODAY] * 8),
+        "topics": ", ".join(map(follow_up_screens.topic, range(1, 9))),
     }
     names |= {"who": drawn.LONG_NAME, "reviewer": drawn.LONG_NAME, "reason": max(_EMERGENCIES, key=len)}
     names |= {"until": "Wed 12 May 10:00", "began": "Wed 12 May 10:00", "outcome": max(_EMERGENCIES, key=len)}

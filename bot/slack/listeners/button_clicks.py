@@ -7,17 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.coach import (
-    emergency,
-    emergency_review,
-    guidance,
-    handing_over,
-    home,
-    records,
-    reviewing,
-    supervising,
-    telling,
-)
+from bot.coach import emergency, emergency_review, guidance, handing_over, home, records, reviewing, supervising
 from bot.dispatch import Came, answer
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Press
@@ -26,6 +16,7 @@ from flows.actions import Reply, Stay
 from flows.cases import actions as cases_actions
 from flows.consult import ending
 from flows.consult.consent import effects
+from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.framing import actions as framing_actions
 from flows.consult.guidance import SUBJECTS
 from flows.consult.preparation import accept, pause
@@ -52,7 +43,7 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "question_back": lambda visit, press: modal.earlier(visit, press.about, press.step, press.given),
     "not_discussed": lambda visit, press: modal.not_discussed(visit, press.about, press.step, press.given),
     **dict.fromkeys(
-        ("told", "new_day", "it_changed"), lambda visit, press: telling.ask(visit, press.value, press.action)
+        ("told", "new_day", "it_changed"), lambda visit, press: follow_up_actions.ask(visit, press.value, press.action)
     ),
     "all_set": lambda visit, press: reminders.all_set(visit, press.value),
     "ask_now": lambda visit, press: waiting_actions.ask_now(visit, press.value),

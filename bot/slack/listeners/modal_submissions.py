@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
-from bot.coach import emergency, handing_over, records, telling
+from bot.coach import emergency, handing_over, records
 from bot.dispatch import Came, answer, answer_alone, profile_of
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Submission
@@ -15,13 +15,14 @@ from flows.actions import Reply, Show, Stay
 from flows.cases import actions as cases_actions
 from flows.consult import ending
 from flows.consult.consent import effects
+from flows.consult.follow_up import actions as follow_up_actions
+from flows.consult.follow_up.screens import DEEDS as TELLING
 from flows.consult.framing import actions as framing_actions
 from flows.consult.preparation import actions as preparation_actions
 from flows.consult.scheduling import actions as scheduling_actions
 from flows.consult.scheduling import offers
 from flows.consult.talk import modal, start
 from flows.consult.talk.screens import STEPS
-from flows.consult.telling import DEEDS as TELLING
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor, Desk, Profile, Visit
 from flows.people import actions as people_actions
@@ -68,7 +69,9 @@ _DEEDS: Mapping[str, Callable[[Visit, Submission, Named], Reply]] = {
     "agree": lambda visit, sent, _named: scheduling_actions.agree(visit, sent.about, sent.given),
     "begin": lambda visit, sent, _named: start.begin(visit, sent.about, sent.given),
     **dict.fromkeys(STEPS, lambda visit, sent, _named: modal.take(visit, sent.about, sent.step, sent.given)),
-    **dict.fromkeys(TELLING, lambda visit, sent, _named: telling.take(visit, sent.about, sent.step, sent.given)),
+    **dict.fromkeys(
+        TELLING, lambda visit, sent, _named: follow_up_actions.take(visit, sent.about, sent.step, sent.given)
+    ),
     "cancel": lambda visit, sent, _named: ending.cancel(visit, sent.about),
     **dict.fromkeys(
         ("times", "move"), lambda visit, sent, _named: offers.offer(visit, sent.about, sent.step, sent.given)

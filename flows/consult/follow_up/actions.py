@@ -12,12 +12,13 @@ from bot.coach import daily, signing, supervising
 from bot.coach.composing import ADDENDUM, COMMENTS
 from flows import dates, outbox
 from flows.actions import Reply, Show
-from flows.consult import chart, step_screens, supervision, telling
+from flows.consult import chart, step_screens, supervision
+from flows.consult.follow_up import screens
+from flows.consult.follow_up.screens import IT_CHANGED, NEW_DAY, TOLD, Owed
 from flows.consult.framing.screens import Line
 from flows.consult.record import colleague_of, part_of, setting
 from flows.consult.screen_names import Setting
 from flows.consult.summary import Summary
-from flows.consult.telling import IT_CHANGED, NEW_DAY, TOLD, Owed
 from flows.consult.waiting import rules as waiting_rules
 from flows.content import WORDS
 from flows.context import Visit
@@ -66,7 +67,7 @@ def ask(visit: Visit, about: str, how: str) -> Reply:
     """Return the question that fits: told, new_day or it_changed. `about`: a consult, or one promise of it."""
     owing = _owing(visit, about)
     if not owing.promises:
-        return Show(telling.settled(_setting(visit, owing)))
+        return Show(screens.settled(_setting(visit, owing)))
     return Show(_form(visit, owing, how))
 
 
@@ -117,14 +118,14 @@ def said(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, st
     today = dates.day_in(member.time_zone, now)
     hours = outbox.working_hours(practices.settings(session, delivery.practice_id))
     open_ones = [one for one in promises.open_of(session, member.id) if one.consult_id == delivery.consult_id]
-    due = [one for one in open_ones if telling.reminded_on(one.by, hours) <= today]
+    due = [one for one in open_ones if screens.reminded_on(one.by, hours) <= today]
     if not due or delivery.consult_id is None:
         return None
     first = min(one.by for one in due)
     case = cases.get(session, consults.get(session, delivery.consult_id).case_id)
     return {
         "by": WORDS.phrases["by_today" if first == today else "by_day"].format(day=dates.weekday(first)),
-        "topics": ", ".join(telling.topic(one.question) for one in due),
+        "topics": ", ".join(screens.topic(one.question) for one in due),
         "supervised": "yes" if supervising.supervisors(session, case, member.id) else "",
     }
 
@@ -133,7 +134,7 @@ def both_signed(session: Session, delivery: Delivery, now: datetime) -> Mapping[
     """Return what to say of a summary that both have signed: how much of it the recipient has to tell."""
     del now
     mine = [one for one in promises.open_of(session, delivery.recipient_id) if one.consult_id == delivery.consult_id]
-    return {"told": telling.left([one.by for one in mine])}
+    return {"told": screens.left([one.by for one in mine])}
 
 
 def lines(visit: Visit) -> list[Line]:
@@ -177,13 +178,13 @@ def _form(visit: Visit, owing: _Owing, how: str) -> Form:
     here, owed = _setting(visit, owing), [Owed(str(one.id), one.question, one.by) for one in owing.promises]
     supervisors = supervising.supervisors(visit.session, owing.case, visit.actor.member_id)
     if how == NEW_DAY:
-        return telling.new_day(here, owed)
+        return screens.new_day(here, owed)
     if how == IT_CHANGED:
         if not supervisors:
             raise NotYoursError
-        return telling.it_changed(here, owed, [one.first_name for one in supervisors])
+        return screens.it_changed(here, owed, [one.first_name for one in supervisors])
     began = owing.consult.began_at or owing.consult.created_at
-    return telling.told(here, owed, dates.day_in(visit.actor.time_zone, began), supervised=bool(supervisors))
+    return screens.told(here, owed, dates.day_in(visit.actor.time_zone, began), supervised=bool(supervisors))
 
 
 def _told(_visit: Visit, _owing: _Owing, promise: Promise, values: Mapping[str, Value]) -> None:
@@ -223,7 +224,7 @@ def remind(visit: Visit, promise: Promise) -> None:
     now, member = visit.desk.clock(), members.get(visit.session, promise.member_id)
     settings = practices.settings(visit.session, member.practice_id)
     hours = outbox.working_hours(settings)
-    due = outbox.morning(telling.reminded_on(promise.by, hours), ZoneInfo(member.time_zone), settings)
+    due = outbox.morning(screens.reminded_on(promise.by, hours), ZoneInfo(member.time_zone), settings)
     due = due if due > now else waiting_rules.first_morning(now, member.time_zone, hours)
     consult_id = promise.consult_id
     if not deliveries.is_left_for(visit.session, due, recipient_id=member.id, consult_id=consult_id, kind=REMINDER):
