@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import daily, emergency_news, retaining, signing, supervisory
+from bot.coach import daily, emergency_news, retaining, supervisory
 from flows import dates, outbox
 from flows.consult import chart
 from flows.consult.consent import blocked, effects
@@ -16,6 +16,7 @@ from flows.consult.preparation import invitation
 from flows.consult.record import colleague_of, is_under_way, look, part_of
 from flows.consult.scheduling import reminders
 from flows.consult.scheduling import state as scheduling_state
+from flows.consult.summary import signing_status
 from flows.consult.talk import start
 from flows.consult.waiting import lapse, waits
 from flows.content import WORDS, MessageWords
@@ -65,7 +66,7 @@ def _of_consult(
     session: Session, delivery: Delivery, consult: Consult, recipient: Member, now: datetime
 ) -> Said | None:
     case = cases.get(session, consult.case_id)
-    if (consult.ended_at is None) is (delivery.kind in _OF_AN_END) and delivery.kind != signing.SIGNED:
+    if (consult.ended_at is None) is (delivery.kind in _OF_AN_END) and delivery.kind != signing_status.SIGNED:
         return None
     if delivery.kind != invitation.INVITED and not invitation.has_heard(session, consult, recipient.id):
         return None  # nobody hears of a consult to which they were never invited
@@ -203,7 +204,7 @@ def _can_go_on(session: Session, consult: Consult, recipient: Member, now: datet
 _OF_AN_END = frozenset({"rests"})  # said only of a consult that has ended; everything else only of one that has not
 _SAYS_THE_SAME: Mapping[str, str] = {waits.ASKED: waits.TURN_OLD, blocked.ENDS: blocked.ENDED}
 _NOT_WHILE_HELD = frozenset(
-    {*waits.ASKING, "your_turn", "offers", "booked", blocked.HOLDS_AGAIN, signing.READY, signing.CHANGED}
+    {*waits.ASKING, "your_turn", "offers", "booked", blocked.HOLDS_AGAIN, signing_status.READY, signing_status.CHANGED}
 )
 """What stays unsaid while a release is not in force, and comes back each working morning for as long as it is true."""
 
@@ -219,14 +220,14 @@ _STILL_TRUE: Mapping[str, Callable[[Session, Consult, Member, datetime], bool]] 
     blocked.HOLDS_AGAIN: _is_booked,
     reminders.START_NOW: start.is_time,
     start.LATE: start.is_late,
-    signing.READY: signing.is_ready,
-    signing.CHANGED: signing.is_open_again,
+    signing_status.READY: signing_status.is_ready,
+    signing_status.CHANGED: signing_status.is_open_again,
     "waiting_release": effects.holds_up,
 }
 _TOLD: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | None]] = {
     **dict.fromkeys(reminders.KINDS, reminders.told),
     **dict.fromkeys(waits.ASKING, waits.told),
-    signing.SIGNED: follow_up_actions.both_signed,
+    signing_status.SIGNED: follow_up_actions.both_signed,
     follow_up_actions.REMINDER: follow_up_actions.said,
     lapse.LAPSE: lapse.silent,
 }

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from bot import app
-from bot.coach import signed
+from flows.consult.summary import signed_summary
 from flows.context import Desk, Profile
 from storage.database import Database
 from storage.models import Case, CaseKey, Consult, Delivery, Summary
@@ -78,8 +78,8 @@ def _signed(session: Session) -> list[Consult]:
 
 def _is_as_signed(session: Session, desk: Desk, consult: Consult) -> bool:
     try:
-        signed.read(session, desk, consult)
-    except signed.SummaryChangedError:
+        signed_summary.read(session, desk, consult)
+    except signed_summary.SummaryChangedError:
         return False
     return True
 

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import inbox, signing, supervisory
+from bot.coach import inbox, supervisory
 from bot.coach.inbox import Question
 from flows import audit_trail, outbox
 from flows.consult import chart, ending, supervision
 from flows.consult.follow_up import actions as follow_up_actions
+from flows.consult.summary import signing_status
 from flows.consult.supervision import BRING, CHANGED, REASON
 from flows.context import Actor, Desk, Visit
 from flows.errors import FlowError
@@ -112,4 +113,4 @@ def _reason(session: Session, desk: Desk, found: Question, consult: Consult) -> 
 def _promise(session: Session, found: Question) -> str:
     if found.asking.promise_id is None:
         return ""
-    return signing.line(promises.get(session, found.asking.promise_id), found.therapist.first_name)
+    return signing_status.line(promises.get(session, found.asking.promise_id), found.therapist.first_name)

@@ -11,10 +11,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import composing, emergency, emergency_rights, rereading, signed
+from bot.coach import emergency, emergency_rights
 from flows import audit_trail, dates
-from flows.consult import chart, step_screens, summary
-from flows.consult.summary import Spread
+from flows.consult import chart, step_screens
+from flows.consult.summary import build, signed_summary, summary_reading
+from flows.consult.summary import rules as summary_rules
+from flows.consult.summary.rules import Spread
 from flows.consult.writing.actions import plain
 from flows.context import Actor, Desk, Visit
 from flows.errors import FlowError
@@ -94,7 +96,7 @@ def sheet(desk: Desk, actor: Actor, grant_id: str) -> OpenSheet:
     """Return what can be opened. Raise NotYoursError or EmergencyOverError."""
     with desk.database.transaction() as session:
         case, grant = emergency_rights.own(session, desk, actor, grant_id)
-        held = composing.lacks_release(session, case, desk.clock())
+        held = build.lacks_release(session, case, desk.clock())
         must = _explains_first(session, grant)
         return OpenSheet(
             code=case.code,
@@ -175,12 +177,12 @@ def _form(session: Session, desk: Desk, grant: EmergencyGrant) -> Form:
 
 def _pieces(session: Session, desk: Desk, actor: Actor, case: Case, grant: EmergencyGrant) -> list[Piece]:
     """Return what can be opened, the newest first. A consult that rests without signatures is not among it."""
-    held, danger = composing.lacks_release(session, case, desk.clock()), grant.reason == steps.DANGER
+    held, danger = build.lacks_release(session, case, desk.clock()), grant.reason == steps.DANGER
     found = (
         [Piece(WHOM, WHOM)] if any(writings.latest(session, **_note_of(case, one)) for one in _writers(case)) else []
     )
     for one in reversed(consults.of_case(session, case.id)):
-        if one.configuration in signed.SIGNED:
+        if one.configuration in signed_summary.SIGNED:
             found.append(Piece(str(one.id), SIGNED, _day(actor, one)))
         elif _is_talk(one) and (danger or not held):
             found.append(Piece(str(one.id), TALK, _day(actor, one), whole=danger))
@@ -218,13 +220,13 @@ def _read_whom(session: Session, desk: Desk, _actor: Actor, case: Case, _found: 
 def _read_signed(
     session: Session, desk: Desk, actor: Actor, _case: Case, found: Piece, empty: PieceSheet
 ) -> PieceSheet:
-    read = signed.read(session, desk, consults.get(session, UUID(found.what)))
+    read = signed_summary.read(session, desk, consults.get(session, UUID(found.what)))
     return replace(
         empty,
-        spread=summary.spread(read.summary, read.names),
-        signed=rereading.signed_lines(actor, read),
-        added=rereading.added_lines(actor, read),
-        told=tuple(rereading.told(one, read.names) for one in read.promises),
+        spread=summary_rules.spread(read.summary, read.names),
+        signed=summary_reading.signed_lines(actor, read),
+        added=summary_reading.added_lines(actor, read),
+        told=tuple(summary_reading.told(one, read.names) for one in read.promises),
     )
 
 
@@ -234,12 +236,12 @@ def _read_talk(session: Session, desk: Desk, _actor: Actor, _case: Case, found: 
     What the releases do not cover now is left out as for the two themselves, unless somebody may be in danger.
     """
     consult = consults.get(session, UUID(found.what))
-    therapists = composing.therapists(session, consult)
-    left_out = () if found.whole else composing.uncovered_now(session, consult, desk.clock())
-    stands = composing.summary(session, desk, consult, therapists)
+    therapists = build.therapists(session, consult)
+    left_out = () if found.whole else build.uncovered_now(session, consult, desk.clock())
+    stands = build.summary(session, desk, consult, therapists)
     shared = tuple(one for one in stands.shared if one.question not in left_out)
     stands = replace(stands, shared=shared, differently={})
-    return replace(empty, spread=summary.spread(stands, composing.names(session, therapists)))
+    return replace(empty, spread=summary_rules.spread(stands, build.names(session, therapists)))
 
 
 _READ = {WHOM: _read_whom, SIGNED: _read_signed, TALK: _read_talk}

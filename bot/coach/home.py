@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.coach import composing, emergency_review, reviewing, supervising
+from bot.coach import emergency_review, reviewing, supervising
 from flows import dates, outbox
 from flows.actions import Reply, Show
 from flows.consult import step_screens
@@ -14,6 +14,7 @@ from flows.consult.framing.screens import Line
 from flows.consult.preparation import colleague_status
 from flows.consult.record import Scene, colleague_of, load, part_of
 from flows.consult.scheduling import state as scheduling_state
+from flows.consult.summary import build
 from flows.consult.waiting import waits
 from flows.content import WORDS
 from flows.context import Visit
@@ -132,7 +133,7 @@ def _done(visit: Visit, consult: Consult) -> Line:
 
 def _with(visit: Visit, consult: Consult, case: Case) -> str:
     """Return with whom this therapist took part, whoever has the case now; else who would have."""
-    parts = composing.therapists(visit.session, consult)
+    parts = build.therapists(visit.session, consult)
     own = next(part for part, member_id in parts.items() if member_id == visit.actor.member_id)
     other = parts.get(own.other)
     colleague = members.get(visit.session, other) if other else colleague_of(visit.session, case, own)

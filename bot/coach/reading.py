@@ -7,25 +7,15 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import (
-    checks,
-    comments,
-    composing,
-    inbox,
-    kept_as_own,
-    rereading,
-    reviewable,
-    signed,
-    signing,
-    supervisory,
-)
+from bot.coach import checks, comments, inbox, reviewable, supervisory
 from bot.coach.inbox import Side
 from flows import audit_trail, dates, outbox
 from flows.consult import supervision
 from flows.consult.parts import Part
 from flows.consult.record import setting
-from flows.consult.summary import Spread
-from flows.consult.summary import spread as lay_out
+from flows.consult.summary import build, own_quotes, signed_summary, signing_status, summary_reading
+from flows.consult.summary.rules import Spread
+from flows.consult.summary.rules import spread as lay_out
 from flows.consult.supervision import Standing
 from flows.consult.writing.actions import LONGEST_DRAFT, plain
 from flows.content import WORDS
@@ -123,9 +113,9 @@ def _open(session: Session, actor: Actor, consult_id: str, part: str) -> Side:
 
 
 def _sheet(session: Session, desk: Desk, actor: Actor, found: Side) -> ReviewSheet:
-    read = signed.read(session, desk, found.consult)
+    read = signed_summary.read(session, desk, found.consult)
     whose = next(one for one in read.signed if one.part is found.part)
-    own = kept_as_own.below(session, desk, found.consult, whose, read.added)
+    own = own_quotes.below(session, desk, found.consult, whose, read.added)
     has_both = _has_both(session, actor, found)
     return ReviewSheet(
         has_both=has_both,
@@ -136,10 +126,10 @@ def _sheet(session: Session, desk: Desk, actor: Actor, found: Side) -> ReviewShe
         colleague=read.names[found.part.other],
         standing=found.standing,
         checks=checks.of(session, found.consult, found.case, read.names),
-        spread=kept_as_own.beside(session, desk, found.consult, whose, lay_out(read.summary, read.names)),
-        signed=rereading.signed_lines(actor, read),
-        added=tuple((*line, one) for line, one in zip(rereading.added_lines(actor, read), own, strict=True)),
-        told=tuple(signing.line(one, read.names[Part(one.part)]) for one in read.promises),
+        spread=own_quotes.beside(session, desk, found.consult, whose, lay_out(read.summary, read.names)),
+        signed=summary_reading.signed_lines(actor, read),
+        added=tuple((*line, one) for line, one in zip(summary_reading.added_lines(actor, read), own, strict=True)),
+        told=tuple(signing_status.line(one, read.names[Part(one.part)]) for one in read.promises),
         kept_back=() if has_both else _kept_back(session, desk, found),
         comments=comments.of_side(session, desk, actor, found.consult, found.part),
     )
@@ -167,9 +157,9 @@ def _kept_back(session: Session, desk: Desk, found: Side) -> tuple[tuple[str, st
 
 def _form(session: Session, desk: Desk, actor: Actor, found: Side) -> Form:
     typed = writings.draft(
-        session, desk.seal, consult_id=found.consult.id, writer_id=actor.member_id, kind=composing.COMMENTS[found.part]
+        session, desk.seal, consult_id=found.consult.id, writer_id=actor.member_id, kind=build.COMMENTS[found.part]
     )
-    colleague = members.get(session, composing.therapists(session, found.consult)[found.part.other])
+    colleague = members.get(session, build.therapists(session, found.consult)[found.part.other])
     today = dates.day_in(actor.time_zone, desk.clock())
     here = setting(found.case, colleague, found.part, today, about=str(found.consult.id))
     return supervision.comment(here, found.therapist.first_name, typed or "")
@@ -205,7 +195,7 @@ def _keep(visit: Visit, found: Side, outcome: str, typed: str) -> None:
         part=found.part,
     )
     writings.drop_draft(
-        session, consult_id=found.consult.id, writer_id=actor.member_id, kind=composing.COMMENTS[found.part]
+        session, consult_id=found.consult.id, writer_id=actor.member_id, kind=build.COMMENTS[found.part]
     )
     about = f"consult:{found.consult.id}"
     audit_trail.note(visit, "review.recorded", about, case_id=found.case.id, detail=outcome)
@@ -225,7 +215,7 @@ def _lay_down(session: Session, desk: Desk, actor: Actor, found: Side, text: str
         case_id=found.case.id,
         consult_id=found.consult.id,
         writer_id=actor.member_id,
-        kind=composing.COMMENTS[found.part],
+        kind=build.COMMENTS[found.part],
     )
     return True
 

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import composing, daily, inbox, supervising
+from bot.coach import daily, inbox, supervising
 from flows import dates, outbox
 from flows.consult import supervision
+from flows.consult.summary import build
 from flows.consult.waiting import rules as waiting_rules
 from flows.people.membership import actor
 from storage.cases import cases
@@ -79,7 +80,7 @@ def _reviewed(session: Session, delivery: Delivery, _now: datetime) -> Told | No
     """Say what came of the last reading of the recipient's side, unless another has come since."""
     assert delivery.consult_id is not None  # noqa: S101 -- whoever reviews names the consult
     consult = consults.get(session, delivery.consult_id)
-    parts = composing.therapists(session, consult)
+    parts = build.therapists(session, consult)
     own = [part for part, member_id in parts.items() if member_id == delivery.recipient_id]
     last = reviews.latest(session, consult_id=consult.id, part=own[0]) if own else None
     if last is None or REVIEWED.get(last.outcome) != delivery.kind:

@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.coach import composing, supervising
+from bot.coach import supervising
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.parts import Part
 from flows.consult.record import colleague_of
+from flows.consult.summary import build
 from flows.consult.talk import screens as talk_screens
 from flows.context import Desk, Visit
 from flows.people import membership
@@ -116,8 +117,8 @@ def _answer(consult: Consult, part: Part, member: Member, question: int, then: d
 
 
 def _sign(session: Session, desk: Desk, consult: Consult, therapists: Mapping[Part, Member]) -> None:
-    found = composing.summary(session, desk, consult, {part: one.id for part, one in therapists.items()})
-    digest = composing.digest(session, desk, consult, found)
+    found = build.summary(session, desk, consult, {part: one.id for part, one in therapists.items()})
+    digest = build.digest(session, desk, consult, found)
     read = Revision(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
     for part, member in therapists.items():
         summaries.sign(session, part=part, member_id=member.id, now=desk.clock(), **read)

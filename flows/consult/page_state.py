@@ -5,11 +5,11 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import composing, signed
 from flows.consult import record
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.record import Scene
 from flows.consult.scheduling import state as scheduling_state
+from flows.consult.summary import build, signed_summary
 from flows.consult.talk import screens as talk_screens
 from flows.consult.talk import state as talk_state
 from flows.consult.writing.actions import ConsultEndedError
@@ -66,7 +66,7 @@ def look(desk: Desk, actor: Actor, consult_id: str) -> Around:
         waits = _waits(own) if own else Onward("signed")
         if own is None or waits.page in {"words", "signed"}:
             return Around(waits, "", held=False, opened=(), revision=0, other_signed=False, colleague="")
-        held = composing.is_held(session, own)
+        held = build.is_held(session, own)
         revision = own.consult.summary_revision
         return Around(
             waits,
@@ -96,7 +96,7 @@ def _look(session: Session, desk: Desk, actor: Actor, consult_id: str) -> Scene 
     except ValueError:
         raise NotYoursError from None
     if own is None:
-        signed.reader(session, desk, actor, consult_id)
+        signed_summary.reader(session, desk, actor, consult_id)
     return own
 
 

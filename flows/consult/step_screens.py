@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.coach import signing, supervising
+from bot.coach import supervising
 from flows import dates, page_links
 from flows.actions import Show
 from flows.cases import privacy
@@ -14,6 +14,7 @@ from flows.consult.preparation import weighing
 from flows.consult.record import Scene
 from flows.consult.scheduling import state as scheduling_state
 from flows.consult.scheduling import times
+from flows.consult.summary import signing_status
 from flows.consult.talk import state as talk_state
 from flows.consult.waiting import waits
 from flows.consult.writing import actions as writing_actions
@@ -246,6 +247,6 @@ _SCREENS: Mapping[str, Callable[[Visit, Scene], Form]] = {
     "agreeing": scheduling_state.agree,
     "scheduled": talk_state.booked,
     **dict.fromkeys((*QUESTION_STEPS, "answered"), talk_state.screen),
-    "summarising": signing.summary_waits,
-    **dict.fromkeys(("signed", "closed"), signing.signed),
+    "summarising": signing_status.summary_waits,
+    **dict.fromkeys(("signed", "closed"), signing_status.signed),
 }

@@ -2,11 +2,11 @@
 
 from sqlmodel import Session
 
-from bot.coach import signing
 from flows.consult import chart
 from flows.consult.parts import Part
 from flows.consult.record import Scene
 from flows.consult.scheduling import state as scheduling_state
+from flows.consult.summary import signing_status
 from flows.consult.waiting import waits
 from flows.context import Visit
 from storage.models import Consult
@@ -33,7 +33,7 @@ def open_to(session: Session, scene: Scene) -> frozenset[Part]:
         stands = scheduling_state.standing(session, scene)
         return frozenset(part for part in Part if stands.moves(part))
     if scene.step == "summarising":
-        return signing.has_to_sign(session, consult)
+        return signing_status.has_to_sign(session, consult)
     if scene.is_conferring:
         return _who_has_questions_left(consult)
     if scene.is_preparing:

@@ -9,10 +9,11 @@ import pytest
 from sqlmodel import Session
 
 from bot import page_sessions
-from bot.coach import handing_over, rereading
+from bot.coach import handing_over
 from bot.dispatch import answer
 from bot.page_sessions import Opened, Seat
 from flows import page_links
+from flows.consult.summary import summary_reading
 from flows.consult.talk import actions as talk_actions
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
@@ -87,7 +88,7 @@ def test_who_is_no_therapist_any_more_reads_nothing_with_the_next_request(worlds
     now = seat(world.desk, opened)
     if now is not None:
         with pytest.raises(NotYoursError):
-            rereading.signed_sheet(world.desk, now.actor, consult)
+            summary_reading.signed_sheet(world.desk, now.actor, consult)
     world.desk.database.dispose()
 
 

@@ -8,11 +8,11 @@ from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
-from bot.coach import summarising
 from bot.dispatch import Deed
 from flows.actions import Reply
 from flows.consult.framing import actions as framing_actions
 from flows.consult.preparation.screens import TOPICS
+from flows.consult.summary import actions as summary_actions
 from flows.consult.talk import actions as talk_actions
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor, Profile
@@ -123,10 +123,10 @@ class Piling:
         desk = self.practice.desk
         both = [self.actor(who) for who in (ANA, BEN)]
         for who in both:
-            assert self.timed(partial(summarising.look_back, desk, who, consult_id, LOOKED)) is None
+            assert self.timed(partial(summary_actions.look_back, desk, who, consult_id, LOOKED)) is None
         for who in both:
-            read = self.timed(partial(summarising.sign_sheet, desk, who, consult_id))
-            assert self.timed(partial(summarising.sign, desk, who, consult_id, read.revision, TICKED)) is None
+            read = self.timed(partial(summary_actions.sign_sheet, desk, who, consult_id))
+            assert self.timed(partial(summary_actions.sign, desk, who, consult_id, read.revision, TICKED)) is None
 
     def _passes(self, span: timedelta) -> None:
         self.practice.passes(seconds=span.total_seconds())

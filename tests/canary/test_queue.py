@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from bot import app
-from bot.coach import reading, summarising
+from bot.coach import reading
 from bot.slack.messenger import Message, SlackMessenger
 from bot.worker.delivery_queue import Deliveries
+from flows.consult.summary import actions as summary_actions
 from flows.context import Desk
 from tests.canary.watch import Watch
 from tests.dialogues.signing import both_signed, only
@@ -76,7 +77,7 @@ def test_what_the_queue_keeps(watch: Watch) -> None:
         given = {"deed": "change_asked", "comment": comment, "seen": seen}
         assert reading.decide(desk, actor(practice, DANA), only(practice), "it", given) is None
         added = {"reason": "review", "addendum": note}
-        assert summarising.addendum(desk, actor(practice, ANA), only(practice), added) is None
+        assert summary_actions.addendum(desk, actor(practice, ANA), only(practice), added) is None
         for _ in range(int(PATIENCE / 0.1)):
             if settled(practice, deliveries):
                 break

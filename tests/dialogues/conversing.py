@@ -10,8 +10,10 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from bot.coach import answering, reading, rereading, summarising
+from bot.coach import answering, reading
 from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
+from flows.consult.summary import actions as summary_actions
+from flows.consult.summary import summary_reading
 from flows.consult.talk import actions as talk_actions
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor
@@ -103,21 +105,21 @@ class Talk:
         given = {**REFLECTED, "minutes": str(minutes), "method": "video", "differently": words}
         counts = COUNTED if self.standing.has_not_looked_back(who) else ()
         self._does(
-            who, words, lambda actor: summarising.look_back(self.practice.desk, actor, self.consult, given), counts
+            who, words, lambda actor: summary_actions.look_back(self.practice.desk, actor, self.consult, given), counts
         )
 
     def signs(self, who: str, behind: int = 0) -> None:
         """Let somebody sign the revision that stands, or one before it."""
         named, given = self.standing.revision - behind, {"impressions": ["impressions"]}
         before = self.standing.signatures
-        self._does(who, "", lambda actor: summarising.sign(self.practice.desk, actor, self.consult, named, given))
+        self._does(who, "", lambda actor: summary_actions.sign(self.practice.desk, actor, self.consult, named, given))
         assert not behind or self.standing.signatures == before, "signed what nobody reads any more"
 
     def adds(self, who: str, reason: str = "left_out") -> None:
         """Let somebody add a note to what is signed."""
         given = {"reason": reason, "addendum": self._new_words(who)}
         words = given["addendum"]
-        self._does(who, words, lambda actor: rereading.addendum(self.practice.desk, actor, self.consult, given))
+        self._does(who, words, lambda actor: summary_reading.addendum(self.practice.desk, actor, self.consult, given))
 
     def decides(self, who: str, deed: str, part: str = "", *, late: bool = False) -> None:
         """Let a supervisor say what comes of the side of whom they supervise; `late`: with a page that is old."""

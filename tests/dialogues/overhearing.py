@@ -7,9 +7,11 @@ from typing import TypeVar
 
 from sqlmodel import Session, select
 
-from bot.coach import answering, noting, reading, rereading, reviewing, summarising
-from bot.coach.signed import SummaryChangedError
+from bot.coach import answering, reading, reviewing
 from flows.consult.preparation.screens import TOPICS
+from flows.consult.summary import actions as summary_actions
+from flows.consult.summary import contact_note, summary_reading
+from flows.consult.summary.signed_summary import SummaryChangedError
 from flows.consult.talk import actions as talk_actions
 from flows.errors import FlowError
 from storage.models import Addendum, Answer, Asking, Consult, Paper, Preparation, Review, Writing
@@ -70,12 +72,12 @@ class Overhearing:
                 self._reads_question(who, number)
             self._reads(who, lambda: talk_actions.where(desk, actor, consult), set())
         if self._is_open({"summarising"}):
-            self._reads(who, lambda: summarising.after_sheet(desk, actor, consult), set())
-            self._reads(who, lambda: summarising.sign_sheet(desk, actor, consult), may(who))
+            self._reads(who, lambda: summary_actions.after_sheet(desk, actor, consult), set())
+            self._reads(who, lambda: summary_actions.sign_sheet(desk, actor, consult), may(who))
         if self._is_open(SIGNED):
             may_read = self._signed() | self._said_of(who)
-            shown = self._reads(who, lambda: rereading.signed_sheet(desk, actor, consult), may_read)
-            self._reads(who, lambda: noting.note(desk, actor, consult), self._signed())
+            shown = self._reads(who, lambda: summary_reading.signed_sheet(desk, actor, consult), may_read)
+            self._reads(who, lambda: contact_note.note(desk, actor, consult), self._signed())
             if shown is not None:
                 assert self._read.setdefault(who, shown.spread) == shown.spread, "a signed summary reads otherwise"
 
@@ -159,7 +161,12 @@ class Overhearing:
         if self._has_moved:
             other = next(part for part in PARTS.values() if part != mine)
             assert self._found(partial(reading.sheet, desk, actor, talk.consult, other)) is None
-            for forbidden in (talk_actions.sheet, summarising.sign_sheet, rereading.signed_sheet, noting.note):
+            for forbidden in (
+                talk_actions.sheet,
+                summary_actions.sign_sheet,
+                summary_reading.signed_sheet,
+                contact_note.note,
+            ):
                 assert self._found(partial(forbidden, desk, actor, talk.consult)) is None
 
     def _reads(self, who: str, page: Callable[[], T], may: set[str]) -> T | None:

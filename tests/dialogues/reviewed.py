@@ -2,8 +2,9 @@
 
 from sqlalchemy import text
 
-from bot.coach import reading, reviewing, summarising
+from bot.coach import reading, reviewing
 from bot.coach.reading import ReviewSheet
+from flows.consult.summary import actions as summary_actions
 from flows.content import WORDS
 from flows.forms import Form
 from storage.supervision import reviews
@@ -60,7 +61,7 @@ def refused(practice: Stage, deed: str, comment: str = "", seen: str | None = No
 def adds(practice: Stage, who: str = ANA, reason: str = "review") -> Form | None:
     """Let a therapist add a note to the signed summary."""
     given = {"reason": reason, "addendum": f"{who} adds a line."}
-    return summarising.addendum(practice.desk, actor(practice, who), only(practice), given)
+    return summary_actions.addendum(practice.desk, actor(practice, who), only(practice), given)
 
 
 def queue(practice: Stage, who: str = DANA) -> dict[str, int]:

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from bot.coach import noting, summarising
-from bot.coach.rereading import SignedSheet
-from bot.coach.summarising import SignSheet
-from flows.consult.summary import Spread
+from flows.consult.summary import actions as summary_actions
+from flows.consult.summary import contact_note
+from flows.consult.summary.actions import SignSheet
+from flows.consult.summary.rules import Spread
+from flows.consult.summary.summary_reading import SignedSheet
 from flows.forms import Form
 from storage.models import Consult
 from tests.dialogues.places import once
@@ -55,18 +56,18 @@ def said(who: str, number: int) -> str:
 
 def looks_back(practice: Stage, who: str, **other: object) -> Form | None:
     """Let a therapist look back."""
-    return summarising.look_back(practice.desk, actor(practice, who), only(practice), {**LOOKED, **other})
+    return summary_actions.look_back(practice.desk, actor(practice, who), only(practice), {**LOOKED, **other})
 
 
 def reads(practice: Stage, who: str) -> SignSheet:
     """Return what a therapist reads before signing."""
-    return summarising.sign_sheet(practice.desk, actor(practice, who), only(practice))
+    return summary_actions.sign_sheet(practice.desk, actor(practice, who), only(practice))
 
 
 def signs(practice: Stage, who: str, revision: int | None = None) -> Form | None:
     """Let a therapist sign: the revision that stands, unless another is named."""
     named = consult(practice).summary_revision if revision is None else revision
-    return summarising.sign(practice.desk, actor(practice, who), only(practice), named, TICKED)
+    return summary_actions.sign(practice.desk, actor(practice, who), only(practice), named, TICKED)
 
 
 @once
@@ -89,12 +90,12 @@ def both_signed(practice: Stage) -> UUID:
 
 def reads_again(practice: Stage, who: str) -> SignedSheet:
     """Return what a therapist reads once both have signed."""
-    return summarising.signed_sheet(practice.desk, actor(practice, who), only(practice))
+    return summary_actions.signed_sheet(practice.desk, actor(practice, who), only(practice))
 
 
 def note(practice: Stage, who: str) -> str:
     """Return the contact note as a therapist takes it along."""
-    return noting.note(practice.desk, actor(practice, who), only(practice)).text
+    return contact_note.note(practice.desk, actor(practice, who), only(practice)).text
 
 
 def consult(practice: Stage) -> Consult:
@@ -117,7 +118,7 @@ def lets_change(practice: Stage, table: str) -> None:
 def adds(practice: Stage, who: str, words: str, reason: str = "left_out") -> Form | None:
     """Let a therapist add a note to what both have signed."""
     given = {"reason": reason, "addendum": words}
-    return summarising.addendum(practice.desk, actor(practice, who), only(practice), given)
+    return summary_actions.addendum(practice.desk, actor(practice, who), only(practice), given)
 
 
 def words_of(spread: Spread | None) -> list[tuple[int, str, str]]:

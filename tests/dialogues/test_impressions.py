@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.coach import summarising
+from flows.consult.summary import actions as summary_actions
 from tests.dialogues.reviewed import reads as reviews
 from tests.dialogues.signing import adds, both_looked_back, both_signed, consult, looks_back, only, reads, signs
 from tests.dialogues.stage import ANA, BEN, DANA, ELI, Stage
@@ -111,7 +111,7 @@ def test_an_older_answer_can_be_signed_after_one_look(practice: Stage) -> None:
     answered_long_ago(practice, ANA, "it", 2, QUOTED)
     given = {"impressions": ["impressions"], "own": (HATED,)}
 
-    signed = summarising.sign(practice.desk, actor(practice, ANA), only(practice), 1, given)
+    signed = summary_actions.sign(practice.desk, actor(practice, ANA), only(practice), 1, given)
 
     assert signed is None
     assert kept_as_own(practice, ANA, "impression_2") == [HATED]
@@ -153,7 +153,7 @@ def test_a_note_with_own_words_says_so_to_the_supervisor(practice: Stage) -> Non
     both_signed(practice)
     given = {"reason": "left_out", "addendum": QUOTED, **TICKED_OWN}
 
-    assert summarising.addendum(practice.desk, actor(practice, ANA), only(practice), given) is None
+    assert summary_actions.addendum(practice.desk, actor(practice, ANA), only(practice), given) is None
 
     assert [own for _line, _words, own in reviews(practice).added] == [f"Kept as Ana's own words: “{HATED}”"]
     assert logged(practice)[-1] == ("words.own", "done", "addendum:1")

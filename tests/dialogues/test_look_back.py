@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from bot.coach import summarising
+from flows.consult.summary import actions as summary_actions
 from flows.errors import OutOfPlaceError
 from storage.models import MonthlyTally, Signature
 from tests.dialogues.signing import both_answered, both_looked_back, consult, heard, looks_back, only, reads, signs
@@ -16,7 +16,7 @@ OPEN_AGAIN = "Ben changed something in maple-4821, so your signature is open aga
 def test_the_look_back_asks_for_minutes_and_method_and_fills_in_nothing_that_one_reflects_on(practice: Stage) -> None:
     both_answered(practice)
 
-    form = summarising.after_sheet(practice.desk, actor(practice, ANA), only(practice)).form
+    form = summary_actions.after_sheet(practice.desk, actor(practice, ANA), only(practice)).form
     refused = looks_back(practice, ANA, minutes="", method=None, crept=[], backed=None)
 
     assert form.values == {"differently": ""}

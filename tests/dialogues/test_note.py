@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.coach.signed import NotSignedError
 from flows.consult.preparation.screens import TOPICS
+from flows.consult.summary.signed_summary import NotSignedError
 from flows.content import WORDS
 from storage.cases import cases
 from storage.consults import consults

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.coach import reading, reviewing, signed
+from bot.coach import reading, reviewing
 from bot.coach.reading import SharedGroupError
-from bot.coach.signed import SummaryChangedError
+from flows.consult.summary import signed_summary
+from flows.consult.summary.signed_summary import SummaryChangedError
 from flows.content import WORDS
 from flows.permissions import NotYoursError
 from tests.dialogues.reviewed import (
@@ -109,12 +110,12 @@ def test_a_summary_that_was_changed_in_the_database_is_not_shown_to_a_supervisor
 def test_a_review_changes_nothing_that_was_signed(practice: Stage) -> None:
     both_signed(practice)
     with practice.looking() as session:
-        before = signed.read(session, practice.desk, practice.consults()[0])
+        before = signed_summary.read(session, practice.desk, practice.consults()[0])
 
     decides(practice, "change_asked", COMMENT)
 
     with practice.looking() as session:
-        assert signed.read(session, practice.desk, practice.consults()[0]) == replace(before)
+        assert signed_summary.read(session, practice.desk, practice.consults()[0]) == replace(before)
 
 
 def test_whose_role_has_ended_reads_nothing_any_more(practice: Stage) -> None:

@@ -6,10 +6,10 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
-from bot.coach.signed import NotShownError, NotSignedError
 from flows.actions import Show
 from flows.consult import page_state
 from flows.consult.framing import actions as framing_actions
+from flows.consult.summary.signed_summary import NotShownError, NotSignedError
 from flows.consult.talk.state import TalkHeldError
 from flows.consult.writing import actions as writing_actions
 from flows.errors import FlowError

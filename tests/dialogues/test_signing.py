@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from bot.coach import summarising
+from flows.consult.summary import actions as summary_actions
 from flows.consult.talk import screens as talk_screens
 from flows.errors import OutOfPlaceError
 from storage.models import Signature, Summary
@@ -88,7 +88,7 @@ def test_what_is_kept_to_oneself_and_what_was_passed_over_look_the_same_to_both(
 def test_without_the_tick_nothing_is_signed(practice: Stage) -> None:
     both_looked_back(practice)
 
-    refused = summarising.sign(practice.desk, actor(practice, ANA), only(practice), 1, {})
+    refused = summary_actions.sign(practice.desk, actor(practice, ANA), only(practice), 1, {})
 
     assert refused is not None
     assert refused.values == {}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.coach.signed import NotSignedError
+from flows.consult.summary.signed_summary import NotSignedError
 from flows.consult.talk.state import TalkHeldError
 from flows.consult.writing.actions import ConsultEndedError
 from flows.permissions import NotYoursError

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from bot.coach import signed
-from bot.coach.signed import SummaryChangedError
+from flows.consult.summary import signed_summary
+from flows.consult.summary.signed_summary import SummaryChangedError
 from storage.consults import consults
 from tests.dialogues.signing import both_signed, consult, lets_change, note, only, reads_again
 from tests.dialogues.stage import ANA, BEN, Stage
@@ -44,7 +44,7 @@ def is_shown(practice: Stage, session: Session, change: str) -> bool:
     session.execute(text(change))
     session.expire_all()
     try:
-        signed.read(session, practice.desk, consults.get(session, consult(practice).id))
+        signed_summary.read(session, practice.desk, consults.get(session, consult(practice).id))
     except SummaryChangedError:
         return False
     else:

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from flows.consult import summary
 from flows.consult.follow_up import screens as follow_up_screens
 from flows.consult.follow_up.screens import Owed, Stands
 from flows.consult.screen_names import Setting
-from flows.consult.summary import Looking
+from flows.consult.summary import rules as summary_rules
+from flows.consult.summary.rules import Looking
 from flows.forms import Form
 
 PAGE = "https://coach.example.org/w#token"
@@ -17,9 +17,9 @@ def screens(here: Setting) -> list[Form]:
     """Return every screen from the last answer on."""
     reasons = ("correction", "left_out", "review")
     return [
-        *(summary.after(here, Looking(30, "video", "A few words.", again=again)) for again in (True, False)),
-        *(summary.sign(here, other_signed=signed) for signed in (True, False)),
-        summary.addendum(here, reasons),
+        *(summary_rules.after(here, Looking(30, "video", "A few words.", again=again)) for again in (True, False)),
+        *(summary_rules.sign(here, other_signed=signed) for signed in (True, False)),
+        summary_rules.addendum(here, reasons),
         *(follow_up_screens.summary_waits(here, Stands(one, "" if one == "held" else PAGE)) for one in NEXT),
         *_told(here),
     ]

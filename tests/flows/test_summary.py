@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.consult import summary
 from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
-from flows.consult.summary import Looking, Shared, Summary
+from flows.consult.summary import rules as summary_rules
+from flows.consult.summary.rules import Looking, Shared, Summary
 from flows.consult.talk import screens as talk_screens
 from flows.content import WORDS
 from flows.forms import check
@@ -54,7 +54,7 @@ shared = st.builds(
     Shared,
     part=st.sampled_from(Part),
     question=st.integers(1, 8),
-    sharing=st.sampled_from(sorted(summary.SHARED)),
+    sharing=st.sampled_from(sorted(summary_rules.SHARED)),
     hear_by=st.none() | st.dates(),
     words=words,
 )
@@ -64,7 +64,7 @@ shared = st.builds(
 def test_whatever_is_signed_changes_the_bytes(field: str) -> None:
     other = replace(WHOLE, **{field: OTHERWISE[field]})  # type: ignore[arg-type]
 
-    assert summary.canonical(other) != summary.canonical(WHOLE)
+    assert summary_rules.canonical(other) != summary_rules.canonical(WHOLE)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_whatever_is_signed_changes_the_bytes(field: str) -> None:
     ],
 )
 def test_whatever_is_shared_changes_the_bytes(other: Shared) -> None:
-    assert summary.canonical(replace(WHOLE, shared=(other, MODALITY))) != summary.canonical(WHOLE)
+    assert summary_rules.canonical(replace(WHOLE, shared=(other, MODALITY))) != summary_rules.canonical(WHOLE)
 
 
 def test_the_same_in_another_order_or_zone_gives_the_same_bytes() -> None:
@@ -92,13 +92,14 @@ def test_the_same_in_another_order_or_zone_gives_the_same_bytes() -> None:
         differently={Part.FT: "We ran over."},
     )
 
-    assert summary.canonical(same) == summary.canonical(WHOLE)
+    assert summary_rules.canonical(same) == summary_rules.canonical(WHOLE)
 
 
 @given(one=st.lists(shared, max_size=3), other=st.lists(shared, max_size=3), half=st.sampled_from(["", "\ud83d"]))
 def test_no_two_different_contents_have_the_same_bytes(one: list[Shared], other: list[Shared], half: str) -> None:
     first, second = (
-        summary.canonical(replace(WHOLE, shared=tuple(those), differently={Part.IT: half})) for those in (one, other)
+        summary_rules.canonical(replace(WHOLE, shared=tuple(those), differently={Part.IT: half}))
+        for those in (one, other)
     )
 
     assert (first == second) is (_in_order(one) == _in_order(other))
@@ -109,7 +110,7 @@ def _in_order(those: list[Shared]) -> list[Shared]:
 
 
 def test_a_summary_is_laid_out_with_all_eight_questions_the_individual_therapist_first() -> None:
-    spread = summary.spread(WHOLE, NAMES)
+    spread = summary_rules.spread(WHOLE, NAMES)
 
     assert [one.number for one in spread.asked] == list(range(1, len(TOPICS) + 1))
     assert [one.question for one in spread.asked] == [talk_screens.wording(number) for number in range(1, 9)]
@@ -120,7 +121,7 @@ def test_a_summary_is_laid_out_with_all_eight_questions_the_individual_therapist
 
 
 def test_s0_25_beside_each_impression_stands_what_the_client_knows_of_it() -> None:
-    spread = summary.spread(WHOLE, NAMES)
+    spread = summary_rules.spread(WHOLE, NAMES)
 
     assert spread.asked[1].said[0].told == "Ana's client will hear it by Fri 14 May 2027."
     assert spread.asked[2].said[1].told == "Ben's client knows this."
@@ -128,7 +129,7 @@ def test_s0_25_beside_each_impression_stands_what_the_client_knows_of_it() -> No
 
 
 def test_where_nothing_is_shared_nothing_tells_why() -> None:
-    spread = summary.spread(WHOLE, NAMES)
+    spread = summary_rules.spread(WHOLE, NAMES)
 
     silent = [said for one in spread.asked for said in one.said if not said.words]
     assert {(said.words, said.told) for said in silent} == {("", "")}
@@ -136,8 +137,8 @@ def test_where_nothing_is_shared_nothing_tells_why() -> None:
 
 
 def test_until_length_and_method_are_known_nothing_is_said_of_them() -> None:
-    assert summary.held(replace(WHOLE, minutes=None)) == ""
-    assert summary.held(replace(WHOLE, method=None)) == ""
+    assert summary_rules.held(replace(WHOLE, minutes=None)) == ""
+    assert summary_rules.held(replace(WHOLE, method=None)) == ""
 
 
 def test_s0_4_s0_6_afterwards_one_is_asked_in_one_tap_what_crept_in() -> None:
@@ -147,7 +148,7 @@ def test_s0_4_s0_6_afterwards_one_is_asked_in_one_tap_what_crept_in() -> None:
         *("gossip", "scolding", "bossing", "conclusions", "quarrel")
     }
     assert carried["against"] == "S0-6"
-    assert drawn.offered(summary.after(setting(), Looking()), "crept")[-1] == "none"
+    assert drawn.offered(summary_rules.after(setting(), Looking()), "crept")[-1] == "none"
 
 
 def test_s0_23_one_is_asked_whether_the_two_backed_each_others_work() -> None:
@@ -155,21 +156,21 @@ def test_s0_23_one_is_asked_whether_the_two_backed_each_others_work() -> None:
 
 
 def test_s0_48_whether_it_sharpened_a_view_or_helps_the_client_may_be_skipped() -> None:
-    form = summary.after(setting(), Looking())
+    form = summary_rules.after(setting(), Looking())
 
     assert set(drawn.carried("after", "reflected").values()) == {"S0-48"}
     assert not drawn.asked(form, "reflected").required
 
 
 def test_whoever_comes_back_to_the_look_back_is_asked_only_for_what_is_signed() -> None:
-    form = summary.after(setting(), Looking(30, "video", "We ran over.", again=True))
+    form = summary_rules.after(setting(), Looking(30, "video", "We ran over.", again=True))
 
     assert [field.id for field in form.fields] == ["minutes", "method", "differently"]
     assert form.values == {"minutes": 30, "method": "video", "differently": "We ran over."}
 
 
 def test_s0_17_s0_18_one_signs_impressions_and_no_ones_exact_words_and_the_tick_is_ones_own() -> None:
-    form = summary.sign(setting())
+    form = summary_rules.sign(setting())
 
     (option,) = drawn.asked(form, "impressions").options
     assert option.label == "These are impressions, no one's exact words."
@@ -178,7 +179,7 @@ def test_s0_17_s0_18_one_signs_impressions_and_no_ones_exact_words_and_the_tick_
 
 
 def test_s0_46_what_went_differently_is_asked_for_without_blame_and_may_be_left_empty() -> None:
-    field = drawn.asked(summary.after(setting(), Looking()), "differently")
+    field = drawn.asked(summary_rules.after(setting(), Looking()), "differently")
 
     assert not field.required
     assert "S0-46" in WORDS.screens["after"].sources

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from bot.coach import noting, summarising
 from bot.page_sessions import Seat
 from bot.pages.endpoint import Visit
 from bot.pages.sessions import Seats, go_on, status_of
 from bot.pages.templating import Look
 from flows.consult import page_state
 from flows.consult.chart_regions import QUESTIONS
+from flows.consult.summary import actions as summary_actions
+from flows.consult.summary import contact_note
 from flows.consult.talk.state import TalkHeldError
 from flows.content import WORDS
 from flows.context import Desk
@@ -37,7 +38,7 @@ class Signing:
     def keep_look_back(self, visit: Visit, seat: Seat) -> Response:
         """Take the look back and go on; if something is wrong, return the page with all of it."""
         try:
-            refused = summarising.look_back(self.desk, seat.actor, seat.consult_id, visit.answers)
+            refused = summary_actions.look_back(self.desk, seat.actor, seat.consult_id, visit.answers)
         except TalkHeldError:
             return self._after(visit, seat, typed=visit.given.get("differently", ""))
         return self._after(visit, seat, _as_given(refused, visit)) if refused else go_on(visit)
@@ -53,7 +54,7 @@ class Signing:
         revision = visit.given.get("revision", "")
         number = int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < _DIGITS else 0
         try:
-            refused = summarising.sign(self.desk, seat.actor, seat.consult_id, number, visit.answers)
+            refused = summary_actions.sign(self.desk, seat.actor, seat.consult_id, number, visit.answers)
         except TalkHeldError:
             refused = None
         return self._sign(visit, seat, refused) if refused else go_on(visit)
@@ -66,12 +67,12 @@ class Signing:
 
     def add(self, visit: Visit, seat: Seat) -> Response:
         """Add a note to the signed summary; if something is wrong, return the page with all of it."""
-        refused = summarising.addendum(self.desk, seat.actor, seat.consult_id, visit.answers)
+        refused = summary_actions.addendum(self.desk, seat.actor, seat.consult_id, visit.answers)
         return self._signed(visit, seat, _as_given(refused, visit)) if refused else go_on(visit)
 
     def note(self, visit: Visit, seat: Seat) -> Response:
         """Return the contact note, to be copied into a health record."""
-        sheet = noting.note(self.desk, seat.actor, seat.consult_id)
+        sheet = contact_note.note(self.desk, seat.actor, seat.consult_id)
         whose = self.seats.whose(seat, sheet.code, sheet.colleague)
         return self.seats.page("note", visit, {"sheet": sheet, "whose": whose})
 
@@ -79,7 +80,7 @@ class Signing:
         return page_state.waits(self.desk, seat.actor, seat.consult_id).page
 
     def _after(self, visit: Visit, seat: Seat, refused: Form | None = None, *, typed: str = "") -> Response:
-        sheet = summarising.after_sheet(self.desk, seat.actor, seat.consult_id)
+        sheet = summary_actions.after_sheet(self.desk, seat.actor, seat.consult_id)
         values = {**self._around(seat, sheet.code, sheet.colleague), "held": sheet.held, "typed": typed}
         values["goes_on"] = sheet.held and not typed
         form = refused or sheet.form
@@ -89,7 +90,7 @@ class Signing:
         )
 
     def _sign(self, visit: Visit, seat: Seat, refused: Form | None = None) -> Response:
-        sheet = summarising.sign_sheet(self.desk, seat.actor, seat.consult_id)
+        sheet = summary_actions.sign_sheet(self.desk, seat.actor, seat.consult_id)
         values = {
             **self._around(seat, sheet.code, sheet.colleague),
             "sheet": sheet,
@@ -101,7 +102,7 @@ class Signing:
         return self.seats.page("sign", visit, values, status_of(refused))
 
     def _signed(self, visit: Visit, seat: Seat, refused: Form | None = None) -> Response:
-        sheet = summarising.signed_sheet(self.desk, seat.actor, seat.consult_id)
+        sheet = summary_actions.signed_sheet(self.desk, seat.actor, seat.consult_id)
         values = {
             "whose": self.seats.whose(seat, sheet.code, sheet.colleague),
             "sheet": sheet,

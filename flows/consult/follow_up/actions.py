@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import daily, signing, supervising
-from bot.coach.composing import ADDENDUM, COMMENTS
+from bot.coach import daily, supervising
 from flows import dates, outbox
 from flows.actions import Reply, Show
 from flows.consult import chart, step_screens, supervision
@@ -18,7 +17,9 @@ from flows.consult.follow_up.screens import IT_CHANGED, NEW_DAY, TOLD, Owed
 from flows.consult.framing.screens import Line
 from flows.consult.record import colleague_of, part_of, setting
 from flows.consult.screen_names import Setting
-from flows.consult.summary import Summary
+from flows.consult.summary import signing_status
+from flows.consult.summary.build import ADDENDUM, COMMENTS
+from flows.consult.summary.rules import Summary
 from flows.consult.waiting import rules as waiting_rules
 from flows.content import WORDS
 from flows.context import Visit
@@ -90,7 +91,7 @@ def take(visit: Visit, about: str, how: str, given: Mapping[str, object]) -> Rep
             _TAKEN[how](visit, owing, promise, checked.values)
             promise.changed_at = visit.desk.clock()
     _close_if_told(visit, owing.consult)
-    return Show(signing.signed_form(visit, owing.consult, owing.case))
+    return Show(signing_status.signed_form(visit, owing.consult, owing.case))
 
 
 def decided(visit: Visit, promise_id: UUID, answer: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.coach import signing, supervising
+from bot.coach import supervising
 from flows import outbox
 from flows.actions import Reply, Show, Stay
 from flows.cases import actions as cases_actions
@@ -11,6 +11,7 @@ from flows.consult import chart, step_screens, supervision
 from flows.consult.framing import screens
 from flows.consult.framing.screens import Line
 from flows.consult.record import colleague_of, is_under_way, load, load_case, part_of, setting
+from flows.consult.summary import signing_status
 from flows.consult.waiting import lapse
 from flows.content import WORDS
 from flows.context import Visit
@@ -88,7 +89,7 @@ def go_on(visit: Visit, consult_id: str) -> Reply:
     try:
         scene = load(visit.session, visit.desk, visit.actor, consult_id)
     except NotYoursError:
-        return Show(signing.reread(visit, consult_id))  # signed, and the case has changed hands since
+        return Show(signing_status.reread(visit, consult_id))  # signed, and the case has changed hands since
     if scene.consult.configuration != "framing":
         return step_screens.show(visit, scene)
     asked = supervising.waits(visit.session, scene.consult, visit.actor.member_id)

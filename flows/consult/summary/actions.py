@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.coach import composing, lookback, signing, supervising
-from bot.coach.lookback import AfterSheet, after_sheet, look_back
-from bot.coach.rereading import SignedSheet, addendum, signed_sheet
-from bot.coach.signed import SignedSummary, read
+from bot.coach import supervising
 from flows import audit_trail, outbox
-from flows.consult import chart, record, step_screens, summary, turn
+from flows.consult import chart, record, step_screens, turn
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.parts import Part
 from flows.consult.record import Scene
-from flows.consult.summary import Spread
+from flows.consult.summary import build, debrief, rules, signing_status
+from flows.consult.summary.debrief import AfterSheet, after_sheet, look_back
+from flows.consult.summary.rules import Spread
+from flows.consult.summary.signed_summary import SignedSummary, read
+from flows.consult.summary.summary_reading import SignedSheet, addendum, signed_sheet
 from flows.consult.talk import wording_check
 from flows.consult.talk.wording_check import Marked
 from flows.context import Actor, Desk, Visit
@@ -61,7 +62,7 @@ class SignSheet:
 def answered(visit: Visit, own: Scene) -> None:
     """Note that both have answered: the first revision stands, and the other hears that it can be read."""
     own.consult.summary_revision = 1
-    outbox.leave(visit, own.colleague.id, signing.READY, own.consult.id)
+    outbox.leave(visit, own.colleague.id, signing_status.READY, own.consult.id)
     turn.moved(visit, own)
 
 
@@ -70,30 +71,30 @@ def changed(visit: Visit, own: Scene) -> None:
 
     Whoever had signed hears of it. Raise OutOfPlaceError once both have signed.
     """
-    lookback.change(visit, own)
+    debrief.change(visit, own)
 
 
 def sign_sheet(desk: Desk, actor: Actor, consult_id: str) -> SignSheet:
     """Return what this therapist reads and signs; raise OutOfPlaceError before they have looked back."""
     with desk.database.transaction() as session:
-        own = lookback.opened(session, desk, actor, consult_id)
+        own = debrief.opened(session, desk, actor, consult_id)
         _require_looked_back(own)
         revision = own.consult.summary_revision
         signed = summaries.signatures(session, own.consult.id, revision)
-        held = composing.is_held(session, own)
+        held = build.is_held(session, own)
         if not held:
             audit_trail.read(session, desk, actor, "summary", own.consult)
         looked = () if held or own.part in signed else wording_check.of_part(Visit(desk, session, actor), own, {})
         return SignSheet(
-            form=summary.sign(own.setting, other_signed=own.part.other in signed),
+            form=rules.sign(own.setting, other_signed=own.part.other in signed),
             code=own.case.code,
             colleague=own.colleague.first_name,
             revision=revision,
-            spread=None if held else composing.spread(session, desk, own),
+            spread=None if held else build.spread(session, desk, own),
             has_signed=own.part in signed,
             other_signed=own.part.other in signed,
             reopened=own.part not in signed and summaries.has_signed(session, own.consult.id, own.part),
-            uncovered=() if held else composing.uncovered(session, own),
+            uncovered=() if held else build.uncovered(session, own),
             held=held,
             marked=wording_check.marked(looked),
         )
@@ -110,11 +111,11 @@ def sign(desk: Desk, actor: Actor, consult_id: str, revision: int, given: Mappin
         own = record.load(session, desk, actor, consult_id, Action.WRITE)
         if own.part in summaries.signatures(session, own.consult.id, revision) and _stands(own, revision):
             return None  # the same press once more
-        lookback.require_open(own)
+        debrief.require_open(own)
         _require_looked_back(own)
-        lookback.require_releases(session, own)
+        debrief.require_releases(session, own)
         audit_trail.gate(Visit(desk, session, actor), "sign", own.consult)
-        form = summary.sign(own.setting)
+        form = rules.sign(own.setting)
         if not _stands(own, revision):
             return step_screens.refused(form, {"impressions": "changed_meanwhile"}, {})
         checked, visit = check(form, given), Visit(desk, session, actor)
@@ -135,7 +136,7 @@ def _require_looked_back(own: Scene) -> None:
 
 
 def _out_of_scope(session: Session, own: Scene) -> dict[str, str]:
-    return {"impressions": "no_longer_covered"} if composing.uncovered(session, own) else {}
+    return {"impressions": "no_longer_covered"} if build.uncovered(session, own) else {}
 
 
 def _held_up(visit: Visit, own: Scene, given: Mapping[str, object]) -> dict[str, str]:
@@ -150,15 +151,15 @@ def _held_up(visit: Visit, own: Scene, given: Mapping[str, object]) -> dict[str,
 
 def _sign(visit: Visit, own: Scene) -> None:
     """Add the signature; with the other's, fix the summary and see to what clients are to hear."""
-    consult, found = own.consult, composing.of_scene(visit.session, visit.desk, own)
-    digest = composing.digest(visit.session, visit.desk, consult, found)
+    consult, found = own.consult, build.of_scene(visit.session, visit.desk, own)
+    digest = build.digest(visit.session, visit.desk, consult, found)
     read = Revision(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
     summaries.sign(visit.session, part=own.part, member_id=own.actor.member_id, now=own.now, **read)
     if len(summaries.signatures(visit.session, consult.id, consult.summary_revision)) == len(Part):
         summaries.fix(visit.session, now=own.now, **read)
         chart.move(consult, "sign")
-        for member_id in composing.therapists(visit.session, consult).values():
-            outbox.leave(visit, member_id, signing.SIGNED, consult.id)
+        for member_id in build.therapists(visit.session, consult).values():
+            outbox.leave(visit, member_id, signing_status.SIGNED, consult.id)
         follow_up_actions.promised(visit, consult, found)
         supervising.can_be_read(visit, own.case)
     turn.moved(visit, own)

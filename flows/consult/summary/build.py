@@ -12,8 +12,8 @@ from flows.consult import gate_check, gates
 from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.record import Scene
-from flows.consult.summary import SHARED, Shared, Spread, Summary, canonical
-from flows.consult.summary import spread as lay_out
+from flows.consult.summary.rules import SHARED, Shared, Spread, Summary, canonical
+from flows.consult.summary.rules import spread as lay_out
 from flows.context import Desk
 from flows.releases import rule_facts
 from flows.releases import rules as releases_rules

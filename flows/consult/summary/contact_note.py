@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from bot.coach import rereading, signed
 from flows import audit_trail, dates
-from flows.consult import contact_note
-from flows.consult.contact_note import Known
+from flows.consult.summary import contact_note_text, signed_summary, summary_reading
+from flows.consult.summary.contact_note_text import Known
 from flows.context import Actor, Desk
 
 
@@ -25,18 +24,18 @@ def note(desk: Desk, actor: Actor, consult_id: str) -> NoteSheet:
     SummaryChangedError as for reading it.
     """
     with desk.database.transaction() as session:
-        who = signed.reader(session, desk, actor, consult_id)
-        found = signed.shown(session, desk, who)
+        who = signed_summary.reader(session, desk, actor, consult_id)
+        found = signed_summary.shown(session, desk, who)
         audit_trail.record(session, desk, actor, "export.note", f"consult:{who.consult.id}", case_id=who.case.id)
         began = found.summary.began_at
         known = Known(
             names=found.names,
             began=dates.full_moment(began, actor.zone) if began else "",
             zone=actor.time_zone,
-            signed=rereading.signed_lines(actor, found),
-            told=[rereading.told(one, found.names) for one in found.promises],
-            added=rereading.added_lines(actor, found),
+            signed=summary_reading.signed_lines(actor, found),
+            told=[summary_reading.told(one, found.names) for one in found.promises],
+            added=summary_reading.added_lines(actor, found),
             part2=bool(who.case.part2_applies),
         )
-        text = contact_note.text(found.summary, known)
+        text = contact_note_text.text(found.summary, known)
         return NoteSheet(text, found.summary.code, found.names[who.part.other])

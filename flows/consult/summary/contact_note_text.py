@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flows.consult import summary
 from flows.consult.follow_up import screens as follow_up_screens
 from flows.consult.parts import Part
-from flows.consult.summary import Said, Spread, Summary
+from flows.consult.summary import rules
+from flows.consult.summary.rules import Said, Spread, Summary
 from flows.consult.talk.screens import KNOWS
 from flows.content import WORDS
 
@@ -26,7 +26,7 @@ class Known:
 
 def text(signed: Summary, known: Known) -> str:
     """Return the note, in lines. Only what both have signed, and the notes below it, is in it."""
-    spread = summary.spread(signed, known.names)
+    spread = rules.spread(signed, known.names)
     blocks = [
         list(_head(signed, spread, known)),
         *_impressions(spread),

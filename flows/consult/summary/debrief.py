@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.coach import composing, signing
 from flows import outbox
-from flows.consult import chart, record, step_screens, summary, turn
+from flows.consult import chart, record, step_screens, turn
 from flows.consult.record import Scene
-from flows.consult.summary import Looking
+from flows.consult.summary import build, rules, signing_status
+from flows.consult.summary.rules import Looking
 from flows.consult.talk import wording_check
 from flows.consult.talk.state import TalkHeldError
 from flows.consult.writing.actions import ConsultEndedError
@@ -35,8 +35,8 @@ def after_sheet(desk: Desk, actor: Actor, consult_id: str) -> AfterSheet:
     """Return the look back of this therapist; once more, it asks only for what is signed."""
     with desk.database.transaction() as session:
         own = opened(session, desk, actor, consult_id)
-        held = composing.is_held(session, own)
-        form = summary.after(own.setting, Looking()) if held else _form(session, desk, own)
+        held = build.is_held(session, own)
+        form = rules.after(own.setting, Looking()) if held else _form(session, desk, own)
         return AfterSheet(form, own.case.code, own.colleague.first_name, held)
 
 
@@ -52,11 +52,11 @@ def look_back(desk: Desk, actor: Actor, consult_id: str, given: Mapping[str, obj
         form = _form(session, desk, own)
         checked, visit = check(form, given), Visit(desk, session, actor)
         text = str(checked.values.get("differently", ""))
-        judged = wording_check.judge(visit, own.consult, composing.DIFFERENTLY, text, given)
+        judged = wording_check.judge(visit, own.consult, build.DIFFERENTLY, text, given)
         if checked.errors or judged.blocking:
             refused = step_screens.refused(form, checked.errors, checked.values)
-            return wording_check.held_up(visit, own.consult, refused, composing.DIFFERENTLY, judged)
-        wording_check.keep_own(visit, own.consult, composing.DIFFERENTLY, judged)
+            return wording_check.held_up(visit, own.consult, refused, build.DIFFERENTLY, judged)
+        wording_check.keep_own(visit, own.consult, build.DIFFERENTLY, judged)
         _keep(visit, own, checked.values)
         return None
 
@@ -70,7 +70,7 @@ def change(visit: Visit, own: Scene) -> None:
     chart.move(own.consult, "change")
     own.consult.summary_revision += 1
     if own.part.other in had_signed:
-        outbox.leave_instead(visit, own.colleague.id, signing.CHANGED, own.consult.id, own.now)
+        outbox.leave_instead(visit, own.colleague.id, signing_status.CHANGED, own.consult.id, own.now)
     turn.moved(visit, own)
 
 
@@ -91,7 +91,7 @@ def require_open(own: Scene) -> None:
 
 def require_releases(session: Session, own: Scene) -> None:
     """Raise TalkHeldError while a release is not in force, whichever way (S0-3)."""
-    if composing.is_held(session, own):
+    if build.is_held(session, own):
         raise TalkHeldError
 
 
@@ -99,23 +99,23 @@ def _form(session: Session, desk: Desk, own: Scene) -> Form:
     known = Looking(
         minutes=own.consult.minutes,
         method=own.consult.method,
-        differently=Notebook(session, desk, own.consult, own.preparation).latest(composing.DIFFERENTLY) or "",
+        differently=Notebook(session, desk, own.consult, own.preparation).latest(build.DIFFERENTLY) or "",
         again=own.preparation.looked_back_at is not None,
     )
-    return summary.after(own.setting, known)
+    return rules.after(own.setting, known)
 
 
 def _keep(visit: Visit, own: Scene, values: Mapping[str, Value]) -> None:
-    before = composing.of_scene(visit.session, visit.desk, own)
+    before = build.of_scene(visit.session, visit.desk, own)
     own.consult.minutes, own.consult.method = int(str(values["minutes"])), str(values["method"])
     notebook = Notebook(visit.session, visit.desk, own.consult, own.preparation)
-    notebook.hand_in(composing.DIFFERENTLY, str(values.get("differently", "")))
+    notebook.hand_in(build.DIFFERENTLY, str(values.get("differently", "")))
     _count(visit, own, values)
     is_first = own.preparation.looked_back_at is None
     own.preparation.looked_back_at = own.preparation.looked_back_at or own.now
     other = preparations.get(visit.session, own.consult.id, own.part.other)
     has_been_read = not is_first or (other is not None and other.looked_back_at is not None)
-    if has_been_read and composing.of_scene(visit.session, visit.desk, own) != before:
+    if has_been_read and build.of_scene(visit.session, visit.desk, own) != before:
         change(visit, own)
     else:
         turn.moved(visit, own)

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from bot.coach import composing
-from bot.coach.signed import Added, Signed
-from flows.consult.summary import Said, Spread
+from flows.consult.summary import build
+from flows.consult.summary.rules import Said, Spread
+from flows.consult.summary.signed_summary import Added, Signed
 from flows.consult.talk import state as talk_state
 from flows.consult.talk import wording_check
 from flows.consult.talk.wording_screens import kept_line
@@ -28,11 +28,11 @@ def beside(session: Session, desk: Desk, consult: Consult, whose: Signed, laid: 
         replace(one, said=tuple(with_own(each, talk_state.kind_of(one.number)) for each in one.said))
         for one in laid.asked
     )
-    differently = (with_own(one, composing.DIFFERENTLY) for one in laid.differently)
+    differently = (with_own(one, build.DIFFERENTLY) for one in laid.differently)
     return replace(laid, asked=tuple(asked), differently=tuple(differently))
 
 
 def below(session: Session, desk: Desk, consult: Consult, whose: Signed, added: Sequence[Added]) -> tuple[str, ...]:
     """Return the same for each note below the summary: a line, or "" where there is nothing to say."""
-    own = wording_check.own_words(session, desk, consult, whose.member_id, composing.ADDENDUM)
+    own = wording_check.own_words(session, desk, consult, whose.member_id, build.ADDENDUM)
     return tuple(kept_line(whose.name, own, one.words) if one.part is whose.part else "" for one in added)

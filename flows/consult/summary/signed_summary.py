@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import composing
 from flows.consult.parts import Part
 from flows.consult.record import part_of
-from flows.consult.summary import Summary
+from flows.consult.summary import build
+from flows.consult.summary.rules import Summary
 from flows.content import WORDS
 from flows.context import Actor, Desk
 from flows.errors import FlowError
@@ -129,14 +129,14 @@ def read(session: Session, desk: Desk, consult: Consult) -> SignedSummary:
     if len(of) != len(Part):
         raise SummaryChangedError(consult.id)
     try:
-        stands = composing.summary(session, desk, consult, of)
-        digest = composing.digest(session, desk, consult, stands)
+        stands = build.summary(session, desk, consult, of)
+        digest = build.digest(session, desk, consult, stands)
         added = tuple(_added(session, desk, one) for one in summaries.addenda(session, consult.id))
     except (writings.SealBrokenError, UnknownRowError):
         raise SummaryChangedError(consult.id) from None
     if {fixed.digest, *(one.digest for one in found.values())} != {digest}:
         raise SummaryChangedError(consult.id)
-    called = composing.names(session, of)
+    called = build.names(session, of)
     signed = tuple(Signed(part, of[part], called[part], found[part].signed_at) for part in Part)
     return SignedSummary(stands, signed, added, tuple(promises.of_consult(session, consult.id)))
 
@@ -161,12 +161,12 @@ def reader(session: Session, desk: Desk, actor: Actor, consult_id: str, *, lock:
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     case = cases.get(session, consult.case_id)
-    own = [part for part, one in composing.therapists(session, consult).items() if one == actor.member_id]
+    own = [part for part, one in build.therapists(session, consult).items() if one == actor.member_id]
     require(actor, Action.READ_SIGNED, case, own)
     if consult.configuration not in SIGNED:
         is_theirs = own and may(actor, Action.PREPARE, case)
         raise NotSignedError if is_theirs else NotYoursError  # to who has it no more it is not there
-    held = composing.lacks_release(session, case, desk.clock())
+    held = build.lacks_release(session, case, desk.clock())
     if held and not own:
         raise NotShownError
     part = own[0] if own else part_of(case, actor.member_id)

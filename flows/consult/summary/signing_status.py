@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import composing
-from bot.coach.signed import NotShownError, reader
 from flows import dates, page_links
 from flows.consult.follow_up import screens as follow_up_screens
 from flows.consult.follow_up.screens import Stands
 from flows.consult.parts import Part
 from flows.consult.record import Scene, colleague_of, part_of, setting
+from flows.consult.summary import build
+from flows.consult.summary.signed_summary import NotShownError, reader
 from flows.consult.waiting import waits
 from flows.context import Visit
 from flows.forms import Form
@@ -53,7 +53,7 @@ def is_open_again(session: Session, consult: Consult, recipient: Member, now: da
 
 def summary_waits(visit: Visit, scene: Scene) -> Form:
     """Return what this therapist does next, with the way to their page; what is typed and read is on it."""
-    if composing.is_held(visit.session, scene):
+    if build.is_held(visit.session, scene):
         return follow_up_screens.summary_waits(scene.setting, Stands("held"))
     url = page_links.make_link(visit.session, visit.desk, visit.actor, scene.about)
     wait = waits.rows(visit.session, scene)
@@ -84,8 +84,8 @@ def signed_form(visit: Visit, consult: Consult, case: Case) -> Form:
 def _signed(visit: Visit, consult: Consult, case: Case, part: Part) -> Form:
     session, today = visit.session, dates.day_in(visit.actor.time_zone, visit.desk.clock())
     here = setting(case, colleague_of(session, case, part), part, today, about=str(consult.id))
-    conferred = composing.therapists(session, consult)
-    names = composing.names(session, conferred)
+    conferred = build.therapists(session, consult)
+    names = build.names(session, conferred)
     made = promises.of_consult(session, consult.id)
     mine = [one for one in made if one.standing == promises.OPEN and one.member_id == visit.actor.member_id]
     stands = Stands(

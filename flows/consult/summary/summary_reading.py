@@ -6,14 +6,15 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import comments, signing, supervising
-from bot.coach.composing import ADDENDUM
-from bot.coach.signed import Reader, SignedSummary, reader, shown
+from bot.coach import comments, supervising
 from flows import audit_trail, dates
-from flows.consult import step_screens, summary
+from flows.consult import step_screens
 from flows.consult.parts import Part
 from flows.consult.record import colleague_of, setting
-from flows.consult.summary import Spread
+from flows.consult.summary import rules, signing_status
+from flows.consult.summary.build import ADDENDUM
+from flows.consult.summary.rules import Spread
+from flows.consult.summary.signed_summary import Reader, SignedSummary, reader, shown
 from flows.consult.talk import wording_check
 from flows.consult.talk.state import TalkHeldError
 from flows.consult.writing.actions import plain
@@ -55,7 +56,7 @@ def signed_sheet(desk: Desk, actor: Actor, consult_id: str) -> SignedSheet:
             form=_form(session, desk, who) if who.may_add and not who.held else None,
             code=who.case.code,
             colleague=found.names[who.part.other],
-            spread=summary.spread(found.summary, found.names),
+            spread=rules.spread(found.summary, found.names),
             signed=signed_lines(actor, found),
             added=added_lines(actor, found),
             told=tuple(told(one, found.names) for one in found.promises),
@@ -75,7 +76,7 @@ def added_lines(actor: Actor, found: SignedSummary) -> tuple[tuple[str, str], ..
 
 def told(promise: Promise, names: Mapping[Part, str]) -> str:
     """Return how a promise to a client stands, in a line, without any of what was written."""
-    return signing.line(promise, names[Part(promise.part)])
+    return signing_status.line(promise, names[Part(promise.part)])
 
 
 def addendum(desk: Desk, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:
@@ -150,7 +151,7 @@ def _form(session: Session, desk: Desk, who: Reader) -> Form:
     today = dates.day_in(who.actor.time_zone, desk.clock())
     here = setting(who.case, colleague, who.part, today, about=str(who.consult.id))
     typed = writings.draft(session, desk.seal, consult_id=who.consult.id, writer_id=who.actor.member_id, kind=ADDENDUM)
-    return summary.addendum(here, reasons, typed or "")
+    return rules.addendum(here, reasons, typed or "")
 
 
 def _line(phrase: str, actor: Actor, name: str, at: datetime, *, why: str = "") -> str:

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import composing, summarising
 from flows import audit_trail
 from flows.consult import chart, turn
 from flows.consult import record as consult_record
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.record import Scene
+from flows.consult.summary import actions as summary_actions
+from flows.consult.summary import build
 from flows.consult.talk import screens, state, wording_check
 from flows.consult.talk.wording_check import Judged
 from flows.consult.writing.actions import LONGEST_DRAFT, ConsultEndedError, plain
@@ -56,7 +57,7 @@ def sheet(desk: Desk, actor: Actor, consult_id: str, number: int | None = None) 
         at = state.at(own, own.part)
         shown = min(at, QUESTIONS) if number is None else number
         _require_reached(own, shown)
-        held = composing.is_held(session, own)
+        held = build.is_held(session, own)
         found = _sheet(session, desk, own, shown, held=held)
         if found.theirs:
             audit_trail.read(session, desk, actor, "impression", own.consult)
@@ -107,7 +108,7 @@ def where(desk: Desk, actor: Actor, consult_id: str) -> str:
             raise NotYoursError
         if own.consult.ended_at is not None:
             raise ConsultEndedError
-        if composing.is_held(session, own):
+        if build.is_held(session, own):
             return WORDS.phrases["where_held"]
         return state.where(session, own)
 
@@ -225,13 +226,13 @@ def _keep(visit: Visit, own: Scene, answer: Answer) -> None:
         return
     answers.record(visit.session, answer)
     if own.step == "summarising":
-        summarising.changed(visit, own)
+        summary_actions.changed(visit, own)
         return
     if state.at(own, own.part) == answer.question:
         chart.move(own.consult, f"{own.part}_recorded")
     turn.moved(visit, own)
     if own.step == "summarising":
-        summarising.answered(visit, own)
+        summary_actions.answered(visit, own)
 
 
 def _says(answer: Answer) -> tuple[object, ...]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from bot.coach import composing
 from flows.actions import Push, Reply, Show
 from flows.consult import step_screens
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.record import Scene, load
+from flows.consult.summary import build
 from flows.consult.talk import actions, screens, state
 from flows.consult.talk.screens import Question
 from flows.consult.talk.state import TalkHeldError
@@ -35,7 +35,7 @@ def earlier(visit: Visit, consult_id: str, step: str, given: Mapping[str, object
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if not _is_in_windows(scene) or scene.preparation.begun_at is None:
         return step_screens.show(visit, scene)
-    if composing.is_held(visit.session, scene):
+    if build.is_held(visit.session, scene):
         return Push(screens.stopped(scene.setting))  # on top: what was typed stays in the window beneath
     if step not in screens.STEPS:
         return _question(visit, scene, QUESTIONS)

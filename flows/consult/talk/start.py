@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import composing
 from flows import audit_trail, outbox
 from flows.actions import Push, Reply, Show
 from flows.consult import chart, guidance, step_screens, turn
 from flows.consult.record import Scene, load, look
 from flows.consult.scheduling import times
+from flows.consult.summary import build
 from flows.consult.talk import screens, state
 from flows.content import WORDS
 from flows.context import Visit
@@ -76,7 +76,7 @@ def is_time(session: Session, consult: Consult, recipient: Member, now: datetime
     own = look(session, actor(session, recipient), consult.id, now)
     if own is None or own.preparation.begun_at is not None or not own.colleague.active:
         return False
-    return _can_begin(own) and not composing.is_held(session, own)
+    return _can_begin(own) and not build.is_held(session, own)
 
 
 def _is_awaited(scene: Scene) -> bool:

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import composing
 from flows import audit_trail, dates, page_links
 from flows.consult import chart, gate_check
 from flows.consult.chart_regions import QUESTIONS
@@ -12,6 +11,7 @@ from flows.consult.gates import Reason
 from flows.consult.parts import Part
 from flows.consult.record import Scene
 from flows.consult.scheduling import state as scheduling_state
+from flows.consult.summary import build
 from flows.consult.talk import screens
 from flows.consult.talk.screens import ANSWERED_ALL, Answered, OwnPage, Question
 from flows.consult.waiting import waits
@@ -26,8 +26,8 @@ from storage.writings import writings
 
 _BY_PAPER = frozenset({Reason.RELEASE, Reason.TOPICS, Reason.NOBODY_SEEN})
 _OPEN_DRAFTS = {  # beside the impressions
-    "summarising": composing.DIFFERENTLY,
-    **dict.fromkeys(("signed", "closed"), composing.ADDENDUM),
+    "summarising": build.DIFFERENTLY,
+    **dict.fromkeys(("signed", "closed"), build.ADDENDUM),
 }
 
 
@@ -64,7 +64,7 @@ def require_open(session: Session, scene: Scene) -> None:
     """Raise NotBegunError or TalkHeldError unless this therapist may read and write in the talk now."""
     if scene.preparation.begun_at is None:
         raise NotBegunError
-    if composing.is_held(session, scene):
+    if build.is_held(session, scene):
         raise TalkHeldError
 
 
@@ -162,7 +162,7 @@ def screen(visit: Visit, scene: Scene) -> Form:
     """Return where this therapist is in the talk: before it, at a question or the way to it, or stopped."""
     if scene.preparation.begun_at is None:
         return begin(visit.session, scene)
-    if composing.is_held(visit.session, scene):
+    if build.is_held(visit.session, scene):
         return screens.stopped(scene.setting)
     number = at(scene, scene.part)
     if scene.settings.free_text == "modal" and number <= QUESTIONS:

@@ -13,10 +13,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import composing
 from flows import audit_trail
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.record import Scene
+from flows.consult.summary import build
 from flows.consult.talk import state
 from flows.consult.talk.wording_screens import OWN_WORDS, error
 from flows.context import Desk, Visit
@@ -30,7 +30,7 @@ from storage.people import members
 from storage.writings import writings
 
 CHECKED = frozenset(
-    {*map(state.kind_of, range(1, QUESTIONS + 1)), composing.DIFFERENTLY, composing.ADDENDUM},
+    {*map(state.kind_of, range(1, QUESTIONS + 1)), build.DIFFERENTLY, build.ADDENDUM},
 )
 """The kinds of words that are looked at."""
 
@@ -128,7 +128,7 @@ def of_part(visit: Visit, own: Scene, given: Mapping[str, object]) -> Sequence[t
 
     `given` as `judge` takes it. What the releases do not cover any more is left out: it is not signed.
     """
-    stands, left_out = composing.of_scene(visit.session, visit.desk, own), composing.uncovered(visit.session, own)
+    stands, left_out = build.of_scene(visit.session, visit.desk, own), build.uncovered(visit.session, own)
     mine = [(one.question, one.words) for one in stands.shared if one.part is own.part and one.question not in left_out]
     mine += [(0, stands.differently.get(own.part, ""))]
     return [(number, judge(visit, own.consult, _box_of(number), text, given)) for number, text in mine if text]
@@ -155,7 +155,7 @@ def keep_all_own(visit: Visit, own: Scene, found: Sequence[tuple[int, Judged]]) 
 
 
 def _box_of(number: int) -> str:
-    return state.kind_of(number) if number else composing.DIFFERENTLY
+    return state.kind_of(number) if number else build.DIFFERENTLY
 
 
 def find(session: Session, desk: Desk, consult: Consult, text: str) -> tuple[Finding, ...]:
@@ -168,7 +168,7 @@ def find(session: Session, desk: Desk, consult: Consult, text: str) -> tuple[Fin
 def _names(session: Session, consult: Consult) -> Collection[str]:
     """Return the first names of who confers, and of who has the case now."""
     case = cases.get(session, consult.case_id)
-    found = {*composing.therapists(session, consult).values(), case.it_member_id, case.ft_member_id}
+    found = {*build.therapists(session, consult).values(), case.it_member_id, case.ft_member_id}
     return {members.get(session, one).first_name.casefold() for one in found}
 
 

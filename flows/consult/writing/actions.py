@@ -7,12 +7,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach.composing import ADDENDUM
 from flows import audit_trail
 from flows.consult import record
 from flows.consult.parts import Part
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.record import Scene
+from flows.consult.summary.build import ADDENDUM
 from flows.consult.talk import state as talk_state
 from flows.consult.writing.drafts import WEIGHED, Notebook
 from flows.content import WORDS
