@@ -21,7 +21,6 @@ from bot.case_deletion import Machine, ledger_or_none
 from bot.checker.answer_cache import Answers
 from bot.checker.language_model import Language
 from bot.cli.texts import PlainError, sentence
-from bot.coach import supervisory
 from bot.deployment import Place
 from bot.pages.headers import WithHeaders
 from bot.pages.routes import routes as pages_of
@@ -37,6 +36,7 @@ from flows import messages
 from flows.content import WORDS
 from flows.context import Clock, Desk, Directory, Enqueue
 from flows.limits import RATES, Limits
+from flows.supervision import messages as supervision_messages
 from storage.database import Database, upgrade
 from storage.models import Delivery
 from storage.retention import redaction
@@ -163,7 +163,7 @@ def sender_of(database: Database, clock: Clock, messenger: Messenger) -> Sender:
         render=rendering(clock),
         messenger=messenger,
         follow=messages.follow,
-        comes_next=supervisory.comes_next,
+        comes_next=supervision_messages.comes_next,
     )
 
 

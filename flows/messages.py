@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import daily, emergency_news, retaining, supervisory
+from bot.coach import emergency_news, retaining
 from flows import dates, outbox
 from flows.consult import chart
 from flows.consult.consent import blocked, effects
@@ -21,6 +21,8 @@ from flows.consult.talk import start
 from flows.consult.waiting import lapse, waits
 from flows.content import WORDS, MessageWords
 from flows.people.membership import actor
+from flows.supervision import digest
+from flows.supervision import messages as supervision_messages
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Case, Consult, Delivery, Member
@@ -233,10 +235,12 @@ _TOLD: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | 
 }
 """What is true, with its words in one; None: nothing is to be said."""
 
-_OWN_WORDS = dict.fromkeys(supervisory.KINDS, supervisory.told) | dict.fromkeys(retaining.KINDS, retaining.told)
+_OWN_WORDS = dict.fromkeys(supervision_messages.KINDS, supervision_messages.told) | dict.fromkeys(
+    retaining.KINDS, retaining.told
+)
 _FOLLOWS: Mapping[str, Callable[[Session, Delivery, datetime], datetime | None]] = {
     invitation.INVITED: invitation.again,
-    daily.DAILY: supervisory.again,
+    digest.DAILY: supervision_messages.again,
     **dict.fromkeys(waits.ASKING, waits.again),
     lapse.LAPSE: lapse.lapse,
 }

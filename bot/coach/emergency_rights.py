@@ -5,12 +5,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import supervising
 from flows import audit_trail
 from flows.context import Actor, Desk
 from flows.errors import FlowError
 from flows.permissions import Action, NotYoursError, may
 from flows.practice import emergency as steps
+from flows.supervision import ask
 from storage.cases import cases
 from storage.emergency import grants
 from storage.models import Case, EmergencyGrant, Member
@@ -101,7 +101,7 @@ def lookers(session: Session, grant: EmergencyGrant) -> list[Member]:
     """
     case = cases.get(session, grant.case_id)
     therapists = [members.get(session, one) for one in cases.who_know(session, case)]
-    supervisors = {one.id: one for each in therapists for one in supervising.supervisors(session, case, each.id)}
+    supervisors = {one.id: one for each in therapists for one in ask.supervisors(session, case, each.id)}
     for those in (administrators(session, grant.practice_id), list(supervisors.values()), therapists):
         if found := [one for one in those if one.active and one.id != grant.member_id]:
             return found

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.coach import emergency_review, reviewing, supervising
+from bot.coach import emergency_review
 from flows import dates, outbox
 from flows.actions import Reply, Show
 from flows.consult import step_screens
@@ -20,6 +20,8 @@ from flows.content import WORDS
 from flows.context import Visit
 from flows.permissions import Action, may, require
 from flows.releases import overview
+from flows.supervision import actions as supervision_actions
+from flows.supervision import ask
 from storage.cases import cases
 from storage.consults import consults, summaries
 from storage.models import Case, Consult, Review
@@ -62,7 +64,7 @@ def _sections(visit: Visit) -> dict[str, Sequence[Line]]:
     mine = [scene for scene in scenes if scene not in others and scene not in coming]
     return {
         "emergency": emergency_review.lines(visit),
-        "review": reviewing.waiting_lines(visit, "review") if may(visit.actor, Action.REVIEW) else [],
+        "review": supervision_actions.waiting_lines(visit, "review") if may(visit.actor, Action.REVIEW) else [],
         "move": [*invitations(visit), *(_move(scene) for scene in mine), *_notes_asked(visit)],
         "coming": [_move(scene, "details") for scene in coming],
         "others": [_waits(visit, scene) for scene in others],
@@ -74,7 +76,7 @@ def _is_others_move(visit: Visit, scene: Scene) -> bool:
     if scene.step == "agreeing":
         return not scheduling_state.standing(visit.session, scene).moves(scene.part)
     if scene.step == "framing":
-        return supervising.waits(visit.session, scene.consult, visit.actor.member_id) is not None
+        return ask.waits(visit.session, scene.consult, visit.actor.member_id) is not None
     if scene.step == "summarising":
         return waits.of(visit.session, scene) is not None
     if scene.step == "answered":
@@ -111,7 +113,7 @@ def _waits(visit: Visit, scene: Scene) -> Line:
     """Return for whom this therapist waits, with `Ask now` while that can be asked."""
     code = WORDS.phrases["with_colleague"].format(code=scene.case.code, colleague=scene.colleague.first_name)
     if scene.step == "framing":
-        line = supervising.line(visit, scene.consult, scene.case)
+        line = ask.line(visit, scene.consult, scene.case)
         return Line(f"{code}: {line}", "details", str(scene.consult.id))
     wait = waits.of(visit.session, scene)
     button = "ask_now" if wait and wait.can_ask_now(scene.today) else "details"

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.coach import supervising
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.parts import Part
@@ -18,6 +17,7 @@ from flows.consult.summary import build
 from flows.consult.talk import screens as talk_screens
 from flows.context import Desk, Visit
 from flows.people import membership
+from flows.supervision import ask
 from storage.cases import cases
 from storage.consults import answers, consults, scopes, summaries
 from storage.consults.summaries import Revision
@@ -125,4 +125,4 @@ def _sign(session: Session, desk: Desk, consult: Consult, therapists: Mapping[Pa
     summaries.fix(session, now=desk.clock(), **read)
     promising = Visit(desk, session, membership.actor(session, therapists[Part.IT]))
     follow_up_actions.promised(promising, consult, found)
-    supervising.can_be_read(promising, cases.get(session, consult.case_id))
+    ask.can_be_read(promising, cases.get(session, consult.case_id))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.coach import supervising
 from flows import dates, page_links
 from flows.actions import Show
 from flows.cases import privacy
@@ -24,6 +23,7 @@ from flows.errors import OutOfPlaceError
 from flows.forms import Form, Option, Value
 from flows.releases import rule_facts
 from flows.releases import rules as releases_rules
+from flows.supervision import ask
 from storage.cases import cases
 from storage.consults import consults
 from storage.models import Offer
@@ -148,7 +148,7 @@ def _whom(visit: Visit, scene: Scene) -> Form:
 
 
 def _pause(visit: Visit, scene: Scene) -> Form:
-    heard, supervised = scene.consult.invited_at is not None, supervising.has_supervisor(visit, scene.case)
+    heard, supervised = scene.consult.invited_at is not None, ask.has_supervisor(visit, scene.case)
     item = scene.preparation.paused_on or "still_working"
     return preparation_screens.pause(scene.setting, item, heard=heard, supervised=supervised)
 
@@ -197,7 +197,7 @@ def scope(visit: Visit, scene: Scene, advice: Sequence[str] = (), *, bring: bool
     if preparation.clients_keep_back:
         kept["clients_keep_back"] = preparation.clients_keep_back
     page = bool(writing_actions.needs(visit.session, visit.desk, scene.consult, scene.part))
-    supervised = bring and supervising.has_supervisor(visit, scene.case)
+    supervised = bring and ask.has_supervisor(visit, scene.case)
     return preparation_screens.scope(scene.setting, may_be_named, kept, advice=advice, page=page, bring=supervised)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from bot.coach import daily
 from flows import audit_trail
 from flows.actions import Reply, Show
 from flows.content import WORDS
@@ -12,6 +11,7 @@ from flows.forms import Form, Option, Value, check
 from flows.people import membership, screens
 from flows.people.screens import MOST_OPTIONS, MOST_ROWS, NEW_GROUP, ROLES, Known, Person
 from flows.permissions import Action, NotYoursError, require
+from flows.supervision import digest
 from storage.cases import handovers
 from storage.models import Member
 from storage.people import members, page_session_store
@@ -170,7 +170,7 @@ def _keep_supervisors(visit: Visit, member: Member, chosen_ids: tuple[str, ...])
             people_supervisors.no_longer(visit.session, supervisor_id=one.id, supervisee_id=member.id)
     for one_id in chosen_ids:
         people_supervisors.supervise(visit.session, supervisor_id=UUID(one_id), supervisee_id=member.id, now=now)
-    daily.see_to(visit, people_supervisors.supervisors_of(visit.session, member.id))  # something may wait already
+    digest.see_to(visit, people_supervisors.supervisors_of(visit.session, member.id))  # something may wait already
 
 
 def _keep_groups(visit: Visit, member: Member, chosen_ids: tuple[str, ...]) -> None:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.coach import inbox
 from flows import page_links
 from flows.actions import Reply, Show
-from flows.consult import supervision
 from flows.consult.framing.screens import Line
-from flows.consult.supervision import Standing
 from flows.context import Actor, Desk, Visit
 from flows.permissions import Action, require
+from flows.supervision import queue as supervision_queue
+from flows.supervision import screens
+from flows.supervision.screens import Standing
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,14 @@ def waiting(visit: Visit) -> Reply:
     """Return what waits for this supervisor, and the way to their page."""
     require(visit.actor, Action.REVIEW)
     url = page_links.make_review_link(visit.session, visit.desk, visit.actor)
-    return Show(supervision.review(waiting_lines(visit), url))
+    return Show(screens.review(waiting_lines(visit), url))
 
 
 def waiting_lines(visit: Visit, button: str = "") -> list[Line]:
     """Return one line for each thing that waits for this supervisor, the oldest first; `button`: beside each."""
-    found = inbox.of(visit.session, visit.actor)
-    every = [(one.since, inbox.side_line(visit.actor, one)) for one in found.to_read]
-    every += [(one.asking.asked_at, inbox.question_line(visit.actor, one)) for one in found.questions]
+    found = supervision_queue.of(visit.session, visit.actor)
+    every = [(one.since, supervision_queue.side_line(visit.actor, one)) for one in found.to_read]
+    every += [(one.asking.asked_at, supervision_queue.question_line(visit.actor, one)) for one in found.questions]
     return [Line(words, button) for _since, words in sorted(every)]
 
 
@@ -56,15 +56,15 @@ def queue(desk: Desk, actor: Actor) -> QueueSheet:
     """Return the whole list of this supervisor; raise NotYoursError for anybody else."""
     require(actor, Action.REVIEW)
     with desk.database.reading() as session:
-        found = inbox.of(session, actor)
+        found = supervision_queue.of(session, actor)
 
     def of(standing: Standing) -> Sequence[Item]:
         those = (one for one in found.sides if one.standing is standing)
-        return [Item(inbox.side_line(actor, one), f"/r/{one.consult.id}/{one.part}") for one in those]
+        return [Item(supervision_queue.side_line(actor, one), f"/r/{one.consult.id}/{one.part}") for one in those]
 
     return QueueSheet(
         to_read=of(Standing.TO_READ),
-        questions=[Item(inbox.question_line(actor, one), f"/a/{one.asking.id}") for one in found.questions],
+        questions=[Item(supervision_queue.question_line(actor, one), f"/a/{one.asking.id}") for one in found.questions],
         change_asked=of(Standing.CHANGE_ASKED),
         taken_further=of(Standing.TAKEN_FURTHER),
         not_theirs=[Item(case.code) for case in found.not_theirs],

@@ -5,16 +5,16 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import inbox, supervisory
-from bot.coach.inbox import Question
 from flows import audit_trail, outbox
-from flows.consult import chart, ending, supervision
+from flows.consult import chart, ending
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.summary import signing_status
-from flows.consult.supervision import BRING, CHANGED, REASON
 from flows.context import Actor, Desk, Visit
 from flows.errors import FlowError
 from flows.permissions import Action, NotYoursError, require
+from flows.supervision import messages, queue, screens
+from flows.supervision.queue import Question
+from flows.supervision.screens import BRING, CHANGED, REASON
 from storage.consults import consults, preparations, promises
 from storage.models import Consult
 from storage.row_errors import UnknownRowError
@@ -48,12 +48,12 @@ def sheet(desk: Desk, actor: Actor, asking_id: str) -> QuestionSheet:
         audit_trail.read(session, desk, actor, "asking", consult)
         return QuestionSheet(
             kind=found.asking.kind,
-            line=inbox.question_line(actor, found),
+            line=queue.question_line(actor, found),
             code=found.case.code,
             therapist=found.therapist.first_name,
             words=_reason(session, desk, found, consult),
             promise=_promise(session, found),
-            answers=supervision.ANSWERS[found.asking.kind],
+            answers=screens.ANSWERS[found.asking.kind],
         )
 
 
@@ -64,7 +64,7 @@ def answer(desk: Desk, actor: Actor, asking_id: str, given: str) -> None:
     """
     with desk.database.transaction() as session:
         found, consult = _open(session, actor, asking_id)
-        if given not in supervision.ANSWERS[found.asking.kind]:
+        if given not in screens.ANSWERS[found.asking.kind]:
             raise NotYoursError
         questions.answer(found.asking, given, actor.member_id, desk.clock())
         visit = Visit(desk, session, actor)
@@ -83,7 +83,7 @@ def _open(session: Session, actor: Actor, asking_id: str) -> tuple[Question, Con
         asking = questions.get_for_update(session, UUID(asking_id))
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
-    found = inbox.question(session, actor, asking)
+    found = queue.question(session, actor, asking)
     if found is None:
         raise NotYoursError
     if asking.answer is not None or (asking.kind != BRING and consult.ended_at is not None):
@@ -100,7 +100,7 @@ def _decide(visit: Visit, consult: Consult, given: str) -> None:
         starter.moved_at = visit.desk.clock()
     else:
         ending.quietly(visit, consult, "cancel", starter.member_id)
-    outbox.leave(visit, starter.member_id, supervisory.REASON_ANSWERED, consult.id)
+    outbox.leave(visit, starter.member_id, messages.REASON_ANSWERED, consult.id)
 
 
 def _reason(session: Session, desk: Desk, found: Question, consult: Consult) -> str:

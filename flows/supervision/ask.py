@@ -5,10 +5,9 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import daily
 from flows import dates, outbox, page_links
 from flows.actions import Push, Reply, Show
-from flows.consult import guidance, supervision
+from flows.consult import guidance
 from flows.consult.framing import screens as framing_screens
 from flows.consult.framing.screens import Line
 from flows.consult.parts import Part
@@ -20,6 +19,7 @@ from flows.context import Visit
 from flows.errors import OutOfPlaceError
 from flows.forms import Form
 from flows.permissions import NotYoursError
+from flows.supervision import digest, screens
 from storage.cases import cases
 from storage.consults import consults
 from storage.models import Asking, Case, Consult, Delivery, Member
@@ -52,7 +52,7 @@ def waits(session: Session, consult: Consult, member_id: UUID) -> Asking | None:
     """Return the question about this starter's reason while a supervisor decides on it; None if none is open."""
     if consult.configuration != "framing":
         return None
-    last = questions.latest(session, consult_id=consult.id, asker_id=member_id, kind=supervision.REASON)
+    last = questions.latest(session, consult_id=consult.id, asker_id=member_id, kind=screens.REASON)
     return last if last is not None and last.answer is None else None
 
 
@@ -67,7 +67,7 @@ def line(visit: Visit, consult: Consult, case: Case) -> str:
 def form(visit: Visit, scene: Scene, asked: Asking) -> Form:
     """Return the screen that waits for a word on a reason."""
     said = WORDS.phrases["waiting_quiet"].format(colleague=_names(visit, scene.case), day=_since(visit, asked))
-    return supervision.reason_waits(scene.setting, framing_screens.lines([Line(said)]))
+    return screens.reason_waits(scene.setting, framing_screens.lines([Line(said)]))
 
 
 def ask(visit: Visit, consult_id: str) -> Reply:
@@ -76,13 +76,13 @@ def ask(visit: Visit, consult_id: str) -> Reply:
     asked = waits(visit.session, scene.consult, visit.actor.member_id)
     if asked is not None:
         return Show(form(visit, scene, asked))
-    if scene.consult.configuration != "framing" or not supervision.needs_a_word(scene.consult.reasons):
+    if scene.consult.configuration != "framing" or not screens.needs_a_word(scene.consult.reasons):
         raise OutOfPlaceError
     if not has_supervisor(visit, scene.case):
         raise NotYoursError
     if "reason" in writing_actions.waiting(visit.session, visit.desk, scene.consult, scene.part):
         return _place_to_write(visit, scene)
-    fresh = _add(visit, scene, supervision.REASON)
+    fresh = _add(visit, scene, screens.REASON)
     for one in supervisors(visit.session, scene.case, visit.actor.member_id):
         outbox.leave(visit, one.id, ASKED, scene.consult.id)
     scene.preparation.moved_at = scene.now
@@ -95,8 +95,8 @@ def take_back(visit: Visit, consult_id: str) -> Consult:
     asked = waits(visit.session, scene.consult, visit.actor.member_id)
     if asked is not None:
         asked = questions.get_for_update(visit.session, asked.id)
-        questions.answer(asked, supervision.TAKEN_BACK, visit.actor.member_id, scene.now)
-        left = tuple(one for one in scene.consult.reasons if one != supervision.ANOTHER)
+        questions.answer(asked, screens.TAKEN_BACK, visit.actor.member_id, scene.now)
+        left = tuple(one for one in scene.consult.reasons if one != screens.ANOTHER)
         scene.consult.reasons, scene.preparation.moved_at = left, scene.now
     return scene.consult
 
@@ -104,7 +104,7 @@ def take_back(visit: Visit, consult_id: str) -> Consult:
 def can_be_read(visit: Visit, case: Case) -> None:
     """See to it that the supervisors of both therapists hear that there is something to read: signed, or added to."""
     for member_id in (case.it_member_id, case.ft_member_id):
-        daily.see_to(visit, supervisors(visit.session, case, member_id))
+        digest.see_to(visit, supervisors(visit.session, case, member_id))
 
 
 def bring(visit: Visit, consult_id: str) -> Reply:
@@ -113,9 +113,9 @@ def bring(visit: Visit, consult_id: str) -> Reply:
     if not has_supervisor(visit, scene.case):
         raise NotYoursError
     about = {"consult_id": scene.consult.id, "asker_id": visit.actor.member_id}
-    last = questions.latest(visit.session, kind=supervision.BRING, **about)
+    last = questions.latest(visit.session, kind=screens.BRING, **about)
     if last is None or last.answer is not None:
-        _add(visit, scene, supervision.BRING)
+        _add(visit, scene, screens.BRING)
     said = WORDS.phrases["brought"].format(code=scene.case.code, who=_names(visit, scene.case))
     return Push(guidance.notice(said))
 
@@ -137,8 +137,8 @@ def answered(session: Session, delivery: Delivery) -> tuple[str, Mapping[str, st
     assert delivery.consult_id is not None  # noqa: S101 -- whoever answers names the consult
     consult = consults.get(session, delivery.consult_id)
     about = {"consult_id": consult.id, "asker_id": delivery.recipient_id}
-    last = questions.latest(session, kind=supervision.REASON, **about)
-    if last is None or last.answer is None or last.answered_by is None or last.answer == supervision.TAKEN_BACK:
+    last = questions.latest(session, kind=screens.REASON, **about)
+    if last is None or last.answer is None or last.answered_by is None or last.answer == screens.TAKEN_BACK:
         return None
     by = members.get(session, last.answered_by).first_name
     return last.answer, {"supervisor": by, "code": cases.get(session, consult.case_id).code}
@@ -154,7 +154,7 @@ def _add(visit: Visit, scene: Scene, kind: str) -> Asking:
         consult_id=scene.consult.id,
         asker_id=visit.actor.member_id,
     )
-    daily.see_to(visit, supervisors(visit.session, scene.case, visit.actor.member_id))
+    digest.see_to(visit, supervisors(visit.session, scene.case, visit.actor.member_id))
     return asking
 
 
@@ -167,7 +167,7 @@ def _place_to_write(visit: Visit, scene: Scene) -> Reply:
 
 
 def _names(visit: Visit, case: Case) -> str:
-    return supervision.named([one.first_name for one in supervisors(visit.session, case, visit.actor.member_id)])
+    return screens.named([one.first_name for one in supervisors(visit.session, case, visit.actor.member_id)])
 
 
 def _since(visit: Visit, asked: Asking) -> str:

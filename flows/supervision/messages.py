@@ -6,12 +6,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import daily, inbox, supervising
 from flows import dates, outbox
-from flows.consult import supervision
 from flows.consult.summary import build
 from flows.consult.waiting import rules as waiting_rules
 from flows.people.membership import actor
+from flows.supervision import ask, digest, queue, screens
 from storage.cases import cases
 from storage.consults import consults
 from storage.models import Delivery
@@ -19,7 +18,7 @@ from storage.people import members, practices
 from storage.supervision import reviews
 
 REASON_ANSWERED = "reason_answered"
-REVIEWED: Mapping[str, str] = {supervision.CHANGE_ASKED: "change_asked", supervision.TAKEN_FURTHER: "further"}
+REVIEWED: Mapping[str, str] = {screens.CHANGE_ASKED: "change_asked", screens.TAKEN_FURTHER: "further"}
 """What a therapist hears of each outcome of a review; of an approval nothing."""
 
 Told = tuple[str, Mapping[str, str]]
@@ -42,34 +41,34 @@ def again(session: Session, delivery: Delivery, now: datetime) -> datetime | Non
 
 def comes_next(session: Session, delivery: Delivery, now: datetime) -> Delivery | None:
     """Return the daily message of the next working day, which says nothing if nothing waits then."""
-    return daily.next_day(session, delivery, now) if delivery.kind == daily.DAILY else None
+    return digest.next_day(session, delivery, now) if delivery.kind == digest.DAILY else None
 
 
-def _waiting(session: Session, delivery: Delivery) -> inbox.Inbox | None:
+def _waiting(session: Session, delivery: Delivery) -> queue.Inbox | None:
     recipient = members.get(session, delivery.recipient_id)
     if not recipient.active:
         return None
-    found = inbox.of(session, actor(session, recipient))
+    found = queue.of(session, actor(session, recipient))
     return found if found.oldest else None
 
 
 def _daily(session: Session, delivery: Delivery, now: datetime) -> Told | None:
     found = _waiting(session, delivery)
-    if found is None or found.oldest is None or not daily.is_in_hours(session, delivery, now):
+    if found is None or found.oldest is None or not digest.is_in_hours(session, delivery, now):
         return None
     zone = ZoneInfo(members.get(session, delivery.recipient_id).time_zone)
     since = dates.weekday(found.oldest.astimezone(zone).date())
-    what = supervision.counted(len(found.to_read), len(found.questions))
+    what = screens.counted(len(found.to_read), len(found.questions))
     return delivery.kind, {"what": what, "since": since}
 
 
 def _reason_asked(session: Session, delivery: Delivery, _now: datetime) -> Told | None:
-    found = supervising.told(session, delivery)
+    found = ask.told(session, delivery)
     return (delivery.kind, found) if found else None
 
 
 def _reason_answered(session: Session, delivery: Delivery, _now: datetime) -> Told | None:
-    found = supervising.answered(session, delivery)
+    found = ask.answered(session, delivery)
     if found is None:
         return None
     answer, names = found
@@ -90,8 +89,8 @@ def _reviewed(session: Session, delivery: Delivery, _now: datetime) -> Told | No
 
 
 _TOLD: Mapping[str, Callable[[Session, Delivery, datetime], Told | None]] = {
-    daily.DAILY: _daily,
-    supervising.ASKED: _reason_asked,
+    digest.DAILY: _daily,
+    ask.ASKED: _reason_asked,
     REASON_ANSWERED: _reason_answered,
     **dict.fromkeys(REVIEWED.values(), _reviewed),
 }

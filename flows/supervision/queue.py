@@ -7,13 +7,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import reviewable, supervising
 from flows import dates
-from flows.consult import supervision
 from flows.consult.parts import Part
-from flows.consult.supervision import Standing
 from flows.content import WORDS
 from flows.context import Actor
+from flows.supervision import ask, reviewer_rights, screens
+from flows.supervision.screens import Standing
 from storage.cases import cases
 from storage.consults import preparations, summaries
 from storage.models import Addendum, Asking, Case, Consult, Member, Review
@@ -68,7 +67,7 @@ def of(session: Session, actor: Actor) -> Inbox:
     """Return what waits for this supervisor now; nothing for anybody else."""
     if "supervisor" not in actor.roles:
         return Inbox((), (), ())
-    reviewer = reviewable.reviewer(session, actor)
+    reviewer = reviewer_rights.reviewer(session, actor)
     supervised = list(reviewer.supervised)
     unsettled = reviews.unsettled(session, supervised)
     rows = _rows(session, [consult.id for consult, _case in unsettled])
@@ -100,7 +99,7 @@ def question(session: Session, actor: Actor, asking: Asking) -> Question | None:
 
 def may_answer(session: Session, actor: Actor, found: Question) -> bool:
     """Tell whether this supervisor may hear of the case from who asks; then the first to answer answers for all."""
-    may_hear = supervising.supervisors(session, found.case, found.therapist.id)
+    may_hear = ask.supervisors(session, found.case, found.therapist.id)
     return found.asking.practice_id == actor.practice_id and actor.member_id in {one.id for one in may_hear}
 
 
@@ -146,6 +145,6 @@ def _rows(session: Session, consult_ids: Sequence[UUID]) -> _Rows:
 def _side(rows: _Rows, consult: Consult, case: Case, part: Part, therapist: Member) -> Side:
     last = rows.last.get((consult.id, part))
     note = rows.notes.get(last.id) if last else None
-    found = supervision.standing(last.outcome if last else None, answered=note is not None)
+    found = screens.standing(last.outcome if last else None, answered=note is not None)
     since = note.made_at if note else last.made_at if last else rows.signed_at[consult.id]
     return Side(consult, case, part, therapist, found, since, last)

@@ -7,22 +7,21 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import checks, comments, inbox, reviewable, supervisory
-from bot.coach.inbox import Side
 from flows import audit_trail, dates, outbox
-from flows.consult import supervision
 from flows.consult.parts import Part
 from flows.consult.record import setting
 from flows.consult.summary import build, own_quotes, signed_summary, signing_status, summary_reading
 from flows.consult.summary.rules import Spread
 from flows.consult.summary.rules import spread as lay_out
-from flows.consult.supervision import Standing
 from flows.consult.writing.actions import LONGEST_DRAFT, plain
 from flows.content import WORDS
 from flows.context import Actor, Desk, Visit
 from flows.errors import FlowError
 from flows.forms import Form, check
 from flows.permissions import Action, NotYoursError, require
+from flows.supervision import comments, gate_history, messages, queue, reviewer_rights, screens
+from flows.supervision.queue import Side
+from flows.supervision.screens import Standing
 from storage.cases import cases
 from storage.consults import consults
 from storage.people import members
@@ -106,10 +105,10 @@ def _open(session: Session, actor: Actor, consult_id: str, part: str) -> Side:
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     case = cases.get(session, consult.case_id)
-    if own in reviewable.recused(session, actor, consult, case):
+    if own in reviewer_rights.recused(session, actor, consult, case):
         raise SharedGroupError
-    require(actor, Action.REVIEW, case, reviewable.sides(session, actor, consult, case) & {own})
-    return inbox.side(session, consult, case, own)
+    require(actor, Action.REVIEW, case, reviewer_rights.sides(session, actor, consult, case) & {own})
+    return queue.side(session, consult, case, own)
 
 
 def _sheet(session: Session, desk: Desk, actor: Actor, found: Side) -> ReviewSheet:
@@ -125,7 +124,7 @@ def _sheet(session: Session, desk: Desk, actor: Actor, found: Side) -> ReviewShe
         therapist=found.therapist.first_name,
         colleague=read.names[found.part.other],
         standing=found.standing,
-        checks=checks.of(session, found.consult, found.case, read.names),
+        checks=gate_history.of(session, found.consult, found.case, read.names),
         spread=own_quotes.beside(session, desk, found.consult, whose, lay_out(read.summary, read.names)),
         signed=summary_reading.signed_lines(actor, read),
         added=tuple((*line, one) for line, one in zip(summary_reading.added_lines(actor, read), own, strict=True)),
@@ -145,7 +144,7 @@ def _is_open(found: Side) -> bool:
 def _has_both(session: Session, actor: Actor, found: Side) -> bool:
     """Tell whether this supervisor has both therapists to supervise: then nobody's kept-back words are shown."""
     about = (session, actor, found.consult, found.case)
-    return len(reviewable.sides(*about) | reviewable.recused(*about)) > 1
+    return len(reviewer_rights.sides(*about) | reviewer_rights.recused(*about)) > 1
 
 
 def _kept_back(session: Session, desk: Desk, found: Side) -> tuple[tuple[str, str], ...]:
@@ -162,16 +161,16 @@ def _form(session: Session, desk: Desk, actor: Actor, found: Side) -> Form:
     colleague = members.get(session, build.therapists(session, found.consult)[found.part.other])
     today = dates.day_in(actor.time_zone, desk.clock())
     here = setting(found.case, colleague, found.part, today, about=str(found.consult.id))
-    return supervision.comment(here, found.therapist.first_name, typed or "")
+    return screens.comment(here, found.therapist.first_name, typed or "")
 
 
 def _unfit(found: Side, outcome: str, seen: str, typed: str) -> dict[str, str]:
     """Return why this outcome does not fit: somebody acted meanwhile, or words are missing that it needs."""
-    if outcome not in supervision.OUTCOMES:
+    if outcome not in screens.OUTCOMES:
         return {"comment": "choose_outcome"}
     if not _is_open(found) or seen != _seen(found):
         return {"comment": "already_reviewed"}
-    return {"comment": "comment_needed"} if outcome in supervision.NEEDS_WORDS and not typed else {}
+    return {"comment": "comment_needed"} if outcome in screens.NEEDS_WORDS and not typed else {}
 
 
 def _keep(visit: Visit, found: Side, outcome: str, typed: str) -> None:
@@ -199,8 +198,8 @@ def _keep(visit: Visit, found: Side, outcome: str, typed: str) -> None:
     )
     about = f"consult:{found.consult.id}"
     audit_trail.note(visit, "review.recorded", about, case_id=found.case.id, detail=outcome)
-    if outcome in supervisory.REVIEWED:
-        outbox.leave(visit, found.therapist.id, supervisory.REVIEWED[outcome], found.consult.id)
+    if outcome in messages.REVIEWED:
+        outbox.leave(visit, found.therapist.id, messages.REVIEWED[outcome], found.consult.id)
 
 
 def _lay_down(session: Session, desk: Desk, actor: Actor, found: Side, text: str) -> bool:

@@ -7,11 +7,11 @@ import pytest
 from sqlmodel import Session
 from statemachine.orderedset import OrderedSet
 
-from bot.coach.reviewable import recused, sides
 from flows.consult.parts import Part
 from flows.context import Actor
 from flows.people import membership
 from flows.permissions import Action, may
+from flows.supervision.reviewer_rights import recused, sides
 from storage.cases import cases, handovers
 from storage.consults import consults, preparations
 from storage.database import Database

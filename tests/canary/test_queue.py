@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from bot import app
-from bot.coach import reading
 from bot.slack.messenger import Message, SlackMessenger
 from bot.worker.delivery_queue import Deliveries
 from flows.consult.summary import actions as summary_actions
 from flows.context import Desk
+from flows.supervision import review
 from tests.canary.watch import Watch
 from tests.dialogues.signing import both_signed, only
 from tests.dialogues.stage import ANA, BEN, DANA, TOKEN, Stage
@@ -73,9 +73,9 @@ def test_what_the_queue_keeps(watch: Watch) -> None:
     practice.deliver()
     with queued(practice) as (desk, deliveries):
         comment, note = watch.words("comment.comment", DANA, ANA), watch.words("addendum.addendum", ANA, BEN)
-        seen = reading.sheet(desk, actor(practice, DANA), only(practice), "it").seen
+        seen = review.sheet(desk, actor(practice, DANA), only(practice), "it").seen
         given = {"deed": "change_asked", "comment": comment, "seen": seen}
-        assert reading.decide(desk, actor(practice, DANA), only(practice), "it", given) is None
+        assert review.decide(desk, actor(practice, DANA), only(practice), "it", given) is None
         added = {"reason": "review", "addendum": note}
         assert summary_actions.addendum(desk, actor(practice, ANA), only(practice), added) is None
         for _ in range(int(PATIENCE / 0.1)):

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from bot.coach import answering, reading
 from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
 from flows.consult.summary import actions as summary_actions
 from flows.consult.summary import summary_reading
@@ -20,6 +19,8 @@ from flows.context import Actor
 from flows.errors import FlowError
 from flows.forms import Form
 from flows.people import membership
+from flows.supervision import answer as supervision_answer
+from flows.supervision import review
 from storage.models import Asking, Promise, Writing
 from storage.people.members import known
 from tests.dialogues import anybody, moments, two
@@ -126,9 +127,9 @@ class Talk:
         words, side = self._new_words(who), part or REVIEWERS[who]
 
         def does(actor: Actor) -> object:
-            seen = "" if late else reading.sheet(self.practice.desk, actor, self.consult, side).seen
+            seen = "" if late else review.sheet(self.practice.desk, actor, self.consult, side).seen
             given = {"deed": deed, "comment": words, "seen": seen}
-            return reading.decide(self.practice.desk, actor, self.consult, side, given)
+            return review.decide(self.practice.desk, actor, self.consult, side, given)
 
         self._does(who, words, does)
 
@@ -140,7 +141,7 @@ class Talk:
             self._does(who, "", partial(self._answers, each, answer))
 
     def _answers(self, asking: str, answer: str, actor: Actor) -> None:
-        answering.answer(self.practice.desk, actor, asking, answer)
+        supervision_answer.answer(self.practice.desk, actor, asking, answer)
 
     # In Slack
 

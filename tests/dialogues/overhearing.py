@@ -7,13 +7,15 @@ from typing import TypeVar
 
 from sqlmodel import Session, select
 
-from bot.coach import answering, reading, reviewing
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.summary import actions as summary_actions
 from flows.consult.summary import contact_note, summary_reading
 from flows.consult.summary.signed_summary import SummaryChangedError
 from flows.consult.talk import actions as talk_actions
 from flows.errors import FlowError
+from flows.supervision import actions as supervision_actions
+from flows.supervision import answer as supervision_answer
+from flows.supervision import review
 from storage.models import Addendum, Answer, Asking, Consult, Paper, Preparation, Review, Writing
 from tests.dialogues.conversing import BOTH, REVIEWERS, Talk, marks
 from tests.dialogues.promised import check_counted
@@ -151,16 +153,16 @@ class Overhearing:
         kept_back = {mark for mark in ("mark0001", "mark0002") if PARTS[talk.wrote[mark]] == mine}
         if self._is_open(SIGNED):
             may = self._signed() | self._said_of(who) | kept_back
-            shown = self._reads(who, partial(reading.sheet, desk, actor, talk.consult, mine), may)
+            shown = self._reads(who, partial(review.sheet, desk, actor, talk.consult, mine), may)
             assert (shown is not None) == (self._step in SIGNED)
-        assert not marks(reviewing.queue(desk, actor))
+        assert not marks(supervision_actions.queue(desk, actor))
         with talk.practice.database.reading() as session:
             asked = [str(one.id) for one in session.exec(select(Asking))]
         for each in asked:
-            self._reads(who, partial(answering.sheet, desk, actor, each), set())
+            self._reads(who, partial(supervision_answer.sheet, desk, actor, each), set())
         if self._has_moved:
             other = next(part for part in PARTS.values() if part != mine)
-            assert self._found(partial(reading.sheet, desk, actor, talk.consult, other)) is None
+            assert self._found(partial(review.sheet, desk, actor, talk.consult, other)) is None
             for forbidden in (
                 talk_actions.sheet,
                 summary_actions.sign_sheet,

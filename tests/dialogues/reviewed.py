@@ -2,11 +2,12 @@
 
 from sqlalchemy import text
 
-from bot.coach import reading, reviewing
-from bot.coach.reading import ReviewSheet
 from flows.consult.summary import actions as summary_actions
 from flows.content import WORDS
 from flows.forms import Form
+from flows.supervision import actions as supervision_actions
+from flows.supervision import review
+from flows.supervision.review import ReviewSheet
 from storage.supervision import reviews
 from storage.writings import writings
 from tests.dialogues.booked import member
@@ -39,7 +40,7 @@ def keeps_back(practice: Stage, who: str, text: str, kind: str = "kept_back") ->
 
 def reads(practice: Stage, who: str = DANA, part: str = MINE) -> ReviewSheet:
     """Return one side as a supervisor reads it."""
-    return reading.sheet(practice.desk, actor(practice, who), only(practice), part)
+    return review.sheet(practice.desk, actor(practice, who), only(practice), part)
 
 
 def decides(
@@ -47,7 +48,7 @@ def decides(
 ) -> Form | None:
     """Let a supervisor say what comes of it."""
     given = {"deed": deed, "comment": comment, "seen": reads(practice, who, part).seen if seen is None else seen}
-    return reading.decide(practice.desk, actor(practice, who), only(practice), part, given)
+    return review.decide(practice.desk, actor(practice, who), only(practice), part, given)
 
 
 def refused(practice: Stage, deed: str, comment: str = "", seen: str | None = None) -> str:
@@ -66,7 +67,7 @@ def adds(practice: Stage, who: str = ANA, reason: str = "review") -> Form | None
 
 def queue(practice: Stage, who: str = DANA) -> dict[str, int]:
     """Return how much is on each of the lists of a supervisor."""
-    found = reviewing.queue(practice.desk, actor(practice, who))
+    found = supervision_actions.queue(practice.desk, actor(practice, who))
     every = {name: len(getattr(found, name)) for name in ("to_read", "change_asked", "taken_further", "not_theirs")}
     return {name: count for name, count in every.items() if count}
 

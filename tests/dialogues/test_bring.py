@@ -5,10 +5,11 @@ from datetime import date, datetime
 import pytest
 from sqlmodel import select
 
-from bot.coach import answering, reviewing
-from bot.coach.answering import AlreadyAnsweredError
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.permissions import NotYoursError
+from flows.supervision import actions as supervision_actions
+from flows.supervision import answer
+from flows.supervision.answer import AlreadyAnsweredError
 from storage.consults import promises
 from storage.models import Asking, Promise
 from storage.outbox import deliveries
@@ -34,11 +35,11 @@ def askings(practice: Stage) -> list[Asking]:
 
 
 def answers(practice: Stage, given: str, who: str = DANA) -> None:
-    answering.answer(practice.desk, actor(practice, who), str(askings(practice)[-1].id), given)
+    answer.answer(practice.desk, actor(practice, who), str(askings(practice)[-1].id), given)
 
 
 def listed(practice: Stage, who: str = DANA) -> list[str]:
-    return [one.line for one in reviewing.queue(practice.desk, actor(practice, who)).questions]
+    return [one.line for one in supervision_actions.queue(practice.desk, actor(practice, who)).questions]
 
 
 def mornings(practice: Stage, days: int) -> list[tuple[str, datetime]]:
@@ -122,13 +123,13 @@ def test_what_it_is_about_and_that_somebody_pauses_reaches_nobody(practice: Stag
     pauses(practice).presses("to_supervision")
     practice.passes(days=2)
 
-    sheet = answering.sheet(practice.desk, actor(practice, DANA), str(askings(practice)[0].id))
+    sheet = answer.sheet(practice.desk, actor(practice, DANA), str(askings(practice)[0].id))
     assert (sheet.words, sheet.promise) == ("", "")
     assert "paus" not in sheet.line
     assert practice.one(BEN).messages == []
     for who in (BEN, ELI, ANA):
         with pytest.raises(NotYoursError):
-            answering.sheet(practice.desk, actor(practice, who), str(askings(practice)[0].id))
+            answer.sheet(practice.desk, actor(practice, who), str(askings(practice)[0].id))
         assert "review" not in practice.one(who).messages
 
 

@@ -3,11 +3,11 @@
 import pytest
 from sqlmodel import select
 
-from bot.coach import answering
-from bot.coach.answering import AlreadyAnsweredError
 from flows.consult.writing import actions as writing_actions
 from flows.errors import OutOfPlaceError
 from flows.permissions import NotYoursError
+from flows.supervision import answer
+from flows.supervision.answer import AlreadyAnsweredError
 from storage.models import Asking
 from tests.dialogues.booked import decides
 from tests.dialogues.forging import again, at, pressing
@@ -45,11 +45,11 @@ def asking(practice: Stage) -> Asking:
 
 
 def answers(practice: Stage, given: str, who: str = DANA) -> None:
-    answering.answer(practice.desk, actor(practice, who), str(asking(practice).id), given)
+    answer.answer(practice.desk, actor(practice, who), str(asking(practice).id), given)
 
 
 def reads(practice: Stage, who: str = DANA) -> str:
-    return answering.sheet(practice.desk, actor(practice, who), str(asking(practice).id)).words
+    return answer.sheet(practice.desk, actor(practice, who), str(asking(practice).id)).words
 
 
 def test_another_reason_is_offered_only_to_who_has_a_supervisor(practice: Stage) -> None:

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.coach import reading, reviewing
-from bot.coach.reading import SharedGroupError
 from flows.consult.summary import signed_summary
 from flows.consult.summary.signed_summary import SummaryChangedError
 from flows.content import WORDS
 from flows.permissions import NotYoursError
+from flows.supervision import actions as supervision_actions
+from flows.supervision import review
+from flows.supervision.review import SharedGroupError
 from tests.dialogues.reviewed import (
     ANAS,
     BENS,
@@ -39,7 +40,7 @@ def test_whoever_does_not_supervise_ana_reads_nothing_of_her_side(practice: Stag
     with pytest.raises(NotYoursError):
         decides(practice, "approved", who=who, seen="")
     with pytest.raises(NotYoursError):
-        reading.keep_draft(practice.desk, actor(practice, who), only(practice), MINE, COMMENT)
+        review.keep_draft(practice.desk, actor(practice, who), only(practice), MINE, COMMENT)
 
 
 def test_a_supervisor_of_nobody_has_an_empty_list(practice: Stage) -> None:
@@ -54,7 +55,7 @@ def test_a_supervisor_of_nobody_has_an_empty_list(practice: Stage) -> None:
 
 def test_who_is_no_supervisor_has_no_list(practice: Stage) -> None:
     with pytest.raises(NotYoursError):
-        reviewing.queue(practice.desk, actor(practice, ANA))
+        supervision_actions.queue(practice.desk, actor(practice, ANA))
     assert practice.one(ANA).types("review").ephemeral == WORDS.refusals["not_yours"]
 
 
@@ -96,7 +97,7 @@ def test_forged_ids_read_as_what_does_not_exist(practice: Stage, consult: str | 
     both_signed(practice)
 
     with pytest.raises(NotYoursError):
-        reading.sheet(practice.desk, actor(practice, DANA), only(practice) if consult is None else consult, part)
+        review.sheet(practice.desk, actor(practice, DANA), only(practice) if consult is None else consult, part)
 
 
 def test_a_summary_that_was_changed_in_the_database_is_not_shown_to_a_supervisor_either(practice: Stage) -> None:
@@ -123,4 +124,4 @@ def test_whose_role_has_ended_reads_nothing_any_more(practice: Stage) -> None:
     dana = actor(practice, DANA)
 
     with pytest.raises(NotYoursError):
-        reading.sheet(practice.desk, replace(dana, roles=frozenset({"therapist"})), only(practice), MINE)
+        review.sheet(practice.desk, replace(dana, roles=frozenset({"therapist"})), only(practice), MINE)

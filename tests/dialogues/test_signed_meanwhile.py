@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.coach import reading
 from flows import outbox
 from flows.consult.consent import blocked
+from flows.supervision import review
 from tests.dialogues.booked import member, until, visit
 from tests.dialogues.reviewed import reads as reviews_it
 from tests.dialogues.signing import both_signed, only
@@ -33,7 +33,7 @@ def test_a_release_that_ends_holds_nothing_that_both_have_signed(practice: Stage
 
 def test_what_a_supervisor_types_stays_when_clients_have_been_told_meanwhile(practice: Stage) -> None:
     both_signed(practice)
-    reading.keep_draft(practice.desk, actor(practice, DANA), only(practice), "it", "What of the")
+    review.keep_draft(practice.desk, actor(practice, DANA), only(practice), "it", "What of the")
 
     for who in (ANA, BEN):
         told(practice, who)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, time
 
-from flows.consult import guidance, supervision
+from flows.consult import guidance
 from flows.consult.framing import screens as framing_screens
 from flows.consult.framing.screens import Line
 from flows.consult.parts import Part
@@ -18,6 +18,7 @@ from flows.releases import screens as releases_screens
 from flows.releases.forms_status import Status
 from flows.releases.rules import Cell, Standing
 from flows.releases.screens import Listed
+from flows.supervision import screens as supervision_screens
 from tests.flows import drawn_meeting, drawn_people, drawn_records, drawn_summary, drawn_talk
 from tests.flows.people import ADULT_1, paper
 
@@ -196,13 +197,13 @@ def _supervision(part: Part) -> list[Form]:
     here = setting(part)
     say = {"code": LONG_CODE, "who": LONG_NAME, "how": WORDS.phrases["review_changed"], "since": "Wed 12 May"}
     waiting = [Line(WORDS.phrases["review_line"].format(**say))] * 6
-    names = supervision.named([LONG_NAME] * 3)
+    names = supervision_screens.named([LONG_NAME] * 3)
     wait = WORDS.phrases["waiting_quiet"].format(colleague=names, day="Wed 12 May")
     return [
-        supervision.review(waiting, "https://coach.example.org/w#token"),
-        supervision.review([], "https://coach.example.org/w#token"),
-        supervision.reason_waits(here, framing_screens.lines([Line(wait)])),
-        supervision.comment(here, LONG_NAME, "What did the adult make of it?"),
+        supervision_screens.review(waiting, "https://coach.example.org/w#token"),
+        supervision_screens.review([], "https://coach.example.org/w#token"),
+        supervision_screens.reason_waits(here, framing_screens.lines([Line(wait)])),
+        supervision_screens.comment(here, LONG_NAME, "What did the adult make of it?"),
     ]
 
 

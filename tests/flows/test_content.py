@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from flows.consult import supervision
 from flows.consult.chart import ConsultChart
 from flows.consult.follow_up import screens as follow_up_screens
 from flows.consult.parts import Part
 from flows.content import WORDS, Library, ScreenWords
 from flows.forms import Button, Field, Form, Kind, Row
+from flows.supervision import screens as supervision_screens
 from tests.flows import drawn
 from tests.flows.drawn import CONTENT
 
@@ -148,7 +148,7 @@ def test_every_message_is_short_and_names_only_who_is_known_when_it_is_sent() ->
     times = ", ".join(["Wed 12 May 10:00"] * 6)
     left = max((words for name, words in WORDS.phrases.items() if name.startswith("left_")), key=len)
     names = {"first_name": drawn.LONG_NAME, "colleague": drawn.LONG_NAME, "code": drawn.LONG_CODE}
-    names |= {"therapist": drawn.LONG_NAME, "supervisor": drawn.LONG_NAME, "what": supervision.counted(99, 99)}
+    names |= {"therapist": drawn.LONG_NAME, "supervisor": drawn.LONG_NAME, "what": supervision_screens.counted(99, 99)}
     names |= {
         "count": "99",
         "day": "Wed 12 May 2034",

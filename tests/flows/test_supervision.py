@@ -2,13 +2,13 @@
 
 import pytest
 
-from flows.consult import supervision
 from flows.consult.framing import screens as framing_screens
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.preparation.screens import TOPICS
-from flows.consult.supervision import Standing
 from flows.content import WORDS
 from flows.forms import check
+from flows.supervision import screens as supervision_screens
+from flows.supervision.screens import Standing
 from tests.flows import drawn
 from tests.flows.drawn import SCREENED, setting
 
@@ -37,7 +37,7 @@ def test_s0_7_s0_34_supervision_is_a_press_away_where_it_is_what_one_needs() -> 
     [((), False), (("goals", "safety"), False), (("another",), True), (("goals", "another"), True)],
 )
 def test_s0_29_another_reason_needs_a_word_whatever_else_is_named(reasons: tuple[str, ...], needs: bool) -> None:  # noqa: FBT001 -- what is expected
-    assert supervision.needs_a_word(reasons) is needs
+    assert supervision_screens.needs_a_word(reasons) is needs
 
 
 @pytest.mark.parametrize(
@@ -55,12 +55,12 @@ def test_s0_29_another_reason_needs_a_word_whatever_else_is_named(reasons: tuple
 def test_a_side_stands_as_its_last_review_says_and_comes_back_with_the_note_asked_for(
     outcome: str | None, *, answered: bool, stands: Standing
 ) -> None:
-    assert supervision.standing(outcome, answered=answered) is stands
+    assert supervision_screens.standing(outcome, answered=answered) is stands
 
 
 def test_asking_for_something_needs_words_and_approving_does_not() -> None:
-    assert set(supervision.OUTCOMES) - supervision.NEEDS_WORDS == {"approved"}
-    form = supervision.comment(setting(), "Ana")
+    assert set(supervision_screens.OUTCOMES) - supervision_screens.NEEDS_WORDS == {"approved"}
+    form = supervision_screens.comment(setting(), "Ana")
     assert check(form, {}).errors == {}
     assert check(form, {"comment": "x" * 3001}).errors == {"comment": "too_long"}
 
@@ -76,20 +76,20 @@ def test_asking_for_something_needs_words_and_approving_does_not() -> None:
     ],
 )
 def test_how_much_waits_is_said_in_numbers_alone(summaries: int, askings: int, said: str) -> None:
-    assert supervision.counted(summaries, askings) == said
+    assert supervision_screens.counted(summaries, askings) == said
 
 
 @pytest.mark.parametrize(
     ("names", "said"), [([], "your supervisor"), (["Dana"], "Dana"), (["Dana", "Eli"], "Dana or Eli")]
 )
 def test_any_of_several_supervisors_may_act(names: list[str], said: str) -> None:
-    assert supervision.named(names) == said
+    assert supervision_screens.named(names) == said
 
 
 def test_every_answer_and_outcome_leaves_one_way_on() -> None:
-    assert supervision.ANSWERS == {
+    assert supervision_screens.ANSWERS == {
         "reason": ("go_on", "rest"),
         "bring": ("talked",),
         "changed": ("released", "tell"),
     }
-    assert all(f"side_{one}" in WORDS.phrases for one in supervision.OUTCOMES)
+    assert all(f"side_{one}" in WORDS.phrases for one in supervision_screens.OUTCOMES)

@@ -4,16 +4,18 @@ from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
 
-from bot.coach import answering, reading, reviewing
 from bot.page_sessions import Seat
 from bot.pages.endpoint import Visit
 from bot.pages.sessions import Seated, Seats, address, go_on, status_of
 from bot.pages.templating import Look
-from flows.consult import supervision
 from flows.content import WORDS
 from flows.context import Actor, Desk
 from flows.forms import Form
 from flows.permissions import NotYoursError
+from flows.supervision import actions as supervision_actions
+from flows.supervision import answer as supervision_answer
+from flows.supervision import review as supervision_review
+from flows.supervision import screens as supervision_screens
 
 _TOO_LARGE = 413
 
@@ -32,7 +34,7 @@ class Reviewing:
 
     def queue(self, visit: Visit, seat: Seat) -> Response:
         """Return what waits, the oldest first."""
-        sheet = reviewing.queue(self.desk, seat.actor)
+        sheet = supervision_actions.queue(self.desk, seat.actor)
         whose = self.look.phrases["review_whose"].format(name=seat.actor.first_name)
         return self.seats.page("queue", visit, {"sheet": sheet, "whose": whose})
 
@@ -42,12 +44,14 @@ class Reviewing:
 
     def decide(self, visit: Visit, seat: Seat) -> Response:
         """Take what comes of it and go on to what waits; if something is wrong, return the page with the comment."""
-        refused = reading.decide(self.desk, _supervisor(seat), *_side(visit), visit.given)
+        refused = supervision_review.decide(self.desk, _supervisor(seat), *_side(visit), visit.given)
         return self._review(visit, seat, refused) if refused else go_on(visit)
 
     def keep_draft(self, visit: Visit, seat: Seat) -> Response:
         """Keep the comment as it is typed so far, and say when."""
-        kept_at = reading.keep_draft(self.desk, _supervisor(seat), *_side(visit), visit.given.get("words", ""))
+        kept_at = supervision_review.keep_draft(
+            self.desk, _supervisor(seat), *_side(visit), visit.given.get("words", "")
+        )
         if kept_at is None:
             why = WORDS.errors["too_long"]
             return self.look.sentence(_TOO_LARGE, self.look.phrases["draft_too_long"].format(why=why), as_data=True)
@@ -56,7 +60,7 @@ class Reviewing:
 
     def question(self, visit: Visit, seat: Seat) -> Response:
         """Return one question."""
-        sheet = answering.sheet(self.desk, _supervisor(seat), visit.path["asking"])
+        sheet = supervision_answer.sheet(self.desk, _supervisor(seat), visit.path["asking"])
         whose = self.look.phrases["review_whose"].format(name=seat.actor.first_name)
         say = {"therapist": sheet.therapist, "code": sheet.code}
         values = {
@@ -71,11 +75,11 @@ class Reviewing:
 
     def answer(self, visit: Visit, seat: Seat) -> Response:
         """Take the answer and go on to what waits."""
-        answering.answer(self.desk, _supervisor(seat), visit.path["asking"], visit.given.get("deed", ""))
+        supervision_answer.answer(self.desk, _supervisor(seat), visit.path["asking"], visit.given.get("deed", ""))
         return go_on(visit)
 
     def _review(self, visit: Visit, seat: Seat, refused: Form | None = None) -> Response:
-        sheet = reading.sheet(self.desk, _supervisor(seat), *_side(visit))
+        sheet = supervision_review.sheet(self.desk, _supervisor(seat), *_side(visit))
         consult, part = _side(visit)
         say = {"therapist": sheet.therapist, "colleague": sheet.colleague, "code": sheet.code}
         phrases = self.look.phrases
@@ -87,7 +91,7 @@ class Reviewing:
             "why": WORDS.screens["comment"].why,
             "sitting": address(visit),
             "address": f"{address(visit)}/r/{consult}/{part}",
-            "deeds": [(one, phrases[f"deed_{one}"]) for one in supervision.OUTCOMES],
+            "deeds": [(one, phrases[f"deed_{one}"]) for one in supervision_screens.OUTCOMES],
         }
         return self.seats.page("review", visit, values, status_of(refused))
 

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.coach import emergency, emergency_review, guidance, handing_over, home, records, reviewing, supervising
+from bot.coach import emergency, emergency_review, guidance, handing_over, home, records
 from bot.dispatch import Came, answer
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Press
@@ -30,6 +30,8 @@ from flows.practice import actions as practice_actions
 from flows.practice import activity_log
 from flows.releases import actions as releases_actions
 from flows.releases import change, overview
+from flows.supervision import actions as supervision_actions
+from flows.supervision import ask
 
 _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "start": lambda visit, _press: framing_actions.start(visit),
@@ -69,10 +71,10 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "waited": lambda visit, press: pause.waited(visit, press.about),
     "recount": lambda visit, press: preparation_actions.recount(visit, press.about),
     "to_write": lambda visit, press: preparation_actions.to_write(visit, press.about),
-    "ask_reason": lambda visit, press: supervising.ask(visit, press.about),
+    "ask_reason": lambda visit, press: ask.ask(visit, press.about),
     "choose_again": lambda visit, press: framing_actions.choose_again(visit, press.about),
-    "to_supervision": lambda visit, press: supervising.bring(visit, press.about),
-    "review": lambda visit, _press: reviewing.waiting(visit),
+    "to_supervision": lambda visit, press: ask.bring(visit, press.about),
+    "review": lambda visit, _press: supervision_actions.waiting(visit),
     "written": lambda visit, press: preparation_actions.written(visit, press.about, then_ready=False),
     "written_ready": lambda visit, press: preparation_actions.written(visit, press.about, then_ready=True),
     "why": lambda visit, press: guidance.why(visit, press.value),

@@ -6,17 +6,18 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.coach import guidance, reviewing
+from bot.coach import guidance
 from bot.dispatch import Came, Deed, answer
 from bot.slack import incoming, outgoing
 from flows.consult.framing import actions as framing_actions
 from flows.context import Desk
 from flows.practice import actions as practice_actions
+from flows.supervision import actions as supervision_actions
 
 _WORDS: Mapping[str, Deed] = {
     "help": guidance.guidelines,
     "guidelines": guidance.guidelines,
-    "review": reviewing.waiting,
+    "review": supervision_actions.waiting,
     "settings": practice_actions.mine,
 }
 

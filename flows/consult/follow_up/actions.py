@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import daily, supervising
 from flows import dates, outbox
 from flows.actions import Reply, Show
-from flows.consult import chart, step_screens, supervision
+from flows.consult import chart, step_screens
 from flows.consult.follow_up import screens
 from flows.consult.follow_up.screens import IT_CHANGED, NEW_DAY, TOLD, Owed
 from flows.consult.framing.screens import Line
@@ -25,6 +24,9 @@ from flows.content import WORDS
 from flows.context import Visit
 from flows.forms import Form, Value, check
 from flows.permissions import Action, NotYoursError, require
+from flows.supervision import ask as supervision_ask
+from flows.supervision import digest
+from flows.supervision import screens as supervision_screens
 from storage.cases import cases
 from storage.consults import consults, promises
 from storage.models import Case, Consult, Delivery, Promise
@@ -127,7 +129,7 @@ def said(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, st
     return {
         "by": WORDS.phrases["by_today" if first == today else "by_day"].format(day=dates.weekday(first)),
         "topics": ", ".join(screens.topic(one.question) for one in due),
-        "supervised": "yes" if supervising.supervisors(session, case, member.id) else "",
+        "supervised": "yes" if supervision_ask.supervisors(session, case, member.id) else "",
     }
 
 
@@ -177,7 +179,7 @@ def _setting(visit: Visit, owing: _Owing) -> Setting:
 
 def _form(visit: Visit, owing: _Owing, how: str) -> Form:
     here, owed = _setting(visit, owing), [Owed(str(one.id), one.question, one.by) for one in owing.promises]
-    supervisors = supervising.supervisors(visit.session, owing.case, visit.actor.member_id)
+    supervisors = supervision_ask.supervisors(visit.session, owing.case, visit.actor.member_id)
     if how == NEW_DAY:
         return screens.new_day(here, owed)
     if how == IT_CHANGED:
@@ -201,7 +203,7 @@ def _changed(visit: Visit, owing: _Owing, promise: Promise, _values: Mapping[str
     promise.standing = promises.CHANGED
     questions.add(
         visit.session,
-        supervision.CHANGED,
+        supervision_screens.CHANGED,
         now=visit.desk.clock(),
         promise_id=promise.id,
         practice_id=owing.case.practice_id,
@@ -209,7 +211,7 @@ def _changed(visit: Visit, owing: _Owing, promise: Promise, _values: Mapping[str
         consult_id=owing.consult.id,
         asker_id=visit.actor.member_id,
     )
-    daily.see_to(visit, supervising.supervisors(visit.session, owing.case, visit.actor.member_id))
+    digest.see_to(visit, supervision_ask.supervisors(visit.session, owing.case, visit.actor.member_id))
 
 
 _TAKEN = {TOLD: _told, NEW_DAY: _moved, IT_CHANGED: _changed}

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from flows import dates
-from flows.consult import supervision
 from flows.consult.framing.screens import Line, lines
 from flows.consult.scheduling.times import WorkingHours
 from flows.consult.screen_names import Setting
 from flows.consult.talk import screens as talk_screens
 from flows.content import WORDS, Filling
 from flows.forms import Button, Form, Option, Piece, Row
+from flows.supervision import screens as supervision_screens
 
 TOLD, NEW_DAY, IT_CHANGED = "told", "new_day", "it_changed"
 DEEDS = (TOLD, NEW_DAY, IT_CHANGED)
@@ -84,7 +84,9 @@ def new_day(setting: Setting, owed: Sequence[Owed]) -> Form:
 def it_changed(setting: Setting, owed: Sequence[Owed], supervisors: Sequence[str]) -> Form:
     """Return what is put to the supervisors: the code, the topic and the day, no words."""
     filling = _filling(owed)
-    return setting.form(IT_CHANGED, replace(filling, say={**filling.say, "who": supervision.named(supervisors)}))
+    return setting.form(
+        IT_CHANGED, replace(filling, say={**filling.say, "who": supervision_screens.named(supervisors)})
+    )
 
 
 def settled(setting: Setting) -> Form:

@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.coach import supervising
 from flows import outbox
 from flows.actions import Reply, Show, Stay
 from flows.cases import actions as cases_actions
-from flows.consult import chart, step_screens, supervision
+from flows.consult import chart, step_screens
 from flows.consult.framing import screens
 from flows.consult.framing.screens import Line
 from flows.consult.record import colleague_of, is_under_way, load, load_case, part_of, setting
@@ -18,6 +17,8 @@ from flows.context import Visit
 from flows.errors import FlowError
 from flows.forms import Form, Option, Value, check
 from flows.permissions import Action, NotYoursError, may, require
+from flows.supervision import ask
+from flows.supervision import screens as supervision_screens
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Case, Consult
@@ -74,7 +75,7 @@ def start(visit: Visit) -> Reply:
     if not own:
         return cases_actions.new_case(visit)
     names = [Option(str(case.id), _with(visit, case)) for case in own[:100]]
-    another = any(supervising.has_supervisor(visit, case) for case in own)
+    another = any(ask.has_supervisor(visit, case) for case in own)
     return Show(screens.frame(None, names, {}, another=another))
 
 
@@ -92,13 +93,13 @@ def go_on(visit: Visit, consult_id: str) -> Reply:
         return Show(signing_status.reread(visit, consult_id))  # signed, and the case has changed hands since
     if scene.consult.configuration != "framing":
         return step_screens.show(visit, scene)
-    asked = supervising.waits(visit.session, scene.consult, visit.actor.member_id)
-    return Show(supervising.form(visit, scene, asked) if asked else _frame_form(visit, scene.case, scene.consult))
+    asked = ask.waits(visit.session, scene.consult, visit.actor.member_id)
+    return Show(ask.form(visit, scene, asked) if asked else _frame_form(visit, scene.case, scene.consult))
 
 
 def choose_again(visit: Visit, consult_id: str) -> Reply:
     """Take back the question to the supervisors, and return the reasons."""
-    supervising.take_back(visit, consult_id)
+    ask.take_back(visit, consult_id)
     return go_on(visit, consult_id)
 
 
@@ -130,8 +131,8 @@ def framed(visit: Visit, case_id: str, given: Mapping[str, object]) -> Reply:
         return Show(step_screens.refused(form, checked.errors, checked.values))
     consult = consult or _begin(visit, case)
     consult.reasons = _ids(checked.values["reasons"])
-    if supervision.needs_a_word(consult.reasons):
-        return supervising.ask(visit, str(consult.id))
+    if supervision_screens.needs_a_word(consult.reasons):
+        return ask.ask(visit, str(consult.id))
     chart.move(consult, "frame")
     return step_screens.show(visit, load(visit.session, visit.desk, visit.actor, str(consult.id)))
 
@@ -174,7 +175,7 @@ def _begin(visit: Visit, case: Case) -> Consult:
 
 def _is_open(visit: Visit, consult: Consult) -> bool:
     """Tell whether the reasons can still be chosen: nothing but that has happened, and no supervisor was asked."""
-    asked = supervising.waits(visit.session, consult, visit.actor.member_id)
+    asked = ask.waits(visit.session, consult, visit.actor.member_id)
     return consult.configuration == "framing" and asked is None
 
 
@@ -191,7 +192,7 @@ def _is_free(known: _UnderWay, case: Case) -> bool:
 def _waiting(visit: Visit, consult: Consult) -> Line:
     if consult.configuration == "framing":
         case = cases.get(visit.session, consult.case_id)
-        return Line(f"{_with(visit, case)}: {supervising.line(visit, consult, case)}", "go_on", str(consult.id))
+        return Line(f"{_with(visit, case)}: {ask.line(visit, consult, case)}", "go_on", str(consult.id))
     return Line(
         step_screens.line(load(visit.session, visit.desk, visit.actor, str(consult.id))), "go_on", str(consult.id)
     )
@@ -223,7 +224,7 @@ def _frame_form(visit: Visit, case: Case, consult: Consult | None) -> Form:
     today = visit.desk.clock().astimezone(visit.actor.zone).date()
     about = setting(case, colleague_of(visit.session, case, part), part, today, about=str(case.id))
     kept: dict[str, Value] = {"reasons": consult.reasons if consult else ()}
-    return screens.frame(about, (), kept, another=supervising.has_supervisor(visit, case))
+    return screens.frame(about, (), kept, another=ask.has_supervisor(visit, case))
 
 
 def _ids(value: object) -> tuple[str, ...]:

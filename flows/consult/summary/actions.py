@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.coach import supervising
 from flows import audit_trail, outbox
 from flows.consult import chart, record, step_screens, turn
 from flows.consult.follow_up import actions as follow_up_actions
@@ -22,6 +21,7 @@ from flows.context import Actor, Desk, Visit
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, check
 from flows.permissions import Action
+from flows.supervision import ask
 from storage.consults import summaries
 from storage.consults.summaries import Revision
 
@@ -161,5 +161,5 @@ def _sign(visit: Visit, own: Scene) -> None:
         for member_id in build.therapists(visit.session, consult).values():
             outbox.leave(visit, member_id, signing_status.SIGNED, consult.id)
         follow_up_actions.promised(visit, consult, found)
-        supervising.can_be_read(visit, own.case)
+        ask.can_be_read(visit, own.case)
     turn.moved(visit, own)

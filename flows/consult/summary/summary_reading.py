@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.coach import comments, supervising
 from flows import audit_trail, dates
 from flows.consult import step_screens
 from flows.consult.parts import Part
@@ -22,6 +21,7 @@ from flows.content import WORDS
 from flows.context import Actor, Desk, Visit
 from flows.forms import Form, check
 from flows.permissions import NotYoursError
+from flows.supervision import ask, comments
 from storage.consults import summaries
 from storage.models import Consult, Promise, Review
 from storage.supervision import reviews
@@ -136,7 +136,7 @@ def _add(session: Session, desk: Desk, who: Reader, reason: str, text: str) -> N
         now=now,
     )
     if review:
-        supervising.can_be_read(Visit(desk, session, who.actor), who.case)
+        ask.can_be_read(Visit(desk, session, who.actor), who.case)
 
 
 def _is_there(session: Session, desk: Desk, who: Reader, reason: str, text: str) -> bool:

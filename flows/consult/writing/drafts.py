@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from flows.consult import supervision
 from flows.context import Desk
+from flows.supervision import screens as supervision_screens
 from storage.models import Consult, Preparation
 from storage.supervision import questions
 from storage.writings import writings
@@ -43,10 +43,10 @@ class Notebook:
 
     def owes_reason(self) -> bool:
         """Return whether words for "another reason" are asked for: not any more once the supervisor has them."""
-        if self._consult.configuration != "framing" or not supervision.needs_a_word(self._consult.reasons):
+        if self._consult.configuration != "framing" or not supervision_screens.needs_a_word(self._consult.reasons):
             return False
         about = {"consult_id": self._consult.id, "asker_id": self._writer_id}
-        last = questions.latest(self._session, kind=supervision.REASON, **about)
+        last = questions.latest(self._session, kind=supervision_screens.REASON, **about)
         return last is None or last.answer is not None
 
     def typed(self, kind: str) -> str | None:
