@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot.coach import handing_over
 from bot.dispatch import answer
 from flows.context import Desk
+from flows.handover import actions as handover_actions
 from tests.access.people import CLEO, HANDED_ON, INSIDE, WHO, Ids, Row, move_in, profiles
 from tests.access.rehearsal import Rehearsal
 from tests.databases import hasty, put_afresh
@@ -102,4 +102,4 @@ class Worlds:
 def _hands_over(practice: Practice, ids: Ids) -> None:
     cleo = profiles()[CLEO]
     about = f"{ids.case}:{ids.member}"
-    answer(practice.desk, FAY, TEAM, lambda visit: handing_over.hand_over(visit, about, {"to": CLEO}, cleo))
+    answer(practice.desk, FAY, TEAM, lambda visit: handover_actions.hand_over(visit, about, {"to": CLEO}, cleo))

@@ -9,7 +9,6 @@ import pytest
 from sqlmodel import Session
 
 from bot import page_sessions
-from bot.coach import handing_over
 from bot.dispatch import answer
 from bot.page_sessions import Opened, Seat
 from flows import page_links
@@ -18,6 +17,7 @@ from flows.consult.talk import actions as talk_actions
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
 from flows.context import Desk
+from flows.handover import actions as handover_actions
 from flows.people import membership
 from flows.people.membership import actor
 from flows.permissions import NotYoursError
@@ -62,7 +62,7 @@ def is_deactivated(world: World) -> Desk:
 def hands_over(world: World) -> Desk:
     ids, cleo = world.ids["own"], profiles()[CLEO]
     about = f"{ids.case}:{ids.member}"
-    answer(world.desk, FAY, TEAM, lambda visit: handing_over.hand_over(visit, about, {"to": CLEO}, cleo))
+    answer(world.desk, FAY, TEAM, lambda visit: handover_actions.hand_over(visit, about, {"to": CLEO}, cleo))
     return world.desk
 
 

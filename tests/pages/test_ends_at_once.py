@@ -8,11 +8,11 @@ import httpx
 import pytest
 from sqlmodel import SQLModel, select
 
-from bot.coach import handing_over
 from bot.dispatch import answer
 from flows.actions import Show
 from flows.content import WORDS
 from flows.context import Profile
+from flows.handover import actions as handover_actions
 from flows.people import actions as people_actions
 from flows.people import membership
 from storage.models import Answer, Draft, Review, Signature, Writing
@@ -82,7 +82,7 @@ def hands_over(house: House) -> None:
     gus = house.people["U8"] = Profile("U8", "T1", "Gus", "Europe/Berlin")
     house.people["U9"] = Profile("U9", "T1", "Fay", "Europe/Berlin", is_administrator=True)
     about = f"{house.ids.case_id}:{house.ids.ana_id}"
-    answer(house.desk, "U9", "T1", lambda visit: handing_over.hand_over(visit, about, {"to": "U8"}, gus))
+    answer(house.desk, "U9", "T1", lambda visit: handover_actions.hand_over(visit, about, {"to": "U8"}, gus))
 
 
 OVER = (leaves, is_unknown_to_slack, is_a_supervisor_too, is_an_administrator, hands_over)

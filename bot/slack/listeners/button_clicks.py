@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.coach import emergency, emergency_review, guidance, handing_over, home, records
+from bot.coach import emergency, emergency_review, guidance, home, records
 from bot.dispatch import Came, answer
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Press
@@ -25,6 +25,7 @@ from flows.consult.scheduling import offers, reminders
 from flows.consult.talk import modal, start
 from flows.consult.waiting import actions as waiting_actions
 from flows.context import Desk, Visit
+from flows.handover import actions as handover_actions
 from flows.people import actions as people_actions
 from flows.practice import actions as practice_actions
 from flows.practice import activity_log
@@ -87,7 +88,7 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "person": lambda visit, press: people_actions.person(visit, press.value),
     "groups": lambda visit, _press: people_actions.groups(visit),
     "groups_further": lambda visit, press: people_actions.groups(visit, press.value),
-    "hand_over": lambda visit, press: handing_over.show(visit, press.value),
+    "hand_over": lambda visit, press: handover_actions.show(visit, press.value),
     "emergency": lambda visit, _press: emergency.whose(visit),
     "emergency_of": lambda visit, press: emergency.of_member(visit, press.value),
     "emergency_further": lambda visit, press: emergency.further(visit, press.about, press.value),
