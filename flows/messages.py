@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import emergency_news, retaining
+from bot.coach import emergency_news
 from flows import dates, outbox
 from flows.consult import chart
 from flows.consult.consent import blocked, effects
@@ -21,6 +21,7 @@ from flows.consult.talk import start
 from flows.consult.waiting import lapse, waits
 from flows.content import WORDS, MessageWords
 from flows.people.membership import actor
+from flows.retention import messages as retention_messages
 from flows.supervision import digest
 from flows.supervision import messages as supervision_messages
 from storage.cases import cases
@@ -236,7 +237,7 @@ _TOLD: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | 
 """What is true, with its words in one; None: nothing is to be said."""
 
 _OWN_WORDS = dict.fromkeys(supervision_messages.KINDS, supervision_messages.told) | dict.fromkeys(
-    retaining.KINDS, retaining.told
+    retention_messages.KINDS, retention_messages.told
 )
 _FOLLOWS: Mapping[str, Callable[[Session, Delivery, datetime], datetime | None]] = {
     invitation.INVITED: invitation.again,

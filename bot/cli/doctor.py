@@ -16,7 +16,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import app
 from bot.case_deletion import ledger_or_none
 from bot.cli.texts import PlainError, sentence
-from bot.coach import retaining
 from bot.settings import SERVE, SIGN_IN, Settings, missing
 from bot.slack.endpoint import HEALTH_PATH
 from bot.slack.manifest import SCOPES
@@ -24,7 +23,8 @@ from bot.slack.messenger import SlackMessenger, TryLater, Unreachable
 from bot.slack.openid import SlackIssuer
 from flows.consult.consent import blocked
 from flows.consult.waiting import lapse
-from flows.practice.retention import Standing
+from flows.retention import messages as retention_messages
+from flows.retention.rules import Standing
 from storage.database import Database
 from storage.migrations import configuration
 from storage.models import Delivery
@@ -147,7 +147,7 @@ def _records(database: Database, settings: Settings) -> Iterable[Finding]:
     now = app.now()
     with database.reading() as session:
         held = len(holds.held(session))
-        lines = [line for one in practices.every(session) for line in retaining.outlook(session, one.id, now)]
+        lines = [line for one in practices.every(session) for line in retention_messages.outlook(session, one.id, now)]
     if held:
         yield _fine("held", count=held)
     goes = [one for one in lines if one.standing in {Standing.WAITS, Standing.GOES} and one.day is not None]

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.cli.texts import sentence
-from bot.coach import retaining
-from bot.coach.retaining import Line
-from flows.practice.retention import Standing
+from flows.retention import messages as retention_messages
+from flows.retention.messages import Line
+from flows.retention.rules import Standing
 from storage.database import Database
 from storage.people import practices
 from storage.retention import holds, redaction
@@ -30,7 +30,7 @@ def _practice(session: Session, practice_id: UUID, now: datetime) -> Iterator[st
     review = sentence("retention", "review_years", years=years) if years else sentence("retention", "review_case")
     rule = "rule" if kept.keep_case_years else "never"
     yield sentence("retention", rule, years=kept.keep_case_years, review=review, days=kept.keep_draft_days)
-    lines = retaining.outlook(session, practice_id, now)
+    lines = retention_messages.outlook(session, practice_id, now)
     near = [one for one in lines if one.standing in _SAID]
     yield from (_said(one) for one in near)
     if not near:

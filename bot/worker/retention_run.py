@@ -14,11 +14,11 @@ from sqlmodel import Session
 
 from bot.case_deletion import Machine, erase, log, reported
 from bot.cli.texts import PlainError
-from bot.coach import retaining
-from bot.coach.retaining import Line
 from flows import outbox
 from flows.consult.waiting import rules as waiting_rules
-from flows.practice.retention import Standing
+from flows.retention import messages as retention_messages
+from flows.retention.messages import Line
+from flows.retention.rules import Standing
 from storage.cases import cases
 from storage.outbox import deliveries
 from storage.people import members, practices
@@ -52,7 +52,7 @@ def make_round(machine: Machine, practice_id: UUID, now: datetime) -> None:
     """Announce what goes soon, let go of what is due, and of drafts that nobody went on with."""
     announce(machine, practice_id, now)
     with machine.database.reading() as session:
-        due = [one for one in retaining.outlook(session, practice_id, now) if one.standing is Standing.GOES]
+        due = [one for one in retention_messages.outlook(session, practice_id, now) if one.standing is Standing.GOES]
     for line in due:
         let_go(machine, practice_id, line, now)
     _drop_drafts(machine, practice_id, now)
@@ -71,7 +71,7 @@ def announce(machine: Machine, practice_id: UUID, now: datetime) -> None:
         practices.get_for_update(session, practice_id)  # two processes at once would tell twice
         every = members.everyone(session, practice_id)
         administrators = [one.id for one, roles in every if one.active and "administrator" in roles]
-        lines = [one for one in retaining.outlook(session, practice_id, now) if not one.is_told]
+        lines = [one for one in retention_messages.outlook(session, practice_id, now) if not one.is_told]
         for kind, wanted in ((GO, Standing.TELL), (ASK, Standing.ASKS)):
             fresh = [one for one in lines if one.standing is wanted and one.by_rule is not None]
             for recipient_id in administrators if fresh else ():
@@ -85,7 +85,7 @@ def let_go(machine: Machine, practice_id: UUID, line: Line, now: datetime) -> bo
     """Delete this class of the case if it is due still, under the case's lock; return whether it went."""
     with reported(machine.ledger), machine.database.transaction() as session:
         cases.get_for_update(session, line.case_id)
-        found = retaining.outlook(session, practice_id, now, line.case_id)
+        found = retention_messages.outlook(session, practice_id, now, line.case_id)
         if not any((one.record_class, one.standing) == (line.record_class, Standing.GOES) for one in found):
             return False
         forget = deletions.delete_case if line.record_class == CASE else deletions.delete_reviews
@@ -106,7 +106,7 @@ def _drop_drafts(machine: Machine, practice_id: UUID, now: datetime) -> None:
 
 def _days(machine: Machine, now: datetime) -> dict[UUID, date]:
     with machine.database.reading() as session:
-        return {one.id: retaining.day_of(session, one.id, now) for one in practices.every(session)}
+        return {one.id: retention_messages.day_of(session, one.id, now) for one in practices.every(session)}
 
 
 def _leave(session: Session, practice_id: UUID, recipient_id: UUID, kind: str, now: datetime) -> None:

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 
 from sqlalchemy import event
 
-from bot.coach import retaining
-from bot.coach.retaining import Line
 from flows import audit_trail
 from flows.actions import Reply, Show
 from flows.consult.record import load_case
@@ -14,9 +12,10 @@ from flows.context import Visit
 from flows.forms import Form, Option, Value, check
 from flows.people import actions as people_actions
 from flows.permissions import Action, require
-from flows.practice import records as steps
-from flows.practice.records import Going, Held
-from flows.practice.retention import Standing
+from flows.retention import messages, screens
+from flows.retention.messages import Line
+from flows.retention.rules import Standing
+from flows.retention.screens import Going, Held
 from storage.cases import cases
 from storage.models import Case, LegalHold
 from storage.people import practices
@@ -33,14 +32,14 @@ def show(visit: Visit) -> Reply:
     require(visit.actor, Action.KEEP_RECORDS)
     settings = practices.settings(visit.session, visit.actor.practice_id)
     kept = {short: int(getattr(settings, name)) for name, short in _KEPT.items()}
-    lines = retaining.outlook(visit.session, visit.actor.practice_id, visit.desk.clock())
+    lines = messages.outlook(visit.session, visit.actor.practice_id, visit.desk.clock())
     going = [
         Going(_said(line), line.code, line.day)
         for line in lines
-        if line.standing in retaining.SHOWN and line.day is not None
+        if line.standing in messages.SHOWN and line.day is not None
     ]
     held = [_held(visit, case, hold) for case, hold in holds.held(visit.session, visit.actor.practice_id)]
-    return Show(steps.overview(kept, going, held, cases=bool(_others(visit))))
+    return Show(screens.overview(kept, going, held, cases=bool(_others(visit))))
 
 
 def keep_for(visit: Visit) -> Reply:
@@ -98,7 +97,7 @@ def lift(visit: Visit, case_id: str) -> Reply:
     require(visit.actor, Action.KEEP_RECORDS)
     case = load_case(visit.session, visit.actor, case_id, Action.KEEP_RECORDS)
     found = holds.latest(visit.session, case.id)
-    return Show(steps.lift_hold(_held(visit, case, found))) if found and found.held else show(visit)
+    return Show(screens.lift_hold(_held(visit, case, found))) if found and found.held else show(visit)
 
 
 def lifted(visit: Visit, case_id: str) -> Reply:
@@ -160,12 +159,12 @@ def _into_ledger(visit: Visit, entry: ledger.Hold) -> bool:
 def _keep_form(visit: Visit) -> Form:
     settings = practices.settings(visit.session, visit.actor.practice_id)
     values: dict[str, Value] = {name: str(getattr(settings, name)) for name in _KEPT}
-    return steps.keep_for(values)
+    return screens.keep_for(values)
 
 
 def _hold_form(visit: Visit, first: str = "") -> Form:
     """Return the page of codes that begins with this case, or the first one."""
-    return steps.hold_case([Option(str(one.id), one.code) for one in _others(visit)], first)
+    return screens.hold_case([Option(str(one.id), one.code) for one in _others(visit)], first)
 
 
 def _others(visit: Visit) -> list[Case]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from flows import dates
-from flows.practice.retention import Facts, Standing, goes_on, standing
+from flows.retention.rules import Facts, Standing, goes_on, standing
 from storage.models import Delivery
 from storage.people import members, practices
 from storage.retention import ages

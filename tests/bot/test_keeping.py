@@ -4,9 +4,9 @@ import pytest
 from sqlmodel import select
 
 from bot import app
-from bot.coach import retaining
 from bot.deployment import Place
 from bot.worker import retention_run
+from flows.retention import messages as retention_messages
 from storage.audit import log
 from storage.consults import consults
 from storage.models import CaseDeletion, Delivery
@@ -147,7 +147,7 @@ def test_a_hold_that_comes_while_the_round_is_made_is_seen(old: Old) -> None:
     old.on(LAST - MONTH)
     old.practice.clock.now = at(LAST)
     with old.machine.database.reading() as session:
-        due = retaining.outlook(session, old.practice_id, old.practice.clock.now)
+        due = retention_messages.outlook(session, old.practice_id, old.practice.clock.now)
     old.holds(MAPLE)
     went = {one.code: retention_run.let_go(old.machine, old.practice_id, one, old.practice.clock.now) for one in due}
 

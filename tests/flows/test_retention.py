@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.practice.retention import NOTICE, Facts, Standing, goes_on, standing
+from flows.retention.rules import NOTICE, Facts, Standing, goes_on, standing
 
 LAST = date(2027, 5, 4)
 DAY = date(2034, 5, 4)

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.coach import emergency, emergency_review, guidance, home, records
+from bot.coach import emergency, emergency_review, guidance, home
 from bot.dispatch import Came, answer
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Press
@@ -31,6 +31,7 @@ from flows.practice import actions as practice_actions
 from flows.practice import activity_log
 from flows.releases import actions as releases_actions
 from flows.releases import change, overview
+from flows.retention import actions as retention_actions
 from flows.supervision import actions as supervision_actions
 from flows.supervision import ask
 
@@ -97,11 +98,11 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "emergency_look": lambda visit, press: emergency_review.look(visit, press.value),
     "settings_practice": lambda visit, _press: practice_actions.practice(visit),
     "settings_words": lambda visit, _press: practice_actions.free_text(visit),
-    "settings_records": lambda visit, _press: records.show(visit),
-    "keep_for": lambda visit, _press: records.keep_for(visit),
-    "hold_case": lambda visit, _press: records.hold(visit),
-    "hold_case_further": lambda visit, press: records.hold(visit, press.value),
-    "lift_hold": lambda visit, press: records.lift(visit, press.value),
+    "settings_records": lambda visit, _press: retention_actions.show(visit),
+    "keep_for": lambda visit, _press: retention_actions.keep_for(visit),
+    "hold_case": lambda visit, _press: retention_actions.hold(visit),
+    "hold_case_further": lambda visit, press: retention_actions.hold(visit, press.value),
+    "lift_hold": lambda visit, press: retention_actions.lift(visit, press.value),
     "open_page": lambda _visit, _press: Stay(),  # the browser follows its link; Slack wants an answer all the same
     **{name: lambda visit, press: guidance.subject(visit, press.action) for name in SUBJECTS},
     "guidelines": lambda visit, _press: guidance.guidelines(visit),

@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
-from bot.coach import emergency, records
+from bot.coach import emergency
 from bot.dispatch import Came, answer, answer_alone, profile_of
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Submission
@@ -30,6 +30,7 @@ from flows.people import actions as people_actions
 from flows.practice import actions as practice_actions
 from flows.releases import actions as releases_actions
 from flows.releases import change
+from flows.retention import actions as retention_actions
 
 Named = Profile | None  # the person whom a screen names, looked up before the transaction begins
 _NAMING = {
@@ -85,9 +86,9 @@ _DEEDS: Mapping[str, Callable[[Visit, Submission, Named], Reply]] = {
     "emergency_case": lambda visit, sent, _named: emergency.open_it(visit, sent.about, sent.given),
     "settings_practice": lambda visit, sent, _named: practice_actions.change_practice(visit, sent.given),
     "settings_words": lambda visit, sent, named: practice_actions.change_free_text(visit, sent.given, named),
-    "keep_for": lambda visit, sent, _named: records.change(visit, sent.given),
-    "hold_case": lambda visit, sent, _named: records.put_on_hold(visit, sent.given),
-    "lift_hold": lambda visit, sent, _named: records.lifted(visit, sent.about),
+    "keep_for": lambda visit, sent, _named: retention_actions.change(visit, sent.given),
+    "hold_case": lambda visit, sent, _named: retention_actions.put_on_hold(visit, sent.given),
+    "lift_hold": lambda visit, sent, _named: retention_actions.lifted(visit, sent.about),
     **dict.fromkeys(("whom", "screen", "pause", "facts", "wait", "case_law", "weigh", "scope"), _take),
 }
 
