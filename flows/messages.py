@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import emergency_news
 from flows import dates, outbox
 from flows.consult import chart
 from flows.consult.consent import blocked, effects
@@ -20,6 +19,7 @@ from flows.consult.summary import signing_status
 from flows.consult.talk import start
 from flows.consult.waiting import lapse, waits
 from flows.content import WORDS, MessageWords
+from flows.emergency_access import messages as emergency_access_messages
 from flows.people.membership import actor
 from flows.retention import messages as retention_messages
 from flows.supervision import digest
@@ -56,7 +56,7 @@ def _said(session: Session, delivery: Delivery, now: datetime) -> Said | None:
     if not recipient.active:
         return None
     if delivery.grant_id is not None:
-        told = emergency_news.told(session, delivery, recipient, now)
+        told = emergency_access_messages.told(session, delivery, recipient, now)
         return Said(WORDS.messages[delivery.kind], told, str(delivery.grant_id)) if told else None
     if delivery.kind in _OWN_WORDS:
         return _in_own_words(session, delivery, now)

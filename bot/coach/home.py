@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.coach import emergency_review
 from flows import dates, outbox
 from flows.actions import Reply, Show
 from flows.consult import step_screens
@@ -18,6 +17,7 @@ from flows.consult.summary import build
 from flows.consult.waiting import waits
 from flows.content import WORDS
 from flows.context import Visit
+from flows.emergency_access import access_review
 from flows.permissions import Action, may, require
 from flows.releases import overview
 from flows.supervision import actions as supervision_actions
@@ -63,7 +63,7 @@ def _sections(visit: Visit) -> dict[str, Sequence[Line]]:
     others = [scene for scene in scenes if _is_others_move(visit, scene)]
     mine = [scene for scene in scenes if scene not in others and scene not in coming]
     return {
-        "emergency": emergency_review.lines(visit),
+        "emergency": access_review.lines(visit),
         "review": supervision_actions.waiting_lines(visit, "review") if may(visit.actor, Action.REVIEW) else [],
         "move": [*invitations(visit), *(_move(scene) for scene in mine), *_notes_asked(visit)],
         "coming": [_move(scene, "details") for scene in coming],

@@ -7,7 +7,6 @@ from uuid import UUID
 from starlette.responses import RedirectResponse, Response
 
 from bot import page_sessions, request_limits
-from bot.coach import emergency_rights
 from bot.page_sessions import Seat
 from bot.pages.cookies import SittingCookie, form_token, is_form_token
 from bot.pages.endpoint import Handler, TurnedAwayError, Visit
@@ -17,6 +16,7 @@ from flows import audit_trail
 from flows.consult import guidance
 from flows.consult.talk.wording_check import CHECKED
 from flows.context import Desk
+from flows.emergency_access import access_rights
 from flows.errors import FlowError
 from flows.forms import Form, Note
 
@@ -124,7 +124,7 @@ class Seats:
         if not seat.grant_id:
             return
         try:
-            emergency_rights.require_standing(self.desk, seat.actor, seat.grant_id)
+            access_rights.require_standing(self.desk, seat.actor, seat.grant_id)
         except FlowError:
             page_sessions.close(self.desk, UUID(visit.path["sitting"]))
             raise

@@ -4,14 +4,13 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
-from bot.coach import emergency_news, emergency_reading, emergency_rights
 from flows import audit_trail, dates, page_links
 from flows.actions import Reply, Show
 from flows.consult.framing.screens import Line
 from flows.context import Actor, Desk, Visit
+from flows.emergency_access import access_rights, case_reading, messages, screens
+from flows.emergency_access.screens import Way
 from flows.permissions import Action, NotYoursError, may
-from flows.practice import emergency as steps
-from flows.practice.emergency import Way
 from storage.audit import log
 from storage.cases import cases
 from storage.emergency import grants
@@ -41,11 +40,11 @@ def lines(visit: Visit) -> list[Line]:
     open_now = grants.running(session, visit.actor.member_id, now) if _is_administrator(visit) else []
     waiting = grants.unreviewed(session, visit.actor.practice_id, now)
     return [
-        *(_open_line(visit, one) for one in open_now if emergency_rights.is_open(session, visit.actor, one, now)),
+        *(_open_line(visit, one) for one in open_now if access_rights.is_open(session, visit.actor, one, now)),
         *(
             Line(_line(visit, one), "emergency_look", str(one.id))
             for one in waiting
-            if emergency_rights.may_look(session, visit.actor, one, now)
+            if access_rights.may_look(session, visit.actor, one, now)
         ),
     ]
 
@@ -56,29 +55,29 @@ def _is_administrator(visit: Visit) -> bool:
 
 def _open_line(visit: Visit, grant: EmergencyGrant) -> Line:
     code, until = cases.get(visit.session, grant.case_id).code, dates.moment(grant.ends_at, visit.actor.zone)
-    return Line(steps.running_line(code, until), "emergency_go_on", str(grant.id))
+    return Line(screens.running_line(code, until), "emergency_go_on", str(grant.id))
 
 
 def look(visit: Visit, grant_id: str) -> Reply:
     """Return the way to the page on which it is looked at. Raise as `emergency_rights.to_look_at` does."""
-    case, grant = emergency_rights.to_look_at(visit.session, visit.desk, visit.actor, grant_id)
+    case, grant = access_rights.to_look_at(visit.session, visit.desk, visit.actor, grant_id)
     url = page_links.emergency_link(visit.session, visit.desk, visit.actor, grant)
-    return Show(steps.look(Way(str(grant.id), case.code, url), _line(visit, grant)))
+    return Show(screens.look(Way(str(grant.id), case.code, url), _line(visit, grant)))
 
 
 def sheet(desk: Desk, actor: Actor, grant_id: str) -> LookSheet:
     """Return what is looked at; that the explanation was read is logged. Raise as `to_look_at` does."""
     with desk.database.transaction() as session:
-        case, grant = emergency_rights.to_look_at(session, desk, actor, grant_id)
-        why = emergency_reading.explanation(session, desk, grant)
+        case, grant = access_rights.to_look_at(session, desk, actor, grant_id)
+        why = case_reading.explanation(session, desk, grant)
         if why:
             audit_trail.record(session, desk, actor, "read.emergency_why", f"grant:{grant.id}", case_id=case.id)
         return LookSheet(
-            code=emergency_rights.called(case),
+            code=access_rights.called(case),
             who=members.get(session, grant.member_id).first_name,
             began=dates.moment(grant.begins_at, actor.zone),
             ended=dates.moment(grants.ended_at(session, grant), actor.zone),
-            reason=steps.reason(grant.reason),
+            reason=screens.reason(grant.reason),
             why=why,
             read=_read(session, actor, case, grant),
         )
@@ -87,23 +86,23 @@ def sheet(desk: Desk, actor: Actor, grant_id: str) -> LookSheet:
 def decide(desk: Desk, actor: Actor, grant_id: str, outcome: str) -> None:
     """Say whether it was in order (in_order) or is taken further (taken_further). Raise as `to_look_at` does."""
     with desk.database.transaction() as session:
-        case, grant = emergency_rights.to_look_at(session, desk, actor, grant_id)
+        case, grant = access_rights.to_look_at(session, desk, actor, grant_id)
         if outcome not in OUTCOMES:
             raise NotYoursError
         grants.mark(session, grant, outcome, member_id=actor.member_id, now=desk.clock())
         visit = Visit(desk, session, actor)
         audit_trail.note(visit, "emergency.reviewed", f"grant:{grant.id}", case_id=case.id, detail=outcome)
-        emergency_news.looked_at(visit, grant)
+        messages.looked_at(visit, grant)
 
 
 def _line(visit: Visit, grant: EmergencyGrant) -> str:
-    code = emergency_rights.called(cases.get(visit.session, grant.case_id))
+    code = access_rights.called(cases.get(visit.session, grant.case_id))
     who = members.get(visit.session, grant.member_id).first_name
-    return steps.to_look_at_line(code, who, dates.weekday(grant.begins_at.astimezone(visit.actor.zone).date()))
+    return screens.to_look_at_line(code, who, dates.weekday(grant.begins_at.astimezone(visit.actor.zone).date()))
 
 
 def _read(session: Session, actor: Actor, case: Case, grant: EmergencyGrant) -> tuple[str, ...]:
     """Return each look that was taken through it, as the audit log has it."""
     entries = log.show(session, case.practice_id, actor_id=grant.member_id, case_id=case.id, since=grant.begins_at)
     through = [one for one in entries if one.detail == f"grant:{grant.id}" and one.action.startswith(_READ)]
-    return tuple(steps.read_line(one.action.removeprefix(_READ), dates.moment(one.at, actor.zone)) for one in through)
+    return tuple(screens.read_line(one.action.removeprefix(_READ), dates.moment(one.at, actor.zone)) for one in through)

@@ -7,9 +7,9 @@ from sqlmodel import Session
 
 from flows import audit_trail
 from flows.context import Actor, Desk
+from flows.emergency_access import screens
 from flows.errors import FlowError
 from flows.permissions import Action, NotYoursError, may
-from flows.practice import emergency as steps
 from flows.supervision import ask
 from storage.cases import cases
 from storage.emergency import grants
@@ -115,4 +115,4 @@ def administrators(session: Session, practice_id: UUID) -> list[Member]:
 
 def called(case: Case) -> str:
     """Return what the case is called to those who look at it afterwards."""
-    return steps.called(case.code, deleted=case.deleted_at is not None)
+    return screens.called(case.code, deleted=case.deleted_at is not None)

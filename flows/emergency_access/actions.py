@@ -5,17 +5,16 @@
 
 from collections.abc import Mapping
 
-from bot.coach import emergency_news, emergency_rights
 from flows import audit_trail, dates, page_links
 from flows.actions import Reply, Show
 from flows.consult.record import load_case
 from flows.context import Profile, Visit
+from flows.emergency_access import access_rights, messages, screens
+from flows.emergency_access.screens import Way
 from flows.forms import Form, Option, check
 from flows.people import actions as people_actions
 from flows.people import membership
 from flows.permissions import Action, may, require
-from flows.practice import emergency as steps
-from flows.practice.emergency import Way
 from storage.cases import handovers
 from storage.emergency import grants
 from storage.models import Case, EmergencyGrant, Member
@@ -24,13 +23,13 @@ from storage.models import Case, EmergencyGrant, Member
 def whose(visit: Visit) -> Reply:
     """Return the question whose case it is."""
     require(visit.actor, Action.EMERGENCY)
-    return Show(steps.whose())
+    return Show(screens.whose())
 
 
 def chosen(visit: Visit, given: Mapping[str, object], named: Profile | None) -> Reply:
     """Take whose case it is, and return their cases by code."""
     require(visit.actor, Action.EMERGENCY)
-    form = steps.whose()
+    form = screens.whose()
     errors = dict(check(form, given).errors)
     if named is None:
         if not errors:
@@ -66,14 +65,14 @@ def open_it(visit: Visit, member_id: str, given: Mapping[str, object]) -> Reply:
 
 def show(visit: Visit, grant_id: str) -> Reply:
     """Return until when it is open and the way to the page. Raise as `emergency_rights.own` does."""
-    return Show(_opened(visit, *emergency_rights.own(visit.session, visit.desk, visit.actor, grant_id)))
+    return Show(_opened(visit, *access_rights.own(visit.session, visit.desk, visit.actor, grant_id)))
 
 
 def end(visit: Visit, grant_id: str) -> Reply:
     """End it before its time; somebody else is asked to look at it. Raise as `emergency_rights.own` does."""
-    case, grant = emergency_rights.own(visit.session, visit.desk, visit.actor, grant_id)
+    case, grant = access_rights.own(visit.session, visit.desk, visit.actor, grant_id)
     close(visit, case, grant)
-    return Show(steps.ended(case.code))
+    return Show(screens.ended(case.code))
 
 
 def close(visit: Visit, case: Case, grant: EmergencyGrant) -> None:
@@ -81,25 +80,25 @@ def close(visit: Visit, case: Case, grant: EmergencyGrant) -> None:
     now = visit.desk.clock()
     grants.mark(visit.session, grant, grants.ENDED, member_id=visit.actor.member_id, now=now)
     audit_trail.note(visit, "emergency.ended", f"grant:{grant.id}", case_id=case.id)
-    emergency_news.over(visit, grant)
+    messages.over(visit, grant)
 
 
 def _grant(visit: Visit, case: Case, reason: str) -> EmergencyGrant:
     about = {"member_id": visit.actor.member_id, "reason": reason}
     grant = grants.grant(visit.session, case, now=visit.desk.clock(), **about)  # type: ignore[arg-type]  # an id and a text
     audit_trail.note(visit, "emergency.granted", f"grant:{grant.id}", case_id=case.id, detail=reason)
-    emergency_news.tell(visit, case, grant)
+    messages.tell(visit, case, grant)
     return grant
 
 
 def _opened(visit: Visit, case: Case, grant: EmergencyGrant) -> Form:
     url = page_links.emergency_link(visit.session, visit.desk, visit.actor, grant)
     until = dates.moment(grant.ends_at, visit.actor.zone)
-    return steps.opened(Way(str(grant.id), case.code, url, until))
+    return screens.opened(Way(str(grant.id), case.code, url, until))
 
 
 def _cases(visit: Visit, member: Member, first: str = "") -> Form:
     """Return somebody's cases by code, without those in which the actor is a therapist."""
     found = handovers.cases_with(visit.session, member.id)
     codes = [Option(str(one.id), one.code) for one in found if may(visit.actor, Action.EMERGENCY, one)]
-    return steps.case(people_actions.as_known(visit, member), codes, first)
+    return screens.case(people_actions.as_known(visit, member), codes, first)

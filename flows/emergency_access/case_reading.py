@@ -11,7 +11,6 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.coach import emergency, emergency_rights
 from flows import audit_trail, dates
 from flows.consult import chart, step_screens
 from flows.consult.summary import build, signed_summary, summary_reading
@@ -19,10 +18,10 @@ from flows.consult.summary import rules as summary_rules
 from flows.consult.summary.rules import Spread
 from flows.consult.writing.actions import plain
 from flows.context import Actor, Desk, Visit
+from flows.emergency_access import access_rights, actions, screens
 from flows.errors import FlowError
 from flows.forms import Form, check
 from flows.permissions import NotYoursError
-from flows.practice import emergency as steps
 from storage.consults import consults
 from storage.emergency import grants
 from storage.models import Case, Consult, EmergencyGrant
@@ -89,13 +88,13 @@ class PieceSheet:
 def is_own(desk: Desk, actor: Actor, grant_id: str) -> bool:
     """Tell whether this is what the actor opened, to be read; else it is theirs to look at. Raise NotYoursError."""
     with desk.database.reading() as session:
-        return emergency_rights.find(session, actor, grant_id).member_id == actor.member_id
+        return access_rights.find(session, actor, grant_id).member_id == actor.member_id
 
 
 def sheet(desk: Desk, actor: Actor, grant_id: str) -> OpenSheet:
     """Return what can be opened. Raise NotYoursError or EmergencyOverError."""
     with desk.database.transaction() as session:
-        case, grant = emergency_rights.own(session, desk, actor, grant_id)
+        case, grant = access_rights.own(session, desk, actor, grant_id)
         held = build.lacks_release(session, case, desk.clock())
         must = _explains_first(session, grant)
         return OpenSheet(
@@ -104,7 +103,7 @@ def sheet(desk: Desk, actor: Actor, grant_id: str) -> OpenSheet:
             form=_form(session, desk, grant),
             explains_first=must,
             held=held,
-            hides_talk=held and grant.reason != steps.DANGER,
+            hides_talk=held and grant.reason != screens.DANGER,
             part2=bool(case.part2_applies),
             pieces=() if must else _pieces(session, desk, actor, case, grant),
         )
@@ -116,7 +115,7 @@ def piece(desk: Desk, actor: Actor, grant_id: str, what: str) -> PieceSheet:
     Raise NotYoursError for what is not among the pieces, ExplainFirstError, EmergencyOverError, SummaryChangedError.
     """
     with desk.database.transaction() as session:
-        case, grant = emergency_rights.own(session, desk, actor, grant_id)
+        case, grant = access_rights.own(session, desk, actor, grant_id)
         if _explains_first(session, grant):
             raise ExplainFirstError
         found = next((one for one in _pieces(session, desk, actor, case, grant) if one.what == what), None)
@@ -132,7 +131,7 @@ def piece(desk: Desk, actor: Actor, grant_id: str, what: str) -> PieceSheet:
 def explain(desk: Desk, actor: Actor, grant_id: str, given: Mapping[str, object]) -> Form | None:
     """Keep why it cannot wait, sealed with the case's key: None, or the form with what is wrong."""
     with desk.database.transaction() as session:
-        case, grant = emergency_rights.own(session, desk, actor, grant_id)
+        case, grant = access_rights.own(session, desk, actor, grant_id)
         form = _form(session, desk, grant)
         checked = check(form, {"why": plain(str(given.get("why", "")))})
         if checked.errors:
@@ -151,8 +150,8 @@ def explain(desk: Desk, actor: Actor, grant_id: str, given: Mapping[str, object]
 def end(desk: Desk, actor: Actor, grant_id: str) -> str:
     """End it before its time, and return the case's code."""
     with desk.database.transaction() as session:
-        case, grant = emergency_rights.own(session, desk, actor, grant_id)
-        emergency.close(Visit(desk, session, actor), case, grant)
+        case, grant = access_rights.own(session, desk, actor, grant_id)
+        actions.close(Visit(desk, session, actor), case, grant)
         return case.code
 
 
@@ -168,16 +167,16 @@ def explanation(session: Session, desk: Desk, grant: EmergencyGrant) -> str:
 
 
 def _explains_first(session: Session, grant: EmergencyGrant) -> bool:
-    return grant.reason == steps.ANOTHER and grants.latest(session, grant.id, grants.EXPLAINED) is None
+    return grant.reason == screens.ANOTHER and grants.latest(session, grant.id, grants.EXPLAINED) is None
 
 
 def _form(session: Session, desk: Desk, grant: EmergencyGrant) -> Form:
-    return steps.why(str(grant.id), explanation(session, desk, grant))
+    return screens.why(str(grant.id), explanation(session, desk, grant))
 
 
 def _pieces(session: Session, desk: Desk, actor: Actor, case: Case, grant: EmergencyGrant) -> list[Piece]:
     """Return what can be opened, the newest first. A consult that rests without signatures is not among it."""
-    held, danger = build.lacks_release(session, case, desk.clock()), grant.reason == steps.DANGER
+    held, danger = build.lacks_release(session, case, desk.clock()), grant.reason == screens.DANGER
     found = (
         [Piece(WHOM, WHOM)] if any(writings.latest(session, **_note_of(case, one)) for one in _writers(case)) else []
     )

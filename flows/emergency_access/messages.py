@@ -7,11 +7,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.coach import emergency_rights
 from flows import dates
 from flows.context import Visit
+from flows.emergency_access import access_rights, screens
 from flows.people.membership import actor
-from flows.practice import emergency as steps
 from storage.cases import cases
 from storage.emergency import grants
 from storage.models import Case, Delivery, EmergencyGrant, Member
@@ -31,7 +30,7 @@ def tell(visit: Visit, case: Case, grant: EmergencyGrant) -> None:
     therapists = cases.who_know(visit.session, case)
     for one in therapists:
         _leave(visit, grant, one, THERAPISTS, now)
-    for admin in emergency_rights.administrators(visit.session, case.practice_id):
+    for admin in access_rights.administrators(visit.session, case.practice_id):
         if admin.id not in {grant.member_id, *therapists}:
             _leave(visit, grant, admin.id, ADMINS, now)
     _ask_to_look(visit, grant, grant.ends_at)
@@ -61,14 +60,14 @@ def told(session: Session, delivery: Delivery, recipient: Member, now: datetime)
     zone = ZoneInfo(recipient.time_zone)
     names = {
         "who": members.get(session, grant.member_id).first_name,
-        "code": emergency_rights.called(cases.get(session, grant.case_id)),
-        "reason": steps.reason(grant.reason),
+        "code": access_rights.called(cases.get(session, grant.case_id)),
+        "reason": screens.reason(grant.reason),
         "began": dates.moment(grant.begins_at, zone),
         "until": dates.moment(grant.ends_at, zone),
     }
     if delivery.kind == REVIEW:
         ended = dates.moment(grants.ended_at(session, grant), zone)
-        is_theirs = emergency_rights.may_look(session, actor(session, recipient), grant, now)
+        is_theirs = access_rights.may_look(session, actor(session, recipient), grant, now)
         return {**names, "until": ended} if is_theirs else None
     if delivery.kind == REVIEWED:
         return names | _outcome(session, grant)
@@ -79,11 +78,11 @@ def _outcome(session: Session, grant: EmergencyGrant) -> dict[str, str]:
     found = grants.latest(session, grant.id, *grants.OUTCOMES)
     assert found is not None  # noqa: S101 -- it is said once there is one
     reviewer = members.get(session, found.member_id).first_name
-    return {"reviewer": reviewer, "outcome": steps.outcome(found.kind)}
+    return {"reviewer": reviewer, "outcome": screens.outcome(found.kind)}
 
 
 def _ask_to_look(visit: Visit, grant: EmergencyGrant, due_at: datetime) -> None:
-    for one in emergency_rights.lookers(visit.session, grant):
+    for one in access_rights.lookers(visit.session, grant):
         _leave(visit, grant, one.id, REVIEW, due_at)
 
 

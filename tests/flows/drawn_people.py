@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+from flows.emergency_access import screens as emergency_access_screens
+from flows.emergency_access.screens import Way
 from flows.forms import Form, Option
 from flows.people import screens as people_screens
 from flows.people.screens import Known, Person
-from flows.practice import activity_log_screens, emergency
+from flows.practice import activity_log_screens
 from flows.practice.activity_log_screens import Did
-from flows.practice.emergency import Way
 from flows.practice.screens import WORDS
 
 IDS = "00000000-0000-0000-0000-000000000000"
@@ -39,13 +40,13 @@ def _emergency(known: Known, name: str, code: str) -> list[Form]:
     """Return the screens of an emergency access."""
     way = Way(IDS, code, "https://coach.example.org/w#token", "Wed 12 May 10:00")
     return [
-        emergency.whose(),
-        emergency.case(known, [Option(str(number), code) for number in range(100)]),
-        emergency.case(known, []),
-        emergency.opened(way),
-        emergency.ended(code),
-        emergency.why(IDS, "There is nobody else."),
-        emergency.look(way, emergency.to_look_at_line(code, name, "Wed 12 May")),
+        emergency_access_screens.whose(),
+        emergency_access_screens.case(known, [Option(str(number), code) for number in range(100)]),
+        emergency_access_screens.case(known, []),
+        emergency_access_screens.opened(way),
+        emergency_access_screens.ended(code),
+        emergency_access_screens.why(IDS, "There is nobody else."),
+        emergency_access_screens.look(way, emergency_access_screens.to_look_at_line(code, name, "Wed 12 May")),
     ]
 
 

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from bot.coach import emergency_reading, emergency_review
-from bot.coach.emergency_reading import Piece
-from bot.coach.emergency_review import OUTCOMES
 from bot.page_sessions import Seat
 from bot.pages.endpoint import Visit
 from bot.pages.sessions import Seated, Seats, address, go_on, status_of
 from bot.pages.templating import Look
 from flows.context import Desk
+from flows.emergency_access import access_review, case_reading
+from flows.emergency_access.access_review import OUTCOMES
+from flows.emergency_access.case_reading import Piece
 from flows.forms import Form
 from flows.permissions import NotYoursError
 
@@ -36,27 +36,27 @@ class Emergencies:
         """Keep why it cannot wait, end it, or say what came of the look afterwards."""
         deed, grant = visit.given.get("deed", ""), _grant(seat)
         if deed in OUTCOMES:
-            emergency_review.decide(self.desk, seat.actor, grant, deed)
+            access_review.decide(self.desk, seat.actor, grant, deed)
             return self._done(visit, seat, "emergency_looked_at")
         if deed == "end":
-            emergency_reading.end(self.desk, seat.actor, grant)
+            case_reading.end(self.desk, seat.actor, grant)
             return self._done(visit, seat, "emergency_closed")
-        refused = emergency_reading.explain(self.desk, seat.actor, grant, visit.given)
+        refused = case_reading.explain(self.desk, seat.actor, grant, visit.given)
         return self._open(visit, seat, refused) if refused else go_on(visit)
 
     def piece(self, visit: Visit, seat: Seat) -> Response:
         """Return one piece to be read."""
-        sheet = emergency_reading.piece(self.desk, seat.actor, _grant(seat), visit.path["piece"])
+        sheet = case_reading.piece(self.desk, seat.actor, _grant(seat), visit.path["piece"])
         title = self.look.phrases[f"emergency_{sheet.kind}_title"]
         values = {**self._around(seat, sheet.code), "sheet": sheet, "title": title}
         return self.seats.page("emergency_piece", visit, values)
 
     def _front(self, visit: Visit, seat: Seat) -> Response:
-        is_own = emergency_reading.is_own(self.desk, seat.actor, seat.grant_id)
+        is_own = case_reading.is_own(self.desk, seat.actor, seat.grant_id)
         return self._open(visit, seat) if is_own else self._look(visit, seat)
 
     def _open(self, visit: Visit, seat: Seat, refused: Form | None = None) -> Response:
-        sheet = emergency_reading.sheet(self.desk, seat.actor, _grant(seat))
+        sheet = case_reading.sheet(self.desk, seat.actor, _grant(seat))
         values = {
             **self._around(seat, sheet.code),
             "sheet": sheet,
@@ -66,7 +66,7 @@ class Emergencies:
         return self.seats.page("emergency", visit, values, status_of(refused))
 
     def _look(self, visit: Visit, seat: Seat) -> Response:
-        sheet = emergency_review.sheet(self.desk, seat.actor, _grant(seat))
+        sheet = access_review.sheet(self.desk, seat.actor, _grant(seat))
         return self.seats.page("emergency_look", visit, {**self._around(seat, sheet.code), "sheet": sheet})
 
     def _done(self, visit: Visit, seat: Seat, phrase: str) -> Response:

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.coach import emergency, emergency_review, guidance, home
+from bot.coach import guidance, home
 from bot.dispatch import Came, answer
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Press
@@ -25,6 +25,8 @@ from flows.consult.scheduling import offers, reminders
 from flows.consult.talk import modal, start
 from flows.consult.waiting import actions as waiting_actions
 from flows.context import Desk, Visit
+from flows.emergency_access import access_review
+from flows.emergency_access import actions as emergency_access_actions
 from flows.handover import actions as handover_actions
 from flows.people import actions as people_actions
 from flows.practice import actions as practice_actions
@@ -90,12 +92,12 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "groups": lambda visit, _press: people_actions.groups(visit),
     "groups_further": lambda visit, press: people_actions.groups(visit, press.value),
     "hand_over": lambda visit, press: handover_actions.show(visit, press.value),
-    "emergency": lambda visit, _press: emergency.whose(visit),
-    "emergency_of": lambda visit, press: emergency.of_member(visit, press.value),
-    "emergency_further": lambda visit, press: emergency.further(visit, press.about, press.value),
-    "emergency_go_on": lambda visit, press: emergency.show(visit, press.value),
-    "emergency_end": lambda visit, press: emergency.end(visit, press.about),
-    "emergency_look": lambda visit, press: emergency_review.look(visit, press.value),
+    "emergency": lambda visit, _press: emergency_access_actions.whose(visit),
+    "emergency_of": lambda visit, press: emergency_access_actions.of_member(visit, press.value),
+    "emergency_further": lambda visit, press: emergency_access_actions.further(visit, press.about, press.value),
+    "emergency_go_on": lambda visit, press: emergency_access_actions.show(visit, press.value),
+    "emergency_end": lambda visit, press: emergency_access_actions.end(visit, press.about),
+    "emergency_look": lambda visit, press: access_review.look(visit, press.value),
     "settings_practice": lambda visit, _press: practice_actions.practice(visit),
     "settings_words": lambda visit, _press: practice_actions.free_text(visit),
     "settings_records": lambda visit, _press: retention_actions.show(visit),

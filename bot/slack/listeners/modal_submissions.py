@@ -7,7 +7,6 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
-from bot.coach import emergency
 from bot.dispatch import Came, answer, answer_alone, profile_of
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Submission
@@ -25,6 +24,7 @@ from flows.consult.talk import modal, start
 from flows.consult.talk.screens import STEPS
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor, Desk, Profile, Visit
+from flows.emergency_access import actions as emergency_access_actions
 from flows.handover import actions as handover_actions
 from flows.people import actions as people_actions
 from flows.practice import actions as practice_actions
@@ -82,8 +82,8 @@ _DEEDS: Mapping[str, Callable[[Visit, Submission, Named], Reply]] = {
     "person": lambda visit, sent, _named: people_actions.change(visit, sent.about, sent.given),
     "hand_over": lambda visit, sent, _named: handover_actions.chosen(visit, sent.about, sent.given),
     "hand_over_to": lambda visit, sent, named: handover_actions.hand_over(visit, sent.about, sent.given, named),
-    "emergency": lambda visit, sent, named: emergency.chosen(visit, sent.given, named),
-    "emergency_case": lambda visit, sent, _named: emergency.open_it(visit, sent.about, sent.given),
+    "emergency": lambda visit, sent, named: emergency_access_actions.chosen(visit, sent.given, named),
+    "emergency_case": lambda visit, sent, _named: emergency_access_actions.open_it(visit, sent.about, sent.given),
     "settings_practice": lambda visit, sent, _named: practice_actions.change_practice(visit, sent.given),
     "settings_words": lambda visit, sent, named: practice_actions.change_free_text(visit, sent.given, named),
     "keep_for": lambda visit, sent, _named: retention_actions.change(visit, sent.given),
