@@ -12,9 +12,9 @@ from string import Formatter
 from typing import Any
 
 from bot import coach
-from flows.consult.guidance import SUBJECTS
 from flows.content import WORDS
 from flows.errors import FlowError
+from flows.home.screens import SUBJECTS
 from flows.practice.screens import WORDS as SETTINGS
 
 ROOT = Path(__file__).parent.parent

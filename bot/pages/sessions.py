@@ -13,12 +13,12 @@ from bot.pages.endpoint import Handler, TurnedAwayError, Visit
 from bot.pages.session_cache import Known
 from bot.pages.templating import Look
 from flows import audit_trail
-from flows.consult import guidance
 from flows.consult.talk.wording_check import CHECKED
 from flows.context import Desk
 from flows.emergency_access import access_rights
 from flows.errors import FlowError
 from flows.forms import Form, Note
+from flows.home import screens as home_screens
 
 GO_AND_SEE = 303
 NOT_YET = 422
@@ -54,7 +54,7 @@ class Seats:
         around = {
             "address": address(visit),
             "token": form_token(self.cookie.secret(visit)),
-            "whynot": [piece for piece in guidance.whynot().body if isinstance(piece, Note)],
+            "whynot": [piece for piece in home_screens.whynot().body if isinstance(piece, Note)],
             "stands": "",
             "goes_on": False,
             "looked": CHECKED,

@@ -10,9 +10,9 @@ from slack_sdk.errors import SlackApiError
 from bot.slack import render
 from bot.slack.incoming import Press, Submission
 from flows.actions import Close, Push, Refuse, Reply, Show
-from flows.consult import guidance
 from flows.content import WORDS
 from flows.forms import Form
+from flows.home import screens as home_screens
 
 _TOO_LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "invalid_trigger_id"})
 _GONE = frozenset({"not_found", "view_not_found", "push_limit_reached"})  # closed meanwhile, or covered by others
@@ -76,10 +76,10 @@ def _show(client: WebClient, press: Press, view: dict[str, Any], *, in_place: bo
 
 def notice(words: str) -> dict[str, Any]:
     """Return a window that says one thing."""
-    return render.modal(guidance.notice(words))
+    return render.modal(home_screens.notice(words))
 
 
 def _form(reply: Reply) -> Form | None:
     if isinstance(reply, Show | Push):
         return reply.form
-    return guidance.notice(reply.words) if isinstance(reply, Refuse) else None
+    return home_screens.notice(reply.words) if isinstance(reply, Refuse) else None

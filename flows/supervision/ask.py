@@ -7,7 +7,6 @@ from sqlmodel import Session
 
 from flows import dates, outbox, page_links
 from flows.actions import Push, Reply, Show
-from flows.consult import guidance
 from flows.consult.framing import screens as framing_screens
 from flows.consult.framing.screens import Line
 from flows.consult.parts import Part
@@ -18,6 +17,7 @@ from flows.content import WORDS
 from flows.context import Visit
 from flows.errors import OutOfPlaceError
 from flows.forms import Form
+from flows.home import screens as home_screens
 from flows.permissions import NotYoursError
 from flows.supervision import digest, screens
 from storage.cases import cases
@@ -117,7 +117,7 @@ def bring(visit: Visit, consult_id: str) -> Reply:
     if last is None or last.answer is not None:
         _add(visit, scene, screens.BRING)
     said = WORDS.phrases["brought"].format(code=scene.case.code, who=_names(visit, scene.case))
-    return Push(guidance.notice(said))
+    return Push(home_screens.notice(said))
 
 
 def told(session: Session, delivery: Delivery) -> Mapping[str, str] | None:

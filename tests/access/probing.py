@@ -1,6 +1,5 @@
 """One try at one entry, through the very tables of the app."""
 
-from bot.coach import home
 from bot.dispatch import answer
 from bot.slack.incoming import Person, Press, Submission
 from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
@@ -11,6 +10,7 @@ from bot.slack.listeners.ticks import _KEEPERS as TICKED
 from flows.actions import Reply
 from flows.consult.framing import actions as framing_actions
 from flows.context import Desk
+from flows.home import actions as home_actions
 from tests.access.people import ELSEWHERE, Row
 from tests.access.states import World
 from tests.dialogues.in_process import TEAM
@@ -50,7 +50,7 @@ def _word(desk: Desk, who: str, team: str, entry: str, _about: str) -> Reply:
 
 
 def _home(desk: Desk, who: str, team: str, _entry: str, _about: str) -> Reply:
-    return answer(desk, who, team, home.home)
+    return answer(desk, who, team, home_actions.home)
 
 
 _SURFACES = {"press": _press, "submit": _submit, "tick": _tick, "word": _word, "home": _home}

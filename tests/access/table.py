@@ -7,8 +7,8 @@ the one sentence of the rule, the same for what is somebody else's as for what d
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from flows.consult.guidance import SUBJECTS
 from flows.consult.talk.screens import STEPS
+from flows.home.screens import SUBJECTS
 from tests.access.people import INSIDE, R, Row
 
 NOBODY: frozenset[Row] = frozenset()

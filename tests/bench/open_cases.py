@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from bot.coach.home import home
 from bot.demo.seed import _case, _papers
 from bot.dispatch import Deed
 from flows.consult.framing import actions as framing_actions
 from flows.consult.parts import Part
+from flows.home.actions import home
 from storage.people import members
 from tests.bench.statements import Told, listening
 from tests.dialogues import two

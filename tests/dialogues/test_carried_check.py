@@ -9,11 +9,11 @@ from slack_sdk.errors import SlackObjectFormationError
 
 from bot.demo.local_slack.traffic_log import Carried
 from bot.slack import render
-from flows.consult import guidance
 from flows.consult.parts import Part
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.screen_names import Setting
 from flows.content import WORDS
+from flows.home import screens as home_screens
 from tests.dialogues import carried_check
 from tests.dialogues.forging import Change, at, without
 from tests.dialogues.stage import TUESDAY
@@ -119,7 +119,7 @@ def test_a_message_that_breaks_a_promise_is_found(change: Change) -> None:
         ("answer to view_submission", {"response_action": "push", "view": {}}),
         ("chat.postEphemeral", {"text": WORDS.phrases["notification"]}),
         ("users.info", {"user": "U0BEN", "note": CANARY}),
-        ("views.open", {"view": render.modal(guidance.notice(f"{CANARY} is not here"))}),
+        ("views.open", {"view": render.modal(home_screens.notice(f"{CANARY} is not here"))}),
     ],
 )
 def test_an_answer_or_call_that_breaks_a_promise_is_found(kind: str, payload: Json) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, time
 
-from flows.consult import guidance
 from flows.consult.framing import screens as framing_screens
 from flows.consult.framing.screens import Line
 from flows.consult.parts import Part
@@ -13,6 +12,7 @@ from flows.consult.preparation.screens import TOPICS
 from flows.consult.screen_names import Setting
 from flows.content import WORDS, Library
 from flows.forms import Field, Form, Option, Piece, Row, Value
+from flows.home import screens as home_screens
 from flows.practice import screens as practice_screens
 from flows.releases import screens as releases_screens
 from flows.releases.forms_status import Status
@@ -211,10 +211,10 @@ def _guidance() -> list[Form]:
     explained = [step for step, screen in WORDS.screens.items() if screen.why]
     longest = max(WORDS.refusals.values(), key=len).replace("{reference}", "0a1b2c3d")
     return [
-        *(guidance.why(step, needed=4) for step in explained),
-        guidance.whynot(),
-        *(guidance.subject(name) for name in guidance.SUBJECTS),
-        guidance.notice(longest),
+        *(home_screens.why(step, needed=4) for step in explained),
+        home_screens.whynot(),
+        *(home_screens.subject(name) for name in home_screens.SUBJECTS),
+        home_screens.notice(longest),
     ]
 
 
@@ -227,7 +227,7 @@ def _settings() -> list[Form]:
         practice_screens.mine(say, week, free_text="modal", administrator=False),
         practice_screens.practice(hours),
         practice_screens.free_text({"free_text": "page"}, TODAY),
-        *(guidance.reason_screen(screen.why) for screen in practice_screens.WORDS.screens.values() if screen.why),
+        *(home_screens.reason_screen(screen.why) for screen in practice_screens.WORDS.screens.values() if screen.why),
     ]
 
 

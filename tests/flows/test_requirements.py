@@ -4,13 +4,14 @@ import re
 
 import pytest
 
-from flows.consult import chart, guidance
+from flows.consult import chart
 from flows.consult.chart import ConsultChart
 from flows.consult.parts import Part
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.preparation.screens import TOPICS
 from flows.content import WORDS
 from flows.forms import check
+from flows.home import screens as home_screens
 from tests.flows import drawn
 from tests.flows.drawn import SCREENED, setting
 
@@ -44,7 +45,7 @@ def test_s0_1_a_case_has_one_therapist_of_each_part_and_other_pairs_are_told_so(
     assert drawn.offered(drawn.screen("case"), "part") == list(Part)
     assert {part.other for part in Part} == set(Part)
     assert all(part.other is not part for part in Part)
-    others = drawn.words_on(guidance.subject("guidelines_others"))
+    others = drawn.words_on(home_screens.subject("guidelines_others"))
     assert [
         pair for pair in ("two individual", "psychiatrist", "teacher", "community worker") if pair not in others
     ] == []
@@ -192,11 +193,11 @@ def test_s0_46_a_pause_blames_nobody_and_costs_nothing() -> None:
     said = " ".join([WORDS.screens["pause"].why, *(WORDS.phrases[f"advice_{item}"] for item in SCREENED)])
 
     assert re.findall(r"\b(should|wrong|mistake|rule|violat\w*|not allowed|warning)\b", said, re.IGNORECASE) == []
-    assert "Most of us have been in each." in drawn.words_on(guidance.whynot())
+    assert "Most of us have been in each." in drawn.words_on(home_screens.whynot())
 
 
 def test_s0_47_the_guidelines_are_read_without_any_case() -> None:
-    forms = [guidance.whynot(), *map(guidance.subject, guidance.SUBJECTS)]
+    forms = [home_screens.whynot(), *map(home_screens.subject, home_screens.SUBJECTS)]
 
     assert {form.about for form in forms} == {""}
     assert [form.step for form in forms if form.fields] == []
@@ -205,7 +206,7 @@ def test_s0_47_the_guidelines_are_read_without_any_case() -> None:
 def test_s0_47_every_why_can_be_read() -> None:
     explained = [step for step, screen in WORDS.screens.items() if screen.why]
 
-    assert all(drawn.words_on(guidance.why(step, needed=2)) for step in explained)
+    assert all(drawn.words_on(home_screens.why(step, needed=2)) for step in explained)
 
 
 @each_part
@@ -225,7 +226,7 @@ def test_s0_50_what_clients_hope_for_has_to_be_answered_even_if_they_were_not_as
 
 
 def test_s0_52_one_is_told_that_the_colleague_may_not_be_like_minded() -> None:
-    assert "not everyone is like-minded" in drawn.words_on(guidance.whynot())
+    assert "not everyone is like-minded" in drawn.words_on(home_screens.whynot())
 
 
 def test_s0_53_one_looks_at_ones_own_leaning_and_it_is_not_kept() -> None:
@@ -237,7 +238,7 @@ def test_s0_53_one_looks_at_ones_own_leaning_and_it_is_not_kept() -> None:
 
 
 def test_s0_54_s0_55_the_guidelines_say_what_conferring_is_good_for_and_that_many_found_it_helpful() -> None:
-    said = drawn.words_on(guidance.subject("guidelines"))
+    said = drawn.words_on(home_screens.subject("guidelines"))
 
     assert "most differentiated and productive manner" in said
     assert "Therapists in both parts, and clients, have found it extremely helpful." in said

@@ -7,7 +7,6 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.coach import guidance, home
 from bot.dispatch import Came, answer
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Press
@@ -18,7 +17,6 @@ from flows.consult import ending
 from flows.consult.consent import effects
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.framing import actions as framing_actions
-from flows.consult.guidance import SUBJECTS
 from flows.consult.preparation import accept, pause
 from flows.consult.preparation import actions as preparation_actions
 from flows.consult.scheduling import offers, reminders
@@ -28,6 +26,9 @@ from flows.context import Desk, Visit
 from flows.emergency_access import access_review
 from flows.emergency_access import actions as emergency_access_actions
 from flows.handover import actions as handover_actions
+from flows.home import actions as home_actions
+from flows.home import guidance
+from flows.home.screens import SUBJECTS
 from flows.people import actions as people_actions
 from flows.practice import actions as practice_actions
 from flows.practice import activity_log
@@ -39,7 +40,7 @@ from flows.supervision import ask
 
 _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
     "start": lambda visit, _press: framing_actions.start(visit),
-    "done": lambda visit, _press: home.done(visit),
+    "done": lambda visit, _press: home_actions.done(visit),
     "more": lambda visit, _press: framing_actions.menu(visit, whole=True),
     "new_case": lambda visit, _press: cases_actions.new_case(visit),
     "confer": lambda visit, press: framing_actions.frame(visit, press.value),

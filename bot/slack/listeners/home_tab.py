@@ -5,12 +5,12 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.coach import home
 from bot.dispatch import Came, answer
 from bot.slack import incoming, render
 from bot.slack.incoming import Person
 from flows.actions import Show
 from flows.context import Desk
+from flows.home import actions as home_actions
 
 
 def register(app: App, desk: Desk) -> None:
@@ -25,6 +25,6 @@ def register(app: App, desk: Desk) -> None:
 
 def draw(client: WebClient, desk: Desk, person: Person) -> None:
     """Draw this person's Home tab as it is now."""
-    reply = answer(desk, person.slack_user_id, person.team_id, home.home, Came("home.opened"))
+    reply = answer(desk, person.slack_user_id, person.team_id, home_actions.home, Came("home.opened"))
     if isinstance(reply, Show):
         client.views_publish(user_id=person.slack_user_id, view=render.home(reply.form))

@@ -6,11 +6,11 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.coach import guidance
 from bot.dispatch import Came, Deed, answer
 from bot.slack import incoming, outgoing
 from flows.consult.framing import actions as framing_actions
 from flows.context import Desk
+from flows.home import guidance
 from flows.practice import actions as practice_actions
 from flows.supervision import actions as supervision_actions
 

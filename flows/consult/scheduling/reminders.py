@@ -8,12 +8,13 @@ from sqlmodel import Session
 
 from flows import dates, outbox
 from flows.actions import Push, Reply
-from flows.consult import gate_check, gates, guidance, record, step_screens
+from flows.consult import gate_check, gates, record, step_screens
 from flows.consult.parts import Part
 from flows.consult.record import Scene
 from flows.consult.waiting import rules as waiting_rules
 from flows.content import WORDS
 from flows.context import Visit
+from flows.home import screens as home_screens
 from flows.people.membership import actor
 from storage.cases import cases
 from storage.consults import preparations
@@ -69,7 +70,7 @@ def all_set(visit: Visit, consult_id: str) -> Reply:
     said = WORDS.phrases["all_set_said"].format(
         code=own.case.code, colleague=own.colleague.first_name, day=dates.moment(own.consult.starts_at, own.actor.zone)
     )
-    return Push(guidance.notice(said))
+    return Push(home_screens.notice(said))
 
 
 def told(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from flows import audit_trail, outbox
 from flows.actions import Push, Reply, Show
-from flows.consult import chart, guidance, step_screens, turn
+from flows.consult import chart, step_screens, turn
 from flows.consult.record import Scene, load, look
 from flows.consult.scheduling import times
 from flows.consult.summary import build
@@ -15,6 +15,7 @@ from flows.consult.talk import screens, state
 from flows.content import WORDS
 from flows.context import Visit
 from flows.forms import check
+from flows.home import screens as home_screens
 from flows.people.membership import actor
 from storage.models import Consult, Member
 from storage.outbox import deliveries
@@ -59,7 +60,7 @@ def ten_late(visit: Visit, consult_id: str) -> Reply:
     if not _has_said_so(visit, scene):
         outbox.leave(visit, scene.colleague.id, LATE, scene.consult.id)
     said = WORDS.phrases["late_said"].format(colleague=scene.colleague.first_name)
-    return Push(guidance.notice(said))
+    return Push(home_screens.notice(said))
 
 
 def is_late(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from flows import dates, outbox
 from flows.actions import Push, Reply
-from flows.consult import guidance, record, step_screens
+from flows.consult import record, step_screens
 from flows.consult.record import colleague_of, part_of
 from flows.consult.waiting import rules, waits
 from flows.content import WORDS
 from flows.context import Visit
+from flows.home import screens as home_screens
 from flows.permissions import Action, NotYoursError, require
 from storage.cases import cases
 from storage.consults import consults
@@ -68,4 +69,4 @@ def _later(visit: Visit, consult: Consult) -> datetime | None:
 
 
 def _notice(phrase: str, **say: str) -> Push:
-    return Push(guidance.notice(WORDS.phrases[phrase].format(**say)))
+    return Push(home_screens.notice(WORDS.phrases[phrase].format(**say)))
