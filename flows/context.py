@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from flows.impressions.kept import Kept, Nothing
 from flows.impressions.parsing import Parser
+from flows.impressions.piece_cache import Kept, Nothing
 from flows.limits import UNLIMITED, Limits
 from storage.database import Database
 from storage.models import Delivery

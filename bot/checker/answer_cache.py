@@ -7,7 +7,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flows.impressions.kept import Answer
+from flows.impressions.piece_cache import Answer
 
 KEPT = 4096  # pieces of text, mostly sentences; about 2 KB each with their grammar
 

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from flows.impressions import identifiers
 from flows.impressions.finding import Finding
-from flows.impressions.found import Found
-from flows.impressions.kept import NOTHING, Kept
 from flows.impressions.labels import labelled
+from flows.impressions.match import Found
 from flows.impressions.parsing import Parser
+from flows.impressions.piece_cache import NOTHING, Kept
 from flows.impressions.quotes import quotes
 from flows.impressions.reported import reported
 from flows.impressions.saying import said

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from flows.impressions.found import Found
+from flows.impressions.match import Found
 from flows.impressions.turns import has_person, is_heading, is_spoken
 from flows.impressions.wording import listed
 

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 from functools import cache
 
 from flows.impressions.accounts import ends_in_account
-from flows.impressions.found import Found
 from flows.impressions.marks import Marked, marked
+from flows.impressions.match import Found
 from flows.impressions.sentences import END
 from flows.impressions.terms import is_thing
 from flows.impressions.wording import either, listed

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from functools import cache
 
-from flows.impressions.found import Found
+from flows.impressions.match import Found
 from flows.impressions.parsing import Span
 from flows.impressions.wording import among, either, listed
 

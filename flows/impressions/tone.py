@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 
-from flows.impressions.found import Found
+from flows.impressions.match import Found
 from flows.impressions.wording import among, either, listed, wordings
 
 SORTS = ("tone_gossip", "tone_scolding", "tone_bossing", "tone_jumping")

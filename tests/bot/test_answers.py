@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from bot.checker.answer_cache import KEPT, Answers, Remembered
 from bot.checker.language_model import spacy_parser
 from flows.impressions.checking import check
-from flows.impressions.kept import Answer, cut
 from flows.impressions.parsing import Parser
+from flows.impressions.piece_cache import Answer, cut
 
 SENTENCES = (
     "Maria Alvarez came late.",

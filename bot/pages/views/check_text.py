@@ -14,8 +14,8 @@ from flows.consult.talk.wording_screens import shortened
 from flows.consult.writing.actions import LONGEST_DRAFT
 from flows.content import WORDS
 from flows.context import Desk
+from flows.impressions.allowed_quotes import in_utf16
 from flows.impressions.finding import Kind
-from flows.impressions.standing import in_utf16
 
 _TOO_LARGE = 413
 _PRIVATE = frozenset({Kind.TONE, Kind.SCOPE})  # two may sit at one desk: these stay closed until a tap opens them

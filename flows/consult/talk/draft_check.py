@@ -11,9 +11,9 @@ from flows.consult.talk import state, wording_check
 from flows.consult.writing.drafts import Notebook
 from flows.context import Actor, Desk
 from flows.errors import FlowError
-from flows.impressions import standing
+from flows.impressions import allowed_quotes
 from flows.impressions.finding import Finding
-from flows.impressions.scope import touching
+from flows.impressions.not_for_sharing import touching
 from flows.permissions import NotYoursError
 
 _KEPT_BACK = {"kept_back": "keeps_back", "clients_kept_back": "clients_keep_back"}
@@ -45,7 +45,12 @@ def notes(desk: Desk, actor: Actor, consult_id: str, box: str, text: str) -> tup
         )
         kept = wording_check.own_words(session, desk, own.consult, actor.member_id, box)
     return tuple(
-        Noted(one, standing.words_of(one, text), standing.is_kept(one, text, kept), standing.may_be_kept(one))
+        Noted(
+            one,
+            allowed_quotes.words_of(one, text),
+            allowed_quotes.is_kept(one, text, kept),
+            allowed_quotes.may_be_kept(one),
+        )
         for one in sorted(found, key=lambda one: (one.start, one.end))
     )
 

@@ -21,7 +21,7 @@ from flows.consult.talk import state
 from flows.consult.talk.wording_screens import OWN_WORDS, error
 from flows.context import Desk, Visit
 from flows.forms import Form
-from flows.impressions import checking, standing
+from flows.impressions import allowed_quotes, checking
 from flows.impressions.finding import Finding, Kind
 from storage.audit import log
 from storage.cases import cases
@@ -46,12 +46,12 @@ class Judged:
     @property
     def blocking(self) -> tuple[Finding, ...]:
         """Return what has to be looked at before it is shared."""
-        return standing.blocking(self.found, self.text, self.own)
+        return allowed_quotes.blocking(self.found, self.text, self.own)
 
     @property
     def asks_whose(self) -> bool:
         """Tell whether among it are quoted words of which their writer can say that they are their own."""
-        return any(standing.may_be_kept(one) for one in self.blocking)
+        return any(allowed_quotes.may_be_kept(one) for one in self.blocking)
 
 
 def judge(visit: Visit, consult: Consult, box: str, text: str, given: Mapping[str, object]) -> Judged:
@@ -65,8 +65,10 @@ def judge(visit: Visit, consult: Consult, box: str, text: str, given: Mapping[st
     said = given.get("own")
     own = {*kept, *(str(one) for one in said)} if isinstance(said, list | tuple) else set(kept)
     all_own = bool(given.get(OWN_WORDS))
-    there = (one for one in found if standing.may_be_kept(one) and (all_own or standing.is_kept(one, text, own)))
-    return Judged(text, found, tuple(dict.fromkeys(standing.words_of(one, text) for one in there)))
+    there = (
+        one for one in found if allowed_quotes.may_be_kept(one) and (all_own or allowed_quotes.is_kept(one, text, own))
+    )
+    return Judged(text, found, tuple(dict.fromkeys(allowed_quotes.words_of(one, text) for one in there)))
 
 
 def keep_own(visit: Visit, consult: Consult, box: str, judged: Judged) -> None:
@@ -139,9 +141,9 @@ def marked(found: Sequence[tuple[int, Judged]]) -> tuple[Marked, ...]:
     return tuple(
         Marked(
             question=number,
-            words=standing.words_of(one, judged.text),
+            words=allowed_quotes.words_of(one, judged.text),
             why=f"{one.reason} {one.suggestion}",
-            may_be_kept=standing.may_be_kept(one),
+            may_be_kept=allowed_quotes.may_be_kept(one),
         )
         for number, judged in found
         for one in judged.blocking
@@ -175,7 +177,7 @@ def _names(session: Session, consult: Consult) -> Collection[str]:
 def _is_a_therapist(finding: Finding, text: str, names: Collection[str]) -> bool:
     if finding.kind is not Kind.IDENTIFIER:
         return False
-    said = standing.words_of(finding, text).casefold()
+    said = allowed_quotes.words_of(finding, text).casefold()
     return re.sub(r"['\u2019]s?$", "", said) in names
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 
 from flows.content import WORDS
+from flows.impressions.allowed_quotes import plainly, words_of
 from flows.impressions.finding import Finding
-from flows.impressions.standing import plainly, words_of
 
 OWN_WORDS = "own_words"  # the field in which somebody says that what is quoted are their own words
 _MOST = 3  # findings that are named one by one

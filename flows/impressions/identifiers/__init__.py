@@ -19,7 +19,7 @@ from flows.impressions.identifiers import (
 from flows.impressions.identifiers.reading import read
 from flows.impressions.identifiers.sighting import Sighting, Sightings
 from flows.impressions.identifiers.standing_in import finding
-from flows.impressions.kept import NOTHING, Kept, cut
+from flows.impressions.piece_cache import NOTHING, Kept, cut
 
 
 def find(text: str, kept: Kept = NOTHING) -> Iterable[Finding]:

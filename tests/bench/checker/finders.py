@@ -8,8 +8,8 @@ from importlib.util import find_spec
 
 from bot.checker.language_model import MODEL
 from flows.impressions.checking import check
-from flows.impressions.kept import NOTHING, Kept
 from flows.impressions.parsing import Parser
+from flows.impressions.piece_cache import NOTHING, Kept
 from tests.bench.checker.measures import Found
 from tests.corpus.labelled import Labelled, Span
 

@@ -3,7 +3,7 @@
 import pytest
 
 from flows.impressions.finding import Kind, Severity
-from flows.impressions.scope import touching
+from flows.impressions.not_for_sharing import touching
 
 
 def touched(text: str, *kept_back: str) -> list[str]:

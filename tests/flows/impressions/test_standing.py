@@ -2,8 +2,8 @@
 
 import pytest
 
+from flows.impressions.allowed_quotes import blocking, in_utf16, is_kept, words_of
 from flows.impressions.finding import Finding, Kind, Severity
-from flows.impressions.standing import blocking, in_utf16, is_kept, words_of
 
 TEXT = "It was “I  hate\nthis family” all over again."
 WORDS = "I hate this family"
