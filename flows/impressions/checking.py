@@ -9,7 +9,7 @@ from flows.impressions.labels import labelled
 from flows.impressions.match import Found
 from flows.impressions.parsing import Parser
 from flows.impressions.piece_cache import NOTHING, Kept
-from flows.impressions.quotes import quotes
+from flows.impressions.quotes.direct_quotes import quotes
 from flows.impressions.reported import reported
 from flows.impressions.saying import said
 from flows.impressions.sentences import split
