@@ -5,16 +5,16 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from flows.impressions import identifiers
 from flows.impressions.finding import Finding
-from flows.impressions.labels import labelled
 from flows.impressions.match import Found
 from flows.impressions.parsing import Parser
 from flows.impressions.piece_cache import NOTHING, Kept
 from flows.impressions.quotes.direct_quotes import quotes
-from flows.impressions.reported import reported
-from flows.impressions.saying import said
 from flows.impressions.sentences import split
 from flows.impressions.slack_text import Plain, plain
-from flows.impressions.speech import spoken_within
+from flows.impressions.speech.reported_speech import reported
+from flows.impressions.speech.speaker_labels import labelled
+from flows.impressions.speech.unmarked_speech import spoken_within
+from flows.impressions.speech.verbs_of_saying import said
 from flows.impressions.tone import SORTS, slips
 from flows.impressions.wording import wordings
 

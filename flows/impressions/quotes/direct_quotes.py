@@ -5,11 +5,11 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from functools import cache
 
-from flows.impressions.accounts import ends_in_account
 from flows.impressions.match import Found
 from flows.impressions.quotes.quotation_marks import Marked, marked
 from flows.impressions.quotes.quoted_terms import is_thing
 from flows.impressions.sentences import END
+from flows.impressions.speech.by_account import ends_in_account
 from flows.impressions.wording import either, listed
 
 LONG = 4  # words from which on a quotation is looked at as somebody's own whatever stands around it

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from flows.impressions.match import Found
 from flows.impressions.parsing import Parse, Parser
-from flows.impressions.saying import OPENING, Clause, found, is_turn_of_phrase
+from flows.impressions.speech.verbs_of_saying import OPENING, Clause, found, is_turn_of_phrase
 from flows.impressions.wording import among, listed
 
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}

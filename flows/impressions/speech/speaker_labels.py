@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from flows.impressions.match import Found
-from flows.impressions.turns import has_person, is_heading, is_spoken
+from flows.impressions.speech.speaker_turns import has_person, is_heading, is_spoken
 from flows.impressions.wording import listed
 
 _LABEL = re.compile(

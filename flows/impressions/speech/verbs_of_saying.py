@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from flows.impressions.accounts import by_account
 from flows.impressions.match import Found
+from flows.impressions.speech.by_account import by_account
 from flows.impressions.wording import among, either, listed
 
 OPENING = frozenset("\"\u201c\u00ab\u201e\u201d\u2018'`\u2039\u201a")  # marks with which a quotation begins
