@@ -16,9 +16,9 @@ from flows.impressions.identifiers import (
     phones,
     places,
 )
-from flows.impressions.identifiers.reading import read
+from flows.impressions.identifiers.replacements import finding
 from flows.impressions.identifiers.sighting import Sighting, Sightings
-from flows.impressions.identifiers.standing_in import finding
+from flows.impressions.identifiers.tokens import read
 from flows.impressions.piece_cache import NOTHING, Kept, cut
 
 

@@ -14,9 +14,9 @@ from flows.impressions.identifiers.people import (
     is_unknown,
     may_be_name,
 )
-from flows.impressions.identifiers.reading import Word
 from flows.impressions.identifiers.sighting import Sighting
 from flows.impressions.identifiers.theory import is_called_after, is_theorist
+from flows.impressions.identifiers.tokens import Word
 from flows.impressions.wording import listed
 
 _FEWEST_IN_ROW = 3  # single words between commas

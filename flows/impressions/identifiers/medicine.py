@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from flows.impressions.identifiers.patterns import DIGIT
-from flows.impressions.identifiers.reading import Word
+from flows.impressions.identifiers.tokens import Word
 from flows.impressions.wording import listed
 
 _SHORTEST = 7  # letters of a substance; shorter words that end alike are names: Pauline

@@ -15,10 +15,10 @@ from flows.impressions.identifiers.people import (
     may_be_name,
     may_be_surname,
 )
-from flows.impressions.identifiers.reading import Word
 from flows.impressions.identifiers.sighting import Sighting
 from flows.impressions.identifiers.theory import is_called_after, is_theorist
 from flows.impressions.identifiers.titles import after_office, after_title
+from flows.impressions.identifiers.tokens import Word
 from flows.impressions.identifiers.unknown_names import family, is_somebody
 from flows.impressions.identifiers.whole_names import is_initial, whole
 from flows.impressions.identifiers.word_names import also_word, is_announced, is_word_surname

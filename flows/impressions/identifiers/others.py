@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from flows.impressions.identifiers.english import is_english
 from flows.impressions.identifiers.people import may_be_name
-from flows.impressions.identifiers.reading import Word
 from flows.impressions.identifiers.sighting import Sighting
+from flows.impressions.identifiers.tokens import Word
 from flows.impressions.wording import listed
 
 SURE = {"name", "first_name", "surname", "word_name"}

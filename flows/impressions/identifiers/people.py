@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from unicodedata import combining, normalize
 
 from flows.impressions.identifiers.english import is_english
-from flows.impressions.identifiers.reading import Word
+from flows.impressions.identifiers.tokens import Word
 from flows.impressions.wording import listed
 
 _SURNAME = re.compile(

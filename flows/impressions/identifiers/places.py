@@ -6,9 +6,9 @@ from functools import cache
 
 from flows.impressions.identifiers.english import is_english
 from flows.impressions.identifiers.patterns import CAPITAL, OF, either
-from flows.impressions.identifiers.reading import Word, sequences
 from flows.impressions.identifiers.sighting import Sighting
 from flows.impressions.identifiers.theory import is_called_after
+from flows.impressions.identifiers.tokens import Word, sequences
 from flows.impressions.wording import listed
 
 _NAME = rf"(?:St\.|{CAPITAL})"

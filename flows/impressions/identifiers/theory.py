@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 
-from flows.impressions.identifiers.reading import Word
+from flows.impressions.identifiers.tokens import Word
 from flows.impressions.wording import listed
 
 _OBJECTS = {"him", "his", "her", "it", "them", "us", "me", "my", "the", "a"}

@@ -10,8 +10,8 @@ from flows.impressions.identifiers.people import (
     may_be_name,
     may_be_surname,
 )
-from flows.impressions.identifiers.reading import Word
 from flows.impressions.identifiers.theory import is_theorist
+from flows.impressions.identifiers.tokens import Word
 from flows.impressions.identifiers.whole_names import whole
 from flows.impressions.wording import listed
 

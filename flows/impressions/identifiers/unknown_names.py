@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from flows.impressions.identifiers.people import is_spoken_of, is_surname, is_unknown
-from flows.impressions.identifiers.reading import Word
 from flows.impressions.identifiers.theory import is_theory
+from flows.impressions.identifiers.tokens import Word
 from flows.impressions.wording import listed
 
 _BEING = {"is", "was", "seems", "seemed", "appears", "appeared", "looks", "looked", "has", "had", "feels", "felt"}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flows.impressions.identifiers.people import PARTICLES, may_be_name
-from flows.impressions.identifiers.reading import Word
+from flows.impressions.identifiers.tokens import Word
 from flows.impressions.wording import listed
 
 _MOST = 6  # words of one name

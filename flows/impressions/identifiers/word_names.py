@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flows.impressions.identifiers.people import FEELINGS, does_something, is_spoken_of, is_unknown, may_be_surname
-from flows.impressions.identifiers.reading import Word
+from flows.impressions.identifiers.tokens import Word
 from flows.impressions.identifiers.whole_names import is_initial
 from flows.impressions.wording import listed
 
