@@ -3,18 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from flows.impressions.finding import Finding
-from flows.impressions.identifiers import (
+from flows.impressions.identifiers import lower_case, names, others
+from flows.impressions.identifiers.details import (
     addresses,
-    ages,
-    dates,
-    fields,
-    lower_case,
-    names,
-    numbers,
+    ages_over_89,
+    full_dates,
+    id_numbers,
+    labeled_fields,
     online,
-    others,
     phones,
-    places,
+    place_names,
 )
 from flows.impressions.identifiers.replacements import finding
 from flows.impressions.identifiers.sighting import Sighting, Sightings
@@ -40,9 +38,9 @@ def find(text: str, kept: Kept = NOTHING) -> Iterable[Finding]:
 def _surest(piece: str) -> tuple[Sighting, ...]:
     words = read(piece)
     found = Sightings()
-    for rule in (online, fields, dates, phones, numbers, ages, addresses):
+    for rule in (online, labeled_fields, full_dates, phones, id_numbers, ages_over_89, addresses):
         found.add(rule.find(piece))
-    for reader in (places, names, lower_case):
+    for reader in (place_names, names, lower_case):
         found.add(reader.find(piece, words))
     return tuple(found)
 
