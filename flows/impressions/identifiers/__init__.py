@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from flows.impressions.finding import Finding
-from flows.impressions.identifiers import lower_case, names, others
 from flows.impressions.identifiers.details import (
     addresses,
     ages_over_89,
@@ -14,6 +13,7 @@ from flows.impressions.identifiers.details import (
     phones,
     place_names,
 )
+from flows.impressions.identifiers.names import capitalized_names, lower_case_names, repeated_names
 from flows.impressions.identifiers.replacements import finding
 from flows.impressions.identifiers.sighting import Sighting, Sightings
 from flows.impressions.identifiers.tokens import read
@@ -30,8 +30,8 @@ def find(text: str, kept: Kept = NOTHING) -> Iterable[Finding]:
     """
     found = Sightings()
     found.add(_in_pieces(text, "identifiers", kept, _surest))
-    if any(one.what in others.SURE for one in found):
-        found.add(others.find(read(text), found))
+    if any(one.what in repeated_names.SURE for one in found):
+        found.add(repeated_names.find(read(text), found))
     return [finding(text, one) for one in found]
 
 
@@ -40,7 +40,7 @@ def _surest(piece: str) -> tuple[Sighting, ...]:
     found = Sightings()
     for rule in (online, labeled_fields, full_dates, phones, id_numbers, ages_over_89, addresses):
         found.add(rule.find(piece))
-    for reader in (place_names, names, lower_case):
+    for reader in (place_names, capitalized_names, lower_case_names):
         found.add(reader.find(piece, words))
     return tuple(found)
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from flows.impressions.identifiers.english import is_english
+from flows.impressions.identifiers.names.english_words import is_english
+from flows.impressions.identifiers.names.theory_names import is_called_after
 from flows.impressions.identifiers.patterns import CAPITAL, OF, either
 from flows.impressions.identifiers.sighting import Sighting
-from flows.impressions.identifiers.theory import is_called_after
 from flows.impressions.identifiers.tokens import Word, sequences
 from flows.impressions.wording import listed
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from flows.impressions.identifiers.medicine import is_medicine
-from flows.impressions.identifiers.people import (
+from flows.impressions.identifiers.names.medicines import is_medicine
+from flows.impressions.identifiers.names.name_evidence import (
     PARTICLES_BEFORE,
     does_something,
     is_also_word,
@@ -15,13 +15,13 @@ from flows.impressions.identifiers.people import (
     may_be_name,
     may_be_surname,
 )
+from flows.impressions.identifiers.names.theory_names import is_called_after, is_theorist
+from flows.impressions.identifiers.names.titled_names import after_office, after_title
+from flows.impressions.identifiers.names.unknown_names import family, is_somebody
+from flows.impressions.identifiers.names.whole_names import is_initial, whole
+from flows.impressions.identifiers.names.word_names import also_word, is_announced, is_word_surname
 from flows.impressions.identifiers.sighting import Sighting
-from flows.impressions.identifiers.theory import is_called_after, is_theorist
-from flows.impressions.identifiers.titles import after_office, after_title
 from flows.impressions.identifiers.tokens import Word
-from flows.impressions.identifiers.unknown_names import family, is_somebody
-from flows.impressions.identifiers.whole_names import is_initial, whole
-from flows.impressions.identifiers.word_names import also_word, is_announced, is_word_surname
 from flows.impressions.wording import listed
 
 _SHORTEST = 2  # letters: that few are no name

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from flows.impressions.identifiers.people import (
+from flows.impressions.identifiers.names.name_evidence import (
     PARTICLES,
     PARTICLES_BEFORE,
     does_something,
@@ -14,8 +14,8 @@ from flows.impressions.identifiers.people import (
     is_unknown,
     may_be_name,
 )
+from flows.impressions.identifiers.names.theory_names import is_called_after, is_theorist
 from flows.impressions.identifiers.sighting import Sighting
-from flows.impressions.identifiers.theory import is_called_after, is_theorist
 from flows.impressions.identifiers.tokens import Word
 from flows.impressions.wording import listed
 

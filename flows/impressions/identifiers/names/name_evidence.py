@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from unicodedata import combining, normalize
 
-from flows.impressions.identifiers.english import is_english
+from flows.impressions.identifiers.names.english_words import is_english
 from flows.impressions.identifiers.tokens import Word
 from flows.impressions.wording import listed
 

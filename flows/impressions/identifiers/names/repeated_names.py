@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from flows.impressions.identifiers.english import is_english
-from flows.impressions.identifiers.people import may_be_name
+from flows.impressions.identifiers.names.english_words import is_english
+from flows.impressions.identifiers.names.name_evidence import may_be_name
 from flows.impressions.identifiers.sighting import Sighting
 from flows.impressions.identifiers.tokens import Word
 from flows.impressions.wording import listed

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flows.impressions.identifiers.people import (
+from flows.impressions.identifiers.names.name_evidence import (
     PARTICLES,
     is_first_name,
     is_surname,
@@ -10,9 +10,9 @@ from flows.impressions.identifiers.people import (
     may_be_name,
     may_be_surname,
 )
-from flows.impressions.identifiers.theory import is_theorist
+from flows.impressions.identifiers.names.theory_names import is_theorist
+from flows.impressions.identifiers.names.whole_names import whole
 from flows.impressions.identifiers.tokens import Word
-from flows.impressions.identifiers.whole_names import whole
 from flows.impressions.wording import listed
 
 _WEAK = {"dr", "doctor", "professor", "prof", "pastor", "rev", "imam", "rabbi", "reverend"}  # theorists have them too

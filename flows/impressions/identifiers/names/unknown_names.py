@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from flows.impressions.identifiers.people import is_spoken_of, is_surname, is_unknown
-from flows.impressions.identifiers.theory import is_theory
+from flows.impressions.identifiers.names.name_evidence import is_spoken_of, is_surname, is_unknown
+from flows.impressions.identifiers.names.theory_names import is_theory
 from flows.impressions.identifiers.tokens import Word
 from flows.impressions.wording import listed
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flows.impressions.identifiers.people import PARTICLES, may_be_name
+from flows.impressions.identifiers.names.name_evidence import PARTICLES, may_be_name
 from flows.impressions.identifiers.tokens import Word
 from flows.impressions.wording import listed
 

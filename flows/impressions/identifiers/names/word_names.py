@@ -2,9 +2,15 @@
 
 from collections.abc import Sequence
 
-from flows.impressions.identifiers.people import FEELINGS, does_something, is_spoken_of, is_unknown, may_be_surname
+from flows.impressions.identifiers.names.name_evidence import (
+    FEELINGS,
+    does_something,
+    is_spoken_of,
+    is_unknown,
+    may_be_surname,
+)
+from flows.impressions.identifiers.names.whole_names import is_initial
 from flows.impressions.identifiers.tokens import Word
-from flows.impressions.identifiers.whole_names import is_initial
 from flows.impressions.wording import listed
 
 _PAIR = 2  # first name and surname
