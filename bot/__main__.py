@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import audit, check, maintenance
-from bot.cli.texts import PlainError, sentence
+from bot.texts import PlainError, sentence
 
 DEMO_PORT = 8808
 SocketMode = Annotated[bool, typer.Option("--socket-mode", help=sentence("help", "socket_mode"))]

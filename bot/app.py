@@ -20,14 +20,15 @@ from starlette.middleware import Middleware
 from bot.case_deletion import Machine, ledger_or_none
 from bot.checker.answer_cache import Answers
 from bot.checker.language_model import Language
-from bot.cli.texts import PlainError, sentence
 from bot.deployment import Place
+from bot.messaging import Message, Messenger
 from bot.pages.headers import WithHeaders
 from bot.pages.routes import routes as pages_of
 from bot.pages.views import sign_in_return
 from bot.slack import endpoint, listeners, openid, render
 from bot.slack.directory import SlackDirectory
-from bot.slack.messenger import Message, Messenger, SlackMessenger
+from bot.slack.messenger import SlackMessenger
+from bot.texts import PlainError, sentence
 from bot.worker import audit_anchor
 from bot.worker.delivery_queue import Deliveries
 from bot.worker.retention_run import Keeper

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.cli.texts import PlainError, sentence
 from bot.settings import Settings
+from bot.texts import PlainError, sentence
 from storage.audit import log as audit_log
 from storage.cases import cases
 from storage.database import Database

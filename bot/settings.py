@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.cli.texts import PlainError, sentence
+from bot.texts import PlainError, sentence
 from storage.writings.sealing import Seal
 
 KEY_BYTES = 32

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.slack.messenger import Message
+from bot.messaging import Message
 from bot.worker.sender import Outcome, Sender, Turn, attempt, take_up
 from storage.models import Delivery
 from storage.outbox import deliveries

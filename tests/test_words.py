@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from bot import coach
+import flows
 from flows.content import WORDS
 from flows.errors import FlowError
 from flows.home.screens import SUBJECTS
@@ -19,7 +19,7 @@ from flows.practice.screens import WORDS as SETTINGS
 
 ROOT = Path(__file__).parent.parent
 CONTENT = sorted(path for folder in ("flows", "bot") for path in ROOT.joinpath(folder).rglob("content/*.toml"))
-AS_SLACK_SAYS_IT = ROOT / "bot/workspace/content/notices.toml"  # Slack's own words, not ours
+AS_SLACK_SAYS_IT = ROOT / "bot/demo/local_slack/content/notices.toml"  # Slack's own words, not ours
 CODE = {
     path: path.read_text(encoding="utf-8")
     for folder in ("flows", "bot")
@@ -110,8 +110,8 @@ def test_nothing_is_shouted_and_nothing_is_a_picture() -> None:
 
 
 def test_every_class_of_refusal_has_its_words_and_none_is_idle() -> None:
-    for module in pkgutil.iter_modules(coach.__path__):
-        importlib.import_module(f"{coach.__name__}.{module.name}")  # so that its refusals are known
+    for module in pkgutil.walk_packages(flows.__path__, "flows."):
+        importlib.import_module(module.name)  # so that its refusals are known
     classes: list[type[FlowError]] = [FlowError, *_below(FlowError)]
 
     assert {one.refusal for one in classes} | {"trouble"} == set(WORDS.refusals)
@@ -169,7 +169,7 @@ def _given_errors() -> set[str]:
     """Return each error id in the code: what `_Wrong` says, what `errors[…]` is set to, what `{field: id}` holds."""
     found: set[str] = set()
     for path, text in CODE.items():
-        if path.parent.name == "coach" or path.name in {"contradictions.py", "forms.py", "times.py"}:
+        if path.is_relative_to(ROOT / "flows"):
             for node in ast.walk(ast.parse(text)):
                 found |= {text for part in [*_error_places(node), *_named(node)] for text in _constants(part)}
     return {one for one in found if re.fullmatch(r"[a-z_]+", one)}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import typer
 
-from bot.cli.texts import PlainError, sentence
+from bot.texts import PlainError, sentence
 
 if TYPE_CHECKING:
     from sqlmodel import Session

@@ -11,9 +11,9 @@ from sqlalchemy.exc import DatabaseError
 
 from bot.case_deletion import Machine, replay, reported
 from bot.cli import verify
-from bot.cli.texts import PlainError, sentence
 from bot.cli.verify import Verified
 from bot.settings import Settings
+from bot.texts import PlainError, sentence
 from storage.audit import log
 from storage.audit.log import Entry
 from storage.database import Database, upgrade

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.texts import PlainError, sentence
+from bot.texts import PlainError, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO, NoReturn, TextIO
 
 from bot.checker.language_model import Language
-from bot.cli.texts import sentence
+from bot.texts import sentence
 from flows.impressions.checking import check
 
 LONGEST = 100_000  # characters of a text

@@ -15,12 +15,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import app
 from bot.case_deletion import ledger_or_none
-from bot.cli.texts import PlainError, sentence
+from bot.messaging import TryLater, Unreachable
 from bot.settings import SERVE, SIGN_IN, Settings, missing
 from bot.slack.endpoint import HEALTH_PATH
 from bot.slack.manifest import SCOPES
-from bot.slack.messenger import SlackMessenger, TryLater, Unreachable
+from bot.slack.messenger import SlackMessenger
 from bot.slack.openid import SlackIssuer
+from bot.texts import PlainError, sentence
 from flows.consult.consent import blocked
 from flows.consult.waiting import lapse
 from flows.retention import messages as retention_messages

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.cli.texts import sentence
+from bot.texts import sentence
 from flows.retention import messages as retention_messages
 from flows.retention.messages import Line
 from flows.retention.rules import Standing

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
-from bot.cli.texts import PlainError, sentence
 from bot.settings import Settings
+from bot.texts import PlainError, sentence
 from storage.audit import keys, log
 from storage.database import Database
 from storage.models import Practice

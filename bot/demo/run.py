@@ -17,12 +17,12 @@ from starlette.types import Receive, Scope, Send
 
 from bot import app
 from bot.app import House
-from bot.cli.texts import PlainError, sentence
 from bot.demo import seed
 from bot.demo.local_slack import Due, Installation, Workspace, demo_people
 from bot.deployment import Place
 from bot.pages.views import sign_in_return
 from bot.slack.openid import SlackIssuer
+from bot.texts import PlainError, sentence
 from flows import messages
 from storage.outbox import deliveries
 from storage.people import members

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from bot.case_deletion import Machine, erase, log, reported
-from bot.cli.texts import PlainError
+from bot.texts import PlainError
 from flows import outbox
 from flows.consult.waiting import rules as waiting_rules
 from flows.retention import messages as retention_messages

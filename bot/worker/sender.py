@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from bot.slack.messenger import Message, Messenger, TryLater, Unreachable
+from bot.messaging import Message, Messenger, TryLater, Unreachable
 from flows.context import Clock
 from flows.people import membership
 from storage.database import Database

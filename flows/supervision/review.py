@@ -51,7 +51,7 @@ class ReviewSheet:
     therapist: str  # whose side it is
     colleague: str
     standing: Standing
-    checks: checks.Checks
+    checks: gate_history.Checks
     spread: Spread = field(repr=False)
     signed: tuple[str, ...]
     added: tuple[tuple[str, str, str], ...] = field(repr=False)  # who and why, words, which of them are kept as own

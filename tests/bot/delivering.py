@@ -16,7 +16,7 @@ import traceback
 from pathlib import Path
 from threading import Lock
 
-from bot.slack.messenger import Message
+from bot.messaging import Message
 from bot.worker.delivery_queue import Deliveries
 from tests.bot.post_office import opened, until
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from bot.slack.messenger import Message, Messenger
+from bot.messaging import Message, Messenger
 from bot.worker.delivery_queue import Deliveries
 from bot.worker.sender import Sender
 from storage.database import Database

@@ -10,11 +10,11 @@ import httpx
 import pytest
 
 from bot import app, settings
-from bot.cli.texts import PlainError
 from bot.demo.seed import seed
 from bot.deployment import Place
 from bot.pages.headers import HEADERS
 from bot.slack.openid import SlackIssuer
+from bot.texts import PlainError
 from flows.limits import RATES
 from tests.dialogues.stage import TUESDAY
 from tests.fakes import FakeClock

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session
 
-from bot.slack.messenger import TryLater, Unreachable
+from bot.messaging import TryLater, Unreachable
 from bot.worker.sender import Outcome, Sender, Turn, attempt, pause_after, say, settle
 from storage.models import Delivery
 from tests.bot.post_office import PostOffice, opened

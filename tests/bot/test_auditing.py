@@ -8,7 +8,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from bot.cli.audit import DISCLOSED, cli
-from bot.cli.texts import PlainError, sentence
+from bot.texts import PlainError, sentence
 from bot.worker import audit_anchor
 from storage.audit import anchors, log
 from storage.audit.log import Entry

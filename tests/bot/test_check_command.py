@@ -13,7 +13,7 @@ import typer
 from bot.checker.language_model import Language
 from bot.cli.check import MOST_BYTES, show
 from bot.cli.check_lines import LONGEST, answer
-from bot.cli.texts import sentence
+from bot.texts import sentence
 from flows.impressions.parsing import Parser
 from tests.bot.command_line import Run
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.texts import sentence
 from bot.settings import SERVE, SERVE_BY_SOCKET
+from bot.texts import sentence
 from tests.bot.command_line import KEY, Run, amiss
 from tests.bot.web_api import Api, refusal
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot.cli.texts import sentence
 from bot.demo import seed
+from bot.texts import sentence
 from storage.database import Database
 from storage.models import Case, CaseKey
 from tests.bot.command_line import KEY, Run

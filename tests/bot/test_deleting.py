@@ -9,9 +9,9 @@ import pytest
 from sqlmodel import select
 
 from bot.case_deletion import ledger_of
-from bot.cli.texts import PlainError, sentence
 from bot.demo import seed
 from bot.settings import Settings
+from bot.texts import PlainError, sentence
 from storage.models import AuditEntry, Case, CaseDeletion, CaseKey, Consult
 from storage.row_errors import UnknownCaseKeyError
 from storage.writings import writings

@@ -10,7 +10,7 @@ import pytest
 from dbos import DBOSClient, DBOSPortableJSONSerializer
 from dbos import error as dbos_error
 
-from bot.slack.messenger import TryLater, Unreachable
+from bot.messaging import TryLater, Unreachable
 from bot.worker.delivery_queue import KNOWN_FOR, Deliveries, NotLaunchedError
 from bot.worker.sender import Outcome
 from storage.database import upgrade

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.texts import sentence
 from bot.settings import SERVE
 from bot.slack.manifest import SCOPES
 from bot.slack.messenger import SlackMessenger
+from bot.texts import sentence
 from flows.consult.waiting.lapse import LAPSE
 from storage.database import Database
 from tests.bot.command_line import Run, amiss

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from bot import case_deletion
-from bot.cli.texts import PlainError, sentence
+from bot.texts import PlainError, sentence
 from storage.retention import ledger
 from storage.retention.backups import path_of
 from storage.retention.ledger import Entry

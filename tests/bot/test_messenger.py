@@ -4,7 +4,8 @@ import logging
 
 import pytest
 
-from bot.slack.messenger import Message, SlackMessenger, TryLater, Unreachable
+from bot.messaging import Message, TryLater, Unreachable
+from bot.slack.messenger import SlackMessenger
 from tests.bot.web_api import Answer, Api, refusal
 
 HELLO = Message("Consult Coach has something for you.", [{"type": "divider"}])

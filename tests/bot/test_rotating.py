@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot.cli.texts import sentence
+from bot.texts import sentence
 from storage.audit import log
 from storage.database import Database
 from storage.models import AuditEntry, CaseKey, Writing

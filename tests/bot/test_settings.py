@@ -7,8 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from bot import settings
-from bot.cli.texts import sentence
 from bot.settings import SERVE, SERVE_BY_SOCKET, SIGN_IN, SettingsError
+from bot.texts import sentence
 from tests.bot.command_line import MORE_NAMES
 
 KEY = base64.b64encode(bytes(range(32))).decode()

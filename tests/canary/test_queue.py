@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from bot import app
-from bot.slack.messenger import Message, SlackMessenger
+from bot.messaging import Message
+from bot.slack.messenger import SlackMessenger
 from bot.worker.delivery_queue import Deliveries
 from flows.consult.summary import actions as summary_actions
 from flows.context import Desk

@@ -15,10 +15,10 @@ from sqlmodel import col, select
 from bot import app
 from bot.demo import seed
 from bot.dispatch import Deed, answer
+from bot.messaging import Message
 from bot.slack.incoming import Person, Press, Submission
 from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
 from bot.slack.listeners.modal_submissions import _DEEDS as SENT
-from bot.slack.messenger import Message
 from bot.worker.sender import Outcome
 from flows.actions import Close, Push, Reply, Show
 from flows.context import Desk, Profile

@@ -8,7 +8,8 @@ from sqlmodel import col, select
 
 from bot import case_deletion
 from bot.case_deletion import Machine
-from bot.slack.messenger import Message, SlackMessenger, Unreachable
+from bot.messaging import Message, Unreachable
+from bot.slack.messenger import SlackMessenger
 from bot.worker.sender import Turn, say, settle
 from flows.content import WORDS
 from storage.models import Delivery

@@ -11,7 +11,7 @@ from sqlmodel import select
 from bot import case_deletion
 from bot.case_deletion import Machine
 from bot.cli.retention import forecast
-from bot.cli.texts import PlainError, sentence
+from bot.texts import PlainError, sentence
 from bot.worker import retention_run
 from flows.content import WORDS as CONSULT
 from flows.practice.screens import WORDS as SETTINGS
