@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from storage.database import upgrade
-from tests import postgres
-from tests.databases import opened, put_afresh
+from tests.support.data import postgres
+from tests.support.data.databases import opened, put_afresh
 
 
 def pytest_collection_finish() -> None:

@@ -16,8 +16,8 @@ from bot.pages.headers import HEADERS
 from bot.slack.openid import SlackIssuer
 from bot.texts import PlainError
 from flows.limits import RATES
-from tests.dialogues.stage import TUESDAY
-from tests.fakes import FakeClock
+from tests.support.fakes import FakeClock
+from tests.support.practice import TUESDAY
 
 SECRET = "made-up-secret"
 HERE = "http://127.0.0.1:9"

@@ -3,8 +3,8 @@
 import sys
 from collections.abc import Collection, Iterator, Mapping
 
-from tests.access.people import INSIDE, Row
-from tests.access.table import COMMANDS, MEMBERS, PAGE_RULES, RULES, Rule
+from tests.access.access_matrix import COMMANDS, MEMBERS, PAGE_RULES, RULES, Rule
+from tests.access.matrix_people import INSIDE, Row
 
 WHAT: Mapping[str, str] = {
     "everybody": "Menu, help, guidelines, settings to look at, one's own lists and Home",
@@ -33,7 +33,7 @@ WHAT: Mapping[str, str] = {
 }
 _BEFORE = """# Who may see and do what
 
-This page is made from the table that the tests try, entry by entry (`tests/access/table.py`); where the two differ, a
+This page is made from the table that the tests try, entry by entry (`tests/access/access_matrix.py`); where the two differ, a
 test fails. Everybody who is not named in a line gets one sentence that is the same whether the thing exists or not, and
 nothing is changed. A member who was deactivated, a guest, somebody from another workspace and a member of another
 practice do not come in at all. A supervisor is asked for the therapists whom they supervise; a supervisor who sits in a

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from flows.consult.talk.screens import STEPS
 from flows.home.screens import SUBJECTS
-from tests.access.people import INSIDE, R, Row
+from tests.access.matrix_people import INSIDE, R, Row
 
 NOBODY: frozenset[Row] = frozenset()
 MEMBERS = frozenset(INSIDE) - {R.NO_ROLE}

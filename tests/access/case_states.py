@@ -7,14 +7,14 @@ from pathlib import Path
 from bot.dispatch import answer
 from flows.context import Desk
 from flows.handover import actions as handover_actions
-from tests.access.people import CLEO, HANDED_ON, INSIDE, WHO, Ids, Row, move_in, profiles
-from tests.access.rehearsal import Rehearsal
-from tests.databases import hasty, put_afresh
-from tests.dialogues import moments
-from tests.dialogues.begins import Begins
-from tests.dialogues.in_process import TEAM, Practice
-from tests.dialogues.stage import ANA, BEN, FAY
-from tests.dialogues.talk_begins import TalkBegins
+from tests.access.matrix_people import CLEO, HANDED_ON, INSIDE, WHO, Ids, Row, move_in, profiles
+from tests.access.rollback_database import Rehearsal
+from tests.support.data.databases import hasty, put_afresh
+from tests.support.practice import ANA, BEN, FAY
+from tests.support.simulation import race_moments
+from tests.support.simulation.practice_in_process import TEAM, Practice
+from tests.support.simulation.preparation_starts import Begins
+from tests.support.simulation.talk_starts import TalkBegins
 
 BEFORE = {"preparing": "fresh", "invited": "ready", "agreeing": "agreeing"}
 TALK = {
@@ -85,7 +85,7 @@ class Worlds:
         if state in BEFORE:
             practice, *both = self._begins.again(BEFORE[state], ANA)
             if state == "preparing":
-                both[0].presses("confer", str(moments.maple(practice)))
+                both[0].presses("confer", str(race_moments.maple(practice)))
                 both[0].answers("frame", reasons=("goals",))
             return practice
         talk = self._talks.again(TALK[state])

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.access.states import Worlds
+from tests.access.case_states import Worlds
 
 
 @pytest.fixture(scope="package")

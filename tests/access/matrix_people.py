@@ -17,9 +17,9 @@ from storage.emergency import grants
 from storage.models import Case, HandOver, Member, Paper, Practice
 from storage.people import members, practices, supervisors
 from storage.supervision import questions
-from tests.dialogues import in_process, moments
-from tests.dialogues.in_process import TEAM
-from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, GUS
+from tests.support.practice import ANA, BEN, DANA, ELI, FAY, GUS
+from tests.support.simulation import practice_in_process, race_moments
+from tests.support.simulation.practice_in_process import TEAM
 
 ELSEWHERE = "T2"
 HAL, IDA, CLEO, JO, KIM, LEE, MAY, NED, PIA, ROY = (
@@ -111,7 +111,7 @@ def profiles() -> Mapping[str, Profile]:
     return one
 
 
-def move_in(practice: in_process.Practice) -> Mapping[str, Ids]:
+def move_in(practice: practice_in_process.Practice) -> Mapping[str, Ids]:
     """Let everybody take their place; return the case's ids, those of another therapist's and another practice's."""
     practice.desk = replace(practice.desk, directory=profiles().get)
     now = practice.clock.now
@@ -121,7 +121,7 @@ def move_in(practice: in_process.Practice) -> Mapping[str, Ids]:
                 _member(session, who, TEAM, now)
         _roles(session, now)
         ana, jo = _member(session, ANA, TEAM, now), _member(session, JO, TEAM, now)
-        maple = session.get_one(Case, moments.maple(practice))
+        maple = session.get_one(Case, race_moments.maple(practice))
         session.add(_was_handed(maple, jo, ana, _member(session, FAY, TEAM, now)))
         practices.get_or_create(session, team_id=ELSEWHERE, name="elsewhere", time_zone="UTC", now=now)
         foreign = [_member(session, who, ELSEWHERE, now) for who in (NED, "U0OLA")]
@@ -153,7 +153,7 @@ def _name(who: str) -> str:
 
 
 def _zone(who: str) -> str:
-    return in_process.ZONES.get(who, ("", "America/New_York"))[1]
+    return practice_in_process.ZONES.get(who, ("", "America/New_York"))[1]
 
 
 def _member(session: Session, who: str, team: str, now: datetime) -> Member:
@@ -191,7 +191,9 @@ def _roles(session: Session, now: datetime) -> None:
         members.withdraw(session, _member(session, who, TEAM, now).id, "therapist")
 
 
-def _further(session: Session, practice: in_process.Practice, code: str, both: list[Member], now: datetime) -> Ids:
+def _further(
+    session: Session, practice: practice_in_process.Practice, code: str, both: list[Member], now: datetime
+) -> Ids:
     case = seed._case(session, practice.desk, code, both[0], both[1], now)  # noqa: SLF001 -- as the demo makes one
     seed._papers(session, case, {"adult 1": tuple(Part), "adult 2": (Part.FT,)}, both[0], now)  # noqa: SLF001 -- its papers, too
     consult = consults.add(session, practice_id=case.practice_id, case_id=case.id, starter_part="it", now=now)

@@ -11,9 +11,9 @@ from flows.actions import Reply
 from flows.consult.framing import actions as framing_actions
 from flows.context import Desk
 from flows.home import actions as home_actions
-from tests.access.people import ELSEWHERE, Row
-from tests.access.states import World
-from tests.dialogues.in_process import TEAM
+from tests.access.case_states import World
+from tests.access.matrix_people import ELSEWHERE, Row
+from tests.support.simulation.practice_in_process import TEAM
 
 
 def team_of(row: Row) -> str:

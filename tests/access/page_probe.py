@@ -10,10 +10,10 @@ from starlette.applications import Starlette
 from bot.pages.cookies import form_token
 from bot.pages.routes import routes
 from storage.people import members, page_session_store
-from tests.access.people import Row
-from tests.access.probing import team_of
-from tests.access.states import World
-from tests.databases import hasty
+from tests.access.case_states import World
+from tests.access.matrix_people import Row
+from tests.access.matrix_probe import team_of
+from tests.support.data.databases import hasty
 
 Answered = tuple[int, str]
 """The status, and what is in the page."""

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tests.access.in_words import WHAT, page
-from tests.access.table import PAGE_RULES, RULES
+from tests.access.access_document import WHAT, page
+from tests.access.access_matrix import PAGE_RULES, RULES
 
 DOCS = Path(__file__).parents[2] / "docs"
 

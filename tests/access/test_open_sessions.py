@@ -24,10 +24,10 @@ from flows.permissions import NotYoursError
 from storage.cases import releases
 from storage.models import Member
 from storage.people import members
-from tests.access.people import CLEO, WHO, R, Row, profiles
-from tests.access.states import World, Worlds
-from tests.dialogues.in_process import TEAM
-from tests.dialogues.stage import FAY
+from tests.access.case_states import World, Worlds
+from tests.access.matrix_people import CLEO, WHO, R, Row, profiles
+from tests.support.practice import FAY
+from tests.support.simulation.practice_in_process import TEAM
 
 
 def known(session: Session, row: Row) -> Member:

@@ -7,10 +7,10 @@ import pytest
 
 from bot.__main__ import cli
 from flows.content import WORDS
-from tests.access.people import INSIDE, R, Row
-from tests.access.states import Worlds, rows_in
-from tests.access.table import COMMANDS, OPEN_PAGES, PAGE_RULES, PAGES, Rule
-from tests.access.visiting import METHODS, Pages, registered
+from tests.access.access_matrix import COMMANDS, OPEN_PAGES, PAGE_RULES, PAGES, Rule
+from tests.access.case_states import Worlds, rows_in
+from tests.access.matrix_people import INSIDE, R, Row
+from tests.access.page_probe import METHODS, Pages, registered
 
 DENIED, NO_SUCH_WAY = 403, 405
 STATES = ("booked", "summarising", "signed", "handed on")

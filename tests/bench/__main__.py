@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from storage.database import upgrade
-from tests.bench import clicks, pages, whole
-from tests.bench.hurry import NEVER_TOO_OFTEN
+from tests.bench import clicks, supervisor_list, whole_consult
+from tests.bench.growing_practice import Piling
 from tests.bench.memory import resident
+from tests.bench.no_rate_limits import NEVER_TOO_OFTEN
 from tests.bench.open_cases import costs_of_home
-from tests.bench.piling import Piling
-from tests.bench.statements import Ledger, listening
-from tests.dialogues.stage import open_door, stage
+from tests.support.data.sql_statements import Ledger, listening
+from tests.support.practice import open_door, stage
 
 FEW, MANY, CONSULTS, BEST_OF = 10, 100, 100, 3
 
@@ -45,7 +45,10 @@ def _whole(folder: Path) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
         listening(practice.desk.database.engine) as told,
     ):
         ledger = Ledger(told, {})
-        spent = {**whole.whole(practice, ledger), "supervisor, a review": whole.reviews(practice, ledger)}
+        spent = {
+            **whole_consult.whole(practice, ledger),
+            "supervisor, a review": whole_consult.reviews(practice, ledger),
+        }
     taps = [(who, f"{taps} taps, {seconds / 60:.1f} min with reading") for who, (taps, seconds) in spent.items()]
     costs = [(kind, f"{cost[0]:3d} statements, {cost[1]} commits") for kind, cost in ledger.most.items() if any(cost)]
     return taps, costs
@@ -63,7 +66,7 @@ def _piled(folder: Path) -> list[tuple[str, str]]:
             statements.append(told.statements - before)
             memory.append(resident())
             if each in {FEW, MANY}:
-                queues[each] = pages.queue(piling, told)
+                queues[each] = supervisor_list.queue(piling, told)
     first, last = min(means[:BEST_OF]), min(means[-BEST_OF:])
     few, many = queues[FEW], queues[MANY]
     return [

@@ -23,9 +23,9 @@ from starlette.applications import Starlette
 
 from bot.slack import endpoint
 from storage.database import Database, upgrade
-from tests.bench.hurry import NEVER_TOO_OFTEN
-from tests.dialogues.stage import ANA, SECRET, TOKEN, Stage, open_door, stage
-from tests.workspace.counterpart import served
+from tests.bench.no_rate_limits import NEVER_TOO_OFTEN
+from tests.support.practice import ANA, SECRET, TOKEN, Stage, open_door, stage
+from tests.support.slack.sample_bolt_app import served
 
 ROUNDS = 300
 WARM = 30

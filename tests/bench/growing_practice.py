@@ -21,12 +21,12 @@ from storage.consults import consults
 from storage.models import Consult
 from storage.people import members as people_members
 from storage.people import supervisors
-from tests.bench.whole import AGREED, SAID
-from tests.dialogues import moments, two
-from tests.dialogues.in_process import TEAM, One, Practice
-from tests.dialogues.signing import LOOKED, TICKED
-from tests.dialogues.stage import ANA, BEN, DANA
-from tests.dialogues.ways import SCOPED, WEIGHED
+from tests.bench.whole_consult import AGREED, SAID
+from tests.support.practice import ANA, BEN, DANA
+from tests.support.simulation import race_moments, two_therapists
+from tests.support.simulation.practice_in_process import TEAM, One, Practice
+from tests.support.walks.preparation_steps import SCOPED, WEIGHED
+from tests.support.walks.summary_steps import LOOKED, TICKED
 
 T = TypeVar("T")
 LASTS = timedelta(days=120)  # after which everybody signs their releases anew
@@ -49,7 +49,7 @@ class Piling:
 
     def __init__(self, url: str) -> None:
         self.practice = Practice(url)
-        self.maple = moments.maple(self.practice)
+        self.maple = race_moments.maple(self.practice)
         self.taken: list[float] = []  # seconds of each interaction of the consult under way
         self._signed_at = self.practice.clock.now
         self._employ_dana()
@@ -133,7 +133,7 @@ class Piling:
 
     def _renew(self) -> None:
         if self.practice.clock.now - self._signed_at > LASTS:
-            two.signs(self.practice, self.maple, *TOPICS)
+            two_therapists.signs(self.practice, self.maple, *TOPICS)
             self._signed_at = self.practice.clock.now
 
     def _employ_dana(self) -> None:

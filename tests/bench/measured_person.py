@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 import httpx
 
 from bot.demo.local_slack import Outcome
-from tests.bench.statements import Ledger
-from tests.dialogues.stage import Therapist, Ticks
-from tests.dialogues.written import page_link
+from tests.support.data.sql_statements import Ledger
+from tests.support.pages.private_page import page_link
+from tests.support.practice import Therapist, Ticks
 
 TAP, WORDS_A_SECOND = 1.5, 4  # experience.md: seconds for a tap, and how fast one reads
 _UNSEEN = frozenset({"head", "script", "style", "template", "textarea", "dialog"})

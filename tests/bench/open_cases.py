@@ -9,10 +9,10 @@ from flows.consult.framing import actions as framing_actions
 from flows.consult.parts import Part
 from flows.home.actions import home
 from storage.people import members
-from tests.bench.statements import Told, listening
-from tests.dialogues import two
-from tests.dialogues.in_process import TEAM, One, Practice
-from tests.dialogues.stage import ANA, BEN
+from tests.support.data.sql_statements import Told, listening
+from tests.support.practice import ANA, BEN
+from tests.support.simulation import two_therapists
+from tests.support.simulation.practice_in_process import TEAM, One, Practice
 
 
 def costs_of_home(url: str, numbers: Collection[int]) -> Mapping[int, tuple[int, int]]:
@@ -32,7 +32,7 @@ def costs_of_home(url: str, numbers: Collection[int]) -> Mapping[int, tuple[int,
 def _opens(practice: Practice, number: int) -> None:
     """Open one more consult, on a case of its own."""
     case_id = _a_case(practice, f"aspen-{number:04d}")
-    brings = (two.ready, two.agreeing, two.booked, two.at_scope)[number % 4]
+    brings = (two_therapists.ready, two_therapists.agreeing, two_therapists.booked, two_therapists.at_scope)[number % 4]
     brings(practice, case_id)
     practice.outbox.deliver_due(practice.clock.now)
 

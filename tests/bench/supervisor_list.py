@@ -7,10 +7,10 @@ from starlette.applications import Starlette
 
 from bot.pages.routes import routes
 from flows import page_links
-from tests.bench.piling import Piling
-from tests.bench.statements import Told
-from tests.dialogues.stage import DANA
-from tests.workspace.counterpart import served
+from tests.bench.growing_practice import Piling
+from tests.support.data.sql_statements import Told
+from tests.support.practice import DANA
+from tests.support.slack.sample_bolt_app import served
 
 ROUNDS = 5
 

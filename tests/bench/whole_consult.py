@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from flows.consult.preparation.screens import TOPICS
-from tests.bench.person import Page, Person
-from tests.bench.statements import Ledger
-from tests.dialogues.booked import until
-from tests.dialogues.stage import ANA, BEN, DANA, Stage
-from tests.dialogues.ways import MAPLE, SCOPED, WEIGHED, attests, value_beside
+from tests.bench.measured_person import Page, Person
+from tests.support.data.sql_statements import Ledger
+from tests.support.practice import ANA, BEN, DANA, Stage
+from tests.support.walks.booked_consult import until
+from tests.support.walks.preparation_steps import MAPLE, SCOPED, WEIGHED, attests, value_beside
 
 AGREED = ("goals", "modality", "strengths", "growth", "support")
 SAID = "Steadier than in spring, and shyer with me when the others are there."

@@ -11,13 +11,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from bot.demo.local_slack import demo_people
-from tests.browser.looking import WIDE, Looking
+from tests.browser.local_slack_page import WIDE, Looking
 from tests.browser.newcomer import PATIENCE, Newcomer, Running, running
-from tests.browser.own_page import opens
-from tests.databases import put_afresh
-from tests.pages.house import House, Street, serving
-from tests.pages.talk_house import Talker, begins
-from tests.workspace.counterpart import Doors, Practice, open_doors, practice
+from tests.browser.writing_page import opens
+from tests.support.data.databases import put_afresh
+from tests.support.pages.page_server import House, Street, serving
+from tests.support.pages.talk_pages import Talker, begins
+from tests.support.slack.sample_bolt_app import Doors, Practice, open_doors, practice
 
 # Not the headless shell: quicker, but a page behind another there does not always go on by itself.
 NAMES = ("chromium", "chromium-browser", "google-chrome")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, TimeoutError, expect  # noqa: A004 -- its own, which is no OSError
 
-from tests.browser.looking import Looking
+from tests.browser.local_slack_page import Looking
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60

@@ -3,11 +3,11 @@
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.accessible import both_ways
-from tests.browser.looking import Looking
-from tests.browser.own_page import KEPT
-from tests.pages.house import House
-from tests.workspace.counterpart import Practice
+from tests.browser.axe_checks import both_ways
+from tests.browser.local_slack_page import Looking
+from tests.browser.writing_page import KEPT
+from tests.support.pages.page_server import House
+from tests.support.slack.sample_bolt_app import Practice
 
 pytestmark = pytest.mark.browser
 

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.demo.local_slack import Installation, Workspace, demo_people
-from tests.browser.accessible import both_ways
-from tests.pages.house import House, Street
-from tests.pages.issuer import CLIENT, SECRET, issuing
-from tests.workspace.counterpart import served
+from tests.browser.axe_checks import both_ways
+from tests.support.pages.local_openid_issuer import CLIENT, SECRET, issuing
+from tests.support.pages.page_server import House, Street
+from tests.support.slack.sample_bolt_app import served
 
 pytestmark = pytest.mark.browser
 

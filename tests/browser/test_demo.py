@@ -6,7 +6,7 @@ import sys
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.looking import NARROW, Looking
+from tests.browser.local_slack_page import NARROW, Looking
 from tests.browser.newcomer import Newcomer, Running
 
 pytestmark = pytest.mark.browser

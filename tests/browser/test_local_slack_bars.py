@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from bot.demo.local_slack import Due
-from tests.browser.looking import Looking
-from tests.browser.screens import FITS, WORD, screen
-from tests.workspace.counterpart import ANA, BEN, Practice, Times
+from tests.browser.local_slack_page import Looking
+from tests.browser.sample_screens import FITS, WORD, screen
+from tests.support.slack.sample_bolt_app import ANA, BEN, Practice, Times
 
 pytestmark = pytest.mark.browser
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.looking import Looking
-from tests.browser.screens import EVERY_INPUT, FITS, asks, button, marked, option, plain, screen
-from tests.workspace.counterpart import ANA, Practice
+from tests.browser.local_slack_page import Looking
+from tests.browser.sample_screens import EVERY_INPUT, FITS, asks, button, marked, option, plain, screen
+from tests.support.slack.sample_bolt_app import ANA, Practice
 
 pytestmark = pytest.mark.browser
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.looking import NARROW, Looking
-from tests.browser.screens import FITS, WORD, asks, button, marked, option, plain, screen
-from tests.workspace.counterpart import ANA, BEN, Practice
+from tests.browser.local_slack_page import NARROW, Looking
+from tests.browser.sample_screens import FITS, WORD, asks, button, marked, option, plain, screen
+from tests.support.slack.sample_bolt_app import ANA, BEN, Practice
 
 pytestmark = pytest.mark.browser
 

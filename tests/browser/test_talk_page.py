@@ -6,9 +6,9 @@ from time import sleep
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.talkers import POLL, records
-from tests.pages.house import House
-from tests.pages.talk_house import Talker, revoked
+from tests.browser.talk_page import POLL, records
+from tests.support.pages.page_server import House
+from tests.support.pages.talk_pages import Talker, revoked
 
 pytestmark = pytest.mark.browser
 MINUTE = 60_000

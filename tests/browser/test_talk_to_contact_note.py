@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.accessible import both_ways
-from tests.browser.talkers import POLL, looks_back, signs
-from tests.pages.talk_house import Talker
+from tests.browser.axe_checks import both_ways
+from tests.browser.talk_page import POLL, looks_back, signs
+from tests.support.pages.talk_pages import Talker
 
 pytestmark = pytest.mark.browser
 

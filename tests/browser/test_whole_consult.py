@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.accessible import both_ways
+from tests.browser.axe_checks import both_ways
 from tests.browser.newcomer import Newcomer
 
 pytestmark = pytest.mark.browser

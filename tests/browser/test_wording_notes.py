@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.accessible import both_ways
-from tests.pages.house import House
-from tests.pages.talk_house import Talker
+from tests.browser.axe_checks import both_ways
+from tests.support.pages.page_server import House
+from tests.support.pages.talk_pages import Talker
 
 pytestmark = pytest.mark.browser
 HATED = "I hate this family so much"

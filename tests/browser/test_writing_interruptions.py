@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.own_page import KEPT, saved, types
-from tests.pages.house import House
+from tests.browser.writing_page import KEPT, saved, types
+from tests.support.pages.page_server import House
 
 pytestmark = pytest.mark.browser
 MINUTE = 60_000

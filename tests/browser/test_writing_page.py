@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.own_page import KEPT, opens, saved, types
-from tests.pages.house import House
+from tests.browser.writing_page import KEPT, opens, saved, types
+from tests.support.pages.page_server import House
 
 pytestmark = pytest.mark.browser
 MINUTE = 60_000

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.pages.house import House
+from tests.support.pages.page_server import House
 
 KEPT = "Kept. You can close this page and go back to Slack."
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.canary.exchanges import Wire
-from tests.canary.logs import overheard
-from tests.canary.watch import Watch
-from tests.dialogues.booked import decides
-from tests.dialogues.stage import Door, open_door, stage
+from tests.canary.http_traffic import Wire
+from tests.canary.leak_watch import Watch
+from tests.support.data.captured_logs import overheard
+from tests.support.practice import Door, open_door, stage
+from tests.support.walks.booked_consult import decides
 
 
 @pytest.fixture(scope="session")

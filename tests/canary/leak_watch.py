@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.demo.local_slack.traffic_log import Carried
-from tests.canary.exchanges import Exchange, Wire
+from tests.canary.http_traffic import Exchange, Wire
 from tests.canary.markers import found, marked, marker, text_fields
-from tests.dialogues.stage import Stage
+from tests.support.practice import Stage
 
 _BOX = re.compile(rb'<textarea\s+id="[^"]*" name="([^"]*)"')
 _BOXES_OF_WINDOWS = ("view_submission", "block_actions")

@@ -2,9 +2,9 @@
 
 import httpx
 
-from tests.canary.watch import Watch
-from tests.dialogues.stage import Therapist
-from tests.dialogues.written import page_link
+from tests.canary.leak_watch import Watch
+from tests.support.pages.private_page import page_link
+from tests.support.practice import Therapist
 
 AS_DATA = {"Accept": "application/json"}
 

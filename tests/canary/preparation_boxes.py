@@ -4,9 +4,9 @@ import pytest
 
 from storage.models import Case
 from storage.writings import sealing
-from tests.canary.watch import Watch
-from tests.dialogues.stage import ANA, BEN, Stage, Therapist
-from tests.dialogues.ways import at_scope, case
+from tests.canary.leak_watch import Watch
+from tests.support.practice import ANA, BEN, Stage, Therapist
+from tests.support.walks.preparation_steps import at_scope, case
 
 MINE = ("weigh_bring", "weigh_cost", "weigh_hopes")
 BOXES = (*MINE, "kept_back", "clients_kept_back", "whom")

@@ -1,10 +1,10 @@
 """On pages: why an emergency access could not wait is before who wrote it and who looks at it, and nowhere else."""
 
 from flows.forms import LONGEST_WORDS
-from tests.canary.own_page import OwnPage
-from tests.canary.watch import Watch
-from tests.dialogues.opening_up import opens
-from tests.dialogues.stage import DANA, ELI, FAY
+from tests.canary.leak_watch import Watch
+from tests.canary.linked_page import OwnPage
+from tests.support.practice import DANA, ELI, FAY
+from tests.support.walks.emergency_steps import opens
 
 FIELDS = {"emergency_why.why"}
 

@@ -3,10 +3,10 @@
 from importlib.resources import files
 
 from flows.content import library
-from tests.canary import test_emergency_pages, test_preparing_pages, test_talk_pages
+from tests.canary import test_emergency_pages, test_preparation_pages, test_talk_pages
 from tests.canary.markers import LIBRARIES, text_fields
 
-DRIVEN = test_preparing_pages.FIELDS | test_preparing_pages.REASON | test_talk_pages.FIELDS
+DRIVEN = test_preparation_pages.FIELDS | test_preparation_pages.REASON | test_talk_pages.FIELDS
 DRIVEN |= test_emergency_pages.FIELDS
 
 

@@ -12,11 +12,11 @@ from bot.worker.delivery_queue import Deliveries
 from flows.consult.summary import actions as summary_actions
 from flows.context import Desk
 from flows.supervision import review
-from tests.canary.watch import Watch
-from tests.dialogues.signing import both_signed, only
-from tests.dialogues.stage import ANA, BEN, DANA, TOKEN, Stage
-from tests.dialogues.talked import actor
-from tests.queues import launch
+from tests.canary.leak_watch import Watch
+from tests.support.data.queue_launch import launch
+from tests.support.practice import ANA, BEN, DANA, TOKEN, Stage
+from tests.support.walks.summary_steps import both_signed, only
+from tests.support.walks.talk_steps import actor
 
 PATIENCE = 20.0
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.canary.preparing import BOXES, about_to_write, breaks, in_each_box
+from tests.canary.leak_watch import Watch
+from tests.canary.preparation_boxes import BOXES, about_to_write, breaks, in_each_box
 from tests.canary.test_talk_pages import quoted
-from tests.canary.watch import Watch
-from tests.dialogues.stage import ANA, BEN, Ticks
-from tests.dialogues.talked import at_the_time, begins
-from tests.dialogues.ways import MAPLE, value_beside
+from tests.support.practice import ANA, BEN, Ticks
+from tests.support.walks.preparation_steps import MAPLE, value_beside
+from tests.support.walks.talk_steps import at_the_time, begins
 
 FIELDS = {f"writing.{one}" for one in BOXES}
 

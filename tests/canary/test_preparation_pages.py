@@ -4,11 +4,11 @@ import pytest
 
 from flows.consult.writing.actions import LONGEST_DRAFT
 from flows.forms import LONGEST_WORDS
-from tests.canary.own_page import OwnPage
-from tests.canary.preparing import BOXES, about_to_write, breaks, in_each_box
-from tests.canary.watch import Watch
-from tests.dialogues.stage import ANA, BEN, DANA
-from tests.dialogues.ways import MAPLE, value_beside
+from tests.canary.leak_watch import Watch
+from tests.canary.linked_page import OwnPage
+from tests.canary.preparation_boxes import BOXES, about_to_write, breaks, in_each_box
+from tests.support.practice import ANA, BEN, DANA
+from tests.support.walks.preparation_steps import MAPLE, value_beside
 
 FIELDS = {f"writing.{one}" for one in BOXES}
 REASON = {"writing.reason"}

@@ -2,11 +2,11 @@
 
 from flows.consult.writing.actions import LONGEST_DRAFT
 from flows.forms import LONGEST_WORDS
-from tests.canary.own_page import OwnPage
-from tests.canary.watch import Watch
-from tests.dialogues.stage import ANA, BEN, DANA, ELI
-from tests.dialogues.talked import both_begin
-from tests.dialogues.ways import goes_on
+from tests.canary.leak_watch import Watch
+from tests.canary.linked_page import OwnPage
+from tests.support.practice import ANA, BEN, DANA, ELI
+from tests.support.walks.preparation_steps import goes_on
+from tests.support.walks.talk_steps import both_begin
 
 ALL = (ANA, BEN, DANA, ELI)
 FIELDS = {"talk.words", "after.differently", "addendum.addendum", "comment.comment"}

@@ -4,9 +4,9 @@ import json
 
 import httpx
 
-from tests.bot.door import FORM, JSON, signed
-from tests.canary.watch import Watch
-from tests.dialogues.stage import ANA, SECRET
+from tests.canary.leak_watch import Watch
+from tests.support.practice import ANA, SECRET
+from tests.support.slack.slack_endpoint import FORM, JSON, signed
 
 
 def test_what_is_typed_behind_the_command(watch: Watch) -> None:

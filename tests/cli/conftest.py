@@ -9,10 +9,10 @@ import pytest
 
 from bot.__main__ import main
 from bot.slack.manifest import SCOPES
-from tests.bot.command_line import KEY, MORE_NAMES, NAMES, Ended, Run
-from tests.bot.door import CANARY, Door, hung
-from tests.bot.kept_long import Old, founded
-from tests.bot.web_api import Api, answering
+from tests.cli.command_runs import KEY, MORE_NAMES, NAMES, Ended, Run
+from tests.support.data.old_practice import Old, founded
+from tests.support.slack.slack_endpoint import CANARY, Door, hung
+from tests.support.slack.web_api_server import Api, answering
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from storage.database import Database
 from storage.models import Case, CaseKey
-from tests.bot.command_line import Ended
+from tests.cli.command_runs import Ended
 
 
 def keys(path: Path) -> set[str]:

@@ -14,7 +14,7 @@ from storage.audit import anchors, log
 from storage.audit.log import Entry
 from storage.database import Database
 from storage.writings import writings
-from tests.storage.practice import NOW, founded
+from tests.support.data.practice_rows import NOW, founded
 
 KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 

@@ -14,10 +14,10 @@ from bot.demo import seed
 from bot.texts import sentence
 from storage.database import Database
 from storage.models import Case, CaseKey
-from tests.bot.command_line import KEY, Run
-from tests.bot.copied import change, keys, on_disk, refused, sealed
-from tests.bot.test_rotating import ROOT, WRITER
-from tests.dialogues.in_process import Practice
+from tests.cli.command_runs import KEY, Run
+from tests.cli.database_file import change, keys, on_disk, refused, sealed
+from tests.cli.test_rotate_key import ROOT, WRITER
+from tests.support.simulation.practice_in_process import Practice
 
 BIRCH = "birch-3350"
 OTHER_KEY = base64.b64encode(bytes(range(1, 33))).decode()

@@ -15,7 +15,7 @@ from bot.cli.check import MOST_BYTES, show
 from bot.cli.check_lines import LONGEST, answer
 from bot.texts import sentence
 from flows.impressions.parsing import Parser
-from tests.bot.command_line import Run
+from tests.cli.command_runs import Run
 
 
 def _torn() -> Parser:

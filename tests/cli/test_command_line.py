@@ -11,8 +11,8 @@ import pytest
 
 from bot.settings import SERVE, SERVE_BY_SOCKET
 from bot.texts import sentence
-from tests.bot.command_line import KEY, Run, amiss
-from tests.bot.web_api import Api, refusal
+from tests.cli.command_runs import KEY, Run, amiss
+from tests.support.slack.web_api_server import Api, refusal
 
 ROOT = Path(__file__).parents[2]
 

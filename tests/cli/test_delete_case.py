@@ -15,8 +15,8 @@ from bot.texts import PlainError, sentence
 from storage.models import AuditEntry, Case, CaseDeletion, CaseKey, Consult
 from storage.row_errors import UnknownCaseKeyError
 from storage.writings import writings
-from tests.bot.command_line import KEY, Ended, Run
-from tests.dialogues.in_process import Practice
+from tests.cli.command_runs import KEY, Ended, Run
+from tests.support.simulation.practice_in_process import Practice
 
 BIRCH, MAPLE = "birch-3350", "maple-4821"
 
@@ -151,7 +151,7 @@ def shown(practice: Practice) -> str:
     """Return all that Ana's Home shows."""
     from bot.dispatch import answer  # noqa: PLC0415 -- only here
     from flows.home import actions as home_actions  # noqa: PLC0415 -- only here
-    from tests.dialogues.stage import ANA  # noqa: PLC0415 -- only here
+    from tests.support.practice import ANA  # noqa: PLC0415 -- only here
 
     return repr(answer(practice.desk, ANA, "T1", home_actions.home))
 

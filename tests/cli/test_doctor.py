@@ -12,12 +12,12 @@ from bot.slack.messenger import SlackMessenger
 from bot.texts import sentence
 from flows.consult.waiting.lapse import LAPSE
 from storage.database import Database
-from tests.bot.command_line import Run, amiss
-from tests.bot.post_office import opened
-from tests.bot.web_api import Answer, Api, refusal
-from tests.fakes import FakeClock, FakeMessenger, Outbox
-from tests.pages.issuer import issuing
-from tests.storage.practice import NOW
+from tests.cli.command_runs import Run, amiss
+from tests.support.data.practice_rows import NOW
+from tests.support.data.practice_with_messages import opened
+from tests.support.fakes import FakeClock, FakeMessenger, Outbox
+from tests.support.pages.local_openid_issuer import issuing
+from tests.support.slack.web_api_server import Answer, Api, refusal
 
 
 def test_the_doctor_finds_nothing_amiss_when_all_is_well(run: Run, good: dict[str, str]) -> None:

@@ -14,10 +14,10 @@ from bot.texts import PlainError, sentence
 from storage.retention import ledger
 from storage.retention.backups import path_of
 from storage.retention.ledger import Entry
-from tests.bot.command_line import KEY, Run
-from tests.bot.copied import keys
-from tests.bot.kept_long import BIRCH, DAY, LAST, MAPLE, MONTH, Old, at, founded
-from tests.databases import put_afresh
+from tests.cli.command_runs import KEY, Run
+from tests.cli.database_file import keys
+from tests.support.data.databases import put_afresh
+from tests.support.data.old_practice import BIRCH, DAY, LAST, MAPLE, MONTH, Old, at, founded
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from storage.database import Database
 from storage.models import AuditEntry, CaseKey, Writing
 from storage.writings import case_keys, writings
 from storage.writings.writings import Seal, SealBrokenError
-from tests.bot.command_line import KEY, Run, amiss
-from tests.storage.practice import NOW, add_case, founded
+from tests.cli.command_runs import KEY, Run, amiss
+from tests.support.data.practice_rows import NOW, add_case, founded
 
 ROOT = Path(__file__).parents[2]
 OLD, NEW = Seal(bytes(range(32))), Seal(bytes(range(1, 33)))

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from bot import settings
 from bot.settings import SERVE, SERVE_BY_SOCKET, SIGN_IN, SettingsError
 from bot.texts import sentence
-from tests.bot.command_line import MORE_NAMES
+from tests.cli.command_runs import MORE_NAMES
 
 KEY = base64.b64encode(bytes(range(32))).decode()
 GOOD = {

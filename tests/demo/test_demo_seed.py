@@ -8,7 +8,7 @@ from flows.consult.parts import Part
 from flows.consult.summary import actions as summary_actions
 from flows.impressions.checking import check
 from storage.consults import consults, promises
-from tests.dialogues.in_process import Practice
+from tests.support.simulation.practice_in_process import Practice
 
 
 def test_the_demos_signed_consult_reads_as_it_was_signed_and_has_something_to_tell(sqlite_url: str) -> None:

@@ -2,10 +2,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.dialogues import carried_check
-from tests.dialogues.places import Places
-from tests.dialogues.stage import Door, Stage, open_door, stage
-from tests.dialogues.ways import CANARY
+from tests.support.practice import Door, Stage, open_door, stage
+from tests.support.slack import payload_rules
+from tests.support.walks.preparation_steps import CANARY
+from tests.support.walks.start_points import Places
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +26,7 @@ def demo_practice(door: Door, sqlite_url: str, places: Places) -> Iterator[Stage
     with stage(door, sqlite_url, seeded=False, monotonic=lambda: 0.0) as opened:
         places.seeds(opened, opened.seed)
         yield opened
-        carried_check.check(opened.workspace.carried)
+        payload_rules.check(opened.workspace.carried)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def empty_practice(door: Door, sqlite_url: str) -> Iterator[Stage]:
     """A practice that nobody has used yet."""
     with stage(door, sqlite_url, seeded=False, monotonic=lambda: 0.0) as opened:
         yield opened
-        carried_check.check(opened.workspace.carried)
+        payload_rules.check(opened.workspace.carried)
 
 
 @pytest.fixture(autouse=True)

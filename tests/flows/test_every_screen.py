@@ -12,8 +12,8 @@ from flows.consult.parts import Part
 from flows.content import WORDS, Library, ScreenWords
 from flows.forms import Button, Field, Form, Kind, Row
 from flows.supervision import screens as supervision_screens
-from tests.flows import drawn
-from tests.flows.drawn import CONTENT
+from tests.support.screens import fullest_screens
+from tests.support.screens.fullest_screens import CONTENT
 
 MOST_WORDS, MOST_INPUTS = 140, 5
 MORE_INPUTS = {
@@ -27,7 +27,7 @@ LATER = {"agreeing", "scheduled", "summarising", "signed", "closed", "cancelled"
 """States that nobody can reach yet: their screens come with their events."""
 
 _EMERGENCIES = [words for one, words in CONTENT["practice"].phrases.items() if one.startswith("emergency_")]
-DRAWN = [*drawn.screens(Part.IT), *drawn.screens(Part.FT)]
+DRAWN = [*fullest_screens.screens(Part.IT), *fullest_screens.screens(Part.FT)]
 SCREENS = {step: screen for library in CONTENT.values() for step, screen in library.screens.items()}
 each_library = pytest.mark.parametrize("library", CONTENT.values(), ids=list(CONTENT))
 
@@ -66,7 +66,7 @@ def test_a_screen_that_asks_has_why_and_when_not_to_confer_one_press_away() -> N
 
 
 def test_no_screen_has_more_than_140_words() -> None:
-    counted = [(form.step, len(drawn.words_on(form).split())) for form in DRAWN]
+    counted = [(form.step, len(fullest_screens.words_on(form).split())) for form in DRAWN]
 
     assert [(step, words) for step, words in counted if words > MOST_WORDS] == []
 
@@ -90,7 +90,7 @@ def test_no_option_or_button_is_cut_off_or_empty_even_with_a_long_name() -> None
 
 
 def test_no_placeholder_is_left_on_any_screen() -> None:
-    said = [f"{drawn.words_on(form)} {form.submit} {form.close} {_buttons(form)}" for form in DRAWN]
+    said = [f"{fullest_screens.words_on(form)} {form.submit} {form.close} {_buttons(form)}" for form in DRAWN]
 
     assert [words for words in said if "{" in words or "}" in words] == []
 
@@ -147,15 +147,27 @@ def test_every_message_is_short_and_names_only_who_is_known_when_it_is_sent() ->
     moments = dict.fromkeys(("starts", "when", "since", "later"), "Wed 12 May 10:00")
     times = ", ".join(["Wed 12 May 10:00"] * 6)
     left = max((words for name, words in WORDS.phrases.items() if name.startswith("left_")), key=len)
-    names = {"first_name": drawn.LONG_NAME, "colleague": drawn.LONG_NAME, "code": drawn.LONG_CODE}
-    names |= {"therapist": drawn.LONG_NAME, "supervisor": drawn.LONG_NAME, "what": supervision_screens.counted(99, 99)}
+    names = {
+        "first_name": fullest_screens.LONG_NAME,
+        "colleague": fullest_screens.LONG_NAME,
+        "code": fullest_screens.LONG_CODE,
+    }
+    names |= {
+        "therapist": fullest_screens.LONG_NAME,
+        "supervisor": fullest_screens.LONG_NAME,
+        "what": supervision_screens.counted(99, 99),
+    }
     names |= {
         "count": "99",
         "day": "Wed 12 May 2034",
-        "told": follow_up_screens.left([drawn.TODAY] * 8),
+        "told": follow_up_screens.left([fullest_screens.TODAY] * 8),
         "topics": ", ".join(map(follow_up_screens.topic, range(1, 9))),
     }
-    names |= {"who": drawn.LONG_NAME, "reviewer": drawn.LONG_NAME, "reason": max(_EMERGENCIES, key=len)}
+    names |= {
+        "who": fullest_screens.LONG_NAME,
+        "reviewer": fullest_screens.LONG_NAME,
+        "reason": max(_EMERGENCIES, key=len),
+    }
     names |= {"until": "Wed 12 May 10:00", "began": "Wed 12 May 10:00", "outcome": max(_EMERGENCIES, key=len)}
     known = {**names, **moments, "times": times, "left": left, "by": "By Wed 12 May"}
     messages = [message for library in CONTENT.values() for message in library.messages.values()]

@@ -4,7 +4,7 @@ import pytest
 
 from flows import limits as flows_limits
 from flows.limits import RATES, Limits, Rate, TooOftenError
-from tests.fakes import FakeTimer
+from tests.support.fakes import FakeTimer
 
 
 @pytest.fixture

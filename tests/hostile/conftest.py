@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.canary.logs import overheard
-from tests.dialogues.stage import Door, Stage, open_door, stage
-from tests.fakes import FakeTimer
-from tests.pages.house import House, Street, serving
-from tests.pages.places import Places
-from tests.pages.review_house import Reviewed
-from tests.pages.talk_house import Talker, begins, talkers
+from tests.support.data.captured_logs import overheard
+from tests.support.fakes import FakeTimer
+from tests.support.pages.page_server import House, Street, serving
+from tests.support.pages.page_start_points import Places
+from tests.support.pages.supervisor_pages import Reviewed
+from tests.support.pages.talk_pages import Talker, begins, talkers
+from tests.support.practice import Door, Stage, open_door, stage
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.pages.house import House, Visitor
-from tests.pages.talk_house import Talker
+from tests.support.pages.page_server import House, Visitor
+from tests.support.pages.talk_pages import Talker
 
 MINUTE = timedelta(minutes=1)
 

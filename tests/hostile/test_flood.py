@@ -17,11 +17,11 @@ from sqlmodel import select
 from flows.limits import RATES
 from storage.models import AuditEntry
 from storage.people import members
-from tests.bot.door import FORM, signed
-from tests.dialogues.forging import payload_of, rows
-from tests.dialogues.stage import ANA, BEN, SECRET, Stage
-from tests.dialogues.ways import at_facts, confers
-from tests.fakes import FakeTimer
+from tests.support.fakes import FakeTimer
+from tests.support.practice import ANA, BEN, SECRET, Stage
+from tests.support.slack.forged_payloads import payload_of, rows
+from tests.support.slack.slack_endpoint import FORM, signed
+from tests.support.walks.preparation_steps import at_facts, confers
 
 BURST, AT_ONCE = 2000, 16
 

@@ -9,12 +9,12 @@ import pytest
 
 from bot.error_reports import report
 from flows.people import membership
-from tests.canary.preparing import about_to_write
-from tests.dialogues.forging import again, pressing
-from tests.dialogues.stage import ANA, Stage
-from tests.dialogues.ways import confers
-from tests.dialogues.written import page_link
-from tests.pages.house import House, Visitor
+from tests.canary.preparation_boxes import about_to_write
+from tests.support.pages.page_server import House, Visitor
+from tests.support.pages.private_page import page_link
+from tests.support.practice import ANA, Stage
+from tests.support.slack.forged_payloads import again, pressing
+from tests.support.walks.preparation_steps import confers
 
 LINE = "\nCRITICAL woe-7731 everything is lost"
 PERCENT = "%0aCRITICAL%20woe-7731"

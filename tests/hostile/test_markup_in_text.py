@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 import pytest
 
 from flows.consult.summary import contact_note
-from tests.pages.house import House
-from tests.pages.review_house import Reviewed, Supervisor
-from tests.pages.talk_house import Talker
+from tests.support.pages.page_server import House
+from tests.support.pages.supervisor_pages import Reviewed, Supervisor
+from tests.support.pages.talk_pages import Talker
 
 NASTY = (
     "<script>alert('woe')</script>",

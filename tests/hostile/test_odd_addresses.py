@@ -7,9 +7,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.pages.house import House
-from tests.pages.review_house import Reviewed
-from tests.pages.talk_house import Talker
+from tests.support.pages.page_server import House
+from tests.support.pages.supervisor_pages import Reviewed
+from tests.support.pages.talk_pages import Talker
 
 ENDS = b"\r\n\r\n"
 PATHS = (

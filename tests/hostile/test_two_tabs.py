@@ -1,7 +1,7 @@
 """One sitting in two tabs, out of step with each other: the last word stands, an old one takes nothing away."""
 
-from tests.pages.house import House
-from tests.pages.talk_house import Talker
+from tests.support.pages.page_server import House
+from tests.support.pages.talk_pages import Talker
 
 
 def test_both_tabs_are_answered_and_nothing_that_was_kept_is_lost(house: House, two: tuple[Talker, Talker]) -> None:

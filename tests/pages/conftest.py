@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.pages.house import House, Street, Visitor, serving
-from tests.pages.issuer import LocalIssuer, issuing
-from tests.pages.places import Places
-from tests.pages.review_house import Reviewed, Supervisor
-from tests.pages.talk_house import Talker, both_answer, talkers
+from tests.support.pages.local_openid_issuer import LocalIssuer, issuing
+from tests.support.pages.page_server import House, Street, Visitor, serving
+from tests.support.pages.page_start_points import Places
+from tests.support.pages.supervisor_pages import Reviewed, Supervisor
+from tests.support.pages.talk_pages import Talker, both_answer, talkers
 
 
 @pytest.fixture(scope="session")

@@ -17,10 +17,10 @@ from flows.people import actions as people_actions
 from flows.people import membership
 from storage.models import Answer, Draft, Review, Signature, Writing
 from storage.people import supervisors
-from tests.pages.house import House, Visitor
-from tests.pages.places import Places
-from tests.pages.review_house import KEPT_BACK, Reviewed, Supervisor
-from tests.pages.talk_house import Talker, begins, revoked, talkers
+from tests.support.pages.page_server import House, Visitor
+from tests.support.pages.page_start_points import Places
+from tests.support.pages.supervisor_pages import KEPT_BACK, Reviewed, Supervisor
+from tests.support.pages.talk_pages import Talker, begins, revoked, talkers
 
 CLOSED = (403, "This page has closed")
 OWN, OTHERS, KEPT = "Ana sees a calm that holds.", "Ben sees worry at home.", "The letter stays with me."

@@ -15,7 +15,7 @@ def test_a_report_names_types_and_places_and_quotes_nothing(caplog: pytest.LogCa
     reference = report(caught.value, logger)
 
     line = caplog.records[0].getMessage()
-    assert line.startswith(f"trouble {reference}: builtins.KeyError at tests/pages/test_troubles.py:")
+    assert line.startswith(f"trouble {reference}: builtins.KeyError at tests/pages/test_error_reports.py:")
     assert "from builtins.ValueError at" in line
     assert "_breaks" in line
     assert "canary" not in caplog.text

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from storage.people import page_session_store
-from tests.pages.house import House, Visitor
+from tests.support.pages.page_server import House, Visitor
 
 CLOSED = "After 15 quiet minutes this page closes by itself. Open the page again from Slack; what you wrote is kept."
 MINUTE = timedelta(minutes=1)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.pages import origin
 from bot.pages.headers import HEADERS
-from tests.pages.house import House, Visitor
+from tests.support.pages.page_server import House, Visitor
 
 NOT_FROM_HERE = "This did not come from your own page, so nothing was changed. Open the page again from Slack."
 FORM = "application/x-www-form-urlencoded"

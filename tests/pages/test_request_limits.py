@@ -13,11 +13,11 @@ from flows.actions import Refuse, Reply, Stay
 from flows.context import Visit
 from flows.limits import RATES, Limits, Rate, TooOftenError
 from storage.models import AuditEntry
-from tests.bench.statements import listening
-from tests.fakes import FakeTimer
-from tests.pages.house import House, Street, Visitor
-from tests.pages.issuer import LocalIssuer
-from tests.pages.signing_in import sent_away, works
+from tests.pages.sign_in.sign_in_steps import sent_away, works
+from tests.support.data.sql_statements import listening
+from tests.support.fakes import FakeTimer
+from tests.support.pages.local_openid_issuer import LocalIssuer
+from tests.support.pages.page_server import House, Street, Visitor
 
 SAID = "That was a lot at once, so I take a short breath. Please try again in a moment; nothing is lost."
 FEW = {"page": Rate(4, 1), "check": Rate(1, 0.5), "write": Rate(2, 0.5), "link": Rate(3, 0.2), "sign_in": Rate(2, 0.1)}

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 import httpx
 import pytest
 
-from tests.bot.door import CANARY, COMMAND, FORM, JSON, Door, assert_turned_away, signed
+from tests.support.slack.slack_endpoint import CANARY, COMMAND, FORM, JSON, Door, assert_turned_away, signed
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from bot.messaging import Message, TryLater, Unreachable
 from bot.slack.messenger import SlackMessenger
-from tests.bot.web_api import Answer, Api, refusal
+from tests.support.slack.web_api_server import Answer, Api, refusal
 
 HELLO = Message("Consult Coach has something for you.", [{"type": "divider"}])
 OPENED: Answer = (200, {}, '{"ok": true, "channel": {"id": "D1"}}')

@@ -7,9 +7,9 @@ import pytest
 from storage.audit import log as audit_log
 from storage.database import Database
 from storage.writings import writings
-from tests.databases import opened
-from tests.storage.auditing import LONG, entry
-from tests.storage.practice import NOW, Practice, founded
+from tests.storage.audit.log_tampering import LONG, entry
+from tests.support.data.databases import opened
+from tests.support.data.practice_rows import NOW, Practice, founded
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -16,7 +16,7 @@ from storage.database import Database
 from storage.outbox import idempotency
 from storage.people import practices
 from storage.writings import writings
-from tests.storage.practice import NOW, Practice
+from tests.support.data.practice_rows import NOW, Practice
 
 ROUNDS = 40
 

@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.models import Practice as PracticeRow
 from storage.people import practices
 from storage.row_errors import UnknownCaseError
-from tests.storage.practice import NOW, Practice
+from tests.support.data.practice_rows import NOW, Practice
 
 
 def founded(session: Session) -> PracticeRow | None:

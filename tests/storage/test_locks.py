@@ -7,8 +7,8 @@ from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.database import Database
 from storage.models import Attendance
-from tests.storage.practice import NOW, Practice
-from tests.storage.test_races import at_once
+from tests.storage.test_concurrent_transactions import at_once
+from tests.support.data.practice_rows import NOW, Practice
 
 
 def test_who_waits_for_a_consult_reads_its_preparation_as_it_is_then(database: Database, practice: Practice) -> None:

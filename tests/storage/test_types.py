@@ -16,7 +16,7 @@ from storage.consults import consults
 from storage.database import Database
 from storage.models import Case, IdempotencyKey
 from storage.people import practices
-from tests.storage.practice import Practice
+from tests.support.data.practice_rows import Practice
 
 ON_ONE_DATABASE = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 STATES = st.from_regex(r"[a-z_]{1,12}", fullmatch=True)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.web_api import answering
 from tests.supply.advisories import Outcome, looked_up, read
 from tests.supply.secrets import BASELINE, found
+from tests.support.slack.web_api_server import answering
 
 ROOT = Path(__file__).parents[2]
 HOLE = {

@@ -21,11 +21,11 @@ from bot.worker.sender import Outcome as Sent
 from flows.context import Desk
 from flows.limits import RATES, Limits, Rate
 from storage.models import Consult, Preparation
-from tests.databases import opened
-from tests.dialogues.places import Places
-from tests.dialogues.therapist import Therapist, Ticks
-from tests.fakes import FakeClock, Outbox
-from tests.workspace.counterpart import served
+from tests.support.data.databases import opened
+from tests.support.fakes import FakeClock, Outbox
+from tests.support.slack.sample_bolt_app import served
+from tests.support.therapist import Therapist, Ticks
+from tests.support.walks.start_points import Places
 
 __all__ = ["ANA", "BEN", "DANA", "ELI", "FAY", "GUS", "Door", "Stage", "Therapist", "Ticks", "open_door", "stage"]
 

@@ -8,7 +8,7 @@ from bot.demo.local_slack import Outcome
 from bot.demo.local_slack.traffic_log import readable
 
 if TYPE_CHECKING:
-    from tests.dialogues.stage import Stage
+    from tests.support.practice import Stage
 
 Ticks: TypeAlias = str | int | list[str] | None
 

@@ -21,12 +21,12 @@ from bot import app
 from bot.app import House
 from bot.deployment import Place
 from storage.models import Delivery
-from tests.bot.delivering import stay_here
-from tests.bot.door import signed
-from tests.bot.post_office import until
-from tests.dialogues.in_process import TEAM
-from tests.dialogues.stage import KEY, SECRET, TOKEN, TUESDAY
-from tests.fakes import FakeClock
+from tests.support.data.practice_with_messages import until
+from tests.support.fakes import FakeClock
+from tests.support.practice import KEY, SECRET, TOKEN, TUESDAY
+from tests.support.simulation.practice_in_process import TEAM
+from tests.support.slack.slack_endpoint import signed
+from tests.worker.delivery_process import stay_here
 
 LOOKED_AT = ("booked", "day_ahead", "hour_ahead")
 

@@ -18,7 +18,7 @@ from threading import Lock
 
 from bot.messaging import Message
 from bot.worker.delivery_queue import Deliveries
-from tests.bot.post_office import opened, until
+from tests.support.data.practice_with_messages import opened, until
 
 MESSAGES = 8
 

@@ -14,12 +14,12 @@ from starlette.types import Receive, Scope, Send
 
 from bot.demo.local_slack import Installation, Workspace, demo_people
 from storage.outbox import deliveries
-from tests.bot.test_deliveries_killed import KILLED, ROOT
-from tests.dialogues import moments
-from tests.dialogues.in_process import TEAM, Practice
-from tests.dialogues.stage import ANA, BEN, SECRET, TOKEN, TUESDAY
-from tests.fakes import FakeClock
-from tests.workspace.counterpart import served
+from tests.support.fakes import FakeClock
+from tests.support.practice import ANA, BEN, SECRET, TOKEN, TUESDAY
+from tests.support.simulation import race_moments
+from tests.support.simulation.practice_in_process import TEAM, Practice
+from tests.support.slack.sample_bolt_app import served
+from tests.worker.test_delivery_after_kill import KILLED, ROOT
 
 SAID = {
     BEN: [
@@ -69,7 +69,7 @@ class Slack:
 def at_agree(url: str) -> str:
     """Bring both to where Ben books; return what he sends then."""
     practice = Practice(url)
-    _, ben = moments.agreeing(practice)
+    _, ben = race_moments.agreeing(practice)
     practice.outbox.deliver_due(practice.clock.now)
     with practice.database.transaction() as session:  # what waits for later days is not looked at here
         for one in deliveries.waiting(session):
@@ -96,7 +96,7 @@ def test_a_booking_outlives_its_process_and_each_kill_repeats_a_message_once_at_
     def run(address: str, what: str, ends_on: str = "") -> int:
         slack.ends_on = ends_on
         slack.before = slack.count()
-        command = [sys.executable, "-m", "tests.bot.booking", sqlite_url, address, what]
+        command = [sys.executable, "-m", "tests.worker.booking_process", sqlite_url, address, what]
         slack.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, text=True)  # noqa: S603 -- our own script
         slack.process.communicate(click, timeout=60)
         return slack.process.returncode

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.delivering import MESSAGES
+from tests.worker.delivery_process import MESSAGES
 
 KILLED = -9
 ROOT = Path(__file__).parents[2]
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def delivering() -> Iterator["subprocess.Popen[str]"]:
     """What forks the processes that deliver: to import everything takes longer than all they do."""
-    command = [sys.executable, "-m", "tests.bot.delivering"]
+    command = [sys.executable, "-m", "tests.worker.delivery_process"]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as one:  # noqa: S603 -- our own script
         yield one
 

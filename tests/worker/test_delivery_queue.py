@@ -18,9 +18,18 @@ from storage.models import SittingLink
 from storage.outbox import idempotency
 from storage.outbox.deliveries import NOT_QUEUED
 from storage.people import page_session_store
-from tests.bot.post_office import PostOffice, begun_and_broken_off, kept, opened, pretend, remembered, tended, until
-from tests.fakes import FakeMessenger
-from tests.queues import launch
+from tests.support.data.practice_with_messages import (
+    PostOffice,
+    begun_and_broken_off,
+    kept,
+    opened,
+    pretend,
+    remembered,
+    tended,
+    until,
+)
+from tests.support.data.queue_launch import launch
+from tests.support.fakes import FakeMessenger
 
 HOUR = timedelta(hours=1)
 

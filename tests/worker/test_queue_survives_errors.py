@@ -3,8 +3,8 @@
 import pytest
 
 from bot.worker.delivery_queue import Deliveries
-from tests.bot.post_office import opened, until
-from tests.fakes import FakeMessenger
+from tests.support.data.practice_with_messages import opened, until
+from tests.support.fakes import FakeMessenger
 
 
 def test_an_error_that_nobody_expected_ends_it_not(sqlite_url: str, caplog: pytest.LogCaptureFixture) -> None:

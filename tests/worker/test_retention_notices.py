@@ -10,7 +10,7 @@ from bot.worker.retention_run import Keeper
 from storage.models import Member
 from storage.outbox import deliveries
 from storage.people import members
-from tests.bot.kept_long import BIRCH, CEDAR, DAY, FIRST, LAST, MAPLE, MONTH, Old, at, founded
+from tests.support.data.old_practice import BIRCH, CEDAR, DAY, FIRST, LAST, MAPLE, MONTH, Old, at, founded
 
 ALL = {MAPLE, CEDAR, BIRCH}
 

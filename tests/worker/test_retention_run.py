@@ -12,10 +12,10 @@ from storage.consults import consults
 from storage.models import CaseDeletion, Delivery
 from storage.outbox import deliveries
 from storage.retention import ledger, redaction
-from tests.bot.kept_long import BIRCH, CEDAR, DAY, FIRST, LAST, MAPLE, MONTH, Old, at
-from tests.dialogues.in_process import TEAM
-from tests.dialogues.stage import KEY
-from tests.queues import launch
+from tests.support.data.old_practice import BIRCH, CEDAR, DAY, FIRST, LAST, MAPLE, MONTH, Old, at
+from tests.support.data.queue_launch import launch
+from tests.support.practice import KEY
+from tests.support.simulation.practice_in_process import TEAM
 
 ALL = {MAPLE, CEDAR, BIRCH}
 

@@ -10,8 +10,8 @@ from sqlmodel import Session
 from bot.messaging import TryLater, Unreachable
 from bot.worker.sender import Outcome, Sender, Turn, attempt, pause_after, say, settle
 from storage.models import Delivery
-from tests.bot.post_office import PostOffice, opened
-from tests.fakes import FakeMessenger, Outbox
+from tests.support.data.practice_with_messages import PostOffice, opened
+from tests.support.fakes import FakeMessenger, Outbox
 
 HOUR = timedelta(hours=1)
 

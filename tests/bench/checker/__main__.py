@@ -17,8 +17,8 @@ from flows.impressions.parsing import Parser
 from tests.bench.checker import speed
 from tests.bench.checker.figures import Figure, figures
 from tests.bench.checker.finders import Finder, findings, naive, ours, presidio_if_there
-from tests.bench.checker.given import given
 from tests.bench.checker.measures import Found, errors
+from tests.bench.checker.outside_sentences import given
 from tests.bench.checker.weight import weight
 from tests.corpus.labelled import ASIDE, KINDS, OWN, Labelled, own
 

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.demo.local_slack import demo_people
-from tests.workspace.counterpart import Doors, Practice, open_doors, practice
+from tests.support.slack.sample_bolt_app import Doors, Practice, open_doors, practice
 
 
 @pytest.fixture(scope="session")

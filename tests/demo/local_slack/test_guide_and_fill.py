@@ -6,8 +6,7 @@ from bot.demo.local_slack import fill, guide
 from bot.demo.local_slack.fill import Answers
 from bot.demo.local_slack.guide import Line
 from flows.content import WORDS
-from tests.workspace.counterpart import ANA, BEN, Json, Practice
-from tests.workspace.kit import (
+from tests.demo.local_slack.block_kit_samples import (
     actions,
     asked,
     boxes,
@@ -19,6 +18,7 @@ from tests.workspace.kit import (
     select,
     text_input,
 )
+from tests.support.slack.sample_bolt_app import ANA, BEN, Json, Practice
 
 FALLBACK = {"text": "Made up", "number": "3", "day": 1, "time": "10:00"}
 

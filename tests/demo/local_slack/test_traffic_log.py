@@ -1,8 +1,7 @@
 """What Slack carried: every payload, its readable words, and what was typed freely."""
 
 from bot.demo.local_slack import Workspace
-from tests.workspace.counterpart import ANA, BEN, Practice
-from tests.workspace.kit import (
+from tests.demo.local_slack.block_kit_samples import (
     actions,
     asked,
     boxes,
@@ -14,6 +13,7 @@ from tests.workspace.kit import (
     section,
     text_input,
 )
+from tests.support.slack.sample_bolt_app import ANA, BEN, Practice
 
 
 def kinds(workspace: Workspace) -> list[tuple[str, str, str]]:

@@ -12,11 +12,11 @@ from flows.context import Actor
 from flows.people.membership import actor
 from flows.permissions import NotYoursError
 from storage.models import Case
-from tests.dialogues.booked import member
-from tests.dialogues.places import once
-from tests.dialogues.stage import ANA, BEN, Stage, Therapist
-from tests.dialogues.ways import CANARY, SCOPED, at_scope, case, revoke
-from tests.dialogues.written import page_link
+from tests.support.pages.private_page import page_link
+from tests.support.practice import ANA, BEN, Stage, Therapist
+from tests.support.walks.booked_consult import member
+from tests.support.walks.preparation_steps import CANARY, SCOPED, at_scope, case, revoke
+from tests.support.walks.start_points import once
 
 NOTE = f"{CANARY}, whom we both see"
 

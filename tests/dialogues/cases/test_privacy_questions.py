@@ -5,9 +5,9 @@ import pytest
 from flows.content import WORDS
 from storage.models import Case
 from storage.people import practices
-from tests.dialogues.stage import ANA, BEN, FAY, Stage
-from tests.dialogues.test_agreeing import invited, prepares
-from tests.dialogues.ways import LAW, SCOPED, WEIGHED, at_facts, at_weigh, attests, case, goes_on
+from tests.dialogues.scheduling.test_agreeing_and_booking import invited, prepares
+from tests.support.practice import ANA, BEN, FAY, Stage
+from tests.support.walks.preparation_steps import LAW, SCOPED, WEIGHED, at_facts, at_weigh, attests, case, goes_on
 
 
 @pytest.fixture(autouse=True)

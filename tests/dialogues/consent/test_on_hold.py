@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from tests.dialogues.booked import until
-from tests.dialogues.filed import takes_back
-from tests.dialogues.places import once
-from tests.dialogues.stage import ANA, BEN, Stage, Therapist
-from tests.dialogues.test_agreeing import invited, outlines, prepares
-from tests.dialogues.ways import at_times, revoke, signs
-from tests.flows.test_reminders import on_clock
-from tests.flows.test_times import NEW_YORK
+from tests.dialogues.scheduling.test_agreeing_and_booking import invited, outlines, prepares
+from tests.flows.scheduling.test_times import NEW_YORK
+from tests.flows.waiting.test_reminder_rules import on_clock
+from tests.support.practice import ANA, BEN, Stage, Therapist
+from tests.support.walks.booked_consult import until
+from tests.support.walks.preparation_steps import at_times, revoke, signs
+from tests.support.walks.release_steps import takes_back
+from tests.support.walks.start_points import once
 
 HELD = "A release for maple-4821 is not in force, so it rests for now."
 OWN_PAPER = "maple-4821 waits for a paper that you look after."

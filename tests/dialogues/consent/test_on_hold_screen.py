@@ -1,11 +1,11 @@
 """What holds two who are both ready is said for what it is: a release, a topic, something else."""
 
 from storage.cases import cases
-from tests.dialogues.booked import decides
-from tests.dialogues.filed import lines
-from tests.dialogues.stage import BEN, Stage, Therapist
-from tests.dialogues.test_agreeing import invited, outlines
-from tests.dialogues.ways import case, goes_on, revoke, signs
+from tests.dialogues.scheduling.test_agreeing_and_booking import invited, outlines
+from tests.support.practice import BEN, Stage, Therapist
+from tests.support.walks.booked_consult import decides
+from tests.support.walks.preparation_steps import case, goes_on, revoke, signs
+from tests.support.walks.release_steps import lines
 
 RELEASE, TOPIC, OPEN = "a release is not in force", "no topic that all of them name", "is open again"
 

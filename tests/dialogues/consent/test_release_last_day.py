@@ -2,14 +2,14 @@
 
 from datetime import date, timedelta
 
-from tests.dialogues.booked import until
-from tests.dialogues.filed import looks, takes_back
-from tests.dialogues.stage import ANA, BEN, Stage, Therapist
-from tests.dialogues.test_agreeing import invited
-from tests.dialogues.test_free_again import told
-from tests.dialogues.test_held import HELD, books_late
-from tests.dialogues.ways import at_scope, files, paper, revoke, signs
-from tests.flows.test_reminders import on_clock
+from tests.dialogues.consent.test_on_hold import HELD, books_late
+from tests.dialogues.consent.test_release_restored import told
+from tests.dialogues.scheduling.test_agreeing_and_booking import invited
+from tests.flows.waiting.test_reminder_rules import on_clock
+from tests.support.practice import ANA, BEN, Stage, Therapist
+from tests.support.walks.booked_consult import until
+from tests.support.walks.preparation_steps import at_scope, files, paper, revoke, signs
+from tests.support.walks.release_steps import looks, takes_back
 
 NEW_YORK, CHICAGO = "America/New_York", "America/Chicago"  # Ana's and the practice's; Ben's
 LAST_DAY = "2027-05-12"  # a Wednesday

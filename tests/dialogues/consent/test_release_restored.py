@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from tests.dialogues.booked import until
-from tests.dialogues.filed import looks, takes_back
-from tests.dialogues.stage import ANA, BEN, Stage, Therapist
-from tests.dialogues.test_agreeing import invited, outlines, prepares
-from tests.dialogues.test_held import HELD, books_late
-from tests.dialogues.ways import at_scope, files, paper
-from tests.flows.test_reminders import on_clock
-from tests.flows.test_times import NEW_YORK
+from tests.dialogues.consent.test_on_hold import HELD, books_late
+from tests.dialogues.scheduling.test_agreeing_and_booking import invited, outlines, prepares
+from tests.flows.scheduling.test_times import NEW_YORK
+from tests.flows.waiting.test_reminder_rules import on_clock
+from tests.support.practice import ANA, BEN, Stage, Therapist
+from tests.support.walks.booked_consult import until
+from tests.support.walks.preparation_steps import at_scope, files, paper
+from tests.support.walks.release_steps import looks, takes_back
 
 FREE = "A release for maple-4821 is in force again. The next step is yours."
 HOLDS = "A release for maple-4821 is in force again, so the time holds:"

@@ -8,12 +8,10 @@ from sqlmodel import col, select
 from flows.consult import chart
 from flows.consult.parts import Part
 from storage.models import Delivery
-from tests.dialogues.filed import does, lines, looks, papers_of, takes_back
-from tests.dialogues.forging import again, pressing
-from tests.dialogues.places import once
-from tests.dialogues.stage import ANA, BEN, Stage, Therapist, Ticks
-from tests.dialogues.test_agreeing import invited, outlines, prepares
-from tests.dialogues.ways import (
+from tests.dialogues.scheduling.test_agreeing_and_booking import invited, outlines, prepares
+from tests.support.practice import ANA, BEN, Stage, Therapist, Ticks
+from tests.support.slack.forged_payloads import again, pressing
+from tests.support.walks.preparation_steps import (
     MAPLE,
     SCOPED,
     WEIGHED,
@@ -30,6 +28,8 @@ from tests.dialogues.ways import (
     signs,
     value_beside,
 )
+from tests.support.walks.release_steps import does, lines, looks, papers_of, takes_back
+from tests.support.walks.start_points import once
 
 NOT_IN_FORCE = "A release for maple-4821 is not in force, so it rests for now."
 WAITS_FOR_IT = "maple-4821 waits for a paper that you look after."

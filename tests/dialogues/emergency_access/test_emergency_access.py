@@ -4,14 +4,25 @@ from sqlmodel import col, delete
 
 from flows.content import WORDS
 from storage.models import Attendance, Case
-from tests.dialogues.booked import leaves, member
-from tests.dialogues.opening_up import CLEO, NOTE, at_page, disclosed, grants, joins, marked, news, notes_whom, opens
-from tests.dialogues.peopled import id_of
-from tests.dialogues.peopled import opens as opens_people
-from tests.dialogues.signing import both_signed, said
-from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, GUS, Stage
-from tests.dialogues.supervised import supervises_no_longer
-from tests.dialogues.ways import CEDAR, at_weigh, case
+from tests.support.people.people_and_roles import id_of
+from tests.support.people.people_and_roles import opens as opens_people
+from tests.support.people.supervision_roles import supervises_no_longer
+from tests.support.practice import ANA, BEN, DANA, ELI, FAY, GUS, Stage
+from tests.support.walks.booked_consult import leaves, member
+from tests.support.walks.emergency_steps import (
+    CLEO,
+    NOTE,
+    at_page,
+    disclosed,
+    grants,
+    joins,
+    marked,
+    news,
+    notes_whom,
+    opens,
+)
+from tests.support.walks.preparation_steps import CEDAR, at_weigh, case
+from tests.support.walks.summary_steps import both_signed, said
 
 OVER = WORDS.refusals["emergency_over"]
 

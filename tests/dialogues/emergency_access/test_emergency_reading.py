@@ -6,19 +6,14 @@ import pytest
 
 from flows.content import WORDS
 from storage.retention import deletions
-from tests.dialogues.booked import ends, leaves
-from tests.dialogues.opening_up import (
-    at_page,
-    loses,
-    notes_whom,
-    opens,
-)
-from tests.dialogues.reviewed import ANAS, keeps_back
-from tests.dialogues.signing import UNSHARED, both_answered, both_looked_back, both_signed, looks_back, said
-from tests.dialogues.stage import ANA, BEN, FAY, Stage
-from tests.dialogues.supervised import supervises
-from tests.dialogues.ways import CEDAR, case, revoke
-from tests.dialogues.ways import signs as papers_for
+from tests.support.people.supervision_roles import supervises
+from tests.support.practice import ANA, BEN, FAY, Stage
+from tests.support.walks.booked_consult import ends, leaves
+from tests.support.walks.emergency_steps import at_page, loses, notes_whom, opens
+from tests.support.walks.preparation_steps import CEDAR, case, revoke
+from tests.support.walks.preparation_steps import signs as papers_for
+from tests.support.walks.review_steps import ANAS, keeps_back
+from tests.support.walks.summary_steps import UNSHARED, both_answered, both_looked_back, both_signed, looks_back, said
 
 
 def test_only_what_is_of_this_case_is_a_piece_of_it_and_no_other_page_opens(practice: Stage) -> None:

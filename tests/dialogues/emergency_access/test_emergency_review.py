@@ -8,14 +8,14 @@ from storage.audit import log
 from storage.emergency import grants
 from storage.models import AuditEntry
 from storage.retention import deletions
-from tests.dialogues.booked import member
-from tests.dialogues.opening_up import CLEO, NOTE, at_page, joins, marked, news, notes_whom, opens
-from tests.dialogues.signing import both_signed
-from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, Stage
-from tests.dialogues.supervised import supervises_no_longer
-from tests.dialogues.talked import actor
-from tests.dialogues.test_audited import entries
-from tests.dialogues.ways import CANARY, case
+from tests.dialogues.whole.test_audit_trail import entries
+from tests.support.people.supervision_roles import supervises_no_longer
+from tests.support.practice import ANA, BEN, DANA, ELI, FAY, Stage
+from tests.support.walks.booked_consult import member
+from tests.support.walks.emergency_steps import CLEO, NOTE, at_page, joins, marked, news, notes_whom, opens
+from tests.support.walks.preparation_steps import CANARY, case
+from tests.support.walks.summary_steps import both_signed
+from tests.support.walks.talk_steps import actor
 
 
 def test_once_it_is_over_another_administrator_is_asked_to_look_at_it_until_somebody_has(practice: Stage) -> None:

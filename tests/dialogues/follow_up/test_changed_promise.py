@@ -10,11 +10,11 @@ from flows.consult.follow_up import actions as follow_up_actions
 from storage.consults import promises
 from storage.models import Asking, Promise
 from storage.people import supervisors
-from tests.dialogues.booked import member, until, visit
-from tests.dialogues.signing import both_signed, consult
-from tests.dialogues.stage import ANA, BEN, DANA, Stage
-from tests.dialogues.told import DUE, GOALS, MORNING, reminded, stands, told
-from tests.flows.test_reminders import on_clock
+from tests.flows.waiting.test_reminder_rules import on_clock
+from tests.support.practice import ANA, BEN, DANA, Stage
+from tests.support.walks.booked_consult import member, until, visit
+from tests.support.walks.client_promises import DUE, GOALS, MORNING, reminded, stands, told
+from tests.support.walks.summary_steps import both_signed, consult
 
 
 def test_it_changed_is_offered_only_to_who_has_a_supervisor(practice: Stage) -> None:

@@ -10,8 +10,12 @@ from flows.consult.follow_up import actions as follow_up_actions
 from flows.permissions import NotYoursError
 from storage.consults import promises
 from storage.models import Promise
-from tests.dialogues.booked import member, until, visit
-from tests.dialogues.signing import (
+from tests.flows.waiting.test_reminder_rules import on_clock
+from tests.support.practice import ANA, BEN, DANA, Stage
+from tests.support.walks.booked_consult import member, until, visit
+from tests.support.walks.client_promises import DUE, GOALS, MODALITY, MORNING, reminded, sign_both, stands, told
+from tests.support.walks.preparation_steps import CANARY, revoke
+from tests.support.walks.summary_steps import (
     FRIDAY_WEEK,
     both_answered,
     both_signed,
@@ -21,11 +25,7 @@ from tests.dialogues.signing import (
     reads_again,
     signs,
 )
-from tests.dialogues.stage import ANA, BEN, DANA, Stage
-from tests.dialogues.talked import answers, both_begin, passes_over
-from tests.dialogues.told import DUE, GOALS, MODALITY, MORNING, reminded, sign_both, stands, told
-from tests.dialogues.ways import CANARY, revoke
-from tests.flows.test_reminders import on_clock
+from tests.support.walks.talk_steps import answers, both_begin, passes_over
 
 
 def test_the_signed_summary_leaves_one_promise_for_each_thing_to_be_heard(practice: Stage) -> None:

@@ -1,7 +1,7 @@
 """Both start a consult on the same case, each unheard of by the other."""
 
-from tests.dialogues.stage import ANA, BEN, Stage
-from tests.dialogues.ways import SCOPED, WEIGHED, at_ready, at_scope, attests
+from tests.support.practice import ANA, BEN, Stage
+from tests.support.walks.preparation_steps import SCOPED, WEIGHED, at_ready, at_scope, attests
 
 
 def test_who_is_ready_later_joins_the_first_ones_consult_and_attests_for_that_one(practice: Stage) -> None:

@@ -2,10 +2,10 @@
 
 from bot.demo.local_slack import Person
 from storage.people import members
-from tests.dialogues.peopled import id_of, opens
-from tests.dialogues.places import once
-from tests.dialogues.stage import ANA, Stage, Therapist
-from tests.dialogues.ways import MAPLE, case
+from tests.support.people.people_and_roles import id_of, opens
+from tests.support.practice import ANA, Stage, Therapist
+from tests.support.walks.preparation_steps import MAPLE, case
+from tests.support.walks.start_points import once
 
 CLEO = "U0CLEO"
 

@@ -8,16 +8,16 @@ from flows.forms import LONGEST_WORDS
 from flows.permissions import NotYoursError
 from flows.supervision import actions as supervision_actions
 from storage.consults import preparations
-from tests.dialogues.booked import decides as settings_say
-from tests.dialogues.booked import visit
-from tests.dialogues.handing import CLEO, hands, joins
-from tests.dialogues.reviewed import ANAS, decides, keeps_back, queue
-from tests.dialogues.reviewed import reads as reviews_it
-from tests.dialogues.signing import adds, both_signed, note, only, reads_again
-from tests.dialogues.stage import ANA, BEN, DANA, Stage
-from tests.dialogues.supervised import in_one_group
-from tests.dialogues.talked import actor
-from tests.dialogues.ways import signs
+from tests.dialogues.handover.handover_steps import CLEO, hands, joins
+from tests.support.people.supervision_roles import in_one_group
+from tests.support.practice import ANA, BEN, DANA, Stage
+from tests.support.walks.booked_consult import decides as settings_say
+from tests.support.walks.booked_consult import visit
+from tests.support.walks.preparation_steps import signs
+from tests.support.walks.review_steps import ANAS, decides, keeps_back, queue
+from tests.support.walks.review_steps import reads as reviews_it
+from tests.support.walks.summary_steps import adds, both_signed, note, only, reads_again
+from tests.support.walks.talk_steps import actor
 
 
 @pytest.fixture(autouse=True)

@@ -10,12 +10,12 @@ from flows.content import WORDS
 from flows.permissions import NotYoursError
 from storage.cases import cases, releases
 from storage.models import Case, HandOver, Sitting
-from tests.dialogues.booked import member, visit
-from tests.dialogues.forging import payload_of, pressing, said, sends
-from tests.dialogues.handing import CLEO, hands, joins, news, therapists
-from tests.dialogues.peopled import id_of, opens
-from tests.dialogues.stage import ANA, BEN, FAY, Stage, Therapist
-from tests.dialogues.ways import CEDAR, MAPLE, at_scope, case, confers, value_beside
+from tests.dialogues.handover.handover_steps import CLEO, hands, joins, news, therapists
+from tests.support.people.people_and_roles import id_of, opens
+from tests.support.practice import ANA, BEN, FAY, Stage, Therapist
+from tests.support.slack.forged_payloads import payload_of, pressing, said, sends
+from tests.support.walks.booked_consult import member, visit
+from tests.support.walks.preparation_steps import CEDAR, MAPLE, at_scope, case, confers, value_beside
 
 
 @pytest.fixture(autouse=True)

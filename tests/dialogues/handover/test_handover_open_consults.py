@@ -11,13 +11,13 @@ from flows import outbox
 from storage.consults import promises
 from storage.models import Consult, Delivery
 from storage.outbox import deliveries
-from tests.dialogues import signing
-from tests.dialogues.booked import booked, changes, member, visit
-from tests.dialogues.handing import CLEO, hands, joins, news
-from tests.dialogues.peopled import id_of
-from tests.dialogues.stage import ANA, BEN, Stage
-from tests.dialogues.talked import both_begin
-from tests.dialogues.ways import MAPLE, at_ready, at_scope, value_beside
+from tests.dialogues.handover.handover_steps import CLEO, hands, joins, news
+from tests.support.people.people_and_roles import id_of
+from tests.support.practice import ANA, BEN, Stage
+from tests.support.walks import summary_steps
+from tests.support.walks.booked_consult import booked, changes, member, visit
+from tests.support.walks.preparation_steps import MAPLE, at_ready, at_scope, value_beside
+from tests.support.walks.talk_steps import both_begin
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +45,7 @@ OPEN: dict[str, Callable[[Stage], object]] = {
     "invited": at_ready,
     "scheduled": _scheduled,
     "conferring": _conferring,
-    "summarising": signing.both_answered,
+    "summarising": summary_steps.both_answered,
 }
 
 
@@ -93,7 +93,7 @@ def test_nothing_that_waited_for_the_former_about_the_case_is_said_any_more(prac
 
 
 def test_what_was_signed_stays_and_what_is_not_told_is_the_new_therapists_to_tell(practice: Stage) -> None:
-    consult = signing.both_signed(practice)
+    consult = summary_steps.both_signed(practice)
     practice.deliver()
 
     hands(practice)
@@ -120,7 +120,7 @@ def test_what_was_signed_stays_and_what_is_not_told_is_the_new_therapists_to_tel
 
 
 def test_what_waits_for_a_supervisor_goes_along(practice: Stage) -> None:
-    consult = signing.both_signed(practice)
+    consult = summary_steps.both_signed(practice)
 
     def changed(session: Session, _consult: Consult) -> None:
         for one in promises.of_consult(session, consult):
@@ -139,7 +139,7 @@ def test_what_waits_for_a_supervisor_goes_along(practice: Stage) -> None:
 
 @pytest.mark.parametrize("gone", [True, False])
 def test_also_the_case_of_one_who_has_left_can_be_handed_over(practice: Stage, gone: bool) -> None:  # noqa: FBT001 -- a case of the test
-    signing.both_signed(practice)
+    summary_steps.both_signed(practice)
     practice.passes(days=11)
     if gone:
         practice.workspace.deactivate(ANA)

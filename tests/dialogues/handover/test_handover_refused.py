@@ -5,11 +5,11 @@ from sqlmodel import select
 
 from flows.content import WORDS
 from storage.models import HandOver
-from tests.dialogues.forging import at, payload_of, pressing, rows, said, sends
-from tests.dialogues.handing import CLEO, chooses, hands, joins, therapists
-from tests.dialogues.peopled import id_of, opens
-from tests.dialogues.stage import ANA, BEN, DANA, FAY, GUS, Stage
-from tests.dialogues.ways import case
+from tests.dialogues.handover.handover_steps import CLEO, chooses, hands, joins, therapists
+from tests.support.people.people_and_roles import id_of, opens
+from tests.support.practice import ANA, BEN, DANA, FAY, GUS, Stage
+from tests.support.slack.forged_payloads import at, payload_of, pressing, rows, said, sends
+from tests.support.walks.preparation_steps import case
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,18 @@ from collections.abc import Callable
 import pytest
 
 from flows.content import WORDS
-from tests.dialogues.stage import ANA, BEN, Stage, Therapist
-from tests.dialogues.ways import at_facts, at_ready, at_scope, at_times, at_weigh, attests, confers, revoke, signs
+from tests.support.practice import ANA, BEN, Stage, Therapist
+from tests.support.walks.preparation_steps import (
+    at_facts,
+    at_ready,
+    at_scope,
+    at_times,
+    at_weigh,
+    attests,
+    confers,
+    revoke,
+    signs,
+)
 
 SUBJECTS = {
     "guidelines_whether": "There is neither a ban nor a standing yes.",

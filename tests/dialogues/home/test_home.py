@@ -2,9 +2,9 @@
 
 from bot.demo import seed
 from storage.people import members
-from tests.dialogues.booked import member
-from tests.dialogues.stage import ANA, BEN, DANA, FAY, Stage, Therapist
-from tests.dialogues.ways import at_ready, at_weigh
+from tests.support.practice import ANA, BEN, DANA, FAY, Stage, Therapist
+from tests.support.walks.booked_consult import member
+from tests.support.walks.preparation_steps import at_ready, at_weigh
 
 
 def asked(practice: Stage) -> Therapist:

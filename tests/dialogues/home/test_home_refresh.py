@@ -1,7 +1,7 @@
 """What is pressed on the Home tab shows there at once, not only when it is opened again."""
 
-from tests.dialogues.stage import ANA, Stage
-from tests.dialogues.ways import at_ready, revoke, signs
+from tests.support.practice import ANA, Stage
+from tests.support.walks.preparation_steps import at_ready, revoke, signs
 
 
 def test_a_release_that_may_lapse_is_gone_from_home_at_once(practice: Stage) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.dialogues.booked import decides
-from tests.dialogues.stage import ANA, Stage
+from tests.support.practice import ANA, Stage
+from tests.support.walks.booked_consult import decides
 
 PAGE, WINDOWS = "what you write stays on the practice's own page", "What you write is typed in Slack's own windows"
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.dialogues.stage import ANA, Stage
-from tests.dialogues.ways import CANARY
+from tests.support.practice import ANA, Stage
+from tests.support.walks.preparation_steps import CANARY
 
 ODD = [
     CANARY,

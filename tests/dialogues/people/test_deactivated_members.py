@@ -12,9 +12,9 @@ from flows.people import membership
 from flows.people.membership import InactiveError
 from storage.models import Sitting, SittingLink
 from storage.people import members, page_session_store, practices
-from tests.dialogues.booked import booked, member, visit
-from tests.dialogues.peopled import id_of, opens
-from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, GUS, Stage
+from tests.support.people.people_and_roles import id_of, opens
+from tests.support.practice import ANA, BEN, DANA, ELI, FAY, GUS, Stage
+from tests.support.walks.booked_consult import booked, member, visit
 
 
 def is_active(practice: Stage, who: str) -> bool:

@@ -6,10 +6,10 @@ import pytest
 
 from flows.content import WORDS
 from storage.people import members, practices
-from tests.dialogues.forging import Change, payload_of, pressing, rows, said, sends
-from tests.dialogues.peopled import id_of, opens, roles, supervisors
-from tests.dialogues.stage import ANA, BEN, DANA, FAY, Stage
-from tests.dialogues.ways import case
+from tests.support.people.people_and_roles import id_of, opens, roles, supervisors
+from tests.support.practice import ANA, BEN, DANA, FAY, Stage
+from tests.support.slack.forged_payloads import Change, payload_of, pressing, rows, said, sends
+from tests.support.walks.preparation_steps import case
 
 PRESSES = ("settings_people", "settings_people_further", "person", "groups", "groups_further", "hand_over")
 SCREENS = ("settings_people", "person", "hand_over", "hand_over_to")

@@ -3,9 +3,9 @@
 import pytest
 
 from storage.people import members
-from tests.dialogues.booked import member
-from tests.dialogues.peopled import id_of, opens, roles, supervisors
-from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, GUS, Stage
+from tests.support.people.people_and_roles import id_of, opens, roles, supervisors
+from tests.support.practice import ANA, BEN, DANA, ELI, FAY, GUS, Stage
+from tests.support.walks.booked_consult import member
 
 
 def test_the_demo_has_a_supervisor_for_each_of_the_two(practice: Stage) -> None:

@@ -15,13 +15,13 @@ from flows.content import WORDS as CONSULT
 from flows.practice.screens import WORDS
 from storage.audit import log, subjects
 from storage.models import AuditEntry
-from tests.access.probing import REGISTERED
-from tests.dialogues.booked import member
-from tests.dialogues.signing import both_signed
-from tests.dialogues.stage import ANA, BEN, GUS, Stage
-from tests.dialogues.talked import actor
-from tests.dialogues.test_audited import entries
-from tests.dialogues.ways import CEDAR, at_facts, at_scope, at_weigh, case
+from tests.access.matrix_probe import REGISTERED
+from tests.dialogues.whole.test_audit_trail import entries
+from tests.support.practice import ANA, BEN, GUS, Stage
+from tests.support.walks.booked_consult import member
+from tests.support.walks.preparation_steps import CEDAR, at_facts, at_scope, at_weigh, case
+from tests.support.walks.summary_steps import both_signed
+from tests.support.walks.talk_steps import actor
 
 LOGGED = re.compile(r'audited\.(note|record|by_itself|read|gate)\((?:Visit\([^)]*\)|[^()"])*"([a-z_.]+)"')
 PREFIX = {"read": "read.", "gate": "gate."}

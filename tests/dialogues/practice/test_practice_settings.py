@@ -7,8 +7,8 @@ import pytest
 from sqlmodel import select
 
 from storage.models import Settings, Writing
-from tests.dialogues.stage import ANA, FAY, GUS, Stage, Therapist, Ticks
-from tests.dialogues.ways import SCOPED, at_facts, at_scope, attests, people
+from tests.support.practice import ANA, FAY, GUS, Stage, Therapist, Ticks
+from tests.support.walks.preparation_steps import SCOPED, at_facts, at_scope, attests, people
 
 IN_SLACK: dict[str, Ticks] = {"free_text": "modal", "attested_by": FAY, "signed_on": "2027-05-01"}
 

@@ -3,8 +3,8 @@
 import pytest
 
 from flows.content import WORDS
-from tests.dialogues.stage import ANA, BEN, Stage, Ticks
-from tests.dialogues.ways import WEIGHED, at_facts, at_weigh, new_case
+from tests.support.practice import ANA, BEN, Stage, Ticks
+from tests.support.walks.preparation_steps import WEIGHED, at_facts, at_weigh, new_case
 
 
 def test_everyone_knows_and_not_everyone_yet_is_asked_about(practice: Stage) -> None:

@@ -5,8 +5,8 @@ from sqlmodel import select
 
 from storage.cases import releases
 from storage.models import Attendance, Notice, Release
-from tests.dialogues.stage import BEN, Stage, Ticks
-from tests.dialogues.ways import CEDAR, at_facts, attests, case, files, goes_on, paper, people, revoke
+from tests.support.practice import BEN, Stage, Ticks
+from tests.support.walks.preparation_steps import CEDAR, at_facts, attests, case, files, goes_on, paper, people, revoke
 
 COUNTED: dict[str, Ticks] = {"sessions": 6, "first_on": "2027-02-01", "last_on": "2027-04-26"}
 

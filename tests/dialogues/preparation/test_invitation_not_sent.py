@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 
-from tests.dialogues.booked import until
-from tests.dialogues.filed import looks, takes_back
-from tests.dialogues.places import once
-from tests.dialogues.stage import ANA, BEN, Stage, Therapist
-from tests.dialogues.ways import (
+from tests.support.practice import ANA, BEN, Stage, Therapist
+from tests.support.walks.booked_consult import until
+from tests.support.walks.preparation_steps import (
     MAPLE,
     SCOPED,
     WEIGHED,
@@ -19,6 +17,8 @@ from tests.dialogues.ways import (
     revoke,
     value_beside,
 )
+from tests.support.walks.release_steps import looks, takes_back
+from tests.support.walks.start_points import once
 
 
 @once

@@ -1,12 +1,12 @@
 """The buttons of an invitation that has long been answered."""
 
-from tests.dialogues import moments
-from tests.dialogues.in_process import Practice
+from tests.support.simulation import race_moments
+from tests.support.simulation.practice_in_process import Practice
 
 
 def test_rather_not_on_an_old_invitation_asks_before_it_gives_up_a_booked_time(sqlite_url: str) -> None:
     practice = Practice(sqlite_url)
-    _, ben = moments.booked(practice)
+    _, ben = race_moments.booked(practice)
     consult, ben.form = str(practice.consults()[0].id), None
 
     ben.presses("rather_not", consult)

@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import select
 
 from storage.models import MonthlyTally
-from tests.dialogues.stage import ANA, BEN, Stage, Therapist
-from tests.dialogues.ways import MAPLE, attests, confers, goes_on
+from tests.support.practice import ANA, BEN, Stage, Therapist
+from tests.support.walks.preparation_steps import MAPLE, attests, confers, goes_on
 
 ADVICE = {
     "my_side": "Wanting someone to see your client as you do is part of caring.",  # S0-30

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.dialogues.stage import ANA, Stage, Therapist
-from tests.dialogues.ways import (
+from tests.support.practice import ANA, Stage, Therapist
+from tests.support.walks.preparation_steps import (
     MAPLE,
     WEIGHED,
     at_facts,

@@ -6,8 +6,9 @@ import pytest
 from sqlmodel import select
 
 from storage.models import Preparation, Writing
-from tests.dialogues.stage import ANA, BEN, Stage
-from tests.dialogues.ways import (
+from tests.support.pages.private_page import keeps_on_the_page, page_link
+from tests.support.practice import ANA, BEN, Stage
+from tests.support.walks.preparation_steps import (
     CANARY,
     MAPLE,
     SCOPED,
@@ -21,7 +22,6 @@ from tests.dialogues.ways import (
     signs,
     value_beside,
 )
-from tests.dialogues.written import keeps_on_the_page, page_link
 
 TOPICS = ["diagnosis", "goals", "modality", "strengths", "growth", "safety", "support", "agendas"]
 

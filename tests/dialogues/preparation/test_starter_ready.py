@@ -1,7 +1,8 @@
 """The starter's ways from the menu to "I am ready" with times offered, and how many taps each takes."""
 
-from tests.dialogues.stage import ANA, BEN, Stage
-from tests.dialogues.ways import (
+from tests.support.pages.private_page import keeps_on_the_page
+from tests.support.practice import ANA, BEN, Stage
+from tests.support.walks.preparation_steps import (
     LAW,
     MAPLE,
     SCOPED,
@@ -17,7 +18,6 @@ from tests.dialogues.ways import (
     people,
     value_beside,
 )
-from tests.dialogues.written import keeps_on_the_page
 
 INVITED = "{name} would like to confer with you on {code}. Preparing takes about 3 minutes; saying no is fine."
 

@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-from tests.dialogues.filed import takes_back
-from tests.dialogues.stage import ANA, BEN, Stage, Therapist
-from tests.dialogues.ways import (
+from tests.support.practice import ANA, BEN, Stage, Therapist
+from tests.support.walks.preparation_steps import (
     CEDAR,
     MAPLE,
     SCOPED,
@@ -19,6 +18,7 @@ from tests.dialogues.ways import (
     signs,
     value_beside,
 )
+from tests.support.walks.release_steps import takes_back
 
 ASKED = "would like to confer"
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from flows.content import WORDS
-from tests.dialogues.forging import Change, again
-from tests.dialogues.stage import ANA, Stage
-from tests.dialogues.test_agreeing import invited, outlines
-from tests.dialogues.ways import (
+from tests.dialogues.scheduling.test_agreeing_and_booking import invited, outlines
+from tests.support.practice import ANA, Stage
+from tests.support.slack.forged_payloads import Change, again
+from tests.support.walks.preparation_steps import (
     MAPLE,
     WEIGHED,
     at_facts,

@@ -7,8 +7,8 @@ import pytest
 from sqlmodel import select
 
 from storage.models import Consult, Draft
-from tests.dialogues.stage import ANA, BEN, Stage
-from tests.dialogues.ways import (
+from tests.support.practice import ANA, BEN, Stage
+from tests.support.walks.preparation_steps import (
     MAPLE,
     SCOPED,
     WEIGHED,

@@ -6,18 +6,9 @@ import pytest
 
 from flows.content import WORDS
 from storage.models import Participant
-from tests.dialogues.filed import does, lines, looks, paper_of, sheet, with_minor
-from tests.dialogues.stage import ANA, BEN, Stage
-from tests.dialogues.ways import (
-    CEDAR,
-    at_facts,
-    attests,
-    files,
-    paper,
-    participants,
-    revoke,
-    signs,
-)
+from tests.support.practice import ANA, BEN, Stage
+from tests.support.walks.preparation_steps import CEDAR, at_facts, attests, files, paper, participants, revoke, signs
+from tests.support.walks.release_steps import does, lines, looks, paper_of, sheet, with_minor
 
 LATER = "2027-11-01"
 

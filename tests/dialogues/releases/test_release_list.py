@@ -6,10 +6,9 @@ import pytest
 
 from flows.content import WORDS
 from storage.models import Paper, Participant
-from tests.dialogues.filed import does, lines, looks, paper_of, with_minor
-from tests.dialogues.forging import again, pressing
-from tests.dialogues.stage import ANA, BEN, DANA, Stage
-from tests.dialogues.ways import (
+from tests.support.practice import ANA, BEN, DANA, Stage
+from tests.support.slack.forged_payloads import again, pressing
+from tests.support.walks.preparation_steps import (
     CEDAR,
     at_facts,
     at_ready,
@@ -21,6 +20,7 @@ from tests.dialogues.ways import (
     revoke,
     signs,
 )
+from tests.support.walks.release_steps import does, lines, looks, paper_of, with_minor
 
 SHUT_ELSEWHERE = "A release that you do not look after is not in force."
 

@@ -15,9 +15,9 @@ from flows.content import WORDS
 from storage.models import Delivery
 from storage.outbox import deliveries
 from storage.retention import redaction
-from tests.bot.web_api import answering, refusal
-from tests.dialogues import signing
-from tests.dialogues.stage import ANA, BEN, Stage
+from tests.support.practice import ANA, BEN, Stage
+from tests.support.slack.web_api_server import answering, refusal
+from tests.support.walks import summary_steps
 
 MAPLE = "maple-4821"
 GONE = WORDS.messages[redaction.MESSAGE].text
@@ -48,7 +48,7 @@ def rows(practice: Stage, kind: str) -> list[Delivery]:
 
 
 def test_no_message_and_no_home_tab_holds_its_code_or_a_button_any_more(practice: Stage, tmp_path: Path) -> None:
-    signing.both_signed(practice)
+    summary_steps.both_signed(practice)
     practice.deliver()
     for who in (ANA, BEN):
         practice.one(who).opens_home()
@@ -71,7 +71,7 @@ def test_no_message_and_no_home_tab_holds_its_code_or_a_button_any_more(practice
 
 
 def test_it_is_done_as_often_as_slack_needs_and_once_when_it_is_done(practice: Stage, tmp_path: Path) -> None:
-    signing.both_signed(practice)
+    summary_steps.both_signed(practice)
     practice.deliver()
     practice.workspace.fail_next("chat.update", "ratelimited", retry_after=30)
     delete(practice, tmp_path)
@@ -93,7 +93,7 @@ def test_it_is_done_as_often_as_slack_needs_and_once_when_it_is_done(practice: S
 def test_what_slack_has_lost_or_the_person_who_left_is_recorded_and_stops_nothing(
     practice: Stage, tmp_path: Path
 ) -> None:
-    signing.both_signed(practice)
+    summary_steps.both_signed(practice)
     practice.deliver()
     with practice.workspace.office.lock:
         practice.workspace.office.messages.remove(practice.workspace.seat(ANA).messages[-1])
@@ -109,7 +109,7 @@ def test_what_slack_has_lost_or_the_person_who_left_is_recorded_and_stops_nothin
 
 def test_a_message_that_was_on_its_way_is_replaced_as_well(practice: Stage, tmp_path: Path) -> None:
     """Slack has taken it, the case is deleted, and only then is it kept where it went."""
-    signing.both_signed(practice)
+    summary_steps.both_signed(practice)
     with practice.looking() as session:
         waiting = next(one for one in deliveries.waiting(session) if one.kind == "signed")
     turn, sender = Turn(waiting.id, waiting.workflow_id), practice.outbox.sender

@@ -19,11 +19,12 @@ from storage.models import AuditEntry, LegalHold, Settings
 from storage.people import members
 from storage.retention import deletions, holds, ledger
 from storage.retention.ledger import Hold
-from tests.dialogues import moments, reviewed, signing
-from tests.dialogues.in_process import One
-from tests.dialogues.in_process import Practice as Office
-from tests.dialogues.stage import ANA, FAY, Stage, Therapist
-from tests.dialogues.ways import MAPLE, case
+from tests.support.practice import ANA, FAY, Stage, Therapist
+from tests.support.simulation import race_moments
+from tests.support.simulation.practice_in_process import One
+from tests.support.simulation.practice_in_process import Practice as Office
+from tests.support.walks import review_steps, summary_steps
+from tests.support.walks.preparation_steps import MAPLE, case
 
 BEFORE = datetime(2034, 4, 4, 8, tzinfo=UTC)
 
@@ -124,13 +125,13 @@ def test_what_goes_is_announced_in_one_message_that_leads_to_the_codes(practice:
 
 
 def test_a_comment_that_has_gone_by_its_age_is_said_to_have_gone_and_all_else_is_read(practice: Stage) -> None:
-    signing.both_signed(practice)
-    reviewed.decides(practice, "change_asked", "Which goal?")
-    before = reviewed.reads(practice)
+    summary_steps.both_signed(practice)
+    review_steps.decides(practice, "change_asked", "Which goal?")
+    before = review_steps.reads(practice)
     with practice.desk.database.transaction() as session:
         deletions.delete_reviews(session, case(practice).id, why="age.1y", now=practice.clock.now)
 
-    after = reviewed.reads(practice)
+    after = review_steps.reads(practice)
 
     ((line, said),) = before.comments
     assert said == "Which goal?"
@@ -155,7 +156,7 @@ def is_held(office: Office) -> bool:
 
 
 def test_a_hold_is_in_the_ledger_for_copies_from_before_and_so_is_its_end(office: Office) -> None:
-    ana, maple = One(office, ANA), str(moments.maple(office))
+    ana, maple = One(office, ANA), str(race_moments.maple(office))
     path = office.desk.ledger
     assert path is not None
     ana.presses("hold_case")
@@ -171,7 +172,7 @@ def test_a_hold_is_in_the_ledger_for_copies_from_before_and_so_is_its_end(office
 
 def test_a_hold_in_a_database_that_knows_less_than_the_ledger_is_in_it_all_the_same(office: Office) -> None:
     """Such as one that was put back by the tools of PostgreSQL, and nobody has replayed the ledger."""
-    ana, maple, path = One(office, ANA), moments.maple(office), office.desk.ledger
+    ana, maple, path = One(office, ANA), race_moments.maple(office), office.desk.ledger
     assert path is not None
     before = office.desk.clock()
     ledger.append(path, [Hold(maple, number, number == 1, "lawsuit", before) for number in (1, 2)])
@@ -189,7 +190,7 @@ def test_a_hold_in_a_database_that_knows_less_than_the_ledger_is_in_it_all_the_s
 def test_a_hold_that_the_ledger_does_not_take_is_said_beside_the_field_and_is_none(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
-    ana, maple = One(office, ANA), str(moments.maple(office))
+    ana, maple = One(office, ANA), str(race_moments.maple(office))
     assert office.desk.ledger is not None
     office.desk.ledger.mkdir(parents=True)
     ana.presses("hold_case")
@@ -203,7 +204,7 @@ def test_a_hold_that_the_ledger_does_not_take_is_said_beside_the_field_and_is_no
 
 
 def test_twice_at_once_is_once(office: Office) -> None:
-    ana, other, maple = One(office, ANA), One(office, ANA), str(moments.maple(office))
+    ana, other, maple = One(office, ANA), One(office, ANA), str(race_moments.maple(office))
     ana.presses("hold_case")
     other.presses("hold_case")
     ana.answers("hold_case", case=maple, reason="complaint")

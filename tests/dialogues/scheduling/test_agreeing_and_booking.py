@@ -1,8 +1,8 @@
 """Two therapists: the second prepares alone, they agree on one scope, and a time is booked."""
 
-from tests.dialogues.places import once
-from tests.dialogues.stage import ANA, BEN, Stage, Therapist
-from tests.dialogues.ways import MAPLE, SCOPED, WEIGHED, at_ready, attests, revoke, value_beside
+from tests.support.practice import ANA, BEN, Stage, Therapist
+from tests.support.walks.preparation_steps import MAPLE, SCOPED, WEIGHED, at_ready, attests, revoke, value_beside
+from tests.support.walks.start_points import once
 
 
 @once

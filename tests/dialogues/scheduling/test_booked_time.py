@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.dialogues.booked import booked, books, ends, until
-from tests.dialogues.stage import ANA, Stage
-from tests.dialogues.test_reminders import THURSDAY
+from tests.dialogues.scheduling.test_reminders import THURSDAY
+from tests.support.practice import ANA, Stage
+from tests.support.walks.booked_consult import booked, books, ends, until
 
 
 def test_all_set_is_noted_once_and_forgotten_when_the_time_moves(practice: Stage) -> None:

@@ -8,8 +8,8 @@ import pytest
 from sqlmodel import select
 
 from storage.models import Offer
-from tests.dialogues.stage import BEN, Door, Stage, stage
-from tests.dialogues.ways import at_ready, at_times, goes_on, value_beside
+from tests.support.practice import BEN, Door, Stage, stage
+from tests.support.walks.preparation_steps import at_ready, at_times, goes_on, value_beside
 
 ANOTHER = "another"
 

@@ -9,10 +9,10 @@ from flows.consult.scheduling import reminders
 from flows.context import Profile
 from flows.people import membership
 from storage.models import Delivery, Notice
-from tests.dialogues.booked import booked, books, changes, decides, ends, leaves, member, until
-from tests.dialogues.stage import ANA, BEN, Stage
-from tests.dialogues.ways import revoke, signs
-from tests.flows.test_reminders import on_clock
+from tests.flows.waiting.test_reminder_rules import on_clock
+from tests.support.practice import ANA, BEN, Stage
+from tests.support.walks.booked_consult import booked, books, changes, decides, ends, leaves, member, until
+from tests.support.walks.preparation_steps import revoke, signs
 
 NEW_YORK = "America/New_York"  # Ana's zone and the practice's; Ben is in Chicago
 THURSDAY = on_clock("2027-05-06T10:00", NEW_YORK)

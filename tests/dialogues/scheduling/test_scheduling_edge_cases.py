@@ -7,10 +7,10 @@ from sqlmodel import select
 
 from flows.forms import Note, Row
 from storage.models import Paper
-from tests.dialogues import moments, two
-from tests.dialogues.in_process import One, Practice
-from tests.dialogues.stage import ANA, BEN
-from tests.dialogues.ways import SCOPED, WEIGHED
+from tests.support.practice import ANA, BEN
+from tests.support.simulation import race_moments, two_therapists
+from tests.support.simulation.practice_in_process import One, Practice
+from tests.support.walks.preparation_steps import SCOPED, WEIGHED
 
 Opens = Callable[..., Practice]
 
@@ -43,16 +43,16 @@ def first_line(one: One) -> str:
 
 def revoked_and_signed_apart(practice: Practice) -> None:
     with practice.database.transaction() as session:
-        for one in session.exec(select(Paper).where(Paper.case_id == moments.maple(practice))):
+        for one in session.exec(select(Paper).where(Paper.case_id == race_moments.maple(practice))):
             one.revoked_on = practice.clock.now.date()
-    two.signs(practice, moments.maple(practice), "goals", discloser="it")
-    two.signs(practice, moments.maple(practice), "safety", discloser="ft")
+    two_therapists.signs(practice, race_moments.maple(practice), "goals", discloser="it")
+    two_therapists.signs(practice, race_moments.maple(practice), "safety", discloser="ft")
 
 
 def test_whoever_comes_second_tells_a_person_whom_both_see_and_the_first_stays_ready(opens: Opens) -> None:
     practice = opens()
     ana = One(practice, ANA)
-    ana.presses("confer", str(moments.maple(practice)))
+    ana.presses("confer", str(race_moments.maple(practice)))
     ana.answers("frame", reasons=("engage",)).answers("screen", fits="none")
     ana.answers("facts", impression="formed", informed=("not_yet",)).answers("weigh", **WEIGHED)
     ana.answers("scope", **SCOPED).answers("times", offered=ana.options("offered")[:2])
@@ -72,7 +72,7 @@ def test_releases_without_a_topic_in_common_hold_the_second_with_the_reason(open
     """S0-14."""
     practice = opens()
     revoked_and_signed_apart(practice)
-    ana = two.at_scope(practice, moments.maple(practice))
+    ana = two_therapists.at_scope(practice, race_moments.maple(practice))
     ana.answers("scope", **{**SCOPED, "topics": ("goals",)}).answers("times", offered=ana.options("offered")[:2])
     ben = second(practice, ana)
 
@@ -85,13 +85,13 @@ def test_releases_without_a_topic_in_common_hold_the_second_with_the_reason(open
 def test_topics_that_are_covered_no_more_while_they_agree_are_neither_shown_nor_booked(opens: Opens) -> None:
     """S0-14."""
     practice = opens()
-    _, ben = two.agreeing(practice, moments.maple(practice))
+    _, ben = two_therapists.agreeing(practice, race_moments.maple(practice))
     revoked_and_signed_apart(practice)
 
     ben.sends(topics=("goals", "modality"), when=ben.options("when")[0])
 
     assert ben.sees == "held"
-    two.signs(practice, moments.maple(practice), "goals")
+    two_therapists.signs(practice, race_moments.maple(practice), "goals")
     ben.presses("go_on", ben.about)
     assert (ben.options("topics"), ben.form.values["topics"] if ben.form else ()) == (["goals"], ("goals",))
     ben.sends(when=ben.options("when")[0])
@@ -103,10 +103,10 @@ def test_topics_that_are_covered_no_more_while_they_agree_are_neither_shown_nor_
 def test_a_time_on_the_half_hour_of_one_is_picked_by_who_has_another_minute_there(opens: Opens, zone: str) -> None:
     """S0-21."""
     practice = opens(zone)
-    ana = two.at_scope(practice, moments.maple(practice)).answers("scope", **SCOPED)
+    ana = two_therapists.at_scope(practice, race_moments.maple(practice)).answers("scope", **SCOPED)
 
     ana.answers("times", offered=("another",), other_day="2027-05-06", other_time="09:00")
-    ben = two.attests(second(practice, ana))
+    ben = two_therapists.attests(second(practice, ana))
 
     assert ben.answers("scope", **SCOPED).options("when") == ["2027-05-06T13:00:00+00:00", "others"]
     assert ben.answers("agree", when=ben.options("when")[0]).sees == "booked"
@@ -116,7 +116,7 @@ def test_tomorrow_that_is_today_for_the_colleague_is_too_soon(opens: Opens) -> N
     """S0-21."""
     practice = opens("Asia/Tokyo")
     practice.clock.now = practice.clock.now.replace(hour=16)  # noon of the 4th in New York, the 5th in Tokyo
-    ana = two.at_scope(practice, moments.maple(practice)).answers("scope", **SCOPED)
+    ana = two_therapists.at_scope(practice, race_moments.maple(practice)).answers("scope", **SCOPED)
 
     ana.sends(offered=("another",), other_day="2027-05-05", other_time="09:00")
 

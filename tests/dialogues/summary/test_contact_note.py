@@ -7,7 +7,10 @@ from flows.consult.summary.signed_summary import NotSignedError
 from flows.content import WORDS
 from storage.cases import cases
 from storage.consults import consults
-from tests.dialogues.signing import (
+from tests.support.practice import ANA, BEN, Stage
+from tests.support.walks.client_promises import sign_both, told
+from tests.support.walks.preparation_steps import CANARY, case
+from tests.support.walks.summary_steps import (
     adds,
     both_answered,
     both_looked_back,
@@ -17,10 +20,7 @@ from tests.dialogues.signing import (
     said,
     signs,
 )
-from tests.dialogues.stage import ANA, BEN, Stage
-from tests.dialogues.talked import answers
-from tests.dialogues.told import sign_both, told
-from tests.dialogues.ways import CANARY, case
+from tests.support.walks.talk_steps import answers
 
 WHOLE = f"""\
 Contact note: a consult between two therapists who share a client

@@ -6,9 +6,18 @@ from sqlmodel import select
 from flows.consult.summary import actions as summary_actions
 from flows.errors import OutOfPlaceError
 from storage.models import MonthlyTally, Signature
-from tests.dialogues.signing import both_answered, both_looked_back, consult, heard, looks_back, only, reads, signs
-from tests.dialogues.stage import ANA, BEN, Stage
-from tests.dialogues.talked import actor
+from tests.support.practice import ANA, BEN, Stage
+from tests.support.walks.summary_steps import (
+    both_answered,
+    both_looked_back,
+    consult,
+    heard,
+    looks_back,
+    only,
+    reads,
+    signs,
+)
+from tests.support.walks.talk_steps import actor
 
 OPEN_AGAIN = "Ben changed something in maple-4821, so your signature is open again."
 

@@ -20,8 +20,12 @@ from storage.consults import promises
 from storage.models import Addendum
 from storage.people import members
 from storage.supervision import reviews
-from tests.dialogues.booked import member, visit
-from tests.dialogues.signing import (
+from tests.support.practice import ANA, BEN, DANA, Stage
+from tests.support.screens.fullest_screens import within_reach
+from tests.support.walks.booked_consult import member, visit
+from tests.support.walks.client_promises import told
+from tests.support.walks.preparation_steps import CANARY, case, revoke
+from tests.support.walks.summary_steps import (
     PROMISED,
     adds,
     both_looked_back,
@@ -35,11 +39,7 @@ from tests.dialogues.signing import (
     signs,
     words_of,
 )
-from tests.dialogues.stage import ANA, BEN, DANA, Stage
-from tests.dialogues.talked import actor, answers, both_begin
-from tests.dialogues.told import told
-from tests.dialogues.ways import CANARY, case, revoke
-from tests.flows.drawn import within_reach
+from tests.support.walks.talk_steps import actor, answers, both_begin
 
 each = pytest.mark.parametrize("who", [ANA, BEN])
 

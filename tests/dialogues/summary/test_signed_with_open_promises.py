@@ -7,13 +7,13 @@ import pytest
 from flows import outbox
 from flows.consult.consent import blocked
 from flows.supervision import review
-from tests.dialogues.booked import member, until, visit
-from tests.dialogues.reviewed import reads as reviews_it
-from tests.dialogues.signing import both_signed, only
-from tests.dialogues.stage import ANA, BEN, DANA, Stage
-from tests.dialogues.talked import actor
-from tests.dialogues.told import told
-from tests.dialogues.ways import revoke
+from tests.support.practice import ANA, BEN, DANA, Stage
+from tests.support.walks.booked_consult import member, until, visit
+from tests.support.walks.client_promises import told
+from tests.support.walks.preparation_steps import revoke
+from tests.support.walks.review_steps import reads as reviews_it
+from tests.support.walks.summary_steps import both_signed, only
+from tests.support.walks.talk_steps import actor
 
 
 @pytest.mark.parametrize("kind", [blocked.ENDS, "waiting_release"])

@@ -7,7 +7,9 @@ from flows.consult.summary import actions as summary_actions
 from flows.consult.talk import screens as talk_screens
 from flows.errors import OutOfPlaceError
 from storage.models import Signature, Summary
-from tests.dialogues.signing import (
+from tests.support.practice import ANA, BEN, Stage
+from tests.support.walks.preparation_steps import CANARY
+from tests.support.walks.summary_steps import (
     both_looked_back,
     both_signed,
     consult,
@@ -19,9 +21,7 @@ from tests.dialogues.signing import (
     signs,
     words_of,
 )
-from tests.dialogues.stage import ANA, BEN, Stage
-from tests.dialogues.talked import actor, answers, both_begin, goes_through
-from tests.dialogues.ways import CANARY
+from tests.support.walks.talk_steps import actor, answers, both_begin, goes_through
 
 READY = "The summary of maple-4821 is ready: about 2 minutes."
 OPEN_AGAIN = "Ben changed something in maple-4821, so your signature is open again."

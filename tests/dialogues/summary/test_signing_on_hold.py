@@ -6,8 +6,11 @@ from flows.consult.summary.signed_summary import NotSignedError
 from flows.consult.talk.state import TalkHeldError
 from flows.consult.writing.actions import ConsultEndedError
 from flows.permissions import NotYoursError
-from tests.dialogues.booked import ends
-from tests.dialogues.signing import (
+from tests.support.practice import ANA, BEN, DANA, Stage
+from tests.support.walks.booked_consult import ends
+from tests.support.walks.preparation_steps import revoke
+from tests.support.walks.preparation_steps import signs as papers_for
+from tests.support.walks.summary_steps import (
     both_looked_back,
     consult,
     looks_back,
@@ -17,10 +20,7 @@ from tests.dialogues.signing import (
     signs,
     words_of,
 )
-from tests.dialogues.stage import ANA, BEN, DANA, Stage
-from tests.dialogues.talked import passes_over
-from tests.dialogues.ways import revoke
-from tests.dialogues.ways import signs as papers_for
+from tests.support.walks.talk_steps import passes_over
 
 each = pytest.mark.parametrize("who", [ANA, BEN])
 

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from tests.dialogues.booked import until
-from tests.dialogues.signing import both_answered, both_looked_back, both_signed, heard, looks_back, signs
-from tests.dialogues.stage import ANA, BEN, Stage
-from tests.dialogues.talked import THURSDAY, answers
-from tests.dialogues.told import sign_both
-from tests.dialogues.ways import MAPLE, revoke, value_beside
-from tests.flows.test_reminders import on_clock
+from tests.flows.waiting.test_reminder_rules import on_clock
+from tests.support.practice import ANA, BEN, Stage
+from tests.support.walks.booked_consult import until
+from tests.support.walks.client_promises import sign_both
+from tests.support.walks.preparation_steps import MAPLE, revoke, value_beside
+from tests.support.walks.summary_steps import both_answered, both_looked_back, both_signed, heard, looks_back, signs
+from tests.support.walks.talk_steps import THURSDAY, answers
 
 TURN_OLD = "maple-4821 has waited for you since Thu 6 May. Two minutes, or let it rest."
 THIRD_DAY = on_clock("2027-05-11T09:00", "America/New_York")  # Ana's; Ben's begins an hour later

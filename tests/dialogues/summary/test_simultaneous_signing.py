@@ -11,9 +11,9 @@ from sqlmodel import select
 from flows.errors import OutOfPlaceError
 from flows.forms import Form
 from storage.models import Promise, Signature, Summary
-from tests.dialogues.signing import both_answered, both_looked_back, consult, looks_back, reads_again, signs
-from tests.dialogues.stage import ANA, BEN, Door, Stage, stage
-from tests.dialogues.talked import answers
+from tests.support.practice import ANA, BEN, Door, Stage, stage
+from tests.support.walks.summary_steps import both_answered, both_looked_back, consult, looks_back, reads_again, signs
+from tests.support.walks.talk_steps import answers
 
 
 @pytest.fixture(name="practice", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -7,8 +7,8 @@ from sqlmodel import Session
 from flows.consult.summary import signed_summary
 from flows.consult.summary.signed_summary import SummaryChangedError
 from storage.consults import consults
-from tests.dialogues.signing import both_signed, consult, lets_change, note, only, reads_again
-from tests.dialogues.stage import ANA, BEN, Stage
+from tests.support.practice import ANA, BEN, Stage
+from tests.support.walks.summary_steps import both_signed, consult, lets_change, note, only, reads_again
 
 CHANGES = (
     "UPDATE answer SET hear_by = '2027-06-30' WHERE hear_by IS NOT NULL",

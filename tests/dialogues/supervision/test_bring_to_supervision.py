@@ -13,13 +13,13 @@ from flows.supervision.answer import AlreadyAnsweredError
 from storage.consults import promises
 from storage.models import Asking, Promise
 from storage.outbox import deliveries
-from tests.dialogues.booked import decides, visit
-from tests.dialogues.forging import again, pressing
-from tests.dialogues.signing import both_signed
-from tests.dialogues.stage import ANA, BEN, DANA, ELI, Stage, Therapist
-from tests.dialogues.supervised import in_one_group, supervises_no_longer
-from tests.dialogues.talked import actor
-from tests.dialogues.ways import CEDAR, at_scope, confers
+from tests.support.people.supervision_roles import in_one_group, supervises_no_longer
+from tests.support.practice import ANA, BEN, DANA, ELI, Stage, Therapist
+from tests.support.slack.forged_payloads import again, pressing
+from tests.support.walks.booked_consult import decides, visit
+from tests.support.walks.preparation_steps import CEDAR, at_scope, confers
+from tests.support.walks.summary_steps import both_signed
+from tests.support.walks.talk_steps import actor
 
 SAID = "maple-4821 is on the list of Dana. What it is about stays with you until you talk."
 DAILY = "For your review: 1 question, the oldest since Tue 4 May."

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from flows import outbox
-from tests.dialogues.booked import member, visit
-from tests.dialogues.peopled import id_of, opens
-from tests.dialogues.reviewed import for_review
-from tests.dialogues.signing import both_signed
-from tests.dialogues.stage import ANA, BEN, DANA, ELI, Stage
-from tests.dialogues.supervised import supervises_no_longer
+from tests.support.people.people_and_roles import id_of, opens
+from tests.support.people.supervision_roles import supervises_no_longer
+from tests.support.practice import ANA, BEN, DANA, ELI, Stage
+from tests.support.walks.booked_consult import member, visit
+from tests.support.walks.review_steps import for_review
+from tests.support.walks.summary_steps import both_signed
 
 
 def test_two_that_were_left_at_once_come_to_one_a_day(practice: Stage) -> None:

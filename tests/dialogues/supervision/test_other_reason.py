@@ -9,13 +9,13 @@ from flows.permissions import NotYoursError
 from flows.supervision import answer
 from flows.supervision.answer import AlreadyAnsweredError
 from storage.models import Asking
-from tests.dialogues.booked import decides
-from tests.dialogues.forging import again, at, pressing
-from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, Stage, Therapist
-from tests.dialogues.supervised import in_one_group, supervises, supervises_no_longer
-from tests.dialogues.talked import actor
-from tests.dialogues.ways import CANARY, MAPLE, value_beside
-from tests.dialogues.written import keeps_on_the_page
+from tests.support.pages.private_page import keeps_on_the_page
+from tests.support.people.supervision_roles import in_one_group, supervises, supervises_no_longer
+from tests.support.practice import ANA, BEN, DANA, ELI, FAY, Stage, Therapist
+from tests.support.slack.forged_payloads import again, at, pressing
+from tests.support.walks.booked_consult import decides
+from tests.support.walks.preparation_steps import CANARY, MAPLE, value_beside
+from tests.support.walks.talk_steps import actor
 
 REASON = f"{CANARY} asks me to be bolder than I am."
 ASKED = "Ana names a reason of their own for conferring on maple-4821, and asks for your word on it."

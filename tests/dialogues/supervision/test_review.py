@@ -5,7 +5,10 @@ import pytest
 from flows.permissions import NotYoursError
 from flows.supervision import review
 from storage.consults import consults
-from tests.dialogues.reviewed import (
+from tests.support.people.supervision_roles import supervises
+from tests.support.practice import ANA, BEN, DANA, ELI, FAY, Stage
+from tests.support.walks.preparation_steps import CANARY, revoke
+from tests.support.walks.review_steps import (
     ANAS,
     BENS,
     COMMENT,
@@ -19,11 +22,8 @@ from tests.dialogues.reviewed import (
     reads,
     refused,
 )
-from tests.dialogues.signing import UNSHARED, both_looked_back, both_signed, only, said, signs
-from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, Stage
-from tests.dialogues.supervised import supervises
-from tests.dialogues.talked import actor
-from tests.dialogues.ways import CANARY, revoke
+from tests.support.walks.summary_steps import UNSHARED, both_looked_back, both_signed, only, said, signs
+from tests.support.walks.talk_steps import actor
 
 
 def test_what_both_have_signed_waits_for_both_supervisors_from_the_next_morning_on(practice: Stage) -> None:

@@ -1,17 +1,8 @@
 """What becomes of a review: a change is asked for and answered by a note, or it is taken further."""
 
-from tests.dialogues.reviewed import (
-    COMMENT,
-    THEIRS,
-    adds,
-    decides,
-    for_review,
-    outcomes,
-    queue,
-    reads,
-)
-from tests.dialogues.signing import both_signed, reads_again
-from tests.dialogues.stage import ANA, BEN, ELI, Stage
+from tests.support.practice import ANA, BEN, ELI, Stage
+from tests.support.walks.review_steps import COMMENT, THEIRS, adds, decides, for_review, outcomes, queue, reads
+from tests.support.walks.summary_steps import both_signed, reads_again
 
 
 def test_a_change_is_asked_of_the_writer_who_alone_reads_what_is_meant(practice: Stage) -> None:

@@ -11,7 +11,9 @@ from flows.permissions import NotYoursError
 from flows.supervision import actions as supervision_actions
 from flows.supervision import review
 from flows.supervision.review import SharedGroupError
-from tests.dialogues.reviewed import (
+from tests.support.people.supervision_roles import in_one_group, supervises, supervises_no_longer
+from tests.support.practice import ANA, BEN, DANA, ELI, FAY, Stage
+from tests.support.walks.review_steps import (
     ANAS,
     BENS,
     COMMENT,
@@ -24,10 +26,8 @@ from tests.dialogues.reviewed import (
     reads,
     tampers,
 )
-from tests.dialogues.signing import both_signed, only
-from tests.dialogues.stage import ANA, BEN, DANA, ELI, FAY, Stage
-from tests.dialogues.supervised import in_one_group, supervises, supervises_no_longer
-from tests.dialogues.talked import actor
+from tests.support.walks.summary_steps import both_signed, only
+from tests.support.walks.talk_steps import actor
 
 
 @pytest.mark.parametrize("who", [ANA, BEN, FAY, ELI])

@@ -1,9 +1,9 @@
 """Supervision groups (S0-16): by number and first names, begun and joined with each person."""
 
 from storage.people import members, supervisors
-from tests.dialogues.booked import member
-from tests.dialogues.peopled import id_of, opens
-from tests.dialogues.stage import ANA, BEN, DANA, Stage
+from tests.support.people.people_and_roles import id_of, opens
+from tests.support.practice import ANA, BEN, DANA, Stage
+from tests.support.walks.booked_consult import member
 
 
 def sit_together(practice: Stage, *people: str) -> None:

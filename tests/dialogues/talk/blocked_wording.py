@@ -9,9 +9,9 @@ from flows.forms import Form
 from storage.consults import answers
 from storage.models import Answer, AuditEntry
 from storage.writings import writings
-from tests.dialogues.booked import member
-from tests.dialogues.stage import Stage
-from tests.dialogues.talked import actor
+from tests.support.practice import Stage
+from tests.support.walks.booked_consult import member
+from tests.support.walks.talk_steps import actor
 
 HATED = "I hate this family so much"
 QUOTED = f"What struck me was “{HATED}” and how it was said."

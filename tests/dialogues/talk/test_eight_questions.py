@@ -8,8 +8,9 @@ from flows.consult.talk import actions as talk_actions
 from flows.consult.talk.state import NotBegunError
 from flows.errors import OutOfPlaceError
 from flows.permissions import NotYoursError
-from tests.dialogues.stage import ANA, BEN, DANA, Stage
-from tests.dialogues.talked import (
+from tests.support.practice import ANA, BEN, DANA, Stage
+from tests.support.walks.preparation_steps import goes_on
+from tests.support.walks.talk_steps import (
     SAID,
     TOLD_BY,
     actor,
@@ -23,7 +24,6 @@ from tests.dialogues.talked import (
     recorded,
     types,
 )
-from tests.dialogues.ways import goes_on
 
 NOTHING_TO_READ, NOT_YET = "", None
 PROMISED = {"sharing": "will_hear", "hear_by": TOLD_BY.isoformat()}

@@ -9,12 +9,12 @@ from flows.consult import chart
 from flows.consult.parts import Part
 from flows.consult.waiting import lapse
 from storage.models import Attendance, Consult, Delivery, MonthlyTally, Notice
-from tests.dialogues.booked import changes, decides, leaves, until
-from tests.dialogues.filed import takes_back
-from tests.dialogues.forging import again, pressing
-from tests.dialogues.stage import ANA, BEN, DANA, Stage
-from tests.dialogues.talked import THURSDAY, at_the_time, begins, booked_about
-from tests.dialogues.ways import goes_on, revoke, signs
+from tests.support.practice import ANA, BEN, DANA, Stage
+from tests.support.slack.forged_payloads import again, pressing
+from tests.support.walks.booked_consult import changes, decides, leaves, until
+from tests.support.walks.preparation_steps import goes_on, revoke, signs
+from tests.support.walks.release_steps import takes_back
+from tests.support.walks.talk_steps import THURSDAY, at_the_time, begins, booked_about
 
 IT_IS_TIME = "It is time: maple-4821 with {name}."
 MINUTE = timedelta(minutes=1)

@@ -8,10 +8,10 @@ from flows.consult import chart
 from flows.consult.parts import Part
 from flows.consult.scheduling.reminders import START_NOW
 from storage.models import Delivery, Preparation
-from tests.dialogues.booked import books, ends, until
-from tests.dialogues.stage import ANA, BEN, Stage
-from tests.dialogues.talked import THURSDAY, at_the_time, begins, booked_about
-from tests.dialogues.ways import goes_on
+from tests.support.practice import ANA, BEN, Stage
+from tests.support.walks.booked_consult import books, ends, until
+from tests.support.walks.preparation_steps import goes_on
+from tests.support.walks.talk_steps import THURSDAY, at_the_time, begins, booked_about
 
 IT_IS_TIME = "It is time: maple-4821 with {name}."
 LATE = "Ana comes ten minutes later to maple-4821."

@@ -11,8 +11,9 @@ from flows.consult.writing import actions as writing_actions
 from flows.errors import OutOfPlaceError
 from flows.forms import LONGEST_WORDS
 from storage.models import Answer, Writing
-from tests.dialogues.stage import ANA, BEN, Stage
-from tests.dialogues.talked import (
+from tests.support.practice import ANA, BEN, Stage
+from tests.support.walks.preparation_steps import CANARY
+from tests.support.walks.talk_steps import (
     SAID,
     TOLD_BY,
     actor,
@@ -25,7 +26,6 @@ from tests.dialogues.talked import (
     recorded,
     types,
 )
-from tests.dialogues.ways import CANARY
 
 NOTHING_TO_READ, NOT_YET = "", None
 PROMISED = {"sharing": "will_hear", "hear_by": TOLD_BY.isoformat()}

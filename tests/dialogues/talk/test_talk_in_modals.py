@@ -4,12 +4,12 @@ import pytest
 
 from flows.consult import chart
 from flows.consult.parts import Part
-from tests.dialogues.booked import decides
-from tests.dialogues.filed import takes_back
-from tests.dialogues.forging import again, pressing
-from tests.dialogues.stage import ANA, BEN, Stage, Therapist, Ticks
-from tests.dialogues.talked import answers, at_the_time, begins, box, goes_through, recorded
-from tests.dialogues.ways import goes_on, signs
+from tests.support.practice import ANA, BEN, Stage, Therapist, Ticks
+from tests.support.slack.forged_payloads import again, pressing
+from tests.support.walks.booked_consult import decides
+from tests.support.walks.preparation_steps import goes_on, signs
+from tests.support.walks.release_steps import takes_back
+from tests.support.walks.talk_steps import answers, at_the_time, begins, box, goes_through, recorded
 
 MINE: dict[str, Ticks] = {"words": "Steadier than in spring.", "sharing": "knows"}
 LONGEST = "w 😀" * 1000

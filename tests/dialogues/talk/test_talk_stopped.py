@@ -11,9 +11,10 @@ from flows.consult.talk.state import TalkHeldError
 from flows.consult.writing import actions as writing_actions
 from flows.consult.writing.actions import ConsultEndedError
 from storage.models import Answer, Draft, Writing
-from tests.dialogues.filed import takes_back
-from tests.dialogues.stage import ANA, BEN, Stage
-from tests.dialogues.talked import (
+from tests.support.practice import ANA, BEN, Stage
+from tests.support.walks.preparation_steps import CANARY, goes_on, signs
+from tests.support.walks.release_steps import takes_back
+from tests.support.walks.talk_steps import (
     SAID,
     actor,
     answers,
@@ -26,7 +27,6 @@ from tests.dialogues.talked import (
     recorded,
     types,
 )
-from tests.dialogues.ways import CANARY, goes_on, signs
 
 RESTS = "A release for maple-4821 is not in force, so it rests for now."
 STOPPED = (

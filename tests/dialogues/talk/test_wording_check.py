@@ -3,11 +3,7 @@
 import pytest
 
 from flows.consult.summary import actions as summary_actions
-from tests.dialogues.reviewed import reads as reviews
-from tests.dialogues.signing import adds, both_looked_back, both_signed, consult, looks_back, only, reads, signs
-from tests.dialogues.stage import ANA, BEN, DANA, ELI, Stage
-from tests.dialogues.talked import actor, answers, both_begin, box, recorded
-from tests.dialogues.worded import (
+from tests.dialogues.talk.blocked_wording import (
     HATED,
     QUOTED,
     SPOKEN,
@@ -17,6 +13,19 @@ from tests.dialogues.worded import (
     kept_as_own,
     logged,
 )
+from tests.support.practice import ANA, BEN, DANA, ELI, Stage
+from tests.support.walks.review_steps import reads as reviews
+from tests.support.walks.summary_steps import (
+    adds,
+    both_looked_back,
+    both_signed,
+    consult,
+    looks_back,
+    only,
+    reads,
+    signs,
+)
+from tests.support.walks.talk_steps import actor, answers, both_begin, box, recorded
 
 LOOK = "Some words of your part look like somebody's own, or name somebody."
 

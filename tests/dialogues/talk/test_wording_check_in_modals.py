@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.dialogues.booked import decides
-from tests.dialogues.stage import ANA, BEN, Stage
-from tests.dialogues.talked import at_the_time, begins, box, recorded
-from tests.dialogues.worded import HATED, QUOTED, kept_as_own, logged
+from tests.dialogues.talk.blocked_wording import HATED, QUOTED, kept_as_own, logged
+from tests.support.practice import ANA, BEN, Stage
+from tests.support.walks.booked_consult import decides
+from tests.support.walks.talk_steps import at_the_time, begins, box, recorded
 
 
 @pytest.fixture(name="practice")

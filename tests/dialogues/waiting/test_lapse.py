@@ -7,10 +7,10 @@ from sqlmodel import select
 
 from flows.consult.waiting import lapse
 from storage.models import Consult, Delivery, Draft
-from tests.dialogues.booked import booked, changes, decides, ends, leaves, until
-from tests.dialogues.stage import ANA, BEN, TUESDAY, Stage
-from tests.dialogues.test_reminders import THURSDAY
-from tests.dialogues.ways import (
+from tests.dialogues.scheduling.test_reminders import THURSDAY
+from tests.support.practice import ANA, BEN, TUESDAY, Stage
+from tests.support.walks.booked_consult import booked, changes, decides, ends, leaves, until
+from tests.support.walks.preparation_steps import (
     MAPLE,
     SCOPED,
     WEIGHED,

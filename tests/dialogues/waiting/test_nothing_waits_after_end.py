@@ -7,11 +7,11 @@ import pytest
 from sqlmodel import col, select
 
 from storage.models import Delivery
-from tests.dialogues.booked import until
-from tests.dialogues.stage import ANA, BEN, TUESDAY, Stage
-from tests.dialogues.test_agreeing import invited, outlines
-from tests.dialogues.test_held import books_late
-from tests.dialogues.ways import SCOPED, at_ready, at_scope
+from tests.dialogues.consent.test_on_hold import books_late
+from tests.dialogues.scheduling.test_agreeing_and_booking import invited, outlines
+from tests.support.practice import ANA, BEN, TUESDAY, Stage
+from tests.support.walks.booked_consult import until
+from tests.support.walks.preparation_steps import SCOPED, at_ready, at_scope
 
 
 def waiting(practice: Stage) -> list[str]:

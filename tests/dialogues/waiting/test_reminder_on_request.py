@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.dialogues.booked import until
-from tests.dialogues.stage import ANA, BEN, Stage, Therapist
-from tests.dialogues.test_waits import ASKED, invited, prepares, times_said
-from tests.dialogues.ways import goes_on
-from tests.flows.test_reminders import on_clock
-from tests.flows.test_times import NEW_YORK
+from tests.dialogues.waiting.test_waits import ASKED, invited, prepares, times_said
+from tests.flows.scheduling.test_times import NEW_YORK
+from tests.flows.waiting.test_reminder_rules import on_clock
+from tests.support.practice import ANA, BEN, Stage, Therapist
+from tests.support.walks.booked_consult import until
+from tests.support.walks.preparation_steps import goes_on
 
 WEDNESDAY = on_clock("2027-05-05T12:00", NEW_YORK)
 

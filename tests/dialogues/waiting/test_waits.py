@@ -12,12 +12,12 @@ from flows.consult.scheduling import reminders
 from flows.consult.waiting import actions as waiting_actions
 from flows.content import WORDS
 from flows.context import Visit
-from tests.dialogues.booked import leaves, until
-from tests.dialogues.places import once
-from tests.dialogues.stage import ANA, BEN, DANA, Stage, Therapist
-from tests.dialogues.ways import SCOPED, WEIGHED, at_ready, at_weigh, attests, goes_on
-from tests.flows.test_reminders import on_clock
-from tests.flows.test_times import NEW_YORK
+from tests.flows.scheduling.test_times import NEW_YORK
+from tests.flows.waiting.test_reminder_rules import on_clock
+from tests.support.practice import ANA, BEN, DANA, Stage, Therapist
+from tests.support.walks.booked_consult import leaves, until
+from tests.support.walks.preparation_steps import SCOPED, WEIGHED, at_ready, at_weigh, attests, goes_on
+from tests.support.walks.start_points import once
 
 Deed = Callable[[Visit, str], Reply]
 FRIDAY_MORNING = on_clock("2027-05-07T09:00", "America/Chicago")  # the third working day after Tuesday, Ben's clock

@@ -17,12 +17,12 @@ from flows.permissions import NotYoursError
 from storage.audit import log
 from storage.models import AuditEntry, Consult, Practice
 from storage.people import members
-from tests.bench.statements import listening
-from tests.dialogues.booked import booked
-from tests.dialogues.in_process import TEAM
-from tests.dialogues.in_process import Practice as Office
-from tests.dialogues.stage import ANA, GUS, Stage
-from tests.dialogues.ways import at_scope, case
+from tests.support.data.sql_statements import listening
+from tests.support.practice import ANA, GUS, Stage
+from tests.support.simulation.practice_in_process import TEAM
+from tests.support.simulation.practice_in_process import Practice as Office
+from tests.support.walks.booked_consult import booked
+from tests.support.walks.preparation_steps import at_scope, case
 
 
 def entries(practice: Stage) -> list[AuditEntry]:

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from bot.demo.local_slack import Due
 from bot.demo.run import upcoming
-from tests.dialogues.booked import booked, ends, until
-from tests.dialogues.stage import ANA, BEN, Stage
-from tests.dialogues.test_reminders import THURSDAY
-from tests.dialogues.ways import at_ready, at_weigh, confers, revoke
-from tests.flows.test_reminders import on_clock
+from tests.dialogues.scheduling.test_reminders import THURSDAY
+from tests.flows.waiting.test_reminder_rules import on_clock
+from tests.support.practice import ANA, BEN, Stage
+from tests.support.walks.booked_consult import booked, ends, until
+from tests.support.walks.preparation_steps import at_ready, at_weigh, confers, revoke
 
 
 def due(practice: Stage) -> Due | None:

@@ -12,7 +12,7 @@ from bot.demo.run import Demo
 from flows import page_links
 from flows.people import membership
 from storage.people import members as people_members
-from tests.dialogues.stage import open_door
+from tests.support.practice import open_door
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from flows.content import WORDS
-from tests.dialogues.forging import (
+from tests.support.practice import ANA, BEN, FAY, Stage
+from tests.support.slack.forged_payloads import (
     again,
     at,
     payload_of,
@@ -17,17 +18,7 @@ from tests.dialogues.forging import (
     submitted_with,
     without,
 )
-from tests.dialogues.stage import ANA, BEN, FAY, Stage
-from tests.dialogues.ways import (
-    CANARY,
-    CEDAR,
-    at_facts,
-    at_scope,
-    at_weigh,
-    case,
-    confers,
-    new_case,
-)
+from tests.support.walks.preparation_steps import CANARY, CEDAR, at_facts, at_scope, at_weigh, case, confers, new_case
 
 ODD_SHAPES: list[Any] = [None, [], {}, "", 0, True, "x", ["x"], [None], {"x": None}, [[]], [{}], 1e308]
 

@@ -8,9 +8,9 @@ from sqlmodel import select
 
 from flows.content import WORDS
 from storage.models import IdempotencyKey
-from tests.dialogues.forging import again, at, payload_of, rows, sends, shown, state, submitted_with
-from tests.dialogues.stage import ANA, FAY, Stage
-from tests.dialogues.ways import CANARY, CEDAR, at_facts, at_times, attests, new_case, paper, people
+from tests.support.practice import ANA, FAY, Stage
+from tests.support.slack.forged_payloads import again, at, payload_of, rows, sends, shown, state, submitted_with
+from tests.support.walks.preparation_steps import CANARY, CEDAR, at_facts, at_times, attests, new_case, paper, people
 
 NOT_ON_OFFER: list[tuple[str, dict[str, Any]]] = [
     ("facts.impression", {"type": "radio_buttons", "selected_option": {"value": "surely"}}),

@@ -14,10 +14,10 @@ from flows.consult.preparation import screens as preparation_screens
 from flows.consult.screen_names import Setting
 from flows.content import WORDS
 from flows.home import screens as home_screens
-from tests.dialogues import carried_check
-from tests.dialogues.forging import Change, at, without
-from tests.dialogues.stage import TUESDAY
-from tests.dialogues.ways import CANARY
+from tests.support.practice import TUESDAY
+from tests.support.slack import payload_rules
+from tests.support.slack.forged_payloads import Change, at, without
+from tests.support.walks.preparation_steps import CANARY
 
 Json = dict[str, Any]
 ABOUT = "12345678-1234-1234-1234-123456789abc"
@@ -39,14 +39,14 @@ def _message() -> Json:
 
 
 def test_what_we_send_is_as_promised() -> None:
-    carried_check.check([_entry("views.open", {"view": _view()}), _entry("chat.postMessage", _message())])
+    payload_rules.check([_entry("views.open", {"view": _view()}), _entry("chat.postMessage", _message())])
 
 
 def test_what_was_sent_as_promised_in_one_way_is_looked_at_again_in_another() -> None:
-    carried_check.check([_entry("chat.postMessage", _message())])
+    payload_rules.check([_entry("chat.postMessage", _message())])
 
     with pytest.raises(AssertionError):
-        carried_check.check([_entry("chat.postEphemeral", _message())])
+        payload_rules.check([_entry("chat.postEphemeral", _message())])
 
 
 CHOICE = ("blocks", 1, "element")
@@ -81,7 +81,7 @@ def test_a_view_that_breaks_a_promise_is_found(change: Change) -> None:
     change(view)
 
     with pytest.raises(RED):
-        carried_check.check([_entry("views.update", {"view": view})])
+        payload_rules.check([_entry("views.update", {"view": view})])
 
 
 def test_eleven_boxes_are_found() -> None:
@@ -90,7 +90,7 @@ def test_eleven_boxes_are_found() -> None:
     options += [{**options[0], "value": f"more_{number}"} for number in range(11 - len(options))]
 
     with pytest.raises(RED):
-        carried_check.check([_entry("views.update", {"view": view})])
+        payload_rules.check([_entry("views.update", {"view": view})])
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_message_that_breaks_a_promise_is_found(change: Change) -> None:
     change(message)
 
     with pytest.raises(RED):
-        carried_check.check([_entry("chat.postMessage", message)])
+        payload_rules.check([_entry("chat.postMessage", message)])
 
 
 @pytest.mark.parametrize(
@@ -124,4 +124,4 @@ def test_a_message_that_breaks_a_promise_is_found(change: Change) -> None:
 )
 def test_an_answer_or_call_that_breaks_a_promise_is_found(kind: str, payload: Json) -> None:
     with pytest.raises(RED):
-        carried_check.check([_entry(kind, payload)])
+        payload_rules.check([_entry(kind, payload)])

@@ -9,9 +9,9 @@ from sqlmodel import select
 from bot.demo.local_slack import Person
 from flows.content import WORDS
 from storage.models import Case, Member
-from tests.dialogues.forging import again, payload_of, pressing, sends
-from tests.dialogues.stage import ANA, BEN, DANA, ELI, GUS, Door, Stage, stage
-from tests.dialogues.ways import at_scope, case, new_case
+from tests.support.practice import ANA, BEN, DANA, ELI, GUS, Door, Stage, stage
+from tests.support.slack.forged_payloads import again, payload_of, pressing, sends
+from tests.support.walks.preparation_steps import at_scope, case, new_case
 
 GUEST = Person("U0GUEST", "Hal", is_restricted=True)
 BOT = Person("U0ROBOT", "Robot", is_bot=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.dialogues.stage import ANA, KEY, SECRET, TOKEN, Door, Stage, stage
+from tests.support.practice import ANA, KEY, SECRET, TOKEN, Door, Stage, stage
 
 ROOT = Path(__file__).parents[2]
 

@@ -16,7 +16,7 @@ from websockets.sync.server import Server, ServerConnection, serve
 
 from bot import app
 from bot.deployment import Place
-from tests.dialogues.stage import ANA, KEY, TOKEN, Door, Stage, stage
+from tests.support.practice import ANA, KEY, TOKEN, Door, Stage, stage
 
 ENVELOPE = "made-up-envelope"
 

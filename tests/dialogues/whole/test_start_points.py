@@ -8,10 +8,10 @@ from sqlmodel import col, select
 
 from bot.demo.local_slack import Person
 from storage.models import Paper
-from tests.dialogues.carried_check import ASKED_ONLY
-from tests.dialogues.places import Places
-from tests.dialogues.stage import BEN, FAY, Stage, Therapist
-from tests.dialogues.ways import at_ready, at_scope, confers, revoke
+from tests.support.practice import BEN, FAY, Stage, Therapist
+from tests.support.slack.payload_rules import ASKED_ONLY
+from tests.support.walks.preparation_steps import at_ready, at_scope, confers, revoke
+from tests.support.walks.start_points import Places
 
 Look = Callable[[Stage], object]
 

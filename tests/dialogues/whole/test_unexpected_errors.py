@@ -5,8 +5,8 @@ import logging
 import pytest
 
 from flows.people import membership
-from tests.dialogues.stage import ANA, Stage
-from tests.dialogues.ways import CEDAR, at_facts, at_scope, attests, paper
+from tests.support.practice import ANA, Stage
+from tests.support.walks.preparation_steps import CEDAR, at_facts, at_scope, attests, paper
 
 SAID = "Something went wrong on our side; nothing was lost."
 

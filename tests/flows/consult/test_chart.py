@@ -8,7 +8,7 @@ from statemachine.orderedset import OrderedSet
 from flows.consult import chart
 from flows.consult.parts import Part
 from flows.errors import OutOfPlaceError, UnknownPlaceError
-from tests.flows.chart_as_drawn import EVENTS, Row, Spot, after, entered
+from tests.flows.consult.chart_tables import EVENTS, Row, Spot, after, entered
 
 STRANGERS = {
     "done_state_preparing",

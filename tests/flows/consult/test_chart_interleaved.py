@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from flows.consult import chart
 from flows.consult.parts import Part
 from flows.errors import OutOfPlaceError
-from tests.flows.chart_as_drawn import EVENTS, Row, Spot, after
+from tests.flows.consult.chart_tables import EVENTS, Row, Spot, after
 
 ONWARD = {
     "screen": "screened",

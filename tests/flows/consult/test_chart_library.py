@@ -4,7 +4,7 @@ import pytest
 from statemachine.exceptions import TransitionNotAllowed
 
 from flows.consult.chart import Configuration, ConsultChart
-from tests.flows.chart_as_drawn import Row
+from tests.flows.consult.chart_tables import Row
 
 
 class Onlooker:

@@ -12,7 +12,7 @@ from flows.consult import gates
 from flows.consult.gates import Attested, Closed, Facts, Reason
 from flows.consult.parts import Part
 from flows.errors import SettingOutOfRangeError
-from tests.flows.people import ADULT_1, ADULT_2, MINOR_1, TODAY, paper
+from tests.support.people.sample_participants import ADULT_1, ADULT_2, MINOR_1, TODAY, paper
 
 ANA = Attested("c1", screened=True, sessions=6, own_impression=True, informed=frozenset({"a1"}))
 BEN = Attested("c1", screened=True, sessions=4, own_impression=True, informed=frozenset({"a2", "m1"}))

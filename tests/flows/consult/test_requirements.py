@@ -12,8 +12,8 @@ from flows.consult.preparation.screens import TOPICS
 from flows.content import WORDS
 from flows.forms import check
 from flows.home import screens as home_screens
-from tests.flows import drawn
-from tests.flows.drawn import SCREENED, setting
+from tests.support.screens import fullest_screens
+from tests.support.screens.fullest_screens import SCREENED, setting
 
 each_part = pytest.mark.parametrize("part", list(Part))
 ALONE = ("screened", "facts_given", "weighed", "outlined")
@@ -42,10 +42,10 @@ def after(place: Place, part: Part, *events: str) -> Place:
 
 
 def test_s0_1_a_case_has_one_therapist_of_each_part_and_other_pairs_are_told_so() -> None:
-    assert drawn.offered(drawn.screen("case"), "part") == list(Part)
+    assert fullest_screens.offered(fullest_screens.screen("case"), "part") == list(Part)
     assert {part.other for part in Part} == set(Part)
     assert all(part.other is not part for part in Part)
-    others = drawn.words_on(home_screens.subject("guidelines_others"))
+    others = fullest_screens.words_on(home_screens.subject("guidelines_others"))
     assert [
         pair for pair in ("two individual", "psychiatrist", "teacher", "community worker") if pair not in others
     ] == []
@@ -59,26 +59,26 @@ def test_s0_5_each_reads_what_they_hold_and_what_the_other_holds_and_more_of_it_
     usual = preparation_screens.weigh(setting(part, "Ben"), {}, early=False)
     early = preparation_screens.weigh(setting(part, "Ben"), {}, early=True)
 
-    assert f"You hold {voices[part]}, Ben {voices[part.other]}." in drawn.words_on(usual)
+    assert f"You hold {voices[part]}, Ben {voices[part.other]}." in fullest_screens.words_on(usual)
     assert len(early.body) == len(usual.body) + 1
 
 
 def test_s0_6_one_is_asked_whether_the_two_are_set_against_each_other() -> None:
-    assert drawn.carried("weigh", "pulls")["set_against"] == "S0-6"
-    assert drawn.asked(drawn.screen("weigh"), "pulls").required
+    assert fullest_screens.carried("weigh", "pulls")["set_against"] == "S0-6"
+    assert fullest_screens.asked(fullest_screens.screen("weigh"), "pulls").required
 
 
 def test_s0_7_being_easy_to_talk_to_is_asked_about_and_leads_to_the_supervisor() -> None:
-    assert drawn.carried("weigh", "pulls")["easy"] == "S0-7"
+    assert fullest_screens.carried("weigh", "pulls")["easy"] == "S0-7"
     assert "supervisor" in WORDS.phrases["pull_easy"]
 
 
 def test_s0_8_benefits_stand_beside_risks_and_a_no_is_as_good_as_a_yes() -> None:
-    weigh = drawn.screen("weigh")
+    weigh = fullest_screens.screen("weigh")
 
-    assert len(drawn.offered(weigh, "bring")) == len(drawn.offered(weigh, "cost"))
-    assert {"go_on", "not_now", *preparation_screens.NOT_A_CONSULT} == set(drawn.offered(weigh, "balance"))
-    assert "good outcome" in drawn.words_on(preparation_screens.rest(setting(), unheard=True))
+    assert len(fullest_screens.offered(weigh, "bring")) == len(fullest_screens.offered(weigh, "cost"))
+    assert {"go_on", "not_now", *preparation_screens.NOT_A_CONSULT} == set(fullest_screens.offered(weigh, "balance"))
+    assert "good outcome" in fullest_screens.words_on(preparation_screens.rest(setting(), unheard=True))
 
 
 @each_part
@@ -100,19 +100,21 @@ def test_s0_13_that_there_is_to_be_no_consult_is_an_end_that_can_be_reached_from
 
     assert place.configuration == "declined"
     assert chart.is_over(place.configuration)
-    assert {drawn.carried("weigh", "balance")[reason] for reason in preparation_screens.NOT_A_CONSULT} == {"S0-13"}
+    assert {fullest_screens.carried("weigh", "balance")[reason] for reason in preparation_screens.NOT_A_CONSULT} == {
+        "S0-13"
+    }
 
 
 def test_s0_14_topics_are_chosen_within_the_releases_and_never_left_open() -> None:
     form = preparation_screens.scope(setting(), {"support", "goals"}, {})
 
-    assert drawn.offered(form, "topics") == ["goals", "support"]
+    assert fullest_screens.offered(form, "topics") == ["goals", "support"]
     assert check(form, {"topics": ["diagnosis"]}).errors["topics"] == "choose_from_list"
     assert check(form, {"topics": []}).errors["topics"] == "choose_any"
 
 
 def test_a_single_box_that_is_not_ticked_is_asked_for_by_itself() -> None:
-    assert check(drawn.screen("sign"), {}).errors["impressions"] == "tick_this"
+    assert check(fullest_screens.screen("sign"), {}).errors["impressions"] == "tick_this"
 
 
 def test_s0_14_an_edit_is_agreed_on_again_before_anything_is_booked() -> None:
@@ -129,18 +131,18 @@ def test_s0_15_that_nothing_is_kept_back_has_to_be_said(field: str) -> None:
 
     assert field not in form.values
     assert check(form, {}).errors[field] == "choose_one"
-    assert set(drawn.carried("scope", field).values()) == {"S0-15"}
+    assert set(fullest_screens.carried("scope", field).values()) == {"S0-15"}
 
 
 def test_s0_24_clients_seeing_two_who_cooperate_is_given_as_a_reason() -> None:
-    assert drawn.carried("weigh", "bring")["cooperate"] == "S0-24"
+    assert fullest_screens.carried("weigh", "bring")["cooperate"] == "S0-24"
     assert "S0-24" in WORDS.screens["guidelines_how"].sources
 
 
 def test_s0_26_s0_27_s0_28_s0_29_there_is_a_reason_or_there_is_no_consult() -> None:
-    form = drawn.screen("frame")
+    form = fullest_screens.screen("frame")
 
-    assert drawn.carried("frame", "reasons") == {
+    assert fullest_screens.carried("frame", "reasons") == {
         "safety": "S0-26",
         "diagnosis": "S0-27",
         "engage": "S0-28",
@@ -151,7 +153,7 @@ def test_s0_26_s0_27_s0_28_s0_29_there_is_a_reason_or_there_is_no_consult() -> N
 
 
 def test_s0_30_s0_31_s0_32_s0_33_s0_34_s0_35_each_of_the_six_has_advice_of_its_own() -> None:
-    assert drawn.carried("screen", "fits") == {
+    assert fullest_screens.carried("screen", "fits") == {
         "my_side": "S0-30",
         "their_part": "S0-31",
         "still_working": "S0-32",
@@ -162,7 +164,7 @@ def test_s0_30_s0_31_s0_32_s0_33_s0_34_s0_35_each_of_the_six_has_advice_of_its_o
     }
     advice = [WORDS.phrases[f"advice_{item}"] for item in SCREENED]
     assert len(set(advice)) == len(advice)
-    pauses = [drawn.words_on(preparation_screens.pause(setting(), item)) for item in SCREENED]
+    pauses = [fullest_screens.words_on(preparation_screens.pause(setting(), item)) for item in SCREENED]
     assert [given for given, pause in zip(advice, pauses, strict=True) if given not in pause] == []
 
 
@@ -174,7 +176,7 @@ def test_s0_34_what_needs_supervision_is_sent_to_the_supervisor() -> None:
 def test_s0_36_the_six_are_looked_at_first_each_time_and_nothing_is_ticked_beforehand(part: Part) -> None:
     form = preparation_screens.screen(setting(part))
 
-    assert drawn.offered(form, "fits") == [*SCREENED, "none"]
+    assert fullest_screens.offered(form, "fits") == [*SCREENED, "none"]
     assert form.values == {}
     assert check(form, {}).errors == {"fits": "choose_one"}
     assert chart.where(preparing().configuration, part) == "screen"
@@ -193,7 +195,7 @@ def test_s0_46_a_pause_blames_nobody_and_costs_nothing() -> None:
     said = " ".join([WORDS.screens["pause"].why, *(WORDS.phrases[f"advice_{item}"] for item in SCREENED)])
 
     assert re.findall(r"\b(should|wrong|mistake|rule|violat\w*|not allowed|warning)\b", said, re.IGNORECASE) == []
-    assert "Most of us have been in each." in drawn.words_on(home_screens.whynot())
+    assert "Most of us have been in each." in fullest_screens.words_on(home_screens.whynot())
 
 
 def test_s0_47_the_guidelines_are_read_without_any_case() -> None:
@@ -206,39 +208,41 @@ def test_s0_47_the_guidelines_are_read_without_any_case() -> None:
 def test_s0_47_every_why_can_be_read() -> None:
     explained = [step for step, screen in WORDS.screens.items() if screen.why]
 
-    assert all(drawn.words_on(home_screens.why(step, needed=2)) for step in explained)
+    assert all(fullest_screens.words_on(home_screens.why(step, needed=2)) for step in explained)
 
 
 @each_part
 def test_s0_49_when_not_to_confer_is_one_press_away_from_each_step_of_the_way_and_from_home(part: Part) -> None:
     states = {state.name for state in ConsultChart.states_map[f"{part}_preparing"].states}
-    on_the_way = [form for form in drawn.screens(part) if form.step in states | {"home", "menu", "guidelines", "times"}]
+    on_the_way = [
+        form for form in fullest_screens.screens(part) if form.step in states | {"home", "menu", "guidelines", "times"}
+    ]
 
-    assert [form.step for form in on_the_way if "whynot" not in drawn.within_reach(form)] == []
+    assert [form.step for form in on_the_way if "whynot" not in fullest_screens.within_reach(form)] == []
 
 
 def test_s0_50_what_clients_hope_for_has_to_be_answered_even_if_they_were_not_asked_yet() -> None:
     form = preparation_screens.weigh(setting(), {}, early=False)
 
     assert check(form, {}).errors["hopes"] == "choose_any"
-    assert drawn.carried("weigh", "hopes")["not_asked"] == "S0-50"
+    assert fullest_screens.carried("weigh", "hopes")["not_asked"] == "S0-50"
     assert "wait_hopes" in WORDS.phrases
 
 
 def test_s0_52_one_is_told_that_the_colleague_may_not_be_like_minded() -> None:
-    assert "not everyone is like-minded" in drawn.words_on(home_screens.whynot())
+    assert "not everyone is like-minded" in fullest_screens.words_on(home_screens.whynot())
 
 
 def test_s0_53_one_looks_at_ones_own_leaning_and_it_is_not_kept() -> None:
-    pulls = drawn.asked(drawn.screen("weigh"), "pulls")
+    pulls = fullest_screens.asked(fullest_screens.screen("weigh"), "pulls")
 
-    assert drawn.carried("weigh", "pulls")["one_side"] == "S0-53"
+    assert fullest_screens.carried("weigh", "pulls")["one_side"] == "S0-53"
     assert pulls.required
     assert not pulls.kept
 
 
 def test_s0_54_s0_55_the_guidelines_say_what_conferring_is_good_for_and_that_many_found_it_helpful() -> None:
-    said = drawn.words_on(home_screens.subject("guidelines"))
+    said = fullest_screens.words_on(home_screens.subject("guidelines"))
 
     assert "most differentiated and productive manner" in said
     assert "Therapists in both parts, and clients, have found it extremely helpful." in said

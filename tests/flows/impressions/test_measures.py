@@ -8,8 +8,8 @@ import pytest
 
 from tests.bench.checker.figures import Figure, after_label, figures
 from tests.bench.checker.finders import findings, naive
-from tests.bench.checker.given import given
 from tests.bench.checker.measures import Counts, Share, Spans, by_span, by_text, errors
+from tests.bench.checker.outside_sentences import given
 from tests.bench.checker.speed import notes
 from tests.corpus.labelled import KINDS, Labelled, Span
 from tests.corpus.marked import labelled

@@ -4,7 +4,7 @@ import pytest
 
 from flows.impressions.checking import check
 from flows.impressions.slack_text import plain
-from tests.flows.impressions.reading import words
+from tests.flows.impressions.checker_findings import words
 
 
 @pytest.mark.parametrize(

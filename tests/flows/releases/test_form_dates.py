@@ -9,7 +9,7 @@ import pytest
 from flows import dates
 from flows.consult.parts import Part
 from flows.releases.forms_status import Status, status
-from tests.flows.people import ADULT_1, MINOR_1, paper
+from tests.support.people.sample_participants import ADULT_1, MINOR_1, paper
 
 NEW_YORK, LOS_ANGELES, BERLIN = "America/New_York", "America/Los_Angeles", "Europe/Berlin"
 KOLKATA, CHATHAM, APIA = "Asia/Kolkata", "Pacific/Chatham", "Pacific/Apia"  # half an hour, three quarters, a day ahead

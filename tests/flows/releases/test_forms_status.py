@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from flows.consult.parts import Part
 from flows.releases.forms_status import EndingEvent, Status, in_force, status
-from tests.flows.people import MINOR_1, TODAY, paper
+from tests.support.people.sample_participants import MINOR_1, TODAY, paper
 
 DAY = timedelta(days=1)
 SIGNED = date(2027, 2, 1)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from flows.consult.parts import Part
 from flows.releases.forms_status import PaperFacts, Participant, Status
 from flows.releases.rules import Cell, Missing, missing, needed, topics_covered
-from tests.flows.people import ADULT_1, ADULT_2, MINOR_1, TODAY, paper
+from tests.support.people.sample_participants import ADULT_1, ADULT_2, MINOR_1, TODAY, paper
 
 FAMILY = (ADULT_1, ADULT_2, MINOR_1)
 ALL_IN_ORDER = (

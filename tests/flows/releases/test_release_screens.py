@@ -11,8 +11,8 @@ from flows.releases import screens as releases_screens
 from flows.releases.forms_status import PaperFacts, Status
 from flows.releases.rules import Cell, Standing, standings
 from flows.releases.screens import Listed
-from tests.flows.drawn import asked, offered, setting, within_reach
-from tests.flows.people import ADULT_1, ADULT_2, MINOR_1, TODAY, paper
+from tests.support.people.sample_participants import ADULT_1, ADULT_2, MINOR_1, TODAY, paper
+from tests.support.screens.fullest_screens import asked, offered, setting, within_reach
 
 DAY = timedelta(days=1)
 BY_EVENT = replace(paper(), ends_on=None, ends_event="discharge", id="p")

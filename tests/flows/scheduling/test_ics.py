@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from flows.consult.scheduling import ics
 from flows.consult.scheduling.ics import HeldTime
-from tests.flows.test_times import INSTANTS, utc
+from tests.flows.scheduling.test_times import INSTANTS, utc
 
 ID = UUID("6d1f7a52-93c0-4c55-9d3f-0d2b1a4e8f77")
 STARTS = utc(2027, 5, 7, 14, 0)

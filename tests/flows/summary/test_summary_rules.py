@@ -14,8 +14,8 @@ from flows.consult.summary.rules import Looking, Shared, Summary
 from flows.consult.talk import screens as talk_screens
 from flows.content import WORDS
 from flows.forms import check
-from tests.flows import drawn
-from tests.flows.drawn import setting
+from tests.support.screens import fullest_screens
+from tests.support.screens.fullest_screens import setting
 
 FRIDAY = date(2027, 5, 14)
 NAMES = {Part.IT: "Ana", Part.FT: "Ben"}
@@ -142,24 +142,24 @@ def test_until_length_and_method_are_known_nothing_is_said_of_them() -> None:
 
 
 def test_s0_4_s0_6_afterwards_one_is_asked_in_one_tap_what_crept_in() -> None:
-    carried = drawn.carried("after", "crept")
+    carried = fullest_screens.carried("after", "crept")
 
     assert {one for one, source in carried.items() if source == "S0-4"} == {
         *("gossip", "scolding", "bossing", "conclusions", "quarrel")
     }
     assert carried["against"] == "S0-6"
-    assert drawn.offered(summary_rules.after(setting(), Looking()), "crept")[-1] == "none"
+    assert fullest_screens.offered(summary_rules.after(setting(), Looking()), "crept")[-1] == "none"
 
 
 def test_s0_23_one_is_asked_whether_the_two_backed_each_others_work() -> None:
-    assert set(drawn.carried("after", "backed").values()) == {"S0-23"}
+    assert set(fullest_screens.carried("after", "backed").values()) == {"S0-23"}
 
 
 def test_s0_48_whether_it_sharpened_a_view_or_helps_the_client_may_be_skipped() -> None:
     form = summary_rules.after(setting(), Looking())
 
-    assert set(drawn.carried("after", "reflected").values()) == {"S0-48"}
-    assert not drawn.asked(form, "reflected").required
+    assert set(fullest_screens.carried("after", "reflected").values()) == {"S0-48"}
+    assert not fullest_screens.asked(form, "reflected").required
 
 
 def test_whoever_comes_back_to_the_look_back_is_asked_only_for_what_is_signed() -> None:
@@ -172,14 +172,14 @@ def test_whoever_comes_back_to_the_look_back_is_asked_only_for_what_is_signed() 
 def test_s0_17_s0_18_one_signs_impressions_and_no_ones_exact_words_and_the_tick_is_ones_own() -> None:
     form = summary_rules.sign(setting())
 
-    (option,) = drawn.asked(form, "impressions").options
+    (option,) = fullest_screens.asked(form, "impressions").options
     assert option.label == "These are impressions, no one's exact words."
     assert form.values == {}
     assert set(check(form, {}).errors) == {"impressions"}
 
 
 def test_s0_46_what_went_differently_is_asked_for_without_blame_and_may_be_left_empty() -> None:
-    field = drawn.asked(summary_rules.after(setting(), Looking()), "differently")
+    field = fullest_screens.asked(summary_rules.after(setting(), Looking()), "differently")
 
     assert not field.required
     assert "S0-46" in WORDS.screens["after"].sources

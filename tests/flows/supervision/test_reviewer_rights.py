@@ -18,7 +18,7 @@ from storage.database import Database
 from storage.models import Case, Consult
 from storage.people import members, practices, supervisors
 from storage.writings.writings import Seal
-from tests.storage.practice import NOW, Practice, founded
+from tests.support.data.practice_rows import NOW, Practice, founded
 
 IT, FT = Part.IT, Part.FT
 NONE: set[Part] = set()

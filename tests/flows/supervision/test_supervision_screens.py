@@ -9,12 +9,15 @@ from flows.content import WORDS
 from flows.forms import check
 from flows.supervision import screens as supervision_screens
 from flows.supervision.screens import Standing
-from tests.flows import drawn
-from tests.flows.drawn import SCREENED, setting
+from tests.support.screens import fullest_screens
+from tests.support.screens.fullest_screens import SCREENED, setting
 
 
 def test_s0_29_another_reason_is_offered_only_where_a_supervisor_can_decide() -> None:
-    offered = [drawn.offered(framing_screens.frame(setting(), (), {}, another=one), "reasons") for one in (True, False)]
+    offered = [
+        fullest_screens.offered(framing_screens.frame(setting(), (), {}, another=one), "reasons")
+        for one in (True, False)
+    ]
 
     assert ["another" in one for one in offered] == [True, False]
 
@@ -23,13 +26,15 @@ def test_s0_7_s0_34_supervision_is_a_press_away_where_it_is_what_one_needs() -> 
     needs = {item: preparation_screens.pause(setting(), item, supervised=True) for item in SCREENED}
     easy = preparation_screens.scope(setting(), TOPICS, {}, advice=["…"], bring=True)
 
-    assert [item for item, form in needs.items() if "to_supervision" in drawn.within_reach(form)] == ["supervision"]
-    assert "to_supervision" in drawn.within_reach(easy)
+    assert [item for item, form in needs.items() if "to_supervision" in fullest_screens.within_reach(form)] == [
+        "supervision"
+    ]
+    assert "to_supervision" in fullest_screens.within_reach(easy)
     without = [
         preparation_screens.pause(setting(), "supervision"),
         preparation_screens.scope(setting(), TOPICS, {}, advice=["…"]),
     ]
-    assert not any("to_supervision" in drawn.within_reach(form) for form in without)
+    assert not any("to_supervision" in fullest_screens.within_reach(form) for form in without)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from flows.consult.talk import screens as talk_screens
 from flows.consult.talk.screens import Answered, OwnPage, Question
 from flows.content import WORDS
 from flows.forms import LONGEST_WORDS, Kind, check
-from tests.flows import drawn, drawn_talk
-from tests.flows.drawn import TODAY, setting
+from tests.support.screens import fullest_screens, fullest_talk_screens
+from tests.support.screens.fullest_screens import TODAY, setting
 
 VERBATIM = {
     "S0-37": "How did you determine this dx?",
@@ -41,7 +41,7 @@ def test_s0_37_to_s0_45_the_questions_stand_word_for_word_in_their_order(number:
 
     assert talk_screens.wording(number) == VERBATIM[source]
     assert source in WORDS.screens["talk"].sources
-    assert talk_screens.wording(number) in drawn.words_on(talk_screens.form(setting(), asked(number)))
+    assert talk_screens.wording(number) in fullest_screens.words_on(talk_screens.form(setting(), asked(number)))
     assert talk_screens.VERSION == "1", "words that change make another version"
 
 
@@ -59,7 +59,9 @@ def test_s0_25_what_the_client_knows_has_to_be_said_and_is_never_chosen_in_advan
 
     assert "sharing" not in form.values
     assert check(form, {"words": "Steadier."}).errors == {"sharing": "choose_one"}
-    assert drawn.carried("talk", "sharing") == dict.fromkeys(("knows", "will_hear", "not_for_sharing"), "S0-25")
+    assert fullest_screens.carried("talk", "sharing") == dict.fromkeys(
+        ("knows", "will_hear", "not_for_sharing"), "S0-25"
+    )
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,7 @@ def test_s0_25_soon_is_from_tomorrow_to_half_a_year(day: date, error: str | None
 def test_an_impression_is_words_up_to_3000_characters() -> None:
     form = talk_screens.form(setting(), asked())
 
-    assert drawn.asked(form, "words").kind is Kind.WORDS
+    assert fullest_screens.asked(form, "words").kind is Kind.WORDS
     assert check(form, {**GIVEN, "words": "w" * LONGEST_WORDS}).errors == {}
     assert check(form, {**GIVEN, "words": "w" * (LONGEST_WORDS + 1)}).errors == {"words": "too_long"}
     assert check(form, {**GIVEN, "words": "  "}).errors == {"words": "write_something"}
@@ -90,7 +92,7 @@ def test_a_question_outside_the_scope_takes_nothing_and_shows_nothing_that_was_t
     form = talk_screens.form(setting(), asked(3, in_scope=False, words="Steadier."))
 
     assert (form.fields, form.submit, form.values) == ((), "", {})
-    assert "not_discussed" in drawn.within_reach(form)
+    assert "not_discussed" in fullest_screens.within_reach(form)
 
 
 @pytest.mark.parametrize("mine", [*FOR_SHARING, *NOT_TO_READ])
@@ -117,7 +119,7 @@ def test_windows_of_two_questions_share_no_field_so_that_no_words_stay_behind() 
 
 
 def test_the_longest_impression_of_the_colleague_is_shown_in_pieces_that_every_surface_takes() -> None:
-    for form in drawn_talk.with_theirs(setting()):
+    for form in fullest_talk_screens.with_theirs(setting()):
         pieces = [piece for piece in form.body if getattr(piece, "words", "").startswith("w ")]
         assert "".join(piece.words for piece in pieces if not hasattr(piece, "options")) == "w " * 1500
         assert max(len(piece.words) for piece in pieces if not hasattr(piece, "options")) <= 1500
@@ -125,7 +127,7 @@ def test_the_longest_impression_of_the_colleague_is_shown_in_pieces_that_every_s
 
 @pytest.mark.parametrize("part", list(Part))
 def test_s0_4_before_they_begin_the_usual_slips_are_named(part: Part) -> None:
-    said = drawn.words_on(talk_screens.begin(setting(part), "Wed 12 May 10:00", may_move=True))
+    said = fullest_screens.words_on(talk_screens.begin(setting(part), "Wed 12 May 10:00", may_move=True))
 
     for slip in ("gossip", "scolding", "bossing", "quick conclusions", "joining the family's quarrel"):
         assert slip in said
@@ -135,7 +137,7 @@ def test_s0_4_before_they_begin_the_usual_slips_are_named(part: Part) -> None:
 def test_s0_5_s0_23_s0_52_each_is_told_what_each_holds_that_the_other_may_differ_and_to_back_each_other(
     part: Part,
 ) -> None:
-    said = drawn.words_on(talk_screens.begin(setting(part, "Ben"), "Wed 12 May 10:00", may_move=True))
+    said = fullest_screens.words_on(talk_screens.begin(setting(part, "Ben"), "Wed 12 May 10:00", may_move=True))
     voices = {Part.IT: "one person's voice", Part.FT: "the family's balance"}
 
     assert f"You hold {voices[part]}, Ben {voices[part.other]}, and may see it differently." in said
@@ -148,35 +150,37 @@ def test_s0_3_s0_22_s0_24_s0_55_why_and_what_for_is_one_press_away() -> None:
     assert "A release alone is never the whole answer" in screen.why
     assert "each with a view of your own" in screen.why
     assert "Clients who see you pull together" in screen.why
-    assert "only what your clients know or will hear soon" in drawn.words_on(drawn.screen("begin"))
+    assert "only what your clients know or will hear soon" in fullest_screens.words_on(fullest_screens.screen("begin"))
     assert {"S0-3", "S0-22", "S0-24", "S0-55"} <= set(screen.sources)
 
 
 def test_s0_36_the_six_are_asked_about_once_more_and_nothing_is_filled_in() -> None:
-    form = drawn.screen("begin")
+    form = fullest_screens.screen("begin")
 
-    assert drawn.offered(form, "fits") == ["none", "one"]
+    assert fullest_screens.offered(form, "fits") == ["none", "one"]
     assert form.values == {}
     assert check(form, {}).errors == {"fits": "choose_one"}
 
 
 def test_s0_51_a_broader_frame_is_within_reach_of_each_question_and_goes_into_no_details() -> None:
-    said = drawn.words_on(drawn.screen("broader_frame"))
+    said = fullest_screens.words_on(fullest_screens.screen("broader_frame"))
 
-    assert all("broader_frame" in drawn.within_reach(form) for form in drawn_talk.with_theirs(setting()))
-    assert "broader_frame" in drawn.within_reach(drawn.screen("own_page"))
+    assert all(
+        "broader_frame" in fullest_screens.within_reach(form) for form in fullest_talk_screens.with_theirs(setting())
+    )
+    assert "broader_frame" in fullest_screens.within_reach(fullest_screens.screen("own_page"))
     assert "family-systems theory, in broad strokes, no details" in said
 
 
 def test_stopped_says_that_a_release_is_not_in_force_and_that_what_was_written_is_kept_from_the_other() -> None:
-    said = drawn.words_on(talk_screens.stopped(setting(colleague="Ben")))
+    said = fullest_screens.words_on(talk_screens.stopped(setting(colleague="Ben")))
 
     assert "a release is not in force" in said
     assert "What you wrote so far stays sealed. Ben sees none of it now, and you see none of Ben's." in said
-    assert "cancel_it" in drawn.within_reach(talk_screens.stopped(setting()))
+    assert "cancel_it" in fullest_screens.within_reach(talk_screens.stopped(setting()))
 
 
 def test_once_all_eight_are_answered_the_page_need_not_be_opened_but_can_be() -> None:
-    done = drawn.words_on(talk_screens.own_page(setting(), OwnPage(talk_screens.ANSWERED_ALL, "")))
+    done = fullest_screens.words_on(talk_screens.own_page(setting(), OwnPage(talk_screens.ANSWERED_ALL, "")))
 
     assert "You have answered all eight. I tell you when the summary is ready." in done

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from flows.consult.scheduling import times
 from flows.consult.scheduling.times import WorkingHours
 from flows.consult.waiting import rules as waiting_rules
-from tests.flows.test_times import INSTANTS, KOLKATA, LORD_HOWE, NEW_YORK, ZONES, utc
+from tests.flows.scheduling.test_times import INSTANTS, KOLKATA, LORD_HOWE, NEW_YORK, ZONES, utc
 
 NINE_TO_FIVE = WorkingHours()
 LONG_AGO = utc(2026, 1, 1)

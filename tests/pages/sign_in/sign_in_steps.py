@@ -4,8 +4,8 @@ import httpx
 
 from storage.audit import log
 from storage.people import practices
-from tests.pages.house import House, Visitor
-from tests.pages.issuer import LocalIssuer
+from tests.support.pages.local_openid_issuer import LocalIssuer
+from tests.support.pages.page_server import House, Visitor
 
 OVER = "This sign-in is over, or it was begun in another browser."
 NOT_CONFIRMED = "What came back from Slack could not be confirmed."

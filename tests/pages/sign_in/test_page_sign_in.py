@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bot import page_sessions
-from tests.pages.house import House, Street, Visitor
-from tests.pages.issuer import LocalIssuer, issuing
-from tests.pages.signing_in import comes_back, logged, opened, sent_away, works
+from tests.pages.sign_in.sign_in_steps import comes_back, logged, opened, sent_away, works
+from tests.support.pages.local_openid_issuer import LocalIssuer, issuing
+from tests.support.pages.page_server import House, Street, Visitor
 
 SOMEBODY_ELSE = "This page is for somebody else than the person who signed in to Slack here."
 

@@ -7,9 +7,9 @@ import pytest
 
 from bot.slack.openid import SlackIssuer
 from flows.context import IssuerUnreachableError
-from tests.pages.house import House, Visitor
-from tests.pages.issuer import SECRET, LocalIssuer
-from tests.pages.signing_in import NOT_CONFIRMED, NOT_REACHED, OVER, comes_back, logged, sent_away, works
+from tests.pages.sign_in.sign_in_steps import NOT_CONFIRMED, NOT_REACHED, OVER, comes_back, logged, sent_away, works
+from tests.support.pages.local_openid_issuer import SECRET, LocalIssuer
+from tests.support.pages.page_server import House, Visitor
 
 
 @pytest.mark.parametrize(

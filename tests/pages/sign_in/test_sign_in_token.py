@@ -10,10 +10,17 @@ from bot import sign_in
 from bot.page_sessions import Opened
 from bot.slack.openid import TEAM_ID, USER_ID
 from flows.context import Answer
-from tests.canary.logs import overheard
-from tests.pages.house import House, Visitor
-from tests.pages.issuer import SECRET, LocalIssuer, signed, signed_by_what_all_know, signed_with_more, unsigned
-from tests.pages.signing_in import NOT_CONFIRMED, comes_back, logged, opened, works
+from tests.pages.sign_in.sign_in_steps import NOT_CONFIRMED, comes_back, logged, opened, works
+from tests.support.data.captured_logs import overheard
+from tests.support.pages.local_openid_issuer import (
+    SECRET,
+    LocalIssuer,
+    signed,
+    signed_by_what_all_know,
+    signed_with_more,
+    unsigned,
+)
+from tests.support.pages.page_server import House, Visitor
 
 NOT_VOUCHED = ("sign_in.refused", "refused", "not_vouched", False)
 

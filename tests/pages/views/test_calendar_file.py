@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from flows.consult.scheduling import calendar_link
-from tests.flows.test_held import event, moment
-from tests.pages.house import House
-from tests.storage.practice import NOW
+from tests.flows.scheduling.test_ics import event, moment
+from tests.support.data.practice_rows import NOW
+from tests.support.pages.page_server import House
 
 STARTS = datetime(2027, 5, 7, 14, tzinfo=UTC)
 ID = UUID("6d1f7a52-93c0-4c55-9d3f-0d2b1a4e8f77")

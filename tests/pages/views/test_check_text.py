@@ -10,9 +10,9 @@ from sqlmodel import func, select
 from flows.consult.writing.actions import LONGEST_DRAFT
 from storage.models import AuditEntry, Draft, Writing
 from storage.writings import writings
-from tests.pages.house import House, Street
-from tests.pages.places import Places
-from tests.pages.talk_house import Talker, begins, revoked, talkers
+from tests.support.pages.page_server import House, Street
+from tests.support.pages.page_start_points import Places
+from tests.support.pages.talk_pages import Talker, begins, revoked, talkers
 
 HATED = "I hate this family so much"
 QUOTED = f"😀 He said “{HATED}” twice."

@@ -8,7 +8,7 @@ import pytest
 
 from flows import page_links
 from flows.permissions import NotYoursError
-from tests.pages.house import House, Visitor
+from tests.support.pages.page_server import House, Visitor
 
 DONE = "This link has done its work. Open the page again from Slack; what you wrote is kept."
 

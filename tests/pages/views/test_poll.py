@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from tests.pages.house import House
-from tests.pages.talk_house import Talker
+from tests.support.pages.page_server import House
+from tests.support.pages.talk_pages import Talker
 
 
 def test_a_poll_says_what_has_moved(two: tuple[Talker, Talker]) -> None:

@@ -10,9 +10,9 @@ from flows.practice import activity_log
 from storage.audit import log
 from storage.people import members, page_session_store
 from storage.supervision import reviews
-from tests.pages.house import Visitor
-from tests.pages.review_house import KEPT_BACK, Reviewed, Supervisor
-from tests.pages.test_sitting import CLOSED, MINUTE
+from tests.pages.test_page_session import CLOSED, MINUTE
+from tests.support.pages.page_server import Visitor
+from tests.support.pages.supervisor_pages import KEPT_BACK, Reviewed, Supervisor
 
 NOT_YOURS = WORDS.refusals["not_yours"]
 COMMENT = "What did the adult make of it?\nAnd the door?"

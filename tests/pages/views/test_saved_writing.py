@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from flows.forms import LONGEST_WORDS
-from tests.pages.house import House, Visitor
+from tests.support.pages.page_server import House, Visitor
 
 KEPT = "Kept. You can close this page and go back to Slack."
 MEETINGS = "She 😀 met שלום & <b>him</b> <!channel> {{ 7*7 }}\n\n  two lines"

@@ -5,8 +5,8 @@ from sqlmodel import text
 
 from flows.consult.preparation.screens import TOPICS
 from storage.writings import writings
-from tests.pages.house import House
-from tests.pages.talk_house import SAFETY, Talker, covers_only, revoked
+from tests.support.pages.page_server import House
+from tests.support.pages.talk_pages import SAFETY, Talker, covers_only, revoked
 
 IMPRESSIONS = "These are impressions, no one's exact words."
 

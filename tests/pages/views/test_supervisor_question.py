@@ -4,7 +4,7 @@ import pytest
 
 from flows.content import WORDS
 from storage.supervision import questions
-from tests.pages.review_house import REASON, Reviewed, Supervisor
+from tests.support.pages.supervisor_pages import REASON, Reviewed, Supervisor
 
 
 def test_a_question_without_words_is_answered_by_a_press(reviewed: Reviewed, dana: Supervisor) -> None:

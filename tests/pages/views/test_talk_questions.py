@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.pages.house import House
-from tests.pages.places import Places
-from tests.pages.talk_house import SAFETY, WORDS, Talker, begins, revoked, talkers
+from tests.support.pages.page_server import House
+from tests.support.pages.page_start_points import Places
+from tests.support.pages.talk_pages import SAFETY, WORDS, Talker, begins, revoked, talkers
 
 HELD = "A release is not in force just now, so nothing is kept or shown."
 

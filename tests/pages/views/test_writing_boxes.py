@@ -6,7 +6,7 @@ import pytest
 
 from flows.consult.parts import Part
 from flows.consult.writing import actions as writing_actions
-from tests.pages.house import House
+from tests.support.pages.page_server import House
 
 ALL = ("weigh_bring", "weigh_cost", "weigh_hopes", "kept_back", "clients_kept_back", "whom")
 WEIGHED = json.dumps({"bring": ["clearer", "else"], "cost": ["else"], "hopes": ["else"], "balance": "go_on"})

@@ -11,7 +11,7 @@ from storage.audit.log import Entry, Fault
 from storage.database import Database
 from storage.models import AuditEntry
 from storage.writings.sealing import Seal
-from tests.storage.practice import NOW, Practice
+from tests.support.data.practice_rows import NOW, Practice
 
 CUT = "UPDATE audit_head SET seq = 4, hash = (SELECT hash FROM audit_entry WHERE seq = 4)"
 LONG = 6

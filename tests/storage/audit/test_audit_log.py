@@ -16,11 +16,11 @@ from storage.audit.anchors import Anchor
 from storage.audit.log import NotAnIdError
 from storage.database import Database
 from storage.writings.sealing import Seal, SealBrokenError
-from tests.bench.statements import listening
-from tests.storage.auditing import copy, entry, found
-from tests.storage.practice import NOW, Practice
-from tests.storage.test_races import at_once
-from tests.storage.test_triggers import refused
+from tests.storage.audit.log_tampering import copy, entry, found
+from tests.storage.migrations.test_triggers import refused
+from tests.storage.test_concurrent_transactions import at_once
+from tests.support.data.practice_rows import NOW, Practice
+from tests.support.data.sql_statements import listening
 
 
 @pytest.mark.parametrize(

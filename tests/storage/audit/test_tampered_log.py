@@ -9,8 +9,8 @@ from storage.audit import log as audit_log
 from storage.audit.log import Fault
 from storage.database import Database
 from storage.writings.sealing import Seal
-from tests.storage.auditing import CUT, LONG, copy, entry, found, tamper
-from tests.storage.practice import NOW, Practice
+from tests.storage.audit.log_tampering import CUT, LONG, copy, entry, found, tamper
+from tests.support.data.practice_rows import NOW, Practice
 
 
 def test_a_log_nobody_has_changed_verifies(log: Database, seal: Seal, practice: Practice) -> None:

@@ -13,7 +13,7 @@ from storage.database import Database
 from storage.models import Attendance, Paper, Participant, Release
 from storage.row_errors import UnknownCaseError, UnknownPaperError
 from storage.writings.writings import Seal
-from tests.storage.practice import MINUTE, NOW, Practice, add_case, founded
+from tests.support.data.practice_rows import MINUTE, NOW, Practice, add_case, founded
 
 
 def entered(session: Session, practice: Practice, minutes: int) -> Paper:

@@ -14,7 +14,7 @@ from storage.models import Attendance, HandOver, Promise
 from storage.outbox import deliveries
 from storage.people import members
 from storage.row_errors import UnknownConsultError, UnknownMemberError
-from tests.storage.practice import MINUTE, NOW, Practice
+from tests.support.data.practice_rows import MINUTE, NOW, Practice
 
 
 def _cleo(session: Session, practice: Practice) -> UUID:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from storage.consults import answers
 from storage.database import Database
 from storage.models import Answer
-from tests.storage.practice import NOW, Practice
+from tests.support.data.practice_rows import NOW, Practice
 
 
 def answer(practice: Practice, question: int, *, part: str = "it", standing: str = "impression") -> Answer:

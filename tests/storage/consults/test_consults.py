@@ -11,7 +11,7 @@ from storage.database import Database
 from storage.models import MonthlyTally
 from storage.row_errors import UnknownConsultError
 from storage.writings.writings import Seal
-from tests.storage.practice import MINUTE, NOW, Practice, add_case, founded
+from tests.support.data.practice_rows import MINUTE, NOW, Practice, add_case, founded
 
 
 def test_a_new_consult_has_no_configuration_and_the_first_revision(database: Database, practice: Practice) -> None:

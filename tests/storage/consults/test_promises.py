@@ -12,7 +12,7 @@ from storage.consults import promises
 from storage.database import Database
 from storage.models import Promise
 from storage.row_errors import UnknownPromiseError
-from tests.storage.practice import NOW, Practice
+from tests.support.data.practice_rows import NOW, Practice
 
 FRIDAY, MONDAY = date(2027, 5, 14), date(2027, 5, 17)
 

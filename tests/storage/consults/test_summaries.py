@@ -11,7 +11,7 @@ from storage.consults import summaries
 from storage.database import Database
 from storage.models import Addendum
 from storage.writings import writings
-from tests.storage.practice import MINUTE, NOW, Practice
+from tests.support.data.practice_rows import MINUTE, NOW, Practice
 
 DIGEST = "ab" * 32
 

@@ -10,7 +10,7 @@ from storage.cases import cases
 from storage.database import Database
 from storage.emergency import grants
 from storage.row_errors import UnknownGrantError
-from tests.storage.practice import NOW, Practice
+from tests.support.data.practice_rows import NOW, Practice
 
 HOUR, MINUTE, MOMENT = timedelta(hours=1), timedelta(minutes=1), timedelta(microseconds=1)
 

@@ -16,7 +16,7 @@ from storage.emergency import grants
 from storage.models import Answer, Paper, Release
 from storage.supervision import reviews
 from storage.writings import writings
-from tests.storage.practice import NOW, Practice
+from tests.support.data.practice_rows import NOW, Practice
 
 
 @pytest.fixture

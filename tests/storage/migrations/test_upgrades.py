@@ -14,8 +14,8 @@ from alembic.script import ScriptDirectory
 from storage.database import Database, upgrade
 from storage.migrations import VERSIONS, configuration
 from storage.migrations.triggers import TRIGGERS
-from tests import postgres
-from tests.storage.test_migrations import triggers
+from tests.storage.migrations.test_migrations import triggers
+from tests.support.data import postgres
 
 RELEASED = "0008"  # the newest step before those of this release
 ONE = UUID(int=1)  # the id of every row, so that every reference finds one

@@ -11,7 +11,7 @@ from storage.models import Delivery
 from storage.outbox import deliveries, idempotency
 from storage.row_errors import UnknownDeliveryError
 from storage.writings.writings import Seal
-from tests.storage.practice import MINUTE, NOW, Practice, founded
+from tests.support.data.practice_rows import MINUTE, NOW, Practice, founded
 
 
 def added(session: Session, practice: Practice, minutes: int) -> Delivery:

@@ -8,7 +8,7 @@ import pytest
 from storage.database import Database
 from storage.people import members, practices
 from storage.row_errors import UnknownMemberError, UnknownPracticeError
-from tests.storage.practice import MINUTE, NOW, Practice
+from tests.support.data.practice_rows import MINUTE, NOW, Practice
 
 
 def test_a_practice_is_made_once_with_the_settings_everyone_starts_with(database: Database) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from storage.database import Database
 from storage.models import SittingLink
 from storage.people import page_session_store
-from tests.storage.practice import MINUTE, NOW, Practice
+from tests.support.data.practice_rows import MINUTE, NOW, Practice
 
 SECOND = timedelta(seconds=1)
 

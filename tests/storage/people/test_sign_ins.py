@@ -10,9 +10,9 @@ from sqlmodel import Session, select
 from storage.database import Database
 from storage.models import SignIn, SittingLink
 from storage.people import page_session_store, sign_ins
-from tests.storage.practice import MINUTE, NOW, Practice
-from tests.storage.test_races import at_once
-from tests.storage.test_sittings import token_for
+from tests.storage.people.test_page_session_store import token_for
+from tests.storage.test_concurrent_transactions import at_once
+from tests.support.data.practice_rows import MINUTE, NOW, Practice
 
 ROUNDS = 15
 

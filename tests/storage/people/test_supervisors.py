@@ -10,7 +10,7 @@ from storage.database import Database
 from storage.models import Member
 from storage.people import members, practices, supervisors
 from storage.row_errors import UnknownMemberError, UnknownPracticeError
-from tests.storage.practice import NOW, Practice
+from tests.support.data.practice_rows import NOW, Practice
 
 
 def _add(session: Session, practice_id: UUID, name: str, *roles: str) -> UUID:

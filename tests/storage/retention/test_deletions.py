@@ -19,8 +19,8 @@ from storage.retention import deletions, ledger, redaction, secure_delete
 from storage.retention.ledger import Entry, LedgerUnreadableError
 from storage.row_errors import UnknownCaseKeyError
 from storage.writings import sealing, writings
-from tests.storage.practice import NOW, Practice, add_case
-from tests.storage.test_case_keys import on_disk
+from tests.storage.writings.test_case_keys import on_disk
+from tests.support.data.practice_rows import NOW, Practice, add_case
 
 LATER = NOW + timedelta(hours=1)
 GUESS = b"a short summary that one could guess"

@@ -11,7 +11,7 @@ from storage.database import Database
 from storage.models import Asking
 from storage.row_errors import UnknownAskingError
 from storage.supervision import questions
-from tests.storage.practice import MINUTE, NOW, Practice
+from tests.support.data.practice_rows import MINUTE, NOW, Practice
 
 
 def asks(

@@ -12,7 +12,7 @@ from storage.database import Database
 from storage.models import Review
 from storage.supervision import reviews
 from storage.writings import writings
-from tests.storage.practice import MINUTE, NOW, Practice
+from tests.support.data.practice_rows import MINUTE, NOW, Practice
 
 
 def reads(session: Session, practice: Practice, outcome: str, minutes: int = 0, part: str = "it") -> Review:

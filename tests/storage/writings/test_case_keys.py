@@ -13,7 +13,7 @@ from storage.models import CaseKey
 from storage.retention import secure_delete
 from storage.writings import case_keys, writings
 from storage.writings.writings import Seal, SealBrokenError
-from tests.storage.practice import NOW, Practice, add_case
+from tests.support.data.practice_rows import NOW, Practice, add_case
 
 NEW = bytes(range(1, 33))
 CODES = ("cedar-1907", "birch-3350", "alder-1111", "hazel-2222")

@@ -11,7 +11,7 @@ from storage.models import Case, CaseKey, Draft, Writing
 from storage.supervision import reviews
 from storage.writings import writings
 from storage.writings.writings import SealBrokenError
-from tests.storage.practice import NOW, Practice, add_case, founded
+from tests.support.data.practice_rows import NOW, Practice, add_case, founded
 
 STRANGER = writings.Seal(bytes(32))
 

@@ -10,8 +10,8 @@ from storage.consults import consults
 from storage.models import Draft
 from storage.retention import ages
 from storage.writings import writings
-from tests.databases import opened
-from tests.storage.practice import NOW, founded
+from tests.support.data.databases import opened
+from tests.support.data.practice_rows import NOW, founded
 
 
 @pytest.mark.postgres

@@ -15,8 +15,8 @@ from storage.retention.ledger import Entry, Hold
 from storage.row_errors import WordsGoneError
 from storage.writings import case_keys, sealing, writings
 from storage.writings.writings import Seal, SealBrokenError
-from tests.storage.practice import NOW, Practice, add_case
-from tests.storage.test_case_keys import on_disk
+from tests.storage.writings.test_case_keys import on_disk
+from tests.support.data.practice_rows import NOW, Practice, add_case
 
 LATER = NOW + timedelta(days=400)
 

@@ -13,7 +13,7 @@ from storage.database import Database
 from storage.models import CaseKey, Draft, Writing
 from storage.row_errors import UnknownCaseError, UnknownCaseKeyError
 from storage.writings import writings
-from tests.storage.practice import MINUTE, NOW, Practice, founded
+from tests.support.data.practice_rows import MINUTE, NOW, Practice, founded
 
 TEXTS = st.text(st.characters(), max_size=200) | st.sampled_from(
     [

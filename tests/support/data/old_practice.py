@@ -16,8 +16,8 @@ from storage.models import AuditEntry, Case, CaseKey, Consult, Draft, Settings
 from storage.people import members, practices
 from storage.retention import holds
 from storage.writings import writings
-from tests.dialogues.in_process import Practice
-from tests.dialogues.stage import ANA, FAY
+from tests.support.practice import ANA, FAY
+from tests.support.simulation.practice_in_process import Practice
 
 NEW_YORK = ZoneInfo("America/New_York")
 MAPLE, CEDAR, BIRCH = "maple-4821", "cedar-1907", "birch-3350"

@@ -16,7 +16,7 @@ from storage.database import Database
 from storage.models import Delivery, IdempotencyKey, Sitting, SittingLink
 from storage.outbox import deliveries
 from storage.people import members, practices
-from tests.fakes import FakeClock
+from tests.support.fakes import FakeClock
 
 NOW = datetime(2027, 5, 4, 9, 12, tzinfo=UTC)
 PATIENCE_SECONDS = 20.0

@@ -18,7 +18,7 @@ from joserfc.jwk import KeySet, RSAKey
 from joserfc.jws import JWSRegistry
 
 from bot.slack.openid import DISCOVERY, TEAM_ID, USER_ID, SlackIssuer
-from tests.fakes import FakeClock
+from tests.support.fakes import FakeClock
 
 CLIENT, SECRET = "1.2", "made-up-client-secret"
 LASTS = 300  # seconds that a token is good for

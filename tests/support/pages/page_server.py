@@ -26,9 +26,9 @@ from storage.database import Database
 from storage.models import Case, Consult, Delivery, Member, Preparation
 from storage.people import members
 from storage.writings import writings
-from tests.databases import opened
-from tests.fakes import FakeClock
-from tests.storage.practice import NOW, Practice, founded
+from tests.support.data.databases import opened
+from tests.support.data.practice_rows import NOW, Practice, founded
+from tests.support.fakes import FakeClock
 
 PATIENCE = 0.5
 

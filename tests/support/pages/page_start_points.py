@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.context import Profile
-from tests.databases import put_afresh
-from tests.storage.practice import Practice
+from tests.support.data.databases import put_afresh
+from tests.support.data.practice_rows import Practice
 
 if TYPE_CHECKING:
-    from tests.pages.house import House
+    from tests.support.pages.page_server import House
 
 
 @dataclass(frozen=True)

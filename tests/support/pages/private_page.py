@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from tests.dialogues.stage import Stage, Therapist
+from tests.support.practice import Stage, Therapist
 
 _TOKEN = re.compile(r'name="token" value="([0-9a-f]+)"')
 

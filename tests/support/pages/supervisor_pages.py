@@ -15,9 +15,9 @@ from storage.models import Consult, Member
 from storage.people import members, supervisors
 from storage.supervision import questions
 from storage.writings import writings
-from tests.pages.house import House, Visitor
-from tests.pages.places import Places
-from tests.storage.practice import NOW
+from tests.support.data.practice_rows import NOW
+from tests.support.pages.page_server import House, Visitor
+from tests.support.pages.page_start_points import Places
 
 KEPT_BACK = {"it": "She keeps the letter from her sister.", "ft": "He keeps the talk about money."}
 REASON = "They ask me to be bolder than I am."

@@ -12,8 +12,8 @@ from flows.consult.preparation.screens import TOPICS
 from storage.cases import cases, releases
 from storage.consults import preparations, scopes
 from storage.models import Paper, Release
-from tests.pages.house import House, Visitor
-from tests.storage.practice import NOW
+from tests.support.data.practice_rows import NOW
+from tests.support.pages.page_server import House, Visitor
 
 COVERED = tuple(topic for topic in TOPICS if topic != "safety")
 SAFETY = 6  # the question that is outside what they agreed on

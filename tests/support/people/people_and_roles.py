@@ -2,9 +2,9 @@
 
 from storage.people import members
 from storage.people import supervisors as people_supervisors
-from tests.dialogues.booked import member
-from tests.dialogues.places import once
-from tests.dialogues.stage import FAY, Stage, Therapist
+from tests.support.practice import FAY, Stage, Therapist
+from tests.support.walks.booked_consult import member
+from tests.support.walks.start_points import once
 
 
 @once

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from storage.people import members, supervisors
-from tests.dialogues.booked import member
-from tests.dialogues.stage import ANA, DANA, Stage
+from tests.support.practice import ANA, DANA, Stage
+from tests.support.walks.booked_consult import member
 
 
 def supervises(practice: Stage, supervisor: str, supervisee: str = ANA) -> None:

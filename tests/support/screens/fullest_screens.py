@@ -19,8 +19,14 @@ from flows.releases.forms_status import Status
 from flows.releases.rules import Cell, Standing
 from flows.releases.screens import Listed
 from flows.supervision import screens as supervision_screens
-from tests.flows import drawn_meeting, drawn_people, drawn_records, drawn_summary, drawn_talk
-from tests.flows.people import ADULT_1, paper
+from tests.support.people.sample_participants import ADULT_1, paper
+from tests.support.screens import (
+    fullest_people_screens,
+    fullest_retention_screens,
+    fullest_scheduling_screens,
+    fullest_summary_screens,
+    fullest_talk_screens,
+)
 
 TODAY = date(2027, 5, 6)
 LONG_NAME = "Bartholomeus"
@@ -45,13 +51,13 @@ def screens(part: Part = Part.IT) -> list[Form]:
     alone = [*_framing(part), *_filing(part), *_preparing(part), *_scoping(part), *_supervision(part)]
     return [
         *alone,
-        *drawn_meeting.screens(setting(part), reasons()),
-        *drawn_talk.screens(setting(part)),
-        *drawn_summary.screens(setting(part)),
+        *fullest_scheduling_screens.screens(setting(part), reasons()),
+        *fullest_talk_screens.screens(setting(part)),
+        *fullest_summary_screens.screens(setting(part)),
         *_guidance(),
         *_settings(),
-        *drawn_people.screens(LONG_NAME, LONG_CODE),
-        *drawn_records.screens(LONG_CODE),
+        *fullest_people_screens.screens(LONG_NAME, LONG_CODE),
+        *fullest_retention_screens.screens(LONG_CODE),
     ]
 
 

@@ -16,7 +16,7 @@ from storage.cases import cases
 from storage.consults import preparations
 from storage.models import Consult, Paper, Release
 from storage.people import members
-from tests.dialogues.in_process import Practice
+from tests.support.simulation.practice_in_process import Practice
 
 OUTLINED = ("support",)
 OTHERWISE: dict[str, object] = {"keeps_back": "something", "clients_keep_back": "something", "paused_on": "message"}

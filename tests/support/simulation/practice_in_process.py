@@ -25,9 +25,9 @@ from flows.context import Desk, Profile
 from flows.forms import Form, Row
 from storage.models import Consult, Delivery, Member
 from storage.writings.writings import Seal
-from tests.databases import opened
-from tests.dialogues.stage import ANA, BEN, KEY, TUESDAY
-from tests.fakes import FakeClock, Outbox
+from tests.support.data.databases import opened
+from tests.support.fakes import FakeClock, Outbox
+from tests.support.practice import ANA, BEN, KEY, TUESDAY
 
 TEAM = "T1"
 ZONES = {ANA: ("Ana", "America/New_York"), BEN: ("Ben", "America/Chicago"), "U0GUS": ("Gus", "America/New_York")}

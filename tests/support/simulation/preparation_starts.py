@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from tests.dialogues import moments, two
-from tests.dialogues.in_process import One, Practice
-from tests.dialogues.rounds import Moment, later, moment
-from tests.dialogues.stage import ANA, BEN
+from tests.support.practice import ANA, BEN
+from tests.support.simulation import race_moments, two_therapists
+from tests.support.simulation.practice_in_process import One, Practice
+from tests.support.simulation.race_rounds import Moment, later, moment
 
 _AFTER: Mapping[str, tuple[str, Callable[[One, One], object]]] = {
     "ready": ("fresh", lambda starter, _second: _gets_ready(starter)),
-    "second": ("ready", two.prepares),
-    "agreeing": ("second", lambda starter, second: two.outlines(starter, second, "goals", "safety")),
-    "picking": ("second", two.outlines),
-    "booked": ("picking", two.picks),
+    "second": ("ready", two_therapists.prepares),
+    "agreeing": ("second", lambda starter, second: two_therapists.outlines(starter, second, "goals", "safety")),
+    "picking": ("second", two_therapists.outlines),
+    "booked": ("picking", two_therapists.picks),
 }
 PLACES = ("fresh", *_AFTER)
 BEGINS = tuple((place, who) for place in PLACES for who in (ANA, BEN))
@@ -52,5 +52,5 @@ def _both(starter: str, practice: Practice) -> tuple[One, One]:
 
 
 def _gets_ready(starter: One) -> None:
-    ready = two.ready(starter.practice, moments.maple(starter.practice), starter.who)
+    ready = two_therapists.ready(starter.practice, race_moments.maple(starter.practice), starter.who)
     starter.form = ready.form

@@ -5,10 +5,10 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from storage.models import Case, Paper
-from tests.dialogues import two
-from tests.dialogues.in_process import One, Practice
-from tests.dialogues.stage import ANA, BEN
-from tests.dialogues.ways import MAPLE
+from tests.support.practice import ANA, BEN
+from tests.support.simulation import two_therapists
+from tests.support.simulation.practice_in_process import One, Practice
+from tests.support.walks.preparation_steps import MAPLE
 
 
 def maple(practice: Practice) -> UUID:
@@ -17,45 +17,47 @@ def maple(practice: Practice) -> UUID:
 
 
 def invited(practice: Practice) -> tuple[One, One]:
-    ana = two.ready(practice, maple(practice))
+    ana = two_therapists.ready(practice, maple(practice))
     ana.presses("let_rest")
     return ana, One(practice, BEN)
 
 
 def crossed(practice: Practice) -> tuple[One, One]:
-    return two.at_scope(practice, maple(practice), ANA), two.at_scope(practice, maple(practice), BEN)
+    return two_therapists.at_scope(practice, maple(practice), ANA), two_therapists.at_scope(
+        practice, maple(practice), BEN
+    )
 
 
 def ready_once_more(practice: Practice) -> tuple[One, One]:
     """Bring both to the topics: Ana has been invited by nobody, was ready, and came back after a revocation."""
-    ana, ben = two.second_at_scope(practice, maple(practice))
+    ana, ben = two_therapists.second_at_scope(practice, maple(practice))
     consult = ben.about
     revokes(practice, ana).sends()
-    two.signs(practice, maple(practice))
+    two_therapists.signs(practice, maple(practice))
     for one in (ana, ben):
         one.presses("go_on", consult)
         one.presses("waited")
-        two.attests(one)
+        two_therapists.attests(one)
     return ana, ben
 
 
 def agreeing(practice: Practice) -> tuple[One, One]:
-    return two.agreeing(practice, maple(practice))
+    return two_therapists.agreeing(practice, maple(practice))
 
 
 def differing(practice: Practice) -> tuple[One, One]:
-    return two.agreeing(practice, maple(practice), "goals", "safety")
+    return two_therapists.agreeing(practice, maple(practice), "goals", "safety")
 
 
 def both_offering(practice: Practice) -> tuple[One, One]:
-    ana, ben = two.agreeing(practice, maple(practice))
+    ana, ben = two_therapists.agreeing(practice, maple(practice))
     ben.answers("agree", when="others")
     ana.presses("offer_times")
     return ana, ben
 
 
 def booked(practice: Practice) -> tuple[One, One]:
-    return two.booked(practice, maple(practice))
+    return two_therapists.booked(practice, maple(practice))
 
 
 def revokes(practice: Practice, one: One) -> One:
@@ -79,7 +81,7 @@ def taking_back(practice: Practice) -> tuple[One, One]:
 
 
 def taking_back_while_weighing(practice: Practice) -> tuple[One, One]:
-    ana = two.ready(practice, maple(practice))
+    ana = two_therapists.ready(practice, maple(practice))
     ben = One(practice, BEN)
     ben.presses("prepare", ana.about)
     ben.answers("whom", knows_whom="yes").answers("screen", fits="none")
@@ -88,5 +90,5 @@ def taking_back_while_weighing(practice: Practice) -> tuple[One, One]:
 
 
 def taking_back_while_outlining(practice: Practice) -> tuple[One, One]:
-    ana = two.at_scope(practice, maple(practice))
+    ana = two_therapists.at_scope(practice, maple(practice))
     return ana, revokes(practice, One(practice, BEN))

@@ -15,8 +15,8 @@ from sqlmodel import SQLModel
 from flows.actions import Reply
 from storage.database import Database
 from storage.outbox import deliveries
-from tests.databases import put_afresh
-from tests.dialogues.in_process import One, Practice
+from tests.support.data.databases import put_afresh
+from tests.support.simulation.practice_in_process import One, Practice
 
 Rows = Mapping[str, list[Any]]
 Brings = Callable[[Practice], tuple[One, One]]

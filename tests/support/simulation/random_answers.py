@@ -24,8 +24,8 @@ from flows.releases import actions as releases_actions
 from flows.releases import change
 from storage.database import Database
 from storage.writings.writings import Seal
-from tests.dialogues.stage import KEY, TUESDAY
-from tests.fakes import FakeClock, FakeMessenger, Outbox
+from tests.support.fakes import FakeClock, FakeMessenger, Outbox
+from tests.support.practice import KEY, TUESDAY
 
 Given = Mapping[str, object]
 TEAM = "T1"

@@ -23,10 +23,10 @@ from flows.supervision import answer as supervision_answer
 from flows.supervision import review
 from storage.models import Asking, Promise, Writing
 from storage.people.members import known
-from tests.dialogues import anybody, moments, two
-from tests.dialogues.in_process import TEAM, One, Practice
-from tests.dialogues.stage import ANA, BEN, DANA, ELI
-from tests.dialogues.standing_fast import PARTS, Standing
+from tests.support.practice import ANA, BEN, DANA, ELI
+from tests.support.simulation import race_moments, random_answers, two_therapists
+from tests.support.simulation.practice_in_process import TEAM, One, Practice
+from tests.support.simulation.talk_invariants import PARTS, Standing
 
 BOTH, REVIEWERS = (ANA, BEN), {DANA: "it", ELI: "ft"}
 SHARED, HEARD, KEPT, PASSED, UNSAID = "shared", "heard", "kept", "passed", "unsaid"
@@ -175,12 +175,12 @@ class Talk:
         if form is None or not form.submit:
             return
         today = self.practice.clock.now.date().isoformat()
-        sent = anybody.sensibly(form, anybody.first, today) if given is None else given
+        sent = random_answers.sensibly(form, random_answers.first, today) if given is None else given
         self._shows(who, lambda one: one.sends(**sent))
 
     def revokes(self, who: str) -> None:
         """Let whoever both see take back every paper of theirs that holds now."""
-        for paper in moments.papers_held(self.practice):
+        for paper in race_moments.papers_held(self.practice):
             if paper.direction == "both" and not self.standing.is_held:
                 self.presses(who, "revoked", str(paper.id))
                 self.sends(who, {})
@@ -188,7 +188,7 @@ class Talk:
     def everybody_signs_papers(self, *topics: str) -> None:
         """Let everybody release anew, if a release is missing."""
         if self.standing.is_held:
-            two.signs(self.practice, moments.maple(self.practice), *topics)
+            two_therapists.signs(self.practice, race_moments.maple(self.practice), *topics)
             self.after()
 
     def time_passes(self, **span: float) -> None:

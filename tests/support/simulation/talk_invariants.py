@@ -23,10 +23,10 @@ from storage.models import (
     Summary,
     Writing,
 )
-from tests.dialogues import unseen
-from tests.dialogues.in_process import ZONES, Practice
-from tests.dialogues.promised import Promises
-from tests.dialogues.stage import ANA, BEN
+from tests.support.practice import ANA, BEN
+from tests.support.simulation import hidden_information
+from tests.support.simulation.practice_in_process import ZONES, Practice
+from tests.support.simulation.promise_invariants import Promises
 
 PARTS = {ANA: "it", BEN: "ft"}
 ADDED_TO: Sequence[type[SQLModel]] = (Answer, Signature, Summary, Addendum, Review, Writing)
@@ -84,7 +84,7 @@ class Standing:
     def uncovers(self, session: Session, topics: tuple[str, ...]) -> bool:
         """Tell whether somebody's paper does not let one of the two speak now, or not about these topics."""
         day = dates.day_in(ZONES[ANA][1], self.practice.clock.now)  # the practice's
-        return bool(list(unseen.uncovered(session, session.get_one(Consult, self.consult_id), day, topics)))
+        return bool(list(hidden_information.uncovered(session, session.get_one(Consult, self.consult_id), day, topics)))
 
     def closed(self, topics: Iterable[str]) -> dict[str, bool]:
         """Return whether papers are missing to speak at all (under no topic), and about each topic."""

@@ -11,13 +11,13 @@ from storage.consults import scopes
 from storage.models import Member
 from storage.people import members, supervisors
 from storage.writings import writings
-from tests.dialogues import moments
-from tests.dialogues.begins import Begins
-from tests.dialogues.conversing import HEARD, SHARED, Talk
-from tests.dialogues.in_process import TEAM, One, Practice
-from tests.dialogues.overhearing import AGREED
-from tests.dialogues.rounds import Moment, later
-from tests.dialogues.stage import ANA, BEN, DANA, ELI
+from tests.support.practice import ANA, BEN, DANA, ELI
+from tests.support.simulation import race_moments
+from tests.support.simulation.practice_in_process import TEAM, One, Practice
+from tests.support.simulation.preparation_starts import Begins
+from tests.support.simulation.race_rounds import Moment, later
+from tests.support.simulation.simulated_talk import HEARD, SHARED, Talk
+from tests.support.simulation.visible_words import AGREED
 
 KEPT_BACK = {ANA: "mark0001 is kept from Ben.", BEN: "mark0002 is kept from Ana."}
 PLACES = ("booked", "talking", "answered", "looked_back", "signed")
@@ -103,7 +103,7 @@ def _keeps_back(practice: Practice, who: str, text: str) -> None:
             text=text,
             now=practice.clock.now,
             practice_id=consult.practice_id,
-            case_id=moments.maple(practice),
+            case_id=race_moments.maple(practice),
             consult_id=consult.id,
             writer_id=_known(session, who).id,
             kind="kept_back",

@@ -8,9 +8,9 @@ from sqlmodel import Session
 from flows import dates
 from storage.cases import cases, releases
 from storage.models import Paper, Participant, Release
-from tests.dialogues.in_process import ZONES, One, Practice
-from tests.dialogues.stage import ANA, BEN
-from tests.dialogues.ways import SCOPED, WEIGHED
+from tests.support.practice import ANA, BEN
+from tests.support.simulation.practice_in_process import ZONES, One, Practice
+from tests.support.walks.preparation_steps import SCOPED, WEIGHED
 
 
 def signs(practice: Practice, case_id: UUID, *topics: str, discloser: str = "both") -> None:

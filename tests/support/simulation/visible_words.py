@@ -17,9 +17,9 @@ from flows.supervision import actions as supervision_actions
 from flows.supervision import answer as supervision_answer
 from flows.supervision import review
 from storage.models import Addendum, Answer, Asking, Consult, Paper, Preparation, Review, Writing
-from tests.dialogues.conversing import BOTH, REVIEWERS, Talk, marks
-from tests.dialogues.promised import check_counted
-from tests.dialogues.standing_fast import FOR_SHARING, PARTS
+from tests.support.simulation.promise_invariants import check_counted
+from tests.support.simulation.simulated_talk import BOTH, REVIEWERS, Talk, marks
+from tests.support.simulation.talk_invariants import FOR_SHARING, PARTS
 
 QUESTIONS = (None, 1, 2, 3, 6)  # where one is; not agreed on; agreed on
 AGREED = ("goals", "modality", "safety")

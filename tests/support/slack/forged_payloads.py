@@ -8,8 +8,8 @@ from sqlmodel import SQLModel, select
 
 from bot.demo.local_slack import Outcome
 from storage.models import Attendance, Case, Consult, Draft, Paper, Preparation, Settings, Writing
-from tests.dialogues.stage import Stage
-from tests.dialogues.ways import last_sent
+from tests.support.practice import Stage
+from tests.support.walks.preparation_steps import last_sent
 
 Json = dict[str, Any]
 Change = Callable[[Json], object]

@@ -13,7 +13,7 @@ from bot.demo.local_slack.traffic_log import Carried
 from flows.content import WORDS
 from flows.impressions.wording import wordings
 from flows.practice.screens import WORDS as SETTINGS
-from tests.dialogues.ways import CANARY
+from tests.support.walks.preparation_steps import CANARY
 
 Json: TypeAlias = dict[str, Any]
 

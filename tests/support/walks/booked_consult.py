@@ -14,8 +14,8 @@ from storage.cases import cases
 from storage.consults import consults, preparations, scopes
 from storage.models import Consult, Member
 from storage.people import members, practices
-from tests.dialogues.stage import ANA, BEN, Stage
-from tests.dialogues.ways import MAPLE, case
+from tests.support.practice import ANA, BEN, Stage
+from tests.support.walks.preparation_steps import MAPLE, case
 
 
 def visit(practice: Stage, session: Session, who: str = ANA) -> Visit:

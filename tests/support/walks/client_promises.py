@@ -3,9 +3,9 @@
 from sqlmodel import select
 
 from storage.models import Promise
-from tests.dialogues.signing import looks_back, signs
-from tests.dialogues.stage import ANA, BEN, Stage, Therapist
-from tests.flows.test_reminders import on_clock
+from tests.flows.waiting.test_reminder_rules import on_clock
+from tests.support.practice import ANA, BEN, Stage, Therapist
+from tests.support.walks.summary_steps import looks_back, signs
 
 MORNING = on_clock("2027-05-14T09:00", "America/New_York")  # Ana's; Ben is in Chicago, an hour behind
 DUE = "By today you meant to tell your client something from maple-4821: {topic}."

@@ -14,11 +14,11 @@ from storage.emergency import grants as emergency_grants
 from storage.models import EmergencyGrant
 from storage.people import members
 from storage.writings import writings
-from tests.dialogues.booked import member
-from tests.dialogues.stage import ANA, FAY, Stage, Therapist
-from tests.dialogues.test_audited import entries
-from tests.dialogues.ways import MAPLE, case
-from tests.dialogues.written import page_link
+from tests.dialogues.whole.test_audit_trail import entries
+from tests.support.pages.private_page import page_link
+from tests.support.practice import ANA, FAY, Stage, Therapist
+from tests.support.walks.booked_consult import member
+from tests.support.walks.preparation_steps import MAPLE, case
 
 CLEO = "U0CLEO"
 NOTE = "Zebedee stands behind it."

@@ -9,8 +9,8 @@ from sqlmodel import col, select
 
 from storage.cases import releases as cases_releases
 from storage.models import Case, Paper, Participant, Release
-from tests.dialogues.places import once
-from tests.dialogues.stage import ANA, BEN, Stage, Therapist, Ticks
+from tests.support.practice import ANA, BEN, Stage, Therapist, Ticks
+from tests.support.walks.start_points import once
 
 WEIGHED: dict[str, Ticks] = {
     "bring": ["clearer"],

@@ -4,10 +4,10 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from storage.models import Paper, Participant
-from tests.dialogues.places import once
-from tests.dialogues.stage import Stage
-from tests.dialogues.therapist import Therapist, Ticks
-from tests.dialogues.ways import MAPLE, case, participants
+from tests.support.practice import Stage
+from tests.support.therapist import Therapist, Ticks
+from tests.support.walks.preparation_steps import MAPLE, case, participants
+from tests.support.walks.start_points import once
 
 
 @once

@@ -10,11 +10,11 @@ from flows.supervision import review
 from flows.supervision.review import ReviewSheet
 from storage.supervision import reviews
 from storage.writings import writings
-from tests.dialogues.booked import member
-from tests.dialogues.signing import only
-from tests.dialogues.stage import ANA, DANA, Stage
-from tests.dialogues.talked import actor
-from tests.dialogues.ways import CANARY
+from tests.support.practice import ANA, DANA, Stage
+from tests.support.walks.booked_consult import member
+from tests.support.walks.preparation_steps import CANARY
+from tests.support.walks.summary_steps import only
+from tests.support.walks.talk_steps import actor
 
 COMMENT = f"What did {CANARY} make of it?"
 ANAS, BENS = f"{CANARY} told Ana about the house.", f"{CANARY} told Ben about the car."

@@ -16,13 +16,13 @@ from bot.demo.local_slack.client.modal_stack import View
 from bot.demo.local_slack.state_store import Fact
 from bot.demo.local_slack.traffic_log import Carried
 from storage.outbox import deliveries
-from tests.databases import put_afresh
-from tests.dialogues.therapist import Therapist
+from tests.support.data.databases import put_afresh
+from tests.support.therapist import Therapist
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from tests.dialogues.stage import Stage
+    from tests.support.practice import Stage
 
 Rest = ParamSpec("Rest")
 From = TypeVar("From", bound="Stage | Therapist")

@@ -12,10 +12,10 @@ from flows.consult.summary.rules import Spread
 from flows.consult.summary.summary_reading import SignedSheet
 from flows.forms import Form
 from storage.models import Consult
-from tests.dialogues.places import once
-from tests.dialogues.stage import ANA, BEN, Stage
-from tests.dialogues.talked import actor, answers, both_begin, passes_over
-from tests.dialogues.ways import CANARY
+from tests.support.practice import ANA, BEN, Stage
+from tests.support.walks.preparation_steps import CANARY
+from tests.support.walks.start_points import once
+from tests.support.walks.talk_steps import actor, answers, both_begin, passes_over
 
 FRIDAY_WEEK = date(2027, 5, 14)
 PROMISED = {"sharing": "will_hear", "hear_by": FRIDAY_WEEK.isoformat()}

@@ -13,10 +13,10 @@ from flows.forms import Form
 from flows.people import membership
 from storage.consults import answers as consults_answers
 from storage.consults import scopes
-from tests.dialogues.booked import booked, member, until
-from tests.dialogues.places import once
-from tests.dialogues.stage import ANA, BEN, Stage, Therapist
-from tests.flows.test_reminders import on_clock
+from tests.flows.waiting.test_reminder_rules import on_clock
+from tests.support.practice import ANA, BEN, Stage, Therapist
+from tests.support.walks.booked_consult import booked, member, until
+from tests.support.walks.start_points import once
 
 THURSDAY = on_clock("2027-05-06T10:00", "America/New_York")
 SAID = "Steadier than in spring, and shyer with me."

@@ -13,7 +13,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from bot.demo.local_slack import Installation, Workspace, demo_people
-from tests.workspace.counterpart import served
+from tests.support.slack.sample_bolt_app import served
 
 BACK = "http://127.0.0.1:9/w/back"
 VERIFIER, CHALLENGE = "v" * 43, "7w_YNF9DSfIdPf_pRjSq646_kPr-2-o9NAl16JGghdM"

@@ -3,8 +3,8 @@
 import pytest
 from slack_sdk.webhook import WebhookClient
 
-from tests.workspace.counterpart import ANA, BEN, Json, Practice
-from tests.workspace.kit import actions, boxes, button, modal, section
+from tests.demo.local_slack.block_kit_samples import actions, boxes, button, modal, section
+from tests.support.slack.sample_bolt_app import ANA, BEN, Json, Practice
 
 
 def texts(practice: Practice, person_id: str) -> list[str]:

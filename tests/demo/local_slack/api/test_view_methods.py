@@ -2,16 +2,8 @@
 
 import pytest
 
-from tests.workspace.counterpart import ANA, BEN, Json, Practice
-from tests.workspace.kit import (
-    actions,
-    asked,
-    button,
-    home,
-    modal,
-    section,
-    text_input,
-)
+from tests.demo.local_slack.block_kit_samples import actions, asked, button, home, modal, section, text_input
+from tests.support.slack.sample_bolt_app import ANA, BEN, Json, Practice
 
 
 def opens(practice: Practice, trigger_id: str) -> str:

@@ -11,8 +11,8 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.demo.local_slack import Installation, Person, Workspace
 from bot.demo.local_slack.api.web_api import call
-from tests.workspace.counterpart import ANA, BEN, GUS, TOKEN, Practice, Times
-from tests.workspace.kit import Json, home, modal, section
+from tests.demo.local_slack.block_kit_samples import Json, home, modal, section
+from tests.support.slack.sample_bolt_app import ANA, BEN, GUS, TOKEN, Practice, Times
 
 
 def as_token(practice: Practice, token: str) -> WebClient:

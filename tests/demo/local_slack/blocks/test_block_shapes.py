@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.workspace.counterpart import ANA, Practice
-from tests.workspace.kit import (
+from tests.demo.local_slack.block_kit_samples import (
     Json,
     actions,
     asked,
@@ -15,7 +14,8 @@ from tests.workspace.kit import (
     section,
     text_input,
 )
-from tests.workspace.test_limits import at, faults
+from tests.demo.local_slack.blocks.test_length_limits import at, faults
+from tests.support.slack.sample_bolt_app import ANA, Practice
 
 WRONG = [
     (modal() | {"title": None}, "missing required field: title", "/view"),

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.workspace.counterpart import ANA, Practice
-from tests.workspace.kit import (
+from tests.demo.local_slack.block_kit_samples import (
     Json,
     actions,
     asked,
@@ -17,6 +16,7 @@ from tests.workspace.kit import (
     section,
     text_input,
 )
+from tests.support.slack.sample_bolt_app import ANA, Practice
 
 PICTURE = {"type": "image", "image_url": "https://example.org/a.png", "alt_text": "A tree"}
 CONFIRM = {"title": plain("Sure"), "text": plain("Really"), "confirm": plain("Yes"), "deny": plain("No")}

@@ -2,8 +2,18 @@
 
 import pytest
 
-from tests.workspace.counterpart import ANA, BEN, Practice
-from tests.workspace.kit import actions, asked, boxes, button, home, modal, option, radio, text_input
+from tests.demo.local_slack.block_kit_samples import (
+    actions,
+    asked,
+    boxes,
+    button,
+    home,
+    modal,
+    option,
+    radio,
+    text_input,
+)
+from tests.support.slack.sample_bolt_app import ANA, BEN, Practice
 
 
 def view_id(practice: Practice, person_id: str) -> str:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.demo.local_slack import Due
-from tests.workspace.counterpart import ANA, BEN, Json, Practice
-from tests.workspace.kit import asked, home, modal, section, text_input
+from tests.demo.local_slack.block_kit_samples import asked, home, modal, section, text_input
+from tests.support.slack.sample_bolt_app import ANA, BEN, Json, Practice
 
 
 class Hooks:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.workspace.counterpart import ANA, Practice
+from tests.support.slack.sample_bolt_app import ANA, Practice
 
 BODY = {"person": ANA, "text": "Good morning"}
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.workspace.counterpart import ANA, Json, Practice
-from tests.workspace.kit import asked, boxes, modal, number_input, option, radio, text_input
-from tests.workspace.test_submissions import submitted
+from tests.demo.local_slack.block_kit_samples import asked, boxes, modal, number_input, option, radio, text_input
+from tests.demo.local_slack.client.test_submissions import submitted
+from tests.support.slack.sample_bolt_app import ANA, Json, Practice
 
 REQUIRED = "Please complete this required field."
 

@@ -3,8 +3,7 @@
 import pytest
 
 from bot.demo.local_slack.client.input_state import NotOfferedError
-from tests.workspace.counterpart import ANA, BEN, Json, Practice
-from tests.workspace.kit import (
+from tests.demo.local_slack.block_kit_samples import (
     actions,
     asked,
     boxes,
@@ -17,6 +16,7 @@ from tests.workspace.kit import (
     select,
     text_input,
 )
+from tests.support.slack.sample_bolt_app import ANA, BEN, Json, Practice
 
 
 def values(practice: Practice, person_id: str) -> Json:

@@ -5,12 +5,8 @@ import threading
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from tests.workspace.counterpart import ANA, BEN, Json, Practice
-from tests.workspace.kit import (
-    actions,
-    button,
-    modal,
-)
+from tests.demo.local_slack.block_kit_samples import actions, button, modal
+from tests.support.slack.sample_bolt_app import ANA, BEN, Json, Practice
 
 
 def pushes(practice: Practice, view: Json) -> list[str]:

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
 
-from tests.workspace.counterpart import ANA, GUS, SECRET, Doors, Json, Practice
-from tests.workspace.kit import actions, button, home, modal
+from tests.demo.local_slack.block_kit_samples import actions, button, home, modal
+from tests.support.slack.sample_bolt_app import ANA, GUS, SECRET, Doors, Json, Practice
 
 
 class Recorder:

@@ -7,8 +7,7 @@ import pytest
 from slack_bolt import BoltResponse
 
 from bot.demo.local_slack import Outcome
-from tests.workspace.counterpart import ANA, Json, Practice
-from tests.workspace.kit import (
+from tests.demo.local_slack.block_kit_samples import (
     actions,
     asked,
     boxes,
@@ -20,6 +19,7 @@ from tests.workspace.kit import (
     section,
     text_input,
 )
+from tests.support.slack.sample_bolt_app import ANA, Json, Practice
 
 TROUBLE = "We had some trouble connecting. Try again?"
 

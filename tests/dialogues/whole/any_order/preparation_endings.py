@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from storage.models import Consult
-from tests.dialogues.stage import ANA, BEN
-from tests.dialogues.walking import BOTH, Walk
+from tests.dialogues.whole.any_order.preparation_walk import BOTH, Walk
+from tests.support.practice import ANA, BEN
 
 ROUNDS = 6  # more turns than two sensible people need from anywhere to a booked time
 LONG = 120  # days: the farthest time that can be offered, and the silence after it

@@ -18,9 +18,9 @@ from flows.forms import Form, Kind
 from storage.consults import preparations, scopes
 from storage.models import Consult, Delivery, Offer, Paper, Preparation
 from storage.people import members
-from tests.dialogues import unseen
-from tests.dialogues.in_process import TEAM, ZONES, One, Practice
-from tests.dialogues.stage import ANA, BEN
+from tests.support.practice import ANA, BEN
+from tests.support.simulation import hidden_information
+from tests.support.simulation.practice_in_process import TEAM, ZONES, One, Practice
 
 PARTS = {ANA: Part.IT, BEN: Part.FT}
 WHOSE = {"it": ANA, "ft": BEN}
@@ -95,7 +95,7 @@ class Watch:
         self.reached.add(reply.form.step)
         render.modal(reply.form)
         assert list(_cannot_be_answered(reply.form)) == []
-        assert not unseen.ids(reply.form) & {str(each.id) for each in self.unheard_of(one.who)}
+        assert not hidden_information.ids(reply.form) & {str(each.id) for each in self.unheard_of(one.who)}
         if isinstance(reply, Push) or reply.form.step not in ON_THE_CHART:
             return
         with self.practice.database.reading() as session:
@@ -115,7 +115,7 @@ class Watch:
         own, other = (preparations.get(session, consult.id, each) for each in (part, part.other))
         both_are_in = bool(own and other and own.ready_at and other.ready_at) and scopes.latest(session, consult.id)
         if form.step in TELLING:
-            assert not unseen.depends_on_the_other(self.practice, consult, part, outline=not both_are_in)
+            assert not hidden_information.depends_on_the_other(self.practice, consult, part, outline=not both_are_in)
         if both_are_in:
             return
         assert form.step not in {"agree", "agreed", "booked"}
@@ -225,7 +225,7 @@ class Watch:
     def _missing(self, session: Session, consult: Consult, topics: tuple[str, ...] = ()) -> set[str]:
         """Return which parts may not speak now, or not about all of these topics."""
         day = dates.day_in(ZONES[ANA][1], self.practice.clock.now)  # the practice's
-        return {part for _, part in unseen.uncovered(session, consult, day, topics)}
+        return {part for _, part in hidden_information.uncovered(session, consult, day, topics)}
 
 
 def _around(session: Session) -> object:

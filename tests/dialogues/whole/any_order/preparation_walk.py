@@ -12,11 +12,11 @@ from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
 from flows.actions import Refuse, Reply
 from flows.consult.framing import actions as framing_actions
 from storage.models import Consult, Delivery
-from tests.dialogues import anybody, moments, two, unseen
-from tests.dialogues.anybody import Pick, first
-from tests.dialogues.in_process import One, Practice
-from tests.dialogues.stage import ANA, BEN, GUS
-from tests.dialogues.watching import Watch
+from tests.dialogues.whole.any_order.preparation_invariants import Watch
+from tests.support.practice import ANA, BEN, GUS
+from tests.support.simulation import hidden_information, race_moments, random_answers, two_therapists
+from tests.support.simulation.practice_in_process import One, Practice
+from tests.support.simulation.random_answers import Pick, first
 
 LEADS_NOWHERE = {"why", "whynot", "open_page", "guidelines", "settings", "start", "new_case", "my_releases"}
 THE_TALK = {"begin", "ten_late"}  # as far as this walk goes
@@ -39,7 +39,7 @@ class Walk:
 
     def __post_init__(self) -> None:
         self.two = {one.who: one for one in self.both}
-        self.maple = moments.maple(self.practice)
+        self.maple = race_moments.maple(self.practice)
         self.watch = Watch(self.practice, self.reached)
 
     # What either may do
@@ -84,7 +84,7 @@ class Walk:
         one = self.two[who]
         if one.form is None or not one.form.submit or one.sees in SEPARATE:
             return False
-        given = anybody.sensibly(one.form, pick, self.today)
+        given = random_answers.sensibly(one.form, pick, self.today)
         if "topics" in given and one.sees in {"scope", "agree"}:
             given["topics"] = tuple(topic for topic in topics if topic in one.options("topics"))
         self.sends(who, given)
@@ -107,11 +107,11 @@ class Walk:
         if button is None and (gus.form is None or not gus.form.submit or gus.sees in SEPARATE):
             return
         before = self._everything()
-        given = {} if button or gus.form is None else anybody.sensibly(gus.form, first, self.today)
+        given = {} if button or gus.form is None else random_answers.sensibly(gus.form, first, self.today)
         reply = gus.presses(*button) if button else gus.sends(**given)
         with self.practice.database.reading() as session:
-            known = unseen.everything_about(session, self.maple)
-        assert unseen.tells_nothing(reply, "maple", known)
+            known = hidden_information.everything_about(session, self.maple)
+        assert hidden_information.tells_nothing(reply, "maple", known)
         assert self._everything() == before
         self.settles()
 
@@ -122,7 +122,7 @@ class Walk:
 
     def revokes(self, who: str) -> None:
         """Let whoever both see take back every paper of theirs that holds now."""
-        held = [one for one in moments.papers_held(self.practice) if one.direction == "both"]
+        held = [one for one in race_moments.papers_held(self.practice) if one.direction == "both"]
         for paper in held:
             if paper.ends_on is None or paper.ends_on.isoformat() >= self.today:
                 self.watch.is_held = True
@@ -133,7 +133,7 @@ class Walk:
         """Let everybody sign anew, if a release has been missing since they last did."""
         if self.watch.is_held:
             self.watch.is_held = False
-            two.signs(self.practice, self.maple, *topics)
+            two_therapists.signs(self.practice, self.maple, *topics)
             self.settles()
 
     def time_passes(self, **span: float) -> None:

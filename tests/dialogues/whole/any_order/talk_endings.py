@@ -1,8 +1,8 @@
 """The ways by which a talk comes to each of its ends, from wherever it is. From no place does one of them fail."""
 
-from tests.dialogues.conversing import BOTH, HEARD, HOWS, KEPT, PASSED, SHARED, Talk
-from tests.dialogues.stage import BEN, DANA, ELI
-from tests.dialogues.standing_fast import PARTS
+from tests.support.practice import BEN, DANA, ELI
+from tests.support.simulation.simulated_talk import BOTH, HEARD, HOWS, KEPT, PASSED, SHARED, Talk
+from tests.support.simulation.talk_invariants import PARTS
 
 SUPERVISES = dict(zip(BOTH, (DANA, ELI), strict=True))
 ASKED = {2: SHARED, 3: HEARD, 6: KEPT}

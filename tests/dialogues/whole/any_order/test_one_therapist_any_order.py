@@ -26,8 +26,8 @@ from flows.context import Actor, Visit
 from flows.forms import Form  # noqa: TC001 -- hypothesis reads annotations
 from flows.people.membership import actor
 from storage.models import Case, Consult, Member, Paper, Preparation
-from tests.dialogues import anybody
-from tests.dialogues.anybody import PRESSED, TEAM, Practice
+from tests.support.simulation import random_answers
+from tests.support.simulation.random_answers import PRESSED, TEAM, Practice
 
 ANA, BEN = "U0ANA", "U0BEN"
 ON_THE_CHART = {"screen", "pause", "facts", "wait", "weigh", "scope", "times", "ready", "rest"}
@@ -97,31 +97,33 @@ class AnyOrder(RuleBasedStateMachine):
 
     def _goes_some_way(self, data: st.DataObject, screens: int, other: dict[str, str]) -> None:
         for _ in range(screens):
-            if self.form is not None and any(button.id == "add_paper" for button in anybody.buttons(self.form)):
+            if self.form is not None and any(button.id == "add_paper" for button in random_answers.buttons(self.form)):
                 self.does(partial(_adds_paper, about=self.form.about))
             elif self.form is not None and self.form.submit:
-                given = anybody.sensibly(self.form, lambda those: data.draw(st.sampled_from(those)), self._today())
+                given = random_answers.sensibly(
+                    self.form, lambda those: data.draw(st.sampled_from(those)), self._today()
+                )
                 turned = {name: one for name, one in other.items() if name in given}
-                self.does(anybody.sends(self.form, {**given, **turned}))
+                self.does(random_answers.sends(self.form, {**given, **turned}))
 
     @precondition(lambda self: self.form is not None and self.form.submit)
     @rule(data=st.data())
     def answers_anyhow(self, data: st.DataObject) -> None:
         assert self.form is not None
-        self.does(anybody.sends(self.form, anybody.anyhow(self.form, data.draw, self._today())))
+        self.does(random_answers.sends(self.form, random_answers.anyhow(self.form, data.draw, self._today())))
 
     @precondition(lambda self: self.form is not None and any(asked.kept for asked in self.form.fields))
     @rule(data=st.data())
     def ticks(self, data: st.DataObject) -> None:
         assert self.form is not None
-        self.does(anybody.ticks(self.form, anybody.anyhow(self.form, data.draw, self._today())))
+        self.does(random_answers.ticks(self.form, random_answers.anyhow(self.form, data.draw, self._today())))
 
-    @precondition(lambda self: self.form is not None and anybody.buttons(self.form) != [])
+    @precondition(lambda self: self.form is not None and random_answers.buttons(self.form) != [])
     @rule(data=st.data())
     def presses(self, data: st.DataObject) -> None:
         assert self.form is not None
-        button = data.draw(st.sampled_from(anybody.buttons(self.form)))
-        self.does(anybody.presses(self.form, button))
+        button = data.draw(st.sampled_from(random_answers.buttons(self.form)))
+        self.does(random_answers.presses(self.form, button))
 
     @precondition(lambda self: self.form is not None and self.form.step == "page")
     @rule()

@@ -11,26 +11,29 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from tests.dialogues import talk_ends
-from tests.dialogues.conversing import BOTH, HOWS, REVIEWERS, Talk
-from tests.dialogues.overhearing import Overhearing
-from tests.dialogues.talk_begins import PLACES, TalkBegins
+from tests.dialogues.whole.any_order import talk_endings
+from tests.support.simulation.simulated_talk import BOTH, HOWS, REVIEWERS, Talk
+from tests.support.simulation.talk_starts import PLACES, TalkBegins
+from tests.support.simulation.visible_words import Overhearing
 
 Way = Callable[[Talk, str], object]
 
 WAYS: dict[Way, tuple[str, set[str]]] = {
-    talk_ends.they_close: ("booked", {"closed", "an impression opened", "one was kept", "promise told"}),
-    talk_ends.one_stops: ("talking", {"cancelled while conferring", "ConsultEndedError"}),
-    talk_ends.a_release_ends_in_the_talk: ("talking", {"held while conferring", "TalkHeldError"}),
-    talk_ends.a_release_ends_at_the_summary: ("answered", {"held while summarising", "TalkHeldError", "signed"}),
-    talk_ends.a_release_ends_and_one_stops: ("answered", {"held while summarising", "cancelled while summarising"}),
-    talk_ends.a_change_opens_what_was_signed: ("looked_back", {"a signature is void", "refused impressions", "signed"}),
-    talk_ends.what_was_promised_changes: (
+    talk_endings.they_close: ("booked", {"closed", "an impression opened", "one was kept", "promise told"}),
+    talk_endings.one_stops: ("talking", {"cancelled while conferring", "ConsultEndedError"}),
+    talk_endings.a_release_ends_in_the_talk: ("talking", {"held while conferring", "TalkHeldError"}),
+    talk_endings.a_release_ends_at_the_summary: ("answered", {"held while summarising", "TalkHeldError", "signed"}),
+    talk_endings.a_release_ends_and_one_stops: ("answered", {"held while summarising", "cancelled while summarising"}),
+    talk_endings.a_change_opens_what_was_signed: (
+        "looked_back",
+        {"a signature is void", "refused impressions", "signed"},
+    ),
+    talk_endings.what_was_promised_changes: (
         "looked_back",
         {"promise changed", "promise open", "promise released", "promise changed again", "closed"},
     ),
-    talk_ends.it_is_told_on_another_day: ("looked_back", {"promise open", "promise told", "closed"}),
-    talk_ends.a_supervisor_asks_for_a_change: ("signed", {"refused comment", "NotYoursError", "TalkHeldError"}),
+    talk_endings.it_is_told_on_another_day: ("looked_back", {"promise open", "promise told", "closed"}),
+    talk_endings.a_supervisor_asks_for_a_change: ("signed", {"refused comment", "NotYoursError", "TalkHeldError"}),
 }
 """Each way to an end → where it sets out when nothing else comes in between, and what it reaches every time."""
 

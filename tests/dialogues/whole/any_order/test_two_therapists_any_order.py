@@ -12,26 +12,27 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from flows.content import WORDS
-from tests.dialogues import anybody, ends
-from tests.dialogues.begins import BEGINS, PLACES, Begins
-from tests.dialogues.stage import ANA, BEN
-from tests.dialogues.walking import SEPARATE, Walk
+from tests.dialogues.whole.any_order import preparation_endings
+from tests.dialogues.whole.any_order.preparation_walk import SEPARATE, Walk
+from tests.support.practice import ANA, BEN
+from tests.support.simulation import random_answers
+from tests.support.simulation.preparation_starts import BEGINS, PLACES, Begins
 
 Way = Callable[[Walk, str], object]
 
 WAYS: dict[Way, tuple[str, set[str]]] = {
-    ends.they_meet: ("agreeing", {"told hello", "told your_turn", "told booked"}),
-    ends.the_other_goes_first: ("agreeing", {"told your_turn", "told booked"}),
-    ends.it_is_kept: ("second", {"scheduled", "told booked", "told hour_ahead"}),
-    ends.it_is_moved: ("picking", {"told moved", "told day_ahead", "told hour_ahead"}),
-    ends.one_offers_others: ("fresh", {"told invited", "told offers"}),
-    ends.one_lets_it_rest: ("ready", {"cancelled", "told rests"}),
-    ends.a_booked_time_is_cancelled: ("booked", {"cancelled", "told rests"}),
-    ends.who_was_asked_would_rather_not: ("second", {"declined", "told rests"}),
-    ends.nobody_moves: ("ready", {"lapsed", "told turn_old"}),
-    ends.a_release_ends: ("booked", {"told release_ended", "told waiting_release"}),
-    ends.a_release_ends_before_a_time_is_picked: ("fresh", {"held"}),
-    ends.one_pauses: ("fresh", {"pause", "told ask_again"}),
+    preparation_endings.they_meet: ("agreeing", {"told hello", "told your_turn", "told booked"}),
+    preparation_endings.the_other_goes_first: ("agreeing", {"told your_turn", "told booked"}),
+    preparation_endings.it_is_kept: ("second", {"scheduled", "told booked", "told hour_ahead"}),
+    preparation_endings.it_is_moved: ("picking", {"told moved", "told day_ahead", "told hour_ahead"}),
+    preparation_endings.one_offers_others: ("fresh", {"told invited", "told offers"}),
+    preparation_endings.one_lets_it_rest: ("ready", {"cancelled", "told rests"}),
+    preparation_endings.a_booked_time_is_cancelled: ("booked", {"cancelled", "told rests"}),
+    preparation_endings.who_was_asked_would_rather_not: ("second", {"declined", "told rests"}),
+    preparation_endings.nobody_moves: ("ready", {"lapsed", "told turn_old"}),
+    preparation_endings.a_release_ends: ("booked", {"told release_ended", "told waiting_release"}),
+    preparation_endings.a_release_ends_before_a_time_is_picked: ("fresh", {"held"}),
+    preparation_endings.one_pauses: ("fresh", {"pause", "told ask_again"}),
 }
 """Each way to an end → where it sets out when nothing else comes in between, and what it reaches every time."""
 
@@ -127,7 +128,7 @@ class TwoInAnyOrder(RuleBasedStateMachine):
     def answers_anyhow(self, who: str, data: st.DataObject) -> None:
         form = self.walk.two[who].form
         if form is not None and form.submit and form.step not in SEPARATE:
-            self.walk.sends(who, anybody.anyhow(form, data.draw, self.walk.today))
+            self.walk.sends(who, random_answers.anyhow(form, data.draw, self.walk.today))
 
     @rule(who=WHO, data=st.data())
     def presses(self, who: str, data: st.DataObject) -> None:

@@ -8,8 +8,8 @@ from sqlmodel import select
 
 from bot.demo.local_slack import Outcome
 from storage.models import Case, Consult, Delivery, Offer, Paper, Participant
-from tests.dialogues.stage import Stage
-from tests.dialogues.ways import last_sent
+from tests.support.practice import Stage
+from tests.support.walks.preparation_steps import last_sent
 
 
 def count(practice: Stage, kind: type[Case | Consult | Delivery | Paper | Participant | Offer]) -> int:

@@ -19,11 +19,11 @@ from sqlmodel import Session
 from flows.actions import Reply, Show
 from storage.cases import cases, releases
 from storage.models import Delivery
-from tests.bot.post_office import until
-from tests.dialogues import moments
-from tests.dialogues.in_process import One, Practice
-from tests.dialogues.rounds import Moment, moment
-from tests.dialogues.stage import ANA, BEN
+from tests.support.data.practice_with_messages import until
+from tests.support.practice import ANA, BEN
+from tests.support.simulation import race_moments
+from tests.support.simulation.practice_in_process import One, Practice
+from tests.support.simulation.race_rounds import Moment, moment
 
 pytestmark = pytest.mark.postgres
 
@@ -51,7 +51,7 @@ class Middle:
 @pytest.fixture(scope="module")
 def agreeing(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Moment:
     """Ana is asked on which day a release was taken back, while Ben could book."""
-    return moment(sqlite_template, tmp_path_factory.mktemp("turns"), moments.taking_back)
+    return moment(sqlite_template, tmp_path_factory.mktemp("turns"), race_moments.taking_back)
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_who_comes_to_a_paper_from_its_case_is_not_held_up_by_who_comes_to_the_p
     both: tuple[Practice, One, One],
 ) -> None:
     practice, ana, _ben = both
-    paper_id, case_id = UUID(ana.about), moments.maple(practice)
+    paper_id, case_id = UUID(ana.about), race_moments.maple(practice)
 
     with practice.database.transaction() as session:
         cases.get_for_update(session, case_id)

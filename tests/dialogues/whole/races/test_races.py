@@ -14,11 +14,11 @@ from flows.actions import Refuse, Reply, Show
 from flows.consult import chart
 from flows.consult.parts import Part
 from storage.models import Offer, Paper, Preparation, ScopeVersion
-from tests.dialogues import moments
-from tests.dialogues.in_process import One, Practice
-from tests.dialogues.rounds import Brings, Moment, at_once, moment
-from tests.dialogues.stage import ANA, BEN
-from tests.dialogues.ways import SCOPED, WEIGHED
+from tests.support.practice import ANA, BEN
+from tests.support.simulation import race_moments
+from tests.support.simulation.practice_in_process import One, Practice
+from tests.support.simulation.race_rounds import Brings, Moment, at_once, moment
+from tests.support.walks.preparation_steps import SCOPED, WEIGHED
 
 ROUNDS = {"sqlite": 2, "postgres": 3}  # SQLite lets one write after another, whoever asks
 BOOKED = {(ANA, "booked"): 1, (BEN, "booked"): 1}
@@ -68,7 +68,7 @@ def steps(replies: list[Reply]) -> list[str]:
 
 
 def test_both_get_ready_in_the_same_second_and_agree_on_one_scope(rounds: Rounds) -> None:
-    for practice, ana, ben in rounds(moments.ready_once_more):
+    for practice, ana, ben in rounds(race_moments.ready_once_more):
         before = practice.left(sent=True)
 
         replies = at_once(partial(ana.sends, **SCOPED), partial(ben.sends, **SCOPED))
@@ -82,7 +82,7 @@ def test_both_get_ready_in_the_same_second_and_agree_on_one_scope(rounds: Rounds
 
 
 def test_who_gets_ready_in_the_same_second_in_consults_that_cross_meet_in_one(rounds: Rounds) -> None:
-    for practice, ana, ben in rounds(moments.crossed):
+    for practice, ana, ben in rounds(race_moments.crossed):
         before = practice.left(sent=True)
 
         replies = at_once(partial(ana.sends, **SCOPED), partial(ben.sends, **SCOPED))
@@ -94,7 +94,7 @@ def test_who_gets_ready_in_the_same_second_in_consults_that_cross_meet_in_one(ro
 
 
 def test_both_offer_at_the_same_moment_and_both_offers_stand(rounds: Rounds) -> None:
-    for practice, ana, ben in rounds(moments.both_offering):
+    for practice, ana, ben in rounds(race_moments.both_offering):
         before = practice.left(sent=True)
         chosen = [one.options("offered") for one in (ana, ben)]
 
@@ -111,7 +111,7 @@ def test_both_offer_at_the_same_moment_and_both_offers_stand(rounds: Rounds) -> 
 
 
 def test_both_agree_at_the_same_moment_and_it_is_booked_once(rounds: Rounds) -> None:
-    for practice, ana, ben in rounds(moments.differing):
+    for practice, ana, ben in rounds(race_moments.differing):
         before, when = practice.left(sent=True), ben.options("when")[0]
 
         replies = at_once(partial(ana.sends, topics=("goals",)), partial(ben.sends, topics=("goals",), when=when))
@@ -127,7 +127,7 @@ def test_both_agree_at_the_same_moment_and_it_is_booked_once(rounds: Rounds) -> 
 
 
 def test_both_change_the_topics_at_the_same_moment_and_nothing_is_booked_until_one_agrees(rounds: Rounds) -> None:
-    for practice, ana, ben in rounds(moments.differing):
+    for practice, ana, ben in rounds(race_moments.differing):
         before, when = practice.left(sent=True), ben.options("when")[0]
 
         replies = at_once(
@@ -147,7 +147,7 @@ def test_both_change_the_topics_at_the_same_moment_and_nothing_is_booked_until_o
 
 
 def test_one_lets_it_rest_while_the_other_books_and_it_rests(rounds: Rounds) -> None:
-    for practice, ana, ben in rounds(moments.agreeing):
+    for practice, ana, ben in rounds(race_moments.agreeing):
         before, when = practice.left(sent=True), ben.options("when")[0]
         ana.presses("let_rest")
 
@@ -159,7 +159,7 @@ def test_one_lets_it_rest_while_the_other_books_and_it_rests(rounds: Rounds) -> 
 
 
 def test_one_moves_it_while_the_other_cancels_and_it_rests(rounds: Rounds) -> None:
-    for practice, ana, ben in rounds(moments.booked):
+    for practice, ana, ben in rounds(race_moments.booked):
         before = practice.left(sent=True)
         ana.presses("move_it")
         ben.presses("cancel_it")
@@ -172,7 +172,7 @@ def test_one_moves_it_while_the_other_cancels_and_it_rests(rounds: Rounds) -> No
 
 
 def test_both_move_it_at_the_same_moment_and_pick_from_what_both_offer(rounds: Rounds) -> None:
-    for practice, ana, ben in rounds(moments.booked):
+    for practice, ana, ben in rounds(race_moments.booked):
         before = practice.left(sent=True)
         for one in (ana, ben):
             one.presses("move_it")
@@ -188,7 +188,7 @@ def test_both_move_it_at_the_same_moment_and_pick_from_what_both_offer(rounds: R
 
 
 def test_a_release_is_taken_back_while_the_other_books_and_nobody_hears_of_the_time(rounds: Rounds) -> None:
-    for practice, ana, ben in rounds(moments.taking_back):
+    for practice, ana, ben in rounds(race_moments.taking_back):
         before, when = practice.left(sent=True), ben.options("when")[0]
 
         replies = at_once(ana.sends, partial(ben.sends, when=when))
@@ -200,7 +200,7 @@ def test_a_release_is_taken_back_while_the_other_books_and_nobody_hears_of_the_t
 
 
 def test_rather_not_while_the_starter_lets_it_rest_ends_it_once(rounds: Rounds) -> None:
-    for practice, ana, ben in rounds(moments.invited):
+    for practice, ana, ben in rounds(race_moments.invited):
         before, consult = practice.left(sent=True), practice.consults()[0]
 
         at_once(ana.sends, partial(ben.presses, "rather_not", str(consult.id)))
@@ -211,7 +211,7 @@ def test_rather_not_while_the_starter_lets_it_rest_ends_it_once(rounds: Rounds) 
 
 
 def test_prepare_pressed_twice_at_once_begins_once(rounds: Rounds) -> None:
-    for practice, _ana, ben in rounds(moments.invited):
+    for practice, _ana, ben in rounds(race_moments.invited):
         consult = str(practice.consults()[0].id)
         again = One(practice, BEN)
 
@@ -222,7 +222,7 @@ def test_prepare_pressed_twice_at_once_begins_once(rounds: Rounds) -> None:
         assert (steps(replies), len(begun)) == (["whom", "whom"], 1)
 
 
-@pytest.mark.parametrize("brings", [moments.taking_back_while_weighing, moments.taking_back_while_outlining])
+@pytest.mark.parametrize("brings", [race_moments.taking_back_while_weighing, race_moments.taking_back_while_outlining])
 def test_a_release_is_taken_back_while_the_other_goes_on_and_neither_holds_the_other_up(
     rounds: Rounds, brings: Brings
 ) -> None:

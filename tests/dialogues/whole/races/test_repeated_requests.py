@@ -4,10 +4,10 @@ import pytest
 from sqlmodel import select
 
 from storage.models import Case, MonthlyTally, Offer, Paper, Participant
-from tests.dialogues.forging import rows
-from tests.dialogues.pressed import at_once, count, ok, twice
-from tests.dialogues.stage import ANA, BEN, Stage
-from tests.dialogues.ways import (
+from tests.dialogues.whole.races.repeated_clicks import at_once, count, ok, twice
+from tests.support.practice import ANA, BEN, Stage
+from tests.support.slack.forged_payloads import rows
+from tests.support.walks.preparation_steps import (
     CEDAR,
     MAPLE,
     SCOPED,

@@ -1,14 +1,8 @@
 """Two people at the same moment."""
 
-from tests.dialogues.pressed import at_once, twice
-from tests.dialogues.stage import ANA, BEN, Stage
-from tests.dialogues.ways import (
-    MAPLE,
-    SCOPED,
-    at_ready,
-    at_scope,
-    value_beside,
-)
+from tests.dialogues.whole.races.repeated_clicks import at_once, twice
+from tests.support.practice import ANA, BEN, Stage
+from tests.support.walks.preparation_steps import MAPLE, SCOPED, at_ready, at_scope, value_beside
 
 
 def test_both_therapists_start_at_the_same_moment(practice: Stage) -> None:

@@ -14,10 +14,10 @@ from flows.context import Actor
 from flows.errors import FlowError
 from flows.people import membership
 from storage.models import Answer, Consult, Draft, Member, Paper
-from tests.dialogues import moments
-from tests.dialogues.in_process import One, Practice
-from tests.dialogues.rounds import at_once
-from tests.dialogues.test_races import Rounds, kept, rounds  # fixtures, used by their names
+from tests.dialogues.whole.races.test_races import Rounds, kept, rounds  # fixtures, used by their names
+from tests.support.simulation import race_moments
+from tests.support.simulation.practice_in_process import One, Practice
+from tests.support.simulation.race_rounds import at_once
 
 __all__ = ["kept", "rounds"]
 
@@ -26,7 +26,7 @@ IMPRESSION: Mapping[str, object] = {"deed": "record", "words": "Steadier than in
 
 def conferring(practice: Practice) -> tuple[One, One]:
     """Bring both into the talk, at the second question, which they agreed to talk about."""
-    ana, ben = moments.booked(practice)
+    ana, ben = race_moments.booked(practice)
     starts_at = practice.consults()[0].starts_at
     assert starts_at is not None
     practice.passes(seconds=(starts_at - practice.clock.now).total_seconds())
@@ -49,7 +49,7 @@ def at_the_last(practice: Practice) -> tuple[One, One]:
 def types_and_revokes(practice: Practice) -> tuple[One, One]:
     """Bring Ana to her page and Ben to the question on which day a paper was taken back."""
     ana, ben = conferring(practice)
-    return ana, moments.revokes(practice, ben)
+    return ana, race_moments.revokes(practice, ben)
 
 
 def records(one: One, number: int, given: Mapping[str, object] = IMPRESSION) -> Reply:
@@ -141,7 +141,7 @@ def test_one_answers_while_the_other_cancels_and_it_rests(rounds: Rounds) -> Non
 
 
 def _about_to_begin(practice: Practice) -> tuple[One, One]:
-    ana, ben = moments.booked(practice)
+    ana, ben = race_moments.booked(practice)
     starts_at = practice.consults()[0].starts_at
     assert starts_at is not None
     practice.passes(seconds=(starts_at - practice.clock.now).total_seconds())

@@ -3,7 +3,7 @@
 import pytest
 
 from flows.impressions.checking import check
-from tests.flows.impressions.reading import kinds, severities, words
+from tests.flows.impressions.checker_findings import kinds, severities, words
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from bot.checker.language_model import spacy_parser
 from flows.impressions.checking import check
 from flows.impressions.parsing import Parser
-from tests.flows.impressions.reading import kinds, words
+from tests.flows.impressions.checker_findings import kinds, words
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.flows.impressions.reading import kinds, severities, words
+from tests.flows.impressions.checker_findings import kinds, severities, words
 
 
 @pytest.mark.parametrize(
