@@ -1,4 +1,4 @@
-"""The command line to run, a Web API to call, and the front door to knock at."""
+"""The command line to run, and a Web API for it to call."""
 
 import logging
 import sys
@@ -11,7 +11,7 @@ from bot.__main__ import main
 from bot.slack.manifest import SCOPES
 from tests.cli.command_runs import KEY, MORE_NAMES, NAMES, Ended, Run
 from tests.support.data.old_practice import Old, founded
-from tests.support.slack.slack_endpoint import CANARY, Door, hung
+from tests.support.slack.slack_endpoint import CANARY
 from tests.support.slack.web_api_server import Api, answering
 
 
@@ -52,11 +52,6 @@ def good(sqlite_url: str, api: Api) -> dict[str, str]:
         "KEY": KEY,
         "PUBLIC_URL": api.origin,
     }
-
-
-@pytest.fixture
-def door() -> Door:
-    return hung()
 
 
 @pytest.fixture(autouse=True)

@@ -25,11 +25,11 @@ CASES = 120
 WRITER = """
 import sys
 from sqlmodel import select
-from storage import words
+from storage.writings import writings
 from storage.database import Database
 from storage.models import Case
-from storage.words import Seal
-from tests.storage.practice import NOW, add_case
+from storage.writings.writings import Seal
+from tests.support.data.practice_rows import NOW, add_case
 
 database, seal = Database(sys.argv[1]), Seal(bytes(range(1, 33)), former=Seal(bytes(range(32))))
 with database.reading() as session:
@@ -39,9 +39,9 @@ while True:
     case = known[number % len(known)]
     about = {"case_id": case.id, "consult_id": None, "writer_id": case.it_member_id, "kind": "note"}
     with database.transaction() as session:
-        words.write(session, seal, text=f"Word {number}.", now=NOW, practice_id=case.practice_id, **about)
+        writings.write(session, seal, text=f"Word {number}.", now=NOW, practice_id=case.practice_id, **about)
     with database.reading() as session:
-        assert words.read_latest(session, seal, **about) == f"Word {number}."
+        assert writings.read_latest(session, seal, **about) == f"Word {number}."
     if number % 10 == 0:
         with database.transaction() as session:
             add_case(session, seal, case.practice_id, f"new-{number}", (case.it_member_id, case.ft_member_id), NOW)

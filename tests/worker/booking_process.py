@@ -1,6 +1,6 @@
 """A process of its own that serves one practice, and dies where it is told to. Run by test_booking_killed.py.
 
-usage: python -m tests.bot.booking DATABASE_URL SLACK_URL WHAT, with a view_submission on standard input
+usage: python -m tests.worker.booking_process DATABASE_URL SLACK_URL WHAT, with a view_submission on standard input
   click  take the click, and die once it has been answered and before the answer leaves
   again  take the same click again, and deliver what it left, each in its time
 """

@@ -1,6 +1,6 @@
-"""Processes that deliver, and kill themselves where they are told to. Run by test_deliveries_killed.py.
+"""Processes that deliver, and kill themselves where they are told to. Run by test_delivery_after_kill.py.
 
-usage: python -m tests.bot.delivering, and then on standard input lines of [DATABASE_URL, SENT_FILE, WHAT] as JSON
+usage: python -m tests.worker.delivery_process, then lines of [DATABASE_URL, SENT_FILE, WHAT] as JSON on standard input
 For each line a process is forked from here, where everything is imported already and nothing has begun; how it ended
 is answered by a line. WHAT:
   commit  queue eight messages in one transaction, and die as soon as it has committed

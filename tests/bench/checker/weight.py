@@ -16,7 +16,7 @@ check("Mom said that she told Mrs. Quenby on 3/4.")
 rules = told(before, start) + ["spacy" in sys.modules]
 """
 _EVERY = """
-from bot.language import spacy_parser
+from bot.checker.language_model import spacy_parser
 start = time.perf_counter()
 parser = spacy_parser()
 loaded = told(before, start)

@@ -23,7 +23,7 @@ from tests.support.walks.preparation_steps import CEDAR, at_facts, at_scope, at_
 from tests.support.walks.summary_steps import both_signed
 from tests.support.walks.talk_steps import actor
 
-LOGGED = re.compile(r'audited\.(note|record|by_itself|read|gate)\((?:Visit\([^)]*\)|[^()"])*"([a-z_.]+)"')
+LOGGED = re.compile(r'audit_trail\.(note|record|by_itself|read|gate)\((?:Visit\([^)]*\)|[^()"])*"([a-z_.]+)"')
 PREFIX = {"read": "read.", "gate": "gate."}
 
 
@@ -41,7 +41,7 @@ def actions(practice: Stage, who: str = ANA) -> list[str]:
 
 
 def _in_code() -> Iterator[str]:
-    for path in Path("bot").rglob("*.py"):
+    for path in (*Path("bot").rglob("*.py"), *Path("flows").rglob("*.py")):
         for how, named in LOGGED.findall(path.read_text(encoding="utf-8")):
             yield PREFIX.get(how, "") + named
 

@@ -106,8 +106,8 @@ def test_a_click_pays_two_statements_for_all_that_it_logs(office: Office) -> Non
 
 
 def test_every_handler_says_what_was_come_for() -> None:
-    folder = Path("bot/slack/handlers")
-    for name in ("press", "submit", "tick", "command", "home"):
+    folder = Path(__file__).parents[3] / "bot/slack/listeners"
+    for name in ("button_clicks", "modal_submissions", "ticks", "slash_command", "home_tab"):
         assert (folder / f"{name}.py").read_text().count("Came(") >= 1
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.support.practice import ANA, KEY, SECRET, TOKEN, Door, Stage, stage
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def free_port() -> int:

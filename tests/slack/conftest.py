@@ -1,0 +1,27 @@
+"""A Web API to call, and the Slack endpoint to send requests to."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.slack.slack_endpoint import CANARY, Door, hung
+from tests.support.slack.web_api_server import Api, answering
+
+
+@pytest.fixture
+def api() -> Iterator[Api]:
+    with answering() as api:
+        yield api
+
+
+@pytest.fixture
+def door() -> Door:
+    return hung()
+
+
+@pytest.fixture(autouse=True)
+def nothing_of_it_in_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    caplog.set_level(logging.WARNING)
+    yield
+    assert [record.name for record in caplog.records if CANARY in f"{record.getMessage()} {record.exc_text}"] == []
