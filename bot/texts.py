@@ -1,4 +1,4 @@
-"""The sentences for the person who sets the program up, from content/console.toml."""
+"""The sentences for the person who sets the program up, from words.toml."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ class PlainError(Exception):
 
 @cache
 def _sentences() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads((files("bot") / "content" / "console.toml").read_text("utf-8"))
+    return tomllib.loads((files("bot") / "words.toml").read_text("utf-8"))
 
 
 def sentence(table: str, key: str, **words: object) -> str:

@@ -1,14 +1,15 @@
 """The words people read: content files, checked when they are loaded, and turned into forms.
 
-A clinician changes the TOML files under each flow's `content/`; no Python. Placeholders in braces, such as
+A clinician changes the `words.toml` in a feature's folder; no Python. Placeholders in braces, such as
 {colleague}, are filled in by the flow's steps.
 """
 
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -115,16 +116,24 @@ class Filling:
 
 @cache
 def library(package: str) -> Library:
-    """Return the words under `<package>/content`, all files merged; a key in two files is an error."""
+    """Return the words of each `words.toml` under the package, merged; raise ValueError for a key in two files."""
     found: dict[str, dict[str, object]] = {}
-    for file in sorted(files(package).joinpath("content").iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".toml"):
-            for table, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
-                kept = found.setdefault(table, {})
-                if twice := kept.keys() & entries.keys():
-                    raise ValueError(f"{file.name} says again: {sorted(twice)}")
-                kept.update(entries)
+    for file in _word_files(files(package)):
+        for table, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            merged = found.setdefault(table, {})
+            if twice := merged.keys() & entries.keys():
+                raise ValueError(f"{file} repeats: {sorted(twice)}")
+            merged.update(entries)
     return Library.model_validate(found)
+
+
+def _word_files(folder: Traversable) -> Iterator[Traversable]:
+    """Yield each words.toml in this folder and the folders below, in the order of their names."""
+    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
+        if entry.is_dir():
+            yield from _word_files(entry)
+        elif entry.name == "words.toml":
+            yield entry
 
 
 def form(step: str, words: Library, filling: Filling) -> Form:
@@ -189,5 +198,5 @@ def _field(piece: PieceWords, filling: Filling) -> Field:
     )
 
 
-WORDS = library("flows.consult")
-"""The words of every flow."""
+WORDS = library("flows")
+"""The words of every feature."""

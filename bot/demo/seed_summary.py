@@ -39,7 +39,7 @@ def sign(session: Session, desk: Desk, case: Case) -> None:
         people = cases.participants(session, case.id)
         seen = [one.id for one in people if (one.seen_by_it if part is Part.IT else one.seen_by_ft)]
         consults.replace_notices(session, consult.id, part, seen, consult.invited_at or then.clock())
-    for said in tomllib.loads((files("bot") / "content" / "birch.toml").read_text("utf-8"))["answer"]:
+    for said in tomllib.loads((files("bot.demo") / "seed_summary.toml").read_text("utf-8"))["answer"]:
         _write(session, then, consult, therapists[Part(said["part"])], said)
     _leave_the_rest(session, consult, therapists, then.clock())
     _sign(session, then, consult, therapists)

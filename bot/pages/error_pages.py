@@ -26,7 +26,7 @@ class Ends:
     def __init__(self, look: Look) -> None:
         """Take the look in which it is said."""
         self._look = look
-        self._refusals = content.library("flows.consult").refusals
+        self._refusals = content.WORDS.refusals
 
     def around(self, app: ASGIApp) -> ASGIApp:
         """Return the app with every error in it answered."""

@@ -63,4 +63,4 @@ def _oauth(back: str) -> dict[str, Any]:
 
 
 def _words() -> Mapping[str, str]:
-    return tomllib.loads((files("bot.slack") / "content" / "manifest.toml").read_text("utf-8"))
+    return tomllib.loads((files("bot.slack") / "manifest.toml").read_text("utf-8"))

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows import content
-from flows.content import Filling
+from flows.content import WORDS, Filling
 from flows.forms import Button, Form, Option, Row
 from flows.people.screens import Known, page_of
-from flows.practice.screens import WORDS
 
 MOST_CODES = 60  # beside the reasons there is no room for more
 DANGER, ANOTHER = "danger", "another"

@@ -4,15 +4,12 @@ from flows.actions import Push, Reply, Show
 from flows.context import Visit
 from flows.home import screens
 from flows.permissions import Action, NotYoursError, require
-from flows.practice.screens import WORDS as SETTINGS
 from storage.people import practices
 
 
 def why(visit: Visit, step: str) -> Reply:
     """Return the reason behind a screen."""
     require(visit.actor, Action.FIND_HELP)
-    if step in SETTINGS.screens:
-        return Push(screens.reason_screen(SETTINGS.screens[step].why))
     needed = practices.settings(visit.session, visit.actor.practice_id).sessions_needed
     try:
         return Push(screens.why(step, needed))

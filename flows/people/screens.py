@@ -4,9 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flows import content
-from flows.content import Filling
+from flows.content import WORDS, Filling
 from flows.forms import Button, Form, Note, Option, Piece, Row, Value
-from flows.practice.screens import WORDS
 
 NEW_GROUP = "new"
 ROLES = ("therapist", "supervisor")  # what an administrator gives; who is one follows the workspace

@@ -116,5 +116,4 @@ def _words_form(visit: Visit, kept: Settings) -> Form:
 
 
 def _refused(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
-    words = {**WORDS.errors, **screens.WORDS.errors}
-    return form.refused({field: words[error] for field, error in errors.items()}, values)
+    return form.refused({field: WORDS.errors[error] for field, error in errors.items()}, values)

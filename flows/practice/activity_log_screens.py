@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby
 
 from flows import content
-from flows.content import Filling
+from flows.content import WORDS, Filling
 from flows.forms import Button, Form, Piece, Row
-from flows.practice.screens import WORDS
 
 MOST_LINES, MOST_WORDS = 12, 110  # on a screen, whichever is reached first
 REFUSED, UNFINISHED = "refused", "unfinished"

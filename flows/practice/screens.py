@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flows import content
-from flows.content import Filling
+from flows.content import WORDS, Filling
 from flows.forms import Form, Value
-
-WORDS = content.library("flows.practice")
 
 
 def mine(say: Mapping[str, str], work_days: Sequence[str], *, free_text: str, administrator: bool) -> Form:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from flows import content, dates
-from flows.content import Filling
+from flows.content import WORDS, Filling
 from flows.forms import Button, Form, Note, Option, Piece, Row, Value
 from flows.people.screens import page_of
-from flows.practice.screens import WORDS
 
 MOST_ROWS = 12  # of what goes, and of what is held, on a screen
 

@@ -4,12 +4,11 @@ import base64
 import re
 from collections.abc import Iterator, Mapping
 
-from flows import content
+from flows.content import WORDS
 from flows.forms import Kind
 
 CORE = "qzvxkjwq"  # no word, no id and no hash; every marker begins with it
 _MARKER = re.compile(rf"{CORE}\d\d")
-LIBRARIES = ("flows.consult", "flows.practice")
 
 
 def marked(number: int) -> str:
@@ -31,7 +30,7 @@ def found(data: bytes) -> set[str]:
 
 def text_fields() -> set[str]:
     """Return `step.field` of every box in which one types, as the content files have them."""
-    screens = [(step, screen) for one in LIBRARIES for step, screen in content.library(one).screens.items()]
+    screens = WORDS.screens.items()
     return {f"{step}.{piece.field}" for step, screen in screens for piece in screen.body if piece.kind is Kind.WORDS}
 
 

@@ -1,11 +1,13 @@
 """A new box to type in cannot be forgotten: the content files say which there are, and each has its canaries."""
 
-from importlib.resources import files
+import tomllib
+from pathlib import Path
 
-from flows.content import library
+from flows.content import WORDS
 from tests.canary import test_emergency_pages, test_preparation_pages, test_talk_pages
-from tests.canary.markers import LIBRARIES, text_fields
+from tests.canary.markers import text_fields
 
+ROOT = Path(__file__).parents[2]
 DRIVEN = test_preparation_pages.FIELDS | test_preparation_pages.REASON | test_talk_pages.FIELDS
 DRIVEN |= test_emergency_pages.FIELDS
 
@@ -14,8 +16,8 @@ def test_every_field_in_which_one_types_has_a_canary() -> None:
     assert text_fields() == DRIVEN, "type into it in tests/canary, as pages and, where it is one, as a window"
 
 
-def test_every_flow_with_screens_is_looked_through() -> None:
-    folders = [one for one in files("flows").iterdir() if one.joinpath("content").is_dir()]
-    packages = [f"flows.{one.name}" for one in folders if one.name != "impressions"]  # which asks nothing
+def test_every_file_with_screens_is_looked_through() -> None:
+    files = [path for folder in ("bot", "flows") for path in ROOT.joinpath(folder).rglob("*.toml")]
+    screens = [step for path in files for step in tomllib.loads(path.read_text("utf-8")).get("screens", {})]
 
-    assert {one for one in packages if library(one).screens} == set(LIBRARIES)
+    assert sorted(screens) == sorted(WORDS.screens)

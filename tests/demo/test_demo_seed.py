@@ -32,7 +32,7 @@ def test_the_demos_signed_consult_reads_as_it_was_signed_and_has_something_to_te
 
 
 def test_what_the_demos_two_wrote_are_impressions() -> None:
-    written = tomllib.loads((files("bot") / "content" / "birch.toml").read_text("utf-8"))["answer"]
+    written = tomllib.loads((files("bot.demo") / "seed_summary.toml").read_text("utf-8"))["answer"]
 
     noted = [one["words"][found.start : found.end] for one in written for found in check(one["words"])]
     assert [words for words in noted if words not in {"Ana", "Ben"}] == []  # the two therapists' own names

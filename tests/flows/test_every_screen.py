@@ -4,16 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-import pytest
-
 from flows.consult.chart import ConsultChart
 from flows.consult.follow_up import screens as follow_up_screens
 from flows.consult.parts import Part
-from flows.content import WORDS, Library, ScreenWords
+from flows.content import WORDS, ScreenWords
 from flows.forms import Button, Field, Form, Kind, Row
 from flows.supervision import screens as supervision_screens
 from tests.support.screens import fullest_screens
-from tests.support.screens.fullest_screens import CONTENT
 
 MOST_WORDS, MOST_INPUTS = 140, 5
 MORE_INPUTS = {
@@ -26,10 +23,9 @@ REQUIREMENTS = 55
 LATER = {"agreeing", "scheduled", "summarising", "signed", "closed", "cancelled", "lapsed"}
 """States that nobody can reach yet: their screens come with their events."""
 
-_EMERGENCIES = [words for one, words in CONTENT["practice"].phrases.items() if one.startswith("emergency_")]
+_EMERGENCIES = [words for one, words in WORDS.phrases.items() if one.startswith("emergency_")]
 DRAWN = [*fullest_screens.screens(Part.IT), *fullest_screens.screens(Part.FT)]
-SCREENS = {step: screen for library in CONTENT.values() for step, screen in library.screens.items()}
-each_library = pytest.mark.parametrize("library", CONTENT.values(), ids=list(CONTENT))
+SCREENS = WORDS.screens
 
 
 def _buttons(form: Form) -> list[Button]:
@@ -126,19 +122,17 @@ def test_every_screen_names_the_requirements_that_it_carries() -> None:
     assert [step for step, screen in SCREENS.items() if not screen.sources] == []
 
 
-@each_library
-def test_every_source_is_a_requirement_of_s0(library: Library) -> None:
-    given = [source for screen in library.screens.values() for source in _given_sources(screen)]
-    given += [source for message in library.messages.values() for source in message.sources]
+def test_every_source_is_a_requirement_of_s0() -> None:
+    given = [source for screen in WORDS.screens.values() for source in _given_sources(screen)]
+    given += [source for message in WORDS.messages.values() for source in message.sources]
     numbers = {source: re.fullmatch(r"S0-([1-9][0-9]?)", source) for source in given}
 
     assert [source for source, found in numbers.items() if not found or int(found[1]) > REQUIREMENTS] == []
 
 
-@each_library
-def test_headings_and_close_words_hold_no_placeholder_since_nobody_fills_them(library: Library) -> None:
-    fixed = [screen.close for screen in library.screens.values()]
-    fixed += [piece.heading for screen in library.screens.values() for piece in screen.body]
+def test_headings_and_close_words_hold_no_placeholder_since_nobody_fills_them() -> None:
+    fixed = [screen.close for screen in WORDS.screens.values()]
+    fixed += [piece.heading for screen in WORDS.screens.values() for piece in screen.body]
 
     assert [words for words in fixed if "{" in words] == []
 
@@ -170,7 +164,7 @@ def test_every_message_is_short_and_names_only_who_is_known_when_it_is_sent() ->
     }
     names |= {"until": "Wed 12 May 10:00", "began": "Wed 12 May 10:00", "outcome": max(_EMERGENCIES, key=len)}
     known = {**names, **moments, "times": times, "left": left, "by": "By Wed 12 May"}
-    messages = [message for library in CONTENT.values() for message in library.messages.values()]
+    messages = WORDS.messages.values()
 
     assert [one.text for one in messages if len(one.text.format_map(known).split()) > MOST_WORDS] == []
     labels = [button.label.format_map(known) for one in messages for button in one.buttons]

@@ -11,7 +11,8 @@ PAGES = files("bot.pages")
 PHRASES = content.library("bot.pages").phrases
 CODE = "".join(
     one.read_text(encoding="utf-8")
-    for one in [*PAGES.iterdir(), *PAGES.joinpath("templates").iterdir()]
+    for folder in (PAGES, PAGES.joinpath("views"), PAGES.joinpath("templates"))
+    for one in folder.iterdir()
     if one.name.endswith((".py", ".html"))
 )
 

@@ -187,7 +187,7 @@ def test_an_error_that_nobody_expected_ends_in_a_reference_that_quotes_nothing(
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
     assert [record.name for record in caplog.records if reference in record.getMessage()] == ["bot.pages.error_pages"]
     assert "json.decoder.JSONDecodeError at" in caplog.text
-    assert "flows/consult/writing/drafts.py:" in caplog.text
+    assert "consult/writing/drafts.py:" in caplog.text
     assert "canary" not in caplog.text
     assert "canary" not in answer.text
 

@@ -11,8 +11,8 @@ from sqlmodel import select
 from bot.cli.audit import DISCLOSED
 from bot.pages import sessions
 from bot.pages.routes import routes
+from flows.content import WORDS
 from flows.content import WORDS as CONSULT
-from flows.practice.screens import WORDS
 from storage.audit import log, subjects
 from storage.models import AuditEntry
 from tests.access.matrix_probe import REGISTERED

@@ -13,8 +13,8 @@ from bot.case_deletion import Machine
 from bot.cli.retention import forecast
 from bot.texts import PlainError, sentence
 from bot.worker import retention_run
+from flows.content import WORDS
 from flows.content import WORDS as CONSULT
-from flows.practice.screens import WORDS as SETTINGS
 from storage.models import AuditEntry, LegalHold, Settings
 from storage.people import members
 from storage.retention import deletions, holds, ledger
@@ -197,7 +197,7 @@ def test_a_hold_that_the_ledger_does_not_take_is_said_beside_the_field_and_is_no
     ana.answers("hold_case", case=maple, reason="complaint")
 
     assert ana.form is not None
-    assert dict(ana.form.errors) == {"case": SETTINGS.errors["not_kept"]}
+    assert dict(ana.form.errors) == {"case": WORDS.errors["not_kept"]}
     assert ana.form.values["case"] == maple
     assert not is_held(office)
     assert [one.levelname for one in caplog.records] == ["WARNING"]

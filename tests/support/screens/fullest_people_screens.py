@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from flows.content import WORDS
 from flows.emergency_access import screens as emergency_access_screens
 from flows.emergency_access.screens import Way
 from flows.forms import Form, Option
@@ -9,7 +10,6 @@ from flows.people import screens as people_screens
 from flows.people.screens import Known, Person
 from flows.practice import activity_log_screens
 from flows.practice.activity_log_screens import Did
-from flows.practice.screens import WORDS
 
 IDS = "00000000-0000-0000-0000-000000000000"
 

@@ -1,6 +1,5 @@
 """Every screen of the product, drawn at its fullest: the longest names, all that can stand on it at once."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, time
 
@@ -10,7 +9,7 @@ from flows.consult.parts import Part
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.screen_names import Setting
-from flows.content import WORDS, Library
+from flows.content import WORDS
 from flows.forms import Field, Form, Option, Piece, Row, Value
 from flows.home import screens as home_screens
 from flows.practice import screens as practice_screens
@@ -35,7 +34,6 @@ SCREENED = ("my_side", "their_part", "still_working", "message", "supervision", 
 PULLS = ("one_side", "set_against", "easy")
 BOXES = ("weigh_bring", "weigh_cost", "weigh_hopes", "kept_back", "clients_kept_back", "whom")
 REASONED = ("reason", "whom")  # what can be written before anything is weighed
-CONTENT: Mapping[str, Library] = {"consult": WORDS, "practice": practice_screens.WORDS}
 
 _MOMENTS = [Option(str(number), "Wed 12 May 10:00") for number in range(6)]
 _PEOPLE = [Option(one, "Adult 1") for one in ("a1", "a2", "a3", "a4")]
@@ -233,7 +231,6 @@ def _settings() -> list[Form]:
         practice_screens.mine(say, week, free_text="modal", administrator=False),
         practice_screens.practice(hours),
         practice_screens.free_text({"free_text": "page"}, TODAY),
-        *(home_screens.reason_screen(screen.why) for screen in practice_screens.WORDS.screens.values() if screen.why),
     ]
 
 

@@ -12,7 +12,6 @@ from slack_sdk.models.views import View
 from bot.demo.local_slack.traffic_log import Carried
 from flows.content import WORDS
 from flows.impressions.wording import wordings
-from flows.practice.screens import WORDS as SETTINGS
 from tests.support.walks.preparation_steps import CANARY
 
 Json: TypeAlias = dict[str, Any]
@@ -92,7 +91,7 @@ def answer(payload: Json) -> None:
         case {"response_action": "errors", "errors": errors}:
             assert errors
             said = {line for words in errors.values() for line in (_noted(words) or [words])}
-            assert said <= {*WORDS.errors.values(), *SETTINGS.errors.values(), *_NOTES}
+            assert said <= {*WORDS.errors.values(), *_NOTES}
         case {"response_action": "clear", **more} if not more:
             pass
         case {"error": "unhandled request", **more} if not more:  # Bolt's own, to what nobody asked for
