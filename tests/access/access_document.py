@@ -35,8 +35,8 @@ _BEFORE = """# Who may see and do what
 
 This page is made from the table that the tests try, entry by entry (`tests/access/access_matrix.py`); where the
 two differ, a test fails. Everybody who is not named in a line gets one sentence that is the same whether the thing
-exists or not, and nothing is changed. A member who was deactivated, a guest, somebody from another workspace and a member of another
-practice do not come in at all. A supervisor is asked for the therapists whom they supervise; a supervisor who sits in a
+exists or not, and nothing is changed. A member who was deactivated, a guest, somebody from another workspace and a
+member of another practice do not come in at all. A supervisor is asked for the therapists whom they supervise; a supervisor who sits in a
 supervision group with the other therapist reads neither the summary nor the list's details.
 
 | what | who | where the rule comes from |
