@@ -1,63 +1,101 @@
-"""docs/access.md: the matrix in words, for administrators. `python -m tests.access.access_document` prints it."""
+"""Write docs/access.md, the access matrix in words, for administrators. `python -m tests.access.in_words` prints it."""
 
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from tests.access.access_matrix import COMMANDS, MEMBERS, PAGE_RULES, RULES, Rule
-from tests.access.matrix_people import INSIDE, Row
+from tests.access.people import INSIDE, Row
+from tests.access.table import ADMINISTRATOR, COMMANDS, MEMBERS, PAGE_RULES, RULES, SUPERVISORS, Rule
 
 WHAT: Mapping[str, str] = {
-    "everybody": "Menu, help, guidelines, settings to look at, one's own lists and Home",
-    "therapists": "A new case",
-    "nothing": "The button that leads to one's own page; the page asks again",
-    "supervisors": "The list of what waits for review",
-    "administrators": "The practice's settings, people, roles and groups; records, and putting a case on hold",
-    "people": "One person's roles, supervisors, groups and cases by code",
-    "open in an emergency": "What is shared in a case, for the hour in which it is open to them",
-    "looked at": "Looking at an emergency access afterwards (while it is open: nobody)",
-    "hand over": "Handing a case to another therapist, by its code",
-    "hold": "Lifting the hold on a case, by its code",
-    "case": "Beginning to confer about a case, entering forms, its releases",
-    "paper": "A signed form: countersign, decline, revoke, let it end",
-    "own part": "One's own preparation, agreeing, the talk, the look back, signing, notes",
-    "invited": "Answering to an invitation later; what clients are to hear",
-    "prepare": "Beginning to prepare, or rather not",
-    "heard of": "The releases of a consult",
-    "supervised": "Bringing a case to one's own supervisors",
-    "own or signed": "Where one is in a consult; its page; the signed summary and its contact note",
-    "writes": "Writing in the boxes of one's own page",
-    "list": "A supervisor's own page",
-    "side it": "The individual therapist's side of a signed summary",
-    "side ft": "The family therapist's side of a signed summary",
-    "asked": "A question that the individual therapist put to supervisors",
+    "everybody": "Open the menu, the help, the guidelines, the settings screen, their own lists and the Home tab",
+    "therapists": "Create a case",
+    "nothing": "Press the button that leads to their own page (the page then checks again who is asking)",
+    "supervisors": "Open the list of items to review",
+    "administrators": "Open the practice's settings, people, roles, groups and records; put a case on hold",
+    "people": "Open one person's roles, supervisors, groups and cases (codes only)",
+    "open in an emergency": "Read what is shared in one case, during the hour of emergency access",
+    "looked at": "Review an emergency access while that access is still open",
+    "hand over": "Hand a case over to another therapist (by code)",
+    "hold": "Lift the hold on a case (by code)",
+    "case": "Start a consult on a case, enter signed forms, open the releases of the case",
+    "paper": "Update a signed form: countersign, record that the client declined or revoked, let the form end",
+    "own part": "Do their own part of a consult: prepare, agree, talk, look back, sign, add notes",
+    "invited": "Postpone the answer to an invitation; record what clients have been told",
+    "prepare": "Start to prepare, or decline",
+    "heard of": "Open the releases of a consult",
+    "supervised": "Bring a case to their own supervisors",
+    "own or signed": "See the status of a consult; open its page, the signed summary and the contact note",
+    "writes": "Write in the text boxes of their own page",
+    "list": "Open a supervisor's own page",
+    "side it": "Read the individual therapist's side of a signed summary",
+    "side ft": "Read the family therapist's side of a signed summary",
+    "asked": "Answer a question that the individual therapist sent to supervisors",
 }
+STAGES: Mapping[str, str] = {
+    "preparing": "before the invitation",
+    "invited": "invited",
+    "signed": "signed",
+    "closed": "closed",
+    "handed on": "handed over",
+}
+"""What the page calls the states in which an answer differs."""
+
+_GROUPS: Sequence[tuple[Collection[Row], str]] = (
+    (INSIDE, "every member"),
+    (MEMBERS, "every member with a role"),
+    (RULES["therapists"].rows, "every therapist"),
+    (SUPERVISORS, "every supervisor"),
+    (ADMINISTRATOR, "every administrator"),
+)
+
 _BEFORE = """# Who may see and do what
 
-This page is made from the table that the tests try, entry by entry (`tests/access/access_matrix.py`); where the
-two differ, a test fails. Everybody who is not named in a line gets one sentence that is the same whether the thing
-exists or not, and nothing is changed. A member who was deactivated, a guest, somebody from another workspace and a
-member of another practice do not come in at all. A supervisor is asked for the therapists whom they supervise; a supervisor who sits in a
-supervision group with the other therapist reads neither the summary nor the list's details.
+This page is generated from the table that the tests use (`tests/access/table.py`). The tests try every entry of that
+table. A test fails if this page and the table differ.
 
-| what | who | where the rule comes from |
+The table below is about one case. The case has two therapists: an individual therapist, who starts the consult, and a
+family therapist.
+
+- **Everyone who is not named in a row is refused.** The refusal is one sentence. The sentence is the same whether the
+  thing exists or not, and nothing changes.
+- **Some people cannot use the product at all:** members who were deactivated, guests, people from another workspace,
+  and members of another practice.
+- **A supervisor** may act only for the therapists whom they supervise. A supervisor who shares a supervision group with
+  the other therapist can read neither the summary nor the details on the list.
+- **Stages.** Some answers depend on how far the consult is, and the table names the stage in italics:
+  - *before the invitation:* the individual therapist prepares, and the family therapist has not been told.
+  - *invited:* the family therapist has been invited, and has not pressed *Prepare* yet.
+  - *signed:* both have signed the summary.
+  - *closed:* clients have been told everything that was promised to them.
+  - *handed over:* after both had signed, another therapist took over from the individual therapist. In this stage,
+    "individual therapist" means the new one.
+- **By code.** Each case has a random code, such as `maple-4821`. "By code" means that the administrator sees the code
+  of the case and none of its text.
+- **Sources.** `S0-3` and similar numbers name rules of the consultation guidelines. "Design" numbers name sections of
+  the project's design. "45 CFR" is Title 45 of the Code of Federal Regulations (HIPAA).
+
+| What | Who | Source of the rule |
 |---|---|---|
 """
 _AFTER = """
-An open page asks again with every request who sits there. It is over with the next request once a member is
-deactivated, has other roles, or hands the case over. A side for review is refused once its therapist is not theirs to
-supervise, or the other one sits in a group with them. In the talk nothing of anybody's words is shown or kept once a
-release is revoked.
+When an emergency access has ended, another administrator reviews the access. If there is no other administrator, the
+therapists' supervisors review it. If there are no supervisors, the two therapists do.
 
-On the machine itself, no command opens what is sealed:
+Every request from an open page checks who is using the page. A therapist's page closes with the next request after the
+therapist was deactivated, was given other roles, or handed the case over. A supervisor is refused one side of a summary
+as soon as they no longer supervise that side's therapist, or share a supervision group with the other therapist. In the
+talk, no text is shown or saved once a release is revoked.
+
+On the server itself, no command shows encrypted text:
 
 """
 
 
 def page() -> str:
-    """Return the whole page."""
+    """Return the whole page as Markdown."""
     every = {**RULES, **PAGE_RULES}
     lines = [f"| {words} | {_who(every[name])} | {every[name].source} |\n" for name, words in WHAT.items()]
-    commands = [f"- `consult-coach {name}` {why}\n" for name, why in COMMANDS.items()]
+    commands = [f"- `consult-coach {name}` {why}.\n" for name, why in COMMANDS.items()]
     return "".join([_BEFORE, *lines, _AFTER, *commands])
 
 
@@ -69,18 +107,15 @@ def _who(rule: Rule) -> str:
 def _otherwise(rule: Rule) -> Iterator[str]:
     by_rows: dict[str, list[str]] = {}
     for state, rows in rule.otherwise.items():
-        by_rows.setdefault(_named(rows), []).append(state)
+        by_rows.setdefault(_named(rows), []).append(STAGES[state])
     for named, states in by_rows.items():
-        yield f"while {', '.join(states)}: {named}"
+        yield f"*{', '.join(states)}:* {named}"
 
 
 def _named(rows: Collection[Row]) -> str:
-    if set(rows) == set(INSIDE):
-        return "every member"
-    if set(rows) == set(MEMBERS):
-        return "every member with a role"
-    if set(rows) == set(RULES["therapists"].rows):
-        return "every therapist"
+    for everybody, name in _GROUPS:
+        if set(rows) == set(everybody):
+            return name
     return ", ".join(str(one) for one in Row if one in rows) or "nobody"
 
 

@@ -41,13 +41,13 @@ UNHEARD = {"preparing": STARTER, "invited": STARTER}
 """The colleague's own part begins with "Prepare": before the invitation the consult is unheard of."""
 
 RULES: Mapping[str, Rule] = {
-    "nothing": Rule("design 4: the browser follows its own link; the press itself is empty", "", INSIDE),
-    "everybody": Rule("design 1: every member finds help, and their own cases in it", "", MEMBERS),
-    "therapists": Rule("S0-1: a case is a therapist's to begin", "", MEMBERS - {R.SUP_FT}),
+    "nothing": Rule("design 4: the browser follows its own link; pressing the button does nothing else", "", INSIDE),
+    "everybody": Rule("design 1: every member can find help and their own cases", "", MEMBERS),
+    "therapists": Rule("S0-1: a therapist creates a case", "", MEMBERS - {R.SUP_FT}),
     "supervisors": Rule("S0-34, design 5: supervisors review", "", SUPERVISORS),
-    "administrators": Rule("design 2: roles", "", ADMINISTRATOR, denied="administrators_only"),
+    "administrators": Rule("design 2: administrators change settings", "", ADMINISTRATOR, denied="administrators_only"),
     "people": Rule(
-        "design 2: an administrator looks after roles",
+        "design 2: an administrator manages roles",
         "member",
         ADMINISTRATOR,
         {},
@@ -55,7 +55,7 @@ RULES: Mapping[str, Rule] = {
         ADMINISTRATOR,
     ),
     "hand over": Rule(
-        "S0-1: a case has two therapists; an administrator hands it on, by its code",
+        "S0-1: a case has two therapists; an administrator hands a case over by its code",
         "case_member",
         ADMINISTRATOR,
         {},
@@ -63,7 +63,7 @@ RULES: Mapping[str, Rule] = {
         ADMINISTRATOR,
     ),
     "hold": Rule(
-        "45 CFR 164.316(b)(2), design 2: an administrator looks after records, by a case's code",
+        "45 CFR 164.316(b)(2), design 2: an administrator manages records by the case's code",
         "case",
         ADMINISTRATOR,
         {},
@@ -71,21 +71,28 @@ RULES: Mapping[str, Rule] = {
         ADMINISTRATOR,
     ),
     "open in an emergency": Rule("45 CFR 164.312(a)(2)(ii): one case, one hour, one administrator", "grant", OPEN),
-    "looked at": Rule("45 CFR 164.312(a)(2)(ii): afterwards, and not while it is open", "grant", NOBODY),
-    "case": Rule("S0-1, S0-3: a case is its two therapists'", "case", BOTH),
-    "paper": Rule("S0-3: a paper is for who sees the person who signs it", "paper", BOTH),
-    "own part": Rule("design 5: each prepares and talks for their own part", "consult", BOTH, UNHEARD),
-    "invited": Rule("S0-8: whoever was asked may answer", "consult", BOTH, {"preparing": NOBODY}),
-    "prepare": Rule("S0-8, S0-12: prepare, or rather not", "consult", BOTH, {"preparing": STARTER}),
-    "heard of": Rule("S0-3: releases of a consult that one has heard of", "consult", BOTH, {"preparing": STARTER}),
-    "supervised": Rule("S0-7, S0-34: what goes to one's own supervisors", "consult", BOTH, UNHEARD),
+    "looked at": Rule("45 CFR 164.312(a)(2)(ii): the review comes after the access has ended", "grant", NOBODY),
+    "case": Rule("S0-1, S0-3: a case belongs to its two therapists", "case", BOTH),
+    "paper": Rule("S0-3: a signed form belongs to the therapists who see the person who signed", "paper", BOTH),
+    "own part": Rule("design 5: each therapist prepares and talks for their own part", "consult", BOTH, UNHEARD),
+    "invited": Rule("S0-8: the person who was invited may answer", "consult", BOTH, {"preparing": NOBODY}),
+    "prepare": Rule(
+        "S0-8, S0-12: the person who was invited prepares or declines", "consult", BOTH, {"preparing": STARTER}
+    ),
+    "heard of": Rule(
+        "S0-3: a therapist sees the releases of a consult that they were told about",
+        "consult",
+        BOTH,
+        {"preparing": STARTER},
+    ),
+    "supervised": Rule("S0-7, S0-34: a therapist brings a case to their own supervisors", "consult", BOTH, UNHEARD),
     "own or signed": Rule(
-        "design 5: one's own part; who signed goes on reading it after the case went to somebody else",
+        "design 5: their own part; a therapist who signed can still read the summary after the hand-over",
         "consult",
         BOTH,
         {**UNHEARD, "handed on": {R.IT, R.FT, R.FORMER}},
     ),
-    "writes": Rule("S0-15: words are their writer's", "consult", BOTH, {**UNHEARD, "handed on": {R.FT}}),
+    "writes": Rule("S0-15: text belongs to its writer", "consult", BOTH, {**UNHEARD, "handed on": {R.FT}}),
 }
 
 PRESSES: Mapping[str, Collection[str]] = {
@@ -173,10 +180,10 @@ PAGE_RULES: Mapping[str, Rule] = {
     "own part": RULES["own part"],
     "writes": RULES["writes"],
     "open in an emergency": RULES["open in an emergency"],
-    "list": Rule("S0-34: a supervisor's own list", "", SUPERVISORS),
-    "side it": Rule("S0-16, S0-34: a signed side, by who supervises its therapist", "side", NOBODY),
-    "side ft": Rule("S0-16, S0-34: a signed side, by who supervises its therapist", "side", NOBODY),
-    "asked": Rule("S0-7, S0-34: what a therapist puts to their own supervisors", "asking", {R.SUP_IT, R.SUP_BOTH}),
+    "list": Rule("S0-34: a supervisor has their own list", "", SUPERVISORS),
+    "side it": Rule("S0-16, S0-34: the supervisors of a therapist read that therapist's signed side", "side", NOBODY),
+    "side ft": Rule("S0-16, S0-34: the supervisors of a therapist read that therapist's signed side", "side", NOBODY),
+    "asked": Rule("S0-7, S0-34: a therapist asks their own supervisors", "asking", {R.SUP_IT, R.SUP_BOTH}),
 }
 _SIDES = {part: dict.fromkeys(("signed", "closed", "handed on"), rows) for part, rows in THE_SIDE.items()}
 PAGE_RULES = {
@@ -217,19 +224,19 @@ OPEN_PAGES: Mapping[str, str] = {
 """What can be asked for without a sitting, and all that there is."""
 
 COMMANDS: Mapping[str, str] = {
-    "demo": "reads no words: its practice is its own",
-    "serve": "reads no words: who asks is asked who they are",
-    "manifest": "reads no words",
-    "doctor": "reads no words: whether all is set",
-    "migrate": "reads no words: tables, not what is in them",
-    "key": "reads no words: makes a key",
-    "check": "reads no words but those that it is given",
-    "backup": "reads no words: copies them sealed",
-    "restore": "reads no words: copies them sealed",
-    "rotate-key": "reads no words: wraps keys anew",
-    "replay-deletions": "reads no words: destroys keys again",
-    "delete-case": "reads no words: destroys a key",
-    "retention": "reads no words: days and codes",
-    "audit": "reads no words: there are none in the log",
+    "demo": "shows no real text: its practice is made up",
+    "serve": "shows no text itself: everyone who asks for a page is identified first",
+    "manifest": "shows no text: prints the manifest of the Slack app",
+    "doctor": "shows no text: checks the setup",
+    "migrate": "shows no text: changes the tables",
+    "key": "shows no text: makes a key",
+    "check": "shows only text that it is given",
+    "backup": "shows no text: the copy stays encrypted",
+    "restore": "shows no text: the copy stays encrypted",
+    "rotate-key": "shows no text: re-encrypts the keys of the cases",
+    "replay-deletions": "shows no text: destroys the keys of deleted cases again",
+    "delete-case": "shows no text: destroys the key of a case",
+    "retention": "shows no text: shows days and codes",
+    "audit": "shows no text: the log has none",
 }
-"""Every command is for whoever has the machine; none opens what is sealed."""
+"""Every command is for the person who runs the server; none shows encrypted text."""
