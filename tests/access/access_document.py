@@ -1,10 +1,10 @@
-"""Write docs/access.md, the access matrix in words, for administrators. `python -m tests.access.in_words` prints it."""
+"""Write docs/access.md, the access matrix in words, for administrators. `python -m tests.access.access_document` prints it."""
 
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from tests.access.people import INSIDE, Row
-from tests.access.table import ADMINISTRATOR, COMMANDS, MEMBERS, PAGE_RULES, RULES, SUPERVISORS, Rule
+from tests.access.access_matrix import ADMINISTRATOR, COMMANDS, MEMBERS, PAGE_RULES, RULES, SUPERVISORS, Rule
+from tests.access.matrix_people import INSIDE, Row
 
 WHAT: Mapping[str, str] = {
     "everybody": "Open the menu, the help, the guidelines, the settings screen, their own lists and the Home tab",
@@ -50,8 +50,8 @@ _GROUPS: Sequence[tuple[Collection[Row], str]] = (
 
 _BEFORE = """# Who may see and do what
 
-This page is generated from the table that the tests use (`tests/access/table.py`). The tests try every entry of that
-table. A test fails if this page and the table differ.
+This page is generated from the table that the tests use (`tests/access/access_matrix.py`). The tests try every
+entry of that table. A test fails if this page and the table differ.
 
 The table below is about one case. The case has two therapists: an individual therapist, who starts the consult, and a
 family therapist.
