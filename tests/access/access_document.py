@@ -1,4 +1,4 @@
-"""Write docs/access.md, the access matrix in words, for administrators. `python -m tests.access.access_document` prints it."""
+"""Write docs/access.md, the access matrix in words, for administrators: `python -m tests.access.access_document`."""
 
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
