@@ -24,7 +24,7 @@ cli = typer.Typer(
 )
 
 
-@cli.command(help=sentence("help", "demo"))
+@cli.command("demo", help=sentence("help", "demo"))
 def demo(
     port: Annotated[int, typer.Option(min=1, max=65535, help=sentence("help", "port"))] = DEMO_PORT,
     *,
@@ -36,7 +36,7 @@ def demo(
     run.run(port, signs_in=sign_in)
 
 
-@cli.command(help=sentence("help", "serve"))
+@cli.command("serve", help=sentence("help", "serve"))
 def serve(*, socket_mode: SocketMode = False) -> None:
     """Serve Slack, the pages and the deliveries, once all that is needed is set."""
     from bot import settings  # noqa: PLC0415 -- imported late
@@ -58,7 +58,7 @@ def serve(*, socket_mode: SocketMode = False) -> None:
         raise PlainError([sentence("trouble", "slack")]) from None
 
 
-@cli.command(help=sentence("help", "manifest"))
+@cli.command("manifest", help=sentence("help", "manifest"))
 def manifest(*, socket_mode: SocketMode = False) -> None:
     """Print the app manifest as JSON."""
     from bot import settings  # noqa: PLC0415 -- imported late
@@ -72,7 +72,7 @@ def manifest(*, socket_mode: SocketMode = False) -> None:
     typer.echo(json.dumps(made(found.public_url or "", socket_mode=socket_mode, back=way_back), indent=2))
 
 
-@cli.command(help=sentence("help", "doctor"))
+@cli.command("doctor", help=sentence("help", "doctor"))
 def doctor() -> None:
     """Print what is fine and what is amiss; end with 2 if anything is."""
     from bot import settings  # noqa: PLC0415 -- imported late
@@ -85,7 +85,7 @@ def doctor() -> None:
         raise typer.Exit(2)
 
 
-@cli.command(help=sentence("help", "migrate"))
+@cli.command("migrate", help=sentence("help", "migrate"))
 def migrate() -> None:
     """Bring the database's tables up to date."""
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 -- imported late
@@ -100,7 +100,7 @@ def migrate() -> None:
     typer.echo(sentence("done", "migrate"))
 
 
-@cli.command(help=sentence("help", "key"))
+@cli.command("key", help=sentence("help", "key"))
 def key() -> None:
     """Print 32 fresh random bytes, in base64."""
     typer.echo(base64.b64encode(secrets.token_bytes(32)).decode("ascii"))

@@ -26,7 +26,7 @@ DISCLOSED = (
 cli = typer.Typer(help=sentence("help", "audit"), no_args_is_help=True, pretty_exceptions_enable=False)
 
 
-@cli.command(help=sentence("help", "audit_verify"))
+@cli.command("verify", help=sentence("help", "audit_verify"))
 def verify() -> None:
     """Look through each practice's log; end with 2 at the first row that is not as it was written."""
     from storage.audit import log  # noqa: PLC0415 -- imported late
@@ -41,7 +41,7 @@ def verify() -> None:
     typer.echo(sentence("done", "audit_verify", rows=sum(one.rows for one in verdicts), anchors=len(known)))
 
 
-@cli.command(help=sentence("help", "audit_show"))
+@cli.command("show", help=sentence("help", "audit_show"))
 def show(
     *,
     member: Annotated[str | None, typer.Option(help=sentence("help", "audit_member"))] = None,
@@ -61,7 +61,7 @@ def show(
                 typer.echo(line(one))
 
 
-@cli.command(help=sentence("help", "audit_disclosures"))
+@cli.command("disclosures", help=sentence("help", "audit_disclosures"))
 def disclosures(code: Annotated[str, typer.Argument(help=sentence("help", "code"))]) -> None:
     """Print each time that somebody read or took away words of a case: date, to whom, what kind, why."""
     from storage.audit import log as audit_log  # noqa: PLC0415 -- imported late

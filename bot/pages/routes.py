@@ -1,5 +1,6 @@
 """The pages' addresses, to be mounted beside Slack's in bot/app.py."""
 
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from mimetypes import guess_type
@@ -28,6 +29,9 @@ from bot.pages.views.talk_view import Talking
 from bot.pages.views.writing_view import Sitting
 from flows.context import Desk
 
+Named = tuple[str, Seated]
+"""What the audit log calls the use of a page, and who answers there."""
+
 _OURS = ("/w", "/s", "/held", "/pages-static")  # below these nothing else is anywhere
 
 
@@ -35,40 +39,79 @@ def routes(desk: Desk, *, patience: float = endpoint.PATIENCE) -> list[Route]:
     """Return every address of the pages; each answers its own errors. Bodies have `patience` seconds to arrive."""
     own, encrypted = origin.own(desk.public_url), desk.public_url.startswith("https:")
     look, cookie = Look(), SittingCookie(encrypted)
-    seats = Seats(desk, look, cookie)
-    sitting, ends, checking = Sitting(desk, look, seats), Ends(look), Checking(desk, look)
-    talking, signing, reviewing = Talking(desk, look, seats), Signing(desk, look, seats), Reviewing(desk, look, seats)
-    emergencies = Emergencies(desk, look, seats)
+    ends = Ends(look)
 
     def at(path: str, app: ASGIApp) -> Route:
         return Route(path, WithHeaders(ends.around(app), encrypted=encrypted))
 
-    def both(show: Seated, take: Seated) -> Door:
-        return Door(own, get=seats.read(show), post=seats.give(take), most=endpoint.LARGE, patience=patience)
-
-    def draft(keep: Seated) -> Door:
-        return Door(own, post=seats.give(keep, as_data=True), patience=patience)
-
+    ways_in = _ways_in(desk, look, cookie, patience)
+    of_sitting = _of_sitting(Seats(desk, look, cookie), own, patience)
     return [
-        *[at(path, one) for path, one in _ways_in(desk, look, cookie, patience).items()],
-        at("/s/{sitting}", both(emergencies.or_else(reviewing.or_else(sitting.show)), emergencies.or_do(sitting.keep))),
-        at("/s/{sitting}/e/{piece}", Door(own, get=seats.read(emergencies.piece))),
-        at("/s/{sitting}/r/{consult}/{part}", both(reviewing.review, reviewing.decide)),
-        at("/s/{sitting}/r/{consult}/{part}/draft", draft(reviewing.keep_draft)),
-        at("/s/{sitting}/a/{asking}", both(reviewing.question, reviewing.answer)),
-        at("/s/{sitting}/draft", draft(sitting.keep_draft)),
-        at("/s/{sitting}/check", Door(own, post=seats.ask(checking.check, counts="check"), patience=patience)),
-        at("/s/{sitting}/where", Door(own, post=seats.ask(Where(desk, look).answer), patience=patience)),
-        at("/s/{sitting}/q/{question}", both(talking.show, talking.record)),
-        at("/s/{sitting}/meanwhile", Door(own, get=seats.read(talking.meanwhile))),
-        at("/s/{sitting}/after", both(signing.look_back, signing.keep_look_back)),
-        at("/s/{sitting}/sign", both(signing.read, signing.sign)),
-        at("/s/{sitting}/signed", both(signing.signed, signing.add)),
-        at("/s/{sitting}/note", Door(own, get=seats.read(signing.note))),
+        *[at(path, one) for path, one in (ways_in | of_sitting).items()],
         at("/held/{held}", Door(own, get=Held(desk).file)),
         at("/pages-static/{name}", Door(own, get=_Files().serve)),
         *[at(f"{path}/{{rest:path}}", Door(own)) for path in _OURS],
     ]
+
+
+def _of_sitting(seats: Seats, own: str, patience: float) -> dict[str, Door]:
+    """Return every address of a sitting. Each handler has an id of its own, under which the audit log stores its use.
+
+    An id stays as it is: rows that are years old hold it, and the words of a member's own log are found by it.
+    """
+    desk, look = seats.desk, seats.look
+    sitting, checking = Sitting(desk, look, seats), Checking(desk, look)
+    talking, signing, reviewing = Talking(desk, look, seats), Signing(desk, look, seats), Reviewing(desk, look, seats)
+    emergencies = Emergencies(desk, look, seats)
+    shown, kept = emergencies.or_else(reviewing.or_else(sitting.show)), emergencies.or_do(sitting.keep)
+
+    def read(action: str, show: Seated) -> Door:
+        return Door(own, get=seats.read(action, show))
+
+    def both(show: Named, take: Named) -> Door:
+        return Door(own, get=seats.read(*show), post=seats.give(*take), most=endpoint.LARGE, patience=patience)
+
+    def draft(action: str, keep: Seated) -> Door:
+        return Door(own, post=seats.give(action, keep, as_data=True), patience=patience)
+
+    def ask(action: str, answer: Seated, counts: str) -> Door:
+        return Door(own, post=seats.ask(action, answer, counts=counts), patience=patience)
+
+    return {
+        "/s/{sitting}": both(("page.emergencies.or_else", shown), ("page.emergencies.or_do", kept)),
+        "/s/{sitting}/e/{piece}": read("page.emergencies.piece", emergencies.piece),
+        **_for_review(reviewing, both, draft),
+        "/s/{sitting}/draft": draft("page.sitting.keep_draft", sitting.keep_draft),
+        "/s/{sitting}/check": ask("page.checking.check", checking.check, "check"),
+        "/s/{sitting}/where": ask("page.where.answer", Where(desk, look).answer, "page"),
+        "/s/{sitting}/q/{question}": both(("page.talking.show", talking.show), ("page.talking.record", talking.record)),
+        "/s/{sitting}/meanwhile": read("page.talking.meanwhile", talking.meanwhile),
+        **_to_sign(signing, both),
+        "/s/{sitting}/note": read("page.signing.note", signing.note),
+    }
+
+
+def _for_review(
+    reviewing: Reviewing, both: Callable[[Named, Named], Door], draft: Callable[[str, Seated], Door]
+) -> dict[str, Door]:
+    """Return the addresses at which a supervisor reads and answers."""
+    side = ("page.reviewing.review", reviewing.review), ("page.reviewing.decide", reviewing.decide)
+    asked = ("page.reviewing.question", reviewing.question), ("page.reviewing.answer", reviewing.answer)
+    return {
+        "/s/{sitting}/r/{consult}/{part}": both(*side),
+        "/s/{sitting}/r/{consult}/{part}/draft": draft("page.reviewing.keep_draft", reviewing.keep_draft),
+        "/s/{sitting}/a/{asking}": both(*asked),
+    }
+
+
+def _to_sign(signing: Signing, both: Callable[[Named, Named], Door]) -> dict[str, Door]:
+    """Return the addresses of looking back, of signing, and of what is signed."""
+    after = ("page.signing.look_back", signing.look_back), ("page.signing.keep_look_back", signing.keep_look_back)
+    return {
+        "/s/{sitting}/after": both(*after),
+        "/s/{sitting}/sign": both(("page.signing.read", signing.read), ("page.signing.sign", signing.sign)),
+        "/s/{sitting}/signed": both(("page.signing.signed", signing.signed), ("page.signing.add", signing.add)),
+    }
 
 
 def _ways_in(desk: Desk, look: Look, cookie: SittingCookie, patience: float) -> dict[str, Door]:

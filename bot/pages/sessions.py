@@ -37,17 +37,17 @@ class Seats:
     cookie: SittingCookie
     known: Known = field(default_factory=Known)
 
-    def read(self, show: Seated) -> Handler:
-        """Return a handler that shows something to whoever sits there."""
-        return self._seated(show, as_data=False)
+    def read(self, action: str, show: Seated) -> Handler:
+        """Return a handler that shows something to whoever sits there; `action`: its id in the audit log."""
+        return self._seated(action, show, as_data=False)
 
-    def give(self, take: Seated, *, as_data: bool = False) -> Handler:
+    def give(self, action: str, take: Seated, *, as_data: bool = False) -> Handler:
         """Return a handler that takes a form of this sitting's own; `as_data`: it answers the page's script."""
-        return self._seated(self._with_token(take), as_data=as_data, counts="write", named=take)
+        return self._seated(action, self._with_token(take), as_data=as_data, counts="write")
 
-    def ask(self, answer: Seated, *, counts: str = "page") -> Handler:
+    def ask(self, action: str, answer: Seated, *, counts: str = "page") -> Handler:
         """Return a handler for what a visible page asks by itself, which is nobody's touch; `counts` among what."""
-        return self._seated(self._with_token(answer), as_data=True, counts=counts, by_page=True, named=answer)
+        return self._seated(action, self._with_token(answer), as_data=True, counts=counts, by_page=True)
 
     def page(self, template: str, visit: Visit, values: Mapping[str, object], status: int = 200) -> Response:
         """Return a page of the sitting, with what stands around it on each."""
@@ -66,18 +66,10 @@ class Seats:
         return self.look.phrases["whose_page"].format(name=seat.actor.first_name, code=code, colleague=colleague)
 
     def _seated(
-        self,
-        handler: Seated,
-        *,
-        as_data: bool,
-        counts: str = "page",
-        by_page: bool = False,
-        named: Seated | None = None,
+        self, action: str, handler: Seated, *, as_data: bool, counts: str = "page", by_page: bool = False
     ) -> Handler:
-        did = _named(named or handler)
-
         def answer(visit: Visit) -> Response:
-            seat = self._counted_seat(visit, by_page=by_page, counts=counts, did=did)
+            seat = self._counted_seat(visit, by_page=by_page, counts=counts, did=action)
             if seat is None:
                 return self._closed(as_data=as_data)
             try:
@@ -85,7 +77,7 @@ class Seats:
                 return handler(visit, seat)
             except FlowError as refused:
                 about = seat.consult_id or seat.grant_id or _about(visit)
-                audit_trail.turned_away_at_a_page(self.desk, seat.actor, did, about, refused.refusal)
+                audit_trail.turned_away_at_a_page(self.desk, seat.actor, action, about, refused.refusal)
                 raise
 
         return answer
@@ -132,12 +124,6 @@ class Seats:
     def _closed(self, *, as_data: bool) -> Response:
         said, title = self.look.phrases["sitting_ended"], self.look.phrases["sitting_ended_title"]
         return self.look.sentence(_CLOSED, said, title=title, as_data=as_data)
-
-
-def _named(handler: Seated) -> str:
-    """Return what the audit log calls this page: the name of who answers it, so that none can be forgotten."""
-    name = handler.__qualname__.replace(".<locals>", "").replace(".<lambda>", "").lower()
-    return f"page.{name}"
 
 
 def _about(visit: Visit) -> str:

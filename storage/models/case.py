@@ -12,6 +12,7 @@ from storage.types import Ids, UtcDateTime
 class Case(SQLModel, table=True):
     """A shared client unit, known by a random code. No name, no initials, no dates of birth."""
 
+    __tablename__ = "case"
     __table_args__ = (UniqueConstraint("practice_id", "code"),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -53,6 +54,7 @@ class CaseKey(SQLModel, table=True):
 class Participant(SQLModel, table=True):
     """A person in the client unit, as "adult 1" or "minor 1"."""
 
+    __tablename__ = "participant"
     __table_args__ = (UniqueConstraint("case_id", "kind", "number"),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -82,6 +84,8 @@ class HandOver(SQLModel, table=True):
 class Attendance(SQLModel, table=True):
     """How often one therapist has met the people of this case, as that therapist attests (S0-19)."""
 
+    __tablename__ = "attendance"
+
     case_id: UUID = Field(primary_key=True, foreign_key="case.id")
     part: str = Field(primary_key=True, max_length=2)
     sessions: int
@@ -95,6 +99,8 @@ class Paper(SQLModel, table=True):
 
     The elements of 45 CFR 164.508(c)(1): topics (what), direction (who, to whom), purpose, ends, signed.
     """
+
+    __tablename__ = "paper"
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     case_id: UUID = Field(foreign_key="case.id", index=True)
@@ -121,6 +127,7 @@ class Paper(SQLModel, table=True):
 class Release(SQLModel, table=True):
     """One participant's Consent to Exchange from one therapist to the other. Its status is derived, never kept."""
 
+    __tablename__ = "release"
     __table_args__ = (UniqueConstraint("paper_id", "participant_id", "discloser"),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)

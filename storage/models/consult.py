@@ -14,6 +14,8 @@ from storage.types import Configuration, Ids, UtcDateTime
 class Consult(SQLModel, table=True):
     """One planned conversation about one case. `configuration` is where its chart stands."""
 
+    __tablename__ = "consult"
+
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     practice_id: UUID = Field(foreign_key="practice.id", index=True)
     case_id: UUID = Field(foreign_key="case.id", index=True)
@@ -45,6 +47,7 @@ class Consult(SQLModel, table=True):
 class Preparation(SQLModel, table=True):
     """One therapist's own way to readiness. What is private in it is sealed elsewhere or erased."""
 
+    __tablename__ = "preparation"
     __table_args__ = (UniqueConstraint("consult_id", "part"),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -74,6 +77,8 @@ class Preparation(SQLModel, table=True):
 class Notice(SQLModel, table=True):
     """A participant knows of this consult, as one therapist who sees them attests (S0-22)."""
 
+    __tablename__ = "notice"
+
     consult_id: UUID = Field(primary_key=True, foreign_key="consult.id")
     participant_id: UUID = Field(primary_key=True, foreign_key="participant.id")
     part: str = Field(primary_key=True, max_length=2)
@@ -83,6 +88,7 @@ class Notice(SQLModel, table=True):
 class Offer(SQLModel, table=True):
     """A time that one therapist offers to talk at (S0-21)."""
 
+    __tablename__ = "offer"
     __table_args__ = (UniqueConstraint("consult_id", "part", "starts_at"),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)

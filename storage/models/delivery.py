@@ -11,6 +11,8 @@ from storage.types import UtcDateTime
 class Delivery(SQLModel, table=True):
     """One message to one person. Its words are made when it is sent, from the state as it is then."""
 
+    __tablename__ = "delivery"
+
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     practice_id: UUID = Field(foreign_key="practice.id", index=True)
     recipient_id: UUID = Field(foreign_key="member.id", index=True)

@@ -36,6 +36,8 @@ class SignIn(SQLModel, table=True):
 class Sitting(SQLModel, table=True):
     """One member at one browser, going through what waits there for one consult."""
 
+    __tablename__ = "sitting"
+
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     secret_hash: str = Field(max_length=64)
     practice_id: UUID = Field(foreign_key="practice.id")

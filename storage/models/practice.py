@@ -12,6 +12,8 @@ from storage.types import Ids, UtcDateTime
 class Practice(SQLModel, table=True):
     """One workspace's organisation; every other row belongs to one."""
 
+    __tablename__ = "practice"
+
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     team_id: str = Field(unique=True, max_length=64)
     name: str = Field(max_length=200)
@@ -21,6 +23,8 @@ class Practice(SQLModel, table=True):
 
 class Settings(SQLModel, table=True):
     """What the practice decided for everyone."""
+
+    __tablename__ = "settings"
 
     practice_id: UUID = Field(primary_key=True, foreign_key="practice.id", ondelete="CASCADE")
     free_text: str = Field(default="page", max_length=8)  # "page", or "modal" once a BAA is attested to
@@ -42,6 +46,7 @@ class Settings(SQLModel, table=True):
 class Member(SQLModel, table=True):
     """A person in the practice."""
 
+    __tablename__ = "member"
     __table_args__ = (UniqueConstraint("practice_id", "slack_user_id"),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)

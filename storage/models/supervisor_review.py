@@ -11,6 +11,8 @@ from storage.types import UtcDateTime
 class Supervision(SQLModel, table=True):
     """One member supervises another; somebody can have several supervisors."""
 
+    __tablename__ = "supervision"
+
     supervisor_id: UUID = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE")
     supervisee_id: UUID = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE")
     practice_id: UUID = Field(foreign_key="practice.id", index=True)
@@ -31,6 +33,8 @@ class SupervisionGroup(SQLModel, table=True):
 class Review(SQLModel, table=True):
     """A supervisor's reading of one side of a signed summary. Only ever added to."""
 
+    __tablename__ = "review"
+
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     practice_id: UUID = Field(foreign_key="practice.id", index=True)
     consult_id: UUID = Field(foreign_key="consult.id", index=True)
@@ -43,6 +47,8 @@ class Review(SQLModel, table=True):
 
 class Asking(SQLModel, table=True):
     """Something that a therapist put to their supervisors; the first to answer answers for all."""
+
+    __tablename__ = "asking"
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     practice_id: UUID = Field(foreign_key="practice.id", index=True)

@@ -15,6 +15,7 @@ from storage.types import UtcDateTime
 class Answer(SQLModel, table=True):
     """What one therapist recorded to one of the eight questions; a change is a further version (S0-45)."""
 
+    __tablename__ = "answer"
     __table_args__ = (UniqueConstraint("consult_id", "part", "question", "version"),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -33,6 +34,7 @@ class Answer(SQLModel, table=True):
 class Signature(SQLModel, table=True):
     """One therapist signed one revision of the summary. It counts while that is the revision that stands."""
 
+    __tablename__ = "signature"
     __table_args__ = (UniqueConstraint("consult_id", "part", "revision"),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -47,6 +49,8 @@ class Signature(SQLModel, table=True):
 class Summary(SQLModel, table=True):
     """The revision that both have signed, fixed by a keyed hash; a copy that does not match it is not shown."""
 
+    __tablename__ = "summary"
+
     consult_id: UUID = Field(primary_key=True, foreign_key="consult.id")
     revision: int
     digest: str = Field(max_length=64)
@@ -55,6 +59,8 @@ class Summary(SQLModel, table=True):
 
 class Addendum(SQLModel, table=True):
     """A note added to a signed summary, with its reason. Nothing that was signed changes by it."""
+
+    __tablename__ = "addendum"
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     consult_id: UUID = Field(foreign_key="consult.id", index=True)
@@ -69,6 +75,7 @@ class Addendum(SQLModel, table=True):
 class Promise(SQLModel, table=True):
     """What one therapist promised that a client will hear, and by when (S0-25). Open until it was told."""
 
+    __tablename__ = "promise"
     __table_args__ = (UniqueConstraint("consult_id", "part", "question"),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)

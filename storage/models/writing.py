@@ -12,6 +12,8 @@ from storage.types import UtcDateTime
 class Writing(SQLModel, table=True):
     """Anything a member wrote and sent; only ever added to."""
 
+    __tablename__ = "writing"
+
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     practice_id: UUID = Field(foreign_key="practice.id", index=True)
     case_id: UUID = Field(foreign_key="case.id", index=True)
@@ -27,6 +29,7 @@ class Writing(SQLModel, table=True):
 class Draft(SQLModel, table=True):
     """What a member is still writing, and what is theirs alone and goes when the consult ends."""
 
+    __tablename__ = "draft"
     __table_args__ = (UniqueConstraint("consult_id", "writer_id", "kind"),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
