@@ -1,0 +1,138 @@
+"""Ids that browsers and whoever runs the product hold: addresses, forms, cookies, commands, settings, files."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import typer
+from sqlalchemy import inspect, text
+from starlette.routing import Route
+
+from bot import app
+from bot.__main__ import cli
+from bot.pages.cookies import SignInCookie, SittingCookie
+from bot.settings import Settings
+from bot.worker import delivery_queue, sender
+from storage.audit import anchors
+from storage.database import Database
+from storage.retention import ledger
+from tests.golden.code import PACKAGES
+from tests.support.practice import Stage
+
+_NAMED = re.compile(r'[ \n](name|value|action|id|data-[a-z_-]+)="([^"]*)"')
+_BARE = re.compile(r"[\s}](data-[a-z_-]+)(?=[\s>%{=])")
+_DATASET = re.compile(r"dataset\.([a-zA-Z]+)")
+_TAG = re.compile(r"<(?:input|textarea|button|select)\b[^>]*>")
+_ATTRIBUTE = re.compile(r'\s([a-z-]+)="([^"]*)"')
+_CHOSEN = {"radio", "checkbox", "submit"}
+_FIXED = re.compile(r"[a-z0-9_\[\]-]+")
+_DAY = datetime(2027, 5, 4, tzinfo=UTC)
+
+
+def addresses(practice: Stage) -> list[str]:
+    """Return every address that the product serves."""
+    web = app.web_of(None, practice.desk)  # without the one for Slack, which the manifest names
+    return [one.path for one in web.routes if isinstance(one, Route)]
+
+
+def files() -> list[str]:
+    """Return the names of the scripts and styles that pages ask for, which an open page may ask for again."""
+    pages = [path for package in PACKAGES for path in Path(package).rglob("pages/static/*")]
+    return [path.name for path in pages]
+
+
+def templates() -> list[str]:
+    """Return the names and fixed values of form fields, and the data attributes, of every template of the pages."""
+    found: set[str] = set()
+    for path in (path for package in PACKAGES for path in Path(package).rglob("templates/*.html")):
+        source = path.read_text(encoding="utf-8")
+        found |= set(_BARE.findall(source))
+        for name, value in _NAMED.findall(source):
+            if name in {"name", "value"} and _FIXED.fullmatch(value):
+                found.add(f"{name}={value}")
+    return sorted(found)
+
+
+def sent(pages: Iterable[str]) -> list[str]:
+    """Return the names of the fields in these pages, with the values that can be chosen or pressed."""
+    found: set[str] = set()
+    for tag in (tag for page in pages for tag in _TAG.findall(page)):
+        given = dict(_ATTRIBUTE.findall(tag))
+        value = given.get("value", "") if given.get("type") in _CHOSEN else ""
+        found |= (
+            {f"{given['name']}: {value}" if _FIXED.fullmatch(value) else given["name"]} if "name" in given else set()
+        )
+    return sorted(found)
+
+
+def scripts() -> list[str]:
+    """Return the data attributes that the scripts of the pages read."""
+    every = (path for package in PACKAGES for path in Path(package).rglob("pages/static/*.js"))
+    return [name for path in every for name in _DATASET.findall(path.read_text(encoding="utf-8"))]
+
+
+def cookies() -> list[str]:
+    """Return the names of the cookies, with and without HTTPS."""
+    names = [SittingCookie(encrypted).name for encrypted in (True, False)]
+    return [*names, *(SignInCookie(encrypted, "/")._named("{name}") for encrypted in (True, False))]  # noqa: SLF001 -- its name
+
+
+def commands() -> list[str]:
+    """Return every command of the command line, with its options."""
+    return list(_commands(typer.main.get_command(cli), ""))
+
+
+def settings() -> list[str]:
+    """Return the environment variables that are read."""
+    prefix = str(Settings.model_config["env_prefix"])
+    return [f"{prefix}{name}".upper() for name in Settings.model_fields]
+
+
+def queue() -> list[str]:
+    """Return the names by which the durable queue finds what was left before a restart."""
+    steps = (delivery_queue._SAYING, delivery_queue._SETTLING)  # noqa: SLF001 -- what it calls its steps
+    names = {"application": delivery_queue.NAME, "version": delivery_queue.VERSION, "queue": delivery_queue.QUEUE}
+    return [
+        *(f"{what}: {name}" for what, name in {**names, "workflow": delivery_queue.WORKFLOW}.items()),
+        *(f"step: {one['name']}" for one in steps),
+        *(f"outcome: {name}" for name in sender.Outcome.__dataclass_fields__),
+    ]
+
+
+def lines(folder: Path) -> list[str]:
+    """Return the keys of each kind of line in the files beside the database."""
+    gone = [ledger.Entry(UUID(int=1), "asked", _DAY), ledger.Entry(UUID(int=1), "asked", _DAY, "review")]
+    ledger.append(folder / "ledger", [*gone, ledger.Hold(UUID(int=2), 1, held=True, reason="court", made_at=_DAY)])
+    anchors.append(folder / "anchors", [anchors.Anchor(UUID(int=1), 1, "", _DAY)])
+    return [f"{name}: {', '.join(keys)}" for name in ("ledger", "anchors") for keys in _keys(folder / name)]
+
+
+def tables(database: Database) -> list[str]:
+    """Return each column with its type, each index and each trigger of the database, as migrations leave it."""
+    found = inspect(database.engine)
+    columns = [
+        f"{table}.{column['name']}: {column['type']}{'' if column['nullable'] else ', required'}"
+        for table in found.get_table_names()
+        for column in found.get_columns(table)
+    ]
+    with database.reading() as session:
+        made = session.execute(text("SELECT type, name FROM sqlite_master WHERE type IN ('index', 'trigger')")).all()
+    return [*columns, *(f"{kind} {name}" for kind, name in made if not name.startswith("sqlite_"))]
+
+
+def _commands(command: Any, before: str) -> Iterator[str]:  # noqa: ANN401 -- a class of the command line library's own
+    name = f"{before} {command.name}".strip()
+    if hasattr(command, "commands"):
+        for each in command.commands.values():
+            yield from _commands(each, name)
+        return
+    given = [f"{one.param_type_name} {' '.join(one.opts)}" for one in command.params if "--help" not in one.opts]
+    yield f"{name}: {', '.join(given)}"
+
+
+def _keys(path: Path) -> Iterable[list[str]]:
+    return [list(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]

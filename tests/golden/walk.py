@@ -1,0 +1,214 @@
+"""One whole dialogue in the demo's practice, from `/consult` to closed, by Slack and by the pages alone.
+
+Ana (IT) pauses, writes on her page and invites Ben (FT); a release is revoked and entered anew; they book, talk, sign
+and tell their clients; supervisors ask for a change and approve. Afterwards an administrator opens the case in an
+emergency, another one reviews the access, and the case is handed over.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import httpx
+
+from bot.demo.local_slack import Person
+from flows.consult.preparation.screens import TOPICS
+from storage.database import upgrade
+from tests.golden.browser import Browser, Seen
+from tests.support.people import people_and_roles
+from tests.support.practice import ANA, BEN, DANA, ELI, FAY, TUESDAY, Stage, Therapist, open_door, stage
+from tests.support.walks import preparation_steps, release_steps
+
+CLEO = "U0CLEO"
+SCOPED = {**preparation_steps.SCOPED, "topics": list(TOPICS)}
+KEEPS_BACK = {**SCOPED, "keeps_back": "something"}
+SAID = "{who} sees {number} as getting steadier."
+PROMISED = {"sharing": "will_hear", "hear_by": "2027-05-14"}
+LOOKED_BACK: dict[str, str | list[str]] = {
+    "crept": ["none"],
+    "backed": "yes",
+    "reflected": ["sharpened"],
+    "differently": "We ran a little over.",
+    "minutes": "30",
+    "method": "video",
+}
+
+
+@dataclass
+class Walk:
+    """The practice, where its clock began, and what its browsers were given."""
+
+    practice: Stage
+    start: datetime = TUESDAY
+    seen: Seen = field(default_factory=Seen)
+    browsers: ExitStack = field(default_factory=ExitStack)  # to be closed together
+
+    def one(self, who: str) -> Therapist:
+        """Return somebody at their own Slack, with no modal open."""
+        one = self.practice.one(who)
+        while one.sees:
+            one.closes()
+        return one
+
+    def browser(self, one: Therapist) -> Browser:
+        """Open the page behind the button on somebody's screen."""
+        opened = Browser(self.practice, one, self.seen)
+        self.browsers.callback(opened.http.close)
+        return opened
+
+
+@contextmanager
+def walked(folder: Path) -> Iterator[Walk]:
+    """Walk all the way in a fresh database in this folder, by a clock that moves only where the walk says so."""
+    url = f"sqlite:///{folder}/golden.db"
+    upgrade(url)
+    with open_door() as door, stage(door, url, monotonic=lambda: 0.0) as practice:
+        walk = Walk(practice)
+        with walk.browsers:
+            for part in _PARTS:
+                part(walk)
+                practice.deliver()
+        yield walk
+
+
+def _prepares(walk: Walk) -> None:
+    ana = walk.one(ANA).types()
+    ana.presses("confer", value=preparation_steps.value_beside(ana, preparation_steps.MAPLE)).answers(
+        "frame", reasons=["engage"]
+    )
+    ana.answers("screen", fits="message").answers("pause", ask_on="2027-05-06")
+    walk.practice.passes(days=2)
+    ana = walk.one(ANA).presses("go_on").presses("resume").answers("screen", fits="none")
+    ana.answers("facts", impression="formed", informed=preparation_steps.people(ana)).answers(
+        "weigh", **preparation_steps.WEIGHED
+    )
+    ana.presses("back").answers("weigh", **preparation_steps.WEIGHED).answers("scope", **KEEPS_BACK)
+    page = walk.browser(ana)
+    page.asks("/draft", field="kept_back", words="The letter")
+    page.asks("/check", field="kept_back", words='She said: "I will go."')
+    page.sends(kept_back="The letter from the sister.")
+    ana.presses("written_ready")
+    ana.answers("times", offered=ana.options("offered")[2:4])
+
+
+def _is_invited(walk: Walk) -> None:
+    ben = walk.one(BEN).presses("prepare").answers("whom", knows_whom="yes").answers("screen", fits="none")
+    ben.answers("facts", impression="formed", informed=preparation_steps.people(ben)).answers(
+        "weigh", **preparation_steps.WEIGHED
+    )
+    ben.answers("scope", **SCOPED)
+    assert ben.sees == "agree"
+
+
+def _revokes(walk: Walk) -> None:
+    release_steps.takes_back(walk.practice, ANA)
+    walk.practice.deliver()
+    assert preparation_steps.goes_on(walk.one(BEN)).sees == "held"
+
+
+def _enters_anew(walk: Walk) -> None:
+    ana = release_steps.looks(walk.practice, ANA).presses("add_release")
+    preparation_steps.files(
+        ana, preparation_steps.paper(walk.practice, ana, {"direction": "both", "signed_on": "2027-05-06"})
+    )
+
+
+def _books(walk: Walk) -> None:
+    ben = preparation_steps.goes_on(walk.one(BEN))
+    ben.answers("agree", when=ben.options("when")[0])
+    assert ben.sees == "booked"
+    held = walk.practice.consults()[0].held_id
+    walk.seen.calendar = httpx.get(f"{walk.practice.url}/held/{held}", trust_env=False).text
+
+
+def _talks(walk: Walk) -> None:
+    starts_at = walk.practice.consults()[0].starts_at
+    assert starts_at is not None
+    while walk.practice.clock.now < starts_at - timedelta(hours=1):
+        walk.practice.passes(hours=1)
+    walk.one(BEN).presses("all_set")
+    walk.practice.passes(hours=1)
+    pages = [walk.browser(walk.one(who).presses("begin").answers("begin", fits="none")) for who in (ANA, BEN)]
+    for who, page in zip((ANA, BEN), pages, strict=True):
+        page.asks("/draft", field="impression_1", words="Typed so far")
+        for number in range(1, 9):
+            _answers(page, who, number)
+        page.asks("/where", stands=page.value("", "data-stands"))
+    pages[0].reads("/meanwhile")
+
+
+def _answers(page: Browser, who: str, number: int) -> None:
+    if number in {2, 3}:
+        promises = number == {ANA: 2, BEN: 3}[who]
+        shared = PROMISED if promises else {"sharing": "knows"}
+        page.sends(f"/q/{number}", deed="record", words=SAID.format(who=who, number=number), **shared)
+    elif number == 1:
+        page.sends("/q/1", deed="record", words="For me alone.", sharing="not_for_sharing")
+    else:
+        page.reads(f"/q/{number}")
+        page.sends(f"/q/{number}", deed="not_discussed")
+
+
+def _signs(walk: Walk) -> None:
+    for who in (ANA, BEN):
+        page = walk.browser(preparation_steps.goes_on(walk.one(who)))
+        page.reads("/after")
+        page.sends("/after", **LOOKED_BACK)
+    for who in (ANA, BEN):
+        page = walk.browser(preparation_steps.goes_on(walk.one(who)))
+        page.sends("/sign", revision=page.value("/sign", "revision"), impressions=["impressions"])
+
+
+def _is_reviewed(walk: Walk) -> None:
+    walk.practice.passes(days=1)
+    for who, deed in ((DANA, "change_asked"), (ELI, "approved")):
+        page = walk.browser(walk.one(who).types("review"))
+        side = page.paths("/r/")[0]
+        page.asks(f"{side}/draft", field="comment", words="Say")
+        page.sends(side, deed=deed, comment="Say more of 2.", seen=page.value(side, "seen"))
+    walk.practice.deliver()
+    page = walk.browser(walk.one(ANA).presses("go_on"))
+    page.reads("/note")
+    page.sends("/signed", reason="review", addendum="A line more.")
+
+
+def _tells(walk: Walk) -> None:
+    walk.practice.passes(days=7)
+    for who in (ANA, BEN):
+        walk.one(who).presses("told").answers("told")
+    assert walk.practice.consults()[0].configuration == "closed"
+
+
+def _opens_in_an_emergency(walk: Walk) -> None:
+    walk.practice.workspace.set_person(Person(CLEO, "Cleo", is_admin=True))
+    walk.one(CLEO).opens_home()
+    fay = walk.one(FAY).types("settings").presses("emergency").answers("emergency", member=ANA)
+    fay.answers("emergency_case", case=str(preparation_steps.case(walk.practice).id), reason="another")
+    page = walk.browser(fay)
+    page.sends(deed="explain", why="Somebody called the front desk.")
+    for piece in page.paths("/e/"):
+        page.reads(piece)
+    page.sends(deed="end")
+
+
+def _is_looked_at(walk: Walk) -> None:
+    page = walk.browser(walk.one(CLEO).opens_home().presses("emergency_look"))
+    page.sends(deed="in_order")
+
+
+def _hands_over(walk: Walk) -> None:
+    fay = people_and_roles.opens(walk.practice).presses("person", value=people_and_roles.id_of(walk.practice, ANA))
+    fay.presses("hand_over").answers("hand_over", case=str(preparation_steps.case(walk.practice).id))
+    fay.answers("hand_over_to", to=CLEO)
+
+
+def _reads_the_log(walk: Walk) -> None:
+    walk.one(ANA).opens_home().presses("my_log").presses("my_log_earlier")
+
+
+_PARTS = (
+    *(_prepares, _is_invited, _revokes, _enters_anew, _books, _talks, _signs, _is_reviewed, _tells),
+    *(_opens_in_an_emergency, _is_looked_at, _hands_over, _reads_the_log),
+)
