@@ -35,7 +35,7 @@ from bot.worker.retention_run import Keeper
 from bot.worker.sender import Sender
 from flows import messages
 from flows.content import WORDS
-from flows.context import Clock, Desk, Directory, Enqueue
+from flows.context import Clock, Directory, Enqueue, Services
 from flows.limits import RATES, Limits
 from flows.supervision import messages as supervision_messages
 from storage.database import Database, upgrade
@@ -60,7 +60,7 @@ def now() -> datetime:
 class House:
     """The product, built: what serves, and what must be closed."""
 
-    desk: Desk
+    desk: Services
     bolt: App
     web: Starlette
     deliveries: Deliveries
@@ -90,7 +90,7 @@ def build(place: Place, clock: Clock = now, random: Random | None = None) -> Hou
     return House(desk, bolt, web, deliveries, directory)
 
 
-def _look_at_keys(desk: Desk) -> None:
+def _look_at_keys(desk: Services) -> None:
     """Refuse to begin with a key that does not open what was written before."""
     with desk.database.reading() as session:
         others = writings.keys_of_others(session, desk.seal)
@@ -101,9 +101,9 @@ def _look_at_keys(desk: Desk) -> None:
 
 def desk_of(
     place: Place, database: Database, clock: Clock, directory: Directory, enqueue: Enqueue, random: Random
-) -> Desk:
+) -> Services:
     """Return what every use case is handed."""
-    return Desk(
+    return Services(
         database=database,
         seal=place.seal,
         clock=clock,
@@ -118,7 +118,7 @@ def desk_of(
     )
 
 
-def bolt_of(place: Place, desk: Desk) -> App:
+def bolt_of(place: Place, desk: Services) -> App:
     """Return the Bolt app with every handler. Its own log stays quiet: it would hold payloads."""
     quiet = logging.getLogger("consult_coach.bolt")
     quiet.setLevel(logging.ERROR)  # a warning quotes what nobody listens to
@@ -144,7 +144,7 @@ def client(place: Place) -> WebClient:
 
 
 def web_of(
-    bolt: App | None, desk: Desk, deliveries: Deliveries | None = None, socket: SocketModeHandler | None = None
+    bolt: App | None, desk: Services, deliveries: Deliveries | None = None, socket: SocketModeHandler | None = None
 ) -> Starlette:
     """Return what uvicorn serves: Slack's requests, the pages, and a sign of life.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flows import audit_trail
 from flows.actions import Refuse, Reply, Show
 from flows.content import WORDS
-from flows.context import Actor, Desk, Profile, Visit
+from flows.context import Actor, Profile, Services, Visit
 from flows.errors import FlowError
 from flows.people import membership
 
@@ -24,7 +24,7 @@ class Came:
 A_DEED = Came()
 
 
-def answer(desk: Desk, slack_user_id: str, team_id: str, deed: Deed, came: Came = A_DEED) -> Reply:
+def answer(desk: Services, slack_user_id: str, team_id: str, deed: Deed, came: Came = A_DEED) -> Reply:
     """Do it as this person, in one transaction, and return what to show. A FlowError rolls everything back.
 
     What was done, or that it was refused, is in the audit log; a refusal in a transaction of its own.
@@ -44,7 +44,7 @@ def answer(desk: Desk, slack_user_id: str, team_id: str, deed: Deed, came: Came 
 
 
 def answer_alone(
-    desk: Desk, slack_user_id: str, team_id: str, deed: Callable[[Actor], Reply], came: Came = A_DEED
+    desk: Services, slack_user_id: str, team_id: str, deed: Callable[[Actor], Reply], came: Came = A_DEED
 ) -> Reply:
     """Do it as this person, where the deed opens its own transaction; return what to show."""
 
@@ -58,7 +58,7 @@ def answer_alone(
     return _guarded(done, desk, slack_user_id, came)
 
 
-def _guarded(done: Callable[[], Reply], desk: Desk, slack_user_id: str, came: Came) -> Reply:
+def _guarded(done: Callable[[], Reply], desk: Services, slack_user_id: str, came: Came) -> Reply:
     """Return what came of it, or the plain words of the rule that said no."""
     try:
         return done()
@@ -68,7 +68,7 @@ def _guarded(done: Callable[[], Reply], desk: Desk, slack_user_id: str, came: Ca
         return Refuse(WORDS.refusals[refused.refusal].format_map(refused.say))
 
 
-def profile_of(desk: Desk, slack_user_id: object) -> Profile | None:
+def profile_of(desk: Services, slack_user_id: object) -> Profile | None:
     """Return the profile of somebody named in a form, or None if they cannot take part here."""
     try:
         return membership.accepted(desk, str(slack_user_id), desk.team_id) if slack_user_id else None

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from flows import page_links
 from flows.consult import record
-from flows.context import Actor, Desk
+from flows.context import Actor, Services
 from flows.errors import FlowError
 from flows.people import membership
 from storage.consults import consults
@@ -38,7 +38,7 @@ class Seat:
     grant_id: str = ""  # an emergency access; then there is no consult
 
 
-def whose(desk: Desk, token: str) -> str | None:
+def whose(desk: Services, token: str) -> str | None:
     """Return the first name of the member for whom the link was made; None once it has done its work.
 
     Looking does not use it up. A member who has left is not named either.
@@ -49,7 +49,7 @@ def whose(desk: Desk, token: str) -> str | None:
     return actor.first_name if actor and _as_in_workspace(desk, actor) else None
 
 
-def begin(desk: Desk, token: str) -> Opened | None:
+def begin(desk: Services, token: str) -> Opened | None:
     """Use the link up and begin a sitting; None if the link has done its work or its member has left.
 
     None as well where somebody has to sign in first: then no link opens anything by itself.
@@ -61,7 +61,7 @@ def begin(desk: Desk, token: str) -> Opened | None:
         return open_with(session, desk, used) if used else None
 
 
-def open_with(session: Session, desk: Desk, used: SittingLink) -> Opened:
+def open_with(session: Session, desk: Services, used: SittingLink) -> Opened:
     """Open the sitting of a link that was just used up, in the caller's transaction."""
     sitting, secret = page_session_store.open_sitting(session, used, desk.clock())
     actor = _as_now(session, used.member_id)
@@ -71,7 +71,7 @@ def open_with(session: Session, desk: Desk, used: SittingLink) -> Opened:
     return Opened(sitting.id, secret)
 
 
-def is_done(desk: Desk, link: SittingLink) -> bool:
+def is_done(desk: Services, link: SittingLink) -> bool:
     """Tell whether the link's member has left: it opens nothing any more. No transaction may be open."""
     with desk.database.reading() as session:
         actor = _as_now(session, link.member_id)
@@ -79,7 +79,7 @@ def is_done(desk: Desk, link: SittingLink) -> bool:
 
 
 def seat(
-    desk: Desk, sitting_id: UUID, secret: str, *, by_page: bool = False, did: str = "page", about: str = ""
+    desk: Services, sitting_id: UUID, secret: str, *, by_page: bool = False, did: str = "page", about: str = ""
 ) -> Seat | None:
     """Return who sits there, looked up afresh; None if the sitting is over or was never this browser's.
 
@@ -103,7 +103,7 @@ def seat(
     return Seat(now_there, str(found.consult_id or ""), stays, str(found.grant_id or ""))
 
 
-def close(desk: Desk, sitting_id: UUID) -> None:
+def close(desk: Services, sitting_id: UUID) -> None:
     """End a sitting behind which there is nothing any more."""
     with desk.database.transaction() as session:
         page_session_store.end(session, sitting_id, desk.clock())
@@ -132,7 +132,7 @@ def _as_now(session: Session, member_id: UUID) -> Actor | None:
         return None
 
 
-def _as_in_workspace(desk: Desk, actor: Actor) -> Actor | None:
+def _as_in_workspace(desk: Services, actor: Actor) -> Actor | None:
     """Return the actor if the workspace still knows them as a full member; who is no administrator there is none here.
 
     No transaction is open meanwhile.

@@ -1,11 +1,11 @@
 """Each request counted for whoever it is from, before the database is asked; the first one too many is in the log."""
 
 from flows import audit_trail
-from flows.context import Actor, Desk
+from flows.context import Actor, Services
 from flows.limits import TooOftenError
 
 
-def in_slack(desk: Desk, slack_user_id: str, team_id: str) -> None:
+def in_slack(desk: Services, slack_user_id: str, team_id: str) -> None:
     """Count a deed in Slack; raise TooOftenError."""
     try:
         desk.limits.take("slack", f"{team_id}:{slack_user_id}")
@@ -15,7 +15,7 @@ def in_slack(desk: Desk, slack_user_id: str, team_id: str) -> None:
         raise
 
 
-def at_a_page(desk: Desk, actor: Actor, what: str) -> None:
+def at_a_page(desk: Services, actor: Actor, what: str) -> None:
     """Count what is asked of a page (page, check, write), by whoever sits there; raise TooOftenError."""
     try:
         desk.limits.take(what, str(actor.member_id))

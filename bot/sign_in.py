@@ -15,7 +15,7 @@ from sqlmodel import Session
 from bot import page_sessions
 from bot.page_sessions import Opened
 from flows import audit_trail
-from flows.context import Answer, Desk, Identity, Issuer, IssuerUnreachableError, Marks, NotVouchedError
+from flows.context import Answer, Identity, Issuer, IssuerUnreachableError, Marks, NotVouchedError, Services
 from flows.limits import TooOftenError
 from storage.models import SittingLink
 from storage.people import members, page_session_store, sign_ins
@@ -46,7 +46,7 @@ class Begun:
     secret: str = field(repr=False)
 
 
-def begin(desk: Desk, issuer: Issuer, token: str) -> Begun | None:
+def begin(desk: Services, issuer: Issuer, token: str) -> Begun | None:
     """Begin to sign in with a link, which stays unused; None once it is done.
 
     Raise IssuerUnreachableError or TooOftenError.
@@ -62,7 +62,7 @@ def begin(desk: Desk, issuer: Issuer, token: str) -> Begun | None:
     return Begun(issuer.address(_marks(secret)), name_in(_marks(secret).state), secret)
 
 
-def _counted(desk: Desk, token: str) -> bool:
+def _counted(desk: Services, token: str) -> bool:
     """Count one more try with this link, and tell whether it is still there; raise TooOftenError.
 
     By link and not by member: whoever has got hold of one cannot keep its member from opening another.
@@ -74,7 +74,7 @@ def _counted(desk: Desk, token: str) -> bool:
     return link is not None
 
 
-def _count(desk: Desk, link: SittingLink) -> None:
+def _count(desk: Services, link: SittingLink) -> None:
     try:
         desk.limits.take("sign_in", link.token_hash)
     except TooOftenError as refused:
@@ -90,7 +90,7 @@ def name_in(state: str) -> str:
     return name if _NAME.fullmatch(name) else ""
 
 
-def finish(desk: Desk, issuer: Issuer, secret: str, answer: Answer) -> Opened | NotLetIn:
+def finish(desk: Services, issuer: Issuer, secret: str, answer: Answer) -> Opened | NotLetIn:
     """Open the sitting if whoever vouches names the link's member; else return why not. It comes back once.
 
     Raise TooOftenError.
@@ -120,7 +120,7 @@ def _marks(secret: str) -> Marks:
     return Marks(state=f"{one('name')[:16]}.{one('state')}", nonce=one("nonce"), verifier=one("verifier"))
 
 
-def _vouched(desk: Desk, issuer: Issuer, marks: Marks, answer: Answer) -> Identity | NotLetIn:
+def _vouched(desk: Services, issuer: Issuer, marks: Marks, answer: Answer) -> Identity | NotLetIn:
     """Ask who it is. No transaction is open meanwhile."""
     if answer.error == "access_denied":
         return NotLetIn.DENIED
@@ -132,7 +132,7 @@ def _vouched(desk: Desk, issuer: Issuer, marks: Marks, answer: Answer) -> Identi
         return NotLetIn.NOT_VOUCHED
 
 
-def _opened(session: Session, desk: Desk, came: CameBack, who: Identity) -> Opened | NotLetIn:
+def _opened(session: Session, desk: Services, came: CameBack, who: Identity) -> Opened | NotLetIn:
     """Use the link up for its own member, known by workspace and user id (45 CFR 164.312(d)), and open the sitting."""
     if who.team_id != desk.team_id:
         return NotLetIn.WRONG_TEAM
@@ -143,7 +143,7 @@ def _opened(session: Session, desk: Desk, came: CameBack, who: Identity) -> Open
     return page_sessions.open_with(session, desk, link) if link else NotLetIn.LINK_DONE
 
 
-def _refused(session: Session, desk: Desk, link: SittingLink, found: Identity | NotLetIn, why: NotLetIn) -> None:
+def _refused(session: Session, desk: Services, link: SittingLink, found: Identity | NotLetIn, why: NotLetIn) -> None:
     """Log whose page stayed closed and why, and who it was if that is known and they are of this practice."""
     known = members.known(session, found.team_id, found.slack_user_id) if isinstance(found, Identity) else None
     who = known[1].id if known and known[0].id == link.practice_id else None

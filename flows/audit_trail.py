@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from flows.context import Actor, Desk, Visit
+from flows.context import Actor, Services, Visit
 from storage.audit import log, own_entries, subjects
 from storage.audit.log import DONE, PERMITTED, REFUSED, Entry
 from storage.models import Case, Consult, SittingLink
@@ -28,7 +28,7 @@ def note(
 
 def record(  # noqa: PLR0913 -- the same for whoever has no visit
     session: Session,
-    desk: Desk,
+    desk: Services,
     actor: Actor,
     action: str,
     subject: str,
@@ -52,13 +52,15 @@ def record(  # noqa: PLR0913 -- the same for whoever has no visit
         log.append_at_commit(session, desk.seal, entry)
 
 
-def by_itself(session: Session, desk: Desk, practice_id: UUID, action: str, subject: str, **about: UUID | None) -> None:
+def by_itself(
+    session: Session, desk: Services, practice_id: UUID, action: str, subject: str, **about: UUID | None
+) -> None:
     """Log what nobody of the practice did; `about`: case_id."""
     entry = Entry(practice_id, None, action, subject, desk.clock(), case_id=about.get("case_id"))
     log.append_at_commit(session, desk.seal, entry)
 
 
-def read(session: Session, desk: Desk, actor: Actor, what: str, consult: Consult) -> None:
+def read(session: Session, desk: Services, actor: Actor, what: str, consult: Consult) -> None:
     """Log that words of this consult were read: `what` kind of them."""
     record(session, desk, actor, f"read.{what}", f"consult:{consult.id}", case_id=consult.case_id)
 
@@ -84,7 +86,7 @@ def passed(visit: Visit, did: str, about: str, *, unfinished: bool = False) -> N
     note(visit, did, subject_of(about), case_id=case_id, detail=UNFINISHED if unfinished else "")
 
 
-def turned_away(desk: Desk, slack_user_id: str, did: str, about: str, refusal: str) -> None:
+def turned_away(desk: Services, slack_user_id: str, did: str, about: str, refusal: str) -> None:
     """Log a refusal, in a transaction of its own; of somebody who is no member, only that somebody was refused."""
     with desk.database.transaction() as session:
         found = members.known(session, desk.team_id, slack_user_id)
@@ -93,14 +95,14 @@ def turned_away(desk: Desk, slack_user_id: str, did: str, about: str, refusal: s
             _refused(session, desk, (practice.id, found[1].id if found else None), did, about, refusal)
 
 
-def turned_away_at_a_page(desk: Desk, actor: Actor, did: str, about: str, refusal: str) -> None:
+def turned_away_at_a_page(desk: Services, actor: Actor, did: str, about: str, refusal: str) -> None:
     """Log the same of somebody who sits at a page."""
     with desk.database.transaction() as session:
         _refused(session, desk, (actor.practice_id, actor.member_id), did, about, refusal)
 
 
 def of_link(
-    session: Session, desk: Desk, link: SittingLink, did: str, *, actor_id: UUID | None = None, refusal: str = ""
+    session: Session, desk: Services, link: SittingLink, did: str, *, actor_id: UUID | None = None, refusal: str = ""
 ) -> None:
     """Log what became of a member's link while nobody is known to be them; `actor_id`: who it turned out to be."""
     entry = Entry(
@@ -116,7 +118,9 @@ def of_link(
     log.append_at_commit(session, desk.seal, entry)
 
 
-def _refused(session: Session, desk: Desk, who: tuple[UUID, UUID | None], did: str, about: str, refusal: str) -> None:
+def _refused(
+    session: Session, desk: Services, who: tuple[UUID, UUID | None], did: str, about: str, refusal: str
+) -> None:
     entry = Entry(
         *who,
         action=did,

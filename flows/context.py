@@ -99,7 +99,7 @@ def rules_alone() -> Parser | None:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Services:
     """Everything a use case needs from outside, wired once in bot/app.py."""
 
     database: Database
@@ -138,7 +138,7 @@ class Actor:
 class Visit:
     """One deed on its way: who does it, in which open transaction."""
 
-    desk: Desk
+    desk: Services
     session: Session
     actor: Actor
 

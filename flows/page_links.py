@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from flows import audit_trail
 from flows.consult import record
-from flows.context import Actor, Desk
+from flows.context import Actor, Services
 from flows.permissions import Action, require
 from storage.audit import subjects
 from storage.models import EmergencyGrant, Sitting, SittingLink
@@ -22,23 +22,25 @@ class SubjectOfPage:
     grant_id: UUID | None
 
 
-def make_link(session: Session, desk: Desk, actor: Actor, consult_id: str) -> str:
+def make_link(session: Session, desk: Services, actor: Actor, consult_id: str) -> str:
     """Return the address of the actor's own page, with a fresh token behind the `#`: good once, for 10 minutes."""
     return link_to(session, desk, actor, record.load(session, desk, actor, consult_id, Action.WRITE).consult.id)
 
 
-def make_review_link(session: Session, desk: Desk, actor: Actor) -> str:
+def make_review_link(session: Session, desk: Services, actor: Actor) -> str:
     """Return the address of a supervisor's own page, which is of no one consult; good as `make_link` says."""
     require(actor, Action.REVIEW)
     return link_to(session, desk, actor, None)
 
 
-def emergency_link(session: Session, desk: Desk, actor: Actor, grant: EmergencyGrant) -> str:
+def emergency_link(session: Session, desk: Services, actor: Actor, grant: EmergencyGrant) -> str:
     """Return the address of the page on which a case is read in an emergency, or looked at afterwards."""
     return link_to(session, desk, actor, None, grant.id)
 
 
-def link_to(session: Session, desk: Desk, actor: Actor, consult_id: UUID | None, grant_id: UUID | None = None) -> str:
+def link_to(
+    session: Session, desk: Services, actor: Actor, consult_id: UUID | None, grant_id: UUID | None = None
+) -> str:
     """Return the same for whoever has been asked already whether they may sit there; raise TooOftenError."""
     desk.limits.take("link", str(actor.member_id))
     token = page_session_store.make_link(
@@ -53,7 +55,7 @@ def link_to(session: Session, desk: Desk, actor: Actor, consult_id: UUID | None,
     return f"{desk.public_url}/w#{token}"
 
 
-def link(desk: Desk, actor: Actor, consult_id: str) -> str:
+def link(desk: Services, actor: Actor, consult_id: str) -> str:
     """Return the address of the actor's own page, in a transaction of its own; see `make_link`."""
     with desk.database.transaction() as session:
         return make_link(session, desk, actor, consult_id)
@@ -65,7 +67,7 @@ def subject_of(one: Sitting | SittingLink) -> SubjectOfPage:
 
 
 def log(  # noqa: PLR0913 -- the same for all that a sitting leaves in the log
-    session: Session, desk: Desk, actor: Actor, did: str, of: SubjectOfPage, *, subject: str = "", about: str = ""
+    session: Session, desk: Services, actor: Actor, did: str, of: SubjectOfPage, *, subject: str = "", about: str = ""
 ) -> None:
     """Log this with the case that the sitting is of; in one of none, of what the address names.
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot import app
 from flows.consult.summary import signed_summary
-from flows.context import Desk, Profile
+from flows.context import Profile, Services
 from storage.database import Database
 from storage.models import Case, CaseKey, Consult, Delivery, Summary
 from storage.row_errors import UnknownRowError
@@ -76,7 +76,7 @@ def _signed(session: Session) -> list[Consult]:
     return list(session.exec(statement))
 
 
-def _is_as_signed(session: Session, desk: Desk, consult: Consult) -> bool:
+def _is_as_signed(session: Session, desk: Services, consult: Consult) -> bool:
     try:
         signed_summary.read(session, desk, consult)
     except signed_summary.SummaryChangedError:
@@ -84,9 +84,9 @@ def _is_as_signed(session: Session, desk: Desk, consult: Consult) -> bool:
     return True
 
 
-def _desk(database: Database, seal: Seal) -> Desk:
+def _desk(database: Database, seal: Seal) -> Services:
     """Return a desk at which is only read: no message leaves it, and nobody comes to it."""
-    return Desk(
+    return Services(
         database=database,
         seal=seal,
         clock=app.now,

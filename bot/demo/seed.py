@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.demo import seed_summary
 from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
-from flows.context import Desk
+from flows.context import Services
 from flows.releases.forms_status import Signer
 from storage.cases import cases
 from storage.cases import releases as cases_releases
@@ -23,7 +23,7 @@ SUPERVISES = {"U0DANA": ANA, "U0ELI": BEN}
 _BOTH = (Part.IT, Part.FT)
 
 
-def seed(desk: Desk, people: Sequence[tuple[str, str, str]], time_zone: str) -> None:
+def seed(desk: Services, people: Sequence[tuple[str, str, str]], time_zone: str) -> None:
     """Fill an empty database: members (Slack id, name, zone), `maple-4821` and `cedar-1907`."""
     now = desk.clock()
     with desk.database.transaction() as session:
@@ -42,7 +42,7 @@ def seed(desk: Desk, people: Sequence[tuple[str, str, str]], time_zone: str) -> 
         _papers(session, cedar, {"adult 1": (Part.FT,), "adult 2": (Part.FT,)}, made[BEN], now)
 
 
-def seed_signed(desk: Desk) -> None:
+def seed_signed(desk: Services) -> None:
     """Add `birch-3350`, which Ana and Ben have signed, and which waits for Dana."""
     now = desk.clock()
     with desk.database.transaction() as session:
@@ -63,7 +63,7 @@ def _member(session: Session, practice_id: UUID, slack_user_id: str, name: str, 
     return member
 
 
-def _case(session: Session, desk: Desk, code: str, ana: Member, ben: Member, now: datetime) -> Case:
+def _case(session: Session, desk: Services, code: str, ana: Member, ben: Member, now: datetime) -> Case:
     case = cases.add(
         session,
         practice_id=ana.practice_id,

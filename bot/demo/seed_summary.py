@@ -15,7 +15,7 @@ from flows.consult.parts import Part
 from flows.consult.record import colleague_of
 from flows.consult.summary import build
 from flows.consult.talk import screens as talk_screens
-from flows.context import Desk, Visit
+from flows.context import Services, Visit
 from flows.people import membership
 from flows.supervision import ask
 from storage.cases import cases
@@ -28,7 +28,7 @@ _AGO = timedelta(days=1)
 _AGREED = ("goals", "modality", "strengths")
 
 
-def sign(session: Session, desk: Desk, case: Case) -> None:
+def sign(session: Session, desk: Services, case: Case) -> None:
     """Add a consult on this case that its two therapists signed a day ago."""
     now = desk.clock()
     then = replace(desk, clock=lambda: now - _AGO)
@@ -77,7 +77,7 @@ def _ready(consult: Consult, part: Part, member: Member, then: datetime) -> Prep
     )
 
 
-def _write(session: Session, desk: Desk, consult: Consult, member: Member, said: Mapping[str, Any]) -> None:
+def _write(session: Session, desk: Services, consult: Consult, member: Member, said: Mapping[str, Any]) -> None:
     """Record one impression, in its writer's own words."""
     kept = writings.write(
         session,
@@ -116,7 +116,7 @@ def _answer(consult: Consult, part: Part, member: Member, question: int, then: d
     )
 
 
-def _sign(session: Session, desk: Desk, consult: Consult, therapists: Mapping[Part, Member]) -> None:
+def _sign(session: Session, desk: Services, consult: Consult, therapists: Mapping[Part, Member]) -> None:
     found = build.summary(session, desk, consult, {part: one.id for part, one in therapists.items()})
     digest = build.digest(session, desk, consult, found)
     read = Revision(consult_id=consult.id, revision=consult.summary_revision, digest=digest)

@@ -27,7 +27,7 @@ from bot.pages.views.sign_in_return import Back
 from bot.pages.views.summary_view import Signing
 from bot.pages.views.talk_view import Talking
 from bot.pages.views.writing_view import Sitting
-from flows.context import Desk
+from flows.context import Services
 
 Named = tuple[str, Seated]
 """What the audit log calls the use of a page, and who answers there."""
@@ -35,7 +35,7 @@ Named = tuple[str, Seated]
 _OURS = ("/w", "/s", "/held", "/pages-static")  # below these nothing else is anywhere
 
 
-def routes(desk: Desk, *, patience: float = endpoint.PATIENCE) -> list[Route]:
+def routes(desk: Services, *, patience: float = endpoint.PATIENCE) -> list[Route]:
     """Return every address of the pages; each answers its own errors. Bodies have `patience` seconds to arrive."""
     own, encrypted = origin.own(desk.public_url), desk.public_url.startswith("https:")
     look, cookie = Look(), SittingCookie(encrypted)
@@ -114,7 +114,7 @@ def _to_sign(signing: Signing, both: Callable[[Named, Named], Door]) -> dict[str
     }
 
 
-def _ways_in(desk: Desk, look: Look, cookie: SittingCookie, patience: float) -> dict[str, Door]:
+def _ways_in(desk: Services, look: Look, cookie: SittingCookie, patience: float) -> dict[str, Door]:
     """Return the addresses at which nobody sits yet."""
     own, away = origin.own(desk.public_url), SignInCookie(cookie.encrypted, sign_in_return.PATH)
     arrival = Arrival(desk, look, cookie, away)

@@ -14,7 +14,7 @@ from bot.pages.session_cache import Known
 from bot.pages.templating import Look
 from flows import audit_trail
 from flows.consult.talk.wording_check import CHECKED
-from flows.context import Desk
+from flows.context import Services
 from flows.emergency_access import access_rights
 from flows.errors import FlowError
 from flows.forms import Form, Note
@@ -32,7 +32,7 @@ Seated = Callable[[Visit, Seat], Response]
 class Seats:
     """What every page of a sitting shares: whose it is, and what stands around what it shows."""
 
-    desk: Desk
+    desk: Services
     look: Look
     cookie: SittingCookie
     known: Known = field(default_factory=Known)

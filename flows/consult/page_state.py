@@ -14,7 +14,7 @@ from flows.consult.talk import screens as talk_screens
 from flows.consult.talk import state as talk_state
 from flows.consult.writing.actions import ConsultEndedError
 from flows.content import WORDS
-from flows.context import Actor, Desk
+from flows.context import Actor, Services
 from flows.permissions import NotYoursError
 from storage.consults import answers, scopes, summaries
 
@@ -56,7 +56,7 @@ class Around:
         return f"{stage.get(self.waits.page, self.waits.page)} {self.revision} {self.other_signed:d} {self.held:d}"
 
 
-def look(desk: Desk, actor: Actor, consult_id: str) -> Around:
+def look(desk: Services, actor: Actor, consult_id: str) -> Around:
     """Return how everything stands. Nothing is locked: a visible page asks every few seconds.
 
     Raise NotYoursError for anybody else, ConsultEndedError if it ended without a summary.
@@ -79,7 +79,7 @@ def look(desk: Desk, actor: Actor, consult_id: str) -> Around:
         )
 
 
-def waits(desk: Desk, actor: Actor, consult_id: str) -> Onward:
+def waits(desk: Services, actor: Actor, consult_id: str) -> Onward:
     """Return the page that waits there for the actor: for whoever signed, and gave the case on, what was signed.
 
     Raise as `look` does, and NotSignedError where there is nothing of theirs to read.
@@ -89,7 +89,7 @@ def waits(desk: Desk, actor: Actor, consult_id: str) -> Onward:
         return _waits(own) if own else Onward("signed")
 
 
-def _look(session: Session, desk: Desk, actor: Actor, consult_id: str) -> Scene | None:
+def _look(session: Session, desk: Services, actor: Actor, consult_id: str) -> Scene | None:
     """Return the scene; None for who may read the signed summary only, since the case has changed hands."""
     try:
         own = record.look(session, actor, UUID(consult_id), desk.clock())

@@ -12,7 +12,7 @@ from flows.consult import chart
 from flows.consult.parts import Part
 from flows.consult.scheduling import times
 from flows.consult.screen_names import Setting
-from flows.context import Actor, Desk
+from flows.context import Actor, Services
 from flows.permissions import Action, NotYoursError, may, require
 from storage.cases import cases
 from storage.consults import consults
@@ -122,7 +122,7 @@ def load_case(session: Session, actor: Actor, case_id: str, action: Action) -> C
     return case
 
 
-def load(session: Session, desk: Desk, actor: Actor, consult_id: str, action: Action = Action.PREPARE) -> Scene:
+def load(session: Session, desk: Services, actor: Actor, consult_id: str, action: Action = Action.PREPARE) -> Scene:
     """Return the scene, its consult locked; raise NotYoursError for anybody but the therapist whose part is open.
 
     The colleague's own preparation begins with the invitation: until then a consult stays unheard of.

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from flows import audit_trail, dates, page_links
 from flows.actions import Reply, Show
 from flows.consult.framing.screens import Line
-from flows.context import Actor, Desk, Visit
+from flows.context import Actor, Services, Visit
 from flows.emergency_access import access_rights, case_reading, messages, screens
 from flows.emergency_access.screens import Way
 from flows.permissions import Action, NotYoursError, may
@@ -65,7 +65,7 @@ def look(visit: Visit, grant_id: str) -> Reply:
     return Show(screens.look(Way(str(grant.id), case.code, url), _line(visit, grant)))
 
 
-def sheet(desk: Desk, actor: Actor, grant_id: str) -> LookSheet:
+def sheet(desk: Services, actor: Actor, grant_id: str) -> LookSheet:
     """Return what is looked at; that the explanation was read is logged. Raise as `to_look_at` does."""
     with desk.database.transaction() as session:
         case, grant = access_rights.to_look_at(session, desk, actor, grant_id)
@@ -83,7 +83,7 @@ def sheet(desk: Desk, actor: Actor, grant_id: str) -> LookSheet:
         )
 
 
-def decide(desk: Desk, actor: Actor, grant_id: str, outcome: str) -> None:
+def decide(desk: Services, actor: Actor, grant_id: str, outcome: str) -> None:
     """Say whether it was in order (in_order) or is taken further (taken_further). Raise as `to_look_at` does."""
     with desk.database.transaction() as session:
         case, grant = access_rights.to_look_at(session, desk, actor, grant_id)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from flows import audit_trail
-from flows.context import Actor, Desk
+from flows.context import Actor, Services
 from flows.emergency_access import screens
 from flows.errors import FlowError
 from flows.permissions import Action, NotYoursError, may
@@ -47,7 +47,7 @@ def is_open(session: Session, actor: Actor, grant: EmergencyGrant, now: datetime
     return may(actor, Action.READ_IN_EMERGENCY, cases.get(session, grant.case_id), entitled=is_theirs)
 
 
-def own(session: Session, desk: Desk, actor: Actor, grant_id: str) -> tuple[Case, EmergencyGrant]:
+def own(session: Session, desk: Services, actor: Actor, grant_id: str) -> tuple[Case, EmergencyGrant]:
     """Return what is open to the actor now, its case locked.
 
     Raise NotYoursError for anybody else's, EmergencyOverError once it is over.
@@ -62,7 +62,7 @@ def own(session: Session, desk: Desk, actor: Actor, grant_id: str) -> tuple[Case
     return case, grant
 
 
-def to_look_at(session: Session, desk: Desk, actor: Actor, grant_id: str) -> tuple[Case, EmergencyGrant]:
+def to_look_at(session: Session, desk: Services, actor: Actor, grant_id: str) -> tuple[Case, EmergencyGrant]:
     """Return what waits for the actor to look at, its case locked.
 
     Raise NotYoursError for anybody else, and before it is over; AlreadyLookedAtError once somebody has looked at it.
@@ -78,7 +78,7 @@ def to_look_at(session: Session, desk: Desk, actor: Actor, grant_id: str) -> tup
     return case, grant
 
 
-def require_standing(desk: Desk, actor: Actor, grant_id: str) -> None:
+def require_standing(desk: Services, actor: Actor, grant_id: str) -> None:
     """Raise as `own` or `to_look_at` does unless there is something behind this grant for the actor now."""
     with desk.database.transaction() as session:
         is_own = find(session, actor, grant_id).member_id == actor.member_id

@@ -17,7 +17,7 @@ from flows.consult.summary import build, signed_summary, summary_reading
 from flows.consult.summary import rules as summary_rules
 from flows.consult.summary.rules import Spread
 from flows.consult.writing.actions import plain
-from flows.context import Actor, Desk, Visit
+from flows.context import Actor, Services, Visit
 from flows.emergency_access import access_rights, actions, screens
 from flows.errors import FlowError
 from flows.forms import Form, check
@@ -85,13 +85,13 @@ class PieceSheet:
     told: tuple[str, ...] = ()
 
 
-def is_own(desk: Desk, actor: Actor, grant_id: str) -> bool:
+def is_own(desk: Services, actor: Actor, grant_id: str) -> bool:
     """Tell whether this is what the actor opened, to be read; else it is theirs to look at. Raise NotYoursError."""
     with desk.database.reading() as session:
         return access_rights.find(session, actor, grant_id).member_id == actor.member_id
 
 
-def sheet(desk: Desk, actor: Actor, grant_id: str) -> OpenSheet:
+def sheet(desk: Services, actor: Actor, grant_id: str) -> OpenSheet:
     """Return what can be opened. Raise NotYoursError or EmergencyOverError."""
     with desk.database.transaction() as session:
         case, grant = access_rights.own(session, desk, actor, grant_id)
@@ -109,7 +109,7 @@ def sheet(desk: Desk, actor: Actor, grant_id: str) -> OpenSheet:
         )
 
 
-def piece(desk: Desk, actor: Actor, grant_id: str, what: str) -> PieceSheet:
+def piece(desk: Services, actor: Actor, grant_id: str, what: str) -> PieceSheet:
     """Return one piece; that it was read is in the audit log, marked with the grant.
 
     Raise NotYoursError for what is not among the pieces, ExplainFirstError, EmergencyOverError, SummaryChangedError.
@@ -128,7 +128,7 @@ def piece(desk: Desk, actor: Actor, grant_id: str, what: str) -> PieceSheet:
         return _READ[found.kind](session, desk, actor, case, found, empty)
 
 
-def explain(desk: Desk, actor: Actor, grant_id: str, given: Mapping[str, object]) -> Form | None:
+def explain(desk: Services, actor: Actor, grant_id: str, given: Mapping[str, object]) -> Form | None:
     """Keep why it cannot wait, sealed with the case's key: None, or the form with what is wrong."""
     with desk.database.transaction() as session:
         case, grant = access_rights.own(session, desk, actor, grant_id)
@@ -147,7 +147,7 @@ def explain(desk: Desk, actor: Actor, grant_id: str, given: Mapping[str, object]
         return None
 
 
-def end(desk: Desk, actor: Actor, grant_id: str) -> str:
+def end(desk: Services, actor: Actor, grant_id: str) -> str:
     """End it before its time, and return the case's code."""
     with desk.database.transaction() as session:
         case, grant = access_rights.own(session, desk, actor, grant_id)
@@ -155,7 +155,7 @@ def end(desk: Desk, actor: Actor, grant_id: str) -> str:
         return case.code
 
 
-def explanation(session: Session, desk: Desk, grant: EmergencyGrant) -> str:
+def explanation(session: Session, desk: Services, grant: EmergencyGrant) -> str:
     """Return why it could not wait, in the words of who opened it; nothing if there are none that open still."""
     found = grants.latest(session, grant.id, grants.EXPLAINED)
     if found is None or found.writing_id is None:
@@ -170,11 +170,11 @@ def _explains_first(session: Session, grant: EmergencyGrant) -> bool:
     return grant.reason == screens.ANOTHER and grants.latest(session, grant.id, grants.EXPLAINED) is None
 
 
-def _form(session: Session, desk: Desk, grant: EmergencyGrant) -> Form:
+def _form(session: Session, desk: Services, grant: EmergencyGrant) -> Form:
     return screens.why(str(grant.id), explanation(session, desk, grant))
 
 
-def _pieces(session: Session, desk: Desk, actor: Actor, case: Case, grant: EmergencyGrant) -> list[Piece]:
+def _pieces(session: Session, desk: Services, actor: Actor, case: Case, grant: EmergencyGrant) -> list[Piece]:
     """Return what can be opened, the newest first. A consult that rests without signatures is not among it."""
     held, danger = build.lacks_release(session, case, desk.clock()), grant.reason == screens.DANGER
     found = (
@@ -206,18 +206,20 @@ def _note_of(case: Case, writer_id: UUID) -> _Where:
     return {"case_id": case.id, "consult_id": None, "writer_id": writer_id, "kind": WHOM}
 
 
-def _whom(session: Session, desk: Desk, case: Case) -> list[tuple[str, str]]:
+def _whom(session: Session, desk: Services, case: Case) -> list[tuple[str, str]]:
     """Return the whom notes of the case, each with its writer's name."""
     notes = [(one, writings.read_latest(session, desk.seal, **_note_of(case, one))) for one in _writers(case)]
     return [(members.get(session, one).first_name, text) for one, text in notes if text]
 
 
-def _read_whom(session: Session, desk: Desk, _actor: Actor, case: Case, _found: Piece, empty: PieceSheet) -> PieceSheet:
+def _read_whom(
+    session: Session, desk: Services, _actor: Actor, case: Case, _found: Piece, empty: PieceSheet
+) -> PieceSheet:
     return replace(empty, notes=tuple(_whom(session, desk, case)))
 
 
 def _read_signed(
-    session: Session, desk: Desk, actor: Actor, _case: Case, found: Piece, empty: PieceSheet
+    session: Session, desk: Services, actor: Actor, _case: Case, found: Piece, empty: PieceSheet
 ) -> PieceSheet:
     read = signed_summary.read(session, desk, consults.get(session, UUID(found.what)))
     return replace(
@@ -229,7 +231,9 @@ def _read_signed(
     )
 
 
-def _read_talk(session: Session, desk: Desk, _actor: Actor, _case: Case, found: Piece, empty: PieceSheet) -> PieceSheet:
+def _read_talk(
+    session: Session, desk: Services, _actor: Actor, _case: Case, found: Piece, empty: PieceSheet
+) -> PieceSheet:
     """Return what either has recorded for sharing so far, without what they note as they look back.
 
     What the releases do not cover now is left out as for the two themselves, unless somebody may be in danger.

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlmodel import Session
 
 from flows import audit_trail
-from flows.context import Actor, Desk, Profile
+from flows.context import Actor, Profile, Services
 from flows.errors import FlowError
 from storage.models import Member, Practice
 from storage.people import members, page_session_store, practices
@@ -36,7 +36,7 @@ class InactiveError(FlowError):
     refusal = "inactive"
 
 
-def accepted(desk: Desk, slack_user_id: str, team_id: str) -> Profile:
+def accepted(desk: Services, slack_user_id: str, team_id: str) -> Profile:
     """Return the person's profile, or raise a FlowError if they cannot take part.
 
     It asks the workspace: no transaction may be open meanwhile. Whoever has been deactivated there leaves here, too.
@@ -54,7 +54,7 @@ def accepted(desk: Desk, slack_user_id: str, team_id: str) -> Profile:
     return profile
 
 
-def followed(desk: Desk, slack_user_id: str, team_id: str, *, has_left: bool) -> None:
+def followed(desk: Services, slack_user_id: str, team_id: str, *, has_left: bool) -> None:
     """Take over that somebody has left the workspace, or is back; of others than members nothing is kept."""
     with desk.database.transaction() as session:
         found = members.known(session, team_id, slack_user_id) if team_id == desk.team_id else None
@@ -76,7 +76,7 @@ def leave(session: Session, member: Member, now: datetime) -> None:
     page_session_store.end_sittings(session, member.id, now)
 
 
-def admit(session: Session, desk: Desk, profile: Profile) -> Actor:
+def admit(session: Session, desk: Services, profile: Profile) -> Actor:
     """Return the member who acts, making them one at the first visit; raise InactiveError.
 
     Every full member starts as a therapist; the workspace's own administrators, and no others, are administrators here.
@@ -100,7 +100,7 @@ def _acting(member: Member, roles: frozenset[str]) -> Actor:
     return Actor(member.id, member.practice_id, member.slack_user_id, member.first_name, member.time_zone, roles)
 
 
-def colleague(session: Session, desk: Desk, profile: Profile | None) -> Member | None:
+def colleague(session: Session, desk: Services, profile: Profile | None) -> Member | None:
     """Return the member whom somebody names as a colleague, or None if this person cannot take part."""
     if profile is None:
         return None
@@ -108,14 +108,14 @@ def colleague(session: Session, desk: Desk, profile: Profile | None) -> Member |
     return member if member.active and "therapist" in members.roles(session, member.id) else None
 
 
-def practice(session: Session, desk: Desk, time_zone: str) -> Practice:
+def practice(session: Session, desk: Services, time_zone: str) -> Practice:
     """Return the practice that this deployment serves; the first member's zone becomes its own."""
     return practices.get_or_create(
         session, team_id=desk.team_id, name=desk.team_id, time_zone=time_zone, now=desk.clock()
     )
 
 
-def remember(session: Session, desk: Desk, profile: Profile) -> Member:
+def remember(session: Session, desk: Services, profile: Profile) -> Member:
     """Return the member behind a profile, with the name and zone that the workspace gives now."""
     owner = practice(session, desk, _zone(profile, "UTC"))
     member = members.by_slack_id(session, owner.id, profile.slack_user_id)
@@ -134,7 +134,7 @@ def remember(session: Session, desk: Desk, profile: Profile) -> Member:
     return member
 
 
-def _follow_role(session: Session, desk: Desk, member: Member, profile: Profile) -> None:
+def _follow_role(session: Session, desk: Services, member: Member, profile: Profile) -> None:
     """Take over from the workspace whether this is one of its administrators."""
     if profile.is_administrator is ("administrator" in members.roles(session, member.id)):
         return

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flows import page_links
 from flows.actions import Reply, Show
 from flows.consult.framing.screens import Line
-from flows.context import Actor, Desk, Visit
+from flows.context import Actor, Services, Visit
 from flows.permissions import Action, require
 from flows.supervision import queue as supervision_queue
 from flows.supervision import screens
@@ -52,7 +52,7 @@ def waiting_lines(visit: Visit, button: str = "") -> list[Line]:
     return [Line(words, button) for _since, words in sorted(every)]
 
 
-def queue(desk: Desk, actor: Actor) -> QueueSheet:
+def queue(desk: Services, actor: Actor) -> QueueSheet:
     """Return the whole list of this supervisor; raise NotYoursError for anybody else."""
     require(actor, Action.REVIEW)
     with desk.database.reading() as session:

@@ -9,7 +9,7 @@ from flows import audit_trail, outbox
 from flows.consult import chart, ending
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.summary import signing_status
-from flows.context import Actor, Desk, Visit
+from flows.context import Actor, Services, Visit
 from flows.errors import FlowError
 from flows.permissions import Action, NotYoursError, require
 from flows.supervision import messages, queue, screens
@@ -41,7 +41,7 @@ class QuestionSheet:
     answers: tuple[str, ...]  # what can be answered
 
 
-def sheet(desk: Desk, actor: Actor, asking_id: str) -> QuestionSheet:
+def sheet(desk: Services, actor: Actor, asking_id: str) -> QuestionSheet:
     """Return one question. Raise NotYoursError, whether it exists or not; AlreadyAnsweredError once it is settled."""
     with desk.database.transaction() as session:
         found, consult = _open(session, actor, asking_id)
@@ -57,7 +57,7 @@ def sheet(desk: Desk, actor: Actor, asking_id: str) -> QuestionSheet:
         )
 
 
-def answer(desk: Desk, actor: Actor, asking_id: str, given: str) -> None:
+def answer(desk: Services, actor: Actor, asking_id: str, given: str) -> None:
     """Answer, and do what follows from it. Raise as `sheet` does, and NotYoursError for what is no answer to it.
 
     reason: go_on lets the starter go on, rest ends the consult; bring: talked; changed: released, tell.
@@ -103,7 +103,7 @@ def _decide(visit: Visit, consult: Consult, given: str) -> None:
     outbox.leave(visit, starter.member_id, messages.REASON_ANSWERED, consult.id)
 
 
-def _reason(session: Session, desk: Desk, found: Question, consult: Consult) -> str:
+def _reason(session: Session, desk: Services, found: Question, consult: Consult) -> str:
     if found.asking.kind != REASON:
         return ""
     place = {"case_id": found.case.id, "consult_id": consult.id, "writer_id": found.therapist.id}

@@ -5,14 +5,16 @@ from sqlmodel import Session
 from flows import dates
 from flows.consult.parts import Part
 from flows.content import WORDS
-from flows.context import Actor, Desk
+from flows.context import Actor, Services
 from storage.models import Consult, Review
 from storage.people import members
 from storage.supervision import reviews
 from storage.writings import writings
 
 
-def of_side(session: Session, desk: Desk, actor: Actor, consult: Consult, part: Part) -> tuple[tuple[str, str], ...]:
+def of_side(
+    session: Session, desk: Services, actor: Actor, consult: Consult, part: Part
+) -> tuple[tuple[str, str], ...]:
     """Return what came of each reading of this side, in a line, and the supervisor's words; the oldest first.
 
     Who may read it is the caller's to ask.
@@ -21,7 +23,7 @@ def of_side(session: Session, desk: Desk, actor: Actor, consult: Consult, part: 
     return tuple(_comment(session, desk, actor, one) for one in found)
 
 
-def _comment(session: Session, desk: Desk, actor: Actor, review: Review) -> tuple[str, str]:
+def _comment(session: Session, desk: Services, actor: Actor, review: Review) -> tuple[str, str]:
     who = members.get(session, review.reviewer_id).first_name
     line = WORDS.phrases[f"side_{review.outcome}"].format(who=who, day=dates.moment(review.made_at, actor.zone))
     if review.writing_id is None:

@@ -15,7 +15,7 @@ from flows.consult.summary.rules import Spread
 from flows.consult.summary.rules import spread as lay_out
 from flows.consult.writing.actions import LONGEST_DRAFT, plain
 from flows.content import WORDS
-from flows.context import Actor, Desk, Visit
+from flows.context import Actor, Services, Visit
 from flows.errors import FlowError
 from flows.forms import Form, check
 from flows.permissions import Action, NotYoursError, require
@@ -60,7 +60,7 @@ class ReviewSheet:
     comments: tuple[tuple[str, str], ...] = field(repr=False)  # by whom and what came of it, words
 
 
-def sheet(desk: Desk, actor: Actor, consult_id: str, part: str) -> ReviewSheet:
+def sheet(desk: Services, actor: Actor, consult_id: str, part: str) -> ReviewSheet:
     """Return one side to be read. Raise NotYoursError, whether it exists or not; SharedGroupError (S0-16).
 
     Never in it: what the other side keeps back, anyone's pauses, what is not for sharing.
@@ -71,7 +71,7 @@ def sheet(desk: Desk, actor: Actor, consult_id: str, part: str) -> ReviewSheet:
         return _sheet(session, desk, actor, found)
 
 
-def decide(desk: Desk, actor: Actor, consult_id: str, part: str, given: Mapping[str, object]) -> Form | None:
+def decide(desk: Services, actor: Actor, consult_id: str, part: str, given: Mapping[str, object]) -> Form | None:
     """Take what comes of a reading: None, or the form with what is wrong, such as that another acted meanwhile.
 
     `given`: deed (an outcome), comment, seen. Raise as `sheet` does.
@@ -90,7 +90,7 @@ def decide(desk: Desk, actor: Actor, consult_id: str, part: str, given: Mapping[
         return None
 
 
-def keep_draft(desk: Desk, actor: Actor, consult_id: str, part: str, text: str) -> datetime | None:
+def keep_draft(desk: Services, actor: Actor, consult_id: str, part: str, text: str) -> datetime | None:
     """Keep the comment as it is typed so far; return when, or None if it is too long even for a draft."""
     with desk.database.transaction() as session:
         found = _open(session, actor, consult_id, part)
@@ -111,7 +111,7 @@ def _open(session: Session, actor: Actor, consult_id: str, part: str) -> Side:
     return queue.side(session, consult, case, own)
 
 
-def _sheet(session: Session, desk: Desk, actor: Actor, found: Side) -> ReviewSheet:
+def _sheet(session: Session, desk: Services, actor: Actor, found: Side) -> ReviewSheet:
     read = signed_summary.read(session, desk, found.consult)
     whose = next(one for one in read.signed if one.part is found.part)
     own = own_quotes.below(session, desk, found.consult, whose, read.added)
@@ -147,14 +147,14 @@ def _has_both(session: Session, actor: Actor, found: Side) -> bool:
     return len(reviewer_rights.sides(*about) | reviewer_rights.recused(*about)) > 1
 
 
-def _kept_back(session: Session, desk: Desk, found: Side) -> tuple[tuple[str, str], ...]:
+def _kept_back(session: Session, desk: Services, found: Side) -> tuple[tuple[str, str], ...]:
     """Return what this side's therapist keeps back from the colleague, for themselves and for their clients (S0-15)."""
     place = {"case_id": found.case.id, "consult_id": found.consult.id, "writer_id": found.therapist.id}
     written = ((kind, writings.read_latest(session, desk.seal, kind=kind, **place)) for kind in KEPT_BACK)
     return tuple((WORDS.phrases[f"side_{kind}"], text) for kind, text in written if text)
 
 
-def _form(session: Session, desk: Desk, actor: Actor, found: Side) -> Form:
+def _form(session: Session, desk: Services, actor: Actor, found: Side) -> Form:
     typed = writings.draft(
         session, desk.seal, consult_id=found.consult.id, writer_id=actor.member_id, kind=build.COMMENTS[found.part]
     )
@@ -202,7 +202,7 @@ def _keep(visit: Visit, found: Side, outcome: str, typed: str) -> None:
         outbox.leave(visit, found.therapist.id, messages.REVIEWED[outcome], found.consult.id)
 
 
-def _lay_down(session: Session, desk: Desk, actor: Actor, found: Side, text: str) -> bool:
+def _lay_down(session: Session, desk: Services, actor: Actor, found: Side, text: str) -> bool:
     if len(text) > LONGEST_DRAFT:
         return False
     writings.keep_draft(

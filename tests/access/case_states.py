@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.dispatch import answer
-from flows.context import Desk
+from flows.context import Services
 from flows.handover import actions as handover_actions
 from tests.access.matrix_people import CLEO, HANDED_ON, INSIDE, WHO, Ids, Row, move_in, profiles
 from tests.access.rollback_database import Rehearsal
@@ -40,7 +40,7 @@ class World:
     """One state with everybody in it."""
 
     state: str
-    desk: Desk
+    desk: Services
     rehearsal: Rehearsal
     ids: Mapping[str, Ids]
 

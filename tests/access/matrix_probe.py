@@ -9,7 +9,7 @@ from bot.slack.listeners.slash_command import _WORDS as TYPED
 from bot.slack.listeners.ticks import _KEEPERS as TICKED
 from flows.actions import Reply
 from flows.consult.framing import actions as framing_actions
-from flows.context import Desk
+from flows.context import Services
 from flows.home import actions as home_actions
 from tests.access.case_states import World
 from tests.access.matrix_people import ELSEWHERE, Row
@@ -27,7 +27,7 @@ def probe(world: World, surface: str, entry: str, row: Row, about: str) -> Reply
     return _SURFACES[surface](world.desk, world.who(row), team_of(row), entry, about)
 
 
-def _press(desk: Desk, who: str, team: str, entry: str, about: str) -> Reply:
+def _press(desk: Services, who: str, team: str, entry: str, about: str) -> Reply:
     one = Press(Person(who, team), entry, about, _step(entry), about, "", "", frozenset(), {})
     return answer(desk, who, team, lambda visit: PRESSED[entry](visit, one))
 
@@ -36,20 +36,20 @@ def _step(entry: str) -> str:
     return "talk_2" if entry in {"question_back", "not_discussed"} else "facts"
 
 
-def _submit(desk: Desk, who: str, team: str, entry: str, about: str) -> Reply:
+def _submit(desk: Services, who: str, team: str, entry: str, about: str) -> Reply:
     return sent_reply(desk, Submission(Person(who, team), entry, about, "", "", frozenset(), {}))
 
 
-def _tick(desk: Desk, who: str, team: str, entry: str, about: str) -> Reply:
+def _tick(desk: Services, who: str, team: str, entry: str, about: str) -> Reply:
     one = Press(Person(who, team), "tick", "", entry, about, "", "", frozenset(), {})
     return answer(desk, who, team, lambda visit: TICKED[entry](visit, one))
 
 
-def _word(desk: Desk, who: str, team: str, entry: str, _about: str) -> Reply:
+def _word(desk: Services, who: str, team: str, entry: str, _about: str) -> Reply:
     return answer(desk, who, team, TYPED.get(entry, framing_actions.menu))
 
 
-def _home(desk: Desk, who: str, team: str, _entry: str, _about: str) -> Reply:
+def _home(desk: Services, who: str, team: str, _entry: str, _about: str) -> Reply:
     return answer(desk, who, team, home_actions.home)
 
 

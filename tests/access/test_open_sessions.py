@@ -16,7 +16,7 @@ from flows.consult.summary import summary_reading
 from flows.consult.talk import actions as talk_actions
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
-from flows.context import Desk
+from flows.context import Services
 from flows.handover import actions as handover_actions
 from flows.people import membership
 from flows.people.membership import actor
@@ -45,21 +45,21 @@ def sits_down(world: World, row: Row) -> Opened:
     return opened
 
 
-def seat(desk: Desk, opened: Opened) -> Seat | None:
+def seat(desk: Services, opened: Opened) -> Seat | None:
     return page_sessions.seat(desk, opened.sitting_id, opened.secret)
 
 
-def leaves_the_workspace(world: World) -> Desk:
+def leaves_the_workspace(world: World) -> Services:
     gone = {**profiles(), WHO[R.IT]: replace(profiles()[WHO[R.IT]], is_deactivated=True)}
     return replace(world.desk, directory=gone.get)
 
 
-def is_deactivated(world: World) -> Desk:
+def is_deactivated(world: World) -> Services:
     membership.followed(world.desk, WHO[R.IT], TEAM, has_left=True)
     return world.desk
 
 
-def hands_over(world: World) -> Desk:
+def hands_over(world: World) -> Services:
     ids, cleo = world.ids["own"], profiles()[CLEO]
     about = f"{ids.case}:{ids.member}"
     answer(world.desk, FAY, TEAM, lambda visit: handover_actions.hand_over(visit, about, {"to": CLEO}, cleo))
@@ -67,7 +67,7 @@ def hands_over(world: World) -> Desk:
 
 
 @pytest.mark.parametrize("happens", [leaves_the_workspace, is_deactivated, hands_over])
-def test_a_sitting_is_over_with_the_next_request(worlds: Worlds, happens: Callable[[World], Desk]) -> None:
+def test_a_sitting_is_over_with_the_next_request(worlds: Worlds, happens: Callable[[World], Services]) -> None:
     world = worlds.copy("talking")
     opened = sits_down(world, R.IT)
     assert seat(world.desk, opened) is not None

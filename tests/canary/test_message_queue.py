@@ -10,7 +10,7 @@ from bot.messaging import Message
 from bot.slack.messenger import SlackMessenger
 from bot.worker.delivery_queue import Deliveries
 from flows.consult.summary import actions as summary_actions
-from flows.context import Desk
+from flows.context import Services
 from flows.supervision import review
 from tests.canary.leak_watch import Watch
 from tests.support.data.queue_launch import launch
@@ -49,7 +49,7 @@ class Stumbling:
 
 
 @contextmanager
-def queued(practice: Stage) -> Iterator[tuple[Desk, Deliveries]]:
+def queued(practice: Stage) -> Iterator[tuple[Services, Deliveries]]:
     messenger = Stumbling(SlackMessenger(token=TOKEN, base_url=f"{practice.url}/api/"))
     database = practice.desk.database
     deliveries = Deliveries(

@@ -18,7 +18,7 @@ from bot.deployment import Place
 from bot.slack.directory import SlackDirectory
 from bot.slack.messenger import SlackMessenger
 from bot.worker.sender import Outcome as Sent
-from flows.context import Desk
+from flows.context import Services
 from flows.limits import RATES, Limits, Rate
 from storage.models import Consult, Preparation
 from tests.support.data.databases import opened
@@ -61,7 +61,7 @@ class Stage:
     """One practice: what serves it, and what tests look at."""
 
     workspace: Workspace
-    desk: Desk
+    desk: Services
     clock: FakeClock
     outbox: Outbox
     directory: SlackDirectory

@@ -8,7 +8,7 @@ from bot import page_sessions, sign_in
 from bot.pages.cookies import SignInCookie, SittingCookie
 from bot.pages.endpoint import TurnedAwayError, Visit
 from bot.pages.templating import Look
-from flows.context import Desk, Issuer, IssuerUnreachableError
+from flows.context import Issuer, IssuerUnreachableError, Services
 
 _GONE, _NOT_NOW = 410, 503
 
@@ -17,7 +17,7 @@ _GONE, _NOT_NOW = 410, 503
 class Arrival:
     """The handlers of /w."""
 
-    desk: Desk
+    desk: Services
     look: Look
     cookie: SittingCookie
     away: SignInCookie

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from bot.pages.endpoint import TurnedAwayError, Visit
 from flows.consult.scheduling import calendar_link
-from flows.context import Desk
+from flows.context import Services
 
 _KIND = "text/calendar; charset=utf-8; method=PUBLISH"
 _FILE = 'attachment; filename="held-time.ics"'
@@ -17,7 +17,7 @@ _FILE = 'attachment; filename="held-time.ics"'
 class Held:
     """The handler of /held."""
 
-    desk: Desk
+    desk: Services
 
     def file(self, visit: Visit) -> Response:
         """Return the calendar file. A time that was moved away, has ended, or never was, reads the same."""

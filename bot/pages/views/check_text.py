@@ -13,7 +13,7 @@ from flows.consult.talk.draft_check import Noted
 from flows.consult.talk.wording_screens import shortened
 from flows.consult.writing.actions import LONGEST_DRAFT
 from flows.content import WORDS
-from flows.context import Desk
+from flows.context import Services
 from flows.impressions.allowed_quotes import in_utf16
 from flows.impressions.finding import Kind
 
@@ -25,7 +25,7 @@ _PRIVATE = frozenset({Kind.TONE, Kind.SCOPE})  # two may sit at one desk: these 
 class Checking:
     """The handler of what a page asks while one types. Nobody's touch, and no deed: nothing of it is logged."""
 
-    desk: Desk
+    desk: Services
     look: Look
 
     def check(self, visit: Visit, seat: Seat) -> Response:

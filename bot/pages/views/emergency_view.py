@@ -8,7 +8,7 @@ from bot.page_sessions import Seat
 from bot.pages.endpoint import Visit
 from bot.pages.sessions import Seated, Seats, address, go_on, status_of
 from bot.pages.templating import Look
-from flows.context import Desk
+from flows.context import Services
 from flows.emergency_access import access_review, case_reading
 from flows.emergency_access.access_review import OUTCOMES
 from flows.emergency_access.case_reading import Piece
@@ -20,7 +20,7 @@ from flows.permissions import NotYoursError
 class Emergencies:
     """The handlers of these pages. Any other sitting has none of them."""
 
-    desk: Desk
+    desk: Services
     look: Look
     seats: Seats
 

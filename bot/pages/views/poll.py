@@ -10,14 +10,14 @@ from bot.pages.sessions import address
 from bot.pages.templating import Look
 from flows.consult import page_state
 from flows.consult.page_state import Around
-from flows.context import Desk
+from flows.context import Services
 
 
 @dataclass(frozen=True)
 class Where:
     """The handler of /where. It answers with codes and days, and no word that anybody wrote."""
 
-    desk: Desk
+    desk: Services
     look: Look
 
     def answer(self, visit: Visit, seat: Seat) -> Response:

@@ -9,7 +9,7 @@ from bot.pages.endpoint import Visit
 from bot.pages.sessions import Seated, Seats, address, go_on, status_of
 from bot.pages.templating import Look
 from flows.content import WORDS
-from flows.context import Actor, Desk
+from flows.context import Actor, Services
 from flows.forms import Form
 from flows.permissions import NotYoursError
 from flows.supervision import actions as supervision_actions
@@ -24,7 +24,7 @@ _TOO_LARGE = 413
 class Reviewing:
     """The handlers of a supervisor's pages. A sitting that is about one consult has none of them."""
 
-    desk: Desk
+    desk: Services
     look: Look
     seats: Seats
 

@@ -10,7 +10,7 @@ from bot.pages.cookies import SignInCookie, SittingCookie
 from bot.pages.endpoint import TurnedAwayError, Visit
 from bot.pages.templating import Look
 from bot.sign_in import NotLetIn
-from flows.context import Answer, Desk
+from flows.context import Answer, Services
 
 PATH = "/w/back"
 _STATUS = {NotLetIn.OVER: 410, NotLetIn.LINK_DONE: 410, NotLetIn.UNREACHABLE: 503}
@@ -21,7 +21,7 @@ _NOT_LET_IN = 403
 class Back:
     """The handler of /w/back."""
 
-    desk: Desk
+    desk: Services
     look: Look
     cookie: SittingCookie
     away: SignInCookie

@@ -14,7 +14,7 @@ from flows.consult.summary import actions as summary_actions
 from flows.consult.summary import contact_note
 from flows.consult.talk.state import TalkHeldError
 from flows.content import WORDS
-from flows.context import Desk
+from flows.context import Services
 from flows.forms import Form, Value
 
 _HELD = 409
@@ -25,7 +25,7 @@ _DIGITS = 9
 class Signing:
     """The handlers of everything behind the eighth question."""
 
-    desk: Desk
+    desk: Services
     look: Look
     seats: Seats
 

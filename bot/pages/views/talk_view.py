@@ -16,7 +16,7 @@ from flows.consult.talk import actions as talk_actions
 from flows.consult.talk.actions import TalkSheet
 from flows.consult.talk.state import TalkHeldError
 from flows.content import WORDS
-from flows.context import Desk
+from flows.context import Services
 from flows.forms import Form
 
 _HELD = 409
@@ -39,7 +39,7 @@ class Step:
 class Talking:
     """The handlers of the talk."""
 
-    desk: Desk
+    desk: Services
     look: Look
     seats: Seats
 

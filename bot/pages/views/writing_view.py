@@ -11,7 +11,7 @@ from bot.pages.templating import Look
 from flows.consult import page_state
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
-from flows.context import Desk
+from flows.context import Services
 from flows.forms import Form
 
 _TOO_LARGE = 413
@@ -21,7 +21,7 @@ _TOO_LARGE = 413
 class Sitting:
     """The handlers of /s/<sitting>, and of the drafts of every box of the sitting."""
 
-    desk: Desk
+    desk: Services
     look: Look
     seats: Seats
 

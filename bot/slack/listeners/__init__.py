@@ -12,10 +12,10 @@ from bot.slack.listeners import (
     ticks,
     unexpected_errors,
 )
-from flows.context import Desk
+from flows.context import Services
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, desk: Services) -> None:
     """Register every handler. A press is looked for before a tick, which takes what is left."""
     rate_limit.register(app, desk)
     slash_command.register(app, desk)

@@ -22,7 +22,7 @@ from flows.consult.preparation import actions as preparation_actions
 from flows.consult.scheduling import offers, reminders
 from flows.consult.talk import modal, start
 from flows.consult.waiting import actions as waiting_actions
-from flows.context import Desk, Visit
+from flows.context import Services, Visit
 from flows.emergency_access import access_review
 from flows.emergency_access import actions as emergency_access_actions
 from flows.handover import actions as handover_actions
@@ -115,7 +115,7 @@ _DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
 _CHANGES_HOME = frozenset({"let_lapse", "ask_now"})  # what is pressed beside a line of it, and changes that line
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, desk: Services) -> None:
     """Register every button."""
 
     @app.action({"type": "block_actions", "action_id": re.compile(rf"\A({'|'.join(_DEEDS)})\Z")})

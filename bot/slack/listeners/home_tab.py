@@ -9,11 +9,11 @@ from bot.dispatch import Came, answer
 from bot.slack import incoming, render
 from bot.slack.incoming import Person
 from flows.actions import Show
-from flows.context import Desk
+from flows.context import Services
 from flows.home import actions as home_actions
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, desk: Services) -> None:
     """Register the event of the Home tab being opened."""
 
     @app.event("app_home_opened")
@@ -23,7 +23,7 @@ def register(app: App, desk: Desk) -> None:
         draw(client, desk, incoming.person(body))
 
 
-def draw(client: WebClient, desk: Desk, person: Person) -> None:
+def draw(client: WebClient, desk: Services, person: Person) -> None:
     """Draw this person's Home tab as it is now."""
     reply = answer(desk, person.slack_user_id, person.team_id, home_actions.home, Came("home.opened"))
     if isinstance(reply, Show):

@@ -5,11 +5,11 @@ from typing import Any
 from slack_bolt import App
 
 from bot.slack import incoming
-from flows.context import Desk
+from flows.context import Services
 from flows.people import membership
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, desk: Services) -> None:
     """Register the event of somebody's data having changed; only whether they have left is looked at."""
 
     @app.event("user_change")

@@ -23,7 +23,7 @@ from flows.consult.scheduling import offers
 from flows.consult.talk import modal, start
 from flows.consult.talk.screens import STEPS
 from flows.consult.writing import actions as writing_actions
-from flows.context import Actor, Desk, Profile, Visit
+from flows.context import Actor, Profile, Services, Visit
 from flows.emergency_access import actions as emergency_access_actions
 from flows.handover import actions as handover_actions
 from flows.people import actions as people_actions
@@ -93,7 +93,7 @@ _DEEDS: Mapping[str, Callable[[Visit, Submission, Named], Reply]] = {
 }
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, desk: Services) -> None:
     """Register every screen with a button to send it."""
 
     @app.view(re.compile(".*"))
@@ -102,7 +102,7 @@ def register(app: App, desk: Desk) -> None:
         return outgoing.to_submission(ack, sent, _reply(desk, sent))
 
 
-def _reply(desk: Desk, sent: Submission) -> Reply:
+def _reply(desk: Services, sent: Submission) -> Reply:
     person = sent.person
     if sent.step == "writing":
         return _written(desk, sent)
@@ -111,7 +111,7 @@ def _reply(desk: Desk, sent: Submission) -> Reply:
     return answer(desk, person.slack_user_id, person.team_id, lambda visit: deed(visit, sent, named), _came(sent))
 
 
-def _written(desk: Desk, sent: Submission) -> Reply:
+def _written(desk: Services, sent: Submission) -> Reply:
     """Keep what was typed in a window, where the practice has attested to a BAA; then go on."""
     who = (sent.person.slack_user_id, sent.person.team_id)
 

@@ -10,13 +10,13 @@ from slack_sdk import WebClient
 from bot import request_limits
 from bot.slack import incoming, outgoing
 from flows.content import WORDS
-from flows.context import Desk
+from flows.context import Services
 from flows.limits import TooOftenError
 
 _PEOPLES_OWN = frozenset({"block_actions", "view_submission"})
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, desk: Services) -> None:
     """Register what each request goes through once Slack's signature is known to be right."""
 
     @app.middleware
@@ -38,7 +38,7 @@ def _is_somebodys_deed(body: dict[str, Any]) -> bool:
     return "command" in body or body.get("type") in _PEOPLES_OWN or opened_home
 
 
-def _say(desk: Desk, client: WebClient, body: dict[str, Any], who: str) -> BoltResponse:
+def _say(desk: Services, client: WebClient, body: dict[str, Any], who: str) -> BoltResponse:
     """Say so where they are looking; after a press that costs a call, so only now and then."""
     words = WORDS.refusals[TooOftenError.refusal]
     if body.get("type") == "view_submission":

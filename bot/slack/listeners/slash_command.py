@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from bot.dispatch import Came, Deed, answer
 from bot.slack import incoming, outgoing
 from flows.consult.framing import actions as framing_actions
-from flows.context import Desk
+from flows.context import Services
 from flows.home import guidance
 from flows.practice import actions as practice_actions
 from flows.supervision import actions as supervision_actions
@@ -22,7 +22,7 @@ _WORDS: Mapping[str, Deed] = {
 }
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, desk: Services) -> None:
     """Register the slash command."""
 
     @app.command("/consult")

@@ -14,7 +14,7 @@ from flows.actions import Reply
 from flows.consult.framing import actions as framing_actions
 from flows.consult.preparation import actions as preparation_actions
 from flows.consult.scheduling import offers
-from flows.context import Desk, Visit
+from flows.context import Services, Visit
 
 _OTHER_DAY = frozenset(render.block_id(step, "other_day") for step in ("times", "move"))
 _KEEPERS: Mapping[str, Callable[[Visit, Press], Reply]] = {
@@ -29,7 +29,7 @@ _KEEPERS: Mapping[str, Callable[[Visit, Press], Reply]] = {
 }
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, desk: Services) -> None:
     """Register what is left of actions: fields that tell of each change."""
 
     @app.action({"type": "block_actions", "action_id": re.compile(".*")})

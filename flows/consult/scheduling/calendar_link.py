@@ -5,21 +5,21 @@ from uuid import UUID
 from flows import audit_trail
 from flows.consult.scheduling import ics
 from flows.consult.scheduling.ics import HeldTime
-from flows.context import Desk
+from flows.context import Services
 from storage.consults import consults
 from storage.models import Consult
 
 PATH = "/held"
 
 
-def link(desk: Desk, consult: Consult) -> str:
+def link(desk: Services, consult: Consult) -> str:
     """Return where the booked time is served as a calendar file; empty while none is booked."""
     if consult.held_id is None or consult.starts_at is None:
         return ""
     return f"{desk.public_url}{PATH}/{consult.held_id}"
 
 
-def calendar(desk: Desk, held_id: UUID) -> bytes | None:
+def calendar(desk: Services, held_id: UUID) -> bytes | None:
     """Return the calendar file of the booked time with this id; None if none is, whatever the reason."""
     with desk.database.transaction() as session:
         consult = consults.by_held_id(session, held_id)

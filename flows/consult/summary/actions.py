@@ -17,7 +17,7 @@ from flows.consult.summary.signed_summary import SignedSummary, read
 from flows.consult.summary.summary_reading import SignedSheet, addendum, signed_sheet
 from flows.consult.talk import wording_check
 from flows.consult.talk.wording_check import Marked
-from flows.context import Actor, Desk, Visit
+from flows.context import Actor, Services, Visit
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, check
 from flows.permissions import Action
@@ -74,7 +74,7 @@ def changed(visit: Visit, own: Scene) -> None:
     debrief.change(visit, own)
 
 
-def sign_sheet(desk: Desk, actor: Actor, consult_id: str) -> SignSheet:
+def sign_sheet(desk: Services, actor: Actor, consult_id: str) -> SignSheet:
     """Return what this therapist reads and signs; raise OutOfPlaceError before they have looked back."""
     with desk.database.transaction() as session:
         own = debrief.opened(session, desk, actor, consult_id)
@@ -100,7 +100,7 @@ def sign_sheet(desk: Desk, actor: Actor, consult_id: str) -> SignSheet:
         )
 
 
-def sign(desk: Desk, actor: Actor, consult_id: str, revision: int, given: Mapping[str, object]) -> Form | None:
+def sign(desk: Services, actor: Actor, consult_id: str, revision: int, given: Mapping[str, object]) -> Form | None:
     """Sign this revision: None, or the form with what is wrong, such as that another revision stands by now.
 
     Words of one's own part that look like somebody's own hold up one's own signature, never the colleague's (S0-18);

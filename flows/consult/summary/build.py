@@ -14,7 +14,7 @@ from flows.consult.preparation.screens import TOPICS
 from flows.consult.record import Scene
 from flows.consult.summary.rules import SHARED, Shared, Spread, Summary, canonical
 from flows.consult.summary.rules import spread as lay_out
-from flows.context import Desk
+from flows.context import Services
 from flows.releases import rule_facts
 from flows.releases import rules as releases_rules
 from storage.cases import cases
@@ -30,7 +30,7 @@ ADDENDUM = "addendum"  # the kind of the words of a note below a signed summary
 COMMENTS = {part: f"review_{part}" for part in Part}  # the kinds of what supervisors type on each side
 
 
-def summary(session: Session, desk: Desk, consult: Consult, therapists: Mapping[Part, UUID]) -> Summary:
+def summary(session: Session, desk: Services, consult: Consult, therapists: Mapping[Part, UUID]) -> Summary:
     """Return the summary of the consult as it stands, with the words of these two members.
 
     Raise SealBrokenError if something in it does not open.
@@ -56,12 +56,12 @@ def summary(session: Session, desk: Desk, consult: Consult, therapists: Mapping[
     )
 
 
-def of_scene(session: Session, desk: Desk, own: Scene) -> Summary:
+def of_scene(session: Session, desk: Services, own: Scene) -> Summary:
     """Return the summary of an open scene."""
     return summary(session, desk, own.consult, therapists(session, own.consult))
 
 
-def spread(session: Session, desk: Desk, own: Scene) -> Spread:
+def spread(session: Session, desk: Services, own: Scene) -> Spread:
     """Return the summary of an open scene, laid out for this therapist to read.
 
     What the releases do not cover any more is left out: it cannot be signed either.
@@ -72,7 +72,7 @@ def spread(session: Session, desk: Desk, own: Scene) -> Spread:
     return lay_out(kept, names(session, therapists(session, own.consult)))
 
 
-def differently(session: Session, desk: Desk, consult: Consult, member_id: UUID) -> str:
+def differently(session: Session, desk: Services, consult: Consult, member_id: UUID) -> str:
     """Return what this member noted on what went differently; nothing if they did not."""
     found = writings.read_latest(
         session, desk.seal, case_id=consult.case_id, consult_id=consult.id, writer_id=member_id, kind=DIFFERENTLY
@@ -91,7 +91,7 @@ def names(session: Session, of: Mapping[Part, UUID]) -> dict[Part, str]:
     return {part: members.get(session, member_id).first_name for part, member_id in of.items()}
 
 
-def digest(session: Session, desk: Desk, consult: Consult, found: Summary) -> str:
+def digest(session: Session, desk: Services, consult: Consult, found: Summary) -> str:
     """Return the keyed hash of the summary."""
     return writings.fingerprint(session, desk.seal, consult.case_id, canonical(found))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from flows import audit_trail, dates
 from flows.consult.summary import contact_note_text, signed_summary, summary_reading
 from flows.consult.summary.contact_note_text import Known
-from flows.context import Actor, Desk
+from flows.context import Actor, Services
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class NoteSheet:
     colleague: str
 
 
-def note(desk: Desk, actor: Actor, consult_id: str) -> NoteSheet:
+def note(desk: Services, actor: Actor, consult_id: str) -> NoteSheet:
     """Return the contact note of a signed consult, with times in the reader's zone.
 
     Raise NotSignedError before both have signed, NotYoursError for anybody but its therapists, NotShownError and

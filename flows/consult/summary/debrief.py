@@ -14,7 +14,7 @@ from flows.consult.talk import wording_check
 from flows.consult.talk.state import TalkHeldError
 from flows.consult.writing.actions import ConsultEndedError
 from flows.consult.writing.drafts import Notebook
-from flows.context import Actor, Desk, Visit
+from flows.context import Actor, Services, Visit
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Value, check
 from flows.permissions import Action
@@ -31,7 +31,7 @@ class AfterSheet:
     held: bool
 
 
-def after_sheet(desk: Desk, actor: Actor, consult_id: str) -> AfterSheet:
+def after_sheet(desk: Services, actor: Actor, consult_id: str) -> AfterSheet:
     """Return the look back of this therapist; once more, it asks only for what is signed."""
     with desk.database.transaction() as session:
         own = opened(session, desk, actor, consult_id)
@@ -40,7 +40,7 @@ def after_sheet(desk: Desk, actor: Actor, consult_id: str) -> AfterSheet:
         return AfterSheet(form, own.case.code, own.colleague.first_name, held)
 
 
-def look_back(desk: Desk, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:
+def look_back(desk: Services, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:
     """Take the look back: None, or the form with what is wrong. What crept in is not kept (S0-4, S0-6).
 
     Whether they backed each other and what it brought is counted for the practice, tied to nobody (S0-23, S0-48).
@@ -74,7 +74,7 @@ def change(visit: Visit, own: Scene) -> None:
     turn.moved(visit, own)
 
 
-def opened(session: Session, desk: Desk, actor: Actor, consult_id: str) -> Scene:
+def opened(session: Session, desk: Services, actor: Actor, consult_id: str) -> Scene:
     """Return the scene, locked, while the two look back, read and sign; else raise as `require_open` does."""
     own = record.load(session, desk, actor, consult_id, Action.WRITE)
     require_open(own)
@@ -95,7 +95,7 @@ def require_releases(session: Session, own: Scene) -> None:
         raise TalkHeldError
 
 
-def _form(session: Session, desk: Desk, own: Scene) -> Form:
+def _form(session: Session, desk: Services, own: Scene) -> Form:
     known = Looking(
         minutes=own.consult.minutes,
         method=own.consult.method,

@@ -11,11 +11,11 @@ from flows.consult.summary.signed_summary import Added, Signed
 from flows.consult.talk import state as talk_state
 from flows.consult.talk import wording_check
 from flows.consult.talk.wording_screens import kept_line
-from flows.context import Desk
+from flows.context import Services
 from storage.models import Consult
 
 
-def beside(session: Session, desk: Desk, consult: Consult, whose: Signed, laid: Spread) -> Spread:
+def beside(session: Session, desk: Services, consult: Consult, whose: Signed, laid: Spread) -> Spread:
     """Return the summary laid out, with what this therapist keeps as their own words said beneath them."""
 
     def with_own(said: Said, box: str) -> Said:
@@ -32,7 +32,7 @@ def beside(session: Session, desk: Desk, consult: Consult, whose: Signed, laid: 
     return replace(laid, asked=tuple(asked), differently=tuple(differently))
 
 
-def below(session: Session, desk: Desk, consult: Consult, whose: Signed, added: Sequence[Added]) -> tuple[str, ...]:
+def below(session: Session, desk: Services, consult: Consult, whose: Signed, added: Sequence[Added]) -> tuple[str, ...]:
     """Return the same for each note below the summary: a line, or "" where there is nothing to say."""
     own = wording_check.own_words(session, desk, consult, whose.member_id, build.ADDENDUM)
     return tuple(kept_line(whose.name, own, one.words) if one.part is whose.part else "" for one in added)

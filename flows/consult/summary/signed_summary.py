@@ -12,7 +12,7 @@ from flows.consult.record import part_of
 from flows.consult.summary import build
 from flows.consult.summary.rules import Summary
 from flows.content import WORDS
-from flows.context import Actor, Desk
+from flows.context import Actor, Services
 from flows.errors import FlowError
 from flows.permissions import Action, NotYoursError, may, require
 from storage.cases import cases, handovers
@@ -116,7 +116,7 @@ class Reader:
         return self.actor.member_id in (self.case.it_member_id, self.case.ft_member_id)
 
 
-def read(session: Session, desk: Desk, consult: Consult) -> SignedSummary:
+def read(session: Session, desk: Services, consult: Consult) -> SignedSummary:
     """Return the signed summary. Who may read it is the caller's to ask.
 
     Raise NotSignedError if both have not signed; SummaryChangedError if it is not what they signed.
@@ -141,7 +141,7 @@ def read(session: Session, desk: Desk, consult: Consult) -> SignedSummary:
     return SignedSummary(stands, signed, added, tuple(promises.of_consult(session, consult.id)))
 
 
-def shown(session: Session, desk: Desk, who: Reader) -> SignedSummary:
+def shown(session: Session, desk: Services, who: Reader) -> SignedSummary:
     """Return the signed summary as this therapist reads it: to who gave the case on, without what was added since."""
     found = read(session, desk, who.consult)
     until = None if who.has_case else handovers.gave_on(session, who.case.id, who.actor.member_id)
@@ -150,7 +150,7 @@ def shown(session: Session, desk: Desk, who: Reader) -> SignedSummary:
     return replace(found, added=tuple(one for one in found.added if one.at <= until))
 
 
-def reader(session: Session, desk: Desk, actor: Actor, consult_id: str, *, lock: bool = False) -> Reader:
+def reader(session: Session, desk: Services, actor: Actor, consult_id: str, *, lock: bool = False) -> Reader:
     """Return who reads; raise NotYoursError for anybody else, NotSignedError before both have signed.
 
     What was disclosed was disclosed: the two who signed go on reading it after a revocation. Whoever has taken the
@@ -173,7 +173,7 @@ def reader(session: Session, desk: Desk, actor: Actor, consult_id: str, *, lock:
     return Reader(actor, consult, case, part, has_conferred=bool(own), held=held)
 
 
-def _added(session: Session, desk: Desk, one: Addendum) -> Added:
+def _added(session: Session, desk: Services, one: Addendum) -> Added:
     return Added(
         part=Part(one.part),
         name=members.get(session, one.member_id).first_name,

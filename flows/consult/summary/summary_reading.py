@@ -18,7 +18,7 @@ from flows.consult.talk import wording_check
 from flows.consult.talk.state import TalkHeldError
 from flows.consult.writing.actions import plain
 from flows.content import WORDS
-from flows.context import Actor, Desk, Visit
+from flows.context import Actor, Services, Visit
 from flows.forms import Form, check
 from flows.permissions import NotYoursError
 from flows.supervision import ask, comments
@@ -46,7 +46,7 @@ class SignedSheet:
     reviewed: tuple[tuple[str, str], ...] = field(repr=False)  # what supervisors said of the reader's own side
 
 
-def signed_sheet(desk: Desk, actor: Actor, consult_id: str) -> SignedSheet:
+def signed_sheet(desk: Services, actor: Actor, consult_id: str) -> SignedSheet:
     """Return the signed summary laid out; raise as `reader` and `read` do."""
     with desk.database.transaction() as session:
         who = reader(session, desk, actor, consult_id)
@@ -79,7 +79,7 @@ def told(promise: Promise, names: Mapping[Part, str]) -> str:
     return signing_status.line(promise, names[Part(promise.part)])
 
 
-def addendum(desk: Desk, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:
+def addendum(desk: Services, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:
     """Add a note with its reason: None, or the form with what is wrong. Nothing that was signed changes by it.
 
     Raise as `reader` does, and TalkHeldError while a release is not in force: a note is told to the colleague, too.
@@ -111,7 +111,7 @@ def asked_for(session: Session, consult: Consult, part: Part) -> Review | None:
     return None if last.id in answered else last
 
 
-def _add(session: Session, desk: Desk, who: Reader, reason: str, text: str) -> None:
+def _add(session: Session, desk: Services, who: Reader, reason: str, text: str) -> None:
     place = writings.Place(
         practice_id=who.case.practice_id,
         case_id=who.case.id,
@@ -139,12 +139,12 @@ def _add(session: Session, desk: Desk, who: Reader, reason: str, text: str) -> N
         ask.can_be_read(Visit(desk, session, who.actor), who.case)
 
 
-def _is_there(session: Session, desk: Desk, who: Reader, reason: str, text: str) -> bool:
+def _is_there(session: Session, desk: Services, who: Reader, reason: str, text: str) -> bool:
     mine = [one for one in summaries.addenda(session, who.consult.id) if one.member_id == who.actor.member_id]
     return bool(mine) and mine[-1].reason == reason and writings.read(session, desk.seal, mine[-1].writing_id) == text
 
 
-def _form(session: Session, desk: Desk, who: Reader) -> Form:
+def _form(session: Session, desk: Services, who: Reader) -> Form:
     is_asked = asked_for(session, who.consult, who.part) is not None
     reasons = [*REASONS, *([REVIEW] if is_asked else [])]
     colleague = colleague_of(session, who.case, who.part)

@@ -19,7 +19,7 @@ from flows.consult.talk.wording_check import Judged
 from flows.consult.writing.actions import LONGEST_DRAFT, ConsultEndedError, plain
 from flows.consult.writing.drafts import Notebook
 from flows.content import WORDS
-from flows.context import Actor, Desk, Visit
+from flows.context import Actor, Services, Visit
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Value, check
 from flows.permissions import Action, NotYoursError
@@ -46,7 +46,7 @@ class TalkSheet:
     recorded: str = ""  # how this therapist's own answer stands: impression, not_discussed, or empty
 
 
-def sheet(desk: Desk, actor: Actor, consult_id: str, number: int | None = None) -> TalkSheet:
+def sheet(desk: Services, actor: Actor, consult_id: str, number: int | None = None) -> TalkSheet:
     """Return a question, or the one that this therapist is at; once all are answered, the last.
 
     Raise NotBegunError before they have begun, OutOfPlaceError for a question further on or out of the talk,
@@ -64,7 +64,7 @@ def sheet(desk: Desk, actor: Actor, consult_id: str, number: int | None = None) 
         return found
 
 
-def record(desk: Desk, actor: Actor, consult_id: str, number: int, given: Mapping[str, object]) -> Form | None:
+def record(desk: Services, actor: Actor, consult_id: str, number: int, given: Mapping[str, object]) -> Form | None:
     """Record an answer; return None, or the question with what is wrong beside each field.
 
     `given`: "words", "sharing" (knows, will_hear, not_for_sharing), "hear_by" (a day), and "deed": "record" or
@@ -100,7 +100,7 @@ def recorded(visit: Visit, consult_id: str, number: int, given: Mapping[str, obj
     return None
 
 
-def where(desk: Desk, actor: Actor, consult_id: str) -> str:
+def where(desk: Services, actor: Actor, consult_id: str) -> str:
     """Return in a sentence where the colleague is, or that the talk rests. Nothing is locked: pages ask often."""
     with desk.database.reading() as session:
         own = consult_record.look(session, actor, _id(consult_id), desk.clock())
@@ -129,7 +129,7 @@ def _id(consult_id: str) -> UUID:
         raise NotYoursError from None
 
 
-def _open(session: Session, desk: Desk, actor: Actor, consult_id: str) -> Scene:
+def _open(session: Session, desk: Services, actor: Actor, consult_id: str) -> Scene:
     own = consult_record.load(session, desk, actor, consult_id, Action.WRITE)
     if own.consult.ended_at is not None:
         raise ConsultEndedError
@@ -146,7 +146,7 @@ def _require_reached(own: Scene, number: int) -> None:
         raise OutOfPlaceError
 
 
-def _sheet(session: Session, desk: Desk, own: Scene, number: int, *, held: bool) -> TalkSheet:
+def _sheet(session: Session, desk: Services, own: Scene, number: int, *, held: bool) -> TalkSheet:
     latest = answers.latest(session, own.consult.id).get((own.part, number))
     return TalkSheet(
         form=screens.stopped(own.setting) if held else state.question(session, desk, own, number),

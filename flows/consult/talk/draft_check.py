@@ -9,7 +9,7 @@ from flows.consult import record
 from flows.consult.record import Scene
 from flows.consult.talk import state, wording_check
 from flows.consult.writing.drafts import Notebook
-from flows.context import Actor, Desk
+from flows.context import Actor, Services
 from flows.errors import FlowError
 from flows.impressions import allowed_quotes
 from flows.impressions.finding import Finding
@@ -29,7 +29,7 @@ class Noted:
     may_be_kept: bool
 
 
-def notes(desk: Desk, actor: Actor, consult_id: str, box: str, text: str) -> tuple[Noted, ...]:
+def notes(desk: Services, actor: Actor, consult_id: str, box: str, text: str) -> tuple[Noted, ...]:
     """Return what is found in a box as it is typed so far; nothing is kept, logged or locked.
 
     Among it are words of the writer's own list of what they keep from the colleague (S0-15). Nothing is found in a box
@@ -55,7 +55,7 @@ def notes(desk: Desk, actor: Actor, consult_id: str, box: str, text: str) -> tup
     )
 
 
-def _look(session: Session, desk: Desk, actor: Actor, consult_id: str) -> Scene:
+def _look(session: Session, desk: Services, actor: Actor, consult_id: str) -> Scene:
     try:
         own = record.look(session, actor, UUID(consult_id), desk.clock())
     except ValueError:
@@ -72,7 +72,7 @@ def _is_open(session: Session, own: Scene, box: str) -> bool:
         return False
 
 
-def _kept_back(session: Session, desk: Desk, own: Scene) -> tuple[str, ...]:
+def _kept_back(session: Session, desk: Services, own: Scene) -> tuple[str, ...]:
     notebook = Notebook(session, desk, own.consult, own.preparation)
     asked = (kind for kind, answer in _KEPT_BACK.items() if getattr(own.preparation, answer) == "something")
     return tuple(notebook.latest(kind) or "" for kind in asked)

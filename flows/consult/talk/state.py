@@ -17,7 +17,7 @@ from flows.consult.talk.screens import ANSWERED_ALL, Answered, OwnPage, Question
 from flows.consult.waiting import waits
 from flows.consult.writing.drafts import Notebook
 from flows.content import WORDS
-from flows.context import Desk, Visit
+from flows.context import Services, Visit
 from flows.errors import FlowError
 from flows.forms import Form, Value
 from storage.consults import answers, preparations, scopes
@@ -99,7 +99,7 @@ def where(session: Session, scene: Scene) -> str:
     return WORDS.phrases[name].format(colleague=scene.colleague.first_name, number=number)
 
 
-def theirs(session: Session, desk: Desk, scene: Scene, number: int) -> str | None:
+def theirs(session: Session, desk: Services, scene: Scene, number: int) -> str | None:
     """Return the colleague's impression of a question where it is open; "": nothing of theirs to read; None: not yet.
 
     What is not for sharing and what was not discussed look alike, and so does what a release covers no more (S0-25).
@@ -115,7 +115,7 @@ def theirs(session: Session, desk: Desk, scene: Scene, number: int) -> str | Non
 
 
 def question(
-    session: Session, desk: Desk, scene: Scene, number: int, *, shown: str = "", asks_whose: bool = False
+    session: Session, desk: Services, scene: Scene, number: int, *, shown: str = "", asks_whose: bool = False
 ) -> Form:
     """Return one question with what this therapist typed or recorded; `shown`: the colleague's impression on it.
 

@@ -19,7 +19,7 @@ from flows.consult.record import Scene
 from flows.consult.summary import build
 from flows.consult.talk import state
 from flows.consult.talk.wording_screens import OWN_WORDS, error
-from flows.context import Desk, Visit
+from flows.context import Services, Visit
 from flows.forms import Form
 from flows.impressions import allowed_quotes, checking
 from flows.impressions.finding import Finding, Kind
@@ -108,7 +108,7 @@ def log_held(visit: Visit, consult: Consult, found: Sequence[Finding]) -> None:
     audit_trail.note(visit, "words.held", about, case_id=consult.case_id, detail=how_many, outcome=log.REFUSED)
 
 
-def own_words(session: Session, desk: Desk, consult: Consult, writer_id: UUID, box: str) -> tuple[str, ...]:
+def own_words(session: Session, desk: Services, consult: Consult, writer_id: UUID, box: str) -> tuple[str, ...]:
     """Return which words of a box its writer has kept as their own. Who may read them is the caller's to ask."""
     place = {"case_id": consult.case_id, "consult_id": consult.id, "writer_id": writer_id}
     found = writings.read_latest(session, desk.seal, kind=_own_kind(box), **place)
@@ -160,7 +160,7 @@ def _box_of(number: int) -> str:
     return state.kind_of(number) if number else build.DIFFERENTLY
 
 
-def find(session: Session, desk: Desk, consult: Consult, text: str) -> tuple[Finding, ...]:
+def find(session: Session, desk: Services, consult: Consult, text: str) -> tuple[Finding, ...]:
     """Return what the checker finds. The therapists' first names tell nobody who the client is."""
     names = _names(session, consult)
     found = checking.check(text, parser=desk.language(), kept=desk.answers)

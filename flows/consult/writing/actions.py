@@ -16,7 +16,7 @@ from flows.consult.summary.build import ADDENDUM
 from flows.consult.talk import state as talk_state
 from flows.consult.writing.drafts import WEIGHED, Notebook
 from flows.content import WORDS
-from flows.context import Actor, Desk
+from flows.context import Actor, Services
 from flows.errors import FlowError, OutOfPlaceError
 from flows.forms import LONGEST_WORDS, Form, check
 from flows.permissions import Action, NotYoursError
@@ -48,7 +48,7 @@ class Sheet:
     whom: str = ""  # what the colleague wrote on whom the code stands for, while that may be read
 
 
-def needs(session: Session, desk: Desk, consult: Consult, part: Part) -> tuple[str, ...]:
+def needs(session: Session, desk: Services, consult: Consult, part: Part) -> tuple[str, ...]:
     """Return the boxes that are there for this therapist, in the order of the screen (S0-15, S0-50)."""
     preparation = preparations.get(session, consult.id, part)
     if preparation is None:
@@ -57,7 +57,7 @@ def needs(session: Session, desk: Desk, consult: Consult, part: Part) -> tuple[s
     return _needs(notebook, consult, cases.get(session, consult.case_id), preparation)
 
 
-def waiting(session: Session, desk: Desk, consult: Consult, part: Part) -> tuple[str, ...]:
+def waiting(session: Session, desk: Services, consult: Consult, part: Part) -> tuple[str, ...]:
     """Return the boxes that have nothing written yet. What one weighs is one's own, and is never waited for."""
     preparation = preparations.get(session, consult.id, part)
     if preparation is None:
@@ -65,7 +65,7 @@ def waiting(session: Session, desk: Desk, consult: Consult, part: Part) -> tuple
     return _waiting(Notebook(session, desk, consult, preparation), needs(session, desk, consult, part))
 
 
-def sheet(desk: Desk, actor: Actor, consult_id: str) -> Sheet:
+def sheet(desk: Services, actor: Actor, consult_id: str) -> Sheet:
     """Return the form, filled with the latest that this therapist typed or wrote, and how it stands."""
     with desk.database.transaction() as session:
         own, notebook, asked = _open(session, desk, actor, consult_id)
@@ -76,7 +76,7 @@ def sheet(desk: Desk, actor: Actor, consult_id: str) -> Sheet:
         return Sheet(_form(own, notebook, asked), own.case.code, own.colleague.first_name, standing, note)
 
 
-def _whom_note(session: Session, desk: Desk, own: Scene) -> str:
+def _whom_note(session: Session, desk: Services, own: Scene) -> str:
     if own.part == own.consult.starter_part or not may_read_whom(session, own):
         return ""
     found = writings.read_latest(
@@ -85,7 +85,7 @@ def _whom_note(session: Session, desk: Desk, own: Scene) -> str:
     return found or ""
 
 
-def form(desk: Desk, actor: Actor, consult_id: str) -> Form:
+def form(desk: Services, actor: Actor, consult_id: str) -> Form:
     """Return the boxes that are there for this therapist; without any, a form without fields."""
     return sheet(desk, actor, consult_id).form
 
@@ -101,14 +101,14 @@ def may_read_whom(session: Session, own: Scene) -> bool:
     return not releases_rules.missing(people, papers, own.practice_day, own.part.other)
 
 
-def form_in(session: Session, desk: Desk, own: Scene) -> Form:
+def form_in(session: Session, desk: Services, own: Scene) -> Form:
     """Return the boxes for a scene that is open already. Raise NotYoursError to whoever has taken the case over."""
     _require_own(own)
     notebook = Notebook(session, desk, own.consult, own.preparation)
     return _form(own, notebook, _needs(notebook, own.consult, own.case, own.preparation))
 
 
-def keep_draft(desk: Desk, actor: Actor, consult_id: str, kind: str, text: str) -> datetime | None:
+def keep_draft(desk: Services, actor: Actor, consult_id: str, kind: str, text: str) -> datetime | None:
     """Keep one box as it is typed so far; return when, or None if it is too long even for a draft.
 
     Raise OutOfPlaceError if this box is not asked for now, TalkHeldError while the talk rests.
@@ -123,7 +123,7 @@ def keep_draft(desk: Desk, actor: Actor, consult_id: str, kind: str, text: str) 
         return own.now
 
 
-def keep(desk: Desk, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:
+def keep(desk: Services, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:
     """Keep what was written; return None, or the same form with what is wrong beside each box.
 
     Then nothing is kept for good, and everything that was typed is kept as drafts.
@@ -144,7 +144,7 @@ def keep(desk: Desk, actor: Actor, consult_id: str, given: Mapping[str, object])
 
 
 def _open(
-    session: Session, desk: Desk, actor: Actor, consult_id: str, *, is_note: bool = False
+    session: Session, desk: Services, actor: Actor, consult_id: str, *, is_note: bool = False
 ) -> tuple[Scene, Notebook, tuple[str, ...]]:
     """Return what is open for writing. `is_note`: to what both signed notes can be added also after its end."""
     own = record.load(session, desk, actor, consult_id, Action.WRITE)

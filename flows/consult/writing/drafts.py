@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from flows.context import Desk
+from flows.context import Services
 from flows.supervision import screens as supervision_screens
 from storage.models import Consult, Preparation
 from storage.supervision import questions
@@ -29,7 +29,7 @@ class _Where(TypedDict):
 class Notebook:
     """The words of whoever has this preparation. Lives as long as one session."""
 
-    def __init__(self, session: Session, desk: Desk, consult: Consult, preparation: Preparation) -> None:
+    def __init__(self, session: Session, desk: Services, consult: Consult, preparation: Preparation) -> None:
         """Open the notebook of the preparation's member."""
         self._session = session
         self._desk = desk

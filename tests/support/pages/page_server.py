@@ -18,7 +18,7 @@ from bot.pages.routes import routes
 from bot.slack.openid import SlackIssuer
 from flows import page_links
 from flows.consult import chart
-from flows.context import Actor, Desk, Profile
+from flows.context import Actor, Profile, Services
 from flows.people.membership import actor
 from storage.cases import cases
 from storage.consults import consults, preparations
@@ -46,7 +46,7 @@ class House:
             slack_id: Profile(slack_id, "T1", name, "Europe/Berlin")
             for slack_id, name in (("U1", "Ana"), ("U2", "Ben"))
         }
-        self.desk = Desk(
+        self.desk = Services(
             database=database,
             seal=writings.Seal(bytes(range(32))),
             clock=self.clock,
@@ -61,7 +61,7 @@ class House:
         """Let whoever opens a page sign in first."""
         self.serves_anew(street, replace(self.desk, issuer=issuer))
 
-    def serves_anew(self, street: "Street", desk: Desk) -> None:
+    def serves_anew(self, street: "Street", desk: Services) -> None:
         """Serve the pages with something else on the desk."""
         self.desk = desk
         street.app = Starlette(routes=routes(desk, patience=PATIENCE))

@@ -21,7 +21,7 @@ from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
 from bot.slack.listeners.modal_submissions import _DEEDS as SENT
 from bot.worker.sender import Outcome
 from flows.actions import Close, Push, Reply, Show
-from flows.context import Desk, Profile
+from flows.context import Profile, Services
 from flows.forms import Form, Row
 from storage.models import Consult, Delivery, Member
 from storage.writings.writings import Seal
@@ -69,7 +69,7 @@ class Practice:
         self.clock, self.letters, self.database = FakeClock(TUESDAY), Letters(), opened(url)
         self.outbox = Outbox(app.sender_of(self.database, self.clock, self.letters))
         profiles = {one: Profile(one, TEAM, *names) for one, names in people.items()}
-        self.desk = Desk(
+        self.desk = Services(
             database=self.database,
             seal=Seal(KEY),
             clock=self.clock,

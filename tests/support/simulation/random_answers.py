@@ -18,7 +18,7 @@ from flows.consult.framing import actions as framing_actions
 from flows.consult.preparation import actions as preparation_actions
 from flows.consult.preparation import pause
 from flows.consult.scheduling import offers
-from flows.context import Desk, Profile, Visit
+from flows.context import Profile, Services, Visit
 from flows.forms import Button, Field, Form, Kind, Row
 from flows.releases import actions as releases_actions
 from flows.releases import change
@@ -56,7 +56,7 @@ class Practice:
         self.outbox = Outbox(sender)
         zones = {"U0ANA": ("Ana", "America/New_York"), "U0BEN": ("Ben", "America/Chicago")}
         profiles = {one: Profile(one, TEAM, name, zone) for one, (name, zone) in zones.items()}
-        self.desk = Desk(
+        self.desk = Services(
             database=self.database,
             seal=Seal(KEY),
             clock=self.clock,
