@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from flows import audit_trail
 from flows.actions import Refuse, Reply, Show
 from flows.content import WORDS
-from flows.context import Actor, Profile, Services, Visit
+from flows.context import Actor, Context, Profile, Services
 from flows.errors import FlowError
 from flows.people import membership
 
-Deed = Callable[[Visit], Reply]
+Deed = Callable[[Context], Reply]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def answer(desk: Services, slack_user_id: str, team_id: str, deed: Deed, came: C
     def done() -> Reply:
         profile = membership.accepted(desk, slack_user_id, team_id)
         with desk.database.transaction() as session:
-            visit = Visit(desk, session, membership.admit(session, desk, profile))
+            visit = Context(desk, session, membership.admit(session, desk, profile))
             reply = deed(visit)
             audit_trail.passed(
                 visit, came.did, came.about, unfinished=isinstance(reply, Show) and bool(reply.form.errors)
@@ -52,7 +52,7 @@ def answer_alone(
         profile = membership.accepted(desk, slack_user_id, team_id)
         with desk.database.transaction() as session:
             actor = membership.admit(session, desk, profile)
-            audit_trail.passed(Visit(desk, session, actor), came.did, came.about)
+            audit_trail.passed(Context(desk, session, actor), came.did, came.about)
         return deed(actor)
 
     return _guarded(done, desk, slack_user_id, came)

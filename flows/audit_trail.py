@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from flows.context import Actor, Services, Visit
+from flows.context import Actor, Context, Services
 from storage.audit import log, own_entries, subjects
 from storage.audit.log import DONE, PERMITTED, REFUSED, Entry
 from storage.models import Case, Consult, SittingLink
@@ -20,7 +20,7 @@ UNFINISHED = "unfinished"
 
 
 def note(
-    visit: Visit, action: str, subject: str, *, case_id: UUID | None = None, detail: str = "", outcome: str = DONE
+    visit: Context, action: str, subject: str, *, case_id: UUID | None = None, detail: str = "", outcome: str = DONE
 ) -> None:
     """Log that the visitor did this, if the transaction is kept; `subject`: "kind:uuid". Raise NotAnIdError."""
     record(visit.session, visit.desk, visit.actor, action, subject, case_id=case_id, detail=detail, outcome=outcome)
@@ -65,7 +65,7 @@ def read(session: Session, desk: Services, actor: Actor, what: str, consult: Con
     record(session, desk, actor, f"read.{what}", f"consult:{consult.id}", case_id=consult.case_id)
 
 
-def gate(visit: Visit, name: str, consult: Consult, why: str = "") -> None:
+def gate(visit: Context, name: str, consult: Consult, why: str = "") -> None:
     """Log that a gate let somebody through, or the fixed id of why it did not."""
     outcome, subject = REFUSED if why else PERMITTED, f"consult:{consult.id}"
     note(visit, f"gate.{name}", subject, case_id=consult.case_id, detail=why, outcome=outcome)
@@ -76,7 +76,7 @@ def looked_at(session: Session, case: Case) -> None:
     session.info.setdefault(_CASES, set()).add(case.id)
 
 
-def passed(visit: Visit, did: str, about: str, *, unfinished: bool = False) -> None:
+def passed(visit: Context, did: str, about: str, *, unfinished: bool = False) -> None:
     """Log what somebody came to the door for, with the case if it was about one.
 
     `unfinished`: something that was sent is still to be put right, and nothing of it is kept.

@@ -135,7 +135,7 @@ class Actor:
 
 
 @dataclass(frozen=True)
-class Visit:
+class Context:
     """One deed on its way: who does it, in which open transaction."""
 
     desk: Services
@@ -143,6 +143,6 @@ class Visit:
     actor: Actor
 
 
-def is_new(visit: Visit, key: str) -> bool:
+def is_new(visit: Context, key: str) -> bool:
     """Return whether this very request is new, and note it; one without a key is."""
     return not key or idempotency.take(visit.session, key, visit.desk.clock())

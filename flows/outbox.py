@@ -8,14 +8,14 @@ from sqlmodel import Session
 
 from flows.consult.scheduling.times import WorkingHours
 from flows.consult.waiting import rules as waiting_rules
-from flows.context import Visit
+from flows.context import Context
 from storage.models import Delivery, Member, Settings
 from storage.outbox import deliveries
 from storage.people import members, practices
 
 
 def leave(
-    visit: Visit, recipient: UUID, kind: str, consult_id: UUID | None, due_at: datetime | None = None
+    visit: Context, recipient: UUID, kind: str, consult_id: UUID | None, due_at: datetime | None = None
 ) -> Delivery:
     """Leave a message of this kind for a member, due now or at a later time."""
     now = visit.desk.clock()
@@ -32,7 +32,7 @@ def leave(
     return delivery
 
 
-def leave_about_case(visit: Visit, recipient: UUID, kind: str, case_id: UUID) -> Delivery:
+def leave_about_case(visit: Context, recipient: UUID, kind: str, case_id: UUID) -> Delivery:
     """Leave a message of this kind about a case, and no consult, for a member, due now."""
     now = visit.desk.clock()
     delivery = deliveries.add(
@@ -49,14 +49,14 @@ def leave_about_case(visit: Visit, recipient: UUID, kind: str, case_id: UUID) ->
     return delivery
 
 
-def leave_instead(visit: Visit, recipient: UUID, kind: str, consult_id: UUID, due_at: datetime) -> Delivery:
+def leave_instead(visit: Context, recipient: UUID, kind: str, consult_id: UUID, due_at: datetime) -> Delivery:
     """Leave a message in place of any of this kind about this consult that still waits: the last word counts."""
     now = visit.desk.clock()
     deliveries.call_off(visit.session, recipient_id=recipient, consult_id=consult_id, kind=kind, now=now)
     return leave(visit, recipient, kind, consult_id, due_at)
 
 
-def greet(visit: Visit, member: Member) -> None:
+def greet(visit: Context, member: Member) -> None:
     """Leave the opening message, once in a member's life."""
     if member.greeted_at is None:
         member.greeted_at = visit.desk.clock()

@@ -15,7 +15,7 @@ from flows.consult.parts import Part
 from flows.consult.record import colleague_of
 from flows.consult.summary import build
 from flows.consult.talk import screens as talk_screens
-from flows.context import Services, Visit
+from flows.context import Context, Services
 from flows.people import membership
 from flows.supervision import ask
 from storage.cases import cases
@@ -123,6 +123,6 @@ def _sign(session: Session, desk: Services, consult: Consult, therapists: Mappin
     for part, member in therapists.items():
         summaries.sign(session, part=part, member_id=member.id, now=desk.clock(), **read)
     summaries.fix(session, now=desk.clock(), **read)
-    promising = Visit(desk, session, membership.actor(session, therapists[Part.IT]))
+    promising = Context(desk, session, membership.actor(session, therapists[Part.IT]))
     follow_up_actions.promised(promising, consult, found)
     ask.can_be_read(promising, cases.get(session, consult.case_id))

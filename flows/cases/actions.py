@@ -10,7 +10,7 @@ from flows.consult.framing import screens as framing_screens
 from flows.consult.parts import Part
 from flows.consult.preparation import cross_checks
 from flows.content import WORDS
-from flows.context import Profile, Visit, is_new
+from flows.context import Context, Profile, is_new
 from flows.forms import Form, Value, check
 from flows.people.membership import colleague as member_named
 from flows.permissions import Action, require
@@ -19,13 +19,13 @@ from storage.models import Case, Participant
 from storage.writings import writings
 
 
-def new_case(visit: Visit) -> Reply:
+def new_case(visit: Context) -> Reply:
     """Return the questions about a new case."""
     require(visit.actor, Action.OPEN_CASE)
     return Show(_case_form())
 
 
-def open_case(visit: Visit, given: Mapping[str, object], named: Profile | None, key: str) -> Show | Case | None:
+def open_case(visit: Context, given: Mapping[str, object], named: Profile | None, key: str) -> Show | Case | None:
     """Make a case with a random code, its people and its key (S0-1); return it, or what is still to be answered.
 
     None: this very request came before, and the case is there.
@@ -44,7 +44,7 @@ def open_case(visit: Visit, given: Mapping[str, object], named: Profile | None, 
     return _make_case(visit, checked.values, colleague.id) if is_new(visit, key) else None
 
 
-def _make_case(visit: Visit, values: Mapping[str, Value], colleague: UUID) -> Case:
+def _make_case(visit: Context, values: Mapping[str, Value], colleague: UUID) -> Case:
     mine, theirs = (visit.actor.member_id, colleague)
     part = Part(str(values["part"]))
     case = cases.add(
@@ -80,7 +80,7 @@ def _is_seen(one: str, seen: Mapping[Part, tuple[str, ...]]) -> bool:
     return any(one in those for those in seen.values())
 
 
-def _free_code(visit: Visit) -> str:
+def _free_code(visit: Context) -> str:
     return next(
         code
         for code in codes.endless(visit.desk.random, WORDS.phrases["plants"].split())

@@ -10,18 +10,18 @@ from flows.actions import Reply, Show
 from flows.consult import chart, step_screens
 from flows.consult.record import Scene, load
 from flows.consult.scheduling import screens as scheduling_screens
-from flows.context import Visit
+from flows.context import Context
 from storage.models import Consult
 from storage.outbox import deliveries
 from storage.writings import writings
 
 
-def end(visit: Visit, scene: Scene, event: str) -> None:
+def end(visit: Context, scene: Scene, event: str) -> None:
     """End the consult by this event; the colleague hears that it rests, if they had heard of it, and never why."""
     quietly(visit, scene.consult, event, scene.colleague.id)
 
 
-def quietly(visit: Visit, consult: Consult, event: str, hears: UUID) -> None:
+def quietly(visit: Context, consult: Consult, event: str, hears: UUID) -> None:
     """End the consult by this event; this therapist hears that it rests, if there was an invitation."""
     chart.move(consult, event)
     close(visit.session, consult, visit.desk.clock())
@@ -36,7 +36,7 @@ def close(session: Session, consult: Consult, now: datetime) -> None:
     deliveries.call_off_all(session, consult_id=consult.id, now=now)
 
 
-def ask(visit: Visit, consult_id: str) -> Reply:
+def ask(visit: Context, consult_id: str) -> Reply:
     """Return the question whether to let it rest."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if not _can_be_cancelled(scene):
@@ -45,7 +45,7 @@ def ask(visit: Visit, consult_id: str) -> Reply:
     return Show(scheduling_screens.cancel(scene.setting, heard=heard, talked=talked))
 
 
-def cancel(visit: Visit, consult_id: str) -> Reply:
+def cancel(visit: Context, consult_id: str) -> Reply:
     """Let it rest; where it has ended, or both have signed, nothing more happens."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if _can_be_cancelled(scene):

@@ -11,7 +11,7 @@ from flows.consult.parts import Part
 from flows.consult.preparation import weighing
 from flows.consult.record import Scene
 from flows.content import WORDS
-from flows.context import Visit
+from flows.context import Context
 from flows.releases import rule_facts
 from flows.releases import rules as releases_rules
 from storage.cases import cases
@@ -50,7 +50,7 @@ def as_of(session: Session, consult: Consult, case: Case, settings: Settings, da
     )
 
 
-def closed(visit: Visit, scene: Scene) -> list[Closed]:
+def closed(visit: Context, scene: Scene) -> list[Closed]:
     """Return what holds this therapist's own way now; empty when it is open.
 
     While the colleague is ready, whoever comes second also answers for what is both's: people whom both see, and
@@ -68,7 +68,7 @@ def whole(session: Session, scene: Scene) -> list[Closed]:
     return gates.whole(facts(session, scene))
 
 
-def reasons(visit: Visit, scene: Scene) -> tuple[list[str], bool]:
+def reasons(visit: Context, scene: Scene) -> tuple[list[str], bool]:
     """Return why it is not quite time yet, in words with whose move it is; and whether a paper would help."""
     found = closed(visit, scene)
     words = [line for one in found for line in sentences(visit.session, scene, one)]
@@ -79,12 +79,12 @@ def reasons(visit: Visit, scene: Scene) -> tuple[list[str], bool]:
     return words, any(one.reason in _BY_PAPER for one in found)
 
 
-def lacks_paper(visit: Visit, scene: Scene) -> bool:
+def lacks_paper(visit: Context, scene: Scene) -> bool:
     """Return whether this therapist's own way is held by something that a signed paper would change."""
     return any(one.reason in _BY_PAPER for one in closed(visit, scene))
 
 
-def releases_end(visit: Visit, scene: Scene) -> date | None:
+def releases_end(visit: Context, scene: Scene) -> date | None:
     """Return the first day on which a release for this therapist's speaking ends; None if one is not in force."""
     held = by_paper(visit.session, scene)
     if gates.releases(held, (scene.part,)):

@@ -18,7 +18,7 @@ from flows.consult.talk import state as talk_state
 from flows.consult.waiting import waits
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
-from flows.context import Visit
+from flows.context import Context
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Option, Value
 from flows.releases import rule_facts
@@ -32,12 +32,12 @@ EARLY_SESSIONS = 5  # below this the pull apart between the two agendas is stron
 OFFER_HORIZON = timedelta(days=60)
 
 
-def show(visit: Visit, scene: Scene) -> Show:
+def show(visit: Context, scene: Scene) -> Show:
     """Return the screen of the step at which this therapist is."""
     return Show(form(visit, scene))
 
 
-def form(visit: Visit, scene: Scene) -> Form:
+def form(visit: Context, scene: Scene) -> Form:
     """Return the form of the step at which this therapist is; one that has ended rests.
 
     Raise OutOfPlaceError where this therapist has no step of their own yet.
@@ -86,7 +86,7 @@ def _where(scene: Scene, step: str) -> str:
     )
 
 
-def facts(visit: Visit, scene: Scene, *, recount: bool = False) -> Form:
+def facts(visit: Context, scene: Scene, *, recount: bool = False) -> Form:
     """Return the facts as they are known now."""
     attended = cases.attendance(visit.session, scene.case.id, scene.part)
     known = preparation_screens.Facts(
@@ -103,7 +103,7 @@ def facts(visit: Visit, scene: Scene, *, recount: bool = False) -> Form:
     return preparation_screens.facts(scene.setting, known)
 
 
-def times_form(visit: Visit, scene: Scene, *, another: bool = False) -> Form:
+def times_form(visit: Context, scene: Scene, *, another: bool = False) -> Form:
     """Return the half-hours that suit both, those ticked before among them (S0-21); `another`: room for one more."""
     ticked = consults.offers(visit.session, scene.consult.id, scene.part)
     offered = [
@@ -122,13 +122,13 @@ def suggested(scene: Scene) -> Sequence[datetime]:
     return times.half_hours(scene.now, zones, hours, lead_days=settings.lead_days)
 
 
-def covered(visit: Visit, scene: Scene) -> set[str]:
+def covered(visit: Context, scene: Scene) -> set[str]:
     """Return the topics that the releases for this therapist's own speaking cover (S0-14)."""
     papers = rule_facts.facts(visit.session, scene.case, scene.participants)
     return releases_rules.topics_covered(rule_facts.people(scene.participants), papers, scene.practice_day, scene.part)
 
 
-def _screen(visit: Visit, scene: Scene) -> Form:
+def _screen(visit: Context, scene: Scene) -> Form:
     if scene.part == scene.consult.starter_part:
         return preparation_screens.screen(scene.setting)
     if not scene.preparation.knows_whom:
@@ -136,7 +136,7 @@ def _screen(visit: Visit, scene: Scene) -> Form:
     return preparation_screens.screen(scene.setting, scene.consult.reasons)
 
 
-def _whom(visit: Visit, scene: Scene) -> Form:
+def _whom(visit: Context, scene: Scene) -> Form:
     """Return how the second therapist learns whom the code stands for; the note opens only while it may be told."""
     if scene.case.whom != "note":
         return preparation_screens.whom(scene.setting, "in_person")
@@ -147,24 +147,24 @@ def _whom(visit: Visit, scene: Scene) -> Form:
     )
 
 
-def _pause(visit: Visit, scene: Scene) -> Form:
+def _pause(visit: Context, scene: Scene) -> Form:
     heard, supervised = scene.consult.invited_at is not None, ask.has_supervisor(visit, scene.case)
     item = scene.preparation.paused_on or "still_working"
     return preparation_screens.pause(scene.setting, item, heard=heard, supervised=supervised)
 
 
-def _facts(visit: Visit, scene: Scene) -> Form:
+def _facts(visit: Context, scene: Scene) -> Form:
     return facts(visit, scene)
 
 
-def _wait(visit: Visit, scene: Scene) -> Form:
+def _wait(visit: Context, scene: Scene) -> Form:
     reasons, lacks_paper = gate_check.reasons(visit, scene)
     return preparation_screens.wait(
         scene.setting, reasons, paper=lacks_paper, heard=scene.consult.invited_at is not None
     )
 
 
-def _weigh(visit: Visit, scene: Scene) -> Form:
+def _weigh(visit: Context, scene: Scene) -> Form:
     attended = cases.attendance(visit.session, scene.case.id, scene.part)
     early = attended is not None and attended.sessions < EARLY_SESSIONS
     return weigh(scene, weighing.kept(visit, scene), early=early)
@@ -179,11 +179,11 @@ def weigh(scene: Scene, ticked: Mapping[str, Value], *, early: bool) -> Form:
     )
 
 
-def _scope(visit: Visit, scene: Scene) -> Form:
+def _scope(visit: Context, scene: Scene) -> Form:
     return privacy.form(scene) if privacy.needed(scene.case) else scope(visit, scene)
 
 
-def scope(visit: Visit, scene: Scene, advice: Sequence[str] = (), *, bring: bool = False) -> Form:
+def scope(visit: Context, scene: Scene, advice: Sequence[str] = (), *, bring: bool = False) -> Form:
     """Return the topics and what is kept back, ticked as before; topics as in the last consult on this case.
 
     `bring`: something may belong in supervision; that is offered where there is a supervisor (S0-7).
@@ -201,7 +201,7 @@ def scope(visit: Visit, scene: Scene, advice: Sequence[str] = (), *, bring: bool
     return preparation_screens.scope(scene.setting, may_be_named, kept, advice=advice, page=page, bring=supervised)
 
 
-def _ready(visit: Visit, scene: Scene) -> Form:
+def _ready(visit: Context, scene: Scene) -> Form:
     if scene.preparation.offered_at is None and scene.part == scene.consult.starter_part:
         return times_form(visit, scene)
     offers = consults.offers(visit.session, scene.consult.id, scene.part)
@@ -210,7 +210,7 @@ def _ready(visit: Visit, scene: Scene) -> Form:
     )
 
 
-def _rest(_visit: Visit, scene: Scene) -> Form:
+def _rest(_visit: Context, scene: Scene) -> Form:
     return preparation_screens.rest(
         scene.setting, unheard=scene.consult.invited_at is None, talked=scene.consult.began_at is not None
     )
@@ -220,23 +220,23 @@ def _moment(offer: Offer, scene: Scene) -> str:
     return dates.moment(offer.starts_at, scene.actor.zone)
 
 
-def _informed(visit: Visit, scene: Scene) -> tuple[str, ...]:
+def _informed(visit: Context, scene: Scene) -> tuple[str, ...]:
     mine = [one for one in consults.notices(visit.session, scene.consult.id) if one.part == scene.part]
     return tuple(str(one.participant_id) for one in mine)
 
 
-def _releases_line(visit: Visit, scene: Scene) -> str:
+def _releases_line(visit: Context, scene: Scene) -> str:
     ends = gate_check.releases_end(visit, scene)
     if ends is None:
         return WORDS.phrases["releases_missing"]
     return WORDS.phrases["releases_until"].format(day=dates.dated(ends, scene.today))
 
 
-def _last_topics(visit: Visit, scene: Scene) -> tuple[str, ...]:
+def _last_topics(visit: Context, scene: Scene) -> tuple[str, ...]:
     return consults.last_topics(visit.session, scene.case.id, scene.part, before=scene.consult.created_at)
 
 
-_SCREENS: Mapping[str, Callable[[Visit, Scene], Form]] = {
+_SCREENS: Mapping[str, Callable[[Context, Scene], Form]] = {
     "screen": _screen,
     "pause": _pause,
     "facts": _facts,

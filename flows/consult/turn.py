@@ -8,11 +8,11 @@ from flows.consult.record import Scene
 from flows.consult.scheduling import state as scheduling_state
 from flows.consult.summary import signing_status
 from flows.consult.waiting import waits
-from flows.context import Visit
+from flows.context import Context
 from storage.models import Consult
 
 
-def moved(visit: Visit, scene: Scene) -> None:
+def moved(visit: Context, scene: Scene) -> None:
     """Note that this therapist has brought it on, and for whom somebody waits from now on."""
     scene.preparation.moved_at = scene.now
     if scene.consult.invited_at is not None:

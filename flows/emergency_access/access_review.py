@@ -7,7 +7,7 @@ from sqlmodel import Session
 from flows import audit_trail, dates, page_links
 from flows.actions import Reply, Show
 from flows.consult.framing.screens import Line
-from flows.context import Actor, Services, Visit
+from flows.context import Actor, Context, Services
 from flows.emergency_access import access_rights, case_reading, messages, screens
 from flows.emergency_access.screens import Way
 from flows.permissions import Action, NotYoursError, may
@@ -34,7 +34,7 @@ class LookSheet:
     read: tuple[str, ...]  # "Tue 4 May 09:20 · A signed summary"
 
 
-def lines(visit: Visit) -> list[Line]:
+def lines(visit: Context) -> list[Line]:
     """Return what Home says of it: what is open to the actor now, and what waits for them to look at."""
     session, now = visit.session, visit.desk.clock()
     open_now = grants.running(session, visit.actor.member_id, now) if _is_administrator(visit) else []
@@ -49,16 +49,16 @@ def lines(visit: Visit) -> list[Line]:
     ]
 
 
-def _is_administrator(visit: Visit) -> bool:
+def _is_administrator(visit: Context) -> bool:
     return may(visit.actor, Action.EMERGENCY)
 
 
-def _open_line(visit: Visit, grant: EmergencyGrant) -> Line:
+def _open_line(visit: Context, grant: EmergencyGrant) -> Line:
     code, until = cases.get(visit.session, grant.case_id).code, dates.moment(grant.ends_at, visit.actor.zone)
     return Line(screens.running_line(code, until), "emergency_go_on", str(grant.id))
 
 
-def look(visit: Visit, grant_id: str) -> Reply:
+def look(visit: Context, grant_id: str) -> Reply:
     """Return the way to the page on which it is looked at. Raise as `emergency_rights.to_look_at` does."""
     case, grant = access_rights.to_look_at(visit.session, visit.desk, visit.actor, grant_id)
     url = page_links.emergency_link(visit.session, visit.desk, visit.actor, grant)
@@ -90,12 +90,12 @@ def decide(desk: Services, actor: Actor, grant_id: str, outcome: str) -> None:
         if outcome not in OUTCOMES:
             raise NotYoursError
         grants.mark(session, grant, outcome, member_id=actor.member_id, now=desk.clock())
-        visit = Visit(desk, session, actor)
+        visit = Context(desk, session, actor)
         audit_trail.note(visit, "emergency.reviewed", f"grant:{grant.id}", case_id=case.id, detail=outcome)
         messages.looked_at(visit, grant)
 
 
-def _line(visit: Visit, grant: EmergencyGrant) -> str:
+def _line(visit: Context, grant: EmergencyGrant) -> str:
     code = access_rights.called(cases.get(visit.session, grant.case_id))
     who = members.get(visit.session, grant.member_id).first_name
     return screens.to_look_at_line(code, who, dates.weekday(grant.begins_at.astimezone(visit.actor.zone).date()))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from flows import audit_trail, dates, page_links
 from flows.actions import Reply, Show
 from flows.consult.record import load_case
-from flows.context import Profile, Visit
+from flows.context import Context, Profile
 from flows.emergency_access import access_rights, messages, screens
 from flows.emergency_access.screens import Way
 from flows.forms import Form, Option, check
@@ -20,13 +20,13 @@ from storage.emergency import grants
 from storage.models import Case, EmergencyGrant, Member
 
 
-def whose(visit: Visit) -> Reply:
+def whose(visit: Context) -> Reply:
     """Return the question whose case it is."""
     require(visit.actor, Action.EMERGENCY)
     return Show(screens.whose())
 
 
-def chosen(visit: Visit, given: Mapping[str, object], named: Profile | None) -> Reply:
+def chosen(visit: Context, given: Mapping[str, object], named: Profile | None) -> Reply:
     """Take whose case it is, and return their cases by code."""
     require(visit.actor, Action.EMERGENCY)
     form = screens.whose()
@@ -38,19 +38,19 @@ def chosen(visit: Visit, given: Mapping[str, object], named: Profile | None) -> 
     return Show(_cases(visit, membership.remember(visit.session, visit.desk, named)))
 
 
-def of_member(visit: Visit, member_id: str) -> Reply:
+def of_member(visit: Context, member_id: str) -> Reply:
     """Return the cases of somebody, also of one who has left, by code."""
     require(visit.actor, Action.EMERGENCY)
     return Show(_cases(visit, people_actions.known(visit, member_id)))
 
 
-def further(visit: Visit, member_id: str, first: str) -> Reply:
+def further(visit: Context, member_id: str, first: str) -> Reply:
     """Return the page of somebody's cases on which this one is."""
     require(visit.actor, Action.EMERGENCY)
     return Show(_cases(visit, people_actions.known(visit, member_id), first))
 
 
-def open_it(visit: Visit, member_id: str, given: Mapping[str, object]) -> Reply:
+def open_it(visit: Context, member_id: str, given: Mapping[str, object]) -> Reply:
     """Open a case for an hour and tell who has to hear it; one that is open to the actor stays as it is."""
     require(visit.actor, Action.EMERGENCY)
     form = _cases(visit, people_actions.known(visit, member_id), str(given.get("case", "")))
@@ -63,19 +63,19 @@ def open_it(visit: Visit, member_id: str, given: Mapping[str, object]) -> Reply:
     return Show(_opened(visit, case, grant))
 
 
-def show(visit: Visit, grant_id: str) -> Reply:
+def show(visit: Context, grant_id: str) -> Reply:
     """Return until when it is open and the way to the page. Raise as `emergency_rights.own` does."""
     return Show(_opened(visit, *access_rights.own(visit.session, visit.desk, visit.actor, grant_id)))
 
 
-def end(visit: Visit, grant_id: str) -> Reply:
+def end(visit: Context, grant_id: str) -> Reply:
     """End it before its time; somebody else is asked to look at it. Raise as `emergency_rights.own` does."""
     case, grant = access_rights.own(visit.session, visit.desk, visit.actor, grant_id)
     close(visit, case, grant)
     return Show(screens.ended(case.code))
 
 
-def close(visit: Visit, case: Case, grant: EmergencyGrant) -> None:
+def close(visit: Context, case: Case, grant: EmergencyGrant) -> None:
     """Keep that it has ended, and let it be looked at."""
     now = visit.desk.clock()
     grants.mark(visit.session, grant, grants.ENDED, member_id=visit.actor.member_id, now=now)
@@ -83,7 +83,7 @@ def close(visit: Visit, case: Case, grant: EmergencyGrant) -> None:
     messages.over(visit, grant)
 
 
-def _grant(visit: Visit, case: Case, reason: str) -> EmergencyGrant:
+def _grant(visit: Context, case: Case, reason: str) -> EmergencyGrant:
     about = {"member_id": visit.actor.member_id, "reason": reason}
     grant = grants.grant(visit.session, case, now=visit.desk.clock(), **about)  # type: ignore[arg-type]  # an id and a text
     audit_trail.note(visit, "emergency.granted", f"grant:{grant.id}", case_id=case.id, detail=reason)
@@ -91,13 +91,13 @@ def _grant(visit: Visit, case: Case, reason: str) -> EmergencyGrant:
     return grant
 
 
-def _opened(visit: Visit, case: Case, grant: EmergencyGrant) -> Form:
+def _opened(visit: Context, case: Case, grant: EmergencyGrant) -> Form:
     url = page_links.emergency_link(visit.session, visit.desk, visit.actor, grant)
     until = dates.moment(grant.ends_at, visit.actor.zone)
     return screens.opened(Way(str(grant.id), case.code, url, until))
 
 
-def _cases(visit: Visit, member: Member, first: str = "") -> Form:
+def _cases(visit: Context, member: Member, first: str = "") -> Form:
     """Return somebody's cases by code, without those in which the actor is a therapist."""
     found = handovers.cases_with(visit.session, member.id)
     codes = [Option(str(one.id), one.code) for one in found if may(visit.actor, Action.EMERGENCY, one)]

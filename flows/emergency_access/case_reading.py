@@ -17,7 +17,7 @@ from flows.consult.summary import build, signed_summary, summary_reading
 from flows.consult.summary import rules as summary_rules
 from flows.consult.summary.rules import Spread
 from flows.consult.writing.actions import plain
-from flows.context import Actor, Services, Visit
+from flows.context import Actor, Context, Services
 from flows.emergency_access import access_rights, actions, screens
 from flows.errors import FlowError
 from flows.forms import Form, check
@@ -151,7 +151,7 @@ def end(desk: Services, actor: Actor, grant_id: str) -> str:
     """End it before its time, and return the case's code."""
     with desk.database.transaction() as session:
         case, grant = access_rights.own(session, desk, actor, grant_id)
-        actions.close(Visit(desk, session, actor), case, grant)
+        actions.close(Context(desk, session, actor), case, grant)
         return case.code
 
 

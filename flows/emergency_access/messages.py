@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from flows import dates
-from flows.context import Visit
+from flows.context import Context
 from flows.emergency_access import access_rights, screens
 from flows.people.membership import actor
 from storage.cases import cases
@@ -21,7 +21,7 @@ THERAPISTS, ADMINS = "emergency_therapists", "emergency_admins"
 REVIEW, REVIEWED = "emergency_review", "emergency_reviewed"
 
 
-def tell(visit: Visit, case: Case, grant: EmergencyGrant) -> None:
+def tell(visit: Context, case: Case, grant: EmergencyGrant) -> None:
     """Tell both therapists and the other administrators at once, and leave what is said when the hour is over.
 
     A therapist who has not heard of the case yet hears nothing: nothing in it is theirs, and it stays unheard of.
@@ -36,7 +36,7 @@ def tell(visit: Visit, case: Case, grant: EmergencyGrant) -> None:
     _ask_to_look(visit, grant, grant.ends_at)
 
 
-def over(visit: Visit, grant: EmergencyGrant) -> None:
+def over(visit: Context, grant: EmergencyGrant) -> None:
     """Ask now, and not only when the hour would have been over."""
     now = visit.desk.clock()
     for one in deliveries.waiting_of_grant(visit.session, grant.id, REVIEW):
@@ -44,7 +44,7 @@ def over(visit: Visit, grant: EmergencyGrant) -> None:
     _ask_to_look(visit, grant, now)
 
 
-def looked_at(visit: Visit, grant: EmergencyGrant) -> None:
+def looked_at(visit: Context, grant: EmergencyGrant) -> None:
     """Tell who opened it and the therapists whose case it is what came of the look."""
     case = cases.get(visit.session, grant.case_id)
     therapists = cases.who_know(visit.session, case)
@@ -81,12 +81,12 @@ def _outcome(session: Session, grant: EmergencyGrant) -> dict[str, str]:
     return {"reviewer": reviewer, "outcome": screens.outcome(found.kind)}
 
 
-def _ask_to_look(visit: Visit, grant: EmergencyGrant, due_at: datetime) -> None:
+def _ask_to_look(visit: Context, grant: EmergencyGrant, due_at: datetime) -> None:
     for one in access_rights.lookers(visit.session, grant):
         _leave(visit, grant, one.id, REVIEW, due_at)
 
 
-def _leave(visit: Visit, grant: EmergencyGrant, recipient: UUID, kind: str, due_at: datetime) -> None:
+def _leave(visit: Context, grant: EmergencyGrant, recipient: UUID, kind: str, due_at: datetime) -> None:
     delivery = deliveries.add(
         visit.session,
         practice_id=grant.practice_id,

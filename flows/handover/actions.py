@@ -10,7 +10,7 @@ from flows.consult import ending
 from flows.consult.consent import effects
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.record import load_case
-from flows.context import Profile, Visit
+from flows.context import Context, Profile
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Option, check
 from flows.people import actions as people_actions
@@ -30,7 +30,7 @@ TO_NEW, TO_COLLEAGUE, TO_FORMER = "handed_over", "handed_over_colleague", "hande
 _IN_USE = frozenset({Status.ACTIVE, Status.EXPIRING, Status.WAITING_FOR_CLIENT, Status.WAITING_FOR_COUNTERSIGN})
 
 
-def show(visit: Visit, member_id: str) -> Reply:
+def show(visit: Context, member_id: str) -> Reply:
     """Return the cases of a member, also of one who has left, by code; who has none is shown as they are."""
     require(visit.actor, Action.HAND_OVER)
     former = people_actions.known(visit, member_id)
@@ -38,7 +38,7 @@ def show(visit: Visit, member_id: str) -> Reply:
     return Show(form) if form else people_actions.person(visit, member_id)
 
 
-def chosen(visit: Visit, member_id: str, given: Mapping[str, object]) -> Reply:
+def chosen(visit: Context, member_id: str, given: Mapping[str, object]) -> Reply:
     """Take the case, and return the question to whom it goes, with what happens then."""
     require(visit.actor, Action.HAND_OVER)
     former = people_actions.known(visit, member_id)
@@ -52,7 +52,7 @@ def chosen(visit: Visit, member_id: str, given: Mapping[str, object]) -> Reply:
     return Show(_to(visit, case, former))
 
 
-def hand_over(visit: Visit, about: str, given: Mapping[str, object], named: Profile | None) -> Reply:
+def hand_over(visit: Context, about: str, given: Mapping[str, object], named: Profile | None) -> Reply:
     """Hand the case over, and return that it is; sent twice, it happens once.
 
     Raise OutOfPlaceError if the member whose it was has it no more, and not to this therapist.
@@ -79,7 +79,7 @@ def hand_over(visit: Visit, about: str, given: Mapping[str, object], named: Prof
     return Show(people_screens.handed_over(case.code, to.first_name))
 
 
-def _hand_over(visit: Visit, case: Case, former: Member, to: Member) -> None:
+def _hand_over(visit: Context, case: Case, former: Member, to: Member) -> None:
     """Let the case change hands at once: nothing that began between the former and the colleague goes on by itself."""
     now = visit.desk.clock()
     other_id = case.ft_member_id if case.it_member_id == former.id else case.it_member_id
@@ -104,7 +104,7 @@ def _hand_over(visit: Visit, case: Case, former: Member, to: Member) -> None:
             outbox.leave_about_case(visit, who, kind, case.id)
 
 
-def _let_rest(visit: Visit, case: Case, other_id: UUID) -> None:
+def _let_rest(visit: Context, case: Case, other_id: UUID) -> None:
     """End what is not signed yet; the colleague hears that it rests, if they had heard of it."""
     for one in consults.of_case(visit.session, case.id):
         consult = consults.get_for_update(visit.session, one.id)
@@ -112,7 +112,7 @@ def _let_rest(visit: Visit, case: Case, other_id: UUID) -> None:
             ending.quietly(visit, consult, "cancel", other_id)
 
 
-def _end_papers(visit: Visit, case: Case, today: date) -> None:
+def _end_papers(visit: Context, case: Case, today: date) -> None:
     """End what was signed, or waits to be: a release names who speaks and to whom, and the former is one of the two."""
     everybody = cases.participants(visit.session, case.id)
     in_use = {one.id for one in rule_facts.facts(visit.session, case, everybody) if status(one, today) in _IN_USE}
@@ -120,12 +120,12 @@ def _end_papers(visit: Visit, case: Case, today: date) -> None:
         cases_releases.end(visit.session, UUID(paper_id), event_on=today)
 
 
-def _codes(visit: Visit, former: Member) -> Form | None:
+def _codes(visit: Context, former: Member) -> Form | None:
     """Return the choice among somebody's cases; None if they have none."""
     own = handovers.cases_with(visit.session, former.id)
     codes = [Option(str(case.id), case.code) for case in own]
     return people_screens.hand_over(people_actions.as_known(visit, former), codes) if codes else None
 
 
-def _to(visit: Visit, case: Case, former: Member) -> Form:
+def _to(visit: Context, case: Case, former: Member) -> Form:
     return people_screens.hand_over_to(people_actions.as_known(visit, former), str(case.id), case.code)

@@ -16,7 +16,7 @@ from flows.consult.scheduling import state as scheduling_state
 from flows.consult.summary import build
 from flows.consult.waiting import waits
 from flows.content import WORDS
-from flows.context import Visit
+from flows.context import Context
 from flows.emergency_access import access_review
 from flows.permissions import Action, may, require
 from flows.releases import overview
@@ -34,7 +34,7 @@ _WAITING = {"agreeing": "at_agreed", "answered": "at_answered", "summarising": "
 """What is said of a step while the other's move is waited for."""
 
 
-def home(visit: Visit) -> Reply:
+def home(visit: Context) -> Reply:
     """Return the Home tab; the first time it is opened, the opening message goes out."""
     require(visit.actor, Action.FIND_HELP)
     outbox.greet(visit, members.get(visit.session, visit.actor.member_id))
@@ -48,14 +48,14 @@ def home(visit: Visit) -> Reply:
     return Show(framing_screens.home(sections, today, more=more, therapist=may(visit.actor, Action.OPEN_CASE)))
 
 
-def done(visit: Visit) -> Reply:
+def done(visit: Context) -> Reply:
     """Return the consults that are signed or have ended, the latest first, each with how it ended and when."""
     require(visit.actor, Action.FIND_HELP)
     ended = consults.done_of_member(visit.session, visit.actor.member_id, most=MOST_DONE + 1)
     return Show(framing_screens.done([_done(visit, one) for one in ended[:MOST_DONE]], more=len(ended) > MOST_DONE))
 
 
-def _sections(visit: Visit) -> dict[str, Sequence[Line]]:
+def _sections(visit: Context) -> dict[str, Sequence[Line]]:
     """Return the lines of each section: what one reviews, one's own consults, what one has to tell clients."""
     scenes = [load(visit.session, visit.desk, visit.actor, str(one.id)) for one in own_consults(visit)]
     booked = [one for one in scenes if one.step == "scheduled"]
@@ -72,7 +72,7 @@ def _sections(visit: Visit) -> dict[str, Sequence[Line]]:
     }
 
 
-def _is_others_move(visit: Visit, scene: Scene) -> bool:
+def _is_others_move(visit: Context, scene: Scene) -> bool:
     if scene.step == "agreeing":
         return not scheduling_state.standing(visit.session, scene).moves(scene.part)
     if scene.step == "framing":
@@ -94,7 +94,7 @@ def _move(scene: Scene, button: str = "go_on") -> Line:
     return Line(step_screens.line(scene), button, str(scene.consult.id))
 
 
-def _notes_asked(visit: Visit) -> list[Line]:
+def _notes_asked(visit: Context) -> list[Line]:
     """Return one line for each note that a supervisor has asked of this therapist and still waits for."""
     return [
         _note_asked(visit, review, case)
@@ -102,14 +102,14 @@ def _notes_asked(visit: Visit) -> list[Line]:
     ]
 
 
-def _note_asked(visit: Visit, review: Review, case: Case) -> Line:
+def _note_asked(visit: Context, review: Review, case: Case) -> Line:
     colleague = colleague_of(visit.session, case, part_of(case, visit.actor.member_id)).first_name
     who = members.get(visit.session, review.reviewer_id).first_name
     words = WORDS.phrases["note_asked"].format(code=case.code, colleague=colleague, who=who)
     return Line(words, "go_on", str(review.consult_id))
 
 
-def _waits(visit: Visit, scene: Scene) -> Line:
+def _waits(visit: Context, scene: Scene) -> Line:
     """Return for whom this therapist waits, with `Ask now` while that can be asked."""
     code = WORDS.phrases["with_colleague"].format(code=scene.case.code, colleague=scene.colleague.first_name)
     if scene.step == "framing":
@@ -122,7 +122,7 @@ def _waits(visit: Visit, scene: Scene) -> Line:
     return Line(f"{code}: {colleague_status.standing(visit.session, scene)}", button, str(scene.consult.id))
 
 
-def _done(visit: Visit, consult: Consult) -> Line:
+def _done(visit: Context, consult: Consult) -> Line:
     case = cases.get(visit.session, consult.case_id)
     colleague = _with(visit, consult, case)
     signed = summaries.get(visit.session, consult.id)
@@ -133,7 +133,7 @@ def _done(visit: Visit, consult: Consult) -> Line:
     return Line(words, "details" if signed else "", str(consult.id))
 
 
-def _with(visit: Visit, consult: Consult, case: Case) -> str:
+def _with(visit: Context, consult: Consult, case: Case) -> str:
     """Return with whom this therapist took part, whoever has the case now; else who would have."""
     parts = build.therapists(visit.session, consult)
     own = next(part for part, member_id in parts.items() if member_id == visit.actor.member_id)

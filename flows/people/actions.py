@@ -6,7 +6,7 @@ from uuid import UUID
 from flows import audit_trail
 from flows.actions import Reply, Show
 from flows.content import WORDS
-from flows.context import Profile, Visit
+from flows.context import Context, Profile
 from flows.forms import Form, Option, Value, check
 from flows.people import membership, screens
 from flows.people.screens import MOST_OPTIONS, MOST_ROWS, NEW_GROUP, ROLES, Known, Person
@@ -19,13 +19,13 @@ from storage.people import supervisors as people_supervisors
 from storage.row_errors import UnknownRowError
 
 
-def everyone(visit: Visit, first: str = "") -> Reply:
+def everyone(visit: Context, first: str = "") -> Reply:
     """Return who is known, with their roles; `first`: the member with whom the page begins."""
     require(visit.actor, Action.MANAGE_PEOPLE)
     return Show(_list(visit, first))
 
 
-def chosen(visit: Visit, given: Mapping[str, object], named: Profile | None) -> Reply:
+def chosen(visit: Context, given: Mapping[str, object], named: Profile | None) -> Reply:
     """Return the person whom an administrator chose; one who had left and is back takes part again."""
     require(visit.actor, Action.MANAGE_PEOPLE)
     form = _list(visit)
@@ -39,13 +39,13 @@ def chosen(visit: Visit, given: Mapping[str, object], named: Profile | None) -> 
     return Show(_form(visit, member))
 
 
-def person(visit: Visit, member_id: str) -> Reply:
+def person(visit: Context, member_id: str) -> Reply:
     """Return one person's roles, supervisors and groups, to be changed; of one who has left, only their cases."""
     require(visit.actor, Action.MANAGE_PEOPLE)
     return Show(_form(visit, known(visit, member_id)))
 
 
-def change(visit: Visit, member_id: str, given: Mapping[str, object]) -> Reply:
+def change(visit: Context, member_id: str, given: Mapping[str, object]) -> Reply:
     """Change one person's roles, supervisors and groups (S0-16); then return the list."""
     require(visit.actor, Action.MANAGE_PEOPLE)
     member = known(visit, member_id)
@@ -65,7 +65,7 @@ def change(visit: Visit, member_id: str, given: Mapping[str, object]) -> Reply:
     return Show(_list(visit))
 
 
-def groups(visit: Visit, first: str = "") -> Reply:
+def groups(visit: Context, first: str = "") -> Reply:
     """Return who sits in which supervision group (S0-16); `first`: the group with which the page begins."""
     require(visit.actor, Action.MANAGE_PEOPLE)
     every = people_supervisors.of_practice(visit.session, visit.actor.practice_id)
@@ -74,7 +74,7 @@ def groups(visit: Visit, first: str = "") -> Reply:
     return Show(screens.groups(page, _next([str(one.id) for one in every], start)))
 
 
-def known(visit: Visit, member_id: str) -> Member:
+def known(visit: Context, member_id: str) -> Member:
     """Return a member of the actor's own practice; raise NotYoursError, whether the id exists elsewhere or not."""
     try:
         member = members.get(visit.session, UUID(member_id))
@@ -85,7 +85,7 @@ def known(visit: Visit, member_id: str) -> Member:
     return member
 
 
-def as_known(visit: Visit, member: Member) -> Known:
+def as_known(visit: Context, member: Member) -> Known:
     """Return somebody as the list says them."""
     roles = members.roles(visit.session, member.id)
     return Known(str(member.id), member.first_name, roles, member.active, _cases(visit, member))
@@ -96,7 +96,7 @@ def refused(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) 
     return screens.refused(form, errors, values, WORDS.errors)
 
 
-def _list(visit: Visit, first: str = "") -> Form:
+def _list(visit: Context, first: str = "") -> Form:
     every = members.everyone(visit.session, visit.actor.practice_id)
     start = next((place for place, (one, _) in enumerate(every) if str(one.id) == first), 0)
     cases = handovers.numbers(visit.session, visit.actor.practice_id)
@@ -111,7 +111,7 @@ def _next(ids: Sequence[str], start: int) -> str:
     return next(iter(ids[start + MOST_ROWS :]), "")
 
 
-def _form(visit: Visit, member: Member) -> Form:
+def _form(visit: Context, member: Member) -> Form:
     found = as_known(visit, member)
     if not member.active:
         return screens.left(found)
@@ -129,7 +129,7 @@ def _form(visit: Visit, member: Member) -> Form:
     return screens.person(one)
 
 
-def _may_supervise(visit: Visit, member: Member) -> list[Member]:
+def _may_supervise(visit: Context, member: Member) -> list[Member]:
     """Return the practice's active supervisors but this one; their own are never left out for want of room."""
     every = members.everyone(visit.session, visit.actor.practice_id)
     found = [one for one, roles in every if one.active and "supervisor" in roles and one.id != member.id]
@@ -138,20 +138,20 @@ def _may_supervise(visit: Visit, member: Member) -> list[Member]:
     return [one for one in found if one in first]
 
 
-def _groups(visit: Visit) -> dict[str, str]:
+def _groups(visit: Context) -> dict[str, str]:
     every = people_supervisors.of_practice(visit.session, visit.actor.practice_id)[:MOST_OPTIONS]
     return {str(one.id): screens.group_line(one.number, _names(visit, one.id)) for one in every}
 
 
-def _names(visit: Visit, group_id: UUID) -> list[str]:
+def _names(visit: Context, group_id: UUID) -> list[str]:
     return [one.first_name for one in people_supervisors.members_of(visit.session, group_id)]
 
 
-def _cases(visit: Visit, member: Member) -> int:
+def _cases(visit: Context, member: Member) -> int:
     return len(handovers.cases_with(visit.session, member.id))
 
 
-def _keep_roles(visit: Visit, member: Member, roles: tuple[str, ...]) -> None:
+def _keep_roles(visit: Context, member: Member, roles: tuple[str, ...]) -> None:
     before = members.roles(visit.session, member.id).intersection(ROLES)
     for role in ROLES:
         keep = members.grant if role in roles else members.withdraw
@@ -163,7 +163,7 @@ def _keep_roles(visit: Visit, member: Member, roles: tuple[str, ...]) -> None:
             people_supervisors.no_longer(visit.session, supervisor_id=member.id, supervisee_id=one.id)
 
 
-def _keep_supervisors(visit: Visit, member: Member, chosen_ids: tuple[str, ...]) -> None:
+def _keep_supervisors(visit: Context, member: Member, chosen_ids: tuple[str, ...]) -> None:
     now = visit.desk.clock()
     for one in people_supervisors.supervisors_of(visit.session, member.id):
         if str(one.id) not in chosen_ids:
@@ -173,7 +173,7 @@ def _keep_supervisors(visit: Visit, member: Member, chosen_ids: tuple[str, ...])
     digest.see_to(visit, people_supervisors.supervisors_of(visit.session, member.id))  # something may wait already
 
 
-def _keep_groups(visit: Visit, member: Member, chosen_ids: tuple[str, ...]) -> None:
+def _keep_groups(visit: Context, member: Member, chosen_ids: tuple[str, ...]) -> None:
     every = people_supervisors.of_practice(visit.session, visit.actor.practice_id)
     for group in every:
         if str(group.id) in chosen_ids:

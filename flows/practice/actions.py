@@ -6,7 +6,7 @@ from datetime import date, time
 from flows import audit_trail
 from flows.actions import Reply, Show
 from flows.content import WORDS
-from flows.context import Profile, Visit
+from flows.context import Context, Profile
 from flows.forms import Form, Value, check
 from flows.people.membership import remember
 from flows.permissions import Action, may, require
@@ -15,7 +15,7 @@ from storage.models import Settings
 from storage.people import members, practices
 
 
-def mine(visit: Visit) -> Reply:
+def mine(visit: Context) -> Reply:
     """Return what holds for this member."""
     require(visit.actor, Action.FIND_HELP)
     kept = _kept(visit)
@@ -29,13 +29,13 @@ def mine(visit: Visit) -> Reply:
     return Show(screens.mine(say, kept.work_days, free_text=kept.free_text, administrator=administrator))
 
 
-def practice(visit: Visit) -> Reply:
+def practice(visit: Context) -> Reply:
     """Return the practice's sessions, hours and policy on secrets, to be changed."""
     require(visit.actor, Action.CHANGE_SETTINGS)
     return Show(_practice_form(_kept(visit)))
 
 
-def change_practice(visit: Visit, given: Mapping[str, object]) -> Reply:
+def change_practice(visit: Context, given: Mapping[str, object]) -> Reply:
     """Change sessions needed (S0-19: 2 to 4), working hours, and the policy on secrets."""
     require(visit.actor, Action.CHANGE_SETTINGS)
     kept = _kept(visit)
@@ -56,13 +56,13 @@ def change_practice(visit: Visit, given: Mapping[str, object]) -> Reply:
     return mine(visit)
 
 
-def free_text(visit: Visit) -> Reply:
+def free_text(visit: Context) -> Reply:
     """Return where words are typed, to be changed."""
     require(visit.actor, Action.CHANGE_SETTINGS)
     return Show(_words_form(visit, _kept(visit)))
 
 
-def change_free_text(visit: Visit, given: Mapping[str, object], attests: Profile | None) -> Reply:
+def change_free_text(visit: Context, given: Mapping[str, object], attests: Profile | None) -> Reply:
     """Change where words are typed; Slack windows only once an administrator is named who attests to the BAA."""
     require(visit.actor, Action.CHANGE_SETTINGS)
     kept = _kept(visit)
@@ -85,7 +85,7 @@ def change_free_text(visit: Visit, given: Mapping[str, object], attests: Profile
     return mine(visit)
 
 
-def _unattested(visit: Visit, values: Mapping[str, Value], attests: Profile | None) -> dict[str, str]:
+def _unattested(visit: Context, values: Mapping[str, Value], attests: Profile | None) -> dict[str, str]:
     missing = {name: "attest_needed" for name in ("attested_by", "signed_on") if name not in values}
     if missing:
         return missing
@@ -96,7 +96,7 @@ def _unattested(visit: Visit, values: Mapping[str, Value], attests: Profile | No
     return {} if is_one else {"attested_by": "attest_administrator"}
 
 
-def _kept(visit: Visit) -> Settings:
+def _kept(visit: Context) -> Settings:
     return practices.settings(visit.session, visit.actor.practice_id)
 
 
@@ -111,7 +111,7 @@ def _practice_form(kept: Settings) -> Form:
     return screens.practice(values)
 
 
-def _words_form(visit: Visit, kept: Settings) -> Form:
+def _words_form(visit: Context, kept: Settings) -> Form:
     return screens.free_text({"free_text": kept.free_text}, visit.desk.clock().astimezone(visit.actor.zone).date())
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flows import dates
 from flows.actions import Reply, Show
-from flows.context import Visit
+from flows.context import Context
 from flows.permissions import Action, require
 from flows.practice import activity_log_screens
 from flows.practice.activity_log_screens import Did
@@ -18,7 +18,7 @@ _AT_ONCE = 60  # entries looked at for one screen: many repeat each other
 _DIGITS = 15
 
 
-def mine(visit: Visit, before: str = "") -> Reply:
+def mine(visit: Context, before: str = "") -> Reply:
     """Return one's own latest entries; `before`: the number of an entry, for those that came earlier than it."""
     require(visit.actor, Action.FIND_HELP)
     number = int(before) if before.isascii() and before.isdecimal() and len(before) <= _DIGITS else None
@@ -30,7 +30,7 @@ def mine(visit: Visit, before: str = "") -> Reply:
     return Show(activity_log_screens.my_log(those, more=len(found) > _AT_ONCE, earlier=number is not None))
 
 
-def _did(visit: Visit, one: AuditEntry, codes: dict[UUID, str]) -> Did:
+def _did(visit: Context, one: AuditEntry, codes: dict[UUID, str]) -> Did:
     code = codes.get(one.case_id, "") if one.case_id and _may_name(one) else ""
     return Did(one.action, one.outcome, code, dates.moment(one.at, visit.actor.zone), one.seq, one.detail)
 
@@ -43,6 +43,6 @@ def _may_name(one: AuditEntry) -> bool:
     return one.outcome != REFUSED and not (one.action.startswith("page.") and one.subject.startswith("row:"))
 
 
-def _codes(visit: Visit, entries: Sequence[AuditEntry]) -> dict[UUID, str]:
+def _codes(visit: Context, entries: Sequence[AuditEntry]) -> dict[UUID, str]:
     ids = {one.case_id for one in entries if one.case_id is not None}
     return {one.id: one.code for one in cases.by_ids(visit.session, visit.actor.practice_id, ids)}

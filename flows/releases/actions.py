@@ -11,7 +11,7 @@ from flows.consult.consent import effects
 from flows.consult.parts import Part
 from flows.consult.record import load, load_case, part_of
 from flows.content import WORDS
-from flows.context import Visit, is_new
+from flows.context import Context, is_new
 from flows.forms import Form, Option, Value, check
 from flows.permissions import Action, NotYoursError
 from flows.releases import change, overview
@@ -33,18 +33,18 @@ class Sheet:
     earlier: Paper | None = None
 
 
-def show(visit: Visit, consult_id: str) -> Reply:
+def show(visit: Context, consult_id: str) -> Reply:
     """Return the questions about one form, for the consult that waits for it."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id, Action.ENTER_PAPER)
     return Show(_form(visit, Sheet(scene.case, str(scene.case.id))))
 
 
-def add(visit: Visit, about: str) -> Reply:
+def add(visit: Context, about: str) -> Reply:
     """Return the questions about one form: for a case, or to renew a paper, with all filled in but its days."""
     return Show(_form(visit, _sheet(visit, about)))
 
 
-def enter(visit: Visit, about: str, given: Mapping[str, object], key: str) -> Reply:
+def enter(visit: Context, about: str, given: Mapping[str, object], key: str) -> Reply:
     """Enter a form and the releases that it yields, once; if it is signed, ask for the practice's own signature."""
     sheet = _sheet(visit, about)
     form = _form(visit, sheet)
@@ -58,7 +58,7 @@ def enter(visit: Visit, about: str, given: Mapping[str, object], key: str) -> Re
     return change.ask(visit, str(paper.id), "countersigned")
 
 
-def _sheet(visit: Visit, about: str) -> Sheet:
+def _sheet(visit: Context, about: str) -> Sheet:
     """Return what this is about: a paper that is renewed, or else a case."""
     try:
         case, earlier = change.held(visit, about)
@@ -67,7 +67,7 @@ def _sheet(visit: Visit, about: str) -> Sheet:
     return Sheet(case, about, earlier)
 
 
-def _add(visit: Visit, case: Case, values: Mapping[str, Value]) -> Paper:
+def _add(visit: Context, case: Case, values: Mapping[str, Value]) -> Paper:
     participant, authority = _signer_in(visit, case, values)
     disclosers = _disclosers(visit, case, values)
     if participant.kind == "minor":
@@ -93,7 +93,7 @@ def _add(visit: Visit, case: Case, values: Mapping[str, Value]) -> Paper:
     return cases_releases.add(visit.session, paper, [_release(paper.id, participant, one) for one in disclosers])
 
 
-def _entered(visit: Visit, case: Case) -> Paper | None:
+def _entered(visit: Context, case: Case) -> Paper | None:
     """Return the paper that this very request entered before: one of this therapist's that nothing was done with."""
     mine = (one for one in cases_releases.of_case(visit.session, case.id) if one.entered_by == visit.actor.member_id)
     return next((one for one in mine if not one.countersigned), None)
@@ -103,7 +103,7 @@ def _release(paper_id: UUID, participant: Participant, discloser: Part) -> Relea
     return Release(paper_id=paper_id, participant_id=participant.id, discloser=discloser, recipient=discloser.other)
 
 
-def _form(visit: Visit, sheet: Sheet) -> Form:
+def _form(visit: Context, sheet: Sheet) -> Form:
     here = overview.setting_of(visit, sheet.case, about=sheet.about)
     own = _own_people(visit, sheet.case)
     return releases_screens.paper(here, _signers(own), _as_before(sheet.earlier, here.part) if sheet.earlier else {})
@@ -121,7 +121,7 @@ def _as_before(earlier: Paper, part: Part) -> Mapping[str, Value]:
     }
 
 
-def _own_people(visit: Visit, case: Case) -> list[Participant]:
+def _own_people(visit: Context, case: Case) -> list[Participant]:
     """Return the people whom this therapist sees: nobody else's paper is theirs to enter."""
     is_it = part_of(case, visit.actor.member_id) is Part.IT
     everybody = cases.participants(visit.session, case.id)
@@ -146,17 +146,17 @@ def _recorded(one: Participant, authority: str) -> str:
     return WORDS.phrases["signer_recorded"] if authority and one.consenter == authority else ""
 
 
-def _signer_in(visit: Visit, case: Case, values: Mapping[str, Value]) -> tuple[Participant, str]:
+def _signer_in(visit: Context, case: Case, values: Mapping[str, Value]) -> tuple[Participant, str]:
     participant_id, _, authority = str(values["signer"]).partition(":")
     return next(one for one in _own_people(visit, case) if str(one.id) == participant_id), authority
 
 
-def _disclosers(visit: Visit, case: Case, values: Mapping[str, Value]) -> tuple[Part, ...]:
+def _disclosers(visit: Context, case: Case, values: Mapping[str, Value]) -> tuple[Part, ...]:
     part = part_of(case, visit.actor.member_id)
     return {"out": (part,), "in": (part.other,), "both": tuple(Part)}[str(values["direction"])]
 
 
-def _across(visit: Visit, case: Case, values: Mapping[str, Value]) -> dict[str, str]:
+def _across(visit: Context, case: Case, values: Mapping[str, Value]) -> dict[str, str]:
     """Return what is wrong between fields that are each right."""
     errors: dict[str, str] = {}
     today = effects.practice_day(visit.session, case, visit.desk.clock())
@@ -174,7 +174,7 @@ def _across(visit: Visit, case: Case, values: Mapping[str, Value]) -> dict[str, 
     return errors
 
 
-def _sees_nobody(visit: Visit, case: Case, values: Mapping[str, Value]) -> bool:
+def _sees_nobody(visit: Context, case: Case, values: Mapping[str, Value]) -> bool:
     """Tell whether none of those who may speak by this form sees the person, so that it would release nothing."""
     participant, _ = _signer_in(visit, case, values)
     seen = {Part.IT: participant.seen_by_it, Part.FT: participant.seen_by_ft}

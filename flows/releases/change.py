@@ -13,7 +13,7 @@ from flows.actions import Reply, Show
 from flows.consult import chart, gate_check, step_screens
 from flows.consult.consent import effects
 from flows.consult.record import is_under_way, load, load_case, part_of
-from flows.context import Visit
+from flows.context import Context
 from flows.forms import Form, Value, check
 from flows.permissions import Action, NotYoursError
 from flows.releases import overview
@@ -32,7 +32,7 @@ _RECORD: Mapping[str, Callable[[Session, UUID, date], Paper]] = {
 }
 
 
-def ask(visit: Visit, paper_id: str, deed: str) -> Reply:
+def ask(visit: Context, paper_id: str, deed: str) -> Reply:
     """Return the question that this deed needs: on which day, or where it is kept; the list if it does not fit."""
     case, paper = held(visit, paper_id)
     listed = overview.one_of(visit, case, paper.id)
@@ -41,7 +41,7 @@ def ask(visit: Visit, paper_id: str, deed: str) -> Reply:
     return Show(question(visit, case, listed, deed))
 
 
-def take(visit: Visit, paper_id: str, deed: str, given: Mapping[str, object]) -> Reply:
+def take(visit: Context, paper_id: str, deed: str, given: Mapping[str, object]) -> Reply:
     """Do this with a paper and let it act at once; then go on with what waited for it."""
     case, paper = held(visit, paper_id)
     listed = overview.one_of(visit, case, paper.id)
@@ -60,7 +60,7 @@ def take(visit: Visit, paper_id: str, deed: str, given: Mapping[str, object]) ->
     return after(visit, case)
 
 
-def let_lapse(visit: Visit, paper_id: str) -> Reply:
+def let_lapse(visit: Context, paper_id: str) -> Reply:
     """Say no more of a release that is about to end; it holds for as long as it holds."""
     case, paper = held(visit, paper_id)
     if "let_lapse" in _fitting(overview.one_of(visit, case, paper.id)):
@@ -68,7 +68,7 @@ def let_lapse(visit: Visit, paper_id: str) -> Reply:
     return Show(overview.of_case(visit, case))
 
 
-def question(visit: Visit, case: Case, listed: Listed, deed: str) -> Form:
+def question(visit: Context, case: Case, listed: Listed, deed: str) -> Form:
     """Return what is asked about a paper for this deed."""
     paper_id = listed.standing.paper.id if listed.standing.paper else ""
     here = overview.setting_of(visit, case, about=paper_id)
@@ -80,7 +80,7 @@ def question(visit: Visit, case: Case, listed: Listed, deed: str) -> Form:
     )
 
 
-def after(visit: Visit, case: Case) -> Reply:
+def after(visit: Context, case: Case) -> Reply:
     """Go on with the consult that waits for a paper, by itself if no paper holds it any more; else show the list."""
     part = part_of(case, visit.actor.member_id)
     for consult in consults.of_case(visit.session, case.id):
@@ -94,7 +94,7 @@ def after(visit: Visit, case: Case) -> Reply:
     return Show(overview.of_case(visit, case))
 
 
-def held(visit: Visit, paper_id: str) -> tuple[Case, Paper]:
+def held(visit: Context, paper_id: str) -> tuple[Case, Paper]:
     """Return a paper and its case, locked; raise NotYoursError unless this therapist sees the person who signs it."""
     try:
         case_id = cases_releases.get(visit.session, UUID(paper_id)).case_id
@@ -114,7 +114,7 @@ def _fitting(listed: Listed) -> tuple[str, ...]:
     return releases_screens.deeds(listed.standing, let_lapse=listed.let_lapse)
 
 
-def _do(visit: Visit, paper: Paper, deed: str, values: Mapping[str, Value]) -> None:
+def _do(visit: Context, paper: Paper, deed: str, values: Mapping[str, Value]) -> None:
     if deed == "countersigned":
         if values["kept_where"] != releases_screens.NOT_YET:
             cases_releases.countersign(visit.session, paper.id, kept_where=str(values["kept_where"]))

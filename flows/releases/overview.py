@@ -10,7 +10,7 @@ from flows.consult.parts import Part
 from flows.consult.record import colleague_of, is_under_way, load_case, part_of, setting
 from flows.consult.screen_names import Setting
 from flows.content import WORDS
-from flows.context import Visit
+from flows.context import Context
 from flows.forms import Form, Row
 from flows.permissions import Action, require
 from flows.releases import rule_facts, screens
@@ -26,7 +26,7 @@ MOST_ROWS = 5  # on a screen, before "more"
 MOST_CASES = 40
 
 
-def cases_of(visit: Visit) -> Reply:
+def cases_of(visit: Context) -> Reply:
     """Return this therapist's cases, to look at the releases of one; the only one is shown at once."""
     require(visit.actor, Action.FIND_HELP)
     own = cases.of_member(visit.session, visit.actor.member_id)
@@ -35,18 +35,18 @@ def cases_of(visit: Visit) -> Reply:
     return Show(screens.my_releases([(_named(visit, case), str(case.id)) for case in own[:MOST_CASES]]))
 
 
-def show(visit: Visit, case_id: str, first: str = "") -> Reply:
+def show(visit: Context, case_id: str, first: str = "") -> Reply:
     """Return how the releases of this case stand; `first`: the person with whom the page begins."""
     return Show(of_case(visit, load_case(visit.session, visit.actor, case_id, Action.ENTER_PAPER), first))
 
 
-def of_consult(visit: Visit, consult_id: str) -> Reply:
+def of_consult(visit: Context, consult_id: str) -> Reply:
     """Return how the releases stand of the case that a consult is about, to somebody who has heard of it."""
     _, case = effects.known(visit, consult_id)
     return Show(of_case(visit, case))
 
 
-def of_case(visit: Visit, case: Case, first: str = "") -> Form:
+def of_case(visit: Context, case: Case, first: str = "") -> Form:
     """Return the list: details of people whom this therapist sees, five at a time; of others only that it is shut."""
     here, every = setting_of(visit, case), _standings(visit, case)
     own = [one for one in every if here.part in one.cell.participant.seen_by]
@@ -62,7 +62,7 @@ def of_case(visit: Visit, case: Case, first: str = "") -> Form:
     )
 
 
-def one_of(visit: Visit, case: Case, paper_id: UUID) -> Listed:
+def one_of(visit: Context, case: Case, paper_id: UUID) -> Listed:
     """Return one paper as a line says it, with how it stands now by its own dates and elements."""
     known = rule_facts.facts(visit.session, case, cases.participants(visit.session, case.id))
     own = [one for one in known if one.id == str(paper_id)]
@@ -73,14 +73,14 @@ def one_of(visit: Visit, case: Case, paper_id: UUID) -> Listed:
     return Listed(first.participant.label, frozenset(disclosers), standing, let_lapse=lapses)
 
 
-def setting_of(visit: Visit, case: Case, about: str = "") -> Setting:
+def setting_of(visit: Context, case: Case, about: str = "") -> Setting:
     """Return what the screens about a case's papers may name; their day is the practice's."""
     part = part_of(case, visit.actor.member_id)
     today = effects.practice_day(visit.session, case, visit.desk.clock())
     return setting(case, colleague_of(visit.session, case, part), part, today, about=about or str(case.id))
 
 
-def ending(visit: Visit) -> Sequence[Row]:
+def ending(visit: Context) -> Sequence[Row]:
     """Return this therapist's own releases that end within 30 days, the first to end first.
 
     One that another follows, or that may lapse, is left out.
@@ -89,7 +89,7 @@ def ending(visit: Visit) -> Sequence[Row]:
     return [row for _, row in sorted(found, key=lambda one: one[0])]
 
 
-def _ending(visit: Visit, case: Case) -> Iterator[tuple[date, Row]]:
+def _ending(visit: Context, case: Case) -> Iterator[tuple[date, Row]]:
     part = part_of(case, visit.actor.member_id)
     soon = [one for one in _standings(visit, case) if one.cell.discloser is part and one.status is Status.EXPIRING]
     lapsing = _lapsing(visit, case) if soon else frozenset()
@@ -99,14 +99,14 @@ def _ending(visit: Visit, case: Case) -> Iterator[tuple[date, Row]]:
             yield paper.ends_on, screens.ending(case.code, one.cell.participant.label, paper.ends_on, paper.id)
 
 
-def _standings(visit: Visit, case: Case) -> list[Standing]:
+def _standings(visit: Context, case: Case) -> list[Standing]:
     participants = cases.participants(visit.session, case.id)
     known = rule_facts.facts(visit.session, case, participants)
     today = effects.practice_day(visit.session, case, visit.desk.clock())
     return standings(rule_facts.people(participants), known, today)
 
 
-def _listed(visit: Visit, case: Case, own: Sequence[Standing]) -> Iterator[Listed]:
+def _listed(visit: Context, case: Case, own: Sequence[Standing]) -> Iterator[Listed]:
     """Yield one line for each paper of each person, or for each direction that has none."""
     by_paper: dict[tuple[str, str], list[Standing]] = {}
     lapsing = _lapsing(visit, case)
@@ -120,12 +120,12 @@ def _listed(visit: Visit, case: Case, own: Sequence[Standing]) -> Iterator[Liste
         yield Listed(first.cell.participant.label, disclosers, first, let_lapse=lapses)
 
 
-def _named(visit: Visit, case: Case) -> str:
+def _named(visit: Context, case: Case) -> str:
     here = setting_of(visit, case)
     return WORDS.phrases["with_colleague"].format(code=here.code, colleague=here.colleague)
 
 
-def _lapsing(visit: Visit, case: Case) -> frozenset[str]:
+def _lapsing(visit: Context, case: Case) -> frozenset[str]:
     """Return the ids of the case's papers that may lapse without a reminder."""
     return frozenset(str(one.id) for one in cases_releases.of_case(visit.session, case.id) if one.let_lapse)
 
@@ -138,7 +138,7 @@ def _person(one: Listed) -> str:
     return one.standing.cell.participant.id
 
 
-def _open_consult(visit: Visit, case: Case, part: Part) -> str:
+def _open_consult(visit: Context, case: Case, part: Part) -> str:
     """Return the id of this therapist's own open consult on the case, or nothing."""
     mine = (
         str(one.id)

@@ -8,7 +8,7 @@ from sqlalchemy import event
 from flows import audit_trail
 from flows.actions import Reply, Show
 from flows.consult.record import load_case
-from flows.context import Visit
+from flows.context import Context
 from flows.forms import Form, Option, Value, check
 from flows.people import actions as people_actions
 from flows.permissions import Action, require
@@ -27,7 +27,7 @@ _STAYS = {CASE: "stays_case", REVIEW: "stays_review"}
 _KEPT = {"keep_case_years": "case", "keep_review_years": "review", "keep_draft_days": "draft"}
 
 
-def show(visit: Visit) -> Reply:
+def show(visit: Context) -> Reply:
     """Return how long words are kept, what goes next, and what is on hold."""
     require(visit.actor, Action.KEEP_RECORDS)
     settings = practices.settings(visit.session, visit.actor.practice_id)
@@ -42,13 +42,13 @@ def show(visit: Visit) -> Reply:
     return Show(screens.overview(kept, going, held, cases=bool(_others(visit))))
 
 
-def keep_for(visit: Visit) -> Reply:
+def keep_for(visit: Context) -> Reply:
     """Return the question how long each class is kept."""
     require(visit.actor, Action.KEEP_RECORDS)
     return Show(_keep_form(visit))
 
 
-def change(visit: Visit, given: Mapping[str, object]) -> Reply:
+def change(visit: Context, given: Mapping[str, object]) -> Reply:
     """Change how long each class is kept: supervisors' words no longer than the case."""
     require(visit.actor, Action.KEEP_RECORDS)
     form = _keep_form(visit)
@@ -64,13 +64,13 @@ def change(visit: Visit, given: Mapping[str, object]) -> Reply:
     return show(visit)
 
 
-def hold(visit: Visit, first: str = "") -> Reply:
+def hold(visit: Context, first: str = "") -> Reply:
     """Return the question which case is put on hold; `first`: the case with which the page of codes begins."""
     require(visit.actor, Action.KEEP_RECORDS)
     return Show(_hold_form(visit, first)) if _others(visit) else show(visit)
 
 
-def put_on_hold(visit: Visit, given: Mapping[str, object]) -> Reply:
+def put_on_hold(visit: Context, given: Mapping[str, object]) -> Reply:
     """Put the case on hold; one that is on hold already stays as it is.
 
     In the ledger first: a hold that is only in the database would be forgotten by a copy from before.
@@ -92,7 +92,7 @@ def put_on_hold(visit: Visit, given: Mapping[str, object]) -> Reply:
     return show(visit)
 
 
-def lift(visit: Visit, case_id: str) -> Reply:
+def lift(visit: Context, case_id: str) -> Reply:
     """Return the question whether the hold is lifted; what is not on hold is shown as it is."""
     require(visit.actor, Action.KEEP_RECORDS)
     case = load_case(visit.session, visit.actor, case_id, Action.KEEP_RECORDS)
@@ -100,7 +100,7 @@ def lift(visit: Visit, case_id: str) -> Reply:
     return Show(screens.lift_hold(_held(visit, case, found))) if found and found.held else show(visit)
 
 
-def lifted(visit: Visit, case_id: str) -> Reply:
+def lifted(visit: Context, case_id: str) -> Reply:
     """Lift the hold, once; the ledger hears of it only when that is kept, so that a copy put back rather holds."""
     require(visit.actor, Action.KEEP_RECORDS)
     case = load_case(visit.session, visit.actor, case_id, Action.KEEP_RECORDS)
@@ -119,7 +119,7 @@ def _said(line: Line) -> str:
     return (_STAYS if line.standing is Standing.UNDER_WAY else _GOES)[line.record_class]
 
 
-def _decide(visit: Visit, case: Case, *, held: bool, reason: str, after: int) -> LegalHold:
+def _decide(visit: Context, case: Case, *, held: bool, reason: str, after: int) -> LegalHold:
     made = holds.decide(
         visit.session,
         case.id,
@@ -133,7 +133,7 @@ def _decide(visit: Visit, case: Case, *, held: bool, reason: str, after: int) ->
     return made
 
 
-def _last_number(visit: Visit, case: Case) -> int:
+def _last_number(visit: Context, case: Case) -> int:
     """Return the last decision's number, here or in the ledger: a copy that was put back may know fewer than that."""
     last = holds.latest(visit.session, case.id)
     try:
@@ -144,7 +144,7 @@ def _last_number(visit: Visit, case: Case) -> int:
     return max([last.number if last else 0, *numbers])
 
 
-def _into_ledger(visit: Visit, entry: ledger.Hold) -> bool:
+def _into_ledger(visit: Context, entry: ledger.Hold) -> bool:
     """Write it into the deletion ledger, if this practice has one; return whether that worked."""
     if visit.desk.ledger is None:
         return True
@@ -156,24 +156,24 @@ def _into_ledger(visit: Visit, entry: ledger.Hold) -> bool:
     return True
 
 
-def _keep_form(visit: Visit) -> Form:
+def _keep_form(visit: Context) -> Form:
     settings = practices.settings(visit.session, visit.actor.practice_id)
     values: dict[str, Value] = {name: str(getattr(settings, name)) for name in _KEPT}
     return screens.keep_for(values)
 
 
-def _hold_form(visit: Visit, first: str = "") -> Form:
+def _hold_form(visit: Context, first: str = "") -> Form:
     """Return the page of codes that begins with this case, or the first one."""
     return screens.hold_case([Option(str(one.id), one.code) for one in _others(visit)], first)
 
 
-def _others(visit: Visit) -> list[Case]:
+def _others(visit: Context) -> list[Case]:
     """Return the practice's cases that are not on hold, by code."""
     on_hold = {case.id for case, _ in holds.held(visit.session, visit.actor.practice_id)}
     return [one for one in cases.of_practice(visit.session, visit.actor.practice_id) if one.id not in on_hold]
 
 
-def _held(visit: Visit, case: Case, hold: LegalHold) -> Held:
+def _held(visit: Context, case: Case, hold: LegalHold) -> Held:
     return Held(str(case.id), case.code, hold.reason, hold.made_at.astimezone(visit.actor.zone).date())
 
 

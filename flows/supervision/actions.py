@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flows import page_links
 from flows.actions import Reply, Show
 from flows.consult.framing.screens import Line
-from flows.context import Actor, Services, Visit
+from flows.context import Actor, Context, Services
 from flows.permissions import Action, require
 from flows.supervision import queue as supervision_queue
 from flows.supervision import screens
@@ -37,14 +37,14 @@ class QueueSheet:
         return not self.to_read and not self.questions
 
 
-def waiting(visit: Visit) -> Reply:
+def waiting(visit: Context) -> Reply:
     """Return what waits for this supervisor, and the way to their page."""
     require(visit.actor, Action.REVIEW)
     url = page_links.make_review_link(visit.session, visit.desk, visit.actor)
     return Show(screens.review(waiting_lines(visit), url))
 
 
-def waiting_lines(visit: Visit, button: str = "") -> list[Line]:
+def waiting_lines(visit: Context, button: str = "") -> list[Line]:
     """Return one line for each thing that waits for this supervisor, the oldest first; `button`: beside each."""
     found = supervision_queue.of(visit.session, visit.actor)
     every = [(one.since, supervision_queue.side_line(visit.actor, one)) for one in found.to_read]

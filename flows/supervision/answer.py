@@ -9,7 +9,7 @@ from flows import audit_trail, outbox
 from flows.consult import chart, ending
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.summary import signing_status
-from flows.context import Actor, Services, Visit
+from flows.context import Actor, Context, Services
 from flows.errors import FlowError
 from flows.permissions import Action, NotYoursError, require
 from flows.supervision import messages, queue, screens
@@ -67,7 +67,7 @@ def answer(desk: Services, actor: Actor, asking_id: str, given: str) -> None:
         if given not in screens.ANSWERS[found.asking.kind]:
             raise NotYoursError
         questions.answer(found.asking, given, actor.member_id, desk.clock())
-        visit = Visit(desk, session, actor)
+        visit = Context(desk, session, actor)
         audit_trail.note(visit, "asking.answered", f"asking:{found.asking.id}", case_id=found.case.id, detail=given)
         if found.asking.kind == REASON:
             _decide(visit, consult, given)
@@ -91,7 +91,7 @@ def _open(session: Session, actor: Actor, asking_id: str) -> tuple[Question, Con
     return found, consult
 
 
-def _decide(visit: Visit, consult: Consult, given: str) -> None:
+def _decide(visit: Context, consult: Consult, given: str) -> None:
     """Let the starter go on, or let the consult rest; the starter hears which."""
     starter = preparations.get(visit.session, consult.id, consult.starter_part)
     assert starter is not None  # noqa: S101 -- a consult begins with its starter's preparation

@@ -14,7 +14,7 @@ from flows.consult.preparation import screens as preparation_screens
 from flows.consult.record import Scene, load
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
-from flows.context import Visit
+from flows.context import Context
 from flows.errors import OutOfPlaceError
 from flows.forms import Form
 from flows.home import screens as home_screens
@@ -43,7 +43,7 @@ def supervisors(session: Session, case: Case, member_id: UUID) -> list[Member]:
     ]
 
 
-def has_supervisor(visit: Visit, case: Case) -> bool:
+def has_supervisor(visit: Context, case: Case) -> bool:
     """Tell whether there is a supervisor to whom the actor can bring something about this case."""
     return bool(supervisors(visit.session, case, visit.actor.member_id))
 
@@ -56,7 +56,7 @@ def waits(session: Session, consult: Consult, member_id: UUID) -> Asking | None:
     return last if last is not None and last.answer is None else None
 
 
-def line(visit: Visit, consult: Consult, case: Case) -> str:
+def line(visit: Context, consult: Consult, case: Case) -> str:
     """Return in words where a consult stands that is only being framed: for whom it waits, and since when."""
     asked = waits(visit.session, consult, visit.actor.member_id)
     if asked is None:
@@ -64,13 +64,13 @@ def line(visit: Visit, consult: Consult, case: Case) -> str:
     return WORDS.phrases["at_reason"].format(who=_names(visit, case), day=_since(visit, asked))
 
 
-def form(visit: Visit, scene: Scene, asked: Asking) -> Form:
+def form(visit: Context, scene: Scene, asked: Asking) -> Form:
     """Return the screen that waits for a word on a reason."""
     said = WORDS.phrases["waiting_quiet"].format(colleague=_names(visit, scene.case), day=_since(visit, asked))
     return screens.reason_waits(scene.setting, framing_screens.lines([Line(said)]))
 
 
-def ask(visit: Visit, consult_id: str) -> Reply:
+def ask(visit: Context, consult_id: str) -> Reply:
     """Put the reason to the supervisors, once its words are written; until then lead to where they are written."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     asked = waits(visit.session, scene.consult, visit.actor.member_id)
@@ -89,7 +89,7 @@ def ask(visit: Visit, consult_id: str) -> Reply:
     return Show(form(visit, scene, fresh))
 
 
-def take_back(visit: Visit, consult_id: str) -> Consult:
+def take_back(visit: Context, consult_id: str) -> Consult:
     """Take the question back, unless it was answered meanwhile; return the consult, to choose its reasons again."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     asked = waits(visit.session, scene.consult, visit.actor.member_id)
@@ -101,13 +101,13 @@ def take_back(visit: Visit, consult_id: str) -> Consult:
     return scene.consult
 
 
-def can_be_read(visit: Visit, case: Case) -> None:
+def can_be_read(visit: Context, case: Case) -> None:
     """See to it that the supervisors of both therapists hear that there is something to read: signed, or added to."""
     for member_id in (case.it_member_id, case.ft_member_id):
         digest.see_to(visit, supervisors(visit.session, case, member_id))
 
 
-def bring(visit: Visit, consult_id: str) -> Reply:
+def bring(visit: Context, consult_id: str) -> Reply:
     """Put the case's code on the supervisors' list (S0-7, S0-34), once; why, they hear from the therapist alone."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if not has_supervisor(visit, scene.case):
@@ -144,7 +144,7 @@ def answered(session: Session, delivery: Delivery) -> tuple[str, Mapping[str, st
     return last.answer, {"supervisor": by, "code": cases.get(session, consult.case_id).code}
 
 
-def _add(visit: Visit, scene: Scene, kind: str) -> Asking:
+def _add(visit: Context, scene: Scene, kind: str) -> Asking:
     asking = questions.add(
         visit.session,
         kind,
@@ -158,7 +158,7 @@ def _add(visit: Visit, scene: Scene, kind: str) -> Asking:
     return asking
 
 
-def _place_to_write(visit: Visit, scene: Scene) -> Reply:
+def _place_to_write(visit: Context, scene: Scene) -> Reply:
     if scene.settings.free_text == "modal":
         return Show(writing_actions.form_in(visit.session, visit.desk, scene))
     needs = writing_actions.needs(visit.session, visit.desk, scene.consult, scene.part)
@@ -166,9 +166,9 @@ def _place_to_write(visit: Visit, scene: Scene) -> Reply:
     return Show(preparation_screens.page(scene.setting, needs, url, then_ask=True))
 
 
-def _names(visit: Visit, case: Case) -> str:
+def _names(visit: Context, case: Case) -> str:
     return screens.named([one.first_name for one in supervisors(visit.session, case, visit.actor.member_id)])
 
 
-def _since(visit: Visit, asked: Asking) -> str:
+def _since(visit: Context, asked: Asking) -> str:
     return dates.weekday(asked.asked_at.astimezone(visit.actor.zone).date())

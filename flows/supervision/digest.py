@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from flows import outbox
 from flows.consult.waiting import rules as waiting_rules
-from flows.context import Visit
+from flows.context import Context
 from storage.models import Delivery, Member
 from storage.outbox import deliveries
 from storage.people import members, practices
@@ -15,7 +15,7 @@ from storage.people import members, practices
 DAILY = "review_daily"
 
 
-def see_to(visit: Visit, supervisors: Iterable[Member]) -> None:
+def see_to(visit: Context, supervisors: Iterable[Member]) -> None:
     """See to it that each of them hears, once, on their next working morning that something waits."""
     now = visit.desk.clock()
     hours = outbox.working_hours(practices.settings(visit.session, visit.actor.practice_id))

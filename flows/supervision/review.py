@@ -15,7 +15,7 @@ from flows.consult.summary.rules import Spread
 from flows.consult.summary.rules import spread as lay_out
 from flows.consult.writing.actions import LONGEST_DRAFT, plain
 from flows.content import WORDS
-from flows.context import Actor, Services, Visit
+from flows.context import Actor, Context, Services
 from flows.errors import FlowError
 from flows.forms import Form, check
 from flows.permissions import Action, NotYoursError, require
@@ -86,7 +86,7 @@ def decide(desk: Services, actor: Actor, consult_id: str, part: str, given: Mapp
         if errors:
             _lay_down(session, desk, actor, found, typed)
             return form.refused({name: WORDS.errors[why] for name, why in errors.items()}, {"comment": typed})
-        _keep(Visit(desk, session, actor), found, outcome, typed)
+        _keep(Context(desk, session, actor), found, outcome, typed)
         return None
 
 
@@ -173,7 +173,7 @@ def _unfit(found: Side, outcome: str, seen: str, typed: str) -> dict[str, str]:
     return {"comment": "comment_needed"} if outcome in screens.NEEDS_WORDS and not typed else {}
 
 
-def _keep(visit: Visit, found: Side, outcome: str, typed: str) -> None:
+def _keep(visit: Context, found: Side, outcome: str, typed: str) -> None:
     session, now, actor = visit.session, visit.desk.clock(), visit.actor
     place = {"case_id": found.case.id, "consult_id": found.consult.id, "writer_id": actor.member_id}
     comment = (

@@ -10,7 +10,7 @@ from sqlmodel import select
 from bot.dispatch import answer
 from flows import page_links
 from flows.actions import Refuse, Reply, Stay
-from flows.context import Visit
+from flows.context import Context
 from flows.limits import RATES, Limits, Rate, TooOftenError
 from storage.models import AuditEntry
 from tests.pages.sign_in.sign_in_steps import sent_away, works
@@ -121,7 +121,7 @@ def test_who_only_knows_the_address_uses_nothing_of_it_up(limited: House, visito
 def test_too_many_links_are_put_off_in_words_and_logged_once(limited: House) -> None:
     desk, ana = limited.desk, limited.actor()
 
-    def opens(visit: Visit) -> Reply:
+    def opens(visit: Context) -> Reply:
         page_links.link_to(visit.session, desk, ana, None)
         return Stay()
 

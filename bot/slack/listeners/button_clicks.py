@@ -22,7 +22,7 @@ from flows.consult.preparation import actions as preparation_actions
 from flows.consult.scheduling import offers, reminders
 from flows.consult.talk import modal, start
 from flows.consult.waiting import actions as waiting_actions
-from flows.context import Services, Visit
+from flows.context import Context, Services
 from flows.emergency_access import access_review
 from flows.emergency_access import actions as emergency_access_actions
 from flows.handover import actions as handover_actions
@@ -38,7 +38,7 @@ from flows.retention import actions as retention_actions
 from flows.supervision import actions as supervision_actions
 from flows.supervision import ask
 
-_DEEDS: Mapping[str, Callable[[Visit, Press], Reply]] = {
+_DEEDS: Mapping[str, Callable[[Context, Press], Reply]] = {
     "start": lambda visit, _press: framing_actions.start(visit),
     "done": lambda visit, _press: home_actions.done(visit),
     "more": lambda visit, _press: framing_actions.menu(visit, whole=True),

@@ -23,7 +23,7 @@ from flows.consult.scheduling import offers
 from flows.consult.talk import modal, start
 from flows.consult.talk.screens import STEPS
 from flows.consult.writing import actions as writing_actions
-from flows.context import Actor, Profile, Services, Visit
+from flows.context import Actor, Context, Profile, Services
 from flows.emergency_access import actions as emergency_access_actions
 from flows.handover import actions as handover_actions
 from flows.people import actions as people_actions
@@ -42,26 +42,26 @@ _NAMING = {
 }
 
 
-def _take(visit: Visit, sent: Submission, _named: Named) -> Reply:
+def _take(visit: Context, sent: Submission, _named: Named) -> Reply:
     return preparation_actions.take(visit, sent.about, sent.step, sent.given)
 
 
-def _do(visit: Visit, sent: Submission, _named: Named) -> Reply:
+def _do(visit: Context, sent: Submission, _named: Named) -> Reply:
     return change.take(visit, sent.about, sent.step.removeprefix("paper_"), sent.given)
 
 
-def _open_case(visit: Visit, sent: Submission, named: Named) -> Reply:
+def _open_case(visit: Context, sent: Submission, named: Named) -> Reply:
     made = cases_actions.open_case(visit, sent.given, named, _key(sent))
     if isinstance(made, Show):
         return made
     return framing_actions.frame(visit, str(made.id)) if made else framing_actions.menu(visit)
 
 
-def _menu(visit: Visit, _sent: Submission, _named: Named) -> Reply:
+def _menu(visit: Context, _sent: Submission, _named: Named) -> Reply:
     return framing_actions.menu(visit)
 
 
-_DEEDS: Mapping[str, Callable[[Visit, Submission, Named], Reply]] = {
+_DEEDS: Mapping[str, Callable[[Context, Submission, Named], Reply]] = {
     "frame": lambda visit, sent, _named: framing_actions.framed(visit, sent.about, sent.given),
     "case": _open_case,
     "paper": lambda visit, sent, _named: releases_actions.enter(visit, sent.about, sent.given, _key(sent)),

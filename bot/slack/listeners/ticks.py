@@ -14,10 +14,10 @@ from flows.actions import Reply
 from flows.consult.framing import actions as framing_actions
 from flows.consult.preparation import actions as preparation_actions
 from flows.consult.scheduling import offers
-from flows.context import Services, Visit
+from flows.context import Context, Services
 
 _OTHER_DAY = frozenset(render.block_id(step, "other_day") for step in ("times", "move"))
-_KEEPERS: Mapping[str, Callable[[Visit, Press], Reply]] = {
+_KEEPERS: Mapping[str, Callable[[Context, Press], Reply]] = {
     "frame": lambda visit, tick: framing_actions.keep_reasons(visit, tick.about, tick.given),
     "facts": lambda visit, tick: preparation_actions.keep(visit, tick.about, tick.step, tick.given),
     "weigh": lambda visit, tick: preparation_actions.keep(visit, tick.about, tick.step, tick.given),

@@ -16,7 +16,7 @@ from flows.consult.parts import Part
 from flows.consult.record import look
 from flows.consult.waiting import rules as waiting_rules
 from flows.consult.waiting import waits
-from flows.context import Visit
+from flows.context import Context
 from flows.people.membership import actor
 from flows.releases import rule_facts
 from flows.releases import rules as releases_rules
@@ -33,7 +33,7 @@ HOLDS_AGAIN = "holds_again"
 _DAY = timedelta(days=1)
 
 
-def watch(visit: Visit, consult: Consult) -> None:
+def watch(visit: Context, consult: Consult) -> None:
     """See to it that both hear, in the morning, when a release has ended by its own date and holds the consult.
 
     To be called whenever the papers change; what was left before is left anew.
@@ -46,7 +46,7 @@ def watch(visit: Visit, consult: Consult) -> None:
             outbox.leave(visit, member_id, ENDS, consult.id, due)
 
 
-def freed(visit: Visit, consult: Consult, before: Collection[Cell], after: Collection[Cell]) -> None:
+def freed(visit: Context, consult: Consult, before: Collection[Cell], after: Collection[Cell]) -> None:
     """Tell who was told that the consult rests, and is held no more: of a booked time both, else whose move it is.
 
     Who entered the paper sees where it goes on, and is told of a booked time only.
@@ -87,7 +87,7 @@ def _was_told(session: Session, consult: Consult, member_id: UUID) -> bool:
     return last is not None and last.kind in {ENDED, ENDS}
 
 
-def _tell(visit: Visit, member_id: UUID, kind: str, consult: Consult, *, instead_of: Collection[str]) -> None:
+def _tell(visit: Context, member_id: UUID, kind: str, consult: Consult, *, instead_of: Collection[str]) -> None:
     now = visit.desk.clock()
     for one in instead_of:
         deliveries.call_off(visit.session, recipient_id=member_id, consult_id=consult.id, kind=one, now=now)

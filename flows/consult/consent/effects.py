@@ -13,7 +13,7 @@ from flows.consult.consent import blocked
 from flows.consult.parts import Part
 from flows.consult.preparation import invitation
 from flows.consult.record import Scene, colleague_of, is_under_way, part_of, setting
-from flows.context import Visit
+from flows.context import Context
 from flows.forms import Form, check
 from flows.permissions import Action, NotYoursError, require
 from flows.releases import rule_facts
@@ -45,7 +45,7 @@ def practice_day(session: Session, case: Case, now: datetime) -> date:
     return dates.day_in(practices.get(session, case.practice_id).time_zone, now)
 
 
-def acted(visit: Visit, case: Case, before: frozenset[Cell]) -> None:
+def acted(visit: Context, case: Case, before: frozenset[Cell]) -> None:
     """Let a change of the case's papers act, at once (S0-3). `before`: what was missing before it.
 
     A part whose own direction is missing now goes to `wait`; what is agreed on or booked stays as it is and is
@@ -63,7 +63,7 @@ def acted(visit: Visit, case: Case, before: frozenset[Cell]) -> None:
             blocked.watch(visit, consult)
 
 
-def tell_owner(visit: Visit, scene: Scene, part: Part) -> None:
+def tell_owner(visit: Context, scene: Scene, part: Part) -> None:
     """Tell the therapist of this part that the colleague is held up by a paper which that therapist looks after."""
     owner = scene.case.it_member_id if part is Part.IT else scene.case.ft_member_id
     if preparations.get(visit.session, scene.consult.id, part) is not None:
@@ -100,12 +100,12 @@ def holds_up(session: Session, consult: Consult, recipient: Member, now: datetim
     )
 
 
-def ask(visit: Visit, consult_id: str) -> Reply:
+def ask(visit: Context, consult_id: str) -> Reply:
     """Return the question on which day to ask again for a paper."""
     return Show(_ask_form(visit, *known(visit, consult_id)))
 
 
-def ask_on(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
+def ask_on(visit: Context, consult_id: str, given: Mapping[str, object]) -> Reply:
     """Ask again for a paper on the chosen day, if it still holds the colleague up then."""
     consult, case = known(visit, consult_id)
     form = _ask_form(visit, consult, case)
@@ -119,7 +119,7 @@ def ask_on(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
     return Close()
 
 
-def known(visit: Visit, consult_id: str) -> tuple[Consult, Case]:
+def known(visit: Context, consult_id: str) -> tuple[Consult, Case]:
     """Return a consult that this therapist knows of, and its case; raise NotYoursError for anybody else."""
     try:
         consult = consults.get(visit.session, UUID(consult_id))
@@ -132,14 +132,14 @@ def known(visit: Visit, consult_id: str) -> tuple[Consult, Case]:
     return consult, case
 
 
-def _knows_of(visit: Visit, consult: Consult, part: Part) -> bool:
+def _knows_of(visit: Context, consult: Consult, part: Part) -> bool:
     """Tell whether this part's therapist has heard of the consult: they started it or have been invited."""
     if consult.invited_at is not None:
         return True
     return preparations.get(visit.session, consult.id, part) is not None
 
 
-def _shut(visit: Visit, case: Case, consult: Consult, disclosers: frozenset[Part]) -> None:
+def _shut(visit: Context, case: Case, consult: Consult, disclosers: frozenset[Part]) -> None:
     if consult.starter_part in disclosers:
         invitation.take_back(visit.session, consult, visit.desk.clock())
     for part in disclosers:
@@ -151,7 +151,7 @@ def _shut(visit: Visit, case: Case, consult: Consult, disclosers: frozenset[Part
             outbox.leave_instead(visit, member_id, blocked.ENDED, consult.id, visit.desk.clock())
 
 
-def _ask_form(visit: Visit, consult: Consult, case: Case) -> Form:
+def _ask_form(visit: Context, consult: Consult, case: Case) -> Form:
     part = part_of(case, visit.actor.member_id)
     today = dates.day_in(visit.actor.time_zone, visit.desk.clock())
     colleague = colleague_of(visit.session, case, part)

@@ -21,7 +21,7 @@ from flows.consult.summary.build import ADDENDUM, COMMENTS
 from flows.consult.summary.rules import Summary
 from flows.consult.waiting import rules as waiting_rules
 from flows.content import WORDS
-from flows.context import Visit
+from flows.context import Context
 from flows.forms import Form, Value, check
 from flows.permissions import Action, NotYoursError, require
 from flows.supervision import ask as supervision_ask
@@ -49,7 +49,7 @@ class _Owing:
     promises: Sequence[Promise]
 
 
-def promised(visit: Visit, consult: Consult, found: Summary) -> None:
+def promised(visit: Context, consult: Consult, found: Summary) -> None:
     """Keep what the signed summary promises, each open until it was told; without any the consult closes."""
     for one in found.promised:
         assert one.hear_by is not None  # noqa: S101 -- held by Summary.promised
@@ -66,7 +66,7 @@ def promised(visit: Visit, consult: Consult, found: Summary) -> None:
     _close_if_told(visit, consult)
 
 
-def ask(visit: Visit, about: str, how: str) -> Reply:
+def ask(visit: Context, about: str, how: str) -> Reply:
     """Return the question that fits: told, new_day or it_changed. `about`: a consult, or one promise of it."""
     owing = _owing(visit, about)
     if not owing.promises:
@@ -74,7 +74,7 @@ def ask(visit: Visit, about: str, how: str) -> Reply:
     return Show(_form(visit, owing, how))
 
 
-def take(visit: Visit, about: str, how: str, given: Mapping[str, object]) -> Reply:
+def take(visit: Context, about: str, how: str, given: Mapping[str, object]) -> Reply:
     """Note that clients were told, will be told on another day, or that it changed; show how everything stands.
 
     What is settled already stays as it is: a screen that was left open settles nothing else.
@@ -96,7 +96,7 @@ def take(visit: Visit, about: str, how: str, given: Mapping[str, object]) -> Rep
     return Show(signing_status.signed_form(visit, owing.consult, owing.case))
 
 
-def decided(visit: Visit, promise_id: UUID, answer: str) -> None:
+def decided(visit: Context, promise_id: UUID, answer: str) -> None:
     """Take a supervisor's answer about a promise that changed: released, or tell, by the same day if it is to come."""
     promise = promises.get(visit.session, promise_id)
     consult = consults.get_for_update(visit.session, promise.consult_id)
@@ -140,7 +140,7 @@ def both_signed(session: Session, delivery: Delivery, now: datetime) -> Mapping[
     return {"told": screens.left([one.by for one in mine])}
 
 
-def lines(visit: Visit) -> list[Line]:
+def lines(visit: Context) -> list[Line]:
     """Return what the actor has to tell, one line for each consult, the first day first."""
     first: dict[UUID, date] = {}
     for one in promises.open_of(visit.session, visit.actor.member_id):
@@ -148,13 +148,13 @@ def lines(visit: Visit) -> list[Line]:
     return [_line(visit, consult_id, by) for consult_id, by in first.items()]
 
 
-def _line(visit: Visit, consult_id: UUID, by: date) -> Line:
+def _line(visit: Context, consult_id: UUID, by: date) -> Line:
     case = cases.get(visit.session, consults.get(visit.session, consult_id).case_id)
     day = WORDS.phrases["at_telling"].format(day=dates.weekday(by))
     return Line(f"{case.code}: {day}", TOLD, str(consult_id))
 
 
-def _owing(visit: Visit, about: str) -> _Owing:
+def _owing(visit: Context, about: str) -> _Owing:
     """Return what the actor owes, the consult locked; raise NotYoursError for anybody but a therapist of its case."""
     try:
         one = promises.find(visit.session, UUID(about))
@@ -169,7 +169,7 @@ def _owing(visit: Visit, about: str) -> _Owing:
     return _Owing(consult, case, [left for left in mine if one is None or left.id == one.id])
 
 
-def _setting(visit: Visit, owing: _Owing) -> Setting:
+def _setting(visit: Context, owing: _Owing) -> Setting:
     """Return what the screens may name. A screen about one thing is about it alone, whatever becomes of the rest."""
     part = part_of(owing.case, visit.actor.member_id)
     today = dates.day_in(visit.actor.time_zone, visit.desk.clock())
@@ -177,7 +177,7 @@ def _setting(visit: Visit, owing: _Owing) -> Setting:
     return setting(owing.case, colleague_of(visit.session, owing.case, part), part, today, about=about)
 
 
-def _form(visit: Visit, owing: _Owing, how: str) -> Form:
+def _form(visit: Context, owing: _Owing, how: str) -> Form:
     here, owed = _setting(visit, owing), [Owed(str(one.id), one.question, one.by) for one in owing.promises]
     supervisors = supervision_ask.supervisors(visit.session, owing.case, visit.actor.member_id)
     if how == NEW_DAY:
@@ -190,16 +190,16 @@ def _form(visit: Visit, owing: _Owing, how: str) -> Form:
     return screens.told(here, owed, dates.day_in(visit.actor.time_zone, began), supervised=bool(supervisors))
 
 
-def _told(_visit: Visit, _owing: _Owing, promise: Promise, values: Mapping[str, Value]) -> None:
+def _told(_visit: Context, _owing: _Owing, promise: Promise, values: Mapping[str, Value]) -> None:
     promise.standing, promise.told_on = promises.TOLD, _day(values["told_on"])
 
 
-def _moved(visit: Visit, _owing: _Owing, promise: Promise, values: Mapping[str, Value]) -> None:
+def _moved(visit: Context, _owing: _Owing, promise: Promise, values: Mapping[str, Value]) -> None:
     promise.by = _day(values["by"])
     remind(visit, promise)
 
 
-def _changed(visit: Visit, owing: _Owing, promise: Promise, _values: Mapping[str, Value]) -> None:
+def _changed(visit: Context, owing: _Owing, promise: Promise, _values: Mapping[str, Value]) -> None:
     promise.standing = promises.CHANGED
     questions.add(
         visit.session,
@@ -222,7 +222,7 @@ def _day(value: Value) -> date:
     return value
 
 
-def remind(visit: Visit, promise: Promise) -> None:
+def remind(visit: Context, promise: Promise) -> None:
     """Leave a reminder for the morning of the day, or the next working one if that is past; one a morning."""
     now, member = visit.desk.clock(), members.get(visit.session, promise.member_id)
     settings = practices.settings(visit.session, member.practice_id)
@@ -234,7 +234,7 @@ def remind(visit: Visit, promise: Promise) -> None:
         outbox.leave(visit, member.id, REMINDER, consult_id, due)
 
 
-def _close_if_told(visit: Visit, consult: Consult) -> None:
+def _close_if_told(visit: Context, consult: Consult) -> None:
     """Close the consult once all that was promised is told, or let go of by a supervisor."""
     left = [one for one in promises.of_consult(visit.session, consult.id) if one.standing not in promises.SETTLED]
     if left or consult.configuration != "signed":

@@ -13,7 +13,7 @@ from flows.consult.record import colleague_of, is_under_way, load, load_case, pa
 from flows.consult.summary import signing_status
 from flows.consult.waiting import lapse
 from flows.content import WORDS
-from flows.context import Visit
+from flows.context import Context
 from flows.errors import FlowError
 from flows.forms import Form, Option, Value, check
 from flows.permissions import Action, NotYoursError, may, require
@@ -51,7 +51,7 @@ class _UnderWay:
         return next((one for one, _ in self.every if one.invited_at and one.case_id == case.id), None)
 
 
-def menu(visit: Visit, *, whole: bool = False) -> Reply:
+def menu(visit: Context, *, whole: bool = False) -> Reply:
     """Return what waits for me and my cases; `whole`: not only the first of them."""
     require(visit.actor, Action.FIND_HELP)
     outbox.greet(visit, members.get(visit.session, visit.actor.member_id))
@@ -61,12 +61,12 @@ def menu(visit: Visit, *, whole: bool = False) -> Reply:
     return Show(screens.menu(waiting, free, whole=whole, therapist=may(visit.actor, Action.OPEN_CASE)))
 
 
-def own_consults(visit: Visit) -> list[Consult]:
+def own_consults(visit: Context) -> list[Consult]:
     """Return the consults under way in which this member's own preparation has begun."""
     return _under_way(visit).begun
 
 
-def start(visit: Visit) -> Reply:
+def start(visit: Context) -> Reply:
     """Return the way into a new consult: choose a case, or make the first one."""
     require(visit.actor, Action.FIND_HELP)
     every = cases.of_member(visit.session, visit.actor.member_id)
@@ -79,13 +79,13 @@ def start(visit: Visit) -> Reply:
     return Show(screens.frame(None, names, {}, another=another))
 
 
-def frame(visit: Visit, case_id: str) -> Reply:
+def frame(visit: Context, case_id: str) -> Reply:
     """Return the reasons for conferring about this case, or the consult that is open already."""
     case, consult = _startable(visit, case_id)
     return go_on(visit, str(consult.id)) if consult else Show(_frame_form(visit, case, None))
 
 
-def go_on(visit: Visit, consult_id: str) -> Reply:
+def go_on(visit: Context, consult_id: str) -> Reply:
     """Return where this therapist is in a consult: its reasons, while it is only being framed."""
     try:
         scene = load(visit.session, visit.desk, visit.actor, consult_id)
@@ -97,13 +97,13 @@ def go_on(visit: Visit, consult_id: str) -> Reply:
     return Show(ask.form(visit, scene, asked) if asked else _frame_form(visit, scene.case, scene.consult))
 
 
-def choose_again(visit: Visit, consult_id: str) -> Reply:
+def choose_again(visit: Context, consult_id: str) -> Reply:
     """Take back the question to the supervisors, and return the reasons."""
     ask.take_back(visit, consult_id)
     return go_on(visit, consult_id)
 
 
-def keep_reasons(visit: Visit, case_id: str, given: Mapping[str, object]) -> Reply:
+def keep_reasons(visit: Context, case_id: str, given: Mapping[str, object]) -> Reply:
     """Keep the reasons ticked so far, in a consult that is only being framed."""
     if not case_id:
         return Stay()  # which case is still to be chosen on the same screen
@@ -114,7 +114,7 @@ def keep_reasons(visit: Visit, case_id: str, given: Mapping[str, object]) -> Rep
     return Stay()
 
 
-def framed(visit: Visit, case_id: str, given: Mapping[str, object]) -> Reply:
+def framed(visit: Context, case_id: str, given: Mapping[str, object]) -> Reply:
     """Take the reasons (S0-26 … S0-29; none blocks) and go on to the six moments when not to confer.
 
     With another reason than those on the list, a supervisor decides first.
@@ -137,7 +137,7 @@ def framed(visit: Visit, case_id: str, given: Mapping[str, object]) -> Reply:
     return step_screens.show(visit, load(visit.session, visit.desk, visit.actor, str(consult.id)))
 
 
-def _framed_with_choice(visit: Visit, given: Mapping[str, object]) -> Reply:
+def _framed_with_choice(visit: Context, given: Mapping[str, object]) -> Reply:
     shown = start(visit)
     assert isinstance(shown, Show)  # noqa: S101 -- start() shows a screen or raises
     if shown.form.step != "frame":
@@ -148,7 +148,7 @@ def _framed_with_choice(visit: Visit, given: Mapping[str, object]) -> Reply:
     return framed(visit, str(checked.values["case"]), given)
 
 
-def _startable(visit: Visit, case_id: str) -> tuple[Case, Consult | None]:
+def _startable(visit: Context, case_id: str) -> tuple[Case, Consult | None]:
     """Return the case and this member's own open consult on it; raise AlreadyAskedError if the colleague has asked."""
     case = load_case(visit.session, visit.actor, case_id, Action.START)
     known = _under_way(visit)
@@ -158,7 +158,7 @@ def _startable(visit: Visit, case_id: str) -> tuple[Case, Consult | None]:
     return case, consult
 
 
-def _begin(visit: Visit, case: Case) -> Consult:
+def _begin(visit: Context, case: Case) -> Consult:
     part = part_of(case, visit.actor.member_id)
     consult = consults.add(
         visit.session,
@@ -173,13 +173,13 @@ def _begin(visit: Visit, case: Case) -> Consult:
     return consult
 
 
-def _is_open(visit: Visit, consult: Consult) -> bool:
+def _is_open(visit: Context, consult: Consult) -> bool:
     """Tell whether the reasons can still be chosen: nothing but that has happened, and no supervisor was asked."""
     asked = ask.waits(visit.session, consult, visit.actor.member_id)
     return consult.configuration == "framing" and asked is None
 
 
-def _under_way(visit: Visit) -> _UnderWay:
+def _under_way(visit: Context) -> _UnderWay:
     found = consults.under_way_of_member(visit.session, visit.actor.member_id)
     return _UnderWay([(one, is_own) for one, is_own in found if is_under_way(one)])
 
@@ -189,7 +189,7 @@ def _is_free(known: _UnderWay, case: Case) -> bool:
     return not known.own(case) and not known.asking(case)
 
 
-def _waiting(visit: Visit, consult: Consult) -> Line:
+def _waiting(visit: Context, consult: Consult) -> Line:
     if consult.configuration == "framing":
         case = cases.get(visit.session, consult.case_id)
         return Line(f"{_with(visit, case)}: {ask.line(visit, consult, case)}", "go_on", str(consult.id))
@@ -198,12 +198,12 @@ def _waiting(visit: Visit, consult: Consult) -> Line:
     )
 
 
-def invitations(visit: Visit) -> list[Line]:
+def invitations(visit: Context) -> list[Line]:
     """Return the consults to which colleagues have invited this member, and that they have not begun to prepare."""
     return _invitations(visit, _under_way(visit), cases.of_member(visit.session, visit.actor.member_id))
 
 
-def _invitations(visit: Visit, known: _UnderWay, own: Sequence[Case]) -> list[Line]:
+def _invitations(visit: Context, known: _UnderWay, own: Sequence[Case]) -> list[Line]:
     found = []
     for case in own:
         consult = known.asking(case)
@@ -214,12 +214,12 @@ def _invitations(visit: Visit, known: _UnderWay, own: Sequence[Case]) -> list[Li
     return found
 
 
-def _with(visit: Visit, case: Case) -> str:
+def _with(visit: Context, case: Case) -> str:
     colleague = colleague_of(visit.session, case, part_of(case, visit.actor.member_id))
     return WORDS.phrases["with_colleague"].format(code=case.code, colleague=colleague.first_name)
 
 
-def _frame_form(visit: Visit, case: Case, consult: Consult | None) -> Form:
+def _frame_form(visit: Context, case: Case, consult: Consult | None) -> Form:
     part = part_of(case, visit.actor.member_id)
     today = visit.desk.clock().astimezone(visit.actor.zone).date()
     about = setting(case, colleague_of(visit.session, case, part), part, today, about=str(case.id))

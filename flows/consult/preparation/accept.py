@@ -8,7 +8,7 @@ from flows.actions import Reply
 from flows.consult import ending, step_screens
 from flows.consult.record import load, part_of
 from flows.consult.writing.actions import ConsultEndedError
-from flows.context import Visit
+from flows.context import Context
 from flows.permissions import Action, NotYoursError, require
 from storage.cases import cases
 from storage.consults import consults, preparations
@@ -16,13 +16,13 @@ from storage.models import Consult
 from storage.row_errors import UnknownRowError
 
 
-def prepare(visit: Visit, consult_id: str) -> Reply:
+def prepare(visit: Context, consult_id: str) -> Reply:
     """Begin this therapist's own preparation, once they have been invited; or return where they are in it."""
     _begin(visit, consult_id)
     return step_screens.show(visit, load(visit.session, visit.desk, visit.actor, consult_id))
 
 
-def rather_not(visit: Visit, consult_id: str) -> Reply:
+def rather_not(visit: Context, consult_id: str) -> Reply:
     """Let it rest for both. No reason is asked, and the starter hears only that it rests."""
     _begin(visit, consult_id)
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
@@ -34,7 +34,7 @@ def rather_not(visit: Visit, consult_id: str) -> Reply:
     return step_screens.show(visit, scene)
 
 
-def _begin(visit: Visit, consult_id: str) -> None:
+def _begin(visit: Context, consult_id: str) -> None:
     consult = _found(visit.session, consult_id)
     case = cases.get(visit.session, consult.case_id)
     require(visit.actor, Action.PREPARE, case)

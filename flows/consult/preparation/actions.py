@@ -13,7 +13,7 @@ from flows.consult.record import Scene, load
 from flows.consult.scheduling import actions as scheduling_actions
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
-from flows.context import Visit
+from flows.context import Context
 from flows.forms import Value, check
 from storage.cases import cases
 from storage.consults import consults, preparations
@@ -24,12 +24,12 @@ Values = Mapping[str, Value]
 _COUNTED = frozenset({"sessions", "first_on", "last_on"})  # any of them: the counting was open to be changed
 
 
-def go_on(visit: Visit, consult_id: str) -> Reply:
+def go_on(visit: Context, consult_id: str) -> Reply:
     """Return the screen at which this therapist is."""
     return step_screens.show(visit, load(visit.session, visit.desk, visit.actor, consult_id))
 
 
-def take(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
+def take(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Take one screen's answers and return the next; an old screen's answers change nothing."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     form = step_screens.form(visit, scene)
@@ -44,7 +44,7 @@ def take(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) 
     return _TAKERS[step](visit, scene, checked.values)
 
 
-def keep(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
+def keep(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Keep what has been ticked so far on a screen that keeps each tick."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if scene.step != step:
@@ -63,14 +63,14 @@ def keep(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) 
     return Stay()
 
 
-def back(visit: Visit, consult_id: str, step: str) -> Reply:
+def back(visit: Context, consult_id: str, step: str) -> Reply:
     """Go back one screen from `step` within this therapist's own part; pressed twice it goes back once."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     shown = step_screens.show(visit, scene)
     return _moved(visit, scene, "back") if shown.form.step == step else shown
 
 
-def recount(visit: Visit, consult_id: str) -> Reply:
+def recount(visit: Context, consult_id: str) -> Reply:
     """Return the facts with the sessions open to be changed."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     return (
@@ -80,19 +80,19 @@ def recount(visit: Visit, consult_id: str) -> Reply:
     )
 
 
-def to_write(visit: Visit, consult_id: str) -> Reply:
+def to_write(visit: Context, consult_id: str) -> Reply:
     """Return the place for words of one's own: the way to the page, or the boxes where a BAA is attested to."""
     return _place_to_write(visit, load(visit.session, visit.desk, visit.actor, consult_id), then_ready=False)
 
 
-def written(visit: Visit, consult_id: str, *, then_ready: bool) -> Reply:
+def written(visit: Context, consult_id: str, *, then_ready: bool) -> Reply:
     """Return to the topics, or `then_ready`, which leads to the page again while something is still to be written."""
     if then_ready:
         return take(visit, consult_id, "scope", {})
     return go_on(visit, consult_id)
 
 
-def _place_to_write(visit: Visit, scene: Scene, *, then_ready: bool) -> Reply:
+def _place_to_write(visit: Context, scene: Scene, *, then_ready: bool) -> Reply:
     if scene.settings.free_text == "modal":
         return Show(writing_actions.form_in(visit.session, visit.desk, scene))
     needs = writing_actions.needs(visit.session, visit.desk, scene.consult, scene.part)
@@ -100,14 +100,14 @@ def _place_to_write(visit: Visit, scene: Scene, *, then_ready: bool) -> Reply:
     return Show(screens.page(scene.setting, needs, url, then_ready=then_ready))
 
 
-def _named(visit: Visit, scene: Scene, values: Values) -> Reply:
+def _named(visit: Context, scene: Scene, values: Values) -> Reply:
     if values["knows_whom"] != "yes":
         return Show(step_screens.refused(step_screens.form(visit, scene), {"knows_whom": "not_sure_yet"}, values))
     scene.preparation.knows_whom = True
     return step_screens.show(visit, scene)
 
 
-def _screened(visit: Visit, scene: Scene, values: Values) -> Reply:
+def _screened(visit: Context, scene: Scene, values: Values) -> Reply:
     item = str(values["fits"])
     if item == "none":
         scene.preparation.screened_at = scene.now
@@ -118,7 +118,7 @@ def _screened(visit: Visit, scene: Scene, values: Values) -> Reply:
     return _moved(visit, scene, "flagged")
 
 
-def _facts_given(visit: Visit, scene: Scene, values: Values) -> Reply:
+def _facts_given(visit: Context, scene: Scene, values: Values) -> Reply:
     _keep_attested(visit, scene, values)
     if "sessions" in values:
         _keep_attendance(visit, scene, values)
@@ -127,7 +127,7 @@ def _facts_given(visit: Visit, scene: Scene, values: Values) -> Reply:
     return _moved(visit, scene, "must_wait" if closed else "facts_given")
 
 
-def _weighed(visit: Visit, scene: Scene, values: Values) -> Reply:
+def _weighed(visit: Context, scene: Scene, values: Values) -> Reply:
     weighing.keep(visit, scene, values)
     balance = str(values["balance"])
     if balance in screens.NOT_A_CONSULT:
@@ -140,7 +140,7 @@ def _weighed(visit: Visit, scene: Scene, values: Values) -> Reply:
     return Show(step_screens.scope(visit, scene, advice, bring=isinstance(pulls, tuple) and "easy" in pulls))
 
 
-def _outlined(visit: Visit, scene: Scene, values: Values) -> Reply:
+def _outlined(visit: Context, scene: Scene, values: Values) -> Reply:
     _keep_scope(scene, values)
     closed = gate_check.closed(visit, scene)
     audit_trail.gate(visit, "ready", scene.consult, str(closed[0].reason) if closed else "")
@@ -159,19 +159,19 @@ def _outlined(visit: Visit, scene: Scene, values: Values) -> Reply:
     return step_screens.show(visit, scene)
 
 
-def _declined(visit: Visit, scene: Scene) -> Reply:
+def _declined(visit: Context, scene: Scene) -> Reply:
     ending.end(visit, scene, f"{scene.part}_declined")
     return step_screens.show(visit, scene)
 
 
-def _keep_attested(visit: Visit, scene: Scene, values: Values) -> None:
+def _keep_attested(visit: Context, scene: Scene, values: Values) -> None:
     scene.preparation.impression_formed = values.get("impression") == "formed"
     chosen = values.get("informed", ())
     told = [one.id for one in scene.own_people if isinstance(chosen, tuple) and str(one.id) in chosen]
     consults.replace_notices(visit.session, scene.consult.id, scene.part, told, scene.now)
 
 
-def _keep_attendance(visit: Visit, scene: Scene, values: Values) -> None:
+def _keep_attendance(visit: Context, scene: Scene, values: Values) -> None:
     first, last, count = values["first_on"], values["last_on"], values["sessions"]
     assert isinstance(first, date)  # noqa: S101 -- check() returns days for day fields
     assert isinstance(last, date)  # noqa: S101 -- as above
@@ -200,13 +200,13 @@ def _move(scene: Scene, event: str) -> None:
     scene.preparation.moved_at = scene.now
 
 
-def _moved(visit: Visit, scene: Scene, event: str) -> Reply:
+def _moved(visit: Context, scene: Scene, event: str) -> Reply:
     _move(scene, event)
     turn.moved(visit, scene)
     return step_screens.show(visit, scene)
 
 
-_TAKERS: Mapping[str, Callable[[Visit, Scene, Values], Reply]] = {
+_TAKERS: Mapping[str, Callable[[Context, Scene, Values], Reply]] = {
     "whom": _named,
     "screen": _screened,
     "facts": _facts_given,

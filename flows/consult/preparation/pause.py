@@ -8,11 +8,11 @@ from flows.actions import Close, Reply
 from flows.consult import chart, step_screens, turn
 from flows.consult.preparation import weighing
 from flows.consult.record import Scene, load
-from flows.context import Visit
+from flows.context import Context
 from flows.forms import Value
 
 
-def resume(visit: Visit, consult_id: str) -> Reply:
+def resume(visit: Context, consult_id: str) -> Reply:
     """Leave the pause: what was ticked is erased, and the six are looked at again (S0-36)."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if scene.step != "pause":
@@ -24,7 +24,7 @@ def resume(visit: Visit, consult_id: str) -> Reply:
     return step_screens.show(visit, scene)
 
 
-def waited(visit: Visit, consult_id: str) -> Reply:
+def waited(visit: Context, consult_id: str) -> Reply:
     """Look at the facts again."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if scene.step != "wait":
@@ -36,7 +36,7 @@ def waited(visit: Visit, consult_id: str) -> Reply:
     return step_screens.show(visit, scene)
 
 
-def ask_later(visit: Visit, scene: Scene, values: Mapping[str, Value]) -> Reply:
+def ask_later(visit: Context, scene: Scene, values: Mapping[str, Value]) -> Reply:
     """Keep the place until a day, and leave a note for its morning; one for another day is taken back."""
     day = values["ask_on"]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields

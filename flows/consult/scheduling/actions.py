@@ -10,12 +10,12 @@ from flows.consult.consent import blocked, effects
 from flows.consult.parts import Part
 from flows.consult.record import Scene, load
 from flows.consult.scheduling import reminders, rules, state
-from flows.context import Visit
+from flows.context import Context
 from flows.forms import Value, check
 from storage.consults import consults, scopes
 
 
-def hold_the_join(visit: Visit, scene: Scene) -> None:
+def hold_the_join(visit: Context, scene: Scene) -> None:
     """Before the second of the two becomes ready: if the other's gates have closed since, they wait first.
 
     Each prepared for themselves; the two meet only while the whole matrix is open (S0-3).
@@ -28,7 +28,7 @@ def hold_the_join(visit: Visit, scene: Scene) -> None:
         effects.tell_owner(visit, scene, other)
 
 
-def joined(visit: Visit, scene: Scene) -> None:
+def joined(visit: Context, scene: Scene) -> None:
     """When both are ready: make the first version of what both chose; identical outlines are agreed (S0-14)."""
     if scene.step != "agreeing" or scopes.latest(visit.session, scene.consult.id) is not None:
         return
@@ -41,7 +41,7 @@ def joined(visit: Visit, scene: Scene) -> None:
     _tell_whose_move_it_is(visit, scene)
 
 
-def agree(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
+def agree(visit: Context, consult_id: str, given: Mapping[str, object]) -> Reply:
     """Take the topics and the time; book if both agree and one is picked, else tell the other that it is their move."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     form = step_screens.form(visit, scene)
@@ -63,7 +63,7 @@ def agree(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
     return bring_on(visit, scene)
 
 
-def bring_on(visit: Visit, scene: Scene) -> Reply:
+def bring_on(visit: Context, scene: Scene) -> Reply:
     """Book if nothing is open any more; else the next to move hears of it. Return the screen that follows."""
     stands = state.standing(visit.session, scene)
     if stands.is_complete:
@@ -76,7 +76,7 @@ def bring_on(visit: Visit, scene: Scene) -> Reply:
     return step_screens.show(visit, scene)
 
 
-def _agree_to(visit: Visit, scene: Scene, topics: Value) -> None:
+def _agree_to(visit: Context, scene: Scene, topics: Value) -> None:
     """Agree to the latest version, or make the next one, which the other then looks at once (S0-14)."""
     latest = scopes.latest(visit.session, scene.consult.id)
     chosen = topics if isinstance(topics, tuple) else ()
@@ -86,7 +86,7 @@ def _agree_to(visit: Visit, scene: Scene, topics: Value) -> None:
     scopes.agree(latest, scene.part, scene.now)
 
 
-def _book(visit: Visit, scene: Scene) -> None:
+def _book(visit: Context, scene: Scene) -> None:
     chart.move(scene.consult, "book")
     consult = scene.consult
     consult.starts_at, consult.booked_at = consult.picked_starts_at, scene.now
@@ -96,7 +96,7 @@ def _book(visit: Visit, scene: Scene) -> None:
     blocked.watch(visit, consult)
 
 
-def _tell_whose_move_it_is(visit: Visit, scene: Scene) -> None:
+def _tell_whose_move_it_is(visit: Context, scene: Scene) -> None:
     """Leave the colleague a message where it is now theirs: to pick a time, or to look at the topics.
 
     While this therapist has not agreed yet, they go first.

@@ -10,7 +10,7 @@ from flows.consult.parts import Part
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.record import Scene, load
 from flows.consult.scheduling import actions, reminders, state, times
-from flows.context import Visit
+from flows.context import Context
 from flows.forms import Form, Value, check
 from storage.consults import consults
 
@@ -18,19 +18,19 @@ MOST_OFFERS = 6
 _OFFERING = frozenset({"ready", "agreeing", "scheduled"})  # where times can be offered, for the first time or anew
 
 
-def show(visit: Visit, consult_id: str) -> Reply:
+def show(visit: Context, consult_id: str) -> Reply:
     """Return the times to offer, those offered before ticked; for a booked time, as its own screen `move`."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     return Show(_form(visit, scene)) if scene.step in _OFFERING else step_screens.show(visit, scene)
 
 
-def _form(visit: Visit, scene: Scene, *, another: bool = False) -> Form:
+def _form(visit: Context, scene: Scene, *, another: bool = False) -> Form:
     """Return the screen to offer times on. One drawn before the booking is no word that it should be moved."""
     form = step_screens.times_form(visit, scene, another=another)
     return replace(form, step="move") if scene.step == "scheduled" else form
 
 
-def keep(visit: Visit, consult_id: str, given: Mapping[str, object], *, has_room: bool) -> Reply:
+def keep(visit: Context, consult_id: str, given: Mapping[str, object], *, has_room: bool) -> Reply:
     """Keep the times ticked so far; they are offered when they are sent. "Another time" opens room for it.
 
     Times that were sent stay as they are until others are sent.
@@ -46,7 +46,7 @@ def keep(visit: Visit, consult_id: str, given: Mapping[str, object], *, has_room
     return Stay() if another is has_room else Show(_form(visit, scene, another=another))
 
 
-def offer(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
+def offer(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Offer the ticked times and another, each looked at again now: none past, none right away (S0-21)."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if scene.step not in _OFFERING:
@@ -72,7 +72,7 @@ def offer(visit: Visit, consult_id: str, step: str, given: Mapping[str, object])
     return actions.bring_on(visit, scene)
 
 
-def _move(visit: Visit, scene: Scene) -> None:
+def _move(visit: Context, scene: Scene) -> None:
     """Give up the booked time, now that others are offered. What was agreed to talk about stays agreed."""
     chart.move(scene.consult, "move")
     reminders.forget(visit, scene.consult)

@@ -13,7 +13,7 @@ from flows.consult.parts import Part
 from flows.consult.record import Scene
 from flows.consult.waiting import rules as waiting_rules
 from flows.content import WORDS
-from flows.context import Visit
+from flows.context import Context
 from flows.home import screens as home_screens
 from flows.people.membership import actor
 from storage.cases import cases
@@ -27,7 +27,7 @@ START_NOW = "start_now"
 _ABOUT_AN_HOUR = timedelta(minutes=45)  # with less than that left, it is soon
 
 
-def book(visit: Visit, consult: Consult) -> None:
+def book(visit: Context, consult: Consult) -> None:
     """Leave both therapists' reminders of the time that has just been booked, in place of any earlier ones.
 
     Called once for each booking. What would be due in the past is not left.
@@ -49,7 +49,7 @@ def book(visit: Visit, consult: Consult) -> None:
                 outbox.leave(visit, member.id, kind, consult.id, moment)
 
 
-def forget(visit: Visit, consult: Consult) -> None:
+def forget(visit: Context, consult: Consult) -> None:
     """Call off the reminders of a time that no longer holds: moved, cancelled, ended."""
     now = visit.desk.clock()
     for part in Part:
@@ -61,7 +61,7 @@ def forget(visit: Visit, consult: Consult) -> None:
             deliveries.call_off(visit.session, recipient_id=member.id, consult_id=consult.id, kind=kind, now=now)
 
 
-def all_set(visit: Visit, consult_id: str) -> Reply:
+def all_set(visit: Context, consult_id: str) -> Reply:
     """Note that this therapist is all set for the booked time."""
     own = record.load(visit.session, visit.desk, visit.actor, consult_id)
     if own.step != "scheduled" or own.consult.starts_at is None:

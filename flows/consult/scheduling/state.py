@@ -16,7 +16,7 @@ from flows.consult.scheduling.rules import Standing
 from flows.consult.scheduling.times import OfferRefusal
 from flows.consult.waiting import waits
 from flows.content import WORDS
-from flows.context import Visit
+from flows.context import Context
 from flows.forms import Form, Option
 from flows.releases import rule_facts
 from flows.releases import rules as releases_rules
@@ -55,7 +55,7 @@ def both_cover(session: Session, scene: Scene) -> set[str]:
     return releases_rules.topics_covered(rule_facts.people(scene.participants), papers, scene.practice_day)
 
 
-def agree(visit: Visit, scene: Scene) -> Form:
+def agree(visit: Context, scene: Scene) -> Form:
     """Return `agree` where it is this therapist's move, or else what the colleague still does."""
     if closed := gate_check.whole(visit.session, scene):
         return _held(visit, scene, {one.reason for one in closed})
@@ -67,13 +67,13 @@ def agree(visit: Visit, scene: Scene) -> Form:
     return agree_form(visit, scene, stands)
 
 
-def _held(visit: Visit, scene: Scene, reasons: Collection[Reason]) -> Form:
+def _held(visit: Context, scene: Scene, reasons: Collection[Reason]) -> Form:
     """Return what holds the two, the releases first: without whose, and nothing of the colleague's own."""
     why = "release" if Reason.RELEASE in reasons else "topics" if Reason.TOPICS in reasons else "open"
     return screens.held(scene.setting, why, gate_check.left(visit.session, scene))
 
 
-def agree_form(visit: Visit, scene: Scene, stands: Standing) -> Form:
+def agree_form(visit: Context, scene: Scene, stands: Standing) -> Form:
     """Return the topics as they stand, and the colleague's times to pick from."""
     version = scopes.latest(visit.session, scene.consult.id)
     own = holding(visit.session, scene, scene.part)
@@ -92,7 +92,7 @@ def agree_form(visit: Visit, scene: Scene, stands: Standing) -> Form:
     return screens.agree(scene.setting, known)
 
 
-def booked(visit: Visit, scene: Scene) -> Form:
+def booked(visit: Context, scene: Scene) -> Form:
     """Return the booked time, and whether a release is not in force just now."""
     version = scopes.latest(visit.session, scene.consult.id)
     starts = dates.moment(scene.consult.starts_at, scene.actor.zone) if scene.consult.starts_at else ""
@@ -121,7 +121,7 @@ def refusal(scene: Scene, when: datetime) -> OfferRefusal | None:
     return next((one for one in found if one not in {None, OfferRefusal.OFF_GRID}), None)
 
 
-def _topics(visit: Visit, scene: Scene) -> list[Option]:
+def _topics(visit: Context, scene: Scene) -> list[Option]:
     mine = outline(visit.session, scene, scene.part)
     theirs = outline(visit.session, scene, scene.part.other)
     covered = both_cover(visit.session, scene)

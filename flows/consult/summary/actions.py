@@ -17,7 +17,7 @@ from flows.consult.summary.signed_summary import SignedSummary, read
 from flows.consult.summary.summary_reading import SignedSheet, addendum, signed_sheet
 from flows.consult.talk import wording_check
 from flows.consult.talk.wording_check import Marked
-from flows.context import Actor, Services, Visit
+from flows.context import Actor, Context, Services
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, check
 from flows.permissions import Action
@@ -59,14 +59,14 @@ class SignSheet:
     marked: tuple[Marked, ...] = ()  # words of the reader's own part that hold up their signature
 
 
-def answered(visit: Visit, own: Scene) -> None:
+def answered(visit: Context, own: Scene) -> None:
     """Note that both have answered: the first revision stands, and the other hears that it can be read."""
     own.consult.summary_revision = 1
     outbox.leave(visit, own.colleague.id, signing_status.READY, own.consult.id)
     turn.moved(visit, own)
 
 
-def changed(visit: Visit, own: Scene) -> None:
+def changed(visit: Context, own: Scene) -> None:
     """Note that this therapist changed something: the next revision stands, which nobody has signed yet.
 
     Whoever had signed hears of it. Raise OutOfPlaceError once both have signed.
@@ -84,7 +84,7 @@ def sign_sheet(desk: Services, actor: Actor, consult_id: str) -> SignSheet:
         held = build.is_held(session, own)
         if not held:
             audit_trail.read(session, desk, actor, "summary", own.consult)
-        looked = () if held or own.part in signed else wording_check.of_part(Visit(desk, session, actor), own, {})
+        looked = () if held or own.part in signed else wording_check.of_part(Context(desk, session, actor), own, {})
         return SignSheet(
             form=rules.sign(own.setting, other_signed=own.part.other in signed),
             code=own.case.code,
@@ -114,11 +114,11 @@ def sign(desk: Services, actor: Actor, consult_id: str, revision: int, given: Ma
         debrief.require_open(own)
         _require_looked_back(own)
         debrief.require_releases(session, own)
-        audit_trail.gate(Visit(desk, session, actor), "sign", own.consult)
+        audit_trail.gate(Context(desk, session, actor), "sign", own.consult)
         form = rules.sign(own.setting)
         if not _stands(own, revision):
             return step_screens.refused(form, {"impressions": "changed_meanwhile"}, {})
-        checked, visit = check(form, given), Visit(desk, session, actor)
+        checked, visit = check(form, given), Context(desk, session, actor)
         errors = checked.errors or _out_of_scope(session, own) or _held_up(visit, own, given)
         if errors:
             return step_screens.refused(form, errors, {})
@@ -139,7 +139,7 @@ def _out_of_scope(session: Session, own: Scene) -> dict[str, str]:
     return {"impressions": "no_longer_covered"} if build.uncovered(session, own) else {}
 
 
-def _held_up(visit: Visit, own: Scene, given: Mapping[str, object]) -> dict[str, str]:
+def _held_up(visit: Context, own: Scene, given: Mapping[str, object]) -> dict[str, str]:
     """Keep what is said to be one's own words; return whether anything in one's own part is still to be looked at."""
     found = wording_check.of_part(visit, own, given)
     wording_check.keep_all_own(visit, own, found)
@@ -149,7 +149,7 @@ def _held_up(visit: Visit, own: Scene, given: Mapping[str, object]) -> dict[str,
     return {"impressions": "look_at_words"} if blocking else {}
 
 
-def _sign(visit: Visit, own: Scene) -> None:
+def _sign(visit: Context, own: Scene) -> None:
     """Add the signature; with the other's, fix the summary and see to what clients are to hear."""
     consult, found = own.consult, build.of_scene(visit.session, visit.desk, own)
     digest = build.digest(visit.session, visit.desk, consult, found)

@@ -14,7 +14,7 @@ from flows.consult.talk import wording_check
 from flows.consult.talk.state import TalkHeldError
 from flows.consult.writing.actions import ConsultEndedError
 from flows.consult.writing.drafts import Notebook
-from flows.context import Actor, Services, Visit
+from flows.context import Actor, Context, Services
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Value, check
 from flows.permissions import Action
@@ -50,7 +50,7 @@ def look_back(desk: Services, actor: Actor, consult_id: str, given: Mapping[str,
         own = opened(session, desk, actor, consult_id)
         require_releases(session, own)
         form = _form(session, desk, own)
-        checked, visit = check(form, given), Visit(desk, session, actor)
+        checked, visit = check(form, given), Context(desk, session, actor)
         text = str(checked.values.get("differently", ""))
         judged = wording_check.judge(visit, own.consult, build.DIFFERENTLY, text, given)
         if checked.errors or judged.blocking:
@@ -61,7 +61,7 @@ def look_back(desk: Services, actor: Actor, consult_id: str, given: Mapping[str,
         return None
 
 
-def change(visit: Visit, own: Scene) -> None:
+def change(visit: Context, own: Scene) -> None:
     """Let the next revision stand, which nobody has signed yet; whoever had signed hears of it.
 
     Raise OutOfPlaceError once both have signed.
@@ -105,7 +105,7 @@ def _form(session: Session, desk: Services, own: Scene) -> Form:
     return rules.after(own.setting, known)
 
 
-def _keep(visit: Visit, own: Scene, values: Mapping[str, Value]) -> None:
+def _keep(visit: Context, own: Scene, values: Mapping[str, Value]) -> None:
     before = build.of_scene(visit.session, visit.desk, own)
     own.consult.minutes, own.consult.method = int(str(values["minutes"])), str(values["method"])
     notebook = Notebook(visit.session, visit.desk, own.consult, own.preparation)
@@ -121,7 +121,7 @@ def _keep(visit: Visit, own: Scene, values: Mapping[str, Value]) -> None:
         turn.moved(visit, own)
 
 
-def _count(visit: Visit, own: Scene, values: Mapping[str, Value]) -> None:
+def _count(visit: Context, own: Scene, values: Mapping[str, Value]) -> None:
     """Count what was reflected on for the whole practice: no member, no case."""
     reflected = values.get("reflected", ())
     items = [f"{one}_yes" for one in reflected] if isinstance(reflected, tuple) else []

@@ -12,7 +12,7 @@ from flows.consult.record import Scene, colleague_of, part_of, setting
 from flows.consult.summary import build
 from flows.consult.summary.signed_summary import NotShownError, reader
 from flows.consult.waiting import waits
-from flows.context import Visit
+from flows.context import Context
 from flows.forms import Form
 from storage.cases import cases
 from storage.consults import preparations, promises, summaries
@@ -51,7 +51,7 @@ def is_open_again(session: Session, consult: Consult, recipient: Member, now: da
     return is_ready(session, consult, recipient, now) and summaries.has_signed(session, consult.id, part)
 
 
-def summary_waits(visit: Visit, scene: Scene) -> Form:
+def summary_waits(visit: Context, scene: Scene) -> Form:
     """Return what this therapist does next, with the way to their page; what is typed and read is on it."""
     if build.is_held(visit.session, scene):
         return follow_up_screens.summary_waits(scene.setting, Stands("held"))
@@ -62,12 +62,12 @@ def summary_waits(visit: Visit, scene: Scene) -> Form:
     )
 
 
-def signed(visit: Visit, scene: Scene) -> Form:
+def signed(visit: Context, scene: Scene) -> Form:
     """Return that both have signed, and how what was promised stands."""
     return signed_form(visit, scene.consult, scene.case)
 
 
-def reread(visit: Visit, consult_id: str) -> Form:
+def reread(visit: Context, consult_id: str) -> Form:
     """Return the same to whoever may read a signed summary: also once the case has gone to another therapist.
 
     Raise NotYoursError for anybody else, NotShownError as for reading it.
@@ -76,12 +76,12 @@ def reread(visit: Visit, consult_id: str) -> Form:
     return _signed(visit, who.consult, who.case, who.part)
 
 
-def signed_form(visit: Visit, consult: Consult, case: Case) -> Form:
+def signed_form(visit: Context, consult: Consult, case: Case) -> Form:
     """Return the same to a therapist of the case, also one who has taken it over and did not confer."""
     return _signed(visit, consult, case, part_of(case, visit.actor.member_id))
 
 
-def _signed(visit: Visit, consult: Consult, case: Case, part: Part) -> Form:
+def _signed(visit: Context, consult: Consult, case: Case, part: Part) -> Form:
     session, today = visit.session, dates.day_in(visit.actor.time_zone, visit.desk.clock())
     here = setting(case, colleague_of(session, case, part), part, today, about=str(consult.id))
     conferred = build.therapists(session, consult)
@@ -98,14 +98,14 @@ def _signed(visit: Visit, consult: Consult, case: Case, part: Part) -> Form:
     return follow_up_screens.signed(here, stands)
 
 
-def _asked_by(visit: Visit, consult: Consult) -> str:
+def _asked_by(visit: Context, consult: Consult) -> str:
     """Return which supervisor waits for a note of this reader's; "" if none does."""
     asked = reviews.notes_asked_of(visit.session, visit.actor.member_id)
     by = [one.reviewer_id for one, _case in asked if one.consult_id == consult.id]
     return members.get(visit.session, by[-1]).first_name if by else ""
 
 
-def _page(visit: Visit, consult: Consult) -> str:
+def _page(visit: Context, consult: Consult) -> str:
     """Return the way to where it is read; nothing while it is not shown to whoever has taken the case over."""
     try:
         reader(visit.session, visit.desk, visit.actor, str(consult.id))

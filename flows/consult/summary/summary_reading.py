@@ -18,7 +18,7 @@ from flows.consult.talk import wording_check
 from flows.consult.talk.state import TalkHeldError
 from flows.consult.writing.actions import plain
 from flows.content import WORDS
-from flows.context import Actor, Services, Visit
+from flows.context import Actor, Context, Services
 from flows.forms import Form, check
 from flows.permissions import NotYoursError
 from flows.supervision import ask, comments
@@ -92,7 +92,7 @@ def addendum(desk: Services, actor: Actor, consult_id: str, given: Mapping[str, 
             raise TalkHeldError
         form = _form(session, desk, who)
         checked = check(form, {**given, ADDENDUM: plain(str(given.get(ADDENDUM, "")))})
-        visit, text = Visit(desk, session, actor), str(checked.values.get(ADDENDUM, ""))
+        visit, text = Context(desk, session, actor), str(checked.values.get(ADDENDUM, ""))
         judged = wording_check.judge(visit, who.consult, ADDENDUM, text, given)
         if checked.errors or judged.blocking:
             refused = step_screens.refused(form, checked.errors, checked.values)
@@ -136,7 +136,7 @@ def _add(session: Session, desk: Services, who: Reader, reason: str, text: str) 
         now=now,
     )
     if review:
-        ask.can_be_read(Visit(desk, session, who.actor), who.case)
+        ask.can_be_read(Context(desk, session, who.actor), who.case)
 
 
 def _is_there(session: Session, desk: Services, who: Reader, reason: str, text: str) -> bool:

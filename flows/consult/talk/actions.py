@@ -19,7 +19,7 @@ from flows.consult.talk.wording_check import Judged
 from flows.consult.writing.actions import LONGEST_DRAFT, ConsultEndedError, plain
 from flows.consult.writing.drafts import Notebook
 from flows.content import WORDS
-from flows.context import Actor, Services, Visit
+from flows.context import Actor, Context, Services
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Value, check
 from flows.permissions import Action, NotYoursError
@@ -72,10 +72,10 @@ def record(desk: Services, actor: Actor, consult_id: str, number: int, given: Ma
     a release is not in force: then nothing is kept.
     """
     with desk.database.transaction() as session:
-        return recorded(Visit(desk, session, actor), consult_id, number, given)
+        return recorded(Context(desk, session, actor), consult_id, number, given)
 
 
-def recorded(visit: Visit, consult_id: str, number: int, given: Mapping[str, object]) -> Form | None:
+def recorded(visit: Context, consult_id: str, number: int, given: Mapping[str, object]) -> Form | None:
     """Record an answer in a transaction that is open already; see `record`."""
     own = _open(visit.session, visit.desk, visit.actor, consult_id)
     state.require_open(visit.session, own)
@@ -113,7 +113,7 @@ def where(desk: Services, actor: Actor, consult_id: str) -> str:
         return state.where(session, own)
 
 
-def lay_down(visit: Visit, own: Scene, number: int, given: Mapping[str, object]) -> None:
+def lay_down(visit: Context, own: Scene, number: int, given: Mapping[str, object]) -> None:
     """Keep what was typed to a question as a draft, so that it is there when they come back to it."""
     text = _typed(given).get("words")
     if not isinstance(text, str) or len(text) > LONGEST_DRAFT:
@@ -184,7 +184,7 @@ def _checked(form: Form, typed: Mapping[str, object]) -> tuple[Mapping[str, Valu
 
 
 def _refused(
-    visit: Visit, own: Scene, number: int, typed: Mapping[str, object], errors: Mapping[str, str], held: Judged | None
+    visit: Context, own: Scene, number: int, typed: Mapping[str, object], errors: Mapping[str, str], held: Judged | None
 ) -> Form:
     """Return the question with what is wrong in words; `held`: the words themselves are held up (S0-17, S0-18)."""
     asks_whose = held is not None and held.asks_whose
@@ -197,7 +197,7 @@ def _shown(typed: Mapping[str, object]) -> dict[str, Value]:
     return {name: value for name, value in typed.items() if isinstance(value, str)}
 
 
-def _impression(visit: Visit, own: Scene, number: int, values: Mapping[str, Value]) -> Answer:
+def _impression(visit: Context, own: Scene, number: int, values: Mapping[str, Value]) -> Answer:
     notebook, kind = _notebook(visit, own), state.kind_of(number)
     notebook.hand_in(kind, str(values["words"]))
     answer = _answer(own, number, standing=screens.IMPRESSION)
@@ -219,7 +219,7 @@ def _answer(own: Scene, number: int, *, standing: str) -> Answer:
     )
 
 
-def _keep(visit: Visit, own: Scene, answer: Answer) -> None:
+def _keep(visit: Context, own: Scene, answer: Answer) -> None:
     """Add the answer unless it says what stands already, and let what follows from it happen."""
     before = answers.latest(visit.session, own.consult.id).get((own.part, answer.question))
     if before is not None and _says(before) == _says(answer):
@@ -239,5 +239,5 @@ def _says(answer: Answer) -> tuple[object, ...]:
     return answer.standing, answer.sharing, answer.hear_by, answer.writing_id
 
 
-def _notebook(visit: Visit, own: Scene) -> Notebook:
+def _notebook(visit: Context, own: Scene) -> Notebook:
     return Notebook(visit.session, visit.desk, own.consult, own.preparation)

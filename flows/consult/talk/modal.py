@@ -11,10 +11,10 @@ from flows.consult.talk import actions, screens, state
 from flows.consult.talk.screens import Question
 from flows.consult.talk.state import TalkHeldError
 from flows.content import WORDS
-from flows.context import Visit
+from flows.context import Context
 
 
-def take(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
+def take(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Record the answer to the question of this window, and return the next one, or what is wrong."""
     try:
         return _recorded(visit, consult_id, step, {**given, "deed": "record"})
@@ -22,7 +22,7 @@ def take(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) 
         return _held(load(visit.session, visit.desk, visit.actor, consult_id), screens.number_of(step))
 
 
-def not_discussed(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
+def not_discussed(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Record that the question of this window was not discussed; what was typed is kept as a draft."""
     try:
         return _recorded(visit, consult_id, step, {**given, "deed": screens.NOT_DISCUSSED})
@@ -30,7 +30,7 @@ def not_discussed(visit: Visit, consult_id: str, step: str, given: Mapping[str, 
         return Push(screens.stopped(load(visit.session, visit.desk, visit.actor, consult_id).setting))
 
 
-def earlier(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
+def earlier(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Return the question before this window's, or the last one; what was typed is kept as a draft."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if not _is_in_windows(scene) or scene.preparation.begun_at is None:
@@ -48,7 +48,7 @@ def _is_in_windows(scene: Scene) -> bool:
     return is_open and scene.settings.free_text == "modal"
 
 
-def _recorded(visit: Visit, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
+def _recorded(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Record and return what comes next; raise TalkHeldError while a release is not in force."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if step not in screens.STEPS or not _is_in_windows(scene):
@@ -58,7 +58,7 @@ def _recorded(visit: Visit, consult_id: str, step: str, given: Mapping[str, obje
     return _question(visit, scene, number + 1) if refused is None else Show(screens.in_window(refused, number))
 
 
-def _question(visit: Visit, scene: Scene, number: int) -> Show:
+def _question(visit: Context, scene: Scene, number: int) -> Show:
     """Return a question that this therapist has come to, else the screen at which they are."""
     if 1 <= number <= min(state.at(scene, scene.part), QUESTIONS):
         return Show(state.in_window(visit, scene, number))

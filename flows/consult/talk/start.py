@@ -13,7 +13,7 @@ from flows.consult.scheduling import times
 from flows.consult.summary import build
 from flows.consult.talk import screens, state
 from flows.content import WORDS
-from flows.context import Visit
+from flows.context import Context
 from flows.forms import check
 from flows.home import screens as home_screens
 from flows.people.membership import actor
@@ -23,12 +23,12 @@ from storage.outbox import deliveries
 LATE = "late"
 
 
-def show(visit: Visit, consult_id: str) -> Reply:
+def show(visit: Context, consult_id: str) -> Reply:
     """Return what is looked at before the talk; where that does not fit, the screen at which this therapist is."""
     return step_screens.show(visit, load(visit.session, visit.desk, visit.actor, consult_id))
 
 
-def begin(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
+def begin(visit: Context, consult_id: str, given: Mapping[str, object]) -> Reply:
     """Begin, once none of the six fits and every gate is open; the first of the two opens the talk for both.
 
     One that fits leaves everything as it is, and says what may help.
@@ -52,7 +52,7 @@ def begin(visit: Visit, consult_id: str, given: Mapping[str, object]) -> Reply:
     return step_screens.show(visit, scene)
 
 
-def ten_late(visit: Visit, consult_id: str) -> Reply:
+def ten_late(visit: Context, consult_id: str) -> Reply:
     """Let the colleague know that this therapist comes ten minutes later, once for each booking."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if not _is_awaited(scene):
@@ -90,6 +90,6 @@ def _can_begin(scene: Scene) -> bool:
     return is_open and starts_at is not None and times.may_begin(starts_at, scene.now)
 
 
-def _has_said_so(visit: Visit, scene: Scene) -> bool:
+def _has_said_so(visit: Context, scene: Scene) -> bool:
     last = deliveries.last(visit.session, recipient_id=scene.colleague.id, consult_id=scene.consult.id, kind=LATE)
     return last is not None and scene.consult.booked_at is not None and last.made_at >= scene.consult.booked_at

@@ -17,7 +17,7 @@ from flows.consult.talk.screens import ANSWERED_ALL, Answered, OwnPage, Question
 from flows.consult.waiting import waits
 from flows.consult.writing.drafts import Notebook
 from flows.content import WORDS
-from flows.context import Services, Visit
+from flows.context import Context, Services
 from flows.errors import FlowError
 from flows.forms import Form, Value
 from storage.consults import answers, preparations, scopes
@@ -153,12 +153,12 @@ def begin(session: Session, scene: Scene) -> Form:
     return screens.begin(scene.setting, dates.moment(starts, scene.actor.zone) if starts else "", may_move=may_move)
 
 
-def booked(visit: Visit, scene: Scene) -> Form:
+def booked(visit: Context, scene: Scene) -> Form:
     """Return the booked time; when it has come, what is looked at before the talk."""
     return begin(visit.session, scene) if scene.is_time else scheduling_state.booked(visit, scene)
 
 
-def screen(visit: Visit, scene: Scene) -> Form:
+def screen(visit: Context, scene: Scene) -> Form:
     """Return where this therapist is in the talk: before it, at a question or the way to it, or stopped."""
     if scene.preparation.begun_at is None:
         return begin(visit.session, scene)
@@ -172,7 +172,7 @@ def screen(visit: Visit, scene: Scene) -> Form:
     return screens.own_page(scene.setting, OwnPage(number, where(visit.session, scene), url, wait))
 
 
-def in_window(visit: Visit, scene: Scene, number: int) -> Form:
+def in_window(visit: Context, scene: Scene, number: int) -> Form:
     """Return one question as a window of its own: no window's typed words can show up in another's."""
     shown = theirs(visit.session, visit.desk, scene, number) or ""
     if shown:
@@ -180,7 +180,7 @@ def in_window(visit: Visit, scene: Scene, number: int) -> Form:
     return screens.in_window(question(visit.session, visit.desk, scene, number, shown=shown), number)
 
 
-def _link(visit: Visit, scene: Scene) -> str:
+def _link(visit: Context, scene: Scene) -> str:
     return page_links.make_link(visit.session, visit.desk, visit.actor, scene.about)
 
 

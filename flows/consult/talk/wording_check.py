@@ -19,7 +19,7 @@ from flows.consult.record import Scene
 from flows.consult.summary import build
 from flows.consult.talk import state
 from flows.consult.talk.wording_screens import OWN_WORDS, error
-from flows.context import Services, Visit
+from flows.context import Context, Services
 from flows.forms import Form
 from flows.impressions import allowed_quotes, checking
 from flows.impressions.finding import Finding, Kind
@@ -54,7 +54,7 @@ class Judged:
         return any(allowed_quotes.may_be_kept(one) for one in self.blocking)
 
 
-def judge(visit: Visit, consult: Consult, box: str, text: str, given: Mapping[str, object]) -> Judged:
+def judge(visit: Context, consult: Consult, box: str, text: str, given: Mapping[str, object]) -> Judged:
     """Return what is found in a text that is handed in to a box of the actor's.
 
     `given`: "own", words of which the page says that they are the writer's own; or OWN_WORDS, ticked: all that are
@@ -71,7 +71,7 @@ def judge(visit: Visit, consult: Consult, box: str, text: str, given: Mapping[st
     return Judged(text, found, tuple(dict.fromkeys(allowed_quotes.words_of(one, text) for one in there)))
 
 
-def keep_own(visit: Visit, consult: Consult, box: str, judged: Judged) -> None:
+def keep_own(visit: Context, consult: Consult, box: str, judged: Judged) -> None:
     """Keep, sealed, which words of this box are their writer's own, beside those of before; log how many are new."""
     before = own_words(visit.session, visit.desk, consult, visit.actor.member_id, box)
     fresh = [one for one in judged.own if one not in before]
@@ -92,7 +92,7 @@ def keep_own(visit: Visit, consult: Consult, box: str, judged: Judged) -> None:
     audit_trail.note(visit, "words.own", f"consult:{consult.id}", case_id=consult.case_id, detail=how_many)
 
 
-def held_up(visit: Visit, consult: Consult, form: Form, asked: str, judged: Judged) -> Form:
+def held_up(visit: Context, consult: Consult, form: Form, asked: str, judged: Judged) -> Form:
     """Return the form with what holds words up said beside their field; log how many of which kind, and no word."""
     if not judged.blocking:
         return form
@@ -100,7 +100,7 @@ def held_up(visit: Visit, consult: Consult, form: Form, asked: str, judged: Judg
     return form.refused({**form.errors, asked: error(judged.blocking, judged.text)}, {})
 
 
-def log_held(visit: Visit, consult: Consult, found: Sequence[Finding]) -> None:
+def log_held(visit: Context, consult: Consult, found: Sequence[Finding]) -> None:
     """Log that words were held up: how many of which kind, and none of them."""
     kinds = [one.kind for one in found]
     how_many = ".".join(f"{kind}:{kinds.count(kind)}" for kind in Kind if kind in kinds)
@@ -125,7 +125,7 @@ class Marked:
     may_be_kept: bool  # as the writer's own words
 
 
-def of_part(visit: Visit, own: Scene, given: Mapping[str, object]) -> Sequence[tuple[int, Judged]]:
+def of_part(visit: Context, own: Scene, given: Mapping[str, object]) -> Sequence[tuple[int, Judged]]:
     """Return what is found in the actor's part of the summary as it stands: what they share, and what went differently.
 
     `given` as `judge` takes it. What the releases do not cover any more is left out: it is not signed.
@@ -150,7 +150,7 @@ def marked(found: Sequence[tuple[int, Judged]]) -> tuple[Marked, ...]:
     )
 
 
-def keep_all_own(visit: Visit, own: Scene, found: Sequence[tuple[int, Judged]]) -> None:
+def keep_all_own(visit: Context, own: Scene, found: Sequence[tuple[int, Judged]]) -> None:
     """Keep which words of the whole part are its writer's own."""
     for number, judged in found:
         keep_own(visit, own.consult, _box_of(number), judged)

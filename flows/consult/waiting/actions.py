@@ -9,7 +9,7 @@ from flows.consult import record, step_screens
 from flows.consult.record import colleague_of, part_of
 from flows.consult.waiting import rules, waits
 from flows.content import WORDS
-from flows.context import Visit
+from flows.context import Context
 from flows.home import screens as home_screens
 from flows.permissions import Action, NotYoursError, require
 from storage.cases import cases
@@ -19,7 +19,7 @@ from storage.people import practices
 from storage.row_errors import UnknownRowError
 
 
-def ask_now(visit: Visit, consult_id: str) -> Reply:
+def ask_now(visit: Context, consult_id: str) -> Reply:
     """Ask the colleague who is waited for, once in three working days; else say when that is possible again."""
     own = record.load(visit.session, visit.desk, visit.actor, consult_id)
     wait = waits.of(visit.session, own)
@@ -32,7 +32,7 @@ def ask_now(visit: Visit, consult_id: str) -> Reply:
     return step_screens.show(visit, own)
 
 
-def ask_later(visit: Visit, consult_id: str) -> Reply:
+def ask_later(visit: Context, consult_id: str) -> Reply:
     """Put the question off by two working days from when it was asked, for whom somebody waits."""
     consult = _open(visit, consult_id)
     day = _later(visit, consult)
@@ -45,7 +45,7 @@ def ask_later(visit: Visit, consult_id: str) -> Reply:
     return _notice("asked_later", code=case.code, next=on, colleague=colleague.first_name)
 
 
-def _open(visit: Visit, consult_id: str) -> Consult:
+def _open(visit: Context, consult_id: str) -> Consult:
     """Return the consult, locked, for one of its two therapists; to whom was not invited it does not exist."""
     try:
         consult = consults.get_for_update(visit.session, UUID(consult_id))
@@ -57,7 +57,7 @@ def _open(visit: Visit, consult_id: str) -> Consult:
     return consult
 
 
-def _later(visit: Visit, consult: Consult) -> datetime | None:
+def _later(visit: Context, consult: Consult) -> datetime | None:
     """Return the morning that the question named, or the next one if that is past; None if nobody waits any more."""
     member_id, now, zone = visit.actor.member_id, visit.desk.clock(), visit.actor.time_zone
     last = waits.last_asked(visit.session, member_id, consult.id)

@@ -9,7 +9,7 @@ from flows import outbox
 from flows.consult import chart, ending
 from flows.consult.parts import Part
 from flows.consult.waiting import rules
-from flows.context import Visit
+from flows.context import Context
 from flows.errors import OutOfPlaceError
 from storage.consults import consults, preparations
 from storage.models import Consult, Delivery
@@ -18,7 +18,7 @@ from storage.people import practices
 LAPSE = "lapse"
 
 
-def watch(visit: Visit, consult: Consult) -> None:
+def watch(visit: Context, consult: Consult) -> None:
     """See to it that a consult which has just begun lapses once nobody moves about it any more."""
     silence = practices.settings(visit.session, consult.practice_id).lapse_days
     due = rules.lapses_at(visit.desk.clock(), silence)

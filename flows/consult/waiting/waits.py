@@ -14,7 +14,7 @@ from flows.consult.parts import Part
 from flows.consult.record import Scene, colleague_of, part_of
 from flows.consult.waiting import rules
 from flows.content import WORDS
-from flows.context import Visit
+from flows.context import Context
 from flows.forms import Row
 from storage.cases import cases
 from storage.consults import consults, preparations
@@ -42,13 +42,13 @@ class Wait:
         return today >= self.ask_from
 
 
-def ask(visit: Visit, recipient: UUID, kind: str, consult_id: UUID, due_at: datetime) -> None:
+def ask(visit: Context, recipient: UUID, kind: str, consult_id: UUID, due_at: datetime) -> None:
     """Leave the question, of one of the kinds in ASKING, in place of any that still waits."""
     _call_off(visit, recipient, consult_id)
     outbox.leave(visit, recipient, kind, consult_id, due_at)
 
 
-def now_for(visit: Visit, consult: Consult, parts: Collection[Part]) -> None:
+def now_for(visit: Context, consult: Consult, parts: Collection[Part]) -> None:
     """From now on it is the move of these therapists, and nobody waits for the others.
 
     A wait that goes on keeps its day. Each that begins is asked about by itself once it is old.
@@ -63,7 +63,7 @@ def now_for(visit: Visit, consult: Consult, parts: Collection[Part]) -> None:
             _call_off(visit, preparation.member_id, consult.id)
 
 
-def put_off(visit: Visit, consult: Consult, member_id: UUID) -> None:
+def put_off(visit: Context, consult: Consult, member_id: UUID) -> None:
     """Ask this therapist, if somebody waits for them, once their turn is as old again: they have just heard of it."""
     if is_waited_for(visit.session, consult, member_id):
         hours = outbox.working_hours(practices.settings(visit.session, consult.practice_id))
@@ -114,7 +114,7 @@ def _last(session: Session, member_id: UUID, consult_id: UUID, kind: str) -> Del
     return deliveries.last(session, recipient_id=member_id, consult_id=consult_id, kind=kind)
 
 
-def _call_off(visit: Visit, member_id: UUID, consult_id: UUID) -> None:
+def _call_off(visit: Context, member_id: UUID, consult_id: UUID) -> None:
     now = visit.desk.clock()
     for kind in ASKING:
         deliveries.call_off(visit.session, recipient_id=member_id, consult_id=consult_id, kind=kind, now=now)
@@ -188,7 +188,7 @@ def _held(session: Session, delivery: Delivery) -> _Held:
     return _Held(delivery, consult, recipient, colleague_of(session, case, part), own)
 
 
-def _begin(visit: Visit, consult: Consult, member: Member, preparation: Preparation | None) -> None:
+def _begin(visit: Context, consult: Consult, member: Member, preparation: Preparation | None) -> None:
     now = visit.desk.clock()
     if preparation is not None:
         if preparation.waited_since is not None:

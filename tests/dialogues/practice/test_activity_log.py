@@ -119,12 +119,12 @@ def test_the_log_goes_back_screen_by_screen_and_forward_again(practice: Stage) -
 @pytest.mark.parametrize("before", ["x", "-1", "٣", "9" * 40, "0"])
 def test_a_forged_place_in_the_log_shows_only_ones_own(practice: Stage, before: str) -> None:
     from flows.actions import Show  # noqa: PLC0415 -- as above
-    from flows.context import Visit  # noqa: PLC0415 -- as above
+    from flows.context import Context  # noqa: PLC0415 -- as above
     from flows.practice import activity_log  # noqa: PLC0415 -- called by itself
 
     at_weigh(practice)
     with practice.desk.database.transaction() as session:
-        reply = activity_log.mine(Visit(practice.desk, session, actor(practice, BEN)), before)
+        reply = activity_log.mine(Context(practice.desk, session, actor(practice, BEN)), before)
     assert isinstance(reply, Show)
     assert "maple" not in str(reply.form)
 

@@ -11,7 +11,7 @@ from flows.actions import Refuse, Reply
 from flows.consult.scheduling import reminders
 from flows.consult.waiting import actions as waiting_actions
 from flows.content import WORDS
-from flows.context import Visit
+from flows.context import Context
 from tests.flows.scheduling.test_times import NEW_YORK
 from tests.flows.waiting.test_reminder_rules import on_clock
 from tests.support.practice import ANA, BEN, DANA, Stage, Therapist
@@ -19,7 +19,7 @@ from tests.support.walks.booked_consult import leaves, until
 from tests.support.walks.preparation_steps import SCOPED, WEIGHED, at_ready, at_weigh, attests, goes_on
 from tests.support.walks.start_points import once
 
-Deed = Callable[[Visit, str], Reply]
+Deed = Callable[[Context, str], Reply]
 FRIDAY_MORNING = on_clock("2027-05-07T09:00", "America/Chicago")  # the third working day after Tuesday, Ben's clock
 ASKED = "maple-4821 has waited for you since Tue 4 May. Two minutes, or let it rest."
 

@@ -11,7 +11,7 @@ from bot.dispatch import Came, answer
 from flows import audit_trail
 from flows.actions import Close, Refuse, Reply
 from flows.consult.scheduling import calendar_link
-from flows.context import Visit
+from flows.context import Context
 from flows.people import membership
 from flows.permissions import NotYoursError
 from storage.audit import log
@@ -70,7 +70,7 @@ def test_who_is_refused_leaves_an_entry_with_the_reason(practice: Stage) -> None
 
 
 def test_what_was_rolled_back_leaves_the_refusal_alone(office: Office) -> None:
-    def fails(visit: Visit) -> Reply:
+    def fails(visit: Context) -> Reply:
         audit_trail.note(visit, "settings.changed", "practice")
         raise NotYoursError
 
@@ -88,7 +88,7 @@ def test_what_comes_with_a_request_is_kept_only_if_it_is_an_id(office: Office) -
 
 
 def test_a_click_pays_two_statements_for_all_that_it_logs(office: Office) -> None:
-    def notes(visit: Visit) -> Reply:
+    def notes(visit: Context) -> Reply:
         for _ in range(3):
             audit_trail.note(visit, "settings.changed", "practice")
         return Close()

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from flows.content import WORDS
-from flows.context import Visit
+from flows.context import Context
 from flows.practice import activity_log
 from storage.audit import log
 from storage.people import members, page_session_store
@@ -103,7 +103,7 @@ def test_an_address_that_was_tried_is_in_the_log_with_its_case_and_names_no_code
     with reviewed.house.desk.database.transaction() as session:
         who = reviewed.actor("Eli")
         tried = log.show(session, who.practice_id, actor_id=who.member_id)[-2:]
-        shown = activity_log.mine(Visit(reviewed.house.desk, session, who))
+        shown = activity_log.mine(Context(reviewed.house.desk, session, who))
     assert [(one.action, one.outcome, one.case_id) for one in tried] == [
         ("page.reviewing.review", "done", reviewed.house.ids.case_id),
         ("page.reviewing.review", "refused", reviewed.house.ids.case_id),

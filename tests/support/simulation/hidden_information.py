@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from flows.actions import Push, Reply, Show
 from flows.consult.parts import Part
 from flows.consult.preparation import actions as preparation_actions
-from flows.context import Visit
+from flows.context import Context
 from flows.forms import Form, Row
 from flows.people.membership import actor
 from storage.cases import cases
@@ -73,7 +73,7 @@ def _holds(paper: Paper, day: date, taken_back: date) -> bool:
 def _shown(practice: Practice, session: Session, consult: Consult, part: Part) -> Form:
     case = cases.get(session, consult.case_id)
     who = members.get(session, case.it_member_id if part is Part.IT else case.ft_member_id)
-    reply = preparation_actions.go_on(Visit(practice.desk, session, actor(session, who)), str(consult.id))
+    reply = preparation_actions.go_on(Context(practice.desk, session, actor(session, who)), str(consult.id))
     assert isinstance(reply, Show)
     return reply.form
 

@@ -18,7 +18,7 @@ from flows.consult.framing import actions as framing_actions
 from flows.consult.preparation import actions as preparation_actions
 from flows.consult.preparation import pause
 from flows.consult.scheduling import offers
-from flows.context import Profile, Services, Visit
+from flows.context import Context, Profile, Services
 from flows.forms import Button, Field, Form, Kind, Row
 from flows.releases import actions as releases_actions
 from flows.releases import change
@@ -84,7 +84,7 @@ class Practice:
         return sum("would like to confer" in words for words in said)
 
 
-SENT: Mapping[str, Callable[[Visit, str, str, Given], Reply]] = {
+SENT: Mapping[str, Callable[[Context, str, str, Given], Reply]] = {
     "frame": lambda visit, about, _step, given: framing_actions.framed(visit, about, given),
     "paper": lambda visit, about, _step, given: releases_actions.enter(visit, about, given, ""),
     "times": offers.offer,
@@ -95,7 +95,7 @@ SENT: Mapping[str, Callable[[Visit, str, str, Given], Reply]] = {
     "cancel": lambda visit, about, _step, _given: ending.cancel(visit, about),
     **dict.fromkeys(("screen", "pause", "facts", "wait", "case_law", "weigh", "scope"), preparation_actions.take),
 }
-PRESSED: Mapping[str, Callable[[Visit, str], Reply]] = {
+PRESSED: Mapping[str, Callable[[Context, str], Reply]] = {
     "add_paper": releases_actions.show,
     "resume": pause.resume,
     "waited": pause.waited,

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from flows.consult.scheduling import reminders
 from flows.consult.waiting import lapse
-from flows.context import Visit
+from flows.context import Context
 from flows.people.membership import actor
 from storage.cases import cases
 from storage.consults import consults, preparations, scopes
@@ -18,9 +18,9 @@ from tests.support.practice import ANA, BEN, Stage
 from tests.support.walks.preparation_steps import MAPLE, case
 
 
-def visit(practice: Stage, session: Session, who: str = ANA) -> Visit:
+def visit(practice: Stage, session: Session, who: str = ANA) -> Context:
     """Return a deed of this person's, in an open transaction."""
-    return Visit(practice.desk, session, actor(session, member(practice, session, who)))
+    return Context(practice.desk, session, actor(session, member(practice, session, who)))
 
 
 def member(practice: Stage, session: Session, who: str) -> Member:

@@ -22,7 +22,7 @@ from flows.consult import chart, gate_check, record
 from flows.consult.framing import actions as framing_actions
 from flows.consult.parts import Part
 from flows.consult.writing import actions as writing_actions
-from flows.context import Actor, Visit
+from flows.context import Actor, Context
 from flows.forms import Form  # noqa: TC001 -- hypothesis reads annotations
 from flows.people.membership import actor
 from storage.models import Case, Consult, Member, Paper, Preparation
@@ -185,7 +185,7 @@ class AnyOrder(RuleBasedStateMachine):
     def _was_rightly_ready(self) -> None:
         """Check, at the moment of "I am ready", that every gate of one's own way stands open."""
 
-        def looks(visit: Visit) -> Reply:
+        def looks(visit: Context) -> Reply:
             for consult_id in self._ready():
                 own = record.load(visit.session, visit.desk, visit.actor, consult_id)
                 if own.preparation.ready_at == own.now:
@@ -207,7 +207,7 @@ class AnyOrder(RuleBasedStateMachine):
             return actor(session, _ana(session))
 
 
-def _adds_paper(visit: Visit, about: str) -> Reply:
+def _adds_paper(visit: Context, about: str) -> Reply:
     return PRESSED["add_paper"](visit, about)
 
 
