@@ -14,17 +14,17 @@ Deed = Callable[[Context], Reply]
 
 
 @dataclass(frozen=True)
-class Came:
+class ActionId:
     """What somebody came for, as the audit log calls it: a fixed id, and the id that came with it."""
 
     did: str = "deed"
     about: str = ""
 
 
-A_DEED = Came()
+A_DEED = ActionId()
 
 
-def answer(desk: Services, slack_user_id: str, team_id: str, deed: Deed, came: Came = A_DEED) -> Reply:
+def answer(desk: Services, slack_user_id: str, team_id: str, deed: Deed, came: ActionId = A_DEED) -> Reply:
     """Do it as this person, in one transaction, and return what to show. A FlowError rolls everything back.
 
     What was done, or that it was refused, is in the audit log; a refusal in a transaction of its own.
@@ -44,7 +44,7 @@ def answer(desk: Services, slack_user_id: str, team_id: str, deed: Deed, came: C
 
 
 def answer_alone(
-    desk: Services, slack_user_id: str, team_id: str, deed: Callable[[Actor], Reply], came: Came = A_DEED
+    desk: Services, slack_user_id: str, team_id: str, deed: Callable[[Actor], Reply], came: ActionId = A_DEED
 ) -> Reply:
     """Do it as this person, where the deed opens its own transaction; return what to show."""
 
@@ -58,7 +58,7 @@ def answer_alone(
     return _guarded(done, desk, slack_user_id, came)
 
 
-def _guarded(done: Callable[[], Reply], desk: Services, slack_user_id: str, came: Came) -> Reply:
+def _guarded(done: Callable[[], Reply], desk: Services, slack_user_id: str, came: ActionId) -> Reply:
     """Return what came of it, or the plain words of the rule that said no."""
     try:
         return done()

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.dispatch import Came, answer
+from bot.dispatch import ActionId, answer
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Press
 from bot.slack.listeners import home_tab
@@ -121,7 +121,7 @@ def register(app: App, desk: Services) -> None:
     @app.action({"type": "block_actions", "action_id": re.compile(rf"\A({'|'.join(_DEEDS)})\Z")})
     def on_press(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
         press = incoming.press(body)
-        person, came = press.person, Came(f"press.{press.action}", press.value or press.about)
+        person, came = press.person, ActionId(f"press.{press.action}", press.value or press.about)
         reply = answer(
             desk, person.slack_user_id, person.team_id, lambda visit: _DEEDS[press.action](visit, press), came
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
-from bot.dispatch import Came, answer, answer_alone, profile_of
+from bot.dispatch import ActionId, answer, answer_alone, profile_of
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Submission
 from flows.actions import Reply, Show, Stay
@@ -127,10 +127,10 @@ def _written(desk: Services, sent: Submission) -> Reply:
     )
 
 
-def _came(sent: Submission) -> Came:
+def _came(sent: Submission) -> ActionId:
     """Return what the audit log calls it: the screen's name, if it is one of ours."""
     known = sent.step in _DEEDS or sent.step == "writing"
-    return Came(f"submit.{sent.step}" if known else "submit.other", sent.about)
+    return ActionId(f"submit.{sent.step}" if known else "submit.other", sent.about)
 
 
 def _key(sent: Submission) -> str:
