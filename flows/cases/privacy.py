@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flows.consult.record import Scene
+from flows.consult.record import ConsultRecord
 from flows.forms import Form, Value
 from flows.releases import screens as releases_screens
 from storage.models import Case
@@ -13,12 +13,12 @@ def needed(case: Case) -> bool:
     return case.secrets_policy_shown_at is None
 
 
-def form(scene: Scene) -> Form:
+def form(scene: ConsultRecord) -> Form:
     """Return the questions, with the practice's secrets policy as it is now."""
     return releases_screens.case_law(scene.setting, scene.settings.secrets_policy)
 
 
-def take(scene: Scene, values: Mapping[str, Value]) -> Scene:
+def take(scene: ConsultRecord, values: Mapping[str, Value]) -> ConsultRecord:
     """Keep the answers for the case; return the scene that follows.
 
     Not to know counts as yes for Part 2, and what is to stay out does not come from psychotherapy notes.

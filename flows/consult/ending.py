@@ -8,7 +8,7 @@ from sqlmodel import Session
 from flows import outbox
 from flows.actions import Reply, Show
 from flows.consult import chart, step_screens
-from flows.consult.record import Scene, load
+from flows.consult.record import ConsultRecord, load
 from flows.consult.scheduling import screens as scheduling_screens
 from flows.context import Context
 from storage.models import Consult
@@ -16,7 +16,7 @@ from storage.outbox import deliveries
 from storage.writings import writings
 
 
-def end(visit: Context, scene: Scene, event: str) -> None:
+def end(visit: Context, scene: ConsultRecord, event: str) -> None:
     """End the consult by this event; the colleague hears that it rests, if they had heard of it, and never why."""
     quietly(visit, scene.consult, event, scene.colleague.id)
 
@@ -53,5 +53,5 @@ def cancel(visit: Context, consult_id: str) -> Reply:
     return step_screens.show(visit, scene)
 
 
-def _can_be_cancelled(scene: Scene) -> bool:
+def _can_be_cancelled(scene: ConsultRecord) -> bool:
     return scene.consult.ended_at is None and scene.step != "signed"

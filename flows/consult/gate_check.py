@@ -9,7 +9,7 @@ from flows.consult import chart, gates
 from flows.consult.gates import Attested, Closed, Reason
 from flows.consult.parts import Part
 from flows.consult.preparation import weighing
-from flows.consult.record import Scene
+from flows.consult.record import ConsultRecord
 from flows.content import WORDS
 from flows.context import Context
 from flows.releases import rule_facts
@@ -21,12 +21,12 @@ from storage.models import Case, Consult, Notice, Settings
 _BY_PAPER = frozenset({Reason.RELEASE, Reason.TOPICS})
 
 
-def facts(session: Session, scene: Scene) -> gates.Facts:
+def facts(session: Session, scene: ConsultRecord) -> gates.Facts:
     """Return all that the gates look at, read now."""
     return as_of(session, scene.consult, scene.case, scene.settings, scene.practice_day)
 
 
-def by_paper(session: Session, scene: Scene) -> gates.Facts:
+def by_paper(session: Session, scene: ConsultRecord) -> gates.Facts:
     """Return what the gates of releases and topics look at, read now, and nothing that a therapist attested."""
     return gates.Facts(
         consult=scene.about,
@@ -50,7 +50,7 @@ def as_of(session: Session, consult: Consult, case: Case, settings: Settings, da
     )
 
 
-def closed(visit: Context, scene: Scene) -> list[Closed]:
+def closed(visit: Context, scene: ConsultRecord) -> list[Closed]:
     """Return what holds this therapist's own way now; empty when it is open.
 
     While the colleague is ready, whoever comes second also answers for what is both's: people whom both see, and
@@ -63,12 +63,12 @@ def closed(visit: Context, scene: Scene) -> list[Closed]:
     return own + [one for one in gates.whole(known) if one.who is scene.part and one not in own]
 
 
-def whole(session: Session, scene: Scene) -> list[Closed]:
+def whole(session: Session, scene: ConsultRecord) -> list[Closed]:
     """Return what holds the consult now: both ways, everybody, the whole matrix (S0-3); empty when it is open."""
     return gates.whole(facts(session, scene))
 
 
-def reasons(visit: Context, scene: Scene) -> tuple[list[str], bool]:
+def reasons(visit: Context, scene: ConsultRecord) -> tuple[list[str], bool]:
     """Return why it is not quite time yet, in words with whose move it is; and whether a paper would help."""
     found = closed(visit, scene)
     words = [line for one in found for line in sentences(visit.session, scene, one)]
@@ -79,12 +79,12 @@ def reasons(visit: Context, scene: Scene) -> tuple[list[str], bool]:
     return words, any(one.reason in _BY_PAPER for one in found)
 
 
-def lacks_paper(visit: Context, scene: Scene) -> bool:
+def lacks_paper(visit: Context, scene: ConsultRecord) -> bool:
     """Return whether this therapist's own way is held by something that a signed paper would change."""
     return any(one.reason in _BY_PAPER for one in closed(visit, scene))
 
 
-def releases_end(visit: Context, scene: Scene) -> date | None:
+def releases_end(visit: Context, scene: ConsultRecord) -> date | None:
     """Return the first day on which a release for this therapist's speaking ends; None if one is not in force."""
     held = by_paper(visit.session, scene)
     if gates.releases(held, (scene.part,)):
@@ -107,12 +107,12 @@ def _attested(session: Session, consult: Consult, part: Part, told: Sequence[Not
     )
 
 
-def left(session: Session, scene: Scene) -> list[str]:
+def left(session: Session, scene: ConsultRecord) -> list[str]:
     """Return what is left for this therapist, each in a sentence; nothing while their own way is open."""
     return [line for one in gates.own_way(facts(session, scene), scene.part) for line in sentences(session, scene, one)]
 
 
-def sentences(session: Session, scene: Scene, one: Closed) -> list[str]:
+def sentences(session: Session, scene: ConsultRecord, one: Closed) -> list[str]:
     """Return one reason of this therapist's own in words: one sentence for each release, else one."""
     if one.reason is Reason.RELEASE:
         return _missing_releases(session, scene)
@@ -125,7 +125,7 @@ def sentences(session: Session, scene: Scene, one: Closed) -> list[str]:
     return [WORDS.phrases[f"wait_{one.reason}"]]
 
 
-def _missing_releases(session: Session, scene: Scene) -> list[str]:
+def _missing_releases(session: Session, scene: ConsultRecord) -> list[str]:
     held = by_paper(session, scene)
     lacking = releases_rules.missing(held.participants, held.papers, held.today, scene.part)
     return [
@@ -133,6 +133,6 @@ def _missing_releases(session: Session, scene: Scene) -> list[str]:
     ]
 
 
-def _uninformed(session: Session, scene: Scene) -> str:
+def _uninformed(session: Session, scene: ConsultRecord) -> str:
     told = {one.participant_id for one in consults.notices(session, scene.consult.id)}
     return ", ".join(rule_facts.label(one) for one in scene.own_people if one.id not in told)

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from flows.consult import record
 from flows.consult.chart_regions import QUESTIONS
-from flows.consult.record import Scene
+from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import state as scheduling_state
 from flows.consult.summary import build, signed_summary
 from flows.consult.talk import screens as talk_screens
@@ -89,7 +89,7 @@ def waits(desk: Services, actor: Actor, consult_id: str) -> Onward:
         return _waits(own) if own else Onward("signed")
 
 
-def _look(session: Session, desk: Services, actor: Actor, consult_id: str) -> Scene | None:
+def _look(session: Session, desk: Services, actor: Actor, consult_id: str) -> ConsultRecord | None:
     """Return the scene; None for who may read the signed summary only, since the case has changed hands."""
     try:
         own = record.look(session, actor, UUID(consult_id), desk.clock())
@@ -100,7 +100,7 @@ def _look(session: Session, desk: Services, actor: Actor, consult_id: str) -> Sc
     return own
 
 
-def _waits(own: Scene) -> Onward:
+def _waits(own: ConsultRecord) -> Onward:
     step = own.step
     if step in _ENDED:
         raise ConsultEndedError
@@ -114,7 +114,7 @@ def _waits(own: Scene) -> Onward:
     return Onward("talk", at) if at <= QUESTIONS else Onward("meanwhile")
 
 
-def _opened(session: Session, own: Scene) -> tuple[int, ...]:
+def _opened(session: Session, own: ConsultRecord) -> tuple[int, ...]:
     """Return the questions that both have recorded, where the colleague's is for sharing and still covered (S0-25)."""
     latest, version = answers.latest(session, own.consult.id), scopes.latest(session, own.consult.id)
     may = set(version.topics) & set(scheduling_state.both_cover(session, own)) if version else set()

@@ -25,7 +25,7 @@ LASTS = timedelta(minutes=30)  # a consult
 
 
 @dataclass(frozen=True)
-class Scene:
+class ConsultRecord:
     """Everything that a step of one therapist looks at."""
 
     actor: Actor
@@ -122,7 +122,9 @@ def load_case(session: Session, actor: Actor, case_id: str, action: Action) -> C
     return case
 
 
-def load(session: Session, desk: Services, actor: Actor, consult_id: str, action: Action = Action.PREPARE) -> Scene:
+def load(
+    session: Session, desk: Services, actor: Actor, consult_id: str, action: Action = Action.PREPARE
+) -> ConsultRecord:
     """Return the scene, its consult locked; raise NotYoursError for anybody but the therapist whose part is open.
 
     The colleague's own preparation begins with the invitation: until then a consult stays unheard of.
@@ -136,7 +138,7 @@ def load(session: Session, desk: Services, actor: Actor, consult_id: str, action
     return _scene(session, actor, found, desk.clock())
 
 
-def look(session: Session, actor: Actor, consult_id: UUID, now: datetime) -> Scene | None:
+def look(session: Session, actor: Actor, consult_id: UUID, now: datetime) -> ConsultRecord | None:
     """Return the scene as it is, nothing locked, for a message to this therapist; None if it is not theirs."""
     try:
         found = consults.at_hand(session, consult_id, actor.member_id, lock=False)
@@ -145,8 +147,8 @@ def look(session: Session, actor: Actor, consult_id: UUID, now: datetime) -> Sce
     return _scene(session, actor, found, now) if may(actor, Action.PREPARE, found.case) else None
 
 
-def _scene(session: Session, actor: Actor, found: AtHand, now: datetime) -> Scene:
-    return Scene(
+def _scene(session: Session, actor: Actor, found: AtHand, now: datetime) -> ConsultRecord:
+    return ConsultRecord(
         actor=actor,
         part=part_of(found.case, actor.member_id),
         consult=found.consult,

@@ -10,7 +10,7 @@ from flows.consult import gate_check
 from flows.consult.chart_regions import QUESTION_STEPS
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.preparation import weighing
-from flows.consult.record import Scene
+from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import state as scheduling_state
 from flows.consult.scheduling import times
 from flows.consult.summary import signing_status
@@ -32,12 +32,12 @@ EARLY_SESSIONS = 5  # below this the pull apart between the two agendas is stron
 OFFER_HORIZON = timedelta(days=60)
 
 
-def show(visit: Context, scene: Scene) -> Show:
+def show(visit: Context, scene: ConsultRecord) -> Show:
     """Return the screen of the step at which this therapist is."""
     return Show(form(visit, scene))
 
 
-def form(visit: Context, scene: Scene) -> Form:
+def form(visit: Context, scene: ConsultRecord) -> Form:
     """Return the form of the step at which this therapist is; one that has ended rests.
 
     Raise OutOfPlaceError where this therapist has no step of their own yet.
@@ -52,13 +52,13 @@ def refused(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) 
     return form.refused({field: WORDS.errors[error] for field, error in errors.items()}, values)
 
 
-def line(scene: Scene, step: str = "") -> str:
+def line(scene: ConsultRecord, step: str = "") -> str:
     """Return one line for lists: the case, the colleague, and what comes next; `step` where that is not its own."""
     say = {"code": scene.case.code, "colleague": scene.colleague.first_name}
     return f"{WORDS.phrases['with_colleague'].format(**say)}: {_where(scene, step or _step(scene))}"
 
 
-def _step(scene: Scene) -> str:
+def _step(scene: ConsultRecord) -> str:
     rests_until = scene.preparation.resting_until
     if rests_until and rests_until > scene.today:
         return "resting_until"
@@ -73,7 +73,7 @@ def _step(scene: Scene) -> str:
     return "at_talk" if scene.step in QUESTION_STEPS else f"at_{scene.step}"
 
 
-def _where(scene: Scene, step: str) -> str:
+def _where(scene: ConsultRecord, step: str) -> str:
     """Return in words where this therapist's own part stands."""
     preparation, zone = scene.preparation, scene.actor.zone
     ready_on = preparation.ready_at.astimezone(zone).date() if preparation.ready_at else None
@@ -86,7 +86,7 @@ def _where(scene: Scene, step: str) -> str:
     )
 
 
-def facts(visit: Context, scene: Scene, *, recount: bool = False) -> Form:
+def facts(visit: Context, scene: ConsultRecord, *, recount: bool = False) -> Form:
     """Return the facts as they are known now."""
     attended = cases.attendance(visit.session, scene.case.id, scene.part)
     known = preparation_screens.Facts(
@@ -103,7 +103,7 @@ def facts(visit: Context, scene: Scene, *, recount: bool = False) -> Form:
     return preparation_screens.facts(scene.setting, known)
 
 
-def times_form(visit: Context, scene: Scene, *, another: bool = False) -> Form:
+def times_form(visit: Context, scene: ConsultRecord, *, another: bool = False) -> Form:
     """Return the half-hours that suit both, those ticked before among them (S0-21); `another`: room for one more."""
     ticked = consults.offers(visit.session, scene.consult.id, scene.part)
     offered = [
@@ -114,7 +114,7 @@ def times_form(visit: Context, scene: Scene, *, another: bool = False) -> Form:
     return preparation_screens.times(scene.setting, offered, tuple(values), farthest=scene.today + OFFER_HORIZON)
 
 
-def suggested(scene: Scene) -> Sequence[datetime]:
+def suggested(scene: ConsultRecord) -> Sequence[datetime]:
     """Return half-hours within both people's working hours, from the practice's lead time on."""
     settings = scene.settings
     hours = times.WorkingHours(frozenset(map(int, settings.work_days)), settings.work_start, settings.work_end)
@@ -122,13 +122,13 @@ def suggested(scene: Scene) -> Sequence[datetime]:
     return times.half_hours(scene.now, zones, hours, lead_days=settings.lead_days)
 
 
-def covered(visit: Context, scene: Scene) -> set[str]:
+def covered(visit: Context, scene: ConsultRecord) -> set[str]:
     """Return the topics that the releases for this therapist's own speaking cover (S0-14)."""
     papers = rule_facts.facts(visit.session, scene.case, scene.participants)
     return releases_rules.topics_covered(rule_facts.people(scene.participants), papers, scene.practice_day, scene.part)
 
 
-def _screen(visit: Context, scene: Scene) -> Form:
+def _screen(visit: Context, scene: ConsultRecord) -> Form:
     if scene.part == scene.consult.starter_part:
         return preparation_screens.screen(scene.setting)
     if not scene.preparation.knows_whom:
@@ -136,7 +136,7 @@ def _screen(visit: Context, scene: Scene) -> Form:
     return preparation_screens.screen(scene.setting, scene.consult.reasons)
 
 
-def _whom(visit: Context, scene: Scene) -> Form:
+def _whom(visit: Context, scene: ConsultRecord) -> Form:
     """Return how the second therapist learns whom the code stands for; the note opens only while it may be told."""
     if scene.case.whom != "note":
         return preparation_screens.whom(scene.setting, "in_person")
@@ -147,30 +147,30 @@ def _whom(visit: Context, scene: Scene) -> Form:
     )
 
 
-def _pause(visit: Context, scene: Scene) -> Form:
+def _pause(visit: Context, scene: ConsultRecord) -> Form:
     heard, supervised = scene.consult.invited_at is not None, ask.has_supervisor(visit, scene.case)
     item = scene.preparation.paused_on or "still_working"
     return preparation_screens.pause(scene.setting, item, heard=heard, supervised=supervised)
 
 
-def _facts(visit: Context, scene: Scene) -> Form:
+def _facts(visit: Context, scene: ConsultRecord) -> Form:
     return facts(visit, scene)
 
 
-def _wait(visit: Context, scene: Scene) -> Form:
+def _wait(visit: Context, scene: ConsultRecord) -> Form:
     reasons, lacks_paper = gate_check.reasons(visit, scene)
     return preparation_screens.wait(
         scene.setting, reasons, paper=lacks_paper, heard=scene.consult.invited_at is not None
     )
 
 
-def _weigh(visit: Context, scene: Scene) -> Form:
+def _weigh(visit: Context, scene: ConsultRecord) -> Form:
     attended = cases.attendance(visit.session, scene.case.id, scene.part)
     early = attended is not None and attended.sessions < EARLY_SESSIONS
     return weigh(scene, weighing.kept(visit, scene), early=early)
 
 
-def weigh(scene: Scene, ticked: Mapping[str, Value], *, early: bool) -> Form:
+def weigh(scene: ConsultRecord, ticked: Mapping[str, Value], *, early: bool) -> Form:
     """Return what is weighed, ticked like this; `early`: said beside it that sessions are still few (S0-5)."""
     return (
         privacy.form(scene)
@@ -179,11 +179,11 @@ def weigh(scene: Scene, ticked: Mapping[str, Value], *, early: bool) -> Form:
     )
 
 
-def _scope(visit: Context, scene: Scene) -> Form:
+def _scope(visit: Context, scene: ConsultRecord) -> Form:
     return privacy.form(scene) if privacy.needed(scene.case) else scope(visit, scene)
 
 
-def scope(visit: Context, scene: Scene, advice: Sequence[str] = (), *, bring: bool = False) -> Form:
+def scope(visit: Context, scene: ConsultRecord, advice: Sequence[str] = (), *, bring: bool = False) -> Form:
     """Return the topics and what is kept back, ticked as before; topics as in the last consult on this case.
 
     `bring`: something may belong in supervision; that is offered where there is a supervisor (S0-7).
@@ -201,7 +201,7 @@ def scope(visit: Context, scene: Scene, advice: Sequence[str] = (), *, bring: bo
     return preparation_screens.scope(scene.setting, may_be_named, kept, advice=advice, page=page, bring=supervised)
 
 
-def _ready(visit: Context, scene: Scene) -> Form:
+def _ready(visit: Context, scene: ConsultRecord) -> Form:
     if scene.preparation.offered_at is None and scene.part == scene.consult.starter_part:
         return times_form(visit, scene)
     offers = consults.offers(visit.session, scene.consult.id, scene.part)
@@ -210,33 +210,33 @@ def _ready(visit: Context, scene: Scene) -> Form:
     )
 
 
-def _rest(_visit: Context, scene: Scene) -> Form:
+def _rest(_visit: Context, scene: ConsultRecord) -> Form:
     return preparation_screens.rest(
         scene.setting, unheard=scene.consult.invited_at is None, talked=scene.consult.began_at is not None
     )
 
 
-def _moment(offer: Offer, scene: Scene) -> str:
+def _moment(offer: Offer, scene: ConsultRecord) -> str:
     return dates.moment(offer.starts_at, scene.actor.zone)
 
 
-def _informed(visit: Context, scene: Scene) -> tuple[str, ...]:
+def _informed(visit: Context, scene: ConsultRecord) -> tuple[str, ...]:
     mine = [one for one in consults.notices(visit.session, scene.consult.id) if one.part == scene.part]
     return tuple(str(one.participant_id) for one in mine)
 
 
-def _releases_line(visit: Context, scene: Scene) -> str:
+def _releases_line(visit: Context, scene: ConsultRecord) -> str:
     ends = gate_check.releases_end(visit, scene)
     if ends is None:
         return WORDS.phrases["releases_missing"]
     return WORDS.phrases["releases_until"].format(day=dates.dated(ends, scene.today))
 
 
-def _last_topics(visit: Context, scene: Scene) -> tuple[str, ...]:
+def _last_topics(visit: Context, scene: ConsultRecord) -> tuple[str, ...]:
     return consults.last_topics(visit.session, scene.case.id, scene.part, before=scene.consult.created_at)
 
 
-_SCREENS: Mapping[str, Callable[[Context, Scene], Form]] = {
+_SCREENS: Mapping[str, Callable[[Context, ConsultRecord], Form]] = {
     "screen": _screen,
     "pause": _pause,
     "facts": _facts,

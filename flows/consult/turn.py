@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from flows.consult import chart
 from flows.consult.parts import Part
-from flows.consult.record import Scene
+from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import state as scheduling_state
 from flows.consult.summary import signing_status
 from flows.consult.waiting import waits
@@ -12,19 +12,19 @@ from flows.context import Context
 from storage.models import Consult
 
 
-def moved(visit: Context, scene: Scene) -> None:
+def moved(visit: Context, scene: ConsultRecord) -> None:
     """Note that this therapist has brought it on, and for whom somebody waits from now on."""
     scene.preparation.moved_at = scene.now
     if scene.consult.invited_at is not None:
         waits.now_for(visit, scene.consult, whose(visit.session, scene))
 
 
-def whose(session: Session, scene: Scene) -> frozenset[Part]:
+def whose(session: Session, scene: ConsultRecord) -> frozenset[Part]:
     """Return whose move it is: nobody's before the invitation, once a time is booked, and after the end."""
     return open_to(session, scene) if scene.consult.invited_at is not None else frozenset()
 
 
-def open_to(session: Session, scene: Scene) -> frozenset[Part]:
+def open_to(session: Session, scene: ConsultRecord) -> frozenset[Part]:
     """Return who can bring it on, whether or not somebody waits for them."""
     consult = scene.consult
     if consult.ended_at is not None:

@@ -11,7 +11,7 @@ from flows.consult.framing import screens as framing_screens
 from flows.consult.framing.actions import invitations, own_consults
 from flows.consult.framing.screens import Line
 from flows.consult.preparation import colleague_status
-from flows.consult.record import Scene, colleague_of, load, part_of
+from flows.consult.record import ConsultRecord, colleague_of, load, part_of
 from flows.consult.scheduling import state as scheduling_state
 from flows.consult.summary import build
 from flows.consult.waiting import waits
@@ -72,7 +72,7 @@ def _sections(visit: Context) -> dict[str, Sequence[Line]]:
     }
 
 
-def _is_others_move(visit: Context, scene: Scene) -> bool:
+def _is_others_move(visit: Context, scene: ConsultRecord) -> bool:
     if scene.step == "agreeing":
         return not scheduling_state.standing(visit.session, scene).moves(scene.part)
     if scene.step == "framing":
@@ -86,11 +86,11 @@ def _is_others_move(visit: Context, scene: Scene) -> bool:
     )
 
 
-def _starts(scene: Scene) -> datetime:
+def _starts(scene: ConsultRecord) -> datetime:
     return scene.consult.starts_at or scene.now
 
 
-def _move(scene: Scene, button: str = "go_on") -> Line:
+def _move(scene: ConsultRecord, button: str = "go_on") -> Line:
     return Line(step_screens.line(scene), button, str(scene.consult.id))
 
 
@@ -109,7 +109,7 @@ def _note_asked(visit: Context, review: Review, case: Case) -> Line:
     return Line(words, "go_on", str(review.consult_id))
 
 
-def _waits(visit: Context, scene: Scene) -> Line:
+def _waits(visit: Context, scene: ConsultRecord) -> Line:
     """Return for whom this therapist waits, with `Ask now` while that can be asked."""
     code = WORDS.phrases["with_colleague"].format(code=scene.case.code, colleague=scene.colleague.first_name)
     if scene.step == "framing":

@@ -11,7 +11,7 @@ from flows.consult.framing import screens as framing_screens
 from flows.consult.framing.screens import Line
 from flows.consult.parts import Part
 from flows.consult.preparation import screens as preparation_screens
-from flows.consult.record import Scene, load
+from flows.consult.record import ConsultRecord, load
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
 from flows.context import Context
@@ -64,7 +64,7 @@ def line(visit: Context, consult: Consult, case: Case) -> str:
     return WORDS.phrases["at_reason"].format(who=_names(visit, case), day=_since(visit, asked))
 
 
-def form(visit: Context, scene: Scene, asked: Asking) -> Form:
+def form(visit: Context, scene: ConsultRecord, asked: Asking) -> Form:
     """Return the screen that waits for a word on a reason."""
     said = WORDS.phrases["waiting_quiet"].format(colleague=_names(visit, scene.case), day=_since(visit, asked))
     return screens.reason_waits(scene.setting, framing_screens.lines([Line(said)]))
@@ -144,7 +144,7 @@ def answered(session: Session, delivery: Delivery) -> tuple[str, Mapping[str, st
     return last.answer, {"supervisor": by, "code": cases.get(session, consult.case_id).code}
 
 
-def _add(visit: Context, scene: Scene, kind: str) -> Asking:
+def _add(visit: Context, scene: ConsultRecord, kind: str) -> Asking:
     asking = questions.add(
         visit.session,
         kind,
@@ -158,7 +158,7 @@ def _add(visit: Context, scene: Scene, kind: str) -> Asking:
     return asking
 
 
-def _place_to_write(visit: Context, scene: Scene) -> Reply:
+def _place_to_write(visit: Context, scene: ConsultRecord) -> Reply:
     if scene.settings.free_text == "modal":
         return Show(writing_actions.form_in(visit.session, visit.desk, scene))
     needs = writing_actions.needs(visit.session, visit.desk, scene.consult, scene.part)

@@ -12,7 +12,7 @@ from flows.consult import chart, step_screens
 from flows.consult.consent import blocked
 from flows.consult.parts import Part
 from flows.consult.preparation import invitation
-from flows.consult.record import Scene, colleague_of, is_under_way, part_of, setting
+from flows.consult.record import ConsultRecord, colleague_of, is_under_way, part_of, setting
 from flows.context import Context
 from flows.forms import Form, check
 from flows.permissions import Action, NotYoursError, require
@@ -63,7 +63,7 @@ def acted(visit: Context, case: Case, before: frozenset[Cell]) -> None:
             blocked.watch(visit, consult)
 
 
-def tell_owner(visit: Context, scene: Scene, part: Part) -> None:
+def tell_owner(visit: Context, scene: ConsultRecord, part: Part) -> None:
     """Tell the therapist of this part that the colleague is held up by a paper which that therapist looks after."""
     owner = scene.case.it_member_id if part is Part.IT else scene.case.ft_member_id
     if preparations.get(visit.session, scene.consult.id, part) is not None:

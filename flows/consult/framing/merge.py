@@ -7,7 +7,7 @@ Their own consult ends without a word to anybody.
 from flows.actions import Reply
 from flows.consult import chart, ending, step_screens
 from flows.consult.preparation import accept, weighing
-from flows.consult.record import Scene, is_under_way, load
+from flows.consult.record import ConsultRecord, is_under_way, load
 from flows.consult.writing import drafts
 from flows.context import Context
 from storage.cases import cases
@@ -18,7 +18,7 @@ _CARRIED = ("topics", "keeps_back", "clients_keep_back")
 _WRITTEN = ("kept_back", "clients_kept_back")
 
 
-def asked_meanwhile(visit: Context, scene: Scene) -> Consult | None:
+def asked_meanwhile(visit: Context, scene: ConsultRecord) -> Consult | None:
     """Return the consult to which the colleague has invited this starter since they began; the case is locked."""
     cases.get_for_update(visit.session, scene.case.id)  # the two may get ready in the same second
     if scene.part != scene.consult.starter_part or scene.consult.invited_at is not None:
@@ -27,7 +27,7 @@ def asked_meanwhile(visit: Context, scene: Scene) -> Consult | None:
     return next((one for one in others if one.invited_at and is_under_way(one)), None)
 
 
-def join(visit: Context, mine: Scene, theirs: Consult) -> Reply:
+def join(visit: Context, mine: ConsultRecord, theirs: Consult) -> Reply:
     """Take this therapist's answers to the colleague's consult, as far as it goes on; return where they are there."""
     accept.prepare(visit, str(theirs.id))
     there = load(visit.session, visit.desk, visit.actor, str(theirs.id))
@@ -38,7 +38,7 @@ def join(visit: Context, mine: Scene, theirs: Consult) -> Reply:
     return step_screens.show(visit, there)
 
 
-def _carry(visit: Context, mine: Scene, there: Scene) -> None:
+def _carry(visit: Context, mine: ConsultRecord, there: ConsultRecord) -> None:
     for name in _CARRIED:
         setattr(there.preparation, name, getattr(mine.preparation, name))
     there.preparation.knows_whom = True  # they chose the case themselves

@@ -9,7 +9,7 @@ from flows.cases import privacy
 from flows.consult import chart, ending, gate_check, step_screens, turn
 from flows.consult.framing import merge
 from flows.consult.preparation import cross_checks, invitation, pause, screens, weighing
-from flows.consult.record import Scene, load
+from flows.consult.record import ConsultRecord, load
 from flows.consult.scheduling import actions as scheduling_actions
 from flows.consult.writing import actions as writing_actions
 from flows.content import WORDS
@@ -92,7 +92,7 @@ def written(visit: Context, consult_id: str, *, then_ready: bool) -> Reply:
     return go_on(visit, consult_id)
 
 
-def _place_to_write(visit: Context, scene: Scene, *, then_ready: bool) -> Reply:
+def _place_to_write(visit: Context, scene: ConsultRecord, *, then_ready: bool) -> Reply:
     if scene.settings.free_text == "modal":
         return Show(writing_actions.form_in(visit.session, visit.desk, scene))
     needs = writing_actions.needs(visit.session, visit.desk, scene.consult, scene.part)
@@ -100,14 +100,14 @@ def _place_to_write(visit: Context, scene: Scene, *, then_ready: bool) -> Reply:
     return Show(screens.page(scene.setting, needs, url, then_ready=then_ready))
 
 
-def _named(visit: Context, scene: Scene, values: Values) -> Reply:
+def _named(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
     if values["knows_whom"] != "yes":
         return Show(step_screens.refused(step_screens.form(visit, scene), {"knows_whom": "not_sure_yet"}, values))
     scene.preparation.knows_whom = True
     return step_screens.show(visit, scene)
 
 
-def _screened(visit: Context, scene: Scene, values: Values) -> Reply:
+def _screened(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
     item = str(values["fits"])
     if item == "none":
         scene.preparation.screened_at = scene.now
@@ -118,7 +118,7 @@ def _screened(visit: Context, scene: Scene, values: Values) -> Reply:
     return _moved(visit, scene, "flagged")
 
 
-def _facts_given(visit: Context, scene: Scene, values: Values) -> Reply:
+def _facts_given(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
     _keep_attested(visit, scene, values)
     if "sessions" in values:
         _keep_attendance(visit, scene, values)
@@ -127,7 +127,7 @@ def _facts_given(visit: Context, scene: Scene, values: Values) -> Reply:
     return _moved(visit, scene, "must_wait" if closed else "facts_given")
 
 
-def _weighed(visit: Context, scene: Scene, values: Values) -> Reply:
+def _weighed(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
     weighing.keep(visit, scene, values)
     balance = str(values["balance"])
     if balance in screens.NOT_A_CONSULT:
@@ -140,7 +140,7 @@ def _weighed(visit: Context, scene: Scene, values: Values) -> Reply:
     return Show(step_screens.scope(visit, scene, advice, bring=isinstance(pulls, tuple) and "easy" in pulls))
 
 
-def _outlined(visit: Context, scene: Scene, values: Values) -> Reply:
+def _outlined(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
     _keep_scope(scene, values)
     closed = gate_check.closed(visit, scene)
     audit_trail.gate(visit, "ready", scene.consult, str(closed[0].reason) if closed else "")
@@ -159,19 +159,19 @@ def _outlined(visit: Context, scene: Scene, values: Values) -> Reply:
     return step_screens.show(visit, scene)
 
 
-def _declined(visit: Context, scene: Scene) -> Reply:
+def _declined(visit: Context, scene: ConsultRecord) -> Reply:
     ending.end(visit, scene, f"{scene.part}_declined")
     return step_screens.show(visit, scene)
 
 
-def _keep_attested(visit: Context, scene: Scene, values: Values) -> None:
+def _keep_attested(visit: Context, scene: ConsultRecord, values: Values) -> None:
     scene.preparation.impression_formed = values.get("impression") == "formed"
     chosen = values.get("informed", ())
     told = [one.id for one in scene.own_people if isinstance(chosen, tuple) and str(one.id) in chosen]
     consults.replace_notices(visit.session, scene.consult.id, scene.part, told, scene.now)
 
 
-def _keep_attendance(visit: Context, scene: Scene, values: Values) -> None:
+def _keep_attendance(visit: Context, scene: ConsultRecord, values: Values) -> None:
     first, last, count = values["first_on"], values["last_on"], values["sessions"]
     assert isinstance(first, date)  # noqa: S101 -- check() returns days for day fields
     assert isinstance(last, date)  # noqa: S101 -- as above
@@ -182,7 +182,7 @@ def _keep_attendance(visit: Context, scene: Scene, values: Values) -> None:
     cases.record_attendance(visit.session, attended)
 
 
-def _keep_scope(scene: Scene, values: Values) -> None:
+def _keep_scope(scene: ConsultRecord, values: Values) -> None:
     topics = values.get("topics")
     if isinstance(topics, tuple):
         scene.preparation.topics = topics
@@ -191,22 +191,22 @@ def _keep_scope(scene: Scene, values: Values) -> None:
             setattr(scene.preparation, name, str(values[name]))
 
 
-def _advice(scene: Scene, pull: str) -> str:
+def _advice(scene: ConsultRecord, pull: str) -> str:
     return WORDS.phrases[f"pull_{pull}"].format(colleague=scene.colleague.first_name)
 
 
-def _move(scene: Scene, event: str) -> None:
+def _move(scene: ConsultRecord, event: str) -> None:
     chart.move(scene.consult, f"{scene.part}_{event}")
     scene.preparation.moved_at = scene.now
 
 
-def _moved(visit: Context, scene: Scene, event: str) -> Reply:
+def _moved(visit: Context, scene: ConsultRecord, event: str) -> Reply:
     _move(scene, event)
     turn.moved(visit, scene)
     return step_screens.show(visit, scene)
 
 
-_TAKERS: Mapping[str, Callable[[Context, Scene, Values], Reply]] = {
+_TAKERS: Mapping[str, Callable[[Context, ConsultRecord, Values], Reply]] = {
     "whom": _named,
     "screen": _screened,
     "facts": _facts_given,

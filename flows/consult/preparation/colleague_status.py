@@ -10,12 +10,12 @@ from sqlmodel import Session
 from flows import dates
 from flows.consult import chart
 from flows.consult.consent import effects
-from flows.consult.record import Scene
+from flows.consult.record import ConsultRecord
 from flows.content import WORDS
 from storage.consults import preparations
 
 
-def standing(session: Session, scene: Scene) -> str:
+def standing(session: Session, scene: ConsultRecord) -> str:
     """Return where the colleague stands, in words with the day since when."""
     theirs = preparations.get(session, scene.consult.id, scene.part.other)
     if theirs is None:
@@ -29,6 +29,6 @@ def standing(session: Session, scene: Scene) -> str:
     return _said(scene, "their_preparing", since=theirs.waited_since or scene.consult.invited_at)
 
 
-def _said(scene: Scene, name: str, *, since: datetime | None = None, day: str = "") -> str:
+def _said(scene: ConsultRecord, name: str, *, since: datetime | None = None, day: str = "") -> str:
     begun = dates.weekday(since.astimezone(scene.actor.zone).date()) if since else ""
     return WORDS.phrases[name].format(colleague=scene.colleague.first_name, since=begun, day=day)

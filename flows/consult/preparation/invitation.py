@@ -9,7 +9,7 @@ from flows import dates, outbox
 from flows.consult import chart
 from flows.consult.consent import blocked
 from flows.consult.parts import Part
-from flows.consult.record import Scene, part_of
+from flows.consult.record import ConsultRecord, part_of
 from flows.context import Context
 from flows.releases import rule_facts
 from flows.releases import rules as releases_rules
@@ -22,7 +22,7 @@ from storage.people import members, practices
 INVITED = "invited"
 
 
-def invite(visit: Context, scene: Scene) -> None:
+def invite(visit: Context, scene: ConsultRecord) -> None:
     """Tell the colleague, once: the starter is ready and their own outgoing releases are in force.
 
     An invitation that had nothing to say when it was due, because a release was not, is left again.

@@ -7,7 +7,7 @@ from flows import outbox
 from flows.actions import Close, Reply
 from flows.consult import chart, step_screens, turn
 from flows.consult.preparation import weighing
-from flows.consult.record import Scene, load
+from flows.consult.record import ConsultRecord, load
 from flows.context import Context
 from flows.forms import Value
 
@@ -36,7 +36,7 @@ def waited(visit: Context, consult_id: str) -> Reply:
     return step_screens.show(visit, scene)
 
 
-def ask_later(visit: Context, scene: Scene, values: Mapping[str, Value]) -> Reply:
+def ask_later(visit: Context, scene: ConsultRecord, values: Mapping[str, Value]) -> Reply:
     """Keep the place until a day, and leave a note for its morning; one for another day is taken back."""
     day = values["ask_on"]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields

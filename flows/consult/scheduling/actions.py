@@ -8,14 +8,14 @@ from flows.actions import Reply, Show
 from flows.consult import chart, gate_check, step_screens, turn
 from flows.consult.consent import blocked, effects
 from flows.consult.parts import Part
-from flows.consult.record import Scene, load
+from flows.consult.record import ConsultRecord, load
 from flows.consult.scheduling import reminders, rules, state
 from flows.context import Context
 from flows.forms import Value, check
 from storage.consults import consults, scopes
 
 
-def hold_the_join(visit: Context, scene: Scene) -> None:
+def hold_the_join(visit: Context, scene: ConsultRecord) -> None:
     """Before the second of the two becomes ready: if the other's gates have closed since, they wait first.
 
     Each prepared for themselves; the two meet only while the whole matrix is open (S0-3).
@@ -28,7 +28,7 @@ def hold_the_join(visit: Context, scene: Scene) -> None:
         effects.tell_owner(visit, scene, other)
 
 
-def joined(visit: Context, scene: Scene) -> None:
+def joined(visit: Context, scene: ConsultRecord) -> None:
     """When both are ready: make the first version of what both chose; identical outlines are agreed (S0-14)."""
     if scene.step != "agreeing" or scopes.latest(visit.session, scene.consult.id) is not None:
         return
@@ -63,7 +63,7 @@ def agree(visit: Context, consult_id: str, given: Mapping[str, object]) -> Reply
     return bring_on(visit, scene)
 
 
-def bring_on(visit: Context, scene: Scene) -> Reply:
+def bring_on(visit: Context, scene: ConsultRecord) -> Reply:
     """Book if nothing is open any more; else the next to move hears of it. Return the screen that follows."""
     stands = state.standing(visit.session, scene)
     if stands.is_complete:
@@ -76,7 +76,7 @@ def bring_on(visit: Context, scene: Scene) -> Reply:
     return step_screens.show(visit, scene)
 
 
-def _agree_to(visit: Context, scene: Scene, topics: Value) -> None:
+def _agree_to(visit: Context, scene: ConsultRecord, topics: Value) -> None:
     """Agree to the latest version, or make the next one, which the other then looks at once (S0-14)."""
     latest = scopes.latest(visit.session, scene.consult.id)
     chosen = topics if isinstance(topics, tuple) else ()
@@ -86,7 +86,7 @@ def _agree_to(visit: Context, scene: Scene, topics: Value) -> None:
     scopes.agree(latest, scene.part, scene.now)
 
 
-def _book(visit: Context, scene: Scene) -> None:
+def _book(visit: Context, scene: ConsultRecord) -> None:
     chart.move(scene.consult, "book")
     consult = scene.consult
     consult.starts_at, consult.booked_at = consult.picked_starts_at, scene.now
@@ -96,7 +96,7 @@ def _book(visit: Context, scene: Scene) -> None:
     blocked.watch(visit, consult)
 
 
-def _tell_whose_move_it_is(visit: Context, scene: Scene) -> None:
+def _tell_whose_move_it_is(visit: Context, scene: ConsultRecord) -> None:
     """Leave the colleague a message where it is now theirs: to pick a time, or to look at the topics.
 
     While this therapist has not agreed yet, they go first.

@@ -8,7 +8,7 @@ from flows.actions import Reply, Show, Stay
 from flows.consult import chart, step_screens, turn
 from flows.consult.parts import Part
 from flows.consult.preparation import screens as preparation_screens
-from flows.consult.record import Scene, load
+from flows.consult.record import ConsultRecord, load
 from flows.consult.scheduling import actions, reminders, state, times
 from flows.context import Context
 from flows.forms import Form, Value, check
@@ -24,7 +24,7 @@ def show(visit: Context, consult_id: str) -> Reply:
     return Show(_form(visit, scene)) if scene.step in _OFFERING else step_screens.show(visit, scene)
 
 
-def _form(visit: Context, scene: Scene, *, another: bool = False) -> Form:
+def _form(visit: Context, scene: ConsultRecord, *, another: bool = False) -> Form:
     """Return the screen to offer times on. One drawn before the booking is no word that it should be moved."""
     form = step_screens.times_form(visit, scene, another=another)
     return replace(form, step="move") if scene.step == "scheduled" else form
@@ -72,7 +72,7 @@ def offer(visit: Context, consult_id: str, step: str, given: Mapping[str, object
     return actions.bring_on(visit, scene)
 
 
-def _move(visit: Context, scene: Scene) -> None:
+def _move(visit: Context, scene: ConsultRecord) -> None:
     """Give up the booked time, now that others are offered. What was agreed to talk about stays agreed."""
     chart.move(scene.consult, "move")
     reminders.forget(visit, scene.consult)
@@ -96,7 +96,7 @@ def _ticked(values: Mapping[str, Value]) -> list[datetime]:
     )
 
 
-def _refusals(scene: Scene, ticked: list[datetime], offers: list[datetime]) -> dict[str, str]:
+def _refusals(scene: ConsultRecord, ticked: list[datetime], offers: list[datetime]) -> dict[str, str]:
     if len(offers) > MOST_OFFERS:
         return {"offered": "too_many_offers"}
     for when in ticked:
@@ -105,7 +105,7 @@ def _refusals(scene: Scene, ticked: list[datetime], offers: list[datetime]) -> d
     return {}
 
 
-def _other(scene: Scene, values: Mapping[str, Value]) -> datetime | dict[str, str] | None:
+def _other(scene: ConsultRecord, values: Mapping[str, Value]) -> datetime | dict[str, str] | None:
     """Return the other time that was filled in, or what is wrong with it and beside which field."""
     day, clock = values.get("other_day"), values.get("other_time")
     if not isinstance(day, date) or not isinstance(clock, time):
@@ -119,7 +119,7 @@ def _other(scene: Scene, values: Mapping[str, Value]) -> datetime | dict[str, st
     return {"other_time" if refusal == "offer_off_grid" else "other_day": refusal} if refusal else when
 
 
-def _check(scene: Scene, when: datetime) -> str | None:
+def _check(scene: ConsultRecord, when: datetime) -> str | None:
     horizon = step_screens.OFFER_HORIZON.days
     own = times.check_offer(when, scene.actor.time_zone, scene.now, scene.settings.lead_days, horizon)
     found = own or state.refusal(scene, when)

@@ -10,7 +10,7 @@ from flows import dates, outbox
 from flows.actions import Push, Reply
 from flows.consult import gate_check, gates, record, step_screens
 from flows.consult.parts import Part
-from flows.consult.record import Scene
+from flows.consult.record import ConsultRecord
 from flows.consult.waiting import rules as waiting_rules
 from flows.content import WORDS
 from flows.context import Context
@@ -93,7 +93,7 @@ def _both(session: Session, consult: Consult) -> list[Member]:
     return [members.get(session, member_id) for member_id in (case.it_member_id, case.ft_member_id)]
 
 
-def _as_it_stands(session: Session, delivery: Delivery, now: datetime) -> Scene | None:
+def _as_it_stands(session: Session, delivery: Delivery, now: datetime) -> ConsultRecord | None:
     """Return the recipient's scene while the time is booked, ahead, and may be used by both."""
     recipient = members.get(session, delivery.recipient_id)
     own = record.look(session, actor(session, recipient), _about(delivery), now)
@@ -109,7 +109,7 @@ def _about(delivery: Delivery) -> UUID:
     return delivery.consult_id
 
 
-def _ahead(own: Scene, starts_at: datetime) -> str:
+def _ahead(own: ConsultRecord, starts_at: datetime) -> str:
     there = starts_at.astimezone(own.actor.zone)
     away = (there.date() - own.today).days
     if away > 1:
@@ -117,11 +117,11 @@ def _ahead(own: Scene, starts_at: datetime) -> str:
     return WORDS.phrases["when_tomorrow" if away == 1 else "when_today"].format(time=f"{there:%H:%M}")
 
 
-def _soon(own: Scene, starts_at: datetime) -> str:
+def _soon(own: ConsultRecord, starts_at: datetime) -> str:
     name = "when_hour" if starts_at - own.now >= _ABOUT_AN_HOUR else "when_soon"
     return WORDS.phrases[name].format(time=f"{starts_at.astimezone(own.actor.zone):%H:%M}")
 
 
-def _left_in_words(session: Session, own: Scene) -> str:
+def _left_in_words(session: Session, own: ConsultRecord) -> str:
     count = len(gate_check.left(session, own))
     return WORDS.phrases[("left_nothing", "left_one", "left_some")[min(count, 2)]]

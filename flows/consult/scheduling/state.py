@@ -10,7 +10,7 @@ from flows.consult import gate_check, gates
 from flows.consult.gates import Reason
 from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
-from flows.consult.record import Scene
+from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import calendar_link, rules, screens, times
 from flows.consult.scheduling.rules import Standing
 from flows.consult.scheduling.times import OfferRefusal
@@ -28,7 +28,7 @@ OTHERS = "others"  # none of the times offered: I offer others
 HORIZON_DAYS = 60
 
 
-def standing(session: Session, scene: Scene) -> Standing:
+def standing(session: Session, scene: ConsultRecord) -> Standing:
     """Return who agrees, who picked, who offers times that still hold."""
     version = scopes.latest(session, scene.consult.id)
     picked = scene.consult.picked_starts_at
@@ -40,7 +40,7 @@ def standing(session: Session, scene: Scene) -> Standing:
     )
 
 
-def holding(session: Session, scene: Scene, part: Part) -> list[datetime]:
+def holding(session: Session, scene: ConsultRecord, part: Part) -> list[datetime]:
     """Return the times that this part's therapist has sent and that can still be booked (S0-21)."""
     preparation = preparations.get(session, scene.consult.id, part)
     if preparation is None or preparation.offered_at is None:
@@ -49,13 +49,13 @@ def holding(session: Session, scene: Scene, part: Part) -> list[datetime]:
     return [one.starts_at for one in offers if refusal(scene, one.starts_at) is None]
 
 
-def both_cover(session: Session, scene: Scene) -> set[str]:
+def both_cover(session: Session, scene: ConsultRecord) -> set[str]:
     """Return the topics that every release of the case covers, both ways (S0-14)."""
     papers = rule_facts.facts(session, scene.case, scene.participants)
     return releases_rules.topics_covered(rule_facts.people(scene.participants), papers, scene.practice_day)
 
 
-def agree(visit: Context, scene: Scene) -> Form:
+def agree(visit: Context, scene: ConsultRecord) -> Form:
     """Return `agree` where it is this therapist's move, or else what the colleague still does."""
     if closed := gate_check.whole(visit.session, scene):
         return _held(visit, scene, {one.reason for one in closed})
@@ -67,13 +67,13 @@ def agree(visit: Context, scene: Scene) -> Form:
     return agree_form(visit, scene, stands)
 
 
-def _held(visit: Context, scene: Scene, reasons: Collection[Reason]) -> Form:
+def _held(visit: Context, scene: ConsultRecord, reasons: Collection[Reason]) -> Form:
     """Return what holds the two, the releases first: without whose, and nothing of the colleague's own."""
     why = "release" if Reason.RELEASE in reasons else "topics" if Reason.TOPICS in reasons else "open"
     return screens.held(scene.setting, why, gate_check.left(visit.session, scene))
 
 
-def agree_form(visit: Context, scene: Scene, stands: Standing) -> Form:
+def agree_form(visit: Context, scene: ConsultRecord, stands: Standing) -> Form:
     """Return the topics as they stand, and the colleague's times to pick from."""
     version = scopes.latest(visit.session, scene.consult.id)
     own = holding(visit.session, scene, scene.part)
@@ -92,7 +92,7 @@ def agree_form(visit: Context, scene: Scene, stands: Standing) -> Form:
     return screens.agree(scene.setting, known)
 
 
-def booked(visit: Context, scene: Scene) -> Form:
+def booked(visit: Context, scene: ConsultRecord) -> Form:
     """Return the booked time, and whether a release is not in force just now."""
     version = scopes.latest(visit.session, scene.consult.id)
     starts = dates.moment(scene.consult.starts_at, scene.actor.zone) if scene.consult.starts_at else ""
@@ -106,12 +106,12 @@ def booked(visit: Context, scene: Scene) -> Form:
     return screens.booked(scene.setting, known)
 
 
-def moments(scene: Scene, those: Sequence[datetime]) -> str:
+def moments(scene: ConsultRecord, those: Sequence[datetime]) -> str:
     """Return these times in words, in this therapist's zone."""
     return ", ".join(dates.moment(when, scene.actor.zone) for when in those)
 
 
-def refusal(scene: Scene, when: datetime) -> OfferRefusal | None:
+def refusal(scene: ConsultRecord, when: datetime) -> OfferRefusal | None:
     """Return why the two cannot meet at this time any more, on the clock of either (S0-21).
 
     Whether it is a full or a half hour is looked at on the clock of who offers it: zones can differ by less.
@@ -121,7 +121,7 @@ def refusal(scene: Scene, when: datetime) -> OfferRefusal | None:
     return next((one for one in found if one not in {None, OfferRefusal.OFF_GRID}), None)
 
 
-def _topics(visit: Context, scene: Scene) -> list[Option]:
+def _topics(visit: Context, scene: ConsultRecord) -> list[Option]:
     mine = outline(visit.session, scene, scene.part)
     theirs = outline(visit.session, scene, scene.part.other)
     covered = both_cover(visit.session, scene)
@@ -132,19 +132,19 @@ def _topics(visit: Context, scene: Scene) -> list[Option]:
     ]
 
 
-def _whose(scene: Scene, mine: bool, theirs: bool) -> str:  # noqa: FBT001 -- two answers to one question
+def _whose(scene: ConsultRecord, mine: bool, theirs: bool) -> str:  # noqa: FBT001 -- two answers to one question
     if mine == theirs:
         return ""
     return WORDS.phrases["only_mine" if mine else "only_theirs"].format(colleague=scene.colleague.first_name)
 
 
-def outline(session: Session, scene: Scene, part: Part) -> tuple[str, ...]:
+def outline(session: Session, scene: ConsultRecord, part: Part) -> tuple[str, ...]:
     """Return the topics that this part's therapist outlined."""
     preparation = preparations.get(session, scene.consult.id, part)
     return preparation.topics if preparation else ()
 
 
-def _chosen(scene: Scene, version: ScopeVersion | None) -> str:
+def _chosen(scene: ConsultRecord, version: ScopeVersion | None) -> str:
     if version is None or not version.topics:
         line = "chose_none"
     elif version.version > 1 and not scopes.is_agreed(version, scene.part):
@@ -154,7 +154,7 @@ def _chosen(scene: Scene, version: ScopeVersion | None) -> str:
     return WORDS.phrases[line].format(colleague=scene.colleague.first_name)
 
 
-def _times(scene: Scene, theirs: Sequence[datetime], own: Sequence[datetime]) -> list[Option]:
+def _times(scene: ConsultRecord, theirs: Sequence[datetime], own: Sequence[datetime]) -> list[Option]:
     if not theirs:
         return []
     both = WORDS.phrases["suits_both"]

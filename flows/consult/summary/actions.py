@@ -9,7 +9,7 @@ from flows import audit_trail, outbox
 from flows.consult import chart, record, step_screens, turn
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.parts import Part
-from flows.consult.record import Scene
+from flows.consult.record import ConsultRecord
 from flows.consult.summary import build, debrief, rules, signing_status
 from flows.consult.summary.debrief import AfterSheet, after_sheet, look_back
 from flows.consult.summary.rules import Spread
@@ -59,14 +59,14 @@ class SignSheet:
     marked: tuple[Marked, ...] = ()  # words of the reader's own part that hold up their signature
 
 
-def answered(visit: Context, own: Scene) -> None:
+def answered(visit: Context, own: ConsultRecord) -> None:
     """Note that both have answered: the first revision stands, and the other hears that it can be read."""
     own.consult.summary_revision = 1
     outbox.leave(visit, own.colleague.id, signing_status.READY, own.consult.id)
     turn.moved(visit, own)
 
 
-def changed(visit: Context, own: Scene) -> None:
+def changed(visit: Context, own: ConsultRecord) -> None:
     """Note that this therapist changed something: the next revision stands, which nobody has signed yet.
 
     Whoever had signed hears of it. Raise OutOfPlaceError once both have signed.
@@ -126,20 +126,20 @@ def sign(desk: Services, actor: Actor, consult_id: str, revision: int, given: Ma
         return None
 
 
-def _stands(own: Scene, revision: int) -> bool:
+def _stands(own: ConsultRecord, revision: int) -> bool:
     return revision == own.consult.summary_revision
 
 
-def _require_looked_back(own: Scene) -> None:
+def _require_looked_back(own: ConsultRecord) -> None:
     if own.preparation.looked_back_at is None:
         raise OutOfPlaceError
 
 
-def _out_of_scope(session: Session, own: Scene) -> dict[str, str]:
+def _out_of_scope(session: Session, own: ConsultRecord) -> dict[str, str]:
     return {"impressions": "no_longer_covered"} if build.uncovered(session, own) else {}
 
 
-def _held_up(visit: Context, own: Scene, given: Mapping[str, object]) -> dict[str, str]:
+def _held_up(visit: Context, own: ConsultRecord, given: Mapping[str, object]) -> dict[str, str]:
     """Keep what is said to be one's own words; return whether anything in one's own part is still to be looked at."""
     found = wording_check.of_part(visit, own, given)
     wording_check.keep_all_own(visit, own, found)
@@ -149,7 +149,7 @@ def _held_up(visit: Context, own: Scene, given: Mapping[str, object]) -> dict[st
     return {"impressions": "look_at_words"} if blocking else {}
 
 
-def _sign(visit: Context, own: Scene) -> None:
+def _sign(visit: Context, own: ConsultRecord) -> None:
     """Add the signature; with the other's, fix the summary and see to what clients are to hear."""
     consult, found = own.consult, build.of_scene(visit.session, visit.desk, own)
     digest = build.digest(visit.session, visit.desk, consult, found)

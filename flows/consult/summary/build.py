@@ -11,7 +11,7 @@ from flows import dates
 from flows.consult import gate_check, gates
 from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
-from flows.consult.record import Scene
+from flows.consult.record import ConsultRecord
 from flows.consult.summary.rules import SHARED, Shared, Spread, Summary, canonical
 from flows.consult.summary.rules import spread as lay_out
 from flows.context import Services
@@ -56,12 +56,12 @@ def summary(session: Session, desk: Services, consult: Consult, therapists: Mapp
     )
 
 
-def of_scene(session: Session, desk: Services, own: Scene) -> Summary:
+def of_scene(session: Session, desk: Services, own: ConsultRecord) -> Summary:
     """Return the summary of an open scene."""
     return summary(session, desk, own.consult, therapists(session, own.consult))
 
 
-def spread(session: Session, desk: Services, own: Scene) -> Spread:
+def spread(session: Session, desk: Services, own: ConsultRecord) -> Spread:
     """Return the summary of an open scene, laid out for this therapist to read.
 
     What the releases do not cover any more is left out: it cannot be signed either.
@@ -96,7 +96,7 @@ def digest(session: Session, desk: Services, consult: Consult, found: Summary) -
     return writings.fingerprint(session, desk.seal, consult.case_id, canonical(found))
 
 
-def is_held(session: Session, own: Scene) -> bool:
+def is_held(session: Session, own: ConsultRecord) -> bool:
     """Tell whether a release is not in force now, whichever way: then nothing is saved or shown (S0-3)."""
     return bool(gates.releases(gate_check.by_paper(session, own)))
 
@@ -108,7 +108,7 @@ def lacks_release(session: Session, case: Case, now: datetime) -> bool:
     return bool(releases_rules.missing(rule_facts.people(everybody), rule_facts.facts(session, case, everybody), today))
 
 
-def uncovered(session: Session, own: Scene) -> tuple[int, ...]:
+def uncovered(session: Session, own: ConsultRecord) -> tuple[int, ...]:
     """Return the questions whose topic the two may not talk about any more, and to which something is shared."""
     return _uncovered(session, own.consult, own.case, own.participants, own.practice_day)
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from flows import outbox
 from flows.consult import chart, record, step_screens, turn
-from flows.consult.record import Scene
+from flows.consult.record import ConsultRecord
 from flows.consult.summary import build, rules, signing_status
 from flows.consult.summary.rules import Looking
 from flows.consult.talk import wording_check
@@ -61,7 +61,7 @@ def look_back(desk: Services, actor: Actor, consult_id: str, given: Mapping[str,
         return None
 
 
-def change(visit: Context, own: Scene) -> None:
+def change(visit: Context, own: ConsultRecord) -> None:
     """Let the next revision stand, which nobody has signed yet; whoever had signed hears of it.
 
     Raise OutOfPlaceError once both have signed.
@@ -74,14 +74,14 @@ def change(visit: Context, own: Scene) -> None:
     turn.moved(visit, own)
 
 
-def opened(session: Session, desk: Services, actor: Actor, consult_id: str) -> Scene:
+def opened(session: Session, desk: Services, actor: Actor, consult_id: str) -> ConsultRecord:
     """Return the scene, locked, while the two look back, read and sign; else raise as `require_open` does."""
     own = record.load(session, desk, actor, consult_id, Action.WRITE)
     require_open(own)
     return own
 
 
-def require_open(own: Scene) -> None:
+def require_open(own: ConsultRecord) -> None:
     """Raise ConsultEndedError after the end, OutOfPlaceError unless the two look back, read and sign."""
     if own.consult.ended_at is not None:
         raise ConsultEndedError
@@ -89,13 +89,13 @@ def require_open(own: Scene) -> None:
         raise OutOfPlaceError
 
 
-def require_releases(session: Session, own: Scene) -> None:
+def require_releases(session: Session, own: ConsultRecord) -> None:
     """Raise TalkHeldError while a release is not in force, whichever way (S0-3)."""
     if build.is_held(session, own):
         raise TalkHeldError
 
 
-def _form(session: Session, desk: Services, own: Scene) -> Form:
+def _form(session: Session, desk: Services, own: ConsultRecord) -> Form:
     known = Looking(
         minutes=own.consult.minutes,
         method=own.consult.method,
@@ -105,7 +105,7 @@ def _form(session: Session, desk: Services, own: Scene) -> Form:
     return rules.after(own.setting, known)
 
 
-def _keep(visit: Context, own: Scene, values: Mapping[str, Value]) -> None:
+def _keep(visit: Context, own: ConsultRecord, values: Mapping[str, Value]) -> None:
     before = build.of_scene(visit.session, visit.desk, own)
     own.consult.minutes, own.consult.method = int(str(values["minutes"])), str(values["method"])
     notebook = Notebook(visit.session, visit.desk, own.consult, own.preparation)
@@ -121,7 +121,7 @@ def _keep(visit: Context, own: Scene, values: Mapping[str, Value]) -> None:
         turn.moved(visit, own)
 
 
-def _count(visit: Context, own: Scene, values: Mapping[str, Value]) -> None:
+def _count(visit: Context, own: ConsultRecord, values: Mapping[str, Value]) -> None:
     """Count what was reflected on for the whole practice: no member, no case."""
     reflected = values.get("reflected", ())
     items = [f"{one}_yes" for one in reflected] if isinstance(reflected, tuple) else []

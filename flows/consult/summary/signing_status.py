@@ -8,7 +8,7 @@ from flows import dates, page_links
 from flows.consult.follow_up import screens as follow_up_screens
 from flows.consult.follow_up.screens import Stands
 from flows.consult.parts import Part
-from flows.consult.record import Scene, colleague_of, part_of, setting
+from flows.consult.record import ConsultRecord, colleague_of, part_of, setting
 from flows.consult.summary import build
 from flows.consult.summary.signed_summary import NotShownError, reader
 from flows.consult.waiting import waits
@@ -51,7 +51,7 @@ def is_open_again(session: Session, consult: Consult, recipient: Member, now: da
     return is_ready(session, consult, recipient, now) and summaries.has_signed(session, consult.id, part)
 
 
-def summary_waits(visit: Context, scene: Scene) -> Form:
+def summary_waits(visit: Context, scene: ConsultRecord) -> Form:
     """Return what this therapist does next, with the way to their page; what is typed and read is on it."""
     if build.is_held(visit.session, scene):
         return follow_up_screens.summary_waits(scene.setting, Stands("held"))
@@ -62,7 +62,7 @@ def summary_waits(visit: Context, scene: Scene) -> Form:
     )
 
 
-def signed(visit: Context, scene: Scene) -> Form:
+def signed(visit: Context, scene: ConsultRecord) -> Form:
     """Return that both have signed, and how what was promised stands."""
     return signed_form(visit, scene.consult, scene.case)
 

@@ -11,7 +11,7 @@ from flows import audit_trail
 from flows.consult import chart, turn
 from flows.consult import record as consult_record
 from flows.consult.chart_regions import QUESTIONS
-from flows.consult.record import Scene
+from flows.consult.record import ConsultRecord
 from flows.consult.summary import actions as summary_actions
 from flows.consult.summary import build
 from flows.consult.talk import screens, state, wording_check
@@ -113,7 +113,7 @@ def where(desk: Services, actor: Actor, consult_id: str) -> str:
         return state.where(session, own)
 
 
-def lay_down(visit: Context, own: Scene, number: int, given: Mapping[str, object]) -> None:
+def lay_down(visit: Context, own: ConsultRecord, number: int, given: Mapping[str, object]) -> None:
     """Keep what was typed to a question as a draft, so that it is there when they come back to it."""
     text = _typed(given).get("words")
     if not isinstance(text, str) or len(text) > LONGEST_DRAFT:
@@ -129,7 +129,7 @@ def _id(consult_id: str) -> UUID:
         raise NotYoursError from None
 
 
-def _open(session: Session, desk: Services, actor: Actor, consult_id: str) -> Scene:
+def _open(session: Session, desk: Services, actor: Actor, consult_id: str) -> ConsultRecord:
     own = consult_record.load(session, desk, actor, consult_id, Action.WRITE)
     if own.consult.ended_at is not None:
         raise ConsultEndedError
@@ -140,13 +140,13 @@ def _open(session: Session, desk: Services, actor: Actor, consult_id: str) -> Sc
     return own
 
 
-def _require_reached(own: Scene, number: int) -> None:
+def _require_reached(own: ConsultRecord, number: int) -> None:
     """Raise OutOfPlaceError for a question that this therapist has not come to: the order is fixed (S0-45)."""
     if not 1 <= number <= min(state.at(own, own.part), QUESTIONS):
         raise OutOfPlaceError
 
 
-def _sheet(session: Session, desk: Services, own: Scene, number: int, *, held: bool) -> TalkSheet:
+def _sheet(session: Session, desk: Services, own: ConsultRecord, number: int, *, held: bool) -> TalkSheet:
     latest = answers.latest(session, own.consult.id).get((own.part, number))
     return TalkSheet(
         form=screens.stopped(own.setting) if held else state.question(session, desk, own, number),
@@ -184,7 +184,12 @@ def _checked(form: Form, typed: Mapping[str, object]) -> tuple[Mapping[str, Valu
 
 
 def _refused(
-    visit: Context, own: Scene, number: int, typed: Mapping[str, object], errors: Mapping[str, str], held: Judged | None
+    visit: Context,
+    own: ConsultRecord,
+    number: int,
+    typed: Mapping[str, object],
+    errors: Mapping[str, str],
+    held: Judged | None,
 ) -> Form:
     """Return the question with what is wrong in words; `held`: the words themselves are held up (S0-17, S0-18)."""
     asks_whose = held is not None and held.asks_whose
@@ -197,7 +202,7 @@ def _shown(typed: Mapping[str, object]) -> dict[str, Value]:
     return {name: value for name, value in typed.items() if isinstance(value, str)}
 
 
-def _impression(visit: Context, own: Scene, number: int, values: Mapping[str, Value]) -> Answer:
+def _impression(visit: Context, own: ConsultRecord, number: int, values: Mapping[str, Value]) -> Answer:
     notebook, kind = _notebook(visit, own), state.kind_of(number)
     notebook.hand_in(kind, str(values["words"]))
     answer = _answer(own, number, standing=screens.IMPRESSION)
@@ -207,7 +212,7 @@ def _impression(visit: Context, own: Scene, number: int, values: Mapping[str, Va
     return answer
 
 
-def _answer(own: Scene, number: int, *, standing: str) -> Answer:
+def _answer(own: ConsultRecord, number: int, *, standing: str) -> Answer:
     return Answer(
         consult_id=own.consult.id,
         part=own.part,
@@ -219,7 +224,7 @@ def _answer(own: Scene, number: int, *, standing: str) -> Answer:
     )
 
 
-def _keep(visit: Context, own: Scene, answer: Answer) -> None:
+def _keep(visit: Context, own: ConsultRecord, answer: Answer) -> None:
     """Add the answer unless it says what stands already, and let what follows from it happen."""
     before = answers.latest(visit.session, own.consult.id).get((own.part, answer.question))
     if before is not None and _says(before) == _says(answer):
@@ -239,5 +244,5 @@ def _says(answer: Answer) -> tuple[object, ...]:
     return answer.standing, answer.sharing, answer.hear_by, answer.writing_id
 
 
-def _notebook(visit: Context, own: Scene) -> Notebook:
+def _notebook(visit: Context, own: ConsultRecord) -> Notebook:
     return Notebook(visit.session, visit.desk, own.consult, own.preparation)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from flows.consult import record
-from flows.consult.record import Scene
+from flows.consult.record import ConsultRecord
 from flows.consult.talk import state, wording_check
 from flows.consult.writing.drafts import Notebook
 from flows.context import Actor, Services
@@ -55,7 +55,7 @@ def notes(desk: Services, actor: Actor, consult_id: str, box: str, text: str) ->
     )
 
 
-def _look(session: Session, desk: Services, actor: Actor, consult_id: str) -> Scene:
+def _look(session: Session, desk: Services, actor: Actor, consult_id: str) -> ConsultRecord:
     try:
         own = record.look(session, actor, UUID(consult_id), desk.clock())
     except ValueError:
@@ -65,14 +65,14 @@ def _look(session: Session, desk: Services, actor: Actor, consult_id: str) -> Sc
     return own
 
 
-def _is_open(session: Session, own: Scene, box: str) -> bool:
+def _is_open(session: Session, own: ConsultRecord, box: str) -> bool:
     try:
         return state.takes_draft(session, own, box)
     except FlowError:  # not begun, or a release is not in force: the page says so where it matters
         return False
 
 
-def _kept_back(session: Session, desk: Services, own: Scene) -> tuple[str, ...]:
+def _kept_back(session: Session, desk: Services, own: ConsultRecord) -> tuple[str, ...]:
     notebook = Notebook(session, desk, own.consult, own.preparation)
     asked = (kind for kind, answer in _KEPT_BACK.items() if getattr(own.preparation, answer) == "something")
     return tuple(notebook.latest(kind) or "" for kind in asked)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flows.actions import Push, Reply, Show
 from flows.consult import step_screens
 from flows.consult.chart_regions import QUESTIONS
-from flows.consult.record import Scene, load
+from flows.consult.record import ConsultRecord, load
 from flows.consult.summary import build
 from flows.consult.talk import actions, screens, state
 from flows.consult.talk.screens import Question
@@ -43,7 +43,7 @@ def earlier(visit: Context, consult_id: str, step: str, given: Mapping[str, obje
     return _question(visit, scene, screens.number_of(step) - 1)
 
 
-def _is_in_windows(scene: Scene) -> bool:
+def _is_in_windows(scene: ConsultRecord) -> bool:
     is_open = scene.is_conferring or scene.step == "summarising"
     return is_open and scene.settings.free_text == "modal"
 
@@ -58,14 +58,14 @@ def _recorded(visit: Context, consult_id: str, step: str, given: Mapping[str, ob
     return _question(visit, scene, number + 1) if refused is None else Show(screens.in_window(refused, number))
 
 
-def _question(visit: Context, scene: Scene, number: int) -> Show:
+def _question(visit: Context, scene: ConsultRecord, number: int) -> Show:
     """Return a question that this therapist has come to, else the screen at which they are."""
     if 1 <= number <= min(state.at(scene, scene.part), QUESTIONS):
         return Show(state.in_window(visit, scene, number))
     return step_screens.show(visit, scene)
 
 
-def _held(scene: Scene, number: int) -> Show:
+def _held(scene: ConsultRecord, number: int) -> Show:
     """Say beside the box that nothing is kept: what was typed stays in it."""
     asked = screens.form(scene.setting, Question(number, {}))
     return Show(screens.in_window(asked.refused({"words": WORDS.errors["talk_held"]}, {}), number))

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from flows import audit_trail, outbox
 from flows.actions import Push, Reply, Show
 from flows.consult import chart, step_screens, turn
-from flows.consult.record import Scene, load, look
+from flows.consult.record import ConsultRecord, load, look
 from flows.consult.scheduling import times
 from flows.consult.summary import build
 from flows.consult.talk import screens, state
@@ -80,16 +80,16 @@ def is_time(session: Session, consult: Consult, recipient: Member, now: datetime
     return _can_begin(own) and not build.is_held(session, own)
 
 
-def _is_awaited(scene: Scene) -> bool:
+def _is_awaited(scene: ConsultRecord) -> bool:
     return scene.preparation.begun_at is None and _can_begin(scene)
 
 
-def _can_begin(scene: Scene) -> bool:
+def _can_begin(scene: ConsultRecord) -> bool:
     starts_at = scene.consult.starts_at
     is_open = scene.step == "scheduled" or scene.is_conferring
     return is_open and starts_at is not None and times.may_begin(starts_at, scene.now)
 
 
-def _has_said_so(visit: Context, scene: Scene) -> bool:
+def _has_said_so(visit: Context, scene: ConsultRecord) -> bool:
     last = deliveries.last(visit.session, recipient_id=scene.colleague.id, consult_id=scene.consult.id, kind=LATE)
     return last is not None and scene.consult.booked_at is not None and last.made_at >= scene.consult.booked_at

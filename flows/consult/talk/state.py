@@ -9,7 +9,7 @@ from flows.consult import chart, gate_check
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.gates import Reason
 from flows.consult.parts import Part
-from flows.consult.record import Scene
+from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import state as scheduling_state
 from flows.consult.summary import build
 from flows.consult.talk import screens
@@ -43,7 +43,7 @@ class NotBegunError(FlowError):
     refusal = "begin_first"
 
 
-def begun_at(session: Session, scene: Scene, part: Part) -> datetime | None:
+def begun_at(session: Session, scene: ConsultRecord, part: Part) -> datetime | None:
     """Return when this part's therapist began to talk, or None."""
     preparation = preparations.get(session, scene.consult.id, part)
     return preparation.begun_at if preparation else None
@@ -54,13 +54,13 @@ def kind_of(number: int) -> str:
     return f"impression_{number}"
 
 
-def at(scene: Scene, part: Part) -> int:
+def at(scene: ConsultRecord, part: Part) -> int:
     """Return the question that this part is at, from 1; 9 once all eight are answered."""
     step = chart.where(scene.consult.configuration, part)
     return int(step.removeprefix("q")) if step.startswith("q") else ANSWERED_ALL
 
 
-def require_open(session: Session, scene: Scene) -> None:
+def require_open(session: Session, scene: ConsultRecord) -> None:
     """Raise NotBegunError or TalkHeldError unless this therapist may read and write in the talk now."""
     if scene.preparation.begun_at is None:
         raise NotBegunError
@@ -68,14 +68,14 @@ def require_open(session: Session, scene: Scene) -> None:
         raise TalkHeldError
 
 
-def in_scope(session: Session, scene: Scene, number: int) -> bool:
+def in_scope(session: Session, scene: ConsultRecord, number: int) -> bool:
     """Tell whether the two may talk about a question: agreed on, and covered by every release both ways (S0-14)."""
     version = scopes.latest(session, scene.consult.id)
     topic = screens.topic(number)
     return version is not None and topic in version.topics and topic in scheduling_state.both_cover(session, scene)
 
 
-def takes_draft(session: Session, scene: Scene, kind: str) -> bool:
+def takes_draft(session: Session, scene: ConsultRecord, kind: str) -> bool:
     """Tell whether this therapist may write these words now; raise NotBegunError or TalkHeldError as above.
 
     They may to each question up to the one that they are at, until the summary is signed.
@@ -90,7 +90,7 @@ def takes_draft(session: Session, scene: Scene, kind: str) -> bool:
     return is_open and numbers[kind] <= at(scene, scene.part) and in_scope(session, scene, numbers[kind])
 
 
-def where(session: Session, scene: Scene) -> str:
+def where(session: Session, scene: ConsultRecord) -> str:
     """Return in words where the colleague is in the talk; nothing of what they answered."""
     number = at(scene, scene.part.other)
     name = "where_answered" if number == ANSWERED_ALL else "where_asked"
@@ -99,7 +99,7 @@ def where(session: Session, scene: Scene) -> str:
     return WORDS.phrases[name].format(colleague=scene.colleague.first_name, number=number)
 
 
-def theirs(session: Session, desk: Services, scene: Scene, number: int) -> str | None:
+def theirs(session: Session, desk: Services, scene: ConsultRecord, number: int) -> str | None:
     """Return the colleague's impression of a question where it is open; "": nothing of theirs to read; None: not yet.
 
     What is not for sharing and what was not discussed look alike, and so does what a release covers no more (S0-25).
@@ -115,7 +115,7 @@ def theirs(session: Session, desk: Services, scene: Scene, number: int) -> str |
 
 
 def question(
-    session: Session, desk: Services, scene: Scene, number: int, *, shown: str = "", asks_whose: bool = False
+    session: Session, desk: Services, scene: ConsultRecord, number: int, *, shown: str = "", asks_whose: bool = False
 ) -> Form:
     """Return one question with what this therapist typed or recorded; `shown`: the colleague's impression on it.
 
@@ -140,7 +140,7 @@ def question(
     return screens.form(scene.setting, asked)
 
 
-def begin(session: Session, scene: Scene) -> Form:
+def begin(session: Session, scene: ConsultRecord) -> Form:
     """Return what is looked at before the talk, or why it cannot begin now (S0-3, S0-4, S0-36)."""
     may_move = scene.step == "scheduled"
     closed = gate_check.whole(session, scene)
@@ -153,12 +153,12 @@ def begin(session: Session, scene: Scene) -> Form:
     return screens.begin(scene.setting, dates.moment(starts, scene.actor.zone) if starts else "", may_move=may_move)
 
 
-def booked(visit: Context, scene: Scene) -> Form:
+def booked(visit: Context, scene: ConsultRecord) -> Form:
     """Return the booked time; when it has come, what is looked at before the talk."""
     return begin(visit.session, scene) if scene.is_time else scheduling_state.booked(visit, scene)
 
 
-def screen(visit: Context, scene: Scene) -> Form:
+def screen(visit: Context, scene: ConsultRecord) -> Form:
     """Return where this therapist is in the talk: before it, at a question or the way to it, or stopped."""
     if scene.preparation.begun_at is None:
         return begin(visit.session, scene)
@@ -172,7 +172,7 @@ def screen(visit: Context, scene: Scene) -> Form:
     return screens.own_page(scene.setting, OwnPage(number, where(visit.session, scene), url, wait))
 
 
-def in_window(visit: Context, scene: Scene, number: int) -> Form:
+def in_window(visit: Context, scene: ConsultRecord, number: int) -> Form:
     """Return one question as a window of its own: no window's typed words can show up in another's."""
     shown = theirs(visit.session, visit.desk, scene, number) or ""
     if shown:
@@ -180,7 +180,7 @@ def in_window(visit: Context, scene: Scene, number: int) -> Form:
     return screens.in_window(question(visit.session, visit.desk, scene, number, shown=shown), number)
 
 
-def _link(visit: Context, scene: Scene) -> str:
+def _link(visit: Context, scene: ConsultRecord) -> str:
     return page_links.make_link(visit.session, visit.desk, visit.actor, scene.about)
 
 

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from flows import audit_trail
 from flows.consult.chart_regions import QUESTIONS
-from flows.consult.record import Scene
+from flows.consult.record import ConsultRecord
 from flows.consult.summary import build
 from flows.consult.talk import state
 from flows.consult.talk.wording_screens import OWN_WORDS, error
@@ -125,7 +125,7 @@ class Marked:
     may_be_kept: bool  # as the writer's own words
 
 
-def of_part(visit: Context, own: Scene, given: Mapping[str, object]) -> Sequence[tuple[int, Judged]]:
+def of_part(visit: Context, own: ConsultRecord, given: Mapping[str, object]) -> Sequence[tuple[int, Judged]]:
     """Return what is found in the actor's part of the summary as it stands: what they share, and what went differently.
 
     `given` as `judge` takes it. What the releases do not cover any more is left out: it is not signed.
@@ -150,7 +150,7 @@ def marked(found: Sequence[tuple[int, Judged]]) -> tuple[Marked, ...]:
     )
 
 
-def keep_all_own(visit: Context, own: Scene, found: Sequence[tuple[int, Judged]]) -> None:
+def keep_all_own(visit: Context, own: ConsultRecord, found: Sequence[tuple[int, Judged]]) -> None:
     """Keep which words of the whole part are its writer's own."""
     for number, judged in found:
         keep_own(visit, own.consult, _box_of(number), judged)

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from flows import dates, outbox
 from flows.consult.framing.screens import Line, lines
 from flows.consult.parts import Part
-from flows.consult.record import Scene, colleague_of, part_of
+from flows.consult.record import ConsultRecord, colleague_of, part_of
 from flows.consult.waiting import rules
 from flows.content import WORDS
 from flows.context import Context
@@ -71,7 +71,7 @@ def put_off(visit: Context, consult: Consult, member_id: UUID) -> None:
         ask(visit, member_id, TURN_OLD, consult.id, rules.turn_old_at(visit.desk.clock(), zone, hours))
 
 
-def of(session: Session, scene: Scene) -> Wait | None:
+def of(session: Session, scene: ConsultRecord) -> Wait | None:
     """Return for whom this therapist waits now; None while the next step is (also) their own."""
     theirs = preparations.get(session, scene.consult.id, scene.part.other)
     since = _since(scene.consult, theirs)
@@ -91,7 +91,7 @@ def of(session: Session, scene: Scene) -> Wait | None:
     )
 
 
-def _asked(session: Session, scene: Scene, since: datetime) -> tuple[datetime | None, datetime | None]:
+def _asked(session: Session, scene: ConsultRecord, since: datetime) -> tuple[datetime | None, datetime | None]:
     """Return when the colleague was asked last, and when they are asked by itself; for a wait since this moment.
 
     Asked is asked, whether or not the message still had something to say: what became of it is the colleague's own.
@@ -120,13 +120,13 @@ def _call_off(visit: Context, member_id: UUID, consult_id: UUID) -> None:
         deliveries.call_off(visit.session, recipient_id=member_id, consult_id=consult_id, kind=kind, now=now)
 
 
-def rows(session: Session, scene: Scene) -> Sequence[Row]:
+def rows(session: Session, scene: ConsultRecord) -> Sequence[Row]:
     """Return one line on the wait, with `Ask now` beside it while that can be asked; none if nobody is waited for."""
     wait = of(session, scene)
     return lines([_line(scene, wait)]) if wait else ()
 
 
-def _line(scene: Scene, wait: Wait) -> Line:
+def _line(scene: ConsultRecord, wait: Wait) -> Line:
     name = "waiting_ahead" if wait.next_ask else "waiting_asked" if wait.asked else "waiting_quiet"
     said = WORDS.phrases[name].format(
         colleague=wait.name,

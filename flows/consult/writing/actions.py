@@ -11,7 +11,7 @@ from flows import audit_trail
 from flows.consult import record
 from flows.consult.parts import Part
 from flows.consult.preparation import screens as preparation_screens
-from flows.consult.record import Scene
+from flows.consult.record import ConsultRecord
 from flows.consult.summary.build import ADDENDUM
 from flows.consult.talk import state as talk_state
 from flows.consult.writing.drafts import WEIGHED, Notebook
@@ -76,7 +76,7 @@ def sheet(desk: Services, actor: Actor, consult_id: str) -> Sheet:
         return Sheet(_form(own, notebook, asked), own.case.code, own.colleague.first_name, standing, note)
 
 
-def _whom_note(session: Session, desk: Services, own: Scene) -> str:
+def _whom_note(session: Session, desk: Services, own: ConsultRecord) -> str:
     if own.part == own.consult.starter_part or not may_read_whom(session, own):
         return ""
     found = writings.read_latest(
@@ -90,7 +90,7 @@ def form(desk: Services, actor: Actor, consult_id: str) -> Form:
     return sheet(desk, actor, consult_id).form
 
 
-def may_read_whom(session: Session, own: Scene) -> bool:
+def may_read_whom(session: Session, own: ConsultRecord) -> bool:
     """Return whether the whom note is open to this therapist now: invited, and the other may speak to them.
 
     The note is a disclosure of its own: the writer's own releases have to be in force while it is read.
@@ -101,7 +101,7 @@ def may_read_whom(session: Session, own: Scene) -> bool:
     return not releases_rules.missing(people, papers, own.practice_day, own.part.other)
 
 
-def form_in(session: Session, desk: Services, own: Scene) -> Form:
+def form_in(session: Session, desk: Services, own: ConsultRecord) -> Form:
     """Return the boxes for a scene that is open already. Raise NotYoursError to whoever has taken the case over."""
     _require_own(own)
     notebook = Notebook(session, desk, own.consult, own.preparation)
@@ -145,7 +145,7 @@ def keep(desk: Services, actor: Actor, consult_id: str, given: Mapping[str, obje
 
 def _open(
     session: Session, desk: Services, actor: Actor, consult_id: str, *, is_note: bool = False
-) -> tuple[Scene, Notebook, tuple[str, ...]]:
+) -> tuple[ConsultRecord, Notebook, tuple[str, ...]]:
     """Return what is open for writing. `is_note`: to what both signed notes can be added also after its end."""
     own = record.load(session, desk, actor, consult_id, Action.WRITE)
     _require_own(own)
@@ -155,13 +155,13 @@ def _open(
     return own, notebook, _needs(notebook, own.consult, own.case, own.preparation)
 
 
-def _require_own(own: Scene) -> None:
+def _require_own(own: ConsultRecord) -> None:
     """Raise NotYoursError where the words are the former therapist's: a signed case that has changed hands."""
     if own.preparation.member_id != own.actor.member_id:
         raise NotYoursError
 
 
-def _form(own: Scene, notebook: Notebook, asked: tuple[str, ...]) -> Form:
+def _form(own: ConsultRecord, notebook: Notebook, asked: tuple[str, ...]) -> Form:
     return preparation_screens.writing(own.setting, asked, {kind: notebook.latest(kind) or "" for kind in asked})
 
 
