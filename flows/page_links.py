@@ -8,7 +8,7 @@ from sqlmodel import Session
 from flows import audit_trail
 from flows.consult import record
 from flows.context import Actor, Services
-from flows.permissions import Action, require
+from flows.permissions import Permission, require
 from storage.audit import subjects
 from storage.models import EmergencyGrant, Sitting, SittingLink
 from storage.people import page_session_store
@@ -24,12 +24,12 @@ class SubjectOfPage:
 
 def make_link(session: Session, desk: Services, actor: Actor, consult_id: str) -> str:
     """Return the address of the actor's own page, with a fresh token behind the `#`: good once, for 10 minutes."""
-    return link_to(session, desk, actor, record.load(session, desk, actor, consult_id, Action.WRITE).consult.id)
+    return link_to(session, desk, actor, record.load(session, desk, actor, consult_id, Permission.WRITE).consult.id)
 
 
 def make_review_link(session: Session, desk: Services, actor: Actor) -> str:
     """Return the address of a supervisor's own page, which is of no one consult; good as `make_link` says."""
-    require(actor, Action.REVIEW)
+    require(actor, Permission.REVIEW)
     return link_to(session, desk, actor, None)
 
 

@@ -9,7 +9,7 @@ from flows.errors import FlowError
 from storage.models import Case
 
 
-class Action(StrEnum):
+class Permission(StrEnum):
     """Everything that is asked about. An action that no rule names is denied."""
 
     FIND_HELP = "find_help"  # menu, why, when not to, guidelines
@@ -43,23 +43,23 @@ class AdministratorsOnlyError(FlowError):
 
 _ANY_ROLE = frozenset({"therapist", "supervisor", "administrator"})
 _ADMINISTRATOR = frozenset({"administrator"})
-_BY_ROLE: Mapping[Action, frozenset[str]] = {
-    Action.FIND_HELP: _ANY_ROLE,
-    Action.OPEN_CASE: frozenset({"therapist"}),
-    Action.REVIEW: frozenset({"supervisor"}),
-    Action.CHANGE_SETTINGS: _ADMINISTRATOR,
-    Action.MANAGE_PEOPLE: _ADMINISTRATOR,
-    Action.HAND_OVER: _ADMINISTRATOR,
-    Action.EMERGENCY: _ADMINISTRATOR,
-    Action.KEEP_RECORDS: _ADMINISTRATOR,
+_BY_ROLE: Mapping[Permission, frozenset[str]] = {
+    Permission.FIND_HELP: _ANY_ROLE,
+    Permission.OPEN_CASE: frozenset({"therapist"}),
+    Permission.REVIEW: frozenset({"supervisor"}),
+    Permission.CHANGE_SETTINGS: _ADMINISTRATOR,
+    Permission.MANAGE_PEOPLE: _ADMINISTRATOR,
+    Permission.HAND_OVER: _ADMINISTRATOR,
+    Permission.EMERGENCY: _ADMINISTRATOR,
+    Permission.KEEP_RECORDS: _ADMINISTRATOR,
 }
-_BY_CODE = frozenset({Action.HAND_OVER, Action.KEEP_RECORDS})  # an administrator's, without a word of the case
-_IN_EMERGENCY = frozenset({Action.EMERGENCY, Action.READ_IN_EMERGENCY})
-_IN_CASE = frozenset({Action.START, Action.PREPARE, Action.ENTER_PAPER, Action.WRITE})
+_BY_CODE = frozenset({Permission.HAND_OVER, Permission.KEEP_RECORDS})  # an administrator's, without a word of the case
+_IN_EMERGENCY = frozenset({Permission.EMERGENCY, Permission.READ_IN_EMERGENCY})
+_IN_CASE = frozenset({Permission.START, Permission.PREPARE, Permission.ENTER_PAPER, Permission.WRITE})
 
 
 def may(
-    actor: Actor, action: Action, case: Case | None = None, sides: Collection[Part] = (), *, entitled: bool = False
+    actor: Actor, action: Permission, case: Case | None = None, sides: Collection[Part] = (), *, entitled: bool = False
 ) -> bool:
     """Return whether this member may do this, now.
 
@@ -74,28 +74,28 @@ def may(
         return not actor.roles.isdisjoint(_BY_ROLE.get(action, ()))
     if case.practice_id != actor.practice_id:
         return False
-    if action is Action.LOOK_AT_EMERGENCY:
+    if action is Permission.LOOK_AT_EMERGENCY:
         return entitled
     return case.deleted_at is None and _may_in(actor, action, case, sides, entitled=entitled)
 
 
-def _may_in(actor: Actor, action: Action, case: Case, sides: Collection[Part], *, entitled: bool) -> bool:
+def _may_in(actor: Actor, action: Permission, case: Case, sides: Collection[Part], *, entitled: bool) -> bool:
     """Return the same about a case of the actor's practice that is there."""
     is_therapist_of_it = actor.member_id in (case.it_member_id, case.ft_member_id)
     if action in _IN_EMERGENCY:  # their own case they read as its therapist, with every gate
-        is_open = entitled or action is Action.EMERGENCY
+        is_open = entitled or action is Permission.EMERGENCY
         return "administrator" in actor.roles and not is_therapist_of_it and is_open
     if action in _IN_CASE:
         return "therapist" in actor.roles and is_therapist_of_it
-    if action is Action.READ_SIGNED:
+    if action is Permission.READ_SIGNED:
         return "therapist" in actor.roles and (is_therapist_of_it or bool(sides))
-    if action is Action.REVIEW:
+    if action is Permission.REVIEW:
         return "supervisor" in actor.roles and not is_therapist_of_it and bool(sides)
     return action in _BY_CODE and "administrator" in actor.roles
 
 
 def require(
-    actor: Actor, action: Action, case: Case | None = None, sides: Collection[Part] = (), *, entitled: bool = False
+    actor: Actor, action: Permission, case: Case | None = None, sides: Collection[Part] = (), *, entitled: bool = False
 ) -> None:
     """Raise NotYoursError, which reads the same whether the thing exists or not.
 

@@ -13,7 +13,7 @@ from flows.content import WORDS
 from flows.context import Context, Profile, is_new
 from flows.forms import Form, Value, check
 from flows.people.membership import colleague as member_named
-from flows.permissions import Action, require
+from flows.permissions import Permission, require
 from storage.cases import cases
 from storage.models import Case, Participant
 from storage.writings import writings
@@ -21,7 +21,7 @@ from storage.writings import writings
 
 def new_case(visit: Context) -> Reply:
     """Return the questions about a new case."""
-    require(visit.actor, Action.OPEN_CASE)
+    require(visit.actor, Permission.OPEN_CASE)
     return Show(_case_form())
 
 
@@ -30,7 +30,7 @@ def open_case(visit: Context, given: Mapping[str, object], named: Profile | None
 
     None: this very request came before, and the case is there.
     """
-    require(visit.actor, Action.OPEN_CASE)
+    require(visit.actor, Permission.OPEN_CASE)
     form = _case_form()
     checked = check(form, given)
     errors = {**cross_checks.found(form, checked.values), **checked.errors}

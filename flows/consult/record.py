@@ -13,7 +13,7 @@ from flows.consult.parts import Part
 from flows.consult.scheduling import times
 from flows.consult.screen_names import Setting
 from flows.context import Actor, Services
-from flows.permissions import Action, NotYoursError, may, require
+from flows.permissions import NotYoursError, Permission, may, require
 from storage.cases import cases
 from storage.consults import consults
 from storage.consults.consults import AtHand
@@ -111,7 +111,7 @@ def colleague_of(session: Session, case: Case, part: Part) -> Member:
     return members.get(session, case.ft_member_id if part is Part.IT else case.it_member_id)
 
 
-def load_case(session: Session, actor: Actor, case_id: str, action: Action) -> Case:
+def load_case(session: Session, actor: Actor, case_id: str, action: Permission) -> Case:
     """Return the case if the actor may do this with it; else raise NotYoursError, whether it exists or not."""
     try:
         case = cases.get_for_update(session, UUID(case_id))
@@ -123,7 +123,7 @@ def load_case(session: Session, actor: Actor, case_id: str, action: Action) -> C
 
 
 def load(
-    session: Session, desk: Services, actor: Actor, consult_id: str, action: Action = Action.PREPARE
+    session: Session, desk: Services, actor: Actor, consult_id: str, action: Permission = Permission.PREPARE
 ) -> ConsultRecord:
     """Return the scene, its consult locked; raise NotYoursError for anybody but the therapist whose part is open.
 
@@ -144,7 +144,7 @@ def look(session: Session, actor: Actor, consult_id: UUID, now: datetime) -> Con
         found = consults.at_hand(session, consult_id, actor.member_id, lock=False)
     except UnknownRowError:
         return None
-    return _scene(session, actor, found, now) if may(actor, Action.PREPARE, found.case) else None
+    return _scene(session, actor, found, now) if may(actor, Permission.PREPARE, found.case) else None
 
 
 def _scene(session: Session, actor: Actor, found: AtHand, now: datetime) -> ConsultRecord:

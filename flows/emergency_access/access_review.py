@@ -10,7 +10,7 @@ from flows.consult.framing.screens import Line
 from flows.context import Actor, Context, Services
 from flows.emergency_access import access_rights, case_reading, messages, screens
 from flows.emergency_access.screens import Way
-from flows.permissions import Action, NotYoursError, may
+from flows.permissions import NotYoursError, Permission, may
 from storage.audit import log
 from storage.cases import cases
 from storage.emergency import grants
@@ -50,7 +50,7 @@ def lines(visit: Context) -> list[Line]:
 
 
 def _is_administrator(visit: Context) -> bool:
-    return may(visit.actor, Action.EMERGENCY)
+    return may(visit.actor, Permission.EMERGENCY)
 
 
 def _open_line(visit: Context, grant: EmergencyGrant) -> Line:

@@ -14,7 +14,7 @@ from flows.emergency_access.screens import Way
 from flows.forms import Form, Option, check
 from flows.people import actions as people_actions
 from flows.people import membership
-from flows.permissions import Action, may, require
+from flows.permissions import Permission, may, require
 from storage.cases import handovers
 from storage.emergency import grants
 from storage.models import Case, EmergencyGrant, Member
@@ -22,13 +22,13 @@ from storage.models import Case, EmergencyGrant, Member
 
 def whose(visit: Context) -> Reply:
     """Return the question whose case it is."""
-    require(visit.actor, Action.EMERGENCY)
+    require(visit.actor, Permission.EMERGENCY)
     return Show(screens.whose())
 
 
 def chosen(visit: Context, given: Mapping[str, object], named: Profile | None) -> Reply:
     """Take whose case it is, and return their cases by code."""
-    require(visit.actor, Action.EMERGENCY)
+    require(visit.actor, Permission.EMERGENCY)
     form = screens.whose()
     errors = dict(check(form, given).errors)
     if named is None:
@@ -40,24 +40,24 @@ def chosen(visit: Context, given: Mapping[str, object], named: Profile | None) -
 
 def of_member(visit: Context, member_id: str) -> Reply:
     """Return the cases of somebody, also of one who has left, by code."""
-    require(visit.actor, Action.EMERGENCY)
+    require(visit.actor, Permission.EMERGENCY)
     return Show(_cases(visit, people_actions.known(visit, member_id)))
 
 
 def further(visit: Context, member_id: str, first: str) -> Reply:
     """Return the page of somebody's cases on which this one is."""
-    require(visit.actor, Action.EMERGENCY)
+    require(visit.actor, Permission.EMERGENCY)
     return Show(_cases(visit, people_actions.known(visit, member_id), first))
 
 
 def open_it(visit: Context, member_id: str, given: Mapping[str, object]) -> Reply:
     """Open a case for an hour and tell who has to hear it; one that is open to the actor stays as it is."""
-    require(visit.actor, Action.EMERGENCY)
+    require(visit.actor, Permission.EMERGENCY)
     form = _cases(visit, people_actions.known(visit, member_id), str(given.get("case", "")))
     checked = check(form, given)
     if checked.errors or not form.fields:
         return Show(people_actions.refused(form, checked.errors, checked.values))
-    case = load_case(visit.session, visit.actor, str(checked.values["case"]), Action.EMERGENCY)
+    case = load_case(visit.session, visit.actor, str(checked.values["case"]), Permission.EMERGENCY)
     running = grants.running(visit.session, visit.actor.member_id, visit.desk.clock(), case.id)
     grant = running[0] if running else _grant(visit, case, str(checked.values["reason"]))
     return Show(_opened(visit, case, grant))
@@ -100,5 +100,5 @@ def _opened(visit: Context, case: Case, grant: EmergencyGrant) -> Form:
 def _cases(visit: Context, member: Member, first: str = "") -> Form:
     """Return somebody's cases by code, without those in which the actor is a therapist."""
     found = handovers.cases_with(visit.session, member.id)
-    codes = [Option(str(one.id), one.code) for one in found if may(visit.actor, Action.EMERGENCY, one)]
+    codes = [Option(str(one.id), one.code) for one in found if may(visit.actor, Permission.EMERGENCY, one)]
     return screens.case(people_actions.as_known(visit, member), codes, first)

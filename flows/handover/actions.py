@@ -16,7 +16,7 @@ from flows.forms import Form, Option, check
 from flows.people import actions as people_actions
 from flows.people import membership
 from flows.people import screens as people_screens
-from flows.permissions import Action, require
+from flows.permissions import Permission, require
 from flows.releases import rule_facts
 from flows.releases.forms_status import Status, status
 from storage.cases import cases, handovers
@@ -32,7 +32,7 @@ _IN_USE = frozenset({Status.ACTIVE, Status.EXPIRING, Status.WAITING_FOR_CLIENT, 
 
 def show(visit: Context, member_id: str) -> Reply:
     """Return the cases of a member, also of one who has left, by code; who has none is shown as they are."""
-    require(visit.actor, Action.HAND_OVER)
+    require(visit.actor, Permission.HAND_OVER)
     former = people_actions.known(visit, member_id)
     form = _codes(visit, former)
     return Show(form) if form else people_actions.person(visit, member_id)
@@ -40,7 +40,7 @@ def show(visit: Context, member_id: str) -> Reply:
 
 def chosen(visit: Context, member_id: str, given: Mapping[str, object]) -> Reply:
     """Take the case, and return the question to whom it goes, with what happens then."""
-    require(visit.actor, Action.HAND_OVER)
+    require(visit.actor, Permission.HAND_OVER)
     former = people_actions.known(visit, member_id)
     form = _codes(visit, former)
     if form is None:
@@ -48,7 +48,7 @@ def chosen(visit: Context, member_id: str, given: Mapping[str, object]) -> Reply
     checked = check(form, given)
     if checked.errors:
         return Show(people_actions.refused(form, checked.errors, checked.values))
-    case = load_case(visit.session, visit.actor, str(checked.values["case"]), Action.HAND_OVER)
+    case = load_case(visit.session, visit.actor, str(checked.values["case"]), Permission.HAND_OVER)
     return Show(_to(visit, case, former))
 
 
@@ -57,10 +57,10 @@ def hand_over(visit: Context, about: str, given: Mapping[str, object], named: Pr
 
     Raise OutOfPlaceError if the member whose it was has it no more, and not to this therapist.
     """
-    require(visit.actor, Action.HAND_OVER)
+    require(visit.actor, Permission.HAND_OVER)
     case_id, _, former_id = about.partition(":")
     case, former = (
-        load_case(visit.session, visit.actor, case_id, Action.HAND_OVER),
+        load_case(visit.session, visit.actor, case_id, Permission.HAND_OVER),
         people_actions.known(visit, former_id),
     )
     form = _to(visit, case, former)

@@ -18,7 +18,7 @@ from flows.consult.waiting import waits
 from flows.content import WORDS
 from flows.context import Context
 from flows.emergency_access import access_review
-from flows.permissions import Action, may, require
+from flows.permissions import Permission, may, require
 from flows.releases import overview
 from flows.supervision import actions as supervision_actions
 from flows.supervision import ask
@@ -36,7 +36,7 @@ _WAITING = {"agreeing": "at_agreed", "answered": "at_answered", "summarising": "
 
 def home(visit: Context) -> Reply:
     """Return the Home tab; the first time it is opened, the opening message goes out."""
-    require(visit.actor, Action.FIND_HELP)
+    require(visit.actor, Permission.FIND_HELP)
     outbox.greet(visit, members.get(visit.session, visit.actor.member_id))
     every = {name: list(lines) for name, lines in _sections(visit).items()}
     sections = {
@@ -45,12 +45,12 @@ def home(visit: Context) -> Reply:
     }
     more = any(len(lines) > MOST_ROWS for lines in every.values())
     today = dates.weekday(visit.desk.clock().astimezone(visit.actor.zone).date())
-    return Show(framing_screens.home(sections, today, more=more, therapist=may(visit.actor, Action.OPEN_CASE)))
+    return Show(framing_screens.home(sections, today, more=more, therapist=may(visit.actor, Permission.OPEN_CASE)))
 
 
 def done(visit: Context) -> Reply:
     """Return the consults that are signed or have ended, the latest first, each with how it ended and when."""
-    require(visit.actor, Action.FIND_HELP)
+    require(visit.actor, Permission.FIND_HELP)
     ended = consults.done_of_member(visit.session, visit.actor.member_id, most=MOST_DONE + 1)
     return Show(framing_screens.done([_done(visit, one) for one in ended[:MOST_DONE]], more=len(ended) > MOST_DONE))
 
@@ -64,7 +64,7 @@ def _sections(visit: Context) -> dict[str, Sequence[Line]]:
     mine = [scene for scene in scenes if scene not in others and scene not in coming]
     return {
         "emergency": access_review.lines(visit),
-        "review": supervision_actions.waiting_lines(visit, "review") if may(visit.actor, Action.REVIEW) else [],
+        "review": supervision_actions.waiting_lines(visit, "review") if may(visit.actor, Permission.REVIEW) else [],
         "move": [*invitations(visit), *(_move(scene) for scene in mine), *_notes_asked(visit)],
         "coming": [_move(scene, "details") for scene in coming],
         "others": [_waits(visit, scene) for scene in others],

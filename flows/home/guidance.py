@@ -3,13 +3,13 @@
 from flows.actions import Push, Reply, Show
 from flows.context import Context
 from flows.home import screens
-from flows.permissions import Action, NotYoursError, require
+from flows.permissions import NotYoursError, Permission, require
 from storage.people import practices
 
 
 def why(visit: Context, step: str) -> Reply:
     """Return the reason behind a screen."""
-    require(visit.actor, Action.FIND_HELP)
+    require(visit.actor, Permission.FIND_HELP)
     needed = practices.settings(visit.session, visit.actor.practice_id).sessions_needed
     try:
         return Push(screens.why(step, needed))
@@ -19,19 +19,19 @@ def why(visit: Context, step: str) -> Reply:
 
 def whynot(visit: Context) -> Reply:
     """Return the six moments when not to confer."""
-    require(visit.actor, Action.FIND_HELP)
+    require(visit.actor, Permission.FIND_HELP)
     return Push(screens.whynot())
 
 
 def guidelines(visit: Context) -> Reply:
     """Return the way into the guidelines, without any case."""
-    require(visit.actor, Action.FIND_HELP)
+    require(visit.actor, Permission.FIND_HELP)
     return Show(screens.subject("guidelines"))
 
 
 def subject(visit: Context, name: str) -> Reply:
     """Return one part of the guidelines."""
-    require(visit.actor, Action.FIND_HELP)
+    require(visit.actor, Permission.FIND_HELP)
     try:
         return Push(screens.subject(name))
     except screens.UnknownSubjectError:

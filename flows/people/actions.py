@@ -10,7 +10,7 @@ from flows.context import Context, Profile
 from flows.forms import Form, Option, Value, check
 from flows.people import membership, screens
 from flows.people.screens import MOST_OPTIONS, MOST_ROWS, NEW_GROUP, ROLES, Known, Person
-from flows.permissions import Action, NotYoursError, require
+from flows.permissions import NotYoursError, Permission, require
 from flows.supervision import digest
 from storage.cases import handovers
 from storage.models import Member
@@ -21,13 +21,13 @@ from storage.row_errors import UnknownRowError
 
 def everyone(visit: Context, first: str = "") -> Reply:
     """Return who is known, with their roles; `first`: the member with whom the page begins."""
-    require(visit.actor, Action.MANAGE_PEOPLE)
+    require(visit.actor, Permission.MANAGE_PEOPLE)
     return Show(_list(visit, first))
 
 
 def chosen(visit: Context, given: Mapping[str, object], named: Profile | None) -> Reply:
     """Return the person whom an administrator chose; one who had left and is back takes part again."""
-    require(visit.actor, Action.MANAGE_PEOPLE)
+    require(visit.actor, Permission.MANAGE_PEOPLE)
     form = _list(visit)
     errors = dict(check(form, given).errors)
     if named is None:
@@ -41,13 +41,13 @@ def chosen(visit: Context, given: Mapping[str, object], named: Profile | None) -
 
 def person(visit: Context, member_id: str) -> Reply:
     """Return one person's roles, supervisors and groups, to be changed; of one who has left, only their cases."""
-    require(visit.actor, Action.MANAGE_PEOPLE)
+    require(visit.actor, Permission.MANAGE_PEOPLE)
     return Show(_form(visit, known(visit, member_id)))
 
 
 def change(visit: Context, member_id: str, given: Mapping[str, object]) -> Reply:
     """Change one person's roles, supervisors and groups (S0-16); then return the list."""
-    require(visit.actor, Action.MANAGE_PEOPLE)
+    require(visit.actor, Permission.MANAGE_PEOPLE)
     member = known(visit, member_id)
     form = _form(visit, member)
     checked = check(form, given)
@@ -67,7 +67,7 @@ def change(visit: Context, member_id: str, given: Mapping[str, object]) -> Reply
 
 def groups(visit: Context, first: str = "") -> Reply:
     """Return who sits in which supervision group (S0-16); `first`: the group with which the page begins."""
-    require(visit.actor, Action.MANAGE_PEOPLE)
+    require(visit.actor, Permission.MANAGE_PEOPLE)
     every = people_supervisors.of_practice(visit.session, visit.actor.practice_id)
     start = next((place for place, one in enumerate(every) if str(one.id) == first), 0)
     page = [(one.number, _names(visit, one.id)) for one in every[start : start + MOST_ROWS]]

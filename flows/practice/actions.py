@@ -9,7 +9,7 @@ from flows.content import WORDS
 from flows.context import Context, Profile
 from flows.forms import Form, Value, check
 from flows.people.membership import remember
-from flows.permissions import Action, may, require
+from flows.permissions import Permission, may, require
 from flows.practice import screens
 from storage.models import Settings
 from storage.people import members, practices
@@ -17,7 +17,7 @@ from storage.people import members, practices
 
 def mine(visit: Context) -> Reply:
     """Return what holds for this member."""
-    require(visit.actor, Action.FIND_HELP)
+    require(visit.actor, Permission.FIND_HELP)
     kept = _kept(visit)
     say = {
         "zone": visit.actor.time_zone,
@@ -25,19 +25,19 @@ def mine(visit: Context) -> Reply:
         "start": f"{kept.work_start:%H:%M}",
         "end": f"{kept.work_end:%H:%M}",
     }
-    administrator = may(visit.actor, Action.CHANGE_SETTINGS)
+    administrator = may(visit.actor, Permission.CHANGE_SETTINGS)
     return Show(screens.mine(say, kept.work_days, free_text=kept.free_text, administrator=administrator))
 
 
 def practice(visit: Context) -> Reply:
     """Return the practice's sessions, hours and policy on secrets, to be changed."""
-    require(visit.actor, Action.CHANGE_SETTINGS)
+    require(visit.actor, Permission.CHANGE_SETTINGS)
     return Show(_practice_form(_kept(visit)))
 
 
 def change_practice(visit: Context, given: Mapping[str, object]) -> Reply:
     """Change sessions needed (S0-19: 2 to 4), working hours, and the policy on secrets."""
-    require(visit.actor, Action.CHANGE_SETTINGS)
+    require(visit.actor, Permission.CHANGE_SETTINGS)
     kept = _kept(visit)
     form = _practice_form(kept)
     checked = check(form, given)
@@ -58,13 +58,13 @@ def change_practice(visit: Context, given: Mapping[str, object]) -> Reply:
 
 def free_text(visit: Context) -> Reply:
     """Return where words are typed, to be changed."""
-    require(visit.actor, Action.CHANGE_SETTINGS)
+    require(visit.actor, Permission.CHANGE_SETTINGS)
     return Show(_words_form(visit, _kept(visit)))
 
 
 def change_free_text(visit: Context, given: Mapping[str, object], attests: Profile | None) -> Reply:
     """Change where words are typed; Slack windows only once an administrator is named who attests to the BAA."""
-    require(visit.actor, Action.CHANGE_SETTINGS)
+    require(visit.actor, Permission.CHANGE_SETTINGS)
     kept = _kept(visit)
     form = _words_form(visit, kept)
     checked = check(form, given)

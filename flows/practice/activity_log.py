@@ -6,7 +6,7 @@ from uuid import UUID
 from flows import dates
 from flows.actions import Reply, Show
 from flows.context import Context
-from flows.permissions import Action, require
+from flows.permissions import Permission, require
 from flows.practice import activity_log_screens
 from flows.practice.activity_log_screens import Did
 from storage.audit import own_entries
@@ -20,7 +20,7 @@ _DIGITS = 15
 
 def mine(visit: Context, before: str = "") -> Reply:
     """Return one's own latest entries; `before`: the number of an entry, for those that came earlier than it."""
-    require(visit.actor, Action.FIND_HELP)
+    require(visit.actor, Permission.FIND_HELP)
     number = int(before) if before.isascii() and before.isdecimal() and len(before) <= _DIGITS else None
     who = (visit.actor.practice_id, visit.actor.member_id)
     found = own_entries.latest(visit.session, *who, before=number, most=_AT_ONCE + 1)

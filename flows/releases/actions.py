@@ -13,7 +13,7 @@ from flows.consult.record import load, load_case, part_of
 from flows.content import WORDS
 from flows.context import Context, is_new
 from flows.forms import Form, Option, Value, check
-from flows.permissions import Action, NotYoursError
+from flows.permissions import NotYoursError, Permission
 from flows.releases import change, overview
 from flows.releases import screens as releases_screens
 from flows.releases.forms_status import Signer
@@ -35,7 +35,7 @@ class Sheet:
 
 def show(visit: Context, consult_id: str) -> Reply:
     """Return the questions about one form, for the consult that waits for it."""
-    scene = load(visit.session, visit.desk, visit.actor, consult_id, Action.ENTER_PAPER)
+    scene = load(visit.session, visit.desk, visit.actor, consult_id, Permission.ENTER_PAPER)
     return Show(_form(visit, Sheet(scene.case, str(scene.case.id))))
 
 
@@ -63,7 +63,7 @@ def _sheet(visit: Context, about: str) -> Sheet:
     try:
         case, earlier = change.held(visit, about)
     except NotYoursError:
-        return Sheet(load_case(visit.session, visit.actor, about, Action.ENTER_PAPER), about)
+        return Sheet(load_case(visit.session, visit.actor, about, Permission.ENTER_PAPER), about)
     return Sheet(case, about, earlier)
 
 

@@ -15,7 +15,7 @@ from flows.consult.consent import effects
 from flows.consult.record import is_under_way, load, load_case, part_of
 from flows.context import Context
 from flows.forms import Form, Value, check
-from flows.permissions import Action, NotYoursError
+from flows.permissions import NotYoursError, Permission
 from flows.releases import overview
 from flows.releases import screens as releases_screens
 from flows.releases.screens import Listed
@@ -100,7 +100,7 @@ def held(visit: Context, paper_id: str) -> tuple[Case, Paper]:
         case_id = cases_releases.get(visit.session, UUID(paper_id)).case_id
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
-    case = load_case(visit.session, visit.actor, str(case_id), Action.ENTER_PAPER)
+    case = load_case(visit.session, visit.actor, str(case_id), Permission.ENTER_PAPER)
     paper = cases_releases.get_for_update(
         visit.session, UUID(paper_id)
     )  # after its case: two orders hold each other up

@@ -12,7 +12,7 @@ from flows.consult.screen_names import Setting
 from flows.content import WORDS
 from flows.context import Context
 from flows.forms import Form, Row
-from flows.permissions import Action, require
+from flows.permissions import Permission, require
 from flows.releases import rule_facts, screens
 from flows.releases.forms_status import Status, in_force, status
 from flows.releases.rules import Cell, Standing, standings
@@ -28,7 +28,7 @@ MOST_CASES = 40
 
 def cases_of(visit: Context) -> Reply:
     """Return this therapist's cases, to look at the releases of one; the only one is shown at once."""
-    require(visit.actor, Action.FIND_HELP)
+    require(visit.actor, Permission.FIND_HELP)
     own = cases.of_member(visit.session, visit.actor.member_id)
     if len(own) == 1:
         return Show(of_case(visit, own[0]))
@@ -37,7 +37,7 @@ def cases_of(visit: Context) -> Reply:
 
 def show(visit: Context, case_id: str, first: str = "") -> Reply:
     """Return how the releases of this case stand; `first`: the person with whom the page begins."""
-    return Show(of_case(visit, load_case(visit.session, visit.actor, case_id, Action.ENTER_PAPER), first))
+    return Show(of_case(visit, load_case(visit.session, visit.actor, case_id, Permission.ENTER_PAPER), first))
 
 
 def of_consult(visit: Context, consult_id: str) -> Reply:

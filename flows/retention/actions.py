@@ -11,7 +11,7 @@ from flows.consult.record import load_case
 from flows.context import Context
 from flows.forms import Form, Option, Value, check
 from flows.people import actions as people_actions
-from flows.permissions import Action, require
+from flows.permissions import Permission, require
 from flows.retention import messages, screens
 from flows.retention.messages import Line
 from flows.retention.rules import Standing
@@ -29,7 +29,7 @@ _KEPT = {"keep_case_years": "case", "keep_review_years": "review", "keep_draft_d
 
 def show(visit: Context) -> Reply:
     """Return how long words are kept, what goes next, and what is on hold."""
-    require(visit.actor, Action.KEEP_RECORDS)
+    require(visit.actor, Permission.KEEP_RECORDS)
     settings = practices.settings(visit.session, visit.actor.practice_id)
     kept = {short: int(getattr(settings, name)) for name, short in _KEPT.items()}
     lines = messages.outlook(visit.session, visit.actor.practice_id, visit.desk.clock())
@@ -44,13 +44,13 @@ def show(visit: Context) -> Reply:
 
 def keep_for(visit: Context) -> Reply:
     """Return the question how long each class is kept."""
-    require(visit.actor, Action.KEEP_RECORDS)
+    require(visit.actor, Permission.KEEP_RECORDS)
     return Show(_keep_form(visit))
 
 
 def change(visit: Context, given: Mapping[str, object]) -> Reply:
     """Change how long each class is kept: supervisors' words no longer than the case."""
-    require(visit.actor, Action.KEEP_RECORDS)
+    require(visit.actor, Permission.KEEP_RECORDS)
     form = _keep_form(visit)
     checked = check(form, given)
     errors = dict(checked.errors)
@@ -66,7 +66,7 @@ def change(visit: Context, given: Mapping[str, object]) -> Reply:
 
 def hold(visit: Context, first: str = "") -> Reply:
     """Return the question which case is put on hold; `first`: the case with which the page of codes begins."""
-    require(visit.actor, Action.KEEP_RECORDS)
+    require(visit.actor, Permission.KEEP_RECORDS)
     return Show(_hold_form(visit, first)) if _others(visit) else show(visit)
 
 
@@ -75,12 +75,12 @@ def put_on_hold(visit: Context, given: Mapping[str, object]) -> Reply:
 
     In the ledger first: a hold that is only in the database would be forgotten by a copy from before.
     """
-    require(visit.actor, Action.KEEP_RECORDS)
+    require(visit.actor, Permission.KEEP_RECORDS)
     form = _hold_form(visit, str(given.get("case", "")))
     checked = check(form, given)
     if checked.errors:
         return Show(people_actions.refused(form, checked.errors, checked.values))
-    case = load_case(visit.session, visit.actor, str(checked.values["case"]), Action.KEEP_RECORDS)
+    case = load_case(visit.session, visit.actor, str(checked.values["case"]), Permission.KEEP_RECORDS)
     reason = str(checked.values["reason"])
     if not holds.is_held(visit.session, case.id):
         after = _last_number(visit, case)
@@ -94,16 +94,16 @@ def put_on_hold(visit: Context, given: Mapping[str, object]) -> Reply:
 
 def lift(visit: Context, case_id: str) -> Reply:
     """Return the question whether the hold is lifted; what is not on hold is shown as it is."""
-    require(visit.actor, Action.KEEP_RECORDS)
-    case = load_case(visit.session, visit.actor, case_id, Action.KEEP_RECORDS)
+    require(visit.actor, Permission.KEEP_RECORDS)
+    case = load_case(visit.session, visit.actor, case_id, Permission.KEEP_RECORDS)
     found = holds.latest(visit.session, case.id)
     return Show(screens.lift_hold(_held(visit, case, found))) if found and found.held else show(visit)
 
 
 def lifted(visit: Context, case_id: str) -> Reply:
     """Lift the hold, once; the ledger hears of it only when that is kept, so that a copy put back rather holds."""
-    require(visit.actor, Action.KEEP_RECORDS)
-    case = load_case(visit.session, visit.actor, case_id, Action.KEEP_RECORDS)
+    require(visit.actor, Permission.KEEP_RECORDS)
+    case = load_case(visit.session, visit.actor, case_id, Permission.KEEP_RECORDS)
     found = holds.latest(visit.session, case.id)
     if found is not None and found.held:
         made = holds.entry(_decide(visit, case, held=False, reason=found.reason, after=_last_number(visit, case)))

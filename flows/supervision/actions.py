@@ -7,7 +7,7 @@ from flows import page_links
 from flows.actions import Reply, Show
 from flows.consult.framing.screens import Line
 from flows.context import Actor, Context, Services
-from flows.permissions import Action, require
+from flows.permissions import Permission, require
 from flows.supervision import queue as supervision_queue
 from flows.supervision import screens
 from flows.supervision.screens import Standing
@@ -39,7 +39,7 @@ class QueueSheet:
 
 def waiting(visit: Context) -> Reply:
     """Return what waits for this supervisor, and the way to their page."""
-    require(visit.actor, Action.REVIEW)
+    require(visit.actor, Permission.REVIEW)
     url = page_links.make_review_link(visit.session, visit.desk, visit.actor)
     return Show(screens.review(waiting_lines(visit), url))
 
@@ -54,7 +54,7 @@ def waiting_lines(visit: Context, button: str = "") -> list[Line]:
 
 def queue(desk: Services, actor: Actor) -> QueueSheet:
     """Return the whole list of this supervisor; raise NotYoursError for anybody else."""
-    require(actor, Action.REVIEW)
+    require(actor, Permission.REVIEW)
     with desk.database.reading() as session:
         found = supervision_queue.of(session, actor)
 

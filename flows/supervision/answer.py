@@ -11,7 +11,7 @@ from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.summary import signing_status
 from flows.context import Actor, Context, Services
 from flows.errors import FlowError
-from flows.permissions import Action, NotYoursError, require
+from flows.permissions import NotYoursError, Permission, require
 from flows.supervision import messages, queue, screens
 from flows.supervision.queue import Question
 from flows.supervision.screens import BRING, CHANGED, REASON
@@ -77,7 +77,7 @@ def answer(desk: Services, actor: Actor, asking_id: str, given: str) -> None:
 
 def _open(session: Session, actor: Actor, asking_id: str) -> tuple[Question, Consult]:
     """Return a question that is this supervisor's to answer, locked after its consult, as everywhere."""
-    require(actor, Action.REVIEW)
+    require(actor, Permission.REVIEW)
     try:
         consult = consults.get_for_update(session, questions.get(session, UUID(asking_id)).consult_id)
         asking = questions.get_for_update(session, UUID(asking_id))

@@ -18,7 +18,7 @@ from flows.content import WORDS
 from flows.context import Actor, Context, Services
 from flows.errors import FlowError
 from flows.forms import Form, check
-from flows.permissions import Action, NotYoursError, require
+from flows.permissions import NotYoursError, Permission, require
 from flows.supervision import comments, gate_history, messages, queue, reviewer_rights, screens
 from flows.supervision.queue import Side
 from flows.supervision.screens import Standing
@@ -107,7 +107,7 @@ def _open(session: Session, actor: Actor, consult_id: str, part: str) -> Side:
     case = cases.get(session, consult.case_id)
     if own in reviewer_rights.recused(session, actor, consult, case):
         raise SharedGroupError
-    require(actor, Action.REVIEW, case, reviewer_rights.sides(session, actor, consult, case) & {own})
+    require(actor, Permission.REVIEW, case, reviewer_rights.sides(session, actor, consult, case) & {own})
     return queue.side(session, consult, case, own)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from flows.consult.parts import Part
 from flows.context import Actor
-from flows.permissions import Action, AdministratorsOnlyError, NotYoursError, may, require
+from flows.permissions import AdministratorsOnlyError, NotYoursError, Permission, may, require
 from storage.models import Case
 
 HERE, ELSEWHERE = uuid4(), uuid4()
@@ -20,7 +20,7 @@ CASE = Case(
     created_by=IT,
     created_at=datetime(2027, 5, 4, tzinfo=UTC),
 )
-IN_CASE = (Action.START, Action.PREPARE, Action.ENTER_PAPER, Action.WRITE)
+IN_CASE = (Permission.START, Permission.PREPARE, Permission.ENTER_PAPER, Permission.WRITE)
 
 
 def an_actor(member_id: UUID, *roles: str, practice_id: UUID = HERE) -> Actor:
@@ -40,46 +40,46 @@ PEOPLE = {
 
 @pytest.mark.parametrize("action", IN_CASE)
 @pytest.mark.parametrize("who", PEOPLE)
-def test_only_the_two_therapists_of_a_case_do_anything_in_it(who: str, action: Action) -> None:
+def test_only_the_two_therapists_of_a_case_do_anything_in_it(who: str, action: Permission) -> None:
     actor, allowed = PEOPLE[who]
 
     assert may(actor, action, CASE) is allowed
 
 
 @pytest.mark.parametrize("action", IN_CASE)
-def test_what_happens_in_a_case_is_denied_without_one(action: Action) -> None:
+def test_what_happens_in_a_case_is_denied_without_one(action: Permission) -> None:
     assert not may(an_actor(IT, "therapist"), action)
 
 
 @pytest.mark.parametrize(
     ("action", "roles", "allowed"),
     [
-        (Action.FIND_HELP, ("therapist",), True),
-        (Action.FIND_HELP, ("supervisor",), True),
-        (Action.FIND_HELP, ("administrator",), True),
-        (Action.FIND_HELP, (), False),
-        (Action.OPEN_CASE, ("therapist",), True),
-        (Action.OPEN_CASE, ("administrator",), False),
-        (Action.CHANGE_SETTINGS, ("therapist", "administrator"), True),
-        (Action.CHANGE_SETTINGS, ("therapist", "supervisor"), False),
-        (Action.MANAGE_PEOPLE, ("administrator",), True),
-        (Action.MANAGE_PEOPLE, ("therapist", "supervisor"), False),
-        (Action.HAND_OVER, ("administrator",), True),
-        (Action.HAND_OVER, ("therapist", "supervisor"), False),
-        (Action.REVIEW, ("supervisor",), True),
-        (Action.REVIEW, ("therapist", "administrator"), False),
+        (Permission.FIND_HELP, ("therapist",), True),
+        (Permission.FIND_HELP, ("supervisor",), True),
+        (Permission.FIND_HELP, ("administrator",), True),
+        (Permission.FIND_HELP, (), False),
+        (Permission.OPEN_CASE, ("therapist",), True),
+        (Permission.OPEN_CASE, ("administrator",), False),
+        (Permission.CHANGE_SETTINGS, ("therapist", "administrator"), True),
+        (Permission.CHANGE_SETTINGS, ("therapist", "supervisor"), False),
+        (Permission.MANAGE_PEOPLE, ("administrator",), True),
+        (Permission.MANAGE_PEOPLE, ("therapist", "supervisor"), False),
+        (Permission.HAND_OVER, ("administrator",), True),
+        (Permission.HAND_OVER, ("therapist", "supervisor"), False),
+        (Permission.REVIEW, ("supervisor",), True),
+        (Permission.REVIEW, ("therapist", "administrator"), False),
     ],
 )
-def test_what_needs_no_case_goes_by_role(action: Action, roles: tuple[str, ...], *, allowed: bool) -> None:
+def test_what_needs_no_case_goes_by_role(action: Permission, roles: tuple[str, ...], *, allowed: bool) -> None:
     assert may(an_actor(OTHER, *roles), action) is allowed
 
 
-@pytest.mark.parametrize("action", list(Action))
-def test_every_action_has_a_rule_and_somebody_without_any_role_may_nothing(action: Action) -> None:
+@pytest.mark.parametrize("action", list(Permission))
+def test_every_action_has_a_rule_and_somebody_without_any_role_may_nothing(action: Permission) -> None:
     nobody = an_actor(IT)
-    entitled = action in {Action.READ_IN_EMERGENCY, Action.LOOK_AT_EMERGENCY}
+    entitled = action in {Permission.READ_IN_EMERGENCY, Permission.LOOK_AT_EMERGENCY}
     everybody = an_actor(OTHER if entitled else IT, "therapist", "administrator", "supervisor")
-    about = CASE if entitled or action in {*IN_CASE, Action.READ_SIGNED} else None
+    about = CASE if entitled or action in {*IN_CASE, Permission.READ_SIGNED} else None
 
     assert not may(nobody, action)
     assert not may(nobody, action, CASE)
@@ -98,9 +98,9 @@ REVIEWERS = {
 def test_a_summary_is_for_supervisors_who_have_a_side_of_it_to_review(who: str) -> None:
     actor, allowed = REVIEWERS[who]
 
-    assert may(actor, Action.REVIEW, CASE, {Part.IT}) is allowed
-    assert not may(actor, Action.REVIEW, CASE)
-    assert not may(actor, Action.REVIEW, CASE, frozenset())
+    assert may(actor, Permission.REVIEW, CASE, {Part.IT}) is allowed
+    assert not may(actor, Permission.REVIEW, CASE)
+    assert not may(actor, Permission.REVIEW, CASE, frozenset())
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -108,28 +108,30 @@ def test_a_signed_summary_is_for_the_two_therapists_of_the_case_and_for_who_conf
     actor, allowed = PEOPLE[who]
     is_therapist_here = "therapist" in actor.roles and actor.practice_id == HERE
 
-    assert may(actor, Action.READ_SIGNED, CASE) is allowed
-    assert may(actor, Action.READ_SIGNED, CASE, {Part.IT}) is is_therapist_here
+    assert may(actor, Permission.READ_SIGNED, CASE) is allowed
+    assert may(actor, Permission.READ_SIGNED, CASE, {Part.IT}) is is_therapist_here
 
 
-_BY_OTHERS = [action for action in Action if action is not Action.READ_SIGNED]  # whose sides are those one conferred on
+_BY_OTHERS = [
+    action for action in Permission if action is not Permission.READ_SIGNED
+]  # whose sides are those one conferred on
 
 
 def test_a_supervisor_does_nothing_else_in_a_case() -> None:
     supervisor = an_actor(OTHER, "therapist", "supervisor")
 
-    assert [action for action in _BY_OTHERS if may(supervisor, action, CASE, set(Part))] == [Action.REVIEW]
+    assert [action for action in _BY_OTHERS if may(supervisor, action, CASE, set(Part))] == [Permission.REVIEW]
 
 
 def test_an_administrator_hands_a_case_over_holds_or_opens_it_and_does_nothing_else_in_it() -> None:
     administrator = an_actor(OTHER, "therapist", "administrator")
 
     allowed = [action for action in _BY_OTHERS if may(administrator, action, CASE, set(Part))]
-    assert set(allowed) == {Action.HAND_OVER, Action.KEEP_RECORDS, Action.EMERGENCY}
+    assert set(allowed) == {Permission.HAND_OVER, Permission.KEEP_RECORDS, Permission.EMERGENCY}
 
 
 def test_an_administrator_of_another_practice_hands_nothing_over() -> None:
-    assert not may(an_actor(OTHER, "administrator", practice_id=ELSEWHERE), Action.HAND_OVER, CASE)
+    assert not may(an_actor(OTHER, "administrator", practice_id=ELSEWHERE), Permission.HAND_OVER, CASE)
 
 
 @pytest.mark.parametrize(
@@ -144,27 +146,27 @@ def test_an_administrator_of_another_practice_hands_nothing_over() -> None:
 def test_what_is_open_in_an_emergency_is_for_an_administrator_who_is_no_therapist_of_the_case(
     actor: Actor, *, allowed: bool
 ) -> None:
-    assert may(actor, Action.READ_IN_EMERGENCY, CASE, entitled=True) is allowed
-    assert may(actor, Action.EMERGENCY, CASE) is allowed
-    assert not may(actor, Action.READ_IN_EMERGENCY, CASE, set(Part))
+    assert may(actor, Permission.READ_IN_EMERGENCY, CASE, entitled=True) is allowed
+    assert may(actor, Permission.EMERGENCY, CASE) is allowed
+    assert not may(actor, Permission.READ_IN_EMERGENCY, CASE, set(Part))
 
 
 def test_a_therapist_hands_over_not_even_their_own_case() -> None:
-    assert not may(an_actor(IT, "therapist"), Action.HAND_OVER, CASE)
+    assert not may(an_actor(IT, "therapist"), Permission.HAND_OVER, CASE)
 
 
 def test_a_denied_answer_reads_the_same_for_every_case() -> None:
     with pytest.raises(NotYoursError) as one:
-        require(an_actor(OTHER, "therapist"), Action.PREPARE, CASE)
+        require(an_actor(OTHER, "therapist"), Permission.PREPARE, CASE)
     with pytest.raises(NotYoursError) as none:
-        require(an_actor(OTHER, "therapist"), Action.PREPARE)
+        require(an_actor(OTHER, "therapist"), Permission.PREPARE)
 
     assert str(one.value) == str(none.value)
     assert "maple" not in str(one.value)
 
 
-@pytest.mark.parametrize("action", [Action.CHANGE_SETTINGS, Action.MANAGE_PEOPLE, Action.HAND_OVER])
-def test_what_administrators_do_names_who_looks_after_it_whatever_case_is_meant(action: Action) -> None:
+@pytest.mark.parametrize("action", [Permission.CHANGE_SETTINGS, Permission.MANAGE_PEOPLE, Permission.HAND_OVER])
+def test_what_administrators_do_names_who_looks_after_it_whatever_case_is_meant(action: Permission) -> None:
     for case in (None, CASE):
         with pytest.raises(AdministratorsOnlyError):
             require(an_actor(OTHER, "therapist"), action, case)
@@ -172,11 +174,11 @@ def test_what_administrators_do_names_who_looks_after_it_whatever_case_is_meant(
 
 def test_to_an_administrator_a_case_of_another_practice_does_not_exist() -> None:
     with pytest.raises(NotYoursError):
-        require(an_actor(OTHER, "administrator", practice_id=ELSEWHERE), Action.HAND_OVER, CASE)
+        require(an_actor(OTHER, "administrator", practice_id=ELSEWHERE), Permission.HAND_OVER, CASE)
 
 
-@pytest.mark.parametrize("action", Action)
-def test_with_a_deleted_case_nobody_does_anything(action: Action) -> None:
+@pytest.mark.parametrize("action", Permission)
+def test_with_a_deleted_case_nobody_does_anything(action: Permission) -> None:
     deleted = Case(**{**CASE.model_dump(), "deleted_at": datetime(2027, 5, 5, tzinfo=UTC)})
     everybody = [an_actor(one, "therapist", "supervisor", "administrator") for one in (IT, FT, OTHER)]
 

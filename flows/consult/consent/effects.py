@@ -15,7 +15,7 @@ from flows.consult.preparation import invitation
 from flows.consult.record import ConsultRecord, colleague_of, is_under_way, part_of, setting
 from flows.context import Context
 from flows.forms import Form, check
-from flows.permissions import Action, NotYoursError, require
+from flows.permissions import NotYoursError, Permission, require
 from flows.releases import rule_facts
 from flows.releases import rules as releases_rules
 from flows.releases import screens as releases_screens
@@ -126,7 +126,7 @@ def known(visit: Context, consult_id: str) -> tuple[Consult, Case]:
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     case = cases.get(visit.session, consult.case_id)
-    require(visit.actor, Action.ENTER_PAPER, case)
+    require(visit.actor, Permission.ENTER_PAPER, case)
     if not _knows_of(visit, consult, part_of(case, visit.actor.member_id)):
         raise NotYoursError
     return consult, case

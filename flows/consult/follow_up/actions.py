@@ -23,7 +23,7 @@ from flows.consult.waiting import rules as waiting_rules
 from flows.content import WORDS
 from flows.context import Context
 from flows.forms import Form, Value, check
-from flows.permissions import Action, NotYoursError, require
+from flows.permissions import NotYoursError, Permission, require
 from flows.supervision import ask as supervision_ask
 from flows.supervision import digest
 from flows.supervision import screens as supervision_screens
@@ -162,7 +162,7 @@ def _owing(visit: Context, about: str) -> _Owing:
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     case = cases.get(visit.session, consult.case_id)
-    require(visit.actor, Action.PREPARE, case)
+    require(visit.actor, Permission.PREPARE, case)
     if consult.invited_at is None:
         raise NotYoursError  # nobody owes anything yet, and to whom was not invited it does not exist
     mine = [left for left in promises.open_of(visit.session, visit.actor.member_id) if left.consult_id == consult.id]

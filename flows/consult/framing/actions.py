@@ -16,7 +16,7 @@ from flows.content import WORDS
 from flows.context import Context
 from flows.errors import FlowError
 from flows.forms import Form, Option, Value, check
-from flows.permissions import Action, NotYoursError, may, require
+from flows.permissions import NotYoursError, Permission, may, require
 from flows.supervision import ask
 from flows.supervision import screens as supervision_screens
 from storage.cases import cases
@@ -53,12 +53,12 @@ class _UnderWay:
 
 def menu(visit: Context, *, whole: bool = False) -> Reply:
     """Return what waits for me and my cases; `whole`: not only the first of them."""
-    require(visit.actor, Action.FIND_HELP)
+    require(visit.actor, Permission.FIND_HELP)
     outbox.greet(visit, members.get(visit.session, visit.actor.member_id))
     known, own = _under_way(visit), cases.of_member(visit.session, visit.actor.member_id)
     waiting = [*_invitations(visit, known, own), *(_waiting(visit, consult) for consult in known.begun)]
     free = [Line(_with(visit, case), "confer", str(case.id)) for case in own if _is_free(known, case)]
-    return Show(screens.menu(waiting, free, whole=whole, therapist=may(visit.actor, Action.OPEN_CASE)))
+    return Show(screens.menu(waiting, free, whole=whole, therapist=may(visit.actor, Permission.OPEN_CASE)))
 
 
 def own_consults(visit: Context) -> list[Consult]:
@@ -68,7 +68,7 @@ def own_consults(visit: Context) -> list[Consult]:
 
 def start(visit: Context) -> Reply:
     """Return the way into a new consult: choose a case, or make the first one."""
-    require(visit.actor, Action.FIND_HELP)
+    require(visit.actor, Permission.FIND_HELP)
     every = cases.of_member(visit.session, visit.actor.member_id)
     known = _under_way(visit)
     own = [case for case in every if _is_free(known, case)]
@@ -119,7 +119,7 @@ def framed(visit: Context, case_id: str, given: Mapping[str, object]) -> Reply:
 
     With another reason than those on the list, a supervisor decides first.
     """
-    require(visit.actor, Action.FIND_HELP)
+    require(visit.actor, Permission.FIND_HELP)
     if not case_id:
         return _framed_with_choice(visit, given)
     case, consult = _startable(visit, case_id)
@@ -150,7 +150,7 @@ def _framed_with_choice(visit: Context, given: Mapping[str, object]) -> Reply:
 
 def _startable(visit: Context, case_id: str) -> tuple[Case, Consult | None]:
     """Return the case and this member's own open consult on it; raise AlreadyAskedError if the colleague has asked."""
-    case = load_case(visit.session, visit.actor, case_id, Action.START)
+    case = load_case(visit.session, visit.actor, case_id, Permission.START)
     known = _under_way(visit)
     consult = known.own(case)
     if consult is None and known.asking(case):

@@ -9,7 +9,7 @@ from flows.consult import ending, step_screens
 from flows.consult.record import load, part_of
 from flows.consult.writing.actions import ConsultEndedError
 from flows.context import Context
-from flows.permissions import Action, NotYoursError, require
+from flows.permissions import NotYoursError, Permission, require
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Consult
@@ -37,7 +37,7 @@ def rather_not(visit: Context, consult_id: str) -> Reply:
 def _begin(visit: Context, consult_id: str) -> None:
     consult = _found(visit.session, consult_id)
     case = cases.get(visit.session, consult.case_id)
-    require(visit.actor, Action.PREPARE, case)
+    require(visit.actor, Permission.PREPARE, case)
     part = part_of(case, visit.actor.member_id)
     if preparations.get(visit.session, consult.id, part) is not None:
         return

@@ -20,7 +20,7 @@ from flows.consult.talk.wording_check import Marked
 from flows.context import Actor, Context, Services
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, check
-from flows.permissions import Action
+from flows.permissions import Permission
 from flows.supervision import ask
 from storage.consults import summaries
 from storage.consults.summaries import Revision
@@ -108,7 +108,7 @@ def sign(desk: Services, actor: Actor, consult_id: str, revision: int, given: Ma
     Once both have signed the revision that stands, it is fixed for good.
     """
     with desk.database.transaction() as session:
-        own = record.load(session, desk, actor, consult_id, Action.WRITE)
+        own = record.load(session, desk, actor, consult_id, Permission.WRITE)
         if own.part in summaries.signatures(session, own.consult.id, revision) and _stands(own, revision):
             return None  # the same press once more
         debrief.require_open(own)

@@ -17,7 +17,7 @@ from flows.consult.writing.drafts import Notebook
 from flows.context import Actor, Context, Services
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Value, check
-from flows.permissions import Action
+from flows.permissions import Permission
 from storage.consults import preparations, summaries
 
 
@@ -76,7 +76,7 @@ def change(visit: Context, own: ConsultRecord) -> None:
 
 def opened(session: Session, desk: Services, actor: Actor, consult_id: str) -> ConsultRecord:
     """Return the scene, locked, while the two look back, read and sign; else raise as `require_open` does."""
-    own = record.load(session, desk, actor, consult_id, Action.WRITE)
+    own = record.load(session, desk, actor, consult_id, Permission.WRITE)
     require_open(own)
     return own
 

@@ -22,7 +22,7 @@ from flows.content import WORDS
 from flows.context import Actor, Context, Services
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Value, check
-from flows.permissions import Action, NotYoursError
+from flows.permissions import NotYoursError, Permission
 from storage.consults import answers
 from storage.models import Answer
 
@@ -130,7 +130,7 @@ def _id(consult_id: str) -> UUID:
 
 
 def _open(session: Session, desk: Services, actor: Actor, consult_id: str) -> ConsultRecord:
-    own = consult_record.load(session, desk, actor, consult_id, Action.WRITE)
+    own = consult_record.load(session, desk, actor, consult_id, Permission.WRITE)
     if own.consult.ended_at is not None:
         raise ConsultEndedError
     if not own.is_conferring and own.step != "summarising":

@@ -11,7 +11,7 @@ from flows.consult.waiting import rules, waits
 from flows.content import WORDS
 from flows.context import Context
 from flows.home import screens as home_screens
-from flows.permissions import Action, NotYoursError, require
+from flows.permissions import NotYoursError, Permission, require
 from storage.cases import cases
 from storage.consults import consults
 from storage.models import Consult
@@ -51,7 +51,7 @@ def _open(visit: Context, consult_id: str) -> Consult:
         consult = consults.get_for_update(visit.session, UUID(consult_id))
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
-    require(visit.actor, Action.PREPARE, cases.get(visit.session, consult.case_id))
+    require(visit.actor, Permission.PREPARE, cases.get(visit.session, consult.case_id))
     if consult.invited_at is None:
         raise NotYoursError
     return consult

@@ -19,7 +19,7 @@ from flows.content import WORDS
 from flows.context import Actor, Services
 from flows.errors import FlowError, OutOfPlaceError
 from flows.forms import LONGEST_WORDS, Form, check
-from flows.permissions import Action, NotYoursError
+from flows.permissions import NotYoursError, Permission
 from flows.releases import rule_facts
 from flows.releases import rules as releases_rules
 from storage.cases import cases
@@ -147,7 +147,7 @@ def _open(
     session: Session, desk: Services, actor: Actor, consult_id: str, *, is_note: bool = False
 ) -> tuple[ConsultRecord, Notebook, tuple[str, ...]]:
     """Return what is open for writing. `is_note`: to what both signed notes can be added also after its end."""
-    own = record.load(session, desk, actor, consult_id, Action.WRITE)
+    own = record.load(session, desk, actor, consult_id, Permission.WRITE)
     _require_own(own)
     if own.consult.ended_at is not None and not (is_note and own.step == "closed"):
         raise ConsultEndedError
