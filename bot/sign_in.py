@@ -15,7 +15,7 @@ from sqlmodel import Session
 from bot import page_sessions
 from bot.page_sessions import Opened
 from flows import audit_trail
-from flows.context import Answer, Identity, Issuer, IssuerUnreachableError, Marks, NotVouchedError, Services
+from flows.context import Answer, Identity, IdentityProvider, IssuerUnreachableError, Marks, NotVouchedError, Services
 from flows.limits import TooOftenError
 from storage.models import SittingLink
 from storage.people import members, page_session_store, sign_ins
@@ -46,7 +46,7 @@ class Begun:
     secret: str = field(repr=False)
 
 
-def begin(desk: Services, issuer: Issuer, token: str) -> Begun | None:
+def begin(desk: Services, issuer: IdentityProvider, token: str) -> Begun | None:
     """Begin to sign in with a link, which stays unused; None once it is done.
 
     Raise IssuerUnreachableError or TooOftenError.
@@ -90,7 +90,7 @@ def name_in(state: str) -> str:
     return name if _NAME.fullmatch(name) else ""
 
 
-def finish(desk: Services, issuer: Issuer, secret: str, answer: Answer) -> Opened | NotLetIn:
+def finish(desk: Services, issuer: IdentityProvider, secret: str, answer: Answer) -> Opened | NotLetIn:
     """Open the sitting if whoever vouches names the link's member; else return why not. It comes back once.
 
     Raise TooOftenError.
@@ -120,7 +120,7 @@ def _marks(secret: str) -> Marks:
     return Marks(state=f"{one('name')[:16]}.{one('state')}", nonce=one("nonce"), verifier=one("verifier"))
 
 
-def _vouched(desk: Services, issuer: Issuer, marks: Marks, answer: Answer) -> Identity | NotLetIn:
+def _vouched(desk: Services, issuer: IdentityProvider, marks: Marks, answer: Answer) -> Identity | NotLetIn:
     """Ask who it is. No transaction is open meanwhile."""
     if answer.error == "access_denied":
         return NotLetIn.DENIED

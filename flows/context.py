@@ -83,7 +83,7 @@ class Answer:
     issuer: str = ""  # RFC 9207
 
 
-class Issuer(Protocol):
+class IdentityProvider(Protocol):
     """Who vouches."""
 
     def address(self, marks: Marks) -> str:
@@ -110,7 +110,7 @@ class Services:
     directory: Directory
     team_id: str  # the one workspace that this deployment serves
     public_url: str  # where therapists' devices reach the pages, without a slash at the end
-    issuer: Issuer | None = None  # who vouches for whoever opens a page; None: the link alone opens it
+    issuer: IdentityProvider | None = None  # who vouches for whoever opens a page; None: the link alone opens it
     language: Language = rules_alone
     answers: Kept = field(default_factory=Nothing, repr=False)  # what the checker answered before
     limits: Limits = UNLIMITED  # how often one member may ask

@@ -8,7 +8,7 @@ from bot import page_sessions, sign_in
 from bot.pages.cookies import SignInCookie, SittingCookie
 from bot.pages.endpoint import TurnedAwayError, Visit
 from bot.pages.templating import Look
-from flows.context import Issuer, IssuerUnreachableError, Services
+from flows.context import IdentityProvider, IssuerUnreachableError, Services
 
 _GONE, _NOT_NOW = 410, 503
 
@@ -44,7 +44,7 @@ class Arrival:
         self.cookie.hand_over(response, opened)
         return response
 
-    def _sign_in(self, issuer: Issuer, token: str) -> Response:
+    def _sign_in(self, issuer: IdentityProvider, token: str) -> Response:
         """Send this browser to sign in; the link stays unused meanwhile."""
         try:
             begun = sign_in.begin(self.desk, issuer, token)
