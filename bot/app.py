@@ -20,7 +20,7 @@ from starlette.middleware import Middleware
 from bot.case_deletion import Machine, ledger_or_none
 from bot.checker.answer_cache import Answers
 from bot.checker.language_model import Language
-from bot.deployment import Place
+from bot.deployment import Deployment
 from bot.messaging import Message, Messenger
 from bot.pages.headers import WithHeaders
 from bot.pages.routes import routes as pages_of
@@ -67,7 +67,7 @@ class House:
     directory: SlackDirectory
 
 
-def build(place: Place, clock: Clock = now, random: Random | None = None) -> House:
+def build(place: Deployment, clock: Clock = now, random: Random | None = None) -> House:
     """Build everything for one practice; the database is brought up to date first."""
     upgrade(place.database_url)
     database = Database(place.database_url)
@@ -100,7 +100,7 @@ def _look_at_keys(desk: Services) -> None:
 
 
 def desk_of(
-    place: Place, database: Database, clock: Clock, directory: Directory, enqueue: Enqueue, random: Random
+    place: Deployment, database: Database, clock: Clock, directory: Directory, enqueue: Enqueue, random: Random
 ) -> Services:
     """Return what every use case is handed."""
     return Services(
@@ -118,7 +118,7 @@ def desk_of(
     )
 
 
-def bolt_of(place: Place, desk: Services) -> App:
+def bolt_of(place: Deployment, desk: Services) -> App:
     """Return the Bolt app with every handler. Its own log stays quiet: it would hold payloads."""
     quiet = logging.getLogger("consult_coach.bolt")
     quiet.setLevel(logging.ERROR)  # a warning quotes what nobody listens to
@@ -136,7 +136,7 @@ def bolt_of(place: Place, desk: Services) -> App:
     return bolt
 
 
-def client(place: Place) -> WebClient:
+def client(place: Deployment) -> WebClient:
     """Return a client for calls that a person waits for."""
     quiet = logging.getLogger("slack_sdk.web.consult_coach.quick")
     quiet.setLevel(logging.CRITICAL)  # the SDK would log whole windows, with what was typed in them
@@ -205,10 +205,10 @@ def _lifespan(
     return lifespan
 
 
-def place_of(settings: "Settings", team_id: str, *, socket_mode: bool = False) -> Place:
+def place_of(settings: "Settings", team_id: str, *, socket_mode: bool = False) -> Deployment:
     """Return the place that settings describe, for the workspace with this team id."""
     secret, app_token = settings.slack_signing_secret, settings.slack_app_token
-    return Place(
+    return Deployment(
         database_url=settings.database_url.get_secret_value(),
         key=settings.key_bytes(),
         token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else "",

@@ -8,7 +8,7 @@ from storage.writings.writings import Seal
 
 
 @dataclass(frozen=True)
-class Place:
+class Deployment:
     """What has to be known before anything can be built."""
 
     database_url: str = field(repr=False)

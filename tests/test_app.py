@@ -11,7 +11,7 @@ import pytest
 
 from bot import app, settings
 from bot.demo.seed import seed
-from bot.deployment import Place
+from bot.deployment import Deployment
 from bot.pages.headers import HEADERS
 from bot.slack.openid import SlackIssuer
 from bot.texts import PlainError
@@ -24,8 +24,8 @@ HERE = "http://127.0.0.1:9"
 POLICY = HEADERS["Content-Security-Policy"]
 
 
-def a_place(url: str, key: bytes, *, app_token: str = "", public_url: str = "http://127.0.0.1:9") -> Place:
-    return Place(
+def a_place(url: str, key: bytes, *, app_token: str = "", public_url: str = "http://127.0.0.1:9") -> Deployment:
+    return Deployment(
         database_url=url,
         key=key,
         token="xoxb-made-up",

@@ -19,7 +19,7 @@ from bot import app
 from bot.app import House
 from bot.demo import seed
 from bot.demo.local_slack import Due, Installation, Workspace, demo_people
-from bot.deployment import Place
+from bot.deployment import Deployment
 from bot.pages.views import sign_in_return
 from bot.slack.openid import SlackIssuer
 from bot.texts import PlainError, sentence
@@ -136,7 +136,7 @@ class Demo:
 
     def _build(self) -> House:
         self._round += 1
-        place = Place(
+        place = Deployment(
             database_url=f"sqlite:///{self._data / str(self._round) / 'practice.db'}",
             key=self._key,
             token=self.installation.bot_token,

@@ -14,7 +14,7 @@ from bot import app
 from bot.demo import seed as demo_seed
 from bot.demo.local_slack import Installation, Person, Workspace, demo_people
 from bot.demo.run import is_the_products
-from bot.deployment import Place
+from bot.deployment import Deployment
 from bot.slack.directory import SlackDirectory
 from bot.slack.messenger import SlackMessenger
 from bot.worker.sender import Outcome as Sent
@@ -144,8 +144,8 @@ def stage(  # noqa: PLR0913 -- each by its name, and most of them left out
         database.dispose()
 
 
-def _place(door: Door, database_url: str, team_id: str) -> Place:
-    return Place(
+def _place(door: Door, database_url: str, team_id: str) -> Deployment:
+    return Deployment(
         database_url=database_url,
         key=KEY,
         token=TOKEN,

@@ -19,7 +19,7 @@ from sqlmodel import select
 
 from bot import app
 from bot.app import House
-from bot.deployment import Place
+from bot.deployment import Deployment
 from storage.models import Delivery
 from tests.support.data.practice_with_messages import until
 from tests.support.fakes import FakeClock
@@ -34,7 +34,7 @@ LOOKED_AT = ("booked", "day_ahead", "hour_ahead")
 def main(url: str, slack: str, what: str) -> None:
     """Do what the test asks for."""
     clock = FakeClock(TUESDAY)
-    place = Place(
+    place = Deployment(
         database_url=url,
         key=KEY,
         token=TOKEN,

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from bot import app
-from bot.deployment import Place
+from bot.deployment import Deployment
 from bot.worker import retention_run
 from flows.retention import messages as retention_messages
 from storage.audit import log
@@ -177,9 +177,9 @@ def heard(old: Old) -> None:
             deliveries.mark(session, one.id, outcome="sent", now=old.practice.clock.now)
 
 
-def place(old: Old) -> Place:
+def place(old: Old) -> Deployment:
     """Return where the service finds this practice; its Slack does not answer."""
-    return Place(
+    return Deployment(
         database_url=str(old.practice.database.engine.url),
         key=KEY,
         token="xoxb-made-up",

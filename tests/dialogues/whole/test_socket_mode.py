@@ -15,7 +15,7 @@ from starlette.routing import Mount, Route
 from websockets.sync.server import Server, ServerConnection, serve
 
 from bot import app
-from bot.deployment import Place
+from bot.deployment import Deployment
 from tests.support.practice import ANA, KEY, TOKEN, Door, Stage, stage
 
 ENVELOPE = "made-up-envelope"
@@ -75,7 +75,7 @@ def test_consult_is_answered_over_the_socket(door: Door, sqlite_url: str) -> Non
             door.serves = Starlette(
                 routes=[Route("/api/apps.connections.open", where_to, methods=["POST"]), Mount("/", inner)]
             )
-            place = Place(
+            place = Deployment(
                 database_url=sqlite_url,
                 key=KEY,
                 token=TOKEN,
