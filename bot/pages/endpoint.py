@@ -50,7 +50,7 @@ class Visit:
 Handler = Callable[[Visit], Response]
 
 
-class Door:
+class Endpoint:
     """One address. Handlers are plain functions and may block: they run in a thread."""
 
     def __init__(

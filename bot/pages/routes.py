@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from bot.pages import endpoint, origin
 from bot.pages.cookies import SignInCookie, SittingCookie
-from bot.pages.endpoint import Door, TurnedAwayError, Visit
+from bot.pages.endpoint import Endpoint, TurnedAwayError, Visit
 from bot.pages.error_pages import Ends
 from bot.pages.headers import WithHeaders
 from bot.pages.sessions import Seated, Seats
@@ -48,13 +48,13 @@ def routes(desk: Services, *, patience: float = endpoint.PATIENCE) -> list[Route
     of_sitting = _of_sitting(Seats(desk, look, cookie), own, patience)
     return [
         *[at(path, one) for path, one in (ways_in | of_sitting).items()],
-        at("/held/{held}", Door(own, get=Held(desk).file)),
-        at("/pages-static/{name}", Door(own, get=_Files().serve)),
-        *[at(f"{path}/{{rest:path}}", Door(own)) for path in _OURS],
+        at("/held/{held}", Endpoint(own, get=Held(desk).file)),
+        at("/pages-static/{name}", Endpoint(own, get=_Files().serve)),
+        *[at(f"{path}/{{rest:path}}", Endpoint(own)) for path in _OURS],
     ]
 
 
-def _of_sitting(seats: Seats, own: str, patience: float) -> dict[str, Door]:
+def _of_sitting(seats: Seats, own: str, patience: float) -> dict[str, Endpoint]:
     """Return every address of a sitting. Each handler has an id of its own, under which the audit log stores its use.
 
     An id stays as it is: rows that are years old hold it, and the words of a member's own log are found by it.
@@ -65,17 +65,17 @@ def _of_sitting(seats: Seats, own: str, patience: float) -> dict[str, Door]:
     emergencies = Emergencies(desk, look, seats)
     shown, kept = emergencies.or_else(reviewing.or_else(sitting.show)), emergencies.or_do(sitting.keep)
 
-    def read(action: str, show: Seated) -> Door:
-        return Door(own, get=seats.read(action, show))
+    def read(action: str, show: Seated) -> Endpoint:
+        return Endpoint(own, get=seats.read(action, show))
 
-    def both(show: Named, take: Named) -> Door:
-        return Door(own, get=seats.read(*show), post=seats.give(*take), most=endpoint.LARGE, patience=patience)
+    def both(show: Named, take: Named) -> Endpoint:
+        return Endpoint(own, get=seats.read(*show), post=seats.give(*take), most=endpoint.LARGE, patience=patience)
 
-    def draft(action: str, keep: Seated) -> Door:
-        return Door(own, post=seats.give(action, keep, as_data=True), patience=patience)
+    def draft(action: str, keep: Seated) -> Endpoint:
+        return Endpoint(own, post=seats.give(action, keep, as_data=True), patience=patience)
 
-    def ask(action: str, answer: Seated, counts: str) -> Door:
-        return Door(own, post=seats.ask(action, answer, counts=counts), patience=patience)
+    def ask(action: str, answer: Seated, counts: str) -> Endpoint:
+        return Endpoint(own, post=seats.ask(action, answer, counts=counts), patience=patience)
 
     return {
         "/s/{sitting}": both(("page.emergencies.or_else", shown), ("page.emergencies.or_do", kept)),
@@ -92,8 +92,8 @@ def _of_sitting(seats: Seats, own: str, patience: float) -> dict[str, Door]:
 
 
 def _for_review(
-    reviewing: Reviewing, both: Callable[[Named, Named], Door], draft: Callable[[str, Seated], Door]
-) -> dict[str, Door]:
+    reviewing: Reviewing, both: Callable[[Named, Named], Endpoint], draft: Callable[[str, Seated], Endpoint]
+) -> dict[str, Endpoint]:
     """Return the addresses at which a supervisor reads and answers."""
     side = ("page.reviewing.review", reviewing.review), ("page.reviewing.decide", reviewing.decide)
     asked = ("page.reviewing.question", reviewing.question), ("page.reviewing.answer", reviewing.answer)
@@ -104,7 +104,7 @@ def _for_review(
     }
 
 
-def _to_sign(signing: Signing, both: Callable[[Named, Named], Door]) -> dict[str, Door]:
+def _to_sign(signing: Signing, both: Callable[[Named, Named], Endpoint]) -> dict[str, Endpoint]:
     """Return the addresses of looking back, of signing, and of what is signed."""
     after = ("page.signing.look_back", signing.look_back), ("page.signing.keep_look_back", signing.keep_look_back)
     return {
@@ -114,15 +114,15 @@ def _to_sign(signing: Signing, both: Callable[[Named, Named], Door]) -> dict[str
     }
 
 
-def _ways_in(desk: Services, look: Look, cookie: SittingCookie, patience: float) -> dict[str, Door]:
+def _ways_in(desk: Services, look: Look, cookie: SittingCookie, patience: float) -> dict[str, Endpoint]:
     """Return the addresses at which nobody sits yet."""
     own, away = origin.own(desk.public_url), SignInCookie(cookie.encrypted, sign_in_return.PATH)
     arrival = Arrival(desk, look, cookie, away)
     return {
-        "/w": Door(own, get=arrival.shell),
-        "/w/who": Door(own, post=arrival.who, patience=patience),
-        "/w/open": Door(own, post=arrival.open, patience=patience),
-        sign_in_return.PATH: Door(own, get=Back(desk, look, cookie, away).come),
+        "/w": Endpoint(own, get=arrival.shell),
+        "/w/who": Endpoint(own, post=arrival.who, patience=patience),
+        "/w/open": Endpoint(own, post=arrival.open, patience=patience),
+        sign_in_return.PATH: Endpoint(own, get=Back(desk, look, cookie, away).come),
     }
 
 
