@@ -7,7 +7,7 @@ from hmac import compare_digest, digest
 from starlette.responses import Response
 
 from bot.page_sessions import Opened
-from bot.pages.endpoint import Visit
+from bot.pages.endpoint import PageRequest
 from bot.sign_in import LASTS, Begun
 
 _SIGN_IN_SECONDS = int(LASTS.total_seconds())
@@ -35,7 +35,7 @@ class SittingCookie:
             samesite="strict",
         )
 
-    def secret(self, visit: Visit) -> str:
+    def secret(self, visit: PageRequest) -> str:
         """Return what the browser sent, or nothing."""
         return visit.cookies.get(self.name, "")
 
@@ -59,11 +59,11 @@ class SignInCookie:
             samesite="lax",
         )
 
-    def secret(self, visit: Visit, name: str) -> str:
+    def secret(self, visit: PageRequest, name: str) -> str:
         """Return what the browser sent for the sign-in of this name, or nothing."""
         return visit.cookies.get(self._named(name), "")
 
-    def forget(self, response: Response, visit: Visit, name: str) -> None:
+    def forget(self, response: Response, visit: PageRequest, name: str) -> None:
         """Take the secret back, if the browser has it."""
         if self._named(name) in visit.cookies:
             response.delete_cookie(

@@ -32,7 +32,7 @@ class TurnedAwayError(Exception):
 
 
 @dataclass(frozen=True)
-class Visit:
+class PageRequest:
     """What one request brought."""
 
     path: Mapping[str, str]
@@ -47,7 +47,7 @@ class Visit:
         return {**self.given, **self.ticked}
 
 
-Handler = Callable[[Visit], Response]
+Handler = Callable[[PageRequest], Response]
 
 
 class Endpoint:
@@ -79,7 +79,7 @@ class Endpoint:
             raise TurnedAwayError(405, "wrong_way")
         given = await self._given(request) if request.method == "POST" else []
         asked = dict(request.query_params)
-        visit = Visit(request.path_params, request.cookies, _single(given), _several(given), asked)
+        visit = PageRequest(request.path_params, request.cookies, _single(given), _several(given), asked)
         response = await run_in_threadpool(handler, visit)
         await response(scope, receive, send)
 

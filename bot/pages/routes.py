@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from bot.pages import endpoint, origin
 from bot.pages.cookies import SignInCookie, SittingCookie
-from bot.pages.endpoint import Endpoint, TurnedAwayError, Visit
+from bot.pages.endpoint import Endpoint, PageRequest, TurnedAwayError
 from bot.pages.error_pages import Ends
 from bot.pages.headers import WithHeaders
 from bot.pages.sessions import Seated, Seats
@@ -132,7 +132,7 @@ class _Files:
     def __init__(self) -> None:
         self._found = _read()
 
-    def serve(self, visit: Visit) -> Response:
+    def serve(self, visit: PageRequest) -> Response:
         """Return one file."""
         if visit.path["name"] not in self._found:
             raise TurnedAwayError(404, "not_here")

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from bot import page_sessions, request_limits
 from bot.page_sessions import Seat
 from bot.pages.cookies import SittingCookie, form_token, is_form_token
-from bot.pages.endpoint import Handler, TurnedAwayError, Visit
+from bot.pages.endpoint import Handler, PageRequest, TurnedAwayError
 from bot.pages.session_cache import Known
 from bot.pages.templating import Look
 from flows import audit_trail
@@ -24,7 +24,7 @@ GO_AND_SEE = 303
 NOT_YET = 422
 _CLOSED = 403
 
-Seated = Callable[[Visit, Seat], Response]
+Seated = Callable[[PageRequest, Seat], Response]
 """A handler for somebody who sits there."""
 
 
@@ -49,7 +49,7 @@ class Seats:
         """Return a handler for what a visible page asks by itself, which is nobody's touch; `counts` among what."""
         return self._seated(action, self._with_token(answer), as_data=True, counts=counts, by_page=True)
 
-    def page(self, template: str, visit: Visit, values: Mapping[str, object], status: int = 200) -> Response:
+    def page(self, template: str, visit: PageRequest, values: Mapping[str, object], status: int = 200) -> Response:
         """Return a page of the sitting, with what stands around it on each."""
         around = {
             "address": address(visit),
@@ -68,7 +68,7 @@ class Seats:
     def _seated(
         self, action: str, handler: Seated, *, as_data: bool, counts: str = "page", by_page: bool = False
     ) -> Handler:
-        def answer(visit: Visit) -> Response:
+        def answer(visit: PageRequest) -> Response:
             seat = self._counted_seat(visit, by_page=by_page, counts=counts, did=action)
             if seat is None:
                 return self._closed(as_data=as_data)
@@ -82,7 +82,7 @@ class Seats:
 
         return answer
 
-    def _counted_seat(self, visit: Visit, *, by_page: bool, counts: str, did: str) -> Seat | None:
+    def _counted_seat(self, visit: PageRequest, *, by_page: bool, counts: str, did: str) -> Seat | None:
         """Return who sits here, counted for them: before the database is asked, if they sat here a moment ago."""
         sitting, secret = visit.path["sitting"], self.cookie.secret(visit)
         whose = self.known.whose(sitting, secret)
@@ -95,14 +95,14 @@ class Seats:
         return seat
 
     def _with_token(self, handler: Seated) -> Seated:
-        def answer(visit: Visit, seat: Seat) -> Response:
+        def answer(visit: PageRequest, seat: Seat) -> Response:
             if not is_form_token(self.cookie.secret(visit), visit.given.get("token", "")):
                 raise TurnedAwayError(403, "not_from_here")
             return handler(visit, seat)
 
         return answer
 
-    def _seat(self, visit: Visit, *, by_page: bool, did: str) -> Seat | None:
+    def _seat(self, visit: PageRequest, *, by_page: bool, did: str) -> Seat | None:
         """Return who sits here. Whether a sitting is over, another's, or never was, reads the same."""
         try:
             sitting_id = UUID(visit.path["sitting"])
@@ -111,7 +111,7 @@ class Seats:
         secret, about = self.cookie.secret(visit), _about(visit)
         return page_sessions.seat(self.desk, sitting_id, secret, by_page=by_page, did=did, about=about)
 
-    def _require_standing(self, visit: Visit, seat: Seat) -> None:
+    def _require_standing(self, visit: PageRequest, seat: Seat) -> None:
         """End the sitting, and raise what says why, once there is nothing behind an emergency access any more."""
         if not seat.grant_id:
             return
@@ -126,17 +126,17 @@ class Seats:
         return self.look.sentence(_CLOSED, said, title=title, as_data=as_data)
 
 
-def _about(visit: Visit) -> str:
+def _about(visit: PageRequest) -> str:
     """Return the id of what an address of the sitting names, if it does."""
     return visit.path.get("consult") or visit.path.get("asking") or ""
 
 
-def address(visit: Visit) -> str:
+def address(visit: PageRequest) -> str:
     """Return where the sitting is, and where it goes on to whatever waits."""
     return f"/s/{visit.path['sitting']}"
 
 
-def go_on(visit: Visit, to: str = "") -> Response:
+def go_on(visit: PageRequest, to: str = "") -> Response:
     """Send the browser to another page of its sitting; without `to`, to whatever waits there."""
     return RedirectResponse(address(visit) + to, GO_AND_SEE)
 

@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot import page_sessions, sign_in
 from bot.pages.cookies import SignInCookie, SittingCookie
-from bot.pages.endpoint import TurnedAwayError, Visit
+from bot.pages.endpoint import PageRequest, TurnedAwayError
 from bot.pages.templating import Look
 from flows.context import IdentityProvider, IssuerUnreachableError, Services
 
@@ -22,18 +22,18 @@ class Arrival:
     cookie: SittingCookie
     away: SignInCookie
 
-    def shell(self, _visit: Visit) -> Response:
+    def shell(self, _visit: PageRequest) -> Response:
         """Return the page that knows nothing: a prefetch, a log or a preview gets no more than this."""
         return self.look.page("arrival", {"once": "sign_in_first" if self.desk.issuer else "opening_once"})
 
-    def who(self, visit: Visit) -> Response:
+    def who(self, visit: PageRequest) -> Response:
         """Return whose link it is, without using it up."""
         name = page_sessions.whose(self.desk, self._token(visit))
         if name is None:
             return self._gone()
         return JSONResponse({"said": self.look.phrases["continue_as"].format(name=name)})
 
-    def open(self, visit: Visit) -> Response:
+    def open(self, visit: PageRequest) -> Response:
         """Use the link up: this browser has the sitting from now on, and no other. Or sign in first, if one has to."""
         if self.desk.issuer is not None:
             return self._sign_in(self.desk.issuer, self._token(visit))
@@ -56,7 +56,7 @@ class Arrival:
         self.away.give(response, begun)
         return response
 
-    def _token(self, visit: Visit) -> str:
+    def _token(self, visit: PageRequest) -> str:
         if "token" not in visit.given:
             raise TurnedAwayError(400, "unreadable")
         return visit.given["token"]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from bot.pages.endpoint import TurnedAwayError, Visit
+from bot.pages.endpoint import PageRequest, TurnedAwayError
 from flows.consult.scheduling import calendar_link
 from flows.context import Services
 
@@ -19,7 +19,7 @@ class Held:
 
     desk: Services
 
-    def file(self, visit: Visit) -> Response:
+    def file(self, visit: PageRequest) -> Response:
         """Return the calendar file. A time that was moved away, has ended, or never was, reads the same."""
         try:
             found = calendar_link.calendar(self.desk, UUID(visit.path["held"]))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from starlette.responses import JSONResponse, Response
 
 from bot.page_sessions import Seat
-from bot.pages.endpoint import Visit
+from bot.pages.endpoint import PageRequest
 from bot.pages.sessions import address
 from bot.pages.templating import Look
 from flows.consult import page_state
@@ -20,7 +20,7 @@ class Where:
     desk: Services
     look: Look
 
-    def answer(self, visit: Visit, seat: Seat) -> Response:
+    def answer(self, visit: PageRequest, seat: Seat) -> Response:
         """Return where the colleague is, whether something has moved, and whether the page stays signed in by this."""
         around = page_state.look(self.desk, seat.actor, seat.consult_id)
         return JSONResponse(

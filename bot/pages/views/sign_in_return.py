@@ -7,7 +7,7 @@ from starlette.responses import Response
 from bot import sign_in
 from bot.page_sessions import Opened
 from bot.pages.cookies import SignInCookie, SittingCookie
-from bot.pages.endpoint import TurnedAwayError, Visit
+from bot.pages.endpoint import PageRequest, TurnedAwayError
 from bot.pages.templating import Look
 from bot.sign_in import NotLetIn
 from flows.context import Answer, Services
@@ -26,7 +26,7 @@ class Back:
     cookie: SittingCookie
     away: SignInCookie
 
-    def come(self, visit: Visit) -> Response:
+    def come(self, visit: PageRequest) -> Response:
         """Begin the sitting for whoever signed in as the member of the link.
 
         With a page of our own rather than a redirect: the sitting's cookie is strict, and a browser that comes from

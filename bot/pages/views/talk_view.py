@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from bot.page_sessions import Seat
-from bot.pages.endpoint import TurnedAwayError, Visit
+from bot.pages.endpoint import PageRequest, TurnedAwayError
 from bot.pages.sessions import Seats, go_on, status_of
 from bot.pages.templating import Look
 from flows.consult import page_state
@@ -43,7 +43,7 @@ class Talking:
     look: Look
     seats: Seats
 
-    def show(self, visit: Visit, seat: Seat) -> Response:
+    def show(self, visit: PageRequest, seat: Seat) -> Response:
         """Return one question as it stands; where it does not fit, go on to what waits."""
         self.desk.language()  # by the time that somebody has typed a sentence, it is there
         number, waits = _number(visit), page_state.waits(self.desk, seat.actor, seat.consult_id)
@@ -51,7 +51,7 @@ class Talking:
             return go_on(visit)
         return self._page(visit, seat, talk_actions.sheet(self.desk, seat.actor, seat.consult_id, number))
 
-    def record(self, visit: Visit, seat: Seat) -> Response:
+    def record(self, visit: PageRequest, seat: Seat) -> Response:
         """Record an answer and go on; if something is wrong, return the page with all of it and what to change."""
         number = _number(visit)
         try:
@@ -63,7 +63,7 @@ class Talking:
             return go_on(visit)
         return self._page(visit, seat, talk_actions.sheet(self.desk, seat.actor, seat.consult_id, number), refused)
 
-    def meanwhile(self, visit: Visit, seat: Seat) -> Response:
+    def meanwhile(self, visit: PageRequest, seat: Seat) -> Response:
         """Return what there is once all eight are answered, while the colleague's are not."""
         around = page_state.look(self.desk, seat.actor, seat.consult_id)
         if around.waits.page != "meanwhile":
@@ -79,7 +79,7 @@ class Talking:
         return self.seats.page("meanwhile", visit, values)
 
     def _page(
-        self, visit: Visit, seat: Seat, sheet: TalkSheet, refused: Form | None = None, *, typed: str = ""
+        self, visit: PageRequest, seat: Seat, sheet: TalkSheet, refused: Form | None = None, *, typed: str = ""
     ) -> Response:
         form, around = refused or sheet.form, page_state.look(self.desk, seat.actor, seat.consult_id)
         values = {
@@ -121,7 +121,7 @@ class Talking:
         return Step(number, mark, said, reached=number <= sheet.at, here=number == here)
 
 
-def _number(visit: Visit) -> int:
+def _number(visit: PageRequest) -> int:
     if visit.path["question"] not in _NUMBERS:
         raise TurnedAwayError(404, "not_here")
     return int(visit.path["question"])
