@@ -57,7 +57,7 @@ def now() -> datetime:
 
 
 @dataclass(frozen=True)
-class House:
+class Product:
     """The product, built: what serves, and what must be closed."""
 
     desk: Services
@@ -67,7 +67,7 @@ class House:
     directory: SlackDirectory
 
 
-def build(place: Deployment, clock: Clock = now, random: Random | None = None) -> House:
+def build(place: Deployment, clock: Clock = now, random: Random | None = None) -> Product:
     """Build everything for one practice; the database is brought up to date first."""
     upgrade(place.database_url)
     database = Database(place.database_url)
@@ -87,7 +87,7 @@ def build(place: Deployment, clock: Clock = now, random: Random | None = None) -
     bolt = bolt_of(place, desk)
     socket = SocketModeHandler(bolt, place.app_token) if place.app_token else None
     web = web_of(None if socket else bolt, desk, deliveries, socket)
-    return House(desk, bolt, web, deliveries, directory)
+    return Product(desk, bolt, web, deliveries, directory)
 
 
 def _look_at_keys(desk: Services) -> None:

@@ -16,7 +16,7 @@ from sqlmodel import Session
 from starlette.types import Receive, Scope, Send
 
 from bot import app
-from bot.app import House
+from bot.app import Product
 from bot.demo import seed
 from bot.demo.local_slack import Due, Installation, Workspace, demo_people
 from bot.deployment import Deployment
@@ -134,7 +134,7 @@ class Demo:
         # Not the one just left: its queue may still look for its files for a moment, and would complain aloud.
         shutil.rmtree(self._data / str(self._round - 2), ignore_errors=True)
 
-    def _build(self) -> House:
+    def _build(self) -> Product:
         self._round += 1
         place = Deployment(
             database_url=f"sqlite:///{self._data / str(self._round) / 'practice.db'}",

@@ -18,7 +18,7 @@ from slack_bolt import BoltRequest
 from sqlmodel import select
 
 from bot import app
-from bot.app import House
+from bot.app import Product
 from bot.deployment import Deployment
 from storage.models import Delivery
 from tests.support.data.practice_with_messages import until
@@ -57,7 +57,7 @@ def main(url: str, slack: str, what: str) -> None:
     house.desk.database.dispose()
 
 
-def _deliver(house: House, clock: FakeClock) -> None:
+def _deliver(house: Product, clock: FakeClock) -> None:
     """Deliver the booking and its reminders; what follows on the talk and on the releases is not looked at here."""
     while waiting := [one for one in house.deliveries.waiting() if one.kind in LOOKED_AT]:
         clock.now = max(clock.now, waiting[0].due_at)
@@ -65,11 +65,11 @@ def _deliver(house: House, clock: FakeClock) -> None:
         until(partial(_is_done, house, waiting[0].id))
 
 
-def _is_done(house: House, delivery_id: UUID) -> bool:
+def _is_done(house: Product, delivery_id: UUID) -> bool:
     return delivery_id not in {one.id for one in house.deliveries.waiting()}
 
 
-def _last_known(house: House, clock: FakeClock) -> datetime:
+def _last_known(house: Product, clock: FakeClock) -> datetime:
     """Return when the process before this one last sent something: no clock goes back."""
     with house.desk.database.reading() as session:
         done = session.exec(select(Delivery.done_at)).all()
