@@ -29,7 +29,7 @@ class Opened:
 
 
 @dataclass(frozen=True)
-class Seat:
+class ActivePageSession:
     """Who sits there now, and for which consult."""
 
     actor: Actor
@@ -80,7 +80,7 @@ def is_done(desk: Services, link: SittingLink) -> bool:
 
 def seat(
     desk: Services, sitting_id: UUID, secret: str, *, by_page: bool = False, did: str = "page", about: str = ""
-) -> Seat | None:
+) -> ActivePageSession | None:
     """Return who sits there, looked up afresh; None if the sitting is over or was never this browser's.
 
     `did` is what they came for, and `about` the id in the address, as the audit log is to have them.
@@ -100,7 +100,7 @@ def seat(
     now_there = _as_in_workspace(desk, actor) if actor else None
     if found is None or now_there is None:
         return None
-    return Seat(now_there, str(found.consult_id or ""), stays, str(found.grant_id or ""))
+    return ActivePageSession(now_there, str(found.consult_id or ""), stays, str(found.grant_id or ""))
 
 
 def close(desk: Services, sitting_id: UUID) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from starlette.responses import RedirectResponse, Response
 
 from bot import page_sessions, request_limits
-from bot.page_sessions import Seat
+from bot.page_sessions import ActivePageSession
 from bot.pages.cookies import SittingCookie, form_token, is_form_token
 from bot.pages.endpoint import Handler, PageRequest, TurnedAwayError
 from bot.pages.session_cache import Known
@@ -24,7 +24,7 @@ GO_AND_SEE = 303
 NOT_YET = 422
 _CLOSED = 403
 
-Seated = Callable[[PageRequest, Seat], Response]
+Seated = Callable[[PageRequest, ActivePageSession], Response]
 """A handler for somebody who sits there."""
 
 
@@ -61,7 +61,7 @@ class Seats:
         }
         return self.look.page(template, {**around, **values}, status)
 
-    def whose(self, seat: Seat, code: str, colleague: str) -> str:
+    def whose(self, seat: ActivePageSession, code: str, colleague: str) -> str:
         """Return the line that says whose page it is."""
         return self.look.phrases["whose_page"].format(name=seat.actor.first_name, code=code, colleague=colleague)
 
@@ -82,7 +82,7 @@ class Seats:
 
         return answer
 
-    def _counted_seat(self, visit: PageRequest, *, by_page: bool, counts: str, did: str) -> Seat | None:
+    def _counted_seat(self, visit: PageRequest, *, by_page: bool, counts: str, did: str) -> ActivePageSession | None:
         """Return who sits here, counted for them: before the database is asked, if they sat here a moment ago."""
         sitting, secret = visit.path["sitting"], self.cookie.secret(visit)
         whose = self.known.whose(sitting, secret)
@@ -95,14 +95,14 @@ class Seats:
         return seat
 
     def _with_token(self, handler: Seated) -> Seated:
-        def answer(visit: PageRequest, seat: Seat) -> Response:
+        def answer(visit: PageRequest, seat: ActivePageSession) -> Response:
             if not is_form_token(self.cookie.secret(visit), visit.given.get("token", "")):
                 raise TurnedAwayError(403, "not_from_here")
             return handler(visit, seat)
 
         return answer
 
-    def _seat(self, visit: PageRequest, *, by_page: bool, did: str) -> Seat | None:
+    def _seat(self, visit: PageRequest, *, by_page: bool, did: str) -> ActivePageSession | None:
         """Return who sits here. Whether a sitting is over, another's, or never was, reads the same."""
         try:
             sitting_id = UUID(visit.path["sitting"])
@@ -111,7 +111,7 @@ class Seats:
         secret, about = self.cookie.secret(visit), _about(visit)
         return page_sessions.seat(self.desk, sitting_id, secret, by_page=by_page, did=did, about=about)
 
-    def _require_standing(self, visit: PageRequest, seat: Seat) -> None:
+    def _require_standing(self, visit: PageRequest, seat: ActivePageSession) -> None:
         """End the sitting, and raise what says why, once there is nothing behind an emergency access any more."""
         if not seat.grant_id:
             return

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot import page_sessions
 from bot.dispatch import answer
-from bot.page_sessions import Opened, Seat
+from bot.page_sessions import ActivePageSession, Opened
 from flows import page_links
 from flows.consult.summary import summary_reading
 from flows.consult.talk import actions as talk_actions
@@ -45,7 +45,7 @@ def sits_down(world: World, row: Row) -> Opened:
     return opened
 
 
-def seat(desk: Services, opened: Opened) -> Seat | None:
+def seat(desk: Services, opened: Opened) -> ActivePageSession | None:
     return page_sessions.seat(desk, opened.sitting_id, opened.secret)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
 
-from bot.page_sessions import Seat
+from bot.page_sessions import ActivePageSession
 from bot.pages.endpoint import PageRequest
 from bot.pages.templating import Look
 from flows.consult.talk import draft_check
@@ -28,7 +28,7 @@ class Checking:
     desk: Services
     look: Look
 
-    def check(self, visit: PageRequest, seat: Seat) -> Response:
+    def check(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return what is found in the words of one box, with offsets as JavaScript counts them."""
         box, text = visit.given.get("field", ""), visit.given.get("words", "")
         if len(text) > LONGEST_DRAFT:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from bot.page_sessions import Seat
+from bot.page_sessions import ActivePageSession
 from bot.pages.endpoint import PageRequest
 from bot.pages.sessions import Seated, Seats, address, go_on, status_of
 from bot.pages.templating import Look
@@ -32,7 +32,7 @@ class Emergencies:
         """Return a handler that takes what is pressed there in a sitting of one, else hands over to `keep`."""
         return lambda visit, seat: self._do(visit, seat) if seat.grant_id else keep(visit, seat)
 
-    def _do(self, visit: PageRequest, seat: Seat) -> Response:
+    def _do(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Keep why it cannot wait, end it, or say what came of the look afterwards."""
         deed, grant = visit.given.get("deed", ""), _grant(seat)
         if deed in OUTCOMES:
@@ -44,18 +44,18 @@ class Emergencies:
         refused = case_reading.explain(self.desk, seat.actor, grant, visit.given)
         return self._open(visit, seat, refused) if refused else go_on(visit)
 
-    def piece(self, visit: PageRequest, seat: Seat) -> Response:
+    def piece(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return one piece to be read."""
         sheet = case_reading.piece(self.desk, seat.actor, _grant(seat), visit.path["piece"])
         title = self.look.phrases[f"emergency_{sheet.kind}_title"]
         values = {**self._around(seat, sheet.code), "sheet": sheet, "title": title}
         return self.seats.page("emergency_piece", visit, values)
 
-    def _front(self, visit: PageRequest, seat: Seat) -> Response:
+    def _front(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         is_own = case_reading.is_own(self.desk, seat.actor, seat.grant_id)
         return self._open(visit, seat) if is_own else self._look(visit, seat)
 
-    def _open(self, visit: PageRequest, seat: Seat, refused: Form | None = None) -> Response:
+    def _open(self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
         sheet = case_reading.sheet(self.desk, seat.actor, _grant(seat))
         values = {
             **self._around(seat, sheet.code),
@@ -65,22 +65,22 @@ class Emergencies:
         }
         return self.seats.page("emergency", visit, values, status_of(refused))
 
-    def _look(self, visit: PageRequest, seat: Seat) -> Response:
+    def _look(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         sheet = access_review.sheet(self.desk, seat.actor, _grant(seat))
         return self.seats.page("emergency_look", visit, {**self._around(seat, sheet.code), "sheet": sheet})
 
-    def _done(self, visit: PageRequest, seat: Seat, phrase: str) -> Response:
+    def _done(self, visit: PageRequest, seat: ActivePageSession, phrase: str) -> Response:
         values = {"whose": seat.actor.first_name, "says": self.look.phrases[phrase]}
         return self.seats.page("emergency_done", visit, values)
 
-    def _around(self, seat: Seat, code: str) -> dict[str, object]:
+    def _around(self, seat: ActivePageSession, code: str) -> dict[str, object]:
         return {"whose": self.look.phrases["emergency_whose"].format(name=seat.actor.first_name, code=code)}
 
     def _named(self, one: Piece) -> str:
         return self.look.phrases[f"emergency_{one.kind}_link"].format(day=one.day)
 
 
-def _grant(seat: Seat) -> str:
+def _grant(seat: ActivePageSession) -> str:
     """Return what the sitting is of, if that is an emergency access."""
     if not seat.grant_id:
         raise NotYoursError

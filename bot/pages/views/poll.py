@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
 
-from bot.page_sessions import Seat
+from bot.page_sessions import ActivePageSession
 from bot.pages.endpoint import PageRequest
 from bot.pages.sessions import address
 from bot.pages.templating import Look
@@ -20,7 +20,7 @@ class Where:
     desk: Services
     look: Look
 
-    def answer(self, visit: PageRequest, seat: Seat) -> Response:
+    def answer(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return where the colleague is, whether something has moved, and whether the page stays signed in by this."""
         around = page_state.look(self.desk, seat.actor, seat.consult_id)
         return JSONResponse(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
 
-from bot.page_sessions import Seat
+from bot.page_sessions import ActivePageSession
 from bot.pages.endpoint import PageRequest
 from bot.pages.sessions import Seated, Seats, address, go_on, status_of
 from bot.pages.templating import Look
@@ -32,22 +32,22 @@ class Reviewing:
         """Return a handler that shows what waits to a supervisor, and hands everybody else to `show`."""
         return lambda visit, seat: show(visit, seat) if seat.consult_id else self.queue(visit, seat)
 
-    def queue(self, visit: PageRequest, seat: Seat) -> Response:
+    def queue(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return what waits, the oldest first."""
         sheet = supervision_actions.queue(self.desk, seat.actor)
         whose = self.look.phrases["review_whose"].format(name=seat.actor.first_name)
         return self.seats.page("queue", visit, {"sheet": sheet, "whose": whose})
 
-    def review(self, visit: PageRequest, seat: Seat) -> Response:
+    def review(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return one side to be read."""
         return self._review(visit, seat)
 
-    def decide(self, visit: PageRequest, seat: Seat) -> Response:
+    def decide(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Take what comes of it and go on to what waits; if something is wrong, return the page with the comment."""
         refused = supervision_review.decide(self.desk, _supervisor(seat), *_side(visit), visit.given)
         return self._review(visit, seat, refused) if refused else go_on(visit)
 
-    def keep_draft(self, visit: PageRequest, seat: Seat) -> Response:
+    def keep_draft(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Keep the comment as it is typed so far, and say when."""
         kept_at = supervision_review.keep_draft(
             self.desk, _supervisor(seat), *_side(visit), visit.given.get("words", "")
@@ -58,7 +58,7 @@ class Reviewing:
         at = kept_at.astimezone(seat.actor.zone)
         return JSONResponse({"said": self.look.phrases["saved_at"].format(time=f"{at:%H:%M}")})
 
-    def question(self, visit: PageRequest, seat: Seat) -> Response:
+    def question(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return one question."""
         sheet = supervision_answer.sheet(self.desk, _supervisor(seat), visit.path["asking"])
         whose = self.look.phrases["review_whose"].format(name=seat.actor.first_name)
@@ -73,12 +73,12 @@ class Reviewing:
         }
         return self.seats.page("asking", visit, values)
 
-    def answer(self, visit: PageRequest, seat: Seat) -> Response:
+    def answer(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Take the answer and go on to what waits."""
         supervision_answer.answer(self.desk, _supervisor(seat), visit.path["asking"], visit.given.get("deed", ""))
         return go_on(visit)
 
-    def _review(self, visit: PageRequest, seat: Seat, refused: Form | None = None) -> Response:
+    def _review(self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
         sheet = supervision_review.sheet(self.desk, _supervisor(seat), *_side(visit))
         consult, part = _side(visit)
         say = {"therapist": sheet.therapist, "colleague": sheet.colleague, "code": sheet.code}
@@ -105,7 +105,7 @@ def _side(visit: PageRequest) -> tuple[str, str]:
     return visit.path["consult"], visit.path["part"]
 
 
-def _supervisor(seat: Seat) -> Actor:
+def _supervisor(seat: ActivePageSession) -> Actor:
     """Return who sits there, if the sitting is a supervisor's."""
     if seat.consult_id or seat.grant_id:
         raise NotYoursError

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from bot.page_sessions import Seat
+from bot.page_sessions import ActivePageSession
 from bot.pages.endpoint import PageRequest
 from bot.pages.sessions import Seats, go_on, status_of
 from bot.pages.templating import Look
@@ -29,13 +29,13 @@ class Signing:
     look: Look
     seats: Seats
 
-    def look_back(self, visit: PageRequest, seat: Seat) -> Response:
+    def look_back(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return the look back; where it does not fit, go on to what waits."""
         if self._waits(seat) not in {"after", "sign"}:
             return go_on(visit)
         return self._after(visit, seat)
 
-    def keep_look_back(self, visit: PageRequest, seat: Seat) -> Response:
+    def keep_look_back(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Take the look back and go on; if something is wrong, return the page with all of it."""
         try:
             refused = summary_actions.look_back(self.desk, seat.actor, seat.consult_id, visit.answers)
@@ -43,13 +43,13 @@ class Signing:
             return self._after(visit, seat, typed=visit.given.get("differently", ""))
         return self._after(visit, seat, _as_given(refused, visit)) if refused else go_on(visit)
 
-    def read(self, visit: PageRequest, seat: Seat) -> Response:
+    def read(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return what is read and signed; where it does not fit, go on to what waits."""
         if self._waits(seat) != "sign":
             return go_on(visit)
         return self._sign(visit, seat)
 
-    def sign(self, visit: PageRequest, seat: Seat) -> Response:
+    def sign(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Sign the revision that was read, and go on; if another stands by now, return that one."""
         revision = visit.given.get("revision", "")
         number = int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < _DIGITS else 0
@@ -59,27 +59,29 @@ class Signing:
             refused = None
         return self._sign(visit, seat, refused) if refused else go_on(visit)
 
-    def signed(self, visit: PageRequest, seat: Seat) -> Response:
+    def signed(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return the signed summary with its notes."""
         if self._waits(seat) != "signed":
             return go_on(visit)
         return self._signed(visit, seat)
 
-    def add(self, visit: PageRequest, seat: Seat) -> Response:
+    def add(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Add a note to the signed summary; if something is wrong, return the page with all of it."""
         refused = summary_actions.addendum(self.desk, seat.actor, seat.consult_id, visit.answers)
         return self._signed(visit, seat, _as_given(refused, visit)) if refused else go_on(visit)
 
-    def note(self, visit: PageRequest, seat: Seat) -> Response:
+    def note(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return the contact note, to be copied into a health record."""
         sheet = contact_note.note(self.desk, seat.actor, seat.consult_id)
         whose = self.seats.whose(seat, sheet.code, sheet.colleague)
         return self.seats.page("note", visit, {"sheet": sheet, "whose": whose})
 
-    def _waits(self, seat: Seat) -> str:
+    def _waits(self, seat: ActivePageSession) -> str:
         return page_state.waits(self.desk, seat.actor, seat.consult_id).page
 
-    def _after(self, visit: PageRequest, seat: Seat, refused: Form | None = None, *, typed: str = "") -> Response:
+    def _after(
+        self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None, *, typed: str = ""
+    ) -> Response:
         sheet = summary_actions.after_sheet(self.desk, seat.actor, seat.consult_id)
         values = {**self._around(seat, sheet.code, sheet.colleague), "held": sheet.held, "typed": typed}
         values["goes_on"] = sheet.held and not typed
@@ -89,7 +91,7 @@ class Signing:
             "after", visit, {**values, "form": form, "why": why}, _HELD if typed else status_of(refused)
         )
 
-    def _sign(self, visit: PageRequest, seat: Seat, refused: Form | None = None) -> Response:
+    def _sign(self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
         sheet = summary_actions.sign_sheet(self.desk, seat.actor, seat.consult_id)
         values = {
             **self._around(seat, sheet.code, sheet.colleague),
@@ -101,7 +103,7 @@ class Signing:
         }
         return self.seats.page("sign", visit, values, status_of(refused))
 
-    def _signed(self, visit: PageRequest, seat: Seat, refused: Form | None = None) -> Response:
+    def _signed(self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
         sheet = summary_actions.signed_sheet(self.desk, seat.actor, seat.consult_id)
         values = {
             "whose": self.seats.whose(seat, sheet.code, sheet.colleague),
@@ -111,7 +113,7 @@ class Signing:
         }
         return self.seats.page("signed", visit, values, status_of(refused))
 
-    def _around(self, seat: Seat, code: str, colleague: str) -> dict[str, object]:
+    def _around(self, seat: ActivePageSession, code: str, colleague: str) -> dict[str, object]:
         around = page_state.look(self.desk, seat.actor, seat.consult_id)
         return {"whose": self.seats.whose(seat, code, colleague), "stands": around.stands}
 

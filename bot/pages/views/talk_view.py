@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from bot.page_sessions import Seat
+from bot.page_sessions import ActivePageSession
 from bot.pages.endpoint import PageRequest, TurnedAwayError
 from bot.pages.sessions import Seats, go_on, status_of
 from bot.pages.templating import Look
@@ -43,7 +43,7 @@ class Talking:
     look: Look
     seats: Seats
 
-    def show(self, visit: PageRequest, seat: Seat) -> Response:
+    def show(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return one question as it stands; where it does not fit, go on to what waits."""
         self.desk.language()  # by the time that somebody has typed a sentence, it is there
         number, waits = _number(visit), page_state.waits(self.desk, seat.actor, seat.consult_id)
@@ -51,7 +51,7 @@ class Talking:
             return go_on(visit)
         return self._page(visit, seat, talk_actions.sheet(self.desk, seat.actor, seat.consult_id, number))
 
-    def record(self, visit: PageRequest, seat: Seat) -> Response:
+    def record(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Record an answer and go on; if something is wrong, return the page with all of it and what to change."""
         number = _number(visit)
         try:
@@ -63,7 +63,7 @@ class Talking:
             return go_on(visit)
         return self._page(visit, seat, talk_actions.sheet(self.desk, seat.actor, seat.consult_id, number), refused)
 
-    def meanwhile(self, visit: PageRequest, seat: Seat) -> Response:
+    def meanwhile(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return what there is once all eight are answered, while the colleague's are not."""
         around = page_state.look(self.desk, seat.actor, seat.consult_id)
         if around.waits.page != "meanwhile":
@@ -79,7 +79,13 @@ class Talking:
         return self.seats.page("meanwhile", visit, values)
 
     def _page(
-        self, visit: PageRequest, seat: Seat, sheet: TalkSheet, refused: Form | None = None, *, typed: str = ""
+        self,
+        visit: PageRequest,
+        seat: ActivePageSession,
+        sheet: TalkSheet,
+        refused: Form | None = None,
+        *,
+        typed: str = "",
     ) -> Response:
         form, around = refused or sheet.form, page_state.look(self.desk, seat.actor, seat.consult_id)
         values = {
@@ -96,7 +102,7 @@ class Talking:
         }
         return self.seats.page("talk", visit, values, _HELD if typed else status_of(refused))
 
-    def _around(self, seat: Seat, sheet: TalkSheet, around: Around) -> dict[str, object]:
+    def _around(self, seat: ActivePageSession, sheet: TalkSheet, around: Around) -> dict[str, object]:
         broader = WORDS.screens["broader_frame"]
         return {
             "sheet": sheet,

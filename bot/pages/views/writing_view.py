@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
 
-from bot.page_sessions import Seat
+from bot.page_sessions import ActivePageSession
 from bot.pages.endpoint import PageRequest
 from bot.pages.sessions import Seats, go_on, status_of
 from bot.pages.templating import Look
@@ -25,21 +25,21 @@ class Sitting:
     look: Look
     seats: Seats
 
-    def show(self, visit: PageRequest, seat: Seat) -> Response:
+    def show(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return the boxes as they stand; once the two talk, go on to the page that waits."""
         waits = page_state.waits(self.desk, seat.actor, seat.consult_id)
         if waits.page != "words":
             return go_on(visit, waits.path)
         return self._page(visit, seat, writing_actions.sheet(self.desk, seat.actor, seat.consult_id))
 
-    def keep(self, visit: PageRequest, seat: Seat) -> Response:
+    def keep(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Keep what was written; if something is wrong, return the page with all of it and what to change."""
         refused = writing_actions.keep(self.desk, seat.actor, seat.consult_id, visit.given)
         if refused is None:
             return go_on(visit)
         return self._page(visit, seat, writing_actions.sheet(self.desk, seat.actor, seat.consult_id), refused)
 
-    def keep_draft(self, visit: PageRequest, seat: Seat) -> Response:
+    def keep_draft(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Keep one box as it is typed so far, and say when."""
         kind, text = visit.given.get("field", ""), visit.given.get("words", "")
         kept_at = writing_actions.keep_draft(self.desk, seat.actor, seat.consult_id, kind, text)
@@ -50,7 +50,7 @@ class Sitting:
         return JSONResponse({"said": self.look.phrases["saved_at"].format(time=f"{at:%H:%M}")})
 
     def _page(
-        self, visit: PageRequest, seat: Seat, sheet: writing_actions.Sheet, refused: Form | None = None
+        self, visit: PageRequest, seat: ActivePageSession, sheet: writing_actions.Sheet, refused: Form | None = None
     ) -> Response:
         form = refused or sheet.form
         values = {
