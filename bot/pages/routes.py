@@ -14,7 +14,7 @@ from bot.pages.cookies import SignInCookie, SittingCookie
 from bot.pages.endpoint import Endpoint, PageRequest, TurnedAwayError
 from bot.pages.error_pages import Ends
 from bot.pages.headers import WithHeaders
-from bot.pages.sessions import Seated, Seats
+from bot.pages.sessions import Seated, SessionGuard
 from bot.pages.templating import Look
 from bot.pages.views import sign_in_return
 from bot.pages.views.arrival import Arrival
@@ -45,7 +45,7 @@ def routes(desk: Services, *, patience: float = endpoint.PATIENCE) -> list[Route
         return Route(path, WithHeaders(ends.around(app), encrypted=encrypted))
 
     ways_in = _ways_in(desk, look, cookie, patience)
-    of_sitting = _of_sitting(Seats(desk, look, cookie), own, patience)
+    of_sitting = _of_sitting(SessionGuard(desk, look, cookie), own, patience)
     return [
         *[at(path, one) for path, one in (ways_in | of_sitting).items()],
         at("/held/{held}", Endpoint(own, get=Held(desk).file)),
@@ -54,7 +54,7 @@ def routes(desk: Services, *, patience: float = endpoint.PATIENCE) -> list[Route
     ]
 
 
-def _of_sitting(seats: Seats, own: str, patience: float) -> dict[str, Endpoint]:
+def _of_sitting(seats: SessionGuard, own: str, patience: float) -> dict[str, Endpoint]:
     """Return every address of a sitting. Each handler has an id of its own, under which the audit log stores its use.
 
     An id stays as it is: rows that are years old hold it, and the words of a member's own log are found by it.

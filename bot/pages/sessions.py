@@ -29,7 +29,7 @@ Seated = Callable[[PageRequest, ActivePageSession], Response]
 
 
 @dataclass(frozen=True)
-class Seats:
+class SessionGuard:
     """What every page of a sitting shares: whose it is, and what stands around what it shows."""
 
     desk: Services

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from bot.page_sessions import ActivePageSession
 from bot.pages.endpoint import PageRequest
-from bot.pages.sessions import Seated, Seats, address, go_on, status_of
+from bot.pages.sessions import Seated, SessionGuard, address, go_on, status_of
 from bot.pages.templating import Look
 from flows.context import Services
 from flows.emergency_access import access_review, case_reading
@@ -22,7 +22,7 @@ class Emergencies:
 
     desk: Services
     look: Look
-    seats: Seats
+    seats: SessionGuard
 
     def or_else(self, show: Seated) -> Seated:
         """Return a handler that shows an emergency access where the sitting is of one, else hands over to `show`."""

@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.page_sessions import ActivePageSession
 from bot.pages.endpoint import PageRequest
-from bot.pages.sessions import Seated, Seats, address, go_on, status_of
+from bot.pages.sessions import Seated, SessionGuard, address, go_on, status_of
 from bot.pages.templating import Look
 from flows.content import WORDS
 from flows.context import Actor, Services
@@ -26,7 +26,7 @@ class Reviewing:
 
     desk: Services
     look: Look
-    seats: Seats
+    seats: SessionGuard
 
     def or_else(self, show: Seated) -> Seated:
         """Return a handler that shows what waits to a supervisor, and hands everybody else to `show`."""

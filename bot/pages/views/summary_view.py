@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from bot.page_sessions import ActivePageSession
 from bot.pages.endpoint import PageRequest
-from bot.pages.sessions import Seats, go_on, status_of
+from bot.pages.sessions import SessionGuard, go_on, status_of
 from bot.pages.templating import Look
 from flows.consult import page_state
 from flows.consult.chart_regions import QUESTIONS
@@ -27,7 +27,7 @@ class Signing:
 
     desk: Services
     look: Look
-    seats: Seats
+    seats: SessionGuard
 
     def look_back(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return the look back; where it does not fit, go on to what waits."""

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from bot.page_sessions import ActivePageSession
 from bot.pages.endpoint import PageRequest, TurnedAwayError
-from bot.pages.sessions import Seats, go_on, status_of
+from bot.pages.sessions import SessionGuard, go_on, status_of
 from bot.pages.templating import Look
 from flows.consult import page_state
 from flows.consult.chart_regions import QUESTIONS
@@ -41,7 +41,7 @@ class Talking:
 
     desk: Services
     look: Look
-    seats: Seats
+    seats: SessionGuard
 
     def show(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return one question as it stands; where it does not fit, go on to what waits."""

@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.page_sessions import ActivePageSession
 from bot.pages.endpoint import PageRequest
-from bot.pages.sessions import Seats, go_on, status_of
+from bot.pages.sessions import SessionGuard, go_on, status_of
 from bot.pages.templating import Look
 from flows.consult import page_state
 from flows.consult.writing import actions as writing_actions
@@ -23,7 +23,7 @@ class Sitting:
 
     desk: Services
     look: Look
-    seats: Seats
+    seats: SessionGuard
 
     def show(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return the boxes as they stand; once the two talk, go on to the page that waits."""
