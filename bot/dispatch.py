@@ -24,7 +24,7 @@ class ActionId:
 A_DEED = ActionId()
 
 
-def answer(desk: Services, slack_user_id: str, team_id: str, deed: Deed, came: ActionId = A_DEED) -> Reply:
+def handle(desk: Services, slack_user_id: str, team_id: str, deed: Deed, came: ActionId = A_DEED) -> Reply:
     """Do it as this person, in one transaction, and return what to show. A FlowError rolls everything back.
 
     What was done, or that it was refused, is in the audit log; a refusal in a transaction of its own.

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot.dispatch import answer
+from bot.dispatch import handle
 from flows.context import Services
 from flows.handover import actions as handover_actions
 from tests.access.matrix_people import CLEO, HANDED_ON, INSIDE, WHO, Ids, Row, move_in, profiles
@@ -102,4 +102,4 @@ class Worlds:
 def _hands_over(practice: Practice, ids: Ids) -> None:
     cleo = profiles()[CLEO]
     about = f"{ids.case}:{ids.member}"
-    answer(practice.desk, FAY, TEAM, lambda visit: handover_actions.hand_over(visit, about, {"to": CLEO}, cleo))
+    handle(practice.desk, FAY, TEAM, lambda visit: handover_actions.hand_over(visit, about, {"to": CLEO}, cleo))

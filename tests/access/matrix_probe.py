@@ -1,6 +1,6 @@
 """One try at one entry, through the very tables of the app."""
 
-from bot.dispatch import answer
+from bot.dispatch import handle
 from bot.slack.incoming import Person, Press, Submission
 from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
 from bot.slack.listeners.modal_submissions import _DEEDS as SENT
@@ -29,7 +29,7 @@ def probe(world: World, surface: str, entry: str, row: Row, about: str) -> Reply
 
 def _press(desk: Services, who: str, team: str, entry: str, about: str) -> Reply:
     one = Press(Person(who, team), entry, about, _step(entry), about, "", "", frozenset(), {})
-    return answer(desk, who, team, lambda visit: PRESSED[entry](visit, one))
+    return handle(desk, who, team, lambda visit: PRESSED[entry](visit, one))
 
 
 def _step(entry: str) -> str:
@@ -42,15 +42,15 @@ def _submit(desk: Services, who: str, team: str, entry: str, about: str) -> Repl
 
 def _tick(desk: Services, who: str, team: str, entry: str, about: str) -> Reply:
     one = Press(Person(who, team), "tick", "", entry, about, "", "", frozenset(), {})
-    return answer(desk, who, team, lambda visit: TICKED[entry](visit, one))
+    return handle(desk, who, team, lambda visit: TICKED[entry](visit, one))
 
 
 def _word(desk: Services, who: str, team: str, entry: str, _about: str) -> Reply:
-    return answer(desk, who, team, TYPED.get(entry, framing_actions.menu))
+    return handle(desk, who, team, TYPED.get(entry, framing_actions.menu))
 
 
 def _home(desk: Services, who: str, team: str, _entry: str, _about: str) -> Reply:
-    return answer(desk, who, team, home_actions.home)
+    return handle(desk, who, team, home_actions.home)
 
 
 _SURFACES = {"press": _press, "submit": _submit, "tick": _tick, "word": _word, "home": _home}

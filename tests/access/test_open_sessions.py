@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session
 
 from bot import page_sessions
-from bot.dispatch import answer
+from bot.dispatch import handle
 from bot.page_sessions import ActivePageSession, Opened
 from flows import page_links
 from flows.consult.summary import summary_reading
@@ -62,7 +62,7 @@ def is_deactivated(world: World) -> Services:
 def hands_over(world: World) -> Services:
     ids, cleo = world.ids["own"], profiles()[CLEO]
     about = f"{ids.case}:{ids.member}"
-    answer(world.desk, FAY, TEAM, lambda visit: handover_actions.hand_over(visit, about, {"to": CLEO}, cleo))
+    handle(world.desk, FAY, TEAM, lambda visit: handover_actions.hand_over(visit, about, {"to": CLEO}, cleo))
     return world.desk
 
 

@@ -149,11 +149,11 @@ def test_a_deleted_case_is_not_there_for_its_therapists(
 
 def shown(practice: Practice) -> str:
     """Return all that Ana's Home shows."""
-    from bot.dispatch import answer  # noqa: PLC0415 -- only here
+    from bot.dispatch import handle  # noqa: PLC0415 -- only here
     from flows.home import actions as home_actions  # noqa: PLC0415 -- only here
     from tests.support.practice import ANA  # noqa: PLC0415 -- only here
 
-    return repr(answer(practice.desk, ANA, "T1", home_actions.home))
+    return repr(handle(practice.desk, ANA, "T1", home_actions.home))
 
 
 def test_replaying_takes_a_case_again_and_completes_the_ledger(

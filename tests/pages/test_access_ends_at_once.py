@@ -8,7 +8,7 @@ import httpx
 import pytest
 from sqlmodel import SQLModel, select
 
-from bot.dispatch import answer
+from bot.dispatch import handle
 from flows.actions import Show
 from flows.content import WORDS
 from flows.context import Profile
@@ -51,7 +51,7 @@ def is_changed(house: House, who: str, roles: tuple[str, ...], supervised_by: tu
     given = {"roles": roles, "supervised_by": supervised_by, "groups": ()}
     with house.desk.database.reading() as session:
         about = str(house.by_name(session, who).id)
-    reply = answer(house.desk, "U9", "T1", lambda visit: people_actions.change(visit, about, given))
+    reply = handle(house.desk, "U9", "T1", lambda visit: people_actions.change(visit, about, given))
     assert isinstance(reply, Show)
     assert not reply.form.errors
 
@@ -74,7 +74,7 @@ def is_a_supervisor_too(house: House) -> None:
 def is_an_administrator(house: House) -> None:
     """Let Ana be one in Slack, and do anything there."""
     house.people["U1"] = replace(house.people["U1"], is_administrator=True)
-    answer(house.desk, "U1", "T1", people_actions.everyone)
+    handle(house.desk, "U1", "T1", people_actions.everyone)
 
 
 def hands_over(house: House) -> None:
@@ -82,7 +82,7 @@ def hands_over(house: House) -> None:
     gus = house.people["U8"] = Profile("U8", "T1", "Gus", "Europe/Berlin")
     house.people["U9"] = Profile("U9", "T1", "Fay", "Europe/Berlin", is_administrator=True)
     about = f"{house.ids.case_id}:{house.ids.ana_id}"
-    answer(house.desk, "U9", "T1", lambda visit: handover_actions.hand_over(visit, about, {"to": "U8"}, gus))
+    handle(house.desk, "U9", "T1", lambda visit: handover_actions.hand_over(visit, about, {"to": "U8"}, gus))
 
 
 OVER = (leaves, is_unknown_to_slack, is_a_supervisor_too, is_an_administrator, hands_over)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 import pytest
 from sqlmodel import select
 
-from bot.dispatch import answer
+from bot.dispatch import handle
 from flows import page_links
 from flows.actions import Refuse, Reply, Stay
 from flows.context import Context
@@ -125,7 +125,7 @@ def test_too_many_links_are_put_off_in_words_and_logged_once(limited: House) -> 
         page_links.link_to(visit.session, desk, ana, None)
         return Stay()
 
-    replies = [answer(desk, "U1", "T1", opens) for _ in range(6)]
+    replies = [handle(desk, "U1", "T1", opens) for _ in range(6)]
 
     assert replies == [Stay()] * 3 + [Refuse(SAID)] * 3
     assert sum(refused(limited).values()) == 1

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.dispatch import ActionId, answer
+from bot.dispatch import ActionId, handle
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Press
 from bot.slack.listeners import home_tab
@@ -122,7 +122,7 @@ def register(app: App, desk: Services) -> None:
     def on_press(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
         press = incoming.press(body)
         person, came = press.person, ActionId(f"press.{press.action}", press.value or press.about)
-        reply = answer(
+        reply = handle(
             desk, person.slack_user_id, person.team_id, lambda visit: _DEEDS[press.action](visit, press), came
         )
         answered = outgoing.to_press(ack, client, press, reply)

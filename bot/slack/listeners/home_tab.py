@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.dispatch import ActionId, answer
+from bot.dispatch import ActionId, handle
 from bot.slack import incoming, render
 from bot.slack.incoming import Person
 from flows.actions import Show
@@ -25,6 +25,6 @@ def register(app: App, desk: Services) -> None:
 
 def draw(client: WebClient, desk: Services, person: Person) -> None:
     """Draw this person's Home tab as it is now."""
-    reply = answer(desk, person.slack_user_id, person.team_id, home_actions.home, ActionId("home.opened"))
+    reply = handle(desk, person.slack_user_id, person.team_id, home_actions.home, ActionId("home.opened"))
     if isinstance(reply, Show):
         client.views_publish(user_id=person.slack_user_id, view=render.home(reply.form))

@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
-from bot.dispatch import ActionId, answer, answer_alone, profile_of
+from bot.dispatch import ActionId, answer_alone, handle, profile_of
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Submission
 from flows.actions import Reply, Show, Stay
@@ -108,7 +108,7 @@ def _reply(desk: Services, sent: Submission) -> Reply:
         return _written(desk, sent)
     named = profile_of(desk, sent.given.get(_NAMING.get(sent.step, "")))
     deed = _DEEDS.get(sent.step, _menu)
-    return answer(desk, person.slack_user_id, person.team_id, lambda visit: deed(visit, sent, named), _came(sent))
+    return handle(desk, person.slack_user_id, person.team_id, lambda visit: deed(visit, sent, named), _came(sent))
 
 
 def _written(desk: Services, sent: Submission) -> Reply:
@@ -121,7 +121,7 @@ def _written(desk: Services, sent: Submission) -> Reply:
 
     kept = answer_alone(desk, *who, keep, _came(sent))
     return (
-        answer(desk, *who, lambda visit: framing_actions.go_on(visit, sent.about), _came(sent))
+        handle(desk, *who, lambda visit: framing_actions.go_on(visit, sent.about), _came(sent))
         if isinstance(kept, Stay)
         else kept
     )

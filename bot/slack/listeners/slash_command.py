@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.dispatch import ActionId, Deed, answer
+from bot.dispatch import ActionId, Deed, handle
 from bot.slack import incoming, outgoing
 from flows.consult.framing import actions as framing_actions
 from flows.context import Services
@@ -29,5 +29,5 @@ def register(app: App, desk: Services) -> None:
     def on_command(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
         person = incoming.person(body)
         deed = _WORDS.get(str(body.get("text", "")).strip().lower(), framing_actions.menu)
-        reply = answer(desk, person.slack_user_id, person.team_id, deed, ActionId("command.consult"))
+        reply = handle(desk, person.slack_user_id, person.team_id, deed, ActionId("command.consult"))
         return outgoing.to_command(ack, client, str(body.get("trigger_id", "")), reply)

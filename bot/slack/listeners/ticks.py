@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.dispatch import ActionId, answer
+from bot.dispatch import ActionId, handle
 from bot.slack import incoming, outgoing, render
 from bot.slack.incoming import Press
 from flows.actions import Reply
@@ -39,5 +39,5 @@ def register(app: App, desk: Services) -> None:
         if keeper is None:
             return ack()
         came = ActionId(f"tick.{tick.step}", tick.about)
-        reply = answer(desk, tick.person.slack_user_id, tick.person.team_id, lambda visit: keeper(visit, tick), came)
+        reply = handle(desk, tick.person.slack_user_id, tick.person.team_id, lambda visit: keeper(visit, tick), came)
         return outgoing.to_press(ack, client, tick, reply)

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from bot.dispatch import Deed, answer
+from bot.dispatch import Deed, handle
 from flows.actions import Refuse, Reply
 from flows.consult import ending
 from flows.consult.preparation import accept
@@ -93,7 +93,7 @@ def writes(practice: Stage) -> Therapist:
 
 def does(practice: Stage, who: str, deed: Deed) -> Reply:
     """Let somebody do what no screen of theirs offers."""
-    return answer(practice.desk, who, practice.desk.team_id, deed)
+    return handle(practice.desk, who, practice.desk.team_id, deed)
 
 
 def reads(practice: Stage, link: str) -> str:

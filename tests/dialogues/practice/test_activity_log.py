@@ -91,12 +91,12 @@ def test_what_was_refused_is_there_without_the_code_of_somebody_elses_case(pract
 
 
 def _forges(practice: Stage, action: str, value: str) -> str:
-    from bot.dispatch import ActionId, answer  # noqa: PLC0415 -- as above
+    from bot.dispatch import ActionId, handle  # noqa: PLC0415 -- as above
     from flows.actions import Refuse  # noqa: PLC0415 -- as above
     from flows.releases import overview  # noqa: PLC0415 -- for this one press
 
     came = ActionId(f"press.{action}", value)
-    reply = answer(practice.desk, ANA, practice.desk.team_id, lambda visit: overview.show(visit, value), came)
+    reply = handle(practice.desk, ANA, practice.desk.team_id, lambda visit: overview.show(visit, value), came)
     return reply.words if isinstance(reply, Refuse) else ""
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot.dispatch import ActionId, answer
+from bot.dispatch import ActionId, handle
 from flows import audit_trail
 from flows.actions import Close, Refuse, Reply
 from flows.consult.scheduling import calendar_link
@@ -75,13 +75,13 @@ def test_what_was_rolled_back_leaves_the_refusal_alone(office: Office) -> None:
         raise NotYoursError
 
     before = len(logged(office))
-    assert isinstance(answer(office.desk, ANA, TEAM, fails, ActionId("press.start")), Refuse)
+    assert isinstance(handle(office.desk, ANA, TEAM, fails, ActionId("press.start")), Refuse)
 
     assert logged(office)[before:] == [("press.start", "refused", "not_yours")]
 
 
 def test_what_comes_with_a_request_is_kept_only_if_it_is_an_id(office: Office) -> None:
-    answer(office.desk, ANA, TEAM, lambda _visit: Close(), ActionId("press.start", "She said so"))
+    handle(office.desk, ANA, TEAM, lambda _visit: Close(), ActionId("press.start", "She said so"))
 
     with office.database.reading() as session:
         assert [one.subject for one in session.exec(select(AuditEntry)) if one.action == "press.start"] == ["none"]
@@ -93,7 +93,7 @@ def test_a_click_pays_two_statements_for_all_that_it_logs(office: Office) -> Non
             audit_trail.note(visit, "settings.changed", "practice")
         return Close()
 
-    answer(office.desk, ANA, TEAM, notes)
+    handle(office.desk, ANA, TEAM, notes)
     with listening(office.database.engine) as told, office.database.transaction() as session:
         owner = session.exec(select(Practice)).one()
         member = members.by_slack_id(session, owner.id, ANA)
@@ -118,7 +118,7 @@ def test_who_leaves_comes_back_or_becomes_an_administrator_is_in_the_log_once(of
     for has_left in (True, True, False):
         membership.followed(office.desk, ANA, TEAM, has_left=has_left)
     for _ in range(2):
-        answer(office.desk, ANA, TEAM, lambda _visit: Close(), ActionId("press.start"))
+        handle(office.desk, ANA, TEAM, lambda _visit: Close(), ActionId("press.start"))
 
     found = [action for action, _outcome, _detail in logged(office)[before:]]
     assert found == ["member.left", "member.back", "role.administrator", "press.start", "press.start"]

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from bot import app
 from bot.demo import seed
-from bot.dispatch import Deed, answer
+from bot.dispatch import Deed, handle
 from bot.messaging import Message
 from bot.slack.incoming import Person, Press, Submission
 from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
@@ -132,7 +132,7 @@ class One:
 
     def does(self, deed: Deed) -> Reply:
         """Do it as this person, and look at what it shows."""
-        reply = answer(self.practice.desk, self.who, TEAM, deed)
+        reply = handle(self.practice.desk, self.who, TEAM, deed)
         if isinstance(reply, Show | Push):
             self.form = reply.form
         elif isinstance(reply, Close):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from bot.dispatch import answer
+from bot.dispatch import handle
 from bot.slack import render
 from flows import dates
 from flows.actions import Push, Reply, Show
@@ -218,7 +218,7 @@ class Watch:
         with self.practice.database.reading() as session:
             if preparations.get(session, consult.id, PARTS[who]) is None:
                 return None
-        reply = answer(self.practice.desk, who, TEAM, lambda visit: preparation_actions.go_on(visit, str(consult.id)))
+        reply = handle(self.practice.desk, who, TEAM, lambda visit: preparation_actions.go_on(visit, str(consult.id)))
         assert isinstance(reply, Show)
         return reply.form
 

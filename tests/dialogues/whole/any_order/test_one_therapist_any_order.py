@@ -15,7 +15,7 @@ from hypothesis.stateful import (
 )
 from sqlmodel import Session, select
 
-from bot.dispatch import Deed, answer
+from bot.dispatch import Deed, handle
 from flows import page_links
 from flows.actions import Close, Push, Reply, Show, Stay
 from flows.consult import chart, gate_check, record
@@ -57,7 +57,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     def does(self, deed: Deed) -> Reply:
         before = self._ready()
-        reply = answer(self.practice.desk, ANA, TEAM, deed)
+        reply = handle(self.practice.desk, ANA, TEAM, deed)
         if isinstance(reply, Show | Push):
             self.form = reply.form
             self.reached.add(reply.form.step)
@@ -193,7 +193,7 @@ class AnyOrder(RuleBasedStateMachine):
                     assert not writing_actions.waiting(visit.session, visit.desk, own.consult, own.part)
             return Stay()
 
-        answer(self.practice.desk, ANA, TEAM, looks)
+        handle(self.practice.desk, ANA, TEAM, looks)
 
     def _ready(self) -> set[str]:
         with self.practice.database.reading() as session:
