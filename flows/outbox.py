@@ -14,7 +14,7 @@ from storage.outbox import deliveries
 from storage.people import members, practices
 
 
-def leave(
+def send(
     visit: Context, recipient: UUID, kind: str, consult_id: UUID | None, due_at: datetime | None = None
 ) -> Delivery:
     """Leave a message of this kind for a member, due now or at a later time."""
@@ -53,7 +53,7 @@ def leave_instead(visit: Context, recipient: UUID, kind: str, consult_id: UUID, 
     """Leave a message in place of any of this kind about this consult that still waits: the last word counts."""
     now = visit.desk.clock()
     deliveries.call_off(visit.session, recipient_id=recipient, consult_id=consult_id, kind=kind, now=now)
-    return leave(visit, recipient, kind, consult_id, due_at)
+    return send(visit, recipient, kind, consult_id, due_at)
 
 
 def greet(visit: Context, member: Member) -> None:
@@ -61,7 +61,7 @@ def greet(visit: Context, member: Member) -> None:
     if member.greeted_at is None:
         member.greeted_at = visit.desk.clock()
         words = practices.settings(visit.session, member.practice_id).free_text
-        leave(visit, member.id, "hello_modal" if words == "modal" else "hello", None)
+        send(visit, member.id, "hello_modal" if words == "modal" else "hello", None)
 
 
 def morning(day: date, zone: ZoneInfo, settings: Settings) -> datetime:

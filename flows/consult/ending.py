@@ -26,7 +26,7 @@ def quietly(visit: Context, consult: Consult, event: str, hears: UUID) -> None:
     chart.move(consult, event)
     close(visit.session, consult, visit.desk.clock())
     if consult.invited_at is not None:
-        outbox.leave(visit, hears, "rests", consult.id)
+        outbox.send(visit, hears, "rests", consult.id)
 
 
 def close(session: Session, consult: Consult, now: datetime) -> None:

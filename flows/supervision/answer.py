@@ -100,7 +100,7 @@ def _decide(visit: Context, consult: Consult, given: str) -> None:
         starter.moved_at = visit.desk.clock()
     else:
         ending.quietly(visit, consult, "cancel", starter.member_id)
-    outbox.leave(visit, starter.member_id, messages.REASON_ANSWERED, consult.id)
+    outbox.send(visit, starter.member_id, messages.REASON_ANSWERED, consult.id)
 
 
 def _reason(session: Session, desk: Services, found: Question, consult: Consult) -> str:

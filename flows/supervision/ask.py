@@ -84,7 +84,7 @@ def ask(visit: Context, consult_id: str) -> Reply:
         return _place_to_write(visit, scene)
     fresh = _add(visit, scene, screens.REASON)
     for one in supervisors(visit.session, scene.case, visit.actor.member_id):
-        outbox.leave(visit, one.id, ASKED, scene.consult.id)
+        outbox.send(visit, one.id, ASKED, scene.consult.id)
     scene.preparation.moved_at = scene.now
     return Show(form(visit, scene, fresh))
 

@@ -21,7 +21,7 @@ def see_to(visit: Context, supervisors: Iterable[Member]) -> None:
     hours = outbox.working_hours(practices.settings(visit.session, visit.actor.practice_id))
     for one in supervisors:
         if not deliveries.is_waiting(visit.session, one.id, DAILY):
-            outbox.leave(visit, one.id, DAILY, None, waiting_rules.first_morning(now, one.time_zone, hours))
+            outbox.send(visit, one.id, DAILY, None, waiting_rules.first_morning(now, one.time_zone, hours))
 
 
 def is_in_hours(session: Session, delivery: Delivery, now: datetime) -> bool:

@@ -199,7 +199,7 @@ def _keep(visit: Context, found: Side, outcome: str, typed: str) -> None:
     about = f"consult:{found.consult.id}"
     audit_trail.note(visit, "review.recorded", about, case_id=found.case.id, detail=outcome)
     if outcome in messages.REVIEWED:
-        outbox.leave(visit, found.therapist.id, messages.REVIEWED[outcome], found.consult.id)
+        outbox.send(visit, found.therapist.id, messages.REVIEWED[outcome], found.consult.id)
 
 
 def _lay_down(session: Session, desk: Services, actor: Actor, found: Side, text: str) -> bool:

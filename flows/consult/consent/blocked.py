@@ -43,7 +43,7 @@ def watch(visit: Context, consult: Consult) -> None:
         deliveries.call_off(visit.session, recipient_id=member_id, consult_id=consult.id, kind=ENDS, now=now)
         due = _ends_at(visit.session, consult, member_id, now)
         if due is not None and consult.invited_at is not None:
-            outbox.leave(visit, member_id, ENDS, consult.id, due)
+            outbox.send(visit, member_id, ENDS, consult.id, due)
 
 
 def freed(visit: Context, consult: Consult, before: Collection[Cell], after: Collection[Cell]) -> None:

@@ -231,7 +231,7 @@ def remind(visit: Context, promise: Promise) -> None:
     due = due if due > now else waiting_rules.first_morning(now, member.time_zone, hours)
     consult_id = promise.consult_id
     if not deliveries.is_left_for(visit.session, due, recipient_id=member.id, consult_id=consult_id, kind=REMINDER):
-        outbox.leave(visit, member.id, REMINDER, consult_id, due)
+        outbox.send(visit, member.id, REMINDER, consult_id, due)
 
 
 def _close_if_told(visit: Context, consult: Consult) -> None:

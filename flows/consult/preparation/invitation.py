@@ -31,7 +31,7 @@ def invite(visit: Context, scene: ConsultRecord) -> None:
         return
     scene.consult.invited_at = scene.consult.invited_at or scene.now
     if not deliveries.is_on_its_way(visit.session, scene.consult.id, INVITED):
-        outbox.leave(visit, scene.colleague.id, INVITED, scene.consult.id)
+        outbox.send(visit, scene.colleague.id, INVITED, scene.consult.id)
     blocked.watch(visit, scene.consult)
 
 

@@ -91,7 +91,7 @@ def _book(visit: Context, scene: ConsultRecord) -> None:
     consult = scene.consult
     consult.starts_at, consult.booked_at = consult.picked_starts_at, scene.now
     for member_id in (scene.actor.member_id, scene.colleague.id):
-        outbox.leave(visit, member_id, "booked", consult.id)
+        outbox.send(visit, member_id, "booked", consult.id)
     reminders.book(visit, consult)
     blocked.watch(visit, consult)
 
@@ -106,4 +106,4 @@ def _tell_whose_move_it_is(visit: Context, scene: ConsultRecord) -> None:
     if scene.part not in stands.agreed or not stands.moves(other):
         return
     has_to_agree = other not in stands.agreed
-    outbox.leave(visit, scene.colleague.id, "your_turn" if has_to_agree else "offers", scene.consult.id)
+    outbox.send(visit, scene.colleague.id, "your_turn" if has_to_agree else "offers", scene.consult.id)

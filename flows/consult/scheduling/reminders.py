@@ -46,7 +46,7 @@ def book(visit: Context, consult: Consult) -> None:
         }
         for kind, moment in due.items():
             if moment is not None:
-                outbox.leave(visit, member.id, kind, consult.id, moment)
+                outbox.send(visit, member.id, kind, consult.id, moment)
 
 
 def forget(visit: Context, consult: Consult) -> None:

@@ -62,7 +62,7 @@ class SignSheet:
 def answered(visit: Context, own: ConsultRecord) -> None:
     """Note that both have answered: the first revision stands, and the other hears that it can be read."""
     own.consult.summary_revision = 1
-    outbox.leave(visit, own.colleague.id, signing_status.READY, own.consult.id)
+    outbox.send(visit, own.colleague.id, signing_status.READY, own.consult.id)
     turn.moved(visit, own)
 
 
@@ -159,7 +159,7 @@ def _sign(visit: Context, own: ConsultRecord) -> None:
         summaries.fix(visit.session, now=own.now, **read)
         chart.move(consult, "sign")
         for member_id in build.therapists(visit.session, consult).values():
-            outbox.leave(visit, member_id, signing_status.SIGNED, consult.id)
+            outbox.send(visit, member_id, signing_status.SIGNED, consult.id)
         follow_up_actions.promised(visit, consult, found)
         ask.can_be_read(visit, own.case)
     turn.moved(visit, own)

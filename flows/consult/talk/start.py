@@ -58,7 +58,7 @@ def ten_late(visit: Context, consult_id: str) -> Reply:
     if not _is_awaited(scene):
         return step_screens.show(visit, scene)
     if not _has_said_so(visit, scene):
-        outbox.leave(visit, scene.colleague.id, LATE, scene.consult.id)
+        outbox.send(visit, scene.colleague.id, LATE, scene.consult.id)
     said = WORDS.phrases["late_said"].format(colleague=scene.colleague.first_name)
     return Push(home_screens.notice(said))
 

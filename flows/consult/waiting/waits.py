@@ -45,7 +45,7 @@ class Wait:
 def ask(visit: Context, recipient: UUID, kind: str, consult_id: UUID, due_at: datetime) -> None:
     """Leave the question, of one of the kinds in ASKING, in place of any that still waits."""
     _call_off(visit, recipient, consult_id)
-    outbox.leave(visit, recipient, kind, consult_id, due_at)
+    outbox.send(visit, recipient, kind, consult_id, due_at)
 
 
 def now_for(visit: Context, consult: Consult, parts: Collection[Part]) -> None:

@@ -84,7 +84,7 @@ def test_nothing_that_waited_for_the_former_about_the_case_is_said_any_more(prac
     with practice.desk.database.transaction() as session:
         for who in (ANA, BEN):
             due = practice.clock.now + timedelta(days=1)
-            outbox.leave(visit(practice, session, who), member(practice, session, who).id, "day_ahead", consult, due)
+            outbox.send(visit(practice, session, who), member(practice, session, who).id, "day_ahead", consult, due)
 
     hands(practice)
     practice.passes(days=3)

@@ -149,7 +149,7 @@ def test_who_was_deactivated_unheard_has_left_once_a_message_cannot_reach_them(p
     with practice.desk.database.transaction() as session:
         fay = visit(practice, session, FAY)
         for who in (ANA, BEN):
-            outbox.leave(fay, member(practice, session, who).id, "hello", None)
+            outbox.send(fay, member(practice, session, who).id, "hello", None)
 
     practice.deliver()
 
@@ -173,7 +173,7 @@ def test_our_own_access_being_shut_says_nothing_about_any_person(practice: Stage
     """Slack's `account_inactive` means the app's own token."""
     practice.workspace.uninstall()
     with practice.desk.database.transaction() as session:
-        outbox.leave(visit(practice, session, FAY), member(practice, session, ANA).id, "hello", None)
+        outbox.send(visit(practice, session, FAY), member(practice, session, ANA).id, "hello", None)
 
     practice.deliver()
 

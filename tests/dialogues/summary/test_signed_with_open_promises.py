@@ -23,7 +23,7 @@ def test_a_release_that_ends_holds_nothing_that_both_have_signed(practice: Stage
     before = practice.one(ANA).messages
     due = practice.clock.now + timedelta(minutes=10)
     with practice.desk.database.transaction() as session:
-        outbox.leave(visit(practice, session), member(practice, session, ANA).id, kind, consult_id, due)
+        outbox.send(visit(practice, session), member(practice, session, ANA).id, kind, consult_id, due)
     revoke(practice)
 
     until(practice, due)

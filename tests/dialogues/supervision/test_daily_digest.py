@@ -15,7 +15,7 @@ def test_two_that_were_left_at_once_come_to_one_a_day(practice: Stage) -> None:
     both_signed(practice)
     with practice.desk.database.transaction() as session:
         dana = member(practice, session, DANA).id
-        outbox.leave(visit(practice, session), dana, "review_daily", None, practice.clock.now + timedelta(days=1))
+        outbox.send(visit(practice, session), dana, "review_daily", None, practice.clock.now + timedelta(days=1))
     practice.passes(days=1)
     first = len(for_review(practice))
 
