@@ -10,25 +10,25 @@ from typing import Annotated
 import typer
 
 from bot.cli import audit, check, maintenance
-from bot.texts import PlainError, sentence
+from bot.texts import CliError, format_text
 
 DEMO_PORT = 8808
-SocketMode = Annotated[bool, typer.Option("--socket-mode", help=sentence("help", "socket_mode"))]
+SocketMode = Annotated[bool, typer.Option("--socket-mode", help=format_text("help", "socket_mode"))]
 
 cli = typer.Typer(
     name="consult-coach",
-    help=sentence("help", "program"),
+    help=format_text("help", "program"),
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
 
 
-@cli.command("demo", help=sentence("help", "demo"))
+@cli.command("demo", help=format_text("help", "demo"))
 def demo(
-    port: Annotated[int, typer.Option(min=1, max=65535, help=sentence("help", "port"))] = DEMO_PORT,
+    port: Annotated[int, typer.Option(min=1, max=65535, help=format_text("help", "port"))] = DEMO_PORT,
     *,
-    sign_in: Annotated[bool, typer.Option("--sign-in", help=sentence("help", "sign_in"))] = False,
+    sign_in: Annotated[bool, typer.Option("--sign-in", help=format_text("help", "sign_in"))] = False,
 ) -> None:
     """Start the local practice workspace and the bot in it."""
     from bot.demo import run  # noqa: PLC0415 -- imported late
@@ -36,15 +36,15 @@ def demo(
     run.run(port, signs_in=sign_in)
 
 
-@cli.command("serve", help=sentence("help", "serve"))
+@cli.command("serve", help=format_text("help", "serve"))
 def serve(*, socket_mode: SocketMode = False) -> None:
     """Serve Slack, the pages and the deliveries, once all that is needed is set."""
     from bot import settings  # noqa: PLC0415 -- imported late
 
-    found = settings.read()
-    needed = settings.SERVE_BY_SOCKET if socket_mode else settings.SERVE
-    settings.require(found, (*needed, settings.SIGN_IN))
-    _look_for_room(found.host, found.port)
+    found = settings.load()
+    needed = settings.REQUIRED_FOR_SOCKET_MODE if socket_mode else settings.REQUIRED_TO_SERVE
+    settings.require(found, (*needed, settings.SIGN_IN_SETTING))
+    _require_free_port(found.host, found.port)
     from slack_sdk.errors import SlackApiError  # noqa: PLC0415 -- imported late
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 -- imported late
 
@@ -53,39 +53,39 @@ def serve(*, socket_mode: SocketMode = False) -> None:
     try:
         app.serve(found, socket_mode=socket_mode)
     except SQLAlchemyError:
-        raise PlainError([sentence("trouble", "database")]) from None
+        raise CliError([format_text("trouble", "database")]) from None
     except (SlackApiError, OSError):
-        raise PlainError([sentence("trouble", "slack")]) from None
+        raise CliError([format_text("trouble", "slack")]) from None
 
 
-@cli.command("manifest", help=sentence("help", "manifest"))
+@cli.command("manifest", help=format_text("help", "manifest"))
 def manifest(*, socket_mode: SocketMode = False) -> None:
     """Print the app manifest as JSON."""
     from bot import settings  # noqa: PLC0415 -- imported late
     from bot.pages.views import sign_in_return  # noqa: PLC0415 -- imported late
     from bot.slack.manifest import manifest as made  # noqa: PLC0415 -- imported late
 
-    found = settings.read()
+    found = settings.load()
     signs_in = found.slack_client_id is not None
     settings.require(found, () if socket_mode and not signs_in else ("public_url",))
     way_back = sign_in_return.PATH if signs_in else ""
     typer.echo(json.dumps(made(found.public_url or "", socket_mode=socket_mode, back=way_back), indent=2))
 
 
-@cli.command("doctor", help=sentence("help", "doctor"))
+@cli.command("doctor", help=format_text("help", "doctor"))
 def doctor() -> None:
     """Print what is fine and what is amiss; end with 2 if anything is."""
     from bot import settings  # noqa: PLC0415 -- imported late
     from bot.cli.doctor import examine  # noqa: PLC0415 -- imported late
 
-    findings = examine(settings.read())
+    findings = examine(settings.load())
     for finding in findings:
         typer.echo(f"{'  ' if finding.fine else '! '}{finding.words}")
     if not all(finding.fine for finding in findings):
         raise typer.Exit(2)
 
 
-@cli.command("migrate", help=sentence("help", "migrate"))
+@cli.command("migrate", help=format_text("help", "migrate"))
 def migrate() -> None:
     """Bring the database's tables up to date."""
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 -- imported late
@@ -94,13 +94,13 @@ def migrate() -> None:
     from storage.database import upgrade  # noqa: PLC0415 -- imported late
 
     try:
-        upgrade(settings.read().database_url.get_secret_value())
+        upgrade(settings.load().database_url.get_secret_value())
     except (SQLAlchemyError, OSError):
-        raise PlainError([sentence("trouble", "database")]) from None
-    typer.echo(sentence("done", "migrate"))
+        raise CliError([format_text("trouble", "database")]) from None
+    typer.echo(format_text("done", "migrate"))
 
 
-@cli.command("key", help=sentence("help", "key"))
+@cli.command("key", help=format_text("help", "key"))
 def key() -> None:
     """Print 32 fresh random bytes, in base64."""
     typer.echo(base64.b64encode(secrets.token_bytes(32)).decode("ascii"))
@@ -117,13 +117,13 @@ def main() -> None:
     """Run the command line. What goes wrong in a way that we know ends in plain words and 2, not in a traceback."""
     try:
         cli()
-    except PlainError as error:
+    except CliError as error:
         for words in error.sentences:
             typer.echo(words, err=True)
         sys.exit(2)
 
 
-def _look_for_room(host: str, port: int) -> None:
+def _require_free_port(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as trial:
         trial.setsockopt(
@@ -132,7 +132,7 @@ def _look_for_room(host: str, port: int) -> None:
         try:
             trial.bind((host, port))
         except OSError:
-            raise PlainError([sentence("trouble", "port_busy", host=host, port=port)]) from None
+            raise CliError([format_text("trouble", "port_busy", host=host, port=port)]) from None
 
 
 if __name__ == "__main__":

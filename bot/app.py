@@ -17,18 +17,18 @@ from sqlmodel import Session
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from bot.case_deletion import Machine, ledger_or_none
+from bot.case_deletion import RecordStores, find_ledger_path
 from bot.checker.answer_cache import Answers
 from bot.checker.language_model import Language
 from bot.deployment import Deployment
-from bot.messaging import Message, Messenger
+from bot.messaging import Messenger, SlackMessage
 from bot.pages.headers import WithHeaders
 from bot.pages.routes import routes as pages_of
 from bot.pages.views import sign_in_return
 from bot.slack import endpoint, listeners, openid, render
 from bot.slack.directory import SlackDirectory
 from bot.slack.messenger import SlackMessenger
-from bot.texts import PlainError, sentence
+from bot.texts import CliError, format_text
 from bot.worker import audit_anchor
 from bot.worker.delivery_queue import Deliveries
 from bot.worker.retention_run import Keeper
@@ -46,9 +46,9 @@ from storage.writings import writings
 if TYPE_CHECKING:
     from bot.settings import Settings
 
-LANGUAGE = Language()  # one for this process, however often it is built anew
-ANSWERS = Answers()  # those of its checker
-QUICK_SECONDS = 2  # for the calls that a person waits for: Slack gives us three in all
+LANGUAGE_MODEL = Language()  # one for this process, however often it is built anew
+ANSWER_CACHE = Answers()  # those of its checker
+SLACK_TIMEOUT_SECONDS = 2  # for the calls that a person waits for: Slack gives us three in all
 
 
 def now() -> datetime:
@@ -67,39 +67,39 @@ class Product:
     directory: SlackDirectory
 
 
-def build(place: Deployment, clock: Clock = now, random: Random | None = None) -> Product:
+def build_product(place: Deployment, clock: Clock = now, random: Random | None = None) -> Product:
     """Build everything for one practice; the database is brought up to date first."""
     upgrade(place.database_url)
     database = Database(place.database_url)
-    directory = SlackDirectory(client(place), time.monotonic)
+    directory = SlackDirectory(build_web_client(place), time.monotonic)
     messenger = SlackMessenger(token=place.token, base_url=place.api_url)
-    sender = sender_of(database, clock, messenger)
+    sender = build_sender(database, clock, messenger)
     deliveries = Deliveries(
         sender,
         url=place.database_url,
         executor_id=place.process_id,
         anchors=place.audit_anchor,
-        keeper=Keeper(Machine(database, place.seal, place.ledger)) if place.ledger else None,
+        keeper=Keeper(RecordStores(database, place.seal, place.ledger)) if place.ledger else None,
     )
-    rules = desk_of(place, database, clock, directory, deliveries.enqueue, random or SystemRandom())
-    desk = replace(rules, language=LANGUAGE.now, answers=ANSWERS)
-    _look_at_keys(desk)
-    bolt = bolt_of(place, desk)
+    rules = build_services(place, database, clock, directory, deliveries.enqueue, random or SystemRandom())
+    desk = replace(rules, language=LANGUAGE_MODEL.now, answers=ANSWER_CACHE)
+    _require_matching_key(desk)
+    bolt = build_bolt_app(place, desk)
     socket = SocketModeHandler(bolt, place.app_token) if place.app_token else None
-    web = web_of(None if socket else bolt, desk, deliveries, socket)
+    web = build_web_app(None if socket else bolt, desk, deliveries, socket)
     return Product(desk, bolt, web, deliveries, directory)
 
 
-def _look_at_keys(desk: Services) -> None:
+def _require_matching_key(desk: Services) -> None:
     """Refuse to begin with a key that does not open what was written before."""
     with desk.database.reading() as session:
         others = writings.keys_of_others(session, desk.seal)
     if others:
         desk.database.dispose()
-        raise PlainError([sentence("wrong", "other_key", count=others)])
+        raise CliError([format_text("wrong", "other_key", count=others)])
 
 
-def desk_of(
+def build_services(
     place: Deployment, database: Database, clock: Clock, directory: Directory, enqueue: Enqueue, random: Random
 ) -> Services:
     """Return what every use case is handed."""
@@ -118,12 +118,12 @@ def desk_of(
     )
 
 
-def bolt_of(place: Deployment, desk: Services) -> App:
+def build_bolt_app(place: Deployment, desk: Services) -> App:
     """Return the Bolt app with every handler. Its own log stays quiet: it would hold payloads."""
     quiet = logging.getLogger("consult_coach.bolt")
     quiet.setLevel(logging.ERROR)  # a warning quotes what nobody listens to
     bolt = App(
-        client=client(place),
+        client=build_web_client(place),
         signing_secret=place.signing_secret,
         process_before_response=True,
         token_verification_enabled=False,
@@ -131,19 +131,19 @@ def bolt_of(place: Deployment, desk: Services) -> App:
         logger=quiet,
     )
     if bolt.oauth_flow is not None:
-        raise PlainError([sentence("wrong", "oauth")])  # Bolt has read the environment behind our back
+        raise CliError([format_text("wrong", "oauth")])  # Bolt has read the environment behind our back
     listeners.register(bolt, desk)
     return bolt
 
 
-def client(place: Deployment) -> WebClient:
+def build_web_client(place: Deployment) -> WebClient:
     """Return a client for calls that a person waits for."""
     quiet = logging.getLogger("slack_sdk.web.consult_coach.quick")
     quiet.setLevel(logging.CRITICAL)  # the SDK would log whole windows, with what was typed in them
-    return WebClient(token=place.token, base_url=place.api_url, timeout=QUICK_SECONDS, logger=quiet)
+    return WebClient(token=place.token, base_url=place.api_url, timeout=SLACK_TIMEOUT_SECONDS, logger=quiet)
 
 
-def web_of(
+def build_web_app(
     bolt: App | None, desk: Services, deliveries: Deliveries | None = None, socket: SocketModeHandler | None = None
 ) -> Starlette:
     """Return what uvicorn serves: Slack's requests, the pages, and a sign of life.
@@ -153,35 +153,35 @@ def web_of(
     slack = [endpoint.endpoint(bolt)] if bolt else []
     routes = [*slack, endpoint.health(), *pages_of(desk)]
     around = Middleware(WithHeaders, encrypted=desk.public_url.startswith("https:"))  # also what is nowhere
-    return Starlette(routes=routes, middleware=[around], lifespan=_lifespan(deliveries, socket))
+    return Starlette(routes=routes, middleware=[around], lifespan=_build_lifespan(deliveries, socket))
 
 
-def sender_of(database: Database, clock: Clock, messenger: Messenger) -> Sender:
+def build_sender(database: Database, clock: Clock, messenger: Messenger) -> Sender:
     """Return what it takes to send this product's messages."""
     return Sender(
         database=database,
         clock=clock,
-        render=rendering(clock),
+        render=build_renderer(clock),
         messenger=messenger,
         follow=messages.follow,
         comes_next=supervision_messages.comes_next,
     )
 
 
-def rendering(clock: Clock) -> Callable[[Session, Delivery], Message | None]:
+def build_renderer(clock: Clock) -> Callable[[Session, Delivery], SlackMessage | None]:
     """Return how a waiting message gets its words, when it is sent. The notification says nothing of it."""
 
-    def words_of(session: Session, delivery: Delivery) -> Message | None:
+    def words_of(session: Session, delivery: Delivery) -> SlackMessage | None:
         said = messages.say(session, delivery, clock())
         if said is None:
             return None
         text = said.words.text if delivery.kind in redaction.KINDS else WORDS.phrases["notification"]
-        return Message(text, render.message(said.words, said.about, dict(said.say)))
+        return SlackMessage(text, render.message(said.words, said.about, dict(said.say)))
 
     return words_of
 
 
-def _lifespan(
+def _build_lifespan(
     deliveries: Deliveries | None, socket: SocketModeHandler | None
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     def begin() -> None:
@@ -205,7 +205,7 @@ def _lifespan(
     return lifespan
 
 
-def place_of(settings: "Settings", team_id: str, *, socket_mode: bool = False) -> Deployment:
+def build_deployment(settings: "Settings", team_id: str, *, socket_mode: bool = False) -> Deployment:
     """Return the place that settings describe, for the workspace with this team id."""
     secret, app_token = settings.slack_signing_secret, settings.slack_app_token
     return Deployment(
@@ -221,7 +221,7 @@ def place_of(settings: "Settings", team_id: str, *, socket_mode: bool = False) -
         audit_anchor=audit_anchor.file_of(settings),
         former_key=settings.former_key_bytes(),
         issuer=openid.issuer_of(settings, team_id, sign_in_return.PATH),
-        ledger=ledger_or_none(settings),
+        ledger=find_ledger_path(settings),
     )
 
 
@@ -235,7 +235,7 @@ def serve(settings: "Settings", *, socket_mode: bool) -> None:
         timeout=10,
     )
     team_id = settings.team_id or str(quick.auth_test()["team_id"])
-    house = build(place_of(settings, team_id, socket_mode=socket_mode))
+    house = build_product(build_deployment(settings, team_id, socket_mode=socket_mode))
     config = uvicorn.Config(
         house.web, host=settings.host, port=settings.port, log_level="warning", access_log=False, server_header=False
     )

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot.settings import Settings
-from bot.texts import PlainError, sentence
+from bot.texts import CliError, format_text
 from storage.audit import log as audit_log
 from storage.cases import cases
 from storage.database import Database
@@ -20,11 +20,11 @@ from storage.retention.ledger import LedgerUnreadableError
 from storage.writings import case_keys
 from storage.writings.writings import Seal
 
-ASKED = "asked"  # why a case was deleted: somebody asked for it
+REQUESTED = "asked"  # why a case was deleted: somebody asked for it
 
 
 @dataclass(frozen=True)
-class Machine:
+class RecordStores:
     """What is deleted from: the database, the seal for its audit log, and the ledger beside it."""
 
     database: Database
@@ -32,97 +32,97 @@ class Machine:
     ledger: Path
 
 
-def ledger_or_none(settings: Settings) -> Path | None:
+def find_ledger_path(settings: Settings) -> Path | None:
     """Return where the deletion ledger is; None for PostgreSQL where it is not set."""
     try:
-        return ledger_of(settings)
-    except PlainError:
+        return require_ledger_path(settings)
+    except CliError:
         return None
 
 
-def ledger_of(settings: Settings) -> Path:
+def require_ledger_path(settings: Settings) -> Path:
     """Return where the deletion ledger is: where it was set to be, or beside a SQLite file. Raise PlainError."""
     if settings.deletions_file is not None:
         return settings.deletions_file
     try:
         path = path_of(settings.database_url.get_secret_value())
     except NotSqliteError:
-        raise PlainError([sentence("trouble", "no_deletions_file")]) from None
+        raise CliError([format_text("trouble", "no_deletions_file")]) from None
     return path.with_name(f"{path.name}.deletions")
 
 
 @dataclass(frozen=True)
-class Deleted:
+class DeletionResult:
     """Whether the case was there until now, and how many messages in the chat are still to be replaced."""
 
     was_there: bool
     messages: int
 
 
-def delete(machine: Machine, code: str, typed: Callable[[], str], now: datetime) -> Deleted:
+def delete_records(machine: RecordStores, code: str, typed: Callable[[], str], now: datetime) -> DeletionResult:
     """Delete the case with this code once it was typed again; return what there was to delete.
 
     Raise PlainError if there is none, if something is in the way, if another code was typed, and if traces may be left.
     """
-    _know_key(machine)
-    case_id, was_there = _found(machine.database, code)
+    _require_known_key(machine)
+    case_id, was_there = _find_case(machine.database, code)
     if was_there and typed().strip() != code:
-        raise PlainError([sentence("trouble", "other_code")])
-    with reported(machine.ledger), machine.database.transaction() as session:
+        raise CliError([format_text("trouble", "other_code")])
+    with explaining_ledger_errors(machine.ledger), machine.database.transaction() as session:
         cases.get_for_update(session, case_id)
-        _ask(session, case_id, code)
-        entry = deletions.delete_case(session, case_id, why=ASKED, now=now)
+        _require_deletable(session, case_id, code)
+        entry = deletions.delete_case(session, case_id, why=REQUESTED, now=now)
         if was_there:
-            log(session, machine.seal, case_id, now)
+            log_deletion(session, machine.seal, case_id, now)
         # Before the commit: a deletion that is only in the database would be undone by a copy from before.
         ledger.append(machine.ledger, [entry])
         messages = redaction.left(session, case_id)
-    erase(machine.database)
-    return Deleted(was_there, messages)
+    erase_traces(machine.database)
+    return DeletionResult(was_there, messages)
 
 
-def _found(database: Database, code: str) -> tuple[UUID, bool]:
+def _find_case(database: Database, code: str) -> tuple[UUID, bool]:
     with database.reading() as session:
         found = deletions.of_code(session, code)
         if len(found) != 1:
-            raise PlainError([sentence("trouble", "two_cases" if found else "no_case")])
-        _ask(session, found[0].id, code)
+            raise CliError([format_text("trouble", "two_cases" if found else "no_case")])
+        _require_deletable(session, found[0].id, code)
     return found[0].id, found[0].deleted_at is None
 
 
-def _ask(session: Session, case_id: UUID, code: str) -> None:
+def _require_deletable(session: Session, case_id: UUID, code: str) -> None:
     """Raise PlainError that says what is in the way: the sentence is called as the hindrance is."""
     if hindrance := deletions.hindrance(session, case_id):
-        raise PlainError([sentence("trouble", hindrance, code=code)])
+        raise CliError([format_text("trouble", hindrance, code=code)])
 
 
-def replay(machine: Machine, now: datetime) -> tuple[int, int, int]:
+def replay_ledger(machine: RecordStores, now: datetime) -> tuple[int, int, int]:
     """Delete again what the ledger names; return how many cases that were, how many it names, how many are on hold.
 
     What only the database knows to be deleted is put into the ledger, too.
     """
-    _know_key(machine)
-    with reported(machine.ledger), machine.database.transaction() as session:
+    _require_known_key(machine)
+    with explaining_ledger_errors(machine.ledger), machine.database.transaction() as session:
         ledger.append(machine.ledger, [*holds.recorded(session), *deletions.recorded(session)])
         entries = ledger.read(machine.ledger)
         holds.replay(session, ledger.holds(machine.ledger))
         again = deletions.replay(session, entries)
         held = deletions.kept_on_hold(session, entries)
         for case_id in again:
-            log(session, machine.seal, case_id, now, detail="replayed")
-    erase(machine.database)
+            log_deletion(session, machine.seal, case_id, now, detail="replayed")
+    erase_traces(machine.database)
     return len(again), len({one.case_id for one in entries}), len(held)
 
 
-def _know_key(machine: Machine) -> None:
+def _require_known_key(machine: RecordStores) -> None:
     """Raise PlainError where the key that is set is another than the one that was used: it could not be logged."""
     with machine.database.reading() as session:
         others = case_keys.keys_of_others(session, machine.seal)
     if others:
-        raise PlainError([sentence("wrong", "other_key", count=others)])
+        raise CliError([format_text("wrong", "other_key", count=others)])
 
 
-def log(
+def log_deletion(
     session: Session, seal: Seal, case_id: UUID, now: datetime, *, action: str = "case.deleted", detail: str = ""
 ) -> None:
     """Put a deletion into the audit log: by nobody in person, by which rule."""
@@ -131,18 +131,18 @@ def log(
     audit_log.append(session, seal, entry)
 
 
-def erase(database: Database) -> None:
+def erase_traces(database: Database) -> None:
     """Let go of the traces of what was deleted; raise PlainError if somebody is in the way of it."""
     if not secure_delete.erase(database):
-        raise PlainError([sentence("trouble", "traces")])
+        raise CliError([format_text("trouble", "traces")])
 
 
 @contextmanager
-def reported(ledger_path: Path) -> Iterator[None]:
+def explaining_ledger_errors(ledger_path: Path) -> Iterator[None]:
     """Say plainly where the ledger cannot be read or written."""
     try:
         yield
     except LedgerUnreadableError as error:
-        raise PlainError([sentence("trouble", "deletions_file", ledger=ledger_path, line=error.line)]) from None
+        raise CliError([format_text("trouble", "deletions_file", ledger=ledger_path, line=error.line)]) from None
     except OSError:
-        raise PlainError([sentence("trouble", "deletions_file", ledger=ledger_path, line="-")]) from None
+        raise CliError([format_text("trouble", "deletions_file", ledger=ledger_path, line="-")]) from None

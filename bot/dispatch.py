@@ -10,7 +10,7 @@ from flows.context import Actor, Context, Profile, Services
 from flows.errors import FlowError
 from flows.people import membership
 
-Deed = Callable[[Context], Reply]
+ActionFunction = Callable[[Context], Reply]
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,10 @@ class ActionId:
     about: str = ""
 
 
-A_DEED = ActionId()
+AN_ACTION = ActionId()
 
 
-def handle(desk: Services, slack_user_id: str, team_id: str, deed: Deed, came: ActionId = A_DEED) -> Reply:
+def handle(desk: Services, slack_user_id: str, team_id: str, deed: ActionFunction, came: ActionId = AN_ACTION) -> Reply:
     """Do it as this person, in one transaction, and return what to show. A FlowError rolls everything back.
 
     What was done, or that it was refused, is in the audit log; a refusal in a transaction of its own.
@@ -40,11 +40,11 @@ def handle(desk: Services, slack_user_id: str, team_id: str, deed: Deed, came: A
             )
             return reply
 
-    return _guarded(done, desk, slack_user_id, came)
+    return _or_refusal(done, desk, slack_user_id, came)
 
 
-def answer_alone(
-    desk: Services, slack_user_id: str, team_id: str, deed: Callable[[Actor], Reply], came: ActionId = A_DEED
+def handle_alone(
+    desk: Services, slack_user_id: str, team_id: str, deed: Callable[[Actor], Reply], came: ActionId = AN_ACTION
 ) -> Reply:
     """Do it as this person, where the deed opens its own transaction; return what to show."""
 
@@ -55,10 +55,10 @@ def answer_alone(
             audit_trail.passed(Context(desk, session, actor), came.did, came.about)
         return deed(actor)
 
-    return _guarded(done, desk, slack_user_id, came)
+    return _or_refusal(done, desk, slack_user_id, came)
 
 
-def _guarded(done: Callable[[], Reply], desk: Services, slack_user_id: str, came: ActionId) -> Reply:
+def _or_refusal(done: Callable[[], Reply], desk: Services, slack_user_id: str, came: ActionId) -> Reply:
     """Return what came of it, or the plain words of the rule that said no."""
     try:
         return done()
@@ -68,7 +68,7 @@ def _guarded(done: Callable[[], Reply], desk: Services, slack_user_id: str, came
         return Refuse(WORDS.refusals[refused.refusal].format_map(refused.say))
 
 
-def profile_of(desk: Services, slack_user_id: object) -> Profile | None:
+def find_profile(desk: Services, slack_user_id: object) -> Profile | None:
     """Return the profile of somebody named in a form, or None if they cannot take part here."""
     try:
         return membership.accepted(desk, str(slack_user_id), desk.team_id) if slack_user_id else None

@@ -5,14 +5,14 @@ from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
-class Message:
+class SlackMessage:
     """What one person gets: a constant line for the notification, and the blocks that are shown."""
 
     text: str
     blocks: list[dict[str, Any]] = field(repr=False)
 
 
-class TryLater(Exception):  # noqa: N818 -- says what to do, and is no error of ours
+class RetryLaterError(Exception):  # noqa: N818 -- says what to do, and is no error of ours
     """The message did not go out now; later it may. `after` is in seconds if Slack named it."""
 
     def __init__(self, code: str, after: float | None = None) -> None:
@@ -21,7 +21,7 @@ class TryLater(Exception):  # noqa: N818 -- says what to do, and is no error of 
         self.after = after
 
 
-class Unreachable(Exception):  # noqa: N818 -- says where things stand, and is no error of ours
+class UnreachableError(Exception):  # noqa: N818 -- says where things stand, and is no error of ours
     """It will never reach this person; `code` is Slack's own word for why."""
 
     def __init__(self, code: str) -> None:
@@ -32,11 +32,11 @@ class Unreachable(Exception):  # noqa: N818 -- says where things stand, and is n
 class Messenger(Protocol):
     """Where messages go out."""
 
-    def post(self, slack_user_id: str, message: Message) -> tuple[str, str]:
+    def post(self, slack_user_id: str, message: SlackMessage) -> tuple[str, str]:
         """Send it; return (channel, ts). Raise TryLater or Unreachable."""
 
-    def replace(self, channel: str, ts: str, message: Message) -> None:
+    def replace(self, channel: str, ts: str, message: SlackMessage) -> None:
         """Put it in the place of a message that was sent before. Raise TryLater or Unreachable."""
 
-    def show_home(self, slack_user_id: str, message: Message) -> None:
+    def show_home(self, slack_user_id: str, message: SlackMessage) -> None:
         """Let the person's Home tab show this until it is opened the next time. Raise TryLater or Unreachable."""

@@ -15,13 +15,13 @@ from storage.consults import consults
 from storage.models import Consult, SittingLink
 from storage.people import members, page_session_store
 
-STAYS_BEFORE = timedelta(minutes=10)
-STAYS_AFTER = timedelta(minutes=30)
+KEEP_OPEN_BEFORE = timedelta(minutes=10)
+KEEP_OPEN_AFTER = timedelta(minutes=30)
 """From ten minutes before the booked time to half an hour after it, a visible page keeps its sitting by itself."""
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedPageSession:
     """A sitting that has just begun, and the secret that only its browser is told."""
 
     sitting_id: UUID
@@ -38,47 +38,47 @@ class ActivePageSession:
     grant_id: str = ""  # an emergency access; then there is no consult
 
 
-def whose(desk: Services, token: str) -> str | None:
+def link_member_name(desk: Services, token: str) -> str | None:
     """Return the first name of the member for whom the link was made; None once it has done its work.
 
     Looking does not use it up. A member who has left is not named either.
     """
     with desk.database.reading() as session:
         found = page_session_store.look_at_link(session, token, desk.clock())
-        actor = _as_now(session, found.member_id) if found else None
-    return actor.first_name if actor and _as_in_workspace(desk, actor) else None
+        actor = _load_actor(session, found.member_id) if found else None
+    return actor.first_name if actor and _check_in_workspace(desk, actor) else None
 
 
-def begin(desk: Services, token: str) -> Opened | None:
+def open_by_token(desk: Services, token: str) -> OpenedPageSession | None:
     """Use the link up and begin a sitting; None if the link has done its work or its member has left.
 
     None as well where somebody has to sign in first: then no link opens anything by itself.
     """
-    if desk.issuer is not None or whose(desk, token) is None:
+    if desk.issuer is not None or link_member_name(desk, token) is None:
         return None
     with desk.database.transaction() as session:
         used = page_session_store.use_link(session, token, desk.clock())
-        return open_with(session, desk, used) if used else None
+        return open_by_link(session, desk, used) if used else None
 
 
-def open_with(session: Session, desk: Services, used: SittingLink) -> Opened:
+def open_by_link(session: Session, desk: Services, used: SittingLink) -> OpenedPageSession:
     """Open the sitting of a link that was just used up, in the caller's transaction."""
     sitting, secret = page_session_store.open_sitting(session, used, desk.clock())
-    actor = _as_now(session, used.member_id)
+    actor = _load_actor(session, used.member_id)
     if actor is not None:
         for action in ("link.used", "sign_in"):
             page_links.log(session, desk, actor, action, page_links.subject_of(used), subject=f"sitting:{sitting.id}")
-    return Opened(sitting.id, secret)
+    return OpenedPageSession(sitting.id, secret)
 
 
-def is_done(desk: Services, link: SittingLink) -> bool:
+def has_member_left(desk: Services, link: SittingLink) -> bool:
     """Tell whether the link's member has left: it opens nothing any more. No transaction may be open."""
     with desk.database.reading() as session:
-        actor = _as_now(session, link.member_id)
-    return actor is None or _as_in_workspace(desk, actor) is None
+        actor = _load_actor(session, link.member_id)
+    return actor is None or _check_in_workspace(desk, actor) is None
 
 
-def seat(
+def find_active(
     desk: Services, sitting_id: UUID, secret: str, *, by_page: bool = False, did: str = "page", about: str = ""
 ) -> ActivePageSession | None:
     """Return who sits there, looked up afresh; None if the sitting is over or was never this browser's.
@@ -91,13 +91,13 @@ def seat(
     with desk.database.transaction() as session:
         now = desk.clock()
         found = page_session_store.find_sitting(session, sitting_id, secret, now, touched=not by_page)
-        actor = _as_now(session, found.member_id) if found else None
-        stays = by_page and found is not None and _is_the_talk(session, found.consult_id, now)
+        actor = _load_actor(session, found.member_id) if found else None
+        stays = by_page and found is not None and _is_during_talk(session, found.consult_id, now)
         if found is not None and stays:
             page_session_store.touch(session, found, now)
         if found is not None and actor is not None and not by_page:
             page_links.log(session, desk, actor, did, page_links.subject_of(found), about=about)
-    now_there = _as_in_workspace(desk, actor) if actor else None
+    now_there = _check_in_workspace(desk, actor) if actor else None
     if found is None or now_there is None:
         return None
     return ActivePageSession(now_there, str(found.consult_id or ""), stays, str(found.grant_id or ""))
@@ -109,30 +109,30 @@ def close(desk: Services, sitting_id: UUID) -> None:
         page_session_store.end(session, sitting_id, desk.clock())
 
 
-def _is_the_talk(session: Session, consult_id: UUID | None, now: datetime) -> bool:
+def _is_during_talk(session: Session, consult_id: UUID | None, now: datetime) -> bool:
     if consult_id is None:
         return False
     consult = consults.get(session, consult_id)
-    if consult.starts_at is None or not _is_under_way(consult):
+    if consult.starts_at is None or not _is_talk_open(consult):
         return False
-    return consult.starts_at - STAYS_BEFORE <= now <= consult.starts_at + record.LASTS + STAYS_AFTER
+    return consult.starts_at - KEEP_OPEN_BEFORE <= now <= consult.starts_at + record.LASTS + KEEP_OPEN_AFTER
 
 
-def _is_under_way(consult: Consult) -> bool:
+def _is_talk_open(consult: Consult) -> bool:
     configuration = consult.configuration
     if configuration is None or isinstance(configuration, str):
         return configuration == "summarising"
     return "conferring" in configuration
 
 
-def _as_now(session: Session, member_id: UUID) -> Actor | None:
+def _load_actor(session: Session, member_id: UUID) -> Actor | None:
     try:
         return membership.actor(session, members.get(session, member_id))
     except membership.InactiveError:
         return None
 
 
-def _as_in_workspace(desk: Services, actor: Actor) -> Actor | None:
+def _check_in_workspace(desk: Services, actor: Actor) -> Actor | None:
     """Return the actor if the workspace still knows them as a full member; who is no administrator there is none here.
 
     No transaction is open meanwhile.

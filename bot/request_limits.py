@@ -5,7 +5,7 @@ from flows.context import Actor, Services
 from flows.limits import TooOftenError
 
 
-def in_slack(desk: Services, slack_user_id: str, team_id: str) -> None:
+def count_slack_request(desk: Services, slack_user_id: str, team_id: str) -> None:
     """Count a deed in Slack; raise TooOftenError."""
     try:
         desk.limits.take("slack", f"{team_id}:{slack_user_id}")
@@ -15,7 +15,7 @@ def in_slack(desk: Services, slack_user_id: str, team_id: str) -> None:
         raise
 
 
-def at_a_page(desk: Services, actor: Actor, what: str) -> None:
+def count_page_request(desk: Services, actor: Actor, what: str) -> None:
     """Count what is asked of a page (page, check, write), by whoever sits there; raise TooOftenError."""
     try:
         desk.limits.take(what, str(actor.member_id))

@@ -10,16 +10,16 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.texts import PlainError, sentence
+from bot.texts import CliError, format_text
 from storage.writings.sealing import Seal
 
 KEY_BYTES = 32
-LAST_PORT = 65535
-SERVE = ("slack_bot_token", "slack_signing_secret", "public_url", "key")
-SERVE_BY_SOCKET = ("slack_bot_token", "slack_app_token", "public_url", "key")
-SIGN_IN = "sign_in"  # whatever signing in with Slack needs, where it is on
+MAX_PORT = 65535
+REQUIRED_TO_SERVE = ("slack_bot_token", "slack_signing_secret", "public_url", "key")
+REQUIRED_FOR_SOCKET_MODE = ("slack_bot_token", "slack_app_token", "public_url", "key")
+SIGN_IN_SETTING = "sign_in"  # whatever signing in with Slack needs, where it is on
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_SHAPES = {
+_PATTERNS = {
     "slack_bot_token": re.compile(r"xox[a-z](\.xox[a-z])?-[\w-]{1,500}", re.ASCII),
     "slack_signing_secret": re.compile(r"[\w-]{8,200}", re.ASCII),
     "slack_client_id": re.compile(r"[\w.-]{1,100}", re.ASCII),
@@ -32,7 +32,7 @@ _SHAPES = {
 }
 
 
-class SettingsError(PlainError):
+class SettingsError(CliError):
     """The settings do not do."""
 
 
@@ -64,11 +64,11 @@ class Settings(BaseSettings):
     team_id: str | None = None
     process_id: str = "1"
 
-    @field_validator(*_SHAPES)
+    @field_validator(*_PATTERNS)
     @classmethod
     def _has_its_shape(cls, value: SecretStr | str | None, info: ValidationInfo) -> SecretStr | str | None:
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
-        if text is not None and not _SHAPES[str(info.field_name)].fullmatch(text):
+        if text is not None and not _PATTERNS[str(info.field_name)].fullmatch(text):
             raise ValueError
         return value
 
@@ -76,27 +76,27 @@ class Settings(BaseSettings):
     @classmethod
     def _is_a_key(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
-            _bytes_of(value.get_secret_value())
+            _decode_key(value.get_secret_value())
         return value
 
     @field_validator("port")
     @classmethod
     def _is_a_port(cls, value: int) -> int:
-        if not 1 <= value <= LAST_PORT:
+        if not 1 <= value <= MAX_PORT:
             raise ValueError
         return value
 
     @field_validator("slack_api_url")
     @classmethod
     def _is_an_api(cls, value: str) -> str:
-        return _address(value) + "/"
+        return _parse_url(value) + "/"
 
     @field_validator("public_url", "slack_issuer_url")
     @classmethod
     def _is_reachable_safely(cls, value: str | None, info: ValidationInfo) -> str | None:
         if value is None:
             return None
-        address = urlsplit(_address(value))
+        address = urlsplit(_parse_url(value))
         has_more = address.path and info.field_name == "public_url"
         if has_more or (address.scheme != "https" and address.hostname not in _LOOPBACK):
             raise ValueError
@@ -104,26 +104,26 @@ class Settings(BaseSettings):
 
     def key_bytes(self) -> bytes:
         """Return the 32 bytes that wrap each case's key; raise SettingsError if there is none."""
-        found = _key_of("key", self.key, self.key_file)
+        found = _read_key("key", self.key, self.key_file)
         if found is None:
-            raise SettingsError([sentence("missing", "key")])
+            raise SettingsError([format_text("missing", "key")])
         return found
 
     def client_secret(self) -> str:
         """Return what we show Slack when somebody signs in; raise SettingsError if there is none."""
         text, file = self.slack_client_secret, self.slack_client_secret_file
         if text and file:
-            raise SettingsError([sentence("wrong", "two_client_secrets")])
+            raise SettingsError([format_text("wrong", "two_client_secrets")])
         if text:
             return text.get_secret_value()
         if file is None:
-            raise SettingsError([sentence("missing", "slack_client_secret")])
+            raise SettingsError([format_text("missing", "slack_client_secret")])
         try:
             found = file.read_text("ascii").strip()
         except (OSError, ValueError):
             found = ""
-        if not _SHAPES["slack_client_secret"].fullmatch(found):
-            raise SettingsError([sentence("wrong", "slack_client_secret_file")])
+        if not _PATTERNS["slack_client_secret"].fullmatch(found):
+            raise SettingsError([format_text("wrong", "slack_client_secret_file")])
         return found
 
     def seal(self) -> Seal:
@@ -133,19 +133,19 @@ class Settings(BaseSettings):
 
     def former_key_bytes(self) -> bytes | None:
         """Return the 32 bytes of the key before this one, or None; raise SettingsError if they cannot be read."""
-        return _key_of("former_key", self.former_key, self.former_key_file)
+        return _read_key("former_key", self.former_key, self.former_key_file)
 
 
-def read() -> Settings:
+def load() -> Settings:
     """Return the settings; raise SettingsError that names each one that cannot be used."""
     try:
         return Settings()
     except ValidationError as error:
         names = dict.fromkeys(str(wrong["loc"][0]) for wrong in error.errors(include_input=False))
-        raise SettingsError([sentence("wrong", name) for name in names]) from None
+        raise SettingsError([format_text("wrong", name) for name in names]) from None
 
 
-def missing(settings: Settings, needed: Iterable[str]) -> list[str]:
+def list_missing(settings: Settings, needed: Iterable[str]) -> list[str]:
     """Return a sentence for each needed setting that is not there, or whose file does not do."""
     found: list[str] = []
     for name in needed:
@@ -155,18 +155,18 @@ def missing(settings: Settings, needed: Iterable[str]) -> list[str]:
                 settings.former_key_bytes()
             except SettingsError as error:
                 found.extend(error.sentences)
-        elif name == SIGN_IN:
-            found.extend(_sign_in(settings))
+        elif name == SIGN_IN_SETTING:
+            found.extend(_list_missing_for_sign_in(settings))
         elif getattr(settings, name) is None:
-            found.append(sentence("missing", name))
+            found.append(format_text("missing", name))
     return found
 
 
-def _sign_in(settings: Settings) -> list[str]:
+def _list_missing_for_sign_in(settings: Settings) -> list[str]:
     """Return what is missing for signing in with Slack, where anything is set for it."""
     if settings.slack_client_id is None:
         has_secret = settings.slack_client_secret or settings.slack_client_secret_file
-        return [sentence("missing", "slack_client_id")] if has_secret else []
+        return [format_text("missing", "slack_client_id")] if has_secret else []
     try:
         settings.client_secret()
     except SettingsError as error:
@@ -176,24 +176,24 @@ def _sign_in(settings: Settings) -> list[str]:
 
 def require(settings: Settings, needed: Iterable[str]) -> None:
     """Raise SettingsError with all that is missing at once."""
-    if sentences := missing(settings, needed):
+    if sentences := list_missing(settings, needed):
         raise SettingsError(sentences)
 
 
-def _key_of(name: str, text: SecretStr | None, file: Path | None) -> bytes | None:
+def _read_key(name: str, text: SecretStr | None, file: Path | None) -> bytes | None:
     if text and file:
-        raise SettingsError([sentence("wrong", f"two_{name}s")])
+        raise SettingsError([format_text("wrong", f"two_{name}s")])
     if text:
-        return _bytes_of(text.get_secret_value())
+        return _decode_key(text.get_secret_value())
     if file is None:
         return None
     try:
-        return _bytes_of(file.read_text("ascii").strip())
+        return _decode_key(file.read_text("ascii").strip())
     except (OSError, ValueError):
-        raise SettingsError([sentence("wrong", f"{name}_file")]) from None
+        raise SettingsError([format_text("wrong", f"{name}_file")]) from None
 
 
-def _bytes_of(text: str) -> bytes:
+def _decode_key(text: str) -> bytes:
     try:
         key = base64.b64decode(text, validate=True)
     except binascii.Error:
@@ -203,7 +203,7 @@ def _bytes_of(text: str) -> bytes:
     return key
 
 
-def _address(text: str) -> str:
+def _parse_url(text: str) -> str:
     """Return the http address without a slash at its end; raise ValueError for anything else."""
     parts = urlsplit(text)
     plain = not (parts.query or parts.fragment or parts.username or parts.password)

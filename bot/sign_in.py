@@ -13,7 +13,7 @@ from hmac import compare_digest, digest
 from sqlmodel import Session
 
 from bot import page_sessions
-from bot.page_sessions import Opened
+from bot.page_sessions import OpenedPageSession
 from flows import audit_trail
 from flows.context import Answer, Identity, IdentityProvider, IssuerUnreachableError, Marks, NotVouchedError, Services
 from flows.limits import TooOftenError
@@ -21,11 +21,11 @@ from storage.models import SittingLink
 from storage.people import members, page_session_store, sign_ins
 from storage.people.sign_ins import CameBack
 
-LASTS = sign_ins.SIGN_IN_LASTS
-_NAME = re.compile(r"[0-9a-f]{16}")
+SIGN_IN_DURATION = sign_ins.SIGN_IN_LASTS
+_COOKIE_NAME = re.compile(r"[0-9a-f]{16}")
 
 
-class NotLetIn(StrEnum):
+class SignInRefusal(StrEnum):
     """Why a sign-in opened nothing; the pages have a sentence for each."""
 
     OVER = "over"  # a second time, too late, or at another browser than it was begun in
@@ -38,7 +38,7 @@ class NotLetIn(StrEnum):
 
 
 @dataclass(frozen=True)
-class Begun:
+class StartedSignIn:
     """A sign-in that has begun: where the browser goes, and what it keeps meanwhile, under a name of its own."""
 
     address: str = field(repr=False)
@@ -46,12 +46,12 @@ class Begun:
     secret: str = field(repr=False)
 
 
-def begin(desk: Services, issuer: IdentityProvider, token: str) -> Begun | None:
+def start_sign_in(desk: Services, issuer: IdentityProvider, token: str) -> StartedSignIn | None:
     """Begin to sign in with a link, which stays unused; None once it is done.
 
     Raise IssuerUnreachableError or TooOftenError.
     """
-    if page_sessions.whose(desk, token) is None or not _counted(desk, token):
+    if page_sessions.link_member_name(desk, token) is None or not _count_attempt(desk, token):
         return None
     with desk.database.transaction() as session:
         link = page_session_store.look_at_link(session, token, desk.clock())
@@ -59,10 +59,10 @@ def begin(desk: Services, issuer: IdentityProvider, token: str) -> Begun | None:
             return None
         secret = sign_ins.begin(session, link, desk.clock())
         audit_trail.of_link(session, desk, link, "sign_in.begun")
-    return Begun(issuer.address(_marks(secret)), name_in(_marks(secret).state), secret)
+    return StartedSignIn(issuer.address(_derive_secrets(secret)), cookie_name(_derive_secrets(secret).state), secret)
 
 
-def _counted(desk: Services, token: str) -> bool:
+def _count_attempt(desk: Services, token: str) -> bool:
     """Count one more try with this link, and tell whether it is still there; raise TooOftenError.
 
     By link and not by member: whoever has got hold of one cannot keep its member from opening another.
@@ -70,11 +70,11 @@ def _counted(desk: Services, token: str) -> bool:
     with desk.database.reading() as session:
         link = page_session_store.look_at_link(session, token, desk.clock())
     if link is not None:
-        _count(desk, link)
+        _limit_attempts(desk, link)
     return link is not None
 
 
-def _count(desk: Services, link: SittingLink) -> None:
+def _limit_attempts(desk: Services, link: SittingLink) -> None:
     try:
         desk.limits.take("sign_in", link.token_hash)
     except TooOftenError as refused:
@@ -84,66 +84,72 @@ def _count(desk: Services, link: SittingLink) -> None:
         raise
 
 
-def name_in(state: str) -> str:
+def cookie_name(state: str) -> str:
     """Return the name under which a browser keeps the secret of the sign-in with this state; "" for a made-up one."""
     name = state.partition(".")[0]
-    return name if _NAME.fullmatch(name) else ""
+    return name if _COOKIE_NAME.fullmatch(name) else ""
 
 
-def finish(desk: Services, issuer: IdentityProvider, secret: str, answer: Answer) -> Opened | NotLetIn:
+def finish_sign_in(
+    desk: Services, issuer: IdentityProvider, secret: str, answer: Answer
+) -> OpenedPageSession | SignInRefusal:
     """Open the sitting if whoever vouches names the link's member; else return why not. It comes back once.
 
     Raise TooOftenError.
     """
-    marks = _marks(secret)
+    marks = _derive_secrets(secret)
     if not compare_digest(marks.state.encode(), answer.state.encode(errors="replace")):
-        return NotLetIn.OVER  # begun by nobody, or at another browser
+        return SignInRefusal.OVER  # begun by nobody, or at another browser
     with desk.database.transaction() as session:
         came = sign_ins.come_back(session, secret, desk.clock())
     if came is None:
-        return NotLetIn.OVER
-    _count(desk, came.link)
-    found = _vouched(desk, issuer, marks, answer) if came.is_fresh else NotLetIn.OVER
-    if isinstance(found, Identity) and page_sessions.is_done(desk, came.link):
-        found = NotLetIn.LINK_DONE
+        return SignInRefusal.OVER
+    _limit_attempts(desk, came.link)
+    found = _verify(desk, issuer, marks, answer) if came.is_fresh else SignInRefusal.OVER
+    if isinstance(found, Identity) and page_sessions.has_member_left(desk, came.link):
+        found = SignInRefusal.LINK_DONE
     with desk.database.transaction() as session:
-        opened = _opened(session, desk, came, found) if isinstance(found, Identity) else found
-        if isinstance(opened, NotLetIn):
-            _refused(session, desk, came.link, found, opened)
+        opened = _open_page_session(session, desk, came, found) if isinstance(found, Identity) else found
+        if isinstance(opened, SignInRefusal):
+            _record_refusal(session, desk, came.link, found, opened)
         return opened
 
 
-def _marks(secret: str) -> Marks:
+def _derive_secrets(secret: str) -> Marks:
     def one(name: str) -> str:
         return digest(secret.encode(errors="replace"), name.encode(), sha256).hex()
 
     return Marks(state=f"{one('name')[:16]}.{one('state')}", nonce=one("nonce"), verifier=one("verifier"))
 
 
-def _vouched(desk: Services, issuer: IdentityProvider, marks: Marks, answer: Answer) -> Identity | NotLetIn:
+def _verify(desk: Services, issuer: IdentityProvider, marks: Marks, answer: Answer) -> Identity | SignInRefusal:
     """Ask who it is. No transaction is open meanwhile."""
     if answer.error == "access_denied":
-        return NotLetIn.DENIED
+        return SignInRefusal.DENIED
     try:
         return issuer.vouched(answer, marks, desk.clock())
     except IssuerUnreachableError:
-        return NotLetIn.UNREACHABLE
+        return SignInRefusal.UNREACHABLE
     except NotVouchedError:
-        return NotLetIn.NOT_VOUCHED
+        return SignInRefusal.NOT_VOUCHED
 
 
-def _opened(session: Session, desk: Services, came: CameBack, who: Identity) -> Opened | NotLetIn:
+def _open_page_session(
+    session: Session, desk: Services, came: CameBack, who: Identity
+) -> OpenedPageSession | SignInRefusal:
     """Use the link up for its own member, known by workspace and user id (45 CFR 164.312(d)), and open the sitting."""
     if who.team_id != desk.team_id:
-        return NotLetIn.WRONG_TEAM
+        return SignInRefusal.WRONG_TEAM
     known = members.known(session, who.team_id, who.slack_user_id)
     if known is None or known[1].id != came.link.member_id:
-        return NotLetIn.WRONG_PERSON
+        return SignInRefusal.WRONG_PERSON
     link = page_session_store.use_link_of(session, came.begun, desk.clock())
-    return page_sessions.open_with(session, desk, link) if link else NotLetIn.LINK_DONE
+    return page_sessions.open_by_link(session, desk, link) if link else SignInRefusal.LINK_DONE
 
 
-def _refused(session: Session, desk: Services, link: SittingLink, found: Identity | NotLetIn, why: NotLetIn) -> None:
+def _record_refusal(
+    session: Session, desk: Services, link: SittingLink, found: Identity | SignInRefusal, why: SignInRefusal
+) -> None:
     """Log whose page stayed closed and why, and who it was if that is known and they are of this practice."""
     known = members.known(session, found.team_id, found.slack_user_id) if isinstance(found, Identity) else None
     who = known[1].id if known and known[0].id == link.practice_id else None

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 
-class PlainError(Exception):
+class CliError(Exception):
     """The program cannot go on. `sentences` say why and what to do, in plain words without any value of a setting."""
 
     def __init__(self, sentences: Iterable[str]) -> None:
@@ -15,10 +15,10 @@ class PlainError(Exception):
 
 
 @cache
-def _sentences() -> Mapping[str, Mapping[str, str]]:
+def _load_texts() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads((files("bot") / "words.toml").read_text("utf-8"))
 
 
-def sentence(table: str, key: str, **words: object) -> str:
+def format_text(table: str, key: str, **words: object) -> str:
     """Return the sentence of this table with this key, filled in."""
-    return _sentences()[table][key].format(**words)
+    return _load_texts()[table][key].format(**words)

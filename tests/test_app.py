@@ -14,7 +14,7 @@ from bot.demo.seed import seed
 from bot.deployment import Deployment
 from bot.pages.headers import HEADERS
 from bot.slack.openid import SlackIssuer
-from bot.texts import PlainError
+from bot.texts import CliError
 from flows.limits import RATES
 from tests.support.fakes import FakeClock
 from tests.support.practice import TUESDAY
@@ -39,23 +39,23 @@ def a_place(url: str, key: bytes, *, app_token: str = "", public_url: str = "htt
 
 def test_another_key_than_the_one_before_is_refused_and_nothing_is_changed(tmp_path: Path) -> None:
     url, first, second = f"sqlite:///{tmp_path / 'p.db'}", secrets.token_bytes(32), secrets.token_bytes(32)
-    house = app.build(a_place(url, first), FakeClock(TUESDAY))
+    house = app.build_product(a_place(url, first), FakeClock(TUESDAY))
     seed(house.desk, [("U0ANA", "Ana", "UTC"), ("U0BEN", "Ben", "UTC")], "UTC")
     house.desk.database.dispose()
 
-    with pytest.raises(PlainError) as refused:
-        app.build(a_place(url, second), FakeClock(TUESDAY))
+    with pytest.raises(CliError) as refused:
+        app.build_product(a_place(url, second), FakeClock(TUESDAY))
 
     assert "2 cases" in str(refused.value)
 
 
 def test_the_same_key_begins_again(tmp_path: Path) -> None:
     url, key = f"sqlite:///{tmp_path / 'p.db'}", secrets.token_bytes(32)
-    house = app.build(a_place(url, key), FakeClock(TUESDAY))
+    house = app.build_product(a_place(url, key), FakeClock(TUESDAY))
     seed(house.desk, [("U0ANA", "Ana", "UTC"), ("U0BEN", "Ben", "UTC")], "UTC")
     house.desk.database.dispose()
 
-    again = app.build(a_place(url, key), FakeClock(TUESDAY))
+    again = app.build_product(a_place(url, key), FakeClock(TUESDAY))
 
     again.desk.database.dispose()
 
@@ -63,7 +63,7 @@ def test_the_same_key_begins_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("app_token", "is_there"), [("", True), ("xapp-made-up", False)])
 def test_in_socket_mode_nobody_comes_in_over_http_as_slack(tmp_path: Path, app_token: str, *, is_there: bool) -> None:
     place = a_place(f"sqlite:///{tmp_path / 'p.db'}", bytes(32), app_token=app_token)
-    house = app.build(place, FakeClock(TUESDAY))
+    house = app.build_product(place, FakeClock(TUESDAY))
 
     paths = {getattr(route, "path", "") for route in house.web.routes}
 
@@ -77,15 +77,17 @@ def test_an_environment_that_would_make_the_slack_library_ignore_the_token_is_re
     monkeypatch.setenv("SLACK_CLIENT_ID", "made.up")
     monkeypatch.setenv("SLACK_CLIENT_SECRET", "made-up")
 
-    with pytest.raises(PlainError):
-        app.build(a_place(f"sqlite:///{tmp_path / 'p.db'}", bytes(32)), FakeClock(TUESDAY))
+    with pytest.raises(CliError):
+        app.build_product(a_place(f"sqlite:///{tmp_path / 'p.db'}", bytes(32)), FakeClock(TUESDAY))
 
 
 @pytest.mark.parametrize(("public_url", "hsts"), [("https://pages.example", "max-age=31536000"), (HERE, None)])
 def test_every_answer_carries_the_headers_also_slacks_and_where_nothing_is(
     tmp_path: Path, public_url: str, hsts: str | None
 ) -> None:
-    house = app.build(a_place(f"sqlite:///{tmp_path / 'p.db'}", bytes(32), public_url=public_url), FakeClock(TUESDAY))
+    house = app.build_product(
+        a_place(f"sqlite:///{tmp_path / 'p.db'}", bytes(32), public_url=public_url), FakeClock(TUESDAY)
+    )
 
     async def asked() -> list[httpx.Response]:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(house.web), base_url=HERE) as http:
@@ -119,7 +121,9 @@ def test_as_served_there_are_limits_and_whoever_vouches_is_the_one_that_is_set(
     given |= {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": SECRET, "DATABASE_URL": f"sqlite:///{tmp_path / 'p.db'}"}
     for name, value in given.items():
         monkeypatch.setenv(f"CONSULT_COACH_{name}", value)
-    house = app.build(replace(app.place_of(settings.read(), "T1"), token="xoxb-made-up", signing_secret=SECRET))
+    house = app.build_product(
+        replace(app.build_deployment(settings.load(), "T1"), token="xoxb-made-up", signing_secret=SECRET)
+    )
 
     allowed = sum(house.desk.limits.allows("slack", "T1:U1") for _ in range(2 * RATES["slack"].at_once))
 
@@ -130,8 +134,10 @@ def test_as_served_there_are_limits_and_whoever_vouches_is_the_one_that_is_set(
 
 
 def test_the_language_model_is_one_for_the_process_however_often_the_practice_is_built(tmp_path: Path) -> None:
-    first, again = (app.build(a_place(f"sqlite:///{tmp_path / name}", bytes(32)), FakeClock(TUESDAY)) for name in "ab")
+    first, again = (
+        app.build_product(a_place(f"sqlite:///{tmp_path / name}", bytes(32)), FakeClock(TUESDAY)) for name in "ab"
+    )
     for house in (first, again):
         house.desk.database.dispose()
 
-    assert first.desk.language == again.desk.language == app.LANGUAGE.now
+    assert first.desk.language == again.desk.language == app.LANGUAGE_MODEL.now

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import typer
 
-from bot.texts import PlainError, sentence
+from bot.texts import CliError, format_text
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -23,10 +23,10 @@ DISCLOSED = (
     *("read.emergency_signed", "read.emergency_talk", "read.emergency_whom", "read.emergency_why"),
 )
 
-cli = typer.Typer(help=sentence("help", "audit"), no_args_is_help=True, pretty_exceptions_enable=False)
+cli = typer.Typer(help=format_text("help", "audit"), no_args_is_help=True, pretty_exceptions_enable=False)
 
 
-@cli.command("verify", help=sentence("help", "audit_verify"))
+@cli.command("verify", help=format_text("help", "audit_verify"))
 def verify() -> None:
     """Look through each practice's log; end with 2 at the first row that is not as it was written."""
     from storage.audit import log  # noqa: PLC0415 -- imported late
@@ -37,17 +37,17 @@ def verify() -> None:
         verdicts = [log.verify(session, seal, one, known) for one in practices]
     for verdict in verdicts:
         if verdict.fault:
-            raise PlainError([sentence("trouble", "audit", seq=verdict.fault.seq, why=verdict.fault.why)])
-    typer.echo(sentence("done", "audit_verify", rows=sum(one.rows for one in verdicts), anchors=len(known)))
+            raise CliError([format_text("trouble", "audit", seq=verdict.fault.seq, why=verdict.fault.why)])
+    typer.echo(format_text("done", "audit_verify", rows=sum(one.rows for one in verdicts), anchors=len(known)))
 
 
-@cli.command("show", help=sentence("help", "audit_show"))
+@cli.command("show", help=format_text("help", "audit_show"))
 def show(
     *,
-    member: Annotated[str | None, typer.Option(help=sentence("help", "audit_member"))] = None,
-    case: Annotated[str | None, typer.Option(help=sentence("help", "code"))] = None,
-    since: Annotated[datetime | None, typer.Option(help=sentence("help", "audit_since"))] = None,
-    until: Annotated[datetime | None, typer.Option(help=sentence("help", "audit_until"))] = None,
+    member: Annotated[str | None, typer.Option(help=format_text("help", "audit_member"))] = None,
+    case: Annotated[str | None, typer.Option(help=format_text("help", "code"))] = None,
+    since: Annotated[datetime | None, typer.Option(help=format_text("help", "audit_since"))] = None,
+    until: Annotated[datetime | None, typer.Option(help=format_text("help", "audit_until"))] = None,
 ) -> None:
     """Print the entries of a member, a case, a period: the oldest first."""
     from storage.audit import log as audit_log  # noqa: PLC0415 -- imported late
@@ -61,8 +61,8 @@ def show(
                 typer.echo(line(one))
 
 
-@cli.command("disclosures", help=sentence("help", "audit_disclosures"))
-def disclosures(code: Annotated[str, typer.Argument(help=sentence("help", "code"))]) -> None:
+@cli.command("disclosures", help=format_text("help", "audit_disclosures"))
+def disclosures(code: Annotated[str, typer.Argument(help=format_text("help", "code"))]) -> None:
     """Print each time that somebody read or took away words of a case: date, to whom, what kind, why."""
     from storage.audit import log as audit_log  # noqa: PLC0415 -- imported late
 
@@ -89,8 +89,8 @@ def _disclosure(session: "Session", one: "AuditEntry") -> str:
 
     who = members.get(session, one.actor_id).first_name if one.actor_id else "system"
     named = one.action.replace(".", "_")
-    why = sentence("why", _reason(session, one) or named)
-    return f"{one.at:%Y-%m-%d %H:%M}Z  {who}  {sentence('disclosed', named)}  {why}  {one.subject}"
+    why = format_text("why", _reason(session, one) or named)
+    return f"{one.at:%Y-%m-%d %H:%M}Z  {who}  {format_text('disclosed', named)}  {why}  {one.subject}"
 
 
 def _reason(session: "Session", one: "AuditEntry") -> str:
@@ -112,7 +112,7 @@ def _case(session: "Session", code: str) -> "Case":
 
     found = deletions.of_code(session, code)
     if len(found) != 1:
-        raise PlainError([sentence("trouble", "two_cases" if found else "no_case")])
+        raise CliError([format_text("trouble", "two_cases" if found else "no_case")])
     return found[0]
 
 
@@ -121,7 +121,7 @@ def _member(session: "Session", practice_id: UUID, slack_user_id: str) -> UUID:
 
     found = people_members.by_slack_id(session, practice_id, slack_user_id)
     if found is None:
-        raise PlainError([sentence("trouble", "no_member")])
+        raise CliError([format_text("trouble", "no_member")])
     return found.id
 
 
@@ -137,7 +137,7 @@ def _anchors(found: "Settings") -> list["Anchor"]:
     try:
         return anchors.read(path) if path else []
     except (anchors.AnchorsUnreadableError, OSError):
-        raise PlainError([sentence("trouble", "audit_anchor", file=path)]) from None
+        raise CliError([format_text("trouble", "audit_anchor", file=path)]) from None
 
 
 @contextmanager
@@ -148,7 +148,7 @@ def _reading() -> Iterator[tuple["Settings", "Session", "Seal"]]:
     from storage.database import Database  # noqa: PLC0415 -- imported late
     from storage.writings.sealing import Seal, SealBrokenError  # noqa: PLC0415 -- imported late
 
-    found = settings.read()
+    found = settings.load()
     settings.require(found, ("key",))
     former = found.former_key_bytes()
     database = Database(found.database_url.get_secret_value())
@@ -156,8 +156,8 @@ def _reading() -> Iterator[tuple["Settings", "Session", "Seal"]]:
         with database.reading() as session:
             yield found, session, Seal(found.key_bytes(), former=Seal(former) if former else None)
     except SealBrokenError:
-        raise PlainError([sentence("wrong", "other_key", count=1)]) from None
+        raise CliError([format_text("wrong", "other_key", count=1)]) from None
     except SQLAlchemyError:
-        raise PlainError([sentence("trouble", "database")]) from None
+        raise CliError([format_text("trouble", "database")]) from None
     finally:
         database.dispose()

@@ -9,11 +9,11 @@ from alembic.util import CommandError
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError
 
-from bot.case_deletion import Machine, replay, reported
+from bot.case_deletion import RecordStores, explaining_ledger_errors, replay_ledger
 from bot.cli import verify
 from bot.cli.verify import Verified
 from bot.settings import Settings
-from bot.texts import PlainError, sentence
+from bot.texts import CliError, format_text
 from storage.audit import log
 from storage.audit.log import Entry
 from storage.database import Database, upgrade
@@ -29,10 +29,10 @@ def backup(settings: Settings, file: Path, now: datetime) -> Verified:
     """
     source = _path(settings)
     if not source.exists():
-        raise PlainError([sentence("doctor", "no_database")])
+        raise CliError([format_text("doctor", "no_database")])
     part = file.with_name(f"{file.name}.part")
     if file.exists():
-        raise PlainError([sentence("trouble", "copy_there", file=file)])
+        raise CliError([format_text("trouble", "copy_there", file=file)])
     with _discarded(part), _explained(file):
         backups.copy(source, part)
         found = _looked_through(settings, part, file)
@@ -58,9 +58,9 @@ def restore(settings: Settings, file: Path, ledger_path: Path, now: datetime, *,
     """
     target = _path(settings)
     if target.exists() and not force:
-        raise PlainError([sentence("trouble", "database_there")])
+        raise CliError([format_text("trouble", "database_there")])
     if not file.is_file():
-        raise PlainError([sentence("trouble", "copy_failed", file=file)])
+        raise CliError([format_text("trouble", "copy_failed", file=file)])
     part = target.with_name(f"{target.name}.restoring")
     with _discarded(part), _explained(file):
         if target.exists():
@@ -81,7 +81,7 @@ def _keep_deletions(target: Path, ledger_path: Path) -> None:
     """Put what only the database knows to be deleted or held into the ledger, before the database goes."""
     database = Database(_url(target))
     try:
-        with reported(ledger_path), database.reading() as session:
+        with explaining_ledger_errors(ledger_path), database.reading() as session:
             ledger.append(ledger_path, [*holds.recorded(session), *deletions.recorded(session)])
     except DatabaseError:
         return  # older than the ledger, or damaged: there is nothing to be had from it
@@ -92,7 +92,7 @@ def _keep_deletions(target: Path, ledger_path: Path) -> None:
 def _deleted_again(settings: Settings, part: Path, ledger_path: Path, now: datetime) -> int:
     database = Database(_url(part))
     try:
-        return replay(Machine(database, settings.seal(), ledger_path), now)[0]
+        return replay_ledger(RecordStores(database, settings.seal(), ledger_path), now)[0]
     finally:
         database.dispose()
 
@@ -105,7 +105,7 @@ def _looked_through(settings: Settings, part: Path, file: Path) -> Verified:
         database.dispose()
     backups.close_off(part)
     if not found.is_sound:
-        raise PlainError([sentence("trouble", "copy_unsound", file=file, **found.unsound)])
+        raise CliError([format_text("trouble", "copy_unsound", file=file, **found.unsound)])
     return found
 
 
@@ -113,7 +113,7 @@ def _path(settings: Settings) -> Path:
     try:
         return backups.path_of(settings.database_url.get_secret_value())
     except backups.NotSqliteError:
-        raise PlainError([sentence("trouble", "not_sqlite")]) from None
+        raise CliError([format_text("trouble", "not_sqlite")]) from None
 
 
 def _url(path: Path) -> str:
@@ -135,10 +135,10 @@ def _explained(file: Path) -> Iterator[None]:
     try:
         yield
     except backups.InUseError:
-        raise PlainError([sentence("trouble", "in_use")]) from None
+        raise CliError([format_text("trouble", "in_use")]) from None
     except CommandError:
-        raise PlainError([sentence("trouble", "copy_newer", file=file)]) from None
+        raise CliError([format_text("trouble", "copy_newer", file=file)]) from None
     except (backups.BrokenCopyError, DatabaseError):
-        raise PlainError([sentence("trouble", "copy_broken", file=file)]) from None
+        raise CliError([format_text("trouble", "copy_broken", file=file)]) from None
     except OSError:
-        raise PlainError([sentence("trouble", "copy_failed", file=file)]) from None
+        raise CliError([format_text("trouble", "copy_failed", file=file)]) from None

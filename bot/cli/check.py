@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.texts import PlainError, sentence
+from bot.texts import CliError, format_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 MOST_BYTES = 2_000_000
 _FOUND = 1  # how the command ends if something blocks
 
-File = Annotated[Path | None, typer.Argument(help=sentence("help", "check_file"), show_default=False)]
-Lines = Annotated[bool, typer.Option("--jsonl", help=sentence("help", "check_jsonl"))]
-RulesOnly = Annotated[bool, typer.Option("--rules-only", help=sentence("help", "check_rules_only"))]
+File = Annotated[Path | None, typer.Argument(help=format_text("help", "check_file"), show_default=False)]
+Lines = Annotated[bool, typer.Option("--jsonl", help=format_text("help", "check_jsonl"))]
+RulesOnly = Annotated[bool, typer.Option("--rules-only", help=format_text("help", "check_rules_only"))]
 
 
 def add_to(cli: typer.Typer) -> None:
     """Add the command to the command line."""
-    cli.command("check", help=sentence("help", "check"))(check)
+    cli.command("check", help=format_text("help", "check"))(check)
 
 
 def check(file: File = None, *, jsonl: Lines = False, rules_only: RulesOnly = False) -> None:
@@ -50,7 +50,7 @@ def check(file: File = None, *, jsonl: Lines = False, rules_only: RulesOnly = Fa
     except BrokenPipeError:  # whoever read the answers has had enough
         sys.stderr.close()
     except OSError:
-        raise PlainError([sentence("trouble", "check_file")]) from None
+        raise CliError([format_text("trouble", "check_file")]) from None
     _say_if_alone(language)
 
 
@@ -59,9 +59,9 @@ def _text(file: Path | None) -> str:
         read = file.read_bytes() if file else sys.stdin.buffer.read(MOST_BYTES + 1)
         text = read.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        raise PlainError([sentence("trouble", "check_file")]) from None
+        raise CliError([format_text("trouble", "check_file")]) from None
     if len(read) > MOST_BYTES:
-        raise PlainError([sentence("trouble", "check_long")])
+        raise CliError([format_text("trouble", "check_long")])
     return text
 
 
@@ -80,7 +80,7 @@ def show(text: str, language: "Language | None") -> None:
         console.print(lines)
     _say_if_alone(language)
     blocking = sum(one.severity == "block" for one in found)
-    console.print(sentence("done", "check" if found else "check_nothing", count=len(found), blocking=blocking))
+    console.print(format_text("done", "check" if found else "check_nothing", count=len(found), blocking=blocking))
     if blocking:
         raise typer.Exit(_FOUND)
 
@@ -93,12 +93,12 @@ def _described(text: str, found: "Sequence[Finding]") -> "Iterator[Text]":
         column = one.start - text.rfind("\n", 0, one.start)
         blocks = one.severity == "block"
         said = Text(f"{line}:{column}  ", style="dim")
-        said.append(sentence("check", one.severity), style="bold red" if blocks else "bold yellow")
-        said.append(f"  {sentence('check', one.kind)}: ")
+        said.append(format_text("check", one.severity), style="bold red" if blocks else "bold yellow")
+        said.append(f"  {format_text('check', one.kind)}: ")
         said.append(_plain(text[one.start : one.end]), style="underline")
         said.append(f"\n      {one.reason} {one.suggestion}")
         if one.replacement is not None:
-            said.append("\n      " + sentence("check", "instead", words=_plain(one.replacement)))
+            said.append("\n      " + format_text("check", "instead", words=_plain(one.replacement)))
         yield said
 
 
@@ -111,4 +111,4 @@ def _plain(words: str) -> str:
 
 def _say_if_alone(language: "Language | None") -> None:
     if language and language.wait() is None:
-        typer.echo(sentence("check", "rules_alone"), err=True)
+        typer.echo(format_text("check", "rules_alone"), err=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO, NoReturn, TextIO
 
 from bot.checker.language_model import Language
-from bot.texts import sentence
+from bot.texts import format_text
 from flows.impressions.checking import check
 
 LONGEST = 100_000  # characters of a text
@@ -36,7 +36,7 @@ def _answers(lines: Iterable[bytes], language: Language | None) -> Iterator[Mapp
         try:
             line_id, text = _read(line)
         except _AmissError as amiss:
-            yield {"id": amiss.line_id, "error": sentence("amiss", amiss.why, most=LONGEST)}
+            yield {"id": amiss.line_id, "error": format_text("amiss", amiss.why, most=LONGEST)}
             continue
         found = check(text, parser=language.wait() if language else None)
         short = [{"kind": one.kind, "start": one.start, "end": one.end, "severity": one.severity} for one in found]

@@ -14,14 +14,14 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import app
-from bot.case_deletion import ledger_or_none
-from bot.messaging import TryLater, Unreachable
-from bot.settings import SERVE, SIGN_IN, Settings, missing
+from bot.case_deletion import find_ledger_path
+from bot.messaging import RetryLaterError, UnreachableError
+from bot.settings import REQUIRED_TO_SERVE, SIGN_IN_SETTING, Settings, list_missing
 from bot.slack.endpoint import HEALTH_PATH
 from bot.slack.manifest import SCOPES
 from bot.slack.messenger import SlackMessenger
 from bot.slack.openid import SlackIssuer
-from bot.texts import PlainError, sentence
+from bot.texts import CliError, format_text
 from flows.consult.consent import blocked
 from flows.consult.waiting import lapse
 from flows.retention import messages as retention_messages
@@ -61,12 +61,12 @@ def examine(settings: Settings) -> list[Finding]:
 def opened(url: str) -> Iterator[Database]:
     """Yield the database that is there, its tables those of this program; raise PlainError that says what is amiss."""
     if _is_absent(url):
-        raise PlainError([sentence("doctor", "no_database")])
+        raise CliError([format_text("doctor", "no_database")])
     database = Database(url)
     try:
         state = revision(database)
         if not state.fine:
-            raise PlainError([state.words])
+            raise CliError([state.words])
         yield database
     finally:
         database.dispose()
@@ -78,16 +78,16 @@ def _is_absent(url: str) -> bool:
 
 
 def _fine(key: str, **words: object) -> Finding:
-    return Finding(fine=True, words=sentence("doctor", key, **words))
+    return Finding(fine=True, words=format_text("doctor", key, **words))
 
 
 def _amiss(key: str, **words: object) -> Finding:
-    return Finding(fine=False, words=sentence("doctor", key, **words))
+    return Finding(fine=False, words=format_text("doctor", key, **words))
 
 
 def _settings(settings: Settings) -> Iterable[Finding]:
-    needed = [name for name in SERVE if name != "slack_signing_secret" or not settings.slack_app_token]
-    absent = missing(settings, [*needed, SIGN_IN])
+    needed = [name for name in REQUIRED_TO_SERVE if name != "slack_signing_secret" or not settings.slack_app_token]
+    absent = list_missing(settings, [*needed, SIGN_IN_SETTING])
     return [Finding(fine=False, words=words) for words in absent] or [_fine("settings")]
 
 
@@ -121,7 +121,7 @@ def revision(database: Database) -> Finding:
 
 def _keys(database: Database, settings: Settings) -> Iterable[Finding]:
     """Yield what there is to say of cases whose key is not wrapped by the key that is set."""
-    if missing(settings, ("key",)):
+    if list_missing(settings, ("key",)):
         return  # it has been said
     seal = settings.seal()
     with database.reading() as session:
@@ -156,7 +156,7 @@ def _records(database: Database, settings: Settings) -> Iterable[Finding]:
         yield _fine("goes", count=len({one.case_id for one in goes}), day=min(str(one.day) for one in goes))
     if asks := [one for one in lines if one.standing is Standing.ASKS]:
         yield _fine("asks", count=len(asks))
-    if ledger_or_none(settings) is None:
+    if find_ledger_path(settings) is None:
         yield _amiss("no_ledger")
 
 
@@ -199,7 +199,7 @@ def _slack(settings: Settings, token: str) -> Iterable[Finding]:
     try:
         messenger = SlackMessenger(token=token, base_url=settings.slack_api_url, patience=PATIENCE_SECONDS)
         team_id, scopes = messenger.workspace()
-    except (TryLater, Unreachable) as trouble:
+    except (RetryLaterError, UnreachableError) as trouble:
         return [_amiss("no_slack", trouble=trouble.code)]
     if settings.team_id and settings.team_id != team_id:
         return [_amiss("other_team")]

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.texts import PlainError, sentence
+from bot.texts import CliError, format_text
 
 if TYPE_CHECKING:
     from bot.settings import Settings
     from storage.database import Database
 
-Force = Annotated[bool, typer.Option("--force", help=sentence("help", "force"))]
+Force = Annotated[bool, typer.Option("--force", help=format_text("help", "force"))]
 
 
 def add_to(cli: typer.Typer) -> None:
@@ -26,7 +26,7 @@ def add_to(cli: typer.Typer) -> None:
         ("replay-deletions", replay_deletions),
         ("retention", retention),
     ):
-        cli.command(name, help=sentence("help", name.replace("-", "_")))(command)
+        cli.command(name, help=format_text("help", name.replace("-", "_")))(command)
 
 
 def rotate_key() -> None:
@@ -36,78 +36,78 @@ def rotate_key() -> None:
 
     with _database() as (found, database):
         rotated = rotate(found, database, now())
-    typer.echo(sentence("done", "rotate_key", count=rotated.done, all=rotated.all))
+    typer.echo(format_text("done", "rotate_key", count=rotated.done, all=rotated.all))
 
 
-def delete_case(code: Annotated[str, typer.Argument(help=sentence("help", "code"))]) -> None:
+def delete_case(code: Annotated[str, typer.Argument(help=format_text("help", "code"))]) -> None:
     """Destroy a case's key, once its code was typed again."""
     from bot.app import now  # noqa: PLC0415 -- imported late
-    from bot.case_deletion import Machine, delete, ledger_of  # noqa: PLC0415 -- imported late
+    from bot.case_deletion import RecordStores, delete_records, require_ledger_path  # noqa: PLC0415 -- imported late
 
     def typed() -> str:
-        return str(typer.prompt(sentence("ask", "delete_case", code=code), default="", show_default=False))
+        return str(typer.prompt(format_text("ask", "delete_case", code=code), default="", show_default=False))
 
     with _database() as (found, database):
-        ledger = ledger_of(found)
-        gone = delete(Machine(database, found.seal(), ledger), code, typed, now())
-    typer.echo(sentence("done", "delete_case" if gone.was_there else "deleted_before", code=code, ledger=ledger))
-    typer.echo(sentence("done", "tombstones", count=gone.messages))
+        ledger = require_ledger_path(found)
+        gone = delete_records(RecordStores(database, found.seal(), ledger), code, typed, now())
+    typer.echo(format_text("done", "delete_case" if gone.was_there else "deleted_before", code=code, ledger=ledger))
+    typer.echo(format_text("done", "tombstones", count=gone.messages))
 
 
-def backup(file: Annotated[Path, typer.Argument(help=sentence("help", "backup_file"))]) -> None:
+def backup(file: Annotated[Path, typer.Argument(help=format_text("help", "backup_file"))]) -> None:
     """Copy the database into a new file, and look through the copy."""
     from bot import settings  # noqa: PLC0415 -- imported late
     from bot.app import now  # noqa: PLC0415 -- imported late
     from bot.cli import backup as cli_backup  # noqa: PLC0415 -- imported late
 
-    found = settings.read()
+    found = settings.load()
     settings.require(found, ("key",))
     sound = cli_backup.backup(found, file, now())
-    typer.echo(sentence("done", "backup", cases=sound.cases, words=sound.words, summaries=sound.summaries))
+    typer.echo(format_text("done", "backup", cases=sound.cases, words=sound.words, summaries=sound.summaries))
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help=sentence("help", "restore_file"))], *, force: Force = False
+    file: Annotated[Path, typer.Argument(help=format_text("help", "restore_file"))], *, force: Force = False
 ) -> None:
     """Put a copy in the database's place, without what was deleted since."""
     from bot import settings  # noqa: PLC0415 -- imported late
     from bot.app import now  # noqa: PLC0415 -- imported late
-    from bot.case_deletion import ledger_of  # noqa: PLC0415 -- imported late
+    from bot.case_deletion import require_ledger_path  # noqa: PLC0415 -- imported late
     from bot.cli import backup as cli_backup  # noqa: PLC0415 -- imported late
 
-    found = settings.read()
+    found = settings.load()
     settings.require(found, ("key",))
-    ledger = ledger_of(found)
+    ledger = require_ledger_path(found)
     sound, again = cli_backup.restore(found, file, ledger, now(), force=force)
     counts = {"cases": sound.cases, "words": sound.words, "summaries": sound.summaries}
-    typer.echo(sentence("done", "restore", again=again, **counts))
+    typer.echo(format_text("done", "restore", again=again, **counts))
     if not ledger.exists():
-        typer.echo(sentence("done", "no_ledger", ledger=ledger), err=True)
+        typer.echo(format_text("done", "no_ledger", ledger=ledger), err=True)
 
 
 def replay_deletions() -> None:
     """Delete again what the deletion ledger names."""
     from bot.app import now  # noqa: PLC0415 -- imported late
-    from bot.case_deletion import Machine, ledger_of, replay  # noqa: PLC0415 -- imported late
+    from bot.case_deletion import RecordStores, replay_ledger, require_ledger_path  # noqa: PLC0415 -- imported late
 
     with _database() as (found, database):
-        ledger = ledger_of(found)
-        again, every, held = replay(Machine(database, found.seal(), ledger), now())
-    typer.echo(sentence("done", "replay", again=again, all=every))
+        ledger = require_ledger_path(found)
+        again, every, held = replay_ledger(RecordStores(database, found.seal(), ledger), now())
+    typer.echo(format_text("done", "replay", again=again, all=every))
     if held:
-        typer.echo(sentence("done", "left_held", count=held), err=True)
+        typer.echo(format_text("done", "left_held", count=held), err=True)
     if not ledger.exists():
-        typer.echo(sentence("done", "no_ledger", ledger=ledger), err=True)
+        typer.echo(format_text("done", "no_ledger", ledger=ledger), err=True)
 
 
 def retention() -> None:
     """Print what goes by its age and when, what asks for a decision, and what is on hold."""
     from bot.app import now  # noqa: PLC0415 -- imported late
-    from bot.case_deletion import ledger_or_none  # noqa: PLC0415 -- imported late
+    from bot.case_deletion import find_ledger_path  # noqa: PLC0415 -- imported late
     from bot.cli.retention import forecast  # noqa: PLC0415 -- imported late
 
     with _database() as (found, database):
-        for line in forecast(database, now(), has_ledger=ledger_or_none(found) is not None):
+        for line in forecast(database, now(), has_ledger=find_ledger_path(found) is not None):
             typer.echo(line)
 
 
@@ -119,10 +119,10 @@ def _database() -> Iterator[tuple["Settings", "Database"]]:
     from bot import settings  # noqa: PLC0415 -- imported late
     from bot.cli import doctor  # noqa: PLC0415 -- imported late
 
-    found = settings.read()
+    found = settings.load()
     settings.require(found, ("key",))
     try:
         with doctor.opened(found.database_url.get_secret_value()) as database:
             yield found, database
     except SQLAlchemyError:
-        raise PlainError([sentence("trouble", "database")]) from None
+        raise CliError([format_text("trouble", "database")]) from None

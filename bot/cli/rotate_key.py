@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from bot.settings import Settings
-from bot.texts import PlainError, sentence
+from bot.texts import CliError, format_text
 from storage.audit import keys, log
 from storage.database import Database
 from storage.models import Practice
@@ -35,9 +35,9 @@ def rotate(settings: Settings, database: Database, now: datetime) -> Rotated:
     """
     seal = settings.seal()
     if len(seal.key_ids) == 1:
-        raise PlainError([sentence("trouble", "no_former_key")])
+        raise CliError([format_text("trouble", "no_former_key")])
     if len(set(seal.key_ids)) == 1:
-        raise PlainError([sentence("wrong", "same_key")])
+        raise CliError([format_text("wrong", "same_key")])
     done = _wrap_all(database, seal)
     with database.transaction() as session:
         others = keys.rewrap(session, seal)
@@ -48,9 +48,9 @@ def rotate(settings: Settings, database: Database, now: datetime) -> Rotated:
         wrapped = case_keys.by_wrapping_key(session)
     rotated = Rotated(done, wrapped.total(), wrapped.total() - wrapped[seal.key_id])
     if rotated.left:
-        raise PlainError([sentence("trouble", "keys_left", count=rotated.left, done=done)])
+        raise CliError([format_text("trouble", "keys_left", count=rotated.left, done=done)])
     if not erased:
-        raise PlainError([sentence("trouble", "traces")])
+        raise CliError([format_text("trouble", "traces")])
     return rotated
 
 

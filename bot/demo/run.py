@@ -22,7 +22,7 @@ from bot.demo.local_slack import Due, Installation, Workspace, demo_people
 from bot.deployment import Deployment
 from bot.pages.views import sign_in_return
 from bot.slack.openid import SlackIssuer
-from bot.texts import PlainError, sentence
+from bot.texts import CliError, format_text
 from flows import messages
 from storage.outbox import deliveries
 from storage.people import members
@@ -146,7 +146,7 @@ class Demo:
             team_id=self.installation.team_id,
             issuer=self._issuer(),
         )
-        house = app.build(place, self.clock)
+        house = app.build_product(place, self.clock)
         offered = [(one.id, one.name, one.time_zone) for one in self.people if not one.is_stranger]
         seed.seed(house.desk, offered, ZONE)
         return house
@@ -178,10 +178,10 @@ def is_the_products(scope: Scope) -> bool:
 def run(port: int, folder: Path = Path(".data/demo"), *, signs_in: bool = False) -> None:
     """Serve the demo practice until stopped; a port that is taken gets a clear word. `signs_in`: people do."""
     if not _is_free(port):
-        raise PlainError([sentence("trouble", "demo_port_busy", port=port, another=port + 1)])
+        raise CliError([format_text("trouble", "demo_port_busy", port=port, another=port + 1)])
     demo = Demo(folder, port, signs_in=signs_in)
     demo.start()
-    typer.echo(sentence("done", "demo", url=demo.url))
+    typer.echo(format_text("done", "demo", url=demo.url))
     config = uvicorn.Config(
         demo,
         host="127.0.0.1",

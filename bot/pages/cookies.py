@@ -6,11 +6,11 @@ from hmac import compare_digest, digest
 
 from starlette.responses import Response
 
-from bot.page_sessions import Opened
+from bot.page_sessions import OpenedPageSession
 from bot.pages.endpoint import PageRequest
-from bot.sign_in import LASTS, Begun
+from bot.sign_in import SIGN_IN_DURATION, StartedSignIn
 
-_SIGN_IN_SECONDS = int(LASTS.total_seconds())
+_SIGN_IN_SECONDS = int(SIGN_IN_DURATION.total_seconds())
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class SittingCookie:
         """Return the cookie's name; over HTTPS the prefix makes browsers insist on that."""
         return "__Secure-sitting" if self.encrypted else "sitting"
 
-    def hand_over(self, response: Response, opened: Opened) -> None:
+    def hand_over(self, response: Response, opened: OpenedPageSession) -> None:
         """Give the browser its secret, for as long as it stays open."""
         response.set_cookie(
             self.name,
@@ -47,7 +47,7 @@ class SignInCookie:
     encrypted: bool
     path: str  # the one address that it is sent to
 
-    def give(self, response: Response, begun: Begun) -> None:
+    def give(self, response: Response, begun: StartedSignIn) -> None:
         """Give the browser its secret, for as long as a sign-in may take."""
         response.set_cookie(
             self._named(begun.name),

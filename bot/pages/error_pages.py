@@ -8,7 +8,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from bot.error_reports import report
+from bot.error_reports import report_error
 from bot.pages.endpoint import TurnedAwayError
 from bot.pages.templating import Look
 from flows import content
@@ -50,7 +50,7 @@ class Ends:
         return response
 
     def _trouble(self, request: Request, error: Exception) -> Response:
-        reference = report(error, _LOGGER)
+        reference = report_error(error, _LOGGER)
         return self._say(request, 500, self._refusals["trouble"].format(reference=reference))
 
     def _gone(self, _request: Request, _error: ClientDisconnect) -> Response:

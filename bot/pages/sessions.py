@@ -87,10 +87,10 @@ class SessionGuard:
         sitting, secret = visit.path["sitting"], self.cookie.secret(visit)
         whose = self.known.whose(sitting, secret)
         if whose is not None:
-            request_limits.at_a_page(self.desk, whose, counts)
+            request_limits.count_page_request(self.desk, whose, counts)
         seat = self._seat(visit, by_page=by_page, did=did)
         if seat is not None and whose is None:
-            request_limits.at_a_page(self.desk, seat.actor, counts)
+            request_limits.count_page_request(self.desk, seat.actor, counts)
             self.known.remember(sitting, secret, seat.actor)
         return seat
 
@@ -109,7 +109,7 @@ class SessionGuard:
         except ValueError:
             return None
         secret, about = self.cookie.secret(visit), _about(visit)
-        return page_sessions.seat(self.desk, sitting_id, secret, by_page=by_page, did=did, about=about)
+        return page_sessions.find_active(self.desk, sitting_id, secret, by_page=by_page, did=did, about=about)
 
     def _require_standing(self, visit: PageRequest, seat: ActivePageSession) -> None:
         """End the sitting, and raise what says why, once there is nothing behind an emergency access any more."""

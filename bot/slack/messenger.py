@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.messaging import Message, TryLater, Unreachable
+from bot.messaging import RetryLaterError, SlackMessage, UnreachableError
 
 PATIENCE_SECONDS = 10
 LONGEST_WAIT_SECONDS = 3600.0
@@ -56,7 +56,7 @@ class SlackMessenger:
         self._client = WebClient(token=token, base_url=base_url, timeout=patience, logger=quiet, retry_handlers=[])
         self._channels: dict[str, str] = {}
 
-    def post(self, slack_user_id: str, message: Message) -> tuple[str, str]:
+    def post(self, slack_user_id: str, message: SlackMessage) -> tuple[str, str]:
         """Send it as a direct message; return (channel, ts). Raise TryLater or Unreachable."""
         known = self._channels.get(slack_user_id)
         channel = known or self._open(slack_user_id)
@@ -69,26 +69,28 @@ class SlackMessenger:
                 unfurl_links=False,
                 unfurl_media=False,
             )
-        except Unreachable as trouble:
+        except UnreachableError as trouble:
             self._channels.pop(slack_user_id, None)
             if known and trouble.code == "channel_not_found":
-                raise TryLater(trouble.code) from None  # what we remembered is out of date: ask for the channel again
+                raise RetryLaterError(
+                    trouble.code
+                ) from None  # what we remembered is out of date: ask for the channel again
             raise
         return channel, str(answer.get("ts", ""))
 
-    def replace(self, channel: str, ts: str, message: Message) -> None:
+    def replace(self, channel: str, ts: str, message: SlackMessage) -> None:
         """Put it in the place of a message of ours; where Slack lets none be changed any more, take that one away.
 
         Raise TryLater or Unreachable.
         """
         try:
             self._call("chat.update", channel=channel, ts=ts, text=message.text, blocks=message.blocks)
-        except Unreachable as refused:
+        except UnreachableError as refused:
             if refused.code not in _NOT_CHANGED:
                 raise
             self._call("chat.delete", channel=channel, ts=ts)
 
-    def show_home(self, slack_user_id: str, message: Message) -> None:
+    def show_home(self, slack_user_id: str, message: SlackMessage) -> None:
         """Draw the person's Home tab. Raise TryLater or Unreachable."""
         self._call("views.publish", user_id=slack_user_id, view={"type": "home", "blocks": message.blocks})
 
@@ -102,7 +104,7 @@ class SlackMessenger:
         answer = self._call("conversations.open", users=slack_user_id)
         channel = answer.get("channel")
         if not isinstance(channel, dict) or not isinstance(channel.get("id"), str):
-            raise TryLater(UNKNOWN_TROUBLE)
+            raise RetryLaterError(UNKNOWN_TROUBLE)
         self._channels[slack_user_id] = channel["id"]
         return str(channel["id"])
 
@@ -113,20 +115,20 @@ class SlackMessenger:
             raise _meaning_of(refused.response) from None
         except (OSError, HTTPException) as broken:
             cause = getattr(broken, "reason", broken)
-            raise TryLater(TOO_SLOW if isinstance(cause, TimeoutError) else NO_CONNECTION) from None
+            raise RetryLaterError(TOO_SLOW if isinstance(cause, TimeoutError) else NO_CONNECTION) from None
         except (AttributeError, ValueError):  # the SDK, when the answer is JSON or text of another shape
-            raise TryLater(UNKNOWN_TROUBLE) from None
+            raise RetryLaterError(UNKNOWN_TROUBLE) from None
 
 
-def _meaning_of(answer: SlackResponse) -> TryLater | Unreachable:
+def _meaning_of(answer: SlackResponse) -> RetryLaterError | UnreachableError:
     """Return what Slack's refusal means for this message. Slack's own text stays out: it could repeat ours."""
     if answer.status_code == _TOO_MANY:
-        return TryLater("ratelimited", _retry_after(answer))
+        return RetryLaterError("ratelimited", _retry_after(answer))
     if answer.status_code >= _SERVER_FAULT:
-        return TryLater(f"http_{answer.status_code}", _retry_after(answer))
+        return RetryLaterError(f"http_{answer.status_code}", _retry_after(answer))
     said = answer.data.get("error") if isinstance(answer.data, dict) else None
     code = said if isinstance(said, str) and _CODE.fullmatch(said) else UNKNOWN_TROUBLE
-    return TryLater(code, _retry_after(answer)) if code in _PASSES else Unreachable(code)
+    return RetryLaterError(code, _retry_after(answer)) if code in _PASSES else UnreachableError(code)
 
 
 def _retry_after(answer: SlackResponse) -> float | None:

@@ -19,7 +19,7 @@ from dbos import error as dbos_error
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
-from bot.error_reports import report
+from bot.error_reports import report_error
 from bot.worker import audit_anchor
 from bot.worker.sender import Outcome, Sender, Turn, pause_after, put_off, say, settle, take_up
 from storage.models import Delivery
@@ -189,7 +189,7 @@ class Deliveries:
             except (dbos_error.DBOSException, SQLAlchemyError) as error:
                 logging.getLogger(__name__).warning("deliveries: tending put off: %s", type(error).__name__)
             except Exception as error:  # noqa: BLE001 -- else one surprise would end it for good, and nobody would know
-                report(error, logging.getLogger(__name__))
+                report_error(error, logging.getLogger(__name__))
 
     def tend(self) -> None:
         """Resume what a dead worker had begun, give what broke another turn, and clear away what has ended."""

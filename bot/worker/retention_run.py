@@ -12,8 +12,8 @@ from uuid import UUID
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from bot.case_deletion import Machine, erase, log, reported
-from bot.texts import PlainError
+from bot.case_deletion import RecordStores, erase_traces, explaining_ledger_errors, log_deletion
+from bot.texts import CliError
 from flows import outbox
 from flows.consult.waiting import rules as waiting_rules
 from flows.retention import messages as retention_messages
@@ -32,7 +32,7 @@ TRACES = timedelta(days=2)  # so long it is seen to that nothing of a key that w
 class Keeper:
     """What is asked again and again whether a practice's day has begun, and then makes its round."""
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: RecordStores) -> None:
         """Take what is deleted from, with the ledger beside it."""
         self._machine = machine
         self._done: dict[UUID, date] = {}
@@ -44,11 +44,11 @@ class Keeper:
                 if self._done.get(practice_id) != today:
                     make_round(self._machine, practice_id, now)
                     self._done[practice_id] = today
-        except (PlainError, SQLAlchemyError, SealBrokenError, sqlite3.Error) as error:
+        except (CliError, SQLAlchemyError, SealBrokenError, sqlite3.Error) as error:
             logging.getLogger(__name__).warning("retention: the round is put off: %s", type(error).__name__)
 
 
-def make_round(machine: Machine, practice_id: UUID, now: datetime) -> None:
+def make_round(machine: RecordStores, practice_id: UUID, now: datetime) -> None:
     """Announce what goes soon, let go of what is due, and of drafts that nobody went on with."""
     announce(machine, practice_id, now)
     with machine.database.reading() as session:
@@ -59,10 +59,10 @@ def make_round(machine: Machine, practice_id: UUID, now: datetime) -> None:
     with machine.database.reading() as session:
         is_fresh = ages.deleted_since(session, now - TRACES)
     if is_fresh:
-        erase(machine.database)
+        erase_traces(machine.database)
 
 
-def announce(machine: Machine, practice_id: UUID, now: datetime) -> None:
+def announce(machine: RecordStores, practice_id: UUID, now: datetime) -> None:
     """Tell every administrator, in one message of each kind, what goes in 30 days and what asks for a decision.
 
     Where no administrator hears of it nothing goes: an announcement that did not reach any is made again.
@@ -81,9 +81,9 @@ def announce(machine: Machine, practice_id: UUID, now: datetime) -> None:
                 ages.tell(session, practice_id, one.case_id, one.record_class, one.by_rule, now)
 
 
-def let_go(machine: Machine, practice_id: UUID, line: Line, now: datetime) -> bool:
+def let_go(machine: RecordStores, practice_id: UUID, line: Line, now: datetime) -> bool:
     """Delete this class of the case if it is due still, under the case's lock; return whether it went."""
-    with reported(machine.ledger), machine.database.transaction() as session:
+    with explaining_ledger_errors(machine.ledger), machine.database.transaction() as session:
         cases.get_for_update(session, line.case_id)
         found = retention_messages.outlook(session, practice_id, now, line.case_id)
         if not any((one.record_class, one.standing) == (line.record_class, Standing.GOES) for one in found):
@@ -92,19 +92,19 @@ def let_go(machine: Machine, practice_id: UUID, line: Line, now: datetime) -> bo
         rule = f"age.{line.years}y"
         entry = forget(session, line.case_id, why=rule, now=now)
         did = "case.deleted" if line.record_class == CASE else "reviews.deleted"
-        log(session, machine.seal, line.case_id, now, action=did, detail=rule)
+        log_deletion(session, machine.seal, line.case_id, now, action=did, detail=rule)
         ledger.append(machine.ledger, [entry])  # before the commit, as with every deletion
     return True
 
 
-def _drop_drafts(machine: Machine, practice_id: UUID, now: datetime) -> None:
+def _drop_drafts(machine: RecordStores, practice_id: UUID, now: datetime) -> None:
     with machine.database.transaction() as session:
         quiet = practices.settings(session, practice_id).keep_draft_days
         for case_id in ages.drop_drafts(session, practice_id, now - timedelta(days=quiet)):
-            log(session, machine.seal, case_id, now, action="drafts.deleted", detail=f"age.{quiet}d")
+            log_deletion(session, machine.seal, case_id, now, action="drafts.deleted", detail=f"age.{quiet}d")
 
 
-def _days(machine: Machine, now: datetime) -> dict[UUID, date]:
+def _days(machine: RecordStores, now: datetime) -> dict[UUID, date]:
     with machine.database.reading() as session:
         return {one.id: retention_messages.day_of(session, one.id, now) for one in practices.every(session)}
 

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from bot.messaging import Message, Messenger, TryLater, Unreachable
+from bot.messaging import Messenger, RetryLaterError, SlackMessage, UnreachableError
 from flows.context import Clock
 from flows.people import membership
 from storage.database import Database
@@ -20,7 +20,7 @@ from storage.outbox import deliveries
 from storage.people import members
 from storage.retention import redaction
 
-Render = Callable[[Session, Delivery], Message | None]
+Render = Callable[[Session, Delivery], SlackMessage | None]
 """Return the words as they are true now, or None when there is nothing to say any more."""
 
 Follow = Callable[[Session, Delivery, datetime], datetime | None]
@@ -105,19 +105,19 @@ def say(sender: Sender, turn: Turn) -> Outcome:
     return _post(sender.messenger, delivery, slack_user_id, message, turn.tries)
 
 
-def _post(messenger: Messenger, delivery: Delivery, slack_user_id: str, message: Message, tries: int) -> Outcome:
+def _post(messenger: Messenger, delivery: Delivery, slack_user_id: str, message: SlackMessage, tries: int) -> Outcome:
     try:
         channel, ts = _put(messenger, delivery, slack_user_id, message)
-    except Unreachable as never:
+    except UnreachableError as never:
         return Outcome("given_up", trouble=never.code)
-    except TryLater as later:
+    except RetryLaterError as later:
         wait = pause_after(tries) if later.after is None else later.after
         return Outcome("later", trouble=later.code, wait=wait, tries=tries + 1)
     return Outcome("sent", channel=channel, ts=ts)
 
 
 def _put(
-    messenger: Messenger, delivery: Delivery, slack_user_id: str, message: Message
+    messenger: Messenger, delivery: Delivery, slack_user_id: str, message: SlackMessage
 ) -> tuple[str | None, str | None]:
     """Send it, or put it where its kind belongs: in the place of another message, on the Home tab."""
     if delivery.kind == redaction.HOME:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot import page_sessions
 from bot.dispatch import handle
-from bot.page_sessions import ActivePageSession, Opened
+from bot.page_sessions import ActivePageSession, OpenedPageSession
 from flows import page_links
 from flows.consult.summary import summary_reading
 from flows.consult.talk import actions as talk_actions
@@ -36,17 +36,17 @@ def known(session: Session, row: Row) -> Member:
     return found[1]
 
 
-def sits_down(world: World, row: Row) -> Opened:
+def sits_down(world: World, row: Row) -> OpenedPageSession:
     """Open a sitting about the consult with a link of one's own."""
     with world.desk.database.transaction() as session:
         link = page_links.make_link(session, world.desk, actor(session, known(session, row)), world.ids["own"].consult)
-    opened = page_sessions.begin(world.desk, link.partition("#")[2])
+    opened = page_sessions.open_by_token(world.desk, link.partition("#")[2])
     assert opened is not None
     return opened
 
 
-def seat(desk: Services, opened: Opened) -> ActivePageSession | None:
-    return page_sessions.seat(desk, opened.sitting_id, opened.secret)
+def seat(desk: Services, opened: OpenedPageSession) -> ActivePageSession | None:
+    return page_sessions.find_active(desk, opened.sitting_id, opened.secret)
 
 
 def leaves_the_workspace(world: World) -> Services:

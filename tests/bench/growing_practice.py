@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
-from bot.dispatch import Deed
+from bot.dispatch import ActionFunction
 from flows.actions import Reply
 from flows.consult.framing import actions as framing_actions
 from flows.consult.preparation.screens import TOPICS
@@ -39,7 +39,7 @@ class Timed(One):
         super().__init__(piling.practice, who)
         self.piling = piling
 
-    def does(self, deed: Deed) -> Reply:
+    def does(self, deed: ActionFunction) -> Reply:
         """Do it, and note how long it took."""
         return self.piling.timed(lambda: super(Timed, self).does(deed))
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from bot.demo.seed import _case, _papers
-from bot.dispatch import Deed
+from bot.dispatch import ActionFunction
 from flows.consult.framing import actions as framing_actions
 from flows.consult.parts import Part
 from flows.home.actions import home
@@ -46,7 +46,7 @@ def _a_case(practice: Practice, code: str) -> UUID:
         return case.id
 
 
-def _asked(told: Told, practice: Practice, shows: Deed) -> int:
+def _asked(told: Told, practice: Practice, shows: ActionFunction) -> int:
     before = told.statements
     One(practice, ANA).does(shows)
     return told.statements - before

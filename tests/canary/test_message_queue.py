@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from bot import app
-from bot.messaging import Message
+from bot.messaging import SlackMessage
 from bot.slack.messenger import SlackMessenger
 from bot.worker.delivery_queue import Deliveries
 from flows.consult.summary import actions as summary_actions
@@ -32,18 +32,18 @@ class Stumbling:
         self._real = real
         self.stumbled = False
 
-    def post(self, slack_user_id: str, message: Message) -> tuple[str, str]:
+    def post(self, slack_user_id: str, message: SlackMessage) -> tuple[str, str]:
         """Send it, but not the first one."""
         if not self.stumbled:
             self.stumbled = True
             raise _BrokenError(repr(message), str(message.blocks))
         return self._real.post(slack_user_id, message)
 
-    def replace(self, channel: str, ts: str, message: Message) -> None:
+    def replace(self, channel: str, ts: str, message: SlackMessage) -> None:
         """Put it in the place of another."""
         self._real.replace(channel, ts, message)
 
-    def show_home(self, slack_user_id: str, message: Message) -> None:
+    def show_home(self, slack_user_id: str, message: SlackMessage) -> None:
         """Show it on the Home tab."""
         self._real.show_home(slack_user_id, message)
 
@@ -53,7 +53,7 @@ def queued(practice: Stage) -> Iterator[tuple[Services, Deliveries]]:
     messenger = Stumbling(SlackMessenger(token=TOKEN, base_url=f"{practice.url}/api/"))
     database = practice.desk.database
     deliveries = Deliveries(
-        app.sender_of(database, practice.clock, messenger),
+        app.build_sender(database, practice.clock, messenger),
         url=str(database.engine.url),
         executor_id="1",
     )

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from bot.cli.audit import DISCLOSED, cli
-from bot.texts import PlainError, sentence
+from bot.texts import CliError, format_text
 from bot.worker import audit_anchor
 from storage.audit import anchors, log
 from storage.audit.log import Entry
@@ -42,7 +42,7 @@ def test_a_whole_log_verifies_and_a_changed_one_is_named_by_its_row(database: Da
 
     amiss = CliRunner().invoke(cli, ["verify"]).exception
 
-    assert isinstance(amiss, PlainError)
+    assert isinstance(amiss, CliError)
     assert "row 2 (changed)" in str(amiss)
 
 
@@ -69,7 +69,7 @@ def test_disclosures_of_a_case_say_when_to_whom_what_kind_and_why() -> None:
 def test_every_kind_of_disclosure_says_what_and_why() -> None:
     named = [one.replace(".", "_") for one in DISCLOSED]
 
-    assert all(sentence("disclosed", one) and sentence("why", one) for one in named)
+    assert all(format_text("disclosed", one) and format_text("why", one) for one in named)
 
 
 def test_heads_are_anchored_once_a_day_and_a_log_that_was_emptied_is_found_by_them(

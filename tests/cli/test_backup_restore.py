@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import select
 
 from bot.demo import seed
-from bot.texts import sentence
+from bot.texts import format_text
 from storage.database import Database
 from storage.models import Case, CaseKey
 from tests.cli.command_runs import KEY, Run
@@ -55,9 +55,9 @@ def test_a_copy_is_made_and_put_in_place_and_everything_is_as_it_was(
 
     assert sealed(path) == before != []
     counts = {"cases": 3, "words": 1, "summaries": 1}
-    assert (made.code, made.out) == (0, [sentence("done", "backup", **counts)])
-    assert (restored.code, restored.out) == (0, [sentence("done", "restore", again=0, **counts)])
-    assert restored.err == [sentence("done", "no_ledger", ledger=f"{path}.deletions")]
+    assert (made.code, made.out) == (0, [format_text("done", "backup", **counts)])
+    assert (restored.code, restored.out) == (0, [format_text("done", "restore", again=0, **counts)])
+    assert restored.err == [format_text("done", "no_ledger", ledger=f"{path}.deletions")]
     assert keys(path) == {"maple-4821", "cedar-1907", BIRCH}
     assert (path.stat().st_mode & 0o777, file.stat().st_mode & 0o777) == (0o600, 0o600)
     assert [one.name for one in file.parent.iterdir()] == ["copy.db"]
@@ -101,7 +101,7 @@ def test_a_case_deleted_since_the_copy_does_not_come_back(
     restored = run("restore", str(file), "--force", **settings)
 
     assert (restored.code, restored.err) == (0, [])
-    assert sentence("done", "restore", again=1, cases=2, words=0, summaries=0) in restored.out
+    assert format_text("done", "restore", again=1, cases=2, words=0, summaries=0) in restored.out
     assert (BIRCH in in_the_copy, BIRCH in keys(path)) == (True, False)
 
 
@@ -143,7 +143,7 @@ def test_a_database_that_is_there_stays_without_force(
 
     ended = run("restore", str(file), **settings)
 
-    assert refused(ended, sentence("trouble", "database_there"))
+    assert refused(ended, format_text("trouble", "database_there"))
     assert on_disk(path) == before
 
 
@@ -156,7 +156,7 @@ def test_nothing_is_put_in_place_under_a_service_that_runs(run: Run, settings: d
     ended = run("restore", str(file), "--force", **settings)
     served.dispose()
 
-    assert refused(ended, sentence("trouble", "in_use"))
+    assert refused(ended, format_text("trouble", "in_use"))
 
 
 @pytest.mark.parametrize("what", ["key", "words", "summary"])
@@ -178,7 +178,7 @@ def test_a_copy_that_does_not_pass_is_not_put_in_place(
 
     counts = {"key": (1, 1, 1), "words": (0, 1, 1), "summary": (0, 0, 1)}[what]
     named = dict(zip(("cases", "words", "summaries"), counts, strict=True))
-    assert refused(ended, sentence("trouble", "copy_unsound", file=file, **named))
+    assert refused(ended, format_text("trouble", "copy_unsound", file=file, **named))
     assert on_disk(path) == before
 
 
@@ -190,7 +190,7 @@ def test_another_key_is_noticed_before_anything_is_put_in_place(
 
     ended = run("restore", str(file), "--force", **{**settings, "KEY": OTHER_KEY})
 
-    unsound = sentence("trouble", "copy_unsound", file=file, cases=3, words=1, summaries=1)
+    unsound = format_text("trouble", "copy_unsound", file=file, cases=3, words=1, summaries=1)
     assert refused(ended, unsound)
     assert on_disk(path) == before
 
@@ -214,7 +214,7 @@ def test_what_is_no_copy_of_ours_is_refused(
     ended = run("restore", str(file), "--force", **settings)
 
     said = {"newer": "copy_newer", "missing": "copy_failed"}.get(what, "copy_broken")
-    assert refused(ended, sentence("trouble", said, file=file))
+    assert refused(ended, format_text("trouble", said, file=file))
     assert on_disk(path) == before
 
 
@@ -222,7 +222,7 @@ def test_a_copy_never_takes_another_files_place(run: Run, settings: dict[str, st
     file.parent.mkdir()
     file.write_text("mine")
 
-    assert refused(run("backup", str(file), **settings), sentence("trouble", "copy_there", file=file))
+    assert refused(run("backup", str(file), **settings), format_text("trouble", "copy_there", file=file))
     assert file.read_text() == "mine"
 
 
@@ -233,7 +233,7 @@ def test_an_unsound_database_is_not_passed_off_as_a_good_copy(
 
     ended = run("backup", str(file), **settings)
 
-    assert refused(ended, sentence("trouble", "copy_unsound", file=file, cases=0, words=1, summaries=1))
+    assert refused(ended, format_text("trouble", "copy_unsound", file=file, cases=0, words=1, summaries=1))
     assert list(file.parent.iterdir()) == []
 
 
@@ -242,6 +242,6 @@ def test_for_postgresql_its_own_tools_are_named(run: Run, file: Path) -> None:
 
     ended = [run("backup", str(file), **settings), run("restore", str(file), **settings)]
 
-    assert [refused(one, sentence("trouble", "not_sqlite")) for one in ended] == [True, True]
-    assert "pg_dump" in sentence("trouble", "not_sqlite")
-    assert "replay-deletions" in sentence("trouble", "not_sqlite")
+    assert [refused(one, format_text("trouble", "not_sqlite")) for one in ended] == [True, True]
+    assert "pg_dump" in format_text("trouble", "not_sqlite")
+    assert "replay-deletions" in format_text("trouble", "not_sqlite")

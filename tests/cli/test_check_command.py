@@ -13,7 +13,7 @@ import typer
 from bot.checker.language_model import Language
 from bot.cli.check import MOST_BYTES, show
 from bot.cli.check_lines import LONGEST, answer
-from bot.texts import sentence
+from bot.texts import format_text
 from flows.impressions.parsing import Parser
 from tests.cli.command_runs import Run
 
@@ -64,14 +64,14 @@ def test_nothing_found_is_no_promise(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "note.txt"
     file.write_text("", encoding="utf-8")
 
-    assert run("check", str(file), "--rules-only").out == [sentence("done", "check_nothing")]
+    assert run("check", str(file), "--rules-only").out == [format_text("done", "check_nothing")]
 
 
 @pytest.mark.parametrize("flags", [(), ("--jsonl",)])
 def test_a_file_that_is_not_there_ends_with_2_in_plain_words(run: Run, flags: tuple[str, ...]) -> None:
     ended = run("check", "nowhere.txt", "--rules-only", *flags)
 
-    assert (ended.code, ended.out, ended.err) == (2, [], [sentence("trouble", "check_file")])
+    assert (ended.code, ended.out, ended.err) == (2, [], [format_text("trouble", "check_file")])
 
 
 @pytest.mark.parametrize(
@@ -85,14 +85,14 @@ def test_a_file_that_cannot_be_read_ends_with_2(run: Run, tmp_path: Path, held: 
 
     ended = run("check", str(file), "--rules-only")
 
-    assert (ended.code, ended.err) == (2, [sentence("trouble", key)])
+    assert (ended.code, ended.err) == (2, [format_text("trouble", key)])
 
 
 def test_rules_that_answer_alone_say_so(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(typer.Exit):
         show('"I hate this family"', Language(_torn))
 
-    assert capsys.readouterr().err == sentence("check", "rules_alone") + "\n"
+    assert capsys.readouterr().err == format_text("check", "rules_alone") + "\n"
 
 
 def test_lines_are_answered_in_order_and_a_bad_one_stops_nothing() -> None:
@@ -117,7 +117,7 @@ def test_lines_are_answered_in_order_and_a_bad_one_stops_nothing() -> None:
     found = {"kind": "quote", "start": 8, "end": 28, "severity": "block"}
     amiss = ["no_json", "no_object", "no_text", "text_no_string", "half_a_sign", *["no_json"] * 5, "too_long"]
     assert answers[0] == {"id": 1, "findings": [found]}
-    assert [one.get("error") for one in answers[1:-1]] == [sentence("amiss", key, most=LONGEST) for key in amiss]
+    assert [one.get("error") for one in answers[1:-1]] == [format_text("amiss", key, most=LONGEST) for key in amiss]
     assert [one["id"] for one in answers[1:-1]] == [None, None, "b", {"n": 3}, 4, None, None, None, None, None, 5]
     assert answers[-1] == {"id": None, "findings": []}
     assert "secret" not in f"{answers}"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SERVE, SERVE_BY_SOCKET
-from bot.texts import sentence
+from bot.settings import REQUIRED_FOR_SOCKET_MODE, REQUIRED_TO_SERVE
+from bot.texts import format_text
 from tests.cli.command_runs import KEY, Run, amiss
 from tests.support.slack.web_api_server import Api, refusal
 
@@ -41,20 +41,22 @@ def test_a_key_is_new_each_time_and_one_that_can_be_used(run: Run) -> None:
     assert [len(base64.b64decode(key, validate=True)) for key in keys] == [32, 32]
 
 
-@pytest.mark.parametrize(("words", "needed"), [(("serve",), SERVE), (("serve", "--socket-mode"), SERVE_BY_SOCKET)])
+@pytest.mark.parametrize(
+    ("words", "needed"), [(("serve",), REQUIRED_TO_SERVE), (("serve", "--socket-mode"), REQUIRED_FOR_SOCKET_MODE)]
+)
 def test_serve_says_all_that_is_missing_and_how_to_make_it(
     run: Run, words: tuple[str, ...], needed: tuple[str, ...]
 ) -> None:
     ended = run(*words)
 
     assert (ended.code, ended.out) == (2, [])
-    assert ended.err == [sentence("missing", name) for name in needed]
+    assert ended.err == [format_text("missing", name) for name in needed]
 
 
 def test_serve_refuses_to_start_without_a_key_and_says_how_to_make_one(run: Run, good: dict[str, str]) -> None:
     ended = run("serve", **{name: value for name, value in good.items() if name != "KEY"})
 
-    assert (ended.code, ended.err) == (2, [sentence("missing", "key")])
+    assert (ended.code, ended.err) == (2, [format_text("missing", "key")])
     assert "`consult-coach key`" in ended.err[0]
 
 
@@ -64,7 +66,7 @@ def test_serve_says_when_its_port_is_taken(run: Run, good: dict[str, str]) -> No
 
         ended = run("serve", **good, PORT=str(port))
 
-    assert (ended.code, ended.err) == (2, [sentence("trouble", "port_busy", host="127.0.0.1", port=port)])
+    assert (ended.code, ended.err) == (2, [format_text("trouble", "port_busy", host="127.0.0.1", port=port)])
 
 
 def test_serve_says_when_slack_does_not_know_the_token(run: Run, good: dict[str, str], api: Api) -> None:
@@ -72,14 +74,14 @@ def test_serve_says_when_slack_does_not_know_the_token(run: Run, good: dict[str,
 
     ended = run("serve", **good, PORT=str(free_port()))
 
-    assert (ended.code, ended.err) == (2, [sentence("trouble", "slack")])
+    assert (ended.code, ended.err) == (2, [format_text("trouble", "slack")])
 
 
 def test_what_cannot_be_used_is_named_without_being_shown(run: Run) -> None:
     ended = run("doctor", PORT="canary", SLACK_BOT_TOKEN="canary")
 
     assert (ended.code, ended.out) == (2, [])
-    assert sorted(ended.err) == sorted([sentence("wrong", "port"), sentence("wrong", "slack_bot_token")])
+    assert sorted(ended.err) == sorted([format_text("wrong", "port"), format_text("wrong", "slack_bot_token")])
 
 
 def test_the_manifest_is_printed_as_json_for_the_address(run: Run) -> None:
@@ -97,7 +99,7 @@ def test_the_manifest_for_socket_mode_needs_no_address(run: Run) -> None:
 
 
 def test_the_manifest_for_http_does(run: Run) -> None:
-    assert run("manifest").err == [sentence("missing", "public_url")]
+    assert run("manifest").err == [format_text("missing", "public_url")]
 
 
 def test_migrate_makes_the_database(run: Run, tmp_path: Path, good: dict[str, str]) -> None:
@@ -106,7 +108,7 @@ def test_migrate_makes_the_database(run: Run, tmp_path: Path, good: dict[str, st
     made, again = (run("migrate", DATABASE_URL=address) for _ in range(2))
     seen = run("doctor", **{**good, "DATABASE_URL": address})
 
-    assert (made.code, made.out, again.out) == (0, [sentence("done", "migrate")], [sentence("done", "migrate")])
+    assert (made.code, made.out, again.out) == (0, [format_text("done", "migrate")], [format_text("done", "migrate")])
     assert amiss(seen) == []
 
 
@@ -118,7 +120,7 @@ def test_migrate_says_when_the_database_cannot_be_opened(run: Run, tmp_path: Pat
         run("migrate", DATABASE_URL="postgresql://coach:canary@127.0.0.1:9/coach"),
     ]
 
-    assert [(ended.code, ended.err) for ended in endeds] == [(2, [sentence("trouble", "database")])] * 2
+    assert [(ended.code, ended.err) for ended in endeds] == [(2, [format_text("trouble", "database")])] * 2
 
 
 def test_no_command_shows_a_secret(run: Run, good: dict[str, str], api: Api) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot.case_deletion import ledger_of
+from bot.case_deletion import require_ledger_path
 from bot.demo import seed
 from bot.settings import Settings
-from bot.texts import PlainError, sentence
+from bot.texts import CliError, format_text
 from storage.models import AuditEntry, Case, CaseDeletion, CaseKey, Consult
 from storage.row_errors import UnknownCaseKeyError
 from storage.writings import writings
@@ -68,7 +68,7 @@ def test_a_case_is_deleted_once_its_code_was_typed(
         logged = session.exec(select(AuditEntry).where(AuditEntry.action == "case.deleted")).one()
     assert (logged.actor_id, logged.case_id, logged.outcome) == (None, row.case_id, "done")
     assert (ended.code, ended.err) == (0, [])
-    assert sentence("done", "delete_case", code=BIRCH, ledger=ledger) in " ".join(ended.out)
+    assert format_text("done", "delete_case", code=BIRCH, ledger=ledger) in " ".join(ended.out)
     assert keys(practice) == {MAPLE, "cedar-1907"}
     assert [json.loads(line)["case"] for line in ledger.read_text().splitlines()] == [str(row.case_id)]
     assert stat.S_IMODE(ledger.stat().st_mode) == 0o600
@@ -82,7 +82,7 @@ def test_typing_anything_else_deletes_nothing(
 ) -> None:
     ended = delete(run, monkeypatch, BIRCH, settings, typed)
 
-    assert (ended.code, ended.err) == (2, [sentence("trouble", "other_code")])
+    assert (ended.code, ended.err) == (2, [format_text("trouble", "other_code")])
     assert (BIRCH in keys(practice), ledger.exists()) == (True, False)
     practice.database.dispose()
 
@@ -102,7 +102,7 @@ def test_a_consult_under_way_is_in_the_way(
 
     ended = delete(run, monkeypatch, MAPLE, settings)
 
-    assert (ended.code, ended.err) == (2, [sentence("trouble", "under_way", code=MAPLE)])
+    assert (ended.code, ended.err) == (2, [format_text("trouble", "under_way", code=MAPLE)])
     assert (MAPLE in keys(practice), ledger.exists()) == (True, False)
     practice.database.dispose()
 
@@ -115,9 +115,9 @@ def test_deleted_twice_it_is_said_and_an_unknown_code_is_none(
     again = delete(run, monkeypatch, BIRCH, settings)
     unknown = delete(run, monkeypatch, "zebra-1", settings)
 
-    in_slack = sentence("done", "tombstones", count=0)
-    assert (again.code, again.out) == (0, [sentence("done", "deleted_before", code=BIRCH), in_slack])
-    assert (unknown.code, unknown.err) == (2, [sentence("trouble", "no_case")])
+    in_slack = format_text("done", "tombstones", count=0)
+    assert (again.code, again.out) == (0, [format_text("done", "deleted_before", code=BIRCH), in_slack])
+    assert (unknown.code, unknown.err) == (2, [format_text("trouble", "no_case")])
     assert len(ledger.read_text().splitlines()) == 1
     practice.database.dispose()
 
@@ -131,7 +131,7 @@ def test_a_ledger_that_cannot_be_written_or_read_stops_it(
     ledger.write_text("zebra\n")
     unreadable = delete(run, monkeypatch, BIRCH, settings)
 
-    said = [sentence("trouble", "deletions_file", ledger=ledger, line=line) for line in ("-", 1)]
+    said = [format_text("trouble", "deletions_file", ledger=ledger, line=line) for line in ("-", 1)]
     assert [(one.code, one.err) for one in (unwritable, unreadable)] == [(2, [words]) for words in said]
     assert BIRCH in keys(practice)
     practice.database.dispose()
@@ -168,7 +168,7 @@ def test_replaying_takes_a_case_again_and_completes_the_ledger(
 
     ended = run("replay-deletions", **settings)
 
-    assert (ended.code, ended.out) == (0, [sentence("done", "replay", again=1, all=2)])
+    assert (ended.code, ended.out) == (0, [format_text("done", "replay", again=1, all=2)])
     assert keys(practice) == {MAPLE}
     assert len(ledger.read_text().splitlines()) == 2
     practice.database.dispose()
@@ -179,8 +179,8 @@ def test_the_ledger_is_beside_a_sqlite_file_and_has_to_be_set_for_postgresql(run
 
     elsewhere = run("replay-deletions", DATABASE_URL="postgresql://coach:canary@127.0.0.1:9/coach", KEY=KEY)
 
-    assert ledger_of(found) == Path("/srv/coach/practice.db.deletions")
-    assert elsewhere.err == [sentence("trouble", "database")]
-    with pytest.raises(PlainError) as caught:
-        ledger_of(Settings(database_url="postgresql://coach@127.0.0.1/coach"))  # type: ignore[arg-type]  # as above
-    assert caught.value.sentences == (sentence("trouble", "no_deletions_file"),)
+    assert require_ledger_path(found) == Path("/srv/coach/practice.db.deletions")
+    assert elsewhere.err == [format_text("trouble", "database")]
+    with pytest.raises(CliError) as caught:
+        require_ledger_path(Settings(database_url="postgresql://coach@127.0.0.1/coach"))  # type: ignore[arg-type]  # as above
+    assert caught.value.sentences == (format_text("trouble", "no_deletions_file"),)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SERVE
+from bot.settings import REQUIRED_TO_SERVE
 from bot.slack.manifest import SCOPES
 from bot.slack.messenger import SlackMessenger
-from bot.texts import sentence
+from bot.texts import format_text
 from flows.consult.waiting.lapse import LAPSE
 from storage.database import Database
 from tests.cli.command_runs import Run, amiss
@@ -24,7 +24,7 @@ def test_the_doctor_finds_nothing_amiss_when_all_is_well(run: Run, good: dict[st
     ended = run("doctor", **good, TEAM_ID="T1")
 
     fine = ("settings", "database", "nothing_waits", "pages", "no_sign_in", "slack")
-    assert (ended.code, ended.out) == (0, [f"  {sentence('doctor', key)}" for key in fine])
+    assert (ended.code, ended.out) == (0, [f"  {format_text('doctor', key)}" for key in fine])
 
 
 def test_the_doctor_says_whether_people_sign_in_and_whether_that_can_be_reached(
@@ -39,15 +39,15 @@ def test_the_doctor_says_whether_people_sign_in_and_whether_that_can_be_reached(
         other = run("doctor", **on)
 
     assert (reached.code, amiss(reached)) == (0, [])
-    assert f"  {sentence('doctor', 'sign_in')}" in reached.out
-    assert amiss(other) == [sentence("doctor", "no_issuer")]
+    assert f"  {format_text('doctor', 'sign_in')}" in reached.out
+    assert amiss(other) == [format_text("doctor", "no_issuer")]
 
 
 def test_the_doctor_says_what_is_missing(run: Run) -> None:
     ended = run("doctor")
 
-    missing = [sentence("missing", name) for name in SERVE]
-    assert (ended.code, amiss(ended)) == (2, [*missing, sentence("doctor", "no_database")])
+    missing = [format_text("missing", name) for name in REQUIRED_TO_SERVE]
+    assert (ended.code, amiss(ended)) == (2, [*missing, format_text("doctor", "no_database")])
 
 
 def test_looking_for_the_database_does_not_make_one(run: Run, tmp_path: Path) -> None:
@@ -66,9 +66,9 @@ def test_the_doctor_says_what_waits_and_why(run: Run, good: dict[str, str], sqli
 
     ended = run("doctor", **good)
 
-    assert sentence("doctor", "waiting", count=2, due="2027-05-04 09:12 UTC") in [line.strip() for line in ended.out]
+    assert format_text("doctor", "waiting", count=2, due="2027-05-04 09:12 UTC") in [line.strip() for line in ended.out]
     since = "2027-05-04 09:12 UTC"
-    assert amiss(ended) == [sentence("doctor", "put_off", trouble="invalid_auth", count=1, since=since)]
+    assert amiss(ended) == [format_text("doctor", "put_off", trouble="invalid_auth", count=1, since=since)]
 
 
 def test_the_doctor_counts_each_reason_by_slacks_word_for_it_and_says_since_when(
@@ -90,7 +90,7 @@ def test_the_doctor_counts_each_reason_by_slacks_word_for_it_and_says_since_when
 
     found = [("ratelimited", 2, "07"), ("http_500", 1, "08"), ("account_inactive", 1, "09"), ("timeout", 1, "11")]
     assert amiss(ended) == [
-        sentence("doctor", "put_off", trouble=trouble, count=count, since=f"2027-05-04 09:{minute} UTC")
+        format_text("doctor", "put_off", trouble=trouble, count=count, since=f"2027-05-04 09:{minute} UTC")
         for trouble, count, minute in found
     ]
 
@@ -102,7 +102,7 @@ def test_what_looks_for_a_lapse_is_no_message(run: Run, good: dict[str, str], sq
 
     ended = run("doctor", **good)
 
-    assert sentence("doctor", "nothing_waits") in [line.strip() for line in ended.out]
+    assert format_text("doctor", "nothing_waits") in [line.strip() for line in ended.out]
 
 
 def test_the_doctor_sees_a_newer_database_and_an_empty_one(run: Run, good: dict[str, str], sqlite_url: str) -> None:
@@ -116,26 +116,26 @@ def test_the_doctor_sees_a_newer_database_and_an_empty_one(run: Run, good: dict[
         database.dispose()
         seen.append(amiss(run("doctor", **{**good, "SLACK_BOT_TOKEN": ""}))[1:])
 
-    assert seen == [[sentence("doctor", "new_database")], [sentence("doctor", "no_database")]]
+    assert seen == [[format_text("doctor", "new_database")], [format_text("doctor", "no_database")]]
 
 
 def test_the_doctor_says_when_the_database_cannot_be_opened(run: Run, good: dict[str, str]) -> None:
     ended = run("doctor", **{**good, "DATABASE_URL": "postgresql://coach:canary@127.0.0.1:9/coach"})
 
-    assert amiss(ended) == [sentence("doctor", "closed_database")]
+    assert amiss(ended) == [format_text("doctor", "closed_database")]
 
 
 def test_the_doctor_says_when_the_pages_cannot_be_reached(run: Run, good: dict[str, str]) -> None:
     ended = run("doctor", **{**good, "PUBLIC_URL": "http://127.0.0.1:9"})
 
-    assert amiss(ended) == [sentence("doctor", "no_pages")]
+    assert amiss(ended) == [format_text("doctor", "no_pages")]
 
 
 @pytest.mark.parametrize(
     ("scopes", "team_id", "said"),
     [
-        ("commands,chat:write", "T1", sentence("doctor", "scopes", scopes="im:write, users:read")),
-        (", ".join(SCOPES), "T2", sentence("doctor", "other_team")),
+        ("commands,chat:write", "T1", format_text("doctor", "scopes", scopes="im:write, users:read")),
+        (", ".join(SCOPES), "T2", format_text("doctor", "other_team")),
     ],
 )
 def test_the_doctor_says_when_the_bot_is_not_what_it_was_to_be(
@@ -149,4 +149,4 @@ def test_the_doctor_says_when_the_bot_is_not_what_it_was_to_be(
 def test_the_doctor_repeats_slacks_word_for_why_the_bot_is_not_let_in(run: Run, good: dict[str, str], api: Api) -> None:
     api.answers[:] = [refusal("account_inactive")]
 
-    assert amiss(run("doctor", **good)) == [sentence("doctor", "no_slack", trouble="account_inactive")]
+    assert amiss(run("doctor", **good)) == [format_text("doctor", "no_slack", trouble="account_inactive")]

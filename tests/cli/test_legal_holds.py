@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from bot import case_deletion
-from bot.texts import PlainError, sentence
+from bot.texts import CliError, format_text
 from storage.retention import ledger
 from storage.retention.backups import path_of
 from storage.retention.ledger import Entry
@@ -40,7 +40,7 @@ def test_a_case_that_was_put_on_hold_since_the_copy_is_on_hold_in_it(
     deleted = run("delete-case", BIRCH, **settings)
 
     assert (restored.code, restored.err) == (0, [])
-    assert deleted.err == [sentence("trouble", "held", code=BIRCH)]
+    assert deleted.err == [format_text("trouble", "held", code=BIRCH)]
     assert BIRCH in keys(path_of(settings["DATABASE_URL"]))
 
 
@@ -56,8 +56,8 @@ def test_what_the_ledger_names_and_a_hold_keeps_is_said(run: Run, settings: dict
 
     replayed = run("replay-deletions", **settings)
 
-    assert replayed.out == [sentence("done", "replay", again=0, all=1)]
-    assert replayed.err == [sentence("done", "left_held", count=1)]
+    assert replayed.out == [format_text("done", "replay", again=0, all=1)]
+    assert replayed.err == [format_text("done", "left_held", count=1)]
     assert BIRCH in keys(path)
 
 
@@ -95,14 +95,14 @@ def test_the_commands_say_what_goes_when_what_is_held_and_what_asks(
     old.practice.database.dispose()
 
     assert waits == [
-        sentence("retention", "rule", years=7, review=sentence("retention", "review_case"), days=30),
-        sentence("retention", "waits", code="cedar-1907", what="all words", day="2034-05-04"),
-        sentence("retention", "later", day="2034-05-04"),
-        sentence("retention", "held", code=BIRCH, reason="another reason", day="2027-05-04"),
+        format_text("retention", "rule", years=7, review=format_text("retention", "review_case"), days=30),
+        format_text("retention", "waits", code="cedar-1907", what="all words", day="2034-05-04"),
+        format_text("retention", "later", day="2034-05-04"),
+        format_text("retention", "held", code=BIRCH, reason="another reason", day="2027-05-04"),
     ]
-    assert f"  {sentence('doctor', 'held', count=1)}" in doctor
-    assert f"  {sentence('doctor', 'goes', count=1, day='2034-05-04')}" in doctor
-    assert sentence("retention", "asks", code=MAPLE, day="2034-05-04") in asks
+    assert f"  {format_text('doctor', 'held', count=1)}" in doctor
+    assert f"  {format_text('doctor', 'goes', count=1, day='2034-05-04')}" in doctor
+    assert format_text("retention", "asks", code=MAPLE, day="2034-05-04") in asks
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def held_since(old: Old, tmp_path: Path) -> tuple[Old, Path, Path]:
     before, after = tmp_path / "before.db", tmp_path / "after.db"
     shutil.copy(path, before)
     old.holds(MAPLE)
-    case_deletion.replay(old.machine, old.practice.clock.now)  # which also completes the ledger
+    case_deletion.replay_ledger(old.machine, old.practice.clock.now)  # which also completes the ledger
     old.practice.database.dispose()
     shutil.copy(path, after)
     return old, before, after
@@ -136,11 +136,11 @@ def test_what_is_on_hold_survives_any_order_of_age_asking_and_copies_put_back(
             old.on(day)
             day += 40 * DAY
         elif deed == "is asked for":
-            with pytest.raises(PlainError, match="legal hold"):
-                case_deletion.delete(old.machine, MAPLE, lambda: MAPLE, old.practice.clock.now)
+            with pytest.raises(CliError, match="legal hold"):
+                case_deletion.delete_records(old.machine, MAPLE, lambda: MAPLE, old.practice.clock.now)
         else:
             old.practice.database.dispose()
             put_afresh(before, path)
-            case_deletion.replay(old.machine, old.practice.clock.now)
+            case_deletion.replay_ledger(old.machine, old.practice.clock.now)
 
         assert MAPLE in old.cases()

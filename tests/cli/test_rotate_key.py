@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot.texts import sentence
+from bot.texts import format_text
 from storage.audit import log
 from storage.database import Database
 from storage.models import AuditEntry, CaseKey, Writing
@@ -117,7 +117,7 @@ def test_it_says_how_many_and_run_again_finds_nothing_left(
     database.dispose()
     ended = [run("rotate-key", **changing) for _ in range(2)]
 
-    said = [[sentence("done", "rotate_key", count=count, all=CASES)] for count in (CASES, 0)]
+    said = [[format_text("done", "rotate_key", count=count, all=CASES)] for count in (CASES, 0)]
     assert [(one.code, one.out) for one in ended] == [(0, words) for words in said]
     with database.reading() as session:
         logged = session.exec(select(AuditEntry)).one()
@@ -139,16 +139,16 @@ def test_the_doctor_says_how_many_are_left_and_when_the_former_key_can_go(
     done = run("doctor", **{**good, **changing, "PUBLIC_URL": "", "SLACK_BOT_TOKEN": ""})
     without = run("doctor", **{**good, "PUBLIC_URL": "", "SLACK_BOT_TOKEN": ""})
 
-    assert amiss(half_way) == [sentence("doctor", "former_keys", count=CASES - 20)]
-    assert f"  {sentence('doctor', 'no_former_keys')}" in done.out
-    assert sentence("doctor", "strange_keys", count=CASES) in amiss(without)
+    assert amiss(half_way) == [format_text("doctor", "former_keys", count=CASES - 20)]
+    assert f"  {format_text('doctor', 'no_former_keys')}" in done.out
+    assert format_text("doctor", "strange_keys", count=CASES) in amiss(without)
 
 
 def test_without_both_keys_nothing_is_done(run: Run, database: Database, changing: dict[str, str]) -> None:
     database.dispose()
     ended = [run("rotate-key", **{**changing, "FORMER_KEY": former}) for former in ("", NEW_KEY)]
 
-    assert [one.err for one in ended] == [[sentence("trouble", "no_former_key")], [sentence("wrong", "same_key")]]
+    assert [one.err for one in ended] == [[format_text("trouble", "no_former_key")], [format_text("wrong", "same_key")]]
     assert opens_with(database, OLD) == 1
     database.dispose()
 
@@ -162,7 +162,7 @@ def test_keys_of_a_third_key_are_left_and_said(run: Run, database: Database, cha
 
     ended = run("rotate-key", **changing)
 
-    assert (ended.code, ended.err) == (2, [sentence("trouble", "keys_left", count=1, done=CASES - 1)])
+    assert (ended.code, ended.err) == (2, [format_text("trouble", "keys_left", count=1, done=CASES - 1)])
 
 
 def test_no_file_holds_what_the_old_key_had_wrapped(run: Run, database: Database, changing: dict[str, str]) -> None:

@@ -7,8 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from bot import settings
-from bot.settings import SERVE, SERVE_BY_SOCKET, SIGN_IN, SettingsError
-from bot.texts import sentence
+from bot.settings import REQUIRED_FOR_SOCKET_MODE, REQUIRED_TO_SERVE, SIGN_IN_SETTING, SettingsError
+from bot.texts import format_text
 from tests.cli.command_runs import MORE_NAMES
 
 KEY = base64.b64encode(bytes(range(32))).decode()
@@ -34,20 +34,24 @@ def put(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
 
 
 def test_with_nothing_set_only_what_must_be_chosen_is_missing() -> None:
-    found = settings.read()
+    found = settings.load()
 
     assert (found.host, found.port, found.slack_api_url) == ("127.0.0.1", 8080, "https://slack.com/api/")
     assert found.database_url.get_secret_value() == "sqlite:///.data/consult-coach.db"
-    assert settings.missing(found, SERVE) == [sentence("missing", name) for name in SERVE]
-    assert settings.missing(found, SERVE_BY_SOCKET) == [sentence("missing", name) for name in SERVE_BY_SOCKET]
+    assert settings.list_missing(found, REQUIRED_TO_SERVE) == [
+        format_text("missing", name) for name in REQUIRED_TO_SERVE
+    ]
+    assert settings.list_missing(found, REQUIRED_FOR_SOCKET_MODE) == [
+        format_text("missing", name) for name in REQUIRED_FOR_SOCKET_MODE
+    ]
 
 
 def test_what_is_set_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     put(monkeypatch, **GOOD, PORT="9000", SLACK_API_URL="http://127.0.0.1:8808/api", TEAM_ID="T0PRACTICE")
 
-    found = settings.read()
+    found = settings.load()
 
-    settings.require(found, {*SERVE, *SERVE_BY_SOCKET})
+    settings.require(found, {*REQUIRED_TO_SERVE, *REQUIRED_FOR_SOCKET_MODE})
     assert found.key_bytes() == bytes(range(32))
     assert (found.public_url, found.slack_api_url) == ("https://coach.example.org", "http://127.0.0.1:8808/api/")
     assert (found.port, found.team_id) == (9000, "T0PRACTICE")
@@ -56,7 +60,7 @@ def test_what_is_set_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_secret_shows_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     put(monkeypatch, **GOOD)
 
-    shown = f"{settings.read()!r} {settings.read()}"
+    shown = f"{settings.load()!r} {settings.load()}"
 
     assert [value for value in ("canary", KEY) if value in shown] == []
 
@@ -94,9 +98,9 @@ def test_what_cannot_be_used_is_named_and_not_shown(monkeypatch: pytest.MonkeyPa
     put(monkeypatch, **{name: value})
 
     with pytest.raises(SettingsError) as wrong:
-        settings.read()
+        settings.load()
 
-    assert wrong.value.sentences == (sentence("wrong", name.lower()),)
+    assert wrong.value.sentences == (format_text("wrong", name.lower()),)
     assert value not in str(wrong.value)
 
 
@@ -113,16 +117,16 @@ def test_all_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> N
     put(monkeypatch, PORT="x", HOST="a b")
 
     with pytest.raises(SettingsError) as wrong:
-        settings.read()
+        settings.load()
 
-    assert set(wrong.value.sentences) == {sentence("wrong", "port"), sentence("wrong", "host")}
+    assert set(wrong.value.sentences) == {format_text("wrong", "port"), format_text("wrong", "host")}
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:8808", "http://localhost:8808", "https://10.0.0.7:8443"])
 def test_plain_http_is_for_this_machine_only(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     put(monkeypatch, PUBLIC_URL=address)
 
-    assert settings.read().public_url == address
+    assert settings.load().public_url == address
 
 
 def test_a_key_can_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -130,7 +134,7 @@ def test_a_key_can_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     file.write_text(f"{KEY}\n")
     put(monkeypatch, KEY_FILE=str(file))
 
-    assert settings.read().key_bytes() == bytes(range(32))
+    assert settings.load().key_bytes() == bytes(range(32))
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no key", b"\xff\xfe"])
@@ -140,28 +144,28 @@ def test_a_file_without_a_key_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path
         file.write_bytes(content)
     put(monkeypatch, KEY_FILE=str(file))
 
-    assert settings.missing(settings.read(), ["key"]) == [sentence("wrong", "key_file")]
+    assert settings.list_missing(settings.load(), ["key"]) == [format_text("wrong", "key_file")]
 
 
 def test_two_keys_are_one_too_many(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     put(monkeypatch, KEY=KEY, KEY_FILE=str(tmp_path / "key"))
 
-    assert settings.missing(settings.read(), ["key"]) == [sentence("wrong", "two_keys")]
+    assert settings.list_missing(settings.load(), ["key"]) == [format_text("wrong", "two_keys")]
 
 
 def test_an_empty_setting_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     put(monkeypatch, PORT="", PUBLIC_URL="")
 
-    found = settings.read()
+    found = settings.load()
 
     assert (found.port, found.public_url) == (8080, None)
 
 
 def test_nothing_has_to_be_set_for_signing_in_while_it_is_off() -> None:
-    found = settings.read()
+    found = settings.load()
 
     assert (found.slack_client_id, found.slack_issuer_url) == (None, "https://slack.com")
-    assert settings.missing(found, [SIGN_IN]) == []
+    assert settings.list_missing(found, [SIGN_IN_SETTING]) == []
 
 
 def test_the_client_secret_stands_in_the_environment_or_in_a_file(
@@ -170,12 +174,14 @@ def test_the_client_secret_stands_in_the_environment_or_in_a_file(
     file = tmp_path / "secret"
     file.write_text("canary-secret\n")
     put(monkeypatch, SLACK_CLIENT_ID="1.2", SLACK_CLIENT_SECRET_FILE=str(file))
-    by_file = settings.read()
+    by_file = settings.load()
     put(monkeypatch, SLACK_CLIENT_SECRET="canary-other", SLACK_CLIENT_SECRET_FILE="")
-    by_itself = settings.read()
+    by_itself = settings.load()
 
     assert [one.client_secret() for one in (by_file, by_itself)] == ["canary-secret", "canary-other"]
-    assert settings.missing(by_file, [SIGN_IN]) == settings.missing(by_itself, [SIGN_IN]) == []
+    assert (
+        settings.list_missing(by_file, [SIGN_IN_SETTING]) == settings.list_missing(by_itself, [SIGN_IN_SETTING]) == []
+    )
     assert "canary" not in f"{by_itself!r}"
 
 
@@ -196,4 +202,4 @@ def test_half_of_what_signing_in_needs_is_named(
 ) -> None:
     put(monkeypatch, **given)
 
-    assert settings.missing(settings.read(), [SIGN_IN]) == [sentence(*said)]
+    assert settings.list_missing(settings.load(), [SIGN_IN_SETTING]) == [format_text(*said)]

@@ -35,7 +35,7 @@ _DAY = datetime(2027, 5, 4, tzinfo=UTC)
 
 def addresses(practice: Stage) -> list[str]:
     """Return every address that the product serves."""
-    web = app.web_of(None, practice.desk)  # without the one for Slack, which the manifest names
+    web = app.build_web_app(None, practice.desk)  # without the one for Slack, which the manifest names
     return [one.path for one in web.routes if isinstance(one, Route)]
 
 

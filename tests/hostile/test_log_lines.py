@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.error_reports import report
+from bot.error_reports import report_error
 from flows.people import membership
 from tests.canary.preparation_boxes import about_to_write
 from tests.support.pages.page_server import House, Visitor
@@ -74,7 +74,7 @@ def test_nothing_that_a_browser_sends_makes_a_line(house: House, log: io.StringI
 
 
 def test_a_report_is_one_line_whatever_the_error_says(log: io.StringIO) -> None:
-    report(_BrokenError(LINE), logging.getLogger("bot"))
+    report_error(_BrokenError(LINE), logging.getLogger("bot"))
 
     assert len(log.getvalue().splitlines()) == 1
     assert of_the_product(log) == []

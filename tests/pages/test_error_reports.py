@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from bot.error_reports import report
+from bot.error_reports import report_error
 
 
 def test_a_report_names_types_and_places_and_quotes_nothing(caplog: pytest.LogCaptureFixture) -> None:
@@ -12,7 +12,7 @@ def test_a_report_names_types_and_places_and_quotes_nothing(caplog: pytest.LogCa
     with pytest.raises(KeyError) as caught:
         _breaks("canary")
 
-    reference = report(caught.value, logger)
+    reference = report_error(caught.value, logger)
 
     line = caplog.records[0].getMessage()
     assert line.startswith(f"trouble {reference}: builtins.KeyError at tests/pages/test_error_reports.py:")
@@ -24,7 +24,7 @@ def test_a_report_names_types_and_places_and_quotes_nothing(caplog: pytest.LogCa
 def test_each_report_has_a_reference_of_its_own() -> None:
     logger = logging.getLogger("bot.test")
 
-    references = {report(ValueError("x"), logger) for _ in range(100)}
+    references = {report_error(ValueError("x"), logger) for _ in range(100)}
 
     assert len(references) == 100
     assert {len(reference) for reference in references} == {8}
@@ -35,7 +35,7 @@ def test_a_chain_of_causes_comes_to_an_end(caplog: pytest.LogCaptureFixture) -> 
     first.__cause__ = KeyError("y")
     first.__cause__.__cause__ = first
 
-    report(first, logging.getLogger("bot.test"))
+    report_error(first, logging.getLogger("bot.test"))
 
     assert caplog.records[0].getMessage().count("ValueError") == 3
 

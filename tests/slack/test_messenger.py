@@ -4,11 +4,11 @@ import logging
 
 import pytest
 
-from bot.messaging import Message, TryLater, Unreachable
+from bot.messaging import RetryLaterError, SlackMessage, UnreachableError
 from bot.slack.messenger import SlackMessenger
 from tests.support.slack.web_api_server import Answer, Api, refusal
 
-HELLO = Message("Consult Coach has something for you.", [{"type": "divider"}])
+HELLO = SlackMessage("Consult Coach has something for you.", [{"type": "divider"}])
 OPENED: Answer = (200, {}, '{"ok": true, "channel": {"id": "D1"}}')
 POSTED: Answer = (200, {}, '{"ok": true, "channel": "D1", "ts": "1.5"}')
 
@@ -60,7 +60,7 @@ def test_what_may_pass_is_tried_later(
 ) -> None:
     api.answers.append(answer)
 
-    with pytest.raises(TryLater) as later:
+    with pytest.raises(RetryLaterError) as later:
         messenger.post("U1", HELLO)
 
     assert (later.value.code, later.value.after) == (code, after)
@@ -70,7 +70,7 @@ def test_what_may_pass_is_tried_later(
 def test_who_cannot_be_reached_is_not_tried_again(api: Api, messenger: SlackMessenger, code: str) -> None:
     api.answers.append(refusal(code))
 
-    with pytest.raises(Unreachable) as never:
+    with pytest.raises(UnreachableError) as never:
         messenger.post("U1", HELLO)
 
     assert never.value.code == code
@@ -79,7 +79,7 @@ def test_who_cannot_be_reached_is_not_tried_again(api: Api, messenger: SlackMess
 def test_a_slow_answer_is_a_timeout(api: Api, messenger: SlackMessenger) -> None:
     api.answers.append(OPENED)
 
-    with pytest.raises(TryLater) as later:
+    with pytest.raises(RetryLaterError) as later:
         messenger.post("U1", HELLO)
 
     assert later.value.code == "timeout"
@@ -88,7 +88,7 @@ def test_a_slow_answer_is_a_timeout(api: Api, messenger: SlackMessenger) -> None
 def test_no_answer_at_all_is_no_connection() -> None:
     messenger = SlackMessenger(token="xoxb-made-up", base_url="http://127.0.0.1:9/api/", patience=1)
 
-    with pytest.raises(TryLater) as later:
+    with pytest.raises(RetryLaterError) as later:
         messenger.post("U1", HELLO)
 
     assert later.value.code == "no_connection"
@@ -98,7 +98,7 @@ def test_a_remembered_channel_that_is_gone_is_asked_for_again(api: Api, messenge
     api.answers += [OPENED, POSTED, refusal("channel_not_found"), OPENED, POSTED]
     messenger.post("U1", HELLO)
 
-    with pytest.raises(TryLater):
+    with pytest.raises(RetryLaterError):
         messenger.post("U1", HELLO)
     messenger.post("U1", HELLO)
 
@@ -112,7 +112,7 @@ def test_no_message_and_no_token_reaches_a_log(
     api.answers += [OPENED, POSTED, (500, {}, "echo: divider")]
 
     messenger.post("U1", HELLO)
-    with pytest.raises(TryLater):
+    with pytest.raises(RetryLaterError):
         messenger.post("U1", HELLO)
 
     assert caplog.text == ""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.messaging import Message
+from bot.messaging import SlackMessage
 from bot.worker.sender import Outcome, Sender, Turn, attempt, take_up
 from storage.models import Delivery
 from storage.outbox import deliveries
@@ -39,25 +39,25 @@ class FakeMessenger:
     """A chat that keeps what it was given, and first raises the troubles that it was told of, in their order."""
 
     def __init__(self, troubles: Iterable[Exception] = ()) -> None:
-        self.sent: list[tuple[str, Message]] = []
-        self.replaced: list[tuple[str, str, Message]] = []
-        self.homes: list[tuple[str, Message]] = []
+        self.sent: list[tuple[str, SlackMessage]] = []
+        self.replaced: list[tuple[str, str, SlackMessage]] = []
+        self.homes: list[tuple[str, SlackMessage]] = []
         self.troubles = list(troubles)
 
-    def post(self, slack_user_id: str, message: Message) -> tuple[str, str]:
+    def post(self, slack_user_id: str, message: SlackMessage) -> tuple[str, str]:
         """Keep the message and return (channel, ts), or raise the next trouble."""
         if self.troubles:
             raise self.troubles.pop(0)
         self.sent.append((slack_user_id, message))
         return f"D-{slack_user_id}", f"{len(self.sent)}.000000"
 
-    def replace(self, channel: str, ts: str, message: Message) -> None:
+    def replace(self, channel: str, ts: str, message: SlackMessage) -> None:
         """Keep what was put in the place of which message, or raise the next trouble."""
         if self.troubles:
             raise self.troubles.pop(0)
         self.replaced.append((channel, ts, message))
 
-    def show_home(self, slack_user_id: str, message: Message) -> None:
+    def show_home(self, slack_user_id: str, message: SlackMessage) -> None:
         """Keep what is shown on whose Home tab, or raise the next trouble."""
         if self.troubles:
             raise self.troubles.pop(0)

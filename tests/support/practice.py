@@ -128,12 +128,12 @@ def stage(  # noqa: PLR0913 -- each by its name, and most of them left out
     place = _place(door, database_url, installation.team_id)
     database = opened(database_url)
     messenger = SlackMessenger(token=TOKEN, base_url=place.api_url)
-    outbox = Outbox(app.sender_of(database, clock, messenger))
-    directory = SlackDirectory(app.client(place), monotonic or (lambda: float(next(timer))))
-    desk = app.desk_of(place, database, clock, directory, outbox.enqueue, Random(7))  # noqa: S311 -- no secret
+    outbox = Outbox(app.build_sender(database, clock, messenger))
+    directory = SlackDirectory(app.build_web_client(place), monotonic or (lambda: float(next(timer))))
+    desk = app.build_services(place, database, clock, directory, outbox.enqueue, Random(7))  # noqa: S311 -- no secret
     if monotonic:
         desk = replace(desk, limits=Limits(rates, monotonic))
-    door.serves = _side_by_side(app.web_of(app.bolt_of(place, desk), desk), workspace.asgi)
+    door.serves = _side_by_side(app.build_web_app(app.build_bolt_app(place, desk), desk), workspace.asgi)
     opened_stage = Stage(workspace, desk, clock, outbox, directory, door.url)
     if seeded:
         opened_stage.seed()

@@ -43,7 +43,7 @@ def main(url: str, slack: str, what: str) -> None:
         public_url="https://coach.example",
         team_id=TEAM,
     )
-    house = app.build(place, clock)
+    house = app.build_product(place, clock)
     clock.now = _last_known(house, clock)
     house.deliveries.launch()
     body = urlencode({"payload": sys.stdin.read()})

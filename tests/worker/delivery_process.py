@@ -16,7 +16,7 @@ import traceback
 from pathlib import Path
 from threading import Lock
 
-from bot.messaging import Message
+from bot.messaging import SlackMessage
 from bot.worker.delivery_queue import Deliveries
 from tests.support.data.practice_with_messages import opened, until
 
@@ -31,7 +31,7 @@ class FileMessenger:
         self._left = dies_after
         self._one_at_a_time = Lock()
 
-    def post(self, slack_user_id: str, message: Message) -> tuple[str, str]:
+    def post(self, slack_user_id: str, message: SlackMessage) -> tuple[str, str]:
         """Write down which delivery it was."""
         with self._one_at_a_time, self._path.open("a", encoding="utf-8") as file:
             file.write(f"{message.blocks[0]['block_id']}\n")
@@ -41,10 +41,10 @@ class FileMessenger:
                 die()
         return slack_user_id, "1.000000"
 
-    def replace(self, channel: str, ts: str, message: Message) -> None:
+    def replace(self, channel: str, ts: str, message: SlackMessage) -> None:
         """Nothing is replaced here."""
 
-    def show_home(self, slack_user_id: str, message: Message) -> None:
+    def show_home(self, slack_user_id: str, message: SlackMessage) -> None:
         """Nobody has a Home tab here."""
 
 

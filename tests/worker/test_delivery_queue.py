@@ -10,7 +10,7 @@ import pytest
 from dbos import DBOSClient, DBOSPortableJSONSerializer
 from dbos import error as dbos_error
 
-from bot.messaging import TryLater, Unreachable
+from bot.messaging import RetryLaterError, UnreachableError
 from bot.worker.delivery_queue import KNOWN_FOR, Deliveries, NotLaunchedError
 from bot.worker.sender import Outcome
 from storage.database import upgrade
@@ -122,7 +122,7 @@ def test_a_stale_one_says_nothing(office: PostOffice, deliveries: Deliveries, me
 def test_trouble_that_passes_only_puts_it_off(
     office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
 ) -> None:
-    messenger.troubles.extend([TryLater("ratelimited", after=0.1), TryLater("http_500", after=0.1)])
+    messenger.troubles.extend([RetryLaterError("ratelimited", after=0.1), RetryLaterError("http_500", after=0.1)])
     delivery_id = office.add(deliveries.enqueue)
 
     assert (office.ended(delivery_id), sent(messenger)) == ("sent", [delivery_id])
@@ -131,7 +131,7 @@ def test_trouble_that_passes_only_puts_it_off(
 def test_while_it_is_put_off_it_waits_with_the_reason_beside_it(
     office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
 ) -> None:
-    messenger.troubles.append(TryLater("invalid_auth", after=60))
+    messenger.troubles.append(RetryLaterError("invalid_auth", after=60))
     delivery_id = office.add(deliveries.enqueue)
 
     until(lambda: office.row(delivery_id).trouble is not None)
@@ -145,7 +145,7 @@ def test_while_it_is_put_off_it_waits_with_the_reason_beside_it(
 def test_an_account_that_is_gone_is_given_up(
     office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
 ) -> None:
-    messenger.troubles.append(Unreachable("user_disabled"))
+    messenger.troubles.append(UnreachableError("user_disabled"))
     delivery_id = office.add(deliveries.enqueue)
 
     assert (office.ended(delivery_id), office.row(delivery_id).trouble) == ("given_up", "user_disabled")

@@ -157,7 +157,7 @@ def test_a_hold_that_comes_while_the_round_is_made_is_seen(old: Old) -> None:
 
 def test_the_service_makes_the_round(old: Old) -> None:
     clock = old.practice.clock
-    house = app.build(place(old), clock)
+    house = app.build_product(place(old), clock)
     launch(house.deliveries)
     for day in (LAST - MONTH, LAST):
         clock.now = at(day)

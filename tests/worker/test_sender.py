@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session
 
-from bot.messaging import TryLater, Unreachable
+from bot.messaging import RetryLaterError, UnreachableError
 from bot.worker.sender import Outcome, Sender, Turn, attempt, pause_after, say, settle
 from storage.models import Delivery
 from tests.support.data.practice_with_messages import PostOffice, opened
@@ -93,7 +93,7 @@ def test_a_delivery_whose_transaction_was_rolled_back_is_never_sent(
 
 
 def test_slack_names_the_wait_and_it_is_kept_to(office: PostOffice, outbox: Outbox, messenger: FakeMessenger) -> None:
-    messenger.troubles.append(TryLater("ratelimited", after=30))
+    messenger.troubles.append(RetryLaterError("ratelimited", after=30))
     delivery_id = office.add(outbox.enqueue)
 
     outcomes = outbox.deliver_due(office.clock())
@@ -110,7 +110,7 @@ def test_slack_names_the_wait_and_it_is_kept_to(office: PostOffice, outbox: Outb
 def test_without_a_named_wait_each_is_twice_as_long_up_to_a_quarter_of_an_hour(
     office: PostOffice, outbox: Outbox, messenger: FakeMessenger
 ) -> None:
-    messenger.troubles.extend(TryLater("http_503") for _ in range(12))
+    messenger.troubles.extend(RetryLaterError("http_503") for _ in range(12))
     office.add(outbox.enqueue)
 
     waits = []
@@ -126,7 +126,7 @@ def test_without_a_named_wait_each_is_twice_as_long_up_to_a_quarter_of_an_hour(
 def test_a_person_who_cannot_be_reached_is_given_up_with_slacks_word_for_it(
     office: PostOffice, outbox: Outbox, messenger: FakeMessenger
 ) -> None:
-    messenger.troubles.append(Unreachable("user_disabled"))
+    messenger.troubles.append(UnreachableError("user_disabled"))
     delivery_id = office.add(outbox.enqueue)
 
     outbox.deliver_due(office.clock())
@@ -138,7 +138,7 @@ def test_a_person_who_cannot_be_reached_is_given_up_with_slacks_word_for_it(
 def test_a_turn_that_another_has_replaced_does_nothing(
     office: PostOffice, outbox: Outbox, messenger: FakeMessenger
 ) -> None:
-    messenger.troubles.append(TryLater("http_500"))
+    messenger.troubles.append(RetryLaterError("http_500"))
     delivery_id = office.add(outbox.enqueue)
     old = Turn(delivery_id, office.row(delivery_id).workflow_id)
     outbox.deliver_due(office.clock())

@@ -28,7 +28,7 @@ class Arrival:
 
     def who(self, visit: PageRequest) -> Response:
         """Return whose link it is, without using it up."""
-        name = page_sessions.whose(self.desk, self._token(visit))
+        name = page_sessions.link_member_name(self.desk, self._token(visit))
         if name is None:
             return self._gone()
         return JSONResponse({"said": self.look.phrases["continue_as"].format(name=name)})
@@ -37,7 +37,7 @@ class Arrival:
         """Use the link up: this browser has the sitting from now on, and no other. Or sign in first, if one has to."""
         if self.desk.issuer is not None:
             return self._sign_in(self.desk.issuer, self._token(visit))
-        opened = page_sessions.begin(self.desk, self._token(visit))
+        opened = page_sessions.open_by_token(self.desk, self._token(visit))
         if opened is None:
             return self._gone()
         response = JSONResponse({"page": f"/s/{opened.sitting_id}"})
@@ -47,7 +47,7 @@ class Arrival:
     def _sign_in(self, issuer: IdentityProvider, token: str) -> Response:
         """Send this browser to sign in; the link stays unused meanwhile."""
         try:
-            begun = sign_in.begin(self.desk, issuer, token)
+            begun = sign_in.start_sign_in(self.desk, issuer, token)
         except IssuerUnreachableError:
             return self.look.sentence(_NOT_NOW, self.look.phrases["sign_in_unreachable"], as_data=True)
         if begun is None:

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from bot import sign_in
-from bot.page_sessions import Opened
+from bot.page_sessions import OpenedPageSession
 from bot.pages.cookies import SignInCookie, SittingCookie
 from bot.pages.endpoint import PageRequest, TurnedAwayError
 from bot.pages.templating import Look
-from bot.sign_in import NotLetIn
+from bot.sign_in import SignInRefusal
 from flows.context import Answer, Services
 
 PATH = "/w/back"
-_STATUS = {NotLetIn.OVER: 410, NotLetIn.LINK_DONE: 410, NotLetIn.UNREACHABLE: 503}
+_STATUS = {SignInRefusal.OVER: 410, SignInRefusal.LINK_DONE: 410, SignInRefusal.UNREACHABLE: 503}
 _NOT_LET_IN = 403
 
 
@@ -35,23 +35,23 @@ class Back:
         if self.desk.issuer is None:
             raise TurnedAwayError(404, "not_here")
         asked = visit.asked
-        name = sign_in.name_in(asked.get("state", ""))
+        name = sign_in.cookie_name(asked.get("state", ""))
         answer = Answer(
             state=asked.get("state", ""),
             code=asked.get("code", ""),
             error=asked.get("error", ""),
             issuer=asked.get("iss", ""),
         )
-        came = sign_in.finish(self.desk, self.desk.issuer, self.away.secret(visit, name), answer)
-        response = self._opens(came) if isinstance(came, Opened) else self._stays_closed(came)
+        came = sign_in.finish_sign_in(self.desk, self.desk.issuer, self.away.secret(visit, name), answer)
+        response = self._opens(came) if isinstance(came, OpenedPageSession) else self._stays_closed(came)
         self.away.forget(response, visit, name)
         return response
 
-    def _opens(self, opened: Opened) -> Response:
+    def _opens(self, opened: OpenedPageSession) -> Response:
         response = self.look.page("arrived", {"page": f"/s/{opened.sitting_id}"})
         self.cookie.hand_over(response, opened)
         return response
 
-    def _stays_closed(self, why: NotLetIn) -> Response:
-        said = self.look.phrases["link_done" if why is NotLetIn.LINK_DONE else f"sign_in_{why}"]
+    def _stays_closed(self, why: SignInRefusal) -> Response:
+        said = self.look.phrases["link_done" if why is SignInRefusal.LINK_DONE else f"sign_in_{why}"]
         return self.look.sentence(_STATUS.get(why, _NOT_LET_IN), said, title=self.look.phrases["sign_in_title"])

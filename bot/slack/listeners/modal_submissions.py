@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
-from bot.dispatch import ActionId, answer_alone, handle, profile_of
+from bot.dispatch import ActionId, find_profile, handle, handle_alone
 from bot.slack import incoming, outgoing
 from bot.slack.incoming import Submission
 from flows.actions import Reply, Show, Stay
@@ -106,7 +106,7 @@ def _reply(desk: Services, sent: Submission) -> Reply:
     person = sent.person
     if sent.step == "writing":
         return _written(desk, sent)
-    named = profile_of(desk, sent.given.get(_NAMING.get(sent.step, "")))
+    named = find_profile(desk, sent.given.get(_NAMING.get(sent.step, "")))
     deed = _DEEDS.get(sent.step, _menu)
     return handle(desk, person.slack_user_id, person.team_id, lambda visit: deed(visit, sent, named), _came(sent))
 
@@ -119,7 +119,7 @@ def _written(desk: Services, sent: Submission) -> Reply:
         wrong = writing_actions.keep(desk, actor, sent.about, sent.given)
         return Show(wrong) if wrong else Stay()
 
-    kept = answer_alone(desk, *who, keep, _came(sent))
+    kept = handle_alone(desk, *who, keep, _came(sent))
     return (
         handle(desk, *who, lambda visit: framing_actions.go_on(visit, sent.about), _came(sent))
         if isinstance(kept, Stay)

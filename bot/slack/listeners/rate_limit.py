@@ -25,7 +25,7 @@ def register(app: App, desk: Services) -> None:
             return next()
         person = incoming.person(body)
         try:
-            request_limits.in_slack(desk, person.slack_user_id, person.team_id)
+            request_limits.count_slack_request(desk, person.slack_user_id, person.team_id)
         except TooOftenError:
             return _say(desk, client, body, person.slack_user_id)
         return next()

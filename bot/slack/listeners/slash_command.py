@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.dispatch import ActionId, Deed, handle
+from bot.dispatch import ActionFunction, ActionId, handle
 from bot.slack import incoming, outgoing
 from flows.consult.framing import actions as framing_actions
 from flows.context import Services
@@ -14,7 +14,7 @@ from flows.home import guidance
 from flows.practice import actions as practice_actions
 from flows.supervision import actions as supervision_actions
 
-_WORDS: Mapping[str, Deed] = {
+_WORDS: Mapping[str, ActionFunction] = {
     "help": guidance.guidelines,
     "guidelines": guidance.guidelines,
     "review": supervision_actions.waiting,

@@ -18,7 +18,7 @@ def register(app: App) -> None:
 
     @app.error
     def on_trouble(error: Exception, client: WebClient, body: dict[str, Any]) -> BoltResponse:
-        words = WORDS.refusals["trouble"].format(reference=error_reports.report(error, logger))
+        words = WORDS.refusals["trouble"].format(reference=error_reports.report_error(error, logger))
         if body.get("type") == "view_submission":
             # On top: what was given stays in the window beneath.
             return _json({"response_action": "push", "view": outgoing.notice(words)})

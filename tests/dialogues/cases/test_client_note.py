@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from bot.dispatch import Deed, handle
+from bot.dispatch import ActionFunction, handle
 from flows.actions import Refuse, Reply
 from flows.consult import ending
 from flows.consult.preparation import accept
@@ -91,7 +91,7 @@ def writes(practice: Stage) -> Therapist:
     return ana
 
 
-def does(practice: Stage, who: str, deed: Deed) -> Reply:
+def does(practice: Stage, who: str, deed: ActionFunction) -> Reply:
     """Let somebody do what no screen of theirs offers."""
     return handle(practice.desk, who, practice.desk.team_id, deed)
 

@@ -7,8 +7,8 @@ import pytest
 from sqlmodel import col, select
 
 from bot import case_deletion
-from bot.case_deletion import Machine
-from bot.messaging import Message, Unreachable
+from bot.case_deletion import RecordStores
+from bot.messaging import SlackMessage, UnreachableError
 from bot.slack.messenger import SlackMessenger
 from bot.worker.sender import Turn, say, settle
 from flows.content import WORDS
@@ -32,14 +32,14 @@ def everything_in_slack(practice: Stage) -> str:
     return json.dumps([kept, homes])
 
 
-def message() -> Message:
-    return Message(GONE, [{"type": "divider"}])
+def message() -> SlackMessage:
+    return SlackMessage(GONE, [{"type": "divider"}])
 
 
 def delete(practice: Stage, tmp_path: Path) -> None:
     """Delete maple-4821 as an administrator does at the machine, beside the service."""
-    machine = Machine(practice.desk.database, practice.desk.seal, tmp_path / "ledger")
-    assert case_deletion.delete(machine, MAPLE, lambda: MAPLE, practice.clock.now).was_there
+    machine = RecordStores(practice.desk.database, practice.desk.seal, tmp_path / "ledger")
+    assert case_deletion.delete_records(machine, MAPLE, lambda: MAPLE, practice.clock.now).was_there
 
 
 def rows(practice: Stage, kind: str) -> list[Delivery]:
@@ -78,10 +78,10 @@ def test_it_is_done_as_often_as_slack_needs_and_once_when_it_is_done(practice: S
 
     practice.deliver()
     put_off = [one.trouble for one in rows(practice, redaction.MESSAGE) if one.done_at is None]
-    machine = Machine(practice.desk.database, practice.desk.seal, tmp_path / "ledger")
-    meanwhile = case_deletion.delete(machine, MAPLE, str, practice.clock.now)
+    machine = RecordStores(practice.desk.database, practice.desk.seal, tmp_path / "ledger")
+    meanwhile = case_deletion.delete_records(machine, MAPLE, str, practice.clock.now)
     practice.passes(minutes=1)
-    again = case_deletion.delete(machine, MAPLE, str, practice.clock.now)
+    again = case_deletion.delete_records(machine, MAPLE, str, practice.clock.now)
 
     assert (put_off, meanwhile.messages) == (["ratelimited"], 1)
     assert MAPLE not in everything_in_slack(practice)
@@ -130,7 +130,7 @@ def test_where_slack_lets_no_message_be_changed_it_is_taken_away(code: str) -> N
         messenger = SlackMessenger(token="xoxb-made-up", base_url=api.url)
 
         messenger.replace("D1", "1.0", message())
-        with pytest.raises(Unreachable) as never:
+        with pytest.raises(UnreachableError) as never:
             messenger.replace("D1", "2.0", message())
 
     asked = [(method, given["ts"]) for method, given in api.calls]

@@ -9,9 +9,9 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from bot import case_deletion
-from bot.case_deletion import Machine
+from bot.case_deletion import RecordStores
 from bot.cli.retention import forecast
-from bot.texts import PlainError, sentence
+from bot.texts import CliError, format_text
 from bot.worker import retention_run
 from flows.content import WORDS
 from flows.content import WORDS as CONSULT
@@ -39,8 +39,8 @@ def kept(practice: Stage) -> tuple[int, int, int]:
         return found.keep_case_years, found.keep_review_years, found.keep_draft_days
 
 
-def machine(practice: Stage, tmp_path: Path) -> Machine:
-    return Machine(practice.desk.database, practice.desk.seal, tmp_path / "ledger")
+def machine(practice: Stage, tmp_path: Path) -> RecordStores:
+    return RecordStores(practice.desk.database, practice.desk.seal, tmp_path / "ledger")
 
 
 def test_an_administrator_reads_what_holds_and_decides_otherwise(practice: Stage) -> None:
@@ -80,8 +80,8 @@ def test_a_case_on_hold_is_named_with_its_reason_and_cannot_be_deleted_until_it_
     fay = at_records(practice).presses("hold_case")
     fay.answers("hold_case", case=str(maple.id), reason="records_asked")
     held = fay.reads
-    with pytest.raises(PlainError) as refused:
-        case_deletion.delete(machine(practice, tmp_path), MAPLE, lambda: MAPLE, practice.clock.now)
+    with pytest.raises(CliError) as refused:
+        case_deletion.delete_records(machine(practice, tmp_path), MAPLE, lambda: MAPLE, practice.clock.now)
     on_the_machine = forecast(practice.desk.database, practice.clock.now, has_ledger=True)
     choices = fay.presses("hold_case").options("case")
     fay.presses("settings_records").presses("lift_hold", str(maple.id))
@@ -89,7 +89,7 @@ def test_a_case_on_hold_is_named_with_its_reason_and_cannot_be_deleted_until_it_
     fay.answers("lift_hold")
 
     assert f"{MAPLE}: records are asked for, since Tue 4 May 2027" in held
-    assert refused.value.sentences == (sentence("trouble", "held", code=MAPLE),)
+    assert refused.value.sentences == (format_text("trouble", "held", code=MAPLE),)
     assert any(line.startswith(f"{MAPLE}: on hold since 2027-05-04") for line in on_the_machine)
     assert str(maple.id) not in choices
     assert "30 days from now at the earliest" in asked
@@ -102,7 +102,7 @@ def test_a_case_on_hold_is_named_with_its_reason_and_cannot_be_deleted_until_it_
         ]
         fay_id = members.known(session, practice.desk.team_id, FAY)[1].id  # type: ignore[index]  # she is known
         assert {one.by_id for one in session.exec(select(LegalHold))} == {fay_id}
-    assert case_deletion.delete(machine(practice, tmp_path), MAPLE, lambda: MAPLE, practice.clock.now).was_there
+    assert case_deletion.delete_records(machine(practice, tmp_path), MAPLE, lambda: MAPLE, practice.clock.now).was_there
 
 
 def test_what_goes_is_announced_in_one_message_that_leads_to_the_codes(practice: Stage, tmp_path: Path) -> None:

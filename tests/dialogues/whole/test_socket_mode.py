@@ -84,7 +84,7 @@ def test_consult_is_answered_over_the_socket(door: Door, sqlite_url: str) -> Non
                 public_url=door.url,
                 team_id=practice.desk.team_id,
             )
-            handler = SocketModeHandler(app.bolt_of(place, practice.desk), "xapp-made-up")
+            handler = SocketModeHandler(app.build_bolt_app(place, practice.desk), "xapp-made-up")
             handler.connect()  # type: ignore[no-untyped-call]
 
             answered = socket.answers.get(timeout=20)

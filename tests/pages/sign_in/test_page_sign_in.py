@@ -140,5 +140,5 @@ def test_where_it_is_off_nobody_comes_back(house: House, visitor: Visitor) -> No
 def test_not_even_the_use_case_opens_a_page_by_the_link_alone(house: House, issuer: LocalIssuer) -> None:
     token = house.token()
 
-    assert page_sessions.begin(house.desk, token) is None
+    assert page_sessions.open_by_token(house.desk, token) is None
     assert works(house, issuer, token)

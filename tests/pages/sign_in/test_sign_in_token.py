@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from bot import sign_in
-from bot.page_sessions import Opened
+from bot.page_sessions import OpenedPageSession
 from bot.slack.openid import TEAM_ID, USER_ID
 from flows.context import Answer
 from tests.pages.sign_in.sign_in_steps import NOT_CONFIRMED, comes_back, logged, opened, works
@@ -102,12 +102,14 @@ def test_nothing_by_which_one_signs_in_is_logged_or_kept_in_the_open(house: Hous
     issuer.sign = noting
     assert vouching is not None
     with overheard() as log:  # without a browser, which would write down where it goes
-        begun = sign_in.begin(house.desk, vouching, token)
+        begun = sign_in.start_sign_in(house.desk, vouching, token)
         assert begun is not None
         back = dict(parse_qsl(urlsplit(issuer.signs_in(begun.address)).query))
-        came = sign_in.finish(house.desk, vouching, begun.secret, Answer(state=back["state"], code=back["code"]))
+        came = sign_in.finish_sign_in(
+            house.desk, vouching, begun.secret, Answer(state=back["state"], code=back["code"])
+        )
 
-    assert isinstance(came, Opened)
+    assert isinstance(came, OpenedPageSession)
     asked = issuer.asked[0]
     secrets = [token, begun.secret, came.secret, *made, asked["state"], asked["nonce"], back["code"], SECRET, "xoxp-1"]
     house.desk.database.dispose()

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
 
-from bot.case_deletion import Machine
+from bot.case_deletion import RecordStores
 from bot.demo import seed
 from bot.worker.retention_run import Keeper
 from storage.cases import cases
@@ -37,7 +37,7 @@ class Old:
     """The demo's practice with its administrator Fay, and the ledger beside it."""
 
     practice: Practice
-    machine: Machine
+    machine: RecordStores
     practice_id: UUID
 
     def on(self, day: date, hour: int = 0) -> None:
@@ -131,4 +131,4 @@ def founded(url: str, ledger: Path) -> Old:
         )  # fmt: skip
         members.grant(session, fay.id, "administrator")
         assert practices.get(session, practice_id).time_zone == "America/New_York"
-    return Old(practice, Machine(practice.database, practice.desk.seal, ledger), practice_id)
+    return Old(practice, RecordStores(practice.database, practice.desk.seal, ledger), practice_id)

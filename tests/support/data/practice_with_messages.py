@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from bot.messaging import Message, Messenger
+from bot.messaging import Messenger, SlackMessage
 from bot.worker.delivery_queue import Deliveries
 from bot.worker.sender import Sender
 from storage.database import Database
@@ -23,11 +23,11 @@ PATIENCE_SECONDS = 20.0
 Enqueue = Callable[[Session, Delivery], None]
 
 
-def render(_session: Session, delivery: Delivery) -> Message | None:
+def render(_session: Session, delivery: Delivery) -> SlackMessage | None:
     """Return a message that names its delivery; a stale one has nothing to say."""
     if delivery.kind == "stale":
         return None
-    return Message("Consult Coach has something for you.", [{"type": "divider", "block_id": str(delivery.id)}])
+    return SlackMessage("Consult Coach has something for you.", [{"type": "divider", "block_id": str(delivery.id)}])
 
 
 @dataclass(frozen=True)

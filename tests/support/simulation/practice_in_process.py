@@ -14,8 +14,8 @@ from sqlmodel import col, select
 
 from bot import app
 from bot.demo import seed
-from bot.dispatch import Deed, handle
-from bot.messaging import Message
+from bot.dispatch import ActionFunction, handle
+from bot.messaging import SlackMessage
 from bot.slack.incoming import Person, Press, Submission
 from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
 from bot.slack.listeners.modal_submissions import _DEEDS as SENT
@@ -38,24 +38,24 @@ Given = Mapping[str, object]
 class Letters:
     """A chat that keeps each message with whom it went to; several may send at once."""
 
-    sent: list[tuple[str, Message]] = field(default_factory=list)
-    homes: dict[str, Message] = field(default_factory=dict)
+    sent: list[tuple[str, SlackMessage]] = field(default_factory=list)
+    homes: dict[str, SlackMessage] = field(default_factory=dict)
     _one_at_a_time: Lock = field(default_factory=Lock)
 
-    def post(self, slack_user_id: str, message: Message) -> tuple[str, str]:
+    def post(self, slack_user_id: str, message: SlackMessage) -> tuple[str, str]:
         """Keep the message and return (channel, ts)."""
         with self._one_at_a_time:
             self.sent.append((slack_user_id, message))
             return f"D-{slack_user_id}", f"{len(self.sent)}.000000"
 
-    def replace(self, channel: str, ts: str, message: Message) -> None:
+    def replace(self, channel: str, ts: str, message: SlackMessage) -> None:
         """Put it in the place of the message that has this ts."""
         with self._one_at_a_time:
             place = int(ts.split(".", maxsplit=1)[0]) - 1
             assert channel == f"D-{self.sent[place][0]}"
             self.sent[place] = self.sent[place][0], message
 
-    def show_home(self, slack_user_id: str, message: Message) -> None:
+    def show_home(self, slack_user_id: str, message: SlackMessage) -> None:
         """Keep what is shown on the Home tab of this person."""
         self.homes[slack_user_id] = message
 
@@ -67,7 +67,7 @@ class Practice:
         """Open it in this database; `zones`: where somebody else than usual lives, by Slack id."""
         people = {one: (name, zones.get(one, zone)) for one, (name, zone) in ZONES.items()}
         self.clock, self.letters, self.database = FakeClock(TUESDAY), Letters(), opened(url)
-        self.outbox = Outbox(app.sender_of(self.database, self.clock, self.letters))
+        self.outbox = Outbox(app.build_sender(self.database, self.clock, self.letters))
         profiles = {one: Profile(one, TEAM, *names) for one, names in people.items()}
         self.desk = Services(
             database=self.database,
@@ -130,7 +130,7 @@ class One:
         assert self.form is not None, f"{self.who} has no screen open"
         return self.form.about
 
-    def does(self, deed: Deed) -> Reply:
+    def does(self, deed: ActionFunction) -> Reply:
         """Do it as this person, and look at what it shows."""
         reply = handle(self.practice.desk, self.who, TEAM, deed)
         if isinstance(reply, Show | Push):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot import app
 from bot.demo import seed
-from bot.dispatch import Deed
+from bot.dispatch import ActionFunction
 from bot.worker.sender import Sender
 from flows.actions import Reply
 from flows.consult import ending
@@ -51,7 +51,7 @@ class Practice:
         self.clock, self.messenger = FakeClock(TUESDAY), FakeMessenger()
         self.database = Database(f"sqlite:///{self.path}")
         sender = Sender(
-            database=self.database, clock=self.clock, render=app.rendering(self.clock), messenger=self.messenger
+            database=self.database, clock=self.clock, render=app.build_renderer(self.clock), messenger=self.messenger
         )
         self.outbox = Outbox(sender)
         zones = {"U0ANA": ("Ana", "America/New_York"), "U0BEN": ("Ben", "America/Chicago")}
@@ -107,12 +107,12 @@ PRESSED: Mapping[str, Callable[[Context, str], Reply]] = {
 }
 
 
-def sends(form: Form, given: Given) -> Deed:
+def sends(form: Form, given: Given) -> ActionFunction:
     """Return the deed of sending this screen."""
     return lambda visit: SENT[form.step](visit, form.about, form.step, given)
 
 
-def ticks(form: Form, given: Given) -> Deed:
+def ticks(form: Form, given: Given) -> ActionFunction:
     """Return the deed of ticking something on this screen."""
     if form.step == "frame":
         return lambda visit: framing_actions.keep_reasons(visit, form.about, given)
@@ -128,7 +128,7 @@ def buttons(form: Form) -> list[Button]:
     return [button for row in rows for button in row.buttons if button.id in {"back", *PRESSED}]
 
 
-def presses(form: Form, button: Button) -> Deed:
+def presses(form: Form, button: Button) -> ActionFunction:
     """Return the deed of pressing this button of this screen."""
     if button.id == "back":
         return lambda visit: preparation_actions.back(visit, form.about, form.step)

@@ -15,7 +15,7 @@ from hypothesis.stateful import (
 )
 from sqlmodel import Session, select
 
-from bot.dispatch import Deed, handle
+from bot.dispatch import ActionFunction, handle
 from flows import page_links
 from flows.actions import Close, Push, Reply, Show, Stay
 from flows.consult import chart, gate_check, record
@@ -55,7 +55,7 @@ class AnyOrder(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.practice.database.dispose()
 
-    def does(self, deed: Deed) -> Reply:
+    def does(self, deed: ActionFunction) -> Reply:
         before = self._ready()
         reply = handle(self.practice.desk, ANA, TEAM, deed)
         if isinstance(reply, Show | Push):
