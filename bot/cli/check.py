@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
-    from bot.checker.language_model import Language
+    from bot.checker.language_model import LanguageModel
     from flows.impressions.finding import Finding
 
 MOST_BYTES = 2_000_000
@@ -31,9 +31,9 @@ def add_to(cli: typer.Typer) -> None:
 
 def check(file: File = None, *, jsonl: Lines = False, rules_only: RulesOnly = False) -> None:
     """Check a text, or with --jsonl a text a line. Ends with 1 if something blocks, with 2 if it cannot be read."""
-    from bot.checker.language_model import Language  # noqa: PLC0415 -- imported late
+    from bot.checker.language_model import LanguageModel  # noqa: PLC0415 -- imported late
 
-    language = None if rules_only else Language()
+    language = None if rules_only else LanguageModel()
     if language:
         language.now()  # it loads while the text is read
     if not jsonl:
@@ -65,7 +65,7 @@ def _text(file: Path | None) -> str:
     return text
 
 
-def show(text: str, language: "Language | None") -> None:
+def show(text: str, language: "LanguageModel | None") -> None:
     """Print what is found in the text: where, the words, why, and what to write instead. Ends with 1 if it blocks.
 
     Without `language`, or if it cannot be loaded, the rules answer alone; the latter is said.
@@ -109,6 +109,6 @@ def _plain(words: str) -> str:
     )
 
 
-def _say_if_alone(language: "Language | None") -> None:
+def _say_if_alone(language: "LanguageModel | None") -> None:
     if language and language.wait() is None:
         typer.echo(format_text("check", "rules_alone"), err=True)

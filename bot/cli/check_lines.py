@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO, NoReturn, TextIO
 
-from bot.checker.language_model import Language
+from bot.checker.language_model import LanguageModel
 from bot.texts import format_text
 from flows.impressions.checking import check
 
@@ -21,7 +21,7 @@ class _AmissError(Exception):
         self.line_id = line_id
 
 
-def answer(lines: BinaryIO, out: TextIO, language: Language | None) -> None:
+def answer(lines: BinaryIO, out: TextIO, language: LanguageModel | None) -> None:
     """Write for each line {"id", "text"} a line {"id", "findings"}, or {"id", "error"}, as soon as it is checked.
 
     Without `language` the rules answer alone.
@@ -31,7 +31,7 @@ def answer(lines: BinaryIO, out: TextIO, language: Language | None) -> None:
         out.flush()
 
 
-def _answers(lines: Iterable[bytes], language: Language | None) -> Iterator[Mapping[str, object]]:
+def _answers(lines: Iterable[bytes], language: LanguageModel | None) -> Iterator[Mapping[str, object]]:
     for line in lines:
         try:
             line_id, text = _read(line)

@@ -6,8 +6,8 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.checker.answer_cache import KEPT, Answers, Remembered
-from bot.checker.language_model import spacy_parser
+from bot.checker.answer_cache import MAX_ANSWERS, AnswerCache, LruCache
+from bot.checker.language_model import load_spacy_parser
 from flows.impressions.checking import check
 from flows.impressions.parsing import Parser
 from flows.impressions.piece_cache import Answer, cut
@@ -34,7 +34,7 @@ EDITS = st.tuples(
 
 @cache
 def model() -> Parser:
-    return spacy_parser()
+    return load_spacy_parser()
 
 
 @settings(max_examples=60, deadline=None)
@@ -42,7 +42,7 @@ def model() -> Parser:
 def test_what_is_remembered_of_a_text_is_what_is_found_in_it_anew(
     sentences: list[str], edits: list[tuple[int, int, str]]
 ) -> None:
-    text, answers = " ".join(sentences), Answers()
+    text, answers = " ".join(sentences), AnswerCache()
 
     for at, less, more in [(0, 0, ""), *edits]:
         text = text[:at] + more + text[at + less :]
@@ -64,7 +64,7 @@ def test_one_more_letter_asks_for_its_sentence_only() -> None:
     assert len(answers.asked) == 2
 
 
-class _Counting(Answers):
+class _Counting(AnswerCache):
     """Answers that tell what had to be asked."""
 
     def __init__(self) -> None:
@@ -84,7 +84,7 @@ class _Counting(Answers):
 
 
 def test_no_word_of_a_text_is_kept() -> None:
-    answers = Answers()
+    answers = AnswerCache()
 
     check("Zwetschgenknoedel Alvarez says that Zwetschgenknoedel left. Mr. Zwetschgenknoedel came.", kept=answers)
 
@@ -93,7 +93,7 @@ def test_no_word_of_a_text_is_kept() -> None:
 
 
 def test_each_sentence_is_asked_for_once() -> None:
-    kept = Remembered[int]()
+    kept = LruCache[int]()
     asked: list[str] = []
 
     def answer(new: Sequence[str]) -> list[int]:
@@ -106,8 +106,8 @@ def test_each_sentence_is_asked_for_once() -> None:
 
 
 def test_only_so_many_sentences_are_kept() -> None:
-    kept = Remembered[int]()
+    kept = LruCache[int]()
 
-    kept.of([f"{number}" for number in range(KEPT + 10)], lambda new: [len(one) for one in new])
+    kept.of([f"{number}" for number in range(MAX_ANSWERS + 10)], lambda new: [len(one) for one in new])
 
-    assert len(kept) == KEPT
+    assert len(kept) == MAX_ANSWERS

@@ -8,7 +8,7 @@ import pytest
 import spacy
 
 from bot.checker import language_model
-from bot.checker.language_model import Language, SpacyParser, spacy_parser
+from bot.checker.language_model import LanguageModel, SpacyParser, load_spacy_parser
 from flows.impressions.checking import check
 from flows.impressions.parsing import Parse, Parser
 
@@ -23,7 +23,7 @@ class Silent:
 
 @cache
 def model() -> Parser:
-    return spacy_parser()
+    return load_spacy_parser()
 
 
 def test_nobody_waits_for_the_model_and_it_is_loaded_once() -> None:
@@ -35,7 +35,7 @@ def test_nobody_waits_for_the_model_and_it_is_loaded_once() -> None:
         go_on.wait(10)
         return Silent()
 
-    one = Language(load)
+    one = LanguageModel(load)
     before = one.now()
     again = one.now()
     go_on.set()
@@ -53,7 +53,7 @@ def test_nothing_is_loaded_before_it_is_asked_for() -> None:
         loads.append(Silent())
         return loads[0]
 
-    one = Language(load)
+    one = LanguageModel(load)
     before = len(loads)
 
     assert (before, one.wait(), loads) == (0, loads[0], [loads[0]])
@@ -64,14 +64,14 @@ def test_without_the_model_the_rules_answer_alone(trouble: type[Exception]) -> N
     def load() -> Parser:
         raise trouble("not here")
 
-    parser = Language(load).wait()
+    parser = LanguageModel(load).wait()
 
     assert parser is None
     assert [one.kind for one in check("She states that he left.", parser=parser)] == ["reported"]
 
 
 def test_a_model_that_is_not_installed_is_none() -> None:
-    assert Language(lambda: spacy_parser("en_no_such_model")).wait() is None
+    assert LanguageModel(lambda: load_spacy_parser("en_no_such_model")).wait() is None
 
 
 def test_grammar_stands_where_the_sentence_has_it() -> None:
@@ -85,7 +85,7 @@ def test_grammar_stands_where_the_sentence_has_it() -> None:
 
 
 def test_no_word_of_a_sentence_is_kept() -> None:
-    pipeline = spacy.load(language_model.MODEL)
+    pipeline = spacy.load(language_model.MODEL_NAME)
     parser = SpacyParser(pipeline)
 
     parser.grammar(["Zwetschgenknoedel went missing."])

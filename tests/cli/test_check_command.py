@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from bot.checker.language_model import Language
+from bot.checker.language_model import LanguageModel
 from bot.cli.check import MOST_BYTES, show
 from bot.cli.check_lines import LONGEST, answer
 from bot.texts import format_text
@@ -22,7 +22,7 @@ def _torn() -> Parser:
     raise OSError("the model is torn")
 
 
-def _answers(*lines: bytes, language: Language | None = None) -> list[dict[str, object]]:
+def _answers(*lines: bytes, language: LanguageModel | None = None) -> list[dict[str, object]]:
     out = io.StringIO()
     answer(io.BytesIO(b"\n".join(lines)), out, language)
     return [json.loads(line) for line in out.getvalue().splitlines()]
@@ -90,7 +90,7 @@ def test_a_file_that_cannot_be_read_ends_with_2(run: Run, tmp_path: Path, held: 
 
 def test_rules_that_answer_alone_say_so(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(typer.Exit):
-        show('"I hate this family"', Language(_torn))
+        show('"I hate this family"', LanguageModel(_torn))
 
     assert capsys.readouterr().err == format_text("check", "rules_alone") + "\n"
 
@@ -124,7 +124,7 @@ def test_lines_are_answered_in_order_and_a_bad_one_stops_nothing() -> None:
 
 
 def test_lines_are_answered_by_the_rules_alone_when_the_model_is_torn() -> None:
-    (answered,) = _answers(b'{"id": 1, "text": "She states that he left."}', language=Language(_torn))
+    (answered,) = _answers(b'{"id": 1, "text": "She states that he left."}', language=LanguageModel(_torn))
 
     assert answered["findings"] == [{"kind": "reported", "start": 4, "end": 23, "severity": "nudge"}]
 

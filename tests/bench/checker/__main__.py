@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from bot.checker.language_model import spacy_parser
+from bot.checker.language_model import load_spacy_parser
 from flows.impressions.parsing import Parser
 from tests.bench.checker import speed
 from tests.bench.checker.figures import Figure, figures
@@ -56,7 +56,7 @@ def _asked() -> argparse.Namespace:
 
 def _parser() -> Parser | None:
     try:
-        return spacy_parser()
+        return load_spacy_parser()
     except (ImportError, OSError) as error:
         sys.stdout.write(f"The language model cannot be loaded ({type(error).__name__}): the rules answer alone.\n")
         return None

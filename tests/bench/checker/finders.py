@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 
-from bot.checker.language_model import MODEL
+from bot.checker.language_model import MODEL_NAME
 from flows.impressions.checking import check
 from flows.impressions.parsing import Parser
 from flows.impressions.piece_cache import NOTHING, Kept
@@ -60,7 +60,7 @@ def presidio_if_there() -> Finder | None:
         return None
     presidio, engines = import_module("presidio_analyzer"), import_module("presidio_analyzer.nlp_engine")
     logging.getLogger("tldextract").setLevel(logging.CRITICAL)  # it would like to load a list from the network
-    models = [{"lang_code": "en", "model_name": MODEL}]
+    models = [{"lang_code": "en", "model_name": MODEL_NAME}]
     engine = engines.NlpEngineProvider(nlp_configuration={"nlp_engine_name": "spacy", "models": models}).create_engine()
     analyzer = presidio.AnalyzerEngine(nlp_engine=engine, supported_languages=["en"])
 

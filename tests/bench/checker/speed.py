@@ -9,7 +9,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.checker.answer_cache import Answers
+from bot.checker.answer_cache import AnswerCache
 from flows.impressions.parsing import Parser
 from tests.bench.checker.finders import Finder, ours
 from tests.corpus.labelled import Labelled
@@ -62,7 +62,7 @@ def ordinary(texts: Sequence[Labelled], parser: Parser | None) -> Iterator[Row]:
     if parser:
         yield "everything, 500, not seen before (p95 at most 30)", _told(_taken(every, notes(texts, SHORT, ROUNDS)))
         yield "everything, 3,000, not seen before (at most 120)", _told(_taken(every, notes(texts, LONG, FEWER)))
-        every = ours(parser, Answers())
+        every = ours(parser, AnswerCache())
         for size in (SHORT, LONG):
             typed = [note[: size - 20 + more] for note in notes(texts, size, 3) for more in range(20)]
             taken = [_milliseconds(every, text) for text in typed]

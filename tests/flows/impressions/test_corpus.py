@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.checker.language_model import spacy_parser
+from bot.checker.language_model import load_spacy_parser
 from flows.impressions.parsing import Parser
 from tests.bench.checker.figures import Figure, figures
 from tests.bench.checker.finders import findings, ours
@@ -28,7 +28,7 @@ SO_FAR: Mapping[str, Mapping[str, float]] = {
 
 @pytest.fixture(scope="module")
 def parser() -> Parser:
-    return spacy_parser()
+    return load_spacy_parser()
 
 
 @pytest.mark.parametrize("path", [OWN, ASIDE], ids=["to tune with", "set aside"])

@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from bot.checker.language_model import spacy_parser
+from bot.checker.language_model import load_spacy_parser
 from flows.impressions.checking import check
 from flows.impressions.parsing import Parser
 from tests.flows.impressions.checker_findings import kinds, words
@@ -12,7 +12,7 @@ from tests.flows.impressions.checker_findings import kinds, words
 
 @cache
 def model() -> Parser:
-    return spacy_parser()
+    return load_spacy_parser()
 
 
 PLAIN = [
