@@ -76,9 +76,9 @@ def manifest(*, socket_mode: SocketMode = False) -> None:
 def doctor() -> None:
     """Print what is fine and what is amiss; end with 2 if anything is."""
     from bot import settings  # noqa: PLC0415 -- imported late
-    from bot.cli.doctor import examine  # noqa: PLC0415 -- imported late
+    from bot.cli.doctor import run_checks  # noqa: PLC0415 -- imported late
 
-    findings = examine(settings.load())
+    findings = run_checks(settings.load())
     for finding in findings:
         typer.echo(f"{'  ' if finding.fine else '! '}{finding.words}")
     if not all(finding.fine for finding in findings):
@@ -106,8 +106,8 @@ def key() -> None:
     typer.echo(base64.b64encode(secrets.token_bytes(32)).decode("ascii"))
 
 
-maintenance.add_to(cli)
-check.add_to(cli)
+maintenance.add_commands(cli)
+check.add_commands(cli)
 
 
 cli.add_typer(audit.cli, name="audit")

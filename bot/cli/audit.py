@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from storage.models import AuditEntry, Case
     from storage.writings.sealing import Seal
 
-DISCLOSED = (
+DISCLOSURE_ACTIONS = (
     *("read.impression", "read.summary", "read.signed", "read.review", "read.asking", "read.whom", "export.note"),
     *("read.emergency_signed", "read.emergency_talk", "read.emergency_whom", "read.emergency_why"),
 )
@@ -31,8 +31,8 @@ def verify() -> None:
     """Look through each practice's log; end with 2 at the first row that is not as it was written."""
     from storage.audit import log  # noqa: PLC0415 -- imported late
 
-    with _reading() as (found, session, seal):
-        known = _anchors(found)
+    with _open_log() as (found, session, seal):
+        known = _read_anchors(found)
         practices = sorted({*log.of_practices(session), *(one.practice_id for one in known)})
         verdicts = [log.verify(session, seal, one, known) for one in practices]
     for verdict in verdicts:
@@ -52,13 +52,13 @@ def show(
     """Print the entries of a member, a case, a period: the oldest first."""
     from storage.audit import log as audit_log  # noqa: PLC0415 -- imported late
 
-    with _reading() as (_found, session, _seal):
+    with _open_log() as (_found, session, _seal):
         for practice_id in audit_log.of_practices(session):
-            about = _case(session, case).id if case else None
-            actor = _member(session, practice_id, member) if member else None
-            begin, end = _utc(since), _utc(until)
+            about = _find_case(session, case).id if case else None
+            actor = _find_member_id(session, practice_id, member) if member else None
+            begin, end = _to_utc(since), _to_utc(until)
             for one in audit_log.show(session, practice_id, actor_id=actor, case_id=about, since=begin, until=end):
-                typer.echo(line(one))
+                typer.echo(format_entry(one))
 
 
 @cli.command("disclosures", help=format_text("help", "audit_disclosures"))
@@ -66,34 +66,34 @@ def disclosures(code: Annotated[str, typer.Argument(help=format_text("help", "co
     """Print each time that somebody read or took away words of a case: date, to whom, what kind, why."""
     from storage.audit import log as audit_log  # noqa: PLC0415 -- imported late
 
-    with _reading() as (_found, session, _seal):
-        case = _case(session, code)
+    with _open_log() as (_found, session, _seal):
+        case = _find_case(session, code)
         found = audit_log.show(session, case.practice_id, case_id=case.id)
-        for one in disclosed(found):
-            typer.echo(_disclosure(session, one))
+        for one in filter_disclosures(found):
+            typer.echo(_format_disclosure(session, one))
 
 
-def disclosed(entries: Sequence["AuditEntry"]) -> list["AuditEntry"]:
+def filter_disclosures(entries: Sequence["AuditEntry"]) -> list["AuditEntry"]:
     """Return those of the entries by which words of a case came to be known to somebody."""
-    return [one for one in entries if one.action in DISCLOSED and one.outcome == "done"]
+    return [one for one in entries if one.action in DISCLOSURE_ACTIONS and one.outcome == "done"]
 
 
-def line(one: "AuditEntry") -> str:
+def format_entry(one: "AuditEntry") -> str:
     """Return an entry in a line: number, time, who, what, what came of it, about what."""
     who = str(one.actor_id) if one.actor_id else "system"
     return f"{one.seq}  {one.at:%Y-%m-%d %H:%M:%S}Z  {who}  {one.action}  {one.outcome}  {one.subject}  {one.detail}"
 
 
-def _disclosure(session: "Session", one: "AuditEntry") -> str:
+def _format_disclosure(session: "Session", one: "AuditEntry") -> str:
     from storage.people import members  # noqa: PLC0415 -- imported late
 
     who = members.get(session, one.actor_id).first_name if one.actor_id else "system"
     named = one.action.replace(".", "_")
-    why = format_text("why", _reason(session, one) or named)
+    why = format_text("why", _find_emergency_reason(session, one) or named)
     return f"{one.at:%Y-%m-%d %H:%M}Z  {who}  {format_text('disclosed', named)}  {why}  {one.subject}"
 
 
-def _reason(session: "Session", one: "AuditEntry") -> str:
+def _find_emergency_reason(session: "Session", one: "AuditEntry") -> str:
     """Return why a case was opened in an emergency, if this was read by such an access."""
     from storage.emergency import grants  # noqa: PLC0415 -- imported late
     from storage.row_errors import UnknownRowError  # noqa: PLC0415 -- as above
@@ -107,7 +107,7 @@ def _reason(session: "Session", one: "AuditEntry") -> str:
         return ""
 
 
-def _case(session: "Session", code: str) -> "Case":
+def _find_case(session: "Session", code: str) -> "Case":
     from storage.retention import deletions  # noqa: PLC0415 -- imported late
 
     found = deletions.of_code(session, code)
@@ -116,7 +116,7 @@ def _case(session: "Session", code: str) -> "Case":
     return found[0]
 
 
-def _member(session: "Session", practice_id: UUID, slack_user_id: str) -> UUID:
+def _find_member_id(session: "Session", practice_id: UUID, slack_user_id: str) -> UUID:
     from storage.people import members as people_members  # noqa: PLC0415 -- imported late
 
     found = people_members.by_slack_id(session, practice_id, slack_user_id)
@@ -125,11 +125,11 @@ def _member(session: "Session", practice_id: UUID, slack_user_id: str) -> UUID:
     return found.id
 
 
-def _utc(when: datetime | None) -> datetime | None:
+def _to_utc(when: datetime | None) -> datetime | None:
     return when.replace(tzinfo=UTC) if when else None
 
 
-def _anchors(found: "Settings") -> list["Anchor"]:
+def _read_anchors(found: "Settings") -> list["Anchor"]:
     from bot.worker.audit_anchor import file_of  # noqa: PLC0415 -- imported late
     from storage.audit import anchors  # noqa: PLC0415 -- imported late
 
@@ -141,7 +141,7 @@ def _anchors(found: "Settings") -> list["Anchor"]:
 
 
 @contextmanager
-def _reading() -> Iterator[tuple["Settings", "Session", "Seal"]]:
+def _open_log() -> Iterator[tuple["Settings", "Session", "Seal"]]:
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 -- imported late
 
     from bot import settings  # noqa: PLC0415 -- imported late

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DatabaseError
 
 from bot.case_deletion import RecordStores, explaining_ledger_errors, replay_ledger
 from bot.cli import verify
-from bot.cli.verify import Verified
+from bot.cli.verify import DatabaseCheck
 from bot.settings import Settings
 from bot.texts import CliError, format_text
 from storage.audit import log
@@ -21,28 +21,28 @@ from storage.people import practices
 from storage.retention import backups, deletions, holds, ledger
 
 
-def backup(settings: Settings, file: Path, now: datetime) -> Verified:
+def backup(settings: Settings, file: Path, now: datetime) -> DatabaseCheck:
     """Copy the database into a new file and look through the copy; return what was found to be sound.
 
     That it was copied is in the database's own audit log, or there is no copy.
     Raise PlainError for PostgreSQL, for a file that is there, and for a copy that does not pass, which goes.
     """
-    source = _path(settings)
+    source = _sqlite_path(settings)
     if not source.exists():
         raise CliError([format_text("doctor", "no_database")])
     part = file.with_name(f"{file.name}.part")
     if file.exists():
         raise CliError([format_text("trouble", "copy_there", file=file)])
-    with _discarded(part), _explained(file):
+    with _discarding(part), _explaining_errors(file):
         backups.copy(source, part)
-        found = _looked_through(settings, part, file)
-        _log(settings, source, now)
+        found = _verify_copy(settings, part, file)
+        _log_backup(settings, source, now)
         backups.put_in_place(part, file)
     return found
 
 
-def _log(settings: Settings, source: Path, now: datetime) -> None:
-    database = Database(_url(source))
+def _log_backup(settings: Settings, source: Path, now: datetime) -> None:
+    database = Database(_sqlite_url(source))
     try:
         with database.transaction() as session:
             for one in practices.every(session) if log.is_there(session) else ():
@@ -51,35 +51,37 @@ def _log(settings: Settings, source: Path, now: datetime) -> None:
         database.dispose()
 
 
-def restore(settings: Settings, file: Path, ledger_path: Path, now: datetime, *, force: bool) -> tuple[Verified, int]:
+def restore(
+    settings: Settings, file: Path, ledger_path: Path, now: datetime, *, force: bool
+) -> tuple[DatabaseCheck, int]:
     """Put the copy in the database's place; return what was found to be sound, and how many cases were deleted again.
 
     Everything happens to a copy of the copy, which takes its place at the end, or not at all: PlainError says why.
     """
-    target = _path(settings)
+    target = _sqlite_path(settings)
     if target.exists() and not force:
         raise CliError([format_text("trouble", "database_there")])
     if not file.is_file():
         raise CliError([format_text("trouble", "copy_failed", file=file)])
     part = target.with_name(f"{target.name}.restoring")
-    with _discarded(part), _explained(file):
+    with _discarding(part), _explaining_errors(file):
         if target.exists():
             backups.close_off(target)
-            _keep_deletions(target, ledger_path)
+            _save_deletions(target, ledger_path)
         backups.copy(file, part)
-        upgrade(_url(part))
-        _looked_through(settings, part, file)  # before anything is written into it: another key would write, too
-        again = _deleted_again(settings, part, ledger_path, now)
-        found = _looked_through(settings, part, file)
+        upgrade(_sqlite_url(part))
+        _verify_copy(settings, part, file)  # before anything is written into it: another key would write, too
+        again = _replay_deletions(settings, part, ledger_path, now)
+        found = _verify_copy(settings, part, file)
         if target.exists():
             backups.close_off(target)  # once more: it has been opened in between, at least here
         backups.put_in_place(part, target)
     return found, again
 
 
-def _keep_deletions(target: Path, ledger_path: Path) -> None:
+def _save_deletions(target: Path, ledger_path: Path) -> None:
     """Put what only the database knows to be deleted or held into the ledger, before the database goes."""
-    database = Database(_url(target))
+    database = Database(_sqlite_url(target))
     try:
         with explaining_ledger_errors(ledger_path), database.reading() as session:
             ledger.append(ledger_path, [*holds.recorded(session), *deletions.recorded(session)])
@@ -89,18 +91,18 @@ def _keep_deletions(target: Path, ledger_path: Path) -> None:
         database.dispose()
 
 
-def _deleted_again(settings: Settings, part: Path, ledger_path: Path, now: datetime) -> int:
-    database = Database(_url(part))
+def _replay_deletions(settings: Settings, part: Path, ledger_path: Path, now: datetime) -> int:
+    database = Database(_sqlite_url(part))
     try:
         return replay_ledger(RecordStores(database, settings.seal(), ledger_path), now)[0]
     finally:
         database.dispose()
 
 
-def _looked_through(settings: Settings, part: Path, file: Path) -> Verified:
-    database = Database(_url(part))
+def _verify_copy(settings: Settings, part: Path, file: Path) -> DatabaseCheck:
+    database = Database(_sqlite_url(part))
     try:
-        found = verify.verify(database, settings.seal())
+        found = verify.verify_database(database, settings.seal())
     finally:
         database.dispose()
     backups.close_off(part)
@@ -109,19 +111,19 @@ def _looked_through(settings: Settings, part: Path, file: Path) -> Verified:
     return found
 
 
-def _path(settings: Settings) -> Path:
+def _sqlite_path(settings: Settings) -> Path:
     try:
         return backups.path_of(settings.database_url.get_secret_value())
     except backups.NotSqliteError:
         raise CliError([format_text("trouble", "not_sqlite")]) from None
 
 
-def _url(path: Path) -> str:
+def _sqlite_url(path: Path) -> str:
     return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
 
 
 @contextmanager
-def _discarded(part: Path) -> Iterator[None]:
+def _discarding(part: Path) -> Iterator[None]:
     """Leave nothing half done behind, of now or of before."""
     backups.discard(part)
     try:
@@ -131,7 +133,7 @@ def _discarded(part: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _explained(file: Path) -> Iterator[None]:
+def _explaining_errors(file: Path) -> Iterator[None]:
     try:
         yield
     except backups.InUseError:

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from bot.checker.language_model import LanguageModel
     from flows.impressions.finding import Finding
 
-MOST_BYTES = 2_000_000
-_FOUND = 1  # how the command ends if something blocks
+MAX_BYTES = 2_000_000
+_EXIT_BLOCKED = 1  # how the command ends if something blocks
 
 File = Annotated[Path | None, typer.Argument(help=format_text("help", "check_file"), show_default=False)]
 Lines = Annotated[bool, typer.Option("--jsonl", help=format_text("help", "check_jsonl"))]
 RulesOnly = Annotated[bool, typer.Option("--rules-only", help=format_text("help", "check_rules_only"))]
 
 
-def add_to(cli: typer.Typer) -> None:
+def add_commands(cli: typer.Typer) -> None:
     """Add the command to the command line."""
     cli.command("check", help=format_text("help", "check"))(check)
 
@@ -37,35 +37,35 @@ def check(file: File = None, *, jsonl: Lines = False, rules_only: RulesOnly = Fa
     if language:
         language.now()  # it loads while the text is read
     if not jsonl:
-        show(_text(file), language)
+        print_findings(_read_text(file), language)
         return
-    from bot.cli.check_lines import answer  # noqa: PLC0415 -- imported late
+    from bot.cli.check_lines import check_lines  # noqa: PLC0415 -- imported late
 
     try:
         if file:
             with file.open("rb") as lines:
-                answer(lines, sys.stdout, language)
+                check_lines(lines, sys.stdout, language)
         else:
-            answer(sys.stdin.buffer, sys.stdout, language)
+            check_lines(sys.stdin.buffer, sys.stdout, language)
     except BrokenPipeError:  # whoever read the answers has had enough
         sys.stderr.close()
     except OSError:
         raise CliError([format_text("trouble", "check_file")]) from None
-    _say_if_alone(language)
+    _warn_if_no_model(language)
 
 
-def _text(file: Path | None) -> str:
+def _read_text(file: Path | None) -> str:
     try:
-        read = file.read_bytes() if file else sys.stdin.buffer.read(MOST_BYTES + 1)
+        read = file.read_bytes() if file else sys.stdin.buffer.read(MAX_BYTES + 1)
         text = read.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise CliError([format_text("trouble", "check_file")]) from None
-    if len(read) > MOST_BYTES:
+    if len(read) > MAX_BYTES:
         raise CliError([format_text("trouble", "check_long")])
     return text
 
 
-def show(text: str, language: "LanguageModel | None") -> None:
+def print_findings(text: str, language: "LanguageModel | None") -> None:
     """Print what is found in the text: where, the words, why, and what to write instead. Ends with 1 if it blocks.
 
     Without `language`, or if it cannot be loaded, the rules answer alone; the latter is said.
@@ -76,16 +76,16 @@ def show(text: str, language: "LanguageModel | None") -> None:
 
     found = checking.check(text, parser=language.wait() if language else None)
     console = Console(highlight=False, soft_wrap=True)
-    for lines in _described(text, found):
+    for lines in _describe_finding(text, found):
         console.print(lines)
-    _say_if_alone(language)
+    _warn_if_no_model(language)
     blocking = sum(one.severity == "block" for one in found)
     console.print(format_text("done", "check" if found else "check_nothing", count=len(found), blocking=blocking))
     if blocking:
-        raise typer.Exit(_FOUND)
+        raise typer.Exit(_EXIT_BLOCKED)
 
 
-def _described(text: str, found: "Sequence[Finding]") -> "Iterator[Text]":
+def _describe_finding(text: str, found: "Sequence[Finding]") -> "Iterator[Text]":
     from rich.text import Text  # noqa: PLC0415 -- imported late
 
     for one in found:
@@ -95,20 +95,20 @@ def _described(text: str, found: "Sequence[Finding]") -> "Iterator[Text]":
         said = Text(f"{line}:{column}  ", style="dim")
         said.append(format_text("check", one.severity), style="bold red" if blocks else "bold yellow")
         said.append(f"  {format_text('check', one.kind)}: ")
-        said.append(_plain(text[one.start : one.end]), style="underline")
+        said.append(_printable(text[one.start : one.end]), style="underline")
         said.append(f"\n      {one.reason} {one.suggestion}")
         if one.replacement is not None:
-            said.append("\n      " + format_text("check", "instead", words=_plain(one.replacement)))
+            said.append("\n      " + format_text("check", "instead", words=_printable(one.replacement)))
         yield said
 
 
-def _plain(words: str) -> str:
+def _printable(words: str) -> str:
     """Return words on one line, without what a terminal would take for an order."""
     return "".join(
         sign if sign.isprintable() else " " if sign.isspace() else "\N{REPLACEMENT CHARACTER}" for sign in words
     )
 
 
-def _say_if_alone(language: "LanguageModel | None") -> None:
+def _warn_if_no_model(language: "LanguageModel | None") -> None:
     if language and language.wait() is None:
         typer.echo(format_text("check", "rules_alone"), err=True)

@@ -34,37 +34,37 @@ from storage.people import practices
 from storage.retention import holds
 from storage.writings import case_keys
 
-PATIENCE_SECONDS = 5
-_ONLY_LOOKS = frozenset({lapse.LAPSE, blocked.ENDS})  # left for a day on which, as a rule, nothing is said
+TIMEOUT_SECONDS = 5
+_CHECK_ONLY_KINDS = frozenset({lapse.LAPSE, blocked.ENDS})  # left for a day on which, as a rule, nothing is said
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     """One thing that is in order, or is not."""
 
     fine: bool
     words: str
 
 
-def examine(settings: Settings) -> list[Finding]:
+def run_checks(settings: Settings) -> list[CheckResult]:
     """Look at everything that can be looked at with these settings."""
     return [
-        *_settings(settings),
-        *_database(settings.database_url.get_secret_value(), settings),
-        *(_pages(settings.public_url) if settings.public_url else ()),
-        _sign_in(settings),
-        *(_slack(settings, settings.slack_bot_token.get_secret_value()) if settings.slack_bot_token else ()),
+        *_check_settings(settings),
+        *_check_database(settings.database_url.get_secret_value(), settings),
+        *(_check_pages(settings.public_url) if settings.public_url else ()),
+        _check_sign_in(settings),
+        *(_check_slack(settings, settings.slack_bot_token.get_secret_value()) if settings.slack_bot_token else ()),
     ]
 
 
 @contextmanager
-def opened(url: str) -> Iterator[Database]:
+def open_database(url: str) -> Iterator[Database]:
     """Yield the database that is there, its tables those of this program; raise PlainError that says what is amiss."""
-    if _is_absent(url):
+    if _is_missing(url):
         raise CliError([format_text("doctor", "no_database")])
     database = Database(url)
     try:
-        state = revision(database)
+        state = check_revision(database)
         if not state.fine:
             raise CliError([state.words])
         yield database
@@ -72,54 +72,59 @@ def opened(url: str) -> Iterator[Database]:
         database.dispose()
 
 
-def _is_absent(url: str) -> bool:
+def _is_missing(url: str) -> bool:
     address = make_url(url)
     return address.get_backend_name() == "sqlite" and not Path(str(address.database)).exists()
 
 
-def _fine(key: str, **words: object) -> Finding:
-    return Finding(fine=True, words=format_text("doctor", key, **words))
+def _passed(key: str, **words: object) -> CheckResult:
+    return CheckResult(fine=True, words=format_text("doctor", key, **words))
 
 
-def _amiss(key: str, **words: object) -> Finding:
-    return Finding(fine=False, words=format_text("doctor", key, **words))
+def _failed(key: str, **words: object) -> CheckResult:
+    return CheckResult(fine=False, words=format_text("doctor", key, **words))
 
 
-def _settings(settings: Settings) -> Iterable[Finding]:
+def _check_settings(settings: Settings) -> Iterable[CheckResult]:
     needed = [name for name in REQUIRED_TO_SERVE if name != "slack_signing_secret" or not settings.slack_app_token]
     absent = list_missing(settings, [*needed, SIGN_IN_SETTING])
-    return [Finding(fine=False, words=words) for words in absent] or [_fine("settings")]
+    return [CheckResult(fine=False, words=words) for words in absent] or [_passed("settings")]
 
 
-def _database(url: str, settings: Settings) -> Iterable[Finding]:
-    if _is_absent(url):
-        return [_amiss("no_database")]  # looking is not to make one
+def _check_database(url: str, settings: Settings) -> Iterable[CheckResult]:
+    if _is_missing(url):
+        return [_failed("no_database")]  # looking is not to make one
     database = Database(url)
     try:
-        state = revision(database)
+        state = check_revision(database)
         if not state.fine:
             return [state]
-        return [state, *_keys(database, settings), *_waiting(database), *_records(database, settings)]
+        return [
+            state,
+            *_check_keys(database, settings),
+            *_check_deliveries(database),
+            *_check_retention(database, settings),
+        ]
     except SQLAlchemyError:
-        return [_amiss("closed_database")]
+        return [_failed("closed_database")]
     finally:
         database.dispose()
 
 
-def revision(database: Database) -> Finding:
+def check_revision(database: Database) -> CheckResult:
     """Look at whether the database's tables are those of this program."""
     with database.reading() as session:
         connection = session.connection()
         steps = ScriptDirectory.from_config(configuration(connection))
         current = MigrationContext.configure(connection).get_current_revision()
     if current is None:
-        return _amiss("no_database")
+        return _failed("no_database")
     if current == steps.get_current_head():
-        return _fine("database")
-    return _amiss("old_database" if current in {step.revision for step in steps.walk_revisions()} else "new_database")
+        return _passed("database")
+    return _failed("old_database" if current in {step.revision for step in steps.walk_revisions()} else "new_database")
 
 
-def _keys(database: Database, settings: Settings) -> Iterable[Finding]:
+def _check_keys(database: Database, settings: Settings) -> Iterable[CheckResult]:
     """Yield what there is to say of cases whose key is not wrapped by the key that is set."""
     if list_missing(settings, ("key",)):
         return  # it has been said
@@ -128,80 +133,80 @@ def _keys(database: Database, settings: Settings) -> Iterable[Finding]:
         strange, wrapped = case_keys.keys_of_others(session, seal), case_keys.by_wrapping_key(session)
     former = wrapped.total() - wrapped[seal.key_id] - strange
     if strange:
-        yield _amiss("strange_keys", count=strange)
+        yield _failed("strange_keys", count=strange)
     if former:
-        yield _amiss("former_keys", count=former)
+        yield _failed("former_keys", count=former)
     elif len(seal.key_ids) > 1:
-        yield _fine("no_former_keys")
+        yield _passed("no_former_keys")
 
 
-def _waiting(database: Database) -> Iterable[Finding]:
+def _check_deliveries(database: Database) -> Iterable[CheckResult]:
     with database.reading() as session:
-        waiting = [one for one in deliveries.waiting(session) if one.kind not in _ONLY_LOOKS]
+        waiting = [one for one in deliveries.waiting(session) if one.kind not in _CHECK_ONLY_KINDS]
     if not waiting:
-        return [_fine("nothing_waits")]
-    return [_first_of(waiting), *_put_off(waiting)]
+        return [_passed("nothing_waits")]
+    return [_report_oldest(waiting), *_report_delays(waiting)]
 
 
-def _records(database: Database, settings: Settings) -> Iterable[Finding]:
+def _check_retention(database: Database, settings: Settings) -> Iterable[CheckResult]:
     """Yield what there is to say of holds, and of what goes by its age."""
     now = app.now()
     with database.reading() as session:
         held = len(holds.held(session))
         lines = [line for one in practices.every(session) for line in retention_messages.outlook(session, one.id, now)]
     if held:
-        yield _fine("held", count=held)
+        yield _passed("held", count=held)
     goes = [one for one in lines if one.standing in {Standing.WAITS, Standing.GOES} and one.day is not None]
     if goes:
-        yield _fine("goes", count=len({one.case_id for one in goes}), day=min(str(one.day) for one in goes))
+        yield _passed("goes", count=len({one.case_id for one in goes}), day=min(str(one.day) for one in goes))
     if asks := [one for one in lines if one.standing is Standing.ASKS]:
-        yield _fine("asks", count=len(asks))
+        yield _passed("asks", count=len(asks))
     if find_ledger_path(settings) is None:
-        yield _amiss("no_ledger")
+        yield _failed("no_ledger")
 
 
-def _put_off(waiting: list[Delivery]) -> Iterable[Finding]:
+def _report_delays(waiting: list[Delivery]) -> Iterable[CheckResult]:
     """Yield one finding for each reason that keeps messages from going out, the longest-standing first."""
     troubled = [one for one in waiting if one.trouble]  # in due order
     for trouble, count in Counter(one.trouble for one in troubled).items():
         oldest = next(one for one in troubled if one.trouble == trouble)
-        yield _amiss("put_off", trouble=trouble, count=count, since=_moment(oldest))
+        yield _failed("put_off", trouble=trouble, count=count, since=_format_due(oldest))
 
 
-def _first_of(waiting: list[Delivery]) -> Finding:
+def _report_oldest(waiting: list[Delivery]) -> CheckResult:
     name = "waiting_one" if len(waiting) == 1 else "waiting"
-    return _fine(name, count=len(waiting), due=_moment(waiting[0]))
+    return _passed(name, count=len(waiting), due=_format_due(waiting[0]))
 
 
-def _moment(delivery: Delivery) -> str:
+def _format_due(delivery: Delivery) -> str:
     return f"{delivery.due_at:%Y-%m-%d %H:%M} UTC"
 
 
-def _pages(public_url: str) -> Iterable[Finding]:
+def _check_pages(public_url: str) -> Iterable[CheckResult]:
     try:
-        with urlopen(f"{public_url}{HEALTH_PATH}", timeout=PATIENCE_SECONDS) as answer:  # noqa: S310 -- settings let only http and https through
+        with urlopen(f"{public_url}{HEALTH_PATH}", timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310 -- settings let only http and https through
             healthy = answer.read(3) == b"ok"
     except (URLError, OSError, ValueError):
         healthy = False
-    return [_fine("pages") if healthy else _amiss("no_pages")]
+    return [_passed("pages") if healthy else _failed("no_pages")]
 
 
-def _sign_in(settings: Settings) -> Finding:
+def _check_sign_in(settings: Settings) -> CheckResult:
     """Look at whether people sign in before a page opens, and whether whoever vouches for them is reached."""
     if settings.slack_client_id is None:
-        return _fine("no_sign_in")
+        return _passed("no_sign_in")
     # Only whether it answers: nobody is asked who they are.
     issuer = SlackIssuer(settings.slack_issuer_url, settings.slack_client_id, client_secret="", back="", team_id="")
-    return _fine("sign_in") if issuer.reached() else _amiss("no_issuer")
+    return _passed("sign_in") if issuer.reached() else _failed("no_issuer")
 
 
-def _slack(settings: Settings, token: str) -> Iterable[Finding]:
+def _check_slack(settings: Settings, token: str) -> Iterable[CheckResult]:
     try:
-        messenger = SlackMessenger(token=token, base_url=settings.slack_api_url, patience=PATIENCE_SECONDS)
+        messenger = SlackMessenger(token=token, base_url=settings.slack_api_url, patience=TIMEOUT_SECONDS)
         team_id, scopes = messenger.workspace()
     except (RetryLaterError, UnreachableError) as trouble:
-        return [_amiss("no_slack", trouble=trouble.code)]
+        return [_failed("no_slack", trouble=trouble.code)]
     if settings.team_id and settings.team_id != team_id:
-        return [_amiss("other_team")]
+        return [_failed("other_team")]
     lacking = sorted(set(SCOPES) - scopes) if scopes else []
-    return [_amiss("scopes", scopes=", ".join(lacking)) if lacking else _fine("slack")]
+    return [_failed("scopes", scopes=", ".join(lacking)) if lacking else _passed("slack")]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Force = Annotated[bool, typer.Option("--force", help=format_text("help", "force"))]
 
 
-def add_to(cli: typer.Typer) -> None:
+def add_commands(cli: typer.Typer) -> None:
     """Add these commands to the command line."""
     for name, command in (
         ("rotate-key", rotate_key),
@@ -32,10 +32,10 @@ def add_to(cli: typer.Typer) -> None:
 def rotate_key() -> None:
     """Wrap every case's key anew with the key that is set."""
     from bot.app import now  # noqa: PLC0415 -- imported late
-    from bot.cli.rotate_key import rotate  # noqa: PLC0415 -- imported late
+    from bot.cli.rotate_key import rotate_case_keys  # noqa: PLC0415 -- imported late
 
-    with _database() as (found, database):
-        rotated = rotate(found, database, now())
+    with _open_database() as (found, database):
+        rotated = rotate_case_keys(found, database, now())
     typer.echo(format_text("done", "rotate_key", count=rotated.done, all=rotated.all))
 
 
@@ -47,7 +47,7 @@ def delete_case(code: Annotated[str, typer.Argument(help=format_text("help", "co
     def typed() -> str:
         return str(typer.prompt(format_text("ask", "delete_case", code=code), default="", show_default=False))
 
-    with _database() as (found, database):
+    with _open_database() as (found, database):
         ledger = require_ledger_path(found)
         gone = delete_records(RecordStores(database, found.seal(), ledger), code, typed, now())
     typer.echo(format_text("done", "delete_case" if gone.was_there else "deleted_before", code=code, ledger=ledger))
@@ -90,7 +90,7 @@ def replay_deletions() -> None:
     from bot.app import now  # noqa: PLC0415 -- imported late
     from bot.case_deletion import RecordStores, replay_ledger, require_ledger_path  # noqa: PLC0415 -- imported late
 
-    with _database() as (found, database):
+    with _open_database() as (found, database):
         ledger = require_ledger_path(found)
         again, every, held = replay_ledger(RecordStores(database, found.seal(), ledger), now())
     typer.echo(format_text("done", "replay", again=again, all=every))
@@ -104,15 +104,15 @@ def retention() -> None:
     """Print what goes by its age and when, what asks for a decision, and what is on hold."""
     from bot.app import now  # noqa: PLC0415 -- imported late
     from bot.case_deletion import find_ledger_path  # noqa: PLC0415 -- imported late
-    from bot.cli.retention import forecast  # noqa: PLC0415 -- imported late
+    from bot.cli.retention import list_upcoming  # noqa: PLC0415 -- imported late
 
-    with _database() as (found, database):
-        for line in forecast(database, now(), has_ledger=find_ledger_path(found) is not None):
+    with _open_database() as (found, database):
+        for line in list_upcoming(database, now(), has_ledger=find_ledger_path(found) is not None):
             typer.echo(line)
 
 
 @contextmanager
-def _database() -> Iterator[tuple["Settings", "Database"]]:
+def _open_database() -> Iterator[tuple["Settings", "Database"]]:
     """Yield the settings and the database that is there, its tables up to date; else end in plain words."""
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 -- imported late
 
@@ -122,7 +122,7 @@ def _database() -> Iterator[tuple["Settings", "Database"]]:
     found = settings.load()
     settings.require(found, ("key",))
     try:
-        with doctor.opened(found.database_url.get_secret_value()) as database:
+        with doctor.open_database(found.database_url.get_secret_value()) as database:
             yield found, database
     except SQLAlchemyError:
         raise CliError([format_text("trouble", "database")]) from None

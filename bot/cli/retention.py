@@ -14,41 +14,41 @@ from storage.database import Database
 from storage.people import practices
 from storage.retention import holds, redaction
 
-_SAID = (Standing.TELL, Standing.WAITS, Standing.GOES, Standing.ASKS, Standing.UNDER_WAY)
+_REPORTED = (Standing.TELL, Standing.WAITS, Standing.GOES, Standing.ASKS, Standing.UNDER_WAY)
 
 
-def forecast(database: Database, now: datetime, *, has_ledger: bool) -> list[str]:
+def list_upcoming(database: Database, now: datetime, *, has_ledger: bool) -> list[str]:
     """Return a line for everything that goes soon or would, the first day first, and for every hold."""
     with database.reading() as session:
-        said = [line for one in practices.every(session) for line in _practice(session, one.id, now)]
+        said = [line for one in practices.every(session) for line in _report_practice(session, one.id, now)]
     return said if has_ledger else [*said, format_text("retention", "no_ledger")]
 
 
-def _practice(session: Session, practice_id: UUID, now: datetime) -> Iterator[str]:
+def _report_practice(session: Session, practice_id: UUID, now: datetime) -> Iterator[str]:
     kept = practices.settings(session, practice_id)
     years = kept.keep_review_years
     review = format_text("retention", "review_years", years=years) if years else format_text("retention", "review_case")
     rule = "rule" if kept.keep_case_years else "never"
     yield format_text("retention", rule, years=kept.keep_case_years, review=review, days=kept.keep_draft_days)
     lines = retention_messages.outlook(session, practice_id, now)
-    near = [one for one in lines if one.standing in _SAID]
-    yield from (_said(one) for one in near)
+    near = [one for one in lines if one.standing in _REPORTED]
+    yield from (_format_line(one) for one in near)
     if not near:
         yield format_text("retention", "nothing")
     later = [one.day for one in lines if one.standing is Standing.KEPT and one.day is not None]
     if later:
-        yield format_text("retention", "later", day=_day(min(later)))
+        yield format_text("retention", "later", day=_format_day(min(later)))
     for case, hold in holds.held(session, practice_id):
         reason = format_text("retention", hold.reason)
-        yield format_text("retention", "held", code=case.code, reason=reason, day=_day(hold.made_at.date()))
+        yield format_text("retention", "held", code=case.code, reason=reason, day=_format_day(hold.made_at.date()))
     for trouble, count in redaction.unreached(session, practice_id).items():
         yield format_text("retention", "unreached", trouble=trouble, count=count)
 
 
-def _said(one: Line) -> str:
+def _format_line(one: Line) -> str:
     what = format_text("retention", f"what_{one.record_class}")
-    return format_text("retention", one.standing, code=one.code, what=what, day=_day(one.day) if one.day else "")
+    return format_text("retention", one.standing, code=one.code, what=what, day=_format_day(one.day) if one.day else "")
 
 
-def _day(day: date) -> str:
+def _format_day(day: date) -> str:
     return day.isoformat()

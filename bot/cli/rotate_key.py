@@ -16,11 +16,11 @@ from storage.retention import secure_delete
 from storage.writings import case_keys
 from storage.writings.writings import Seal
 
-BATCH = 50  # so many in one transaction: nobody who writes waits for longer than that takes
+BATCH_SIZE = 50  # so many in one transaction: nobody who writes waits for longer than that takes
 
 
 @dataclass(frozen=True)
-class Rotated:
+class RotationResult:
     """How many cases' keys were wrapped anew, how many there are, and how many no key that is set opens."""
 
     done: int
@@ -28,7 +28,7 @@ class Rotated:
     left: int
 
 
-def rotate(settings: Settings, database: Database, now: datetime) -> Rotated:
+def rotate_case_keys(settings: Settings, database: Database, now: datetime) -> RotationResult:
     """Wrap every case's key with the key that is set; broken off, it goes on from there when it is run again.
 
     Raise PlainError without a former key, where keys are left that open with neither, and where traces may be left.
@@ -42,11 +42,11 @@ def rotate(settings: Settings, database: Database, now: datetime) -> Rotated:
     with database.transaction() as session:
         others = keys.rewrap(session, seal)
         if done or others:
-            _log(session, seal, session.exec(select(Practice.id)).all(), now)
+            _log_rotation(session, seal, session.exec(select(Practice.id)).all(), now)
     erased = secure_delete.erase(database)
     with database.reading() as session:
         wrapped = case_keys.by_wrapping_key(session)
-    rotated = Rotated(done, wrapped.total(), wrapped.total() - wrapped[seal.key_id])
+    rotated = RotationResult(done, wrapped.total(), wrapped.total() - wrapped[seal.key_id])
     if rotated.left:
         raise CliError([format_text("trouble", "keys_left", count=rotated.left, done=done)])
     if not erased:
@@ -54,7 +54,7 @@ def rotate(settings: Settings, database: Database, now: datetime) -> Rotated:
     return rotated
 
 
-def _log(session: Session, seal: Seal, practice_ids: Iterable[UUID], now: datetime) -> None:
+def _log_rotation(session: Session, seal: Seal, practice_ids: Iterable[UUID], now: datetime) -> None:
     for practice_id in practice_ids:
         log.append(session, seal, log.Entry(practice_id, None, "key.rotated", "key", now, detail=seal.key_id))
 
@@ -62,20 +62,20 @@ def _log(session: Session, seal: Seal, practice_ids: Iterable[UUID], now: dateti
 def _wrap_all(database: Database, seal: Seal) -> int:
     """Go through the cases until a whole round finds none: one may be begun, under the former key, behind our back."""
     total = 0
-    while done := _round(database, seal):
+    while done := _wrap_once(database, seal):
         total += done
     return total
 
 
-def _round(database: Database, seal: Seal) -> int:
+def _wrap_once(database: Database, seal: Seal) -> int:
     done, last = 0, None
     while True:
-        batch = _batch(database, seal, last)
+        batch = _wrap_batch(database, seal, last)
         done, last = done + batch.done, batch.last
         if last is None:
             return done
 
 
-def _batch(database: Database, seal: Seal, after: UUID | None) -> case_keys.Rewrapped:
+def _wrap_batch(database: Database, seal: Seal, after: UUID | None) -> case_keys.Rewrapped:
     with database.transaction() as session:
-        return case_keys.rewrap(session, seal, after=after, most=BATCH)
+        return case_keys.rewrap(session, seal, after=after, most=BATCH_SIZE)

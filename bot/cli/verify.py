@@ -15,11 +15,11 @@ from storage.row_errors import UnknownRowError
 from storage.writings import case_keys, review_keys, writings
 from storage.writings.writings import Seal, SealBrokenError
 
-SAMPLE = 500  # so many writings are opened, the latest of each case
+SAMPLE_SIZE = 500  # so many writings are opened, the latest of each case
 
 
 @dataclass(frozen=True)
-class Verified:
+class DatabaseCheck:
     """How many there are of each, and how many of them are not sound."""
 
     cases: int
@@ -33,23 +33,23 @@ class Verified:
         return not any(self.unsound.values())
 
 
-def verify(database: Database, seal: Seal) -> Verified:
+def verify_database(database: Database, seal: Seal) -> DatabaseCheck:
     """Open every case's keys and a sample of the words, and compare every signed summary with its signatures."""
-    desk = _desk(database, seal)
+    desk = _build_read_only_services(database, seal)
     with database.reading() as session:
-        keys = _keys(session, seal)
-        opened = [_opens(session, seal, one) for one in writings.newest(session, most=SAMPLE)]
-        as_signed = [_is_as_signed(session, desk, one) for one in _signed(session)]
+        keys = _check_keys(session, seal)
+        opened = [_is_readable(session, seal, one) for one in writings.newest(session, most=SAMPLE_SIZE)]
+        as_signed = [_matches_signature(session, desk, one) for one in _list_signed_consults(session)]
     unsound = {"cases": keys.count(False), "words": opened.count(False), "summaries": as_signed.count(False)}
-    return Verified(len(keys), len(opened), len(as_signed), unsound)
+    return DatabaseCheck(len(keys), len(opened), len(as_signed), unsound)
 
 
-def _keys(session: Session, seal: Seal) -> list[bool]:
+def _check_keys(session: Session, seal: Seal) -> list[bool]:
     statement = select(CaseKey, Case.practice_id).join(Case, col(Case.id) == col(CaseKey.case_id))
-    return [_unwraps(session, seal, key, practice_id) for key, practice_id in session.exec(statement).all()]
+    return [_is_key_sound(session, seal, key, practice_id) for key, practice_id in session.exec(statement).all()]
 
 
-def _unwraps(session: Session, seal: Seal, key: CaseKey, practice_id: UUID) -> bool:
+def _is_key_sound(session: Session, seal: Seal, key: CaseKey, practice_id: UUID) -> bool:
     try:
         review_keys.look(session, case_keys.unwrap(seal, practice_id, key), key.case_id)
     except SealBrokenError:
@@ -57,7 +57,7 @@ def _unwraps(session: Session, seal: Seal, key: CaseKey, practice_id: UUID) -> b
     return True
 
 
-def _opens(session: Session, seal: Seal, writing_id: UUID) -> bool:
+def _is_readable(session: Session, seal: Seal, writing_id: UUID) -> bool:
     try:
         writings.read(session, seal, writing_id)
     except (SealBrokenError, UnknownRowError):
@@ -65,7 +65,7 @@ def _opens(session: Session, seal: Seal, writing_id: UUID) -> bool:
     return True
 
 
-def _signed(session: Session) -> list[Consult]:
+def _list_signed_consults(session: Session) -> list[Consult]:
     """Return the consults that both have signed, without those of cases that were deleted: their words open no more."""
     statement = (
         select(Consult)
@@ -76,7 +76,7 @@ def _signed(session: Session) -> list[Consult]:
     return list(session.exec(statement))
 
 
-def _is_as_signed(session: Session, desk: Services, consult: Consult) -> bool:
+def _matches_signature(session: Session, desk: Services, consult: Consult) -> bool:
     try:
         signed_summary.read(session, desk, consult)
     except signed_summary.SummaryChangedError:
@@ -84,24 +84,24 @@ def _is_as_signed(session: Session, desk: Services, consult: Consult) -> bool:
     return True
 
 
-def _desk(database: Database, seal: Seal) -> Services:
+def _build_read_only_services(database: Database, seal: Seal) -> Services:
     """Return a desk at which is only read: no message leaves it, and nobody comes to it."""
     return Services(
         database=database,
         seal=seal,
         clock=app.now,
-        enqueue=_leave_nothing,
+        enqueue=_send_nothing,
         random=Random(0),  # noqa: S311 -- nothing is drawn from it
-        directory=_nobody,
+        directory=_find_nobody,
         team_id="",
         public_url="",
     )
 
 
-def _leave_nothing(_session: Session, _delivery: Delivery) -> None:
+def _send_nothing(_session: Session, _delivery: Delivery) -> None:
     """Leave no message."""
 
 
-def _nobody(_slack_user_id: str) -> Profile | None:
+def _find_nobody(_slack_user_id: str) -> Profile | None:
     """Know nobody."""
     return None

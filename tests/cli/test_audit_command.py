@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from bot.cli.audit import DISCLOSED, cli
+from bot.cli.audit import DISCLOSURE_ACTIONS, cli
 from bot.texts import CliError, format_text
 from bot.worker import audit_anchor
 from storage.audit import anchors, log
@@ -67,7 +67,7 @@ def test_disclosures_of_a_case_say_when_to_whom_what_kind_and_why() -> None:
 
 
 def test_every_kind_of_disclosure_says_what_and_why() -> None:
-    named = [one.replace(".", "_") for one in DISCLOSED]
+    named = [one.replace(".", "_") for one in DISCLOSURE_ACTIONS]
 
     assert all(format_text("disclosed", one) and format_text("why", one) for one in named)
 

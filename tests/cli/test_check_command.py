@@ -11,8 +11,8 @@ import pytest
 import typer
 
 from bot.checker.language_model import LanguageModel
-from bot.cli.check import MOST_BYTES, show
-from bot.cli.check_lines import LONGEST, answer
+from bot.cli.check import MAX_BYTES, print_findings
+from bot.cli.check_lines import MAX_TEXT_CHARS, check_lines
 from bot.texts import format_text
 from flows.impressions.parsing import Parser
 from tests.cli.command_runs import Run
@@ -24,7 +24,7 @@ def _torn() -> Parser:
 
 def _answers(*lines: bytes, language: LanguageModel | None = None) -> list[dict[str, object]]:
     out = io.StringIO()
-    answer(io.BytesIO(b"\n".join(lines)), out, language)
+    check_lines(io.BytesIO(b"\n".join(lines)), out, language)
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 
@@ -53,7 +53,7 @@ def test_each_finding_says_where_what_why_and_what_instead(run: Run, tmp_path: P
 
 
 def test_what_a_terminal_would_obey_is_not_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    show("She states that he \x1b[31m is\u202e late", None)
+    print_findings("She states that he \x1b[31m is\u202e late", None)
 
     assert "states that he \ufffd[31m is\ufffd late" in (said := capsys.readouterr().out)
     assert "\x1b" not in said
@@ -76,7 +76,7 @@ def test_a_file_that_is_not_there_ends_with_2_in_plain_words(run: Run, flags: tu
 
 @pytest.mark.parametrize(
     ("held", "key"),
-    [(b"\xff\xfe\x00a", "check_file"), (b"a" * (MOST_BYTES + 1), "check_long")],
+    [(b"\xff\xfe\x00a", "check_file"), (b"a" * (MAX_BYTES + 1), "check_long")],
     ids=["no text", "long"],
 )
 def test_a_file_that_cannot_be_read_ends_with_2(run: Run, tmp_path: Path, held: bytes, key: str) -> None:
@@ -90,7 +90,7 @@ def test_a_file_that_cannot_be_read_ends_with_2(run: Run, tmp_path: Path, held: 
 
 def test_rules_that_answer_alone_say_so(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(typer.Exit):
-        show('"I hate this family"', LanguageModel(_torn))
+        print_findings('"I hate this family"', LanguageModel(_torn))
 
     assert capsys.readouterr().err == format_text("check", "rules_alone") + "\n"
 
@@ -108,7 +108,7 @@ def test_lines_are_answered_in_order_and_a_bad_one_stops_nothing() -> None:
         b'{"id": NaN, "text": "a"}',
         b'{"id": 1e999, "text": "a"}',
         b"[" * 100_000,
-        b'{"id": 5, "text": "' + b"s" * (LONGEST + 1) + b'"}',
+        b'{"id": 5, "text": "' + b"s" * (MAX_TEXT_CHARS + 1) + b'"}',
         b'\xef\xbb\xbf{"text": "He seems calmer."}',
     ]
 
@@ -117,7 +117,9 @@ def test_lines_are_answered_in_order_and_a_bad_one_stops_nothing() -> None:
     found = {"kind": "quote", "start": 8, "end": 28, "severity": "block"}
     amiss = ["no_json", "no_object", "no_text", "text_no_string", "half_a_sign", *["no_json"] * 5, "too_long"]
     assert answers[0] == {"id": 1, "findings": [found]}
-    assert [one.get("error") for one in answers[1:-1]] == [format_text("amiss", key, most=LONGEST) for key in amiss]
+    assert [one.get("error") for one in answers[1:-1]] == [
+        format_text("amiss", key, most=MAX_TEXT_CHARS) for key in amiss
+    ]
     assert [one["id"] for one in answers[1:-1]] == [None, None, "b", {"n": 3}, 4, None, None, None, None, None, 5]
     assert answers[-1] == {"id": None, "findings": []}
     assert "secret" not in f"{answers}"

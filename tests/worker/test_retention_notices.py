@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot.cli.retention import forecast
+from bot.cli.retention import list_upcoming
 from bot.worker.retention_run import Keeper
 from storage.models import Member
 from storage.outbox import deliveries
@@ -97,7 +97,7 @@ def test_with_a_minor_what_supervisors_wrote_goes_with_the_case_and_nobody_is_as
     old.decides(keep_review_years=1)
     old.on(FIRST.replace(year=2028))
     old.on(FIRST.replace(year=2028) + 2 * MONTH)
-    said = forecast(old.machine.database, old.practice.clock.now, has_ledger=True)
+    said = list_upcoming(old.machine.database, old.practice.clock.now, has_ledger=True)
 
     assert old.reads(theirs) == "Steadier."
     assert [one for one in (*old.heard(), *said) if "minor" in one or "birch" in one] == []

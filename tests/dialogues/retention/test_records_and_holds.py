@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from bot import case_deletion
 from bot.case_deletion import RecordStores
-from bot.cli.retention import forecast
+from bot.cli.retention import list_upcoming
 from bot.texts import CliError, format_text
 from bot.worker import retention_run
 from flows.content import WORDS
@@ -82,7 +82,7 @@ def test_a_case_on_hold_is_named_with_its_reason_and_cannot_be_deleted_until_it_
     held = fay.reads
     with pytest.raises(CliError) as refused:
         case_deletion.delete_records(machine(practice, tmp_path), MAPLE, lambda: MAPLE, practice.clock.now)
-    on_the_machine = forecast(practice.desk.database, practice.clock.now, has_ledger=True)
+    on_the_machine = list_upcoming(practice.desk.database, practice.clock.now, has_ledger=True)
     choices = fay.presses("hold_case").options("case")
     fay.presses("settings_records").presses("lift_hold", str(maple.id))
     asked = fay.reads
@@ -120,7 +120,7 @@ def test_what_goes_is_announced_in_one_message_that_leads_to_the_codes(practice:
     assert "Cases that come to its end: 2, the first on Thu 4 May 2034." in said
     assert MAPLE not in said
     assert f"{MAPLE}: all words, Thu 4 May 2034" in fay.reads
-    lines = forecast(practice.desk.database, practice.clock.now, has_ledger=True)
+    lines = list_upcoming(practice.desk.database, practice.clock.now, has_ledger=True)
     assert f"{MAPLE}: all words go on 2034-05-04, as was announced." in lines
 
 

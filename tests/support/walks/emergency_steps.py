@@ -115,7 +115,7 @@ def disclosed(practice: Stage) -> list[str]:
     """Return what accounting for disclosures says, without about what."""
     with practice.looking() as session:
         found = log.show(session, case(practice).practice_id, case_id=case(practice).id)
-        lines = [audit._disclosure(session, one) for one in audit.disclosed(found)]  # noqa: SLF001 -- the command's
+        lines = [audit._format_disclosure(session, one) for one in audit.filter_disclosures(found)]  # noqa: SLF001 -- the command's
     return [line.rpartition("  ")[0] for line in lines]
 
 
