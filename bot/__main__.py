@@ -33,7 +33,7 @@ def demo(
     """Start the local practice workspace and the bot in it."""
     from bot.demo import run  # noqa: PLC0415 -- imported late
 
-    run.run(port, signs_in=sign_in)
+    run.run_demo(port, signs_in=sign_in)
 
 
 @cli.command("serve", help=format_text("help", "serve"))

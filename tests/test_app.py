@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from bot import app, settings
-from bot.demo.seed import seed
+from bot.demo.seed import seed_practice
 from bot.deployment import Deployment
 from bot.pages.headers import HEADERS
 from bot.slack.openid import SlackIssuer
@@ -40,7 +40,7 @@ def a_place(url: str, key: bytes, *, app_token: str = "", public_url: str = "htt
 def test_another_key_than_the_one_before_is_refused_and_nothing_is_changed(tmp_path: Path) -> None:
     url, first, second = f"sqlite:///{tmp_path / 'p.db'}", secrets.token_bytes(32), secrets.token_bytes(32)
     house = app.build_product(a_place(url, first), FakeClock(TUESDAY))
-    seed(house.desk, [("U0ANA", "Ana", "UTC"), ("U0BEN", "Ben", "UTC")], "UTC")
+    seed_practice(house.desk, [("U0ANA", "Ana", "UTC"), ("U0BEN", "Ben", "UTC")], "UTC")
     house.desk.database.dispose()
 
     with pytest.raises(CliError) as refused:
@@ -52,7 +52,7 @@ def test_another_key_than_the_one_before_is_refused_and_nothing_is_changed(tmp_p
 def test_the_same_key_begins_again(tmp_path: Path) -> None:
     url, key = f"sqlite:///{tmp_path / 'p.db'}", secrets.token_bytes(32)
     house = app.build_product(a_place(url, key), FakeClock(TUESDAY))
-    seed(house.desk, [("U0ANA", "Ana", "UTC"), ("U0BEN", "Ben", "UTC")], "UTC")
+    seed_practice(house.desk, [("U0ANA", "Ana", "UTC"), ("U0BEN", "Ben", "UTC")], "UTC")
     house.desk.database.dispose()
 
     again = app.build_product(a_place(url, key), FakeClock(TUESDAY))

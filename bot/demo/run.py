@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from bot import app
 from bot.app import Product
 from bot.demo import seed
-from bot.demo.local_slack import Due, Installation, Workspace, demo_people
+from bot.demo.local_slack import Installation, UpcomingEvent, Workspace, load_demo_people
 from bot.deployment import Deployment
 from bot.pages.views import sign_in_return
 from bot.slack.openid import SlackIssuer
@@ -27,10 +27,10 @@ from flows import messages
 from storage.outbox import deliveries
 from storage.people import members
 
-ZONE = "America/New_York"
-_PRODUCT = ("/slack/", "/healthz", "/w", "/s/", "/held/", "/pages-static/")
-_NOT_OURS = "/workspace"
-_LOOKS, _BETWEEN_LOOKS = 100, 0.1  # seconds between: ten in all, for messages that go out one after the other
+TIME_ZONE = "America/New_York"
+_PRODUCT_PATHS = ("/slack/", "/healthz", "/w", "/s/", "/held/", "/pages-static/")
+_WORKSPACE_PATH = "/workspace"
+_POLL_TRIES, _POLL_SECONDS = 100, 0.1  # seconds between: ten in all, for messages that go out one after the other
 
 
 class MovingClock:
@@ -52,7 +52,7 @@ class Demo:
     """One practice on this machine, begun afresh each time."""
 
     def __init__(self, folder: Path, port: int, *, signs_in: bool = False) -> None:
-        self._data, self._key = folder / "practice", _key(folder)
+        self._data, self._key = folder / "practice", _load_or_create_key(folder)
         shutil.rmtree(self._data, ignore_errors=True)
         self._round = 0
         self._lock = Lock()
@@ -68,14 +68,16 @@ class Demo:
             client_secret=secrets.token_hex(16),
             redirect_urls=(f"{self.url}{sign_in_return.PATH}",),
         )
-        self.people = demo_people()
-        self.workspace = Workspace(people=self.people, app=self.installation, clock=self.clock, hooks=self, zone=ZONE)
+        self.people = load_demo_people()
+        self.workspace = Workspace(
+            people=self.people, app=self.installation, clock=self.clock, hooks=self, zone=TIME_ZONE
+        )
         self.workspace.served_at(self.url)
         self.house = self._build()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the product's addresses and the workspace's, side by side."""
-        ours = is_the_products(scope)
+        ours = is_product_request(scope)
         if ours and not self._open.is_set():
             await anyio.to_thread.run_sync(self._open.wait)  # the practice is being begun afresh
         await (self.house.web if ours else self.workspace.asgi)(scope, receive, send)
@@ -83,7 +85,7 @@ class Demo:
     def start(self) -> None:
         """Begin to send what falls due, and add what has messages of its own waiting."""
         self.house.deliveries.launch()
-        seed.seed_signed(self.house.desk)
+        seed.seed_signed_case(self.house.desk)
 
     def stop(self) -> None:
         """Stop sending."""
@@ -106,16 +108,16 @@ class Demo:
             self.advance((due.at - self.clock()).total_seconds() + 1)
 
     def _let_go_out(self) -> None:
-        for _ in range(_LOOKS):
+        for _ in range(_POLL_TRIES):
             waiting = self.house.deliveries.waiting()
             if not any(one.due_at <= self.clock() and one.trouble is None for one in waiting):
                 return
-            sleep(_BETWEEN_LOOKS)
+            sleep(_POLL_SECONDS)
 
-    def next_due(self) -> Due | None:
+    def next_due(self) -> UpcomingEvent | None:
         """Return the next message that falls due, if any."""
         with self._lock, self.house.desk.database.reading() as session:
-            return upcoming(session, self.clock())
+            return find_upcoming(session, self.clock())
 
     def afresh(self) -> None:
         """Put the practice back to how it was seeded."""
@@ -148,7 +150,7 @@ class Demo:
         )
         house = app.build_product(place, self.clock)
         offered = [(one.id, one.name, one.time_zone) for one in self.people if not one.is_stranger]
-        seed.seed(house.desk, offered, ZONE)
+        seed.seed_practice(house.desk, offered, TIME_ZONE)
         return house
 
     def _issuer(self) -> SlackIssuer | None:
@@ -159,25 +161,25 @@ class Demo:
         return SlackIssuer(self.url, app.client_id, app.client_secret, app.redirect_urls[0], app.team_id)
 
 
-def upcoming(session: Session, now: datetime) -> Due | None:
+def find_upcoming(session: Session, now: datetime) -> UpcomingEvent | None:
     """Return the next message that will have something to say when it falls due, so that moving there shows it."""
     for delivery in deliveries.waiting(session):
         said = messages.say(session, delivery, delivery.due_at) if delivery.due_at > now else None
         if said is not None:
             who = members.get(session, delivery.recipient_id).first_name
-            return Due(who, said.words.called, delivery.due_at)
+            return UpcomingEvent(who, said.words.called, delivery.due_at)
     return None
 
 
-def is_the_products(scope: Scope) -> bool:
+def is_product_request(scope: Scope) -> bool:
     """Tell whether a request goes to the product, and not to the workspace beside it."""
     path = str(scope.get("path", ""))
-    return path.startswith(_PRODUCT) and not path.startswith(_NOT_OURS)
+    return path.startswith(_PRODUCT_PATHS) and not path.startswith(_WORKSPACE_PATH)
 
 
-def run(port: int, folder: Path = Path(".data/demo"), *, signs_in: bool = False) -> None:
+def run_demo(port: int, folder: Path = Path(".data/demo"), *, signs_in: bool = False) -> None:
     """Serve the demo practice until stopped; a port that is taken gets a clear word. `signs_in`: people do."""
-    if not _is_free(port):
+    if not _is_port_free(port):
         raise CliError([format_text("trouble", "demo_port_busy", port=port, another=port + 1)])
     demo = Demo(folder, port, signs_in=signs_in)
     demo.start()
@@ -198,7 +200,7 @@ def run(port: int, folder: Path = Path(".data/demo"), *, signs_in: bool = False)
         demo.stop()
 
 
-def _key(folder: Path) -> bytes:
+def _load_or_create_key(folder: Path) -> bytes:
     """Return the demo's own key, made the first time, readable by its owner alone."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "key"
@@ -209,6 +211,6 @@ def _key(folder: Path) -> bytes:
     return path.read_bytes()
 
 
-def _is_free(port: int) -> bool:
+def _is_port_free(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) != 0

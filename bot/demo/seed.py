@@ -20,40 +20,40 @@ from storage.writings import writings
 ANA, BEN = "U0ANA", "U0BEN"
 ROLES = {"U0DANA": "supervisor", "U0ELI": "supervisor", "U0FAY": "administrator"}
 SUPERVISES = {"U0DANA": ANA, "U0ELI": BEN}
-_BOTH = (Part.IT, Part.FT)
+_BOTH_PARTS = (Part.IT, Part.FT)
 
 
-def seed(desk: Services, people: Sequence[tuple[str, str, str]], time_zone: str) -> None:
+def seed_practice(desk: Services, people: Sequence[tuple[str, str, str]], time_zone: str) -> None:
     """Fill an empty database: members (Slack id, name, zone), `maple-4821` and `cedar-1907`."""
     now = desk.clock()
     with desk.database.transaction() as session:
         practice = practices.get_or_create(
             session, team_id=desk.team_id, name="Demo practice", time_zone=time_zone, now=now
         )
-        made = {who: _member(session, practice.id, who, name, zone, now) for who, name, zone in people}
+        made = {who: _add_member(session, practice.id, who, name, zone, now) for who, name, zone in people}
         for supervisor, supervisee in SUPERVISES.items():
             if supervisor in made:
                 supervisors.supervise(
                     session, supervisor_id=made[supervisor].id, supervisee_id=made[supervisee].id, now=now
                 )
-        maple = _case(session, desk, "maple-4821", made[ANA], made[BEN], now)
-        _papers(session, maple, {"adult 1": _BOTH, "adult 2": (Part.FT,)}, made[BEN], now)
-        cedar = _case(session, desk, "cedar-1907", made[ANA], made[BEN], now - timedelta(days=1))
-        _papers(session, cedar, {"adult 1": (Part.FT,), "adult 2": (Part.FT,)}, made[BEN], now)
+        maple = _add_case(session, desk, "maple-4821", made[ANA], made[BEN], now)
+        _add_forms(session, maple, {"adult 1": _BOTH_PARTS, "adult 2": (Part.FT,)}, made[BEN], now)
+        cedar = _add_case(session, desk, "cedar-1907", made[ANA], made[BEN], now - timedelta(days=1))
+        _add_forms(session, cedar, {"adult 1": (Part.FT,), "adult 2": (Part.FT,)}, made[BEN], now)
 
 
-def seed_signed(desk: Services) -> None:
+def seed_signed_case(desk: Services) -> None:
     """Add `birch-3350`, which Ana and Ben have signed, and which waits for Dana."""
     now = desk.clock()
     with desk.database.transaction() as session:
         found = [members.known(session, desk.team_id, who) for who in (ANA, BEN)]
         ana, ben = (one[1] for one in found if one is not None)
-        birch = _case(session, desk, "birch-3350", ana, ben, now - timedelta(days=2))
-        _papers(session, birch, {"adult 1": _BOTH, "adult 2": (Part.FT,)}, ben, now)
-        seed_summary.sign(session, desk, birch)
+        birch = _add_case(session, desk, "birch-3350", ana, ben, now - timedelta(days=2))
+        _add_forms(session, birch, {"adult 1": _BOTH_PARTS, "adult 2": (Part.FT,)}, ben, now)
+        seed_summary.add_signed_consult(session, desk, birch)
 
 
-def _member(session: Session, practice_id: UUID, slack_user_id: str, name: str, zone: str, now: datetime) -> Member:
+def _add_member(session: Session, practice_id: UUID, slack_user_id: str, name: str, zone: str, now: datetime) -> Member:
     member = members.add(
         session, practice_id=practice_id, slack_user_id=slack_user_id, first_name=name, time_zone=zone, now=now
     )
@@ -63,7 +63,7 @@ def _member(session: Session, practice_id: UUID, slack_user_id: str, name: str, 
     return member
 
 
-def _case(session: Session, desk: Services, code: str, ana: Member, ben: Member, now: datetime) -> Case:
+def _add_case(session: Session, desk: Services, code: str, ana: Member, ben: Member, now: datetime) -> Case:
     case = cases.add(
         session,
         practice_id=ana.practice_id,
@@ -93,14 +93,14 @@ def _case(session: Session, desk: Services, code: str, ana: Member, ben: Member,
     return case
 
 
-def _papers(
+def _add_forms(
     session: Session, case: Case, signed: dict[str, tuple[Part, ...]], entered_by: Member, now: datetime
 ) -> None:
     for participant in cases.participants(session, case.id):
-        _paper(session, case, participant, signed[f"{participant.kind} {participant.number}"], (entered_by, now))
+        _add_form(session, case, participant, signed[f"{participant.kind} {participant.number}"], (entered_by, now))
 
 
-def _paper(
+def _add_form(
     session: Session,
     case: Case,
     participant: Participant,

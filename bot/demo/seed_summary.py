@@ -24,28 +24,28 @@ from storage.consults.summaries import Revision
 from storage.models import Answer, Case, Consult, Member, Preparation
 from storage.writings import writings
 
-_AGO = timedelta(days=1)
-_AGREED = ("goals", "modality", "strengths")
+_SIGNED_AGO = timedelta(days=1)
+_AGREED_TOPICS = ("goals", "modality", "strengths")
 
 
-def sign(session: Session, desk: Services, case: Case) -> None:
+def add_signed_consult(session: Session, desk: Services, case: Case) -> None:
     """Add a consult on this case that its two therapists signed a day ago."""
     now = desk.clock()
-    then = replace(desk, clock=lambda: now - _AGO)
-    consult = _talked(session, case, then.clock())
+    then = replace(desk, clock=lambda: now - _SIGNED_AGO)
+    consult = _add_consult(session, case, then.clock())
     therapists = {part: colleague_of(session, case, part.other) for part in Part}
     for part, member in therapists.items():
-        session.add(_ready(consult, part, member, then.clock()))
+        session.add(_add_preparation(consult, part, member, then.clock()))
         people = cases.participants(session, case.id)
         seen = [one.id for one in people if (one.seen_by_it if part is Part.IT else one.seen_by_ft)]
         consults.replace_notices(session, consult.id, part, seen, consult.invited_at or then.clock())
     for said in tomllib.loads((files("bot.demo") / "seed_summary.toml").read_text("utf-8"))["answer"]:
-        _write(session, then, consult, therapists[Part(said["part"])], said)
-    _leave_the_rest(session, consult, therapists, then.clock())
-    _sign(session, then, consult, therapists)
+        _write_impression(session, then, consult, therapists[Part(said["part"])], said)
+    _answer_other_questions(session, consult, therapists, then.clock())
+    _add_signatures(session, then, consult, therapists)
 
 
-def _talked(session: Session, case: Case, then: datetime) -> Consult:
+def _add_consult(session: Session, case: Case, then: datetime) -> Consult:
     consult = consults.add(
         session, practice_id=case.practice_id, case_id=case.id, starter_part="it", now=then, reasons=("engage",)
     )
@@ -54,20 +54,20 @@ def _talked(session: Session, case: Case, then: datetime) -> Consult:
     consult.bookings = consult.summary_revision = 1
     consult.minutes, consult.method, consult.questions_version = 30, "video", talk_screens.VERSION
     consult.configuration = "signed"
-    version = scopes.add(session, consult.id, _AGREED, consult.invited_at)
+    version = scopes.add(session, consult.id, _AGREED_TOPICS, consult.invited_at)
     for part in Part:
         scopes.agree(version, part, consult.invited_at)
     return consult
 
 
-def _ready(consult: Consult, part: Part, member: Member, then: datetime) -> Preparation:
+def _add_preparation(consult: Consult, part: Part, member: Member, then: datetime) -> Preparation:
     return Preparation(
         consult_id=consult.id,
         part=part,
         member_id=member.id,
         screened_at=then,
         impression_formed=True,
-        topics=_AGREED,
+        topics=_AGREED_TOPICS,
         keeps_back="nothing",
         clients_keep_back="nothing",
         ready_at=consult.invited_at,
@@ -77,7 +77,9 @@ def _ready(consult: Consult, part: Part, member: Member, then: datetime) -> Prep
     )
 
 
-def _write(session: Session, desk: Services, consult: Consult, member: Member, said: Mapping[str, Any]) -> None:
+def _write_impression(
+    session: Session, desk: Services, consult: Consult, member: Member, said: Mapping[str, Any]
+) -> None:
     """Record one impression, in its writer's own words."""
     kept = writings.write(
         session,
@@ -90,21 +92,23 @@ def _write(session: Session, desk: Services, consult: Consult, member: Member, s
         writer_id=member.id,
         kind=f"impression_{said['question']}",
     )
-    answer = _answer(consult, Part(said["part"]), member, said["question"], desk.clock())
+    answer = _build_answer(consult, Part(said["part"]), member, said["question"], desk.clock())
     answer.standing, answer.sharing, answer.writing_id = talk_screens.IMPRESSION, said["sharing"], kept.id
     answer.hear_by = desk.clock().date() + timedelta(days=said["days"]) if "days" in said else None
     answers.record(session, answer)
 
 
-def _leave_the_rest(session: Session, consult: Consult, therapists: Mapping[Part, Member], then: datetime) -> None:
+def _answer_other_questions(
+    session: Session, consult: Consult, therapists: Mapping[Part, Member], then: datetime
+) -> None:
     recorded = answers.latest(session, consult.id)
     for part, member in therapists.items():
         for question in range(1, QUESTIONS + 1):
             if (part, question) not in recorded:
-                answers.record(session, _answer(consult, part, member, question, then))
+                answers.record(session, _build_answer(consult, part, member, question, then))
 
 
-def _answer(consult: Consult, part: Part, member: Member, question: int, then: datetime) -> Answer:
+def _build_answer(consult: Consult, part: Part, member: Member, question: int, then: datetime) -> Answer:
     return Answer(
         consult_id=consult.id,
         part=part,
@@ -116,7 +120,7 @@ def _answer(consult: Consult, part: Part, member: Member, question: int, then: d
     )
 
 
-def _sign(session: Session, desk: Services, consult: Consult, therapists: Mapping[Part, Member]) -> None:
+def _add_signatures(session: Session, desk: Services, consult: Consult, therapists: Mapping[Part, Member]) -> None:
     found = build.summary(session, desk, consult, {part: one.id for part, one in therapists.items()})
     digest = build.digest(session, desk, consult, found)
     read = Revision(consult_id=consult.id, revision=consult.summary_revision, digest=digest)

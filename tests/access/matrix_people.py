@@ -194,8 +194,8 @@ def _roles(session: Session, now: datetime) -> None:
 def _further(
     session: Session, practice: practice_in_process.Practice, code: str, both: list[Member], now: datetime
 ) -> Ids:
-    case = seed._case(session, practice.desk, code, both[0], both[1], now)  # noqa: SLF001 -- as the demo makes one
-    seed._papers(session, case, {"adult 1": tuple(Part), "adult 2": (Part.FT,)}, both[0], now)  # noqa: SLF001 -- its papers, too
+    case = seed._add_case(session, practice.desk, code, both[0], both[1], now)  # noqa: SLF001 -- as the demo makes one
+    seed._add_forms(session, case, {"adult 1": tuple(Part), "adult 2": (Part.FT,)}, both[0], now)  # noqa: SLF001 -- its papers, too
     consult = consults.add(session, practice_id=case.practice_id, case_id=case.id, starter_part="it", now=now)
     chart.begin(consult)
     chart.move(consult, "frame")

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from bot.demo.local_slack import Outcome
+from bot.demo.local_slack import ActionResult
 from tests.support.data.sql_statements import Ledger
 from tests.support.pages.private_page import page_link
 from tests.support.practice import Therapist, Ticks
@@ -79,14 +79,14 @@ class Person(Therapist):
             self.ledger.ends(f"{self.sees}: a tick")
         return self
 
-    def sends(self) -> Outcome:
+    def sends(self) -> ActionResult:
         kind = f"{self.sees}: sent"
         self.ledger.begins()
         outcome = super().sends()
         self.ledger.ends(kind)
         return outcome
 
-    def _tapped(self, outcome: Outcome, taps: int = 1) -> Outcome:
+    def _tapped(self, outcome: ActionResult, taps: int = 1) -> ActionResult:
         super()._tapped(outcome, taps)
         if self.sees:
             self.read.update(self.reads.splitlines())

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from bot.demo.seed import _case, _papers
+from bot.demo.seed import _add_case, _add_forms
 from bot.dispatch import ActionFunction
 from flows.consult.framing import actions as framing_actions
 from flows.consult.parts import Part
@@ -41,8 +41,8 @@ def _a_case(practice: Practice, code: str) -> UUID:
     with practice.database.transaction() as session:
         known = [members.known(session, TEAM, who) for who in (ANA, BEN)]
         ana, ben = (one[1] for one in known if one is not None)
-        case = _case(session, practice.desk, code, ana, ben, practice.clock.now)
-        _papers(session, case, {"adult 1": (Part.IT, Part.FT), "adult 2": (Part.FT,)}, ben, practice.clock.now)
+        case = _add_case(session, practice.desk, code, ana, ben, practice.clock.now)
+        _add_forms(session, case, {"adult 1": (Part.IT, Part.FT), "adult 2": (Part.FT,)}, ben, practice.clock.now)
         return case.id
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from bot.demo.local_slack import demo_people
+from bot.demo.local_slack import load_demo_people
 from tests.browser.local_slack_page import WIDE, Looking
 from tests.browser.newcomer import PATIENCE, Newcomer, Running, running
 from tests.browser.writing_page import opens
@@ -58,7 +58,7 @@ def doors() -> Iterator[Doors]:
 @pytest.fixture
 def desk(doors: Doors) -> Iterator[Practice]:
     """A workspace of the demo's people with a small Bolt app in it."""
-    with practice(doors, list(demo_people())) as one:
+    with practice(doors, list(load_demo_people())) as one:
         yield one
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bot.demo.local_slack import Installation, Workspace, demo_people
+from bot.demo.local_slack import Installation, Workspace, load_demo_people
 from tests.browser.axe_checks import both_ways
 from tests.support.pages.local_openid_issuer import CLIENT, SECRET, issuing
 from tests.support.pages.page_server import House, Street
@@ -65,7 +65,7 @@ def test_nothing_on_the_way_keeps_anybody_out(chromium: Browser, house: House, s
         page.get_by_role("link", name="Open my page").wait_for()
         arrived = both_ways(page)
     app = Installation("", "secret", "xoxb-1", client_id=CLIENT, client_secret=SECRET, redirect_urls=(house.address,))
-    workspace = Workspace(people=demo_people(), app=app, clock=house.clock)
+    workspace = Workspace(people=load_demo_people(), app=app, clock=house.clock)
     with served(workspace.asgi) as url:
         asked = urlencode({"client_id": CLIENT, "redirect_uri": house.address, "scope": "openid"})
         page.goto(f"{url}/openid/connect/authorize?{asked}")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import expect
 
-from bot.demo.local_slack import Due
+from bot.demo.local_slack import UpcomingEvent
 from tests.browser.local_slack_page import Looking
 from tests.browser.sample_screens import FITS, WORD, screen
 from tests.support.slack.sample_bolt_app import ANA, BEN, Practice, Times
@@ -29,8 +29,8 @@ class Hooks:
         self.asked.append("to next")
         self.times.advance(60)
 
-    def next_due(self) -> Due | None:
-        return Due("Ana", "reminder", datetime(2025, 5, 7, 14, 0, tzinfo=UTC))
+    def next_due(self) -> UpcomingEvent | None:
+        return UpcomingEvent("Ana", "reminder", datetime(2025, 5, 7, 14, 0, tzinfo=UTC))
 
     def afresh(self) -> None:
         self.asked.append("afresh")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.demo.local_slack.traffic_log import Carried
+from bot.demo.local_slack.traffic_log import TrafficEntry
 from tests.canary.http_traffic import Exchange, Wire
 from tests.canary.markers import found, marked, marker, text_fields
 from tests.support.practice import Stage
@@ -85,7 +85,7 @@ class Watch:
         asked = {self.typed[each].field if each in self.typed else each for each in found(bytes(one.asked))}
         assert asked <= ({"command"} if one.path == "/slack/events" else set()), f"in what {one.path} was sent"
 
-    def _look_at_slack(self, carried: Carried) -> None:
+    def _look_at_slack(self, carried: TrafficEntry) -> None:
         there = found(repr(carried.payload).encode()) | found(str(carried.payload).encode("utf-8", "backslashreplace"))
         if not self.in_windows:
             behind = {"command"} if carried.kind == "command" or "command" in carried.payload else set()

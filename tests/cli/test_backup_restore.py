@@ -30,7 +30,7 @@ def path(sqlite_template: Path, tmp_path: Path) -> Path:
     path.parent.mkdir()
     shutil.copy(sqlite_template, path)
     made = Practice(f"sqlite:///{path}")
-    seed.seed_signed(made.desk)
+    seed.seed_signed_case(made.desk)
     made.database.dispose()
     return path
 

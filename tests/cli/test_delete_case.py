@@ -25,7 +25,7 @@ BIRCH, MAPLE = "birch-3350", "maple-4821"
 def practice(sqlite_url: str) -> Practice:
     """The demo's practice; `birch-3350` was signed by both."""
     made = Practice(sqlite_url)
-    seed.seed_signed(made.desk)
+    seed.seed_signed_case(made.desk)
     made.database.dispose()
     return made
 

@@ -14,7 +14,7 @@ from tests.support.simulation.practice_in_process import Practice
 def test_the_demos_signed_consult_reads_as_it_was_signed_and_has_something_to_tell(sqlite_url: str) -> None:
     practice = Practice(sqlite_url)
 
-    seed.seed_signed(practice.desk)
+    seed.seed_signed_case(practice.desk)
 
     signed = next(one for one in practice.consults() if one.configuration == "signed")
     with practice.database.reading() as session:

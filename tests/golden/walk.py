@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from bot.demo.local_slack import Person
+from bot.demo.local_slack import WorkspacePerson
 from flows.consult.preparation.screens import TOPICS
 from storage.database import upgrade
 from tests.golden.browser import Browser, Seen
@@ -182,7 +182,7 @@ def _tells(walk: Walk) -> None:
 
 
 def _opens_in_an_emergency(walk: Walk) -> None:
-    walk.practice.workspace.set_person(Person(CLEO, "Cleo", is_admin=True))
+    walk.practice.workspace.set_person(WorkspacePerson(CLEO, "Cleo", is_admin=True))
     walk.one(CLEO).opens_home()
     fay = walk.one(FAY).types("settings").presses("emergency").answers("emergency", member=ANA)
     fay.answers("emergency_case", case=str(preparation_steps.case(walk.practice).id), reason="another")

@@ -12,8 +12,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot import app
 from bot.demo import seed as demo_seed
-from bot.demo.local_slack import Installation, Person, Workspace, demo_people
-from bot.demo.run import is_the_products
+from bot.demo.local_slack import Installation, Workspace, WorkspacePerson, load_demo_people
+from bot.demo.run import is_product_request
 from bot.deployment import Deployment
 from bot.slack.directory import SlackDirectory
 from bot.slack.messenger import SlackMessenger
@@ -93,7 +93,7 @@ class Stage:
         """Fill the empty database with the demo's members and cases."""
         people = self.workspace.office.people.values()
         members = [(one.id, one.name, one.time_zone) for one in people if not one.is_stranger]
-        demo_seed.seed(self.desk, members, "America/New_York")
+        demo_seed.seed_practice(self.desk, members, "America/New_York")
 
     def consults(self) -> list[Consult]:
         """Return every consult, the oldest first."""
@@ -113,7 +113,7 @@ def stage(  # noqa: PLR0913 -- each by its name, and most of them left out
     *,
     now: datetime = TUESDAY,
     seeded: bool = True,
-    people: tuple[Person, ...] = (),
+    people: tuple[WorkspacePerson, ...] = (),
     monotonic: Callable[[], float] | None = None,
     rates: Mapping[str, Rate] = RATES,
 ) -> Iterator[Stage]:
@@ -123,7 +123,7 @@ def stage(  # noqa: PLR0913 -- each by its name, and most of them left out
     """
     clock, timer = FakeClock(now), count(start=0, step=1000)
     installation = Installation(events_url=f"{door.url}/slack/events", signing_secret=SECRET, bot_token=TOKEN)
-    workspace = Workspace(people=(*demo_people(), *people), app=installation, clock=clock)
+    workspace = Workspace(people=(*load_demo_people(), *people), app=installation, clock=clock)
     workspace.served_at(door.url)
     place = _place(door, database_url, installation.team_id)
     database = opened(database_url)
@@ -158,6 +158,6 @@ def _place(door: Door, database_url: str, team_id: str) -> Deployment:
 
 def _side_by_side(product: ASGIApp, slack: ASGIApp) -> ASGIApp:
     async def both(scope: Scope, receive: Receive, send: Send) -> None:
-        await (product if is_the_products(scope) else slack)(scope, receive, send)
+        await (product if is_product_request(scope) else slack)(scope, receive, send)
 
     return both

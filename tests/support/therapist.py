@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from bot.demo.local_slack import Outcome
-from bot.demo.local_slack.traffic_log import readable
+from bot.demo.local_slack import ActionResult
+from bot.demo.local_slack.traffic_log import list_readable
 
 if TYPE_CHECKING:
     from tests.support.practice import Stage
@@ -96,7 +96,7 @@ class Therapist:
             self._tapped(self.stage.workspace.choose(self.id, field_id, value), taps=_taps(value))
         return self
 
-    def sends(self) -> Outcome:
+    def sends(self) -> ActionResult:
         """Send the open screen."""
         return self._tapped(self.stage.workspace.submit(self.id))
 
@@ -120,14 +120,14 @@ class Therapist:
     @property
     def home(self) -> str:
         """Return all words of the Home tab."""
-        return "\n".join(readable(self.stage.workspace.seat(self.id).home or {}))
+        return "\n".join(list_readable(self.stage.workspace.seat(self.id).home or {}))
 
     @property
     def taps(self) -> int:
         """Return how many taps this person has made."""
         return self.stage.taps.get(self.id, 0)
 
-    def _tapped(self, outcome: Outcome, taps: int = 1) -> Outcome:
+    def _tapped(self, outcome: ActionResult, taps: int = 1) -> ActionResult:
         self.stage.taps[self.id] = self.taps + taps
         assert outcome.trouble is None, outcome.trouble
         assert outcome.status in {200, None}, outcome.status

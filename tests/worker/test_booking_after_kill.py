@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from starlette.types import Message as Event
 from starlette.types import Receive, Scope, Send
 
-from bot.demo.local_slack import Installation, Workspace, demo_people
+from bot.demo.local_slack import Installation, Workspace, load_demo_people
 from storage.outbox import deliveries
 from tests.support.fakes import FakeClock
 from tests.support.practice import ANA, BEN, SECRET, TOKEN, TUESDAY
@@ -91,7 +91,7 @@ def _ticked(kind: str, **chosen: list[str]) -> dict[str, object]:
 def test_a_booking_outlives_its_process_and_each_kill_repeats_a_message_once_at_most(sqlite_url: str) -> None:
     click = at_agree(sqlite_url)
     installation = Installation("http://127.0.0.1:1/", SECRET, TOKEN, team_id=TEAM)
-    slack = Slack(Workspace(people=demo_people(), app=installation, clock=FakeClock(TUESDAY)))
+    slack = Slack(Workspace(people=load_demo_people(), app=installation, clock=FakeClock(TUESDAY)))
 
     def run(address: str, what: str, ends_on: str = "") -> int:
         slack.ends_on = ends_on

@@ -10,11 +10,20 @@ messages, one channel (#front-desk), modals and App Home. Left out, and refused 
 attachments, options from an external source, workflow steps, rich text inputs, tables and videos.
 """
 
-from bot.demo.local_slack.client.outcomes import Outcome
-from bot.demo.local_slack.client.person_view import Seat
-from bot.demo.local_slack.demo_controls import Due, WorkspaceHooks
+from bot.demo.local_slack.client.outcomes import ActionResult
+from bot.demo.local_slack.client.person_view import PersonView
+from bot.demo.local_slack.demo_controls import DemoControls, UpcomingEvent
 from bot.demo.local_slack.installation import Installation
 from bot.demo.local_slack.workspace import Workspace
-from bot.demo.local_slack.workspace_people import Person, demo_people
+from bot.demo.local_slack.workspace_people import WorkspacePerson, load_demo_people
 
-__all__ = ["Due", "Installation", "Outcome", "Person", "Seat", "Workspace", "WorkspaceHooks", "demo_people"]
+__all__ = [
+    "UpcomingEvent",
+    "Installation",
+    "ActionResult",
+    "WorkspacePerson",
+    "PersonView",
+    "Workspace",
+    "DemoControls",
+    "load_demo_people",
+]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass
-class Changes:
+class ChangeCounter:
     """Thread safe: any thread bumps, any event loop waits."""
 
     count: int = 0

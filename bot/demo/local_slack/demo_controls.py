@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True)
-class Due:
+class UpcomingEvent:
     """The next thing that happens by itself: for whom, what in a word or two, and when (aware)."""
 
     who: str
@@ -14,7 +14,7 @@ class Due:
     at: datetime
 
 
-class WorkspaceHooks(Protocol):
+class DemoControls(Protocol):
     """Given to the workspace by the demo; without it the clock cannot be moved."""
 
     def advance(self, seconds: float) -> None:
@@ -23,7 +23,7 @@ class WorkspaceHooks(Protocol):
     def to_next(self) -> None:
         """Move the clock to the moment when the next thing falls due."""
 
-    def next_due(self) -> Due | None:
+    def next_due(self) -> UpcomingEvent | None:
         """Return the next thing that falls due, if any."""
 
     def afresh(self) -> None:

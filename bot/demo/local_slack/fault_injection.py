@@ -3,16 +3,16 @@
 import dataclasses
 
 from bot.demo.local_slack.client import interactions, sending
-from bot.demo.local_slack.client.outcomes import Outcome
+from bot.demo.local_slack.client.outcomes import ActionResult
 from bot.demo.local_slack.shared_types import Json
-from bot.demo.local_slack.state_store import Failure, Office
-from bot.demo.local_slack.traffic_log import Carried
+from bot.demo.local_slack.state_store import PlannedFailure, StateStore
+from bot.demo.local_slack.traffic_log import TrafficEntry
 
 
-class Mischief:
+class FaultInjection:
     """The part of a workspace that misbehaves on request."""
 
-    office: Office
+    office: StateStore
 
     def signs_with(self, secret: str) -> None:
         """Sign with another secret from now on, as somebody who is not Slack would."""
@@ -41,24 +41,24 @@ class Mischief:
         A timeout holds the answer for `hold` seconds. `done`: the call is carried out, only its answer is lost.
         """
         with self.office.lock:
-            self.office.failures[method].append(Failure(error, retry_after, hold, done))
+            self.office.failures[method].append(PlannedFailure(error, retry_after, hold, done))
 
-    def forge(self, person_id: str, payload: Json) -> Outcome:
+    def forge(self, person_id: str, payload: Json) -> ActionResult:
         """Send any interactive payload, signed: one that no client would make."""
         reply = interactions.send_interactive(self.office, self.office.people[person_id], payload)
-        return Outcome(status=reply.status, body=reply.body, elapsed=reply.elapsed)
+        return ActionResult(status=reply.status, body=reply.body, elapsed=reply.elapsed)
 
-    def replay(self, entry: Carried) -> Outcome:
+    def replay(self, entry: TrafficEntry) -> ActionResult:
         """Send an earlier payload again, signed anew: a double click, an old button, the same request twice."""
         content = (
-            sending.form(entry.payload)
+            sending.encode_form(entry.payload)
             if entry.kind == "command"
-            else sending.event(entry.payload)
+            else sending.encode_event(entry.payload)
             if "event" in entry.payload
-            else sending.interactive(entry.payload)
+            else sending.encode_interactive(entry.payload)
         )
-        reply = sending.send(self.office.app, content, self.office.timer)
-        return Outcome(status=reply.status, body=reply.body, elapsed=reply.elapsed)
+        reply = sending.send_request(self.office.app, content, self.office.timer)
+        return ActionResult(status=reply.status, body=reply.body, elapsed=reply.elapsed)
 
     def trigger(self, person_id: str) -> str:
         """Return a fresh trigger id, for a forged payload."""

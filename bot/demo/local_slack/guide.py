@@ -6,38 +6,38 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 
 from bot.demo.local_slack.shared_types import Json
-from bot.demo.local_slack.state_store import Office
+from bot.demo.local_slack.state_store import StateStore
 
-_FACTS = ("opened", "submitted", "commanded", "clicked")
+_EVENT_KINDS = ("opened", "submitted", "commanded", "clicked")
 
 
 @dataclass(frozen=True)
-class Line:
+class GuideLine:
     """One line, and what ends it; an empty `until` never does."""
 
     text: str
     until: Json = field(default_factory=dict)
 
 
-def lines() -> tuple[Line, ...]:
+def load_lines() -> tuple[GuideLine, ...]:
     """Return the guide's lines in their order."""
     text = (files("bot.demo.local_slack") / "content" / "guide.toml").read_text("utf-8")
-    return tuple(Line(**entry) for entry in tomllib.loads(text)["line"])
+    return tuple(GuideLine(**entry) for entry in tomllib.loads(text)["line"])
 
 
-def _messages(office: Office, person_id: str | None) -> int:
+def _count_messages(office: StateStore, person_id: str | None) -> int:
     people = [one for one in office.people.values() if person_id in (None, one.id)]
     return max((len(office.messages.seen_by(one.id, one.channel)) for one in people), default=0)
 
 
-def _has_read(office: Office, words: str, person_id: str | None) -> bool:
+def _has_read(office: StateStore, words: str, person_id: str | None) -> bool:
     """Return whether somebody got a direct message with these words on it."""
     people = [one for one in office.people.values() if person_id in (None, one.id)]
     got = (message for one in people for message in office.messages.seen_by(one.id, one.channel))
     return any(words in json.dumps(message.blocks, ensure_ascii=False) for message in got)
 
 
-def is_met(office: Office, until: Json) -> bool:
+def is_met(office: StateStore, until: Json) -> bool:
     """Return whether a line's condition has come true. The caller holds the lock."""
     person_id = until.get("person")
     if "seconds" in until:
@@ -45,14 +45,14 @@ def is_met(office: Office, until: Json) -> bool:
     if "said" in until:
         return _has_read(office, until["said"], person_id)
     if "messages" in until:
-        return _messages(office, person_id) >= int(until["messages"])
-    wanted = [(kind, until[kind]) for kind in _FACTS if kind in until]
+        return _count_messages(office, person_id) >= int(until["messages"])
+    wanted = [(kind, until[kind]) for kind in _EVENT_KINDS if kind in until]
     return bool(wanted) and all(
         any(fact[1:] == one and person_id in (None, fact.person_id) for fact in office.facts) for one in wanted
     )
 
 
-def step(office: Office, guide: tuple[Line, ...]) -> int:
+def find_step(office: StateStore, guide: tuple[GuideLine, ...]) -> int:
     """Return the number, from 1, of the line to show: the one after the last whose condition was ever met."""
     with office.lock:
         # Counted from the first look, not from the server's start.
@@ -64,9 +64,9 @@ def step(office: Office, guide: tuple[Line, ...]) -> int:
         return office.guide_step
 
 
-def shown(office: Office, guide: tuple[Line, ...]) -> Json | None:
+def describe_step(office: StateStore, guide: tuple[GuideLine, ...]) -> Json | None:
     """Return the line as the browser page shows it: `step`, `of`, `text`."""
     if not guide:
         return None
-    now = step(office, guide)
+    now = find_step(office, guide)
     return {"step": now, "of": len(guide), "text": guide[now - 1].text}

@@ -7,16 +7,16 @@ from importlib.resources import files
 
 
 @cache
-def _sentences() -> Mapping[str, Mapping[str, str]]:
+def _load_texts() -> Mapping[str, Mapping[str, str]]:
     text = (files("bot.demo.local_slack") / "content" / "notices.toml").read_text("utf-8")
     return tomllib.loads(text)
 
 
-def trouble(key: str, **words: str) -> str:
+def get_trouble_notice(key: str, **words: str) -> str:
     """Return the notice for an app that did not answer as it should."""
-    return _sentences()["trouble"][key].format(**words)
+    return _load_texts()["trouble"][key].format(**words)
 
 
-def beside(key: str, **words: object) -> str:
+def get_input_notice(key: str, **words: object) -> str:
     """Return what the client says beside an input that it will not submit."""
-    return _sentences()["beside"][key].format(**words)
+    return _load_texts()["beside"][key].format(**words)

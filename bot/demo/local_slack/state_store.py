@@ -6,18 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from bot.demo.local_slack.api.posted_messages import CHANNEL, Messages
-from bot.demo.local_slack.api.response_urls import ResponseUrls
-from bot.demo.local_slack.api.trigger_ids import Triggers
-from bot.demo.local_slack.changes import Changes
-from bot.demo.local_slack.client.modal_stack import View, Views
+from bot.demo.local_slack.api.posted_messages import CHANNEL, MessageStore
+from bot.demo.local_slack.api.response_urls import ResponseUrlStore
+from bot.demo.local_slack.api.trigger_ids import TriggerStore
+from bot.demo.local_slack.changes import ChangeCounter
+from bot.demo.local_slack.client.modal_stack import View, ViewStore
 from bot.demo.local_slack.installation import Installation
 from bot.demo.local_slack.shared_types import Clock, Json, RefusedError, Timer
-from bot.demo.local_slack.traffic_log import CarriedLog, Direction
-from bot.demo.local_slack.workspace_people import Person
+from bot.demo.local_slack.traffic_log import Direction, TrafficLog
+from bot.demo.local_slack.workspace_people import WorkspacePerson
 
 
-class Fact(NamedTuple):
+class ObservedEvent(NamedTuple):
     """Something that was seen to happen: who, what kind, and its name (a command, a callback id, an action id)."""
 
     person_id: str
@@ -26,7 +26,7 @@ class Fact(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Failure:
+class PlannedFailure:
     """How the next call of a method is to fail; `done`: the call is carried out and only its answer is lost."""
 
     error: str | int
@@ -36,11 +36,11 @@ class Failure:
 
 
 @dataclass
-class Office:
+class StateStore:
     """People, views, messages and ids of one workspace. Hold `lock` around every look and every change."""
 
     app: Installation
-    people: dict[str, Person]
+    people: dict[str, WorkspacePerson]
     clock: Clock
     timer: Timer
     url: str = "http://127.0.0.1"
@@ -48,8 +48,8 @@ class Office:
     leave_out_untouched: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock)
     closing: threading.Event = field(default_factory=threading.Event)
-    changes: Changes = field(default_factory=Changes)
-    failures: dict[str, deque[Failure]] = field(default_factory=lambda: defaultdict(deque))
+    changes: ChangeCounter = field(default_factory=ChangeCounter)
+    failures: dict[str, deque[PlannedFailure]] = field(default_factory=lambda: defaultdict(deque))
 
     def __post_init__(self) -> None:
         self.empty()
@@ -57,18 +57,18 @@ class Office:
     def empty(self) -> None:
         """Forget everything that was said, shown and typed."""
         with self.lock:
-            self.views = Views(self.timer)
-            self.messages = Messages(self.clock)
-            self.triggers = Triggers(self.timer)
-            self.response_urls = ResponseUrls(self.timer)
-            self.carried = CarriedLog(self.clock)
-            self.facts: set[Fact] = set()
+            self.views = ViewStore(self.timer)
+            self.messages = MessageStore(self.clock)
+            self.triggers = TriggerStore(self.timer)
+            self.response_urls = ResponseUrlStore(self.timer)
+            self.carried = TrafficLog(self.clock)
+            self.facts: set[ObservedEvent] = set()
             self.trouble: dict[str, str] = {}
             self.began_at: float | None = None
             self.guide_step = 1
         self.changes.bump()
 
-    def person(self, person_id: object) -> Person:
+    def person(self, person_id: object) -> WorkspacePerson:
         """Return someone who sits here; raise `RefusedError` when nobody has this id."""
         if not isinstance(person_id, str) or person_id not in self.people:
             raise RefusedError("user_not_found")
@@ -76,7 +76,7 @@ class Office:
 
     def show(self, view: View) -> Json:
         """Note that a person sees a view, and return it as Slack describes it."""
-        self.facts.add(Fact(view.person_id, "opened", view.callback_id))
+        self.facts.add(ObservedEvent(view.person_id, "opened", view.callback_id))
         self.changes.bump()
         return self.view_object(view)
 
@@ -98,6 +98,6 @@ class Office:
         self.changes.bump()
         return message.ts
 
-    def channels(self) -> dict[str, Person | None]:
+    def channels(self) -> dict[str, WorkspacePerson | None]:
         """Return every channel id, with whose direct message it is."""
         return {CHANNEL: None, **{person.channel: person for person in self.people.values()}}

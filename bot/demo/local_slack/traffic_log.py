@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from bot.demo.local_slack.client.input_state import TYPED
+from bot.demo.local_slack.client.input_state import TEXT_INPUTS
 from bot.demo.local_slack.shared_types import Clock, Json
 
 Direction: TypeAlias = Literal["to app", "to Slack"]
 # Fields that a person reads somewhere, as opposed to ids, types and addresses.
-_READABLE = {
+_READABLE_KEYS = {
     "text",
     "alt_text",
     "command",
@@ -26,11 +26,11 @@ _READABLE = {
 
 
 # Words that a command offers: behind it they choose a screen, as a button does, and say nothing of one's own.
-_OFFERED = {"review", "settings", "guidelines", "help"}
+_KNOWN_SUBCOMMANDS = {"review", "settings", "guidelines", "help"}
 
 
 @dataclass(frozen=True)
-class Carried:
+class TrafficEntry:
     """One payload: whose, in which direction, every readable word in it, and what a person typed freely."""
 
     direction: Direction
@@ -43,16 +43,16 @@ class Carried:
 
 
 @dataclass
-class CarriedLog:
+class TrafficLog:
     """Every payload so far, oldest first."""
 
     clock: Clock
-    entries: list[Carried] = field(default_factory=list)
+    entries: list[TrafficEntry] = field(default_factory=list)
 
-    def add(self, direction: Direction, kind: str, person_id: str, payload: Json) -> Carried:
+    def add(self, direction: Direction, kind: str, person_id: str, payload: Json) -> TrafficEntry:
         """Note one payload."""
-        words, free = tuple(dict.fromkeys(readable(payload))), tuple(dict.fromkeys(typed_in(payload)))
-        entry = Carried(direction, kind, person_id, self.clock(), words, free, payload)
+        words, free = tuple(dict.fromkeys(list_readable(payload))), tuple(dict.fromkeys(list_typed(payload)))
+        entry = TrafficEntry(direction, kind, person_id, self.clock(), words, free, payload)
         self.entries.append(entry)
         return entry
 
@@ -62,38 +62,38 @@ class CarriedLog:
         return sum(len(text.split()) for _, text in texts)
 
 
-def _strings(value: object) -> list[str]:
+def _list_strings(value: object) -> list[str]:
     if isinstance(value, str):
         return [value] if value.strip() else []
     if isinstance(value, dict):
-        return [text for item in value.values() for text in _strings(item)]
-    return [text for item in value for text in _strings(item)] if isinstance(value, list) else []
+        return [text for item in value.values() for text in _list_strings(item)]
+    return [text for item in value for text in _list_strings(item)] if isinstance(value, list) else []
 
 
-def readable(value: object) -> list[str]:
+def list_readable(value: object) -> list[str]:
     """Return every string in a payload that a person could read, in order."""
     if isinstance(value, list):
-        return [text for item in value for text in readable(item)]
+        return [text for item in value for text in list_readable(item)]
     if not isinstance(value, dict):
         return []
     found: list[str] = []
     for key, item in value.items():
-        if key in _READABLE or (key == "value" and value.get("type") in TYPED):
-            found += readable(item) if isinstance(item, dict) and "type" in item else _strings(item)
+        if key in _READABLE_KEYS or (key == "value" and value.get("type") in TEXT_INPUTS):
+            found += list_readable(item) if isinstance(item, dict) and "type" in item else _list_strings(item)
         else:
-            found += readable(item)
+            found += list_readable(item)
     return found
 
 
-def typed_in(value: object) -> list[str]:
+def list_typed(value: object) -> list[str]:
     """Return what a person typed freely: after a slash command, in the channel, in a text input."""
     if isinstance(value, list):
-        return [text for item in value for text in typed_in(item)]
+        return [text for item in value for text in list_typed(item)]
     if not isinstance(value, dict):
         return []
     if "command" in value or value.get("type") == "channel_message":
-        said = _strings(value.get("text"))
-        return [text for text in said if "command" not in value or text.strip().lower() not in _OFFERED]
-    if value.get("type") in TYPED and value.get("type") != "number_input":
-        return _strings(value.get("value"))
-    return [text for item in value.values() for text in typed_in(item)]
+        said = _list_strings(value.get("text"))
+        return [text for text in said if "command" not in value or text.strip().lower() not in _KNOWN_SUBCOMMANDS]
+    if value.get("type") in TEXT_INPUTS and value.get("type") != "number_input":
+        return _list_strings(value.get("value"))
+    return [text for item in value.values() for text in list_typed(item)]

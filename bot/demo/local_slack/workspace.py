@@ -10,21 +10,21 @@ from starlette.middleware import Middleware
 from bot.demo.local_slack.api import openid_provider, web_api
 from bot.demo.local_slack.api.posted_messages import CHANNEL
 from bot.demo.local_slack.browser import browser_api
-from bot.demo.local_slack.browser.browser_guard import OnlyThisMachine
+from bot.demo.local_slack.browser.browser_guard import LocalOnlyMiddleware
 from bot.demo.local_slack.client import acting_surface, interactions, payloads, person_view, sending
-from bot.demo.local_slack.client.input_state import Given
-from bot.demo.local_slack.client.outcomes import Outcome
-from bot.demo.local_slack.demo_controls import WorkspaceHooks
-from bot.demo.local_slack.fault_injection import Mischief
+from bot.demo.local_slack.client.input_state import InputValue
+from bot.demo.local_slack.client.outcomes import ActionResult
+from bot.demo.local_slack.demo_controls import DemoControls
+from bot.demo.local_slack.fault_injection import FaultInjection
 from bot.demo.local_slack.installation import Installation
-from bot.demo.local_slack.notices import trouble
+from bot.demo.local_slack.notices import get_trouble_notice
 from bot.demo.local_slack.shared_types import Clock, RefusedError, Timer
-from bot.demo.local_slack.state_store import Fact, Office
-from bot.demo.local_slack.traffic_log import Carried
-from bot.demo.local_slack.workspace_people import Person, user_object
+from bot.demo.local_slack.state_store import ObservedEvent, StateStore
+from bot.demo.local_slack.traffic_log import TrafficEntry
+from bot.demo.local_slack.workspace_people import WorkspacePerson, build_user_object
 
 
-class Workspace(Mischief):
+class Workspace(FaultInjection):
     """A Slack on this machine. Thread safe: each method may be called from any thread.
 
     `asgi` serves the Web API at /api/…, response URLs at /hooks/…, and the browser page. Say with `served_at` where,
@@ -35,19 +35,23 @@ class Workspace(Mischief):
     def __init__(
         self,
         *,
-        people: Iterable[Person],
+        people: Iterable[WorkspacePerson],
         app: Installation,
         clock: Clock,
         timer: Timer = time.monotonic,
-        hooks: WorkspaceHooks | None = None,
+        hooks: DemoControls | None = None,
         zone: str = "America/New_York",
     ) -> None:
-        self.office = Office(app, {person.id: person for person in people}, clock, timer)
+        self.office = StateStore(app, {person.id: person for person in people}, clock, timer)
         self.hooks = hooks
         self.zone = zone
         self.asgi = Starlette(
-            routes=[*openid_provider.routes(self.office), *web_api.routes(self.office), *browser_api.routes(self)],
-            middleware=[Middleware(OnlyThisMachine)],
+            routes=[
+                *openid_provider.build_routes(self.office),
+                *web_api.build_routes(self.office),
+                *browser_api.build_routes(self),
+            ],
+            middleware=[Middleware(LocalOnlyMiddleware)],
         )
 
     def served_at(self, url: str) -> None:
@@ -59,24 +63,24 @@ class Workspace(Mischief):
         with self.office.lock:
             self.office.app = dataclasses.replace(self.office.app, events_url=events_url)
 
-    def command(self, person_id: str, command: str = "/consult", text: str = "") -> Outcome:
+    def command(self, person_id: str, command: str = "/consult", text: str = "") -> ActionResult:
         """Type a slash command in #front-desk."""
         office, person = self.office, self.person(person_id)
         if command not in office.app.commands:
-            notice = trouble("unknown_command", command=command)
+            notice = get_trouble_notice("unknown_command", command=command)
             office.post(CHANNEL, notice, [], for_whom=person.id)
-            return Outcome(sent=False, trouble=notice)
+            return ActionResult(sent=False, trouble=notice)
         with office.lock:
-            office.facts.add(Fact(person.id, "commanded", command))
-            payload = payloads.slash_command(office.app, person, (command, text))
+            office.facts.add(ObservedEvent(person.id, "commanded", command))
+            payload = payloads.build_slash_command(office.app, person, (command, text))
             payload["response_url"] = office.url + office.response_urls.make(person.id, CHANNEL)
             payload["trigger_id"] = office.triggers.make(person.id)
             office.note("to app", "command", person.id, payload)
-        reply = sending.send(office.app, sending.form(payload), office.timer)
-        interactions.note_answer(office, person, "command", reply)
+        reply = sending.send_request(office.app, sending.encode_form(payload), office.timer)
+        interactions.log_answer(office, person, "command", reply)
         error = reply.error or self._show_reply(person, reply)
-        notice_or_none = trouble("command", command=command, error=error) if error else None
-        return interactions.outcome(office, person, reply, notice_or_none)
+        notice_or_none = get_trouble_notice("command", command=command, error=error) if error else None
+        return interactions.build_result(office, person, reply, notice_or_none)
 
     def click(
         self,
@@ -85,51 +89,51 @@ class Workspace(Mischief):
         *,
         block_id: str | None = None,
         where: str | None = None,
-        value: Given = None,
-    ) -> Outcome:
+        value: InputValue = None,
+    ) -> ActionResult:
         """Press a button, pick from a menu, or enter a value.
 
         `where` is a view id, a message's ts or "home"; without it, the visible modal, else the newest message that
         has this action id, else Home. `value` tells buttons of the same action id apart; for a menu or an input see
         `choose`.
         """
-        return interactions.act(self.office, self.person(person_id), (where, block_id, action_id), value)
+        return interactions.use_element(self.office, self.person(person_id), (where, block_id, action_id), value)
 
     def choose(
         self,
         person_id: str,
         action_id: str,
-        value: Given,
+        value: InputValue,
         *,
         block_id: str | None = None,
         where: str | None = None,
-    ) -> Outcome:
+    ) -> ActionResult:
         """Enter a value: text, an option's value, several values, a date (YYYY-MM-DD), a user id, None for nothing.
 
         Always kept for a later submit; told to the app at once only where Slack does that: in actions and section
         blocks, and in inputs with dispatch_action. Raises `NotOfferedError` for what no client could enter.
         """
-        return interactions.act(self.office, self.person(person_id), (where, block_id, action_id), value)
+        return interactions.use_element(self.office, self.person(person_id), (where, block_id, action_id), value)
 
-    def submit(self, person_id: str, view_id: str | None = None) -> Outcome:
+    def submit(self, person_id: str, view_id: str | None = None) -> ActionResult:
         """Submit the visible modal."""
-        return interactions.submit(self.office, self.person(person_id), view_id)
+        return interactions.submit_view(self.office, self.person(person_id), view_id)
 
-    def close(self, person_id: str, view_id: str | None = None, *, clear: bool = False) -> Outcome:
+    def close(self, person_id: str, view_id: str | None = None, *, clear: bool = False) -> ActionResult:
         """Close the visible modal; `clear` closes all, as the cross in the corner does."""
-        return interactions.close(self.office, self.person(person_id), view_id, clear=clear)
+        return interactions.close_view(self.office, self.person(person_id), view_id, clear=clear)
 
-    def open_home(self, person_id: str) -> Outcome:
+    def open_home(self, person_id: str) -> ActionResult:
         """Look at the app's Home."""
         office, person = self.office, self.person(person_id)
         with office.lock:
             home = office.views.homes.get(person.id)
             view = None if home is None else office.view_object(home)
-            payload = payloads.home_opened(office.app, person, view)
+            payload = payloads.build_home_opened(office.app, person, view)
             office.note("to app", "app_home_opened", person.id, payload)
-        reply = sending.send(office.app, sending.event(payload), office.timer)
+        reply = sending.send_request(office.app, sending.encode_event(payload), office.timer)
         # Slack says nothing to the person when an event is not answered.
-        return interactions.outcome(office, person, reply, None)
+        return interactions.build_result(office, person, reply, None)
 
     def say(self, person_id: str, text: str) -> None:
         """Write an ordinary line in #front-desk. The app has no scope to read it."""
@@ -139,9 +143,9 @@ class Workspace(Mischief):
             office.note("to Slack", "channel message", person.id, {"type": "channel_message", "text": text})
         office.changes.bump()
 
-    def seat(self, person_id: str) -> person_view.Seat:
+    def seat(self, person_id: str) -> person_view.PersonView:
         """Return what a person sees now."""
-        return person_view.look(self.office, person_id)
+        return person_view.build_person_view(self.office, person_id)
 
     def read(self, person_id: str) -> None:
         """Look at the direct messages: none is unread then."""
@@ -152,7 +156,7 @@ class Workspace(Mischief):
         office.changes.bump()
 
     @property
-    def carried(self) -> list[Carried]:
+    def carried(self) -> list[TrafficEntry]:
         """Return every payload so far, oldest first."""
         with self.office.lock:
             return list(self.office.carried.entries)
@@ -163,14 +167,14 @@ class Workspace(Mischief):
         with self.office.lock:
             return self.office.carried.own_words()
 
-    def person(self, person_id: str) -> Person:
+    def person(self, person_id: str) -> WorkspacePerson:
         """Return someone who sits here."""
         try:
             return self.office.person(person_id)
         except RefusedError as error:
-            raise acting_surface.NotThereError(f"nobody here is called {person_id}") from error
+            raise acting_surface.NotVisibleError(f"nobody here is called {person_id}") from error
 
-    def set_person(self, person: Person) -> None:
+    def set_person(self, person: WorkspacePerson) -> None:
         """Let someone in, or change someone who has the same id."""
         with self.office.lock:
             self.office.people[person.id] = person
@@ -193,17 +197,17 @@ class Workspace(Mischief):
         self.office.closing.set()
         self.office.changes.close()
 
-    def _changes(self, person: Person) -> None:
+    def _changes(self, person: WorkspacePerson) -> None:
         office = self.office
         self.set_person(person)
-        payload = payloads.user_changed(office.app, user_object(person, office.app.team_id, office.clock()))
+        payload = payloads.build_user_changed(office.app, build_user_object(person, office.app.team_id, office.clock()))
         with office.lock:
             office.note("to app", "user_change", person.id, payload)
-        sending.send(office.app, sending.event(payload), office.timer)
+        sending.send_request(office.app, sending.encode_event(payload), office.timer)
 
-    def _show_reply(self, person: Person, reply: sending.Reply) -> str | None:
+    def _show_reply(self, person: WorkspacePerson, reply: sending.AppResponse) -> str | None:
         """Show what the app answered to a command; return Slack's error word if it cannot be shown."""
-        answer = Outcome(body=reply.body).json or {"text": reply.body}
+        answer = ActionResult(body=reply.body).json or {"text": reply.body}
         try:
             with self.office.lock:
                 web_api.show_reply(self.office, person.id, CHANNEL, answer)

@@ -10,7 +10,7 @@ from bot.demo.local_slack.shared_types import Json
 
 
 @dataclass(frozen=True)
-class Person:
+class WorkspacePerson:
     """Someone who sits in the workspace. `offered`: the browser page lists them."""
 
     id: str
@@ -37,13 +37,13 @@ class Person:
         return "D" + self.id[1:]
 
 
-def demo_people() -> tuple[Person, ...]:
+def load_demo_people() -> tuple[WorkspacePerson, ...]:
     """Return the six made-up members of the demo practice."""
     text = (files("bot.demo.local_slack") / "content" / "people.toml").read_text("utf-8")
-    return tuple(Person(**entry) for entry in tomllib.loads(text)["person"])
+    return tuple(WorkspacePerson(**entry) for entry in tomllib.loads(text)["person"])
 
 
-def user_object(person: Person, team_id: str, now: datetime) -> Json:
+def build_user_object(person: WorkspacePerson, team_id: str, now: datetime) -> Json:
     """Return the user object that users.info and users.list answer with."""
     at = now.astimezone(ZoneInfo(person.time_zone))
     offset = at.utcoffset()

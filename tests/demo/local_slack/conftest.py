@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.demo.local_slack import demo_people
+from bot.demo.local_slack import load_demo_people
 from tests.support.slack.sample_bolt_app import Doors, Practice, open_doors, practice
 
 
@@ -14,12 +14,12 @@ def doors() -> Iterator[Doors]:
 
 @pytest.fixture(name="practice")
 def fresh_practice(doors: Doors) -> Iterator[Practice]:
-    with practice(doors, list(demo_people())) as here:
+    with practice(doors, list(load_demo_people())) as here:
         yield here
 
 
 @pytest.fixture(scope="module")
 def slack() -> Iterator[Practice]:
     """One practice, with doors of its own, for a whole module of tests that leave nothing behind."""
-    with open_doors() as doors, practice(doors, list(demo_people())) as here:
+    with open_doors() as doors, practice(doors, list(load_demo_people())) as here:
         yield here

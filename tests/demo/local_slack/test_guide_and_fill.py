@@ -3,8 +3,8 @@
 import pytest
 
 from bot.demo.local_slack import fill, guide
-from bot.demo.local_slack.fill import Answers
-from bot.demo.local_slack.guide import Line
+from bot.demo.local_slack.fill import FillAnswers
+from bot.demo.local_slack.guide import GuideLine
 from flows.content import WORDS
 from tests.demo.local_slack.block_kit_samples import (
     actions,
@@ -24,8 +24,8 @@ FALLBACK = {"text": "Made up", "number": "3", "day": 1, "time": "10:00"}
 
 
 def step(practice: Practice, *untils: Json) -> int:
-    lines = tuple(Line(str(number), until) for number, until in enumerate(untils, start=1))
-    return guide.step(practice.workspace.office, (*lines, Line("last")))
+    lines = tuple(GuideLine(str(number), until) for number, until in enumerate(untils, start=1))
+    return guide.find_step(practice.workspace.office, (*lines, GuideLine("last")))
 
 
 def test_a_line_by_time_counts_from_the_first_look(practice: Practice) -> None:
@@ -108,7 +108,7 @@ def test_the_guide_begins_again_in_an_emptied_workspace(practice: Practice) -> N
 
 
 def test_the_guides_own_lines_can_all_be_read_and_the_last_stays() -> None:
-    lines = guide.lines()
+    lines = guide.load_lines()
 
     known = {"person", "seconds", "messages", "said", "opened", "submitted", "commanded", "clicked"}
     assert [set(line.until) <= known for line in lines] == [True] * len(lines)
@@ -118,7 +118,7 @@ def test_the_guides_own_lines_can_all_be_read_and_the_last_stays() -> None:
 def filled(practice: Practice, view: Json, *answers: Json) -> Json:
     shown = practice.shows(ANA, view)
     office = practice.workspace.office
-    return fill.plausible(office, office.views.find(shown["id"]), Answers(list(answers), FALLBACK))
+    return fill.build_plausible_values(office, office.views.find(shown["id"]), FillAnswers(list(answers), FALLBACK))
 
 
 def test_a_required_choice_gets_its_first_option_and_an_optional_one_nothing(practice: Practice) -> None:
@@ -213,7 +213,7 @@ def test_filling_through_the_page_presses_nothing(practice: Practice) -> None:
 
 
 def test_the_content_file_of_answers_can_be_read() -> None:
-    answers = fill.load()
+    answers = fill.load_answers()
 
     one_of_them = [{"pick", "first", "text", "day"} & set(one) for one in answers.answer]
     assert [len(one) for one in one_of_them] == [1] * len(answers.answer)
@@ -223,7 +223,7 @@ def test_the_content_file_of_answers_can_be_read() -> None:
 def test_what_the_guide_waits_to_be_said_is_said_by_some_message() -> None:
     messages = [one.text for one in WORDS.messages.values()]
 
-    waited_for = [line.until["said"] for line in guide.lines() if "said" in line.until]
+    waited_for = [line.until["said"] for line in guide.load_lines() if "said" in line.until]
 
     assert waited_for != []
     assert [words for words in waited_for if not any(words in text for text in messages)] == []

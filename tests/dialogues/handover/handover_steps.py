@@ -1,6 +1,6 @@
 """A case on its way to another therapist: Cleo, whom the practice does not know yet."""
 
-from bot.demo.local_slack import Person
+from bot.demo.local_slack import WorkspacePerson
 from storage.people import members
 from tests.support.people.people_and_roles import id_of, opens
 from tests.support.practice import ANA, Stage, Therapist
@@ -13,7 +13,7 @@ CLEO = "U0CLEO"
 @once
 def joins(practice: Stage) -> None:
     """Let Cleo be in the workspace."""
-    practice.workspace.set_person(Person(CLEO, "Cleo"))
+    practice.workspace.set_person(WorkspacePerson(CLEO, "Cleo"))
 
 
 @once

@@ -79,7 +79,7 @@ def test_who_prepared_finds_it_among_what_ended(practice: Stage) -> None:
 
 def signed(practice: Stage) -> None:
     """Let Ana and Ben have signed birch-3350 a day ago, with something for Ana to tell."""
-    seed.seed_signed(practice.desk)
+    seed.seed_signed_case(practice.desk)
 
 
 def test_who_supervises_finds_what_waits_on_top(practice: Stage) -> None:

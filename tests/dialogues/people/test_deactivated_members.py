@@ -60,7 +60,7 @@ def forge(practice: Stage, event: dict[str, object], team_id: str | None = None)
         "event_time": 1,
         "event": {"type": "user_change", **event},
     }
-    return sending.send(app, sending.event(whole), practice.workspace.office.timer).status
+    return sending.send_request(app, sending.encode_event(whole), practice.workspace.office.timer).status
 
 
 def test_who_is_deactivated_has_left_at_once_and_their_page_is_over(practice: Stage) -> None:

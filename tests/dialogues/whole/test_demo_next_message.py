@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from bot.demo.local_slack import Due
-from bot.demo.run import upcoming
+from bot.demo.local_slack import UpcomingEvent
+from bot.demo.run import find_upcoming
 from tests.dialogues.scheduling.test_reminders import THURSDAY
 from tests.flows.waiting.test_reminder_rules import on_clock
 from tests.support.practice import ANA, BEN, Stage
@@ -11,9 +11,9 @@ from tests.support.walks.booked_consult import booked, ends, until
 from tests.support.walks.preparation_steps import at_ready, at_weigh, confers, revoke
 
 
-def due(practice: Stage) -> Due | None:
+def due(practice: Stage) -> UpcomingEvent | None:
     with practice.looking() as session:
-        return upcoming(session, practice.clock.now)
+        return find_upcoming(session, practice.clock.now)
 
 
 def presses(practice: Stage) -> list[tuple[str, str]]:
@@ -32,7 +32,7 @@ def test_a_booked_time_shows_its_reminders_press_by_press_in_order(practice: Sta
     practice.deliver()
 
     first = due(practice)  # both at the same moment: whose stands first is nobody's business
-    assert first in [Due(who, "reminder", THURSDAY - timedelta(days=1)) for who in ("Ana", "Ben")]
+    assert first in [UpcomingEvent(who, "reminder", THURSDAY - timedelta(days=1)) for who in ("Ana", "Ben")]
     assert [what for _who, what in presses(practice)] == ["reminder"] * 3
     assert [len(practice.one(who).messages) for who in (ANA, BEN)] == [3, 3]
 
@@ -50,12 +50,12 @@ def test_an_old_turn_is_a_question_and_a_day_that_was_chosen_a_note(practice: St
     at_ready(practice)
     practice.deliver()
     friday = on_clock("2027-05-07T09:00", "America/Chicago")
-    assert due(practice) == Due("Ben", "question", friday)
+    assert due(practice) == UpcomingEvent("Ben", "question", friday)
 
     practice.one(BEN).presses("prepare").answers("whom", knows_whom="yes").answers("screen", fits="supervision")
     practice.one(BEN).answers("pause", ask_on="2027-05-06")
 
-    assert due(practice) == Due("Ben", "note", on_clock("2027-05-06T09:00", "America/Chicago"))
+    assert due(practice) == UpcomingEvent("Ben", "note", on_clock("2027-05-06T09:00", "America/Chicago"))
 
 
 def test_a_lapse_is_nothing_to_wait_for(practice: Stage) -> None:
@@ -70,4 +70,4 @@ def test_a_note_for_a_pause_is_next_for_who_chose_the_day(practice: Stage) -> No
     ana.answers("pause", ask_on="2027-05-12")
     practice.deliver()
 
-    assert due(practice) == Due("Ana", "note", on_clock("2027-05-12T09:00", "America/New_York"))
+    assert due(practice) == UpcomingEvent("Ana", "note", on_clock("2027-05-12T09:00", "America/New_York"))

@@ -7,7 +7,7 @@ import pytest
 from blockkit.core import FieldValidationError
 from slack_sdk.errors import SlackObjectFormationError
 
-from bot.demo.local_slack.traffic_log import Carried
+from bot.demo.local_slack.traffic_log import TrafficEntry
 from bot.slack import render
 from flows.consult.parts import Part
 from flows.consult.preparation import screens as preparation_screens
@@ -29,8 +29,8 @@ def _view() -> Json:
     return render.modal(preparation_screens.weigh(setting, {}, early=False))
 
 
-def _entry(kind: str, payload: Json) -> Carried:
-    return Carried("to Slack", kind, "U0ANA", TUESDAY, (), (), payload)
+def _entry(kind: str, payload: Json) -> TrafficEntry:
+    return TrafficEntry("to Slack", kind, "U0ANA", TUESDAY, (), (), payload)
 
 
 def _message() -> Json:

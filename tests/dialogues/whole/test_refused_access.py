@@ -6,16 +6,16 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
-from bot.demo.local_slack import Person
+from bot.demo.local_slack import WorkspacePerson
 from flows.content import WORDS
 from storage.models import Case, Member
 from tests.support.practice import ANA, BEN, DANA, ELI, GUS, Door, Stage, stage
 from tests.support.slack.forged_payloads import again, payload_of, pressing, sends
 from tests.support.walks.preparation_steps import at_scope, case, new_case
 
-GUEST = Person("U0GUEST", "Hal", is_restricted=True)
-BOT = Person("U0ROBOT", "Robot", is_bot=True)
-GONE = Person("U0GONE", "Ivy", deleted=True)
+GUEST = WorkspacePerson("U0GUEST", "Hal", is_restricted=True)
+BOT = WorkspacePerson("U0ROBOT", "Robot", is_bot=True)
+GONE = WorkspacePerson("U0GONE", "Ivy", deleted=True)
 SLACKBOT = "USLACKBOT"
 
 
@@ -25,12 +25,12 @@ SLACKBOT = "USLACKBOT"
         (GUEST, "guest"),
         (BOT, "bot"),
         (GONE, "inactive"),
-        (Person("U0GUS2", "Gus", is_stranger=True, team_id="T0ELSEWHERE"), "other_team"),
-        (Person("U0OTHER", "Jo", team_id="T0ELSEWHERE"), "other_team"),
+        (WorkspacePerson("U0GUS2", "Gus", is_stranger=True, team_id="T0ELSEWHERE"), "other_team"),
+        (WorkspacePerson("U0OTHER", "Jo", team_id="T0ELSEWHERE"), "other_team"),
     ],
 )
 def test_who_cannot_take_part_gets_one_plain_sentence(
-    door: Door, sqlite_url: str, person: Person, refusal: str
+    door: Door, sqlite_url: str, person: WorkspacePerson, refusal: str
 ) -> None:
     with stage(door, sqlite_url, seeded=False, people=(person,), monotonic=lambda: 0.0) as practice:
         one = practice.one(person.id)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from bot.demo.local_slack import Person
+from bot.demo.local_slack import WorkspacePerson
 from storage.models import Paper
 from tests.support.practice import BEN, FAY, Stage, Therapist
 from tests.support.slack.payload_rules import ASKED_ONLY
@@ -62,7 +62,10 @@ def test_what_is_ticked_and_not_sent_is_not_lost_by_a_walk_of_somebody_else(know
 @pytest.mark.parametrize(
     ("happens", "look"),
     [
-        (lambda one: one.workspace.set_person(Person("U0CLEO", "Cleo")), lambda one: len(one.workspace.office.people)),
+        (
+            lambda one: one.workspace.set_person(WorkspacePerson("U0CLEO", "Cleo")),
+            lambda one: len(one.workspace.office.people),
+        ),
         (lambda one: one.clock.forward(timedelta(hours=1)), lambda one: one.clock.now),
         (lambda one: one.one(FAY).types(), lambda one: one.one(FAY).sees),
         (lambda one: one.one(FAY).opens_home(), lambda one: one.one(FAY).home),

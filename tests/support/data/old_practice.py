@@ -120,7 +120,7 @@ class Old:
 def founded(url: str, ledger: Path) -> Old:
     """Found it: maple and cedar have no consult, birch was signed by both."""
     practice = Practice(url)
-    seed.seed_signed(practice.desk)
+    seed.seed_signed_case(practice.desk)
     with practice.database.transaction() as session:
         found = members.known(session, practice.desk.team_id, ANA)
         assert found is not None

@@ -48,7 +48,7 @@ class Reviewed:
                 members.grant(session, one.id, "supervisor")
             case = house.case(session)
             cases.add_participant(session, case.id, kind="adult", seen_by_it=True, seen_by_ft=True)
-            seed_summary.sign(session, house.desk, case)
+            seed_summary.add_signed_consult(session, house.desk, case)
         for supervisor, supervisee in (("Dana", "Ana"), ("Eli", "Ben")):
             self.supervises(supervisor, supervisee)
         for part, text in KEPT_BACK.items():

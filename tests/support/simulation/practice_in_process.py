@@ -80,7 +80,7 @@ class Practice:
             public_url="http://127.0.0.1:1",
         )
         if seeded:
-            seed.seed(self.desk, [(one, *names) for one, names in people.items()], "America/New_York")
+            seed.seed_practice(self.desk, [(one, *names) for one, names in people.items()], "America/New_York")
 
     def passes(self, **span: float) -> list[Outcome]:
         """Let time pass, and everything that falls due in it be delivered."""

@@ -66,7 +66,7 @@ class Practice:
             team_id=TEAM,
             public_url="http://127.0.0.1:1",
         )
-        seed.seed(self.desk, [(one, *names) for one, names in zones.items()], "America/New_York")
+        seed.seed_practice(self.desk, [(one, *names) for one, names in zones.items()], "America/New_York")
 
     @property
     def raw(self) -> bytes:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import SQLModel, select
 
-from bot.demo.local_slack import Outcome
+from bot.demo.local_slack import ActionResult
 from storage.models import Attendance, Case, Consult, Draft, Paper, Preparation, Settings, Writing
 from tests.support.practice import Stage
 from tests.support.walks.preparation_steps import last_sent
@@ -17,7 +17,7 @@ Change = Callable[[Json], object]
 KEPT: tuple[type[SQLModel], ...] = (Attendance, Case, Consult, Draft, Paper, Preparation, Settings, Writing)
 
 
-def again(practice: Stage, person: str, kind: str, change: Change) -> Outcome:
+def again(practice: Stage, person: str, kind: str, change: Change) -> ActionResult:
     """Send this person's last payload of a kind once more, changed, with a trigger of its own."""
     return sends(practice, person, payload_of(practice, person, kind), change)
 
@@ -27,7 +27,7 @@ def payload_of(practice: Stage, person: str, kind: str) -> Json:
     return copy.deepcopy(dict(last_sent(practice, person, kind).payload))
 
 
-def sends(practice: Stage, person: str, payload: Json, change: Change) -> Outcome:
+def sends(practice: Stage, person: str, payload: Json, change: Change) -> ActionResult:
     """Send a payload, changed, with a trigger of its own."""
     forged = copy.deepcopy(payload)
     stack = practice.workspace.office.views.stack(person)
@@ -80,13 +80,13 @@ def rows(practice: Stage) -> list[str]:
     return sorted(map(str, found))
 
 
-def shown(outcome: Outcome) -> str:
+def shown(outcome: ActionResult) -> str:
     """Return what an answer does, as far as Slack's client is told."""
     answer = outcome.json or {}
     return str(answer.get("response_action", "nothing"))
 
 
-def said(outcome: Outcome) -> str:
+def said(outcome: ActionResult) -> str:
     """Return the words of a notice that an answer shows in place."""
     assert outcome.json is not None, outcome.body
     view = outcome.json["view"]

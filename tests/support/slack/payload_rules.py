@@ -9,7 +9,7 @@ import blockkit
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.demo.local_slack.traffic_log import Carried
+from bot.demo.local_slack.traffic_log import TrafficEntry
 from flows.content import WORDS
 from flows.impressions.wording import wordings
 from tests.support.walks.preparation_steps import CANARY
@@ -46,7 +46,7 @@ _KINDS: Mapping[str, Any] = {
 _passed: set[bytes] = set()  # what was looked at already, in this whole run
 
 
-def check(entries: Iterable[Carried]) -> None:
+def check(entries: Iterable[TrafficEntry]) -> None:
     """Raise AssertionError, or the library's own error, for the first payload to Slack that is not as promised.
 
     Most dialogues send what another one sent before, but for the ids; each shape is looked at once.

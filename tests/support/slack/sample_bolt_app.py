@@ -25,7 +25,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.demo.local_slack import Installation, Person, Workspace
+from bot.demo.local_slack import Installation, Workspace, WorkspacePerson
 
 SECRET = "made-up-signing-secret"
 TOKEN = "xoxb-made-up"
@@ -204,7 +204,7 @@ def open_doors() -> Iterator[Doors]:
 
 
 @contextlib.contextmanager
-def practice(doors: Doors, people: list[Person]) -> Iterator[Practice]:
+def practice(doors: Doors, people: list[WorkspacePerson]) -> Iterator[Practice]:
     """A fresh workspace with a fresh Bolt app."""
     times, url = Times(), doors.workspace.url
     installation = Installation(f"{doors.app.url}/slack/events", SECRET, TOKEN)

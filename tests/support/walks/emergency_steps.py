@@ -8,7 +8,7 @@ from html import unescape
 import httpx
 
 from bot.cli import audit
-from bot.demo.local_slack import Person
+from bot.demo.local_slack import WorkspacePerson
 from storage.audit import log
 from storage.emergency import grants as emergency_grants
 from storage.models import EmergencyGrant
@@ -27,7 +27,7 @@ _TOKEN = re.compile(r'name="token" value="([0-9a-f]+)"')
 
 def joins(practice: Stage) -> None:
     """Let Cleo be a second administrator, known to the practice."""
-    practice.workspace.set_person(Person(CLEO, "Cleo", is_admin=True))
+    practice.workspace.set_person(WorkspacePerson(CLEO, "Cleo", is_admin=True))
     practice.one(CLEO).opens_home()
 
 

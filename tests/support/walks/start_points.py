@@ -10,11 +10,11 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
-from bot.demo.local_slack import Person
-from bot.demo.local_slack.api.posted_messages import CHANNEL, Message
+from bot.demo.local_slack import WorkspacePerson
+from bot.demo.local_slack.api.posted_messages import CHANNEL, PostedMessage
 from bot.demo.local_slack.client.modal_stack import View
-from bot.demo.local_slack.state_store import Fact
-from bot.demo.local_slack.traffic_log import Carried
+from bot.demo.local_slack.state_store import ObservedEvent
+from bot.demo.local_slack.traffic_log import TrafficEntry
 from storage.outbox import deliveries
 from tests.support.data.databases import put_afresh
 from tests.support.therapist import Therapist
@@ -40,14 +40,14 @@ class _Kept:
 
     file: Path
     found: object
-    people: dict[str, Person]
+    people: dict[str, WorkspacePerson]
     now: datetime
     random: tuple[Any, ...]
-    messages: list[Message]
+    messages: list[PostedMessage]
     windows: dict[str, list[View]]
     homes: dict[str, View]
-    carried: list[Carried]
-    facts: set[Fact]
+    carried: list[TrafficEntry]
+    facts: set[ObservedEvent]
     taps: dict[str, int]
 
 

@@ -7,10 +7,10 @@ from urllib.parse import parse_qsl
 from bot.demo.local_slack.shared_types import Json, RefusedError
 
 # Arguments that travel as JSON text when the call is a form.
-_NESTED = {"view", "blocks", "attachments", "metadata"}
+_JSON_ARGUMENTS = {"view", "blocks", "attachments", "metadata"}
 
 
-def read(content_type: str, body: bytes, query: Mapping[str, str]) -> Json:
+def parse_arguments(content_type: str, body: bytes, query: Mapping[str, str]) -> Json:
     """Return a call's arguments by name; raise `RefusedError` when the body is not what it says it is."""
     try:
         if content_type.startswith("application/json"):
@@ -22,11 +22,11 @@ def read(content_type: str, body: bytes, query: Mapping[str, str]) -> Json:
         raise RefusedError("invalid_json" if is_json else "invalid_form_data") from error
     if not isinstance(given, dict):
         raise RefusedError("json_not_object")
-    return {name: _unpacked(name, value) for name, value in {**query, **given}.items()}
+    return {name: _decode_argument(name, value) for name, value in {**query, **given}.items()}
 
 
-def _unpacked(name: str, value: object) -> object:
-    if name in _NESTED and isinstance(value, str):
+def _decode_argument(name: str, value: object) -> object:
+    if name in _JSON_ARGUMENTS and isinstance(value, str):
         try:
             return json.loads(value)
         except ValueError as error:
@@ -35,14 +35,14 @@ def _unpacked(name: str, value: object) -> object:
     return value
 
 
-def token(authorization: str, arguments: Json) -> str:
+def pop_token(authorization: str, arguments: Json) -> str:
     """Return the token of a call and take it out of the arguments; an empty string when there is none."""
     in_arguments = arguments.pop("token", "")
     scheme, _, word = authorization.partition(" ")
     return word.strip() if scheme.lower() == "bearer" else str(in_arguments)
 
 
-def required(arguments: Json, name: str) -> object:
+def get_required(arguments: Json, name: str) -> object:
     """Return an argument; raise `RefusedError` when it is missing."""
     if arguments.get(name) in (None, ""):
         message = f"[ERROR] missing required field: {name} [json-pointer:]"

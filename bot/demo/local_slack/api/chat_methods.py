@@ -1,32 +1,32 @@
 """The Web API methods for messages."""
 
-from bot.demo.local_slack.api.arguments import required
-from bot.demo.local_slack.api.posted_messages import CHANNEL, Message
-from bot.demo.local_slack.blocks.definitions import checked_blocks
+from bot.demo.local_slack.api.arguments import get_required
+from bot.demo.local_slack.api.posted_messages import CHANNEL, PostedMessage
+from bot.demo.local_slack.blocks.definitions import validate_blocks
 from bot.demo.local_slack.shared_types import Json, RefusedError
-from bot.demo.local_slack.state_store import Office
+from bot.demo.local_slack.state_store import StateStore
 
-LONGEST_TEXT = 40_000
+MAX_TEXT_CHARS = 40_000
 
 
-def content(arguments: Json) -> tuple[str | None, list[Json] | None]:
+def parse_content(arguments: Json) -> tuple[str | None, list[Json] | None]:
     """Return text and blocks of a message, None where not given; raise `RefusedError` for what Slack refuses."""
     text, blocks = arguments.get("text"), arguments.get("blocks")
     if arguments.get("attachments"):
         raise RefusedError("invalid_attachments")
     if text is not None and not isinstance(text, str):
         raise RefusedError("invalid_arguments", ["[ERROR] must be a string [json-pointer:/text]"])
-    if text is not None and len(text) > LONGEST_TEXT:
+    if text is not None and len(text) > MAX_TEXT_CHARS:
         raise RefusedError("msg_too_long")
-    checked = None if blocks is None else checked_blocks(blocks)
+    checked = None if blocks is None else validate_blocks(blocks)
     if not text and not checked:
         raise RefusedError("no_text")
     return text, checked
 
 
-def _channel(office: Office, arguments: Json) -> str:
+def _find_channel(office: StateStore, arguments: Json) -> str:
     """Return where a message goes. A person's id means the app's direct message with them."""
-    given = required(arguments, "channel")
+    given = get_required(arguments, "channel")
     if given in (office.app.bot_user_id, "USLACKBOT"):
         raise RefusedError("cannot_dm_bot")
     for channel, person in office.channels().items():
@@ -40,53 +40,53 @@ def _channel(office: Office, arguments: Json) -> str:
     raise RefusedError("channel_not_found")
 
 
-def post_message(office: Office, arguments: Json) -> Json:
+def post_message(office: StateStore, arguments: Json) -> Json:
     """chat.postMessage: to a direct message, by its id or by the person's."""
-    channel = _channel(office, arguments)
-    text, blocks = content(arguments)
+    channel = _find_channel(office, arguments)
+    text, blocks = parse_content(arguments)
     ts = office.post(channel, text or "", blocks or [])
     return {"channel": channel, "ts": ts, "message": office.messages.find(channel, ts).as_slack(office.app)}
 
 
-def post_ephemeral(office: Office, arguments: Json) -> Json:
+def post_ephemeral(office: StateStore, arguments: Json) -> Json:
     """chat.postEphemeral: for one person's eyes."""
-    channel = _channel(office, arguments)
-    person = office.person(required(arguments, "user"))
+    channel = _find_channel(office, arguments)
+    person = office.person(get_required(arguments, "user"))
     if person.channel != channel:
         raise RefusedError("user_not_in_channel")
-    text, blocks = content(arguments)
+    text, blocks = parse_content(arguments)
     return {"message_ts": office.post(channel, text or "", blocks or [], for_whom=person.id)}
 
 
-def _own(office: Office, arguments: Json, refusal: str) -> Message:
-    channel = _channel(office, arguments)
-    message = office.messages.find(channel, required(arguments, "ts"))
+def _find_own_message(office: StateStore, arguments: Json, refusal: str) -> PostedMessage:
+    channel = _find_channel(office, arguments)
+    message = office.messages.find(channel, get_required(arguments, "ts"))
     if message.author != office.app.bot_user_id:
         raise RefusedError(refusal)
     return message
 
 
-def update_message(office: Office, arguments: Json) -> Json:
+def update_message(office: StateStore, arguments: Json) -> Json:
     """chat.update: change a message that the app has sent; blocks that are not given stay."""
-    message = _own(office, arguments, "cant_update_message")
-    text, blocks = content(arguments)
+    message = _find_own_message(office, arguments, "cant_update_message")
+    text, blocks = parse_content(arguments)
     office.messages.change(message, text, blocks)
     office.changes.bump()
     shown = message.as_slack(office.app)
     return {"channel": message.channel, "ts": message.ts, "text": message.text, "message": shown}
 
 
-def delete_message(office: Office, arguments: Json) -> Json:
+def delete_message(office: StateStore, arguments: Json) -> Json:
     """chat.delete: take back a message that the app has sent."""
-    message = _own(office, arguments, "cant_delete_message")
+    message = _find_own_message(office, arguments, "cant_delete_message")
     office.messages.remove(message)
     office.changes.bump()
     return {"channel": message.channel, "ts": message.ts}
 
 
-def open_conversation(office: Office, arguments: Json) -> Json:
+def open_conversation(office: StateStore, arguments: Json) -> Json:
     """conversations.open: return the direct message with one person."""
-    given = arguments.get("users") or required(arguments, "channel")
+    given = arguments.get("users") or get_required(arguments, "channel")
     users = [str(one).strip() for one in (given if isinstance(given, list) else str(given).split(","))]
     if len(users) > 1:
         raise RefusedError("missing_scope")

@@ -3,15 +3,15 @@
 import base64
 import binascii
 
-from bot.demo.local_slack.api.arguments import required
+from bot.demo.local_slack.api.arguments import get_required
 from bot.demo.local_slack.shared_types import Json, RefusedError
-from bot.demo.local_slack.state_store import Office
-from bot.demo.local_slack.workspace_people import Person, user_object
+from bot.demo.local_slack.state_store import StateStore
+from bot.demo.local_slack.workspace_people import WorkspacePerson, build_user_object
 
-MOST_A_PAGE = 1000
+MAX_PAGE_SIZE = 1000
 
 
-def auth_test(office: Office, _arguments: Json) -> Json:
+def auth_test(office: StateStore, _arguments: Json) -> Json:
     """auth.test: who the token belongs to."""
     app = office.app
     return {
@@ -25,28 +25,28 @@ def auth_test(office: Office, _arguments: Json) -> Json:
     }
 
 
-def team_info(office: Office, _arguments: Json) -> Json:
+def team_info(office: StateStore, _arguments: Json) -> Json:
     """team.info: the workspace."""
     app = office.app
     return {"team": {"id": app.team_id, "name": app.team_name, "domain": app.domain, "email_domain": ""}}
 
 
-def _everyone(office: Office) -> list[Person]:
+def _list_users(office: StateStore) -> list[WorkspacePerson]:
     """Return people, the app's own bot user, and Slackbot, which Slack does not call a bot."""
-    own = Person(office.app.bot_user_id, office.app.name, is_bot=True)
-    return [*office.people.values(), own, Person("USLACKBOT", "Slackbot")]
+    own = WorkspacePerson(office.app.bot_user_id, office.app.name, is_bot=True)
+    return [*office.people.values(), own, WorkspacePerson("USLACKBOT", "Slackbot")]
 
 
-def users_info(office: Office, arguments: Json) -> Json:
+def users_info(office: StateStore, arguments: Json) -> Json:
     """users.info: one person, those who have left too."""
-    wanted = required(arguments, "user")
-    for person in _everyone(office):
+    wanted = get_required(arguments, "user")
+    for person in _list_users(office):
         if person.id == wanted:
-            return {"user": user_object(person, office.app.team_id, office.clock())}
+            return {"user": build_user_object(person, office.app.team_id, office.clock())}
     raise RefusedError("user_not_found")
 
 
-def _after(cursor: object, people: list[Person]) -> int:
+def _find_offset(cursor: object, people: list[WorkspacePerson]) -> int:
     if not cursor:
         return 0
     try:
@@ -59,18 +59,18 @@ def _after(cursor: object, people: list[Person]) -> int:
     raise RefusedError("invalid_cursor")
 
 
-def users_list(office: Office, arguments: Json) -> Json:
+def users_list(office: StateStore, arguments: Json) -> Json:
     """users.list: everyone, page by page."""
-    people = _everyone(office)
+    people = _list_users(office)
     try:
-        limit = int(arguments.get("limit") or MOST_A_PAGE)
+        limit = int(arguments.get("limit") or MAX_PAGE_SIZE)
     except (TypeError, ValueError) as error:
         raise RefusedError("invalid_limit") from error
-    if not 1 <= limit <= MOST_A_PAGE:
+    if not 1 <= limit <= MAX_PAGE_SIZE:
         raise RefusedError("invalid_limit")
-    start = _after(arguments.get("cursor"), people)
+    start = _find_offset(arguments.get("cursor"), people)
     rest = people[start + limit :]
     cursor = base64.b64encode(rest[0].id.encode()).decode() if rest else ""
     now = office.clock()
-    members = [user_object(person, office.app.team_id, now) for person in people[start : start + limit]]
+    members = [build_user_object(person, office.app.team_id, now) for person in people[start : start + limit]]
     return {"members": members, "response_metadata": {"next_cursor": cursor}}

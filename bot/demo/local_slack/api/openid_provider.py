@@ -18,21 +18,21 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from bot.demo.local_slack.shared_types import Json
-from bot.demo.local_slack.state_store import Office
+from bot.demo.local_slack.state_store import StateStore
 
 if TYPE_CHECKING:
     from joserfc.jwk import RSAKey
 
-_LASTS = 300  # seconds that a token is good for
+_CODE_LIFETIME_SECONDS = 300  # seconds that a token is good for
 _KEY_ID = "workspace"
-_DENIED = "access_denied"
+_ACCESS_DENIED = "access_denied"
 
 
 @dataclass
-class SignIn:
+class OpenIdProvider:
     """Who vouches for the people of one workspace. Where no client is installed there is nothing to sign in to."""
 
-    office: Office
+    office: StateStore
     _codes: dict[str, Json] = field(default_factory=dict)
 
     def known(self) -> Json:
@@ -61,9 +61,11 @@ class SignIn:
 
     def page(self, asked: Mapping[str, str]) -> str:
         """Return the page on which one says who one is."""
-        words, app = _words(), self.office.app
+        words, app = _load_texts(), self.office.app
         links = [(words["as"].format(name=one.name), one.id) for one in self.office.people.values() if not one.is_bot]
-        rows = "".join(_link({**asked, "as": who}, label) for label, who in [*links, (words["deny"], _DENIED)])
+        rows = "".join(
+            _build_link({**asked, "as": who}, label) for label, who in [*links, (words["deny"], _ACCESS_DENIED)]
+        )
         title = escape(words["title"].format(team=app.team_name))
         return (
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
@@ -77,7 +79,7 @@ class SignIn:
         """Return where the browser goes with a code for this person, or with their no."""
         given = {"state": asked.get("state", "")}
         if who not in self.office.people:
-            return f"{asked['redirect_uri']}?{urlencode({**given, 'error': _DENIED})}"
+            return f"{asked['redirect_uri']}?{urlencode({**given, 'error': _ACCESS_DENIED})}"
         code = secrets.token_urlsafe(24)
         with self.office.lock:
             self._codes[code] = {**asked, "as": who}
@@ -94,7 +96,7 @@ class SignIn:
             return {"ok": False, "error": "bad_client_secret"}
         if asked is None or given.get("redirect_uri") != asked["redirect_uri"]:
             return {"ok": False, "error": "invalid_code" if asked is None else "bad_redirect_uri"}
-        if asked.get("code_challenge", "") != _challenge(given.get("code_verifier", "")):
+        if asked.get("code_challenge", "") != _compute_challenge(given.get("code_verifier", "")):
             return {"ok": False, "error": "invalid_code_verifier"}
         return {"ok": True, "access_token": "xoxp-of-no-use", "token_type": "Bearer", "id_token": self._made(asked)}
 
@@ -107,7 +109,7 @@ class SignIn:
             "sub": person.id,
             "aud": self.office.app.client_id,
             "iat": now,
-            "exp": now + _LASTS,
+            "exp": now + _CODE_LIFETIME_SECONDS,
             "nonce": asked.get("nonce", ""),
             "https://slack.com/user_id": person.id,
             "https://slack.com/team_id": person.team_id or self.office.app.team_id,
@@ -121,9 +123,9 @@ class SignIn:
         return RSAKey.generate_key(2048, {"kid": _KEY_ID, "use": "sig", "alg": "RS256"})
 
 
-def routes(office: Office) -> list[Route]:
+def build_routes(office: StateStore) -> list[Route]:
     """Return the addresses at which one signs in, those of Slack's own."""
-    signing = SignIn(office)
+    signing = OpenIdProvider(office)
 
     async def known(_request: Request) -> Response:
         return JSONResponse(signing.known())
@@ -150,16 +152,16 @@ def routes(office: Office) -> list[Route]:
     ]
 
 
-def _link(asked: Mapping[str, str], label: str) -> str:
+def _build_link(asked: Mapping[str, str], label: str) -> str:
     return f'<a href="?{escape(urlencode(asked))}">{escape(label)}</a>'
 
 
-def _challenge(verifier: str) -> str:
+def _compute_challenge(verifier: str) -> str:
     if not verifier:
         return ""
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
 @cache
-def _words() -> Mapping[str, str]:
+def _load_texts() -> Mapping[str, str]:
     return tomllib.loads((files("bot.demo.local_slack") / "content" / "sign_in.toml").read_text("utf-8"))

@@ -13,7 +13,7 @@ CHANNEL_NAME = "front-desk"
 
 
 @dataclass
-class Message:
+class PostedMessage:
     """One message; `for_whom` is set for an ephemeral one, which only that person sees."""
 
     ts: str
@@ -24,7 +24,7 @@ class Message:
     for_whom: str | None = None
     new: bool = True
     edited: bool = False
-    entered: dict[input_state.Key, Json] = field(default_factory=dict)
+    entered: dict[input_state.InputKey, Json] = field(default_factory=dict)
 
     def as_slack(self, app: Installation) -> Json:
         """Return the message object that payloads and answers carry."""
@@ -38,33 +38,33 @@ class Message:
 
 
 @dataclass
-class Messages:
+class MessageStore:
     """All messages, oldest first. The caller holds the lock."""
 
     clock: Clock
-    kept: list[Message] = field(default_factory=list)
+    kept: list[PostedMessage] = field(default_factory=list)
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
-    def add(self, channel: str, author: str, text: str, blocks: list[Json]) -> Message:
+    def add(self, channel: str, author: str, text: str, blocks: list[Json]) -> PostedMessage:
         """Keep a message that everybody in the channel sees."""
-        message = Message(self._ts(), channel, author, text, blocks, entered=input_state.start(blocks))
+        message = PostedMessage(self._ts(), channel, author, text, blocks, entered=input_state.initial_state(blocks))
         self.kept.append(message)
         return message
 
-    def add_for(self, person_id: str, channel: str, author: str, content: tuple[str, list[Json]]) -> Message:
+    def add_for(self, person_id: str, channel: str, author: str, content: tuple[str, list[Json]]) -> PostedMessage:
         """Keep an ephemeral message (text, blocks)."""
         message = self.add(channel, author, *content)
         message.for_whom = person_id
         return message
 
-    def find(self, channel: object, ts: object) -> Message:
+    def find(self, channel: object, ts: object) -> PostedMessage:
         """Return a message that is not ephemeral; raise `RefusedError` when there is none."""
         for message in self.kept:
             if (message.channel, message.ts) == (channel, ts) and message.for_whom is None:
                 return message
         raise RefusedError("message_not_found")
 
-    def change(self, message: Message, text: str | None, blocks: list[Json] | None) -> None:
+    def change(self, message: PostedMessage, text: str | None, blocks: list[Json] | None) -> None:
         """Change a message silently: no unread mark. None keeps what there was."""
         message.edited = True
         if text is not None:
@@ -73,11 +73,11 @@ class Messages:
             message.blocks = blocks
             message.entered = input_state.carry_over(message.entered, blocks)
 
-    def remove(self, message: Message) -> None:
+    def remove(self, message: PostedMessage) -> None:
         """Take a message away."""
         self.kept.remove(message)
 
-    def seen_by(self, person_id: str, channel: str) -> list[Message]:
+    def seen_by(self, person_id: str, channel: str) -> list[PostedMessage]:
         """Return what one person sees in a channel."""
         return [one for one in self.kept if one.channel == channel and one.for_whom in (None, person_id)]
 

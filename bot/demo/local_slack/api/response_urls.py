@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from bot.demo.local_slack.shared_types import RefusedError, Timer
 
-MOST_USES = 5
-SECONDS = 30 * 60.0
+MAX_USES = 5
+LIFETIME_SECONDS = 30 * 60.0
 
 
 @dataclass
@@ -21,7 +21,7 @@ class ResponseUrl:
 
 
 @dataclass
-class ResponseUrls:
+class ResponseUrlStore:
     """The response URLs that were handed out."""
 
     timer: Timer
@@ -38,9 +38,9 @@ class ResponseUrls:
         found = self._made.get(token)
         if found is None:
             raise RefusedError("invalid_url")
-        if self.timer() - found.made_at > SECONDS:
+        if self.timer() - found.made_at > LIFETIME_SECONDS:
             raise RefusedError("expired_url")
-        if found.uses >= MOST_USES:
+        if found.uses >= MAX_USES:
             raise RefusedError("used_url")
         found.uses += 1
         return found

@@ -6,7 +6,7 @@ from itertools import count
 
 from bot.demo.local_slack.shared_types import RefusedError, Timer
 
-SECONDS = 3.0
+LIFETIME_SECONDS = 3.0
 
 
 @dataclass
@@ -18,7 +18,7 @@ class _Trigger:
 
 
 @dataclass
-class Triggers:
+class TriggerStore:
     """The trigger ids that were handed out, each for one person's one click."""
 
     timer: Timer
@@ -38,7 +38,7 @@ class Triggers:
             raise RefusedError("invalid_trigger_id")
         if trigger.used:
             raise RefusedError("exchanged_trigger_id")
-        if self.timer() - trigger.made_at > SECONDS:
+        if self.timer() - trigger.made_at > LIFETIME_SECONDS:
             raise RefusedError("expired_trigger_id")
         trigger.used = True
         return trigger.person_id, trigger.from_view

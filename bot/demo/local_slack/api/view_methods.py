@@ -1,21 +1,21 @@
 """The Web API methods that show modals and App Homes."""
 
-from bot.demo.local_slack.api.arguments import required
-from bot.demo.local_slack.blocks.definitions import checked_view
+from bot.demo.local_slack.api.arguments import get_required
+from bot.demo.local_slack.blocks.definitions import validate_view
 from bot.demo.local_slack.shared_types import Json, RefusedError
-from bot.demo.local_slack.state_store import Office
+from bot.demo.local_slack.state_store import StateStore
 
 
-def open_view(office: Office, arguments: Json) -> Json:
+def open_view(office: StateStore, arguments: Json) -> Json:
     """views.open: show a modal to the person whose click made the trigger id."""
-    definition = checked_view(required(arguments, "view"), "modal")
+    definition = validate_view(get_required(arguments, "view"), "modal")
     person_id, _ = office.triggers.exchange(arguments.get("trigger_id"))
     return {"view": office.show(office.views.open(person_id, definition))}
 
 
-def push_view(office: Office, arguments: Json) -> Json:
+def push_view(office: StateStore, arguments: Json) -> Json:
     """views.push: put a modal on the one in which the trigger id was made; three at most."""
-    definition = checked_view(required(arguments, "view"), "modal")
+    definition = validate_view(get_required(arguments, "view"), "modal")
     person_id, from_view = office.triggers.exchange(arguments.get("trigger_id"))
     if from_view is None:
         raise RefusedError("invalid_trigger_id")
@@ -23,9 +23,9 @@ def push_view(office: Office, arguments: Json) -> Json:
     return {"view": office.show(office.views.push(person_id, definition))}
 
 
-def update_view(office: Office, arguments: Json) -> Json:
+def update_view(office: StateStore, arguments: Json) -> Json:
     """views.update: change an open modal; what the person entered in inputs that stay is kept."""
-    definition = checked_view(required(arguments, "view"), "modal")
+    definition = validate_view(get_required(arguments, "view"), "modal")
     if not arguments.get("view_id") and not arguments.get("external_id"):
         raise RefusedError("invalid_arguments", ["[ERROR] missing required field: view_id [json-pointer:]"])
     view = office.views.find(arguments.get("view_id"), arguments.get("external_id"))
@@ -34,8 +34,8 @@ def update_view(office: Office, arguments: Json) -> Json:
     return {"view": office.show(office.views.update(view, definition, arguments.get("hash")))}
 
 
-def publish_view(office: Office, arguments: Json) -> Json:
+def publish_view(office: StateStore, arguments: Json) -> Json:
     """views.publish: show someone their App Home."""
-    definition = checked_view(required(arguments, "view"), "home")
-    person = office.person(required(arguments, "user_id"))
+    definition = validate_view(get_required(arguments, "view"), "home")
+    person = office.person(get_required(arguments, "user_id"))
     return {"view": office.show(office.views.publish(person.id, definition, arguments.get("hash")))}

@@ -9,36 +9,36 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.demo.local_slack.api import arguments, chat_methods, directory_methods, view_methods
-from bot.demo.local_slack.blocks.definitions import checked_blocks
+from bot.demo.local_slack.blocks.definitions import validate_blocks
 from bot.demo.local_slack.shared_types import Json, RefusedError
-from bot.demo.local_slack.state_store import Failure, Office
+from bot.demo.local_slack.state_store import PlannedFailure, StateStore
 
 
-class Method(NamedTuple):
+class ApiMethod(NamedTuple):
     """One Web API method, and the scope that it needs."""
 
-    run: Callable[[Office, Json], Json]
+    run: Callable[[StateStore, Json], Json]
     scope: str | None = None
 
 
-METHODS: dict[str, Method] = {
-    "auth.test": Method(directory_methods.auth_test),
-    "team.info": Method(directory_methods.team_info, "team:read"),
-    "users.info": Method(directory_methods.users_info, "users:read"),
-    "users.list": Method(directory_methods.users_list, "users:read"),
-    "conversations.open": Method(chat_methods.open_conversation, "im:write"),
-    "chat.postMessage": Method(chat_methods.post_message, "chat:write"),
-    "chat.postEphemeral": Method(chat_methods.post_ephemeral, "chat:write"),
-    "chat.update": Method(chat_methods.update_message, "chat:write"),
-    "chat.delete": Method(chat_methods.delete_message, "chat:write"),
-    "views.open": Method(view_methods.open_view),
-    "views.push": Method(view_methods.push_view),
-    "views.update": Method(view_methods.update_view),
-    "views.publish": Method(view_methods.publish_view),
+METHODS: dict[str, ApiMethod] = {
+    "auth.test": ApiMethod(directory_methods.auth_test),
+    "team.info": ApiMethod(directory_methods.team_info, "team:read"),
+    "users.info": ApiMethod(directory_methods.users_info, "users:read"),
+    "users.list": ApiMethod(directory_methods.users_list, "users:read"),
+    "conversations.open": ApiMethod(chat_methods.open_conversation, "im:write"),
+    "chat.postMessage": ApiMethod(chat_methods.post_message, "chat:write"),
+    "chat.postEphemeral": ApiMethod(chat_methods.post_ephemeral, "chat:write"),
+    "chat.update": ApiMethod(chat_methods.update_message, "chat:write"),
+    "chat.delete": ApiMethod(chat_methods.delete_message, "chat:write"),
+    "views.open": ApiMethod(view_methods.open_view),
+    "views.push": ApiMethod(view_methods.push_view),
+    "views.update": ApiMethod(view_methods.update_view),
+    "views.publish": ApiMethod(view_methods.publish_view),
 }
 
 
-def _allowed(office: Office, name: str, token: str) -> Method:
+def _require_allowed(office: StateStore, name: str, token: str) -> ApiMethod:
     if not token:
         raise RefusedError("not_authed")
     if token != office.app.bot_token:
@@ -53,7 +53,7 @@ def _allowed(office: Office, name: str, token: str) -> Method:
     return method
 
 
-def _refusal(refused: RefusedError) -> Json:
+def _to_error(refused: RefusedError) -> Json:
     answer: Json = {"ok": False, "error": refused.code}
     if refused.messages:
         answer["response_metadata"] = {"messages": refused.messages}
@@ -62,7 +62,7 @@ def _refusal(refused: RefusedError) -> Json:
     return answer
 
 
-def _whose(office: Office, given: Json) -> str:
+def _find_person_id(office: StateStore, given: Json) -> str:
     """Return whom a call is about, as far as its arguments tell."""
     for name in ("user_id", "user", "users", "channel"):
         wanted = given.get(name)
@@ -75,21 +75,21 @@ def _whose(office: Office, given: Json) -> str:
         return office.triggers.whose(given.get("trigger_id"))
 
 
-def call(office: Office, name: str, given: Json, token: str) -> Json:
+def call_method(office: StateStore, name: str, given: Json, token: str) -> Json:
     """Carry out one call and return Slack's answer, `ok` or not."""
     try:
         with office.lock:
-            method = _allowed(office, name, token)
-            office.note("to Slack", name, _whose(office, given), given)
+            method = _require_allowed(office, name, token)
+            office.note("to Slack", name, _find_person_id(office, given), given)
             return {"ok": True, **method.run(office, given)}
     except RefusedError as refused:
-        answer = _refusal(refused)
+        answer = _to_error(refused)
         if refused.code == "missing_scope" and name in METHODS:
             answer |= {"needed": METHODS[name].scope, "provided": ",".join(office.app.scopes)}
         return answer
 
 
-def _failed(office: Office, failure: Failure) -> Response:
+def _build_failure(office: StateStore, failure: PlannedFailure) -> Response:
     if failure.error == "timeout":
         office.closing.wait(failure.hold)
         return PlainTextResponse("upstream request timeout", 504)
@@ -101,24 +101,24 @@ def _failed(office: Office, failure: Failure) -> Response:
     return JSONResponse({"ok": False, "error": failure.error})
 
 
-def _answer(office: Office, name: str, request: Request, body: bytes) -> Response:
+def _handle_call(office: StateStore, name: str, request: Request, body: bytes) -> Response:
     with office.lock:
         waiting = office.failures[name]
         failure = waiting.popleft() if waiting else None
     if failure is not None and not failure.done:
-        return _failed(office, failure)
+        return _build_failure(office, failure)
     try:
-        given = arguments.read(request.headers.get("content-type", ""), body, request.query_params)
-        token = arguments.token(request.headers.get("authorization", ""), given)
-        answer = call(office, name, given, token)
+        given = arguments.parse_arguments(request.headers.get("content-type", ""), body, request.query_params)
+        token = arguments.pop_token(request.headers.get("authorization", ""), given)
+        answer = call_method(office, name, given, token)
     except RefusedError as refused:
-        answer = _refusal(refused)
+        answer = _to_error(refused)
     if failure is not None:
-        return _failed(office, failure)
+        return _build_failure(office, failure)
     return JSONResponse(answer, headers={"x-oauth-scopes": ",".join(office.app.scopes)})
 
 
-def _respond(office: Office, token: str, given: Json) -> None:
+def _apply_response(office: StateStore, token: str, given: Json) -> None:
     """Do what an app asks at a response URL: answer, replace the message it came from, or take it away."""
     with office.lock:
         url = office.response_urls.use(token)
@@ -128,7 +128,7 @@ def _respond(office: Office, token: str, given: Json) -> None:
             office.messages.remove(original)
             office.changes.bump()
             return
-        text, blocks = chat_methods.content(given)
+        text, blocks = chat_methods.parse_content(given)
         if given.get("replace_original") and original is not None:
             office.messages.change(original, text or "", blocks or [])
             office.changes.bump()
@@ -137,34 +137,34 @@ def _respond(office: Office, token: str, given: Json) -> None:
         office.post(url.channel, text or "", blocks or [], for_whom=for_whom)
 
 
-def _hook(office: Office, token: str, request: Request, body: bytes) -> Response:
+def _handle_response_url(office: StateStore, token: str, request: Request, body: bytes) -> Response:
     try:
-        _respond(office, token, arguments.read(request.headers.get("content-type", ""), body, {}))
+        _apply_response(office, token, arguments.parse_arguments(request.headers.get("content-type", ""), body, {}))
     except RefusedError as refused:
-        return JSONResponse(_refusal(refused), 404 if refused.code.endswith("_url") else 400)
+        return JSONResponse(_to_error(refused), 404 if refused.code.endswith("_url") else 400)
     return PlainTextResponse("ok")
 
 
-def show_reply(office: Office, person_id: str, channel: str, reply: Json) -> None:
+def show_reply(office: StateStore, person_id: str, channel: str, reply: Json) -> None:
     """Show a slash command's own answer: to its person, or to the channel when it asks for that."""
     text, blocks = reply.get("text"), reply.get("blocks")
     if not text and not blocks:
         return
-    checked = checked_blocks(blocks) if blocks else []
+    checked = validate_blocks(blocks) if blocks else []
     for_whom = None if reply.get("response_type") == "in_channel" else person_id
     office.post(channel, str(text or ""), checked, for_whom=for_whom)
 
 
-def routes(office: Office) -> list[Route]:
+def build_routes(office: StateStore) -> list[Route]:
     """Return the routes of the Web API and of response URLs."""
 
     async def api(request: Request) -> Response:
         body = await request.body()
-        return await run_in_threadpool(_answer, office, request.path_params["method"], request, body)
+        return await run_in_threadpool(_handle_call, office, request.path_params["method"], request, body)
 
     async def hook(request: Request) -> Response:
         body = await request.body()
-        return await run_in_threadpool(_hook, office, request.path_params["token"], request, body)
+        return await run_in_threadpool(_handle_response_url, office, request.path_params["token"], request, body)
 
     return [
         Route("/api/{method}", api, methods=["GET", "POST"]),

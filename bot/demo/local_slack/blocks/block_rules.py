@@ -4,79 +4,89 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
-from bot.demo.local_slack.blocks.elements import in_actions, in_input, in_section
-from bot.demo.local_slack.blocks.text_objects import any_text, plain
-from bot.demo.local_slack.blocks.value_checks import Check, Place, address, boolean, many, one_of, shape, string, typed
+from bot.demo.local_slack.blocks.elements import actions_element, input_element, section_element
+from bot.demo.local_slack.blocks.text_objects import any_text, plain_text
+from bot.demo.local_slack.blocks.value_checks import (
+    Check,
+    PayloadPointer,
+    boolean,
+    list_of,
+    object_by_type,
+    object_of,
+    one_of,
+    string,
+    url_string,
+)
 from bot.demo.local_slack.shared_types import Json
 
-Surface: TypeAlias = Literal["modal", "home", "message"]
-MOST_BLOCKS: dict[Surface, int] = {"modal": 100, "home": 100, "message": 50}
+SurfaceKind: TypeAlias = Literal["modal", "home", "message"]
+MAX_BLOCKS: dict[SurfaceKind, int] = {"modal": 100, "home": 100, "message": 50}
 
-_IMAGE: dict[str, Check] = {"image_url": address, "alt_text": string(2000)}
-_image_element = shape({"type": one_of("image"), **_IMAGE}, {})
+_IMAGE: dict[str, Check] = {"image_url": url_string, "alt_text": string(2000)}
+_image_element = object_of({"type": one_of("image"), **_IMAGE}, {})
 
 
-def _text_or_fields(block: Json, place: Place) -> None:
+def _check_text_or_fields(block: Json, place: PayloadPointer) -> None:
     if "text" not in block and "fields" not in block:
         place.fault("missing required field: text or fields")
 
 
-def _accessory(value: object, place: Place) -> None:
+def _check_accessory(value: object, place: PayloadPointer) -> None:
     if isinstance(value, dict) and value.get("type") == "image":
         _image_element(value, place)
     else:
-        in_section(value, place)
+        section_element(value, place)
 
 
-def _in_context(value: object, place: Place) -> None:
+def _check_context_element(value: object, place: PayloadPointer) -> None:
     if isinstance(value, dict) and value.get("type") == "image":
         _image_element(value, place)
     else:
         any_text(3000)(value, place)
 
 
-def _rich(value: object, place: Place) -> None:
+def _check_rich_text(value: object, place: PayloadPointer) -> None:
     kinds = ("rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted")
     if not isinstance(value, dict) or value.get("type") not in kinds:
         place.fault("unsupported type")
 
 
-def _block(kind: str, required: dict[str, Check], optional: dict[str, Check], *also: Check) -> Check:
-    return shape({"type": one_of(kind), **required}, {"block_id": string(255), **optional}, *also)
+def _check_block(kind: str, required: dict[str, Check], optional: dict[str, Check], *also: Check) -> Check:
+    return object_of({"type": one_of(kind), **required}, {"block_id": string(255), **optional}, *also)
 
 
-_EVERYWHERE: dict[str, Check] = {
-    "section": _block(
+_COMMON_BLOCKS: dict[str, Check] = {
+    "section": _check_block(
         "section",
         {},
         {
             "text": any_text(3000),
-            "fields": many(any_text(2000), most=10),
-            "accessory": _accessory,
+            "fields": list_of(any_text(2000), most=10),
+            "accessory": _check_accessory,
             "expand": boolean,
         },
-        _text_or_fields,
+        _check_text_or_fields,
     ),
-    "header": _block("header", {"text": plain(150)}, {}),
-    "divider": _block("divider", {}, {}),
-    "context": _block("context", {"elements": many(_in_context, most=10)}, {}),
-    "actions": _block("actions", {"elements": many(in_actions, most=25)}, {}),
-    "image": _block("image", _IMAGE, {"title": plain(2000)}),
-    "rich_text": _block("rich_text", {"elements": many(_rich, most=100)}, {}),
-    "input": _block(
+    "header": _check_block("header", {"text": plain_text(150)}, {}),
+    "divider": _check_block("divider", {}, {}),
+    "context": _check_block("context", {"elements": list_of(_check_context_element, most=10)}, {}),
+    "actions": _check_block("actions", {"elements": list_of(actions_element, most=25)}, {}),
+    "image": _check_block("image", _IMAGE, {"title": plain_text(2000)}),
+    "rich_text": _check_block("rich_text", {"elements": list_of(_check_rich_text, most=100)}, {}),
+    "input": _check_block(
         "input",
-        {"label": plain(2000), "element": in_input},
-        {"hint": plain(2000), "optional": boolean, "dispatch_action": boolean},
+        {"label": plain_text(2000), "element": input_element},
+        {"hint": plain_text(2000), "optional": boolean, "dispatch_action": boolean},
     ),
 }
-_KINDS: dict[Surface, Check] = {
-    "modal": typed(_EVERYWHERE),
-    "home": typed(_EVERYWHERE),
-    "message": typed({**_EVERYWHERE, "markdown": _block("markdown", {"text": string(12_000)}, {})}),
+_BLOCK_CHECKS: dict[SurfaceKind, Check] = {
+    "modal": object_by_type(_COMMON_BLOCKS),
+    "home": object_by_type(_COMMON_BLOCKS),
+    "message": object_by_type({**_COMMON_BLOCKS, "markdown": _check_block("markdown", {"text": string(12_000)}, {})}),
 }
 
 
-def elements_of(block: Json) -> list[Json]:
+def list_elements(block: Json) -> list[Json]:
     """Return the interactive elements of one valid block."""
     within = {
         "actions": block.get("elements", []),
@@ -86,39 +96,39 @@ def elements_of(block: Json) -> list[Json]:
     return [element for element in within if element and element["type"] != "image"]
 
 
-def interactive(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
+def iter_interactive(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
     """Yield each interactive element of valid blocks with the block it stands in."""
     for block in blocks:
-        for element in elements_of(block):
+        for element in list_elements(block):
             yield block, element
 
 
-def _doubled(values: list[str | None]) -> set[str]:
+def _find_duplicates(values: list[str | None]) -> set[str]:
     return {value for value, times in Counter(values).items() if value is not None and times > 1}
 
 
-def _no_id_twice(blocks: list[Json], place: Place) -> None:
-    for block_id in _doubled([block.get("block_id") for block in blocks]):
+def _check_unique_ids(blocks: list[Json], place: PayloadPointer) -> None:
+    for block_id in _find_duplicates([block.get("block_id") for block in blocks]):
         place.fault(f"block_id {block_id} already exists")
     for number, block in enumerate(blocks):
-        for action_id in _doubled([element.get("action_id") for element in elements_of(block)]):
+        for action_id in _find_duplicates([element.get("action_id") for element in list_elements(block)]):
             (place / number).fault(f"action_id {action_id} already exists")
 
 
-def _one_focus(blocks: list[Json], place: Place) -> None:
-    if sum(bool(element.get("focus_on_load")) for _, element in interactive(blocks)) > 1:
+def _check_single_focus(blocks: list[Json], place: PayloadPointer) -> None:
+    if sum(bool(element.get("focus_on_load")) for _, element in iter_interactive(blocks)) > 1:
         place.fault("only one element may have focus_on_load")
 
 
-def check_blocks(surface: Surface) -> Check:
+def check_blocks(surface: SurfaceKind) -> Check:
     """Return a check for the blocks of a surface."""
-    listed = many(_KINDS[surface], most=MOST_BLOCKS[surface], least=0)
+    listed = list_of(_BLOCK_CHECKS[surface], most=MAX_BLOCKS[surface], least=0)
 
-    def check(value: object, place: Place) -> None:
+    def check(value: object, place: PayloadPointer) -> None:
         before = len(place.found)
         listed(value, place)
         if len(place.found) == before and isinstance(value, list):
-            _no_id_twice(value, place)
-            _one_focus(value, place)
+            _check_unique_ids(value, place)
+            _check_single_focus(value, place)
 
     return check

@@ -4,73 +4,81 @@ import copy
 import json
 import secrets
 
-from bot.demo.local_slack.blocks.block_rules import Surface, check_blocks
+from bot.demo.local_slack.blocks.block_rules import SurfaceKind, check_blocks
 from bot.demo.local_slack.blocks.elements import ELEMENTS
-from bot.demo.local_slack.blocks.text_objects import plain
-from bot.demo.local_slack.blocks.value_checks import Check, Place, boolean, one_of, shape, string, typed
+from bot.demo.local_slack.blocks.text_objects import plain_text
+from bot.demo.local_slack.blocks.value_checks import (
+    Check,
+    PayloadPointer,
+    boolean,
+    object_by_type,
+    object_of,
+    one_of,
+    string,
+)
 from bot.demo.local_slack.shared_types import Json, RefusedError
 
-LARGEST_VIEW = 250_000
-_BOTH: dict[str, Check] = {
+MAX_VIEW_BYTES = 250_000
+_COMMON_FIELDS: dict[str, Check] = {
     "callback_id": string(255, shortest=0),
     "private_metadata": string(3000, shortest=0),
     "external_id": string(255, shortest=0),
 }
-_MODAL_ONLY: dict[str, Check] = {
-    "close": plain(24),
-    "submit": plain(24),
+_MODAL_FIELDS: dict[str, Check] = {
+    "close": plain_text(24),
+    "submit": plain_text(24),
     "clear_on_close": boolean,
     "notify_on_close": boolean,
 }
 
 
-def _submit_beside_inputs(view: Json, place: Place) -> None:
+def _check_submit_button(view: Json, place: PayloadPointer) -> None:
     if "submit" not in view and any(block["type"] == "input" for block in view["blocks"]):
         place.fault("missing required field: submit")
 
 
-_modal = shape(
-    {"type": one_of("modal"), "title": plain(24), "blocks": check_blocks("modal")},
-    {**_BOTH, **_MODAL_ONLY},
-    _submit_beside_inputs,
+_check_modal = object_of(
+    {"type": one_of("modal"), "title": plain_text(24), "blocks": check_blocks("modal")},
+    {**_COMMON_FIELDS, **_MODAL_FIELDS},
+    _check_submit_button,
 )
-_home = shape({"type": one_of("home"), "blocks": check_blocks("home")}, _BOTH)
+_check_home = object_of({"type": one_of("home"), "blocks": check_blocks("home")}, _COMMON_FIELDS)
 
 
-def _without_nulls(value: object) -> object:
+def _drop_nulls(value: object) -> object:
     """Drop fields that are null: Slack reads them as absent."""
     if isinstance(value, dict):
-        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
-    return [_without_nulls(item) for item in value] if isinstance(value, list) else value
+        return {key: _drop_nulls(item) for key, item in value.items() if item is not None}
+    return [_drop_nulls(item) for item in value] if isinstance(value, list) else value
 
 
-def checked_view(given: object, kind: str) -> Json:
+def validate_view(given: object, kind: str) -> Json:
     """Return a view as Slack keeps it; raise `RefusedError` with every fault when it would refuse it."""
-    view = _without_nulls(given)
-    if isinstance(view, dict) and len(json.dumps(view)) > LARGEST_VIEW:
+    view = _drop_nulls(given)
+    if isinstance(view, dict) and len(json.dumps(view)) > MAX_VIEW_BYTES:
         raise RefusedError("view_too_large")
-    place = Place("/view")
-    typed({"modal": _modal} if kind == "modal" else {"home": _home})(view, place)
+    place = PayloadPointer("/view")
+    object_by_type({"modal": _check_modal} if kind == "modal" else {"home": _check_home})(view, place)
     if place.found or not isinstance(view, dict):
         raise RefusedError("invalid_arguments", [f"[ERROR] {fault}" for fault in place.found])
-    filled = {**copy.deepcopy(view), "blocks": filled_in(view["blocks"])}
-    _fill({key: filled[key] for key in ("title", "submit", "close") if key in filled})
+    filled = {**copy.deepcopy(view), "blocks": fill_defaults(view["blocks"])}
+    _fill_value({key: filled[key] for key in ("title", "submit", "close") if key in filled})
     return filled
 
 
-def checked_blocks(given: object, surface: Surface = "message") -> list[Json]:
+def validate_blocks(given: object, surface: SurfaceKind = "message") -> list[Json]:
     """Return a message's blocks as Slack keeps them; raise `RefusedError` when it would refuse them."""
     if not isinstance(given, list):
         raise RefusedError("invalid_blocks_format")
-    place = Place("/blocks")
-    blocks = _without_nulls(given)
+    place = PayloadPointer("/blocks")
+    blocks = _drop_nulls(given)
     check_blocks(surface)(blocks, place)
     if place.found or not isinstance(blocks, list):
         raise RefusedError("invalid_blocks", [f"[ERROR] {fault}" for fault in place.found])
-    return filled_in(blocks)
+    return fill_defaults(blocks)
 
 
-def filled_in(blocks: list[Json]) -> list[Json]:
+def fill_defaults(blocks: list[Json]) -> list[Json]:
     """Return valid blocks with the ids and defaults that Slack adds."""
     copied = copy.deepcopy(blocks)
     for block in copied:
@@ -78,14 +86,14 @@ def filled_in(blocks: list[Json]) -> list[Json]:
         if block["type"] == "input":
             block.setdefault("optional", False)
             block.setdefault("dispatch_action", False)
-        _fill(block)
+        _fill_value(block)
     return copied
 
 
-def _fill(value: object) -> None:
+def _fill_value(value: object) -> None:
     if isinstance(value, list):
         for item in value:
-            _fill(item)
+            _fill_value(item)
     elif isinstance(value, dict):
         if value.get("type") == "plain_text":
             value.setdefault("emoji", True)
@@ -94,4 +102,4 @@ def _fill(value: object) -> None:
         elif value.get("type") in ELEMENTS:
             value.setdefault("action_id", secrets.token_urlsafe(4))
         for item in value.values():
-            _fill(item)
+            _fill_value(item)

@@ -7,27 +7,27 @@ from typing import Any, TypeAlias
 
 
 @dataclass(frozen=True)
-class Place:
+class PayloadPointer:
     """Where in a payload we are, as a JSON pointer, and the faults found anywhere in that payload."""
 
     path: str = ""
     found: list[str] = field(default_factory=list)
 
-    def __truediv__(self, key: str | int) -> "Place":
-        return Place(f"{self.path}/{key}", self.found)
+    def __truediv__(self, key: str | int) -> "PayloadPointer":
+        return PayloadPointer(f"{self.path}/{key}", self.found)
 
     def fault(self, words: str) -> None:
         """Note a fault at this place."""
         self.found.append(f"{words} [json-pointer:{self.path}]")
 
 
-Check: TypeAlias = Callable[[Any, Place], None]
+Check: TypeAlias = Callable[[Any, PayloadPointer], None]
 
 
 def string(longest: int, *, shortest: int = 1) -> Check:
     """Return a check for a string of `shortest` to `longest` characters."""
 
-    def check(value: object, place: Place) -> None:
+    def check(value: object, place: PayloadPointer) -> None:
         if not isinstance(value, str):
             place.fault("must be a string")
         elif len(value) < shortest:
@@ -38,7 +38,7 @@ def string(longest: int, *, shortest: int = 1) -> Check:
     return check
 
 
-def address(value: object, place: Place) -> None:
+def url_string(value: object, place: PayloadPointer) -> None:
     """Check for a URL of at most 3,000 characters."""
     before = len(place.found)
     string(3000)(value, place)
@@ -46,7 +46,7 @@ def address(value: object, place: Place) -> None:
         place.fault("must be a valid url")
 
 
-def boolean(value: object, place: Place) -> None:
+def boolean(value: object, place: PayloadPointer) -> None:
     """Check for true or false."""
     if not isinstance(value, bool):
         place.fault("must be a boolean")
@@ -55,7 +55,7 @@ def boolean(value: object, place: Place) -> None:
 def integer(least: int, most: int) -> Check:
     """Return a check for a whole number between two bounds."""
 
-    def check(value: object, place: Place) -> None:
+    def check(value: object, place: PayloadPointer) -> None:
         if isinstance(value, bool) or not isinstance(value, int):
             place.fault("must be an integer")
         elif not least <= value <= most:
@@ -67,17 +67,17 @@ def integer(least: int, most: int) -> Check:
 def one_of(*allowed: str) -> Check:
     """Return a check for one of some fixed words."""
 
-    def check(value: object, place: Place) -> None:
+    def check(value: object, place: PayloadPointer) -> None:
         if value not in allowed:
             place.fault(f"must be one of: {', '.join(allowed)}")
 
     return check
 
 
-def many(each: Check, *, most: int, least: int = 1) -> Check:
+def list_of(each: Check, *, most: int, least: int = 1) -> Check:
     """Return a check for a list of `least` to `most` items, each of which passes its own check."""
 
-    def check(value: object, place: Place) -> None:
+    def check(value: object, place: PayloadPointer) -> None:
         if not isinstance(value, list):
             place.fault("must provide an array")
             return
@@ -92,12 +92,12 @@ def many(each: Check, *, most: int, least: int = 1) -> Check:
 
 
 @dataclass(frozen=True)
-class _Shape:
+class _ObjectCheck:
     required: Mapping[str, Check]
     optional: Mapping[str, Check]
     also: tuple[Check, ...]
 
-    def __call__(self, value: object, place: Place) -> None:
+    def __call__(self, value: object, place: PayloadPointer) -> None:
         if not isinstance(value, dict):
             place.fault("must provide an object")
             return
@@ -107,7 +107,7 @@ class _Shape:
             for one in self.also:
                 one(value, place)
 
-    def _check_fields(self, value: dict[str, Any], place: Place) -> None:
+    def _check_fields(self, value: dict[str, Any], place: PayloadPointer) -> None:
         known = {**self.required, **self.optional}
         for name in sorted(self.required.keys() - value.keys()):
             place.fault(f"missing required field: {name}")
@@ -117,15 +117,15 @@ class _Shape:
             known[name](value[name], place / name)
 
 
-def shape(required: Mapping[str, Check], optional: Mapping[str, Check], *also: Check) -> Check:
+def object_of(required: Mapping[str, Check], optional: Mapping[str, Check], *also: Check) -> Check:
     """Return a check for an object with these fields and no other; `also` runs when the fields are in order."""
-    return _Shape(required, optional, also)
+    return _ObjectCheck(required, optional, also)
 
 
-def typed(kinds: Mapping[str, Check]) -> Check:
+def object_by_type(kinds: Mapping[str, Check]) -> Check:
     """Return a check for an object whose `type` says which of several checks it has to pass."""
 
-    def check(value: object, place: Place) -> None:
+    def check(value: object, place: PayloadPointer) -> None:
         if not isinstance(value, dict):
             place.fault("must provide an object")
         elif "type" not in value:

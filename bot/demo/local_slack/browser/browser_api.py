@@ -13,25 +13,25 @@ from starlette.staticfiles import StaticFiles
 
 from bot.demo.local_slack import guide
 from bot.demo.local_slack.browser import browser_acts, browser_state
-from bot.demo.local_slack.client.acting_surface import NotThereError
-from bot.demo.local_slack.client.input_state import NotOfferedError
-from bot.demo.local_slack.notices import trouble
+from bot.demo.local_slack.client.acting_surface import NotVisibleError
+from bot.demo.local_slack.client.input_state import InvalidChoiceError
+from bot.demo.local_slack.notices import get_trouble_notice
 from bot.demo.local_slack.shared_types import Json
 
 if TYPE_CHECKING:
     from bot.demo.local_slack.workspace import Workspace
 
 # The page hears at least this often, so that a line of the guide that ends by itself does end.
-SECONDS_BETWEEN_LOOKS = 2.0
+POLL_SECONDS = 2.0
 
-Act: TypeAlias = Callable[["Workspace", Json], Json]
-ACTS: dict[str, Act] = {
-    "command": browser_acts.command,
-    "act": browser_acts.act,
-    "submit": browser_acts.submit,
-    "close": browser_acts.close,
-    "home": browser_acts.home,
-    "read": browser_acts.read,
+BrowserAction: TypeAlias = Callable[["Workspace", Json], Json]
+BROWSER_ACTIONS: dict[str, BrowserAction] = {
+    "command": browser_acts.send_command,
+    "act": browser_acts.use_element,
+    "submit": browser_acts.submit_view,
+    "close": browser_acts.close_view,
+    "home": browser_acts.open_home,
+    "read": browser_acts.mark_read,
     "fill": browser_acts.fill_view,
 }
 
@@ -39,7 +39,7 @@ ACTS: dict[str, Act] = {
 def move_clock(workspace: "Workspace", body: Json) -> Json:
     """Move the practice's clock forward: by seconds, or to the next thing that falls due."""
     if workspace.hooks is None:
-        raise NotThereError("this clock cannot be moved")
+        raise NotVisibleError("this clock cannot be moved")
     if body.get("to") == "next":
         workspace.hooks.to_next()
     else:
@@ -51,77 +51,79 @@ def move_clock(workspace: "Workspace", body: Json) -> Json:
     return {"ok": True}
 
 
-def afresh(workspace: "Workspace", _body: Json) -> Json:
+def reset(workspace: "Workspace", _body: Json) -> Json:
     """Begin again."""
     if workspace.hooks is None:
-        raise NotThereError("this practice cannot begin afresh")
+        raise NotVisibleError("this practice cannot begin afresh")
     workspace.empty()
     workspace.hooks.afresh()
     workspace.office.changes.bump()
     return {"ok": True}
 
 
-def _carry_out(workspace: "Workspace", act: Act, body: object) -> Response:
+def _run_action(workspace: "Workspace", act: BrowserAction, body: object) -> Response:
     if not isinstance(body, dict):
-        return JSONResponse({"trouble": trouble("view")}, 400)
+        return JSONResponse({"trouble": get_trouble_notice("view")}, 400)
     try:
         return JSONResponse(act(workspace, body))
-    except NotThereError:
-        return JSONResponse({"trouble": trouble("gone")}, 404)
-    except (NotOfferedError, KeyError, TypeError, ValueError, AttributeError):
+    except NotVisibleError:
+        return JSONResponse({"trouble": get_trouble_notice("gone")}, 404)
+    except (InvalidChoiceError, KeyError, TypeError, ValueError, AttributeError):
         # A body that this page does not send.
-        return JSONResponse({"trouble": trouble("view")}, 400)
+        return JSONResponse({"trouble": get_trouble_notice("view")}, 400)
 
 
-def _post(workspace: "Workspace", name: str, act: Act) -> Route:
+def _action_route(workspace: "Workspace", name: str, act: BrowserAction) -> Route:
     async def endpoint(request: Request) -> Response:
         try:
             body = await request.json()
         except ValueError:
             body = None
-        return await run_in_threadpool(_carry_out, workspace, act, body)
+        return await run_in_threadpool(_run_action, workspace, act, body)
 
     return Route(f"/workspace/{name}", endpoint, methods=["POST"])
 
 
-async def _changes(workspace: "Workspace", lines: tuple[guide.Line, ...]) -> AsyncIterator[str]:
+async def _stream_changes(workspace: "Workspace", lines: tuple[guide.GuideLine, ...]) -> AsyncIterator[str]:
     """Yield a server-sent event whenever anything changed, and at once when someone begins to listen."""
     changes, seen, step = workspace.office.changes, -1, 1
     while not changes.closed:
-        now, line = changes.count, guide.step(workspace.office, lines)
+        now, line = changes.count, guide.find_step(workspace.office, lines)
         if (now, line) != (seen, step):
             seen, step = now, line
             yield f"event: changed\ndata: {seen}\n\n"
-        await changes.wait(seen, SECONDS_BETWEEN_LOOKS)
+        await changes.wait(seen, POLL_SECONDS)
 
 
-def routes(workspace: "Workspace") -> list[BaseRoute]:
+def build_routes(workspace: "Workspace") -> list[BaseRoute]:
     """Return all routes of the browser page."""
     static = Path(str(files("bot.demo.local_slack") / "static"))
-    lines = guide.lines()
+    lines = guide.load_lines()
     office = workspace.office
 
     def see(request: Request) -> Response:
         wanted = [one for one in request.query_params.get("people", "").split(",") if one]
-        shown = browser_state.everything(office, wanted, workspace.zone, workspace.hooks, lines)
+        shown = browser_state.describe_all(office, wanted, workspace.zone, workspace.hooks, lines)
         return JSONResponse(shown)
 
     def look(_request: Request) -> Response:
         entries = workspace.carried
-        return JSONResponse({"payloads": [browser_state.payload(office, one, workspace.zone) for one in entries]})
+        return JSONResponse(
+            {"payloads": [browser_state.describe_payload(office, one, workspace.zone) for one in entries]}
+        )
 
     async def listen(_request: Request) -> Response:
-        return StreamingResponse(_changes(workspace, lines), media_type="text/event-stream")
+        return StreamingResponse(_stream_changes(workspace, lines), media_type="text/event-stream")
 
     async def index(_request: Request) -> Response:
         return FileResponse(static / "index.html")
 
-    acts = {**ACTS, "clock": move_clock, "afresh": afresh}
+    acts = {**BROWSER_ACTIONS, "clock": move_clock, "afresh": reset}
     return [
         Route("/", index),
         Route("/workspace/state", see),
         Route("/workspace/carried", look),
         Route("/workspace/events", listen),
-        *(_post(workspace, name, act) for name, act in acts.items()),
+        *(_action_route(workspace, name, act) for name, act in acts.items()),
         Mount("/static/workspace", StaticFiles(directory=static)),
     ]

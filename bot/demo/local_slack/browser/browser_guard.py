@@ -5,7 +5,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # For the app, which shows its token or an unguessable address instead.
-_FOR_THE_APP = ("/api/", "/hooks/")
+_APP_PATHS = ("/api/", "/hooks/")
 _HEADERS = (
     (b"content-security-policy", b"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
     (b"x-content-type-options", b"nosniff"),
@@ -14,7 +14,7 @@ _HEADERS = (
 )
 
 
-def _is_this_machine(scope: Scope, host: str) -> bool:
+def _is_local_host(scope: Scope, host: str) -> bool:
     """Return whether the address in the browser is this machine's: another name may point here too (rebinding)."""
     port = scope["server"][1]
     return host in {f"127.0.0.1:{port}", f"localhost:{port}"}
@@ -28,7 +28,7 @@ def _is_own_page(headers: Headers, host: str) -> bool:
     return origin in (None, f"http://{host}") and site in (None, "same-origin")
 
 
-class OnlyThisMachine:
+class LocalOnlyMiddleware:
     """Turns away requests under another host name, and writes that do not come from the workspace's own page."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -36,12 +36,12 @@ class OnlyThisMachine:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request, or turn it away with 421 (another host) or 403 (another page)."""
-        if scope["type"] != "http" or scope["path"].startswith(_FOR_THE_APP):
+        if scope["type"] != "http" or scope["path"].startswith(_APP_PATHS):
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if not _is_this_machine(scope, host):
+        if not _is_local_host(scope, host):
             await JSONResponse({"trouble": "unknown host"}, 421)(scope, receive, send)
             return
         if scope["method"] not in {"GET", "HEAD"} and not _is_own_page(headers, host):

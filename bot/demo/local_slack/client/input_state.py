@@ -5,68 +5,68 @@ from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple, TypeAlias
 
-from bot.demo.local_slack.blocks.block_rules import interactive
-from bot.demo.local_slack.blocks.text_objects import offered
-from bot.demo.local_slack.notices import beside
+from bot.demo.local_slack.blocks.block_rules import iter_interactive
+from bot.demo.local_slack.blocks.text_objects import list_options
+from bot.demo.local_slack.notices import get_input_notice
 from bot.demo.local_slack.shared_types import Json
 
 # block id and action id
-Key: TypeAlias = tuple[str, str]
+InputKey: TypeAlias = tuple[str, str]
 # What a caller gives for an element: text, an option's value, a date, an id; or several; or nothing.
-Given: TypeAlias = str | int | list[str] | tuple[str, ...] | None
+InputValue: TypeAlias = str | int | list[str] | tuple[str, ...] | None
 
 
-class _Kept(NamedTuple):
+class _ValueShape(NamedTuple):
     key: str
     initial: str
     several: bool = False
 
 
-_TEXT = _Kept("value", "initial_value")
-KEPT: dict[str, _Kept] = {
+_TEXT = _ValueShape("value", "initial_value")
+VALUE_SHAPES: dict[str, _ValueShape] = {
     "plain_text_input": _TEXT,
     "number_input": _TEXT,
     "email_text_input": _TEXT,
     "url_text_input": _TEXT,
-    "static_select": _Kept("selected_option", "initial_option"),
-    "radio_buttons": _Kept("selected_option", "initial_option"),
-    "checkboxes": _Kept("selected_options", "initial_options", several=True),
-    "multi_static_select": _Kept("selected_options", "initial_options", several=True),
-    "datepicker": _Kept("selected_date", "initial_date"),
-    "timepicker": _Kept("selected_time", "initial_time"),
-    "datetimepicker": _Kept("selected_date_time", "initial_date_time"),
-    "users_select": _Kept("selected_user", "initial_user"),
-    "conversations_select": _Kept("selected_conversation", "initial_conversation"),
-    "channels_select": _Kept("selected_channel", "initial_channel"),
-    "multi_users_select": _Kept("selected_users", "initial_users", several=True),
-    "multi_conversations_select": _Kept("selected_conversations", "initial_conversations", several=True),
-    "multi_channels_select": _Kept("selected_channels", "initial_channels", several=True),
+    "static_select": _ValueShape("selected_option", "initial_option"),
+    "radio_buttons": _ValueShape("selected_option", "initial_option"),
+    "checkboxes": _ValueShape("selected_options", "initial_options", several=True),
+    "multi_static_select": _ValueShape("selected_options", "initial_options", several=True),
+    "datepicker": _ValueShape("selected_date", "initial_date"),
+    "timepicker": _ValueShape("selected_time", "initial_time"),
+    "datetimepicker": _ValueShape("selected_date_time", "initial_date_time"),
+    "users_select": _ValueShape("selected_user", "initial_user"),
+    "conversations_select": _ValueShape("selected_conversation", "initial_conversation"),
+    "channels_select": _ValueShape("selected_channel", "initial_channel"),
+    "multi_users_select": _ValueShape("selected_users", "initial_users", several=True),
+    "multi_conversations_select": _ValueShape("selected_conversations", "initial_conversations", several=True),
+    "multi_channels_select": _ValueShape("selected_channels", "initial_channels", several=True),
 }
-TYPED = ("plain_text_input", "number_input", "email_text_input", "url_text_input")
+TEXT_INPUTS = ("plain_text_input", "number_input", "email_text_input", "url_text_input")
 
 
-class NotOfferedError(ValueError):
+class InvalidChoiceError(ValueError):
     """A client cannot pick this: it is not among the options, or not a date."""
 
 
-def first(element: Json) -> Json:
+def initial_value(element: Json) -> Json:
     """Return an element's value before anyone has touched it."""
-    kept = KEPT[element["type"]]
+    kept = VALUE_SHAPES[element["type"]]
     return {"type": element["type"], kept.key: element.get(kept.initial, [] if kept.several else None)}
 
 
-def start(blocks: list[Json]) -> dict[Key, Json]:
+def initial_state(blocks: list[Json]) -> dict[InputKey, Json]:
     """Return the state of blocks that nobody has touched yet."""
     return {
-        (block["block_id"], element["action_id"]): first(element)
-        for block, element in interactive(blocks)
-        if element["type"] in KEPT
+        (block["block_id"], element["action_id"]): initial_value(element)
+        for block, element in iter_interactive(blocks)
+        if element["type"] in VALUE_SHAPES
     }
 
 
-def carry_over(before: dict[Key, Json], blocks: list[Json]) -> dict[Key, Json]:
+def carry_over(before: dict[InputKey, Json], blocks: list[Json]) -> dict[InputKey, Json]:
     """Return the state after an update: same block id, action id and type keep what the person had entered."""
-    fresh = start(blocks)
+    fresh = initial_state(blocks)
     for key, value in fresh.items():
         old = before.get(key)
         if old is not None and old["type"] == value["type"]:
@@ -74,7 +74,7 @@ def carry_over(before: dict[Key, Json], blocks: list[Json]) -> dict[Key, Json]:
     return fresh
 
 
-def values(state: dict[Key, Json]) -> Json:
+def to_slack_values(state: dict[InputKey, Json]) -> Json:
     """Return the state in the shape of `view.state.values`."""
     shaped: Json = {}
     for (block_id, action_id), value in state.items():
@@ -82,10 +82,10 @@ def values(state: dict[Key, Json]) -> Json:
     return shaped
 
 
-def _options(element: Json, given: list[str]) -> list[Json]:
-    by_value = {option["value"]: option for option in offered(element)}
+def _find_options(element: Json, given: list[str]) -> list[Json]:
+    by_value = {option["value"]: option for option in list_options(element)}
     if missing := [value for value in given if value not in by_value]:
-        raise NotOfferedError(f"{missing} not among {sorted(by_value)}")
+        raise InvalidChoiceError(f"{missing} not among {sorted(by_value)}")
     return [option for value, option in by_value.items() if value in given]
 
 
@@ -96,19 +96,19 @@ def _checked_text(element: Json, given: str) -> str:
         elif element["type"] == "timepicker":
             time.fromisoformat(given)
     except ValueError as error:
-        raise NotOfferedError(f"not what a {element['type']} gives") from error
+        raise InvalidChoiceError(f"not what a {element['type']} gives") from error
     return given
 
 
-def entered(element: Json, given: Given) -> Json:
+def enter_value(element: Json, given: InputValue) -> Json:
     """Return an element's value after a person entered `given`; raise `NotOfferedError` if no client could."""
-    kind, kept = element["type"], KEPT[element["type"]]
+    kind, kept = element["type"], VALUE_SHAPES[element["type"]]
     several = [str(given)] if isinstance(given, str | int) else list(given or [])
     if len(several) > element.get("max_selected_items", len(several)):
-        raise NotOfferedError("more than max_selected_items")
+        raise InvalidChoiceError("more than max_selected_items")
     value: object
     if kept.key in {"selected_option", "selected_options"}:
-        chosen = _options(element, several)
+        chosen = _find_options(element, several)
         value = chosen if kept.several else next(iter(chosen), None)
     elif kept.several:
         value = several
@@ -121,9 +121,9 @@ def entered(element: Json, given: Given) -> Json:
     return {"type": kind, kept.key: value}
 
 
-def given_by(element: Json, value: Json) -> Given:
+def read_value(element: Json, value: Json) -> InputValue:
     """Return what a person entered, out of an element's value in Slack's shape."""
-    found = value.get(KEPT[element["type"]].key)
+    found = value.get(VALUE_SHAPES[element["type"]].key)
     if isinstance(found, dict):
         return str(found.get("value"))
     if isinstance(found, list):
@@ -135,52 +135,52 @@ def _is_empty(value: Json) -> bool:
     return all(item in (None, "", []) for key, item in value.items() if key != "type")
 
 
-def _text_fault(element: Json, text: str) -> str | None:
+def _find_text_fault(element: Json, text: str) -> str | None:
     if len(text) < (least := element.get("min_length", 0)):
-        return beside("too_short", limit=least)
+        return get_input_notice("too_short", limit=least)
     if len(text) > (most := element.get("max_length", 3000)):
-        return beside("too_long", limit=most)
+        return get_input_notice("too_long", limit=most)
     return None
 
 
-def _number_fault(element: Json, text: str) -> str | None:
+def _find_number_fault(element: Json, text: str) -> str | None:
     try:
         number = Decimal(text)
     except InvalidOperation:
-        return beside("number")
+        return get_input_notice("number")
     if not element["is_decimal_allowed"] and number != number.to_integral_value():
-        return beside("whole_number")
+        return get_input_notice("whole_number")
     if "min_value" in element and number < Decimal(element["min_value"]):
-        return beside("too_small", limit=element["min_value"])
+        return get_input_notice("too_small", limit=element["min_value"])
     if "max_value" in element and number > Decimal(element["max_value"]):
-        return beside("too_large", limit=element["max_value"])
+        return get_input_notice("too_large", limit=element["max_value"])
     return None
 
 
-def _pattern_fault(element: Json, text: str) -> str | None:
+def _find_pattern_fault(element: Json, text: str) -> str | None:
     pattern = r"[^@\s]+@[^@\s]+\.[^@\s]+" if element["type"] == "email_text_input" else r"https?://\S+"
     key = "email" if element["type"] == "email_text_input" else "url"
-    return None if re.fullmatch(pattern, text) else beside(key)
+    return None if re.fullmatch(pattern, text) else get_input_notice(key)
 
 
-_FAULTS = {
-    "plain_text_input": _text_fault,
-    "number_input": _number_fault,
-    "email_text_input": _pattern_fault,
-    "url_text_input": _pattern_fault,
+_FAULT_FINDERS = {
+    "plain_text_input": _find_text_fault,
+    "number_input": _find_number_fault,
+    "email_text_input": _find_pattern_fault,
+    "url_text_input": _find_pattern_fault,
 }
 
 
-def refusals(blocks: list[Json], state: dict[Key, Json]) -> dict[str, str]:
+def find_refusals(blocks: list[Json], state: dict[InputKey, Json]) -> dict[str, str]:
     """Return what the client says beside each input, by block id, before it submits anything."""
     found: dict[str, str] = {}
-    for block, element in interactive(blocks):
+    for block, element in iter_interactive(blocks):
         if block["type"] != "input":
             continue
         value = state[block["block_id"], element["action_id"]]
         if _is_empty(value):
             if not block["optional"]:
-                found[block["block_id"]] = beside("required")
-        elif element["type"] in _FAULTS and (fault := _FAULTS[element["type"]](element, value["value"])):
+                found[block["block_id"]] = get_input_notice("required")
+        elif element["type"] in _FAULT_FINDERS and (fault := _FAULT_FINDERS[element["type"]](element, value["value"])):
             found[block["block_id"]] = fault
     return found

@@ -8,7 +8,7 @@ from bot.demo.local_slack.client import input_state
 from bot.demo.local_slack.installation import Installation
 from bot.demo.local_slack.shared_types import Json, RefusedError, Timer
 
-MOST_ON_A_STACK = 3
+MAX_STACK_DEPTH = 3
 
 
 @dataclass
@@ -18,12 +18,12 @@ class View:
     id: str
     person_id: str
     definition: Json
-    entered: dict[input_state.Key, Json]
+    entered: dict[input_state.InputKey, Json]
     hash: str
     root_id: str
     previous_id: str | None = None
     errors: dict[str, str] = field(default_factory=dict)
-    touched: set[input_state.Key] = field(default_factory=set)
+    touched: set[input_state.InputKey] = field(default_factory=set)
 
     @property
     def blocks(self) -> list[Json]:
@@ -36,7 +36,7 @@ class View:
         """Return the app's own name for the view, or an empty string."""
         return str(self.definition.get("callback_id", ""))
 
-    def enter(self, key: input_state.Key, value: Json) -> None:
+    def enter(self, key: input_state.InputKey, value: Json) -> None:
         """Keep what the person entered in one element."""
         self.entered[key] = value
         self.touched.add(key)
@@ -51,7 +51,7 @@ class View:
             "blocks": self.blocks,
             "private_metadata": self.definition.get("private_metadata", ""),
             "callback_id": self.callback_id,
-            "state": {"values": input_state.values(carried)},
+            "state": {"values": input_state.to_slack_values(carried)},
             "hash": self.hash,
             "title": self.definition.get("title"),
             "clear_on_close": self.definition.get("clear_on_close", False),
@@ -69,7 +69,7 @@ class View:
 
 
 @dataclass
-class Views:
+class ViewStore:
     """All open views. The caller holds the lock."""
 
     timer: Timer
@@ -102,7 +102,7 @@ class Views:
         stack = self.stack(person_id)
         if not stack:
             raise RefusedError("not_found")
-        if len(stack) >= MOST_ON_A_STACK:
+        if len(stack) >= MAX_STACK_DEPTH:
             raise RefusedError("push_limit_reached")
         self._external_id_is_new(definition)
         view = self._new(person_id, definition)
@@ -130,7 +130,7 @@ class Views:
 
     def _new(self, person_id: str, definition: Json) -> View:
         view_id = "V" + secrets.token_hex(5).upper()
-        entered = input_state.start(definition["blocks"])
+        entered = input_state.initial_state(definition["blocks"])
         return View(view_id, person_id, definition, entered, self._hash(), root_id=view_id)
 
     def _hash(self) -> str:

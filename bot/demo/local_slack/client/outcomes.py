@@ -7,7 +7,7 @@ from bot.demo.local_slack.shared_types import Json
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ActionResult:
     """What the app answered, and what the person sees of it.
 
     `status` is None when nothing was sent (the client itself refused, or nobody needed to hear) or no answer came.

@@ -3,25 +3,25 @@
 import secrets
 import time
 
-from bot.demo.local_slack.api.posted_messages import CHANNEL, CHANNEL_NAME, Message
-from bot.demo.local_slack.client.input_state import KEPT
+from bot.demo.local_slack.api.posted_messages import CHANNEL, CHANNEL_NAME, PostedMessage
+from bot.demo.local_slack.client.input_state import VALUE_SHAPES
 from bot.demo.local_slack.installation import Installation
 from bot.demo.local_slack.shared_types import Json
-from bot.demo.local_slack.workspace_people import Person
+from bot.demo.local_slack.workspace_people import WorkspacePerson
 
 
-def _user(app: Installation, person: Person) -> Json:
+def _build_user(app: Installation, person: WorkspacePerson) -> Json:
     team_id = person.team_id or app.team_id
     return {"id": person.id, "username": person.username, "name": person.username, "team_id": team_id}
 
 
-def _envelope(app: Installation, person: Person, kind: str) -> Json:
+def _build_envelope(app: Installation, person: WorkspacePerson, kind: str) -> Json:
     """Return what all interactive payloads share. Someone from elsewhere comes with their own team."""
     elsewhere = bool(person.team_id) and person.team_id != app.team_id
     domain = "elsewhere" if elsewhere else app.domain
     return {
         "type": kind,
-        "user": _user(app, person),
+        "user": _build_user(app, person),
         "api_app_id": app.app_id,
         "team": {"id": person.team_id or app.team_id, "domain": domain},
         "enterprise": None,
@@ -29,7 +29,7 @@ def _envelope(app: Installation, person: Person, kind: str) -> Json:
     }
 
 
-def slash_command(app: Installation, person: Person, line: tuple[str, str]) -> Json:
+def build_slash_command(app: Installation, person: WorkspacePerson, line: tuple[str, str]) -> Json:
     """Return the fields of a slash command (command, text); the caller adds trigger id and response URL."""
     return {
         "team_id": person.team_id or app.team_id,
@@ -45,28 +45,30 @@ def slash_command(app: Installation, person: Person, line: tuple[str, str]) -> J
     }
 
 
-def action(block: Json, element: Json, value: Json) -> Json:
+def build_action(block: Json, element: Json, value: Json) -> Json:
     """Return one entry of `actions`: the element, and what it says now."""
     shown = ("text", "value", "style", "url", "placeholder")
     entry = {key: element[key] for key in shown if key in element}
-    if (kept := KEPT.get(element["type"])) and kept.initial in element and kept.key != "value":
+    if (kept := VALUE_SHAPES.get(element["type"])) and kept.initial in element and kept.key != "value":
         entry[kept.initial] = element[kept.initial]
     ids = {"action_id": element["action_id"], "block_id": block["block_id"], "type": element["type"]}
     # Real time: apps compare it with nothing else.
     return {**entry, **ids, **value, "action_ts": f"{time.time():.6f}"}
 
 
-def view_action(app: Installation, person: Person, view: Json, actions: list[Json]) -> Json:
+def build_view_action(app: Installation, person: WorkspacePerson, view: Json, actions: list[Json]) -> Json:
     """Return block_actions from a modal or App Home."""
     container = {"type": "view", "view_id": view["id"]}
-    return _envelope(app, person, "block_actions") | {
+    return _build_envelope(app, person, "block_actions") | {
         "container": container,
         "view": view,
         "actions": actions,
     }
 
 
-def message_action(app: Installation, person: Person, message: Message, actions: list[Json], values: Json) -> Json:
+def build_message_action(
+    app: Installation, person: WorkspacePerson, message: PostedMessage, actions: list[Json], values: Json
+) -> Json:
     """Return block_actions from a message."""
     container = {
         "type": "message",
@@ -75,7 +77,7 @@ def message_action(app: Installation, person: Person, message: Message, actions:
         "is_ephemeral": message.for_whom is not None,
     }
     name = CHANNEL_NAME if message.channel == CHANNEL else "directmessage"
-    payload = _envelope(app, person, "block_actions") | {
+    payload = _build_envelope(app, person, "block_actions") | {
         "container": container,
         "channel": {"id": message.channel, "name": name},
         "state": {"values": values},
@@ -86,17 +88,17 @@ def message_action(app: Installation, person: Person, message: Message, actions:
     return payload
 
 
-def view_submission(app: Installation, person: Person, view: Json) -> Json:
+def build_view_submission(app: Installation, person: WorkspacePerson, view: Json) -> Json:
     """Return view_submission."""
-    return _envelope(app, person, "view_submission") | {"view": view, "response_urls": []}
+    return _build_envelope(app, person, "view_submission") | {"view": view, "response_urls": []}
 
 
-def view_closed(app: Installation, person: Person, view: Json, *, is_cleared: bool) -> Json:
+def build_view_closed(app: Installation, person: WorkspacePerson, view: Json, *, is_cleared: bool) -> Json:
     """Return view_closed."""
-    return _envelope(app, person, "view_closed") | {"view": view, "is_cleared": is_cleared}
+    return _build_envelope(app, person, "view_closed") | {"view": view, "is_cleared": is_cleared}
 
 
-def home_opened(app: Installation, person: Person, view: Json | None) -> Json:
+def build_home_opened(app: Installation, person: WorkspacePerson, view: Json | None) -> Json:
     """Return the event app_home_opened; `view` is what the person sees there, if anything was published."""
     event: Json = {
         "type": "app_home_opened",
@@ -107,16 +109,16 @@ def home_opened(app: Installation, person: Person, view: Json | None) -> Json:
     }
     if view is not None:
         event["view"] = view
-    return _event(app, event)
+    return _build_event(app, event)
 
 
-def user_changed(app: Installation, user: Json) -> Json:
+def build_user_changed(app: Installation, user: Json) -> Json:
     """Return the event user_change, with the user object as it is now."""
     stamp = time.time()
-    return _event(app, {"type": "user_change", "user": user, "cache_ts": int(stamp), "event_ts": f"{stamp:.6f}"})
+    return _build_event(app, {"type": "user_change", "user": user, "cache_ts": int(stamp), "event_ts": f"{stamp:.6f}"})
 
 
-def _event(app: Installation, event: Json) -> Json:
+def _build_event(app: Installation, event: Json) -> Json:
     authorization = {
         "enterprise_id": None,
         "team_id": app.team_id,

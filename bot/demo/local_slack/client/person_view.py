@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from bot.demo.local_slack.api.posted_messages import CHANNEL, Message
+from bot.demo.local_slack.api.posted_messages import CHANNEL, PostedMessage
 from bot.demo.local_slack.shared_types import Json
-from bot.demo.local_slack.state_store import Office
-from bot.demo.local_slack.traffic_log import readable
+from bot.demo.local_slack.state_store import StateStore
+from bot.demo.local_slack.traffic_log import list_readable
 
 
 @dataclass(frozen=True)
-class Seat:
+class PersonView:
     """One person's screen. Views carry `state` with what is entered; the last of `views` is the visible one.
 
     `messages` are the direct messages from the app, `ephemerals` what only this person sees, oldest first.
@@ -17,9 +17,9 @@ class Seat:
     """
 
     views: list[Json] = field(default_factory=list)
-    messages: list[Message] = field(default_factory=list)
-    ephemerals: list[Message] = field(default_factory=list)
-    channel: list[Message] = field(default_factory=list)
+    messages: list[PostedMessage] = field(default_factory=list)
+    ephemerals: list[PostedMessage] = field(default_factory=list)
+    channel: list[PostedMessage] = field(default_factory=list)
     home: Json | None = None
     errors: dict[str, str] = field(default_factory=dict)
     trouble: str | None = None
@@ -38,10 +38,10 @@ class Seat:
     @property
     def words(self) -> list[str]:
         """Return every readable string of the visible modal."""
-        return readable(self.top)
+        return list_readable(self.top)
 
 
-def look(office: Office, person_id: str) -> Seat:
+def build_person_view(office: StateStore, person_id: str) -> PersonView:
     """Return what a person sees now."""
     with office.lock:
         person = office.person(person_id)
@@ -49,7 +49,7 @@ def look(office: Office, person_id: str) -> Seat:
         home = office.views.homes.get(person_id)
         direct = office.messages.seen_by(person_id, person.channel)
         channel = office.messages.seen_by(person_id, CHANNEL)
-        return Seat(
+        return PersonView(
             views=[view.as_slack(office.app) for view in stack],
             messages=[one for one in direct if one.for_whom is None],
             ephemerals=[one for one in direct + channel if one.for_whom is not None],

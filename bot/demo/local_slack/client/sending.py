@@ -13,10 +13,10 @@ from slack_sdk.signature import SignatureVerifier
 from bot.demo.local_slack.installation import Installation
 from bot.demo.local_slack.shared_types import Json, Timer
 
-FORM = "application/x-www-form-urlencoded"
+FORM_CONTENT_TYPE = "application/x-www-form-urlencoded"
 
 
-class _NotFollowed(urllib.request.HTTPRedirectHandler):
+class _NoRedirectHandler(urllib.request.HTTPRedirectHandler):
     """Slack takes a redirect for a wrong answer."""
 
     def redirect_request(self, *_: object) -> None:
@@ -24,10 +24,10 @@ class _NotFollowed(urllib.request.HTTPRedirectHandler):
 
 
 # The app is on this machine: no proxy between.
-_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NotFollowed())
+_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirectHandler())
 
 
-class Reply(NamedTuple):
+class AppResponse(NamedTuple):
     """What came back. `error` is Slack's word when the app did not answer 200 in time."""
 
     status: int | None
@@ -36,7 +36,7 @@ class Reply(NamedTuple):
     error: str | None
 
 
-def signed_headers(app: Installation, body: str, timestamp: str) -> dict[str, str]:
+def build_signed_headers(app: Installation, body: str, timestamp: str) -> dict[str, str]:
     """Return the headers by which an app knows that Slack sent this body."""
     signature = SignatureVerifier(app.signing_secret).generate_signature(timestamp=timestamp, body=body)
     return {
@@ -46,26 +46,26 @@ def signed_headers(app: Installation, body: str, timestamp: str) -> dict[str, st
     }
 
 
-def form(fields: Json) -> tuple[str, str]:
+def encode_form(fields: Json) -> tuple[str, str]:
     """Return body and content type of a form, such as a slash command."""
-    return urlencode(fields), FORM
+    return urlencode(fields), FORM_CONTENT_TYPE
 
 
-def interactive(payload: Json) -> tuple[str, str]:
+def encode_interactive(payload: Json) -> tuple[str, str]:
     """Return body and content type of an interactive payload."""
-    return urlencode({"payload": json.dumps(payload)}), FORM
+    return urlencode({"payload": json.dumps(payload)}), FORM_CONTENT_TYPE
 
 
-def event(payload: Json) -> tuple[str, str]:
+def encode_event(payload: Json) -> tuple[str, str]:
     """Return body and content type of an event."""
     return json.dumps(payload), "application/json"
 
 
-def send(app: Installation, content: tuple[str, str], timer: Timer) -> Reply:
+def send_request(app: Installation, content: tuple[str, str], timer: Timer) -> AppResponse:
     """Send (body, content type) and return what came back."""
     body, content_type = content
     # The app compares this with the real time, whatever the practice's clock says.
-    headers = {**signed_headers(app, body, str(int(time.time()))), "Content-Type": content_type}
+    headers = {**build_signed_headers(app, body, str(int(time.time()))), "Content-Type": content_type}
     # The address is the installation's own, never something a user gave.
     request = urllib.request.Request(app.events_url, body.encode(), headers)  # noqa: S310 - see above
     began = timer()
@@ -76,17 +76,17 @@ def send(app: Installation, content: tuple[str, str], timer: Timer) -> Reply:
         with error:
             status, answer = error.code, error.read().decode(errors="replace")
     except TimeoutError:
-        return Reply(None, "", timer() - began, "operation_timeout")
+        return AppResponse(None, "", timer() - began, "operation_timeout")
     except urllib.error.URLError as error:
         word = "operation_timeout" if isinstance(error.reason, TimeoutError) else "dispatch_failed"
-        return Reply(None, "", timer() - began, word)
+        return AppResponse(None, "", timer() - began, word)
     except (http.client.HTTPException, ConnectionError):
-        return Reply(None, "", timer() - began, "dispatch_failed")
-    return _judged(status, answer, timer() - began, app.patience_seconds)
+        return AppResponse(None, "", timer() - began, "dispatch_failed")
+    return _classify_response(status, answer, timer() - began, app.patience_seconds)
 
 
-def _judged(status: int, answer: str, elapsed: float, patience: float) -> Reply:
+def _classify_response(status: int, answer: str, elapsed: float, patience: float) -> AppResponse:
     if elapsed > patience:
-        return Reply(status, answer, elapsed, "operation_timeout")
+        return AppResponse(status, answer, elapsed, "operation_timeout")
     ok = http.HTTPStatus.OK
-    return Reply(status, answer, elapsed, None if status == ok else "dispatch_failed")
+    return AppResponse(status, answer, elapsed, None if status == ok else "dispatch_failed")

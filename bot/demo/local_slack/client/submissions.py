@@ -2,13 +2,13 @@
 
 import json
 
-from bot.demo.local_slack.blocks.definitions import checked_view
+from bot.demo.local_slack.blocks.definitions import validate_view
 from bot.demo.local_slack.client.modal_stack import View
 from bot.demo.local_slack.shared_types import Json, RefusedError
-from bot.demo.local_slack.state_store import Office
+from bot.demo.local_slack.state_store import StateStore
 
 
-def _parsed(body: str) -> Json | None:
+def _parse_body(body: str) -> Json | None:
     """Return an answer's fields, an empty object for an empty body, None for what is not an object."""
     if not body.strip():
         return {}
@@ -29,9 +29,9 @@ def _show_errors(view: View, errors: object) -> bool:
     return True
 
 
-def _show_view(office: Office, view: View, answer: Json) -> bool:
+def _show_view(office: StateStore, view: View, answer: Json) -> bool:
     try:
-        definition = checked_view(answer.get("view"), "modal")
+        definition = validate_view(answer.get("view"), "modal")
         if answer["response_action"] == "push":
             office.show(office.views.push(view.person_id, definition))
         else:
@@ -41,7 +41,7 @@ def _show_view(office: Office, view: View, answer: Json) -> bool:
     return True
 
 
-def _close_top(office: Office, view: View, before: list[View]) -> None:
+def _close_top(office: StateStore, view: View, before: list[View]) -> None:
     """Close the modal on top, also one that the app has opened in the meantime.
 
     But not one from below: of two submissions at once, the second has nothing left to close.
@@ -51,21 +51,21 @@ def _close_top(office: Office, view: View, before: list[View]) -> None:
         stack.pop()
 
 
-def apply_answer(office: Office, view: View, body: str, before: list[View]) -> bool:
+def apply_response(office: StateStore, view: View, body: str, before: list[View]) -> bool:
     """Do what the answer asks; return False when Slack would say that it had some trouble connecting.
 
     `before` is the stack as it was when the view was submitted.
     """
-    answer = _parsed(body)
+    answer = _parse_body(body)
     if answer is None:
         return False
     if not answer:
         _close_top(office, view, before)
         return True
-    return view not in office.views.stack(view.person_id) or _follow(office, view, answer)
+    return view not in office.views.stack(view.person_id) or _apply_action(office, view, answer)
 
 
-def _follow(office: Office, view: View, answer: Json) -> bool:
+def _apply_action(office: StateStore, view: View, answer: Json) -> bool:
     match answer.get("response_action"):
         case "clear":
             office.views.stack(view.person_id).clear()

@@ -12,7 +12,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from bot.demo.local_slack import Installation, Workspace, demo_people
+from bot.demo.local_slack import Installation, Workspace, load_demo_people
 from tests.support.slack.sample_bolt_app import served
 
 BACK = "http://127.0.0.1:9/w/back"
@@ -26,7 +26,7 @@ GIVEN = {"client_id": "1.2", "client_secret": "made-up-secret", "redirect_uri": 
 def slack() -> Iterator[httpx.Client]:
     """A browser at a workspace whose app lets people sign in."""
     app = Installation("", "secret", "xoxb-1", client_id="1.2", client_secret="made-up-secret", redirect_urls=(BACK,))
-    workspace = Workspace(people=demo_people(), app=app, clock=lambda: NOW)
+    workspace = Workspace(people=load_demo_people(), app=app, clock=lambda: NOW)
     with served(workspace.asgi) as url, httpx.Client(base_url=url, trust_env=False) as http:
         workspace.served_at(url)
         yield http

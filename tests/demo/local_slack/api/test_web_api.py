@@ -9,8 +9,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry import RateLimitErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
-from bot.demo.local_slack import Installation, Person, Workspace
-from bot.demo.local_slack.api.web_api import call
+from bot.demo.local_slack import Installation, Workspace, WorkspacePerson
+from bot.demo.local_slack.api.web_api import call_method
 from tests.demo.local_slack.block_kit_samples import Json, home, modal, section
 from tests.support.slack.sample_bolt_app import ANA, BEN, GUS, TOKEN, Practice, Times
 
@@ -56,7 +56,7 @@ def test_with_its_scope_a_method_answers() -> None:
     installation = Installation("", "secret", TOKEN, scopes=("team:read",))
     workspace = Workspace(people=[], app=installation, clock=Times().clock)
 
-    answer = call(workspace.office, "team.info", {}, TOKEN)
+    answer = call_method(workspace.office, "team.info", {}, TOKEN)
 
     assert (answer["ok"], answer["team"]["id"]) == (True, "T0PRACTICE")
 
@@ -135,7 +135,7 @@ def test_users_list_goes_page_by_page_through_everyone(slack: Practice) -> None:
     ],
 )
 def test_users_list_refuses_odd_pages(slack: Practice, arguments: Json, error: str | None) -> None:
-    answer = call(slack.workspace.office, "users.list", arguments, TOKEN)
+    answer = call_method(slack.workspace.office, "users.list", arguments, TOKEN)
 
     assert answer.get("error") == error
 
@@ -218,14 +218,14 @@ def test_a_person_can_be_changed_while_the_workspace_runs(practice: Practice) ->
     guest = dataclasses.replace(practice.workspace.person(ANA), is_restricted=True)
 
     practice.workspace.set_person(guest)
-    practice.workspace.set_person(Person("U0NEW", "Noor"))
+    practice.workspace.set_person(WorkspacePerson("U0NEW", "Noor"))
 
     assert practice.client.users_info(user=ANA)["user"]["is_restricted"] is True
     assert practice.client.users_info(user="U0NEW")["user"]["real_name"] == "Noor"
 
 
 def test_null_arguments_count_as_absent(slack: Practice) -> None:
-    answer = call(
+    answer = call_method(
         slack.workspace.office,
         "chat.postMessage",
         {"channel": ANA, "text": None, "blocks": [section() | {"accessory": None}]},

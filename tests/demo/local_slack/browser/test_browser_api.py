@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.demo.local_slack import Due
+from bot.demo.local_slack import UpcomingEvent
 from tests.demo.local_slack.block_kit_samples import asked, home, modal, section, text_input
 from tests.support.slack.sample_bolt_app import ANA, BEN, Json, Practice
 
@@ -25,8 +25,8 @@ class Hooks:
     def to_next(self) -> None:
         self.asked.append("next")
 
-    def next_due(self) -> Due | None:
-        return Due("Ana", "reminder", datetime(2025, 5, 7, 14, 0, tzinfo=UTC))
+    def next_due(self) -> UpcomingEvent | None:
+        return UpcomingEvent("Ana", "reminder", datetime(2025, 5, 7, 14, 0, tzinfo=UTC))
 
     def afresh(self) -> None:
         self.asked.append("afresh")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.demo.local_slack.client.input_state import NotOfferedError
+from bot.demo.local_slack.client.input_state import InvalidChoiceError
 from tests.demo.local_slack.block_kit_samples import (
     actions,
     asked,
@@ -137,7 +137,7 @@ def test_nobody_can_enter_what_is_not_offered(practice: Practice, element: Json,
     is_menu = element["type"] == "overflow"
     practice.shows(ANA, modal(section(accessory=element) if is_menu else asked(element)))
 
-    with pytest.raises(NotOfferedError):
+    with pytest.raises(InvalidChoiceError):
         practice.workspace.choose(ANA, "x", value)
 
 

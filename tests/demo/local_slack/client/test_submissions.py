@@ -6,7 +6,7 @@ import threading
 import pytest
 from slack_bolt import BoltResponse
 
-from bot.demo.local_slack import Outcome
+from bot.demo.local_slack import ActionResult
 from tests.demo.local_slack.block_kit_samples import (
     actions,
     asked,
@@ -24,7 +24,7 @@ from tests.support.slack.sample_bolt_app import ANA, Json, Practice
 TROUBLE = "We had some trouble connecting. Try again?"
 
 
-def submitted(practice: Practice, answer: Json | None = None, view: Json | None = None) -> Outcome:
+def submitted(practice: Practice, answer: Json | None = None, view: Json | None = None) -> ActionResult:
     practice.on_submission(answer)
     practice.shows(ANA, view or modal())
     return practice.workspace.submit(ANA)
@@ -160,7 +160,7 @@ def test_an_answer_that_slack_cannot_use_is_trouble_and_the_modal_stays(practice
     assert (outcome.trouble, seat.trouble, seat.sees) == (TROUBLE, TROUBLE, "thing")
 
 
-def answered(practice: Practice, answer: Json) -> Outcome:
+def answered(practice: Practice, answer: Json) -> ActionResult:
     """Submit to an app that answers with any JSON: Bolt itself would refuse to send some of it."""
 
     @practice.app.view("thing")

@@ -6,7 +6,7 @@ from threading import Barrier
 
 from sqlmodel import select
 
-from bot.demo.local_slack import Outcome
+from bot.demo.local_slack import ActionResult
 from storage.models import Case, Consult, Delivery, Offer, Paper, Participant
 from tests.support.practice import Stage
 from tests.support.walks.preparation_steps import last_sent
@@ -29,12 +29,12 @@ def at_once(*deeds: Callable[[], object]) -> list[object]:
         return list(threads.map(done, deeds))
 
 
-def twice(practice: Stage, person: str, kind: str = "view_submission") -> list[Outcome]:
+def twice(practice: Stage, person: str, kind: str = "view_submission") -> list[ActionResult]:
     """Send the last request again, two at once."""
     entry = last_sent(practice, person, kind)
     again = at_once(*[lambda: practice.workspace.replay(entry)] * 2)
-    return [one for one in again if isinstance(one, Outcome)]
+    return [one for one in again if isinstance(one, ActionResult)]
 
 
-def ok(outcomes: Iterable[Outcome]) -> bool:
+def ok(outcomes: Iterable[ActionResult]) -> bool:
     return all(one.status == 200 for one in outcomes)
