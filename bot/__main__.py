@@ -68,7 +68,7 @@ def manifest(*, socket_mode: SocketMode = False) -> None:
     found = settings.load()
     signs_in = found.slack_client_id is not None
     settings.require(found, () if socket_mode and not signs_in else ("public_url",))
-    way_back = sign_in_return.PATH if signs_in else ""
+    way_back = sign_in_return.RETURN_PATH if signs_in else ""
     typer.echo(json.dumps(made(found.public_url or "", socket_mode=socket_mode, back=way_back), indent=2))
 
 

@@ -22,8 +22,8 @@ from bot.checker.answer_cache import AnswerCache
 from bot.checker.language_model import LanguageModel
 from bot.deployment import Deployment
 from bot.messaging import Messenger, SlackMessage
-from bot.pages.headers import WithHeaders
-from bot.pages.routes import routes as pages_of
+from bot.pages.headers import SecurityHeadersMiddleware
+from bot.pages.routes import build_routes as pages_of
 from bot.pages.views import sign_in_return
 from bot.slack import endpoint, listeners, openid, render
 from bot.slack.directory import SlackDirectory
@@ -152,7 +152,9 @@ def build_web_app(
     """
     slack = [endpoint.endpoint(bolt)] if bolt else []
     routes = [*slack, endpoint.health(), *pages_of(desk)]
-    around = Middleware(WithHeaders, encrypted=desk.public_url.startswith("https:"))  # also what is nowhere
+    around = Middleware(
+        SecurityHeadersMiddleware, encrypted=desk.public_url.startswith("https:")
+    )  # also what is nowhere
     return Starlette(routes=routes, middleware=[around], lifespan=_build_lifespan(deliveries, socket))
 
 
@@ -220,7 +222,7 @@ def build_deployment(settings: "Settings", team_id: str, *, socket_mode: bool = 
         app_token=app_token.get_secret_value() if app_token and socket_mode else "",
         audit_anchor=audit_anchor.file_of(settings),
         former_key=settings.former_key_bytes(),
-        issuer=openid.issuer_of(settings, team_id, sign_in_return.PATH),
+        issuer=openid.issuer_of(settings, team_id, sign_in_return.RETURN_PATH),
         ledger=find_ledger_path(settings),
     )
 

@@ -66,7 +66,7 @@ class Demo:
             bot_token=f"xoxb-{secrets.token_hex(12)}",
             client_id="1.2" if signs_in else "",
             client_secret=secrets.token_hex(16),
-            redirect_urls=(f"{self.url}{sign_in_return.PATH}",),
+            redirect_urls=(f"{self.url}{sign_in_return.RETURN_PATH}",),
         )
         self.people = load_demo_people()
         self.workspace = Workspace(

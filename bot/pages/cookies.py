@@ -14,7 +14,7 @@ _SIGN_IN_SECONDS = int(SIGN_IN_DURATION.total_seconds())
 
 
 @dataclass(frozen=True)
-class SittingCookie:
+class PageSessionCookie:
     """The cookie, whose path keeps two people's sittings apart in one browser."""
 
     encrypted: bool  # whether people reach the pages over HTTPS
@@ -74,11 +74,11 @@ class SignInCookie:
         return f"__Secure-sign-in-{name}" if self.encrypted else f"sign-in-{name}"
 
 
-def form_token(secret: str) -> str:
+def create_form_token(secret: str) -> str:
     """Return what every form of the sitting carries, so that no other page can send one in its name."""
     return digest(secret.encode(), b"form", sha256).hex()
 
 
-def is_form_token(secret: str, token: str) -> bool:
+def is_valid_form_token(secret: str, token: str) -> bool:
     """Return whether the form was this sitting's own."""
-    return compare_digest(form_token(secret).encode(), token.encode())
+    return compare_digest(create_form_token(secret).encode(), token.encode())

@@ -12,17 +12,17 @@ from starlette.types import Receive, Scope, Send
 
 from bot.pages import origin
 
-SMALL = 64 * 1024
-LARGE = 256 * 1024
+MAX_BODY_BYTES = 64 * 1024
+MAX_LARGE_BODY_BYTES = 256 * 1024
 """Bytes. Six boxes of 3,000 characters, each up to twelve bytes as a form sends it, need a little more than 200 KB."""
 
-PATIENCE = 10.0  # seconds for a whole body to arrive
-_FORM = "application/x-www-form-urlencoded"
-_MOST_FIELDS = 400  # each quotation that is kept as own is one; in the longest text there is room for some 300
-_ANY = "[]"  # how the name of a list to tick ends: one field for each tick
+BODY_TIMEOUT_SECONDS = 10.0  # seconds for a whole body to arrive
+_FORM_CONTENT_TYPE = "application/x-www-form-urlencoded"
+_MAX_FIELDS = 400  # each quotation that is kept as own is one; in the longest text there is room for some 300
+_LIST_SUFFIX = "[]"  # how the name of a list to tick ends: one field for each tick
 
 
-class TurnedAwayError(Exception):
+class RequestRejectedError(Exception):
     """The request is not answered. `phrase` names the words that say so."""
 
     def __init__(self, status: int, phrase: str) -> None:
@@ -47,7 +47,7 @@ class PageRequest:
         return {**self.given, **self.ticked}
 
 
-Handler = Callable[[PageRequest], Response]
+PageHandler = Callable[[PageRequest], Response]
 
 
 class Endpoint:
@@ -57,10 +57,10 @@ class Endpoint:
         self,
         own_origin: str,
         *,
-        get: Handler | None = None,
-        post: Handler | None = None,
-        most: int = SMALL,
-        patience: float = PATIENCE,
+        get: PageHandler | None = None,
+        post: PageHandler | None = None,
+        most: int = MAX_BODY_BYTES,
+        patience: float = BODY_TIMEOUT_SECONDS,
     ) -> None:
         """Take who answers what. Bodies have `most` bytes and `patience` seconds; posts come from our own pages."""
         handlers = {"GET": get, "HEAD": get, "POST": post}
@@ -74,47 +74,50 @@ class Endpoint:
         request = Request(scope, receive)
         handler = self._handlers.get(request.method)
         if not self._handlers:
-            raise TurnedAwayError(404, "not_here")
+            raise RequestRejectedError(404, "not_here")
         if handler is None:
-            raise TurnedAwayError(405, "wrong_way")
+            raise RequestRejectedError(405, "wrong_way")
         given = await self._given(request) if request.method == "POST" else []
         asked = dict(request.query_params)
-        visit = PageRequest(request.path_params, request.cookies, _single(given), _several(given), asked)
+        visit = PageRequest(request.path_params, request.cookies, _single_values(given), _list_values(given), asked)
         response = await run_in_threadpool(handler, visit)
         await response(scope, receive, send)
 
     async def _given(self, request: Request) -> list[tuple[str, str]]:
-        if not origin.is_own(request.headers, self._own_origin):
-            raise TurnedAwayError(403, "not_from_here")
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
-            raise TurnedAwayError(400, "unreadable")
+        if not origin.is_own_origin(request.headers, self._own_origin):
+            raise RequestRejectedError(403, "not_from_here")
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM_CONTENT_TYPE:
+            raise RequestRejectedError(400, "unreadable")
         try:
             with anyio.fail_after(self._patience):
-                return _fields(await self._body(request))
+                return _parse_form(await self._body(request))
         except TimeoutError:
-            raise TurnedAwayError(400, "too_slow") from None
+            raise RequestRejectedError(400, "too_slow") from None
 
     async def _body(self, request: Request) -> bytes:
         body = bytearray()
         async for chunk in request.stream():
             body += chunk
             if len(body) > self._most:
-                raise TurnedAwayError(413, "too_large")
+                raise RequestRejectedError(413, "too_large")
         return bytes(body)
 
 
-def _fields(body: bytes) -> list[tuple[str, str]]:
+def _parse_form(body: bytes) -> list[tuple[str, str]]:
     try:
         text = body.decode("ascii")
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
     except ValueError:
-        raise TurnedAwayError(400, "unreadable") from None  # the cause would quote the text
+        raise RequestRejectedError(400, "unreadable") from None  # the cause would quote the text
 
 
-def _single(fields: list[tuple[str, str]]) -> dict[str, str]:
-    return {name: value for name, value in fields if not name.endswith(_ANY)}
+def _single_values(fields: list[tuple[str, str]]) -> dict[str, str]:
+    return {name: value for name, value in fields if not name.endswith(_LIST_SUFFIX)}
 
 
-def _several(fields: list[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    names = {name for name, _value in fields if name.endswith(_ANY)}
-    return {name.removesuffix(_ANY): tuple(value for given, value in fields if given == name) for name in sorted(names)}
+def _list_values(fields: list[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    names = {name for name, _value in fields if name.endswith(_LIST_SUFFIX)}
+    return {
+        name.removesuffix(_LIST_SUFFIX): tuple(value for given, value in fields if given == name)
+        for name in sorted(names)
+    }

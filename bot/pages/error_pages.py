@@ -9,21 +9,21 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from bot.error_reports import report_error
-from bot.pages.endpoint import TurnedAwayError
-from bot.pages.templating import Look
+from bot.pages.endpoint import RequestRejectedError
+from bot.pages.templating import PageRenderer
 from flows import content
 from flows.errors import FlowError
 from flows.limits import TooOftenError
 
-_STATUS = {"not_yours": 403, TooOftenError.refusal: 429}
-_MOVED_ON = 409
+_STATUS_CODES = {"not_yours": 403, TooOftenError.refusal: 429}
+_CONFLICT = 409
 _LOGGER = logging.getLogger(__name__)
 
 
-class Ends:
+class ErrorPages:
     """What is answered when something was refused or went wrong."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: PageRenderer) -> None:
         """Take the look in which it is said."""
         self._look = look
         self._refusals = content.WORDS.refusals
@@ -31,20 +31,20 @@ class Ends:
     def around(self, app: ASGIApp) -> ASGIApp:
         """Return the app with every error in it answered."""
         handlers: dict[type[Exception], Any] = {
-            TurnedAwayError: self._turned_away,
+            RequestRejectedError: self._turned_away,
             ClientDisconnect: self._gone,
             FlowError: self._refused,
             Exception: self._trouble,
         }
         return ExceptionMiddleware(app, handlers)
 
-    def _turned_away(self, request: Request, error: TurnedAwayError) -> Response:
+    def _turned_away(self, request: Request, error: RequestRejectedError) -> Response:
         return self._say(request, error.status, self._look.phrases[error.phrase])
 
     def _refused(self, request: Request, error: FlowError) -> Response:
         said = self._refusals[error.refusal].format_map(error.say)
         title = self._look.phrases["refused_title"]  # nothing went wrong: it has moved on, or is not theirs
-        response = self._say(request, _STATUS.get(error.refusal, _MOVED_ON), said, title=title)
+        response = self._say(request, _STATUS_CODES.get(error.refusal, _CONFLICT), said, title=title)
         if isinstance(error, TooOftenError):
             response.headers["Retry-After"] = str(error.wait)
         return response

@@ -3,11 +3,11 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_POLICY = (
+_CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-_NOT_NEEDED = (
+_DISABLED_FEATURES = (
     "accelerometer",
     "autoplay",
     "browsing-topics",
@@ -25,25 +25,25 @@ _NOT_NEEDED = (
     "usb",
 )
 HEADERS = {
-    "Content-Security-Policy": _POLICY,
+    "Content-Security-Policy": _CONTENT_SECURITY_POLICY,
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(f"{one}=()" for one in _NOT_NEEDED),
+    "Permissions-Policy": ", ".join(f"{one}=()" for one in _DISABLED_FEATURES),
     "X-Robots-Tag": "noindex, nofollow",
 }
-_ONLY_ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}
+_HTTPS_HEADERS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
-class WithHeaders:
+class SecurityHeadersMiddleware:
     """Put the headers on whatever the app inside answers; errors included, if they are answered inside."""
 
     def __init__(self, app: ASGIApp, *, encrypted: bool) -> None:
         """Take the app, and whether people reach it over HTTPS."""
         self._app = app
-        self._headers = HEADERS | (_ONLY_ENCRYPTED if encrypted else {})
+        self._headers = HEADERS | (_HTTPS_HEADERS if encrypted else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and the answer back with the headers."""

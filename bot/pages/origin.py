@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-_USUAL_PORTS = {"http": 80, "https": 443}
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def own(public_url: str) -> str:
+def get_own_origin(public_url: str) -> str:
     """Return the origin of our own pages, as browsers write it."""
     parts = urlsplit(public_url)
-    usual = parts.port in (None, _USUAL_PORTS.get(parts.scheme))
+    usual = parts.port in (None, _DEFAULT_PORTS.get(parts.scheme))
     name = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
     return f"{parts.scheme}://{name}" if usual else f"{parts.scheme}://{name}:{parts.port}"
 
 
-def is_own(headers: Mapping[str, str], own_origin: str) -> bool:
+def is_own_origin(headers: Mapping[str, str], own_origin: str) -> bool:
     """Return whether a browser says that the request was made by our own page.
 
     A form that is sent without script names no origin, since our pages send no referrer; then `Sec-Fetch-Site`

@@ -10,47 +10,47 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from bot.pages import endpoint, origin
-from bot.pages.cookies import SignInCookie, SittingCookie
-from bot.pages.endpoint import Endpoint, PageRequest, TurnedAwayError
-from bot.pages.error_pages import Ends
-from bot.pages.headers import WithHeaders
-from bot.pages.sessions import Seated, SessionGuard
-from bot.pages.templating import Look
+from bot.pages.cookies import PageSessionCookie, SignInCookie
+from bot.pages.endpoint import Endpoint, PageRequest, RequestRejectedError
+from bot.pages.error_pages import ErrorPages
+from bot.pages.headers import SecurityHeadersMiddleware
+from bot.pages.sessions import SessionGuard, SessionHandler
+from bot.pages.templating import PageRenderer
 from bot.pages.views import sign_in_return
-from bot.pages.views.arrival import Arrival
-from bot.pages.views.calendar_file import Held
-from bot.pages.views.check_text import Checking
-from bot.pages.views.emergency_view import Emergencies
-from bot.pages.views.poll import Where
-from bot.pages.views.review_view import Reviewing
-from bot.pages.views.sign_in_return import Back
-from bot.pages.views.summary_view import Signing
-from bot.pages.views.talk_view import Talking
-from bot.pages.views.writing_view import Sitting
+from bot.pages.views.arrival import ArrivalView
+from bot.pages.views.calendar_file import CalendarFileView
+from bot.pages.views.check_text import CheckTextView
+from bot.pages.views.emergency_view import EmergencyView
+from bot.pages.views.poll import PollView
+from bot.pages.views.review_view import ReviewView
+from bot.pages.views.sign_in_return import SignInReturnView
+from bot.pages.views.summary_view import SummaryView
+from bot.pages.views.talk_view import TalkView
+from bot.pages.views.writing_view import WritingView
 from flows.context import Services
 
-Named = tuple[str, Seated]
+Named = tuple[str, SessionHandler]
 """What the audit log calls the use of a page, and who answers there."""
 
-_OURS = ("/w", "/s", "/held", "/pages-static")  # below these nothing else is anywhere
+_OWN_PATHS = ("/w", "/s", "/held", "/pages-static")  # below these nothing else is anywhere
 
 
-def routes(desk: Services, *, patience: float = endpoint.PATIENCE) -> list[Route]:
+def build_routes(desk: Services, *, patience: float = endpoint.BODY_TIMEOUT_SECONDS) -> list[Route]:
     """Return every address of the pages; each answers its own errors. Bodies have `patience` seconds to arrive."""
-    own, encrypted = origin.own(desk.public_url), desk.public_url.startswith("https:")
-    look, cookie = Look(), SittingCookie(encrypted)
-    ends = Ends(look)
+    own, encrypted = origin.get_own_origin(desk.public_url), desk.public_url.startswith("https:")
+    look, cookie = PageRenderer(), PageSessionCookie(encrypted)
+    ends = ErrorPages(look)
 
     def at(path: str, app: ASGIApp) -> Route:
-        return Route(path, WithHeaders(ends.around(app), encrypted=encrypted))
+        return Route(path, SecurityHeadersMiddleware(ends.around(app), encrypted=encrypted))
 
-    ways_in = _ways_in(desk, look, cookie, patience)
+    ways_in = _build_entry_endpoints(desk, look, cookie, patience)
     of_sitting = _of_sitting(SessionGuard(desk, look, cookie), own, patience)
     return [
         *[at(path, one) for path, one in (ways_in | of_sitting).items()],
-        at("/held/{held}", Endpoint(own, get=Held(desk).file)),
-        at("/pages-static/{name}", Endpoint(own, get=_Files().serve)),
-        *[at(f"{path}/{{rest:path}}", Endpoint(own)) for path in _OURS],
+        at("/held/{held}", Endpoint(own, get=CalendarFileView(desk).file)),
+        at("/pages-static/{name}", Endpoint(own, get=_StaticFiles().serve)),
+        *[at(f"{path}/{{rest:path}}", Endpoint(own)) for path in _OWN_PATHS],
     ]
 
 
@@ -60,21 +60,27 @@ def _of_sitting(seats: SessionGuard, own: str, patience: float) -> dict[str, End
     An id stays as it is: rows that are years old hold it, and the words of a member's own log are found by it.
     """
     desk, look = seats.desk, seats.look
-    sitting, checking = Sitting(desk, look, seats), Checking(desk, look)
-    talking, signing, reviewing = Talking(desk, look, seats), Signing(desk, look, seats), Reviewing(desk, look, seats)
-    emergencies = Emergencies(desk, look, seats)
+    sitting, checking = WritingView(desk, look, seats), CheckTextView(desk, look)
+    talking, signing, reviewing = (
+        TalkView(desk, look, seats),
+        SummaryView(desk, look, seats),
+        ReviewView(desk, look, seats),
+    )
+    emergencies = EmergencyView(desk, look, seats)
     shown, kept = emergencies.or_else(reviewing.or_else(sitting.show)), emergencies.or_do(sitting.keep)
 
-    def read(action: str, show: Seated) -> Endpoint:
+    def read(action: str, show: SessionHandler) -> Endpoint:
         return Endpoint(own, get=seats.read(action, show))
 
     def both(show: Named, take: Named) -> Endpoint:
-        return Endpoint(own, get=seats.read(*show), post=seats.give(*take), most=endpoint.LARGE, patience=patience)
+        return Endpoint(
+            own, get=seats.read(*show), post=seats.give(*take), most=endpoint.MAX_LARGE_BODY_BYTES, patience=patience
+        )
 
-    def draft(action: str, keep: Seated) -> Endpoint:
+    def draft(action: str, keep: SessionHandler) -> Endpoint:
         return Endpoint(own, post=seats.give(action, keep, as_data=True), patience=patience)
 
-    def ask(action: str, answer: Seated, counts: str) -> Endpoint:
+    def ask(action: str, answer: SessionHandler, counts: str) -> Endpoint:
         return Endpoint(own, post=seats.ask(action, answer, counts=counts), patience=patience)
 
     return {
@@ -83,7 +89,7 @@ def _of_sitting(seats: SessionGuard, own: str, patience: float) -> dict[str, End
         **_for_review(reviewing, both, draft),
         "/s/{sitting}/draft": draft("page.sitting.keep_draft", sitting.keep_draft),
         "/s/{sitting}/check": ask("page.checking.check", checking.check, "check"),
-        "/s/{sitting}/where": ask("page.where.answer", Where(desk, look).answer, "page"),
+        "/s/{sitting}/where": ask("page.where.answer", PollView(desk, look).answer, "page"),
         "/s/{sitting}/q/{question}": both(("page.talking.show", talking.show), ("page.talking.record", talking.record)),
         "/s/{sitting}/meanwhile": read("page.talking.meanwhile", talking.meanwhile),
         **_to_sign(signing, both),
@@ -92,7 +98,7 @@ def _of_sitting(seats: SessionGuard, own: str, patience: float) -> dict[str, End
 
 
 def _for_review(
-    reviewing: Reviewing, both: Callable[[Named, Named], Endpoint], draft: Callable[[str, Seated], Endpoint]
+    reviewing: ReviewView, both: Callable[[Named, Named], Endpoint], draft: Callable[[str, SessionHandler], Endpoint]
 ) -> dict[str, Endpoint]:
     """Return the addresses at which a supervisor reads and answers."""
     side = ("page.reviewing.review", reviewing.review), ("page.reviewing.decide", reviewing.decide)
@@ -104,7 +110,7 @@ def _for_review(
     }
 
 
-def _to_sign(signing: Signing, both: Callable[[Named, Named], Endpoint]) -> dict[str, Endpoint]:
+def _to_sign(signing: SummaryView, both: Callable[[Named, Named], Endpoint]) -> dict[str, Endpoint]:
     """Return the addresses of looking back, of signing, and of what is signed."""
     after = ("page.signing.look_back", signing.look_back), ("page.signing.keep_look_back", signing.keep_look_back)
     return {
@@ -114,33 +120,35 @@ def _to_sign(signing: Signing, both: Callable[[Named, Named], Endpoint]) -> dict
     }
 
 
-def _ways_in(desk: Services, look: Look, cookie: SittingCookie, patience: float) -> dict[str, Endpoint]:
+def _build_entry_endpoints(
+    desk: Services, look: PageRenderer, cookie: PageSessionCookie, patience: float
+) -> dict[str, Endpoint]:
     """Return the addresses at which nobody sits yet."""
-    own, away = origin.own(desk.public_url), SignInCookie(cookie.encrypted, sign_in_return.PATH)
-    arrival = Arrival(desk, look, cookie, away)
+    own, away = origin.get_own_origin(desk.public_url), SignInCookie(cookie.encrypted, sign_in_return.RETURN_PATH)
+    arrival = ArrivalView(desk, look, cookie, away)
     return {
         "/w": Endpoint(own, get=arrival.shell),
         "/w/who": Endpoint(own, post=arrival.who, patience=patience),
         "/w/open": Endpoint(own, post=arrival.open, patience=patience),
-        sign_in_return.PATH: Endpoint(own, get=Back(desk, look, cookie, away).come),
+        sign_in_return.RETURN_PATH: Endpoint(own, get=SignInReturnView(desk, look, cookie, away).come),
     }
 
 
-class _Files:
+class _StaticFiles:
     """The scripts and styles, read once; nothing else can be asked for."""
 
     def __init__(self) -> None:
-        self._found = _read()
+        self._found = _read_static_files()
 
     def serve(self, visit: PageRequest) -> Response:
         """Return one file."""
         if visit.path["name"] not in self._found:
-            raise TurnedAwayError(404, "not_here")
+            raise RequestRejectedError(404, "not_here")
         content, kind = self._found[visit.path["name"]]
         return Response(content, media_type=kind)
 
 
 @cache
-def _read() -> dict[str, tuple[bytes, str | None]]:
+def _read_static_files() -> dict[str, tuple[bytes, str | None]]:
     folder = files("bot.pages").joinpath("static")
     return {file.name: (file.read_bytes(), guess_type(file.name)[0]) for file in folder.iterdir()}

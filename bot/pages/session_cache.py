@@ -7,10 +7,10 @@ from threading import Lock
 
 from flows.context import Actor
 
-MOST = 10_000
+MAX_SESSIONS = 10_000
 
 
-class Known:
+class PageSessionCache:
     """Sittings by id, each with the hash of its secret and whose it is. It opens nothing: that is asked each time."""
 
     def __init__(self) -> None:
@@ -21,15 +21,15 @@ class Known:
         """Return who sat there last, if this is that browser's secret."""
         with self._lock:
             known = self._found.get(sitting)
-        return known[1] if known and compare_digest(known[0], _hash(secret)) else None
+        return known[1] if known and compare_digest(known[0], _hash_secret(secret)) else None
 
     def remember(self, sitting: str, secret: str, actor: Actor) -> None:
         """Remember whose it is, and forget the one that came first if there are too many."""
         with self._lock:
-            self._found[sitting] = (_hash(secret), actor)
-            if len(self._found) > MOST:
+            self._found[sitting] = (_hash_secret(secret), actor)
+            if len(self._found) > MAX_SESSIONS:
                 self._found.popitem(last=False)
 
 
-def _hash(secret: str) -> bytes:
+def _hash_secret(secret: str) -> bytes:
     return sha256(secret.encode(errors="replace")).digest()

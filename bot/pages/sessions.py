@@ -8,10 +8,10 @@ from starlette.responses import RedirectResponse, Response
 
 from bot import page_sessions, request_limits
 from bot.page_sessions import ActivePageSession
-from bot.pages.cookies import SittingCookie, form_token, is_form_token
-from bot.pages.endpoint import Handler, PageRequest, TurnedAwayError
-from bot.pages.session_cache import Known
-from bot.pages.templating import Look
+from bot.pages.cookies import PageSessionCookie, create_form_token, is_valid_form_token
+from bot.pages.endpoint import PageHandler, PageRequest, RequestRejectedError
+from bot.pages.session_cache import PageSessionCache
+from bot.pages.templating import PageRenderer
 from flows import audit_trail
 from flows.consult.talk.wording_check import CHECKED
 from flows.context import Services
@@ -20,11 +20,11 @@ from flows.errors import FlowError
 from flows.forms import Form, Note
 from flows.home import screens as home_screens
 
-GO_AND_SEE = 303
-NOT_YET = 422
-_CLOSED = 403
+SEE_OTHER = 303
+UNPROCESSABLE = 422
+_FORBIDDEN = 403
 
-Seated = Callable[[PageRequest, ActivePageSession], Response]
+SessionHandler = Callable[[PageRequest, ActivePageSession], Response]
 """A handler for somebody who sits there."""
 
 
@@ -33,27 +33,27 @@ class SessionGuard:
     """What every page of a sitting shares: whose it is, and what stands around what it shows."""
 
     desk: Services
-    look: Look
-    cookie: SittingCookie
-    known: Known = field(default_factory=Known)
+    look: PageRenderer
+    cookie: PageSessionCookie
+    known: PageSessionCache = field(default_factory=PageSessionCache)
 
-    def read(self, action: str, show: Seated) -> Handler:
+    def read(self, action: str, show: SessionHandler) -> PageHandler:
         """Return a handler that shows something to whoever sits there; `action`: its id in the audit log."""
         return self._seated(action, show, as_data=False)
 
-    def give(self, action: str, take: Seated, *, as_data: bool = False) -> Handler:
+    def give(self, action: str, take: SessionHandler, *, as_data: bool = False) -> PageHandler:
         """Return a handler that takes a form of this sitting's own; `as_data`: it answers the page's script."""
         return self._seated(action, self._with_token(take), as_data=as_data, counts="write")
 
-    def ask(self, action: str, answer: Seated, *, counts: str = "page") -> Handler:
+    def ask(self, action: str, answer: SessionHandler, *, counts: str = "page") -> PageHandler:
         """Return a handler for what a visible page asks by itself, which is nobody's touch; `counts` among what."""
         return self._seated(action, self._with_token(answer), as_data=True, counts=counts, by_page=True)
 
     def page(self, template: str, visit: PageRequest, values: Mapping[str, object], status: int = 200) -> Response:
         """Return a page of the sitting, with what stands around it on each."""
         around = {
-            "address": address(visit),
-            "token": form_token(self.cookie.secret(visit)),
+            "address": build_path(visit),
+            "token": create_form_token(self.cookie.secret(visit)),
             "whynot": [piece for piece in home_screens.whynot().body if isinstance(piece, Note)],
             "stands": "",
             "goes_on": False,
@@ -66,8 +66,8 @@ class SessionGuard:
         return self.look.phrases["whose_page"].format(name=seat.actor.first_name, code=code, colleague=colleague)
 
     def _seated(
-        self, action: str, handler: Seated, *, as_data: bool, counts: str = "page", by_page: bool = False
-    ) -> Handler:
+        self, action: str, handler: SessionHandler, *, as_data: bool, counts: str = "page", by_page: bool = False
+    ) -> PageHandler:
         def answer(visit: PageRequest) -> Response:
             seat = self._counted_seat(visit, by_page=by_page, counts=counts, did=action)
             if seat is None:
@@ -76,7 +76,7 @@ class SessionGuard:
                 self._require_standing(visit, seat)
                 return handler(visit, seat)
             except FlowError as refused:
-                about = seat.consult_id or seat.grant_id or _about(visit)
+                about = seat.consult_id or seat.grant_id or _find_subject_id(visit)
                 audit_trail.turned_away_at_a_page(self.desk, seat.actor, action, about, refused.refusal)
                 raise
 
@@ -94,10 +94,10 @@ class SessionGuard:
             self.known.remember(sitting, secret, seat.actor)
         return seat
 
-    def _with_token(self, handler: Seated) -> Seated:
+    def _with_token(self, handler: SessionHandler) -> SessionHandler:
         def answer(visit: PageRequest, seat: ActivePageSession) -> Response:
-            if not is_form_token(self.cookie.secret(visit), visit.given.get("token", "")):
-                raise TurnedAwayError(403, "not_from_here")
+            if not is_valid_form_token(self.cookie.secret(visit), visit.given.get("token", "")):
+                raise RequestRejectedError(403, "not_from_here")
             return handler(visit, seat)
 
         return answer
@@ -108,7 +108,7 @@ class SessionGuard:
             sitting_id = UUID(visit.path["sitting"])
         except ValueError:
             return None
-        secret, about = self.cookie.secret(visit), _about(visit)
+        secret, about = self.cookie.secret(visit), _find_subject_id(visit)
         return page_sessions.find_active(self.desk, sitting_id, secret, by_page=by_page, did=did, about=about)
 
     def _require_standing(self, visit: PageRequest, seat: ActivePageSession) -> None:
@@ -123,24 +123,24 @@ class SessionGuard:
 
     def _closed(self, *, as_data: bool) -> Response:
         said, title = self.look.phrases["sitting_ended"], self.look.phrases["sitting_ended_title"]
-        return self.look.sentence(_CLOSED, said, title=title, as_data=as_data)
+        return self.look.sentence(_FORBIDDEN, said, title=title, as_data=as_data)
 
 
-def _about(visit: PageRequest) -> str:
+def _find_subject_id(visit: PageRequest) -> str:
     """Return the id of what an address of the sitting names, if it does."""
     return visit.path.get("consult") or visit.path.get("asking") or ""
 
 
-def address(visit: PageRequest) -> str:
+def build_path(visit: PageRequest) -> str:
     """Return where the sitting is, and where it goes on to whatever waits."""
     return f"/s/{visit.path['sitting']}"
 
 
-def go_on(visit: PageRequest, to: str = "") -> Response:
+def redirect(visit: PageRequest, to: str = "") -> Response:
     """Send the browser to another page of its sitting; without `to`, to whatever waits there."""
-    return RedirectResponse(address(visit) + to, GO_AND_SEE)
+    return RedirectResponse(build_path(visit) + to, SEE_OTHER)
 
 
-def status_of(refused: Form | None) -> int:
+def get_form_status(refused: Form | None) -> int:
     """Return how a page is answered on which something is still to be put right."""
-    return NOT_YET if refused else 200
+    return UNPROCESSABLE if refused else 200

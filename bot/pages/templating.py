@@ -10,7 +10,7 @@ from flows import content
 
 
 @cache
-def _templates() -> Environment:
+def _load_environment() -> Environment:
     """Return the templates, compiled once for the whole process, however many practices it serves."""
     return Environment(
         loader=PackageLoader("bot.pages"),
@@ -21,13 +21,13 @@ def _templates() -> Environment:
     )
 
 
-class Look:
+class PageRenderer:
     """The templates, filled with the pages' own words. Everything that somebody typed is escaped."""
 
     def __init__(self) -> None:
         """Read words and templates once."""
         self.phrases = content.library("bot.pages").phrases
-        self._templates = _templates()
+        self._templates = _load_environment()
 
     def page(self, template: str, values: Mapping[str, object], status: int = 200) -> Response:
         """Return a whole page; templates find the pages' words as `say`."""

@@ -7,8 +7,8 @@ from uuid import UUID
 import httpx
 from starlette.applications import Starlette
 
-from bot.pages.cookies import form_token
-from bot.pages.routes import routes
+from bot.pages.cookies import create_form_token
+from bot.pages.routes import build_routes
 from storage.people import members, page_session_store
 from tests.access.case_states import World
 from tests.access.matrix_people import Row
@@ -36,7 +36,7 @@ class Pages:
         self.world = world
         self._kept = hasty(f"sqlite:///{world.rehearsal.engine.url.database}")
         own = {"Origin": world.desk.public_url, "Sec-Fetch-Site": "same-origin"}
-        app = httpx.ASGITransport(Starlette(routes=routes(world.desk)))
+        app = httpx.ASGITransport(Starlette(routes=build_routes(world.desk)))
         self._client = httpx.AsyncClient(transport=app, base_url=world.desk.public_url, headers=own)
         self._runner = Runner()
 
@@ -64,7 +64,7 @@ class Pages:
     def asks(self, sat: Sat, method: str, path: str, **named: str) -> Answered:
         """Ask for a page as it is registered, with what its address names."""
         self.world.rehearsal.kept.clear()
-        given = {"token": form_token(sat.secret), "deed": "talked"} if method == "POST" else None
+        given = {"token": create_form_token(sat.secret), "deed": "talked"} if method == "POST" else None
         address, cookie = path.format(sitting=sat.id, **named), {"Cookie": f"sitting={sat.secret}"}
         found = self._runner.run(self._client.request(method, address, data=given, headers=cookie))
         return found.status_code, found.text.replace(sat.id, "")
@@ -72,4 +72,4 @@ class Pages:
 
 def registered(world: World) -> set[str]:
     """Return each address of the pages."""
-    return {one.path for one in routes(world.desk)}
+    return {one.path for one in build_routes(world.desk)}

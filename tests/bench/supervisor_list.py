@@ -5,7 +5,7 @@ import time
 import httpx
 from starlette.applications import Starlette
 
-from bot.pages.routes import routes
+from bot.pages.routes import build_routes
 from flows import page_links
 from tests.bench.growing_practice import Piling
 from tests.support.data.sql_statements import Told
@@ -22,7 +22,7 @@ def queue(piling: Piling, told: Told) -> tuple[float, int, int]:
         link = page_links.make_review_link(session, desk, piling.actor(DANA))
     headers = {"Origin": desk.public_url, "Sec-Fetch-Site": "same-origin"}
     with (
-        served(Starlette(routes=routes(desk))) as url,
+        served(Starlette(routes=build_routes(desk))) as url,
         httpx.Client(base_url=url, headers=headers, trust_env=False) as browser,
     ):
         page = browser.post("/w/open", data={"token": link.partition("#")[2]}).json()["page"]

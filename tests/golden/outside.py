@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from bot import app
 from bot.__main__ import cli
-from bot.pages.cookies import SignInCookie, SittingCookie
+from bot.pages.cookies import PageSessionCookie, SignInCookie
 from bot.settings import Settings
 from bot.worker import delivery_queue, sender
 from storage.audit import anchors
@@ -77,7 +77,7 @@ def scripts() -> list[str]:
 
 def cookies() -> list[str]:
     """Return the names of the cookies, with and without HTTPS."""
-    names = [SittingCookie(encrypted).name for encrypted in (True, False)]
+    names = [PageSessionCookie(encrypted).name for encrypted in (True, False)]
     return [*names, *(SignInCookie(encrypted, "/")._named("{name}") for encrypted in (True, False))]  # noqa: SLF001 -- its name
 
 

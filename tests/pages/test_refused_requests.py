@@ -204,4 +204,4 @@ def test_an_error_that_nobody_expected_ends_in_a_reference_that_quotes_nothing(
     ],
 )
 def test_our_own_origin_is_written_as_browsers_write_it(public_url: str, own: str) -> None:
-    assert origin.own(public_url) == own
+    assert origin.get_own_origin(public_url) == own

@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from starlette.responses import JSONResponse, Response
 
 from bot import page_sessions, sign_in
-from bot.pages.cookies import SignInCookie, SittingCookie
-from bot.pages.endpoint import PageRequest, TurnedAwayError
-from bot.pages.templating import Look
+from bot.pages.cookies import PageSessionCookie, SignInCookie
+from bot.pages.endpoint import PageRequest, RequestRejectedError
+from bot.pages.templating import PageRenderer
 from flows.context import IdentityProvider, IssuerUnreachableError, Services
 
-_GONE, _NOT_NOW = 410, 503
+_GONE, _UNAVAILABLE = 410, 503
 
 
 @dataclass(frozen=True)
-class Arrival:
+class ArrivalView:
     """The handlers of /w."""
 
     desk: Services
-    look: Look
-    cookie: SittingCookie
+    look: PageRenderer
+    cookie: PageSessionCookie
     away: SignInCookie
 
     def shell(self, _visit: PageRequest) -> Response:
@@ -49,7 +49,7 @@ class Arrival:
         try:
             begun = sign_in.start_sign_in(self.desk, issuer, token)
         except IssuerUnreachableError:
-            return self.look.sentence(_NOT_NOW, self.look.phrases["sign_in_unreachable"], as_data=True)
+            return self.look.sentence(_UNAVAILABLE, self.look.phrases["sign_in_unreachable"], as_data=True)
         if begun is None:
             return self._gone()
         response = JSONResponse({"page": begun.address})
@@ -58,7 +58,7 @@ class Arrival:
 
     def _token(self, visit: PageRequest) -> str:
         if "token" not in visit.given:
-            raise TurnedAwayError(400, "unreadable")
+            raise RequestRejectedError(400, "unreadable")
         return visit.given["token"]
 
     def _gone(self) -> Response:

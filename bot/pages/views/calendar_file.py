@@ -5,16 +5,16 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from bot.pages.endpoint import PageRequest, TurnedAwayError
+from bot.pages.endpoint import PageRequest, RequestRejectedError
 from flows.consult.scheduling import calendar_link
 from flows.context import Services
 
-_KIND = "text/calendar; charset=utf-8; method=PUBLISH"
-_FILE = 'attachment; filename="held-time.ics"'
+_MEDIA_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
+_CONTENT_DISPOSITION = 'attachment; filename="held-time.ics"'
 
 
 @dataclass(frozen=True)
-class Held:
+class CalendarFileView:
     """The handler of /held."""
 
     desk: Services
@@ -26,5 +26,5 @@ class Held:
         except ValueError:
             found = None
         if found is None:
-            raise TurnedAwayError(404, "not_here")
-        return Response(found, headers={"Content-Type": _KIND, "Content-Disposition": _FILE})
+            raise RequestRejectedError(404, "not_here")
+        return Response(found, headers={"Content-Type": _MEDIA_TYPE, "Content-Disposition": _CONTENT_DISPOSITION})

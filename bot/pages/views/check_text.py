@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.page_sessions import ActivePageSession
 from bot.pages.endpoint import PageRequest
-from bot.pages.templating import Look
+from bot.pages.templating import PageRenderer
 from flows.consult.talk import draft_check
 from flows.consult.talk.draft_check import Noted
 from flows.consult.talk.wording_screens import shortened
@@ -18,15 +18,15 @@ from flows.impressions.allowed_quotes import in_utf16
 from flows.impressions.finding import Kind
 
 _TOO_LARGE = 413
-_PRIVATE = frozenset({Kind.TONE, Kind.SCOPE})  # two may sit at one desk: these stay closed until a tap opens them
+_WRITER_ONLY = frozenset({Kind.TONE, Kind.SCOPE})  # two may sit at one desk: these stay closed until a tap opens them
 
 
 @dataclass(frozen=True)
-class Checking:
+class CheckTextView:
     """The handler of what a page asks while one types. Nobody's touch, and no deed: nothing of it is logged."""
 
     desk: Services
-    look: Look
+    look: PageRenderer
 
     def check(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return what is found in the words of one box, with offsets as JavaScript counts them."""
@@ -34,17 +34,17 @@ class Checking:
         if len(text) > LONGEST_DRAFT:
             return self.look.sentence(_TOO_LARGE, WORDS.errors["too_long"], as_data=True)
         found = draft_check.notes(self.desk, seat.actor, seat.consult_id, box, text)
-        return JSONResponse({"notes": [_shown(one, text) for one in found]})
+        return JSONResponse({"notes": [_to_json(one, text) for one in found]})
 
 
-def _shown(one: Noted, text: str) -> Mapping[str, object]:
+def _to_json(one: Noted, text: str) -> Mapping[str, object]:
     found = one.finding
     return {
         "start": in_utf16(text, found.start),
         "end": in_utf16(text, found.end),
         "kind": found.kind,
         "blocks": found.severity == "block",
-        "private": found.kind in _PRIVATE,
+        "private": found.kind in _WRITER_ONLY,
         "words": one.words,
         "named": shortened(one.words),
         "reason": found.reason,

@@ -6,8 +6,8 @@ from starlette.responses import Response
 
 from bot.page_sessions import ActivePageSession
 from bot.pages.endpoint import PageRequest
-from bot.pages.sessions import Seated, SessionGuard, address, go_on, status_of
-from bot.pages.templating import Look
+from bot.pages.sessions import SessionGuard, SessionHandler, build_path, get_form_status, redirect
+from bot.pages.templating import PageRenderer
 from flows.context import Services
 from flows.emergency_access import access_review, case_reading
 from flows.emergency_access.access_review import OUTCOMES
@@ -17,24 +17,24 @@ from flows.permissions import NotYoursError
 
 
 @dataclass(frozen=True)
-class Emergencies:
+class EmergencyView:
     """The handlers of these pages. Any other sitting has none of them."""
 
     desk: Services
-    look: Look
+    look: PageRenderer
     seats: SessionGuard
 
-    def or_else(self, show: Seated) -> Seated:
+    def or_else(self, show: SessionHandler) -> SessionHandler:
         """Return a handler that shows an emergency access where the sitting is of one, else hands over to `show`."""
         return lambda visit, seat: self._front(visit, seat) if seat.grant_id else show(visit, seat)
 
-    def or_do(self, keep: Seated) -> Seated:
+    def or_do(self, keep: SessionHandler) -> SessionHandler:
         """Return a handler that takes what is pressed there in a sitting of one, else hands over to `keep`."""
         return lambda visit, seat: self._do(visit, seat) if seat.grant_id else keep(visit, seat)
 
     def _do(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Keep why it cannot wait, end it, or say what came of the look afterwards."""
-        deed, grant = visit.given.get("deed", ""), _grant(seat)
+        deed, grant = visit.given.get("deed", ""), _get_grant_id(seat)
         if deed in OUTCOMES:
             access_review.decide(self.desk, seat.actor, grant, deed)
             return self._done(visit, seat, "emergency_looked_at")
@@ -42,11 +42,11 @@ class Emergencies:
             case_reading.end(self.desk, seat.actor, grant)
             return self._done(visit, seat, "emergency_closed")
         refused = case_reading.explain(self.desk, seat.actor, grant, visit.given)
-        return self._open(visit, seat, refused) if refused else go_on(visit)
+        return self._open(visit, seat, refused) if refused else redirect(visit)
 
     def piece(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return one piece to be read."""
-        sheet = case_reading.piece(self.desk, seat.actor, _grant(seat), visit.path["piece"])
+        sheet = case_reading.piece(self.desk, seat.actor, _get_grant_id(seat), visit.path["piece"])
         title = self.look.phrases[f"emergency_{sheet.kind}_title"]
         values = {**self._around(seat, sheet.code), "sheet": sheet, "title": title}
         return self.seats.page("emergency_piece", visit, values)
@@ -56,17 +56,17 @@ class Emergencies:
         return self._open(visit, seat) if is_own else self._look(visit, seat)
 
     def _open(self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
-        sheet = case_reading.sheet(self.desk, seat.actor, _grant(seat))
+        sheet = case_reading.sheet(self.desk, seat.actor, _get_grant_id(seat))
         values = {
             **self._around(seat, sheet.code),
             "sheet": sheet,
             "form": refused or sheet.form,
-            "pieces": [(f"{address(visit)}/e/{one.what}", self._named(one)) for one in sheet.pieces],
+            "pieces": [(f"{build_path(visit)}/e/{one.what}", self._named(one)) for one in sheet.pieces],
         }
-        return self.seats.page("emergency", visit, values, status_of(refused))
+        return self.seats.page("emergency", visit, values, get_form_status(refused))
 
     def _look(self, visit: PageRequest, seat: ActivePageSession) -> Response:
-        sheet = access_review.sheet(self.desk, seat.actor, _grant(seat))
+        sheet = access_review.sheet(self.desk, seat.actor, _get_grant_id(seat))
         return self.seats.page("emergency_look", visit, {**self._around(seat, sheet.code), "sheet": sheet})
 
     def _done(self, visit: PageRequest, seat: ActivePageSession, phrase: str) -> Response:
@@ -80,7 +80,7 @@ class Emergencies:
         return self.look.phrases[f"emergency_{one.kind}_link"].format(day=one.day)
 
 
-def _grant(seat: ActivePageSession) -> str:
+def _get_grant_id(seat: ActivePageSession) -> str:
     """Return what the sitting is of, if that is an emergency access."""
     if not seat.grant_id:
         raise NotYoursError

@@ -6,19 +6,19 @@ from starlette.responses import JSONResponse, Response
 
 from bot.page_sessions import ActivePageSession
 from bot.pages.endpoint import PageRequest
-from bot.pages.sessions import address
-from bot.pages.templating import Look
+from bot.pages.sessions import build_path
+from bot.pages.templating import PageRenderer
 from flows.consult import page_state
 from flows.consult.page_state import Around
 from flows.context import Services
 
 
 @dataclass(frozen=True)
-class Where:
+class PollView:
     """The handler of /where. It answers with codes and days, and no word that anybody wrote."""
 
     desk: Services
-    look: Look
+    look: PageRenderer
 
     def answer(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return where the colleague is, whether something has moved, and whether the page stays signed in by this."""
@@ -30,7 +30,7 @@ class Where:
                 "opened": list(around.opened),
                 "moved": around.stands != visit.given.get("stands", ""),
                 "news": self._news(visit.given.get("stands", ""), around),
-                "to": address(visit) + around.waits.path,
+                "to": build_path(visit) + around.waits.path,
                 "stays": seat.stays,
             }
         )

@@ -6,8 +6,8 @@ from starlette.responses import JSONResponse, Response
 
 from bot.page_sessions import ActivePageSession
 from bot.pages.endpoint import PageRequest
-from bot.pages.sessions import Seated, SessionGuard, address, go_on, status_of
-from bot.pages.templating import Look
+from bot.pages.sessions import SessionGuard, SessionHandler, build_path, get_form_status, redirect
+from bot.pages.templating import PageRenderer
 from flows.content import WORDS
 from flows.context import Actor, Services
 from flows.forms import Form
@@ -21,14 +21,14 @@ _TOO_LARGE = 413
 
 
 @dataclass(frozen=True)
-class Reviewing:
+class ReviewView:
     """The handlers of a supervisor's pages. A sitting that is about one consult has none of them."""
 
     desk: Services
-    look: Look
+    look: PageRenderer
     seats: SessionGuard
 
-    def or_else(self, show: Seated) -> Seated:
+    def or_else(self, show: SessionHandler) -> SessionHandler:
         """Return a handler that shows what waits to a supervisor, and hands everybody else to `show`."""
         return lambda visit, seat: show(visit, seat) if seat.consult_id else self.queue(visit, seat)
 
@@ -44,13 +44,13 @@ class Reviewing:
 
     def decide(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Take what comes of it and go on to what waits; if something is wrong, return the page with the comment."""
-        refused = supervision_review.decide(self.desk, _supervisor(seat), *_side(visit), visit.given)
-        return self._review(visit, seat, refused) if refused else go_on(visit)
+        refused = supervision_review.decide(self.desk, _require_supervisor(seat), *_parse_side(visit), visit.given)
+        return self._review(visit, seat, refused) if refused else redirect(visit)
 
     def keep_draft(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Keep the comment as it is typed so far, and say when."""
         kept_at = supervision_review.keep_draft(
-            self.desk, _supervisor(seat), *_side(visit), visit.given.get("words", "")
+            self.desk, _require_supervisor(seat), *_parse_side(visit), visit.given.get("words", "")
         )
         if kept_at is None:
             why = WORDS.errors["too_long"]
@@ -60,7 +60,7 @@ class Reviewing:
 
     def question(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return one question."""
-        sheet = supervision_answer.sheet(self.desk, _supervisor(seat), visit.path["asking"])
+        sheet = supervision_answer.sheet(self.desk, _require_supervisor(seat), visit.path["asking"])
         whose = self.look.phrases["review_whose"].format(name=seat.actor.first_name)
         say = {"therapist": sheet.therapist, "code": sheet.code}
         values = {
@@ -69,18 +69,20 @@ class Reviewing:
             "title": self.look.phrases[f"asking_{sheet.kind}_title"],
             "says": self.look.phrases[f"asking_{sheet.kind}_says"].format_map(say),
             "answers": [self._answer(one, sheet.therapist) for one in sheet.answers],
-            "action": f"{address(visit)}/a/{visit.path['asking']}",
+            "action": f"{build_path(visit)}/a/{visit.path['asking']}",
         }
         return self.seats.page("asking", visit, values)
 
     def answer(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Take the answer and go on to what waits."""
-        supervision_answer.answer(self.desk, _supervisor(seat), visit.path["asking"], visit.given.get("deed", ""))
-        return go_on(visit)
+        supervision_answer.answer(
+            self.desk, _require_supervisor(seat), visit.path["asking"], visit.given.get("deed", "")
+        )
+        return redirect(visit)
 
     def _review(self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
-        sheet = supervision_review.sheet(self.desk, _supervisor(seat), *_side(visit))
-        consult, part = _side(visit)
+        sheet = supervision_review.sheet(self.desk, _require_supervisor(seat), *_parse_side(visit))
+        consult, part = _parse_side(visit)
         say = {"therapist": sheet.therapist, "colleague": sheet.colleague, "code": sheet.code}
         phrases = self.look.phrases
         values = {
@@ -89,11 +91,11 @@ class Reviewing:
             "names": say,
             "whose": phrases["review_of"].format(name=seat.actor.first_name, **say),
             "why": WORDS.screens["comment"].why,
-            "sitting": address(visit),
-            "address": f"{address(visit)}/r/{consult}/{part}",
+            "sitting": build_path(visit),
+            "address": f"{build_path(visit)}/r/{consult}/{part}",
             "deeds": [(one, phrases[f"deed_{one}"]) for one in supervision_screens.OUTCOMES],
         }
-        return self.seats.page("review", visit, values, status_of(refused))
+        return self.seats.page("review", visit, values, get_form_status(refused))
 
     def _answer(self, given: str, therapist: str) -> tuple[str, str, str]:
         """Return one answer, its label, and what follows from it where that is worth saying."""
@@ -101,11 +103,11 @@ class Reviewing:
         return given, self.look.phrases[f"answer_{given}"], says.format(therapist=therapist)
 
 
-def _side(visit: PageRequest) -> tuple[str, str]:
+def _parse_side(visit: PageRequest) -> tuple[str, str]:
     return visit.path["consult"], visit.path["part"]
 
 
-def _supervisor(seat: ActivePageSession) -> Actor:
+def _require_supervisor(seat: ActivePageSession) -> Actor:
     """Return who sits there, if the sitting is a supervisor's."""
     if seat.consult_id or seat.grant_id:
         raise NotYoursError

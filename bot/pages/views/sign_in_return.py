@@ -6,24 +6,24 @@ from starlette.responses import Response
 
 from bot import sign_in
 from bot.page_sessions import OpenedPageSession
-from bot.pages.cookies import SignInCookie, SittingCookie
-from bot.pages.endpoint import PageRequest, TurnedAwayError
-from bot.pages.templating import Look
+from bot.pages.cookies import PageSessionCookie, SignInCookie
+from bot.pages.endpoint import PageRequest, RequestRejectedError
+from bot.pages.templating import PageRenderer
 from bot.sign_in import SignInRefusal
 from flows.context import Answer, Services
 
-PATH = "/w/back"
-_STATUS = {SignInRefusal.OVER: 410, SignInRefusal.LINK_DONE: 410, SignInRefusal.UNREACHABLE: 503}
-_NOT_LET_IN = 403
+RETURN_PATH = "/w/back"
+_STATUS_CODES = {SignInRefusal.OVER: 410, SignInRefusal.LINK_DONE: 410, SignInRefusal.UNREACHABLE: 503}
+_FORBIDDEN = 403
 
 
 @dataclass(frozen=True)
-class Back:
+class SignInReturnView:
     """The handler of /w/back."""
 
     desk: Services
-    look: Look
-    cookie: SittingCookie
+    look: PageRenderer
+    cookie: PageSessionCookie
     away: SignInCookie
 
     def come(self, visit: PageRequest) -> Response:
@@ -33,7 +33,7 @@ class Back:
         elsewhere does not send such a one along a redirect.
         """
         if self.desk.issuer is None:
-            raise TurnedAwayError(404, "not_here")
+            raise RequestRejectedError(404, "not_here")
         asked = visit.asked
         name = sign_in.cookie_name(asked.get("state", ""))
         answer = Answer(
@@ -54,4 +54,4 @@ class Back:
 
     def _stays_closed(self, why: SignInRefusal) -> Response:
         said = self.look.phrases["link_done" if why is SignInRefusal.LINK_DONE else f"sign_in_{why}"]
-        return self.look.sentence(_STATUS.get(why, _NOT_LET_IN), said, title=self.look.phrases["sign_in_title"])
+        return self.look.sentence(_STATUS_CODES.get(why, _FORBIDDEN), said, title=self.look.phrases["sign_in_title"])

@@ -6,8 +6,8 @@ from starlette.responses import Response
 
 from bot.page_sessions import ActivePageSession
 from bot.pages.endpoint import PageRequest
-from bot.pages.sessions import SessionGuard, go_on, status_of
-from bot.pages.templating import Look
+from bot.pages.sessions import SessionGuard, get_form_status, redirect
+from bot.pages.templating import PageRenderer
 from flows.consult import page_state
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.summary import actions as summary_actions
@@ -17,22 +17,22 @@ from flows.content import WORDS
 from flows.context import Services
 from flows.forms import Form, Value
 
-_HELD = 409
-_DIGITS = 9
+_CONFLICT = 409
+_MAX_DIGITS = 9
 
 
 @dataclass(frozen=True)
-class Signing:
+class SummaryView:
     """The handlers of everything behind the eighth question."""
 
     desk: Services
-    look: Look
+    look: PageRenderer
     seats: SessionGuard
 
     def look_back(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return the look back; where it does not fit, go on to what waits."""
         if self._waits(seat) not in {"after", "sign"}:
-            return go_on(visit)
+            return redirect(visit)
         return self._after(visit, seat)
 
     def keep_look_back(self, visit: PageRequest, seat: ActivePageSession) -> Response:
@@ -41,34 +41,34 @@ class Signing:
             refused = summary_actions.look_back(self.desk, seat.actor, seat.consult_id, visit.answers)
         except TalkHeldError:
             return self._after(visit, seat, typed=visit.given.get("differently", ""))
-        return self._after(visit, seat, _as_given(refused, visit)) if refused else go_on(visit)
+        return self._after(visit, seat, _with_submitted_values(refused, visit)) if refused else redirect(visit)
 
     def read(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return what is read and signed; where it does not fit, go on to what waits."""
         if self._waits(seat) != "sign":
-            return go_on(visit)
+            return redirect(visit)
         return self._sign(visit, seat)
 
     def sign(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Sign the revision that was read, and go on; if another stands by now, return that one."""
         revision = visit.given.get("revision", "")
-        number = int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < _DIGITS else 0
+        number = int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < _MAX_DIGITS else 0
         try:
             refused = summary_actions.sign(self.desk, seat.actor, seat.consult_id, number, visit.answers)
         except TalkHeldError:
             refused = None
-        return self._sign(visit, seat, refused) if refused else go_on(visit)
+        return self._sign(visit, seat, refused) if refused else redirect(visit)
 
     def signed(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return the signed summary with its notes."""
         if self._waits(seat) != "signed":
-            return go_on(visit)
+            return redirect(visit)
         return self._signed(visit, seat)
 
     def add(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Add a note to the signed summary; if something is wrong, return the page with all of it."""
         refused = summary_actions.addendum(self.desk, seat.actor, seat.consult_id, visit.answers)
-        return self._signed(visit, seat, _as_given(refused, visit)) if refused else go_on(visit)
+        return self._signed(visit, seat, _with_submitted_values(refused, visit)) if refused else redirect(visit)
 
     def note(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return the contact note, to be copied into a health record."""
@@ -86,9 +86,9 @@ class Signing:
         values = {**self._around(seat, sheet.code, sheet.colleague), "held": sheet.held, "typed": typed}
         values["goes_on"] = sheet.held and not typed
         form = refused or sheet.form
-        why = _why("after", sheet.colleague)
+        why = _explain_step("after", sheet.colleague)
         return self.seats.page(
-            "after", visit, {**values, "form": form, "why": why}, _HELD if typed else status_of(refused)
+            "after", visit, {**values, "form": form, "why": why}, _CONFLICT if typed else get_form_status(refused)
         )
 
     def _sign(self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
@@ -97,11 +97,11 @@ class Signing:
             **self._around(seat, sheet.code, sheet.colleague),
             "sheet": sheet,
             "form": refused or sheet.form,
-            "why": _why("sign", sheet.colleague),
+            "why": _explain_step("sign", sheet.colleague),
             "questions": range(1, QUESTIONS + 1),
             "goes_on": sheet.has_signed or sheet.held,
         }
-        return self.seats.page("sign", visit, values, status_of(refused))
+        return self.seats.page("sign", visit, values, get_form_status(refused))
 
     def _signed(self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
         sheet = summary_actions.signed_sheet(self.desk, seat.actor, seat.consult_id)
@@ -109,20 +109,20 @@ class Signing:
             "whose": self.seats.whose(seat, sheet.code, sheet.colleague),
             "sheet": sheet,
             "form": refused or sheet.form,
-            "why": _why("addendum", sheet.colleague),
+            "why": _explain_step("addendum", sheet.colleague),
         }
-        return self.seats.page("signed", visit, values, status_of(refused))
+        return self.seats.page("signed", visit, values, get_form_status(refused))
 
     def _around(self, seat: ActivePageSession, code: str, colleague: str) -> dict[str, object]:
         around = page_state.look(self.desk, seat.actor, seat.consult_id)
         return {"whose": self.seats.whose(seat, code, colleague), "stands": around.stands}
 
 
-def _why(step: str, colleague: str) -> str:
+def _explain_step(step: str, colleague: str) -> str:
     return WORDS.screens[step].why.format(colleague=colleague)
 
 
-def _as_given(refused: Form, visit: PageRequest) -> Form:
+def _with_submitted_values(refused: Form, visit: PageRequest) -> Form:
     """Return the form with all that was given, also what does not hold: nothing that was typed is lost."""
     given: dict[str, Value] = {**visit.given, **visit.ticked}
     asked = {field.id for field in refused.fields}

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from bot.page_sessions import ActivePageSession
-from bot.pages.endpoint import PageRequest, TurnedAwayError
-from bot.pages.sessions import SessionGuard, go_on, status_of
-from bot.pages.templating import Look
+from bot.pages.endpoint import PageRequest, RequestRejectedError
+from bot.pages.sessions import SessionGuard, get_form_status, redirect
+from bot.pages.templating import PageRenderer
 from flows.consult import page_state
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.page_state import Around
@@ -19,13 +19,13 @@ from flows.content import WORDS
 from flows.context import Services
 from flows.forms import Form
 
-_HELD = 409
-_NUMBERS = frozenset(map(str, range(1, QUESTIONS + 1)))
-_TALKING = frozenset({"talk", "meanwhile", "after", "sign"})  # while one's answers can be read and changed
+_CONFLICT = 409
+_QUESTION_NUMBERS = frozenset(map(str, range(1, QUESTIONS + 1)))
+_TALK_PAGES = frozenset({"talk", "meanwhile", "after", "sign"})  # while one's answers can be read and changed
 
 
 @dataclass(frozen=True)
-class Step:
+class TalkStep:
     """One of the eight in the row above the question."""
 
     number: int
@@ -36,38 +36,38 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Talking:
+class TalkView:
     """The handlers of the talk."""
 
     desk: Services
-    look: Look
+    look: PageRenderer
     seats: SessionGuard
 
     def show(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return one question as it stands; where it does not fit, go on to what waits."""
         self.desk.language()  # by the time that somebody has typed a sentence, it is there
-        number, waits = _number(visit), page_state.waits(self.desk, seat.actor, seat.consult_id)
-        if waits.page not in _TALKING or (waits.page == "talk" and number > waits.question):
-            return go_on(visit)
+        number, waits = _parse_question_number(visit), page_state.waits(self.desk, seat.actor, seat.consult_id)
+        if waits.page not in _TALK_PAGES or (waits.page == "talk" and number > waits.question):
+            return redirect(visit)
         return self._page(visit, seat, talk_actions.sheet(self.desk, seat.actor, seat.consult_id, number))
 
     def record(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Record an answer and go on; if something is wrong, return the page with all of it and what to change."""
-        number = _number(visit)
+        number = _parse_question_number(visit)
         try:
             refused = talk_actions.record(self.desk, seat.actor, seat.consult_id, number, visit.answers)
         except TalkHeldError:
             held = talk_actions.sheet(self.desk, seat.actor, seat.consult_id, number)
             return self._page(visit, seat, held, typed=visit.given.get("words", ""))
         if refused is None:
-            return go_on(visit)
+            return redirect(visit)
         return self._page(visit, seat, talk_actions.sheet(self.desk, seat.actor, seat.consult_id, number), refused)
 
     def meanwhile(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return what there is once all eight are answered, while the colleague's are not."""
         around = page_state.look(self.desk, seat.actor, seat.consult_id)
         if around.waits.page != "meanwhile":
-            return go_on(visit)
+            return redirect(visit)
         sheet = talk_actions.sheet(self.desk, seat.actor, seat.consult_id, QUESTIONS)
         values = {
             **self._around(seat, sheet, around),
@@ -100,7 +100,7 @@ class Talking:
             "stood": self.look.phrases["talk_stood_not_discussed"] if sheet.recorded == "not_discussed" else "",
             "elsewhere": [number for number in around.opened if number != sheet.number or not sheet.theirs],
         }
-        return self.seats.page("talk", visit, values, _HELD if typed else status_of(refused))
+        return self.seats.page("talk", visit, values, _CONFLICT if typed else get_form_status(refused))
 
     def _around(self, seat: ActivePageSession, sheet: TalkSheet, around: Around) -> dict[str, object]:
         broader = WORDS.screens["broader_frame"]
@@ -117,17 +117,17 @@ class Talking:
             return self.look.phrases["talk_keep_change"]
         return self.look.phrases["talk_finish"] if sheet.number == QUESTIONS else sheet.form.submit
 
-    def _steps(self, sheet: TalkSheet, around: Around, here: int) -> Sequence[Step]:
+    def _steps(self, sheet: TalkSheet, around: Around, here: int) -> Sequence[TalkStep]:
         return [self._step(number, sheet, around, here) for number in range(1, QUESTIONS + 1)]
 
-    def _step(self, number: int, sheet: TalkSheet, around: Around, here: int) -> Step:
+    def _step(self, number: int, sheet: TalkSheet, around: Around, here: int) -> TalkStep:
         mark = "recorded" if number < sheet.at else "now" if number == sheet.at else "ahead"
         mark = "open" if number in around.opened else mark
         said = self.look.phrases[f"talk_step_{mark}"].format(colleague=sheet.colleague)
-        return Step(number, mark, said, reached=number <= sheet.at, here=number == here)
+        return TalkStep(number, mark, said, reached=number <= sheet.at, here=number == here)
 
 
-def _number(visit: PageRequest) -> int:
-    if visit.path["question"] not in _NUMBERS:
-        raise TurnedAwayError(404, "not_here")
+def _parse_question_number(visit: PageRequest) -> int:
+    if visit.path["question"] not in _QUESTION_NUMBERS:
+        raise RequestRejectedError(404, "not_here")
     return int(visit.path["question"])

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.pages.routes import routes
+from bot.pages.routes import build_routes
 from bot.slack.openid import SlackIssuer
 from flows import page_links
 from flows.consult import chart
@@ -64,7 +64,7 @@ class House:
     def serves_anew(self, street: "Street", desk: Services) -> None:
         """Serve the pages with something else on the desk."""
         self.desk = desk
-        street.app = Starlette(routes=routes(desk, patience=PATIENCE))
+        street.app = Starlette(routes=build_routes(desk, patience=PATIENCE))
 
     def found(self) -> None:
         """Let there be a practice, and the consult that they prepare."""
@@ -213,7 +213,7 @@ class Street:
         """Open a house with its own database, in which nothing is founded yet."""
         database = opened(url)
         house = House(database, self.port, public_url)
-        self.app = Starlette(routes=routes(house.desk, patience=PATIENCE))
+        self.app = Starlette(routes=build_routes(house.desk, patience=PATIENCE))
         yield house
         database.dispose()
 
