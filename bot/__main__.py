@@ -63,7 +63,7 @@ def manifest(*, socket_mode: SocketMode = False) -> None:
     """Print the app manifest as JSON."""
     from bot import settings  # noqa: PLC0415 -- imported late
     from bot.pages.views import sign_in_return  # noqa: PLC0415 -- imported late
-    from bot.slack.manifest import manifest as made  # noqa: PLC0415 -- imported late
+    from bot.slack.manifest import build_manifest as made  # noqa: PLC0415 -- imported late
 
     found = settings.load()
     signs_in = found.slack_client_id is not None

@@ -150,8 +150,8 @@ def build_web_app(
 
     Without a Bolt app nobody from outside is let in as Slack: in socket mode there is no secret to know Slack by.
     """
-    slack = [endpoint.endpoint(bolt)] if bolt else []
-    routes = [*slack, endpoint.health(), *pages_of(desk)]
+    slack = [endpoint.create_events_route(bolt)] if bolt else []
+    routes = [*slack, endpoint.create_health_route(), *pages_of(desk)]
     around = Middleware(
         SecurityHeadersMiddleware, encrypted=desk.public_url.startswith("https:")
     )  # also what is nowhere
@@ -178,7 +178,7 @@ def build_renderer(clock: Clock) -> Callable[[Session, Delivery], SlackMessage |
         if said is None:
             return None
         text = said.words.text if delivery.kind in redaction.KINDS else WORDS.phrases["notification"]
-        return SlackMessage(text, render.message(said.words, said.about, dict(said.say)))
+        return SlackMessage(text, render.render_message(said.words, said.about, dict(said.say)))
 
     return words_of
 
@@ -222,7 +222,7 @@ def build_deployment(settings: "Settings", team_id: str, *, socket_mode: bool = 
         app_token=app_token.get_secret_value() if app_token and socket_mode else "",
         audit_anchor=audit_anchor.file_of(settings),
         former_key=settings.former_key_bytes(),
-        issuer=openid.issuer_of(settings, team_id, sign_in_return.RETURN_PATH),
+        issuer=openid.build_issuer(settings, team_id, sign_in_return.RETURN_PATH),
         ledger=find_ledger_path(settings),
     )
 

@@ -9,9 +9,9 @@ from slack_sdk.errors import SlackApiError
 
 from flows.context import Profile
 
-REMEMBERED_SECONDS = 60.0
+CACHE_SECONDS = 60.0
 _ID = re.compile(r"[UW][A-Z0-9]{1,63}")
-_UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+_UNKNOWN_USER_ERRORS = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 
 
 class SlackDirectory:
@@ -26,7 +26,7 @@ class SlackDirectory:
         """Return the person's profile, or None if the workspace knows no such person."""
         now = self._monotonic()
         asked_at, profile = self._known.get(slack_user_id, (float("-inf"), None))
-        if now - asked_at > REMEMBERED_SECONDS:
+        if now - asked_at > CACHE_SECONDS:
             profile = self._ask(slack_user_id)
             self._known[slack_user_id] = (now, profile)
         return profile
@@ -41,13 +41,13 @@ class SlackDirectory:
         try:
             user = self._client.users_info(user=slack_user_id)["user"]
         except SlackApiError as refused:
-            if refused.response.get("error") in _UNKNOWN:
+            if refused.response.get("error") in _UNKNOWN_USER_ERRORS:
                 return None
             raise
-        return _profile(user)
+        return _parse_profile(user)
 
 
-def _profile(user: Mapping[str, Any]) -> Profile:
+def _parse_profile(user: Mapping[str, Any]) -> Profile:
     told = user.get("profile") or {}
     name = told.get("first_name") or told.get("display_name") or user.get("real_name") or user.get("name") or "?"
     return Profile(

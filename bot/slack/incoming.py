@@ -20,7 +20,7 @@ made and nothing is attested or agreed to; anywhere else the person is asked onc
 
 
 @dataclass(frozen=True)
-class Person:
+class SlackUser:
     """Who sent it, as Slack's signature vouches for."""
 
     slack_user_id: str
@@ -28,10 +28,10 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Press:
+class BlockAction:
     """A button that was pressed, or one field that was ticked."""
 
-    person: Person
+    person: SlackUser
     action: str
     value: str
     step: str  # the screen it stood on; empty for a message
@@ -44,10 +44,10 @@ class Press:
 
 
 @dataclass(frozen=True)
-class Submission:
+class ViewSubmission:
     """A screen that was sent."""
 
-    person: Person
+    person: SlackUser
     step: str
     about: str
     view_id: str
@@ -56,91 +56,91 @@ class Submission:
     given: Mapping[str, object] = field(repr=False)
 
 
-def person(body: Payload) -> Person:
+def parse_user(body: Payload) -> SlackUser:
     """Return who acts, from a command, an interaction or an event."""
-    user, team = _part(body, "user"), _part(body, "team")
-    user_id = _text(user, "id") or _text(body, "user_id") or _text(_part(body, "event"), "user")
-    return Person(user_id, _text(team, "id") or _text(body, "team_id"))
+    user, team = _get_object(body, "user"), _get_object(body, "team")
+    user_id = _get_text(user, "id") or _get_text(body, "user_id") or _get_text(_get_object(body, "event"), "user")
+    return SlackUser(user_id, _get_text(team, "id") or _get_text(body, "team_id"))
 
 
-def changed(body: Payload) -> tuple[Person, bool | None]:
+def parse_user_change(body: Payload) -> tuple[SlackUser, bool | None]:
     """Return whom a user_change event is about, and whether they have left the workspace; None if it does not say."""
-    user = _part(_part(body, "event"), "user")
+    user = _get_object(_get_object(body, "event"), "user")
     deleted = user.get("deleted")
-    return Person(_text(user, "id"), _text(body, "team_id")), deleted if isinstance(deleted, bool) else None
+    return SlackUser(_get_text(user, "id"), _get_text(body, "team_id")), deleted if isinstance(deleted, bool) else None
 
 
-def press(body: Payload) -> Press:
+def parse_block_action(body: Payload) -> BlockAction:
     """Return the pressed button or ticked field of a block_actions payload."""
-    action, view = body["actions"][0], _part(body, "view")
+    action, view = body["actions"][0], _get_object(body, "view")
     on_modal = view.get("type") == "modal"
-    value = _text(action, "value")
-    return Press(
-        person=person(body),
-        action=_text(action, "action_id"),
+    value = _get_text(action, "value")
+    return BlockAction(
+        person=parse_user(body),
+        action=_get_text(action, "action_id"),
         value=value,
-        step=_text(view, "callback_id") if on_modal else "",
-        about=_text(view, "private_metadata") if on_modal else value,
-        trigger_id=_text(body, "trigger_id"),
-        view_id=_text(view, "id") if on_modal else "",
-        blocks=_block_ids(view) if on_modal else frozenset(),
-        given=_given(view) if on_modal else {},
+        step=_get_text(view, "callback_id") if on_modal else "",
+        about=_get_text(view, "private_metadata") if on_modal else value,
+        trigger_id=_get_text(body, "trigger_id"),
+        view_id=_get_text(view, "id") if on_modal else "",
+        blocks=_list_block_ids(view) if on_modal else frozenset(),
+        given=_view_values(view) if on_modal else {},
         on_home=view.get("type") == "home",
     )
 
 
-def submission(body: Payload) -> Submission:
+def parse_view_submission(body: Payload) -> ViewSubmission:
     """Return what a view_submission gives."""
     view = body["view"]
-    return Submission(
-        person=person(body),
-        step=_text(view, "callback_id"),
-        about=_text(view, "private_metadata"),
-        view_id=_text(view, "id"),
-        drawn=_text(view, "hash"),
-        blocks=_block_ids(view),
-        given=_touched(view),
+    return ViewSubmission(
+        person=parse_user(body),
+        step=_get_text(view, "callback_id"),
+        about=_get_text(view, "private_metadata"),
+        view_id=_get_text(view, "id"),
+        drawn=_get_text(view, "hash"),
+        blocks=_list_block_ids(view),
+        given=_submitted_values(view),
     )
 
 
-def _touched(view: Payload) -> Mapping[str, object]:
+def _submitted_values(view: Payload) -> Mapping[str, object]:
     """Return what a sent screen gives, without the ticks of which none means "as kept"."""
-    untouched = _EMPTY_IS_UNTOUCHED.get(_text(view, "callback_id"), frozenset())
-    return {name: value for name, value in _given(view).items() if value != () or name not in untouched}
+    untouched = _EMPTY_IS_UNTOUCHED.get(_get_text(view, "callback_id"), frozenset())
+    return {name: value for name, value in _view_values(view).items() if value != () or name not in untouched}
 
 
-def _part(whole: object, name: str) -> Payload:
+def _get_object(whole: object, name: str) -> Payload:
     """Return an object inside another, or an empty one if what is there has another shape."""
     found = whole.get(name) if isinstance(whole, Mapping) else None
     return found if isinstance(found, Mapping) else {}
 
 
-def _text(whole: Payload, name: str) -> str:
+def _get_text(whole: Payload, name: str) -> str:
     found = whole.get(name)
     return found if isinstance(found, str) else ""
 
 
-def _each(whole: Payload, name: str) -> Sequence[object]:
+def _get_list(whole: Payload, name: str) -> Sequence[object]:
     found = whole.get(name)
     return found if isinstance(found, list) else ()
 
 
-def _block_ids(view: Payload) -> frozenset[str]:
-    return frozenset(_text(block, "block_id") for block in _each(view, "blocks") if isinstance(block, Mapping))
+def _list_block_ids(view: Payload) -> frozenset[str]:
+    return frozenset(_get_text(block, "block_id") for block in _get_list(view, "blocks") if isinstance(block, Mapping))
 
 
-def _given(view: Payload) -> Mapping[str, object]:
+def _view_values(view: Payload) -> Mapping[str, object]:
     """Return the values of this screen's own blocks; an untouched prefilled input may be absent: so it stays."""
-    step = _text(view, "callback_id")
-    values = _part(_part(view, "state"), "values")
+    step = _get_text(view, "callback_id")
+    values = _get_object(_get_object(view, "state"), "values")
     given: dict[str, object] = {}
     for block in values:
         if not block.startswith(f"{step}."):
             continue  # a stale value of the screen before (in-place updates have left such behind)
-        elements = _part(values, block)
+        elements = _get_object(values, block)
         for action in elements:
-            element = _part(elements, action)
-            read = _READERS.get(_text(element, "type"))
+            element = _get_object(elements, action)
+            read = _READERS.get(_get_text(element, "type"))
             value = read(element) if read else None
             if value is not None:
                 given[action] = value
@@ -148,17 +148,19 @@ def _given(view: Payload) -> Mapping[str, object]:
 
 
 def _selected(element: Payload) -> object:
-    return _text(_part(element, "selected_option"), "value") or None
+    return _get_text(_get_object(element, "selected_option"), "value") or None
 
 
 def _all_selected(element: Payload) -> object:
     if element.get("selected_options") is None:
         return None
-    return tuple(_text(option, "value") for option in _each(element, "selected_options") if isinstance(option, Mapping))
+    return tuple(
+        _get_text(option, "value") for option in _get_list(element, "selected_options") if isinstance(option, Mapping)
+    )
 
 
-def _as_text(name: str) -> Callable[[Payload], object]:
-    return lambda element: _text(element, name) or None
+def _text_reader(name: str) -> Callable[[Payload], object]:
+    return lambda element: _get_text(element, name) or None
 
 
 _READERS: Mapping[str, Callable[[Payload], object]] = {
@@ -166,9 +168,9 @@ _READERS: Mapping[str, Callable[[Payload], object]] = {
     "static_select": _selected,
     "checkboxes": _all_selected,
     "multi_static_select": _all_selected,
-    "datepicker": _as_text("selected_date"),
-    "timepicker": _as_text("selected_time"),
-    "users_select": _as_text("selected_user"),
-    "number_input": _as_text("value"),
-    "plain_text_input": _as_text("value"),
+    "datepicker": _text_reader("selected_date"),
+    "timepicker": _text_reader("selected_time"),
+    "users_select": _text_reader("selected_user"),
+    "number_input": _text_reader("value"),
+    "plain_text_input": _text_reader("value"),
 }

@@ -20,13 +20,13 @@ EVENTS = (
 )
 
 
-def manifest(public_url: str, *, socket_mode: bool, back: str = "") -> dict[str, Any]:
+def build_manifest(public_url: str, *, socket_mode: bool, back: str = "") -> dict[str, Any]:
     """Return the manifest as Slack's "create an app from a manifest" takes it.
 
     In socket mode Slack comes in by a connection that we open, so that it is told no address. `back`: the path to
     which browsers come back from signing in with Slack; empty where that is off.
     """
-    words = _words()
+    words = _load_texts()
     address = {} if socket_mode else {"request_url": f"{public_url}{EVENTS_PATH}"}
     command = {"command": COMMAND, "description": words["command"], "should_escape": False}
     return {
@@ -46,7 +46,7 @@ def manifest(public_url: str, *, socket_mode: bool, back: str = "") -> dict[str,
             "bot_user": {"display_name": words["name"], "always_online": True},
             "slash_commands": [command if socket_mode else {**command, "url": address["request_url"]}],
         },
-        "oauth_config": _oauth(f"{public_url}{back}" if back else ""),
+        "oauth_config": _build_oauth_config(f"{public_url}{back}" if back else ""),
         "settings": {
             "event_subscriptions": {**address, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **address},
@@ -57,10 +57,10 @@ def manifest(public_url: str, *, socket_mode: bool, back: str = "") -> dict[str,
     }
 
 
-def _oauth(back: str) -> dict[str, Any]:
+def _build_oauth_config(back: str) -> dict[str, Any]:
     scopes = {"bot": list(SCOPES)}
     return {"redirect_urls": [back], "scopes": {**scopes, "user": [SIGN_IN_SCOPE]}} if back else {"scopes": scopes}
 
 
-def _words() -> Mapping[str, str]:
+def _load_texts() -> Mapping[str, str]:
     return tomllib.loads((files("bot.slack") / "manifest.toml").read_text("utf-8"))

@@ -10,17 +10,17 @@ from slack_sdk.web import SlackResponse
 
 from bot.messaging import RetryLaterError, SlackMessage, UnreachableError
 
-PATIENCE_SECONDS = 10
-LONGEST_WAIT_SECONDS = 3600.0
-UNKNOWN_TROUBLE = "unexpected_answer"
-TOO_SLOW = "timeout"
+TIMEOUT_SECONDS = 10
+MAX_RETRY_AFTER_SECONDS = 3600.0
+UNKNOWN_ERROR = "unexpected_answer"
+TIMED_OUT = "timeout"
 NO_CONNECTION = "no_connection"
 _CODE = re.compile(r"[a-z0-9_]{1,64}")
-_TOO_MANY = 429
+_TOO_MANY_REQUESTS = 429
 _SERVER_FAULT = 500
 
 # Slack is in trouble, or the practice's administrator can put it right: the message keeps.
-_PASSES = frozenset(
+_TRANSIENT_ERRORS = frozenset(
     {
         "accesslimited",
         "account_inactive",
@@ -40,16 +40,16 @@ _PASSES = frozenset(
         "team_added_to_org",
         "token_expired",
         "token_revoked",
-        UNKNOWN_TROUBLE,
+        UNKNOWN_ERROR,
     }
 )
-_NOT_CHANGED = frozenset({"edit_window_closed", "cant_update_message"})  # by the workspace's own rule
+_UNEDITABLE_ERRORS = frozenset({"edit_window_closed", "cant_update_message"})  # by the workspace's own rule
 
 
 class SlackMessenger:
     """Direct messages by Slack's Web API, or by any server that speaks it."""
 
-    def __init__(self, *, token: str, base_url: str, patience: int = PATIENCE_SECONDS) -> None:
+    def __init__(self, *, token: str, base_url: str, patience: int = TIMEOUT_SECONDS) -> None:
         """Take the bot's token and the API's address; `patience` is in seconds, for each call."""
         quiet = logging.getLogger("slack_sdk.web.consult_coach")
         quiet.setLevel(logging.CRITICAL)  # the SDK would log whole requests; what went wrong is kept with the delivery
@@ -86,7 +86,7 @@ class SlackMessenger:
         try:
             self._call("chat.update", channel=channel, ts=ts, text=message.text, blocks=message.blocks)
         except UnreachableError as refused:
-            if refused.code not in _NOT_CHANGED:
+            if refused.code not in _UNEDITABLE_ERRORS:
                 raise
             self._call("chat.delete", channel=channel, ts=ts)
 
@@ -104,7 +104,7 @@ class SlackMessenger:
         answer = self._call("conversations.open", users=slack_user_id)
         channel = answer.get("channel")
         if not isinstance(channel, dict) or not isinstance(channel.get("id"), str):
-            raise RetryLaterError(UNKNOWN_TROUBLE)
+            raise RetryLaterError(UNKNOWN_ERROR)
         self._channels[slack_user_id] = channel["id"]
         return str(channel["id"])
 
@@ -112,29 +112,29 @@ class SlackMessenger:
         try:
             return self._client.api_call(method, json=asked)
         except SlackApiError as refused:
-            raise _meaning_of(refused.response) from None
+            raise _classify_error(refused.response) from None
         except (OSError, HTTPException) as broken:
             cause = getattr(broken, "reason", broken)
-            raise RetryLaterError(TOO_SLOW if isinstance(cause, TimeoutError) else NO_CONNECTION) from None
+            raise RetryLaterError(TIMED_OUT if isinstance(cause, TimeoutError) else NO_CONNECTION) from None
         except (AttributeError, ValueError):  # the SDK, when the answer is JSON or text of another shape
-            raise RetryLaterError(UNKNOWN_TROUBLE) from None
+            raise RetryLaterError(UNKNOWN_ERROR) from None
 
 
-def _meaning_of(answer: SlackResponse) -> RetryLaterError | UnreachableError:
+def _classify_error(answer: SlackResponse) -> RetryLaterError | UnreachableError:
     """Return what Slack's refusal means for this message. Slack's own text stays out: it could repeat ours."""
-    if answer.status_code == _TOO_MANY:
-        return RetryLaterError("ratelimited", _retry_after(answer))
+    if answer.status_code == _TOO_MANY_REQUESTS:
+        return RetryLaterError("ratelimited", _parse_retry_after(answer))
     if answer.status_code >= _SERVER_FAULT:
-        return RetryLaterError(f"http_{answer.status_code}", _retry_after(answer))
+        return RetryLaterError(f"http_{answer.status_code}", _parse_retry_after(answer))
     said = answer.data.get("error") if isinstance(answer.data, dict) else None
-    code = said if isinstance(said, str) and _CODE.fullmatch(said) else UNKNOWN_TROUBLE
-    return RetryLaterError(code, _retry_after(answer)) if code in _PASSES else UnreachableError(code)
+    code = said if isinstance(said, str) and _CODE.fullmatch(said) else UNKNOWN_ERROR
+    return RetryLaterError(code, _parse_retry_after(answer)) if code in _TRANSIENT_ERRORS else UnreachableError(code)
 
 
-def _retry_after(answer: SlackResponse) -> float | None:
+def _parse_retry_after(answer: SlackResponse) -> float | None:
     """Return the seconds that Slack asks us to wait, within reason."""
     named = {str(name).lower(): value for name, value in answer.headers.items()}.get("retry-after")
     if isinstance(named, list):
         named = named[0] if named else None
     text = str(named).strip()
-    return min(float(text), LONGEST_WAIT_SECONDS) if text.isascii() and text.isdecimal() else None
+    return min(float(text), MAX_RETRY_AFTER_SECONDS) if text.isascii() and text.isdecimal() else None

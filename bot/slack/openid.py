@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
 
-DISCOVERY = "/.well-known/openid-configuration"
+DISCOVERY_PATH = "/.well-known/openid-configuration"
 SCOPE = "openid"  # no e-mail address and no profile
-TEAM_ID, USER_ID = "https://slack.com/team_id", "https://slack.com/user_id"  # claims, whoever is asked
-PATIENCE_SECONDS = 5.0
-CLOCKS_DIFFER = 60  # seconds
-_TRY_LATER = frozenset({"server_error", "temporarily_unavailable", "ratelimited", "internal_error", "fatal_error"})
-_TOO_MANY, _THEIR_TROUBLE = 429, 500
+TEAM_ID_CLAIM, USER_ID_CLAIM = "https://slack.com/team_id", "https://slack.com/user_id"  # claims, whoever is asked
+TIMEOUT_SECONDS = 5.0
+CLOCK_TOLERANCE_SECONDS = 60  # seconds
+_TRANSIENT_ERRORS = frozenset(
+    {"server_error", "temporarily_unavailable", "ratelimited", "internal_error", "fatal_error"}
+)
+_TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class SlackIssuer:
         with self._asking() as http:
             known = self.known(http)
         more = {"nonce": marks.nonce, "team": self.team_id}
-        if _has_pkce(known):
+        if _supports_pkce(known):
             more["code_challenge"] = create_s256_code_challenge(marks.verifier)  # type: ignore[no-untyped-call]  # so is authlib
             more["code_challenge_method"] = "S256"
         there = known["authorization_endpoint"]
@@ -73,7 +75,7 @@ class SlackIssuer:
 
     @contextmanager
     def _asking(self) -> "Iterator[httpx.Client]":
-        with httpx.Client(timeout=PATIENCE_SECONDS, verify=_trusted()) as http:
+        with httpx.Client(timeout=TIMEOUT_SECONDS, verify=_load_trust_store()) as http:
             try:
                 yield http
             except httpx.HTTPError:
@@ -81,7 +83,7 @@ class SlackIssuer:
 
     def known(self, http: httpx.Client) -> Mapping[str, Any]:
         """Return what the issuer says of itself (OpenID Connect Discovery 1.0), if it is the one that was asked."""
-        known = self._json(http.get(f"{self.issuer}{DISCOVERY}"))
+        known = self._json(http.get(f"{self.issuer}{DISCOVERY_PATH}"))
         ends = [known.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
         is_safe = self.issuer.startswith("http:") or all(str(one).startswith("https:") for one in ends)
         if known.get("issuer") != self.issuer or not all(isinstance(one, str) for one in ends) or not is_safe:
@@ -93,7 +95,7 @@ class SlackIssuer:
         named = answer.issuer or (None if known.get("authorization_response_iss_parameter_supported") else self.issuer)
         if named != self.issuer:
             raise NotVouchedError
-        if answer.error in _TRY_LATER:
+        if answer.error in _TRANSIENT_ERRORS:
             raise IssuerUnreachableError
         if answer.error or not answer.code:
             raise NotVouchedError
@@ -106,12 +108,12 @@ class SlackIssuer:
             "client_id": self.client_id,
             "client_secret": self.client_secret,
         }
-        if _has_pkce(known):
+        if _supports_pkce(known):
             given["code_verifier"] = marks.verifier
         return self._json(http.post(known["token_endpoint"], data=given, headers={"Accept": "application/json"}))
 
     def _json(self, response: httpx.Response) -> Mapping[str, Any]:
-        if response.status_code == _TOO_MANY or response.status_code >= _THEIR_TROUBLE:
+        if response.status_code == _TOO_MANY_REQUESTS or response.status_code >= _SERVER_ERROR:
             raise IssuerUnreachableError
         try:
             found = response.json()
@@ -119,7 +121,7 @@ class SlackIssuer:
             raise IssuerUnreachableError from None
         if not isinstance(found, dict):
             raise IssuerUnreachableError
-        if found.get("error") in _TRY_LATER:
+        if found.get("error") in _TRANSIENT_ERRORS:
             raise IssuerUnreachableError
         return found
 
@@ -141,16 +143,16 @@ class SlackIssuer:
             as_signed = JWSRegistry(algorithms=["RS256"], strict_check_header=False)  # more may stand in its head
             opened = jwt.decode(token["id_token"], ours, registry=as_signed)
             claims = CodeIDToken(opened.claims, opened.header, wanted, about)
-            claims.validate(int(now.timestamp()), CLOCKS_DIFFER)  # type: ignore[no-untyped-call]  # so is authlib
+            claims.validate(int(now.timestamp()), CLOCK_TOLERANCE_SECONDS)  # type: ignore[no-untyped-call]  # so is authlib
         except (JoseError, KeyError, TypeError, ValueError):
             raise NotVouchedError from None  # the cause would quote what came
-        team_id, user_id = claims.get(TEAM_ID), claims.get(USER_ID)
+        team_id, user_id = claims.get(TEAM_ID_CLAIM), claims.get(USER_ID_CLAIM)
         if not isinstance(team_id, str) or not isinstance(user_id, str) or not team_id or not user_id:
             raise NotVouchedError
         return Identity(team_id, user_id)
 
 
-def issuer_of(settings: "Settings", team_id: str, back: str) -> SlackIssuer | None:
+def build_issuer(settings: "Settings", team_id: str, back: str) -> SlackIssuer | None:
     """Return who vouches by these settings, or None where that is off; `back` is our own path. Raise SettingsError."""
     if settings.slack_client_id is None:
         return None
@@ -164,10 +166,10 @@ def issuer_of(settings: "Settings", team_id: str, back: str) -> SlackIssuer | No
 
 
 @cache
-def _trusted() -> SSLContext:
+def _load_trust_store() -> SSLContext:
     """Return whom we believe to be who they say; to read that takes longer than most requests."""
     return httpx.create_ssl_context()
 
 
-def _has_pkce(known: Mapping[str, Any]) -> bool:
+def _supports_pkce(known: Mapping[str, Any]) -> bool:
     return "S256" in (known.get("code_challenge_methods_supported") or ())

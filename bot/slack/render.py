@@ -32,106 +32,110 @@ from slack_sdk.models.views import View
 from flows.content import MessageWords
 from flows.forms import LONGEST_WORDS, Button, Field, Form, Kind, Note, Piece, Row, Value
 
-MOST_LISTED = 10  # Slack's limit for a list of radio buttons or check boxes; more than that is a menu
+MAX_LISTED_OPTIONS = 10  # Slack's limit for a list of radio buttons or check boxes; more than that is a menu
 
 
-def modal(form: Form) -> dict[str, Any]:
+def render_modal(form: Form) -> dict[str, Any]:
     """Return the modal of a form. `private_metadata` holds random ids of ours and nothing else."""
     view = View(
         type="modal",
         callback_id=form.step,
         private_metadata=form.about,
-        title=_plain(form.title),
-        submit=_plain(form.submit) if form.submit else None,
-        close=_plain(form.close),
-        blocks=blocks(form),
+        title=_plain_text(form.title),
+        submit=_plain_text(form.submit) if form.submit else None,
+        close=_plain_text(form.close),
+        blocks=render_blocks(form),
     )
     return view.to_dict()
 
 
-def home(form: Form) -> dict[str, Any]:
+def render_home(form: Form) -> dict[str, Any]:
     """Return the Home tab of a form that asks nothing."""
-    return View(type="home", callback_id=form.step, blocks=blocks(form)).to_dict()
+    return View(type="home", callback_id=form.step, blocks=render_blocks(form)).to_dict()
 
 
-def message(words: MessageWords, about: str, say: dict[str, str]) -> list[dict[str, Any]]:
+def render_message(words: MessageWords, about: str, say: dict[str, str]) -> list[dict[str, Any]]:
     """Return the blocks of one message: its text, and its buttons with the id of what they are about."""
-    said: list[Block] = [SectionBlock(text=_plain(words.text.format_map(say)))]
+    said: list[Block] = [SectionBlock(text=_plain_text(words.text.format_map(say)))]
     if words.buttons:
-        row = [_button(Button(one.id, one.label.format_map(say), about, main=one.main)) for one in words.buttons]
+        row = [_render_button(Button(one.id, one.label.format_map(say), about, main=one.main)) for one in words.buttons]
         said.append(ActionsBlock(block_id="message.buttons", elements=row))
     return [block.to_dict() for block in said]
 
 
-def blocks(form: Form) -> list[Block]:
+def render_blocks(form: Form) -> list[Block]:
     """Return the blocks of a form; each screen has block ids of its own, so that no stale value fits."""
-    return [block for place, piece in enumerate(form.body) for block in _piece(form, place, piece)]
+    return [block for place, piece in enumerate(form.body) for block in _render_piece(form, place, piece)]
 
 
-def errors(form: Form) -> dict[str, str]:
+def render_errors(form: Form) -> dict[str, str]:
     """Return Slack's map of block id to what is wrong there."""
-    return {block_id(form.step, field): words for field, words in form.errors.items()}
+    return {build_block_id(form.step, field): words for field, words in form.errors.items()}
 
 
-def block_id(step: str, field: str) -> str:
+def build_block_id(step: str, field: str) -> str:
     """Return the id of the block that asks for one field of one screen."""
     return f"{step}.{field}"
 
 
-def _piece(form: Form, place: int, piece: Piece) -> Sequence[Block]:
+def _render_piece(form: Form, place: int, piece: Piece) -> Sequence[Block]:
     if isinstance(piece, Field):
         wrong = form.errors.get(piece.id)
-        return (_input(form, piece), SectionBlock(text=_plain(wrong))) if wrong else (_input(form, piece),)
+        return (
+            (_render_input(form, piece), SectionBlock(text=_plain_text(wrong)))
+            if wrong
+            else (_render_input(form, piece),)
+        )
     if isinstance(piece, Note):
-        return (_note(piece),)
-    return _row(f"{form.step}.row{place}", piece)
+        return (_render_note(piece),)
+    return _render_row(f"{form.step}.row{place}", piece)
 
 
-def _note(note: Note) -> Block:
+def _render_note(note: Note) -> Block:
     if note.heading:
-        return HeaderBlock(text=_plain(note.words))
+        return HeaderBlock(text=_plain_text(note.words))
     if note.quiet:
-        return ContextBlock(elements=[_plain(note.words)])
-    return SectionBlock(text=_plain(note.words))
+        return ContextBlock(elements=[_plain_text(note.words)])
+    return SectionBlock(text=_plain_text(note.words))
 
 
-def _row(block: str, row: Row) -> Sequence[Block]:
-    buttons = [_button(one) for one in row.buttons]
+def _render_row(block: str, row: Row) -> Sequence[Block]:
+    buttons = [_render_button(one) for one in row.buttons]
     if not row.words:
         return (ActionsBlock(block_id=block, elements=buttons),)
     if len(buttons) == 1:
-        return (SectionBlock(block_id=block, text=_plain(row.words), accessory=buttons[0]),)
-    line = SectionBlock(text=_plain(row.words))
+        return (SectionBlock(block_id=block, text=_plain_text(row.words), accessory=buttons[0]),)
+    line = SectionBlock(text=_plain_text(row.words))
     return (line, ActionsBlock(block_id=block, elements=buttons)) if buttons else (line,)
 
 
-def _button(button: Button) -> ButtonElement:
+def _render_button(button: Button) -> ButtonElement:
     return ButtonElement(
         action_id=button.id,
-        text=_plain(button.label),
+        text=_plain_text(button.label),
         value=button.value or None,
         url=button.url or None,
         style="primary" if button.main else None,
     )
 
 
-def _input(form: Form, field: Field) -> InputBlock:
+def _render_input(form: Form, field: Field) -> InputBlock:
     return InputBlock(
-        block_id=block_id(form.step, field.id),
-        label=_plain(field.label),
-        hint=_plain(field.hint) if field.hint else None,
-        element=_element(field, form.values.get(field.id)),
+        block_id=build_block_id(form.step, field.id),
+        label=_plain_text(field.label),
+        hint=_plain_text(field.hint) if field.hint else None,
+        element=_render_element(field, form.values.get(field.id)),
         dispatch_action=field.kept or None,
         optional=not field.required,
     )
 
 
-def _element(field: Field, value: Value | None) -> InputInteractiveElement:
+def _render_element(field: Field, value: Value | None) -> InputInteractiveElement:
     match field.kind:
         case Kind.ONE | Kind.ANY:
-            return _choice(field, value)
+            return _render_choice(field, value)
         case Kind.DATE:
-            return DatePickerElement(action_id=field.id, initial_date=_iso(value))
+            return DatePickerElement(action_id=field.id, initial_date=_to_iso(value))
         case Kind.TIME:
             return TimePickerElement(action_id=field.id, initial_time=f"{value:%H:%M}" if value else None)
         case Kind.MEMBER:
@@ -153,15 +157,15 @@ def _element(field: Field, value: Value | None) -> InputInteractiveElement:
             )
 
 
-def _choice(field: Field, value: Value | None) -> InputInteractiveElement:
+def _render_choice(field: Field, value: Value | None) -> InputInteractiveElement:
     options = {
         one.id: SlackOption(
-            value=one.id, text=_plain(one.label), description=_plain(one.detail) if one.detail else None
+            value=one.id, text=_plain_text(one.label), description=_plain_text(one.detail) if one.detail else None
         )
         for one in field.options
     }
     every = list(options.values())
-    menu = field.compact or len(every) > MOST_LISTED
+    menu = field.compact or len(every) > MAX_LISTED_OPTIONS
     if field.kind is Kind.ONE:
         ticked = options.get(value) if isinstance(value, str) else None
         one_of = StaticSelectElement if menu else RadioButtonsElement
@@ -171,9 +175,9 @@ def _choice(field: Field, value: Value | None) -> InputInteractiveElement:
     return any_of(action_id=field.id, options=every, initial_options=some or None)
 
 
-def _iso(value: Value | None) -> str | None:
+def _to_iso(value: Value | None) -> str | None:
     return value.isoformat() if isinstance(value, date) and not isinstance(value, time) else None
 
 
-def _plain(words: str) -> PlainTextObject:
+def _plain_text(words: str) -> PlainTextObject:
     return PlainTextObject(text=words, emoji=False)

@@ -1,12 +1,12 @@
 """One try at one entry, through the very tables of the app."""
 
 from bot.dispatch import handle
-from bot.slack.incoming import Person, Press, Submission
-from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
-from bot.slack.listeners.modal_submissions import _DEEDS as SENT
-from bot.slack.listeners.modal_submissions import _reply as sent_reply
-from bot.slack.listeners.slash_command import _WORDS as TYPED
-from bot.slack.listeners.ticks import _KEEPERS as TICKED
+from bot.slack.incoming import BlockAction, SlackUser, ViewSubmission
+from bot.slack.listeners.button_clicks import _ACTIONS as PRESSED
+from bot.slack.listeners.modal_submissions import _ACTIONS as SENT
+from bot.slack.listeners.modal_submissions import _handle as sent_reply
+from bot.slack.listeners.slash_command import _SUBCOMMANDS as TYPED
+from bot.slack.listeners.ticks import _ACTIONS as TICKED
 from flows.actions import Reply
 from flows.consult.framing import actions as framing_actions
 from flows.context import Services
@@ -28,7 +28,7 @@ def probe(world: World, surface: str, entry: str, row: Row, about: str) -> Reply
 
 
 def _press(desk: Services, who: str, team: str, entry: str, about: str) -> Reply:
-    one = Press(Person(who, team), entry, about, _step(entry), about, "", "", frozenset(), {})
+    one = BlockAction(SlackUser(who, team), entry, about, _step(entry), about, "", "", frozenset(), {})
     return handle(desk, who, team, lambda visit: PRESSED[entry](visit, one))
 
 
@@ -37,11 +37,11 @@ def _step(entry: str) -> str:
 
 
 def _submit(desk: Services, who: str, team: str, entry: str, about: str) -> Reply:
-    return sent_reply(desk, Submission(Person(who, team), entry, about, "", "", frozenset(), {}))
+    return sent_reply(desk, ViewSubmission(SlackUser(who, team), entry, about, "", "", frozenset(), {}))
 
 
 def _tick(desk: Services, who: str, team: str, entry: str, about: str) -> Reply:
-    one = Press(Person(who, team), "tick", "", entry, about, "", "", frozenset(), {})
+    one = BlockAction(SlackUser(who, team), "tick", "", entry, about, "", "", frozenset(), {})
     return handle(desk, who, team, lambda visit: TICKED[entry](visit, one))
 
 

@@ -123,7 +123,7 @@ def against_bare(folder: Path) -> tuple[float, float]:
     url = f"sqlite:///{folder / 'coach.db'}"
     with open_door() as door, stage(door, url, monotonic=time.monotonic, rates=NEVER_TOO_OFTEN) as practice:
         app = bare(f"sqlite:///{folder / 'bare.db'}", f"{door.url}/api/")
-        with served(Starlette(routes=[endpoint.endpoint(app)])) as beside:
+        with served(Starlette(routes=[endpoint.create_events_route(app)])) as beside:
             tick_payload = tick_of(practice)
             least, tick = milliseconds(signed(beside, {**payload, "team": {"id": "T"}}), signed(door.url, tick_payload))
     return least, tick

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from bot.slack import render
-from bot.slack.manifest import manifest
+from bot.slack.manifest import build_manifest
 from flows.consult.parts import Part
 from flows.forms import Form, Row
 from tests.golden.code import libraries
@@ -31,7 +31,7 @@ def plain(text: str) -> str:
 
 def of_screens() -> Ids:
     """Return the ids of every screen that can be drawn, and of every screen and message in the content files."""
-    found = of_payloads(render.modal(form) for form in _drawn())
+    found = of_payloads(render.render_modal(form) for form in _drawn())
     for library in libraries():
         found["screens"] |= set(library.screens)
         found["messages"] |= set(library.messages)
@@ -63,7 +63,7 @@ def of_payloads(payloads: Iterable[object]) -> Ids:
 
 def of_manifest() -> list[str]:
     """Return what the app asks of Slack: commands, events, scopes, addresses."""
-    found = manifest("https://x.example", socket_mode=False, back="/back")
+    found = build_manifest("https://x.example", socket_mode=False, back="/back")
     return [f"{name}: {value}" for name, value in _leaves(found) if "display" not in name and "description" not in name]
 
 

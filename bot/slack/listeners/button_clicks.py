@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot.dispatch import ActionId, handle
 from bot.slack import incoming, outgoing
-from bot.slack.incoming import Press
+from bot.slack.incoming import BlockAction
 from bot.slack.listeners import home_tab
 from flows.actions import Reply, Stay
 from flows.cases import actions as cases_actions
@@ -38,7 +38,7 @@ from flows.retention import actions as retention_actions
 from flows.supervision import actions as supervision_actions
 from flows.supervision import ask
 
-_DEEDS: Mapping[str, Callable[[Context, Press], Reply]] = {
+_ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
     "start": lambda visit, _press: framing_actions.start(visit),
     "done": lambda visit, _press: home_actions.done(visit),
     "more": lambda visit, _press: framing_actions.menu(visit, whole=True),
@@ -118,14 +118,14 @@ _CHANGES_HOME = frozenset({"let_lapse", "ask_now"})  # what is pressed beside a 
 def register(app: App, desk: Services) -> None:
     """Register every button."""
 
-    @app.action({"type": "block_actions", "action_id": re.compile(rf"\A({'|'.join(_DEEDS)})\Z")})
+    @app.action({"type": "block_actions", "action_id": re.compile(rf"\A({'|'.join(_ACTIONS)})\Z")})
     def on_press(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
-        press = incoming.press(body)
+        press = incoming.parse_block_action(body)
         person, came = press.person, ActionId(f"press.{press.action}", press.value or press.about)
         reply = handle(
-            desk, person.slack_user_id, person.team_id, lambda visit: _DEEDS[press.action](visit, press), came
+            desk, person.slack_user_id, person.team_id, lambda visit: _ACTIONS[press.action](visit, press), came
         )
-        answered = outgoing.to_press(ack, client, press, reply)
+        answered = outgoing.answer_block_action(ack, client, press, reply)
         if press.on_home and press.action in _CHANGES_HOME:
-            home_tab.draw(client, desk, person)
+            home_tab.publish_home(client, desk, person)
         return answered

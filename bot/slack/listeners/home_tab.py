@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from bot.dispatch import ActionId, handle
 from bot.slack import incoming, render
-from bot.slack.incoming import Person
+from bot.slack.incoming import SlackUser
 from flows.actions import Show
 from flows.context import Services
 from flows.home import actions as home_actions
@@ -20,11 +20,11 @@ def register(app: App, desk: Services) -> None:
     def on_home(client: WebClient, body: dict[str, Any]) -> None:
         if body.get("event", {}).get("tab", "home") != "home":
             return
-        draw(client, desk, incoming.person(body))
+        publish_home(client, desk, incoming.parse_user(body))
 
 
-def draw(client: WebClient, desk: Services, person: Person) -> None:
+def publish_home(client: WebClient, desk: Services, person: SlackUser) -> None:
     """Draw this person's Home tab as it is now."""
     reply = handle(desk, person.slack_user_id, person.team_id, home_actions.home, ActionId("home.opened"))
     if isinstance(reply, Show):
-        client.views_publish(user_id=person.slack_user_id, view=render.home(reply.form))
+        client.views_publish(user_id=person.slack_user_id, view=render.render_home(reply.form))

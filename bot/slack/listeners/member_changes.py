@@ -14,6 +14,6 @@ def register(app: App, desk: Services) -> None:
 
     @app.event("user_change")
     def on_change(body: dict[str, Any]) -> None:
-        person, has_left = incoming.changed(body)
+        person, has_left = incoming.parse_user_change(body)
         if has_left is not None:
             membership.followed(desk, person.slack_user_id, person.team_id, has_left=has_left)

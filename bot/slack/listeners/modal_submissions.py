@@ -9,7 +9,7 @@ from slack_bolt import Ack, App, BoltResponse
 
 from bot.dispatch import ActionId, find_profile, handle, handle_alone
 from bot.slack import incoming, outgoing
-from bot.slack.incoming import Submission
+from bot.slack.incoming import ViewSubmission
 from flows.actions import Reply, Show, Stay
 from flows.cases import actions as cases_actions
 from flows.consult import ending
@@ -32,8 +32,8 @@ from flows.releases import actions as releases_actions
 from flows.releases import change
 from flows.retention import actions as retention_actions
 
-Named = Profile | None  # the person whom a screen names, looked up before the transaction begins
-_NAMING = {
+NamedProfile = Profile | None  # the person whom a screen names, looked up before the transaction begins
+_MEMBER_FIELDS = {
     "case": "colleague",
     "settings_words": "attested_by",
     "settings_people": "member",
@@ -42,31 +42,33 @@ _NAMING = {
 }
 
 
-def _take(visit: Context, sent: Submission, _named: Named) -> Reply:
+def _submit_preparation(visit: Context, sent: ViewSubmission, _named: NamedProfile) -> Reply:
     return preparation_actions.take(visit, sent.about, sent.step, sent.given)
 
 
-def _do(visit: Context, sent: Submission, _named: Named) -> Reply:
+def _submit_release_change(visit: Context, sent: ViewSubmission, _named: NamedProfile) -> Reply:
     return change.take(visit, sent.about, sent.step.removeprefix("paper_"), sent.given)
 
 
-def _open_case(visit: Context, sent: Submission, named: Named) -> Reply:
-    made = cases_actions.open_case(visit, sent.given, named, _key(sent))
+def _open_case(visit: Context, sent: ViewSubmission, named: NamedProfile) -> Reply:
+    made = cases_actions.open_case(visit, sent.given, named, _build_idempotency_key(sent))
     if isinstance(made, Show):
         return made
     return framing_actions.frame(visit, str(made.id)) if made else framing_actions.menu(visit)
 
 
-def _menu(visit: Context, _sent: Submission, _named: Named) -> Reply:
+def _show_case_menu(visit: Context, _sent: ViewSubmission, _named: NamedProfile) -> Reply:
     return framing_actions.menu(visit)
 
 
-_DEEDS: Mapping[str, Callable[[Context, Submission, Named], Reply]] = {
+_ACTIONS: Mapping[str, Callable[[Context, ViewSubmission, NamedProfile], Reply]] = {
     "frame": lambda visit, sent, _named: framing_actions.framed(visit, sent.about, sent.given),
     "case": _open_case,
-    "paper": lambda visit, sent, _named: releases_actions.enter(visit, sent.about, sent.given, _key(sent)),
-    **dict.fromkeys(("paper_now_signed", "paper_countersigned", "paper_declined"), _do),
-    **dict.fromkeys(("paper_revoked", "paper_has_ended"), _do),
+    "paper": lambda visit, sent, _named: releases_actions.enter(
+        visit, sent.about, sent.given, _build_idempotency_key(sent)
+    ),
+    **dict.fromkeys(("paper_now_signed", "paper_countersigned", "paper_declined"), _submit_release_change),
+    **dict.fromkeys(("paper_revoked", "paper_has_ended"), _submit_release_change),
     "ask_release": lambda visit, sent, _named: effects.ask_on(visit, sent.about, sent.given),
     "agree": lambda visit, sent, _named: scheduling_actions.agree(visit, sent.about, sent.given),
     "begin": lambda visit, sent, _named: start.begin(visit, sent.about, sent.given),
@@ -89,7 +91,7 @@ _DEEDS: Mapping[str, Callable[[Context, Submission, Named], Reply]] = {
     "keep_for": lambda visit, sent, _named: retention_actions.change(visit, sent.given),
     "hold_case": lambda visit, sent, _named: retention_actions.put_on_hold(visit, sent.given),
     "lift_hold": lambda visit, sent, _named: retention_actions.lifted(visit, sent.about),
-    **dict.fromkeys(("whom", "screen", "pause", "facts", "wait", "case_law", "weigh", "scope"), _take),
+    **dict.fromkeys(("whom", "screen", "pause", "facts", "wait", "case_law", "weigh", "scope"), _submit_preparation),
 }
 
 
@@ -98,20 +100,22 @@ def register(app: App, desk: Services) -> None:
 
     @app.view(re.compile(".*"))
     def on_submit(ack: Ack, body: dict[str, Any]) -> BoltResponse:
-        sent = incoming.submission(body)
-        return outgoing.to_submission(ack, sent, _reply(desk, sent))
+        sent = incoming.parse_view_submission(body)
+        return outgoing.answer_submission(ack, sent, _handle(desk, sent))
 
 
-def _reply(desk: Services, sent: Submission) -> Reply:
+def _handle(desk: Services, sent: ViewSubmission) -> Reply:
     person = sent.person
     if sent.step == "writing":
-        return _written(desk, sent)
-    named = find_profile(desk, sent.given.get(_NAMING.get(sent.step, "")))
-    deed = _DEEDS.get(sent.step, _menu)
-    return handle(desk, person.slack_user_id, person.team_id, lambda visit: deed(visit, sent, named), _came(sent))
+        return _save_text(desk, sent)
+    named = find_profile(desk, sent.given.get(_MEMBER_FIELDS.get(sent.step, "")))
+    deed = _ACTIONS.get(sent.step, _show_case_menu)
+    return handle(
+        desk, person.slack_user_id, person.team_id, lambda visit: deed(visit, sent, named), _find_action_id(sent)
+    )
 
 
-def _written(desk: Services, sent: Submission) -> Reply:
+def _save_text(desk: Services, sent: ViewSubmission) -> Reply:
     """Keep what was typed in a window, where the practice has attested to a BAA; then go on."""
     who = (sent.person.slack_user_id, sent.person.team_id)
 
@@ -119,20 +123,20 @@ def _written(desk: Services, sent: Submission) -> Reply:
         wrong = writing_actions.keep(desk, actor, sent.about, sent.given)
         return Show(wrong) if wrong else Stay()
 
-    kept = handle_alone(desk, *who, keep, _came(sent))
+    kept = handle_alone(desk, *who, keep, _find_action_id(sent))
     return (
-        handle(desk, *who, lambda visit: framing_actions.go_on(visit, sent.about), _came(sent))
+        handle(desk, *who, lambda visit: framing_actions.go_on(visit, sent.about), _find_action_id(sent))
         if isinstance(kept, Stay)
         else kept
     )
 
 
-def _came(sent: Submission) -> ActionId:
+def _find_action_id(sent: ViewSubmission) -> ActionId:
     """Return what the audit log calls it: the screen's name, if it is one of ours."""
-    known = sent.step in _DEEDS or sent.step == "writing"
+    known = sent.step in _ACTIONS or sent.step == "writing"
     return ActionId(f"submit.{sent.step}" if known else "submit.other", sent.about)
 
 
-def _key(sent: Submission) -> str:
+def _build_idempotency_key(sent: ViewSubmission) -> str:
     """Return what marks this very screen as sent; hashed, so that nothing forged is kept."""
     return sha256(f"{sent.step}:{sent.view_id}:{sent.drawn}".encode()).hexdigest() if sent.drawn else ""

@@ -13,7 +13,7 @@ from flows.content import WORDS
 from flows.context import Services
 from flows.limits import TooOftenError
 
-_PEOPLES_OWN = frozenset({"block_actions", "view_submission"})
+_PERSON_REQUESTS = frozenset({"block_actions", "view_submission"})
 
 
 def register(app: App, desk: Services) -> None:
@@ -21,34 +21,36 @@ def register(app: App, desk: Services) -> None:
 
     @app.middleware
     def limit(body: dict[str, Any], client: WebClient, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 -- Bolt's name for it
-        if not _is_somebodys_deed(body):
+        if not _is_person_request(body):
             return next()
-        person = incoming.person(body)
+        person = incoming.parse_user(body)
         try:
             request_limits.count_slack_request(desk, person.slack_user_id, person.team_id)
         except TooOftenError:
-            return _say(desk, client, body, person.slack_user_id)
+            return _tell_limit(desk, client, body, person.slack_user_id)
         return next()
 
 
-def _is_somebodys_deed(body: dict[str, Any]) -> bool:
+def _is_person_request(body: dict[str, Any]) -> bool:
     """Tell whether a person did it: what Slack tells of a member, such as that they left, is never put off."""
     event = body.get("event")
     opened_home = isinstance(event, dict) and event.get("type") == "app_home_opened"
-    return "command" in body or body.get("type") in _PEOPLES_OWN or opened_home
+    return "command" in body or body.get("type") in _PERSON_REQUESTS or opened_home
 
 
-def _say(desk: Services, client: WebClient, body: dict[str, Any], who: str) -> BoltResponse:
+def _tell_limit(desk: Services, client: WebClient, body: dict[str, Any], who: str) -> BoltResponse:
     """Say so where they are looking; after a press that costs a call, so only now and then."""
     words = WORDS.refusals[TooOftenError.refusal]
     if body.get("type") == "view_submission":
-        return _json({"response_action": "push", "view": outgoing.notice(words)})  # what was given stays beneath
+        return _to_json_response(
+            {"response_action": "push", "view": outgoing.build_notice(words)}
+        )  # what was given stays beneath
     if "command" in body:
-        return _json({"response_type": "ephemeral", "text": words})
+        return _to_json_response({"response_type": "ephemeral", "text": words})
     if body.get("type") == "block_actions" and desk.limits.allows("told", who):
-        outgoing.tell(client, incoming.press(body), words)
+        outgoing.show_notice(client, incoming.parse_block_action(body), words)
     return BoltResponse(status=200, body="")
 
 
-def _json(answer: dict[str, Any]) -> BoltResponse:
+def _to_json_response(answer: dict[str, Any]) -> BoltResponse:
     return BoltResponse(status=200, body=json.dumps(answer), headers={"Content-Type": ["application/json"]})

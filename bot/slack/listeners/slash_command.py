@@ -14,7 +14,7 @@ from flows.home import guidance
 from flows.practice import actions as practice_actions
 from flows.supervision import actions as supervision_actions
 
-_WORDS: Mapping[str, ActionFunction] = {
+_SUBCOMMANDS: Mapping[str, ActionFunction] = {
     "help": guidance.guidelines,
     "guidelines": guidance.guidelines,
     "review": supervision_actions.waiting,
@@ -27,7 +27,7 @@ def register(app: App, desk: Services) -> None:
 
     @app.command("/consult")
     def on_command(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
-        person = incoming.person(body)
-        deed = _WORDS.get(str(body.get("text", "")).strip().lower(), framing_actions.menu)
+        person = incoming.parse_user(body)
+        deed = _SUBCOMMANDS.get(str(body.get("text", "")).strip().lower(), framing_actions.menu)
         reply = handle(desk, person.slack_user_id, person.team_id, deed, ActionId("command.consult"))
-        return outgoing.to_command(ack, client, str(body.get("trigger_id", "")), reply)
+        return outgoing.answer_command(ack, client, str(body.get("trigger_id", "")), reply)

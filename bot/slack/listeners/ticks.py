@@ -9,22 +9,24 @@ from slack_sdk import WebClient
 
 from bot.dispatch import ActionId, handle
 from bot.slack import incoming, outgoing, render
-from bot.slack.incoming import Press
+from bot.slack.incoming import BlockAction
 from flows.actions import Reply
 from flows.consult.framing import actions as framing_actions
 from flows.consult.preparation import actions as preparation_actions
 from flows.consult.scheduling import offers
 from flows.context import Context, Services
 
-_OTHER_DAY = frozenset(render.block_id(step, "other_day") for step in ("times", "move"))
-_KEEPERS: Mapping[str, Callable[[Context, Press], Reply]] = {
+_OTHER_DAY_BLOCKS = frozenset(render.build_block_id(step, "other_day") for step in ("times", "move"))
+_ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
     "frame": lambda visit, tick: framing_actions.keep_reasons(visit, tick.about, tick.given),
     "facts": lambda visit, tick: preparation_actions.keep(visit, tick.about, tick.step, tick.given),
     "weigh": lambda visit, tick: preparation_actions.keep(visit, tick.about, tick.step, tick.given),
     "scope": lambda visit, tick: preparation_actions.keep(visit, tick.about, tick.step, tick.given),
     **dict.fromkeys(
         ("times", "move"),
-        lambda visit, tick: offers.keep(visit, tick.about, tick.given, has_room=not _OTHER_DAY.isdisjoint(tick.blocks)),
+        lambda visit, tick: offers.keep(
+            visit, tick.about, tick.given, has_room=not _OTHER_DAY_BLOCKS.isdisjoint(tick.blocks)
+        ),
     ),
 }
 
@@ -34,10 +36,10 @@ def register(app: App, desk: Services) -> None:
 
     @app.action({"type": "block_actions", "action_id": re.compile(".*")})
     def on_tick(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
-        tick = incoming.press(body)
-        keeper = _KEEPERS.get(tick.step)
+        tick = incoming.parse_block_action(body)
+        keeper = _ACTIONS.get(tick.step)
         if keeper is None:
             return ack()
         came = ActionId(f"tick.{tick.step}", tick.about)
         reply = handle(desk, tick.person.slack_user_id, tick.person.team_id, lambda visit: keeper(visit, tick), came)
-        return outgoing.to_press(ack, client, tick, reply)
+        return outgoing.answer_block_action(ack, client, tick, reply)

@@ -21,13 +21,13 @@ def register(app: App) -> None:
         words = WORDS.refusals["trouble"].format(reference=error_reports.report_error(error, logger))
         if body.get("type") == "view_submission":
             # On top: what was given stays in the window beneath.
-            return _json({"response_action": "push", "view": outgoing.notice(words)})
+            return _to_json_response({"response_action": "push", "view": outgoing.build_notice(words)})
         if "command" in body:
-            return _json({"response_type": "ephemeral", "text": words})
+            return _to_json_response({"response_type": "ephemeral", "text": words})
         if body.get("type") == "block_actions":
-            outgoing.tell(client, incoming.press(body), words)
+            outgoing.show_notice(client, incoming.parse_block_action(body), words)
         return BoltResponse(status=200, body="")
 
 
-def _json(answer: dict[str, Any]) -> BoltResponse:
+def _to_json_response(answer: dict[str, Any]) -> BoltResponse:
     return BoltResponse(status=200, body=json.dumps(answer), headers={"Content-Type": ["application/json"]})

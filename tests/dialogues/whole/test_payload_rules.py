@@ -26,7 +26,7 @@ RED = (AssertionError, SlackObjectFormationError, FieldValidationError, KeyError
 
 def _view() -> Json:
     setting = Setting(ABOUT, "maple-4821", "Ben", Part.IT, TUESDAY.date())
-    return render.modal(preparation_screens.weigh(setting, {}, early=False))
+    return render.render_modal(preparation_screens.weigh(setting, {}, early=False))
 
 
 def _entry(kind: str, payload: Json) -> TrafficEntry:
@@ -34,7 +34,7 @@ def _entry(kind: str, payload: Json) -> TrafficEntry:
 
 
 def _message() -> Json:
-    blocks = render.message(WORDS.messages["ask_again"], ABOUT, {"code": "maple-4821"})
+    blocks = render.render_message(WORDS.messages["ask_again"], ABOUT, {"code": "maple-4821"})
     return {"channel": "D0ANA", "text": WORDS.phrases["notification"], "blocks": blocks}
 
 
@@ -119,7 +119,7 @@ def test_a_message_that_breaks_a_promise_is_found(change: Change) -> None:
         ("answer to view_submission", {"response_action": "push", "view": {}}),
         ("chat.postEphemeral", {"text": WORDS.phrases["notification"]}),
         ("users.info", {"user": "U0BEN", "note": CANARY}),
-        ("views.open", {"view": render.modal(home_screens.notice(f"{CANARY} is not here"))}),
+        ("views.open", {"view": render.render_modal(home_screens.notice(f"{CANARY} is not here"))}),
     ],
 )
 def test_an_answer_or_call_that_breaks_a_promise_is_found(kind: str, payload: Json) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bot import sign_in
 from bot.page_sessions import OpenedPageSession
-from bot.slack.openid import TEAM_ID, USER_ID
+from bot.slack.openid import TEAM_ID_CLAIM, USER_ID_CLAIM
 from flows.context import Answer
 from tests.pages.sign_in.sign_in_steps import NOT_CONFIRMED, comes_back, logged, opened, works
 from tests.support.data.captured_logs import overheard
@@ -40,10 +40,10 @@ OTHERWISE: tuple[dict[str, Any], ...] = (
     {"nonce": None},
     {"sub": None},
     {"at_hash": "of another token"},
-    {TEAM_ID: None},
-    {USER_ID: None},
-    {USER_ID: ["U1"]},
-    {TEAM_ID: ""},
+    {TEAM_ID_CLAIM: None},
+    {USER_ID_CLAIM: None},
+    {USER_ID_CLAIM: ["U1"]},
+    {TEAM_ID_CLAIM: ""},
 )
 SIGNED_OTHERWISE: dict[str, Callable[[dict[str, Any]], str]] = {
     "by another key": partial(signed, by="two"),

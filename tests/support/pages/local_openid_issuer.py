@@ -17,7 +17,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from joserfc.jws import JWSRegistry
 
-from bot.slack.openid import DISCOVERY, TEAM_ID, USER_ID, SlackIssuer
+from bot.slack.openid import DISCOVERY_PATH, TEAM_ID_CLAIM, USER_ID_CLAIM, SlackIssuer
 from tests.support.fakes import FakeClock
 
 CLIENT, SECRET = "1.2", "made-up-client-secret"
@@ -94,8 +94,8 @@ class LocalIssuer:
             "exp": now + LASTS,
             "nonce": asked["nonce"],
             "email": "ana@practice.example",  # whoever signs in: it is nobody's name
-            TEAM_ID: team,
-            USER_ID: person,
+            TEAM_ID_CLAIM: team,
+            USER_ID_CLAIM: person,
         }
         claims = {name: value for name, value in {**true, **self.claims}.items() if value is not None}
         return self.sign(claims) if self.sign else signed(claims)
@@ -143,7 +143,7 @@ def issuing(clock: FakeClock, name: str = "127.0.0.1") -> Iterator[LocalIssuer]:
         def do_GET(self) -> None:
             path, _, query = self.path.partition("?")
             keys = KeySet([key("one")]).as_dict(private=False)
-            found: Json = {DISCOVERY: issuer.known(), "/keys": keys}
+            found: Json = {DISCOVERY_PATH: issuer.known(), "/keys": keys}
             if path == "/authorize":
                 there = issuer.signs_in(f"/?{query}")
                 return self._say(200, f'<a href="{there.replace("&", "&amp;")}">Allow</a>'.encode(), "text/html")

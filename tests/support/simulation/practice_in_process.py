@@ -16,9 +16,9 @@ from bot import app
 from bot.demo import seed
 from bot.dispatch import ActionFunction, handle
 from bot.messaging import SlackMessage
-from bot.slack.incoming import Person, Press, Submission
-from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
-from bot.slack.listeners.modal_submissions import _DEEDS as SENT
+from bot.slack.incoming import BlockAction, SlackUser, ViewSubmission
+from bot.slack.listeners.button_clicks import _ACTIONS as PRESSED
+from bot.slack.listeners.modal_submissions import _ACTIONS as SENT
 from bot.worker.sender import Outcome
 from flows.actions import Close, Push, Reply, Show
 from flows.context import Profile, Services
@@ -141,8 +141,8 @@ class One:
 
     def presses(self, button: str, value: str = "", given: Given | None = None) -> Reply:
         """Press a button: on the open screen if there is one, else in a message."""
-        press = Press(
-            person=Person(self.who, TEAM),
+        press = BlockAction(
+            person=SlackUser(self.who, TEAM),
             action=button,
             value=value,
             step=self.sees,
@@ -157,7 +157,7 @@ class One:
     def sends(self, **given: Any) -> Reply:  # noqa: ANN401 -- ids, lists of ids, days: whatever the screen asks
         """Send the open screen."""
         assert self.form is not None, f"{self.who} has no screen open"
-        sent = Submission(Person(self.who, TEAM), self.form.step, self.form.about, "", "", frozenset(), given)
+        sent = ViewSubmission(SlackUser(self.who, TEAM), self.form.step, self.form.about, "", "", frozenset(), given)
         return self.does(lambda visit: SENT[sent.step](visit, sent, None))
 
     def answers(self, step: str, **given: Any) -> "One":  # noqa: ANN401 -- as above

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
+from bot.slack.listeners.button_clicks import _ACTIONS as PRESSED
 from flows.consult.summary import actions as summary_actions
 from flows.consult.summary import summary_reading
 from flows.consult.talk import actions as talk_actions

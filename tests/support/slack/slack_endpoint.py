@@ -13,7 +13,7 @@ from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 from starlette.applications import Starlette
 
-from bot.slack.endpoint import endpoint, health
+from bot.slack.endpoint import create_events_route, create_health_route
 
 SECRET = "made-up-signing-secret"
 CANARY = "canary-5417"  # in no log and no answer
@@ -84,7 +84,7 @@ def hung() -> Door:
     def on_home() -> None:
         texts.append("home")
 
-    site = Starlette(routes=[endpoint(app, patience=0.2), health()])
+    site = Starlette(routes=[create_events_route(app, patience=0.2), create_health_route()])
     transport = httpx.ASGITransport(app=site, raise_app_exceptions=False)
     return Door(httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1"), texts)
 

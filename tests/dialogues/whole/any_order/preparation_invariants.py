@@ -93,7 +93,7 @@ class Watch:
         if not isinstance(reply, Show | Push):
             return
         self.reached.add(reply.form.step)
-        render.modal(reply.form)
+        render.render_modal(reply.form)
         assert list(_cannot_be_answered(reply.form)) == []
         assert not hidden_information.ids(reply.form) & {str(each.id) for each in self.unheard_of(one.who)}
         if isinstance(reply, Push) or reply.form.step not in ON_THE_CHART:

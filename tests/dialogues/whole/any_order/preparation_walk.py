@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from bot.slack.listeners.button_clicks import _DEEDS as PRESSED
+from bot.slack.listeners.button_clicks import _ACTIONS as PRESSED
 from flows.actions import Refuse, Reply
 from flows.consult.framing import actions as framing_actions
 from storage.models import Consult, Delivery
