@@ -30,8 +30,8 @@ from bot.slack.directory import SlackDirectory
 from bot.slack.messenger import SlackMessenger
 from bot.texts import CliError, format_text
 from bot.worker import audit_anchor
-from bot.worker.delivery_queue import Deliveries
-from bot.worker.retention_run import Keeper
+from bot.worker.delivery_queue import DeliveryQueue
+from bot.worker.retention_run import RetentionRunner
 from bot.worker.sender import Sender
 from flows import messages
 from flows.content import WORDS
@@ -63,7 +63,7 @@ class Product:
     desk: Services
     bolt: App
     web: Starlette
-    deliveries: Deliveries
+    deliveries: DeliveryQueue
     directory: SlackDirectory
 
 
@@ -74,12 +74,12 @@ def build_product(place: Deployment, clock: Clock = now, random: Random | None =
     directory = SlackDirectory(build_web_client(place), time.monotonic)
     messenger = SlackMessenger(token=place.token, base_url=place.api_url)
     sender = build_sender(database, clock, messenger)
-    deliveries = Deliveries(
+    deliveries = DeliveryQueue(
         sender,
         url=place.database_url,
         executor_id=place.process_id,
         anchors=place.audit_anchor,
-        keeper=Keeper(RecordStores(database, place.seal, place.ledger)) if place.ledger else None,
+        keeper=RetentionRunner(RecordStores(database, place.seal, place.ledger)) if place.ledger else None,
     )
     rules = build_services(place, database, clock, directory, deliveries.enqueue, random or SystemRandom())
     desk = replace(rules, language=LANGUAGE_MODEL.now, answers=ANSWER_CACHE)
@@ -144,7 +144,7 @@ def build_web_client(place: Deployment) -> WebClient:
 
 
 def build_web_app(
-    bolt: App | None, desk: Services, deliveries: Deliveries | None = None, socket: SocketModeHandler | None = None
+    bolt: App | None, desk: Services, deliveries: DeliveryQueue | None = None, socket: SocketModeHandler | None = None
 ) -> Starlette:
     """Return what uvicorn serves: Slack's requests, the pages, and a sign of life.
 
@@ -184,7 +184,7 @@ def build_renderer(clock: Clock) -> Callable[[Session, Delivery], SlackMessage |
 
 
 def _build_lifespan(
-    deliveries: Deliveries | None, socket: SocketModeHandler | None
+    deliveries: DeliveryQueue | None, socket: SocketModeHandler | None
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     def begin() -> None:
         if deliveries:
@@ -220,7 +220,7 @@ def build_deployment(settings: "Settings", team_id: str, *, socket_mode: bool = 
         team_id=team_id,
         process_id=settings.process_id,
         app_token=app_token.get_secret_value() if app_token and socket_mode else "",
-        audit_anchor=audit_anchor.file_of(settings),
+        audit_anchor=audit_anchor.find_anchor_file(settings),
         former_key=settings.former_key_bytes(),
         issuer=openid.build_issuer(settings, team_id, sign_in_return.RETURN_PATH),
         ledger=find_ledger_path(settings),

@@ -130,10 +130,10 @@ def _to_utc(when: datetime | None) -> datetime | None:
 
 
 def _read_anchors(found: "Settings") -> list["Anchor"]:
-    from bot.worker.audit_anchor import file_of  # noqa: PLC0415 -- imported late
+    from bot.worker.audit_anchor import find_anchor_file  # noqa: PLC0415 -- imported late
     from storage.audit import anchors  # noqa: PLC0415 -- imported late
 
-    path = file_of(found)
+    path = find_anchor_file(found)
     try:
         return anchors.read(path) if path else []
     except (anchors.AnchorsUnreadableError, OSError):

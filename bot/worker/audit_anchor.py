@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 
-def file_of(found: "Settings") -> Path | None:
+def find_anchor_file(found: "Settings") -> Path | None:
     """Return where heads of the log are anchored: where it is set, else beside a SQLite database; else nowhere."""
     if found.audit_anchor:
         return found.audit_anchor
@@ -27,7 +27,7 @@ def file_of(found: "Settings") -> Path | None:
     return database.with_name(database.name + ".audit-anchor")
 
 
-def daily(database: Database, path: Path, now: datetime) -> None:
+def anchor_daily(database: Database, path: Path, now: datetime) -> None:
     """Anchor each practice's head, unless that was done on this day (UTC); what is in the way is logged by its type."""
     try:
         if any(one.at.date() == now.date() for one in anchors.read(path)):

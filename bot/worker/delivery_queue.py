@@ -21,34 +21,48 @@ from sqlmodel import Session
 
 from bot.error_reports import report_error
 from bot.worker import audit_anchor
-from bot.worker.sender import Outcome, Sender, Turn, pause_after, put_off, say, settle, take_up
+from bot.worker.sender import (
+    Attempt,
+    AttemptResult,
+    Sender,
+    claim_unqueued,
+    compute_retry_delay,
+    postpone,
+    record_result,
+    send_if_current,
+)
 from storage.models import Delivery
 from storage.outbox import deliveries, idempotency
 from storage.people import page_session_store
 
-NAME = "consult-coach"
-VERSION = "1"  # of the workflow below. Pinned, so that an upgrade of the program takes up what the old one left
-QUEUE = "deliveries"
-WORKFLOW = "deliver"
-AT_ONCE = 4  # Slack takes one message a second in each channel, so more would gain nothing
+DBOS_NAME = "consult-coach"
+DBOS_VERSION = "1"  # of the workflow below. Pinned, so that an upgrade of the program takes up what the old one left
+QUEUE_NAME = "deliveries"
+WORKFLOW_NAME = "deliver"
+CONCURRENCY = 4  # Slack takes one message a second in each channel, so more would gain nothing
 POLL_SECONDS = 0.2
 HEARTBEAT_SECONDS = 30.0
 DEAD_AFTER_SECONDS = 300.0  # no turn lasts so long: its worker has died
 STAGGER_SECONDS = 1.2  # DBOS wakes what is due once a second, in no order: apart by more, they stay in theirs
-CLEARED_AT_ONCE = 500
-KNOWN_FOR = timedelta(days=2)  # requests that were taken, links and sittings: longer than anybody comes back to one
-OUR_TROUBLE = "our_fault"
-_ENDED = ["SUCCESS", "CANCELLED"]
-_BROKEN = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+CLEANUP_BATCH = 500
+KEEP_FOR = timedelta(days=2)  # requests that were taken, links and sittings: longer than anybody comes back to one
+INTERNAL_ERROR = "our_fault"
+_FINISHED_STATUSES = ["SUCCESS", "CANCELLED"]
+_FAILED_STATUSES = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
 
-def _is_passing(error: BaseException) -> bool:
+def _is_transient(error: BaseException) -> bool:
     """Return whether the database was out of reach or busy: nothing has happened, and it may be asked again."""
     return isinstance(error, OperationalError)
 
 
-_SAYING: StepOptions = {"name": "say", "retries_allowed": True, "should_retry": _is_passing}
-_SETTLING: StepOptions = {"name": "settle", "retries_allowed": True, "should_retry": _is_passing, "max_attempts": 8}
+_SEND_STEP: StepOptions = {"name": "say", "retries_allowed": True, "should_retry": _is_transient}
+_RECORD_STEP: StepOptions = {
+    "name": "settle",
+    "retries_allowed": True,
+    "should_retry": _is_transient,
+    "max_attempts": 8,
+}
 
 
 class NotLaunchedError(RuntimeError):
@@ -58,7 +72,7 @@ class NotLaunchedError(RuntimeError):
         super().__init__(self.__doc__)
 
 
-class Deliveries:
+class DeliveryQueue:
     """The way out for every message to somebody else. One in a process, because DBOS is."""
 
     def __init__(
@@ -88,28 +102,28 @@ class Deliveries:
         """Start sending, first of all what a crash left behind. Not to be called from an event loop."""
         DBOS(
             config={
-                "name": NAME,
+                "name": DBOS_NAME,
                 "system_database_url": self._url,
                 "db_engine_kwargs": {"hide_parameters": True},
-                "application_version": VERSION,
+                "application_version": DBOS_VERSION,
                 "executor_id": self._executor_id,
                 "serializer": DBOSPortableJSONSerializer(),  # the default is pickle, which runs what it reads
-                "max_executor_threads": 2 * AT_ONCE,
+                "max_executor_threads": 2 * CONCURRENCY,
                 "log_level": "WARNING",
                 "enable_otlp": False,
                 "use_listen_notify": False,
             }
         )
-        logging.getLogger("dbos").addFilter(_without_words)
+        logging.getLogger("dbos").addFilter(_drop_error_text)
         self._register()
         DBOS.launch()
         DBOS.register_queue(
-            QUEUE, worker_concurrency=AT_ONCE, polling_interval_sec=POLL_SECONDS, on_conflict="always_update"
+            QUEUE_NAME, worker_concurrency=CONCURRENCY, polling_interval_sec=POLL_SECONDS, on_conflict="always_update"
         )
         self._client = DBOSClient(
             system_database_url=self._url,
             serializer=DBOSPortableJSONSerializer(),
-            application_name=NAME,
+            application_name=DBOS_NAME,
             system_database_pool_size=2,
         )
         self._heart.start()
@@ -129,7 +143,7 @@ class Deliveries:
     def enqueue(self, session: Session, delivery: Delivery) -> None:
         """Queue a new delivery in the caller's own transaction, to be sent when it is due by our clock."""
         wait = (delivery.due_at - self._sender.clock()).total_seconds()
-        self._queue(session, Turn(delivery.id, delivery.workflow_id), wait)
+        self._queue(session, Attempt(delivery.id, delivery.workflow_id), wait)
 
     def waiting(self) -> list[Delivery]:
         """Return what is not sent yet, what is due first first. `trouble` says what is in the way, if anything."""
@@ -150,10 +164,10 @@ class Deliveries:
             raise NotLaunchedError
         return self._client
 
-    def _queue(self, session: Session, turn: Turn, wait: float) -> None:
+    def _queue(self, session: Session, turn: Attempt, wait: float) -> None:
         options: dict[str, Any] = {
-            "workflow_name": WORKFLOW,
-            "queue_name": QUEUE,
+            "workflow_name": WORKFLOW_NAME,
+            "queue_name": QUEUE_NAME,
             "workflow_id": turn.workflow_id,
             "workflow_id_reuse_policy": "reject",  # else DBOS says yes to a used id, and does nothing
         }
@@ -164,23 +178,25 @@ class Deliveries:
     def _register(self) -> None:
         """Tell DBOS the workflow: its registry is emptied on close, so that the next launch finds its own."""
 
-        @DBOS.workflow(name=WORKFLOW)
+        @DBOS.workflow(name=WORKFLOW_NAME)
         def deliver(delivery_id: str, tries: int) -> None:
             with self._count:
                 self._under_way += 1
             try:
                 turn = (delivery_id, str(DBOS.workflow_id), tries)
-                outcome = DBOS.run_step(_SAYING, self._say, *turn)
-                DBOS.run_step(_SETTLING, self._settle, *turn, outcome)
+                outcome = DBOS.run_step(_SEND_STEP, self._say, *turn)
+                DBOS.run_step(_RECORD_STEP, self._settle, *turn, outcome)
             finally:
                 with self._count:
                     self._under_way -= 1
 
     def _say(self, delivery_id: str, workflow_id: str, tries: int) -> dict[str, Any]:
-        return asdict(say(self._sender, Turn(UUID(delivery_id), workflow_id, tries)))
+        return asdict(send_if_current(self._sender, Attempt(UUID(delivery_id), workflow_id, tries)))
 
     def _settle(self, delivery_id: str, workflow_id: str, tries: int, outcome: dict[str, Any]) -> None:
-        settle(self._sender, Turn(UUID(delivery_id), workflow_id, tries), Outcome(**outcome), self._queue)
+        record_result(
+            self._sender, Attempt(UUID(delivery_id), workflow_id, tries), AttemptResult(**outcome), self._queue
+        )
 
     def _beat(self) -> None:
         while not self._closing.wait(self._heartbeat):
@@ -196,31 +212,31 @@ class Deliveries:
         dead = datetime.fromtimestamp(time.time() - DEAD_AFTER_SECONDS, UTC).isoformat()  # the clock DBOS writes by
         stranded = self._list(["PENDING"], dequeued_before=dead)
         if stranded:
-            self._dbos.resume_workflows(_ids(stranded), queue_name=QUEUE)
-        broken = self._list(_BROKEN, load_input=True)
+            self._dbos.resume_workflows(_workflow_ids(stranded), queue_name=QUEUE_NAME)
+        broken = self._list(_FAILED_STATUSES, load_input=True)
         for workflow in broken:
             self._mend(workflow)
-        if ended := [*broken, *self._list(_ENDED)]:
-            self._dbos.delete_workflows(_ids(ended))
+        if ended := [*broken, *self._list(_FINISHED_STATUSES)]:
+            self._dbos.delete_workflows(_workflow_ids(ended))
         self._forget()
         if self._keeper is not None:
             self._keeper(self._sender.clock())
-        take_up(self._sender, self._queue)
+        claim_unqueued(self._sender, self._queue)
         if self._anchors is not None:
-            audit_anchor.daily(self._sender.database, self._anchors, self._sender.clock())
+            audit_anchor.anchor_daily(self._sender.database, self._anchors, self._sender.clock())
 
     def _forget(self) -> None:
         """Forget requests, links and sittings that nobody comes back to any more."""
-        cutoff = self._sender.clock() - KNOWN_FOR
+        cutoff = self._sender.clock() - KEEP_FOR
         with self._sender.database.transaction() as session:
             idempotency.forget_before(session, cutoff)
             page_session_store.forget_before(session, cutoff)
 
     def _list(self, status: list[str], *, load_input: bool = False, **more: str) -> list[WorkflowStatus]:
         return self._dbos.list_workflows(
-            name=WORKFLOW,
+            name=WORKFLOW_NAME,
             status=status,
-            limit=CLEARED_AT_ONCE,
+            limit=CLEANUP_BATCH,
             load_input=load_input,
             load_output=False,
             **more,  # type: ignore[arg-type]  # times as text, all of them
@@ -232,15 +248,17 @@ class Deliveries:
         with self._sender.database.transaction() as session:
             delivery = deliveries.get(session, UUID(delivery_id))
             if delivery.done_at is None and delivery.workflow_id == workflow.workflow_id:
-                outcome = Outcome("later", trouble=OUR_TROUBLE, wait=pause_after(tries), tries=tries + 1)
-                put_off(session, delivery, outcome, self._queue)
+                outcome = AttemptResult(
+                    "later", trouble=INTERNAL_ERROR, wait=compute_retry_delay(tries), tries=tries + 1
+                )
+                postpone(session, delivery, outcome, self._queue)
 
 
-def _ids(workflows: Sequence[WorkflowStatus]) -> list[str]:
+def _workflow_ids(workflows: Sequence[WorkflowStatus]) -> list[str]:
     return [workflow.workflow_id for workflow in workflows]
 
 
-def _without_words(record: logging.LogRecord) -> bool:
+def _drop_error_text(record: logging.LogRecord) -> bool:
     """Keep an error's type and where it happened, and drop its text."""
     if record.exc_info and record.exc_info[0]:
         where = "".join(traceback.format_tb(record.exc_info[2]))

@@ -26,10 +26,12 @@ from storage.retention import ages, deletions, ledger
 from storage.retention.ages import ASK, CASE, GO
 from storage.writings.sealing import SealBrokenError
 
-TRACES = timedelta(days=2)  # so long it is seen to that nothing of a key that went is left in the database's files
+ERASE_WINDOW = timedelta(
+    days=2
+)  # so long it is seen to that nothing of a key that went is left in the database's files
 
 
-class Keeper:
+class RetentionRunner:
     """What is asked again and again whether a practice's day has begun, and then makes its round."""
 
     def __init__(self, machine: RecordStores) -> None:
@@ -40,29 +42,29 @@ class Keeper:
     def __call__(self, now: datetime) -> None:
         """Make the rounds that are due; what is in the way is logged by its type, and the round is due again."""
         try:
-            for practice_id, today in _days(self._machine, now).items():
+            for practice_id, today in _find_local_days(self._machine, now).items():
                 if self._done.get(practice_id) != today:
-                    make_round(self._machine, practice_id, now)
+                    run_for_practice(self._machine, practice_id, now)
                     self._done[practice_id] = today
         except (CliError, SQLAlchemyError, SealBrokenError, sqlite3.Error) as error:
             logging.getLogger(__name__).warning("retention: the round is put off: %s", type(error).__name__)
 
 
-def make_round(machine: RecordStores, practice_id: UUID, now: datetime) -> None:
+def run_for_practice(machine: RecordStores, practice_id: UUID, now: datetime) -> None:
     """Announce what goes soon, let go of what is due, and of drafts that nobody went on with."""
-    announce(machine, practice_id, now)
+    announce_deletions(machine, practice_id, now)
     with machine.database.reading() as session:
         due = [one for one in retention_messages.outlook(session, practice_id, now) if one.standing is Standing.GOES]
     for line in due:
-        let_go(machine, practice_id, line, now)
-    _drop_drafts(machine, practice_id, now)
+        delete_if_due(machine, practice_id, line, now)
+    _delete_stale_drafts(machine, practice_id, now)
     with machine.database.reading() as session:
-        is_fresh = ages.deleted_since(session, now - TRACES)
+        is_fresh = ages.deleted_since(session, now - ERASE_WINDOW)
     if is_fresh:
         erase_traces(machine.database)
 
 
-def announce(machine: RecordStores, practice_id: UUID, now: datetime) -> None:
+def announce_deletions(machine: RecordStores, practice_id: UUID, now: datetime) -> None:
     """Tell every administrator, in one message of each kind, what goes in 30 days and what asks for a decision.
 
     Where no administrator hears of it nothing goes: an announcement that did not reach any is made again.
@@ -75,13 +77,13 @@ def announce(machine: RecordStores, practice_id: UUID, now: datetime) -> None:
         for kind, wanted in ((GO, Standing.TELL), (ASK, Standing.ASKS)):
             fresh = [one for one in lines if one.standing is wanted and one.by_rule is not None]
             for recipient_id in administrators if fresh else ():
-                _leave(session, practice_id, recipient_id, kind, now)
+                _add_delivery(session, practice_id, recipient_id, kind, now)
             for one in fresh if administrators else ():
                 assert one.by_rule is not None  # noqa: S101 -- looked at above
                 ages.tell(session, practice_id, one.case_id, one.record_class, one.by_rule, now)
 
 
-def let_go(machine: RecordStores, practice_id: UUID, line: Line, now: datetime) -> bool:
+def delete_if_due(machine: RecordStores, practice_id: UUID, line: Line, now: datetime) -> bool:
     """Delete this class of the case if it is due still, under the case's lock; return whether it went."""
     with explaining_ledger_errors(machine.ledger), machine.database.transaction() as session:
         cases.get_for_update(session, line.case_id)
@@ -97,19 +99,19 @@ def let_go(machine: RecordStores, practice_id: UUID, line: Line, now: datetime) 
     return True
 
 
-def _drop_drafts(machine: RecordStores, practice_id: UUID, now: datetime) -> None:
+def _delete_stale_drafts(machine: RecordStores, practice_id: UUID, now: datetime) -> None:
     with machine.database.transaction() as session:
         quiet = practices.settings(session, practice_id).keep_draft_days
         for case_id in ages.drop_drafts(session, practice_id, now - timedelta(days=quiet)):
             log_deletion(session, machine.seal, case_id, now, action="drafts.deleted", detail=f"age.{quiet}d")
 
 
-def _days(machine: RecordStores, now: datetime) -> dict[UUID, date]:
+def _find_local_days(machine: RecordStores, now: datetime) -> dict[UUID, date]:
     with machine.database.reading() as session:
         return {one.id: retention_messages.day_of(session, one.id, now) for one in practices.every(session)}
 
 
-def _leave(session: Session, practice_id: UUID, recipient_id: UUID, kind: str, now: datetime) -> None:
+def _add_delivery(session: Session, practice_id: UUID, recipient_id: UUID, kind: str, now: datetime) -> None:
     hours = outbox.working_hours(practices.settings(session, practice_id))
     deliveries.add(
         session,

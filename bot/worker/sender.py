@@ -20,29 +20,29 @@ from storage.outbox import deliveries
 from storage.people import members
 from storage.retention import redaction
 
-Render = Callable[[Session, Delivery], SlackMessage | None]
+Renderer = Callable[[Session, Delivery], SlackMessage | None]
 """Return the words as they are true now, or None when there is nothing to say any more."""
 
-Follow = Callable[[Session, Delivery, datetime], datetime | None]
+FollowUp = Callable[[Session, Delivery, datetime], datetime | None]
 """Do what follows when there was nothing to say, in the session's own transaction; return when to come again."""
 
 
-def nothing_follows(_session: Session, _delivery: Delivery, _now: datetime) -> None:
+def no_follow_up(_session: Session, _delivery: Delivery, _now: datetime) -> None:
     """Leave it at that."""
 
 
-HAS_LEFT = "user_disabled"  # Slack's word for a person whose place in the workspace has ended
-Next = Callable[[Session, Delivery, datetime], Delivery | None]
+USER_DISABLED = "user_disabled"  # Slack's word for a person whose place in the workspace has ended
+NextDelivery = Callable[[Session, Delivery, datetime], Delivery | None]
 """Return the message that comes after one that was sent, added in the session's own transaction; None: it was all."""
 
 
-def nothing_comes_next(_session: Session, _delivery: Delivery, _now: datetime) -> None:
+def no_next_delivery(_session: Session, _delivery: Delivery, _now: datetime) -> None:
     """Leave it at the one."""
 
 
-FIRST_WAIT_SECONDS = 2.0
-LONGEST_WAIT_SECONDS = 900.0
-TAKEN_UP_AT_ONCE = 200
+FIRST_RETRY_SECONDS = 2.0
+MAX_RETRY_SECONDS = 900.0
+MAX_CLAIMED = 200
 
 
 @dataclass(frozen=True)
@@ -51,14 +51,14 @@ class Sender:
 
     database: Database
     clock: Clock
-    render: Render
+    render: Renderer
     messenger: Messenger
-    follow: Follow = nothing_follows
-    comes_next: Next = nothing_comes_next
+    follow: FollowUp = no_follow_up
+    comes_next: NextDelivery = no_next_delivery
 
 
 @dataclass(frozen=True)
-class Turn:
+class Attempt:
     """One go at one delivery. A turn counts only while the delivery still names its workflow."""
 
     delivery_id: UUID
@@ -67,7 +67,7 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class AttemptResult:
     """What came of a turn: ids and codes, never words."""
 
     kind: Literal["sent", "stale", "given_up", "later", "over"]
@@ -78,45 +78,47 @@ class Outcome:
     tries: int = 0
 
 
-Again = Callable[[Session, Turn, float], None]
+Requeue = Callable[[Session, Attempt, float], None]
 """Queue the turn, to be taken after so many seconds, in the session's own transaction."""
 
 
-def attempt(sender: Sender, turn: Turn, again: Again) -> Outcome:
+def send_delivery(sender: Sender, turn: Attempt, again: Requeue) -> AttemptResult:
     """Take the turn: say it, and keep what came of it."""
-    outcome = say(sender, turn)
-    settle(sender, turn, outcome, again)
+    outcome = send_if_current(sender, turn)
+    record_result(sender, turn, outcome, again)
     return outcome
 
 
-def say(sender: Sender, turn: Turn) -> Outcome:
+def send_if_current(sender: Sender, turn: Attempt) -> AttemptResult:
     """Send the words that are true now, unless it is done, not yet due, or there is nothing to say any more."""
     with sender.database.reading() as session:
         delivery = deliveries.get(session, turn.delivery_id)
-        if _over(delivery, turn):
-            return Outcome("over")
+        if _is_over(delivery, turn):
+            return AttemptResult("over")
         early = (delivery.due_at - sender.clock()).total_seconds()
         if early > 0:  # the clock was moved, or the machine's runs ahead
-            return Outcome("later", trouble=delivery.trouble, wait=early, tries=turn.tries)
+            return AttemptResult("later", trouble=delivery.trouble, wait=early, tries=turn.tries)
         message = sender.render(session, delivery)
         if message is None:
-            return Outcome("stale")
+            return AttemptResult("stale")
         slack_user_id = members.get(session, delivery.recipient_id).slack_user_id
-    return _post(sender.messenger, delivery, slack_user_id, message, turn.tries)
+    return _try_to_send(sender.messenger, delivery, slack_user_id, message, turn.tries)
 
 
-def _post(messenger: Messenger, delivery: Delivery, slack_user_id: str, message: SlackMessage, tries: int) -> Outcome:
+def _try_to_send(
+    messenger: Messenger, delivery: Delivery, slack_user_id: str, message: SlackMessage, tries: int
+) -> AttemptResult:
     try:
-        channel, ts = _put(messenger, delivery, slack_user_id, message)
+        channel, ts = _call_messenger(messenger, delivery, slack_user_id, message)
     except UnreachableError as never:
-        return Outcome("given_up", trouble=never.code)
+        return AttemptResult("given_up", trouble=never.code)
     except RetryLaterError as later:
-        wait = pause_after(tries) if later.after is None else later.after
-        return Outcome("later", trouble=later.code, wait=wait, tries=tries + 1)
-    return Outcome("sent", channel=channel, ts=ts)
+        wait = compute_retry_delay(tries) if later.after is None else later.after
+        return AttemptResult("later", trouble=later.code, wait=wait, tries=tries + 1)
+    return AttemptResult("sent", channel=channel, ts=ts)
 
 
-def _put(
+def _call_messenger(
     messenger: Messenger, delivery: Delivery, slack_user_id: str, message: SlackMessage
 ) -> tuple[str | None, str | None]:
     """Send it, or put it where its kind belongs: in the place of another message, on the Home tab."""
@@ -129,7 +131,7 @@ def _put(
     return delivery.channel, delivery.ts
 
 
-def settle(sender: Sender, turn: Turn, outcome: Outcome, again: Again) -> None:
+def record_result(sender: Sender, turn: Attempt, outcome: AttemptResult, again: Requeue) -> None:
     """Keep what came of it; what is put off gets its next turn in the same transaction.
 
     There is no last try: the words are made afresh each time, and the flow stops a message when it is stale.
@@ -138,19 +140,19 @@ def settle(sender: Sender, turn: Turn, outcome: Outcome, again: Again) -> None:
         return
     with sender.database.transaction() as session:
         delivery = deliveries.get(session, turn.delivery_id)
-        if _over(delivery, turn):
+        if _is_over(delivery, turn):
             if outcome.kind == "sent":
                 redaction.came_late(session, delivery, outcome.channel, outcome.ts, sender.clock())
             return
         if outcome.kind == "later":
-            put_off(session, delivery, outcome, again)
+            postpone(session, delivery, outcome, again)
             return
         due_at = sender.follow(session, delivery, sender.clock()) if outcome.kind == "stale" else None
         if due_at is not None:
             delivery.due_at = due_at
-            put_off(session, delivery, Outcome("later", wait=(due_at - sender.clock()).total_seconds()), again)
+            postpone(session, delivery, AttemptResult("later", wait=(due_at - sender.clock()).total_seconds()), again)
             return
-        if outcome.trouble == HAS_LEFT and outcome.kind == "given_up":
+        if outcome.trouble == USER_DISABLED and outcome.kind == "given_up":
             membership.leave(session, members.get(session, delivery.recipient_id), sender.clock())
         deliveries.mark(
             session,
@@ -164,29 +166,29 @@ def settle(sender: Sender, turn: Turn, outcome: Outcome, again: Again) -> None:
         following = sender.comes_next(session, delivery, sender.clock()) if outcome.kind == "sent" else None
         if following is not None:
             early = (following.due_at - sender.clock()).total_seconds()
-            again(session, Turn(following.id, following.workflow_id), early)
+            again(session, Attempt(following.id, following.workflow_id), early)
 
 
-def take_up(sender: Sender, again: Again) -> None:
+def claim_unqueued(sender: Sender, again: Requeue) -> None:
     """Queue what was left by who could not queue it: a command, or the daily round of what goes by its age."""
     with sender.database.transaction() as session:
-        for delivery in deliveries.take_up(session, most=TAKEN_UP_AT_ONCE):
+        for delivery in deliveries.take_up(session, most=MAX_CLAIMED):
             early = (delivery.due_at - sender.clock()).total_seconds()
-            again(session, Turn(delivery.id, delivery.workflow_id), max(early, 0.0))
+            again(session, Attempt(delivery.id, delivery.workflow_id), max(early, 0.0))
 
 
-def put_off(session: Session, delivery: Delivery, outcome: Outcome, again: Again) -> None:
+def postpone(session: Session, delivery: Delivery, outcome: AttemptResult, again: Requeue) -> None:
     """Give the delivery its next turn, under a workflow id that was never used."""
     delivery.workflow_id = f"delivery-{uuid4().hex}"
     delivery.trouble = outcome.trouble
     session.flush()
-    again(session, Turn(delivery.id, delivery.workflow_id, outcome.tries), outcome.wait)
+    again(session, Attempt(delivery.id, delivery.workflow_id, outcome.tries), outcome.wait)
 
 
-def pause_after(tries: int) -> float:
+def compute_retry_delay(tries: int) -> float:
     """Return the seconds to wait after so many tries: twice as long each time, a quarter of an hour at most."""
-    return min(FIRST_WAIT_SECONDS * 2.0 ** min(tries, 16), LONGEST_WAIT_SECONDS)
+    return min(FIRST_RETRY_SECONDS * 2.0 ** min(tries, 16), MAX_RETRY_SECONDS)
 
 
-def _over(delivery: Delivery, turn: Turn) -> bool:
+def _is_over(delivery: Delivery, turn: Attempt) -> bool:
     return delivery.done_at is not None or delivery.workflow_id != turn.workflow_id

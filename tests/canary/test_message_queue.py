@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot import app
 from bot.messaging import SlackMessage
 from bot.slack.messenger import SlackMessenger
-from bot.worker.delivery_queue import Deliveries
+from bot.worker.delivery_queue import DeliveryQueue
 from flows.consult.summary import actions as summary_actions
 from flows.context import Services
 from flows.supervision import review
@@ -49,10 +49,10 @@ class Stumbling:
 
 
 @contextmanager
-def queued(practice: Stage) -> Iterator[tuple[Services, Deliveries]]:
+def queued(practice: Stage) -> Iterator[tuple[Services, DeliveryQueue]]:
     messenger = Stumbling(SlackMessenger(token=TOKEN, base_url=f"{practice.url}/api/"))
     database = practice.desk.database
-    deliveries = Deliveries(
+    deliveries = DeliveryQueue(
         app.build_sender(database, practice.clock, messenger),
         url=str(database.engine.url),
         executor_id="1",
@@ -64,7 +64,7 @@ def queued(practice: Stage) -> Iterator[tuple[Services, Deliveries]]:
         deliveries.close()
 
 
-def settled(practice: Stage, deliveries: Deliveries) -> bool:
+def settled(practice: Stage, deliveries: DeliveryQueue) -> bool:
     return all(one.due_at > practice.clock.now for one in deliveries.waiting())
 
 

@@ -78,7 +78,7 @@ def test_heads_are_anchored_once_a_day_and_a_log_that_was_emptied_is_found_by_th
     path = tmp_path / "elsewhere" / "anchors"
     monkeypatch.setenv("CONSULT_COACH_AUDIT_ANCHOR", str(path))
     for hours in (0, 1, 24):
-        audit_anchor.daily(database, path, NOW + timedelta(hours=hours))
+        audit_anchor.anchor_daily(database, path, NOW + timedelta(hours=hours))
     assert [one.seq for one in anchors.read(path)] == [3, 3]
 
     with database.engine.begin() as connection:
@@ -92,4 +92,4 @@ def test_heads_are_anchored_once_a_day_and_a_log_that_was_emptied_is_found_by_th
 def test_a_file_that_cannot_be_written_puts_anchoring_off(database: Database, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
-    audit_anchor.daily(database, tmp_path / "file" / "anchors", NOW)
+    audit_anchor.anchor_daily(database, tmp_path / "file" / "anchors", NOW)

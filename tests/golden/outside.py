@@ -94,12 +94,16 @@ def settings() -> list[str]:
 
 def queue() -> list[str]:
     """Return the names by which the durable queue finds what was left before a restart."""
-    steps = (delivery_queue._SAYING, delivery_queue._SETTLING)  # noqa: SLF001 -- what it calls its steps
-    names = {"application": delivery_queue.NAME, "version": delivery_queue.VERSION, "queue": delivery_queue.QUEUE}
+    steps = (delivery_queue._SEND_STEP, delivery_queue._RECORD_STEP)  # noqa: SLF001 -- what it calls its steps
+    names = {
+        "application": delivery_queue.DBOS_NAME,
+        "version": delivery_queue.DBOS_VERSION,
+        "queue": delivery_queue.QUEUE_NAME,
+    }
     return [
-        *(f"{what}: {name}" for what, name in {**names, "workflow": delivery_queue.WORKFLOW}.items()),
+        *(f"{what}: {name}" for what, name in {**names, "workflow": delivery_queue.WORKFLOW_NAME}.items()),
         *(f"step: {one['name']}" for one in steps),
-        *(f"outcome: {name}" for name in sender.Outcome.__dataclass_fields__),
+        *(f"outcome: {name}" for name in sender.AttemptResult.__dataclass_fields__),
     ]
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.messaging import SlackMessage
-from bot.worker.sender import Outcome, Sender, Turn, attempt, take_up
+from bot.worker.sender import Attempt, AttemptResult, Sender, claim_unqueued, send_delivery
 from storage.models import Delivery
 from storage.outbox import deliveries
 
@@ -69,23 +69,23 @@ class Outbox:
 
     def __init__(self, sender: Sender) -> None:
         self.sender = sender
-        self._turns: dict[str, Turn] = {}
+        self._turns: dict[str, Attempt] = {}
         self._not_before: dict[str, datetime] = {}
 
     def enqueue(self, session: Session, delivery: Delivery) -> None:
         """Take up a delivery; it counts only if the caller's transaction commits."""
         del session
-        self._turns[delivery.workflow_id] = Turn(delivery.id, delivery.workflow_id)
+        self._turns[delivery.workflow_id] = Attempt(delivery.id, delivery.workflow_id)
 
-    def deliver_due(self, now: datetime) -> list[Outcome]:
+    def deliver_due(self, now: datetime) -> list[AttemptResult]:
         """Take the turns of all that is due and was enqueued, in due order; return what came of each."""
-        take_up(self.sender, self._again)
+        claim_unqueued(self.sender, self._again)
         with self.sender.database.reading() as session:
             waiting = [delivery.workflow_id for delivery in deliveries.waiting(session) if delivery.due_at <= now]
         due = [one for one in waiting if one in self._turns and self._not_before.get(one, now) <= now]
-        return [attempt(self.sender, self._turns.pop(one), self._again) for one in due]
+        return [send_delivery(self.sender, self._turns.pop(one), self._again) for one in due]
 
-    def _again(self, session: Session, turn: Turn, wait: float) -> None:
+    def _again(self, session: Session, turn: Attempt, wait: float) -> None:
         del session
         self._turns[turn.workflow_id] = turn
         self._not_before[turn.workflow_id] = self.sender.clock() + timedelta(seconds=wait)

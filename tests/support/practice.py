@@ -17,7 +17,7 @@ from bot.demo.run import is_product_request
 from bot.deployment import Deployment
 from bot.slack.directory import SlackDirectory
 from bot.slack.messenger import SlackMessenger
-from bot.worker.sender import Outcome as Sent
+from bot.worker.sender import AttemptResult as Sent
 from flows.context import Services
 from flows.limits import RATES, Limits, Rate
 from storage.models import Consult, Preparation

@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Lock
 
 from bot.messaging import SlackMessage
-from bot.worker.delivery_queue import Deliveries
+from bot.worker.delivery_queue import DeliveryQueue
 from tests.support.data.practice_with_messages import opened, until
 
 MESSAGES = 8
@@ -64,7 +64,7 @@ def stay_here(event: str, args: tuple[object, ...]) -> None:
 def main(url: str, sent: Path, what: str) -> None:
     """Do what the test asks for."""
     office = opened(url, FileMessenger(sent, dies_after=2 if what == "send" else 0))
-    deliveries = Deliveries(office.sender, url=url, executor_id="only-one")
+    deliveries = DeliveryQueue(office.sender, url=url, executor_id="only-one")
     deliveries.launch()
     if what == "commit":
         with office.sender.database.transaction() as session:

@@ -11,8 +11,8 @@ from dbos import DBOSClient, DBOSPortableJSONSerializer
 from dbos import error as dbos_error
 
 from bot.messaging import RetryLaterError, UnreachableError
-from bot.worker.delivery_queue import KNOWN_FOR, Deliveries, NotLaunchedError
-from bot.worker.sender import Outcome
+from bot.worker.delivery_queue import KEEP_FOR, DeliveryQueue, NotLaunchedError
+from bot.worker.sender import AttemptResult
 from storage.database import upgrade
 from storage.models import SittingLink
 from storage.outbox import idempotency
@@ -47,9 +47,9 @@ def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture(scope="module")
-def running(url: str) -> Iterator[tuple[PostOffice, Deliveries]]:
+def running(url: str) -> Iterator[tuple[PostOffice, DeliveryQueue]]:
     office = opened(url, FakeMessenger())
-    deliveries = Deliveries(office.sender, url=url, executor_id="test", heartbeat=3600)
+    deliveries = DeliveryQueue(office.sender, url=url, executor_id="test", heartbeat=3600)
     launch(deliveries)
     yield office, deliveries
     deliveries.close()
@@ -57,12 +57,12 @@ def running(url: str) -> Iterator[tuple[PostOffice, Deliveries]]:
 
 
 @pytest.fixture
-def office(running: tuple[PostOffice, Deliveries]) -> PostOffice:
+def office(running: tuple[PostOffice, DeliveryQueue]) -> PostOffice:
     return running[0]
 
 
 @pytest.fixture
-def deliveries(running: tuple[PostOffice, Deliveries]) -> Deliveries:
+def deliveries(running: tuple[PostOffice, DeliveryQueue]) -> DeliveryQueue:
     return running[1]
 
 
@@ -79,7 +79,7 @@ def sent(messenger: FakeMessenger) -> list[UUID]:
 
 
 def test_a_message_goes_out_once_and_where_it_went_is_kept(
-    office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
+    office: PostOffice, deliveries: DeliveryQueue, messenger: FakeMessenger
 ) -> None:
     delivery_id = office.add(deliveries.enqueue)
 
@@ -89,7 +89,7 @@ def test_a_message_goes_out_once_and_where_it_went_is_kept(
 
 
 def test_a_transaction_that_is_rolled_back_sends_nothing(
-    office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
+    office: PostOffice, deliveries: DeliveryQueue, messenger: FakeMessenger
 ) -> None:
     with pytest.raises(ZeroDivisionError):
         begun_and_broken_off(office, deliveries.enqueue)
@@ -101,7 +101,7 @@ def test_a_transaction_that_is_rolled_back_sends_nothing(
 
 
 def test_what_a_command_has_left_is_taken_up_by_whoever_serves(
-    office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
+    office: PostOffice, deliveries: DeliveryQueue, messenger: FakeMessenger
 ) -> None:
     delivery_id = office.add(lambda _session, delivery: setattr(delivery, "workflow_id", NOT_QUEUED))
     deliveries.clock_moved()  # there is nothing of it to be timed again yet
@@ -113,14 +113,14 @@ def test_what_a_command_has_left_is_taken_up_by_whoever_serves(
     assert (unsent, office.ended(delivery_id), sent(messenger)) == (None, "sent", [delivery_id])
 
 
-def test_a_stale_one_says_nothing(office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger) -> None:
+def test_a_stale_one_says_nothing(office: PostOffice, deliveries: DeliveryQueue, messenger: FakeMessenger) -> None:
     delivery_id = office.add(deliveries.enqueue, kind="stale")
 
     assert (office.ended(delivery_id), messenger.sent) == ("stale", [])
 
 
 def test_trouble_that_passes_only_puts_it_off(
-    office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
+    office: PostOffice, deliveries: DeliveryQueue, messenger: FakeMessenger
 ) -> None:
     messenger.troubles.extend([RetryLaterError("ratelimited", after=0.1), RetryLaterError("http_500", after=0.1)])
     delivery_id = office.add(deliveries.enqueue)
@@ -129,7 +129,7 @@ def test_trouble_that_passes_only_puts_it_off(
 
 
 def test_while_it_is_put_off_it_waits_with_the_reason_beside_it(
-    office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
+    office: PostOffice, deliveries: DeliveryQueue, messenger: FakeMessenger
 ) -> None:
     messenger.troubles.append(RetryLaterError("invalid_auth", after=60))
     delivery_id = office.add(deliveries.enqueue)
@@ -143,7 +143,7 @@ def test_while_it_is_put_off_it_waits_with_the_reason_beside_it(
 
 
 def test_an_account_that_is_gone_is_given_up(
-    office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
+    office: PostOffice, deliveries: DeliveryQueue, messenger: FakeMessenger
 ) -> None:
     messenger.troubles.append(UnreachableError("user_disabled"))
     delivery_id = office.add(deliveries.enqueue)
@@ -152,7 +152,7 @@ def test_an_account_that_is_gone_is_given_up(
 
 
 def test_moving_the_clock_sends_what_has_fallen_due_in_due_order_and_nothing_else(
-    office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
+    office: PostOffice, deliveries: DeliveryQueue, messenger: FakeMessenger
 ) -> None:
     in_three, in_two, in_one = (office.add(deliveries.enqueue, due_in=hours * HOUR) for hours in (3, 2, 1))
 
@@ -166,7 +166,9 @@ def test_moving_the_clock_sends_what_has_fallen_due_in_due_order_and_nothing_els
     assert office.ended(in_three) == "sent"
 
 
-def test_a_workflow_id_that_was_used_is_refused_instead_of_ignored(office: PostOffice, deliveries: Deliveries) -> None:
+def test_a_workflow_id_that_was_used_is_refused_instead_of_ignored(
+    office: PostOffice, deliveries: DeliveryQueue
+) -> None:
     delivery_id = office.add(deliveries.enqueue, due_in=HOUR)
     used = office.row(delivery_id)
 
@@ -175,7 +177,7 @@ def test_a_workflow_id_that_was_used_is_refused_instead_of_ignored(office: PostO
 
 
 def test_what_a_dead_worker_had_begun_is_resumed(
-    office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
+    office: PostOffice, deliveries: DeliveryQueue, messenger: FakeMessenger
 ) -> None:
     delivery_id = office.add(deliveries.enqueue, due_in=HOUR)
     pretend(
@@ -192,7 +194,7 @@ def test_what_a_dead_worker_had_begun_is_resumed(
 
 
 def test_a_workflow_that_broke_gets_another_turn(
-    office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
+    office: PostOffice, deliveries: DeliveryQueue, messenger: FakeMessenger
 ) -> None:
     messenger.troubles.append(ZeroDivisionError("a fault of ours"))
     delivery_id = office.add(deliveries.enqueue)
@@ -204,7 +206,7 @@ def test_a_workflow_that_broke_gets_another_turn(
     assert office.ended(delivery_id) == "sent"
 
 
-def test_nothing_is_left_of_workflows_that_have_ended(office: PostOffice, deliveries: Deliveries, url: str) -> None:
+def test_nothing_is_left_of_workflows_that_have_ended(office: PostOffice, deliveries: DeliveryQueue, url: str) -> None:
     delivery_ids = [office.add(deliveries.enqueue, kind=kind) for kind in ("invited", "stale")]
     client = DBOSClient(system_database_url=url, serializer=DBOSPortableJSONSerializer())
     for delivery_id in delivery_ids:
@@ -217,7 +219,9 @@ def test_nothing_is_left_of_workflows_that_have_ended(office: PostOffice, delive
     client.destroy()
 
 
-def test_requests_links_and_sittings_are_forgotten_after_some_days(office: PostOffice, deliveries: Deliveries) -> None:
+def test_requests_links_and_sittings_are_forgotten_after_some_days(
+    office: PostOffice, deliveries: DeliveryQueue
+) -> None:
     database, made_at = office.sender.database, office.clock()
     with database.transaction() as session:
         idempotency.take(session, "a request", made_at)
@@ -228,13 +232,13 @@ def test_requests_links_and_sittings_are_forgotten_after_some_days(office: PostO
 
     deliveries.tend()
     assert remembered(office) == 3
-    office.clock.forward(KNOWN_FOR + HOUR)
+    office.clock.forward(KEEP_FOR + HOUR)
     deliveries.tend()
     assert remembered(office) == 0
 
 
 def test_the_queue_holds_ids_and_no_pickles(
-    office: PostOffice, deliveries: Deliveries, messenger: FakeMessenger
+    office: PostOffice, deliveries: DeliveryQueue, messenger: FakeMessenger
 ) -> None:
     delivery_id = office.add(deliveries.enqueue)
     workflow_id = office.row(delivery_id).workflow_id
@@ -245,7 +249,7 @@ def test_the_queue_holds_ids_and_no_pickles(
     said, settled = kept(office, "operation_outputs", "output", workflow_id)
 
     assert given == [f'{{"namedArgs":{{}},"positionalArgs":["{delivery_id}",0]}}']
-    assert json.loads(said) == asdict(Outcome("sent", channel="D-U0BEN", ts="1.000000"))
+    assert json.loads(said) == asdict(AttemptResult("sent", channel="D-U0BEN", ts="1.000000"))
     assert settled == "null"
     assert len(messenger.sent) == 1
 
@@ -254,6 +258,6 @@ def test_before_the_launch_it_says_so(sqlite_url: str) -> None:
     office = opened(sqlite_url, FakeMessenger())
 
     with pytest.raises(NotLaunchedError):
-        office.add(Deliveries(office.sender, url=sqlite_url, executor_id="test").enqueue)
+        office.add(DeliveryQueue(office.sender, url=sqlite_url, executor_id="test").enqueue)
 
     office.sender.database.dispose()

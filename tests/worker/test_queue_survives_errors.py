@@ -2,14 +2,14 @@
 
 import pytest
 
-from bot.worker.delivery_queue import Deliveries
+from bot.worker.delivery_queue import DeliveryQueue
 from tests.support.data.practice_with_messages import opened, until
 from tests.support.fakes import FakeMessenger
 
 
 def test_an_error_that_nobody_expected_ends_it_not(sqlite_url: str, caplog: pytest.LogCaptureFixture) -> None:
     office = opened(sqlite_url, FakeMessenger())
-    idle = Deliveries(office.sender, url=sqlite_url, executor_id="idle", heartbeat=0.01)  # not launched: it fails
+    idle = DeliveryQueue(office.sender, url=sqlite_url, executor_id="idle", heartbeat=0.01)  # not launched: it fails
 
     idle._heart.start()  # noqa: SLF001 -- what goes on by itself
     until(lambda: len([one for one in caplog.records if "NotLaunchedError" in one.getMessage()]) > 1)

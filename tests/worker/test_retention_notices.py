@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from bot.cli.retention import list_upcoming
-from bot.worker.retention_run import Keeper
+from bot.worker.retention_run import RetentionRunner
 from storage.models import Member
 from storage.outbox import deliveries
 from storage.people import members
@@ -40,7 +40,7 @@ def test_it_goes_30_days_after_somebody_has_heard_of_it_however_long_slack_was_a
     clock = old.practice.clock
     for day in (LAST - MONTH, LAST, LAST + MONTH):
         clock.now = at(day)
-        Keeper(old.machine)(clock.now)
+        RetentionRunner(old.machine)(clock.now)
     kept = old.cases()
     old.on(LAST + 2 * MONTH)
     (said,) = old.heard()
@@ -55,7 +55,7 @@ def test_it_goes_30_days_after_somebody_has_heard_of_it_however_long_slack_was_a
 def test_what_reached_nobody_is_announced_again(old: Old) -> None:
     clock = old.practice.clock
     clock.now = at(LAST - MONTH)
-    Keeper(old.machine)(clock.now)
+    RetentionRunner(old.machine)(clock.now)
     with old.machine.database.transaction() as session:
         for one in deliveries.waiting(session):
             deliveries.mark(session, one.id, outcome="given_up", now=clock.now)

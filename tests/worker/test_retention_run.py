@@ -149,7 +149,9 @@ def test_a_hold_that_comes_while_the_round_is_made_is_seen(old: Old) -> None:
     with old.machine.database.reading() as session:
         due = retention_messages.outlook(session, old.practice_id, old.practice.clock.now)
     old.holds(MAPLE)
-    went = {one.code: retention_run.let_go(old.machine, old.practice_id, one, old.practice.clock.now) for one in due}
+    went = {
+        one.code: retention_run.delete_if_due(old.machine, old.practice_id, one, old.practice.clock.now) for one in due
+    }
 
     assert went == {MAPLE: False, CEDAR: True, BIRCH: True}
     assert old.cases() == {MAPLE}

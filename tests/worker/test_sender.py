@@ -8,7 +8,15 @@ import pytest
 from sqlmodel import Session
 
 from bot.messaging import RetryLaterError, UnreachableError
-from bot.worker.sender import Outcome, Sender, Turn, attempt, pause_after, say, settle
+from bot.worker.sender import (
+    Attempt,
+    AttemptResult,
+    Sender,
+    compute_retry_delay,
+    record_result,
+    send_delivery,
+    send_if_current,
+)
 from storage.models import Delivery
 from tests.support.data.practice_with_messages import PostOffice, opened
 from tests.support.fakes import FakeMessenger, Outbox
@@ -33,7 +41,7 @@ def outbox(office: PostOffice) -> Outbox:
     return Outbox(office.sender)
 
 
-def kinds(outcomes: list[Outcome]) -> list[str]:
+def kinds(outcomes: list[AttemptResult]) -> list[str]:
     return [outcome.kind for outcome in outcomes]
 
 
@@ -65,13 +73,13 @@ def test_what_the_queue_brings_too_early_is_put_off_until_it_is_due(
     office: PostOffice, outbox: Outbox, messenger: FakeMessenger
 ) -> None:
     delivery_id = office.add(outbox.enqueue, due_in=HOUR)
-    turn = Turn(delivery_id, office.row(delivery_id).workflow_id)
-    queued: list[tuple[Turn, float]] = []
+    turn = Attempt(delivery_id, office.row(delivery_id).workflow_id)
+    queued: list[tuple[Attempt, float]] = []
 
-    outcome = attempt(office.sender, turn, lambda _session, again, wait: queued.append((again, wait)))
+    outcome = send_delivery(office.sender, turn, lambda _session, again, wait: queued.append((again, wait)))
 
-    assert outcome == Outcome("later", wait=HOUR.total_seconds())
-    assert queued == [(Turn(delivery_id, office.row(delivery_id).workflow_id), HOUR.total_seconds())]
+    assert outcome == AttemptResult("later", wait=HOUR.total_seconds())
+    assert queued == [(Attempt(delivery_id, office.row(delivery_id).workflow_id), HOUR.total_seconds())]
     assert messenger.sent == []
 
 
@@ -102,7 +110,7 @@ def test_slack_names_the_wait_and_it_is_kept_to(office: PostOffice, outbox: Outb
     office.clock.forward(timedelta(seconds=30))
     later = outbox.deliver_due(office.clock())
 
-    assert outcomes == [Outcome("later", trouble="ratelimited", wait=30, tries=1)]
+    assert outcomes == [AttemptResult("later", trouble="ratelimited", wait=30, tries=1)]
     assert (waiting.done_at, waiting.trouble) == (None, "ratelimited")
     assert (kinds(at_once), kinds(later), office.outcome(delivery_id)) == ([], ["sent"], "sent")
 
@@ -120,7 +128,7 @@ def test_without_a_named_wait_each_is_twice_as_long_up_to_a_quarter_of_an_hour(
         office.clock.forward(timedelta(seconds=outcome.wait))
 
     assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]
-    assert pause_after(10**6) == 900
+    assert compute_retry_delay(10**6) == 900
 
 
 def test_a_person_who_cannot_be_reached_is_given_up_with_slacks_word_for_it(
@@ -140,10 +148,10 @@ def test_a_turn_that_another_has_replaced_does_nothing(
 ) -> None:
     messenger.troubles.append(RetryLaterError("http_500"))
     delivery_id = office.add(outbox.enqueue)
-    old = Turn(delivery_id, office.row(delivery_id).workflow_id)
+    old = Attempt(delivery_id, office.row(delivery_id).workflow_id)
     outbox.deliver_due(office.clock())
 
-    outcome = attempt(office.sender, old, no_turn)
+    outcome = send_delivery(office.sender, old, no_turn)
 
     assert (outcome.kind, messenger.sent) == ("over", [])
 
@@ -153,9 +161,9 @@ def test_a_turn_that_is_taken_again_after_a_crash_sends_nothing_twice(
 ) -> None:
     """A crash can come between keeping that it was sent and the queue's knowing of it."""
     delivery_id = office.add(outbox.enqueue)
-    turn = Turn(delivery_id, office.row(delivery_id).workflow_id)
+    turn = Attempt(delivery_id, office.row(delivery_id).workflow_id)
 
-    outcomes = [attempt(office.sender, turn, no_turn) for _ in range(2)]
+    outcomes = [send_delivery(office.sender, turn, no_turn) for _ in range(2)]
 
     assert (kinds(outcomes), len(messenger.sent)) == (["sent", "over"], 1)
 
@@ -163,22 +171,22 @@ def test_a_turn_that_is_taken_again_after_a_crash_sends_nothing_twice(
 def test_keeping_the_same_outcome_twice_changes_nothing(office: PostOffice, outbox: Outbox) -> None:
     """A crash can come between keeping an outcome and the queue's knowing of it."""
     delivery_id = office.add(outbox.enqueue)
-    turn = Turn(delivery_id, office.row(delivery_id).workflow_id)
-    put_off = Outcome("later", trouble="http_500", wait=2, tries=1)
-    queued: list[Turn] = []
+    turn = Attempt(delivery_id, office.row(delivery_id).workflow_id)
+    put_off = AttemptResult("later", trouble="http_500", wait=2, tries=1)
+    queued: list[Attempt] = []
 
     for _ in range(2):
-        settle(office.sender, turn, put_off, lambda _session, again, _wait: queued.append(again))
+        record_result(office.sender, turn, put_off, lambda _session, again, _wait: queued.append(again))
 
-    assert queued == [Turn(delivery_id, office.row(delivery_id).workflow_id, tries=1)]
+    assert queued == [Attempt(delivery_id, office.row(delivery_id).workflow_id, tries=1)]
 
 
 def test_the_words_are_those_of_the_moment_of_sending(office: PostOffice, outbox: Outbox) -> None:
     delivery_id = office.add(outbox.enqueue)
-    turn = Turn(delivery_id, office.row(delivery_id).workflow_id)
+    turn = Attempt(delivery_id, office.row(delivery_id).workflow_id)
     moved_on = Sender(office.sender.database, office.clock, lambda _session, _delivery: None, office.sender.messenger)
 
-    assert say(moved_on, turn) == Outcome("stale")
+    assert send_if_current(moved_on, turn) == AttemptResult("stale")
 
 
 def test_what_follows_silence_is_done_with_it_and_once(office: PostOffice) -> None:
@@ -222,13 +230,13 @@ def test_if_what_follows_breaks_off_nothing_is_kept_and_it_is_done_again(office:
         raise ZeroDivisionError
 
     delivery_id = office.add(outbox.enqueue, kind="stale")
-    turn = Turn(delivery_id, office.row(delivery_id).workflow_id)
+    turn = Attempt(delivery_id, office.row(delivery_id).workflow_id)
 
     with pytest.raises(ZeroDivisionError):
-        attempt(replace(office.sender, follow=broken), turn, no_turn)
+        send_delivery(replace(office.sender, follow=broken), turn, no_turn)
 
     assert office.outcome(delivery_id) is None
-    assert attempt(office.sender, turn, no_turn).kind == "stale"
+    assert send_delivery(office.sender, turn, no_turn).kind == "stale"
 
 
 def begun_and_broken_off(office: PostOffice, outbox: Outbox) -> None:

@@ -10,7 +10,7 @@ from bot import case_deletion
 from bot.case_deletion import RecordStores
 from bot.messaging import SlackMessage, UnreachableError
 from bot.slack.messenger import SlackMessenger
-from bot.worker.sender import Turn, say, settle
+from bot.worker.sender import Attempt, record_result, send_if_current
 from flows.content import WORDS
 from storage.models import Delivery
 from storage.outbox import deliveries
@@ -112,12 +112,12 @@ def test_a_message_that_was_on_its_way_is_replaced_as_well(practice: Stage, tmp_
     summary_steps.both_signed(practice)
     with practice.looking() as session:
         waiting = next(one for one in deliveries.waiting(session) if one.kind == "signed")
-    turn, sender = Turn(waiting.id, waiting.workflow_id), practice.outbox.sender
-    outcome = say(sender, turn)
+    turn, sender = Attempt(waiting.id, waiting.workflow_id), practice.outbox.sender
+    outcome = send_if_current(sender, turn)
     delete(practice, tmp_path)
     left = MAPLE in everything_in_slack(practice)
 
-    settle(sender, turn, outcome, lambda _session, _turn, _wait: None)
+    record_result(sender, turn, outcome, lambda _session, _turn, _wait: None)
     practice.deliver()
 
     assert (left, MAPLE in everything_in_slack(practice)) == (True, False)

@@ -111,7 +111,7 @@ def test_what_goes_is_announced_in_one_message_that_leads_to_the_codes(practice:
     practice.clock.now = BEFORE
     with practice.looking() as session:
         practice_id = session.exec(select(Settings)).one().practice_id
-    retention_run.make_round(kept_by, practice_id, practice.clock.now)
+    retention_run.run_for_practice(kept_by, practice_id, practice.clock.now)
     practice.passes(hours=8)
 
     (said,) = fay.messages

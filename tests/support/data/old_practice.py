@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from bot.case_deletion import RecordStores
 from bot.demo import seed
-from bot.worker.retention_run import Keeper
+from bot.worker.retention_run import RetentionRunner
 from storage.cases import cases
 from storage.models import AuditEntry, Case, CaseKey, Consult, Draft, Settings
 from storage.people import members, practices
@@ -43,7 +43,7 @@ class Old:
     def on(self, day: date, hour: int = 0) -> None:
         """Let it be that day: the round is made at midnight in New York, or hours later, messages go out by noon."""
         self.practice.clock.now = at(day, hour)
-        Keeper(self.machine)(self.practice.clock.now)
+        RetentionRunner(self.machine)(self.practice.clock.now)
         self.practice.clock.now = at(day, max(hour, 12))
         self.practice.outbox.deliver_due(self.practice.clock.now)
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 from bot.messaging import Messenger, SlackMessage
-from bot.worker.delivery_queue import Deliveries
+from bot.worker.delivery_queue import DeliveryQueue
 from bot.worker.sender import Sender
 from storage.database import Database
 from storage.models import Delivery, IdempotencyKey, Sitting, SittingLink
@@ -126,7 +126,7 @@ def begun_and_broken_off(office: PostOffice, enqueue: Enqueue) -> None:
         raise ZeroDivisionError
 
 
-def tended(deliveries: Deliveries) -> bool:
+def tended(deliveries: DeliveryQueue) -> bool:
     """Tend the queue, in the middle of waiting for what comes of it."""
     deliveries.tend()
     return True

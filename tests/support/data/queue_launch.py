@@ -2,10 +2,10 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from bot.worker.delivery_queue import Deliveries
+from bot.worker.delivery_queue import DeliveryQueue
 
 
-def launch(deliveries: Deliveries) -> None:
+def launch(deliveries: DeliveryQueue) -> None:
     """Begin to send: not in this thread, where a browser that other tests look through may have its event loop."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(deliveries.launch).result()

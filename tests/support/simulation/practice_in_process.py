@@ -19,7 +19,7 @@ from bot.messaging import SlackMessage
 from bot.slack.incoming import BlockAction, SlackUser, ViewSubmission
 from bot.slack.listeners.button_clicks import _ACTIONS as PRESSED
 from bot.slack.listeners.modal_submissions import _ACTIONS as SENT
-from bot.worker.sender import Outcome
+from bot.worker.sender import AttemptResult
 from flows.actions import Close, Push, Reply, Show
 from flows.context import Profile, Services
 from flows.forms import Form, Row
@@ -82,7 +82,7 @@ class Practice:
         if seeded:
             seed.seed_practice(self.desk, [(one, *names) for one, names in people.items()], "America/New_York")
 
-    def passes(self, **span: float) -> list[Outcome]:
+    def passes(self, **span: float) -> list[AttemptResult]:
         """Let time pass, and everything that falls due in it be delivered."""
         self.clock.forward(timedelta(**span))
         return self.outbox.deliver_due(self.clock.now)
