@@ -36,7 +36,7 @@ from bot.worker.sender import Sender
 from flows import messages
 from flows.content import WORDS
 from flows.context import Clock, Directory, Enqueue, Services
-from flows.limits import RATES, Limits
+from flows.limits import RATE_BY_KIND, RateLimiter
 from flows.supervision import messages as supervision_messages
 from storage.database import Database, upgrade
 from storage.models import Delivery
@@ -113,7 +113,7 @@ def build_services(
         team_id=place.team_id,
         public_url=place.public_url,
         issuer=place.issuer,
-        limits=Limits(RATES, time.monotonic),
+        limits=RateLimiter(RATE_BY_KIND, time.monotonic),
         ledger=place.ledger,
     )
 
@@ -165,7 +165,7 @@ def build_sender(database: Database, clock: Clock, messenger: Messenger) -> Send
         clock=clock,
         render=build_renderer(clock),
         messenger=messenger,
-        follow=messages.follow,
+        follow=messages.follow_up,
         comes_next=supervision_messages.comes_next,
     )
 
@@ -174,7 +174,7 @@ def build_renderer(clock: Clock) -> Callable[[Session, Delivery], SlackMessage |
     """Return how a waiting message gets its words, when it is sent. The notification says nothing of it."""
 
     def words_of(session: Session, delivery: Delivery) -> SlackMessage | None:
-        said = messages.say(session, delivery, clock())
+        said = messages.compose(session, delivery, clock())
         if said is None:
             return None
         text = said.words.text if delivery.kind in redaction.KINDS else WORDS.phrases["notification"]

@@ -35,7 +35,7 @@ def handle(desk: Services, slack_user_id: str, team_id: str, deed: ActionFunctio
         with desk.database.transaction() as session:
             visit = Context(desk, session, membership.admit(session, desk, profile))
             reply = deed(visit)
-            audit_trail.passed(
+            audit_trail.record_dispatch(
                 visit, came.did, came.about, unfinished=isinstance(reply, Show) and bool(reply.form.errors)
             )
             return reply
@@ -52,7 +52,7 @@ def handle_alone(
         profile = membership.accepted(desk, slack_user_id, team_id)
         with desk.database.transaction() as session:
             actor = membership.admit(session, desk, profile)
-            audit_trail.passed(Context(desk, session, actor), came.did, came.about)
+            audit_trail.record_dispatch(Context(desk, session, actor), came.did, came.about)
         return deed(actor)
 
     return _or_refusal(done, desk, slack_user_id, came)
@@ -64,7 +64,7 @@ def _or_refusal(done: Callable[[], Reply], desk: Services, slack_user_id: str, c
         return done()
     except FlowError as refused:
         if refused.is_logged:
-            audit_trail.turned_away(desk, slack_user_id, came.did, came.about, refused.refusal)
+            audit_trail.record_refusal(desk, slack_user_id, came.did, came.about, refused.refusal)
         return Refuse(WORDS.refusals[refused.refusal].format_map(refused.say))
 
 

@@ -67,7 +67,9 @@ def open_by_link(session: Session, desk: Services, used: SittingLink) -> OpenedP
     actor = _load_actor(session, used.member_id)
     if actor is not None:
         for action in ("link.used", "sign_in"):
-            page_links.log(session, desk, actor, action, page_links.subject_of(used), subject=f"sitting:{sitting.id}")
+            page_links.record_page_action(
+                session, desk, actor, action, page_links.page_subject(used), subject=f"sitting:{sitting.id}"
+            )
     return OpenedPageSession(sitting.id, secret)
 
 
@@ -96,7 +98,7 @@ def find_active(
         if found is not None and stays:
             page_session_store.touch(session, found, now)
         if found is not None and actor is not None and not by_page:
-            page_links.log(session, desk, actor, did, page_links.subject_of(found), about=about)
+            page_links.record_page_action(session, desk, actor, did, page_links.page_subject(found), about=about)
     now_there = _check_in_workspace(desk, actor) if actor else None
     if found is None or now_there is None:
         return None

@@ -2,16 +2,16 @@
 
 from flows import audit_trail
 from flows.context import Actor, Services
-from flows.limits import TooOftenError
+from flows.limits import TooManyRequestsError
 
 
 def count_slack_request(desk: Services, slack_user_id: str, team_id: str) -> None:
     """Count a deed in Slack; raise TooOftenError."""
     try:
         desk.limits.take("slack", f"{team_id}:{slack_user_id}")
-    except TooOftenError as refused:
+    except TooManyRequestsError as refused:
         if refused.is_logged:
-            audit_trail.turned_away(desk, slack_user_id, "limit.slack", "", refused.refusal)
+            audit_trail.record_refusal(desk, slack_user_id, "limit.slack", "", refused.refusal)
         raise
 
 
@@ -19,7 +19,7 @@ def count_page_request(desk: Services, actor: Actor, what: str) -> None:
     """Count what is asked of a page (page, check, write), by whoever sits there; raise TooOftenError."""
     try:
         desk.limits.take(what, str(actor.member_id))
-    except TooOftenError as refused:
+    except TooManyRequestsError as refused:
         if refused.is_logged:
-            audit_trail.turned_away_at_a_page(desk, actor, f"limit.{what}", "", refused.refusal)
+            audit_trail.record_page_refusal(desk, actor, f"limit.{what}", "", refused.refusal)
         raise

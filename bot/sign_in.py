@@ -15,8 +15,16 @@ from sqlmodel import Session
 from bot import page_sessions
 from bot.page_sessions import OpenedPageSession
 from flows import audit_trail
-from flows.context import Answer, Identity, IdentityProvider, IssuerUnreachableError, Marks, NotVouchedError, Services
-from flows.limits import TooOftenError
+from flows.context import (
+    AuthorizationResponse,
+    IdentityNotVerifiedError,
+    IdentityProvider,
+    IdentityProviderUnreachableError,
+    Services,
+    SignedInIdentity,
+    SignInSecrets,
+)
+from flows.limits import TooManyRequestsError
 from storage.models import SittingLink
 from storage.people import members, page_session_store, sign_ins
 from storage.people.sign_ins import CameBack
@@ -58,7 +66,7 @@ def start_sign_in(desk: Services, issuer: IdentityProvider, token: str) -> Start
         if link is None:
             return None
         secret = sign_ins.begin(session, link, desk.clock())
-        audit_trail.of_link(session, desk, link, "sign_in.begun")
+        audit_trail.record_link_use(session, desk, link, "sign_in.begun")
     return StartedSignIn(issuer.address(_derive_secrets(secret)), cookie_name(_derive_secrets(secret).state), secret)
 
 
@@ -77,10 +85,10 @@ def _count_attempt(desk: Services, token: str) -> bool:
 def _limit_attempts(desk: Services, link: SittingLink) -> None:
     try:
         desk.limits.take("sign_in", link.token_hash)
-    except TooOftenError as refused:
+    except TooManyRequestsError as refused:
         if refused.is_logged:
             with desk.database.transaction() as session:
-                audit_trail.of_link(session, desk, link, "limit.sign_in", refusal=refused.refusal)
+                audit_trail.record_link_use(session, desk, link, "limit.sign_in", refusal=refused.refusal)
         raise
 
 
@@ -91,7 +99,7 @@ def cookie_name(state: str) -> str:
 
 
 def finish_sign_in(
-    desk: Services, issuer: IdentityProvider, secret: str, answer: Answer
+    desk: Services, issuer: IdentityProvider, secret: str, answer: AuthorizationResponse
 ) -> OpenedPageSession | SignInRefusal:
     """Open the sitting if whoever vouches names the link's member; else return why not. It comes back once.
 
@@ -106,36 +114,38 @@ def finish_sign_in(
         return SignInRefusal.OVER
     _limit_attempts(desk, came.link)
     found = _verify(desk, issuer, marks, answer) if came.is_fresh else SignInRefusal.OVER
-    if isinstance(found, Identity) and page_sessions.has_member_left(desk, came.link):
+    if isinstance(found, SignedInIdentity) and page_sessions.has_member_left(desk, came.link):
         found = SignInRefusal.LINK_DONE
     with desk.database.transaction() as session:
-        opened = _open_page_session(session, desk, came, found) if isinstance(found, Identity) else found
+        opened = _open_page_session(session, desk, came, found) if isinstance(found, SignedInIdentity) else found
         if isinstance(opened, SignInRefusal):
             _record_refusal(session, desk, came.link, found, opened)
         return opened
 
 
-def _derive_secrets(secret: str) -> Marks:
+def _derive_secrets(secret: str) -> SignInSecrets:
     def one(name: str) -> str:
         return digest(secret.encode(errors="replace"), name.encode(), sha256).hex()
 
-    return Marks(state=f"{one('name')[:16]}.{one('state')}", nonce=one("nonce"), verifier=one("verifier"))
+    return SignInSecrets(state=f"{one('name')[:16]}.{one('state')}", nonce=one("nonce"), verifier=one("verifier"))
 
 
-def _verify(desk: Services, issuer: IdentityProvider, marks: Marks, answer: Answer) -> Identity | SignInRefusal:
+def _verify(
+    desk: Services, issuer: IdentityProvider, marks: SignInSecrets, answer: AuthorizationResponse
+) -> SignedInIdentity | SignInRefusal:
     """Ask who it is. No transaction is open meanwhile."""
     if answer.error == "access_denied":
         return SignInRefusal.DENIED
     try:
         return issuer.vouched(answer, marks, desk.clock())
-    except IssuerUnreachableError:
+    except IdentityProviderUnreachableError:
         return SignInRefusal.UNREACHABLE
-    except NotVouchedError:
+    except IdentityNotVerifiedError:
         return SignInRefusal.NOT_VOUCHED
 
 
 def _open_page_session(
-    session: Session, desk: Services, came: CameBack, who: Identity
+    session: Session, desk: Services, came: CameBack, who: SignedInIdentity
 ) -> OpenedPageSession | SignInRefusal:
     """Use the link up for its own member, known by workspace and user id (45 CFR 164.312(d)), and open the sitting."""
     if who.team_id != desk.team_id:
@@ -148,9 +158,9 @@ def _open_page_session(
 
 
 def _record_refusal(
-    session: Session, desk: Services, link: SittingLink, found: Identity | SignInRefusal, why: SignInRefusal
+    session: Session, desk: Services, link: SittingLink, found: SignedInIdentity | SignInRefusal, why: SignInRefusal
 ) -> None:
     """Log whose page stayed closed and why, and who it was if that is known and they are of this practice."""
-    known = members.known(session, found.team_id, found.slack_user_id) if isinstance(found, Identity) else None
+    known = members.known(session, found.team_id, found.slack_user_id) if isinstance(found, SignedInIdentity) else None
     who = known[1].id if known and known[0].id == link.practice_id else None
-    audit_trail.of_link(session, desk, link, "sign_in.refused", actor_id=who, refusal=why)
+    audit_trail.record_link_use(session, desk, link, "sign_in.refused", actor_id=who, refusal=why)

@@ -10,16 +10,16 @@ from storage.audit.log import DONE, PERMITTED, REFUSED, Entry
 from storage.models import Case, Consult, SittingLink
 from storage.people import members, practices
 
-_CASES = "cases looked at"
-_GOES_ON = ("tick.", "page.sitting.keep_draft", "page.reviewing.keep_draft")
+_CASES_KEY = "cases looked at"
+_REPEATED_ACTIONS = ("tick.", "page.sitting.keep_draft", "page.reviewing.keep_draft")
 """What is kept again and again while somebody is at one screen: one entry stands for those that follow each other."""
 
-_LISTS = ("home.", "command.")  # about no case, also where there is only one to list
-NOTHING = "none"
+_LIST_ACTIONS = ("home.", "command.")  # about no case, also where there is only one to list
+NO_SUBJECT = "none"
 UNFINISHED = "unfinished"
 
 
-def note(
+def record_action(
     visit: Context, action: str, subject: str, *, case_id: UUID | None = None, detail: str = "", outcome: str = DONE
 ) -> None:
     """Log that the visitor did this, if the transaction is kept; `subject`: "kind:uuid". Raise NotAnIdError."""
@@ -48,11 +48,11 @@ def record(  # noqa: PLR0913 -- the same for whoever has no visit
         detail=detail,
         outcome=outcome,
     )
-    if not (action.startswith(_GOES_ON) and own_entries.goes_on(session, entry)):
+    if not (action.startswith(_REPEATED_ACTIONS) and own_entries.goes_on(session, entry)):
         log.append_at_commit(session, desk.seal, entry)
 
 
-def by_itself(
+def record_system_action(
     session: Session, desk: Services, practice_id: UUID, action: str, subject: str, **about: UUID | None
 ) -> None:
     """Log what nobody of the practice did; `about`: case_id."""
@@ -60,48 +60,48 @@ def by_itself(
     log.append_at_commit(session, desk.seal, entry)
 
 
-def read(session: Session, desk: Services, actor: Actor, what: str, consult: Consult) -> None:
+def record_read(session: Session, desk: Services, actor: Actor, what: str, consult: Consult) -> None:
     """Log that words of this consult were read: `what` kind of them."""
     record(session, desk, actor, f"read.{what}", f"consult:{consult.id}", case_id=consult.case_id)
 
 
-def gate(visit: Context, name: str, consult: Consult, why: str = "") -> None:
+def record_gate(visit: Context, name: str, consult: Consult, why: str = "") -> None:
     """Log that a gate let somebody through, or the fixed id of why it did not."""
     outcome, subject = REFUSED if why else PERMITTED, f"consult:{consult.id}"
-    note(visit, f"gate.{name}", subject, case_id=consult.case_id, detail=why, outcome=outcome)
+    record_action(visit, f"gate.{name}", subject, case_id=consult.case_id, detail=why, outcome=outcome)
 
 
-def looked_at(session: Session, case: Case) -> None:
+def remember_case(session: Session, case: Case) -> None:
     """Remember that this transaction is about this case."""
-    session.info.setdefault(_CASES, set()).add(case.id)
+    session.info.setdefault(_CASES_KEY, set()).add(case.id)
 
 
-def passed(visit: Context, did: str, about: str, *, unfinished: bool = False) -> None:
+def record_dispatch(visit: Context, did: str, about: str, *, unfinished: bool = False) -> None:
     """Log what somebody came to the door for, with the case if it was about one.
 
     `unfinished`: something that was sent is still to be put right, and nothing of it is kept.
     """
-    cases = visit.session.info.get(_CASES, set()) if not did.startswith(_LISTS) else ()
+    cases = visit.session.info.get(_CASES_KEY, set()) if not did.startswith(_LIST_ACTIONS) else ()
     case_id = next(iter(cases)) if len(cases) == 1 else None
-    note(visit, did, subject_of(about), case_id=case_id, detail=UNFINISHED if unfinished else "")
+    record_action(visit, did, subject_from_id(about), case_id=case_id, detail=UNFINISHED if unfinished else "")
 
 
-def turned_away(desk: Services, slack_user_id: str, did: str, about: str, refusal: str) -> None:
+def record_refusal(desk: Services, slack_user_id: str, did: str, about: str, refusal: str) -> None:
     """Log a refusal, in a transaction of its own; of somebody who is no member, only that somebody was refused."""
     with desk.database.transaction() as session:
         found = members.known(session, desk.team_id, slack_user_id)
         practice = found[0] if found else practices.of_team(session, desk.team_id)
         if practice is not None:
-            _refused(session, desk, (practice.id, found[1].id if found else None), did, about, refusal)
+            _append_refusal(session, desk, (practice.id, found[1].id if found else None), did, about, refusal)
 
 
-def turned_away_at_a_page(desk: Services, actor: Actor, did: str, about: str, refusal: str) -> None:
+def record_page_refusal(desk: Services, actor: Actor, did: str, about: str, refusal: str) -> None:
     """Log the same of somebody who sits at a page."""
     with desk.database.transaction() as session:
-        _refused(session, desk, (actor.practice_id, actor.member_id), did, about, refusal)
+        _append_refusal(session, desk, (actor.practice_id, actor.member_id), did, about, refusal)
 
 
-def of_link(
+def record_link_use(
     session: Session, desk: Services, link: SittingLink, did: str, *, actor_id: UUID | None = None, refusal: str = ""
 ) -> None:
     """Log what became of a member's link while nobody is known to be them; `actor_id`: who it turned out to be."""
@@ -118,13 +118,13 @@ def of_link(
     log.append_at_commit(session, desk.seal, entry)
 
 
-def _refused(
+def _append_refusal(
     session: Session, desk: Services, who: tuple[UUID, UUID | None], did: str, about: str, refusal: str
 ) -> None:
     entry = Entry(
         *who,
         action=did,
-        subject=subject_of(about),
+        subject=subject_from_id(about),
         at=desk.clock(),
         case_id=subjects.case_of(session, who[0], about),
         detail=refusal,
@@ -133,9 +133,9 @@ def _refused(
     log.append(session, desk.seal, entry)
 
 
-def subject_of(about: str) -> str:
+def subject_from_id(about: str) -> str:
     """Return what came with a request as a subject if it is an id; else nothing of it."""
     try:
         return f"row:{UUID(about)}"
     except ValueError:
-        return NOTHING
+        return NO_SUBJECT

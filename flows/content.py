@@ -14,7 +14,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from flows.forms import Bound, Button, Field, Form, Kind, Note, Option, Piece, Row, Value
+from flows.forms import Bound, Button, Field, FieldKind, Form, Option, Paragraph, Piece, Row, Value
 
 
 class _Content(BaseModel):
@@ -23,7 +23,7 @@ class _Content(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class OptionWords(_Content):
+class OptionContent(_Content):
     """One thing to tick, with the requirement that it carries. With `when`, only where the steps ask for it."""
 
     id: str
@@ -33,7 +33,7 @@ class OptionWords(_Content):
     when: str = ""
 
 
-class ButtonWords(_Content):
+class ButtonContent(_Content):
     """One thing to press."""
 
     id: str
@@ -42,22 +42,22 @@ class ButtonWords(_Content):
     when: str = ""
 
 
-class PieceWords(_Content):
+class PieceContent(_Content):
     """A note, a field or a row of buttons. With `when`, it stands only where the steps ask for it."""
 
     note: str = ""
     heading: str = ""
     quiet: bool = False
     field: str = ""
-    kind: Kind | None = None
+    kind: FieldKind | None = None
     label: str = ""
     hint: str = ""
     required: bool = True
     kept: bool = False
     compact: bool = False
-    options: tuple[OptionWords, ...] = ()
+    options: tuple[OptionContent, ...] = ()
     rows: str = ""  # filled by the steps, one line for each thing
-    buttons: tuple[ButtonWords, ...] = ()
+    buttons: tuple[ButtonContent, ...] = ()
     when: str = ""
 
     @model_validator(mode="after")
@@ -69,7 +69,7 @@ class PieceWords(_Content):
         return self
 
 
-class ScreenWords(_Content):
+class ScreenContent(_Content):
     """One screen, the requirements it carries, and why it is there."""
 
     title: str
@@ -79,30 +79,30 @@ class ScreenWords(_Content):
     back: bool = False  # one can step back to the screen before
     rest: bool = False  # one can let the consult rest
     why: str = ""
-    body: tuple[PieceWords, ...] = ()
+    body: tuple[PieceContent, ...] = ()
 
 
-class MessageWords(_Content):
+class MessageTemplate(_Content):
     """One message to somebody: what it says and its buttons."""
 
     sources: tuple[str, ...] = ()
     called: str = "note"  # what it is in a word, where it is announced before its time
     text: str
-    buttons: tuple[ButtonWords, ...] = ()
+    buttons: tuple[ButtonContent, ...] = ()
 
 
-class Library(_Content):
+class ContentLibrary(_Content):
     """All of one flow's words."""
 
-    screens: Mapping[str, ScreenWords] = {}
-    messages: Mapping[str, MessageWords] = {}
+    screens: Mapping[str, ScreenContent] = {}
+    messages: Mapping[str, MessageTemplate] = {}
     errors: Mapping[str, str] = {}
     refusals: Mapping[str, str] = {}
     phrases: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
-class Filling:
+class ScreenFilling:
     """What the steps put into a screen: names for placeholders, values, options, rows, and what to show."""
 
     say: Mapping[str, str] = field(default_factory=dict)
@@ -115,7 +115,7 @@ class Filling:
 
 
 @cache
-def library(package: str) -> Library:
+def load_library(package: str) -> ContentLibrary:
     """Return the words of each `words.toml` under the package, merged; raise ValueError for a key in two files."""
     found: dict[str, dict[str, object]] = {}
     for file in _word_files(files(package)):
@@ -124,7 +124,7 @@ def library(package: str) -> Library:
             if twice := merged.keys() & entries.keys():
                 raise ValueError(f"{file} repeats: {sorted(twice)}")
             merged.update(entries)
-    return Library.model_validate(found)
+    return ContentLibrary.model_validate(found)
 
 
 def _word_files(folder: Traversable) -> Iterator[Traversable]:
@@ -136,13 +136,13 @@ def _word_files(folder: Traversable) -> Iterator[Traversable]:
             yield entry
 
 
-def form(step: str, words: Library, filling: Filling) -> Form:
+def build_form(step: str, words: ContentLibrary, filling: ScreenFilling) -> Form:
     """Return the screen `step` filled in; at its foot `Back`, and `Why?` and `When not to confer` if it gives a why."""
     screen = words.screens[step]
     body: list[Piece] = []
     for piece in screen.body:
         if not piece.when or piece.when in filling.show:
-            body.extend(_pieces(piece, filling))
+            body.extend(_build_pieces(piece, filling))
     reach = {"back": filling.about} if screen.back else {}
     reach |= {"let_rest": filling.about} if screen.rest else {}
     reach |= {"why": step, "whynot": filling.about} if screen.why else {}
@@ -159,23 +159,23 @@ def form(step: str, words: Library, filling: Filling) -> Form:
     )
 
 
-def _pieces(piece: PieceWords, filling: Filling) -> Sequence[Piece]:
+def _build_pieces(piece: PieceContent, filling: ScreenFilling) -> Sequence[Piece]:
     if piece.rows:
         return filling.rows.get(piece.rows, ())
     if piece.field:
-        return (_field(piece, filling),)
+        return (_build_field(piece, filling),)
     if piece.heading:
-        return (Note(piece.heading, heading=True),)
+        return (Paragraph(piece.heading, heading=True),)
     buttons = tuple(
         Button(one.id, one.label.format_map(filling.say), filling.about, main=one.main)
         for one in piece.buttons
         if not one.when or one.when in filling.show
     )
     words = piece.note.format_map(filling.say)
-    return (Row(buttons, words),) if buttons else (Note(words, piece.quiet),)
+    return (Row(buttons, words),) if buttons else (Paragraph(words, piece.quiet),)
 
 
-def _field(piece: PieceWords, filling: Filling) -> Field:
+def _build_field(piece: PieceContent, filling: ScreenFilling) -> Field:
     assert piece.kind is not None  # noqa: S101 -- held by the validator above
     say = filling.say
     fixed = tuple(
@@ -198,5 +198,5 @@ def _field(piece: PieceWords, filling: Filling) -> Field:
     )
 
 
-WORDS = library("flows")
+WORDS = load_library("flows")
 """The words of every feature."""

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from flows.impressions.parsing import Parser
 from flows.impressions.piece_cache import Kept, Nothing
-from flows.limits import UNLIMITED, Limits
+from flows.limits import UNLIMITED, RateLimiter
 from storage.database import Database
 from storage.models import Delivery
 from storage.outbox import idempotency
@@ -41,23 +41,23 @@ class Profile:
     is_deactivated: bool = False
 
 
-Language = Callable[[], Parser | None]
+ParserLoader = Callable[[], Parser | None]
 """Return the language model at once if it is loaded, else begin to load it and return None: rules answer till then."""
 
 Directory = Callable[[str], Profile | None]
 """Return the person with this Slack user id, or None if the workspace knows no such person."""
 
 
-class IssuerUnreachableError(Exception):
+class IdentityProviderUnreachableError(Exception):
     """Whoever vouches does not answer just now."""
 
 
-class NotVouchedError(Exception):
+class IdentityNotVerifiedError(Exception):
     """What came back vouches for nobody: it is not from there, not for us, or not for this sign-in."""
 
 
 @dataclass(frozen=True)
-class Marks:
+class SignInSecrets:
     """By what a sign-in is known again: all from the one secret that its browser keeps."""
 
     state: str = field(repr=False)
@@ -66,7 +66,7 @@ class Marks:
 
 
 @dataclass(frozen=True)
-class Identity:
+class SignedInIdentity:
     """The person who is vouched for. Never by an e-mail address: those change hands."""
 
     team_id: str
@@ -74,7 +74,7 @@ class Identity:
 
 
 @dataclass(frozen=True)
-class Answer:
+class AuthorizationResponse:
     """What the browser brought back from there: texts as they came, or empty."""
 
     state: str = field(default="", repr=False)
@@ -86,14 +86,14 @@ class Answer:
 class IdentityProvider(Protocol):
     """Who vouches."""
 
-    def address(self, marks: Marks) -> str:
+    def address(self, marks: SignInSecrets) -> str:
         """Return where the browser goes to sign in; raise IssuerUnreachableError."""
 
-    def vouched(self, answer: Answer, marks: Marks, now: datetime) -> Identity:
+    def vouched(self, answer: AuthorizationResponse, marks: SignInSecrets, now: datetime) -> SignedInIdentity:
         """Return who it is, by the code that came back; raise IssuerUnreachableError or NotVouchedError."""
 
 
-def rules_alone() -> Parser | None:
+def load_no_parser() -> Parser | None:
     """Return no model: the impressions-only checker answers by its rules alone."""
     return None
 
@@ -111,9 +111,9 @@ class Services:
     team_id: str  # the one workspace that this deployment serves
     public_url: str  # where therapists' devices reach the pages, without a slash at the end
     issuer: IdentityProvider | None = None  # who vouches for whoever opens a page; None: the link alone opens it
-    language: Language = rules_alone
+    language: ParserLoader = load_no_parser
     answers: Kept = field(default_factory=Nothing, repr=False)  # what the checker answered before
-    limits: Limits = UNLIMITED  # how often one member may ask
+    limits: RateLimiter = UNLIMITED  # how often one member may ask
     ledger: Path | None = None  # the deletion ledger, outside the database
 
 
@@ -143,6 +143,6 @@ class Context:
     actor: Actor
 
 
-def is_new(visit: Context, key: str) -> bool:
+def is_new_request(visit: Context, key: str) -> bool:
     """Return whether this very request is new, and note it; one without a key is."""
     return not key or idempotency.take(visit.session, key, visit.desk.clock())

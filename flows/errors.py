@@ -24,7 +24,7 @@ class OutOfPlaceError(FlowError):
     """The step does not fit where the consult is now."""
 
 
-class UnknownPlaceError(FlowError):
+class UnknownStateError(FlowError):
     """The stored place of this consult is not one that the chart knows; migrate it."""
 
 

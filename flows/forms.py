@@ -12,10 +12,10 @@ Value = str | tuple[str, ...] | int | date | time
 Bound = int | date | None
 """The least or the most that a number or a day may be."""
 
-LONGEST_WORDS = 3000  # characters; also the longest text that Slack lets a person type
+MAX_TEXT_LENGTH = 3000  # characters; also the longest text that Slack lets a person type
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """What a field takes."""
 
     ONE = "one"
@@ -41,7 +41,7 @@ class Field:
     """One thing that is asked. `least` and `most` bound numbers, and days (as dates)."""
 
     id: str
-    kind: Kind
+    kind: FieldKind
     label: str
     hint: str = ""
     options: tuple[Option, ...] = ()
@@ -53,7 +53,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Note:
+class Paragraph:
     """Words to read; quiet ones stand back, a heading stands over what follows."""
 
     words: str
@@ -80,7 +80,7 @@ class Row:
     words: str = ""
 
 
-Piece = Field | Note | Row
+Piece = Field | Paragraph | Row
 
 
 @dataclass(frozen=True)
@@ -107,18 +107,18 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedForm:
     """The outcome of check(): the values that hold, and the id of the error of each field that does not."""
 
     values: Mapping[str, Value]
     errors: Mapping[str, str]
 
 
-class _Wrong(Exception):  # noqa: N818 -- never leaves this module
+class _FieldError(Exception):  # noqa: N818 -- never leaves this module
     """One field's answer does not hold; the argument is the error's id."""
 
 
-def check(form: Form, given: Mapping[str, object]) -> Checked:
+def check(form: Form, given: Mapping[str, object]) -> CheckedForm:
     """Judge what was given against what was asked.
 
     An absent field means "as shown": an untouched prefilled input may not be sent. Unknown fields are dropped.
@@ -130,108 +130,108 @@ def check(form: Form, given: Mapping[str, object]) -> Checked:
     for asked in form.fields:
         answer = given.get(asked.id, form.values.get(asked.id))
         try:
-            value = _read(asked, answer)
-        except _Wrong as wrong:
+            value = _read_field(asked, answer)
+        except _FieldError as wrong:
             errors[asked.id] = str(wrong)
         else:
             if value is not None:
                 values[asked.id] = value
-    return Checked(values, errors)
+    return CheckedForm(values, errors)
 
 
-def _read(asked: Field, answer: object) -> Value | None:
+def _read_field(asked: Field, answer: object) -> Value | None:
     if answer not in (None, "", (), []):
-        return _READERS[asked.kind](asked, answer)
+        return _READER_BY_KIND[asked.kind](asked, answer)
     if not asked.required:
         return None
-    if asked.kind is Kind.ANY and len(asked.options) == 1:
-        raise _Wrong("tick_this")  # of a single box nobody can tick "at least one"
-    raise _Wrong(_EMPTY[asked.kind])
+    if asked.kind is FieldKind.ANY and len(asked.options) == 1:
+        raise _FieldError("tick_this")  # of a single box nobody can tick "at least one"
+    raise _FieldError(_EMPTY_ERROR_BY_KIND[asked.kind])
 
 
-def _one(asked: Field, answer: object) -> str:
+def _read_choice(asked: Field, answer: object) -> str:
     if not isinstance(answer, str) or answer not in {option.id for option in asked.options}:
-        raise _Wrong("choose_from_list")
+        raise _FieldError("choose_from_list")
     return answer
 
 
-def _any(asked: Field, answer: object) -> tuple[str, ...]:
+def _read_choices(asked: Field, answer: object) -> tuple[str, ...]:
     if not isinstance(answer, list | tuple):
-        raise _Wrong("choose_from_list")
+        raise _FieldError("choose_from_list")
     if not set(answer) <= {option.id for option in asked.options}:
-        raise _Wrong("choose_from_list")
+        raise _FieldError("choose_from_list")
     return tuple(option.id for option in asked.options if option.id in answer)
 
 
-def _date(asked: Field, answer: object) -> date:
+def _read_date(asked: Field, answer: object) -> date:
     try:
         day = answer if isinstance(answer, date) else date.fromisoformat(str(answer))
     except ValueError:
-        raise _Wrong("not_a_day") from None
-    _within(asked, day, "day_too_early", "day_too_late")
+        raise _FieldError("not_a_day") from None
+    _check_bounds(asked, day, "day_too_early", "day_too_late")
     return day
 
 
-def _time(_asked: Field, answer: object) -> time:
+def _read_time(_asked: Field, answer: object) -> time:
     if isinstance(answer, time):
         return answer
     if not re.fullmatch(r"[0-9]{2}:[0-9]{2}", str(answer)):  # fromisoformat() would take a zone as well
-        raise _Wrong("not_a_time")
+        raise _FieldError("not_a_time")
     try:
         return time.fromisoformat(str(answer))
     except ValueError:
-        raise _Wrong("not_a_time") from None
+        raise _FieldError("not_a_time") from None
 
 
-def _number(asked: Field, answer: object) -> int:
+def _read_number(asked: Field, answer: object) -> int:
     text = str(answer).strip()
     if not text.removeprefix("-").isascii() or not text.removeprefix("-").isdecimal() or len(text) > 9:  # noqa: PLR2004 -- no count here comes near a billion
-        raise _Wrong("not_a_number")
-    _within(asked, int(text), "number_too_small", "number_too_large")
+        raise _FieldError("not_a_number")
+    _check_bounds(asked, int(text), "number_too_small", "number_too_large")
     return int(text)
 
 
-def _within(asked: Field, value: int | date, low: str, high: str) -> None:
-    if asked.least is not None and _rank(value) < _rank(asked.least):
-        raise _Wrong(low)
-    if asked.most is not None and _rank(value) > _rank(asked.most):
-        raise _Wrong(high)
+def _check_bounds(asked: Field, value: int | date, low: str, high: str) -> None:
+    if asked.least is not None and _comparable(value) < _comparable(asked.least):
+        raise _FieldError(low)
+    if asked.most is not None and _comparable(value) > _comparable(asked.most):
+        raise _FieldError(high)
 
 
-def _rank(value: int | date) -> int:
+def _comparable(value: int | date) -> int:
     return value if isinstance(value, int) else value.toordinal()
 
 
-def _member(_asked: Field, answer: object) -> str:
+def _read_member(_asked: Field, answer: object) -> str:
     if not isinstance(answer, str):
-        raise _Wrong("choose_from_list")
+        raise _FieldError("choose_from_list")
     return answer
 
 
-def _words(_asked: Field, answer: object) -> str:
+def _read_text(_asked: Field, answer: object) -> str:
     text = str(answer).strip()
     if not text:
-        raise _Wrong("write_something")
-    if len(text) > LONGEST_WORDS:
-        raise _Wrong("too_long")
+        raise _FieldError("write_something")
+    if len(text) > MAX_TEXT_LENGTH:
+        raise _FieldError("too_long")
     return text
 
 
-_READERS: Mapping[Kind, Callable[[Field, object], Value]] = {
-    Kind.ONE: _one,
-    Kind.ANY: _any,
-    Kind.DATE: _date,
-    Kind.TIME: _time,
-    Kind.NUMBER: _number,
-    Kind.MEMBER: _member,
-    Kind.WORDS: _words,
+_READER_BY_KIND: Mapping[FieldKind, Callable[[Field, object], Value]] = {
+    FieldKind.ONE: _read_choice,
+    FieldKind.ANY: _read_choices,
+    FieldKind.DATE: _read_date,
+    FieldKind.TIME: _read_time,
+    FieldKind.NUMBER: _read_number,
+    FieldKind.MEMBER: _read_member,
+    FieldKind.WORDS: _read_text,
 }
-_EMPTY: Mapping[Kind, str] = {
-    Kind.ONE: "choose_one",
-    Kind.ANY: "choose_any",
-    Kind.DATE: "choose_day",
-    Kind.TIME: "choose_time",
-    Kind.NUMBER: "not_a_number",
-    Kind.MEMBER: "choose_member",
-    Kind.WORDS: "write_something",
+_EMPTY_ERROR_BY_KIND: Mapping[FieldKind, str] = {
+    FieldKind.ONE: "choose_one",
+    FieldKind.ANY: "choose_any",
+    FieldKind.DATE: "choose_day",
+    FieldKind.TIME: "choose_time",
+    FieldKind.NUMBER: "not_a_number",
+    FieldKind.MEMBER: "choose_member",
+    FieldKind.WORDS: "write_something",
 }

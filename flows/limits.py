@@ -20,7 +20,7 @@ class Rate:
     per_second: float
 
 
-RATES: Mapping[str, Rate] = {
+RATE_BY_KIND: Mapping[str, Rate] = {
     "slack": Rate(200, 4),  # what one presses, ticks and sends in Slack
     "page": Rate(240, 5),  # whatever is asked of one's pages; a poll is among it
     "check": Rate(
@@ -31,10 +31,10 @@ RATES: Mapping[str, Rate] = {
     "sign_in": Rate(30, 0.1),  # with one link, there and back
     "told": Rate(1, 0.2),  # how often one hears of it in Slack, where saying so costs a call
 }
-MOST_KNOWN = 10_000
+MAX_BUCKETS = 10_000
 
 
-class TooOftenError(FlowError):
+class TooManyRequestsError(FlowError):
     """More at once than a person does."""
 
     refusal = "too_often"
@@ -52,7 +52,7 @@ class _Bucket:
     has_refused: bool = False
 
 
-class Limits:
+class RateLimiter:
     """What each has left, in this process. Where several serve, each of them lets a member have as much."""
 
     def __init__(self, rates: Mapping[str, Rate], monotonic: Callable[[], float]) -> None:
@@ -73,13 +73,13 @@ class Limits:
                 bucket.left -= 1
                 return
             is_first, bucket.has_refused = not bucket.has_refused, True
-            raise TooOftenError(max(1, math.ceil((1 - bucket.left) / rate.per_second)), is_first=is_first)
+            raise TooManyRequestsError(max(1, math.ceil((1 - bucket.left) / rate.per_second)), is_first=is_first)
 
     def allows(self, what: str, who: str) -> bool:
         """Count one more, and return whether it is all right."""
         try:
             self.take(what, who)
-        except TooOftenError:
+        except TooManyRequestsError:
             return False
         return True
 
@@ -96,8 +96,8 @@ class Limits:
         return bucket
 
     def _make_room(self) -> None:
-        while len(self._buckets) >= MOST_KNOWN:  # the one that came first: it is the likeliest to be full again
+        while len(self._buckets) >= MAX_BUCKETS:  # the one that came first: it is the likeliest to be full again
             del self._buckets[next(iter(self._buckets))]
 
 
-UNLIMITED = Limits({}, lambda: 0.0)
+UNLIMITED = RateLimiter({}, lambda: 0.0)

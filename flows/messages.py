@@ -18,7 +18,7 @@ from flows.consult.scheduling import state as scheduling_state
 from flows.consult.summary import signing_status
 from flows.consult.talk import start
 from flows.consult.waiting import lapse, waits
-from flows.content import WORDS, MessageWords
+from flows.content import WORDS, MessageTemplate
 from flows.emergency_access import messages as emergency_access_messages
 from flows.people.membership import actor
 from flows.retention import messages as retention_messages
@@ -32,136 +32,136 @@ from storage.retention import redaction
 
 
 @dataclass(frozen=True)
-class Said:
+class MessageText:
     """The words of one message, the names that go into them, and what its buttons are about."""
 
-    words: MessageWords
+    words: MessageTemplate
     say: Mapping[str, str]
     about: str
 
 
-def say(session: Session, delivery: Delivery, now: datetime) -> Said | None:
+def compose(session: Session, delivery: Delivery, now: datetime) -> MessageText | None:
     """Return what to say to this member now, or None if there is nothing to say any more."""
-    found = _said(session, delivery, now)
+    found = _compose_unless_stale(session, delivery, now)
     if found is None or not _is_withheld(session, delivery, now):
         return found
-    return _instead(session, delivery, found, now)
+    return _compose_replacement(session, delivery, found, now)
 
 
-def _said(session: Session, delivery: Delivery, now: datetime) -> Said | None:
+def _compose_unless_stale(session: Session, delivery: Delivery, now: datetime) -> MessageText | None:
     """Return what there is to say, whether or not a release holds it back."""
     if delivery.kind in redaction.KINDS:
-        return Said(WORDS.messages[delivery.kind], {}, "")
+        return MessageText(WORDS.messages[delivery.kind], {}, "")
     recipient = members.get(session, delivery.recipient_id)
     if not recipient.active:
         return None
     if delivery.grant_id is not None:
         told = emergency_access_messages.told(session, delivery, recipient, now)
-        return Said(WORDS.messages[delivery.kind], told, str(delivery.grant_id)) if told else None
-    if delivery.kind in _OWN_WORDS:
-        return _in_own_words(session, delivery, now)
+        return MessageText(WORDS.messages[delivery.kind], told, str(delivery.grant_id)) if told else None
+    if delivery.kind in _CONTENT_BY_KIND:
+        return _compose_from_content(session, delivery, now)
     if delivery.consult_id is None:
-        return _of_no_consult(session, delivery, recipient)
-    return _of_consult(session, delivery, consults.get(session, delivery.consult_id), recipient, now)
+        return _compose_without_consult(session, delivery, recipient)
+    return _compose_about_consult(session, delivery, consults.get(session, delivery.consult_id), recipient, now)
 
 
-def _of_consult(
+def _compose_about_consult(
     session: Session, delivery: Delivery, consult: Consult, recipient: Member, now: datetime
-) -> Said | None:
+) -> MessageText | None:
     case = cases.get(session, consult.case_id)
-    if (consult.ended_at is None) is (delivery.kind in _OF_AN_END) and delivery.kind != signing_status.SIGNED:
+    if (consult.ended_at is None) is (delivery.kind in _KINDS_ABOUT_ENDS) and delivery.kind != signing_status.SIGNED:
         return None
     if delivery.kind != invitation.INVITED and not invitation.has_heard(session, consult, recipient.id):
         return None  # nobody hears of a consult to which they were never invited
-    more = _more(session, delivery, consult, recipient, now)
+    more = _extra_placeholders(session, delivery, consult, recipient, now)
     if more is None:
         return None
-    said = _with_buttons(WORDS.messages[_worded(delivery.kind, consult)], more)
-    return Said(said, {**_names(session, case, recipient), **more}, str(consult.id))
+    said = _with_fitting_buttons(WORDS.messages[_template_id(delivery.kind, consult)], more)
+    return MessageText(said, {**_name_placeholders(session, case, recipient), **more}, str(consult.id))
 
 
-def _with_buttons(said: MessageWords, more: Mapping[str, str]) -> MessageWords:
+def _with_fitting_buttons(said: MessageTemplate, more: Mapping[str, str]) -> MessageTemplate:
     """Return the message with those of its buttons that fit now."""
     return said.model_copy(update={"buttons": tuple(one for one in said.buttons if not one.when or more.get(one.when))})
 
 
-def _of_no_consult(session: Session, delivery: Delivery, recipient: Member) -> Said | None:
+def _compose_without_consult(session: Session, delivery: Delivery, recipient: Member) -> MessageText | None:
     """Return a greeting, or what is said of a case that was handed over, while it stands like that."""
     words = WORDS.messages[delivery.kind]
     if delivery.case_id is None:
-        return Said(words, {"first_name": recipient.first_name}, "")
+        return MessageText(words, {"first_name": recipient.first_name}, "")
     case, is_formers = cases.get(session, delivery.case_id), delivery.kind == "handed_over_former"
     if (recipient.id in (case.it_member_id, case.ft_member_id)) is is_formers:
         return None
-    names = {"code": case.code} if is_formers else _names(session, case, recipient)
-    return Said(words, names, "" if is_formers else str(case.id))
+    names = {"code": case.code} if is_formers else _name_placeholders(session, case, recipient)
+    return MessageText(words, names, "" if is_formers else str(case.id))
 
 
-def _worded(kind: str, consult: Consult) -> str:
+def _template_id(kind: str, consult: Consult) -> str:
     """Return under which name the words of this kind stand, as things are now."""
     if kind == "offers" and consult.bookings:
         return "moved"
     if kind == "rests" and consult.began_at is not None:
         return "stopped"
-    return _SAYS_THE_SAME.get(kind, kind)
+    return _TEMPLATE_BY_KIND.get(kind, kind)
 
 
-def _in_own_words(session: Session, delivery: Delivery, now: datetime) -> Said | None:
-    found = _OWN_WORDS[delivery.kind](session, delivery, now)
+def _compose_from_content(session: Session, delivery: Delivery, now: datetime) -> MessageText | None:
+    found = _CONTENT_BY_KIND[delivery.kind](session, delivery, now)
     if found is None:
         return None
     kind, names = found
-    return Said(WORDS.messages[kind], names, str(delivery.consult_id or ""))
+    return MessageText(WORDS.messages[kind], names, str(delivery.consult_id or ""))
 
 
-def follow(session: Session, delivery: Delivery, now: datetime) -> datetime | None:
+def follow_up(session: Session, delivery: Delivery, now: datetime) -> datetime | None:
     """Do what follows when a message had nothing to say; return when it comes again, or None.
 
     Called in the transaction that keeps that it said nothing.
     """
-    if delivery.kind in _NOT_WHILE_HELD and _said(session, delivery, now) is not None:
-        return outbox.next_morning(session, delivery, now)
-    following = _FOLLOWS.get(delivery.kind)
+    if delivery.kind in _KINDS_WITHHELD_WHILE_BLOCKED and _compose_unless_stale(session, delivery, now) is not None:
+        return outbox.next_start_of_work(session, delivery, now)
+    following = _FOLLOW_UP_BY_KIND.get(delivery.kind)
     return following(session, delivery, now) if following else None
 
 
 def _is_withheld(session: Session, delivery: Delivery, now: datetime) -> bool:
     """Tell whether a release that is not in force holds this message back: the consult rests meanwhile (S0-3)."""
-    if delivery.kind not in _NOT_WHILE_HELD or delivery.consult_id is None:
+    if delivery.kind not in _KINDS_WITHHELD_WHILE_BLOCKED or delivery.consult_id is None:
         return False
     return effects.is_held(session, consults.get(session, delivery.consult_id), now)
 
 
-def _instead(session: Session, delivery: Delivery, found: Said, now: datetime) -> Said | None:
+def _compose_replacement(session: Session, delivery: Delivery, found: MessageText, now: datetime) -> MessageText | None:
     """Return what is true in place of a question that is held back: whose own paper is all that lacks, hears so."""
     if delivery.kind not in waits.ASKING or not effects.is_for_owner(session, delivery, now):
         return None
     return replace(found, words=WORDS.messages["waiting_release"])
 
 
-def _more(
+def _extra_placeholders(
     session: Session, delivery: Delivery, consult: Consult, recipient: Member, now: datetime
 ) -> Mapping[str, str] | None:
     """Return what else the message names, or None if it has nothing to say any more."""
-    if delivery.kind in _TOLD:
-        return _TOLD[delivery.kind](session, delivery, now)
-    holds = _STILL_TRUE[delivery.kind](session, consult, recipient, now)
-    return _moments(session, consult, recipient, now) if holds else None
+    if delivery.kind in _PLACEHOLDERS_BY_KIND:
+        return _PLACEHOLDERS_BY_KIND[delivery.kind](session, delivery, now)
+    holds = _IS_STILL_TRUE_BY_KIND[delivery.kind](session, consult, recipient, now)
+    return _time_placeholders(session, consult, recipient, now) if holds else None
 
 
-def _names(session: Session, case: Case, recipient: Member) -> dict[str, str]:
+def _name_placeholders(session: Session, case: Case, recipient: Member) -> dict[str, str]:
     colleague = colleague_of(session, case, part_of(case, recipient.id))
     return {"first_name": recipient.first_name, "colleague": colleague.first_name, "code": case.code}
 
 
-def _moments(session: Session, consult: Consult, recipient: Member, now: datetime) -> dict[str, str]:
+def _time_placeholders(session: Session, consult: Consult, recipient: Member, now: datetime) -> dict[str, str]:
     """Return the times that a message may name, in the recipient's zone."""
     zone = ZoneInfo(recipient.time_zone)
     own = look(session, actor(session, recipient), consult.id, now)
     offered = scheduling_state.holding(session, own, own.part.other) if own else []
     return {
-        "starts": dates.moment(consult.starts_at, zone) if consult.starts_at else "",
-        "times": ", ".join(dates.moment(when, zone) for when in offered),
+        "starts": dates.day_and_time(consult.starts_at, zone) if consult.starts_at else "",
+        "times": ", ".join(dates.day_and_time(when, zone) for when in offered),
     }
 
 
@@ -169,7 +169,7 @@ def _is_invited(session: Session, consult: Consult, _recipient: Member, now: dat
     return invitation.may_speak(session, consult, now)
 
 
-def _still_rests(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
+def _is_still_paused(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
     """Tell whether the therapist still waits for this very day: they may have gone on, or chosen another."""
     part = part_of(cases.get(session, consult.case_id), recipient.id)
     preparation = preparations.get(session, consult.id, part)
@@ -196,30 +196,32 @@ def _is_booked(_session: Session, consult: Consult, _recipient: Member, now: dat
     return consult.configuration == "scheduled" and consult.starts_at is not None and consult.starts_at > now
 
 
-def _is_held(session: Session, consult: Consult, _recipient: Member, now: datetime) -> bool:
+def _is_blocked(session: Session, consult: Consult, _recipient: Member, now: datetime) -> bool:
     return is_under_way(consult) and effects.is_held(session, consult, now)
 
 
-def _can_go_on(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
+def _can_continue(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
     return blocked.can_go_on(session, consult, part_of(cases.get(session, consult.case_id), recipient.id), now)
 
 
-_OF_AN_END = frozenset({"rests"})  # said only of a consult that has ended; everything else only of one that has not
-_SAYS_THE_SAME: Mapping[str, str] = {waits.ASKED: waits.TURN_OLD, blocked.ENDS: blocked.ENDED}
-_NOT_WHILE_HELD = frozenset(
+_KINDS_ABOUT_ENDS = frozenset(
+    {"rests"}
+)  # said only of a consult that has ended; everything else only of one that has not
+_TEMPLATE_BY_KIND: Mapping[str, str] = {waits.ASKED: waits.TURN_OLD, blocked.ENDS: blocked.ENDED}
+_KINDS_WITHHELD_WHILE_BLOCKED = frozenset(
     {*waits.ASKING, "your_turn", "offers", "booked", blocked.HOLDS_AGAIN, signing_status.READY, signing_status.CHANGED}
 )
 """What stays unsaid while a release is not in force, and comes back each working morning for as long as it is true."""
 
-_STILL_TRUE: Mapping[str, Callable[[Session, Consult, Member, datetime], bool]] = {
+_IS_STILL_TRUE_BY_KIND: Mapping[str, Callable[[Session, Consult, Member, datetime], bool]] = {
     invitation.INVITED: _is_invited,
     "your_turn": _has_to_agree,
     "offers": _has_to_pick,
     "booked": _is_booked,
     "rests": lambda *_about: True,
-    "ask_again": _still_rests,
-    **dict.fromkeys((blocked.ENDED, blocked.ENDS), _is_held),
-    blocked.FREE_AGAIN: _can_go_on,
+    "ask_again": _is_still_paused,
+    **dict.fromkeys((blocked.ENDED, blocked.ENDS), _is_blocked),
+    blocked.FREE_AGAIN: _can_continue,
     blocked.HOLDS_AGAIN: _is_booked,
     reminders.START_NOW: start.is_time,
     start.LATE: start.is_late,
@@ -227,7 +229,7 @@ _STILL_TRUE: Mapping[str, Callable[[Session, Consult, Member, datetime], bool]] 
     signing_status.CHANGED: signing_status.is_open_again,
     "waiting_release": effects.holds_up,
 }
-_TOLD: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | None]] = {
+_PLACEHOLDERS_BY_KIND: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | None]] = {
     **dict.fromkeys(reminders.KINDS, reminders.told),
     **dict.fromkeys(waits.ASKING, waits.told),
     signing_status.SIGNED: follow_up_actions.both_signed,
@@ -236,10 +238,10 @@ _TOLD: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | 
 }
 """What is true, with its words in one; None: nothing is to be said."""
 
-_OWN_WORDS = dict.fromkeys(supervision_messages.KINDS, supervision_messages.told) | dict.fromkeys(
+_CONTENT_BY_KIND = dict.fromkeys(supervision_messages.KINDS, supervision_messages.told) | dict.fromkeys(
     retention_messages.KINDS, retention_messages.told
 )
-_FOLLOWS: Mapping[str, Callable[[Session, Delivery, datetime], datetime | None]] = {
+_FOLLOW_UP_BY_KIND: Mapping[str, Callable[[Session, Delivery, datetime], datetime | None]] = {
     invitation.INVITED: invitation.again,
     digest.DAILY: supervision_messages.again,
     **dict.fromkeys(waits.ASKING, waits.again),

@@ -32,7 +32,7 @@ def send(
     return delivery
 
 
-def leave_about_case(visit: Context, recipient: UUID, kind: str, case_id: UUID) -> Delivery:
+def send_about_case(visit: Context, recipient: UUID, kind: str, case_id: UUID) -> Delivery:
     """Leave a message of this kind about a case, and no consult, for a member, due now."""
     now = visit.desk.clock()
     delivery = deliveries.add(
@@ -49,14 +49,14 @@ def leave_about_case(visit: Context, recipient: UUID, kind: str, case_id: UUID) 
     return delivery
 
 
-def leave_instead(visit: Context, recipient: UUID, kind: str, consult_id: UUID, due_at: datetime) -> Delivery:
+def send_instead(visit: Context, recipient: UUID, kind: str, consult_id: UUID, due_at: datetime) -> Delivery:
     """Leave a message in place of any of this kind about this consult that still waits: the last word counts."""
     now = visit.desk.clock()
     deliveries.call_off(visit.session, recipient_id=recipient, consult_id=consult_id, kind=kind, now=now)
     return send(visit, recipient, kind, consult_id, due_at)
 
 
-def greet(visit: Context, member: Member) -> None:
+def send_greeting(visit: Context, member: Member) -> None:
     """Leave the opening message, once in a member's life."""
     if member.greeted_at is None:
         member.greeted_at = visit.desk.clock()
@@ -64,18 +64,18 @@ def greet(visit: Context, member: Member) -> None:
         send(visit, member.id, "hello_modal" if words == "modal" else "hello", None)
 
 
-def morning(day: date, zone: ZoneInfo, settings: Settings) -> datetime:
+def start_of_work(day: date, zone: ZoneInfo, settings: Settings) -> datetime:
     """Return when a note for that day goes out: at the start of working hours, in the reader's zone."""
     return datetime.combine(day, settings.work_start, zone)
 
 
-def next_morning(session: Session, delivery: Delivery, now: datetime) -> datetime:
+def next_start_of_work(session: Session, delivery: Delivery, now: datetime) -> datetime:
     """Return the start of the recipient's next working day."""
     hours = working_hours(practices.settings(session, delivery.practice_id))
     return waiting_rules.morning_after(now, 1, members.get(session, delivery.recipient_id).time_zone, hours)
 
 
-def is_old(session: Session, delivery: Delivery, now: datetime) -> bool:
+def can_repeat(session: Session, delivery: Delivery, now: datetime) -> bool:
     """Tell whether this was said so long ago that it may be said again: on the third working day after."""
     hours = working_hours(practices.settings(session, delivery.practice_id))
     return (

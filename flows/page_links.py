@@ -15,7 +15,7 @@ from storage.people import page_session_store
 
 
 @dataclass(frozen=True)
-class SubjectOfPage:
+class PageSubject:
     """What a link or a sitting is of: a consult, an emergency access, or neither."""
 
     consult_id: UUID | None
@@ -24,21 +24,23 @@ class SubjectOfPage:
 
 def make_link(session: Session, desk: Services, actor: Actor, consult_id: str) -> str:
     """Return the address of the actor's own page, with a fresh token behind the `#`: good once, for 10 minutes."""
-    return link_to(session, desk, actor, record.load(session, desk, actor, consult_id, Permission.WRITE).consult.id)
+    return make_link_unchecked(
+        session, desk, actor, record.load(session, desk, actor, consult_id, Permission.WRITE).consult.id
+    )
 
 
 def make_review_link(session: Session, desk: Services, actor: Actor) -> str:
     """Return the address of a supervisor's own page, which is of no one consult; good as `make_link` says."""
     require(actor, Permission.REVIEW)
-    return link_to(session, desk, actor, None)
+    return make_link_unchecked(session, desk, actor, None)
 
 
-def emergency_link(session: Session, desk: Services, actor: Actor, grant: EmergencyGrant) -> str:
+def make_emergency_link(session: Session, desk: Services, actor: Actor, grant: EmergencyGrant) -> str:
     """Return the address of the page on which a case is read in an emergency, or looked at afterwards."""
-    return link_to(session, desk, actor, None, grant.id)
+    return make_link_unchecked(session, desk, actor, None, grant.id)
 
 
-def link_to(
+def make_link_unchecked(
     session: Session, desk: Services, actor: Actor, consult_id: UUID | None, grant_id: UUID | None = None
 ) -> str:
     """Return the same for whoever has been asked already whether they may sit there; raise TooOftenError."""
@@ -51,29 +53,29 @@ def link_to(
         grant_id=grant_id,
         now=desk.clock(),
     )
-    log(session, desk, actor, "link.made", SubjectOfPage(consult_id, grant_id))
+    record_page_action(session, desk, actor, "link.made", PageSubject(consult_id, grant_id))
     return f"{desk.public_url}/w#{token}"
 
 
-def link(desk: Services, actor: Actor, consult_id: str) -> str:
+def create_link(desk: Services, actor: Actor, consult_id: str) -> str:
     """Return the address of the actor's own page, in a transaction of its own; see `make_link`."""
     with desk.database.transaction() as session:
         return make_link(session, desk, actor, consult_id)
 
 
-def subject_of(one: Sitting | SittingLink) -> SubjectOfPage:
+def page_subject(one: Sitting | SittingLink) -> PageSubject:
     """Return what this link or page session is about."""
-    return SubjectOfPage(one.consult_id, one.grant_id)
+    return PageSubject(one.consult_id, one.grant_id)
 
 
-def log(  # noqa: PLR0913 -- the same for all that a sitting leaves in the log
-    session: Session, desk: Services, actor: Actor, did: str, of: SubjectOfPage, *, subject: str = "", about: str = ""
+def record_page_action(  # noqa: PLR0913 -- the same for all that a sitting leaves in the log
+    session: Session, desk: Services, actor: Actor, did: str, of: PageSubject, *, subject: str = "", about: str = ""
 ) -> None:
     """Log this with the case that the sitting is of; in one of none, of what the address names.
 
     Whatever is done through an emergency access is marked with it.
     """
-    named = f"grant:{of.grant_id}" if of.grant_id else audit_trail.subject_of(about) if about else "review"
+    named = f"grant:{of.grant_id}" if of.grant_id else audit_trail.subject_from_id(about) if about else "review"
     named = f"consult:{of.consult_id}" if of.consult_id else named
     case_id = subjects.case_of(session, actor.practice_id, str(of.consult_id or of.grant_id or about))
     mark = f"grant:{of.grant_id}" if of.grant_id else ""

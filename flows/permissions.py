@@ -42,23 +42,25 @@ class AdministratorsOnlyError(FlowError):
 
 
 _ANY_ROLE = frozenset({"therapist", "supervisor", "administrator"})
-_ADMINISTRATOR = frozenset({"administrator"})
-_BY_ROLE: Mapping[Permission, frozenset[str]] = {
+_ADMINISTRATOR_ONLY = frozenset({"administrator"})
+_ROLES_BY_PERMISSION: Mapping[Permission, frozenset[str]] = {
     Permission.FIND_HELP: _ANY_ROLE,
     Permission.OPEN_CASE: frozenset({"therapist"}),
     Permission.REVIEW: frozenset({"supervisor"}),
-    Permission.CHANGE_SETTINGS: _ADMINISTRATOR,
-    Permission.MANAGE_PEOPLE: _ADMINISTRATOR,
-    Permission.HAND_OVER: _ADMINISTRATOR,
-    Permission.EMERGENCY: _ADMINISTRATOR,
-    Permission.KEEP_RECORDS: _ADMINISTRATOR,
+    Permission.CHANGE_SETTINGS: _ADMINISTRATOR_ONLY,
+    Permission.MANAGE_PEOPLE: _ADMINISTRATOR_ONLY,
+    Permission.HAND_OVER: _ADMINISTRATOR_ONLY,
+    Permission.EMERGENCY: _ADMINISTRATOR_ONLY,
+    Permission.KEEP_RECORDS: _ADMINISTRATOR_ONLY,
 }
-_BY_CODE = frozenset({Permission.HAND_OVER, Permission.KEEP_RECORDS})  # an administrator's, without a word of the case
-_IN_EMERGENCY = frozenset({Permission.EMERGENCY, Permission.READ_IN_EMERGENCY})
-_IN_CASE = frozenset({Permission.START, Permission.PREPARE, Permission.ENTER_PAPER, Permission.WRITE})
+_PERMISSIONS_BY_CASE_CODE = frozenset(
+    {Permission.HAND_OVER, Permission.KEEP_RECORDS}
+)  # an administrator's, without a word of the case
+_EMERGENCY_PERMISSIONS = frozenset({Permission.EMERGENCY, Permission.READ_IN_EMERGENCY})
+_CASE_PERMISSIONS = frozenset({Permission.START, Permission.PREPARE, Permission.ENTER_PAPER, Permission.WRITE})
 
 
-def may(
+def is_allowed(
     actor: Actor, action: Permission, case: Case | None = None, sides: Collection[Part] = (), *, entitled: bool = False
 ) -> bool:
     """Return whether this member may do this, now.
@@ -71,27 +73,29 @@ def may(
     what was opened: also of a case that was deleted since, of which nothing can be read.
     """
     if case is None:
-        return not actor.roles.isdisjoint(_BY_ROLE.get(action, ()))
+        return not actor.roles.isdisjoint(_ROLES_BY_PERMISSION.get(action, ()))
     if case.practice_id != actor.practice_id:
         return False
     if action is Permission.LOOK_AT_EMERGENCY:
         return entitled
-    return case.deleted_at is None and _may_in(actor, action, case, sides, entitled=entitled)
+    return case.deleted_at is None and _is_allowed_in_case(actor, action, case, sides, entitled=entitled)
 
 
-def _may_in(actor: Actor, action: Permission, case: Case, sides: Collection[Part], *, entitled: bool) -> bool:
+def _is_allowed_in_case(
+    actor: Actor, action: Permission, case: Case, sides: Collection[Part], *, entitled: bool
+) -> bool:
     """Return the same about a case of the actor's practice that is there."""
     is_therapist_of_it = actor.member_id in (case.it_member_id, case.ft_member_id)
-    if action in _IN_EMERGENCY:  # their own case they read as its therapist, with every gate
+    if action in _EMERGENCY_PERMISSIONS:  # their own case they read as its therapist, with every gate
         is_open = entitled or action is Permission.EMERGENCY
         return "administrator" in actor.roles and not is_therapist_of_it and is_open
-    if action in _IN_CASE:
+    if action in _CASE_PERMISSIONS:
         return "therapist" in actor.roles and is_therapist_of_it
     if action is Permission.READ_SIGNED:
         return "therapist" in actor.roles and (is_therapist_of_it or bool(sides))
     if action is Permission.REVIEW:
         return "supervisor" in actor.roles and not is_therapist_of_it and bool(sides)
-    return action in _BY_CODE and "administrator" in actor.roles
+    return action in _PERMISSIONS_BY_CASE_CODE and "administrator" in actor.roles
 
 
 def require(
@@ -101,7 +105,7 @@ def require(
 
     To somebody who is no administrator it says who looks after what only administrators do.
     """
-    if may(actor, action, case, sides, entitled=entitled):
+    if is_allowed(actor, action, case, sides, entitled=entitled):
         return
-    only_administrators = _BY_ROLE.get(action) == _ADMINISTRATOR and "administrator" not in actor.roles
+    only_administrators = _ROLES_BY_PERMISSION.get(action) == _ADMINISTRATOR_ONLY and "administrator" not in actor.roles
     raise AdministratorsOnlyError if only_administrators else NotYoursError

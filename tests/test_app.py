@@ -15,7 +15,7 @@ from bot.deployment import Deployment
 from bot.pages.headers import HEADERS
 from bot.slack.openid import SlackIssuer
 from bot.texts import CliError
-from flows.limits import RATES
+from flows.limits import RATE_BY_KIND
 from tests.support.fakes import FakeClock
 from tests.support.practice import TUESDAY
 
@@ -125,11 +125,11 @@ def test_as_served_there_are_limits_and_whoever_vouches_is_the_one_that_is_set(
         replace(app.build_deployment(settings.load(), "T1"), token="xoxb-made-up", signing_secret=SECRET)
     )
 
-    allowed = sum(house.desk.limits.allows("slack", "T1:U1") for _ in range(2 * RATES["slack"].at_once))
+    allowed = sum(house.desk.limits.allows("slack", "T1:U1") for _ in range(2 * RATE_BY_KIND["slack"].at_once))
 
     assert house.desk.issuer == SlackIssuer("https://slack.com", "1.2", SECRET, "https://pages.example/w/back", "T1")
     assert SECRET not in repr(house.desk)
-    assert RATES["slack"].at_once <= allowed < 2 * RATES["slack"].at_once
+    assert RATE_BY_KIND["slack"].at_once <= allowed < 2 * RATE_BY_KIND["slack"].at_once
     house.desk.database.dispose()
 
 

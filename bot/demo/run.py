@@ -164,7 +164,7 @@ class Demo:
 def find_upcoming(session: Session, now: datetime) -> UpcomingEvent | None:
     """Return the next message that will have something to say when it falls due, so that moving there shows it."""
     for delivery in deliveries.waiting(session):
-        said = messages.say(session, delivery, delivery.due_at) if delivery.due_at > now else None
+        said = messages.compose(session, delivery, delivery.due_at) if delivery.due_at > now else None
         if said is not None:
             who = members.get(session, delivery.recipient_id).first_name
             return UpcomingEvent(who, said.words.called, delivery.due_at)

@@ -13,9 +13,9 @@ from bot.pages.endpoint import RequestRejectedError
 from bot.pages.templating import PageRenderer
 from flows import content
 from flows.errors import FlowError
-from flows.limits import TooOftenError
+from flows.limits import TooManyRequestsError
 
-_STATUS_CODES = {"not_yours": 403, TooOftenError.refusal: 429}
+_STATUS_CODES = {"not_yours": 403, TooManyRequestsError.refusal: 429}
 _CONFLICT = 409
 _LOGGER = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class ErrorPages:
         said = self._refusals[error.refusal].format_map(error.say)
         title = self._look.phrases["refused_title"]  # nothing went wrong: it has moved on, or is not theirs
         response = self._say(request, _STATUS_CODES.get(error.refusal, _CONFLICT), said, title=title)
-        if isinstance(error, TooOftenError):
+        if isinstance(error, TooManyRequestsError):
             response.headers["Retry-After"] = str(error.wait)
         return response
 

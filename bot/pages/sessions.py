@@ -17,7 +17,7 @@ from flows.consult.talk.wording_check import CHECKED
 from flows.context import Services
 from flows.emergency_access import access_rights
 from flows.errors import FlowError
-from flows.forms import Form, Note
+from flows.forms import Form, Paragraph
 from flows.home import screens as home_screens
 
 SEE_OTHER = 303
@@ -54,7 +54,7 @@ class SessionGuard:
         around = {
             "address": build_path(visit),
             "token": create_form_token(self.cookie.secret(visit)),
-            "whynot": [piece for piece in home_screens.whynot().body if isinstance(piece, Note)],
+            "whynot": [piece for piece in home_screens.whynot().body if isinstance(piece, Paragraph)],
             "stands": "",
             "goes_on": False,
             "looked": CHECKED,
@@ -77,7 +77,7 @@ class SessionGuard:
                 return handler(visit, seat)
             except FlowError as refused:
                 about = seat.consult_id or seat.grant_id or _find_subject_id(visit)
-                audit_trail.turned_away_at_a_page(self.desk, seat.actor, action, about, refused.refusal)
+                audit_trail.record_page_refusal(self.desk, seat.actor, action, about, refused.refusal)
                 raise
 
         return answer

@@ -26,7 +26,7 @@ class PageRenderer:
 
     def __init__(self) -> None:
         """Read words and templates once."""
-        self.phrases = content.library("bot.pages").phrases
+        self.phrases = content.load_library("bot.pages").phrases
         self._templates = _load_environment()
 
     def page(self, template: str, values: Mapping[str, object], status: int = 200) -> Response:

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from flows.context import Answer, Identity, IssuerUnreachableError, Marks, NotVouchedError
+from flows.context import (
+    AuthorizationResponse,
+    IdentityNotVerifiedError,
+    IdentityProviderUnreachableError,
+    SignedInIdentity,
+    SignInSecrets,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +47,7 @@ class SlackIssuer:
     back: str  # where the browser comes back to
     team_id: str  # the workspace that is offered first
 
-    def address(self, marks: Marks) -> str:
+    def address(self, marks: SignInSecrets) -> str:
         """Return where the browser goes to sign in; raise IssuerUnreachableError."""
         from authlib.oauth2.rfc6749.parameters import prepare_grant_uri  # noqa: PLC0415 -- slow, and only here
         from authlib.oauth2.rfc7636 import create_s256_code_challenge  # noqa: PLC0415 -- the same
@@ -56,7 +62,7 @@ class SlackIssuer:
         asked = (there, self.client_id, "code", self.back, SCOPE, marks.state)
         return str(prepare_grant_uri(*asked, **more))  # type: ignore[no-untyped-call]  # so is authlib
 
-    def vouched(self, answer: Answer, marks: Marks, now: datetime) -> Identity:
+    def vouched(self, answer: AuthorizationResponse, marks: SignInSecrets, now: datetime) -> SignedInIdentity:
         """Return who it is, by the code that came back; raise IssuerUnreachableError or NotVouchedError."""
         with self._asking() as http:
             known = self.known(http)
@@ -69,7 +75,7 @@ class SlackIssuer:
         try:
             with self._asking() as http:
                 self.known(http)
-        except (IssuerUnreachableError, NotVouchedError):
+        except (IdentityProviderUnreachableError, IdentityNotVerifiedError):
             return False
         return True
 
@@ -79,7 +85,7 @@ class SlackIssuer:
             try:
                 yield http
             except httpx.HTTPError:
-                raise IssuerUnreachableError from None  # the cause would quote addresses
+                raise IdentityProviderUnreachableError from None  # the cause would quote addresses
 
     def known(self, http: httpx.Client) -> Mapping[str, Any]:
         """Return what the issuer says of itself (OpenID Connect Discovery 1.0), if it is the one that was asked."""
@@ -87,20 +93,22 @@ class SlackIssuer:
         ends = [known.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
         is_safe = self.issuer.startswith("http:") or all(str(one).startswith("https:") for one in ends)
         if known.get("issuer") != self.issuer or not all(isinstance(one, str) for one in ends) or not is_safe:
-            raise IssuerUnreachableError
+            raise IdentityProviderUnreachableError
         return known
 
-    def _is_from_there(self, answer: Answer, known: Mapping[str, Any]) -> None:
+    def _is_from_there(self, answer: AuthorizationResponse, known: Mapping[str, Any]) -> None:
         """Refuse an answer of another issuer (RFC 9207), one that says no, and one without a code."""
         named = answer.issuer or (None if known.get("authorization_response_iss_parameter_supported") else self.issuer)
         if named != self.issuer:
-            raise NotVouchedError
+            raise IdentityNotVerifiedError
         if answer.error in _TRANSIENT_ERRORS:
-            raise IssuerUnreachableError
+            raise IdentityProviderUnreachableError
         if answer.error or not answer.code:
-            raise NotVouchedError
+            raise IdentityNotVerifiedError
 
-    def _token(self, http: httpx.Client, known: Mapping[str, Any], code: str, marks: Marks) -> Mapping[str, Any]:
+    def _token(
+        self, http: httpx.Client, known: Mapping[str, Any], code: str, marks: SignInSecrets
+    ) -> Mapping[str, Any]:
         given = {
             "grant_type": "authorization_code",
             "code": code,
@@ -114,18 +122,20 @@ class SlackIssuer:
 
     def _json(self, response: httpx.Response) -> Mapping[str, Any]:
         if response.status_code == _TOO_MANY_REQUESTS or response.status_code >= _SERVER_ERROR:
-            raise IssuerUnreachableError
+            raise IdentityProviderUnreachableError
         try:
             found = response.json()
         except ValueError:
-            raise IssuerUnreachableError from None
+            raise IdentityProviderUnreachableError from None
         if not isinstance(found, dict):
-            raise IssuerUnreachableError
+            raise IdentityProviderUnreachableError
         if found.get("error") in _TRANSIENT_ERRORS:
-            raise IssuerUnreachableError
+            raise IdentityProviderUnreachableError
         return found
 
-    def _identity(self, token: Mapping[str, Any], keys: Mapping[str, Any], marks: Marks, now: datetime) -> Identity:
+    def _identity(
+        self, token: Mapping[str, Any], keys: Mapping[str, Any], marks: SignInSecrets, now: datetime
+    ) -> SignedInIdentity:
         """Return whom the ID token names, once it is the issuer's, for us, for this sign-in, and still good."""
         from authlib.oidc.core import CodeIDToken  # noqa: PLC0415 -- slow, and only here
         from joserfc import jwt  # noqa: PLC0415 -- the same
@@ -145,11 +155,11 @@ class SlackIssuer:
             claims = CodeIDToken(opened.claims, opened.header, wanted, about)
             claims.validate(int(now.timestamp()), CLOCK_TOLERANCE_SECONDS)  # type: ignore[no-untyped-call]  # so is authlib
         except (JoseError, KeyError, TypeError, ValueError):
-            raise NotVouchedError from None  # the cause would quote what came
+            raise IdentityNotVerifiedError from None  # the cause would quote what came
         team_id, user_id = claims.get(TEAM_ID_CLAIM), claims.get(USER_ID_CLAIM)
         if not isinstance(team_id, str) or not isinstance(user_id, str) or not team_id or not user_id:
-            raise NotVouchedError
-        return Identity(team_id, user_id)
+            raise IdentityNotVerifiedError
+        return SignedInIdentity(team_id, user_id)
 
 
 def build_issuer(settings: "Settings", team_id: str, back: str) -> SlackIssuer | None:

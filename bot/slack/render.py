@@ -29,8 +29,8 @@ from slack_sdk.models.blocks.block_elements import (
 )
 from slack_sdk.models.views import View
 
-from flows.content import MessageWords
-from flows.forms import LONGEST_WORDS, Button, Field, Form, Kind, Note, Piece, Row, Value
+from flows.content import MessageTemplate
+from flows.forms import MAX_TEXT_LENGTH, Button, Field, FieldKind, Form, Paragraph, Piece, Row, Value
 
 MAX_LISTED_OPTIONS = 10  # Slack's limit for a list of radio buttons or check boxes; more than that is a menu
 
@@ -54,7 +54,7 @@ def render_home(form: Form) -> dict[str, Any]:
     return View(type="home", callback_id=form.step, blocks=render_blocks(form)).to_dict()
 
 
-def render_message(words: MessageWords, about: str, say: dict[str, str]) -> list[dict[str, Any]]:
+def render_message(words: MessageTemplate, about: str, say: dict[str, str]) -> list[dict[str, Any]]:
     """Return the blocks of one message: its text, and its buttons with the id of what they are about."""
     said: list[Block] = [SectionBlock(text=_plain_text(words.text.format_map(say)))]
     if words.buttons:
@@ -86,12 +86,12 @@ def _render_piece(form: Form, place: int, piece: Piece) -> Sequence[Block]:
             if wrong
             else (_render_input(form, piece),)
         )
-    if isinstance(piece, Note):
+    if isinstance(piece, Paragraph):
         return (_render_note(piece),)
     return _render_row(f"{form.step}.row{place}", piece)
 
 
-def _render_note(note: Note) -> Block:
+def _render_note(note: Paragraph) -> Block:
     if note.heading:
         return HeaderBlock(text=_plain_text(note.words))
     if note.quiet:
@@ -132,15 +132,15 @@ def _render_input(form: Form, field: Field) -> InputBlock:
 
 def _render_element(field: Field, value: Value | None) -> InputInteractiveElement:
     match field.kind:
-        case Kind.ONE | Kind.ANY:
+        case FieldKind.ONE | FieldKind.ANY:
             return _render_choice(field, value)
-        case Kind.DATE:
+        case FieldKind.DATE:
             return DatePickerElement(action_id=field.id, initial_date=_to_iso(value))
-        case Kind.TIME:
+        case FieldKind.TIME:
             return TimePickerElement(action_id=field.id, initial_time=f"{value:%H:%M}" if value else None)
-        case Kind.MEMBER:
+        case FieldKind.MEMBER:
             return UserSelectElement(action_id=field.id, initial_user=value if isinstance(value, str) else None)
-        case Kind.NUMBER:
+        case FieldKind.NUMBER:
             return NumberInputElement(
                 action_id=field.id,
                 is_decimal_allowed=False,
@@ -148,11 +148,11 @@ def _render_element(field: Field, value: Value | None) -> InputInteractiveElemen
                 min_value=str(field.least) if field.least is not None else None,
                 max_value=str(field.most) if field.most is not None else None,
             )
-        case Kind.WORDS:
+        case FieldKind.WORDS:
             return PlainTextInputElement(
                 action_id=field.id,
                 multiline=True,
-                max_length=LONGEST_WORDS,
+                max_length=MAX_TEXT_LENGTH,
                 initial_value=value if isinstance(value, str) else None,
             )
 
@@ -166,7 +166,7 @@ def _render_choice(field: Field, value: Value | None) -> InputInteractiveElement
     }
     every = list(options.values())
     menu = field.compact or len(every) > MAX_LISTED_OPTIONS
-    if field.kind is Kind.ONE:
+    if field.kind is FieldKind.ONE:
         ticked = options.get(value) if isinstance(value, str) else None
         one_of = StaticSelectElement if menu else RadioButtonsElement
         return one_of(action_id=field.id, options=every, initial_option=ticked)

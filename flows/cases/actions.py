@@ -10,7 +10,7 @@ from flows.consult.framing import screens as framing_screens
 from flows.consult.parts import Part
 from flows.consult.preparation import cross_checks
 from flows.content import WORDS
-from flows.context import Context, Profile, is_new
+from flows.context import Context, Profile, is_new_request
 from flows.forms import Form, Value, check
 from flows.people.membership import colleague as member_named
 from flows.permissions import Permission, require
@@ -41,7 +41,7 @@ def open_case(visit: Context, given: Mapping[str, object], named: Profile | None
         errors["colleague"] = "yourself"
     if errors or colleague is None:
         return Show(step_screens.refused(form, errors, checked.values))
-    return _make_case(visit, checked.values, colleague.id) if is_new(visit, key) else None
+    return _make_case(visit, checked.values, colleague.id) if is_new_request(visit, key) else None
 
 
 def _make_case(visit: Context, values: Mapping[str, Value], colleague: UUID) -> Case:

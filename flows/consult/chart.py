@@ -16,7 +16,7 @@ from statemachine.orderedset import OrderedSet
 
 from flows.consult.chart_regions import preparation, talk
 from flows.consult.parts import Part
-from flows.errors import OutOfPlaceError, UnknownPlaceError
+from flows.errors import OutOfPlaceError, UnknownStateError
 
 Configuration = str | OrderedSet[str] | None
 """The states a consult is in, as stored: None before it began, one id, or several while two regions are open."""
@@ -147,7 +147,7 @@ def _states(configuration: Configuration) -> list[State]:
     """Return the states of a whole and known configuration, in the chart's order."""
     stored = {configuration} if isinstance(configuration, str) else set(configuration or ())
     if _whole(stored, ConsultChart.states, together=False) != stored:
-        raise UnknownPlaceError
+        raise UnknownStateError
     return [state for id_, state in ConsultChart.states_map.items() if id_ in stored]
 
 
@@ -156,7 +156,7 @@ def _whole(stored: set[str], states: Iterable[State], *, together: bool) -> set[
     candidates = list(states)
     used = [state for state in candidates if state.id in stored]
     if len(used) != (len(candidates) if together else 1):
-        raise UnknownPlaceError
+        raise UnknownStateError
     below = [_whole(stored, state.states, together=state.parallel) for state in used if state.states]
     return {state.id for state in used}.union(*below)
 

@@ -13,7 +13,7 @@ from flows.consult.parts import Part
 from flows.consult.scheduling import times
 from flows.consult.screen_names import Setting
 from flows.context import Actor, Services
-from flows.permissions import NotYoursError, Permission, may, require
+from flows.permissions import NotYoursError, Permission, is_allowed, require
 from storage.cases import cases
 from storage.consults import consults
 from storage.consults.consults import AtHand
@@ -118,7 +118,7 @@ def load_case(session: Session, actor: Actor, case_id: str, action: Permission) 
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     require(actor, action, case)
-    audit_trail.looked_at(session, case)
+    audit_trail.remember_case(session, case)
     return case
 
 
@@ -134,7 +134,7 @@ def load(
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     require(actor, action, found.case)
-    audit_trail.looked_at(session, found.case)
+    audit_trail.remember_case(session, found.case)
     return _scene(session, actor, found, desk.clock())
 
 
@@ -144,7 +144,7 @@ def look(session: Session, actor: Actor, consult_id: UUID, now: datetime) -> Con
         found = consults.at_hand(session, consult_id, actor.member_id, lock=False)
     except UnknownRowError:
         return None
-    return _scene(session, actor, found, now) if may(actor, Permission.PREPARE, found.case) else None
+    return _scene(session, actor, found, now) if is_allowed(actor, Permission.PREPARE, found.case) else None
 
 
 def _scene(session: Session, actor: Actor, found: AtHand, now: datetime) -> ConsultRecord:

@@ -6,7 +6,7 @@ from datetime import date
 
 from flows import content
 from flows.consult.parts import Part
-from flows.content import WORDS, Filling
+from flows.content import WORDS, ScreenFilling
 from flows.forms import Form
 
 
@@ -25,6 +25,6 @@ class Setting:
         """Return the names that content may use in braces."""
         return {"code": self.code, "colleague": self.colleague}
 
-    def form(self, step: str, filling: Filling) -> Form:
+    def form(self, step: str, filling: ScreenFilling) -> Form:
         """Return the screen with these names and the caller's own filling."""
-        return content.form(step, WORDS, replace(filling, say={**self.say, **filling.say}, about=self.about))
+        return content.build_form(step, WORDS, replace(filling, say={**self.say, **filling.say}, about=self.about))

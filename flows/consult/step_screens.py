@@ -80,8 +80,8 @@ def _where(scene: ConsultRecord, step: str) -> str:
     day = preparation.resting_until if step == "resting_until" else ready_on
     return WORDS.phrases[step].format(
         colleague=scene.colleague.first_name,
-        day=dates.weekday(day) if day else "",
-        starts=dates.moment(scene.consult.starts_at, zone) if scene.consult.starts_at else "",
+        day=dates.weekday_and_day(day) if day else "",
+        starts=dates.day_and_time(scene.consult.starts_at, zone) if scene.consult.starts_at else "",
         number=scene.step.removeprefix("q"),
     )
 
@@ -107,7 +107,7 @@ def times_form(visit: Context, scene: ConsultRecord, *, another: bool = False) -
     """Return the half-hours that suit both, those ticked before among them (S0-21); `another`: room for one more."""
     ticked = consults.offers(visit.session, scene.consult.id, scene.part)
     offered = [
-        Option(moment.isoformat(), dates.moment(moment, scene.actor.zone))
+        Option(moment.isoformat(), dates.day_and_time(moment, scene.actor.zone))
         for moment in sorted({*suggested(scene), *(offer.starts_at for offer in ticked)})
     ]
     values = [offer.starts_at.isoformat() for offer in ticked] + ([preparation_screens.ANOTHER] if another else [])
@@ -217,7 +217,7 @@ def _rest(_visit: Context, scene: ConsultRecord) -> Form:
 
 
 def _moment(offer: Offer, scene: ConsultRecord) -> str:
-    return dates.moment(offer.starts_at, scene.actor.zone)
+    return dates.day_and_time(offer.starts_at, scene.actor.zone)
 
 
 def _informed(visit: Context, scene: ConsultRecord) -> tuple[str, ...]:
@@ -229,7 +229,7 @@ def _releases_line(visit: Context, scene: ConsultRecord) -> str:
     ends = gate_check.releases_end(visit, scene)
     if ends is None:
         return WORDS.phrases["releases_missing"]
-    return WORDS.phrases["releases_until"].format(day=dates.dated(ends, scene.today))
+    return WORDS.phrases["releases_until"].format(day=dates.short_day_relative_to(ends, scene.today))
 
 
 def _last_topics(visit: Context, scene: ConsultRecord) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from flows.consult.framing.screens import Line
 from flows.context import Actor, Context, Services
 from flows.emergency_access import access_rights, case_reading, messages, screens
 from flows.emergency_access.screens import Way
-from flows.permissions import NotYoursError, Permission, may
+from flows.permissions import NotYoursError, Permission, is_allowed
 from storage.audit import log
 from storage.cases import cases
 from storage.emergency import grants
@@ -50,18 +50,18 @@ def lines(visit: Context) -> list[Line]:
 
 
 def _is_administrator(visit: Context) -> bool:
-    return may(visit.actor, Permission.EMERGENCY)
+    return is_allowed(visit.actor, Permission.EMERGENCY)
 
 
 def _open_line(visit: Context, grant: EmergencyGrant) -> Line:
-    code, until = cases.get(visit.session, grant.case_id).code, dates.moment(grant.ends_at, visit.actor.zone)
+    code, until = cases.get(visit.session, grant.case_id).code, dates.day_and_time(grant.ends_at, visit.actor.zone)
     return Line(screens.running_line(code, until), "emergency_go_on", str(grant.id))
 
 
 def look(visit: Context, grant_id: str) -> Reply:
     """Return the way to the page on which it is looked at. Raise as `emergency_rights.to_look_at` does."""
     case, grant = access_rights.to_look_at(visit.session, visit.desk, visit.actor, grant_id)
-    url = page_links.emergency_link(visit.session, visit.desk, visit.actor, grant)
+    url = page_links.make_emergency_link(visit.session, visit.desk, visit.actor, grant)
     return Show(screens.look(Way(str(grant.id), case.code, url), _line(visit, grant)))
 
 
@@ -75,8 +75,8 @@ def sheet(desk: Services, actor: Actor, grant_id: str) -> LookSheet:
         return LookSheet(
             code=access_rights.called(case),
             who=members.get(session, grant.member_id).first_name,
-            began=dates.moment(grant.begins_at, actor.zone),
-            ended=dates.moment(grants.ended_at(session, grant), actor.zone),
+            began=dates.day_and_time(grant.begins_at, actor.zone),
+            ended=dates.day_and_time(grants.ended_at(session, grant), actor.zone),
             reason=screens.reason(grant.reason),
             why=why,
             read=_read(session, actor, case, grant),
@@ -91,18 +91,22 @@ def decide(desk: Services, actor: Actor, grant_id: str, outcome: str) -> None:
             raise NotYoursError
         grants.mark(session, grant, outcome, member_id=actor.member_id, now=desk.clock())
         visit = Context(desk, session, actor)
-        audit_trail.note(visit, "emergency.reviewed", f"grant:{grant.id}", case_id=case.id, detail=outcome)
+        audit_trail.record_action(visit, "emergency.reviewed", f"grant:{grant.id}", case_id=case.id, detail=outcome)
         messages.looked_at(visit, grant)
 
 
 def _line(visit: Context, grant: EmergencyGrant) -> str:
     code = access_rights.called(cases.get(visit.session, grant.case_id))
     who = members.get(visit.session, grant.member_id).first_name
-    return screens.to_look_at_line(code, who, dates.weekday(grant.begins_at.astimezone(visit.actor.zone).date()))
+    return screens.to_look_at_line(
+        code, who, dates.weekday_and_day(grant.begins_at.astimezone(visit.actor.zone).date())
+    )
 
 
 def _read(session: Session, actor: Actor, case: Case, grant: EmergencyGrant) -> tuple[str, ...]:
     """Return each look that was taken through it, as the audit log has it."""
     entries = log.show(session, case.practice_id, actor_id=grant.member_id, case_id=case.id, since=grant.begins_at)
     through = [one for one in entries if one.detail == f"grant:{grant.id}" and one.action.startswith(_READ)]
-    return tuple(screens.read_line(one.action.removeprefix(_READ), dates.moment(one.at, actor.zone)) for one in through)
+    return tuple(
+        screens.read_line(one.action.removeprefix(_READ), dates.day_and_time(one.at, actor.zone)) for one in through
+    )

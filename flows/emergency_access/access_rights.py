@@ -9,7 +9,7 @@ from flows import audit_trail
 from flows.context import Actor, Services
 from flows.emergency_access import screens
 from flows.errors import FlowError
-from flows.permissions import NotYoursError, Permission, may
+from flows.permissions import NotYoursError, Permission, is_allowed
 from flows.supervision import ask
 from storage.cases import cases
 from storage.emergency import grants
@@ -44,7 +44,7 @@ def find(session: Session, actor: Actor, grant_id: str) -> EmergencyGrant:
 def is_open(session: Session, actor: Actor, grant: EmergencyGrant, now: datetime) -> bool:
     """Tell whether this case is open to the actor at this moment, by this grant."""
     is_theirs = grant.member_id == actor.member_id and grants.is_running(session, grant, now)
-    return may(actor, Permission.READ_IN_EMERGENCY, cases.get(session, grant.case_id), entitled=is_theirs)
+    return is_allowed(actor, Permission.READ_IN_EMERGENCY, cases.get(session, grant.case_id), entitled=is_theirs)
 
 
 def own(session: Session, desk: Services, actor: Actor, grant_id: str) -> tuple[Case, EmergencyGrant]:
@@ -58,7 +58,7 @@ def own(session: Session, desk: Services, actor: Actor, grant_id: str) -> tuple[
     case = cases.get_for_update(session, grant.case_id)
     if not is_open(session, actor, grant, desk.clock()):
         raise EmergencyOverError
-    audit_trail.looked_at(session, case)
+    audit_trail.remember_case(session, case)
     return case, grant
 
 
@@ -74,7 +74,7 @@ def to_look_at(session: Session, desk: Services, actor: Actor, grant_id: str) ->
         raise NotYoursError
     if not may_look(session, actor, grant, desk.clock()):
         raise AlreadyLookedAtError
-    audit_trail.looked_at(session, case)
+    audit_trail.remember_case(session, case)
     return case, grant
 
 
@@ -90,7 +90,7 @@ def may_look(session: Session, actor: Actor, grant: EmergencyGrant, now: datetim
     is_over = grants.ended_at(session, grant) <= now
     waits = is_over and grants.latest(session, grant.id, *grants.OUTCOMES) is None
     entitled = waits and actor.member_id in {one.id for one in lookers(session, grant)}
-    return may(actor, Permission.LOOK_AT_EMERGENCY, cases.get(session, grant.case_id), entitled=entitled)
+    return is_allowed(actor, Permission.LOOK_AT_EMERGENCY, cases.get(session, grant.case_id), entitled=entitled)
 
 
 def lookers(session: Session, grant: EmergencyGrant) -> list[Member]:

@@ -14,7 +14,7 @@ from flows.emergency_access.screens import Way
 from flows.forms import Form, Option, check
 from flows.people import actions as people_actions
 from flows.people import membership
-from flows.permissions import Permission, may, require
+from flows.permissions import Permission, is_allowed, require
 from storage.cases import handovers
 from storage.emergency import grants
 from storage.models import Case, EmergencyGrant, Member
@@ -79,26 +79,26 @@ def close(visit: Context, case: Case, grant: EmergencyGrant) -> None:
     """Keep that it has ended, and let it be looked at."""
     now = visit.desk.clock()
     grants.mark(visit.session, grant, grants.ENDED, member_id=visit.actor.member_id, now=now)
-    audit_trail.note(visit, "emergency.ended", f"grant:{grant.id}", case_id=case.id)
+    audit_trail.record_action(visit, "emergency.ended", f"grant:{grant.id}", case_id=case.id)
     messages.over(visit, grant)
 
 
 def _grant(visit: Context, case: Case, reason: str) -> EmergencyGrant:
     about = {"member_id": visit.actor.member_id, "reason": reason}
     grant = grants.grant(visit.session, case, now=visit.desk.clock(), **about)  # type: ignore[arg-type]  # an id and a text
-    audit_trail.note(visit, "emergency.granted", f"grant:{grant.id}", case_id=case.id, detail=reason)
+    audit_trail.record_action(visit, "emergency.granted", f"grant:{grant.id}", case_id=case.id, detail=reason)
     messages.tell(visit, case, grant)
     return grant
 
 
 def _opened(visit: Context, case: Case, grant: EmergencyGrant) -> Form:
-    url = page_links.emergency_link(visit.session, visit.desk, visit.actor, grant)
-    until = dates.moment(grant.ends_at, visit.actor.zone)
+    url = page_links.make_emergency_link(visit.session, visit.desk, visit.actor, grant)
+    until = dates.day_and_time(grant.ends_at, visit.actor.zone)
     return screens.opened(Way(str(grant.id), case.code, url, until))
 
 
 def _cases(visit: Context, member: Member, first: str = "") -> Form:
     """Return somebody's cases by code, without those in which the actor is a therapist."""
     found = handovers.cases_with(visit.session, member.id)
-    codes = [Option(str(one.id), one.code) for one in found if may(visit.actor, Permission.EMERGENCY, one)]
+    codes = [Option(str(one.id), one.code) for one in found if is_allowed(visit.actor, Permission.EMERGENCY, one)]
     return screens.case(people_actions.as_known(visit, member), codes, first)

@@ -99,7 +99,7 @@ def sheet(desk: Services, actor: Actor, grant_id: str) -> OpenSheet:
         must = _explains_first(session, grant)
         return OpenSheet(
             code=case.code,
-            until=dates.moment(grant.ends_at, actor.zone),
+            until=dates.day_and_time(grant.ends_at, actor.zone),
             form=_form(session, desk, grant),
             explains_first=must,
             held=held,
@@ -124,7 +124,9 @@ def piece(desk: Services, actor: Actor, grant_id: str, what: str) -> PieceSheet:
         about = f"case:{case.id}" if found.kind == WHOM else f"consult:{found.what}"
         marked = {"case_id": case.id, "detail": f"grant:{grant.id}"}
         audit_trail.record(session, desk, actor, f"read.emergency_{found.kind}", about, **marked)  # type: ignore[arg-type]  # an id and a text
-        empty = PieceSheet(found.kind, case.code, dates.moment(grant.ends_at, actor.zone), bool(case.part2_applies))
+        empty = PieceSheet(
+            found.kind, case.code, dates.day_and_time(grant.ends_at, actor.zone), bool(case.part2_applies)
+        )
         return _READ[found.kind](session, desk, actor, case, found, empty)
 
 
@@ -194,7 +196,7 @@ def _is_talk(consult: Consult) -> bool:
 
 
 def _day(actor: Actor, consult: Consult) -> str:
-    return dates.full(consult.began_at.astimezone(actor.zone).date()) if consult.began_at else ""
+    return dates.full_day(consult.began_at.astimezone(actor.zone).date()) if consult.began_at else ""
 
 
 def _writers(case: Case) -> list[UUID]:

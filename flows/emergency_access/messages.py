@@ -62,11 +62,11 @@ def told(session: Session, delivery: Delivery, recipient: Member, now: datetime)
         "who": members.get(session, grant.member_id).first_name,
         "code": access_rights.called(cases.get(session, grant.case_id)),
         "reason": screens.reason(grant.reason),
-        "began": dates.moment(grant.begins_at, zone),
-        "until": dates.moment(grant.ends_at, zone),
+        "began": dates.day_and_time(grant.begins_at, zone),
+        "until": dates.day_and_time(grant.ends_at, zone),
     }
     if delivery.kind == REVIEW:
-        ended = dates.moment(grants.ended_at(session, grant), zone)
+        ended = dates.day_and_time(grants.ended_at(session, grant), zone)
         is_theirs = access_rights.may_look(session, actor(session, recipient), grant, now)
         return {**names, "until": ended} if is_theirs else None
     if delivery.kind == REVIEWED:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows import content
-from flows.content import WORDS, Filling
+from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Row
 from flows.people.screens import Known, page_of
 
@@ -25,7 +25,7 @@ class Way:
 
 def whose() -> Form:
     """Return the question whose case it is."""
-    return content.form("emergency", WORDS, Filling())
+    return content.build_form("emergency", WORDS, ScreenFilling())
 
 
 def case(one: Known, codes: Sequence[Option], first: str = "") -> Form:
@@ -34,32 +34,32 @@ def case(one: Known, codes: Sequence[Option], first: str = "") -> Form:
     `first`: the id of a case on the page of codes that is shown.
     """
     if not codes:
-        return content.form("emergency_none", WORDS, Filling(say={"name": one.name}))
+        return content.build_form("emergency_none", WORDS, ScreenFilling(say={"name": one.name}))
     shown, further = page_of(codes, first, MOST_CODES)
     more = (Row((Button("emergency_further", WORDS.phrases["emergency_further"], further),)),) if further else ()
-    filling = Filling(say={"name": one.name}, options={"case": shown}, rows={"further": more}, about=one.id)
-    return content.form("emergency_case", WORDS, filling)
+    filling = ScreenFilling(say={"name": one.name}, options={"case": shown}, rows={"further": more}, about=one.id)
+    return content.build_form("emergency_case", WORDS, filling)
 
 
 def opened(way: Way) -> Form:
     """Return until when the case is open, and the way to the page on which it is read."""
-    filling = Filling(say={"code": way.code, "until": way.until}, rows={"link": (_link(way),)}, about=way.grant)
-    return content.form("emergency_open", WORDS, filling)
+    filling = ScreenFilling(say={"code": way.code, "until": way.until}, rows={"link": (_link(way),)}, about=way.grant)
+    return content.build_form("emergency_open", WORDS, filling)
 
 
 def ended(code: str) -> Form:
     """Return that it is closed again."""
-    return content.form("emergency_ended", WORDS, Filling(say={"code": code}))
+    return content.build_form("emergency_ended", WORDS, ScreenFilling(say={"code": code}))
 
 
 def why(grant: str, kept: str) -> Form:
     """Return the box for why it cannot wait, in the words of who opened it."""
-    return content.form("emergency_why", WORDS, Filling(values={"why": kept}, about=grant))
+    return content.build_form("emergency_why", WORDS, ScreenFilling(values={"why": kept}, about=grant))
 
 
 def look(way: Way, line: str) -> Form:
     """Return the way to the page on which somebody else looks at it; `line` says what it was."""
-    return content.form("emergency_look", WORDS, Filling(say={"line": line}, rows={"link": (_link(way),)}))
+    return content.build_form("emergency_look", WORDS, ScreenFilling(say={"line": line}, rows={"link": (_link(way),)}))
 
 
 def called(code: str, *, deleted: bool) -> str:

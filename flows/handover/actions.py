@@ -75,7 +75,7 @@ def hand_over(visit: Context, about: str, given: Mapping[str, object], named: Pr
         if to.id in therapists:
             return Show(people_actions.refused(form, {"to": "has_this_case"}, {}))
         _hand_over(visit, case, former, to)
-        audit_trail.note(visit, "case.handed_over", f"member:{to.id}", case_id=case.id)
+        audit_trail.record_action(visit, "case.handed_over", f"member:{to.id}", case_id=case.id)
     return Show(people_screens.handed_over(case.code, to.first_name))
 
 
@@ -98,10 +98,10 @@ def _hand_over(visit: Context, case: Case, former: Member, to: Member) -> None:
     _end_papers(visit, case, effects.practice_day(visit.session, case, now))
     effects.acted(visit, case, missing_before)
     page_session_store.end_sittings(visit.session, former.id, now)
-    outbox.leave_about_case(visit, to.id, TO_NEW, case.id)
+    outbox.send_about_case(visit, to.id, TO_NEW, case.id)
     for who, kind in ((other_id, TO_COLLEAGUE), (former.id, TO_FORMER)):
         if who in who_know:
-            outbox.leave_about_case(visit, who, kind, case.id)
+            outbox.send_about_case(visit, who, kind, case.id)
 
 
 def _let_rest(visit: Context, case: Case, other_id: UUID) -> None:

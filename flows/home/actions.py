@@ -18,7 +18,7 @@ from flows.consult.waiting import waits
 from flows.content import WORDS
 from flows.context import Context
 from flows.emergency_access import access_review
-from flows.permissions import Permission, may, require
+from flows.permissions import Permission, is_allowed, require
 from flows.releases import overview
 from flows.supervision import actions as supervision_actions
 from flows.supervision import ask
@@ -37,15 +37,17 @@ _WAITING = {"agreeing": "at_agreed", "answered": "at_answered", "summarising": "
 def home(visit: Context) -> Reply:
     """Return the Home tab; the first time it is opened, the opening message goes out."""
     require(visit.actor, Permission.FIND_HELP)
-    outbox.greet(visit, members.get(visit.session, visit.actor.member_id))
+    outbox.send_greeting(visit, members.get(visit.session, visit.actor.member_id))
     every = {name: list(lines) for name, lines in _sections(visit).items()}
     sections = {
         **{name: framing_screens.lines(lines[:MOST_ROWS]) for name, lines in every.items()},
         "ending": overview.ending(visit)[:MOST_ROWS],
     }
     more = any(len(lines) > MOST_ROWS for lines in every.values())
-    today = dates.weekday(visit.desk.clock().astimezone(visit.actor.zone).date())
-    return Show(framing_screens.home(sections, today, more=more, therapist=may(visit.actor, Permission.OPEN_CASE)))
+    today = dates.weekday_and_day(visit.desk.clock().astimezone(visit.actor.zone).date())
+    return Show(
+        framing_screens.home(sections, today, more=more, therapist=is_allowed(visit.actor, Permission.OPEN_CASE))
+    )
 
 
 def done(visit: Context) -> Reply:
@@ -64,7 +66,9 @@ def _sections(visit: Context) -> dict[str, Sequence[Line]]:
     mine = [scene for scene in scenes if scene not in others and scene not in coming]
     return {
         "emergency": access_review.lines(visit),
-        "review": supervision_actions.waiting_lines(visit, "review") if may(visit.actor, Permission.REVIEW) else [],
+        "review": supervision_actions.waiting_lines(visit, "review")
+        if is_allowed(visit.actor, Permission.REVIEW)
+        else [],
         "move": [*invitations(visit), *(_move(scene) for scene in mine), *_notes_asked(visit)],
         "coming": [_move(scene, "details") for scene in coming],
         "others": [_waits(visit, scene) for scene in others],
@@ -127,7 +131,7 @@ def _done(visit: Context, consult: Consult) -> Line:
     colleague = _with(visit, consult, case)
     signed = summaries.get(visit.session, consult.id)
     when = signed.signed_at if signed else consult.ended_at
-    day = dates.weekday(when.astimezone(visit.actor.zone).date()) if when else ""
+    day = dates.weekday_and_day(when.astimezone(visit.actor.zone).date()) if when else ""
     how = WORDS.phrases[f"done_{consult.configuration}"]
     words = WORDS.phrases["done_line"].format(code=case.code, colleague=colleague, how=how, day=day)
     return Line(words, "details" if signed else "", str(consult.id))

@@ -1,7 +1,7 @@
 """What can be read at any time, with no case at all (S0-47, S0-49): why, when not to confer, the guidelines."""
 
 from flows import content
-from flows.content import WORDS, Filling
+from flows.content import WORDS, ScreenFilling
 from flows.forms import Form
 
 SUBJECTS = (
@@ -24,21 +24,21 @@ def why(step: str, needed: int) -> Form:
 
 def reason_screen(reason: str) -> Form:
     """Return the screen that says why."""
-    return content.form("why", WORDS, Filling(say={"why": reason}))
+    return content.build_form("why", WORDS, ScreenFilling(say={"why": reason}))
 
 
 def whynot() -> Form:
     """Return the six moments when not to confer."""
-    return content.form("whynot", WORDS, Filling())
+    return content.build_form("whynot", WORDS, ScreenFilling())
 
 
 def subject(name: str) -> Form:
     """Return one part of the guidelines."""
     if name not in SUBJECTS:
         raise UnknownSubjectError
-    return content.form(name, WORDS, Filling())
+    return content.build_form(name, WORDS, ScreenFilling())
 
 
 def notice(said: str) -> Form:
     """Return a screen that says one thing, such as why something cannot be done."""
-    return content.form("notice", WORDS, Filling(say={"words": said}))
+    return content.build_form("notice", WORDS, ScreenFilling(say={"words": said}))

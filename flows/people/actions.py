@@ -61,7 +61,7 @@ def change(visit: Context, member_id: str, given: Mapping[str, object]) -> Reply
     _keep_roles(visit, member, _ids(checked.values, "roles"))
     _keep_supervisors(visit, member, _ids(checked.values, "supervised_by"))
     _keep_groups(visit, member, _ids(checked.values, "groups"))
-    audit_trail.note(visit, "role.changed", f"member:{member.id}")
+    audit_trail.record_action(visit, "role.changed", f"member:{member.id}")
     return Show(_list(visit))
 
 

@@ -63,7 +63,7 @@ def followed(desk: Services, slack_user_id: str, team_id: str, *, has_left: bool
         owner, member, _roles = found
         if member.active is has_left:
             did = "member.left" if has_left else "member.back"
-            audit_trail.by_itself(session, desk, owner.id, did, f"member:{member.id}")
+            audit_trail.record_system_action(session, desk, owner.id, did, f"member:{member.id}")
         if has_left:
             leave(session, member, desk.clock())
         else:
@@ -142,7 +142,7 @@ def _follow_role(session: Session, desk: Services, member: Member, profile: Prof
     follow(session, member.id, "administrator")
     page_session_store.end_sittings(session, member.id, desk.clock())  # what is open was opened as somebody else
     did = "role.administrator" if profile.is_administrator else "role.administrator_no_more"
-    audit_trail.by_itself(session, desk, member.practice_id, did, f"member:{member.id}")
+    audit_trail.record_system_action(session, desk, member.practice_id, did, f"member:{member.id}")
 
 
 def _follow(member: Member, profile: Profile, owner: Practice) -> None:

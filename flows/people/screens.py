@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flows import content
-from flows.content import WORDS, Filling
-from flows.forms import Button, Form, Note, Option, Piece, Row, Value
+from flows.content import WORDS, ScreenFilling
+from flows.forms import Button, Form, Option, Paragraph, Piece, Row, Value
 
 NEW_GROUP = "new"
 ROLES = ("therapist", "supervisor")  # what an administrator gives; who is one follows the workspace
@@ -47,8 +47,8 @@ def page_of(every: Sequence[Option], first: str, most: int = MOST_OPTIONS) -> tu
 def everyone(people: Sequence[Known], further: str = "") -> Form:
     """Return the list of who is known; `further`: where the next page begins."""
     rows = tuple(Row((Button("person", WORDS.phrases["person"], one.id),), _line(one)) for one in people)
-    return content.form(
-        "settings_people", WORDS, Filling(rows={"people": rows, "further": _further("people", further)})
+    return content.build_form(
+        "settings_people", WORDS, ScreenFilling(rows={"people": rows, "further": _further("people", further)})
     )
 
 
@@ -64,27 +64,29 @@ def person(one: Person) -> Form:
     if one.known.cases:
         show.add("cases")
     groups = [*one.groups, Option(NEW_GROUP, WORDS.phrases["new_group"])]
-    filling = Filling(
+    filling = ScreenFilling(
         say={"name": one.known.name},
         values=values,
         options={"supervised_by": one.supervisors, "groups": groups},
         show=show,
         about=one.known.id,
     )
-    return content.form("person", WORDS, filling)
+    return content.build_form("person", WORDS, filling)
 
 
 def left(one: Known) -> Form:
     """Return what is known of somebody who has left the workspace."""
     show = {"cases" if one.cases else "no_cases"}
-    return content.form("left", WORDS, Filling(say={"name": one.name}, show=show, about=one.id))
+    return content.build_form("left", WORDS, ScreenFilling(say={"name": one.name}, show=show, about=one.id))
 
 
 def groups(those: Sequence[tuple[int, Sequence[str]]], further: str = "") -> Form:
     """Return who sits in which group, each by its number and first names; `further`: where the next page begins."""
-    notes = tuple(Note(group_line(number, names)) for number, names in those)
-    filling = Filling(rows={"groups": notes, "further": _further("groups", further)}, show=set() if those else {"none"})
-    return content.form("groups", WORDS, filling)
+    notes = tuple(Paragraph(group_line(number, names)) for number, names in those)
+    filling = ScreenFilling(
+        rows={"groups": notes, "further": _further("groups", further)}, show=set() if those else {"none"}
+    )
+    return content.build_form("groups", WORDS, filling)
 
 
 def group_line(number: int, names: Sequence[str]) -> str:
@@ -95,20 +97,20 @@ def group_line(number: int, names: Sequence[str]) -> str:
 def hand_over(one: Known, codes: Sequence[Option]) -> Form:
     """Return the cases of somebody, by code only."""
     show = {"more"} if len(codes) > MOST_OPTIONS else set()
-    filling = Filling(say={"name": one.name}, options={"case": codes[:MOST_OPTIONS]}, show=show, about=one.id)
-    return content.form("hand_over", WORDS, filling)
+    filling = ScreenFilling(say={"name": one.name}, options={"case": codes[:MOST_OPTIONS]}, show=show, about=one.id)
+    return content.build_form("hand_over", WORDS, filling)
 
 
 def hand_over_to(one: Known, case_id: str, code: str) -> Form:
     """Return the question to whom a case of somebody goes, and what happens then."""
     back = Row((Button("hand_over", WORDS.phrases["another_case"], one.id),))
-    filling = Filling(say={"code": code, "name": one.name}, rows={"back": (back,)}, about=f"{case_id}:{one.id}")
-    return content.form("hand_over_to", WORDS, filling)
+    filling = ScreenFilling(say={"code": code, "name": one.name}, rows={"back": (back,)}, about=f"{case_id}:{one.id}")
+    return content.build_form("hand_over_to", WORDS, filling)
 
 
 def handed_over(code: str, name: str) -> Form:
     """Return that a case has gone to somebody."""
-    return content.form("handed_over", WORDS, Filling(say={"code": code, "name": name}))
+    return content.build_form("handed_over", WORDS, ScreenFilling(say={"code": code, "name": name}))
 
 
 def refused(form: Form, errors: Mapping[str, str], values: Mapping[str, Value], general: Mapping[str, str]) -> Form:

@@ -9,7 +9,7 @@ from flows.content import WORDS
 from flows.context import Context, Profile
 from flows.forms import Form, Value, check
 from flows.people.membership import remember
-from flows.permissions import Permission, may, require
+from flows.permissions import Permission, is_allowed, require
 from flows.practice import screens
 from storage.models import Settings
 from storage.people import members, practices
@@ -25,7 +25,7 @@ def mine(visit: Context) -> Reply:
         "start": f"{kept.work_start:%H:%M}",
         "end": f"{kept.work_end:%H:%M}",
     }
-    administrator = may(visit.actor, Permission.CHANGE_SETTINGS)
+    administrator = is_allowed(visit.actor, Permission.CHANGE_SETTINGS)
     return Show(screens.mine(say, kept.work_days, free_text=kept.free_text, administrator=administrator))
 
 
@@ -52,7 +52,7 @@ def change_practice(visit: Context, given: Mapping[str, object]) -> Reply:
     kept.work_days = days if isinstance(days, tuple) else ()
     kept.work_start, kept.work_end = start, end
     kept.secrets_policy = str(checked.values["secrets_policy"])
-    audit_trail.note(visit, "settings.changed", f"practice:{visit.actor.practice_id}", detail="practice")
+    audit_trail.record_action(visit, "settings.changed", f"practice:{visit.actor.practice_id}", detail="practice")
     return mine(visit)
 
 
@@ -74,7 +74,7 @@ def change_free_text(visit: Context, given: Mapping[str, object], attests: Profi
     if errors:
         return Show(_refused(form, errors, checked.values))
     kept.free_text = str(checked.values["free_text"])
-    audit_trail.note(
+    audit_trail.record_action(
         visit, "settings.changed", f"practice:{visit.actor.practice_id}", detail=f"free_text.{kept.free_text}"
     )
     signed = checked.values.get("signed_on")

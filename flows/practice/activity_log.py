@@ -32,7 +32,7 @@ def mine(visit: Context, before: str = "") -> Reply:
 
 def _did(visit: Context, one: AuditEntry, codes: dict[UUID, str]) -> Did:
     code = codes.get(one.case_id, "") if one.case_id and _may_name(one) else ""
-    return Did(one.action, one.outcome, code, dates.moment(one.at, visit.actor.zone), one.seq, one.detail)
+    return Did(one.action, one.outcome, code, dates.day_and_time(one.at, visit.actor.zone), one.seq, one.detail)
 
 
 def _may_name(one: AuditEntry) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby
 
 from flows import content
-from flows.content import WORDS, Filling
+from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Piece, Row
 
 MOST_LINES, MOST_WORDS = 12, 110  # on a screen, whichever is reached first
@@ -39,7 +39,7 @@ def my_log(entries: Sequence[Did], *, more: bool, earlier: bool) -> Form:
         further.append(Button("my_log", WORDS.phrases["my_log"]))
     pieces: Sequence[Piece] = (Row(tuple(further)),) if further else ()
     show = set() if shown else {"nothing"}
-    return content.form("my_log", WORDS, Filling(rows={"entries": rows, "further": pieces}, show=show))
+    return content.build_form("my_log", WORDS, ScreenFilling(rows={"entries": rows, "further": pieces}, show=show))
 
 
 def called(action: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flows import content
-from flows.content import WORDS, Filling
+from flows.content import WORDS, ScreenFilling
 from flows.forms import Form, Value
 
 
@@ -12,15 +12,15 @@ def mine(say: Mapping[str, str], work_days: Sequence[str], *, free_text: str, ad
     """Return what holds for this member. `say`: zone, needed, start, end."""
     days = ", ".join(WORDS.phrases[f"day_{day}"] for day in work_days)
     show = {free_text, "administrator" if administrator else "member"}
-    return content.form("settings_mine", WORDS, Filling(say={**say, "days": days}, show=show))
+    return content.build_form("settings_mine", WORDS, ScreenFilling(say={**say, "days": days}, show=show))
 
 
 def practice(kept: Mapping[str, Value]) -> Form:
     """Return sessions needed (S0-19), working hours (S0-21), and what stays with one person."""
-    return content.form("settings_practice", WORDS, Filling(values=kept))
+    return content.build_form("settings_practice", WORDS, ScreenFilling(values=kept))
 
 
 def free_text(kept: Mapping[str, Value], today: date) -> Form:
     """Return where words are typed, and who attests to the BAA that this needs."""
-    filling = Filling(values=kept, bounds={"signed_on": (date(2000, 1, 1), today)})
-    return content.form("settings_words", WORDS, filling)
+    filling = ScreenFilling(values=kept, bounds={"signed_on": (date(2000, 1, 1), today)})
+    return content.build_form("settings_words", WORDS, filling)

@@ -11,7 +11,7 @@ from flows.consult.consent import effects
 from flows.consult.parts import Part
 from flows.consult.record import load, load_case, part_of
 from flows.content import WORDS
-from flows.context import Context, is_new
+from flows.context import Context, is_new_request
 from flows.forms import Form, Option, Value, check
 from flows.permissions import NotYoursError, Permission
 from flows.releases import change, overview
@@ -52,7 +52,7 @@ def enter(visit: Context, about: str, given: Mapping[str, object], key: str) -> 
     errors = {**_across(visit, sheet.case, checked.values), **checked.errors}
     if errors:
         return Show(step_screens.refused(form, errors, checked.values))
-    paper = _add(visit, sheet.case, checked.values) if is_new(visit, key) else _entered(visit, sheet.case)
+    paper = _add(visit, sheet.case, checked.values) if is_new_request(visit, key) else _entered(visit, sheet.case)
     if paper is None or paper.signed_on is None:
         return change.after(visit, sheet.case)
     return change.ask(visit, str(paper.id), "countersigned")

@@ -8,7 +8,7 @@ from flows import content, dates
 from flows.consult.parts import Part
 from flows.consult.preparation.screens import FARTHEST_NOTE, TOPICS
 from flows.consult.screen_names import Setting
-from flows.content import WORDS, Filling
+from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Row, Value
 from flows.releases.forms_status import EndingEvent, PaperFacts, Status
 from flows.releases.rules import Standing
@@ -53,7 +53,7 @@ class Listed:
 def paper(setting: Setting, signers: Sequence[Option], kept: Mapping[str, Value]) -> Form:
     """Return what one form says (45 CFR 164.508(c)(1)); it is entered once. `kept`: what an earlier one said."""
     topics = [Option(topic, WORDS.phrases[f"topic_{topic}"]) for topic in TOPICS]
-    filling = Filling(
+    filling = ScreenFilling(
         values={"ends": ON_DAY, **kept},
         options={"signer": signers, "topics": topics},
         bounds={"signed_on": (_EARLIEST, None), "ends_on": (None, setting.today + _LONGEST)},
@@ -69,13 +69,13 @@ def on_day(setting: Setting, deed: str, line: str) -> Form:
     field = DAY_OF[deed]
     values: Mapping[str, Value] = {} if deed == "now_signed" else {field: setting.today}
     latest = None if deed == "now_signed" else setting.today
-    filling = Filling(say={"line": line}, values=values, bounds={field: (_EARLIEST, latest)})
+    filling = ScreenFilling(say={"line": line}, values=values, bounds={field: (_EARLIEST, latest)})
     return setting.form(f"paper_{deed}", filling)
 
 
 def countersigned(setting: Setting, line: str) -> Form:
     """Return the question whether the practice has signed too, and where the form is kept."""
-    return setting.form("paper_countersigned", Filling(say={"line": line}))
+    return setting.form("paper_countersigned", ScreenFilling(say={"line": line}))
 
 
 def deeds(standing: Standing, *, let_lapse: bool = False) -> tuple[str, ...]:
@@ -101,13 +101,13 @@ def releases(
         "further": (Row((Button("further_releases", phrases["further_releases"], further),)),) if further else (),
         "consult": (Row((Button("go_on", phrases["back_to_consult"], consult),)),) if consult else (),
     }
-    return setting.form("releases", Filling(rows=rows, show={"elsewhere"} if elsewhere else set()))
+    return setting.form("releases", ScreenFilling(rows=rows, show={"elsewhere"} if elsewhere else set()))
 
 
 def my_releases(cases: Sequence[tuple[str, str]]) -> Form:
     """Return the cases whose releases can be looked at: each with its words and id."""
     rows = tuple(Row((Button("case_releases", WORDS.phrases["case_releases"], about),), said) for said, about in cases)
-    return content.form("my_releases", WORDS, Filling(rows={"cases": rows}))
+    return content.build_form("my_releases", WORDS, ScreenFilling(rows={"cases": rows}))
 
 
 def line(setting: Setting, one: Listed) -> str:
@@ -122,7 +122,7 @@ def line(setting: Setting, one: Listed) -> str:
 
 def ending(code: str, who: str, last_day: date, paper_id: str) -> Row:
     """Return one line of the releases that end soon: to renew, or to let lapse."""
-    said = WORDS.phrases["release_ends"].format(code=code, who=who, day=dates.short(last_day))
+    said = WORDS.phrases["release_ends"].format(code=code, who=who, day=dates.short_day(last_day))
     return Row(_buttons(("renew", "let_lapse"), paper_id), said)
 
 
@@ -130,12 +130,12 @@ def ask_release(setting: Setting) -> Form:
     """Return the question on which day to ask again for a paper that somebody waits for."""
     soon: Mapping[str, Value] = {"ask_on": setting.today + timedelta(days=7)}
     bounds = {"ask_on": (setting.today + timedelta(days=1), setting.today + FARTHEST_NOTE)}
-    return setting.form("ask_release", Filling(values=soon, bounds=bounds))
+    return setting.form("ask_release", ScreenFilling(values=soon, bounds=bounds))
 
 
 def case_law(setting: Setting, secrets_policy: str) -> Form:
     """Return what is asked once for each case (42 CFR Part 2, psychotherapy notes) and the secrets policy."""
-    return setting.form("case_law", Filling(say={"policy": WORDS.phrases[f"secrets_{secrets_policy}"]}))
+    return setting.form("case_law", ScreenFilling(say={"policy": WORDS.phrases[f"secrets_{secrets_policy}"]}))
 
 
 def _row(setting: Setting, one: Listed) -> Row:
@@ -158,6 +158,6 @@ def _end(paper: PaperFacts | None) -> str:
     """Return the day on which it ends or has ended, or else the event."""
     last_day = min((day for day in (paper.ends_on, paper.event_on) if day), default=None) if paper else None
     if last_day:
-        return dates.short(last_day)
+        return dates.short_day(last_day)
     named = paper.ends_event if paper else None
     return WORDS.phrases[f"event_{named}"] if named in set(EndingEvent) else ""

@@ -60,7 +60,7 @@ def change(visit: Context, given: Mapping[str, object]) -> Reply:
     if errors:
         return Show(people_actions.refused(form, errors, checked.values))
     practices.settings(visit.session, visit.actor.practice_id).sqlmodel_update(years)
-    audit_trail.note(visit, "settings.changed", f"practice:{visit.actor.practice_id}", detail=_spelt(years))
+    audit_trail.record_action(visit, "settings.changed", f"practice:{visit.actor.practice_id}", detail=_spelt(years))
     return show(visit)
 
 
@@ -88,7 +88,7 @@ def put_on_hold(visit: Context, given: Mapping[str, object]) -> Reply:
         if not _into_ledger(visit, fresh):
             return Show(people_actions.refused(form, {"case": "not_kept"}, checked.values))
         _decide(visit, case, held=True, reason=reason, after=after)
-        audit_trail.note(visit, "hold.placed", f"case:{case.id}", case_id=case.id, detail=reason)
+        audit_trail.record_action(visit, "hold.placed", f"case:{case.id}", case_id=case.id, detail=reason)
     return show(visit)
 
 
@@ -107,7 +107,7 @@ def lifted(visit: Context, case_id: str) -> Reply:
     found = holds.latest(visit.session, case.id)
     if found is not None and found.held:
         made = holds.entry(_decide(visit, case, held=False, reason=found.reason, after=_last_number(visit, case)))
-        audit_trail.note(visit, "hold.lifted", f"case:{case.id}", case_id=case.id, detail=found.reason)
+        audit_trail.record_action(visit, "hold.lifted", f"case:{case.id}", case_id=case.id, detail=found.reason)
         event.listen(visit.session, "after_commit", lambda _session: _into_ledger(visit, made), once=True)
     return show(visit)
 

@@ -63,7 +63,7 @@ def told(session: Session, delivery: Delivery, now: datetime) -> tuple[str, Mapp
     if not lines:
         return None
     first = min(line.day for line in lines if line.day is not None)
-    return delivery.kind, {"count": str(len({line.case_id for line in lines})), "day": dates.full(first)}
+    return delivery.kind, {"count": str(len({line.case_id for line in lines})), "day": dates.full_day(first)}
 
 
 def _line(one: Aged, record_class: str, last: datetime, years: int, now: datetime, zone: ZoneInfo) -> Line:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from flows import content, dates
-from flows.content import WORDS, Filling
-from flows.forms import Button, Form, Note, Option, Piece, Row, Value
+from flows.content import WORDS, ScreenFilling
+from flows.forms import Button, Form, Option, Paragraph, Piece, Row, Value
 from flows.people.screens import page_of
 
 MOST_ROWS = 12  # of what goes, and of what is held, on a screen
@@ -43,28 +43,28 @@ def overview(kept: Mapping[str, int], going: Sequence[Going], held: Sequence[Hel
     show |= {"cases"} if cases else set()
     rows = {"goes": _listed([_going(one) for one in going]), "held": _listed([_held(one) for one in held])}
     say = {"case": str(kept["case"]), "review": review, "draft": str(kept["draft"])}
-    return content.form("settings_records", WORDS, Filling(say=say, rows=rows, show=show))
+    return content.build_form("settings_records", WORDS, ScreenFilling(say=say, rows=rows, show=show))
 
 
 def keep_for(values: Mapping[str, Value]) -> Form:
     """Return the question how long each class is kept."""
-    return content.form("keep_for", WORDS, Filling(values=values))
+    return content.build_form("keep_for", WORDS, ScreenFilling(values=values))
 
 
 def hold_case(codes: Sequence[Option], first: str = "") -> Form:
     """Return the question which case is put on hold and why; `first`: the id of a case on the page that is shown."""
     shown, further = page_of(codes, first)
     more = (Row((Button("hold_case_further", WORDS.phrases["hold_case_further"], further),)),) if further else ()
-    return content.form("hold_case", WORDS, Filling(options={"case": shown}, rows={"further": more}))
+    return content.build_form("hold_case", WORDS, ScreenFilling(options={"case": shown}, rows={"further": more}))
 
 
 def lift_hold(one: Held) -> Form:
     """Return the question whether the hold is lifted, with what happens then."""
-    return content.form("lift_hold", WORDS, Filling(say=_say(one), about=one.id))
+    return content.build_form("lift_hold", WORDS, ScreenFilling(say=_say(one), about=one.id))
 
 
-def _going(one: Going) -> Note:
-    return Note(WORDS.phrases[one.what].format(code=one.code, day=dates.full(one.day)))
+def _going(one: Going) -> Paragraph:
+    return Paragraph(WORDS.phrases[one.what].format(code=one.code, day=dates.full_day(one.day)))
 
 
 def _held(one: Held) -> Row:
@@ -74,11 +74,11 @@ def _held(one: Held) -> Row:
 
 
 def _say(one: Held) -> Mapping[str, str]:
-    return {"code": one.code, "reason": WORDS.phrases[f"reason_{one.reason}"], "day": dates.full(one.since)}
+    return {"code": one.code, "reason": WORDS.phrases[f"reason_{one.reason}"], "day": dates.full_day(one.since)}
 
 
 def _listed(lines: Sequence[Piece]) -> Sequence[Piece]:
     """Return the first lines, and how many more there are."""
     left = len(lines) - MOST_ROWS
-    more = [Note(WORDS.phrases["more_go"].format(count=left), quiet=True)] if left > 0 else []
+    more = [Paragraph(WORDS.phrases["more_go"].format(count=left), quiet=True)] if left > 0 else []
     return [*lines[:MOST_ROWS], *more]

@@ -45,7 +45,7 @@ def sheet(desk: Services, actor: Actor, asking_id: str) -> QuestionSheet:
     """Return one question. Raise NotYoursError, whether it exists or not; AlreadyAnsweredError once it is settled."""
     with desk.database.transaction() as session:
         found, consult = _open(session, actor, asking_id)
-        audit_trail.read(session, desk, actor, "asking", consult)
+        audit_trail.record_read(session, desk, actor, "asking", consult)
         return QuestionSheet(
             kind=found.asking.kind,
             line=queue.question_line(actor, found),
@@ -68,7 +68,9 @@ def answer(desk: Services, actor: Actor, asking_id: str, given: str) -> None:
             raise NotYoursError
         questions.answer(found.asking, given, actor.member_id, desk.clock())
         visit = Context(desk, session, actor)
-        audit_trail.note(visit, "asking.answered", f"asking:{found.asking.id}", case_id=found.case.id, detail=given)
+        audit_trail.record_action(
+            visit, "asking.answered", f"asking:{found.asking.id}", case_id=found.case.id, detail=given
+        )
         if found.asking.kind == REASON:
             _decide(visit, consult, given)
         elif found.asking.kind == CHANGED and found.asking.promise_id is not None:

@@ -171,4 +171,4 @@ def _names(visit: Context, case: Case) -> str:
 
 
 def _since(visit: Context, asked: Asking) -> str:
-    return dates.weekday(asked.asked_at.astimezone(visit.actor.zone).date())
+    return dates.weekday_and_day(asked.asked_at.astimezone(visit.actor.zone).date())

@@ -25,7 +25,7 @@ def of_side(
 
 def _comment(session: Session, desk: Services, actor: Actor, review: Review) -> tuple[str, str]:
     who = members.get(session, review.reviewer_id).first_name
-    line = WORDS.phrases[f"side_{review.outcome}"].format(who=who, day=dates.moment(review.made_at, actor.zone))
+    line = WORDS.phrases[f"side_{review.outcome}"].format(who=who, day=dates.day_and_time(review.made_at, actor.zone))
     if review.writing_id is None:
         return line, ""
     gone = WORDS.phrases["words_gone"]

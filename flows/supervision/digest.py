@@ -40,6 +40,6 @@ def next_day(session: Session, delivery: Delivery, now: datetime) -> Delivery | 
         recipient_id=delivery.recipient_id,
         kind=DAILY,
         consult_id=None,
-        due_at=outbox.next_morning(session, delivery, now),
+        due_at=outbox.next_start_of_work(session, delivery, now),
         now=now,
     )

@@ -52,7 +52,7 @@ def of(session: Session, consult: Consult, case: Case, names: Mapping[Part, str]
 
 def _day(session: Session, consult: Consult) -> date:
     began = consult.began_at or consult.created_at
-    return dates.day_in(practices.get(session, consult.practice_id).time_zone, began)
+    return dates.local_day(practices.get(session, consult.practice_id).time_zone, began)
 
 
 def _as_it_stood(paper: PaperFacts, day: date) -> PaperFacts:

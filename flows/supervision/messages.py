@@ -57,7 +57,7 @@ def _daily(session: Session, delivery: Delivery, now: datetime) -> Told | None:
     if found is None or found.oldest is None or not digest.is_in_hours(session, delivery, now):
         return None
     zone = ZoneInfo(members.get(session, delivery.recipient_id).time_zone)
-    since = dates.weekday(found.oldest.astimezone(zone).date())
+    since = dates.weekday_and_day(found.oldest.astimezone(zone).date())
     what = screens.counted(len(found.to_read), len(found.questions))
     return delivery.kind, {"what": what, "since": since}
 

@@ -114,7 +114,7 @@ def question_line(actor: Actor, one: Question) -> str:
 
 
 def _line(actor: Actor, case: Case, therapist: Member, kind: str, since: datetime) -> str:
-    how, day = WORDS.phrases[f"review_{kind}"], dates.weekday(since.astimezone(actor.zone).date())
+    how, day = WORDS.phrases[f"review_{kind}"], dates.weekday_and_day(since.astimezone(actor.zone).date())
     return WORDS.phrases["review_line"].format(code=case.code, who=therapist.first_name, how=how, since=day)
 
 

@@ -67,7 +67,7 @@ def sheet(desk: Services, actor: Actor, consult_id: str, part: str) -> ReviewShe
     """
     with desk.database.transaction() as session:
         found = _open(session, actor, consult_id, part)
-        audit_trail.read(session, desk, actor, "review", found.consult)
+        audit_trail.record_read(session, desk, actor, "review", found.consult)
         return _sheet(session, desk, actor, found)
 
 
@@ -159,7 +159,7 @@ def _form(session: Session, desk: Services, actor: Actor, found: Side) -> Form:
         session, desk.seal, consult_id=found.consult.id, writer_id=actor.member_id, kind=build.COMMENTS[found.part]
     )
     colleague = members.get(session, build.therapists(session, found.consult)[found.part.other])
-    today = dates.day_in(actor.time_zone, desk.clock())
+    today = dates.local_day(actor.time_zone, desk.clock())
     here = setting(found.case, colleague, found.part, today, about=str(found.consult.id))
     return screens.comment(here, found.therapist.first_name, typed or "")
 
@@ -197,7 +197,7 @@ def _keep(visit: Context, found: Side, outcome: str, typed: str) -> None:
         session, consult_id=found.consult.id, writer_id=actor.member_id, kind=build.COMMENTS[found.part]
     )
     about = f"consult:{found.consult.id}"
-    audit_trail.note(visit, "review.recorded", about, case_id=found.case.id, detail=outcome)
+    audit_trail.record_action(visit, "review.recorded", about, case_id=found.case.id, detail=outcome)
     if outcome in messages.REVIEWED:
         outbox.send(visit, found.therapist.id, messages.REVIEWED[outcome], found.consult.id)
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from flows import content
 from flows.consult.framing.screens import MOST_ROWS, Line, lines
 from flows.consult.screen_names import Setting
-from flows.content import WORDS, Filling
+from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Piece, Row
 
 ANOTHER = "another"  # the reason on which a supervisor decides (S0-29)
@@ -57,17 +57,17 @@ def review(waiting: Sequence[Line], url: str) -> Form:
     link = Row((Button("open_page", WORDS.phrases["open_page"], main=True, url=url),))
     show = {name for name, stands in (("nothing", not waiting), ("more", len(waiting) > MOST_ROWS)) if stands}
     rows = {"waiting": lines(waiting[:MOST_ROWS]), "link": (link,)}
-    return content.form("review", WORDS, Filling(rows=rows, show=show))
+    return content.build_form("review", WORDS, ScreenFilling(rows=rows, show=show))
 
 
 def reason_waits(setting: Setting, wait: Sequence[Piece]) -> Form:
     """Return that a supervisor decides on a reason; `wait`: the line on who is waited for."""
-    return setting.form("reason_waits", Filling(rows={"wait": wait}))
+    return setting.form("reason_waits", ScreenFilling(rows={"wait": wait}))
 
 
 def comment(setting: Setting, therapist: str, typed: str = "") -> Form:
     """Return the box for a supervisor's comment. `therapist` is whose side it is; the colleague has the other."""
-    return setting.form("comment", Filling(say={"therapist": therapist}, values={"comment": typed}))
+    return setting.form("comment", ScreenFilling(say={"therapist": therapist}, values={"comment": typed}))
 
 
 def counted(summaries: int, askings: int) -> str:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from flows.content import WORDS
-from flows.forms import Kind
+from flows.forms import FieldKind
 
 CORE = "qzvxkjwq"  # no word, no id and no hash; every marker begins with it
 _MARKER = re.compile(rf"{CORE}\d\d")
@@ -31,7 +31,9 @@ def found(data: bytes) -> set[str]:
 def text_fields() -> set[str]:
     """Return `step.field` of every box in which one types, as the content files have them."""
     screens = WORDS.screens.items()
-    return {f"{step}.{piece.field}" for step, screen in screens for piece in screen.body if piece.kind is Kind.WORDS}
+    return {
+        f"{step}.{piece.field}" for step, screen in screens for piece in screen.body if piece.kind is FieldKind.WORDS
+    }
 
 
 def _in_base64(data: bytes) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """On pages: why an emergency access could not wait is before who wrote it and who looks at it, and nowhere else."""
 
-from flows.forms import LONGEST_WORDS
+from flows.forms import MAX_TEXT_LENGTH
 from tests.canary.leak_watch import Watch
 from tests.canary.linked_page import OwnPage
 from tests.support.practice import DANA, ELI, FAY
@@ -12,7 +12,7 @@ FIELDS = {"emergency_why.why"}
 def test_why_it_could_not_wait(watch: Watch) -> None:
     fay = OwnPage(watch, opens(watch.practice, "another"))
     why = watch.words("emergency_why.why", FAY, DANA, ELI)
-    long = watch.words("emergency_why.why", FAY).ljust(LONGEST_WORDS + 1, ".")
+    long = watch.words("emergency_why.why", FAY).ljust(MAX_TEXT_LENGTH + 1, ".")
 
     assert fay.sends(deed="explain", why=long).status_code == 422
     assert fay.sends(deed="explain", why=why).status_code == 200

@@ -3,7 +3,7 @@
 import pytest
 
 from flows.consult.writing.actions import LONGEST_DRAFT
-from flows.forms import LONGEST_WORDS
+from flows.forms import MAX_TEXT_LENGTH
 from tests.canary.leak_watch import Watch
 from tests.canary.linked_page import OwnPage
 from tests.canary.preparation_boxes import BOXES, about_to_write, breaks, in_each_box
@@ -23,7 +23,7 @@ def test_what_is_typed_while_preparing(watch: Watch, monkeypatch: pytest.MonkeyP
         assert page.types(box, watch.words(f"writing.{box}", ANA)) == 200
         assert page.types(box, watch.words(f"writing.{box}", ANA).ljust(LONGEST_DRAFT + 1, ".")) == 413
     watch.looks()
-    too_long = watch.words("writing.kept_back", ANA).ljust(LONGEST_WORDS + 1, ".")
+    too_long = watch.words("writing.kept_back", ANA).ljust(MAX_TEXT_LENGTH + 1, ".")
     assert page.sends(**{**boxes, "kept_back": too_long}).status_code == 422
     with monkeypatch.context() as broken:
         breaks(broken)

@@ -1,7 +1,7 @@
 """On pages: what is typed in the talk, after it, in a note and in a review is nowhere but before whom may read it."""
 
 from flows.consult.writing.actions import LONGEST_DRAFT
-from flows.forms import LONGEST_WORDS
+from flows.forms import MAX_TEXT_LENGTH
 from tests.canary.leak_watch import Watch
 from tests.canary.linked_page import OwnPage
 from tests.support.practice import ANA, BEN, DANA, ELI
@@ -34,7 +34,7 @@ def answers_all(watch: Watch, page: OwnPage, who: str) -> None:
             assert page.looks_at(f"impression_{number}", typed.ljust(LONGEST_DRAFT + 1, ".")) == 413
             assert page.sends(path, deed="record", words=typed, sharing="knows").status_code == 422
             assert page.sends(path, deed="record", words=words).status_code == 422
-            long = watch.words("talk.words", who).ljust(LONGEST_WORDS + 1, ".")
+            long = watch.words("talk.words", who).ljust(MAX_TEXT_LENGTH + 1, ".")
             assert page.sends(path, deed="record", words=long, sharing="knows").status_code == 422
         sharing = "knows" if shared else "not_for_sharing"
         own = page.sends(path, deed="record", words=quoted(words), sharing=sharing, own_words="own_words")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from flows.consult.chart import ConsultChart
 from flows.consult.follow_up import screens as follow_up_screens
 from flows.consult.parts import Part
-from flows.content import WORDS, ScreenWords
-from flows.forms import Button, Field, Form, Kind, Row
+from flows.content import WORDS, ScreenContent
+from flows.forms import Button, Field, FieldKind, Form, Row
 from flows.supervision import screens as supervision_screens
 from tests.support.screens import fullest_screens
 
@@ -36,7 +36,7 @@ def _twice(ids: Iterator[str]) -> list[str]:
     return [one for one, times in Counter(ids).items() if times > 1]
 
 
-def _given_sources(screen: ScreenWords) -> Iterator[str]:
+def _given_sources(screen: ScreenContent) -> Iterator[str]:
     yield from screen.sources
     yield from (option.source for piece in screen.body for option in piece.options if option.source)
 
@@ -106,7 +106,7 @@ def test_each_id_on_a_screen_is_given_once() -> None:
 
 
 def test_every_choice_has_something_to_choose_from() -> None:
-    choices = [field for form in DRAWN for field in form.fields if field.kind in {Kind.ONE, Kind.ANY}]
+    choices = [field for form in DRAWN for field in form.fields if field.kind in {FieldKind.ONE, FieldKind.ANY}]
 
     assert [field.id for field in choices if not field.options] == []
 

@@ -7,7 +7,7 @@ import pytest
 
 from flows.consult.parts import Part
 from flows.context import Actor
-from flows.permissions import AdministratorsOnlyError, NotYoursError, Permission, may, require
+from flows.permissions import AdministratorsOnlyError, NotYoursError, Permission, is_allowed, require
 from storage.models import Case
 
 HERE, ELSEWHERE = uuid4(), uuid4()
@@ -43,12 +43,12 @@ PEOPLE = {
 def test_only_the_two_therapists_of_a_case_do_anything_in_it(who: str, action: Permission) -> None:
     actor, allowed = PEOPLE[who]
 
-    assert may(actor, action, CASE) is allowed
+    assert is_allowed(actor, action, CASE) is allowed
 
 
 @pytest.mark.parametrize("action", IN_CASE)
 def test_what_happens_in_a_case_is_denied_without_one(action: Permission) -> None:
-    assert not may(an_actor(IT, "therapist"), action)
+    assert not is_allowed(an_actor(IT, "therapist"), action)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_what_happens_in_a_case_is_denied_without_one(action: Permission) -> Non
     ],
 )
 def test_what_needs_no_case_goes_by_role(action: Permission, roles: tuple[str, ...], *, allowed: bool) -> None:
-    assert may(an_actor(OTHER, *roles), action) is allowed
+    assert is_allowed(an_actor(OTHER, *roles), action) is allowed
 
 
 @pytest.mark.parametrize("action", list(Permission))
@@ -81,9 +81,9 @@ def test_every_action_has_a_rule_and_somebody_without_any_role_may_nothing(actio
     everybody = an_actor(OTHER if entitled else IT, "therapist", "administrator", "supervisor")
     about = CASE if entitled or action in {*IN_CASE, Permission.READ_SIGNED} else None
 
-    assert not may(nobody, action)
-    assert not may(nobody, action, CASE)
-    assert may(everybody, action, about, entitled=entitled)
+    assert not is_allowed(nobody, action)
+    assert not is_allowed(nobody, action, CASE)
+    assert is_allowed(everybody, action, about, entitled=entitled)
 
 
 REVIEWERS = {
@@ -98,9 +98,9 @@ REVIEWERS = {
 def test_a_summary_is_for_supervisors_who_have_a_side_of_it_to_review(who: str) -> None:
     actor, allowed = REVIEWERS[who]
 
-    assert may(actor, Permission.REVIEW, CASE, {Part.IT}) is allowed
-    assert not may(actor, Permission.REVIEW, CASE)
-    assert not may(actor, Permission.REVIEW, CASE, frozenset())
+    assert is_allowed(actor, Permission.REVIEW, CASE, {Part.IT}) is allowed
+    assert not is_allowed(actor, Permission.REVIEW, CASE)
+    assert not is_allowed(actor, Permission.REVIEW, CASE, frozenset())
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -108,8 +108,8 @@ def test_a_signed_summary_is_for_the_two_therapists_of_the_case_and_for_who_conf
     actor, allowed = PEOPLE[who]
     is_therapist_here = "therapist" in actor.roles and actor.practice_id == HERE
 
-    assert may(actor, Permission.READ_SIGNED, CASE) is allowed
-    assert may(actor, Permission.READ_SIGNED, CASE, {Part.IT}) is is_therapist_here
+    assert is_allowed(actor, Permission.READ_SIGNED, CASE) is allowed
+    assert is_allowed(actor, Permission.READ_SIGNED, CASE, {Part.IT}) is is_therapist_here
 
 
 _BY_OTHERS = [
@@ -120,18 +120,18 @@ _BY_OTHERS = [
 def test_a_supervisor_does_nothing_else_in_a_case() -> None:
     supervisor = an_actor(OTHER, "therapist", "supervisor")
 
-    assert [action for action in _BY_OTHERS if may(supervisor, action, CASE, set(Part))] == [Permission.REVIEW]
+    assert [action for action in _BY_OTHERS if is_allowed(supervisor, action, CASE, set(Part))] == [Permission.REVIEW]
 
 
 def test_an_administrator_hands_a_case_over_holds_or_opens_it_and_does_nothing_else_in_it() -> None:
     administrator = an_actor(OTHER, "therapist", "administrator")
 
-    allowed = [action for action in _BY_OTHERS if may(administrator, action, CASE, set(Part))]
+    allowed = [action for action in _BY_OTHERS if is_allowed(administrator, action, CASE, set(Part))]
     assert set(allowed) == {Permission.HAND_OVER, Permission.KEEP_RECORDS, Permission.EMERGENCY}
 
 
 def test_an_administrator_of_another_practice_hands_nothing_over() -> None:
-    assert not may(an_actor(OTHER, "administrator", practice_id=ELSEWHERE), Permission.HAND_OVER, CASE)
+    assert not is_allowed(an_actor(OTHER, "administrator", practice_id=ELSEWHERE), Permission.HAND_OVER, CASE)
 
 
 @pytest.mark.parametrize(
@@ -146,13 +146,13 @@ def test_an_administrator_of_another_practice_hands_nothing_over() -> None:
 def test_what_is_open_in_an_emergency_is_for_an_administrator_who_is_no_therapist_of_the_case(
     actor: Actor, *, allowed: bool
 ) -> None:
-    assert may(actor, Permission.READ_IN_EMERGENCY, CASE, entitled=True) is allowed
-    assert may(actor, Permission.EMERGENCY, CASE) is allowed
-    assert not may(actor, Permission.READ_IN_EMERGENCY, CASE, set(Part))
+    assert is_allowed(actor, Permission.READ_IN_EMERGENCY, CASE, entitled=True) is allowed
+    assert is_allowed(actor, Permission.EMERGENCY, CASE) is allowed
+    assert not is_allowed(actor, Permission.READ_IN_EMERGENCY, CASE, set(Part))
 
 
 def test_a_therapist_hands_over_not_even_their_own_case() -> None:
-    assert not may(an_actor(IT, "therapist"), Permission.HAND_OVER, CASE)
+    assert not is_allowed(an_actor(IT, "therapist"), Permission.HAND_OVER, CASE)
 
 
 def test_a_denied_answer_reads_the_same_for_every_case() -> None:
@@ -182,4 +182,4 @@ def test_with_a_deleted_case_nobody_does_anything(action: Permission) -> None:
     deleted = Case(**{**CASE.model_dump(), "deleted_at": datetime(2027, 5, 5, tzinfo=UTC)})
     everybody = [an_actor(one, "therapist", "supervisor", "administrator") for one in (IT, FT, OTHER)]
 
-    assert [may(one, action, deleted, (Part.IT, Part.FT)) for one in everybody] == [False] * 3
+    assert [is_allowed(one, action, deleted, (Part.IT, Part.FT)) for one in everybody] == [False] * 3

@@ -3,7 +3,7 @@
 import pytest
 
 from flows import limits as flows_limits
-from flows.limits import RATES, Limits, Rate, TooOftenError
+from flows.limits import RATE_BY_KIND, Rate, RateLimiter, TooManyRequestsError
 from tests.support.fakes import FakeTimer
 
 
@@ -13,7 +13,7 @@ def timer() -> FakeTimer:
 
 
 def test_an_hour_of_typing_in_two_tabs_with_everything_that_pages_ask_is_never_too_much(timer: FakeTimer) -> None:
-    limits = Limits(RATES, timer)
+    limits = RateLimiter(RATE_BY_KIND, timer)
 
     for second in range(3600):
         timer.now = float(second)
@@ -30,11 +30,11 @@ def test_an_hour_of_typing_in_two_tabs_with_everything_that_pages_ask_is_never_t
 
 
 def test_what_is_too_much_is_told_with_how_long_to_wait_and_given_back_with_time(timer: FakeTimer) -> None:
-    limits = Limits({"page": Rate(3, 0.5)}, timer)
+    limits = RateLimiter({"page": Rate(3, 0.5)}, timer)
     for _ in range(3):
         limits.take("page", "ana")
 
-    with pytest.raises(TooOftenError) as refused:
+    with pytest.raises(TooManyRequestsError) as refused:
         limits.take("page", "ana")
     timer.now += 1.9
     still = limits.allows("page", "ana")
@@ -45,7 +45,7 @@ def test_what_is_too_much_is_told_with_how_long_to_wait_and_given_back_with_time
 
 
 def test_each_has_their_own_and_what_has_no_rate_is_not_limited(timer: FakeTimer) -> None:
-    limits = Limits({"page": Rate(1, 1), "write": Rate(1, 1)}, timer)
+    limits = RateLimiter({"page": Rate(1, 1), "write": Rate(1, 1)}, timer)
     limits.take("page", "ana")
 
     assert limits.allows("page", "ben")
@@ -54,7 +54,7 @@ def test_each_has_their_own_and_what_has_no_rate_is_not_limited(timer: FakeTimer
 
 
 def test_nobody_saves_up_more_than_there_is_at_once(timer: FakeTimer) -> None:
-    limits = Limits({"page": Rate(2, 1)}, timer)
+    limits = RateLimiter({"page": Rate(2, 1)}, timer)
     limits.take("page", "ana")
     timer.now += 1000
 
@@ -62,14 +62,14 @@ def test_nobody_saves_up_more_than_there_is_at_once(timer: FakeTimer) -> None:
 
 
 def test_the_first_one_too_many_is_for_the_log_and_no_other_until_it_has_calmed_down(timer: FakeTimer) -> None:
-    limits = Limits({"page": Rate(4, 1)}, timer)
+    limits = RateLimiter({"page": Rate(4, 1)}, timer)
     logged = []
 
     for wait in (0, 0, 0, 0, 0, 0, 1, 0, 0, 4, 0, 0, 0, 0, 0):
         timer.now += wait
         try:
             limits.take("page", "ana")
-        except TooOftenError as refused:
+        except TooManyRequestsError as refused:
             logged.append(refused.is_logged)
 
     assert logged == [True, False, False, False, True, False]
@@ -77,7 +77,7 @@ def test_the_first_one_too_many_is_for_the_log_and_no_other_until_it_has_calmed_
 
 def test_no_more_are_known_than_there_is_room_for(timer: FakeTimer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flows_limits, "MOST_KNOWN", 3)
-    limits = Limits({"page": Rate(1, 0.001)}, timer)
+    limits = RateLimiter({"page": Rate(1, 0.001)}, timer)
 
     for who in "abcd":
         limits.take("page", who)

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from statemachine import StateChart
 
-from flows.content import Library
+from flows.content import ContentLibrary
 from flows.errors import FlowError
 
 PACKAGES = ("bot", "flows", "storage")
@@ -33,9 +33,9 @@ def modules() -> tuple[ModuleType, ...]:
 
 
 @cache
-def libraries() -> tuple[Library, ...]:
+def libraries() -> tuple[ContentLibrary, ...]:
     """Return the words of every flow: screens, messages, refusals."""
-    held = [one for module in modules() for one in vars(module).values() if isinstance(one, Library)]
+    held = [one for module in modules() for one in vars(module).values() if isinstance(one, ContentLibrary)]
     return tuple({id(one): one for one in held}.values())
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot import sign_in
 from flows.consult.preparation.screens import TOPICS
-from flows.context import Marks
+from flows.context import SignInSecrets
 from tests.golden import rows, sealed, stored
 from tests.golden.collected import collected
 from tests.golden.walk import Walk, walked
@@ -89,7 +89,7 @@ def test_a_held_time_and_a_sign_in_under_way_are_marked_as_they_always_were(walk
     )
 
     assert f"UID:{marked}" in walk.seen.calendar
-    assert sign_in._derive_secrets("secret") == Marks(f"{name[:16]}.{state}", nonce, verifier)  # noqa: SLF001 -- no other way
+    assert sign_in._derive_secrets("secret") == SignInSecrets(f"{name[:16]}.{state}", nonce, verifier)  # noqa: SLF001 -- no other way
 
 
 def _signed(session: Session, revision: int) -> dict[str, object]:

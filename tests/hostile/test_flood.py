@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import httpx
 from sqlmodel import select
 
-from flows.limits import RATES
+from flows.limits import RATE_BY_KIND
 from storage.models import AuditEntry
 from storage.people import members
 from tests.support.fakes import FakeTimer
@@ -67,7 +67,7 @@ def test_a_burst_of_one_member_keeps_nobody_else_waiting_and_ends_in_one_line_of
         still_pouring = sum(not one.done() for one in flood)
         statuses = {status for one in flood for status in one.result()}
     ana = practice.one(ANA).types()
-    timer.now += 1 / RATES["slack"].per_second
+    timer.now += 1 / RATE_BY_KIND["slack"].per_second
 
     assert ben.sees == "menu"
     assert still_pouring, "the other was served in the middle of it"
@@ -78,7 +78,7 @@ def test_a_burst_of_one_member_keeps_nobody_else_waiting_and_ends_in_one_line_of
         == "That was a lot at once, so I take a short breath. Please try again in a moment; nothing is lost."
     )
     assert practice.one(ANA).types().sees == "menu"
-    served = RATES["slack"].at_once + 2  # and Ben, and Ana once more
+    served = RATE_BY_KIND["slack"].at_once + 2  # and Ben, and Ana once more
     assert entries(practice) == {("command.consult", "done"): served, ("limit.slack", "refused"): 1}
 
 
@@ -109,7 +109,7 @@ def test_who_presses_too_often_hears_of_it_now_and_then(practice: Stage, timer: 
     ana, mark = practice.one(ANA).types(), f"{practice.desk.team_id}:{ANA}"
     seen = []
 
-    for wait in (0, 0, 1 / RATES["told"].per_second):
+    for wait in (0, 0, 1 / RATE_BY_KIND["told"].per_second):
         timer.now += wait
         while practice.desk.limits.allows("slack", mark):
             pass

@@ -8,7 +8,7 @@ import pytest
 from flows import content
 
 PAGES = files("bot.pages")
-PHRASES = content.library("bot.pages").phrases
+PHRASES = content.load_library("bot.pages").phrases
 CODE = "".join(
     one.read_text(encoding="utf-8")
     for folder in (PAGES, PAGES.joinpath("views"), PAGES.joinpath("templates"))

@@ -11,7 +11,7 @@ from bot.dispatch import handle
 from flows import page_links
 from flows.actions import Refuse, Reply, Stay
 from flows.context import Context
-from flows.limits import RATES, Limits, Rate, TooOftenError
+from flows.limits import RATE_BY_KIND, Rate, RateLimiter, TooManyRequestsError
 from storage.models import AuditEntry
 from tests.pages.sign_in.sign_in_steps import sent_away, works
 from tests.support.data.sql_statements import listening
@@ -32,7 +32,7 @@ def timer() -> FakeTimer:
 def limited(house: House, street: Street, timer: FakeTimer) -> House:
     """The house, with little patience."""
     house.changes(keeps_back="something")
-    house.serves_anew(street, replace(house.desk, limits=Limits(FEW, timer)))
+    house.serves_anew(street, replace(house.desk, limits=RateLimiter(FEW, timer)))
     return house
 
 
@@ -122,14 +122,14 @@ def test_too_many_links_are_put_off_in_words_and_logged_once(limited: House) -> 
     desk, ana = limited.desk, limited.actor()
 
     def opens(visit: Context) -> Reply:
-        page_links.link_to(visit.session, desk, ana, None)
+        page_links.make_link_unchecked(visit.session, desk, ana, None)
         return Stay()
 
     replies = [handle(desk, "U1", "T1", opens) for _ in range(6)]
 
     assert replies == [Stay()] * 3 + [Refuse(SAID)] * 3
     assert sum(refused(limited).values()) == 1
-    with pytest.raises(TooOftenError):
+    with pytest.raises(TooManyRequestsError):
         limited.link()
 
 
@@ -162,4 +162,4 @@ def test_what_comes_back_again_and_again_is_put_off_too(limited: House, visitor:
 
 
 def test_the_product_is_served_with_limits_to_all_that_is_asked_for() -> None:
-    assert set(RATES) == {*FEW, "slack", "told"}
+    assert set(RATE_BY_KIND) == {*FEW, "slack", "told"}

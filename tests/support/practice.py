@@ -19,7 +19,7 @@ from bot.slack.directory import SlackDirectory
 from bot.slack.messenger import SlackMessenger
 from bot.worker.sender import AttemptResult as Sent
 from flows.context import Services
-from flows.limits import RATES, Limits, Rate
+from flows.limits import RATE_BY_KIND, Rate, RateLimiter
 from storage.models import Consult, Preparation
 from tests.support.data.databases import opened
 from tests.support.fakes import FakeClock, Outbox
@@ -115,7 +115,7 @@ def stage(  # noqa: PLR0913 -- each by its name, and most of them left out
     seeded: bool = True,
     people: tuple[WorkspacePerson, ...] = (),
     monotonic: Callable[[], float] | None = None,
-    rates: Mapping[str, Rate] = RATES,
+    rates: Mapping[str, Rate] = RATE_BY_KIND,
 ) -> Iterator[Stage]:
     """Open a practice at the door; `seeded` with the demo's members and cases.
 
@@ -132,7 +132,7 @@ def stage(  # noqa: PLR0913 -- each by its name, and most of them left out
     directory = SlackDirectory(app.build_web_client(place), monotonic or (lambda: float(next(timer))))
     desk = app.build_services(place, database, clock, directory, outbox.enqueue, Random(7))  # noqa: S311 -- no secret
     if monotonic:
-        desk = replace(desk, limits=Limits(rates, monotonic))
+        desk = replace(desk, limits=RateLimiter(rates, monotonic))
     door.serves = _side_by_side(app.build_web_app(app.build_bolt_app(place, desk), desk), workspace.asgi)
     opened_stage = Stage(workspace, desk, clock, outbox, directory, door.url)
     if seeded:

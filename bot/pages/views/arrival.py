@@ -8,7 +8,7 @@ from bot import page_sessions, sign_in
 from bot.pages.cookies import PageSessionCookie, SignInCookie
 from bot.pages.endpoint import PageRequest, RequestRejectedError
 from bot.pages.templating import PageRenderer
-from flows.context import IdentityProvider, IssuerUnreachableError, Services
+from flows.context import IdentityProvider, IdentityProviderUnreachableError, Services
 
 _GONE, _UNAVAILABLE = 410, 503
 
@@ -48,7 +48,7 @@ class ArrivalView:
         """Send this browser to sign in; the link stays unused meanwhile."""
         try:
             begun = sign_in.start_sign_in(self.desk, issuer, token)
-        except IssuerUnreachableError:
+        except IdentityProviderUnreachableError:
             return self.look.sentence(_UNAVAILABLE, self.look.phrases["sign_in_unreachable"], as_data=True)
         if begun is None:
             return self._gone()

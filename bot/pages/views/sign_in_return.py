@@ -10,7 +10,7 @@ from bot.pages.cookies import PageSessionCookie, SignInCookie
 from bot.pages.endpoint import PageRequest, RequestRejectedError
 from bot.pages.templating import PageRenderer
 from bot.sign_in import SignInRefusal
-from flows.context import Answer, Services
+from flows.context import AuthorizationResponse, Services
 
 RETURN_PATH = "/w/back"
 _STATUS_CODES = {SignInRefusal.OVER: 410, SignInRefusal.LINK_DONE: 410, SignInRefusal.UNREACHABLE: 503}
@@ -36,7 +36,7 @@ class SignInReturnView:
             raise RequestRejectedError(404, "not_here")
         asked = visit.asked
         name = sign_in.cookie_name(asked.get("state", ""))
-        answer = Answer(
+        answer = AuthorizationResponse(
             state=asked.get("state", ""),
             code=asked.get("code", ""),
             error=asked.get("error", ""),

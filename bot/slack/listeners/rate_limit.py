@@ -11,7 +11,7 @@ from bot import request_limits
 from bot.slack import incoming, outgoing
 from flows.content import WORDS
 from flows.context import Services
-from flows.limits import TooOftenError
+from flows.limits import TooManyRequestsError
 
 _PERSON_REQUESTS = frozenset({"block_actions", "view_submission"})
 
@@ -26,7 +26,7 @@ def register(app: App, desk: Services) -> None:
         person = incoming.parse_user(body)
         try:
             request_limits.count_slack_request(desk, person.slack_user_id, person.team_id)
-        except TooOftenError:
+        except TooManyRequestsError:
             return _tell_limit(desk, client, body, person.slack_user_id)
         return next()
 
@@ -40,7 +40,7 @@ def _is_person_request(body: dict[str, Any]) -> bool:
 
 def _tell_limit(desk: Services, client: WebClient, body: dict[str, Any], who: str) -> BoltResponse:
     """Say so where they are looking; after a press that costs a call, so only now and then."""
-    words = WORDS.refusals[TooOftenError.refusal]
+    words = WORDS.refusals[TooManyRequestsError.refusal]
     if body.get("type") == "view_submission":
         return _to_json_response(
             {"response_action": "push", "view": outgoing.build_notice(words)}

@@ -91,14 +91,14 @@ def _tell(visit: Context, member_id: UUID, kind: str, consult: Consult, *, inste
     now = visit.desk.clock()
     for one in instead_of:
         deliveries.call_off(visit.session, recipient_id=member_id, consult_id=consult.id, kind=one, now=now)
-    outbox.leave_instead(visit, member_id, kind, consult.id, now)
+    outbox.send_instead(visit, member_id, kind, consult.id, now)
 
 
 def _ends_at(session: Session, consult: Consult, member_id: UUID, now: datetime) -> datetime | None:
     """Return the first working morning after the day on which a release ends; None if none has a last day."""
     case, practice = cases.get(session, consult.case_id), practices.get(session, consult.practice_id)
     everybody = cases.participants(session, case.id)
-    today = dates.day_in(practice.time_zone, now)
+    today = dates.local_day(practice.time_zone, now)
     last_day = releases_rules.first_end(rule_facts.people(everybody), rule_facts.facts(session, case, everybody), today)
     if last_day is None:
         return None

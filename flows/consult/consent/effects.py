@@ -42,7 +42,7 @@ def missing(session: Session, case: Case, now: datetime) -> frozenset[Cell]:
 
 def practice_day(session: Session, case: Case, now: datetime) -> date:
     """Return the day in the practice's zone, by which releases begin and end."""
-    return dates.day_in(practices.get(session, case.practice_id).time_zone, now)
+    return dates.local_day(practices.get(session, case.practice_id).time_zone, now)
 
 
 def acted(visit: Context, case: Case, before: frozenset[Cell]) -> None:
@@ -67,7 +67,7 @@ def tell_owner(visit: Context, scene: ConsultRecord, part: Part) -> None:
     """Tell the therapist of this part that the colleague is held up by a paper which that therapist looks after."""
     owner = scene.case.it_member_id if part is Part.IT else scene.case.ft_member_id
     if preparations.get(visit.session, scene.consult.id, part) is not None:
-        outbox.leave_instead(visit, owner, "waiting_release", scene.consult.id, scene.now)
+        outbox.send_instead(visit, owner, "waiting_release", scene.consult.id, scene.now)
 
 
 def is_held(session: Session, consult: Consult, now: datetime) -> bool:
@@ -89,7 +89,7 @@ def is_for_owner(session: Session, delivery: Delivery, now: datetime) -> bool:
     if lacking != {own} or not chart.is_preparing(consult.configuration):
         return False
     last = deliveries.last(session, recipient_id=delivery.recipient_id, consult_id=consult.id, kind="waiting_release")
-    return last is None or (last.done_at is not None and outbox.is_old(session, last, now))
+    return last is None or (last.done_at is not None and outbox.can_repeat(session, last, now))
 
 
 def holds_up(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
@@ -114,8 +114,8 @@ def ask_on(visit: Context, consult_id: str, given: Mapping[str, object]) -> Repl
         return Show(step_screens.refused(form, checked.errors, checked.values))
     day = checked.values["ask_on"]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
-    due = outbox.morning(day, visit.actor.zone, practices.settings(visit.session, case.practice_id))
-    outbox.leave_instead(visit, visit.actor.member_id, "waiting_release", consult.id, due)
+    due = outbox.start_of_work(day, visit.actor.zone, practices.settings(visit.session, case.practice_id))
+    outbox.send_instead(visit, visit.actor.member_id, "waiting_release", consult.id, due)
     return Close()
 
 
@@ -148,11 +148,11 @@ def _shut(visit: Context, case: Case, consult: Consult, disclosers: frozenset[Pa
     for part, member_id in ((Part.IT, case.it_member_id), (Part.FT, case.ft_member_id)):
         concerned = consult.invited_at is not None or part in disclosers
         if concerned and _knows_of(visit, consult, part):
-            outbox.leave_instead(visit, member_id, blocked.ENDED, consult.id, visit.desk.clock())
+            outbox.send_instead(visit, member_id, blocked.ENDED, consult.id, visit.desk.clock())
 
 
 def _ask_form(visit: Context, consult: Consult, case: Case) -> Form:
     part = part_of(case, visit.actor.member_id)
-    today = dates.day_in(visit.actor.time_zone, visit.desk.clock())
+    today = dates.local_day(visit.actor.time_zone, visit.desk.clock())
     colleague = colleague_of(visit.session, case, part)
     return releases_screens.ask_release(setting(case, colleague, part, today, about=str(consult.id)))

@@ -108,7 +108,7 @@ def decided(visit: Context, promise_id: UUID, answer: str) -> None:
         _close_if_told(visit, consult)
         return
     member = members.get(visit.session, promise.member_id)
-    today = dates.day_in(member.time_zone, visit.desk.clock())
+    today = dates.local_day(member.time_zone, visit.desk.clock())
     hours = outbox.working_hours(practices.settings(visit.session, consult.practice_id))
     promise.standing = promises.OPEN
     promise.by = promise.by if promise.by > today else waiting_rules.next_working_day(today, hours)
@@ -118,7 +118,7 @@ def decided(visit: Context, promise_id: UUID, answer: str) -> None:
 def said(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:
     """Return what a reminder says: what was to be told by now and is not, by topic; None if there is nothing."""
     member = members.get(session, delivery.recipient_id)
-    today = dates.day_in(member.time_zone, now)
+    today = dates.local_day(member.time_zone, now)
     hours = outbox.working_hours(practices.settings(session, delivery.practice_id))
     open_ones = [one for one in promises.open_of(session, member.id) if one.consult_id == delivery.consult_id]
     due = [one for one in open_ones if screens.reminded_on(one.by, hours) <= today]
@@ -127,7 +127,7 @@ def said(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, st
     first = min(one.by for one in due)
     case = cases.get(session, consults.get(session, delivery.consult_id).case_id)
     return {
-        "by": WORDS.phrases["by_today" if first == today else "by_day"].format(day=dates.weekday(first)),
+        "by": WORDS.phrases["by_today" if first == today else "by_day"].format(day=dates.weekday_and_day(first)),
         "topics": ", ".join(screens.topic(one.question) for one in due),
         "supervised": "yes" if supervision_ask.supervisors(session, case, member.id) else "",
     }
@@ -150,7 +150,7 @@ def lines(visit: Context) -> list[Line]:
 
 def _line(visit: Context, consult_id: UUID, by: date) -> Line:
     case = cases.get(visit.session, consults.get(visit.session, consult_id).case_id)
-    day = WORDS.phrases["at_telling"].format(day=dates.weekday(by))
+    day = WORDS.phrases["at_telling"].format(day=dates.weekday_and_day(by))
     return Line(f"{case.code}: {day}", TOLD, str(consult_id))
 
 
@@ -172,7 +172,7 @@ def _owing(visit: Context, about: str) -> _Owing:
 def _setting(visit: Context, owing: _Owing) -> Setting:
     """Return what the screens may name. A screen about one thing is about it alone, whatever becomes of the rest."""
     part = part_of(owing.case, visit.actor.member_id)
-    today = dates.day_in(visit.actor.time_zone, visit.desk.clock())
+    today = dates.local_day(visit.actor.time_zone, visit.desk.clock())
     about = str(owing.promises[0].id if len(owing.promises) == 1 else owing.consult.id)
     return setting(owing.case, colleague_of(visit.session, owing.case, part), part, today, about=about)
 
@@ -187,7 +187,7 @@ def _form(visit: Context, owing: _Owing, how: str) -> Form:
             raise NotYoursError
         return screens.it_changed(here, owed, [one.first_name for one in supervisors])
     began = owing.consult.began_at or owing.consult.created_at
-    return screens.told(here, owed, dates.day_in(visit.actor.time_zone, began), supervised=bool(supervisors))
+    return screens.told(here, owed, dates.local_day(visit.actor.time_zone, began), supervised=bool(supervisors))
 
 
 def _told(_visit: Context, _owing: _Owing, promise: Promise, values: Mapping[str, Value]) -> None:
@@ -227,7 +227,7 @@ def remind(visit: Context, promise: Promise) -> None:
     now, member = visit.desk.clock(), members.get(visit.session, promise.member_id)
     settings = practices.settings(visit.session, member.practice_id)
     hours = outbox.working_hours(settings)
-    due = outbox.morning(screens.reminded_on(promise.by, hours), ZoneInfo(member.time_zone), settings)
+    due = outbox.start_of_work(screens.reminded_on(promise.by, hours), ZoneInfo(member.time_zone), settings)
     due = due if due > now else waiting_rules.first_morning(now, member.time_zone, hours)
     consult_id = promise.consult_id
     if not deliveries.is_left_for(visit.session, due, recipient_id=member.id, consult_id=consult_id, kind=REMINDER):

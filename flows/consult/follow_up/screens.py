@@ -9,7 +9,7 @@ from flows.consult.framing.screens import Line, lines
 from flows.consult.scheduling.times import WorkingHours
 from flows.consult.screen_names import Setting
 from flows.consult.talk import screens as talk_screens
-from flows.content import WORDS, Filling
+from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Piece, Row
 from flows.supervision import screens as supervision_screens
 
@@ -42,7 +42,7 @@ def topic(question: int) -> str:
 
 def standing(name: str, question: int, stands: str, day: date | None) -> str:
     """Return how a promise stands, in a line: open (by `day`), told (on `day`), changed, released."""
-    said = WORDS.phrases[f"promise_{stands}"].format(day=dates.full(day) if day else "")
+    said = WORDS.phrases[f"promise_{stands}"].format(day=dates.full_day(day) if day else "")
     return WORDS.phrases["promise_line"].format(name=name, topic=topic(question), stands=said)
 
 
@@ -51,7 +51,7 @@ def left(days_left: Sequence[date]) -> str:
     if not days_left:
         return WORDS.phrases["told_nothing"]
     phrase = WORDS.phrases["told_one" if len(days_left) == 1 else "told_some"]
-    return phrase.format(number=len(days_left), day=dates.weekday(min(days_left)))
+    return phrase.format(number=len(days_left), day=dates.weekday_and_day(min(days_left)))
 
 
 def reminded_on(by: date, hours: WorkingHours) -> date:
@@ -91,7 +91,7 @@ def it_changed(setting: Setting, owed: Sequence[Owed], supervisors: Sequence[str
 
 def settled(setting: Setting) -> Form:
     """Return that nothing is left to be told by this therapist."""
-    return setting.form("all_told", Filling())
+    return setting.form("all_told", ScreenFilling())
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class Stands:
 def summary_waits(setting: Setting, stands: Stands) -> Form:
     """Return what is left before both have signed."""
     return setting.form(
-        "summary_waits", Filling(rows={**_link(setting, stands), "wait": stands.wait}, show={stands.next})
+        "summary_waits", ScreenFilling(rows={**_link(setting, stands), "wait": stands.wait}, show={stands.next})
     )
 
 
@@ -118,7 +118,7 @@ def signed(setting: Setting, stands: Stands) -> Form:
     rows = {**_link(setting, stands), "told": lines([Line(one) for one in stands.told])}
     also = {"owes": stands.owes, "told": stands.told, "asked": stands.asked_by}
     show = {stands.next, *(name for name, holds in also.items() if holds)}
-    return setting.form("signed", Filling(rows=rows, show=show, say={"asked_by": stands.asked_by}))
+    return setting.form("signed", ScreenFilling(rows=rows, show=show, say={"asked_by": stands.asked_by}))
 
 
 def _link(setting: Setting, stands: Stands) -> dict[str, Sequence[Piece]]:
@@ -126,10 +126,10 @@ def _link(setting: Setting, stands: Stands) -> dict[str, Sequence[Piece]]:
     return {"link": (Row((button,)),) if stands.url else ()}
 
 
-def _filling(owed: Sequence[Owed], show: Collection[str] = ()) -> Filling:
+def _filling(owed: Sequence[Owed], show: Collection[str] = ()) -> ScreenFilling:
     """Return what is still to be told: to be ticked, or named if it is one thing."""
     line = WORDS.phrases["owed"]
-    options = [Option(one.id, line.format(topic=one.topic, day=dates.weekday(one.by))) for one in owed]
+    options = [Option(one.id, line.format(topic=one.topic, day=dates.weekday_and_day(one.by))) for one in owed]
     which = {"one"} if len(owed) == 1 else {"some"}
     say = {"what": options[0].label if len(owed) == 1 else ""}
-    return Filling(say=say, options={"what": options}, show={*show, *which})
+    return ScreenFilling(say=say, options={"what": options}, show={*show, *which})

@@ -16,7 +16,7 @@ from flows.content import WORDS
 from flows.context import Context
 from flows.errors import FlowError
 from flows.forms import Form, Option, Value, check
-from flows.permissions import NotYoursError, Permission, may, require
+from flows.permissions import NotYoursError, Permission, is_allowed, require
 from flows.supervision import ask
 from flows.supervision import screens as supervision_screens
 from storage.cases import cases
@@ -54,11 +54,11 @@ class _UnderWay:
 def menu(visit: Context, *, whole: bool = False) -> Reply:
     """Return what waits for me and my cases; `whole`: not only the first of them."""
     require(visit.actor, Permission.FIND_HELP)
-    outbox.greet(visit, members.get(visit.session, visit.actor.member_id))
+    outbox.send_greeting(visit, members.get(visit.session, visit.actor.member_id))
     known, own = _under_way(visit), cases.of_member(visit.session, visit.actor.member_id)
     waiting = [*_invitations(visit, known, own), *(_waiting(visit, consult) for consult in known.begun)]
     free = [Line(_with(visit, case), "confer", str(case.id)) for case in own if _is_free(known, case)]
-    return Show(screens.menu(waiting, free, whole=whole, therapist=may(visit.actor, Permission.OPEN_CASE)))
+    return Show(screens.menu(waiting, free, whole=whole, therapist=is_allowed(visit.actor, Permission.OPEN_CASE)))
 
 
 def own_consults(visit: Context) -> list[Consult]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flows import content
 from flows.consult.screen_names import Setting
-from flows.content import WORDS, Filling
+from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Piece, Row, Value
 
 PEOPLE = ("adult_1", "adult_2", "adult_3", "adult_4", "minor_1", "minor_2", "minor_3", "minor_4")
@@ -34,7 +34,7 @@ def menu(waiting: Sequence[Line], cases: Sequence[Line], *, whole: bool = False,
     show = {name for name, stands in (("nothing", not waiting and not cases), ("therapist", therapist)) if stands}
     if max(len(waiting), len(cases)) > most:
         show.add("more")
-    return content.form("menu", WORDS, Filling(rows=rows, show=show))
+    return content.build_form("menu", WORDS, ScreenFilling(rows=rows, show=show))
 
 
 def lines(those: Sequence[Line]) -> tuple[Row, ...]:
@@ -55,25 +55,27 @@ def frame(
     """
     show = {"known" if setting else "choose", *(["another"] if another else [])}
     if setting:
-        return setting.form("frame", Filling(values=kept, show=show))
-    return content.form("frame", WORDS, Filling(values=kept, options={"case": cases}, show=show))
+        return setting.form("frame", ScreenFilling(values=kept, show=show))
+    return content.build_form("frame", WORDS, ScreenFilling(values=kept, options={"case": cases}, show=show))
 
 
 def case(people: Mapping[str, str]) -> Form:
     """Return what a new case needs: colleague, parts, who sees whom (S0-1). `people` are labels by id."""
     options = [Option(one, people[one]) for one in PEOPLE]
-    return content.form("case", WORDS, Filling(options={"seen_by_me": options, "seen_by_colleague": options}))
+    return content.build_form(
+        "case", WORDS, ScreenFilling(options={"seen_by_me": options, "seen_by_colleague": options})
+    )
 
 
 def done(ended: Sequence[Line], *, more: bool) -> Form:
     """Return the consults that have ended; `more`: not all of them are listed."""
     show = {name for name, stands in (("nothing", not ended), ("more", more)) if stands}
-    filling = Filling(say={"most": str(MOST_IN_ALL)}, rows={"done": lines(ended)}, show=show)
-    return content.form("done", WORDS, filling)
+    filling = ScreenFilling(say={"most": str(MOST_IN_ALL)}, rows={"done": lines(ended)}, show=show)
+    return content.build_form("done", WORDS, filling)
 
 
 def home(sections: Mapping[str, Sequence[Piece]], today: str, *, more: bool = False, therapist: bool = True) -> Form:
     """Return the Home tab: only the sections that hold something; `therapist`: else there is nothing to start."""
     show = {name for name, pieces in sections.items() if pieces} or {"nothing"}
     show |= {name for name, stands in (("more", more), ("therapist", therapist)) if stands}
-    return content.form("home", WORDS, Filling(say={"today": today}, rows=sections, show=show))
+    return content.build_form("home", WORDS, ScreenFilling(say={"today": today}, rows=sections, show=show))

@@ -123,7 +123,7 @@ def _facts_given(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
     if "sessions" in values:
         _keep_attendance(visit, scene, values)
     closed = gate_check.closed(visit, scene)
-    audit_trail.gate(visit, "facts", scene.consult, str(closed[0].reason) if closed else "")
+    audit_trail.record_gate(visit, "facts", scene.consult, str(closed[0].reason) if closed else "")
     return _moved(visit, scene, "must_wait" if closed else "facts_given")
 
 
@@ -143,7 +143,7 @@ def _weighed(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
 def _outlined(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
     _keep_scope(scene, values)
     closed = gate_check.closed(visit, scene)
-    audit_trail.gate(visit, "ready", scene.consult, str(closed[0].reason) if closed else "")
+    audit_trail.record_gate(visit, "ready", scene.consult, str(closed[0].reason) if closed else "")
     if closed:
         return _moved(visit, scene, "must_wait")
     if writing_actions.waiting(visit.session, visit.desk, scene.consult, scene.part):

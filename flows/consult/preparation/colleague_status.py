@@ -23,12 +23,12 @@ def standing(session: Session, scene: ConsultRecord) -> str:
     if chart.where(scene.consult.configuration, scene.part.other) == "ready":
         return _said(scene, "their_ready")
     if theirs.shows_day and theirs.resting_until is not None and theirs.resting_until > scene.today:
-        return _said(scene, "their_not_before", day=dates.weekday(theirs.resting_until))
+        return _said(scene, "their_not_before", day=dates.weekday_and_day(theirs.resting_until))
     if any(cell.discloser is scene.part.other for cell in effects.missing(session, scene.case, scene.now)):
         return _said(scene, "their_release")
     return _said(scene, "their_preparing", since=theirs.waited_since or scene.consult.invited_at)
 
 
 def _said(scene: ConsultRecord, name: str, *, since: datetime | None = None, day: str = "") -> str:
-    begun = dates.weekday(since.astimezone(scene.actor.zone).date()) if since else ""
+    begun = dates.weekday_and_day(since.astimezone(scene.actor.zone).date()) if since else ""
     return WORDS.phrases[name].format(colleague=scene.colleague.first_name, since=begun, day=day)

@@ -39,7 +39,7 @@ def may_speak(session: Session, consult: Consult, now: datetime) -> bool:
     """Tell whether the starter may still speak: an invitation is a word about a client, too (S0-3)."""
     case, starter = cases.get(session, consult.case_id), Part(consult.starter_part)
     everybody = cases.participants(session, case.id)
-    today = dates.day_in(practices.get(session, consult.practice_id).time_zone, now)
+    today = dates.local_day(practices.get(session, consult.practice_id).time_zone, now)
     lacking = releases_rules.missing(
         rule_facts.people(everybody), rule_facts.facts(session, case, everybody), today, starter
     )

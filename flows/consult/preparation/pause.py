@@ -42,6 +42,6 @@ def ask_later(visit: Context, scene: ConsultRecord, values: Mapping[str, Value])
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
     scene.preparation.resting_until, scene.preparation.moved_at = day, scene.now
     scene.preparation.shows_day = bool(values.get("shows_day"))
-    due = outbox.morning(day, scene.actor.zone, scene.settings)
-    outbox.leave_instead(visit, visit.actor.member_id, "ask_again", scene.consult.id, due)
+    due = outbox.start_of_work(day, scene.actor.zone, scene.settings)
+    outbox.send_instead(visit, visit.actor.member_id, "ask_again", scene.consult.id, due)
     return Close()

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from flows import dates
 from flows.consult.parts import Part
 from flows.consult.screen_names import Setting
-from flows.content import WORDS, Filling
+from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Piece, Row, Value
 
 TOPICS = ("diagnosis", "goals", "modality", "strengths", "growth", "safety", "support", "agendas")
@@ -29,13 +29,13 @@ def screen(setting: Setting, reasons: Sequence[str] = ()) -> Form:
     `reasons`: what the starter named, for the second therapist to read.
     """
     named = ", ".join(WORDS.phrases[f"reason_{reason}"] for reason in reasons)
-    return setting.form("screen", Filling(say={"reasons": named}, show={"second"} if named else set()))
+    return setting.form("screen", ScreenFilling(say={"reasons": named}, show={"second"} if named else set()))
 
 
 def whom(setting: Setting, standing: str, url: str = "") -> Form:
     """Return how the second therapist learns whom the code stands for: note (with a link), in_person or closed."""
     link = Row((Button("open_page", WORDS.phrases["open_page"], setting.about, main=True, url=url),))
-    return setting.form("whom", Filling(rows={"link": (link,) if url else ()}, show={standing}))
+    return setting.form("whom", ScreenFilling(rows={"link": (link,) if url else ()}, show={standing}))
 
 
 def pause(setting: Setting, item: str, *, heard: bool = False, supervised: bool = False) -> Form:
@@ -54,7 +54,7 @@ def pause(setting: Setting, item: str, *, heard: bool = False, supervised: bool 
     }
     say = {"advice": phrases[f"advice_{item}"], "opening": opening}
     soon: Mapping[str, Value] = {"ask_on": setting.today + timedelta(days=1)}
-    return setting.form("pause", Filling(say=say, values=soon, show=show, bounds=_ask_on(setting)))
+    return setting.form("pause", ScreenFilling(say=say, values=soon, show=show, bounds=_ask_on(setting)))
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def facts(setting: Setting, known: Facts) -> Form:
     if known.sessions is not None and known.first_on and known.last_on:
         values |= {"sessions": known.sessions, "first_on": known.first_on, "last_on": known.last_on}
     past = (_EARLIEST, setting.today)
-    filling = Filling(
+    filling = ScreenFilling(
         say={"releases": known.releases, "sessions": _sessions(known, setting.today), "needed": str(known.needed)},
         values=values,
         options={"informed": people},
@@ -95,7 +95,9 @@ def _sessions(known: Facts, today: date) -> str:
         return ""
     line = WORDS.phrases["one_session_line" if known.sessions == 1 else "sessions_line"]
     return line.format(
-        sessions=known.sessions, first=dates.dated(known.first_on, today), last=dates.dated(known.last_on, today)
+        sessions=known.sessions,
+        first=dates.short_day_relative_to(known.first_on, today),
+        last=dates.short_day_relative_to(known.last_on, today),
     )
 
 
@@ -104,20 +106,20 @@ def wait(setting: Setting, reasons: Sequence[str], *, paper: bool, heard: bool =
     rows = {"reasons": tuple(Row((), reason) for reason in reasons)}
     show = {name for name, stands in (("paper", paper), ("heard", heard)) if stands}
     soon: Mapping[str, Value] = {"ask_on": setting.today + timedelta(days=7)}
-    return setting.form("wait", Filling(values=soon, rows=rows, show=show, bounds=_ask_on(setting)))
+    return setting.form("wait", ScreenFilling(values=soon, rows=rows, show=show, bounds=_ask_on(setting)))
 
 
 def weigh(setting: Setting, kept: Mapping[str, Value], *, early: bool) -> Form:
     """Return what it could bring and cost, what clients hope for, own pulls (S0-5 … S0-7, S0-11, S0-50, S0-53)."""
     voice = {part: WORDS.phrases[f"voice_{part}"] for part in Part}
     say = {"mine": voice[setting.part], "theirs": voice[setting.part.other]}
-    return setting.form("weigh", Filling(say=say, values=kept, show={"early"} if early else set()))
+    return setting.form("weigh", ScreenFilling(say=say, values=kept, show={"early"} if early else set()))
 
 
 def rest(setting: Setting, *, unheard: bool, talked: bool = False) -> Form:
     """Return the end that is as good as any other (S0-8, S0-13); `talked`: it came in the middle of the talk."""
     show = {name for name, stands in (("unheard", unheard), ("talked", talked)) if stands}
-    return setting.form("rest", Filling(show=show))
+    return setting.form("rest", ScreenFilling(show=show))
 
 
 def scope(
@@ -136,7 +138,7 @@ def scope(
     topics = [Option(topic, WORDS.phrases[f"topic_{topic}"]) for topic in TOPICS if topic in covered]
     stands = {"pulls": bool(advice), "page": page, "topics": bool(topics), "bring": bring}
     show = {name for name, does in stands.items() if does}
-    filling = Filling(say={"pulls": "\n".join(advice)}, values=kept, options={"topics": topics}, show=show)
+    filling = ScreenFilling(say={"pulls": "\n".join(advice)}, values=kept, options={"topics": topics}, show=show)
     return setting.form("scope", filling)
 
 
@@ -146,19 +148,19 @@ def page(setting: Setting, needs: Sequence[str], url: str, *, then_ready: bool =
     link = Row((Button("open_page", phrases["open_page"], setting.about, main=True, url=url),))
     what = ", ".join(phrases[f"write_{need}"] for need in needs)
     show = {"then_ask"} if then_ask else {"topics", *(["then_ready"] if then_ready else [])}
-    return setting.form("page", Filling(say={"what": what}, rows={"link": (link,)}, show=show))
+    return setting.form("page", ScreenFilling(say={"what": what}, rows={"link": (link,)}, show=show))
 
 
 def writing(setting: Setting, needs: Sequence[str], kept: Mapping[str, Value]) -> Form:
     """Return the boxes to write in, filled with what was written so far."""
-    return setting.form("writing", Filling(values=kept, show=frozenset(needs)))
+    return setting.form("writing", ScreenFilling(values=kept, show=frozenset(needs)))
 
 
 def times(setting: Setting, offered: Sequence[Option], ticked: tuple[str, ...], *, farthest: date) -> Form:
     """Return half-hours that suit both people's working hours, and another time if that is ticked (S0-21)."""
     other = Option(ANOTHER, WORDS.phrases["another_time"])
     show = {"times"} if offered else {"no_times"}
-    filling = Filling(
+    filling = ScreenFilling(
         say={"minutes": WORDS.phrases["minutes"]},
         values={"offered": ticked},
         options={"offered": (*offered, other)},
@@ -171,7 +173,7 @@ def times(setting: Setting, offered: Sequence[Option], ticked: tuple[str, ...], 
 def ready(setting: Setting, offered: str, wait: Sequence[Piece] = ()) -> Form:
     """Return that this therapist's own part is done, and whose move it is; `wait`: the line on who is waited for."""
     show = {"offered"} if offered else set()
-    return setting.form("ready", Filling(say={"offered": offered}, show=show, rows={"wait": wait}))
+    return setting.form("ready", ScreenFilling(say={"offered": offered}, show=show, rows={"wait": wait}))
 
 
 def _ask_on(setting: Setting) -> Mapping[str, tuple[date, date]]:

@@ -46,12 +46,12 @@ def agree(visit: Context, consult_id: str, given: Mapping[str, object]) -> Reply
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     form = step_screens.form(visit, scene)
     if form.step != "agree":
-        audit_trail.gate(visit, "book", scene.consult, form.step)
+        audit_trail.record_gate(visit, "book", scene.consult, form.step)
         return Show(form)
     checked = check(form, given)
     if checked.errors:
         return Show(step_screens.refused(form, checked.errors, checked.values))
-    audit_trail.gate(visit, "book", scene.consult)
+    audit_trail.record_gate(visit, "book", scene.consult)
     _agree_to(visit, scene, checked.values["topics"])
     when = checked.values.get("when")
     if when == state.OTHERS:

@@ -26,5 +26,7 @@ def calendar(desk: Services, held_id: UUID) -> bytes | None:
         if consult is None or consult.starts_at is None or consult.booked_at is None or consult.ended_at is not None:
             return None
         about = f"consult:{consult.id}"
-        audit_trail.by_itself(session, desk, consult.practice_id, "export.calendar", about, case_id=consult.case_id)
+        audit_trail.record_system_action(
+            session, desk, consult.practice_id, "export.calendar", about, case_id=consult.case_id
+        )
         return ics.calendar(HeldTime(held_id, consult.starts_at, consult.booked_at, consult.bookings))

@@ -68,7 +68,9 @@ def all_set(visit: Context, consult_id: str) -> Reply:
         return step_screens.show(visit, own)
     own.preparation.all_set_at = own.preparation.all_set_at or own.now
     said = WORDS.phrases["all_set_said"].format(
-        code=own.case.code, colleague=own.colleague.first_name, day=dates.moment(own.consult.starts_at, own.actor.zone)
+        code=own.case.code,
+        colleague=own.colleague.first_name,
+        day=dates.day_and_time(own.consult.starts_at, own.actor.zone),
     )
     return Push(home_screens.notice(said))
 
@@ -113,7 +115,7 @@ def _ahead(own: ConsultRecord, starts_at: datetime) -> str:
     there = starts_at.astimezone(own.actor.zone)
     away = (there.date() - own.today).days
     if away > 1:
-        return dates.moment(starts_at, own.actor.zone)
+        return dates.day_and_time(starts_at, own.actor.zone)
     return WORDS.phrases["when_tomorrow" if away == 1 else "when_today"].format(time=f"{there:%H:%M}")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.consult.screen_names import Setting
-from flows.content import WORDS, Filling
+from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Piece, Row
 
 
@@ -29,7 +29,7 @@ def agree(setting: Setting, known: Agreeing) -> Form:
         "offered": bool(known.offered),
         "group": known.group,
     }
-    filling = Filling(
+    filling = ScreenFilling(
         say={"chosen": known.chosen, "picked": known.picked, "offered": known.offered},
         values={"topics": known.ticked},
         options={"topics": known.topics, "when": known.times},
@@ -44,12 +44,12 @@ def held(setting: Setting, why: str, left: Sequence[str] = ()) -> Form:
     `left`: what is left for this therapist, each in a sentence, where that is what holds them.
     """
     rows = tuple(Row((), line) for line in left) if why == "open" else ()
-    return setting.form("held", Filling(show={why}, rows={"left": rows}))
+    return setting.form("held", ScreenFilling(show={why}, rows={"left": rows}))
 
 
 def agreed(setting: Setting, waits_for: str, offered: str, wait: Sequence[Piece] = ()) -> Form:
     """Return that this therapist has agreed, and what the colleague still does: topics or times."""
-    filling = Filling(say={"offered": offered}, show={waits_for}, rows={"wait": wait})
+    filling = ScreenFilling(say={"offered": offered}, show={waits_for}, rows={"wait": wait})
     return setting.form("agreed", filling)
 
 
@@ -75,10 +75,12 @@ def booked(setting: Setting, known: Booked) -> Form:
         "topics": ", ".join(phrases[f"topic_{topic}"] for topic in known.topics),
     }
     rows = {"calendar": (link,) if known.calendar else (), "left": left}
-    filling = Filling(say=say, rows=rows, show={"release"} if known.release else set())
+    filling = ScreenFilling(say=say, rows=rows, show={"release"} if known.release else set())
     return setting.form("booked", filling)
 
 
 def cancel(setting: Setting, *, heard: bool, talked: bool = False) -> Form:
     """Return the question whether to let it rest; `heard`: the colleague knows of it; `talked`: the talk has begun."""
-    return setting.form("cancel", Filling(show={"heard" if heard else "unheard", *(["talked"] if talked else [])}))
+    return setting.form(
+        "cancel", ScreenFilling(show={"heard" if heard else "unheard", *(["talked"] if talked else [])})
+    )

@@ -85,7 +85,7 @@ def agree_form(visit: Context, scene: ConsultRecord, stands: Standing) -> Form:
         ticked=tuple(one.id for one in options if version and one.id in version.topics),
         chosen=_chosen(scene, version),
         times=_times(scene, theirs, own),
-        picked=dates.moment(picked, scene.actor.zone) if picked else "",
+        picked=dates.day_and_time(picked, scene.actor.zone) if picked else "",
         offered=moments(scene, own) if not theirs and not picked else "",
         group=members.share_a_group(visit.session, scene.actor.member_id, scene.colleague.id),
     )
@@ -95,7 +95,7 @@ def agree_form(visit: Context, scene: ConsultRecord, stands: Standing) -> Form:
 def booked(visit: Context, scene: ConsultRecord) -> Form:
     """Return the booked time, and whether a release is not in force just now."""
     version = scopes.latest(visit.session, scene.consult.id)
-    starts = dates.moment(scene.consult.starts_at, scene.actor.zone) if scene.consult.starts_at else ""
+    starts = dates.day_and_time(scene.consult.starts_at, scene.actor.zone) if scene.consult.starts_at else ""
     known = screens.Booked(
         starts=starts,
         topics=version.topics if version else (),
@@ -108,7 +108,7 @@ def booked(visit: Context, scene: ConsultRecord) -> Form:
 
 def moments(scene: ConsultRecord, those: Sequence[datetime]) -> str:
     """Return these times in words, in this therapist's zone."""
-    return ", ".join(dates.moment(when, scene.actor.zone) for when in those)
+    return ", ".join(dates.day_and_time(when, scene.actor.zone) for when in those)
 
 
 def refusal(scene: ConsultRecord, when: datetime) -> OfferRefusal | None:
@@ -159,7 +159,7 @@ def _times(scene: ConsultRecord, theirs: Sequence[datetime], own: Sequence[datet
         return []
     both = WORDS.phrases["suits_both"]
     options = [
-        Option(when.isoformat(), dates.moment(when, scene.actor.zone), both if when in own else "")
+        Option(when.isoformat(), dates.day_and_time(when, scene.actor.zone), both if when in own else "")
         for when in rules.choices(theirs, own)
     ]
     return [*options, Option(OTHERS, WORDS.phrases["offer_others"])]

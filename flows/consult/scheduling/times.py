@@ -68,7 +68,7 @@ def local(when: datetime, zone: str) -> datetime:
 
 def words(when: datetime, zone: str) -> str:
     """Return the instant as people there read it: "Wed 7 May 10:00"."""
-    return dates.moment(when, _zone(zone))
+    return dates.day_and_time(when, _zone(zone))
 
 
 def settle(day: date, clock: time, zone: str) -> datetime | Skipped | Doubled:

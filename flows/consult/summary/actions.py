@@ -83,7 +83,7 @@ def sign_sheet(desk: Services, actor: Actor, consult_id: str) -> SignSheet:
         signed = summaries.signatures(session, own.consult.id, revision)
         held = build.is_held(session, own)
         if not held:
-            audit_trail.read(session, desk, actor, "summary", own.consult)
+            audit_trail.record_read(session, desk, actor, "summary", own.consult)
         looked = () if held or own.part in signed else wording_check.of_part(Context(desk, session, actor), own, {})
         return SignSheet(
             form=rules.sign(own.setting, other_signed=own.part.other in signed),
@@ -114,7 +114,7 @@ def sign(desk: Services, actor: Actor, consult_id: str, revision: int, given: Ma
         debrief.require_open(own)
         _require_looked_back(own)
         debrief.require_releases(session, own)
-        audit_trail.gate(Context(desk, session, actor), "sign", own.consult)
+        audit_trail.record_gate(Context(desk, session, actor), "sign", own.consult)
         form = rules.sign(own.setting)
         if not _stands(own, revision):
             return step_screens.refused(form, {"impressions": "changed_meanwhile"}, {})

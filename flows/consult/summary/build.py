@@ -104,7 +104,7 @@ def is_held(session: Session, own: ConsultRecord) -> bool:
 def lacks_release(session: Session, case: Case, now: datetime) -> bool:
     """Tell the same of a case, by the practice's day, to somebody who has no scene of their own in it."""
     everybody = cases.participants(session, case.id)
-    today = dates.day_in(practices.get(session, case.practice_id).time_zone, now)
+    today = dates.local_day(practices.get(session, case.practice_id).time_zone, now)
     return bool(releases_rules.missing(rule_facts.people(everybody), rule_facts.facts(session, case, everybody), today))
 
 
@@ -116,7 +116,7 @@ def uncovered(session: Session, own: ConsultRecord) -> tuple[int, ...]:
 def uncovered_now(session: Session, consult: Consult, now: datetime) -> tuple[int, ...]:
     """Return the same to somebody who has no scene of their own in it."""
     case = cases.get(session, consult.case_id)
-    today = dates.day_in(practices.get(session, case.practice_id).time_zone, now)
+    today = dates.local_day(practices.get(session, case.practice_id).time_zone, now)
     return _uncovered(session, consult, case, cases.participants(session, case.id), today)
 
 

@@ -30,7 +30,7 @@ def note(desk: Services, actor: Actor, consult_id: str) -> NoteSheet:
         began = found.summary.began_at
         known = Known(
             names=found.names,
-            began=dates.full_moment(began, actor.zone) if began else "",
+            began=dates.full_day_and_time(began, actor.zone) if began else "",
             zone=actor.time_zone,
             signed=summary_reading.signed_lines(actor, found),
             told=[summary_reading.told(one, found.names) for one in found.promises],

@@ -70,7 +70,7 @@ def change(visit: Context, own: ConsultRecord) -> None:
     chart.move(own.consult, "change")
     own.consult.summary_revision += 1
     if own.part.other in had_signed:
-        outbox.leave_instead(visit, own.colleague.id, signing_status.CHANGED, own.consult.id, own.now)
+        outbox.send_instead(visit, own.colleague.id, signing_status.CHANGED, own.consult.id, own.now)
     turn.moved(visit, own)
 
 

@@ -13,7 +13,7 @@ from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.screen_names import Setting
 from flows.consult.talk import screens as talk_screens
-from flows.content import WORDS, Filling
+from flows.content import WORDS, ScreenFilling
 from flows.forms import Form, Option, Value
 
 FEWEST_MINUTES, MOST_MINUTES = 5, 180
@@ -143,7 +143,7 @@ def held(summary: Summary) -> str:
 
 def promise(name: str, question: int, by: date | None) -> str:
     """Return one promise to a client in words, without any of what was written."""
-    topic, day = WORDS.phrases[f"topic_{TOPICS[question - 1]}"], dates.full(by) if by else ""
+    topic, day = WORDS.phrases[f"topic_{TOPICS[question - 1]}"], dates.full_day(by) if by else ""
     return WORDS.phrases["will_be_told"].format(name=name, topic=topic, day=day)
 
 
@@ -165,18 +165,20 @@ def after(setting: Setting, known: Looking) -> Form:
     if known.method is not None:
         values["method"] = known.method
     show = set() if known.again else {"first"}
-    return setting.form("after", Filling(values=values, show=show, bounds={"minutes": (FEWEST_MINUTES, MOST_MINUTES)}))
+    return setting.form(
+        "after", ScreenFilling(values=values, show=show, bounds={"minutes": (FEWEST_MINUTES, MOST_MINUTES)})
+    )
 
 
 def sign(setting: Setting, *, other_signed: bool = False) -> Form:
     """Return what is ticked to sign (S0-17, S0-18). Nothing is filled in: a signature is one's own deed."""
-    return setting.form("sign", Filling(show={"other_signed"} if other_signed else set()))
+    return setting.form("sign", ScreenFilling(show={"other_signed"} if other_signed else set()))
 
 
 def addendum(setting: Setting, reasons: Sequence[str], typed: str = "") -> Form:
     """Return what a note added to a signed summary needs: why, and the words. `reasons`: those that fit now."""
     options = [Option(reason, WORDS.phrases[f"addendum_{reason}"]) for reason in reasons]
-    return setting.form("addendum", Filling(values={"addendum": typed}, options={"reason": options}))
+    return setting.form("addendum", ScreenFilling(values={"addendum": typed}, options={"reason": options}))
 
 
 def _asked(summary: Summary, names: Mapping[Part, str], number: int) -> Asked:
@@ -189,5 +191,5 @@ def _said(name: str, part: Part, found: Sequence[Shared]) -> Said:
     if not found:
         return Said(name, part)
     phrase, by = WORDS.phrases[f"client_{found[0].sharing}"], found[0].hear_by
-    told = phrase.format(name=name, day=dates.full(by) if by else "")
+    told = phrase.format(name=name, day=dates.full_day(by) if by else "")
     return Said(name, part, found[0].words, told)

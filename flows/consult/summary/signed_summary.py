@@ -14,7 +14,7 @@ from flows.consult.summary.rules import Summary
 from flows.content import WORDS
 from flows.context import Actor, Services
 from flows.errors import FlowError
-from flows.permissions import NotYoursError, Permission, may, require
+from flows.permissions import NotYoursError, Permission, is_allowed, require
 from storage.cases import cases, handovers
 from storage.consults import consults, promises, summaries
 from storage.models import Addendum, Case, Consult, Promise
@@ -164,7 +164,7 @@ def reader(session: Session, desk: Services, actor: Actor, consult_id: str, *, l
     own = [part for part, one in build.therapists(session, consult).items() if one == actor.member_id]
     require(actor, Permission.READ_SIGNED, case, own)
     if consult.configuration not in SIGNED:
-        is_theirs = own and may(actor, Permission.PREPARE, case)
+        is_theirs = own and is_allowed(actor, Permission.PREPARE, case)
         raise NotSignedError if is_theirs else NotYoursError  # to who has it no more it is not there
     held = build.lacks_release(session, case, desk.clock())
     if held and not own:

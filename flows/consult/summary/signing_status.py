@@ -82,7 +82,7 @@ def signed_form(visit: Context, consult: Consult, case: Case) -> Form:
 
 
 def _signed(visit: Context, consult: Consult, case: Case, part: Part) -> Form:
-    session, today = visit.session, dates.day_in(visit.actor.time_zone, visit.desk.clock())
+    session, today = visit.session, dates.local_day(visit.actor.time_zone, visit.desk.clock())
     here = setting(case, colleague_of(session, case, part), part, today, about=str(consult.id))
     conferred = build.therapists(session, consult)
     names = build.names(session, conferred)
@@ -111,7 +111,7 @@ def _page(visit: Context, consult: Consult) -> str:
         reader(visit.session, visit.desk, visit.actor, str(consult.id))
     except NotShownError:
         return ""
-    return page_links.link_to(visit.session, visit.desk, visit.actor, consult.id)
+    return page_links.make_link_unchecked(visit.session, visit.desk, visit.actor, consult.id)
 
 
 def line(promise: Promise, name: str) -> str:

@@ -51,7 +51,7 @@ def signed_sheet(desk: Services, actor: Actor, consult_id: str) -> SignedSheet:
     with desk.database.transaction() as session:
         who = reader(session, desk, actor, consult_id)
         found = shown(session, desk, who)
-        audit_trail.read(session, desk, actor, "signed", who.consult)
+        audit_trail.record_read(session, desk, actor, "signed", who.consult)
         return SignedSheet(
             form=_form(session, desk, who) if who.may_add and not who.held else None,
             code=who.case.code,
@@ -148,11 +148,11 @@ def _form(session: Session, desk: Services, who: Reader) -> Form:
     is_asked = asked_for(session, who.consult, who.part) is not None
     reasons = [*REASONS, *([REVIEW] if is_asked else [])]
     colleague = colleague_of(session, who.case, who.part)
-    today = dates.day_in(who.actor.time_zone, desk.clock())
+    today = dates.local_day(who.actor.time_zone, desk.clock())
     here = setting(who.case, colleague, who.part, today, about=str(who.consult.id))
     typed = writings.draft(session, desk.seal, consult_id=who.consult.id, writer_id=who.actor.member_id, kind=ADDENDUM)
     return rules.addendum(here, reasons, typed or "")
 
 
 def _line(phrase: str, actor: Actor, name: str, at: datetime, *, why: str = "") -> str:
-    return WORDS.phrases[phrase].format(name=name, day=dates.full_moment(at, actor.zone), why=why)
+    return WORDS.phrases[phrase].format(name=name, day=dates.full_day_and_time(at, actor.zone), why=why)

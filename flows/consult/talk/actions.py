@@ -60,7 +60,7 @@ def sheet(desk: Services, actor: Actor, consult_id: str, number: int | None = No
         held = build.is_held(session, own)
         found = _sheet(session, desk, own, shown, held=held)
         if found.theirs:
-            audit_trail.read(session, desk, actor, "impression", own.consult)
+            audit_trail.record_read(session, desk, actor, "impression", own.consult)
         return found
 
 
@@ -79,7 +79,7 @@ def recorded(visit: Context, consult_id: str, number: int, given: Mapping[str, o
     """Record an answer in a transaction that is open already; see `record`."""
     own = _open(visit.session, visit.desk, visit.actor, consult_id)
     state.require_open(visit.session, own)
-    audit_trail.gate(visit, "record", own.consult)
+    audit_trail.record_gate(visit, "record", own.consult)
     _require_reached(own, number)
     form = state.question(visit.session, visit.desk, own, number)
     typed = _typed(given)

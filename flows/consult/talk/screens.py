@@ -8,8 +8,8 @@ from flows.consult.chart_regions import QUESTIONS
 from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.screen_names import Setting
-from flows.content import WORDS, Filling
-from flows.forms import LONGEST_WORDS, Button, Form, Note, Piece, Row, Value
+from flows.content import WORDS, ScreenFilling
+from flows.forms import MAX_TEXT_LENGTH, Button, Form, Paragraph, Piece, Row, Value
 
 STEPS = tuple(f"talk_{number}" for number in range(1, QUESTIONS + 1))
 """The names of the questions' windows."""
@@ -25,7 +25,7 @@ VERSION = WORDS.phrases["questions_version"]
 
 ANSWERED_ALL = QUESTIONS + 1
 FARTHEST_HEARING = timedelta(days=180)  # the farthest day by which a client will hear something
-_PIECE = LONGEST_WORDS // 2  # characters, of which some count twice where what is shown has a limit
+_PIECE = MAX_TEXT_LENGTH // 2  # characters, of which some count twice where what is shown has a limit
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def form(setting: Setting, question: Question) -> Form:
     show |= {"back"} if question.number > 1 else set()
     show |= {"theirs"} if question.theirs else set()
     show |= {"asks_whose"} if question.asks_whose and question.in_scope else set()
-    filling = Filling(
+    filling = ScreenFilling(
         say={"number": str(question.number), "question": question.words, "where": question.where},
         values=question.kept if question.in_scope else {},
         rows={"theirs": _pieces(question.theirs)},
@@ -121,12 +121,12 @@ def begin(setting: Setting, starts: str, *, may_move: bool) -> Form:
     """Return what is looked at before the talk: the slips, the two voices, the six once more (S0-4, S0-36)."""
     voice = {part: WORDS.phrases[f"voice_{part}"] for part in Part}
     say = {"starts": starts, "mine": voice[setting.part], "theirs": voice[setting.part.other]}
-    return setting.form("begin", Filling(say=say, show={"may_move"} if may_move else set()))
+    return setting.form("begin", ScreenFilling(say=say, show={"may_move"} if may_move else set()))
 
 
 def one_fits(setting: Setting, *, may_move: bool) -> Form:
     """Return that it may wait for another day, since one of the six fits today (S0-36)."""
-    return setting.form("one_fits", Filling(show={"may_move"} if may_move else set()))
+    return setting.form("one_fits", ScreenFilling(show={"may_move"} if may_move else set()))
 
 
 def not_yet(setting: Setting, left: Sequence[str], *, release: bool, may_move: bool) -> Form:
@@ -136,12 +136,12 @@ def not_yet(setting: Setting, left: Sequence[str], *, release: bool, may_move: b
     """
     show = {"release"} if release else {"theirs"} if not left else set()
     rows = {"left": tuple(Row((), line) for line in left)}
-    return setting.form("not_yet", Filling(rows=rows, show=show | ({"may_move"} if may_move else set())))
+    return setting.form("not_yet", ScreenFilling(rows=rows, show=show | ({"may_move"} if may_move else set())))
 
 
 def stopped(setting: Setting) -> Form:
     """Return that a release is not in force: nothing more is kept or shown while that is so (S0-3)."""
-    return setting.form("stopped", Filling())
+    return setting.form("stopped", ScreenFilling())
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def own_page(setting: Setting, known: OwnPage) -> Form:
     show = {"answered" if known.at == ANSWERED_ALL else "asked", *(["link"] if known.url else ["here"])}
     rows = {"link": (link,) if known.url else (), "wait": known.wait}
     say = {"number": str(min(known.at, QUESTIONS)), "where": known.where}
-    return setting.form("own_page", Filling(say=say, rows=rows, show=show))
+    return setting.form("own_page", ScreenFilling(say=say, rows=rows, show=show))
 
 
 def _unasked(shown: Form) -> Form:
@@ -170,4 +170,4 @@ def _unasked(shown: Form) -> Form:
 
 def _pieces(words: str) -> Sequence[Piece]:
     """Return words as notes, none of them longer than any surface shows."""
-    return tuple(Note(words[start : start + _PIECE]) for start in range(0, len(words), _PIECE))
+    return tuple(Paragraph(words[start : start + _PIECE]) for start in range(0, len(words), _PIECE))

@@ -36,14 +36,14 @@ def begin(visit: Context, consult_id: str, given: Mapping[str, object]) -> Reply
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     form = step_screens.form(visit, scene)
     if form.step != "begin":
-        audit_trail.gate(visit, "begin", scene.consult, form.step)
+        audit_trail.record_gate(visit, "begin", scene.consult, form.step)
         return Show(form)
     checked = check(form, given)
     if checked.errors:
         return Show(step_screens.refused(form, checked.errors, checked.values))
     if checked.values["fits"] != "none":
         return Show(screens.one_fits(scene.setting, may_move=scene.step == "scheduled"))
-    audit_trail.gate(visit, "begin", scene.consult)
+    audit_trail.record_gate(visit, "begin", scene.consult)
     if scene.step == "scheduled":
         chart.move(scene.consult, "begin")
         scene.consult.began_at, scene.consult.questions_version = scene.now, screens.VERSION

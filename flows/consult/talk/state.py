@@ -150,7 +150,9 @@ def begin(session: Session, scene: ConsultRecord) -> Form:
         release = any(one.reason in _BY_PAPER for one in closed)
         return screens.not_yet(scene.setting, left, release=release, may_move=may_move)
     starts = scene.consult.starts_at
-    return screens.begin(scene.setting, dates.moment(starts, scene.actor.zone) if starts else "", may_move=may_move)
+    return screens.begin(
+        scene.setting, dates.day_and_time(starts, scene.actor.zone) if starts else "", may_move=may_move
+    )
 
 
 def booked(visit: Context, scene: ConsultRecord) -> Form:
@@ -176,7 +178,7 @@ def in_window(visit: Context, scene: ConsultRecord, number: int) -> Form:
     """Return one question as a window of its own: no window's typed words can show up in another's."""
     shown = theirs(visit.session, visit.desk, scene, number) or ""
     if shown:
-        audit_trail.read(visit.session, visit.desk, visit.actor, "impression", scene.consult)
+        audit_trail.record_read(visit.session, visit.desk, visit.actor, "impression", scene.consult)
     return screens.in_window(question(visit.session, visit.desk, scene, number, shown=shown), number)
 
 

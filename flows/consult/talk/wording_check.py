@@ -89,7 +89,7 @@ def keep_own(visit: Context, consult: Consult, box: str, judged: Judged) -> None
         kind=_own_kind(box),
     )
     how_many = f"{box}:{len(fresh)}"
-    audit_trail.note(visit, "words.own", f"consult:{consult.id}", case_id=consult.case_id, detail=how_many)
+    audit_trail.record_action(visit, "words.own", f"consult:{consult.id}", case_id=consult.case_id, detail=how_many)
 
 
 def held_up(visit: Context, consult: Consult, form: Form, asked: str, judged: Judged) -> Form:
@@ -105,7 +105,7 @@ def log_held(visit: Context, consult: Consult, found: Sequence[Finding]) -> None
     kinds = [one.kind for one in found]
     how_many = ".".join(f"{kind}:{kinds.count(kind)}" for kind in Kind if kind in kinds)
     about = f"consult:{consult.id}"
-    audit_trail.note(visit, "words.held", about, case_id=consult.case_id, detail=how_many, outcome=log.REFUSED)
+    audit_trail.record_action(visit, "words.held", about, case_id=consult.case_id, detail=how_many, outcome=log.REFUSED)
 
 
 def own_words(session: Session, desk: Services, consult: Consult, writer_id: UUID, box: str) -> tuple[str, ...]:

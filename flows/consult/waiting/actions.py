@@ -26,7 +26,7 @@ def ask_now(visit: Context, consult_id: str) -> Reply:
     if wait is None:
         return step_screens.show(visit, own)
     if not wait.can_ask_now(own.today):
-        asked, again = dates.weekday(wait.asked or wait.since), dates.weekday(wait.ask_from)
+        asked, again = dates.weekday_and_day(wait.asked or wait.since), dates.weekday_and_day(wait.ask_from)
         return _notice("asked_lately", colleague=wait.name, asked=asked, next=again)
     waits.ask(visit, own.colleague.id, waits.ASKED, own.consult.id, own.now)
     return step_screens.show(visit, own)
@@ -41,7 +41,7 @@ def ask_later(visit: Context, consult_id: str) -> Reply:
     waits.ask(visit, visit.actor.member_id, waits.TURN_OLD, consult.id, day)
     case = cases.get(visit.session, consult.case_id)
     colleague = colleague_of(visit.session, case, part_of(case, visit.actor.member_id))
-    on = dates.weekday(day.astimezone(visit.actor.zone).date())
+    on = dates.weekday_and_day(day.astimezone(visit.actor.zone).date())
     return _notice("asked_later", code=case.code, next=on, colleague=colleague.first_name)
 
 

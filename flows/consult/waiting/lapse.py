@@ -22,7 +22,7 @@ def watch(visit: Context, consult: Consult) -> None:
     """See to it that a consult which has just begun lapses once nobody moves about it any more."""
     silence = practices.settings(visit.session, consult.practice_id).lapse_days
     due = rules.lapses_at(visit.desk.clock(), silence)
-    outbox.leave_instead(visit, visit.actor.member_id, LAPSE, consult.id, due)
+    outbox.send_instead(visit, visit.actor.member_id, LAPSE, consult.id, due)
 
 
 def silent(_session: Session, _delivery: Delivery, _now: datetime) -> None:

@@ -130,9 +130,9 @@ def _line(scene: ConsultRecord, wait: Wait) -> Line:
     name = "waiting_ahead" if wait.next_ask else "waiting_asked" if wait.asked else "waiting_quiet"
     said = WORDS.phrases[name].format(
         colleague=wait.name,
-        day=dates.weekday(wait.since),
-        next=dates.weekday(wait.next_ask) if wait.next_ask else "",
-        asked=dates.weekday(wait.asked) if wait.asked else "",
+        day=dates.weekday_and_day(wait.since),
+        next=dates.weekday_and_day(wait.next_ask) if wait.next_ask else "",
+        asked=dates.weekday_and_day(wait.asked) if wait.asked else "",
     )
     return Line(said, "ask_now" if wait.can_ask_now(scene.today) else "", str(scene.consult.id))
 
@@ -147,7 +147,7 @@ def told(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, st
         return None
     hours = outbox.working_hours(practices.settings(session, held.consult.practice_id))
     later = rules.after_working_days(today, rules.WORKING_DAYS_LATER, hours)
-    return {"since": dates.weekday(since.astimezone(zone).date()), "later": dates.weekday(later)}
+    return {"since": dates.weekday_and_day(since.astimezone(zone).date()), "later": dates.weekday_and_day(later)}
 
 
 def again(session: Session, delivery: Delivery, now: datetime) -> datetime | None:

@@ -18,7 +18,7 @@ from flows.consult.writing.drafts import WEIGHED, Notebook
 from flows.content import WORDS
 from flows.context import Actor, Services
 from flows.errors import FlowError, OutOfPlaceError
-from flows.forms import LONGEST_WORDS, Form, check
+from flows.forms import MAX_TEXT_LENGTH, Form, check
 from flows.permissions import NotYoursError, Permission
 from flows.releases import rule_facts
 from flows.releases import rules as releases_rules
@@ -27,7 +27,7 @@ from storage.consults import preparations
 from storage.models import Case, Consult, Preparation
 from storage.writings import writings
 
-LONGEST_DRAFT = 4 * LONGEST_WORDS
+LONGEST_DRAFT = 4 * MAX_TEXT_LENGTH
 """Characters: more than can be kept in the end, so that somebody can paste first and shorten then."""
 
 
@@ -72,7 +72,7 @@ def sheet(desk: Services, actor: Actor, consult_id: str) -> Sheet:
         standing = _standing(notebook, asked)
         note = _whom_note(session, desk, own)
         if note:
-            audit_trail.read(session, desk, actor, "whom", own.consult)
+            audit_trail.record_read(session, desk, actor, "whom", own.consult)
         return Sheet(_form(own, notebook, asked), own.case.code, own.colleague.first_name, standing, note)
 
 

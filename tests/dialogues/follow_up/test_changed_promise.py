@@ -55,7 +55,10 @@ def test_a_supervisor_lets_go_of_it_or_has_it_told(practice: Stage, answer: str,
     assert (consult(practice).configuration == "closed") is ends
     if not ends:
         with practice.looking() as session:
-            assert dates.weekday(session.exec(select(Promise).where(Promise.part == "it")).one().by) == "Mon 17 May"
+            assert (
+                dates.weekday_and_day(session.exec(select(Promise).where(Promise.part == "it")).one().by)
+                == "Mon 17 May"
+            )
         until(practice, on_clock("2027-05-17T09:00", "America/New_York"))
         assert practice.one(ANA).messages[-1] == DUE.format(topic=GOALS)
 

@@ -4,7 +4,7 @@ import pytest
 
 from flows.consult.preparation import actions as preparation_actions
 from flows.consult.writing import actions as writing_actions
-from flows.forms import LONGEST_WORDS
+from flows.forms import MAX_TEXT_LENGTH
 from flows.permissions import NotYoursError
 from flows.supervision import actions as supervision_actions
 from storage.consults import preparations
@@ -43,7 +43,7 @@ def test_who_takes_the_case_over_never_comes_to_what_the_former_kept_back(practi
 
     cleo = actor(practice, CLEO)
     with pytest.raises(NotYoursError):
-        writing_actions.keep(practice.desk, cleo, only(practice), {"kept_back": "x" * (LONGEST_WORDS + 1)})
+        writing_actions.keep(practice.desk, cleo, only(practice), {"kept_back": "x" * (MAX_TEXT_LENGTH + 1)})
     with pytest.raises(NotYoursError):
         writing_actions.keep_draft(practice.desk, cleo, only(practice), "kept_back", "Mine?")
     with pytest.raises(NotYoursError):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlmodel import select
 
-from flows.forms import Note, Row
+from flows.forms import Paragraph, Row
 from storage.models import Paper
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import race_moments, two_therapists
@@ -38,7 +38,7 @@ def second(practice: Practice, starter: One) -> One:
 def first_line(one: One) -> str:
     """Return the first words of the open screen."""
     pieces = one.form.body if one.form else ()
-    return next(piece.words for piece in pieces if isinstance(piece, Note | Row) and piece.words)
+    return next(piece.words for piece in pieces if isinstance(piece, Paragraph | Row) and piece.words)
 
 
 def revoked_and_signed_apart(practice: Practice) -> None:

@@ -13,7 +13,7 @@ from flows.consult.summary.signed_summary import NotShownError, NotSignedError
 from flows.consult.talk.state import TalkHeldError
 from flows.consult.writing import actions as writing_actions
 from flows.errors import FlowError
-from flows.forms import LONGEST_WORDS, Form
+from flows.forms import MAX_TEXT_LENGTH, Form
 from flows.permissions import NotYoursError
 from storage.cases import cases
 from storage.consults import promises
@@ -71,7 +71,7 @@ def test_what_both_signed_stays_readable_to_the_two_after_a_revocation(practice:
 
 def test_the_fullest_summary_there_can_be_is_read_and_signed(practice: Stage) -> None:
     both_begin(practice)
-    longest = "ü" * LONGEST_WORDS
+    longest = "ü" * MAX_TEXT_LENGTH
     for who in (ANA, BEN):
         for number in range(1, 9):
             assert answers(practice, who, number, longest, **PROMISED) is None
@@ -105,7 +105,7 @@ def test_a_note_needs_its_reason_and_its_words(practice: Stage) -> None:
     both_signed(practice)
 
     assert errors_of(adds(practice, ANA, "", "")) == {"reason", "addendum"}
-    assert errors_of(adds(practice, ANA, "x" * (LONGEST_WORDS + 1))) == {"addendum"}
+    assert errors_of(adds(practice, ANA, "x" * (MAX_TEXT_LENGTH + 1))) == {"addendum"}
     assert errors_of(adds(practice, ANA, "Nobody asked.", "review")) == {"reason"}
     assert reads_again(practice, ANA).added == ()
 

@@ -9,7 +9,7 @@ from flows.consult import chart
 from flows.consult.parts import Part
 from flows.consult.writing import actions as writing_actions
 from flows.errors import OutOfPlaceError
-from flows.forms import LONGEST_WORDS
+from flows.forms import MAX_TEXT_LENGTH
 from storage.models import Answer, Writing
 from tests.support.practice import ANA, BEN, Stage
 from tests.support.walks.preparation_steps import CANARY
@@ -96,7 +96,7 @@ def test_a_forged_choice_is_refused(practice: Stage) -> None:
 
 def test_3000_characters_in_every_box_of_all_eight_questions_are_kept_and_shown(practice: Stage) -> None:
     both_begin(practice)
-    longest = {number: (f"{number} ü😀\n" * LONGEST_WORDS)[: LONGEST_WORDS - 1] + "." for number in range(1, 9)}
+    longest = {number: (f"{number} ü😀\n" * MAX_TEXT_LENGTH)[: MAX_TEXT_LENGTH - 1] + "." for number in range(1, 9)}
 
     for who in (ANA, BEN):
         for number, words in longest.items():
@@ -109,7 +109,7 @@ def test_3000_characters_in_every_box_of_all_eight_questions_are_kept_and_shown(
 
 def test_one_character_more_is_kept_as_a_draft_and_can_be_shortened(practice: Stage) -> None:
     both_begin(practice)
-    too_long = "w" * (LONGEST_WORDS + 1)
+    too_long = "w" * (MAX_TEXT_LENGTH + 1)
 
     refused = answers(practice, ANA, 1, too_long)
 

@@ -7,7 +7,7 @@ from statemachine.orderedset import OrderedSet
 
 from flows.consult import chart
 from flows.consult.parts import Part
-from flows.errors import OutOfPlaceError, UnknownPlaceError
+from flows.errors import OutOfPlaceError, UnknownStateError
 from tests.flows.consult.chart_tables import EVENTS, Row, Spot, after, entered
 
 STRANGERS = {
@@ -140,9 +140,9 @@ def test_a_stored_place_that_is_not_whole_or_not_known_is_refused_and_kept(
 ) -> None:
     row = Row(configuration)
 
-    with pytest.raises(UnknownPlaceError):
+    with pytest.raises(UnknownStateError):
         chart.move(row, "frame")
-    with pytest.raises(UnknownPlaceError):
+    with pytest.raises(UnknownStateError):
         chart.where(configuration, Part.IT)
 
     assert row.configuration is configuration

@@ -44,7 +44,7 @@ def at(hour: int, minute: int = 0, day: int = 4, month: int = 5) -> datetime:
 def test_a_release_holds_until_midnight_where_the_practice_is(when: datetime, zone: str, expected: Status) -> None:
     ending = replace(paper(), ends_on=LAST_DAY)
 
-    assert status(ending, dates.day_in(zone, when)) is expected
+    assert status(ending, dates.local_day(zone, when)) is expected
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ def test_a_release_holds_until_midnight_where_the_practice_is(when: datetime, zo
 def test_a_day_of_23_or_25_hours_counts_to_its_own_midnight(last_day: date, just_before: datetime) -> None:
     ending = replace(paper(), ends_on=last_day)
 
-    assert status(ending, dates.day_in(NEW_YORK, just_before)) is Status.EXPIRING
-    assert status(ending, dates.day_in(NEW_YORK, just_before.replace(hour=just_before.hour + 1))) is Status.EXPIRED
+    assert status(ending, dates.local_day(NEW_YORK, just_before)) is Status.EXPIRING
+    assert status(ending, dates.local_day(NEW_YORK, just_before.replace(hour=just_before.hour + 1))) is Status.EXPIRED
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,8 @@ def test_the_same_moment_is_another_day_elsewhere(
     moment = at(22, 30)  # the 4th at 18:30 in New York, the 5th at 00:30 in Berlin
     found = replace(paper(ADULT_1, Part.IT), **changes)
 
-    assert status(found, dates.day_in(NEW_YORK, moment)) is in_new_york
-    assert status(found, dates.day_in(BERLIN, moment)) is in_berlin
+    assert status(found, dates.local_day(NEW_YORK, moment)) is in_new_york
+    assert status(found, dates.local_day(BERLIN, moment)) is in_berlin
 
 
 def test_the_29th_of_february_ends_at_its_midnight() -> None:

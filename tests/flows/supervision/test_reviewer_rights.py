@@ -10,7 +10,7 @@ from statemachine.orderedset import OrderedSet
 from flows.consult.parts import Part
 from flows.context import Actor
 from flows.people import membership
-from flows.permissions import Permission, may
+from flows.permissions import Permission, is_allowed
 from flows.supervision.reviewer_rights import recused, sides
 from storage.cases import cases, handovers
 from storage.consults import consults, preparations
@@ -100,8 +100,8 @@ def test_a_supervisor_of_one_reviews_that_side(here: Here) -> None:
     here.supervises(here.dana, here.ana)
 
     assert here.sides(here.dana) == {IT}
-    assert may(here.actor(here.dana), Permission.REVIEW, here.case, here.sides(here.dana) & {IT})
-    assert not may(here.actor(here.dana), Permission.REVIEW, here.case, here.sides(here.dana) & {FT})
+    assert is_allowed(here.actor(here.dana), Permission.REVIEW, here.case, here.sides(here.dana) & {IT})
+    assert not is_allowed(here.actor(here.dana), Permission.REVIEW, here.case, here.sides(here.dana) & {FT})
 
 
 def test_a_supervisor_of_both_reviews_both(here: Here) -> None:
@@ -166,7 +166,7 @@ def test_an_administrator_reviews_nothing(here: Here) -> None:
     here.supervises(fay, here.ana)
 
     assert here.sides(fay) == NONE
-    assert not may(here.actor(fay), Permission.REVIEW, here.case, {IT})
+    assert not is_allowed(here.actor(fay), Permission.REVIEW, here.case, {IT})
 
 
 def test_a_supervisor_of_another_practice_reviews_nothing_here(here: Here) -> None:
@@ -174,7 +174,7 @@ def test_a_supervisor_of_another_practice_reviews_nothing_here(here: Here) -> No
     stranger = here.actor(here.joins("Gus", "supervisor", practice_id=other))
 
     assert sides(here.session, stranger, here.consult, here.case) == NONE
-    assert not may(stranger, Permission.REVIEW, here.case, {IT})
+    assert not is_allowed(stranger, Permission.REVIEW, here.case, {IT})
 
 
 def test_a_consult_of_another_case_opens_nothing(here: Here) -> None:
@@ -203,4 +203,4 @@ def test_after_a_hand_over_the_side_stays_whose_it_was_and_neither_therapist_rev
 
     assert here.sides(here.dana) == {IT}
     assert (here.sides(cleo), here.sides(here.ana)) == (NONE, NONE)
-    assert [action for action in Permission if may(here.actor(here.ana), action, here.case)] == []
+    assert [action for action in Permission if is_allowed(here.actor(here.ana), action, here.case)] == []

@@ -9,7 +9,7 @@ from flows.consult.preparation.screens import TOPICS
 from flows.consult.talk import screens as talk_screens
 from flows.consult.talk.screens import Answered, OwnPage, Question
 from flows.content import WORDS
-from flows.forms import LONGEST_WORDS, Kind, check
+from flows.forms import MAX_TEXT_LENGTH, FieldKind, check
 from tests.support.screens import fullest_screens, fullest_talk_screens
 from tests.support.screens.fullest_screens import TODAY, setting
 
@@ -82,9 +82,9 @@ def test_s0_25_soon_is_from_tomorrow_to_half_a_year(day: date, error: str | None
 def test_an_impression_is_words_up_to_3000_characters() -> None:
     form = talk_screens.form(setting(), asked())
 
-    assert fullest_screens.asked(form, "words").kind is Kind.WORDS
-    assert check(form, {**GIVEN, "words": "w" * LONGEST_WORDS}).errors == {}
-    assert check(form, {**GIVEN, "words": "w" * (LONGEST_WORDS + 1)}).errors == {"words": "too_long"}
+    assert fullest_screens.asked(form, "words").kind is FieldKind.WORDS
+    assert check(form, {**GIVEN, "words": "w" * MAX_TEXT_LENGTH}).errors == {}
+    assert check(form, {**GIVEN, "words": "w" * (MAX_TEXT_LENGTH + 1)}).errors == {"words": "too_long"}
     assert check(form, {**GIVEN, "words": "  "}).errors == {"words": "write_something"}
 
 

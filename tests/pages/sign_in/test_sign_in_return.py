@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from bot.slack.openid import SlackIssuer
-from flows.context import IssuerUnreachableError
+from flows.context import IdentityProviderUnreachableError
 from tests.pages.sign_in.sign_in_steps import NOT_CONFIRMED, NOT_REACHED, OVER, comes_back, logged, sent_away, works
 from tests.support.pages.local_openid_issuer import SECRET, LocalIssuer
 from tests.support.pages.page_server import House, Visitor
@@ -148,5 +148,5 @@ def test_a_safe_issuer_sends_nobody_to_an_address_that_is_not(open_end: str) -> 
         assert issuer.known(http)["jwks_uri"] == f"{slack}/x"
 
     otherwise = Says({"issuer": slack, **ends, open_end: "http://slack.com/x"})
-    with httpx.Client(transport=otherwise) as http, pytest.raises(IssuerUnreachableError):
+    with httpx.Client(transport=otherwise) as http, pytest.raises(IdentityProviderUnreachableError):
         issuer.known(http)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from bot import sign_in
 from bot.page_sessions import OpenedPageSession
 from bot.slack.openid import TEAM_ID_CLAIM, USER_ID_CLAIM
-from flows.context import Answer
+from flows.context import AuthorizationResponse
 from tests.pages.sign_in.sign_in_steps import NOT_CONFIRMED, comes_back, logged, opened, works
 from tests.support.data.captured_logs import overheard
 from tests.support.pages.local_openid_issuer import (
@@ -106,7 +106,7 @@ def test_nothing_by_which_one_signs_in_is_logged_or_kept_in_the_open(house: Hous
         assert begun is not None
         back = dict(parse_qsl(urlsplit(issuer.signs_in(begun.address)).query))
         came = sign_in.finish_sign_in(
-            house.desk, vouching, begun.secret, Answer(state=back["state"], code=back["code"])
+            house.desk, vouching, begun.secret, AuthorizationResponse(state=back["state"], code=back["code"])
         )
 
     assert isinstance(came, OpenedPageSession)

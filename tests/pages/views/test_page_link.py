@@ -118,9 +118,9 @@ def test_a_link_is_made_for_the_therapists_of_the_case_alone(house: House) -> No
     stranger = replace(house.actor(), member_id=house.ids.case_id)
 
     with pytest.raises(NotYoursError):
-        page_links.link(house.desk, stranger, house.consult_id)
+        page_links.create_link(house.desk, stranger, house.consult_id)
     with pytest.raises(NotYoursError):
-        page_links.link(house.desk, house.actor(), str(house.ids.case_id))
+        page_links.create_link(house.desk, house.actor(), str(house.ids.case_id))
 
 
 def test_the_cookie_goes_to_this_sitting_alone_and_to_no_script(house: House, visitor: Visitor) -> None:

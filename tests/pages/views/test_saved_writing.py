@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from flows.forms import LONGEST_WORDS
+from flows.forms import MAX_TEXT_LENGTH
 from tests.support.pages.page_server import House, Visitor
 
 KEPT = "Kept. You can close this page and go back to Slack."
@@ -136,13 +136,13 @@ def test_an_empty_box_is_named_and_the_others_words_are_kept(ana: Visitor, house
 
 
 def test_exactly_so_many_characters_are_kept(ana: Visitor, house: House) -> None:
-    ana.keeps(kept_back="😀" * LONGEST_WORDS)
+    ana.keeps(kept_back="😀" * MAX_TEXT_LENGTH)
 
-    assert house.written("kept_back") == ["😀" * LONGEST_WORDS]
+    assert house.written("kept_back") == ["😀" * MAX_TEXT_LENGTH]
 
 
 def test_one_character_more_is_named_and_nothing_is_cut_off(ana: Visitor, house: House) -> None:
-    text = "ש" * (LONGEST_WORDS + 1)
+    text = "ש" * (MAX_TEXT_LENGTH + 1)
 
     answer = ana.keeps(kept_back=text)
 
@@ -158,23 +158,23 @@ def test_six_full_boxes_of_the_longest_letters_fit(ana: Visitor, house: House) -
     house.tells_whom_by("note")
     boxes = ("weigh_bring", "weigh_cost", "weigh_hopes", "kept_back", "clients_kept_back", "whom")
 
-    answer = ana.keeps(**dict.fromkeys(boxes, "😀" * LONGEST_WORDS))
+    answer = ana.keeps(**dict.fromkeys(boxes, "😀" * MAX_TEXT_LENGTH))
 
     assert answer.status_code == 303
-    assert house.written("whom") == ["😀" * LONGEST_WORDS]
+    assert house.written("whom") == ["😀" * MAX_TEXT_LENGTH]
 
 
 def test_a_draft_may_be_longer_than_what_can_be_kept(ana: Visitor, house: House) -> None:
-    answer = ana.types("kept_back", "x" * (4 * LONGEST_WORDS))
+    answer = ana.types("kept_back", "x" * (4 * MAX_TEXT_LENGTH))
 
     assert answer.status_code == 200
-    assert house.draft("kept_back") == "x" * (4 * LONGEST_WORDS)
+    assert house.draft("kept_back") == "x" * (4 * MAX_TEXT_LENGTH)
 
 
 def test_a_draft_without_end_is_not_saved_and_says_so(ana: Visitor, house: House) -> None:
     ana.types("kept_back", "before")
 
-    answer = ana.types("kept_back", "x" * (4 * LONGEST_WORDS + 1))
+    answer = ana.types("kept_back", "x" * (4 * MAX_TEXT_LENGTH + 1))
 
     assert answer.status_code == 413
     assert answer.json() == {"said": "Not saved: That is longer than 3,000 characters. Please shorten it a little."}

@@ -132,7 +132,7 @@ class House:
 
     def link(self, name: str = "Ana") -> str:
         """Return a fresh link, as Slack shows it."""
-        return page_links.link(self.desk, self.actor(name), self.consult_id)
+        return page_links.create_link(self.desk, self.actor(name), self.consult_id)
 
     def token(self, name: str = "Ana") -> str:
         """Return the token of a fresh link."""

@@ -7,7 +7,7 @@ from flows.consult.screen_names import Setting
 from flows.consult.talk import screens as talk_screens
 from flows.consult.talk.screens import ANSWERED_ALL, OwnPage, Question
 from flows.content import WORDS
-from flows.forms import LONGEST_WORDS, Form, Row
+from flows.forms import MAX_TEXT_LENGTH, Form, Row
 
 _EVERY = range(1, QUESTIONS + 1)
 
@@ -39,7 +39,7 @@ def screens(here: Setting) -> list[Form]:
 
 def with_theirs(here: Setting) -> list[Form]:
     """Return each question with the longest impression of the colleague on it."""
-    longest = "w " * (LONGEST_WORDS // 2)
+    longest = "w " * (MAX_TEXT_LENGTH // 2)
     return [
         talk_screens.in_window(talk_screens.form(here, Question(number, {}, theirs=longest)), number)
         for number in _EVERY

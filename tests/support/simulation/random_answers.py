@@ -19,7 +19,7 @@ from flows.consult.preparation import actions as preparation_actions
 from flows.consult.preparation import pause
 from flows.consult.scheduling import offers
 from flows.context import Context, Profile, Services
-from flows.forms import Button, Field, Form, Kind, Row
+from flows.forms import Button, Field, FieldKind, Form, Row
 from flows.releases import actions as releases_actions
 from flows.releases import change
 from storage.database import Database
@@ -167,9 +167,9 @@ def _sensible(asked: Field, pick: Pick, today: str) -> object:
     choices = [option.id for option in asked.options if option.id not in NEVER_WELL]
     if asked.id in MOSTLY:
         return pick(MOSTLY[asked.id])
-    if asked.kind is Kind.ONE:
+    if asked.kind is FieldKind.ONE:
         return pick(choices)
-    if asked.kind is Kind.ANY:
+    if asked.kind is FieldKind.ANY:
         return tuple(choices[:2])
     days = {"signed_on": today, "first_on": "2027-02-01", "last_on": "2027-04-20", "other_day": asked.least}
     later = {"ask_on": asked.least, "ends_on": asked.most}
@@ -178,8 +178,8 @@ def _sensible(asked: Field, pick: Pick, today: str) -> object:
 
 def _offered(asked: Field, today: str) -> st.SearchStrategy[object]:
     ids = [option.id for option in asked.options]
-    if asked.kind is Kind.ONE and ids:
+    if asked.kind is FieldKind.ONE and ids:
         return st.sampled_from(ids)
-    if asked.kind is Kind.ANY and ids:
+    if asked.kind is FieldKind.ANY and ids:
         return st.lists(st.sampled_from(ids), unique=True).map(tuple)
     return st.sampled_from([today, "2027-05-20", "2027-06-01", "3", "10:30"])

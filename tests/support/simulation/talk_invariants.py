@@ -83,7 +83,7 @@ class Standing:
 
     def uncovers(self, session: Session, topics: tuple[str, ...]) -> bool:
         """Tell whether somebody's paper does not let one of the two speak now, or not about these topics."""
-        day = dates.day_in(ZONES[ANA][1], self.practice.clock.now)  # the practice's
+        day = dates.local_day(ZONES[ANA][1], self.practice.clock.now)  # the practice's
         return bool(list(hidden_information.uncovered(session, session.get_one(Consult, self.consult_id), day, topics)))
 
     def closed(self, topics: Iterable[str]) -> dict[str, bool]:

@@ -25,7 +25,7 @@ def signs(practice: Practice, case_id: UUID, *topics: str, discloser: str = "bot
 
 def _signs(session: Session, now: datetime, signer: Participant, may_speak: list[str], topics: tuple[str, ...]) -> None:
     ways = [(one, "ft" if one == "it" else "it") for one in may_speak]
-    today = dates.day_in(ZONES[ANA][1], now)  # the practice's
+    today = dates.local_day(ZONES[ANA][1], now)  # the practice's
     paper = Paper(
         case_id=signer.case_id,
         participant_id=signer.id,

@@ -14,7 +14,7 @@ from flows.actions import Push, Reply, Show
 from flows.consult import chart
 from flows.consult.parts import Part
 from flows.consult.preparation import actions as preparation_actions
-from flows.forms import Form, Kind
+from flows.forms import FieldKind, Form
 from storage.consults import preparations, scopes
 from storage.models import Consult, Delivery, Offer, Paper, Preparation
 from storage.people import members
@@ -224,7 +224,7 @@ class Watch:
 
     def _missing(self, session: Session, consult: Consult, topics: tuple[str, ...] = ()) -> set[str]:
         """Return which parts may not speak now, or not about all of these topics."""
-        day = dates.day_in(ZONES[ANA][1], self.practice.clock.now)  # the practice's
+        day = dates.local_day(ZONES[ANA][1], self.practice.clock.now)  # the practice's
         return {part for _, part in hidden_information.uncovered(session, consult, day, topics)}
 
 
@@ -243,9 +243,9 @@ def _offers(session: Session) -> set[tuple[UUID, str, object]]:
 def _cannot_be_answered(form: Form) -> Iterator[str]:
     for asked in form.fields:
         options = {option.id for option in asked.options}
-        if asked.kind in {Kind.ONE, Kind.ANY} and not options:
+        if asked.kind in {FieldKind.ONE, FieldKind.ANY} and not options:
             yield f"{form.step}.{asked.id} offers nothing"
         kept = form.values.get(asked.id)
         ticked = set(kept) if isinstance(kept, tuple) else {kept} if isinstance(kept, str) and kept else set()
-        if asked.kind in {Kind.ONE, Kind.ANY} and not ticked <= options:
+        if asked.kind in {FieldKind.ONE, FieldKind.ANY} and not ticked <= options:
             yield f"{form.step}.{asked.id} has ticked what is not on offer"

@@ -133,7 +133,7 @@ class AnyOrder(RuleBasedStateMachine):
         writer = self._actor()
         boxes = [asked.id for asked in writing_actions.form(self.practice.desk, writer, about).fields]
         assert writing_actions.keep(self.practice.desk, writer, about, dict.fromkeys(boxes, OWN_WORDS)) is None
-        assert page_links.link(self.practice.desk, writer, about).startswith("http://127.0.0.1:1/w#")
+        assert page_links.create_link(self.practice.desk, writer, about).startswith("http://127.0.0.1:1/w#")
 
     @rule(hours=st.sampled_from([0, 1, 24, 24 * 8]))
     def closes_and_comes_back(self, hours: int) -> None:
