@@ -19,19 +19,19 @@ from storage.models import Case, Participant
 from storage.writings import writings
 
 
-def new_case(visit: Context) -> Reply:
+def show_new_case(visit: Context) -> Reply:
     """Return the questions about a new case."""
     require(visit.actor, Permission.OPEN_CASE)
-    return Show(_case_form())
+    return Show(_new_case_form())
 
 
-def open_case(visit: Context, given: Mapping[str, object], named: Profile | None, key: str) -> Show | Case | None:
+def create_case(visit: Context, given: Mapping[str, object], named: Profile | None, key: str) -> Show | Case | None:
     """Make a case with a random code, its people and its key (S0-1); return it, or what is still to be answered.
 
     None: this very request came before, and the case is there.
     """
     require(visit.actor, Permission.OPEN_CASE)
-    form = _case_form()
+    form = _new_case_form()
     checked = check(form, given)
     errors = {**cross_checks.found(form, checked.values), **checked.errors}
     colleague = member_named(visit.session, visit.desk, named)
@@ -50,7 +50,7 @@ def _make_case(visit: Context, values: Mapping[str, Value], colleague: UUID) -> 
     case = cases.add(
         visit.session,
         practice_id=visit.actor.practice_id,
-        code=_free_code(visit),
+        code=_unused_code(visit),
         it_member_id=mine if part is Part.IT else theirs,
         ft_member_id=mine if part is Part.FT else theirs,
         created_by=mine,
@@ -58,14 +58,15 @@ def _make_case(visit: Context, values: Mapping[str, Value], colleague: UUID) -> 
     )
     case.whom = str(values["whom"])
     writings.make_case_key(visit.session, visit.desk.seal, case.id, visit.desk.clock())
-    seen = {part: _ids(values["seen_by_me"]), part.other: _ids(values["seen_by_colleague"])}
+    seen = {part: _as_ids(values["seen_by_me"]), part.other: _as_ids(values["seen_by_colleague"])}
     cases.add_people(
-        visit.session, [_participant(case, one, seen) for one in framing_screens.PEOPLE if _is_seen(one, seen)]
+        visit.session,
+        [_new_participant(case, one, seen) for one in framing_screens.PEOPLE if _is_seen_by_anyone(one, seen)],
     )
     return case
 
 
-def _participant(case: Case, one: str, seen: Mapping[Part, tuple[str, ...]]) -> Participant:
+def _new_participant(case: Case, one: str, seen: Mapping[Part, tuple[str, ...]]) -> Participant:
     kind, _, number = one.partition("_")
     return Participant(
         case_id=case.id,
@@ -76,19 +77,19 @@ def _participant(case: Case, one: str, seen: Mapping[Part, tuple[str, ...]]) -> 
     )
 
 
-def _is_seen(one: str, seen: Mapping[Part, tuple[str, ...]]) -> bool:
+def _is_seen_by_anyone(one: str, seen: Mapping[Part, tuple[str, ...]]) -> bool:
     return any(one in those for those in seen.values())
 
 
-def _free_code(visit: Context) -> str:
+def _unused_code(visit: Context) -> str:
     return next(
         code
-        for code in codes.endless(visit.desk.random, WORDS.phrases["plants"].split())
+        for code in codes.random_codes(visit.desk.random, WORDS.phrases["plants"].split())
         if not cases.code_taken(visit.session, visit.actor.practice_id, code)
     )
 
 
-def _case_form() -> Form:
+def _new_case_form() -> Form:
     people = {}
     for one in framing_screens.PEOPLE:
         kind, _, number = one.partition("_")
@@ -96,5 +97,5 @@ def _case_form() -> Form:
     return framing_screens.case(people)
 
 
-def _ids(value: object) -> tuple[str, ...]:
+def _as_ids(value: object) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else ()

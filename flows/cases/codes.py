@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 
-def endless(random: Random, plants: Sequence[str]) -> Iterator[str]:
+def random_codes(random: Random, plants: Sequence[str]) -> Iterator[str]:
     """Yield random codes; the caller takes the first that its practice has not given yet."""
     while True:
         yield f"{random.choice(plants)}-{random.randrange(1000, 10000)}"

@@ -8,17 +8,17 @@ from flows.releases import screens as releases_screens
 from storage.models import Case
 
 
-def needed(case: Case) -> bool:
+def is_needed(case: Case) -> bool:
     """Return whether neither of the two therapists has answered for this case yet."""
     return case.secrets_policy_shown_at is None
 
 
-def form(scene: ConsultRecord) -> Form:
+def privacy_form(scene: ConsultRecord) -> Form:
     """Return the questions, with the practice's secrets policy as it is now."""
     return releases_screens.case_law(scene.setting, scene.settings.secrets_policy)
 
 
-def take(scene: ConsultRecord, values: Mapping[str, Value]) -> ConsultRecord:
+def save_answers(scene: ConsultRecord, values: Mapping[str, Value]) -> ConsultRecord:
     """Keep the answers for the case; return the scene that follows.
 
     Not to know counts as yes for Part 2, and what is to stay out does not come from psychotherapy notes.

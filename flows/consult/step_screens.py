@@ -173,14 +173,14 @@ def _weigh(visit: Context, scene: ConsultRecord) -> Form:
 def weigh(scene: ConsultRecord, ticked: Mapping[str, Value], *, early: bool) -> Form:
     """Return what is weighed, ticked like this; `early`: said beside it that sessions are still few (S0-5)."""
     return (
-        privacy.form(scene)
-        if privacy.needed(scene.case)
+        privacy.privacy_form(scene)
+        if privacy.is_needed(scene.case)
         else preparation_screens.weigh(scene.setting, ticked, early=early)
     )
 
 
 def _scope(visit: Context, scene: ConsultRecord) -> Form:
-    return privacy.form(scene) if privacy.needed(scene.case) else scope(visit, scene)
+    return privacy.privacy_form(scene) if privacy.is_needed(scene.case) else scope(visit, scene)
 
 
 def scope(visit: Context, scene: ConsultRecord, advice: Sequence[str] = (), *, bring: bool = False) -> Form:

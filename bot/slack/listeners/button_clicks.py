@@ -42,7 +42,7 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
     "start": lambda visit, _press: framing_actions.start(visit),
     "done": lambda visit, _press: home_actions.done(visit),
     "more": lambda visit, _press: framing_actions.menu(visit, whole=True),
-    "new_case": lambda visit, _press: cases_actions.new_case(visit),
+    "new_case": lambda visit, _press: cases_actions.show_new_case(visit),
     "confer": lambda visit, press: framing_actions.frame(visit, press.value),
     **dict.fromkeys(("go_on", "details"), lambda visit, press: framing_actions.go_on(visit, press.value)),
     "begin": lambda visit, press: start.show(visit, press.value),

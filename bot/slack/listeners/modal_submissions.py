@@ -51,7 +51,7 @@ def _submit_release_change(visit: Context, sent: ViewSubmission, _named: NamedPr
 
 
 def _open_case(visit: Context, sent: ViewSubmission, named: NamedProfile) -> Reply:
-    made = cases_actions.open_case(visit, sent.given, named, _build_idempotency_key(sent))
+    made = cases_actions.create_case(visit, sent.given, named, _build_idempotency_key(sent))
     if isinstance(made, Show):
         return made
     return framing_actions.frame(visit, str(made.id)) if made else framing_actions.menu(visit)

@@ -73,7 +73,7 @@ def start(visit: Context) -> Reply:
     known = _under_way(visit)
     own = [case for case in every if _is_free(known, case)]
     if not own:
-        return cases_actions.new_case(visit)
+        return cases_actions.show_new_case(visit)
     names = [Option(str(case.id), _with(visit, case)) for case in own[:100]]
     another = any(ask.has_supervisor(visit, case) for case in own)
     return Show(screens.frame(None, names, {}, another=another))

@@ -211,7 +211,7 @@ _TAKERS: Mapping[str, Callable[[Context, ConsultRecord, Values], Reply]] = {
     "screen": _screened,
     "facts": _facts_given,
     **dict.fromkeys(("pause", "wait"), pause.ask_later),
-    "case_law": lambda visit, scene, values: step_screens.show(visit, privacy.take(scene, values)),
+    "case_law": lambda visit, scene, values: step_screens.show(visit, privacy.save_answers(scene, values)),
     "weigh": _weighed,
     "scope": _outlined,
 }
