@@ -117,7 +117,7 @@ def _is_during_talk(session: Session, consult_id: UUID | None, now: datetime) ->
     consult = consults.get(session, consult_id)
     if consult.starts_at is None or not _is_talk_open(consult):
         return False
-    return consult.starts_at - KEEP_OPEN_BEFORE <= now <= consult.starts_at + record.LASTS + KEEP_OPEN_AFTER
+    return consult.starts_at - KEEP_OPEN_BEFORE <= now <= consult.starts_at + record.CONSULT_DURATION + KEEP_OPEN_AFTER
 
 
 def _is_talk_open(consult: Consult) -> bool:

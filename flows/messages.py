@@ -12,7 +12,7 @@ from flows.consult import chart
 from flows.consult.consent import blocked, effects
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.preparation import invitation
-from flows.consult.record import colleague_of, is_under_way, look, part_of
+from flows.consult.record import get_colleague, get_part, is_under_way, load_unlocked
 from flows.consult.scheduling import reminders
 from flows.consult.scheduling import state as scheduling_state
 from flows.consult.summary import signing_status
@@ -150,14 +150,14 @@ def _extra_placeholders(
 
 
 def _name_placeholders(session: Session, case: Case, recipient: Member) -> dict[str, str]:
-    colleague = colleague_of(session, case, part_of(case, recipient.id))
+    colleague = get_colleague(session, case, get_part(case, recipient.id))
     return {"first_name": recipient.first_name, "colleague": colleague.first_name, "code": case.code}
 
 
 def _time_placeholders(session: Session, consult: Consult, recipient: Member, now: datetime) -> dict[str, str]:
     """Return the times that a message may name, in the recipient's zone."""
     zone = ZoneInfo(recipient.time_zone)
-    own = look(session, actor(session, recipient), consult.id, now)
+    own = load_unlocked(session, actor(session, recipient), consult.id, now)
     offered = scheduling_state.holding(session, own, own.part.other) if own else []
     return {
         "starts": dates.day_and_time(consult.starts_at, zone) if consult.starts_at else "",
@@ -171,21 +171,21 @@ def _is_invited(session: Session, consult: Consult, _recipient: Member, now: dat
 
 def _is_still_paused(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
     """Tell whether the therapist still waits for this very day: they may have gone on, or chosen another."""
-    part = part_of(cases.get(session, consult.case_id), recipient.id)
+    part = get_part(cases.get(session, consult.case_id), recipient.id)
     preparation = preparations.get(session, consult.id, part)
     if preparation is None or preparation.resting_until is None:
         return False
-    here = chart.where(consult.configuration, part) in {"pause", "wait"}
+    here = chart.current_step(consult.configuration, part) in {"pause", "wait"}
     return here and preparation.resting_until <= now.astimezone(ZoneInfo(recipient.time_zone)).date()
 
 
 def _has_to_agree(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
-    own = look(session, actor(session, recipient), consult.id, now)
+    own = load_unlocked(session, actor(session, recipient), consult.id, now)
     return own is not None and own.step == "agreeing" and own.part not in scheduling_state.standing(session, own).agreed
 
 
 def _has_to_pick(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
-    own = look(session, actor(session, recipient), consult.id, now)
+    own = load_unlocked(session, actor(session, recipient), consult.id, now)
     if own is None or own.step != "agreeing":
         return False
     stands = scheduling_state.standing(session, own)
@@ -201,7 +201,7 @@ def _is_blocked(session: Session, consult: Consult, _recipient: Member, now: dat
 
 
 def _can_continue(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
-    return blocked.can_go_on(session, consult, part_of(cases.get(session, consult.case_id), recipient.id), now)
+    return blocked.can_go_on(session, consult, get_part(cases.get(session, consult.case_id), recipient.id), now)
 
 
 _KINDS_ABOUT_ENDS = frozenset(

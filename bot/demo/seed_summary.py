@@ -12,7 +12,7 @@ from sqlmodel import Session
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.parts import Part
-from flows.consult.record import colleague_of
+from flows.consult.record import get_colleague
 from flows.consult.summary import build
 from flows.consult.talk import screens as talk_screens
 from flows.context import Context, Services
@@ -33,7 +33,7 @@ def add_signed_consult(session: Session, desk: Services, case: Case) -> None:
     now = desk.clock()
     then = replace(desk, clock=lambda: now - _SIGNED_AGO)
     consult = _add_consult(session, case, then.clock())
-    therapists = {part: colleague_of(session, case, part.other) for part in Part}
+    therapists = {part: get_colleague(session, case, part.other) for part in Part}
     for part, member in therapists.items():
         session.add(_add_preparation(consult, part, member, then.clock()))
         people = cases.participants(session, case.id)

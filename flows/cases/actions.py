@@ -40,7 +40,7 @@ def create_case(visit: Context, given: Mapping[str, object], named: Profile | No
     if colleague and colleague.id == visit.actor.member_id:
         errors["colleague"] = "yourself"
     if errors or colleague is None:
-        return Show(step_screens.refused(form, errors, checked.values))
+        return Show(step_screens.with_errors(form, errors, checked.values))
     return _make_case(visit, checked.values, colleague.id) if is_new_request(visit, key) else None
 
 

@@ -14,7 +14,7 @@ from statemachine import Event, State, StateChart
 from statemachine.exceptions import TransitionNotAllowed
 from statemachine.orderedset import OrderedSet
 
-from flows.consult.chart_regions import preparation, talk
+from flows.consult.chart_regions import preparation_states, talk_states
 from flows.consult.parts import Part
 from flows.errors import OutOfPlaceError, UnknownStateError
 
@@ -22,20 +22,20 @@ Configuration = str | OrderedSet[str] | None
 """The states a consult is in, as stored: None before it began, one id, or several while two regions are open."""
 
 
-class Place(Protocol):
+class ChartModel(Protocol):
     """Anything that keeps a configuration, such as a row."""
 
     configuration: Configuration
 
 
-class _Scratch:
+class _ScratchModel:
     """A place to move on, so that a refused event cannot touch the real one."""
 
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
 
 
-class ConsultChart(StateChart[_Scratch]):
+class ConsultChart(StateChart[_ScratchModel]):
     """framing → preparing (it ∥ ft) → agreeing → scheduled → conferring (it ∥ ft) → summarising → signed → closed."""
 
     allow_event_without_transition = False  # an event out of place is an error, not a silence
@@ -47,20 +47,20 @@ class ConsultChart(StateChart[_Scratch]):
 
     class preparing(State.Parallel, name="preparing"):  # noqa: N801 -- the name is the state's id
         class it_preparing(State.Compound, name="individual therapist"):  # noqa: N801 -- as above
-            steps = preparation(Part.IT)
+            steps = preparation_states(Part.IT)
 
         class ft_preparing(State.Compound, name="family therapist"):  # noqa: N801 -- as above
-            steps = preparation(Part.FT)
+            steps = preparation_states(Part.FT)
 
     agreeing = State("agreeing")
     scheduled = State("scheduled")
 
     class conferring(State.Parallel, name="conferring"):  # noqa: N801 -- as above
         class it_talk(State.Compound, name="individual therapist"):  # noqa: N801 -- as above
-            steps = talk(Part.IT)
+            steps = talk_states(Part.IT)
 
         class ft_talk(State.Compound, name="family therapist"):  # noqa: N801 -- as above
-            steps = talk(Part.FT)
+            steps = talk_states(Part.FT)
 
     summarising = State("summarising")
     signed = State("signed")
@@ -95,20 +95,20 @@ EVENTS: frozenset[str] = frozenset(
 """What may be sent from outside. The library would accept its own `done_state_…` from anybody."""
 
 
-def begin(place: Place) -> None:
+def start(place: ChartModel) -> None:
     """Put a new consult at its first state; raise OutOfPlaceError if it has begun already."""
     if place.configuration is not None:
         raise OutOfPlaceError
-    scratch = _Scratch(None)
+    scratch = _ScratchModel(None)
     ConsultChart(scratch, state_field="configuration")
     place.configuration = scratch.configuration
 
 
-def move(place: Place, event: str) -> None:
+def send_event(place: ChartModel, event: str) -> None:
     """Move the consult by one event of EVENTS; raise OutOfPlaceError, and leave it as it was, if it does not fit."""
     if event not in EVENTS or place.configuration is None:
         raise OutOfPlaceError
-    scratch = _Scratch(_in_order(place.configuration))
+    scratch = _ScratchModel(_in_order(place.configuration))
     try:
         ConsultChart(scratch, state_field="configuration").send(event)
     except TransitionNotAllowed as refused:
@@ -116,7 +116,7 @@ def move(place: Place, event: str) -> None:
     place.configuration = _in_order(scratch.configuration)
 
 
-def where(configuration: Configuration, part: Part) -> str:
+def current_step(configuration: Configuration, part: Part) -> str:
     """Return the step at which one part is, without its prefix: "screen", "q3", "agreeing"."""
     states = _states(configuration)
     own = [state for state in states if not state.states and state.id.startswith(f"{part}_")]
@@ -133,7 +133,7 @@ def is_conferring(configuration: Configuration) -> bool:
     return not isinstance(configuration, str) and configuration is not None and "conferring" in configuration
 
 
-def is_over(configuration: Configuration) -> bool:
+def is_final(configuration: Configuration) -> bool:
     """Tell whether nothing can happen any more: closed, declined, cancelled or lapsed."""
     return bool(_states(configuration)[0].final)
 
@@ -146,18 +146,18 @@ def mermaid() -> str:
 def _states(configuration: Configuration) -> list[State]:
     """Return the states of a whole and known configuration, in the chart's order."""
     stored = {configuration} if isinstance(configuration, str) else set(configuration or ())
-    if _whole(stored, ConsultChart.states, together=False) != stored:
+    if _complete_ids(stored, ConsultChart.states, together=False) != stored:
         raise UnknownStateError
     return [state for id_, state in ConsultChart.states_map.items() if id_ in stored]
 
 
-def _whole(stored: set[str], states: Iterable[State], *, together: bool) -> set[str]:
+def _complete_ids(stored: set[str], states: Iterable[State], *, together: bool) -> set[str]:
     """Return the ids in use here and below: one state, or all of them where regions are open together."""
     candidates = list(states)
     used = [state for state in candidates if state.id in stored]
     if len(used) != (len(candidates) if together else 1):
         raise UnknownStateError
-    below = [_whole(stored, state.states, together=state.parallel) for state in used if state.states]
+    below = [_complete_ids(stored, state.states, together=state.parallel) for state in used if state.states]
     return {state.id for state in used}.union(*below)
 
 

@@ -31,7 +31,7 @@ QUESTION_STEPS = tuple(f"q{number}" for number in range(1, QUESTIONS + 1))
 """Where a part is while it goes through them."""
 
 
-def preparation(part: Part) -> States:
+def preparation_states(part: Part) -> States:
     """Return one therapist's way to readiness: screening, facts, weighing, scope (S0-11, S0-12, S0-36)."""
     screen, pause = State("screen", initial=True), State("pause")
     facts, wait = State("facts"), State("wait")
@@ -50,10 +50,10 @@ def preparation(part: Part) -> States:
     for step, before in ((facts, screen), (weigh, facts), (scope, weigh)):
         step.to(before, event=f"{part}_back")
 
-    return _named(part, screen, pause, facts, wait, weigh, scope, ready)
+    return _prefixed(part, screen, pause, facts, wait, weigh, scope, ready)
 
 
-def talk(part: Part) -> States:
+def talk_states(part: Part) -> States:
     """Return one therapist's way through the eight questions, in their order (S0-45)."""
     questions = [State(f"q{number}", initial=number == 1) for number in range(1, QUESTIONS + 1)]
     answered = State("answered", final=True)
@@ -61,8 +61,8 @@ def talk(part: Part) -> States:
     for now, following in zip(questions, [*questions[1:], answered], strict=True):
         now.to(following, event=f"{part}_recorded")
 
-    return _named(part, *questions, answered)
+    return _prefixed(part, *questions, answered)
 
 
-def _named(part: Part, *states: State) -> States:
+def _prefixed(part: Part, *states: State) -> States:
     return States({f"{part}_{state.name}": state for state in states})

@@ -18,12 +18,12 @@ from storage.writings import writings
 
 def end(visit: Context, scene: ConsultRecord, event: str) -> None:
     """End the consult by this event; the colleague hears that it rests, if they had heard of it, and never why."""
-    quietly(visit, scene.consult, event, scene.colleague.id)
+    end_and_tell(visit, scene.consult, event, scene.colleague.id)
 
 
-def quietly(visit: Context, consult: Consult, event: str, hears: UUID) -> None:
+def end_and_tell(visit: Context, consult: Consult, event: str, hears: UUID) -> None:
     """End the consult by this event; this therapist hears that it rests, if there was an invitation."""
-    chart.move(consult, event)
+    chart.send_event(consult, event)
     close(visit.session, consult, visit.desk.clock())
     if consult.invited_at is not None:
         outbox.send(visit, hears, "rests", consult.id)
@@ -36,7 +36,7 @@ def close(session: Session, consult: Consult, now: datetime) -> None:
     deliveries.call_off_all(session, consult_id=consult.id, now=now)
 
 
-def ask(visit: Context, consult_id: str) -> Reply:
+def show_cancel(visit: Context, consult_id: str) -> Reply:
     """Return the question whether to let it rest."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if not _can_be_cancelled(scene):

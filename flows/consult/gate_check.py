@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import Session
 
 from flows.consult import chart, gates
-from flows.consult.gates import Attested, Closed, Reason
+from flows.consult.gates import Attestations, ClosedGate, GateReason
 from flows.consult.parts import Part
 from flows.consult.preparation import weighing
 from flows.consult.record import ConsultRecord
@@ -18,17 +18,17 @@ from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Case, Consult, Notice, Settings
 
-_BY_PAPER = frozenset({Reason.RELEASE, Reason.TOPICS})
+_RELEASE_REASONS = frozenset({GateReason.RELEASE, GateReason.TOPICS})
 
 
-def facts(session: Session, scene: ConsultRecord) -> gates.Facts:
+def load_facts(session: Session, scene: ConsultRecord) -> gates.GateFacts:
     """Return all that the gates look at, read now."""
-    return as_of(session, scene.consult, scene.case, scene.settings, scene.practice_day)
+    return load_facts_as_of(session, scene.consult, scene.case, scene.settings, scene.practice_day)
 
 
-def by_paper(session: Session, scene: ConsultRecord) -> gates.Facts:
+def load_release_facts(session: Session, scene: ConsultRecord) -> gates.GateFacts:
     """Return what the gates of releases and topics look at, read now, and nothing that a therapist attested."""
-    return gates.Facts(
+    return gates.GateFacts(
         consult=scene.about,
         today=scene.practice_day,
         least_sessions=scene.settings.sessions_needed,
@@ -37,67 +37,67 @@ def by_paper(session: Session, scene: ConsultRecord) -> gates.Facts:
     )
 
 
-def as_of(session: Session, consult: Consult, case: Case, settings: Settings, day: date) -> gates.Facts:
+def load_facts_as_of(session: Session, consult: Consult, case: Case, settings: Settings, day: date) -> gates.GateFacts:
     """Return all that the gates look at, with the releases as they stood on a day in the practice's zone."""
     participants, told = cases.participants(session, case.id), consults.notices(session, consult.id)
-    return gates.Facts(
+    return gates.GateFacts(
         consult=str(consult.id),
         today=day,
         least_sessions=settings.sessions_needed,
         participants=tuple(rule_facts.people(participants)),
         papers=tuple(rule_facts.facts(session, case, participants)),
-        attested={part: _attested(session, consult, part, told) for part in Part},
+        attested={part: _load_attestations(session, consult, part, told) for part in Part},
     )
 
 
-def closed(visit: Context, scene: ConsultRecord) -> list[Closed]:
+def check_for_one(visit: Context, scene: ConsultRecord) -> list[ClosedGate]:
     """Return what holds this therapist's own way now; empty when it is open.
 
     While the colleague is ready, whoever comes second also answers for what is both's: people whom both see, and
     topics that both may talk about. Else each would be held up by the other, for ever.
     """
-    known = facts(visit.session, scene)
-    own = gates.own_way(known, scene.part)
-    if chart.where(scene.consult.configuration, scene.part.other) != "ready":
+    known = load_facts(visit.session, scene)
+    own = gates.for_one(known, scene.part)
+    if chart.current_step(scene.consult.configuration, scene.part.other) != "ready":
         return own
-    return own + [one for one in gates.whole(known) if one.who is scene.part and one not in own]
+    return own + [one for one in gates.for_both(known) if one.who is scene.part and one not in own]
 
 
-def whole(session: Session, scene: ConsultRecord) -> list[Closed]:
+def check_for_both(session: Session, scene: ConsultRecord) -> list[ClosedGate]:
     """Return what holds the consult now: both ways, everybody, the whole matrix (S0-3); empty when it is open."""
-    return gates.whole(facts(session, scene))
+    return gates.for_both(load_facts(session, scene))
 
 
-def reasons(visit: Context, scene: ConsultRecord) -> tuple[list[str], bool]:
+def waiting_reasons(visit: Context, scene: ConsultRecord) -> tuple[list[str], bool]:
     """Return why it is not quite time yet, in words with whose move it is; and whether a paper would help."""
-    found = closed(visit, scene)
-    words = [line for one in found for line in sentences(visit.session, scene, one)]
+    found = check_for_one(visit, scene)
+    words = [line for one in found for line in reason_sentences(visit.session, scene, one)]
     if weighing.not_asked_yet(visit, scene):
         words.append(WORDS.phrases["wait_hopes"])
     if weighing.is_not_now(visit, scene):
         words.append(WORDS.phrases["wait_not_now"])
-    return words, any(one.reason in _BY_PAPER for one in found)
+    return words, any(one.reason in _RELEASE_REASONS for one in found)
 
 
-def lacks_paper(visit: Context, scene: ConsultRecord) -> bool:
+def needs_signed_form(visit: Context, scene: ConsultRecord) -> bool:
     """Return whether this therapist's own way is held by something that a signed paper would change."""
-    return any(one.reason in _BY_PAPER for one in closed(visit, scene))
+    return any(one.reason in _RELEASE_REASONS for one in check_for_one(visit, scene))
 
 
-def releases_end(visit: Context, scene: ConsultRecord) -> date | None:
+def first_release_end(visit: Context, scene: ConsultRecord) -> date | None:
     """Return the first day on which a release for this therapist's speaking ends; None if one is not in force."""
-    held = by_paper(visit.session, scene)
-    if gates.releases(held, (scene.part,)):
+    held = load_release_facts(visit.session, scene)
+    if gates.check_releases(held, (scene.part,)):
         return None
     return releases_rules.first_end(held.participants, held.papers, held.today, scene.part)
 
 
-def _attested(session: Session, consult: Consult, part: Part, told: Sequence[Notice]) -> Attested:
+def _load_attestations(session: Session, consult: Consult, part: Part, told: Sequence[Notice]) -> Attestations:
     preparation = preparations.get(session, consult.id, part)
     if preparation is None:
-        return Attested(str(consult.id))
+        return Attestations(str(consult.id))
     attended = cases.attendance(session, consult.case_id, part)
-    return Attested(
+    return Attestations(
         consult=str(consult.id),
         screened=preparation.screened_at is not None,
         resting_until=preparation.resting_until,
@@ -107,32 +107,36 @@ def _attested(session: Session, consult: Consult, part: Part, told: Sequence[Not
     )
 
 
-def left(session: Session, scene: ConsultRecord) -> list[str]:
+def remaining_tasks(session: Session, scene: ConsultRecord) -> list[str]:
     """Return what is left for this therapist, each in a sentence; nothing while their own way is open."""
-    return [line for one in gates.own_way(facts(session, scene), scene.part) for line in sentences(session, scene, one)]
+    return [
+        line
+        for one in gates.for_one(load_facts(session, scene), scene.part)
+        for line in reason_sentences(session, scene, one)
+    ]
 
 
-def sentences(session: Session, scene: ConsultRecord, one: Closed) -> list[str]:
+def reason_sentences(session: Session, scene: ConsultRecord, one: ClosedGate) -> list[str]:
     """Return one reason of this therapist's own in words: one sentence for each release, else one."""
-    if one.reason is Reason.RELEASE:
-        return _missing_releases(session, scene)
-    if one.reason is Reason.SESSIONS:
+    if one.reason is GateReason.RELEASE:
+        return _missing_release_sentences(session, scene)
+    if one.reason is GateReason.SESSIONS:
         attended = cases.attendance(session, scene.case.id, scene.part)
         have = attended.sessions if attended else 0
         return [WORDS.phrases["wait_sessions"].format(have=have, needed=scene.settings.sessions_needed)]
-    if one.reason is Reason.INFORMED:
-        return [WORDS.phrases["wait_informed"].format(who=_uninformed(session, scene))]
+    if one.reason is GateReason.INFORMED:
+        return [WORDS.phrases["wait_informed"].format(who=_uninformed_labels(session, scene))]
     return [WORDS.phrases[f"wait_{one.reason}"]]
 
 
-def _missing_releases(session: Session, scene: ConsultRecord) -> list[str]:
-    held = by_paper(session, scene)
+def _missing_release_sentences(session: Session, scene: ConsultRecord) -> list[str]:
+    held = load_release_facts(session, scene)
     lacking = releases_rules.missing(held.participants, held.papers, held.today, scene.part)
     return [
         WORDS.phrases[f"wait_release_{one.status or 'none'}"].format(who=one.cell.participant.label) for one in lacking
     ]
 
 
-def _uninformed(session: Session, scene: ConsultRecord) -> str:
+def _uninformed_labels(session: Session, scene: ConsultRecord) -> str:
     told = {one.participant_id for one in consults.notices(session, scene.consult.id)}
     return ", ".join(rule_facts.label(one) for one in scene.own_people if one.id not in told)

@@ -15,13 +15,13 @@ from flows.errors import SettingOutOfRangeError
 from flows.releases.forms_status import PaperFacts, Participant
 from flows.releases.rules import missing, needed, topics_covered
 
-BOTH = tuple(Part)
+BOTH_PARTS = tuple(Part)
 
-FEWEST_SESSIONS, MOST_SESSIONS = 2, 4
+MIN_SESSIONS, MAX_SESSIONS = 2, 4
 """Between these a practice sets how many sessions come before a consult (S0-19)."""
 
 
-class Reason(StrEnum):
+class GateReason(StrEnum):
     """Why a gate is closed; the words are found by this id."""
 
     SCREENING = "screening"
@@ -34,17 +34,17 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True)
-class Closed:
+class ClosedGate:
     """One reason why a gate is closed: the requirement it comes from, whose move it is, and until when."""
 
-    reason: Reason
+    reason: GateReason
     source: str
     who: Part
     until: date | None = None
 
 
 @dataclass(frozen=True)
-class Attested:
+class Attestations:
     """What one therapist attested for one consult; it counts for no other (S0-2)."""
 
     consult: str
@@ -56,7 +56,7 @@ class Attested:
 
 
 @dataclass(frozen=True)
-class Facts:
+class GateFacts:
     """All that the gates of one consult look at."""
 
     consult: str
@@ -64,110 +64,114 @@ class Facts:
     least_sessions: int  # the practice's setting
     participants: tuple[Participant, ...] = ()
     papers: tuple[PaperFacts, ...] = ()
-    attested: Mapping[Part, Attested] = field(default_factory=dict)
+    attested: Mapping[Part, Attestations] = field(default_factory=dict)
 
-    def of(self, part: Part) -> Attested:
+    def of(self, part: Part) -> Attestations:
         """Return what this therapist attested for this very consult, or a blank."""
         given = self.attested.get(part)
-        return given if given and given.consult == self.consult else Attested(self.consult)
+        return given if given and given.consult == self.consult else Attestations(self.consult)
 
 
-def own_way(facts: Facts, part: Part) -> list[Closed]:
+def for_one(facts: GateFacts, part: Part) -> list[ClosedGate]:
     """Return what holds one therapist's own preparation: their attestations, and releases for their speaking."""
     return [
-        *screening(facts, (part,)),
-        *sessions(facts, (part,)),
-        *own_impression(facts, (part,)),
-        *informed(facts, (part,)),
-        *releases(facts, (part,)),
-        *topics(facts, part),
+        *check_screening(facts, (part,)),
+        *check_sessions(facts, (part,)),
+        *check_own_impression(facts, (part,)),
+        *check_informed(facts, (part,)),
+        *check_releases(facts, (part,)),
+        *check_topics(facts, part),
     ]
 
 
-def whole(facts: Facts) -> list[Closed]:
+def for_both(facts: GateFacts) -> list[ClosedGate]:
     """Return what holds the consult: both ways, the whole matrix of releases, everybody informed, a topic (S0-3)."""
     return [
-        *screening(facts),
-        *sessions(facts),
-        *own_impression(facts),
-        *informed(facts),
-        *releases(facts),
-        *common_topics(facts),
+        *check_screening(facts),
+        *check_sessions(facts),
+        *check_own_impression(facts),
+        *check_informed(facts),
+        *check_releases(facts),
+        *check_common_topics(facts),
     ]
 
 
-def screening(facts: Facts, parts: tuple[Part, ...] = BOTH) -> list[Closed]:
+def check_screening(facts: GateFacts, parts: tuple[Part, ...] = BOTH_PARTS) -> list[ClosedGate]:
     """Return who has not passed the six this time (S0-36); `until` is the day they chose to look again."""
     return [
-        Closed(Reason.SCREENING, "S0-36", part, _still_to_come(facts.of(part).resting_until, facts.today))
+        ClosedGate(GateReason.SCREENING, "S0-36", part, _if_future(facts.of(part).resting_until, facts.today))
         for part in parts
         if not facts.of(part).screened
     ]
 
 
-def sessions(facts: Facts, parts: tuple[Part, ...] = BOTH) -> list[Closed]:
+def check_sessions(facts: GateFacts, parts: tuple[Part, ...] = BOTH_PARTS) -> list[ClosedGate]:
     """Return who has met their own clients too few times (S0-19); counts are kept per therapist.
 
     Raise SettingOutOfRangeError if the setting is not one of 2, 3, 4.
     """
-    if not FEWEST_SESSIONS <= facts.least_sessions <= MOST_SESSIONS:
+    if not MIN_SESSIONS <= facts.least_sessions <= MAX_SESSIONS:
         raise SettingOutOfRangeError
-    return [Closed(Reason.SESSIONS, "S0-19", part) for part in parts if facts.of(part).sessions < facts.least_sessions]
+    return [
+        ClosedGate(GateReason.SESSIONS, "S0-19", part)
+        for part in parts
+        if facts.of(part).sessions < facts.least_sessions
+    ]
 
 
-def own_impression(facts: Facts, parts: tuple[Part, ...] = BOTH) -> list[Closed]:
+def check_own_impression(facts: GateFacts, parts: tuple[Part, ...] = BOTH_PARTS) -> list[ClosedGate]:
     """Return who has not formed an impression of their own yet (S0-20)."""
-    return [Closed(Reason.IMPRESSION, "S0-20", part) for part in parts if not facts.of(part).own_impression]
+    return [ClosedGate(GateReason.IMPRESSION, "S0-20", part) for part in parts if not facts.of(part).own_impression]
 
 
-def informed(facts: Facts, parts: tuple[Part, ...] | None = None) -> list[Closed]:
+def check_informed(facts: GateFacts, parts: tuple[Part, ...] | None = None) -> list[ClosedGate]:
     """Return whose move it is to tell a client of the consult (S0-22).
 
     Each therapist answers for the people they see, and everyone needs to be covered by someone who sees
     them. A person seen by both holds up neither one's own way, since the other may tell them: asked for
     some parts, only people whom nobody else sees count; asked for the whole, everyone does.
     """
-    uncovered = [person for person in facts.participants if not _knows(facts, person)]
+    uncovered = [person for person in facts.participants if not _is_informed(facts, person)]
     movers = {part for person in uncovered for part in person.seen_by if parts is None or person.seen_by == {part}}
     nobody = parts is None and any(not person.seen_by for person in facts.participants)
     return [
-        *(Closed(Reason.INFORMED, "S0-22", part) for part in (parts or BOTH) if part in movers),
-        *(Closed(Reason.NOBODY_SEEN, "S0-22", part) for part in BOTH if nobody),
+        *(ClosedGate(GateReason.INFORMED, "S0-22", part) for part in (parts or BOTH_PARTS) if part in movers),
+        *(ClosedGate(GateReason.NOBODY_SEEN, "S0-22", part) for part in BOTH_PARTS if nobody),
     ]
 
 
-def releases(facts: Facts, parts: tuple[Part, ...] = BOTH) -> list[Closed]:
+def check_releases(facts: GateFacts, parts: tuple[Part, ...] = BOTH_PARTS) -> list[ClosedGate]:
     """Return who may not speak yet because a release for that is not in force (S0-3).
 
     A therapist who sees nobody in the case has nothing to say in it: without people no gate opens.
     """
     return [
         *(
-            Closed(Reason.RELEASE, "S0-3", part)
+            ClosedGate(GateReason.RELEASE, "S0-3", part)
             for part in parts
             if missing(facts.participants, facts.papers, facts.today, part)
         ),
-        *(Closed(Reason.NOBODY_SEEN, "S0-3", part) for part in parts if not needed(facts.participants, part)),
+        *(ClosedGate(GateReason.NOBODY_SEEN, "S0-3", part) for part in parts if not needed(facts.participants, part)),
     ]
 
 
-def topics(facts: Facts, part: Part) -> list[Closed]:
+def check_topics(facts: GateFacts, part: Part) -> list[ClosedGate]:
     """Return that a therapist may speak, and yet of nothing: no topic is in all their releases (S0-14)."""
-    if releases(facts, (part,)) or topics_covered(facts.participants, facts.papers, facts.today, part):
+    if check_releases(facts, (part,)) or topics_covered(facts.participants, facts.papers, facts.today, part):
         return []
-    return [Closed(Reason.TOPICS, "S0-14", part)]
+    return [ClosedGate(GateReason.TOPICS, "S0-14", part)]
 
 
-def common_topics(facts: Facts) -> list[Closed]:
+def check_common_topics(facts: GateFacts) -> list[ClosedGate]:
     """Return that each may speak, and yet the two of nothing: no topic is in all releases both ways (S0-14)."""
-    if releases(facts) or topics_covered(facts.participants, facts.papers, facts.today):
+    if check_releases(facts) or topics_covered(facts.participants, facts.papers, facts.today):
         return []
-    return [Closed(Reason.TOPICS, "S0-14", part) for part in BOTH]
+    return [ClosedGate(GateReason.TOPICS, "S0-14", part) for part in BOTH_PARTS]
 
 
-def _knows(facts: Facts, person: Participant) -> bool:
+def _is_informed(facts: GateFacts, person: Participant) -> bool:
     return any(person.id in facts.of(part).informed for part in person.seen_by)
 
 
-def _still_to_come(day: date | None, today: date) -> date | None:
+def _if_future(day: date | None, today: date) -> date | None:
     return day if day and day > today else None

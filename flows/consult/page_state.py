@@ -18,12 +18,12 @@ from flows.context import Actor, Services
 from flows.permissions import NotYoursError
 from storage.consults import answers, scopes, summaries
 
-_ENDED = frozenset({"declined", "cancelled", "lapsed"})
-_SIGNED = frozenset({"signed", "closed"})
+_ENDED_STATES = frozenset({"declined", "cancelled", "lapsed"})
+_SIGNED_STATES = frozenset({"signed", "closed"})
 
 
 @dataclass(frozen=True)
-class Onward:
+class NextPage:
     """The page that waits."""
 
     page: str  # words, talk, meanwhile (all eight answered, the colleague's not), after, sign, signed
@@ -38,10 +38,10 @@ class Onward:
 
 
 @dataclass(frozen=True)
-class Around:
+class PageState:
     """How everything stands around the page that is open; no word that somebody wrote is in it."""
 
-    waits: Onward
+    waits: NextPage
     where: str  # where the colleague is, in a sentence; empty outside the talk
     held: bool  # a release is not in force
     opened: tuple[int, ...]  # the questions to which the colleague's impression can be read
@@ -56,43 +56,43 @@ class Around:
         return f"{stage.get(self.waits.page, self.waits.page)} {self.revision} {self.other_signed:d} {self.held:d}"
 
 
-def look(desk: Services, actor: Actor, consult_id: str) -> Around:
+def load_page_state(desk: Services, actor: Actor, consult_id: str) -> PageState:
     """Return how everything stands. Nothing is locked: a visible page asks every few seconds.
 
     Raise NotYoursError for anybody else, ConsultEndedError if it ended without a summary.
     """
     with desk.database.reading() as session:
-        own = _look(session, desk, actor, consult_id)
-        waits = _waits(own) if own else Onward("signed")
+        own = _load_record(session, desk, actor, consult_id)
+        waits = _find_next_page(own) if own else NextPage("signed")
         if own is None or waits.page in {"words", "signed"}:
-            return Around(waits, "", held=False, opened=(), revision=0, other_signed=False, colleague="")
+            return PageState(waits, "", held=False, opened=(), revision=0, other_signed=False, colleague="")
         held = build.is_held(session, own)
         revision = own.consult.summary_revision
-        return Around(
+        return PageState(
             waits,
             where=WORDS.phrases["where_held"] if held else talk_state.where(session, own),
             held=held,
-            opened=() if held else _opened(session, own),
+            opened=() if held else _readable_questions(session, own),
             revision=revision,
             other_signed=own.part.other in summaries.signatures(session, own.consult.id, revision),
             colleague=own.colleague.first_name,
         )
 
 
-def waits(desk: Services, actor: Actor, consult_id: str) -> Onward:
+def load_next_page(desk: Services, actor: Actor, consult_id: str) -> NextPage:
     """Return the page that waits there for the actor: for whoever signed, and gave the case on, what was signed.
 
     Raise as `look` does, and NotSignedError where there is nothing of theirs to read.
     """
     with desk.database.reading() as session:
-        own = _look(session, desk, actor, consult_id)
-        return _waits(own) if own else Onward("signed")
+        own = _load_record(session, desk, actor, consult_id)
+        return _find_next_page(own) if own else NextPage("signed")
 
 
-def _look(session: Session, desk: Services, actor: Actor, consult_id: str) -> ConsultRecord | None:
+def _load_record(session: Session, desk: Services, actor: Actor, consult_id: str) -> ConsultRecord | None:
     """Return the scene; None for who may read the signed summary only, since the case has changed hands."""
     try:
-        own = record.look(session, actor, UUID(consult_id), desk.clock())
+        own = record.load_unlocked(session, actor, UUID(consult_id), desk.clock())
     except ValueError:
         raise NotYoursError from None
     if own is None:
@@ -100,21 +100,21 @@ def _look(session: Session, desk: Services, actor: Actor, consult_id: str) -> Co
     return own
 
 
-def _waits(own: ConsultRecord) -> Onward:
+def _find_next_page(own: ConsultRecord) -> NextPage:
     step = own.step
-    if step in _ENDED:
+    if step in _ENDED_STATES:
         raise ConsultEndedError
     if step == "summarising":
-        return Onward("sign" if own.preparation.looked_back_at else "after")
-    if step in _SIGNED:
-        return Onward("signed")
+        return NextPage("sign" if own.preparation.looked_back_at else "after")
+    if step in _SIGNED_STATES:
+        return NextPage("signed")
     if not own.is_conferring:
-        return Onward("words")
+        return NextPage("words")
     at = talk_state.at(own, own.part)
-    return Onward("talk", at) if at <= QUESTIONS else Onward("meanwhile")
+    return NextPage("talk", at) if at <= QUESTIONS else NextPage("meanwhile")
 
 
-def _opened(session: Session, own: ConsultRecord) -> tuple[int, ...]:
+def _readable_questions(session: Session, own: ConsultRecord) -> tuple[int, ...]:
     """Return the questions that both have recorded, where the colleague's is for sharing and still covered (S0-25)."""
     latest, version = answers.latest(session, own.consult.id), scopes.latest(session, own.consult.id)
     may = set(version.topics) & set(scheduling_state.both_cover(session, own)) if version else set()

@@ -11,7 +11,7 @@ from flows import audit_trail
 from flows.consult import chart
 from flows.consult.parts import Part
 from flows.consult.scheduling import times
-from flows.consult.screen_names import Setting
+from flows.consult.screen_names import ScreenNames
 from flows.context import Actor, Services
 from flows.permissions import NotYoursError, Permission, is_allowed, require
 from storage.cases import cases
@@ -21,7 +21,7 @@ from storage.models import Case, Consult, Member, Participant, Practice, Prepara
 from storage.people import members
 from storage.row_errors import UnknownRowError
 
-LASTS = timedelta(minutes=30)  # a consult
+CONSULT_DURATION = timedelta(minutes=30)  # a consult
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class ConsultRecord:
     @property
     def step(self) -> str:
         """Return where this therapist is in the chart."""
-        return chart.where(self.consult.configuration, self.part)
+        return chart.current_step(self.consult.configuration, self.part)
 
     @property
     def has_passed(self) -> bool:
@@ -86,14 +86,14 @@ class ConsultRecord:
         return self.now.astimezone(ZoneInfo(self.practice.time_zone)).date()
 
     @property
-    def setting(self) -> Setting:
+    def setting(self) -> ScreenNames:
         """Return the names that every screen may use."""
-        return setting(self.case, self.colleague, self.part, self.today, about=self.about)
+        return build_screen_names(self.case, self.colleague, self.part, self.today, about=self.about)
 
 
-def setting(case: Case, colleague: Member, part: Part, today: date, *, about: str) -> Setting:
+def build_screen_names(case: Case, colleague: Member, part: Part, today: date, *, about: str) -> ScreenNames:
     """Return what screens about this case may name."""
-    return Setting(about=about, code=case.code, colleague=colleague.first_name, part=part, today=today)
+    return ScreenNames(about=about, code=case.code, colleague=colleague.first_name, part=part, today=today)
 
 
 def is_under_way(consult: Consult) -> bool:
@@ -101,12 +101,12 @@ def is_under_way(consult: Consult) -> bool:
     return consult.ended_at is None and consult.configuration != "signed"
 
 
-def part_of(case: Case, member_id: UUID) -> Part:
+def get_part(case: Case, member_id: UUID) -> Part:
     """Return the part that this member has in the case."""
     return Part.IT if case.it_member_id == member_id else Part.FT
 
 
-def colleague_of(session: Session, case: Case, part: Part) -> Member:
+def get_colleague(session: Session, case: Case, part: Part) -> Member:
     """Return the therapist who has the other part."""
     return members.get(session, case.ft_member_id if part is Part.IT else case.it_member_id)
 
@@ -135,22 +135,22 @@ def load(
         raise NotYoursError from None
     require(actor, action, found.case)
     audit_trail.remember_case(session, found.case)
-    return _scene(session, actor, found, desk.clock())
+    return _build_record(session, actor, found, desk.clock())
 
 
-def look(session: Session, actor: Actor, consult_id: UUID, now: datetime) -> ConsultRecord | None:
+def load_unlocked(session: Session, actor: Actor, consult_id: UUID, now: datetime) -> ConsultRecord | None:
     """Return the scene as it is, nothing locked, for a message to this therapist; None if it is not theirs."""
     try:
         found = consults.at_hand(session, consult_id, actor.member_id, lock=False)
     except UnknownRowError:
         return None
-    return _scene(session, actor, found, now) if is_allowed(actor, Permission.PREPARE, found.case) else None
+    return _build_record(session, actor, found, now) if is_allowed(actor, Permission.PREPARE, found.case) else None
 
 
-def _scene(session: Session, actor: Actor, found: AtHand, now: datetime) -> ConsultRecord:
+def _build_record(session: Session, actor: Actor, found: AtHand, now: datetime) -> ConsultRecord:
     return ConsultRecord(
         actor=actor,
-        part=part_of(found.case, actor.member_id),
+        part=get_part(found.case, actor.member_id),
         consult=found.consult,
         case=found.case,
         preparation=found.preparation,

@@ -11,7 +11,7 @@ from flows.forms import Form
 
 
 @dataclass(frozen=True)
-class Setting:
+class ScreenNames:
     """What every screen may name: the consult, its case, the colleague, the reader's part and day."""
 
     about: str

@@ -28,37 +28,37 @@ from storage.cases import cases
 from storage.consults import consults
 from storage.models import Offer
 
-EARLY_SESSIONS = 5  # below this the pull apart between the two agendas is stronger (S0-5)
-OFFER_HORIZON = timedelta(days=60)
+FIRST_SESSIONS = 5  # below this the pull apart between the two agendas is stronger (S0-5)
+MAX_OFFER_DELAY = timedelta(days=60)
 
 
 def show(visit: Context, scene: ConsultRecord) -> Show:
     """Return the screen of the step at which this therapist is."""
-    return Show(form(visit, scene))
+    return Show(current_form(visit, scene))
 
 
-def form(visit: Context, scene: ConsultRecord) -> Form:
+def current_form(visit: Context, scene: ConsultRecord) -> Form:
     """Return the form of the step at which this therapist is; one that has ended rests.
 
     Raise OutOfPlaceError where this therapist has no step of their own yet.
     """
-    if scene.step not in _SCREENS and scene.consult.ended_at is None:
+    if scene.step not in _FORM_BY_STEP and scene.consult.ended_at is None:
         raise OutOfPlaceError
-    return _SCREENS.get(scene.step, _rest)(visit, scene)
+    return _FORM_BY_STEP.get(scene.step, _ended_form)(visit, scene)
 
 
-def refused(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
+def with_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
     """Return the form with what was given kept, and each error in words beside its field."""
     return form.refused({field: WORDS.errors[error] for field, error in errors.items()}, values)
 
 
-def line(scene: ConsultRecord, step: str = "") -> str:
+def consult_line(scene: ConsultRecord, step: str = "") -> str:
     """Return one line for lists: the case, the colleague, and what comes next; `step` where that is not its own."""
     say = {"code": scene.case.code, "colleague": scene.colleague.first_name}
-    return f"{WORDS.phrases['with_colleague'].format(**say)}: {_where(scene, step or _step(scene))}"
+    return f"{WORDS.phrases['with_colleague'].format(**say)}: {_progress_in_words(scene, step or _shown_step(scene))}"
 
 
-def _step(scene: ConsultRecord) -> str:
+def _shown_step(scene: ConsultRecord) -> str:
     rests_until = scene.preparation.resting_until
     if rests_until and rests_until > scene.today:
         return "resting_until"
@@ -73,7 +73,7 @@ def _step(scene: ConsultRecord) -> str:
     return "at_talk" if scene.step in QUESTION_STEPS else f"at_{scene.step}"
 
 
-def _where(scene: ConsultRecord, step: str) -> str:
+def _progress_in_words(scene: ConsultRecord, step: str) -> str:
     """Return in words where this therapist's own part stands."""
     preparation, zone = scene.preparation, scene.actor.zone
     ready_on = preparation.ready_at.astimezone(zone).date() if preparation.ready_at else None
@@ -86,7 +86,7 @@ def _where(scene: ConsultRecord, step: str) -> str:
     )
 
 
-def facts(visit: Context, scene: ConsultRecord, *, recount: bool = False) -> Form:
+def facts_form(visit: Context, scene: ConsultRecord, *, recount: bool = False) -> Form:
     """Return the facts as they are known now."""
     attended = cases.attendance(visit.session, scene.case.id, scene.part)
     known = preparation_screens.Facts(
@@ -97,7 +97,7 @@ def facts(visit: Context, scene: ConsultRecord, *, recount: bool = False) -> For
         needed=scene.settings.sessions_needed,
         people=[Option(str(one.id), rule_facts.label(one)) for one in scene.own_people],
         impression="formed" if scene.preparation.impression_formed else "",
-        informed=_informed(visit, scene),
+        informed=_informed_ids(visit, scene),
         recount=recount,
     )
     return preparation_screens.facts(scene.setting, known)
@@ -108,13 +108,13 @@ def times_form(visit: Context, scene: ConsultRecord, *, another: bool = False) -
     ticked = consults.offers(visit.session, scene.consult.id, scene.part)
     offered = [
         Option(moment.isoformat(), dates.day_and_time(moment, scene.actor.zone))
-        for moment in sorted({*suggested(scene), *(offer.starts_at for offer in ticked)})
+        for moment in sorted({*suggested_times(scene), *(offer.starts_at for offer in ticked)})
     ]
     values = [offer.starts_at.isoformat() for offer in ticked] + ([preparation_screens.ANOTHER] if another else [])
-    return preparation_screens.times(scene.setting, offered, tuple(values), farthest=scene.today + OFFER_HORIZON)
+    return preparation_screens.times(scene.setting, offered, tuple(values), farthest=scene.today + MAX_OFFER_DELAY)
 
 
-def suggested(scene: ConsultRecord) -> Sequence[datetime]:
+def suggested_times(scene: ConsultRecord) -> Sequence[datetime]:
     """Return half-hours within both people's working hours, from the practice's lead time on."""
     settings = scene.settings
     hours = times.WorkingHours(frozenset(map(int, settings.work_days)), settings.work_start, settings.work_end)
@@ -122,21 +122,21 @@ def suggested(scene: ConsultRecord) -> Sequence[datetime]:
     return times.half_hours(scene.now, zones, hours, lead_days=settings.lead_days)
 
 
-def covered(visit: Context, scene: ConsultRecord) -> set[str]:
+def covered_topics(visit: Context, scene: ConsultRecord) -> set[str]:
     """Return the topics that the releases for this therapist's own speaking cover (S0-14)."""
     papers = rule_facts.facts(visit.session, scene.case, scene.participants)
     return releases_rules.topics_covered(rule_facts.people(scene.participants), papers, scene.practice_day, scene.part)
 
 
-def _screen(visit: Context, scene: ConsultRecord) -> Form:
+def _screening_form(visit: Context, scene: ConsultRecord) -> Form:
     if scene.part == scene.consult.starter_part:
         return preparation_screens.screen(scene.setting)
     if not scene.preparation.knows_whom:
-        return _whom(visit, scene)
+        return _client_note_form(visit, scene)
     return preparation_screens.screen(scene.setting, scene.consult.reasons)
 
 
-def _whom(visit: Context, scene: ConsultRecord) -> Form:
+def _client_note_form(visit: Context, scene: ConsultRecord) -> Form:
     """Return how the second therapist learns whom the code stands for; the note opens only while it may be told."""
     if scene.case.whom != "note":
         return preparation_screens.whom(scene.setting, "in_person")
@@ -147,30 +147,30 @@ def _whom(visit: Context, scene: ConsultRecord) -> Form:
     )
 
 
-def _pause(visit: Context, scene: ConsultRecord) -> Form:
+def _pause_form(visit: Context, scene: ConsultRecord) -> Form:
     heard, supervised = scene.consult.invited_at is not None, ask.has_supervisor(visit, scene.case)
     item = scene.preparation.paused_on or "still_working"
     return preparation_screens.pause(scene.setting, item, heard=heard, supervised=supervised)
 
 
-def _facts(visit: Context, scene: ConsultRecord) -> Form:
-    return facts(visit, scene)
+def _current_facts_form(visit: Context, scene: ConsultRecord) -> Form:
+    return facts_form(visit, scene)
 
 
-def _wait(visit: Context, scene: ConsultRecord) -> Form:
-    reasons, lacks_paper = gate_check.reasons(visit, scene)
+def _wait_form(visit: Context, scene: ConsultRecord) -> Form:
+    reasons, lacks_paper = gate_check.waiting_reasons(visit, scene)
     return preparation_screens.wait(
         scene.setting, reasons, paper=lacks_paper, heard=scene.consult.invited_at is not None
     )
 
 
-def _weigh(visit: Context, scene: ConsultRecord) -> Form:
+def _current_weighing_form(visit: Context, scene: ConsultRecord) -> Form:
     attended = cases.attendance(visit.session, scene.case.id, scene.part)
-    early = attended is not None and attended.sessions < EARLY_SESSIONS
-    return weigh(scene, weighing.kept(visit, scene), early=early)
+    early = attended is not None and attended.sessions < FIRST_SESSIONS
+    return weighing_form(scene, weighing.kept(visit, scene), early=early)
 
 
-def weigh(scene: ConsultRecord, ticked: Mapping[str, Value], *, early: bool) -> Form:
+def weighing_form(scene: ConsultRecord, ticked: Mapping[str, Value], *, early: bool) -> Form:
     """Return what is weighed, ticked like this; `early`: said beside it that sessions are still few (S0-5)."""
     return (
         privacy.privacy_form(scene)
@@ -179,17 +179,17 @@ def weigh(scene: ConsultRecord, ticked: Mapping[str, Value], *, early: bool) -> 
     )
 
 
-def _scope(visit: Context, scene: ConsultRecord) -> Form:
-    return privacy.privacy_form(scene) if privacy.is_needed(scene.case) else scope(visit, scene)
+def _scope_or_privacy_form(visit: Context, scene: ConsultRecord) -> Form:
+    return privacy.privacy_form(scene) if privacy.is_needed(scene.case) else scope_form(visit, scene)
 
 
-def scope(visit: Context, scene: ConsultRecord, advice: Sequence[str] = (), *, bring: bool = False) -> Form:
+def scope_form(visit: Context, scene: ConsultRecord, advice: Sequence[str] = (), *, bring: bool = False) -> Form:
     """Return the topics and what is kept back, ticked as before; topics as in the last consult on this case.
 
     `bring`: something may belong in supervision; that is offered where there is a supervisor (S0-7).
     """
     preparation = scene.preparation
-    may_be_named = covered(visit, scene)
+    may_be_named = covered_topics(visit, scene)
     topics = preparation.topics or _last_topics(visit, scene)
     kept: dict[str, Value] = {"topics": tuple(topic for topic in topics if topic in may_be_named)}
     if preparation.keeps_back:
@@ -201,32 +201,32 @@ def scope(visit: Context, scene: ConsultRecord, advice: Sequence[str] = (), *, b
     return preparation_screens.scope(scene.setting, may_be_named, kept, advice=advice, page=page, bring=supervised)
 
 
-def _ready(visit: Context, scene: ConsultRecord) -> Form:
+def _ready_form(visit: Context, scene: ConsultRecord) -> Form:
     if scene.preparation.offered_at is None and scene.part == scene.consult.starter_part:
         return times_form(visit, scene)
     offers = consults.offers(visit.session, scene.consult.id, scene.part)
     return preparation_screens.ready(
-        scene.setting, ", ".join(_moment(offer, scene) for offer in offers), waits.rows(visit.session, scene)
+        scene.setting, ", ".join(_offer_in_words(offer, scene) for offer in offers), waits.rows(visit.session, scene)
     )
 
 
-def _rest(_visit: Context, scene: ConsultRecord) -> Form:
+def _ended_form(_visit: Context, scene: ConsultRecord) -> Form:
     return preparation_screens.rest(
         scene.setting, unheard=scene.consult.invited_at is None, talked=scene.consult.began_at is not None
     )
 
 
-def _moment(offer: Offer, scene: ConsultRecord) -> str:
+def _offer_in_words(offer: Offer, scene: ConsultRecord) -> str:
     return dates.day_and_time(offer.starts_at, scene.actor.zone)
 
 
-def _informed(visit: Context, scene: ConsultRecord) -> tuple[str, ...]:
+def _informed_ids(visit: Context, scene: ConsultRecord) -> tuple[str, ...]:
     mine = [one for one in consults.notices(visit.session, scene.consult.id) if one.part == scene.part]
     return tuple(str(one.participant_id) for one in mine)
 
 
 def _releases_line(visit: Context, scene: ConsultRecord) -> str:
-    ends = gate_check.releases_end(visit, scene)
+    ends = gate_check.first_release_end(visit, scene)
     if ends is None:
         return WORDS.phrases["releases_missing"]
     return WORDS.phrases["releases_until"].format(day=dates.short_day_relative_to(ends, scene.today))
@@ -236,14 +236,14 @@ def _last_topics(visit: Context, scene: ConsultRecord) -> tuple[str, ...]:
     return consults.last_topics(visit.session, scene.case.id, scene.part, before=scene.consult.created_at)
 
 
-_SCREENS: Mapping[str, Callable[[Context, ConsultRecord], Form]] = {
-    "screen": _screen,
-    "pause": _pause,
-    "facts": _facts,
-    "wait": _wait,
-    "weigh": _weigh,
-    "scope": _scope,
-    "ready": _ready,
+_FORM_BY_STEP: Mapping[str, Callable[[Context, ConsultRecord], Form]] = {
+    "screen": _screening_form,
+    "pause": _pause_form,
+    "facts": _current_facts_form,
+    "wait": _wait_form,
+    "weigh": _current_weighing_form,
+    "scope": _scope_or_privacy_form,
+    "ready": _ready_form,
     "agreeing": scheduling_state.agree,
     "scheduled": talk_state.booked,
     **dict.fromkeys((*QUESTION_STEPS, "answered"), talk_state.screen),

@@ -12,19 +12,19 @@ from flows.context import Context
 from storage.models import Consult
 
 
-def moved(visit: Context, scene: ConsultRecord) -> None:
+def update_turns(visit: Context, scene: ConsultRecord) -> None:
     """Note that this therapist has brought it on, and for whom somebody waits from now on."""
     scene.preparation.moved_at = scene.now
     if scene.consult.invited_at is not None:
-        waits.now_for(visit, scene.consult, whose(visit.session, scene))
+        waits.now_for(visit, scene.consult, parts_to_act(visit.session, scene))
 
 
-def whose(session: Session, scene: ConsultRecord) -> frozenset[Part]:
+def parts_to_act(session: Session, scene: ConsultRecord) -> frozenset[Part]:
     """Return whose move it is: nobody's before the invitation, once a time is booked, and after the end."""
-    return open_to(session, scene) if scene.consult.invited_at is not None else frozenset()
+    return parts_able_to_act(session, scene) if scene.consult.invited_at is not None else frozenset()
 
 
-def open_to(session: Session, scene: ConsultRecord) -> frozenset[Part]:
+def parts_able_to_act(session: Session, scene: ConsultRecord) -> frozenset[Part]:
     """Return who can bring it on, whether or not somebody waits for them."""
     consult = scene.consult
     if consult.ended_at is not None:
@@ -35,13 +35,13 @@ def open_to(session: Session, scene: ConsultRecord) -> frozenset[Part]:
     if scene.step == "summarising":
         return signing_status.has_to_sign(session, consult)
     if scene.is_conferring:
-        return _who_has_questions_left(consult)
+        return _parts_with_open_questions(consult)
     if scene.is_preparing:
-        return frozenset(part for part in Part if chart.where(consult.configuration, part) != "ready")
+        return frozenset(part for part in Part if chart.current_step(consult.configuration, part) != "ready")
     return frozenset()
 
 
-def _who_has_questions_left(consult: Consult) -> frozenset[Part]:
+def _parts_with_open_questions(consult: Consult) -> frozenset[Part]:
     """Return who still answers once the other has answered all; nobody waits while both go on."""
-    left = frozenset(part for part in Part if chart.where(consult.configuration, part) != "answered")
+    left = frozenset(part for part in Part if chart.current_step(consult.configuration, part) != "answered")
     return left if len(left) == 1 else frozenset()

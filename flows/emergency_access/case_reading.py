@@ -137,7 +137,7 @@ def explain(desk: Services, actor: Actor, grant_id: str, given: Mapping[str, obj
         form = _form(session, desk, grant)
         checked = check(form, {"why": plain(str(given.get("why", "")))})
         if checked.errors:
-            return step_screens.refused(form, checked.errors, {"why": str(given.get("why", ""))})
+            return step_screens.with_errors(form, checked.errors, {"why": str(given.get("why", ""))})
         text, now = str(checked.values["why"]), desk.clock()
         if explanation(session, desk, grant) != text:
             who = {"practice_id": case.practice_id, "writer_id": actor.member_id}

@@ -109,7 +109,7 @@ def _let_rest(visit: Context, case: Case, other_id: UUID) -> None:
     for one in consults.of_case(visit.session, case.id):
         consult = consults.get_for_update(visit.session, one.id)
         if consult.ended_at is None and consult.configuration != "signed":
-            ending.quietly(visit, consult, "cancel", other_id)
+            ending.end_and_tell(visit, consult, "cancel", other_id)
 
 
 def _end_papers(visit: Context, case: Case, today: date) -> None:

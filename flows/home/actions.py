@@ -11,7 +11,7 @@ from flows.consult.framing import screens as framing_screens
 from flows.consult.framing.actions import invitations, own_consults
 from flows.consult.framing.screens import Line
 from flows.consult.preparation import colleague_status
-from flows.consult.record import ConsultRecord, colleague_of, load, part_of
+from flows.consult.record import ConsultRecord, get_colleague, get_part, load
 from flows.consult.scheduling import state as scheduling_state
 from flows.consult.summary import build
 from flows.consult.waiting import waits
@@ -95,7 +95,7 @@ def _starts(scene: ConsultRecord) -> datetime:
 
 
 def _move(scene: ConsultRecord, button: str = "go_on") -> Line:
-    return Line(step_screens.line(scene), button, str(scene.consult.id))
+    return Line(step_screens.consult_line(scene), button, str(scene.consult.id))
 
 
 def _notes_asked(visit: Context) -> list[Line]:
@@ -107,7 +107,7 @@ def _notes_asked(visit: Context) -> list[Line]:
 
 
 def _note_asked(visit: Context, review: Review, case: Case) -> Line:
-    colleague = colleague_of(visit.session, case, part_of(case, visit.actor.member_id)).first_name
+    colleague = get_colleague(visit.session, case, get_part(case, visit.actor.member_id)).first_name
     who = members.get(visit.session, review.reviewer_id).first_name
     words = WORDS.phrases["note_asked"].format(code=case.code, colleague=colleague, who=who)
     return Line(words, "go_on", str(review.consult_id))
@@ -122,7 +122,7 @@ def _waits(visit: Context, scene: ConsultRecord) -> Line:
     wait = waits.of(visit.session, scene)
     button = "ask_now" if wait and wait.can_ask_now(scene.today) else "details"
     if scene.step in _WAITING:
-        return Line(step_screens.line(scene, _WAITING[scene.step]), button, str(scene.consult.id))
+        return Line(step_screens.consult_line(scene, _WAITING[scene.step]), button, str(scene.consult.id))
     return Line(f"{code}: {colleague_status.standing(visit.session, scene)}", button, str(scene.consult.id))
 
 
@@ -142,5 +142,5 @@ def _with(visit: Context, consult: Consult, case: Case) -> str:
     parts = build.therapists(visit.session, consult)
     own = next(part for part, member_id in parts.items() if member_id == visit.actor.member_id)
     other = parts.get(own.other)
-    colleague = members.get(visit.session, other) if other else colleague_of(visit.session, case, own)
+    colleague = members.get(visit.session, other) if other else get_colleague(visit.session, case, own)
     return colleague.first_name

@@ -9,7 +9,7 @@ from flows.actions import Reply, Show
 from flows.consult import step_screens
 from flows.consult.consent import effects
 from flows.consult.parts import Part
-from flows.consult.record import load, load_case, part_of
+from flows.consult.record import get_part, load, load_case
 from flows.content import WORDS
 from flows.context import Context, is_new_request
 from flows.forms import Form, Option, Value, check
@@ -51,7 +51,7 @@ def enter(visit: Context, about: str, given: Mapping[str, object], key: str) -> 
     checked = check(form, given)
     errors = {**_across(visit, sheet.case, checked.values), **checked.errors}
     if errors:
-        return Show(step_screens.refused(form, errors, checked.values))
+        return Show(step_screens.with_errors(form, errors, checked.values))
     paper = _add(visit, sheet.case, checked.values) if is_new_request(visit, key) else _entered(visit, sheet.case)
     if paper is None or paper.signed_on is None:
         return change.after(visit, sheet.case)
@@ -123,7 +123,7 @@ def _as_before(earlier: Paper, part: Part) -> Mapping[str, Value]:
 
 def _own_people(visit: Context, case: Case) -> list[Participant]:
     """Return the people whom this therapist sees: nobody else's paper is theirs to enter."""
-    is_it = part_of(case, visit.actor.member_id) is Part.IT
+    is_it = get_part(case, visit.actor.member_id) is Part.IT
     everybody = cases.participants(visit.session, case.id)
     return [one for one in everybody if (one.seen_by_it if is_it else one.seen_by_ft)]
 
@@ -152,7 +152,7 @@ def _signer_in(visit: Context, case: Case, values: Mapping[str, Value]) -> tuple
 
 
 def _disclosers(visit: Context, case: Case, values: Mapping[str, Value]) -> tuple[Part, ...]:
-    part = part_of(case, visit.actor.member_id)
+    part = get_part(case, visit.actor.member_id)
     return {"out": (part,), "in": (part.other,), "both": tuple(Part)}[str(values["direction"])]
 
 

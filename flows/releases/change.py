@@ -12,7 +12,7 @@ from sqlmodel import Session
 from flows.actions import Reply, Show
 from flows.consult import chart, gate_check, step_screens
 from flows.consult.consent import effects
-from flows.consult.record import is_under_way, load, load_case, part_of
+from flows.consult.record import get_part, is_under_way, load, load_case
 from flows.context import Context
 from flows.forms import Form, Value, check
 from flows.permissions import NotYoursError, Permission
@@ -51,7 +51,7 @@ def take(visit: Context, paper_id: str, deed: str, given: Mapping[str, object]) 
     checked = check(form, given)
     errors = {**_still_to_come(checked.values, overview.setting_of(visit, case).today), **checked.errors}
     if errors:
-        return Show(step_screens.refused(form, errors, checked.values))
+        return Show(step_screens.with_errors(form, errors, checked.values))
     before = effects.missing(visit.session, case, visit.desk.clock())
     _do(visit, paper, deed, checked.values)
     effects.acted(visit, case, before)
@@ -82,14 +82,14 @@ def question(visit: Context, case: Case, listed: Listed, deed: str) -> Form:
 
 def after(visit: Context, case: Case) -> Reply:
     """Go on with the consult that waits for a paper, by itself if no paper holds it any more; else show the list."""
-    part = part_of(case, visit.actor.member_id)
+    part = get_part(case, visit.actor.member_id)
     for consult in consults.of_case(visit.session, case.id):
         if is_under_way(consult) and preparations.get(visit.session, consult.id, part):
             scene = load(visit.session, visit.desk, visit.actor, str(consult.id))
             if scene.step == "wait":
-                if not gate_check.lacks_paper(visit, scene):
+                if not gate_check.needs_signed_form(visit, scene):
                     scene.preparation.resting_until = None
-                    chart.move(scene.consult, f"{scene.part}_waited")
+                    chart.send_event(scene.consult, f"{scene.part}_waited")
                 return step_screens.show(visit, scene)
     return Show(overview.of_case(visit, case))
 
@@ -105,7 +105,7 @@ def held(visit: Context, paper_id: str) -> tuple[Case, Paper]:
         visit.session, UUID(paper_id)
     )  # after its case: two orders hold each other up
     seen_by = overview.one_of(visit, case, paper.id).standing.cell.participant.seen_by
-    if part_of(case, visit.actor.member_id) not in seen_by:
+    if get_part(case, visit.actor.member_id) not in seen_by:
         raise NotYoursError
     return case, paper
 

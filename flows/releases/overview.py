@@ -7,8 +7,8 @@ from uuid import UUID
 from flows.actions import Reply, Show
 from flows.consult.consent import effects
 from flows.consult.parts import Part
-from flows.consult.record import colleague_of, is_under_way, load_case, part_of, setting
-from flows.consult.screen_names import Setting
+from flows.consult.record import build_screen_names, get_colleague, get_part, is_under_way, load_case
+from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS
 from flows.context import Context
 from flows.forms import Form, Row
@@ -73,11 +73,11 @@ def one_of(visit: Context, case: Case, paper_id: UUID) -> Listed:
     return Listed(first.participant.label, frozenset(disclosers), standing, let_lapse=lapses)
 
 
-def setting_of(visit: Context, case: Case, about: str = "") -> Setting:
+def setting_of(visit: Context, case: Case, about: str = "") -> ScreenNames:
     """Return what the screens about a case's papers may name; their day is the practice's."""
-    part = part_of(case, visit.actor.member_id)
+    part = get_part(case, visit.actor.member_id)
     today = effects.practice_day(visit.session, case, visit.desk.clock())
-    return setting(case, colleague_of(visit.session, case, part), part, today, about=about or str(case.id))
+    return build_screen_names(case, get_colleague(visit.session, case, part), part, today, about=about or str(case.id))
 
 
 def ending(visit: Context) -> Sequence[Row]:
@@ -90,7 +90,7 @@ def ending(visit: Context) -> Sequence[Row]:
 
 
 def _ending(visit: Context, case: Case) -> Iterator[tuple[date, Row]]:
-    part = part_of(case, visit.actor.member_id)
+    part = get_part(case, visit.actor.member_id)
     soon = [one for one in _standings(visit, case) if one.cell.discloser is part and one.status is Status.EXPIRING]
     lapsing = _lapsing(visit, case) if soon else frozenset()
     for one in soon:

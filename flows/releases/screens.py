@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from flows import content, dates
 from flows.consult.parts import Part
 from flows.consult.preparation.screens import FARTHEST_NOTE, TOPICS
-from flows.consult.screen_names import Setting
+from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Row, Value
 from flows.releases.forms_status import EndingEvent, PaperFacts, Status
@@ -50,7 +50,7 @@ class Listed:
     let_lapse: bool = False
 
 
-def paper(setting: Setting, signers: Sequence[Option], kept: Mapping[str, Value]) -> Form:
+def paper(setting: ScreenNames, signers: Sequence[Option], kept: Mapping[str, Value]) -> Form:
     """Return what one form says (45 CFR 164.508(c)(1)); it is entered once. `kept`: what an earlier one said."""
     topics = [Option(topic, WORDS.phrases[f"topic_{topic}"]) for topic in TOPICS]
     filling = ScreenFilling(
@@ -61,7 +61,7 @@ def paper(setting: Setting, signers: Sequence[Option], kept: Mapping[str, Value]
     return setting.form("paper", filling)
 
 
-def on_day(setting: Setting, deed: str, line: str) -> Form:
+def on_day(setting: ScreenNames, deed: str, line: str) -> Form:
     """Return the question on which day this was done with a paper, of DAY_OF: never one still to come.
 
     The day of a signature is on the form, so it is not filled in; anything else is likely to be today.
@@ -73,7 +73,7 @@ def on_day(setting: Setting, deed: str, line: str) -> Form:
     return setting.form(f"paper_{deed}", filling)
 
 
-def countersigned(setting: Setting, line: str) -> Form:
+def countersigned(setting: ScreenNames, line: str) -> Form:
     """Return the question whether the practice has signed too, and where the form is kept."""
     return setting.form("paper_countersigned", ScreenFilling(say={"line": line}))
 
@@ -88,7 +88,7 @@ def deeds(standing: Standing, *, let_lapse: bool = False) -> tuple[str, ...]:
 
 
 def releases(
-    setting: Setting, listed: Sequence[Listed], *, elsewhere: bool, further: str = "", consult: str = ""
+    setting: ScreenNames, listed: Sequence[Listed], *, elsewhere: bool, further: str = "", consult: str = ""
 ) -> Form:
     """Return how each release of the people whom this therapist sees stands, and what may be done with it.
 
@@ -110,7 +110,7 @@ def my_releases(cases: Sequence[tuple[str, str]]) -> Form:
     return content.build_form("my_releases", WORDS, ScreenFilling(rows={"cases": rows}))
 
 
-def line(setting: Setting, one: Listed) -> str:
+def line(setting: ScreenNames, one: Listed) -> str:
     """Return in words whose release it is, which way, and how it stands."""
     way = "both" if len(one.disclosers) > 1 else "out" if setting.part in one.disclosers else "in"
     return WORDS.phrases["release_line"].format(
@@ -126,19 +126,19 @@ def ending(code: str, who: str, last_day: date, paper_id: str) -> Row:
     return Row(_buttons(("renew", "let_lapse"), paper_id), said)
 
 
-def ask_release(setting: Setting) -> Form:
+def ask_release(setting: ScreenNames) -> Form:
     """Return the question on which day to ask again for a paper that somebody waits for."""
     soon: Mapping[str, Value] = {"ask_on": setting.today + timedelta(days=7)}
     bounds = {"ask_on": (setting.today + timedelta(days=1), setting.today + FARTHEST_NOTE)}
     return setting.form("ask_release", ScreenFilling(values=soon, bounds=bounds))
 
 
-def case_law(setting: Setting, secrets_policy: str) -> Form:
+def case_law(setting: ScreenNames, secrets_policy: str) -> Form:
     """Return what is asked once for each case (42 CFR Part 2, psychotherapy notes) and the secrets policy."""
     return setting.form("case_law", ScreenFilling(say={"policy": WORDS.phrases[f"secrets_{secrets_policy}"]}))
 
 
-def _row(setting: Setting, one: Listed) -> Row:
+def _row(setting: ScreenNames, one: Listed) -> Row:
     paper = one.standing.paper
     return Row(_buttons(deeds(one.standing, let_lapse=one.let_lapse), paper.id if paper else ""), line(setting, one))
 

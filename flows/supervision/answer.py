@@ -98,10 +98,10 @@ def _decide(visit: Context, consult: Consult, given: str) -> None:
     starter = preparations.get(visit.session, consult.id, consult.starter_part)
     assert starter is not None  # noqa: S101 -- a consult begins with its starter's preparation
     if given == "go_on":
-        chart.move(consult, "frame")
+        chart.send_event(consult, "frame")
         starter.moved_at = visit.desk.clock()
     else:
-        ending.quietly(visit, consult, "cancel", starter.member_id)
+        ending.end_and_tell(visit, consult, "cancel", starter.member_id)
     outbox.send(visit, starter.member_id, messages.REASON_ANSWERED, consult.id)
 
 

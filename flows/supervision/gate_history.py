@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from flows import dates
 from flows.consult import gate_check, gates
-from flows.consult.gates import Closed, Reason
+from flows.consult.gates import ClosedGate, GateReason
 from flows.consult.parts import Part
 from flows.content import WORDS
 from flows.releases.forms_status import PaperFacts
@@ -16,13 +16,13 @@ from storage.consults import scopes
 from storage.models import Case, Consult
 from storage.people import practices
 
-_CHECKED: Mapping[str, frozenset[Reason]] = {
-    "screening": frozenset({Reason.SCREENING}),
-    "sessions": frozenset({Reason.SESSIONS}),
-    "impression": frozenset({Reason.IMPRESSION}),
-    "informed": frozenset({Reason.INFORMED}),
-    "release": frozenset({Reason.RELEASE, Reason.NOBODY_SEEN}),
-    "topics": frozenset({Reason.TOPICS}),
+_CHECKED: Mapping[str, frozenset[GateReason]] = {
+    "screening": frozenset({GateReason.SCREENING}),
+    "sessions": frozenset({GateReason.SESSIONS}),
+    "impression": frozenset({GateReason.IMPRESSION}),
+    "informed": frozenset({GateReason.INFORMED}),
+    "release": frozenset({GateReason.RELEASE, GateReason.NOBODY_SEEN}),
+    "topics": frozenset({GateReason.TOPICS}),
 }
 """What is checked of each therapist, and the reasons that would close it."""
 
@@ -40,7 +40,7 @@ def of(session: Session, consult: Consult, case: Case, names: Mapping[Part, str]
     """Return how the gates stood on the day on which the talk began. `names`: what each part's therapist is called."""
     settings = practices.settings(session, consult.practice_id)
     day = _day(session, consult)
-    known = gate_check.as_of(session, consult, case, settings, day)
+    known = gate_check.load_facts_as_of(session, consult, case, settings, day)
     known = replace(known, papers=tuple(_as_it_stood(paper, day) for paper in known.papers))
     closed = {(one.who, one.reason) for one in _closed(session, consult, known)}
     found = [(name, part, _is_open(closed, part, reasons)) for part in Part for name, reasons in _CHECKED.items()]
@@ -64,13 +64,13 @@ def _before(when: date | None, day: date) -> date | None:
     return when if when is not None and when < day else None
 
 
-def _closed(session: Session, consult: Consult, known: gates.Facts) -> list[Closed]:
+def _closed(session: Session, consult: Consult, known: gates.GateFacts) -> list[ClosedGate]:
     version = scopes.latest(session, consult.id)
     disagree = [part for part in Part if version is None or not scopes.is_agreed(version, part)]
-    return [*gates.whole(known), *(Closed(Reason.TOPICS, "S0-14", part) for part in disagree)]
+    return [*gates.for_both(known), *(ClosedGate(GateReason.TOPICS, "S0-14", part) for part in disagree)]
 
 
-def _is_open(closed: set[tuple[Part, Reason]], part: Part, reasons: frozenset[Reason]) -> bool:
+def _is_open(closed: set[tuple[Part, GateReason]], part: Part, reasons: frozenset[GateReason]) -> bool:
     return not any((part, reason) in closed for reason in reasons)
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from flows import audit_trail, dates, outbox
 from flows.consult.parts import Part
-from flows.consult.record import setting
+from flows.consult.record import build_screen_names
 from flows.consult.summary import build, own_quotes, signed_summary, signing_status, summary_reading
 from flows.consult.summary.rules import Spread
 from flows.consult.summary.rules import spread as lay_out
@@ -160,7 +160,7 @@ def _form(session: Session, desk: Services, actor: Actor, found: Side) -> Form:
     )
     colleague = members.get(session, build.therapists(session, found.consult)[found.part.other])
     today = dates.local_day(actor.time_zone, desk.clock())
-    here = setting(found.case, colleague, found.part, today, about=str(found.consult.id))
+    here = build_screen_names(found.case, colleague, found.part, today, about=str(found.consult.id))
     return screens.comment(here, found.therapist.first_name, typed or "")
 
 

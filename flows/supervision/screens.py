@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from flows import content
 from flows.consult.framing.screens import MOST_ROWS, Line, lines
-from flows.consult.screen_names import Setting
+from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Piece, Row
 
@@ -60,12 +60,12 @@ def review(waiting: Sequence[Line], url: str) -> Form:
     return content.build_form("review", WORDS, ScreenFilling(rows=rows, show=show))
 
 
-def reason_waits(setting: Setting, wait: Sequence[Piece]) -> Form:
+def reason_waits(setting: ScreenNames, wait: Sequence[Piece]) -> Form:
     """Return that a supervisor decides on a reason; `wait`: the line on who is waited for."""
     return setting.form("reason_waits", ScreenFilling(rows={"wait": wait}))
 
 
-def comment(setting: Setting, therapist: str, typed: str = "") -> Form:
+def comment(setting: ScreenNames, therapist: str, typed: str = "") -> Form:
     """Return the box for a supervisor's comment. `therapist` is whose side it is; the colleague has the other."""
     return setting.form("comment", ScreenFilling(say={"therapist": therapist}, values={"comment": typed}))
 

@@ -197,8 +197,8 @@ def _further(
     case = seed._add_case(session, practice.desk, code, both[0], both[1], now)  # noqa: SLF001 -- as the demo makes one
     seed._add_forms(session, case, {"adult 1": tuple(Part), "adult 2": (Part.FT,)}, both[0], now)  # noqa: SLF001 -- its papers, too
     consult = consults.add(session, practice_id=case.practice_id, case_id=case.id, starter_part="it", now=now)
-    chart.begin(consult)
-    chart.move(consult, "frame")
+    chart.start(consult)
+    chart.send_event(consult, "frame")
     consult.invited_at = now
     preparations.add(session, consult_id=consult.id, part="it", member_id=both[0].id)
     return _ids(session, case, str(consult.id), both[0], now, both[1])

@@ -9,7 +9,7 @@ from bot.pages.endpoint import PageRequest
 from bot.pages.sessions import build_path
 from bot.pages.templating import PageRenderer
 from flows.consult import page_state
-from flows.consult.page_state import Around
+from flows.consult.page_state import PageState
 from flows.context import Services
 
 
@@ -22,7 +22,7 @@ class PollView:
 
     def answer(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return where the colleague is, whether something has moved, and whether the page stays signed in by this."""
-        around = page_state.look(self.desk, seat.actor, seat.consult_id)
+        around = page_state.load_page_state(self.desk, seat.actor, seat.consult_id)
         return JSONResponse(
             {
                 "said": around.where,
@@ -35,7 +35,7 @@ class PollView:
             }
         )
 
-    def _news(self, before: str, around: Around) -> str:
+    def _news(self, before: str, around: PageState) -> str:
         """Return in a sentence what has moved since the page was made."""
         phrases, now = self.look.phrases, around.stands
         if before == now or around.held:

@@ -77,7 +77,7 @@ class SummaryView:
         return self.seats.page("note", visit, {"sheet": sheet, "whose": whose})
 
     def _waits(self, seat: ActivePageSession) -> str:
-        return page_state.waits(self.desk, seat.actor, seat.consult_id).page
+        return page_state.load_next_page(self.desk, seat.actor, seat.consult_id).page
 
     def _after(
         self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None, *, typed: str = ""
@@ -114,7 +114,7 @@ class SummaryView:
         return self.seats.page("signed", visit, values, get_form_status(refused))
 
     def _around(self, seat: ActivePageSession, code: str, colleague: str) -> dict[str, object]:
-        around = page_state.look(self.desk, seat.actor, seat.consult_id)
+        around = page_state.load_page_state(self.desk, seat.actor, seat.consult_id)
         return {"whose": self.seats.whose(seat, code, colleague), "stands": around.stands}
 
 

@@ -11,7 +11,7 @@ from bot.pages.sessions import SessionGuard, get_form_status, redirect
 from bot.pages.templating import PageRenderer
 from flows.consult import page_state
 from flows.consult.chart_regions import QUESTIONS
-from flows.consult.page_state import Around
+from flows.consult.page_state import PageState
 from flows.consult.talk import actions as talk_actions
 from flows.consult.talk.actions import TalkSheet
 from flows.consult.talk.state import TalkHeldError
@@ -46,7 +46,7 @@ class TalkView:
     def show(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return one question as it stands; where it does not fit, go on to what waits."""
         self.desk.language()  # by the time that somebody has typed a sentence, it is there
-        number, waits = _parse_question_number(visit), page_state.waits(self.desk, seat.actor, seat.consult_id)
+        number, waits = _parse_question_number(visit), page_state.load_next_page(self.desk, seat.actor, seat.consult_id)
         if waits.page not in _TALK_PAGES or (waits.page == "talk" and number > waits.question):
             return redirect(visit)
         return self._page(visit, seat, talk_actions.sheet(self.desk, seat.actor, seat.consult_id, number))
@@ -65,7 +65,7 @@ class TalkView:
 
     def meanwhile(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return what there is once all eight are answered, while the colleague's are not."""
-        around = page_state.look(self.desk, seat.actor, seat.consult_id)
+        around = page_state.load_page_state(self.desk, seat.actor, seat.consult_id)
         if around.waits.page != "meanwhile":
             return redirect(visit)
         sheet = talk_actions.sheet(self.desk, seat.actor, seat.consult_id, QUESTIONS)
@@ -87,7 +87,7 @@ class TalkView:
         *,
         typed: str = "",
     ) -> Response:
-        form, around = refused or sheet.form, page_state.look(self.desk, seat.actor, seat.consult_id)
+        form, around = refused or sheet.form, page_state.load_page_state(self.desk, seat.actor, seat.consult_id)
         values = {
             **self._around(seat, sheet, around),
             "form": form,
@@ -102,7 +102,7 @@ class TalkView:
         }
         return self.seats.page("talk", visit, values, _CONFLICT if typed else get_form_status(refused))
 
-    def _around(self, seat: ActivePageSession, sheet: TalkSheet, around: Around) -> dict[str, object]:
+    def _around(self, seat: ActivePageSession, sheet: TalkSheet, around: PageState) -> dict[str, object]:
         broader = WORDS.screens["broader_frame"]
         return {
             "sheet": sheet,
@@ -117,10 +117,10 @@ class TalkView:
             return self.look.phrases["talk_keep_change"]
         return self.look.phrases["talk_finish"] if sheet.number == QUESTIONS else sheet.form.submit
 
-    def _steps(self, sheet: TalkSheet, around: Around, here: int) -> Sequence[TalkStep]:
+    def _steps(self, sheet: TalkSheet, around: PageState, here: int) -> Sequence[TalkStep]:
         return [self._step(number, sheet, around, here) for number in range(1, QUESTIONS + 1)]
 
-    def _step(self, number: int, sheet: TalkSheet, around: Around, here: int) -> TalkStep:
+    def _step(self, number: int, sheet: TalkSheet, around: PageState, here: int) -> TalkStep:
         mark = "recorded" if number < sheet.at else "now" if number == sheet.at else "ahead"
         mark = "open" if number in around.opened else mark
         said = self.look.phrases[f"talk_step_{mark}"].format(colleague=sheet.colleague)

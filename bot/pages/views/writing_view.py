@@ -27,7 +27,7 @@ class WritingView:
 
     def show(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return the boxes as they stand; once the two talk, go on to the page that waits."""
-        waits = page_state.waits(self.desk, seat.actor, seat.consult_id)
+        waits = page_state.load_next_page(self.desk, seat.actor, seat.consult_id)
         if waits.page != "words":
             return redirect(visit, waits.path)
         return self._page(visit, seat, writing_actions.sheet(self.desk, seat.actor, seat.consult_id))

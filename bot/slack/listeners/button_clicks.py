@@ -57,7 +57,7 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
     "ask_later": lambda visit, press: waiting_actions.ask_later(visit, press.value),
     "prepare": lambda visit, press: accept.prepare(visit, press.value),
     "rather_not": lambda visit, press: accept.rather_not(visit, press.value),
-    **dict.fromkeys(("let_rest", "cancel_it"), lambda visit, press: ending.ask(visit, press.about)),
+    **dict.fromkeys(("let_rest", "cancel_it"), lambda visit, press: ending.show_cancel(visit, press.about)),
     **dict.fromkeys(("offer_times", "move_it"), lambda visit, press: offers.show(visit, press.about)),
     "add_paper": lambda visit, press: releases_actions.show(visit, press.about),
     **dict.fromkeys(("add_release", "renew"), lambda visit, press: releases_actions.add(visit, press.value)),

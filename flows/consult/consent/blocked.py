@@ -13,7 +13,7 @@ from sqlmodel import Session
 from flows import dates, outbox
 from flows.consult import chart, turn
 from flows.consult.parts import Part
-from flows.consult.record import look
+from flows.consult.record import load_unlocked
 from flows.consult.waiting import rules as waiting_rules
 from flows.consult.waiting import waits
 from flows.context import Context
@@ -65,8 +65,8 @@ def freed(visit: Context, consult: Consult, before: Collection[Cell], after: Col
 def can_go_on(session: Session, consult: Consult, part: Part, now: datetime) -> bool:
     """Tell whether this part's therapist can bring the consult on now, held by no release."""
     starter = _both(cases.get(session, consult.case_id))[Part(consult.starter_part)]
-    scene = look(session, actor(session, members.get(session, starter)), consult.id, now)
-    if scene is None or part not in turn.open_to(session, scene):
+    scene = load_unlocked(session, actor(session, members.get(session, starter)), consult.id, now)
+    if scene is None or part not in turn.parts_able_to_act(session, scene):
         return False
     people, papers = rule_facts.people(scene.participants), rule_facts.facts(session, scene.case, scene.participants)
     lacking = [one.cell for one in releases_rules.missing(people, papers, scene.practice_day)]

@@ -12,7 +12,7 @@ from flows.consult import chart, step_screens
 from flows.consult.consent import blocked
 from flows.consult.parts import Part
 from flows.consult.preparation import invitation
-from flows.consult.record import ConsultRecord, colleague_of, is_under_way, part_of, setting
+from flows.consult.record import ConsultRecord, build_screen_names, get_colleague, get_part, is_under_way
 from flows.context import Context
 from flows.forms import Form, check
 from flows.permissions import NotYoursError, Permission, require
@@ -84,7 +84,7 @@ def is_for_owner(session: Session, delivery: Delivery, now: datetime) -> bool:
     assert delivery.consult_id is not None  # noqa: S101 -- what asks somebody names the consult
     consult = consults.get(session, delivery.consult_id)
     case = cases.get(session, consult.case_id)
-    own = part_of(case, delivery.recipient_id)
+    own = get_part(case, delivery.recipient_id)
     lacking = {cell.discloser for cell in missing(session, case, now)}
     if lacking != {own} or not chart.is_preparing(consult.configuration):
         return False
@@ -96,7 +96,7 @@ def holds_up(session: Session, consult: Consult, recipient: Member, now: datetim
     """Tell whether a release for this therapist's own speaking is not in force now, and holds the consult up."""
     case = cases.get(session, consult.case_id)
     return is_under_way(consult) and any(
-        cell.discloser is part_of(case, recipient.id) for cell in missing(session, case, now)
+        cell.discloser is get_part(case, recipient.id) for cell in missing(session, case, now)
     )
 
 
@@ -111,7 +111,7 @@ def ask_on(visit: Context, consult_id: str, given: Mapping[str, object]) -> Repl
     form = _ask_form(visit, consult, case)
     checked = check(form, given)
     if checked.errors:
-        return Show(step_screens.refused(form, checked.errors, checked.values))
+        return Show(step_screens.with_errors(form, checked.errors, checked.values))
     day = checked.values["ask_on"]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
     due = outbox.start_of_work(day, visit.actor.zone, practices.settings(visit.session, case.practice_id))
@@ -127,7 +127,7 @@ def known(visit: Context, consult_id: str) -> tuple[Consult, Case]:
         raise NotYoursError from None
     case = cases.get(visit.session, consult.case_id)
     require(visit.actor, Permission.ENTER_PAPER, case)
-    if not _knows_of(visit, consult, part_of(case, visit.actor.member_id)):
+    if not _knows_of(visit, consult, get_part(case, visit.actor.member_id)):
         raise NotYoursError
     return consult, case
 
@@ -143,8 +143,8 @@ def _shut(visit: Context, case: Case, consult: Consult, disclosers: frozenset[Pa
     if consult.starter_part in disclosers:
         invitation.take_back(visit.session, consult, visit.desk.clock())
     for part in disclosers:
-        if chart.where(consult.configuration, part) in _HELD_UP:
-            chart.move(consult, f"{part}_must_wait")
+        if chart.current_step(consult.configuration, part) in _HELD_UP:
+            chart.send_event(consult, f"{part}_must_wait")
     for part, member_id in ((Part.IT, case.it_member_id), (Part.FT, case.ft_member_id)):
         concerned = consult.invited_at is not None or part in disclosers
         if concerned and _knows_of(visit, consult, part):
@@ -152,7 +152,7 @@ def _shut(visit: Context, case: Case, consult: Consult, disclosers: frozenset[Pa
 
 
 def _ask_form(visit: Context, consult: Consult, case: Case) -> Form:
-    part = part_of(case, visit.actor.member_id)
+    part = get_part(case, visit.actor.member_id)
     today = dates.local_day(visit.actor.time_zone, visit.desk.clock())
-    colleague = colleague_of(visit.session, case, part)
-    return releases_screens.ask_release(setting(case, colleague, part, today, about=str(consult.id)))
+    colleague = get_colleague(visit.session, case, part)
+    return releases_screens.ask_release(build_screen_names(case, colleague, part, today, about=str(consult.id)))

@@ -14,8 +14,8 @@ from flows.consult import chart, step_screens
 from flows.consult.follow_up import screens
 from flows.consult.follow_up.screens import IT_CHANGED, NEW_DAY, TOLD, Owed
 from flows.consult.framing.screens import Line
-from flows.consult.record import colleague_of, part_of, setting
-from flows.consult.screen_names import Setting
+from flows.consult.record import build_screen_names, get_colleague, get_part
+from flows.consult.screen_names import ScreenNames
 from flows.consult.summary import signing_status
 from flows.consult.summary.build import ADDENDUM, COMMENTS
 from flows.consult.summary.rules import Summary
@@ -86,7 +86,7 @@ def take(visit: Context, about: str, how: str, given: Mapping[str, object]) -> R
     form = _form(visit, owing, how)
     checked = check(form, given)
     if checked.errors:
-        return Show(step_screens.refused(form, checked.errors, checked.values))
+        return Show(step_screens.with_errors(form, checked.errors, checked.values))
     chosen = checked.values.get("what", tuple(str(one.id) for one in owing.promises))
     for promise in owing.promises:
         if isinstance(chosen, tuple) and str(promise.id) in chosen:
@@ -169,12 +169,12 @@ def _owing(visit: Context, about: str) -> _Owing:
     return _Owing(consult, case, [left for left in mine if one is None or left.id == one.id])
 
 
-def _setting(visit: Context, owing: _Owing) -> Setting:
+def _setting(visit: Context, owing: _Owing) -> ScreenNames:
     """Return what the screens may name. A screen about one thing is about it alone, whatever becomes of the rest."""
-    part = part_of(owing.case, visit.actor.member_id)
+    part = get_part(owing.case, visit.actor.member_id)
     today = dates.local_day(visit.actor.time_zone, visit.desk.clock())
     about = str(owing.promises[0].id if len(owing.promises) == 1 else owing.consult.id)
-    return setting(owing.case, colleague_of(visit.session, owing.case, part), part, today, about=about)
+    return build_screen_names(owing.case, get_colleague(visit.session, owing.case, part), part, today, about=about)
 
 
 def _form(visit: Context, owing: _Owing, how: str) -> Form:
@@ -239,6 +239,6 @@ def _close_if_told(visit: Context, consult: Consult) -> None:
     left = [one for one in promises.of_consult(visit.session, consult.id) if one.standing not in promises.SETTLED]
     if left or consult.configuration != "signed":
         return
-    chart.move(consult, "told")
+    chart.send_event(consult, "told")
     consult.ended_at = visit.desk.clock()
     writings.drop_drafts(visit.session, consult.id, but=_STAY)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from flows import dates
 from flows.consult.framing.screens import Line, lines
 from flows.consult.scheduling.times import WorkingHours
-from flows.consult.screen_names import Setting
+from flows.consult.screen_names import ScreenNames
 from flows.consult.talk import screens as talk_screens
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Piece, Row
@@ -62,7 +62,7 @@ def reminded_on(by: date, hours: WorkingHours) -> date:
     return by
 
 
-def told(setting: Setting, owed: Sequence[Owed], since: date, *, supervised: bool) -> Form:
+def told(setting: ScreenNames, owed: Sequence[Owed], since: date, *, supervised: bool) -> Form:
     """Return what was told, and on which day: not before `since`, the day of the talk, nor after today.
 
     `supervised`: there is a supervisor to whom somebody can say that it changed.
@@ -75,13 +75,13 @@ def told(setting: Setting, owed: Sequence[Owed], since: date, *, supervised: boo
     return setting.form(TOLD, filling)
 
 
-def new_day(setting: Setting, owed: Sequence[Owed]) -> Form:
+def new_day(setting: ScreenNames, owed: Sequence[Owed]) -> Form:
     """Return by which other day the client will hear it."""
     bounds = {"by": (setting.today + _DAY, setting.today + talk_screens.FARTHEST_HEARING)}
     return setting.form(NEW_DAY, replace(_filling(owed), bounds=bounds))
 
 
-def it_changed(setting: Setting, owed: Sequence[Owed], supervisors: Sequence[str]) -> Form:
+def it_changed(setting: ScreenNames, owed: Sequence[Owed], supervisors: Sequence[str]) -> Form:
     """Return what is put to the supervisors: the code, the topic and the day, no words."""
     filling = _filling(owed)
     return setting.form(
@@ -89,7 +89,7 @@ def it_changed(setting: Setting, owed: Sequence[Owed], supervisors: Sequence[str
     )
 
 
-def settled(setting: Setting) -> Form:
+def settled(setting: ScreenNames) -> Form:
     """Return that nothing is left to be told by this therapist."""
     return setting.form("all_told", ScreenFilling())
 
@@ -106,14 +106,14 @@ class Stands:
     asked_by: str = ""  # the supervisor who waits for a note of the reader's
 
 
-def summary_waits(setting: Setting, stands: Stands) -> Form:
+def summary_waits(setting: ScreenNames, stands: Stands) -> Form:
     """Return what is left before both have signed."""
     return setting.form(
         "summary_waits", ScreenFilling(rows={**_link(setting, stands), "wait": stands.wait}, show={stands.next})
     )
 
 
-def signed(setting: Setting, stands: Stands) -> Form:
+def signed(setting: ScreenNames, stands: Stands) -> Form:
     """Return that both have signed, and how what was promised stands."""
     rows = {**_link(setting, stands), "told": lines([Line(one) for one in stands.told])}
     also = {"owes": stands.owes, "told": stands.told, "asked": stands.asked_by}
@@ -121,7 +121,7 @@ def signed(setting: Setting, stands: Stands) -> Form:
     return setting.form("signed", ScreenFilling(rows=rows, show=show, say={"asked_by": stands.asked_by}))
 
 
-def _link(setting: Setting, stands: Stands) -> dict[str, Sequence[Piece]]:
+def _link(setting: ScreenNames, stands: Stands) -> dict[str, Sequence[Piece]]:
     button = Button("open_page", WORDS.phrases["open_page"], setting.about, main=True, url=stands.url)
     return {"link": (Row((button,)),) if stands.url else ()}
 

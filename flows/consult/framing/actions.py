@@ -9,7 +9,7 @@ from flows.cases import actions as cases_actions
 from flows.consult import chart, step_screens
 from flows.consult.framing import screens
 from flows.consult.framing.screens import Line
-from flows.consult.record import colleague_of, is_under_way, load, load_case, part_of, setting
+from flows.consult.record import build_screen_names, get_colleague, get_part, is_under_way, load, load_case
 from flows.consult.summary import signing_status
 from flows.consult.waiting import lapse
 from flows.content import WORDS
@@ -128,12 +128,12 @@ def framed(visit: Context, case_id: str, given: Mapping[str, object]) -> Reply:
     form = _frame_form(visit, case, consult)
     checked = check(form, given)
     if checked.errors:
-        return Show(step_screens.refused(form, checked.errors, checked.values))
+        return Show(step_screens.with_errors(form, checked.errors, checked.values))
     consult = consult or _begin(visit, case)
     consult.reasons = _ids(checked.values["reasons"])
     if supervision_screens.needs_a_word(consult.reasons):
         return ask.ask(visit, str(consult.id))
-    chart.move(consult, "frame")
+    chart.send_event(consult, "frame")
     return step_screens.show(visit, load(visit.session, visit.desk, visit.actor, str(consult.id)))
 
 
@@ -144,7 +144,7 @@ def _framed_with_choice(visit: Context, given: Mapping[str, object]) -> Reply:
         return shown
     checked = check(shown.form, given)
     if checked.errors:
-        return Show(step_screens.refused(shown.form, checked.errors, checked.values))
+        return Show(step_screens.with_errors(shown.form, checked.errors, checked.values))
     return framed(visit, str(checked.values["case"]), given)
 
 
@@ -159,7 +159,7 @@ def _startable(visit: Context, case_id: str) -> tuple[Case, Consult | None]:
 
 
 def _begin(visit: Context, case: Case) -> Consult:
-    part = part_of(case, visit.actor.member_id)
+    part = get_part(case, visit.actor.member_id)
     consult = consults.add(
         visit.session,
         practice_id=case.practice_id,
@@ -167,7 +167,7 @@ def _begin(visit: Context, case: Case) -> Consult:
         starter_part=part,
         now=visit.desk.clock(),
     )
-    chart.begin(consult)
+    chart.start(consult)
     preparations.add(visit.session, consult_id=consult.id, part=part, member_id=visit.actor.member_id)
     lapse.watch(visit, consult)
     return consult
@@ -194,7 +194,9 @@ def _waiting(visit: Context, consult: Consult) -> Line:
         case = cases.get(visit.session, consult.case_id)
         return Line(f"{_with(visit, case)}: {ask.line(visit, consult, case)}", "go_on", str(consult.id))
     return Line(
-        step_screens.line(load(visit.session, visit.desk, visit.actor, str(consult.id))), "go_on", str(consult.id)
+        step_screens.consult_line(load(visit.session, visit.desk, visit.actor, str(consult.id))),
+        "go_on",
+        str(consult.id),
     )
 
 
@@ -208,21 +210,21 @@ def _invitations(visit: Context, known: _UnderWay, own: Sequence[Case]) -> list[
     for case in own:
         consult = known.asking(case)
         if consult is not None and consult is not known.own(case):
-            colleague = colleague_of(visit.session, case, part_of(case, visit.actor.member_id)).first_name
+            colleague = get_colleague(visit.session, case, get_part(case, visit.actor.member_id)).first_name
             asked = WORDS.phrases["at_asked"].format(colleague=colleague)
             found.append(Line(f"{_with(visit, case)}: {asked}", "prepare", str(consult.id)))
     return found
 
 
 def _with(visit: Context, case: Case) -> str:
-    colleague = colleague_of(visit.session, case, part_of(case, visit.actor.member_id))
+    colleague = get_colleague(visit.session, case, get_part(case, visit.actor.member_id))
     return WORDS.phrases["with_colleague"].format(code=case.code, colleague=colleague.first_name)
 
 
 def _frame_form(visit: Context, case: Case, consult: Consult | None) -> Form:
-    part = part_of(case, visit.actor.member_id)
+    part = get_part(case, visit.actor.member_id)
     today = visit.desk.clock().astimezone(visit.actor.zone).date()
-    about = setting(case, colleague_of(visit.session, case, part), part, today, about=str(case.id))
+    about = build_screen_names(case, get_colleague(visit.session, case, part), part, today, about=str(case.id))
     kept: dict[str, Value] = {"reasons": consult.reasons if consult else ()}
     return screens.frame(about, (), kept, another=ask.has_supervisor(visit, case))
 

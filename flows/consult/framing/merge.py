@@ -33,7 +33,7 @@ def join(visit: Context, mine: ConsultRecord, theirs: Consult) -> Reply:
     there = load(visit.session, visit.desk, visit.actor, str(theirs.id))
     if there.step == "screen":
         _carry(visit, mine, there)
-    chart.move(mine.consult, "cancel")
+    chart.send_event(mine.consult, "cancel")
     ending.close(visit.session, mine.consult, mine.now)
     return step_screens.show(visit, there)
 

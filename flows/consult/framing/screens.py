@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flows import content
-from flows.consult.screen_names import Setting
+from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Piece, Row, Value
 
@@ -47,7 +47,7 @@ def _beside(one: Line) -> tuple[Button, ...]:
 
 
 def frame(
-    setting: Setting | None, cases: Sequence[Option], kept: Mapping[str, Value], *, another: bool = False
+    setting: ScreenNames | None, cases: Sequence[Option], kept: Mapping[str, Value], *, another: bool = False
 ) -> Form:
     """Return the reasons (S0-26 … S0-29), for a case that is known or one to choose.
 

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from flows.actions import Reply
 from flows.consult import ending, step_screens
-from flows.consult.record import load, part_of
+from flows.consult.record import get_part, load
 from flows.consult.writing.actions import ConsultEndedError
 from flows.context import Context
 from flows.permissions import NotYoursError, Permission, require
@@ -27,7 +27,7 @@ def rather_not(visit: Context, consult_id: str) -> Reply:
     _begin(visit, consult_id)
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if scene.step == "scheduled" or scene.consult.began_at is not None:
-        return ending.ask(visit, consult_id)  # an old message: nobody gives up a booked time or a talk unasked
+        return ending.show_cancel(visit, consult_id)  # an old message: nobody gives up a booked time or a talk unasked
     if scene.consult.ended_at is None:
         event = f"{scene.part}_declined" if scene.is_preparing else "cancel"
         ending.end(visit, scene, event)
@@ -38,7 +38,7 @@ def _begin(visit: Context, consult_id: str) -> None:
     consult = _found(visit.session, consult_id)
     case = cases.get(visit.session, consult.case_id)
     require(visit.actor, Permission.PREPARE, case)
-    part = part_of(case, visit.actor.member_id)
+    part = get_part(case, visit.actor.member_id)
     if preparations.get(visit.session, consult.id, part) is not None:
         return
     if consult.invited_at is None:

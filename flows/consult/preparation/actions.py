@@ -32,15 +32,15 @@ def go_on(visit: Context, consult_id: str) -> Reply:
 def take(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Take one screen's answers and return the next; an old screen's answers change nothing."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    form = step_screens.form(visit, scene)
+    form = step_screens.current_form(visit, scene)
     if form.step != step:
         return Show(form)
     if step == "facts" and not _COUNTED.isdisjoint(given):
-        form = step_screens.facts(visit, scene, recount=True)
+        form = step_screens.facts_form(visit, scene, recount=True)
     checked = check(form, given)
     errors = {**checked.errors, **cross_checks.found(form, checked.values)}
     if errors:
-        return Show(step_screens.refused(form, errors, checked.values))
+        return Show(step_screens.with_errors(form, errors, checked.values))
     return _TAKERS[step](visit, scene, checked.values)
 
 
@@ -51,7 +51,11 @@ def keep(visit: Context, consult_id: str, step: str, given: Mapping[str, object]
         return Stay()
     scene.preparation.moved_at = scene.now
     # What was weighed so far need not be opened twice only to see whether a tick fits.
-    form = step_screens.weigh(scene, {}, early=False) if step == "weigh" else step_screens.form(visit, scene)
+    form = (
+        step_screens.weighing_form(scene, {}, early=False)
+        if step == "weigh"
+        else step_screens.current_form(visit, scene)
+    )
     values = check(form, given).values
     emptied: Values = {name: () for name, value in given.items() if value == ()}
     if step == "facts":
@@ -74,7 +78,7 @@ def recount(visit: Context, consult_id: str) -> Reply:
     """Return the facts with the sessions open to be changed."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     return (
-        Show(step_screens.facts(visit, scene, recount=True))
+        Show(step_screens.facts_form(visit, scene, recount=True))
         if scene.step == "facts"
         else step_screens.show(visit, scene)
     )
@@ -102,7 +106,9 @@ def _place_to_write(visit: Context, scene: ConsultRecord, *, then_ready: bool) -
 
 def _named(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
     if values["knows_whom"] != "yes":
-        return Show(step_screens.refused(step_screens.form(visit, scene), {"knows_whom": "not_sure_yet"}, values))
+        return Show(
+            step_screens.with_errors(step_screens.current_form(visit, scene), {"knows_whom": "not_sure_yet"}, values)
+        )
     scene.preparation.knows_whom = True
     return step_screens.show(visit, scene)
 
@@ -122,7 +128,7 @@ def _facts_given(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
     _keep_attested(visit, scene, values)
     if "sessions" in values:
         _keep_attendance(visit, scene, values)
-    closed = gate_check.closed(visit, scene)
+    closed = gate_check.check_for_one(visit, scene)
     audit_trail.record_gate(visit, "facts", scene.consult, str(closed[0].reason) if closed else "")
     return _moved(visit, scene, "must_wait" if closed else "facts_given")
 
@@ -137,12 +143,12 @@ def _weighed(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
     _move(scene, "weighed")
     pulls = values["pulls"]
     advice = [_advice(scene, pull) for pull in pulls if pull != "nothing"] if isinstance(pulls, tuple) else []
-    return Show(step_screens.scope(visit, scene, advice, bring=isinstance(pulls, tuple) and "easy" in pulls))
+    return Show(step_screens.scope_form(visit, scene, advice, bring=isinstance(pulls, tuple) and "easy" in pulls))
 
 
 def _outlined(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
     _keep_scope(scene, values)
-    closed = gate_check.closed(visit, scene)
+    closed = gate_check.check_for_one(visit, scene)
     audit_trail.record_gate(visit, "ready", scene.consult, str(closed[0].reason) if closed else "")
     if closed:
         return _moved(visit, scene, "must_wait")
@@ -155,7 +161,7 @@ def _outlined(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
     _move(scene, "outlined")
     invitation.invite(visit, scene)
     scheduling_actions.joined(visit, scene)
-    turn.moved(visit, scene)
+    turn.update_turns(visit, scene)
     return step_screens.show(visit, scene)
 
 
@@ -196,13 +202,13 @@ def _advice(scene: ConsultRecord, pull: str) -> str:
 
 
 def _move(scene: ConsultRecord, event: str) -> None:
-    chart.move(scene.consult, f"{scene.part}_{event}")
+    chart.send_event(scene.consult, f"{scene.part}_{event}")
     scene.preparation.moved_at = scene.now
 
 
 def _moved(visit: Context, scene: ConsultRecord, event: str) -> Reply:
     _move(scene, event)
-    turn.moved(visit, scene)
+    turn.update_turns(visit, scene)
     return step_screens.show(visit, scene)
 
 

@@ -20,7 +20,7 @@ def standing(session: Session, scene: ConsultRecord) -> str:
     theirs = preparations.get(session, scene.consult.id, scene.part.other)
     if theirs is None:
         return _said(scene, "their_invited", since=scene.consult.invited_at)
-    if chart.where(scene.consult.configuration, scene.part.other) == "ready":
+    if chart.current_step(scene.consult.configuration, scene.part.other) == "ready":
         return _said(scene, "their_ready")
     if theirs.shows_day and theirs.resting_until is not None and theirs.resting_until > scene.today:
         return _said(scene, "their_not_before", day=dates.weekday_and_day(theirs.resting_until))

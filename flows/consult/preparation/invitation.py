@@ -9,7 +9,7 @@ from flows import dates, outbox
 from flows.consult import chart
 from flows.consult.consent import blocked
 from flows.consult.parts import Part
-from flows.consult.record import ConsultRecord, part_of
+from flows.consult.record import ConsultRecord, get_part
 from flows.context import Context
 from flows.releases import rule_facts
 from flows.releases import rules as releases_rules
@@ -48,7 +48,7 @@ def may_speak(session: Session, consult: Consult, now: datetime) -> bool:
 
 def has_heard(session: Session, consult: Consult, member_id: UUID) -> bool:
     """Tell whether this therapist knows of the consult: they have begun to prepare, or got an invitation."""
-    part = part_of(cases.get(session, consult.case_id), member_id)
+    part = get_part(cases.get(session, consult.case_id), member_id)
     if preparations.get(session, consult.id, part) is not None:
         return True
     sent = deliveries.last_sent(session, recipient_id=member_id, consult_id=consult.id, kinds={INVITED})
@@ -73,6 +73,6 @@ def again(session: Session, delivery: Delivery, now: datetime) -> datetime | Non
     if may_speak(session, consult, now):
         return now  # signed again in this very moment
     take_back(session, consult, now)
-    if chart.where(consult.configuration, Part(consult.starter_part)) == "ready":
-        chart.move(consult, f"{consult.starter_part}_must_wait")
+    if chart.current_step(consult.configuration, Part(consult.starter_part)) == "ready":
+        chart.send_event(consult, f"{consult.starter_part}_must_wait")
     return None

@@ -19,8 +19,8 @@ def resume(visit: Context, consult_id: str) -> Reply:
         return step_screens.show(visit, scene)
     scene.preparation.paused_on = None
     scene.preparation.resting_until = None
-    chart.move(scene.consult, f"{scene.part}_resumed")
-    turn.moved(visit, scene)
+    chart.send_event(scene.consult, f"{scene.part}_resumed")
+    turn.update_turns(visit, scene)
     return step_screens.show(visit, scene)
 
 
@@ -31,8 +31,8 @@ def waited(visit: Context, consult_id: str) -> Reply:
         return step_screens.show(visit, scene)
     scene.preparation.resting_until = None
     weighing.open_again(visit, scene)
-    chart.move(scene.consult, f"{scene.part}_waited")
-    turn.moved(visit, scene)
+    chart.send_event(scene.consult, f"{scene.part}_waited")
+    turn.update_turns(visit, scene)
     return step_screens.show(visit, scene)
 
 

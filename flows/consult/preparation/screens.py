@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from flows import dates
 from flows.consult.parts import Part
-from flows.consult.screen_names import Setting
+from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Piece, Row, Value
 
@@ -23,7 +23,7 @@ MOST_SESSIONS = 500
 _EARLIEST = date(1970, 1, 1)
 
 
-def screen(setting: Setting, reasons: Sequence[str] = ()) -> Form:
+def screen(setting: ScreenNames, reasons: Sequence[str] = ()) -> Form:
     """Return the six moments when not to confer. Nothing is filled in, ever (S0-36).
 
     `reasons`: what the starter named, for the second therapist to read.
@@ -32,13 +32,13 @@ def screen(setting: Setting, reasons: Sequence[str] = ()) -> Form:
     return setting.form("screen", ScreenFilling(say={"reasons": named}, show={"second"} if named else set()))
 
 
-def whom(setting: Setting, standing: str, url: str = "") -> Form:
+def whom(setting: ScreenNames, standing: str, url: str = "") -> Form:
     """Return how the second therapist learns whom the code stands for: note (with a link), in_person or closed."""
     link = Row((Button("open_page", WORDS.phrases["open_page"], setting.about, main=True, url=url),))
     return setting.form("whom", ScreenFilling(rows={"link": (link,) if url else ()}, show={standing}))
 
 
-def pause(setting: Setting, item: str, *, heard: bool = False, supervised: bool = False) -> Form:
+def pause(setting: ScreenNames, item: str, *, heard: bool = False, supervised: bool = False) -> Form:
     """Return the advice for the item that was ticked (S0-30 … S0-35), and a day to be asked again.
 
     `heard`: the colleague has heard of the consult, and may be shown that day. `supervised`: there is a supervisor
@@ -72,7 +72,7 @@ class Facts:
     recount: bool = False
 
 
-def facts(setting: Setting, known: Facts) -> Form:
+def facts(setting: ScreenNames, known: Facts) -> Form:
     """Return the facts: releases, sessions so far (S0-19), own impression (S0-20), who knows of it (S0-22)."""
     counted = known.sessions is not None and not known.recount
     values: dict[str, Value] = {"impression": known.impression, "informed": known.informed}
@@ -101,7 +101,7 @@ def _sessions(known: Facts, today: date) -> str:
     )
 
 
-def wait(setting: Setting, reasons: Sequence[str], *, paper: bool, heard: bool = False) -> Form:
+def wait(setting: ScreenNames, reasons: Sequence[str], *, paper: bool, heard: bool = False) -> Form:
     """Return which facts are still open, whose move it is, and a day to be asked again; `heard` as in pause()."""
     rows = {"reasons": tuple(Row((), reason) for reason in reasons)}
     show = {name for name, stands in (("paper", paper), ("heard", heard)) if stands}
@@ -109,21 +109,21 @@ def wait(setting: Setting, reasons: Sequence[str], *, paper: bool, heard: bool =
     return setting.form("wait", ScreenFilling(values=soon, rows=rows, show=show, bounds=_ask_on(setting)))
 
 
-def weigh(setting: Setting, kept: Mapping[str, Value], *, early: bool) -> Form:
+def weigh(setting: ScreenNames, kept: Mapping[str, Value], *, early: bool) -> Form:
     """Return what it could bring and cost, what clients hope for, own pulls (S0-5 … S0-7, S0-11, S0-50, S0-53)."""
     voice = {part: WORDS.phrases[f"voice_{part}"] for part in Part}
     say = {"mine": voice[setting.part], "theirs": voice[setting.part.other]}
     return setting.form("weigh", ScreenFilling(say=say, values=kept, show={"early"} if early else set()))
 
 
-def rest(setting: Setting, *, unheard: bool, talked: bool = False) -> Form:
+def rest(setting: ScreenNames, *, unheard: bool, talked: bool = False) -> Form:
     """Return the end that is as good as any other (S0-8, S0-13); `talked`: it came in the middle of the talk."""
     show = {name for name, stands in (("unheard", unheard), ("talked", talked)) if stands}
     return setting.form("rest", ScreenFilling(show=show))
 
 
 def scope(
-    setting: Setting,
+    setting: ScreenNames,
     covered: Collection[str],
     kept: Mapping[str, Value],
     *,
@@ -142,7 +142,9 @@ def scope(
     return setting.form("scope", filling)
 
 
-def page(setting: Setting, needs: Sequence[str], url: str, *, then_ready: bool = False, then_ask: bool = False) -> Form:
+def page(
+    setting: ScreenNames, needs: Sequence[str], url: str, *, then_ready: bool = False, then_ask: bool = False
+) -> Form:
     """Return the way to one's own page, for these fields of `writing`. The link is made as this opens."""
     phrases = WORDS.phrases
     link = Row((Button("open_page", phrases["open_page"], setting.about, main=True, url=url),))
@@ -151,12 +153,12 @@ def page(setting: Setting, needs: Sequence[str], url: str, *, then_ready: bool =
     return setting.form("page", ScreenFilling(say={"what": what}, rows={"link": (link,)}, show=show))
 
 
-def writing(setting: Setting, needs: Sequence[str], kept: Mapping[str, Value]) -> Form:
+def writing(setting: ScreenNames, needs: Sequence[str], kept: Mapping[str, Value]) -> Form:
     """Return the boxes to write in, filled with what was written so far."""
     return setting.form("writing", ScreenFilling(values=kept, show=frozenset(needs)))
 
 
-def times(setting: Setting, offered: Sequence[Option], ticked: tuple[str, ...], *, farthest: date) -> Form:
+def times(setting: ScreenNames, offered: Sequence[Option], ticked: tuple[str, ...], *, farthest: date) -> Form:
     """Return half-hours that suit both people's working hours, and another time if that is ticked (S0-21)."""
     other = Option(ANOTHER, WORDS.phrases["another_time"])
     show = {"times"} if offered else {"no_times"}
@@ -170,11 +172,11 @@ def times(setting: Setting, offered: Sequence[Option], ticked: tuple[str, ...], 
     return setting.form("times", filling)
 
 
-def ready(setting: Setting, offered: str, wait: Sequence[Piece] = ()) -> Form:
+def ready(setting: ScreenNames, offered: str, wait: Sequence[Piece] = ()) -> Form:
     """Return that this therapist's own part is done, and whose move it is; `wait`: the line on who is waited for."""
     show = {"offered"} if offered else set()
     return setting.form("ready", ScreenFilling(say={"offered": offered}, show=show, rows={"wait": wait}))
 
 
-def _ask_on(setting: Setting) -> Mapping[str, tuple[date, date]]:
+def _ask_on(setting: ScreenNames) -> Mapping[str, tuple[date, date]]:
     return {"ask_on": (setting.today + timedelta(days=1), setting.today + FARTHEST_NOTE)}

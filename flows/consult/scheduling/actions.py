@@ -21,10 +21,10 @@ def hold_the_join(visit: Context, scene: ConsultRecord) -> None:
     Each prepared for themselves; the two meet only while the whole matrix is open (S0-3).
     """
     other = scene.part.other
-    if chart.where(scene.consult.configuration, other) != "ready":
+    if chart.current_step(scene.consult.configuration, other) != "ready":
         return
-    if any(one.who is other for one in gate_check.whole(visit.session, scene)):
-        chart.move(scene.consult, f"{other}_must_wait")
+    if any(one.who is other for one in gate_check.check_for_both(visit.session, scene)):
+        chart.send_event(scene.consult, f"{other}_must_wait")
         effects.tell_owner(visit, scene, other)
 
 
@@ -44,19 +44,19 @@ def joined(visit: Context, scene: ConsultRecord) -> None:
 def agree(visit: Context, consult_id: str, given: Mapping[str, object]) -> Reply:
     """Take the topics and the time; book if both agree and one is picked, else tell the other that it is their move."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    form = step_screens.form(visit, scene)
+    form = step_screens.current_form(visit, scene)
     if form.step != "agree":
         audit_trail.record_gate(visit, "book", scene.consult, form.step)
         return Show(form)
     checked = check(form, given)
     if checked.errors:
-        return Show(step_screens.refused(form, checked.errors, checked.values))
+        return Show(step_screens.with_errors(form, checked.errors, checked.values))
     audit_trail.record_gate(visit, "book", scene.consult)
     _agree_to(visit, scene, checked.values["topics"])
     when = checked.values.get("when")
     if when == state.OTHERS:
         consults.replace_offers(visit.session, scene.consult.id, scene.part.other, [], scene.now)
-        turn.moved(visit, scene)
+        turn.update_turns(visit, scene)
         return Show(step_screens.times_form(visit, scene))
     if isinstance(when, str):
         scene.consult.picked_starts_at, scene.consult.picked_by = datetime.fromisoformat(when), scene.part
@@ -68,7 +68,7 @@ def bring_on(visit: Context, scene: ConsultRecord) -> Reply:
     stands = state.standing(visit.session, scene)
     if stands.is_complete:
         _book(visit, scene)
-    turn.moved(visit, scene)
+    turn.update_turns(visit, scene)
     if scene.part not in stands.offered and stands.picked_by is None and not stands.offered:
         return Show(step_screens.times_form(visit, scene))  # nobody offers a time that still holds
     if not stands.is_complete:
@@ -81,13 +81,13 @@ def _agree_to(visit: Context, scene: ConsultRecord, topics: Value) -> None:
     latest = scopes.latest(visit.session, scene.consult.id)
     chosen = topics if isinstance(topics, tuple) else ()
     if latest is None or set(latest.topics) != set(chosen):
-        chart.move(scene.consult, "edit")
+        chart.send_event(scene.consult, "edit")
         latest = scopes.add(visit.session, scene.consult.id, chosen, scene.now)
     scopes.agree(latest, scene.part, scene.now)
 
 
 def _book(visit: Context, scene: ConsultRecord) -> None:
-    chart.move(scene.consult, "book")
+    chart.send_event(scene.consult, "book")
     consult = scene.consult
     consult.starts_at, consult.booked_at = consult.picked_starts_at, scene.now
     for member_id in (scene.actor.member_id, scene.colleague.id):

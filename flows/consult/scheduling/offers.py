@@ -60,12 +60,12 @@ def offer(visit: Context, consult_id: str, step: str, given: Mapping[str, object
     offers = sorted({*ticked, *([found] if isinstance(found, datetime) else [])})
     errors = errors or _refusals(scene, ticked, offers)
     if errors:
-        return Show(step_screens.refused(form, errors, checked.values))
+        return Show(step_screens.with_errors(form, errors, checked.values))
     if scene.step == "scheduled":
         _move(visit, scene)
     consults.replace_offers(visit.session, scene.consult.id, scene.part, offers, scene.now)
     scene.preparation.offered_at = scene.now
-    turn.moved(visit, scene)
+    turn.update_turns(visit, scene)
     if scene.step != "agreeing":
         return step_screens.show(visit, scene)
     scene.consult.picked_starts_at, scene.consult.picked_by = None, None
@@ -74,7 +74,7 @@ def offer(visit: Context, consult_id: str, step: str, given: Mapping[str, object
 
 def _move(visit: Context, scene: ConsultRecord) -> None:
     """Give up the booked time, now that others are offered. What was agreed to talk about stays agreed."""
-    chart.move(scene.consult, "move")
+    chart.send_event(scene.consult, "move")
     reminders.forget(visit, scene.consult)
     scene.consult.starts_at, scene.consult.booked_at = None, None
     scene.consult.picked_starts_at, scene.consult.picked_by = None, None
@@ -120,7 +120,7 @@ def _other(scene: ConsultRecord, values: Mapping[str, Value]) -> datetime | dict
 
 
 def _check(scene: ConsultRecord, when: datetime) -> str | None:
-    horizon = step_screens.OFFER_HORIZON.days
+    horizon = step_screens.MAX_OFFER_DELAY.days
     own = times.check_offer(when, scene.actor.time_zone, scene.now, scene.settings.lead_days, horizon)
     found = own or state.refusal(scene, when)
     return str(found) if found else None

@@ -98,12 +98,12 @@ def _both(session: Session, consult: Consult) -> list[Member]:
 def _as_it_stands(session: Session, delivery: Delivery, now: datetime) -> ConsultRecord | None:
     """Return the recipient's scene while the time is booked, ahead, and may be used by both."""
     recipient = members.get(session, delivery.recipient_id)
-    own = record.look(session, actor(session, recipient), _about(delivery), now)
+    own = record.load_unlocked(session, actor(session, recipient), _about(delivery), now)
     if own is None or own.consult.configuration != "scheduled" or not own.colleague.active:
         return None
     if own.consult.starts_at is None or own.consult.starts_at <= now:
         return None
-    return None if gates.releases(gate_check.by_paper(session, own)) else own
+    return None if gates.check_releases(gate_check.load_release_facts(session, own)) else own
 
 
 def _about(delivery: Delivery) -> UUID:
@@ -125,5 +125,5 @@ def _soon(own: ConsultRecord, starts_at: datetime) -> str:
 
 
 def _left_in_words(session: Session, own: ConsultRecord) -> str:
-    count = len(gate_check.left(session, own))
+    count = len(gate_check.remaining_tasks(session, own))
     return WORDS.phrases[("left_nothing", "left_one", "left_some")[min(count, 2)]]

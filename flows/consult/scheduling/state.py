@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from flows import dates
 from flows.consult import gate_check, gates
-from flows.consult.gates import Reason
+from flows.consult.gates import GateReason
 from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.record import ConsultRecord
@@ -57,7 +57,7 @@ def both_cover(session: Session, scene: ConsultRecord) -> set[str]:
 
 def agree(visit: Context, scene: ConsultRecord) -> Form:
     """Return `agree` where it is this therapist's move, or else what the colleague still does."""
-    if closed := gate_check.whole(visit.session, scene):
+    if closed := gate_check.check_for_both(visit.session, scene):
         return _held(visit, scene, {one.reason for one in closed})
     stands = standing(visit.session, scene)
     own = holding(visit.session, scene, scene.part)
@@ -67,10 +67,10 @@ def agree(visit: Context, scene: ConsultRecord) -> Form:
     return agree_form(visit, scene, stands)
 
 
-def _held(visit: Context, scene: ConsultRecord, reasons: Collection[Reason]) -> Form:
+def _held(visit: Context, scene: ConsultRecord, reasons: Collection[GateReason]) -> Form:
     """Return what holds the two, the releases first: without whose, and nothing of the colleague's own."""
-    why = "release" if Reason.RELEASE in reasons else "topics" if Reason.TOPICS in reasons else "open"
-    return screens.held(scene.setting, why, gate_check.left(visit.session, scene))
+    why = "release" if GateReason.RELEASE in reasons else "topics" if GateReason.TOPICS in reasons else "open"
+    return screens.held(scene.setting, why, gate_check.remaining_tasks(visit.session, scene))
 
 
 def agree_form(visit: Context, scene: ConsultRecord, stands: Standing) -> Form:
@@ -100,8 +100,8 @@ def booked(visit: Context, scene: ConsultRecord) -> Form:
         starts=starts,
         topics=version.topics if version else (),
         calendar=calendar_link.link(visit.desk, scene.consult),
-        release=bool(gates.releases(gate_check.by_paper(visit.session, scene))),
-        left=gate_check.left(visit.session, scene),
+        release=bool(gates.check_releases(gate_check.load_release_facts(visit.session, scene))),
+        left=gate_check.remaining_tasks(visit.session, scene),
     )
     return screens.booked(scene.setting, known)
 

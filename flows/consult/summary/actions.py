@@ -63,7 +63,7 @@ def answered(visit: Context, own: ConsultRecord) -> None:
     """Note that both have answered: the first revision stands, and the other hears that it can be read."""
     own.consult.summary_revision = 1
     outbox.send(visit, own.colleague.id, signing_status.READY, own.consult.id)
-    turn.moved(visit, own)
+    turn.update_turns(visit, own)
 
 
 def changed(visit: Context, own: ConsultRecord) -> None:
@@ -117,11 +117,11 @@ def sign(desk: Services, actor: Actor, consult_id: str, revision: int, given: Ma
         audit_trail.record_gate(Context(desk, session, actor), "sign", own.consult)
         form = rules.sign(own.setting)
         if not _stands(own, revision):
-            return step_screens.refused(form, {"impressions": "changed_meanwhile"}, {})
+            return step_screens.with_errors(form, {"impressions": "changed_meanwhile"}, {})
         checked, visit = check(form, given), Context(desk, session, actor)
         errors = checked.errors or _out_of_scope(session, own) or _held_up(visit, own, given)
         if errors:
-            return step_screens.refused(form, errors, {})
+            return step_screens.with_errors(form, errors, {})
         _sign(visit, own)
         return None
 
@@ -157,9 +157,9 @@ def _sign(visit: Context, own: ConsultRecord) -> None:
     summaries.sign(visit.session, part=own.part, member_id=own.actor.member_id, now=own.now, **read)
     if len(summaries.signatures(visit.session, consult.id, consult.summary_revision)) == len(Part):
         summaries.fix(visit.session, now=own.now, **read)
-        chart.move(consult, "sign")
+        chart.send_event(consult, "sign")
         for member_id in build.therapists(visit.session, consult).values():
             outbox.send(visit, member_id, signing_status.SIGNED, consult.id)
         follow_up_actions.promised(visit, consult, found)
         ask.can_be_read(visit, own.case)
-    turn.moved(visit, own)
+    turn.update_turns(visit, own)

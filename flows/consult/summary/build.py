@@ -98,7 +98,7 @@ def digest(session: Session, desk: Services, consult: Consult, found: Summary) -
 
 def is_held(session: Session, own: ConsultRecord) -> bool:
     """Tell whether a release is not in force now, whichever way: then nothing is saved or shown (S0-3)."""
-    return bool(gates.releases(gate_check.by_paper(session, own)))
+    return bool(gates.check_releases(gate_check.load_release_facts(session, own)))
 
 
 def lacks_release(session: Session, case: Case, now: datetime) -> bool:

@@ -54,7 +54,7 @@ def look_back(desk: Services, actor: Actor, consult_id: str, given: Mapping[str,
         text = str(checked.values.get("differently", ""))
         judged = wording_check.judge(visit, own.consult, build.DIFFERENTLY, text, given)
         if checked.errors or judged.blocking:
-            refused = step_screens.refused(form, checked.errors, checked.values)
+            refused = step_screens.with_errors(form, checked.errors, checked.values)
             return wording_check.held_up(visit, own.consult, refused, build.DIFFERENTLY, judged)
         wording_check.keep_own(visit, own.consult, build.DIFFERENTLY, judged)
         _keep(visit, own, checked.values)
@@ -67,11 +67,11 @@ def change(visit: Context, own: ConsultRecord) -> None:
     Raise OutOfPlaceError once both have signed.
     """
     had_signed = summaries.signatures(visit.session, own.consult.id, own.consult.summary_revision)
-    chart.move(own.consult, "change")
+    chart.send_event(own.consult, "change")
     own.consult.summary_revision += 1
     if own.part.other in had_signed:
         outbox.send_instead(visit, own.colleague.id, signing_status.CHANGED, own.consult.id, own.now)
-    turn.moved(visit, own)
+    turn.update_turns(visit, own)
 
 
 def opened(session: Session, desk: Services, actor: Actor, consult_id: str) -> ConsultRecord:
@@ -118,7 +118,7 @@ def _keep(visit: Context, own: ConsultRecord, values: Mapping[str, Value]) -> No
     if has_been_read and build.of_scene(visit.session, visit.desk, own) != before:
         change(visit, own)
     else:
-        turn.moved(visit, own)
+        turn.update_turns(visit, own)
 
 
 def _count(visit: Context, own: ConsultRecord, values: Mapping[str, Value]) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from flows import dates
 from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
-from flows.consult.screen_names import Setting
+from flows.consult.screen_names import ScreenNames
 from flows.consult.talk import screens as talk_screens
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Form, Option, Value
@@ -157,7 +157,7 @@ class Looking:
     again: bool = False
 
 
-def after(setting: Setting, known: Looking) -> Form:
+def after(setting: ScreenNames, known: Looking) -> Form:
     """Return the look back (S0-4, S0-6, S0-23, S0-46, S0-48). Of what is reflected on, nothing is filled in."""
     values: dict[str, Value] = {"differently": known.differently}
     if known.minutes is not None:
@@ -170,12 +170,12 @@ def after(setting: Setting, known: Looking) -> Form:
     )
 
 
-def sign(setting: Setting, *, other_signed: bool = False) -> Form:
+def sign(setting: ScreenNames, *, other_signed: bool = False) -> Form:
     """Return what is ticked to sign (S0-17, S0-18). Nothing is filled in: a signature is one's own deed."""
     return setting.form("sign", ScreenFilling(show={"other_signed"} if other_signed else set()))
 
 
-def addendum(setting: Setting, reasons: Sequence[str], typed: str = "") -> Form:
+def addendum(setting: ScreenNames, reasons: Sequence[str], typed: str = "") -> Form:
     """Return what a note added to a signed summary needs: why, and the words. `reasons`: those that fit now."""
     options = [Option(reason, WORDS.phrases[f"addendum_{reason}"]) for reason in reasons]
     return setting.form("addendum", ScreenFilling(values={"addendum": typed}, options={"reason": options}))

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from flows.consult.parts import Part
-from flows.consult.record import part_of
+from flows.consult.record import get_part
 from flows.consult.summary import build
 from flows.consult.summary.rules import Summary
 from flows.content import WORDS
@@ -169,7 +169,7 @@ def reader(session: Session, desk: Services, actor: Actor, consult_id: str, *, l
     held = build.lacks_release(session, case, desk.clock())
     if held and not own:
         raise NotShownError
-    part = own[0] if own else part_of(case, actor.member_id)
+    part = own[0] if own else get_part(case, actor.member_id)
     return Reader(actor, consult, case, part, has_conferred=bool(own), held=held)
 
 

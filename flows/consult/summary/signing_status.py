@@ -8,7 +8,7 @@ from flows import dates, page_links
 from flows.consult.follow_up import screens as follow_up_screens
 from flows.consult.follow_up.screens import Stands
 from flows.consult.parts import Part
-from flows.consult.record import ConsultRecord, colleague_of, part_of, setting
+from flows.consult.record import ConsultRecord, build_screen_names, get_colleague, get_part
 from flows.consult.summary import build
 from flows.consult.summary.signed_summary import NotShownError, reader
 from flows.consult.waiting import waits
@@ -42,12 +42,12 @@ def has_to_sign(session: Session, consult: Consult) -> frozenset[Part]:
 
 def is_ready(session: Session, consult: Consult, recipient: Member, _now: datetime) -> bool:
     """Tell whether this therapist has still to sign the summary."""
-    return part_of(cases.get(session, consult.case_id), recipient.id) in has_to_sign(session, consult)
+    return get_part(cases.get(session, consult.case_id), recipient.id) in has_to_sign(session, consult)
 
 
 def is_open_again(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
     """Tell whether this therapist has signed, and has to sign once more since something changed."""
-    part = part_of(cases.get(session, consult.case_id), recipient.id)
+    part = get_part(cases.get(session, consult.case_id), recipient.id)
     return is_ready(session, consult, recipient, now) and summaries.has_signed(session, consult.id, part)
 
 
@@ -78,12 +78,12 @@ def reread(visit: Context, consult_id: str) -> Form:
 
 def signed_form(visit: Context, consult: Consult, case: Case) -> Form:
     """Return the same to a therapist of the case, also one who has taken it over and did not confer."""
-    return _signed(visit, consult, case, part_of(case, visit.actor.member_id))
+    return _signed(visit, consult, case, get_part(case, visit.actor.member_id))
 
 
 def _signed(visit: Context, consult: Consult, case: Case, part: Part) -> Form:
     session, today = visit.session, dates.local_day(visit.actor.time_zone, visit.desk.clock())
-    here = setting(case, colleague_of(session, case, part), part, today, about=str(consult.id))
+    here = build_screen_names(case, get_colleague(session, case, part), part, today, about=str(consult.id))
     conferred = build.therapists(session, consult)
     names = build.names(session, conferred)
     made = promises.of_consult(session, consult.id)

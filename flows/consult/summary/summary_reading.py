@@ -9,7 +9,7 @@ from sqlmodel import Session
 from flows import audit_trail, dates
 from flows.consult import step_screens
 from flows.consult.parts import Part
-from flows.consult.record import colleague_of, setting
+from flows.consult.record import build_screen_names, get_colleague
 from flows.consult.summary import rules, signing_status
 from flows.consult.summary.build import ADDENDUM
 from flows.consult.summary.rules import Spread
@@ -95,7 +95,7 @@ def addendum(desk: Services, actor: Actor, consult_id: str, given: Mapping[str, 
         visit, text = Context(desk, session, actor), str(checked.values.get(ADDENDUM, ""))
         judged = wording_check.judge(visit, who.consult, ADDENDUM, text, given)
         if checked.errors or judged.blocking:
-            refused = step_screens.refused(form, checked.errors, checked.values)
+            refused = step_screens.with_errors(form, checked.errors, checked.values)
             return wording_check.held_up(visit, who.consult, refused, ADDENDUM, judged)
         wording_check.keep_own(visit, who.consult, ADDENDUM, judged)
         _add(session, desk, who, str(checked.values["reason"]), str(checked.values[ADDENDUM]))
@@ -147,9 +147,9 @@ def _is_there(session: Session, desk: Services, who: Reader, reason: str, text: 
 def _form(session: Session, desk: Services, who: Reader) -> Form:
     is_asked = asked_for(session, who.consult, who.part) is not None
     reasons = [*REASONS, *([REVIEW] if is_asked else [])]
-    colleague = colleague_of(session, who.case, who.part)
+    colleague = get_colleague(session, who.case, who.part)
     today = dates.local_day(who.actor.time_zone, desk.clock())
-    here = setting(who.case, colleague, who.part, today, about=str(who.consult.id))
+    here = build_screen_names(who.case, colleague, who.part, today, about=str(who.consult.id))
     typed = writings.draft(session, desk.seal, consult_id=who.consult.id, writer_id=who.actor.member_id, kind=ADDENDUM)
     return rules.addendum(here, reasons, typed or "")
 

@@ -103,7 +103,7 @@ def recorded(visit: Context, consult_id: str, number: int, given: Mapping[str, o
 def where(desk: Services, actor: Actor, consult_id: str) -> str:
     """Return in a sentence where the colleague is, or that the talk rests. Nothing is locked: pages ask often."""
     with desk.database.reading() as session:
-        own = consult_record.look(session, actor, _id(consult_id), desk.clock())
+        own = consult_record.load_unlocked(session, actor, _id(consult_id), desk.clock())
         if own is None:
             raise NotYoursError
         if own.consult.ended_at is not None:
@@ -234,8 +234,8 @@ def _keep(visit: Context, own: ConsultRecord, answer: Answer) -> None:
         summary_actions.changed(visit, own)
         return
     if state.at(own, own.part) == answer.question:
-        chart.move(own.consult, f"{own.part}_recorded")
-    turn.moved(visit, own)
+        chart.send_event(own.consult, f"{own.part}_recorded")
+    turn.update_turns(visit, own)
     if own.step == "summarising":
         summary_actions.answered(visit, own)
 

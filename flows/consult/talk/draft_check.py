@@ -57,7 +57,7 @@ def notes(desk: Services, actor: Actor, consult_id: str, box: str, text: str) ->
 
 def _look(session: Session, desk: Services, actor: Actor, consult_id: str) -> ConsultRecord:
     try:
-        own = record.look(session, actor, UUID(consult_id), desk.clock())
+        own = record.load_unlocked(session, actor, UUID(consult_id), desk.clock())
     except ValueError:
         raise NotYoursError from None
     if own is None or own.preparation.member_id != actor.member_id:

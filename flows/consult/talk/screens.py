@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
-from flows.consult.screen_names import Setting
+from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
 from flows.forms import MAX_TEXT_LENGTH, Button, Form, Paragraph, Piece, Row, Value
 
@@ -90,7 +90,7 @@ def opens(mine: Answered | None, theirs: Answered | None) -> bool:
     return mine is not None and theirs is not None and theirs.is_for_sharing
 
 
-def form(setting: Setting, question: Question) -> Form:
+def form(setting: ScreenNames, question: Question) -> Form:
     """Return one question. What the client knows is never chosen in advance (S0-25)."""
     show = {"in_scope"} if question.in_scope else {"out_of_scope"}
     show |= {"back"} if question.number > 1 else set()
@@ -117,19 +117,19 @@ def number_of(step: str) -> int:
     return int(step.removeprefix("talk_"))
 
 
-def begin(setting: Setting, starts: str, *, may_move: bool) -> Form:
+def begin(setting: ScreenNames, starts: str, *, may_move: bool) -> Form:
     """Return what is looked at before the talk: the slips, the two voices, the six once more (S0-4, S0-36)."""
     voice = {part: WORDS.phrases[f"voice_{part}"] for part in Part}
     say = {"starts": starts, "mine": voice[setting.part], "theirs": voice[setting.part.other]}
     return setting.form("begin", ScreenFilling(say=say, show={"may_move"} if may_move else set()))
 
 
-def one_fits(setting: Setting, *, may_move: bool) -> Form:
+def one_fits(setting: ScreenNames, *, may_move: bool) -> Form:
     """Return that it may wait for another day, since one of the six fits today (S0-36)."""
     return setting.form("one_fits", ScreenFilling(show={"may_move"} if may_move else set()))
 
 
-def not_yet(setting: Setting, left: Sequence[str], *, release: bool, may_move: bool) -> Form:
+def not_yet(setting: ScreenNames, left: Sequence[str], *, release: bool, may_move: bool) -> Form:
     """Return that the talk cannot begin yet: what is left for this therapist, or that the colleague has something.
 
     `release`: one is not in force, never whose.
@@ -139,7 +139,7 @@ def not_yet(setting: Setting, left: Sequence[str], *, release: bool, may_move: b
     return setting.form("not_yet", ScreenFilling(rows=rows, show=show | ({"may_move"} if may_move else set())))
 
 
-def stopped(setting: Setting) -> Form:
+def stopped(setting: ScreenNames) -> Form:
     """Return that a release is not in force: nothing more is kept or shown while that is so (S0-3)."""
     return setting.form("stopped", ScreenFilling())
 
@@ -154,7 +154,7 @@ class OwnPage:
     wait: Sequence[Piece] = ()
 
 
-def own_page(setting: Setting, known: OwnPage) -> Form:
+def own_page(setting: ScreenNames, known: OwnPage) -> Form:
     """Return the way to one's own page while the two talk. Without a link it is all said here."""
     link = Row((Button("open_page", WORDS.phrases["open_page"], setting.about, main=True, url=known.url),))
     show = {"answered" if known.at == ANSWERED_ALL else "asked", *(["link"] if known.url else ["here"])}

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from flows import audit_trail, outbox
 from flows.actions import Push, Reply, Show
 from flows.consult import chart, step_screens, turn
-from flows.consult.record import ConsultRecord, load, look
+from flows.consult.record import ConsultRecord, load, load_unlocked
 from flows.consult.scheduling import times
 from flows.consult.summary import build
 from flows.consult.talk import screens, state
@@ -34,21 +34,21 @@ def begin(visit: Context, consult_id: str, given: Mapping[str, object]) -> Reply
     One that fits leaves everything as it is, and says what may help.
     """
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    form = step_screens.form(visit, scene)
+    form = step_screens.current_form(visit, scene)
     if form.step != "begin":
         audit_trail.record_gate(visit, "begin", scene.consult, form.step)
         return Show(form)
     checked = check(form, given)
     if checked.errors:
-        return Show(step_screens.refused(form, checked.errors, checked.values))
+        return Show(step_screens.with_errors(form, checked.errors, checked.values))
     if checked.values["fits"] != "none":
         return Show(screens.one_fits(scene.setting, may_move=scene.step == "scheduled"))
     audit_trail.record_gate(visit, "begin", scene.consult)
     if scene.step == "scheduled":
-        chart.move(scene.consult, "begin")
+        chart.send_event(scene.consult, "begin")
         scene.consult.began_at, scene.consult.questions_version = scene.now, screens.VERSION
     scene.preparation.begun_at = scene.preparation.screened_at = scene.now
-    turn.moved(visit, scene)
+    turn.update_turns(visit, scene)
     return step_screens.show(visit, scene)
 
 
@@ -65,7 +65,7 @@ def ten_late(visit: Context, consult_id: str) -> Reply:
 
 def is_late(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
     """Tell whether this member's colleague is still awaited."""
-    own = look(session, actor(session, recipient), consult.id, now)
+    own = load_unlocked(session, actor(session, recipient), consult.id, now)
     if own is None:
         return False
     theirs = state.begun_at(session, own, own.part.other)
@@ -74,7 +74,7 @@ def is_late(session: Session, consult: Consult, recipient: Member, now: datetime
 
 def is_time(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
     """Tell whether this member can begin now: the time has come, the colleague is there, releases are in force."""
-    own = look(session, actor(session, recipient), consult.id, now)
+    own = load_unlocked(session, actor(session, recipient), consult.id, now)
     if own is None or own.preparation.begun_at is not None or not own.colleague.active:
         return False
     return _can_begin(own) and not build.is_held(session, own)

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from flows import audit_trail, dates, page_links
 from flows.consult import chart, gate_check
 from flows.consult.chart_regions import QUESTIONS
-from flows.consult.gates import Reason
+from flows.consult.gates import GateReason
 from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import state as scheduling_state
@@ -24,7 +24,7 @@ from storage.consults import answers, preparations, scopes
 from storage.models import Answer
 from storage.writings import writings
 
-_BY_PAPER = frozenset({Reason.RELEASE, Reason.TOPICS, Reason.NOBODY_SEEN})
+_BY_PAPER = frozenset({GateReason.RELEASE, GateReason.TOPICS, GateReason.NOBODY_SEEN})
 _OPEN_DRAFTS = {  # beside the impressions
     "summarising": build.DIFFERENTLY,
     **dict.fromkeys(("signed", "closed"), build.ADDENDUM),
@@ -56,7 +56,7 @@ def kind_of(number: int) -> str:
 
 def at(scene: ConsultRecord, part: Part) -> int:
     """Return the question that this part is at, from 1; 9 once all eight are answered."""
-    step = chart.where(scene.consult.configuration, part)
+    step = chart.current_step(scene.consult.configuration, part)
     return int(step.removeprefix("q")) if step.startswith("q") else ANSWERED_ALL
 
 
@@ -143,10 +143,10 @@ def question(
 def begin(session: Session, scene: ConsultRecord) -> Form:
     """Return what is looked at before the talk, or why it cannot begin now (S0-3, S0-4, S0-36)."""
     may_move = scene.step == "scheduled"
-    closed = gate_check.whole(session, scene)
+    closed = gate_check.check_for_both(session, scene)
     if closed:
         own = [one for one in closed if one.who is scene.part and one.reason not in _BY_PAPER]
-        left = [line for one in own for line in gate_check.sentences(session, scene, one)]
+        left = [line for one in own for line in gate_check.reason_sentences(session, scene, one)]
         release = any(one.reason in _BY_PAPER for one in closed)
         return screens.not_yet(scene.setting, left, release=release, may_move=may_move)
     starts = scene.consult.starts_at

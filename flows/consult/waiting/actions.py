@@ -6,7 +6,7 @@ from uuid import UUID
 from flows import dates, outbox
 from flows.actions import Push, Reply
 from flows.consult import record, step_screens
-from flows.consult.record import colleague_of, part_of
+from flows.consult.record import get_colleague, get_part
 from flows.consult.waiting import rules, waits
 from flows.content import WORDS
 from flows.context import Context
@@ -40,7 +40,7 @@ def ask_later(visit: Context, consult_id: str) -> Reply:
         return _notice("asked_no_more")
     waits.ask(visit, visit.actor.member_id, waits.TURN_OLD, consult.id, day)
     case = cases.get(visit.session, consult.case_id)
-    colleague = colleague_of(visit.session, case, part_of(case, visit.actor.member_id))
+    colleague = get_colleague(visit.session, case, get_part(case, visit.actor.member_id))
     on = dates.weekday_and_day(day.astimezone(visit.actor.zone).date())
     return _notice("asked_later", code=case.code, next=on, colleague=colleague.first_name)
 

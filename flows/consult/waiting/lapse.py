@@ -40,7 +40,7 @@ def lapse(session: Session, delivery: Delivery, now: datetime) -> datetime | Non
     if due > now:
         return due
     try:
-        chart.move(consult, "lapse")
+        chart.send_event(consult, "lapse")
     except OutOfPlaceError:  # the talk has begun: from there on it does not lapse
         return None
     ending.close(session, consult, now)

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from flows import dates, outbox
 from flows.consult.framing.screens import Line, lines
 from flows.consult.parts import Part
-from flows.consult.record import ConsultRecord, colleague_of, part_of
+from flows.consult.record import ConsultRecord, get_colleague, get_part
 from flows.consult.waiting import rules
 from flows.content import WORDS
 from flows.context import Context
@@ -159,7 +159,7 @@ def again(session: Session, delivery: Delivery, now: datetime) -> datetime | Non
 
 def is_waited_for(session: Session, consult: Consult, member_id: UUID) -> bool:
     """Tell whether somebody waits for this therapist."""
-    part = part_of(cases.get(session, consult.case_id), member_id)
+    part = get_part(cases.get(session, consult.case_id), member_id)
     return consult.ended_at is None and _since(consult, preparations.get(session, consult.id, part)) is not None
 
 
@@ -183,9 +183,9 @@ def _held(session: Session, delivery: Delivery) -> _Held:
     assert delivery.consult_id is not None  # noqa: S101 -- now_for() names the consult
     consult, recipient = consults.get(session, delivery.consult_id), members.get(session, delivery.recipient_id)
     case = cases.get(session, consult.case_id)
-    part = part_of(case, recipient.id)
+    part = get_part(case, recipient.id)
     own = preparations.get(session, consult.id, part)
-    return _Held(delivery, consult, recipient, colleague_of(session, case, part), own)
+    return _Held(delivery, consult, recipient, get_colleague(session, case, part), own)
 
 
 def _begin(visit: Context, consult: Consult, member: Member, preparation: Preparation | None) -> None:

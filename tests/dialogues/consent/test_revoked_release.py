@@ -39,7 +39,7 @@ Reach = Callable[[Stage], Therapist]
 
 
 def where(practice: Stage, part: str = "it") -> str:
-    return chart.where(practice.consults()[0].configuration, Part(part))
+    return chart.current_step(practice.consults()[0].configuration, Part(part))
 
 
 def heard(practice: Stage, person: str, words: str = NOT_IN_FORCE) -> int:

@@ -196,7 +196,7 @@ def test_after_a_case_has_changed_hands_both_come_to_the_page_from_slack(practic
     assert isinstance(shown, Show)
     assert shown.form.step == "signed"
     assert "open_page" in within_reach(shown.form)
-    assert page_state.waits(practice.desk, actor(practice, who), only(practice)).page == "signed"
+    assert page_state.load_next_page(practice.desk, actor(practice, who), only(practice)).page == "signed"
 
 
 def test_a_note_that_is_not_sent_yet_is_kept_also_once_all_is_told(practice: Stage) -> None:

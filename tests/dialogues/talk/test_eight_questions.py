@@ -31,7 +31,7 @@ KEPT_CLOSED = {"sharing": "not_for_sharing"}
 
 
 def where(practice: Stage, part: str = "it") -> str:
-    return chart.where(practice.consults()[0].configuration, Part(part))
+    return chart.current_step(practice.consults()[0].configuration, Part(part))
 
 
 def only(practice: Stage) -> str:

@@ -21,7 +21,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def where(practice: Stage, part: str = "it") -> str:
-    return chart.where(practice.consults()[0].configuration, Part(part))
+    return chart.current_step(practice.consults()[0].configuration, Part(part))
 
 
 @pytest.mark.parametrize("stop", [revoke, lambda practice: leaves(practice, BEN)], ids=["revoked", "Ben has left"])

@@ -24,7 +24,7 @@ def begun(practice: Stage) -> dict[str, bool]:
 
 
 def where(practice: Stage, part: str = "it") -> str:
-    return chart.where(practice.consults()[0].configuration, Part(part))
+    return chart.current_step(practice.consults()[0].configuration, Part(part))
 
 
 def calls_waiting(practice: Stage) -> list[datetime]:

@@ -32,7 +32,7 @@ PROMISED = {"sharing": "will_hear", "hear_by": TOLD_BY.isoformat()}
 
 
 def where(practice: Stage, part: str = "it") -> str:
-    return chart.where(practice.consults()[0].configuration, Part(part))
+    return chart.current_step(practice.consults()[0].configuration, Part(part))
 
 
 def only(practice: Stage) -> str:

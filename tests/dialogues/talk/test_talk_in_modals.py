@@ -24,7 +24,7 @@ def in_windows(practice: Stage) -> Stage:
 
 
 def where(practice: Stage, part: str = "it") -> str:
-    return chart.where(practice.consults()[0].configuration, Part(part))
+    return chart.current_step(practice.consults()[0].configuration, Part(part))
 
 
 def test_the_eight_questions_follow_one_another_each_in_a_window_of_its_own(practice: Stage) -> None:

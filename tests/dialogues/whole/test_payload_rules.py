@@ -11,7 +11,7 @@ from bot.demo.local_slack.traffic_log import TrafficEntry
 from bot.slack import render
 from flows.consult.parts import Part
 from flows.consult.preparation import screens as preparation_screens
-from flows.consult.screen_names import Setting
+from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS
 from flows.home import screens as home_screens
 from tests.support.practice import TUESDAY
@@ -25,7 +25,7 @@ RED = (AssertionError, SlackObjectFormationError, FieldValidationError, KeyError
 
 
 def _view() -> Json:
-    setting = Setting(ABOUT, "maple-4821", "Ben", Part.IT, TUESDAY.date())
+    setting = ScreenNames(ABOUT, "maple-4821", "Ben", Part.IT, TUESDAY.date())
     return render.render_modal(preparation_screens.weigh(setting, {}, early=False))
 
 

@@ -52,7 +52,7 @@ def test_every_event_in_every_reachable_state_moves_as_drawn_or_is_refused() -> 
         for event in EVENTS | STRANGERS:
             row, expected = at(spot), after(spot, event)
             try:
-                chart.move(row, event)
+                chart.send_event(row, event)
                 fits = True
             except OutOfPlaceError:
                 fits = False
@@ -77,9 +77,9 @@ def test_the_walk_saw_every_pair_of_steps() -> None:
 def test_each_spot_is_reached_from_the_start_by_events_alone(spot: Spot) -> None:
     row = Row()
 
-    chart.begin(row)
+    chart.start(row)
     for event in SPOTS[spot]:
-        chart.move(row, event)
+        chart.send_event(row, event)
 
     assert row.configuration == spot.stored
 
@@ -92,9 +92,9 @@ def test_a_spot_is_stored_in_one_order_whatever_way_led_there() -> None:
     it_first, ft_first = at(entered("preparing")), at(entered("preparing"))
 
     for event in ("it_screened", "ft_screened"):
-        chart.move(it_first, event)
+        chart.send_event(it_first, event)
     for event in ("ft_screened", "it_screened"):
-        chart.move(ft_first, event)
+        chart.send_event(ft_first, event)
 
     assert isinstance(it_first.configuration, OrderedSet)
     assert list(it_first.configuration) == list(ft_first.configuration or ())
@@ -104,18 +104,18 @@ def test_a_spot_is_stored_in_one_order_whatever_way_led_there() -> None:
 def test_a_consult_begins_once() -> None:
     row = Row()
 
-    chart.begin(row)
+    chart.start(row)
 
     assert row.configuration == "framing"
     with pytest.raises(OutOfPlaceError):
-        chart.begin(row)
+        chart.start(row)
 
 
 def test_a_consult_that_has_not_begun_cannot_move() -> None:
     row = Row()
 
     with pytest.raises(OutOfPlaceError):
-        chart.move(row, "frame")
+        chart.send_event(row, "frame")
 
     assert row.configuration is None
 
@@ -141,9 +141,9 @@ def test_a_stored_place_that_is_not_whole_or_not_known_is_refused_and_kept(
     row = Row(configuration)
 
     with pytest.raises(UnknownStateError):
-        chart.move(row, "frame")
+        chart.send_event(row, "frame")
     with pytest.raises(UnknownStateError):
-        chart.where(configuration, Part.IT)
+        chart.current_step(configuration, Part.IT)
 
     assert row.configuration is configuration
 
@@ -153,7 +153,7 @@ def test_s0_9_safety_leads_into_the_talk_from_every_state_before_it(state: str) 
     for spot in (spot for spot in SPOTS if spot.state == state):
         row = at(spot)
 
-        chart.move(row, "start_for_safety")
+        chart.send_event(row, "start_for_safety")
 
         assert row.configuration == entered("conferring").stored
 
@@ -167,16 +167,16 @@ def test_s0_12_one_side_alone_does_not_lead_to_agreeing() -> None:
         Spot("preparing", "wait", "screen"),
         Spot("declined"),
     }
-    assert chart.where(ready.stored, Part.IT) == "ready"
+    assert chart.current_step(ready.stored, Part.IT) == "ready"
 
 
 def test_a_person_can_take_ready_back_and_be_ready_again() -> None:
     row = at(Spot("preparing", "ready", "scope"))
 
-    chart.move(row, "it_revised")
-    chart.move(row, "ft_outlined")
+    chart.send_event(row, "it_revised")
+    chart.send_event(row, "ft_outlined")
     before = row.configuration
-    chart.move(row, "it_outlined")
+    chart.send_event(row, "it_outlined")
 
     assert before == Spot("preparing", "scope", "ready").stored
     assert row.configuration == "agreeing"
@@ -185,8 +185,8 @@ def test_a_person_can_take_ready_back_and_be_ready_again() -> None:
 def test_s0_3_a_release_that_ends_while_ready_sends_its_owner_to_wait_and_holds_the_join() -> None:
     row = at(Spot("preparing", "ready", "scope"))
 
-    chart.move(row, "it_must_wait")
-    chart.move(row, "ft_outlined")
+    chart.send_event(row, "it_must_wait")
+    chart.send_event(row, "ft_outlined")
 
     assert row.configuration == Spot("preparing", "wait", "ready").stored
 
@@ -194,7 +194,7 @@ def test_s0_3_a_release_that_ends_while_ready_sends_its_owner_to_wait_and_holds_
 def test_s0_14_an_edit_stays_in_agreeing() -> None:
     row = Row("agreeing")
 
-    chart.move(row, "edit")
+    chart.send_event(row, "edit")
 
     assert row.configuration == "agreeing"
 
@@ -203,22 +203,22 @@ def test_s0_45_the_questions_come_in_order_for_each_part() -> None:
     row, steps = at(entered("conferring")), []
 
     for _ in range(8):
-        steps.append(chart.where(row.configuration, Part.IT))
-        chart.move(row, "it_recorded")
+        steps.append(chart.current_step(row.configuration, Part.IT))
+        chart.send_event(row, "it_recorded")
 
     assert steps == ["q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8"]
-    assert chart.where(row.configuration, Part.IT) == "answered"
-    assert chart.where(row.configuration, Part.FT) == "q1"
+    assert chart.current_step(row.configuration, Part.IT) == "answered"
+    assert chart.current_step(row.configuration, Part.FT) == "q1"
 
 
 @pytest.mark.parametrize("spot", SPOTS, ids=str)
 def test_where_names_the_step_of_each_part(spot: Spot) -> None:
-    assert chart.where(spot.stored, Part.IT) == (spot.it or spot.state)
-    assert chart.where(spot.stored, Part.FT) == (spot.ft or spot.state)
+    assert chart.current_step(spot.stored, Part.IT) == (spot.it or spot.state)
+    assert chart.current_step(spot.stored, Part.FT) == (spot.ft or spot.state)
 
 
 def test_a_consult_is_over_when_closed_declined_cancelled_or_lapsed() -> None:
-    over = {spot.state for spot in SPOTS if chart.is_over(spot.stored)}
+    over = {spot.state for spot in SPOTS if chart.is_final(spot.stored)}
 
     assert over == {"closed", "declined", "cancelled", "lapsed"}
 

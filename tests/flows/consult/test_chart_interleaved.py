@@ -34,12 +34,12 @@ class TwoTherapists(RuleBasedStateMachine):
     @initialize()
     def begins(self) -> None:
         self.row, self.spot = Row(), Spot("framing")
-        chart.begin(self.row)
+        chart.start(self.row)
 
     def send(self, event: str) -> None:
         expected = after(self.spot, event)
         try:
-            chart.move(self.row, event)
+            chart.send_event(self.row, event)
         except OutOfPlaceError:
             assert expected is None
         else:
@@ -49,13 +49,13 @@ class TwoTherapists(RuleBasedStateMachine):
 
     @rule(part=PARTS)
     def one_goes_on(self, part: Part) -> None:
-        step, others = (chart.where(self.row.configuration, side) for side in (part, part.other))
+        step, others = (chart.current_step(self.row.configuration, side) for side in (part, part.other))
         inside = self.spot.state
 
         self.send(f"{part}_{ONWARD[step]}" if step in ONWARD else TOGETHER.get(step, "frame"))
 
         if step in ONWARD and self.spot.state == inside:
-            assert chart.where(self.row.configuration, part.other) == others
+            assert chart.current_step(self.row.configuration, part.other) == others
 
     @rule(event=st.sampled_from(LASTING))
     def somebody_does_anything(self, event: str) -> None:

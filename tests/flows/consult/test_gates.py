@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.consult import gates
-from flows.consult.gates import Attested, Closed, Facts, Reason
+from flows.consult.gates import Attestations, ClosedGate, GateFacts, GateReason
 from flows.consult.parts import Part
 from flows.errors import SettingOutOfRangeError
 from tests.support.people.sample_participants import ADULT_1, ADULT_2, MINOR_1, TODAY, paper
 
-ANA = Attested("c1", screened=True, sessions=6, own_impression=True, informed=frozenset({"a1"}))
-BEN = Attested("c1", screened=True, sessions=4, own_impression=True, informed=frozenset({"a2", "m1"}))
-IN_ORDER = Facts(
+ANA = Attestations("c1", screened=True, sessions=6, own_impression=True, informed=frozenset({"a1"}))
+BEN = Attestations("c1", screened=True, sessions=4, own_impression=True, informed=frozenset({"a2", "m1"}))
+IN_ORDER = GateFacts(
     consult="c1",
     today=TODAY,
     least_sessions=3,
@@ -31,38 +31,38 @@ IN_ORDER = Facts(
 )
 
 
-def but(part: Part, **changes: Any) -> Facts:  # noqa: ANN401 -- the fields of Attested
+def but(part: Part, **changes: Any) -> GateFacts:  # noqa: ANN401 -- the fields of Attested
     """Return the facts in order, except for what one therapist attested."""
     return replace(IN_ORDER, attested={**IN_ORDER.attested, part: replace(IN_ORDER.of(part), **changes)})
 
 
 def test_the_gate_is_open_when_all_is_in_order() -> None:
-    assert gates.whole(IN_ORDER) == []
-    assert gates.own_way(IN_ORDER, Part.IT) == []
-    assert gates.own_way(IN_ORDER, Part.FT) == []
+    assert gates.for_both(IN_ORDER) == []
+    assert gates.for_one(IN_ORDER, Part.IT) == []
+    assert gates.for_one(IN_ORDER, Part.FT) == []
 
 
 def test_s0_3_valid_consent_alone_leaves_the_gate_closed() -> None:
     only_papers = replace(IN_ORDER, attested={})
 
-    assert gates.releases(only_papers) == []
-    assert gates.whole(only_papers) == [
-        Closed(Reason.SCREENING, "S0-36", Part.IT),
-        Closed(Reason.SCREENING, "S0-36", Part.FT),
-        Closed(Reason.SESSIONS, "S0-19", Part.IT),
-        Closed(Reason.SESSIONS, "S0-19", Part.FT),
-        Closed(Reason.IMPRESSION, "S0-20", Part.IT),
-        Closed(Reason.IMPRESSION, "S0-20", Part.FT),
-        Closed(Reason.INFORMED, "S0-22", Part.IT),
-        Closed(Reason.INFORMED, "S0-22", Part.FT),
+    assert gates.check_releases(only_papers) == []
+    assert gates.for_both(only_papers) == [
+        ClosedGate(GateReason.SCREENING, "S0-36", Part.IT),
+        ClosedGate(GateReason.SCREENING, "S0-36", Part.FT),
+        ClosedGate(GateReason.SESSIONS, "S0-19", Part.IT),
+        ClosedGate(GateReason.SESSIONS, "S0-19", Part.FT),
+        ClosedGate(GateReason.IMPRESSION, "S0-20", Part.IT),
+        ClosedGate(GateReason.IMPRESSION, "S0-20", Part.FT),
+        ClosedGate(GateReason.INFORMED, "S0-22", Part.IT),
+        ClosedGate(GateReason.INFORMED, "S0-22", Part.FT),
     ]
 
 
 def test_s0_2_approval_of_one_consult_never_approves_the_next() -> None:
     second = replace(IN_ORDER, consult="c2")
 
-    assert gates.whole(IN_ORDER) == []
-    assert gates.whole(second) == gates.whole(replace(IN_ORDER, attested={}))
+    assert gates.for_both(IN_ORDER) == []
+    assert gates.for_both(second) == gates.for_both(replace(IN_ORDER, attested={}))
 
 
 @pytest.mark.parametrize(
@@ -75,9 +75,9 @@ def test_s0_19_each_therapist_first_has_the_sessions_that_the_practice_asks_for(
 ) -> None:
     facts = replace(but(part, sessions=had), least_sessions=least)
 
-    found = gates.sessions(facts)
+    found = gates.check_sessions(facts)
 
-    assert found == ([] if is_open else [Closed(Reason.SESSIONS, "S0-19", part)])
+    assert found == ([] if is_open else [ClosedGate(GateReason.SESSIONS, "S0-19", part)])
 
 
 @settings(deadline=None)
@@ -85,41 +85,41 @@ def test_s0_19_each_therapist_first_has_the_sessions_that_the_practice_asks_for(
 def test_s0_19_fewer_than_two_sessions_always_close_the_gate(least: int, had: int) -> None:
     facts = replace(but(Part.IT, sessions=had), least_sessions=least)
 
-    assert gates.sessions(facts) == [Closed(Reason.SESSIONS, "S0-19", Part.IT)]
+    assert gates.check_sessions(facts) == [ClosedGate(GateReason.SESSIONS, "S0-19", Part.IT)]
 
 
 @pytest.mark.parametrize("least", [-1, 0, 1, 5, 10_000])
 def test_s0_19_a_setting_outside_two_to_four_is_refused(least: int) -> None:
     with pytest.raises(SettingOutOfRangeError):
-        gates.whole(replace(IN_ORDER, least_sessions=least))
+        gates.for_both(replace(IN_ORDER, least_sessions=least))
 
 
 @pytest.mark.parametrize("part", list(Part))
 def test_s0_20_each_therapist_forms_their_own_impression(part: Part) -> None:
     facts = but(part, own_impression=False)
 
-    assert gates.whole(facts) == [Closed(Reason.IMPRESSION, "S0-20", part)]
-    assert gates.own_way(facts, part.other) == []
+    assert gates.for_both(facts) == [ClosedGate(GateReason.IMPRESSION, "S0-20", part)]
+    assert gates.for_one(facts, part.other) == []
 
 
 def test_s0_36_who_has_not_passed_the_six_is_named_with_the_day_they_chose() -> None:
     later, earlier = TODAY + timedelta(days=3), TODAY - timedelta(days=3)
 
-    def rests(until: date | None) -> list[Closed]:
-        return gates.whole(but(Part.FT, screened=False, resting_until=until))
+    def rests(until: date | None) -> list[ClosedGate]:
+        return gates.for_both(but(Part.FT, screened=False, resting_until=until))
 
-    assert rests(None) == [Closed(Reason.SCREENING, "S0-36", Part.FT)]
-    assert rests(later) == [Closed(Reason.SCREENING, "S0-36", Part.FT, until=later)]
-    assert rests(TODAY) == [Closed(Reason.SCREENING, "S0-36", Part.FT)]
-    assert rests(earlier) == [Closed(Reason.SCREENING, "S0-36", Part.FT)]
+    assert rests(None) == [ClosedGate(GateReason.SCREENING, "S0-36", Part.FT)]
+    assert rests(later) == [ClosedGate(GateReason.SCREENING, "S0-36", Part.FT, until=later)]
+    assert rests(TODAY) == [ClosedGate(GateReason.SCREENING, "S0-36", Part.FT)]
+    assert rests(earlier) == [ClosedGate(GateReason.SCREENING, "S0-36", Part.FT)]
 
 
 def test_s0_22_missing_one_client_blocks_and_it_is_the_move_of_who_sees_them() -> None:
     facts = but(Part.FT, informed=frozenset({"a2"}))
 
-    assert gates.whole(facts) == [Closed(Reason.INFORMED, "S0-22", Part.FT)]
-    assert gates.own_way(facts, Part.FT) == [Closed(Reason.INFORMED, "S0-22", Part.FT)]
-    assert gates.own_way(facts, Part.IT) == []
+    assert gates.for_both(facts) == [ClosedGate(GateReason.INFORMED, "S0-22", Part.FT)]
+    assert gates.for_one(facts, Part.FT) == [ClosedGate(GateReason.INFORMED, "S0-22", Part.FT)]
+    assert gates.for_one(facts, Part.IT) == []
 
 
 def test_s0_22_a_therapist_cannot_answer_for_people_they_do_not_see() -> None:
@@ -127,7 +127,7 @@ def test_s0_22_a_therapist_cannot_answer_for_people_they_do_not_see() -> None:
     by_ben = {Part.FT: replace(BEN, informed=frozenset({"m1"}))}
     facts = replace(IN_ORDER, attested={**by_ana, **by_ben})
 
-    assert gates.informed(facts) == [Closed(Reason.INFORMED, "S0-22", Part.FT)]
+    assert gates.check_informed(facts) == [ClosedGate(GateReason.INFORMED, "S0-22", Part.FT)]
 
 
 def test_s0_22_who_is_seen_by_both_may_be_told_by_either() -> None:
@@ -140,11 +140,11 @@ def test_s0_22_who_is_seen_by_both_may_be_told_by_either() -> None:
     )
     by_nobody = but(Part.IT, informed=frozenset())
 
-    assert gates.whole(by_ben) == []
-    assert gates.own_way(by_nobody, Part.IT) == []
-    assert gates.whole(by_nobody) == [
-        Closed(Reason.INFORMED, "S0-22", Part.IT),
-        Closed(Reason.INFORMED, "S0-22", Part.FT),
+    assert gates.for_both(by_ben) == []
+    assert gates.for_one(by_nobody, Part.IT) == []
+    assert gates.for_both(by_nobody) == [
+        ClosedGate(GateReason.INFORMED, "S0-22", Part.IT),
+        ClosedGate(GateReason.INFORMED, "S0-22", Part.FT),
     ]
 
 
@@ -152,46 +152,46 @@ def test_s0_22_a_participant_whom_nobody_sees_cannot_be_covered() -> None:
     stray = replace(ADULT_2, id="a3", seen_by=frozenset())
     facts = replace(IN_ORDER, participants=(*IN_ORDER.participants, stray))
 
-    assert gates.whole(facts) == [
-        Closed(Reason.NOBODY_SEEN, "S0-22", Part.IT),
-        Closed(Reason.NOBODY_SEEN, "S0-22", Part.FT),
+    assert gates.for_both(facts) == [
+        ClosedGate(GateReason.NOBODY_SEEN, "S0-22", Part.IT),
+        ClosedGate(GateReason.NOBODY_SEEN, "S0-22", Part.FT),
     ]
 
 
 def test_s0_3_a_release_holds_the_one_who_would_be_speaking_and_the_whole() -> None:
     without_adult_2 = replace(IN_ORDER, papers=(*IN_ORDER.papers[:2], IN_ORDER.papers[3]))
 
-    assert gates.own_way(without_adult_2, Part.IT) == []
-    assert gates.own_way(without_adult_2, Part.FT) == [Closed(Reason.RELEASE, "S0-3", Part.FT)]
-    assert gates.whole(without_adult_2) == [Closed(Reason.RELEASE, "S0-3", Part.FT)]
+    assert gates.for_one(without_adult_2, Part.IT) == []
+    assert gates.for_one(without_adult_2, Part.FT) == [ClosedGate(GateReason.RELEASE, "S0-3", Part.FT)]
+    assert gates.for_both(without_adult_2) == [ClosedGate(GateReason.RELEASE, "S0-3", Part.FT)]
 
 
 def test_s0_3_a_release_is_looked_at_again_each_time() -> None:
     last = date(2027, 11, 14)
 
-    assert gates.whole(replace(IN_ORDER, today=last)) == []
-    assert [each.reason for each in gates.whole(replace(IN_ORDER, today=last + timedelta(days=1)))] == [
-        Reason.RELEASE,
-        Reason.RELEASE,
+    assert gates.for_both(replace(IN_ORDER, today=last)) == []
+    assert [each.reason for each in gates.for_both(replace(IN_ORDER, today=last + timedelta(days=1)))] == [
+        GateReason.RELEASE,
+        GateReason.RELEASE,
     ]
 
 
 def test_s0_3_without_people_no_gate_opens() -> None:
-    assert gates.whole(replace(IN_ORDER, participants=())) == [
-        Closed(Reason.NOBODY_SEEN, "S0-3", Part.IT),
-        Closed(Reason.NOBODY_SEEN, "S0-3", Part.FT),
+    assert gates.for_both(replace(IN_ORDER, participants=())) == [
+        ClosedGate(GateReason.NOBODY_SEEN, "S0-3", Part.IT),
+        ClosedGate(GateReason.NOBODY_SEEN, "S0-3", Part.FT),
     ]
 
 
 def test_s0_12_one_therapist_alone_does_not_open_the_whole() -> None:
     alone = replace(IN_ORDER, attested={Part.IT: ANA})
 
-    assert gates.own_way(alone, Part.IT) == []
-    assert {each.who for each in gates.whole(alone)} == {Part.FT}
+    assert gates.for_one(alone, Part.IT) == []
+    assert {each.who for each in gates.for_both(alone)} == {Part.FT}
 
 
 def test_a_reason_tells_nothing_of_whom_it_is_about() -> None:
-    closed = gates.whole(replace(IN_ORDER, papers=(), attested={}))
+    closed = gates.for_both(replace(IN_ORDER, papers=(), attested={}))
     shown = {str(each) for each in closed}
 
     assert not any(person.id in text or person.label in text for text in shown for person in IN_ORDER.participants)

@@ -24,20 +24,20 @@ class Place:
 
     def __init__(self) -> None:
         self.configuration: chart.Configuration = None
-        chart.begin(self)
+        chart.start(self)
 
 
 def preparing() -> Place:
     """Return a consult that both prepare for."""
     place = Place()
-    chart.move(place, "frame")
+    chart.send_event(place, "frame")
     return place
 
 
 def after(place: Place, part: Part, *events: str) -> Place:
     """Return the place after these events of one part."""
     for event in events:
-        chart.move(place, f"{part}_{event}")
+        chart.send_event(place, f"{part}_{event}")
     return place
 
 
@@ -85,8 +85,8 @@ def test_s0_8_benefits_stand_beside_risks_and_a_no_is_as_good_as_a_yes() -> None
 def test_s0_11_s0_12_each_weighs_it_alone_and_one_side_alone_does_not_lead_to_agreeing(part: Part) -> None:
     place = after(preparing(), part, *ALONE)
 
-    assert chart.where(place.configuration, part) == "ready"
-    assert chart.where(place.configuration, part.other) == "screen"
+    assert chart.current_step(place.configuration, part) == "ready"
+    assert chart.current_step(place.configuration, part.other) == "screen"
     after(place, part.other, *ALONE)
     assert place.configuration == "agreeing"
 
@@ -99,7 +99,7 @@ def test_s0_13_that_there_is_to_be_no_consult_is_an_end_that_can_be_reached_from
     place = after(preparing(), part, *ALONE[:so_far], "declined")
 
     assert place.configuration == "declined"
-    assert chart.is_over(place.configuration)
+    assert chart.is_final(place.configuration)
     assert {fullest_screens.carried("weigh", "balance")[reason] for reason in preparation_screens.NOT_A_CONSULT} == {
         "S0-13"
     }
@@ -120,7 +120,7 @@ def test_a_single_box_that_is_not_ticked_is_asked_for_by_itself() -> None:
 def test_s0_14_an_edit_is_agreed_on_again_before_anything_is_booked() -> None:
     place = after(after(preparing(), Part.IT, *ALONE), Part.FT, *ALONE)
 
-    chart.move(place, "edit")
+    chart.send_event(place, "edit")
 
     assert place.configuration == "agreeing"
 
@@ -179,7 +179,7 @@ def test_s0_36_the_six_are_looked_at_first_each_time_and_nothing_is_ticked_befor
     assert fullest_screens.offered(form, "fits") == [*SCREENED, "none"]
     assert form.values == {}
     assert check(form, {}).errors == {"fits": "choose_one"}
-    assert chart.where(preparing().configuration, part) == "screen"
+    assert chart.current_step(preparing().configuration, part) == "screen"
 
 
 @each_part
@@ -188,7 +188,7 @@ def test_s0_36_a_pause_leads_back_to_the_six_and_not_past_them(part: Part) -> No
 
     after(place, part, "resumed")
 
-    assert chart.where(place.configuration, part) == "screen"
+    assert chart.current_step(place.configuration, part) == "screen"
 
 
 def test_s0_46_a_pause_blames_nobody_and_costs_nothing() -> None:

@@ -70,7 +70,7 @@ class House:
         """Let there be a practice, and the consult that they prepare."""
         with self.desk.database.transaction() as session:
             self.ids = founded(session, self.desk.seal, "T1", NOW)
-            chart.begin(self.consult(session))
+            chart.start(self.consult(session))
             for member_id, part in ((self.ids.ana_id, "it"), (self.ids.ben_id, "ft")):
                 members.grant(session, member_id, "therapist")
                 members.get(session, member_id).time_zone = "Europe/Berlin"

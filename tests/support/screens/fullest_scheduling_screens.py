@@ -5,7 +5,7 @@ from dataclasses import replace
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.scheduling import screens as scheduling_screens
-from flows.consult.screen_names import Setting
+from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS
 from flows.forms import Form, Option
 
@@ -13,7 +13,7 @@ _WHOM = ("note", "in_person", "closed")
 _MOMENTS = [Option(str(number), "Wed 12 May 10:00") for number in range(6)]
 
 
-def screens(here: Setting, left: list[str]) -> list[Form]:
+def screens(here: ScreenNames, left: list[str]) -> list[Form]:
     """Return every screen of the meeting; `left`: what can hold a therapist, in words."""
     topics = [Option(topic, WORDS.phrases[f"topic_{topic}"]) for topic in TOPICS]
     known = scheduling_screens.Agreeing(

@@ -8,7 +8,7 @@ from flows.consult.framing.screens import Line
 from flows.consult.parts import Part
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.preparation.screens import TOPICS
-from flows.consult.screen_names import Setting
+from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS
 from flows.forms import Field, Form, Option, Piece, Row, Value
 from flows.home import screens as home_screens
@@ -39,9 +39,9 @@ _MOMENTS = [Option(str(number), "Wed 12 May 10:00") for number in range(6)]
 _PEOPLE = [Option(one, "Adult 1") for one in ("a1", "a2", "a3", "a4")]
 
 
-def setting(part: Part = Part.IT, colleague: str = LONG_NAME) -> Setting:
+def setting(part: Part = Part.IT, colleague: str = LONG_NAME) -> ScreenNames:
     """Return what the screens of one therapist may name."""
-    return Setting(about="id", code=LONG_CODE, colleague=colleague, part=part, today=TODAY)
+    return ScreenNames(about="id", code=LONG_CODE, colleague=colleague, part=part, today=TODAY)
 
 
 def screens(part: Part = Part.IT) -> list[Form]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from flows.consult.follow_up import screens as follow_up_screens
 from flows.consult.follow_up.screens import Owed, Stands
-from flows.consult.screen_names import Setting
+from flows.consult.screen_names import ScreenNames
 from flows.consult.summary import rules as summary_rules
 from flows.consult.summary.rules import Looking
 from flows.forms import Form
@@ -13,7 +13,7 @@ PAGE = "https://coach.example.org/w#token"
 NEXT = ("look_back", "sign", "their_turn", "held")
 
 
-def screens(here: Setting) -> list[Form]:
+def screens(here: ScreenNames) -> list[Form]:
     """Return every screen from the last answer on."""
     reasons = ("correction", "left_out", "review")
     return [
@@ -25,7 +25,7 @@ def screens(here: Setting) -> list[Form]:
     ]
 
 
-def _told(here: Setting) -> list[Form]:
+def _told(here: ScreenNames) -> list[Form]:
     owed = [Owed(str(number), number, date(2027, 12, 31)) for number in range(1, 9)]
     stands = [follow_up_screens.standing(here.colleague, number, "changed", None) for number in range(1, 9)]
     return [

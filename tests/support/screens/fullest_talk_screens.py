@@ -3,7 +3,7 @@
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.scheduling import screens as scheduling_screens
-from flows.consult.screen_names import Setting
+from flows.consult.screen_names import ScreenNames
 from flows.consult.talk import screens as talk_screens
 from flows.consult.talk.screens import ANSWERED_ALL, OwnPage, Question
 from flows.content import WORDS
@@ -12,7 +12,7 @@ from flows.forms import MAX_TEXT_LENGTH, Form, Row
 _EVERY = range(1, QUESTIONS + 1)
 
 
-def screens(here: Setting) -> list[Form]:
+def screens(here: ScreenNames) -> list[Form]:
     """Return every screen of the talk, as this therapist may come to see it."""
     where = WORDS.phrases["where_asked"].format(colleague=here.colleague, number=8)
     wait = (Row((), WORDS.phrases["waiting_quiet"].format(colleague=here.colleague, day="Wed 12 May")),)
@@ -37,7 +37,7 @@ def screens(here: Setting) -> list[Form]:
     ]
 
 
-def with_theirs(here: Setting) -> list[Form]:
+def with_theirs(here: ScreenNames) -> list[Form]:
     """Return each question with the longest impression of the colleague on it."""
     longest = "w " * (MAX_TEXT_LENGTH // 2)
     return [

@@ -100,7 +100,7 @@ class Watch:
             return
         with self.practice.database.reading() as session:
             consult = session.get_one(Consult, UUID(reply.form.about))
-            step = chart.where(consult.configuration, PARTS[one.who])
+            step = chart.current_step(consult.configuration, PARTS[one.who])
             assert reply.form.step in SHOWN_AT.get(step, {step})
             self._nothing_is_shown_too_early(session, one, reply.form, consult)
 
@@ -127,7 +127,7 @@ class Watch:
     def _judge(self, session: Session, consult: Consult) -> None:
         self.reached |= {consult.configuration} if isinstance(consult.configuration, str) else set()
         for part in Part:
-            assert chart.where(consult.configuration, part)
+            assert chart.current_step(consult.configuration, part)
         if self._missing(session, consult):
             self.is_held = True
             self.unheld -= {one for one in self.unheld if one[0] == consult.id}

@@ -171,7 +171,7 @@ class AnyOrder(RuleBasedStateMachine):
         with self.practice.database.reading() as session:
             for one in session.exec(select(Preparation)):
                 place = session.get_one(Consult, one.consult_id).configuration
-                assert (one.paused_on is not None) == (chart.where(place, Part.IT) == "pause")
+                assert (one.paused_on is not None) == (chart.current_step(place, Part.IT) == "pause")
 
     @invariant()
     def what_is_shown_is_where_the_chart_stands(self) -> None:
@@ -179,7 +179,7 @@ class AnyOrder(RuleBasedStateMachine):
             return
         with self.practice.database.reading() as session:
             found = {str(one.id): one.configuration for one in session.exec(select(Consult))}
-        step = chart.where(found[self.form.about], Part.IT)
+        step = chart.current_step(found[self.form.about], Part.IT)
         assert {"times": "ready", "rest": "declined"}.get(self.form.step, self.form.step) == step
 
     def _was_rightly_ready(self) -> None:
@@ -189,7 +189,7 @@ class AnyOrder(RuleBasedStateMachine):
             for consult_id in self._ready():
                 own = record.load(visit.session, visit.desk, visit.actor, consult_id)
                 if own.preparation.ready_at == own.now:
-                    assert gate_check.closed(visit, own) == []
+                    assert gate_check.check_for_one(visit, own) == []
                     assert not writing_actions.waiting(visit.session, visit.desk, own.consult, own.part)
             return Stay()
 

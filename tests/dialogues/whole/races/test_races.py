@@ -51,7 +51,7 @@ def rounds(
             practice, one, other = kept[brings].again(url)
             yield practice, one, other
             for consult in practice.consults():
-                assert [chart.where(consult.configuration, part) for part in Part]
+                assert [chart.current_step(consult.configuration, part) for part in Part]
             practice.database.dispose()
 
     return each

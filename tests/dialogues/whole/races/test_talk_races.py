@@ -97,7 +97,7 @@ def test_two_tabs_that_record_one_question_at_once_move_on_by_one(rounds: Rounds
         part = _part(practice, ana)
         with practice.database.reading() as session:
             assert kept_answers(session, 2) == [(part, 2, 1), (part, 2, 2)]
-        assert chart.where(practice.consults()[0].configuration, part) == "q3"
+        assert chart.current_step(practice.consults()[0].configuration, part) == "q3"
         assert list(map(type, replies)) == [Close, Close]
 
 
@@ -127,7 +127,7 @@ def test_both_begin_at_once_and_one_talk_begins(rounds: Rounds) -> None:
         at_once(partial(ana.sends, fits="none"), partial(ben.sends, fits="none"))
 
         assert (ana.sees, ben.sees) == ("own_page", "own_page")
-        assert [chart.where(practice.consults()[0].configuration, part) for part in Part] == ["q1", "q1"]
+        assert [chart.current_step(practice.consults()[0].configuration, part) for part in Part] == ["q1", "q1"]
 
 
 def test_one_answers_while_the_other_cancels_and_it_rests(rounds: Rounds) -> None:
