@@ -129,12 +129,12 @@ def _is_withheld(session: Session, delivery: Delivery, now: datetime) -> bool:
     """Tell whether a release that is not in force holds this message back: the consult rests meanwhile (S0-3)."""
     if delivery.kind not in _KINDS_WITHHELD_WHILE_BLOCKED or delivery.consult_id is None:
         return False
-    return effects.is_held(session, consults.get(session, delivery.consult_id), now)
+    return effects.is_blocked(session, consults.get(session, delivery.consult_id), now)
 
 
 def _compose_replacement(session: Session, delivery: Delivery, found: MessageText, now: datetime) -> MessageText | None:
     """Return what is true in place of a question that is held back: whose own paper is all that lacks, hears so."""
-    if delivery.kind not in waits.ASKING or not effects.is_for_owner(session, delivery, now):
+    if delivery.kind not in waits.ASKING or not effects.is_waiting_for_recipient(session, delivery, now):
         return None
     return replace(found, words=WORDS.messages["waiting_release"])
 
@@ -197,19 +197,27 @@ def _is_booked(_session: Session, consult: Consult, _recipient: Member, now: dat
 
 
 def _is_blocked(session: Session, consult: Consult, _recipient: Member, now: datetime) -> bool:
-    return is_under_way(consult) and effects.is_held(session, consult, now)
+    return is_under_way(consult) and effects.is_blocked(session, consult, now)
 
 
 def _can_continue(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
-    return blocked.can_go_on(session, consult, get_part(cases.get(session, consult.case_id), recipient.id), now)
+    return blocked.can_continue(session, consult, get_part(cases.get(session, consult.case_id), recipient.id), now)
 
 
 _KINDS_ABOUT_ENDS = frozenset(
     {"rests"}
 )  # said only of a consult that has ended; everything else only of one that has not
-_TEMPLATE_BY_KIND: Mapping[str, str] = {waits.ASKED: waits.TURN_OLD, blocked.ENDS: blocked.ENDED}
+_TEMPLATE_BY_KIND: Mapping[str, str] = {waits.ASKED: waits.TURN_OLD, blocked.RELEASE_ENDS: blocked.RELEASE_ENDED}
 _KINDS_WITHHELD_WHILE_BLOCKED = frozenset(
-    {*waits.ASKING, "your_turn", "offers", "booked", blocked.HOLDS_AGAIN, signing_status.READY, signing_status.CHANGED}
+    {
+        *waits.ASKING,
+        "your_turn",
+        "offers",
+        "booked",
+        blocked.BOOKING_VALID_AGAIN,
+        signing_status.READY,
+        signing_status.CHANGED,
+    }
 )
 """What stays unsaid while a release is not in force, and comes back each working morning for as long as it is true."""
 
@@ -220,14 +228,14 @@ _IS_STILL_TRUE_BY_KIND: Mapping[str, Callable[[Session, Consult, Member, datetim
     "booked": _is_booked,
     "rests": lambda *_about: True,
     "ask_again": _is_still_paused,
-    **dict.fromkeys((blocked.ENDED, blocked.ENDS), _is_blocked),
-    blocked.FREE_AGAIN: _can_continue,
-    blocked.HOLDS_AGAIN: _is_booked,
+    **dict.fromkeys((blocked.RELEASE_ENDED, blocked.RELEASE_ENDS), _is_blocked),
+    blocked.UNBLOCKED: _can_continue,
+    blocked.BOOKING_VALID_AGAIN: _is_booked,
     reminders.START_NOW: start.is_time,
     start.LATE: start.is_late,
     signing_status.READY: signing_status.is_ready,
     signing_status.CHANGED: signing_status.is_open_again,
-    "waiting_release": effects.holds_up,
+    "waiting_release": effects.is_blocked_by_recipient,
 }
 _PLACEHOLDERS_BY_KIND: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | None]] = {
     **dict.fromkeys(reminders.KINDS, reminders.told),

@@ -35,7 +35,9 @@ from storage.retention import holds
 from storage.writings import case_keys
 
 TIMEOUT_SECONDS = 5
-_CHECK_ONLY_KINDS = frozenset({lapse.LAPSE, blocked.ENDS})  # left for a day on which, as a rule, nothing is said
+_CHECK_ONLY_KINDS = frozenset(
+    {lapse.LAPSE, blocked.RELEASE_ENDS}
+)  # left for a day on which, as a rule, nothing is said
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def _hand_over(visit: Context, case: Case, former: Member, to: Member) -> None:
     """Let the case change hands at once: nothing that began between the former and the colleague goes on by itself."""
     now = visit.desk.clock()
     other_id = case.ft_member_id if case.it_member_id == former.id else case.it_member_id
-    missing_before = effects.missing(visit.session, case, now)
+    missing_before = effects.missing_releases(visit.session, case, now)
     who_know = cases.who_know(visit.session, case)
     _let_rest(visit, case, other_id)
     made = handovers.record(
@@ -96,7 +96,7 @@ def _hand_over(visit: Context, case: Case, former: Member, to: Member) -> None:
         if promise.standing == promises.OPEN:
             follow_up_actions.remind(visit, promise)
     _end_papers(visit, case, effects.practice_day(visit.session, case, now))
-    effects.acted(visit, case, missing_before)
+    effects.apply_changes(visit, case, missing_before)
     page_session_store.end_sittings(visit.session, former.id, now)
     outbox.send_about_case(visit, to.id, TO_NEW, case.id)
     for who, kind in ((other_id, TO_COLLEAGUE), (former.id, TO_FORMER)):

@@ -52,9 +52,9 @@ def take(visit: Context, paper_id: str, deed: str, given: Mapping[str, object]) 
     errors = {**_still_to_come(checked.values, overview.setting_of(visit, case).today), **checked.errors}
     if errors:
         return Show(step_screens.with_errors(form, errors, checked.values))
-    before = effects.missing(visit.session, case, visit.desk.clock())
+    before = effects.missing_releases(visit.session, case, visit.desk.clock())
     _do(visit, paper, deed, checked.values)
-    effects.acted(visit, case, before)
+    effects.apply_changes(visit, case, before)
     if deed == "now_signed":
         return Show(question(visit, case, overview.one_of(visit, case, paper.id), "countersigned"))
     return after(visit, case)

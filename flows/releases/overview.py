@@ -42,7 +42,7 @@ def show(visit: Context, case_id: str, first: str = "") -> Reply:
 
 def of_consult(visit: Context, consult_id: str) -> Reply:
     """Return how the releases stand of the case that a consult is about, to somebody who has heard of it."""
-    _, case = effects.known(visit, consult_id)
+    _, case = effects.load_known_consult(visit, consult_id)
     return Show(of_case(visit, case))
 
 

@@ -70,7 +70,7 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
     "case_releases": lambda visit, press: overview.show(visit, press.value),
     "see_releases": lambda visit, press: overview.of_consult(visit, press.value),
     "further_releases": lambda visit, press: overview.show(visit, press.about, press.value),
-    "ask_release": lambda visit, press: effects.ask(visit, press.value),
+    "ask_release": lambda visit, press: effects.show_ask_again(visit, press.value),
     "back": lambda visit, press: preparation_actions.back(visit, press.about, press.step),
     "resume": lambda visit, press: pause.resume(visit, press.about),
     "waited": lambda visit, press: pause.waited(visit, press.about),

@@ -69,7 +69,7 @@ _ACTIONS: Mapping[str, Callable[[Context, ViewSubmission, NamedProfile], Reply]]
     ),
     **dict.fromkeys(("paper_now_signed", "paper_countersigned", "paper_declined"), _submit_release_change),
     **dict.fromkeys(("paper_revoked", "paper_has_ended"), _submit_release_change),
-    "ask_release": lambda visit, sent, _named: effects.ask_on(visit, sent.about, sent.given),
+    "ask_release": lambda visit, sent, _named: effects.schedule_ask_again(visit, sent.about, sent.given),
     "agree": lambda visit, sent, _named: scheduling_actions.agree(visit, sent.about, sent.given),
     "begin": lambda visit, sent, _named: start.begin(visit, sent.about, sent.given),
     **dict.fromkeys(STEPS, lambda visit, sent, _named: modal.take(visit, sent.about, sent.step, sent.given)),

@@ -26,75 +26,75 @@ from storage.models import Case, Consult
 from storage.outbox import deliveries
 from storage.people import members, practices
 
-ENDED = "release_ended"
-ENDS = "release_ends"  # left for the day on which one ends by its own date
-FREE_AGAIN = "free_again"
-HOLDS_AGAIN = "holds_again"
-_DAY = timedelta(days=1)
+RELEASE_ENDED = "release_ended"
+RELEASE_ENDS = "release_ends"  # left for the day on which one ends by its own date
+UNBLOCKED = "free_again"
+BOOKING_VALID_AGAIN = "holds_again"
+_ONE_DAY = timedelta(days=1)
 
 
-def watch(visit: Context, consult: Consult) -> None:
+def schedule_end_notices(visit: Context, consult: Consult) -> None:
     """See to it that both hear, in the morning, when a release has ended by its own date and holds the consult.
 
     To be called whenever the papers change; what was left before is left anew.
     """
     now = visit.desk.clock()
-    for member_id in _both(cases.get(visit.session, consult.case_id)).values():
-        deliveries.call_off(visit.session, recipient_id=member_id, consult_id=consult.id, kind=ENDS, now=now)
-        due = _ends_at(visit.session, consult, member_id, now)
+    for member_id in _members_by_part(cases.get(visit.session, consult.case_id)).values():
+        deliveries.call_off(visit.session, recipient_id=member_id, consult_id=consult.id, kind=RELEASE_ENDS, now=now)
+        due = _end_notice_at(visit.session, consult, member_id, now)
         if due is not None and consult.invited_at is not None:
-            outbox.send(visit, member_id, ENDS, consult.id, due)
+            outbox.send(visit, member_id, RELEASE_ENDS, consult.id, due)
 
 
-def freed(visit: Context, consult: Consult, before: Collection[Cell], after: Collection[Cell]) -> None:
+def send_unblocked(visit: Context, consult: Consult, before: Collection[Cell], after: Collection[Cell]) -> None:
     """Tell who was told that the consult rests, and is held no more: of a booked time both, else whose move it is.
 
     Who entered the paper sees where it goes on, and is told of a booked time only.
     """
-    for part, member_id in _both(cases.get(visit.session, consult.case_id)).items():
-        is_free = _holds(consult, part, before) and not _holds(consult, part, after)
-        if not is_free or not _was_told(visit.session, consult, member_id):
+    for part, member_id in _members_by_part(cases.get(visit.session, consult.case_id)).items():
+        is_free = _blocks_part(consult, part, before) and not _blocks_part(consult, part, after)
+        if not is_free or not _was_last_told_blocked(visit.session, consult, member_id):
             continue
         if consult.configuration == "scheduled":
-            _tell(visit, member_id, HOLDS_AGAIN, consult, instead_of=("booked",))
-        elif member_id != visit.actor.member_id and can_go_on(visit.session, consult, part, visit.desk.clock()):
-            _tell(visit, member_id, FREE_AGAIN, consult, instead_of=("your_turn", "offers"))
+            _send_instead(visit, member_id, BOOKING_VALID_AGAIN, consult, instead_of=("booked",))
+        elif member_id != visit.actor.member_id and can_continue(visit.session, consult, part, visit.desk.clock()):
+            _send_instead(visit, member_id, UNBLOCKED, consult, instead_of=("your_turn", "offers"))
             waits.put_off(visit, consult, member_id)
 
 
-def can_go_on(session: Session, consult: Consult, part: Part, now: datetime) -> bool:
+def can_continue(session: Session, consult: Consult, part: Part, now: datetime) -> bool:
     """Tell whether this part's therapist can bring the consult on now, held by no release."""
-    starter = _both(cases.get(session, consult.case_id))[Part(consult.starter_part)]
+    starter = _members_by_part(cases.get(session, consult.case_id))[Part(consult.starter_part)]
     scene = load_unlocked(session, actor(session, members.get(session, starter)), consult.id, now)
     if scene is None or part not in turn.parts_able_to_act(session, scene):
         return False
     people, papers = rule_facts.people(scene.participants), rule_facts.facts(session, scene.case, scene.participants)
     lacking = [one.cell for one in releases_rules.missing(people, papers, scene.practice_day)]
-    return not _holds(consult, part, lacking)
+    return not _blocks_part(consult, part, lacking)
 
 
-def _holds(consult: Consult, part: Part, lacking: Collection[Cell]) -> bool:
+def _blocks_part(consult: Consult, part: Part, lacking: Collection[Cell]) -> bool:
     """Tell whether these releases hold this part: while preparing those for its own speaking, later any."""
     if chart.is_preparing(consult.configuration):
         return any(cell.discloser is part for cell in lacking)
     return bool(lacking)
 
 
-def _was_told(session: Session, consult: Consult, member_id: UUID) -> bool:
+def _was_last_told_blocked(session: Session, consult: Consult, member_id: UUID) -> bool:
     """Tell whether the last that this therapist heard is that a release is not in force."""
-    kinds = {ENDED, ENDS, FREE_AGAIN, HOLDS_AGAIN}
+    kinds = {RELEASE_ENDED, RELEASE_ENDS, UNBLOCKED, BOOKING_VALID_AGAIN}
     last = deliveries.last_sent(session, recipient_id=member_id, consult_id=consult.id, kinds=kinds)
-    return last is not None and last.kind in {ENDED, ENDS}
+    return last is not None and last.kind in {RELEASE_ENDED, RELEASE_ENDS}
 
 
-def _tell(visit: Context, member_id: UUID, kind: str, consult: Consult, *, instead_of: Collection[str]) -> None:
+def _send_instead(visit: Context, member_id: UUID, kind: str, consult: Consult, *, instead_of: Collection[str]) -> None:
     now = visit.desk.clock()
     for one in instead_of:
         deliveries.call_off(visit.session, recipient_id=member_id, consult_id=consult.id, kind=one, now=now)
     outbox.send_instead(visit, member_id, kind, consult.id, now)
 
 
-def _ends_at(session: Session, consult: Consult, member_id: UUID, now: datetime) -> datetime | None:
+def _end_notice_at(session: Session, consult: Consult, member_id: UUID, now: datetime) -> datetime | None:
     """Return the first working morning after the day on which a release ends; None if none has a last day."""
     case, practice = cases.get(session, consult.case_id), practices.get(session, consult.practice_id)
     everybody = cases.participants(session, case.id)
@@ -102,10 +102,10 @@ def _ends_at(session: Session, consult: Consult, member_id: UUID, now: datetime)
     last_day = releases_rules.first_end(rule_facts.people(everybody), rule_facts.facts(session, case, everybody), today)
     if last_day is None:
         return None
-    gone = datetime.combine(last_day + _DAY, time.min, ZoneInfo(practice.time_zone))
+    gone = datetime.combine(last_day + _ONE_DAY, time.min, ZoneInfo(practice.time_zone))
     hours = outbox.working_hours(practices.settings(session, practice.id))
     return waiting_rules.first_morning(gone, members.get(session, member_id).time_zone, hours)
 
 
-def _both(case: Case) -> dict[Part, UUID]:
+def _members_by_part(case: Case) -> dict[Part, UUID]:
     return {Part.IT: case.it_member_id, Part.FT: case.ft_member_id}

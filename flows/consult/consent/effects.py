@@ -27,12 +27,15 @@ from storage.outbox import deliveries
 from storage.people import practices
 from storage.row_errors import UnknownRowError
 
-_HELD_UP = frozenset({"facts", "weigh", "scope", "ready"})  # from here a part goes to `wait`
+_STEPS_SENT_TO_WAIT = frozenset({"facts", "weigh", "scope", "ready"})  # from here a part goes to `wait`
 
-_UNTOUCHED = ("framing", "signed")  # before anything is said, and after all was said; places with regions have no hash
+_UNAFFECTED_STATES = (
+    "framing",
+    "signed",
+)  # before anything is said, and after all was said; places with regions have no hash
 
 
-def missing(session: Session, case: Case, now: datetime) -> frozenset[Cell]:
+def missing_releases(session: Session, case: Case, now: datetime) -> frozenset[Cell]:
     """Return the needed releases of the case that are not in force now, by the practice's day (S0-3)."""
     participants = cases.participants(session, case.id)
     papers = rule_facts.facts(session, case, participants)
@@ -45,37 +48,37 @@ def practice_day(session: Session, case: Case, now: datetime) -> date:
     return dates.local_day(practices.get(session, case.practice_id).time_zone, now)
 
 
-def acted(visit: Context, case: Case, before: frozenset[Cell]) -> None:
+def apply_changes(visit: Context, case: Case, before: frozenset[Cell]) -> None:
     """Let a change of the case's papers act, at once (S0-3). `before`: what was missing before it.
 
     A part whose own direction is missing now goes to `wait`; what is agreed on or booked stays as it is and is
     held by its gates. Both therapists hear that a release is not in force: never whose, and never before the
     invitation. Who heard so hears when it goes on.
     """
-    after = missing(visit.session, case, visit.desk.clock())
+    after = missing_releases(visit.session, case, visit.desk.clock())
     shut = frozenset(cell.discloser for cell in after - before)
     for one in consults.of_case(visit.session, case.id):
         consult = consults.get_for_update(visit.session, one.id)
-        if consult.ended_at is None and consult.configuration not in _UNTOUCHED:
+        if consult.ended_at is None and consult.configuration not in _UNAFFECTED_STATES:
             if shut:
-                _shut(visit, case, consult, shut)
-            blocked.freed(visit, consult, before, after)
-            blocked.watch(visit, consult)
+                _close_gates(visit, case, consult, shut)
+            blocked.send_unblocked(visit, consult, before, after)
+            blocked.schedule_end_notices(visit, consult)
 
 
-def tell_owner(visit: Context, scene: ConsultRecord, part: Part) -> None:
+def send_to_owner(visit: Context, scene: ConsultRecord, part: Part) -> None:
     """Tell the therapist of this part that the colleague is held up by a paper which that therapist looks after."""
     owner = scene.case.it_member_id if part is Part.IT else scene.case.ft_member_id
     if preparations.get(visit.session, scene.consult.id, part) is not None:
         outbox.send_instead(visit, owner, "waiting_release", scene.consult.id, scene.now)
 
 
-def is_held(session: Session, consult: Consult, now: datetime) -> bool:
+def is_blocked(session: Session, consult: Consult, now: datetime) -> bool:
     """Tell whether a release of the consult's case is not in force now."""
-    return bool(missing(session, cases.get(session, consult.case_id), now))
+    return bool(missing_releases(session, cases.get(session, consult.case_id), now))
 
 
-def is_for_owner(session: Session, delivery: Delivery, now: datetime) -> bool:
+def is_waiting_for_recipient(session: Session, delivery: Delivery, now: datetime) -> bool:
     """Tell whether, in place of this question, its recipient is to hear that it waits for their paper.
 
     So it is while the two still prepare, no release lacks but those for their own speaking, and they neither chose
@@ -85,30 +88,30 @@ def is_for_owner(session: Session, delivery: Delivery, now: datetime) -> bool:
     consult = consults.get(session, delivery.consult_id)
     case = cases.get(session, consult.case_id)
     own = get_part(case, delivery.recipient_id)
-    lacking = {cell.discloser for cell in missing(session, case, now)}
+    lacking = {cell.discloser for cell in missing_releases(session, case, now)}
     if lacking != {own} or not chart.is_preparing(consult.configuration):
         return False
     last = deliveries.last(session, recipient_id=delivery.recipient_id, consult_id=consult.id, kind="waiting_release")
     return last is None or (last.done_at is not None and outbox.can_repeat(session, last, now))
 
 
-def holds_up(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
+def is_blocked_by_recipient(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
     """Tell whether a release for this therapist's own speaking is not in force now, and holds the consult up."""
     case = cases.get(session, consult.case_id)
     return is_under_way(consult) and any(
-        cell.discloser is get_part(case, recipient.id) for cell in missing(session, case, now)
+        cell.discloser is get_part(case, recipient.id) for cell in missing_releases(session, case, now)
     )
 
 
-def ask(visit: Context, consult_id: str) -> Reply:
+def show_ask_again(visit: Context, consult_id: str) -> Reply:
     """Return the question on which day to ask again for a paper."""
-    return Show(_ask_form(visit, *known(visit, consult_id)))
+    return Show(_ask_again_form(visit, *load_known_consult(visit, consult_id)))
 
 
-def ask_on(visit: Context, consult_id: str, given: Mapping[str, object]) -> Reply:
+def schedule_ask_again(visit: Context, consult_id: str, given: Mapping[str, object]) -> Reply:
     """Ask again for a paper on the chosen day, if it still holds the colleague up then."""
-    consult, case = known(visit, consult_id)
-    form = _ask_form(visit, consult, case)
+    consult, case = load_known_consult(visit, consult_id)
+    form = _ask_again_form(visit, consult, case)
     checked = check(form, given)
     if checked.errors:
         return Show(step_screens.with_errors(form, checked.errors, checked.values))
@@ -119,7 +122,7 @@ def ask_on(visit: Context, consult_id: str, given: Mapping[str, object]) -> Repl
     return Close()
 
 
-def known(visit: Context, consult_id: str) -> tuple[Consult, Case]:
+def load_known_consult(visit: Context, consult_id: str) -> tuple[Consult, Case]:
     """Return a consult that this therapist knows of, and its case; raise NotYoursError for anybody else."""
     try:
         consult = consults.get(visit.session, UUID(consult_id))
@@ -127,31 +130,31 @@ def known(visit: Context, consult_id: str) -> tuple[Consult, Case]:
         raise NotYoursError from None
     case = cases.get(visit.session, consult.case_id)
     require(visit.actor, Permission.ENTER_PAPER, case)
-    if not _knows_of(visit, consult, get_part(case, visit.actor.member_id)):
+    if not _is_aware_of(visit, consult, get_part(case, visit.actor.member_id)):
         raise NotYoursError
     return consult, case
 
 
-def _knows_of(visit: Context, consult: Consult, part: Part) -> bool:
+def _is_aware_of(visit: Context, consult: Consult, part: Part) -> bool:
     """Tell whether this part's therapist has heard of the consult: they started it or have been invited."""
     if consult.invited_at is not None:
         return True
     return preparations.get(visit.session, consult.id, part) is not None
 
 
-def _shut(visit: Context, case: Case, consult: Consult, disclosers: frozenset[Part]) -> None:
+def _close_gates(visit: Context, case: Case, consult: Consult, disclosers: frozenset[Part]) -> None:
     if consult.starter_part in disclosers:
         invitation.take_back(visit.session, consult, visit.desk.clock())
     for part in disclosers:
-        if chart.current_step(consult.configuration, part) in _HELD_UP:
+        if chart.current_step(consult.configuration, part) in _STEPS_SENT_TO_WAIT:
             chart.send_event(consult, f"{part}_must_wait")
     for part, member_id in ((Part.IT, case.it_member_id), (Part.FT, case.ft_member_id)):
         concerned = consult.invited_at is not None or part in disclosers
-        if concerned and _knows_of(visit, consult, part):
-            outbox.send_instead(visit, member_id, blocked.ENDED, consult.id, visit.desk.clock())
+        if concerned and _is_aware_of(visit, consult, part):
+            outbox.send_instead(visit, member_id, blocked.RELEASE_ENDED, consult.id, visit.desk.clock())
 
 
-def _ask_form(visit: Context, consult: Consult, case: Case) -> Form:
+def _ask_again_form(visit: Context, consult: Consult, case: Case) -> Form:
     part = get_part(case, visit.actor.member_id)
     today = dates.local_day(visit.actor.time_zone, visit.desk.clock())
     colleague = get_colleague(visit.session, case, part)

@@ -24,7 +24,7 @@ def standing(session: Session, scene: ConsultRecord) -> str:
         return _said(scene, "their_ready")
     if theirs.shows_day and theirs.resting_until is not None and theirs.resting_until > scene.today:
         return _said(scene, "their_not_before", day=dates.weekday_and_day(theirs.resting_until))
-    if any(cell.discloser is scene.part.other for cell in effects.missing(session, scene.case, scene.now)):
+    if any(cell.discloser is scene.part.other for cell in effects.missing_releases(session, scene.case, scene.now)):
         return _said(scene, "their_release")
     return _said(scene, "their_preparing", since=theirs.waited_since or scene.consult.invited_at)
 

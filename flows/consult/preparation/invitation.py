@@ -32,7 +32,7 @@ def invite(visit: Context, scene: ConsultRecord) -> None:
     scene.consult.invited_at = scene.consult.invited_at or scene.now
     if not deliveries.is_on_its_way(visit.session, scene.consult.id, INVITED):
         outbox.send(visit, scene.colleague.id, INVITED, scene.consult.id)
-    blocked.watch(visit, scene.consult)
+    blocked.schedule_end_notices(visit, scene.consult)
 
 
 def may_speak(session: Session, consult: Consult, now: datetime) -> bool:

@@ -25,7 +25,7 @@ def hold_the_join(visit: Context, scene: ConsultRecord) -> None:
         return
     if any(one.who is other for one in gate_check.check_for_both(visit.session, scene)):
         chart.send_event(scene.consult, f"{other}_must_wait")
-        effects.tell_owner(visit, scene, other)
+        effects.send_to_owner(visit, scene, other)
 
 
 def joined(visit: Context, scene: ConsultRecord) -> None:
@@ -93,7 +93,7 @@ def _book(visit: Context, scene: ConsultRecord) -> None:
     for member_id in (scene.actor.member_id, scene.colleague.id):
         outbox.send(visit, member_id, "booked", consult.id)
     reminders.book(visit, consult)
-    blocked.watch(visit, consult)
+    blocked.schedule_end_notices(visit, consult)
 
 
 def _tell_whose_move_it_is(visit: Context, scene: ConsultRecord) -> None:

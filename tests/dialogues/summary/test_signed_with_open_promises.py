@@ -16,7 +16,7 @@ from tests.support.walks.summary_steps import both_signed, only
 from tests.support.walks.talk_steps import actor
 
 
-@pytest.mark.parametrize("kind", [blocked.ENDS, "waiting_release"])
+@pytest.mark.parametrize("kind", [blocked.RELEASE_ENDS, "waiting_release"])
 def test_a_release_that_ends_holds_nothing_that_both_have_signed(practice: Stage, kind: str) -> None:
     consult_id = both_signed(practice)
     practice.deliver()
