@@ -240,8 +240,8 @@ _IS_STILL_TRUE_BY_KIND: Mapping[str, Callable[[Session, Consult, Member, datetim
 _PLACEHOLDERS_BY_KIND: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | None]] = {
     **dict.fromkeys(reminders.KINDS, reminders.told),
     **dict.fromkeys(waits.ASKING, waits.told),
-    signing_status.SIGNED: follow_up_actions.both_signed,
-    follow_up_actions.REMINDER: follow_up_actions.said,
+    signing_status.SIGNED: follow_up_actions.signed_placeholders,
+    follow_up_actions.REMINDER: follow_up_actions.reminder_placeholders,
     lapse.LAPSE: lapse.silent,
 }
 """What is true, with its words in one; None: nothing is to be said."""

@@ -128,5 +128,5 @@ def _add_signatures(session: Session, desk: Services, consult: Consult, therapis
         summaries.sign(session, part=part, member_id=member.id, now=desk.clock(), **read)
     summaries.fix(session, now=desk.clock(), **read)
     promising = Context(desk, session, membership.actor(session, therapists[Part.IT]))
-    follow_up_actions.promised(promising, consult, found)
+    follow_up_actions.save_promises(promising, consult, found)
     ask.can_be_read(promising, cases.get(session, consult.case_id))

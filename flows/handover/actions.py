@@ -94,7 +94,7 @@ def _hand_over(visit: Context, case: Case, former: Member, to: Member) -> None:
         deliveries.mark(visit.session, one.id, outcome="stale", now=now)
     for promise in handovers.move_promises(visit.session, made):
         if promise.standing == promises.OPEN:
-            follow_up_actions.remind(visit, promise)
+            follow_up_actions.schedule_reminder(visit, promise)
     _end_papers(visit, case, effects.practice_day(visit.session, case, now))
     effects.apply_changes(visit, case, missing_before)
     page_session_store.end_sittings(visit.session, former.id, now)

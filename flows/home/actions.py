@@ -72,7 +72,7 @@ def _sections(visit: Context) -> dict[str, Sequence[Line]]:
         "move": [*invitations(visit), *(_move(scene) for scene in mine), *_notes_asked(visit)],
         "coming": [_move(scene, "details") for scene in coming],
         "others": [_waits(visit, scene) for scene in others],
-        "tell": follow_up_actions.lines(visit),
+        "tell": follow_up_actions.home_lines(visit),
     }
 
 

@@ -74,7 +74,7 @@ def answer(desk: Services, actor: Actor, asking_id: str, given: str) -> None:
         if found.asking.kind == REASON:
             _decide(visit, consult, given)
         elif found.asking.kind == CHANGED and found.asking.promise_id is not None:
-            follow_up_actions.decided(visit, found.asking.promise_id, given)
+            follow_up_actions.apply_supervisor_answer(visit, found.asking.promise_id, given)
 
 
 def _open(session: Session, actor: Actor, asking_id: str) -> tuple[Question, Consult]:

@@ -154,7 +154,7 @@ def test_every_message_is_short_and_names_only_who_is_known_when_it_is_sent() ->
     names |= {
         "count": "99",
         "day": "Wed 12 May 2034",
-        "told": follow_up_screens.left([fullest_screens.TODAY] * 8),
+        "told": follow_up_screens.remaining_line([fullest_screens.TODAY] * 8),
         "topics": ", ".join(map(follow_up_screens.topic, range(1, 9))),
     }
     names |= {

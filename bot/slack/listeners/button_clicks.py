@@ -50,7 +50,8 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
     "question_back": lambda visit, press: modal.earlier(visit, press.about, press.step, press.given),
     "not_discussed": lambda visit, press: modal.not_discussed(visit, press.about, press.step, press.given),
     **dict.fromkeys(
-        ("told", "new_day", "it_changed"), lambda visit, press: follow_up_actions.ask(visit, press.value, press.action)
+        ("told", "new_day", "it_changed"),
+        lambda visit, press: follow_up_actions.show_question(visit, press.value, press.action),
     ),
     "all_set": lambda visit, press: reminders.all_set(visit, press.value),
     "ask_now": lambda visit, press: waiting_actions.ask_now(visit, press.value),

@@ -15,7 +15,7 @@ from flows.cases import actions as cases_actions
 from flows.consult import ending
 from flows.consult.consent import effects
 from flows.consult.follow_up import actions as follow_up_actions
-from flows.consult.follow_up.screens import DEEDS as TELLING
+from flows.consult.follow_up.screens import ACTIONS as TELLING
 from flows.consult.framing import actions as framing_actions
 from flows.consult.preparation import actions as preparation_actions
 from flows.consult.scheduling import actions as scheduling_actions
@@ -74,7 +74,7 @@ _ACTIONS: Mapping[str, Callable[[Context, ViewSubmission, NamedProfile], Reply]]
     "begin": lambda visit, sent, _named: start.begin(visit, sent.about, sent.given),
     **dict.fromkeys(STEPS, lambda visit, sent, _named: modal.take(visit, sent.about, sent.step, sent.given)),
     **dict.fromkeys(
-        TELLING, lambda visit, sent, _named: follow_up_actions.take(visit, sent.about, sent.step, sent.given)
+        TELLING, lambda visit, sent, _named: follow_up_actions.submit_change(visit, sent.about, sent.step, sent.given)
     ),
     "cancel": lambda visit, sent, _named: ending.cancel(visit, sent.about),
     **dict.fromkeys(

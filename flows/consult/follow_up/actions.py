@@ -12,7 +12,7 @@ from flows import dates, outbox
 from flows.actions import Reply, Show
 from flows.consult import chart, step_screens
 from flows.consult.follow_up import screens
-from flows.consult.follow_up.screens import IT_CHANGED, NEW_DAY, TOLD, Owed
+from flows.consult.follow_up.screens import NEW_DAY, PLAN_CHANGED, TOLD, OpenPromise
 from flows.consult.framing.screens import Line
 from flows.consult.record import build_screen_names, get_colleague, get_part
 from flows.consult.screen_names import ScreenNames
@@ -37,11 +37,11 @@ from storage.supervision import questions
 from storage.writings import writings
 
 REMINDER = "tell_client"
-_STAY = (ADDENDUM, *COMMENTS.values())  # drafts of what can still be added once all is told
+_OPEN_DRAFT_KINDS = (ADDENDUM, *COMMENTS.values())  # drafts of what can still be added once all is told
 
 
 @dataclass(frozen=True)
-class _Owing:
+class _OpenPromises:
     """What the actor has still to tell their clients from one consult: all of it, or the one thing asked about."""
 
     consult: Consult
@@ -49,7 +49,7 @@ class _Owing:
     promises: Sequence[Promise]
 
 
-def promised(visit: Context, consult: Consult, found: Summary) -> None:
+def save_promises(visit: Context, consult: Consult, found: Summary) -> None:
     """Keep what the signed summary promises, each open until it was told; without any the consult closes."""
     for one in found.promised:
         assert one.hear_by is not None  # noqa: S101 -- held by Summary.promised
@@ -62,41 +62,43 @@ def promised(visit: Context, consult: Consult, found: Summary) -> None:
             by=one.hear_by,
             now=visit.desk.clock(),
         )
-        remind(visit, made)
-    _close_if_told(visit, consult)
+        schedule_reminder(visit, made)
+    _close_if_all_told(visit, consult)
 
 
-def ask(visit: Context, about: str, how: str) -> Reply:
+def show_question(visit: Context, about: str, how: str) -> Reply:
     """Return the question that fits: told, new_day or it_changed. `about`: a consult, or one promise of it."""
-    owing = _owing(visit, about)
+    owing = _load_open_promises(visit, about)
     if not owing.promises:
-        return Show(screens.settled(_setting(visit, owing)))
-    return Show(_form(visit, owing, how))
+        return Show(screens.all_told(_build_screen_names(visit, owing)))
+    return Show(_question_form(visit, owing, how))
 
 
-def take(visit: Context, about: str, how: str, given: Mapping[str, object]) -> Reply:
+def submit_change(visit: Context, about: str, how: str, given: Mapping[str, object]) -> Reply:
     """Note that clients were told, will be told on another day, or that it changed; show how everything stands.
 
     What is settled already stays as it is: a screen that was left open settles nothing else.
     """
-    owing = _owing(visit, about)
+    owing = _load_open_promises(visit, about)
     consult_id = str(owing.consult.id)
     if not owing.promises or (about == consult_id and len(owing.promises) == 1):
-        return ask(visit, consult_id, how)  # drawn when more was left: it named things that are settled by now
-    form = _form(visit, owing, how)
+        return show_question(
+            visit, consult_id, how
+        )  # drawn when more was left: it named things that are settled by now
+    form = _question_form(visit, owing, how)
     checked = check(form, given)
     if checked.errors:
         return Show(step_screens.with_errors(form, checked.errors, checked.values))
     chosen = checked.values.get("what", tuple(str(one.id) for one in owing.promises))
     for promise in owing.promises:
         if isinstance(chosen, tuple) and str(promise.id) in chosen:
-            _TAKEN[how](visit, owing, promise, checked.values)
+            _SAVE_BY_ACTION[how](visit, owing, promise, checked.values)
             promise.changed_at = visit.desk.clock()
-    _close_if_told(visit, owing.consult)
+    _close_if_all_told(visit, owing.consult)
     return Show(signing_status.signed_form(visit, owing.consult, owing.case))
 
 
-def decided(visit: Context, promise_id: UUID, answer: str) -> None:
+def apply_supervisor_answer(visit: Context, promise_id: UUID, answer: str) -> None:
     """Take a supervisor's answer about a promise that changed: released, or tell, by the same day if it is to come."""
     promise = promises.get(visit.session, promise_id)
     consult = consults.get_for_update(visit.session, promise.consult_id)
@@ -105,23 +107,23 @@ def decided(visit: Context, promise_id: UUID, answer: str) -> None:
     promise.changed_at = visit.desk.clock()
     if answer == "released":
         promise.standing = promises.RELEASED
-        _close_if_told(visit, consult)
+        _close_if_all_told(visit, consult)
         return
     member = members.get(visit.session, promise.member_id)
     today = dates.local_day(member.time_zone, visit.desk.clock())
     hours = outbox.working_hours(practices.settings(visit.session, consult.practice_id))
     promise.standing = promises.OPEN
     promise.by = promise.by if promise.by > today else waiting_rules.next_working_day(today, hours)
-    remind(visit, promise)
+    schedule_reminder(visit, promise)
 
 
-def said(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:
+def reminder_placeholders(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:
     """Return what a reminder says: what was to be told by now and is not, by topic; None if there is nothing."""
     member = members.get(session, delivery.recipient_id)
     today = dates.local_day(member.time_zone, now)
     hours = outbox.working_hours(practices.settings(session, delivery.practice_id))
     open_ones = [one for one in promises.open_of(session, member.id) if one.consult_id == delivery.consult_id]
-    due = [one for one in open_ones if screens.reminded_on(one.by, hours) <= today]
+    due = [one for one in open_ones if screens.reminder_day(one.by, hours) <= today]
     if not due or delivery.consult_id is None:
         return None
     first = min(one.by for one in due)
@@ -133,28 +135,28 @@ def said(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, st
     }
 
 
-def both_signed(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:
+def signed_placeholders(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:
     """Return what to say of a summary that both have signed: how much of it the recipient has to tell."""
     del now
     mine = [one for one in promises.open_of(session, delivery.recipient_id) if one.consult_id == delivery.consult_id]
-    return {"told": screens.left([one.by for one in mine])}
+    return {"told": screens.remaining_line([one.by for one in mine])}
 
 
-def lines(visit: Context) -> list[Line]:
+def home_lines(visit: Context) -> list[Line]:
     """Return what the actor has to tell, one line for each consult, the first day first."""
     first: dict[UUID, date] = {}
     for one in promises.open_of(visit.session, visit.actor.member_id):
         first.setdefault(one.consult_id, one.by)
-    return [_line(visit, consult_id, by) for consult_id, by in first.items()]
+    return [_home_line(visit, consult_id, by) for consult_id, by in first.items()]
 
 
-def _line(visit: Context, consult_id: UUID, by: date) -> Line:
+def _home_line(visit: Context, consult_id: UUID, by: date) -> Line:
     case = cases.get(visit.session, consults.get(visit.session, consult_id).case_id)
     day = WORDS.phrases["at_telling"].format(day=dates.weekday_and_day(by))
     return Line(f"{case.code}: {day}", TOLD, str(consult_id))
 
 
-def _owing(visit: Context, about: str) -> _Owing:
+def _load_open_promises(visit: Context, about: str) -> _OpenPromises:
     """Return what the actor owes, the consult locked; raise NotYoursError for anybody but a therapist of its case."""
     try:
         one = promises.find(visit.session, UUID(about))
@@ -166,10 +168,10 @@ def _owing(visit: Context, about: str) -> _Owing:
     if consult.invited_at is None:
         raise NotYoursError  # nobody owes anything yet, and to whom was not invited it does not exist
     mine = [left for left in promises.open_of(visit.session, visit.actor.member_id) if left.consult_id == consult.id]
-    return _Owing(consult, case, [left for left in mine if one is None or left.id == one.id])
+    return _OpenPromises(consult, case, [left for left in mine if one is None or left.id == one.id])
 
 
-def _setting(visit: Context, owing: _Owing) -> ScreenNames:
+def _build_screen_names(visit: Context, owing: _OpenPromises) -> ScreenNames:
     """Return what the screens may name. A screen about one thing is about it alone, whatever becomes of the rest."""
     part = get_part(owing.case, visit.actor.member_id)
     today = dates.local_day(visit.actor.time_zone, visit.desk.clock())
@@ -177,29 +179,32 @@ def _setting(visit: Context, owing: _Owing) -> ScreenNames:
     return build_screen_names(owing.case, get_colleague(visit.session, owing.case, part), part, today, about=about)
 
 
-def _form(visit: Context, owing: _Owing, how: str) -> Form:
-    here, owed = _setting(visit, owing), [Owed(str(one.id), one.question, one.by) for one in owing.promises]
+def _question_form(visit: Context, owing: _OpenPromises, how: str) -> Form:
+    here, owed = (
+        _build_screen_names(visit, owing),
+        [OpenPromise(str(one.id), one.question, one.by) for one in owing.promises],
+    )
     supervisors = supervision_ask.supervisors(visit.session, owing.case, visit.actor.member_id)
     if how == NEW_DAY:
         return screens.new_day(here, owed)
-    if how == IT_CHANGED:
+    if how == PLAN_CHANGED:
         if not supervisors:
             raise NotYoursError
-        return screens.it_changed(here, owed, [one.first_name for one in supervisors])
+        return screens.plan_changed(here, owed, [one.first_name for one in supervisors])
     began = owing.consult.began_at or owing.consult.created_at
-    return screens.told(here, owed, dates.local_day(visit.actor.time_zone, began), supervised=bool(supervisors))
+    return screens.client_told(here, owed, dates.local_day(visit.actor.time_zone, began), supervised=bool(supervisors))
 
 
-def _told(_visit: Context, _owing: _Owing, promise: Promise, values: Mapping[str, Value]) -> None:
-    promise.standing, promise.told_on = promises.TOLD, _day(values["told_on"])
+def _save_told(_visit: Context, _owing: _OpenPromises, promise: Promise, values: Mapping[str, Value]) -> None:
+    promise.standing, promise.told_on = promises.TOLD, _as_day(values["told_on"])
 
 
-def _moved(visit: Context, _owing: _Owing, promise: Promise, values: Mapping[str, Value]) -> None:
-    promise.by = _day(values["by"])
-    remind(visit, promise)
+def _save_new_day(visit: Context, _owing: _OpenPromises, promise: Promise, values: Mapping[str, Value]) -> None:
+    promise.by = _as_day(values["by"])
+    schedule_reminder(visit, promise)
 
 
-def _changed(visit: Context, owing: _Owing, promise: Promise, _values: Mapping[str, Value]) -> None:
+def _save_plan_changed(visit: Context, owing: _OpenPromises, promise: Promise, _values: Mapping[str, Value]) -> None:
     promise.standing = promises.CHANGED
     questions.add(
         visit.session,
@@ -214,31 +219,31 @@ def _changed(visit: Context, owing: _Owing, promise: Promise, _values: Mapping[s
     digest.see_to(visit, supervision_ask.supervisors(visit.session, owing.case, visit.actor.member_id))
 
 
-_TAKEN = {TOLD: _told, NEW_DAY: _moved, IT_CHANGED: _changed}
+_SAVE_BY_ACTION = {TOLD: _save_told, NEW_DAY: _save_new_day, PLAN_CHANGED: _save_plan_changed}
 
 
-def _day(value: Value) -> date:
+def _as_day(value: Value) -> date:
     assert isinstance(value, date)  # noqa: S101 -- check() returns days for day fields
     return value
 
 
-def remind(visit: Context, promise: Promise) -> None:
+def schedule_reminder(visit: Context, promise: Promise) -> None:
     """Leave a reminder for the morning of the day, or the next working one if that is past; one a morning."""
     now, member = visit.desk.clock(), members.get(visit.session, promise.member_id)
     settings = practices.settings(visit.session, member.practice_id)
     hours = outbox.working_hours(settings)
-    due = outbox.start_of_work(screens.reminded_on(promise.by, hours), ZoneInfo(member.time_zone), settings)
+    due = outbox.start_of_work(screens.reminder_day(promise.by, hours), ZoneInfo(member.time_zone), settings)
     due = due if due > now else waiting_rules.first_morning(now, member.time_zone, hours)
     consult_id = promise.consult_id
     if not deliveries.is_left_for(visit.session, due, recipient_id=member.id, consult_id=consult_id, kind=REMINDER):
         outbox.send(visit, member.id, REMINDER, consult_id, due)
 
 
-def _close_if_told(visit: Context, consult: Consult) -> None:
+def _close_if_all_told(visit: Context, consult: Consult) -> None:
     """Close the consult once all that was promised is told, or let go of by a supervisor."""
     left = [one for one in promises.of_consult(visit.session, consult.id) if one.standing not in promises.SETTLED]
     if left or consult.configuration != "signed":
         return
     chart.send_event(consult, "told")
     consult.ended_at = visit.desk.clock()
-    writings.drop_drafts(visit.session, consult.id, but=_STAY)
+    writings.drop_drafts(visit.session, consult.id, but=_OPEN_DRAFT_KINDS)

@@ -13,8 +13,8 @@ from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Piece, Row
 from flows.supervision import screens as supervision_screens
 
-TOLD, NEW_DAY, IT_CHANGED = "told", "new_day", "it_changed"
-DEEDS = (TOLD, NEW_DAY, IT_CHANGED)
+TOLD, NEW_DAY, PLAN_CHANGED = "told", "new_day", "it_changed"
+ACTIONS = (TOLD, NEW_DAY, PLAN_CHANGED)
 """What can be said of a promise; each is a screen of its own."""
 
 _DAY = timedelta(days=1)
@@ -22,7 +22,7 @@ _WEEK = frozenset(range(7))
 
 
 @dataclass(frozen=True)
-class Owed:
+class OpenPromise:
     """One thing that a client is still to hear."""
 
     id: str
@@ -40,13 +40,13 @@ def topic(question: int) -> str:
     return WORDS.phrases[f"topic_{talk_screens.topic(question)}"]
 
 
-def standing(name: str, question: int, stands: str, day: date | None) -> str:
+def promise_line(name: str, question: int, stands: str, day: date | None) -> str:
     """Return how a promise stands, in a line: open (by `day`), told (on `day`), changed, released."""
     said = WORDS.phrases[f"promise_{stands}"].format(day=dates.full_day(day) if day else "")
     return WORDS.phrases["promise_line"].format(name=name, topic=topic(question), stands=said)
 
 
-def left(days_left: Sequence[date]) -> str:
+def remaining_line(days_left: Sequence[date]) -> str:
     """Return how much one has still to tell, and by when."""
     if not days_left:
         return WORDS.phrases["told_nothing"]
@@ -54,7 +54,7 @@ def left(days_left: Sequence[date]) -> str:
     return phrase.format(number=len(days_left), day=dates.weekday_and_day(min(days_left)))
 
 
-def reminded_on(by: date, hours: WorkingHours) -> date:
+def reminder_day(by: date, hours: WorkingHours) -> date:
     """Return the day on whose morning a promise comes back: its own, or the last working day before it."""
     working = hours.days or _WEEK
     while by.weekday() not in working:
@@ -62,40 +62,40 @@ def reminded_on(by: date, hours: WorkingHours) -> date:
     return by
 
 
-def told(setting: ScreenNames, owed: Sequence[Owed], since: date, *, supervised: bool) -> Form:
+def client_told(setting: ScreenNames, owed: Sequence[OpenPromise], since: date, *, supervised: bool) -> Form:
     """Return what was told, and on which day: not before `since`, the day of the talk, nor after today.
 
     `supervised`: there is a supervisor to whom somebody can say that it changed.
     """
     filling = replace(
-        _filling(owed, {"supervised"} if supervised else set()),
+        _open_promises_filling(owed, {"supervised"} if supervised else set()),
         values={"told_on": setting.today},
         bounds={"told_on": (min(since, setting.today), setting.today)},
     )
     return setting.form(TOLD, filling)
 
 
-def new_day(setting: ScreenNames, owed: Sequence[Owed]) -> Form:
+def new_day(setting: ScreenNames, owed: Sequence[OpenPromise]) -> Form:
     """Return by which other day the client will hear it."""
     bounds = {"by": (setting.today + _DAY, setting.today + talk_screens.FARTHEST_HEARING)}
-    return setting.form(NEW_DAY, replace(_filling(owed), bounds=bounds))
+    return setting.form(NEW_DAY, replace(_open_promises_filling(owed), bounds=bounds))
 
 
-def it_changed(setting: ScreenNames, owed: Sequence[Owed], supervisors: Sequence[str]) -> Form:
+def plan_changed(setting: ScreenNames, owed: Sequence[OpenPromise], supervisors: Sequence[str]) -> Form:
     """Return what is put to the supervisors: the code, the topic and the day, no words."""
-    filling = _filling(owed)
+    filling = _open_promises_filling(owed)
     return setting.form(
-        IT_CHANGED, replace(filling, say={**filling.say, "who": supervision_screens.named(supervisors)})
+        PLAN_CHANGED, replace(filling, say={**filling.say, "who": supervision_screens.named(supervisors)})
     )
 
 
-def settled(setting: ScreenNames) -> Form:
+def all_told(setting: ScreenNames) -> Form:
     """Return that nothing is left to be told by this therapist."""
     return setting.form("all_told", ScreenFilling())
 
 
 @dataclass(frozen=True)
-class Stands:
+class SummaryStatus:
     """How a consult stands from the last answer on: what comes next, and the way to one's own page."""
 
     next: str  # look_back, sign, their_turn, held; signed, closed
@@ -106,27 +106,27 @@ class Stands:
     asked_by: str = ""  # the supervisor who waits for a note of the reader's
 
 
-def summary_waits(setting: ScreenNames, stands: Stands) -> Form:
+def summary_waiting(setting: ScreenNames, stands: SummaryStatus) -> Form:
     """Return what is left before both have signed."""
     return setting.form(
-        "summary_waits", ScreenFilling(rows={**_link(setting, stands), "wait": stands.wait}, show={stands.next})
+        "summary_waits", ScreenFilling(rows={**_page_link(setting, stands), "wait": stands.wait}, show={stands.next})
     )
 
 
-def signed(setting: ScreenNames, stands: Stands) -> Form:
+def summary_signed(setting: ScreenNames, stands: SummaryStatus) -> Form:
     """Return that both have signed, and how what was promised stands."""
-    rows = {**_link(setting, stands), "told": lines([Line(one) for one in stands.told])}
+    rows = {**_page_link(setting, stands), "told": lines([Line(one) for one in stands.told])}
     also = {"owes": stands.owes, "told": stands.told, "asked": stands.asked_by}
     show = {stands.next, *(name for name, holds in also.items() if holds)}
     return setting.form("signed", ScreenFilling(rows=rows, show=show, say={"asked_by": stands.asked_by}))
 
 
-def _link(setting: ScreenNames, stands: Stands) -> dict[str, Sequence[Piece]]:
+def _page_link(setting: ScreenNames, stands: SummaryStatus) -> dict[str, Sequence[Piece]]:
     button = Button("open_page", WORDS.phrases["open_page"], setting.about, main=True, url=stands.url)
     return {"link": (Row((button,)),) if stands.url else ()}
 
 
-def _filling(owed: Sequence[Owed], show: Collection[str] = ()) -> ScreenFilling:
+def _open_promises_filling(owed: Sequence[OpenPromise], show: Collection[str] = ()) -> ScreenFilling:
     """Return what is still to be told: to be ticked, or named if it is one thing."""
     line = WORDS.phrases["owed"]
     options = [Option(one.id, line.format(topic=one.topic, day=dates.weekday_and_day(one.by))) for one in owed]

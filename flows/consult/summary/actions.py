@@ -160,6 +160,6 @@ def _sign(visit: Context, own: ConsultRecord) -> None:
         chart.send_event(consult, "sign")
         for member_id in build.therapists(visit.session, consult).values():
             outbox.send(visit, member_id, signing_status.SIGNED, consult.id)
-        follow_up_actions.promised(visit, consult, found)
+        follow_up_actions.save_promises(visit, consult, found)
         ask.can_be_read(visit, own.case)
     turn.update_turns(visit, own)

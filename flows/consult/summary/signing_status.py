@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from flows import dates, page_links
 from flows.consult.follow_up import screens as follow_up_screens
-from flows.consult.follow_up.screens import Stands
+from flows.consult.follow_up.screens import SummaryStatus
 from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord, build_screen_names, get_colleague, get_part
 from flows.consult.summary import build
@@ -54,11 +54,11 @@ def is_open_again(session: Session, consult: Consult, recipient: Member, now: da
 def summary_waits(visit: Context, scene: ConsultRecord) -> Form:
     """Return what this therapist does next, with the way to their page; what is typed and read is on it."""
     if build.is_held(visit.session, scene):
-        return follow_up_screens.summary_waits(scene.setting, Stands("held"))
+        return follow_up_screens.summary_waiting(scene.setting, SummaryStatus("held"))
     url = page_links.make_link(visit.session, visit.desk, visit.actor, scene.about)
     wait = waits.rows(visit.session, scene)
-    return follow_up_screens.summary_waits(
-        scene.setting, Stands(left(visit.session, scene.consult, scene.part), url, wait)
+    return follow_up_screens.summary_waiting(
+        scene.setting, SummaryStatus(left(visit.session, scene.consult, scene.part), url, wait)
     )
 
 
@@ -88,14 +88,14 @@ def _signed(visit: Context, consult: Consult, case: Case, part: Part) -> Form:
     names = build.names(session, conferred)
     made = promises.of_consult(session, consult.id)
     mine = [one for one in made if one.standing == promises.OPEN and one.member_id == visit.actor.member_id]
-    stands = Stands(
+    stands = SummaryStatus(
         next=str(consult.configuration),
         url=_page(visit, consult),
         told=[line(one, names[Part(one.part)]) for one in made],
         owes=bool(mine),
         asked_by=_asked_by(visit, consult),
     )
-    return follow_up_screens.signed(here, stands)
+    return follow_up_screens.summary_signed(here, stands)
 
 
 def _asked_by(visit: Context, consult: Consult) -> str:
@@ -117,4 +117,4 @@ def _page(visit: Context, consult: Consult) -> str:
 def line(promise: Promise, name: str) -> str:
     """Return how a promise to a client stands, without any of what was written."""
     day = promise.told_on if promise.standing == promises.TOLD else promise.by
-    return follow_up_screens.standing(name, promise.question, promise.standing, day)
+    return follow_up_screens.promise_line(name, promise.question, promise.standing, day)

@@ -67,7 +67,7 @@ def decided(practice: Stage, answer: str) -> None:
     """Let Dana answer what Ana put to her."""
     with practice.desk.database.transaction() as session:
         changed = session.exec(select(Promise).where(Promise.standing == promises.CHANGED)).one()
-        follow_up_actions.decided(visit(practice, session, DANA), changed.id, answer)
+        follow_up_actions.apply_supervisor_answer(visit(practice, session, DANA), changed.id, answer)
 
 
 def has_no_supervisor(practice: Stage, who: str) -> None:

@@ -187,7 +187,7 @@ def test_nobody_settles_what_the_other_promised(practice: Stage) -> None:
 
     for who in (BEN, DANA):
         with practice.desk.database.transaction() as session, contextlib.suppress(NotYoursError):
-            follow_up_actions.take(visit(practice, session, who), mine, "told", {"told_on": "2027-05-06"})
+            follow_up_actions.submit_change(visit(practice, session, who), mine, "told", {"told_on": "2027-05-06"})
 
     assert stands(practice) == [("it", "open"), ("ft", "open")]
 
@@ -225,4 +225,4 @@ def takes(practice: Stage, about: str, what: list[str]) -> None:
     """Let Ana's screen be sent as it was drawn for this consult or promise."""
     with practice.desk.database.transaction() as session:
         given = {"what": what, "told_on": practice.clock.now.date().isoformat()}
-        follow_up_actions.take(visit(practice, session), about, "told", given)
+        follow_up_actions.submit_change(visit(practice, session), about, "told", given)

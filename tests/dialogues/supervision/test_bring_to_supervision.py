@@ -195,7 +195,7 @@ def promised(practice: Stage) -> Promise:
 def changes(practice: Stage) -> None:
     """Let Ana say that what she promised has changed."""
     with practice.desk.database.transaction() as session:
-        follow_up_actions.take(visit(practice, session), str(promised(practice).id), "it_changed", {})
+        follow_up_actions.submit_change(visit(practice, session), str(promised(practice).id), "it_changed", {})
 
 
 def test_a_promise_that_changed_is_let_go_of_by_a_supervisor(practice: Stage) -> None:

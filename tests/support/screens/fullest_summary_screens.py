@@ -3,7 +3,7 @@
 from datetime import date
 
 from flows.consult.follow_up import screens as follow_up_screens
-from flows.consult.follow_up.screens import Owed, Stands
+from flows.consult.follow_up.screens import OpenPromise, SummaryStatus
 from flows.consult.screen_names import ScreenNames
 from flows.consult.summary import rules as summary_rules
 from flows.consult.summary.rules import Looking
@@ -20,19 +20,21 @@ def screens(here: ScreenNames) -> list[Form]:
         *(summary_rules.after(here, Looking(30, "video", "A few words.", again=again)) for again in (True, False)),
         *(summary_rules.sign(here, other_signed=signed) for signed in (True, False)),
         summary_rules.addendum(here, reasons),
-        *(follow_up_screens.summary_waits(here, Stands(one, "" if one == "held" else PAGE)) for one in NEXT),
+        *(follow_up_screens.summary_waiting(here, SummaryStatus(one, "" if one == "held" else PAGE)) for one in NEXT),
         *_told(here),
     ]
 
 
 def _told(here: ScreenNames) -> list[Form]:
-    owed = [Owed(str(number), number, date(2027, 12, 31)) for number in range(1, 9)]
-    stands = [follow_up_screens.standing(here.colleague, number, "changed", None) for number in range(1, 9)]
+    owed = [OpenPromise(str(number), number, date(2027, 12, 31)) for number in range(1, 9)]
+    stands = [follow_up_screens.promise_line(here.colleague, number, "changed", None) for number in range(1, 9)]
     return [
-        follow_up_screens.signed(here, Stands("signed", PAGE, told=stands, owes=True, asked_by=here.colleague)),
-        follow_up_screens.signed(here, Stands("closed", PAGE)),
-        *(follow_up_screens.told(here, some, here.today, supervised=True) for some in (owed, owed[:1])),
+        follow_up_screens.summary_signed(
+            here, SummaryStatus("signed", PAGE, told=stands, owes=True, asked_by=here.colleague)
+        ),
+        follow_up_screens.summary_signed(here, SummaryStatus("closed", PAGE)),
+        *(follow_up_screens.client_told(here, some, here.today, supervised=True) for some in (owed, owed[:1])),
         *(follow_up_screens.new_day(here, some) for some in (owed, owed[:1])),
-        *(follow_up_screens.it_changed(here, some, [here.colleague] * 3) for some in (owed, owed[:1])),
-        follow_up_screens.settled(here),
+        *(follow_up_screens.plan_changed(here, some, [here.colleague] * 3) for some in (owed, owed[:1])),
+        follow_up_screens.all_told(here),
     ]
