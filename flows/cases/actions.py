@@ -61,7 +61,11 @@ def _make_case(visit: Context, values: Mapping[str, Value], colleague: UUID) -> 
     seen = {part: _as_ids(values["seen_by_me"]), part.other: _as_ids(values["seen_by_colleague"])}
     cases.add_people(
         visit.session,
-        [_new_participant(case, one, seen) for one in framing_screens.PEOPLE if _is_seen_by_anyone(one, seen)],
+        [
+            _new_participant(case, one, seen)
+            for one in framing_screens.PARTICIPANT_SLOTS
+            if _is_seen_by_anyone(one, seen)
+        ],
     )
     return case
 
@@ -91,10 +95,10 @@ def _unused_code(visit: Context) -> str:
 
 def _new_case_form() -> Form:
     people = {}
-    for one in framing_screens.PEOPLE:
+    for one in framing_screens.PARTICIPANT_SLOTS:
         kind, _, number = one.partition("_")
         people[one] = WORDS.phrases[f"person_{kind}"].format(number=number)
-    return framing_screens.case(people)
+    return framing_screens.new_case(people)
 
 
 def _as_ids(value: object) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from flows import audit_trail, dates, page_links
 from flows.actions import Reply, Show
-from flows.consult.framing.screens import Line
+from flows.consult.framing.screens import ListLine
 from flows.context import Actor, Context, Services
 from flows.emergency_access import access_rights, case_reading, messages, screens
 from flows.emergency_access.screens import Way
@@ -34,7 +34,7 @@ class LookSheet:
     read: tuple[str, ...]  # "Tue 4 May 09:20 · A signed summary"
 
 
-def lines(visit: Context) -> list[Line]:
+def lines(visit: Context) -> list[ListLine]:
     """Return what Home says of it: what is open to the actor now, and what waits for them to look at."""
     session, now = visit.session, visit.desk.clock()
     open_now = grants.running(session, visit.actor.member_id, now) if _is_administrator(visit) else []
@@ -42,7 +42,7 @@ def lines(visit: Context) -> list[Line]:
     return [
         *(_open_line(visit, one) for one in open_now if access_rights.is_open(session, visit.actor, one, now)),
         *(
-            Line(_line(visit, one), "emergency_look", str(one.id))
+            ListLine(_line(visit, one), "emergency_look", str(one.id))
             for one in waiting
             if access_rights.may_look(session, visit.actor, one, now)
         ),
@@ -53,9 +53,9 @@ def _is_administrator(visit: Context) -> bool:
     return is_allowed(visit.actor, Permission.EMERGENCY)
 
 
-def _open_line(visit: Context, grant: EmergencyGrant) -> Line:
+def _open_line(visit: Context, grant: EmergencyGrant) -> ListLine:
     code, until = cases.get(visit.session, grant.case_id).code, dates.day_and_time(grant.ends_at, visit.actor.zone)
-    return Line(screens.running_line(code, until), "emergency_go_on", str(grant.id))
+    return ListLine(screens.running_line(code, until), "emergency_go_on", str(grant.id))
 
 
 def look(visit: Context, grant_id: str) -> Reply:

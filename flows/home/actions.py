@@ -8,8 +8,8 @@ from flows.actions import Reply, Show
 from flows.consult import step_screens
 from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.framing import screens as framing_screens
-from flows.consult.framing.actions import invitations, own_consults
-from flows.consult.framing.screens import Line
+from flows.consult.framing.actions import invitation_lines, prepared_consults
+from flows.consult.framing.screens import ListLine
 from flows.consult.preparation import colleague_status
 from flows.consult.record import ConsultRecord, get_colleague, get_part, load
 from flows.consult.scheduling import state as scheduling_state
@@ -40,7 +40,7 @@ def home(visit: Context) -> Reply:
     outbox.send_greeting(visit, members.get(visit.session, visit.actor.member_id))
     every = {name: list(lines) for name, lines in _sections(visit).items()}
     sections = {
-        **{name: framing_screens.lines(lines[:MOST_ROWS]) for name, lines in every.items()},
+        **{name: framing_screens.to_rows(lines[:MOST_ROWS]) for name, lines in every.items()},
         "ending": overview.ending(visit)[:MOST_ROWS],
     }
     more = any(len(lines) > MOST_ROWS for lines in every.values())
@@ -54,12 +54,14 @@ def done(visit: Context) -> Reply:
     """Return the consults that are signed or have ended, the latest first, each with how it ended and when."""
     require(visit.actor, Permission.FIND_HELP)
     ended = consults.done_of_member(visit.session, visit.actor.member_id, most=MOST_DONE + 1)
-    return Show(framing_screens.done([_done(visit, one) for one in ended[:MOST_DONE]], more=len(ended) > MOST_DONE))
+    return Show(
+        framing_screens.past_consults([_done(visit, one) for one in ended[:MOST_DONE]], more=len(ended) > MOST_DONE)
+    )
 
 
-def _sections(visit: Context) -> dict[str, Sequence[Line]]:
+def _sections(visit: Context) -> dict[str, Sequence[ListLine]]:
     """Return the lines of each section: what one reviews, one's own consults, what one has to tell clients."""
-    scenes = [load(visit.session, visit.desk, visit.actor, str(one.id)) for one in own_consults(visit)]
+    scenes = [load(visit.session, visit.desk, visit.actor, str(one.id)) for one in prepared_consults(visit)]
     booked = [one for one in scenes if one.step == "scheduled"]
     coming = sorted((one for one in booked if not one.has_passed and not one.is_time), key=_starts)
     others = [scene for scene in scenes if _is_others_move(visit, scene)]
@@ -69,7 +71,7 @@ def _sections(visit: Context) -> dict[str, Sequence[Line]]:
         "review": supervision_actions.waiting_lines(visit, "review")
         if is_allowed(visit.actor, Permission.REVIEW)
         else [],
-        "move": [*invitations(visit), *(_move(scene) for scene in mine), *_notes_asked(visit)],
+        "move": [*invitation_lines(visit), *(_move(scene) for scene in mine), *_notes_asked(visit)],
         "coming": [_move(scene, "details") for scene in coming],
         "others": [_waits(visit, scene) for scene in others],
         "tell": follow_up_actions.home_lines(visit),
@@ -94,11 +96,11 @@ def _starts(scene: ConsultRecord) -> datetime:
     return scene.consult.starts_at or scene.now
 
 
-def _move(scene: ConsultRecord, button: str = "go_on") -> Line:
-    return Line(step_screens.consult_line(scene), button, str(scene.consult.id))
+def _move(scene: ConsultRecord, button: str = "go_on") -> ListLine:
+    return ListLine(step_screens.consult_line(scene), button, str(scene.consult.id))
 
 
-def _notes_asked(visit: Context) -> list[Line]:
+def _notes_asked(visit: Context) -> list[ListLine]:
     """Return one line for each note that a supervisor has asked of this therapist and still waits for."""
     return [
         _note_asked(visit, review, case)
@@ -106,27 +108,27 @@ def _notes_asked(visit: Context) -> list[Line]:
     ]
 
 
-def _note_asked(visit: Context, review: Review, case: Case) -> Line:
+def _note_asked(visit: Context, review: Review, case: Case) -> ListLine:
     colleague = get_colleague(visit.session, case, get_part(case, visit.actor.member_id)).first_name
     who = members.get(visit.session, review.reviewer_id).first_name
     words = WORDS.phrases["note_asked"].format(code=case.code, colleague=colleague, who=who)
-    return Line(words, "go_on", str(review.consult_id))
+    return ListLine(words, "go_on", str(review.consult_id))
 
 
-def _waits(visit: Context, scene: ConsultRecord) -> Line:
+def _waits(visit: Context, scene: ConsultRecord) -> ListLine:
     """Return for whom this therapist waits, with `Ask now` while that can be asked."""
     code = WORDS.phrases["with_colleague"].format(code=scene.case.code, colleague=scene.colleague.first_name)
     if scene.step == "framing":
         line = ask.line(visit, scene.consult, scene.case)
-        return Line(f"{code}: {line}", "details", str(scene.consult.id))
+        return ListLine(f"{code}: {line}", "details", str(scene.consult.id))
     wait = waits.of(visit.session, scene)
     button = "ask_now" if wait and wait.can_ask_now(scene.today) else "details"
     if scene.step in _WAITING:
-        return Line(step_screens.consult_line(scene, _WAITING[scene.step]), button, str(scene.consult.id))
-    return Line(f"{code}: {colleague_status.standing(visit.session, scene)}", button, str(scene.consult.id))
+        return ListLine(step_screens.consult_line(scene, _WAITING[scene.step]), button, str(scene.consult.id))
+    return ListLine(f"{code}: {colleague_status.standing(visit.session, scene)}", button, str(scene.consult.id))
 
 
-def _done(visit: Context, consult: Consult) -> Line:
+def _done(visit: Context, consult: Consult) -> ListLine:
     case = cases.get(visit.session, consult.case_id)
     colleague = _with(visit, consult, case)
     signed = summaries.get(visit.session, consult.id)
@@ -134,7 +136,7 @@ def _done(visit: Context, consult: Consult) -> Line:
     day = dates.weekday_and_day(when.astimezone(visit.actor.zone).date()) if when else ""
     how = WORDS.phrases[f"done_{consult.configuration}"]
     words = WORDS.phrases["done_line"].format(code=case.code, colleague=colleague, how=how, day=day)
-    return Line(words, "details" if signed else "", str(consult.id))
+    return ListLine(words, "details" if signed else "", str(consult.id))
 
 
 def _with(visit: Context, consult: Consult, case: Case) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flows import page_links
 from flows.actions import Reply, Show
-from flows.consult.framing.screens import Line
+from flows.consult.framing.screens import ListLine
 from flows.context import Actor, Context, Services
 from flows.permissions import Permission, require
 from flows.supervision import queue as supervision_queue
@@ -44,12 +44,12 @@ def waiting(visit: Context) -> Reply:
     return Show(screens.review(waiting_lines(visit), url))
 
 
-def waiting_lines(visit: Context, button: str = "") -> list[Line]:
+def waiting_lines(visit: Context, button: str = "") -> list[ListLine]:
     """Return one line for each thing that waits for this supervisor, the oldest first; `button`: beside each."""
     found = supervision_queue.of(visit.session, visit.actor)
     every = [(one.since, supervision_queue.side_line(visit.actor, one)) for one in found.to_read]
     every += [(one.asking.asked_at, supervision_queue.question_line(visit.actor, one)) for one in found.questions]
-    return [Line(words, button) for _since, words in sorted(every)]
+    return [ListLine(words, button) for _since, words in sorted(every)]
 
 
 def queue(desk: Services, actor: Actor) -> QueueSheet:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from flows import dates, outbox, page_links
 from flows.actions import Push, Reply, Show
 from flows.consult.framing import screens as framing_screens
-from flows.consult.framing.screens import Line
+from flows.consult.framing.screens import ListLine
 from flows.consult.parts import Part
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.record import ConsultRecord, load
@@ -67,7 +67,7 @@ def line(visit: Context, consult: Consult, case: Case) -> str:
 def form(visit: Context, scene: ConsultRecord, asked: Asking) -> Form:
     """Return the screen that waits for a word on a reason."""
     said = WORDS.phrases["waiting_quiet"].format(colleague=_names(visit, scene.case), day=_since(visit, asked))
-    return screens.reason_waits(scene.setting, framing_screens.lines([Line(said)]))
+    return screens.reason_waits(scene.setting, framing_screens.to_rows([ListLine(said)]))
 
 
 def ask(visit: Context, consult_id: str) -> Reply:

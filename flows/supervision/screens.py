@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 
 from flows import content
-from flows.consult.framing.screens import MOST_ROWS, Line, lines
+from flows.consult.framing.screens import MAX_ROWS, ListLine, to_rows
 from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Piece, Row
@@ -52,11 +52,11 @@ def named(names: Sequence[str]) -> str:
     return WORDS.phrases["or_another"].join(names) or WORDS.phrases["your_supervisor"]
 
 
-def review(waiting: Sequence[Line], url: str) -> Form:
+def review(waiting: Sequence[ListLine], url: str) -> Form:
     """Return what waits for a supervisor, and the way to the page where it is read. The link is made as this opens."""
     link = Row((Button("open_page", WORDS.phrases["open_page"], main=True, url=url),))
-    show = {name for name, stands in (("nothing", not waiting), ("more", len(waiting) > MOST_ROWS)) if stands}
-    rows = {"waiting": lines(waiting[:MOST_ROWS]), "link": (link,)}
+    show = {name for name, stands in (("nothing", not waiting), ("more", len(waiting) > MAX_ROWS)) if stands}
+    rows = {"waiting": to_rows(waiting[:MAX_ROWS]), "link": (link,)}
     return content.build_form("review", WORDS, ScreenFilling(rows=rows, show=show))
 
 

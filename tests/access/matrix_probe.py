@@ -46,7 +46,7 @@ def _tick(desk: Services, who: str, team: str, entry: str, about: str) -> Reply:
 
 
 def _word(desk: Services, who: str, team: str, entry: str, _about: str) -> Reply:
-    return handle(desk, who, team, TYPED.get(entry, framing_actions.menu))
+    return handle(desk, who, team, TYPED.get(entry, framing_actions.show_menu))
 
 
 def _home(desk: Services, who: str, team: str, _entry: str, _about: str) -> Reply:

@@ -89,7 +89,7 @@ class Piling:
         return sum(self.taken) / len(self.taken)
 
     def _book(self, ana: One, ben: One) -> Consult:
-        ana.does(framing_actions.menu)
+        ana.does(framing_actions.show_menu)
         ana.form = None
         ana.presses("confer", str(self.maple))
         self._prepares(ana.answers("frame", reasons=("engage",)))

@@ -25,7 +25,7 @@ def costs_of_home(url: str, numbers: Collection[int]) -> Mapping[int, tuple[int,
         for number in range(1, max(numbers) + 1):
             _opens(practice, number)
             if number in numbers:
-                found[number] = (_asked(told, practice, home), _asked(told, practice, framing_actions.menu))
+                found[number] = (_asked(told, practice, home), _asked(told, practice, framing_actions.show_menu))
     return found
 
 

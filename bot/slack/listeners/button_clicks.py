@@ -39,12 +39,12 @@ from flows.supervision import actions as supervision_actions
 from flows.supervision import ask
 
 _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
-    "start": lambda visit, _press: framing_actions.start(visit),
+    "start": lambda visit, _press: framing_actions.show_start(visit),
     "done": lambda visit, _press: home_actions.done(visit),
-    "more": lambda visit, _press: framing_actions.menu(visit, whole=True),
+    "more": lambda visit, _press: framing_actions.show_menu(visit, whole=True),
     "new_case": lambda visit, _press: cases_actions.show_new_case(visit),
-    "confer": lambda visit, press: framing_actions.frame(visit, press.value),
-    **dict.fromkeys(("go_on", "details"), lambda visit, press: framing_actions.go_on(visit, press.value)),
+    "confer": lambda visit, press: framing_actions.show_reasons(visit, press.value),
+    **dict.fromkeys(("go_on", "details"), lambda visit, press: framing_actions.continue_consult(visit, press.value)),
     "begin": lambda visit, press: start.show(visit, press.value),
     "ten_late": lambda visit, press: start.ten_late(visit, press.value),
     "question_back": lambda visit, press: modal.earlier(visit, press.about, press.step, press.given),
@@ -78,7 +78,7 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
     "recount": lambda visit, press: preparation_actions.recount(visit, press.about),
     "to_write": lambda visit, press: preparation_actions.to_write(visit, press.about),
     "ask_reason": lambda visit, press: ask.ask(visit, press.about),
-    "choose_again": lambda visit, press: framing_actions.choose_again(visit, press.about),
+    "choose_again": lambda visit, press: framing_actions.choose_reasons_again(visit, press.about),
     "to_supervision": lambda visit, press: ask.bring(visit, press.about),
     "review": lambda visit, _press: supervision_actions.waiting(visit),
     "written": lambda visit, press: preparation_actions.written(visit, press.about, then_ready=False),

@@ -54,15 +54,15 @@ def _open_case(visit: Context, sent: ViewSubmission, named: NamedProfile) -> Rep
     made = cases_actions.create_case(visit, sent.given, named, _build_idempotency_key(sent))
     if isinstance(made, Show):
         return made
-    return framing_actions.frame(visit, str(made.id)) if made else framing_actions.menu(visit)
+    return framing_actions.show_reasons(visit, str(made.id)) if made else framing_actions.show_menu(visit)
 
 
 def _show_case_menu(visit: Context, _sent: ViewSubmission, _named: NamedProfile) -> Reply:
-    return framing_actions.menu(visit)
+    return framing_actions.show_menu(visit)
 
 
 _ACTIONS: Mapping[str, Callable[[Context, ViewSubmission, NamedProfile], Reply]] = {
-    "frame": lambda visit, sent, _named: framing_actions.framed(visit, sent.about, sent.given),
+    "frame": lambda visit, sent, _named: framing_actions.submit_reasons(visit, sent.about, sent.given),
     "case": _open_case,
     "paper": lambda visit, sent, _named: releases_actions.enter(
         visit, sent.about, sent.given, _build_idempotency_key(sent)
@@ -125,7 +125,7 @@ def _save_text(desk: Services, sent: ViewSubmission) -> Reply:
 
     kept = handle_alone(desk, *who, keep, _find_action_id(sent))
     return (
-        handle(desk, *who, lambda visit: framing_actions.go_on(visit, sent.about), _find_action_id(sent))
+        handle(desk, *who, lambda visit: framing_actions.continue_consult(visit, sent.about), _find_action_id(sent))
         if isinstance(kept, Stay)
         else kept
     )

@@ -13,7 +13,7 @@ from flows.actions import Reply, Show
 from flows.consult import chart, step_screens
 from flows.consult.follow_up import screens
 from flows.consult.follow_up.screens import NEW_DAY, PLAN_CHANGED, TOLD, OpenPromise
-from flows.consult.framing.screens import Line
+from flows.consult.framing.screens import ListLine
 from flows.consult.record import build_screen_names, get_colleague, get_part
 from flows.consult.screen_names import ScreenNames
 from flows.consult.summary import signing_status
@@ -142,7 +142,7 @@ def signed_placeholders(session: Session, delivery: Delivery, now: datetime) -> 
     return {"told": screens.remaining_line([one.by for one in mine])}
 
 
-def home_lines(visit: Context) -> list[Line]:
+def home_lines(visit: Context) -> list[ListLine]:
     """Return what the actor has to tell, one line for each consult, the first day first."""
     first: dict[UUID, date] = {}
     for one in promises.open_of(visit.session, visit.actor.member_id):
@@ -150,10 +150,10 @@ def home_lines(visit: Context) -> list[Line]:
     return [_home_line(visit, consult_id, by) for consult_id, by in first.items()]
 
 
-def _home_line(visit: Context, consult_id: UUID, by: date) -> Line:
+def _home_line(visit: Context, consult_id: UUID, by: date) -> ListLine:
     case = cases.get(visit.session, consults.get(visit.session, consult_id).case_id)
     day = WORDS.phrases["at_telling"].format(day=dates.weekday_and_day(by))
-    return Line(f"{case.code}: {day}", TOLD, str(consult_id))
+    return ListLine(f"{case.code}: {day}", TOLD, str(consult_id))
 
 
 def _load_open_promises(visit: Context, about: str) -> _OpenPromises:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from flows import dates
-from flows.consult.framing.screens import Line, lines
+from flows.consult.framing.screens import ListLine, to_rows
 from flows.consult.scheduling.times import WorkingHours
 from flows.consult.screen_names import ScreenNames
 from flows.consult.talk import screens as talk_screens
@@ -115,7 +115,7 @@ def summary_waiting(setting: ScreenNames, stands: SummaryStatus) -> Form:
 
 def summary_signed(setting: ScreenNames, stands: SummaryStatus) -> Form:
     """Return that both have signed, and how what was promised stands."""
-    rows = {**_page_link(setting, stands), "told": lines([Line(one) for one in stands.told])}
+    rows = {**_page_link(setting, stands), "told": to_rows([ListLine(one) for one in stands.told])}
     also = {"owes": stands.owes, "told": stands.told, "asked": stands.asked_by}
     show = {stands.next, *(name for name, holds in also.items() if holds)}
     return setting.form("signed", ScreenFilling(rows=rows, show=show, say={"asked_by": stands.asked_by}))

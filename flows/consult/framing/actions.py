@@ -8,7 +8,7 @@ from flows.actions import Reply, Show, Stay
 from flows.cases import actions as cases_actions
 from flows.consult import chart, step_screens
 from flows.consult.framing import screens
-from flows.consult.framing.screens import Line
+from flows.consult.framing.screens import ListLine
 from flows.consult.record import build_screen_names, get_colleague, get_part, is_under_way, load, load_case
 from flows.consult.summary import signing_status
 from flows.consult.waiting import lapse
@@ -25,14 +25,14 @@ from storage.models import Case, Consult
 from storage.people import members
 
 
-class AlreadyAskedError(FlowError):
+class AlreadyInvitedError(FlowError):
     """The colleague has asked to confer on this case already."""
 
     refusal = "already_asked"
 
 
 @dataclass(frozen=True)
-class _UnderWay:
+class _OpenConsults:
     """The consults under way in this member's cases, the newest first, each with whether they prepare it."""
 
     every: Sequence[tuple[Consult, bool]]
@@ -51,41 +51,45 @@ class _UnderWay:
         return next((one for one, _ in self.every if one.invited_at and one.case_id == case.id), None)
 
 
-def menu(visit: Context, *, whole: bool = False) -> Reply:
+def show_menu(visit: Context, *, whole: bool = False) -> Reply:
     """Return what waits for me and my cases; `whole`: not only the first of them."""
     require(visit.actor, Permission.FIND_HELP)
     outbox.send_greeting(visit, members.get(visit.session, visit.actor.member_id))
-    known, own = _under_way(visit), cases.of_member(visit.session, visit.actor.member_id)
-    waiting = [*_invitations(visit, known, own), *(_waiting(visit, consult) for consult in known.begun)]
-    free = [Line(_with(visit, case), "confer", str(case.id)) for case in own if _is_free(known, case)]
+    known, own = _load_open_consults(visit), cases.of_member(visit.session, visit.actor.member_id)
+    waiting = [*_invitation_lines(visit, known, own), *(_waiting_line(visit, consult) for consult in known.begun)]
+    free = [
+        ListLine(_case_and_colleague(visit, case), "confer", str(case.id))
+        for case in own
+        if _has_no_open_consult(known, case)
+    ]
     return Show(screens.menu(waiting, free, whole=whole, therapist=is_allowed(visit.actor, Permission.OPEN_CASE)))
 
 
-def own_consults(visit: Context) -> list[Consult]:
+def prepared_consults(visit: Context) -> list[Consult]:
     """Return the consults under way in which this member's own preparation has begun."""
-    return _under_way(visit).begun
+    return _load_open_consults(visit).begun
 
 
-def start(visit: Context) -> Reply:
+def show_start(visit: Context) -> Reply:
     """Return the way into a new consult: choose a case, or make the first one."""
     require(visit.actor, Permission.FIND_HELP)
     every = cases.of_member(visit.session, visit.actor.member_id)
-    known = _under_way(visit)
-    own = [case for case in every if _is_free(known, case)]
+    known = _load_open_consults(visit)
+    own = [case for case in every if _has_no_open_consult(known, case)]
     if not own:
         return cases_actions.show_new_case(visit)
-    names = [Option(str(case.id), _with(visit, case)) for case in own[:100]]
+    names = [Option(str(case.id), _case_and_colleague(visit, case)) for case in own[:100]]
     another = any(ask.has_supervisor(visit, case) for case in own)
-    return Show(screens.frame(None, names, {}, another=another))
+    return Show(screens.reasons(None, names, {}, another=another))
 
 
-def frame(visit: Context, case_id: str) -> Reply:
+def show_reasons(visit: Context, case_id: str) -> Reply:
     """Return the reasons for conferring about this case, or the consult that is open already."""
-    case, consult = _startable(visit, case_id)
-    return go_on(visit, str(consult.id)) if consult else Show(_frame_form(visit, case, None))
+    case, consult = _load_startable_case(visit, case_id)
+    return continue_consult(visit, str(consult.id)) if consult else Show(_reasons_form(visit, case, None))
 
 
-def go_on(visit: Context, consult_id: str) -> Reply:
+def continue_consult(visit: Context, consult_id: str) -> Reply:
     """Return where this therapist is in a consult: its reasons, while it is only being framed."""
     try:
         scene = load(visit.session, visit.desk, visit.actor, consult_id)
@@ -94,71 +98,71 @@ def go_on(visit: Context, consult_id: str) -> Reply:
     if scene.consult.configuration != "framing":
         return step_screens.show(visit, scene)
     asked = ask.waits(visit.session, scene.consult, visit.actor.member_id)
-    return Show(ask.form(visit, scene, asked) if asked else _frame_form(visit, scene.case, scene.consult))
+    return Show(ask.form(visit, scene, asked) if asked else _reasons_form(visit, scene.case, scene.consult))
 
 
-def choose_again(visit: Context, consult_id: str) -> Reply:
+def choose_reasons_again(visit: Context, consult_id: str) -> Reply:
     """Take back the question to the supervisors, and return the reasons."""
     ask.take_back(visit, consult_id)
-    return go_on(visit, consult_id)
+    return continue_consult(visit, consult_id)
 
 
-def keep_reasons(visit: Context, case_id: str, given: Mapping[str, object]) -> Reply:
+def save_reasons(visit: Context, case_id: str, given: Mapping[str, object]) -> Reply:
     """Keep the reasons ticked so far, in a consult that is only being framed."""
     if not case_id:
         return Stay()  # which case is still to be chosen on the same screen
-    case, consult = _startable(visit, case_id)
-    checked = check(_frame_form(visit, case, consult), given)
-    if consult is None or _is_open(visit, consult):
-        (consult or _begin(visit, case)).reasons = _ids(checked.values.get("reasons", ()))
+    case, consult = _load_startable_case(visit, case_id)
+    checked = check(_reasons_form(visit, case, consult), given)
+    if consult is None or _can_change_reasons(visit, consult):
+        (consult or _create_consult(visit, case)).reasons = _as_ids(checked.values.get("reasons", ()))
     return Stay()
 
 
-def framed(visit: Context, case_id: str, given: Mapping[str, object]) -> Reply:
+def submit_reasons(visit: Context, case_id: str, given: Mapping[str, object]) -> Reply:
     """Take the reasons (S0-26 … S0-29; none blocks) and go on to the six moments when not to confer.
 
     With another reason than those on the list, a supervisor decides first.
     """
     require(visit.actor, Permission.FIND_HELP)
     if not case_id:
-        return _framed_with_choice(visit, given)
-    case, consult = _startable(visit, case_id)
-    if consult and not _is_open(visit, consult):
-        return go_on(visit, str(consult.id))
-    form = _frame_form(visit, case, consult)
+        return _submit_reasons_and_case(visit, given)
+    case, consult = _load_startable_case(visit, case_id)
+    if consult and not _can_change_reasons(visit, consult):
+        return continue_consult(visit, str(consult.id))
+    form = _reasons_form(visit, case, consult)
     checked = check(form, given)
     if checked.errors:
         return Show(step_screens.with_errors(form, checked.errors, checked.values))
-    consult = consult or _begin(visit, case)
-    consult.reasons = _ids(checked.values["reasons"])
+    consult = consult or _create_consult(visit, case)
+    consult.reasons = _as_ids(checked.values["reasons"])
     if supervision_screens.needs_a_word(consult.reasons):
         return ask.ask(visit, str(consult.id))
     chart.send_event(consult, "frame")
     return step_screens.show(visit, load(visit.session, visit.desk, visit.actor, str(consult.id)))
 
 
-def _framed_with_choice(visit: Context, given: Mapping[str, object]) -> Reply:
-    shown = start(visit)
+def _submit_reasons_and_case(visit: Context, given: Mapping[str, object]) -> Reply:
+    shown = show_start(visit)
     assert isinstance(shown, Show)  # noqa: S101 -- start() shows a screen or raises
     if shown.form.step != "frame":
         return shown
     checked = check(shown.form, given)
     if checked.errors:
         return Show(step_screens.with_errors(shown.form, checked.errors, checked.values))
-    return framed(visit, str(checked.values["case"]), given)
+    return submit_reasons(visit, str(checked.values["case"]), given)
 
 
-def _startable(visit: Context, case_id: str) -> tuple[Case, Consult | None]:
+def _load_startable_case(visit: Context, case_id: str) -> tuple[Case, Consult | None]:
     """Return the case and this member's own open consult on it; raise AlreadyAskedError if the colleague has asked."""
     case = load_case(visit.session, visit.actor, case_id, Permission.START)
-    known = _under_way(visit)
+    known = _load_open_consults(visit)
     consult = known.own(case)
     if consult is None and known.asking(case):
-        raise AlreadyAskedError
+        raise AlreadyInvitedError
     return case, consult
 
 
-def _begin(visit: Context, case: Case) -> Consult:
+def _create_consult(visit: Context, case: Case) -> Consult:
     part = get_part(case, visit.actor.member_id)
     consult = consults.add(
         visit.session,
@@ -173,61 +177,63 @@ def _begin(visit: Context, case: Case) -> Consult:
     return consult
 
 
-def _is_open(visit: Context, consult: Consult) -> bool:
+def _can_change_reasons(visit: Context, consult: Consult) -> bool:
     """Tell whether the reasons can still be chosen: nothing but that has happened, and no supervisor was asked."""
     asked = ask.waits(visit.session, consult, visit.actor.member_id)
     return consult.configuration == "framing" and asked is None
 
 
-def _under_way(visit: Context) -> _UnderWay:
+def _load_open_consults(visit: Context) -> _OpenConsults:
     found = consults.under_way_of_member(visit.session, visit.actor.member_id)
-    return _UnderWay([(one, is_own) for one, is_own in found if is_under_way(one)])
+    return _OpenConsults([(one, is_own) for one, is_own in found if is_under_way(one)])
 
 
-def _is_free(known: _UnderWay, case: Case) -> bool:
+def _has_no_open_consult(known: _OpenConsults, case: Case) -> bool:
     """Tell whether nobody has begun to confer about the case, as far as this member has heard."""
     return not known.own(case) and not known.asking(case)
 
 
-def _waiting(visit: Context, consult: Consult) -> Line:
+def _waiting_line(visit: Context, consult: Consult) -> ListLine:
     if consult.configuration == "framing":
         case = cases.get(visit.session, consult.case_id)
-        return Line(f"{_with(visit, case)}: {ask.line(visit, consult, case)}", "go_on", str(consult.id))
-    return Line(
+        return ListLine(
+            f"{_case_and_colleague(visit, case)}: {ask.line(visit, consult, case)}", "go_on", str(consult.id)
+        )
+    return ListLine(
         step_screens.consult_line(load(visit.session, visit.desk, visit.actor, str(consult.id))),
         "go_on",
         str(consult.id),
     )
 
 
-def invitations(visit: Context) -> list[Line]:
+def invitation_lines(visit: Context) -> list[ListLine]:
     """Return the consults to which colleagues have invited this member, and that they have not begun to prepare."""
-    return _invitations(visit, _under_way(visit), cases.of_member(visit.session, visit.actor.member_id))
+    return _invitation_lines(visit, _load_open_consults(visit), cases.of_member(visit.session, visit.actor.member_id))
 
 
-def _invitations(visit: Context, known: _UnderWay, own: Sequence[Case]) -> list[Line]:
+def _invitation_lines(visit: Context, known: _OpenConsults, own: Sequence[Case]) -> list[ListLine]:
     found = []
     for case in own:
         consult = known.asking(case)
         if consult is not None and consult is not known.own(case):
             colleague = get_colleague(visit.session, case, get_part(case, visit.actor.member_id)).first_name
             asked = WORDS.phrases["at_asked"].format(colleague=colleague)
-            found.append(Line(f"{_with(visit, case)}: {asked}", "prepare", str(consult.id)))
+            found.append(ListLine(f"{_case_and_colleague(visit, case)}: {asked}", "prepare", str(consult.id)))
     return found
 
 
-def _with(visit: Context, case: Case) -> str:
+def _case_and_colleague(visit: Context, case: Case) -> str:
     colleague = get_colleague(visit.session, case, get_part(case, visit.actor.member_id))
     return WORDS.phrases["with_colleague"].format(code=case.code, colleague=colleague.first_name)
 
 
-def _frame_form(visit: Context, case: Case, consult: Consult | None) -> Form:
+def _reasons_form(visit: Context, case: Case, consult: Consult | None) -> Form:
     part = get_part(case, visit.actor.member_id)
     today = visit.desk.clock().astimezone(visit.actor.zone).date()
     about = build_screen_names(case, get_colleague(visit.session, case, part), part, today, about=str(case.id))
     kept: dict[str, Value] = {"reasons": consult.reasons if consult else ()}
-    return screens.frame(about, (), kept, another=ask.has_supervisor(visit, case))
+    return screens.reasons(about, (), kept, another=ask.has_supervisor(visit, case))
 
 
-def _ids(value: object) -> tuple[str, ...]:
+def _as_ids(value: object) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else ()

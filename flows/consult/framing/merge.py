@@ -14,11 +14,11 @@ from storage.cases import cases
 from storage.consults import consults
 from storage.models import Consult
 
-_CARRIED = ("topics", "keeps_back", "clients_keep_back")
-_WRITTEN = ("kept_back", "clients_kept_back")
+_COPIED_ANSWERS = ("topics", "keeps_back", "clients_keep_back")
+_COPIED_TEXT_KINDS = ("kept_back", "clients_kept_back")
 
 
-def asked_meanwhile(visit: Context, scene: ConsultRecord) -> Consult | None:
+def find_crossing_invitation(visit: Context, scene: ConsultRecord) -> Consult | None:
     """Return the consult to which the colleague has invited this starter since they began; the case is locked."""
     cases.get_for_update(visit.session, scene.case.id)  # the two may get ready in the same second
     if scene.part != scene.consult.starter_part or scene.consult.invited_at is not None:
@@ -27,25 +27,25 @@ def asked_meanwhile(visit: Context, scene: ConsultRecord) -> Consult | None:
     return next((one for one in others if one.invited_at and is_under_way(one)), None)
 
 
-def join(visit: Context, mine: ConsultRecord, theirs: Consult) -> Reply:
+def join_colleague_consult(visit: Context, mine: ConsultRecord, theirs: Consult) -> Reply:
     """Take this therapist's answers to the colleague's consult, as far as it goes on; return where they are there."""
     accept.prepare(visit, str(theirs.id))
     there = load(visit.session, visit.desk, visit.actor, str(theirs.id))
     if there.step == "screen":
-        _carry(visit, mine, there)
+        _copy_answers(visit, mine, there)
     chart.send_event(mine.consult, "cancel")
     ending.close(visit.session, mine.consult, mine.now)
     return step_screens.show(visit, there)
 
 
-def _carry(visit: Context, mine: ConsultRecord, there: ConsultRecord) -> None:
-    for name in _CARRIED:
+def _copy_answers(visit: Context, mine: ConsultRecord, there: ConsultRecord) -> None:
+    for name in _COPIED_ANSWERS:
         setattr(there.preparation, name, getattr(mine.preparation, name))
     there.preparation.knows_whom = True  # they chose the case themselves
     weighing.keep(visit, there, weighing.kept(visit, mine))
     old = drafts.Notebook(visit.session, visit.desk, mine.consult, mine.preparation)
     new = drafts.Notebook(visit.session, visit.desk, there.consult, there.preparation)
-    for kind in (*drafts.WEIGHED, *_WRITTEN):
+    for kind in (*drafts.WEIGHED, *_COPIED_TEXT_KINDS):
         text = old.latest(kind)
         if text:
             new.hand_in(kind, text)

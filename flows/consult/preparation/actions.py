@@ -154,8 +154,8 @@ def _outlined(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
         return _moved(visit, scene, "must_wait")
     if writing_actions.waiting(visit.session, visit.desk, scene.consult, scene.part):
         return _place_to_write(visit, scene, then_ready=True)
-    if asked := merge.asked_meanwhile(visit, scene):
-        return merge.join(visit, scene, asked)
+    if asked := merge.find_crossing_invitation(visit, scene):
+        return merge.join_colleague_consult(visit, scene, asked)
     scene.preparation.ready_at = scene.now
     scheduling_actions.hold_the_join(visit, scene)
     _move(scene, "outlined")

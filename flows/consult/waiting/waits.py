@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from flows import dates, outbox
-from flows.consult.framing.screens import Line, lines
+from flows.consult.framing.screens import ListLine, to_rows
 from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord, get_colleague, get_part
 from flows.consult.waiting import rules
@@ -123,10 +123,10 @@ def _call_off(visit: Context, member_id: UUID, consult_id: UUID) -> None:
 def rows(session: Session, scene: ConsultRecord) -> Sequence[Row]:
     """Return one line on the wait, with `Ask now` beside it while that can be asked; none if nobody is waited for."""
     wait = of(session, scene)
-    return lines([_line(scene, wait)]) if wait else ()
+    return to_rows([_line(scene, wait)]) if wait else ()
 
 
-def _line(scene: ConsultRecord, wait: Wait) -> Line:
+def _line(scene: ConsultRecord, wait: Wait) -> ListLine:
     name = "waiting_ahead" if wait.next_ask else "waiting_asked" if wait.asked else "waiting_quiet"
     said = WORDS.phrases[name].format(
         colleague=wait.name,
@@ -134,7 +134,7 @@ def _line(scene: ConsultRecord, wait: Wait) -> Line:
         next=dates.weekday_and_day(wait.next_ask) if wait.next_ask else "",
         asked=dates.weekday_and_day(wait.asked) if wait.asked else "",
     )
-    return Line(said, "ask_now" if wait.can_ask_now(scene.today) else "", str(scene.consult.id))
+    return ListLine(said, "ask_now" if wait.can_ask_now(scene.today) else "", str(scene.consult.id))
 
 
 def told(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:

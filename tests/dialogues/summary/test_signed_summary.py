@@ -191,7 +191,7 @@ def test_after_a_case_has_changed_hands_both_come_to_the_page_from_slack(practic
     takes_over(practice, DANA)
 
     with practice.desk.database.transaction() as session:
-        shown = framing_actions.go_on(visit(practice, session, who), only(practice))
+        shown = framing_actions.continue_consult(visit(practice, session, who), only(practice))
 
     assert isinstance(shown, Show)
     assert shown.form.step == "signed"

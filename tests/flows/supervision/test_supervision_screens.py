@@ -15,7 +15,7 @@ from tests.support.screens.fullest_screens import SCREENED, setting
 
 def test_s0_29_another_reason_is_offered_only_where_a_supervisor_can_decide() -> None:
     offered = [
-        fullest_screens.offered(framing_screens.frame(setting(), (), {}, another=one), "reasons")
+        fullest_screens.offered(framing_screens.reasons(setting(), (), {}, another=one), "reasons")
         for one in (True, False)
     ]
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, time
 
 from flows.consult.framing import screens as framing_screens
-from flows.consult.framing.screens import Line
+from flows.consult.framing.screens import ListLine
 from flows.consult.parts import Part
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.preparation.screens import TOPICS
@@ -112,19 +112,21 @@ def screen(step: str) -> Form:
 def _framing(part: Part) -> list[Form]:
     here = setting(part)
     line = WORDS.phrases["with_colleague"].format(code=LONG_CODE, colleague=LONG_NAME)
-    waiting, cases = [Line(line, "go_on", "id")] * 5, [Line(line, "confer", "id")] * 5
+    waiting, cases = [ListLine(line, "go_on", "id")] * 5, [ListLine(line, "confer", "id")] * 5
     ending = [releases_screens.ending(LONG_CODE, "Adult 1", TODAY, "id")] * 5
-    sections = {"move": framing_screens.lines(waiting), "others": framing_screens.lines(waiting), "ending": ending}
+    sections = {"move": framing_screens.to_rows(waiting), "others": framing_screens.to_rows(waiting), "ending": ending}
     return [
         framing_screens.menu(waiting, cases),
         framing_screens.menu([], []),
-        framing_screens.frame(None, [Option("c", line)], {}, another=True),
-        framing_screens.frame(here, (), {}, another=True),
-        framing_screens.case({one: WORDS.phrases["person_adult"].format(number=1) for one in framing_screens.PEOPLE}),
+        framing_screens.reasons(None, [Option("c", line)], {}, another=True),
+        framing_screens.reasons(here, (), {}, another=True),
+        framing_screens.new_case(
+            {one: WORDS.phrases["person_adult"].format(number=1) for one in framing_screens.PARTICIPANT_SLOTS}
+        ),
         framing_screens.home(sections, "Thu 6 May", more=True),
         framing_screens.home({}, "Thu 6 May", therapist=False),
-        framing_screens.done([replace(one, button="") for one in waiting], more=True),
-        framing_screens.done([], more=False),
+        framing_screens.past_consults([replace(one, button="") for one in waiting], more=True),
+        framing_screens.past_consults([], more=False),
     ]
 
 
@@ -192,7 +194,7 @@ def _scoping(part: Part) -> list[Form]:
         preparation_screens.times(here, _MOMENTS, (), farthest=date(2027, 7, 5)),
         preparation_screens.times(here, _MOMENTS, (preparation_screens.ANOTHER,), farthest=date(2027, 7, 5)),
         preparation_screens.times(here, [], (), farthest=date(2027, 7, 5)),
-        preparation_screens.ready(here, offered, framing_screens.lines([Line(waiting, "ask_now", "id")])),
+        preparation_screens.ready(here, offered, framing_screens.to_rows([ListLine(waiting, "ask_now", "id")])),
         preparation_screens.ready(here, ""),
     ]
 
@@ -200,13 +202,13 @@ def _scoping(part: Part) -> list[Form]:
 def _supervision(part: Part) -> list[Form]:
     here = setting(part)
     say = {"code": LONG_CODE, "who": LONG_NAME, "how": WORDS.phrases["review_changed"], "since": "Wed 12 May"}
-    waiting = [Line(WORDS.phrases["review_line"].format(**say))] * 6
+    waiting = [ListLine(WORDS.phrases["review_line"].format(**say))] * 6
     names = supervision_screens.named([LONG_NAME] * 3)
     wait = WORDS.phrases["waiting_quiet"].format(colleague=names, day="Wed 12 May")
     return [
         supervision_screens.review(waiting, "https://coach.example.org/w#token"),
         supervision_screens.review([], "https://coach.example.org/w#token"),
-        supervision_screens.reason_waits(here, framing_screens.lines([Line(wait)])),
+        supervision_screens.reason_waits(here, framing_screens.to_rows([ListLine(wait)])),
         supervision_screens.comment(here, LONG_NAME, "What did the adult make of it?"),
     ]
 

@@ -85,7 +85,7 @@ class Practice:
 
 
 SENT: Mapping[str, Callable[[Context, str, str, Given], Reply]] = {
-    "frame": lambda visit, about, _step, given: framing_actions.framed(visit, about, given),
+    "frame": lambda visit, about, _step, given: framing_actions.submit_reasons(visit, about, given),
     "paper": lambda visit, about, _step, given: releases_actions.enter(visit, about, given, ""),
     "times": offers.offer,
     **dict.fromkeys(
@@ -115,7 +115,7 @@ def sends(form: Form, given: Given) -> ActionFunction:
 def ticks(form: Form, given: Given) -> ActionFunction:
     """Return the deed of ticking something on this screen."""
     if form.step == "frame":
-        return lambda visit: framing_actions.keep_reasons(visit, form.about, given)
+        return lambda visit: framing_actions.save_reasons(visit, form.about, given)
     if form.step == "times":
         has_room = any(asked.id == "other_day" for asked in form.fields)
         return lambda visit: offers.keep(visit, form.about, given, has_room=has_room)

@@ -48,7 +48,7 @@ class Walk:
         """Let somebody open the menu, and there what waits for them about the case, or confer about it."""
         one = self.two[who]
         one.form = None
-        self.shown(one, one.does(framing_actions.menu))
+        self.shown(one, one.does(framing_actions.show_menu))
         mine = {str(self.maple), *(str(each.id) for each in self.practice.consults() if each.case_id == self.maple)}
         waiting = [each for each in one.buttons if each[0] in {"confer", "go_on", "prepare"} and each[1] in mine]
         one.form = None

@@ -86,7 +86,9 @@ class AnyOrder(RuleBasedStateMachine):
         case_id, consult_id = str(case.id), str(consult.id) if consult else ""
         self.does(
             lambda visit: (
-                framing_actions.go_on(visit, consult_id) if consult_id else framing_actions.frame(visit, case_id)
+                framing_actions.continue_consult(visit, consult_id)
+                if consult_id
+                else framing_actions.show_reasons(visit, case_id)
             )
         )
 
