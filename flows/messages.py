@@ -71,7 +71,7 @@ def _compose_about_consult(
     case = cases.get(session, consult.case_id)
     if (consult.ended_at is None) is (delivery.kind in _KINDS_ABOUT_ENDS) and delivery.kind != signing_status.SIGNED:
         return None
-    if delivery.kind != invitation.INVITED and not invitation.has_heard(session, consult, recipient.id):
+    if delivery.kind != invitation.INVITED and not invitation.is_aware_of_consult(session, consult, recipient.id):
         return None  # nobody hears of a consult to which they were never invited
     more = _extra_placeholders(session, delivery, consult, recipient, now)
     if more is None:
@@ -166,7 +166,7 @@ def _time_placeholders(session: Session, consult: Consult, recipient: Member, no
 
 
 def _is_invited(session: Session, consult: Consult, _recipient: Member, now: datetime) -> bool:
-    return invitation.may_speak(session, consult, now)
+    return invitation.may_disclose(session, consult, now)
 
 
 def _is_still_paused(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
@@ -250,7 +250,7 @@ _CONTENT_BY_KIND = dict.fromkeys(supervision_messages.KINDS, supervision_message
     retention_messages.KINDS, retention_messages.told
 )
 _FOLLOW_UP_BY_KIND: Mapping[str, Callable[[Session, Delivery, datetime], datetime | None]] = {
-    invitation.INVITED: invitation.again,
+    invitation.INVITED: invitation.retry_or_withdraw,
     digest.DAILY: supervision_messages.again,
     **dict.fromkeys(waits.ASKING, waits.again),
     lapse.LAPSE: lapse.lapse,

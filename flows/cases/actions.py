@@ -33,7 +33,7 @@ def create_case(visit: Context, given: Mapping[str, object], named: Profile | No
     require(visit.actor, Permission.OPEN_CASE)
     form = _new_case_form()
     checked = check(form, given)
-    errors = {**cross_checks.found(form, checked.values), **checked.errors}
+    errors = {**cross_checks.find_errors(form, checked.values), **checked.errors}
     colleague = member_named(visit.session, visit.desk, named)
     if "colleague" not in errors and colleague is None:
         errors["colleague"] = "not_a_colleague"

@@ -72,7 +72,7 @@ def waiting_reasons(visit: Context, scene: ConsultRecord) -> tuple[list[str], bo
     """Return why it is not quite time yet, in words with whose move it is; and whether a paper would help."""
     found = check_for_one(visit, scene)
     words = [line for one in found for line in reason_sentences(visit.session, scene, one)]
-    if weighing.not_asked_yet(visit, scene):
+    if weighing.has_to_ask_clients(visit, scene):
         words.append(WORDS.phrases["wait_hopes"])
     if weighing.is_not_now(visit, scene):
         words.append(WORDS.phrases["wait_not_now"])

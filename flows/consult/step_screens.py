@@ -89,7 +89,7 @@ def _progress_in_words(scene: ConsultRecord, step: str) -> str:
 def facts_form(visit: Context, scene: ConsultRecord, *, recount: bool = False) -> Form:
     """Return the facts as they are known now."""
     attended = cases.attendance(visit.session, scene.case.id, scene.part)
-    known = preparation_screens.Facts(
+    known = preparation_screens.PreparationFacts(
         releases=_releases_line(visit, scene),
         sessions=attended.sessions if attended else None,
         first_on=attended.first_on if attended else None,
@@ -110,8 +110,10 @@ def times_form(visit: Context, scene: ConsultRecord, *, another: bool = False) -
         Option(moment.isoformat(), dates.day_and_time(moment, scene.actor.zone))
         for moment in sorted({*suggested_times(scene), *(offer.starts_at for offer in ticked)})
     ]
-    values = [offer.starts_at.isoformat() for offer in ticked] + ([preparation_screens.ANOTHER] if another else [])
-    return preparation_screens.times(scene.setting, offered, tuple(values), farthest=scene.today + MAX_OFFER_DELAY)
+    values = [offer.starts_at.isoformat() for offer in ticked] + ([preparation_screens.ANOTHER_TIME] if another else [])
+    return preparation_screens.offer_times(
+        scene.setting, offered, tuple(values), farthest=scene.today + MAX_OFFER_DELAY
+    )
 
 
 def suggested_times(scene: ConsultRecord) -> Sequence[datetime]:
@@ -130,19 +132,19 @@ def covered_topics(visit: Context, scene: ConsultRecord) -> set[str]:
 
 def _screening_form(visit: Context, scene: ConsultRecord) -> Form:
     if scene.part == scene.consult.starter_part:
-        return preparation_screens.screen(scene.setting)
+        return preparation_screens.screening(scene.setting)
     if not scene.preparation.knows_whom:
         return _client_note_form(visit, scene)
-    return preparation_screens.screen(scene.setting, scene.consult.reasons)
+    return preparation_screens.screening(scene.setting, scene.consult.reasons)
 
 
 def _client_note_form(visit: Context, scene: ConsultRecord) -> Form:
     """Return how the second therapist learns whom the code stands for; the note opens only while it may be told."""
     if scene.case.whom != "note":
-        return preparation_screens.whom(scene.setting, "in_person")
+        return preparation_screens.client_note(scene.setting, "in_person")
     if not writing_actions.may_read_whom(visit.session, scene):
-        return preparation_screens.whom(scene.setting, "closed")
-    return preparation_screens.whom(
+        return preparation_screens.client_note(scene.setting, "closed")
+    return preparation_screens.client_note(
         scene.setting, "note", page_links.make_link(visit.session, visit.desk, visit.actor, scene.about)
     )
 
@@ -167,7 +169,7 @@ def _wait_form(visit: Context, scene: ConsultRecord) -> Form:
 def _current_weighing_form(visit: Context, scene: ConsultRecord) -> Form:
     attended = cases.attendance(visit.session, scene.case.id, scene.part)
     early = attended is not None and attended.sessions < FIRST_SESSIONS
-    return weighing_form(scene, weighing.kept(visit, scene), early=early)
+    return weighing_form(scene, weighing.load_ticks(visit, scene), early=early)
 
 
 def weighing_form(scene: ConsultRecord, ticked: Mapping[str, Value], *, early: bool) -> Form:
@@ -211,7 +213,7 @@ def _ready_form(visit: Context, scene: ConsultRecord) -> Form:
 
 
 def _ended_form(_visit: Context, scene: ConsultRecord) -> Form:
-    return preparation_screens.rest(
+    return preparation_screens.ended(
         scene.setting, unheard=scene.consult.invited_at is None, talked=scene.consult.began_at is not None
     )
 

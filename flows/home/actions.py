@@ -125,7 +125,7 @@ def _waits(visit: Context, scene: ConsultRecord) -> ListLine:
     button = "ask_now" if wait and wait.can_ask_now(scene.today) else "details"
     if scene.step in _WAITING:
         return ListLine(step_screens.consult_line(scene, _WAITING[scene.step]), button, str(scene.consult.id))
-    return ListLine(f"{code}: {colleague_status.standing(visit.session, scene)}", button, str(scene.consult.id))
+    return ListLine(f"{code}: {colleague_status.status_line(visit.session, scene)}", button, str(scene.consult.id))
 
 
 def _done(visit: Context, consult: Consult) -> ListLine:

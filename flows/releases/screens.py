@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from flows import content, dates
 from flows.consult.parts import Part
-from flows.consult.preparation.screens import FARTHEST_NOTE, TOPICS
+from flows.consult.preparation.screens import MAX_REMINDER_DELAY, TOPICS
 from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Row, Value
@@ -129,7 +129,7 @@ def ending(code: str, who: str, last_day: date, paper_id: str) -> Row:
 def ask_release(setting: ScreenNames) -> Form:
     """Return the question on which day to ask again for a paper that somebody waits for."""
     soon: Mapping[str, Value] = {"ask_on": setting.today + timedelta(days=7)}
-    bounds = {"ask_on": (setting.today + timedelta(days=1), setting.today + FARTHEST_NOTE)}
+    bounds = {"ask_on": (setting.today + timedelta(days=1), setting.today + MAX_REMINDER_DELAY)}
     return setting.form("ask_release", ScreenFilling(values=soon, bounds=bounds))
 
 

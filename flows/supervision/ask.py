@@ -163,7 +163,7 @@ def _place_to_write(visit: Context, scene: ConsultRecord) -> Reply:
         return Show(writing_actions.form_in(visit.session, visit.desk, scene))
     needs = writing_actions.needs(visit.session, visit.desk, scene.consult, scene.part)
     url = page_links.make_link(visit.session, visit.desk, visit.actor, scene.about)
-    return Show(preparation_screens.page(scene.setting, needs, url, then_ask=True))
+    return Show(preparation_screens.page_link(scene.setting, needs, url, then_ask=True))
 
 
 def _names(visit: Context, case: Case) -> str:

@@ -43,7 +43,7 @@ _MEMBER_FIELDS = {
 
 
 def _submit_preparation(visit: Context, sent: ViewSubmission, _named: NamedProfile) -> Reply:
-    return preparation_actions.take(visit, sent.about, sent.step, sent.given)
+    return preparation_actions.submit_step(visit, sent.about, sent.step, sent.given)
 
 
 def _submit_release_change(visit: Context, sent: ViewSubmission, _named: NamedProfile) -> Reply:

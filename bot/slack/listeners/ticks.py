@@ -19,9 +19,9 @@ from flows.context import Context, Services
 _OTHER_DAY_BLOCKS = frozenset(render.build_block_id(step, "other_day") for step in ("times", "move"))
 _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
     "frame": lambda visit, tick: framing_actions.save_reasons(visit, tick.about, tick.given),
-    "facts": lambda visit, tick: preparation_actions.keep(visit, tick.about, tick.step, tick.given),
-    "weigh": lambda visit, tick: preparation_actions.keep(visit, tick.about, tick.step, tick.given),
-    "scope": lambda visit, tick: preparation_actions.keep(visit, tick.about, tick.step, tick.given),
+    "facts": lambda visit, tick: preparation_actions.save_ticks(visit, tick.about, tick.step, tick.given),
+    "weigh": lambda visit, tick: preparation_actions.save_ticks(visit, tick.about, tick.step, tick.given),
+    "scope": lambda visit, tick: preparation_actions.save_ticks(visit, tick.about, tick.step, tick.given),
     **dict.fromkeys(
         ("times", "move"),
         lambda visit, tick: offers.keep(

@@ -144,7 +144,7 @@ def _is_aware_of(visit: Context, consult: Consult, part: Part) -> bool:
 
 def _close_gates(visit: Context, case: Case, consult: Consult, disclosers: frozenset[Part]) -> None:
     if consult.starter_part in disclosers:
-        invitation.take_back(visit.session, consult, visit.desk.clock())
+        invitation.withdraw(visit.session, consult, visit.desk.clock())
     for part in disclosers:
         if chart.current_step(consult.configuration, part) in _STEPS_SENT_TO_WAIT:
             chart.send_event(consult, f"{part}_must_wait")

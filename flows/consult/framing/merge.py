@@ -29,7 +29,7 @@ def find_crossing_invitation(visit: Context, scene: ConsultRecord) -> Consult | 
 
 def join_colleague_consult(visit: Context, mine: ConsultRecord, theirs: Consult) -> Reply:
     """Take this therapist's answers to the colleague's consult, as far as it goes on; return where they are there."""
-    accept.prepare(visit, str(theirs.id))
+    accept.start_preparing(visit, str(theirs.id))
     there = load(visit.session, visit.desk, visit.actor, str(theirs.id))
     if there.step == "screen":
         _copy_answers(visit, mine, there)
@@ -42,7 +42,7 @@ def _copy_answers(visit: Context, mine: ConsultRecord, there: ConsultRecord) -> 
     for name in _COPIED_ANSWERS:
         setattr(there.preparation, name, getattr(mine.preparation, name))
     there.preparation.knows_whom = True  # they chose the case themselves
-    weighing.keep(visit, there, weighing.kept(visit, mine))
+    weighing.save_ticks(visit, there, weighing.load_ticks(visit, mine))
     old = drafts.Notebook(visit.session, visit.desk, mine.consult, mine.preparation)
     new = drafts.Notebook(visit.session, visit.desk, there.consult, there.preparation)
     for kind in (*drafts.WEIGHED, *_COPIED_TEXT_KINDS):

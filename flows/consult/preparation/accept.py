@@ -16,15 +16,15 @@ from storage.models import Consult
 from storage.row_errors import UnknownRowError
 
 
-def prepare(visit: Context, consult_id: str) -> Reply:
+def start_preparing(visit: Context, consult_id: str) -> Reply:
     """Begin this therapist's own preparation, once they have been invited; or return where they are in it."""
-    _begin(visit, consult_id)
+    _create_preparation(visit, consult_id)
     return step_screens.show(visit, load(visit.session, visit.desk, visit.actor, consult_id))
 
 
-def rather_not(visit: Context, consult_id: str) -> Reply:
+def decline(visit: Context, consult_id: str) -> Reply:
     """Let it rest for both. No reason is asked, and the starter hears only that it rests."""
-    _begin(visit, consult_id)
+    _create_preparation(visit, consult_id)
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if scene.step == "scheduled" or scene.consult.began_at is not None:
         return ending.show_cancel(visit, consult_id)  # an old message: nobody gives up a booked time or a talk unasked
@@ -34,8 +34,8 @@ def rather_not(visit: Context, consult_id: str) -> Reply:
     return step_screens.show(visit, scene)
 
 
-def _begin(visit: Context, consult_id: str) -> None:
-    consult = _found(visit.session, consult_id)
+def _create_preparation(visit: Context, consult_id: str) -> None:
+    consult = _load_consult(visit.session, consult_id)
     case = cases.get(visit.session, consult.case_id)
     require(visit.actor, Permission.PREPARE, case)
     part = get_part(case, visit.actor.member_id)
@@ -50,7 +50,7 @@ def _begin(visit: Context, consult_id: str) -> None:
     begun.waited_since, begun.moved_at = consult.invited_at, visit.desk.clock()
 
 
-def _found(session: Session, consult_id: str) -> Consult:
+def _load_consult(session: Session, consult_id: str) -> Consult:
     try:
         return consults.get_for_update(session, UUID(consult_id))
     except (ValueError, UnknownRowError):

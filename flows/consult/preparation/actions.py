@@ -21,30 +21,30 @@ from storage.models import Attendance
 
 Values = Mapping[str, Value]
 
-_COUNTED = frozenset({"sessions", "first_on", "last_on"})  # any of them: the counting was open to be changed
+_ATTENDANCE_FIELDS = frozenset({"sessions", "first_on", "last_on"})  # any of them: the counting was open to be changed
 
 
-def go_on(visit: Context, consult_id: str) -> Reply:
+def continue_preparation(visit: Context, consult_id: str) -> Reply:
     """Return the screen at which this therapist is."""
     return step_screens.show(visit, load(visit.session, visit.desk, visit.actor, consult_id))
 
 
-def take(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
+def submit_step(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Take one screen's answers and return the next; an old screen's answers change nothing."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     form = step_screens.current_form(visit, scene)
     if form.step != step:
         return Show(form)
-    if step == "facts" and not _COUNTED.isdisjoint(given):
+    if step == "facts" and not _ATTENDANCE_FIELDS.isdisjoint(given):
         form = step_screens.facts_form(visit, scene, recount=True)
     checked = check(form, given)
-    errors = {**checked.errors, **cross_checks.found(form, checked.values)}
+    errors = {**checked.errors, **cross_checks.find_errors(form, checked.values)}
     if errors:
         return Show(step_screens.with_errors(form, errors, checked.values))
-    return _TAKERS[step](visit, scene, checked.values)
+    return _SUBMIT_BY_STEP[step](visit, scene, checked.values)
 
 
-def keep(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
+def save_ticks(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Keep what has been ticked so far on a screen that keeps each tick."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if scene.step != step:
@@ -59,22 +59,22 @@ def keep(visit: Context, consult_id: str, step: str, given: Mapping[str, object]
     values = check(form, given).values
     emptied: Values = {name: () for name, value in given.items() if value == ()}
     if step == "facts":
-        _keep_attested(visit, scene, values)
+        _save_attestations(visit, scene, values)
     elif step == "weigh":
-        weighing.keep_beside(visit, scene, {**emptied, **values})
+        weighing.update_ticks(visit, scene, {**emptied, **values})
     elif step == "scope":
-        _keep_scope(scene, {**emptied, **values})
+        _save_scope(scene, {**emptied, **values})
     return Stay()
 
 
-def back(visit: Context, consult_id: str, step: str) -> Reply:
+def go_back(visit: Context, consult_id: str, step: str) -> Reply:
     """Go back one screen from `step` within this therapist's own part; pressed twice it goes back once."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     shown = step_screens.show(visit, scene)
-    return _moved(visit, scene, "back") if shown.form.step == step else shown
+    return _move_on(visit, scene, "back") if shown.form.step == step else shown
 
 
-def recount(visit: Context, consult_id: str) -> Reply:
+def show_attendance_edit(visit: Context, consult_id: str) -> Reply:
     """Return the facts with the sessions open to be changed."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     return (
@@ -84,27 +84,27 @@ def recount(visit: Context, consult_id: str) -> Reply:
     )
 
 
-def to_write(visit: Context, consult_id: str) -> Reply:
+def show_writing(visit: Context, consult_id: str) -> Reply:
     """Return the place for words of one's own: the way to the page, or the boxes where a BAA is attested to."""
-    return _place_to_write(visit, load(visit.session, visit.desk, visit.actor, consult_id), then_ready=False)
+    return _writing_screen(visit, load(visit.session, visit.desk, visit.actor, consult_id), then_ready=False)
 
 
-def written(visit: Context, consult_id: str, *, then_ready: bool) -> Reply:
+def continue_after_writing(visit: Context, consult_id: str, *, then_ready: bool) -> Reply:
     """Return to the topics, or `then_ready`, which leads to the page again while something is still to be written."""
     if then_ready:
-        return take(visit, consult_id, "scope", {})
-    return go_on(visit, consult_id)
+        return submit_step(visit, consult_id, "scope", {})
+    return continue_preparation(visit, consult_id)
 
 
-def _place_to_write(visit: Context, scene: ConsultRecord, *, then_ready: bool) -> Reply:
+def _writing_screen(visit: Context, scene: ConsultRecord, *, then_ready: bool) -> Reply:
     if scene.settings.free_text == "modal":
         return Show(writing_actions.form_in(visit.session, visit.desk, scene))
     needs = writing_actions.needs(visit.session, visit.desk, scene.consult, scene.part)
     url = page_links.make_link(visit.session, visit.desk, visit.actor, str(scene.consult.id))
-    return Show(screens.page(scene.setting, needs, url, then_ready=then_ready))
+    return Show(screens.page_link(scene.setting, needs, url, then_ready=then_ready))
 
 
-def _named(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
+def _submit_client_known(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
     if values["knows_whom"] != "yes":
         return Show(
             step_screens.with_errors(step_screens.current_form(visit, scene), {"knows_whom": "not_sure_yet"}, values)
@@ -113,71 +113,71 @@ def _named(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
     return step_screens.show(visit, scene)
 
 
-def _screened(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
+def _submit_screening(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
     item = str(values["fits"])
     if item == "none":
         scene.preparation.screened_at = scene.now
-        return _moved(visit, scene, "screened")
+        return _move_on(visit, scene, "screened")
     scene.preparation.paused_on = item
     scene.preparation.screened_at = None
     preparations.tally(visit.session, scene.practice.id, f"{scene.practice_day:%Y-%m}", item)
-    return _moved(visit, scene, "flagged")
+    return _move_on(visit, scene, "flagged")
 
 
-def _facts_given(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
-    _keep_attested(visit, scene, values)
+def _submit_facts(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
+    _save_attestations(visit, scene, values)
     if "sessions" in values:
-        _keep_attendance(visit, scene, values)
+        _save_attendance(visit, scene, values)
     closed = gate_check.check_for_one(visit, scene)
     audit_trail.record_gate(visit, "facts", scene.consult, str(closed[0].reason) if closed else "")
-    return _moved(visit, scene, "must_wait" if closed else "facts_given")
+    return _move_on(visit, scene, "must_wait" if closed else "facts_given")
 
 
-def _weighed(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
-    weighing.keep(visit, scene, values)
+def _submit_weighing(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
+    weighing.save_ticks(visit, scene, values)
     balance = str(values["balance"])
-    if balance in screens.NOT_A_CONSULT:
-        return _declined(visit, scene)
-    if balance == "not_now" or weighing.not_asked_yet(visit, scene):
-        return _moved(visit, scene, "must_wait")
-    _move(scene, "weighed")
+    if balance in screens.BALANCES_THAT_DECLINE:
+        return _decline(visit, scene)
+    if balance == "not_now" or weighing.has_to_ask_clients(visit, scene):
+        return _move_on(visit, scene, "must_wait")
+    _move_chart(scene, "weighed")
     pulls = values["pulls"]
-    advice = [_advice(scene, pull) for pull in pulls if pull != "nothing"] if isinstance(pulls, tuple) else []
+    advice = [_pull_advice(scene, pull) for pull in pulls if pull != "nothing"] if isinstance(pulls, tuple) else []
     return Show(step_screens.scope_form(visit, scene, advice, bring=isinstance(pulls, tuple) and "easy" in pulls))
 
 
-def _outlined(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
-    _keep_scope(scene, values)
+def _submit_scope(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
+    _save_scope(scene, values)
     closed = gate_check.check_for_one(visit, scene)
     audit_trail.record_gate(visit, "ready", scene.consult, str(closed[0].reason) if closed else "")
     if closed:
-        return _moved(visit, scene, "must_wait")
+        return _move_on(visit, scene, "must_wait")
     if writing_actions.waiting(visit.session, visit.desk, scene.consult, scene.part):
-        return _place_to_write(visit, scene, then_ready=True)
+        return _writing_screen(visit, scene, then_ready=True)
     if asked := merge.find_crossing_invitation(visit, scene):
         return merge.join_colleague_consult(visit, scene, asked)
     scene.preparation.ready_at = scene.now
     scheduling_actions.hold_the_join(visit, scene)
-    _move(scene, "outlined")
+    _move_chart(scene, "outlined")
     invitation.invite(visit, scene)
     scheduling_actions.joined(visit, scene)
     turn.update_turns(visit, scene)
     return step_screens.show(visit, scene)
 
 
-def _declined(visit: Context, scene: ConsultRecord) -> Reply:
+def _decline(visit: Context, scene: ConsultRecord) -> Reply:
     ending.end(visit, scene, f"{scene.part}_declined")
     return step_screens.show(visit, scene)
 
 
-def _keep_attested(visit: Context, scene: ConsultRecord, values: Values) -> None:
+def _save_attestations(visit: Context, scene: ConsultRecord, values: Values) -> None:
     scene.preparation.impression_formed = values.get("impression") == "formed"
     chosen = values.get("informed", ())
     told = [one.id for one in scene.own_people if isinstance(chosen, tuple) and str(one.id) in chosen]
     consults.replace_notices(visit.session, scene.consult.id, scene.part, told, scene.now)
 
 
-def _keep_attendance(visit: Context, scene: ConsultRecord, values: Values) -> None:
+def _save_attendance(visit: Context, scene: ConsultRecord, values: Values) -> None:
     first, last, count = values["first_on"], values["last_on"], values["sessions"]
     assert isinstance(first, date)  # noqa: S101 -- check() returns days for day fields
     assert isinstance(last, date)  # noqa: S101 -- as above
@@ -188,7 +188,7 @@ def _keep_attendance(visit: Context, scene: ConsultRecord, values: Values) -> No
     cases.record_attendance(visit.session, attended)
 
 
-def _keep_scope(scene: ConsultRecord, values: Values) -> None:
+def _save_scope(scene: ConsultRecord, values: Values) -> None:
     topics = values.get("topics")
     if isinstance(topics, tuple):
         scene.preparation.topics = topics
@@ -197,27 +197,27 @@ def _keep_scope(scene: ConsultRecord, values: Values) -> None:
             setattr(scene.preparation, name, str(values[name]))
 
 
-def _advice(scene: ConsultRecord, pull: str) -> str:
+def _pull_advice(scene: ConsultRecord, pull: str) -> str:
     return WORDS.phrases[f"pull_{pull}"].format(colleague=scene.colleague.first_name)
 
 
-def _move(scene: ConsultRecord, event: str) -> None:
+def _move_chart(scene: ConsultRecord, event: str) -> None:
     chart.send_event(scene.consult, f"{scene.part}_{event}")
     scene.preparation.moved_at = scene.now
 
 
-def _moved(visit: Context, scene: ConsultRecord, event: str) -> Reply:
-    _move(scene, event)
+def _move_on(visit: Context, scene: ConsultRecord, event: str) -> Reply:
+    _move_chart(scene, event)
     turn.update_turns(visit, scene)
     return step_screens.show(visit, scene)
 
 
-_TAKERS: Mapping[str, Callable[[Context, ConsultRecord, Values], Reply]] = {
-    "whom": _named,
-    "screen": _screened,
-    "facts": _facts_given,
-    **dict.fromkeys(("pause", "wait"), pause.ask_later),
+_SUBMIT_BY_STEP: Mapping[str, Callable[[Context, ConsultRecord, Values], Reply]] = {
+    "whom": _submit_client_known,
+    "screen": _submit_screening,
+    "facts": _submit_facts,
+    **dict.fromkeys(("pause", "wait"), pause.pause_until),
     "case_law": lambda visit, scene, values: step_screens.show(visit, privacy.save_answers(scene, values)),
-    "weigh": _weighed,
-    "scope": _outlined,
+    "weigh": _submit_weighing,
+    "scope": _submit_scope,
 }

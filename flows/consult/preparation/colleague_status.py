@@ -15,20 +15,20 @@ from flows.content import WORDS
 from storage.consults import preparations
 
 
-def standing(session: Session, scene: ConsultRecord) -> str:
+def status_line(session: Session, scene: ConsultRecord) -> str:
     """Return where the colleague stands, in words with the day since when."""
     theirs = preparations.get(session, scene.consult.id, scene.part.other)
     if theirs is None:
-        return _said(scene, "their_invited", since=scene.consult.invited_at)
+        return _status_in_words(scene, "their_invited", since=scene.consult.invited_at)
     if chart.current_step(scene.consult.configuration, scene.part.other) == "ready":
-        return _said(scene, "their_ready")
+        return _status_in_words(scene, "their_ready")
     if theirs.shows_day and theirs.resting_until is not None and theirs.resting_until > scene.today:
-        return _said(scene, "their_not_before", day=dates.weekday_and_day(theirs.resting_until))
+        return _status_in_words(scene, "their_not_before", day=dates.weekday_and_day(theirs.resting_until))
     if any(cell.discloser is scene.part.other for cell in effects.missing_releases(session, scene.case, scene.now)):
-        return _said(scene, "their_release")
-    return _said(scene, "their_preparing", since=theirs.waited_since or scene.consult.invited_at)
+        return _status_in_words(scene, "their_release")
+    return _status_in_words(scene, "their_preparing", since=theirs.waited_since or scene.consult.invited_at)
 
 
-def _said(scene: ConsultRecord, name: str, *, since: datetime | None = None, day: str = "") -> str:
+def _status_in_words(scene: ConsultRecord, name: str, *, since: datetime | None = None, day: str = "") -> str:
     begun = dates.weekday_and_day(since.astimezone(scene.actor.zone).date()) if since else ""
     return WORDS.phrases[name].format(colleague=scene.colleague.first_name, since=begun, day=day)

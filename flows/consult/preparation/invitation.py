@@ -35,7 +35,7 @@ def invite(visit: Context, scene: ConsultRecord) -> None:
     blocked.schedule_end_notices(visit, scene.consult)
 
 
-def may_speak(session: Session, consult: Consult, now: datetime) -> bool:
+def may_disclose(session: Session, consult: Consult, now: datetime) -> bool:
     """Tell whether the starter may still speak: an invitation is a word about a client, too (S0-3)."""
     case, starter = cases.get(session, consult.case_id), Part(consult.starter_part)
     everybody = cases.participants(session, case.id)
@@ -46,7 +46,7 @@ def may_speak(session: Session, consult: Consult, now: datetime) -> bool:
     return consult.invited_at is not None and not lacking
 
 
-def has_heard(session: Session, consult: Consult, member_id: UUID) -> bool:
+def is_aware_of_consult(session: Session, consult: Consult, member_id: UUID) -> bool:
     """Tell whether this therapist knows of the consult: they have begun to prepare, or got an invitation."""
     part = get_part(cases.get(session, consult.case_id), member_id)
     if preparations.get(session, consult.id, part) is not None:
@@ -55,24 +55,24 @@ def has_heard(session: Session, consult: Consult, member_id: UUID) -> bool:
     return sent is not None
 
 
-def take_back(session: Session, consult: Consult, now: datetime) -> None:
+def withdraw(session: Session, consult: Consult, now: datetime) -> None:
     """Make an invitation that has not been spoken none: the consult is unheard of again until the starter is ready."""
     case = cases.get(session, consult.case_id)
     second = case.ft_member_id if consult.starter_part == Part.IT else case.it_member_id
-    if consult.invited_at is not None and not has_heard(session, consult, second):
+    if consult.invited_at is not None and not is_aware_of_consult(session, consult, second):
         consult.invited_at = None
         deliveries.call_off_all(session, consult_id=consult.id, recipient_id=second, now=now)
 
 
-def again(session: Session, delivery: Delivery, now: datetime) -> datetime | None:
+def retry_or_withdraw(session: Session, delivery: Delivery, now: datetime) -> datetime | None:
     """Take back an invitation that could not be spoken, its starter waiting for a release; or say when it can be."""
     assert delivery.consult_id is not None  # noqa: S101 -- invite() names the consult
     consult = consults.get_for_update(session, delivery.consult_id)
     if consult.ended_at is not None or not members.get(session, delivery.recipient_id).active:
         return None
-    if may_speak(session, consult, now):
+    if may_disclose(session, consult, now):
         return now  # signed again in this very moment
-    take_back(session, consult, now)
+    withdraw(session, consult, now)
     if chart.current_step(consult.configuration, Part(consult.starter_part)) == "ready":
         chart.send_event(consult, f"{consult.starter_part}_must_wait")
     return None

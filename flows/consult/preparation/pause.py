@@ -24,19 +24,19 @@ def resume(visit: Context, consult_id: str) -> Reply:
     return step_screens.show(visit, scene)
 
 
-def waited(visit: Context, consult_id: str) -> Reply:
+def recheck_facts(visit: Context, consult_id: str) -> Reply:
     """Look at the facts again."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if scene.step != "wait":
         return step_screens.show(visit, scene)
     scene.preparation.resting_until = None
-    weighing.open_again(visit, scene)
+    weighing.reset_not_yet(visit, scene)
     chart.send_event(scene.consult, f"{scene.part}_waited")
     turn.update_turns(visit, scene)
     return step_screens.show(visit, scene)
 
 
-def ask_later(visit: Context, scene: ConsultRecord, values: Mapping[str, Value]) -> Reply:
+def pause_until(visit: Context, scene: ConsultRecord, values: Mapping[str, Value]) -> Reply:
     """Keep the place until a day, and leave a note for its morning; one for another day is taken back."""
     day = values["ask_on"]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields

@@ -13,17 +13,17 @@ from flows.forms import Button, Form, Option, Piece, Row, Value
 TOPICS = ("diagnosis", "goals", "modality", "strengths", "growth", "safety", "support", "agendas")
 """What a consult can be about, in the order of the eight questions (S0-37 … S0-44)."""
 
-NOT_A_CONSULT = frozenset({"not_wanted", "not_needed", "not_serving"})
+BALANCES_THAT_DECLINE = frozenset({"not_wanted", "not_needed", "not_serving"})
 """On balance, no: a client does not want it, it is not needed, it would not serve them (S0-13)."""
 
 NOT_YET = "not_yet"  # said of one's own impression, and of people who do not know of the consult
-ANOTHER = "another"  # a time that is not among those suggested
-FARTHEST_NOTE = timedelta(days=180)  # the farthest day on which somebody can ask to be asked again
-MOST_SESSIONS = 500
-_EARLIEST = date(1970, 1, 1)
+ANOTHER_TIME = "another"  # a time that is not among those suggested
+MAX_REMINDER_DELAY = timedelta(days=180)  # the farthest day on which somebody can ask to be asked again
+MAX_SESSIONS = 500
+_EARLIEST_DAY = date(1970, 1, 1)
 
 
-def screen(setting: ScreenNames, reasons: Sequence[str] = ()) -> Form:
+def screening(setting: ScreenNames, reasons: Sequence[str] = ()) -> Form:
     """Return the six moments when not to confer. Nothing is filled in, ever (S0-36).
 
     `reasons`: what the starter named, for the second therapist to read.
@@ -32,7 +32,7 @@ def screen(setting: ScreenNames, reasons: Sequence[str] = ()) -> Form:
     return setting.form("screen", ScreenFilling(say={"reasons": named}, show={"second"} if named else set()))
 
 
-def whom(setting: ScreenNames, standing: str, url: str = "") -> Form:
+def client_note(setting: ScreenNames, standing: str, url: str = "") -> Form:
     """Return how the second therapist learns whom the code stands for: note (with a link), in_person or closed."""
     link = Row((Button("open_page", WORDS.phrases["open_page"], setting.about, main=True, url=url),))
     return setting.form("whom", ScreenFilling(rows={"link": (link,) if url else ()}, show={standing}))
@@ -54,11 +54,11 @@ def pause(setting: ScreenNames, item: str, *, heard: bool = False, supervised: b
     }
     say = {"advice": phrases[f"advice_{item}"], "opening": opening}
     soon: Mapping[str, Value] = {"ask_on": setting.today + timedelta(days=1)}
-    return setting.form("pause", ScreenFilling(say=say, values=soon, show=show, bounds=_ask_on(setting)))
+    return setting.form("pause", ScreenFilling(say=say, values=soon, show=show, bounds=_reminder_bounds(setting)))
 
 
 @dataclass(frozen=True)
-class Facts:
+class PreparationFacts:
     """What is known before somebody attests to the rest."""
 
     releases: str
@@ -72,25 +72,25 @@ class Facts:
     recount: bool = False
 
 
-def facts(setting: ScreenNames, known: Facts) -> Form:
+def facts(setting: ScreenNames, known: PreparationFacts) -> Form:
     """Return the facts: releases, sessions so far (S0-19), own impression (S0-20), who knows of it (S0-22)."""
     counted = known.sessions is not None and not known.recount
     values: dict[str, Value] = {"impression": known.impression, "informed": known.informed}
     people = (*known.people, Option(NOT_YET, WORDS.phrases["not_everyone"]))
     if known.sessions is not None and known.first_on and known.last_on:
         values |= {"sessions": known.sessions, "first_on": known.first_on, "last_on": known.last_on}
-    past = (_EARLIEST, setting.today)
+    past = (_EARLIEST_DAY, setting.today)
     filling = ScreenFilling(
-        say={"releases": known.releases, "sessions": _sessions(known, setting.today), "needed": str(known.needed)},
+        say={"releases": known.releases, "sessions": _sessions_line(known, setting.today), "needed": str(known.needed)},
         values=values,
         options={"informed": people},
         show={"releases", "counted" if counted else "count"},
-        bounds={"sessions": (1, MOST_SESSIONS), "first_on": past, "last_on": past},
+        bounds={"sessions": (1, MAX_SESSIONS), "first_on": past, "last_on": past},
     )
     return setting.form("facts", filling)
 
 
-def _sessions(known: Facts, today: date) -> str:
+def _sessions_line(known: PreparationFacts, today: date) -> str:
     if known.sessions is None or known.first_on is None or known.last_on is None:
         return ""
     line = WORDS.phrases["one_session_line" if known.sessions == 1 else "sessions_line"]
@@ -106,7 +106,7 @@ def wait(setting: ScreenNames, reasons: Sequence[str], *, paper: bool, heard: bo
     rows = {"reasons": tuple(Row((), reason) for reason in reasons)}
     show = {name for name, stands in (("paper", paper), ("heard", heard)) if stands}
     soon: Mapping[str, Value] = {"ask_on": setting.today + timedelta(days=7)}
-    return setting.form("wait", ScreenFilling(values=soon, rows=rows, show=show, bounds=_ask_on(setting)))
+    return setting.form("wait", ScreenFilling(values=soon, rows=rows, show=show, bounds=_reminder_bounds(setting)))
 
 
 def weigh(setting: ScreenNames, kept: Mapping[str, Value], *, early: bool) -> Form:
@@ -116,7 +116,7 @@ def weigh(setting: ScreenNames, kept: Mapping[str, Value], *, early: bool) -> Fo
     return setting.form("weigh", ScreenFilling(say=say, values=kept, show={"early"} if early else set()))
 
 
-def rest(setting: ScreenNames, *, unheard: bool, talked: bool = False) -> Form:
+def ended(setting: ScreenNames, *, unheard: bool, talked: bool = False) -> Form:
     """Return the end that is as good as any other (S0-8, S0-13); `talked`: it came in the middle of the talk."""
     show = {name for name, stands in (("unheard", unheard), ("talked", talked)) if stands}
     return setting.form("rest", ScreenFilling(show=show))
@@ -142,7 +142,7 @@ def scope(
     return setting.form("scope", filling)
 
 
-def page(
+def page_link(
     setting: ScreenNames, needs: Sequence[str], url: str, *, then_ready: bool = False, then_ask: bool = False
 ) -> Form:
     """Return the way to one's own page, for these fields of `writing`. The link is made as this opens."""
@@ -158,15 +158,15 @@ def writing(setting: ScreenNames, needs: Sequence[str], kept: Mapping[str, Value
     return setting.form("writing", ScreenFilling(values=kept, show=frozenset(needs)))
 
 
-def times(setting: ScreenNames, offered: Sequence[Option], ticked: tuple[str, ...], *, farthest: date) -> Form:
+def offer_times(setting: ScreenNames, offered: Sequence[Option], ticked: tuple[str, ...], *, farthest: date) -> Form:
     """Return half-hours that suit both people's working hours, and another time if that is ticked (S0-21)."""
-    other = Option(ANOTHER, WORDS.phrases["another_time"])
+    other = Option(ANOTHER_TIME, WORDS.phrases["another_time"])
     show = {"times"} if offered else {"no_times"}
     filling = ScreenFilling(
         say={"minutes": WORDS.phrases["minutes"]},
         values={"offered": ticked},
         options={"offered": (*offered, other)},
-        show=show | {"other"} if ANOTHER in ticked or not offered else show,
+        show=show | {"other"} if ANOTHER_TIME in ticked or not offered else show,
         bounds={"other_day": (setting.today + timedelta(days=1), farthest)},
     )
     return setting.form("times", filling)
@@ -178,5 +178,5 @@ def ready(setting: ScreenNames, offered: str, wait: Sequence[Piece] = ()) -> For
     return setting.form("ready", ScreenFilling(say={"offered": offered}, show=show, rows={"wait": wait}))
 
 
-def _ask_on(setting: ScreenNames) -> Mapping[str, tuple[date, date]]:
-    return {"ask_on": (setting.today + timedelta(days=1), setting.today + FARTHEST_NOTE)}
+def _reminder_bounds(setting: ScreenNames) -> Mapping[str, tuple[date, date]]:
+    return {"ask_on": (setting.today + timedelta(days=1), setting.today + MAX_REMINDER_DELAY)}

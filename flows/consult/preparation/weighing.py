@@ -9,68 +9,68 @@ from flows.forms import Value
 from storage.writings import writings
 from storage.writings.writings import DraftPlace
 
-KIND = "weighing"
-KEPT = ("bring", "cost", "hopes", "balance")
+WEIGHING_KIND = "weighing"
+SAVED_FIELDS = ("bring", "cost", "hopes", "balance")
 
 
-def kept(visit: Context, scene: ConsultRecord) -> dict[str, Value]:
+def load_ticks(visit: Context, scene: ConsultRecord) -> dict[str, Value]:
     """Return what was ticked so far."""
     text = writings.draft(
-        visit.session, visit.desk.seal, consult_id=scene.consult.id, writer_id=visit.actor.member_id, kind=KIND
+        visit.session, visit.desk.seal, consult_id=scene.consult.id, writer_id=visit.actor.member_id, kind=WEIGHING_KIND
     )
-    return _opened(text)
+    return _decode(text)
 
 
-def keep(visit: Context, scene: ConsultRecord, ticks: Mapping[str, Value]) -> None:
+def save_ticks(visit: Context, scene: ConsultRecord, ticks: Mapping[str, Value]) -> None:
     """Keep these ticks in place of all earlier ones; whatever is not to be kept is left out."""
-    place = _place(visit, scene)
-    writings.keep_draft(visit.session, visit.desk.seal, text=_shut(ticks), now=scene.now, **place)
+    place = _draft_place(visit, scene)
+    writings.keep_draft(visit.session, visit.desk.seal, text=_encode(ticks), now=scene.now, **place)
 
 
-def keep_beside(visit: Context, scene: ConsultRecord, ticks: Mapping[str, Value]) -> None:
+def update_ticks(visit: Context, scene: ConsultRecord, ticks: Mapping[str, Value]) -> None:
     """Keep these ticks in place of earlier ones in the same fields; the others stay as they are."""
 
     def merged(text: str | None) -> str:
-        return _shut({**_opened(text), **ticks})
+        return _encode({**_decode(text), **ticks})
 
-    writings.change_draft(visit.session, visit.desk.seal, change=merged, now=scene.now, **_place(visit, scene))
+    writings.change_draft(visit.session, visit.desk.seal, change=merged, now=scene.now, **_draft_place(visit, scene))
 
 
-def _opened(text: str | None) -> dict[str, Value]:
+def _decode(text: str | None) -> dict[str, Value]:
     ticks = json.loads(text) if text else {}
     return {name: tuple(value) if isinstance(value, list) else value for name, value in ticks.items()}
 
 
-def _shut(ticks: Mapping[str, Value]) -> str:
-    return json.dumps({name: value for name, value in ticks.items() if name in KEPT})
+def _encode(ticks: Mapping[str, Value]) -> str:
+    return json.dumps({name: value for name, value in ticks.items() if name in SAVED_FIELDS})
 
 
-def _place(visit: Context, scene: ConsultRecord) -> DraftPlace:
+def _draft_place(visit: Context, scene: ConsultRecord) -> DraftPlace:
     return DraftPlace(
         practice_id=scene.case.practice_id,
         case_id=scene.case.id,
         consult_id=scene.consult.id,
         writer_id=visit.actor.member_id,
-        kind=KIND,
+        kind=WEIGHING_KIND,
     )
 
 
-def not_asked_yet(visit: Context, scene: ConsultRecord) -> bool:
+def has_to_ask_clients(visit: Context, scene: ConsultRecord) -> bool:
     """Return whether clients have still to be asked what they hope for (S0-50)."""
-    hopes = kept(visit, scene).get("hopes")
+    hopes = load_ticks(visit, scene).get("hopes")
     return isinstance(hopes, tuple) and "not_asked" in hopes
 
 
 def is_not_now(visit: Context, scene: ConsultRecord) -> bool:
     """Return whether, on balance, now is not the time (S0-8)."""
-    return kept(visit, scene).get("balance") == "not_now"
+    return load_ticks(visit, scene).get("balance") == "not_now"
 
 
-def open_again(visit: Context, scene: ConsultRecord) -> None:
+def reset_not_yet(visit: Context, scene: ConsultRecord) -> None:
     """Take back "not asked yet" and "not now", so that both are asked anew."""
-    ticks = kept(visit, scene)
+    ticks = load_ticks(visit, scene)
     hopes = ticks.get("hopes")
     left = tuple(one for one in hopes if one != "not_asked") if isinstance(hopes, tuple) else ()
     if left != hopes or ticks.get("balance") == "not_now":
         balance = ticks.get("balance", "")
-        keep(visit, scene, {**ticks, "hopes": left, "balance": "" if balance == "not_now" else balance})
+        save_ticks(visit, scene, {**ticks, "hopes": left, "balance": "" if balance == "not_now" else balance})

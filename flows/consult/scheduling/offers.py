@@ -84,13 +84,13 @@ def _move(visit: Context, scene: ConsultRecord) -> None:
 
 def _wants_another(given: Mapping[str, object]) -> bool:
     chosen = given.get("offered")
-    return isinstance(chosen, list | tuple) and preparation_screens.ANOTHER in chosen
+    return isinstance(chosen, list | tuple) and preparation_screens.ANOTHER_TIME in chosen
 
 
 def _ticked(values: Mapping[str, Value]) -> list[datetime]:
     chosen = values.get("offered", ())
     return (
-        [datetime.fromisoformat(one) for one in chosen if one != preparation_screens.ANOTHER]
+        [datetime.fromisoformat(one) for one in chosen if one != preparation_screens.ANOTHER_TIME]
         if isinstance(chosen, tuple)
         else []
     )

@@ -38,7 +38,7 @@ def test_before_the_invitation_there_is_no_way_to_the_note(practice: Stage) -> N
     consult_id = str(practice.consults()[0].id)
 
     assert practice.consults()[0].invited_at is None
-    refused = does(practice, BEN, lambda visit: accept.prepare(visit, consult_id))
+    refused = does(practice, BEN, lambda visit: accept.start_preparing(visit, consult_id))
     assert isinstance(refused, Refuse)
     with pytest.raises(NotYoursError):
         writing_actions.sheet(practice.desk, _actor(practice, BEN), consult_id)

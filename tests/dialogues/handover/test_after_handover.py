@@ -57,7 +57,7 @@ def test_nor_in_a_window(practice: Stage) -> None:
     hands(practice)
 
     with pytest.raises(NotYoursError), practice.desk.database.transaction() as session:
-        preparation_actions.to_write(visit(practice, session, CLEO), only(practice))
+        preparation_actions.show_writing(visit(practice, session, CLEO), only(practice))
 
 
 def test_who_gave_the_case_on_does_not_read_what_is_added_later(practice: Stage) -> None:

@@ -77,8 +77,10 @@ def test_s0_8_benefits_stand_beside_risks_and_a_no_is_as_good_as_a_yes() -> None
     weigh = fullest_screens.screen("weigh")
 
     assert len(fullest_screens.offered(weigh, "bring")) == len(fullest_screens.offered(weigh, "cost"))
-    assert {"go_on", "not_now", *preparation_screens.NOT_A_CONSULT} == set(fullest_screens.offered(weigh, "balance"))
-    assert "good outcome" in fullest_screens.words_on(preparation_screens.rest(setting(), unheard=True))
+    assert {"go_on", "not_now", *preparation_screens.BALANCES_THAT_DECLINE} == set(
+        fullest_screens.offered(weigh, "balance")
+    )
+    assert "good outcome" in fullest_screens.words_on(preparation_screens.ended(setting(), unheard=True))
 
 
 @each_part
@@ -100,9 +102,9 @@ def test_s0_13_that_there_is_to_be_no_consult_is_an_end_that_can_be_reached_from
 
     assert place.configuration == "declined"
     assert chart.is_final(place.configuration)
-    assert {fullest_screens.carried("weigh", "balance")[reason] for reason in preparation_screens.NOT_A_CONSULT} == {
-        "S0-13"
-    }
+    assert {
+        fullest_screens.carried("weigh", "balance")[reason] for reason in preparation_screens.BALANCES_THAT_DECLINE
+    } == {"S0-13"}
 
 
 def test_s0_14_topics_are_chosen_within_the_releases_and_never_left_open() -> None:
@@ -174,7 +176,7 @@ def test_s0_34_what_needs_supervision_is_sent_to_the_supervisor() -> None:
 
 @each_part
 def test_s0_36_the_six_are_looked_at_first_each_time_and_nothing_is_ticked_beforehand(part: Part) -> None:
-    form = preparation_screens.screen(setting(part))
+    form = preparation_screens.screening(setting(part))
 
     assert fullest_screens.offered(form, "fits") == [*SCREENED, "none"]
     assert form.values == {}

@@ -25,7 +25,10 @@ def screens(here: ScreenNames, left: list[str]) -> list[Form]:
     )
     moments = ", ".join(["Wed 12 May 10:00"] * 6)
     return [
-        *(preparation_screens.whom(here, standing, "https://here" if standing == "note" else "") for standing in _WHOM),
+        *(
+            preparation_screens.client_note(here, standing, "https://here" if standing == "note" else "")
+            for standing in _WHOM
+        ),
         scheduling_screens.agree(here, known),
         scheduling_screens.agree(here, replace(known, times=(), offered=moments)),
         *(scheduling_screens.agreed(here, waits_for, moments) for waits_for in ("topics", "times")),

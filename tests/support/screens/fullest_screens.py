@@ -61,7 +61,7 @@ def screens(part: Part = Part.IT) -> list[Form]:
 
 def facts(part: Part = Part.IT, sessions: int | None = 12, *, recount: bool = False) -> Form:
     """Return the facts with this many sessions known."""
-    known = preparation_screens.Facts(
+    known = preparation_screens.PreparationFacts(
         releases=WORDS.phrases["releases_until"].format(day="14 Nov"),
         sessions=sessions,
         first_on=date(2027, 2, 3) if sessions else None,
@@ -162,7 +162,7 @@ def releases_stand(found: Status) -> Standing:
 def _preparing(part: Part) -> list[Form]:
     here = setting(part)
     return [
-        preparation_screens.screen(here),
+        preparation_screens.screening(here),
         *(preparation_screens.pause(here, item, supervised=True) for item in SCREENED),
         facts(part),
         facts(part, sessions=1),
@@ -172,8 +172,8 @@ def _preparing(part: Part) -> list[Form]:
         preparation_screens.wait(here, [WORDS.phrases["wait_not_now"]], paper=False),
         preparation_screens.weigh(here, {}, early=True),
         preparation_screens.weigh(here, {}, early=False),
-        preparation_screens.rest(here, unheard=True),
-        preparation_screens.rest(here, unheard=False),
+        preparation_screens.ended(here, unheard=True),
+        preparation_screens.ended(here, unheard=False),
     ]
 
 
@@ -186,14 +186,14 @@ def _scoping(part: Part) -> list[Form]:
     return [
         preparation_screens.scope(here, TOPICS, {}, advice=advice, page=True, bring=True),
         preparation_screens.scope(here, TOPICS, {}),
-        preparation_screens.page(here, BOXES, "https://coach.example.org/w#token", then_ready=True),
-        preparation_screens.page(here, BOXES, "https://coach.example.org/w#token", then_ready=False),
-        preparation_screens.page(here, REASONED, "https://coach.example.org/w#token", then_ask=True),
+        preparation_screens.page_link(here, BOXES, "https://coach.example.org/w#token", then_ready=True),
+        preparation_screens.page_link(here, BOXES, "https://coach.example.org/w#token", then_ready=False),
+        preparation_screens.page_link(here, REASONED, "https://coach.example.org/w#token", then_ask=True),
         preparation_screens.writing(here, BOXES, {}),
         preparation_screens.writing(here, REASONED, {}),
-        preparation_screens.times(here, _MOMENTS, (), farthest=date(2027, 7, 5)),
-        preparation_screens.times(here, _MOMENTS, (preparation_screens.ANOTHER,), farthest=date(2027, 7, 5)),
-        preparation_screens.times(here, [], (), farthest=date(2027, 7, 5)),
+        preparation_screens.offer_times(here, _MOMENTS, (), farthest=date(2027, 7, 5)),
+        preparation_screens.offer_times(here, _MOMENTS, (preparation_screens.ANOTHER_TIME,), farthest=date(2027, 7, 5)),
+        preparation_screens.offer_times(here, [], (), farthest=date(2027, 7, 5)),
         preparation_screens.ready(here, offered, framing_screens.to_rows([ListLine(waiting, "ask_now", "id")])),
         preparation_screens.ready(here, ""),
     ]

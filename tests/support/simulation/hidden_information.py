@@ -73,7 +73,9 @@ def _holds(paper: Paper, day: date, taken_back: date) -> bool:
 def _shown(practice: Practice, session: Session, consult: Consult, part: Part) -> Form:
     case = cases.get(session, consult.case_id)
     who = members.get(session, case.it_member_id if part is Part.IT else case.ft_member_id)
-    reply = preparation_actions.go_on(Context(practice.desk, session, actor(session, who)), str(consult.id))
+    reply = preparation_actions.continue_preparation(
+        Context(practice.desk, session, actor(session, who)), str(consult.id)
+    )
     assert isinstance(reply, Show)
     return reply.form
 

@@ -93,16 +93,18 @@ SENT: Mapping[str, Callable[[Context, str, str, Given], Reply]] = {
         lambda visit, about, step, given: change.take(visit, about, step.removeprefix("paper_"), given),
     ),
     "cancel": lambda visit, about, _step, _given: ending.cancel(visit, about),
-    **dict.fromkeys(("screen", "pause", "facts", "wait", "case_law", "weigh", "scope"), preparation_actions.take),
+    **dict.fromkeys(
+        ("screen", "pause", "facts", "wait", "case_law", "weigh", "scope"), preparation_actions.submit_step
+    ),
 }
 PRESSED: Mapping[str, Callable[[Context, str], Reply]] = {
     "add_paper": releases_actions.show,
     "resume": pause.resume,
-    "waited": pause.waited,
-    "recount": preparation_actions.recount,
-    "to_write": preparation_actions.to_write,
-    "written": lambda visit, about: preparation_actions.written(visit, about, then_ready=False),
-    "written_ready": lambda visit, about: preparation_actions.written(visit, about, then_ready=True),
+    "waited": pause.recheck_facts,
+    "recount": preparation_actions.show_attendance_edit,
+    "to_write": preparation_actions.show_writing,
+    "written": lambda visit, about: preparation_actions.continue_after_writing(visit, about, then_ready=False),
+    "written_ready": lambda visit, about: preparation_actions.continue_after_writing(visit, about, then_ready=True),
     "offer_times": offers.show,
 }
 
@@ -119,7 +121,7 @@ def ticks(form: Form, given: Given) -> ActionFunction:
     if form.step == "times":
         has_room = any(asked.id == "other_day" for asked in form.fields)
         return lambda visit: offers.keep(visit, form.about, given, has_room=has_room)
-    return lambda visit: preparation_actions.keep(visit, form.about, form.step, given)
+    return lambda visit: preparation_actions.save_ticks(visit, form.about, form.step, given)
 
 
 def buttons(form: Form) -> list[Button]:
@@ -131,7 +133,7 @@ def buttons(form: Form) -> list[Button]:
 def presses(form: Form, button: Button) -> ActionFunction:
     """Return the deed of pressing this button of this screen."""
     if button.id == "back":
-        return lambda visit: preparation_actions.back(visit, form.about, form.step)
+        return lambda visit: preparation_actions.go_back(visit, form.about, form.step)
     return lambda visit: PRESSED[button.id](visit, form.about)
 
 

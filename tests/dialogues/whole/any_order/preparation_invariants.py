@@ -218,7 +218,12 @@ class Watch:
         with self.practice.database.reading() as session:
             if preparations.get(session, consult.id, PARTS[who]) is None:
                 return None
-        reply = handle(self.practice.desk, who, TEAM, lambda visit: preparation_actions.go_on(visit, str(consult.id)))
+        reply = handle(
+            self.practice.desk,
+            who,
+            TEAM,
+            lambda visit: preparation_actions.continue_preparation(visit, str(consult.id)),
+        )
         assert isinstance(reply, Show)
         return reply.form
 
