@@ -158,7 +158,7 @@ def _time_placeholders(session: Session, consult: Consult, recipient: Member, no
     """Return the times that a message may name, in the recipient's zone."""
     zone = ZoneInfo(recipient.time_zone)
     own = load_unlocked(session, actor(session, recipient), consult.id, now)
-    offered = scheduling_state.holding(session, own, own.part.other) if own else []
+    offered = scheduling_state.usable_offers(session, own, own.part.other) if own else []
     return {
         "starts": dates.day_and_time(consult.starts_at, zone) if consult.starts_at else "",
         "times": ", ".join(dates.day_and_time(when, zone) for when in offered),
@@ -181,14 +181,18 @@ def _is_still_paused(session: Session, consult: Consult, recipient: Member, now:
 
 def _has_to_agree(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
     own = load_unlocked(session, actor(session, recipient), consult.id, now)
-    return own is not None and own.step == "agreeing" and own.part not in scheduling_state.standing(session, own).agreed
+    return (
+        own is not None
+        and own.step == "agreeing"
+        and own.part not in scheduling_state.load_scheduling_state(session, own).agreed
+    )
 
 
 def _has_to_pick(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
     own = load_unlocked(session, actor(session, recipient), consult.id, now)
     if own is None or own.step != "agreeing":
         return False
-    stands = scheduling_state.standing(session, own)
+    stands = scheduling_state.load_scheduling_state(session, own)
     return own.part in stands.agreed and stands.picked_by is None and own.part.other in stands.offered
 
 
@@ -238,7 +242,7 @@ _IS_STILL_TRUE_BY_KIND: Mapping[str, Callable[[Session, Consult, Member, datetim
     "waiting_release": effects.is_blocked_by_recipient,
 }
 _PLACEHOLDERS_BY_KIND: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | None]] = {
-    **dict.fromkeys(reminders.KINDS, reminders.told),
+    **dict.fromkeys(reminders.KINDS, reminders.message_placeholders),
     **dict.fromkeys(waits.ASKING, waits.told),
     signing_status.SIGNED: follow_up_actions.signed_placeholders,
     follow_up_actions.REMINDER: follow_up_actions.reminder_placeholders,

@@ -42,7 +42,7 @@ def show_cancel(visit: Context, consult_id: str) -> Reply:
     if not _can_be_cancelled(scene):
         return step_screens.show(visit, scene)
     heard, talked = scene.consult.invited_at is not None, scene.consult.began_at is not None
-    return Show(scheduling_screens.cancel(scene.setting, heard=heard, talked=talked))
+    return Show(scheduling_screens.confirm_cancel(scene.setting, heard=heard, talked=talked))
 
 
 def cancel(visit: Context, consult_id: str) -> Reply:

@@ -117,7 +117,7 @@ def _find_next_page(own: ConsultRecord) -> NextPage:
 def _readable_questions(session: Session, own: ConsultRecord) -> tuple[int, ...]:
     """Return the questions that both have recorded, where the colleague's is for sharing and still covered (S0-25)."""
     latest, version = answers.latest(session, own.consult.id), scopes.latest(session, own.consult.id)
-    may = set(version.topics) & set(scheduling_state.both_cover(session, own)) if version else set()
+    may = set(version.topics) & set(scheduling_state.covered_topics(session, own)) if version else set()
     return tuple(
         number
         for number in range(1, QUESTIONS + 1)

@@ -52,13 +52,13 @@ class ConsultRecord:
     @property
     def has_passed(self) -> bool:
         """Tell whether the booked time has gone by, so that nobody can begin any more."""
-        return self.consult.starts_at is not None and times.has_gone_by(self.consult.starts_at, self.now)
+        return self.consult.starts_at is not None and times.is_past(self.consult.starts_at, self.now)
 
     @property
     def is_time(self) -> bool:
         """Tell whether the time is booked and the talk can begin now."""
         starts_at = self.consult.starts_at
-        return self.step == "scheduled" and starts_at is not None and times.may_begin(starts_at, self.now)
+        return self.step == "scheduled" and starts_at is not None and times.may_start(starts_at, self.now)
 
     @property
     def is_conferring(self) -> bool:

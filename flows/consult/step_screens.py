@@ -121,7 +121,7 @@ def suggested_times(scene: ConsultRecord) -> Sequence[datetime]:
     settings = scene.settings
     hours = times.WorkingHours(frozenset(map(int, settings.work_days)), settings.work_start, settings.work_end)
     zones = (scene.actor.time_zone, scene.colleague.time_zone)
-    return times.half_hours(scene.now, zones, hours, lead_days=settings.lead_days)
+    return times.suggest_half_hours(scene.now, zones, hours, lead_days=settings.lead_days)
 
 
 def covered_topics(visit: Context, scene: ConsultRecord) -> set[str]:
@@ -246,7 +246,7 @@ _FORM_BY_STEP: Mapping[str, Callable[[Context, ConsultRecord], Form]] = {
     "weigh": _current_weighing_form,
     "scope": _scope_or_privacy_form,
     "ready": _ready_form,
-    "agreeing": scheduling_state.agree,
+    "agreeing": scheduling_state.agreement_form,
     "scheduled": talk_state.booked,
     **dict.fromkeys((*QUESTION_STEPS, "answered"), talk_state.screen),
     "summarising": signing_status.summary_waits,

@@ -30,7 +30,7 @@ def parts_able_to_act(session: Session, scene: ConsultRecord) -> frozenset[Part]
     if consult.ended_at is not None:
         return frozenset()
     if scene.step == "agreeing":
-        stands = scheduling_state.standing(session, scene)
+        stands = scheduling_state.load_scheduling_state(session, scene)
         return frozenset(part for part in Part if stands.moves(part))
     if scene.step == "summarising":
         return signing_status.has_to_sign(session, consult)

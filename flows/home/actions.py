@@ -80,7 +80,7 @@ def _sections(visit: Context) -> dict[str, Sequence[ListLine]]:
 
 def _is_others_move(visit: Context, scene: ConsultRecord) -> bool:
     if scene.step == "agreeing":
-        return not scheduling_state.standing(visit.session, scene).moves(scene.part)
+        return not scheduling_state.load_scheduling_state(visit.session, scene).moves(scene.part)
     if scene.step == "framing":
         return ask.waits(visit.session, scene.consult, visit.actor.member_id) is not None
     if scene.step == "summarising":

@@ -22,7 +22,7 @@ class CalendarFileView:
     def file(self, visit: PageRequest) -> Response:
         """Return the calendar file. A time that was moved away, has ended, or never was, reads the same."""
         try:
-            found = calendar_link.calendar(self.desk, UUID(visit.path["held"]))
+            found = calendar_link.calendar_file(self.desk, UUID(visit.path["held"]))
         except ValueError:
             found = None
         if found is None:

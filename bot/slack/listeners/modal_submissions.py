@@ -78,7 +78,7 @@ _ACTIONS: Mapping[str, Callable[[Context, ViewSubmission, NamedProfile], Reply]]
     ),
     "cancel": lambda visit, sent, _named: ending.cancel(visit, sent.about),
     **dict.fromkeys(
-        ("times", "move"), lambda visit, sent, _named: offers.offer(visit, sent.about, sent.step, sent.given)
+        ("times", "move"), lambda visit, sent, _named: offers.submit_offers(visit, sent.about, sent.step, sent.given)
     ),
     "settings_people": lambda visit, sent, named: people_actions.chosen(visit, sent.given, named),
     "person": lambda visit, sent, _named: people_actions.change(visit, sent.about, sent.given),

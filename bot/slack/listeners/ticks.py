@@ -24,7 +24,7 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
     "scope": lambda visit, tick: preparation_actions.save_ticks(visit, tick.about, tick.step, tick.given),
     **dict.fromkeys(
         ("times", "move"),
-        lambda visit, tick: offers.keep(
+        lambda visit, tick: offers.save_ticks(
             visit, tick.about, tick.given, has_room=not _OTHER_DAY_BLOCKS.isdisjoint(tick.blocks)
         ),
     ),

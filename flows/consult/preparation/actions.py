@@ -157,10 +157,10 @@ def _submit_scope(visit: Context, scene: ConsultRecord, values: Values) -> Reply
     if asked := merge.find_crossing_invitation(visit, scene):
         return merge.join_colleague_consult(visit, scene, asked)
     scene.preparation.ready_at = scene.now
-    scheduling_actions.hold_the_join(visit, scene)
+    scheduling_actions.recheck_colleague_gates(visit, scene)
     _move_chart(scene, "outlined")
     invitation.invite(visit, scene)
-    scheduling_actions.joined(visit, scene)
+    scheduling_actions.start_agreeing(visit, scene)
     turn.update_turns(visit, scene)
     return step_screens.show(visit, scene)
 

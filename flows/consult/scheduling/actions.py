@@ -15,7 +15,7 @@ from flows.forms import Value, check
 from storage.consults import consults, scopes
 
 
-def hold_the_join(visit: Context, scene: ConsultRecord) -> None:
+def recheck_colleague_gates(visit: Context, scene: ConsultRecord) -> None:
     """Before the second of the two becomes ready: if the other's gates have closed since, they wait first.
 
     Each prepared for themselves; the two meet only while the whole matrix is open (S0-3).
@@ -28,17 +28,17 @@ def hold_the_join(visit: Context, scene: ConsultRecord) -> None:
         effects.send_to_owner(visit, scene, other)
 
 
-def joined(visit: Context, scene: ConsultRecord) -> None:
+def start_agreeing(visit: Context, scene: ConsultRecord) -> None:
     """When both are ready: make the first version of what both chose; identical outlines are agreed (S0-14)."""
     if scene.step != "agreeing" or scopes.latest(visit.session, scene.consult.id) is not None:
         return
-    mine, theirs = (state.outline(visit.session, scene, part) for part in (scene.part, scene.part.other))
-    covered = state.both_cover(visit.session, scene)
-    version = scopes.add(visit.session, scene.consult.id, rules.first_version(mine, theirs, covered), scene.now)
-    if rules.is_identical(mine, theirs, covered):
+    mine, theirs = (state.outlined_topics(visit.session, scene, part) for part in (scene.part, scene.part.other))
+    covered = state.covered_topics(visit.session, scene)
+    version = scopes.add(visit.session, scene.consult.id, rules.first_topics(mine, theirs, covered), scene.now)
+    if rules.is_same_outline(mine, theirs, covered):
         for part in Part:
             scopes.agree(version, part, scene.now)
-    _tell_whose_move_it_is(visit, scene)
+    _tell_colleague_their_turn(visit, scene)
 
 
 def agree(visit: Context, consult_id: str, given: Mapping[str, object]) -> Reply:
@@ -52,31 +52,31 @@ def agree(visit: Context, consult_id: str, given: Mapping[str, object]) -> Reply
     if checked.errors:
         return Show(step_screens.with_errors(form, checked.errors, checked.values))
     audit_trail.record_gate(visit, "book", scene.consult)
-    _agree_to(visit, scene, checked.values["topics"])
+    _agree_to_topics(visit, scene, checked.values["topics"])
     when = checked.values.get("when")
-    if when == state.OTHERS:
+    if when == state.OTHER_TIMES:
         consults.replace_offers(visit.session, scene.consult.id, scene.part.other, [], scene.now)
         turn.update_turns(visit, scene)
         return Show(step_screens.times_form(visit, scene))
     if isinstance(when, str):
         scene.consult.picked_starts_at, scene.consult.picked_by = datetime.fromisoformat(when), scene.part
-    return bring_on(visit, scene)
+    return advance(visit, scene)
 
 
-def bring_on(visit: Context, scene: ConsultRecord) -> Reply:
+def advance(visit: Context, scene: ConsultRecord) -> Reply:
     """Book if nothing is open any more; else the next to move hears of it. Return the screen that follows."""
-    stands = state.standing(visit.session, scene)
+    stands = state.load_scheduling_state(visit.session, scene)
     if stands.is_complete:
         _book(visit, scene)
     turn.update_turns(visit, scene)
     if scene.part not in stands.offered and stands.picked_by is None and not stands.offered:
         return Show(step_screens.times_form(visit, scene))  # nobody offers a time that still holds
     if not stands.is_complete:
-        _tell_whose_move_it_is(visit, scene)
+        _tell_colleague_their_turn(visit, scene)
     return step_screens.show(visit, scene)
 
 
-def _agree_to(visit: Context, scene: ConsultRecord, topics: Value) -> None:
+def _agree_to_topics(visit: Context, scene: ConsultRecord, topics: Value) -> None:
     """Agree to the latest version, or make the next one, which the other then looks at once (S0-14)."""
     latest = scopes.latest(visit.session, scene.consult.id)
     chosen = topics if isinstance(topics, tuple) else ()
@@ -92,16 +92,16 @@ def _book(visit: Context, scene: ConsultRecord) -> None:
     consult.starts_at, consult.booked_at = consult.picked_starts_at, scene.now
     for member_id in (scene.actor.member_id, scene.colleague.id):
         outbox.send(visit, member_id, "booked", consult.id)
-    reminders.book(visit, consult)
+    reminders.schedule_reminders(visit, consult)
     blocked.schedule_end_notices(visit, consult)
 
 
-def _tell_whose_move_it_is(visit: Context, scene: ConsultRecord) -> None:
+def _tell_colleague_their_turn(visit: Context, scene: ConsultRecord) -> None:
     """Leave the colleague a message where it is now theirs: to pick a time, or to look at the topics.
 
     While this therapist has not agreed yet, they go first.
     """
-    stands = state.standing(visit.session, scene)
+    stands = state.load_scheduling_state(visit.session, scene)
     other = scene.part.other
     if scene.part not in stands.agreed or not stands.moves(other):
         return

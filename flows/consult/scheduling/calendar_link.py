@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flows import audit_trail
 from flows.consult.scheduling import ics
-from flows.consult.scheduling.ics import HeldTime
+from flows.consult.scheduling.ics import BookedTime
 from flows.context import Services
 from storage.consults import consults
 from storage.models import Consult
@@ -12,14 +12,14 @@ from storage.models import Consult
 PATH = "/held"
 
 
-def link(desk: Services, consult: Consult) -> str:
+def calendar_url(desk: Services, consult: Consult) -> str:
     """Return where the booked time is served as a calendar file; empty while none is booked."""
     if consult.held_id is None or consult.starts_at is None:
         return ""
     return f"{desk.public_url}{PATH}/{consult.held_id}"
 
 
-def calendar(desk: Services, held_id: UUID) -> bytes | None:
+def calendar_file(desk: Services, held_id: UUID) -> bytes | None:
     """Return the calendar file of the booked time with this id; None if none is, whatever the reason."""
     with desk.database.transaction() as session:
         consult = consults.by_held_id(session, held_id)
@@ -29,4 +29,4 @@ def calendar(desk: Services, held_id: UUID) -> bytes | None:
         audit_trail.record_system_action(
             session, desk, consult.practice_id, "export.calendar", about, case_id=consult.case_id
         )
-        return ics.calendar(HeldTime(held_id, consult.starts_at, consult.booked_at, consult.bookings))
+        return ics.build_calendar(BookedTime(held_id, consult.starts_at, consult.booked_at, consult.bookings))

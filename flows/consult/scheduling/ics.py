@@ -12,11 +12,11 @@ from uuid import UUID
 from flows.consult.scheduling.times import HALF_HOUR
 from flows.content import WORDS
 
-_LONGEST_LINE = 75  # octets, without the end of the line
+_MAX_LINE_OCTETS = 75  # octets, without the end of the line
 
 
 @dataclass(frozen=True)
-class HeldTime:
+class BookedTime:
     """One booked time: the random id that stands for it, when it begins and was booked, and how often it was."""
 
     id: UUID
@@ -25,7 +25,7 @@ class HeldTime:
     bookings: int
 
 
-def calendar(held: HeldTime) -> bytes:
+def build_calendar(held: BookedTime) -> bytes:
     """Return the calendar file. A later booking has the same UID and a higher SEQUENCE, and so takes its place."""
     said = WORDS.phrases["held_time"]
     lines = (
@@ -36,29 +36,29 @@ def calendar(held: HeldTime) -> bytes:
         "METHOD:PUBLISH",
         "BEGIN:VEVENT",
         f"UID:{_uid(held.id)}",
-        f"DTSTAMP:{_utc(held.booked_at)}",
-        f"DTSTART:{_utc(held.starts_at)}",
-        f"DTEND:{_utc(held.starts_at + HALF_HOUR)}",
+        f"DTSTAMP:{_utc_stamp(held.booked_at)}",
+        f"DTSTART:{_utc_stamp(held.starts_at)}",
+        f"DTEND:{_utc_stamp(held.starts_at + HALF_HOUR)}",
         f"SEQUENCE:{held.bookings - 1}",
-        f"SUMMARY:{_text(said)}",
+        f"SUMMARY:{_escape_text(said)}",
         "CLASS:PRIVATE",
         "TRANSP:OPAQUE",
         "END:VEVENT",
         "END:VCALENDAR",
     )
-    return b"".join(folded(line) for line in lines)
+    return b"".join(fold_line(line) for line in lines)
 
 
-def folded(line: str) -> bytes:
+def fold_line(line: str) -> bytes:
     """Return one content line with its CRLF, folded where it is long, and never inside a character."""
-    return b"\r\n ".join(_parts(line)) + b"\r\n"
+    return b"\r\n ".join(_fold_parts(line)) + b"\r\n"
 
 
-def _parts(line: str) -> Iterator[bytes]:
+def _fold_parts(line: str) -> Iterator[bytes]:
     part = b""
     for sign in line:
         octets = sign.encode()
-        if len(part) + len(octets) > _LONGEST_LINE - 1:  # a continued line begins with a space
+        if len(part) + len(octets) > _MAX_LINE_OCTETS - 1:  # a continued line begins with a space
             yield part
             part = b""
         part += octets
@@ -70,10 +70,10 @@ def _uid(held_id: UUID) -> str:
     return str(UUID(bytes=sha256(held_id.bytes).digest()[:16], version=4))
 
 
-def _utc(when: datetime) -> str:
+def _utc_stamp(when: datetime) -> str:
     return f"{when.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
-def _text(words: str) -> str:
+def _escape_text(words: str) -> str:
     escaped = words.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return escaped.replace("\n", "\\n")

@@ -14,68 +14,70 @@ from flows.context import Context
 from flows.forms import Form, Value, check
 from storage.consults import consults
 
-MOST_OFFERS = 6
-_OFFERING = frozenset({"ready", "agreeing", "scheduled"})  # where times can be offered, for the first time or anew
+MAX_OFFERS = 6
+_STEPS_WITH_OFFERS = frozenset(
+    {"ready", "agreeing", "scheduled"}
+)  # where times can be offered, for the first time or anew
 
 
-def show(visit: Context, consult_id: str) -> Reply:
+def show_offers(visit: Context, consult_id: str) -> Reply:
     """Return the times to offer, those offered before ticked; for a booked time, as its own screen `move`."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    return Show(_form(visit, scene)) if scene.step in _OFFERING else step_screens.show(visit, scene)
+    return Show(_offers_form(visit, scene)) if scene.step in _STEPS_WITH_OFFERS else step_screens.show(visit, scene)
 
 
-def _form(visit: Context, scene: ConsultRecord, *, another: bool = False) -> Form:
+def _offers_form(visit: Context, scene: ConsultRecord, *, another: bool = False) -> Form:
     """Return the screen to offer times on. One drawn before the booking is no word that it should be moved."""
     form = step_screens.times_form(visit, scene, another=another)
     return replace(form, step="move") if scene.step == "scheduled" else form
 
 
-def keep(visit: Context, consult_id: str, given: Mapping[str, object], *, has_room: bool) -> Reply:
+def save_ticks(visit: Context, consult_id: str, given: Mapping[str, object], *, has_room: bool) -> Reply:
     """Keep the times ticked so far; they are offered when they are sent. "Another time" opens room for it.
 
     Times that were sent stay as they are until others are sent.
     `has_room`: the screen has it open already; it is closed again when the tick is taken back.
     """
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    if scene.step not in _OFFERING:
+    if scene.step not in _STEPS_WITH_OFFERS:
         return Stay()
     if scene.preparation.offered_at is None:
-        ticked = _ticked(check(step_screens.times_form(visit, scene, another=True), given).values)
+        ticked = _ticked_times(check(step_screens.times_form(visit, scene, another=True), given).values)
         consults.replace_offers(visit.session, scene.consult.id, scene.part, ticked, scene.now)
     another = _wants_another(given)
-    return Stay() if another is has_room else Show(_form(visit, scene, another=another))
+    return Stay() if another is has_room else Show(_offers_form(visit, scene, another=another))
 
 
-def offer(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
+def submit_offers(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Offer the ticked times and another, each looked at again now: none past, none right away (S0-21)."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    if scene.step not in _OFFERING:
+    if scene.step not in _STEPS_WITH_OFFERS:
         return step_screens.show(visit, scene)
-    form = _form(visit, scene, another=_wants_another(given))
+    form = _offers_form(visit, scene, another=_wants_another(given))
     if form.step == "move" and step != form.step:
         return step_screens.show(visit, scene)  # drawn before the booking
     checked = check(form, given)
-    ticked, found = _ticked(checked.values), _other(scene, checked.values)
+    ticked, found = _ticked_times(checked.values), _other_time(scene, checked.values)
     errors = {**checked.errors, **(found if isinstance(found, dict) else {})}
     offers = sorted({*ticked, *([found] if isinstance(found, datetime) else [])})
-    errors = errors or _refusals(scene, ticked, offers)
+    errors = errors or _offer_errors(scene, ticked, offers)
     if errors:
         return Show(step_screens.with_errors(form, errors, checked.values))
     if scene.step == "scheduled":
-        _move(visit, scene)
+        _give_up_booked_time(visit, scene)
     consults.replace_offers(visit.session, scene.consult.id, scene.part, offers, scene.now)
     scene.preparation.offered_at = scene.now
     turn.update_turns(visit, scene)
     if scene.step != "agreeing":
         return step_screens.show(visit, scene)
     scene.consult.picked_starts_at, scene.consult.picked_by = None, None
-    return actions.bring_on(visit, scene)
+    return actions.advance(visit, scene)
 
 
-def _move(visit: Context, scene: ConsultRecord) -> None:
+def _give_up_booked_time(visit: Context, scene: ConsultRecord) -> None:
     """Give up the booked time, now that others are offered. What was agreed to talk about stays agreed."""
     chart.send_event(scene.consult, "move")
-    reminders.forget(visit, scene.consult)
+    reminders.cancel_reminders(visit, scene.consult)
     scene.consult.starts_at, scene.consult.booked_at = None, None
     scene.consult.picked_starts_at, scene.consult.picked_by = None, None
     for part in Part:
@@ -87,7 +89,7 @@ def _wants_another(given: Mapping[str, object]) -> bool:
     return isinstance(chosen, list | tuple) and preparation_screens.ANOTHER_TIME in chosen
 
 
-def _ticked(values: Mapping[str, Value]) -> list[datetime]:
+def _ticked_times(values: Mapping[str, Value]) -> list[datetime]:
     chosen = values.get("offered", ())
     return (
         [datetime.fromisoformat(one) for one in chosen if one != preparation_screens.ANOTHER_TIME]
@@ -96,31 +98,31 @@ def _ticked(values: Mapping[str, Value]) -> list[datetime]:
     )
 
 
-def _refusals(scene: ConsultRecord, ticked: list[datetime], offers: list[datetime]) -> dict[str, str]:
-    if len(offers) > MOST_OFFERS:
+def _offer_errors(scene: ConsultRecord, ticked: list[datetime], offers: list[datetime]) -> dict[str, str]:
+    if len(offers) > MAX_OFFERS:
         return {"offered": "too_many_offers"}
     for when in ticked:
-        if refusal := _check(scene, when):
+        if refusal := _refusal_id(scene, when):
             return {"offered": refusal}
     return {}
 
 
-def _other(scene: ConsultRecord, values: Mapping[str, Value]) -> datetime | dict[str, str] | None:
+def _other_time(scene: ConsultRecord, values: Mapping[str, Value]) -> datetime | dict[str, str] | None:
     """Return the other time that was filled in, or what is wrong with it and beside which field."""
     day, clock = values.get("other_day"), values.get("other_time")
     if not isinstance(day, date) or not isinstance(clock, time):
         return None
-    when = times.settle(day, clock, scene.actor.time_zone)
-    if isinstance(when, times.Skipped):
+    when = times.resolve_local_time(day, clock, scene.actor.time_zone)
+    if isinstance(when, times.SkippedTime):
         return {"other_time": "offer_skipped"}
-    if isinstance(when, times.Doubled):
+    if isinstance(when, times.RepeatedTime):
         return {"other_time": "offer_doubled"}
-    refusal = _check(scene, when)
+    refusal = _refusal_id(scene, when)
     return {"other_time" if refusal == "offer_off_grid" else "other_day": refusal} if refusal else when
 
 
-def _check(scene: ConsultRecord, when: datetime) -> str | None:
+def _refusal_id(scene: ConsultRecord, when: datetime) -> str | None:
     horizon = step_screens.MAX_OFFER_DELAY.days
     own = times.check_offer(when, scene.actor.time_zone, scene.now, scene.settings.lead_days, horizon)
-    found = own or state.refusal(scene, when)
+    found = own or state.find_refusal(scene, when)
     return str(found) if found else None

@@ -27,18 +27,18 @@ START_NOW = "start_now"
 _ABOUT_AN_HOUR = timedelta(minutes=45)  # with less than that left, it is soon
 
 
-def book(visit: Context, consult: Consult) -> None:
+def schedule_reminders(visit: Context, consult: Consult) -> None:
     """Leave both therapists' reminders of the time that has just been booked, in place of any earlier ones.
 
     Called once for each booking. What would be due in the past is not left.
     """
-    forget(visit, consult)
+    cancel_reminders(visit, consult)
     consult.held_id = consult.held_id or uuid4()
     consult.bookings += 1
     if consult.starts_at is None:
         return
     hours = outbox.working_hours(practices.settings(visit.session, consult.practice_id))
-    for member in _both(visit.session, consult):
+    for member in _both_members(visit.session, consult):
         due = {
             "day_ahead": waiting_rules.day_ahead(consult.starts_at, visit.desk.clock(), member.time_zone, hours),
             "hour_ahead": waiting_rules.hour_ahead(consult.starts_at, visit.desk.clock()),
@@ -49,19 +49,19 @@ def book(visit: Context, consult: Consult) -> None:
                 outbox.send(visit, member.id, kind, consult.id, moment)
 
 
-def forget(visit: Context, consult: Consult) -> None:
+def cancel_reminders(visit: Context, consult: Consult) -> None:
     """Call off the reminders of a time that no longer holds: moved, cancelled, ended."""
     now = visit.desk.clock()
     for part in Part:
         preparation = preparations.get(visit.session, consult.id, part)
         if preparation is not None:
             preparation.all_set_at = None
-    for member in _both(visit.session, consult):
+    for member in _both_members(visit.session, consult):
         for kind in (*KINDS, START_NOW):
             deliveries.call_off(visit.session, recipient_id=member.id, consult_id=consult.id, kind=kind, now=now)
 
 
-def all_set(visit: Context, consult_id: str) -> Reply:
+def confirm_ready(visit: Context, consult_id: str) -> Reply:
     """Note that this therapist is all set for the booked time."""
     own = record.load(visit.session, visit.desk, visit.actor, consult_id)
     if own.step != "scheduled" or own.consult.starts_at is None:
@@ -75,30 +75,33 @@ def all_set(visit: Context, consult_id: str) -> Reply:
     return Push(home_screens.notice(said))
 
 
-def told(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:
+def message_placeholders(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:
     """Return what a reminder says of the time as it stands now, or None if it has nothing to say any more.
 
     It says nothing of a time that was moved or has begun, nor while a release is not in force or the colleague
     has left (S0-3, S0-21).
     """
-    own = _as_it_stands(session, delivery, now)
+    own = _load_if_booked(session, delivery, now)
     if own is None or own.consult.starts_at is None:
         return None
     starts_at, is_hour = own.consult.starts_at, delivery.kind == "hour_ahead"
     if is_hour is not (now >= starts_at - waiting_rules.HOUR):
         return None  # the hour-ahead one of an earlier time, or a day-ahead one that the hour-ahead one has overtaken
-    return {"when": _soon(own, starts_at) if is_hour else _ahead(own, starts_at), "left": _left_in_words(session, own)}
+    return {
+        "when": _hour_in_words(own, starts_at) if is_hour else _day_in_words(own, starts_at),
+        "left": _remaining_tasks_in_words(session, own),
+    }
 
 
-def _both(session: Session, consult: Consult) -> list[Member]:
+def _both_members(session: Session, consult: Consult) -> list[Member]:
     case = cases.get(session, consult.case_id)
     return [members.get(session, member_id) for member_id in (case.it_member_id, case.ft_member_id)]
 
 
-def _as_it_stands(session: Session, delivery: Delivery, now: datetime) -> ConsultRecord | None:
+def _load_if_booked(session: Session, delivery: Delivery, now: datetime) -> ConsultRecord | None:
     """Return the recipient's scene while the time is booked, ahead, and may be used by both."""
     recipient = members.get(session, delivery.recipient_id)
-    own = record.load_unlocked(session, actor(session, recipient), _about(delivery), now)
+    own = record.load_unlocked(session, actor(session, recipient), _consult_id(delivery), now)
     if own is None or own.consult.configuration != "scheduled" or not own.colleague.active:
         return None
     if own.consult.starts_at is None or own.consult.starts_at <= now:
@@ -106,12 +109,12 @@ def _as_it_stands(session: Session, delivery: Delivery, now: datetime) -> Consul
     return None if gates.check_releases(gate_check.load_release_facts(session, own)) else own
 
 
-def _about(delivery: Delivery) -> UUID:
+def _consult_id(delivery: Delivery) -> UUID:
     assert delivery.consult_id is not None  # noqa: S101 -- book() names the consult
     return delivery.consult_id
 
 
-def _ahead(own: ConsultRecord, starts_at: datetime) -> str:
+def _day_in_words(own: ConsultRecord, starts_at: datetime) -> str:
     there = starts_at.astimezone(own.actor.zone)
     away = (there.date() - own.today).days
     if away > 1:
@@ -119,11 +122,11 @@ def _ahead(own: ConsultRecord, starts_at: datetime) -> str:
     return WORDS.phrases["when_tomorrow" if away == 1 else "when_today"].format(time=f"{there:%H:%M}")
 
 
-def _soon(own: ConsultRecord, starts_at: datetime) -> str:
+def _hour_in_words(own: ConsultRecord, starts_at: datetime) -> str:
     name = "when_hour" if starts_at - own.now >= _ABOUT_AN_HOUR else "when_soon"
     return WORDS.phrases[name].format(time=f"{starts_at.astimezone(own.actor.zone):%H:%M}")
 
 
-def _left_in_words(session: Session, own: ConsultRecord) -> str:
+def _remaining_tasks_in_words(session: Session, own: ConsultRecord) -> str:
     count = len(gate_check.remaining_tasks(session, own))
     return WORDS.phrases[("left_nothing", "left_one", "left_some")[min(count, 2)]]

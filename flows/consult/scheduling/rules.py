@@ -8,18 +8,18 @@ from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
 
 
-def first_version(mine: Collection[str], theirs: Collection[str], covered: Collection[str]) -> tuple[str, ...]:
+def first_topics(mine: Collection[str], theirs: Collection[str], covered: Collection[str]) -> tuple[str, ...]:
     """Return the topics that both chose and that every release covers, in the order of the questions."""
     return tuple(topic for topic in TOPICS if topic in mine and topic in theirs and topic in covered)
 
 
-def is_identical(mine: Collection[str], theirs: Collection[str], covered: Collection[str]) -> bool:
+def is_same_outline(mine: Collection[str], theirs: Collection[str], covered: Collection[str]) -> bool:
     """Tell whether the two outlines are one and the same, so that nothing is left to confirm (S0-14)."""
     return bool(mine) and set(mine) == set(theirs) and set(mine) <= set(covered)
 
 
 @dataclass(frozen=True)
-class Standing:
+class SchedulingState:
     """Where two therapists stand on the way to a booked time."""
 
     agreed: frozenset[Part]  # who agrees to the latest version of the scope
@@ -40,6 +40,6 @@ class Standing:
         return part.other in self.offered or part not in self.offered
 
 
-def choices(offers: Sequence[datetime], own: Collection[datetime]) -> list[datetime]:
+def sort_offers(offers: Sequence[datetime], own: Collection[datetime]) -> list[datetime]:
     """Return the times to pick from: those that both offered first, as offers may cross; each group by time."""
     return sorted(offers, key=lambda when: (when not in own, when))

@@ -9,7 +9,7 @@ from flows.forms import Button, Form, Option, Piece, Row
 
 
 @dataclass(frozen=True)
-class Agreeing:
+class AgreeScreen:
     """What `agree` shows: topics with what is said of each, times to pick from, and how things stand."""
 
     topics: Sequence[Option]
@@ -21,7 +21,7 @@ class Agreeing:
     group: bool = False  # both sit in one supervision group (S0-16)
 
 
-def agree(setting: ScreenNames, known: Agreeing) -> Form:
+def agree(setting: ScreenNames, known: AgreeScreen) -> Form:
     """Return the topics and the times, to be agreed and booked on one screen (S0-14, S0-21)."""
     stands = {
         "pick": bool(known.times),
@@ -38,7 +38,7 @@ def agree(setting: ScreenNames, known: Agreeing) -> Form:
     return setting.form("agree", filling)
 
 
-def held(setting: ScreenNames, why: str, left: Sequence[str] = ()) -> Form:
+def blocked(setting: ScreenNames, why: str, left: Sequence[str] = ()) -> Form:
     """Return what holds the two: `release`, without whose (S0-3), `topics` (S0-14), or `open`.
 
     `left`: what is left for this therapist, each in a sentence, where that is what holds them.
@@ -47,14 +47,14 @@ def held(setting: ScreenNames, why: str, left: Sequence[str] = ()) -> Form:
     return setting.form("held", ScreenFilling(show={why}, rows={"left": rows}))
 
 
-def agreed(setting: ScreenNames, waits_for: str, offered: str, wait: Sequence[Piece] = ()) -> Form:
+def waiting(setting: ScreenNames, waits_for: str, offered: str, wait: Sequence[Piece] = ()) -> Form:
     """Return that this therapist has agreed, and what the colleague still does: topics or times."""
     filling = ScreenFilling(say={"offered": offered}, show={waits_for}, rows={"wait": wait})
     return setting.form("agreed", filling)
 
 
 @dataclass(frozen=True)
-class Booked:
+class BookedScreen:
     """What `booked` shows: when and about what, where a calendar finds it, and what stands in the way."""
 
     starts: str
@@ -64,7 +64,7 @@ class Booked:
     left: Sequence[str] = ()  # what is left for this therapist, each in a sentence
 
 
-def booked(setting: ScreenNames, known: Booked) -> Form:
+def booked(setting: ScreenNames, known: BookedScreen) -> Form:
     """Return the booked time and what it is about."""
     phrases = WORDS.phrases
     link = Row((Button("open_page", phrases["calendar_file"], setting.about, url=known.calendar),))
@@ -79,7 +79,7 @@ def booked(setting: ScreenNames, known: Booked) -> Form:
     return setting.form("booked", filling)
 
 
-def cancel(setting: ScreenNames, *, heard: bool, talked: bool = False) -> Form:
+def confirm_cancel(setting: ScreenNames, *, heard: bool, talked: bool = False) -> Form:
     """Return the question whether to let it rest; `heard`: the colleague knows of it; `talked`: the talk has begun."""
     return setting.form(
         "cancel", ScreenFilling(show={"heard" if heard else "unheard", *(["talked"] if talked else [])})

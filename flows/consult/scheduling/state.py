@@ -12,7 +12,7 @@ from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import calendar_link, rules, screens, times
-from flows.consult.scheduling.rules import Standing
+from flows.consult.scheduling.rules import SchedulingState
 from flows.consult.scheduling.times import OfferRefusal
 from flows.consult.waiting import waits
 from flows.content import WORDS
@@ -24,127 +24,127 @@ from storage.consults import consults, preparations, scopes
 from storage.models import ScopeVersion
 from storage.people import members
 
-OTHERS = "others"  # none of the times offered: I offer others
-HORIZON_DAYS = 60
+OTHER_TIMES = "others"  # none of the times offered: I offer others
+MAX_DAYS_AHEAD = 60
 
 
-def standing(session: Session, scene: ConsultRecord) -> Standing:
+def load_scheduling_state(session: Session, scene: ConsultRecord) -> SchedulingState:
     """Return who agrees, who picked, who offers times that still hold."""
     version = scopes.latest(session, scene.consult.id)
     picked = scene.consult.picked_starts_at
-    holds = picked is not None and refusal(scene, picked) is None
-    return Standing(
+    holds = picked is not None and find_refusal(scene, picked) is None
+    return SchedulingState(
         agreed=frozenset(part for part in Part if version and scopes.is_agreed(version, part)),
         picked_by=Part(scene.consult.picked_by) if holds and scene.consult.picked_by else None,
-        offered=frozenset(part for part in Part if holding(session, scene, part)),
+        offered=frozenset(part for part in Part if usable_offers(session, scene, part)),
     )
 
 
-def holding(session: Session, scene: ConsultRecord, part: Part) -> list[datetime]:
+def usable_offers(session: Session, scene: ConsultRecord, part: Part) -> list[datetime]:
     """Return the times that this part's therapist has sent and that can still be booked (S0-21)."""
     preparation = preparations.get(session, scene.consult.id, part)
     if preparation is None or preparation.offered_at is None:
         return []
     offers = consults.offers(session, scene.consult.id, part)
-    return [one.starts_at for one in offers if refusal(scene, one.starts_at) is None]
+    return [one.starts_at for one in offers if find_refusal(scene, one.starts_at) is None]
 
 
-def both_cover(session: Session, scene: ConsultRecord) -> set[str]:
+def covered_topics(session: Session, scene: ConsultRecord) -> set[str]:
     """Return the topics that every release of the case covers, both ways (S0-14)."""
     papers = rule_facts.facts(session, scene.case, scene.participants)
     return releases_rules.topics_covered(rule_facts.people(scene.participants), papers, scene.practice_day)
 
 
-def agree(visit: Context, scene: ConsultRecord) -> Form:
+def agreement_form(visit: Context, scene: ConsultRecord) -> Form:
     """Return `agree` where it is this therapist's move, or else what the colleague still does."""
     if closed := gate_check.check_for_both(visit.session, scene):
-        return _held(visit, scene, {one.reason for one in closed})
-    stands = standing(visit.session, scene)
-    own = holding(visit.session, scene, scene.part)
+        return _blocked_form(visit, scene, {one.reason for one in closed})
+    stands = load_scheduling_state(visit.session, scene)
+    own = usable_offers(visit.session, scene, scene.part)
     if not stands.moves(scene.part):
         waits_for = "topics" if scene.part.other not in stands.agreed else "times"
-        return screens.agreed(scene.setting, waits_for, moments(scene, own), waits.rows(visit.session, scene))
+        return screens.waiting(scene.setting, waits_for, times_in_words(scene, own), waits.rows(visit.session, scene))
     return agree_form(visit, scene, stands)
 
 
-def _held(visit: Context, scene: ConsultRecord, reasons: Collection[GateReason]) -> Form:
+def _blocked_form(visit: Context, scene: ConsultRecord, reasons: Collection[GateReason]) -> Form:
     """Return what holds the two, the releases first: without whose, and nothing of the colleague's own."""
     why = "release" if GateReason.RELEASE in reasons else "topics" if GateReason.TOPICS in reasons else "open"
-    return screens.held(scene.setting, why, gate_check.remaining_tasks(visit.session, scene))
+    return screens.blocked(scene.setting, why, gate_check.remaining_tasks(visit.session, scene))
 
 
-def agree_form(visit: Context, scene: ConsultRecord, stands: Standing) -> Form:
+def agree_form(visit: Context, scene: ConsultRecord, stands: SchedulingState) -> Form:
     """Return the topics as they stand, and the colleague's times to pick from."""
     version = scopes.latest(visit.session, scene.consult.id)
-    own = holding(visit.session, scene, scene.part)
-    theirs = holding(visit.session, scene, scene.part.other) if stands.picked_by is None else []
+    own = usable_offers(visit.session, scene, scene.part)
+    theirs = usable_offers(visit.session, scene, scene.part.other) if stands.picked_by is None else []
     picked = scene.consult.picked_starts_at if stands.picked_by is not None else None
-    options = _topics(visit, scene)
-    known = screens.Agreeing(
+    options = _topic_options(visit, scene)
+    known = screens.AgreeScreen(
         topics=options,
         ticked=tuple(one.id for one in options if version and one.id in version.topics),
-        chosen=_chosen(scene, version),
-        times=_times(scene, theirs, own),
+        chosen=_topics_line(scene, version),
+        times=_time_options(scene, theirs, own),
         picked=dates.day_and_time(picked, scene.actor.zone) if picked else "",
-        offered=moments(scene, own) if not theirs and not picked else "",
+        offered=times_in_words(scene, own) if not theirs and not picked else "",
         group=members.share_a_group(visit.session, scene.actor.member_id, scene.colleague.id),
     )
     return screens.agree(scene.setting, known)
 
 
-def booked(visit: Context, scene: ConsultRecord) -> Form:
+def booked_form(visit: Context, scene: ConsultRecord) -> Form:
     """Return the booked time, and whether a release is not in force just now."""
     version = scopes.latest(visit.session, scene.consult.id)
     starts = dates.day_and_time(scene.consult.starts_at, scene.actor.zone) if scene.consult.starts_at else ""
-    known = screens.Booked(
+    known = screens.BookedScreen(
         starts=starts,
         topics=version.topics if version else (),
-        calendar=calendar_link.link(visit.desk, scene.consult),
+        calendar=calendar_link.calendar_url(visit.desk, scene.consult),
         release=bool(gates.check_releases(gate_check.load_release_facts(visit.session, scene))),
         left=gate_check.remaining_tasks(visit.session, scene),
     )
     return screens.booked(scene.setting, known)
 
 
-def moments(scene: ConsultRecord, those: Sequence[datetime]) -> str:
+def times_in_words(scene: ConsultRecord, those: Sequence[datetime]) -> str:
     """Return these times in words, in this therapist's zone."""
     return ", ".join(dates.day_and_time(when, scene.actor.zone) for when in those)
 
 
-def refusal(scene: ConsultRecord, when: datetime) -> OfferRefusal | None:
+def find_refusal(scene: ConsultRecord, when: datetime) -> OfferRefusal | None:
     """Return why the two cannot meet at this time any more, on the clock of either (S0-21).
 
     Whether it is a full or a half hour is looked at on the clock of who offers it: zones can differ by less.
     """
     zones, lead = (scene.actor.time_zone, scene.colleague.time_zone), scene.settings.lead_days
-    found = (times.check_offer(when, zone, scene.now, lead, HORIZON_DAYS) for zone in zones)
+    found = (times.check_offer(when, zone, scene.now, lead, MAX_DAYS_AHEAD) for zone in zones)
     return next((one for one in found if one not in {None, OfferRefusal.OFF_GRID}), None)
 
 
-def _topics(visit: Context, scene: ConsultRecord) -> list[Option]:
-    mine = outline(visit.session, scene, scene.part)
-    theirs = outline(visit.session, scene, scene.part.other)
-    covered = both_cover(visit.session, scene)
+def _topic_options(visit: Context, scene: ConsultRecord) -> list[Option]:
+    mine = outlined_topics(visit.session, scene, scene.part)
+    theirs = outlined_topics(visit.session, scene, scene.part.other)
+    covered = covered_topics(visit.session, scene)
     return [
-        Option(topic, WORDS.phrases[f"topic_{topic}"], _whose(scene, topic in mine, topic in theirs))
+        Option(topic, WORDS.phrases[f"topic_{topic}"], _chosen_by(scene, topic in mine, topic in theirs))
         for topic in TOPICS
         if topic in covered
     ]
 
 
-def _whose(scene: ConsultRecord, mine: bool, theirs: bool) -> str:  # noqa: FBT001 -- two answers to one question
+def _chosen_by(scene: ConsultRecord, mine: bool, theirs: bool) -> str:  # noqa: FBT001 -- two answers to one question
     if mine == theirs:
         return ""
     return WORDS.phrases["only_mine" if mine else "only_theirs"].format(colleague=scene.colleague.first_name)
 
 
-def outline(session: Session, scene: ConsultRecord, part: Part) -> tuple[str, ...]:
+def outlined_topics(session: Session, scene: ConsultRecord, part: Part) -> tuple[str, ...]:
     """Return the topics that this part's therapist outlined."""
     preparation = preparations.get(session, scene.consult.id, part)
     return preparation.topics if preparation else ()
 
 
-def _chosen(scene: ConsultRecord, version: ScopeVersion | None) -> str:
+def _topics_line(scene: ConsultRecord, version: ScopeVersion | None) -> str:
     if version is None or not version.topics:
         line = "chose_none"
     elif version.version > 1 and not scopes.is_agreed(version, scene.part):
@@ -154,12 +154,12 @@ def _chosen(scene: ConsultRecord, version: ScopeVersion | None) -> str:
     return WORDS.phrases[line].format(colleague=scene.colleague.first_name)
 
 
-def _times(scene: ConsultRecord, theirs: Sequence[datetime], own: Sequence[datetime]) -> list[Option]:
+def _time_options(scene: ConsultRecord, theirs: Sequence[datetime], own: Sequence[datetime]) -> list[Option]:
     if not theirs:
         return []
     both = WORDS.phrases["suits_both"]
     options = [
         Option(when.isoformat(), dates.day_and_time(when, scene.actor.zone), both if when in own else "")
-        for when in rules.choices(theirs, own)
+        for when in rules.sort_offers(theirs, own)
     ]
-    return [*options, Option(OTHERS, WORDS.phrases["offer_others"])]
+    return [*options, Option(OTHER_TIMES, WORDS.phrases["offer_others"])]

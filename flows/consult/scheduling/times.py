@@ -17,10 +17,10 @@ HALF_HOUR = timedelta(minutes=30)
 SUGGESTED_WITHIN = timedelta(days=14)
 """How far ahead times are suggested."""
 
-PER_DAY = 2
+MAX_PER_DAY = 2
 """How many suggestions fall on one day at most."""
 
-BEGINS_BEFORE, BEGINS_AFTER = timedelta(minutes=10), timedelta(days=1)
+MAY_START_BEFORE, MAY_START_AFTER = timedelta(minutes=10), timedelta(days=1)
 """How long before and after its start a booked talk can begin."""
 
 
@@ -47,37 +47,37 @@ class WorkingHours:
 
 
 @dataclass(frozen=True)
-class Skipped:
+class SkippedTime:
     """The clocks go forward past this time; `later` is the instant as far after the gap as it was into it."""
 
     later: datetime
 
 
 @dataclass(frozen=True)
-class Doubled:
+class RepeatedTime:
     """The clocks go back, and this time comes twice."""
 
     first: datetime
     second: datetime
 
 
-def local(when: datetime, zone: str) -> datetime:
+def to_local(when: datetime, zone: str) -> datetime:
     """Return the instant on the clock of a zone; raise UnknownZoneError if there is none of that name."""
-    return when.astimezone(_zone(zone))
+    return when.astimezone(_load_zone(zone))
 
 
-def words(when: datetime, zone: str) -> str:
+def in_words(when: datetime, zone: str) -> str:
     """Return the instant as people there read it: "Wed 7 May 10:00"."""
-    return dates.day_and_time(when, _zone(zone))
+    return dates.day_and_time(when, _load_zone(zone))
 
 
-def settle(day: date, clock: time, zone: str) -> datetime | Skipped | Doubled:
+def resolve_local_time(day: date, clock: time, zone: str) -> datetime | SkippedTime | RepeatedTime:
     """Return the instant (UTC) at which a clock there shows this, or that it never or twice does.
 
     Raise OutsideCalendarError where the year cannot be reckoned with.
     """
     wall = datetime.combine(day, clock.replace(tzinfo=None, fold=0))
-    there = _zone(zone)
+    there = _load_zone(zone)
     try:
         first, second = (wall.replace(tzinfo=there, fold=fold).astimezone(UTC) for fold in (0, 1))
         exists = first.astimezone(there).replace(tzinfo=None, fold=0) == wall
@@ -85,10 +85,10 @@ def settle(day: date, clock: time, zone: str) -> datetime | Skipped | Doubled:
         raise OutsideCalendarError from beyond
     if first == second:
         return first
-    return Doubled(first, second) if exists else Skipped(first)
+    return RepeatedTime(first, second) if exists else SkippedTime(first)
 
 
-def half_hours(
+def suggest_half_hours(
     now: datetime,
     zones: tuple[str, str],
     hours: WorkingHours,
@@ -102,12 +102,14 @@ def half_hours(
     """
     if lead_days < 1:
         raise SettingOutOfRangeError
-    first_day = max(local(now, zone).date() for zone in zones) + timedelta(days=lead_days)
+    first_day = max(to_local(now, zone).date() for zone in zones) + timedelta(days=lead_days)
     picked: list[datetime] = []
     for ahead in range(SUGGESTED_WITHIN.days):
         day = first_day + timedelta(days=ahead)
-        suits = [when for when in _starts(day, zones[0], hours) if _suits(when, zones, hours, first_day)]
-        picked += _spread(suits, turn=len(picked))
+        suits = [
+            when for when in _half_hour_starts(day, zones[0], hours) if _suits_everyone(when, zones, hours, first_day)
+        ]
+        picked += _spread_over_day(suits, turn=len(picked))
         if len(picked) >= count:  # later days only hold later times
             break
     return sorted(picked)[:count]
@@ -121,7 +123,7 @@ def check_offer(
     It is past, before `lead_days` from today on the clock of who offers it (S0-21), after the horizon, or at
     neither a full nor a half hour on that clock.
     """
-    start, today = local(when, zone), local(now, zone).date()
+    start, today = to_local(when, zone), to_local(now, zone).date()
     checks = (
         (when <= now, OfferRefusal.PAST),
         (start.date() < today + timedelta(days=lead_days), OfferRefusal.TOO_SOON),
@@ -131,51 +133,51 @@ def check_offer(
     return next((refusal for holds, refusal in checks if holds), None)
 
 
-def may_begin(starts_at: datetime, now: datetime) -> bool:
+def may_start(starts_at: datetime, now: datetime) -> bool:
     """Return whether a talk that was booked for this time can begin now."""
-    return starts_at - BEGINS_BEFORE <= now <= starts_at + BEGINS_AFTER
+    return starts_at - MAY_START_BEFORE <= now <= starts_at + MAY_START_AFTER
 
 
-def has_gone_by(starts_at: datetime, now: datetime) -> bool:
+def is_past(starts_at: datetime, now: datetime) -> bool:
     """Return whether it is too late to begin a talk that was booked for this time."""
-    return now > starts_at + BEGINS_AFTER
+    return now > starts_at + MAY_START_AFTER
 
 
-def _zone(name: str) -> ZoneInfo:
+def _load_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise UnknownZoneError from None
 
 
-def _starts(day: date, zone: str, hours: WorkingHours) -> Iterator[datetime]:
+def _half_hour_starts(day: date, zone: str, hours: WorkingHours) -> Iterator[datetime]:
     """Full and half hours of a day's working hours, as instants, without those that a clock skips or doubles."""
     for half in range(48):
         clock = time(half // 2, half % 2 * 30)
         if hours.start <= clock < hours.end:
-            found = settle(day, clock, zone)
+            found = resolve_local_time(day, clock, zone)
             if isinstance(found, datetime):
                 yield found
 
 
-def _suits(when: datetime, zones: Sequence[str], hours: WorkingHours, first_day: date) -> bool:
-    return all(_fits(when, zone, hours, first_day) for zone in zones)
+def _suits_everyone(when: datetime, zones: Sequence[str], hours: WorkingHours, first_day: date) -> bool:
+    return all(_fits_hours(when, zone, hours, first_day) for zone in zones)
 
 
-def _fits(when: datetime, zone: str, hours: WorkingHours, first_day: date) -> bool:
-    start, end = local(when, zone), local(when + HALF_HOUR, zone)
+def _fits_hours(when: datetime, zone: str, hours: WorkingHours, first_day: date) -> bool:
+    start, end = to_local(when, zone), to_local(when + HALF_HOUR, zone)
     return (
         start.date() >= first_day
         and start.weekday() in hours.days
         and start.date() == end.date()
         and hours.start <= start.time()
         and end.time() <= hours.end
-        and settle(start.date(), start.time(), zone) == when
+        and resolve_local_time(start.date(), start.time(), zone) == when
     )
 
 
-def _spread(suits: Sequence[datetime], turn: int) -> list[datetime]:
+def _spread_over_day(suits: Sequence[datetime], turn: int) -> list[datetime]:
     """Pick one of each half of a day, later from day to day, so that one fixed duty does not rule out all."""
     middle = (len(suits) + 1) // 2
     halves = [half for half in (suits[:middle], suits[middle:]) if half]
-    return [half[turn % len(half)] for half in halves[:PER_DAY]]
+    return [half[turn % len(half)] for half in halves[:MAX_PER_DAY]]

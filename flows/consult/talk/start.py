@@ -87,7 +87,7 @@ def _is_awaited(scene: ConsultRecord) -> bool:
 def _can_begin(scene: ConsultRecord) -> bool:
     starts_at = scene.consult.starts_at
     is_open = scene.step == "scheduled" or scene.is_conferring
-    return is_open and starts_at is not None and times.may_begin(starts_at, scene.now)
+    return is_open and starts_at is not None and times.may_start(starts_at, scene.now)
 
 
 def _has_said_so(visit: Context, scene: ConsultRecord) -> bool:

@@ -72,7 +72,7 @@ def in_scope(session: Session, scene: ConsultRecord, number: int) -> bool:
     """Tell whether the two may talk about a question: agreed on, and covered by every release both ways (S0-14)."""
     version = scopes.latest(session, scene.consult.id)
     topic = screens.topic(number)
-    return version is not None and topic in version.topics and topic in scheduling_state.both_cover(session, scene)
+    return version is not None and topic in version.topics and topic in scheduling_state.covered_topics(session, scene)
 
 
 def takes_draft(session: Session, scene: ConsultRecord, kind: str) -> bool:
@@ -157,7 +157,7 @@ def begin(session: Session, scene: ConsultRecord) -> Form:
 
 def booked(visit: Context, scene: ConsultRecord) -> Form:
     """Return the booked time; when it has come, what is looked at before the talk."""
-    return begin(visit.session, scene) if scene.is_time else scheduling_state.booked(visit, scene)
+    return begin(visit.session, scene) if scene.is_time else scheduling_state.booked_form(visit, scene)
 
 
 def screen(visit: Context, scene: ConsultRecord) -> Form:

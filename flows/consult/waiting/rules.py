@@ -6,7 +6,7 @@ Instants are aware UTC; zones are IANA names. A reminder is never due in the pas
 from datetime import UTC, date, datetime, time, timedelta
 
 from flows.consult.scheduling import times
-from flows.consult.scheduling.times import Doubled, Skipped, WorkingHours
+from flows.consult.scheduling.times import RepeatedTime, SkippedTime, WorkingHours
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -31,7 +31,7 @@ def day_ahead(starts_at: datetime, now: datetime, zone: str, hours: WorkingHours
     It is the same time on their clock the day before. Outside their working hours it moves to the last working
     hour before.
     """
-    there = times.local(starts_at, zone)
+    there = times.to_local(starts_at, zone)
     wished = _at(there.date() - DAY, there.time(), zone)
     due = _in_hours(wished, zone, hours)
     return due if due > now else None
@@ -54,13 +54,13 @@ def after_working_days(day: date, count: int, hours: WorkingHours) -> date:
 
 def morning_after(since: datetime, count: int, zone: str, hours: WorkingHours) -> datetime:
     """Return the start of work on the day that lies so many working days after, on a clock of this zone."""
-    day = after_working_days(times.local(since, zone).date(), count, hours)
+    day = after_working_days(times.to_local(since, zone).date(), count, hours)
     return _at(day, hours.start, zone)
 
 
 def first_morning(since: datetime, zone: str, hours: WorkingHours) -> datetime:
     """Return the first start of work, on a clock of this zone, that does not lie before this moment."""
-    day = times.local(since, zone).date() - DAY
+    day = times.to_local(since, zone).date() - DAY
     while True:
         day = next_working_day(day, hours)
         due = _at(day, hours.start, zone)
@@ -80,7 +80,7 @@ def lapses_at(silent_since: datetime, lapse_days: int) -> datetime:
 
 def is_in_hours(when: datetime, zone: str, hours: WorkingHours) -> bool:
     """Tell whether the moment lies in working hours on a clock of this zone; without working days every day counts."""
-    there = times.local(when, zone)
+    there = times.to_local(when, zone)
     return there.weekday() in (hours.days or _WEEK) and hours.start <= there.time() < hours.end
 
 
@@ -88,7 +88,7 @@ def _in_hours(wished: datetime, zone: str, hours: WorkingHours) -> datetime:
     """Return the moment itself if it lies in working hours, else the start of the last working hour before."""
     if is_in_hours(wished, zone, hours):
         return wished
-    there, working = times.local(wished, zone), hours.days or _WEEK
+    there, working = times.to_local(wished, zone), hours.days or _WEEK
     day = there.date()
     if there.weekday() not in working or there.time() < hours.start:
         day -= DAY
@@ -103,7 +103,7 @@ def _hour_before(end: time) -> time:
 
 def _at(day: date, clock: time, zone: str) -> datetime:
     """Return the instant: the later one where the clocks skip it, the first where it comes twice."""
-    found = times.settle(day, clock, zone)
-    if isinstance(found, Skipped):
+    found = times.resolve_local_time(day, clock, zone)
+    if isinstance(found, SkippedTime):
         return found.later
-    return found.first if isinstance(found, Doubled) else found.astimezone(UTC)
+    return found.first if isinstance(found, RepeatedTime) else found.astimezone(UTC)

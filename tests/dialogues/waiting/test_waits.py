@@ -202,7 +202,7 @@ def test_ask_me_later_of_what_nobody_waits_for_says_so(practice: Stage) -> None:
     assert times_said(practice, BEN, "has waited") == 1
 
 
-@pytest.mark.parametrize("deed", [waiting_actions.ask_later, waiting_actions.ask_now, reminders.all_set])
+@pytest.mark.parametrize("deed", [waiting_actions.ask_later, waiting_actions.ask_now, reminders.confirm_ready])
 def test_a_press_by_somebody_else_or_of_nothing_finds_nothing(practice: Stage, deed: Deed) -> None:
     invited(practice)
     consult_id = str(practice.consults()[0].id)

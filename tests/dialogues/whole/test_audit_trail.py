@@ -130,7 +130,7 @@ def test_a_calendar_file_that_is_fetched_is_in_the_log_with_its_case(practice: S
         held_id = session.exec(select(Consult.held_id)).one()
     assert held_id is not None
 
-    assert calendar_link.calendar(practice.desk, held_id)
+    assert calendar_link.calendar_file(practice.desk, held_id)
 
     last = entries(practice)[-1]
     assert (last.action, last.actor_id, last.case_id) == ("export.calendar", None, case(practice).id)

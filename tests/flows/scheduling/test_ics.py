@@ -8,13 +8,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flows.consult.scheduling import ics
-from flows.consult.scheduling.ics import HeldTime
+from flows.consult.scheduling.ics import BookedTime
 from tests.flows.scheduling.test_times import INSTANTS, utc
 
 ID = UUID("6d1f7a52-93c0-4c55-9d3f-0d2b1a4e8f77")
 STARTS = utc(2027, 5, 7, 14, 0)
 BOOKED = utc(2027, 5, 4, 13, 12)
-ONCE = HeldTime(ID, STARTS, BOOKED, bookings=1)
+ONCE = BookedTime(ID, STARTS, BOOKED, bookings=1)
 SEEN_OUTSIDE = {"BEGIN", "VERSION", "PRODID", "CALSCALE", "METHOD", "END"}
 SEEN_INSIDE = {"UID", "DTSTAMP", "DTSTART", "DTEND", "SEQUENCE", "SUMMARY", "CLASS", "TRANSP"}
 _LINE = re.compile(r"[A-Z-]+:[^\x00-\x08\x0a-\x1f\x7f]*")
@@ -64,7 +64,7 @@ def moment(text: str) -> datetime:
 
 
 def test_the_file_says_that_a_time_is_held_and_when_and_nothing_else() -> None:
-    found = event(ics.calendar(ONCE))
+    found = event(ics.build_calendar(ONCE))
 
     assert found.keys() == SEEN_INSIDE
     assert {name: found[name] for name in ("SUMMARY", "CLASS", "TRANSP", "SEQUENCE")} == {
@@ -78,9 +78,9 @@ def test_the_file_says_that_a_time_is_held_and_when_and_nothing_else() -> None:
 
 
 def test_a_move_keeps_the_uid_and_raises_the_sequence() -> None:
-    moved = HeldTime(ID, STARTS + timedelta(days=2), BOOKED + timedelta(hours=1), bookings=2)
+    moved = BookedTime(ID, STARTS + timedelta(days=2), BOOKED + timedelta(hours=1), bookings=2)
 
-    before, after = event(ics.calendar(ONCE)), event(ics.calendar(moved))
+    before, after = event(ics.build_calendar(ONCE)), event(ics.build_calendar(moved))
 
     assert before["UID"] == after["UID"]
     assert (before["SEQUENCE"], after["SEQUENCE"]) == ("0", "1")
@@ -88,18 +88,18 @@ def test_a_move_keeps_the_uid_and_raises_the_sequence() -> None:
 
 
 def test_the_uid_does_not_give_away_the_address() -> None:
-    uid = event(ics.calendar(ONCE))["UID"]
+    uid = event(ics.build_calendar(ONCE))["UID"]
 
     assert UUID(uid) != ID
-    assert str(ID) not in ics.calendar(ONCE).decode()
-    assert uid != event(ics.calendar(HeldTime(UUID(int=ID.int + 1), STARTS, BOOKED, 1)))["UID"]
+    assert str(ID) not in ics.build_calendar(ONCE).decode()
+    assert uid != event(ics.build_calendar(BookedTime(UUID(int=ID.int + 1), STARTS, BOOKED, 1)))["UID"]
 
 
 @given(starts_at=INSTANTS, booked_at=INSTANTS, bookings=st.integers(1, 10**6), held_id=st.uuids())
 def test_every_held_time_is_read_back_as_it_was(
     starts_at: datetime, booked_at: datetime, bookings: int, held_id: UUID
 ) -> None:
-    found = event(ics.calendar(HeldTime(held_id, starts_at, booked_at, bookings)))
+    found = event(ics.build_calendar(BookedTime(held_id, starts_at, booked_at, bookings)))
 
     assert moment(found["DTSTART"]) == starts_at.replace(microsecond=0)
     assert moment(found["DTEND"]) - moment(found["DTSTART"]) == timedelta(minutes=30)
@@ -110,4 +110,4 @@ def test_every_held_time_is_read_back_as_it_was(
 @example(line="é" * 300)
 @given(line=st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=400))
 def test_a_long_line_is_folded_between_characters_and_reads_the_same(line: str) -> None:
-    assert unfolded(ics.folded(f"SUMMARY:{line}")) == [f"SUMMARY:{line}"]
+    assert unfolded(ics.fold_line(f"SUMMARY:{line}")) == [f"SUMMARY:{line}"]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.consult.scheduling import times
-from flows.consult.scheduling.times import Doubled, OfferRefusal, Skipped, WorkingHours
+from flows.consult.scheduling.times import OfferRefusal, RepeatedTime, SkippedTime, WorkingHours
 from flows.errors import OutsideCalendarError, SettingOutOfRangeError, UnknownZoneError
 
 NEW_YORK, KOLKATA, LORD_HOWE = "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"
@@ -43,9 +43,9 @@ def utc(*parts: int) -> datetime:
 
 
 def test_half_hours_start_tomorrow_two_a_day_and_spare_the_weekend() -> None:
-    found = times.half_hours(NOW, (NEW_YORK, NEW_YORK), NINE_TO_FIVE)
+    found = times.suggest_half_hours(NOW, (NEW_YORK, NEW_YORK), NINE_TO_FIVE)
 
-    assert [times.words(when, NEW_YORK) for when in found] == [
+    assert [times.in_words(when, NEW_YORK) for when in found] == [
         "Fri 7 May 09:00",
         "Fri 7 May 13:00",
         "Mon 10 May 10:00",
@@ -56,23 +56,23 @@ def test_half_hours_start_tomorrow_two_a_day_and_spare_the_weekend() -> None:
 
 
 def test_half_hours_suit_both_clocks() -> None:
-    found = times.half_hours(NOW, (NEW_YORK, "America/Los_Angeles"), NINE_TO_FIVE, count=2)
+    found = times.suggest_half_hours(NOW, (NEW_YORK, "America/Los_Angeles"), NINE_TO_FIVE, count=2)
 
-    assert [times.words(when, NEW_YORK) for when in found] == ["Fri 7 May 12:00", "Fri 7 May 14:30"]
-    assert [times.words(when, "America/Los_Angeles") for when in found] == ["Fri 7 May 09:00", "Fri 7 May 11:30"]
+    assert [times.in_words(when, NEW_YORK) for when in found] == ["Fri 7 May 12:00", "Fri 7 May 14:30"]
+    assert [times.in_words(when, "America/Los_Angeles") for when in found] == ["Fri 7 May 09:00", "Fri 7 May 11:30"]
 
 
 def test_people_whose_hours_never_overlap_get_no_suggestion() -> None:
-    assert times.half_hours(NOW, (NEW_YORK, "Asia/Tokyo"), NINE_TO_FIVE) == []
-    assert times.half_hours(NOW, (NEW_YORK, NEW_YORK), WorkingHours(days=frozenset())) == []
+    assert times.suggest_half_hours(NOW, (NEW_YORK, "Asia/Tokyo"), NINE_TO_FIVE) == []
+    assert times.suggest_half_hours(NOW, (NEW_YORK, NEW_YORK), WorkingHours(days=frozenset())) == []
 
 
 def test_the_last_half_hour_of_the_day_ends_with_it() -> None:
     short = WorkingHours(start=time(9), end=time(9, 45))
 
-    found = times.half_hours(NOW, (NEW_YORK, NEW_YORK), short, count=2)
+    found = times.suggest_half_hours(NOW, (NEW_YORK, NEW_YORK), short, count=2)
 
-    assert [times.words(when, NEW_YORK) for when in found] == ["Fri 7 May 09:00", "Mon 10 May 09:00"]
+    assert [times.in_words(when, NEW_YORK) for when in found] == ["Fri 7 May 09:00", "Mon 10 May 09:00"]
 
 
 @settings(deadline=None)
@@ -80,31 +80,31 @@ def test_the_last_half_hour_of_the_day_ends_with_it() -> None:
 def test_s0_21_every_suggestion_is_in_both_peoples_hours_and_never_today(
     now: datetime, zones: tuple[str, str], hours: WorkingHours, lead: int
 ) -> None:
-    found = times.half_hours(now, zones, hours, lead_days=lead)
+    found = times.suggest_half_hours(now, zones, hours, lead_days=lead)
 
     assert found == sorted(set(found))
     assert len(found) <= 6
-    assert all(many <= 2 for many in Counter(times.local(when, zones[0]).date() for when in found).values())
+    assert all(many <= 2 for many in Counter(times.to_local(when, zones[0]).date() for when in found).values())
     for when in found:
         assert times.check_offer(when, zones[0], now, lead_days=lead) is None
         for zone in zones:
-            start, end = times.local(when, zone), times.local(when + timedelta(minutes=30), zone)
+            start, end = times.to_local(when, zone), times.to_local(when + timedelta(minutes=30), zone)
             assert start.weekday() in hours.days
             assert hours.start <= start.time() < end.time() <= hours.end
-            assert start.date() >= times.local(now, zone).date() + timedelta(days=lead)
-            assert times.settle(start.date(), start.time(), zone) == when
+            assert start.date() >= times.to_local(now, zone).date() + timedelta(days=lead)
+            assert times.resolve_local_time(start.date(), start.time(), zone) == when
 
 
 @settings(deadline=None)
 @given(now=INSTANTS, zone=ZONES)
 def test_two_people_in_one_zone_always_get_six(now: datetime, zone: str) -> None:
-    assert len(times.half_hours(now, (zone, zone), NINE_TO_FIVE)) == 6
+    assert len(times.suggest_half_hours(now, (zone, zone), NINE_TO_FIVE)) == 6
 
 
 @pytest.mark.parametrize("lead", [0, -1])
 def test_s0_21_a_lead_of_less_than_a_day_is_refused(lead: int) -> None:
     with pytest.raises(SettingOutOfRangeError):
-        times.half_hours(NOW, (NEW_YORK, NEW_YORK), NINE_TO_FIVE, lead_days=lead)
+        times.suggest_half_hours(NOW, (NEW_YORK, NEW_YORK), NINE_TO_FIVE, lead_days=lead)
 
 
 @pytest.mark.parametrize(
@@ -120,37 +120,37 @@ def test_impossible_working_hours_are_refused(start: time, end: time, days: set[
     ("zone", "day", "clock", "expected"),
     [
         (NEW_YORK, date(2027, 3, 14), time(1, 59), utc(2027, 3, 14, 6, 59)),
-        (NEW_YORK, date(2027, 3, 14), time(2), Skipped(utc(2027, 3, 14, 7))),
-        (NEW_YORK, date(2027, 3, 14), time(2, 30), Skipped(utc(2027, 3, 14, 7, 30))),
+        (NEW_YORK, date(2027, 3, 14), time(2), SkippedTime(utc(2027, 3, 14, 7))),
+        (NEW_YORK, date(2027, 3, 14), time(2, 30), SkippedTime(utc(2027, 3, 14, 7, 30))),
         (NEW_YORK, date(2027, 3, 14), time(3), utc(2027, 3, 14, 7)),
         (NEW_YORK, date(2027, 11, 7), time(0, 59), utc(2027, 11, 7, 4, 59)),
-        (NEW_YORK, date(2027, 11, 7), time(1), Doubled(utc(2027, 11, 7, 5), utc(2027, 11, 7, 6))),
-        (NEW_YORK, date(2027, 11, 7), time(1, 59), Doubled(utc(2027, 11, 7, 5, 59), utc(2027, 11, 7, 6, 59))),
+        (NEW_YORK, date(2027, 11, 7), time(1), RepeatedTime(utc(2027, 11, 7, 5), utc(2027, 11, 7, 6))),
+        (NEW_YORK, date(2027, 11, 7), time(1, 59), RepeatedTime(utc(2027, 11, 7, 5, 59), utc(2027, 11, 7, 6, 59))),
         (NEW_YORK, date(2027, 11, 7), time(2), utc(2027, 11, 7, 7)),
         (KOLKATA, date(2027, 3, 14), time(2, 30), utc(2027, 3, 13, 21)),
-        (LORD_HOWE, date(2027, 10, 3), time(2, 15), Skipped(utc(2027, 10, 2, 15, 45))),
+        (LORD_HOWE, date(2027, 10, 3), time(2, 15), SkippedTime(utc(2027, 10, 2, 15, 45))),
         (LORD_HOWE, date(2027, 10, 3), time(2, 30), utc(2027, 10, 2, 15, 30)),
-        (LORD_HOWE, date(2027, 4, 4), time(1, 45), Doubled(utc(2027, 4, 3, 14, 45), utc(2027, 4, 3, 15, 15))),
+        (LORD_HOWE, date(2027, 4, 4), time(1, 45), RepeatedTime(utc(2027, 4, 3, 14, 45), utc(2027, 4, 3, 15, 15))),
         (LORD_HOWE, date(2027, 4, 4), time(2), utc(2027, 4, 3, 15, 30)),
-        ("Pacific/Apia", date(2011, 12, 30), time(12), Skipped(utc(2011, 12, 30, 22))),
+        ("Pacific/Apia", date(2011, 12, 30), time(12), SkippedTime(utc(2011, 12, 30, 22))),
         ("UTC", date(2028, 2, 29), time(10), utc(2028, 2, 29, 10)),
         ("UTC", date(2199, 1, 1), time(10), utc(2199, 1, 1, 10)),
     ],
 )
 def test_a_time_on_the_clock_is_settled_or_named_as_skipped_or_doubled(
-    zone: str, day: date, clock: time, expected: datetime | Skipped | Doubled
+    zone: str, day: date, clock: time, expected: datetime | SkippedTime | RepeatedTime
 ) -> None:
-    assert times.settle(day, clock, zone) == expected
+    assert times.resolve_local_time(day, clock, zone) == expected
 
 
 @settings(deadline=None)
 @given(when=INSTANTS, zone=ZONES)
 def test_what_a_clock_shows_leads_back_to_the_instant(when: datetime, zone: str) -> None:
-    shown = times.local(when, zone)
+    shown = times.to_local(when, zone)
 
-    found = times.settle(shown.date(), shown.time(), zone)
+    found = times.resolve_local_time(shown.date(), shown.time(), zone)
 
-    assert when == found or (isinstance(found, Doubled) and when in {found.first, found.second})
+    assert when == found or (isinstance(found, RepeatedTime) and when in {found.first, found.second})
 
 
 @settings(deadline=None)
@@ -159,11 +159,11 @@ def test_what_a_clock_shows_leads_back_to_the_instant(when: datetime, zone: str)
     zone=ZONES,
 )
 def test_a_settled_time_shows_on_the_clock_as_it_was_entered(wall: datetime, zone: str) -> None:
-    found = times.settle(wall.date(), wall.time(), zone)
+    found = times.resolve_local_time(wall.date(), wall.time(), zone)
 
     if isinstance(found, datetime):
         assert found.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == wall
-    elif isinstance(found, Doubled):
+    elif isinstance(found, RepeatedTime):
         assert found.first < found.second
         assert {
             each.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0) for each in (found.first, found.second)
@@ -178,13 +178,13 @@ def test_a_settled_time_shows_on_the_clock_as_it_was_entered(wall: datetime, zon
 )
 def test_the_ends_of_the_calendar_are_refused(day: date, clock: time, zone: str) -> None:
     with pytest.raises(OutsideCalendarError):
-        times.settle(day, clock, zone)
+        times.resolve_local_time(day, clock, zone)
 
 
 @pytest.mark.parametrize("name", ["", "Nowhere/Town", "../etc/passwd", "/etc/passwd", "America", "a" * 5000, "UTC\0"])
 def test_an_unknown_zone_is_refused_without_repeating_it(name: str) -> None:
     with pytest.raises(UnknownZoneError) as refused:
-        times.local(NOW, name)
+        times.to_local(NOW, name)
 
     assert str(refused.value) == "The name of this time zone is not known."
 
@@ -216,6 +216,6 @@ def test_s0_21_an_offer_is_from_tomorrow_on_and_within_sixty_days(
 def test_a_full_hour_is_one_on_the_clock_of_who_offers_it() -> None:
     quarter_past = utc(2027, 5, 10, 4, 15)
 
-    assert times.words(quarter_past, "Asia/Kathmandu") == "Mon 10 May 10:00"
+    assert times.in_words(quarter_past, "Asia/Kathmandu") == "Mon 10 May 10:00"
     assert times.check_offer(quarter_past, "Asia/Kathmandu", NOW) is None
     assert times.check_offer(quarter_past, "Europe/Berlin", NOW) is OfferRefusal.OFF_GRID

@@ -29,14 +29,14 @@ HALF_HOURS = INSTANTS.map(lambda when: when.replace(minute=when.minute // 30 * 3
 def on_clock(local: str, zone: str) -> datetime:
     """Return the instant at which a clock there shows this."""
     wall = datetime.fromisoformat(local)
-    found = times.settle(wall.date(), wall.time(), zone)
+    found = times.resolve_local_time(wall.date(), wall.time(), zone)
     assert isinstance(found, datetime)
     return found
 
 
 def day_ahead(start: str, zone: str, hours: WorkingHours = NINE_TO_FIVE, now: datetime = LONG_AGO) -> str | None:
     due = waiting_rules.day_ahead(on_clock(start, zone), now, zone, hours)
-    return f"{times.local(due, zone):%a %Y-%m-%d %H:%M}" if due else None
+    return f"{times.to_local(due, zone):%a %Y-%m-%d %H:%M}" if due else None
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_a_reminder_lies_between_now_and_the_consult_and_in_working_hours(
     due = waiting_rules.day_ahead(start, now, zone, hours)
 
     if due is not None:
-        there = times.local(due, zone)
+        there = times.to_local(due, zone)
         assert now < due < start - waiting_rules.HOUR
         assert due.tzinfo is UTC
         assert there.weekday() in (hours.days or range(7))
@@ -151,7 +151,7 @@ def test_a_reminder_lies_between_now_and_the_consult_and_in_working_hours(
 
 def is_skipped_near(due: datetime, zone: str) -> bool:
     """Tell whether the clocks changed within the hours before: then what was meant may not exist."""
-    offsets = {times.local(due - timedelta(hours=hours), zone).utcoffset() for hours in range(5)}
+    offsets = {times.to_local(due - timedelta(hours=hours), zone).utcoffset() for hours in range(5)}
     return len(offsets) > 1
 
 

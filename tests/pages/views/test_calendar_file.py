@@ -20,7 +20,7 @@ def books(house: House, starts_at: datetime | None = STARTS, bookings: int = 1) 
     with house.desk.database.transaction() as session:
         consult = house.consult(session)
         consult.held_id, consult.starts_at, consult.booked_at, consult.bookings = ID, starts_at, NOW, bookings
-        return calendar_link.link(house.desk, consult)
+        return calendar_link.calendar_url(house.desk, consult)
 
 
 def test_a_calendar_fetches_the_held_time_without_a_cookie_as_often_as_it_likes(house: House) -> None:

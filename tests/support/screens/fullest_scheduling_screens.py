@@ -16,7 +16,7 @@ _MOMENTS = [Option(str(number), "Wed 12 May 10:00") for number in range(6)]
 def screens(here: ScreenNames, left: list[str]) -> list[Form]:
     """Return every screen of the meeting; `left`: what can hold a therapist, in words."""
     topics = [Option(topic, WORDS.phrases[f"topic_{topic}"]) for topic in TOPICS]
-    known = scheduling_screens.Agreeing(
+    known = scheduling_screens.AgreeScreen(
         topics=topics,
         ticked=TOPICS,
         chosen=WORDS.phrases["chose_changed"].format(colleague=here.colleague),
@@ -31,10 +31,10 @@ def screens(here: ScreenNames, left: list[str]) -> list[Form]:
         ),
         scheduling_screens.agree(here, known),
         scheduling_screens.agree(here, replace(known, times=(), offered=moments)),
-        *(scheduling_screens.agreed(here, waits_for, moments) for waits_for in ("topics", "times")),
-        *(scheduling_screens.held(here, why, left) for why in ("release", "topics", "open")),
+        *(scheduling_screens.waiting(here, waits_for, moments) for waits_for in ("topics", "times")),
+        *(scheduling_screens.blocked(here, why, left) for why in ("release", "topics", "open")),
         scheduling_screens.booked(
-            here, scheduling_screens.Booked("Wed 12 May 10:00", TOPICS, calendar="https://here", release=True)
+            here, scheduling_screens.BookedScreen("Wed 12 May 10:00", TOPICS, calendar="https://here", release=True)
         ),
-        *(scheduling_screens.cancel(here, heard=heard) for heard in (True, False)),
+        *(scheduling_screens.confirm_cancel(here, heard=heard) for heard in (True, False)),
     ]

@@ -32,7 +32,7 @@ def screens(here: ScreenNames) -> list[Form]:
         talk_screens.own_page(here, OwnPage(ANSWERED_ALL, where, "https://here", wait)),
         talk_screens.own_page(here, OwnPage(ANSWERED_ALL, where, "", wait)),
         talk_screens.stopped(here),
-        scheduling_screens.cancel(here, heard=True, talked=True),
+        scheduling_screens.confirm_cancel(here, heard=True, talked=True),
         preparation_screens.ended(here, unheard=False, talked=True),
     ]
 

@@ -87,7 +87,7 @@ class Practice:
 SENT: Mapping[str, Callable[[Context, str, str, Given], Reply]] = {
     "frame": lambda visit, about, _step, given: framing_actions.submit_reasons(visit, about, given),
     "paper": lambda visit, about, _step, given: releases_actions.enter(visit, about, given, ""),
-    "times": offers.offer,
+    "times": offers.submit_offers,
     **dict.fromkeys(
         ("paper_countersigned", "paper_now_signed"),
         lambda visit, about, step, given: change.take(visit, about, step.removeprefix("paper_"), given),
@@ -105,7 +105,7 @@ PRESSED: Mapping[str, Callable[[Context, str], Reply]] = {
     "to_write": preparation_actions.show_writing,
     "written": lambda visit, about: preparation_actions.continue_after_writing(visit, about, then_ready=False),
     "written_ready": lambda visit, about: preparation_actions.continue_after_writing(visit, about, then_ready=True),
-    "offer_times": offers.show,
+    "offer_times": offers.show_offers,
 }
 
 
@@ -120,7 +120,7 @@ def ticks(form: Form, given: Given) -> ActionFunction:
         return lambda visit: framing_actions.save_reasons(visit, form.about, given)
     if form.step == "times":
         has_room = any(asked.id == "other_day" for asked in form.fields)
-        return lambda visit: offers.keep(visit, form.about, given, has_room=has_room)
+        return lambda visit: offers.save_ticks(visit, form.about, given, has_room=has_room)
     return lambda visit: preparation_actions.save_ticks(visit, form.about, form.step, given)
 
 

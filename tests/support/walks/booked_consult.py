@@ -87,7 +87,7 @@ def leaves(practice: Stage, who: str) -> None:
 
 def _book(practice: Stage, session: Session, consult: Consult, starts_at: datetime) -> None:
     consult.starts_at, consult.booked_at = starts_at, practice.clock.now
-    reminders.book(visit(practice, session), consult)
+    reminders.schedule_reminders(visit(practice, session), consult)
 
 
 def _prepared(practice: Stage, session: Session, consult: Consult, part: str, member_id: UUID) -> None:
