@@ -69,7 +69,9 @@ def _compose_about_consult(
     session: Session, delivery: Delivery, consult: Consult, recipient: Member, now: datetime
 ) -> MessageText | None:
     case = cases.get(session, consult.case_id)
-    if (consult.ended_at is None) is (delivery.kind in _KINDS_ABOUT_ENDS) and delivery.kind != signing_status.SIGNED:
+    if (consult.ended_at is None) is (
+        delivery.kind in _KINDS_ABOUT_ENDS
+    ) and delivery.kind != signing_status.SUMMARY_SIGNED:
         return None
     if delivery.kind != invitation.INVITED and not invitation.is_aware_of_consult(session, consult, recipient.id):
         return None  # nobody hears of a consult to which they were never invited
@@ -219,8 +221,8 @@ _KINDS_WITHHELD_WHILE_BLOCKED = frozenset(
         "offers",
         "booked",
         blocked.BOOKING_VALID_AGAIN,
-        signing_status.READY,
-        signing_status.CHANGED,
+        signing_status.SUMMARY_READY,
+        signing_status.SUMMARY_CHANGED,
     }
 )
 """What stays unsaid while a release is not in force, and comes back each working morning for as long as it is true."""
@@ -237,14 +239,14 @@ _IS_STILL_TRUE_BY_KIND: Mapping[str, Callable[[Session, Consult, Member, datetim
     blocked.BOOKING_VALID_AGAIN: _is_booked,
     reminders.START_NOW: start.is_time,
     start.LATE: start.is_late,
-    signing_status.READY: signing_status.is_ready,
-    signing_status.CHANGED: signing_status.is_open_again,
+    signing_status.SUMMARY_READY: signing_status.is_signature_missing,
+    signing_status.SUMMARY_CHANGED: signing_status.is_signature_reopened,
     "waiting_release": effects.is_blocked_by_recipient,
 }
 _PLACEHOLDERS_BY_KIND: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | None]] = {
     **dict.fromkeys(reminders.KINDS, reminders.message_placeholders),
     **dict.fromkeys(waits.ASKING, waits.told),
-    signing_status.SIGNED: follow_up_actions.signed_placeholders,
+    signing_status.SUMMARY_SIGNED: follow_up_actions.signed_placeholders,
     follow_up_actions.REMINDER: follow_up_actions.reminder_placeholders,
     lapse.LAPSE: lapse.silent,
 }

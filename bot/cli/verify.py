@@ -78,7 +78,7 @@ def _list_signed_consults(session: Session) -> list[Consult]:
 
 def _matches_signature(session: Session, desk: Services, consult: Consult) -> bool:
     try:
-        signed_summary.read(session, desk, consult)
+        signed_summary.read_signed(session, desk, consult)
     except signed_summary.SummaryChangedError:
         return False
     return True

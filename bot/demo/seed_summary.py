@@ -121,8 +121,8 @@ def _build_answer(consult: Consult, part: Part, member: Member, question: int, t
 
 
 def _add_signatures(session: Session, desk: Services, consult: Consult, therapists: Mapping[Part, Member]) -> None:
-    found = build.summary(session, desk, consult, {part: one.id for part, one in therapists.items()})
-    digest = build.digest(session, desk, consult, found)
+    found = build.build_summary(session, desk, consult, {part: one.id for part, one in therapists.items()})
+    digest = build.keyed_hash(session, desk, consult, found)
     read = Revision(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
     for part, member in therapists.items():
         summaries.sign(session, part=part, member_id=member.id, now=desk.clock(), **read)

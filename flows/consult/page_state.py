@@ -66,7 +66,7 @@ def load_page_state(desk: Services, actor: Actor, consult_id: str) -> PageState:
         waits = _find_next_page(own) if own else NextPage("signed")
         if own is None or waits.page in {"words", "signed"}:
             return PageState(waits, "", held=False, opened=(), revision=0, other_signed=False, colleague="")
-        held = build.is_held(session, own)
+        held = build.is_blocked(session, own)
         revision = own.consult.summary_revision
         return PageState(
             waits,
@@ -96,7 +96,7 @@ def _load_record(session: Session, desk: Services, actor: Actor, consult_id: str
     except ValueError:
         raise NotYoursError from None
     if own is None:
-        signed_summary.reader(session, desk, actor, consult_id)
+        signed_summary.load_reader(session, desk, actor, consult_id)
     return own
 
 

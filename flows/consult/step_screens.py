@@ -249,6 +249,6 @@ _FORM_BY_STEP: Mapping[str, Callable[[Context, ConsultRecord], Form]] = {
     "agreeing": scheduling_state.agreement_form,
     "scheduled": talk_state.booked,
     **dict.fromkeys((*QUESTION_STEPS, "answered"), talk_state.screen),
-    "summarising": signing_status.summary_waits,
-    **dict.fromkeys(("signed", "closed"), signing_status.signed),
+    "summarising": signing_status.summary_waiting_form,
+    **dict.fromkeys(("signed", "closed"), signing_status.summary_signed_form),
 }

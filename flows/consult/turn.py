@@ -33,7 +33,7 @@ def parts_able_to_act(session: Session, scene: ConsultRecord) -> frozenset[Part]
         stands = scheduling_state.load_scheduling_state(session, scene)
         return frozenset(part for part in Part if stands.moves(part))
     if scene.step == "summarising":
-        return signing_status.has_to_sign(session, consult)
+        return signing_status.parts_to_sign(session, consult)
     if scene.is_conferring:
         return _parts_with_open_questions(consult)
     if scene.is_preparing:

@@ -15,7 +15,7 @@ from flows import audit_trail, dates
 from flows.consult import chart, step_screens
 from flows.consult.summary import build, signed_summary, summary_reading
 from flows.consult.summary import rules as summary_rules
-from flows.consult.summary.rules import Spread
+from flows.consult.summary.rules import SummaryLayout
 from flows.consult.writing.actions import plain
 from flows.context import Actor, Context, Services
 from flows.emergency_access import access_rights, actions, screens
@@ -79,7 +79,7 @@ class PieceSheet:
     until: str
     part2: bool
     notes: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # whom: by whom, words
-    spread: Spread | None = field(default=None, repr=False)
+    spread: SummaryLayout | None = field(default=None, repr=False)
     signed: tuple[str, ...] = ()
     added: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     told: tuple[str, ...] = ()
@@ -183,7 +183,7 @@ def _pieces(session: Session, desk: Services, actor: Actor, case: Case, grant: E
         [Piece(WHOM, WHOM)] if any(writings.latest(session, **_note_of(case, one)) for one in _writers(case)) else []
     )
     for one in reversed(consults.of_case(session, case.id)):
-        if one.configuration in signed_summary.SIGNED:
+        if one.configuration in signed_summary.SIGNED_STATES:
             found.append(Piece(str(one.id), SIGNED, _day(actor, one)))
         elif _is_talk(one) and (danger or not held):
             found.append(Piece(str(one.id), TALK, _day(actor, one), whole=danger))
@@ -223,13 +223,13 @@ def _read_whom(
 def _read_signed(
     session: Session, desk: Services, actor: Actor, _case: Case, found: Piece, empty: PieceSheet
 ) -> PieceSheet:
-    read = signed_summary.read(session, desk, consults.get(session, UUID(found.what)))
+    read = signed_summary.read_signed(session, desk, consults.get(session, UUID(found.what)))
     return replace(
         empty,
-        spread=summary_rules.spread(read.summary, read.names),
-        signed=summary_reading.signed_lines(actor, read),
-        added=summary_reading.added_lines(actor, read),
-        told=tuple(summary_reading.told(one, read.names) for one in read.promises),
+        spread=summary_rules.lay_out(read.summary, read.names),
+        signed=summary_reading.signature_lines(actor, read),
+        added=summary_reading.addendum_lines(actor, read),
+        told=tuple(summary_reading.promise_line(one, read.names) for one in read.promises),
     )
 
 
@@ -241,12 +241,12 @@ def _read_talk(
     What the releases do not cover now is left out as for the two themselves, unless somebody may be in danger.
     """
     consult = consults.get(session, UUID(found.what))
-    therapists = build.therapists(session, consult)
-    left_out = () if found.whole else build.uncovered_now(session, consult, desk.clock())
-    stands = build.summary(session, desk, consult, therapists)
+    therapists = build.therapist_ids(session, consult)
+    left_out = () if found.whole else build.find_uncovered_questions(session, consult, desk.clock())
+    stands = build.build_summary(session, desk, consult, therapists)
     shared = tuple(one for one in stands.shared if one.question not in left_out)
     stands = replace(stands, shared=shared, differently={})
-    return replace(empty, spread=summary_rules.spread(stands, build.names(session, therapists)))
+    return replace(empty, spread=summary_rules.lay_out(stands, build.therapist_names(session, therapists)))
 
 
 _READ = {WHOM: _read_whom, SIGNED: _read_signed, TALK: _read_talk}

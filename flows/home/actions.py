@@ -141,7 +141,7 @@ def _done(visit: Context, consult: Consult) -> ListLine:
 
 def _with(visit: Context, consult: Consult, case: Case) -> str:
     """Return with whom this therapist took part, whoever has the case now; else who would have."""
-    parts = build.therapists(visit.session, consult)
+    parts = build.therapist_ids(visit.session, consult)
     own = next(part for part, member_id in parts.items() if member_id == visit.actor.member_id)
     other = parts.get(own.other)
     colleague = members.get(visit.session, other) if other else get_colleague(visit.session, case, own)

@@ -115,4 +115,4 @@ def _reason(session: Session, desk: Services, found: Question, consult: Consult)
 def _promise(session: Session, found: Question) -> str:
     if found.asking.promise_id is None:
         return ""
-    return signing_status.line(promises.get(session, found.asking.promise_id), found.therapist.first_name)
+    return signing_status.promise_line(promises.get(session, found.asking.promise_id), found.therapist.first_name)

@@ -79,7 +79,7 @@ def _reviewed(session: Session, delivery: Delivery, _now: datetime) -> Told | No
     """Say what came of the last reading of the recipient's side, unless another has come since."""
     assert delivery.consult_id is not None  # noqa: S101 -- whoever reviews names the consult
     consult = consults.get(session, delivery.consult_id)
-    parts = build.therapists(session, consult)
+    parts = build.therapist_ids(session, consult)
     own = [part for part, member_id in parts.items() if member_id == delivery.recipient_id]
     last = reviews.latest(session, consult_id=consult.id, part=own[0]) if own else None
     if last is None or REVIEWED.get(last.outcome) != delivery.kind:

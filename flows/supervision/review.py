@@ -11,8 +11,7 @@ from flows import audit_trail, dates, outbox
 from flows.consult.parts import Part
 from flows.consult.record import build_screen_names
 from flows.consult.summary import build, own_quotes, signed_summary, signing_status, summary_reading
-from flows.consult.summary.rules import Spread
-from flows.consult.summary.rules import spread as lay_out
+from flows.consult.summary.rules import SummaryLayout, lay_out
 from flows.consult.writing.actions import LONGEST_DRAFT, plain
 from flows.content import WORDS
 from flows.context import Actor, Context, Services
@@ -52,7 +51,7 @@ class ReviewSheet:
     colleague: str
     standing: Standing
     checks: gate_history.Checks
-    spread: Spread = field(repr=False)
+    spread: SummaryLayout = field(repr=False)
     signed: tuple[str, ...]
     added: tuple[tuple[str, str, str], ...] = field(repr=False)  # who and why, words, which of them are kept as own
     told: tuple[str, ...]
@@ -112,9 +111,9 @@ def _open(session: Session, actor: Actor, consult_id: str, part: str) -> Side:
 
 
 def _sheet(session: Session, desk: Services, actor: Actor, found: Side) -> ReviewSheet:
-    read = signed_summary.read(session, desk, found.consult)
+    read = signed_summary.read_signed(session, desk, found.consult)
     whose = next(one for one in read.signed if one.part is found.part)
-    own = own_quotes.below(session, desk, found.consult, whose, read.added)
+    own = own_quotes.addendum_lines(session, desk, found.consult, whose, read.added)
     has_both = _has_both(session, actor, found)
     return ReviewSheet(
         has_both=has_both,
@@ -125,10 +124,10 @@ def _sheet(session: Session, desk: Services, actor: Actor, found: Side) -> Revie
         colleague=read.names[found.part.other],
         standing=found.standing,
         checks=gate_history.of(session, found.consult, found.case, read.names),
-        spread=own_quotes.beside(session, desk, found.consult, whose, lay_out(read.summary, read.names)),
-        signed=summary_reading.signed_lines(actor, read),
-        added=tuple((*line, one) for line, one in zip(summary_reading.added_lines(actor, read), own, strict=True)),
-        told=tuple(signing_status.line(one, read.names[Part(one.part)]) for one in read.promises),
+        spread=own_quotes.add_to_layout(session, desk, found.consult, whose, lay_out(read.summary, read.names)),
+        signed=summary_reading.signature_lines(actor, read),
+        added=tuple((*line, one) for line, one in zip(summary_reading.addendum_lines(actor, read), own, strict=True)),
+        told=tuple(signing_status.promise_line(one, read.names[Part(one.part)]) for one in read.promises),
         kept_back=() if has_both else _kept_back(session, desk, found),
         comments=comments.of_side(session, desk, actor, found.consult, found.part),
     )
@@ -156,9 +155,9 @@ def _kept_back(session: Session, desk: Services, found: Side) -> tuple[tuple[str
 
 def _form(session: Session, desk: Services, actor: Actor, found: Side) -> Form:
     typed = writings.draft(
-        session, desk.seal, consult_id=found.consult.id, writer_id=actor.member_id, kind=build.COMMENTS[found.part]
+        session, desk.seal, consult_id=found.consult.id, writer_id=actor.member_id, kind=build.COMMENT_KINDS[found.part]
     )
-    colleague = members.get(session, build.therapists(session, found.consult)[found.part.other])
+    colleague = members.get(session, build.therapist_ids(session, found.consult)[found.part.other])
     today = dates.local_day(actor.time_zone, desk.clock())
     here = build_screen_names(found.case, colleague, found.part, today, about=str(found.consult.id))
     return screens.comment(here, found.therapist.first_name, typed or "")
@@ -194,7 +193,7 @@ def _keep(visit: Context, found: Side, outcome: str, typed: str) -> None:
         part=found.part,
     )
     writings.drop_draft(
-        session, consult_id=found.consult.id, writer_id=actor.member_id, kind=build.COMMENTS[found.part]
+        session, consult_id=found.consult.id, writer_id=actor.member_id, kind=build.COMMENT_KINDS[found.part]
     )
     about = f"consult:{found.consult.id}"
     audit_trail.record_action(visit, "review.recorded", about, case_id=found.case.id, detail=outcome)
@@ -214,7 +213,7 @@ def _lay_down(session: Session, desk: Services, actor: Actor, found: Side, text:
         case_id=found.case.id,
         consult_id=found.consult.id,
         writer_id=actor.member_id,
-        kind=build.COMMENTS[found.part],
+        kind=build.COMMENT_KINDS[found.part],
     )
     return True
 

@@ -88,7 +88,7 @@ def test_who_is_no_therapist_any_more_reads_nothing_with_the_next_request(worlds
     now = seat(world.desk, opened)
     if now is not None:
         with pytest.raises(NotYoursError):
-            summary_reading.signed_sheet(world.desk, now.actor, consult)
+            summary_reading.load_signed_page(world.desk, now.actor, consult)
     world.desk.database.dispose()
 
 

@@ -123,9 +123,9 @@ class Piling:
         desk = self.practice.desk
         both = [self.actor(who) for who in (ANA, BEN)]
         for who in both:
-            assert self.timed(partial(summary_actions.look_back, desk, who, consult_id, LOOKED)) is None
+            assert self.timed(partial(summary_actions.submit_debrief, desk, who, consult_id, LOOKED)) is None
         for who in both:
-            read = self.timed(partial(summary_actions.sign_sheet, desk, who, consult_id))
+            read = self.timed(partial(summary_actions.load_sign_page, desk, who, consult_id))
             assert self.timed(partial(summary_actions.sign, desk, who, consult_id, read.revision, TICKED)) is None
 
     def _passes(self, span: timedelta) -> None:

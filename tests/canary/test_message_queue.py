@@ -78,7 +78,7 @@ def test_what_the_queue_keeps(watch: Watch) -> None:
         given = {"deed": "change_asked", "comment": comment, "seen": seen}
         assert review.decide(desk, actor(practice, DANA), only(practice), "it", given) is None
         added = {"reason": "review", "addendum": note}
-        assert summary_actions.addendum(desk, actor(practice, ANA), only(practice), added) is None
+        assert summary_actions.submit_addendum(desk, actor(practice, ANA), only(practice), added) is None
         for _ in range(int(PATIENCE / 0.1)):
             if settled(practice, deliveries):
                 break

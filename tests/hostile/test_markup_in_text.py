@@ -95,7 +95,7 @@ def test_everything_of_a_talk_is_read_as_it_was_typed(named: House, two: tuple[T
     ana.sends("/signed", addendum=SHARED, reason="left_out", own_words="own_words")
     for path in ("/signed", "/note"):
         assert all(nasty in assert_harmless(raw(ana, path)) for nasty in PASS[:-2]), path
-    assert NASTY[0] in contact_note.note(named.desk, named.actor(), named.consult_id).text
+    assert NASTY[0] in contact_note.load_contact_note(named.desk, named.actor(), named.consult_id).text
 
 
 def test_what_a_supervisor_reads_and_writes(reviewed: Reviewed) -> None:

@@ -38,7 +38,7 @@ class SummaryView:
     def keep_look_back(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Take the look back and go on; if something is wrong, return the page with all of it."""
         try:
-            refused = summary_actions.look_back(self.desk, seat.actor, seat.consult_id, visit.answers)
+            refused = summary_actions.submit_debrief(self.desk, seat.actor, seat.consult_id, visit.answers)
         except TalkHeldError:
             return self._after(visit, seat, typed=visit.given.get("differently", ""))
         return self._after(visit, seat, _with_submitted_values(refused, visit)) if refused else redirect(visit)
@@ -67,12 +67,12 @@ class SummaryView:
 
     def add(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Add a note to the signed summary; if something is wrong, return the page with all of it."""
-        refused = summary_actions.addendum(self.desk, seat.actor, seat.consult_id, visit.answers)
+        refused = summary_actions.submit_addendum(self.desk, seat.actor, seat.consult_id, visit.answers)
         return self._signed(visit, seat, _with_submitted_values(refused, visit)) if refused else redirect(visit)
 
     def note(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return the contact note, to be copied into a health record."""
-        sheet = contact_note.note(self.desk, seat.actor, seat.consult_id)
+        sheet = contact_note.load_contact_note(self.desk, seat.actor, seat.consult_id)
         whose = self.seats.whose(seat, sheet.code, sheet.colleague)
         return self.seats.page("note", visit, {"sheet": sheet, "whose": whose})
 
@@ -82,7 +82,7 @@ class SummaryView:
     def _after(
         self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None, *, typed: str = ""
     ) -> Response:
-        sheet = summary_actions.after_sheet(self.desk, seat.actor, seat.consult_id)
+        sheet = summary_actions.load_debrief_page(self.desk, seat.actor, seat.consult_id)
         values = {**self._around(seat, sheet.code, sheet.colleague), "held": sheet.held, "typed": typed}
         values["goes_on"] = sheet.held and not typed
         form = refused or sheet.form
@@ -92,7 +92,7 @@ class SummaryView:
         )
 
     def _sign(self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
-        sheet = summary_actions.sign_sheet(self.desk, seat.actor, seat.consult_id)
+        sheet = summary_actions.load_sign_page(self.desk, seat.actor, seat.consult_id)
         values = {
             **self._around(seat, sheet.code, sheet.colleague),
             "sheet": sheet,
@@ -104,7 +104,7 @@ class SummaryView:
         return self.seats.page("sign", visit, values, get_form_status(refused))
 
     def _signed(self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
-        sheet = summary_actions.signed_sheet(self.desk, seat.actor, seat.consult_id)
+        sheet = summary_actions.load_signed_page(self.desk, seat.actor, seat.consult_id)
         values = {
             "whose": self.seats.whose(seat, sheet.code, sheet.colleague),
             "sheet": sheet,

@@ -17,8 +17,8 @@ from flows.consult.framing.screens import ListLine
 from flows.consult.record import build_screen_names, get_colleague, get_part
 from flows.consult.screen_names import ScreenNames
 from flows.consult.summary import signing_status
-from flows.consult.summary.build import ADDENDUM, COMMENTS
-from flows.consult.summary.rules import Summary
+from flows.consult.summary.build import ADDENDUM_KIND, COMMENT_KINDS
+from flows.consult.summary.rules import SummaryRevision
 from flows.consult.waiting import rules as waiting_rules
 from flows.content import WORDS
 from flows.context import Context
@@ -37,7 +37,7 @@ from storage.supervision import questions
 from storage.writings import writings
 
 REMINDER = "tell_client"
-_OPEN_DRAFT_KINDS = (ADDENDUM, *COMMENTS.values())  # drafts of what can still be added once all is told
+_OPEN_DRAFT_KINDS = (ADDENDUM_KIND, *COMMENT_KINDS.values())  # drafts of what can still be added once all is told
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class _OpenPromises:
     promises: Sequence[Promise]
 
 
-def save_promises(visit: Context, consult: Consult, found: Summary) -> None:
+def save_promises(visit: Context, consult: Consult, found: SummaryRevision) -> None:
     """Keep what the signed summary promises, each open until it was told; without any the consult closes."""
     for one in found.promised:
         assert one.hear_by is not None  # noqa: S101 -- held by Summary.promised
@@ -95,7 +95,7 @@ def submit_change(visit: Context, about: str, how: str, given: Mapping[str, obje
             _SAVE_BY_ACTION[how](visit, owing, promise, checked.values)
             promise.changed_at = visit.desk.clock()
     _close_if_all_told(visit, owing.consult)
-    return Show(signing_status.signed_form(visit, owing.consult, owing.case))
+    return Show(signing_status.therapist_summary_form(visit, owing.consult, owing.case))
 
 
 def apply_supervisor_answer(visit: Context, promise_id: UUID, answer: str) -> None:

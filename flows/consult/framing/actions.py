@@ -94,7 +94,7 @@ def continue_consult(visit: Context, consult_id: str) -> Reply:
     try:
         scene = load(visit.session, visit.desk, visit.actor, consult_id)
     except NotYoursError:
-        return Show(signing_status.reread(visit, consult_id))  # signed, and the case has changed hands since
+        return Show(signing_status.load_summary_form(visit, consult_id))  # signed, and the case has changed hands since
     if scene.consult.configuration != "framing":
         return step_screens.show(visit, scene)
     asked = ask.waits(visit.session, scene.consult, visit.actor.member_id)

@@ -11,10 +11,10 @@ from flows.consult.follow_up import actions as follow_up_actions
 from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord
 from flows.consult.summary import build, debrief, rules, signing_status
-from flows.consult.summary.debrief import AfterSheet, after_sheet, look_back
-from flows.consult.summary.rules import Spread
-from flows.consult.summary.signed_summary import SignedSummary, read
-from flows.consult.summary.summary_reading import SignedSheet, addendum, signed_sheet
+from flows.consult.summary.debrief import DebriefPage, load_debrief_page, submit_debrief
+from flows.consult.summary.rules import SummaryLayout
+from flows.consult.summary.signed_summary import SignedSummary, read_signed
+from flows.consult.summary.summary_reading import SignedSummaryPage, load_signed_page, submit_addendum
 from flows.consult.talk import wording_check
 from flows.consult.talk.wording_check import Marked
 from flows.context import Actor, Context, Services
@@ -26,31 +26,31 @@ from storage.consults import summaries
 from storage.consults.summaries import Revision
 
 __all__ = [
-    "AfterSheet",
-    "SignSheet",
-    "SignedSheet",
+    "DebriefPage",
+    "SignPage",
+    "SignedSummaryPage",
     "SignedSummary",
-    "addendum",
-    "after_sheet",
-    "answered",
-    "changed",
-    "look_back",
-    "read",
+    "submit_addendum",
+    "load_debrief_page",
+    "start_first_revision",
+    "record_change",
+    "submit_debrief",
+    "read_signed",
     "sign",
-    "sign_sheet",
-    "signed_sheet",
+    "load_sign_page",
+    "load_signed_page",
 ]
 
 
 @dataclass(frozen=True)
-class SignSheet:
+class SignPage:
     """Read and sign. While `held` (a release is not in force) there is no spread: nothing is shown."""
 
     form: Form
     code: str
     colleague: str
     revision: int  # which the form has to carry back
-    spread: Spread | None
+    spread: SummaryLayout | None
     has_signed: bool  # I have signed the revision that stands
     other_signed: bool
     reopened: bool  # I had signed an earlier revision, and something has changed since
@@ -59,42 +59,42 @@ class SignSheet:
     marked: tuple[Marked, ...] = ()  # words of the reader's own part that hold up their signature
 
 
-def answered(visit: Context, own: ConsultRecord) -> None:
+def start_first_revision(visit: Context, own: ConsultRecord) -> None:
     """Note that both have answered: the first revision stands, and the other hears that it can be read."""
     own.consult.summary_revision = 1
-    outbox.send(visit, own.colleague.id, signing_status.READY, own.consult.id)
+    outbox.send(visit, own.colleague.id, signing_status.SUMMARY_READY, own.consult.id)
     turn.update_turns(visit, own)
 
 
-def changed(visit: Context, own: ConsultRecord) -> None:
+def record_change(visit: Context, own: ConsultRecord) -> None:
     """Note that this therapist changed something: the next revision stands, which nobody has signed yet.
 
     Whoever had signed hears of it. Raise OutOfPlaceError once both have signed.
     """
-    debrief.change(visit, own)
+    debrief.start_next_revision(visit, own)
 
 
-def sign_sheet(desk: Services, actor: Actor, consult_id: str) -> SignSheet:
+def load_sign_page(desk: Services, actor: Actor, consult_id: str) -> SignPage:
     """Return what this therapist reads and signs; raise OutOfPlaceError before they have looked back."""
     with desk.database.transaction() as session:
-        own = debrief.opened(session, desk, actor, consult_id)
-        _require_looked_back(own)
+        own = debrief.load_open_record(session, desk, actor, consult_id)
+        _require_debriefed(own)
         revision = own.consult.summary_revision
         signed = summaries.signatures(session, own.consult.id, revision)
-        held = build.is_held(session, own)
+        held = build.is_blocked(session, own)
         if not held:
             audit_trail.record_read(session, desk, actor, "summary", own.consult)
         looked = () if held or own.part in signed else wording_check.of_part(Context(desk, session, actor), own, {})
-        return SignSheet(
+        return SignPage(
             form=rules.sign(own.setting, other_signed=own.part.other in signed),
             code=own.case.code,
             colleague=own.colleague.first_name,
             revision=revision,
-            spread=None if held else build.spread(session, desk, own),
+            spread=None if held else build.lay_out_for_record(session, desk, own),
             has_signed=own.part in signed,
             other_signed=own.part.other in signed,
             reopened=own.part not in signed and summaries.has_signed(session, own.consult.id, own.part),
-            uncovered=() if held else build.uncovered(session, own),
+            uncovered=() if held else build.uncovered_questions(session, own),
             held=held,
             marked=wording_check.marked(looked),
         )
@@ -109,37 +109,37 @@ def sign(desk: Services, actor: Actor, consult_id: str, revision: int, given: Ma
     """
     with desk.database.transaction() as session:
         own = record.load(session, desk, actor, consult_id, Permission.WRITE)
-        if own.part in summaries.signatures(session, own.consult.id, revision) and _stands(own, revision):
+        if own.part in summaries.signatures(session, own.consult.id, revision) and _is_latest(own, revision):
             return None  # the same press once more
         debrief.require_open(own)
-        _require_looked_back(own)
+        _require_debriefed(own)
         debrief.require_releases(session, own)
         audit_trail.record_gate(Context(desk, session, actor), "sign", own.consult)
         form = rules.sign(own.setting)
-        if not _stands(own, revision):
+        if not _is_latest(own, revision):
             return step_screens.with_errors(form, {"impressions": "changed_meanwhile"}, {})
         checked, visit = check(form, given), Context(desk, session, actor)
-        errors = checked.errors or _out_of_scope(session, own) or _held_up(visit, own, given)
+        errors = checked.errors or _scope_errors(session, own) or _wording_errors(visit, own, given)
         if errors:
             return step_screens.with_errors(form, errors, {})
-        _sign(visit, own)
+        _add_signature(visit, own)
         return None
 
 
-def _stands(own: ConsultRecord, revision: int) -> bool:
+def _is_latest(own: ConsultRecord, revision: int) -> bool:
     return revision == own.consult.summary_revision
 
 
-def _require_looked_back(own: ConsultRecord) -> None:
+def _require_debriefed(own: ConsultRecord) -> None:
     if own.preparation.looked_back_at is None:
         raise OutOfPlaceError
 
 
-def _out_of_scope(session: Session, own: ConsultRecord) -> dict[str, str]:
-    return {"impressions": "no_longer_covered"} if build.uncovered(session, own) else {}
+def _scope_errors(session: Session, own: ConsultRecord) -> dict[str, str]:
+    return {"impressions": "no_longer_covered"} if build.uncovered_questions(session, own) else {}
 
 
-def _held_up(visit: Context, own: ConsultRecord, given: Mapping[str, object]) -> dict[str, str]:
+def _wording_errors(visit: Context, own: ConsultRecord, given: Mapping[str, object]) -> dict[str, str]:
     """Keep what is said to be one's own words; return whether anything in one's own part is still to be looked at."""
     found = wording_check.of_part(visit, own, given)
     wording_check.keep_all_own(visit, own, found)
@@ -149,17 +149,17 @@ def _held_up(visit: Context, own: ConsultRecord, given: Mapping[str, object]) ->
     return {"impressions": "look_at_words"} if blocking else {}
 
 
-def _sign(visit: Context, own: ConsultRecord) -> None:
+def _add_signature(visit: Context, own: ConsultRecord) -> None:
     """Add the signature; with the other's, fix the summary and see to what clients are to hear."""
-    consult, found = own.consult, build.of_scene(visit.session, visit.desk, own)
-    digest = build.digest(visit.session, visit.desk, consult, found)
+    consult, found = own.consult, build.build_for_record(visit.session, visit.desk, own)
+    digest = build.keyed_hash(visit.session, visit.desk, consult, found)
     read = Revision(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
     summaries.sign(visit.session, part=own.part, member_id=own.actor.member_id, now=own.now, **read)
     if len(summaries.signatures(visit.session, consult.id, consult.summary_revision)) == len(Part):
         summaries.fix(visit.session, now=own.now, **read)
         chart.send_event(consult, "sign")
-        for member_id in build.therapists(visit.session, consult).values():
-            outbox.send(visit, member_id, signing_status.SIGNED, consult.id)
+        for member_id in build.therapist_ids(visit.session, consult).values():
+            outbox.send(visit, member_id, signing_status.SUMMARY_SIGNED, consult.id)
         follow_up_actions.save_promises(visit, consult, found)
         ask.can_be_read(visit, own.case)
     turn.update_turns(visit, own)

@@ -12,8 +12,14 @@ from flows.consult import gate_check, gates
 from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.record import ConsultRecord
-from flows.consult.summary.rules import SHARED, Shared, Spread, Summary, canonical
-from flows.consult.summary.rules import spread as lay_out
+from flows.consult.summary.rules import (
+    SHARED_WITH_COLLEAGUE,
+    SharedImpression,
+    SummaryLayout,
+    SummaryRevision,
+    canonical_bytes,
+    lay_out,
+)
 from flows.context import Services
 from flows.releases import rule_facts
 from flows.releases import rules as releases_rules
@@ -25,22 +31,26 @@ from storage.people import members, practices
 from storage.row_errors import UnknownWritingError
 from storage.writings import writings
 
-DIFFERENTLY = "differently"  # the kind of the words on what went differently (S0-46)
-ADDENDUM = "addendum"  # the kind of the words of a note below a signed summary
-COMMENTS = {part: f"review_{part}" for part in Part}  # the kinds of what supervisors type on each side
+DIFFERENTLY_KIND = "differently"  # the kind of the words on what went differently (S0-46)
+ADDENDUM_KIND = "addendum"  # the kind of the words of a note below a signed summary
+COMMENT_KINDS = {part: f"review_{part}" for part in Part}  # the kinds of what supervisors type on each side
 
 
-def summary(session: Session, desk: Services, consult: Consult, therapists: Mapping[Part, UUID]) -> Summary:
+def build_summary(
+    session: Session, desk: Services, consult: Consult, therapists: Mapping[Part, UUID]
+) -> SummaryRevision:
     """Return the summary of the consult as it stands, with the words of these two members.
 
     Raise SealBrokenError if something in it does not open.
     """
     version = scopes.latest(session, consult.id)
     case = cases.get(session, consult.case_id)
-    answers = [one for one in consults_answers.latest(session, consult.id).values() if one.sharing in SHARED]
+    answers = [
+        one for one in consults_answers.latest(session, consult.id).values() if one.sharing in SHARED_WITH_COLLEAGUE
+    ]
     said = writings.read_all(session, desk.seal, [one.writing_id for one in answers if one.writing_id])
-    shared = (_shared(one, said) for one in answers)
-    return Summary(
+    shared = (_to_shared_impression(one, said) for one in answers)
+    return SummaryRevision(
         consult=str(consult.id),
         code=case.code,
         revision=consult.summary_revision,
@@ -52,51 +62,51 @@ def summary(session: Session, desk: Services, consult: Consult, therapists: Mapp
         minutes=consult.minutes,
         method=consult.method,
         shared=tuple(sorted(shared, key=lambda one: (one.question, one.part))),
-        differently={part: differently(session, desk, consult, one) for part, one in therapists.items()},
+        differently={part: read_differently(session, desk, consult, one) for part, one in therapists.items()},
     )
 
 
-def of_scene(session: Session, desk: Services, own: ConsultRecord) -> Summary:
+def build_for_record(session: Session, desk: Services, own: ConsultRecord) -> SummaryRevision:
     """Return the summary of an open scene."""
-    return summary(session, desk, own.consult, therapists(session, own.consult))
+    return build_summary(session, desk, own.consult, therapist_ids(session, own.consult))
 
 
-def spread(session: Session, desk: Services, own: ConsultRecord) -> Spread:
+def lay_out_for_record(session: Session, desk: Services, own: ConsultRecord) -> SummaryLayout:
     """Return the summary of an open scene, laid out for this therapist to read.
 
     What the releases do not cover any more is left out: it cannot be signed either.
     """
-    found = of_scene(session, desk, own)
-    left_out = uncovered(session, own)
+    found = build_for_record(session, desk, own)
+    left_out = uncovered_questions(session, own)
     kept = replace(found, shared=tuple(one for one in found.shared if one.question not in left_out))
-    return lay_out(kept, names(session, therapists(session, own.consult)))
+    return lay_out(kept, therapist_names(session, therapist_ids(session, own.consult)))
 
 
-def differently(session: Session, desk: Services, consult: Consult, member_id: UUID) -> str:
+def read_differently(session: Session, desk: Services, consult: Consult, member_id: UUID) -> str:
     """Return what this member noted on what went differently; nothing if they did not."""
     found = writings.read_latest(
-        session, desk.seal, case_id=consult.case_id, consult_id=consult.id, writer_id=member_id, kind=DIFFERENTLY
+        session, desk.seal, case_id=consult.case_id, consult_id=consult.id, writer_id=member_id, kind=DIFFERENTLY_KIND
     )
     return found or ""
 
 
-def therapists(session: Session, consult: Consult) -> dict[Part, UUID]:
+def therapist_ids(session: Session, consult: Consult) -> dict[Part, UUID]:
     """Return who confers: the member of each part's preparation."""
     found = {part: preparations.get(session, consult.id, part) for part in Part}
     return {part: one.member_id for part, one in found.items() if one is not None}
 
 
-def names(session: Session, of: Mapping[Part, UUID]) -> dict[Part, str]:
+def therapist_names(session: Session, of: Mapping[Part, UUID]) -> dict[Part, str]:
     """Return what each part's therapist is called now."""
     return {part: members.get(session, member_id).first_name for part, member_id in of.items()}
 
 
-def digest(session: Session, desk: Services, consult: Consult, found: Summary) -> str:
+def keyed_hash(session: Session, desk: Services, consult: Consult, found: SummaryRevision) -> str:
     """Return the keyed hash of the summary."""
-    return writings.fingerprint(session, desk.seal, consult.case_id, canonical(found))
+    return writings.fingerprint(session, desk.seal, consult.case_id, canonical_bytes(found))
 
 
-def is_held(session: Session, own: ConsultRecord) -> bool:
+def is_blocked(session: Session, own: ConsultRecord) -> bool:
     """Tell whether a release is not in force now, whichever way: then nothing is saved or shown (S0-3)."""
     return bool(gates.check_releases(gate_check.load_release_facts(session, own)))
 
@@ -108,32 +118,36 @@ def lacks_release(session: Session, case: Case, now: datetime) -> bool:
     return bool(releases_rules.missing(rule_facts.people(everybody), rule_facts.facts(session, case, everybody), today))
 
 
-def uncovered(session: Session, own: ConsultRecord) -> tuple[int, ...]:
+def uncovered_questions(session: Session, own: ConsultRecord) -> tuple[int, ...]:
     """Return the questions whose topic the two may not talk about any more, and to which something is shared."""
-    return _uncovered(session, own.consult, own.case, own.participants, own.practice_day)
+    return _find_uncovered(session, own.consult, own.case, own.participants, own.practice_day)
 
 
-def uncovered_now(session: Session, consult: Consult, now: datetime) -> tuple[int, ...]:
+def find_uncovered_questions(session: Session, consult: Consult, now: datetime) -> tuple[int, ...]:
     """Return the same to somebody who has no scene of their own in it."""
     case = cases.get(session, consult.case_id)
     today = dates.local_day(practices.get(session, case.practice_id).time_zone, now)
-    return _uncovered(session, consult, case, cases.participants(session, case.id), today)
+    return _find_uncovered(session, consult, case, cases.participants(session, case.id), today)
 
 
-def _uncovered(
+def _find_uncovered(
     session: Session, consult: Consult, case: Case, people: list[Participant], today: date
 ) -> tuple[int, ...]:
     covered = releases_rules.topics_covered(rule_facts.people(people), rule_facts.facts(session, case, people), today)
     version = scopes.latest(session, consult.id)
     may = covered & set(version.topics if version else ())
-    shared = {one.question for one in consults_answers.latest(session, consult.id).values() if one.sharing in SHARED}
+    shared = {
+        one.question
+        for one in consults_answers.latest(session, consult.id).values()
+        if one.sharing in SHARED_WITH_COLLEAGUE
+    }
     return tuple(sorted(number for number in shared if TOPICS[number - 1] not in may))
 
 
-def _shared(answer: Answer, said: Mapping[UUID, str]) -> Shared:
+def _to_shared_impression(answer: Answer, said: Mapping[UUID, str]) -> SharedImpression:
     if answer.writing_id is None:  # what is for sharing has words
         raise UnknownWritingError
-    return Shared(
+    return SharedImpression(
         part=Part(answer.part),
         question=answer.question,
         sharing=str(answer.sharing),

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 
 from flows import audit_trail, dates
 from flows.consult.summary import contact_note_text, signed_summary, summary_reading
-from flows.consult.summary.contact_note_text import Known
+from flows.consult.summary.contact_note_text import ContactNoteFacts
 from flows.context import Actor, Services
 
 
 @dataclass(frozen=True)
-class NoteSheet:
+class ContactNotePage:
     """The note as text to copy."""
 
     text: str = field(repr=False)
@@ -17,25 +17,25 @@ class NoteSheet:
     colleague: str
 
 
-def note(desk: Services, actor: Actor, consult_id: str) -> NoteSheet:
+def load_contact_note(desk: Services, actor: Actor, consult_id: str) -> ContactNotePage:
     """Return the contact note of a signed consult, with times in the reader's zone.
 
     Raise NotSignedError before both have signed, NotYoursError for anybody but its therapists, NotShownError and
     SummaryChangedError as for reading it.
     """
     with desk.database.transaction() as session:
-        who = signed_summary.reader(session, desk, actor, consult_id)
-        found = signed_summary.shown(session, desk, who)
+        who = signed_summary.load_reader(session, desk, actor, consult_id)
+        found = signed_summary.read_for_reader(session, desk, who)
         audit_trail.record(session, desk, actor, "export.note", f"consult:{who.consult.id}", case_id=who.case.id)
         began = found.summary.began_at
-        known = Known(
+        known = ContactNoteFacts(
             names=found.names,
             began=dates.full_day_and_time(began, actor.zone) if began else "",
             zone=actor.time_zone,
-            signed=summary_reading.signed_lines(actor, found),
-            told=[summary_reading.told(one, found.names) for one in found.promises],
-            added=summary_reading.added_lines(actor, found),
+            signed=summary_reading.signature_lines(actor, found),
+            told=[summary_reading.promise_line(one, found.names) for one in found.promises],
+            added=summary_reading.addendum_lines(actor, found),
             part2=bool(who.case.part2_applies),
         )
-        text = contact_note_text.text(found.summary, known)
-        return NoteSheet(text, found.summary.code, found.names[who.part.other])
+        text = contact_note_text.build_text(found.summary, known)
+        return ContactNotePage(text, found.summary.code, found.names[who.part.other])

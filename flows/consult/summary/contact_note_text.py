@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from flows.consult.follow_up import screens as follow_up_screens
 from flows.consult.parts import Part
 from flows.consult.summary import rules
-from flows.consult.summary.rules import Said, Spread, Summary
+from flows.consult.summary.rules import SideText, SummaryLayout, SummaryRevision
 from flows.consult.talk.screens import KNOWS
 from flows.content import WORDS
 
 
 @dataclass(frozen=True)
-class Known:
+class ContactNoteFacts:
     """What goes into the note beside the summary itself. Lines are in words, moments in the reader's zone."""
 
     names: Mapping[Part, str]
@@ -24,22 +24,22 @@ class Known:
     part2: bool = False  # 42 CFR Part 2 applies to the case
 
 
-def text(signed: Summary, known: Known) -> str:
+def build_text(signed: SummaryRevision, known: ContactNoteFacts) -> str:
     """Return the note, in lines. Only what both have signed, and the notes below it, is in it."""
-    spread = rules.spread(signed, known.names)
+    spread = rules.lay_out(signed, known.names)
     blocks = [
-        list(_head(signed, spread, known)),
-        *_impressions(spread),
-        *_differently(spread),
-        [WORDS.phrases["note_told"], *_known(signed, known), *known.told],
+        list(_header_lines(signed, spread, known)),
+        *_impression_lines(spread),
+        *_differently_lines(spread),
+        [WORDS.phrases["note_told"], *_known_lines(signed, known), *known.told],
         [WORDS.phrases["note_signed"], *known.signed],
-        *_added(known),
+        *_addendum_lines(known),
         *([[WORDS.phrases["note_part2"]]] if known.part2 else []),
     ]
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
 
-def _head(signed: Summary, spread: Spread, known: Known) -> Iterator[str]:
+def _header_lines(signed: SummaryRevision, spread: SummaryLayout, known: ContactNoteFacts) -> Iterator[str]:
     phrases = WORDS.phrases
     who = "; ".join(phrases[f"note_part_{part}"].format(name=known.names[part]) for part in Part)
     reasons = ", ".join(phrases[f"note_reason_{reason}"] for reason in signed.reasons)
@@ -53,29 +53,29 @@ def _head(signed: Summary, spread: Spread, known: Known) -> Iterator[str]:
     yield phrases["note_scope"].format(topic=", ".join(spread.topics))
 
 
-def _impressions(spread: Spread) -> Iterator[list[str]]:
+def _impression_lines(spread: SummaryLayout) -> Iterator[list[str]]:
     yield [WORDS.phrases["note_impressions"]]
     for one in spread.asked:
-        said = [_line(each) for each in one.said if each.words]
+        said = [_impression_line(each) for each in one.said if each.words]
         if said:
             yield [f"{one.number}. {one.question}", *said]
 
 
-def _differently(spread: Spread) -> Iterator[list[str]]:
+def _differently_lines(spread: SummaryLayout) -> Iterator[list[str]]:
     if spread.differently:
-        yield [WORDS.phrases["note_differently"], *map(_line, spread.differently)]
+        yield [WORDS.phrases["note_differently"], *map(_impression_line, spread.differently)]
 
 
-def _line(said: Said) -> str:
-    return f"{said.name}: {_set_in(said.words)}"
+def _impression_line(said: SideText) -> str:
+    return f"{said.name}: {_indent_lines(said.words)}"
 
 
-def _set_in(words: str) -> str:
+def _indent_lines(words: str) -> str:
     """Return the words with each further line set in, so that none can pass for a line of the note itself."""
     return words.replace("\n", "\n    ")
 
 
-def _known(signed: Summary, known: Known) -> Iterator[str]:
+def _known_lines(signed: SummaryRevision, known: ContactNoteFacts) -> Iterator[str]:
     """Yield what clients know already."""
     for part in Part:
         topics = [
@@ -85,6 +85,6 @@ def _known(signed: Summary, known: Known) -> Iterator[str]:
             yield WORDS.phrases["note_knows"].format(name=known.names[part], topic=", ".join(topics))
 
 
-def _added(known: Known) -> Iterator[list[str]]:
+def _addendum_lines(known: ContactNoteFacts) -> Iterator[list[str]]:
     if known.added:
-        yield [WORDS.phrases["note_added"], *(f"{line}: {_set_in(words)}" for line, words in known.added)]
+        yield [WORDS.phrases["note_added"], *(f"{line}: {_indent_lines(words)}" for line, words in known.added)]

@@ -9,7 +9,7 @@ from flows import outbox
 from flows.consult import chart, record, step_screens, turn
 from flows.consult.record import ConsultRecord
 from flows.consult.summary import build, rules, signing_status
-from flows.consult.summary.rules import Looking
+from flows.consult.summary.rules import DebriefFacts
 from flows.consult.talk import wording_check
 from flows.consult.talk.state import TalkHeldError
 from flows.consult.writing.actions import ConsultEndedError
@@ -22,7 +22,7 @@ from storage.consults import preparations, summaries
 
 
 @dataclass(frozen=True)
-class AfterSheet:
+class DebriefPage:
     """Looking back, and what a page says around it. `held`: a release is not in force, and nothing can be kept."""
 
     form: Form
@@ -31,37 +31,37 @@ class AfterSheet:
     held: bool
 
 
-def after_sheet(desk: Services, actor: Actor, consult_id: str) -> AfterSheet:
+def load_debrief_page(desk: Services, actor: Actor, consult_id: str) -> DebriefPage:
     """Return the look back of this therapist; once more, it asks only for what is signed."""
     with desk.database.transaction() as session:
-        own = opened(session, desk, actor, consult_id)
-        held = build.is_held(session, own)
-        form = rules.after(own.setting, Looking()) if held else _form(session, desk, own)
-        return AfterSheet(form, own.case.code, own.colleague.first_name, held)
+        own = load_open_record(session, desk, actor, consult_id)
+        held = build.is_blocked(session, own)
+        form = rules.debrief(own.setting, DebriefFacts()) if held else _debrief_form(session, desk, own)
+        return DebriefPage(form, own.case.code, own.colleague.first_name, held)
 
 
-def look_back(desk: Services, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:
+def submit_debrief(desk: Services, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:
     """Take the look back: None, or the form with what is wrong. What crept in is not kept (S0-4, S0-6).
 
     Whether they backed each other and what it brought is counted for the practice, tied to nobody (S0-23, S0-48).
     Minutes, method and what went differently are part of the summary: a change of them opens signatures again.
     """
     with desk.database.transaction() as session:
-        own = opened(session, desk, actor, consult_id)
+        own = load_open_record(session, desk, actor, consult_id)
         require_releases(session, own)
-        form = _form(session, desk, own)
+        form = _debrief_form(session, desk, own)
         checked, visit = check(form, given), Context(desk, session, actor)
         text = str(checked.values.get("differently", ""))
-        judged = wording_check.judge(visit, own.consult, build.DIFFERENTLY, text, given)
+        judged = wording_check.judge(visit, own.consult, build.DIFFERENTLY_KIND, text, given)
         if checked.errors or judged.blocking:
             refused = step_screens.with_errors(form, checked.errors, checked.values)
-            return wording_check.held_up(visit, own.consult, refused, build.DIFFERENTLY, judged)
-        wording_check.keep_own(visit, own.consult, build.DIFFERENTLY, judged)
-        _keep(visit, own, checked.values)
+            return wording_check.held_up(visit, own.consult, refused, build.DIFFERENTLY_KIND, judged)
+        wording_check.keep_own(visit, own.consult, build.DIFFERENTLY_KIND, judged)
+        _save_debrief(visit, own, checked.values)
         return None
 
 
-def change(visit: Context, own: ConsultRecord) -> None:
+def start_next_revision(visit: Context, own: ConsultRecord) -> None:
     """Let the next revision stand, which nobody has signed yet; whoever had signed hears of it.
 
     Raise OutOfPlaceError once both have signed.
@@ -70,11 +70,11 @@ def change(visit: Context, own: ConsultRecord) -> None:
     chart.send_event(own.consult, "change")
     own.consult.summary_revision += 1
     if own.part.other in had_signed:
-        outbox.send_instead(visit, own.colleague.id, signing_status.CHANGED, own.consult.id, own.now)
+        outbox.send_instead(visit, own.colleague.id, signing_status.SUMMARY_CHANGED, own.consult.id, own.now)
     turn.update_turns(visit, own)
 
 
-def opened(session: Session, desk: Services, actor: Actor, consult_id: str) -> ConsultRecord:
+def load_open_record(session: Session, desk: Services, actor: Actor, consult_id: str) -> ConsultRecord:
     """Return the scene, locked, while the two look back, read and sign; else raise as `require_open` does."""
     own = record.load(session, desk, actor, consult_id, Permission.WRITE)
     require_open(own)
@@ -91,37 +91,37 @@ def require_open(own: ConsultRecord) -> None:
 
 def require_releases(session: Session, own: ConsultRecord) -> None:
     """Raise TalkHeldError while a release is not in force, whichever way (S0-3)."""
-    if build.is_held(session, own):
+    if build.is_blocked(session, own):
         raise TalkHeldError
 
 
-def _form(session: Session, desk: Services, own: ConsultRecord) -> Form:
-    known = Looking(
+def _debrief_form(session: Session, desk: Services, own: ConsultRecord) -> Form:
+    known = DebriefFacts(
         minutes=own.consult.minutes,
         method=own.consult.method,
-        differently=Notebook(session, desk, own.consult, own.preparation).latest(build.DIFFERENTLY) or "",
+        differently=Notebook(session, desk, own.consult, own.preparation).latest(build.DIFFERENTLY_KIND) or "",
         again=own.preparation.looked_back_at is not None,
     )
-    return rules.after(own.setting, known)
+    return rules.debrief(own.setting, known)
 
 
-def _keep(visit: Context, own: ConsultRecord, values: Mapping[str, Value]) -> None:
-    before = build.of_scene(visit.session, visit.desk, own)
+def _save_debrief(visit: Context, own: ConsultRecord, values: Mapping[str, Value]) -> None:
+    before = build.build_for_record(visit.session, visit.desk, own)
     own.consult.minutes, own.consult.method = int(str(values["minutes"])), str(values["method"])
     notebook = Notebook(visit.session, visit.desk, own.consult, own.preparation)
-    notebook.hand_in(build.DIFFERENTLY, str(values.get("differently", "")))
-    _count(visit, own, values)
+    notebook.hand_in(build.DIFFERENTLY_KIND, str(values.get("differently", "")))
+    _count_reflections(visit, own, values)
     is_first = own.preparation.looked_back_at is None
     own.preparation.looked_back_at = own.preparation.looked_back_at or own.now
     other = preparations.get(visit.session, own.consult.id, own.part.other)
     has_been_read = not is_first or (other is not None and other.looked_back_at is not None)
-    if has_been_read and build.of_scene(visit.session, visit.desk, own) != before:
-        change(visit, own)
+    if has_been_read and build.build_for_record(visit.session, visit.desk, own) != before:
+        start_next_revision(visit, own)
     else:
         turn.update_turns(visit, own)
 
 
-def _count(visit: Context, own: ConsultRecord, values: Mapping[str, Value]) -> None:
+def _count_reflections(visit: Context, own: ConsultRecord, values: Mapping[str, Value]) -> None:
     """Count what was reflected on for the whole practice: no member, no case."""
     reflected = values.get("reflected", ())
     items = [f"{one}_yes" for one in reflected] if isinstance(reflected, tuple) else []

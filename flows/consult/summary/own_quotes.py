@@ -6,8 +6,8 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from flows.consult.summary import build
-from flows.consult.summary.rules import Said, Spread
-from flows.consult.summary.signed_summary import Added, Signed
+from flows.consult.summary.rules import SideText, SummaryLayout
+from flows.consult.summary.signed_summary import SummaryAddendum, SummarySignature
 from flows.consult.talk import state as talk_state
 from flows.consult.talk import wording_check
 from flows.consult.talk.wording_screens import kept_line
@@ -15,10 +15,12 @@ from flows.context import Services
 from storage.models import Consult
 
 
-def beside(session: Session, desk: Services, consult: Consult, whose: Signed, laid: Spread) -> Spread:
+def add_to_layout(
+    session: Session, desk: Services, consult: Consult, whose: SummarySignature, laid: SummaryLayout
+) -> SummaryLayout:
     """Return the summary laid out, with what this therapist keeps as their own words said beneath them."""
 
-    def with_own(said: Said, box: str) -> Said:
+    def with_own(said: SideText, box: str) -> SideText:
         if said.part is not whose.part or not said.words:
             return said
         own = wording_check.own_words(session, desk, consult, whose.member_id, box)
@@ -28,11 +30,13 @@ def beside(session: Session, desk: Services, consult: Consult, whose: Signed, la
         replace(one, said=tuple(with_own(each, talk_state.kind_of(one.number)) for each in one.said))
         for one in laid.asked
     )
-    differently = (with_own(one, build.DIFFERENTLY) for one in laid.differently)
+    differently = (with_own(one, build.DIFFERENTLY_KIND) for one in laid.differently)
     return replace(laid, asked=tuple(asked), differently=tuple(differently))
 
 
-def below(session: Session, desk: Services, consult: Consult, whose: Signed, added: Sequence[Added]) -> tuple[str, ...]:
+def addendum_lines(
+    session: Session, desk: Services, consult: Consult, whose: SummarySignature, added: Sequence[SummaryAddendum]
+) -> tuple[str, ...]:
     """Return the same for each note below the summary: a line, or "" where there is nothing to say."""
-    own = wording_check.own_words(session, desk, consult, whose.member_id, build.ADDENDUM)
+    own = wording_check.own_words(session, desk, consult, whose.member_id, build.ADDENDUM_KIND)
     return tuple(kept_line(whose.name, own, one.words) if one.part is whose.part else "" for one in added)

@@ -16,16 +16,16 @@ from flows.consult.talk import screens as talk_screens
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Form, Option, Value
 
-FEWEST_MINUTES, MOST_MINUTES = 5, 180
+MIN_MINUTES, MAX_MINUTES = 5, 180
 METHODS = ("in_person", "phone", "video")
-SHARED = frozenset({talk_screens.KNOWS, talk_screens.WILL_HEAR})
+SHARED_WITH_COLLEAGUE = frozenset({talk_screens.KNOWS, talk_screens.WILL_HEAR})
 """What is said of an impression that is for sharing (S0-25)."""
 
-FORMAT = 1  # of what the keyed hash is made of
+HASH_FORMAT = 1  # of what the keyed hash is made of
 
 
 @dataclass(frozen=True)
-class Shared:
+class SharedImpression:
     """One impression that is for sharing: to which question, whose, and what their client knows of it (S0-25)."""
 
     part: Part
@@ -36,7 +36,7 @@ class Shared:
 
 
 @dataclass(frozen=True)
-class Summary:
+class SummaryRevision:
     """One revision of what both sign."""
 
     consult: str
@@ -49,22 +49,22 @@ class Summary:
     questions: str | None  # the version of the eight questions' wording (S0-45)
     minutes: int | None
     method: str | None
-    shared: tuple[Shared, ...]
+    shared: tuple[SharedImpression, ...]
     differently: Mapping[Part, str] = field(default_factory=dict, repr=False)  # S0-46
 
     @property
-    def promised(self) -> tuple[Shared, ...]:
+    def promised(self) -> tuple[SharedImpression, ...]:
         """Return what clients will hear by a day, the first day first, and of one day the individual therapist's."""
         soon = [one for one in self.shared if one.sharing == talk_screens.WILL_HEAR and one.hear_by]
         return tuple(sorted(soon, key=lambda one: (one.hear_by or date.max, list(Part).index(one.part), one.question)))
 
 
-def canonical(summary: Summary) -> bytes:
+def canonical_bytes(summary: SummaryRevision) -> bytes:
     """Return the same bytes for the same summary, for a keyed hash: every word and every fact that is signed."""
     shared = sorted(summary.shared, key=lambda one: (one.question, one.part))
     return json.dumps(
         {
-            "format": FORMAT,
+            "format": HASH_FORMAT,
             "consult": summary.consult,
             "case": summary.code,
             "revision": summary.revision,
@@ -87,7 +87,7 @@ def canonical(summary: Summary) -> bytes:
 
 
 @dataclass(frozen=True)
-class Said:
+class SideText:
     """What one side shares, to be read. Without words there is nothing of theirs to read, for whatever reason."""
 
     name: str
@@ -98,42 +98,42 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionTexts:
     """One question with what each side shares."""
 
     number: int
     question: str
-    said: tuple[Said, ...]  # of both, the individual therapist's first
+    said: tuple[SideText, ...]  # of both, the individual therapist's first
 
 
 @dataclass(frozen=True)
-class Spread:
+class SummaryLayout:
     """A summary laid out to be read, all in words; each surface sets it in its own way."""
 
     code: str
     topics: tuple[str, ...]
     held: str  # "30 minutes, by video"; empty until both facts are known
-    asked: tuple[Asked, ...]
-    differently: tuple[Said, ...]  # only of those who wrote something
+    asked: tuple[QuestionTexts, ...]
+    differently: tuple[SideText, ...]  # only of those who wrote something
     promised: tuple[str, ...]  # "Ana's client will hear by Fri 16 May: The treatment goals"
 
 
-def spread(summary: Summary, names: Mapping[Part, str]) -> Spread:
+def lay_out(summary: SummaryRevision, names: Mapping[Part, str]) -> SummaryLayout:
     """Return the summary laid out. `names`: what each part's therapist is called."""
     phrases = WORDS.phrases
-    return Spread(
+    return SummaryLayout(
         code=summary.code,
         topics=tuple(phrases[f"topic_{topic}"] for topic in TOPICS if topic in summary.topics),
-        held=held(summary),
-        asked=tuple(_asked(summary, names, number) for number in range(1, len(TOPICS) + 1)),
+        held=length_and_method(summary),
+        asked=tuple(_question_texts(summary, names, number) for number in range(1, len(TOPICS) + 1)),
         differently=tuple(
-            Said(names[part], part, summary.differently[part]) for part in Part if summary.differently.get(part)
+            SideText(names[part], part, summary.differently[part]) for part in Part if summary.differently.get(part)
         ),
-        promised=tuple(promise(names[one.part], one.question, one.hear_by) for one in summary.promised),
+        promised=tuple(promise_line(names[one.part], one.question, one.hear_by) for one in summary.promised),
     )
 
 
-def held(summary: Summary) -> str:
+def length_and_method(summary: SummaryRevision) -> str:
     """Return how long and how they talked, in words; nothing while either is not known."""
     if summary.minutes is None or summary.method is None:
         return ""
@@ -141,14 +141,14 @@ def held(summary: Summary) -> str:
     return WORDS.phrases["talked_for"].format(minutes=summary.minutes, method=method)
 
 
-def promise(name: str, question: int, by: date | None) -> str:
+def promise_line(name: str, question: int, by: date | None) -> str:
     """Return one promise to a client in words, without any of what was written."""
     topic, day = WORDS.phrases[f"topic_{TOPICS[question - 1]}"], dates.full_day(by) if by else ""
     return WORDS.phrases["will_be_told"].format(name=name, topic=topic, day=day)
 
 
 @dataclass(frozen=True)
-class Looking:
+class DebriefFacts:
     """What is known before somebody looks back. `again`: they have, and come back to what is signed."""
 
     minutes: int | None = None
@@ -157,7 +157,7 @@ class Looking:
     again: bool = False
 
 
-def after(setting: ScreenNames, known: Looking) -> Form:
+def debrief(setting: ScreenNames, known: DebriefFacts) -> Form:
     """Return the look back (S0-4, S0-6, S0-23, S0-46, S0-48). Of what is reflected on, nothing is filled in."""
     values: dict[str, Value] = {"differently": known.differently}
     if known.minutes is not None:
@@ -166,7 +166,7 @@ def after(setting: ScreenNames, known: Looking) -> Form:
         values["method"] = known.method
     show = set() if known.again else {"first"}
     return setting.form(
-        "after", ScreenFilling(values=values, show=show, bounds={"minutes": (FEWEST_MINUTES, MOST_MINUTES)})
+        "after", ScreenFilling(values=values, show=show, bounds={"minutes": (MIN_MINUTES, MAX_MINUTES)})
     )
 
 
@@ -181,15 +181,15 @@ def addendum(setting: ScreenNames, reasons: Sequence[str], typed: str = "") -> F
     return setting.form("addendum", ScreenFilling(values={"addendum": typed}, options={"reason": options}))
 
 
-def _asked(summary: Summary, names: Mapping[Part, str], number: int) -> Asked:
-    mine: Sequence[Shared] = [one for one in summary.shared if one.question == number]
-    said = (_said(names[part], part, [one for one in mine if one.part is part]) for part in Part)
-    return Asked(number, talk_screens.wording(number), tuple(said))
+def _question_texts(summary: SummaryRevision, names: Mapping[Part, str], number: int) -> QuestionTexts:
+    mine: Sequence[SharedImpression] = [one for one in summary.shared if one.question == number]
+    said = (_side_text(names[part], part, [one for one in mine if one.part is part]) for part in Part)
+    return QuestionTexts(number, talk_screens.wording(number), tuple(said))
 
 
-def _said(name: str, part: Part, found: Sequence[Shared]) -> Said:
+def _side_text(name: str, part: Part, found: Sequence[SharedImpression]) -> SideText:
     if not found:
-        return Said(name, part)
+        return SideText(name, part)
     phrase, by = WORDS.phrases[f"client_{found[0].sharing}"], found[0].hear_by
     told = phrase.format(name=name, day=dates.full_day(by) if by else "")
-    return Said(name, part, found[0].words, told)
+    return SideText(name, part, found[0].words, told)

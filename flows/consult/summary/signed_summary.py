@@ -10,7 +10,7 @@ from sqlmodel import Session
 from flows.consult.parts import Part
 from flows.consult.record import get_part
 from flows.consult.summary import build
-from flows.consult.summary.rules import Summary
+from flows.consult.summary.rules import SummaryRevision
 from flows.content import WORDS
 from flows.context import Actor, Services
 from flows.errors import FlowError
@@ -22,7 +22,7 @@ from storage.people import members
 from storage.row_errors import UnknownRowError
 from storage.writings import writings
 
-SIGNED = ("signed", "closed")  # compared, not hashed: places with regions have no hash
+SIGNED_STATES = ("signed", "closed")  # compared, not hashed: places with regions have no hash
 
 
 class NotSignedError(FlowError):
@@ -31,7 +31,7 @@ class NotSignedError(FlowError):
     refusal = "not_signed"
 
 
-class NotShownError(FlowError):
+class SummaryNotShownError(FlowError):
     """A release is not in force, and this is not one of the two who signed."""
 
     refusal = "not_shown"
@@ -53,7 +53,7 @@ class SummaryChangedError(FlowError):
 
 
 @dataclass(frozen=True)
-class Signed:
+class SummarySignature:
     """One therapist's signature."""
 
     part: Part
@@ -63,7 +63,7 @@ class Signed:
 
 
 @dataclass(frozen=True)
-class Added:
+class SummaryAddendum:
     """A note that was added to a signed summary."""
 
     part: Part
@@ -83,9 +83,9 @@ class Added:
 class SignedSummary:
     """A summary that is what both have signed, by its keyed hash; its notes; how its promises stand now."""
 
-    summary: Summary
-    signed: tuple[Signed, ...]  # the individual therapist's first
-    added: tuple[Added, ...]  # the oldest first
+    summary: SummaryRevision
+    signed: tuple[SummarySignature, ...]  # the individual therapist's first
+    added: tuple[SummaryAddendum, ...]  # the oldest first
     promises: tuple[Promise, ...]  # the first day first
 
     @property
@@ -95,7 +95,7 @@ class SignedSummary:
 
 
 @dataclass(frozen=True)
-class Reader:
+class SummaryReader:
     """A therapist at a signed summary: one of the two who conferred, or who has taken the case over."""
 
     actor: Actor
@@ -116,7 +116,7 @@ class Reader:
         return self.actor.member_id in (self.case.it_member_id, self.case.ft_member_id)
 
 
-def read(session: Session, desk: Services, consult: Consult) -> SignedSummary:
+def read_signed(session: Session, desk: Services, consult: Consult) -> SignedSummary:
     """Return the signed summary. Who may read it is the caller's to ask.
 
     Raise NotSignedError if both have not signed; SummaryChangedError if it is not what they signed.
@@ -129,28 +129,30 @@ def read(session: Session, desk: Services, consult: Consult) -> SignedSummary:
     if len(of) != len(Part):
         raise SummaryChangedError(consult.id)
     try:
-        stands = build.summary(session, desk, consult, of)
-        digest = build.digest(session, desk, consult, stands)
-        added = tuple(_added(session, desk, one) for one in summaries.addenda(session, consult.id))
+        stands = build.build_summary(session, desk, consult, of)
+        digest = build.keyed_hash(session, desk, consult, stands)
+        added = tuple(_to_addendum(session, desk, one) for one in summaries.addenda(session, consult.id))
     except (writings.SealBrokenError, UnknownRowError):
         raise SummaryChangedError(consult.id) from None
     if {fixed.digest, *(one.digest for one in found.values())} != {digest}:
         raise SummaryChangedError(consult.id)
-    called = build.names(session, of)
-    signed = tuple(Signed(part, of[part], called[part], found[part].signed_at) for part in Part)
+    called = build.therapist_names(session, of)
+    signed = tuple(SummarySignature(part, of[part], called[part], found[part].signed_at) for part in Part)
     return SignedSummary(stands, signed, added, tuple(promises.of_consult(session, consult.id)))
 
 
-def shown(session: Session, desk: Services, who: Reader) -> SignedSummary:
+def read_for_reader(session: Session, desk: Services, who: SummaryReader) -> SignedSummary:
     """Return the signed summary as this therapist reads it: to who gave the case on, without what was added since."""
-    found = read(session, desk, who.consult)
+    found = read_signed(session, desk, who.consult)
     until = None if who.has_case else handovers.gave_on(session, who.case.id, who.actor.member_id)
     if until is None:
         return found
     return replace(found, added=tuple(one for one in found.added if one.at <= until))
 
 
-def reader(session: Session, desk: Services, actor: Actor, consult_id: str, *, lock: bool = False) -> Reader:
+def load_reader(
+    session: Session, desk: Services, actor: Actor, consult_id: str, *, lock: bool = False
+) -> SummaryReader:
     """Return who reads; raise NotYoursError for anybody else, NotSignedError before both have signed.
 
     What was disclosed was disclosed: the two who signed go on reading it after a revocation. Whoever has taken the
@@ -161,20 +163,20 @@ def reader(session: Session, desk: Services, actor: Actor, consult_id: str, *, l
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     case = cases.get(session, consult.case_id)
-    own = [part for part, one in build.therapists(session, consult).items() if one == actor.member_id]
+    own = [part for part, one in build.therapist_ids(session, consult).items() if one == actor.member_id]
     require(actor, Permission.READ_SIGNED, case, own)
-    if consult.configuration not in SIGNED:
+    if consult.configuration not in SIGNED_STATES:
         is_theirs = own and is_allowed(actor, Permission.PREPARE, case)
         raise NotSignedError if is_theirs else NotYoursError  # to who has it no more it is not there
     held = build.lacks_release(session, case, desk.clock())
     if held and not own:
-        raise NotShownError
+        raise SummaryNotShownError
     part = own[0] if own else get_part(case, actor.member_id)
-    return Reader(actor, consult, case, part, has_conferred=bool(own), held=held)
+    return SummaryReader(actor, consult, case, part, has_conferred=bool(own), held=held)
 
 
-def _added(session: Session, desk: Services, one: Addendum) -> Added:
-    return Added(
+def _to_addendum(session: Session, desk: Services, one: Addendum) -> SummaryAddendum:
+    return SummaryAddendum(
         part=Part(one.part),
         name=members.get(session, one.member_id).first_name,
         reason=one.reason,

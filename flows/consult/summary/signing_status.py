@@ -10,7 +10,7 @@ from flows.consult.follow_up.screens import SummaryStatus
 from flows.consult.parts import Part
 from flows.consult.record import ConsultRecord, build_screen_names, get_colleague, get_part
 from flows.consult.summary import build
-from flows.consult.summary.signed_summary import NotShownError, reader
+from flows.consult.summary.signed_summary import SummaryNotShownError, load_reader
 from flows.consult.waiting import waits
 from flows.context import Context
 from flows.forms import Form
@@ -20,11 +20,11 @@ from storage.models import Case, Consult, Member, Promise
 from storage.people import members
 from storage.supervision import reviews
 
-READY, CHANGED, SIGNED = "summary_ready", "changed", "signed"
+SUMMARY_READY, SUMMARY_CHANGED, SUMMARY_SIGNED = "summary_ready", "changed", "signed"
 """What is said of a summary: it can be read, it is open again, both have signed."""
 
 
-def left(session: Session, consult: Consult, part: Part) -> str:
+def next_step(session: Session, consult: Consult, part: Part) -> str:
     """Return what this part's therapist does next for the summary: look_back, sign, or their_turn: the other's."""
     if part in summaries.signatures(session, consult.id, consult.summary_revision):
         return "their_turn"
@@ -32,7 +32,7 @@ def left(session: Session, consult: Consult, part: Part) -> str:
     return "sign" if own is not None and own.looked_back_at is not None else "look_back"
 
 
-def has_to_sign(session: Session, consult: Consult) -> frozenset[Part]:
+def parts_to_sign(session: Session, consult: Consult) -> frozenset[Part]:
     """Return who has not signed the revision that stands, while the two read and sign."""
     if consult.configuration != "summarising":
         return frozenset()
@@ -40,81 +40,81 @@ def has_to_sign(session: Session, consult: Consult) -> frozenset[Part]:
     return frozenset(part for part in Part if part not in signed)
 
 
-def is_ready(session: Session, consult: Consult, recipient: Member, _now: datetime) -> bool:
+def is_signature_missing(session: Session, consult: Consult, recipient: Member, _now: datetime) -> bool:
     """Tell whether this therapist has still to sign the summary."""
-    return get_part(cases.get(session, consult.case_id), recipient.id) in has_to_sign(session, consult)
+    return get_part(cases.get(session, consult.case_id), recipient.id) in parts_to_sign(session, consult)
 
 
-def is_open_again(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
+def is_signature_reopened(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
     """Tell whether this therapist has signed, and has to sign once more since something changed."""
     part = get_part(cases.get(session, consult.case_id), recipient.id)
-    return is_ready(session, consult, recipient, now) and summaries.has_signed(session, consult.id, part)
+    return is_signature_missing(session, consult, recipient, now) and summaries.has_signed(session, consult.id, part)
 
 
-def summary_waits(visit: Context, scene: ConsultRecord) -> Form:
+def summary_waiting_form(visit: Context, scene: ConsultRecord) -> Form:
     """Return what this therapist does next, with the way to their page; what is typed and read is on it."""
-    if build.is_held(visit.session, scene):
+    if build.is_blocked(visit.session, scene):
         return follow_up_screens.summary_waiting(scene.setting, SummaryStatus("held"))
     url = page_links.make_link(visit.session, visit.desk, visit.actor, scene.about)
     wait = waits.rows(visit.session, scene)
     return follow_up_screens.summary_waiting(
-        scene.setting, SummaryStatus(left(visit.session, scene.consult, scene.part), url, wait)
+        scene.setting, SummaryStatus(next_step(visit.session, scene.consult, scene.part), url, wait)
     )
 
 
-def signed(visit: Context, scene: ConsultRecord) -> Form:
+def summary_signed_form(visit: Context, scene: ConsultRecord) -> Form:
     """Return that both have signed, and how what was promised stands."""
-    return signed_form(visit, scene.consult, scene.case)
+    return therapist_summary_form(visit, scene.consult, scene.case)
 
 
-def reread(visit: Context, consult_id: str) -> Form:
+def load_summary_form(visit: Context, consult_id: str) -> Form:
     """Return the same to whoever may read a signed summary: also once the case has gone to another therapist.
 
     Raise NotYoursError for anybody else, NotShownError as for reading it.
     """
-    who = reader(visit.session, visit.desk, visit.actor, consult_id)
-    return _signed(visit, who.consult, who.case, who.part)
+    who = load_reader(visit.session, visit.desk, visit.actor, consult_id)
+    return _summary_form(visit, who.consult, who.case, who.part)
 
 
-def signed_form(visit: Context, consult: Consult, case: Case) -> Form:
+def therapist_summary_form(visit: Context, consult: Consult, case: Case) -> Form:
     """Return the same to a therapist of the case, also one who has taken it over and did not confer."""
-    return _signed(visit, consult, case, get_part(case, visit.actor.member_id))
+    return _summary_form(visit, consult, case, get_part(case, visit.actor.member_id))
 
 
-def _signed(visit: Context, consult: Consult, case: Case, part: Part) -> Form:
+def _summary_form(visit: Context, consult: Consult, case: Case, part: Part) -> Form:
     session, today = visit.session, dates.local_day(visit.actor.time_zone, visit.desk.clock())
     here = build_screen_names(case, get_colleague(session, case, part), part, today, about=str(consult.id))
-    conferred = build.therapists(session, consult)
-    names = build.names(session, conferred)
+    conferred = build.therapist_ids(session, consult)
+    names = build.therapist_names(session, conferred)
     made = promises.of_consult(session, consult.id)
     mine = [one for one in made if one.standing == promises.OPEN and one.member_id == visit.actor.member_id]
     stands = SummaryStatus(
         next=str(consult.configuration),
-        url=_page(visit, consult),
-        told=[line(one, names[Part(one.part)]) for one in made],
+        url=_page_url(visit, consult),
+        told=[promise_line(one, names[Part(one.part)]) for one in made],
         owes=bool(mine),
-        asked_by=_asked_by(visit, consult),
+        asked_by=_waiting_supervisor(visit, consult),
     )
     return follow_up_screens.summary_signed(here, stands)
 
 
-def _asked_by(visit: Context, consult: Consult) -> str:
+def _waiting_supervisor(visit: Context, consult: Consult) -> str:
     """Return which supervisor waits for a note of this reader's; "" if none does."""
     asked = reviews.notes_asked_of(visit.session, visit.actor.member_id)
     by = [one.reviewer_id for one, _case in asked if one.consult_id == consult.id]
     return members.get(visit.session, by[-1]).first_name if by else ""
 
 
-def _page(visit: Context, consult: Consult) -> str:
+def _page_url(visit: Context, consult: Consult) -> str:
     """Return the way to where it is read; nothing while it is not shown to whoever has taken the case over."""
     try:
-        reader(visit.session, visit.desk, visit.actor, str(consult.id))
-    except NotShownError:
+        load_reader(visit.session, visit.desk, visit.actor, str(consult.id))
+    except SummaryNotShownError:
         return ""
     return page_links.make_link_unchecked(visit.session, visit.desk, visit.actor, consult.id)
 
 
-def line(promise: Promise, name: str) -> str:
+def promise_line(promise: Promise, name: str) -> str:
     """Return how a promise to a client stands, without any of what was written."""
     day = promise.told_on if promise.standing == promises.TOLD else promise.by
     return follow_up_screens.promise_line(name, promise.question, promise.standing, day)

@@ -11,9 +11,9 @@ from flows.consult import step_screens
 from flows.consult.parts import Part
 from flows.consult.record import build_screen_names, get_colleague
 from flows.consult.summary import rules, signing_status
-from flows.consult.summary.build import ADDENDUM
-from flows.consult.summary.rules import Spread
-from flows.consult.summary.signed_summary import Reader, SignedSummary, reader, shown
+from flows.consult.summary.build import ADDENDUM_KIND
+from flows.consult.summary.rules import SummaryLayout
+from flows.consult.summary.signed_summary import SignedSummary, SummaryReader, load_reader, read_for_reader
 from flows.consult.talk import wording_check
 from flows.consult.talk.state import TalkHeldError
 from flows.consult.writing.actions import plain
@@ -27,17 +27,17 @@ from storage.models import Consult, Promise, Review
 from storage.supervision import reviews
 from storage.writings import writings
 
-REASONS, REVIEW = ("correction", "left_out"), "review"
+ADDENDUM_REASONS, REVIEW_REASON = ("correction", "left_out"), "review"
 
 
 @dataclass(frozen=True)
-class SignedSheet:
+class SignedSummaryPage:
     """A signed summary laid out for one of its therapists, all in words."""
 
     form: Form | None  # to add a note; None while a release is not in force, and for whoever did not sign or has left
     code: str
     colleague: str
-    spread: Spread
+    spread: SummaryLayout
     signed: tuple[str, ...]  # "Ana, Wed 12 May 2027 10:40"
     added: tuple[tuple[str, str], ...] = field(
         repr=False
@@ -46,63 +46,63 @@ class SignedSheet:
     reviewed: tuple[tuple[str, str], ...] = field(repr=False)  # what supervisors said of the reader's own side
 
 
-def signed_sheet(desk: Services, actor: Actor, consult_id: str) -> SignedSheet:
+def load_signed_page(desk: Services, actor: Actor, consult_id: str) -> SignedSummaryPage:
     """Return the signed summary laid out; raise as `reader` and `read` do."""
     with desk.database.transaction() as session:
-        who = reader(session, desk, actor, consult_id)
-        found = shown(session, desk, who)
+        who = load_reader(session, desk, actor, consult_id)
+        found = read_for_reader(session, desk, who)
         audit_trail.record_read(session, desk, actor, "signed", who.consult)
-        return SignedSheet(
-            form=_form(session, desk, who) if who.may_add and not who.held else None,
+        return SignedSummaryPage(
+            form=_addendum_form(session, desk, who) if who.may_add and not who.held else None,
             code=who.case.code,
             colleague=found.names[who.part.other],
-            spread=rules.spread(found.summary, found.names),
-            signed=signed_lines(actor, found),
-            added=added_lines(actor, found),
-            told=tuple(told(one, found.names) for one in found.promises),
+            spread=rules.lay_out(found.summary, found.names),
+            signed=signature_lines(actor, found),
+            added=addendum_lines(actor, found),
+            told=tuple(promise_line(one, found.names) for one in found.promises),
             reviewed=comments.of_side(session, desk, actor, who.consult, who.part) if who.has_conferred else (),
         )
 
 
-def signed_lines(actor: Actor, found: SignedSummary) -> tuple[str, ...]:
+def signature_lines(actor: Actor, found: SignedSummary) -> tuple[str, ...]:
     """Return who signed and when, in the reader's zone."""
-    return tuple(_line("signed_line", actor, one.name, one.at) for one in found.signed)
+    return tuple(_signed_line("signed_line", actor, one.name, one.at) for one in found.signed)
 
 
-def added_lines(actor: Actor, found: SignedSummary) -> tuple[tuple[str, str], ...]:
+def addendum_lines(actor: Actor, found: SignedSummary) -> tuple[tuple[str, str], ...]:
     """Return each note that was added: by whom, when and why in one line, and its words."""
-    return tuple((_line("added_line", actor, one.name, one.at, why=one.why), one.words) for one in found.added)
+    return tuple((_signed_line("added_line", actor, one.name, one.at, why=one.why), one.words) for one in found.added)
 
 
-def told(promise: Promise, names: Mapping[Part, str]) -> str:
+def promise_line(promise: Promise, names: Mapping[Part, str]) -> str:
     """Return how a promise to a client stands, in a line, without any of what was written."""
-    return signing_status.line(promise, names[Part(promise.part)])
+    return signing_status.promise_line(promise, names[Part(promise.part)])
 
 
-def addendum(desk: Services, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:
+def submit_addendum(desk: Services, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:
     """Add a note with its reason: None, or the form with what is wrong. Nothing that was signed changes by it.
 
     Raise as `reader` does, and TalkHeldError while a release is not in force: a note is told to the colleague, too.
     """
     with desk.database.transaction() as session:
-        who = reader(session, desk, actor, consult_id, lock=True)
+        who = load_reader(session, desk, actor, consult_id, lock=True)
         if not who.may_add:
             raise NotYoursError
         if who.held:
             raise TalkHeldError
-        form = _form(session, desk, who)
-        checked = check(form, {**given, ADDENDUM: plain(str(given.get(ADDENDUM, "")))})
-        visit, text = Context(desk, session, actor), str(checked.values.get(ADDENDUM, ""))
-        judged = wording_check.judge(visit, who.consult, ADDENDUM, text, given)
+        form = _addendum_form(session, desk, who)
+        checked = check(form, {**given, ADDENDUM_KIND: plain(str(given.get(ADDENDUM_KIND, "")))})
+        visit, text = Context(desk, session, actor), str(checked.values.get(ADDENDUM_KIND, ""))
+        judged = wording_check.judge(visit, who.consult, ADDENDUM_KIND, text, given)
         if checked.errors or judged.blocking:
             refused = step_screens.with_errors(form, checked.errors, checked.values)
-            return wording_check.held_up(visit, who.consult, refused, ADDENDUM, judged)
-        wording_check.keep_own(visit, who.consult, ADDENDUM, judged)
-        _add(session, desk, who, str(checked.values["reason"]), str(checked.values[ADDENDUM]))
+            return wording_check.held_up(visit, who.consult, refused, ADDENDUM_KIND, judged)
+        wording_check.keep_own(visit, who.consult, ADDENDUM_KIND, judged)
+        _save_addendum(session, desk, who, str(checked.values["reason"]), str(checked.values[ADDENDUM_KIND]))
         return None
 
 
-def asked_for(session: Session, consult: Consult, part: Part) -> Review | None:
+def find_requested_change(session: Session, consult: Consult, part: Part) -> Review | None:
     """Return the supervisor's request for a change of this side that no note has answered yet."""
     last = reviews.latest(session, consult_id=consult.id, part=part)
     if last is None or last.outcome != "change_asked":
@@ -111,20 +111,20 @@ def asked_for(session: Session, consult: Consult, part: Part) -> Review | None:
     return None if last.id in answered else last
 
 
-def _add(session: Session, desk: Services, who: Reader, reason: str, text: str) -> None:
+def _save_addendum(session: Session, desk: Services, who: SummaryReader, reason: str, text: str) -> None:
     place = writings.Place(
         practice_id=who.case.practice_id,
         case_id=who.case.id,
         consult_id=who.consult.id,
         writer_id=who.actor.member_id,
-        kind=ADDENDUM,
+        kind=ADDENDUM_KIND,
     )
-    if _is_there(session, desk, who, reason, text):
+    if _is_already_saved(session, desk, who, reason, text):
         return  # the same press once more
-    review = asked_for(session, who.consult, who.part) if reason == REVIEW else None
+    review = find_requested_change(session, who.consult, who.part) if reason == REVIEW_REASON else None
     now = desk.clock()
     writing = writings.write(session, desk.seal, text=text, now=now, **place)
-    writings.drop_draft(session, consult_id=who.consult.id, writer_id=who.actor.member_id, kind=ADDENDUM)
+    writings.drop_draft(session, consult_id=who.consult.id, writer_id=who.actor.member_id, kind=ADDENDUM_KIND)
     summaries.add(
         session,
         consult_id=who.consult.id,
@@ -139,20 +139,22 @@ def _add(session: Session, desk: Services, who: Reader, reason: str, text: str) 
         ask.can_be_read(Context(desk, session, who.actor), who.case)
 
 
-def _is_there(session: Session, desk: Services, who: Reader, reason: str, text: str) -> bool:
+def _is_already_saved(session: Session, desk: Services, who: SummaryReader, reason: str, text: str) -> bool:
     mine = [one for one in summaries.addenda(session, who.consult.id) if one.member_id == who.actor.member_id]
     return bool(mine) and mine[-1].reason == reason and writings.read(session, desk.seal, mine[-1].writing_id) == text
 
 
-def _form(session: Session, desk: Services, who: Reader) -> Form:
-    is_asked = asked_for(session, who.consult, who.part) is not None
-    reasons = [*REASONS, *([REVIEW] if is_asked else [])]
+def _addendum_form(session: Session, desk: Services, who: SummaryReader) -> Form:
+    is_asked = find_requested_change(session, who.consult, who.part) is not None
+    reasons = [*ADDENDUM_REASONS, *([REVIEW_REASON] if is_asked else [])]
     colleague = get_colleague(session, who.case, who.part)
     today = dates.local_day(who.actor.time_zone, desk.clock())
     here = build_screen_names(who.case, colleague, who.part, today, about=str(who.consult.id))
-    typed = writings.draft(session, desk.seal, consult_id=who.consult.id, writer_id=who.actor.member_id, kind=ADDENDUM)
+    typed = writings.draft(
+        session, desk.seal, consult_id=who.consult.id, writer_id=who.actor.member_id, kind=ADDENDUM_KIND
+    )
     return rules.addendum(here, reasons, typed or "")
 
 
-def _line(phrase: str, actor: Actor, name: str, at: datetime, *, why: str = "") -> str:
+def _signed_line(phrase: str, actor: Actor, name: str, at: datetime, *, why: str = "") -> str:
     return WORDS.phrases[phrase].format(name=name, day=dates.full_day_and_time(at, actor.zone), why=why)

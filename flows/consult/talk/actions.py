@@ -57,7 +57,7 @@ def sheet(desk: Services, actor: Actor, consult_id: str, number: int | None = No
         at = state.at(own, own.part)
         shown = min(at, QUESTIONS) if number is None else number
         _require_reached(own, shown)
-        held = build.is_held(session, own)
+        held = build.is_blocked(session, own)
         found = _sheet(session, desk, own, shown, held=held)
         if found.theirs:
             audit_trail.record_read(session, desk, actor, "impression", own.consult)
@@ -108,7 +108,7 @@ def where(desk: Services, actor: Actor, consult_id: str) -> str:
             raise NotYoursError
         if own.consult.ended_at is not None:
             raise ConsultEndedError
-        if build.is_held(session, own):
+        if build.is_blocked(session, own):
             return WORDS.phrases["where_held"]
         return state.where(session, own)
 
@@ -231,13 +231,13 @@ def _keep(visit: Context, own: ConsultRecord, answer: Answer) -> None:
         return
     answers.record(visit.session, answer)
     if own.step == "summarising":
-        summary_actions.changed(visit, own)
+        summary_actions.record_change(visit, own)
         return
     if state.at(own, own.part) == answer.question:
         chart.send_event(own.consult, f"{own.part}_recorded")
     turn.update_turns(visit, own)
     if own.step == "summarising":
-        summary_actions.answered(visit, own)
+        summary_actions.start_first_revision(visit, own)
 
 
 def _says(answer: Answer) -> tuple[object, ...]:

@@ -35,7 +35,7 @@ def earlier(visit: Context, consult_id: str, step: str, given: Mapping[str, obje
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if not _is_in_windows(scene) or scene.preparation.begun_at is None:
         return step_screens.show(visit, scene)
-    if build.is_held(visit.session, scene):
+    if build.is_blocked(visit.session, scene):
         return Push(screens.stopped(scene.setting))  # on top: what was typed stays in the window beneath
     if step not in screens.STEPS:
         return _question(visit, scene, QUESTIONS)

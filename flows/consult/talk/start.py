@@ -77,7 +77,7 @@ def is_time(session: Session, consult: Consult, recipient: Member, now: datetime
     own = load_unlocked(session, actor(session, recipient), consult.id, now)
     if own is None or own.preparation.begun_at is not None or not own.colleague.active:
         return False
-    return _can_begin(own) and not build.is_held(session, own)
+    return _can_begin(own) and not build.is_blocked(session, own)
 
 
 def _is_awaited(scene: ConsultRecord) -> bool:

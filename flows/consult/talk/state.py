@@ -26,8 +26,8 @@ from storage.writings import writings
 
 _BY_PAPER = frozenset({GateReason.RELEASE, GateReason.TOPICS, GateReason.NOBODY_SEEN})
 _OPEN_DRAFTS = {  # beside the impressions
-    "summarising": build.DIFFERENTLY,
-    **dict.fromkeys(("signed", "closed"), build.ADDENDUM),
+    "summarising": build.DIFFERENTLY_KIND,
+    **dict.fromkeys(("signed", "closed"), build.ADDENDUM_KIND),
 }
 
 
@@ -64,7 +64,7 @@ def require_open(session: Session, scene: ConsultRecord) -> None:
     """Raise NotBegunError or TalkHeldError unless this therapist may read and write in the talk now."""
     if scene.preparation.begun_at is None:
         raise NotBegunError
-    if build.is_held(session, scene):
+    if build.is_blocked(session, scene):
         raise TalkHeldError
 
 
@@ -164,7 +164,7 @@ def screen(visit: Context, scene: ConsultRecord) -> Form:
     """Return where this therapist is in the talk: before it, at a question or the way to it, or stopped."""
     if scene.preparation.begun_at is None:
         return begin(visit.session, scene)
-    if build.is_held(visit.session, scene):
+    if build.is_blocked(visit.session, scene):
         return screens.stopped(scene.setting)
     number = at(scene, scene.part)
     if scene.settings.free_text == "modal" and number <= QUESTIONS:

@@ -30,7 +30,7 @@ from storage.people import members
 from storage.writings import writings
 
 CHECKED = frozenset(
-    {*map(state.kind_of, range(1, QUESTIONS + 1)), build.DIFFERENTLY, build.ADDENDUM},
+    {*map(state.kind_of, range(1, QUESTIONS + 1)), build.DIFFERENTLY_KIND, build.ADDENDUM_KIND},
 )
 """The kinds of words that are looked at."""
 
@@ -130,7 +130,10 @@ def of_part(visit: Context, own: ConsultRecord, given: Mapping[str, object]) -> 
 
     `given` as `judge` takes it. What the releases do not cover any more is left out: it is not signed.
     """
-    stands, left_out = build.of_scene(visit.session, visit.desk, own), build.uncovered(visit.session, own)
+    stands, left_out = (
+        build.build_for_record(visit.session, visit.desk, own),
+        build.uncovered_questions(visit.session, own),
+    )
     mine = [(one.question, one.words) for one in stands.shared if one.part is own.part and one.question not in left_out]
     mine += [(0, stands.differently.get(own.part, ""))]
     return [(number, judge(visit, own.consult, _box_of(number), text, given)) for number, text in mine if text]
@@ -157,7 +160,7 @@ def keep_all_own(visit: Context, own: ConsultRecord, found: Sequence[tuple[int, 
 
 
 def _box_of(number: int) -> str:
-    return state.kind_of(number) if number else build.DIFFERENTLY
+    return state.kind_of(number) if number else build.DIFFERENTLY_KIND
 
 
 def find(session: Session, desk: Services, consult: Consult, text: str) -> tuple[Finding, ...]:
@@ -170,7 +173,7 @@ def find(session: Session, desk: Services, consult: Consult, text: str) -> tuple
 def _names(session: Session, consult: Consult) -> Collection[str]:
     """Return the first names of who confers, and of who has the case now."""
     case = cases.get(session, consult.case_id)
-    found = {*build.therapists(session, consult).values(), case.it_member_id, case.ft_member_id}
+    found = {*build.therapist_ids(session, consult).values(), case.it_member_id, case.ft_member_id}
     return {members.get(session, one).first_name.casefold() for one in found}
 
 

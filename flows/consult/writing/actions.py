@@ -12,7 +12,7 @@ from flows.consult import record
 from flows.consult.parts import Part
 from flows.consult.preparation import screens as preparation_screens
 from flows.consult.record import ConsultRecord
-from flows.consult.summary.build import ADDENDUM
+from flows.consult.summary.build import ADDENDUM_KIND
 from flows.consult.talk import state as talk_state
 from flows.consult.writing.drafts import WEIGHED, Notebook
 from flows.content import WORDS
@@ -114,7 +114,7 @@ def keep_draft(desk: Services, actor: Actor, consult_id: str, kind: str, text: s
     Raise OutOfPlaceError if this box is not asked for now, TalkHeldError while the talk rests.
     """
     with desk.database.transaction() as session:
-        own, notebook, asked = _open(session, desk, actor, consult_id, is_note=kind == ADDENDUM)
+        own, notebook, asked = _open(session, desk, actor, consult_id, is_note=kind == ADDENDUM_KIND)
         if kind not in asked and not talk_state.takes_draft(session, own, kind):
             raise OutOfPlaceError
         if len(text) > LONGEST_DRAFT:

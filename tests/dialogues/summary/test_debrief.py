@@ -25,7 +25,7 @@ OPEN_AGAIN = "Ben changed something in maple-4821, so your signature is open aga
 def test_the_look_back_asks_for_minutes_and_method_and_fills_in_nothing_that_one_reflects_on(practice: Stage) -> None:
     both_answered(practice)
 
-    form = summary_actions.after_sheet(practice.desk, actor(practice, ANA), only(practice)).form
+    form = summary_actions.load_debrief_page(practice.desk, actor(practice, ANA), only(practice)).form
     refused = looks_back(practice, ANA, minutes="", method=None, crept=[], backed=None)
 
     assert form.values == {"differently": ""}

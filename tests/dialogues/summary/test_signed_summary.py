@@ -9,7 +9,7 @@ from sqlmodel import select
 from flows.actions import Show
 from flows.consult import page_state
 from flows.consult.framing import actions as framing_actions
-from flows.consult.summary.signed_summary import NotShownError, NotSignedError
+from flows.consult.summary.signed_summary import NotSignedError, SummaryNotShownError
 from flows.consult.talk.state import TalkHeldError
 from flows.consult.writing import actions as writing_actions
 from flows.errors import FlowError
@@ -168,7 +168,7 @@ def test_who_has_taken_the_case_over_reads_it_only_while_the_releases_are_in_for
         adds(practice, DANA, "Not mine.")
     revoke(practice)
     for read in (reads_again, note):
-        with pytest.raises(NotShownError):
+        with pytest.raises(SummaryNotShownError):
             read(practice, DANA)
     assert reads_again(practice, BEN).spread == before.spread
 

@@ -44,7 +44,7 @@ def is_shown(practice: Stage, session: Session, change: str) -> bool:
     session.execute(text(change))
     session.expire_all()
     try:
-        signed_summary.read(session, practice.desk, consults.get(session, consult(practice).id))
+        signed_summary.read_signed(session, practice.desk, consults.get(session, consult(practice).id))
     except SummaryChangedError:
         return False
     else:

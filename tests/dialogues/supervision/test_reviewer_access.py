@@ -111,12 +111,12 @@ def test_a_summary_that_was_changed_in_the_database_is_not_shown_to_a_supervisor
 def test_a_review_changes_nothing_that_was_signed(practice: Stage) -> None:
     both_signed(practice)
     with practice.looking() as session:
-        before = signed_summary.read(session, practice.desk, practice.consults()[0])
+        before = signed_summary.read_signed(session, practice.desk, practice.consults()[0])
 
     decides(practice, "change_asked", COMMENT)
 
     with practice.looking() as session:
-        assert signed_summary.read(session, practice.desk, practice.consults()[0]) == replace(before)
+        assert signed_summary.read_signed(session, practice.desk, practice.consults()[0]) == replace(before)
 
 
 def test_whose_role_has_ended_reads_nothing_any_more(practice: Stage) -> None:

@@ -162,7 +162,7 @@ def test_a_note_with_own_words_says_so_to_the_supervisor(practice: Stage) -> Non
     both_signed(practice)
     given = {"reason": "left_out", "addendum": QUOTED, **TICKED_OWN}
 
-    assert summary_actions.addendum(practice.desk, actor(practice, ANA), only(practice), given) is None
+    assert summary_actions.submit_addendum(practice.desk, actor(practice, ANA), only(practice), given) is None
 
     assert [own for _line, _words, own in reviews(practice).added] == [f"Kept as Ana's own words: “{HATED}”"]
     assert logged(practice)[-1] == ("words.own", "done", "addendum:1")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.summary import rules as summary_rules
-from flows.consult.summary.rules import Looking, Shared, Summary
+from flows.consult.summary.rules import DebriefFacts, SharedImpression, SummaryRevision
 from flows.consult.talk import screens as talk_screens
 from flows.content import WORDS
 from flows.forms import check
@@ -19,9 +19,9 @@ from tests.support.screens.fullest_screens import setting
 
 FRIDAY = date(2027, 5, 14)
 NAMES = {Part.IT: "Ana", Part.FT: "Ben"}
-GOALS = Shared(Part.IT, 2, talk_screens.WILL_HEAR, FRIDAY, "Steadier.")
-MODALITY = Shared(Part.FT, 3, talk_screens.KNOWS, None, "Systemic.")
-WHOLE = Summary(
+GOALS = SharedImpression(Part.IT, 2, talk_screens.WILL_HEAR, FRIDAY, "Steadier.")
+MODALITY = SharedImpression(Part.FT, 3, talk_screens.KNOWS, None, "Systemic.")
+WHOLE = SummaryRevision(
     consult="consult-1",
     code="maple-4821",
     revision=1,
@@ -51,20 +51,20 @@ OTHERWISE = {
 }
 words = st.text(max_size=40)
 shared = st.builds(
-    Shared,
+    SharedImpression,
     part=st.sampled_from(Part),
     question=st.integers(1, 8),
-    sharing=st.sampled_from(sorted(summary_rules.SHARED)),
+    sharing=st.sampled_from(sorted(summary_rules.SHARED_WITH_COLLEAGUE)),
     hear_by=st.none() | st.dates(),
     words=words,
 )
 
 
-@pytest.mark.parametrize("field", [one.name for one in fields(Summary)])
+@pytest.mark.parametrize("field", [one.name for one in fields(SummaryRevision)])
 def test_whatever_is_signed_changes_the_bytes(field: str) -> None:
     other = replace(WHOLE, **{field: OTHERWISE[field]})  # type: ignore[arg-type]
 
-    assert summary_rules.canonical(other) != summary_rules.canonical(WHOLE)
+    assert summary_rules.canonical_bytes(other) != summary_rules.canonical_bytes(WHOLE)
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,10 @@ def test_whatever_is_signed_changes_the_bytes(field: str) -> None:
         replace(GOALS, words="Steadier"),
     ],
 )
-def test_whatever_is_shared_changes_the_bytes(other: Shared) -> None:
-    assert summary_rules.canonical(replace(WHOLE, shared=(other, MODALITY))) != summary_rules.canonical(WHOLE)
+def test_whatever_is_shared_changes_the_bytes(other: SharedImpression) -> None:
+    assert summary_rules.canonical_bytes(replace(WHOLE, shared=(other, MODALITY))) != summary_rules.canonical_bytes(
+        WHOLE
+    )
 
 
 def test_the_same_in_another_order_or_zone_gives_the_same_bytes() -> None:
@@ -92,25 +94,27 @@ def test_the_same_in_another_order_or_zone_gives_the_same_bytes() -> None:
         differently={Part.FT: "We ran over."},
     )
 
-    assert summary_rules.canonical(same) == summary_rules.canonical(WHOLE)
+    assert summary_rules.canonical_bytes(same) == summary_rules.canonical_bytes(WHOLE)
 
 
 @given(one=st.lists(shared, max_size=3), other=st.lists(shared, max_size=3), half=st.sampled_from(["", "\ud83d"]))
-def test_no_two_different_contents_have_the_same_bytes(one: list[Shared], other: list[Shared], half: str) -> None:
+def test_no_two_different_contents_have_the_same_bytes(
+    one: list[SharedImpression], other: list[SharedImpression], half: str
+) -> None:
     first, second = (
-        summary_rules.canonical(replace(WHOLE, shared=tuple(those), differently={Part.IT: half}))
+        summary_rules.canonical_bytes(replace(WHOLE, shared=tuple(those), differently={Part.IT: half}))
         for those in (one, other)
     )
 
     assert (first == second) is (_in_order(one) == _in_order(other))
 
 
-def _in_order(those: list[Shared]) -> list[Shared]:
+def _in_order(those: list[SharedImpression]) -> list[SharedImpression]:
     return sorted(those, key=lambda one: (one.question, one.part))
 
 
 def test_a_summary_is_laid_out_with_all_eight_questions_the_individual_therapist_first() -> None:
-    spread = summary_rules.spread(WHOLE, NAMES)
+    spread = summary_rules.lay_out(WHOLE, NAMES)
 
     assert [one.number for one in spread.asked] == list(range(1, len(TOPICS) + 1))
     assert [one.question for one in spread.asked] == [talk_screens.wording(number) for number in range(1, 9)]
@@ -121,7 +125,7 @@ def test_a_summary_is_laid_out_with_all_eight_questions_the_individual_therapist
 
 
 def test_s0_25_beside_each_impression_stands_what_the_client_knows_of_it() -> None:
-    spread = summary_rules.spread(WHOLE, NAMES)
+    spread = summary_rules.lay_out(WHOLE, NAMES)
 
     assert spread.asked[1].said[0].told == "Ana's client will hear it by Fri 14 May 2027."
     assert spread.asked[2].said[1].told == "Ben's client knows this."
@@ -129,7 +133,7 @@ def test_s0_25_beside_each_impression_stands_what_the_client_knows_of_it() -> No
 
 
 def test_where_nothing_is_shared_nothing_tells_why() -> None:
-    spread = summary_rules.spread(WHOLE, NAMES)
+    spread = summary_rules.lay_out(WHOLE, NAMES)
 
     silent = [said for one in spread.asked for said in one.said if not said.words]
     assert {(said.words, said.told) for said in silent} == {("", "")}
@@ -137,8 +141,8 @@ def test_where_nothing_is_shared_nothing_tells_why() -> None:
 
 
 def test_until_length_and_method_are_known_nothing_is_said_of_them() -> None:
-    assert summary_rules.held(replace(WHOLE, minutes=None)) == ""
-    assert summary_rules.held(replace(WHOLE, method=None)) == ""
+    assert summary_rules.length_and_method(replace(WHOLE, minutes=None)) == ""
+    assert summary_rules.length_and_method(replace(WHOLE, method=None)) == ""
 
 
 def test_s0_4_s0_6_afterwards_one_is_asked_in_one_tap_what_crept_in() -> None:
@@ -148,7 +152,7 @@ def test_s0_4_s0_6_afterwards_one_is_asked_in_one_tap_what_crept_in() -> None:
         *("gossip", "scolding", "bossing", "conclusions", "quarrel")
     }
     assert carried["against"] == "S0-6"
-    assert fullest_screens.offered(summary_rules.after(setting(), Looking()), "crept")[-1] == "none"
+    assert fullest_screens.offered(summary_rules.debrief(setting(), DebriefFacts()), "crept")[-1] == "none"
 
 
 def test_s0_23_one_is_asked_whether_the_two_backed_each_others_work() -> None:
@@ -156,14 +160,14 @@ def test_s0_23_one_is_asked_whether_the_two_backed_each_others_work() -> None:
 
 
 def test_s0_48_whether_it_sharpened_a_view_or_helps_the_client_may_be_skipped() -> None:
-    form = summary_rules.after(setting(), Looking())
+    form = summary_rules.debrief(setting(), DebriefFacts())
 
     assert set(fullest_screens.carried("after", "reflected").values()) == {"S0-48"}
     assert not fullest_screens.asked(form, "reflected").required
 
 
 def test_whoever_comes_back_to_the_look_back_is_asked_only_for_what_is_signed() -> None:
-    form = summary_rules.after(setting(), Looking(30, "video", "We ran over.", again=True))
+    form = summary_rules.debrief(setting(), DebriefFacts(30, "video", "We ran over.", again=True))
 
     assert [field.id for field in form.fields] == ["minutes", "method", "differently"]
     assert form.values == {"minutes": 30, "method": "video", "differently": "We ran over."}
@@ -179,7 +183,7 @@ def test_s0_17_s0_18_one_signs_impressions_and_no_ones_exact_words_and_the_tick_
 
 
 def test_s0_46_what_went_differently_is_asked_for_without_blame_and_may_be_left_empty() -> None:
-    field = fullest_screens.asked(summary_rules.after(setting(), Looking()), "differently")
+    field = fullest_screens.asked(summary_rules.debrief(setting(), DebriefFacts()), "differently")
 
     assert not field.required
     assert "S0-46" in WORDS.screens["after"].sources

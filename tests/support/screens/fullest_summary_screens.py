@@ -6,7 +6,7 @@ from flows.consult.follow_up import screens as follow_up_screens
 from flows.consult.follow_up.screens import OpenPromise, SummaryStatus
 from flows.consult.screen_names import ScreenNames
 from flows.consult.summary import rules as summary_rules
-from flows.consult.summary.rules import Looking
+from flows.consult.summary.rules import DebriefFacts
 from flows.forms import Form
 
 PAGE = "https://coach.example.org/w#token"
@@ -17,7 +17,10 @@ def screens(here: ScreenNames) -> list[Form]:
     """Return every screen from the last answer on."""
     reasons = ("correction", "left_out", "review")
     return [
-        *(summary_rules.after(here, Looking(30, "video", "A few words.", again=again)) for again in (True, False)),
+        *(
+            summary_rules.debrief(here, DebriefFacts(30, "video", "A few words.", again=again))
+            for again in (True, False)
+        ),
         *(summary_rules.sign(here, other_signed=signed) for signed in (True, False)),
         summary_rules.addendum(here, reasons),
         *(follow_up_screens.summary_waiting(here, SummaryStatus(one, "" if one == "held" else PAGE)) for one in NEXT),

@@ -106,7 +106,10 @@ class Talk:
         given = {**REFLECTED, "minutes": str(minutes), "method": "video", "differently": words}
         counts = COUNTED if self.standing.has_not_looked_back(who) else ()
         self._does(
-            who, words, lambda actor: summary_actions.look_back(self.practice.desk, actor, self.consult, given), counts
+            who,
+            words,
+            lambda actor: summary_actions.submit_debrief(self.practice.desk, actor, self.consult, given),
+            counts,
         )
 
     def signs(self, who: str, behind: int = 0) -> None:
@@ -120,7 +123,9 @@ class Talk:
         """Let somebody add a note to what is signed."""
         given = {"reason": reason, "addendum": self._new_words(who)}
         words = given["addendum"]
-        self._does(who, words, lambda actor: summary_reading.addendum(self.practice.desk, actor, self.consult, given))
+        self._does(
+            who, words, lambda actor: summary_reading.submit_addendum(self.practice.desk, actor, self.consult, given)
+        )
 
     def decides(self, who: str, deed: str, part: str = "", *, late: bool = False) -> None:
         """Let a supervisor say what comes of the side of whom they supervise; `late`: with a page that is old."""

@@ -74,12 +74,12 @@ class Overhearing:
                 self._reads_question(who, number)
             self._reads(who, lambda: talk_actions.where(desk, actor, consult), set())
         if self._is_open({"summarising"}):
-            self._reads(who, lambda: summary_actions.after_sheet(desk, actor, consult), set())
-            self._reads(who, lambda: summary_actions.sign_sheet(desk, actor, consult), may(who))
+            self._reads(who, lambda: summary_actions.load_debrief_page(desk, actor, consult), set())
+            self._reads(who, lambda: summary_actions.load_sign_page(desk, actor, consult), may(who))
         if self._is_open(SIGNED):
             may_read = self._signed() | self._said_of(who)
-            shown = self._reads(who, lambda: summary_reading.signed_sheet(desk, actor, consult), may_read)
-            self._reads(who, lambda: contact_note.note(desk, actor, consult), self._signed())
+            shown = self._reads(who, lambda: summary_reading.load_signed_page(desk, actor, consult), may_read)
+            self._reads(who, lambda: contact_note.load_contact_note(desk, actor, consult), self._signed())
             if shown is not None:
                 assert self._read.setdefault(who, shown.spread) == shown.spread, "a signed summary reads otherwise"
 
@@ -165,9 +165,9 @@ class Overhearing:
             assert self._found(partial(review.sheet, desk, actor, talk.consult, other)) is None
             for forbidden in (
                 talk_actions.sheet,
-                summary_actions.sign_sheet,
-                summary_reading.signed_sheet,
-                contact_note.note,
+                summary_actions.load_sign_page,
+                summary_reading.load_signed_page,
+                contact_note.load_contact_note,
             ):
                 assert self._found(partial(forbidden, desk, actor, talk.consult)) is None
 

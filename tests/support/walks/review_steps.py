@@ -62,7 +62,7 @@ def refused(practice: Stage, deed: str, comment: str = "", seen: str | None = No
 def adds(practice: Stage, who: str = ANA, reason: str = "review") -> Form | None:
     """Let a therapist add a note to the signed summary."""
     given = {"reason": reason, "addendum": f"{who} adds a line."}
-    return summary_actions.addendum(practice.desk, actor(practice, who), only(practice), given)
+    return summary_actions.submit_addendum(practice.desk, actor(practice, who), only(practice), given)
 
 
 def queue(practice: Stage, who: str = DANA) -> dict[str, int]:

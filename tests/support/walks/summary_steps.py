@@ -7,9 +7,9 @@ from sqlalchemy import text
 
 from flows.consult.summary import actions as summary_actions
 from flows.consult.summary import contact_note
-from flows.consult.summary.actions import SignSheet
-from flows.consult.summary.rules import Spread
-from flows.consult.summary.summary_reading import SignedSheet
+from flows.consult.summary.actions import SignPage
+from flows.consult.summary.rules import SummaryLayout
+from flows.consult.summary.summary_reading import SignedSummaryPage
 from flows.forms import Form
 from storage.models import Consult
 from tests.support.practice import ANA, BEN, Stage
@@ -56,12 +56,12 @@ def said(who: str, number: int) -> str:
 
 def looks_back(practice: Stage, who: str, **other: object) -> Form | None:
     """Let a therapist look back."""
-    return summary_actions.look_back(practice.desk, actor(practice, who), only(practice), {**LOOKED, **other})
+    return summary_actions.submit_debrief(practice.desk, actor(practice, who), only(practice), {**LOOKED, **other})
 
 
-def reads(practice: Stage, who: str) -> SignSheet:
+def reads(practice: Stage, who: str) -> SignPage:
     """Return what a therapist reads before signing."""
-    return summary_actions.sign_sheet(practice.desk, actor(practice, who), only(practice))
+    return summary_actions.load_sign_page(practice.desk, actor(practice, who), only(practice))
 
 
 def signs(practice: Stage, who: str, revision: int | None = None) -> Form | None:
@@ -88,14 +88,14 @@ def both_signed(practice: Stage) -> UUID:
     return consult_id
 
 
-def reads_again(practice: Stage, who: str) -> SignedSheet:
+def reads_again(practice: Stage, who: str) -> SignedSummaryPage:
     """Return what a therapist reads once both have signed."""
-    return summary_actions.signed_sheet(practice.desk, actor(practice, who), only(practice))
+    return summary_actions.load_signed_page(practice.desk, actor(practice, who), only(practice))
 
 
 def note(practice: Stage, who: str) -> str:
     """Return the contact note as a therapist takes it along."""
-    return contact_note.note(practice.desk, actor(practice, who), only(practice)).text
+    return contact_note.load_contact_note(practice.desk, actor(practice, who), only(practice)).text
 
 
 def consult(practice: Stage) -> Consult:
@@ -118,10 +118,10 @@ def lets_change(practice: Stage, table: str) -> None:
 def adds(practice: Stage, who: str, words: str, reason: str = "left_out") -> Form | None:
     """Let a therapist add a note to what both have signed."""
     given = {"reason": reason, "addendum": words}
-    return summary_actions.addendum(practice.desk, actor(practice, who), only(practice), given)
+    return summary_actions.submit_addendum(practice.desk, actor(practice, who), only(practice), given)
 
 
-def words_of(spread: Spread | None) -> list[tuple[int, str, str]]:
+def words_of(spread: SummaryLayout | None) -> list[tuple[int, str, str]]:
     """Return the question, the name and the words of everything that is shared."""
     assert spread is not None
     return [(one.number, who.name, who.words) for one in spread.asked for who in one.said if who.words]
