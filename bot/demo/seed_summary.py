@@ -52,7 +52,7 @@ def _add_consult(session: Session, case: Case, then: datetime) -> Consult:
     consult.invited_at = consult.booked_at = then - timedelta(days=2)
     consult.starts_at = consult.began_at = then - timedelta(hours=1)
     consult.bookings = consult.summary_revision = 1
-    consult.minutes, consult.method, consult.questions_version = 30, "video", talk_screens.VERSION
+    consult.minutes, consult.method, consult.questions_version = 30, "video", talk_screens.QUESTIONS_VERSION
     consult.configuration = "signed"
     version = scopes.add(session, consult.id, _AGREED_TOPICS, consult.invited_at)
     for part in Part:

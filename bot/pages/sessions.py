@@ -13,7 +13,7 @@ from bot.pages.endpoint import PageHandler, PageRequest, RequestRejectedError
 from bot.pages.session_cache import PageSessionCache
 from bot.pages.templating import PageRenderer
 from flows import audit_trail
-from flows.consult.talk.wording_check import CHECKED
+from flows.consult.talk.wording_check import CHECKED_KINDS
 from flows.context import Services
 from flows.emergency_access import access_rights
 from flows.errors import FlowError
@@ -57,7 +57,7 @@ class SessionGuard:
             "whynot": [piece for piece in home_screens.whynot().body if isinstance(piece, Paragraph)],
             "stands": "",
             "goes_on": False,
-            "looked": CHECKED,
+            "looked": CHECKED_KINDS,
         }
         return self.look.page(template, {**around, **values}, status)
 

@@ -70,7 +70,7 @@ def load_page_state(desk: Services, actor: Actor, consult_id: str) -> PageState:
         revision = own.consult.summary_revision
         return PageState(
             waits,
-            where=WORDS.phrases["where_held"] if held else talk_state.where(session, own),
+            where=WORDS.phrases["where_held"] if held else talk_state.colleague_progress(session, own),
             held=held,
             opened=() if held else _readable_questions(session, own),
             revision=revision,
@@ -110,7 +110,7 @@ def _find_next_page(own: ConsultRecord) -> NextPage:
         return NextPage("signed")
     if not own.is_conferring:
         return NextPage("words")
-    at = talk_state.at(own, own.part)
+    at = talk_state.current_question(own, own.part)
     return NextPage("talk", at) if at <= QUESTIONS else NextPage("meanwhile")
 
 

@@ -247,8 +247,8 @@ _FORM_BY_STEP: Mapping[str, Callable[[Context, ConsultRecord], Form]] = {
     "scope": _scope_or_privacy_form,
     "ready": _ready_form,
     "agreeing": scheduling_state.agreement_form,
-    "scheduled": talk_state.booked,
-    **dict.fromkeys((*QUESTION_STEPS, "answered"), talk_state.screen),
+    "scheduled": talk_state.booked_or_start_form,
+    **dict.fromkeys((*QUESTION_STEPS, "answered"), talk_state.talk_form),
     "summarising": signing_status.summary_waiting_form,
     **dict.fromkeys(("signed", "closed"), signing_status.summary_signed_form),
 }

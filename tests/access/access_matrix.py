@@ -7,7 +7,7 @@ the one sentence of the rule, the same for what is somebody else's as for what d
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from flows.consult.talk.screens import STEPS
+from flows.consult.talk.screens import MODAL_STEPS
 from flows.home.screens import SUBJECTS
 from tests.access.matrix_people import INSIDE, R, Row
 
@@ -136,7 +136,7 @@ SUBMITS: Mapping[str, Collection[str]] = {
     "own part": (
         *("agree", "begin", "cancel", "times", "move", "whom", "screen", "pause", "facts", "wait", "case_law"),
         *("weigh", "scope"),
-        *STEPS,
+        *MODAL_STEPS,
     ),
     "heard of": ("ask_release",),
     "invited": ("told", "new_day", "it_changed"),

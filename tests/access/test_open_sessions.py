@@ -113,14 +113,14 @@ def test_a_revoked_release_shuts_the_colleagues_words_with_the_next_request(worl
     opened, ids = sits_down(world, R.IT), world.ids["own"]
     before = seat(world.desk, opened)
     assert before is not None
-    assert talk_actions.sheet(world.desk, before.actor, ids.consult, 2).theirs
+    assert talk_actions.load_page(world.desk, before.actor, ids.consult, 2).theirs
 
     with world.desk.database.transaction() as session:
         releases.revoke(session, UUID(ids.paper), revoked_on=(world.desk.clock() - timedelta(days=1)).date())
 
     after = seat(world.desk, opened)
     if after is not None:
-        shown = talk_actions.sheet(world.desk, after.actor, ids.consult, 2)
+        shown = talk_actions.load_page(world.desk, after.actor, ids.consult, 2)
         assert (shown.theirs, shown.held) == (None, True)
         assert shown.where == WORDS.phrases["where_held"]
     world.desk.database.dispose()

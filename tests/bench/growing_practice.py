@@ -111,13 +111,13 @@ class Piling:
 
     def _answers(self, who: Actor, consult_id: str, number: int, topic: str) -> None:
         desk, kind = self.practice.desk, f"impression_{number}"
-        self.timed(lambda: talk_actions.sheet(desk, who, consult_id))
+        self.timed(lambda: talk_actions.load_page(desk, who, consult_id))
         given: dict[str, object] = {"deed": "not_discussed"}
         if topic in AGREED:
             given = {"deed": "record", "words": f"{SAID} {number}", "sharing": "knows"}
             self.timed(lambda: writing_actions.keep_draft(desk, who, consult_id, kind, SAID))
-        self.timed(lambda: talk_actions.where(desk, who, consult_id))
-        assert self.timed(lambda: talk_actions.record(desk, who, consult_id, number, given)) is None
+        self.timed(lambda: talk_actions.load_colleague_progress(desk, who, consult_id))
+        assert self.timed(lambda: talk_actions.submit_answer(desk, who, consult_id, number, given)) is None
 
     def _sign(self, consult_id: str) -> None:
         desk = self.practice.desk

@@ -9,8 +9,8 @@ from bot.page_sessions import ActivePageSession
 from bot.pages.endpoint import PageRequest
 from bot.pages.templating import PageRenderer
 from flows.consult.talk import draft_check
-from flows.consult.talk.draft_check import Noted
-from flows.consult.talk.wording_screens import shortened
+from flows.consult.talk.draft_check import DraftFinding
+from flows.consult.talk.wording_screens import shorten
 from flows.consult.writing.actions import LONGEST_DRAFT
 from flows.content import WORDS
 from flows.context import Services
@@ -33,11 +33,11 @@ class CheckTextView:
         box, text = visit.given.get("field", ""), visit.given.get("words", "")
         if len(text) > LONGEST_DRAFT:
             return self.look.sentence(_TOO_LARGE, WORDS.errors["too_long"], as_data=True)
-        found = draft_check.notes(self.desk, seat.actor, seat.consult_id, box, text)
+        found = draft_check.check_draft(self.desk, seat.actor, seat.consult_id, box, text)
         return JSONResponse({"notes": [_to_json(one, text) for one in found]})
 
 
-def _to_json(one: Noted, text: str) -> Mapping[str, object]:
+def _to_json(one: DraftFinding, text: str) -> Mapping[str, object]:
     found = one.finding
     return {
         "start": in_utf16(text, found.start),
@@ -46,7 +46,7 @@ def _to_json(one: Noted, text: str) -> Mapping[str, object]:
         "blocks": found.severity == "block",
         "private": found.kind in _WRITER_ONLY,
         "words": one.words,
-        "named": shortened(one.words),
+        "named": shorten(one.words),
         "reason": found.reason,
         "suggestion": found.suggestion,
         "instead": found.replacement,

@@ -12,7 +12,7 @@ from flows.consult import page_state
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.summary import actions as summary_actions
 from flows.consult.summary import contact_note
-from flows.consult.talk.state import TalkHeldError
+from flows.consult.talk.state import TalkBlockedError
 from flows.content import WORDS
 from flows.context import Services
 from flows.forms import Form, Value
@@ -39,7 +39,7 @@ class SummaryView:
         """Take the look back and go on; if something is wrong, return the page with all of it."""
         try:
             refused = summary_actions.submit_debrief(self.desk, seat.actor, seat.consult_id, visit.answers)
-        except TalkHeldError:
+        except TalkBlockedError:
             return self._after(visit, seat, typed=visit.given.get("differently", ""))
         return self._after(visit, seat, _with_submitted_values(refused, visit)) if refused else redirect(visit)
 
@@ -55,7 +55,7 @@ class SummaryView:
         number = int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < _MAX_DIGITS else 0
         try:
             refused = summary_actions.sign(self.desk, seat.actor, seat.consult_id, number, visit.answers)
-        except TalkHeldError:
+        except TalkBlockedError:
             refused = None
         return self._sign(visit, seat, refused) if refused else redirect(visit)
 

@@ -13,8 +13,8 @@ from flows.consult import page_state
 from flows.consult.chart_regions import QUESTIONS
 from flows.consult.page_state import PageState
 from flows.consult.talk import actions as talk_actions
-from flows.consult.talk.actions import TalkSheet
-from flows.consult.talk.state import TalkHeldError
+from flows.consult.talk.actions import TalkPage
+from flows.consult.talk.state import TalkBlockedError
 from flows.content import WORDS
 from flows.context import Services
 from flows.forms import Form
@@ -49,26 +49,26 @@ class TalkView:
         number, waits = _parse_question_number(visit), page_state.load_next_page(self.desk, seat.actor, seat.consult_id)
         if waits.page not in _TALK_PAGES or (waits.page == "talk" and number > waits.question):
             return redirect(visit)
-        return self._page(visit, seat, talk_actions.sheet(self.desk, seat.actor, seat.consult_id, number))
+        return self._page(visit, seat, talk_actions.load_page(self.desk, seat.actor, seat.consult_id, number))
 
     def record(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Record an answer and go on; if something is wrong, return the page with all of it and what to change."""
         number = _parse_question_number(visit)
         try:
-            refused = talk_actions.record(self.desk, seat.actor, seat.consult_id, number, visit.answers)
-        except TalkHeldError:
-            held = talk_actions.sheet(self.desk, seat.actor, seat.consult_id, number)
+            refused = talk_actions.submit_answer(self.desk, seat.actor, seat.consult_id, number, visit.answers)
+        except TalkBlockedError:
+            held = talk_actions.load_page(self.desk, seat.actor, seat.consult_id, number)
             return self._page(visit, seat, held, typed=visit.given.get("words", ""))
         if refused is None:
             return redirect(visit)
-        return self._page(visit, seat, talk_actions.sheet(self.desk, seat.actor, seat.consult_id, number), refused)
+        return self._page(visit, seat, talk_actions.load_page(self.desk, seat.actor, seat.consult_id, number), refused)
 
     def meanwhile(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return what there is once all eight are answered, while the colleague's are not."""
         around = page_state.load_page_state(self.desk, seat.actor, seat.consult_id)
         if around.waits.page != "meanwhile":
             return redirect(visit)
-        sheet = talk_actions.sheet(self.desk, seat.actor, seat.consult_id, QUESTIONS)
+        sheet = talk_actions.load_page(self.desk, seat.actor, seat.consult_id, QUESTIONS)
         values = {
             **self._around(seat, sheet, around),
             "form": None,
@@ -82,7 +82,7 @@ class TalkView:
         self,
         visit: PageRequest,
         seat: ActivePageSession,
-        sheet: TalkSheet,
+        sheet: TalkPage,
         refused: Form | None = None,
         *,
         typed: str = "",
@@ -102,7 +102,7 @@ class TalkView:
         }
         return self.seats.page("talk", visit, values, _CONFLICT if typed else get_form_status(refused))
 
-    def _around(self, seat: ActivePageSession, sheet: TalkSheet, around: PageState) -> dict[str, object]:
+    def _around(self, seat: ActivePageSession, sheet: TalkPage, around: PageState) -> dict[str, object]:
         broader = WORDS.screens["broader_frame"]
         return {
             "sheet": sheet,
@@ -112,15 +112,15 @@ class TalkView:
             "broader": broader,
         }
 
-    def _submit(self, sheet: TalkSheet) -> str:
+    def _submit(self, sheet: TalkPage) -> str:
         if sheet.number < sheet.at:
             return self.look.phrases["talk_keep_change"]
         return self.look.phrases["talk_finish"] if sheet.number == QUESTIONS else sheet.form.submit
 
-    def _steps(self, sheet: TalkSheet, around: PageState, here: int) -> Sequence[TalkStep]:
+    def _steps(self, sheet: TalkPage, around: PageState, here: int) -> Sequence[TalkStep]:
         return [self._step(number, sheet, around, here) for number in range(1, QUESTIONS + 1)]
 
-    def _step(self, number: int, sheet: TalkSheet, around: PageState, here: int) -> TalkStep:
+    def _step(self, number: int, sheet: TalkPage, around: PageState, here: int) -> TalkStep:
         mark = "recorded" if number < sheet.at else "now" if number == sheet.at else "ahead"
         mark = "open" if number in around.opened else mark
         said = self.look.phrases[f"talk_step_{mark}"].format(colleague=sheet.colleague)

@@ -21,7 +21,7 @@ from flows.consult.preparation import actions as preparation_actions
 from flows.consult.scheduling import actions as scheduling_actions
 from flows.consult.scheduling import offers
 from flows.consult.talk import modal, start
-from flows.consult.talk.screens import STEPS
+from flows.consult.talk.screens import MODAL_STEPS
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor, Context, Profile, Services
 from flows.emergency_access import actions as emergency_access_actions
@@ -71,8 +71,10 @@ _ACTIONS: Mapping[str, Callable[[Context, ViewSubmission, NamedProfile], Reply]]
     **dict.fromkeys(("paper_revoked", "paper_has_ended"), _submit_release_change),
     "ask_release": lambda visit, sent, _named: effects.schedule_ask_again(visit, sent.about, sent.given),
     "agree": lambda visit, sent, _named: scheduling_actions.agree(visit, sent.about, sent.given),
-    "begin": lambda visit, sent, _named: start.begin(visit, sent.about, sent.given),
-    **dict.fromkeys(STEPS, lambda visit, sent, _named: modal.take(visit, sent.about, sent.step, sent.given)),
+    "begin": lambda visit, sent, _named: start.start_talk(visit, sent.about, sent.given),
+    **dict.fromkeys(
+        MODAL_STEPS, lambda visit, sent, _named: modal.submit_answer(visit, sent.about, sent.step, sent.given)
+    ),
     **dict.fromkeys(
         TELLING, lambda visit, sent, _named: follow_up_actions.submit_change(visit, sent.about, sent.step, sent.given)
     ),

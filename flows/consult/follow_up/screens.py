@@ -77,7 +77,7 @@ def client_told(setting: ScreenNames, owed: Sequence[OpenPromise], since: date, 
 
 def new_day(setting: ScreenNames, owed: Sequence[OpenPromise]) -> Form:
     """Return by which other day the client will hear it."""
-    bounds = {"by": (setting.today + _DAY, setting.today + talk_screens.FARTHEST_HEARING)}
+    bounds = {"by": (setting.today + _DAY, setting.today + talk_screens.MAX_TELL_DELAY)}
     return setting.form(NEW_DAY, replace(_open_promises_filling(owed), bounds=bounds))
 
 

@@ -16,7 +16,7 @@ from flows.consult.summary.rules import SummaryLayout
 from flows.consult.summary.signed_summary import SignedSummary, read_signed
 from flows.consult.summary.summary_reading import SignedSummaryPage, load_signed_page, submit_addendum
 from flows.consult.talk import wording_check
-from flows.consult.talk.wording_check import Marked
+from flows.consult.talk.wording_check import BlockedPassage
 from flows.context import Actor, Context, Services
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, check
@@ -56,7 +56,7 @@ class SignPage:
     reopened: bool  # I had signed an earlier revision, and something has changed since
     uncovered: tuple[int, ...]  # questions to which something is shared that the releases do not cover any more
     held: bool
-    marked: tuple[Marked, ...] = ()  # words of the reader's own part that hold up their signature
+    marked: tuple[BlockedPassage, ...] = ()  # words of the reader's own part that hold up their signature
 
 
 def start_first_revision(visit: Context, own: ConsultRecord) -> None:
@@ -84,7 +84,7 @@ def load_sign_page(desk: Services, actor: Actor, consult_id: str) -> SignPage:
         held = build.is_blocked(session, own)
         if not held:
             audit_trail.record_read(session, desk, actor, "summary", own.consult)
-        looked = () if held or own.part in signed else wording_check.of_part(Context(desk, session, actor), own, {})
+        looked = () if held or own.part in signed else wording_check.check_part(Context(desk, session, actor), own, {})
         return SignPage(
             form=rules.sign(own.setting, other_signed=own.part.other in signed),
             code=own.case.code,
@@ -96,7 +96,7 @@ def load_sign_page(desk: Services, actor: Actor, consult_id: str) -> SignPage:
             reopened=own.part not in signed and summaries.has_signed(session, own.consult.id, own.part),
             uncovered=() if held else build.uncovered_questions(session, own),
             held=held,
-            marked=wording_check.marked(looked),
+            marked=wording_check.blocked_passages(looked),
         )
 
 
@@ -141,11 +141,11 @@ def _scope_errors(session: Session, own: ConsultRecord) -> dict[str, str]:
 
 def _wording_errors(visit: Context, own: ConsultRecord, given: Mapping[str, object]) -> dict[str, str]:
     """Keep what is said to be one's own words; return whether anything in one's own part is still to be looked at."""
-    found = wording_check.of_part(visit, own, given)
-    wording_check.keep_all_own(visit, own, found)
+    found = wording_check.check_part(visit, own, given)
+    wording_check.save_all_own_quotes(visit, own, found)
     blocking = [one for _number, judged in found for one in judged.blocking]
     if blocking:
-        wording_check.log_held(visit, own.consult, blocking)
+        wording_check.record_blocked(visit, own.consult, blocking)
     return {"impressions": "look_at_words"} if blocking else {}
 
 

@@ -11,7 +11,7 @@ from flows.consult.record import ConsultRecord
 from flows.consult.summary import build, rules, signing_status
 from flows.consult.summary.rules import DebriefFacts
 from flows.consult.talk import wording_check
-from flows.consult.talk.state import TalkHeldError
+from flows.consult.talk.state import TalkBlockedError
 from flows.consult.writing.actions import ConsultEndedError
 from flows.consult.writing.drafts import Notebook
 from flows.context import Actor, Context, Services
@@ -52,11 +52,11 @@ def submit_debrief(desk: Services, actor: Actor, consult_id: str, given: Mapping
         form = _debrief_form(session, desk, own)
         checked, visit = check(form, given), Context(desk, session, actor)
         text = str(checked.values.get("differently", ""))
-        judged = wording_check.judge(visit, own.consult, build.DIFFERENTLY_KIND, text, given)
+        judged = wording_check.check_text(visit, own.consult, build.DIFFERENTLY_KIND, text, given)
         if checked.errors or judged.blocking:
             refused = step_screens.with_errors(form, checked.errors, checked.values)
-            return wording_check.held_up(visit, own.consult, refused, build.DIFFERENTLY_KIND, judged)
-        wording_check.keep_own(visit, own.consult, build.DIFFERENTLY_KIND, judged)
+            return wording_check.form_with_findings(visit, own.consult, refused, build.DIFFERENTLY_KIND, judged)
+        wording_check.save_own_quotes(visit, own.consult, build.DIFFERENTLY_KIND, judged)
         _save_debrief(visit, own, checked.values)
         return None
 
@@ -92,7 +92,7 @@ def require_open(own: ConsultRecord) -> None:
 def require_releases(session: Session, own: ConsultRecord) -> None:
     """Raise TalkHeldError while a release is not in force, whichever way (S0-3)."""
     if build.is_blocked(session, own):
-        raise TalkHeldError
+        raise TalkBlockedError
 
 
 def _debrief_form(session: Session, desk: Services, own: ConsultRecord) -> Form:

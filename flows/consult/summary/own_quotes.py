@@ -10,7 +10,7 @@ from flows.consult.summary.rules import SideText, SummaryLayout
 from flows.consult.summary.signed_summary import SummaryAddendum, SummarySignature
 from flows.consult.talk import state as talk_state
 from flows.consult.talk import wording_check
-from flows.consult.talk.wording_screens import kept_line
+from flows.consult.talk.wording_screens import own_quotes_line
 from flows.context import Services
 from storage.models import Consult
 
@@ -23,11 +23,11 @@ def add_to_layout(
     def with_own(said: SideText, box: str) -> SideText:
         if said.part is not whose.part or not said.words:
             return said
-        own = wording_check.own_words(session, desk, consult, whose.member_id, box)
-        return replace(said, own=kept_line(whose.name, own, said.words))
+        own = wording_check.read_own_quotes(session, desk, consult, whose.member_id, box)
+        return replace(said, own=own_quotes_line(whose.name, own, said.words))
 
     asked = (
-        replace(one, said=tuple(with_own(each, talk_state.kind_of(one.number)) for each in one.said))
+        replace(one, said=tuple(with_own(each, talk_state.impression_kind(one.number)) for each in one.said))
         for one in laid.asked
     )
     differently = (with_own(one, build.DIFFERENTLY_KIND) for one in laid.differently)
@@ -38,5 +38,5 @@ def addendum_lines(
     session: Session, desk: Services, consult: Consult, whose: SummarySignature, added: Sequence[SummaryAddendum]
 ) -> tuple[str, ...]:
     """Return the same for each note below the summary: a line, or "" where there is nothing to say."""
-    own = wording_check.own_words(session, desk, consult, whose.member_id, build.ADDENDUM_KIND)
-    return tuple(kept_line(whose.name, own, one.words) if one.part is whose.part else "" for one in added)
+    own = wording_check.read_own_quotes(session, desk, consult, whose.member_id, build.ADDENDUM_KIND)
+    return tuple(own_quotes_line(whose.name, own, one.words) if one.part is whose.part else "" for one in added)

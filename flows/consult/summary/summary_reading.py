@@ -15,7 +15,7 @@ from flows.consult.summary.build import ADDENDUM_KIND
 from flows.consult.summary.rules import SummaryLayout
 from flows.consult.summary.signed_summary import SignedSummary, SummaryReader, load_reader, read_for_reader
 from flows.consult.talk import wording_check
-from flows.consult.talk.state import TalkHeldError
+from flows.consult.talk.state import TalkBlockedError
 from flows.consult.writing.actions import plain
 from flows.content import WORDS
 from flows.context import Actor, Context, Services
@@ -89,15 +89,15 @@ def submit_addendum(desk: Services, actor: Actor, consult_id: str, given: Mappin
         if not who.may_add:
             raise NotYoursError
         if who.held:
-            raise TalkHeldError
+            raise TalkBlockedError
         form = _addendum_form(session, desk, who)
         checked = check(form, {**given, ADDENDUM_KIND: plain(str(given.get(ADDENDUM_KIND, "")))})
         visit, text = Context(desk, session, actor), str(checked.values.get(ADDENDUM_KIND, ""))
-        judged = wording_check.judge(visit, who.consult, ADDENDUM_KIND, text, given)
+        judged = wording_check.check_text(visit, who.consult, ADDENDUM_KIND, text, given)
         if checked.errors or judged.blocking:
             refused = step_screens.with_errors(form, checked.errors, checked.values)
-            return wording_check.held_up(visit, who.consult, refused, ADDENDUM_KIND, judged)
-        wording_check.keep_own(visit, who.consult, ADDENDUM_KIND, judged)
+            return wording_check.form_with_findings(visit, who.consult, refused, ADDENDUM_KIND, judged)
+        wording_check.save_own_quotes(visit, who.consult, ADDENDUM_KIND, judged)
         _save_addendum(session, desk, who, str(checked.values["reason"]), str(checked.values[ADDENDUM_KIND]))
         return None
 

@@ -15,7 +15,7 @@ from flows.consult.record import ConsultRecord
 from flows.consult.summary import actions as summary_actions
 from flows.consult.summary import build
 from flows.consult.talk import screens, state, wording_check
-from flows.consult.talk.wording_check import Judged
+from flows.consult.talk.wording_check import CheckedText
 from flows.consult.writing.actions import LONGEST_DRAFT, ConsultEndedError, plain
 from flows.consult.writing.drafts import Notebook
 from flows.content import WORDS
@@ -28,7 +28,7 @@ from storage.models import Answer
 
 
 @dataclass(frozen=True)
-class TalkSheet:
+class TalkPage:
     """One question as its page shows it, and what stands around it."""
 
     form: Form
@@ -46,25 +46,27 @@ class TalkSheet:
     recorded: str = ""  # how this therapist's own answer stands: impression, not_discussed, or empty
 
 
-def sheet(desk: Services, actor: Actor, consult_id: str, number: int | None = None) -> TalkSheet:
+def load_page(desk: Services, actor: Actor, consult_id: str, number: int | None = None) -> TalkPage:
     """Return a question, or the one that this therapist is at; once all are answered, the last.
 
     Raise NotBegunError before they have begun, OutOfPlaceError for a question further on or out of the talk,
     ConsultEndedError after its end.
     """
     with desk.database.transaction() as session:
-        own = _open(session, desk, actor, consult_id)
-        at = state.at(own, own.part)
+        own = _load_open_record(session, desk, actor, consult_id)
+        at = state.current_question(own, own.part)
         shown = min(at, QUESTIONS) if number is None else number
         _require_reached(own, shown)
         held = build.is_blocked(session, own)
-        found = _sheet(session, desk, own, shown, held=held)
+        found = _build_page(session, desk, own, shown, held=held)
         if found.theirs:
             audit_trail.record_read(session, desk, actor, "impression", own.consult)
         return found
 
 
-def record(desk: Services, actor: Actor, consult_id: str, number: int, given: Mapping[str, object]) -> Form | None:
+def submit_answer(
+    desk: Services, actor: Actor, consult_id: str, number: int, given: Mapping[str, object]
+) -> Form | None:
     """Record an answer; return None, or the question with what is wrong beside each field.
 
     `given`: "words", "sharing" (knows, will_hear, not_for_sharing), "hear_by" (a day), and "deed": "record" or
@@ -72,92 +74,96 @@ def record(desk: Services, actor: Actor, consult_id: str, number: int, given: Ma
     a release is not in force: then nothing is kept.
     """
     with desk.database.transaction() as session:
-        return recorded(Context(desk, session, actor), consult_id, number, given)
+        return submit_answer_in_transaction(Context(desk, session, actor), consult_id, number, given)
 
 
-def recorded(visit: Context, consult_id: str, number: int, given: Mapping[str, object]) -> Form | None:
+def submit_answer_in_transaction(
+    visit: Context, consult_id: str, number: int, given: Mapping[str, object]
+) -> Form | None:
     """Record an answer in a transaction that is open already; see `record`."""
-    own = _open(visit.session, visit.desk, visit.actor, consult_id)
+    own = _load_open_record(visit.session, visit.desk, visit.actor, consult_id)
     state.require_open(visit.session, own)
     audit_trail.record_gate(visit, "record", own.consult)
     _require_reached(own, number)
-    form = state.question(visit.session, visit.desk, own, number)
-    typed = _typed(given)
+    form = state.question_form(visit.session, visit.desk, own, number)
+    typed = _clean_input(given)
     if given.get("deed") == screens.NOT_DISCUSSED:
-        lay_down(visit, own, number, typed)
-        _keep(visit, own, _answer(own, number, standing=screens.NOT_DISCUSSED))
+        save_draft(visit, own, number, typed)
+        _save_answer(visit, own, _new_answer(own, number, standing=screens.NOT_DISCUSSED))
         return None
     if not form.fields:
         return form
-    values, errors = _checked(form, typed)
-    judged = wording_check.judge(visit, own.consult, state.kind_of(number), str(values.get("words", "")), given)
+    values, errors = _check_answer(form, typed)
+    judged = wording_check.check_text(
+        visit, own.consult, state.impression_kind(number), str(values.get("words", "")), given
+    )
     held_up = judged.blocking if screens.may_be_shared(values.get("sharing")) else ()
     if errors or held_up:
-        lay_down(visit, own, number, typed)
-        return _refused(visit, own, number, typed, errors, judged if held_up else None)
-    wording_check.keep_own(visit, own.consult, state.kind_of(number), judged)
-    _keep(visit, own, _impression(visit, own, number, values))
+        save_draft(visit, own, number, typed)
+        return _question_with_errors(visit, own, number, typed, errors, judged if held_up else None)
+    wording_check.save_own_quotes(visit, own.consult, state.impression_kind(number), judged)
+    _save_answer(visit, own, _impression_answer(visit, own, number, values))
     return None
 
 
-def where(desk: Services, actor: Actor, consult_id: str) -> str:
+def load_colleague_progress(desk: Services, actor: Actor, consult_id: str) -> str:
     """Return in a sentence where the colleague is, or that the talk rests. Nothing is locked: pages ask often."""
     with desk.database.reading() as session:
-        own = consult_record.load_unlocked(session, actor, _id(consult_id), desk.clock())
+        own = consult_record.load_unlocked(session, actor, _parse_consult_id(consult_id), desk.clock())
         if own is None:
             raise NotYoursError
         if own.consult.ended_at is not None:
             raise ConsultEndedError
         if build.is_blocked(session, own):
             return WORDS.phrases["where_held"]
-        return state.where(session, own)
+        return state.colleague_progress(session, own)
 
 
-def lay_down(visit: Context, own: ConsultRecord, number: int, given: Mapping[str, object]) -> None:
+def save_draft(visit: Context, own: ConsultRecord, number: int, given: Mapping[str, object]) -> None:
     """Keep what was typed to a question as a draft, so that it is there when they come back to it."""
-    text = _typed(given).get("words")
+    text = _clean_input(given).get("words")
     if not isinstance(text, str) or len(text) > LONGEST_DRAFT:
         return
-    if state.takes_draft(visit.session, own, state.kind_of(number)):
-        _notebook(visit, own).lay_down(state.kind_of(number), text)
+    if state.may_draft(visit.session, own, state.impression_kind(number)):
+        _writings(visit, own).lay_down(state.impression_kind(number), text)
 
 
-def _id(consult_id: str) -> UUID:
+def _parse_consult_id(consult_id: str) -> UUID:
     try:
         return UUID(consult_id)
     except ValueError:
         raise NotYoursError from None
 
 
-def _open(session: Session, desk: Services, actor: Actor, consult_id: str) -> ConsultRecord:
+def _load_open_record(session: Session, desk: Services, actor: Actor, consult_id: str) -> ConsultRecord:
     own = consult_record.load(session, desk, actor, consult_id, Permission.WRITE)
     if own.consult.ended_at is not None:
         raise ConsultEndedError
     if not own.is_conferring and own.step != "summarising":
         raise OutOfPlaceError
     if own.preparation.begun_at is None:
-        raise state.NotBegunError
+        raise state.TalkNotStartedError
     return own
 
 
 def _require_reached(own: ConsultRecord, number: int) -> None:
     """Raise OutOfPlaceError for a question that this therapist has not come to: the order is fixed (S0-45)."""
-    if not 1 <= number <= min(state.at(own, own.part), QUESTIONS):
+    if not 1 <= number <= min(state.current_question(own, own.part), QUESTIONS):
         raise OutOfPlaceError
 
 
-def _sheet(session: Session, desk: Services, own: ConsultRecord, number: int, *, held: bool) -> TalkSheet:
+def _build_page(session: Session, desk: Services, own: ConsultRecord, number: int, *, held: bool) -> TalkPage:
     latest = answers.latest(session, own.consult.id).get((own.part, number))
-    return TalkSheet(
-        form=screens.stopped(own.setting) if held else state.question(session, desk, own, number),
+    return TalkPage(
+        form=screens.blocked(own.setting) if held else state.question_form(session, desk, own, number),
         number=number,
         question=screens.wording(number),
         why=screens.why(number),
-        where=WORDS.phrases["where_held"] if held else state.where(session, own),
-        theirs=None if held else state.theirs(session, desk, own, number),
-        in_scope=state.in_scope(session, own, number),
+        where=WORDS.phrases["where_held"] if held else state.colleague_progress(session, own),
+        theirs=None if held else state.read_colleague_impression(session, desk, own, number),
+        in_scope=state.is_in_scope(session, own, number),
         can_go_back=number > 1,
-        at=state.at(own, own.part),
+        at=state.current_question(own, own.part),
         held=held,
         code=own.case.code,
         colleague=own.colleague.first_name,
@@ -165,14 +171,14 @@ def _sheet(session: Session, desk: Services, own: ConsultRecord, number: int, *,
     )
 
 
-def _typed(given: Mapping[str, object]) -> dict[str, object]:
+def _clean_input(given: Mapping[str, object]) -> dict[str, object]:
     """Return what was given to the fields; words without what no keyboard writes."""
     typed = {name: given[name] for name in ("sharing", "hear_by") if given.get(name) is not None}
     words = given.get("words")
     return typed if words is None else {**typed, "words": plain(str(words))}
 
 
-def _checked(form: Form, typed: Mapping[str, object]) -> tuple[Mapping[str, Value], dict[str, str]]:
+def _check_answer(form: Form, typed: Mapping[str, object]) -> tuple[Mapping[str, Value], dict[str, str]]:
     """Return the values and what is wrong. A day is asked for only where the client will hear it (S0-25)."""
     checked = check(form, typed)
     errors = dict(checked.errors)
@@ -183,36 +189,36 @@ def _checked(form: Form, typed: Mapping[str, object]) -> tuple[Mapping[str, Valu
     return checked.values, errors
 
 
-def _refused(
+def _question_with_errors(
     visit: Context,
     own: ConsultRecord,
     number: int,
     typed: Mapping[str, object],
     errors: Mapping[str, str],
-    held: Judged | None,
+    held: CheckedText | None,
 ) -> Form:
     """Return the question with what is wrong in words; `held`: the words themselves are held up (S0-17, S0-18)."""
     asks_whose = held is not None and held.asks_whose
-    form = state.question(visit.session, visit.desk, own, number, asks_whose=asks_whose)
-    refused = form.refused({name: WORDS.errors[why] for name, why in errors.items()}, _shown(typed))
-    return wording_check.held_up(visit, own.consult, refused, "words", held) if held else refused
+    form = state.question_form(visit.session, visit.desk, own, number, asks_whose=asks_whose)
+    refused = form.refused({name: WORDS.errors[why] for name, why in errors.items()}, _as_values(typed))
+    return wording_check.form_with_findings(visit, own.consult, refused, "words", held) if held else refused
 
 
-def _shown(typed: Mapping[str, object]) -> dict[str, Value]:
+def _as_values(typed: Mapping[str, object]) -> dict[str, Value]:
     return {name: value for name, value in typed.items() if isinstance(value, str)}
 
 
-def _impression(visit: Context, own: ConsultRecord, number: int, values: Mapping[str, Value]) -> Answer:
-    notebook, kind = _notebook(visit, own), state.kind_of(number)
+def _impression_answer(visit: Context, own: ConsultRecord, number: int, values: Mapping[str, Value]) -> Answer:
+    notebook, kind = _writings(visit, own), state.impression_kind(number)
     notebook.hand_in(kind, str(values["words"]))
-    answer = _answer(own, number, standing=screens.IMPRESSION)
+    answer = _new_answer(own, number, standing=screens.IMPRESSION)
     answer.sharing, answer.writing_id = str(values["sharing"]), notebook.kept_as(kind)
     day = values.get("hear_by")
     answer.hear_by = day if answer.sharing == screens.WILL_HEAR and isinstance(day, date) else None
     return answer
 
 
-def _answer(own: ConsultRecord, number: int, *, standing: str) -> Answer:
+def _new_answer(own: ConsultRecord, number: int, *, standing: str) -> Answer:
     return Answer(
         consult_id=own.consult.id,
         part=own.part,
@@ -224,25 +230,25 @@ def _answer(own: ConsultRecord, number: int, *, standing: str) -> Answer:
     )
 
 
-def _keep(visit: Context, own: ConsultRecord, answer: Answer) -> None:
+def _save_answer(visit: Context, own: ConsultRecord, answer: Answer) -> None:
     """Add the answer unless it says what stands already, and let what follows from it happen."""
     before = answers.latest(visit.session, own.consult.id).get((own.part, answer.question))
-    if before is not None and _says(before) == _says(answer):
+    if before is not None and _answer_content(before) == _answer_content(answer):
         return
     answers.record(visit.session, answer)
     if own.step == "summarising":
         summary_actions.record_change(visit, own)
         return
-    if state.at(own, own.part) == answer.question:
+    if state.current_question(own, own.part) == answer.question:
         chart.send_event(own.consult, f"{own.part}_recorded")
     turn.update_turns(visit, own)
     if own.step == "summarising":
         summary_actions.start_first_revision(visit, own)
 
 
-def _says(answer: Answer) -> tuple[object, ...]:
+def _answer_content(answer: Answer) -> tuple[object, ...]:
     return answer.standing, answer.sharing, answer.hear_by, answer.writing_id
 
 
-def _notebook(visit: Context, own: ConsultRecord) -> Notebook:
+def _writings(visit: Context, own: ConsultRecord) -> Notebook:
     return Notebook(visit.session, visit.desk, own.consult, own.preparation)

@@ -16,11 +16,11 @@ from flows.impressions.finding import Finding
 from flows.impressions.not_for_sharing import touching
 from flows.permissions import NotYoursError
 
-_KEPT_BACK = {"kept_back": "keeps_back", "clients_kept_back": "clients_keep_back"}
+_ANSWER_BY_PRIVATE_KIND = {"kept_back": "keeps_back", "clients_kept_back": "clients_keep_back"}
 
 
 @dataclass(frozen=True)
-class Noted:
+class DraftFinding:
     """One finding as its writer's page shows it."""
 
     finding: Finding
@@ -29,23 +29,23 @@ class Noted:
     may_be_kept: bool
 
 
-def notes(desk: Services, actor: Actor, consult_id: str, box: str, text: str) -> tuple[Noted, ...]:
+def check_draft(desk: Services, actor: Actor, consult_id: str, box: str, text: str) -> tuple[DraftFinding, ...]:
     """Return what is found in a box as it is typed so far; nothing is kept, logged or locked.
 
     Among it are words of the writer's own list of what they keep from the colleague (S0-15). Nothing is found in a box
     that is not looked at, or not open. Raise NotYoursError for anybody but a therapist with a part of their own.
     """
     with desk.database.reading() as session:
-        own = _look(session, desk, actor, consult_id)
+        own = _load_own_record(session, desk, actor, consult_id)
         if not _is_open(session, own, box):
             return ()
         found = (
-            *wording_check.find(session, desk, own.consult, text),
-            *touching(text, *_kept_back(session, desk, own)),
+            *wording_check.run_checker(session, desk, own.consult, text),
+            *touching(text, *_read_private_notes(session, desk, own)),
         )
-        kept = wording_check.own_words(session, desk, own.consult, actor.member_id, box)
+        kept = wording_check.read_own_quotes(session, desk, own.consult, actor.member_id, box)
     return tuple(
-        Noted(
+        DraftFinding(
             one,
             allowed_quotes.words_of(one, text),
             allowed_quotes.is_kept(one, text, kept),
@@ -55,7 +55,7 @@ def notes(desk: Services, actor: Actor, consult_id: str, box: str, text: str) ->
     )
 
 
-def _look(session: Session, desk: Services, actor: Actor, consult_id: str) -> ConsultRecord:
+def _load_own_record(session: Session, desk: Services, actor: Actor, consult_id: str) -> ConsultRecord:
     try:
         own = record.load_unlocked(session, actor, UUID(consult_id), desk.clock())
     except ValueError:
@@ -67,12 +67,14 @@ def _look(session: Session, desk: Services, actor: Actor, consult_id: str) -> Co
 
 def _is_open(session: Session, own: ConsultRecord, box: str) -> bool:
     try:
-        return state.takes_draft(session, own, box)
+        return state.may_draft(session, own, box)
     except FlowError:  # not begun, or a release is not in force: the page says so where it matters
         return False
 
 
-def _kept_back(session: Session, desk: Services, own: ConsultRecord) -> tuple[str, ...]:
+def _read_private_notes(session: Session, desk: Services, own: ConsultRecord) -> tuple[str, ...]:
     notebook = Notebook(session, desk, own.consult, own.preparation)
-    asked = (kind for kind, answer in _KEPT_BACK.items() if getattr(own.preparation, answer) == "something")
+    asked = (
+        kind for kind, answer in _ANSWER_BY_PRIVATE_KIND.items() if getattr(own.preparation, answer) == "something"
+    )
     return tuple(notebook.latest(kind) or "" for kind in asked)

@@ -11,7 +11,7 @@ from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
 from flows.forms import MAX_TEXT_LENGTH, Button, Form, Paragraph, Piece, Row, Value
 
-STEPS = tuple(f"talk_{number}" for number in range(1, QUESTIONS + 1))
+MODAL_STEPS = tuple(f"talk_{number}" for number in range(1, QUESTIONS + 1))
 """The names of the questions' windows."""
 
 IMPRESSION, NOT_DISCUSSED = "impression", "not_discussed"
@@ -20,16 +20,16 @@ IMPRESSION, NOT_DISCUSSED = "impression", "not_discussed"
 KNOWS, WILL_HEAR, NOT_FOR_SHARING = "knows", "will_hear", "not_for_sharing"
 """What a client knows of an impression (S0-25)."""
 
-VERSION = WORDS.phrases["questions_version"]
+QUESTIONS_VERSION = WORDS.phrases["questions_version"]
 """Which wording of the eight questions this is."""
 
 ANSWERED_ALL = QUESTIONS + 1
-FARTHEST_HEARING = timedelta(days=180)  # the farthest day by which a client will hear something
-_PIECE = MAX_TEXT_LENGTH // 2  # characters, of which some count twice where what is shown has a limit
+MAX_TELL_DELAY = timedelta(days=180)  # the farthest day by which a client will hear something
+_MAX_NOTE_LENGTH = MAX_TEXT_LENGTH // 2  # characters, of which some count twice where what is shown has a limit
 
 
 @dataclass(frozen=True)
-class Answered:
+class RecordedAnswer:
     """One therapist's answer to one question."""
 
     standing: str  # impression, not_discussed
@@ -44,7 +44,7 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Question:
+class TalkQuestion:
     """One of the eight, as its therapist meets it now."""
 
     number: int  # 1 to 8
@@ -85,12 +85,12 @@ def may_be_shared(sharing: object) -> bool:
     return sharing != NOT_FOR_SHARING
 
 
-def opens(mine: Answered | None, theirs: Answered | None) -> bool:
+def may_read_colleague(mine: RecordedAnswer | None, theirs: RecordedAnswer | None) -> bool:
     """Tell whether I may read theirs: both have recorded the question, and theirs is for sharing (S0-25)."""
     return mine is not None and theirs is not None and theirs.is_for_sharing
 
 
-def form(setting: ScreenNames, question: Question) -> Form:
+def question_form(setting: ScreenNames, question: TalkQuestion) -> Form:
     """Return one question. What the client knows is never chosen in advance (S0-25)."""
     show = {"in_scope"} if question.in_scope else {"out_of_scope"}
     show |= {"back"} if question.number > 1 else set()
@@ -99,37 +99,37 @@ def form(setting: ScreenNames, question: Question) -> Form:
     filling = ScreenFilling(
         say={"number": str(question.number), "question": question.words, "where": question.where},
         values=question.kept if question.in_scope else {},
-        rows={"theirs": _pieces(question.theirs)},
-        bounds={"hear_by": (setting.today + timedelta(days=1), setting.today + FARTHEST_HEARING)},
+        rows={"theirs": _split_into_notes(question.theirs)},
+        bounds={"hear_by": (setting.today + timedelta(days=1), setting.today + MAX_TELL_DELAY)},
         show=show,
     )
     shown = setting.form("talk", filling)
-    return shown if question.in_scope else _unasked(shown)
+    return shown if question.in_scope else _without_submit(shown)
 
 
-def in_window(shown: Form, number: int) -> Form:
+def as_modal(shown: Form, number: int) -> Form:
     """Return a question as a window with a name of its own, so that nothing typed in one stays in the next."""
     return replace(shown, step=f"{shown.step}_{number}")
 
 
-def number_of(step: str) -> int:
+def question_number(step: str) -> int:
     """Return the number of the question that a window with this name asks."""
     return int(step.removeprefix("talk_"))
 
 
-def begin(setting: ScreenNames, starts: str, *, may_move: bool) -> Form:
+def start(setting: ScreenNames, starts: str, *, may_move: bool) -> Form:
     """Return what is looked at before the talk: the slips, the two voices, the six once more (S0-4, S0-36)."""
     voice = {part: WORDS.phrases[f"voice_{part}"] for part in Part}
     say = {"starts": starts, "mine": voice[setting.part], "theirs": voice[setting.part.other]}
     return setting.form("begin", ScreenFilling(say=say, show={"may_move"} if may_move else set()))
 
 
-def one_fits(setting: ScreenNames, *, may_move: bool) -> Form:
+def reason_to_wait(setting: ScreenNames, *, may_move: bool) -> Form:
     """Return that it may wait for another day, since one of the six fits today (S0-36)."""
     return setting.form("one_fits", ScreenFilling(show={"may_move"} if may_move else set()))
 
 
-def not_yet(setting: ScreenNames, left: Sequence[str], *, release: bool, may_move: bool) -> Form:
+def cannot_start_yet(setting: ScreenNames, left: Sequence[str], *, release: bool, may_move: bool) -> Form:
     """Return that the talk cannot begin yet: what is left for this therapist, or that the colleague has something.
 
     `release`: one is not in force, never whose.
@@ -139,13 +139,13 @@ def not_yet(setting: ScreenNames, left: Sequence[str], *, release: bool, may_mov
     return setting.form("not_yet", ScreenFilling(rows=rows, show=show | ({"may_move"} if may_move else set())))
 
 
-def stopped(setting: ScreenNames) -> Form:
+def blocked(setting: ScreenNames) -> Form:
     """Return that a release is not in force: nothing more is kept or shown while that is so (S0-3)."""
     return setting.form("stopped", ScreenFilling())
 
 
 @dataclass(frozen=True)
-class OwnPage:
+class TalkPageLink:
     """What the way to one's own page says while the two talk."""
 
     at: int  # 1 to 9, where 9 is: answered all eight
@@ -154,7 +154,7 @@ class OwnPage:
     wait: Sequence[Piece] = ()
 
 
-def own_page(setting: ScreenNames, known: OwnPage) -> Form:
+def page_link(setting: ScreenNames, known: TalkPageLink) -> Form:
     """Return the way to one's own page while the two talk. Without a link it is all said here."""
     link = Row((Button("open_page", WORDS.phrases["open_page"], setting.about, main=True, url=known.url),))
     show = {"answered" if known.at == ANSWERED_ALL else "asked", *(["link"] if known.url else ["here"])}
@@ -163,11 +163,11 @@ def own_page(setting: ScreenNames, known: OwnPage) -> Form:
     return setting.form("own_page", ScreenFilling(say=say, rows=rows, show=show))
 
 
-def _unasked(shown: Form) -> Form:
+def _without_submit(shown: Form) -> Form:
     """Return the screen without a word for sending: there is nothing to send but the one button on it."""
     return replace(shown, submit="")
 
 
-def _pieces(words: str) -> Sequence[Piece]:
+def _split_into_notes(words: str) -> Sequence[Piece]:
     """Return words as notes, none of them longer than any surface shows."""
-    return tuple(Paragraph(words[start : start + _PIECE]) for start in range(0, len(words), _PIECE))
+    return tuple(Paragraph(words[start : start + _MAX_NOTE_LENGTH]) for start in range(0, len(words), _MAX_NOTE_LENGTH))

@@ -20,15 +20,15 @@ from flows.people.membership import actor
 from storage.models import Consult, Member
 from storage.outbox import deliveries
 
-LATE = "late"
+RUNNING_LATE = "late"
 
 
-def show(visit: Context, consult_id: str) -> Reply:
+def show_start(visit: Context, consult_id: str) -> Reply:
     """Return what is looked at before the talk; where that does not fit, the screen at which this therapist is."""
     return step_screens.show(visit, load(visit.session, visit.desk, visit.actor, consult_id))
 
 
-def begin(visit: Context, consult_id: str, given: Mapping[str, object]) -> Reply:
+def start_talk(visit: Context, consult_id: str, given: Mapping[str, object]) -> Reply:
     """Begin, once none of the six fits and every gate is open; the first of the two opens the talk for both.
 
     One that fits leaves everything as it is, and says what may help.
@@ -42,54 +42,56 @@ def begin(visit: Context, consult_id: str, given: Mapping[str, object]) -> Reply
     if checked.errors:
         return Show(step_screens.with_errors(form, checked.errors, checked.values))
     if checked.values["fits"] != "none":
-        return Show(screens.one_fits(scene.setting, may_move=scene.step == "scheduled"))
+        return Show(screens.reason_to_wait(scene.setting, may_move=scene.step == "scheduled"))
     audit_trail.record_gate(visit, "begin", scene.consult)
     if scene.step == "scheduled":
         chart.send_event(scene.consult, "begin")
-        scene.consult.began_at, scene.consult.questions_version = scene.now, screens.VERSION
+        scene.consult.began_at, scene.consult.questions_version = scene.now, screens.QUESTIONS_VERSION
     scene.preparation.begun_at = scene.preparation.screened_at = scene.now
     turn.update_turns(visit, scene)
     return step_screens.show(visit, scene)
 
 
-def ten_late(visit: Context, consult_id: str) -> Reply:
+def tell_running_late(visit: Context, consult_id: str) -> Reply:
     """Let the colleague know that this therapist comes ten minutes later, once for each booking."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if not _is_awaited(scene):
         return step_screens.show(visit, scene)
-    if not _has_said_so(visit, scene):
-        outbox.send(visit, scene.colleague.id, LATE, scene.consult.id)
+    if not _has_announced_delay(visit, scene):
+        outbox.send(visit, scene.colleague.id, RUNNING_LATE, scene.consult.id)
     said = WORDS.phrases["late_said"].format(colleague=scene.colleague.first_name)
     return Push(home_screens.notice(said))
 
 
-def is_late(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
+def is_colleague_awaited(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
     """Tell whether this member's colleague is still awaited."""
     own = load_unlocked(session, actor(session, recipient), consult.id, now)
     if own is None:
         return False
-    theirs = state.begun_at(session, own, own.part.other)
-    return theirs is None and _can_begin(own)
+    theirs = state.talk_started_at(session, own, own.part.other)
+    return theirs is None and _may_start(own)
 
 
-def is_time(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
+def can_start(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
     """Tell whether this member can begin now: the time has come, the colleague is there, releases are in force."""
     own = load_unlocked(session, actor(session, recipient), consult.id, now)
     if own is None or own.preparation.begun_at is not None or not own.colleague.active:
         return False
-    return _can_begin(own) and not build.is_blocked(session, own)
+    return _may_start(own) and not build.is_blocked(session, own)
 
 
 def _is_awaited(scene: ConsultRecord) -> bool:
-    return scene.preparation.begun_at is None and _can_begin(scene)
+    return scene.preparation.begun_at is None and _may_start(scene)
 
 
-def _can_begin(scene: ConsultRecord) -> bool:
+def _may_start(scene: ConsultRecord) -> bool:
     starts_at = scene.consult.starts_at
     is_open = scene.step == "scheduled" or scene.is_conferring
     return is_open and starts_at is not None and times.may_start(starts_at, scene.now)
 
 
-def _has_said_so(visit: Context, scene: ConsultRecord) -> bool:
-    last = deliveries.last(visit.session, recipient_id=scene.colleague.id, consult_id=scene.consult.id, kind=LATE)
+def _has_announced_delay(visit: Context, scene: ConsultRecord) -> bool:
+    last = deliveries.last(
+        visit.session, recipient_id=scene.colleague.id, consult_id=scene.consult.id, kind=RUNNING_LATE
+    )
     return last is not None and scene.consult.booked_at is not None and last.made_at >= scene.consult.booked_at

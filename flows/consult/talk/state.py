@@ -13,7 +13,7 @@ from flows.consult.record import ConsultRecord
 from flows.consult.scheduling import state as scheduling_state
 from flows.consult.summary import build
 from flows.consult.talk import screens
-from flows.consult.talk.screens import ANSWERED_ALL, Answered, OwnPage, Question
+from flows.consult.talk.screens import ANSWERED_ALL, RecordedAnswer, TalkPageLink, TalkQuestion
 from flows.consult.waiting import waits
 from flows.consult.writing.drafts import Notebook
 from flows.content import WORDS
@@ -24,37 +24,37 @@ from storage.consults import answers, preparations, scopes
 from storage.models import Answer
 from storage.writings import writings
 
-_BY_PAPER = frozenset({GateReason.RELEASE, GateReason.TOPICS, GateReason.NOBODY_SEEN})
-_OPEN_DRAFTS = {  # beside the impressions
+_RELEASE_REASONS = frozenset({GateReason.RELEASE, GateReason.TOPICS, GateReason.NOBODY_SEEN})
+_DRAFT_KIND_BY_STATE = {  # beside the impressions
     "summarising": build.DIFFERENTLY_KIND,
     **dict.fromkeys(("signed", "closed"), build.ADDENDUM_KIND),
 }
 
 
-class TalkHeldError(FlowError):
+class TalkBlockedError(FlowError):
     """A release is not in force: nothing is kept or shown while that is so (S0-3)."""
 
     refusal = "talk_held"
 
 
-class NotBegunError(FlowError):
+class TalkNotStartedError(FlowError):
     """The six have not been looked at once more, so the talk has not begun for this therapist (S0-36)."""
 
     refusal = "begin_first"
 
 
-def begun_at(session: Session, scene: ConsultRecord, part: Part) -> datetime | None:
+def talk_started_at(session: Session, scene: ConsultRecord, part: Part) -> datetime | None:
     """Return when this part's therapist began to talk, or None."""
     preparation = preparations.get(session, scene.consult.id, part)
     return preparation.begun_at if preparation else None
 
 
-def kind_of(number: int) -> str:
+def impression_kind(number: int) -> str:
     """Return the kind of writing that an impression to this question is."""
     return f"impression_{number}"
 
 
-def at(scene: ConsultRecord, part: Part) -> int:
+def current_question(scene: ConsultRecord, part: Part) -> int:
     """Return the question that this part is at, from 1; 9 once all eight are answered."""
     step = chart.current_step(scene.consult.configuration, part)
     return int(step.removeprefix("q")) if step.startswith("q") else ANSWERED_ALL
@@ -63,58 +63,60 @@ def at(scene: ConsultRecord, part: Part) -> int:
 def require_open(session: Session, scene: ConsultRecord) -> None:
     """Raise NotBegunError or TalkHeldError unless this therapist may read and write in the talk now."""
     if scene.preparation.begun_at is None:
-        raise NotBegunError
+        raise TalkNotStartedError
     if build.is_blocked(session, scene):
-        raise TalkHeldError
+        raise TalkBlockedError
 
 
-def in_scope(session: Session, scene: ConsultRecord, number: int) -> bool:
+def is_in_scope(session: Session, scene: ConsultRecord, number: int) -> bool:
     """Tell whether the two may talk about a question: agreed on, and covered by every release both ways (S0-14)."""
     version = scopes.latest(session, scene.consult.id)
     topic = screens.topic(number)
     return version is not None and topic in version.topics and topic in scheduling_state.covered_topics(session, scene)
 
 
-def takes_draft(session: Session, scene: ConsultRecord, kind: str) -> bool:
+def may_draft(session: Session, scene: ConsultRecord, kind: str) -> bool:
     """Tell whether this therapist may write these words now; raise NotBegunError or TalkHeldError as above.
 
     They may to each question up to the one that they are at, until the summary is signed.
     """
-    numbers = {kind_of(number): number for number in range(1, QUESTIONS + 1)}
-    if kind not in {*numbers, *_OPEN_DRAFTS.values()}:
+    numbers = {impression_kind(number): number for number in range(1, QUESTIONS + 1)}
+    if kind not in {*numbers, *_DRAFT_KIND_BY_STATE.values()}:
         return False
     require_open(session, scene)
     if kind not in numbers:
-        return _OPEN_DRAFTS.get(scene.step) == kind
+        return _DRAFT_KIND_BY_STATE.get(scene.step) == kind
     is_open = scene.is_conferring or scene.step == "summarising"
-    return is_open and numbers[kind] <= at(scene, scene.part) and in_scope(session, scene, numbers[kind])
+    return (
+        is_open and numbers[kind] <= current_question(scene, scene.part) and is_in_scope(session, scene, numbers[kind])
+    )
 
 
-def where(session: Session, scene: ConsultRecord) -> str:
+def colleague_progress(session: Session, scene: ConsultRecord) -> str:
     """Return in words where the colleague is in the talk; nothing of what they answered."""
-    number = at(scene, scene.part.other)
+    number = current_question(scene, scene.part.other)
     name = "where_answered" if number == ANSWERED_ALL else "where_asked"
-    if begun_at(session, scene, scene.part.other) is None:
+    if talk_started_at(session, scene, scene.part.other) is None:
         name = "where_not_here"
     return WORDS.phrases[name].format(colleague=scene.colleague.first_name, number=number)
 
 
-def theirs(session: Session, desk: Services, scene: ConsultRecord, number: int) -> str | None:
+def read_colleague_impression(session: Session, desk: Services, scene: ConsultRecord, number: int) -> str | None:
     """Return the colleague's impression of a question where it is open; "": nothing of theirs to read; None: not yet.
 
     What is not for sharing and what was not discussed look alike, and so does what a release covers no more (S0-25).
     """
     latest = answers.latest(session, scene.consult.id)
-    mine, other = (_plain(latest.get((part, number))) for part in (scene.part, scene.part.other))
+    mine, other = (_to_recorded_answer(latest.get((part, number))) for part in (scene.part, scene.part.other))
     if mine is None or other is None:
         return None
-    if not screens.opens(mine, other) or not in_scope(session, scene, number):
+    if not screens.may_read_colleague(mine, other) or not is_in_scope(session, scene, number):
         return ""
     writing_id = latest[scene.part.other, number].writing_id
     return writings.read(session, desk.seal, writing_id) if writing_id else ""
 
 
-def question(
+def question_form(
     session: Session, desk: Services, scene: ConsultRecord, number: int, *, shown: str = "", asks_whose: bool = False
 ) -> Form:
     """Return one question with what this therapist typed or recorded; `shown`: the colleague's impression on it.
@@ -122,71 +124,71 @@ def question(
     `asks_whose`: with room to say that quoted words are the writer's own.
     """
     kept: dict[str, Value] = {}
-    if typed := Notebook(session, desk, scene.consult, scene.preparation).latest(kind_of(number)):
+    if typed := Notebook(session, desk, scene.consult, scene.preparation).latest(impression_kind(number)):
         kept["words"] = typed
     recorded = answers.latest(session, scene.consult.id).get((scene.part, number))
     if recorded and recorded.sharing:
         kept["sharing"] = recorded.sharing
     if recorded and recorded.hear_by:
         kept["hear_by"] = recorded.hear_by
-    asked = Question(
+    asked = TalkQuestion(
         number=number,
         kept=kept,
-        in_scope=in_scope(session, scene, number),
-        where=where(session, scene),
+        in_scope=is_in_scope(session, scene, number),
+        where=colleague_progress(session, scene),
         theirs=shown,
         asks_whose=asks_whose,
     )
-    return screens.form(scene.setting, asked)
+    return screens.question_form(scene.setting, asked)
 
 
-def begin(session: Session, scene: ConsultRecord) -> Form:
+def start_form(session: Session, scene: ConsultRecord) -> Form:
     """Return what is looked at before the talk, or why it cannot begin now (S0-3, S0-4, S0-36)."""
     may_move = scene.step == "scheduled"
     closed = gate_check.check_for_both(session, scene)
     if closed:
-        own = [one for one in closed if one.who is scene.part and one.reason not in _BY_PAPER]
+        own = [one for one in closed if one.who is scene.part and one.reason not in _RELEASE_REASONS]
         left = [line for one in own for line in gate_check.reason_sentences(session, scene, one)]
-        release = any(one.reason in _BY_PAPER for one in closed)
-        return screens.not_yet(scene.setting, left, release=release, may_move=may_move)
+        release = any(one.reason in _RELEASE_REASONS for one in closed)
+        return screens.cannot_start_yet(scene.setting, left, release=release, may_move=may_move)
     starts = scene.consult.starts_at
-    return screens.begin(
+    return screens.start(
         scene.setting, dates.day_and_time(starts, scene.actor.zone) if starts else "", may_move=may_move
     )
 
 
-def booked(visit: Context, scene: ConsultRecord) -> Form:
+def booked_or_start_form(visit: Context, scene: ConsultRecord) -> Form:
     """Return the booked time; when it has come, what is looked at before the talk."""
-    return begin(visit.session, scene) if scene.is_time else scheduling_state.booked_form(visit, scene)
+    return start_form(visit.session, scene) if scene.is_time else scheduling_state.booked_form(visit, scene)
 
 
-def screen(visit: Context, scene: ConsultRecord) -> Form:
+def talk_form(visit: Context, scene: ConsultRecord) -> Form:
     """Return where this therapist is in the talk: before it, at a question or the way to it, or stopped."""
     if scene.preparation.begun_at is None:
-        return begin(visit.session, scene)
+        return start_form(visit.session, scene)
     if build.is_blocked(visit.session, scene):
-        return screens.stopped(scene.setting)
-    number = at(scene, scene.part)
+        return screens.blocked(scene.setting)
+    number = current_question(scene, scene.part)
     if scene.settings.free_text == "modal" and number <= QUESTIONS:
-        return in_window(visit, scene, number)
-    url = "" if scene.settings.free_text == "modal" else _link(visit, scene)
+        return modal_form(visit, scene, number)
+    url = "" if scene.settings.free_text == "modal" else _page_link(visit, scene)
     wait = waits.rows(visit.session, scene)
-    return screens.own_page(scene.setting, OwnPage(number, where(visit.session, scene), url, wait))
+    return screens.page_link(scene.setting, TalkPageLink(number, colleague_progress(visit.session, scene), url, wait))
 
 
-def in_window(visit: Context, scene: ConsultRecord, number: int) -> Form:
+def modal_form(visit: Context, scene: ConsultRecord, number: int) -> Form:
     """Return one question as a window of its own: no window's typed words can show up in another's."""
-    shown = theirs(visit.session, visit.desk, scene, number) or ""
+    shown = read_colleague_impression(visit.session, visit.desk, scene, number) or ""
     if shown:
         audit_trail.record_read(visit.session, visit.desk, visit.actor, "impression", scene.consult)
-    return screens.in_window(question(visit.session, visit.desk, scene, number, shown=shown), number)
+    return screens.as_modal(question_form(visit.session, visit.desk, scene, number, shown=shown), number)
 
 
-def _link(visit: Context, scene: ConsultRecord) -> str:
+def _page_link(visit: Context, scene: ConsultRecord) -> str:
     return page_links.make_link(visit.session, visit.desk, visit.actor, scene.about)
 
 
-def _plain(answer: Answer | None) -> Answered | None:
+def _to_recorded_answer(answer: Answer | None) -> RecordedAnswer | None:
     if answer is None:
         return None
-    return Answered(standing=answer.standing, sharing=answer.sharing or "", hear_by=answer.hear_by)
+    return RecordedAnswer(standing=answer.standing, sharing=answer.sharing or "", hear_by=answer.hear_by)

@@ -18,7 +18,7 @@ from flows.consult.chart_regions import QUESTIONS
 from flows.consult.record import ConsultRecord
 from flows.consult.summary import build
 from flows.consult.talk import state
-from flows.consult.talk.wording_screens import OWN_WORDS, error
+from flows.consult.talk.wording_screens import OWN_WORDS_FIELD, findings_error
 from flows.context import Context, Services
 from flows.forms import Form
 from flows.impressions import allowed_quotes, checking
@@ -29,14 +29,14 @@ from storage.models import Consult
 from storage.people import members
 from storage.writings import writings
 
-CHECKED = frozenset(
-    {*map(state.kind_of, range(1, QUESTIONS + 1)), build.DIFFERENTLY_KIND, build.ADDENDUM_KIND},
+CHECKED_KINDS = frozenset(
+    {*map(state.impression_kind, range(1, QUESTIONS + 1)), build.DIFFERENTLY_KIND, build.ADDENDUM_KIND},
 )
 """The kinds of words that are looked at."""
 
 
 @dataclass(frozen=True)
-class Judged:
+class CheckedText:
     """What was found in a text; offsets are characters of it."""
 
     text: str = field(repr=False)
@@ -54,26 +54,26 @@ class Judged:
         return any(allowed_quotes.may_be_kept(one) for one in self.blocking)
 
 
-def judge(visit: Context, consult: Consult, box: str, text: str, given: Mapping[str, object]) -> Judged:
+def check_text(visit: Context, consult: Consult, box: str, text: str, given: Mapping[str, object]) -> CheckedText:
     """Return what is found in a text that is handed in to a box of the actor's.
 
     `given`: "own", words of which the page says that they are the writer's own; or OWN_WORDS, ticked: all that are
     quoted.
     """
-    found = find(visit.session, visit.desk, consult, text)
-    kept = own_words(visit.session, visit.desk, consult, visit.actor.member_id, box)
+    found = run_checker(visit.session, visit.desk, consult, text)
+    kept = read_own_quotes(visit.session, visit.desk, consult, visit.actor.member_id, box)
     said = given.get("own")
     own = {*kept, *(str(one) for one in said)} if isinstance(said, list | tuple) else set(kept)
-    all_own = bool(given.get(OWN_WORDS))
+    all_own = bool(given.get(OWN_WORDS_FIELD))
     there = (
         one for one in found if allowed_quotes.may_be_kept(one) and (all_own or allowed_quotes.is_kept(one, text, own))
     )
-    return Judged(text, found, tuple(dict.fromkeys(allowed_quotes.words_of(one, text) for one in there)))
+    return CheckedText(text, found, tuple(dict.fromkeys(allowed_quotes.words_of(one, text) for one in there)))
 
 
-def keep_own(visit: Context, consult: Consult, box: str, judged: Judged) -> None:
+def save_own_quotes(visit: Context, consult: Consult, box: str, judged: CheckedText) -> None:
     """Keep, sealed, which words of this box are their writer's own, beside those of before; log how many are new."""
-    before = own_words(visit.session, visit.desk, consult, visit.actor.member_id, box)
+    before = read_own_quotes(visit.session, visit.desk, consult, visit.actor.member_id, box)
     fresh = [one for one in judged.own if one not in before]
     if not fresh:
         return
@@ -86,21 +86,21 @@ def keep_own(visit: Context, consult: Consult, box: str, judged: Judged) -> None
         case_id=consult.case_id,
         consult_id=consult.id,
         writer_id=visit.actor.member_id,
-        kind=_own_kind(box),
+        kind=_own_quotes_kind(box),
     )
     how_many = f"{box}:{len(fresh)}"
     audit_trail.record_action(visit, "words.own", f"consult:{consult.id}", case_id=consult.case_id, detail=how_many)
 
 
-def held_up(visit: Context, consult: Consult, form: Form, asked: str, judged: Judged) -> Form:
+def form_with_findings(visit: Context, consult: Consult, form: Form, asked: str, judged: CheckedText) -> Form:
     """Return the form with what holds words up said beside their field; log how many of which kind, and no word."""
     if not judged.blocking:
         return form
-    log_held(visit, consult, judged.blocking)
-    return form.refused({**form.errors, asked: error(judged.blocking, judged.text)}, {})
+    record_blocked(visit, consult, judged.blocking)
+    return form.refused({**form.errors, asked: findings_error(judged.blocking, judged.text)}, {})
 
 
-def log_held(visit: Context, consult: Consult, found: Sequence[Finding]) -> None:
+def record_blocked(visit: Context, consult: Consult, found: Sequence[Finding]) -> None:
     """Log that words were held up: how many of which kind, and none of them."""
     kinds = [one.kind for one in found]
     how_many = ".".join(f"{kind}:{kinds.count(kind)}" for kind in Kind if kind in kinds)
@@ -108,15 +108,15 @@ def log_held(visit: Context, consult: Consult, found: Sequence[Finding]) -> None
     audit_trail.record_action(visit, "words.held", about, case_id=consult.case_id, detail=how_many, outcome=log.REFUSED)
 
 
-def own_words(session: Session, desk: Services, consult: Consult, writer_id: UUID, box: str) -> tuple[str, ...]:
+def read_own_quotes(session: Session, desk: Services, consult: Consult, writer_id: UUID, box: str) -> tuple[str, ...]:
     """Return which words of a box its writer has kept as their own. Who may read them is the caller's to ask."""
     place = {"case_id": consult.case_id, "consult_id": consult.id, "writer_id": writer_id}
-    found = writings.read_latest(session, desk.seal, kind=_own_kind(box), **place)
+    found = writings.read_latest(session, desk.seal, kind=_own_quotes_kind(box), **place)
     return tuple(json.loads(found)) if found else ()
 
 
 @dataclass(frozen=True)
-class Marked:
+class BlockedPassage:
     """Words in a writer's part of a summary that hold up their signature."""
 
     question: int  # 1 to 8; 0: what went differently
@@ -125,7 +125,7 @@ class Marked:
     may_be_kept: bool  # as the writer's own words
 
 
-def of_part(visit: Context, own: ConsultRecord, given: Mapping[str, object]) -> Sequence[tuple[int, Judged]]:
+def check_part(visit: Context, own: ConsultRecord, given: Mapping[str, object]) -> Sequence[tuple[int, CheckedText]]:
     """Return what is found in the actor's part of the summary as it stands: what they share, and what went differently.
 
     `given` as `judge` takes it. What the releases do not cover any more is left out: it is not signed.
@@ -136,13 +136,15 @@ def of_part(visit: Context, own: ConsultRecord, given: Mapping[str, object]) -> 
     )
     mine = [(one.question, one.words) for one in stands.shared if one.part is own.part and one.question not in left_out]
     mine += [(0, stands.differently.get(own.part, ""))]
-    return [(number, judge(visit, own.consult, _box_of(number), text, given)) for number, text in mine if text]
+    return [
+        (number, check_text(visit, own.consult, _kind_of_writing(number), text, given)) for number, text in mine if text
+    ]
 
 
-def marked(found: Sequence[tuple[int, Judged]]) -> tuple[Marked, ...]:
+def blocked_passages(found: Sequence[tuple[int, CheckedText]]) -> tuple[BlockedPassage, ...]:
     """Return what of it holds up a signature (S0-17, S0-18)."""
     return tuple(
-        Marked(
+        BlockedPassage(
             question=number,
             words=allowed_quotes.words_of(one, judged.text),
             why=f"{one.reason} {one.suggestion}",
@@ -153,36 +155,36 @@ def marked(found: Sequence[tuple[int, Judged]]) -> tuple[Marked, ...]:
     )
 
 
-def keep_all_own(visit: Context, own: ConsultRecord, found: Sequence[tuple[int, Judged]]) -> None:
+def save_all_own_quotes(visit: Context, own: ConsultRecord, found: Sequence[tuple[int, CheckedText]]) -> None:
     """Keep which words of the whole part are its writer's own."""
     for number, judged in found:
-        keep_own(visit, own.consult, _box_of(number), judged)
+        save_own_quotes(visit, own.consult, _kind_of_writing(number), judged)
 
 
-def _box_of(number: int) -> str:
-    return state.kind_of(number) if number else build.DIFFERENTLY_KIND
+def _kind_of_writing(number: int) -> str:
+    return state.impression_kind(number) if number else build.DIFFERENTLY_KIND
 
 
-def find(session: Session, desk: Services, consult: Consult, text: str) -> tuple[Finding, ...]:
+def run_checker(session: Session, desk: Services, consult: Consult, text: str) -> tuple[Finding, ...]:
     """Return what the checker finds. The therapists' first names tell nobody who the client is."""
-    names = _names(session, consult)
+    names = _therapist_names(session, consult)
     found = checking.check(text, parser=desk.language(), kept=desk.answers)
-    return tuple(one for one in found if not _is_a_therapist(one, text, names))
+    return tuple(one for one in found if not _names_a_therapist(one, text, names))
 
 
-def _names(session: Session, consult: Consult) -> Collection[str]:
+def _therapist_names(session: Session, consult: Consult) -> Collection[str]:
     """Return the first names of who confers, and of who has the case now."""
     case = cases.get(session, consult.case_id)
     found = {*build.therapist_ids(session, consult).values(), case.it_member_id, case.ft_member_id}
     return {members.get(session, one).first_name.casefold() for one in found}
 
 
-def _is_a_therapist(finding: Finding, text: str, names: Collection[str]) -> bool:
+def _names_a_therapist(finding: Finding, text: str, names: Collection[str]) -> bool:
     if finding.kind is not Kind.IDENTIFIER:
         return False
     said = allowed_quotes.words_of(finding, text).casefold()
     return re.sub(r"['\u2019]s?$", "", said) in names
 
 
-def _own_kind(box: str) -> str:
+def _own_quotes_kind(box: str) -> str:
     return f"own_{box}"

@@ -6,31 +6,31 @@ from flows.content import WORDS
 from flows.impressions.allowed_quotes import plainly, words_of
 from flows.impressions.finding import Finding
 
-OWN_WORDS = "own_words"  # the field in which somebody says that what is quoted are their own words
-_MOST = 3  # findings that are named one by one
-_LONGEST = 120  # characters of the words of one of them
+OWN_WORDS_FIELD = "own_words"  # the field in which somebody says that what is quoted are their own words
+_MAX_FINDINGS = 3  # findings that are named one by one
+_MAX_LENGTH = 120  # characters of the words of one of them
 
 
-def error(found: Sequence[Finding], text: str) -> str:
+def findings_error(found: Sequence[Finding], text: str) -> str:
     """Return what stands beside a box that holds these findings: the words, why, and what to write instead."""
-    lines = [_line(one, text) for one in found[:_MOST]]
-    if len(found) > _MOST:
-        lines.append(WORDS.phrases["found_more"].format(number=len(found) - _MOST))
+    lines = [_finding_line(one, text) for one in found[:_MAX_FINDINGS]]
+    if len(found) > _MAX_FINDINGS:
+        lines.append(WORDS.phrases["found_more"].format(number=len(found) - _MAX_FINDINGS))
     return "\n".join(lines)
 
 
-def kept_line(name: str, own: Collection[str], text: str) -> str:
+def own_quotes_line(name: str, own: Collection[str], text: str) -> str:
     """Return which words of the text its writer keeps as their own, in a line; "" if there are none."""
     there = [one for one in own if plainly(one) in plainly(text)]
     words = "; ".join(f"“{plainly(one)}”" for one in there)
     return WORDS.phrases["own_words_of"].format(name=name, words=words) if there else ""
 
 
-def shortened(words: str) -> str:
+def shorten(words: str) -> str:
     """Return words as they are named: the beginning of them, if they are many."""
-    return words if len(words) <= _LONGEST else f"{words[:_LONGEST].rstrip()} …"
+    return words if len(words) <= _MAX_LENGTH else f"{words[:_MAX_LENGTH].rstrip()} …"
 
 
-def _line(finding: Finding, text: str) -> str:
+def _finding_line(finding: Finding, text: str) -> str:
     why = f"{finding.reason} {finding.suggestion}"
-    return WORDS.phrases["found_words"].format(words=shortened(words_of(finding, text)), why=why)
+    return WORDS.phrases["found_words"].format(words=shorten(words_of(finding, text)), why=why)

@@ -115,7 +115,7 @@ def keep_draft(desk: Services, actor: Actor, consult_id: str, kind: str, text: s
     """
     with desk.database.transaction() as session:
         own, notebook, asked = _open(session, desk, actor, consult_id, is_note=kind == ADDENDUM_KIND)
-        if kind not in asked and not talk_state.takes_draft(session, own, kind):
+        if kind not in asked and not talk_state.may_draft(session, own, kind):
             raise OutOfPlaceError
         if len(text) > LONGEST_DRAFT:
             return None

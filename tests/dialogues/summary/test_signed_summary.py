@@ -10,7 +10,7 @@ from flows.actions import Show
 from flows.consult import page_state
 from flows.consult.framing import actions as framing_actions
 from flows.consult.summary.signed_summary import NotSignedError, SummaryNotShownError
-from flows.consult.talk.state import TalkHeldError
+from flows.consult.talk.state import TalkBlockedError
 from flows.consult.writing import actions as writing_actions
 from flows.errors import FlowError
 from flows.forms import MAX_TEXT_LENGTH, Form
@@ -141,7 +141,7 @@ def test_nothing_is_added_before_both_have_signed_nor_while_a_release_is_not_in_
 
     revoke(practice)
 
-    with pytest.raises(TalkHeldError):
+    with pytest.raises(TalkBlockedError):
         adds(practice, ANA, "Too late.")
     assert reads_again(practice, ANA).added == ()
 

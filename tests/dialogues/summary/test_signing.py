@@ -212,4 +212,4 @@ def test_two_who_sign_at_once_through_old_pages_sign_nothing_that_the_other_has_
 def test_what_is_signed_names_the_wording_of_the_questions(practice: Stage) -> None:
     both_looked_back(practice)
 
-    assert consult(practice).questions_version == talk_screens.VERSION
+    assert consult(practice).questions_version == talk_screens.QUESTIONS_VERSION

@@ -3,7 +3,7 @@
 import pytest
 
 from flows.consult.summary.signed_summary import NotSignedError
-from flows.consult.talk.state import TalkHeldError
+from flows.consult.talk.state import TalkBlockedError
 from flows.consult.writing.actions import ConsultEndedError
 from flows.permissions import NotYoursError
 from tests.support.practice import ANA, BEN, DANA, Stage
@@ -32,7 +32,7 @@ def test_nobody_signs_or_reads_while_a_release_is_not_in_force(practice: Stage) 
     revoke(practice)
 
     for deed in (signs, looks_back):
-        with pytest.raises(TalkHeldError):
+        with pytest.raises(TalkBlockedError):
             deed(practice, BEN)
     for who in (ANA, BEN):
         sheet = reads(practice, who)

@@ -5,7 +5,7 @@ import pytest
 from flows.consult import chart
 from flows.consult.parts import Part
 from flows.consult.talk import actions as talk_actions
-from flows.consult.talk.state import NotBegunError
+from flows.consult.talk.state import TalkNotStartedError
 from flows.errors import OutOfPlaceError
 from flows.permissions import NotYoursError
 from tests.support.practice import ANA, BEN, DANA, Stage
@@ -39,7 +39,7 @@ def only(practice: Stage) -> str:
 
 
 def asks_where(practice: Stage, who: str = ANA) -> str:
-    return talk_actions.where(practice.desk, actor(practice, who), only(practice))
+    return talk_actions.load_colleague_progress(practice.desk, actor(practice, who), only(practice))
 
 
 def test_a_page_shows_the_question_one_is_at_why_it_is_asked_and_where_the_other_is(practice: Stage) -> None:
@@ -63,9 +63,9 @@ def test_before_one_has_begun_there_is_no_question_to_read(practice: Stage) -> N
     at_the_time(practice)
     begins(practice, BEN)
 
-    with pytest.raises(NotBegunError):
+    with pytest.raises(TalkNotStartedError):
         page(practice, ANA)
-    with pytest.raises(NotBegunError):
+    with pytest.raises(TalkNotStartedError):
         answers(practice, ANA, 1)
     assert page(practice, BEN).where == "Ana is not here yet. You can begin."
 
@@ -210,7 +210,7 @@ def test_a_page_that_asks_of_no_consult_is_turned_away(practice: Stage, nobodys:
     both_begin(practice)
 
     with pytest.raises(NotYoursError):
-        talk_actions.where(practice.desk, actor(practice, ANA), nobodys)
+        talk_actions.load_colleague_progress(practice.desk, actor(practice, ANA), nobodys)
 
 
 def test_who_is_done_waits_and_the_other_is_asked_when_it_gets_old(practice: Stage) -> None:

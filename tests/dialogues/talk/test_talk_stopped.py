@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from flows.consult.talk import actions as talk_actions
-from flows.consult.talk.state import TalkHeldError
+from flows.consult.talk.state import TalkBlockedError
 from flows.consult.writing import actions as writing_actions
 from flows.consult.writing.actions import ConsultEndedError
 from storage.models import Answer, Draft, Writing
@@ -69,7 +69,7 @@ def test_once_a_release_is_taken_back_nothing_more_is_saved(practice: Stage, who
     takes_back(practice, BEN, person=2)
     before = written(practice)
 
-    with pytest.raises(TalkHeldError):
+    with pytest.raises(TalkBlockedError):
         deed(practice, who)
 
     assert written(practice) == before
@@ -88,7 +88,7 @@ def test_once_a_release_is_taken_back_nothing_more_is_shown_and_nobody_learns_wh
         assert "question" not in repr(held.form)
         for words in (CANARY, f"{ANA} on", f"{BEN} on", "dult 1"):
             assert words not in repr(held)
-    where = talk_actions.where(practice.desk, actor(practice, who), str(practice.consults()[0].id))
+    where = talk_actions.load_colleague_progress(practice.desk, actor(practice, who), str(practice.consults()[0].id))
     assert where == "A release is not in force, so the talk rests for now."
 
 
@@ -136,7 +136,9 @@ def test_after_the_end_nothing_of_it_can_be_read_or_written_and_only_what_was_re
         lambda: page(practice, who, 1),
         lambda: answers(practice, who, 3),
         lambda: types(practice, who, 3, SAID),
-        lambda: talk_actions.where(practice.desk, actor(practice, who), str(practice.consults()[0].id)),
+        lambda: talk_actions.load_colleague_progress(
+            practice.desk, actor(practice, who), str(practice.consults()[0].id)
+        ),
         lambda: writing_actions.sheet(practice.desk, actor(practice, who), str(practice.consults()[0].id)),
     ]
     for deed in deeds:
@@ -176,7 +178,7 @@ def test_a_release_that_ends_by_its_own_date_stops_the_talk_too(practice: Stage)
     practice.passes(days=200)
 
     assert page(practice, ANA).held
-    with pytest.raises(TalkHeldError):
+    with pytest.raises(TalkBlockedError):
         answers(practice, ANA, 3)
 
 
@@ -188,9 +190,9 @@ def test_the_summary_is_stopped_in_the_same_way(practice: Stage) -> None:
 
     for number in (1, 8):
         assert page(practice, ANA, number).held
-    with pytest.raises(TalkHeldError):
+    with pytest.raises(TalkBlockedError):
         answers(practice, ANA, 1, "Otherwise.")
-    with pytest.raises(TalkHeldError):
+    with pytest.raises(TalkBlockedError):
         types(practice, ANA, 1, SAID)
     assert practice.consults()[0].summary_revision == 1
 

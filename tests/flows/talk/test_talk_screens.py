@@ -7,7 +7,7 @@ import pytest
 from flows.consult.parts import Part
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.talk import screens as talk_screens
-from flows.consult.talk.screens import Answered, OwnPage, Question
+from flows.consult.talk.screens import RecordedAnswer, TalkPageLink, TalkQuestion
 from flows.content import WORDS
 from flows.forms import MAX_TEXT_LENGTH, FieldKind, check
 from tests.support.screens import fullest_screens, fullest_talk_screens
@@ -25,14 +25,20 @@ VERBATIM = {
 }
 EVERY = range(1, 9)
 TOMORROW = TODAY + timedelta(days=1)
-FOR_SHARING = [Answered("impression", "knows"), Answered("impression", "will_hear", TOMORROW)]
-NOT_TO_READ = [Answered("impression", "not_for_sharing"), Answered("not_discussed"), Answered("not_discussed", "knows")]
+FOR_SHARING = [RecordedAnswer("impression", "knows"), RecordedAnswer("impression", "will_hear", TOMORROW)]
+NOT_TO_READ = [
+    RecordedAnswer("impression", "not_for_sharing"),
+    RecordedAnswer("not_discussed"),
+    RecordedAnswer("not_discussed", "knows"),
+]
 GIVEN = {"words": "Steadier than in spring.", "sharing": "knows"}
 
 
-def asked(number: int = 1, *, in_scope: bool = True, **kept: object) -> Question:
+def asked(number: int = 1, *, in_scope: bool = True, **kept: object) -> TalkQuestion:
     """Return one question as it is met."""
-    return Question(number, {name: value for name, value in kept.items() if isinstance(value, str | date)}, in_scope)
+    return TalkQuestion(
+        number, {name: value for name, value in kept.items() if isinstance(value, str | date)}, in_scope
+    )
 
 
 @pytest.mark.parametrize("number", EVERY)
@@ -41,13 +47,15 @@ def test_s0_37_to_s0_45_the_questions_stand_word_for_word_in_their_order(number:
 
     assert talk_screens.wording(number) == VERBATIM[source]
     assert source in WORDS.screens["talk"].sources
-    assert talk_screens.wording(number) in fullest_screens.words_on(talk_screens.form(setting(), asked(number)))
-    assert talk_screens.VERSION == "1", "words that change make another version"
+    assert talk_screens.wording(number) in fullest_screens.words_on(
+        talk_screens.question_form(setting(), asked(number))
+    )
+    assert talk_screens.QUESTIONS_VERSION == "1", "words that change make another version"
 
 
 def test_s0_45_there_are_eight_and_each_belongs_to_the_topic_of_the_same_place() -> None:
     assert [talk_screens.topic(number) for number in EVERY] == list(TOPICS)
-    assert len(VERBATIM) == len(EVERY) == len(talk_screens.STEPS)
+    assert len(VERBATIM) == len(EVERY) == len(talk_screens.MODAL_STEPS)
 
 
 def test_each_question_says_why_it_is_asked() -> None:
@@ -55,7 +63,7 @@ def test_each_question_says_why_it_is_asked() -> None:
 
 
 def test_s0_25_what_the_client_knows_has_to_be_said_and_is_never_chosen_in_advance() -> None:
-    form = talk_screens.form(setting(), asked())
+    form = talk_screens.question_form(setting(), asked())
 
     assert "sharing" not in form.values
     assert check(form, {"words": "Steadier."}).errors == {"sharing": "choose_one"}
@@ -76,11 +84,11 @@ def test_s0_25_what_the_client_knows_has_to_be_said_and_is_never_chosen_in_advan
 def test_s0_25_soon_is_from_tomorrow_to_half_a_year(day: date, error: str | None) -> None:
     given = {**GIVEN, "sharing": "will_hear", "hear_by": day.isoformat()}
 
-    assert check(talk_screens.form(setting(), asked()), given).errors.get("hear_by") == error
+    assert check(talk_screens.question_form(setting(), asked()), given).errors.get("hear_by") == error
 
 
 def test_an_impression_is_words_up_to_3000_characters() -> None:
-    form = talk_screens.form(setting(), asked())
+    form = talk_screens.question_form(setting(), asked())
 
     assert fullest_screens.asked(form, "words").kind is FieldKind.WORDS
     assert check(form, {**GIVEN, "words": "w" * MAX_TEXT_LENGTH}).errors == {}
@@ -89,7 +97,7 @@ def test_an_impression_is_words_up_to_3000_characters() -> None:
 
 
 def test_a_question_outside_the_scope_takes_nothing_and_shows_nothing_that_was_typed() -> None:
-    form = talk_screens.form(setting(), asked(3, in_scope=False, words="Steadier."))
+    form = talk_screens.question_form(setting(), asked(3, in_scope=False, words="Steadier."))
 
     assert (form.fields, form.submit, form.values) == ((), "", {})
     assert "not_discussed" in fullest_screens.within_reach(form)
@@ -97,25 +105,29 @@ def test_a_question_outside_the_scope_takes_nothing_and_shows_nothing_that_was_t
 
 @pytest.mark.parametrize("mine", [*FOR_SHARING, *NOT_TO_READ])
 @pytest.mark.parametrize("theirs", FOR_SHARING)
-def test_s0_25_theirs_opens_once_both_have_recorded_whatever_mine_is(mine: Answered, theirs: Answered) -> None:
-    assert talk_screens.opens(mine, theirs)
+def test_s0_25_theirs_opens_once_both_have_recorded_whatever_mine_is(
+    mine: RecordedAnswer, theirs: RecordedAnswer
+) -> None:
+    assert talk_screens.may_read_colleague(mine, theirs)
 
 
 @pytest.mark.parametrize("theirs", [*FOR_SHARING, *NOT_TO_READ, None])
-def test_s0_25_theirs_stays_closed_before_i_have_recorded(theirs: Answered | None) -> None:
-    assert not talk_screens.opens(None, theirs)
+def test_s0_25_theirs_stays_closed_before_i_have_recorded(theirs: RecordedAnswer | None) -> None:
+    assert not talk_screens.may_read_colleague(None, theirs)
 
 
 @pytest.mark.parametrize("theirs", [*NOT_TO_READ, None])
-def test_s0_25_what_is_not_for_sharing_or_was_not_discussed_never_opens(theirs: Answered | None) -> None:
-    assert not talk_screens.opens(FOR_SHARING[0], theirs)
+def test_s0_25_what_is_not_for_sharing_or_was_not_discussed_never_opens(theirs: RecordedAnswer | None) -> None:
+    assert not talk_screens.may_read_colleague(FOR_SHARING[0], theirs)
 
 
 def test_windows_of_two_questions_share_no_field_so_that_no_words_stay_behind() -> None:
-    steps = [talk_screens.in_window(talk_screens.form(setting(), asked(number)), number).step for number in EVERY]
+    steps = [
+        talk_screens.as_modal(talk_screens.question_form(setting(), asked(number)), number).step for number in EVERY
+    ]
 
-    assert steps == list(talk_screens.STEPS)
-    assert [talk_screens.number_of(step) for step in steps] == list(EVERY)
+    assert steps == list(talk_screens.MODAL_STEPS)
+    assert [talk_screens.question_number(step) for step in steps] == list(EVERY)
 
 
 def test_the_longest_impression_of_the_colleague_is_shown_in_pieces_that_every_surface_takes() -> None:
@@ -127,7 +139,7 @@ def test_the_longest_impression_of_the_colleague_is_shown_in_pieces_that_every_s
 
 @pytest.mark.parametrize("part", list(Part))
 def test_s0_4_before_they_begin_the_usual_slips_are_named(part: Part) -> None:
-    said = fullest_screens.words_on(talk_screens.begin(setting(part), "Wed 12 May 10:00", may_move=True))
+    said = fullest_screens.words_on(talk_screens.start(setting(part), "Wed 12 May 10:00", may_move=True))
 
     for slip in ("gossip", "scolding", "bossing", "quick conclusions", "joining the family's quarrel"):
         assert slip in said
@@ -137,7 +149,7 @@ def test_s0_4_before_they_begin_the_usual_slips_are_named(part: Part) -> None:
 def test_s0_5_s0_23_s0_52_each_is_told_what_each_holds_that_the_other_may_differ_and_to_back_each_other(
     part: Part,
 ) -> None:
-    said = fullest_screens.words_on(talk_screens.begin(setting(part, "Ben"), "Wed 12 May 10:00", may_move=True))
+    said = fullest_screens.words_on(talk_screens.start(setting(part, "Ben"), "Wed 12 May 10:00", may_move=True))
     voices = {Part.IT: "one person's voice", Part.FT: "the family's balance"}
 
     assert f"You hold {voices[part]}, Ben {voices[part.other]}, and may see it differently." in said
@@ -173,14 +185,14 @@ def test_s0_51_a_broader_frame_is_within_reach_of_each_question_and_goes_into_no
 
 
 def test_stopped_says_that_a_release_is_not_in_force_and_that_what_was_written_is_kept_from_the_other() -> None:
-    said = fullest_screens.words_on(talk_screens.stopped(setting(colleague="Ben")))
+    said = fullest_screens.words_on(talk_screens.blocked(setting(colleague="Ben")))
 
     assert "a release is not in force" in said
     assert "What you wrote so far stays sealed. Ben sees none of it now, and you see none of Ben's." in said
-    assert "cancel_it" in fullest_screens.within_reach(talk_screens.stopped(setting()))
+    assert "cancel_it" in fullest_screens.within_reach(talk_screens.blocked(setting()))
 
 
 def test_once_all_eight_are_answered_the_page_need_not_be_opened_but_can_be() -> None:
-    done = fullest_screens.words_on(talk_screens.own_page(setting(), OwnPage(talk_screens.ANSWERED_ALL, "")))
+    done = fullest_screens.words_on(talk_screens.page_link(setting(), TalkPageLink(talk_screens.ANSWERED_ALL, "")))
 
     assert "You have answered all eight. I tell you when the summary is ready." in done

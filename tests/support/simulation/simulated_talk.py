@@ -90,7 +90,7 @@ class Talk:
         said = {"words": words, "sharing": sharing, "hear_by": day if how == HEARD else None}
         given = {**said, "deed": "not_discussed" if how == PASSED else "record"}
         self._does(
-            who, words, lambda actor: talk_actions.record(self.practice.desk, actor, self.consult, number, given)
+            who, words, lambda actor: talk_actions.submit_answer(self.practice.desk, actor, self.consult, number, given)
         )
 
     def drafts(self, who: str, kind: str) -> None:

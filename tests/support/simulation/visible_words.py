@@ -72,7 +72,7 @@ class Overhearing:
         if self._is_open({"conferring", "summarising"}):
             for number in QUESTIONS:
                 self._reads_question(who, number)
-            self._reads(who, lambda: talk_actions.where(desk, actor, consult), set())
+            self._reads(who, lambda: talk_actions.load_colleague_progress(desk, actor, consult), set())
         if self._is_open({"summarising"}):
             self._reads(who, lambda: summary_actions.load_debrief_page(desk, actor, consult), set())
             self._reads(who, lambda: summary_actions.load_sign_page(desk, actor, consult), may(who))
@@ -91,7 +91,7 @@ class Overhearing:
         talk, desk = self.talk, self.talk.practice.desk
         if self._is_as_before(who, number):
             return
-        shown = self._found(lambda: talk_actions.sheet(desk, self.actors[who], talk.consult, number))
+        shown = self._found(lambda: talk_actions.load_page(desk, self.actors[who], talk.consult, number))
         if shown is None:
             return
         mine = {question for part, question in self._latest if part == PARTS[who]}
@@ -164,7 +164,7 @@ class Overhearing:
             other = next(part for part in PARTS.values() if part != mine)
             assert self._found(partial(review.sheet, desk, actor, talk.consult, other)) is None
             for forbidden in (
-                talk_actions.sheet,
+                talk_actions.load_page,
                 summary_actions.load_sign_page,
                 summary_reading.load_signed_page,
                 contact_note.load_contact_note,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flows.consult.preparation.screens import TOPICS
 from flows.consult.talk import actions as talk_actions
-from flows.consult.talk.actions import TalkSheet
+from flows.consult.talk.actions import TalkPage
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor
 from flows.forms import Form
@@ -62,21 +62,21 @@ def actor(practice: Stage, who: str) -> Actor:
         return membership.actor(session, member(practice, session, who))
 
 
-def page(practice: Stage, who: str, number: int | None = None) -> TalkSheet:
+def page(practice: Stage, who: str, number: int | None = None) -> TalkPage:
     """Return what a person's page shows of the only consult."""
-    return talk_actions.sheet(practice.desk, actor(practice, who), _only(practice), number)
+    return talk_actions.load_page(practice.desk, actor(practice, who), _only(practice), number)
 
 
 def answers(practice: Stage, who: str, number: int, words: str = SAID, **other: object) -> Form | None:
     """Record an impression as the page does: the client knows it, if nothing else is said."""
     given = {"deed": "record", "words": words, "sharing": "knows", **other}
-    return talk_actions.record(practice.desk, actor(practice, who), _only(practice), number, given)
+    return talk_actions.submit_answer(practice.desk, actor(practice, who), _only(practice), number, given)
 
 
 def passes_over(practice: Stage, who: str, number: int, words: str = "") -> None:
     """Record that a question was not discussed."""
     given = {"deed": "not_discussed", "words": words}
-    assert talk_actions.record(practice.desk, actor(practice, who), _only(practice), number, given) is None
+    assert talk_actions.submit_answer(practice.desk, actor(practice, who), _only(practice), number, given) is None
 
 
 def goes_through(practice: Stage, who: str, first: int = 1, last: int = 8) -> None:

@@ -54,7 +54,7 @@ def types_and_revokes(practice: Practice) -> tuple[One, One]:
 
 def records(one: One, number: int, given: Mapping[str, object] = IMPRESSION) -> Reply:
     """Record an answer on this person's page; Close if it was kept."""
-    return _done(lambda: talk_actions.record(one.practice.desk, _actor(one), _only(one.practice), number, given))
+    return _done(lambda: talk_actions.submit_answer(one.practice.desk, _actor(one), _only(one.practice), number, given))
 
 
 def keeps(one: One, number: int) -> Reply:
@@ -65,7 +65,7 @@ def keeps(one: One, number: int) -> Reply:
 
 def looks(one: One, number: int) -> Reply:
     """Open a question of this person's page; Close if it is shown, Stay if it is held."""
-    sheet = talk_actions.sheet(one.practice.desk, _actor(one), _only(one.practice), number)
+    sheet = talk_actions.load_page(one.practice.desk, _actor(one), _only(one.practice), number)
     return Stay() if sheet.held else Close()
 
 
