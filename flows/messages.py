@@ -136,7 +136,7 @@ def _is_withheld(session: Session, delivery: Delivery, now: datetime) -> bool:
 
 def _compose_replacement(session: Session, delivery: Delivery, found: MessageText, now: datetime) -> MessageText | None:
     """Return what is true in place of a question that is held back: whose own paper is all that lacks, hears so."""
-    if delivery.kind not in waits.ASKING or not effects.is_waiting_for_recipient(session, delivery, now):
+    if delivery.kind not in waits.REMINDER_KINDS or not effects.is_waiting_for_recipient(session, delivery, now):
         return None
     return replace(found, words=WORDS.messages["waiting_release"])
 
@@ -213,10 +213,10 @@ def _can_continue(session: Session, consult: Consult, recipient: Member, now: da
 _KINDS_ABOUT_ENDS = frozenset(
     {"rests"}
 )  # said only of a consult that has ended; everything else only of one that has not
-_TEMPLATE_BY_KIND: Mapping[str, str] = {waits.ASKED: waits.TURN_OLD, blocked.RELEASE_ENDS: blocked.RELEASE_ENDED}
+_TEMPLATE_BY_KIND: Mapping[str, str] = {waits.ASKED_NOW: waits.TURN_OLD, blocked.RELEASE_ENDS: blocked.RELEASE_ENDED}
 _KINDS_WITHHELD_WHILE_BLOCKED = frozenset(
     {
-        *waits.ASKING,
+        *waits.REMINDER_KINDS,
         "your_turn",
         "offers",
         "booked",
@@ -245,10 +245,10 @@ _IS_STILL_TRUE_BY_KIND: Mapping[str, Callable[[Session, Consult, Member, datetim
 }
 _PLACEHOLDERS_BY_KIND: Mapping[str, Callable[[Session, Delivery, datetime], Mapping[str, str] | None]] = {
     **dict.fromkeys(reminders.KINDS, reminders.message_placeholders),
-    **dict.fromkeys(waits.ASKING, waits.told),
+    **dict.fromkeys(waits.REMINDER_KINDS, waits.message_placeholders),
     signing_status.SUMMARY_SIGNED: follow_up_actions.signed_placeholders,
     follow_up_actions.REMINDER: follow_up_actions.reminder_placeholders,
-    lapse.LAPSE: lapse.silent,
+    lapse.LAPSE: lapse.no_message,
 }
 """What is true, with its words in one; None: nothing is to be said."""
 
@@ -258,7 +258,7 @@ _CONTENT_BY_KIND = dict.fromkeys(supervision_messages.KINDS, supervision_message
 _FOLLOW_UP_BY_KIND: Mapping[str, Callable[[Session, Delivery, datetime], datetime | None]] = {
     invitation.INVITED: invitation.retry_or_withdraw,
     digest.DAILY: supervision_messages.again,
-    **dict.fromkeys(waits.ASKING, waits.again),
-    lapse.LAPSE: lapse.lapse,
+    **dict.fromkeys(waits.REMINDER_KINDS, waits.retry_at),
+    lapse.LAPSE: lapse.lapse_if_inactive,
 }
 """What happens when there was nothing to say, and when to look again."""

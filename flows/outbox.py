@@ -79,7 +79,8 @@ def can_repeat(session: Session, delivery: Delivery, now: datetime) -> bool:
     """Tell whether this was said so long ago that it may be said again: on the third working day after."""
     hours = working_hours(practices.settings(session, delivery.practice_id))
     return (
-        waiting_rules.turn_old_at(delivery.due_at, members.get(session, delivery.recipient_id).time_zone, hours) <= now
+        waiting_rules.turn_overdue_at(delivery.due_at, members.get(session, delivery.recipient_id).time_zone, hours)
+        <= now
     )
 
 

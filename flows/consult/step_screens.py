@@ -208,7 +208,9 @@ def _ready_form(visit: Context, scene: ConsultRecord) -> Form:
         return times_form(visit, scene)
     offers = consults.offers(visit.session, scene.consult.id, scene.part)
     return preparation_screens.ready(
-        scene.setting, ", ".join(_offer_in_words(offer, scene) for offer in offers), waits.rows(visit.session, scene)
+        scene.setting,
+        ", ".join(_offer_in_words(offer, scene) for offer in offers),
+        waits.wait_rows(visit.session, scene),
     )
 
 

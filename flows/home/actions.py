@@ -84,7 +84,7 @@ def _is_others_move(visit: Context, scene: ConsultRecord) -> bool:
     if scene.step == "framing":
         return ask.waits(visit.session, scene.consult, visit.actor.member_id) is not None
     if scene.step == "summarising":
-        return waits.of(visit.session, scene) is not None
+        return waits.find_wait(visit.session, scene) is not None
     if scene.step == "answered":
         return scene.preparation.begun_at is not None
     return scene.step == "ready" and (
@@ -121,7 +121,7 @@ def _waits(visit: Context, scene: ConsultRecord) -> ListLine:
     if scene.step == "framing":
         line = ask.line(visit, scene.consult, scene.case)
         return ListLine(f"{code}: {line}", "details", str(scene.consult.id))
-    wait = waits.of(visit.session, scene)
+    wait = waits.find_wait(visit.session, scene)
     button = "ask_now" if wait and wait.can_ask_now(scene.today) else "details"
     if scene.step in _WAITING:
         return ListLine(step_screens.consult_line(scene, _WAITING[scene.step]), button, str(scene.consult.id))

@@ -27,7 +27,7 @@ def see_to(visit: Context, supervisors: Iterable[Member]) -> None:
 def is_in_hours(session: Session, delivery: Delivery, now: datetime) -> bool:
     """Tell whether the recipient works at this moment, on their own clock."""
     hours = outbox.working_hours(practices.settings(session, delivery.practice_id))
-    return waiting_rules.is_in_hours(now, members.get(session, delivery.recipient_id).time_zone, hours)
+    return waiting_rules.is_working_time(now, members.get(session, delivery.recipient_id).time_zone, hours)
 
 
 def next_day(session: Session, delivery: Delivery, now: datetime) -> Delivery | None:

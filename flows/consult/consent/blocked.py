@@ -59,7 +59,7 @@ def send_unblocked(visit: Context, consult: Consult, before: Collection[Cell], a
             _send_instead(visit, member_id, BOOKING_VALID_AGAIN, consult, instead_of=("booked",))
         elif member_id != visit.actor.member_id and can_continue(visit.session, consult, part, visit.desk.clock()):
             _send_instead(visit, member_id, UNBLOCKED, consult, instead_of=("your_turn", "offers"))
-            waits.put_off(visit, consult, member_id)
+            waits.postpone_reminder(visit, consult, member_id)
 
 
 def can_continue(session: Session, consult: Consult, part: Part, now: datetime) -> bool:

@@ -173,7 +173,7 @@ def _create_consult(visit: Context, case: Case) -> Consult:
     )
     chart.start(consult)
     preparations.add(visit.session, consult_id=consult.id, part=part, member_id=visit.actor.member_id)
-    lapse.watch(visit, consult)
+    lapse.schedule_lapse(visit, consult)
     return consult
 
 

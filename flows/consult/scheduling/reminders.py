@@ -40,8 +40,8 @@ def schedule_reminders(visit: Context, consult: Consult) -> None:
     hours = outbox.working_hours(practices.settings(visit.session, consult.practice_id))
     for member in _both_members(visit.session, consult):
         due = {
-            "day_ahead": waiting_rules.day_ahead(consult.starts_at, visit.desk.clock(), member.time_zone, hours),
-            "hour_ahead": waiting_rules.hour_ahead(consult.starts_at, visit.desk.clock()),
+            "day_ahead": waiting_rules.day_reminder_at(consult.starts_at, visit.desk.clock(), member.time_zone, hours),
+            "hour_ahead": waiting_rules.hour_reminder_at(consult.starts_at, visit.desk.clock()),
             START_NOW: consult.starts_at if consult.starts_at > visit.desk.clock() else None,
         }
         for kind, moment in due.items():
@@ -85,7 +85,7 @@ def message_placeholders(session: Session, delivery: Delivery, now: datetime) ->
     if own is None or own.consult.starts_at is None:
         return None
     starts_at, is_hour = own.consult.starts_at, delivery.kind == "hour_ahead"
-    if is_hour is not (now >= starts_at - waiting_rules.HOUR):
+    if is_hour is not (now >= starts_at - waiting_rules.ONE_HOUR):
         return None  # the hour-ahead one of an earlier time, or a day-ahead one that the hour-ahead one has overtaken
     return {
         "when": _hour_in_words(own, starts_at) if is_hour else _day_in_words(own, starts_at),

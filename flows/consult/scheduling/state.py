@@ -63,7 +63,9 @@ def agreement_form(visit: Context, scene: ConsultRecord) -> Form:
     own = usable_offers(visit.session, scene, scene.part)
     if not stands.moves(scene.part):
         waits_for = "topics" if scene.part.other not in stands.agreed else "times"
-        return screens.waiting(scene.setting, waits_for, times_in_words(scene, own), waits.rows(visit.session, scene))
+        return screens.waiting(
+            scene.setting, waits_for, times_in_words(scene, own), waits.wait_rows(visit.session, scene)
+        )
     return agree_form(visit, scene, stands)
 
 

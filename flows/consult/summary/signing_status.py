@@ -56,7 +56,7 @@ def summary_waiting_form(visit: Context, scene: ConsultRecord) -> Form:
     if build.is_blocked(visit.session, scene):
         return follow_up_screens.summary_waiting(scene.setting, SummaryStatus("held"))
     url = page_links.make_link(visit.session, visit.desk, visit.actor, scene.about)
-    wait = waits.rows(visit.session, scene)
+    wait = waits.wait_rows(visit.session, scene)
     return follow_up_screens.summary_waiting(
         scene.setting, SummaryStatus(next_step(visit.session, scene.consult, scene.part), url, wait)
     )

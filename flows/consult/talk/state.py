@@ -172,7 +172,7 @@ def talk_form(visit: Context, scene: ConsultRecord) -> Form:
     if scene.settings.free_text == "modal" and number <= QUESTIONS:
         return modal_form(visit, scene, number)
     url = "" if scene.settings.free_text == "modal" else _page_link(visit, scene)
-    wait = waits.rows(visit.session, scene)
+    wait = waits.wait_rows(visit.session, scene)
     return screens.page_link(scene.setting, TalkPageLink(number, colleague_progress(visit.session, scene), url, wait))
 
 

@@ -19,33 +19,33 @@ from storage.people import practices
 from storage.row_errors import UnknownRowError
 
 
-def ask_now(visit: Context, consult_id: str) -> Reply:
+def send_reminder_now(visit: Context, consult_id: str) -> Reply:
     """Ask the colleague who is waited for, once in three working days; else say when that is possible again."""
     own = record.load(visit.session, visit.desk, visit.actor, consult_id)
-    wait = waits.of(visit.session, own)
+    wait = waits.find_wait(visit.session, own)
     if wait is None:
         return step_screens.show(visit, own)
     if not wait.can_ask_now(own.today):
         asked, again = dates.weekday_and_day(wait.asked or wait.since), dates.weekday_and_day(wait.ask_from)
-        return _notice("asked_lately", colleague=wait.name, asked=asked, next=again)
-    waits.ask(visit, own.colleague.id, waits.ASKED, own.consult.id, own.now)
+        return _push_notice("asked_lately", colleague=wait.name, asked=asked, next=again)
+    waits.schedule_reminder(visit, own.colleague.id, waits.ASKED_NOW, own.consult.id, own.now)
     return step_screens.show(visit, own)
 
 
-def ask_later(visit: Context, consult_id: str) -> Reply:
+def postpone_reminder(visit: Context, consult_id: str) -> Reply:
     """Put the question off by two working days from when it was asked, for whom somebody waits."""
-    consult = _open(visit, consult_id)
-    day = _later(visit, consult)
+    consult = _load_invited_consult(visit, consult_id)
+    day = _next_reminder_at(visit, consult)
     if day is None:
-        return _notice("asked_no_more")
-    waits.ask(visit, visit.actor.member_id, waits.TURN_OLD, consult.id, day)
+        return _push_notice("asked_no_more")
+    waits.schedule_reminder(visit, visit.actor.member_id, waits.TURN_OLD, consult.id, day)
     case = cases.get(visit.session, consult.case_id)
     colleague = get_colleague(visit.session, case, get_part(case, visit.actor.member_id))
     on = dates.weekday_and_day(day.astimezone(visit.actor.zone).date())
-    return _notice("asked_later", code=case.code, next=on, colleague=colleague.first_name)
+    return _push_notice("asked_later", code=case.code, next=on, colleague=colleague.first_name)
 
 
-def _open(visit: Context, consult_id: str) -> Consult:
+def _load_invited_consult(visit: Context, consult_id: str) -> Consult:
     """Return the consult, locked, for one of its two therapists; to whom was not invited it does not exist."""
     try:
         consult = consults.get_for_update(visit.session, UUID(consult_id))
@@ -57,10 +57,10 @@ def _open(visit: Context, consult_id: str) -> Consult:
     return consult
 
 
-def _later(visit: Context, consult: Consult) -> datetime | None:
+def _next_reminder_at(visit: Context, consult: Consult) -> datetime | None:
     """Return the morning that the question named, or the next one if that is past; None if nobody waits any more."""
     member_id, now, zone = visit.actor.member_id, visit.desk.clock(), visit.actor.time_zone
-    last = waits.last_asked(visit.session, member_id, consult.id)
+    last = waits.last_reminder(visit.session, member_id, consult.id)
     if last is None or not waits.is_waited_for(visit.session, consult, member_id):
         return None
     hours = outbox.working_hours(practices.settings(visit.session, consult.practice_id))
@@ -68,5 +68,5 @@ def _later(visit: Context, consult: Consult) -> datetime | None:
     return named if named > now else rules.morning_after(now, 1, zone, hours)
 
 
-def _notice(phrase: str, **say: str) -> Push:
+def _push_notice(phrase: str, **say: str) -> Push:
     return Push(home_screens.notice(WORDS.phrases[phrase].format(**say)))

@@ -18,25 +18,25 @@ from storage.people import practices
 LAPSE = "lapse"
 
 
-def watch(visit: Context, consult: Consult) -> None:
+def schedule_lapse(visit: Context, consult: Consult) -> None:
     """See to it that a consult which has just begun lapses once nobody moves about it any more."""
     silence = practices.settings(visit.session, consult.practice_id).lapse_days
     due = rules.lapses_at(visit.desk.clock(), silence)
     outbox.send_instead(visit, visit.actor.member_id, LAPSE, consult.id, due)
 
 
-def silent(_session: Session, _delivery: Delivery, _now: datetime) -> None:
+def no_message(_session: Session, _delivery: Delivery, _now: datetime) -> None:
     """Say nothing, ever."""
 
 
-def lapse(session: Session, delivery: Delivery, now: datetime) -> datetime | None:
+def lapse_if_inactive(session: Session, delivery: Delivery, now: datetime) -> datetime | None:
     """End the consult if nobody has moved for as long as the practice's setting; else return when to look again."""
     assert delivery.consult_id is not None  # noqa: S101 -- watch() names the consult
     consult = consults.get_for_update(session, delivery.consult_id)
     if consult.ended_at is not None:
         return None
     silence = practices.settings(session, consult.practice_id).lapse_days
-    due = rules.lapses_at(_silent_since(session, consult), silence)
+    due = rules.lapses_at(_inactive_since(session, consult), silence)
     if due > now:
         return due
     try:
@@ -47,7 +47,7 @@ def lapse(session: Session, delivery: Delivery, now: datetime) -> datetime | Non
     return None
 
 
-def _silent_since(session: Session, consult: Consult) -> datetime:
+def _inactive_since(session: Session, consult: Consult) -> datetime:
     """Return when something last happened; a booked time, or a day that somebody chose, is no silence before it."""
     zone = ZoneInfo(practices.get(session, consult.practice_id).time_zone)
     moments = [consult.created_at, consult.invited_at, consult.booked_at, consult.starts_at]

@@ -23,8 +23,8 @@ from storage.outbox import deliveries
 from storage.people import members, practices
 
 TURN_OLD = "turn_old"
-ASKED = "asked"  # the same question, because the one who waits pressed `Ask now`
-ASKING = (TURN_OLD, ASKED)
+ASKED_NOW = "asked"  # the same question, because the one who waits pressed `Ask now`
+REMINDER_KINDS = (TURN_OLD, ASKED_NOW)
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,13 @@ class Wait:
         return today >= self.ask_from
 
 
-def ask(visit: Context, recipient: UUID, kind: str, consult_id: UUID, due_at: datetime) -> None:
+def schedule_reminder(visit: Context, recipient: UUID, kind: str, consult_id: UUID, due_at: datetime) -> None:
     """Leave the question, of one of the kinds in ASKING, in place of any that still waits."""
-    _call_off(visit, recipient, consult_id)
+    _cancel_reminders(visit, recipient, consult_id)
     outbox.send(visit, recipient, kind, consult_id, due_at)
 
 
-def now_for(visit: Context, consult: Consult, parts: Collection[Part]) -> None:
+def start_waits(visit: Context, consult: Consult, parts: Collection[Part]) -> None:
     """From now on it is the move of these therapists, and nobody waits for the others.
 
     A wait that goes on keeps its day. Each that begins is asked about by itself once it is old.
@@ -57,27 +57,29 @@ def now_for(visit: Context, consult: Consult, parts: Collection[Part]) -> None:
     for part in Part:
         preparation = preparations.get(visit.session, consult.id, part)
         if part in parts:
-            _begin(visit, consult, _therapist(visit.session, case, part), preparation)
+            _start_wait(visit, consult, _therapist(visit.session, case, part), preparation)
         elif preparation is not None and preparation.waited_since is not None:
             preparation.waited_since = None
-            _call_off(visit, preparation.member_id, consult.id)
+            _cancel_reminders(visit, preparation.member_id, consult.id)
 
 
-def put_off(visit: Context, consult: Consult, member_id: UUID) -> None:
+def postpone_reminder(visit: Context, consult: Consult, member_id: UUID) -> None:
     """Ask this therapist, if somebody waits for them, once their turn is as old again: they have just heard of it."""
     if is_waited_for(visit.session, consult, member_id):
         hours = outbox.working_hours(practices.settings(visit.session, consult.practice_id))
         zone = members.get(visit.session, member_id).time_zone
-        ask(visit, member_id, TURN_OLD, consult.id, rules.turn_old_at(visit.desk.clock(), zone, hours))
+        schedule_reminder(
+            visit, member_id, TURN_OLD, consult.id, rules.turn_overdue_at(visit.desk.clock(), zone, hours)
+        )
 
 
-def of(session: Session, scene: ConsultRecord) -> Wait | None:
+def find_wait(session: Session, scene: ConsultRecord) -> Wait | None:
     """Return for whom this therapist waits now; None while the next step is (also) their own."""
     theirs = preparations.get(session, scene.consult.id, scene.part.other)
-    since = _since(scene.consult, theirs)
+    since = _waited_since(scene.consult, theirs)
     if since is None or scene.consult.ended_at is not None or scene.preparation.waited_since is not None:
         return None
-    asked, ahead = _asked(session, scene, since)
+    asked, ahead = _reminder_times(session, scene, since)
     zone = scene.actor.zone
     asked_on = asked.astimezone(zone).date() if asked else None
     hours, begun = outbox.working_hours(scene.settings), since.astimezone(zone).date()
@@ -87,46 +89,46 @@ def of(session: Session, scene: ConsultRecord) -> Wait | None:
         since=begun,
         next_ask=ahead.astimezone(zone).date() if ahead else None,
         asked=asked_on,
-        ask_from=rules.after_working_days(asked_on, wait, hours) if asked_on else begun,
+        ask_from=rules.add_working_days(asked_on, wait, hours) if asked_on else begun,
     )
 
 
-def _asked(session: Session, scene: ConsultRecord, since: datetime) -> tuple[datetime | None, datetime | None]:
+def _reminder_times(session: Session, scene: ConsultRecord, since: datetime) -> tuple[datetime | None, datetime | None]:
     """Return when the colleague was asked last, and when they are asked by itself; for a wait since this moment.
 
     Asked is asked, whether or not the message still had something to say: what became of it is the colleague's own.
     """
-    last = last_asked(session, scene.colleague.id, scene.consult.id)
-    press = _last(session, scene.colleague.id, scene.consult.id, ASKED)
+    last = last_reminder(session, scene.colleague.id, scene.consult.id)
+    press = _last_of_kind(session, scene.colleague.id, scene.consult.id, ASKED_NOW)
     pressed = press.made_at if press and press.made_at >= since else None
-    if last is None or last.kind == ASKED:
+    if last is None or last.kind == ASKED_NOW:
         return pressed, None
     return (pressed, last.due_at) if last.due_at > scene.now else (last.due_at, None)
 
 
-def last_asked(session: Session, member_id: UUID, consult_id: UUID) -> Delivery | None:
+def last_reminder(session: Session, member_id: UUID, consult_id: UUID) -> Delivery | None:
     """Return the question that was left last for this therapist, and not called off."""
-    found = (_last(session, member_id, consult_id, kind) for kind in ASKING)
+    found = (_last_of_kind(session, member_id, consult_id, kind) for kind in REMINDER_KINDS)
     return max((one for one in found if one), key=lambda one: one.made_at, default=None)
 
 
-def _last(session: Session, member_id: UUID, consult_id: UUID, kind: str) -> Delivery | None:
+def _last_of_kind(session: Session, member_id: UUID, consult_id: UUID, kind: str) -> Delivery | None:
     return deliveries.last(session, recipient_id=member_id, consult_id=consult_id, kind=kind)
 
 
-def _call_off(visit: Context, member_id: UUID, consult_id: UUID) -> None:
+def _cancel_reminders(visit: Context, member_id: UUID, consult_id: UUID) -> None:
     now = visit.desk.clock()
-    for kind in ASKING:
+    for kind in REMINDER_KINDS:
         deliveries.call_off(visit.session, recipient_id=member_id, consult_id=consult_id, kind=kind, now=now)
 
 
-def rows(session: Session, scene: ConsultRecord) -> Sequence[Row]:
+def wait_rows(session: Session, scene: ConsultRecord) -> Sequence[Row]:
     """Return one line on the wait, with `Ask now` beside it while that can be asked; none if nobody is waited for."""
-    wait = of(session, scene)
-    return to_rows([_line(scene, wait)]) if wait else ()
+    wait = find_wait(session, scene)
+    return to_rows([_wait_line(scene, wait)]) if wait else ()
 
 
-def _line(scene: ConsultRecord, wait: Wait) -> ListLine:
+def _wait_line(scene: ConsultRecord, wait: Wait) -> ListLine:
     name = "waiting_ahead" if wait.next_ask else "waiting_asked" if wait.asked else "waiting_quiet"
     said = WORDS.phrases[name].format(
         colleague=wait.name,
@@ -137,34 +139,34 @@ def _line(scene: ConsultRecord, wait: Wait) -> ListLine:
     return ListLine(said, "ask_now" if wait.can_ask_now(scene.today) else "", str(scene.consult.id))
 
 
-def told(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:
+def message_placeholders(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:
     """Return what to say to somebody whose turn is old, or None: they moved, chose a day, or nobody waits any more."""
-    held = _held(session, delivery)
-    since = _since(held.consult, held.preparation)
+    held = _load_wait_facts(session, delivery)
+    since = _waited_since(held.consult, held.preparation)
     zone = ZoneInfo(held.recipient.time_zone)
     today = now.astimezone(zone).date()
-    if since is None or held.is_at_rest(today) or not held.colleague.active or _still_fresh(session, held, now):
+    if since is None or held.is_at_rest(today) or not held.colleague.active or _overdue_at(session, held, now):
         return None
     hours = outbox.working_hours(practices.settings(session, held.consult.practice_id))
-    later = rules.after_working_days(today, rules.WORKING_DAYS_LATER, hours)
+    later = rules.add_working_days(today, rules.WORKING_DAYS_LATER, hours)
     return {"since": dates.weekday_and_day(since.astimezone(zone).date()), "later": dates.weekday_and_day(later)}
 
 
-def again(session: Session, delivery: Delivery, now: datetime) -> datetime | None:
+def retry_at(session: Session, delivery: Delivery, now: datetime) -> datetime | None:
     """Return when a message about an old turn that had nothing to say comes again, if they moved meanwhile."""
-    held = _held(session, delivery)
+    held = _load_wait_facts(session, delivery)
     is_open = is_waited_for(session, held.consult, held.recipient.id)
-    return _still_fresh(session, held, now) if is_open else None
+    return _overdue_at(session, held, now) if is_open else None
 
 
 def is_waited_for(session: Session, consult: Consult, member_id: UUID) -> bool:
     """Tell whether somebody waits for this therapist."""
     part = get_part(cases.get(session, consult.case_id), member_id)
-    return consult.ended_at is None and _since(consult, preparations.get(session, consult.id, part)) is not None
+    return consult.ended_at is None and _waited_since(consult, preparations.get(session, consult.id, part)) is not None
 
 
 @dataclass(frozen=True)
-class _Held:
+class _WaitFacts:
     """What a message about an old turn is about."""
 
     delivery: Delivery
@@ -179,38 +181,38 @@ class _Held:
         return until is not None and until > today
 
 
-def _held(session: Session, delivery: Delivery) -> _Held:
+def _load_wait_facts(session: Session, delivery: Delivery) -> _WaitFacts:
     assert delivery.consult_id is not None  # noqa: S101 -- now_for() names the consult
     consult, recipient = consults.get(session, delivery.consult_id), members.get(session, delivery.recipient_id)
     case = cases.get(session, consult.case_id)
     part = get_part(case, recipient.id)
     own = preparations.get(session, consult.id, part)
-    return _Held(delivery, consult, recipient, get_colleague(session, case, part), own)
+    return _WaitFacts(delivery, consult, recipient, get_colleague(session, case, part), own)
 
 
-def _begin(visit: Context, consult: Consult, member: Member, preparation: Preparation | None) -> None:
+def _start_wait(visit: Context, consult: Consult, member: Member, preparation: Preparation | None) -> None:
     now = visit.desk.clock()
     if preparation is not None:
         if preparation.waited_since is not None:
             return
         preparation.waited_since = now
     hours = outbox.working_hours(practices.settings(visit.session, consult.practice_id))
-    due = rules.turn_old_at(now, member.time_zone, hours)
-    ask(visit, member.id, TURN_OLD, consult.id, due)
+    due = rules.turn_overdue_at(now, member.time_zone, hours)
+    schedule_reminder(visit, member.id, TURN_OLD, consult.id, due)
 
 
-def _since(consult: Consult, preparation: Preparation | None) -> datetime | None:
+def _waited_since(consult: Consult, preparation: Preparation | None) -> datetime | None:
     """Return since when this therapist is waited for; who has not begun to prepare, since they were invited."""
     return preparation.waited_since if preparation else consult.invited_at
 
 
-def _still_fresh(session: Session, held: _Held, now: datetime) -> datetime | None:
+def _overdue_at(session: Session, held: _WaitFacts, now: datetime) -> datetime | None:
     """Return when the turn will be old, if they moved since the message was left and it is not old yet."""
     moved = held.preparation.moved_at if held.preparation else None
     if moved is None or moved <= held.delivery.made_at:
         return None
     hours = outbox.working_hours(practices.settings(session, held.consult.practice_id))
-    old = rules.turn_old_at(moved, held.recipient.time_zone, hours)
+    old = rules.turn_overdue_at(moved, held.recipient.time_zone, hours)
     return old if old > now else None
 
 

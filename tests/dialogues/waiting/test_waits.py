@@ -202,7 +202,9 @@ def test_ask_me_later_of_what_nobody_waits_for_says_so(practice: Stage) -> None:
     assert times_said(practice, BEN, "has waited") == 1
 
 
-@pytest.mark.parametrize("deed", [waiting_actions.ask_later, waiting_actions.ask_now, reminders.confirm_ready])
+@pytest.mark.parametrize(
+    "deed", [waiting_actions.postpone_reminder, waiting_actions.send_reminder_now, reminders.confirm_ready]
+)
 def test_a_press_by_somebody_else_or_of_nothing_finds_nothing(practice: Stage, deed: Deed) -> None:
     invited(practice)
     consult_id = str(practice.consults()[0].id)
@@ -216,7 +218,7 @@ def test_a_press_by_somebody_else_or_of_nothing_finds_nothing(practice: Stage, d
 def test_whom_nobody_has_invited_cannot_find_out_that_there_is_a_consult(practice: Stage) -> None:
     at_weigh(practice)
 
-    reply = _answered(practice, BEN, waiting_actions.ask_later, str(practice.consults()[0].id))
+    reply = _answered(practice, BEN, waiting_actions.postpone_reminder, str(practice.consults()[0].id))
 
     assert reply == Refuse(WORDS.refusals["not_yours"])
 

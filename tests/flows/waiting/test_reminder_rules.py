@@ -35,7 +35,7 @@ def on_clock(local: str, zone: str) -> datetime:
 
 
 def day_ahead(start: str, zone: str, hours: WorkingHours = NINE_TO_FIVE, now: datetime = LONG_AGO) -> str | None:
-    due = waiting_rules.day_ahead(on_clock(start, zone), now, zone, hours)
+    due = waiting_rules.day_reminder_at(on_clock(start, zone), now, zone, hours)
     return f"{times.to_local(due, zone):%a %Y-%m-%d %H:%M}" if due else None
 
 
@@ -80,7 +80,7 @@ def test_a_day_ahead_is_the_same_time_on_the_clock_when_the_clocks_change(start:
 def test_of_an_hour_that_comes_twice_the_first_is_taken() -> None:
     always = WorkingHours(days=frozenset(range(7)), start=time(0), end=time(23, 59))
 
-    due = waiting_rules.day_ahead(on_clock("2027-11-08 01:30", NEW_YORK), LONG_AGO, NEW_YORK, always)
+    due = waiting_rules.day_reminder_at(on_clock("2027-11-08 01:30", NEW_YORK), LONG_AGO, NEW_YORK, always)
 
     assert due == utc(2027, 11, 7, 5, 30)
 
@@ -89,7 +89,7 @@ def test_two_readers_of_one_consult_are_reminded_each_in_their_own_hours() -> No
     start = on_clock("2027-05-05 16:30", NEW_YORK)  # 13:30 in Los Angeles, 02:00 the next day in Kolkata
 
     due = {
-        zone: waiting_rules.day_ahead(start, LONG_AGO, zone, NINE_TO_FIVE)
+        zone: waiting_rules.day_reminder_at(start, LONG_AGO, zone, NINE_TO_FIVE)
         for zone in (NEW_YORK, "America/Los_Angeles", KOLKATA)
     }
 
@@ -101,17 +101,20 @@ def test_what_is_booked_too_late_for_it_has_no_reminder_a_day_ahead() -> None:
     start = on_clock("2027-05-05 10:00", NEW_YORK)
     a_day_before = start - timedelta(days=1)
 
-    assert waiting_rules.day_ahead(start, a_day_before - timedelta(seconds=1), NEW_YORK, NINE_TO_FIVE) == a_day_before
-    assert waiting_rules.day_ahead(start, a_day_before, NEW_YORK, NINE_TO_FIVE) is None
+    assert (
+        waiting_rules.day_reminder_at(start, a_day_before - timedelta(seconds=1), NEW_YORK, NINE_TO_FIVE)
+        == a_day_before
+    )
+    assert waiting_rules.day_reminder_at(start, a_day_before, NEW_YORK, NINE_TO_FIVE) is None
     assert day_ahead("2027-05-03 10:00", NEW_YORK, now=on_clock("2027-05-01 12:00", NEW_YORK)) is None  # moved to Fri
 
 
 def test_an_hour_ahead_is_an_hour_before_and_never_past() -> None:
     start = on_clock("2027-03-14 03:30", NEW_YORK)  # 02:30 does not exist: the clock shows 01:30 an hour before
 
-    assert waiting_rules.hour_ahead(start, LONG_AGO) == on_clock("2027-03-14 01:30", NEW_YORK)
-    assert waiting_rules.hour_ahead(start, start - timedelta(hours=1)) is None
-    assert waiting_rules.hour_ahead(start, start) is None
+    assert waiting_rules.hour_reminder_at(start, LONG_AGO) == on_clock("2027-03-14 01:30", NEW_YORK)
+    assert waiting_rules.hour_reminder_at(start, start - timedelta(hours=1)) is None
+    assert waiting_rules.hour_reminder_at(start, start) is None
 
 
 def test_a_practice_without_working_days_is_reminded_all_the_same() -> None:
@@ -119,7 +122,7 @@ def test_a_practice_without_working_days_is_reminded_all_the_same() -> None:
 
     assert day_ahead("2027-05-03 10:00", NEW_YORK, never) == "Sun 2027-05-02 10:00"
     assert day_ahead("2027-05-03 08:00", NEW_YORK, never) == "Sat 2027-05-01 16:00"
-    assert waiting_rules.after_working_days(date(2027, 5, 1), 3, never) == date(2027, 5, 4)
+    assert waiting_rules.add_working_days(date(2027, 5, 1), 3, never) == date(2027, 5, 4)
 
 
 @pytest.mark.parametrize(
@@ -139,11 +142,11 @@ def test_a_reminder_lies_between_now_and_the_consult_and_in_working_hours(
     start: datetime, ahead: timedelta, zone: str, hours: WorkingHours
 ) -> None:
     now = start - ahead
-    due = waiting_rules.day_ahead(start, now, zone, hours)
+    due = waiting_rules.day_reminder_at(start, now, zone, hours)
 
     if due is not None:
         there = times.to_local(due, zone)
-        assert now < due < start - waiting_rules.HOUR
+        assert now < due < start - waiting_rules.ONE_HOUR
         assert due.tzinfo is UTC
         assert there.weekday() in (hours.days or range(7))
         assert is_skipped_near(due, zone) or hours.start <= there.time() < hours.end
@@ -168,7 +171,7 @@ def is_skipped_near(due: datetime, zone: str) -> bool:
     ],
 )
 def test_working_days_pass_over_the_weekend(day: date, count: int, expected: date) -> None:
-    assert waiting_rules.after_working_days(day, count, NINE_TO_FIVE) == expected
+    assert waiting_rules.add_working_days(day, count, NINE_TO_FIVE) == expected
     assert count != 1 or waiting_rules.next_working_day(day, NINE_TO_FIVE) == expected
 
 
@@ -176,7 +179,7 @@ def test_working_days_pass_over_the_weekend(day: date, count: int, expected: dat
 def test_so_many_working_days_later_is_a_working_day_with_so_many_before_it(
     day: date, count: int, hours: WorkingHours
 ) -> None:
-    found = waiting_rules.after_working_days(day, count, hours)
+    found = waiting_rules.add_working_days(day, count, hours)
 
     working = hours.days or frozenset(range(7))
     between = [day + timedelta(days=ahead + 1) for ahead in range((found - day).days)]
@@ -195,13 +198,13 @@ def test_so_many_working_days_later_is_a_working_day_with_so_many_before_it(
     ],
 )
 def test_a_turn_is_old_on_the_third_working_day_in_the_morning(since: str, due: str) -> None:
-    assert waiting_rules.turn_old_at(on_clock(since, NEW_YORK), NEW_YORK, NINE_TO_FIVE) == on_clock(due, NEW_YORK)
+    assert waiting_rules.turn_overdue_at(on_clock(since, NEW_YORK), NEW_YORK, NINE_TO_FIVE) == on_clock(due, NEW_YORK)
 
 
 def test_a_turn_is_old_on_the_readers_own_days() -> None:
     since = utc(2027, 5, 4, 20, 0)  # already Wednesday in Kolkata
 
-    assert waiting_rules.turn_old_at(since, KOLKATA, NINE_TO_FIVE) == on_clock("2027-05-10 09:00", KOLKATA)
+    assert waiting_rules.turn_overdue_at(since, KOLKATA, NINE_TO_FIVE) == on_clock("2027-05-10 09:00", KOLKATA)
 
 
 def test_a_silence_of_so_many_days_lapses() -> None:

@@ -54,7 +54,7 @@ def booked(practice: Stage, starts_at: datetime) -> UUID:
         version = scopes.add(session, consult.id, ("goals",), practice.clock.now)
         for part in ("it", "ft"):
             scopes.agree(version, part, practice.clock.now)
-        lapse.watch(visit(practice, session), consult)
+        lapse.schedule_lapse(visit(practice, session), consult)
         _book(practice, session, consult, starts_at)
         return consult.id
 
