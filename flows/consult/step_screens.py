@@ -142,7 +142,7 @@ def _client_note_form(visit: Context, scene: ConsultRecord) -> Form:
     """Return how the second therapist learns whom the code stands for; the note opens only while it may be told."""
     if scene.case.whom != "note":
         return preparation_screens.client_note(scene.setting, "in_person")
-    if not writing_actions.may_read_whom(visit.session, scene):
+    if not writing_actions.may_read_client_note(visit.session, scene):
         return preparation_screens.client_note(scene.setting, "closed")
     return preparation_screens.client_note(
         scene.setting, "note", page_links.make_link(visit.session, visit.desk, visit.actor, scene.about)
@@ -198,7 +198,7 @@ def scope_form(visit: Context, scene: ConsultRecord, advice: Sequence[str] = (),
         kept["keeps_back"] = preparation.keeps_back
     if preparation.clients_keep_back:
         kept["clients_keep_back"] = preparation.clients_keep_back
-    page = bool(writing_actions.needs(visit.session, visit.desk, scene.consult, scene.part))
+    page = bool(writing_actions.asked_kinds(visit.session, visit.desk, scene.consult, scene.part))
     supervised = bring and ask.has_supervisor(visit, scene.case)
     return preparation_screens.scope(scene.setting, may_be_named, kept, advice=advice, page=page, bring=supervised)
 

@@ -16,7 +16,7 @@ from flows.consult import chart, step_screens
 from flows.consult.summary import build, signed_summary, summary_reading
 from flows.consult.summary import rules as summary_rules
 from flows.consult.summary.rules import SummaryLayout
-from flows.consult.writing.actions import plain
+from flows.consult.writing.actions import clean_text
 from flows.context import Actor, Context, Services
 from flows.emergency_access import access_rights, actions, screens
 from flows.errors import FlowError
@@ -135,7 +135,7 @@ def explain(desk: Services, actor: Actor, grant_id: str, given: Mapping[str, obj
     with desk.database.transaction() as session:
         case, grant = access_rights.own(session, desk, actor, grant_id)
         form = _form(session, desk, grant)
-        checked = check(form, {"why": plain(str(given.get("why", "")))})
+        checked = check(form, {"why": clean_text(str(given.get("why", "")))})
         if checked.errors:
             return step_screens.with_errors(form, checked.errors, {"why": str(given.get("why", ""))})
         text, now = str(checked.values["why"]), desk.clock()

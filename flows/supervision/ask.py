@@ -80,7 +80,7 @@ def ask(visit: Context, consult_id: str) -> Reply:
         raise OutOfPlaceError
     if not has_supervisor(visit, scene.case):
         raise NotYoursError
-    if "reason" in writing_actions.waiting(visit.session, visit.desk, scene.consult, scene.part):
+    if "reason" in writing_actions.missing_kinds(visit.session, visit.desk, scene.consult, scene.part):
         return _place_to_write(visit, scene)
     fresh = _add(visit, scene, screens.REASON)
     for one in supervisors(visit.session, scene.case, visit.actor.member_id):
@@ -160,8 +160,8 @@ def _add(visit: Context, scene: ConsultRecord, kind: str) -> Asking:
 
 def _place_to_write(visit: Context, scene: ConsultRecord) -> Reply:
     if scene.settings.free_text == "modal":
-        return Show(writing_actions.form_in(visit.session, visit.desk, scene))
-    needs = writing_actions.needs(visit.session, visit.desk, scene.consult, scene.part)
+        return Show(writing_actions.writing_form(visit.session, visit.desk, scene))
+    needs = writing_actions.asked_kinds(visit.session, visit.desk, scene.consult, scene.part)
     url = page_links.make_link(visit.session, visit.desk, visit.actor, scene.about)
     return Show(preparation_screens.page_link(scene.setting, needs, url, then_ask=True))
 

@@ -12,7 +12,7 @@ from flows.consult.parts import Part
 from flows.consult.record import build_screen_names
 from flows.consult.summary import build, own_quotes, signed_summary, signing_status, summary_reading
 from flows.consult.summary.rules import SummaryLayout, lay_out
-from flows.consult.writing.actions import LONGEST_DRAFT, plain
+from flows.consult.writing.actions import MAX_DRAFT_LENGTH, clean_text
 from flows.content import WORDS
 from flows.context import Actor, Context, Services
 from flows.errors import FlowError
@@ -78,7 +78,7 @@ def decide(desk: Services, actor: Actor, consult_id: str, part: str, given: Mapp
     with desk.database.transaction() as session:
         found = _open(session, actor, consult_id, part)
         form = _form(session, desk, actor, found)
-        typed = plain(str(given.get("comment", "")))
+        typed = clean_text(str(given.get("comment", "")))
         checked = check(form, {"comment": typed})
         outcome = str(given.get("deed", ""))
         errors = dict(checked.errors) or _unfit(found, outcome, str(given.get("seen", "")), typed)
@@ -93,7 +93,7 @@ def keep_draft(desk: Services, actor: Actor, consult_id: str, part: str, text: s
     """Keep the comment as it is typed so far; return when, or None if it is too long even for a draft."""
     with desk.database.transaction() as session:
         found = _open(session, actor, consult_id, part)
-        kept = _lay_down(session, desk, actor, found, plain(text))
+        kept = _lay_down(session, desk, actor, found, clean_text(text))
         return desk.clock() if kept else None
 
 
@@ -202,7 +202,7 @@ def _keep(visit: Context, found: Side, outcome: str, typed: str) -> None:
 
 
 def _lay_down(session: Session, desk: Services, actor: Actor, found: Side, text: str) -> bool:
-    if len(text) > LONGEST_DRAFT:
+    if len(text) > MAX_DRAFT_LENGTH:
         return False
     writings.keep_draft(
         session,

@@ -102,9 +102,9 @@ def test_who_is_no_therapist_any_more_writes_nothing_with_the_next_request(world
     now = seat(world.desk, opened)
     if now is not None:
         with pytest.raises(NotYoursError):
-            writing_actions.sheet(world.desk, now.actor, consult)
+            writing_actions.load_page(world.desk, now.actor, consult)
         with pytest.raises(NotYoursError):
-            writing_actions.keep_draft(world.desk, now.actor, consult, "kept_back", "More.")
+            writing_actions.save_draft(world.desk, now.actor, consult, "kept_back", "More.")
     world.desk.database.dispose()
 
 

@@ -115,7 +115,7 @@ class Piling:
         given: dict[str, object] = {"deed": "not_discussed"}
         if topic in AGREED:
             given = {"deed": "record", "words": f"{SAID} {number}", "sharing": "knows"}
-            self.timed(lambda: writing_actions.keep_draft(desk, who, consult_id, kind, SAID))
+            self.timed(lambda: writing_actions.save_draft(desk, who, consult_id, kind, SAID))
         self.timed(lambda: talk_actions.load_colleague_progress(desk, who, consult_id))
         assert self.timed(lambda: talk_actions.submit_answer(desk, who, consult_id, number, given)) is None
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.consult.writing.actions import LONGEST_DRAFT
+from flows.consult.writing.actions import MAX_DRAFT_LENGTH
 from flows.forms import MAX_TEXT_LENGTH
 from tests.canary.leak_watch import Watch
 from tests.canary.linked_page import OwnPage
@@ -21,7 +21,7 @@ def test_what_is_typed_while_preparing(watch: Watch, monkeypatch: pytest.MonkeyP
 
     for box in boxes:
         assert page.types(box, watch.words(f"writing.{box}", ANA)) == 200
-        assert page.types(box, watch.words(f"writing.{box}", ANA).ljust(LONGEST_DRAFT + 1, ".")) == 413
+        assert page.types(box, watch.words(f"writing.{box}", ANA).ljust(MAX_DRAFT_LENGTH + 1, ".")) == 413
     watch.looks()
     too_long = watch.words("writing.kept_back", ANA).ljust(MAX_TEXT_LENGTH + 1, ".")
     assert page.sends(**{**boxes, "kept_back": too_long}).status_code == 422

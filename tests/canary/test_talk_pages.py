@@ -1,6 +1,6 @@
 """On pages: what is typed in the talk, after it, in a note and in a review is nowhere but before whom may read it."""
 
-from flows.consult.writing.actions import LONGEST_DRAFT
+from flows.consult.writing.actions import MAX_DRAFT_LENGTH
 from flows.forms import MAX_TEXT_LENGTH
 from tests.canary.leak_watch import Watch
 from tests.canary.linked_page import OwnPage
@@ -31,7 +31,7 @@ def answers_all(watch: Watch, page: OwnPage, who: str) -> None:
             assert page.types(f"impression_{number}", watch.words("talk.words", who)) == 200
             typed = quoted(watch.words("talk.words", who))
             assert page.looks_at(f"impression_{number}", typed) == 200
-            assert page.looks_at(f"impression_{number}", typed.ljust(LONGEST_DRAFT + 1, ".")) == 413
+            assert page.looks_at(f"impression_{number}", typed.ljust(MAX_DRAFT_LENGTH + 1, ".")) == 413
             assert page.sends(path, deed="record", words=typed, sharing="knows").status_code == 422
             assert page.sends(path, deed="record", words=words).status_code == 422
             long = watch.words("talk.words", who).ljust(MAX_TEXT_LENGTH + 1, ".")

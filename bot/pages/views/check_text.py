@@ -11,7 +11,7 @@ from bot.pages.templating import PageRenderer
 from flows.consult.talk import draft_check
 from flows.consult.talk.draft_check import DraftFinding
 from flows.consult.talk.wording_screens import shorten
-from flows.consult.writing.actions import LONGEST_DRAFT
+from flows.consult.writing.actions import MAX_DRAFT_LENGTH
 from flows.content import WORDS
 from flows.context import Services
 from flows.impressions.allowed_quotes import in_utf16
@@ -31,7 +31,7 @@ class CheckTextView:
     def check(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return what is found in the words of one box, with offsets as JavaScript counts them."""
         box, text = visit.given.get("field", ""), visit.given.get("words", "")
-        if len(text) > LONGEST_DRAFT:
+        if len(text) > MAX_DRAFT_LENGTH:
             return self.look.sentence(_TOO_LARGE, WORDS.errors["too_long"], as_data=True)
         found = draft_check.check_draft(self.desk, seat.actor, seat.consult_id, box, text)
         return JSONResponse({"notes": [_to_json(one, text) for one in found]})

@@ -30,19 +30,19 @@ class WritingView:
         waits = page_state.load_next_page(self.desk, seat.actor, seat.consult_id)
         if waits.page != "words":
             return redirect(visit, waits.path)
-        return self._page(visit, seat, writing_actions.sheet(self.desk, seat.actor, seat.consult_id))
+        return self._page(visit, seat, writing_actions.load_page(self.desk, seat.actor, seat.consult_id))
 
     def keep(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Keep what was written; if something is wrong, return the page with all of it and what to change."""
-        refused = writing_actions.keep(self.desk, seat.actor, seat.consult_id, visit.given)
+        refused = writing_actions.submit_texts(self.desk, seat.actor, seat.consult_id, visit.given)
         if refused is None:
             return redirect(visit)
-        return self._page(visit, seat, writing_actions.sheet(self.desk, seat.actor, seat.consult_id), refused)
+        return self._page(visit, seat, writing_actions.load_page(self.desk, seat.actor, seat.consult_id), refused)
 
     def keep_draft(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Keep one box as it is typed so far, and say when."""
         kind, text = visit.given.get("field", ""), visit.given.get("words", "")
-        kept_at = writing_actions.keep_draft(self.desk, seat.actor, seat.consult_id, kind, text)
+        kept_at = writing_actions.save_draft(self.desk, seat.actor, seat.consult_id, kind, text)
         if kept_at is None:
             why = WORDS.errors["too_long"]
             return self.look.sentence(
@@ -52,7 +52,11 @@ class WritingView:
         return JSONResponse({"said": self.look.phrases["saved_at"].format(time=f"{at:%H:%M}")})
 
     def _page(
-        self, visit: PageRequest, seat: ActivePageSession, sheet: writing_actions.Sheet, refused: Form | None = None
+        self,
+        visit: PageRequest,
+        seat: ActivePageSession,
+        sheet: writing_actions.WritingPage,
+        refused: Form | None = None,
     ) -> Response:
         form = refused or sheet.form
         values = {

@@ -122,7 +122,7 @@ def _save_text(desk: Services, sent: ViewSubmission) -> Reply:
     who = (sent.person.slack_user_id, sent.person.team_id)
 
     def keep(actor: Actor) -> Reply:
-        wrong = writing_actions.keep(desk, actor, sent.about, sent.given)
+        wrong = writing_actions.submit_texts(desk, actor, sent.about, sent.given)
         return Show(wrong) if wrong else Stay()
 
     kept = handle_alone(desk, *who, keep, _find_action_id(sent))

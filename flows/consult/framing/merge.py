@@ -43,9 +43,9 @@ def _copy_answers(visit: Context, mine: ConsultRecord, there: ConsultRecord) -> 
         setattr(there.preparation, name, getattr(mine.preparation, name))
     there.preparation.knows_whom = True  # they chose the case themselves
     weighing.save_ticks(visit, there, weighing.load_ticks(visit, mine))
-    old = drafts.Notebook(visit.session, visit.desk, mine.consult, mine.preparation)
-    new = drafts.Notebook(visit.session, visit.desk, there.consult, there.preparation)
-    for kind in (*drafts.WEIGHED, *_COPIED_TEXT_KINDS):
+    old = drafts.TherapistWritings(visit.session, visit.desk, mine.consult, mine.preparation)
+    new = drafts.TherapistWritings(visit.session, visit.desk, there.consult, there.preparation)
+    for kind in (*drafts.WEIGHING_FIELD_BY_KIND, *_COPIED_TEXT_KINDS):
         text = old.latest(kind)
         if text:
             new.hand_in(kind, text)

@@ -98,8 +98,8 @@ def continue_after_writing(visit: Context, consult_id: str, *, then_ready: bool)
 
 def _writing_screen(visit: Context, scene: ConsultRecord, *, then_ready: bool) -> Reply:
     if scene.settings.free_text == "modal":
-        return Show(writing_actions.form_in(visit.session, visit.desk, scene))
-    needs = writing_actions.needs(visit.session, visit.desk, scene.consult, scene.part)
+        return Show(writing_actions.writing_form(visit.session, visit.desk, scene))
+    needs = writing_actions.asked_kinds(visit.session, visit.desk, scene.consult, scene.part)
     url = page_links.make_link(visit.session, visit.desk, visit.actor, str(scene.consult.id))
     return Show(screens.page_link(scene.setting, needs, url, then_ready=then_ready))
 
@@ -152,7 +152,7 @@ def _submit_scope(visit: Context, scene: ConsultRecord, values: Values) -> Reply
     audit_trail.record_gate(visit, "ready", scene.consult, str(closed[0].reason) if closed else "")
     if closed:
         return _move_on(visit, scene, "must_wait")
-    if writing_actions.waiting(visit.session, visit.desk, scene.consult, scene.part):
+    if writing_actions.missing_kinds(visit.session, visit.desk, scene.consult, scene.part):
         return _writing_screen(visit, scene, then_ready=True)
     if asked := merge.find_crossing_invitation(visit, scene):
         return merge.join_colleague_consult(visit, scene, asked)

@@ -13,7 +13,7 @@ from flows.consult.summary.rules import DebriefFacts
 from flows.consult.talk import wording_check
 from flows.consult.talk.state import TalkBlockedError
 from flows.consult.writing.actions import ConsultEndedError
-from flows.consult.writing.drafts import Notebook
+from flows.consult.writing.drafts import TherapistWritings
 from flows.context import Actor, Context, Services
 from flows.errors import OutOfPlaceError
 from flows.forms import Form, Value, check
@@ -99,7 +99,7 @@ def _debrief_form(session: Session, desk: Services, own: ConsultRecord) -> Form:
     known = DebriefFacts(
         minutes=own.consult.minutes,
         method=own.consult.method,
-        differently=Notebook(session, desk, own.consult, own.preparation).latest(build.DIFFERENTLY_KIND) or "",
+        differently=TherapistWritings(session, desk, own.consult, own.preparation).latest(build.DIFFERENTLY_KIND) or "",
         again=own.preparation.looked_back_at is not None,
     )
     return rules.debrief(own.setting, known)
@@ -108,7 +108,7 @@ def _debrief_form(session: Session, desk: Services, own: ConsultRecord) -> Form:
 def _save_debrief(visit: Context, own: ConsultRecord, values: Mapping[str, Value]) -> None:
     before = build.build_for_record(visit.session, visit.desk, own)
     own.consult.minutes, own.consult.method = int(str(values["minutes"])), str(values["method"])
-    notebook = Notebook(visit.session, visit.desk, own.consult, own.preparation)
+    notebook = TherapistWritings(visit.session, visit.desk, own.consult, own.preparation)
     notebook.hand_in(build.DIFFERENTLY_KIND, str(values.get("differently", "")))
     _count_reflections(visit, own, values)
     is_first = own.preparation.looked_back_at is None

@@ -16,7 +16,7 @@ from flows.consult.summary.rules import SummaryLayout
 from flows.consult.summary.signed_summary import SignedSummary, SummaryReader, load_reader, read_for_reader
 from flows.consult.talk import wording_check
 from flows.consult.talk.state import TalkBlockedError
-from flows.consult.writing.actions import plain
+from flows.consult.writing.actions import clean_text
 from flows.content import WORDS
 from flows.context import Actor, Context, Services
 from flows.forms import Form, check
@@ -91,7 +91,7 @@ def submit_addendum(desk: Services, actor: Actor, consult_id: str, given: Mappin
         if who.held:
             raise TalkBlockedError
         form = _addendum_form(session, desk, who)
-        checked = check(form, {**given, ADDENDUM_KIND: plain(str(given.get(ADDENDUM_KIND, "")))})
+        checked = check(form, {**given, ADDENDUM_KIND: clean_text(str(given.get(ADDENDUM_KIND, "")))})
         visit, text = Context(desk, session, actor), str(checked.values.get(ADDENDUM_KIND, ""))
         judged = wording_check.check_text(visit, who.consult, ADDENDUM_KIND, text, given)
         if checked.errors or judged.blocking:

@@ -16,8 +16,8 @@ from flows.consult.summary import actions as summary_actions
 from flows.consult.summary import build
 from flows.consult.talk import screens, state, wording_check
 from flows.consult.talk.wording_check import CheckedText
-from flows.consult.writing.actions import LONGEST_DRAFT, ConsultEndedError, plain
-from flows.consult.writing.drafts import Notebook
+from flows.consult.writing.actions import MAX_DRAFT_LENGTH, ConsultEndedError, clean_text
+from flows.consult.writing.drafts import TherapistWritings
 from flows.content import WORDS
 from flows.context import Actor, Context, Services
 from flows.errors import OutOfPlaceError
@@ -122,7 +122,7 @@ def load_colleague_progress(desk: Services, actor: Actor, consult_id: str) -> st
 def save_draft(visit: Context, own: ConsultRecord, number: int, given: Mapping[str, object]) -> None:
     """Keep what was typed to a question as a draft, so that it is there when they come back to it."""
     text = _clean_input(given).get("words")
-    if not isinstance(text, str) or len(text) > LONGEST_DRAFT:
+    if not isinstance(text, str) or len(text) > MAX_DRAFT_LENGTH:
         return
     if state.may_draft(visit.session, own, state.impression_kind(number)):
         _writings(visit, own).lay_down(state.impression_kind(number), text)
@@ -175,7 +175,7 @@ def _clean_input(given: Mapping[str, object]) -> dict[str, object]:
     """Return what was given to the fields; words without what no keyboard writes."""
     typed = {name: given[name] for name in ("sharing", "hear_by") if given.get(name) is not None}
     words = given.get("words")
-    return typed if words is None else {**typed, "words": plain(str(words))}
+    return typed if words is None else {**typed, "words": clean_text(str(words))}
 
 
 def _check_answer(form: Form, typed: Mapping[str, object]) -> tuple[Mapping[str, Value], dict[str, str]]:
@@ -250,5 +250,5 @@ def _answer_content(answer: Answer) -> tuple[object, ...]:
     return answer.standing, answer.sharing, answer.hear_by, answer.writing_id
 
 
-def _writings(visit: Context, own: ConsultRecord) -> Notebook:
-    return Notebook(visit.session, visit.desk, own.consult, own.preparation)
+def _writings(visit: Context, own: ConsultRecord) -> TherapistWritings:
+    return TherapistWritings(visit.session, visit.desk, own.consult, own.preparation)

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from flows.consult import record
 from flows.consult.record import ConsultRecord
 from flows.consult.talk import state, wording_check
-from flows.consult.writing.drafts import Notebook
+from flows.consult.writing.drafts import TherapistWritings
 from flows.context import Actor, Services
 from flows.errors import FlowError
 from flows.impressions import allowed_quotes
@@ -73,7 +73,7 @@ def _is_open(session: Session, own: ConsultRecord, box: str) -> bool:
 
 
 def _read_private_notes(session: Session, desk: Services, own: ConsultRecord) -> tuple[str, ...]:
-    notebook = Notebook(session, desk, own.consult, own.preparation)
+    notebook = TherapistWritings(session, desk, own.consult, own.preparation)
     asked = (
         kind for kind, answer in _ANSWER_BY_PRIVATE_KIND.items() if getattr(own.preparation, answer) == "something"
     )

@@ -15,7 +15,7 @@ from flows.consult.summary import build
 from flows.consult.talk import screens
 from flows.consult.talk.screens import ANSWERED_ALL, RecordedAnswer, TalkPageLink, TalkQuestion
 from flows.consult.waiting import waits
-from flows.consult.writing.drafts import Notebook
+from flows.consult.writing.drafts import TherapistWritings
 from flows.content import WORDS
 from flows.context import Context, Services
 from flows.errors import FlowError
@@ -124,7 +124,7 @@ def question_form(
     `asks_whose`: with room to say that quoted words are the writer's own.
     """
     kept: dict[str, Value] = {}
-    if typed := Notebook(session, desk, scene.consult, scene.preparation).latest(impression_kind(number)):
+    if typed := TherapistWritings(session, desk, scene.consult, scene.preparation).latest(impression_kind(number)):
         kept["words"] = typed
     recorded = answers.latest(session, scene.consult.id).get((scene.part, number))
     if recorded and recorded.sharing:

@@ -14,7 +14,7 @@ from flows.consult.preparation import screens as preparation_screens
 from flows.consult.record import ConsultRecord
 from flows.consult.summary.build import ADDENDUM_KIND
 from flows.consult.talk import state as talk_state
-from flows.consult.writing.drafts import WEIGHED, Notebook
+from flows.consult.writing.drafts import WEIGHING_FIELD_BY_KIND, TherapistWritings
 from flows.content import WORDS
 from flows.context import Actor, Services
 from flows.errors import FlowError, OutOfPlaceError
@@ -27,7 +27,7 @@ from storage.consults import preparations
 from storage.models import Case, Consult, Preparation
 from storage.writings import writings
 
-LONGEST_DRAFT = 4 * MAX_TEXT_LENGTH
+MAX_DRAFT_LENGTH = 4 * MAX_TEXT_LENGTH
 """Characters: more than can be kept in the end, so that somebody can paste first and shorten then."""
 
 
@@ -38,7 +38,7 @@ class ConsultEndedError(FlowError):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class WritingPage:
     """The form, and what a page says around it."""
 
     form: Form
@@ -48,36 +48,38 @@ class Sheet:
     whom: str = ""  # what the colleague wrote on whom the code stands for, while that may be read
 
 
-def needs(session: Session, desk: Services, consult: Consult, part: Part) -> tuple[str, ...]:
+def asked_kinds(session: Session, desk: Services, consult: Consult, part: Part) -> tuple[str, ...]:
     """Return the boxes that are there for this therapist, in the order of the screen (S0-15, S0-50)."""
     preparation = preparations.get(session, consult.id, part)
     if preparation is None:
         return ()
-    notebook = Notebook(session, desk, consult, preparation)
-    return _needs(notebook, consult, cases.get(session, consult.case_id), preparation)
+    notebook = TherapistWritings(session, desk, consult, preparation)
+    return _asked_kinds(notebook, consult, cases.get(session, consult.case_id), preparation)
 
 
-def waiting(session: Session, desk: Services, consult: Consult, part: Part) -> tuple[str, ...]:
+def missing_kinds(session: Session, desk: Services, consult: Consult, part: Part) -> tuple[str, ...]:
     """Return the boxes that have nothing written yet. What one weighs is one's own, and is never waited for."""
     preparation = preparations.get(session, consult.id, part)
     if preparation is None:
         return ()
-    return _waiting(Notebook(session, desk, consult, preparation), needs(session, desk, consult, part))
+    return _missing_kinds(
+        TherapistWritings(session, desk, consult, preparation), asked_kinds(session, desk, consult, part)
+    )
 
 
-def sheet(desk: Services, actor: Actor, consult_id: str) -> Sheet:
+def load_page(desk: Services, actor: Actor, consult_id: str) -> WritingPage:
     """Return the form, filled with the latest that this therapist typed or wrote, and how it stands."""
     with desk.database.transaction() as session:
-        own, notebook, asked = _open(session, desk, actor, consult_id)
-        standing = _standing(notebook, asked)
-        note = _whom_note(session, desk, own)
+        own, notebook, asked = _load_for_writing(session, desk, actor, consult_id)
+        standing = _writing_status(notebook, asked)
+        note = _read_client_note(session, desk, own)
         if note:
             audit_trail.record_read(session, desk, actor, "whom", own.consult)
-        return Sheet(_form(own, notebook, asked), own.case.code, own.colleague.first_name, standing, note)
+        return WritingPage(_build_form(own, notebook, asked), own.case.code, own.colleague.first_name, standing, note)
 
 
-def _whom_note(session: Session, desk: Services, own: ConsultRecord) -> str:
-    if own.part == own.consult.starter_part or not may_read_whom(session, own):
+def _read_client_note(session: Session, desk: Services, own: ConsultRecord) -> str:
+    if own.part == own.consult.starter_part or not may_read_client_note(session, own):
         return ""
     found = writings.read_latest(
         session, desk.seal, case_id=own.case.id, consult_id=None, writer_id=own.colleague.id, kind="whom"
@@ -85,12 +87,12 @@ def _whom_note(session: Session, desk: Services, own: ConsultRecord) -> str:
     return found or ""
 
 
-def form(desk: Services, actor: Actor, consult_id: str) -> Form:
+def load_form(desk: Services, actor: Actor, consult_id: str) -> Form:
     """Return the boxes that are there for this therapist; without any, a form without fields."""
-    return sheet(desk, actor, consult_id).form
+    return load_page(desk, actor, consult_id).form
 
 
-def may_read_whom(session: Session, own: ConsultRecord) -> bool:
+def may_read_client_note(session: Session, own: ConsultRecord) -> bool:
     """Return whether the whom note is open to this therapist now: invited, and the other may speak to them.
 
     The note is a disclosure of its own: the writer's own releases have to be in force while it is read.
@@ -101,41 +103,41 @@ def may_read_whom(session: Session, own: ConsultRecord) -> bool:
     return not releases_rules.missing(people, papers, own.practice_day, own.part.other)
 
 
-def form_in(session: Session, desk: Services, own: ConsultRecord) -> Form:
+def writing_form(session: Session, desk: Services, own: ConsultRecord) -> Form:
     """Return the boxes for a scene that is open already. Raise NotYoursError to whoever has taken the case over."""
-    _require_own(own)
-    notebook = Notebook(session, desk, own.consult, own.preparation)
-    return _form(own, notebook, _needs(notebook, own.consult, own.case, own.preparation))
+    _require_own_case(own)
+    notebook = TherapistWritings(session, desk, own.consult, own.preparation)
+    return _build_form(own, notebook, _asked_kinds(notebook, own.consult, own.case, own.preparation))
 
 
-def keep_draft(desk: Services, actor: Actor, consult_id: str, kind: str, text: str) -> datetime | None:
+def save_draft(desk: Services, actor: Actor, consult_id: str, kind: str, text: str) -> datetime | None:
     """Keep one box as it is typed so far; return when, or None if it is too long even for a draft.
 
     Raise OutOfPlaceError if this box is not asked for now, TalkHeldError while the talk rests.
     """
     with desk.database.transaction() as session:
-        own, notebook, asked = _open(session, desk, actor, consult_id, is_note=kind == ADDENDUM_KIND)
+        own, notebook, asked = _load_for_writing(session, desk, actor, consult_id, is_note=kind == ADDENDUM_KIND)
         if kind not in asked and not talk_state.may_draft(session, own, kind):
             raise OutOfPlaceError
-        if len(text) > LONGEST_DRAFT:
+        if len(text) > MAX_DRAFT_LENGTH:
             return None
-        notebook.lay_down(kind, plain(text))
+        notebook.lay_down(kind, clean_text(text))
         return own.now
 
 
-def keep(desk: Services, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:
+def submit_texts(desk: Services, actor: Actor, consult_id: str, given: Mapping[str, object]) -> Form | None:
     """Keep what was written; return None, or the same form with what is wrong beside each box.
 
     Then nothing is kept for good, and everything that was typed is kept as drafts.
     """
     with desk.database.transaction() as session:
-        own, notebook, asked = _open(session, desk, actor, consult_id)
-        shown = _form(own, notebook, asked)
-        typed = {kind: plain(str(given[kind])) for kind in asked if given.get(kind) is not None}
+        own, notebook, asked = _load_for_writing(session, desk, actor, consult_id)
+        shown = _build_form(own, notebook, asked)
+        typed = {kind: clean_text(str(given[kind])) for kind in asked if given.get(kind) is not None}
         checked = check(shown, typed)
         if checked.errors:
             for kind, text in typed.items():
-                if len(text) <= LONGEST_DRAFT:
+                if len(text) <= MAX_DRAFT_LENGTH:
                     notebook.lay_down(kind, text)
             return shown.refused({kind: WORDS.errors[why] for kind, why in checked.errors.items()}, typed)
         for kind in asked:
@@ -143,32 +145,34 @@ def keep(desk: Services, actor: Actor, consult_id: str, given: Mapping[str, obje
         return None
 
 
-def _open(
+def _load_for_writing(
     session: Session, desk: Services, actor: Actor, consult_id: str, *, is_note: bool = False
-) -> tuple[ConsultRecord, Notebook, tuple[str, ...]]:
+) -> tuple[ConsultRecord, TherapistWritings, tuple[str, ...]]:
     """Return what is open for writing. `is_note`: to what both signed notes can be added also after its end."""
     own = record.load(session, desk, actor, consult_id, Permission.WRITE)
-    _require_own(own)
+    _require_own_case(own)
     if own.consult.ended_at is not None and not (is_note and own.step == "closed"):
         raise ConsultEndedError
-    notebook = Notebook(session, desk, own.consult, own.preparation)
-    return own, notebook, _needs(notebook, own.consult, own.case, own.preparation)
+    notebook = TherapistWritings(session, desk, own.consult, own.preparation)
+    return own, notebook, _asked_kinds(notebook, own.consult, own.case, own.preparation)
 
 
-def _require_own(own: ConsultRecord) -> None:
+def _require_own_case(own: ConsultRecord) -> None:
     """Raise NotYoursError where the words are the former therapist's: a signed case that has changed hands."""
     if own.preparation.member_id != own.actor.member_id:
         raise NotYoursError
 
 
-def _form(own: ConsultRecord, notebook: Notebook, asked: tuple[str, ...]) -> Form:
+def _build_form(own: ConsultRecord, notebook: TherapistWritings, asked: tuple[str, ...]) -> Form:
     return preparation_screens.writing(own.setting, asked, {kind: notebook.latest(kind) or "" for kind in asked})
 
 
-def _needs(notebook: Notebook, consult: Consult, case: Case, preparation: Preparation) -> tuple[str, ...]:
+def _asked_kinds(
+    notebook: TherapistWritings, consult: Consult, case: Case, preparation: Preparation
+) -> tuple[str, ...]:
     something_else = notebook.something_else()
     asked = {
-        **{kind: kind in something_else for kind in WEIGHED},
+        **{kind: kind in something_else for kind in WEIGHING_FIELD_BY_KIND},
         "kept_back": preparation.keeps_back == "something",
         "clients_kept_back": preparation.clients_keep_back == "something",
         "reason": notebook.owes_reason(),
@@ -177,21 +181,21 @@ def _needs(notebook: Notebook, consult: Consult, case: Case, preparation: Prepar
     return tuple(kind for kind, is_asked in asked.items() if is_asked)
 
 
-def _waiting(notebook: Notebook, asked: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(kind for kind in asked if kind not in WEIGHED and not notebook.is_written(kind))
+def _missing_kinds(notebook: TherapistWritings, asked: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(kind for kind in asked if kind not in WEIGHING_FIELD_BY_KIND and not notebook.is_written(kind))
 
 
-def _standing(notebook: Notebook, asked: tuple[str, ...]) -> str:
+def _writing_status(notebook: TherapistWritings, asked: tuple[str, ...]) -> str:
     if not asked:
         return "nothing"
     drafts = {kind: notebook.typed(kind) is not None for kind in asked}
-    untouched = [kind for kind in asked if kind in WEIGHED and not drafts[kind]]
-    if untouched or _waiting(notebook, asked):
+    untouched = [kind for kind in asked if kind in WEIGHING_FIELD_BY_KIND and not drafts[kind]]
+    if untouched or _missing_kinds(notebook, asked):
         return "open"
-    return "changed" if any(drafts[kind] for kind in asked if kind not in WEIGHED) else "kept"
+    return "changed" if any(drafts[kind] for kind in asked if kind not in WEIGHING_FIELD_BY_KIND) else "kept"
 
 
-def plain(text: str) -> str:
+def clean_text(text: str) -> str:
     """Return the text with one kind of line end, and without what no keyboard writes: controls, half characters."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     plain = "".join(sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"})

@@ -12,21 +12,21 @@ from storage.models import Consult, Preparation
 from storage.supervision import questions
 from storage.writings import writings
 
-WEIGHED = {"weigh_bring": "bring", "weigh_cost": "cost", "weigh_hopes": "hopes"}
+WEIGHING_FIELD_BY_KIND = {"weigh_bring": "bring", "weigh_cost": "cost", "weigh_hopes": "hopes"}
 """The boxes for "something else" while weighing: drafts for ever, their writer's alone, gone with the consult."""
 
-OF_THE_CASE = frozenset({"whom"})
+CASE_LEVEL_KINDS = frozenset({"whom"})
 """What is written once for the case and not for each consult."""
 
 
-class _Where(TypedDict):
+class _WritingKey(TypedDict):
     case_id: UUID
     consult_id: UUID | None
     writer_id: UUID
     kind: str
 
 
-class Notebook:
+class TherapistWritings:
     """The words of whoever has this preparation. Lives as long as one session."""
 
     def __init__(self, session: Session, desk: Services, consult: Consult, preparation: Preparation) -> None:
@@ -39,7 +39,7 @@ class Notebook:
     def something_else(self) -> frozenset[str]:
         """Return the boxes whose list, while weighing, has "something else" ticked."""
         ticks = json.loads(self.typed("weighing") or "{}")
-        return frozenset(kind for kind, asked in WEIGHED.items() if "else" in (ticks.get(asked) or ()))
+        return frozenset(kind for kind, asked in WEIGHING_FIELD_BY_KIND.items() if "else" in (ticks.get(asked) or ()))
 
     def owes_reason(self) -> bool:
         """Return whether words for "another reason" are asked for: not any more once the supervisor has them."""
@@ -82,7 +82,7 @@ class Notebook:
 
     def hand_in(self, kind: str, text: str) -> None:
         """Keep it for good, once: the same words again make no new revision. What is weighed stays a draft."""
-        if kind in WEIGHED:
+        if kind in WEIGHING_FIELD_BY_KIND:
             self._keep_draft(kind, text)
             return
         if self.written(kind) != text:
@@ -112,8 +112,8 @@ class Notebook:
     def _drop_draft(self, kind: str) -> None:
         writings.drop_draft(self._session, consult_id=self._consult.id, writer_id=self._writer_id, kind=kind)
 
-    def _where(self, kind: str) -> _Where:
-        consult_id = None if kind in OF_THE_CASE else self._consult.id
+    def _where(self, kind: str) -> _WritingKey:
+        consult_id = None if kind in CASE_LEVEL_KINDS else self._consult.id
         return {
             "case_id": self._consult.case_id,
             "consult_id": consult_id,

@@ -41,7 +41,7 @@ def test_before_the_invitation_there_is_no_way_to_the_note(practice: Stage) -> N
     refused = does(practice, BEN, lambda visit: accept.start_preparing(visit, consult_id))
     assert isinstance(refused, Refuse)
     with pytest.raises(NotYoursError):
-        writing_actions.sheet(practice.desk, _actor(practice, BEN), consult_id)
+        writing_actions.load_page(practice.desk, _actor(practice, BEN), consult_id)
 
 
 def test_once_the_starters_releases_are_taken_back_the_note_shuts_even_on_an_open_page(practice: Stage) -> None:
@@ -87,7 +87,7 @@ def writes(practice: Stage) -> Therapist:
         found.whom = "note"
     ana = at_scope(practice)
     consult_id = str(practice.consults()[0].id)
-    assert writing_actions.keep(practice.desk, _actor(practice, ANA), consult_id, {"whom": NOTE}) is None
+    assert writing_actions.submit_texts(practice.desk, _actor(practice, ANA), consult_id, {"whom": NOTE}) is None
     return ana
 
 

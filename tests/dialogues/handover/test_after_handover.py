@@ -43,11 +43,11 @@ def test_who_takes_the_case_over_never_comes_to_what_the_former_kept_back(practi
 
     cleo = actor(practice, CLEO)
     with pytest.raises(NotYoursError):
-        writing_actions.keep(practice.desk, cleo, only(practice), {"kept_back": "x" * (MAX_TEXT_LENGTH + 1)})
+        writing_actions.submit_texts(practice.desk, cleo, only(practice), {"kept_back": "x" * (MAX_TEXT_LENGTH + 1)})
     with pytest.raises(NotYoursError):
-        writing_actions.keep_draft(practice.desk, cleo, only(practice), "kept_back", "Mine?")
+        writing_actions.save_draft(practice.desk, cleo, only(practice), "kept_back", "Mine?")
     with pytest.raises(NotYoursError):
-        writing_actions.keep_draft(practice.desk, cleo, only(practice), "addendum", "Mine?")
+        writing_actions.save_draft(practice.desk, cleo, only(practice), "addendum", "Mine?")
 
 
 def test_nor_in_a_window(practice: Stage) -> None:

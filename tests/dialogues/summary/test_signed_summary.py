@@ -201,7 +201,7 @@ def test_after_a_case_has_changed_hands_both_come_to_the_page_from_slack(practic
 
 def test_a_note_that_is_not_sent_yet_is_kept_also_once_all_is_told(practice: Stage) -> None:
     both_signed(practice)
-    draft = partial(writing_actions.keep_draft, practice.desk, actor(practice, ANA), only(practice))
+    draft = partial(writing_actions.save_draft, practice.desk, actor(practice, ANA), only(practice))
 
     draft("addendum", "We also")
     for who in (ANA, BEN):

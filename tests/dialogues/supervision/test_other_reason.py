@@ -142,9 +142,9 @@ def test_what_was_sent_is_what_is_read_nothing_is_written_over_it(practice: Stag
     asks(practice)
     consult = str(practice.consults()[0].id)
 
-    refused = writing_actions.keep(practice.desk, actor(practice, ANA), consult, {"reason": "Something else."})
+    refused = writing_actions.submit_texts(practice.desk, actor(practice, ANA), consult, {"reason": "Something else."})
     with pytest.raises(OutOfPlaceError):
-        writing_actions.keep_draft(practice.desk, actor(practice, ANA), consult, "reason", "Something else.")
+        writing_actions.save_draft(practice.desk, actor(practice, ANA), consult, "reason", "Something else.")
 
     assert refused is None
     assert reads(practice) == REASON

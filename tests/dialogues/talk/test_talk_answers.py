@@ -136,7 +136,7 @@ def test_drafts_are_kept_only_for_questions_that_one_has_come_to(practice: Stage
     both_begin(practice)
 
     with pytest.raises(OutOfPlaceError):
-        writing_actions.keep_draft(practice.desk, actor(practice, ANA), only(practice), kind, SAID)
+        writing_actions.save_draft(practice.desk, actor(practice, ANA), only(practice), kind, SAID)
 
 
 def test_an_earlier_question_can_be_changed_and_one_stays_where_one_was(practice: Stage) -> None:

@@ -139,7 +139,7 @@ def test_after_the_end_nothing_of_it_can_be_read_or_written_and_only_what_was_re
         lambda: talk_actions.load_colleague_progress(
             practice.desk, actor(practice, who), str(practice.consults()[0].id)
         ),
-        lambda: writing_actions.sheet(practice.desk, actor(practice, who), str(practice.consults()[0].id)),
+        lambda: writing_actions.load_page(practice.desk, actor(practice, who), str(practice.consults()[0].id)),
     ]
     for deed in deeds:
         with pytest.raises(ConsultEndedError):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import func, select
 
-from flows.consult.writing.actions import LONGEST_DRAFT
+from flows.consult.writing.actions import MAX_DRAFT_LENGTH
 from storage.models import AuditEntry, Draft, Writing
 from storage.writings import writings
 from tests.support.pages.page_server import House, Street
@@ -123,7 +123,7 @@ def test_while_a_release_is_not_in_force_nothing_is_noted(two: tuple[Talker, Tal
     assert rows(house) == before
 
 
-@pytest.mark.parametrize(("letters", "status"), [(LONGEST_DRAFT, 200), (LONGEST_DRAFT + 1, 413)])
+@pytest.mark.parametrize(("letters", "status"), [(MAX_DRAFT_LENGTH, 200), (MAX_DRAFT_LENGTH + 1, 413)])
 def test_what_is_too_long_for_a_draft_is_not_looked_at(two: tuple[Talker, Talker], letters: int, status: int) -> None:
     ana, _ben = two
     data = {"token": ana.form_token(), "field": "impression_1", "words": "x" * letters}

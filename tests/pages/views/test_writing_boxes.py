@@ -15,17 +15,17 @@ WEIGHED = json.dumps({"bring": ["clearer", "else"], "cost": ["else"], "hopes": [
 def needed(house: House, part: Part = Part.IT) -> tuple[str, ...]:
     """Return the boxes that stand."""
     with house.desk.database.reading() as session:
-        return writing_actions.needs(session, house.desk, house.consult(session), part)
+        return writing_actions.asked_kinds(session, house.desk, house.consult(session), part)
 
 
 def waited_for(house: House, part: Part = Part.IT) -> tuple[str, ...]:
     """Return the boxes that are waited for."""
     with house.desk.database.reading() as session:
-        return writing_actions.waiting(session, house.desk, house.consult(session), part)
+        return writing_actions.missing_kinds(session, house.desk, house.consult(session), part)
 
 
 def test_without_anything_to_write_there_is_no_box(house: House) -> None:
-    form = writing_actions.form(house.desk, house.actor(), house.consult_id)
+    form = writing_actions.load_form(house.desk, house.actor(), house.consult_id)
 
     assert (needed(house), waited_for(house), form.fields) == ((), (), ())
 
@@ -50,7 +50,7 @@ def test_an_explicit_nothing_needs_no_words(house: House) -> None:
 def test_something_else_has_a_box_that_nobody_waits_for(house: House, weighed: str) -> None:
     house.weighs(json.dumps({"bring": [], "cost": [], "hopes": [], weighed: ["else"]}))
 
-    form = writing_actions.form(house.desk, house.actor(), house.consult_id)
+    form = writing_actions.load_form(house.desk, house.actor(), house.consult_id)
 
     assert (needed(house), waited_for(house)) == ((f"weigh_{weighed}",), ())
     assert [field.required for field in form.fields] == [False]
@@ -80,7 +80,7 @@ def test_all_boxes_stand_in_the_order_of_the_screen(house: House) -> None:
     house.changes(keeps_back="something", clients_keep_back="something")
     house.tells_whom_by("note")
 
-    form = writing_actions.form(house.desk, house.actor(), house.consult_id)
+    form = writing_actions.load_form(house.desk, house.actor(), house.consult_id)
 
     assert needed(house) == tuple(field.id for field in form.fields) == ALL
     assert waited_for(house) == ALL[3:]
@@ -97,7 +97,9 @@ def test_what_is_written_is_waited_for_no_longer(house: House) -> None:
     house.changes(keeps_back="something")
     house.tells_whom_by("note")
 
-    writing_actions.keep(house.desk, house.actor(), house.consult_id, {"kept_back": "One thing.", "whom": "A line."})
+    writing_actions.submit_texts(
+        house.desk, house.actor(), house.consult_id, {"kept_back": "One thing.", "whom": "A line."}
+    )
 
     assert (needed(house), waited_for(house)) == (("kept_back", "whom"), ())
 
@@ -105,7 +107,7 @@ def test_what_is_written_is_waited_for_no_longer(house: House) -> None:
 def test_a_draft_alone_is_still_waited_for(house: House) -> None:
     house.changes(keeps_back="something")
 
-    writing_actions.keep_draft(house.desk, house.actor(), house.consult_id, "kept_back", "Not done yet")
+    writing_actions.save_draft(house.desk, house.actor(), house.consult_id, "kept_back", "Not done yet")
 
     assert waited_for(house) == ("kept_back",)
 
@@ -115,6 +117,6 @@ def test_each_box_says_who_reads_it(house: House) -> None:
     house.changes(keeps_back="something", clients_keep_back="something")
     house.tells_whom_by("note")
 
-    form = writing_actions.form(house.desk, house.actor(), house.consult_id)
+    form = writing_actions.load_form(house.desk, house.actor(), house.consult_id)
 
     assert all(field.hint for field in form.fields)

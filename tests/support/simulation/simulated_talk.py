@@ -97,7 +97,7 @@ class Talk:
         """Let somebody type, and no more: impression_n, differently, addendum."""
         words = self._new_words(who)
         self._does(
-            who, words, lambda actor: writing_actions.keep_draft(self.practice.desk, actor, self.consult, kind, words)
+            who, words, lambda actor: writing_actions.save_draft(self.practice.desk, actor, self.consult, kind, words)
         )
 
     def looks_back(self, who: str, minutes: int = 30, *, differently: bool = False) -> None:

@@ -88,7 +88,7 @@ def goes_through(practice: Stage, who: str, first: int = 1, last: int = 8) -> No
 def types(practice: Stage, who: str, number: int, words: str) -> None:
     """Let what is typed be kept as a draft."""
     kind = f"impression_{number}"
-    assert writing_actions.keep_draft(practice.desk, actor(practice, who), _only(practice), kind, words) is not None
+    assert writing_actions.save_draft(practice.desk, actor(practice, who), _only(practice), kind, words) is not None
 
 
 def box(practice: Stage, who: str, number: int) -> object:

@@ -133,8 +133,8 @@ class AnyOrder(RuleBasedStateMachine):
         assert self.form is not None
         about = self.form.about
         writer = self._actor()
-        boxes = [asked.id for asked in writing_actions.form(self.practice.desk, writer, about).fields]
-        assert writing_actions.keep(self.practice.desk, writer, about, dict.fromkeys(boxes, OWN_WORDS)) is None
+        boxes = [asked.id for asked in writing_actions.load_form(self.practice.desk, writer, about).fields]
+        assert writing_actions.submit_texts(self.practice.desk, writer, about, dict.fromkeys(boxes, OWN_WORDS)) is None
         assert page_links.create_link(self.practice.desk, writer, about).startswith("http://127.0.0.1:1/w#")
 
     @rule(hours=st.sampled_from([0, 1, 24, 24 * 8]))
@@ -192,7 +192,7 @@ class AnyOrder(RuleBasedStateMachine):
                 own = record.load(visit.session, visit.desk, visit.actor, consult_id)
                 if own.preparation.ready_at == own.now:
                     assert gate_check.check_for_one(visit, own) == []
-                    assert not writing_actions.waiting(visit.session, visit.desk, own.consult, own.part)
+                    assert not writing_actions.missing_kinds(visit.session, visit.desk, own.consult, own.part)
             return Stay()
 
         handle(self.practice.desk, ANA, TEAM, looks)

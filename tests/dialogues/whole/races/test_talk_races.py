@@ -60,7 +60,7 @@ def records(one: One, number: int, given: Mapping[str, object] = IMPRESSION) -> 
 def keeps(one: One, number: int) -> Reply:
     """Keep a draft on this person's page."""
     kind = f"impression_{number}"
-    return _done(lambda: writing_actions.keep_draft(one.practice.desk, _actor(one), _only(one.practice), kind, "Half"))
+    return _done(lambda: writing_actions.save_draft(one.practice.desk, _actor(one), _only(one.practice), kind, "Half"))
 
 
 def looks(one: One, number: int) -> Reply:
