@@ -56,7 +56,7 @@ def _compose_unless_stale(session: Session, delivery: Delivery, now: datetime) -
     if not recipient.active:
         return None
     if delivery.grant_id is not None:
-        told = emergency_access_messages.told(session, delivery, recipient, now)
+        told = emergency_access_messages.message_placeholders(session, delivery, recipient, now)
         return MessageText(WORDS.messages[delivery.kind], told, str(delivery.grant_id)) if told else None
     if delivery.kind in _CONTENT_BY_KIND:
         return _compose_from_content(session, delivery, now)

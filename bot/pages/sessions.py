@@ -116,7 +116,7 @@ class SessionGuard:
         if not seat.grant_id:
             return
         try:
-            access_rights.require_standing(self.desk, seat.actor, seat.grant_id)
+            access_rights.require_current(self.desk, seat.actor, seat.grant_id)
         except FlowError:
             page_sessions.close(self.desk, UUID(visit.path["sitting"]))
             raise

@@ -9,7 +9,7 @@ from flows.actions import Reply, Show
 from flows.consult.framing.screens import ListLine
 from flows.context import Actor, Context, Services
 from flows.emergency_access import access_rights, case_reading, messages, screens
-from flows.emergency_access.screens import Way
+from flows.emergency_access.screens import AccessLink
 from flows.permissions import NotYoursError, Permission, is_allowed
 from storage.audit import log
 from storage.cases import cases
@@ -17,12 +17,12 @@ from storage.emergency import grants
 from storage.models import Case, EmergencyGrant
 from storage.people import members
 
-_READ = "read.emergency_"
+_READ_ACTION_PREFIX = "read.emergency_"
 OUTCOMES = grants.OUTCOMES
 
 
 @dataclass(frozen=True)
-class LookSheet:
+class EmergencyReviewPage:
     """What is looked at: who, when, why, and each piece that was opened; no word of the case."""
 
     code: str
@@ -34,7 +34,7 @@ class LookSheet:
     read: tuple[str, ...]  # "Tue 4 May 09:20 · A signed summary"
 
 
-def lines(visit: Context) -> list[ListLine]:
+def home_lines(visit: Context) -> list[ListLine]:
     """Return what Home says of it: what is open to the actor now, and what waits for them to look at."""
     session, now = visit.session, visit.desk.clock()
     open_now = grants.running(session, visit.actor.member_id, now) if _is_administrator(visit) else []
@@ -42,9 +42,9 @@ def lines(visit: Context) -> list[ListLine]:
     return [
         *(_open_line(visit, one) for one in open_now if access_rights.is_open(session, visit.actor, one, now)),
         *(
-            ListLine(_line(visit, one), "emergency_look", str(one.id))
+            ListLine(_review_line(visit, one), "emergency_look", str(one.id))
             for one in waiting
-            if access_rights.may_look(session, visit.actor, one, now)
+            if access_rights.may_review(session, visit.actor, one, now)
         ),
     ]
 
@@ -55,58 +55,59 @@ def _is_administrator(visit: Context) -> bool:
 
 def _open_line(visit: Context, grant: EmergencyGrant) -> ListLine:
     code, until = cases.get(visit.session, grant.case_id).code, dates.day_and_time(grant.ends_at, visit.actor.zone)
-    return ListLine(screens.running_line(code, until), "emergency_go_on", str(grant.id))
+    return ListLine(screens.open_line(code, until), "emergency_go_on", str(grant.id))
 
 
-def look(visit: Context, grant_id: str) -> Reply:
+def show_review_link(visit: Context, grant_id: str) -> Reply:
     """Return the way to the page on which it is looked at. Raise as `emergency_rights.to_look_at` does."""
-    case, grant = access_rights.to_look_at(visit.session, visit.desk, visit.actor, grant_id)
+    case, grant = access_rights.load_grant_to_review(visit.session, visit.desk, visit.actor, grant_id)
     url = page_links.make_emergency_link(visit.session, visit.desk, visit.actor, grant)
-    return Show(screens.look(Way(str(grant.id), case.code, url), _line(visit, grant)))
+    return Show(screens.review(AccessLink(str(grant.id), case.code, url), _review_line(visit, grant)))
 
 
-def sheet(desk: Services, actor: Actor, grant_id: str) -> LookSheet:
+def load_page(desk: Services, actor: Actor, grant_id: str) -> EmergencyReviewPage:
     """Return what is looked at; that the explanation was read is logged. Raise as `to_look_at` does."""
     with desk.database.transaction() as session:
-        case, grant = access_rights.to_look_at(session, desk, actor, grant_id)
-        why = case_reading.explanation(session, desk, grant)
+        case, grant = access_rights.load_grant_to_review(session, desk, actor, grant_id)
+        why = case_reading.read_explanation(session, desk, grant)
         if why:
             audit_trail.record(session, desk, actor, "read.emergency_why", f"grant:{grant.id}", case_id=case.id)
-        return LookSheet(
-            code=access_rights.called(case),
+        return EmergencyReviewPage(
+            code=access_rights.case_label(case),
             who=members.get(session, grant.member_id).first_name,
             began=dates.day_and_time(grant.begins_at, actor.zone),
             ended=dates.day_and_time(grants.ended_at(session, grant), actor.zone),
-            reason=screens.reason(grant.reason),
+            reason=screens.reason_in_words(grant.reason),
             why=why,
-            read=_read(session, actor, case, grant),
+            read=_read_lines(session, actor, case, grant),
         )
 
 
-def decide(desk: Services, actor: Actor, grant_id: str, outcome: str) -> None:
+def submit_outcome(desk: Services, actor: Actor, grant_id: str, outcome: str) -> None:
     """Say whether it was in order (in_order) or is taken further (taken_further). Raise as `to_look_at` does."""
     with desk.database.transaction() as session:
-        case, grant = access_rights.to_look_at(session, desk, actor, grant_id)
+        case, grant = access_rights.load_grant_to_review(session, desk, actor, grant_id)
         if outcome not in OUTCOMES:
             raise NotYoursError
         grants.mark(session, grant, outcome, member_id=actor.member_id, now=desk.clock())
         visit = Context(desk, session, actor)
         audit_trail.record_action(visit, "emergency.reviewed", f"grant:{grant.id}", case_id=case.id, detail=outcome)
-        messages.looked_at(visit, grant)
+        messages.send_reviewed(visit, grant)
 
 
-def _line(visit: Context, grant: EmergencyGrant) -> str:
-    code = access_rights.called(cases.get(visit.session, grant.case_id))
+def _review_line(visit: Context, grant: EmergencyGrant) -> str:
+    code = access_rights.case_label(cases.get(visit.session, grant.case_id))
     who = members.get(visit.session, grant.member_id).first_name
-    return screens.to_look_at_line(
-        code, who, dates.weekday_and_day(grant.begins_at.astimezone(visit.actor.zone).date())
-    )
+    return screens.review_line(code, who, dates.weekday_and_day(grant.begins_at.astimezone(visit.actor.zone).date()))
 
 
-def _read(session: Session, actor: Actor, case: Case, grant: EmergencyGrant) -> tuple[str, ...]:
+def _read_lines(session: Session, actor: Actor, case: Case, grant: EmergencyGrant) -> tuple[str, ...]:
     """Return each look that was taken through it, as the audit log has it."""
     entries = log.show(session, case.practice_id, actor_id=grant.member_id, case_id=case.id, since=grant.begins_at)
-    through = [one for one in entries if one.detail == f"grant:{grant.id}" and one.action.startswith(_READ)]
+    through = [
+        one for one in entries if one.detail == f"grant:{grant.id}" and one.action.startswith(_READ_ACTION_PREFIX)
+    ]
     return tuple(
-        screens.read_line(one.action.removeprefix(_READ), dates.day_and_time(one.at, actor.zone)) for one in through
+        screens.read_line(one.action.removeprefix(_READ_ACTION_PREFIX), dates.day_and_time(one.at, actor.zone))
+        for one in through
     )

@@ -18,19 +18,19 @@ from storage.people import members
 from storage.row_errors import UnknownRowError
 
 
-class EmergencyOverError(FlowError):
+class EmergencyAccessEndedError(FlowError):
     """The hour is over, or was ended."""
 
     refusal = "emergency_over"
 
 
-class AlreadyLookedAtError(FlowError):
+class AlreadyReviewedError(FlowError):
     """Somebody else has looked at it meanwhile."""
 
     refusal = "already_answered"
 
 
-def find(session: Session, actor: Actor, grant_id: str) -> EmergencyGrant:
+def load_grant(session: Session, actor: Actor, grant_id: str) -> EmergencyGrant:
     """Return the grant of the actor's own practice; raise NotYoursError, whether it exists elsewhere or not."""
     try:
         grant = grants.get(session, UUID(grant_id))
@@ -47,53 +47,53 @@ def is_open(session: Session, actor: Actor, grant: EmergencyGrant, now: datetime
     return is_allowed(actor, Permission.READ_IN_EMERGENCY, cases.get(session, grant.case_id), entitled=is_theirs)
 
 
-def own(session: Session, desk: Services, actor: Actor, grant_id: str) -> tuple[Case, EmergencyGrant]:
+def load_open_grant(session: Session, desk: Services, actor: Actor, grant_id: str) -> tuple[Case, EmergencyGrant]:
     """Return what is open to the actor now, its case locked.
 
     Raise NotYoursError for anybody else's, EmergencyOverError once it is over.
     """
-    grant = find(session, actor, grant_id)
+    grant = load_grant(session, actor, grant_id)
     if grant.member_id != actor.member_id:
         raise NotYoursError
     case = cases.get_for_update(session, grant.case_id)
     if not is_open(session, actor, grant, desk.clock()):
-        raise EmergencyOverError
+        raise EmergencyAccessEndedError
     audit_trail.remember_case(session, case)
     return case, grant
 
 
-def to_look_at(session: Session, desk: Services, actor: Actor, grant_id: str) -> tuple[Case, EmergencyGrant]:
+def load_grant_to_review(session: Session, desk: Services, actor: Actor, grant_id: str) -> tuple[Case, EmergencyGrant]:
     """Return what waits for the actor to look at, its case locked.
 
     Raise NotYoursError for anybody else, and before it is over; AlreadyLookedAtError once somebody has looked at it.
     """
-    grant = find(session, actor, grant_id)
+    grant = load_grant(session, actor, grant_id)
     case = cases.get_for_update(session, grant.case_id)
     is_over = grants.ended_at(session, grant) <= desk.clock()
-    if not is_over or actor.member_id not in {one.id for one in lookers(session, grant)}:
+    if not is_over or actor.member_id not in {one.id for one in find_reviewers(session, grant)}:
         raise NotYoursError
-    if not may_look(session, actor, grant, desk.clock()):
-        raise AlreadyLookedAtError
+    if not may_review(session, actor, grant, desk.clock()):
+        raise AlreadyReviewedError
     audit_trail.remember_case(session, case)
     return case, grant
 
 
-def require_standing(desk: Services, actor: Actor, grant_id: str) -> None:
+def require_current(desk: Services, actor: Actor, grant_id: str) -> None:
     """Raise as `own` or `to_look_at` does unless there is something behind this grant for the actor now."""
     with desk.database.transaction() as session:
-        is_own = find(session, actor, grant_id).member_id == actor.member_id
-        (own if is_own else to_look_at)(session, desk, actor, grant_id)
+        is_own = load_grant(session, actor, grant_id).member_id == actor.member_id
+        (load_open_grant if is_own else load_grant_to_review)(session, desk, actor, grant_id)
 
 
-def may_look(session: Session, actor: Actor, grant: EmergencyGrant, now: datetime) -> bool:
+def may_review(session: Session, actor: Actor, grant: EmergencyGrant, now: datetime) -> bool:
     """Tell whether it is over, nobody has looked at it yet, and it is the actor's to do so."""
     is_over = grants.ended_at(session, grant) <= now
     waits = is_over and grants.latest(session, grant.id, *grants.OUTCOMES) is None
-    entitled = waits and actor.member_id in {one.id for one in lookers(session, grant)}
+    entitled = waits and actor.member_id in {one.id for one in find_reviewers(session, grant)}
     return is_allowed(actor, Permission.LOOK_AT_EMERGENCY, cases.get(session, grant.case_id), entitled=entitled)
 
 
-def lookers(session: Session, grant: EmergencyGrant) -> list[Member]:
+def find_reviewers(session: Session, grant: EmergencyGrant) -> list[Member]:
     """Return who looks at it afterwards: the other administrators; without any, the supervisors of the therapists.
 
     Where there are none either, the therapists themselves. Never who opened it, and of the therapists none who has not
@@ -102,17 +102,17 @@ def lookers(session: Session, grant: EmergencyGrant) -> list[Member]:
     case = cases.get(session, grant.case_id)
     therapists = [members.get(session, one) for one in cases.who_know(session, case)]
     supervisors = {one.id: one for each in therapists for one in ask.supervisors(session, case, each.id)}
-    for those in (administrators(session, grant.practice_id), list(supervisors.values()), therapists):
+    for those in (active_administrators(session, grant.practice_id), list(supervisors.values()), therapists):
         if found := [one for one in those if one.active and one.id != grant.member_id]:
             return found
     return []
 
 
-def administrators(session: Session, practice_id: UUID) -> list[Member]:
+def active_administrators(session: Session, practice_id: UUID) -> list[Member]:
     """Return the active administrators of the practice."""
     return [one for one, roles in members.everyone(session, practice_id) if one.active and "administrator" in roles]
 
 
-def called(case: Case) -> str:
+def case_label(case: Case) -> str:
     """Return what the case is called to those who look at it afterwards."""
-    return screens.called(case.code, deleted=case.deleted_at is not None)
+    return screens.case_label(case.code, deleted=case.deleted_at is not None)

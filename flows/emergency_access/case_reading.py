@@ -29,17 +29,17 @@ from storage.people import members
 from storage.row_errors import UnknownRowError
 from storage.writings import writings
 
-WHY = "emergency_why"  # the kind of the words
-WHOM, SIGNED, TALK = "whom", "signed", "talk"
+EXPLANATION_KIND = "emergency_why"  # the kind of the words
+CLIENT_NOTES, SIGNED_SUMMARY, OPEN_TALK = "whom", "signed", "talk"
 
 
-class ExplainFirstError(FlowError):
+class ExplanationRequiredError(FlowError):
     """Another reason is written down before anything opens."""
 
     refusal = "explain_first"
 
 
-class _Where(TypedDict):
+class _ClientNoteKey(TypedDict):
     case_id: UUID
     consult_id: UUID | None
     writer_id: UUID
@@ -47,7 +47,7 @@ class _Where(TypedDict):
 
 
 @dataclass(frozen=True)
-class Piece:
+class EmergencyPiece:
     """One thing that can be opened: whom, or the id of a consult; `kind`: whom, signed, talk; its day in words."""
 
     what: str
@@ -57,7 +57,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class OpenSheet:
+class EmergencyAccessPage:
     """What is open, before anything of it is read."""
 
     code: str
@@ -67,11 +67,11 @@ class OpenSheet:
     held: bool  # a release is not in force now
     hides_talk: bool  # so that what is not signed is not among the pieces
     part2: bool  # 42 CFR Part 2 applies to the case
-    pieces: Sequence[Piece]
+    pieces: Sequence[EmergencyPiece]
 
 
 @dataclass(frozen=True)
-class PieceSheet:
+class EmergencyPiecePage:
     """One piece, to be read."""
 
     kind: str
@@ -85,63 +85,63 @@ class PieceSheet:
     told: tuple[str, ...] = ()
 
 
-def is_own(desk: Services, actor: Actor, grant_id: str) -> bool:
+def is_own_grant(desk: Services, actor: Actor, grant_id: str) -> bool:
     """Tell whether this is what the actor opened, to be read; else it is theirs to look at. Raise NotYoursError."""
     with desk.database.reading() as session:
-        return access_rights.find(session, actor, grant_id).member_id == actor.member_id
+        return access_rights.load_grant(session, actor, grant_id).member_id == actor.member_id
 
 
-def sheet(desk: Services, actor: Actor, grant_id: str) -> OpenSheet:
+def load_page(desk: Services, actor: Actor, grant_id: str) -> EmergencyAccessPage:
     """Return what can be opened. Raise NotYoursError or EmergencyOverError."""
     with desk.database.transaction() as session:
-        case, grant = access_rights.own(session, desk, actor, grant_id)
+        case, grant = access_rights.load_open_grant(session, desk, actor, grant_id)
         held = build.lacks_release(session, case, desk.clock())
-        must = _explains_first(session, grant)
-        return OpenSheet(
+        must = _must_explain_first(session, grant)
+        return EmergencyAccessPage(
             code=case.code,
             until=dates.day_and_time(grant.ends_at, actor.zone),
-            form=_form(session, desk, grant),
+            form=_explanation_form(session, desk, grant),
             explains_first=must,
             held=held,
             hides_talk=held and grant.reason != screens.DANGER,
             part2=bool(case.part2_applies),
-            pieces=() if must else _pieces(session, desk, actor, case, grant),
+            pieces=() if must else _list_pieces(session, desk, actor, case, grant),
         )
 
 
-def piece(desk: Services, actor: Actor, grant_id: str, what: str) -> PieceSheet:
+def load_piece_page(desk: Services, actor: Actor, grant_id: str, what: str) -> EmergencyPiecePage:
     """Return one piece; that it was read is in the audit log, marked with the grant.
 
     Raise NotYoursError for what is not among the pieces, ExplainFirstError, EmergencyOverError, SummaryChangedError.
     """
     with desk.database.transaction() as session:
-        case, grant = access_rights.own(session, desk, actor, grant_id)
-        if _explains_first(session, grant):
-            raise ExplainFirstError
-        found = next((one for one in _pieces(session, desk, actor, case, grant) if one.what == what), None)
+        case, grant = access_rights.load_open_grant(session, desk, actor, grant_id)
+        if _must_explain_first(session, grant):
+            raise ExplanationRequiredError
+        found = next((one for one in _list_pieces(session, desk, actor, case, grant) if one.what == what), None)
         if found is None:
             raise NotYoursError
-        about = f"case:{case.id}" if found.kind == WHOM else f"consult:{found.what}"
+        about = f"case:{case.id}" if found.kind == CLIENT_NOTES else f"consult:{found.what}"
         marked = {"case_id": case.id, "detail": f"grant:{grant.id}"}
         audit_trail.record(session, desk, actor, f"read.emergency_{found.kind}", about, **marked)  # type: ignore[arg-type]  # an id and a text
-        empty = PieceSheet(
+        empty = EmergencyPiecePage(
             found.kind, case.code, dates.day_and_time(grant.ends_at, actor.zone), bool(case.part2_applies)
         )
-        return _READ[found.kind](session, desk, actor, case, found, empty)
+        return _READER_BY_KIND[found.kind](session, desk, actor, case, found, empty)
 
 
-def explain(desk: Services, actor: Actor, grant_id: str, given: Mapping[str, object]) -> Form | None:
+def submit_explanation(desk: Services, actor: Actor, grant_id: str, given: Mapping[str, object]) -> Form | None:
     """Keep why it cannot wait, sealed with the case's key: None, or the form with what is wrong."""
     with desk.database.transaction() as session:
-        case, grant = access_rights.own(session, desk, actor, grant_id)
-        form = _form(session, desk, grant)
+        case, grant = access_rights.load_open_grant(session, desk, actor, grant_id)
+        form = _explanation_form(session, desk, grant)
         checked = check(form, {"why": clean_text(str(given.get("why", "")))})
         if checked.errors:
             return step_screens.with_errors(form, checked.errors, {"why": str(given.get("why", ""))})
         text, now = str(checked.values["why"]), desk.clock()
-        if explanation(session, desk, grant) != text:
+        if read_explanation(session, desk, grant) != text:
             who = {"practice_id": case.practice_id, "writer_id": actor.member_id}
-            place = {"case_id": case.id, "consult_id": None, "kind": WHY, **who}
+            place = {"case_id": case.id, "consult_id": None, "kind": EXPLANATION_KIND, **who}
             made = writings.write(session, desk.seal, text=text, now=now, **place)  # type: ignore[arg-type]  # a place
             about = {"member_id": actor.member_id, "now": now, "writing_id": made.id}
             grants.mark(session, grant, grants.EXPLAINED, **about)  # type: ignore[arg-type]  # as named
@@ -149,15 +149,15 @@ def explain(desk: Services, actor: Actor, grant_id: str, given: Mapping[str, obj
         return None
 
 
-def end(desk: Services, actor: Actor, grant_id: str) -> str:
+def end_access(desk: Services, actor: Actor, grant_id: str) -> str:
     """End it before its time, and return the case's code."""
     with desk.database.transaction() as session:
-        case, grant = access_rights.own(session, desk, actor, grant_id)
-        actions.close(Context(desk, session, actor), case, grant)
+        case, grant = access_rights.load_open_grant(session, desk, actor, grant_id)
+        actions.record_end(Context(desk, session, actor), case, grant)
         return case.code
 
 
-def explanation(session: Session, desk: Services, grant: EmergencyGrant) -> str:
+def read_explanation(session: Session, desk: Services, grant: EmergencyGrant) -> str:
     """Return why it could not wait, in the words of who opened it; nothing if there are none that open still."""
     found = grants.latest(session, grant.id, grants.EXPLAINED)
     if found is None or found.writing_id is None:
@@ -168,61 +168,68 @@ def explanation(session: Session, desk: Services, grant: EmergencyGrant) -> str:
         return ""  # the case was deleted since
 
 
-def _explains_first(session: Session, grant: EmergencyGrant) -> bool:
-    return grant.reason == screens.ANOTHER and grants.latest(session, grant.id, grants.EXPLAINED) is None
+def _must_explain_first(session: Session, grant: EmergencyGrant) -> bool:
+    return grant.reason == screens.ANOTHER_REASON and grants.latest(session, grant.id, grants.EXPLAINED) is None
 
 
-def _form(session: Session, desk: Services, grant: EmergencyGrant) -> Form:
-    return screens.why(str(grant.id), explanation(session, desk, grant))
+def _explanation_form(session: Session, desk: Services, grant: EmergencyGrant) -> Form:
+    return screens.explanation(str(grant.id), read_explanation(session, desk, grant))
 
 
-def _pieces(session: Session, desk: Services, actor: Actor, case: Case, grant: EmergencyGrant) -> list[Piece]:
+def _list_pieces(
+    session: Session, desk: Services, actor: Actor, case: Case, grant: EmergencyGrant
+) -> list[EmergencyPiece]:
     """Return what can be opened, the newest first. A consult that rests without signatures is not among it."""
     held, danger = build.lacks_release(session, case, desk.clock()), grant.reason == screens.DANGER
     found = (
-        [Piece(WHOM, WHOM)] if any(writings.latest(session, **_note_of(case, one)) for one in _writers(case)) else []
+        [EmergencyPiece(CLIENT_NOTES, CLIENT_NOTES)]
+        if any(writings.latest(session, **_client_note_key(case, one)) for one in _client_note_writers(case))
+        else []
     )
     for one in reversed(consults.of_case(session, case.id)):
         if one.configuration in signed_summary.SIGNED_STATES:
-            found.append(Piece(str(one.id), SIGNED, _day(actor, one)))
-        elif _is_talk(one) and (danger or not held):
-            found.append(Piece(str(one.id), TALK, _day(actor, one), whole=danger))
+            found.append(EmergencyPiece(str(one.id), SIGNED_SUMMARY, _talk_day(actor, one)))
+        elif _is_open_talk(one) and (danger or not held):
+            found.append(EmergencyPiece(str(one.id), OPEN_TALK, _talk_day(actor, one), whole=danger))
     return found
 
 
-def _is_talk(consult: Consult) -> bool:
+def _is_open_talk(consult: Consult) -> bool:
     is_under_way = chart.is_conferring(consult.configuration) or consult.configuration == "summarising"
     return consult.ended_at is None and is_under_way
 
 
-def _day(actor: Actor, consult: Consult) -> str:
+def _talk_day(actor: Actor, consult: Consult) -> str:
     return dates.full_day(consult.began_at.astimezone(actor.zone).date()) if consult.began_at else ""
 
 
-def _writers(case: Case) -> list[UUID]:
+def _client_note_writers(case: Case) -> list[UUID]:
     """Return who may have written whom the code stands for."""
     return list(dict.fromkeys((case.it_member_id, case.ft_member_id, case.created_by)))
 
 
-def _note_of(case: Case, writer_id: UUID) -> _Where:
-    return {"case_id": case.id, "consult_id": None, "writer_id": writer_id, "kind": WHOM}
+def _client_note_key(case: Case, writer_id: UUID) -> _ClientNoteKey:
+    return {"case_id": case.id, "consult_id": None, "writer_id": writer_id, "kind": CLIENT_NOTES}
 
 
-def _whom(session: Session, desk: Services, case: Case) -> list[tuple[str, str]]:
+def _client_notes(session: Session, desk: Services, case: Case) -> list[tuple[str, str]]:
     """Return the whom notes of the case, each with its writer's name."""
-    notes = [(one, writings.read_latest(session, desk.seal, **_note_of(case, one))) for one in _writers(case)]
+    notes = [
+        (one, writings.read_latest(session, desk.seal, **_client_note_key(case, one)))
+        for one in _client_note_writers(case)
+    ]
     return [(members.get(session, one).first_name, text) for one, text in notes if text]
 
 
-def _read_whom(
-    session: Session, desk: Services, _actor: Actor, case: Case, _found: Piece, empty: PieceSheet
-) -> PieceSheet:
-    return replace(empty, notes=tuple(_whom(session, desk, case)))
+def _read_client_notes(
+    session: Session, desk: Services, _actor: Actor, case: Case, _found: EmergencyPiece, empty: EmergencyPiecePage
+) -> EmergencyPiecePage:
+    return replace(empty, notes=tuple(_client_notes(session, desk, case)))
 
 
-def _read_signed(
-    session: Session, desk: Services, actor: Actor, _case: Case, found: Piece, empty: PieceSheet
-) -> PieceSheet:
+def _read_signed_summary(
+    session: Session, desk: Services, actor: Actor, _case: Case, found: EmergencyPiece, empty: EmergencyPiecePage
+) -> EmergencyPiecePage:
     read = signed_summary.read_signed(session, desk, consults.get(session, UUID(found.what)))
     return replace(
         empty,
@@ -234,8 +241,8 @@ def _read_signed(
 
 
 def _read_talk(
-    session: Session, desk: Services, _actor: Actor, _case: Case, found: Piece, empty: PieceSheet
-) -> PieceSheet:
+    session: Session, desk: Services, _actor: Actor, _case: Case, found: EmergencyPiece, empty: EmergencyPiecePage
+) -> EmergencyPiecePage:
     """Return what either has recorded for sharing so far, without what they note as they look back.
 
     What the releases do not cover now is left out as for the two themselves, unless somebody may be in danger.
@@ -249,4 +256,4 @@ def _read_talk(
     return replace(empty, spread=summary_rules.lay_out(stands, build.therapist_names(session, therapists)))
 
 
-_READ = {WHOM: _read_whom, SIGNED: _read_signed, TALK: _read_talk}
+_READER_BY_KIND = {CLIENT_NOTES: _read_client_notes, SIGNED_SUMMARY: _read_signed_summary, OPEN_TALK: _read_talk}

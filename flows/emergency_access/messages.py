@@ -17,11 +17,11 @@ from storage.models import Case, Delivery, EmergencyGrant, Member
 from storage.outbox import deliveries
 from storage.people import members
 
-THERAPISTS, ADMINS = "emergency_therapists", "emergency_admins"
-REVIEW, REVIEWED = "emergency_review", "emergency_reviewed"
+OPENED_FOR_THERAPISTS, OPENED_FOR_ADMINISTRATORS = "emergency_therapists", "emergency_admins"
+REVIEW_REQUESTED, REVIEWED = "emergency_review", "emergency_reviewed"
 
 
-def tell(visit: Context, case: Case, grant: EmergencyGrant) -> None:
+def send_opened(visit: Context, case: Case, grant: EmergencyGrant) -> None:
     """Tell both therapists and the other administrators at once, and leave what is said when the hour is over.
 
     A therapist who has not heard of the case yet hears nothing: nothing in it is theirs, and it stays unheard of.
@@ -29,64 +29,66 @@ def tell(visit: Context, case: Case, grant: EmergencyGrant) -> None:
     now = visit.desk.clock()
     therapists = cases.who_know(visit.session, case)
     for one in therapists:
-        _leave(visit, grant, one, THERAPISTS, now)
-    for admin in access_rights.administrators(visit.session, case.practice_id):
+        _send(visit, grant, one, OPENED_FOR_THERAPISTS, now)
+    for admin in access_rights.active_administrators(visit.session, case.practice_id):
         if admin.id not in {grant.member_id, *therapists}:
-            _leave(visit, grant, admin.id, ADMINS, now)
-    _ask_to_look(visit, grant, grant.ends_at)
+            _send(visit, grant, admin.id, OPENED_FOR_ADMINISTRATORS, now)
+    _send_review_requests(visit, grant, grant.ends_at)
 
 
-def over(visit: Context, grant: EmergencyGrant) -> None:
+def send_review_requests_now(visit: Context, grant: EmergencyGrant) -> None:
     """Ask now, and not only when the hour would have been over."""
     now = visit.desk.clock()
-    for one in deliveries.waiting_of_grant(visit.session, grant.id, REVIEW):
+    for one in deliveries.waiting_of_grant(visit.session, grant.id, REVIEW_REQUESTED):
         deliveries.mark(visit.session, one.id, outcome="stale", now=now)
-    _ask_to_look(visit, grant, now)
+    _send_review_requests(visit, grant, now)
 
 
-def looked_at(visit: Context, grant: EmergencyGrant) -> None:
+def send_reviewed(visit: Context, grant: EmergencyGrant) -> None:
     """Tell who opened it and the therapists whose case it is what came of the look."""
     case = cases.get(visit.session, grant.case_id)
     therapists = cases.who_know(visit.session, case)
     for one in {grant.member_id: None, **dict.fromkeys(therapists)}:
         if one != visit.actor.member_id:
-            _leave(visit, grant, one, REVIEWED, visit.desk.clock())
+            _send(visit, grant, one, REVIEWED, visit.desk.clock())
 
 
-def told(session: Session, delivery: Delivery, recipient: Member, now: datetime) -> Mapping[str, str] | None:
+def message_placeholders(
+    session: Session, delivery: Delivery, recipient: Member, now: datetime
+) -> Mapping[str, str] | None:
     """Return the names to say it with, times in the recipient's zone; None if there is nothing to say any more."""
     assert delivery.grant_id is not None  # noqa: S101 -- every message of these kinds has one
     grant = grants.get(session, delivery.grant_id)
     zone = ZoneInfo(recipient.time_zone)
     names = {
         "who": members.get(session, grant.member_id).first_name,
-        "code": access_rights.called(cases.get(session, grant.case_id)),
-        "reason": screens.reason(grant.reason),
+        "code": access_rights.case_label(cases.get(session, grant.case_id)),
+        "reason": screens.reason_in_words(grant.reason),
         "began": dates.day_and_time(grant.begins_at, zone),
         "until": dates.day_and_time(grant.ends_at, zone),
     }
-    if delivery.kind == REVIEW:
+    if delivery.kind == REVIEW_REQUESTED:
         ended = dates.day_and_time(grants.ended_at(session, grant), zone)
-        is_theirs = access_rights.may_look(session, actor(session, recipient), grant, now)
+        is_theirs = access_rights.may_review(session, actor(session, recipient), grant, now)
         return {**names, "until": ended} if is_theirs else None
     if delivery.kind == REVIEWED:
-        return names | _outcome(session, grant)
+        return names | _outcome_placeholders(session, grant)
     return names
 
 
-def _outcome(session: Session, grant: EmergencyGrant) -> dict[str, str]:
+def _outcome_placeholders(session: Session, grant: EmergencyGrant) -> dict[str, str]:
     found = grants.latest(session, grant.id, *grants.OUTCOMES)
     assert found is not None  # noqa: S101 -- it is said once there is one
     reviewer = members.get(session, found.member_id).first_name
-    return {"reviewer": reviewer, "outcome": screens.outcome(found.kind)}
+    return {"reviewer": reviewer, "outcome": screens.outcome_in_words(found.kind)}
 
 
-def _ask_to_look(visit: Context, grant: EmergencyGrant, due_at: datetime) -> None:
-    for one in access_rights.lookers(visit.session, grant):
-        _leave(visit, grant, one.id, REVIEW, due_at)
+def _send_review_requests(visit: Context, grant: EmergencyGrant, due_at: datetime) -> None:
+    for one in access_rights.find_reviewers(visit.session, grant):
+        _send(visit, grant, one.id, REVIEW_REQUESTED, due_at)
 
 
-def _leave(visit: Context, grant: EmergencyGrant, recipient: UUID, kind: str, due_at: datetime) -> None:
+def _send(visit: Context, grant: EmergencyGrant, recipient: UUID, kind: str, due_at: datetime) -> None:
     delivery = deliveries.add(
         visit.session,
         practice_id=grant.practice_id,

@@ -8,13 +8,13 @@ from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Row
 from flows.people.screens import Known, page_of
 
-MOST_CODES = 60  # beside the reasons there is no room for more
-DANGER, ANOTHER = "danger", "another"
+MAX_CODES = 60  # beside the reasons there is no room for more
+DANGER, ANOTHER_REASON = "danger", "another"
 """Reasons: the first opens what is not signed also while a release is not in force; the second is written first."""
 
 
 @dataclass(frozen=True)
-class Way:
+class AccessLink:
     """A way to one's page about one grant: its id, the case's code, the address; `until` in words."""
 
     grant: str
@@ -23,27 +23,29 @@ class Way:
     until: str = ""
 
 
-def whose() -> Form:
+def choose_member() -> Form:
     """Return the question whose case it is."""
     return content.build_form("emergency", WORDS, ScreenFilling())
 
 
-def case(one: Known, codes: Sequence[Option], first: str = "") -> Form:
+def choose_case(one: Known, codes: Sequence[Option], first: str = "") -> Form:
     """Return the choice of a case by its code, and of a reason; where there is none, that there is none.
 
     `first`: the id of a case on the page of codes that is shown.
     """
     if not codes:
         return content.build_form("emergency_none", WORDS, ScreenFilling(say={"name": one.name}))
-    shown, further = page_of(codes, first, MOST_CODES)
+    shown, further = page_of(codes, first, MAX_CODES)
     more = (Row((Button("emergency_further", WORDS.phrases["emergency_further"], further),)),) if further else ()
     filling = ScreenFilling(say={"name": one.name}, options={"case": shown}, rows={"further": more}, about=one.id)
     return content.build_form("emergency_case", WORDS, filling)
 
 
-def opened(way: Way) -> Form:
+def opened(way: AccessLink) -> Form:
     """Return until when the case is open, and the way to the page on which it is read."""
-    filling = ScreenFilling(say={"code": way.code, "until": way.until}, rows={"link": (_link(way),)}, about=way.grant)
+    filling = ScreenFilling(
+        say={"code": way.code, "until": way.until}, rows={"link": (_page_link(way),)}, about=way.grant
+    )
     return content.build_form("emergency_open", WORDS, filling)
 
 
@@ -52,37 +54,39 @@ def ended(code: str) -> Form:
     return content.build_form("emergency_ended", WORDS, ScreenFilling(say={"code": code}))
 
 
-def why(grant: str, kept: str) -> Form:
+def explanation(grant: str, kept: str) -> Form:
     """Return the box for why it cannot wait, in the words of who opened it."""
     return content.build_form("emergency_why", WORDS, ScreenFilling(values={"why": kept}, about=grant))
 
 
-def look(way: Way, line: str) -> Form:
+def review(way: AccessLink, line: str) -> Form:
     """Return the way to the page on which somebody else looks at it; `line` says what it was."""
-    return content.build_form("emergency_look", WORDS, ScreenFilling(say={"line": line}, rows={"link": (_link(way),)}))
+    return content.build_form(
+        "emergency_look", WORDS, ScreenFilling(say={"line": line}, rows={"link": (_page_link(way),)})
+    )
 
 
-def called(code: str, *, deleted: bool) -> str:
+def case_label(code: str, *, deleted: bool) -> str:
     """Return what a case is called: one that was deleted has no code any more for anybody."""
     return WORDS.phrases["emergency_deleted"] if deleted else code
 
 
-def reason(named: str) -> str:
+def reason_in_words(named: str) -> str:
     """Return a reason in words."""
     return WORDS.phrases[f"emergency_{named}"]
 
 
-def outcome(named: str) -> str:
+def outcome_in_words(named: str) -> str:
     """Return what came of the look afterwards, in words."""
     return WORDS.phrases[f"emergency_{named}"]
 
 
-def running_line(code: str, until: str) -> str:
+def open_line(code: str, until: str) -> str:
     """Return the line of what is open to the reader."""
     return WORDS.phrases["emergency_running"].format(code=code, time=until)
 
 
-def to_look_at_line(code: str, who: str, day: str) -> str:
+def review_line(code: str, who: str, day: str) -> str:
     """Return the line of what waits to be looked at."""
     return WORDS.phrases["emergency_to_look_at"].format(code=code, who=who, day=day)
 
@@ -92,5 +96,5 @@ def read_line(kind: str, moment: str) -> str:
     return WORDS.phrases["emergency_read_line"].format(time=moment, how=WORDS.phrases[f"emergency_read_{kind}"])
 
 
-def _link(way: Way) -> Row:
+def _page_link(way: AccessLink) -> Row:
     return Row((Button("open_page", WORDS.phrases["emergency_open_page"], way.grant, main=True, url=way.url),))

@@ -67,7 +67,7 @@ def _sections(visit: Context) -> dict[str, Sequence[ListLine]]:
     others = [scene for scene in scenes if _is_others_move(visit, scene)]
     mine = [scene for scene in scenes if scene not in others and scene not in coming]
     return {
-        "emergency": access_review.lines(visit),
+        "emergency": access_review.home_lines(visit),
         "review": supervision_actions.waiting_lines(visit, "review")
         if is_allowed(visit.actor, Permission.REVIEW)
         else [],

@@ -11,7 +11,7 @@ from bot.pages.templating import PageRenderer
 from flows.context import Services
 from flows.emergency_access import access_review, case_reading
 from flows.emergency_access.access_review import OUTCOMES
-from flows.emergency_access.case_reading import Piece
+from flows.emergency_access.case_reading import EmergencyPiece
 from flows.forms import Form
 from flows.permissions import NotYoursError
 
@@ -36,27 +36,27 @@ class EmergencyView:
         """Keep why it cannot wait, end it, or say what came of the look afterwards."""
         deed, grant = visit.given.get("deed", ""), _get_grant_id(seat)
         if deed in OUTCOMES:
-            access_review.decide(self.desk, seat.actor, grant, deed)
+            access_review.submit_outcome(self.desk, seat.actor, grant, deed)
             return self._done(visit, seat, "emergency_looked_at")
         if deed == "end":
-            case_reading.end(self.desk, seat.actor, grant)
+            case_reading.end_access(self.desk, seat.actor, grant)
             return self._done(visit, seat, "emergency_closed")
-        refused = case_reading.explain(self.desk, seat.actor, grant, visit.given)
+        refused = case_reading.submit_explanation(self.desk, seat.actor, grant, visit.given)
         return self._open(visit, seat, refused) if refused else redirect(visit)
 
     def piece(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return one piece to be read."""
-        sheet = case_reading.piece(self.desk, seat.actor, _get_grant_id(seat), visit.path["piece"])
+        sheet = case_reading.load_piece_page(self.desk, seat.actor, _get_grant_id(seat), visit.path["piece"])
         title = self.look.phrases[f"emergency_{sheet.kind}_title"]
         values = {**self._around(seat, sheet.code), "sheet": sheet, "title": title}
         return self.seats.page("emergency_piece", visit, values)
 
     def _front(self, visit: PageRequest, seat: ActivePageSession) -> Response:
-        is_own = case_reading.is_own(self.desk, seat.actor, seat.grant_id)
+        is_own = case_reading.is_own_grant(self.desk, seat.actor, seat.grant_id)
         return self._open(visit, seat) if is_own else self._look(visit, seat)
 
     def _open(self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
-        sheet = case_reading.sheet(self.desk, seat.actor, _get_grant_id(seat))
+        sheet = case_reading.load_page(self.desk, seat.actor, _get_grant_id(seat))
         values = {
             **self._around(seat, sheet.code),
             "sheet": sheet,
@@ -66,7 +66,7 @@ class EmergencyView:
         return self.seats.page("emergency", visit, values, get_form_status(refused))
 
     def _look(self, visit: PageRequest, seat: ActivePageSession) -> Response:
-        sheet = access_review.sheet(self.desk, seat.actor, _get_grant_id(seat))
+        sheet = access_review.load_page(self.desk, seat.actor, _get_grant_id(seat))
         return self.seats.page("emergency_look", visit, {**self._around(seat, sheet.code), "sheet": sheet})
 
     def _done(self, visit: PageRequest, seat: ActivePageSession, phrase: str) -> Response:
@@ -76,7 +76,7 @@ class EmergencyView:
     def _around(self, seat: ActivePageSession, code: str) -> dict[str, object]:
         return {"whose": self.look.phrases["emergency_whose"].format(name=seat.actor.first_name, code=code)}
 
-    def _named(self, one: Piece) -> str:
+    def _named(self, one: EmergencyPiece) -> str:
         return self.look.phrases[f"emergency_{one.kind}_link"].format(day=one.day)
 
 

@@ -120,7 +120,7 @@ def test_with_nobody_else_the_two_therapists_look_at_it(practice: Stage) -> None
         with practice.looking() as session:
             grant = grants.unreviewed(session, case(practice).practice_id, practice.clock.now)[0]
         with pytest.raises(NotYoursError):
-            access_review.decide(practice.desk, actor(practice, BEN), str(grant.id), "ended")
+            access_review.submit_outcome(practice.desk, actor(practice, BEN), str(grant.id), "ended")
         page.sends("in_order")
     assert news(practice, ANA)[-1].startswith("Ben has looked at how Fay")
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from flows.content import WORDS
 from flows.emergency_access import screens as emergency_access_screens
-from flows.emergency_access.screens import Way
+from flows.emergency_access.screens import AccessLink
 from flows.forms import Form, Option
 from flows.people import screens as people_screens
 from flows.people.screens import Known, Person
@@ -38,15 +38,15 @@ def screens(name: str, code: str) -> list[Form]:
 
 def _emergency(known: Known, name: str, code: str) -> list[Form]:
     """Return the screens of an emergency access."""
-    way = Way(IDS, code, "https://coach.example.org/w#token", "Wed 12 May 10:00")
+    way = AccessLink(IDS, code, "https://coach.example.org/w#token", "Wed 12 May 10:00")
     return [
-        emergency_access_screens.whose(),
-        emergency_access_screens.case(known, [Option(str(number), code) for number in range(100)]),
-        emergency_access_screens.case(known, []),
+        emergency_access_screens.choose_member(),
+        emergency_access_screens.choose_case(known, [Option(str(number), code) for number in range(100)]),
+        emergency_access_screens.choose_case(known, []),
         emergency_access_screens.opened(way),
         emergency_access_screens.ended(code),
-        emergency_access_screens.why(IDS, "There is nobody else."),
-        emergency_access_screens.look(way, emergency_access_screens.to_look_at_line(code, name, "Wed 12 May")),
+        emergency_access_screens.explanation(IDS, "There is nobody else."),
+        emergency_access_screens.review(way, emergency_access_screens.review_line(code, name, "Wed 12 May")),
     ]
 
 
