@@ -26,30 +26,30 @@ from storage.models import Case, Member
 from storage.outbox import deliveries
 from storage.people import page_session_store
 
-TO_NEW, TO_COLLEAGUE, TO_FORMER = "handed_over", "handed_over_colleague", "handed_over_former"
-_IN_USE = frozenset({Status.ACTIVE, Status.EXPIRING, Status.WAITING_FOR_CLIENT, Status.WAITING_FOR_COUNTERSIGN})
+FOR_NEW_THERAPIST, FOR_COLLEAGUE, FOR_FORMER_THERAPIST = "handed_over", "handed_over_colleague", "handed_over_former"
+_OPEN_STATUSES = frozenset({Status.ACTIVE, Status.EXPIRING, Status.WAITING_FOR_CLIENT, Status.WAITING_FOR_COUNTERSIGN})
 
 
-def show(visit: Context, member_id: str) -> Reply:
+def show_cases(visit: Context, member_id: str) -> Reply:
     """Return the cases of a member, also of one who has left, by code; who has none is shown as they are."""
     require(visit.actor, Permission.HAND_OVER)
     former = people_actions.known(visit, member_id)
-    form = _codes(visit, former)
+    form = _case_choice_form(visit, former)
     return Show(form) if form else people_actions.person(visit, member_id)
 
 
-def chosen(visit: Context, member_id: str, given: Mapping[str, object]) -> Reply:
+def choose_case(visit: Context, member_id: str, given: Mapping[str, object]) -> Reply:
     """Take the case, and return the question to whom it goes, with what happens then."""
     require(visit.actor, Permission.HAND_OVER)
     former = people_actions.known(visit, member_id)
-    form = _codes(visit, former)
+    form = _case_choice_form(visit, former)
     if form is None:
         return people_actions.person(visit, member_id)
     checked = check(form, given)
     if checked.errors:
         return Show(people_actions.refused(form, checked.errors, checked.values))
     case = load_case(visit.session, visit.actor, str(checked.values["case"]), Permission.HAND_OVER)
-    return Show(_to(visit, case, former))
+    return Show(_recipient_form(visit, case, former))
 
 
 def hand_over(visit: Context, about: str, given: Mapping[str, object], named: Profile | None) -> Reply:
@@ -63,7 +63,7 @@ def hand_over(visit: Context, about: str, given: Mapping[str, object], named: Pr
         load_case(visit.session, visit.actor, case_id, Permission.HAND_OVER),
         people_actions.known(visit, former_id),
     )
-    form = _to(visit, case, former)
+    form = _recipient_form(visit, case, former)
     errors = dict(check(form, given).errors)
     to = membership.colleague(visit.session, visit.desk, named)
     if errors or to is None:
@@ -74,18 +74,18 @@ def hand_over(visit: Context, about: str, given: Mapping[str, object], named: Pr
     if former.id in therapists:
         if to.id in therapists:
             return Show(people_actions.refused(form, {"to": "has_this_case"}, {}))
-        _hand_over(visit, case, former, to)
+        _transfer(visit, case, former, to)
         audit_trail.record_action(visit, "case.handed_over", f"member:{to.id}", case_id=case.id)
     return Show(people_screens.handed_over(case.code, to.first_name))
 
 
-def _hand_over(visit: Context, case: Case, former: Member, to: Member) -> None:
+def _transfer(visit: Context, case: Case, former: Member, to: Member) -> None:
     """Let the case change hands at once: nothing that began between the former and the colleague goes on by itself."""
     now = visit.desk.clock()
     other_id = case.ft_member_id if case.it_member_id == former.id else case.it_member_id
     missing_before = effects.missing_releases(visit.session, case, now)
     who_know = cases.who_know(visit.session, case)
-    _let_rest(visit, case, other_id)
+    _cancel_open_consults(visit, case, other_id)
     made = handovers.record(
         visit.session, case, former_id=former.id, member_id=to.id, by_id=visit.actor.member_id, now=now
     )
@@ -95,16 +95,16 @@ def _hand_over(visit: Context, case: Case, former: Member, to: Member) -> None:
     for promise in handovers.move_promises(visit.session, made):
         if promise.standing == promises.OPEN:
             follow_up_actions.schedule_reminder(visit, promise)
-    _end_papers(visit, case, effects.practice_day(visit.session, case, now))
+    _end_signed_forms(visit, case, effects.practice_day(visit.session, case, now))
     effects.apply_changes(visit, case, missing_before)
     page_session_store.end_sittings(visit.session, former.id, now)
-    outbox.send_about_case(visit, to.id, TO_NEW, case.id)
-    for who, kind in ((other_id, TO_COLLEAGUE), (former.id, TO_FORMER)):
+    outbox.send_about_case(visit, to.id, FOR_NEW_THERAPIST, case.id)
+    for who, kind in ((other_id, FOR_COLLEAGUE), (former.id, FOR_FORMER_THERAPIST)):
         if who in who_know:
             outbox.send_about_case(visit, who, kind, case.id)
 
 
-def _let_rest(visit: Context, case: Case, other_id: UUID) -> None:
+def _cancel_open_consults(visit: Context, case: Case, other_id: UUID) -> None:
     """End what is not signed yet; the colleague hears that it rests, if they had heard of it."""
     for one in consults.of_case(visit.session, case.id):
         consult = consults.get_for_update(visit.session, one.id)
@@ -112,20 +112,22 @@ def _let_rest(visit: Context, case: Case, other_id: UUID) -> None:
             ending.end_and_tell(visit, consult, "cancel", other_id)
 
 
-def _end_papers(visit: Context, case: Case, today: date) -> None:
+def _end_signed_forms(visit: Context, case: Case, today: date) -> None:
     """End what was signed, or waits to be: a release names who speaks and to whom, and the former is one of the two."""
     everybody = cases.participants(visit.session, case.id)
-    in_use = {one.id for one in rule_facts.facts(visit.session, case, everybody) if status(one, today) in _IN_USE}
+    in_use = {
+        one.id for one in rule_facts.facts(visit.session, case, everybody) if status(one, today) in _OPEN_STATUSES
+    }
     for paper_id in in_use:
         cases_releases.end(visit.session, UUID(paper_id), event_on=today)
 
 
-def _codes(visit: Context, former: Member) -> Form | None:
+def _case_choice_form(visit: Context, former: Member) -> Form | None:
     """Return the choice among somebody's cases; None if they have none."""
     own = handovers.cases_with(visit.session, former.id)
     codes = [Option(str(case.id), case.code) for case in own]
     return people_screens.hand_over(people_actions.as_known(visit, former), codes) if codes else None
 
 
-def _to(visit: Context, case: Case, former: Member) -> Form:
+def _recipient_form(visit: Context, case: Case, former: Member) -> Form:
     return people_screens.hand_over_to(people_actions.as_known(visit, former), str(case.id), case.code)

@@ -95,7 +95,7 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
     "person": lambda visit, press: people_actions.person(visit, press.value),
     "groups": lambda visit, _press: people_actions.groups(visit),
     "groups_further": lambda visit, press: people_actions.groups(visit, press.value),
-    "hand_over": lambda visit, press: handover_actions.show(visit, press.value),
+    "hand_over": lambda visit, press: handover_actions.show_cases(visit, press.value),
     "emergency": lambda visit, _press: emergency_access_actions.show_member_choice(visit),
     "emergency_of": lambda visit, press: emergency_access_actions.show_cases(visit, press.value),
     "emergency_further": lambda visit, press: emergency_access_actions.show_more_cases(visit, press.about, press.value),
