@@ -54,7 +54,7 @@ class SessionGuard:
         around = {
             "address": build_path(visit),
             "token": create_form_token(self.cookie.secret(visit)),
-            "whynot": [piece for piece in home_screens.whynot().body if isinstance(piece, Paragraph)],
+            "whynot": [piece for piece in home_screens.reasons_to_wait().body if isinstance(piece, Paragraph)],
             "stands": "",
             "goes_on": False,
             "looked": CHECKED_KINDS,

@@ -28,34 +28,36 @@ from storage.models import Case, Consult, Review
 from storage.people import members
 from storage.supervision import reviews
 
-MOST_ROWS = 5
-MOST_DONE = 40
-_WAITING = {"agreeing": "at_agreed", "answered": "at_answered", "summarising": "at_signing"}
+MAX_ROWS = 5
+MAX_PAST_CONSULTS = 40
+_WAITING_PHRASES = {"agreeing": "at_agreed", "answered": "at_answered", "summarising": "at_signing"}
 """What is said of a step while the other's move is waited for."""
 
 
-def home(visit: Context) -> Reply:
+def show_home(visit: Context) -> Reply:
     """Return the Home tab; the first time it is opened, the opening message goes out."""
     require(visit.actor, Permission.FIND_HELP)
     outbox.send_greeting(visit, members.get(visit.session, visit.actor.member_id))
     every = {name: list(lines) for name, lines in _sections(visit).items()}
     sections = {
-        **{name: framing_screens.to_rows(lines[:MOST_ROWS]) for name, lines in every.items()},
-        "ending": overview.ending(visit)[:MOST_ROWS],
+        **{name: framing_screens.to_rows(lines[:MAX_ROWS]) for name, lines in every.items()},
+        "ending": overview.ending(visit)[:MAX_ROWS],
     }
-    more = any(len(lines) > MOST_ROWS for lines in every.values())
+    more = any(len(lines) > MAX_ROWS for lines in every.values())
     today = dates.weekday_and_day(visit.desk.clock().astimezone(visit.actor.zone).date())
     return Show(
         framing_screens.home(sections, today, more=more, therapist=is_allowed(visit.actor, Permission.OPEN_CASE))
     )
 
 
-def done(visit: Context) -> Reply:
+def show_past_consults(visit: Context) -> Reply:
     """Return the consults that are signed or have ended, the latest first, each with how it ended and when."""
     require(visit.actor, Permission.FIND_HELP)
-    ended = consults.done_of_member(visit.session, visit.actor.member_id, most=MOST_DONE + 1)
+    ended = consults.done_of_member(visit.session, visit.actor.member_id, most=MAX_PAST_CONSULTS + 1)
     return Show(
-        framing_screens.past_consults([_done(visit, one) for one in ended[:MOST_DONE]], more=len(ended) > MOST_DONE)
+        framing_screens.past_consults(
+            [_past_consult_line(visit, one) for one in ended[:MAX_PAST_CONSULTS]], more=len(ended) > MAX_PAST_CONSULTS
+        )
     )
 
 
@@ -63,22 +65,22 @@ def _sections(visit: Context) -> dict[str, Sequence[ListLine]]:
     """Return the lines of each section: what one reviews, one's own consults, what one has to tell clients."""
     scenes = [load(visit.session, visit.desk, visit.actor, str(one.id)) for one in prepared_consults(visit)]
     booked = [one for one in scenes if one.step == "scheduled"]
-    coming = sorted((one for one in booked if not one.has_passed and not one.is_time), key=_starts)
-    others = [scene for scene in scenes if _is_others_move(visit, scene)]
+    coming = sorted((one for one in booked if not one.has_passed and not one.is_time), key=_starts_at)
+    others = [scene for scene in scenes if _is_colleagues_turn(visit, scene)]
     mine = [scene for scene in scenes if scene not in others and scene not in coming]
     return {
         "emergency": access_review.home_lines(visit),
         "review": supervision_actions.waiting_lines(visit, "review")
         if is_allowed(visit.actor, Permission.REVIEW)
         else [],
-        "move": [*invitation_lines(visit), *(_move(scene) for scene in mine), *_notes_asked(visit)],
-        "coming": [_move(scene, "details") for scene in coming],
-        "others": [_waits(visit, scene) for scene in others],
+        "move": [*invitation_lines(visit), *(_consult_line(scene) for scene in mine), *_requested_note_lines(visit)],
+        "coming": [_consult_line(scene, "details") for scene in coming],
+        "others": [_waiting_line(visit, scene) for scene in others],
         "tell": follow_up_actions.home_lines(visit),
     }
 
 
-def _is_others_move(visit: Context, scene: ConsultRecord) -> bool:
+def _is_colleagues_turn(visit: Context, scene: ConsultRecord) -> bool:
     if scene.step == "agreeing":
         return not scheduling_state.load_scheduling_state(visit.session, scene).moves(scene.part)
     if scene.step == "framing":
@@ -92,30 +94,30 @@ def _is_others_move(visit: Context, scene: ConsultRecord) -> bool:
     )
 
 
-def _starts(scene: ConsultRecord) -> datetime:
+def _starts_at(scene: ConsultRecord) -> datetime:
     return scene.consult.starts_at or scene.now
 
 
-def _move(scene: ConsultRecord, button: str = "go_on") -> ListLine:
+def _consult_line(scene: ConsultRecord, button: str = "go_on") -> ListLine:
     return ListLine(step_screens.consult_line(scene), button, str(scene.consult.id))
 
 
-def _notes_asked(visit: Context) -> list[ListLine]:
+def _requested_note_lines(visit: Context) -> list[ListLine]:
     """Return one line for each note that a supervisor has asked of this therapist and still waits for."""
     return [
-        _note_asked(visit, review, case)
+        _requested_note_line(visit, review, case)
         for review, case in reviews.notes_asked_of(visit.session, visit.actor.member_id)
     ]
 
 
-def _note_asked(visit: Context, review: Review, case: Case) -> ListLine:
+def _requested_note_line(visit: Context, review: Review, case: Case) -> ListLine:
     colleague = get_colleague(visit.session, case, get_part(case, visit.actor.member_id)).first_name
     who = members.get(visit.session, review.reviewer_id).first_name
     words = WORDS.phrases["note_asked"].format(code=case.code, colleague=colleague, who=who)
     return ListLine(words, "go_on", str(review.consult_id))
 
 
-def _waits(visit: Context, scene: ConsultRecord) -> ListLine:
+def _waiting_line(visit: Context, scene: ConsultRecord) -> ListLine:
     """Return for whom this therapist waits, with `Ask now` while that can be asked."""
     code = WORDS.phrases["with_colleague"].format(code=scene.case.code, colleague=scene.colleague.first_name)
     if scene.step == "framing":
@@ -123,14 +125,14 @@ def _waits(visit: Context, scene: ConsultRecord) -> ListLine:
         return ListLine(f"{code}: {line}", "details", str(scene.consult.id))
     wait = waits.find_wait(visit.session, scene)
     button = "ask_now" if wait and wait.can_ask_now(scene.today) else "details"
-    if scene.step in _WAITING:
-        return ListLine(step_screens.consult_line(scene, _WAITING[scene.step]), button, str(scene.consult.id))
+    if scene.step in _WAITING_PHRASES:
+        return ListLine(step_screens.consult_line(scene, _WAITING_PHRASES[scene.step]), button, str(scene.consult.id))
     return ListLine(f"{code}: {colleague_status.status_line(visit.session, scene)}", button, str(scene.consult.id))
 
 
-def _done(visit: Context, consult: Consult) -> ListLine:
+def _past_consult_line(visit: Context, consult: Consult) -> ListLine:
     case = cases.get(visit.session, consult.case_id)
-    colleague = _with(visit, consult, case)
+    colleague = _colleague_name(visit, consult, case)
     signed = summaries.get(visit.session, consult.id)
     when = signed.signed_at if signed else consult.ended_at
     day = dates.weekday_and_day(when.astimezone(visit.actor.zone).date()) if when else ""
@@ -139,7 +141,7 @@ def _done(visit: Context, consult: Consult) -> ListLine:
     return ListLine(words, "details" if signed else "", str(consult.id))
 
 
-def _with(visit: Context, consult: Consult, case: Case) -> str:
+def _colleague_name(visit: Context, consult: Consult, case: Case) -> str:
     """Return with whom this therapist took part, whoever has the case now; else who would have."""
     parts = build.therapist_ids(visit.session, consult)
     own = next(part for part, member_id in parts.items() if member_id == visit.actor.member_id)

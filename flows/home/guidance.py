@@ -7,32 +7,32 @@ from flows.permissions import NotYoursError, Permission, require
 from storage.people import practices
 
 
-def why(visit: Context, step: str) -> Reply:
+def show_why(visit: Context, step: str) -> Reply:
     """Return the reason behind a screen."""
     require(visit.actor, Permission.FIND_HELP)
     needed = practices.settings(visit.session, visit.actor.practice_id).sessions_needed
     try:
-        return Push(screens.why(step, needed))
+        return Push(screens.why_screen(step, needed))
     except screens.UnknownSubjectError:
         raise NotYoursError from None
 
 
-def whynot(visit: Context) -> Reply:
+def show_reasons_to_wait(visit: Context) -> Reply:
     """Return the six moments when not to confer."""
     require(visit.actor, Permission.FIND_HELP)
-    return Push(screens.whynot())
+    return Push(screens.reasons_to_wait())
 
 
-def guidelines(visit: Context) -> Reply:
+def show_guidelines(visit: Context) -> Reply:
     """Return the way into the guidelines, without any case."""
     require(visit.actor, Permission.FIND_HELP)
-    return Show(screens.subject("guidelines"))
+    return Show(screens.guideline("guidelines"))
 
 
-def subject(visit: Context, name: str) -> Reply:
+def show_guideline(visit: Context, name: str) -> Reply:
     """Return one part of the guidelines."""
     require(visit.actor, Permission.FIND_HELP)
     try:
-        return Push(screens.subject(name))
+        return Push(screens.guideline(name))
     except screens.UnknownSubjectError:
         raise NotYoursError from None

@@ -14,7 +14,7 @@ class UnknownSubjectError(LookupError):
     """There is no such screen to read."""
 
 
-def why(step: str, needed: int) -> Form:
+def why_screen(step: str, needed: int) -> Form:
     """Return the reason behind the screen `step`; `needed` is the practice's number of sessions (S0-19)."""
     if step not in WORDS.screens or not WORDS.screens[step].why:
         raise UnknownSubjectError
@@ -27,12 +27,12 @@ def reason_screen(reason: str) -> Form:
     return content.build_form("why", WORDS, ScreenFilling(say={"why": reason}))
 
 
-def whynot() -> Form:
+def reasons_to_wait() -> Form:
     """Return the six moments when not to confer."""
     return content.build_form("whynot", WORDS, ScreenFilling())
 
 
-def subject(name: str) -> Form:
+def guideline(name: str) -> Form:
     """Return one part of the guidelines."""
     if name not in SUBJECTS:
         raise UnknownSubjectError

@@ -50,7 +50,7 @@ def _word(desk: Services, who: str, team: str, entry: str, _about: str) -> Reply
 
 
 def _home(desk: Services, who: str, team: str, _entry: str, _about: str) -> Reply:
-    return handle(desk, who, team, home_actions.home)
+    return handle(desk, who, team, home_actions.show_home)
 
 
 _SURFACES = {"press": _press, "submit": _submit, "tick": _tick, "word": _word, "home": _home}

@@ -7,7 +7,7 @@ from bot.demo.seed import _add_case, _add_forms
 from bot.dispatch import ActionFunction
 from flows.consult.framing import actions as framing_actions
 from flows.consult.parts import Part
-from flows.home.actions import home
+from flows.home.actions import show_home
 from storage.people import members
 from tests.support.data.sql_statements import Told, listening
 from tests.support.practice import ANA, BEN
@@ -25,7 +25,7 @@ def costs_of_home(url: str, numbers: Collection[int]) -> Mapping[int, tuple[int,
         for number in range(1, max(numbers) + 1):
             _opens(practice, number)
             if number in numbers:
-                found[number] = (_asked(told, practice, home), _asked(told, practice, framing_actions.show_menu))
+                found[number] = (_asked(told, practice, show_home), _asked(told, practice, framing_actions.show_menu))
     return found
 
 

@@ -153,7 +153,7 @@ def shown(practice: Practice) -> str:
     from flows.home import actions as home_actions  # noqa: PLC0415 -- only here
     from tests.support.practice import ANA  # noqa: PLC0415 -- only here
 
-    return repr(handle(practice.desk, ANA, "T1", home_actions.home))
+    return repr(handle(practice.desk, ANA, "T1", home_actions.show_home))
 
 
 def test_replaying_takes_a_case_again_and_completes_the_ledger(

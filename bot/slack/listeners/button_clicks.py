@@ -40,7 +40,7 @@ from flows.supervision import ask
 
 _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
     "start": lambda visit, _press: framing_actions.show_start(visit),
-    "done": lambda visit, _press: home_actions.done(visit),
+    "done": lambda visit, _press: home_actions.show_past_consults(visit),
     "more": lambda visit, _press: framing_actions.show_menu(visit, whole=True),
     "new_case": lambda visit, _press: cases_actions.show_new_case(visit),
     "confer": lambda visit, press: framing_actions.show_reasons(visit, press.value),
@@ -85,8 +85,8 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
     "written_ready": lambda visit, press: preparation_actions.continue_after_writing(
         visit, press.about, then_ready=True
     ),
-    "why": lambda visit, press: guidance.why(visit, press.value),
-    "whynot": lambda visit, _press: guidance.whynot(visit),
+    "why": lambda visit, press: guidance.show_why(visit, press.value),
+    "whynot": lambda visit, _press: guidance.show_reasons_to_wait(visit),
     "my_log": lambda visit, _press: activity_log.mine(visit),
     "my_log_earlier": lambda visit, press: activity_log.mine(visit, press.value),
     "settings": lambda visit, _press: practice_actions.mine(visit),
@@ -110,8 +110,8 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
     "hold_case_further": lambda visit, press: retention_actions.hold(visit, press.value),
     "lift_hold": lambda visit, press: retention_actions.lift(visit, press.value),
     "open_page": lambda _visit, _press: Stay(),  # the browser follows its link; Slack wants an answer all the same
-    **{name: lambda visit, press: guidance.subject(visit, press.action) for name in SUBJECTS},
-    "guidelines": lambda visit, _press: guidance.guidelines(visit),
+    **{name: lambda visit, press: guidance.show_guideline(visit, press.action) for name in SUBJECTS},
+    "guidelines": lambda visit, _press: guidance.show_guidelines(visit),
 }
 
 

@@ -25,6 +25,6 @@ def register(app: App, desk: Services) -> None:
 
 def publish_home(client: WebClient, desk: Services, person: SlackUser) -> None:
     """Draw this person's Home tab as it is now."""
-    reply = handle(desk, person.slack_user_id, person.team_id, home_actions.home, ActionId("home.opened"))
+    reply = handle(desk, person.slack_user_id, person.team_id, home_actions.show_home, ActionId("home.opened"))
     if isinstance(reply, Show):
         client.views_publish(user_id=person.slack_user_id, view=render.render_home(reply.form))

@@ -15,8 +15,8 @@ from flows.practice import actions as practice_actions
 from flows.supervision import actions as supervision_actions
 
 _SUBCOMMANDS: Mapping[str, ActionFunction] = {
-    "help": guidance.guidelines,
-    "guidelines": guidance.guidelines,
+    "help": guidance.show_guidelines,
+    "guidelines": guidance.show_guidelines,
     "review": supervision_actions.waiting,
     "settings": practice_actions.mine,
 }

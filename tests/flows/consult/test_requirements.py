@@ -45,7 +45,7 @@ def test_s0_1_a_case_has_one_therapist_of_each_part_and_other_pairs_are_told_so(
     assert fullest_screens.offered(fullest_screens.screen("case"), "part") == list(Part)
     assert {part.other for part in Part} == set(Part)
     assert all(part.other is not part for part in Part)
-    others = fullest_screens.words_on(home_screens.subject("guidelines_others"))
+    others = fullest_screens.words_on(home_screens.guideline("guidelines_others"))
     assert [
         pair for pair in ("two individual", "psychiatrist", "teacher", "community worker") if pair not in others
     ] == []
@@ -197,11 +197,11 @@ def test_s0_46_a_pause_blames_nobody_and_costs_nothing() -> None:
     said = " ".join([WORDS.screens["pause"].why, *(WORDS.phrases[f"advice_{item}"] for item in SCREENED)])
 
     assert re.findall(r"\b(should|wrong|mistake|rule|violat\w*|not allowed|warning)\b", said, re.IGNORECASE) == []
-    assert "Most of us have been in each." in fullest_screens.words_on(home_screens.whynot())
+    assert "Most of us have been in each." in fullest_screens.words_on(home_screens.reasons_to_wait())
 
 
 def test_s0_47_the_guidelines_are_read_without_any_case() -> None:
-    forms = [home_screens.whynot(), *map(home_screens.subject, home_screens.SUBJECTS)]
+    forms = [home_screens.reasons_to_wait(), *map(home_screens.guideline, home_screens.SUBJECTS)]
 
     assert {form.about for form in forms} == {""}
     assert [form.step for form in forms if form.fields] == []
@@ -210,7 +210,7 @@ def test_s0_47_the_guidelines_are_read_without_any_case() -> None:
 def test_s0_47_every_why_can_be_read() -> None:
     explained = [step for step, screen in WORDS.screens.items() if screen.why]
 
-    assert all(fullest_screens.words_on(home_screens.why(step, needed=2)) for step in explained)
+    assert all(fullest_screens.words_on(home_screens.why_screen(step, needed=2)) for step in explained)
 
 
 @each_part
@@ -232,7 +232,7 @@ def test_s0_50_what_clients_hope_for_has_to_be_answered_even_if_they_were_not_as
 
 
 def test_s0_52_one_is_told_that_the_colleague_may_not_be_like_minded() -> None:
-    assert "not everyone is like-minded" in fullest_screens.words_on(home_screens.whynot())
+    assert "not everyone is like-minded" in fullest_screens.words_on(home_screens.reasons_to_wait())
 
 
 def test_s0_53_one_looks_at_ones_own_leaning_and_it_is_not_kept() -> None:
@@ -244,7 +244,7 @@ def test_s0_53_one_looks_at_ones_own_leaning_and_it_is_not_kept() -> None:
 
 
 def test_s0_54_s0_55_the_guidelines_say_what_conferring_is_good_for_and_that_many_found_it_helpful() -> None:
-    said = fullest_screens.words_on(home_screens.subject("guidelines"))
+    said = fullest_screens.words_on(home_screens.guideline("guidelines"))
 
     assert "most differentiated and productive manner" in said
     assert "Therapists in both parts, and clients, have found it extremely helpful." in said

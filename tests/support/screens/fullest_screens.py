@@ -217,9 +217,9 @@ def _guidance() -> list[Form]:
     explained = [step for step, screen in WORDS.screens.items() if screen.why]
     longest = max(WORDS.refusals.values(), key=len).replace("{reference}", "0a1b2c3d")
     return [
-        *(home_screens.why(step, needed=4) for step in explained),
-        home_screens.whynot(),
-        *(home_screens.subject(name) for name in home_screens.SUBJECTS),
+        *(home_screens.why_screen(step, needed=4) for step in explained),
+        home_screens.reasons_to_wait(),
+        *(home_screens.guideline(name) for name in home_screens.SUBJECTS),
         home_screens.notice(longest),
     ]
 
