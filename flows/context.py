@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from flows.impressions.parsing import Parser
-from flows.impressions.piece_cache import Kept, Nothing
+from flows.impressions.piece_cache import NoCache, PieceCache
 from flows.limits import UNLIMITED, RateLimiter
 from storage.database import Database
 from storage.models import Delivery
@@ -112,7 +112,7 @@ class Services:
     public_url: str  # where therapists' devices reach the pages, without a slash at the end
     issuer: IdentityProvider | None = None  # who vouches for whoever opens a page; None: the link alone opens it
     language: ParserLoader = load_no_parser
-    answers: Kept = field(default_factory=Nothing, repr=False)  # what the checker answered before
+    answers: PieceCache = field(default_factory=NoCache, repr=False)  # what the checker answered before
     limits: RateLimiter = UNLIMITED  # how often one member may ask
     ledger: Path | None = None  # the deletion ledger, outside the database
 

@@ -7,12 +7,12 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flows.impressions.piece_cache import Answer
+from flows.impressions.piece_cache import ResultT
 
 MAX_ANSWERS = 4096  # pieces of text, mostly sentences; about 2 KB each with their grammar
 
 
-class LruCache(OrderedDict[bytes, Answer]):
+class LruCache(OrderedDict[bytes, ResultT]):
     """The last answers, at most `size`, under a digest that only this process can make: no sentence is kept."""
 
     def __init__(self, size: int = MAX_ANSWERS) -> None:
@@ -21,7 +21,7 @@ class LruCache(OrderedDict[bytes, Answer]):
         self._key = secrets.token_bytes(32)
         self._lock = threading.Lock()
 
-    def of(self, sentences: Sequence[str], answer: Callable[[Sequence[str]], Sequence[Answer]]) -> list[Answer]:
+    def of(self, sentences: Sequence[str], answer: Callable[[Sequence[str]], Sequence[ResultT]]) -> list[ResultT]:
         """Return the answer for each sentence; what is not kept is asked for in one go, each sentence once."""
         keys = [
             hashlib.blake2b(one.encode("utf-8", "replace"), key=self._key, digest_size=16).digest() for one in sentences
@@ -46,7 +46,7 @@ class AnswerCache:
         self._by_asked: defaultdict[str, LruCache[Any]] = defaultdict(LruCache)
 
     def of(
-        self, asked: str, pieces: Sequence[str], answer: Callable[[Sequence[str]], Sequence[Answer]]
-    ) -> Sequence[Answer]:
+        self, asked: str, pieces: Sequence[str], answer: Callable[[Sequence[str]], Sequence[ResultT]]
+    ) -> Sequence[ResultT]:
         """Return the answer for each piece, in their order; each is given once while it is remembered."""
         return self._by_asked[asked].of(pieces, answer)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from bot.checker.answer_cache import LruCache
-from flows.impressions.parsing import Parse, Parser, Token
+from flows.impressions.parsing import ParsedSentence, Parser, Token
 
 if TYPE_CHECKING:
     from spacy.language import Language as Pipeline
@@ -65,13 +65,13 @@ class SpacyParser:
     def __init__(self, pipeline: "Pipeline") -> None:
         self._pipeline = pipeline
         self._turn = threading.Lock()
-        self._grammar: LruCache[Parse] = LruCache()
+        self._grammar: LruCache[ParsedSentence] = LruCache()
 
-    def grammar(self, sentences: Sequence[str]) -> Sequence[Parse]:
+    def grammar(self, sentences: Sequence[str]) -> Sequence[ParsedSentence]:
         """Return the grammar of each sentence, in their order."""
         return self._grammar.of(sentences, self._parsed)
 
-    def _parsed(self, sentences: Sequence[str]) -> list[Parse]:
+    def _parsed(self, sentences: Sequence[str]) -> list[ParsedSentence]:
         with self._turn, self._pipeline.memory_zone():
             return [
                 tuple(Token(one.idx, one.idx + len(one), one.pos_, one.tag_, one.dep_, one.head.i) for one in document)

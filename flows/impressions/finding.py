@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class FindingKind(StrEnum):
     """What kind of trouble the words are."""
 
     QUOTE = "quote"  # marked direct quotation (S0-18)
@@ -26,7 +26,7 @@ class Severity(StrEnum):
 class Finding:
     """Some words of the text as it was given: text[start:end], in characters."""
 
-    kind: Kind
+    kind: FindingKind
     start: int
     end: int
     severity: Severity

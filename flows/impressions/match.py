@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 
-class Found(NamedTuple):
+class RuleMatch(NamedTuple):
     """Some words of the plain text, before their wording and their place in the text as given are known."""
 
     key: str  # in content/*.toml
@@ -12,6 +12,6 @@ class Found(NamedTuple):
     lead: str | None = None  # what could stand in the words' place, followed by text[rest:end]; None if nothing good
     rest: int = -1  # where what is kept of the words begins; -1 if nothing is
 
-    def moved(self, by: int) -> "Found":
+    def moved(self, by: int) -> "RuleMatch":
         """Return the same, so many characters further on."""
-        return Found(self.key, self.start + by, self.end + by, self.lead, self.rest + by if self.rest >= 0 else -1)
+        return RuleMatch(self.key, self.start + by, self.end + by, self.lead, self.rest + by if self.rest >= 0 else -1)

@@ -15,12 +15,12 @@ class Token(NamedTuple):
     head: int  # index of its head among the sentence's tokens; its own for the ROOT
 
 
-Parse = tuple[Token, ...]
+ParsedSentence = tuple[Token, ...]
 Span = tuple[int, int]
 
 
 class Parser(Protocol):
     """A language model that is loaded. It takes many sentences at once, which is quicker than one by one."""
 
-    def grammar(self, sentences: Sequence[str]) -> Sequence[Parse]:
+    def grammar(self, sentences: Sequence[str]) -> Sequence[ParsedSentence]:
         """Return the grammar of each sentence, in their order."""

@@ -11,12 +11,12 @@ _UNIT = re.compile(
     r"|<(?:mailto:|tel:)?(?P<link>[@#!]?[^<>|\s]{1,2000})(?:\|[^<>\n]{0,500})?>"
     r"|(?<![\w:]):[a-z+_][a-z0-9+_'-]{1,40}:(?::skin-tone-\d:)?(?!\w)"
 )
-_ONE_FOR_ONE = str.maketrans({"\0": " ", "\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " ", "\r": " "})
-_ALONE = re.compile("[\ud800-\udfff]")
+_CHARACTER_MAP = str.maketrans({"\0": " ", "\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " ", "\r": " "})
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _APOSTROPHE = re.compile(r"(?<=[^\W_])\N{RIGHT SINGLE QUOTATION MARK}(?=[^\W_])")
 
 
-class Plain(NamedTuple):
+class PlainText(NamedTuple):
     """Text without Slack's escapes, and where its pieces come from."""
 
     text: str
@@ -37,7 +37,7 @@ class Plain(NamedTuple):
         return from_end + at - ends, from_end + at - ends + 1
 
 
-def plain(text: str) -> Plain:
+def to_plain_text(text: str) -> PlainText:
     """Return the text as people see it: escapes undone, links and emoji one thing each, odd spaces and halves replaced.
 
     Lone surrogates become U+FFFD and nulls spaces, one for one, so that no reader further down trips over them.
@@ -54,6 +54,6 @@ def plain(text: str) -> Plain:
         length += len(stands_for)
         units.append((length, found.start(), found.end()))
         copied = found.end()
-    whole = "".join([*pieces, text[copied:]]).translate(_ONE_FOR_ONE)
-    whole = _APOSTROPHE.sub("'", _ALONE.sub("\N{REPLACEMENT CHARACTER}", whole))
-    return Plain(whole, tuple(starts), tuple(units))
+    whole = "".join([*pieces, text[copied:]]).translate(_CHARACTER_MAP)
+    whole = _APOSTROPHE.sub("'", _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", whole))
+    return PlainText(whole, tuple(starts), tuple(units))

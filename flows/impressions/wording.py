@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict
 
-from flows.impressions.finding import Finding, Kind, Severity
+from flows.impressions.finding import Finding, FindingKind, Severity
 
 _PACKAGE = "flows.impressions"
 _WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
@@ -22,7 +22,7 @@ class Wording(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: Kind
+    kind: FindingKind
     severity: Severity
     reason: str
     suggestion: str
@@ -35,32 +35,32 @@ class Wording(BaseModel):
 
 
 @cache
-def wordings() -> Mapping[str, Wording]:
+def load_wordings() -> Mapping[str, Wording]:
     """Return the sorts of findings by their key; a key in two files is an error."""
-    return {key: Wording.model_validate(entry) for key, entry in _tables("content").items()}
+    return {key: Wording.model_validate(entry) for key, entry in _load_tables("content").items()}
 
 
 @cache
-def listed(name: str) -> frozenset[str]:
+def load_list(name: str) -> frozenset[str]:
     """Return the words of this list, in lower case as they stand in its file."""
-    return frozenset(_tables("lists")[name]["words"])
+    return frozenset(_load_tables("lists")[name]["words"])
 
 
-def among(name: str, text: str) -> Iterator[re.Match[str]]:
+def find_listed(name: str, text: str) -> Iterator[re.Match[str]]:
     """Yield where words of this list stand in the text, in order, whatever their case."""
-    words = listed(name)
+    words = load_list(name)
     return (found for found in _WORD.finditer(text) if found[0].casefold() in words)
 
 
 @cache
-def either(*names: str) -> str:
+def list_pattern(*names: str) -> str:
     """Return what, in a regular expression, is any word of these lists, the longest first."""
-    words = sorted({word for name in names for word in listed(name)}, key=lambda word: (-len(word), word))
+    words = sorted({word for name in names for word in load_list(name)}, key=lambda word: (-len(word), word))
     return f"(?:{'|'.join(re.escape(word) for word in words)})"
 
 
 @cache
-def _tables(folder: str) -> Mapping[str, Mapping[str, list[str]]]:
+def _load_tables(folder: str) -> Mapping[str, Mapping[str, list[str]]]:
     found: dict[str, Mapping[str, list[str]]] = {}
     for file in sorted(files(_PACKAGE).joinpath(folder).iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".toml"):

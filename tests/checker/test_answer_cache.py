@@ -10,7 +10,7 @@ from bot.checker.answer_cache import MAX_ANSWERS, AnswerCache, LruCache
 from bot.checker.language_model import load_spacy_parser
 from flows.impressions.checking import check
 from flows.impressions.parsing import Parser
-from flows.impressions.piece_cache import Answer, cut
+from flows.impressions.piece_cache import ResultT, split_pieces
 
 SENTENCES = (
     "Maria Alvarez came late.",
@@ -46,7 +46,7 @@ def test_what_is_remembered_of_a_text_is_what_is_found_in_it_anew(
 
     for at, less, more in [(0, 0, ""), *edits]:
         text = text[:at] + more + text[at + less :]
-        assert "".join(text[start:end] for start, end in cut(text)) == text
+        assert "".join(text[start:end] for start, end in split_pieces(text)) == text
         for parser in (None, model()):
             assert check(text, parser=parser, kept=answers) == check(text, parser=parser)
 
@@ -72,11 +72,11 @@ class _Counting(AnswerCache):
         self.asked: list[tuple[str, str]] = []
 
     def of(
-        self, asked: str, pieces: Sequence[str], answer: Callable[[Sequence[str]], Sequence[Answer]]
-    ) -> Sequence[Answer]:
+        self, asked: str, pieces: Sequence[str], answer: Callable[[Sequence[str]], Sequence[ResultT]]
+    ) -> Sequence[ResultT]:
         """Write down what is not remembered."""
 
-        def told(new: Sequence[str]) -> Sequence[Answer]:
+        def told(new: Sequence[str]) -> Sequence[ResultT]:
             self.asked += [(asked, one) for one in new]
             return answer(new)
 

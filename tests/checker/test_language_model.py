@@ -10,13 +10,13 @@ import spacy
 from bot.checker import language_model
 from bot.checker.language_model import LanguageModel, SpacyParser, load_spacy_parser
 from flows.impressions.checking import check
-from flows.impressions.parsing import Parse, Parser
+from flows.impressions.parsing import ParsedSentence, Parser
 
 
 class Silent:
     """A language model that finds nothing."""
 
-    def grammar(self, sentences: Sequence[str]) -> Sequence[Parse]:
+    def grammar(self, sentences: Sequence[str]) -> Sequence[ParsedSentence]:
         """Return no grammar."""
         return [() for _ in sentences]
 

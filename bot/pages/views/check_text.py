@@ -14,11 +14,13 @@ from flows.consult.talk.wording_screens import shorten
 from flows.consult.writing.actions import MAX_DRAFT_LENGTH
 from flows.content import WORDS
 from flows.context import Services
-from flows.impressions.allowed_quotes import in_utf16
-from flows.impressions.finding import Kind
+from flows.impressions.allowed_quotes import to_utf16_offset
+from flows.impressions.finding import FindingKind
 
 _TOO_LARGE = 413
-_WRITER_ONLY = frozenset({Kind.TONE, Kind.SCOPE})  # two may sit at one desk: these stay closed until a tap opens them
+_WRITER_ONLY = frozenset(
+    {FindingKind.TONE, FindingKind.SCOPE}
+)  # two may sit at one desk: these stay closed until a tap opens them
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,8 @@ class CheckTextView:
 def _to_json(one: DraftFinding, text: str) -> Mapping[str, object]:
     found = one.finding
     return {
-        "start": in_utf16(text, found.start),
-        "end": in_utf16(text, found.end),
+        "start": to_utf16_offset(text, found.start),
+        "end": to_utf16_offset(text, found.end),
         "kind": found.kind,
         "blocks": found.severity == "block",
         "private": found.kind in _WRITER_ONLY,

@@ -13,7 +13,7 @@ from flows.context import Actor, Services
 from flows.errors import FlowError
 from flows.impressions import allowed_quotes
 from flows.impressions.finding import Finding
-from flows.impressions.not_for_sharing import touching
+from flows.impressions.not_for_sharing import find_withheld_words
 from flows.permissions import NotYoursError
 
 _ANSWER_BY_PRIVATE_KIND = {"kept_back": "keeps_back", "clients_kept_back": "clients_keep_back"}
@@ -41,15 +41,15 @@ def check_draft(desk: Services, actor: Actor, consult_id: str, box: str, text: s
             return ()
         found = (
             *wording_check.run_checker(session, desk, own.consult, text),
-            *touching(text, *_read_private_notes(session, desk, own)),
+            *find_withheld_words(text, *_read_private_notes(session, desk, own)),
         )
         kept = wording_check.read_own_quotes(session, desk, own.consult, actor.member_id, box)
     return tuple(
         DraftFinding(
             one,
-            allowed_quotes.words_of(one, text),
-            allowed_quotes.is_kept(one, text, kept),
-            allowed_quotes.may_be_kept(one),
+            allowed_quotes.extract_words(one, text),
+            allowed_quotes.is_allowed(one, text, kept),
+            allowed_quotes.can_be_allowed(one),
         )
         for one in sorted(found, key=lambda one: (one.start, one.end))
     )

@@ -22,7 +22,7 @@ from flows.consult.talk.wording_screens import OWN_WORDS_FIELD, findings_error
 from flows.context import Context, Services
 from flows.forms import Form
 from flows.impressions import allowed_quotes, checking
-from flows.impressions.finding import Finding, Kind
+from flows.impressions.finding import Finding, FindingKind
 from storage.audit import log
 from storage.cases import cases
 from storage.models import Consult
@@ -46,12 +46,12 @@ class CheckedText:
     @property
     def blocking(self) -> tuple[Finding, ...]:
         """Return what has to be looked at before it is shared."""
-        return allowed_quotes.blocking(self.found, self.text, self.own)
+        return allowed_quotes.list_blocking(self.found, self.text, self.own)
 
     @property
     def asks_whose(self) -> bool:
         """Tell whether among it are quoted words of which their writer can say that they are their own."""
-        return any(allowed_quotes.may_be_kept(one) for one in self.blocking)
+        return any(allowed_quotes.can_be_allowed(one) for one in self.blocking)
 
 
 def check_text(visit: Context, consult: Consult, box: str, text: str, given: Mapping[str, object]) -> CheckedText:
@@ -66,9 +66,11 @@ def check_text(visit: Context, consult: Consult, box: str, text: str, given: Map
     own = {*kept, *(str(one) for one in said)} if isinstance(said, list | tuple) else set(kept)
     all_own = bool(given.get(OWN_WORDS_FIELD))
     there = (
-        one for one in found if allowed_quotes.may_be_kept(one) and (all_own or allowed_quotes.is_kept(one, text, own))
+        one
+        for one in found
+        if allowed_quotes.can_be_allowed(one) and (all_own or allowed_quotes.is_allowed(one, text, own))
     )
-    return CheckedText(text, found, tuple(dict.fromkeys(allowed_quotes.words_of(one, text) for one in there)))
+    return CheckedText(text, found, tuple(dict.fromkeys(allowed_quotes.extract_words(one, text) for one in there)))
 
 
 def save_own_quotes(visit: Context, consult: Consult, box: str, judged: CheckedText) -> None:
@@ -103,7 +105,7 @@ def form_with_findings(visit: Context, consult: Consult, form: Form, asked: str,
 def record_blocked(visit: Context, consult: Consult, found: Sequence[Finding]) -> None:
     """Log that words were held up: how many of which kind, and none of them."""
     kinds = [one.kind for one in found]
-    how_many = ".".join(f"{kind}:{kinds.count(kind)}" for kind in Kind if kind in kinds)
+    how_many = ".".join(f"{kind}:{kinds.count(kind)}" for kind in FindingKind if kind in kinds)
     about = f"consult:{consult.id}"
     audit_trail.record_action(visit, "words.held", about, case_id=consult.case_id, detail=how_many, outcome=log.REFUSED)
 
@@ -146,9 +148,9 @@ def blocked_passages(found: Sequence[tuple[int, CheckedText]]) -> tuple[BlockedP
     return tuple(
         BlockedPassage(
             question=number,
-            words=allowed_quotes.words_of(one, judged.text),
+            words=allowed_quotes.extract_words(one, judged.text),
             why=f"{one.reason} {one.suggestion}",
-            may_be_kept=allowed_quotes.may_be_kept(one),
+            may_be_kept=allowed_quotes.can_be_allowed(one),
         )
         for number, judged in found
         for one in judged.blocking
@@ -180,9 +182,9 @@ def _therapist_names(session: Session, consult: Consult) -> Collection[str]:
 
 
 def _names_a_therapist(finding: Finding, text: str, names: Collection[str]) -> bool:
-    if finding.kind is not Kind.IDENTIFIER:
+    if finding.kind is not FindingKind.IDENTIFIER:
         return False
-    said = allowed_quotes.words_of(finding, text).casefold()
+    said = allowed_quotes.extract_words(finding, text).casefold()
     return re.sub(r"['\u2019]s?$", "", said) in names
 
 

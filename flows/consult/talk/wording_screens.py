@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from flows.content import WORDS
-from flows.impressions.allowed_quotes import plainly, words_of
+from flows.impressions.allowed_quotes import extract_words, normalize_words
 from flows.impressions.finding import Finding
 
 OWN_WORDS_FIELD = "own_words"  # the field in which somebody says that what is quoted are their own words
@@ -21,8 +21,8 @@ def findings_error(found: Sequence[Finding], text: str) -> str:
 
 def own_quotes_line(name: str, own: Collection[str], text: str) -> str:
     """Return which words of the text its writer keeps as their own, in a line; "" if there are none."""
-    there = [one for one in own if plainly(one) in plainly(text)]
-    words = "; ".join(f"“{plainly(one)}”" for one in there)
+    there = [one for one in own if normalize_words(one) in normalize_words(text)]
+    words = "; ".join(f"“{normalize_words(one)}”" for one in there)
     return WORDS.phrases["own_words_of"].format(name=name, words=words) if there else ""
 
 
@@ -33,4 +33,4 @@ def shorten(words: str) -> str:
 
 def _finding_line(finding: Finding, text: str) -> str:
     why = f"{finding.reason} {finding.suggestion}"
-    return WORDS.phrases["found_words"].format(words=shorten(words_of(finding, text)), why=why)
+    return WORDS.phrases["found_words"].format(words=shorten(extract_words(finding, text)), why=why)

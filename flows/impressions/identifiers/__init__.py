@@ -14,13 +14,13 @@ from flows.impressions.identifiers.details import (
     place_names,
 )
 from flows.impressions.identifiers.names import capitalized_names, lower_case_names, repeated_names
-from flows.impressions.identifiers.replacements import finding
+from flows.impressions.identifiers.replacements import build_finding
 from flows.impressions.identifiers.sighting import Sighting, Sightings
-from flows.impressions.identifiers.tokens import read
-from flows.impressions.piece_cache import NOTHING, Kept, cut
+from flows.impressions.identifiers.tokens import tokenize
+from flows.impressions.piece_cache import NO_CACHE, PieceCache, split_pieces
 
 
-def find(text: str, kept: Kept = NOTHING) -> Iterable[Finding]:
+def find_identifiers(text: str, kept: PieceCache = NO_CACHE) -> Iterable[Finding]:
     """Return what could tell who the client is, of Kind.IDENTIFIER, with offsets in characters of `text`.
 
     `text` is as flows.impressions.slack_text.plain returns it: without Slack's escapes; the caller maps offsets back.
@@ -29,14 +29,14 @@ def find(text: str, kept: Kept = NOTHING) -> Iterable[Finding]:
     Findings never overlap: what is surer looks first, and keeps its words.
     """
     found = Sightings()
-    found.add(_in_pieces(text, "identifiers", kept, _surest))
-    if any(one.what in repeated_names.SURE for one in found):
-        found.add(repeated_names.find(read(text), found))
-    return [finding(text, one) for one in found]
+    found.add(_in_pieces(text, "identifiers", kept, _find_certain))
+    if any(one.what in repeated_names.CERTAIN_KEYS for one in found):
+        found.add(repeated_names.find_repeated(tokenize(text), found))
+    return [build_finding(text, one) for one in found]
 
 
-def _surest(piece: str) -> tuple[Sighting, ...]:
-    words = read(piece)
+def _find_certain(piece: str) -> tuple[Sighting, ...]:
+    words = tokenize(piece)
     found = Sightings()
     for rule in (online, labeled_fields, full_dates, phones, id_numbers, ages_over_89, addresses):
         found.add(rule.find(piece))
@@ -45,8 +45,10 @@ def _surest(piece: str) -> tuple[Sighting, ...]:
     return tuple(found)
 
 
-def _in_pieces(text: str, asked: str, kept: Kept, look: Callable[[str], tuple[Sighting, ...]]) -> Iterator[Sighting]:
-    spans = list(cut(text))
+def _in_pieces(
+    text: str, asked: str, kept: PieceCache, look: Callable[[str], tuple[Sighting, ...]]
+) -> Iterator[Sighting]:
+    spans = list(split_pieces(text))
     answers = kept.of(asked, [text[start:end] for start, end in spans], lambda new: [look(one) for one in new])
     for (start, _), answer in zip(spans, answers, strict=True):
         yield from (Sighting(start + one.start, start + one.end, one.what) for one in answer)

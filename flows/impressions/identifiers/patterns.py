@@ -2,13 +2,13 @@
 
 import re
 
-from flows.impressions.wording import listed
+from flows.impressions.wording import load_list
 
 CAPITAL = r"(?:[^\W\d_a-zà-ÿ][\w'\u2019.-]{0,29})"  # a word with a capital, or an abbreviation; bounded: always quick
-OF = r"(?:of |the |and |for |de |la |del |della |di |do |da |dos |des |du |le |les |der |den )"
+CONNECTOR = r"(?:of |the |and |for |de |la |del |della |di |do |da |dos |des |du |le |les |der |den )"
 DIGIT = re.compile(r"\d")
 
 
-def either(name: str) -> str:
+def word_pattern(name: str) -> str:
     """Return a pattern for any word of this list, the longest first, as it is written there."""
-    return "(?:" + "|".join(re.escape(word) for word in sorted(listed(name), key=len, reverse=True)) + ")"
+    return "(?:" + "|".join(re.escape(word) for word in sorted(load_list(name), key=len, reverse=True)) + ")"

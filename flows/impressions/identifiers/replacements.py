@@ -4,26 +4,26 @@ import re
 
 from flows.impressions.finding import Finding
 from flows.impressions.identifiers.sighting import Sighting
-from flows.impressions.wording import listed, wordings
+from flows.impressions.wording import load_list, load_wordings
 
 _NAMES = {"name", "first_name", "surname", "word_name", "lower_name"}
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BEFORE = 24  # characters that are looked at before the words
 
 
-def finding(text: str, sighting: Sighting) -> Finding:
+def build_finding(text: str, sighting: Sighting) -> Finding:
     """Return the finding, with a replacement where one is good; what stands in never raises a finding itself."""
     start, end, what = sighting
-    return wordings()[f"identifier_{what}"].at(start, end, _instead(text, sighting))
+    return load_wordings()[f"identifier_{what}"].at(start, end, _choose_replacement(text, sighting))
 
 
-def _instead(text: str, sighting: Sighting) -> str | None:
+def _choose_replacement(text: str, sighting: Sighting) -> str | None:
     before = text[max(0, sighting.start - _BEFORE) : sighting.start]
     words = text[sighting.start : sighting.end]
     if sighting.what in _NAMES:
-        return _for_name(before, words)
+        return _replace_name(before, words)
     if sighting.what == "date":
-        return _for_date(before, words)
+        return _replace_date(before, words)
     if sighting.what == "age":
         return "over-89" if re.match(r"[- ]year", text[sighting.end : sighting.end + 5]) else "over 89"
     if sighting.what == "town":
@@ -33,17 +33,17 @@ def _instead(text: str, sighting: Sighting) -> str | None:
     return None
 
 
-def _for_name(before: str, words: str) -> str | None:
+def _replace_name(before: str, words: str) -> str | None:
     """Return who it is to the reader; None where words such as "her son" say so already."""
     said = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)?", before.lower())
-    if said and said[-1] in listed("kin"):
+    if said and said[-1] in load_list("kin"):
         return None
     instead = "a doctor" if words.lower().startswith(("dr", "doctor")) else "my client"
     first = not before or before.rstrip(" ")[-1:] in {".", "!", "?", "\n", ":"} or not before.strip()
     return instead.capitalize() if first and words[0].isupper() else instead
 
 
-def _for_date(before: str, words: str) -> str | None:
+def _replace_date(before: str, words: str) -> str | None:
     """Return the year: "on 3 May 2021" becomes "on a day in 2021", "since May 2021" "since 2021"."""
     year = _YEAR.search(words)
     if not year:

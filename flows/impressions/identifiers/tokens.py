@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019\-][^\W\d_]+)*")
-_BEGINS = re.compile(r"[.!?:;\n\u2022*\"\u201c(\[\u2013\u2014]|^\W*\d+[.)]")
-_OWNS = ("'s", "\u2019s")
+_SENTENCE_START = re.compile(r"[.!?:;\n\u2022*\"\u201c(\[\u2013\u2014]|^\W*\d+[.)]")
+_POSSESSIVE = ("'s", "\u2019s")
 
 
 class Word(NamedTuple):
@@ -36,22 +36,22 @@ class Word(NamedTuple):
         return self.gap in {" ", "  ", "\u00a0"}
 
 
-def read(text: str) -> Sequence[Word]:
+def tokenize(text: str) -> Sequence[Word]:
     """Return the words of the text, in their order."""
     words: list[Word] = []
     last = 0
     for found in _WORD.finditer(text):
         start, end = found.span()
-        owns = text.endswith(_OWNS, start, end) and end - start > 2  # noqa: PLR2004 -- the length of 's
+        owns = text.endswith(_POSSESSIVE, start, end) and end - start > 2  # noqa: PLR2004 -- the length of 's
         stem = text[start : end - 2] if owns else text[start:end]
         gap = text[last:start]
-        begins = not words or bool(_BEGINS.search(gap))
+        begins = not words or bool(_SENTENCE_START.search(gap))
         words.append(Word(stem, stem.lower().replace("\u2019", "'"), start, start + len(stem), gap, owns, begins))
         last = end
     return words
 
 
-def sequences(words: Sequence[Word], at: int, longest: int = 4) -> list[tuple[int, str]]:
+def list_sequences(words: Sequence[Word], at: int, longest: int = 4) -> list[tuple[int, str]]:
     """Return the words from words[at] on, in lower case, with the index after the last; the longest row first."""
     found = [(at + 1, words[at].low)]
     for end in range(at + 1, min(at + longest, len(words))):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-WINDOW = 1500  # characters that a quotation may be long; looked through at most once per opening mark
+MAX_QUOTE_CHARS = 1500  # characters that a quotation may be long; looked through at most once per opening mark
 _SINGLE_WINDOW = 400  # between single marks, which are mostly apostrophes
 _UNCLOSED_WINDOW = 300  # after an opening mark that nothing closes
 
@@ -35,7 +35,7 @@ _BREAK = re.compile(r"\n\s*\n")
 _UNCLOSED_END = re.compile(r"[.!?\u2026](?=\s)|\n")
 
 
-class Marked(NamedTuple):
+class Quotation(NamedTuple):
     """text[start:end] with its marks, text[inner_start:inner_end] without."""
 
     start: int
@@ -45,24 +45,24 @@ class Marked(NamedTuple):
     closed: bool
 
 
-def marked(text: str) -> Iterator[Marked]:
+def find_quotations(text: str) -> Iterator[Quotation]:
     """Yield each outermost quotation; one without a closing mark ends with its sentence, and says so."""
     breaks = [each.start() for each in _BREAK.finditer(text)]
     at = 0
     while found := _MARK.search(text, at):
         start = found.start()
-        if not _opens(text, start):
+        if not _is_opening(text, start):
             at = start + 1
             continue
         width = 2 if text.startswith(("``", "''"), start) else 1
         following = bisect_right(breaks, start)
         stop = breaks[following] if following < len(breaks) else len(text)
-        one = _from(text, start, width, stop)
+        one = _quotation_at(text, start, width, stop)
         yield one
         at = one.end if one.closed else start + width
 
 
-def _opens(text: str, at: int) -> bool:
+def _is_opening(text: str, at: int) -> bool:
     mark, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
     boundary = not before or bool(_OPENS_AFTER.match(before)) or text[max(0, at - 2) : at] == ".."
     if mark == "\u201d":
@@ -76,30 +76,30 @@ def _opens(text: str, at: int) -> bool:
     return True
 
 
-def _from(text: str, start: int, width: int, stop: int) -> Marked:
+def _quotation_at(text: str, start: int, width: int, stop: int) -> Quotation:
     single = text[start] in _SINGLES and width == 1
-    limit = min(start + (_SINGLE_WINDOW if single else WINDOW), stop)
+    limit = min(start + (_SINGLE_WINDOW if single else MAX_QUOTE_CHARS), stop)
     inner = start + width
-    closing, closed = _single_close(text, inner, limit) if single else _close(text, start, inner, limit)
+    closing, closed = _find_single_close(text, inner, limit) if single else _find_close(text, start, inner, limit)
     if closed:
         end = closing + (2 if text.startswith("''", closing) and width > 1 else 1)
-        return Marked(start, end, inner, closing, closed=True)
+        return Quotation(start, end, inner, closing, closed=True)
     limit = min(closing, start + _UNCLOSED_WINDOW)
     finish = _UNCLOSED_END.search(text, inner, limit)
     end = (finish.start() if finish[0] == "\n" else finish.end()) if finish else limit
-    return Marked(start, end, inner, end, closed=False)
+    return Quotation(start, end, inner, end, closed=False)
 
 
-def _close(text: str, start: int, inner: int, limit: int) -> tuple[int, bool]:
+def _find_close(text: str, start: int, inner: int, limit: int) -> tuple[int, bool]:
     """Return where what opens at `start` closes, or how far it may reach that never does; and which of the two."""
     mark = text[start]
     closers = "'" if text.startswith(("``", "''"), start) else _CLOSED_BY[mark]
-    for found in _among(closers + mark).finditer(text, inner, limit):
+    for found in _marks_pattern(closers + mark).finditer(text, inner, limit):
         at = found.start()
         after_space = text[at - 1 : at].isspace() and text[at + 1 : at + 2].isalnum()
         if text[at] == mark and mark not in '"\u201d' and (mark not in closers or after_space):
             return at, False  # another one opens: this one was never closed
-        if mark == '"' and after_space and _closes_later(text, at + 1, limit) and not _spaced(text, start):
+        if mark == '"' and after_space and _has_later_close(text, at + 1, limit) and not _is_spaced(text, start):
             return at, False
         if at > inner:
             return at, True
@@ -107,20 +107,20 @@ def _close(text: str, start: int, inner: int, limit: int) -> tuple[int, bool]:
 
 
 @cache
-def _among(marks: str) -> re.Pattern[str]:
+def _marks_pattern(marks: str) -> re.Pattern[str]:
     return re.compile(f"[{re.escape(marks)}]")
 
 
-def _spaced(text: str, start: int) -> bool:
+def _is_spaced(text: str, start: int) -> bool:
     return text[start + 1 : start + 2].isspace()
 
 
-def _closes_later(text: str, at: int, limit: int) -> bool:
+def _has_later_close(text: str, at: int, limit: int) -> bool:
     found = text.find('"', at, limit)
     return found > 0 and not text[found - 1].isspace()
 
 
-def _single_close(text: str, inner: int, limit: int) -> tuple[int, bool]:
+def _find_single_close(text: str, inner: int, limit: int) -> tuple[int, bool]:
     """Return where single marks close: not within a word, and after `parents' ` only if nothing better comes."""
     owner = None
     for found in _SINGLE_CLOSERS.finditer(text, inner, limit):

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from flows.impressions.match import Found
-from flows.impressions.parsing import Parse, Parser
-from flows.impressions.speech.verbs_of_saying import OPENING, Clause, found, is_turn_of_phrase
-from flows.impressions.wording import among, listed
+from flows.impressions.match import RuleMatch
+from flows.impressions.parsing import ParsedSentence, Parser
+from flows.impressions.speech.verbs_of_saying import OPENING_MARKS, ReportedClause, build_match, is_turn_of_phrase
+from flows.impressions.wording import find_listed, load_list
 
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}
 _SUBJECTS = {"nsubj", "nsubjpass", "csubj", "expl"}
@@ -13,34 +13,34 @@ _AUXILIARY = {"aux", "auxpass"}
 _THINKING = {"feeling", "believing", "thinking", "knowing"}
 
 
-def reported(sentences: Sequence[str], parser: Parser) -> list[tuple[Found, ...]]:
+def find_reported(sentences: Sequence[str], parser: Parser) -> list[tuple[RuleMatch, ...]]:
     """Return for each sentence, as `reported`, what somebody said in other words, by the grammar of those that tell."""
-    told = [one for one in sentences if _tells(one)]
+    told = [one for one in sentences if _may_report(one)]
     parses = iter(parser.grammar(told))
-    return [tuple(_in_sentence(one, next(parses))) if _tells(one) else () for one in sentences]
+    return [tuple(_find_in_sentence(one, next(parses))) if _may_report(one) else () for one in sentences]
 
 
-def _tells(sentence: str) -> bool:
-    return next(among("spoke", sentence), None) is not None and not is_turn_of_phrase(sentence)
+def _may_report(sentence: str) -> bool:
+    return next(find_listed("spoke", sentence), None) is not None and not is_turn_of_phrase(sentence)
 
 
-def _in_sentence(sentence: str, parse: Parse) -> Iterator[Found]:
+def _find_in_sentence(sentence: str, parse: ParsedSentence) -> Iterator[RuleMatch]:
     children: list[list[int]] = [[] for _ in parse]
     for index, token in enumerate(parse):
         if token.head != index:
             children[token.head].append(index)
-    read = _Read(sentence, parse, children)
+    read = _SentenceGrammar(sentence, parse, children)
     until = 0
     for index in range(len(parse)):
         if (clause := read.clause(index)) and clause.start >= until:
             until = clause.end
-            yield found(sentence, clause)
+            yield build_match(sentence, clause)
 
 
-class _Read:
+class _SentenceGrammar:
     """One sentence with its grammar."""
 
-    def __init__(self, sentence: str, parse: Parse, children: Sequence[Sequence[int]]) -> None:
+    def __init__(self, sentence: str, parse: ParsedSentence, children: Sequence[Sequence[int]]) -> None:
         self.sentence = sentence
         self.parse = parse
         self.children = children
@@ -48,10 +48,10 @@ class _Read:
     def word(self, index: int) -> str:
         return self.sentence[self.parse[index].start : self.parse[index].end].casefold().replace("\u2019", "'")
 
-    def clause(self, verb: int) -> Clause | None:
+    def clause(self, verb: int) -> ReportedClause | None:
         """Return what is said with this word, if it is a verb of saying with a finite clause and a speaker."""
         token = self.parse[verb]
-        if not token.tag.startswith("VB") or self.word(verb) not in listed("spoke") or not self._by_another(verb):
+        if not token.tag.startswith("VB") or self.word(verb) not in load_list("spoke") or not self._by_another(verb):
             return None
         thinking = [child for child in self.children[verb] if self.word(child) in _THINKING]
         for child in (child for head in [verb, *thinking] for child in self.children[head]):
@@ -90,10 +90,10 @@ class _Read:
             *(self.word(child) for child in self.children[subject] if self.parse[child].dep in {"compound", "conj"}),
         }
         if passive:
-            return self.word(verb) == "told" and not words & listed("things")
-        if self.word(verb) in listed("weak"):
-            return bool(words & listed("persons")) or self.parse[subject].pos == "PROPN"
-        return not words & (listed("things") | listed("self") | listed("authorities"))
+            return self.word(verb) == "told" and not words & load_list("things")
+        if self.word(verb) in load_list("weak"):
+            return bool(words & load_list("persons")) or self.parse[subject].pos == "PROPN"
+        return not words & (load_list("things") | load_list("self") | load_list("authorities"))
 
     def _subject(self, verb: int) -> tuple[int | None, bool]:
         """Return who does it, and whether it is done to them: the verb's own subject, or that of what it hangs on."""
@@ -106,7 +106,7 @@ class _Read:
             if (
                 dep == "acl"
                 and self.parse[head].pos in {"NOUN", "PROPN", "PRON"}
-                and self.word(head) in listed("persons")
+                and self.word(head) in load_list("persons")
             ):
                 return head, False
             if head == seen or dep not in {
@@ -131,7 +131,7 @@ class _Read:
 
     def _speaks_without_subject(self, verb: int) -> bool:
         """Return whether `Reports that …` without a subject is the client's; `Explained that …` is not."""
-        return self.parse[verb].tag in {"VBZ", "VBG", "NNS"} or self.word(verb) in listed("client_past")
+        return self.parse[verb].tag in {"VBZ", "VBG", "NNS"} or self.word(verb) in load_list("client_past")
 
     def _is_asked_for(self, verb: int) -> bool:
         """Return whether it was not said: with if, may, will, not (but for denying), or after to."""
@@ -139,7 +139,7 @@ class _Read:
             word, dep = self.word(child), self.parse[child].dep
             if (dep == "neg" or word == "never") and not self.word(verb).startswith("den"):
                 return True
-            if (dep in _AUXILIARY and word in listed("not_yet")) or (dep == "mark" and word in {"if", "unless"}):
+            if (dep in _AUXILIARY and word in load_list("not_yet")) or (dep == "mark" and word in {"if", "unless"}):
                 return True
         return False
 
@@ -156,12 +156,12 @@ class _Read:
         """Return whether what was said stands between marks: that is a quotation, and said so already."""
         said = self.sentence[self.parse[first].start : self.parse[last].end]
         before = self.sentence[: self.parse[first].start].rstrip(" ,:")
-        return said.lstrip()[:1] in OPENING or before[-1:] in OPENING
+        return said.lstrip()[:1] in OPENING_MARKS or before[-1:] in OPENING_MARKS
 
-    def _bounds(self, verb: int, first: int, last: int) -> Clause:
+    def _bounds(self, verb: int, first: int, last: int) -> ReportedClause:
         end = self.parse[last].end
         said = self.sentence[:end].rstrip(" .,;:!?")
         clause = self.parse[first].start
         if self.word(first) == "that":
             clause = self.parse[min(first + 1, last)].start
-        return Clause(self.parse[verb].start, self.parse[verb].end, clause, len(said))
+        return ReportedClause(self.parse[verb].start, self.parse[verb].end, clause, len(said))

@@ -3,9 +3,9 @@
 import re
 from functools import cache
 
-from flows.impressions.wording import either, listed
+from flows.impressions.wording import list_pattern, load_list
 
-_QUESTION = 4  # words of a question that is no doubt of the writer's: `retired?`
+_MIN_QUESTION_WORDS = 4  # words of a question that is no doubt of the writer's: `retired?`
 _WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 _LISTING = re.compile(r"[\w -]{3,30}(?:, [\w -]{3,30}){1,3}\.?")  # alert, cooperative
 _CLINICAL = re.compile(
@@ -52,70 +52,72 @@ def is_heading(said: str, *, transcript: bool) -> bool:
 
     In a transcript only what is plainly no speech.
     """
-    if has_person(said) or "?" in said or _is_told(said) or any(each.match(said) for each in (_ASKS, _WHY)):
+    if has_person(said) or "?" in said or _is_statement(said) or any(each.match(said) for each in (_ASKS, _WHY)):
         return False
-    clause, first, word = _clause().match(said), said.split(",", maxsplit=1)[0].casefold(), _WORD.match(said)
-    topic = word is not None and word[0].casefold() not in listed("interjection") and _is_topic(word[0].casefold())
-    if (clause and _is_of_notes(clause["who"])) or (topic and not transcript) or _ABOUT.match(said):
+    clause, first, word = _clause_pattern().match(said), said.split(",", maxsplit=1)[0].casefold(), _WORD.match(said)
+    topic = word is not None and word[0].casefold() not in load_list("interjection") and _is_topic(word[0].casefold())
+    if (clause and _is_note_subject(clause["who"])) or (topic and not transcript) or _ABOUT.match(said):
         return True
     if not transcript and _LISTING.fullmatch(said):
-        return first not in listed("replying") | listed("utterance") | listed("interjection")
+        return first not in load_list("replying") | load_list("utterance") | load_list("interjection")
     return bool(_NAME.fullmatch(said)) and said[-1:] not in ".!?"
 
 
-def is_spoken(said: str) -> bool:
+def is_speech(said: str) -> bool:
     """Return whether, whoever's label stands before, somebody speaks: to somebody, in answer, as an order."""
     words = [word.casefold() for word in _WORD.findall(said)]
     first = words[0] if words else ""
-    begins = first in listed("interjection") | listed("ordering") or said.startswith(("...", "\u2026"))
-    brief = said.rstrip(" .!").casefold() in listed("brief")
-    asks = "?" in said and len(words) >= _QUESTION
+    begins = first in load_list("interjection") | load_list("ordering") or said.startswith(("...", "\u2026"))
+    brief = said.rstrip(" .!").casefold() in load_list("brief")
+    asks = "?" in said and len(words) >= _MIN_QUESTION_WORDS
     if has_person(said) or asks or begins or brief:
         return True
-    return _is_told(said) or any(pattern.match(said) for pattern in (_NO, _AND_THEN, _ASKS, _BEING, _WHY, _OF_THEM))
+    return _is_statement(said) or any(
+        pattern.match(said) for pattern in (_NO, _AND_THEN, _ASKS, _BEING, _WHY, _OF_THEM)
+    )
 
 
 @cache
-def _clause() -> re.Pattern[str]:
+def _clause_pattern() -> re.Pattern[str]:
     """Return how a whole sentence begins, as people speak and notes after a label seldom do: `boys don't`."""
     return re.compile(
         r"(?P<that>(?:this|that|those|these)\s+)?(?:the\s+)?(?:\w+\s+){0,2}?(?P<who>\w+)\s+"
-        rf"(?P<does>{either('makes_sentence')}|\w{{2,}}n['\u2019]t)\b",
+        rf"(?P<does>{list_pattern('makes_sentence')}|\w{{2,}}n['\u2019]t)\b",
         re.IGNORECASE,
     )
 
 
-def _is_told(said: str) -> bool:
+def _is_statement(said: str) -> bool:
     """Return whether it is a sentence of what notes do not tell of, said as people say it: `those pills made`."""
-    clause = _clause().match(said)
+    clause = _clause_pattern().match(said)
     if clause is None:
         return False
     does = clause["does"].casefold()
-    spoken = does in listed("makes_speech") or "n" in does[-3:-1]
+    spoken = does in load_list("makes_speech") or "n" in does[-3:-1]
     who = clause["who"].casefold()
     if clause["that"]:  # that boy, those pills; not: this week, this loss
-        return who not in listed("told_of") and not _CLINICAL.fullmatch(who)
-    return who in {"that", "this", "those", "these"} or (spoken and not _is_of_notes(who))
+        return who not in load_list("told_of") and not _CLINICAL.fullmatch(who)
+    return who in {"that", "this", "those", "these"} or (spoken and not _is_note_subject(who))
 
 
 def _is_topic(word: str) -> bool:
     """Return whether notes that begin so tell of it: `fear of abandonment`."""
-    return word in (listed("told_in_notes") - listed("utterance") - listed("persons")) or bool(
+    return word in (load_list("told_in_notes") - load_list("utterance") - load_list("persons")) or bool(
         _CLINICAL.fullmatch(word)
     )
 
 
-def _is_of_notes(who: str) -> bool:
+def _is_note_subject(who: str) -> bool:
     word = who.casefold()
-    return word in _notes() or bool(_CLINICAL.fullmatch(word))
+    return word in _note_words() or bool(_CLINICAL.fullmatch(word))
 
 
 @cache
-def _notes() -> frozenset[str]:
-    lists = (listed(name) for name in ("told_in_notes", "things", "persons", "kin_labels", "sections"))
+def _note_words() -> frozenset[str]:
+    lists = (load_list(name) for name in ("told_in_notes", "things", "persons", "kin_labels", "sections"))
     return frozenset().union(*lists) - {"house"}
 
 
 def has_person(said: str) -> bool:
     """Return whether there is a first or a second person in it."""
-    return any(word.casefold() in listed("present") for word in _WORD.findall(said))
+    return any(word.casefold() in load_list("present") for word in _WORD.findall(said))

@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from flows.impressions.match import Found
-from flows.impressions.speech.by_account import by_account
-from flows.impressions.wording import among, either, listed
+from flows.impressions.match import RuleMatch
+from flows.impressions.speech.by_account import find_accounts
+from flows.impressions.wording import find_listed, list_pattern, load_list
 
-OPENING = frozenset("\"\u201c\u00ab\u201e\u201d\u2018'`\u2039\u201a")  # marks with which a quotation begins
-_BACK = 80  # characters before a verb in which its subject is looked for
+OPENING_MARKS = frozenset("\"\u201c\u00ab\u201e\u201d\u2018'`\u2039\u201a")  # marks with which a quotation begins
+_CHARS_BEFORE = 80  # characters before a verb in which its subject is looked for
 _WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 _NO_IMPRESSION = re.compile(
     r"t(?:old|ell)|inform|warn|remind|promis|ask|wonder|den|agree|swe|swo|vow|threat|suggest|recall|text|wr|accus|express",
@@ -36,7 +36,7 @@ _TO_WRITER = re.compile(r"\s+(?:to\s+)?(?:me|us|IT|FT)\b")  # nobody tells thems
 _ENDS = re.compile(r"[;\u2014]|\s--?\s|,\s+(?:but|however|though|although|which I|and I|I)\b")
 
 
-class Clause(NamedTuple):
+class ReportedClause(NamedTuple):
     """What was said, in a sentence: its verb is sentence[start:verb_end], the rest sentence[said:end]."""
 
     start: int
@@ -46,13 +46,13 @@ class Clause(NamedTuple):
 
 
 @cache
-def _by_somebody() -> re.Pattern[str]:
+def _agent_pattern() -> re.Pattern[str]:
     """Return what makes `it was reported` somebody's: by the mother."""
-    return re.compile(rf"\s+by\s+(?:the |her |his |their )?{either('persons')}\b", re.IGNORECASE)
+    return re.compile(rf"\s+by\s+(?:the |her |his |their )?{list_pattern('persons')}\b", re.IGNORECASE)
 
 
 @cache
-def _said() -> re.Pattern[str]:
+def _after_verb_pattern() -> re.Pattern[str]:
     """Return what follows a verb of saying: to whom, and `that …` or at once somebody and a verb."""
     short = r"['\u2019](?:s|re|ve|ll|d)\b"
     other = r"him|her|me|us|them|you|it|ft|both of us|everyone|everybody|people|each other"
@@ -62,29 +62,29 @@ def _said() -> re.Pattern[str]:
     when = r"(?:in|on|at|last|again|today|yesterday|once|twice|over|this|earlier|later|up|out|\w+ly)"
     lead = rf"(?:\s+{when}\b(?:\s+[\w']+){{0,3}}?)?"
     with_that = rf"{lead}\s*,?\s*(?:about\s+)?(?:that|how|whether|if)\s+{no_clause}(?P<with>\w.*)"
-    verb = rf"(?:{either('finite')}|\w+n['\u2019]t|\w{{3,}}ed)\b"
+    verb = rf"(?:{list_pattern('finite')}|\w+n['\u2019]t|\w{{3,}}ed)\b"
     you = r"you (?:people|guys|two|all|folks)"
-    somebody = rf"(?:{you}|{either('somebody')}(?:{short})?|(?:his|her|their|the|this)\s+\w+(?:\s+\w+)?)"
+    somebody = rf"(?:{you}|{list_pattern('somebody')}(?:{short})?|(?:his|her|their|the|this)\s+\w+(?:\s+\w+)?)"
     without = rf"\s+(?P<without>{somebody}\s+{verb}.*|(?:(?:he|she|it|they|there){short}|hes|shes|theyre|theres)\b.*)"
     aside = r"(?:\s+[-\u2013\u2014(][^-\u2013\u2014()\n]{1,40}[-\u2013\u2014)](?=\s))?"
     return re.compile(f"{whom}{aside}(?:{with_that}|{without})", re.IGNORECASE | re.DOTALL)
 
 
-def said(sentence: str, words: Collection[str]) -> Iterator[Found]:
+def find_said(sentence: str, words: Collection[str]) -> Iterator[RuleMatch]:
     """Yield, as `reported`, what words alone make plain: a person, a verb of saying, then `that` or he.
 
     `words` are those of the sentence, in lower case.
     """
-    if clause := None if _telling().isdisjoint(words) else _plainly(sentence):
-        yield found(sentence, clause)
+    if clause := None if _trigger_words().isdisjoint(words) else _find_plain_clause(sentence):
+        yield build_match(sentence, clause)
     else:
-        yield from (Found("reported", *span) for span in by_account(sentence))
+        yield from (RuleMatch("reported", *span) for span in find_accounts(sentence))
 
 
 @cache
-def _telling() -> frozenset[str]:
+def _trigger_words() -> frozenset[str]:
     """Return words without one of which nothing is said here: verbs of saying, and those of the idioms."""
-    return listed("spoke") | {"know", "slip", "clear", "out", "up"}
+    return load_list("spoke") | {"know", "slip", "clear", "out", "up"}
 
 
 def is_turn_of_phrase(sentence: str) -> bool:
@@ -92,74 +92,74 @@ def is_turn_of_phrase(sentence: str) -> bool:
     return bool(_TURN.match(sentence))
 
 
-def found(sentence: str, clause: Clause) -> Found:
+def build_match(sentence: str, clause: ReportedClause) -> RuleMatch:
     """Return the finding, and what could stand there: `stated that …` → `gave me the impression that …`."""
-    lead = _lead(sentence, clause)
-    return Found("reported", clause.start, clause.end, lead, clause.said if lead else -1)
+    lead = _choose_lead(sentence, clause)
+    return RuleMatch("reported", clause.start, clause.end, lead, clause.said if lead else -1)
 
 
-def _plainly(sentence: str) -> Clause | None:
-    for verb in _candidates(sentence):
-        clause = _said().match(sentence, verb.end())
-        if not clause or not _by_another(sentence, verb) or (clause["to"] and not _TO_SOMEBODY.match(verb[0])):
+def _find_plain_clause(sentence: str) -> ReportedClause | None:
+    for verb in _iter_candidates(sentence):
+        clause = _after_verb_pattern().match(sentence, verb.end())
+        if not clause or not _is_by_other_person(sentence, verb) or (clause["to"] and not _TO_SOMEBODY.match(verb[0])):
             continue
         what = "with" if clause["with"] else "without"
-        if clause[what].lstrip()[:1] in OPENING:
+        if clause[what].lstrip()[:1] in OPENING_MARKS:
             continue
         stop = _ENDS.search(sentence, clause.start(what))
         end = len(sentence[: stop.start() if stop else len(sentence)].rstrip(" .,;:!?"))
-        return Clause(verb.start(), verb.end(), clause.start(what), end) if end > clause.start(what) else None
+        return ReportedClause(verb.start(), verb.end(), clause.start(what), end) if end > clause.start(what) else None
     return None
 
 
-def _candidates(sentence: str) -> Iterator[re.Match[str]]:
+def _iter_candidates(sentence: str) -> Iterator[re.Match[str]]:
     if is_turn_of_phrase(sentence):
         return
-    yield from among("spoke", sentence)
+    yield from find_listed("spoke", sentence)
     yield from _IDIOM.finditer(sentence)
 
 
-def _by_another(sentence: str, verb: re.Match[str]) -> bool:
+def _is_by_other_person(sentence: str, verb: re.Match[str]) -> bool:
     """Return whether a person other than the writer is plainly the one who says it."""
     form = verb[0].casefold()
-    if _by_somebody().match(sentence, verb.end()):
+    if _agent_pattern().match(sentence, verb.end()):
         return True
-    words = _WORD.findall(sentence[max(0, verb.start() - _BACK) : verb.start()])
+    words = _WORD.findall(sentence[max(0, verb.start() - _CHARS_BEFORE) : verb.start()])
     if words and words[-1].casefold() == "never":
         return False
-    while words and (words[-1].casefold() in listed("beside") or words[-1].endswith("ly") or words[-1].isdigit()):
+    while words and (words[-1].casefold() in load_list("beside") or words[-1].endswith("ly") or words[-1].isdigit()):
         words.pop()
     before = sentence[: verb.start()].rstrip()
     if not words or before.endswith(":"):
         to_writer = bool(_TO_WRITER.match(sentence, verb.end()))
-        return form in listed("client_past") or form.endswith("s") or to_writer
+        return form in load_list("client_past") or form.endswith("s") or to_writer
     if not before[-1].isalnum():
-        return before.endswith(",") and form in listed("participles")
-    return _is_somebody(words, form)
+        return before.endswith(",") and form in load_list("participles")
+    return _is_other_person(words, form)
 
 
-def _is_somebody(words: Sequence[str], form: str) -> bool:
+def _is_other_person(words: Sequence[str], form: str) -> bool:
     """Return whether the words that end before the verb are a person who is not the writer."""
     who = words[-1].casefold().removesuffix("'s").removesuffix("'ve")
     if who in {"and", "but", "who"}:
-        return form in listed("client_past") or form.endswith("s")
+        return form in load_list("client_past") or form.endswith("s")
     if words[-2:-1] and words[-2].casefold() in {"if", "unless"}:
         return False
     if who in {"was", "were", "been"}:
-        return form == "told" or (form.endswith("ing") and _is_somebody(words[:-1], form))
-    named = (words[-1].istitle() or who in listed("first_names")) and who not in listed("things") | listed(
+        return form == "told" or (form.endswith("ing") and _is_other_person(words[:-1], form))
+    named = (words[-1].istitle() or who in load_list("first_names")) and who not in load_list("things") | load_list(
         "self"
-    ) | listed("authorities")
-    return who in listed("persons") or who == "you" or named
+    ) | load_list("authorities")
+    return who in load_list("persons") or who == "you" or named
 
 
-def _lead(sentence: str, clause: Clause) -> str | None:
+def _choose_lead(sentence: str, clause: ReportedClause) -> str | None:
     form = sentence[clause.start : clause.verb_end].casefold()
     between = sentence[clause.verb_end : clause.said].strip(" ,").casefold()
     if (
         between not in {"", "that"}
         or _NO_IMPRESSION.match(form)
-        or next(among("spoke", sentence[clause.said : clause.end]), None)
+        or next(find_listed("spoke", sentence[clause.said : clause.end]), None)
     ):
         return None
     if form.endswith("ing"):

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from bot.checker.language_model import MODEL_NAME
 from flows.impressions.checking import check
 from flows.impressions.parsing import Parser
-from flows.impressions.piece_cache import NOTHING, Kept
+from flows.impressions.piece_cache import NO_CACHE, PieceCache
 from tests.bench.checker.measures import Found
 from tests.corpus.labelled import Labelled, Span
 
@@ -45,7 +45,7 @@ def naive(text: str) -> list[Span]:
     return [(*found.span(), kind) for kind, pattern in NAIVE.items() for found in re.finditer(pattern, text)]
 
 
-def ours(parser: Parser | None, kept: Kept = NOTHING) -> Finder:
+def ours(parser: Parser | None, kept: PieceCache = NO_CACHE) -> Finder:
     """Return our checker, with a language model or with its rules alone; with answers of before, if it keeps any."""
 
     def find(text: str) -> list[Span]:

@@ -1,13 +1,13 @@
 """What the checker finds in a sentence, as a test says it."""
 
 from flows.impressions.checking import check
-from flows.impressions.finding import Kind
+from flows.impressions.finding import FindingKind
 from flows.impressions.parsing import Parser
 
 
 def kinds(text: str, parser: Parser | None = None) -> list[str]:
     """Return the kinds that are found, in order; who the client is has tests of its own."""
-    return [one.kind.value for one in check(text, parser=parser) if one.kind is not Kind.IDENTIFIER]
+    return [one.kind.value for one in check(text, parser=parser) if one.kind is not FindingKind.IDENTIFIER]
 
 
 def words(text: str, kind: str, parser: Parser | None = None) -> list[str]:
@@ -17,4 +17,4 @@ def words(text: str, kind: str, parser: Parser | None = None) -> list[str]:
 
 def severities(text: str) -> list[str]:
     """Return how grave each finding is, in order."""
-    return [one.severity.value for one in check(text) if one.kind is not Kind.IDENTIFIER]
+    return [one.severity.value for one in check(text) if one.kind is not FindingKind.IDENTIFIER]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.impressions.checking import check
-from flows.impressions.parsing import Parse, Token
+from flows.impressions.parsing import ParsedSentence, Token
 
 MARKS = "\"'\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb`"
 WORDS = (
@@ -26,7 +26,7 @@ TEXTS = st.one_of(
 class Guessing:
     """A language model that sees a clause behind every third word: whatever it says, the rules live with it."""
 
-    def grammar(self, sentences: Sequence[str]) -> Sequence[Parse]:
+    def grammar(self, sentences: Sequence[str]) -> Sequence[ParsedSentence]:
         """Return words in a row, each the clause of one before."""
         return [tuple(self._tokens(one)) for one in sentences]
 

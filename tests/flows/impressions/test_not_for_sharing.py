@@ -2,12 +2,12 @@
 
 import pytest
 
-from flows.impressions.finding import Kind, Severity
-from flows.impressions.not_for_sharing import touching
+from flows.impressions.finding import FindingKind, Severity
+from flows.impressions.not_for_sharing import find_withheld_words
 
 
 def touched(text: str, *kept_back: str) -> list[str]:
-    return [text[one.start : one.end] for one in touching(text, *kept_back)]
+    return [text[one.start : one.end] for one in find_withheld_words(text, *kept_back)]
 
 
 @pytest.mark.parametrize(
@@ -28,12 +28,12 @@ def test_the_same_stem_is_noted_once_and_what_says_little_is_not(text: str, kept
 
 
 def test_both_lists_count_and_it_only_ever_nudges() -> None:
-    found = touching("The debt and the affair.", "debt", "affair")
+    found = find_withheld_words("The debt and the affair.", "debt", "affair")
 
-    assert [(one.kind, one.severity) for one in found] == [(Kind.SCOPE, Severity.NUDGE)] * 2
+    assert [(one.kind, one.severity) for one in found] == [(FindingKind.SCOPE, Severity.NUDGE)] * 2
 
 
 def test_odd_text_finds_nothing_and_breaks_nothing() -> None:
     for odd in ("", "\0\ud800", "\u2019" * 3, "é" * 5000, "1234 5678"):
-        touching(odd, odd)
-        assert touching(odd, "debt") == ()
+        find_withheld_words(odd, odd)
+        assert find_withheld_words(odd, "debt") == ()

@@ -3,7 +3,7 @@
 import pytest
 
 from flows.impressions.checking import check
-from flows.impressions.slack_text import plain
+from flows.impressions.slack_text import to_plain_text
 from tests.flows.impressions.checker_findings import words
 
 
@@ -23,12 +23,12 @@ from tests.flows.impressions.checker_findings import words
     ],
 )
 def test_text_is_read_as_people_see_it(given: str, read: str) -> None:
-    assert plain(given).text == read
+    assert to_plain_text(given).text == read
 
 
 def test_each_character_knows_where_it_was() -> None:
     given = "a &lt;b <@U9> c"
-    read = plain(given)
+    read = to_plain_text(given)
 
     places = {
         part: given[slice(*read.given(at, at + len(part)))]

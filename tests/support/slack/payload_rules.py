@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 
 from bot.demo.local_slack.traffic_log import TrafficEntry
 from flows.content import WORDS
-from flows.impressions.wording import wordings
+from flows.impressions.wording import load_wordings
 from tests.support.walks.preparation_steps import CANARY
 
 Json: TypeAlias = dict[str, Any]
@@ -23,7 +23,7 @@ _ANY_UUID = re.compile(_UUID)
 _OURS = re.compile(rf"{_UUID}(:[a-z]*)?|[a-z0-9_]{{1,40}}|\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 _IDS_OR_NOTHING = re.compile(rf"({_UUID}(:{_UUID})?)?")
 _BUTTON = re.compile(rf"{_UUID}(:{_UUID})?|[a-z_]{{1,40}}|[0-9]{{1,9}}")  # a number: of an entry of the log
-_NOTES = {f"{one.reason} {one.suggestion}" for one in wordings().values()}
+_NOTES = {f"{one.reason} {one.suggestion}" for one in load_wordings().values()}
 _KINDS: Mapping[str, Any] = {
     "modal": blockkit.Modal,
     "home": blockkit.Home,

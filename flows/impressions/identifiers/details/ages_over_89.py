@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from flows.impressions.identifiers.sighting import Sighting
 
-_OLD = r"9\d|1[01]\d|120"
-_SAID = (
+_AGE_FIGURES = r"9\d|1[01]\d|120"
+_AGE_WORDS = (
     r"ninety(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
     r"|one hundred(?: and (?:one|two|three|four|five))?"
 )
@@ -14,13 +14,13 @@ _WHO = (
     r"(?:he|she|they|mother|father|mum|mom|dad|grandmother|grandfather|grandma|grandpa|grandad|granddad|granny|gran|nana|nan|aunt|uncle|client|patient"
     r"|who)"
 )
-_OLDER = rf"({_OLD}|{_SAID})"
+_AGE_OVER_89 = rf"({_AGE_FIGURES}|{_AGE_WORDS})"
 _AGE = re.compile(
-    rf"(?<![\w.,/$-]){_OLDER}(?=[- ]{{0,2}}(?:years?|yrs?)[- ]{{1,2}}olds?\b|[- ]?(?:y/?o|yo[mf]?)\b)"
-    rf"|\b(?:aged?|age of|age:|turned|turning|turns)[ :]{{1,2}}{_OLDER}(?![\w%/-]|[.,]\d)"
-    rf"|\b{_WHO} (?:is|was|will be|will soon be)(?: nearly| almost| now)? {_OLDER}"
+    rf"(?<![\w.,/$-]){_AGE_OVER_89}(?=[- ]{{0,2}}(?:years?|yrs?)[- ]{{1,2}}olds?\b|[- ]?(?:y/?o|yo[mf]?)\b)"
+    rf"|\b(?:aged?|age of|age:|turned|turning|turns)[ :]{{1,2}}{_AGE_OVER_89}(?![\w%/-]|[.,]\d)"
+    rf"|\b{_WHO} (?:is|was|will be|will soon be)(?: nearly| almost| now)? {_AGE_OVER_89}"
     r"(?=[.,;!?)]|$| and | but | with | when | this )(?![.,]\d)"
-    rf"|\b{_WHO}, {_OLDER}(?=[,;.)]|$)(?![.,]\d)",
+    rf"|\b{_WHO}, {_AGE_OVER_89}(?=[,;.)]|$)(?![.,]\d)",
     re.IGNORECASE,
 )
 
@@ -29,7 +29,7 @@ _MAY_BE_OLD = re.compile(r"9\d|1[012]\d|[Nn][Ii][Nn][Ee][Tt][Yy]|[Hh][Uu][Nn][Dd
 _BEFORE, _AFTER = 40, 30  # characters around a number that tell whether it is an age
 
 
-def find(text: str) -> Iterator[Sighting]:
+def find_ages(text: str) -> Iterator[Sighting]:
     """Return the numbers that are ages over 89, in figures or in letters."""
     for old in _MAY_BE_OLD.finditer(text):
         for found in _AGE.finditer(text, max(0, old.start() - _BEFORE), old.end() + _AFTER):

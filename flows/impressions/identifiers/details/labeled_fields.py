@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from flows.impressions.identifiers.sighting import Sighting
 
-_WHOSE = (
+_OWNER = (
     r"(?:(?:patient|client|pt|full|first|last|middle|maiden|given|family|child|parent|guardian|mother|father|spouse"
     r"|emergency contact|contact|therapist|provider|physician|doctor)(?:['\u2019]s)?[ _-]{0,2})"
 )
 _NAME = re.compile(
-    rf"(?:^|(?<=[\n;|(]))[ \t]*(?:{_WHOSE}?name|(?:billing|shipping|mailing|home) address) ?: ?[ \t]*"
+    rf"(?:^|(?<=[\n;|(]))[ \t]*(?:{_OWNER}?name|(?:billing|shipping|mailing|home) address) ?: ?[ \t]*"
     r"(?P<value>[^\W\d_][^\n,;:()\d]{1,60})",
     re.IGNORECASE,
 )
@@ -27,7 +27,7 @@ _PHONE = re.compile(
     r"\b(?:phone|tel|telephone|mobile|cell|fax)(?: number| no\.?| #)? ?:\s{0,4}(?P<value>\+?[\d(][\d() .x/-]{5,24}\d)",
     re.IGNORECASE,
 )
-_BORN = re.compile(
+_BIRTH_DATE = re.compile(
     r"\b(?:d\.?o\.?b\.?|date of birth|born on|birth ?date|birthday)(?: is| was|:)* ?"
     r"(?P<value>\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4})\b",
     re.IGNORECASE,
@@ -37,18 +37,18 @@ _NO_NAME = re.compile(
 )
 
 
-def find(text: str) -> Iterator[Sighting]:
+def find_labeled(text: str) -> Iterator[Sighting]:
     """Return what stands after such a label."""
     if ":" in text:
         for found in _NAME.finditer(text):
             if not _NO_NAME.match(found["value"]):
-                yield _trimmed(found, "name")
-        yield from (_trimmed(found, "address") for found in _ADDRESS.finditer(text))
-        yield from (_trimmed(found, "phone") for found in _PHONE.finditer(text))
-    yield from (_trimmed(found, "address") for found in _ZIP.finditer(text))
-    yield from (_trimmed(found, "date") for found in _BORN.finditer(text))
+                yield _trim(found, "name")
+        yield from (_trim(found, "address") for found in _ADDRESS.finditer(text))
+        yield from (_trim(found, "phone") for found in _PHONE.finditer(text))
+    yield from (_trim(found, "address") for found in _ZIP.finditer(text))
+    yield from (_trim(found, "date") for found in _BIRTH_DATE.finditer(text))
 
 
-def _trimmed(found: re.Match[str], what: str) -> Sighting:
+def _trim(found: re.Match[str], what: str) -> Sighting:
     value = found["value"]
     return Sighting(found.start("value"), found.start("value") + len(value.rstrip(" \t\n.,")), what)

@@ -6,47 +6,52 @@ from collections.abc import Iterator
 from flows.impressions.identifiers.patterns import DIGIT
 from flows.impressions.identifiers.sighting import Sighting
 
-_MORE = r"(?: ?(?:x|ext\.?|extension|#) ?\d{1,6}\b)?"
+_EXTENSION = r"(?: ?(?:x|ext\.?|extension|#) ?\d{1,6}\b)?"
 _AMERICAN = re.compile(
     r"(?<![\w.+-])(?:(?:\+|00)?1[-. ]{0,2})?(?:\(\d{3}\)[-. ]{0,2}|\d{3}[-. /]{1,2})\d{3}[-. ]{1,2}\d{4}(?:x\d{1,6})?"
-    rf"(?![\w-])(?!\.\d){_MORE}",
+    rf"(?![\w-])(?!\.\d){_EXTENSION}",
     re.IGNORECASE,
 )
-_ABROAD = re.compile(
-    rf"(?<![\w+])(?:\+\d{{1,3}}|\+?\(\+?\d{{1,3}}\))(?:[-. ()]{{0,2}}\d){{6,13}}(?!\d){_MORE}", re.IGNORECASE
+_INTERNATIONAL = re.compile(
+    rf"(?<![\w+])(?:\+\d{{1,3}}|\+?\(\+?\d{{1,3}}\))(?:[-. ()]{{0,2}}\d){{6,13}}(?!\d){_EXTENSION}", re.IGNORECASE
 )
 _GROUPS = re.compile(
-    rf"(?<![\w.,/$#-])\(?\d{{2,5}}\)?(?:[ ./-]{{1,2}}\(?\d{{2,5}}\)?){{1,6}}(?![\w%/]|[.,]\d){_MORE}", re.IGNORECASE
+    rf"(?<![\w.,/$#-])\(?\d{{2,5}}\)?(?:[ ./-]{{1,2}}\(?\d{{2,5}}\)?){{1,6}}(?![\w%/]|[.,]\d){_EXTENSION}",
+    re.IGNORECASE,
 )
-_CUE = re.compile(
+_PHONE_WORD = re.compile(
     r"\b(?:(?:tele)?phone|mobile|cell|tel|fax|call(?:ed|ing)?|text(?:ed|ing)?|whatsapp|contact|reach(?:ed)?|dial(?:ed)?"
     r"|number|answering|landline|pager|ring|rang|beeper)\b[^\n\d]{0,40}$",
     re.IGNORECASE,
 )
-_TOGETHER = re.compile(r"(?<![\w.,/$#-])\d{7,13}(?![\w%/]|[.,]\d)")
-_WITH_NOUGHT = re.compile(
+_UNBROKEN = re.compile(r"(?<![\w.,/$#-])\d{7,13}(?![\w%/]|[.,]\d)")
+_LEADING_ZERO = re.compile(
     r"(?<![\w.,/$#-])\(?0\d{2,4}\)?[ -]{1,2}(?:\d{6,7}|\d{3,4}[ -]\d{3,4})(?![\w%/-]|[.,]\d)"
 )  # as in Britain and Germany
 _LOCAL = re.compile(r"(?<![\w.,/$#-])555[-. ]\d{4}(?![\w-])")
-_FEWEST, _SURE, _MOST = 7, 9, 15  # digits: with a word such as "call" before it, without, and at the most
+_MIN_DIGITS, _CERTAIN_DIGITS, _MAX_DIGITS = (
+    7,
+    9,
+    15,
+)  # digits: with a word such as "call" before it, without, and at the most
 _NO_PHONE = re.compile(r"(?:19|20)\d\d(?:[ .-]{1,2}(?:19|20)\d\d)+|\d{3}([- ])\d{2}\1\d{4}")  # years, social security
 _LOOK_BACK = 60  # characters before a number in which its cue stands
 
 
-def find(text: str) -> Iterator[Sighting]:
+def find_phones(text: str) -> Iterator[Sighting]:
     """Return telephone numbers of any country; those of less telling shapes only after a word such as "call"."""
     if not DIGIT.search(text):
         return
-    for pattern in (_AMERICAN, _ABROAD, _WITH_NOUGHT, _LOCAL):
+    for pattern in (_AMERICAN, _INTERNATIONAL, _LEADING_ZERO, _LOCAL):
         yield from (Sighting(*found.span(), "phone") for found in pattern.finditer(text))
     for found in _GROUPS.finditer(text):
         digits = sum(mark.isdigit() for mark in found[0])
         groups = len(re.findall(r"\d+", found[0]))
-        cued = _CUE.search(text[max(0, found.start() - _LOOK_BACK) : found.start()])
-        if _NO_PHONE.fullmatch(found[0]) or digits > _MOST:
+        cued = _PHONE_WORD.search(text[max(0, found.start() - _LOOK_BACK) : found.start()])
+        if _NO_PHONE.fullmatch(found[0]) or digits > _MAX_DIGITS:
             continue
-        if digits >= (_FEWEST if cued else _SURE) and (cued or groups > 2):  # noqa: PLR2004 -- two may be a range
+        if digits >= (_MIN_DIGITS if cued else _CERTAIN_DIGITS) and (cued or groups > 2):  # noqa: PLR2004 -- two may be a range
             yield Sighting(*found.span(), "phone")
-    for found in _TOGETHER.finditer(text):
-        if _CUE.search(text[max(0, found.start() - _LOOK_BACK) : found.start()]):
+    for found in _UNBROKEN.finditer(text):
+        if _PHONE_WORD.search(text[max(0, found.start() - _LOOK_BACK) : found.start()]):
             yield Sighting(*found.span(), "phone")

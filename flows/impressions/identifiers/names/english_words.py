@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from flows.impressions.identifiers.patterns import either
-from flows.impressions.wording import listed
+from flows.impressions.identifiers.patterns import word_pattern
+from flows.impressions.wording import load_list
 
 _LISTS = (
     "ordinary_words",
@@ -18,7 +18,7 @@ _LISTS = (
     "kin",
     "roles",
 )
-_FORMS = (
+_INFLECTIONS = (
     ("ies", "y"),
     ("ied", "y"),
     ("es", ""),
@@ -32,40 +32,40 @@ _FORMS = (
     ("iest", "y"),
     ("ly", ""),
 )  # what stands at the end of a form of a word, and what stands there in the word
-_SHORTEST = 3  # letters of the word that is left
-_AFTER_FRONT = 4  # letters of the word after it
-_TWICE = re.compile(r"(.)\1(?:ed|er|est)$")
+_MIN_LETTERS = 3  # letters of the word that is left
+_MIN_AFTER_PREFIX = 4  # letters of the word after it
+_DOUBLED_CONSONANT = re.compile(r"(.)\1(?:ed|er|est)$")
 
 
 def is_english(low: str) -> bool:
     """Whether a word in lower case is English as far as known: by list, by its ending, as a form of one in a list."""
-    words = _words()
-    known = low in words or bool(_endings().search(low))
-    return known or any(word in words for word in (*_stems(low), *_rests(low)))
+    words = _english_words()
+    known = low in words or bool(_endings_pattern().search(low))
+    return known or any(word in words for word in (*_stems(low), *_without_prefixes(low)))
 
 
 def _stems(low: str) -> Iterator[str]:
     """Yield what the word may be a form of: "walked", "worries", "stopped"."""
-    for end, instead in _FORMS:
-        if low.endswith(end) and len(low) - len(end) >= _SHORTEST:
+    for end, instead in _INFLECTIONS:
+        if low.endswith(end) and len(low) - len(end) >= _MIN_LETTERS:
             yield low[: -len(end)] + instead
-    if _TWICE.search(low):
-        yield _TWICE.sub(r"\1", low)
+    if _DOUBLED_CONSONANT.search(low):
+        yield _DOUBLED_CONSONANT.sub(r"\1", low)
 
 
-def _rests(low: str) -> Iterator[str]:
+def _without_prefixes(low: str) -> Iterator[str]:
     """Yield what is left without what may stand before a word: "stepfather", "grandparents"."""
-    for front in listed("english_fronts"):
-        if low.startswith(front) and len(low) - len(front) >= _AFTER_FRONT:
+    for front in load_list("english_fronts"):
+        if low.startswith(front) and len(low) - len(front) >= _MIN_AFTER_PREFIX:
             rest = low[len(front) :].removeprefix("-")
             yield from (rest, rest.removesuffix("s"))
 
 
 @cache
-def _words() -> frozenset[str]:
-    return frozenset().union(*(listed(name) for name in _LISTS))
+def _english_words() -> frozenset[str]:
+    return frozenset().union(*(load_list(name) for name in _LISTS))
 
 
 @cache
-def _endings() -> re.Pattern[str]:
-    return re.compile(rf"..{either('english_endings')}$")
+def _endings_pattern() -> re.Pattern[str]:
+    return re.compile(rf"..{word_pattern('english_endings')}$")

@@ -5,23 +5,23 @@ from functools import cache
 
 from flows.impressions.identifiers.patterns import DIGIT
 from flows.impressions.identifiers.tokens import Word
-from flows.impressions.wording import listed
+from flows.impressions.wording import load_list
 
-_SHORTEST = 7  # letters of a substance; shorter words that end alike are names: Pauline
+_MIN_LETTERS = 7  # letters of a substance; shorter words that end alike are names: Pauline
 _UNITS = {"mg", "mcg", "ml", "g", "units", "tablets", "p"}
 
 
 def is_medicine(words: Sequence[Word], at: int) -> bool:
     """Whether words[at] is a medicine: by list, by what substances end in, by its dose, by what is done with it."""
     word = words[at]
-    if word.low in listed("medicines") or (len(word.low) >= _SHORTEST and word.low.endswith(_endings())):
+    if word.low in load_list("medicines") or (len(word.low) >= _MIN_LETTERS and word.low.endswith(_load_endings())):
         return True
     after = words[at + 1] if at + 1 < len(words) else None
     if after is not None and DIGIT.search(after.gap) and after.low in _UNITS:
         return True
-    return at > 0 and words[at - 1].close and words[at - 1].low in listed("before_medicines")
+    return at > 0 and words[at - 1].close and words[at - 1].low in load_list("before_medicines")
 
 
 @cache
-def _endings() -> tuple[str, ...]:
-    return tuple(listed("medicine_endings"))
+def _load_endings() -> tuple[str, ...]:
+    return tuple(load_list("medicine_endings"))

@@ -6,7 +6,7 @@ from unicodedata import combining, normalize
 
 from flows.impressions.identifiers.names.english_words import is_english
 from flows.impressions.identifiers.tokens import Word
-from flows.impressions.wording import listed
+from flows.impressions.wording import load_list
 
 _SURNAME = re.compile(
     r"(?:O['\u2019]|Mc|Mac|Fitz|D['\u2019]|L['\u2019])[A-Z][a-z]{2,}|(?:De|Van|Von|La|Le|Di|Da|El|Al)[A-Z][a-z]{2,}"
@@ -62,13 +62,13 @@ PARTICLES_BEFORE = {
     "ter",
     "ten",
 }
-_PAIR = 2  # first name and surname
+_TWO_WORDS = 2  # first name and surname
 _LABELS = {"contact", "provider", "physician", "counselor", "caller"}
-_SHORTEST = 3  # letters of a part of a name that no list knows
+_MIN_LETTERS = 3  # letters of a part of a name that no list knows
 _NUMBER = re.compile(r" \d{1,2} ?")
-FEELINGS = listed("virtues")
+FEELINGS = load_list("virtues")
 _SHORTENED = re.compile(r"'(?:ve|re|ll|d|m|t)$")
-_YEARS_OLD = {
+_AGE_WORDS = {
     "four",
     "five",
     "six",
@@ -82,13 +82,13 @@ _YEARS_OLD = {
     "fourteen",
     "fifteen",
 }
-_NOT = {"wont", "cant", "didnt", "doesnt", "isnt", "wasnt", "hasnt", "couldnt", "wouldnt"}  # in a hurry
-_MODAL = {"will", "may", "can"}
+_CONTRACTIONS = {"wont", "cant", "didnt", "doesnt", "isnt", "wasnt", "hasnt", "couldnt", "wouldnt"}  # in a hurry
+_MODAL_VERBS = {"will", "may", "can"}
 
 
 def is_first_name(word: Word) -> bool:
     """Whether it is nearly always a first name: Maria, Anne-Marie, José."""
-    names, low = listed("first_names"), word.low
+    names, low = load_list("first_names"), word.low
     if not low.isascii():
         low = _without_accents(low)
     return low in names or ("-" in low and any(part in names for part in low.split("-")[:-1]))
@@ -102,25 +102,25 @@ def _without_accents(low: str) -> str:
 def is_also_word(word: Word) -> bool:
     """Whether it is a first name and a word, too: Hope, Will, April, Jordan."""
     first = word.low.partition("-")[0]
-    return first in listed("first_names_also_words") or first in listed("first_names_beside_others")
+    return first in load_list("first_names_also_words") or first in load_list("first_names_beside_others")
 
 
 def is_eponym(word: Word) -> bool:
     """Whether an illness, a sign or an instrument is called so: Parkinson, Guillain-Barré."""
-    return any(part in listed("eponyms") for part in (word.low, *word.low.split("-")))
+    return any(part in load_list("eponyms") for part in (word.low, *word.low.split("-")))
 
 
 def is_surname(word: Word) -> bool:
     """Whether it is a surname by the list or by its shape: Hernandez, O'Brien, McAllister, Papadopoulos."""
-    if is_eponym(word) or word.low in listed("no_names"):
+    if is_eponym(word) or word.low in load_list("no_names"):
         return False
-    listed_parts = [part.replace("'", "") in listed("surnames") for part in word.low.split("-")]
+    listed_parts = [part.replace("'", "") in load_list("surnames") for part in word.low.split("-")]
     return all(listed_parts) or bool(_SURNAME.fullmatch(word.text) and not _NOT_SURNAMES.fullmatch(word.text))
 
 
 def may_be_surname(word: Word) -> bool:
     """Whether after a first name it is a surname, though it may be a word: Young, Brown, Lincoln."""
-    return is_surname(word) or word.low in listed("surnames_also_words")
+    return is_surname(word) or word.low in load_list("surnames_also_words")
 
 
 def may_be_name(word: Word) -> bool:
@@ -129,84 +129,91 @@ def may_be_name(word: Word) -> bool:
         bool(_NAME.match(word.text))
         and not word.shouts
         and not _SHORTENED.search(word.low)
-        and word.low not in listed("no_names")
-        and word.low not in listed("people_do")
+        and word.low not in load_list("no_names")
+        and word.low not in load_list("people_do")
     )
 
 
 def is_unknown(word: Word) -> bool:
     """Whether a word is no English that is known here, and long enough for a name that no list knows."""
-    return len(word.text) >= _SHORTEST and not is_english(word.low)
+    return len(word.text) >= _MIN_LETTERS and not is_english(word.low)
 
 
 def is_set_off(words: Sequence[Word], at: int, end: int) -> bool:
     """Whether two words that no list knows stand as a name does: "I met Abc Defgh", "Contact: Abc Defgh"."""
-    if end - at != _PAIR or not all(is_unknown(word) for word in words[at:end]):
+    if end - at != _TWO_WORDS or not all(is_unknown(word) for word in words[at:end]):
         return False
-    if at and words[at].gap == ": " and (words[at - 1].low in listed("kin") or words[at - 1].low in _LABELS):
+    if at and words[at].gap == ": " and (words[at - 1].low in load_list("kin") or words[at - 1].low in _LABELS):
         return True
     return not words[at].begins or words[at].gap in {" (", "; "}
 
 
-def does_something(words: Sequence[Word], at: int) -> bool:
+def is_acting(words: Sequence[Word], at: int) -> bool:
     """Whether words[at] does or has what people do and have: "Hope said", "hope's mother", "Will and his"."""
     if at + 1 >= len(words) or not words[at + 1].close:
         return False
     word, after = words[at], words[at + 1].low
     if word.owns:
-        return after in listed("people_have") or after in listed("kin")
+        return after in load_list("people_have") or after in load_list("kin")
     if after in {"and", "&"} and at + 2 < len(words):
         other = words[at + 2]
-        return other.low in {"his", "her", "their", "i"} or is_first_name(other) or _are_two(word, other)
-    if word.low in FEELINGS and _is_late(words, at):
+        return other.low in {"his", "her", "their", "i"} or is_first_name(other) or _is_pair_of_names(word, other)
+    if word.low in FEELINGS and _is_followed_by_state(words, at):
         return True
-    if word.low in _MODAL or word.low in FEELINGS:
-        return after in listed("people_say")
-    return after in listed("people_do") or after == "who" or _is_of_age(words, at) or _goes_somewhere(words, at)
+    if word.low in _MODAL_VERBS or word.low in FEELINGS:
+        return after in load_list("people_say")
+    return (
+        after in load_list("people_do")
+        or after == "who"
+        or _has_age_or_state(words, at)
+        or _is_followed_by_motion(words, at)
+    )
 
 
-def _are_two(one: Word, other: Word) -> bool:
+def _is_pair_of_names(one: Word, other: Word) -> bool:
     """Whether two names that are words stand beside each other: "Will and Grace"; not "Hope and Faith"."""
     virtues = {one.low, other.low} <= FEELINGS
     return one.has_capital and other.has_capital and is_also_word(other) and not virtues
 
 
-def _goes_somewhere(words: Sequence[Word], at: int) -> bool:
+def _is_followed_by_motion(words: Sequence[Word], at: int) -> bool:
     """Whether a verb and where to follow a name with a capital: "Violet hides behind her hair"; not "Hope springs"."""
-    if not words[at].has_capital or at + 2 >= len(words) or words[at].low in listed("seasons"):
+    if not words[at].has_capital or at + 2 >= len(words) or words[at].low in load_list("seasons"):
         return False
     verb, where = words[at + 1], words[at + 2]
-    return verb.low.endswith("s") and where.close and where.low in listed("after_verbs")
+    return verb.low.endswith("s") and where.close and where.low in load_list("after_verbs")
 
 
-def _is_late(words: Sequence[Word], at: int) -> bool:
+def _is_followed_by_state(words: Sequence[Word], at: int) -> bool:
     """Whether what nobody but a person is follows: "grace was late", "Joy is tearful"."""
     being = words[at + 1].low in {"is", "was"} and at + 2 < len(words)
-    return being and words[at + 2].close and words[at + 2].low in listed("felt_by_people")
+    return being and words[at + 2].close and words[at + 2].low in load_list("felt_by_people")
 
 
-def _is_felt(name: Word, how: Word) -> bool:
+def _is_state_of_person(name: Word, how: Word) -> bool:
     """Whether somebody is so, or does so: "Rose is tired", "Mark was waiting"; not "Summer was dry"."""
     if not name.has_capital:
-        return how.low in listed("felt_by_people")
-    return (name.low not in listed("seasons") or name.low == "christian") and (
-        how.low in listed("felt") or how.low.endswith("ing")
+        return how.low in load_list("felt_by_people")
+    return (name.low not in load_list("seasons") or name.low == "christian") and (
+        how.low in load_list("felt") or how.low.endswith("ing")
     )
 
 
-def _is_of_age(words: Sequence[Word], at: int) -> bool:
+def _has_age_or_state(words: Sequence[Word], at: int) -> bool:
     """Whether "is 7" or "is tired" follows, or, after a capital, what a person has not done: "Drew hasn't"."""
     after = words[at + 1]
     if after.low in {"is", "was", "turned"} and at + 2 < len(words):
         how = words[at + 2]
-        return bool(_NUMBER.fullmatch(how.gap)) or _is_years_old(words, at + 2) or _is_felt(words[at], how)
-    return words[at].has_capital and (after.low.endswith("n't") or after.low in _NOT or _has_been(words, at))
+        return (
+            bool(_NUMBER.fullmatch(how.gap)) or _has_age_in_words(words, at + 2) or _is_state_of_person(words[at], how)
+        )
+    return words[at].has_capital and (after.low.endswith("n't") or after.low in _CONTRACTIONS or _has_been(words, at))
 
 
-def _is_years_old(words: Sequence[Word], at: int) -> bool:
+def _has_age_in_words(words: Sequence[Word], at: int) -> bool:
     """Whether an age in words stands there: "is nine and bright"; not "is nine weeks away"."""
     after = words[at + 1] if at + 1 < len(words) and words[at + 1].close else None
-    return words[at].low in _YEARS_OLD and (after is None or after.low in {"and", "now", "years"})
+    return words[at].low in _AGE_WORDS and (after is None or after.low in {"and", "now", "years"})
 
 
 def _has_been(words: Sequence[Word], at: int) -> bool:
@@ -214,20 +221,20 @@ def _has_been(words: Sequence[Word], at: int) -> bool:
     rest = [word.low for word in words[at + 1 : at + 5]]
     if len(rest) > 1 and rest[1] in {"not", "never"}:
         del rest[1]
-    return rest[:2] == ["has", "been"] and len(rest) > 2 and (rest[2] == "to" or rest[2] in listed("felt"))  # noqa: PLR2004 -- and how
+    return rest[:2] == ["has", "been"] and len(rest) > 2 and (rest[2] == "to" or rest[2] in load_list("felt"))  # noqa: PLR2004 -- and how
 
 
-def is_spoken_of(words: Sequence[Word], at: int) -> bool:
+def is_in_name_position(words: Sequence[Word], at: int) -> bool:
     """Whether words[at] stands where names do: "her son Mark", "told Hope", "spoke with will", "a girl called Joy"."""
     if not at or not words[at].close:
         return False
     before = words[at - 1].low
     two = words[at - 2].low if at > 1 and words[at - 1].close else ""
-    if before in listed("kin"):
-        return words[at].low not in _MODAL
+    if before in load_list("kin"):
+        return words[at].low not in _MODAL_VERBS
     if before in {"with", "to", "about", "by"}:
-        return two in listed("with_people")
+        return two in load_list("with_people")
     if before in {"and", "&"} and at > 1:
-        return is_first_name(words[at - 2]) and words[at].low not in _MODAL
+        return is_first_name(words[at - 2]) and words[at].low not in _MODAL_VERBS
     called = words[at].has_capital and before in {"called", "call", "rang", "w"}
-    return called or before in listed("done_to_people") or f"{two} {before}" in listed("announced")
+    return called or before in load_list("done_to_people") or f"{two} {before}" in load_list("announced")

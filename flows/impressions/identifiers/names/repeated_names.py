@@ -6,15 +6,15 @@ from flows.impressions.identifiers.names.english_words import is_english
 from flows.impressions.identifiers.names.name_evidence import may_be_name
 from flows.impressions.identifiers.sighting import Sighting
 from flows.impressions.identifiers.tokens import Word
-from flows.impressions.wording import listed
+from flows.impressions.wording import load_list
 
-SURE = {"name", "first_name", "surname", "word_name"}
+CERTAIN_KEYS = {"name", "first_name", "surname", "word_name"}
 """Sorts of sightings of which a word is somebody's wherever it stands again."""
 
 
-def find(words: Sequence[Word], found: Iterable[Sighting]) -> Iterator[Sighting]:
+def find_repeated(words: Sequence[Word], found: Iterable[Sighting]) -> Iterator[Sighting]:
     """Return where a part of a name stands again: with a capital, or in lower case if it is no word."""
-    whole = [one for one in found if one.what in SURE]
+    whole = [one for one in found if one.what in CERTAIN_KEYS]
     if not whole:
         return
     parts, position = set(), 0
@@ -23,7 +23,7 @@ def find(words: Sequence[Word], found: Iterable[Sighting]) -> Iterator[Sighting]
             position += 1
         if position < len(whole) and whole[position].start <= word.start and may_be_name(word) and len(word.text) > 2:  # noqa: PLR2004 -- "de", "J"
             parts.add(word.low)
-    parts -= listed("titles") | listed("eponyms")
+    parts -= load_list("titles") | load_list("eponyms")
     for word in words:
         if word.low in parts and (word.has_capital or not is_english(word.low)):
             yield Sighting(word.start, word.end, "surname")

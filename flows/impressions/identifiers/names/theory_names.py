@@ -4,55 +4,55 @@ from collections.abc import Sequence
 from functools import cache
 
 from flows.impressions.identifiers.tokens import Word
-from flows.impressions.wording import listed
+from flows.impressions.wording import load_list
 
 _OBJECTS = {"him", "his", "her", "it", "them", "us", "me", "my", "the", "a"}
-_NEAR = 12  # words on either side in which a word of theory stands
+_MAX_DISTANCE = 12  # words on either side in which a word of theory stands
 
 
 @cache
-def _theorists() -> tuple[frozenset[str], frozenset[str]]:
+def _load_theorists() -> tuple[frozenset[str], frozenset[str]]:
     """Return the first names and surnames of theorists, each with the other: "bowen" and "murray bowen"."""
-    return frozenset(name.split()[-1] for name in listed("theorists")), listed("theorists")
+    return frozenset(name.split()[-1] for name in load_list("theorists")), load_list("theorists")
 
 
 def is_theorist(words: Sequence[Word], start: int, end: int) -> bool:
     """Whether they are a theorist: by full name, or by a surname that few bear, or beside a word of theory."""
     low = " ".join(word.low for word in words[start:end])
-    surnames, full = _theorists()
+    surnames, full = _load_theorists()
     if low in full:
         return True
     if end - start > 1 or low not in surnames:
         return False
-    common = low in listed("theorists_common_surnames") or low in listed("first_names")
-    return not common or is_theory(words, start) or _is_of_a_kind(words, start)
+    common = low in load_list("theorists_common_surnames") or low in load_list("first_names")
+    return not common or is_near_theory_word(words, start) or _is_way_of_working(words, start)
 
 
-def _is_of_a_kind(words: Sequence[Word], at: int) -> bool:
+def _is_way_of_working(words: Sequence[Word], at: int) -> bool:
     """Whether a way of working is meant: "a Whitaker kind of session", "Haley's prescribing"."""
     before = words[at - 1].low if at and words[at].close else ""
     after = words[at + 1] if at + 1 < len(words) and words[at + 1].close else None
     return before in {"a", "an", "la"} or (words[at].owns and after is not None and after.low.endswith("ing"))
 
 
-def is_theory(words: Sequence[Word], at: int) -> bool:
+def is_near_theory_word(words: Sequence[Word], at: int) -> bool:
     """Whether a word of theory stands near words[at], or a theorist who can be nobody else."""
-    near = (word.low for word in words[max(0, at - _NEAR) : at + _NEAR])
-    return any(low in listed("theory_words") or low in _distinct() for low in near)
+    near = (word.low for word in words[max(0, at - _MAX_DISTANCE) : at + _MAX_DISTANCE])
+    return any(low in load_list("theory_words") or low in _load_distinct_surnames() for low in near)
 
 
 @cache
-def _distinct() -> frozenset[str]:
+def _load_distinct_surnames() -> frozenset[str]:
     """Return the surnames of theorists that few others bear."""
-    return _theorists()[0] - listed("theorists_common_surnames") - listed("first_names")
+    return _load_theorists()[0] - load_list("theorists_common_surnames") - load_list("first_names")
 
 
-def is_called_after(words: Sequence[Word], end: int) -> bool:
+def is_namesake(words: Sequence[Word], end: int) -> bool:
     """Whether what ends before words[end] gave its name to a test, a sign, an illness: "Marfan syndrome"."""
     for at, word in enumerate(words[end : end + 4], end):
         if not word.close:
             return False
-        if word.low in listed("called_after"):
+        if word.low in load_list("called_after"):
             verb = at + 1 < len(words) and words[at + 1].close and words[at + 1].low in _OBJECTS
             return not verb  # "Xolvar tests them"
         if not word.has_capital and word.low not in {"and", "of"}:

@@ -11,51 +11,63 @@ from flows.impressions.identifiers.names.name_evidence import (
     may_be_surname,
 )
 from flows.impressions.identifiers.names.theory_names import is_theorist
-from flows.impressions.identifiers.names.whole_names import whole
+from flows.impressions.identifiers.names.whole_names import find_name_end
 from flows.impressions.identifiers.tokens import Word
-from flows.impressions.wording import listed
+from flows.impressions.wording import load_list
 
-_WEAK = {"dr", "doctor", "professor", "prof", "pastor", "rev", "imam", "rabbi", "reverend"}  # theorists have them too
-_BLANKS = {"i", "x", "y", "z"}  # letters that stand for nobody: "Mr. X"
-_PLACEHOLDER = 4  # letters in capitals behind a title, at most: "Dr. XYZ"
+_WEAK_TITLES = {
+    "dr",
+    "doctor",
+    "professor",
+    "prof",
+    "pastor",
+    "rev",
+    "imam",
+    "rabbi",
+    "reverend",
+}  # theorists have them too
+_PLACEHOLDER_LETTERS = {"i", "x", "y", "z"}  # letters that stand for nobody: "Mr. X"
+_MAX_PLACEHOLDER = 4  # letters in capitals behind a title, at most: "Dr. XYZ"
 
 
-def after_title(words: Sequence[Word], at: int) -> int:
+def find_titled_name_end(words: Sequence[Word], at: int) -> int:
     """Return the index after "Mr. Brown", "dr patel", "Mrs. L. Hernandez"; 0 after "Dr. X", "Ms" or "MS Contin"."""
     if at + 1 >= len(words) or words[at + 1].gap not in {" ", ". ", "."} or words[at].text == "MS":
         return 0
-    name, end = words[at + 1], whole(words, at + 1)
+    name, end = words[at + 1], find_name_end(words, at + 1)
     if name.low in PARTICLES and end > at + 2:
         return end
     if not name.has_capital:
-        return at + 2 if _is_lower_titled(words[at], name) else 0
+        return at + 2 if _is_lower_case_titled_name(words[at], name) else 0
     if len(name.text) == 1:
-        lone = words[at].low not in _WEAK and name.low not in _BLANKS
+        lone = words[at].low not in _WEAK_TITLES and name.low not in _PLACEHOLDER_LETTERS
         return end if end > at + 2 or lone else 0
-    placeholder = name.text in {"Xx", "Doe"} or (name.shouts and len(name.text) <= _PLACEHOLDER)
-    theorist = words[at].low in _WEAK and is_theorist(words, at + 1, end)
-    return 0 if placeholder or theorist or _is_no_name(name) else end
+    placeholder = name.text in {"Xx", "Doe"} or (name.shouts and len(name.text) <= _MAX_PLACEHOLDER)
+    theorist = words[at].low in _WEAK_TITLES and is_theorist(words, at + 1, end)
+    return 0 if placeholder or theorist or _is_not_name(name) else end
 
 
-def _is_no_name(name: Word) -> bool:
+def _is_not_name(name: Word) -> bool:
     """Whether it is no name behind a title: "Mr. Right", "Miss Perfect"; "Mr. Day" is one."""
     words = ("no_names", "common_words", "trade_words")
-    return any(name.low in listed(one) for one in words) and not may_be_surname(name)
+    return any(name.low in load_list(one) for one in words) and not may_be_surname(name)
 
 
-def _is_lower_titled(title: Word, name: Word) -> bool:
+def _is_lower_case_titled_name(title: Word, name: Word) -> bool:
     """Whether "mrs patel" and "dr maria" are names, and "dr appointment" and "miss him" are not."""
-    if is_first_name(name) or name.low in listed("surnames"):
+    if is_first_name(name) or name.low in load_list("surnames"):
         return True
-    common = _is_no_name(name) or name.low in listed("people_do") or name.low in PARTICLES
-    sure = title.low in {"mr", "mrs"} or (title.low == "dr" and is_unknown(name) and name.low not in listed("doctors"))
+    common = _is_not_name(name) or name.low in load_list("people_do") or name.low in PARTICLES
+    sure = title.low in {"mr", "mrs"} or (
+        title.low == "dr" and is_unknown(name) and name.low not in load_list("doctors")
+    )
     return sure and not common
 
 
-def after_office(words: Sequence[Word], at: int) -> int:
+def find_role_name_end(words: Sequence[Word], at: int) -> int:
     """Return the index after "Uncle Rashid" and "Coach Dunleavy"; 0 after "Sister" alone and "Nurse Practitioner"."""
     name = words[at + 1] if at + 1 < len(words) and words[at + 1].close and words[at + 1].has_capital else None
     if name is None:
         return 0
-    family = words[at].low in listed("offices_of_people") and may_be_name(name) and is_unknown(name)
-    return whole(words, at) if family or is_first_name(name) or is_surname(name) else 0
+    family = words[at].low in load_list("offices_of_people") and may_be_name(name) and is_unknown(name)
+    return find_name_end(words, at) if family or is_first_name(name) or is_surname(name) else 0

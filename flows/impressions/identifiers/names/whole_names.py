@@ -4,21 +4,23 @@ from collections.abc import Sequence
 
 from flows.impressions.identifiers.names.name_evidence import PARTICLES, may_be_name
 from flows.impressions.identifiers.tokens import Word
-from flows.impressions.wording import listed
+from flows.impressions.wording import load_list
 
-_MOST = 6  # words of one name
+_MAX_WORDS = 6  # words of one name
 
 
-def whole(words: Sequence[Word], at: int) -> int:
+def find_name_end(words: Sequence[Word], at: int) -> int:
     """Return the index after the last word of the name that begins with words[at]."""
     end = at + 1
-    for next_ in range(at + 1, min(at + _MOST, len(words))):
+    for next_ in range(at + 1, min(at + _MAX_WORDS, len(words))):
         before, word = words[next_ - 1], words[next_]
         if before.owns or not (word.close or (is_initial(before) and word.gap in {". ", "."})):
             break
-        surname = next_ == at + 1 and word.has_capital and not word.shouts and word.low in listed("surnames_also_words")
+        surname = (
+            next_ == at + 1 and word.has_capital and not word.shouts and word.low in load_list("surnames_also_words")
+        )
         if (may_be_name(word) or is_initial(word) or surname) or (
-            word.shouts and words[at].shouts and _goes_on_shouting(word)
+            word.shouts and words[at].shouts and _continues_upper_case(word)
         ):
             end = next_ + 1
         elif word.low not in PARTICLES:
@@ -26,9 +28,9 @@ def whole(words: Sequence[Word], at: int) -> int:
     return end
 
 
-def _goes_on_shouting(word: Word) -> bool:
+def _continues_upper_case(word: Word) -> bool:
     """Whether a word in capitals goes on a name in capitals."""
-    return word.low in listed("surnames")
+    return word.low in load_list("surnames")
 
 
 def is_initial(word: Word) -> bool:

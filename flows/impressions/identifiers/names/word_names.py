@@ -4,35 +4,35 @@ from collections.abc import Sequence
 
 from flows.impressions.identifiers.names.name_evidence import (
     FEELINGS,
-    does_something,
-    is_spoken_of,
+    is_acting,
+    is_in_name_position,
     is_unknown,
     may_be_surname,
 )
 from flows.impressions.identifiers.names.whole_names import is_initial
 from flows.impressions.identifiers.tokens import Word
-from flows.impressions.wording import listed
+from flows.impressions.wording import load_list
 
 _PAIR = 2  # first name and surname
 _BEING = {"is", "was", "has", "had", "would", "does", "did"}
 
 
-def also_word(words: Sequence[Word], at: int, end: int) -> tuple[int, str]:
+def match_word_name(words: Sequence[Word], at: int, end: int) -> tuple[int, str]:
     """Return "Hope Smith", "Hope said", "her son Mark", and in a sentence "Hope", though not "April"."""
     word = words[at]
     if end - at > 1 and (may_be_surname(words[end - 1]) or is_initial(words[at + 1])):
         return end, "name"
     pair = end - at == _PAIR and is_unknown(words[at + 1]) and not _is_thing(words, at)
-    if pair and word.low in listed("first_names_also_words"):
+    if pair and word.low in load_list("first_names_also_words"):
         return end, "word_name"
-    told = does_something(words, at) or is_spoken_of(words, at)
-    alone = word.low in listed("first_names_also_words") and is_inside(words, at)
-    with_ = at > 0 and words[at - 1].low == "with" and word.low not in listed("seasons")
-    alone = alone or (with_ and word.has_capital and is_inside(words, at))
+    told = is_acting(words, at) or is_in_name_position(words, at)
+    alone = word.low in load_list("first_names_also_words") and is_mid_sentence_name(words, at)
+    with_ = at > 0 and words[at - 1].low == "with" and word.low not in load_list("seasons")
+    alone = alone or (with_ and word.has_capital and is_mid_sentence_name(words, at))
     return (end, "word_name") if told or alone else (0, "")
 
 
-def is_inside(words: Sequence[Word], at: int) -> bool:
+def is_mid_sentence_name(words: Sequence[Word], at: int) -> bool:
     """Whether it stands inside a sentence as a person does: not "in Summer", "the Rose Garden", "Project Hope"."""
     word = words[at]
     if not at or word.begins or _is_thing(words, at):
@@ -40,22 +40,22 @@ def is_inside(words: Sequence[Word], at: int) -> bool:
     if words[at - 1].has_capital and not words[at - 1].begins:
         return False
     after = words[at + 1] if at + 1 < len(words) else None
-    return after is None or not after.close or not after.has_capital or after.low in listed("no_names")
+    return after is None or not after.close or not after.has_capital or after.low in load_list("no_names")
 
 
 def _is_thing(words: Sequence[Word], at: int) -> bool:
     """Whether "the", "in" or a virtue stands before: "the Rose Garden", "Hope and Faith"."""
     before = words[at - 1].low if at else ""
     virtues = before == "and" and at > 1 and {words[at].low, words[at - 2].low} <= FEELINGS
-    return virtues or before in listed("before_things")
+    return virtues or before in load_list("before_things")
 
 
 def is_word_surname(words: Sequence[Word], at: int) -> bool:
     """Whether a surname that is a word is somebody: "I think Miller is afraid", not "the Day Hospital"."""
-    if words[at].low not in listed("surnames_also_words") or not is_inside(words, at):
+    if words[at].low not in load_list("surnames_also_words") or not is_mid_sentence_name(words, at):
         return False
     after = words[at + 1].low if at + 1 < len(words) and words[at + 1].close else ""
-    return does_something(words, at) or is_spoken_of(words, at) or after in _BEING
+    return is_acting(words, at) or is_in_name_position(words, at) or after in _BEING
 
 
 def is_announced(words: Sequence[Word], at: int) -> bool:
@@ -63,4 +63,4 @@ def is_announced(words: Sequence[Word], at: int) -> bool:
     if not at or not words[at].close or (at + 1 < len(words) and words[at + 1].gap.startswith(":")):
         return False
     before = words[at - 1]
-    return before.low in listed("named") or (before.low in listed("kin") and not before.has_capital)
+    return before.low in load_list("named") or (before.low in load_list("kin") and not before.has_capital)

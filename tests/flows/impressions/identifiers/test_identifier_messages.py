@@ -5,15 +5,15 @@ from itertools import pairwise
 import pytest
 
 from flows.impressions.finding import Severity
-from flows.impressions.identifiers import find
+from flows.impressions.identifiers import find_identifiers
 
 
 def test_whole_names_numbers_and_dates_are_held_back_and_what_may_be_a_word_is_pointed_at() -> None:
     held = "Maria Lopez, 312-555-0143, 3/4/2021, a@example.org, 12 Elm Street"
     pointed = "I saw Hope with maria in Chicago; Papadopoulos is 93 since October"
 
-    assert {one.severity for one in find(held)} == {Severity.BLOCK}
-    assert {one.severity for one in find(pointed)} == {Severity.NUDGE}
+    assert {one.severity for one in find_identifiers(held)} == {Severity.BLOCK}
+    assert {one.severity for one in find_identifiers(pointed)} == {Severity.NUDGE}
 
 
 @pytest.mark.parametrize(
@@ -32,11 +32,11 @@ def test_whole_names_numbers_and_dates_are_held_back_and_what_may_be_a_word_is_p
     ],
 )
 def test_what_stands_in_at_one_click_raises_nothing_again(text: str, instead: str) -> None:
-    (found,) = find(text)
+    (found,) = find_identifiers(text)
     replaced = text[: found.start] + str(found.replacement) + text[found.end :]
 
     assert replaced == instead
-    assert list(find(replaced)) == []
+    assert list(find_identifiers(replaced)) == []
 
 
 @pytest.mark.parametrize(
@@ -54,13 +54,17 @@ def test_what_stands_in_at_one_click_raises_nothing_again(text: str, instead: st
     ],
 )
 def test_what_is_found_is_called_what_it_is(text: str, what: str) -> None:
-    *_, found = find(text)
+    *_, found = find_identifiers(text)
 
     assert what in found.reason
 
 
 def test_no_words_stand_in_where_the_words_before_say_who_it_is_or_nothing_good_is_known() -> None:
-    assert [one.replacement for one in find("her son Timothy, 312-555-0143, since 11/07")] == [None, None, None]
+    assert [one.replacement for one in find_identifiers("her son Timothy, 312-555-0143, since 11/07")] == [
+        None,
+        None,
+        None,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +72,7 @@ def test_no_words_stand_in_where_the_words_before_say_who_it_is_or_nothing_good_
     ["", "'", "\u2019s", "A", "A.", "\x00", "\ud800 Maria", "🙂" * 50, "-" * 500, "الاسم محمد", "王小明", "J. " * 40],
 )
 def test_odd_text_is_read_to_its_end_and_offsets_stay_inside(text: str) -> None:
-    found = list(find(text))
+    found = list(find_identifiers(text))
 
     assert all(0 <= one.start < one.end <= len(text) for one in found)
     assert all(one.end <= other.start for one, other in pairwise(found))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from flows.impressions.finding import Kind
-from flows.impressions.identifiers import find
+from flows.impressions.finding import FindingKind
+from flows.impressions.identifiers import find_identifiers
 
 FOUND = {
     # names
@@ -222,12 +222,12 @@ Holding pattern: the couple dances around the drink; the more she chases, the mo
 
 @pytest.mark.parametrize(("text", "expected"), FOUND.items())
 def test_what_could_tell_who_it_is_is_found_to_the_letter(text: str, expected: list[str]) -> None:
-    found = find(text)
+    found = find_identifiers(text)
 
     assert [text[one.start : one.end] for one in found] == expected
-    assert {one.kind for one in found} == {Kind.IDENTIFIER}
+    assert {one.kind for one in found} == {FindingKind.IDENTIFIER}
 
 
 @pytest.mark.parametrize("text", CLEAN.strip().splitlines())
 def test_ordinary_clinical_language_is_left_alone(text: str) -> None:
-    assert [text[one.start : one.end] for one in find(text)] == []
+    assert [text[one.start : one.end] for one in find_identifiers(text)] == []
