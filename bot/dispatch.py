@@ -31,7 +31,7 @@ def handle(desk: Services, slack_user_id: str, team_id: str, deed: ActionFunctio
     """
 
     def done() -> Reply:
-        profile = membership.accepted(desk, slack_user_id, team_id)
+        profile = membership.require_profile(desk, slack_user_id, team_id)
         with desk.database.transaction() as session:
             visit = Context(desk, session, membership.admit(session, desk, profile))
             reply = deed(visit)
@@ -49,7 +49,7 @@ def handle_alone(
     """Do it as this person, where the deed opens its own transaction; return what to show."""
 
     def done() -> Reply:
-        profile = membership.accepted(desk, slack_user_id, team_id)
+        profile = membership.require_profile(desk, slack_user_id, team_id)
         with desk.database.transaction() as session:
             actor = membership.admit(session, desk, profile)
             audit_trail.record_dispatch(Context(desk, session, actor), came.did, came.about)
@@ -71,6 +71,6 @@ def _or_refusal(done: Callable[[], Reply], desk: Services, slack_user_id: str, c
 def find_profile(desk: Services, slack_user_id: object) -> Profile | None:
     """Return the profile of somebody named in a form, or None if they cannot take part here."""
     try:
-        return membership.accepted(desk, str(slack_user_id), desk.team_id) if slack_user_id else None
+        return membership.require_profile(desk, str(slack_user_id), desk.team_id) if slack_user_id else None
     except FlowError:
         return None

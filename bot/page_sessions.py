@@ -129,7 +129,7 @@ def _is_talk_open(consult: Consult) -> bool:
 
 def _load_actor(session: Session, member_id: UUID) -> Actor | None:
     try:
-        return membership.actor(session, members.get(session, member_id))
+        return membership.load_actor(session, members.get(session, member_id))
     except membership.InactiveError:
         return None
 
@@ -140,7 +140,7 @@ def _check_in_workspace(desk: Services, actor: Actor) -> Actor | None:
     No transaction is open meanwhile.
     """
     try:
-        profile = membership.accepted(desk, actor.slack_user_id, desk.team_id)
+        profile = membership.require_profile(desk, actor.slack_user_id, desk.team_id)
     except FlowError:
         return None
     return actor if profile.is_administrator else replace(actor, roles=actor.roles - {"administrator"})

@@ -20,7 +20,7 @@ from flows.consult.talk import start
 from flows.consult.waiting import lapse, waits
 from flows.content import WORDS, MessageTemplate
 from flows.emergency_access import messages as emergency_access_messages
-from flows.people.membership import actor
+from flows.people.membership import load_actor
 from flows.retention import messages as retention_messages
 from flows.supervision import digest
 from flows.supervision import messages as supervision_messages
@@ -159,7 +159,7 @@ def _name_placeholders(session: Session, case: Case, recipient: Member) -> dict[
 def _time_placeholders(session: Session, consult: Consult, recipient: Member, now: datetime) -> dict[str, str]:
     """Return the times that a message may name, in the recipient's zone."""
     zone = ZoneInfo(recipient.time_zone)
-    own = load_unlocked(session, actor(session, recipient), consult.id, now)
+    own = load_unlocked(session, load_actor(session, recipient), consult.id, now)
     offered = scheduling_state.usable_offers(session, own, own.part.other) if own else []
     return {
         "starts": dates.day_and_time(consult.starts_at, zone) if consult.starts_at else "",
@@ -182,7 +182,7 @@ def _is_still_paused(session: Session, consult: Consult, recipient: Member, now:
 
 
 def _has_to_agree(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
-    own = load_unlocked(session, actor(session, recipient), consult.id, now)
+    own = load_unlocked(session, load_actor(session, recipient), consult.id, now)
     return (
         own is not None
         and own.step == "agreeing"
@@ -191,7 +191,7 @@ def _has_to_agree(session: Session, consult: Consult, recipient: Member, now: da
 
 
 def _has_to_pick(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
-    own = load_unlocked(session, actor(session, recipient), consult.id, now)
+    own = load_unlocked(session, load_actor(session, recipient), consult.id, now)
     if own is None or own.step != "agreeing":
         return False
     stands = scheduling_state.load_scheduling_state(session, own)

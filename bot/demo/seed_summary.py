@@ -127,6 +127,6 @@ def _add_signatures(session: Session, desk: Services, consult: Consult, therapis
     for part, member in therapists.items():
         summaries.sign(session, part=part, member_id=member.id, now=desk.clock(), **read)
     summaries.fix(session, now=desk.clock(), **read)
-    promising = Context(desk, session, membership.actor(session, therapists[Part.IT]))
+    promising = Context(desk, session, membership.load_actor(session, therapists[Part.IT]))
     follow_up_actions.save_promises(promising, consult, found)
     ask.can_be_read(promising, cases.get(session, consult.case_id))

@@ -153,7 +153,7 @@ def record_result(sender: Sender, turn: Attempt, outcome: AttemptResult, again: 
             postpone(session, delivery, AttemptResult("later", wait=(due_at - sender.clock()).total_seconds()), again)
             return
         if outcome.trouble == USER_DISABLED and outcome.kind == "given_up":
-            membership.leave(session, members.get(session, delivery.recipient_id), sender.clock())
+            membership.deactivate(session, members.get(session, delivery.recipient_id), sender.clock())
         deliveries.mark(
             session,
             turn.delivery_id,

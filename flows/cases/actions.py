@@ -12,7 +12,7 @@ from flows.consult.preparation import cross_checks
 from flows.content import WORDS
 from flows.context import Context, Profile, is_new_request
 from flows.forms import Form, Value, check
-from flows.people.membership import colleague as member_named
+from flows.people.membership import find_colleague as member_named
 from flows.permissions import Permission, require
 from storage.cases import cases
 from storage.models import Case, Participant

@@ -34,29 +34,29 @@ def choose_member(visit: Context, given: Mapping[str, object], named: Profile | 
     if named is None:
         if not errors:
             errors["member"] = "cannot_take_part"
-        return Show(people_actions.refused(form, errors, {}))
-    return Show(_case_choice_form(visit, membership.remember(visit.session, visit.desk, named)))
+        return Show(people_actions.with_errors(form, errors, {}))
+    return Show(_case_choice_form(visit, membership.upsert_member(visit.session, visit.desk, named)))
 
 
 def show_cases(visit: Context, member_id: str) -> Reply:
     """Return the cases of somebody, also of one who has left, by code."""
     require(visit.actor, Permission.EMERGENCY)
-    return Show(_case_choice_form(visit, people_actions.known(visit, member_id)))
+    return Show(_case_choice_form(visit, people_actions.load_member(visit, member_id)))
 
 
 def show_more_cases(visit: Context, member_id: str, first: str) -> Reply:
     """Return the page of somebody's cases on which this one is."""
     require(visit.actor, Permission.EMERGENCY)
-    return Show(_case_choice_form(visit, people_actions.known(visit, member_id), first))
+    return Show(_case_choice_form(visit, people_actions.load_member(visit, member_id), first))
 
 
 def open_case(visit: Context, member_id: str, given: Mapping[str, object]) -> Reply:
     """Open a case for an hour and tell who has to hear it; one that is open to the actor stays as it is."""
     require(visit.actor, Permission.EMERGENCY)
-    form = _case_choice_form(visit, people_actions.known(visit, member_id), str(given.get("case", "")))
+    form = _case_choice_form(visit, people_actions.load_member(visit, member_id), str(given.get("case", "")))
     checked = check(form, given)
     if checked.errors or not form.fields:
-        return Show(people_actions.refused(form, checked.errors, checked.values))
+        return Show(people_actions.with_errors(form, checked.errors, checked.values))
     case = load_case(visit.session, visit.actor, str(checked.values["case"]), Permission.EMERGENCY)
     running = grants.running(visit.session, visit.actor.member_id, visit.desk.clock(), case.id)
     grant = running[0] if running else _create_grant(visit, case, str(checked.values["reason"]))
@@ -101,4 +101,4 @@ def _case_choice_form(visit: Context, member: Member, first: str = "") -> Form:
     """Return somebody's cases by code, without those in which the actor is a therapist."""
     found = handovers.cases_with(visit.session, member.id)
     codes = [Option(str(one.id), one.code) for one in found if is_allowed(visit.actor, Permission.EMERGENCY, one)]
-    return screens.choose_case(people_actions.as_known(visit, member), codes, first)
+    return screens.choose_case(people_actions.to_listed_member(visit, member), codes, first)

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from flows import dates
 from flows.context import Context
 from flows.emergency_access import access_rights, screens
-from flows.people.membership import actor
+from flows.people.membership import load_actor
 from storage.cases import cases
 from storage.emergency import grants
 from storage.models import Case, Delivery, EmergencyGrant, Member
@@ -69,7 +69,7 @@ def message_placeholders(
     }
     if delivery.kind == REVIEW_REQUESTED:
         ended = dates.day_and_time(grants.ended_at(session, grant), zone)
-        is_theirs = access_rights.may_review(session, actor(session, recipient), grant, now)
+        is_theirs = access_rights.may_review(session, load_actor(session, recipient), grant, now)
         return {**names, "until": ended} if is_theirs else None
     if delivery.kind == REVIEWED:
         return names | _outcome_placeholders(session, grant)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flows import content
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Row
-from flows.people.screens import Known, page_of
+from flows.people.screens import ListedMember, page_with
 
 MAX_CODES = 60  # beside the reasons there is no room for more
 DANGER, ANOTHER_REASON = "danger", "another"
@@ -28,14 +28,14 @@ def choose_member() -> Form:
     return content.build_form("emergency", WORDS, ScreenFilling())
 
 
-def choose_case(one: Known, codes: Sequence[Option], first: str = "") -> Form:
+def choose_case(one: ListedMember, codes: Sequence[Option], first: str = "") -> Form:
     """Return the choice of a case by its code, and of a reason; where there is none, that there is none.
 
     `first`: the id of a case on the page of codes that is shown.
     """
     if not codes:
         return content.build_form("emergency_none", WORDS, ScreenFilling(say={"name": one.name}))
-    shown, further = page_of(codes, first, MAX_CODES)
+    shown, further = page_with(codes, first, MAX_CODES)
     more = (Row((Button("emergency_further", WORDS.phrases["emergency_further"], further),)),) if further else ()
     filling = ScreenFilling(say={"name": one.name}, options={"case": shown}, rows={"further": more}, about=one.id)
     return content.build_form("emergency_case", WORDS, filling)

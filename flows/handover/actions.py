@@ -33,21 +33,21 @@ _OPEN_STATUSES = frozenset({Status.ACTIVE, Status.EXPIRING, Status.WAITING_FOR_C
 def show_cases(visit: Context, member_id: str) -> Reply:
     """Return the cases of a member, also of one who has left, by code; who has none is shown as they are."""
     require(visit.actor, Permission.HAND_OVER)
-    former = people_actions.known(visit, member_id)
+    former = people_actions.load_member(visit, member_id)
     form = _case_choice_form(visit, former)
-    return Show(form) if form else people_actions.person(visit, member_id)
+    return Show(form) if form else people_actions.show_person(visit, member_id)
 
 
 def choose_case(visit: Context, member_id: str, given: Mapping[str, object]) -> Reply:
     """Take the case, and return the question to whom it goes, with what happens then."""
     require(visit.actor, Permission.HAND_OVER)
-    former = people_actions.known(visit, member_id)
+    former = people_actions.load_member(visit, member_id)
     form = _case_choice_form(visit, former)
     if form is None:
-        return people_actions.person(visit, member_id)
+        return people_actions.show_person(visit, member_id)
     checked = check(form, given)
     if checked.errors:
-        return Show(people_actions.refused(form, checked.errors, checked.values))
+        return Show(people_actions.with_errors(form, checked.errors, checked.values))
     case = load_case(visit.session, visit.actor, str(checked.values["case"]), Permission.HAND_OVER)
     return Show(_recipient_form(visit, case, former))
 
@@ -61,19 +61,19 @@ def hand_over(visit: Context, about: str, given: Mapping[str, object], named: Pr
     case_id, _, former_id = about.partition(":")
     case, former = (
         load_case(visit.session, visit.actor, case_id, Permission.HAND_OVER),
-        people_actions.known(visit, former_id),
+        people_actions.load_member(visit, former_id),
     )
     form = _recipient_form(visit, case, former)
     errors = dict(check(form, given).errors)
-    to = membership.colleague(visit.session, visit.desk, named)
+    to = membership.find_colleague(visit.session, visit.desk, named)
     if errors or to is None:
-        return Show(people_actions.refused(form, {"to": "no_therapist", **errors}, {}))
+        return Show(people_actions.with_errors(form, {"to": "no_therapist", **errors}, {}))
     therapists = (case.it_member_id, case.ft_member_id)
     if former.id not in therapists and to.id not in therapists:
         raise OutOfPlaceError
     if former.id in therapists:
         if to.id in therapists:
-            return Show(people_actions.refused(form, {"to": "has_this_case"}, {}))
+            return Show(people_actions.with_errors(form, {"to": "has_this_case"}, {}))
         _transfer(visit, case, former, to)
         audit_trail.record_action(visit, "case.handed_over", f"member:{to.id}", case_id=case.id)
     return Show(people_screens.handed_over(case.code, to.first_name))
@@ -126,8 +126,8 @@ def _case_choice_form(visit: Context, former: Member) -> Form | None:
     """Return the choice among somebody's cases; None if they have none."""
     own = handovers.cases_with(visit.session, former.id)
     codes = [Option(str(case.id), case.code) for case in own]
-    return people_screens.hand_over(people_actions.as_known(visit, former), codes) if codes else None
+    return people_screens.choose_case(people_actions.to_listed_member(visit, former), codes) if codes else None
 
 
 def _recipient_form(visit: Context, case: Case, former: Member) -> Form:
-    return people_screens.hand_over_to(people_actions.as_known(visit, former), str(case.id), case.code)
+    return people_screens.choose_recipient(people_actions.to_listed_member(visit, former), str(case.id), case.code)

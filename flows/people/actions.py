@@ -9,7 +9,7 @@ from flows.content import WORDS
 from flows.context import Context, Profile
 from flows.forms import Form, Option, Value, check
 from flows.people import membership, screens
-from flows.people.screens import MOST_OPTIONS, MOST_ROWS, NEW_GROUP, ROLES, Known, Person
+from flows.people.screens import MAX_OPTIONS, MAX_ROWS, NEW_GROUP, ROLES, ListedMember, PersonSettings
 from flows.permissions import NotYoursError, Permission, require
 from flows.supervision import digest
 from storage.cases import handovers
@@ -19,62 +19,62 @@ from storage.people import supervisors as people_supervisors
 from storage.row_errors import UnknownRowError
 
 
-def everyone(visit: Context, first: str = "") -> Reply:
+def show_everyone(visit: Context, first: str = "") -> Reply:
     """Return who is known, with their roles; `first`: the member with whom the page begins."""
     require(visit.actor, Permission.MANAGE_PEOPLE)
-    return Show(_list(visit, first))
+    return Show(_everyone_form(visit, first))
 
 
-def chosen(visit: Context, given: Mapping[str, object], named: Profile | None) -> Reply:
+def choose_person(visit: Context, given: Mapping[str, object], named: Profile | None) -> Reply:
     """Return the person whom an administrator chose; one who had left and is back takes part again."""
     require(visit.actor, Permission.MANAGE_PEOPLE)
-    form = _list(visit)
+    form = _everyone_form(visit)
     errors = dict(check(form, given).errors)
     if named is None:
         if not errors:
             errors["member"] = "cannot_take_part"
-        return Show(refused(form, errors, {}))
-    member = membership.remember(visit.session, visit.desk, named)
+        return Show(with_errors(form, errors, {}))
+    member = membership.upsert_member(visit.session, visit.desk, named)
     member.active = True
-    return Show(_form(visit, member))
+    return Show(_person_form(visit, member))
 
 
-def person(visit: Context, member_id: str) -> Reply:
+def show_person(visit: Context, member_id: str) -> Reply:
     """Return one person's roles, supervisors and groups, to be changed; of one who has left, only their cases."""
     require(visit.actor, Permission.MANAGE_PEOPLE)
-    return Show(_form(visit, known(visit, member_id)))
+    return Show(_person_form(visit, load_member(visit, member_id)))
 
 
-def change(visit: Context, member_id: str, given: Mapping[str, object]) -> Reply:
+def save_person(visit: Context, member_id: str, given: Mapping[str, object]) -> Reply:
     """Change one person's roles, supervisors and groups (S0-16); then return the list."""
     require(visit.actor, Permission.MANAGE_PEOPLE)
-    member = known(visit, member_id)
-    form = _form(visit, member)
+    member = load_member(visit, member_id)
+    form = _person_form(visit, member)
     checked = check(form, given)
     errors = dict(checked.errors)
     if not member.active:
         return Show(form)
-    if not errors and "therapist" not in _ids(checked.values, "roles") and _cases(visit, member):
+    if not errors and "therapist" not in _as_ids(checked.values, "roles") and _case_count(visit, member):
         errors["roles"] = "still_has_cases"
     if errors:
-        return Show(refused(form, errors, checked.values))
-    _keep_roles(visit, member, _ids(checked.values, "roles"))
-    _keep_supervisors(visit, member, _ids(checked.values, "supervised_by"))
-    _keep_groups(visit, member, _ids(checked.values, "groups"))
+        return Show(with_errors(form, errors, checked.values))
+    _save_roles(visit, member, _as_ids(checked.values, "roles"))
+    _save_supervisors(visit, member, _as_ids(checked.values, "supervised_by"))
+    _save_groups(visit, member, _as_ids(checked.values, "groups"))
     audit_trail.record_action(visit, "role.changed", f"member:{member.id}")
-    return Show(_list(visit))
+    return Show(_everyone_form(visit))
 
 
-def groups(visit: Context, first: str = "") -> Reply:
+def show_groups(visit: Context, first: str = "") -> Reply:
     """Return who sits in which supervision group (S0-16); `first`: the group with which the page begins."""
     require(visit.actor, Permission.MANAGE_PEOPLE)
     every = people_supervisors.of_practice(visit.session, visit.actor.practice_id)
     start = next((place for place, one in enumerate(every) if str(one.id) == first), 0)
-    page = [(one.number, _names(visit, one.id)) for one in every[start : start + MOST_ROWS]]
-    return Show(screens.groups(page, _next([str(one.id) for one in every], start)))
+    page = [(one.number, _member_names(visit, one.id)) for one in every[start : start + MAX_ROWS]]
+    return Show(screens.groups(page, _next_page_id([str(one.id) for one in every], start)))
 
 
-def known(visit: Context, member_id: str) -> Member:
+def load_member(visit: Context, member_id: str) -> Member:
     """Return a member of the actor's own practice; raise NotYoursError, whether the id exists elsewhere or not."""
     try:
         member = members.get(visit.session, UUID(member_id))
@@ -85,41 +85,41 @@ def known(visit: Context, member_id: str) -> Member:
     return member
 
 
-def as_known(visit: Context, member: Member) -> Known:
+def to_listed_member(visit: Context, member: Member) -> ListedMember:
     """Return somebody as the list says them."""
     roles = members.roles(visit.session, member.id)
-    return Known(str(member.id), member.first_name, roles, member.active, _cases(visit, member))
+    return ListedMember(str(member.id), member.first_name, roles, member.active, _case_count(visit, member))
 
 
-def refused(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
+def with_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
     """Return the screen with what is wrong said beside each field."""
-    return screens.refused(form, errors, values, WORDS.errors)
+    return screens.with_errors(form, errors, values, WORDS.errors)
 
 
-def _list(visit: Context, first: str = "") -> Form:
+def _everyone_form(visit: Context, first: str = "") -> Form:
     every = members.everyone(visit.session, visit.actor.practice_id)
     start = next((place for place, (one, _) in enumerate(every) if str(one.id) == first), 0)
     cases = handovers.numbers(visit.session, visit.actor.practice_id)
     page = [
-        Known(str(one.id), one.first_name, roles, one.active, cases[one.id])
-        for one, roles in every[start : start + MOST_ROWS]
+        ListedMember(str(one.id), one.first_name, roles, one.active, cases[one.id])
+        for one, roles in every[start : start + MAX_ROWS]
     ]
-    return screens.everyone(page, _next([str(one.id) for one, _ in every], start))
+    return screens.everyone(page, _next_page_id([str(one.id) for one, _ in every], start))
 
 
-def _next(ids: Sequence[str], start: int) -> str:
-    return next(iter(ids[start + MOST_ROWS :]), "")
+def _next_page_id(ids: Sequence[str], start: int) -> str:
+    return next(iter(ids[start + MAX_ROWS :]), "")
 
 
-def _form(visit: Context, member: Member) -> Form:
-    found = as_known(visit, member)
+def _person_form(visit: Context, member: Member) -> Form:
+    found = to_listed_member(visit, member)
     if not member.active:
-        return screens.left(found)
-    supervisors = _may_supervise(visit, member)
+        return screens.former_member(found)
+    supervisors = _possible_supervisors(visit, member)
     supervising = {str(one.id) for one in people_supervisors.supervisors_of(visit.session, member.id)}
-    sitting = _groups(visit)
+    sitting = _group_lines(visit)
     mine = members.groups_of(visit.session, member.id)
-    one = Person(
+    one = PersonSettings(
         known=found,
         supervisors=[Option(str(one.id), one.first_name) for one in supervisors],
         supervised_by=tuple(str(one.id) for one in supervisors if str(one.id) in supervising),
@@ -129,29 +129,29 @@ def _form(visit: Context, member: Member) -> Form:
     return screens.person(one)
 
 
-def _may_supervise(visit: Context, member: Member) -> list[Member]:
+def _possible_supervisors(visit: Context, member: Member) -> list[Member]:
     """Return the practice's active supervisors but this one; their own are never left out for want of room."""
     every = members.everyone(visit.session, visit.actor.practice_id)
     found = [one for one, roles in every if one.active and "supervisor" in roles and one.id != member.id]
     own = {one.id for one in people_supervisors.supervisors_of(visit.session, member.id)}
-    first = sorted(found, key=lambda one: one.id not in own)[:MOST_OPTIONS]
+    first = sorted(found, key=lambda one: one.id not in own)[:MAX_OPTIONS]
     return [one for one in found if one in first]
 
 
-def _groups(visit: Context) -> dict[str, str]:
-    every = people_supervisors.of_practice(visit.session, visit.actor.practice_id)[:MOST_OPTIONS]
-    return {str(one.id): screens.group_line(one.number, _names(visit, one.id)) for one in every}
+def _group_lines(visit: Context) -> dict[str, str]:
+    every = people_supervisors.of_practice(visit.session, visit.actor.practice_id)[:MAX_OPTIONS]
+    return {str(one.id): screens.group_line(one.number, _member_names(visit, one.id)) for one in every}
 
 
-def _names(visit: Context, group_id: UUID) -> list[str]:
+def _member_names(visit: Context, group_id: UUID) -> list[str]:
     return [one.first_name for one in people_supervisors.members_of(visit.session, group_id)]
 
 
-def _cases(visit: Context, member: Member) -> int:
+def _case_count(visit: Context, member: Member) -> int:
     return len(handovers.cases_with(visit.session, member.id))
 
 
-def _keep_roles(visit: Context, member: Member, roles: tuple[str, ...]) -> None:
+def _save_roles(visit: Context, member: Member, roles: tuple[str, ...]) -> None:
     before = members.roles(visit.session, member.id).intersection(ROLES)
     for role in ROLES:
         keep = members.grant if role in roles else members.withdraw
@@ -163,7 +163,7 @@ def _keep_roles(visit: Context, member: Member, roles: tuple[str, ...]) -> None:
             people_supervisors.no_longer(visit.session, supervisor_id=member.id, supervisee_id=one.id)
 
 
-def _keep_supervisors(visit: Context, member: Member, chosen_ids: tuple[str, ...]) -> None:
+def _save_supervisors(visit: Context, member: Member, chosen_ids: tuple[str, ...]) -> None:
     now = visit.desk.clock()
     for one in people_supervisors.supervisors_of(visit.session, member.id):
         if str(one.id) not in chosen_ids:
@@ -173,7 +173,7 @@ def _keep_supervisors(visit: Context, member: Member, chosen_ids: tuple[str, ...
     digest.see_to(visit, people_supervisors.supervisors_of(visit.session, member.id))  # something may wait already
 
 
-def _keep_groups(visit: Context, member: Member, chosen_ids: tuple[str, ...]) -> None:
+def _save_groups(visit: Context, member: Member, chosen_ids: tuple[str, ...]) -> None:
     every = people_supervisors.of_practice(visit.session, visit.actor.practice_id)
     for group in every:
         if str(group.id) in chosen_ids:
@@ -185,6 +185,6 @@ def _keep_groups(visit: Context, member: Member, chosen_ids: tuple[str, ...]) ->
         people_supervisors.join(visit.session, fresh, member.id)
 
 
-def _ids(values: Mapping[str, Value], field: str) -> tuple[str, ...]:
+def _as_ids(values: Mapping[str, Value], field: str) -> tuple[str, ...]:
     found = values.get(field, ())
     return found if isinstance(found, tuple) else ()

@@ -36,7 +36,7 @@ class InactiveError(FlowError):
     refusal = "inactive"
 
 
-def accepted(desk: Services, slack_user_id: str, team_id: str) -> Profile:
+def require_profile(desk: Services, slack_user_id: str, team_id: str) -> Profile:
     """Return the person's profile, or raise a FlowError if they cannot take part.
 
     It asks the workspace: no transaction may be open meanwhile. Whoever has been deactivated there leaves here, too.
@@ -49,12 +49,12 @@ def accepted(desk: Services, slack_user_id: str, team_id: str) -> Profile:
     if profile.is_guest:
         raise GuestError
     if profile.is_deactivated:
-        followed(desk, slack_user_id, team_id, has_left=True)
+        follow_workspace_change(desk, slack_user_id, team_id, has_left=True)
         raise InactiveError
     return profile
 
 
-def followed(desk: Services, slack_user_id: str, team_id: str, *, has_left: bool) -> None:
+def follow_workspace_change(desk: Services, slack_user_id: str, team_id: str, *, has_left: bool) -> None:
     """Take over that somebody has left the workspace, or is back; of others than members nothing is kept."""
     with desk.database.transaction() as session:
         found = members.known(session, team_id, slack_user_id) if team_id == desk.team_id else None
@@ -65,12 +65,12 @@ def followed(desk: Services, slack_user_id: str, team_id: str, *, has_left: bool
             did = "member.left" if has_left else "member.back"
             audit_trail.record_system_action(session, desk, owner.id, did, f"member:{member.id}")
         if has_left:
-            leave(session, member, desk.clock())
+            deactivate(session, member, desk.clock())
         else:
             member.active = True
 
 
-def leave(session: Session, member: Member, now: datetime) -> None:
+def deactivate(session: Session, member: Member, now: datetime) -> None:
     """Let the member's place in the practice end, at once: also on an open page, and on a link that was made."""
     member.active = False
     page_session_store.end_sittings(session, member.id, now)
@@ -83,41 +83,41 @@ def admit(session: Session, desk: Services, profile: Profile) -> Actor:
     """
     found = members.known(session, desk.team_id, profile.slack_user_id)
     if found is None or profile.is_administrator is not ("administrator" in found[2]):
-        return actor(session, remember(session, desk, profile))
+        return load_actor(session, upsert_member(session, desk, profile))
     owner, member, roles = found
-    _follow(member, profile, owner)
-    return _acting(member, roles)
+    _update_from_profile(member, profile, owner)
+    return _build_actor(member, roles)
 
 
-def actor(session: Session, member: Member) -> Actor:
+def load_actor(session: Session, member: Member) -> Actor:
     """Return the member as one who acts, with their roles as they are now; raise InactiveError."""
-    return _acting(member, members.roles(session, member.id))
+    return _build_actor(member, members.roles(session, member.id))
 
 
-def _acting(member: Member, roles: frozenset[str]) -> Actor:
+def _build_actor(member: Member, roles: frozenset[str]) -> Actor:
     if not member.active:
         raise InactiveError
     return Actor(member.id, member.practice_id, member.slack_user_id, member.first_name, member.time_zone, roles)
 
 
-def colleague(session: Session, desk: Services, profile: Profile | None) -> Member | None:
+def find_colleague(session: Session, desk: Services, profile: Profile | None) -> Member | None:
     """Return the member whom somebody names as a colleague, or None if this person cannot take part."""
     if profile is None:
         return None
-    member = remember(session, desk, profile)
+    member = upsert_member(session, desk, profile)
     return member if member.active and "therapist" in members.roles(session, member.id) else None
 
 
-def practice(session: Session, desk: Services, time_zone: str) -> Practice:
+def load_practice(session: Session, desk: Services, time_zone: str) -> Practice:
     """Return the practice that this deployment serves; the first member's zone becomes its own."""
     return practices.get_or_create(
         session, team_id=desk.team_id, name=desk.team_id, time_zone=time_zone, now=desk.clock()
     )
 
 
-def remember(session: Session, desk: Services, profile: Profile) -> Member:
+def upsert_member(session: Session, desk: Services, profile: Profile) -> Member:
     """Return the member behind a profile, with the name and zone that the workspace gives now."""
-    owner = practice(session, desk, _zone(profile, "UTC"))
+    owner = load_practice(session, desk, _time_zone(profile, "UTC"))
     member = members.by_slack_id(session, owner.id, profile.slack_user_id)
     if member is None:
         member = members.add(
@@ -125,16 +125,16 @@ def remember(session: Session, desk: Services, profile: Profile) -> Member:
             practice_id=owner.id,
             slack_user_id=profile.slack_user_id,
             first_name=profile.first_name,
-            time_zone=_zone(profile, owner.time_zone),
+            time_zone=_time_zone(profile, owner.time_zone),
             now=desk.clock(),
         )
         members.grant(session, member.id, "therapist")
-    _follow(member, profile, owner)
-    _follow_role(session, desk, member, profile)
+    _update_from_profile(member, profile, owner)
+    _update_administrator_role(session, desk, member, profile)
     return member
 
 
-def _follow_role(session: Session, desk: Services, member: Member, profile: Profile) -> None:
+def _update_administrator_role(session: Session, desk: Services, member: Member, profile: Profile) -> None:
     """Take over from the workspace whether this is one of its administrators."""
     if profile.is_administrator is ("administrator" in members.roles(session, member.id)):
         return
@@ -145,19 +145,19 @@ def _follow_role(session: Session, desk: Services, member: Member, profile: Prof
     audit_trail.record_system_action(session, desk, member.practice_id, did, f"member:{member.id}")
 
 
-def _follow(member: Member, profile: Profile, owner: Practice) -> None:
+def _update_from_profile(member: Member, profile: Profile, owner: Practice) -> None:
     """Take over a new name or zone from the workspace."""
-    zone = _zone(profile, owner.time_zone)
+    zone = _time_zone(profile, owner.time_zone)
     if (member.first_name, member.time_zone) != (profile.first_name, zone):
         member.first_name, member.time_zone = profile.first_name, zone
 
 
-def _zone(profile: Profile, otherwise: str) -> str:
+def _time_zone(profile: Profile, otherwise: str) -> str:
     """Return the zone in which this person reads times; for one who has none, another."""
-    return profile.time_zone if _is_zone(profile.time_zone) else otherwise
+    return profile.time_zone if _is_known_zone(profile.time_zone) else otherwise
 
 
-def _is_zone(name: str) -> bool:
+def _is_known_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -9,13 +9,13 @@ from flows.forms import Button, Form, Option, Paragraph, Piece, Row, Value
 
 NEW_GROUP = "new"
 ROLES = ("therapist", "supervisor")  # what an administrator gives; who is one follows the workspace
-MOST_ROWS = 20  # of people or groups on a screen
-MOST_OPTIONS = 99  # of Slack's hundred in a menu; one is "A new group"
-_ORDER = (*ROLES, "administrator")
+MAX_ROWS = 20  # of people or groups on a screen
+MAX_OPTIONS = 99  # of Slack's hundred in a menu; one is "A new group"
+_ROLE_ORDER = (*ROLES, "administrator")
 
 
 @dataclass(frozen=True)
-class Known:
+class ListedMember:
     """Somebody on the list: an id, a first name, roles, how many cases they have."""
 
     id: str
@@ -26,17 +26,17 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Person:
+class PersonSettings:
     """What can be changed about somebody, and what is kept of it."""
 
-    known: Known
+    known: ListedMember
     supervisors: Sequence[Option]  # who can supervise them
     supervised_by: tuple[str, ...]
     groups: Sequence[Option]
     sits_in: tuple[str, ...]
 
 
-def page_of(every: Sequence[Option], first: str, most: int = MOST_OPTIONS) -> tuple[Sequence[Option], str]:
+def page_with(every: Sequence[Option], first: str, most: int = MAX_OPTIONS) -> tuple[Sequence[Option], str]:
     """Return the page of options on which the one with this id is, else the first; and with which the next begins."""
     start = next((place for place, one in enumerate(every) if one.id == first), 0)
     start -= start % most
@@ -44,15 +44,15 @@ def page_of(every: Sequence[Option], first: str, most: int = MOST_OPTIONS) -> tu
     return every[start : start + most], further[0].id if further else ""
 
 
-def everyone(people: Sequence[Known], further: str = "") -> Form:
+def everyone(people: Sequence[ListedMember], further: str = "") -> Form:
     """Return the list of who is known; `further`: where the next page begins."""
-    rows = tuple(Row((Button("person", WORDS.phrases["person"], one.id),), _line(one)) for one in people)
+    rows = tuple(Row((Button("person", WORDS.phrases["person"], one.id),), _member_line(one)) for one in people)
     return content.build_form(
-        "settings_people", WORDS, ScreenFilling(rows={"people": rows, "further": _further("people", further)})
+        "settings_people", WORDS, ScreenFilling(rows={"people": rows, "further": _more_rows("people", further)})
     )
 
 
-def person(one: Person) -> Form:
+def person(one: PersonSettings) -> Form:
     """Return one person's roles, supervisors and groups, to be changed."""
     values: dict[str, Value] = {
         "roles": tuple(role for role in ROLES if role in one.known.roles),
@@ -74,7 +74,7 @@ def person(one: Person) -> Form:
     return content.build_form("person", WORDS, filling)
 
 
-def left(one: Known) -> Form:
+def former_member(one: ListedMember) -> Form:
     """Return what is known of somebody who has left the workspace."""
     show = {"cases" if one.cases else "no_cases"}
     return content.build_form("left", WORDS, ScreenFilling(say={"name": one.name}, show=show, about=one.id))
@@ -84,7 +84,7 @@ def groups(those: Sequence[tuple[int, Sequence[str]]], further: str = "") -> For
     """Return who sits in which group, each by its number and first names; `further`: where the next page begins."""
     notes = tuple(Paragraph(group_line(number, names)) for number, names in those)
     filling = ScreenFilling(
-        rows={"groups": notes, "further": _further("groups", further)}, show=set() if those else {"none"}
+        rows={"groups": notes, "further": _more_rows("groups", further)}, show=set() if those else {"none"}
     )
     return content.build_form("groups", WORDS, filling)
 
@@ -94,14 +94,14 @@ def group_line(number: int, names: Sequence[str]) -> str:
     return WORDS.phrases["group_line"].format(number=number, names=", ".join(names))
 
 
-def hand_over(one: Known, codes: Sequence[Option]) -> Form:
+def choose_case(one: ListedMember, codes: Sequence[Option]) -> Form:
     """Return the cases of somebody, by code only."""
-    show = {"more"} if len(codes) > MOST_OPTIONS else set()
-    filling = ScreenFilling(say={"name": one.name}, options={"case": codes[:MOST_OPTIONS]}, show=show, about=one.id)
+    show = {"more"} if len(codes) > MAX_OPTIONS else set()
+    filling = ScreenFilling(say={"name": one.name}, options={"case": codes[:MAX_OPTIONS]}, show=show, about=one.id)
     return content.build_form("hand_over", WORDS, filling)
 
 
-def hand_over_to(one: Known, case_id: str, code: str) -> Form:
+def choose_recipient(one: ListedMember, case_id: str, code: str) -> Form:
     """Return the question to whom a case of somebody goes, and what happens then."""
     back = Row((Button("hand_over", WORDS.phrases["another_case"], one.id),))
     filling = ScreenFilling(say={"code": code, "name": one.name}, rows={"back": (back,)}, about=f"{case_id}:{one.id}")
@@ -113,20 +113,20 @@ def handed_over(code: str, name: str) -> Form:
     return content.build_form("handed_over", WORDS, ScreenFilling(say={"code": code, "name": name}))
 
 
-def refused(form: Form, errors: Mapping[str, str], values: Mapping[str, Value], general: Mapping[str, str]) -> Form:
+def with_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Value], general: Mapping[str, str]) -> Form:
     """Return the screen with what is wrong beside each field; `general` holds the words that all screens share."""
     found = {**general, **WORDS.errors}
     return form.refused({field: found[error] for field, error in errors.items()}, values)
 
 
-def _line(one: Known) -> str:
-    named = [WORDS.phrases[f"role_{role}"] for role in _ORDER if role in one.roles] or [WORDS.phrases["no_role"]]
+def _member_line(one: ListedMember) -> str:
+    named = [WORDS.phrases[f"role_{role}"] for role in _ROLE_ORDER if role in one.roles] or [WORDS.phrases["no_role"]]
     roles = ", ".join(named) if one.active else WORDS.phrases["has_left"]
     name = "person_line" if not one.cases else "person_line_case" if one.cases == 1 else "person_line_cases"
     return WORDS.phrases[name].format(name=one.name, roles=roles, cases=one.cases)
 
 
-def _further(what: str, first: str) -> Sequence[Piece]:
+def _more_rows(what: str, first: str) -> Sequence[Piece]:
     if not first:
         return ()
     name = "settings_people_further" if what == "people" else "groups_further"

@@ -8,7 +8,7 @@ from flows.actions import Reply, Show
 from flows.content import WORDS
 from flows.context import Context, Profile
 from flows.forms import Form, Value, check
-from flows.people.membership import remember
+from flows.people.membership import upsert_member
 from flows.permissions import Permission, is_allowed, require
 from flows.practice import screens
 from storage.models import Settings
@@ -79,7 +79,7 @@ def change_free_text(visit: Context, given: Mapping[str, object], attests: Profi
     )
     signed = checked.values.get("signed_on")
     if kept.free_text == "modal" and attests is not None and isinstance(signed, date):
-        kept.baa_attested_by = str(remember(visit.session, visit.desk, attests).id)
+        kept.baa_attested_by = str(upsert_member(visit.session, visit.desk, attests).id)
         kept.baa_signed_on = signed
         kept.baa_recorded_at = visit.desk.clock()
     return mine(visit)
@@ -91,7 +91,7 @@ def _unattested(visit: Context, values: Mapping[str, Value], attests: Profile | 
         return missing
     if attests is None:
         return {"attested_by": "attest_administrator"}
-    member = remember(visit.session, visit.desk, attests)
+    member = upsert_member(visit.session, visit.desk, attests)
     is_one = "administrator" in members.roles(visit.session, member.id)
     return {} if is_one else {"attested_by": "attest_administrator"}
 

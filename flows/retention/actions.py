@@ -58,7 +58,7 @@ def change(visit: Context, given: Mapping[str, object]) -> Reply:
     if not errors and 0 < years["keep_case_years"] < years["keep_review_years"]:
         errors["keep_review_years"] = "reviews_longer"
     if errors:
-        return Show(people_actions.refused(form, errors, checked.values))
+        return Show(people_actions.with_errors(form, errors, checked.values))
     practices.settings(visit.session, visit.actor.practice_id).sqlmodel_update(years)
     audit_trail.record_action(visit, "settings.changed", f"practice:{visit.actor.practice_id}", detail=_spelt(years))
     return show(visit)
@@ -79,14 +79,14 @@ def put_on_hold(visit: Context, given: Mapping[str, object]) -> Reply:
     form = _hold_form(visit, str(given.get("case", "")))
     checked = check(form, given)
     if checked.errors:
-        return Show(people_actions.refused(form, checked.errors, checked.values))
+        return Show(people_actions.with_errors(form, checked.errors, checked.values))
     case = load_case(visit.session, visit.actor, str(checked.values["case"]), Permission.KEEP_RECORDS)
     reason = str(checked.values["reason"])
     if not holds.is_held(visit.session, case.id):
         after = _last_number(visit, case)
         fresh = ledger.Hold(case.id, after + 1, held=True, reason=reason, made_at=visit.desk.clock())
         if not _into_ledger(visit, fresh):
-            return Show(people_actions.refused(form, {"case": "not_kept"}, checked.values))
+            return Show(people_actions.with_errors(form, {"case": "not_kept"}, checked.values))
         _decide(visit, case, held=True, reason=reason, after=after)
         audit_trail.record_action(visit, "hold.placed", f"case:{case.id}", case_id=case.id, detail=reason)
     return show(visit)

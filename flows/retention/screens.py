@@ -7,7 +7,7 @@ from datetime import date
 from flows import content, dates
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Paragraph, Piece, Row, Value
-from flows.people.screens import page_of
+from flows.people.screens import page_with
 
 MOST_ROWS = 12  # of what goes, and of what is held, on a screen
 
@@ -53,7 +53,7 @@ def keep_for(values: Mapping[str, Value]) -> Form:
 
 def hold_case(codes: Sequence[Option], first: str = "") -> Form:
     """Return the question which case is put on hold and why; `first`: the id of a case on the page that is shown."""
-    shown, further = page_of(codes, first)
+    shown, further = page_with(codes, first)
     more = (Row((Button("hold_case_further", WORDS.phrases["hold_case_further"], further),)),) if further else ()
     return content.build_form("hold_case", WORDS, ScreenFilling(options={"case": shown}, rows={"further": more}))
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from flows import dates, outbox
 from flows.consult.summary import build
 from flows.consult.waiting import rules as waiting_rules
-from flows.people.membership import actor
+from flows.people.membership import load_actor
 from flows.supervision import ask, digest, queue, screens
 from storage.cases import cases
 from storage.consults import consults
@@ -48,7 +48,7 @@ def _waiting(session: Session, delivery: Delivery) -> queue.Inbox | None:
     recipient = members.get(session, delivery.recipient_id)
     if not recipient.active:
         return None
-    found = queue.of(session, actor(session, recipient))
+    found = queue.of(session, load_actor(session, recipient))
     return found if found.oldest else None
 
 

@@ -19,7 +19,7 @@ from flows.content import WORDS
 from flows.context import Services
 from flows.handover import actions as handover_actions
 from flows.people import membership
-from flows.people.membership import actor
+from flows.people.membership import load_actor
 from flows.permissions import NotYoursError
 from storage.cases import releases
 from storage.models import Member
@@ -39,7 +39,9 @@ def known(session: Session, row: Row) -> Member:
 def sits_down(world: World, row: Row) -> OpenedPageSession:
     """Open a sitting about the consult with a link of one's own."""
     with world.desk.database.transaction() as session:
-        link = page_links.make_link(session, world.desk, actor(session, known(session, row)), world.ids["own"].consult)
+        link = page_links.make_link(
+            session, world.desk, load_actor(session, known(session, row)), world.ids["own"].consult
+        )
     opened = page_sessions.open_by_token(world.desk, link.partition("#")[2])
     assert opened is not None
     return opened
@@ -55,7 +57,7 @@ def leaves_the_workspace(world: World) -> Services:
 
 
 def is_deactivated(world: World) -> Services:
-    membership.followed(world.desk, WHO[R.IT], TEAM, has_left=True)
+    membership.follow_workspace_change(world.desk, WHO[R.IT], TEAM, has_left=True)
     return world.desk
 
 

@@ -59,7 +59,7 @@ class Piling:
         with self.practice.database.reading() as session:
             known = people_members.known(session, TEAM, who)
             assert known is not None
-            return membership.actor(session, known[1])
+            return membership.load_actor(session, known[1])
 
     def timed(self, call: Callable[[], T]) -> T:
         """Do it, and note how long it took."""

@@ -51,14 +51,14 @@ def is_changed(house: House, who: str, roles: tuple[str, ...], supervised_by: tu
     given = {"roles": roles, "supervised_by": supervised_by, "groups": ()}
     with house.desk.database.reading() as session:
         about = str(house.by_name(session, who).id)
-    reply = handle(house.desk, "U9", "T1", lambda visit: people_actions.change(visit, about, given))
+    reply = handle(house.desk, "U9", "T1", lambda visit: people_actions.save_person(visit, about, given))
     assert isinstance(reply, Show)
     assert not reply.form.errors
 
 
 def leaves(house: House) -> None:
     """Let Slack say that Ana has left the workspace."""
-    membership.followed(house.desk, "U1", "T1", has_left=True)
+    membership.follow_workspace_change(house.desk, "U1", "T1", has_left=True)
 
 
 def is_unknown_to_slack(house: House) -> None:
@@ -74,7 +74,7 @@ def is_a_supervisor_too(house: House) -> None:
 def is_an_administrator(house: House) -> None:
     """Let Ana be one in Slack, and do anything there."""
     house.people["U1"] = replace(house.people["U1"], is_administrator=True)
-    handle(house.desk, "U1", "T1", people_actions.everyone)
+    handle(house.desk, "U1", "T1", people_actions.show_everyone)
 
 
 def hands_over(house: House) -> None:
@@ -183,7 +183,7 @@ def a_therapist_too(reviewed: Reviewed) -> None:
 
 def leaves_the_practice(reviewed: Reviewed) -> None:
     """Let Slack say that Dana has left."""
-    membership.followed(reviewed.house.desk, "U3", "T1", has_left=True)
+    membership.follow_workspace_change(reviewed.house.desk, "U3", "T1", has_left=True)
 
 
 def supervises_ana_no_more(reviewed: Reviewed) -> None:

@@ -16,4 +16,4 @@ def register(app: App, desk: Services) -> None:
     def on_change(body: dict[str, Any]) -> None:
         person, has_left = incoming.parse_user_change(body)
         if has_left is not None:
-            membership.followed(desk, person.slack_user_id, person.team_id, has_left=has_left)
+            membership.follow_workspace_change(desk, person.slack_user_id, person.team_id, has_left=has_left)

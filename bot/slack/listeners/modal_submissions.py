@@ -82,8 +82,8 @@ _ACTIONS: Mapping[str, Callable[[Context, ViewSubmission, NamedProfile], Reply]]
     **dict.fromkeys(
         ("times", "move"), lambda visit, sent, _named: offers.submit_offers(visit, sent.about, sent.step, sent.given)
     ),
-    "settings_people": lambda visit, sent, named: people_actions.chosen(visit, sent.given, named),
-    "person": lambda visit, sent, _named: people_actions.change(visit, sent.about, sent.given),
+    "settings_people": lambda visit, sent, named: people_actions.choose_person(visit, sent.given, named),
+    "person": lambda visit, sent, _named: people_actions.save_person(visit, sent.about, sent.given),
     "hand_over": lambda visit, sent, _named: handover_actions.choose_case(visit, sent.about, sent.given),
     "hand_over_to": lambda visit, sent, named: handover_actions.hand_over(visit, sent.about, sent.given, named),
     "emergency": lambda visit, sent, named: emergency_access_actions.choose_member(visit, sent.given, named),

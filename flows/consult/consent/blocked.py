@@ -17,7 +17,7 @@ from flows.consult.record import load_unlocked
 from flows.consult.waiting import rules as waiting_rules
 from flows.consult.waiting import waits
 from flows.context import Context
-from flows.people.membership import actor
+from flows.people.membership import load_actor
 from flows.releases import rule_facts
 from flows.releases import rules as releases_rules
 from flows.releases.rules import Cell
@@ -65,7 +65,7 @@ def send_unblocked(visit: Context, consult: Consult, before: Collection[Cell], a
 def can_continue(session: Session, consult: Consult, part: Part, now: datetime) -> bool:
     """Tell whether this part's therapist can bring the consult on now, held by no release."""
     starter = _members_by_part(cases.get(session, consult.case_id))[Part(consult.starter_part)]
-    scene = load_unlocked(session, actor(session, members.get(session, starter)), consult.id, now)
+    scene = load_unlocked(session, load_actor(session, members.get(session, starter)), consult.id, now)
     if scene is None or part not in turn.parts_able_to_act(session, scene):
         return False
     people, papers = rule_facts.people(scene.participants), rule_facts.facts(session, scene.case, scene.participants)

@@ -15,7 +15,7 @@ from flows.consult.waiting import rules as waiting_rules
 from flows.content import WORDS
 from flows.context import Context
 from flows.home import screens as home_screens
-from flows.people.membership import actor
+from flows.people.membership import load_actor
 from storage.cases import cases
 from storage.consults import preparations
 from storage.models import Consult, Delivery, Member
@@ -101,7 +101,7 @@ def _both_members(session: Session, consult: Consult) -> list[Member]:
 def _load_if_booked(session: Session, delivery: Delivery, now: datetime) -> ConsultRecord | None:
     """Return the recipient's scene while the time is booked, ahead, and may be used by both."""
     recipient = members.get(session, delivery.recipient_id)
-    own = record.load_unlocked(session, actor(session, recipient), _consult_id(delivery), now)
+    own = record.load_unlocked(session, load_actor(session, recipient), _consult_id(delivery), now)
     if own is None or own.consult.configuration != "scheduled" or not own.colleague.active:
         return None
     if own.consult.starts_at is None or own.consult.starts_at <= now:

@@ -16,7 +16,7 @@ from flows.content import WORDS
 from flows.context import Context
 from flows.forms import check
 from flows.home import screens as home_screens
-from flows.people.membership import actor
+from flows.people.membership import load_actor
 from storage.models import Consult, Member
 from storage.outbox import deliveries
 
@@ -65,7 +65,7 @@ def tell_running_late(visit: Context, consult_id: str) -> Reply:
 
 def is_colleague_awaited(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
     """Tell whether this member's colleague is still awaited."""
-    own = load_unlocked(session, actor(session, recipient), consult.id, now)
+    own = load_unlocked(session, load_actor(session, recipient), consult.id, now)
     if own is None:
         return False
     theirs = state.talk_started_at(session, own, own.part.other)
@@ -74,7 +74,7 @@ def is_colleague_awaited(session: Session, consult: Consult, recipient: Member, 
 
 def can_start(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
     """Tell whether this member can begin now: the time has come, the colleague is there, releases are in force."""
-    own = load_unlocked(session, actor(session, recipient), consult.id, now)
+    own = load_unlocked(session, load_actor(session, recipient), consult.id, now)
     if own is None or own.preparation.begun_at is not None or not own.colleague.active:
         return False
     return _may_start(own) and not build.is_blocked(session, own)

@@ -9,7 +9,7 @@ from flows.consult import ending
 from flows.consult.preparation import accept
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor
-from flows.people.membership import actor
+from flows.people.membership import load_actor
 from flows.permissions import NotYoursError
 from storage.models import Case
 from tests.support.pages.private_page import page_link
@@ -106,4 +106,4 @@ def reads(practice: Stage, link: str) -> str:
 
 def _actor(practice: Stage, who: str) -> Actor:
     with practice.looking() as session:
-        return actor(session, member(practice, session, who))
+        return load_actor(session, member(practice, session, who))

@@ -163,7 +163,7 @@ def test_who_was_deactivated_unheard_has_left_once_anything_asks_who_they_are(pr
     unheard(practice, ANA)
 
     with pytest.raises(InactiveError):
-        membership.accepted(practice.desk, ANA, practice.desk.team_id)
+        membership.require_profile(practice.desk, ANA, practice.desk.team_id)
 
     assert not is_active(practice, ANA)
     assert page_is_over(practice, sitting)

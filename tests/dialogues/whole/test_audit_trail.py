@@ -116,7 +116,7 @@ def test_who_leaves_comes_back_or_becomes_an_administrator_is_in_the_log_once(of
     assert one is not None
     office.desk = replace(office.desk, directory={ANA: replace(one, is_administrator=True)}.get)
     for has_left in (True, True, False):
-        membership.followed(office.desk, ANA, TEAM, has_left=has_left)
+        membership.follow_workspace_change(office.desk, ANA, TEAM, has_left=has_left)
     for _ in range(2):
         handle(office.desk, ANA, TEAM, lambda _visit: Close(), ActionId("press.start"))
 

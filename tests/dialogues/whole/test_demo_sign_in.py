@@ -43,7 +43,7 @@ def test_each_page_opens_for_whoever_signs_in_as_its_own_member(demo: Demo) -> N
     with desk.database.transaction() as session:
         found = people_members.known(session, desk.team_id, "U0DANA")
         assert found is not None
-        link = page_links.make_review_link(session, desk, membership.actor(session, found[1]))
+        link = page_links.make_review_link(session, desk, membership.load_actor(session, found[1]))
 
     answers = [
         signs_in(demo, link, name) for name in ("Sign in as Ana", "Sign in as Gus", "Not now", "Sign in as Dana")

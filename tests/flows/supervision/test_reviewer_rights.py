@@ -62,7 +62,7 @@ class Here:
 
     def actor(self, member_id: UUID) -> Actor:
         """Return a member as one who acts now."""
-        return membership.actor(self.session, members.get(self.session, member_id))
+        return membership.load_actor(self.session, members.get(self.session, member_id))
 
     def supervises(self, supervisor_id: UUID, *those: UUID) -> None:
         """Let somebody supervise these."""

@@ -19,7 +19,7 @@ from bot.slack.openid import SlackIssuer
 from flows import page_links
 from flows.consult import chart
 from flows.context import Actor, Profile, Services
-from flows.people.membership import actor
+from flows.people.membership import load_actor
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.database import Database
@@ -128,7 +128,7 @@ class House:
     def actor(self, name: str = "Ana") -> Actor:
         """Return the member as one who acts."""
         with self.desk.database.reading() as session:
-            return actor(session, self.member(session, name))
+            return load_actor(session, self.member(session, name))
 
     def link(self, name: str = "Ana") -> str:
         """Return a fresh link, as Slack shows it."""

@@ -9,7 +9,7 @@ from sqlmodel import select
 from bot.demo import seed_summary
 from flows import page_links
 from flows.context import Actor, Profile
-from flows.people.membership import actor
+from flows.people.membership import load_actor
 from storage.cases import cases
 from storage.models import Consult, Member
 from storage.people import members, supervisors
@@ -94,7 +94,7 @@ class Reviewed:
     def actor(self, name: str) -> Actor:
         """Return a person as one who acts."""
         with self.house.desk.database.reading() as session:
-            return actor(session, self.member(name))
+            return load_actor(session, self.member(name))
 
     def comes(self, name: str = "Dana") -> "Supervisor":
         """Open a supervisor's page."""

@@ -7,7 +7,7 @@ from flows.emergency_access import screens as emergency_access_screens
 from flows.emergency_access.screens import AccessLink
 from flows.forms import Form, Option
 from flows.people import screens as people_screens
-from flows.people.screens import Known, Person
+from flows.people.screens import ListedMember, PersonSettings
 from flows.practice import activity_log_screens
 from flows.practice.activity_log_screens import Did
 
@@ -16,27 +16,27 @@ IDS = "00000000-0000-0000-0000-000000000000"
 
 def screens(name: str, code: str) -> list[Form]:
     """Return every one of them, with this name and this code."""
-    known = Known(IDS, name, {"therapist", "supervisor", "administrator"}, active=True, cases=12)
+    known = ListedMember(IDS, name, {"therapist", "supervisor", "administrator"}, active=True, cases=12)
     supervisors = [Option(str(number), name) for number in range(8)]
     groups = [Option(str(number), people_screens.group_line(number, [name] * 4)) for number in range(4)]
-    one = Person(known, supervisors, ("1",), groups, ("2",))
+    one = PersonSettings(known, supervisors, ("1",), groups, ("2",))
     return [
-        people_screens.everyone([known] * people_screens.MOST_ROWS, IDS),
+        people_screens.everyone([known] * people_screens.MAX_ROWS, IDS),
         people_screens.person(one),
-        people_screens.person(Person(replace(known, roles=set(), cases=0), (), (), (), ())),
-        people_screens.left(replace(known, active=False)),
-        people_screens.left(replace(known, active=False, cases=0)),
+        people_screens.person(PersonSettings(replace(known, roles=set(), cases=0), (), (), (), ())),
+        people_screens.former_member(replace(known, active=False)),
+        people_screens.former_member(replace(known, active=False, cases=0)),
         people_screens.groups([(number, [name] * 4) for number in range(20)], IDS),
         people_screens.groups([]),
-        people_screens.hand_over(known, [Option(str(number), code) for number in range(100)]),
-        people_screens.hand_over_to(known, IDS, code),
+        people_screens.choose_case(known, [Option(str(number), code) for number in range(100)]),
+        people_screens.choose_recipient(known, IDS, code),
         people_screens.handed_over(code, name),
         *_my_log(code),
         *_emergency(known, name, code),
     ]
 
 
-def _emergency(known: Known, name: str, code: str) -> list[Form]:
+def _emergency(known: ListedMember, name: str, code: str) -> list[Form]:
     """Return the screens of an emergency access."""
     way = AccessLink(IDS, code, "https://coach.example.org/w#token", "Wed 12 May 10:00")
     return [

@@ -11,7 +11,7 @@ from flows.consult.parts import Part
 from flows.consult.preparation import actions as preparation_actions
 from flows.context import Context
 from flows.forms import Form, Row
-from flows.people.membership import actor
+from flows.people.membership import load_actor
 from storage.cases import cases
 from storage.consults import preparations
 from storage.models import Consult, Paper, Release
@@ -74,7 +74,7 @@ def _shown(practice: Practice, session: Session, consult: Consult, part: Part) -
     case = cases.get(session, consult.case_id)
     who = members.get(session, case.it_member_id if part is Part.IT else case.ft_member_id)
     reply = preparation_actions.continue_preparation(
-        Context(practice.desk, session, actor(session, who)), str(consult.id)
+        Context(practice.desk, session, load_actor(session, who)), str(consult.id)
     )
     assert isinstance(reply, Show)
     return reply.form

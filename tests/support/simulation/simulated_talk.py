@@ -223,7 +223,7 @@ class Talk:
         with self.practice.database.reading() as session:
             found = known(session, TEAM, who)
             assert found is not None
-            return membership.actor(session, found[1])
+            return membership.load_actor(session, found[1])
 
     def has_written(self, who: str, text: str) -> None:
         """Note whose the marked words are, and as what they are kept, if they are."""

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from flows.consult.scheduling import reminders
 from flows.consult.waiting import lapse
 from flows.context import Context
-from flows.people.membership import actor
+from flows.people.membership import load_actor
 from storage.cases import cases
 from storage.consults import consults, preparations, scopes
 from storage.models import Consult, Member
@@ -20,7 +20,7 @@ from tests.support.walks.preparation_steps import MAPLE, case
 
 def visit(practice: Stage, session: Session, who: str = ANA) -> Context:
     """Return a deed of this person's, in an open transaction."""
-    return Context(practice.desk, session, actor(session, member(practice, session, who)))
+    return Context(practice.desk, session, load_actor(session, member(practice, session, who)))
 
 
 def member(practice: Stage, session: Session, who: str) -> Member:

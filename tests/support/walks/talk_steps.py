@@ -59,7 +59,7 @@ def both_begin(practice: Stage, topics: Collection[str] = TOPICS) -> UUID:
 def actor(practice: Stage, who: str) -> Actor:
     """Return a person as their page knows them."""
     with practice.looking() as session:
-        return membership.actor(session, member(practice, session, who))
+        return membership.load_actor(session, member(practice, session, who))
 
 
 def page(practice: Stage, who: str, number: int | None = None) -> TalkPage:

@@ -24,7 +24,7 @@ from flows.consult.parts import Part
 from flows.consult.writing import actions as writing_actions
 from flows.context import Actor, Context
 from flows.forms import Form  # noqa: TC001 -- hypothesis reads annotations
-from flows.people.membership import actor
+from flows.people.membership import load_actor
 from storage.models import Case, Consult, Member, Paper, Preparation
 from tests.support.simulation import random_answers
 from tests.support.simulation.random_answers import PRESSED, TEAM, Practice
@@ -206,7 +206,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     def _actor(self) -> Actor:
         with self.practice.database.reading() as session:
-            return actor(session, _ana(session))
+            return load_actor(session, _ana(session))
 
 
 def _adds_paper(visit: Context, about: str) -> Reply:

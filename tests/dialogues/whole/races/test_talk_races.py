@@ -160,7 +160,7 @@ def _done(deed: Callable[[], object]) -> Reply:
 
 def _actor(one: One) -> Actor:
     with one.practice.database.reading() as session:
-        return membership.actor(session, session.exec(select(Member).where(Member.slack_user_id == one.who)).one())
+        return membership.load_actor(session, session.exec(select(Member).where(Member.slack_user_id == one.who)).one())
 
 
 def _part(practice: Practice, one: One) -> Part:
