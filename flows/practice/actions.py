@@ -15,10 +15,10 @@ from storage.models import Settings
 from storage.people import members, practices
 
 
-def mine(visit: Context) -> Reply:
+def show_my_settings(visit: Context) -> Reply:
     """Return what holds for this member."""
     require(visit.actor, Permission.FIND_HELP)
-    kept = _kept(visit)
+    kept = _load_settings(visit)
     say = {
         "zone": visit.actor.time_zone,
         "needed": str(kept.sessions_needed),
@@ -26,53 +26,53 @@ def mine(visit: Context) -> Reply:
         "end": f"{kept.work_end:%H:%M}",
     }
     administrator = is_allowed(visit.actor, Permission.CHANGE_SETTINGS)
-    return Show(screens.mine(say, kept.work_days, free_text=kept.free_text, administrator=administrator))
+    return Show(screens.my_settings(say, kept.work_days, free_text=kept.free_text, administrator=administrator))
 
 
-def practice(visit: Context) -> Reply:
+def show_practice_settings(visit: Context) -> Reply:
     """Return the practice's sessions, hours and policy on secrets, to be changed."""
     require(visit.actor, Permission.CHANGE_SETTINGS)
-    return Show(_practice_form(_kept(visit)))
+    return Show(_practice_settings_form(_load_settings(visit)))
 
 
-def change_practice(visit: Context, given: Mapping[str, object]) -> Reply:
+def save_practice_settings(visit: Context, given: Mapping[str, object]) -> Reply:
     """Change sessions needed (S0-19: 2 to 4), working hours, and the policy on secrets."""
     require(visit.actor, Permission.CHANGE_SETTINGS)
-    kept = _kept(visit)
-    form = _practice_form(kept)
+    kept = _load_settings(visit)
+    form = _practice_settings_form(kept)
     checked = check(form, given)
     start, end = checked.values.get("work_start"), checked.values.get("work_end")
     errors = dict(checked.errors)
     if isinstance(start, time) and isinstance(end, time) and end <= start:
         errors["work_end"] = "hours_turned"
     if errors or not isinstance(start, time) or not isinstance(end, time):
-        return Show(_refused(form, errors, checked.values))
+        return Show(_with_errors(form, errors, checked.values))
     kept.sessions_needed = int(str(checked.values["sessions_needed"]))
     days = checked.values["work_days"]
     kept.work_days = days if isinstance(days, tuple) else ()
     kept.work_start, kept.work_end = start, end
     kept.secrets_policy = str(checked.values["secrets_policy"])
     audit_trail.record_action(visit, "settings.changed", f"practice:{visit.actor.practice_id}", detail="practice")
-    return mine(visit)
+    return show_my_settings(visit)
 
 
-def free_text(visit: Context) -> Reply:
+def show_free_text(visit: Context) -> Reply:
     """Return where words are typed, to be changed."""
     require(visit.actor, Permission.CHANGE_SETTINGS)
-    return Show(_words_form(visit, _kept(visit)))
+    return Show(_free_text_form(visit, _load_settings(visit)))
 
 
-def change_free_text(visit: Context, given: Mapping[str, object], attests: Profile | None) -> Reply:
+def save_free_text(visit: Context, given: Mapping[str, object], attests: Profile | None) -> Reply:
     """Change where words are typed; Slack windows only once an administrator is named who attests to the BAA."""
     require(visit.actor, Permission.CHANGE_SETTINGS)
-    kept = _kept(visit)
-    form = _words_form(visit, kept)
+    kept = _load_settings(visit)
+    form = _free_text_form(visit, kept)
     checked = check(form, given)
     errors = dict(checked.errors)
     if checked.values.get("free_text") == "modal":
-        errors = {**_unattested(visit, checked.values, attests), **errors}
+        errors = {**_attestation_errors(visit, checked.values, attests), **errors}
     if errors:
-        return Show(_refused(form, errors, checked.values))
+        return Show(_with_errors(form, errors, checked.values))
     kept.free_text = str(checked.values["free_text"])
     audit_trail.record_action(
         visit, "settings.changed", f"practice:{visit.actor.practice_id}", detail=f"free_text.{kept.free_text}"
@@ -82,10 +82,10 @@ def change_free_text(visit: Context, given: Mapping[str, object], attests: Profi
         kept.baa_attested_by = str(upsert_member(visit.session, visit.desk, attests).id)
         kept.baa_signed_on = signed
         kept.baa_recorded_at = visit.desk.clock()
-    return mine(visit)
+    return show_my_settings(visit)
 
 
-def _unattested(visit: Context, values: Mapping[str, Value], attests: Profile | None) -> dict[str, str]:
+def _attestation_errors(visit: Context, values: Mapping[str, Value], attests: Profile | None) -> dict[str, str]:
     missing = {name: "attest_needed" for name in ("attested_by", "signed_on") if name not in values}
     if missing:
         return missing
@@ -96,11 +96,11 @@ def _unattested(visit: Context, values: Mapping[str, Value], attests: Profile | 
     return {} if is_one else {"attested_by": "attest_administrator"}
 
 
-def _kept(visit: Context) -> Settings:
+def _load_settings(visit: Context) -> Settings:
     return practices.settings(visit.session, visit.actor.practice_id)
 
 
-def _practice_form(kept: Settings) -> Form:
+def _practice_settings_form(kept: Settings) -> Form:
     values: dict[str, Value] = {
         "sessions_needed": str(kept.sessions_needed),
         "work_days": tuple(kept.work_days),
@@ -108,12 +108,12 @@ def _practice_form(kept: Settings) -> Form:
         "work_end": kept.work_end,
         "secrets_policy": kept.secrets_policy,
     }
-    return screens.practice(values)
+    return screens.practice_settings(values)
 
 
-def _words_form(visit: Context, kept: Settings) -> Form:
+def _free_text_form(visit: Context, kept: Settings) -> Form:
     return screens.free_text({"free_text": kept.free_text}, visit.desk.clock().astimezone(visit.actor.zone).date())
 
 
-def _refused(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
+def _with_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
     return form.refused({field: WORDS.errors[error] for field, error in errors.items()}, values)

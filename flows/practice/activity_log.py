@@ -8,34 +8,36 @@ from flows.actions import Reply, Show
 from flows.context import Context
 from flows.permissions import Permission, require
 from flows.practice import activity_log_screens
-from flows.practice.activity_log_screens import Did
+from flows.practice.activity_log_screens import ActivityEntry
 from storage.audit import own_entries
 from storage.audit.log import REFUSED
 from storage.cases import cases
 from storage.models import AuditEntry
 
-_AT_ONCE = 60  # entries looked at for one screen: many repeat each other
-_DIGITS = 15
+_PAGE_SIZE = 60  # entries looked at for one screen: many repeat each other
+_MAX_DIGITS = 15
 
 
-def mine(visit: Context, before: str = "") -> Reply:
+def show_activity_log(visit: Context, before: str = "") -> Reply:
     """Return one's own latest entries; `before`: the number of an entry, for those that came earlier than it."""
     require(visit.actor, Permission.FIND_HELP)
-    number = int(before) if before.isascii() and before.isdecimal() and len(before) <= _DIGITS else None
+    number = int(before) if before.isascii() and before.isdecimal() and len(before) <= _MAX_DIGITS else None
     who = (visit.actor.practice_id, visit.actor.member_id)
-    found = own_entries.latest(visit.session, *who, before=number, most=_AT_ONCE + 1)
-    entries = found[:_AT_ONCE]
-    codes = _codes(visit, entries)
-    those = [_did(visit, one, codes) for one in entries]
-    return Show(activity_log_screens.my_log(those, more=len(found) > _AT_ONCE, earlier=number is not None))
+    found = own_entries.latest(visit.session, *who, before=number, most=_PAGE_SIZE + 1)
+    entries = found[:_PAGE_SIZE]
+    codes = _case_codes(visit, entries)
+    those = [_to_entry(visit, one, codes) for one in entries]
+    return Show(activity_log_screens.activity_log(those, more=len(found) > _PAGE_SIZE, earlier=number is not None))
 
 
-def _did(visit: Context, one: AuditEntry, codes: dict[UUID, str]) -> Did:
-    code = codes.get(one.case_id, "") if one.case_id and _may_name(one) else ""
-    return Did(one.action, one.outcome, code, dates.day_and_time(one.at, visit.actor.zone), one.seq, one.detail)
+def _to_entry(visit: Context, one: AuditEntry, codes: dict[UUID, str]) -> ActivityEntry:
+    code = codes.get(one.case_id, "") if one.case_id and _may_show_code(one) else ""
+    return ActivityEntry(
+        one.action, one.outcome, code, dates.day_and_time(one.at, visit.actor.zone), one.seq, one.detail
+    )
 
 
-def _may_name(one: AuditEntry) -> bool:
+def _may_show_code(one: AuditEntry) -> bool:
     """Tell whether the case's code may be said: not where it is known by nothing but an id that came with a request.
 
     Such an id may be another's, and the entry is there because it was tried.
@@ -43,6 +45,6 @@ def _may_name(one: AuditEntry) -> bool:
     return one.outcome != REFUSED and not (one.action.startswith("page.") and one.subject.startswith("row:"))
 
 
-def _codes(visit: Context, entries: Sequence[AuditEntry]) -> dict[UUID, str]:
+def _case_codes(visit: Context, entries: Sequence[AuditEntry]) -> dict[UUID, str]:
     ids = {one.case_id for one in entries if one.case_id is not None}
     return {one.id: one.code for one in cases.by_ids(visit.session, visit.actor.practice_id, ids)}

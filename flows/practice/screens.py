@@ -8,14 +8,14 @@ from flows.content import WORDS, ScreenFilling
 from flows.forms import Form, Value
 
 
-def mine(say: Mapping[str, str], work_days: Sequence[str], *, free_text: str, administrator: bool) -> Form:
+def my_settings(say: Mapping[str, str], work_days: Sequence[str], *, free_text: str, administrator: bool) -> Form:
     """Return what holds for this member. `say`: zone, needed, start, end."""
     days = ", ".join(WORDS.phrases[f"day_{day}"] for day in work_days)
     show = {free_text, "administrator" if administrator else "member"}
     return content.build_form("settings_mine", WORDS, ScreenFilling(say={**say, "days": days}, show=show))
 
 
-def practice(kept: Mapping[str, Value]) -> Form:
+def practice_settings(kept: Mapping[str, Value]) -> Form:
     """Return sessions needed (S0-19), working hours (S0-21), and what stays with one person."""
     return content.build_form("settings_practice", WORDS, ScreenFilling(values=kept))
 

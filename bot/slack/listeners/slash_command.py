@@ -18,7 +18,7 @@ _SUBCOMMANDS: Mapping[str, ActionFunction] = {
     "help": guidance.show_guidelines,
     "guidelines": guidance.show_guidelines,
     "review": supervision_actions.waiting,
-    "settings": practice_actions.mine,
+    "settings": practice_actions.show_my_settings,
 }
 
 

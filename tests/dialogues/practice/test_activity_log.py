@@ -124,7 +124,7 @@ def test_a_forged_place_in_the_log_shows_only_ones_own(practice: Stage, before: 
 
     at_weigh(practice)
     with practice.desk.database.transaction() as session:
-        reply = activity_log.mine(Context(practice.desk, session, actor(practice, BEN)), before)
+        reply = activity_log.show_activity_log(Context(practice.desk, session, actor(practice, BEN)), before)
     assert isinstance(reply, Show)
     assert "maple" not in str(reply.form)
 

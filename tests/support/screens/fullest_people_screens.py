@@ -9,7 +9,7 @@ from flows.forms import Form, Option
 from flows.people import screens as people_screens
 from flows.people.screens import ListedMember, PersonSettings
 from flows.practice import activity_log_screens
-from flows.practice.activity_log_screens import Did
+from flows.practice.activity_log_screens import ActivityEntry
 
 IDS = "00000000-0000-0000-0000-000000000000"
 
@@ -54,10 +54,12 @@ def _my_log(code: str) -> list[Form]:
     """Return one's own log with the longest lines there are, and without any."""
     named = [one for one, words in WORDS.phrases.items() if one.startswith("log_") and "{" not in words]
     actions = sorted((one.removeprefix("log_") for one in named), key=_length)
-    those = [Did(one, "refused", code, "Wed 12 May 10:00", number) for number, one in enumerate(actions[-20:])]
+    those = [
+        ActivityEntry(one, "refused", code, "Wed 12 May 10:00", number) for number, one in enumerate(actions[-20:])
+    ]
     return [
-        activity_log_screens.my_log(those, more=True, earlier=True),
-        activity_log_screens.my_log([], more=False, earlier=False),
+        activity_log_screens.activity_log(those, more=True, earlier=True),
+        activity_log_screens.activity_log([], more=False, earlier=False),
     ]
 
 

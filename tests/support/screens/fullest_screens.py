@@ -229,9 +229,9 @@ def _settings() -> list[Form]:
     week = tuple("0123456")
     hours: dict[str, Value] = {"sessions_needed": "4", "work_days": week, "work_start": time(9), "work_end": time(17)}
     return [
-        practice_screens.mine(say, week, free_text="page", administrator=True),
-        practice_screens.mine(say, week, free_text="modal", administrator=False),
-        practice_screens.practice(hours),
+        practice_screens.my_settings(say, week, free_text="page", administrator=True),
+        practice_screens.my_settings(say, week, free_text="modal", administrator=False),
+        practice_screens.practice_settings(hours),
         practice_screens.free_text({"free_text": "page"}, TODAY),
     ]
 
