@@ -32,8 +32,8 @@ def load_release_facts(session: Session, scene: ConsultRecord) -> gates.GateFact
         consult=scene.about,
         today=scene.practice_day,
         least_sessions=scene.settings.sessions_needed,
-        participants=tuple(rule_facts.people(scene.participants)),
-        papers=tuple(rule_facts.facts(session, scene.case, scene.participants)),
+        participants=tuple(rule_facts.all_participant_facts(scene.participants)),
+        papers=tuple(rule_facts.load_signed_form_facts(session, scene.case, scene.participants)),
     )
 
 
@@ -44,8 +44,8 @@ def load_facts_as_of(session: Session, consult: Consult, case: Case, settings: S
         consult=str(consult.id),
         today=day,
         least_sessions=settings.sessions_needed,
-        participants=tuple(rule_facts.people(participants)),
-        papers=tuple(rule_facts.facts(session, case, participants)),
+        participants=tuple(rule_facts.all_participant_facts(participants)),
+        papers=tuple(rule_facts.load_signed_form_facts(session, case, participants)),
         attested={part: _load_attestations(session, consult, part, told) for part in Part},
     )
 
@@ -89,7 +89,7 @@ def first_release_end(visit: Context, scene: ConsultRecord) -> date | None:
     held = load_release_facts(visit.session, scene)
     if gates.check_releases(held, (scene.part,)):
         return None
-    return releases_rules.first_end(held.participants, held.papers, held.today, scene.part)
+    return releases_rules.first_end_day(held.participants, held.papers, held.today, scene.part)
 
 
 def _load_attestations(session: Session, consult: Consult, part: Part, told: Sequence[Notice]) -> Attestations:
@@ -131,7 +131,7 @@ def reason_sentences(session: Session, scene: ConsultRecord, one: ClosedGate) ->
 
 def _missing_release_sentences(session: Session, scene: ConsultRecord) -> list[str]:
     held = load_release_facts(session, scene)
-    lacking = releases_rules.missing(held.participants, held.papers, held.today, scene.part)
+    lacking = releases_rules.missing_releases(held.participants, held.papers, held.today, scene.part)
     return [
         WORDS.phrases[f"wait_release_{one.status or 'none'}"].format(who=one.cell.participant.label) for one in lacking
     ]
@@ -139,4 +139,4 @@ def _missing_release_sentences(session: Session, scene: ConsultRecord) -> list[s
 
 def _uninformed_labels(session: Session, scene: ConsultRecord) -> str:
     told = {one.participant_id for one in consults.notices(session, scene.consult.id)}
-    return ", ".join(rule_facts.label(one) for one in scene.own_people if one.id not in told)
+    return ", ".join(rule_facts.participant_label(one) for one in scene.own_people if one.id not in told)

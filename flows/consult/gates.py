@@ -12,8 +12,8 @@ from enum import StrEnum
 
 from flows.consult.parts import Part
 from flows.errors import SettingOutOfRangeError
-from flows.releases.forms_status import PaperFacts, Participant
-from flows.releases.rules import missing, needed, topics_covered
+from flows.releases.forms_status import ParticipantFacts, SignedFormFacts
+from flows.releases.rules import covered_topics, missing_releases, needed_releases
 
 BOTH_PARTS = tuple(Part)
 
@@ -62,8 +62,8 @@ class GateFacts:
     consult: str
     today: date  # in the practice's time zone
     least_sessions: int  # the practice's setting
-    participants: tuple[Participant, ...] = ()
-    papers: tuple[PaperFacts, ...] = ()
+    participants: tuple[ParticipantFacts, ...] = ()
+    papers: tuple[SignedFormFacts, ...] = ()
     attested: Mapping[Part, Attestations] = field(default_factory=dict)
 
     def of(self, part: Part) -> Attestations:
@@ -149,27 +149,31 @@ def check_releases(facts: GateFacts, parts: tuple[Part, ...] = BOTH_PARTS) -> li
         *(
             ClosedGate(GateReason.RELEASE, "S0-3", part)
             for part in parts
-            if missing(facts.participants, facts.papers, facts.today, part)
+            if missing_releases(facts.participants, facts.papers, facts.today, part)
         ),
-        *(ClosedGate(GateReason.NOBODY_SEEN, "S0-3", part) for part in parts if not needed(facts.participants, part)),
+        *(
+            ClosedGate(GateReason.NOBODY_SEEN, "S0-3", part)
+            for part in parts
+            if not needed_releases(facts.participants, part)
+        ),
     ]
 
 
 def check_topics(facts: GateFacts, part: Part) -> list[ClosedGate]:
     """Return that a therapist may speak, and yet of nothing: no topic is in all their releases (S0-14)."""
-    if check_releases(facts, (part,)) or topics_covered(facts.participants, facts.papers, facts.today, part):
+    if check_releases(facts, (part,)) or covered_topics(facts.participants, facts.papers, facts.today, part):
         return []
     return [ClosedGate(GateReason.TOPICS, "S0-14", part)]
 
 
 def check_common_topics(facts: GateFacts) -> list[ClosedGate]:
     """Return that each may speak, and yet the two of nothing: no topic is in all releases both ways (S0-14)."""
-    if check_releases(facts) or topics_covered(facts.participants, facts.papers, facts.today):
+    if check_releases(facts) or covered_topics(facts.participants, facts.papers, facts.today):
         return []
     return [ClosedGate(GateReason.TOPICS, "S0-14", part) for part in BOTH_PARTS]
 
 
-def _is_informed(facts: GateFacts, person: Participant) -> bool:
+def _is_informed(facts: GateFacts, person: ParticipantFacts) -> bool:
     return any(person.id in facts.of(part).informed for part in person.seen_by)
 
 

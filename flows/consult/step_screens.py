@@ -95,7 +95,7 @@ def facts_form(visit: Context, scene: ConsultRecord, *, recount: bool = False) -
         first_on=attended.first_on if attended else None,
         last_on=attended.last_on if attended else None,
         needed=scene.settings.sessions_needed,
-        people=[Option(str(one.id), rule_facts.label(one)) for one in scene.own_people],
+        people=[Option(str(one.id), rule_facts.participant_label(one)) for one in scene.own_people],
         impression="formed" if scene.preparation.impression_formed else "",
         informed=_informed_ids(visit, scene),
         recount=recount,
@@ -126,8 +126,10 @@ def suggested_times(scene: ConsultRecord) -> Sequence[datetime]:
 
 def covered_topics(visit: Context, scene: ConsultRecord) -> set[str]:
     """Return the topics that the releases for this therapist's own speaking cover (S0-14)."""
-    papers = rule_facts.facts(visit.session, scene.case, scene.participants)
-    return releases_rules.topics_covered(rule_facts.people(scene.participants), papers, scene.practice_day, scene.part)
+    papers = rule_facts.load_signed_form_facts(visit.session, scene.case, scene.participants)
+    return releases_rules.covered_topics(
+        rule_facts.all_participant_facts(scene.participants), papers, scene.practice_day, scene.part
+    )
 
 
 def _screening_form(visit: Context, scene: ConsultRecord) -> Form:

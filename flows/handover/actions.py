@@ -18,7 +18,7 @@ from flows.people import membership
 from flows.people import screens as people_screens
 from flows.permissions import Permission, require
 from flows.releases import rule_facts
-from flows.releases.forms_status import Status, status
+from flows.releases.forms_status import SignedFormStatus, form_status
 from storage.cases import cases, handovers
 from storage.cases import releases as cases_releases
 from storage.consults import consults, promises
@@ -27,7 +27,14 @@ from storage.outbox import deliveries
 from storage.people import page_session_store
 
 FOR_NEW_THERAPIST, FOR_COLLEAGUE, FOR_FORMER_THERAPIST = "handed_over", "handed_over_colleague", "handed_over_former"
-_OPEN_STATUSES = frozenset({Status.ACTIVE, Status.EXPIRING, Status.WAITING_FOR_CLIENT, Status.WAITING_FOR_COUNTERSIGN})
+_OPEN_STATUSES = frozenset(
+    {
+        SignedFormStatus.ACTIVE,
+        SignedFormStatus.EXPIRING,
+        SignedFormStatus.WAITING_FOR_CLIENT,
+        SignedFormStatus.WAITING_FOR_COUNTERSIGN,
+    }
+)
 
 
 def show_cases(visit: Context, member_id: str) -> Reply:
@@ -116,7 +123,9 @@ def _end_signed_forms(visit: Context, case: Case, today: date) -> None:
     """End what was signed, or waits to be: a release names who speaks and to whom, and the former is one of the two."""
     everybody = cases.participants(visit.session, case.id)
     in_use = {
-        one.id for one in rule_facts.facts(visit.session, case, everybody) if status(one, today) in _OPEN_STATUSES
+        one.id
+        for one in rule_facts.load_signed_form_facts(visit.session, case, everybody)
+        if form_status(one, today) in _OPEN_STATUSES
     }
     for paper_id in in_use:
         cases_releases.end(visit.session, UUID(paper_id), event_on=today)

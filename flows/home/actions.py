@@ -41,7 +41,7 @@ def show_home(visit: Context) -> Reply:
     every = {name: list(lines) for name, lines in _sections(visit).items()}
     sections = {
         **{name: framing_screens.to_rows(lines[:MAX_ROWS]) for name, lines in every.items()},
-        "ending": overview.ending(visit)[:MAX_ROWS],
+        "ending": overview.ending_soon_rows(visit)[:MAX_ROWS],
     }
     more = any(len(lines) > MAX_ROWS for lines in every.values())
     today = dates.weekday_and_day(visit.desk.clock().astimezone(visit.actor.zone).date())

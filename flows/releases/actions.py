@@ -21,11 +21,11 @@ from storage.cases import cases
 from storage.cases import releases as cases_releases
 from storage.models import Case, Paper, Participant, Release
 
-_SIGNERS = {"adult": ("", "court", "attorney"), "minor": ("parent", "guardian", "court")}
+_AUTHORITIES_BY_KIND = {"adult": ("", "court", "attorney"), "minor": ("parent", "guardian", "court")}
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SignedFormEntry:
     """What a form is entered for: a case, and the earlier paper that this one renews."""
 
     case: Case
@@ -33,83 +33,89 @@ class Sheet:
     earlier: Paper | None = None
 
 
-def show(visit: Context, consult_id: str) -> Reply:
+def show_for_consult(visit: Context, consult_id: str) -> Reply:
     """Return the questions about one form, for the consult that waits for it."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id, Permission.ENTER_PAPER)
-    return Show(_form(visit, Sheet(scene.case, str(scene.case.id))))
+    return Show(_entry_form(visit, SignedFormEntry(scene.case, str(scene.case.id))))
 
 
-def add(visit: Context, about: str) -> Reply:
+def show_entry(visit: Context, about: str) -> Reply:
     """Return the questions about one form: for a case, or to renew a paper, with all filled in but its days."""
-    return Show(_form(visit, _sheet(visit, about)))
+    return Show(_entry_form(visit, _load_entry(visit, about)))
 
 
-def enter(visit: Context, about: str, given: Mapping[str, object], key: str) -> Reply:
+def submit_entry(visit: Context, about: str, given: Mapping[str, object], key: str) -> Reply:
     """Enter a form and the releases that it yields, once; if it is signed, ask for the practice's own signature."""
-    sheet = _sheet(visit, about)
-    form = _form(visit, sheet)
+    sheet = _load_entry(visit, about)
+    form = _entry_form(visit, sheet)
     checked = check(form, given)
-    errors = {**_across(visit, sheet.case, checked.values), **checked.errors}
+    errors = {**_cross_field_errors(visit, sheet.case, checked.values), **checked.errors}
     if errors:
         return Show(step_screens.with_errors(form, errors, checked.values))
-    paper = _add(visit, sheet.case, checked.values) if is_new_request(visit, key) else _entered(visit, sheet.case)
+    paper = (
+        _add_signed_form(visit, sheet.case, checked.values)
+        if is_new_request(visit, key)
+        else _find_entered(visit, sheet.case)
+    )
     if paper is None or paper.signed_on is None:
-        return change.after(visit, sheet.case)
-    return change.ask(visit, str(paper.id), "countersigned")
+        return change.continue_waiting_consult(visit, sheet.case)
+    return change.show_question(visit, str(paper.id), "countersigned")
 
 
-def _sheet(visit: Context, about: str) -> Sheet:
+def _load_entry(visit: Context, about: str) -> SignedFormEntry:
     """Return what this is about: a paper that is renewed, or else a case."""
     try:
-        case, earlier = change.held(visit, about)
+        case, earlier = change.load_signed_form(visit, about)
     except NotYoursError:
-        return Sheet(load_case(visit.session, visit.actor, about, Permission.ENTER_PAPER), about)
-    return Sheet(case, about, earlier)
+        return SignedFormEntry(load_case(visit.session, visit.actor, about, Permission.ENTER_PAPER), about)
+    return SignedFormEntry(case, about, earlier)
 
 
-def _add(visit: Context, case: Case, values: Mapping[str, Value]) -> Paper:
-    participant, authority = _signer_in(visit, case, values)
+def _add_signed_form(visit: Context, case: Case, values: Mapping[str, Value]) -> Paper:
+    participant, authority = _parse_signer(visit, case, values)
     disclosers = _disclosers(visit, case, values)
     if participant.kind == "minor":
         participant.consenter = authority  # who consents for a minor, and by what authority
-    signed_on = _day(values.get("signed_on"))
+    signed_on = _as_day(values.get("signed_on"))
     paper = Paper(
         case_id=case.id,
         participant_id=participant.id,
         direction="both" if len(disclosers) > 1 else f"{disclosers[0]}_to_{disclosers[0].other}",
-        topics=_ids(values["topics"]),
+        topics=_as_ids(values["topics"]),
         purpose=str(values["purpose"]),
         signed_by=Signer.REPRESENTATIVE if authority else Signer.SELF,
         authority=authority or None,
         client_signed=signed_on is not None,
         signed_on=signed_on,
-        ends_on=_day(values.get("ends_on")),
+        ends_on=_as_day(values.get("ends_on")),
         ends_event=None if values["ends"] == releases_screens.ON_DAY else str(values["ends"]),
         countersigned=False,
-        kept_where=releases_screens.NOT_YET if signed_on else releases_screens.WITH_CLIENT,
+        kept_where=releases_screens.AWAITING_PRACTICE if signed_on else releases_screens.AWAITING_CLIENT,
         entered_by=visit.actor.member_id,
         entered_at=visit.desk.clock(),
     )
-    return cases_releases.add(visit.session, paper, [_release(paper.id, participant, one) for one in disclosers])
+    return cases_releases.add(visit.session, paper, [_new_release(paper.id, participant, one) for one in disclosers])
 
 
-def _entered(visit: Context, case: Case) -> Paper | None:
+def _find_entered(visit: Context, case: Case) -> Paper | None:
     """Return the paper that this very request entered before: one of this therapist's that nothing was done with."""
     mine = (one for one in cases_releases.of_case(visit.session, case.id) if one.entered_by == visit.actor.member_id)
     return next((one for one in mine if not one.countersigned), None)
 
 
-def _release(paper_id: UUID, participant: Participant, discloser: Part) -> Release:
+def _new_release(paper_id: UUID, participant: Participant, discloser: Part) -> Release:
     return Release(paper_id=paper_id, participant_id=participant.id, discloser=discloser, recipient=discloser.other)
 
 
-def _form(visit: Context, sheet: Sheet) -> Form:
-    here = overview.setting_of(visit, sheet.case, about=sheet.about)
-    own = _own_people(visit, sheet.case)
-    return releases_screens.paper(here, _signers(own), _as_before(sheet.earlier, here.part) if sheet.earlier else {})
+def _entry_form(visit: Context, sheet: SignedFormEntry) -> Form:
+    here = overview.screen_names_for_case(visit, sheet.case, about=sheet.about)
+    own = _own_participants(visit, sheet.case)
+    return releases_screens.signed_form_entry(
+        here, _signer_options(own), _values_from_earlier(sheet.earlier, here.part) if sheet.earlier else {}
+    )
 
 
-def _as_before(earlier: Paper, part: Part) -> Mapping[str, Value]:
+def _values_from_earlier(earlier: Paper, part: Part) -> Mapping[str, Value]:
     """Return what an earlier form said, but for its days: those are its own."""
     direction = {"both": "both", f"{part}_to_{part.other}": "out"}.get(earlier.direction, "in")
     return {
@@ -121,34 +127,34 @@ def _as_before(earlier: Paper, part: Part) -> Mapping[str, Value]:
     }
 
 
-def _own_people(visit: Context, case: Case) -> list[Participant]:
+def _own_participants(visit: Context, case: Case) -> list[Participant]:
     """Return the people whom this therapist sees: nobody else's paper is theirs to enter."""
     is_it = get_part(case, visit.actor.member_id) is Part.IT
     everybody = cases.participants(visit.session, case.id)
     return [one for one in everybody if (one.seen_by_it if is_it else one.seen_by_ft)]
 
 
-def _signers(own: Sequence[Participant]) -> list[Option]:
+def _signer_options(own: Sequence[Participant]) -> list[Option]:
     """Return who can sign for each person; for a minor, whoever did so before comes first."""
     return [
-        Option(f"{one.id}:{authority}", _signer(one, authority), _recorded(one, authority))
+        Option(f"{one.id}:{authority}", _signer_label(one, authority), _recorded_hint(one, authority))
         for one in own
-        for authority in sorted(_SIGNERS[one.kind], key=lambda each: each != one.consenter)
+        for authority in sorted(_AUTHORITIES_BY_KIND[one.kind], key=lambda each: each != one.consenter)
     ]
 
 
-def _signer(one: Participant, authority: str) -> str:
+def _signer_label(one: Participant, authority: str) -> str:
     name = f"signer_{one.kind}_{authority}" if authority else f"signer_{one.kind}"
     return WORDS.phrases[name].format(number=one.number)
 
 
-def _recorded(one: Participant, authority: str) -> str:
+def _recorded_hint(one: Participant, authority: str) -> str:
     return WORDS.phrases["signer_recorded"] if authority and one.consenter == authority else ""
 
 
-def _signer_in(visit: Context, case: Case, values: Mapping[str, Value]) -> tuple[Participant, str]:
+def _parse_signer(visit: Context, case: Case, values: Mapping[str, Value]) -> tuple[Participant, str]:
     participant_id, _, authority = str(values["signer"]).partition(":")
-    return next(one for one in _own_people(visit, case) if str(one.id) == participant_id), authority
+    return next(one for one in _own_participants(visit, case) if str(one.id) == participant_id), authority
 
 
 def _disclosers(visit: Context, case: Case, values: Mapping[str, Value]) -> tuple[Part, ...]:
@@ -156,11 +162,11 @@ def _disclosers(visit: Context, case: Case, values: Mapping[str, Value]) -> tupl
     return {"out": (part,), "in": (part.other,), "both": tuple(Part)}[str(values["direction"])]
 
 
-def _across(visit: Context, case: Case, values: Mapping[str, Value]) -> dict[str, str]:
+def _cross_field_errors(visit: Context, case: Case, values: Mapping[str, Value]) -> dict[str, str]:
     """Return what is wrong between fields that are each right."""
     errors: dict[str, str] = {}
     today = effects.practice_day(visit.session, case, visit.desk.clock())
-    signed, ends_on = _day(values.get("signed_on")), _day(values.get("ends_on"))
+    signed, ends_on = _as_day(values.get("signed_on")), _as_day(values.get("ends_on"))
     if signed and signed > today:
         errors["signed_on"] = "future_signature"
     if values.get("ends") == releases_screens.ON_DAY and ends_on is None:
@@ -169,21 +175,21 @@ def _across(visit: Context, case: Case, values: Mapping[str, Value]) -> dict[str
         errors["ends_on"] = "ends_past"
     if signed and ends_on and ends_on < signed:
         errors["ends_on"] = "ends_before_signed"
-    if {"signer", "direction"} <= values.keys() and _sees_nobody(visit, case, values):
+    if {"signer", "direction"} <= values.keys() and _releases_nothing(visit, case, values):
         errors["direction"] = "sees_nobody"
     return errors
 
 
-def _sees_nobody(visit: Context, case: Case, values: Mapping[str, Value]) -> bool:
+def _releases_nothing(visit: Context, case: Case, values: Mapping[str, Value]) -> bool:
     """Tell whether none of those who may speak by this form sees the person, so that it would release nothing."""
-    participant, _ = _signer_in(visit, case, values)
+    participant, _ = _parse_signer(visit, case, values)
     seen = {Part.IT: participant.seen_by_it, Part.FT: participant.seen_by_ft}
     return not any(seen[one] for one in _disclosers(visit, case, values))
 
 
-def _day(value: Value | None) -> date | None:
+def _as_day(value: Value | None) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def _ids(value: Value) -> tuple[str, ...]:
+def _as_ids(value: Value) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else ()

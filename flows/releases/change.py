@@ -18,13 +18,13 @@ from flows.forms import Form, Value, check
 from flows.permissions import NotYoursError, Permission
 from flows.releases import overview
 from flows.releases import screens as releases_screens
-from flows.releases.screens import Listed
+from flows.releases.screens import ListedRelease
 from storage.cases import releases as cases_releases
 from storage.consults import consults, preparations
 from storage.models import Case, Paper
 from storage.row_errors import UnknownRowError
 
-_RECORD: Mapping[str, Callable[[Session, UUID, date], Paper]] = {
+_SAVE_BY_ACTION: Mapping[str, Callable[[Session, UUID, date], Paper]] = {
     "now_signed": lambda session, paper_id, day: cases_releases.sign(session, paper_id, signed_on=day),
     "declined": lambda session, paper_id, day: cases_releases.decline(session, paper_id, declined_on=day),
     "revoked": lambda session, paper_id, day: cases_releases.revoke(session, paper_id, revoked_on=day),
@@ -32,55 +32,58 @@ _RECORD: Mapping[str, Callable[[Session, UUID, date], Paper]] = {
 }
 
 
-def ask(visit: Context, paper_id: str, deed: str) -> Reply:
+def show_question(visit: Context, paper_id: str, deed: str) -> Reply:
     """Return the question that this deed needs: on which day, or where it is kept; the list if it does not fit."""
-    case, paper = held(visit, paper_id)
-    listed = overview.one_of(visit, case, paper.id)
-    if deed not in _fitting(listed):
-        return Show(overview.of_case(visit, case))
-    return Show(question(visit, case, listed, deed))
+    case, paper = load_signed_form(visit, paper_id)
+    listed = overview.load_listed_release(visit, case, paper.id)
+    if deed not in _available_actions(listed):
+        return Show(overview.case_form(visit, case))
+    return Show(question_form(visit, case, listed, deed))
 
 
-def take(visit: Context, paper_id: str, deed: str, given: Mapping[str, object]) -> Reply:
+def submit_change(visit: Context, paper_id: str, deed: str, given: Mapping[str, object]) -> Reply:
     """Do this with a paper and let it act at once; then go on with what waited for it."""
-    case, paper = held(visit, paper_id)
-    listed = overview.one_of(visit, case, paper.id)
-    if deed not in _fitting(listed):
-        return after(visit, case)
-    form = question(visit, case, listed, deed)
+    case, paper = load_signed_form(visit, paper_id)
+    listed = overview.load_listed_release(visit, case, paper.id)
+    if deed not in _available_actions(listed):
+        return continue_waiting_consult(visit, case)
+    form = question_form(visit, case, listed, deed)
     checked = check(form, given)
-    errors = {**_still_to_come(checked.values, overview.setting_of(visit, case).today), **checked.errors}
+    errors = {
+        **_future_date_errors(checked.values, overview.screen_names_for_case(visit, case).today),
+        **checked.errors,
+    }
     if errors:
         return Show(step_screens.with_errors(form, errors, checked.values))
     before = effects.missing_releases(visit.session, case, visit.desk.clock())
-    _do(visit, paper, deed, checked.values)
+    _apply(visit, paper, deed, checked.values)
     effects.apply_changes(visit, case, before)
     if deed == "now_signed":
-        return Show(question(visit, case, overview.one_of(visit, case, paper.id), "countersigned"))
-    return after(visit, case)
+        return Show(question_form(visit, case, overview.load_listed_release(visit, case, paper.id), "countersigned"))
+    return continue_waiting_consult(visit, case)
 
 
 def let_lapse(visit: Context, paper_id: str) -> Reply:
     """Say no more of a release that is about to end; it holds for as long as it holds."""
-    case, paper = held(visit, paper_id)
-    if "let_lapse" in _fitting(overview.one_of(visit, case, paper.id)):
+    case, paper = load_signed_form(visit, paper_id)
+    if "let_lapse" in _available_actions(overview.load_listed_release(visit, case, paper.id)):
         cases_releases.let_lapse(visit.session, paper.id)
-    return Show(overview.of_case(visit, case))
+    return Show(overview.case_form(visit, case))
 
 
-def question(visit: Context, case: Case, listed: Listed, deed: str) -> Form:
+def question_form(visit: Context, case: Case, listed: ListedRelease, deed: str) -> Form:
     """Return what is asked about a paper for this deed."""
     paper_id = listed.standing.paper.id if listed.standing.paper else ""
-    here = overview.setting_of(visit, case, about=paper_id)
-    line = releases_screens.line(here, listed)
+    here = overview.screen_names_for_case(visit, case, about=paper_id)
+    line = releases_screens.release_line(here, listed)
     return (
-        releases_screens.countersigned(here, line)
+        releases_screens.countersignature(here, line)
         if deed == "countersigned"
-        else releases_screens.on_day(here, deed, line)
+        else releases_screens.action_day(here, deed, line)
     )
 
 
-def after(visit: Context, case: Case) -> Reply:
+def continue_waiting_consult(visit: Context, case: Case) -> Reply:
     """Go on with the consult that waits for a paper, by itself if no paper holds it any more; else show the list."""
     part = get_part(case, visit.actor.member_id)
     for consult in consults.of_case(visit.session, case.id):
@@ -91,10 +94,10 @@ def after(visit: Context, case: Case) -> Reply:
                     scene.preparation.resting_until = None
                     chart.send_event(scene.consult, f"{scene.part}_waited")
                 return step_screens.show(visit, scene)
-    return Show(overview.of_case(visit, case))
+    return Show(overview.case_form(visit, case))
 
 
-def held(visit: Context, paper_id: str) -> tuple[Case, Paper]:
+def load_signed_form(visit: Context, paper_id: str) -> tuple[Case, Paper]:
     """Return a paper and its case, locked; raise NotYoursError unless this therapist sees the person who signs it."""
     try:
         case_id = cases_releases.get(visit.session, UUID(paper_id)).case_id
@@ -104,26 +107,26 @@ def held(visit: Context, paper_id: str) -> tuple[Case, Paper]:
     paper = cases_releases.get_for_update(
         visit.session, UUID(paper_id)
     )  # after its case: two orders hold each other up
-    seen_by = overview.one_of(visit, case, paper.id).standing.cell.participant.seen_by
+    seen_by = overview.load_listed_release(visit, case, paper.id).standing.cell.participant.seen_by
     if get_part(case, visit.actor.member_id) not in seen_by:
         raise NotYoursError
     return case, paper
 
 
-def _fitting(listed: Listed) -> tuple[str, ...]:
-    return releases_screens.deeds(listed.standing, let_lapse=listed.let_lapse)
+def _available_actions(listed: ListedRelease) -> tuple[str, ...]:
+    return releases_screens.available_actions(listed.standing, let_lapse=listed.let_lapse)
 
 
-def _do(visit: Context, paper: Paper, deed: str, values: Mapping[str, Value]) -> None:
+def _apply(visit: Context, paper: Paper, deed: str, values: Mapping[str, Value]) -> None:
     if deed == "countersigned":
-        if values["kept_where"] != releases_screens.NOT_YET:
+        if values["kept_where"] != releases_screens.AWAITING_PRACTICE:
             cases_releases.countersign(visit.session, paper.id, kept_where=str(values["kept_where"]))
         return
-    day = values[releases_screens.DAY_OF[deed]]
+    day = values[releases_screens.DAY_FIELD_BY_ACTION[deed]]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
-    _RECORD[deed](visit.session, paper.id, day)
+    _SAVE_BY_ACTION[deed](visit.session, paper.id, day)
 
 
-def _still_to_come(values: Mapping[str, Value], today: date) -> dict[str, str]:
+def _future_date_errors(values: Mapping[str, Value], today: date) -> dict[str, str]:
     signed = values.get("signed_on")
     return {"signed_on": "future_signature"} if isinstance(signed, date) and signed > today else {}

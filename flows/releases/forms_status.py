@@ -11,11 +11,11 @@ from enum import StrEnum
 
 from flows.consult.parts import Part
 
-EXPIRING = timedelta(days=30)
+EXPIRING_WITHIN = timedelta(days=30)
 """How long before its last day a release counts as expiring."""
 
 
-class Status(StrEnum):
+class SignedFormStatus(StrEnum):
     """How a paper stands, the nearest to being in force first."""
 
     ACTIVE = "active"
@@ -44,7 +44,7 @@ class EndingEvent(StrEnum):
 
 
 @dataclass(frozen=True)
-class Participant:
+class ParticipantFacts:
     """A person in the client unit: an opaque id, a label such as "adult 1", and who sees them.
 
     `minor` says that somebody else consents for them. A young person who by law consents for themselves is
@@ -58,10 +58,10 @@ class Participant:
 
 
 @dataclass(frozen=True)
-class PaperFacts:
+class SignedFormFacts:
     """One participant's paper for one direction: fixed choices and days, no words. None or "" is blank."""
 
-    participant: Participant
+    participant: ParticipantFacts
     discloser: Part | None
     recipient: Part | None
     topics: frozenset[str]
@@ -79,27 +79,27 @@ class PaperFacts:
     id: str = ""  # the form's own; both directions of one form share it
 
 
-def status(paper: PaperFacts, today: date) -> Status:
+def form_status(paper: SignedFormFacts, today: date) -> SignedFormStatus:
     """Return how one paper stands today, by its own dates and elements (S0-3)."""
     checks = (
-        (paper.revoked_on is not None, Status.REVOKED),
-        (paper.declined_on is not None, Status.DECLINED),
-        (not _is_described(paper), Status.INVALID),
-        (paper.client_signed and not _is_signed(paper, today), Status.INVALID),
-        (_is_past(paper, today), Status.EXPIRED),
-        (not paper.client_signed, Status.WAITING_FOR_CLIENT),
-        (not paper.countersigned, Status.WAITING_FOR_COUNTERSIGN),
-        (paper.ends_on is not None and paper.ends_on - today <= EXPIRING, Status.EXPIRING),
+        (paper.revoked_on is not None, SignedFormStatus.REVOKED),
+        (paper.declined_on is not None, SignedFormStatus.DECLINED),
+        (not _is_described(paper), SignedFormStatus.INVALID),
+        (paper.client_signed and not _is_signed(paper, today), SignedFormStatus.INVALID),
+        (_has_ended(paper, today), SignedFormStatus.EXPIRED),
+        (not paper.client_signed, SignedFormStatus.WAITING_FOR_CLIENT),
+        (not paper.countersigned, SignedFormStatus.WAITING_FOR_COUNTERSIGN),
+        (paper.ends_on is not None and paper.ends_on - today <= EXPIRING_WITHIN, SignedFormStatus.EXPIRING),
     )
-    return next((found for holds, found in checks if holds), Status.ACTIVE)
+    return next((found for holds, found in checks if holds), SignedFormStatus.ACTIVE)
 
 
-def in_force(found: Status) -> bool:
+def is_in_force(found: SignedFormStatus) -> bool:
     """Tell whether a paper of this status lets the therapist speak."""
-    return found in {Status.ACTIVE, Status.EXPIRING}
+    return found in {SignedFormStatus.ACTIVE, SignedFormStatus.EXPIRING}
 
 
-def _is_described(paper: PaperFacts) -> bool:
+def _is_described(paper: SignedFormFacts) -> bool:
     """Elements (i) to (v): what, who, to whom, what for, until when."""
     return (
         bool(paper.topics)
@@ -112,7 +112,7 @@ def _is_described(paper: PaperFacts) -> bool:
     )
 
 
-def _is_signed(paper: PaperFacts, today: date) -> bool:
+def _is_signed(paper: SignedFormFacts, today: date) -> bool:
     """Element (vi): signature and day; if a representative signed, by what authority."""
     if paper.signed_on is None or paper.signed_on > today:
         return False
@@ -123,6 +123,6 @@ def _is_signed(paper: PaperFacts, today: date) -> bool:
     return paper.signed_by == Signer.REPRESENTATIVE and bool(paper.authority)
 
 
-def _is_past(paper: PaperFacts, today: date) -> bool:
+def _has_ended(paper: SignedFormFacts, today: date) -> bool:
     over = paper.ends_on is not None and paper.ends_on < today
     return over or (paper.event_on is not None and paper.event_on <= today)

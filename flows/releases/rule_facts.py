@@ -6,44 +6,44 @@ from sqlmodel import Session
 
 from flows.consult.parts import Part
 from flows.content import WORDS
-from flows.releases.forms_status import PaperFacts, Signer
-from flows.releases.forms_status import Participant as Person
+from flows.releases.forms_status import ParticipantFacts as Person
+from flows.releases.forms_status import SignedFormFacts, Signer
 from storage.cases import releases
 from storage.models import Case, Paper, Participant
 
 
-def label(participant: Participant) -> str:
+def participant_label(participant: Participant) -> str:
     """Return how the person is called: "Adult 1"."""
     return WORDS.phrases[f"person_{participant.kind}"].format(number=participant.number)
 
 
-def person(participant: Participant) -> Person:
+def participant_facts(participant: Participant) -> Person:
     """Return the participant as the rules know them."""
     seen = {Part.IT: participant.seen_by_it, Part.FT: participant.seen_by_ft}
     return Person(
         id=str(participant.id),
-        label=label(participant),
+        label=participant_label(participant),
         minor=participant.kind == "minor",
         seen_by=frozenset(part for part, does in seen.items() if does),
     )
 
 
-def people(participants: Sequence[Participant]) -> list[Person]:
+def all_participant_facts(participants: Sequence[Participant]) -> list[Person]:
     """Return everybody in the case."""
-    return [person(one) for one in participants]
+    return [participant_facts(one) for one in participants]
 
 
-def facts(session: Session, case: Case, participants: Sequence[Participant]) -> list[PaperFacts]:
+def load_signed_form_facts(session: Session, case: Case, participants: Sequence[Participant]) -> list[SignedFormFacts]:
     """Return one entry for each release of each paper in the case."""
-    known = {one.id: person(one) for one in participants}
+    known = {one.id: participant_facts(one) for one in participants}
     return [
-        _facts(paper, known[release.participant_id], Part(release.discloser))
+        _signed_form_facts(paper, known[release.participant_id], Part(release.discloser))
         for release, paper in releases.releases_of_case(session, case.id)
     ]
 
 
-def _facts(paper: Paper, participant: Person, discloser: Part) -> PaperFacts:
-    return PaperFacts(
+def _signed_form_facts(paper: Paper, participant: Person, discloser: Part) -> SignedFormFacts:
+    return SignedFormFacts(
         participant=participant,
         discloser=discloser,
         recipient=discloser.other,

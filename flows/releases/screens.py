@@ -10,14 +10,14 @@ from flows.consult.preparation.screens import MAX_REMINDER_DELAY, TOPICS
 from flows.consult.screen_names import ScreenNames
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Row, Value
-from flows.releases.forms_status import EndingEvent, PaperFacts, Status
-from flows.releases.rules import Standing
+from flows.releases.forms_status import EndingEvent, SignedFormFacts, SignedFormStatus
+from flows.releases.rules import ReleaseState
 
 ON_DAY = "on_day"  # it ends on a day; else with an EndingEvent
-NOT_YET = "practice"  # where a form is that waits for the practice's own signature
-WITH_CLIENT = "client"  # and one that waits for the client's
+AWAITING_PRACTICE = "practice"  # where a form is that waits for the practice's own signature
+AWAITING_CLIENT = "client"  # and one that waits for the client's
 
-DAY_OF: Mapping[str, str] = {
+DAY_FIELD_BY_ACTION: Mapping[str, str] = {
     "now_signed": "signed_on",
     "declined": "declined_on",
     "revoked": "revoked_on",
@@ -25,70 +25,70 @@ DAY_OF: Mapping[str, str] = {
 }
 """What is done with a paper on a day → the field that asks for the day."""
 
-_EARLIEST = date(1970, 1, 1)
-_LONGEST = timedelta(days=10 * 366)  # a release that runs longer is a slip of the pen
-_DEEDS: Mapping[Status | None, tuple[str, ...]] = {
+_EARLIEST_DAY = date(1970, 1, 1)
+_MAX_DURATION = timedelta(days=10 * 366)  # a release that runs longer is a slip of the pen
+_ACTIONS_BY_STATUS: Mapping[SignedFormStatus | None, tuple[str, ...]] = {
     None: (),
-    Status.ACTIVE: ("has_ended", "revoked"),
-    Status.EXPIRING: ("renew", "let_lapse", "has_ended", "revoked"),
-    Status.WAITING_FOR_COUNTERSIGN: ("countersigned", "revoked"),
-    Status.WAITING_FOR_CLIENT: ("now_signed", "declined"),
-    Status.EXPIRED: ("renew",),
-    Status.INVALID: ("renew",),
-    Status.DECLINED: ("renew",),
-    Status.REVOKED: ("renew",),
+    SignedFormStatus.ACTIVE: ("has_ended", "revoked"),
+    SignedFormStatus.EXPIRING: ("renew", "let_lapse", "has_ended", "revoked"),
+    SignedFormStatus.WAITING_FOR_COUNTERSIGN: ("countersigned", "revoked"),
+    SignedFormStatus.WAITING_FOR_CLIENT: ("now_signed", "declined"),
+    SignedFormStatus.EXPIRED: ("renew",),
+    SignedFormStatus.INVALID: ("renew",),
+    SignedFormStatus.DECLINED: ("renew",),
+    SignedFormStatus.REVOKED: ("renew",),
 }
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedRelease:
     """One paper on the list of a case's releases, or a release for which there is none."""
 
     who: str
     disclosers: frozenset[Part]
-    standing: Standing
+    standing: ReleaseState
     let_lapse: bool = False
 
 
-def paper(setting: ScreenNames, signers: Sequence[Option], kept: Mapping[str, Value]) -> Form:
+def signed_form_entry(setting: ScreenNames, signers: Sequence[Option], kept: Mapping[str, Value]) -> Form:
     """Return what one form says (45 CFR 164.508(c)(1)); it is entered once. `kept`: what an earlier one said."""
     topics = [Option(topic, WORDS.phrases[f"topic_{topic}"]) for topic in TOPICS]
     filling = ScreenFilling(
         values={"ends": ON_DAY, **kept},
         options={"signer": signers, "topics": topics},
-        bounds={"signed_on": (_EARLIEST, None), "ends_on": (None, setting.today + _LONGEST)},
+        bounds={"signed_on": (_EARLIEST_DAY, None), "ends_on": (None, setting.today + _MAX_DURATION)},
     )
     return setting.form("paper", filling)
 
 
-def on_day(setting: ScreenNames, deed: str, line: str) -> Form:
+def action_day(setting: ScreenNames, deed: str, line: str) -> Form:
     """Return the question on which day this was done with a paper, of DAY_OF: never one still to come.
 
     The day of a signature is on the form, so it is not filled in; anything else is likely to be today.
     """
-    field = DAY_OF[deed]
+    field = DAY_FIELD_BY_ACTION[deed]
     values: Mapping[str, Value] = {} if deed == "now_signed" else {field: setting.today}
     latest = None if deed == "now_signed" else setting.today
-    filling = ScreenFilling(say={"line": line}, values=values, bounds={field: (_EARLIEST, latest)})
+    filling = ScreenFilling(say={"line": line}, values=values, bounds={field: (_EARLIEST_DAY, latest)})
     return setting.form(f"paper_{deed}", filling)
 
 
-def countersigned(setting: ScreenNames, line: str) -> Form:
+def countersignature(setting: ScreenNames, line: str) -> Form:
     """Return the question whether the practice has signed too, and where the form is kept."""
     return setting.form("paper_countersigned", ScreenFilling(say={"line": line}))
 
 
-def deeds(standing: Standing, *, let_lapse: bool = False) -> tuple[str, ...]:
+def available_actions(standing: ReleaseState, *, let_lapse: bool = False) -> tuple[str, ...]:
     """Return what may be done with a paper as it stands now; nothing else is taken."""
     left_out = {
         "has_ended" if standing.paper is None or standing.paper.ends_event is None else "",
         "let_lapse" if let_lapse else "",
     }
-    return tuple(deed for deed in _DEEDS[standing.status] if deed not in left_out)
+    return tuple(deed for deed in _ACTIONS_BY_STATUS[standing.status] if deed not in left_out)
 
 
-def releases(
-    setting: ScreenNames, listed: Sequence[Listed], *, elsewhere: bool, further: str = "", consult: str = ""
+def case_releases(
+    setting: ScreenNames, listed: Sequence[ListedRelease], *, elsewhere: bool, further: str = "", consult: str = ""
 ) -> Form:
     """Return how each release of the people whom this therapist sees stands, and what may be done with it.
 
@@ -97,7 +97,7 @@ def releases(
     """
     phrases = WORDS.phrases
     rows = {
-        "releases": tuple(_row(setting, one) for one in listed),
+        "releases": tuple(_release_row(setting, one) for one in listed),
         "further": (Row((Button("further_releases", phrases["further_releases"], further),)),) if further else (),
         "consult": (Row((Button("go_on", phrases["back_to_consult"], consult),)),) if consult else (),
     }
@@ -110,51 +110,54 @@ def my_releases(cases: Sequence[tuple[str, str]]) -> Form:
     return content.build_form("my_releases", WORDS, ScreenFilling(rows={"cases": rows}))
 
 
-def line(setting: ScreenNames, one: Listed) -> str:
+def release_line(setting: ScreenNames, one: ListedRelease) -> str:
     """Return in words whose release it is, which way, and how it stands."""
     way = "both" if len(one.disclosers) > 1 else "out" if setting.part in one.disclosers else "in"
     return WORDS.phrases["release_line"].format(
         who=one.who,
         way=WORDS.phrases[f"way_{way}"].format(colleague=setting.colleague),
-        how=_how(one),
+        how=_state_in_words(one),
     )
 
 
-def ending(code: str, who: str, last_day: date, paper_id: str) -> Row:
+def ending_soon_row(code: str, who: str, last_day: date, paper_id: str) -> Row:
     """Return one line of the releases that end soon: to renew, or to let lapse."""
     said = WORDS.phrases["release_ends"].format(code=code, who=who, day=dates.short_day(last_day))
-    return Row(_buttons(("renew", "let_lapse"), paper_id), said)
+    return Row(_action_buttons(("renew", "let_lapse"), paper_id), said)
 
 
-def ask_release(setting: ScreenNames) -> Form:
+def ask_again(setting: ScreenNames) -> Form:
     """Return the question on which day to ask again for a paper that somebody waits for."""
     soon: Mapping[str, Value] = {"ask_on": setting.today + timedelta(days=7)}
     bounds = {"ask_on": (setting.today + timedelta(days=1), setting.today + MAX_REMINDER_DELAY)}
     return setting.form("ask_release", ScreenFilling(values=soon, bounds=bounds))
 
 
-def case_law(setting: ScreenNames, secrets_policy: str) -> Form:
+def privacy_questions(setting: ScreenNames, secrets_policy: str) -> Form:
     """Return what is asked once for each case (42 CFR Part 2, psychotherapy notes) and the secrets policy."""
     return setting.form("case_law", ScreenFilling(say={"policy": WORDS.phrases[f"secrets_{secrets_policy}"]}))
 
 
-def _row(setting: ScreenNames, one: Listed) -> Row:
+def _release_row(setting: ScreenNames, one: ListedRelease) -> Row:
     paper = one.standing.paper
-    return Row(_buttons(deeds(one.standing, let_lapse=one.let_lapse), paper.id if paper else ""), line(setting, one))
+    return Row(
+        _action_buttons(available_actions(one.standing, let_lapse=one.let_lapse), paper.id if paper else ""),
+        release_line(setting, one),
+    )
 
 
-def _buttons(those: Sequence[str], paper_id: str) -> tuple[Button, ...]:
+def _action_buttons(those: Sequence[str], paper_id: str) -> tuple[Button, ...]:
     return tuple(Button(one, WORDS.phrases[one], paper_id) for one in those)
 
 
-def _how(one: Listed) -> str:
+def _state_in_words(one: ListedRelease) -> str:
     found, paper = one.standing.status, one.standing.paper
-    if found is Status.EXPIRING and one.let_lapse:
-        return WORDS.phrases["stands_let_lapse"].format(day=_end(paper))
-    return WORDS.phrases[f"stands_{found or 'none'}"].format(day=_end(paper))
+    if found is SignedFormStatus.EXPIRING and one.let_lapse:
+        return WORDS.phrases["stands_let_lapse"].format(day=_end_in_words(paper))
+    return WORDS.phrases[f"stands_{found or 'none'}"].format(day=_end_in_words(paper))
 
 
-def _end(paper: PaperFacts | None) -> str:
+def _end_in_words(paper: SignedFormFacts | None) -> str:
     """Return the day on which it ends or has ended, or else the event."""
     last_day = min((day for day in (paper.ends_on, paper.event_on) if day), default=None) if paper else None
     if last_day:

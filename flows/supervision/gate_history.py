@@ -11,7 +11,7 @@ from flows.consult import gate_check, gates
 from flows.consult.gates import ClosedGate, GateReason
 from flows.consult.parts import Part
 from flows.content import WORDS
-from flows.releases.forms_status import PaperFacts
+from flows.releases.forms_status import SignedFormFacts
 from storage.consults import scopes
 from storage.models import Case, Consult
 from storage.people import practices
@@ -55,7 +55,7 @@ def _day(session: Session, consult: Consult) -> date:
     return dates.local_day(practices.get(session, consult.practice_id).time_zone, began)
 
 
-def _as_it_stood(paper: PaperFacts, day: date) -> PaperFacts:
+def _as_it_stood(paper: SignedFormFacts, day: date) -> SignedFormFacts:
     """Return a paper without what was only done with it since: that very day the gates had let the talk begin."""
     return replace(paper, revoked_on=_before(paper.revoked_on, day), declined_on=_before(paper.declined_on, day))
 

@@ -47,7 +47,7 @@ def _submit_preparation(visit: Context, sent: ViewSubmission, _named: NamedProfi
 
 
 def _submit_release_change(visit: Context, sent: ViewSubmission, _named: NamedProfile) -> Reply:
-    return change.take(visit, sent.about, sent.step.removeprefix("paper_"), sent.given)
+    return change.submit_change(visit, sent.about, sent.step.removeprefix("paper_"), sent.given)
 
 
 def _open_case(visit: Context, sent: ViewSubmission, named: NamedProfile) -> Reply:
@@ -64,7 +64,7 @@ def _show_case_menu(visit: Context, _sent: ViewSubmission, _named: NamedProfile)
 _ACTIONS: Mapping[str, Callable[[Context, ViewSubmission, NamedProfile], Reply]] = {
     "frame": lambda visit, sent, _named: framing_actions.submit_reasons(visit, sent.about, sent.given),
     "case": _open_case,
-    "paper": lambda visit, sent, _named: releases_actions.enter(
+    "paper": lambda visit, sent, _named: releases_actions.submit_entry(
         visit, sent.about, sent.given, _build_idempotency_key(sent)
     ),
     **dict.fromkeys(("paper_now_signed", "paper_countersigned", "paper_declined"), _submit_release_change),

@@ -20,7 +20,7 @@ from flows.context import Context
 from flows.people.membership import load_actor
 from flows.releases import rule_facts
 from flows.releases import rules as releases_rules
-from flows.releases.rules import Cell
+from flows.releases.rules import NeededRelease
 from storage.cases import cases
 from storage.models import Case, Consult
 from storage.outbox import deliveries
@@ -46,7 +46,9 @@ def schedule_end_notices(visit: Context, consult: Consult) -> None:
             outbox.send(visit, member_id, RELEASE_ENDS, consult.id, due)
 
 
-def send_unblocked(visit: Context, consult: Consult, before: Collection[Cell], after: Collection[Cell]) -> None:
+def send_unblocked(
+    visit: Context, consult: Consult, before: Collection[NeededRelease], after: Collection[NeededRelease]
+) -> None:
     """Tell who was told that the consult rests, and is held no more: of a booked time both, else whose move it is.
 
     Who entered the paper sees where it goes on, and is told of a booked time only.
@@ -68,12 +70,15 @@ def can_continue(session: Session, consult: Consult, part: Part, now: datetime) 
     scene = load_unlocked(session, load_actor(session, members.get(session, starter)), consult.id, now)
     if scene is None or part not in turn.parts_able_to_act(session, scene):
         return False
-    people, papers = rule_facts.people(scene.participants), rule_facts.facts(session, scene.case, scene.participants)
-    lacking = [one.cell for one in releases_rules.missing(people, papers, scene.practice_day)]
+    people, papers = (
+        rule_facts.all_participant_facts(scene.participants),
+        rule_facts.load_signed_form_facts(session, scene.case, scene.participants),
+    )
+    lacking = [one.cell for one in releases_rules.missing_releases(people, papers, scene.practice_day)]
     return not _blocks_part(consult, part, lacking)
 
 
-def _blocks_part(consult: Consult, part: Part, lacking: Collection[Cell]) -> bool:
+def _blocks_part(consult: Consult, part: Part, lacking: Collection[NeededRelease]) -> bool:
     """Tell whether these releases hold this part: while preparing those for its own speaking, later any."""
     if chart.is_preparing(consult.configuration):
         return any(cell.discloser is part for cell in lacking)
@@ -99,7 +104,9 @@ def _end_notice_at(session: Session, consult: Consult, member_id: UUID, now: dat
     case, practice = cases.get(session, consult.case_id), practices.get(session, consult.practice_id)
     everybody = cases.participants(session, case.id)
     today = dates.local_day(practice.time_zone, now)
-    last_day = releases_rules.first_end(rule_facts.people(everybody), rule_facts.facts(session, case, everybody), today)
+    last_day = releases_rules.first_end_day(
+        rule_facts.all_participant_facts(everybody), rule_facts.load_signed_form_facts(session, case, everybody), today
+    )
     if last_day is None:
         return None
     gone = datetime.combine(last_day + _ONE_DAY, time.min, ZoneInfo(practice.time_zone))

@@ -19,7 +19,7 @@ from flows.permissions import NotYoursError, Permission, require
 from flows.releases import rule_facts
 from flows.releases import rules as releases_rules
 from flows.releases import screens as releases_screens
-from flows.releases.rules import Cell
+from flows.releases.rules import NeededRelease
 from storage.cases import cases
 from storage.consults import consults, preparations
 from storage.models import Case, Consult, Delivery, Member
@@ -35,11 +35,13 @@ _UNAFFECTED_STATES = (
 )  # before anything is said, and after all was said; places with regions have no hash
 
 
-def missing_releases(session: Session, case: Case, now: datetime) -> frozenset[Cell]:
+def missing_releases(session: Session, case: Case, now: datetime) -> frozenset[NeededRelease]:
     """Return the needed releases of the case that are not in force now, by the practice's day (S0-3)."""
     participants = cases.participants(session, case.id)
-    papers = rule_facts.facts(session, case, participants)
-    lacking = releases_rules.missing(rule_facts.people(participants), papers, practice_day(session, case, now))
+    papers = rule_facts.load_signed_form_facts(session, case, participants)
+    lacking = releases_rules.missing_releases(
+        rule_facts.all_participant_facts(participants), papers, practice_day(session, case, now)
+    )
     return frozenset(one.cell for one in lacking)
 
 
@@ -48,7 +50,7 @@ def practice_day(session: Session, case: Case, now: datetime) -> date:
     return dates.local_day(practices.get(session, case.practice_id).time_zone, now)
 
 
-def apply_changes(visit: Context, case: Case, before: frozenset[Cell]) -> None:
+def apply_changes(visit: Context, case: Case, before: frozenset[NeededRelease]) -> None:
     """Let a change of the case's papers act, at once (S0-3). `before`: what was missing before it.
 
     A part whose own direction is missing now goes to `wait`; what is agreed on or booked stays as it is and is
@@ -158,4 +160,4 @@ def _ask_again_form(visit: Context, consult: Consult, case: Case) -> Form:
     part = get_part(case, visit.actor.member_id)
     today = dates.local_day(visit.actor.time_zone, visit.desk.clock())
     colleague = get_colleague(visit.session, case, part)
-    return releases_screens.ask_release(build_screen_names(case, colleague, part, today, about=str(consult.id)))
+    return releases_screens.ask_again(build_screen_names(case, colleague, part, today, about=str(consult.id)))

@@ -40,8 +40,11 @@ def may_disclose(session: Session, consult: Consult, now: datetime) -> bool:
     case, starter = cases.get(session, consult.case_id), Part(consult.starter_part)
     everybody = cases.participants(session, case.id)
     today = dates.local_day(practices.get(session, consult.practice_id).time_zone, now)
-    lacking = releases_rules.missing(
-        rule_facts.people(everybody), rule_facts.facts(session, case, everybody), today, starter
+    lacking = releases_rules.missing_releases(
+        rule_facts.all_participant_facts(everybody),
+        rule_facts.load_signed_form_facts(session, case, everybody),
+        today,
+        starter,
     )
     return consult.invited_at is not None and not lacking
 

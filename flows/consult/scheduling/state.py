@@ -51,8 +51,10 @@ def usable_offers(session: Session, scene: ConsultRecord, part: Part) -> list[da
 
 def covered_topics(session: Session, scene: ConsultRecord) -> set[str]:
     """Return the topics that every release of the case covers, both ways (S0-14)."""
-    papers = rule_facts.facts(session, scene.case, scene.participants)
-    return releases_rules.topics_covered(rule_facts.people(scene.participants), papers, scene.practice_day)
+    papers = rule_facts.load_signed_form_facts(session, scene.case, scene.participants)
+    return releases_rules.covered_topics(
+        rule_facts.all_participant_facts(scene.participants), papers, scene.practice_day
+    )
 
 
 def agreement_form(visit: Context, scene: ConsultRecord) -> Form:

@@ -115,7 +115,13 @@ def lacks_release(session: Session, case: Case, now: datetime) -> bool:
     """Tell the same of a case, by the practice's day, to somebody who has no scene of their own in it."""
     everybody = cases.participants(session, case.id)
     today = dates.local_day(practices.get(session, case.practice_id).time_zone, now)
-    return bool(releases_rules.missing(rule_facts.people(everybody), rule_facts.facts(session, case, everybody), today))
+    return bool(
+        releases_rules.missing_releases(
+            rule_facts.all_participant_facts(everybody),
+            rule_facts.load_signed_form_facts(session, case, everybody),
+            today,
+        )
+    )
 
 
 def uncovered_questions(session: Session, own: ConsultRecord) -> tuple[int, ...]:
@@ -133,7 +139,9 @@ def find_uncovered_questions(session: Session, consult: Consult, now: datetime) 
 def _find_uncovered(
     session: Session, consult: Consult, case: Case, people: list[Participant], today: date
 ) -> tuple[int, ...]:
-    covered = releases_rules.topics_covered(rule_facts.people(people), rule_facts.facts(session, case, people), today)
+    covered = releases_rules.covered_topics(
+        rule_facts.all_participant_facts(people), rule_facts.load_signed_form_facts(session, case, people), today
+    )
     version = scopes.latest(session, consult.id)
     may = covered & set(version.topics if version else ())
     shared = {

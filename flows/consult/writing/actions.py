@@ -99,8 +99,11 @@ def may_read_client_note(session: Session, own: ConsultRecord) -> bool:
     """
     if own.case.whom != "note" or own.consult.invited_at is None or own.consult.ended_at is not None:
         return False
-    people, papers = rule_facts.people(own.participants), rule_facts.facts(session, own.case, own.participants)
-    return not releases_rules.missing(people, papers, own.practice_day, own.part.other)
+    people, papers = (
+        rule_facts.all_participant_facts(own.participants),
+        rule_facts.load_signed_form_facts(session, own.case, own.participants),
+    )
+    return not releases_rules.missing_releases(people, papers, own.practice_day, own.part.other)
 
 
 def writing_form(session: Session, desk: Services, own: ConsultRecord) -> Form:

@@ -8,7 +8,7 @@ import pytest
 
 from flows import dates
 from flows.consult.parts import Part
-from flows.releases.forms_status import Status, status
+from flows.releases.forms_status import SignedFormStatus, form_status
 from tests.support.people.sample_participants import ADULT_1, MINOR_1, paper
 
 NEW_YORK, LOS_ANGELES, BERLIN = "America/New_York", "America/Los_Angeles", "Europe/Berlin"
@@ -24,27 +24,29 @@ def at(hour: int, minute: int = 0, day: int = 4, month: int = 5) -> datetime:
 @pytest.mark.parametrize(
     ("when", "zone", "expected"),
     [
-        (at(3, 30, day=5), NEW_YORK, Status.EXPIRING),  # 23:30 on the last day
-        (at(3, 59, day=5), NEW_YORK, Status.EXPIRING),
-        (at(4, 0, day=5), NEW_YORK, Status.EXPIRED),  # midnight
-        (at(4, 0, day=5), LOS_ANGELES, Status.EXPIRING),  # 21:00
-        (at(7, 0, day=5), LOS_ANGELES, Status.EXPIRED),
-        (at(21, 59), BERLIN, Status.EXPIRING),
-        (at(22, 0), BERLIN, Status.EXPIRED),
-        (at(18, 29), KOLKATA, Status.EXPIRING),
-        (at(18, 30), KOLKATA, Status.EXPIRED),
-        (at(11, 14), CHATHAM, Status.EXPIRING),
-        (at(11, 15), CHATHAM, Status.EXPIRED),
-        (at(10, 59), APIA, Status.EXPIRING),
-        (at(11, 0), APIA, Status.EXPIRED),
-        (at(23, 59), "UTC", Status.EXPIRING),
-        (at(0, 0, day=5), "UTC", Status.EXPIRED),
+        (at(3, 30, day=5), NEW_YORK, SignedFormStatus.EXPIRING),  # 23:30 on the last day
+        (at(3, 59, day=5), NEW_YORK, SignedFormStatus.EXPIRING),
+        (at(4, 0, day=5), NEW_YORK, SignedFormStatus.EXPIRED),  # midnight
+        (at(4, 0, day=5), LOS_ANGELES, SignedFormStatus.EXPIRING),  # 21:00
+        (at(7, 0, day=5), LOS_ANGELES, SignedFormStatus.EXPIRED),
+        (at(21, 59), BERLIN, SignedFormStatus.EXPIRING),
+        (at(22, 0), BERLIN, SignedFormStatus.EXPIRED),
+        (at(18, 29), KOLKATA, SignedFormStatus.EXPIRING),
+        (at(18, 30), KOLKATA, SignedFormStatus.EXPIRED),
+        (at(11, 14), CHATHAM, SignedFormStatus.EXPIRING),
+        (at(11, 15), CHATHAM, SignedFormStatus.EXPIRED),
+        (at(10, 59), APIA, SignedFormStatus.EXPIRING),
+        (at(11, 0), APIA, SignedFormStatus.EXPIRED),
+        (at(23, 59), "UTC", SignedFormStatus.EXPIRING),
+        (at(0, 0, day=5), "UTC", SignedFormStatus.EXPIRED),
     ],
 )
-def test_a_release_holds_until_midnight_where_the_practice_is(when: datetime, zone: str, expected: Status) -> None:
+def test_a_release_holds_until_midnight_where_the_practice_is(
+    when: datetime, zone: str, expected: SignedFormStatus
+) -> None:
     ending = replace(paper(), ends_on=LAST_DAY)
 
-    assert status(ending, dates.local_day(zone, when)) is expected
+    assert form_status(ending, dates.local_day(zone, when)) is expected
 
 
 @pytest.mark.parametrize(
@@ -57,47 +59,66 @@ def test_a_release_holds_until_midnight_where_the_practice_is(when: datetime, zo
 def test_a_day_of_23_or_25_hours_counts_to_its_own_midnight(last_day: date, just_before: datetime) -> None:
     ending = replace(paper(), ends_on=last_day)
 
-    assert status(ending, dates.local_day(NEW_YORK, just_before)) is Status.EXPIRING
-    assert status(ending, dates.local_day(NEW_YORK, just_before.replace(hour=just_before.hour + 1))) is Status.EXPIRED
+    assert form_status(ending, dates.local_day(NEW_YORK, just_before)) is SignedFormStatus.EXPIRING
+    assert (
+        form_status(ending, dates.local_day(NEW_YORK, just_before.replace(hour=just_before.hour + 1)))
+        is SignedFormStatus.EXPIRED
+    )
 
 
 @pytest.mark.parametrize(
     ("changes", "in_new_york", "in_berlin"),
     [
-        ({"signed_on": date(2027, 5, 5)}, Status.INVALID, Status.ACTIVE),
-        ({"signed_on": date(2027, 5, 5), "client_signed": False}, Status.WAITING_FOR_CLIENT, Status.WAITING_FOR_CLIENT),
-        ({"ends_on": date(2027, 6, 4)}, Status.ACTIVE, Status.EXPIRING),
-        ({"ends_on": LAST_DAY, "countersigned": False}, Status.WAITING_FOR_COUNTERSIGN, Status.EXPIRED),
-        ({"ends_on": LAST_DAY, "client_signed": False}, Status.WAITING_FOR_CLIENT, Status.EXPIRED),
-        ({"ends_on": None, "ends_event": "discharge", "event_on": date(2027, 5, 5)}, Status.ACTIVE, Status.EXPIRED),
-        ({"ends_on": None, "ends_event": "discharge"}, Status.ACTIVE, Status.ACTIVE),
-        ({"ends_on": None}, Status.INVALID, Status.INVALID),
-        ({"ends_on": LAST_DAY, "revoked_on": date(2027, 5, 5)}, Status.REVOKED, Status.REVOKED),
-        ({"ends_on": LAST_DAY, "declined_on": date(2027, 5, 5)}, Status.DECLINED, Status.DECLINED),
-        ({"topics": frozenset()}, Status.INVALID, Status.INVALID),
-        ({"purpose": ""}, Status.INVALID, Status.INVALID),
-        ({"discloser": None}, Status.INVALID, Status.INVALID),
-        ({"recipient": None}, Status.INVALID, Status.INVALID),
-        ({"signed_on": None}, Status.INVALID, Status.INVALID),
-        ({"signed_by": "representative"}, Status.INVALID, Status.INVALID),
-        ({"signed_by": "representative", "authority": "attorney"}, Status.ACTIVE, Status.ACTIVE),
-        ({"participant": MINOR_1}, Status.INVALID, Status.INVALID),
-        ({"participant": MINOR_1, "signed_by": "representative", "authority": "court"}, Status.ACTIVE, Status.ACTIVE),
+        ({"signed_on": date(2027, 5, 5)}, SignedFormStatus.INVALID, SignedFormStatus.ACTIVE),
+        (
+            {"signed_on": date(2027, 5, 5), "client_signed": False},
+            SignedFormStatus.WAITING_FOR_CLIENT,
+            SignedFormStatus.WAITING_FOR_CLIENT,
+        ),
+        ({"ends_on": date(2027, 6, 4)}, SignedFormStatus.ACTIVE, SignedFormStatus.EXPIRING),
+        (
+            {"ends_on": LAST_DAY, "countersigned": False},
+            SignedFormStatus.WAITING_FOR_COUNTERSIGN,
+            SignedFormStatus.EXPIRED,
+        ),
+        ({"ends_on": LAST_DAY, "client_signed": False}, SignedFormStatus.WAITING_FOR_CLIENT, SignedFormStatus.EXPIRED),
+        (
+            {"ends_on": None, "ends_event": "discharge", "event_on": date(2027, 5, 5)},
+            SignedFormStatus.ACTIVE,
+            SignedFormStatus.EXPIRED,
+        ),
+        ({"ends_on": None, "ends_event": "discharge"}, SignedFormStatus.ACTIVE, SignedFormStatus.ACTIVE),
+        ({"ends_on": None}, SignedFormStatus.INVALID, SignedFormStatus.INVALID),
+        ({"ends_on": LAST_DAY, "revoked_on": date(2027, 5, 5)}, SignedFormStatus.REVOKED, SignedFormStatus.REVOKED),
+        ({"ends_on": LAST_DAY, "declined_on": date(2027, 5, 5)}, SignedFormStatus.DECLINED, SignedFormStatus.DECLINED),
+        ({"topics": frozenset()}, SignedFormStatus.INVALID, SignedFormStatus.INVALID),
+        ({"purpose": ""}, SignedFormStatus.INVALID, SignedFormStatus.INVALID),
+        ({"discloser": None}, SignedFormStatus.INVALID, SignedFormStatus.INVALID),
+        ({"recipient": None}, SignedFormStatus.INVALID, SignedFormStatus.INVALID),
+        ({"signed_on": None}, SignedFormStatus.INVALID, SignedFormStatus.INVALID),
+        ({"signed_by": "representative"}, SignedFormStatus.INVALID, SignedFormStatus.INVALID),
+        ({"signed_by": "representative", "authority": "attorney"}, SignedFormStatus.ACTIVE, SignedFormStatus.ACTIVE),
+        ({"participant": MINOR_1}, SignedFormStatus.INVALID, SignedFormStatus.INVALID),
+        (
+            {"participant": MINOR_1, "signed_by": "representative", "authority": "court"},
+            SignedFormStatus.ACTIVE,
+            SignedFormStatus.ACTIVE,
+        ),
     ],
     ids=str,
 )
 def test_the_same_moment_is_another_day_elsewhere(
-    changes: dict[str, Any], in_new_york: Status, in_berlin: Status
+    changes: dict[str, Any], in_new_york: SignedFormStatus, in_berlin: SignedFormStatus
 ) -> None:
     moment = at(22, 30)  # the 4th at 18:30 in New York, the 5th at 00:30 in Berlin
     found = replace(paper(ADULT_1, Part.IT), **changes)
 
-    assert status(found, dates.local_day(NEW_YORK, moment)) is in_new_york
-    assert status(found, dates.local_day(BERLIN, moment)) is in_berlin
+    assert form_status(found, dates.local_day(NEW_YORK, moment)) is in_new_york
+    assert form_status(found, dates.local_day(BERLIN, moment)) is in_berlin
 
 
 def test_the_29th_of_february_ends_at_its_midnight() -> None:
     leap = replace(paper(), ends_on=date(2028, 2, 29))
 
-    assert status(leap, date(2028, 2, 29)) is Status.EXPIRING
-    assert status(leap, date(2028, 3, 1)) is Status.EXPIRED
+    assert form_status(leap, date(2028, 2, 29)) is SignedFormStatus.EXPIRING
+    assert form_status(leap, date(2028, 3, 1)) is SignedFormStatus.EXPIRED

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.consult.parts import Part
-from flows.releases.forms_status import EndingEvent, Status, in_force, status
+from flows.releases.forms_status import EndingEvent, SignedFormStatus, form_status, is_in_force
 from tests.support.people.sample_participants import MINOR_1, TODAY, paper
 
 DAY = timedelta(days=1)
@@ -18,24 +18,26 @@ ENDS = date(2027, 11, 14)
 
 
 def test_a_paper_with_everything_is_active() -> None:
-    assert status(paper(), TODAY) is Status.ACTIVE
+    assert form_status(paper(), TODAY) is SignedFormStatus.ACTIVE
 
 
 @pytest.mark.parametrize(
     ("today", "expected"),
     [
-        (SIGNED - DAY, Status.INVALID),
-        (SIGNED, Status.ACTIVE),
-        (ENDS - 31 * DAY, Status.ACTIVE),
-        (ENDS - 30 * DAY, Status.EXPIRING),
-        (ENDS - DAY, Status.EXPIRING),
-        (ENDS, Status.EXPIRING),
-        (ENDS + DAY, Status.EXPIRED),
-        (ENDS + 3650 * DAY, Status.EXPIRED),
+        (SIGNED - DAY, SignedFormStatus.INVALID),
+        (SIGNED, SignedFormStatus.ACTIVE),
+        (ENDS - 31 * DAY, SignedFormStatus.ACTIVE),
+        (ENDS - 30 * DAY, SignedFormStatus.EXPIRING),
+        (ENDS - DAY, SignedFormStatus.EXPIRING),
+        (ENDS, SignedFormStatus.EXPIRING),
+        (ENDS + DAY, SignedFormStatus.EXPIRED),
+        (ENDS + 3650 * DAY, SignedFormStatus.EXPIRED),
     ],
 )
-def test_a_release_holds_from_the_day_it_was_signed_through_its_last_day(today: date, expected: Status) -> None:
-    assert status(paper(), today) is expected
+def test_a_release_holds_from_the_day_it_was_signed_through_its_last_day(
+    today: date, expected: SignedFormStatus
+) -> None:
+    assert form_status(paper(), today) is expected
 
 
 @pytest.mark.parametrize(
@@ -62,68 +64,75 @@ def test_a_release_holds_from_the_day_it_was_signed_through_its_last_day(today: 
     ids=lambda changed: "-".join(changed) if isinstance(changed, dict) else str(changed),
 )
 def test_a_paper_with_an_element_blank_or_impossible_is_invalid(blank: dict[str, Any]) -> None:
-    assert status(replace(paper(), **blank), TODAY) is Status.INVALID
+    assert form_status(replace(paper(), **blank), TODAY) is SignedFormStatus.INVALID
 
 
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"revoked_on": TODAY}, Status.REVOKED),
-        ({"revoked_on": TODAY + DAY}, Status.REVOKED),
-        ({"revoked_on": TODAY, "purpose": ""}, Status.REVOKED),
-        ({"revoked_on": TODAY, "declined_on": TODAY}, Status.REVOKED),
-        ({"declined_on": TODAY}, Status.DECLINED),
-        ({"declined_on": TODAY, "client_signed": False}, Status.DECLINED),
-        ({"client_signed": False}, Status.WAITING_FOR_CLIENT),
-        ({"client_signed": False, "signed_on": None, "signed_by": None}, Status.WAITING_FOR_CLIENT),
-        ({"client_signed": False, "countersigned": False}, Status.WAITING_FOR_CLIENT),
-        ({"client_signed": False, "purpose": ""}, Status.INVALID),
-        ({"client_signed": False, "ends_on": TODAY - DAY}, Status.EXPIRED),
-        ({"countersigned": False}, Status.WAITING_FOR_COUNTERSIGN),
-        ({"countersigned": False, "ends_on": TODAY + DAY}, Status.WAITING_FOR_COUNTERSIGN),
-        ({"countersigned": False, "ends_on": TODAY - DAY}, Status.EXPIRED),
-        ({"signed_by": "representative", "authority": "guardian"}, Status.ACTIVE),
-        ({"ends_on": SIGNED}, Status.EXPIRED),
+        ({"revoked_on": TODAY}, SignedFormStatus.REVOKED),
+        ({"revoked_on": TODAY + DAY}, SignedFormStatus.REVOKED),
+        ({"revoked_on": TODAY, "purpose": ""}, SignedFormStatus.REVOKED),
+        ({"revoked_on": TODAY, "declined_on": TODAY}, SignedFormStatus.REVOKED),
+        ({"declined_on": TODAY}, SignedFormStatus.DECLINED),
+        ({"declined_on": TODAY, "client_signed": False}, SignedFormStatus.DECLINED),
+        ({"client_signed": False}, SignedFormStatus.WAITING_FOR_CLIENT),
+        ({"client_signed": False, "signed_on": None, "signed_by": None}, SignedFormStatus.WAITING_FOR_CLIENT),
+        ({"client_signed": False, "countersigned": False}, SignedFormStatus.WAITING_FOR_CLIENT),
+        ({"client_signed": False, "purpose": ""}, SignedFormStatus.INVALID),
+        ({"client_signed": False, "ends_on": TODAY - DAY}, SignedFormStatus.EXPIRED),
+        ({"countersigned": False}, SignedFormStatus.WAITING_FOR_COUNTERSIGN),
+        ({"countersigned": False, "ends_on": TODAY + DAY}, SignedFormStatus.WAITING_FOR_COUNTERSIGN),
+        ({"countersigned": False, "ends_on": TODAY - DAY}, SignedFormStatus.EXPIRED),
+        ({"signed_by": "representative", "authority": "guardian"}, SignedFormStatus.ACTIVE),
+        ({"ends_on": SIGNED}, SignedFormStatus.EXPIRED),
     ],
     ids=lambda changed: "-".join(changed) if isinstance(changed, dict) else str(changed),
 )
-def test_what_closes_a_paper_for_good_comes_before_what_it_waits_for(changes: dict[str, Any], expected: Status) -> None:
-    assert status(replace(paper(), **changes), TODAY) is expected
+def test_what_closes_a_paper_for_good_comes_before_what_it_waits_for(
+    changes: dict[str, Any], expected: SignedFormStatus
+) -> None:
+    assert form_status(replace(paper(), **changes), TODAY) is expected
 
 
 @pytest.mark.parametrize("event", list(EndingEvent))
 def test_a_release_that_ends_with_an_event_holds_until_the_day_it_happens(event: EndingEvent) -> None:
     ends_with = replace(paper(), ends_on=None, ends_event=event)
 
-    assert status(ends_with, TODAY) is Status.ACTIVE
-    assert status(replace(ends_with, event_on=TODAY + DAY), TODAY) is Status.ACTIVE
-    assert status(replace(ends_with, event_on=TODAY), TODAY) is Status.EXPIRED
+    assert form_status(ends_with, TODAY) is SignedFormStatus.ACTIVE
+    assert form_status(replace(ends_with, event_on=TODAY + DAY), TODAY) is SignedFormStatus.ACTIVE
+    assert form_status(replace(ends_with, event_on=TODAY), TODAY) is SignedFormStatus.EXPIRED
 
 
 def test_of_a_day_and_an_event_the_earlier_ends_it() -> None:
     both = replace(paper(), ends_event=EndingEvent.DISCHARGE)
 
-    assert status(both, ENDS + DAY) is Status.EXPIRED
-    assert status(replace(both, event_on=TODAY - DAY), TODAY) is Status.EXPIRED
+    assert form_status(both, ENDS + DAY) is SignedFormStatus.EXPIRED
+    assert form_status(replace(both, event_on=TODAY - DAY), TODAY) is SignedFormStatus.EXPIRED
 
 
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({}, Status.ACTIVE),
-        ({"signed_by": "self"}, Status.INVALID),
-        ({"signed_by": "self", "authority": "parent"}, Status.INVALID),
-        ({"authority": None}, Status.INVALID),
-        ({"authority": ""}, Status.INVALID),
+        ({}, SignedFormStatus.ACTIVE),
+        ({"signed_by": "self"}, SignedFormStatus.INVALID),
+        ({"signed_by": "self", "authority": "parent"}, SignedFormStatus.INVALID),
+        ({"authority": None}, SignedFormStatus.INVALID),
+        ({"authority": ""}, SignedFormStatus.INVALID),
     ],
     ids=lambda changed: "-".join(changed) if isinstance(changed, dict) else str(changed),
 )
-def test_for_a_minor_a_representative_signs_by_an_authority(changes: dict[str, Any], expected: Status) -> None:
-    assert status(replace(paper(MINOR_1, Part.FT), **changes), TODAY) is expected
+def test_for_a_minor_a_representative_signs_by_an_authority(
+    changes: dict[str, Any], expected: SignedFormStatus
+) -> None:
+    assert form_status(replace(paper(MINOR_1, Part.FT), **changes), TODAY) is expected
 
 
 def test_only_active_and_expiring_are_in_force() -> None:
-    assert {each for each in Status if in_force(each)} == {Status.ACTIVE, Status.EXPIRING}
+    assert {each for each in SignedFormStatus if is_in_force(each)} == {
+        SignedFormStatus.ACTIVE,
+        SignedFormStatus.EXPIRING,
+    }
 
 
 @settings(deadline=None)
@@ -138,4 +147,4 @@ def test_in_force_means_signed_by_now_not_ended_and_never_revoked(signed: int, e
 
     holds = signed <= 0 <= ends and revoked is None
 
-    assert in_force(status(dated, TODAY)) is holds
+    assert is_in_force(form_status(dated, TODAY)) is holds

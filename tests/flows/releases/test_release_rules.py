@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.consult.parts import Part
-from flows.releases.forms_status import PaperFacts, Participant, Status
-from flows.releases.rules import Cell, Missing, missing, needed, topics_covered
+from flows.releases.forms_status import ParticipantFacts, SignedFormFacts, SignedFormStatus
+from flows.releases.rules import MissingRelease, NeededRelease, covered_topics, missing_releases, needed_releases
 from tests.support.people.sample_participants import ADULT_1, ADULT_2, MINOR_1, TODAY, paper
 
 FAMILY = (ADULT_1, ADULT_2, MINOR_1)
@@ -23,112 +23,116 @@ DAY = timedelta(days=1)
 
 
 def test_each_person_whom_the_discloser_sees_is_needed_for_that_direction() -> None:
-    assert needed(FAMILY, Part.IT) == {Cell(ADULT_1, Part.IT)}
-    assert needed(FAMILY, Part.FT) == {
-        Cell(ADULT_1, Part.FT),
-        Cell(ADULT_2, Part.FT),
-        Cell(MINOR_1, Part.FT),
+    assert needed_releases(FAMILY, Part.IT) == {NeededRelease(ADULT_1, Part.IT)}
+    assert needed_releases(FAMILY, Part.FT) == {
+        NeededRelease(ADULT_1, Part.FT),
+        NeededRelease(ADULT_2, Part.FT),
+        NeededRelease(MINOR_1, Part.FT),
     }
-    assert needed(FAMILY) == needed(FAMILY, Part.IT) | needed(FAMILY, Part.FT)
+    assert needed_releases(FAMILY) == needed_releases(FAMILY, Part.IT) | needed_releases(FAMILY, Part.FT)
 
 
 def test_two_adults_seen_by_both_therapists_make_four_releases() -> None:
     couple = [replace(ADULT_2, id=name, seen_by=frozenset(Part)) for name in ("a1", "a2")]
 
-    assert len(needed(couple)) == 4
+    assert len(needed_releases(couple)) == 4
 
 
 def test_a_cell_leads_to_the_other_part() -> None:
-    assert Cell(ADULT_1, Part.IT).recipient is Part.FT
-    assert Cell(ADULT_1, Part.FT).recipient is Part.IT
+    assert NeededRelease(ADULT_1, Part.IT).recipient is Part.FT
+    assert NeededRelease(ADULT_1, Part.FT).recipient is Part.IT
 
 
 def test_nothing_is_missing_when_all_is_in_order() -> None:
-    assert missing(FAMILY, ALL_IN_ORDER, TODAY) == []
+    assert missing_releases(FAMILY, ALL_IN_ORDER, TODAY) == []
 
 
 def test_without_papers_every_cell_is_missing_in_a_steady_order() -> None:
-    assert missing(FAMILY, [], TODAY) == [
-        Missing(Cell(ADULT_1, Part.FT), None),
-        Missing(Cell(ADULT_1, Part.IT), None),
-        Missing(Cell(ADULT_2, Part.FT), None),
-        Missing(Cell(MINOR_1, Part.FT), None),
+    assert missing_releases(FAMILY, [], TODAY) == [
+        MissingRelease(NeededRelease(ADULT_1, Part.FT), None),
+        MissingRelease(NeededRelease(ADULT_1, Part.IT), None),
+        MissingRelease(NeededRelease(ADULT_2, Part.FT), None),
+        MissingRelease(NeededRelease(MINOR_1, Part.FT), None),
     ]
 
 
 def test_one_adult_cannot_sign_for_another() -> None:
     papers = [paper(ADULT_1, Part.IT), paper(ADULT_1, Part.FT), paper(MINOR_1, Part.FT)]
 
-    assert missing(FAMILY, papers, TODAY) == [Missing(Cell(ADULT_2, Part.FT), None)]
+    assert missing_releases(FAMILY, papers, TODAY) == [MissingRelease(NeededRelease(ADULT_2, Part.FT), None)]
 
 
 def test_a_release_one_way_is_none_the_other_way() -> None:
-    assert missing([ADULT_1], [paper(ADULT_1, Part.IT)], TODAY) == [Missing(Cell(ADULT_1, Part.FT), None)]
-    assert missing([ADULT_1], [paper(ADULT_1, Part.IT)], TODAY, Part.IT) == []
+    assert missing_releases([ADULT_1], [paper(ADULT_1, Part.IT)], TODAY) == [
+        MissingRelease(NeededRelease(ADULT_1, Part.FT), None)
+    ]
+    assert missing_releases([ADULT_1], [paper(ADULT_1, Part.IT)], TODAY, Part.IT) == []
 
 
 def test_a_paper_that_is_not_in_force_is_named_by_its_status() -> None:
     expired = replace(paper(ADULT_1, Part.IT), ends_on=TODAY - DAY)
     waiting = replace(paper(ADULT_1, Part.IT), client_signed=False)
-    cell = Cell(ADULT_1, Part.IT)
+    cell = NeededRelease(ADULT_1, Part.IT)
 
-    assert missing([ADULT_1], [expired], TODAY, Part.IT) == [Missing(cell, Status.EXPIRED)]
-    assert missing([ADULT_1], [expired, waiting], TODAY, Part.IT) == [Missing(cell, Status.WAITING_FOR_CLIENT)]
+    assert missing_releases([ADULT_1], [expired], TODAY, Part.IT) == [MissingRelease(cell, SignedFormStatus.EXPIRED)]
+    assert missing_releases([ADULT_1], [expired, waiting], TODAY, Part.IT) == [
+        MissingRelease(cell, SignedFormStatus.WAITING_FOR_CLIENT)
+    ]
 
 
 def test_a_renewed_release_stands_beside_the_expired_one() -> None:
     expired = replace(paper(ADULT_1, Part.IT), ends_on=TODAY - DAY)
 
-    assert missing([ADULT_1], [expired, paper(ADULT_1, Part.IT)], TODAY, Part.IT) == []
+    assert missing_releases([ADULT_1], [expired, paper(ADULT_1, Part.IT)], TODAY, Part.IT) == []
 
 
 @pytest.mark.parametrize(
     ("signed_again", "left"),
     [
-        (TODAY - 2 * DAY, [Missing(Cell(ADULT_1, Part.IT), Status.REVOKED)]),
+        (TODAY - 2 * DAY, [MissingRelease(NeededRelease(ADULT_1, Part.IT), SignedFormStatus.REVOKED)]),
         (TODAY - DAY, []),
         (TODAY, []),
     ],
 )
 def test_who_revokes_one_paper_takes_back_all_that_they_signed_before_that_day(
-    signed_again: date, left: list[Missing]
+    signed_again: date, left: list[MissingRelease]
 ) -> None:
     revoked = replace(paper(ADULT_1, Part.IT), revoked_on=TODAY - DAY)
     another = replace(paper(ADULT_1, Part.IT), signed_on=signed_again)
 
-    assert missing([ADULT_1], [revoked, another], TODAY, Part.IT) == left
+    assert missing_releases([ADULT_1], [revoked, another], TODAY, Part.IT) == left
 
 
 def test_a_revocation_reaches_neither_the_other_direction_nor_the_other_person() -> None:
     revoked = replace(paper(ADULT_1, Part.IT), revoked_on=TODAY)
 
-    left = missing(FAMILY, [revoked, *ALL_IN_ORDER], TODAY)
+    left = missing_releases(FAMILY, [revoked, *ALL_IN_ORDER], TODAY)
 
-    assert left == [Missing(Cell(ADULT_1, Part.IT), Status.REVOKED)]
+    assert left == [MissingRelease(NeededRelease(ADULT_1, Part.IT), SignedFormStatus.REVOKED)]
 
 
 def test_topics_are_those_that_every_needed_release_covers() -> None:
     wide = replace(paper(ADULT_1, Part.IT), topics=frozenset({"goals", "modality", "safety"}))
     papers = [wide, *ALL_IN_ORDER[1:]]
 
-    assert topics_covered(FAMILY, papers, TODAY, Part.IT) == {"goals", "modality", "safety"}
-    assert topics_covered(FAMILY, papers, TODAY) == {"goals", "modality"}
+    assert covered_topics(FAMILY, papers, TODAY, Part.IT) == {"goals", "modality", "safety"}
+    assert covered_topics(FAMILY, papers, TODAY) == {"goals", "modality"}
 
 
 def test_two_papers_of_one_person_cover_what_either_covers() -> None:
     more = replace(paper(ADULT_1, Part.IT), topics=frozenset({"safety"}))
 
-    assert topics_covered([ADULT_1], [paper(), more], TODAY, Part.IT) == {"goals", "modality", "safety"}
+    assert covered_topics([ADULT_1], [paper(), more], TODAY, Part.IT) == {"goals", "modality", "safety"}
 
 
 def test_no_topic_is_covered_while_one_release_is_missing_or_nobody_is_seen() -> None:
-    assert topics_covered(FAMILY, ALL_IN_ORDER[:-1], TODAY) == set()
-    assert topics_covered([], ALL_IN_ORDER, TODAY) == set()
+    assert covered_topics(FAMILY, ALL_IN_ORDER[:-1], TODAY) == set()
+    assert covered_topics([], ALL_IN_ORDER, TODAY) == set()
 
 
 CASES = st.lists(
     st.builds(
-        Participant,
+        ParticipantFacts,
         id=st.sampled_from(["p1", "p2", "p3"]),
         label=st.just("adult"),
         minor=st.booleans(),
@@ -141,7 +145,7 @@ CASES = st.lists(
 
 
 @st.composite
-def cases_and_papers(draw: st.DrawFn) -> tuple[list[Participant], list[tuple[PaperFacts, bool]]]:
+def cases_and_papers(draw: st.DrawFn) -> tuple[list[ParticipantFacts], list[tuple[SignedFormFacts, bool]]]:
     """Draw a case and papers, each with whether it is good on TODAY; none is revoked here."""
     people = draw(CASES)
     papers = []
@@ -161,7 +165,7 @@ def cases_and_papers(draw: st.DrawFn) -> tuple[list[Participant], list[tuple[Pap
 @settings(deadline=None)
 @given(cases_and_papers(), st.sampled_from([None, *Part]))
 def test_a_gate_is_closed_exactly_when_a_needed_cell_lacks_a_release_in_force(
-    drawn: tuple[list[Participant], list[tuple[PaperFacts, bool]]], discloser: Part | None
+    drawn: tuple[list[ParticipantFacts], list[tuple[SignedFormFacts, bool]]], discloser: Part | None
 ) -> None:
     people, papers = drawn
     good = {(each.participant.id, each.discloser) for each, holds in papers if holds}
@@ -172,7 +176,7 @@ def test_a_gate_is_closed_exactly_when_a_needed_cell_lacks_a_release_in_force(
         if part in person.seen_by and (person.id, part) not in good
     }
 
-    found = missing(people, [each for each, _ in papers], TODAY, discloser)
+    found = missing_releases(people, [each for each, _ in papers], TODAY, discloser)
 
     assert {(each.cell.participant.id, each.cell.discloser) for each in found} == lacking
     assert len(found) == len(lacking)

@@ -3,17 +3,17 @@
 from datetime import date
 
 from flows.consult.parts import Part
-from flows.releases.forms_status import PaperFacts, Participant
+from flows.releases.forms_status import ParticipantFacts, SignedFormFacts
 
 TODAY = date(2027, 5, 6)
-ADULT_1 = Participant("a1", "adult 1", minor=False, seen_by=frozenset(Part))
-ADULT_2 = Participant("a2", "adult 2", minor=False, seen_by=frozenset({Part.FT}))
-MINOR_1 = Participant("m1", "minor 1", minor=True, seen_by=frozenset({Part.FT}))
+ADULT_1 = ParticipantFacts("a1", "adult 1", minor=False, seen_by=frozenset(Part))
+ADULT_2 = ParticipantFacts("a2", "adult 2", minor=False, seen_by=frozenset({Part.FT}))
+MINOR_1 = ParticipantFacts("m1", "minor 1", minor=True, seen_by=frozenset({Part.FT}))
 
 
-def paper(participant: Participant = ADULT_1, discloser: Part = Part.IT) -> PaperFacts:
+def paper(participant: ParticipantFacts = ADULT_1, discloser: Part = Part.IT) -> SignedFormFacts:
     """Return a paper that is in force on TODAY and for long."""
-    return PaperFacts(
+    return SignedFormFacts(
         participant=participant,
         discloser=discloser,
         recipient=discloser.other,

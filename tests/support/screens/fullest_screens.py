@@ -14,9 +14,9 @@ from flows.forms import Field, Form, Option, Piece, Row, Value
 from flows.home import screens as home_screens
 from flows.practice import screens as practice_screens
 from flows.releases import screens as releases_screens
-from flows.releases.forms_status import Status
-from flows.releases.rules import Cell, Standing
-from flows.releases.screens import Listed
+from flows.releases.forms_status import SignedFormStatus
+from flows.releases.rules import NeededRelease, ReleaseState
+from flows.releases.screens import ListedRelease
 from flows.supervision import screens as supervision_screens
 from tests.support.people.sample_participants import ADULT_1, paper
 from tests.support.screens import (
@@ -113,7 +113,7 @@ def _framing(part: Part) -> list[Form]:
     here = setting(part)
     line = WORDS.phrases["with_colleague"].format(code=LONG_CODE, colleague=LONG_NAME)
     waiting, cases = [ListLine(line, "go_on", "id")] * 5, [ListLine(line, "confer", "id")] * 5
-    ending = [releases_screens.ending(LONG_CODE, "Adult 1", TODAY, "id")] * 5
+    ending = [releases_screens.ending_soon_row(LONG_CODE, "Adult 1", TODAY, "id")] * 5
     sections = {"move": framing_screens.to_rows(waiting), "others": framing_screens.to_rows(waiting), "ending": ending}
     return [
         framing_screens.menu(waiting, cases),
@@ -132,17 +132,17 @@ def _framing(part: Part) -> list[Form]:
 
 def _filing(part: Part) -> list[Form]:
     here = setting(part)
-    listed = Listed("Adult 1", frozenset(Part), releases_stand(Status.EXPIRING), let_lapse=True)
-    line = releases_screens.line(here, listed)
+    listed = ListedRelease("Adult 1", frozenset(Part), releases_stand(SignedFormStatus.EXPIRING), let_lapse=True)
+    line = releases_screens.release_line(here, listed)
     policies = [name.removeprefix("secrets_") for name in WORDS.phrases if name.startswith("secrets_")]
     return [
-        *(releases_screens.paper(here, _signers(kind), {}) for kind in ("adult", "minor")),
-        releases_screens.countersigned(here, line),
-        *(releases_screens.on_day(here, deed, line) for deed in releases_screens.DAY_OF),
-        releases_screens.releases(here, [listed] * 5, elsewhere=True, further="id", consult="id"),
+        *(releases_screens.signed_form_entry(here, _signers(kind), {}) for kind in ("adult", "minor")),
+        releases_screens.countersignature(here, line),
+        *(releases_screens.action_day(here, deed, line) for deed in releases_screens.DAY_FIELD_BY_ACTION),
+        releases_screens.case_releases(here, [listed] * 5, elsewhere=True, further="id", consult="id"),
         releases_screens.my_releases([(f"{LONG_CODE} with {LONG_NAME}", "id")] * 40),
-        releases_screens.ask_release(here),
-        *(releases_screens.case_law(here, policy) for policy in policies),
+        releases_screens.ask_again(here),
+        *(releases_screens.privacy_questions(here, policy) for policy in policies),
     ]
 
 
@@ -154,9 +154,11 @@ def _signers(kind: str) -> list[Option]:
     return [Option(name, label, said) for name, label, said in zip(names, labels, recorded, strict=True)]
 
 
-def releases_stand(found: Status) -> Standing:
+def releases_stand(found: SignedFormStatus) -> ReleaseState:
     """Return a release that stands like this, by a paper that ends with an event."""
-    return Standing(Cell(ADULT_1, Part.IT), replace(paper(), ends_on=None, ends_event="individual_therapy_ends"), found)
+    return ReleaseState(
+        NeededRelease(ADULT_1, Part.IT), replace(paper(), ends_on=None, ends_event="individual_therapy_ends"), found
+    )
 
 
 def _preparing(part: Part) -> list[Form]:

@@ -86,11 +86,11 @@ class Practice:
 
 SENT: Mapping[str, Callable[[Context, str, str, Given], Reply]] = {
     "frame": lambda visit, about, _step, given: framing_actions.submit_reasons(visit, about, given),
-    "paper": lambda visit, about, _step, given: releases_actions.enter(visit, about, given, ""),
+    "paper": lambda visit, about, _step, given: releases_actions.submit_entry(visit, about, given, ""),
     "times": offers.submit_offers,
     **dict.fromkeys(
         ("paper_countersigned", "paper_now_signed"),
-        lambda visit, about, step, given: change.take(visit, about, step.removeprefix("paper_"), given),
+        lambda visit, about, step, given: change.submit_change(visit, about, step.removeprefix("paper_"), given),
     ),
     "cancel": lambda visit, about, _step, _given: ending.cancel(visit, about),
     **dict.fromkeys(
@@ -98,7 +98,7 @@ SENT: Mapping[str, Callable[[Context, str, str, Given], Reply]] = {
     ),
 }
 PRESSED: Mapping[str, Callable[[Context, str], Reply]] = {
-    "add_paper": releases_actions.show,
+    "add_paper": releases_actions.show_for_consult,
     "resume": pause.resume,
     "waited": pause.recheck_facts,
     "recount": preparation_actions.show_attendance_edit,
