@@ -253,7 +253,7 @@ _PLACEHOLDERS_BY_KIND: Mapping[str, Callable[[Session, Delivery, datetime], Mapp
 """What is true, with its words in one; None: nothing is to be said."""
 
 _CONTENT_BY_KIND = dict.fromkeys(supervision_messages.KINDS, supervision_messages.told) | dict.fromkeys(
-    retention_messages.KINDS, retention_messages.told
+    retention_messages.KINDS, retention_messages.message_content
 )
 _FOLLOW_UP_BY_KIND: Mapping[str, Callable[[Session, Delivery, datetime], datetime | None]] = {
     invitation.INVITED: invitation.retry_or_withdraw,

@@ -25,7 +25,7 @@ from bot.texts import CliError, format_text
 from flows.consult.consent import blocked
 from flows.consult.waiting import lapse
 from flows.retention import messages as retention_messages
-from flows.retention.rules import Standing
+from flows.retention.rules import RetentionStatus
 from storage.database import Database
 from storage.migrations import configuration
 from storage.models import Delivery
@@ -155,13 +155,17 @@ def _check_retention(database: Database, settings: Settings) -> Iterable[CheckRe
     now = app.now()
     with database.reading() as session:
         held = len(holds.held(session))
-        lines = [line for one in practices.every(session) for line in retention_messages.outlook(session, one.id, now)]
+        lines = [
+            line for one in practices.every(session) for line in retention_messages.load_outlook(session, one.id, now)
+        ]
     if held:
         yield _passed("held", count=held)
-    goes = [one for one in lines if one.standing in {Standing.WAITS, Standing.GOES} and one.day is not None]
+    goes = [
+        one for one in lines if one.standing in {RetentionStatus.WAITS, RetentionStatus.GOES} and one.day is not None
+    ]
     if goes:
         yield _passed("goes", count=len({one.case_id for one in goes}), day=min(str(one.day) for one in goes))
-    if asks := [one for one in lines if one.standing is Standing.ASKS]:
+    if asks := [one for one in lines if one.standing is RetentionStatus.ASKS]:
         yield _passed("asks", count=len(asks))
     if find_ledger_path(settings) is None:
         yield _failed("no_ledger")

@@ -8,13 +8,19 @@ from sqlmodel import Session
 
 from bot.texts import format_text
 from flows.retention import messages as retention_messages
-from flows.retention.messages import Line
-from flows.retention.rules import Standing
+from flows.retention.messages import RetentionLine
+from flows.retention.rules import RetentionStatus
 from storage.database import Database
 from storage.people import practices
 from storage.retention import holds, redaction
 
-_REPORTED = (Standing.TELL, Standing.WAITS, Standing.GOES, Standing.ASKS, Standing.UNDER_WAY)
+_REPORTED = (
+    RetentionStatus.TELL,
+    RetentionStatus.WAITS,
+    RetentionStatus.GOES,
+    RetentionStatus.ASKS,
+    RetentionStatus.UNDER_WAY,
+)
 
 
 def list_upcoming(database: Database, now: datetime, *, has_ledger: bool) -> list[str]:
@@ -30,12 +36,12 @@ def _report_practice(session: Session, practice_id: UUID, now: datetime) -> Iter
     review = format_text("retention", "review_years", years=years) if years else format_text("retention", "review_case")
     rule = "rule" if kept.keep_case_years else "never"
     yield format_text("retention", rule, years=kept.keep_case_years, review=review, days=kept.keep_draft_days)
-    lines = retention_messages.outlook(session, practice_id, now)
+    lines = retention_messages.load_outlook(session, practice_id, now)
     near = [one for one in lines if one.standing in _REPORTED]
     yield from (_format_line(one) for one in near)
     if not near:
         yield format_text("retention", "nothing")
-    later = [one.day for one in lines if one.standing is Standing.KEPT and one.day is not None]
+    later = [one.day for one in lines if one.standing is RetentionStatus.KEPT and one.day is not None]
     if later:
         yield format_text("retention", "later", day=_format_day(min(later)))
     for case, hold in holds.held(session, practice_id):
@@ -45,7 +51,7 @@ def _report_practice(session: Session, practice_id: UUID, now: datetime) -> Iter
         yield format_text("retention", "unreached", trouble=trouble, count=count)
 
 
-def _format_line(one: Line) -> str:
+def _format_line(one: RetentionLine) -> str:
     what = format_text("retention", f"what_{one.record_class}")
     return format_text("retention", one.standing, code=one.code, what=what, day=_format_day(one.day) if one.day else "")
 

@@ -17,8 +17,8 @@ from bot.texts import CliError
 from flows import outbox
 from flows.consult.waiting import rules as waiting_rules
 from flows.retention import messages as retention_messages
-from flows.retention.messages import Line
-from flows.retention.rules import Standing
+from flows.retention.messages import RetentionLine
+from flows.retention.rules import RetentionStatus
 from storage.cases import cases
 from storage.outbox import deliveries
 from storage.people import members, practices
@@ -54,7 +54,11 @@ def run_for_practice(machine: RecordStores, practice_id: UUID, now: datetime) ->
     """Announce what goes soon, let go of what is due, and of drafts that nobody went on with."""
     announce_deletions(machine, practice_id, now)
     with machine.database.reading() as session:
-        due = [one for one in retention_messages.outlook(session, practice_id, now) if one.standing is Standing.GOES]
+        due = [
+            one
+            for one in retention_messages.load_outlook(session, practice_id, now)
+            if one.standing is RetentionStatus.GOES
+        ]
     for line in due:
         delete_if_due(machine, practice_id, line, now)
     _delete_stale_drafts(machine, practice_id, now)
@@ -73,8 +77,8 @@ def announce_deletions(machine: RecordStores, practice_id: UUID, now: datetime) 
         practices.get_for_update(session, practice_id)  # two processes at once would tell twice
         every = members.everyone(session, practice_id)
         administrators = [one.id for one, roles in every if one.active and "administrator" in roles]
-        lines = [one for one in retention_messages.outlook(session, practice_id, now) if not one.is_told]
-        for kind, wanted in ((GO, Standing.TELL), (ASK, Standing.ASKS)):
+        lines = [one for one in retention_messages.load_outlook(session, practice_id, now) if not one.is_told]
+        for kind, wanted in ((GO, RetentionStatus.TELL), (ASK, RetentionStatus.ASKS)):
             fresh = [one for one in lines if one.standing is wanted and one.by_rule is not None]
             for recipient_id in administrators if fresh else ():
                 _add_delivery(session, practice_id, recipient_id, kind, now)
@@ -83,12 +87,12 @@ def announce_deletions(machine: RecordStores, practice_id: UUID, now: datetime) 
                 ages.tell(session, practice_id, one.case_id, one.record_class, one.by_rule, now)
 
 
-def delete_if_due(machine: RecordStores, practice_id: UUID, line: Line, now: datetime) -> bool:
+def delete_if_due(machine: RecordStores, practice_id: UUID, line: RetentionLine, now: datetime) -> bool:
     """Delete this class of the case if it is due still, under the case's lock; return whether it went."""
     with explaining_ledger_errors(machine.ledger), machine.database.transaction() as session:
         cases.get_for_update(session, line.case_id)
-        found = retention_messages.outlook(session, practice_id, now, line.case_id)
-        if not any((one.record_class, one.standing) == (line.record_class, Standing.GOES) for one in found):
+        found = retention_messages.load_outlook(session, practice_id, now, line.case_id)
+        if not any((one.record_class, one.standing) == (line.record_class, RetentionStatus.GOES) for one in found):
             return False
         forget = deletions.delete_case if line.record_class == CASE else deletions.delete_reviews
         rule = f"age.{line.years}y"
@@ -108,7 +112,7 @@ def _delete_stale_drafts(machine: RecordStores, practice_id: UUID, now: datetime
 
 def _find_local_days(machine: RecordStores, now: datetime) -> dict[UUID, date]:
     with machine.database.reading() as session:
-        return {one.id: retention_messages.day_of(session, one.id, now) for one in practices.every(session)}
+        return {one.id: retention_messages.practice_day(session, one.id, now) for one in practices.every(session)}
 
 
 def _add_delivery(session: Session, practice_id: UUID, recipient_id: UUID, kind: str, now: datetime) -> None:

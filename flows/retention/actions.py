@@ -13,61 +13,63 @@ from flows.forms import Form, Option, Value, check
 from flows.people import actions as people_actions
 from flows.permissions import Permission, require
 from flows.retention import messages, screens
-from flows.retention.messages import Line
-from flows.retention.rules import Standing
-from flows.retention.screens import Going, Held
+from flows.retention.messages import RetentionLine
+from flows.retention.rules import RetentionStatus
+from flows.retention.screens import ListedHold, UpcomingDeletion
 from storage.cases import cases
 from storage.models import Case, LegalHold
 from storage.people import practices
 from storage.retention import holds, ledger
 from storage.retention.ages import CASE, REVIEW
 
-_GOES = {CASE: "goes_case", REVIEW: "goes_review"}
-_STAYS = {CASE: "stays_case", REVIEW: "stays_review"}
-_KEPT = {"keep_case_years": "case", "keep_review_years": "review", "keep_draft_days": "draft"}
+_DELETION_LINES = {CASE: "goes_case", REVIEW: "goes_review"}
+_KEPT_LINES = {CASE: "stays_case", REVIEW: "stays_review"}
+_CLASS_BY_SETTING = {"keep_case_years": "case", "keep_review_years": "review", "keep_draft_days": "draft"}
 
 
-def show(visit: Context) -> Reply:
+def show_records(visit: Context) -> Reply:
     """Return how long words are kept, what goes next, and what is on hold."""
     require(visit.actor, Permission.KEEP_RECORDS)
     settings = practices.settings(visit.session, visit.actor.practice_id)
-    kept = {short: int(getattr(settings, name)) for name, short in _KEPT.items()}
-    lines = messages.outlook(visit.session, visit.actor.practice_id, visit.desk.clock())
+    kept = {short: int(getattr(settings, name)) for name, short in _CLASS_BY_SETTING.items()}
+    lines = messages.load_outlook(visit.session, visit.actor.practice_id, visit.desk.clock())
     going = [
-        Going(_said(line), line.code, line.day)
+        UpcomingDeletion(_line_id(line), line.code, line.day)
         for line in lines
-        if line.standing in messages.SHOWN and line.day is not None
+        if line.standing in messages.SHOWN_STATUSES and line.day is not None
     ]
-    held = [_held(visit, case, hold) for case, hold in holds.held(visit.session, visit.actor.practice_id)]
-    return Show(screens.overview(kept, going, held, cases=bool(_others(visit))))
+    held = [_to_listed_hold(visit, case, hold) for case, hold in holds.held(visit.session, visit.actor.practice_id)]
+    return Show(screens.overview(kept, going, held, cases=bool(_cases_not_on_hold(visit))))
 
 
-def keep_for(visit: Context) -> Reply:
+def show_periods(visit: Context) -> Reply:
     """Return the question how long each class is kept."""
     require(visit.actor, Permission.KEEP_RECORDS)
-    return Show(_keep_form(visit))
+    return Show(_periods_form(visit))
 
 
-def change(visit: Context, given: Mapping[str, object]) -> Reply:
+def save_periods(visit: Context, given: Mapping[str, object]) -> Reply:
     """Change how long each class is kept: supervisors' words no longer than the case."""
     require(visit.actor, Permission.KEEP_RECORDS)
-    form = _keep_form(visit)
+    form = _periods_form(visit)
     checked = check(form, given)
     errors = dict(checked.errors)
-    years = {name: int(str(checked.values.get(name) or 0)) for name in _KEPT}
+    years = {name: int(str(checked.values.get(name) or 0)) for name in _CLASS_BY_SETTING}
     if not errors and 0 < years["keep_case_years"] < years["keep_review_years"]:
         errors["keep_review_years"] = "reviews_longer"
     if errors:
         return Show(people_actions.with_errors(form, errors, checked.values))
     practices.settings(visit.session, visit.actor.practice_id).sqlmodel_update(years)
-    audit_trail.record_action(visit, "settings.changed", f"practice:{visit.actor.practice_id}", detail=_spelt(years))
-    return show(visit)
+    audit_trail.record_action(
+        visit, "settings.changed", f"practice:{visit.actor.practice_id}", detail=_audit_detail(years)
+    )
+    return show_records(visit)
 
 
-def hold(visit: Context, first: str = "") -> Reply:
+def show_hold(visit: Context, first: str = "") -> Reply:
     """Return the question which case is put on hold; `first`: the case with which the page of codes begins."""
     require(visit.actor, Permission.KEEP_RECORDS)
-    return Show(_hold_form(visit, first)) if _others(visit) else show(visit)
+    return Show(_hold_form(visit, first)) if _cases_not_on_hold(visit) else show_records(visit)
 
 
 def put_on_hold(visit: Context, given: Mapping[str, object]) -> Reply:
@@ -83,43 +85,45 @@ def put_on_hold(visit: Context, given: Mapping[str, object]) -> Reply:
     case = load_case(visit.session, visit.actor, str(checked.values["case"]), Permission.KEEP_RECORDS)
     reason = str(checked.values["reason"])
     if not holds.is_held(visit.session, case.id):
-        after = _last_number(visit, case)
+        after = _last_decision_number(visit, case)
         fresh = ledger.Hold(case.id, after + 1, held=True, reason=reason, made_at=visit.desk.clock())
-        if not _into_ledger(visit, fresh):
+        if not _append_to_ledger(visit, fresh):
             return Show(people_actions.with_errors(form, {"case": "not_kept"}, checked.values))
-        _decide(visit, case, held=True, reason=reason, after=after)
+        _save_decision(visit, case, held=True, reason=reason, after=after)
         audit_trail.record_action(visit, "hold.placed", f"case:{case.id}", case_id=case.id, detail=reason)
-    return show(visit)
+    return show_records(visit)
 
 
-def lift(visit: Context, case_id: str) -> Reply:
+def show_lift_hold(visit: Context, case_id: str) -> Reply:
     """Return the question whether the hold is lifted; what is not on hold is shown as it is."""
     require(visit.actor, Permission.KEEP_RECORDS)
     case = load_case(visit.session, visit.actor, case_id, Permission.KEEP_RECORDS)
     found = holds.latest(visit.session, case.id)
-    return Show(screens.lift_hold(_held(visit, case, found))) if found and found.held else show(visit)
+    return Show(screens.lift_hold(_to_listed_hold(visit, case, found))) if found and found.held else show_records(visit)
 
 
-def lifted(visit: Context, case_id: str) -> Reply:
+def lift_hold(visit: Context, case_id: str) -> Reply:
     """Lift the hold, once; the ledger hears of it only when that is kept, so that a copy put back rather holds."""
     require(visit.actor, Permission.KEEP_RECORDS)
     case = load_case(visit.session, visit.actor, case_id, Permission.KEEP_RECORDS)
     found = holds.latest(visit.session, case.id)
     if found is not None and found.held:
-        made = holds.entry(_decide(visit, case, held=False, reason=found.reason, after=_last_number(visit, case)))
+        made = holds.entry(
+            _save_decision(visit, case, held=False, reason=found.reason, after=_last_decision_number(visit, case))
+        )
         audit_trail.record_action(visit, "hold.lifted", f"case:{case.id}", case_id=case.id, detail=found.reason)
-        event.listen(visit.session, "after_commit", lambda _session: _into_ledger(visit, made), once=True)
-    return show(visit)
+        event.listen(visit.session, "after_commit", lambda _session: _append_to_ledger(visit, made), once=True)
+    return show_records(visit)
 
 
-def _said(line: Line) -> str:
+def _line_id(line: RetentionLine) -> str:
     """Return what is said of it; only a whole case asks."""
-    if line.standing is Standing.ASKS:
+    if line.standing is RetentionStatus.ASKS:
         return "asks_case"
-    return (_STAYS if line.standing is Standing.UNDER_WAY else _GOES)[line.record_class]
+    return (_KEPT_LINES if line.standing is RetentionStatus.UNDER_WAY else _DELETION_LINES)[line.record_class]
 
 
-def _decide(visit: Context, case: Case, *, held: bool, reason: str, after: int) -> LegalHold:
+def _save_decision(visit: Context, case: Case, *, held: bool, reason: str, after: int) -> LegalHold:
     made = holds.decide(
         visit.session,
         case.id,
@@ -133,7 +137,7 @@ def _decide(visit: Context, case: Case, *, held: bool, reason: str, after: int) 
     return made
 
 
-def _last_number(visit: Context, case: Case) -> int:
+def _last_decision_number(visit: Context, case: Case) -> int:
     """Return the last decision's number, here or in the ledger: a copy that was put back may know fewer than that."""
     last = holds.latest(visit.session, case.id)
     try:
@@ -144,7 +148,7 @@ def _last_number(visit: Context, case: Case) -> int:
     return max([last.number if last else 0, *numbers])
 
 
-def _into_ledger(visit: Context, entry: ledger.Hold) -> bool:
+def _append_to_ledger(visit: Context, entry: ledger.Hold) -> bool:
     """Write it into the deletion ledger, if this practice has one; return whether that worked."""
     if visit.desk.ledger is None:
         return True
@@ -156,26 +160,26 @@ def _into_ledger(visit: Context, entry: ledger.Hold) -> bool:
     return True
 
 
-def _keep_form(visit: Context) -> Form:
+def _periods_form(visit: Context) -> Form:
     settings = practices.settings(visit.session, visit.actor.practice_id)
-    values: dict[str, Value] = {name: str(getattr(settings, name)) for name in _KEPT}
-    return screens.keep_for(values)
+    values: dict[str, Value] = {name: str(getattr(settings, name)) for name in _CLASS_BY_SETTING}
+    return screens.retention_periods(values)
 
 
 def _hold_form(visit: Context, first: str = "") -> Form:
     """Return the page of codes that begins with this case, or the first one."""
-    return screens.hold_case([Option(str(one.id), one.code) for one in _others(visit)], first)
+    return screens.hold_case([Option(str(one.id), one.code) for one in _cases_not_on_hold(visit)], first)
 
 
-def _others(visit: Context) -> list[Case]:
+def _cases_not_on_hold(visit: Context) -> list[Case]:
     """Return the practice's cases that are not on hold, by code."""
     on_hold = {case.id for case, _ in holds.held(visit.session, visit.actor.practice_id)}
     return [one for one in cases.of_practice(visit.session, visit.actor.practice_id) if one.id not in on_hold]
 
 
-def _held(visit: Context, case: Case, hold: LegalHold) -> Held:
-    return Held(str(case.id), case.code, hold.reason, hold.made_at.astimezone(visit.actor.zone).date())
+def _to_listed_hold(visit: Context, case: Case, hold: LegalHold) -> ListedHold:
+    return ListedHold(str(case.id), case.code, hold.reason, hold.made_at.astimezone(visit.actor.zone).date())
 
 
-def _spelt(years: Mapping[str, int]) -> str:
-    return "keep." + ".".join(f"{short}:{years[name]}" for name, short in _KEPT.items())
+def _audit_detail(years: Mapping[str, int]) -> str:
+    return "keep." + ".".join(f"{short}:{years[name]}" for name, short in _CLASS_BY_SETTING.items())

@@ -9,31 +9,35 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from flows import dates
-from flows.retention.rules import Facts, Standing, goes_on, standing
+from flows.retention.rules import RetentionFacts, RetentionStatus, deletion_day, retention_status
 from storage.models import Delivery
 from storage.people import members, practices
 from storage.retention import ages
 from storage.retention.ages import CASE, GO, REVIEW, Aged
 
 KINDS = ages.KINDS
-SHOWN = frozenset({Standing.TELL, Standing.WAITS, Standing.GOES, Standing.ASKS, Standing.UNDER_WAY})
+SHOWN_STATUSES = frozenset(
+    {RetentionStatus.TELL, RetentionStatus.WAITS, RetentionStatus.GOES, RetentionStatus.ASKS, RetentionStatus.UNDER_WAY}
+)
 
 
 @dataclass(frozen=True)
-class Line:
+class RetentionLine:
     """One class of one case, where it stands, and the day on which it goes or would go (None: never)."""
 
     case_id: UUID
     code: str
     record_class: str
-    standing: Standing
+    standing: RetentionStatus
     day: date | None
     by_rule: date | None  # the day by the practice's years alone: what an announcement names
     is_told: bool  # it was announced, and a message of that waits or has arrived
     years: int
 
 
-def outlook(session: Session, practice_id: UUID, now: datetime, case_id: UUID | None = None) -> list[Line]:
+def load_outlook(
+    session: Session, practice_id: UUID, now: datetime, case_id: UUID | None = None
+) -> list[RetentionLine]:
     """Return where each case and its supervisors' words stand, what goes first first; `case_id`: of this one only.
 
     With a minor in the case these words have no day of their own: nothing of it goes by itself, and nobody is to be
@@ -42,41 +46,49 @@ def outlook(session: Session, practice_id: UUID, now: datetime, case_id: UUID | 
     kept, zone = practices.settings(session, practice_id), ZoneInfo(practices.get(session, practice_id).time_zone)
     found = []
     for one in ages.aged(session, practice_id, case_id):
-        found.append(_line(one, CASE, one.last, kept.keep_case_years, now, zone))
+        found.append(_build_line(one, CASE, one.last, kept.keep_case_years, now, zone))
         if one.last_review is not None and kept.keep_review_years and not one.has_minor:
-            found.append(_line(one, REVIEW, one.last_review, kept.keep_review_years, now, zone))
+            found.append(_build_line(one, REVIEW, one.last_review, kept.keep_review_years, now, zone))
     return sorted(found, key=lambda line: (line.day or date.max, line.code, line.record_class))
 
 
-def day_of(session: Session, practice_id: UUID, now: datetime) -> date:
+def practice_day(session: Session, practice_id: UUID, now: datetime) -> date:
     """Return which day it is in the practice's zone."""
     return now.astimezone(ZoneInfo(practices.get(session, practice_id).time_zone)).date()
 
 
-def told(session: Session, delivery: Delivery, now: datetime) -> tuple[str, Mapping[str, str]] | None:
+def message_content(session: Session, delivery: Delivery, now: datetime) -> tuple[str, Mapping[str, str]] | None:
     """Return what an administrator hears of what goes, or of what asks for a decision; None: nothing any more."""
     recipient = members.get(session, delivery.recipient_id)
     if not recipient.active or "administrator" not in members.roles(session, recipient.id):
         return None
-    wanted = {Standing.TELL, Standing.WAITS, Standing.GOES} if delivery.kind == GO else {Standing.ASKS}
-    lines = [line for line in outlook(session, delivery.practice_id, now) if line.standing in wanted]
+    wanted = (
+        {RetentionStatus.TELL, RetentionStatus.WAITS, RetentionStatus.GOES}
+        if delivery.kind == GO
+        else {RetentionStatus.ASKS}
+    )
+    lines = [line for line in load_outlook(session, delivery.practice_id, now) if line.standing in wanted]
     if not lines:
         return None
     first = min(line.day for line in lines if line.day is not None)
     return delivery.kind, {"count": str(len({line.case_id for line in lines})), "day": dates.full_day(first)}
 
 
-def _line(one: Aged, record_class: str, last: datetime, years: int, now: datetime, zone: ZoneInfo) -> Line:
-    facts = Facts(
+def _build_line(
+    one: Aged, record_class: str, last: datetime, years: int, now: datetime, zone: ZoneInfo
+) -> RetentionLine:
+    facts = RetentionFacts(
         last=last.astimezone(zone).date(),
         minor=one.has_minor,
         held=one.is_held,
         under_way=one.is_under_way,
     )
-    by_rule = goes_on(facts.last, years)
+    by_rule = deletion_day(facts.last, years)
     told = one.told.get((record_class, by_rule)) if by_rule else None
     if told is not None and one.held_at is not None and told.told_at <= one.held_at:
         told = None  # it was on hold since: whoever lifted it hears of its day anew
     heard_on = told.heard_at.astimezone(zone).date() if told and told.heard_at else None
-    found, day = standing(facts, years, heard_on, now.astimezone(zone).date())
-    return Line(one.case_id, one.code, record_class, found, day, by_rule, told is not None and told.is_alive, years)
+    found, day = retention_status(facts, years, heard_on, now.astimezone(zone).date())
+    return RetentionLine(
+        one.case_id, one.code, record_class, found, day, by_rule, told is not None and told.is_alive, years
+    )

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-NOTICE = timedelta(days=30)
+NOTICE_PERIOD = timedelta(days=30)
 NEVER = 0
 
 
-class Standing(StrEnum):
+class RetentionStatus(StrEnum):
     """Where something stands on its way to being deleted by its age."""
 
     KEPT = "kept"  # its day is further off than the notice
@@ -26,7 +26,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True)
-class Facts:
+class RetentionFacts:
     """What counts for one record: when it was last added to, and what is in the way of its going."""
 
     last: date
@@ -35,7 +35,7 @@ class Facts:
     under_way: bool = False
 
 
-def goes_on(last: date, years: int) -> date | None:
+def deletion_day(last: date, years: int) -> date | None:
     """Return the day on which it goes, so many years after the last move; None: never. 29 February waits for March."""
     if years == NEVER:
         return None
@@ -45,22 +45,24 @@ def goes_on(last: date, years: int) -> date | None:
         return date(last.year + years, 3, 1)
 
 
-def standing(facts: Facts, years: int, told_on: date | None, today: date) -> tuple[Standing, date | None]:
+def retention_status(
+    facts: RetentionFacts, years: int, told_on: date | None, today: date
+) -> tuple[RetentionStatus, date | None]:
     """Return where it stands, and the day on which it goes or would go.
 
     `told_on`: when an administrator heard of this very day, after the last hold; None: not yet. It goes 30 days after
     that at the earliest.
     """
-    day = goes_on(facts.last, years)
-    if day is None or today < day - NOTICE:
-        return Standing.KEPT, day
+    day = deletion_day(facts.last, years)
+    if day is None or today < day - NOTICE_PERIOD:
+        return RetentionStatus.KEPT, day
     if facts.held:
-        return Standing.HELD, day
+        return RetentionStatus.HELD, day
     if facts.under_way:
-        return Standing.UNDER_WAY, day
+        return RetentionStatus.UNDER_WAY, day
     if facts.minor:
-        return Standing.ASKS if today >= day else Standing.KEPT, day
+        return RetentionStatus.ASKS if today >= day else RetentionStatus.KEPT, day
     if told_on is None:
-        return Standing.TELL, max(day, today + NOTICE)
-    day = max(day, told_on + NOTICE)
-    return Standing.GOES if today >= day else Standing.WAITS, day
+        return RetentionStatus.TELL, max(day, today + NOTICE_PERIOD)
+    day = max(day, told_on + NOTICE_PERIOD)
+    return RetentionStatus.GOES if today >= day else RetentionStatus.WAITS, day

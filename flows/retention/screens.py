@@ -9,11 +9,11 @@ from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Option, Paragraph, Piece, Row, Value
 from flows.people.screens import page_with
 
-MOST_ROWS = 12  # of what goes, and of what is held, on a screen
+MAX_ROWS = 12  # of what goes, and of what is held, on a screen
 
 
 @dataclass(frozen=True)
-class Going:
+class UpcomingDeletion:
     """What goes on a day, asks, or stays: `what` is goes_case, goes_review, asks_case, stays_case or stays_review."""
 
     what: str
@@ -22,7 +22,7 @@ class Going:
 
 
 @dataclass(frozen=True)
-class Held:
+class ListedHold:
     """A case on hold: its id, its code, why and since when."""
 
     id: str
@@ -31,7 +31,9 @@ class Held:
     since: date
 
 
-def overview(kept: Mapping[str, int], going: Sequence[Going], held: Sequence[Held], *, cases: bool) -> Form:
+def overview(
+    kept: Mapping[str, int], going: Sequence[UpcomingDeletion], held: Sequence[ListedHold], *, cases: bool
+) -> Form:
     """Return what is kept for how long, what goes next, and what is on hold. `kept`: case, review, draft.
 
     `cases`: there is one that is not on hold.
@@ -41,12 +43,15 @@ def overview(kept: Mapping[str, int], going: Sequence[Going], held: Sequence[Hel
     show = {"years" if kept["case"] else "never"}
     show |= {name for name, lines in (("nothing_goes", going), ("nothing_held", held)) if not lines}
     show |= {"cases"} if cases else set()
-    rows = {"goes": _listed([_going(one) for one in going]), "held": _listed([_held(one) for one in held])}
+    rows = {
+        "goes": _first_lines([_deletion_note(one) for one in going]),
+        "held": _first_lines([_hold_row(one) for one in held]),
+    }
     say = {"case": str(kept["case"]), "review": review, "draft": str(kept["draft"])}
     return content.build_form("settings_records", WORDS, ScreenFilling(say=say, rows=rows, show=show))
 
 
-def keep_for(values: Mapping[str, Value]) -> Form:
+def retention_periods(values: Mapping[str, Value]) -> Form:
     """Return the question how long each class is kept."""
     return content.build_form("keep_for", WORDS, ScreenFilling(values=values))
 
@@ -58,27 +63,28 @@ def hold_case(codes: Sequence[Option], first: str = "") -> Form:
     return content.build_form("hold_case", WORDS, ScreenFilling(options={"case": shown}, rows={"further": more}))
 
 
-def lift_hold(one: Held) -> Form:
+def lift_hold(one: ListedHold) -> Form:
     """Return the question whether the hold is lifted, with what happens then."""
-    return content.build_form("lift_hold", WORDS, ScreenFilling(say=_say(one), about=one.id))
+    return content.build_form("lift_hold", WORDS, ScreenFilling(say=_placeholders(one), about=one.id))
 
 
-def _going(one: Going) -> Paragraph:
+def _deletion_note(one: UpcomingDeletion) -> Paragraph:
     return Paragraph(WORDS.phrases[one.what].format(code=one.code, day=dates.full_day(one.day)))
 
 
-def _held(one: Held) -> Row:
+def _hold_row(one: ListedHold) -> Row:
     return Row(
-        (Button("lift_hold", WORDS.phrases["lift_hold"], one.id),), WORDS.phrases["held_line"].format(**_say(one))
+        (Button("lift_hold", WORDS.phrases["lift_hold"], one.id),),
+        WORDS.phrases["held_line"].format(**_placeholders(one)),
     )
 
 
-def _say(one: Held) -> Mapping[str, str]:
+def _placeholders(one: ListedHold) -> Mapping[str, str]:
     return {"code": one.code, "reason": WORDS.phrases[f"reason_{one.reason}"], "day": dates.full_day(one.since)}
 
 
-def _listed(lines: Sequence[Piece]) -> Sequence[Piece]:
+def _first_lines(lines: Sequence[Piece]) -> Sequence[Piece]:
     """Return the first lines, and how many more there are."""
-    left = len(lines) - MOST_ROWS
+    left = len(lines) - MAX_ROWS
     more = [Paragraph(WORDS.phrases["more_go"].format(count=left), quiet=True)] if left > 0 else []
-    return [*lines[:MOST_ROWS], *more]
+    return [*lines[:MAX_ROWS], *more]

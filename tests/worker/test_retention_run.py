@@ -147,7 +147,7 @@ def test_a_hold_that_comes_while_the_round_is_made_is_seen(old: Old) -> None:
     old.on(LAST - MONTH)
     old.practice.clock.now = at(LAST)
     with old.machine.database.reading() as session:
-        due = retention_messages.outlook(session, old.practice_id, old.practice.clock.now)
+        due = retention_messages.load_outlook(session, old.practice_id, old.practice.clock.now)
     old.holds(MAPLE)
     went = {
         one.code: retention_run.delete_if_due(old.machine, old.practice_id, one, old.practice.clock.now) for one in due

@@ -90,9 +90,9 @@ _ACTIONS: Mapping[str, Callable[[Context, ViewSubmission, NamedProfile], Reply]]
     "emergency_case": lambda visit, sent, _named: emergency_access_actions.open_case(visit, sent.about, sent.given),
     "settings_practice": lambda visit, sent, _named: practice_actions.save_practice_settings(visit, sent.given),
     "settings_words": lambda visit, sent, named: practice_actions.save_free_text(visit, sent.given, named),
-    "keep_for": lambda visit, sent, _named: retention_actions.change(visit, sent.given),
+    "keep_for": lambda visit, sent, _named: retention_actions.save_periods(visit, sent.given),
     "hold_case": lambda visit, sent, _named: retention_actions.put_on_hold(visit, sent.given),
-    "lift_hold": lambda visit, sent, _named: retention_actions.lifted(visit, sent.about),
+    "lift_hold": lambda visit, sent, _named: retention_actions.lift_hold(visit, sent.about),
     **dict.fromkeys(("whom", "screen", "pause", "facts", "wait", "case_law", "weigh", "scope"), _submit_preparation),
 }
 

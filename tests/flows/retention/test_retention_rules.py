@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.retention.rules import NOTICE, Facts, Standing, goes_on, standing
+from flows.retention.rules import NOTICE_PERIOD, RetentionFacts, RetentionStatus, deletion_day, retention_status
 
 LAST = date(2027, 5, 4)
 DAY = date(2034, 5, 4)
-TOLD = DAY - NOTICE
+TOLD = DAY - NOTICE_PERIOD
 ONE = timedelta(days=1)
 DATES = st.dates(date(2020, 1, 1), date(2060, 1, 1))
 
@@ -25,40 +25,42 @@ DATES = st.dates(date(2020, 1, 1), date(2060, 1, 1))
     ],
 )
 def test_the_day_is_so_many_years_after_the_last_move(last: date, years: int, day: date | None) -> None:
-    assert goes_on(last, years) == day
+    assert deletion_day(last, years) == day
 
 
 @pytest.mark.parametrize(
     ("today", "told_on", "found"),
     [
-        (TOLD - ONE, None, Standing.KEPT),
-        (TOLD, None, Standing.TELL),
-        (TOLD, TOLD, Standing.WAITS),
-        (DAY - ONE, TOLD, Standing.WAITS),
-        (DAY, TOLD, Standing.GOES),
-        (DAY, None, Standing.TELL),
-        (DAY + 99 * ONE, DAY + 70 * ONE, Standing.WAITS),
-        (DAY + 100 * ONE, DAY + 70 * ONE, Standing.GOES),
+        (TOLD - ONE, None, RetentionStatus.KEPT),
+        (TOLD, None, RetentionStatus.TELL),
+        (TOLD, TOLD, RetentionStatus.WAITS),
+        (DAY - ONE, TOLD, RetentionStatus.WAITS),
+        (DAY, TOLD, RetentionStatus.GOES),
+        (DAY, None, RetentionStatus.TELL),
+        (DAY + 99 * ONE, DAY + 70 * ONE, RetentionStatus.WAITS),
+        (DAY + 100 * ONE, DAY + 70 * ONE, RetentionStatus.GOES),
     ],
 )
 def test_it_goes_on_its_day_and_30_days_after_it_was_announced(
-    today: date, told_on: date | None, found: Standing
+    today: date, told_on: date | None, found: RetentionStatus
 ) -> None:
-    assert standing(Facts(LAST), 7, told_on, today)[0] == found
+    assert retention_status(RetentionFacts(LAST), 7, told_on, today)[0] == found
 
 
 @pytest.mark.parametrize(
     ("facts", "before", "after"),
     [
-        (Facts(LAST, held=True), Standing.HELD, Standing.HELD),
-        (Facts(LAST, under_way=True), Standing.UNDER_WAY, Standing.UNDER_WAY),
-        (Facts(LAST, minor=True), Standing.KEPT, Standing.ASKS),
-        (Facts(LAST, minor=True, held=True), Standing.HELD, Standing.HELD),
+        (RetentionFacts(LAST, held=True), RetentionStatus.HELD, RetentionStatus.HELD),
+        (RetentionFacts(LAST, under_way=True), RetentionStatus.UNDER_WAY, RetentionStatus.UNDER_WAY),
+        (RetentionFacts(LAST, minor=True), RetentionStatus.KEPT, RetentionStatus.ASKS),
+        (RetentionFacts(LAST, minor=True, held=True), RetentionStatus.HELD, RetentionStatus.HELD),
     ],
 )
-def test_what_is_in_the_way_of_its_going(facts: Facts, before: Standing, after: Standing) -> None:
-    assert standing(facts, 7, TOLD, DAY - ONE) == (before, DAY)
-    assert standing(facts, 7, TOLD, DAY) == (after, DAY)
+def test_what_is_in_the_way_of_its_going(
+    facts: RetentionFacts, before: RetentionStatus, after: RetentionStatus
+) -> None:
+    assert retention_status(facts, 7, TOLD, DAY - ONE) == (before, DAY)
+    assert retention_status(facts, 7, TOLD, DAY) == (after, DAY)
 
 
 @given(last=DATES, years=st.integers(0, 20), told=st.none() | DATES, today=DATES, facts=st.tuples(*[st.booleans()] * 3))
@@ -67,11 +69,11 @@ def test_nothing_goes_early_unannounced_or_with_anything_in_its_way(
 ) -> None:
     minor, held, under_way = facts
 
-    found, _day = standing(Facts(last, minor, held, under_way), years, told, today)
+    found, _day = retention_status(RetentionFacts(last, minor, held, under_way), years, told, today)
 
-    if found is Standing.GOES:
+    if found is RetentionStatus.GOES:
         assert not any(facts)
         assert told is not None
-        assert today >= told + NOTICE
+        assert today >= told + NOTICE_PERIOD
         assert years
-        assert today >= (goes_on(last, years) or date.max)
+        assert today >= (deletion_day(last, years) or date.max)

@@ -4,7 +4,7 @@ from datetime import date
 
 from flows.forms import Form, Option
 from flows.retention import screens as retention_screens
-from flows.retention.screens import Going, Held
+from flows.retention.screens import ListedHold, UpcomingDeletion
 
 IDS = "00000000-0000-0000-0000-000000000000"
 DAY = date(2034, 11, 29)
@@ -12,12 +12,17 @@ DAY = date(2034, 11, 29)
 
 def screens(code: str) -> list[Form]:
     """Return every one of them, with this code."""
-    held = Held(IDS, code, "records_asked", DAY)
-    going = [Going(what, code, DAY) for what in ("goes_case", "goes_review", "asks_case", "stays_case", "stays_review")]
+    held = ListedHold(IDS, code, "records_asked", DAY)
+    going = [
+        UpcomingDeletion(what, code, DAY)
+        for what in ("goes_case", "goes_review", "asks_case", "stays_case", "stays_review")
+    ]
     return [
         retention_screens.overview({"case": 7, "review": 6, "draft": 30}, going, [held], cases=True),
         retention_screens.overview({"case": 0, "review": 0, "draft": 30}, [], [], cases=False),
-        retention_screens.keep_for({"keep_case_years": "7", "keep_review_years": "0", "keep_draft_days": "30"}),
+        retention_screens.retention_periods(
+            {"keep_case_years": "7", "keep_review_years": "0", "keep_draft_days": "30"}
+        ),
         retention_screens.hold_case([Option(str(number), code) for number in range(100)]),
         retention_screens.lift_hold(held),
     ]
