@@ -166,7 +166,7 @@ def build_sender(database: Database, clock: Clock, messenger: Messenger) -> Send
         render=build_renderer(clock),
         messenger=messenger,
         follow=messages.follow_up,
-        comes_next=supervision_messages.comes_next,
+        comes_next=supervision_messages.schedule_next_digest,
     )
 
 

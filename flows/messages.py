@@ -252,12 +252,12 @@ _PLACEHOLDERS_BY_KIND: Mapping[str, Callable[[Session, Delivery, datetime], Mapp
 }
 """What is true, with its words in one; None: nothing is to be said."""
 
-_CONTENT_BY_KIND = dict.fromkeys(supervision_messages.KINDS, supervision_messages.told) | dict.fromkeys(
+_CONTENT_BY_KIND = dict.fromkeys(supervision_messages.KINDS, supervision_messages.message_content) | dict.fromkeys(
     retention_messages.KINDS, retention_messages.message_content
 )
 _FOLLOW_UP_BY_KIND: Mapping[str, Callable[[Session, Delivery, datetime], datetime | None]] = {
     invitation.INVITED: invitation.retry_or_withdraw,
-    digest.DAILY: supervision_messages.again,
+    digest.DIGEST: supervision_messages.next_digest_at,
     **dict.fromkeys(waits.REMINDER_KINDS, waits.retry_at),
     lapse.LAPSE: lapse.lapse_if_inactive,
 }

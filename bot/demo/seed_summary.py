@@ -129,4 +129,4 @@ def _add_signatures(session: Session, desk: Services, consult: Consult, therapis
     summaries.fix(session, now=desk.clock(), **read)
     promising = Context(desk, session, membership.load_actor(session, therapists[Part.IT]))
     follow_up_actions.save_promises(promising, consult, found)
-    ask.can_be_read(promising, cases.get(session, consult.case_id))
+    ask.schedule_digests(promising, cases.get(session, consult.case_id))

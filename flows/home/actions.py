@@ -70,7 +70,7 @@ def _sections(visit: Context) -> dict[str, Sequence[ListLine]]:
     mine = [scene for scene in scenes if scene not in others and scene not in coming]
     return {
         "emergency": access_review.home_lines(visit),
-        "review": supervision_actions.waiting_lines(visit, "review")
+        "review": supervision_actions.queue_lines(visit, "review")
         if is_allowed(visit.actor, Permission.REVIEW)
         else [],
         "move": [*invitation_lines(visit), *(_consult_line(scene) for scene in mine), *_requested_note_lines(visit)],
@@ -84,7 +84,7 @@ def _is_colleagues_turn(visit: Context, scene: ConsultRecord) -> bool:
     if scene.step == "agreeing":
         return not scheduling_state.load_scheduling_state(visit.session, scene).moves(scene.part)
     if scene.step == "framing":
-        return ask.waits(visit.session, scene.consult, visit.actor.member_id) is not None
+        return ask.find_open_question(visit.session, scene.consult, visit.actor.member_id) is not None
     if scene.step == "summarising":
         return waits.find_wait(visit.session, scene) is not None
     if scene.step == "answered":
@@ -121,7 +121,7 @@ def _waiting_line(visit: Context, scene: ConsultRecord) -> ListLine:
     """Return for whom this therapist waits, with `Ask now` while that can be asked."""
     code = WORDS.phrases["with_colleague"].format(code=scene.case.code, colleague=scene.colleague.first_name)
     if scene.step == "framing":
-        line = ask.line(visit, scene.consult, scene.case)
+        line = ask.waiting_line(visit, scene.consult, scene.case)
         return ListLine(f"{code}: {line}", "details", str(scene.consult.id))
     wait = waits.find_wait(visit.session, scene)
     button = "ask_now" if wait and wait.can_ask_now(scene.today) else "details"

@@ -170,7 +170,9 @@ def _save_supervisors(visit: Context, member: Member, chosen_ids: tuple[str, ...
             people_supervisors.no_longer(visit.session, supervisor_id=one.id, supervisee_id=member.id)
     for one_id in chosen_ids:
         people_supervisors.supervise(visit.session, supervisor_id=UUID(one_id), supervisee_id=member.id, now=now)
-    digest.see_to(visit, people_supervisors.supervisors_of(visit.session, member.id))  # something may wait already
+    digest.schedule_digests(
+        visit, people_supervisors.supervisors_of(visit.session, member.id)
+    )  # something may wait already
 
 
 def _save_groups(visit: Context, member: Member, chosen_ids: tuple[str, ...]) -> None:

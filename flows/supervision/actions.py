@@ -10,11 +10,11 @@ from flows.context import Actor, Context, Services
 from flows.permissions import Permission, require
 from flows.supervision import queue as supervision_queue
 from flows.supervision import screens
-from flows.supervision.screens import Standing
+from flows.supervision.screens import SideStatus
 
 
 @dataclass(frozen=True)
-class Item:
+class QueueItem:
     """One thing on a supervisor's list, and where in their sitting it is read; nowhere, if it is not theirs."""
 
     line: str
@@ -22,14 +22,14 @@ class Item:
 
 
 @dataclass(frozen=True)
-class QueueSheet:
+class QueuePage:
     """Everything on a supervisor's list, each the oldest first."""
 
-    to_read: Sequence[Item]
-    questions: Sequence[Item]
-    change_asked: Sequence[Item]  # the therapist's move: a note
-    taken_further: Sequence[Item]
-    not_theirs: Sequence[Item]  # a shared supervision group (S0-16)
+    to_read: Sequence[QueueItem]
+    questions: Sequence[QueueItem]
+    change_asked: Sequence[QueueItem]  # the therapist's move: a note
+    taken_further: Sequence[QueueItem]
+    not_theirs: Sequence[QueueItem]  # a shared supervision group (S0-16)
 
     @property
     def is_empty(self) -> bool:
@@ -37,35 +37,37 @@ class QueueSheet:
         return not self.to_read and not self.questions
 
 
-def waiting(visit: Context) -> Reply:
+def show_queue(visit: Context) -> Reply:
     """Return what waits for this supervisor, and the way to their page."""
     require(visit.actor, Permission.REVIEW)
     url = page_links.make_review_link(visit.session, visit.desk, visit.actor)
-    return Show(screens.review(waiting_lines(visit), url))
+    return Show(screens.queue(queue_lines(visit), url))
 
 
-def waiting_lines(visit: Context, button: str = "") -> list[ListLine]:
+def queue_lines(visit: Context, button: str = "") -> list[ListLine]:
     """Return one line for each thing that waits for this supervisor, the oldest first; `button`: beside each."""
-    found = supervision_queue.of(visit.session, visit.actor)
+    found = supervision_queue.load_queue(visit.session, visit.actor)
     every = [(one.since, supervision_queue.side_line(visit.actor, one)) for one in found.to_read]
     every += [(one.asking.asked_at, supervision_queue.question_line(visit.actor, one)) for one in found.questions]
     return [ListLine(words, button) for _since, words in sorted(every)]
 
 
-def queue(desk: Services, actor: Actor) -> QueueSheet:
+def load_queue_page(desk: Services, actor: Actor) -> QueuePage:
     """Return the whole list of this supervisor; raise NotYoursError for anybody else."""
     require(actor, Permission.REVIEW)
     with desk.database.reading() as session:
-        found = supervision_queue.of(session, actor)
+        found = supervision_queue.load_queue(session, actor)
 
-    def of(standing: Standing) -> Sequence[Item]:
+    def of(standing: SideStatus) -> Sequence[QueueItem]:
         those = (one for one in found.sides if one.standing is standing)
-        return [Item(supervision_queue.side_line(actor, one), f"/r/{one.consult.id}/{one.part}") for one in those]
+        return [QueueItem(supervision_queue.side_line(actor, one), f"/r/{one.consult.id}/{one.part}") for one in those]
 
-    return QueueSheet(
-        to_read=of(Standing.TO_READ),
-        questions=[Item(supervision_queue.question_line(actor, one), f"/a/{one.asking.id}") for one in found.questions],
-        change_asked=of(Standing.CHANGE_ASKED),
-        taken_further=of(Standing.TAKEN_FURTHER),
-        not_theirs=[Item(case.code) for case in found.not_theirs],
+    return QueuePage(
+        to_read=of(SideStatus.TO_READ),
+        questions=[
+            QueueItem(supervision_queue.question_line(actor, one), f"/a/{one.asking.id}") for one in found.questions
+        ],
+        change_asked=of(SideStatus.CHANGE_ASKED),
+        taken_further=of(SideStatus.TAKEN_FURTHER),
+        not_theirs=[QueueItem(case.code) for case in found.not_theirs],
     )

@@ -13,7 +13,7 @@ from flows.context import Actor, Context, Services
 from flows.errors import FlowError
 from flows.permissions import NotYoursError, Permission, require
 from flows.supervision import messages, queue, screens
-from flows.supervision.queue import Question
+from flows.supervision.queue import SupervisorQuestion
 from flows.supervision.screens import BRING, CHANGED, REASON
 from storage.consults import consults, preparations, promises
 from storage.models import Consult
@@ -29,7 +29,7 @@ class AlreadyAnsweredError(FlowError):
 
 
 @dataclass(frozen=True)
-class QuestionSheet:
+class QuestionPage:
     """One question as a supervisor reads it, in words."""
 
     kind: str  # reason, bring, changed
@@ -41,29 +41,29 @@ class QuestionSheet:
     answers: tuple[str, ...]  # what can be answered
 
 
-def sheet(desk: Services, actor: Actor, asking_id: str) -> QuestionSheet:
+def load_page(desk: Services, actor: Actor, asking_id: str) -> QuestionPage:
     """Return one question. Raise NotYoursError, whether it exists or not; AlreadyAnsweredError once it is settled."""
     with desk.database.transaction() as session:
-        found, consult = _open(session, actor, asking_id)
+        found, consult = _load_open_question(session, actor, asking_id)
         audit_trail.record_read(session, desk, actor, "asking", consult)
-        return QuestionSheet(
+        return QuestionPage(
             kind=found.asking.kind,
             line=queue.question_line(actor, found),
             code=found.case.code,
             therapist=found.therapist.first_name,
-            words=_reason(session, desk, found, consult),
-            promise=_promise(session, found),
+            words=_read_reason(session, desk, found, consult),
+            promise=_promise_in_words(session, found),
             answers=screens.ANSWERS[found.asking.kind],
         )
 
 
-def answer(desk: Services, actor: Actor, asking_id: str, given: str) -> None:
+def submit_answer(desk: Services, actor: Actor, asking_id: str, given: str) -> None:
     """Answer, and do what follows from it. Raise as `sheet` does, and NotYoursError for what is no answer to it.
 
     reason: go_on lets the starter go on, rest ends the consult; bring: talked; changed: released, tell.
     """
     with desk.database.transaction() as session:
-        found, consult = _open(session, actor, asking_id)
+        found, consult = _load_open_question(session, actor, asking_id)
         if given not in screens.ANSWERS[found.asking.kind]:
             raise NotYoursError
         questions.answer(found.asking, given, actor.member_id, desk.clock())
@@ -72,12 +72,12 @@ def answer(desk: Services, actor: Actor, asking_id: str, given: str) -> None:
             visit, "asking.answered", f"asking:{found.asking.id}", case_id=found.case.id, detail=given
         )
         if found.asking.kind == REASON:
-            _decide(visit, consult, given)
+            _apply_reason_decision(visit, consult, given)
         elif found.asking.kind == CHANGED and found.asking.promise_id is not None:
             follow_up_actions.apply_supervisor_answer(visit, found.asking.promise_id, given)
 
 
-def _open(session: Session, actor: Actor, asking_id: str) -> tuple[Question, Consult]:
+def _load_open_question(session: Session, actor: Actor, asking_id: str) -> tuple[SupervisorQuestion, Consult]:
     """Return a question that is this supervisor's to answer, locked after its consult, as everywhere."""
     require(actor, Permission.REVIEW)
     try:
@@ -85,7 +85,7 @@ def _open(session: Session, actor: Actor, asking_id: str) -> tuple[Question, Con
         asking = questions.get_for_update(session, UUID(asking_id))
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
-    found = queue.question(session, actor, asking)
+    found = queue.find_question(session, actor, asking)
     if found is None:
         raise NotYoursError
     if asking.answer is not None or (asking.kind != BRING and consult.ended_at is not None):
@@ -93,7 +93,7 @@ def _open(session: Session, actor: Actor, asking_id: str) -> tuple[Question, Con
     return found, consult
 
 
-def _decide(visit: Context, consult: Consult, given: str) -> None:
+def _apply_reason_decision(visit: Context, consult: Consult, given: str) -> None:
     """Let the starter go on, or let the consult rest; the starter hears which."""
     starter = preparations.get(visit.session, consult.id, consult.starter_part)
     assert starter is not None  # noqa: S101 -- a consult begins with its starter's preparation
@@ -105,14 +105,14 @@ def _decide(visit: Context, consult: Consult, given: str) -> None:
     outbox.send(visit, starter.member_id, messages.REASON_ANSWERED, consult.id)
 
 
-def _reason(session: Session, desk: Services, found: Question, consult: Consult) -> str:
+def _read_reason(session: Session, desk: Services, found: SupervisorQuestion, consult: Consult) -> str:
     if found.asking.kind != REASON:
         return ""
     place = {"case_id": found.case.id, "consult_id": consult.id, "writer_id": found.therapist.id}
     return writings.read_latest(session, desk.seal, kind=REASON, **place) or ""
 
 
-def _promise(session: Session, found: Question) -> str:
+def _promise_in_words(session: Session, found: SupervisorQuestion) -> str:
     if found.asking.promise_id is None:
         return ""
     return signing_status.promise_line(promises.get(session, found.asking.promise_id), found.therapist.first_name)

@@ -27,10 +27,10 @@ from storage.people import members
 from storage.people import supervisors as people_supervisors
 from storage.supervision import questions
 
-ASKED = "reason_asked"
+REASON_ASKED = "reason_asked"
 
 
-def supervisors(session: Session, case: Case, member_id: UUID) -> list[Member]:
+def find_supervisors(session: Session, case: Case, member_id: UUID) -> list[Member]:
     """Return who may hear of this case from one of its therapists: their supervisors, by first name.
 
     Not the other therapist, nor who shares a supervision group with the other therapist (S0-16).
@@ -45,10 +45,10 @@ def supervisors(session: Session, case: Case, member_id: UUID) -> list[Member]:
 
 def has_supervisor(visit: Context, case: Case) -> bool:
     """Tell whether there is a supervisor to whom the actor can bring something about this case."""
-    return bool(supervisors(visit.session, case, visit.actor.member_id))
+    return bool(find_supervisors(visit.session, case, visit.actor.member_id))
 
 
-def waits(session: Session, consult: Consult, member_id: UUID) -> Asking | None:
+def find_open_question(session: Session, consult: Consult, member_id: UUID) -> Asking | None:
     """Return the question about this starter's reason while a supervisor decides on it; None if none is open."""
     if consult.configuration != "framing":
         return None
@@ -56,58 +56,60 @@ def waits(session: Session, consult: Consult, member_id: UUID) -> Asking | None:
     return last if last is not None and last.answer is None else None
 
 
-def line(visit: Context, consult: Consult, case: Case) -> str:
+def waiting_line(visit: Context, consult: Consult, case: Case) -> str:
     """Return in words where a consult stands that is only being framed: for whom it waits, and since when."""
-    asked = waits(visit.session, consult, visit.actor.member_id)
+    asked = find_open_question(visit.session, consult, visit.actor.member_id)
     if asked is None:
         return WORDS.phrases["at_framing"]
-    return WORDS.phrases["at_reason"].format(who=_names(visit, case), day=_since(visit, asked))
+    return WORDS.phrases["at_reason"].format(who=_supervisor_names(visit, case), day=_asked_on(visit, asked))
 
 
-def form(visit: Context, scene: ConsultRecord, asked: Asking) -> Form:
+def waiting_form(visit: Context, scene: ConsultRecord, asked: Asking) -> Form:
     """Return the screen that waits for a word on a reason."""
-    said = WORDS.phrases["waiting_quiet"].format(colleague=_names(visit, scene.case), day=_since(visit, asked))
-    return screens.reason_waits(scene.setting, framing_screens.to_rows([ListLine(said)]))
+    said = WORDS.phrases["waiting_quiet"].format(
+        colleague=_supervisor_names(visit, scene.case), day=_asked_on(visit, asked)
+    )
+    return screens.reason_waiting(scene.setting, framing_screens.to_rows([ListLine(said)]))
 
 
-def ask(visit: Context, consult_id: str) -> Reply:
+def ask_about_reason(visit: Context, consult_id: str) -> Reply:
     """Put the reason to the supervisors, once its words are written; until then lead to where they are written."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    asked = waits(visit.session, scene.consult, visit.actor.member_id)
+    asked = find_open_question(visit.session, scene.consult, visit.actor.member_id)
     if asked is not None:
-        return Show(form(visit, scene, asked))
-    if scene.consult.configuration != "framing" or not screens.needs_a_word(scene.consult.reasons):
+        return Show(waiting_form(visit, scene, asked))
+    if scene.consult.configuration != "framing" or not screens.needs_supervisor(scene.consult.reasons):
         raise OutOfPlaceError
     if not has_supervisor(visit, scene.case):
         raise NotYoursError
     if "reason" in writing_actions.missing_kinds(visit.session, visit.desk, scene.consult, scene.part):
-        return _place_to_write(visit, scene)
-    fresh = _add(visit, scene, screens.REASON)
-    for one in supervisors(visit.session, scene.case, visit.actor.member_id):
-        outbox.send(visit, one.id, ASKED, scene.consult.id)
+        return _writing_screen(visit, scene)
+    fresh = _add_question(visit, scene, screens.REASON)
+    for one in find_supervisors(visit.session, scene.case, visit.actor.member_id):
+        outbox.send(visit, one.id, REASON_ASKED, scene.consult.id)
     scene.preparation.moved_at = scene.now
-    return Show(form(visit, scene, fresh))
+    return Show(waiting_form(visit, scene, fresh))
 
 
-def take_back(visit: Context, consult_id: str) -> Consult:
+def withdraw_question(visit: Context, consult_id: str) -> Consult:
     """Take the question back, unless it was answered meanwhile; return the consult, to choose its reasons again."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
-    asked = waits(visit.session, scene.consult, visit.actor.member_id)
+    asked = find_open_question(visit.session, scene.consult, visit.actor.member_id)
     if asked is not None:
         asked = questions.get_for_update(visit.session, asked.id)
-        questions.answer(asked, screens.TAKEN_BACK, visit.actor.member_id, scene.now)
-        left = tuple(one for one in scene.consult.reasons if one != screens.ANOTHER)
+        questions.answer(asked, screens.WITHDRAWN, visit.actor.member_id, scene.now)
+        left = tuple(one for one in scene.consult.reasons if one != screens.ANOTHER_REASON)
         scene.consult.reasons, scene.preparation.moved_at = left, scene.now
     return scene.consult
 
 
-def can_be_read(visit: Context, case: Case) -> None:
+def schedule_digests(visit: Context, case: Case) -> None:
     """See to it that the supervisors of both therapists hear that there is something to read: signed, or added to."""
     for member_id in (case.it_member_id, case.ft_member_id):
-        digest.see_to(visit, supervisors(visit.session, case, member_id))
+        digest.schedule_digests(visit, find_supervisors(visit.session, case, member_id))
 
 
-def bring(visit: Context, consult_id: str) -> Reply:
+def bring_case(visit: Context, consult_id: str) -> Reply:
     """Put the case's code on the supervisors' list (S0-7, S0-34), once; why, they hear from the therapist alone."""
     scene = load(visit.session, visit.desk, visit.actor, consult_id)
     if not has_supervisor(visit, scene.case):
@@ -115,36 +117,36 @@ def bring(visit: Context, consult_id: str) -> Reply:
     about = {"consult_id": scene.consult.id, "asker_id": visit.actor.member_id}
     last = questions.latest(visit.session, kind=screens.BRING, **about)
     if last is None or last.answer is not None:
-        _add(visit, scene, screens.BRING)
-    said = WORDS.phrases["brought"].format(code=scene.case.code, who=_names(visit, scene.case))
+        _add_question(visit, scene, screens.BRING)
+    said = WORDS.phrases["brought"].format(code=scene.case.code, who=_supervisor_names(visit, scene.case))
     return Push(home_screens.notice(said))
 
 
-def told(session: Session, delivery: Delivery) -> Mapping[str, str] | None:
+def question_placeholders(session: Session, delivery: Delivery) -> Mapping[str, str] | None:
     """Return the names to tell a supervisor of a reason put to them; None once it is settled, or not theirs."""
     assert delivery.consult_id is not None  # noqa: S101 -- ask() names the consult
     consult = consults.get(session, delivery.consult_id)
     case = cases.get(session, consult.case_id)
     starter = case.it_member_id if consult.starter_part == Part.IT else case.ft_member_id
-    is_theirs = delivery.recipient_id in {one.id for one in supervisors(session, case, starter)}
-    if not is_theirs or waits(session, consult, starter) is None:
+    is_theirs = delivery.recipient_id in {one.id for one in find_supervisors(session, case, starter)}
+    if not is_theirs or find_open_question(session, consult, starter) is None:
         return None
     return {"therapist": members.get(session, starter).first_name, "code": case.code}
 
 
-def answered(session: Session, delivery: Delivery) -> tuple[str, Mapping[str, str]] | None:
+def answer_placeholders(session: Session, delivery: Delivery) -> tuple[str, Mapping[str, str]] | None:
     """Return the answer to the starter's reason and the names to tell it with; None where there is none."""
     assert delivery.consult_id is not None  # noqa: S101 -- whoever answers names the consult
     consult = consults.get(session, delivery.consult_id)
     about = {"consult_id": consult.id, "asker_id": delivery.recipient_id}
     last = questions.latest(session, kind=screens.REASON, **about)
-    if last is None or last.answer is None or last.answered_by is None or last.answer == screens.TAKEN_BACK:
+    if last is None or last.answer is None or last.answered_by is None or last.answer == screens.WITHDRAWN:
         return None
     by = members.get(session, last.answered_by).first_name
     return last.answer, {"supervisor": by, "code": cases.get(session, consult.case_id).code}
 
 
-def _add(visit: Context, scene: ConsultRecord, kind: str) -> Asking:
+def _add_question(visit: Context, scene: ConsultRecord, kind: str) -> Asking:
     asking = questions.add(
         visit.session,
         kind,
@@ -154,11 +156,11 @@ def _add(visit: Context, scene: ConsultRecord, kind: str) -> Asking:
         consult_id=scene.consult.id,
         asker_id=visit.actor.member_id,
     )
-    digest.see_to(visit, supervisors(visit.session, scene.case, visit.actor.member_id))
+    digest.schedule_digests(visit, find_supervisors(visit.session, scene.case, visit.actor.member_id))
     return asking
 
 
-def _place_to_write(visit: Context, scene: ConsultRecord) -> Reply:
+def _writing_screen(visit: Context, scene: ConsultRecord) -> Reply:
     if scene.settings.free_text == "modal":
         return Show(writing_actions.writing_form(visit.session, visit.desk, scene))
     needs = writing_actions.asked_kinds(visit.session, visit.desk, scene.consult, scene.part)
@@ -166,9 +168,9 @@ def _place_to_write(visit: Context, scene: ConsultRecord) -> Reply:
     return Show(preparation_screens.page_link(scene.setting, needs, url, then_ask=True))
 
 
-def _names(visit: Context, case: Case) -> str:
-    return screens.named([one.first_name for one in supervisors(visit.session, case, visit.actor.member_id)])
+def _supervisor_names(visit: Context, case: Case) -> str:
+    return screens.join_names([one.first_name for one in find_supervisors(visit.session, case, visit.actor.member_id)])
 
 
-def _since(visit: Context, asked: Asking) -> str:
+def _asked_on(visit: Context, asked: Asking) -> str:
     return dates.weekday_and_day(asked.asked_at.astimezone(visit.actor.zone).date())

@@ -12,7 +12,7 @@ from storage.supervision import reviews
 from storage.writings import writings
 
 
-def of_side(
+def load_for_side(
     session: Session, desk: Services, actor: Actor, consult: Consult, part: Part
 ) -> tuple[tuple[str, str], ...]:
     """Return what came of each reading of this side, in a line, and the supervisor's words; the oldest first.
@@ -20,10 +20,10 @@ def of_side(
     Who may read it is the caller's to ask.
     """
     found = reviews.of_side(session, consult_id=consult.id, part=part)
-    return tuple(_comment(session, desk, actor, one) for one in found)
+    return tuple(_comment_lines(session, desk, actor, one) for one in found)
 
 
-def _comment(session: Session, desk: Services, actor: Actor, review: Review) -> tuple[str, str]:
+def _comment_lines(session: Session, desk: Services, actor: Actor, review: Review) -> tuple[str, str]:
     who = members.get(session, review.reviewer_id).first_name
     line = WORDS.phrases[f"side_{review.outcome}"].format(who=who, day=dates.day_and_time(review.made_at, actor.zone))
     if review.writing_id is None:

@@ -12,33 +12,33 @@ from storage.models import Delivery, Member
 from storage.outbox import deliveries
 from storage.people import members, practices
 
-DAILY = "review_daily"
+DIGEST = "review_daily"
 
 
-def see_to(visit: Context, supervisors: Iterable[Member]) -> None:
+def schedule_digests(visit: Context, supervisors: Iterable[Member]) -> None:
     """See to it that each of them hears, once, on their next working morning that something waits."""
     now = visit.desk.clock()
     hours = outbox.working_hours(practices.settings(visit.session, visit.actor.practice_id))
     for one in supervisors:
-        if not deliveries.is_waiting(visit.session, one.id, DAILY):
-            outbox.send(visit, one.id, DAILY, None, waiting_rules.first_morning(now, one.time_zone, hours))
+        if not deliveries.is_waiting(visit.session, one.id, DIGEST):
+            outbox.send(visit, one.id, DIGEST, None, waiting_rules.first_morning(now, one.time_zone, hours))
 
 
-def is_in_hours(session: Session, delivery: Delivery, now: datetime) -> bool:
+def is_working_time(session: Session, delivery: Delivery, now: datetime) -> bool:
     """Tell whether the recipient works at this moment, on their own clock."""
     hours = outbox.working_hours(practices.settings(session, delivery.practice_id))
     return waiting_rules.is_working_time(now, members.get(session, delivery.recipient_id).time_zone, hours)
 
 
-def next_day(session: Session, delivery: Delivery, now: datetime) -> Delivery | None:
+def schedule_next_digest(session: Session, delivery: Delivery, now: datetime) -> Delivery | None:
     """Return the message of the recipient's next working day; None if one waits already: two were left at once."""
-    if deliveries.is_waiting(session, delivery.recipient_id, DAILY):
+    if deliveries.is_waiting(session, delivery.recipient_id, DIGEST):
         return None
     return deliveries.add(
         session,
         practice_id=delivery.practice_id,
         recipient_id=delivery.recipient_id,
-        kind=DAILY,
+        kind=DIGEST,
         consult_id=None,
         due_at=outbox.next_start_of_work(session, delivery, now),
         now=now,

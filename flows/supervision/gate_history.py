@@ -16,7 +16,7 @@ from storage.consults import scopes
 from storage.models import Case, Consult
 from storage.people import practices
 
-_CHECKED: Mapping[str, frozenset[GateReason]] = {
+_REASONS_BY_CHECK: Mapping[str, frozenset[GateReason]] = {
     "screening": frozenset({GateReason.SCREENING}),
     "sessions": frozenset({GateReason.SESSIONS}),
     "impression": frozenset({GateReason.IMPRESSION}),
@@ -28,7 +28,7 @@ _CHECKED: Mapping[str, frozenset[GateReason]] = {
 
 
 @dataclass(frozen=True)
-class Checks:
+class GateHistory:
     """All checks in one line, and each of them for whoever wants to look."""
 
     said: str
@@ -36,35 +36,41 @@ class Checks:
     in_order: bool
 
 
-def of(session: Session, consult: Consult, case: Case, names: Mapping[Part, str]) -> Checks:
+def load_gate_history(session: Session, consult: Consult, case: Case, names: Mapping[Part, str]) -> GateHistory:
     """Return how the gates stood on the day on which the talk began. `names`: what each part's therapist is called."""
     settings = practices.settings(session, consult.practice_id)
-    day = _day(session, consult)
+    day = _talk_day(session, consult)
     known = gate_check.load_facts_as_of(session, consult, case, settings, day)
-    known = replace(known, papers=tuple(_as_it_stood(paper, day) for paper in known.papers))
-    closed = {(one.who, one.reason) for one in _closed(session, consult, known)}
-    found = [(name, part, _is_open(closed, part, reasons)) for part in Part for name, reasons in _CHECKED.items()]
+    known = replace(known, papers=tuple(_form_as_of(paper, day) for paper in known.papers))
+    closed = {(one.who, one.reason) for one in _closed_gates(session, consult, known)}
+    found = [
+        (name, part, _is_open(closed, part, reasons)) for part in Part for name, reasons in _REASONS_BY_CHECK.items()
+    ]
     in_order = all(is_open for *_, is_open in found)
     said = WORDS.phrases["checks_in_order" if in_order else "checks_not_in_order"].format(number=len(found))
     needed = str(settings.sessions_needed)
-    return Checks(said, tuple(_line(name, names[part], needed, is_open=one) for name, part, one in found), in_order)
+    return GateHistory(
+        said, tuple(_check_line(name, names[part], needed, is_open=one) for name, part, one in found), in_order
+    )
 
 
-def _day(session: Session, consult: Consult) -> date:
+def _talk_day(session: Session, consult: Consult) -> date:
     began = consult.began_at or consult.created_at
     return dates.local_day(practices.get(session, consult.practice_id).time_zone, began)
 
 
-def _as_it_stood(paper: SignedFormFacts, day: date) -> SignedFormFacts:
+def _form_as_of(paper: SignedFormFacts, day: date) -> SignedFormFacts:
     """Return a paper without what was only done with it since: that very day the gates had let the talk begin."""
-    return replace(paper, revoked_on=_before(paper.revoked_on, day), declined_on=_before(paper.declined_on, day))
+    return replace(
+        paper, revoked_on=_only_before(paper.revoked_on, day), declined_on=_only_before(paper.declined_on, day)
+    )
 
 
-def _before(when: date | None, day: date) -> date | None:
+def _only_before(when: date | None, day: date) -> date | None:
     return when if when is not None and when < day else None
 
 
-def _closed(session: Session, consult: Consult, known: gates.GateFacts) -> list[ClosedGate]:
+def _closed_gates(session: Session, consult: Consult, known: gates.GateFacts) -> list[ClosedGate]:
     version = scopes.latest(session, consult.id)
     disagree = [part for part in Part if version is None or not scopes.is_agreed(version, part)]
     return [*gates.for_both(known), *(ClosedGate(GateReason.TOPICS, "S0-14", part) for part in disagree)]
@@ -74,6 +80,6 @@ def _is_open(closed: set[tuple[Part, GateReason]], part: Part, reasons: frozense
     return not any((part, reason) in closed for reason in reasons)
 
 
-def _line(name: str, who: str, needed: str, *, is_open: bool) -> str:
+def _check_line(name: str, who: str, needed: str, *, is_open: bool) -> str:
     said = WORDS.phrases[f"check_{name}"].format(who=who, needed=needed)
     return said if is_open else WORDS.phrases["not_in_order"].format(how=said)

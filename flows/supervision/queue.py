@@ -12,7 +12,7 @@ from flows.consult.parts import Part
 from flows.content import WORDS
 from flows.context import Actor
 from flows.supervision import ask, reviewer_rights, screens
-from flows.supervision.screens import Standing
+from flows.supervision.screens import SideStatus
 from storage.cases import cases
 from storage.consults import preparations, summaries
 from storage.models import Addendum, Asking, Case, Consult, Member, Review
@@ -22,20 +22,20 @@ from storage.supervision import reviews
 
 
 @dataclass(frozen=True)
-class Side:
+class SummarySide:
     """One therapist's side of one signed summary, as it stands with its supervisors."""
 
     consult: Consult
     case: Case
     part: Part
     therapist: Member
-    standing: Standing
+    standing: SideStatus
     since: datetime  # it has stood like this
     last: Review | None  # what came of the last reading
 
 
 @dataclass(frozen=True)
-class Question:
+class SupervisorQuestion:
     """Something that a therapist put to their supervisors."""
 
     asking: Asking
@@ -44,17 +44,17 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Inbox:
+class SupervisorQueue:
     """Everything of one supervisor, each the oldest first."""
 
-    sides: Sequence[Side]  # approved ones are not among them
-    questions: Sequence[Question]
+    sides: Sequence[SummarySide]  # approved ones are not among them
+    questions: Sequence[SupervisorQuestion]
     not_theirs: Sequence[Case]  # a side would be theirs if it were not for a shared supervision group (S0-16)
 
     @property
-    def to_read(self) -> Sequence[Side]:
+    def to_read(self) -> Sequence[SummarySide]:
         """Return the sides that wait for a reading."""
-        return [one for one in self.sides if one.standing is Standing.TO_READ]
+        return [one for one in self.sides if one.standing is SideStatus.TO_READ]
 
     @property
     def oldest(self) -> datetime | None:
@@ -63,67 +63,67 @@ class Inbox:
         return min(since, default=None)
 
 
-def of(session: Session, actor: Actor) -> Inbox:
+def load_queue(session: Session, actor: Actor) -> SupervisorQueue:
     """Return what waits for this supervisor now; nothing for anybody else."""
     if "supervisor" not in actor.roles:
-        return Inbox((), (), ())
-    reviewer = reviewer_rights.reviewer(session, actor)
+        return SupervisorQueue((), (), ())
+    reviewer = reviewer_rights.load_reviewer(session, actor)
     supervised = list(reviewer.supervised)
     unsettled = reviews.unsettled(session, supervised)
-    rows = _rows(session, [consult.id for consult, _case in unsettled])
-    sides: list[Side] = []
+    rows = _load_rows(session, [consult.id for consult, _case in unsettled])
+    sides: list[SummarySide] = []
     not_theirs: list[Case] = []
     for consult, case in unsettled:
         conferred = rows.conferred[consult.id]
         theirs = {part: reviewer.supervised[conferred[part]] for part in reviewer.sides(consult, case, conferred)}
-        found = [_side(rows, consult, case, part, therapist) for part, therapist in theirs.items()]
-        sides += [one for one in found if one.standing is not Standing.APPROVED]
+        found = [_build_side(rows, consult, case, part, therapist) for part, therapist in theirs.items()]
+        sides += [one for one in found if one.standing is not SideStatus.APPROVED]
         if reviewer.recused(consult, case, conferred):
             not_theirs.append(case)
-    asked = [_question(session, one) for one in supervision_questions.waiting(session, supervised)]
+    asked = [_load_question(session, one) for one in supervision_questions.waiting(session, supervised)]
     questions = [one for one in asked if may_answer(session, actor, one)]
-    return Inbox(sorted(sides, key=lambda one: (one.since, one.part)), questions, not_theirs)
+    return SupervisorQueue(sorted(sides, key=lambda one: (one.since, one.part)), questions, not_theirs)
 
 
-def side(session: Session, consult: Consult, case: Case, part: Part) -> Side:
+def load_side(session: Session, consult: Consult, case: Case, part: Part) -> SummarySide:
     """Return one side as it stands; the consult is signed."""
-    rows = _rows(session, [consult.id])
-    return _side(rows, consult, case, part, members.get(session, rows.conferred[consult.id][part]))
+    rows = _load_rows(session, [consult.id])
+    return _build_side(rows, consult, case, part, members.get(session, rows.conferred[consult.id][part]))
 
 
-def question(session: Session, actor: Actor, asking: Asking) -> Question | None:
+def find_question(session: Session, actor: Actor, asking: Asking) -> SupervisorQuestion | None:
     """Return what was asked, if it is this supervisor's to answer; answered or not."""
-    found = _question(session, asking)
+    found = _load_question(session, asking)
     return found if may_answer(session, actor, found) else None
 
 
-def may_answer(session: Session, actor: Actor, found: Question) -> bool:
+def may_answer(session: Session, actor: Actor, found: SupervisorQuestion) -> bool:
     """Tell whether this supervisor may hear of the case from who asks; then the first to answer answers for all."""
-    may_hear = ask.supervisors(session, found.case, found.therapist.id)
+    may_hear = ask.find_supervisors(session, found.case, found.therapist.id)
     return found.asking.practice_id == actor.practice_id and actor.member_id in {one.id for one in may_hear}
 
 
-def side_line(actor: Actor, one: Side) -> str:
+def side_line(actor: Actor, one: SummarySide) -> str:
     """Return one side in a line: the case, whose, how it stands, and since when."""
-    return _line(actor, one.case, one.therapist, one.standing, one.since)
+    return _queue_line(actor, one.case, one.therapist, one.standing, one.since)
 
 
-def question_line(actor: Actor, one: Question) -> str:
+def question_line(actor: Actor, one: SupervisorQuestion) -> str:
     """Return one question in a line."""
-    return _line(actor, one.case, one.therapist, one.asking.kind, one.asking.asked_at)
+    return _queue_line(actor, one.case, one.therapist, one.asking.kind, one.asking.asked_at)
 
 
-def _line(actor: Actor, case: Case, therapist: Member, kind: str, since: datetime) -> str:
+def _queue_line(actor: Actor, case: Case, therapist: Member, kind: str, since: datetime) -> str:
     how, day = WORDS.phrases[f"review_{kind}"], dates.weekday_and_day(since.astimezone(actor.zone).date())
     return WORDS.phrases["review_line"].format(code=case.code, who=therapist.first_name, how=how, since=day)
 
 
-def _question(session: Session, asking: Asking) -> Question:
-    return Question(asking, cases.get(session, asking.case_id), members.get(session, asking.asker_id))
+def _load_question(session: Session, asking: Asking) -> SupervisorQuestion:
+    return SupervisorQuestion(asking, cases.get(session, asking.case_id), members.get(session, asking.asker_id))
 
 
 @dataclass(frozen=True)
-class _Rows:
+class _SignedRows:
     """What is kept of signed consults, for all of a list at once."""
 
     conferred: Mapping[UUID, Mapping[str, UUID]]
@@ -132,9 +132,9 @@ class _Rows:
     notes: Mapping[UUID, Addendum]  # with which writers answered, by the review that they answer
 
 
-def _rows(session: Session, consult_ids: Sequence[UUID]) -> _Rows:
+def _load_rows(session: Session, consult_ids: Sequence[UUID]) -> _SignedRows:
     last = reviews.latest_of(session, consult_ids)
-    return _Rows(
+    return _SignedRows(
         conferred=preparations.conferring(session, consult_ids),
         signed_at=summaries.signed_at(session, consult_ids),
         last=last,
@@ -142,9 +142,9 @@ def _rows(session: Session, consult_ids: Sequence[UUID]) -> _Rows:
     )
 
 
-def _side(rows: _Rows, consult: Consult, case: Case, part: Part, therapist: Member) -> Side:
+def _build_side(rows: _SignedRows, consult: Consult, case: Case, part: Part, therapist: Member) -> SummarySide:
     last = rows.last.get((consult.id, part))
     note = rows.notes.get(last.id) if last else None
-    found = screens.standing(last.outcome if last else None, answered=note is not None)
+    found = screens.side_status(last.outcome if last else None, answered=note is not None)
     since = note.made_at if note else last.made_at if last else rows.signed_at[consult.id]
-    return Side(consult, case, part, therapist, found, since, last)
+    return SummarySide(consult, case, part, therapist, found, since, last)

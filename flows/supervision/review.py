@@ -19,8 +19,8 @@ from flows.errors import FlowError
 from flows.forms import Form, check
 from flows.permissions import NotYoursError, Permission, require
 from flows.supervision import comments, gate_history, messages, queue, reviewer_rights, screens
-from flows.supervision.queue import Side
-from flows.supervision.screens import Standing
+from flows.supervision.queue import SummarySide
+from flows.supervision.screens import SideStatus
 from storage.cases import cases
 from storage.consults import consults
 from storage.people import members
@@ -28,9 +28,9 @@ from storage.row_errors import UnknownRowError
 from storage.supervision import reviews
 from storage.writings import writings
 
-COMMENT = "review"  # the kind of the words
-KEPT_BACK = ("kept_back", "clients_kept_back")
-_OPEN = frozenset({Standing.TO_READ, Standing.TAKEN_FURTHER})
+COMMENT_KIND = "review"  # the kind of the words
+PRIVATE_NOTE_KINDS = ("kept_back", "clients_kept_back")
+_OPEN_STATUSES = frozenset({SideStatus.TO_READ, SideStatus.TAKEN_FURTHER})
 
 
 class SharedGroupError(FlowError):
@@ -40,7 +40,7 @@ class SharedGroupError(FlowError):
 
 
 @dataclass(frozen=True)
-class ReviewSheet:
+class ReviewPage:
     """One side of a signed summary as its supervisor reads it, all in words."""
 
     has_both: bool  # the supervisor has both therapists to supervise
@@ -49,8 +49,8 @@ class ReviewSheet:
     code: str
     therapist: str  # whose side it is
     colleague: str
-    standing: Standing
-    checks: gate_history.Checks
+    standing: SideStatus
+    checks: gate_history.GateHistory
     spread: SummaryLayout = field(repr=False)
     signed: tuple[str, ...]
     added: tuple[tuple[str, str, str], ...] = field(repr=False)  # who and why, words, which of them are kept as own
@@ -59,101 +59,103 @@ class ReviewSheet:
     comments: tuple[tuple[str, str], ...] = field(repr=False)  # by whom and what came of it, words
 
 
-def sheet(desk: Services, actor: Actor, consult_id: str, part: str) -> ReviewSheet:
+def load_page(desk: Services, actor: Actor, consult_id: str, part: str) -> ReviewPage:
     """Return one side to be read. Raise NotYoursError, whether it exists or not; SharedGroupError (S0-16).
 
     Never in it: what the other side keeps back, anyone's pauses, what is not for sharing.
     """
     with desk.database.transaction() as session:
-        found = _open(session, actor, consult_id, part)
+        found = _load_side(session, actor, consult_id, part)
         audit_trail.record_read(session, desk, actor, "review", found.consult)
-        return _sheet(session, desk, actor, found)
+        return _build_page(session, desk, actor, found)
 
 
-def decide(desk: Services, actor: Actor, consult_id: str, part: str, given: Mapping[str, object]) -> Form | None:
+def submit_review(desk: Services, actor: Actor, consult_id: str, part: str, given: Mapping[str, object]) -> Form | None:
     """Take what comes of a reading: None, or the form with what is wrong, such as that another acted meanwhile.
 
     `given`: deed (an outcome), comment, seen. Raise as `sheet` does.
     """
     with desk.database.transaction() as session:
-        found = _open(session, actor, consult_id, part)
-        form = _form(session, desk, actor, found)
+        found = _load_side(session, actor, consult_id, part)
+        form = _review_form(session, desk, actor, found)
         typed = clean_text(str(given.get("comment", "")))
         checked = check(form, {"comment": typed})
         outcome = str(given.get("deed", ""))
-        errors = dict(checked.errors) or _unfit(found, outcome, str(given.get("seen", "")), typed)
+        errors = dict(checked.errors) or _review_errors(found, outcome, str(given.get("seen", "")), typed)
         if errors:
-            _lay_down(session, desk, actor, found, typed)
+            _save_comment_draft(session, desk, actor, found, typed)
             return form.refused({name: WORDS.errors[why] for name, why in errors.items()}, {"comment": typed})
-        _keep(Context(desk, session, actor), found, outcome, typed)
+        _save_review(Context(desk, session, actor), found, outcome, typed)
         return None
 
 
-def keep_draft(desk: Services, actor: Actor, consult_id: str, part: str, text: str) -> datetime | None:
+def save_draft(desk: Services, actor: Actor, consult_id: str, part: str, text: str) -> datetime | None:
     """Keep the comment as it is typed so far; return when, or None if it is too long even for a draft."""
     with desk.database.transaction() as session:
-        found = _open(session, actor, consult_id, part)
-        kept = _lay_down(session, desk, actor, found, clean_text(text))
+        found = _load_side(session, actor, consult_id, part)
+        kept = _save_comment_draft(session, desk, actor, found, clean_text(text))
         return desk.clock() if kept else None
 
 
-def _open(session: Session, actor: Actor, consult_id: str, part: str) -> Side:
+def _load_side(session: Session, actor: Actor, consult_id: str, part: str) -> SummarySide:
     """Return the side, its consult locked, if it is this supervisor's to read."""
     try:
         consult, own = consults.get_for_update(session, UUID(consult_id)), Part(part)
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     case = cases.get(session, consult.case_id)
-    if own in reviewer_rights.recused(session, actor, consult, case):
+    if own in reviewer_rights.find_recused_sides(session, actor, consult, case):
         raise SharedGroupError
-    require(actor, Permission.REVIEW, case, reviewer_rights.sides(session, actor, consult, case) & {own})
-    return queue.side(session, consult, case, own)
+    require(
+        actor, Permission.REVIEW, case, reviewer_rights.find_reviewable_sides(session, actor, consult, case) & {own}
+    )
+    return queue.load_side(session, consult, case, own)
 
 
-def _sheet(session: Session, desk: Services, actor: Actor, found: Side) -> ReviewSheet:
+def _build_page(session: Session, desk: Services, actor: Actor, found: SummarySide) -> ReviewPage:
     read = signed_summary.read_signed(session, desk, found.consult)
     whose = next(one for one in read.signed if one.part is found.part)
     own = own_quotes.addendum_lines(session, desk, found.consult, whose, read.added)
-    has_both = _has_both(session, actor, found)
-    return ReviewSheet(
+    has_both = _supervises_both(session, actor, found)
+    return ReviewPage(
         has_both=has_both,
-        form=_form(session, desk, actor, found) if _is_open(found) else None,
-        seen=_seen(found),
+        form=_review_form(session, desk, actor, found) if _is_supervisors_turn(found) else None,
+        seen=_last_review_id(found),
         code=found.case.code,
         therapist=found.therapist.first_name,
         colleague=read.names[found.part.other],
         standing=found.standing,
-        checks=gate_history.of(session, found.consult, found.case, read.names),
+        checks=gate_history.load_gate_history(session, found.consult, found.case, read.names),
         spread=own_quotes.add_to_layout(session, desk, found.consult, whose, lay_out(read.summary, read.names)),
         signed=summary_reading.signature_lines(actor, read),
         added=tuple((*line, one) for line, one in zip(summary_reading.addendum_lines(actor, read), own, strict=True)),
         told=tuple(signing_status.promise_line(one, read.names[Part(one.part)]) for one in read.promises),
-        kept_back=() if has_both else _kept_back(session, desk, found),
-        comments=comments.of_side(session, desk, actor, found.consult, found.part),
+        kept_back=() if has_both else _read_private_notes(session, desk, found),
+        comments=comments.load_for_side(session, desk, actor, found.consult, found.part),
     )
 
 
-def _is_open(found: Side) -> bool:
+def _is_supervisors_turn(found: SummarySide) -> bool:
     """Tell whether it is the supervisors' move: also once nobody can add the note that was asked for any more."""
     has_case = found.therapist.id in (found.case.it_member_id, found.case.ft_member_id)
-    is_stuck = found.standing is Standing.CHANGE_ASKED and not (found.therapist.active and has_case)
-    return found.standing in _OPEN or is_stuck
+    is_stuck = found.standing is SideStatus.CHANGE_ASKED and not (found.therapist.active and has_case)
+    return found.standing in _OPEN_STATUSES or is_stuck
 
 
-def _has_both(session: Session, actor: Actor, found: Side) -> bool:
+def _supervises_both(session: Session, actor: Actor, found: SummarySide) -> bool:
     """Tell whether this supervisor has both therapists to supervise: then nobody's kept-back words are shown."""
     about = (session, actor, found.consult, found.case)
-    return len(reviewer_rights.sides(*about) | reviewer_rights.recused(*about)) > 1
+    return len(reviewer_rights.find_reviewable_sides(*about) | reviewer_rights.find_recused_sides(*about)) > 1
 
 
-def _kept_back(session: Session, desk: Services, found: Side) -> tuple[tuple[str, str], ...]:
+def _read_private_notes(session: Session, desk: Services, found: SummarySide) -> tuple[tuple[str, str], ...]:
     """Return what this side's therapist keeps back from the colleague, for themselves and for their clients (S0-15)."""
     place = {"case_id": found.case.id, "consult_id": found.consult.id, "writer_id": found.therapist.id}
-    written = ((kind, writings.read_latest(session, desk.seal, kind=kind, **place)) for kind in KEPT_BACK)
+    written = ((kind, writings.read_latest(session, desk.seal, kind=kind, **place)) for kind in PRIVATE_NOTE_KINDS)
     return tuple((WORDS.phrases[f"side_{kind}"], text) for kind, text in written if text)
 
 
-def _form(session: Session, desk: Services, actor: Actor, found: Side) -> Form:
+def _review_form(session: Session, desk: Services, actor: Actor, found: SummarySide) -> Form:
     typed = writings.draft(
         session, desk.seal, consult_id=found.consult.id, writer_id=actor.member_id, kind=build.COMMENT_KINDS[found.part]
     )
@@ -163,21 +165,21 @@ def _form(session: Session, desk: Services, actor: Actor, found: Side) -> Form:
     return screens.comment(here, found.therapist.first_name, typed or "")
 
 
-def _unfit(found: Side, outcome: str, seen: str, typed: str) -> dict[str, str]:
+def _review_errors(found: SummarySide, outcome: str, seen: str, typed: str) -> dict[str, str]:
     """Return why this outcome does not fit: somebody acted meanwhile, or words are missing that it needs."""
     if outcome not in screens.OUTCOMES:
         return {"comment": "choose_outcome"}
-    if not _is_open(found) or seen != _seen(found):
+    if not _is_supervisors_turn(found) or seen != _last_review_id(found):
         return {"comment": "already_reviewed"}
-    return {"comment": "comment_needed"} if outcome in screens.NEEDS_WORDS and not typed else {}
+    return {"comment": "comment_needed"} if outcome in screens.NEEDS_COMMENT and not typed else {}
 
 
-def _keep(visit: Context, found: Side, outcome: str, typed: str) -> None:
+def _save_review(visit: Context, found: SummarySide, outcome: str, typed: str) -> None:
     session, now, actor = visit.session, visit.desk.clock(), visit.actor
     place = {"case_id": found.case.id, "consult_id": found.consult.id, "writer_id": actor.member_id}
     comment = (
         writings.write(
-            session, visit.desk.seal, text=typed, now=now, practice_id=actor.practice_id, kind=COMMENT, **place
+            session, visit.desk.seal, text=typed, now=now, practice_id=actor.practice_id, kind=COMMENT_KIND, **place
         )
         if typed
         else None
@@ -197,11 +199,11 @@ def _keep(visit: Context, found: Side, outcome: str, typed: str) -> None:
     )
     about = f"consult:{found.consult.id}"
     audit_trail.record_action(visit, "review.recorded", about, case_id=found.case.id, detail=outcome)
-    if outcome in messages.REVIEWED:
-        outbox.send(visit, found.therapist.id, messages.REVIEWED[outcome], found.consult.id)
+    if outcome in messages.KIND_BY_OUTCOME:
+        outbox.send(visit, found.therapist.id, messages.KIND_BY_OUTCOME[outcome], found.consult.id)
 
 
-def _lay_down(session: Session, desk: Services, actor: Actor, found: Side, text: str) -> bool:
+def _save_comment_draft(session: Session, desk: Services, actor: Actor, found: SummarySide, text: str) -> bool:
     if len(text) > MAX_DRAFT_LENGTH:
         return False
     writings.keep_draft(
@@ -218,5 +220,5 @@ def _lay_down(session: Session, desk: Services, actor: Actor, found: Side, text:
     return True
 
 
-def _seen(found: Side) -> str:
+def _last_review_id(found: SummarySide) -> str:
     return str(found.last.id) if found.last else ""

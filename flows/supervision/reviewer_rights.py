@@ -12,7 +12,7 @@ from storage.consults import preparations
 from storage.models import Case, Consult, Member
 from storage.people import members, supervisors
 
-_SIGNED = ("signed", "closed")  # compared, not hashed: places with regions have no hash
+_SIGNED_STATES = ("signed", "closed")  # compared, not hashed: places with regions have no hash
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Reviewer:
         Who has the case now may be somebody else than who conferred: neither reviews it.
         """
         practice_id = self.actor.practice_id
-        if consult.configuration not in _SIGNED or consult.case_id != case.id or case.practice_id != practice_id:
+        if consult.configuration not in _SIGNED_STATES or consult.case_id != case.id or case.practice_id != practice_id:
             return []
         own = {*conferred.values(), case.it_member_id, case.ft_member_id}
         if self.actor.member_id in own or len(conferred) < len(Part):
@@ -51,7 +51,7 @@ class Reviewer:
         return [part for part in Part if conferred[part] in self.supervised]
 
 
-def reviewer(session: Session, actor: Actor) -> Reviewer:
+def load_reviewer(session: Session, actor: Actor) -> Reviewer:
     """Return whom the actor supervises, and with whom they sit in a group, now."""
     if "supervisor" not in actor.roles:
         return Reviewer(actor, {}, frozenset())
@@ -59,15 +59,15 @@ def reviewer(session: Session, actor: Actor) -> Reviewer:
     return Reviewer(actor, supervised, members.fellows(session, actor.member_id))
 
 
-def sides(session: Session, actor: Actor, consult: Consult, case: Case) -> frozenset[Part]:
+def find_reviewable_sides(session: Session, actor: Actor, consult: Consult, case: Case) -> frozenset[Part]:
     """Return the sides of this one consult that the actor may review now; see `Reviewer.sides`."""
-    return reviewer(session, actor).sides(consult, case, _conferred(session, consult))
+    return load_reviewer(session, actor).sides(consult, case, _therapist_ids(session, consult))
 
 
-def recused(session: Session, actor: Actor, consult: Consult, case: Case) -> frozenset[Part]:
+def find_recused_sides(session: Session, actor: Actor, consult: Consult, case: Case) -> frozenset[Part]:
     """Return the sides of this one consult that a shared supervision group keeps from the actor (S0-16)."""
-    return reviewer(session, actor).recused(consult, case, _conferred(session, consult))
+    return load_reviewer(session, actor).recused(consult, case, _therapist_ids(session, consult))
 
 
-def _conferred(session: Session, consult: Consult) -> dict[str, UUID]:
+def _therapist_ids(session: Session, consult: Consult) -> dict[str, UUID]:
     return preparations.conferring(session, [consult.id])[consult.id]

@@ -74,9 +74,9 @@ def test_what_the_queue_keeps(watch: Watch) -> None:
     practice.deliver()
     with queued(practice) as (desk, deliveries):
         comment, note = watch.words("comment.comment", DANA, ANA), watch.words("addendum.addendum", ANA, BEN)
-        seen = review.sheet(desk, actor(practice, DANA), only(practice), "it").seen
+        seen = review.load_page(desk, actor(practice, DANA), only(practice), "it").seen
         given = {"deed": "change_asked", "comment": comment, "seen": seen}
-        assert review.decide(desk, actor(practice, DANA), only(practice), "it", given) is None
+        assert review.submit_review(desk, actor(practice, DANA), only(practice), "it", given) is None
         added = {"reason": "review", "addendum": note}
         assert summary_actions.submit_addendum(desk, actor(practice, ANA), only(practice), added) is None
         for _ in range(int(PATIENCE / 0.1)):

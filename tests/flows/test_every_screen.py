@@ -149,7 +149,7 @@ def test_every_message_is_short_and_names_only_who_is_known_when_it_is_sent() ->
     names |= {
         "therapist": fullest_screens.LONG_NAME,
         "supervisor": fullest_screens.LONG_NAME,
-        "what": supervision_screens.counted(99, 99),
+        "what": supervision_screens.waiting_count(99, 99),
     }
     names |= {
         "count": "99",

@@ -34,7 +34,7 @@ class ReviewView:
 
     def queue(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return what waits, the oldest first."""
-        sheet = supervision_actions.queue(self.desk, seat.actor)
+        sheet = supervision_actions.load_queue_page(self.desk, seat.actor)
         whose = self.look.phrases["review_whose"].format(name=seat.actor.first_name)
         return self.seats.page("queue", visit, {"sheet": sheet, "whose": whose})
 
@@ -44,12 +44,14 @@ class ReviewView:
 
     def decide(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Take what comes of it and go on to what waits; if something is wrong, return the page with the comment."""
-        refused = supervision_review.decide(self.desk, _require_supervisor(seat), *_parse_side(visit), visit.given)
+        refused = supervision_review.submit_review(
+            self.desk, _require_supervisor(seat), *_parse_side(visit), visit.given
+        )
         return self._review(visit, seat, refused) if refused else redirect(visit)
 
     def keep_draft(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Keep the comment as it is typed so far, and say when."""
-        kept_at = supervision_review.keep_draft(
+        kept_at = supervision_review.save_draft(
             self.desk, _require_supervisor(seat), *_parse_side(visit), visit.given.get("words", "")
         )
         if kept_at is None:
@@ -60,7 +62,7 @@ class ReviewView:
 
     def question(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return one question."""
-        sheet = supervision_answer.sheet(self.desk, _require_supervisor(seat), visit.path["asking"])
+        sheet = supervision_answer.load_page(self.desk, _require_supervisor(seat), visit.path["asking"])
         whose = self.look.phrases["review_whose"].format(name=seat.actor.first_name)
         say = {"therapist": sheet.therapist, "code": sheet.code}
         values = {
@@ -75,13 +77,13 @@ class ReviewView:
 
     def answer(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Take the answer and go on to what waits."""
-        supervision_answer.answer(
+        supervision_answer.submit_answer(
             self.desk, _require_supervisor(seat), visit.path["asking"], visit.given.get("deed", "")
         )
         return redirect(visit)
 
     def _review(self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
-        sheet = supervision_review.sheet(self.desk, _require_supervisor(seat), *_parse_side(visit))
+        sheet = supervision_review.load_page(self.desk, _require_supervisor(seat), *_parse_side(visit))
         consult, part = _parse_side(visit)
         say = {"therapist": sheet.therapist, "colleague": sheet.colleague, "code": sheet.code}
         phrases = self.look.phrases

@@ -77,10 +77,10 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
     "waited": lambda visit, press: pause.recheck_facts(visit, press.about),
     "recount": lambda visit, press: preparation_actions.show_attendance_edit(visit, press.about),
     "to_write": lambda visit, press: preparation_actions.show_writing(visit, press.about),
-    "ask_reason": lambda visit, press: ask.ask(visit, press.about),
+    "ask_reason": lambda visit, press: ask.ask_about_reason(visit, press.about),
     "choose_again": lambda visit, press: framing_actions.choose_reasons_again(visit, press.about),
-    "to_supervision": lambda visit, press: ask.bring(visit, press.about),
-    "review": lambda visit, _press: supervision_actions.waiting(visit),
+    "to_supervision": lambda visit, press: ask.bring_case(visit, press.about),
+    "review": lambda visit, _press: supervision_actions.show_queue(visit),
     "written": lambda visit, press: preparation_actions.continue_after_writing(visit, press.about, then_ready=False),
     "written_ready": lambda visit, press: preparation_actions.continue_after_writing(
         visit, press.about, then_ready=True

@@ -17,7 +17,7 @@ from flows.supervision import actions as supervision_actions
 _SUBCOMMANDS: Mapping[str, ActionFunction] = {
     "help": guidance.show_guidelines,
     "guidelines": guidance.show_guidelines,
-    "review": supervision_actions.waiting,
+    "review": supervision_actions.show_queue,
     "settings": practice_actions.show_my_settings,
 }
 

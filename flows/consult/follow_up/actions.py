@@ -131,7 +131,7 @@ def reminder_placeholders(session: Session, delivery: Delivery, now: datetime) -
     return {
         "by": WORDS.phrases["by_today" if first == today else "by_day"].format(day=dates.weekday_and_day(first)),
         "topics": ", ".join(screens.topic(one.question) for one in due),
-        "supervised": "yes" if supervision_ask.supervisors(session, case, member.id) else "",
+        "supervised": "yes" if supervision_ask.find_supervisors(session, case, member.id) else "",
     }
 
 
@@ -184,7 +184,7 @@ def _question_form(visit: Context, owing: _OpenPromises, how: str) -> Form:
         _build_screen_names(visit, owing),
         [OpenPromise(str(one.id), one.question, one.by) for one in owing.promises],
     )
-    supervisors = supervision_ask.supervisors(visit.session, owing.case, visit.actor.member_id)
+    supervisors = supervision_ask.find_supervisors(visit.session, owing.case, visit.actor.member_id)
     if how == NEW_DAY:
         return screens.new_day(here, owed)
     if how == PLAN_CHANGED:
@@ -216,7 +216,7 @@ def _save_plan_changed(visit: Context, owing: _OpenPromises, promise: Promise, _
         consult_id=owing.consult.id,
         asker_id=visit.actor.member_id,
     )
-    digest.see_to(visit, supervision_ask.supervisors(visit.session, owing.case, visit.actor.member_id))
+    digest.schedule_digests(visit, supervision_ask.find_supervisors(visit.session, owing.case, visit.actor.member_id))
 
 
 _SAVE_BY_ACTION = {TOLD: _save_told, NEW_DAY: _save_new_day, PLAN_CHANGED: _save_plan_changed}

@@ -85,7 +85,7 @@ def plan_changed(setting: ScreenNames, owed: Sequence[OpenPromise], supervisors:
     """Return what is put to the supervisors: the code, the topic and the day, no words."""
     filling = _open_promises_filling(owed)
     return setting.form(
-        PLAN_CHANGED, replace(filling, say={**filling.say, "who": supervision_screens.named(supervisors)})
+        PLAN_CHANGED, replace(filling, say={**filling.say, "who": supervision_screens.join_names(supervisors)})
     )
 
 

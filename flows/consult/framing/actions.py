@@ -97,13 +97,13 @@ def continue_consult(visit: Context, consult_id: str) -> Reply:
         return Show(signing_status.load_summary_form(visit, consult_id))  # signed, and the case has changed hands since
     if scene.consult.configuration != "framing":
         return step_screens.show(visit, scene)
-    asked = ask.waits(visit.session, scene.consult, visit.actor.member_id)
-    return Show(ask.form(visit, scene, asked) if asked else _reasons_form(visit, scene.case, scene.consult))
+    asked = ask.find_open_question(visit.session, scene.consult, visit.actor.member_id)
+    return Show(ask.waiting_form(visit, scene, asked) if asked else _reasons_form(visit, scene.case, scene.consult))
 
 
 def choose_reasons_again(visit: Context, consult_id: str) -> Reply:
     """Take back the question to the supervisors, and return the reasons."""
-    ask.take_back(visit, consult_id)
+    ask.withdraw_question(visit, consult_id)
     return continue_consult(visit, consult_id)
 
 
@@ -135,8 +135,8 @@ def submit_reasons(visit: Context, case_id: str, given: Mapping[str, object]) ->
         return Show(step_screens.with_errors(form, checked.errors, checked.values))
     consult = consult or _create_consult(visit, case)
     consult.reasons = _as_ids(checked.values["reasons"])
-    if supervision_screens.needs_a_word(consult.reasons):
-        return ask.ask(visit, str(consult.id))
+    if supervision_screens.needs_supervisor(consult.reasons):
+        return ask.ask_about_reason(visit, str(consult.id))
     chart.send_event(consult, "frame")
     return step_screens.show(visit, load(visit.session, visit.desk, visit.actor, str(consult.id)))
 
@@ -179,7 +179,7 @@ def _create_consult(visit: Context, case: Case) -> Consult:
 
 def _can_change_reasons(visit: Context, consult: Consult) -> bool:
     """Tell whether the reasons can still be chosen: nothing but that has happened, and no supervisor was asked."""
-    asked = ask.waits(visit.session, consult, visit.actor.member_id)
+    asked = ask.find_open_question(visit.session, consult, visit.actor.member_id)
     return consult.configuration == "framing" and asked is None
 
 
@@ -197,7 +197,7 @@ def _waiting_line(visit: Context, consult: Consult) -> ListLine:
     if consult.configuration == "framing":
         case = cases.get(visit.session, consult.case_id)
         return ListLine(
-            f"{_case_and_colleague(visit, case)}: {ask.line(visit, consult, case)}", "go_on", str(consult.id)
+            f"{_case_and_colleague(visit, case)}: {ask.waiting_line(visit, consult, case)}", "go_on", str(consult.id)
         )
     return ListLine(
         step_screens.consult_line(load(visit.session, visit.desk, visit.actor, str(consult.id))),

@@ -161,5 +161,5 @@ def _add_signature(visit: Context, own: ConsultRecord) -> None:
         for member_id in build.therapist_ids(visit.session, consult).values():
             outbox.send(visit, member_id, signing_status.SUMMARY_SIGNED, consult.id)
         follow_up_actions.save_promises(visit, consult, found)
-        ask.can_be_read(visit, own.case)
+        ask.schedule_digests(visit, own.case)
     turn.update_turns(visit, own)

@@ -60,7 +60,7 @@ def load_signed_page(desk: Services, actor: Actor, consult_id: str) -> SignedSum
             signed=signature_lines(actor, found),
             added=addendum_lines(actor, found),
             told=tuple(promise_line(one, found.names) for one in found.promises),
-            reviewed=comments.of_side(session, desk, actor, who.consult, who.part) if who.has_conferred else (),
+            reviewed=comments.load_for_side(session, desk, actor, who.consult, who.part) if who.has_conferred else (),
         )
 
 
@@ -136,7 +136,7 @@ def _save_addendum(session: Session, desk: Services, who: SummaryReader, reason:
         now=now,
     )
     if review:
-        ask.can_be_read(Context(desk, session, who.actor), who.case)
+        ask.schedule_digests(Context(desk, session, who.actor), who.case)
 
 
 def _is_already_saved(session: Session, desk: Services, who: SummaryReader, reason: str, text: str) -> bool:

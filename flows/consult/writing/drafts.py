@@ -43,7 +43,7 @@ class TherapistWritings:
 
     def owes_reason(self) -> bool:
         """Return whether words for "another reason" are asked for: not any more once the supervisor has them."""
-        if self._consult.configuration != "framing" or not supervision_screens.needs_a_word(self._consult.reasons):
+        if self._consult.configuration != "framing" or not supervision_screens.needs_supervisor(self._consult.reasons):
             return False
         about = {"consult_id": self._consult.id, "asker_id": self._writer_id}
         last = questions.latest(self._session, kind=supervision_screens.REASON, **about)

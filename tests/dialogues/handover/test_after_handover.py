@@ -89,11 +89,11 @@ def test_who_sits_in_a_group_with_the_other_side_hears_nothing_of_the_formers_qu
     both_signed(practice)
     practice.one(ANA).opens_home().presses("told").presses("it_changed").answers("it_changed")
     hands(practice)
-    assert len(supervision_actions.queue(practice.desk, actor(practice, DANA)).questions) == 1
+    assert len(supervision_actions.load_queue_page(practice.desk, actor(practice, DANA)).questions) == 1
 
     in_one_group(practice, DANA, BEN)
 
-    assert not supervision_actions.queue(practice.desk, actor(practice, DANA)).questions
+    assert not supervision_actions.load_queue_page(practice.desk, actor(practice, DANA)).questions
 
 
 def test_who_gave_the_case_on_is_not_told_to_whom(practice: Stage) -> None:

@@ -33,7 +33,7 @@ def test_a_release_that_ends_holds_nothing_that_both_have_signed(practice: Stage
 
 def test_what_a_supervisor_types_stays_when_clients_have_been_told_meanwhile(practice: Stage) -> None:
     both_signed(practice)
-    review.keep_draft(practice.desk, actor(practice, DANA), only(practice), "it", "What of the")
+    review.save_draft(practice.desk, actor(practice, DANA), only(practice), "it", "What of the")
 
     for who in (ANA, BEN):
         told(practice, who)

@@ -35,11 +35,11 @@ def askings(practice: Stage) -> list[Asking]:
 
 
 def answers(practice: Stage, given: str, who: str = DANA) -> None:
-    answer.answer(practice.desk, actor(practice, who), str(askings(practice)[-1].id), given)
+    answer.submit_answer(practice.desk, actor(practice, who), str(askings(practice)[-1].id), given)
 
 
 def listed(practice: Stage, who: str = DANA) -> list[str]:
-    return [one.line for one in supervision_actions.queue(practice.desk, actor(practice, who)).questions]
+    return [one.line for one in supervision_actions.load_queue_page(practice.desk, actor(practice, who)).questions]
 
 
 def mornings(practice: Stage, days: int) -> list[tuple[str, datetime]]:
@@ -123,13 +123,13 @@ def test_what_it_is_about_and_that_somebody_pauses_reaches_nobody(practice: Stag
     pauses(practice).presses("to_supervision")
     practice.passes(days=2)
 
-    sheet = answer.sheet(practice.desk, actor(practice, DANA), str(askings(practice)[0].id))
+    sheet = answer.load_page(practice.desk, actor(practice, DANA), str(askings(practice)[0].id))
     assert (sheet.words, sheet.promise) == ("", "")
     assert "paus" not in sheet.line
     assert practice.one(BEN).messages == []
     for who in (BEN, ELI, ANA):
         with pytest.raises(NotYoursError):
-            answer.sheet(practice.desk, actor(practice, who), str(askings(practice)[0].id))
+            answer.load_page(practice.desk, actor(practice, who), str(askings(practice)[0].id))
         assert "review" not in practice.one(who).messages
 
 

@@ -45,11 +45,11 @@ def asking(practice: Stage) -> Asking:
 
 
 def answers(practice: Stage, given: str, who: str = DANA) -> None:
-    answer.answer(practice.desk, actor(practice, who), str(asking(practice).id), given)
+    answer.submit_answer(practice.desk, actor(practice, who), str(asking(practice).id), given)
 
 
 def reads(practice: Stage, who: str = DANA) -> str:
-    return answer.sheet(practice.desk, actor(practice, who), str(asking(practice).id)).words
+    return answer.load_page(practice.desk, actor(practice, who), str(asking(practice).id)).words
 
 
 def test_another_reason_is_offered_only_to_who_has_a_supervisor(practice: Stage) -> None:

@@ -172,8 +172,8 @@ def test_what_is_typed_is_kept_for_this_supervisor_alone(practice: Stage) -> Non
     both_signed(practice)
     dana = actor(practice, DANA)
 
-    assert review.keep_draft(practice.desk, dana, only(practice), MINE, COMMENT) == practice.clock.now
-    assert review.keep_draft(practice.desk, dana, only(practice), MINE, "x" * 12001) is None
+    assert review.save_draft(practice.desk, dana, only(practice), MINE, COMMENT) == practice.clock.now
+    assert review.save_draft(practice.desk, dana, only(practice), MINE, "x" * 12001) is None
 
     typed = [sheet.form.values["comment"] for sheet in (reads(practice), reads(practice, FAY)) if sheet.form]
     assert typed == [COMMENT, ""]

@@ -40,7 +40,7 @@ def test_whoever_does_not_supervise_ana_reads_nothing_of_her_side(practice: Stag
     with pytest.raises(NotYoursError):
         decides(practice, "approved", who=who, seen="")
     with pytest.raises(NotYoursError):
-        review.keep_draft(practice.desk, actor(practice, who), only(practice), MINE, COMMENT)
+        review.save_draft(practice.desk, actor(practice, who), only(practice), MINE, COMMENT)
 
 
 def test_a_supervisor_of_nobody_has_an_empty_list(practice: Stage) -> None:
@@ -55,7 +55,7 @@ def test_a_supervisor_of_nobody_has_an_empty_list(practice: Stage) -> None:
 
 def test_who_is_no_supervisor_has_no_list(practice: Stage) -> None:
     with pytest.raises(NotYoursError):
-        supervision_actions.queue(practice.desk, actor(practice, ANA))
+        supervision_actions.load_queue_page(practice.desk, actor(practice, ANA))
     assert practice.one(ANA).types("review").ephemeral == WORDS.refusals["not_yours"]
 
 
@@ -97,7 +97,7 @@ def test_forged_ids_read_as_what_does_not_exist(practice: Stage, consult: str | 
     both_signed(practice)
 
     with pytest.raises(NotYoursError):
-        review.sheet(practice.desk, actor(practice, DANA), only(practice) if consult is None else consult, part)
+        review.load_page(practice.desk, actor(practice, DANA), only(practice) if consult is None else consult, part)
 
 
 def test_a_summary_that_was_changed_in_the_database_is_not_shown_to_a_supervisor_either(practice: Stage) -> None:
@@ -124,4 +124,4 @@ def test_whose_role_has_ended_reads_nothing_any_more(practice: Stage) -> None:
     dana = actor(practice, DANA)
 
     with pytest.raises(NotYoursError):
-        review.sheet(practice.desk, replace(dana, roles=frozenset({"therapist"})), only(practice), MINE)
+        review.load_page(practice.desk, replace(dana, roles=frozenset({"therapist"})), only(practice), MINE)

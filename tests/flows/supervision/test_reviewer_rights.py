@@ -11,7 +11,7 @@ from flows.consult.parts import Part
 from flows.context import Actor
 from flows.people import membership
 from flows.permissions import Permission, is_allowed
-from flows.supervision.reviewer_rights import recused, sides
+from flows.supervision.reviewer_rights import find_recused_sides, find_reviewable_sides
 from storage.cases import cases, handovers
 from storage.consults import consults, preparations
 from storage.database import Database
@@ -77,11 +77,11 @@ class Here:
 
     def sides(self, member_id: UUID) -> set[Part]:
         """Return the sides that are somebody's to review."""
-        return set(sides(self.session, self.actor(member_id), self.consult, self.case))
+        return set(find_reviewable_sides(self.session, self.actor(member_id), self.consult, self.case))
 
     def recused(self, member_id: UUID) -> set[Part]:
         """Return the sides that are not, for a shared group alone."""
-        return set(recused(self.session, self.actor(member_id), self.consult, self.case))
+        return set(find_recused_sides(self.session, self.actor(member_id), self.consult, self.case))
 
 
 @pytest.fixture
@@ -173,7 +173,7 @@ def test_a_supervisor_of_another_practice_reviews_nothing_here(here: Here) -> No
     other = practices.get_or_create(here.session, team_id="T2", name="Other", time_zone="UTC", now=NOW).id
     stranger = here.actor(here.joins("Gus", "supervisor", practice_id=other))
 
-    assert sides(here.session, stranger, here.consult, here.case) == NONE
+    assert find_reviewable_sides(here.session, stranger, here.consult, here.case) == NONE
     assert not is_allowed(stranger, Permission.REVIEW, here.case, {IT})
 
 
@@ -189,7 +189,7 @@ def test_a_consult_of_another_case_opens_nothing(here: Here) -> None:
         now=NOW,
     )
 
-    assert sides(here.session, here.actor(here.dana), here.consult, another) == NONE
+    assert find_reviewable_sides(here.session, here.actor(here.dana), here.consult, another) == NONE
 
 
 def test_after_a_hand_over_the_side_stays_whose_it_was_and_neither_therapist_reviews_it(here: Here) -> None:

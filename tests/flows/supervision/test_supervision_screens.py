@@ -8,7 +8,7 @@ from flows.consult.preparation.screens import TOPICS
 from flows.content import WORDS
 from flows.forms import check
 from flows.supervision import screens as supervision_screens
-from flows.supervision.screens import Standing
+from flows.supervision.screens import SideStatus
 from tests.support.screens import fullest_screens
 from tests.support.screens.fullest_screens import SCREENED, setting
 
@@ -42,29 +42,29 @@ def test_s0_7_s0_34_supervision_is_a_press_away_where_it_is_what_one_needs() -> 
     [((), False), (("goals", "safety"), False), (("another",), True), (("goals", "another"), True)],
 )
 def test_s0_29_another_reason_needs_a_word_whatever_else_is_named(reasons: tuple[str, ...], needs: bool) -> None:  # noqa: FBT001 -- what is expected
-    assert supervision_screens.needs_a_word(reasons) is needs
+    assert supervision_screens.needs_supervisor(reasons) is needs
 
 
 @pytest.mark.parametrize(
     ("outcome", "answered", "stands"),
     [
-        (None, False, Standing.TO_READ),
-        ("approved", False, Standing.APPROVED),
-        ("approved", True, Standing.APPROVED),
-        ("change_asked", False, Standing.CHANGE_ASKED),
-        ("change_asked", True, Standing.TO_READ),
-        ("taken_further", False, Standing.TAKEN_FURTHER),
-        ("taken_further", True, Standing.TAKEN_FURTHER),
+        (None, False, SideStatus.TO_READ),
+        ("approved", False, SideStatus.APPROVED),
+        ("approved", True, SideStatus.APPROVED),
+        ("change_asked", False, SideStatus.CHANGE_ASKED),
+        ("change_asked", True, SideStatus.TO_READ),
+        ("taken_further", False, SideStatus.TAKEN_FURTHER),
+        ("taken_further", True, SideStatus.TAKEN_FURTHER),
     ],
 )
 def test_a_side_stands_as_its_last_review_says_and_comes_back_with_the_note_asked_for(
-    outcome: str | None, *, answered: bool, stands: Standing
+    outcome: str | None, *, answered: bool, stands: SideStatus
 ) -> None:
-    assert supervision_screens.standing(outcome, answered=answered) is stands
+    assert supervision_screens.side_status(outcome, answered=answered) is stands
 
 
 def test_asking_for_something_needs_words_and_approving_does_not() -> None:
-    assert set(supervision_screens.OUTCOMES) - supervision_screens.NEEDS_WORDS == {"approved"}
+    assert set(supervision_screens.OUTCOMES) - supervision_screens.NEEDS_COMMENT == {"approved"}
     form = supervision_screens.comment(setting(), "Ana")
     assert check(form, {}).errors == {}
     assert check(form, {"comment": "x" * 3001}).errors == {"comment": "too_long"}
@@ -81,14 +81,14 @@ def test_asking_for_something_needs_words_and_approving_does_not() -> None:
     ],
 )
 def test_how_much_waits_is_said_in_numbers_alone(summaries: int, askings: int, said: str) -> None:
-    assert supervision_screens.counted(summaries, askings) == said
+    assert supervision_screens.waiting_count(summaries, askings) == said
 
 
 @pytest.mark.parametrize(
     ("names", "said"), [([], "your supervisor"), (["Dana"], "Dana"), (["Dana", "Eli"], "Dana or Eli")]
 )
 def test_any_of_several_supervisors_may_act(names: list[str], said: str) -> None:
-    assert supervision_screens.named(names) == said
+    assert supervision_screens.join_names(names) == said
 
 
 def test_every_answer_and_outcome_leaves_one_way_on() -> None:

@@ -205,12 +205,12 @@ def _supervision(part: Part) -> list[Form]:
     here = setting(part)
     say = {"code": LONG_CODE, "who": LONG_NAME, "how": WORDS.phrases["review_changed"], "since": "Wed 12 May"}
     waiting = [ListLine(WORDS.phrases["review_line"].format(**say))] * 6
-    names = supervision_screens.named([LONG_NAME] * 3)
+    names = supervision_screens.join_names([LONG_NAME] * 3)
     wait = WORDS.phrases["waiting_quiet"].format(colleague=names, day="Wed 12 May")
     return [
-        supervision_screens.review(waiting, "https://coach.example.org/w#token"),
-        supervision_screens.review([], "https://coach.example.org/w#token"),
-        supervision_screens.reason_waits(here, framing_screens.to_rows([ListLine(wait)])),
+        supervision_screens.queue(waiting, "https://coach.example.org/w#token"),
+        supervision_screens.queue([], "https://coach.example.org/w#token"),
+        supervision_screens.reason_waiting(here, framing_screens.to_rows([ListLine(wait)])),
         supervision_screens.comment(here, LONG_NAME, "What did the adult make of it?"),
     ]
 

@@ -132,9 +132,9 @@ class Talk:
         words, side = self._new_words(who), part or REVIEWERS[who]
 
         def does(actor: Actor) -> object:
-            seen = "" if late else review.sheet(self.practice.desk, actor, self.consult, side).seen
+            seen = "" if late else review.load_page(self.practice.desk, actor, self.consult, side).seen
             given = {"deed": deed, "comment": words, "seen": seen}
-            return review.decide(self.practice.desk, actor, self.consult, side, given)
+            return review.submit_review(self.practice.desk, actor, self.consult, side, given)
 
         self._does(who, words, does)
 
@@ -146,7 +146,7 @@ class Talk:
             self._does(who, "", partial(self._answers, each, answer))
 
     def _answers(self, asking: str, answer: str, actor: Actor) -> None:
-        supervision_answer.answer(self.practice.desk, actor, asking, answer)
+        supervision_answer.submit_answer(self.practice.desk, actor, asking, answer)
 
     # In Slack
 

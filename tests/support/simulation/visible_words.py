@@ -153,16 +153,16 @@ class Overhearing:
         kept_back = {mark for mark in ("mark0001", "mark0002") if PARTS[talk.wrote[mark]] == mine}
         if self._is_open(SIGNED):
             may = self._signed() | self._said_of(who) | kept_back
-            shown = self._reads(who, partial(review.sheet, desk, actor, talk.consult, mine), may)
+            shown = self._reads(who, partial(review.load_page, desk, actor, talk.consult, mine), may)
             assert (shown is not None) == (self._step in SIGNED)
-        assert not marks(supervision_actions.queue(desk, actor))
+        assert not marks(supervision_actions.load_queue_page(desk, actor))
         with talk.practice.database.reading() as session:
             asked = [str(one.id) for one in session.exec(select(Asking))]
         for each in asked:
-            self._reads(who, partial(supervision_answer.sheet, desk, actor, each), set())
+            self._reads(who, partial(supervision_answer.load_page, desk, actor, each), set())
         if self._has_moved:
             other = next(part for part in PARTS.values() if part != mine)
-            assert self._found(partial(review.sheet, desk, actor, talk.consult, other)) is None
+            assert self._found(partial(review.load_page, desk, actor, talk.consult, other)) is None
             for forbidden in (
                 talk_actions.load_page,
                 summary_actions.load_sign_page,

@@ -7,7 +7,7 @@ from flows.content import WORDS
 from flows.forms import Form
 from flows.supervision import actions as supervision_actions
 from flows.supervision import review
-from flows.supervision.review import ReviewSheet
+from flows.supervision.review import ReviewPage
 from storage.supervision import reviews
 from storage.writings import writings
 from tests.support.practice import ANA, DANA, Stage
@@ -38,9 +38,9 @@ def keeps_back(practice: Stage, who: str, text: str, kind: str = "kept_back") ->
         )
 
 
-def reads(practice: Stage, who: str = DANA, part: str = MINE) -> ReviewSheet:
+def reads(practice: Stage, who: str = DANA, part: str = MINE) -> ReviewPage:
     """Return one side as a supervisor reads it."""
-    return review.sheet(practice.desk, actor(practice, who), only(practice), part)
+    return review.load_page(practice.desk, actor(practice, who), only(practice), part)
 
 
 def decides(
@@ -48,7 +48,7 @@ def decides(
 ) -> Form | None:
     """Let a supervisor say what comes of it."""
     given = {"deed": deed, "comment": comment, "seen": reads(practice, who, part).seen if seen is None else seen}
-    return review.decide(practice.desk, actor(practice, who), only(practice), part, given)
+    return review.submit_review(practice.desk, actor(practice, who), only(practice), part, given)
 
 
 def refused(practice: Stage, deed: str, comment: str = "", seen: str | None = None) -> str:
@@ -67,7 +67,7 @@ def adds(practice: Stage, who: str = ANA, reason: str = "review") -> Form | None
 
 def queue(practice: Stage, who: str = DANA) -> dict[str, int]:
     """Return how much is on each of the lists of a supervisor."""
-    found = supervision_actions.queue(practice.desk, actor(practice, who))
+    found = supervision_actions.load_queue_page(practice.desk, actor(practice, who))
     every = {name: len(getattr(found, name)) for name in ("to_read", "change_asked", "taken_further", "not_theirs")}
     return {name: count for name, count in every.items() if count}
 
