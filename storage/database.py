@@ -23,7 +23,7 @@ PRAGMAS = (
     "secure_delete = ON",
     "recursive_triggers = ON",  # else INSERT OR REPLACE deletes behind the triggers' back
 )
-READS = "reads"
+READ_ONLY = "reads"
 
 
 class Database:
@@ -31,7 +31,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         """Take `sqlite:///path` (made if missing, for this user's eyes only) or `postgresql://…`."""
-        self.engine = _engine(_address(url))
+        self.engine = _create_engine(_parse_url(url))
         # SQLite's own wait sleeps and looks again, which starves some; within this process writers queue here.
         self._turn = RLock() if self.engine.dialect.name == SQLITE else nullcontext()
         self._reader = self.engine.execution_options(**_reading_options(self.engine))
@@ -44,7 +44,7 @@ class Database:
         On PostgreSQL lock what is to be changed (`get_for_update`).
         """
         with self._turn, Session(self.engine, expire_on_commit=False) as session, session.begin():
-            event.listen(session, "loaded_as_persistent", _remember)
+            event.listen(session, "loaded_as_persistent", _keep_referenced)
             yield session
 
     @contextmanager
@@ -69,7 +69,7 @@ def upgrade(url: str) -> None:
         database.dispose()
 
 
-def _address(url: str) -> URL:
+def _parse_url(url: str) -> URL:
     refusal = ValueError("a database is sqlite:///path or postgresql://…")
     try:
         address = make_url(url)
@@ -82,13 +82,13 @@ def _address(url: str) -> URL:
     raise refusal
 
 
-def _engine(address: URL) -> Engine:
+def _create_engine(address: URL) -> Engine:
     if address.drivername != SQLITE:
         return create_engine(address, hide_parameters=True, pool_size=10, max_overflow=40, pool_pre_ping=True)
     _make_private(Path(str(address.database)))
     engine = create_engine(address, hide_parameters=True, pool_size=10, max_overflow=40)
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin_transaction)
     return engine
 
 
@@ -97,24 +97,24 @@ def _make_private(path: Path) -> None:
     path.touch(mode=0o600)  # SQLite gives its side files the mode of this one
 
 
-def _prepare(connection: SqliteConnection, _record: object) -> None:
+def _set_pragmas(connection: SqliteConnection, _record: object) -> None:
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
     connection.isolation_level = None  # so that _begin begins, not the driver, which would begin late and deferred
 
 
-def _begin(connection: Connection) -> None:
-    reads = connection.get_execution_options().get(READS, False)
+def _begin_transaction(connection: Connection) -> None:
+    reads = connection.get_execution_options().get(READ_ONLY, False)
     connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reads else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
-def _remember(session: OrmSession, row: object) -> None:
+def _keep_referenced(session: OrmSession, row: object) -> None:
     """Hold on to every row of a transaction: the session itself would forget one that nobody holds, and ask again."""
     session.info.setdefault("rows", []).append(row)
 
 
 def _reading_options(engine: Engine) -> dict[str, Any]:
     if engine.dialect.name == SQLITE:
-        return {READS: True}
+        return {READ_ONLY: True}
     return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}

@@ -20,7 +20,7 @@ class UnknownCaseError(UnknownRowError):
     """No case of this practice has this id or code."""
 
 
-class UnknownPaperError(UnknownRowError):
+class UnknownSignedFormError(UnknownRowError):
     """No paper has this id."""
 
 
@@ -36,7 +36,7 @@ class UnknownCaseKeyError(UnknownRowError):
     """The case has no key: it was never made, or it was deleted and its words with it."""
 
 
-class WordsGoneError(UnknownRowError):
+class WritingDeletedError(UnknownRowError):
     """These words have gone by their age: the key that sealed them was destroyed, as is recorded."""
 
 
@@ -44,7 +44,7 @@ class UnknownWritingError(UnknownRowError):
     """No writing has this id."""
 
 
-class UnknownAskingError(UnknownRowError):
+class UnknownQuestionError(UnknownRowError):
     """Nothing was asked under this id."""
 
 

@@ -32,7 +32,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class Configuration(TypeDecorator[Any]):
+class ChartConfiguration(TypeDecorator[Any]):
     """The states a chart is in: None, one value or an OrderedSet, kept as a JSON list."""
 
     impl = Text
@@ -54,7 +54,7 @@ class Configuration(TypeDecorator[Any]):
         return found[0] if len(found) == 1 else OrderedSet(found)
 
 
-class Ids(TypeDecorator[tuple[str, ...]]):
+class IdTuple(TypeDecorator[tuple[str, ...]]):
     """A short tuple of fixed ids (topics, reasons), kept as a JSON list. Never what people wrote."""
 
     impl = Text

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.models import Paper, Release
-from storage.row_errors import UnknownPaperError
+from storage.row_errors import UnknownSignedFormError
 
 # Built once: every gate asks this, and to build it takes longer than to ask it.
 _RELEASES = (
@@ -35,7 +35,7 @@ def get_for_update(session: Session, paper_id: UUID) -> Paper:
     statement = select(Paper).where(Paper.id == paper_id).with_for_update().execution_options(populate_existing=True)
     paper = session.exec(statement).first()
     if paper is None:
-        raise UnknownPaperError
+        raise UnknownSignedFormError
     return paper
 
 
@@ -43,7 +43,7 @@ def get(session: Session, paper_id: UUID) -> Paper:
     """Return the paper, or raise UnknownPaperError."""
     paper = session.get(Paper, paper_id)
     if paper is None:
-        raise UnknownPaperError
+        raise UnknownSignedFormError
     return paper
 
 

@@ -7,7 +7,7 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 import storage.models  # noqa: F401 -- fills the metadata
-from storage.types import Configuration, Ids, UtcDateTime
+from storage.types import ChartConfiguration, IdTuple, UtcDateTime
 
 
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:
@@ -23,4 +23,4 @@ def plain_type(kind: str, item: Any, _context: AutogenContext) -> str | Literal[
         return f"sa.String({item.length})"
     if isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
-    return "sa.Text()" if isinstance(item, Configuration | Ids) else False
+    return "sa.Text()" if isinstance(item, ChartConfiguration | IdTuple) else False

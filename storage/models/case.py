@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.types import Ids, UtcDateTime
+from storage.types import IdTuple, UtcDateTime
 
 
 class Case(SQLModel, table=True):
@@ -106,7 +106,7 @@ class Paper(SQLModel, table=True):
     case_id: UUID = Field(foreign_key="case.id", index=True)
     participant_id: UUID = Field(foreign_key="participant.id", index=True)
     direction: str = Field(max_length=8)  # it_to_ft, ft_to_it, both
-    topics: tuple[str, ...] = Field(default=(), sa_type=Ids)
+    topics: tuple[str, ...] = Field(default=(), sa_type=IdTuple)
     purpose: str = Field(max_length=32)
     signed_by: str = Field(max_length=16)  # self, or a representative
     authority: str | None = Field(default=None, max_length=32)

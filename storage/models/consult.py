@@ -8,7 +8,7 @@ from sqlalchemy import Column, Integer, UniqueConstraint
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
-from storage.types import Configuration, Ids, UtcDateTime
+from storage.types import ChartConfiguration, IdTuple, UtcDateTime
 
 
 class Consult(SQLModel, table=True):
@@ -20,9 +20,9 @@ class Consult(SQLModel, table=True):
     practice_id: UUID = Field(foreign_key="practice.id", index=True)
     case_id: UUID = Field(foreign_key="case.id", index=True)
     starter_part: str = Field(max_length=2)
-    configuration: Any = Field(default=None, sa_type=Configuration, nullable=True)
+    configuration: Any = Field(default=None, sa_type=ChartConfiguration, nullable=True)
     revision: int = Field(default=1, sa_column=Column(Integer, nullable=False))
-    reasons: tuple[str, ...] = Field(default=(), sa_type=Ids)
+    reasons: tuple[str, ...] = Field(default=(), sa_type=IdTuple)
     invited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     picked_starts_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # picked, while the topics are open
     picked_by: str | None = Field(default=None, max_length=2)
@@ -59,7 +59,7 @@ class Preparation(SQLModel, table=True):
     resting_until: date | None = None
     shows_day: bool = False  # the colleague may see until which day
     impression_formed: bool = False  # S0-20
-    topics: tuple[str, ...] = Field(default=(), sa_type=Ids)
+    topics: tuple[str, ...] = Field(default=(), sa_type=IdTuple)
     keeps_back: str | None = Field(default=None, max_length=16)  # S0-15: nothing, something
     clients_keep_back: str | None = Field(default=None, max_length=16)
     ready_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -107,7 +107,7 @@ class ScopeVersion(SQLModel, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     consult_id: UUID = Field(foreign_key="consult.id", index=True)
     version: int
-    topics: tuple[str, ...] = Field(default=(), sa_type=Ids)
+    topics: tuple[str, ...] = Field(default=(), sa_type=IdTuple)
     made_at: datetime = Field(sa_type=UtcDateTime)
     it_agreed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ft_agreed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

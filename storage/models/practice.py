@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.types import Ids, UtcDateTime
+from storage.types import IdTuple, UtcDateTime
 
 
 class Practice(SQLModel, table=True):
@@ -32,7 +32,7 @@ class Settings(SQLModel, table=True):
     baa_signed_on: date | None = None
     baa_recorded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     sessions_needed: int = 2  # S0-19: 2 to 4
-    work_days: tuple[str, ...] = Field(default=("0", "1", "2", "3", "4"), sa_type=Ids)  # Monday is 0
+    work_days: tuple[str, ...] = Field(default=("0", "1", "2", "3", "4"), sa_type=IdTuple)  # Monday is 0
     work_start: time = time(9)
     work_end: time = time(17)
     lead_days: int = 1  # S0-21: never now

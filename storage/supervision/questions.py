@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, col, or_, select
 
 from storage.models import Asking, Case, Consult
-from storage.row_errors import UnknownAskingError
+from storage.row_errors import UnknownQuestionError
 
 
 class About(TypedDict):
@@ -34,7 +34,7 @@ def get(session: Session, asking_id: UUID) -> Asking:
     """Return the asking, or raise UnknownAskingError."""
     asking = session.get(Asking, asking_id)
     if asking is None:
-        raise UnknownAskingError
+        raise UnknownQuestionError
     return asking
 
 
@@ -43,7 +43,7 @@ def get_for_update(session: Session, asking_id: UUID) -> Asking:
     statement = select(Asking).where(Asking.id == asking_id).with_for_update()
     asking = session.exec(statement.execution_options(populate_existing=True)).first()
     if asking is None:
-        raise UnknownAskingError
+        raise UnknownQuestionError
     return asking
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel import Session, col, delete, select
 
 from storage.models import ReviewDeletion, ReviewKey, Writing
-from storage.row_errors import WordsGoneError
+from storage.row_errors import WritingDeletedError
 from storage.writings import sealing
 from storage.writings.sealing import SealBrokenError
 
@@ -43,7 +43,7 @@ def for_reading(session: Session, case_key: bytes, row: Writing) -> bytes:
         )
         has_gone = session.exec(went.limit(1)).first() is not None
     if has_gone:
-        raise WordsGoneError
+        raise WritingDeletedError
     if row.kind not in KINDS or found is None:
         raise SealBrokenError
     return sealing.open_up(case_key, found.wrapped, _about(row.practice_id, row.case_id))
@@ -53,7 +53,7 @@ def look(session: Session, case_key: bytes, case_id: UUID) -> None:
     """Raise SealBrokenError if the case's review key does not open, or is gone without a record of that."""
     newest = select(Writing).where(Writing.case_id == case_id, Writing.format == FORMAT)
     row = session.exec(newest.order_by(col(Writing.written_at).desc()).limit(1)).first()
-    with suppress(WordsGoneError):
+    with suppress(WritingDeletedError):
         if row is not None:
             for_reading(session, case_key, row)
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, delete, func, select
 
 from storage.cases import cases
 from storage.models import CaseKey, Draft, ReviewKey, Writing
-from storage.row_errors import UnknownCaseError, UnknownWritingError, WordsGoneError
+from storage.row_errors import UnknownCaseError, UnknownWritingError, WritingDeletedError
 from storage.writings import case_keys, review_keys, sealing
 from storage.writings.case_keys import keys_of_others, make_case_key
 from storage.writings.sealing import BadKeyError, Seal, SealBrokenError
@@ -103,7 +103,7 @@ def read_if_kept(session: Session, seal: Seal, writing_id: UUID) -> str | None:
     """Return what this very revision says; None once it has gone by its age. Raise as `read` does."""
     try:
         return read(session, seal, writing_id)
-    except WordsGoneError:
+    except WritingDeletedError:
         return None
 
 

@@ -11,7 +11,7 @@ from storage.cases import releases as cases_releases
 from storage.consults import consults
 from storage.database import Database
 from storage.models import Attendance, Paper, Participant, Release
-from storage.row_errors import UnknownCaseError, UnknownPaperError
+from storage.row_errors import UnknownCaseError, UnknownSignedFormError
 from storage.writings.writings import Seal
 from tests.support.data.practice_rows import MINUTE, NOW, Practice, add_case, founded
 
@@ -209,10 +209,10 @@ def test_a_paper_to_be_changed_is_read_anew(database: Database, practice: Practi
         cases_releases.revoke(session, paper_id, revoked_on=date(2027, 5, 3))
 
         assert cases_releases.get_for_update(session, paper_id).revoked_on == date(2027, 5, 3)
-        with pytest.raises(UnknownPaperError):
+        with pytest.raises(UnknownSignedFormError):
             cases_releases.get_for_update(session, uuid4())
 
 
 def test_an_unknown_paper_is_refused(database: Database) -> None:
-    with database.transaction() as session, pytest.raises(UnknownPaperError):
+    with database.transaction() as session, pytest.raises(UnknownSignedFormError):
         cases_releases.revoke(session, uuid4(), revoked_on=date(2027, 5, 3))

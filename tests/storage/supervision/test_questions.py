@@ -9,7 +9,7 @@ from sqlmodel import Session
 from storage.consults import consults
 from storage.database import Database
 from storage.models import Asking
-from storage.row_errors import UnknownAskingError
+from storage.row_errors import UnknownQuestionError
 from storage.supervision import questions
 from tests.support.data.practice_rows import MINUTE, NOW, Practice
 
@@ -91,7 +91,7 @@ def test_the_latest_of_a_kind_is_the_askers_own_about_this_consult(database: Dat
 
 def test_what_nobody_asked_is_not_found(database: Database) -> None:
     with database.transaction() as session:
-        with pytest.raises(UnknownAskingError):
+        with pytest.raises(UnknownQuestionError):
             questions.get(session, uuid4())
-        with pytest.raises(UnknownAskingError):
+        with pytest.raises(UnknownQuestionError):
             questions.get_for_update(session, uuid4())

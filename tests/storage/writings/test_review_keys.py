@@ -12,7 +12,7 @@ from storage.database import Database
 from storage.models import CaseKey, Consult, ReviewDeletion, ReviewKey, Writing
 from storage.retention import deletions, holds, ledger, secure_delete
 from storage.retention.ledger import Entry, Hold
-from storage.row_errors import WordsGoneError
+from storage.row_errors import WritingDeletedError
 from storage.writings import case_keys, sealing, writings
 from storage.writings.writings import Seal, SealBrokenError
 from tests.storage.writings.test_case_keys import on_disk
@@ -44,7 +44,7 @@ def test_supervisors_words_go_alone_and_what_therapists_wrote_stays(
         assert before == ["Watch this."] * 2
         assert writings.read(session, seal, own.id) == "Mine."
         assert [writings.read_if_kept(session, seal, one.id) for one in theirs] == [None, None]
-        with pytest.raises(WordsGoneError):
+        with pytest.raises(WritingDeletedError):
             writings.read(session, seal, theirs[0].id)
         assert session.exec(select(ReviewKey)).all() == []
         assert writings.newest(session, most=9) == [own.id]
