@@ -127,7 +127,7 @@ def log_deletion(
 ) -> None:
     """Put a deletion into the audit log: by nobody in person, by which rule."""
     practice_id = cases.get(session, case_id).practice_id
-    entry = audit_log.Entry(practice_id, None, action, f"case:{case_id}", now, case_id=case_id, detail=detail)
+    entry = audit_log.NewAuditEntry(practice_id, None, action, f"case:{case_id}", now, case_id=case_id, detail=detail)
     audit_log.append(session, seal, entry)
 
 

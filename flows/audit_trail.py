@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from flows.context import Actor, Context, Services
 from storage.audit import log, own_entries, subjects
-from storage.audit.log import DONE, PERMITTED, REFUSED, Entry
+from storage.audit.log import DONE, PERMITTED, REFUSED, NewAuditEntry
 from storage.models import Case, Consult, SittingLink
 from storage.people import members, practices
 
@@ -38,7 +38,7 @@ def record(  # noqa: PLR0913 -- the same for whoever has no visit
     outcome: str = DONE,
 ) -> None:
     """Log the same where there is no visit. What only goes on leaves no further entry."""
-    entry = Entry(
+    entry = NewAuditEntry(
         practice_id=actor.practice_id,
         actor_id=actor.member_id,
         action=action,
@@ -48,16 +48,16 @@ def record(  # noqa: PLR0913 -- the same for whoever has no visit
         detail=detail,
         outcome=outcome,
     )
-    if not (action.startswith(_REPEATED_ACTIONS) and own_entries.goes_on(session, entry)):
-        log.append_at_commit(session, desk.seal, entry)
+    if not (action.startswith(_REPEATED_ACTIONS) and own_entries.is_repeat(session, entry)):
+        log.append_on_commit(session, desk.seal, entry)
 
 
 def record_system_action(
     session: Session, desk: Services, practice_id: UUID, action: str, subject: str, **about: UUID | None
 ) -> None:
     """Log what nobody of the practice did; `about`: case_id."""
-    entry = Entry(practice_id, None, action, subject, desk.clock(), case_id=about.get("case_id"))
-    log.append_at_commit(session, desk.seal, entry)
+    entry = NewAuditEntry(practice_id, None, action, subject, desk.clock(), case_id=about.get("case_id"))
+    log.append_on_commit(session, desk.seal, entry)
 
 
 def record_read(session: Session, desk: Services, actor: Actor, what: str, consult: Consult) -> None:
@@ -105,28 +105,28 @@ def record_link_use(
     session: Session, desk: Services, link: SittingLink, did: str, *, actor_id: UUID | None = None, refusal: str = ""
 ) -> None:
     """Log what became of a member's link while nobody is known to be them; `actor_id`: who it turned out to be."""
-    entry = Entry(
+    entry = NewAuditEntry(
         link.practice_id,
         actor_id,
         action=did,
         subject=f"member:{link.member_id}",
         at=desk.clock(),
-        case_id=subjects.case_of(session, link.practice_id, str(link.consult_id)),
+        case_id=subjects.find_case_id(session, link.practice_id, str(link.consult_id)),
         detail=refusal,
         outcome=REFUSED if refusal else DONE,
     )
-    log.append_at_commit(session, desk.seal, entry)
+    log.append_on_commit(session, desk.seal, entry)
 
 
 def _append_refusal(
     session: Session, desk: Services, who: tuple[UUID, UUID | None], did: str, about: str, refusal: str
 ) -> None:
-    entry = Entry(
+    entry = NewAuditEntry(
         *who,
         action=did,
         subject=subject_from_id(about),
         at=desk.clock(),
-        case_id=subjects.case_of(session, who[0], about),
+        case_id=subjects.find_case_id(session, who[0], about),
         detail=refusal,
         outcome=REFUSED,
     )

@@ -77,6 +77,6 @@ def record_page_action(  # noqa: PLR0913 -- the same for all that a sitting leav
     """
     named = f"grant:{of.grant_id}" if of.grant_id else audit_trail.subject_from_id(about) if about else "review"
     named = f"consult:{of.consult_id}" if of.consult_id else named
-    case_id = subjects.case_of(session, actor.practice_id, str(of.consult_id or of.grant_id or about))
+    case_id = subjects.find_case_id(session, actor.practice_id, str(of.consult_id or of.grant_id or about))
     mark = f"grant:{of.grant_id}" if of.grant_id else ""
     audit_trail.record(session, desk, actor, did, subject or named, case_id=case_id, detail=mark)

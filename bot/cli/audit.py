@@ -33,7 +33,7 @@ def verify() -> None:
 
     with _open_log() as (found, session, seal):
         known = _read_anchors(found)
-        practices = sorted({*log.of_practices(session), *(one.practice_id for one in known)})
+        practices = sorted({*log.list_practice_ids(session), *(one.practice_id for one in known)})
         verdicts = [log.verify(session, seal, one, known) for one in practices]
     for verdict in verdicts:
         if verdict.fault:
@@ -53,11 +53,13 @@ def show(
     from storage.audit import log as audit_log  # noqa: PLC0415 -- imported late
 
     with _open_log() as (_found, session, _seal):
-        for practice_id in audit_log.of_practices(session):
+        for practice_id in audit_log.list_practice_ids(session):
             about = _find_case(session, case).id if case else None
             actor = _find_member_id(session, practice_id, member) if member else None
             begin, end = _to_utc(since), _to_utc(until)
-            for one in audit_log.show(session, practice_id, actor_id=actor, case_id=about, since=begin, until=end):
+            for one in audit_log.list_entries(
+                session, practice_id, actor_id=actor, case_id=about, since=begin, until=end
+            ):
                 typer.echo(format_entry(one))
 
 
@@ -68,7 +70,7 @@ def disclosures(code: Annotated[str, typer.Argument(help=format_text("help", "co
 
     with _open_log() as (_found, session, _seal):
         case = _find_case(session, code)
-        found = audit_log.show(session, case.practice_id, case_id=case.id)
+        found = audit_log.list_entries(session, case.practice_id, case_id=case.id)
         for one in filter_disclosures(found):
             typer.echo(_format_disclosure(session, one))
 

@@ -15,7 +15,7 @@ from bot.cli.verify import DatabaseCheck
 from bot.settings import Settings
 from bot.texts import CliError, format_text
 from storage.audit import log
-from storage.audit.log import Entry
+from storage.audit.log import NewAuditEntry
 from storage.database import Database, upgrade
 from storage.people import practices
 from storage.retention import backups, deletions, holds, ledger
@@ -45,8 +45,8 @@ def _log_backup(settings: Settings, source: Path, now: datetime) -> None:
     database = Database(_sqlite_url(source))
     try:
         with database.transaction() as session:
-            for one in practices.every(session) if log.is_there(session) else ():
-                log.append(session, settings.seal(), Entry(one.id, None, "export.copy", "database", now))
+            for one in practices.every(session) if log.has_log(session) else ():
+                log.append(session, settings.seal(), NewAuditEntry(one.id, None, "export.copy", "database", now))
     finally:
         database.dispose()
 

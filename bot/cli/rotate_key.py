@@ -56,7 +56,7 @@ def rotate_case_keys(settings: Settings, database: Database, now: datetime) -> R
 
 def _log_rotation(session: Session, seal: Seal, practice_ids: Iterable[UUID], now: datetime) -> None:
     for practice_id in practice_ids:
-        log.append(session, seal, log.Entry(practice_id, None, "key.rotated", "key", now, detail=seal.key_id))
+        log.append(session, seal, log.NewAuditEntry(practice_id, None, "key.rotated", "key", now, detail=seal.key_id))
 
 
 def _wrap_all(database: Database, seal: Seal) -> int:

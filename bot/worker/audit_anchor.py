@@ -33,7 +33,7 @@ def anchor_daily(database: Database, path: Path, now: datetime) -> None:
         if any(one.at.date() == now.date() for one in anchors.read(path)):
             return
         with database.reading() as session:
-            heads = log.heads(session, now)
+            heads = log.list_heads(session, now)
         if heads:
             anchors.append(path, heads)
     except (OSError, AnchorsUnreadableError, SQLAlchemyError) as error:

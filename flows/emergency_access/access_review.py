@@ -103,7 +103,9 @@ def _review_line(visit: Context, grant: EmergencyGrant) -> str:
 
 def _read_lines(session: Session, actor: Actor, case: Case, grant: EmergencyGrant) -> tuple[str, ...]:
     """Return each look that was taken through it, as the audit log has it."""
-    entries = log.show(session, case.practice_id, actor_id=grant.member_id, case_id=case.id, since=grant.begins_at)
+    entries = log.list_entries(
+        session, case.practice_id, actor_id=grant.member_id, case_id=case.id, since=grant.begins_at
+    )
     through = [
         one for one in entries if one.detail == f"grant:{grant.id}" and one.action.startswith(_READ_ACTION_PREFIX)
     ]

@@ -23,7 +23,7 @@ def show_activity_log(visit: Context, before: str = "") -> Reply:
     require(visit.actor, Permission.FIND_HELP)
     number = int(before) if before.isascii() and before.isdecimal() and len(before) <= _MAX_DIGITS else None
     who = (visit.actor.practice_id, visit.actor.member_id)
-    found = own_entries.latest(visit.session, *who, before=number, most=_PAGE_SIZE + 1)
+    found = own_entries.list_latest(visit.session, *who, before=number, most=_PAGE_SIZE + 1)
     entries = found[:_PAGE_SIZE]
     codes = _case_codes(visit, entries)
     those = [_to_entry(visit, one, codes) for one in entries]

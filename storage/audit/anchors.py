@@ -36,7 +36,7 @@ def append(path: Path, anchors: Iterable[Anchor]) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(file, "".join(_line(one) for one in anchors).encode())
+        os.write(file, "".join(_format_line(one) for one in anchors).encode())
         os.fsync(file)
     finally:
         os.close(file)
@@ -46,15 +46,15 @@ def read(path: Path) -> list[Anchor]:
     """Return the anchors, the oldest first; none where there is no file. Raise AnchorsUnreadableError."""
     if not path.exists():
         return []
-    return [_anchor(number, line) for number, line in enumerate(path.read_bytes().splitlines(), 1) if line.strip()]
+    return [_parse_line(number, line) for number, line in enumerate(path.read_bytes().splitlines(), 1) if line.strip()]
 
 
-def _line(anchor: Anchor) -> str:
+def _format_line(anchor: Anchor) -> str:
     row = {"practice": str(anchor.practice_id), "seq": anchor.seq, "hash": anchor.hash, "at": anchor.at.isoformat()}
     return json.dumps(row) + "\n"
 
 
-def _anchor(number: int, line: bytes) -> Anchor:
+def _parse_line(number: int, line: bytes) -> Anchor:
     try:
         row = json.loads(line)
         return Anchor(UUID(row["practice"]), int(row["seq"]), str(row["hash"]), datetime.fromisoformat(row["at"]))

@@ -12,16 +12,16 @@ from storage.writings import sealing
 from storage.writings.sealing import Seal
 
 
-def make(session: Session, seal: Seal, practice_id: UUID, now: datetime) -> None:
+def create(session: Session, seal: Seal, practice_id: UUID, now: datetime) -> None:
     """Make the practice's key and the head of its log, unless somebody has at the same moment."""
-    wrapped = seal.wrap(sealing.new_key(), _about(practice_id))
+    wrapped = seal.wrap(sealing.new_key(), _associated_data(practice_id))
     key = {"practice_id": practice_id, "wrapped": wrapped, "wrapping_key_id": seal.key_id, "created_at": now}
     session.execute(insert_into(session, AuditKey).values(**key).on_conflict_do_nothing())
     head = {"practice_id": practice_id, "seq": 0, "hash": ""}
     session.execute(insert_into(session, AuditHead).values(**head).on_conflict_do_nothing())
 
 
-def of(session: Session, seal: Seal, practice_id: UUID) -> bytes:
+def load(session: Session, seal: Seal, practice_id: UUID) -> bytes:
     """Return the practice's key. Raise UnknownAuditKeyError if there is none, SealBrokenError if it does not open."""
     found = session.get(AuditKey, practice_id)
     if found is None:
@@ -31,7 +31,7 @@ def of(session: Session, seal: Seal, practice_id: UUID) -> bytes:
 
 def unwrap(seal: Seal, practice_id: UUID, wrapped: bytes, wrapping_key_id: str) -> bytes:
     """Return the key, or raise SealBrokenError."""
-    return seal.unwrap(wrapped, _about(practice_id), wrapping_key_id)
+    return seal.unwrap(wrapped, _associated_data(practice_id), wrapping_key_id)
 
 
 def rewrap(session: Session, seal: Seal) -> int:
@@ -40,10 +40,10 @@ def rewrap(session: Session, seal: Seal) -> int:
     found = session.exec(statement.execution_options(populate_existing=True)).all()
     for key in found:
         plain = unwrap(seal, key.practice_id, key.wrapped, key.wrapping_key_id)
-        key.wrapped, key.wrapping_key_id = seal.wrap(plain, _about(key.practice_id)), seal.key_id
+        key.wrapped, key.wrapping_key_id = seal.wrap(plain, _associated_data(key.practice_id)), seal.key_id
     session.flush()
     return len(found)
 
 
-def _about(practice_id: UUID) -> bytes:
+def _associated_data(practice_id: UUID) -> bytes:
     return sealing.about(practice_id, "audit_key")

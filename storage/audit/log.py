@@ -20,11 +20,11 @@ from storage.writings.sealing import Seal
 
 DONE, PERMITTED, REFUSED = OUTCOMES = ("done", "permitted", "refused")
 _ID = re.compile(r"[a-z0-9_.:-]*\Z")
-_WAITING = "audit entries"
+_PENDING = "audit entries"
 _CHUNK = 1000  # rows in memory at a time, however long the log
 _COLUMNS = AuditEntry.__table__.columns  # type: ignore[attr-defined]  # sqlmodel does not type its tables
 # Built once: every click asks these, and to build them takes longer than to ask them.
-_HEAD = (
+_SELECT_HEAD = (
     sa.select(AuditHead.seq, AuditHead.hash, AuditKey.wrapped, AuditKey.wrapping_key_id)  # type: ignore[call-overload]  # columns, at class level
     .join(AuditKey, col(AuditKey.practice_id) == col(AuditHead.practice_id))
     .where(col(AuditHead.practice_id) == sa.bindparam("practice_id", type_=sa.Uuid()))
@@ -41,7 +41,7 @@ class NotAnIdError(ValueError):
 
 
 @dataclass(frozen=True)
-class Entry:
+class NewAuditEntry:
     """What is to be logged: ids only. `actor_id` None: the system, or somebody at the machine."""
 
     practice_id: UUID
@@ -61,7 +61,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Fault:
+class LogFault:
     """The first row that is not as it was written, and why: a fixed id."""
 
     seq: int
@@ -69,47 +69,47 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class LogCheck:
     """How many rows were looked at, and the first fault, if there is one."""
 
     rows: int
-    fault: Fault | None
+    fault: LogFault | None
 
 
-def append(session: Session, seal: Seal, *entries: Entry) -> None:
+def append(session: Session, seal: Seal, *entries: NewAuditEntry) -> None:
     """Add entries of one practice, in the caller's transaction, by two statements.
 
     Nobody else adds to this practice's log until that transaction ends, so append last.
     """
     session.flush()
     practice_id = entries[0].practice_id
-    seq, previous, key = _head(session, seal, practice_id, entries[0].at)
+    seq, previous, key = _lock_head(session, seal, practice_id, entries[0].at)
     rows = []
     for entry in entries:
         seq += 1
-        row = _row(entry, seq, previous)
-        row["hash"] = previous = _hash(key, row)
+        row = _build_row(entry, seq, previous)
+        row["hash"] = previous = _hash_row(key, row)
         rows.append(row)
     session.connection().execute(_INSERT, rows)
 
 
-def append_at_commit(session: Session, seal: Seal, entry: Entry) -> None:
+def append_on_commit(session: Session, seal: Seal, entry: NewAuditEntry) -> None:
     """Append the entry as the transaction is about to be kept, with all others of it: so the log is held up least."""
-    waiting: list[Entry] | None = session.info.get(_WAITING)
+    waiting: list[NewAuditEntry] | None = session.info.get(_PENDING)
     if waiting is None:
-        waiting = session.info[_WAITING] = []
-        event.listen(session, "before_commit", lambda ending: _settle(ending, seal))
+        waiting = session.info[_PENDING] = []
+        event.listen(session, "before_commit", lambda ending: _append_pending(ending, seal))
     waiting.append(entry)
 
 
-def _settle(session: Session, seal: Seal) -> None:
-    waiting = session.info[_WAITING]
+def _append_pending(session: Session, seal: Seal) -> None:
+    waiting = session.info[_PENDING]
     if waiting:
         append(session, seal, *waiting)
         waiting.clear()
 
 
-def verify(session: Session, seal: Seal, practice_id: UUID, anchors: Sequence[Anchor] = ()) -> Verdict:
+def verify(session: Session, seal: Seal, practice_id: UUID, anchors: Sequence[Anchor] = ()) -> LogCheck:
     """Look through the practice's log from its first row; return the first that is not as it was written.
 
     `anchors` are heads kept outside the database: without them a log whose last rows were taken away together with
@@ -117,22 +117,22 @@ def verify(session: Session, seal: Seal, practice_id: UUID, anchors: Sequence[An
     """
     anchored = {one.seq: one.hash for one in anchors if one.practice_id == practice_id}
     try:
-        key = keys.of(session, seal, practice_id)
+        key = keys.load(session, seal, practice_id)
     except UnknownAuditKeyError:
         rows = session.exec(select(func.count()).where(AuditEntry.practice_id == practice_id)).one()
-        return Verdict(rows, Fault(1, "no_key") if rows or anchored else None)
-    with _rows(session, practice_id) as result:
-        seq, last, fault = _walk(key, result.mappings(), anchored)
-    return Verdict(seq, fault or _end(session, practice_id, seq, last, anchored))
+        return LogCheck(rows, LogFault(1, "no_key") if rows or anchored else None)
+    with _select_rows(session, practice_id) as result:
+        seq, last, fault = _check_rows(key, result.mappings(), anchored)
+    return LogCheck(seq, fault or _check_end(session, practice_id, seq, last, anchored))
 
 
-def heads(session: Session, now: datetime) -> list[Anchor]:
+def list_heads(session: Session, now: datetime) -> list[Anchor]:
     """Return where each practice's log has come to, to be kept outside the database."""
     found = session.exec(select(AuditHead).where(col(AuditHead.seq) > 0).order_by(col(AuditHead.practice_id)))
     return [Anchor(one.practice_id, one.seq, one.hash, now) for one in found]
 
 
-def show(  # noqa: PLR0913 -- one filter each, given by name
+def list_entries(  # noqa: PLR0913 -- one filter each, given by name
     session: Session,
     practice_id: UUID,
     *,
@@ -159,7 +159,7 @@ def show(  # noqa: PLR0913 -- one filter each, given by name
     return list(session.exec(latest_first))[::-1]
 
 
-def of_practices(session: Session) -> list[UUID]:
+def list_practice_ids(session: Session) -> list[UUID]:
     """Return the practices that have a log, a head or a key of one."""
     found: set[UUID] = set()
     for table in (AuditHead, AuditKey):
@@ -168,58 +168,62 @@ def of_practices(session: Session) -> list[UUID]:
     return sorted(found)
 
 
-def is_there(session: Session) -> bool:
+def has_log(session: Session) -> bool:
     """Tell whether the database has a log at all: one from before has not."""
     return sa.inspect(session.connection()).has_table(AuditEntry.__tablename__)
 
 
-def _head(session: Session, seal: Seal, practice_id: UUID, now: datetime) -> tuple[int, str, bytes]:
-    found = session.execute(_HEAD, {"practice_id": practice_id}).first()
+def _lock_head(session: Session, seal: Seal, practice_id: UUID, now: datetime) -> tuple[int, str, bytes]:
+    found = session.execute(_SELECT_HEAD, {"practice_id": practice_id}).first()
     if found is None:
-        keys.make(session, seal, practice_id, now)
-        found = session.execute(_HEAD, {"practice_id": practice_id}).one()
+        keys.create(session, seal, practice_id, now)
+        found = session.execute(_SELECT_HEAD, {"practice_id": practice_id}).one()
     return found.seq, found.hash, keys.unwrap(seal, practice_id, found.wrapped, found.wrapping_key_id)
 
 
-def _row(entry: Entry, seq: int, previous: str) -> dict[str, object]:
+def _build_row(entry: NewAuditEntry, seq: int, previous: str) -> dict[str, object]:
     return {**vars(replace(entry, at=entry.at.astimezone(UTC))), "seq": seq, "previous": previous}
 
 
-def _hash(key: bytes, row: "sa.RowMapping | dict[str, object]") -> str:
+def _hash_row(key: bytes, row: "sa.RowMapping | dict[str, object]") -> str:
     spelt = {name: str(row[name]) for name in _COLUMNS.keys() if name != "hash"}  # noqa: SIM118 -- not a mapping
     return sealing.fingerprint(key, json.dumps(spelt, sort_keys=True).encode())
 
 
-def _rows(session: Session, practice_id: UUID) -> "sa.Result[tuple[object, ...]]":
+def _select_rows(session: Session, practice_id: UUID) -> "sa.Result[tuple[object, ...]]":
     statement = sa.select(*_COLUMNS).where(_COLUMNS.practice_id == practice_id).order_by(_COLUMNS.seq, _COLUMNS.hash)
     return session.execute(statement, execution_options={"yield_per": _CHUNK})
 
 
-def _walk(key: bytes, rows: Iterable[sa.RowMapping], anchored: Mapping[int, str]) -> tuple[int, str, Fault | None]:
+def _check_rows(
+    key: bytes, rows: Iterable[sa.RowMapping], anchored: Mapping[int, str]
+) -> tuple[int, str, LogFault | None]:
     """Return how far the rows are as they were written, the last one's hash, and the first that is not."""
     seq, previous = 0, ""
     for row in rows:
-        why = _amiss(key, row, seq, previous)
+        why = _find_fault(key, row, seq, previous)
         if why:
-            return seq, previous, Fault(seq + 1 if why == "missing" else row["seq"], why)
+            return seq, previous, LogFault(seq + 1 if why == "missing" else row["seq"], why)
         if anchored.get(row["seq"], row["hash"]) != row["hash"]:
-            return seq, previous, Fault(row["seq"], "anchor")
+            return seq, previous, LogFault(row["seq"], "anchor")
         seq, previous = row["seq"], row["hash"]
     return seq, previous, None
 
 
-def _amiss(key: bytes, row: sa.RowMapping, seq: int, previous: str) -> str:
+def _find_fault(key: bytes, row: sa.RowMapping, seq: int, previous: str) -> str:
     """Return why this row cannot come after the one with that number and that hash; "" if it can."""
     if row["seq"] != seq + 1:
         return "missing" if row["seq"] > seq + 1 else "forked"
     if row["previous"] != previous:
         return "out_of_order"
-    return "" if row["hash"] == _hash(key, row) else "changed"
+    return "" if row["hash"] == _hash_row(key, row) else "changed"
 
 
-def _end(session: Session, practice_id: UUID, seq: int, last: str, anchored: Mapping[int, str]) -> Fault | None:
+def _check_end(
+    session: Session, practice_id: UUID, seq: int, last: str, anchored: Mapping[int, str]
+) -> LogFault | None:
     head = session.get(AuditHead, practice_id)
     known = max([*anchored, head.seq if head else 0])
     if known > seq:
-        return Fault(seq + 1, "cut")
-    return None if head and (head.seq, head.hash) == (seq, last) else Fault(seq, "head")
+        return LogFault(seq + 1, "cut")
+    return None if head and (head.seq, head.hash) == (seq, last) else LogFault(seq, "head")

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from storage.models import Asking, Case, Consult, EmergencyGrant, Paper
 
 
-def case_of(session: Session, practice_id: UUID, about: str) -> UUID | None:
+def find_case_id(session: Session, practice_id: UUID, about: str) -> UUID | None:
     """Return the case that has this id, or whose consult, paper, asking or emergency access has it.
 
     None for anything else, also for what is another practice's.

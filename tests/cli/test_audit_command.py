@@ -11,7 +11,7 @@ from bot.cli.audit import DISCLOSURE_ACTIONS, cli
 from bot.texts import CliError, format_text
 from bot.worker import audit_anchor
 from storage.audit import anchors, log
-from storage.audit.log import Entry
+from storage.audit.log import NewAuditEntry
 from storage.database import Database
 from storage.writings import writings
 from tests.support.data.practice_rows import NOW, founded
@@ -29,7 +29,9 @@ def database(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Database:
         made = founded(session, seal, "T1", NOW)
         about = f"consult:{made.consult_id}"
         for action, outcome in (("read.signed", "done"), ("read.review", "refused"), ("press.start", "done")):
-            one = Entry(made.practice_id, made.ana_id, action, about, NOW, case_id=made.case_id, outcome=outcome)
+            one = NewAuditEntry(
+                made.practice_id, made.ana_id, action, about, NOW, case_id=made.case_id, outcome=outcome
+            )
             log.append(session, seal, one)
     return database
 

@@ -133,7 +133,7 @@ def test_the_log_holds_every_step_with_the_case_and_its_reason(practice: Stage) 
         page.sends("end")
     with practice.looking() as session:
         owner = member(practice, session, FAY)
-        found = log.show(session, owner.practice_id, actor_id=owner.id, case_id=case(practice).id)
+        found = log.list_entries(session, owner.practice_id, actor_id=owner.id, case_id=case(practice).id)
     assert all(_is_marked(one) for one in found if one.action.startswith(("page.", "read.", "link.", "sign_in")))
     assert [(one.action, one.detail) for one in found if one.action.startswith("emergency.")] == [
         ("emergency.granted", "unreachable"),

@@ -36,7 +36,7 @@ def actions(practice: Stage, who: str = ANA) -> list[str]:
     """Return what the audit log holds of somebody, the oldest first."""
     with practice.looking() as session:
         owner = member(practice, session, who)
-        return [one.action for one in log.show(session, owner.practice_id, actor_id=owner.id)]
+        return [one.action for one in log.list_entries(session, owner.practice_id, actor_id=owner.id)]
 
 
 def _in_code() -> Iterator[str]:
@@ -157,7 +157,7 @@ def test_each_entry_about_something_of_a_case_names_the_case(practice: Stage) ->
             one.action
             for one in rows
             if one.action not in aside
-            and one.case_id != subjects.case_of(session, one.practice_id, one.subject.partition(":")[2])
+            and one.case_id != subjects.find_case_id(session, one.practice_id, one.subject.partition(":")[2])
             and not one.subject.startswith("sitting")
         ]
 

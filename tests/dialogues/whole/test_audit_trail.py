@@ -36,7 +36,7 @@ def logged(office: Office) -> list[tuple[str, str, str]]:
     with office.database.reading() as session:
         owner = session.exec(select(Practice)).one()
         assert log.verify(session, office.desk.seal, owner.id).fault is None
-        return [(one.action, one.outcome, one.detail) for one in log.show(session, owner.id)]
+        return [(one.action, one.outcome, one.detail) for one in log.list_entries(session, owner.id)]
 
 
 @pytest.fixture
@@ -99,9 +99,9 @@ def test_a_click_pays_two_statements_for_all_that_it_logs(office: Office) -> Non
         member = members.by_slack_id(session, owner.id, ANA)
         assert member is not None
         before = told.statements
-        actor = log.Entry(owner.id, member.id, "press.start", "none", office.clock())
+        actor = log.NewAuditEntry(owner.id, member.id, "press.start", "none", office.clock())
         for _ in range(3):
-            log.append_at_commit(session, office.desk.seal, actor)
+            log.append_on_commit(session, office.desk.seal, actor)
     assert told.statements - before == 2
 
 

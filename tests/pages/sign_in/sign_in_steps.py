@@ -46,7 +46,7 @@ def logged(house: House) -> list[tuple[str, str, str, bool]]:
         owner = practices.of_team(session, "T1")
         assert owner is not None
         assert log.verify(session, house.desk.seal, owner.id).fault is None
-        rows = log.show(session, owner.id)
+        rows = log.list_entries(session, owner.id)
     return [
         (one.action, one.outcome, one.detail, one.actor_id is not None)
         for one in rows

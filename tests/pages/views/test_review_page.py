@@ -102,7 +102,7 @@ def test_an_address_that_was_tried_is_in_the_log_with_its_case_and_names_no_code
 
     with reviewed.house.desk.database.transaction() as session:
         who = reviewed.actor("Eli")
-        tried = log.show(session, who.practice_id, actor_id=who.member_id)[-2:]
+        tried = log.list_entries(session, who.practice_id, actor_id=who.member_id)[-2:]
         shown = activity_log.show_activity_log(Context(reviewed.house.desk, session, who))
     assert [(one.action, one.outcome, one.case_id) for one in tried] == [
         ("page.reviewing.review", "done", reviewed.house.ids.case_id),

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from storage.audit import log
 from storage.audit.anchors import Anchor
-from storage.audit.log import Entry, Fault
+from storage.audit.log import LogFault, NewAuditEntry
 from storage.database import Database
 from storage.models import AuditEntry
 from storage.writings.sealing import Seal
@@ -17,7 +17,7 @@ CUT = "UPDATE audit_head SET seq = 4, hash = (SELECT hash FROM audit_entry WHERE
 LONG = 6
 
 
-def entry(practice: Practice, number: int = 1, **others: object) -> Entry:
+def entry(practice: Practice, number: int = 1, **others: object) -> NewAuditEntry:
     """Return something that happened."""
     given: dict[str, Any] = {
         "practice_id": practice.practice_id,
@@ -28,10 +28,10 @@ def entry(practice: Practice, number: int = 1, **others: object) -> Entry:
         "case_id": practice.case_id,
         "detail": f"n{number}",
     }
-    return Entry(**{**given, **others})
+    return NewAuditEntry(**{**given, **others})
 
 
-def found(database: Database, seal: Seal, practice: Practice, *known: Anchor) -> Fault | None:
+def found(database: Database, seal: Seal, practice: Practice, *known: Anchor) -> LogFault | None:
     """Return what verifying finds."""
     with database.reading() as session:
         return log.verify(session, seal, practice.practice_id, known).fault

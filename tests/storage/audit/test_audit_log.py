@@ -83,7 +83,7 @@ def test_entries_are_shown_for_a_person_a_case_and_a_period(log: Database, seal:
 
     def shown(**about: Any) -> list[int]:  # noqa: ANN401 -- one filter or another
         with log.reading() as session:
-            return [one.seq for one in audit_log.show(session, practice.practice_id, **about)]
+            return [one.seq for one in audit_log.list_entries(session, practice.practice_id, **about)]
 
     assert shown(actor_id=practice.ben_id) == [7]
     assert shown(case_id=practice.case_id) == [1, 2, 3, 4, 5, 6]

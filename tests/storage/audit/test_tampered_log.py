@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from storage.audit import log as audit_log
-from storage.audit.log import Fault
+from storage.audit.log import LogFault
 from storage.database import Database
 from storage.writings.sealing import Seal
 from tests.storage.audit.log_tampering import CUT, LONG, copy, entry, found, tamper
@@ -15,7 +15,7 @@ from tests.support.data.practice_rows import NOW, Practice
 
 def test_a_log_nobody_has_changed_verifies(log: Database, seal: Seal, practice: Practice) -> None:
     with log.reading() as session:
-        verdict = audit_log.verify(session, seal, practice.practice_id, audit_log.heads(session, NOW))
+        verdict = audit_log.verify(session, seal, practice.practice_id, audit_log.list_heads(session, NOW))
 
     assert (verdict.rows, verdict.fault) == (LONG, None)
 
@@ -40,40 +40,40 @@ def test_where_nothing_was_logged_there_is_nothing_amiss(database: Database, sea
 def test_an_edited_row_is_found(log: Database, seal: Seal, practice: Practice, change: str) -> None:
     tamper(log, f"UPDATE audit_entry SET {change} WHERE seq = 3")  # noqa: S608 -- made of names in this file
 
-    assert found(log, seal, practice) == Fault(3, "changed")
+    assert found(log, seal, practice) == LogFault(3, "changed")
 
 
 def test_a_deleted_row_is_found(log: Database, seal: Seal, practice: Practice) -> None:
     tamper(log, "DELETE FROM audit_entry WHERE seq = 3")
 
-    assert found(log, seal, practice) == Fault(3, "missing")
+    assert found(log, seal, practice) == LogFault(3, "missing")
 
 
 def test_a_deleted_row_is_found_though_the_others_moved_up(log: Database, seal: Seal, practice: Practice) -> None:
     moved = [f"UPDATE audit_entry SET seq = {seq - 1} WHERE seq = {seq}" for seq in range(4, LONG + 1)]  # noqa: S608 -- made of names in this file
     tamper(log, "DELETE FROM audit_entry WHERE seq = 3", *moved)
 
-    assert found(log, seal, practice) == Fault(3, "out_of_order")
+    assert found(log, seal, practice) == LogFault(3, "out_of_order")
 
 
 def test_an_inserted_row_is_found(log: Database, seal: Seal, practice: Practice) -> None:
     moved = [f"UPDATE audit_entry SET seq = {seq + 1} WHERE seq = {seq}" for seq in range(LONG, 3, -1)]  # noqa: S608 -- made of names in this file
     tamper(log, *moved, copy(3, 4, previous="hash", detail="'put_in'"))
 
-    assert found(log, seal, practice) == Fault(4, "changed")
+    assert found(log, seal, practice) == LogFault(4, "changed")
 
 
 def test_a_row_added_at_the_end_is_found(log: Database, seal: Seal, practice: Practice) -> None:
     tamper(log, copy(LONG, LONG + 1, previous="hash"), "UPDATE audit_head SET seq = 7")
 
-    assert found(log, seal, practice) == Fault(LONG + 1, "changed")
+    assert found(log, seal, practice) == LogFault(LONG + 1, "changed")
 
 
 def test_rows_that_changed_places_are_found(log: Database, seal: Seal, practice: Practice) -> None:
     places = [(3, 99), (4, 3), (99, 4)]
     tamper(log, *(f"UPDATE audit_entry SET seq = {to} WHERE seq = {seq}" for seq, to in places))  # noqa: S608 -- made of names in this file
 
-    assert found(log, seal, practice) == Fault(3, "out_of_order")
+    assert found(log, seal, practice) == LogFault(3, "out_of_order")
 
 
 def test_a_fork_is_found(log: Database, seal: Seal, practice: Practice) -> None:
@@ -81,29 +81,29 @@ def test_a_fork_is_found(log: Database, seal: Seal, practice: Practice) -> None:
     twice = "INSERT INTO loose SELECT * FROM audit_entry WHERE seq = 3"
     tamper(log, loose, twice, "DROP TABLE audit_entry", "ALTER TABLE loose RENAME TO audit_entry")
 
-    assert found(log, seal, practice) == Fault(3, "forked")
+    assert found(log, seal, practice) == LogFault(3, "forked")
 
 
 def test_a_cut_tail_is_found_by_the_head(log: Database, seal: Seal, practice: Practice) -> None:
     tamper(log, "DELETE FROM audit_entry WHERE seq > 4")
 
-    assert found(log, seal, practice) == Fault(5, "cut")
+    assert found(log, seal, practice) == LogFault(5, "cut")
 
 
 def test_a_cut_tail_is_found_by_an_anchor_where_the_head_was_cut_too(
     log: Database, seal: Seal, practice: Practice
 ) -> None:
     with log.reading() as session:
-        known = audit_log.heads(session, NOW)
+        known = audit_log.list_heads(session, NOW)
     tamper(log, "DELETE FROM audit_entry WHERE seq > 4", CUT)
 
     assert found(log, seal, practice) is None
-    assert found(log, seal, practice, *known) == Fault(5, "cut")
+    assert found(log, seal, practice, *known) == LogFault(5, "cut")
 
 
 def test_a_tail_written_anew_is_found_by_an_anchor(log: Database, seal: Seal, practice: Practice) -> None:
     with log.reading() as session:
-        known = audit_log.heads(session, NOW)
+        known = audit_log.list_heads(session, NOW)
     tamper(log, "DELETE FROM audit_entry WHERE seq > 4", CUT)
     for number in (5, 6):
         with log.transaction() as session:
@@ -111,30 +111,30 @@ def test_a_tail_written_anew_is_found_by_an_anchor(log: Database, seal: Seal, pr
             session.execute(text(CUT.replace("4", str(number))))
 
     assert found(log, seal, practice) is None
-    assert found(log, seal, practice, *known) == Fault(6, "anchor")
+    assert found(log, seal, practice, *known) == LogFault(6, "anchor")
 
 
 @pytest.mark.parametrize("change", ["DELETE FROM audit_head", "UPDATE audit_head SET hash = 'x'"])
 def test_a_head_that_does_not_fit_is_found(log: Database, seal: Seal, practice: Practice, change: str) -> None:
     tamper(log, change)
 
-    assert found(log, seal, practice) == Fault(LONG, "head")
+    assert found(log, seal, practice) == LogFault(LONG, "head")
 
 
 def test_a_log_without_its_key_is_found(log: Database, seal: Seal, practice: Practice) -> None:
     tamper(log, "DELETE FROM audit_key")
 
-    assert found(log, seal, practice) == Fault(1, "no_key")
+    assert found(log, seal, practice) == LogFault(1, "no_key")
 
 
 def test_a_log_that_is_gone_with_head_and_key_is_found_by_an_anchor(
     log: Database, seal: Seal, practice: Practice
 ) -> None:
     with log.reading() as session:
-        known = audit_log.heads(session, NOW)
+        known = audit_log.list_heads(session, NOW)
     tamper(log, *(f"DELETE FROM {table}" for table in ("audit_entry", "audit_head", "audit_key")))  # noqa: S608 -- made of names in this file
 
-    assert found(log, seal, practice, *known) == Fault(1, "no_key")
+    assert found(log, seal, practice, *known) == LogFault(1, "no_key")
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -148,7 +148,7 @@ def test_no_change_of_any_row_goes_unnoticed(
 ) -> None:
     put = f"UPDATE audit_entry SET {column} = :new WHERE seq = {seq}"  # noqa: S608 -- made of the names above
     with log.reading() as session:
-        before = str(getattr(audit_log.show(session, practice.practice_id)[seq - 1], column))
+        before = str(getattr(audit_log.list_entries(session, practice.practice_id)[seq - 1], column))
     tamper(log, put, new=new)
     fault = found(log, seal, practice)
     tamper(log, put, new=before)

@@ -114,7 +114,7 @@ def marked(practice: Stage) -> list[tuple[str, str]]:
 def disclosed(practice: Stage) -> list[str]:
     """Return what accounting for disclosures says, without about what."""
     with practice.looking() as session:
-        found = log.show(session, case(practice).practice_id, case_id=case(practice).id)
+        found = log.list_entries(session, case(practice).practice_id, case_id=case(practice).id)
         lines = [audit._format_disclosure(session, one) for one in audit.filter_disclosures(found)]  # noqa: SLF001 -- the command's
     return [line.rpartition("  ")[0] for line in lines]
 
