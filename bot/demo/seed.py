@@ -96,7 +96,7 @@ def _add_case(session: Session, desk: Services, code: str, ana: Member, ben: Mem
 def _add_forms(
     session: Session, case: Case, signed: dict[str, tuple[Part, ...]], entered_by: Member, now: datetime
 ) -> None:
-    for participant in cases.participants(session, case.id):
+    for participant in cases.list_participants(session, case.id):
         _add_form(session, case, participant, signed[f"{participant.kind} {participant.number}"], (entered_by, now))
 
 
@@ -125,4 +125,4 @@ def _add_form(
         Release(paper_id=paper.id, participant_id=participant.id, discloser=one, recipient=one.other)
         for one in disclosers
     ]
-    cases_releases.add(session, paper, releases)
+    cases_releases.add_form(session, paper, releases)

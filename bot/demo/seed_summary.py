@@ -36,7 +36,7 @@ def add_signed_consult(session: Session, desk: Services, case: Case) -> None:
     therapists = {part: get_colleague(session, case, part.other) for part in Part}
     for part, member in therapists.items():
         session.add(_add_preparation(consult, part, member, then.clock()))
-        people = cases.participants(session, case.id)
+        people = cases.list_participants(session, case.id)
         seen = [one.id for one in people if (one.seen_by_it if part is Part.IT else one.seen_by_ft)]
         consults.replace_notices(session, consult.id, part, seen, consult.invited_at or then.clock())
     for said in tomllib.loads((files("bot.demo") / "seed_summary.toml").read_text("utf-8"))["answer"]:

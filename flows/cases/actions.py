@@ -59,7 +59,7 @@ def _make_case(visit: Context, values: Mapping[str, Value], colleague: UUID) -> 
     case.whom = str(values["whom"])
     writings.make_case_key(visit.session, visit.desk.seal, case.id, visit.desk.clock())
     seen = {part: _as_ids(values["seen_by_me"]), part.other: _as_ids(values["seen_by_colleague"])}
-    cases.add_people(
+    cases.add_participants(
         visit.session,
         [
             _new_participant(case, one, seen)
@@ -89,7 +89,7 @@ def _unused_code(visit: Context) -> str:
     return next(
         code
         for code in codes.random_codes(visit.desk.random, WORDS.phrases["plants"].split())
-        if not cases.code_taken(visit.session, visit.actor.practice_id, code)
+        if not cases.is_code_taken(visit.session, visit.actor.practice_id, code)
     )
 
 

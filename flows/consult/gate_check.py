@@ -39,7 +39,7 @@ def load_release_facts(session: Session, scene: ConsultRecord) -> gates.GateFact
 
 def load_facts_as_of(session: Session, consult: Consult, case: Case, settings: Settings, day: date) -> gates.GateFacts:
     """Return all that the gates look at, with the releases as they stood on a day in the practice's zone."""
-    participants, told = cases.participants(session, case.id), consults.notices(session, consult.id)
+    participants, told = cases.list_participants(session, case.id), consults.notices(session, consult.id)
     return gates.GateFacts(
         consult=str(consult.id),
         today=day,
@@ -96,7 +96,7 @@ def _load_attestations(session: Session, consult: Consult, part: Part, told: Seq
     preparation = preparations.get(session, consult.id, part)
     if preparation is None:
         return Attestations(str(consult.id))
-    attended = cases.attendance(session, consult.case_id, part)
+    attended = cases.find_attendance(session, consult.case_id, part)
     return Attestations(
         consult=str(consult.id),
         screened=preparation.screened_at is not None,
@@ -121,7 +121,7 @@ def reason_sentences(session: Session, scene: ConsultRecord, one: ClosedGate) ->
     if one.reason is GateReason.RELEASE:
         return _missing_release_sentences(session, scene)
     if one.reason is GateReason.SESSIONS:
-        attended = cases.attendance(session, scene.case.id, scene.part)
+        attended = cases.find_attendance(session, scene.case.id, scene.part)
         have = attended.sessions if attended else 0
         return [WORDS.phrases["wait_sessions"].format(have=have, needed=scene.settings.sessions_needed)]
     if one.reason is GateReason.INFORMED:

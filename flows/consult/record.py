@@ -155,7 +155,7 @@ def _build_record(session: Session, actor: Actor, found: AtHand, now: datetime) 
         case=found.case,
         preparation=found.preparation,
         colleague=found.colleague,
-        participants=cases.participants(session, found.case.id),
+        participants=cases.list_participants(session, found.case.id),
         practice=found.practice,
         settings=found.settings,
         now=now,

@@ -88,7 +88,7 @@ def _progress_in_words(scene: ConsultRecord, step: str) -> str:
 
 def facts_form(visit: Context, scene: ConsultRecord, *, recount: bool = False) -> Form:
     """Return the facts as they are known now."""
-    attended = cases.attendance(visit.session, scene.case.id, scene.part)
+    attended = cases.find_attendance(visit.session, scene.case.id, scene.part)
     known = preparation_screens.PreparationFacts(
         releases=_releases_line(visit, scene),
         sessions=attended.sessions if attended else None,
@@ -169,7 +169,7 @@ def _wait_form(visit: Context, scene: ConsultRecord) -> Form:
 
 
 def _current_weighing_form(visit: Context, scene: ConsultRecord) -> Form:
-    attended = cases.attendance(visit.session, scene.case.id, scene.part)
+    attended = cases.find_attendance(visit.session, scene.case.id, scene.part)
     early = attended is not None and attended.sessions < FIRST_SESSIONS
     return weighing_form(scene, weighing.load_ticks(visit, scene), early=early)
 

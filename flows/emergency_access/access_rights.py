@@ -100,7 +100,7 @@ def find_reviewers(session: Session, grant: EmergencyGrant) -> list[Member]:
     heard of the case yet, nor their supervisors: it stays unheard of.
     """
     case = cases.get(session, grant.case_id)
-    therapists = [members.get(session, one) for one in cases.who_know(session, case)]
+    therapists = [members.get(session, one) for one in cases.list_informed_therapists(session, case)]
     supervisors = {one.id: one for each in therapists for one in ask.find_supervisors(session, case, each.id)}
     for those in (active_administrators(session, grant.practice_id), list(supervisors.values()), therapists):
         if found := [one for one in those if one.active and one.id != grant.member_id]:

@@ -99,6 +99,6 @@ def _opened_form(visit: Context, case: Case, grant: EmergencyGrant) -> Form:
 
 def _case_choice_form(visit: Context, member: Member, first: str = "") -> Form:
     """Return somebody's cases by code, without those in which the actor is a therapist."""
-    found = handovers.cases_with(visit.session, member.id)
+    found = handovers.list_cases(visit.session, member.id)
     codes = [Option(str(one.id), one.code) for one in found if is_allowed(visit.actor, Permission.EMERGENCY, one)]
     return screens.choose_case(people_actions.to_listed_member(visit, member), codes, first)

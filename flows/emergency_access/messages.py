@@ -27,7 +27,7 @@ def send_opened(visit: Context, case: Case, grant: EmergencyGrant) -> None:
     A therapist who has not heard of the case yet hears nothing: nothing in it is theirs, and it stays unheard of.
     """
     now = visit.desk.clock()
-    therapists = cases.who_know(visit.session, case)
+    therapists = cases.list_informed_therapists(visit.session, case)
     for one in therapists:
         _send(visit, grant, one, OPENED_FOR_THERAPISTS, now)
     for admin in access_rights.active_administrators(visit.session, case.practice_id):
@@ -47,7 +47,7 @@ def send_review_requests_now(visit: Context, grant: EmergencyGrant) -> None:
 def send_reviewed(visit: Context, grant: EmergencyGrant) -> None:
     """Tell who opened it and the therapists whose case it is what came of the look."""
     case = cases.get(visit.session, grant.case_id)
-    therapists = cases.who_know(visit.session, case)
+    therapists = cases.list_informed_therapists(visit.session, case)
     for one in {grant.member_id: None, **dict.fromkeys(therapists)}:
         if one != visit.actor.member_id:
             _send(visit, grant, one, REVIEWED, visit.desk.clock())

@@ -91,15 +91,15 @@ def _transfer(visit: Context, case: Case, former: Member, to: Member) -> None:
     now = visit.desk.clock()
     other_id = case.ft_member_id if case.it_member_id == former.id else case.it_member_id
     missing_before = effects.missing_releases(visit.session, case, now)
-    who_know = cases.who_know(visit.session, case)
+    who_know = cases.list_informed_therapists(visit.session, case)
     _cancel_open_consults(visit, case, other_id)
     made = handovers.record(
         visit.session, case, former_id=former.id, member_id=to.id, by_id=visit.actor.member_id, now=now
     )
     case.secrets_policy_shown_at = None  # what is asked once for each case is asked once of who has it now
-    for one in handovers.waiting_for(visit.session, made):
+    for one in handovers.list_waiting_deliveries(visit.session, made):
         deliveries.mark(visit.session, one.id, outcome="stale", now=now)
-    for promise in handovers.move_promises(visit.session, made):
+    for promise in handovers.reassign_promises(visit.session, made):
         if promise.standing == promises.OPEN:
             follow_up_actions.schedule_reminder(visit, promise)
     _end_signed_forms(visit, case, effects.practice_day(visit.session, case, now))
@@ -121,19 +121,19 @@ def _cancel_open_consults(visit: Context, case: Case, other_id: UUID) -> None:
 
 def _end_signed_forms(visit: Context, case: Case, today: date) -> None:
     """End what was signed, or waits to be: a release names who speaks and to whom, and the former is one of the two."""
-    everybody = cases.participants(visit.session, case.id)
+    everybody = cases.list_participants(visit.session, case.id)
     in_use = {
         one.id
         for one in rule_facts.load_signed_form_facts(visit.session, case, everybody)
         if form_status(one, today) in _OPEN_STATUSES
     }
     for paper_id in in_use:
-        cases_releases.end(visit.session, UUID(paper_id), event_on=today)
+        cases_releases.record_end_event(visit.session, UUID(paper_id), event_on=today)
 
 
 def _case_choice_form(visit: Context, former: Member) -> Form | None:
     """Return the choice among somebody's cases; None if they have none."""
-    own = handovers.cases_with(visit.session, former.id)
+    own = handovers.list_cases(visit.session, former.id)
     codes = [Option(str(case.id), case.code) for case in own]
     return people_screens.choose_case(people_actions.to_listed_member(visit, former), codes) if codes else None
 

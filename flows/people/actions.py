@@ -99,7 +99,7 @@ def with_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Valu
 def _everyone_form(visit: Context, first: str = "") -> Form:
     every = members.everyone(visit.session, visit.actor.practice_id)
     start = next((place for place, (one, _) in enumerate(every) if str(one.id) == first), 0)
-    cases = handovers.numbers(visit.session, visit.actor.practice_id)
+    cases = handovers.count_by_member(visit.session, visit.actor.practice_id)
     page = [
         ListedMember(str(one.id), one.first_name, roles, one.active, cases[one.id])
         for one, roles in every[start : start + MAX_ROWS]
@@ -148,7 +148,7 @@ def _member_names(visit: Context, group_id: UUID) -> list[str]:
 
 
 def _case_count(visit: Context, member: Member) -> int:
-    return len(handovers.cases_with(visit.session, member.id))
+    return len(handovers.list_cases(visit.session, member.id))
 
 
 def _save_roles(visit: Context, member: Member, roles: tuple[str, ...]) -> None:

@@ -47,4 +47,4 @@ def _may_show_code(one: AuditEntry) -> bool:
 
 def _case_codes(visit: Context, entries: Sequence[AuditEntry]) -> dict[UUID, str]:
     ids = {one.case_id for one in entries if one.case_id is not None}
-    return {one.id: one.code for one in cases.by_ids(visit.session, visit.actor.practice_id, ids)}
+    return {one.id: one.code for one in cases.list_by_ids(visit.session, visit.actor.practice_id, ids)}

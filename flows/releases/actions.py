@@ -94,12 +94,14 @@ def _add_signed_form(visit: Context, case: Case, values: Mapping[str, Value]) ->
         entered_by=visit.actor.member_id,
         entered_at=visit.desk.clock(),
     )
-    return cases_releases.add(visit.session, paper, [_new_release(paper.id, participant, one) for one in disclosers])
+    return cases_releases.add_form(
+        visit.session, paper, [_new_release(paper.id, participant, one) for one in disclosers]
+    )
 
 
 def _find_entered(visit: Context, case: Case) -> Paper | None:
     """Return the paper that this very request entered before: one of this therapist's that nothing was done with."""
-    mine = (one for one in cases_releases.of_case(visit.session, case.id) if one.entered_by == visit.actor.member_id)
+    mine = (one for one in cases_releases.list_forms(visit.session, case.id) if one.entered_by == visit.actor.member_id)
     return next((one for one in mine if not one.countersigned), None)
 
 
@@ -130,7 +132,7 @@ def _values_from_earlier(earlier: Paper, part: Part) -> Mapping[str, Value]:
 def _own_participants(visit: Context, case: Case) -> list[Participant]:
     """Return the people whom this therapist sees: nobody else's paper is theirs to enter."""
     is_it = get_part(case, visit.actor.member_id) is Part.IT
-    everybody = cases.participants(visit.session, case.id)
+    everybody = cases.list_participants(visit.session, case.id)
     return [one for one in everybody if (one.seen_by_it if is_it else one.seen_by_ft)]
 
 

@@ -25,10 +25,10 @@ from storage.models import Case, Paper
 from storage.row_errors import UnknownRowError
 
 _SAVE_BY_ACTION: Mapping[str, Callable[[Session, UUID, date], Paper]] = {
-    "now_signed": lambda session, paper_id, day: cases_releases.sign(session, paper_id, signed_on=day),
-    "declined": lambda session, paper_id, day: cases_releases.decline(session, paper_id, declined_on=day),
-    "revoked": lambda session, paper_id, day: cases_releases.revoke(session, paper_id, revoked_on=day),
-    "has_ended": lambda session, paper_id, day: cases_releases.end(session, paper_id, event_on=day),
+    "now_signed": lambda session, paper_id, day: cases_releases.record_signature(session, paper_id, signed_on=day),
+    "declined": lambda session, paper_id, day: cases_releases.record_refusal(session, paper_id, declined_on=day),
+    "revoked": lambda session, paper_id, day: cases_releases.record_revocation(session, paper_id, revoked_on=day),
+    "has_ended": lambda session, paper_id, day: cases_releases.record_end_event(session, paper_id, event_on=day),
 }
 
 
@@ -67,7 +67,7 @@ def let_lapse(visit: Context, paper_id: str) -> Reply:
     """Say no more of a release that is about to end; it holds for as long as it holds."""
     case, paper = load_signed_form(visit, paper_id)
     if "let_lapse" in _available_actions(overview.load_listed_release(visit, case, paper.id)):
-        cases_releases.let_lapse(visit.session, paper.id)
+        cases_releases.record_lapse(visit.session, paper.id)
     return Show(overview.case_form(visit, case))
 
 
@@ -100,11 +100,11 @@ def continue_waiting_consult(visit: Context, case: Case) -> Reply:
 def load_signed_form(visit: Context, paper_id: str) -> tuple[Case, Paper]:
     """Return a paper and its case, locked; raise NotYoursError unless this therapist sees the person who signs it."""
     try:
-        case_id = cases_releases.get(visit.session, UUID(paper_id)).case_id
+        case_id = cases_releases.get_form(visit.session, UUID(paper_id)).case_id
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     case = load_case(visit.session, visit.actor, str(case_id), Permission.ENTER_PAPER)
-    paper = cases_releases.get_for_update(
+    paper = cases_releases.get_form_for_update(
         visit.session, UUID(paper_id)
     )  # after its case: two orders hold each other up
     seen_by = overview.load_listed_release(visit, case, paper.id).standing.cell.participant.seen_by
@@ -120,7 +120,7 @@ def _available_actions(listed: ListedRelease) -> tuple[str, ...]:
 def _apply(visit: Context, paper: Paper, deed: str, values: Mapping[str, Value]) -> None:
     if deed == "countersigned":
         if values["kept_where"] != releases_screens.AWAITING_PRACTICE:
-            cases_releases.countersign(visit.session, paper.id, kept_where=str(values["kept_where"]))
+            cases_releases.record_countersignature(visit.session, paper.id, kept_where=str(values["kept_where"]))
         return
     day = values[releases_screens.DAY_FIELD_BY_ACTION[deed]]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields

@@ -29,7 +29,7 @@ MAX_CASES = 40
 def show_my_cases(visit: Context) -> Reply:
     """Return this therapist's cases, to look at the releases of one; the only one is shown at once."""
     require(visit.actor, Permission.FIND_HELP)
-    own = cases.of_member(visit.session, visit.actor.member_id)
+    own = cases.list_for_member(visit.session, visit.actor.member_id)
     if len(own) == 1:
         return Show(case_form(visit, own[0]))
     return Show(screens.my_releases([(_case_and_colleague(visit, case), str(case.id)) for case in own[:MAX_CASES]]))
@@ -64,7 +64,7 @@ def case_form(visit: Context, case: Case, first: str = "") -> Form:
 
 def load_listed_release(visit: Context, case: Case, paper_id: UUID) -> ListedRelease:
     """Return one paper as a line says it, with how it stands now by its own dates and elements."""
-    known = rule_facts.load_signed_form_facts(visit.session, case, cases.participants(visit.session, case.id))
+    known = rule_facts.load_signed_form_facts(visit.session, case, cases.list_participants(visit.session, case.id))
     own = [one for one in known if one.id == str(paper_id)]
     first, disclosers = own[0], [one.discloser for one in own if one.discloser]
     today = effects.practice_day(visit.session, case, visit.desk.clock())
@@ -85,7 +85,9 @@ def ending_soon_rows(visit: Context) -> Sequence[Row]:
 
     One that another follows, or that may lapse, is left out.
     """
-    found = [one for case in cases.of_member(visit.session, visit.actor.member_id) for one in _ending_soon(visit, case)]
+    found = [
+        one for case in cases.list_for_member(visit.session, visit.actor.member_id) for one in _ending_soon(visit, case)
+    ]
     return [row for _, row in sorted(found, key=lambda one: one[0])]
 
 
@@ -104,7 +106,7 @@ def _ending_soon(visit: Context, case: Case) -> Iterator[tuple[date, Row]]:
 
 
 def _release_states(visit: Context, case: Case) -> list[ReleaseState]:
-    participants = cases.participants(visit.session, case.id)
+    participants = cases.list_participants(visit.session, case.id)
     known = rule_facts.load_signed_form_facts(visit.session, case, participants)
     today = effects.practice_day(visit.session, case, visit.desk.clock())
     return release_states(rule_facts.all_participant_facts(participants), known, today)
@@ -131,7 +133,7 @@ def _case_and_colleague(visit: Context, case: Case) -> str:
 
 def _lapsing_form_ids(visit: Context, case: Case) -> frozenset[str]:
     """Return the ids of the case's papers that may lapse without a reminder."""
-    return frozenset(str(one.id) for one in cases_releases.of_case(visit.session, case.id) if one.let_lapse)
+    return frozenset(str(one.id) for one in cases_releases.list_forms(visit.session, case.id) if one.let_lapse)
 
 
 def _is_in_force(one: ReleaseState) -> bool:

@@ -38,7 +38,7 @@ def load_signed_form_facts(session: Session, case: Case, participants: Sequence[
     known = {one.id: participant_facts(one) for one in participants}
     return [
         _signed_form_facts(paper, known[release.participant_id], Part(release.discloser))
-        for release, paper in releases.releases_of_case(session, case.id)
+        for release, paper in releases.list_releases(session, case.id)
     ]
 
 

@@ -174,7 +174,7 @@ def _hold_form(visit: Context, first: str = "") -> Form:
 def _cases_not_on_hold(visit: Context) -> list[Case]:
     """Return the practice's cases that are not on hold, by code."""
     on_hold = {case.id for case, _ in holds.held(visit.session, visit.actor.practice_id)}
-    return [one for one in cases.of_practice(visit.session, visit.actor.practice_id) if one.id not in on_hold]
+    return [one for one in cases.list_for_practice(visit.session, visit.actor.practice_id) if one.id not in on_hold]
 
 
 def _to_listed_hold(visit: Context, case: Case, hold: LegalHold) -> ListedHold:

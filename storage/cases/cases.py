@@ -11,24 +11,26 @@ from storage.models import Attendance, Case, Consult, HandOver, Participant
 from storage.row_errors import UnknownCaseError
 
 # Built once: every press asks this, and to build it takes longer than to ask it.
-_PARTICIPANTS = (
+_SELECT_PARTICIPANTS = (
     sa.select(Participant)
     .where(col(Participant.case_id) == sa.bindparam("case_id", type_=sa.Uuid()))
     .order_by(col(Participant.kind), col(Participant.number))
 )
 _MEMBER = sa.bindparam("member_id", type_=sa.Uuid())
 _IS_INVITED = sa.exists().where(col(Consult.case_id) == col(Case.id), col(Consult.invited_at).is_not(None))
-_WAS_HANDED = sa.exists().where(col(HandOver.case_id) == col(Case.id), col(HandOver.member_id) == _MEMBER)
+_WAS_HANDED_OVER = sa.exists().where(col(HandOver.case_id) == col(Case.id), col(HandOver.member_id) == _MEMBER)
 _HAS_MET = sa.exists().where(
     col(Attendance.case_id) == col(Case.id),
     col(Attendance.part) == sa.case((col(Case.it_member_id) == _MEMBER, "it"), else_="ft"),
 )
-_KNOWN = (
+_KNOWN_CASES = (
     sa.select(Case)
     .where(or_(col(Case.it_member_id) == _MEMBER, col(Case.ft_member_id) == _MEMBER))
-    .where(or_(col(Case.created_by) == _MEMBER, _IS_INVITED, _HAS_MET, _WAS_HANDED))
+    .where(or_(col(Case.created_by) == _MEMBER, _IS_INVITED, _HAS_MET, _WAS_HANDED_OVER))
 )
-_OF_MEMBER = _KNOWN.where(col(Case.deleted_at).is_(None)).order_by(col(Case.created_at).desc(), col(Case.code))
+_SELECT_FOR_MEMBER = _KNOWN_CASES.where(col(Case.deleted_at).is_(None)).order_by(
+    col(Case.created_at).desc(), col(Case.code)
+)
 
 
 def add(  # noqa: PLR0913 -- one row's columns, each given by name
@@ -73,7 +75,7 @@ def get_for_update(session: Session, case_id: UUID) -> Case:
     return case
 
 
-def by_ids(session: Session, practice_id: UUID, ids: Collection[UUID]) -> list[Case]:
+def list_by_ids(session: Session, practice_id: UUID, ids: Collection[UUID]) -> list[Case]:
     """Return those of these cases that are in the practice and have not been deleted."""
     if not ids:
         return []
@@ -81,37 +83,37 @@ def by_ids(session: Session, practice_id: UUID, ids: Collection[UUID]) -> list[C
     return list(session.exec(statement.where(col(Case.deleted_at).is_(None))))
 
 
-def code_taken(session: Session, practice_id: UUID, code: str) -> bool:
+def is_code_taken(session: Session, practice_id: UUID, code: str) -> bool:
     """Return whether the practice has a case with this code."""
     statement = select(Case.id).where(Case.practice_id == practice_id, Case.code == code)
     return session.exec(statement).first() is not None
 
 
-def of_member(session: Session, member_id: UUID) -> list[Case]:
+def list_for_member(session: Session, member_id: UUID) -> list[Case]:
     """Return the cases in which the member is a therapist, the newest first.
 
     One that the colleague has made stays unheard of until this member is invited to a consult on it, or until it
     was handed over to them.
     """
-    return list(session.execute(_OF_MEMBER, {"member_id": member_id}).scalars())
+    return list(session.execute(_SELECT_FOR_MEMBER, {"member_id": member_id}).scalars())
 
 
-def who_know(session: Session, case: Case) -> list[UUID]:
+def list_informed_therapists(session: Session, case: Case) -> list[UUID]:
     """Return which of its two therapists have heard of the case, as `of_member` says; also once it was deleted."""
-    asked = _KNOWN.where(col(Case.id) == case.id)
+    asked = _KNOWN_CASES.where(col(Case.id) == case.id)
     both = (case.it_member_id, case.ft_member_id)
     return [one for one in both if session.execute(asked, {"member_id": one}).first() is not None]
 
 
-def of_practice(session: Session, practice_id: UUID) -> list[Case]:
+def list_for_practice(session: Session, practice_id: UUID) -> list[Case]:
     """Return the practice's cases that are not deleted, by code."""
     statement = select(Case).where(Case.practice_id == practice_id, col(Case.deleted_at).is_(None))
     return list(session.exec(statement.order_by(col(Case.code))))
 
 
-def participants(session: Session, case_id: UUID) -> list[Participant]:
+def list_participants(session: Session, case_id: UUID) -> list[Participant]:
     """Return the people of the case: adults, then minors, each in their order."""
-    return list(session.execute(_PARTICIPANTS, {"case_id": case_id}).scalars())
+    return list(session.execute(_SELECT_PARTICIPANTS, {"case_id": case_id}).scalars())
 
 
 def add_participant(
@@ -133,13 +135,13 @@ def add_participant(
     return participant
 
 
-def add_people(session: Session, people: Iterable[Participant]) -> None:
+def add_participants(session: Session, people: Iterable[Participant]) -> None:
     """Add the people of a new case, each with their own number."""
     session.add_all(people)
     session.flush()
 
 
-def attendance(session: Session, case_id: UUID, part: str) -> Attendance | None:
+def find_attendance(session: Session, case_id: UUID, part: str) -> Attendance | None:
     """Return how often this part's therapist has met the people of the case, as they attested (S0-19)."""
     return session.get(Attendance, (case_id, part))
 

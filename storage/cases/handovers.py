@@ -11,7 +11,7 @@ from storage.models import Attendance, Case, Consult, Delivery, HandOver, Promis
 from storage.row_errors import UnknownMemberError
 
 
-def cases_with(session: Session, member_id: UUID) -> list[Case]:
+def list_cases(session: Session, member_id: UUID) -> list[Case]:
     """Return every case in which this member is a therapist, by code; also those that they have not heard of yet."""
     statement = (
         select(Case)
@@ -22,7 +22,7 @@ def cases_with(session: Session, member_id: UUID) -> list[Case]:
     return list(session.exec(statement))
 
 
-def numbers(session: Session, practice_id: UUID) -> Counter[UUID]:
+def count_by_member(session: Session, practice_id: UUID) -> Counter[UUID]:
     """Return in how many cases each member of the practice is a therapist."""
     found: Counter[UUID] = Counter()
     for part in (Case.it_member_id, Case.ft_member_id):
@@ -58,13 +58,13 @@ def record(session: Session, case: Case, *, former_id: UUID, member_id: UUID, by
     return made
 
 
-def gave_on(session: Session, case_id: UUID, former_id: UUID) -> datetime | None:
+def find_last_handover_time(session: Session, case_id: UUID, former_id: UUID) -> datetime | None:
     """Return when this member last gave the case on to another therapist; None if they never did."""
     statement = select(func.max(HandOver.made_at)).where(HandOver.case_id == case_id, HandOver.former_id == former_id)
     return session.exec(statement).one()
 
 
-def move_promises(session: Session, made: HandOver) -> list[Promise]:
+def reassign_promises(session: Session, made: HandOver) -> list[Promise]:
     """Let the new therapist keep what the former promised clients and has not told yet; return it (S0-25)."""
     statement = (
         select(Promise)
@@ -79,7 +79,7 @@ def move_promises(session: Session, made: HandOver) -> list[Promise]:
     return moved
 
 
-def waiting_for(session: Session, made: HandOver) -> list[Delivery]:
+def list_waiting_deliveries(session: Session, made: HandOver) -> list[Delivery]:
     """Return the messages about the case that still wait to go to the former, what is due first first."""
     of_case = select(Consult.id).where(Consult.case_id == made.case_id)
     statement = (

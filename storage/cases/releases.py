@@ -11,7 +11,7 @@ from storage.models import Paper, Release
 from storage.row_errors import UnknownSignedFormError
 
 # Built once: every gate asks this, and to build it takes longer than to ask it.
-_RELEASES = (
+_SELECT_RELEASES = (
     sa.select(Release, Paper)
     .join(Paper, col(Paper.id) == col(Release.paper_id))
     .where(col(Paper.case_id) == sa.bindparam("case_id", type_=sa.Uuid()))
@@ -19,7 +19,7 @@ _RELEASES = (
 )
 
 
-def add(session: Session, paper: Paper, releases: Iterable[Release]) -> Paper:
+def add_form(session: Session, paper: Paper, releases: Iterable[Release]) -> Paper:
     """Enter a paper and its releases, which become the paper's. Its elements cannot be changed afterwards."""
     session.add(paper)
     session.flush()
@@ -30,7 +30,7 @@ def add(session: Session, paper: Paper, releases: Iterable[Release]) -> Paper:
     return paper
 
 
-def get_for_update(session: Session, paper_id: UUID) -> Paper:
+def get_form_for_update(session: Session, paper_id: UUID) -> Paper:
     """Return the paper as it is now, locked until the transaction ends, or raise UnknownPaperError."""
     statement = select(Paper).where(Paper.id == paper_id).with_for_update().execution_options(populate_existing=True)
     paper = session.exec(statement).first()
@@ -39,7 +39,7 @@ def get_for_update(session: Session, paper_id: UUID) -> Paper:
     return paper
 
 
-def get(session: Session, paper_id: UUID) -> Paper:
+def get_form(session: Session, paper_id: UUID) -> Paper:
     """Return the paper, or raise UnknownPaperError."""
     paper = session.get(Paper, paper_id)
     if paper is None:
@@ -47,67 +47,67 @@ def get(session: Session, paper_id: UUID) -> Paper:
     return paper
 
 
-def of_case(session: Session, case_id: UUID) -> list[Paper]:
+def list_forms(session: Session, case_id: UUID) -> list[Paper]:
     """Return the papers of the case, in the order in which they were entered."""
     statement = select(Paper).where(Paper.case_id == case_id).order_by(col(Paper.entered_at), col(Paper.id))
     return list(session.exec(statement))
 
 
-def releases_of_case(session: Session, case_id: UUID) -> list[tuple[Release, Paper]]:
+def list_releases(session: Session, case_id: UUID) -> list[tuple[Release, Paper]]:
     """Return the releases of the case, each with its paper, those of earlier papers first.
 
     One question for both: between two, another transaction could enter a paper.
     """
-    return [(release, paper) for release, paper in session.execute(_RELEASES, {"case_id": case_id})]
+    return [(release, paper) for release, paper in session.execute(_SELECT_RELEASES, {"case_id": case_id})]
 
 
-def revoke(session: Session, paper_id: UUID, *, revoked_on: date) -> Paper:
+def record_revocation(session: Session, paper_id: UUID, *, revoked_on: date) -> Paper:
     """Record the day on which the paper was revoked; a revoked paper keeps its first day."""
-    paper = get(session, paper_id)
+    paper = get_form(session, paper_id)
     if paper.revoked_on is None:
         paper.revoked_on = revoked_on
         session.flush()
     return paper
 
 
-def sign(session: Session, paper_id: UUID, *, signed_on: date) -> Paper:
+def record_signature(session: Session, paper_id: UUID, *, signed_on: date) -> Paper:
     """Record the day on which the client signed; the practice's own signature follows. The first day stays."""
-    paper = get(session, paper_id)
+    paper = get_form(session, paper_id)
     if not paper.client_signed:
         paper.client_signed, paper.signed_on = True, signed_on
         session.flush()
     return paper
 
 
-def countersign(session: Session, paper_id: UUID, *, kept_where: str) -> Paper:
+def record_countersignature(session: Session, paper_id: UUID, *, kept_where: str) -> Paper:
     """Record that the practice signed too, and where the form is kept from now on."""
-    paper = get(session, paper_id)
+    paper = get_form(session, paper_id)
     paper.countersigned, paper.kept_where = True, kept_where
     session.flush()
     return paper
 
 
-def decline(session: Session, paper_id: UUID, *, declined_on: date) -> Paper:
+def record_refusal(session: Session, paper_id: UUID, *, declined_on: date) -> Paper:
     """Record the day on which the client said no to it; the first day stays."""
-    paper = get(session, paper_id)
+    paper = get_form(session, paper_id)
     if paper.declined_on is None:
         paper.declined_on = declined_on
         session.flush()
     return paper
 
 
-def end(session: Session, paper_id: UUID, *, event_on: date) -> Paper:
+def record_end_event(session: Session, paper_id: UUID, *, event_on: date) -> Paper:
     """Record the day on which what ends it happened; the first day stays."""
-    paper = get(session, paper_id)
+    paper = get_form(session, paper_id)
     if paper.event_on is None:
         paper.event_on = event_on
         session.flush()
     return paper
 
 
-def let_lapse(session: Session, paper_id: UUID) -> Paper:
+def record_lapse(session: Session, paper_id: UUID) -> Paper:
     """Record that nobody wants to hear of its end any more."""
-    paper = get(session, paper_id)
+    paper = get_form(session, paper_id)
     paper.let_lapse = True
     session.flush()
     return paper

@@ -67,7 +67,7 @@ class Aged:
 
 def aged(session: Session, practice_id: UUID, case_id: UUID | None = None) -> list[Aged]:
     """Return the practice's cases that are not deleted, by code; `case_id`: this one only."""
-    chosen = cases.of_practice(session, practice_id) if case_id is None else [cases.get(session, case_id)]
+    chosen = cases.list_for_practice(session, practice_id) if case_id is None else [cases.get(session, case_id)]
     every = [one for one in chosen if one.practice_id == practice_id and one.deleted_at is None]
     ids = [one.id for one in every] if case_id is not None else None
     last, reviews = _last(session, ids), _last_reviews(session, ids)

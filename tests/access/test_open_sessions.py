@@ -118,7 +118,7 @@ def test_a_revoked_release_shuts_the_colleagues_words_with_the_next_request(worl
     assert talk_actions.load_page(world.desk, before.actor, ids.consult, 2).theirs
 
     with world.desk.database.transaction() as session:
-        releases.revoke(session, UUID(ids.paper), revoked_on=(world.desk.clock() - timedelta(days=1)).date())
+        releases.record_revocation(session, UUID(ids.paper), revoked_on=(world.desk.clock() - timedelta(days=1)).date())
 
     after = seat(world.desk, opened)
     if after is not None:

@@ -190,7 +190,7 @@ def test_two_who_add_participants_at_once_number_them_in_turn(database: Database
     troubles = at_once(add, add)
 
     with database.reading() as session:
-        numbers = [participant.number for participant in cases.participants(session, practice.case_id)]
+        numbers = [participant.number for participant in cases.list_participants(session, practice.case_id)]
     assert troubles == []
     assert numbers == list(range(1, 11))
 

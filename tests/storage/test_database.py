@@ -69,7 +69,7 @@ def test_a_reading_refuses_to_write(database: Database, practice: Practice) -> N
         cases.add_participant(session, practice.case_id, kind="adult", seen_by_it=True, seen_by_ft=True)
 
     with database.reading() as session:
-        assert cases.participants(session, practice.case_id) == []
+        assert cases.list_participants(session, practice.case_id) == []
 
 
 def test_a_connection_that_only_read_writes_again_in_a_transaction(database: Database, practice: Practice) -> None:

@@ -102,7 +102,7 @@ def _send_instead(visit: Context, member_id: UUID, kind: str, consult: Consult, 
 def _end_notice_at(session: Session, consult: Consult, member_id: UUID, now: datetime) -> datetime | None:
     """Return the first working morning after the day on which a release ends; None if none has a last day."""
     case, practice = cases.get(session, consult.case_id), practices.get(session, consult.practice_id)
-    everybody = cases.participants(session, case.id)
+    everybody = cases.list_participants(session, case.id)
     today = dates.local_day(practice.time_zone, now)
     last_day = releases_rules.first_end_day(
         rule_facts.all_participant_facts(everybody), rule_facts.load_signed_form_facts(session, case, everybody), today

@@ -37,7 +37,7 @@ _UNAFFECTED_STATES = (
 
 def missing_releases(session: Session, case: Case, now: datetime) -> frozenset[NeededRelease]:
     """Return the needed releases of the case that are not in force now, by the practice's day (S0-3)."""
-    participants = cases.participants(session, case.id)
+    participants = cases.list_participants(session, case.id)
     papers = rule_facts.load_signed_form_facts(session, case, participants)
     lacking = releases_rules.missing_releases(
         rule_facts.all_participant_facts(participants), papers, practice_day(session, case, now)

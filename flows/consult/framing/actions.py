@@ -55,7 +55,7 @@ def show_menu(visit: Context, *, whole: bool = False) -> Reply:
     """Return what waits for me and my cases; `whole`: not only the first of them."""
     require(visit.actor, Permission.FIND_HELP)
     outbox.send_greeting(visit, members.get(visit.session, visit.actor.member_id))
-    known, own = _load_open_consults(visit), cases.of_member(visit.session, visit.actor.member_id)
+    known, own = _load_open_consults(visit), cases.list_for_member(visit.session, visit.actor.member_id)
     waiting = [*_invitation_lines(visit, known, own), *(_waiting_line(visit, consult) for consult in known.begun)]
     free = [
         ListLine(_case_and_colleague(visit, case), "confer", str(case.id))
@@ -73,7 +73,7 @@ def prepared_consults(visit: Context) -> list[Consult]:
 def show_start(visit: Context) -> Reply:
     """Return the way into a new consult: choose a case, or make the first one."""
     require(visit.actor, Permission.FIND_HELP)
-    every = cases.of_member(visit.session, visit.actor.member_id)
+    every = cases.list_for_member(visit.session, visit.actor.member_id)
     known = _load_open_consults(visit)
     own = [case for case in every if _has_no_open_consult(known, case)]
     if not own:
@@ -208,7 +208,9 @@ def _waiting_line(visit: Context, consult: Consult) -> ListLine:
 
 def invitation_lines(visit: Context) -> list[ListLine]:
     """Return the consults to which colleagues have invited this member, and that they have not begun to prepare."""
-    return _invitation_lines(visit, _load_open_consults(visit), cases.of_member(visit.session, visit.actor.member_id))
+    return _invitation_lines(
+        visit, _load_open_consults(visit), cases.list_for_member(visit.session, visit.actor.member_id)
+    )
 
 
 def _invitation_lines(visit: Context, known: _OpenConsults, own: Sequence[Case]) -> list[ListLine]:

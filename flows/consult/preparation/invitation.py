@@ -38,7 +38,7 @@ def invite(visit: Context, scene: ConsultRecord) -> None:
 def may_disclose(session: Session, consult: Consult, now: datetime) -> bool:
     """Tell whether the starter may still speak: an invitation is a word about a client, too (S0-3)."""
     case, starter = cases.get(session, consult.case_id), Part(consult.starter_part)
-    everybody = cases.participants(session, case.id)
+    everybody = cases.list_participants(session, case.id)
     today = dates.local_day(practices.get(session, consult.practice_id).time_zone, now)
     lacking = releases_rules.missing_releases(
         rule_facts.all_participant_facts(everybody),

@@ -113,7 +113,7 @@ def is_blocked(session: Session, own: ConsultRecord) -> bool:
 
 def lacks_release(session: Session, case: Case, now: datetime) -> bool:
     """Tell the same of a case, by the practice's day, to somebody who has no scene of their own in it."""
-    everybody = cases.participants(session, case.id)
+    everybody = cases.list_participants(session, case.id)
     today = dates.local_day(practices.get(session, case.practice_id).time_zone, now)
     return bool(
         releases_rules.missing_releases(
@@ -133,7 +133,7 @@ def find_uncovered_questions(session: Session, consult: Consult, now: datetime) 
     """Return the same to somebody who has no scene of their own in it."""
     case = cases.get(session, consult.case_id)
     today = dates.local_day(practices.get(session, case.practice_id).time_zone, now)
-    return _find_uncovered(session, consult, case, cases.participants(session, case.id), today)
+    return _find_uncovered(session, consult, case, cases.list_participants(session, case.id), today)
 
 
 def _find_uncovered(

@@ -144,7 +144,7 @@ def read_signed(session: Session, desk: Services, consult: Consult) -> SignedSum
 def read_for_reader(session: Session, desk: Services, who: SummaryReader) -> SignedSummary:
     """Return the signed summary as this therapist reads it: to who gave the case on, without what was added since."""
     found = read_signed(session, desk, who.consult)
-    until = None if who.has_case else handovers.gave_on(session, who.case.id, who.actor.member_id)
+    until = None if who.has_case else handovers.find_last_handover_time(session, who.case.id, who.actor.member_id)
     if until is None:
         return found
     return replace(found, added=tuple(one for one in found.added if one.at <= until))

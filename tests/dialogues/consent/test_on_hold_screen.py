@@ -24,7 +24,7 @@ def says(ben: Therapist) -> list[str]:
 def has_met(practice: Stage, sessions: int) -> None:
     """Let Ben have met his clients as often, as he says."""
     with practice.desk.database.transaction() as session:
-        attended = cases.attendance(session, case(practice).id, "ft")
+        attended = cases.find_attendance(session, case(practice).id, "ft")
         assert attended is not None
         attended.sessions = sessions
 

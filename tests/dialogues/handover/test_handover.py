@@ -123,8 +123,8 @@ def test_the_new_therapist_begins_with_sessions_and_releases_of_their_own(practi
     assert "not all in force yet" in cleo.reads
     assert cleo.ticked["sessions"] is None
     with practice.looking() as session:
-        assert cases.attendance(session, case(practice).id, "it") is None
-        assert cases.attendance(session, case(practice).id, "ft") is not None
+        assert cases.find_attendance(session, case(practice).id, "it") is None
+        assert cases.find_attendance(session, case(practice).id, "ft") is not None
 
 
 def test_every_release_that_names_the_former_ends_today_whichever_way_it_goes(practice: Stage) -> None:
@@ -134,8 +134,8 @@ def test_every_release_that_names_the_former_ends_today_whichever_way_it_goes(pr
     hands(practice)
 
     with practice.looking() as session:
-        found = releases.of_case(session, case(practice).id)
-        elsewhere = releases.of_case(session, case(practice, CEDAR).id)
+        found = releases.list_forms(session, case(practice).id)
+        elsewhere = releases.list_forms(session, case(practice, CEDAR).id)
     assert {one.event_on for one in found} == {today}
     assert {one.event_on for one in elsewhere} == {None}
     ben = goes_on_to_releases(practice, BEN)
@@ -150,13 +150,13 @@ def goes_on_to_releases(practice: Stage, who: str) -> Therapist:
 
 def test_a_paper_that_still_waits_to_be_signed_never_comes_into_force_for_somebody_else(practice: Stage) -> None:
     with practice.desk.database.transaction() as session:
-        for paper in releases.of_case(session, case(practice).id):
+        for paper in releases.list_forms(session, case(practice).id):
             paper.client_signed, paper.signed_on = False, None
 
     hands(practice)
 
     with practice.looking() as session:
-        assert None not in {one.event_on for one in releases.of_case(session, case(practice).id)}
+        assert None not in {one.event_on for one in releases.list_forms(session, case(practice).id)}
 
 
 def test_a_family_therapists_case_goes_the_same_way(practice: Stage) -> None:
@@ -164,7 +164,7 @@ def test_a_family_therapists_case_goes_the_same_way(practice: Stage) -> None:
 
     assert therapists(practice) == ("Ana", "Cleo")
     with practice.looking() as session:
-        assert cases.attendance(session, case(practice).id, "ft") is None
+        assert cases.find_attendance(session, case(practice).id, "ft") is None
         (made,) = session.exec(select(HandOver)).all()
     assert (made.part, str(made.by_id)) == ("ft", id_of(practice, FAY))
 

@@ -32,7 +32,7 @@ def test_only_the_papers_existence_is_kept(practice: Stage) -> None:
     files(ana, paper(practice, ana, {"topics": ["goals", "safety"], "direction": "both"}))
 
     with practice.looking() as session:
-        kept = next(one for one in releases.of_case(session, case(practice, CEDAR).id) if one.direction == "both")
+        kept = next(one for one in releases.list_forms(session, case(practice, CEDAR).id) if one.direction == "both")
         given = session.exec(select(Release).where(Release.paper_id == kept.id)).all()
     assert (kept.topics, kept.direction, kept.kept_where) == (("goals", "safety"), "both", "ehr")
     assert {(one.discloser, one.recipient) for one in given} == {("it", "ft"), ("ft", "it")}
@@ -64,7 +64,7 @@ def test_a_paper_that_cannot_be_is_refused_beside_the_field(
 
     assert {field: words.partition(".")[0] + "." for field, words in ana.beside.items()} == beside
     with practice.looking() as session:
-        assert len(releases.of_case(session, case(practice, CEDAR).id)) == 2  # the seeded ones
+        assert len(releases.list_forms(session, case(practice, CEDAR).id)) == 2  # the seeded ones
 
 
 def test_too_few_sessions_wait_with_the_count_and_the_number_that_is_needed(practice: Stage) -> None:

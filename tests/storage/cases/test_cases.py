@@ -35,7 +35,7 @@ def entered(session: Session, practice: Practice, minutes: int) -> Paper:
     releases = [
         Release(participant_id=adult.id, discloser=one, recipient=other, paper_id=paper.id) for one, other in ways
     ]
-    return cases_releases.add(session, paper, releases)
+    return cases_releases.add_form(session, paper, releases)
 
 
 def test_a_case_is_found_by_its_id(database: Database, practice: Practice) -> None:
@@ -54,9 +54,9 @@ def test_an_unknown_case_is_refused(database: Database) -> None:
 
 def test_a_code_is_taken_within_its_practice(database: Database, practice: Practice) -> None:
     with database.reading() as session:
-        taken = cases.code_taken(session, practice.practice_id, "maple-4821")
-        free = cases.code_taken(session, practice.practice_id, "cedar-1907")
-        elsewhere = cases.code_taken(session, uuid4(), "maple-4821")
+        taken = cases.is_code_taken(session, practice.practice_id, "maple-4821")
+        free = cases.is_code_taken(session, practice.practice_id, "cedar-1907")
+        elsewhere = cases.is_code_taken(session, uuid4(), "maple-4821")
 
     assert (taken, free, elsewhere) == (True, False, False)
 
@@ -70,7 +70,7 @@ def test_a_therapists_cases_are_those_in_either_part_the_newest_first(
         add_case(session, seal, practice.practice_id, "birch-3350", (ben, ben), NOW + 2 * MINUTE)
         cases.record_attendance(session, _met(cedar, "ft"))
 
-        found = [case.code for case in cases.of_member(session, ana)]
+        found = [case.code for case in cases.list_for_member(session, ana)]
 
     assert found == ["cedar-1907", "maple-4821"]
 
@@ -86,10 +86,10 @@ def test_a_case_that_the_colleague_made_is_unheard_of_until_the_invitation(
             session, practice_id=practice.practice_id, case_id=cedar, starter_part="it", now=NOW + MINUTE
         )
         cases.record_attendance(session, _met(cedar, "it"))
-        before = [case.code for case in cases.of_member(session, ana)]
+        before = [case.code for case in cases.list_for_member(session, ana)]
 
         consult.invited_at = NOW + MINUTE
-        after = [case.code for case in cases.of_member(session, ana)]
+        after = [case.code for case in cases.list_for_member(session, ana)]
 
     assert (before, after) == (["maple-4821"], ["cedar-1907", "maple-4821"])
 
@@ -109,7 +109,7 @@ def test_participants_are_numbered_by_kind_within_their_case(
                 session, practice.case_id, kind=kind, seen_by_it=False, seen_by_ft=True, consenter=consenter
             )
 
-        found = [(one.kind, one.number, one.consenter) for one in cases.participants(session, practice.case_id)]
+        found = [(one.kind, one.number, one.consenter) for one in cases.list_participants(session, practice.case_id)]
 
     assert found == [("adult", 1, None), ("adult", 2, None), ("minor", 1, "parent")]
 
@@ -120,9 +120,9 @@ def test_the_people_of_a_new_case_keep_the_numbers_they_come_with(database: Data
         for kind, number in (("minor", 1), ("adult", 2), ("adult", 1))
     ]
     with database.transaction() as session:
-        cases.add_people(session, people)
+        cases.add_participants(session, people)
 
-        found = [(one.kind, one.number) for one in cases.participants(session, practice.case_id)]
+        found = [(one.kind, one.number) for one in cases.list_participants(session, practice.case_id)]
 
     assert found == [("adult", 1), ("adult", 2), ("minor", 1)]
 
@@ -145,8 +145,8 @@ def test_what_a_therapist_attests_about_sessions_replaces_what_they_attested_bef
             )
 
     with database.reading() as session:
-        mine = cases.attendance(session, practice.case_id, "it")
-        colleagues = cases.attendance(session, practice.case_id, "ft")
+        mine = cases.find_attendance(session, practice.case_id, "it")
+        colleagues = cases.find_attendance(session, practice.case_id, "ft")
     assert mine is not None
     assert (mine.sessions, mine.updated_at) == (4, NOW + MINUTE)
     assert colleagues is None
@@ -160,10 +160,8 @@ def test_papers_and_their_releases_come_in_the_order_in_which_they_were_entered(
         later = entered(session, practice, 2)
         sooner = entered(session, practice, 1)
 
-        found = [paper.id for paper in cases_releases.of_case(session, practice.case_id)]
-        releases = [
-            (paper.id, one.discloser) for one, paper in cases_releases.releases_of_case(session, practice.case_id)
-        ]
+        found = [paper.id for paper in cases_releases.list_forms(session, practice.case_id)]
+        releases = [(paper.id, one.discloser) for one, paper in cases_releases.list_releases(session, practice.case_id)]
 
     assert found == [sooner.id, later.id]
     assert releases == [(sooner.id, "ft"), (sooner.id, "it"), (later.id, "ft"), (later.id, "it")]
@@ -172,12 +170,12 @@ def test_papers_and_their_releases_come_in_the_order_in_which_they_were_entered(
 def test_a_revoked_paper_keeps_its_first_day(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         paper_id: UUID = entered(session, practice, 0).id
-        cases_releases.revoke(session, paper_id, revoked_on=date(2027, 5, 3))
+        cases_releases.record_revocation(session, paper_id, revoked_on=date(2027, 5, 3))
     with database.transaction() as session:
-        cases_releases.revoke(session, paper_id, revoked_on=date(2027, 5, 9))
+        cases_releases.record_revocation(session, paper_id, revoked_on=date(2027, 5, 9))
 
     with database.reading() as session:
-        assert cases_releases.get(session, paper_id).revoked_on == date(2027, 5, 3)
+        assert cases_releases.get_form(session, paper_id).revoked_on == date(2027, 5, 3)
 
 
 def test_a_paper_goes_from_the_client_to_the_practice_and_each_first_day_stays(
@@ -189,14 +187,14 @@ def test_a_paper_goes_from_the_client_to_the_practice_and_each_first_day_stays(
         paper_id = paper.id
     for day in (date(2027, 5, 3), date(2027, 5, 9)):
         with database.transaction() as session:
-            cases_releases.sign(session, paper_id, signed_on=day)
-            cases_releases.countersign(session, paper_id, kept_where="ehr")
-            cases_releases.decline(session, paper_id, declined_on=day)
-            cases_releases.end(session, paper_id, event_on=day)
-            cases_releases.let_lapse(session, paper_id)
+            cases_releases.record_signature(session, paper_id, signed_on=day)
+            cases_releases.record_countersignature(session, paper_id, kept_where="ehr")
+            cases_releases.record_refusal(session, paper_id, declined_on=day)
+            cases_releases.record_end_event(session, paper_id, event_on=day)
+            cases_releases.record_lapse(session, paper_id)
 
     with database.reading() as session:
-        kept = cases_releases.get(session, paper_id)
+        kept = cases_releases.get_form(session, paper_id)
     assert (kept.client_signed, kept.countersigned, kept.kept_where, kept.let_lapse) == (True, True, "ehr", True)
     assert {kept.signed_on, kept.declined_on, kept.event_on} == {date(2027, 5, 3)}
 
@@ -205,14 +203,14 @@ def test_a_paper_to_be_changed_is_read_anew(database: Database, practice: Practi
     with database.transaction() as session:
         paper_id = entered(session, practice, 0).id
     with database.transaction() as session:
-        cases_releases.get(session, paper_id)
-        cases_releases.revoke(session, paper_id, revoked_on=date(2027, 5, 3))
+        cases_releases.get_form(session, paper_id)
+        cases_releases.record_revocation(session, paper_id, revoked_on=date(2027, 5, 3))
 
-        assert cases_releases.get_for_update(session, paper_id).revoked_on == date(2027, 5, 3)
+        assert cases_releases.get_form_for_update(session, paper_id).revoked_on == date(2027, 5, 3)
         with pytest.raises(UnknownSignedFormError):
-            cases_releases.get_for_update(session, uuid4())
+            cases_releases.get_form_for_update(session, uuid4())
 
 
 def test_an_unknown_paper_is_refused(database: Database) -> None:
     with database.transaction() as session, pytest.raises(UnknownSignedFormError):
-        cases_releases.revoke(session, uuid4(), revoked_on=date(2027, 5, 3))
+        cases_releases.record_revocation(session, uuid4(), revoked_on=date(2027, 5, 3))

@@ -59,8 +59,8 @@ def test_another_therapist_takes_the_formers_part_and_the_other_stays(
         now = {"it": case.it_member_id, "ft": case.ft_member_id}
         assert now == {"it": practice.ana_id, "ft": practice.ben_id, part: cleo}
         assert (made.part, made.former_id, made.member_id, made.by_id) == (part, former, cleo, practice.ben_id)
-        assert [one.code for one in handovers.cases_with(session, cleo)] == ["maple-4821"]
-        assert handovers.cases_with(session, former) == []
+        assert [one.code for one in handovers.list_cases(session, cleo)] == ["maple-4821"]
+        assert handovers.list_cases(session, former) == []
 
 
 def test_the_formers_sessions_do_not_count_for_the_new_therapist(database: Database, practice: Practice) -> None:
@@ -79,8 +79,8 @@ def test_the_formers_sessions_do_not_count_for_the_new_therapist(database: Datab
 
         _hand(session, practice, practice.ana_id, _cleo(session, practice))
 
-        assert cases.attendance(session, practice.case_id, "it") is None
-        assert cases.attendance(session, practice.case_id, "ft") is not None
+        assert cases.find_attendance(session, practice.case_id, "it") is None
+        assert cases.find_attendance(session, practice.case_id, "ft") is not None
 
 
 def test_who_is_no_therapist_of_the_case_hands_nothing_on_and_nobody_has_both_parts(
@@ -98,13 +98,13 @@ def test_the_case_is_known_to_whom_it_was_handed_and_no_more_to_the_former(
 ) -> None:
     with database.transaction() as session:
         cleo = _cleo(session, practice)
-        assert cases.of_member(session, practice.ben_id) == []  # Ana made it, and has invited nobody
+        assert cases.list_for_member(session, practice.ben_id) == []  # Ana made it, and has invited nobody
 
         _hand(session, practice, practice.ben_id, cleo)
-        assert [one.code for one in cases.of_member(session, cleo)] == ["maple-4821"]
+        assert [one.code for one in cases.list_for_member(session, cleo)] == ["maple-4821"]
 
         _hand(session, practice, practice.ana_id, practice.ben_id)
-        assert cases.of_member(session, practice.ana_id) == []
+        assert cases.list_for_member(session, practice.ana_id) == []
 
 
 def test_a_consult_belongs_to_who_has_the_part_now(database: Database, practice: Practice) -> None:
@@ -129,7 +129,7 @@ def test_what_is_not_told_yet_is_the_new_therapists_to_tell(database: Database, 
         mine = [_promise(session, practice, n, practice.ana_id, one) for n, one in enumerate(standings, start=1)]
         bens = _promise(session, practice, 8, practice.ben_id, "open")
 
-        moved = handovers.move_promises(session, _hand(session, practice, practice.ana_id, cleo))
+        moved = handovers.reassign_promises(session, _hand(session, practice, practice.ana_id, cleo))
 
         assert {one.id for one in moved} == {mine[0].id, mine[2].id}
         ana = practice.ana_id
@@ -162,7 +162,9 @@ def test_what_waits_for_the_former_about_the_case_is_found_and_nothing_else(
         ]
         deliveries.mark(session, left[-1].id, outcome="sent", now=NOW)
 
-        found = handovers.waiting_for(session, _hand(session, practice, practice.ana_id, _cleo(session, practice)))
+        found = handovers.list_waiting_deliveries(
+            session, _hand(session, practice, practice.ana_id, _cleo(session, practice))
+        )
 
         assert {one.id for one in found} == {one.id for one in left[:2]}
 
@@ -180,8 +182,8 @@ def test_when_somebody_gave_a_case_on_is_known_for_the_last_time_that_they_did(
 ) -> None:
     with database.transaction() as session:
         cleo = _cleo(session, practice)
-        assert handovers.gave_on(session, practice.case_id, practice.ana_id) is None
+        assert handovers.find_last_handover_time(session, practice.case_id, practice.ana_id) is None
         _hand(session, practice, practice.ana_id, cleo)
 
-        assert handovers.gave_on(session, practice.case_id, practice.ana_id) == NOW + MINUTE
-        assert handovers.gave_on(session, practice.case_id, cleo) is None
+        assert handovers.find_last_handover_time(session, practice.case_id, practice.ana_id) == NOW + MINUTE
+        assert handovers.find_last_handover_time(session, practice.case_id, cleo) is None

@@ -39,7 +39,7 @@ def kept(database: Database, seal: writings.Seal, practice: Practice) -> None:
             entered_at=NOW,
         )
         release = Release(paper_id=paper.id, participant_id=adult.id, discloser="it", recipient="ft")
-        releases.add(session, paper, [release])
+        releases.add_form(session, paper, [release])
         _sign(session, seal, practice)
         _opens_up(session, practice)
 

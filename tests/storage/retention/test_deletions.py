@@ -107,7 +107,7 @@ def test_another_case_is_left_alone(database: Database, seal: writings.Seal, pra
 
     with database.reading() as session:
         assert writings.read(session, seal, writing.id) == "Of cedar."
-        assert [one.code for one in cases.of_member(session, practice.ana_id)] == ["cedar-1907"]
+        assert [one.code for one in cases.list_for_member(session, practice.ana_id)] == ["cedar-1907"]
 
 
 def test_the_case_shows_to_nobody_and_nothing_about_it_is_sent(
@@ -124,7 +124,7 @@ def test_the_case_shows_to_nobody_and_nothing_about_it_is_sent(
     delete(database, practice)
 
     with database.reading() as session:
-        assert cases.of_member(session, practice.ana_id) == []
+        assert cases.list_for_member(session, practice.ana_id) == []
         assert consults.under_way_of_member(session, practice.ana_id) == []
         assert consults.done_of_member(session, practice.ana_id, most=9) == []
         waiting = session.exec(select(Delivery.kind).where(col(Delivery.done_at).is_(None))).all()

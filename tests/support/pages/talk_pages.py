@@ -48,7 +48,7 @@ def begins(house: House) -> None:
         released = [
             Release(paper_id=paper.id, participant_id=adult.id, discloser=one, recipient=other) for one, other in ways
         ]
-        releases.add(session, paper, released)
+        releases.add_form(session, paper, released)
         version = scopes.add(session, consult.id, COVERED, NOW)
         version.it_agreed_at = version.ft_agreed_at = NOW
 
@@ -56,22 +56,22 @@ def begins(house: House) -> None:
 def revoked(house: House) -> None:
     """Let the client take their release back."""
     with house.desk.database.transaction() as session:
-        for paper in releases.of_case(session, house.ids.case_id):
-            releases.revoke(session, paper.id, revoked_on=NOW.date())
+        for paper in releases.list_forms(session, house.ids.case_id):
+            releases.record_revocation(session, paper.id, revoked_on=NOW.date())
 
 
 def covers_only(house: House, *topics: str) -> None:
     """Let the client take their release back, and sign another one today that covers only these topics."""
     revoked(house)
     with house.desk.database.transaction() as session:
-        (before,) = releases.of_case(session, house.ids.case_id)
+        (before,) = releases.list_forms(session, house.ids.case_id)
         kept = before.model_dump(exclude={"id", "topics", "signed_on", "revoked_on"})
         paper = Paper(**kept, topics=topics, signed_on=NOW.date())
         released = [
             Release(paper_id=paper.id, participant_id=paper.participant_id, discloser=one, recipient=other)
             for one, other in (("it", "ft"), ("ft", "it"))
         ]
-        releases.add(session, paper, released)
+        releases.add_form(session, paper, released)
 
 
 class Talker(Visitor):

@@ -52,7 +52,7 @@ def uncovered(session: Session, consult: Consult, day: date, topics: tuple[str, 
     """Yield each person and speaking part for whom no paper that holds covers one of the topics, read from the rows."""
     of_case = select(Release, Paper).join(Paper).where(Paper.case_id == consult.case_id)
     signed = session.exec(of_case).all()
-    for one in cases.participants(session, consult.case_id):
+    for one in cases.list_participants(session, consult.case_id):
         own = [(release, paper) for release, paper in signed if release.participant_id == one.id]
         for part in [Part.IT] * one.seen_by_it + [Part.FT] * one.seen_by_ft:
             papers = [paper for release, paper in own if release.discloser == part]

@@ -16,7 +16,7 @@ from tests.support.walks.preparation_steps import SCOPED, WEIGHED
 def signs(practice: Practice, case_id: UUID, *topics: str, discloser: str = "both") -> None:
     """Let everybody in a case sign today, for whoever sees them, or for one of the two."""
     with practice.database.transaction() as session:
-        for one in cases.participants(session, case_id):
+        for one in cases.list_participants(session, case_id):
             seen_by = {"it": one.seen_by_it, "ft": one.seen_by_ft}
             may = [part for part, does in seen_by.items() if does and discloser in {part, "both"}]
             if may:
@@ -40,7 +40,7 @@ def _signs(session: Session, now: datetime, signer: Participant, may_speak: list
         entered_at=now,
     )
     released = [Release(paper_id=paper.id, participant_id=signer.id, discloser=a, recipient=b) for a, b in ways]
-    releases.add(session, paper, released)
+    releases.add_form(session, paper, released)
 
 
 def at_scope(practice: Practice, case_id: UUID, who: str = ANA) -> One:

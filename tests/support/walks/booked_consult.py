@@ -95,6 +95,6 @@ def _prepared(practice: Stage, session: Session, consult: Consult, part: str, me
     own.screened_at = own.ready_at = own.moved_at = practice.clock.now
     own.impression_formed = own.knows_whom = True
     own.topics = ("goals",)
-    people = cases.participants(session, consult.case_id)
+    people = cases.list_participants(session, consult.case_id)
     seen = [one.id for one in people if (one.seen_by_it if part == "it" else one.seen_by_ft)]
     consults.replace_notices(session, consult.id, part, seen, practice.clock.now)

@@ -145,7 +145,7 @@ def signs(practice: Stage, person: int, *topics: str, lasts: int = 180, code: st
         for one, other in (("it", "ft"), ("ft", "it"))
     ]
     with practice.desk.database.transaction() as session:
-        cases_releases.add(session, signed, releases)
+        cases_releases.add_form(session, signed, releases)
 
 
 def new_case(practice: Stage, colleague: str = BEN, **other: Ticks) -> dict[str, Ticks]:

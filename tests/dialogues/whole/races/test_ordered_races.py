@@ -125,7 +125,7 @@ def test_who_comes_to_a_paper_from_its_case_is_not_held_up_by_who_comes_to_the_p
         cases.get_for_update(session, case_id)
         with begun(ana.sends) as taking_back:
             until(lambda: somebody_waits(practice))
-            assert releases.get_for_update(session, paper_id).revoked_on is None  # else each waits for the other
+            assert releases.get_form_for_update(session, paper_id).revoked_on is None  # else each waits for the other
             session.commit()
 
     assert isinstance(taking_back.result(), Show)
