@@ -174,7 +174,7 @@ def _is_invited(session: Session, consult: Consult, _recipient: Member, now: dat
 def _is_still_paused(session: Session, consult: Consult, recipient: Member, now: datetime) -> bool:
     """Tell whether the therapist still waits for this very day: they may have gone on, or chosen another."""
     part = get_part(cases.get(session, consult.case_id), recipient.id)
-    preparation = preparations.get(session, consult.id, part)
+    preparation = preparations.find(session, consult.id, part)
     if preparation is None or preparation.resting_until is None:
         return False
     here = chart.current_step(consult.configuration, part) in {"pause", "wait"}

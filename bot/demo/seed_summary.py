@@ -20,7 +20,7 @@ from flows.people import membership
 from flows.supervision import ask
 from storage.cases import cases
 from storage.consults import answers, consults, scopes, summaries
-from storage.consults.summaries import Revision
+from storage.consults.summaries import RevisionRef
 from storage.models import Answer, Case, Consult, Member, Preparation
 from storage.writings import writings
 
@@ -56,7 +56,7 @@ def _add_consult(session: Session, case: Case, then: datetime) -> Consult:
     consult.configuration = "signed"
     version = scopes.add(session, consult.id, _AGREED_TOPICS, consult.invited_at)
     for part in Part:
-        scopes.agree(version, part, consult.invited_at)
+        scopes.record_agreement(version, part, consult.invited_at)
     return consult
 
 
@@ -95,17 +95,17 @@ def _write_impression(
     answer = _build_answer(consult, Part(said["part"]), member, said["question"], desk.clock())
     answer.standing, answer.sharing, answer.writing_id = talk_screens.IMPRESSION, said["sharing"], kept.id
     answer.hear_by = desk.clock().date() + timedelta(days=said["days"]) if "days" in said else None
-    answers.record(session, answer)
+    answers.add(session, answer)
 
 
 def _answer_other_questions(
     session: Session, consult: Consult, therapists: Mapping[Part, Member], then: datetime
 ) -> None:
-    recorded = answers.latest(session, consult.id)
+    recorded = answers.load_latest(session, consult.id)
     for part, member in therapists.items():
         for question in range(1, QUESTIONS + 1):
             if (part, question) not in recorded:
-                answers.record(session, _build_answer(consult, part, member, question, then))
+                answers.add(session, _build_answer(consult, part, member, question, then))
 
 
 def _build_answer(consult: Consult, part: Part, member: Member, question: int, then: datetime) -> Answer:
@@ -123,10 +123,10 @@ def _build_answer(consult: Consult, part: Part, member: Member, question: int, t
 def _add_signatures(session: Session, desk: Services, consult: Consult, therapists: Mapping[Part, Member]) -> None:
     found = build.build_summary(session, desk, consult, {part: one.id for part, one in therapists.items()})
     digest = build.keyed_hash(session, desk, consult, found)
-    read = Revision(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
+    read = RevisionRef(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
     for part, member in therapists.items():
-        summaries.sign(session, part=part, member_id=member.id, now=desk.clock(), **read)
-    summaries.fix(session, now=desk.clock(), **read)
+        summaries.add_signature(session, part=part, member_id=member.id, now=desk.clock(), **read)
+    summaries.add_summary(session, now=desk.clock(), **read)
     promising = Context(desk, session, membership.load_actor(session, therapists[Part.IT]))
     follow_up_actions.save_promises(promising, consult, found)
     ask.schedule_digests(promising, cases.get(session, consult.case_id))

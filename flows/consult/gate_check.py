@@ -39,7 +39,7 @@ def load_release_facts(session: Session, scene: ConsultRecord) -> gates.GateFact
 
 def load_facts_as_of(session: Session, consult: Consult, case: Case, settings: Settings, day: date) -> gates.GateFacts:
     """Return all that the gates look at, with the releases as they stood on a day in the practice's zone."""
-    participants, told = cases.list_participants(session, case.id), consults.notices(session, consult.id)
+    participants, told = cases.list_participants(session, case.id), consults.list_notices(session, consult.id)
     return gates.GateFacts(
         consult=str(consult.id),
         today=day,
@@ -93,7 +93,7 @@ def first_release_end(visit: Context, scene: ConsultRecord) -> date | None:
 
 
 def _load_attestations(session: Session, consult: Consult, part: Part, told: Sequence[Notice]) -> Attestations:
-    preparation = preparations.get(session, consult.id, part)
+    preparation = preparations.find(session, consult.id, part)
     if preparation is None:
         return Attestations(str(consult.id))
     attended = cases.find_attendance(session, consult.case_id, part)
@@ -138,5 +138,5 @@ def _missing_release_sentences(session: Session, scene: ConsultRecord) -> list[s
 
 
 def _uninformed_labels(session: Session, scene: ConsultRecord) -> str:
-    told = {one.participant_id for one in consults.notices(session, scene.consult.id)}
+    told = {one.participant_id for one in consults.list_notices(session, scene.consult.id)}
     return ", ".join(rule_facts.participant_label(one) for one in scene.own_people if one.id not in told)

@@ -74,7 +74,7 @@ def load_page_state(desk: Services, actor: Actor, consult_id: str) -> PageState:
             held=held,
             opened=() if held else _readable_questions(session, own),
             revision=revision,
-            other_signed=own.part.other in summaries.signatures(session, own.consult.id, revision),
+            other_signed=own.part.other in summaries.list_signatures(session, own.consult.id, revision),
             colleague=own.colleague.first_name,
         )
 
@@ -116,7 +116,7 @@ def _find_next_page(own: ConsultRecord) -> NextPage:
 
 def _readable_questions(session: Session, own: ConsultRecord) -> tuple[int, ...]:
     """Return the questions that both have recorded, where the colleague's is for sharing and still covered (S0-25)."""
-    latest, version = answers.latest(session, own.consult.id), scopes.latest(session, own.consult.id)
+    latest, version = answers.load_latest(session, own.consult.id), scopes.find_latest(session, own.consult.id)
     may = set(version.topics) & set(scheduling_state.covered_topics(session, own)) if version else set()
     return tuple(
         number

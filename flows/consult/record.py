@@ -16,7 +16,7 @@ from flows.context import Actor, Services
 from flows.permissions import NotYoursError, Permission, is_allowed, require
 from storage.cases import cases
 from storage.consults import consults
-from storage.consults.consults import AtHand
+from storage.consults.consults import ConsultRows
 from storage.models import Case, Consult, Member, Participant, Practice, Preparation, Settings
 from storage.people import members
 from storage.row_errors import UnknownRowError
@@ -130,7 +130,7 @@ def load(
     The colleague's own preparation begins with the invitation: until then a consult stays unheard of.
     """
     try:
-        found = consults.at_hand(session, UUID(consult_id), actor.member_id)
+        found = consults.load_for_member(session, UUID(consult_id), actor.member_id)
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     require(actor, action, found.case)
@@ -141,13 +141,13 @@ def load(
 def load_unlocked(session: Session, actor: Actor, consult_id: UUID, now: datetime) -> ConsultRecord | None:
     """Return the scene as it is, nothing locked, for a message to this therapist; None if it is not theirs."""
     try:
-        found = consults.at_hand(session, consult_id, actor.member_id, lock=False)
+        found = consults.load_for_member(session, consult_id, actor.member_id, lock=False)
     except UnknownRowError:
         return None
     return _build_record(session, actor, found, now) if is_allowed(actor, Permission.PREPARE, found.case) else None
 
 
-def _build_record(session: Session, actor: Actor, found: AtHand, now: datetime) -> ConsultRecord:
+def _build_record(session: Session, actor: Actor, found: ConsultRows, now: datetime) -> ConsultRecord:
     return ConsultRecord(
         actor=actor,
         part=get_part(found.case, actor.member_id),

@@ -105,7 +105,7 @@ def facts_form(visit: Context, scene: ConsultRecord, *, recount: bool = False) -
 
 def times_form(visit: Context, scene: ConsultRecord, *, another: bool = False) -> Form:
     """Return the half-hours that suit both, those ticked before among them (S0-21); `another`: room for one more."""
-    ticked = consults.offers(visit.session, scene.consult.id, scene.part)
+    ticked = consults.list_offers(visit.session, scene.consult.id, scene.part)
     offered = [
         Option(moment.isoformat(), dates.day_and_time(moment, scene.actor.zone))
         for moment in sorted({*suggested_times(scene), *(offer.starts_at for offer in ticked)})
@@ -208,7 +208,7 @@ def scope_form(visit: Context, scene: ConsultRecord, advice: Sequence[str] = (),
 def _ready_form(visit: Context, scene: ConsultRecord) -> Form:
     if scene.preparation.offered_at is None and scene.part == scene.consult.starter_part:
         return times_form(visit, scene)
-    offers = consults.offers(visit.session, scene.consult.id, scene.part)
+    offers = consults.list_offers(visit.session, scene.consult.id, scene.part)
     return preparation_screens.ready(
         scene.setting,
         ", ".join(_offer_in_words(offer, scene) for offer in offers),
@@ -227,7 +227,7 @@ def _offer_in_words(offer: Offer, scene: ConsultRecord) -> str:
 
 
 def _informed_ids(visit: Context, scene: ConsultRecord) -> tuple[str, ...]:
-    mine = [one for one in consults.notices(visit.session, scene.consult.id) if one.part == scene.part]
+    mine = [one for one in consults.list_notices(visit.session, scene.consult.id) if one.part == scene.part]
     return tuple(str(one.participant_id) for one in mine)
 
 
@@ -239,7 +239,7 @@ def _releases_line(visit: Context, scene: ConsultRecord) -> str:
 
 
 def _last_topics(visit: Context, scene: ConsultRecord) -> tuple[str, ...]:
-    return consults.last_topics(visit.session, scene.case.id, scene.part, before=scene.consult.created_at)
+    return consults.find_last_topics(visit.session, scene.case.id, scene.part, before=scene.consult.created_at)
 
 
 _FORM_BY_STEP: Mapping[str, Callable[[Context, ConsultRecord], Form]] = {

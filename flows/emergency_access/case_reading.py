@@ -186,7 +186,7 @@ def _list_pieces(
         if any(writings.latest(session, **_client_note_key(case, one)) for one in _client_note_writers(case))
         else []
     )
-    for one in reversed(consults.of_case(session, case.id)):
+    for one in reversed(consults.list_for_case(session, case.id)):
         if one.configuration in signed_summary.SIGNED_STATES:
             found.append(EmergencyPiece(str(one.id), SIGNED_SUMMARY, _talk_day(actor, one)))
         elif _is_open_talk(one) and (danger or not held):

@@ -113,7 +113,7 @@ def _transfer(visit: Context, case: Case, former: Member, to: Member) -> None:
 
 def _cancel_open_consults(visit: Context, case: Case, other_id: UUID) -> None:
     """End what is not signed yet; the colleague hears that it rests, if they had heard of it."""
-    for one in consults.of_case(visit.session, case.id):
+    for one in consults.list_for_case(visit.session, case.id):
         consult = consults.get_for_update(visit.session, one.id)
         if consult.ended_at is None and consult.configuration != "signed":
             ending.end_and_tell(visit, consult, "cancel", other_id)

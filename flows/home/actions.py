@@ -53,7 +53,7 @@ def show_home(visit: Context) -> Reply:
 def show_past_consults(visit: Context) -> Reply:
     """Return the consults that are signed or have ended, the latest first, each with how it ended and when."""
     require(visit.actor, Permission.FIND_HELP)
-    ended = consults.done_of_member(visit.session, visit.actor.member_id, most=MAX_PAST_CONSULTS + 1)
+    ended = consults.list_finished_for_member(visit.session, visit.actor.member_id, most=MAX_PAST_CONSULTS + 1)
     return Show(
         framing_screens.past_consults(
             [_past_consult_line(visit, one) for one in ended[:MAX_PAST_CONSULTS]], more=len(ended) > MAX_PAST_CONSULTS
@@ -133,7 +133,7 @@ def _waiting_line(visit: Context, scene: ConsultRecord) -> ListLine:
 def _past_consult_line(visit: Context, consult: Consult) -> ListLine:
     case = cases.get(visit.session, consult.case_id)
     colleague = _colleague_name(visit, consult, case)
-    signed = summaries.get(visit.session, consult.id)
+    signed = summaries.find(visit.session, consult.id)
     when = signed.signed_at if signed else consult.ended_at
     day = dates.weekday_and_day(when.astimezone(visit.actor.zone).date()) if when else ""
     how = WORDS.phrases[f"done_{consult.configuration}"]

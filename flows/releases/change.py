@@ -86,8 +86,8 @@ def question_form(visit: Context, case: Case, listed: ListedRelease, deed: str) 
 def continue_waiting_consult(visit: Context, case: Case) -> Reply:
     """Go on with the consult that waits for a paper, by itself if no paper holds it any more; else show the list."""
     part = get_part(case, visit.actor.member_id)
-    for consult in consults.of_case(visit.session, case.id):
-        if is_under_way(consult) and preparations.get(visit.session, consult.id, part):
+    for consult in consults.list_for_case(visit.session, case.id):
+        if is_under_way(consult) and preparations.find(visit.session, consult.id, part):
             scene = load(visit.session, visit.desk, visit.actor, str(consult.id))
             if scene.step == "wait":
                 if not gate_check.needs_signed_form(visit, scene):

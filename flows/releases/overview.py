@@ -148,7 +148,7 @@ def _open_consult_id(visit: Context, case: Case, part: Part) -> str:
     """Return the id of this therapist's own open consult on the case, or nothing."""
     mine = (
         str(one.id)
-        for one in consults.of_case(visit.session, case.id)
-        if is_under_way(one) and preparations.get(visit.session, one.id, part)
+        for one in consults.list_for_case(visit.session, case.id)
+        if is_under_way(one) and preparations.find(visit.session, one.id, part)
     )
     return next(mine, "")

@@ -95,7 +95,7 @@ def _load_open_question(session: Session, actor: Actor, asking_id: str) -> tuple
 
 def _apply_reason_decision(visit: Context, consult: Consult, given: str) -> None:
     """Let the starter go on, or let the consult rest; the starter hears which."""
-    starter = preparations.get(visit.session, consult.id, consult.starter_part)
+    starter = preparations.find(visit.session, consult.id, consult.starter_part)
     assert starter is not None  # noqa: S101 -- a consult begins with its starter's preparation
     if given == "go_on":
         chart.send_event(consult, "frame")

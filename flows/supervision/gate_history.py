@@ -71,7 +71,7 @@ def _only_before(when: date | None, day: date) -> date | None:
 
 
 def _closed_gates(session: Session, consult: Consult, known: gates.GateFacts) -> list[ClosedGate]:
-    version = scopes.latest(session, consult.id)
+    version = scopes.find_latest(session, consult.id)
     disagree = [part for part in Part if version is None or not scopes.is_agreed(version, part)]
     return [*gates.for_both(known), *(ClosedGate(GateReason.TOPICS, "S0-14", part) for part in disagree)]
 

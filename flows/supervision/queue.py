@@ -135,10 +135,10 @@ class _SignedRows:
 def _load_rows(session: Session, consult_ids: Sequence[UUID]) -> _SignedRows:
     last = reviews.latest_of(session, consult_ids)
     return _SignedRows(
-        conferred=preparations.conferring(session, consult_ids),
-        signed_at=summaries.signed_at(session, consult_ids),
+        conferred=preparations.map_member_ids(session, consult_ids),
+        signed_at=summaries.find_signing_times(session, consult_ids),
         last=last,
-        notes=summaries.answers_to(session, [one.id for one in last.values()]),
+        notes=summaries.find_addenda_by_review(session, [one.id for one in last.values()]),
     )
 
 

@@ -70,4 +70,4 @@ def find_recused_sides(session: Session, actor: Actor, consult: Consult, case: C
 
 
 def _therapist_ids(session: Session, consult: Consult) -> dict[str, UUID]:
-    return preparations.conferring(session, [consult.id])[consult.id]
+    return preparations.map_member_ids(session, [consult.id])[consult.id]

@@ -7,22 +7,22 @@ from sqlmodel import Session, col, select
 from storage.models import Answer
 
 
-def record(session: Session, answer: Answer) -> Answer:
+def add(session: Session, answer: Answer) -> Answer:
     """Add the answer as the next version of this part's answer to its question. The caller holds the consult's lock."""
-    before = of_question(session, answer.consult_id, answer.part, answer.question)
+    before = list_versions(session, answer.consult_id, answer.part, answer.question)
     answer.version = before[-1].version + 1 if before else 1
     session.add(answer)
     session.flush()
     return answer
 
 
-def latest(session: Session, consult_id: UUID) -> dict[tuple[str, int], Answer]:
+def load_latest(session: Session, consult_id: UUID) -> dict[tuple[str, int], Answer]:
     """Return the answers as they stand, by part and question."""
     statement = select(Answer).where(Answer.consult_id == consult_id).order_by(col(Answer.version))
     return {(one.part, one.question): one for one in session.exec(statement)}
 
 
-def of_question(session: Session, consult_id: UUID, part: str, question: int) -> list[Answer]:
+def list_versions(session: Session, consult_id: UUID, part: str, question: int) -> list[Answer]:
     """Return every version of one part's answer to one question, the first first."""
     statement = (
         select(Answer)

@@ -17,13 +17,13 @@ _COLLEAGUE = aliased(Member)
 # By the case as it is now: to whom a part was handed over, to them its consults belong, and to the former none.
 _OWN_PART = sa.case((col(Case.it_member_id) == _MEMBER, "it"), (col(Case.ft_member_id) == _MEMBER, "ft"))
 _IS_OWN = sa.and_(col(Preparation.consult_id) == col(Consult.id), col(Preparation.part) == _OWN_PART)
-_OTHER = sa.case((col(Case.it_member_id) == _MEMBER, col(Case.ft_member_id)), else_=col(Case.it_member_id))
+_COLLEAGUE_ID = sa.case((col(Case.it_member_id) == _MEMBER, col(Case.ft_member_id)), else_=col(Case.it_member_id))
 # Built once, like all below: every press asks some of these, and to build one takes longer than to ask it.
-_AT_HAND = (
+_SELECT_WITH_RELATED = (
     sa.select(Consult, Case, Preparation, _COLLEAGUE, Practice, Settings)
     .join(Case, col(Case.id) == col(Consult.case_id))
     .join(Preparation, _IS_OWN)
-    .join(_COLLEAGUE, col(_COLLEAGUE.id) == _OTHER)
+    .join(_COLLEAGUE, col(_COLLEAGUE.id) == _COLLEAGUE_ID)
     .join(Practice, col(Practice.id) == col(Consult.practice_id))
     .join(Settings, col(Settings.practice_id) == col(Consult.practice_id))
     .where(col(Consult.id) == sa.bindparam("consult_id", type_=sa.Uuid()))
@@ -31,9 +31,9 @@ _AT_HAND = (
 )
 # PostgreSQL reads afresh, after waiting, only what it locks; and it locks in this order. The case goes first
 # everywhere: what is done with a paper has its case locked before it comes to the consults.
-_AT_HAND_LOCKED = _AT_HAND.with_for_update(of=(Case, Consult, Preparation), key_share=True)
-_CONSULT = sa.bindparam("consult_id", type_=sa.Uuid())
-_UNDER_WAY = (
+_SELECT_WITH_RELATED_LOCKED = _SELECT_WITH_RELATED.with_for_update(of=(Case, Consult, Preparation), key_share=True)
+_CONSULT_ID = sa.bindparam("consult_id", type_=sa.Uuid())
+_SELECT_OPEN = (
     sa.select(Consult, col(Preparation.id).is_not(None))
     .join(Case, col(Case.id) == col(Consult.case_id))
     .outerjoin(Preparation, _IS_OWN)
@@ -41,20 +41,20 @@ _UNDER_WAY = (
     .where(col(Consult.ended_at).is_(None), col(Case.deleted_at).is_(None))
     .order_by(col(Consult.created_at).desc(), col(Consult.id))
 )
-_OFFERS = (
+_SELECT_OFFERS = (
     sa.select(Offer)
-    .where(col(Offer.consult_id) == _CONSULT, col(Offer.part) == sa.bindparam("part"))
+    .where(col(Offer.consult_id) == _CONSULT_ID, col(Offer.part) == sa.bindparam("part"))
     .order_by(col(Offer.starts_at))
 )
-_NOTICES = (
+_SELECT_NOTICES = (
     sa.select(Notice)
-    .where(col(Notice.consult_id) == _CONSULT)
+    .where(col(Notice.consult_id) == _CONSULT_ID)
     .order_by(col(Notice.part), col(Notice.recorded_at), col(Notice.participant_id))
 )
 
 
 @dataclass(frozen=True)
-class AtHand:
+class ConsultRows:
     """One consult as one of its two therapists meets it."""
 
     consult: Consult
@@ -91,7 +91,7 @@ def get(session: Session, consult_id: UUID) -> Consult:
     return consult
 
 
-def by_held_id(session: Session, held_id: UUID) -> Consult | None:
+def find_by_held_id(session: Session, held_id: UUID) -> Consult | None:
     """Return the consult whose booked time a calendar knows by this id, if there is one."""
     return session.exec(select(Consult).where(Consult.held_id == held_id)).first()
 
@@ -106,29 +106,29 @@ def get_for_update(session: Session, consult_id: UUID) -> Consult:
     return consult
 
 
-def at_hand(session: Session, consult_id: UUID, member_id: UUID, *, lock: bool = True) -> AtHand:
+def load_for_member(session: Session, consult_id: UUID, member_id: UUID, *, lock: bool = True) -> ConsultRows:
     """Return the consult, locked, with what one of its two therapists needs of it, in one question.
 
     `lock`: not for a reading, which changes nothing. Raise UnknownConsultError if there is none, or if nobody has
     begun to prepare for the part that is this member's now.
     """
     asked = {"consult_id": consult_id, "member_id": member_id}
-    found = session.execute(_AT_HAND_LOCKED if lock else _AT_HAND, asked).first()
+    found = session.execute(_SELECT_WITH_RELATED_LOCKED if lock else _SELECT_WITH_RELATED, asked).first()
     if found is None:
         raise UnknownConsultError
-    return AtHand(*found)
+    return ConsultRows(*found)
 
 
-def under_way_of_member(session: Session, member_id: UUID) -> list[tuple[Consult, bool]]:
+def list_open_for_member(session: Session, member_id: UUID) -> list[tuple[Consult, bool]]:
     """Return the consults in the member's cases that have not ended, the newest first.
 
     With each, whether the member's own preparation has begun. Also those to which they are not invited yet: the
     caller keeps these to itself.
     """
-    return [(consult, is_own) for consult, is_own in session.execute(_UNDER_WAY, {"member_id": member_id})]
+    return [(consult, is_own) for consult, is_own in session.execute(_SELECT_OPEN, {"member_id": member_id})]
 
 
-def done_of_member(session: Session, member_id: UUID, *, most: int) -> list[Consult]:
+def list_finished_for_member(session: Session, member_id: UUID, *, most: int) -> list[Consult]:
     """Return the consults that are signed or have ended and in which the member took part, the latest first."""
     statement = (
         select(Consult)
@@ -143,7 +143,7 @@ def done_of_member(session: Session, member_id: UUID, *, most: int) -> list[Cons
     return list(session.exec(statement))
 
 
-def of_case(session: Session, case_id: UUID) -> list[Consult]:
+def list_for_case(session: Session, case_id: UUID) -> list[Consult]:
     """Return the consults about the case, the newest first."""
     statement = (
         select(Consult).where(Consult.case_id == case_id).order_by(col(Consult.created_at).desc(), col(Consult.id))
@@ -151,7 +151,7 @@ def of_case(session: Session, case_id: UUID) -> list[Consult]:
     return list(session.exec(statement))
 
 
-def last_topics(session: Session, case_id: UUID, part: str, *, before: datetime) -> tuple[str, ...]:
+def find_last_topics(session: Session, case_id: UUID, part: str, *, before: datetime) -> tuple[str, ...]:
     """Return the topics that this part's therapist chose in the latest earlier consult about the case."""
     statement = (
         select(Preparation.topics)
@@ -163,9 +163,9 @@ def last_topics(session: Session, case_id: UUID, part: str, *, before: datetime)
     return tuple(session.exec(statement).first() or ())
 
 
-def offers(session: Session, consult_id: UUID, part: str) -> list[Offer]:
+def list_offers(session: Session, consult_id: UUID, part: str) -> list[Offer]:
     """Return the times that this part's therapist offers, the soonest first (S0-21)."""
-    return list(session.execute(_OFFERS, {"consult_id": consult_id, "part": part}).scalars())
+    return list(session.execute(_SELECT_OFFERS, {"consult_id": consult_id, "part": part}).scalars())
 
 
 def replace_offers(
@@ -179,9 +179,9 @@ def replace_offers(
     return fresh
 
 
-def notices(session: Session, consult_id: UUID) -> list[Notice]:
+def list_notices(session: Session, consult_id: UUID) -> list[Notice]:
     """Return who knows of the consult, as both therapists attest (S0-22)."""
-    return list(session.execute(_NOTICES, {"consult_id": consult_id}).scalars())
+    return list(session.execute(_SELECT_NOTICES, {"consult_id": consult_id}).scalars())
 
 
 def replace_notices(
@@ -192,7 +192,7 @@ def replace_notices(
     One who was on the list already stays there with the time of the first attestation.
     """
     wanted = set(participant_ids)
-    mine = [notice for notice in notices(session, consult_id) if notice.part == part]
+    mine = [notice for notice in list_notices(session, consult_id) if notice.part == part]
     for notice in mine:
         if notice.participant_id not in wanted:
             session.delete(notice)

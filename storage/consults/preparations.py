@@ -10,7 +10,7 @@ from storage.models import Consult, MonthlyTally, Preparation
 from storage.upsert import insert_into
 
 # Built once: a click asks this several times, and to build it takes as long as to ask it.
-_OF_PART = (
+_SELECT_FOR_PART = (
     sa.select(Preparation)
     .where(col(Preparation.consult_id) == sa.bindparam("consult_id", type_=sa.Uuid()))
     .where(col(Preparation.part) == sa.bindparam("part"))
@@ -25,12 +25,12 @@ def add(session: Session, *, consult_id: UUID, part: str, member_id: UUID) -> Pr
     return preparation
 
 
-def get(session: Session, consult_id: UUID, part: str) -> Preparation | None:
+def find(session: Session, consult_id: UUID, part: str) -> Preparation | None:
     """Return this part's preparation, if it has begun."""
-    return session.execute(_OF_PART, {"consult_id": consult_id, "part": part}).scalars().first()
+    return session.execute(_SELECT_FOR_PART, {"consult_id": consult_id, "part": part}).scalars().first()
 
 
-def conferring(session: Session, consult_ids: Collection[UUID]) -> dict[UUID, dict[str, UUID]]:
+def map_member_ids(session: Session, consult_ids: Collection[UUID]) -> dict[UUID, dict[str, UUID]]:
     """Return whose preparation each part's is, by consult and part, for all of these consults at once."""
     statement = select(Preparation.consult_id, Preparation.part, Preparation.member_id)
     found: dict[UUID, dict[str, UUID]] = {one: {} for one in consult_ids}
@@ -39,7 +39,7 @@ def conferring(session: Session, consult_ids: Collection[UUID]) -> dict[UUID, di
     return found
 
 
-def knew_whom(session: Session, case_id: UUID, member_id: UUID) -> bool:
+def has_confirmed_client(session: Session, case_id: UUID, member_id: UUID) -> bool:
     """Return whether this member has said in an earlier consult that both mean the same client."""
     statement = (
         select(Preparation.id)
@@ -49,7 +49,7 @@ def knew_whom(session: Session, case_id: UUID, member_id: UUID) -> bool:
     return session.exec(statement).first() is not None
 
 
-def tally(session: Session, practice_id: UUID, month: str, item: str) -> None:
+def count_tick(session: Session, practice_id: UUID, month: str, item: str) -> None:
     """Count one tick of one of the six items in a month such as "2027-05". No member, no case."""
     first = insert_into(session, MonthlyTally).values(practice_id=practice_id, month=month, item=item, ticked=1)
     session.execute(

@@ -37,13 +37,13 @@ def find(session: Session, promise_id: UUID) -> Promise | None:
     return session.get(Promise, promise_id)
 
 
-def of_consult(session: Session, consult_id: UUID) -> list[Promise]:
+def list_for_consult(session: Session, consult_id: UUID) -> list[Promise]:
     """Return what was promised in the consult, the first day first, and of one day the individual therapist's."""
     statement = select(Promise).where(Promise.consult_id == consult_id)
     return list(session.exec(statement.order_by(col(Promise.by), col(Promise.part).desc(), col(Promise.question))))
 
 
-def open_of(session: Session, member_id: UUID) -> list[Promise]:
+def list_open_for_member(session: Session, member_id: UUID) -> list[Promise]:
     """Return what this member has still to tell, the first day first; what waits for a supervisor is not among it."""
     statement = (
         select(Promise)

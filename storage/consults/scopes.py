@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from storage.models import ScopeVersion
 
 # Built once: to build it takes as long as to ask it.
-_LATEST = (
+_SELECT_LATEST = (
     sa.select(ScopeVersion)
     .where(col(ScopeVersion.consult_id) == sa.bindparam("consult_id", type_=sa.Uuid()))
     .order_by(col(ScopeVersion.version).desc())
@@ -18,14 +18,14 @@ _LATEST = (
 )
 
 
-def latest(session: Session, consult_id: UUID) -> ScopeVersion | None:
+def find_latest(session: Session, consult_id: UUID) -> ScopeVersion | None:
     """Return the version that holds now; None before both have outlined theirs."""
-    return session.execute(_LATEST, {"consult_id": consult_id}).scalars().first()
+    return session.execute(_SELECT_LATEST, {"consult_id": consult_id}).scalars().first()
 
 
 def add(session: Session, consult_id: UUID, topics: Iterable[str], now: datetime) -> ScopeVersion:
     """Add the next version, which nobody has agreed to yet. The caller holds the consult's lock."""
-    before = latest(session, consult_id)
+    before = find_latest(session, consult_id)
     version = ScopeVersion(
         consult_id=consult_id, version=before.version + 1 if before else 1, topics=tuple(topics), made_at=now
     )
@@ -34,7 +34,7 @@ def add(session: Session, consult_id: UUID, topics: Iterable[str], now: datetime
     return version
 
 
-def agree(version: ScopeVersion, part: str, now: datetime) -> None:
+def record_agreement(version: ScopeVersion, part: str, now: datetime) -> None:
     """Note that this part's therapist agrees to this version; the first time stays."""
     if part == "it":
         version.it_agreed_at = version.it_agreed_at or now

@@ -126,7 +126,7 @@ def move_in(practice: practice_in_process.Practice) -> Mapping[str, Ids]:
         practices.get_or_create(session, team_id=ELSEWHERE, name="elsewhere", time_zone="UTC", now=now)
         foreign = [_member(session, who, ELSEWHERE, now) for who in (NED, "U0OLA")]
         own = [_member(session, who, TEAM, now) for who in (GUS, CLEO)]
-        found = consults.of_case(session, maple.id)
+        found = consults.list_for_case(session, maple.id)
         return {
             "own": _ids(session, maple, str(found[-1].id), ana, now, _member(session, ROY, TEAM, now)),
             "other's": _further(session, practice, "birch-0001", own, now),
@@ -209,7 +209,7 @@ def _ids(session: Session, case: Case, consult: str, therapist: Member, now: dat
     about = {
         "practice_id": case.practice_id,
         "case_id": case.id,
-        "consult_id": consults.of_case(session, case.id)[-1].id,
+        "consult_id": consults.list_for_case(session, case.id)[-1].id,
     }
     asked = questions.add(session, "bring", now=now, asker_id=therapist.id, **about)
     grant = grants.grant(session, case, member_id=opener.id, reason="danger", now=now)

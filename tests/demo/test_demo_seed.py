@@ -19,7 +19,7 @@ def test_the_demos_signed_consult_reads_as_it_was_signed_and_has_something_to_te
     signed = next(one for one in practice.consults() if one.configuration == "signed")
     with practice.database.reading() as session:
         read = summary_actions.read_signed(session, practice.desk, consults.get(session, signed.id))
-        told = promises.of_consult(session, signed.id)
+        told = promises.list_for_consult(session, signed.id)
     practice.database.dispose()
     assert [(one.part, one.question) for one in read.summary.shared] == [
         (Part.FT, 2),

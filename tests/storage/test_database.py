@@ -85,13 +85,13 @@ def test_a_connection_that_only_read_writes_again_in_a_transaction(database: Dat
 
 def test_a_reading_sees_one_moment_while_somebody_writes(database: Database, practice: Practice) -> None:
     with database.reading() as reader:
-        before = len(consults.of_case(reader, practice.case_id))
+        before = len(consults.list_for_case(reader, practice.case_id))
         with database.transaction() as session:
             consults.add(
                 session, practice_id=practice.practice_id, case_id=practice.case_id, starter_part="ft", now=NOW
             )
 
-        after = len(consults.of_case(reader, practice.case_id))
+        after = len(consults.list_for_case(reader, practice.case_id))
 
     assert (before, after) == (1, 1)
 

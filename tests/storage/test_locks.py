@@ -18,7 +18,7 @@ def test_who_waits_for_a_consult_reads_its_preparation_as_it_is_then(database: D
 
     def offers() -> None:
         with database.transaction() as session:
-            found = consults.at_hand(session, practice.consult_id, practice.ana_id)
+            found = consults.load_for_member(session, practice.consult_id, practice.ana_id)
             locked.set()
             time.sleep(0.3)
             found.consult.reasons, found.preparation.offered_at = ("goals",), NOW
@@ -26,7 +26,7 @@ def test_who_waits_for_a_consult_reads_its_preparation_as_it_is_then(database: D
     def ticks() -> None:
         locked.wait()
         with database.transaction() as session:
-            found = consults.at_hand(session, practice.consult_id, practice.ana_id)
+            found = consults.load_for_member(session, practice.consult_id, practice.ana_id)
             seen.append((found.consult.reasons, found.preparation.offered_at))
 
     assert at_once(offers, ticks) == []
@@ -43,11 +43,11 @@ def test_a_case_and_a_consult_about_it_locked_in_either_order_hold_nobody_up(
         with database.transaction() as session:
             cases.get_for_update(session, practice.case_id)
             time.sleep(0.3)
-            consults.at_hand(session, practice.consult_id, practice.ana_id)
+            consults.load_for_member(session, practice.consult_id, practice.ana_id)
 
     def from_the_consult() -> None:
         with database.transaction() as session:
-            consults.at_hand(session, practice.consult_id, practice.ana_id)
+            consults.load_for_member(session, practice.consult_id, practice.ana_id)
             time.sleep(0.3)
             day = NOW.date()
             attended = Attendance(

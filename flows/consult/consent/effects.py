@@ -59,7 +59,7 @@ def apply_changes(visit: Context, case: Case, before: frozenset[NeededRelease]) 
     """
     after = missing_releases(visit.session, case, visit.desk.clock())
     shut = frozenset(cell.discloser for cell in after - before)
-    for one in consults.of_case(visit.session, case.id):
+    for one in consults.list_for_case(visit.session, case.id):
         consult = consults.get_for_update(visit.session, one.id)
         if consult.ended_at is None and consult.configuration not in _UNAFFECTED_STATES:
             if shut:
@@ -71,7 +71,7 @@ def apply_changes(visit: Context, case: Case, before: frozenset[NeededRelease]) 
 def send_to_owner(visit: Context, scene: ConsultRecord, part: Part) -> None:
     """Tell the therapist of this part that the colleague is held up by a paper which that therapist looks after."""
     owner = scene.case.it_member_id if part is Part.IT else scene.case.ft_member_id
-    if preparations.get(visit.session, scene.consult.id, part) is not None:
+    if preparations.find(visit.session, scene.consult.id, part) is not None:
         outbox.send_instead(visit, owner, "waiting_release", scene.consult.id, scene.now)
 
 
@@ -141,7 +141,7 @@ def _is_aware_of(visit: Context, consult: Consult, part: Part) -> bool:
     """Tell whether this part's therapist has heard of the consult: they started it or have been invited."""
     if consult.invited_at is not None:
         return True
-    return preparations.get(visit.session, consult.id, part) is not None
+    return preparations.find(visit.session, consult.id, part) is not None
 
 
 def _close_gates(visit: Context, case: Case, consult: Consult, disclosers: frozenset[Part]) -> None:

@@ -122,7 +122,9 @@ def reminder_placeholders(session: Session, delivery: Delivery, now: datetime) -
     member = members.get(session, delivery.recipient_id)
     today = dates.local_day(member.time_zone, now)
     hours = outbox.working_hours(practices.settings(session, delivery.practice_id))
-    open_ones = [one for one in promises.open_of(session, member.id) if one.consult_id == delivery.consult_id]
+    open_ones = [
+        one for one in promises.list_open_for_member(session, member.id) if one.consult_id == delivery.consult_id
+    ]
     due = [one for one in open_ones if screens.reminder_day(one.by, hours) <= today]
     if not due or delivery.consult_id is None:
         return None
@@ -138,14 +140,18 @@ def reminder_placeholders(session: Session, delivery: Delivery, now: datetime) -
 def signed_placeholders(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:
     """Return what to say of a summary that both have signed: how much of it the recipient has to tell."""
     del now
-    mine = [one for one in promises.open_of(session, delivery.recipient_id) if one.consult_id == delivery.consult_id]
+    mine = [
+        one
+        for one in promises.list_open_for_member(session, delivery.recipient_id)
+        if one.consult_id == delivery.consult_id
+    ]
     return {"told": screens.remaining_line([one.by for one in mine])}
 
 
 def home_lines(visit: Context) -> list[ListLine]:
     """Return what the actor has to tell, one line for each consult, the first day first."""
     first: dict[UUID, date] = {}
-    for one in promises.open_of(visit.session, visit.actor.member_id):
+    for one in promises.list_open_for_member(visit.session, visit.actor.member_id):
         first.setdefault(one.consult_id, one.by)
     return [_home_line(visit, consult_id, by) for consult_id, by in first.items()]
 
@@ -167,7 +173,11 @@ def _load_open_promises(visit: Context, about: str) -> _OpenPromises:
     require(visit.actor, Permission.PREPARE, case)
     if consult.invited_at is None:
         raise NotYoursError  # nobody owes anything yet, and to whom was not invited it does not exist
-    mine = [left for left in promises.open_of(visit.session, visit.actor.member_id) if left.consult_id == consult.id]
+    mine = [
+        left
+        for left in promises.list_open_for_member(visit.session, visit.actor.member_id)
+        if left.consult_id == consult.id
+    ]
     return _OpenPromises(consult, case, [left for left in mine if one is None or left.id == one.id])
 
 
@@ -241,7 +251,7 @@ def schedule_reminder(visit: Context, promise: Promise) -> None:
 
 def _close_if_all_told(visit: Context, consult: Consult) -> None:
     """Close the consult once all that was promised is told, or let go of by a supervisor."""
-    left = [one for one in promises.of_consult(visit.session, consult.id) if one.standing not in promises.SETTLED]
+    left = [one for one in promises.list_for_consult(visit.session, consult.id) if one.standing not in promises.SETTLED]
     if left or consult.configuration != "signed":
         return
     chart.send_event(consult, "told")

@@ -184,7 +184,7 @@ def _can_change_reasons(visit: Context, consult: Consult) -> bool:
 
 
 def _load_open_consults(visit: Context) -> _OpenConsults:
-    found = consults.under_way_of_member(visit.session, visit.actor.member_id)
+    found = consults.list_open_for_member(visit.session, visit.actor.member_id)
     return _OpenConsults([(one, is_own) for one, is_own in found if is_under_way(one)])
 
 

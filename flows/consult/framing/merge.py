@@ -23,7 +23,7 @@ def find_crossing_invitation(visit: Context, scene: ConsultRecord) -> Consult | 
     cases.get_for_update(visit.session, scene.case.id)  # the two may get ready in the same second
     if scene.part != scene.consult.starter_part or scene.consult.invited_at is not None:
         return None
-    others = (one for one in consults.of_case(visit.session, scene.case.id) if one.id != scene.consult.id)
+    others = (one for one in consults.list_for_case(visit.session, scene.case.id) if one.id != scene.consult.id)
     return next((one for one in others if one.invited_at and is_under_way(one)), None)
 
 

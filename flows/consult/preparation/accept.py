@@ -39,14 +39,14 @@ def _create_preparation(visit: Context, consult_id: str) -> None:
     case = cases.get(visit.session, consult.case_id)
     require(visit.actor, Permission.PREPARE, case)
     part = get_part(case, visit.actor.member_id)
-    if preparations.get(visit.session, consult.id, part) is not None:
+    if preparations.find(visit.session, consult.id, part) is not None:
         return
     if consult.invited_at is None:
         raise NotYoursError  # to whom has not been invited it does not exist
     if consult.ended_at is not None:
         raise ConsultEndedError
     begun = preparations.add(visit.session, consult_id=consult.id, part=part, member_id=visit.actor.member_id)
-    begun.knows_whom = preparations.knew_whom(visit.session, case.id, visit.actor.member_id)
+    begun.knows_whom = preparations.has_confirmed_client(visit.session, case.id, visit.actor.member_id)
     begun.waited_since, begun.moved_at = consult.invited_at, visit.desk.clock()
 
 

@@ -120,7 +120,7 @@ def _submit_screening(visit: Context, scene: ConsultRecord, values: Values) -> R
         return _move_on(visit, scene, "screened")
     scene.preparation.paused_on = item
     scene.preparation.screened_at = None
-    preparations.tally(visit.session, scene.practice.id, f"{scene.practice_day:%Y-%m}", item)
+    preparations.count_tick(visit.session, scene.practice.id, f"{scene.practice_day:%Y-%m}", item)
     return _move_on(visit, scene, "flagged")
 
 

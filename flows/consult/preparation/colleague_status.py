@@ -17,7 +17,7 @@ from storage.consults import preparations
 
 def status_line(session: Session, scene: ConsultRecord) -> str:
     """Return where the colleague stands, in words with the day since when."""
-    theirs = preparations.get(session, scene.consult.id, scene.part.other)
+    theirs = preparations.find(session, scene.consult.id, scene.part.other)
     if theirs is None:
         return _status_in_words(scene, "their_invited", since=scene.consult.invited_at)
     if chart.current_step(scene.consult.configuration, scene.part.other) == "ready":

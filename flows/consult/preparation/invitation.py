@@ -52,7 +52,7 @@ def may_disclose(session: Session, consult: Consult, now: datetime) -> bool:
 def is_aware_of_consult(session: Session, consult: Consult, member_id: UUID) -> bool:
     """Tell whether this therapist knows of the consult: they have begun to prepare, or got an invitation."""
     part = get_part(cases.get(session, consult.case_id), member_id)
-    if preparations.get(session, consult.id, part) is not None:
+    if preparations.find(session, consult.id, part) is not None:
         return True
     sent = deliveries.last_sent(session, recipient_id=member_id, consult_id=consult.id, kinds={INVITED})
     return sent is not None

@@ -30,14 +30,14 @@ def recheck_colleague_gates(visit: Context, scene: ConsultRecord) -> None:
 
 def start_agreeing(visit: Context, scene: ConsultRecord) -> None:
     """When both are ready: make the first version of what both chose; identical outlines are agreed (S0-14)."""
-    if scene.step != "agreeing" or scopes.latest(visit.session, scene.consult.id) is not None:
+    if scene.step != "agreeing" or scopes.find_latest(visit.session, scene.consult.id) is not None:
         return
     mine, theirs = (state.outlined_topics(visit.session, scene, part) for part in (scene.part, scene.part.other))
     covered = state.covered_topics(visit.session, scene)
     version = scopes.add(visit.session, scene.consult.id, rules.first_topics(mine, theirs, covered), scene.now)
     if rules.is_same_outline(mine, theirs, covered):
         for part in Part:
-            scopes.agree(version, part, scene.now)
+            scopes.record_agreement(version, part, scene.now)
     _tell_colleague_their_turn(visit, scene)
 
 
@@ -78,12 +78,12 @@ def advance(visit: Context, scene: ConsultRecord) -> Reply:
 
 def _agree_to_topics(visit: Context, scene: ConsultRecord, topics: Value) -> None:
     """Agree to the latest version, or make the next one, which the other then looks at once (S0-14)."""
-    latest = scopes.latest(visit.session, scene.consult.id)
+    latest = scopes.find_latest(visit.session, scene.consult.id)
     chosen = topics if isinstance(topics, tuple) else ()
     if latest is None or set(latest.topics) != set(chosen):
         chart.send_event(scene.consult, "edit")
         latest = scopes.add(visit.session, scene.consult.id, chosen, scene.now)
-    scopes.agree(latest, scene.part, scene.now)
+    scopes.record_agreement(latest, scene.part, scene.now)
 
 
 def _book(visit: Context, scene: ConsultRecord) -> None:

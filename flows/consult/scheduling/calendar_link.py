@@ -22,7 +22,7 @@ def calendar_url(desk: Services, consult: Consult) -> str:
 def calendar_file(desk: Services, held_id: UUID) -> bytes | None:
     """Return the calendar file of the booked time with this id; None if none is, whatever the reason."""
     with desk.database.transaction() as session:
-        consult = consults.by_held_id(session, held_id)
+        consult = consults.find_by_held_id(session, held_id)
         if consult is None or consult.starts_at is None or consult.booked_at is None or consult.ended_at is not None:
             return None
         about = f"consult:{consult.id}"

@@ -53,7 +53,7 @@ def cancel_reminders(visit: Context, consult: Consult) -> None:
     """Call off the reminders of a time that no longer holds: moved, cancelled, ended."""
     now = visit.desk.clock()
     for part in Part:
-        preparation = preparations.get(visit.session, consult.id, part)
+        preparation = preparations.find(visit.session, consult.id, part)
         if preparation is not None:
             preparation.all_set_at = None
     for member in _both_members(visit.session, consult):

@@ -30,7 +30,7 @@ MAX_DAYS_AHEAD = 60
 
 def load_scheduling_state(session: Session, scene: ConsultRecord) -> SchedulingState:
     """Return who agrees, who picked, who offers times that still hold."""
-    version = scopes.latest(session, scene.consult.id)
+    version = scopes.find_latest(session, scene.consult.id)
     picked = scene.consult.picked_starts_at
     holds = picked is not None and find_refusal(scene, picked) is None
     return SchedulingState(
@@ -42,10 +42,10 @@ def load_scheduling_state(session: Session, scene: ConsultRecord) -> SchedulingS
 
 def usable_offers(session: Session, scene: ConsultRecord, part: Part) -> list[datetime]:
     """Return the times that this part's therapist has sent and that can still be booked (S0-21)."""
-    preparation = preparations.get(session, scene.consult.id, part)
+    preparation = preparations.find(session, scene.consult.id, part)
     if preparation is None or preparation.offered_at is None:
         return []
-    offers = consults.offers(session, scene.consult.id, part)
+    offers = consults.list_offers(session, scene.consult.id, part)
     return [one.starts_at for one in offers if find_refusal(scene, one.starts_at) is None]
 
 
@@ -79,7 +79,7 @@ def _blocked_form(visit: Context, scene: ConsultRecord, reasons: Collection[Gate
 
 def agree_form(visit: Context, scene: ConsultRecord, stands: SchedulingState) -> Form:
     """Return the topics as they stand, and the colleague's times to pick from."""
-    version = scopes.latest(visit.session, scene.consult.id)
+    version = scopes.find_latest(visit.session, scene.consult.id)
     own = usable_offers(visit.session, scene, scene.part)
     theirs = usable_offers(visit.session, scene, scene.part.other) if stands.picked_by is None else []
     picked = scene.consult.picked_starts_at if stands.picked_by is not None else None
@@ -98,7 +98,7 @@ def agree_form(visit: Context, scene: ConsultRecord, stands: SchedulingState) ->
 
 def booked_form(visit: Context, scene: ConsultRecord) -> Form:
     """Return the booked time, and whether a release is not in force just now."""
-    version = scopes.latest(visit.session, scene.consult.id)
+    version = scopes.find_latest(visit.session, scene.consult.id)
     starts = dates.day_and_time(scene.consult.starts_at, scene.actor.zone) if scene.consult.starts_at else ""
     known = screens.BookedScreen(
         starts=starts,
@@ -144,7 +144,7 @@ def _chosen_by(scene: ConsultRecord, mine: bool, theirs: bool) -> str:  # noqa: 
 
 def outlined_topics(session: Session, scene: ConsultRecord, part: Part) -> tuple[str, ...]:
     """Return the topics that this part's therapist outlined."""
-    preparation = preparations.get(session, scene.consult.id, part)
+    preparation = preparations.find(session, scene.consult.id, part)
     return preparation.topics if preparation else ()
 
 

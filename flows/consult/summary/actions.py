@@ -23,7 +23,7 @@ from flows.forms import Form, check
 from flows.permissions import Permission
 from flows.supervision import ask
 from storage.consults import summaries
-from storage.consults.summaries import Revision
+from storage.consults.summaries import RevisionRef
 
 __all__ = [
     "DebriefPage",
@@ -80,7 +80,7 @@ def load_sign_page(desk: Services, actor: Actor, consult_id: str) -> SignPage:
         own = debrief.load_open_record(session, desk, actor, consult_id)
         _require_debriefed(own)
         revision = own.consult.summary_revision
-        signed = summaries.signatures(session, own.consult.id, revision)
+        signed = summaries.list_signatures(session, own.consult.id, revision)
         held = build.is_blocked(session, own)
         if not held:
             audit_trail.record_read(session, desk, actor, "summary", own.consult)
@@ -109,7 +109,7 @@ def sign(desk: Services, actor: Actor, consult_id: str, revision: int, given: Ma
     """
     with desk.database.transaction() as session:
         own = record.load(session, desk, actor, consult_id, Permission.WRITE)
-        if own.part in summaries.signatures(session, own.consult.id, revision) and _is_latest(own, revision):
+        if own.part in summaries.list_signatures(session, own.consult.id, revision) and _is_latest(own, revision):
             return None  # the same press once more
         debrief.require_open(own)
         _require_debriefed(own)
@@ -153,10 +153,10 @@ def _add_signature(visit: Context, own: ConsultRecord) -> None:
     """Add the signature; with the other's, fix the summary and see to what clients are to hear."""
     consult, found = own.consult, build.build_for_record(visit.session, visit.desk, own)
     digest = build.keyed_hash(visit.session, visit.desk, consult, found)
-    read = Revision(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
-    summaries.sign(visit.session, part=own.part, member_id=own.actor.member_id, now=own.now, **read)
-    if len(summaries.signatures(visit.session, consult.id, consult.summary_revision)) == len(Part):
-        summaries.fix(visit.session, now=own.now, **read)
+    read = RevisionRef(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
+    summaries.add_signature(visit.session, part=own.part, member_id=own.actor.member_id, now=own.now, **read)
+    if len(summaries.list_signatures(visit.session, consult.id, consult.summary_revision)) == len(Part):
+        summaries.add_summary(visit.session, now=own.now, **read)
         chart.send_event(consult, "sign")
         for member_id in build.therapist_ids(visit.session, consult).values():
             outbox.send(visit, member_id, signing_status.SUMMARY_SIGNED, consult.id)

@@ -43,10 +43,12 @@ def build_summary(
 
     Raise SealBrokenError if something in it does not open.
     """
-    version = scopes.latest(session, consult.id)
+    version = scopes.find_latest(session, consult.id)
     case = cases.get(session, consult.case_id)
     answers = [
-        one for one in consults_answers.latest(session, consult.id).values() if one.sharing in SHARED_WITH_COLLEAGUE
+        one
+        for one in consults_answers.load_latest(session, consult.id).values()
+        if one.sharing in SHARED_WITH_COLLEAGUE
     ]
     said = writings.read_all(session, desk.seal, [one.writing_id for one in answers if one.writing_id])
     shared = (_to_shared_impression(one, said) for one in answers)
@@ -92,7 +94,7 @@ def read_differently(session: Session, desk: Services, consult: Consult, member_
 
 def therapist_ids(session: Session, consult: Consult) -> dict[Part, UUID]:
     """Return who confers: the member of each part's preparation."""
-    found = {part: preparations.get(session, consult.id, part) for part in Part}
+    found = {part: preparations.find(session, consult.id, part) for part in Part}
     return {part: one.member_id for part, one in found.items() if one is not None}
 
 
@@ -142,11 +144,11 @@ def _find_uncovered(
     covered = releases_rules.covered_topics(
         rule_facts.all_participant_facts(people), rule_facts.load_signed_form_facts(session, case, people), today
     )
-    version = scopes.latest(session, consult.id)
+    version = scopes.find_latest(session, consult.id)
     may = covered & set(version.topics if version else ())
     shared = {
         one.question
-        for one in consults_answers.latest(session, consult.id).values()
+        for one in consults_answers.load_latest(session, consult.id).values()
         if one.sharing in SHARED_WITH_COLLEAGUE
     }
     return tuple(sorted(number for number in shared if TOPICS[number - 1] not in may))

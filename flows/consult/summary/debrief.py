@@ -66,7 +66,7 @@ def start_next_revision(visit: Context, own: ConsultRecord) -> None:
 
     Raise OutOfPlaceError once both have signed.
     """
-    had_signed = summaries.signatures(visit.session, own.consult.id, own.consult.summary_revision)
+    had_signed = summaries.list_signatures(visit.session, own.consult.id, own.consult.summary_revision)
     chart.send_event(own.consult, "change")
     own.consult.summary_revision += 1
     if own.part.other in had_signed:
@@ -113,7 +113,7 @@ def _save_debrief(visit: Context, own: ConsultRecord, values: Mapping[str, Value
     _count_reflections(visit, own, values)
     is_first = own.preparation.looked_back_at is None
     own.preparation.looked_back_at = own.preparation.looked_back_at or own.now
-    other = preparations.get(visit.session, own.consult.id, own.part.other)
+    other = preparations.find(visit.session, own.consult.id, own.part.other)
     has_been_read = not is_first or (other is not None and other.looked_back_at is not None)
     if has_been_read and build.build_for_record(visit.session, visit.desk, own) != before:
         start_next_revision(visit, own)
@@ -127,4 +127,4 @@ def _count_reflections(visit: Context, own: ConsultRecord, values: Mapping[str, 
     items = [f"{one}_yes" for one in reflected] if isinstance(reflected, tuple) else []
     items += [f"backed_{values['backed']}"] if "backed" in values else []
     for item in items:
-        preparations.tally(visit.session, own.practice.id, f"{own.practice_day:%Y-%m}", item)
+        preparations.count_tick(visit.session, own.practice.id, f"{own.practice_day:%Y-%m}", item)

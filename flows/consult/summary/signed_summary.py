@@ -121,24 +121,24 @@ def read_signed(session: Session, desk: Services, consult: Consult) -> SignedSum
 
     Raise NotSignedError if both have not signed; SummaryChangedError if it is not what they signed.
     """
-    fixed = summaries.get(session, consult.id)
+    fixed = summaries.find(session, consult.id)
     if fixed is None:
         raise NotSignedError
-    found = summaries.signatures(session, consult.id, fixed.revision)
+    found = summaries.list_signatures(session, consult.id, fixed.revision)
     of = {Part(part): one.member_id for part, one in found.items()}
     if len(of) != len(Part):
         raise SummaryChangedError(consult.id)
     try:
         stands = build.build_summary(session, desk, consult, of)
         digest = build.keyed_hash(session, desk, consult, stands)
-        added = tuple(_to_addendum(session, desk, one) for one in summaries.addenda(session, consult.id))
+        added = tuple(_to_addendum(session, desk, one) for one in summaries.list_addenda(session, consult.id))
     except (writings.SealBrokenError, UnknownRowError):
         raise SummaryChangedError(consult.id) from None
     if {fixed.digest, *(one.digest for one in found.values())} != {digest}:
         raise SummaryChangedError(consult.id)
     called = build.therapist_names(session, of)
     signed = tuple(SummarySignature(part, of[part], called[part], found[part].signed_at) for part in Part)
-    return SignedSummary(stands, signed, added, tuple(promises.of_consult(session, consult.id)))
+    return SignedSummary(stands, signed, added, tuple(promises.list_for_consult(session, consult.id)))
 
 
 def read_for_reader(session: Session, desk: Services, who: SummaryReader) -> SignedSummary:

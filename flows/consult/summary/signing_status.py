@@ -26,9 +26,9 @@ SUMMARY_READY, SUMMARY_CHANGED, SUMMARY_SIGNED = "summary_ready", "changed", "si
 
 def next_step(session: Session, consult: Consult, part: Part) -> str:
     """Return what this part's therapist does next for the summary: look_back, sign, or their_turn: the other's."""
-    if part in summaries.signatures(session, consult.id, consult.summary_revision):
+    if part in summaries.list_signatures(session, consult.id, consult.summary_revision):
         return "their_turn"
-    own = preparations.get(session, consult.id, part)
+    own = preparations.find(session, consult.id, part)
     return "sign" if own is not None and own.looked_back_at is not None else "look_back"
 
 
@@ -36,7 +36,7 @@ def parts_to_sign(session: Session, consult: Consult) -> frozenset[Part]:
     """Return who has not signed the revision that stands, while the two read and sign."""
     if consult.configuration != "summarising":
         return frozenset()
-    signed = summaries.signatures(session, consult.id, consult.summary_revision)
+    signed = summaries.list_signatures(session, consult.id, consult.summary_revision)
     return frozenset(part for part in Part if part not in signed)
 
 
@@ -86,7 +86,7 @@ def _summary_form(visit: Context, consult: Consult, case: Case, part: Part) -> F
     here = build_screen_names(case, get_colleague(session, case, part), part, today, about=str(consult.id))
     conferred = build.therapist_ids(session, consult)
     names = build.therapist_names(session, conferred)
-    made = promises.of_consult(session, consult.id)
+    made = promises.list_for_consult(session, consult.id)
     mine = [one for one in made if one.standing == promises.OPEN and one.member_id == visit.actor.member_id]
     stands = SummaryStatus(
         next=str(consult.configuration),

@@ -107,7 +107,7 @@ def find_requested_change(session: Session, consult: Consult, part: Part) -> Rev
     last = reviews.latest(session, consult_id=consult.id, part=part)
     if last is None or last.outcome != "change_asked":
         return None
-    answered = {one.review_id for one in summaries.addenda(session, consult.id)}
+    answered = {one.review_id for one in summaries.list_addenda(session, consult.id)}
     return None if last.id in answered else last
 
 
@@ -125,7 +125,7 @@ def _save_addendum(session: Session, desk: Services, who: SummaryReader, reason:
     now = desk.clock()
     writing = writings.write(session, desk.seal, text=text, now=now, **place)
     writings.drop_draft(session, consult_id=who.consult.id, writer_id=who.actor.member_id, kind=ADDENDUM_KIND)
-    summaries.add(
+    summaries.add_addendum(
         session,
         consult_id=who.consult.id,
         part=who.part,
@@ -140,7 +140,7 @@ def _save_addendum(session: Session, desk: Services, who: SummaryReader, reason:
 
 
 def _is_already_saved(session: Session, desk: Services, who: SummaryReader, reason: str, text: str) -> bool:
-    mine = [one for one in summaries.addenda(session, who.consult.id) if one.member_id == who.actor.member_id]
+    mine = [one for one in summaries.list_addenda(session, who.consult.id) if one.member_id == who.actor.member_id]
     return bool(mine) and mine[-1].reason == reason and writings.read(session, desk.seal, mine[-1].writing_id) == text
 
 

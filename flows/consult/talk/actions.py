@@ -153,7 +153,7 @@ def _require_reached(own: ConsultRecord, number: int) -> None:
 
 
 def _build_page(session: Session, desk: Services, own: ConsultRecord, number: int, *, held: bool) -> TalkPage:
-    latest = answers.latest(session, own.consult.id).get((own.part, number))
+    latest = answers.load_latest(session, own.consult.id).get((own.part, number))
     return TalkPage(
         form=screens.blocked(own.setting) if held else state.question_form(session, desk, own, number),
         number=number,
@@ -232,10 +232,10 @@ def _new_answer(own: ConsultRecord, number: int, *, standing: str) -> Answer:
 
 def _save_answer(visit: Context, own: ConsultRecord, answer: Answer) -> None:
     """Add the answer unless it says what stands already, and let what follows from it happen."""
-    before = answers.latest(visit.session, own.consult.id).get((own.part, answer.question))
+    before = answers.load_latest(visit.session, own.consult.id).get((own.part, answer.question))
     if before is not None and _answer_content(before) == _answer_content(answer):
         return
-    answers.record(visit.session, answer)
+    answers.add(visit.session, answer)
     if own.step == "summarising":
         summary_actions.record_change(visit, own)
         return

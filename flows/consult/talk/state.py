@@ -45,7 +45,7 @@ class TalkNotStartedError(FlowError):
 
 def talk_started_at(session: Session, scene: ConsultRecord, part: Part) -> datetime | None:
     """Return when this part's therapist began to talk, or None."""
-    preparation = preparations.get(session, scene.consult.id, part)
+    preparation = preparations.find(session, scene.consult.id, part)
     return preparation.begun_at if preparation else None
 
 
@@ -70,7 +70,7 @@ def require_open(session: Session, scene: ConsultRecord) -> None:
 
 def is_in_scope(session: Session, scene: ConsultRecord, number: int) -> bool:
     """Tell whether the two may talk about a question: agreed on, and covered by every release both ways (S0-14)."""
-    version = scopes.latest(session, scene.consult.id)
+    version = scopes.find_latest(session, scene.consult.id)
     topic = screens.topic(number)
     return version is not None and topic in version.topics and topic in scheduling_state.covered_topics(session, scene)
 
@@ -106,7 +106,7 @@ def read_colleague_impression(session: Session, desk: Services, scene: ConsultRe
 
     What is not for sharing and what was not discussed look alike, and so does what a release covers no more (S0-25).
     """
-    latest = answers.latest(session, scene.consult.id)
+    latest = answers.load_latest(session, scene.consult.id)
     mine, other = (_to_recorded_answer(latest.get((part, number))) for part in (scene.part, scene.part.other))
     if mine is None or other is None:
         return None
@@ -126,7 +126,7 @@ def question_form(
     kept: dict[str, Value] = {}
     if typed := TherapistWritings(session, desk, scene.consult, scene.preparation).latest(impression_kind(number)):
         kept["words"] = typed
-    recorded = answers.latest(session, scene.consult.id).get((scene.part, number))
+    recorded = answers.load_latest(session, scene.consult.id).get((scene.part, number))
     if recorded and recorded.sharing:
         kept["sharing"] = recorded.sharing
     if recorded and recorded.hear_by:

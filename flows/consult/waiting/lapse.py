@@ -52,7 +52,7 @@ def _inactive_since(session: Session, consult: Consult) -> datetime:
     zone = ZoneInfo(practices.get(session, consult.practice_id).time_zone)
     moments = [consult.created_at, consult.invited_at, consult.booked_at, consult.starts_at]
     for part in Part:
-        own = preparations.get(session, consult.id, part)
+        own = preparations.find(session, consult.id, part)
         if own is not None:
             chosen = datetime.combine(own.resting_until, time.min, zone) if own.resting_until else None
             moments += [own.moved_at, own.ready_at, own.offered_at, own.all_set_at, chosen]

@@ -55,7 +55,7 @@ def start_waits(visit: Context, consult: Consult, parts: Collection[Part]) -> No
     """
     case = cases.get(visit.session, consult.case_id)
     for part in Part:
-        preparation = preparations.get(visit.session, consult.id, part)
+        preparation = preparations.find(visit.session, consult.id, part)
         if part in parts:
             _start_wait(visit, consult, _therapist(visit.session, case, part), preparation)
         elif preparation is not None and preparation.waited_since is not None:
@@ -75,7 +75,7 @@ def postpone_reminder(visit: Context, consult: Consult, member_id: UUID) -> None
 
 def find_wait(session: Session, scene: ConsultRecord) -> Wait | None:
     """Return for whom this therapist waits now; None while the next step is (also) their own."""
-    theirs = preparations.get(session, scene.consult.id, scene.part.other)
+    theirs = preparations.find(session, scene.consult.id, scene.part.other)
     since = _waited_since(scene.consult, theirs)
     if since is None or scene.consult.ended_at is not None or scene.preparation.waited_since is not None:
         return None
@@ -162,7 +162,7 @@ def retry_at(session: Session, delivery: Delivery, now: datetime) -> datetime | 
 def is_waited_for(session: Session, consult: Consult, member_id: UUID) -> bool:
     """Tell whether somebody waits for this therapist."""
     part = get_part(cases.get(session, consult.case_id), member_id)
-    return consult.ended_at is None and _waited_since(consult, preparations.get(session, consult.id, part)) is not None
+    return consult.ended_at is None and _waited_since(consult, preparations.find(session, consult.id, part)) is not None
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,7 @@ def _load_wait_facts(session: Session, delivery: Delivery) -> _WaitFacts:
     consult, recipient = consults.get(session, delivery.consult_id), members.get(session, delivery.recipient_id)
     case = cases.get(session, consult.case_id)
     part = get_part(case, recipient.id)
-    own = preparations.get(session, consult.id, part)
+    own = preparations.find(session, consult.id, part)
     return _WaitFacts(delivery, consult, recipient, get_colleague(session, case, part), own)
 
 

@@ -50,7 +50,7 @@ class WritingPage:
 
 def asked_kinds(session: Session, desk: Services, consult: Consult, part: Part) -> tuple[str, ...]:
     """Return the boxes that are there for this therapist, in the order of the screen (S0-15, S0-50)."""
-    preparation = preparations.get(session, consult.id, part)
+    preparation = preparations.find(session, consult.id, part)
     if preparation is None:
         return ()
     notebook = TherapistWritings(session, desk, consult, preparation)
@@ -59,7 +59,7 @@ def asked_kinds(session: Session, desk: Services, consult: Consult, part: Part) 
 
 def missing_kinds(session: Session, desk: Services, consult: Consult, part: Part) -> tuple[str, ...]:
     """Return the boxes that have nothing written yet. What one weighs is one's own, and is never waited for."""
-    preparation = preparations.get(session, consult.id, part)
+    preparation = preparations.find(session, consult.id, part)
     if preparation is None:
         return ()
     return _missing_kinds(

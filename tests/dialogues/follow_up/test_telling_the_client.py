@@ -218,7 +218,7 @@ def test_what_was_written_is_in_no_message_nor_screen_of_it(practice: Stage) -> 
 def owed(practice: Stage) -> list[str]:
     """Return the ids of what Ana has still to tell, in the order of the questions."""
     with practice.looking() as session:
-        return [str(one.id) for one in promises.open_of(session, member(practice, session, ANA).id)]
+        return [str(one.id) for one in promises.list_open_for_member(session, member(practice, session, ANA).id)]
 
 
 def takes(practice: Stage, about: str, what: list[str]) -> None:

@@ -31,7 +31,7 @@ def kept_something_back(practice: Stage) -> None:
     keeps_back(practice, ANA, ANAS)
     keeps_back(practice, ANA, ANAS, "clients_kept_back")
     with practice.desk.database.transaction() as session:
-        own = preparations.get(session, practice.consults()[0].id, "it")
+        own = preparations.find(session, practice.consults()[0].id, "it")
         assert own is not None
         own.keeps_back = own.clients_keep_back = "something"
 

@@ -102,7 +102,7 @@ def test_what_was_signed_stays_and_what_is_not_told_is_the_new_therapists_to_tel
     assert (found.configuration, found.ended_at) == ("signed", None)
     cleo, ben = UUID(id_of(practice, CLEO)), UUID(id_of(practice, BEN))
     with practice.looking() as session:
-        assert {(one.part, one.member_id) for one in promises.of_consult(session, consult)} == {
+        assert {(one.part, one.member_id) for one in promises.list_for_consult(session, consult)} == {
             ("it", cleo),
             ("ft", ben),
         }
@@ -123,7 +123,7 @@ def test_what_waits_for_a_supervisor_goes_along(practice: Stage) -> None:
     consult = summary_steps.both_signed(practice)
 
     def changed(session: Session, _consult: Consult) -> None:
-        for one in promises.of_consult(session, consult):
+        for one in promises.list_for_consult(session, consult):
             one.standing = promises.CHANGED
 
     changes(practice, consult, changed)
@@ -131,7 +131,7 @@ def test_what_waits_for_a_supervisor_goes_along(practice: Stage) -> None:
     hands(practice)
 
     with practice.looking() as session:
-        moved = [one for one in promises.of_consult(session, consult) if one.part == "it"]
+        moved = [one for one in promises.list_for_consult(session, consult) if one.part == "it"]
         waiting = session.exec(select(Delivery).where(Delivery.recipient_id == UUID(id_of(practice, CLEO)))).all()
     assert {str(one.member_id) for one in moved} == {id_of(practice, CLEO)}
     assert "tell_client" not in {one.kind for one in waiting}

@@ -244,5 +244,5 @@ def takes_over(practice: Stage, who: str) -> None:
         new = member(practice, session, who).id
         members.grant(session, new, "therapist")
         shared.it_member_id = new
-        for one in promises.open_of(session, member(practice, session, ANA).id):
+        for one in promises.list_open_for_member(session, member(practice, session, ANA).id):
             one.member_id = new

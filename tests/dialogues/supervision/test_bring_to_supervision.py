@@ -189,7 +189,9 @@ def test_two_things_that_wait_are_one_message(practice: Stage) -> None:
 def promised(practice: Stage) -> Promise:
     with practice.looking() as session:
         ana = actor(practice, ANA).member_id
-        return next(one for one in promises.of_consult(session, practice.consults()[0].id) if one.member_id == ana)
+        return next(
+            one for one in promises.list_for_consult(session, practice.consults()[0].id) if one.member_id == ana
+        )
 
 
 def changes(practice: Stage) -> None:

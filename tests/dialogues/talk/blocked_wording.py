@@ -67,4 +67,4 @@ def answered_long_ago(practice: Stage, who: str, part: str, number: int, text: s
             writing_id=kept.id,
             recorded_at=practice.clock.now,
         )
-        answers.record(session, answer)
+        answers.add(session, answer)

@@ -111,15 +111,15 @@ def test_a_consult_belongs_to_who_has_the_part_now(database: Database, practice:
     with database.transaction() as session:
         preparations.add(session, consult_id=practice.consult_id, part="it", member_id=practice.ana_id)
         cleo = _cleo(session, practice)
-        assert consults.at_hand(session, practice.consult_id, practice.ana_id).preparation.part == "it"
+        assert consults.load_for_member(session, practice.consult_id, practice.ana_id).preparation.part == "it"
 
         _hand(session, practice, practice.ana_id, cleo)
 
-        found = consults.at_hand(session, practice.consult_id, cleo)
+        found = consults.load_for_member(session, practice.consult_id, cleo)
         assert (found.preparation.part, found.preparation.member_id) == ("it", practice.ana_id)
         assert found.colleague.id == practice.ben_id
         with pytest.raises(UnknownConsultError):
-            consults.at_hand(session, practice.consult_id, practice.ana_id)
+            consults.load_for_member(session, practice.consult_id, practice.ana_id)
 
 
 def test_what_is_not_told_yet_is_the_new_therapists_to_tell(database: Database, practice: Practice) -> None:

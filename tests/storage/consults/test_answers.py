@@ -27,7 +27,7 @@ def answer(practice: Practice, question: int, *, part: str = "it", standing: str
 def record(session: Session, practice: Practice, *standings: str) -> None:
     """Let Ana answer the first question, and change it."""
     for standing in standings:
-        answers.record(session, answer(practice, 1, standing=standing))
+        answers.add(session, answer(practice, 1, standing=standing))
 
 
 def test_each_change_is_the_next_version_and_the_earlier_ones_stay(database: Database, practice: Practice) -> None:
@@ -35,7 +35,7 @@ def test_each_change_is_the_next_version_and_the_earlier_ones_stay(database: Dat
         record(session, practice, "impression", "not_discussed", "impression")
 
     with database.reading() as session:
-        kept = answers.of_question(session, practice.consult_id, "it", 1)
+        kept = answers.list_versions(session, practice.consult_id, "it", 1)
         assert [(one.version, one.standing) for one in kept] == [
             (1, "impression"),
             (2, "not_discussed"),
@@ -46,10 +46,10 @@ def test_each_change_is_the_next_version_and_the_earlier_ones_stay(database: Dat
 def test_the_latest_version_of_each_part_and_question_stands(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         record(session, practice, "impression", "not_discussed")
-        answers.record(session, answer(practice, 2))
-        answers.record(session, answer(practice, 1, part="ft"))
+        answers.add(session, answer(practice, 2))
+        answers.add(session, answer(practice, 1, part="ft"))
 
-        found = answers.latest(session, practice.consult_id)
+        found = answers.load_latest(session, practice.consult_id)
 
     assert {place: (one.version, one.standing) for place, one in found.items()} == {
         ("it", 1): (2, "not_discussed"),
@@ -60,8 +60,8 @@ def test_the_latest_version_of_each_part_and_question_stands(database: Database,
 
 def test_nothing_is_answered_before_the_first(database: Database, practice: Practice) -> None:
     with database.reading() as session:
-        assert answers.latest(session, practice.consult_id) == {}
-        assert answers.of_question(session, practice.consult_id, "it", 1) == []
+        assert answers.load_latest(session, practice.consult_id) == {}
+        assert answers.list_versions(session, practice.consult_id, "it", 1) == []
 
 
 @pytest.mark.parametrize("change", ["UPDATE answer SET sharing = 'knows'", "DELETE FROM answer"])

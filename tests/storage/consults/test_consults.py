@@ -54,7 +54,7 @@ def test_a_members_open_consults_are_those_of_their_cases_and_say_whether_they_p
         preparations.add(session, consult_id=added[0].id, part="ft", member_id=ana)
         preparations.add(session, consult_id=added[1].id, part="it", member_id=ben)
 
-        found = [(consult.id, is_own) for consult, is_own in consults.under_way_of_member(session, ana)]
+        found = [(consult.id, is_own) for consult, is_own in consults.list_open_for_member(session, ana)]
 
     assert found == [(added[0].id, True), (added[1].id, False), (practice.consult_id, False)]
 
@@ -70,7 +70,7 @@ def test_the_consults_about_a_case_come_with_the_newest_first(database: Database
             now=NOW + MINUTE,
         )
 
-        found = [(consult.id, consult.reasons) for consult in consults.of_case(session, practice.case_id)]
+        found = [(consult.id, consult.reasons) for consult in consults.list_for_case(session, practice.case_id)]
 
     assert found == [(newer.id, ("safety", "goals")), (practice.consult_id, ())]
 
@@ -84,8 +84,8 @@ def test_new_offers_take_the_place_of_this_parts_old_ones(database: Database, pr
             session, practice.consult_id, "it", [times[3], times[1], times[3]], NOW + MINUTE
         )
 
-        mine = consults.offers(session, practice.consult_id, "it")
-        colleagues = consults.offers(session, practice.consult_id, "ft")
+        mine = consults.list_offers(session, practice.consult_id, "it")
+        colleagues = consults.list_offers(session, practice.consult_id, "ft")
 
     assert [(offer.starts_at, offer.made_at) for offer in mine] == [(times[1], NOW + MINUTE), (times[3], NOW + MINUTE)]
     assert given_back == mine
@@ -97,7 +97,7 @@ def test_all_offers_can_be_taken_back(database: Database, practice: Practice) ->
         consults.replace_offers(session, practice.consult_id, "it", [NOW], NOW)
         consults.replace_offers(session, practice.consult_id, "it", [], NOW)
 
-        assert consults.offers(session, practice.consult_id, "it") == []
+        assert consults.list_offers(session, practice.consult_id, "it") == []
 
 
 def test_who_knows_is_replaced_by_part_and_who_stays_keeps_their_time(database: Database, practice: Practice) -> None:
@@ -112,7 +112,7 @@ def test_who_knows_is_replaced_by_part_and_who_stays_keeps_their_time(database: 
 
         found = {
             (notice.part, notice.participant_id, notice.recorded_at)
-            for notice in consults.notices(session, practice.consult_id)
+            for notice in consults.list_notices(session, practice.consult_id)
         }
 
     assert found == {("ft", one, NOW), ("it", two, NOW), ("it", three, NOW + MINUTE)}
@@ -122,8 +122,8 @@ def test_a_preparation_is_its_own_parts(database: Database, practice: Practice) 
     with database.transaction() as session:
         added = preparations.add(session, consult_id=practice.consult_id, part="it", member_id=practice.ana_id)
 
-        mine = preparations.get(session, practice.consult_id, "it")
-        colleagues = preparations.get(session, practice.consult_id, "ft")
+        mine = preparations.find(session, practice.consult_id, "it")
+        colleagues = preparations.find(session, practice.consult_id, "ft")
 
     assert mine is added
     assert colleagues is None
@@ -149,8 +149,8 @@ def test_the_last_topics_are_those_of_this_parts_latest_earlier_consult_that_it_
             preparation.ready_at = at if ready else None
         session.flush()
 
-        found = consults.last_topics(session, practice.case_id, "it", before=NOW + 9 * MINUTE)
-        none = consults.last_topics(session, practice.case_id, "it", before=NOW)
+        found = consults.find_last_topics(session, practice.case_id, "it", before=NOW + 9 * MINUTE)
+        none = consults.find_last_topics(session, practice.case_id, "it", before=NOW)
 
     assert found == ("goals", "safety")
     assert none == ()
@@ -168,7 +168,7 @@ def test_the_tally_counts_by_month_and_item_and_knows_no_one(
             (practice.practice_id, "2027-06", "taking_sides"),
             (other.practice_id, "2027-05", "taking_sides"),
         ):
-            preparations.tally(session, practice_id, month, item)
+            preparations.count_tick(session, practice_id, month, item)
 
         rows = {(row.practice_id, row.month, row.item): row.ticked for row in session.exec(select(MonthlyTally))}
 
@@ -185,7 +185,7 @@ def test_a_consult_at_hand_comes_with_all_that_its_therapist_needs(database: Dat
     with database.transaction() as session:
         preparations.add(session, consult_id=practice.consult_id, part="it", member_id=practice.ana_id)
 
-        found = consults.at_hand(session, practice.consult_id, practice.ana_id)
+        found = consults.load_for_member(session, practice.consult_id, practice.ana_id)
 
     assert (found.consult.id, found.case.id) == (practice.consult_id, practice.case_id)
     assert (found.preparation.part, found.colleague.id) == ("it", practice.ben_id)
@@ -204,13 +204,13 @@ def test_a_consult_is_at_hand_for_nobody_whose_preparation_has_not_begun(
             (uuid4(), practice.ana_id),
         ):
             with pytest.raises(UnknownConsultError):
-                consults.at_hand(session, consult_id, member_id)
+                consults.load_for_member(session, consult_id, member_id)
 
 
 def test_the_colleague_at_hand_is_the_other_therapist_for_either(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         preparations.add(session, consult_id=practice.consult_id, part="ft", member_id=practice.ben_id)
 
-        found = consults.at_hand(session, practice.consult_id, practice.ben_id)
+        found = consults.load_for_member(session, practice.consult_id, practice.ben_id)
 
     assert (found.preparation.member_id, found.colleague.id) == (practice.ben_id, practice.ana_id)

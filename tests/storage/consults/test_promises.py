@@ -42,7 +42,7 @@ def test_the_first_day_comes_first_and_of_one_day_the_individual_therapists(
         promise(session, practice, "it", 4)
         promise(session, practice, "it", 3)
 
-        found = [(one.part, one.question) for one in promises.of_consult(session, practice.consult_id)]
+        found = [(one.part, one.question) for one in promises.list_for_consult(session, practice.consult_id)]
 
     assert found == [("it", 3), ("it", 4), ("ft", 2), ("it", 1)]
 
@@ -56,7 +56,7 @@ def test_a_therapist_owes_what_is_open_of_their_own_and_not_what_waits_for_a_sup
             promise(session, practice, "it", question).standing = standing
         session.flush()
 
-        found = [one.question for one in promises.open_of(session, practice.ana_id)]
+        found = [one.question for one in promises.list_open_for_member(session, practice.ana_id)]
 
     assert found == [4]
 

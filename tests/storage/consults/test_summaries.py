@@ -20,14 +20,14 @@ def sign(session: Session, practice: Practice, part: str, revision: int) -> None
     """Sign a revision as this part's therapist."""
     member_id = practice.ana_id if part == "it" else practice.ben_id
     about: dict[str, Any] = {"consult_id": practice.consult_id, "revision": revision, "digest": DIGEST}
-    summaries.sign(session, part=part, member_id=member_id, now=NOW, **about)
+    summaries.add_signature(session, part=part, member_id=member_id, now=NOW, **about)
 
 
 def note(session: Session, seal: writings.Seal, practice: Practice, reason: str, minutes: int) -> Addendum:
     """Add a note some minutes later."""
     now = NOW + minutes * MINUTE
     written = writings.write(session, seal, text=reason, now=now, **practice.place("addendum"))
-    return summaries.add(
+    return summaries.add_addendum(
         session,
         consult_id=practice.consult_id,
         part="it",
@@ -44,7 +44,7 @@ def test_a_signature_counts_for_its_own_revision_alone(database: Database, pract
         sign(session, practice, "it", 1)
         sign(session, practice, "ft", 2)
 
-        signed = [set(summaries.signatures(session, practice.consult_id, revision)) for revision in (1, 2, 3)]
+        signed = [set(summaries.list_signatures(session, practice.consult_id, revision)) for revision in (1, 2, 3)]
 
     assert signed == [{"it"}, {"ft"}, set()]
 
@@ -68,15 +68,17 @@ def test_nobody_signs_one_revision_twice(database: Database, practice: Practice)
 
 def test_there_is_one_summary_of_a_consult(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        assert summaries.get(session, practice.consult_id) is None
-        summaries.fix(session, consult_id=practice.consult_id, revision=3, digest=DIGEST, now=NOW)
+        assert summaries.find(session, practice.consult_id) is None
+        summaries.add_summary(session, consult_id=practice.consult_id, revision=3, digest=DIGEST, now=NOW)
 
     with database.reading() as session:
-        kept = summaries.get(session, practice.consult_id)
+        kept = summaries.find(session, practice.consult_id)
         assert kept is not None
         assert (kept.revision, kept.digest, kept.signed_at) == (3, DIGEST, NOW)
     with pytest.raises(IntegrityError), database.transaction() as session:
-        summaries.fix(session, consult_id=practice.consult_id, revision=4, digest=DIGEST, now=NOW + timedelta(days=1))
+        summaries.add_summary(
+            session, consult_id=practice.consult_id, revision=4, digest=DIGEST, now=NOW + timedelta(days=1)
+        )
 
 
 def test_notes_are_read_in_the_order_in_which_they_were_added(
@@ -86,6 +88,6 @@ def test_notes_are_read_in_the_order_in_which_they_were_added(
         for reason, minutes in (("left_out", 2), ("correction", 1)):
             note(session, seal, practice, reason, minutes)
 
-        found = [one.reason for one in summaries.addenda(session, practice.consult_id)]
+        found = [one.reason for one in summaries.list_addenda(session, practice.consult_id)]
 
     assert found == ["correction", "left_out"]

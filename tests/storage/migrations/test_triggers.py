@@ -57,10 +57,10 @@ def _sign(session: Session, seal: writings.Seal, practice: Practice) -> None:
     mine: dict[str, Any] = {**about, "member_id": practice.ana_id}
     answer = Answer(**mine, question=1, version=1, standing="not_discussed", recorded_at=NOW)
     session.add(answer)
-    summaries.sign(session, **mine, revision=1, digest="0" * 64, now=NOW)
-    summaries.fix(session, consult_id=practice.consult_id, revision=1, digest="0" * 64, now=NOW)
+    summaries.add_signature(session, **mine, revision=1, digest="0" * 64, now=NOW)
+    summaries.add_summary(session, consult_id=practice.consult_id, revision=1, digest="0" * 64, now=NOW)
     note = writings.write(session, seal, text="A note.", now=NOW, **practice.place("addendum"))
-    summaries.add(session, **mine, reason="left_out", writing_id=note.id, review_id=None, now=NOW)
+    summaries.add_addendum(session, **mine, reason="left_out", writing_id=note.id, review_id=None, now=NOW)
     reviewer: dict[str, Any] = {"practice_id": practice.practice_id, "reviewer_id": practice.ben_id}
     reviews.add(session, "approved", now=NOW, **about, **reviewer)
 

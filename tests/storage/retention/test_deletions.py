@@ -37,8 +37,8 @@ def sign(database: Database, seal: writings.Seal, practice: Practice) -> str:
         writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
         digest = writings.fingerprint(session, seal, practice.case_id, GUESS)
         about = {"consult_id": practice.consult_id, "revision": 1, "digest": digest}
-        summaries.sign(session, part="it", member_id=practice.ana_id, now=NOW, **about)  # type: ignore[arg-type]  # one dict for two calls
-        summaries.fix(session, now=NOW, **about)  # type: ignore[arg-type]  # one dict for two calls
+        summaries.add_signature(session, part="it", member_id=practice.ana_id, now=NOW, **about)  # type: ignore[arg-type]  # one dict for two calls
+        summaries.add_summary(session, now=NOW, **about)  # type: ignore[arg-type]  # one dict for two calls
     return digest
 
 
@@ -125,8 +125,8 @@ def test_the_case_shows_to_nobody_and_nothing_about_it_is_sent(
 
     with database.reading() as session:
         assert cases.list_for_member(session, practice.ana_id) == []
-        assert consults.under_way_of_member(session, practice.ana_id) == []
-        assert consults.done_of_member(session, practice.ana_id, most=9) == []
+        assert consults.list_open_for_member(session, practice.ana_id) == []
+        assert consults.list_finished_for_member(session, practice.ana_id, most=9) == []
         waiting = session.exec(select(Delivery.kind).where(col(Delivery.done_at).is_(None))).all()
     assert waiting == [redaction.HOME] * 2  # nothing was sent yet; a Home tab may show it
 

@@ -84,7 +84,7 @@ def test_what_is_approved_is_settled_and_everything_else_that_was_signed_is_not(
     assert unsettled(practice.ana_id) == []
 
     with database.transaction() as session:
-        summaries.fix(session, consult_id=practice.consult_id, revision=1, digest="0" * 64, now=NOW)
+        summaries.add_summary(session, consult_id=practice.consult_id, revision=1, digest="0" * 64, now=NOW)
         reads(session, practice, "change_asked", 1)
         reads(session, practice, "taken_further", 2)
     assert unsettled(practice.ana_id) == [practice.consult_id]

@@ -159,7 +159,7 @@ class House:
         self.messages.append(delivery.kind)
 
     def _preparation(self, session: Session, part: str) -> Preparation:
-        found = preparations.get(session, self.ids.consult_id, part)
+        found = preparations.find(session, self.ids.consult_id, part)
         assert found is not None
         return found
 

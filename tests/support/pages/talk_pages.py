@@ -27,7 +27,7 @@ def begins(house: House) -> None:
         consult.configuration = OrderedSet(["conferring", "it_talk", "it_q1", "ft_talk", "ft_q1"])
         consult.starts_at = consult.began_at = consult.invited_at = NOW - timedelta(minutes=2)
         for part in ("it", "ft"):
-            preparation = preparations.get(session, consult.id, part)
+            preparation = preparations.find(session, consult.id, part)
             assert preparation is not None
             preparation.begun_at = NOW
         adult = cases.add_participant(session, house.ids.case_id, kind="adult", seen_by_it=True, seen_by_ft=True)

@@ -25,7 +25,7 @@ OTHERWISE: dict[str, object] = {"keeps_back": "something", "clients_keep_back": 
 def depends_on_the_other(practice: Practice, consult: Consult, part: Part, *, outline: bool) -> bool:
     """Tell whether this therapist's screen changes with what the other keeps back or, `outline`, has outlined."""
     with practice.database.transaction() as session:
-        theirs = preparations.get(session, consult.id, part.other)
+        theirs = preparations.find(session, consult.id, part.other)
         if theirs is None:
             return False
         before = _shown(practice, session, consult, part)

@@ -69,7 +69,7 @@ def _at_the_time(*both: One) -> Talk:
     with practice.database.transaction() as session:
         version = scopes.add(session, consult.id, AGREED, practice.clock.now)
         for part in ("it", "ft"):
-            scopes.agree(version, part, practice.clock.now)
+            scopes.record_agreement(version, part, practice.clock.now)
         for supervisor, supervised in ((DANA, ANA), (ELI, BEN)):
             _supervises(practice, session, supervisor, supervised)
     practice.passes(seconds=(consult.starts_at - practice.clock.now - timedelta(minutes=5)).total_seconds())

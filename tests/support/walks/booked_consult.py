@@ -53,7 +53,7 @@ def booked(practice: Stage, starts_at: datetime) -> UUID:
             _prepared(practice, session, consult, part, member(practice, session, who).id)
         version = scopes.add(session, consult.id, ("goals",), practice.clock.now)
         for part in ("it", "ft"):
-            scopes.agree(version, part, practice.clock.now)
+            scopes.record_agreement(version, part, practice.clock.now)
         lapse.schedule_lapse(visit(practice, session), consult)
         _book(practice, session, consult, starts_at)
         return consult.id

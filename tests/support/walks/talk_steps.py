@@ -30,7 +30,7 @@ def booked_about(practice: Stage, topics: Collection[str] = TOPICS) -> UUID:
     with practice.desk.database.transaction() as session:
         version = scopes.add(session, consult_id, topics, practice.clock.now)
         for part in ("it", "ft"):
-            scopes.agree(version, part, practice.clock.now)
+            scopes.record_agreement(version, part, practice.clock.now)
     return consult_id
 
 
@@ -101,7 +101,7 @@ def recorded(practice: Stage, part: str = "it") -> list[tuple[int, int, str]]:
     consult = practice.consults()[0]
     with practice.looking() as session:
         kept = [
-            one for number in range(1, 9) for one in consults_answers.of_question(session, consult.id, part, number)
+            one for number in range(1, 9) for one in consults_answers.list_versions(session, consult.id, part, number)
         ]
     return [(one.question, one.version, one.standing) for one in kept]
 

@@ -112,8 +112,10 @@ class Watch:
     def _nothing_is_shown_too_early(self, session: Session, one: One, form: Form, consult: Consult) -> None:
         """Check that no outline of the other is shown before both are in (S0-14), and never what is kept back."""
         part = PARTS[one.who]
-        own, other = (preparations.get(session, consult.id, each) for each in (part, part.other))
-        both_are_in = bool(own and other and own.ready_at and other.ready_at) and scopes.latest(session, consult.id)
+        own, other = (preparations.find(session, consult.id, each) for each in (part, part.other))
+        both_are_in = bool(own and other and own.ready_at and other.ready_at) and scopes.find_latest(
+            session, consult.id
+        )
         if form.step in TELLING:
             assert not hidden_information.depends_on_the_other(self.practice, consult, part, outline=not both_are_in)
         if both_are_in:
@@ -135,7 +137,7 @@ class Watch:
             self.invited.discard(consult.id)  # it could not be spoken, and was taken back
         elif consult.id not in self.invited:
             self.invited.add(consult.id)
-            starter = preparations.get(session, consult.id, consult.starter_part)
+            starter = preparations.find(session, consult.id, consult.starter_part)
             assert starter is not None
             assert starter.ready_at == consult.invited_at
             assert consult.starter_part not in self._missing(session, consult)
@@ -146,7 +148,7 @@ class Watch:
 
     def _was_rightly_booked(self, session: Session, consult: Consult) -> None:
         """Check S0-3, S0-14 and S0-21 at the moment of booking."""
-        version, now = scopes.latest(session, consult.id), self.practice.clock.now
+        version, now = scopes.find_latest(session, consult.id), self.practice.clock.now
         assert version is not None
         assert version.topics
         assert version.it_agreed_at is not None
@@ -216,7 +218,7 @@ class Watch:
 
     def _screen(self, who: str, consult: Consult) -> Form | None:
         with self.practice.database.reading() as session:
-            if preparations.get(session, consult.id, PARTS[who]) is None:
+            if preparations.find(session, consult.id, PARTS[who]) is None:
                 return None
         reply = handle(
             self.practice.desk,
