@@ -37,8 +37,8 @@ class EmergencyReviewPage:
 def home_lines(visit: Context) -> list[ListLine]:
     """Return what Home says of it: what is open to the actor now, and what waits for them to look at."""
     session, now = visit.session, visit.desk.clock()
-    open_now = grants.running(session, visit.actor.member_id, now) if _is_administrator(visit) else []
-    waiting = grants.unreviewed(session, visit.actor.practice_id, now)
+    open_now = grants.list_active(session, visit.actor.member_id, now) if _is_administrator(visit) else []
+    waiting = grants.list_unreviewed(session, visit.actor.practice_id, now)
     return [
         *(_open_line(visit, one) for one in open_now if access_rights.is_open(session, visit.actor, one, now)),
         *(
@@ -76,7 +76,7 @@ def load_page(desk: Services, actor: Actor, grant_id: str) -> EmergencyReviewPag
             code=access_rights.case_label(case),
             who=members.get(session, grant.member_id).first_name,
             began=dates.day_and_time(grant.begins_at, actor.zone),
-            ended=dates.day_and_time(grants.ended_at(session, grant), actor.zone),
+            ended=dates.day_and_time(grants.get_end_time(session, grant), actor.zone),
             reason=screens.reason_in_words(grant.reason),
             why=why,
             read=_read_lines(session, actor, case, grant),
@@ -89,7 +89,7 @@ def submit_outcome(desk: Services, actor: Actor, grant_id: str, outcome: str) ->
         case, grant = access_rights.load_grant_to_review(session, desk, actor, grant_id)
         if outcome not in OUTCOMES:
             raise NotYoursError
-        grants.mark(session, grant, outcome, member_id=actor.member_id, now=desk.clock())
+        grants.add_mark(session, grant, outcome, member_id=actor.member_id, now=desk.clock())
         visit = Context(desk, session, actor)
         audit_trail.record_action(visit, "emergency.reviewed", f"grant:{grant.id}", case_id=case.id, detail=outcome)
         messages.send_reviewed(visit, grant)

@@ -43,7 +43,7 @@ def load_grant(session: Session, actor: Actor, grant_id: str) -> EmergencyGrant:
 
 def is_open(session: Session, actor: Actor, grant: EmergencyGrant, now: datetime) -> bool:
     """Tell whether this case is open to the actor at this moment, by this grant."""
-    is_theirs = grant.member_id == actor.member_id and grants.is_running(session, grant, now)
+    is_theirs = grant.member_id == actor.member_id and grants.is_active(session, grant, now)
     return is_allowed(actor, Permission.READ_IN_EMERGENCY, cases.get(session, grant.case_id), entitled=is_theirs)
 
 
@@ -69,7 +69,7 @@ def load_grant_to_review(session: Session, desk: Services, actor: Actor, grant_i
     """
     grant = load_grant(session, actor, grant_id)
     case = cases.get_for_update(session, grant.case_id)
-    is_over = grants.ended_at(session, grant) <= desk.clock()
+    is_over = grants.get_end_time(session, grant) <= desk.clock()
     if not is_over or actor.member_id not in {one.id for one in find_reviewers(session, grant)}:
         raise NotYoursError
     if not may_review(session, actor, grant, desk.clock()):
@@ -87,8 +87,8 @@ def require_current(desk: Services, actor: Actor, grant_id: str) -> None:
 
 def may_review(session: Session, actor: Actor, grant: EmergencyGrant, now: datetime) -> bool:
     """Tell whether it is over, nobody has looked at it yet, and it is the actor's to do so."""
-    is_over = grants.ended_at(session, grant) <= now
-    waits = is_over and grants.latest(session, grant.id, *grants.OUTCOMES) is None
+    is_over = grants.get_end_time(session, grant) <= now
+    waits = is_over and grants.find_latest_mark(session, grant.id, *grants.OUTCOMES) is None
     entitled = waits and actor.member_id in {one.id for one in find_reviewers(session, grant)}
     return is_allowed(actor, Permission.LOOK_AT_EMERGENCY, cases.get(session, grant.case_id), entitled=entitled)
 

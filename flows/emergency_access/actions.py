@@ -58,7 +58,7 @@ def open_case(visit: Context, member_id: str, given: Mapping[str, object]) -> Re
     if checked.errors or not form.fields:
         return Show(people_actions.with_errors(form, checked.errors, checked.values))
     case = load_case(visit.session, visit.actor, str(checked.values["case"]), Permission.EMERGENCY)
-    running = grants.running(visit.session, visit.actor.member_id, visit.desk.clock(), case.id)
+    running = grants.list_active(visit.session, visit.actor.member_id, visit.desk.clock(), case.id)
     grant = running[0] if running else _create_grant(visit, case, str(checked.values["reason"]))
     return Show(_opened_form(visit, case, grant))
 
@@ -78,14 +78,14 @@ def end_access(visit: Context, grant_id: str) -> Reply:
 def record_end(visit: Context, case: Case, grant: EmergencyGrant) -> None:
     """Keep that it has ended, and let it be looked at."""
     now = visit.desk.clock()
-    grants.mark(visit.session, grant, grants.ENDED, member_id=visit.actor.member_id, now=now)
+    grants.add_mark(visit.session, grant, grants.ENDED, member_id=visit.actor.member_id, now=now)
     audit_trail.record_action(visit, "emergency.ended", f"grant:{grant.id}", case_id=case.id)
     messages.send_review_requests_now(visit, grant)
 
 
 def _create_grant(visit: Context, case: Case, reason: str) -> EmergencyGrant:
     about = {"member_id": visit.actor.member_id, "reason": reason}
-    grant = grants.grant(visit.session, case, now=visit.desk.clock(), **about)  # type: ignore[arg-type]  # an id and a text
+    grant = grants.add(visit.session, case, now=visit.desk.clock(), **about)  # type: ignore[arg-type]  # an id and a text
     audit_trail.record_action(visit, "emergency.granted", f"grant:{grant.id}", case_id=case.id, detail=reason)
     messages.send_opened(visit, case, grant)
     return grant

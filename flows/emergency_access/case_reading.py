@@ -144,7 +144,7 @@ def submit_explanation(desk: Services, actor: Actor, grant_id: str, given: Mappi
             place = {"case_id": case.id, "consult_id": None, "kind": EXPLANATION_KIND, **who}
             made = writings.write(session, desk.seal, text=text, now=now, **place)  # type: ignore[arg-type]  # a place
             about = {"member_id": actor.member_id, "now": now, "writing_id": made.id}
-            grants.mark(session, grant, grants.EXPLAINED, **about)  # type: ignore[arg-type]  # as named
+            grants.add_mark(session, grant, grants.EXPLAINED, **about)  # type: ignore[arg-type]  # as named
             audit_trail.record(session, desk, actor, "emergency.explained", f"grant:{grant.id}", case_id=case.id)
         return None
 
@@ -159,7 +159,7 @@ def end_access(desk: Services, actor: Actor, grant_id: str) -> str:
 
 def read_explanation(session: Session, desk: Services, grant: EmergencyGrant) -> str:
     """Return why it could not wait, in the words of who opened it; nothing if there are none that open still."""
-    found = grants.latest(session, grant.id, grants.EXPLAINED)
+    found = grants.find_latest_mark(session, grant.id, grants.EXPLAINED)
     if found is None or found.writing_id is None:
         return ""
     try:
@@ -169,7 +169,9 @@ def read_explanation(session: Session, desk: Services, grant: EmergencyGrant) ->
 
 
 def _must_explain_first(session: Session, grant: EmergencyGrant) -> bool:
-    return grant.reason == screens.ANOTHER_REASON and grants.latest(session, grant.id, grants.EXPLAINED) is None
+    return (
+        grant.reason == screens.ANOTHER_REASON and grants.find_latest_mark(session, grant.id, grants.EXPLAINED) is None
+    )
 
 
 def _explanation_form(session: Session, desk: Services, grant: EmergencyGrant) -> Form:

@@ -68,7 +68,7 @@ def message_placeholders(
         "until": dates.day_and_time(grant.ends_at, zone),
     }
     if delivery.kind == REVIEW_REQUESTED:
-        ended = dates.day_and_time(grants.ended_at(session, grant), zone)
+        ended = dates.day_and_time(grants.get_end_time(session, grant), zone)
         is_theirs = access_rights.may_review(session, load_actor(session, recipient), grant, now)
         return {**names, "until": ended} if is_theirs else None
     if delivery.kind == REVIEWED:
@@ -77,7 +77,7 @@ def message_placeholders(
 
 
 def _outcome_placeholders(session: Session, grant: EmergencyGrant) -> dict[str, str]:
-    found = grants.latest(session, grant.id, *grants.OUTCOMES)
+    found = grants.find_latest_mark(session, grant.id, *grants.OUTCOMES)
     assert found is not None  # noqa: S101 -- it is said once there is one
     reviewer = members.get(session, found.member_id).first_name
     return {"reviewer": reviewer, "outcome": screens.outcome_in_words(found.kind)}

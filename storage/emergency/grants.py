@@ -10,12 +10,12 @@ from storage.models import Case, EmergencyGrant, EmergencyMark
 from storage.people.page_session_store import CLOCKS_DIFFER
 from storage.row_errors import UnknownGrantError
 
-LASTS = timedelta(hours=1)
-EXPLAINED, ENDED, IN_ORDER, TAKEN_FURTHER = "explained", "ended", "in_order", "taken_further"
-OUTCOMES = (IN_ORDER, TAKEN_FURTHER)
+DURATION = timedelta(hours=1)
+EXPLAINED, ENDED, IN_ORDER, ESCALATED = "explained", "ended", "in_order", "taken_further"
+OUTCOMES = (IN_ORDER, ESCALATED)
 
 
-def grant(session: Session, case: Case, *, member_id: UUID, reason: str, now: datetime) -> EmergencyGrant:
+def add(session: Session, case: Case, *, member_id: UUID, reason: str, now: datetime) -> EmergencyGrant:
     """Give the member an hour in this case. The caller holds the case's lock."""
     made = EmergencyGrant(
         practice_id=case.practice_id,
@@ -23,7 +23,7 @@ def grant(session: Session, case: Case, *, member_id: UUID, reason: str, now: da
         member_id=member_id,
         reason=reason,
         begins_at=now,
-        ends_at=now + LASTS,
+        ends_at=now + DURATION,
     )
     session.add(made)
     session.flush()
@@ -38,7 +38,7 @@ def get(session: Session, grant_id: UUID) -> EmergencyGrant:
     return found
 
 
-def mark(
+def add_mark(
     session: Session,
     of: EmergencyGrant,
     kind: str,
@@ -61,24 +61,24 @@ def mark(
     return made
 
 
-def latest(session: Session, grant_id: UUID, *kinds: str) -> EmergencyMark | None:
+def find_latest_mark(session: Session, grant_id: UUID, *kinds: str) -> EmergencyMark | None:
     """Return the last mark of one of these kinds, or None."""
     statement = select(EmergencyMark).where(EmergencyMark.grant_id == grant_id, col(EmergencyMark.kind).in_(kinds))
     return session.exec(statement.order_by(col(EmergencyMark.made_at).desc()).limit(1)).first()
 
 
-def ended_at(session: Session, of: EmergencyGrant) -> datetime:
+def get_end_time(session: Session, of: EmergencyGrant) -> datetime:
     """Return when it ends: with its hour, or when it was ended before."""
-    early = latest(session, of.id, ENDED)
+    early = find_latest_mark(session, of.id, ENDED)
     return min(of.ends_at, early.made_at) if early else of.ends_at
 
 
-def is_running(session: Session, of: EmergencyGrant, now: datetime) -> bool:
+def is_active(session: Session, of: EmergencyGrant, now: datetime) -> bool:
     """Tell whether the hour has begun, is not over, and was not ended. A clock that went back makes none longer."""
-    return of.begins_at - CLOCKS_DIFFER <= now < of.ends_at and latest(session, of.id, ENDED) is None
+    return of.begins_at - CLOCKS_DIFFER <= now < of.ends_at and find_latest_mark(session, of.id, ENDED) is None
 
 
-def running(session: Session, member_id: UUID, now: datetime, case_id: UUID | None = None) -> list[EmergencyGrant]:
+def list_active(session: Session, member_id: UUID, now: datetime, case_id: UUID | None = None) -> list[EmergencyGrant]:
     """Return what this member may read in an emergency now, of one case or of all; of deleted cases nothing."""
     statement = (
         select(EmergencyGrant)
@@ -89,10 +89,10 @@ def running(session: Session, member_id: UUID, now: datetime, case_id: UUID | No
     )
     if case_id is not None:
         statement = statement.where(EmergencyGrant.case_id == case_id)
-    return [one for one in session.exec(statement) if is_running(session, one, now)]
+    return [one for one in session.exec(statement) if is_active(session, one, now)]
 
 
-def unreviewed(session: Session, practice_id: UUID, now: datetime) -> list[EmergencyGrant]:
+def list_unreviewed(session: Session, practice_id: UUID, now: datetime) -> list[EmergencyGrant]:
     """Return the grants that are over and that nobody has looked at yet, the first that began first."""
     marked = sa.exists().where(col(EmergencyMark.grant_id) == col(EmergencyGrant.id))
     ended, reviewed = (

@@ -212,5 +212,5 @@ def _ids(session: Session, case: Case, consult: str, therapist: Member, now: dat
         "consult_id": consults.list_for_case(session, case.id)[-1].id,
     }
     asked = questions.add(session, "bring", now=now, asker_id=therapist.id, **about)
-    grant = grants.grant(session, case, member_id=opener.id, reason="danger", now=now)
+    grant = grants.add(session, case, member_id=opener.id, reason="danger", now=now)
     return Ids(str(case.id), consult, str(paper), str(therapist.id), str(asked.id), str(grant.id))

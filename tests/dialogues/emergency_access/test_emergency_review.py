@@ -118,7 +118,7 @@ def test_with_nobody_else_the_two_therapists_look_at_it(practice: Stage) -> None
     with at_page(practice, practice.one(BEN).opens_home().presses("emergency_look")) as page:
         assert page.sends("nothing").status_code == 403
         with practice.looking() as session:
-            grant = grants.unreviewed(session, case(practice).practice_id, practice.clock.now)[0]
+            grant = grants.list_unreviewed(session, case(practice).practice_id, practice.clock.now)[0]
         with pytest.raises(NotYoursError):
             access_review.submit_outcome(practice.desk, actor(practice, BEN), str(grant.id), "ended")
         page.sends("in_order")

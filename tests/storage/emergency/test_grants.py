@@ -30,11 +30,11 @@ def test_it_runs_for_an_hour_and_no_clock_that_goes_back_makes_it_longer(
 ) -> None:
     with database.transaction() as session:
         case = cases.get(session, practice.case_id)
-        grant = grants.grant(session, case, member_id=practice.ben_id, reason="danger", now=NOW)
+        grant = grants.add(session, case, member_id=practice.ben_id, reason="danger", now=NOW)
 
-        assert grants.is_running(session, grant, when) is runs
-        assert (grant in grants.running(session, practice.ben_id, when)) is runs
-        assert grants.running(session, practice.ana_id, when) == []
+        assert grants.is_active(session, grant, when) is runs
+        assert (grant in grants.list_active(session, practice.ben_id, when)) is runs
+        assert grants.list_active(session, practice.ana_id, when) == []
 
 
 def test_what_was_ended_waits_for_a_look_and_what_was_looked_at_does_not(
@@ -43,16 +43,16 @@ def test_what_was_ended_waits_for_a_look_and_what_was_looked_at_does_not(
     who: dict[str, Any] = {"member_id": practice.ben_id}
     with database.transaction() as session:
         case = cases.get(session, practice.case_id)
-        first, second = (grants.grant(session, case, reason="danger", now=NOW, **who) for _ in range(2))
-        grants.mark(session, first, grants.ENDED, now=NOW + MINUTE, **who)
+        first, second = (grants.add(session, case, reason="danger", now=NOW, **who) for _ in range(2))
+        grants.add_mark(session, first, grants.ENDED, now=NOW + MINUTE, **who)
 
-        assert grants.unreviewed(session, practice.practice_id, NOW + MINUTE) == [first]
-        assert grants.ended_at(session, first) == NOW + MINUTE
-        assert grants.ended_at(session, second) == NOW + HOUR
-        assert len(grants.unreviewed(session, practice.practice_id, NOW + HOUR)) == 2
-        grants.mark(session, second, grants.IN_ORDER, now=NOW + HOUR, **who)
-        assert grants.unreviewed(session, practice.practice_id, NOW + HOUR) == [first]
-        assert grants.unreviewed(session, uuid4(), NOW + HOUR) == []
+        assert grants.list_unreviewed(session, practice.practice_id, NOW + MINUTE) == [first]
+        assert grants.get_end_time(session, first) == NOW + MINUTE
+        assert grants.get_end_time(session, second) == NOW + HOUR
+        assert len(grants.list_unreviewed(session, practice.practice_id, NOW + HOUR)) == 2
+        grants.add_mark(session, second, grants.IN_ORDER, now=NOW + HOUR, **who)
+        assert grants.list_unreviewed(session, practice.practice_id, NOW + HOUR) == [first]
+        assert grants.list_unreviewed(session, uuid4(), NOW + HOUR) == []
 
 
 def test_an_unknown_one_is_said_to_be_that(database: Database) -> None:

@@ -47,8 +47,8 @@ def kept(database: Database, seal: writings.Seal, practice: Practice) -> None:
 def _opens_up(session: Session, practice: Practice) -> None:
     """Add an emergency access, and that it was ended."""
     who: dict[str, Any] = {"member_id": practice.ben_id, "now": NOW}
-    grant = grants.grant(session, cases.get(session, practice.case_id), reason="danger", **who)
-    grants.mark(session, grant, grants.ENDED, **who)
+    grant = grants.add(session, cases.get(session, practice.case_id), reason="danger", **who)
+    grants.add_mark(session, grant, grants.ENDED, **who)
 
 
 def _sign(session: Session, seal: writings.Seal, practice: Practice) -> None:

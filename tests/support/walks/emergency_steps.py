@@ -58,7 +58,7 @@ def notes_whom(practice: Stage) -> None:
 def grants(practice: Stage) -> list[EmergencyGrant]:
     """Return what is open to Fay now."""
     with practice.looking() as session:
-        return emergency_grants.running(session, member(practice, session, FAY).id, practice.clock.now)
+        return emergency_grants.list_active(session, member(practice, session, FAY).id, practice.clock.now)
 
 
 def loses(practice: Stage, role: str, who: str) -> None:
