@@ -12,7 +12,7 @@ from flows.context import Actor, Services
 from flows.errors import FlowError
 from flows.people import membership
 from storage.consults import consults
-from storage.models import Consult, SittingLink
+from storage.models import Consult, PageLink
 from storage.people import members, page_session_store
 
 KEEP_OPEN_BEFORE = timedelta(minutes=10)
@@ -61,7 +61,7 @@ def open_by_token(desk: Services, token: str) -> OpenedPageSession | None:
         return open_by_link(session, desk, used) if used else None
 
 
-def open_by_link(session: Session, desk: Services, used: SittingLink) -> OpenedPageSession:
+def open_by_link(session: Session, desk: Services, used: PageLink) -> OpenedPageSession:
     """Open the sitting of a link that was just used up, in the caller's transaction."""
     sitting, secret = page_session_store.open_sitting(session, used, desk.clock())
     actor = _load_actor(session, used.member_id)
@@ -73,7 +73,7 @@ def open_by_link(session: Session, desk: Services, used: SittingLink) -> OpenedP
     return OpenedPageSession(sitting.id, secret)
 
 
-def has_member_left(desk: Services, link: SittingLink) -> bool:
+def has_member_left(desk: Services, link: PageLink) -> bool:
     """Tell whether the link's member has left: it opens nothing any more. No transaction may be open."""
     with desk.database.reading() as session:
         actor = _load_actor(session, link.member_id)

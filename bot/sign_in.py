@@ -25,7 +25,7 @@ from flows.context import (
     SignInSecrets,
 )
 from flows.limits import TooManyRequestsError
-from storage.models import SittingLink
+from storage.models import PageLink
 from storage.people import members, page_session_store, sign_ins
 from storage.people.sign_ins import CameBack
 
@@ -82,7 +82,7 @@ def _count_attempt(desk: Services, token: str) -> bool:
     return link is not None
 
 
-def _limit_attempts(desk: Services, link: SittingLink) -> None:
+def _limit_attempts(desk: Services, link: PageLink) -> None:
     try:
         desk.limits.take("sign_in", link.token_hash)
     except TooManyRequestsError as refused:
@@ -158,7 +158,7 @@ def _open_page_session(
 
 
 def _record_refusal(
-    session: Session, desk: Services, link: SittingLink, found: SignedInIdentity | SignInRefusal, why: SignInRefusal
+    session: Session, desk: Services, link: PageLink, found: SignedInIdentity | SignInRefusal, why: SignInRefusal
 ) -> None:
     """Log whose page stayed closed and why, and who it was if that is known and they are of this practice."""
     known = members.known(session, found.team_id, found.slack_user_id) if isinstance(found, SignedInIdentity) else None

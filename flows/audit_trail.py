@@ -7,7 +7,7 @@ from sqlmodel import Session
 from flows.context import Actor, Context, Services
 from storage.audit import log, own_entries, subjects
 from storage.audit.log import DONE, PERMITTED, REFUSED, NewAuditEntry
-from storage.models import Case, Consult, SittingLink
+from storage.models import Case, Consult, PageLink
 from storage.people import members, practices
 
 _CASES_KEY = "cases looked at"
@@ -102,7 +102,7 @@ def record_page_refusal(desk: Services, actor: Actor, did: str, about: str, refu
 
 
 def record_link_use(
-    session: Session, desk: Services, link: SittingLink, did: str, *, actor_id: UUID | None = None, refusal: str = ""
+    session: Session, desk: Services, link: PageLink, did: str, *, actor_id: UUID | None = None, refusal: str = ""
 ) -> None:
     """Log what became of a member's link while nobody is known to be them; `actor_id`: who it turned out to be."""
     entry = NewAuditEntry(

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from flows.consult.scheduling.times import WorkingHours
 from flows.consult.waiting import rules as waiting_rules
 from flows.context import Context
-from storage.models import Delivery, Member, Settings
+from storage.models import Delivery, Member, PracticeSettings
 from storage.outbox import deliveries
 from storage.people import members, practices
 
@@ -64,7 +64,7 @@ def send_greeting(visit: Context, member: Member) -> None:
         send(visit, member.id, "hello_modal" if words == "modal" else "hello", None)
 
 
-def start_of_work(day: date, zone: ZoneInfo, settings: Settings) -> datetime:
+def start_of_work(day: date, zone: ZoneInfo, settings: PracticeSettings) -> datetime:
     """Return when a note for that day goes out: at the start of working hours, in the reader's zone."""
     return datetime.combine(day, settings.work_start, zone)
 
@@ -84,6 +84,6 @@ def can_repeat(session: Session, delivery: Delivery, now: datetime) -> bool:
     )
 
 
-def working_hours(settings: Settings) -> WorkingHours:
+def working_hours(settings: PracticeSettings) -> WorkingHours:
     """Return the practice's working days and hours, as the rules know them."""
     return WorkingHours(frozenset(map(int, settings.work_days)), settings.work_start, settings.work_end)

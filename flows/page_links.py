@@ -10,7 +10,7 @@ from flows.consult import record
 from flows.context import Actor, Services
 from flows.permissions import Permission, require
 from storage.audit import subjects
-from storage.models import EmergencyGrant, Sitting, SittingLink
+from storage.models import EmergencyGrant, PageLink, PageSession
 from storage.people import page_session_store
 
 
@@ -63,7 +63,7 @@ def create_link(desk: Services, actor: Actor, consult_id: str) -> str:
         return make_link(session, desk, actor, consult_id)
 
 
-def page_subject(one: Sitting | SittingLink) -> PageSubject:
+def page_subject(one: PageSession | PageLink) -> PageSubject:
     """Return what this link or page session is about."""
     return PageSubject(one.consult_id, one.grant_id)
 

@@ -13,7 +13,7 @@ from flows.context import Services
 from flows.releases.forms_status import Signer
 from storage.cases import cases
 from storage.cases import releases as cases_releases
-from storage.models import Attendance, Case, Member, Paper, Participant, Release
+from storage.models import Attendance, Case, Member, Participant, Release, SignedForm
 from storage.people import members, practices, supervisors
 from storage.writings import writings
 
@@ -108,7 +108,7 @@ def _add_form(
     entered: tuple[Member, datetime],
 ) -> None:
     by, now = entered
-    paper = Paper(
+    paper = SignedForm(
         case_id=case.id,
         participant_id=participant.id,
         direction="both" if len(disclosers) > 1 else f"{disclosers[0]}_to_{disclosers[0].other}",

@@ -16,7 +16,7 @@ from flows.releases import rule_facts
 from flows.releases import rules as releases_rules
 from storage.cases import cases
 from storage.consults import consults, preparations
-from storage.models import Case, Consult, Notice, Settings
+from storage.models import Case, Consult, Notice, PracticeSettings
 
 _RELEASE_REASONS = frozenset({GateReason.RELEASE, GateReason.TOPICS})
 
@@ -37,7 +37,9 @@ def load_release_facts(session: Session, scene: ConsultRecord) -> gates.GateFact
     )
 
 
-def load_facts_as_of(session: Session, consult: Consult, case: Case, settings: Settings, day: date) -> gates.GateFacts:
+def load_facts_as_of(
+    session: Session, consult: Consult, case: Case, settings: PracticeSettings, day: date
+) -> gates.GateFacts:
     """Return all that the gates look at, with the releases as they stood on a day in the practice's zone."""
     participants, told = cases.list_participants(session, case.id), consults.list_notices(session, consult.id)
     return gates.GateFacts(

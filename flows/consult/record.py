@@ -17,7 +17,7 @@ from flows.permissions import NotYoursError, Permission, is_allowed, require
 from storage.cases import cases
 from storage.consults import consults
 from storage.consults.consults import ConsultRows
-from storage.models import Case, Consult, Member, Participant, Practice, Preparation, Settings
+from storage.models import Case, Consult, Member, Participant, Practice, PracticeSettings, Preparation
 from storage.people import members
 from storage.row_errors import UnknownRowError
 
@@ -36,7 +36,7 @@ class ConsultRecord:
     colleague: Member
     participants: list[Participant]
     practice: Practice
-    settings: Settings
+    settings: PracticeSettings
     now: datetime
 
     @property

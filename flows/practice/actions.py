@@ -11,7 +11,7 @@ from flows.forms import Form, Value, check
 from flows.people.membership import upsert_member
 from flows.permissions import Permission, is_allowed, require
 from flows.practice import screens
-from storage.models import Settings
+from storage.models import PracticeSettings
 from storage.people import members, practices
 
 
@@ -96,11 +96,11 @@ def _attestation_errors(visit: Context, values: Mapping[str, Value], attests: Pr
     return {} if is_one else {"attested_by": "attest_administrator"}
 
 
-def _load_settings(visit: Context) -> Settings:
+def _load_settings(visit: Context) -> PracticeSettings:
     return practices.settings(visit.session, visit.actor.practice_id)
 
 
-def _practice_settings_form(kept: Settings) -> Form:
+def _practice_settings_form(kept: PracticeSettings) -> Form:
     values: dict[str, Value] = {
         "sessions_needed": str(kept.sessions_needed),
         "work_days": tuple(kept.work_days),
@@ -111,7 +111,7 @@ def _practice_settings_form(kept: Settings) -> Form:
     return screens.practice_settings(values)
 
 
-def _free_text_form(visit: Context, kept: Settings) -> Form:
+def _free_text_form(visit: Context, kept: PracticeSettings) -> Form:
     return screens.free_text({"free_text": kept.free_text}, visit.desk.clock().astimezone(visit.actor.zone).date())
 
 

@@ -19,7 +19,7 @@ from flows.releases import screens as releases_screens
 from flows.releases.forms_status import Signer
 from storage.cases import cases
 from storage.cases import releases as cases_releases
-from storage.models import Case, Paper, Participant, Release
+from storage.models import Case, Participant, Release, SignedForm
 
 _AUTHORITIES_BY_KIND = {"adult": ("", "court", "attorney"), "minor": ("parent", "guardian", "court")}
 
@@ -30,7 +30,7 @@ class SignedFormEntry:
 
     case: Case
     about: str
-    earlier: Paper | None = None
+    earlier: SignedForm | None = None
 
 
 def show_for_consult(visit: Context, consult_id: str) -> Reply:
@@ -71,13 +71,13 @@ def _load_entry(visit: Context, about: str) -> SignedFormEntry:
     return SignedFormEntry(case, about, earlier)
 
 
-def _add_signed_form(visit: Context, case: Case, values: Mapping[str, Value]) -> Paper:
+def _add_signed_form(visit: Context, case: Case, values: Mapping[str, Value]) -> SignedForm:
     participant, authority = _parse_signer(visit, case, values)
     disclosers = _disclosers(visit, case, values)
     if participant.kind == "minor":
         participant.consenter = authority  # who consents for a minor, and by what authority
     signed_on = _as_day(values.get("signed_on"))
-    paper = Paper(
+    paper = SignedForm(
         case_id=case.id,
         participant_id=participant.id,
         direction="both" if len(disclosers) > 1 else f"{disclosers[0]}_to_{disclosers[0].other}",
@@ -99,7 +99,7 @@ def _add_signed_form(visit: Context, case: Case, values: Mapping[str, Value]) ->
     )
 
 
-def _find_entered(visit: Context, case: Case) -> Paper | None:
+def _find_entered(visit: Context, case: Case) -> SignedForm | None:
     """Return the paper that this very request entered before: one of this therapist's that nothing was done with."""
     mine = (one for one in cases_releases.list_forms(visit.session, case.id) if one.entered_by == visit.actor.member_id)
     return next((one for one in mine if not one.countersigned), None)
@@ -117,7 +117,7 @@ def _entry_form(visit: Context, sheet: SignedFormEntry) -> Form:
     )
 
 
-def _values_from_earlier(earlier: Paper, part: Part) -> Mapping[str, Value]:
+def _values_from_earlier(earlier: SignedForm, part: Part) -> Mapping[str, Value]:
     """Return what an earlier form said, but for its days: those are its own."""
     direction = {"both": "both", f"{part}_to_{part.other}": "out"}.get(earlier.direction, "in")
     return {

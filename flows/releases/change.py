@@ -21,10 +21,10 @@ from flows.releases import screens as releases_screens
 from flows.releases.screens import ListedRelease
 from storage.cases import releases as cases_releases
 from storage.consults import consults, preparations
-from storage.models import Case, Paper
+from storage.models import Case, SignedForm
 from storage.row_errors import UnknownRowError
 
-_SAVE_BY_ACTION: Mapping[str, Callable[[Session, UUID, date], Paper]] = {
+_SAVE_BY_ACTION: Mapping[str, Callable[[Session, UUID, date], SignedForm]] = {
     "now_signed": lambda session, paper_id, day: cases_releases.record_signature(session, paper_id, signed_on=day),
     "declined": lambda session, paper_id, day: cases_releases.record_refusal(session, paper_id, declined_on=day),
     "revoked": lambda session, paper_id, day: cases_releases.record_revocation(session, paper_id, revoked_on=day),
@@ -97,7 +97,7 @@ def continue_waiting_consult(visit: Context, case: Case) -> Reply:
     return Show(overview.case_form(visit, case))
 
 
-def load_signed_form(visit: Context, paper_id: str) -> tuple[Case, Paper]:
+def load_signed_form(visit: Context, paper_id: str) -> tuple[Case, SignedForm]:
     """Return a paper and its case, locked; raise NotYoursError unless this therapist sees the person who signs it."""
     try:
         case_id = cases_releases.get_form(visit.session, UUID(paper_id)).case_id
@@ -117,7 +117,7 @@ def _available_actions(listed: ListedRelease) -> tuple[str, ...]:
     return releases_screens.available_actions(listed.standing, let_lapse=listed.let_lapse)
 
 
-def _apply(visit: Context, paper: Paper, deed: str, values: Mapping[str, Value]) -> None:
+def _apply(visit: Context, paper: SignedForm, deed: str, values: Mapping[str, Value]) -> None:
     if deed == "countersigned":
         if values["kept_where"] != releases_screens.AWAITING_PRACTICE:
             cases_releases.record_countersignature(visit.session, paper.id, kept_where=str(values["kept_where"]))

@@ -9,7 +9,7 @@ from flows.content import WORDS
 from flows.releases.forms_status import ParticipantFacts as Person
 from flows.releases.forms_status import SignedFormFacts, Signer
 from storage.cases import releases
-from storage.models import Case, Paper, Participant
+from storage.models import Case, Participant, SignedForm
 
 
 def participant_label(participant: Participant) -> str:
@@ -42,7 +42,7 @@ def load_signed_form_facts(session: Session, case: Case, participants: Sequence[
     ]
 
 
-def _signed_form_facts(paper: Paper, participant: Person, discloser: Part) -> SignedFormFacts:
+def _signed_form_facts(paper: SignedForm, participant: Person, discloser: Part) -> SignedFormFacts:
     return SignedFormFacts(
         participant=participant,
         discloser=discloser,

@@ -22,7 +22,7 @@ from flows.permissions import NotYoursError
 from flows.supervision import digest, screens
 from storage.cases import cases
 from storage.consults import consults
-from storage.models import Asking, Case, Consult, Delivery, Member
+from storage.models import Case, Consult, Delivery, Member, SupervisionQuestion
 from storage.people import members
 from storage.people import supervisors as people_supervisors
 from storage.supervision import questions
@@ -48,7 +48,7 @@ def has_supervisor(visit: Context, case: Case) -> bool:
     return bool(find_supervisors(visit.session, case, visit.actor.member_id))
 
 
-def find_open_question(session: Session, consult: Consult, member_id: UUID) -> Asking | None:
+def find_open_question(session: Session, consult: Consult, member_id: UUID) -> SupervisionQuestion | None:
     """Return the question about this starter's reason while a supervisor decides on it; None if none is open."""
     if consult.configuration != "framing":
         return None
@@ -64,7 +64,7 @@ def waiting_line(visit: Context, consult: Consult, case: Case) -> str:
     return WORDS.phrases["at_reason"].format(who=_supervisor_names(visit, case), day=_asked_on(visit, asked))
 
 
-def waiting_form(visit: Context, scene: ConsultRecord, asked: Asking) -> Form:
+def waiting_form(visit: Context, scene: ConsultRecord, asked: SupervisionQuestion) -> Form:
     """Return the screen that waits for a word on a reason."""
     said = WORDS.phrases["waiting_quiet"].format(
         colleague=_supervisor_names(visit, scene.case), day=_asked_on(visit, asked)
@@ -146,7 +146,7 @@ def answer_placeholders(session: Session, delivery: Delivery) -> tuple[str, Mapp
     return last.answer, {"supervisor": by, "code": cases.get(session, consult.case_id).code}
 
 
-def _add_question(visit: Context, scene: ConsultRecord, kind: str) -> Asking:
+def _add_question(visit: Context, scene: ConsultRecord, kind: str) -> SupervisionQuestion:
     asking = questions.add(
         visit.session,
         kind,
@@ -172,5 +172,5 @@ def _supervisor_names(visit: Context, case: Case) -> str:
     return screens.join_names([one.first_name for one in find_supervisors(visit.session, case, visit.actor.member_id)])
 
 
-def _asked_on(visit: Context, asked: Asking) -> str:
+def _asked_on(visit: Context, asked: SupervisionQuestion) -> str:
     return dates.weekday_and_day(asked.asked_at.astimezone(visit.actor.zone).date())

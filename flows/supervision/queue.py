@@ -15,7 +15,7 @@ from flows.supervision import ask, reviewer_rights, screens
 from flows.supervision.screens import SideStatus
 from storage.cases import cases
 from storage.consults import preparations, summaries
-from storage.models import Addendum, Asking, Case, Consult, Member, Review
+from storage.models import Addendum, Case, Consult, Member, Review, SupervisionQuestion
 from storage.people import members
 from storage.supervision import questions as supervision_questions
 from storage.supervision import reviews
@@ -38,7 +38,7 @@ class SummarySide:
 class SupervisorQuestion:
     """Something that a therapist put to their supervisors."""
 
-    asking: Asking
+    asking: SupervisionQuestion
     case: Case
     therapist: Member
 
@@ -91,7 +91,7 @@ def load_side(session: Session, consult: Consult, case: Case, part: Part) -> Sum
     return _build_side(rows, consult, case, part, members.get(session, rows.conferred[consult.id][part]))
 
 
-def find_question(session: Session, actor: Actor, asking: Asking) -> SupervisorQuestion | None:
+def find_question(session: Session, actor: Actor, asking: SupervisionQuestion) -> SupervisorQuestion | None:
     """Return what was asked, if it is this supervisor's to answer; answered or not."""
     found = _load_question(session, asking)
     return found if may_answer(session, actor, found) else None
@@ -118,7 +118,7 @@ def _queue_line(actor: Actor, case: Case, therapist: Member, kind: str, since: d
     return WORDS.phrases["review_line"].format(code=case.code, who=therapist.first_name, how=how, since=day)
 
 
-def _load_question(session: Session, asking: Asking) -> SupervisorQuestion:
+def _load_question(session: Session, asking: SupervisionQuestion) -> SupervisorQuestion:
     return SupervisorQuestion(asking, cases.get(session, asking.case_id), members.get(session, asking.asker_id))
 
 

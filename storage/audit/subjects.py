@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from storage.models import Asking, Case, Consult, EmergencyGrant, Paper
+from storage.models import Case, Consult, EmergencyGrant, SignedForm, SupervisionQuestion
 
 
 def find_case_id(session: Session, practice_id: UUID, about: str) -> UUID | None:
@@ -16,7 +16,12 @@ def find_case_id(session: Session, practice_id: UUID, about: str) -> UUID | None
         row_id = UUID(about)
     except ValueError:
         return None
-    found: Consult | Paper | Asking | EmergencyGrant | None = session.get(Consult, row_id)
-    found = found or session.get(Paper, row_id) or session.get(Asking, row_id) or session.get(EmergencyGrant, row_id)
+    found: Consult | SignedForm | SupervisionQuestion | EmergencyGrant | None = session.get(Consult, row_id)
+    found = (
+        found
+        or session.get(SignedForm, row_id)
+        or session.get(SupervisionQuestion, row_id)
+        or session.get(EmergencyGrant, row_id)
+    )
     case = session.get(Case, found.case_id if found else row_id)
     return case.id if case is not None and case.practice_id == practice_id else None

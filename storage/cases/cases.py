@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, or_, select
 
-from storage.models import Attendance, Case, Consult, HandOver, Participant
+from storage.models import Attendance, Case, Consult, Handover, Participant
 from storage.row_errors import UnknownCaseError
 
 # Built once: every press asks this, and to build it takes longer than to ask it.
@@ -18,7 +18,7 @@ _SELECT_PARTICIPANTS = (
 )
 _MEMBER = sa.bindparam("member_id", type_=sa.Uuid())
 _IS_INVITED = sa.exists().where(col(Consult.case_id) == col(Case.id), col(Consult.invited_at).is_not(None))
-_WAS_HANDED_OVER = sa.exists().where(col(HandOver.case_id) == col(Case.id), col(HandOver.member_id) == _MEMBER)
+_WAS_HANDED_OVER = sa.exists().where(col(Handover.case_id) == col(Case.id), col(Handover.member_id) == _MEMBER)
 _HAS_MET = sa.exists().where(
     col(Attendance.case_id) == col(Case.id),
     col(Attendance.part) == sa.case((col(Case.it_member_id) == _MEMBER, "it"), else_="ft"),

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, col, delete, func, or_, select
 
 from storage.consults.promises import SETTLED
-from storage.models import Attendance, Case, Consult, Delivery, HandOver, Promise
+from storage.models import Attendance, Case, Consult, Delivery, Handover, Promise
 from storage.row_errors import UnknownMemberError
 
 
@@ -32,7 +32,7 @@ def count_by_member(session: Session, practice_id: UUID) -> Counter[UUID]:
     return found
 
 
-def record(session: Session, case: Case, *, former_id: UUID, member_id: UUID, by_id: UUID, now: datetime) -> HandOver:
+def record(session: Session, case: Case, *, former_id: UUID, member_id: UUID, by_id: UUID, now: datetime) -> Handover:
     """Put another therapist in the place of the former, and record who did so. The caller holds the case's lock.
 
     How often the former met the people of the case goes with them (S0-19). Raise UnknownMemberError unless the
@@ -44,7 +44,7 @@ def record(session: Session, case: Case, *, former_id: UUID, member_id: UUID, by
         raise UnknownMemberError
     setattr(case, f"{part}_member_id", member_id)
     session.exec(delete(Attendance).where(col(Attendance.case_id) == case.id, col(Attendance.part) == part))
-    made = HandOver(
+    made = Handover(
         practice_id=case.practice_id,
         case_id=case.id,
         part=part,
@@ -60,11 +60,11 @@ def record(session: Session, case: Case, *, former_id: UUID, member_id: UUID, by
 
 def find_last_handover_time(session: Session, case_id: UUID, former_id: UUID) -> datetime | None:
     """Return when this member last gave the case on to another therapist; None if they never did."""
-    statement = select(func.max(HandOver.made_at)).where(HandOver.case_id == case_id, HandOver.former_id == former_id)
+    statement = select(func.max(Handover.made_at)).where(Handover.case_id == case_id, Handover.former_id == former_id)
     return session.exec(statement).one()
 
 
-def reassign_promises(session: Session, made: HandOver) -> list[Promise]:
+def reassign_promises(session: Session, made: Handover) -> list[Promise]:
     """Let the new therapist keep what the former promised clients and has not told yet; return it (S0-25)."""
     statement = (
         select(Promise)
@@ -79,7 +79,7 @@ def reassign_promises(session: Session, made: HandOver) -> list[Promise]:
     return moved
 
 
-def list_waiting_deliveries(session: Session, made: HandOver) -> list[Delivery]:
+def list_waiting_deliveries(session: Session, made: Handover) -> list[Delivery]:
     """Return the messages about the case that still wait to go to the former, what is due first first."""
     of_case = select(Consult.id).where(Consult.case_id == made.case_id)
     statement = (

@@ -7,19 +7,19 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.models import Paper, Release
+from storage.models import Release, SignedForm
 from storage.row_errors import UnknownSignedFormError
 
 # Built once: every gate asks this, and to build it takes longer than to ask it.
 _SELECT_RELEASES = (
-    sa.select(Release, Paper)
-    .join(Paper, col(Paper.id) == col(Release.paper_id))
-    .where(col(Paper.case_id) == sa.bindparam("case_id", type_=sa.Uuid()))
-    .order_by(col(Paper.entered_at), col(Paper.id), col(Release.discloser))
+    sa.select(Release, SignedForm)
+    .join(SignedForm, col(SignedForm.id) == col(Release.paper_id))
+    .where(col(SignedForm.case_id) == sa.bindparam("case_id", type_=sa.Uuid()))
+    .order_by(col(SignedForm.entered_at), col(SignedForm.id), col(Release.discloser))
 )
 
 
-def add_form(session: Session, paper: Paper, releases: Iterable[Release]) -> Paper:
+def add_form(session: Session, paper: SignedForm, releases: Iterable[Release]) -> SignedForm:
     """Enter a paper and its releases, which become the paper's. Its elements cannot be changed afterwards."""
     session.add(paper)
     session.flush()
@@ -30,30 +30,34 @@ def add_form(session: Session, paper: Paper, releases: Iterable[Release]) -> Pap
     return paper
 
 
-def get_form_for_update(session: Session, paper_id: UUID) -> Paper:
+def get_form_for_update(session: Session, paper_id: UUID) -> SignedForm:
     """Return the paper as it is now, locked until the transaction ends, or raise UnknownPaperError."""
-    statement = select(Paper).where(Paper.id == paper_id).with_for_update().execution_options(populate_existing=True)
+    statement = (
+        select(SignedForm).where(SignedForm.id == paper_id).with_for_update().execution_options(populate_existing=True)
+    )
     paper = session.exec(statement).first()
     if paper is None:
         raise UnknownSignedFormError
     return paper
 
 
-def get_form(session: Session, paper_id: UUID) -> Paper:
+def get_form(session: Session, paper_id: UUID) -> SignedForm:
     """Return the paper, or raise UnknownPaperError."""
-    paper = session.get(Paper, paper_id)
+    paper = session.get(SignedForm, paper_id)
     if paper is None:
         raise UnknownSignedFormError
     return paper
 
 
-def list_forms(session: Session, case_id: UUID) -> list[Paper]:
+def list_forms(session: Session, case_id: UUID) -> list[SignedForm]:
     """Return the papers of the case, in the order in which they were entered."""
-    statement = select(Paper).where(Paper.case_id == case_id).order_by(col(Paper.entered_at), col(Paper.id))
+    statement = (
+        select(SignedForm).where(SignedForm.case_id == case_id).order_by(col(SignedForm.entered_at), col(SignedForm.id))
+    )
     return list(session.exec(statement))
 
 
-def list_releases(session: Session, case_id: UUID) -> list[tuple[Release, Paper]]:
+def list_releases(session: Session, case_id: UUID) -> list[tuple[Release, SignedForm]]:
     """Return the releases of the case, each with its paper, those of earlier papers first.
 
     One question for both: between two, another transaction could enter a paper.
@@ -61,7 +65,7 @@ def list_releases(session: Session, case_id: UUID) -> list[tuple[Release, Paper]
     return [(release, paper) for release, paper in session.execute(_SELECT_RELEASES, {"case_id": case_id})]
 
 
-def record_revocation(session: Session, paper_id: UUID, *, revoked_on: date) -> Paper:
+def record_revocation(session: Session, paper_id: UUID, *, revoked_on: date) -> SignedForm:
     """Record the day on which the paper was revoked; a revoked paper keeps its first day."""
     paper = get_form(session, paper_id)
     if paper.revoked_on is None:
@@ -70,7 +74,7 @@ def record_revocation(session: Session, paper_id: UUID, *, revoked_on: date) -> 
     return paper
 
 
-def record_signature(session: Session, paper_id: UUID, *, signed_on: date) -> Paper:
+def record_signature(session: Session, paper_id: UUID, *, signed_on: date) -> SignedForm:
     """Record the day on which the client signed; the practice's own signature follows. The first day stays."""
     paper = get_form(session, paper_id)
     if not paper.client_signed:
@@ -79,7 +83,7 @@ def record_signature(session: Session, paper_id: UUID, *, signed_on: date) -> Pa
     return paper
 
 
-def record_countersignature(session: Session, paper_id: UUID, *, kept_where: str) -> Paper:
+def record_countersignature(session: Session, paper_id: UUID, *, kept_where: str) -> SignedForm:
     """Record that the practice signed too, and where the form is kept from now on."""
     paper = get_form(session, paper_id)
     paper.countersigned, paper.kept_where = True, kept_where
@@ -87,7 +91,7 @@ def record_countersignature(session: Session, paper_id: UUID, *, kept_where: str
     return paper
 
 
-def record_refusal(session: Session, paper_id: UUID, *, declined_on: date) -> Paper:
+def record_refusal(session: Session, paper_id: UUID, *, declined_on: date) -> SignedForm:
     """Record the day on which the client said no to it; the first day stays."""
     paper = get_form(session, paper_id)
     if paper.declined_on is None:
@@ -96,7 +100,7 @@ def record_refusal(session: Session, paper_id: UUID, *, declined_on: date) -> Pa
     return paper
 
 
-def record_end_event(session: Session, paper_id: UUID, *, event_on: date) -> Paper:
+def record_end_event(session: Session, paper_id: UUID, *, event_on: date) -> SignedForm:
     """Record the day on which what ends it happened; the first day stays."""
     paper = get_form(session, paper_id)
     if paper.event_on is None:
@@ -105,7 +109,7 @@ def record_end_event(session: Session, paper_id: UUID, *, event_on: date) -> Pap
     return paper
 
 
-def record_lapse(session: Session, paper_id: UUID) -> Paper:
+def record_lapse(session: Session, paper_id: UUID) -> SignedForm:
     """Record that nobody wants to hear of its end any more."""
     paper = get_form(session, paper_id)
     paper.let_lapse = True

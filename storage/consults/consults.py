@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, or_, select
 
-from storage.models import Case, Consult, Member, Notice, Offer, Practice, Preparation, Settings, Summary
+from storage.models import Case, Consult, Member, Notice, Offer, Practice, PracticeSettings, Preparation, Summary
 from storage.row_errors import UnknownConsultError
 
 _MEMBER = sa.bindparam("member_id", type_=sa.Uuid())
@@ -20,12 +20,12 @@ _IS_OWN = sa.and_(col(Preparation.consult_id) == col(Consult.id), col(Preparatio
 _COLLEAGUE_ID = sa.case((col(Case.it_member_id) == _MEMBER, col(Case.ft_member_id)), else_=col(Case.it_member_id))
 # Built once, like all below: every press asks some of these, and to build one takes longer than to ask it.
 _SELECT_WITH_RELATED = (
-    sa.select(Consult, Case, Preparation, _COLLEAGUE, Practice, Settings)
+    sa.select(Consult, Case, Preparation, _COLLEAGUE, Practice, PracticeSettings)
     .join(Case, col(Case.id) == col(Consult.case_id))
     .join(Preparation, _IS_OWN)
     .join(_COLLEAGUE, col(_COLLEAGUE.id) == _COLLEAGUE_ID)
     .join(Practice, col(Practice.id) == col(Consult.practice_id))
-    .join(Settings, col(Settings.practice_id) == col(Consult.practice_id))
+    .join(PracticeSettings, col(PracticeSettings.practice_id) == col(Consult.practice_id))
     .where(col(Consult.id) == sa.bindparam("consult_id", type_=sa.Uuid()))
     .execution_options(populate_existing=True)
 )
@@ -62,7 +62,7 @@ class ConsultRows:
     preparation: Preparation
     colleague: Member
     practice: Practice
-    settings: Settings
+    settings: PracticeSettings
 
 
 def add(

@@ -1,21 +1,21 @@
 """Every table, in one place, so that migrations and models can be compared."""
 
 from storage.models.audit_entry import AuditEntry, AuditHead, AuditKey
-from storage.models.case import Attendance, Case, CaseDeletion, CaseKey, HandOver, Paper, Participant, Release
+from storage.models.case import Attendance, Case, CaseDeletion, CaseKey, Handover, Participant, Release, SignedForm
 from storage.models.consult import Consult, MonthlyTally, Notice, Offer, Preparation, ScopeVersion
 from storage.models.delivery import Delivery, IdempotencyKey
 from storage.models.emergency_grant import EmergencyGrant, EmergencyMark
 from storage.models.legal_hold import LegalHold, RetentionNotice, ReviewDeletion, ReviewKey
-from storage.models.page_session import SignIn, Sitting, SittingLink
-from storage.models.practice import Member, MemberRole, Practice, Settings, SupervisionGroupMember
-from storage.models.supervisor_review import Asking, Review, Supervision, SupervisionGroup
+from storage.models.page_session import PageLink, PageSession, SignIn
+from storage.models.practice import Member, MemberRole, Practice, PracticeSettings, SupervisionGroupMember
+from storage.models.supervisor_review import Review, Supervision, SupervisionGroup, SupervisionQuestion
 from storage.models.talk_answer import Addendum, Answer, Promise, Signature, Summary
 from storage.models.writing import Draft, Writing
 
 __all__ = [
     "Addendum",
     "Answer",
-    "Asking",
+    "SupervisionQuestion",
     "Attendance",
     "AuditEntry",
     "AuditHead",
@@ -28,7 +28,7 @@ __all__ = [
     "Draft",
     "EmergencyGrant",
     "EmergencyMark",
-    "HandOver",
+    "Handover",
     "IdempotencyKey",
     "LegalHold",
     "Member",
@@ -36,7 +36,7 @@ __all__ = [
     "MonthlyTally",
     "Notice",
     "Offer",
-    "Paper",
+    "SignedForm",
     "Participant",
     "Practice",
     "Preparation",
@@ -47,11 +47,11 @@ __all__ = [
     "ReviewDeletion",
     "ReviewKey",
     "ScopeVersion",
-    "Settings",
+    "PracticeSettings",
     "SignIn",
     "Signature",
-    "Sitting",
-    "SittingLink",
+    "PageSession",
+    "PageLink",
     "Summary",
     "Supervision",
     "SupervisionGroup",

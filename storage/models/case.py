@@ -66,7 +66,7 @@ class Participant(SQLModel, table=True):
     consenter: str | None = Field(default=None, max_length=32)  # minors: who consents, by what authority
 
 
-class HandOver(SQLModel, table=True):
+class Handover(SQLModel, table=True):
     """One part of a case went from one therapist to another, by an administrator. Only ever added to."""
 
     __tablename__ = "hand_over"
@@ -94,7 +94,7 @@ class Attendance(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class Paper(SQLModel, table=True):
+class SignedForm(SQLModel, table=True):
     """One signed form, entered once: that it exists and where it is kept, never the form itself.
 
     The elements of 45 CFR 164.508(c)(1): topics (what), direction (who, to whom), purpose, ends, signed.

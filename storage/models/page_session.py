@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 from storage.types import UtcDateTime
 
 
-class SittingLink(SQLModel, table=True):
+class PageLink(SQLModel, table=True):
     """A link that opens one sitting, once. Only the hash of its token is kept."""
 
     __tablename__ = "sitting_link"
@@ -33,7 +33,7 @@ class SignIn(SQLModel, table=True):
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # it came back, whatever became of it
 
 
-class Sitting(SQLModel, table=True):
+class PageSession(SQLModel, table=True):
     """One member at one browser, going through what waits there for one consult."""
 
     __tablename__ = "sitting"

@@ -21,7 +21,7 @@ class Practice(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class Settings(SQLModel, table=True):
+class PracticeSettings(SQLModel, table=True):
     """What the practice decided for everyone."""
 
     __tablename__ = "settings"

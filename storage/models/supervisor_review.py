@@ -45,7 +45,7 @@ class Review(SQLModel, table=True):
     made_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class Asking(SQLModel, table=True):
+class SupervisionQuestion(SQLModel, table=True):
     """Something that a therapist put to their supervisors; the first to answer answers for all."""
 
     __tablename__ = "asking"

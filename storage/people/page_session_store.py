@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, select, update
 
-from storage.models import SignIn, Sitting, SittingLink
+from storage.models import PageLink, PageSession, SignIn
 
 LINK_LASTS = timedelta(minutes=10)
 IDLE_LASTS = timedelta(minutes=15)
@@ -31,7 +31,7 @@ def make_link(
     """
     token = secrets.token_urlsafe(32)
     session.add(
-        SittingLink(
+        PageLink(
             token_hash=hash_of(token),
             practice_id=practice_id,
             member_id=member_id,
@@ -44,19 +44,19 @@ def make_link(
     return token
 
 
-def look_at_link(session: Session, token: str, now: datetime) -> SittingLink | None:
+def look_at_link(session: Session, token: str, now: datetime) -> PageLink | None:
     """Return the link without using it up; None if there is no such link, it is too old, or it was used before."""
-    link = session.get(SittingLink, hash_of(token))
+    link = session.get(PageLink, hash_of(token))
     return link if link and _is_fresh(link, now) else None
 
 
-def use_link(session: Session, token: str, now: datetime) -> SittingLink | None:
+def use_link(session: Session, token: str, now: datetime) -> PageLink | None:
     """Use the link up and return it; None if there is no such link, it is too old, or it was used before."""
     link = _locked(session, hash_of(token))
     return _used(session, link, now) if link and _is_fresh(link, now) else None
 
 
-def use_link_of(session: Session, begun: SignIn, now: datetime) -> SittingLink | None:
+def use_link_of(session: Session, begun: SignIn, now: datetime) -> PageLink | None:
     """Use up the link with which a sign-in was begun, and return it; None if it was used meanwhile.
 
     It was not too old when the sign-in began, and that has a time of its own.
@@ -65,10 +65,10 @@ def use_link_of(session: Session, begun: SignIn, now: datetime) -> SittingLink |
     return _used(session, link, now) if link and link.used_at is None else None
 
 
-def open_sitting(session: Session, link: SittingLink, now: datetime) -> tuple[Sitting, str]:
+def open_sitting(session: Session, link: PageLink, now: datetime) -> tuple[PageSession, str]:
     """Return the sitting that a used link opens, and the secret that its browser keeps."""
     secret = secrets.token_urlsafe(32)
-    sitting = Sitting(
+    sitting = PageSession(
         secret_hash=hash_of(secret),
         practice_id=link.practice_id,
         member_id=link.member_id,
@@ -84,12 +84,12 @@ def open_sitting(session: Session, link: SittingLink, now: datetime) -> tuple[Si
 
 def find_sitting(
     session: Session, sitting_id: UUID, secret: str, now: datetime, *, touched: bool = True
-) -> Sitting | None:
+) -> PageSession | None:
     """Return the sitting and, if somebody touched it, note when; None if the secret is another, it ended, or it idled.
 
     It idles after 15 minutes without a touch. What a page asks by itself is none.
     """
-    sitting = session.get(Sitting, sitting_id)
+    sitting = session.get(PageSession, sitting_id)
     if sitting is None or not compare_digest(sitting.secret_hash, hash_of(secret)):
         return None
     if sitting.ended_at is not None or not within(now - sitting.seen_at, IDLE_LASTS):
@@ -99,7 +99,7 @@ def find_sitting(
     return sitting
 
 
-def touch(session: Session, sitting: Sitting, now: datetime) -> None:
+def touch(session: Session, sitting: PageSession, now: datetime) -> None:
     """Begin its 15 minutes anew."""
     sitting.seen_at = max(sitting.seen_at, now)
     session.flush()
@@ -107,13 +107,13 @@ def touch(session: Session, sitting: Sitting, now: datetime) -> None:
 
 def end(session: Session, sitting_id: UUID, now: datetime) -> None:
     """End this one."""
-    session.exec(update(Sitting).where(col(Sitting.id) == sitting_id).values(ended_at=now))
+    session.exec(update(PageSession).where(col(PageSession.id) == sitting_id).values(ended_at=now))
 
 
 def end_sittings(session: Session, member_id: UUID, now: datetime) -> None:
     """End every sitting of the member, and use up the links that would open another."""
-    sittings = update(Sitting).where(col(Sitting.member_id) == member_id, col(Sitting.ended_at).is_(None))
-    links = update(SittingLink).where(col(SittingLink.member_id) == member_id, col(SittingLink.used_at).is_(None))
+    sittings = update(PageSession).where(col(PageSession.member_id) == member_id, col(PageSession.ended_at).is_(None))
+    links = update(PageLink).where(col(PageLink.member_id) == member_id, col(PageLink.used_at).is_(None))
     session.exec(sittings.values(ended_at=now))
     session.exec(links.values(used_at=now))
 
@@ -123,24 +123,24 @@ def forget_before(session: Session, cutoff: datetime) -> int:
 
     It lies further back than either lasts, so that nobody misses them.
     """
-    old = select(SittingLink.token_hash).where(col(SittingLink.made_at) < cutoff)
+    old = select(PageLink.token_hash).where(col(PageLink.made_at) < cutoff)
     session.exec(delete(SignIn).where(col(SignIn.link_hash).in_(old)))  # each belongs to a link
-    links = session.exec(delete(SittingLink).where(col(SittingLink.made_at) < cutoff)).rowcount
-    return links + session.exec(delete(Sitting).where(col(Sitting.seen_at) < cutoff)).rowcount
+    links = session.exec(delete(PageLink).where(col(PageLink.made_at) < cutoff)).rowcount
+    return links + session.exec(delete(PageSession).where(col(PageSession.seen_at) < cutoff)).rowcount
 
 
-def _locked(session: Session, token_hash: str) -> SittingLink | None:
-    statement = select(SittingLink).where(SittingLink.token_hash == token_hash).with_for_update()
+def _locked(session: Session, token_hash: str) -> PageLink | None:
+    statement = select(PageLink).where(PageLink.token_hash == token_hash).with_for_update()
     return session.exec(statement.execution_options(populate_existing=True)).first()
 
 
-def _used(session: Session, link: SittingLink, now: datetime) -> SittingLink:
+def _used(session: Session, link: PageLink, now: datetime) -> PageLink:
     link.used_at = now
     session.flush()
     return link
 
 
-def _is_fresh(link: SittingLink, now: datetime) -> bool:
+def _is_fresh(link: PageLink, now: datetime) -> bool:
     return link.used_at is None and within(now - link.made_at, LINK_LASTS)
 
 

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, select
 
-from storage.models import Practice, Settings
+from storage.models import Practice, PracticeSettings
 from storage.row_errors import UnknownPracticeError
 from storage.upsert import insert_into
 
@@ -23,7 +23,7 @@ def get_or_create(session: Session, *, team_id: str, name: str, time_zone: str, 
     made = session.execute(fresh.on_conflict_do_nothing().returning(col(Practice.id))).first()
     practice = session.exec(statement).one()
     if made is not None:
-        session.add(Settings(practice_id=practice.id))
+        session.add(PracticeSettings(practice_id=practice.id))
         session.flush()
     return practice
 
@@ -55,9 +55,9 @@ def get_for_update(session: Session, practice_id: UUID) -> Practice:
     return practice
 
 
-def settings(session: Session, practice_id: UUID) -> Settings:
+def settings(session: Session, practice_id: UUID) -> PracticeSettings:
     """Return what the practice decided, or raise UnknownPracticeError."""
-    found = session.get(Settings, practice_id)
+    found = session.get(PracticeSettings, practice_id)
     if found is None:
         raise UnknownPracticeError
     return found

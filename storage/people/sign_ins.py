@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
-from storage.models import SignIn, SittingLink
+from storage.models import PageLink, SignIn
 from storage.people.page_session_store import hash_of, within
 
 SIGN_IN_LASTS = timedelta(minutes=10)
@@ -17,11 +17,11 @@ class CameBack:
     """A sign-in that came back, with the link it was begun with; not `is_fresh`: a second time, or too late."""
 
     begun: SignIn
-    link: SittingLink
+    link: PageLink
     is_fresh: bool
 
 
-def begin(session: Session, link: SittingLink, now: datetime) -> str:
+def begin(session: Session, link: PageLink, now: datetime) -> str:
     """Return the secret that the browser keeps while it is away, for 10 minutes. The link is not used up by it."""
     secret = secrets.token_urlsafe(32)
     session.add(SignIn(secret_hash=hash_of(secret), link_hash=link.token_hash, begun_at=now))
@@ -38,4 +38,4 @@ def come_back(session: Session, secret: str, now: datetime) -> CameBack | None:
     is_fresh = begun.used_at is None and within(now - begun.begun_at, SIGN_IN_LASTS)
     begun.used_at = begun.used_at or now
     session.flush()
-    return CameBack(begun, session.get_one(SittingLink, begun.link_hash), is_fresh)
+    return CameBack(begun, session.get_one(PageLink, begun.link_hash), is_fresh)

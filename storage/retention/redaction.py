@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, or_, select
 
-from storage.models import Case, Consult, Delivery, HandOver, Review, Supervision
+from storage.models import Case, Consult, Delivery, Handover, Review, Supervision
 from storage.outbox import deliveries
 
 MESSAGE, HOME = "tombstone", "home_cleared"
@@ -81,7 +81,7 @@ def _under_way(session: Session, case_id: UUID) -> dict[str, set[UUID]]:
 def _whose_home(session: Session, case: Case, posted: Iterable[Delivery]) -> set[UUID]:
     """Return whose Home tab may show the case: who has or had it, who heard of it, who reviews or may review it."""
     therapists = {case.it_member_id, case.ft_member_id}
-    therapists.update(session.exec(select(HandOver.former_id).where(HandOver.case_id == case.id)))
+    therapists.update(session.exec(select(Handover.former_id).where(Handover.case_id == case.id)))
     supervisors = select(Supervision.supervisor_id).where(col(Supervision.supervisee_id).in_(therapists))
     reviewers = select(Review.reviewer_id).join(Consult, col(Consult.id) == col(Review.consult_id))
     return {

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, or_, select
 
-from storage.models import Asking, Case, Consult
+from storage.models import Case, Consult, SupervisionQuestion
 from storage.row_errors import UnknownQuestionError
 
 
@@ -22,59 +22,63 @@ class About(TypedDict):
 
 def add(
     session: Session, kind: str, *, now: datetime, promise_id: UUID | None = None, **about: Unpack[About]
-) -> Asking:
+) -> SupervisionQuestion:
     """Add an asking: reason (S0-29), bring (S0-7, S0-34), or changed (S0-25) with the promise that it is about."""
-    asking = Asking(kind=kind, promise_id=promise_id, asked_at=now, **about)
+    asking = SupervisionQuestion(kind=kind, promise_id=promise_id, asked_at=now, **about)
     session.add(asking)
     session.flush()
     return asking
 
 
-def get(session: Session, asking_id: UUID) -> Asking:
+def get(session: Session, asking_id: UUID) -> SupervisionQuestion:
     """Return the asking, or raise UnknownAskingError."""
-    asking = session.get(Asking, asking_id)
+    asking = session.get(SupervisionQuestion, asking_id)
     if asking is None:
         raise UnknownQuestionError
     return asking
 
 
-def get_for_update(session: Session, asking_id: UUID) -> Asking:
+def get_for_update(session: Session, asking_id: UUID) -> SupervisionQuestion:
     """Return the asking as it is now, locked to the transaction's end, or raise UnknownAskingError."""
-    statement = select(Asking).where(Asking.id == asking_id).with_for_update()
+    statement = select(SupervisionQuestion).where(SupervisionQuestion.id == asking_id).with_for_update()
     asking = session.exec(statement.execution_options(populate_existing=True)).first()
     if asking is None:
         raise UnknownQuestionError
     return asking
 
 
-def latest(session: Session, *, consult_id: UUID, asker_id: UUID, kind: str) -> Asking | None:
+def latest(session: Session, *, consult_id: UUID, asker_id: UUID, kind: str) -> SupervisionQuestion | None:
     """Return what this member asked last of this kind about the consult, answered or not; None if nothing."""
     statement = (
-        select(Asking)
-        .where(Asking.consult_id == consult_id, Asking.asker_id == asker_id, Asking.kind == kind)
-        .order_by(col(Asking.asked_at).desc(), col(Asking.id))
+        select(SupervisionQuestion)
+        .where(
+            SupervisionQuestion.consult_id == consult_id,
+            SupervisionQuestion.asker_id == asker_id,
+            SupervisionQuestion.kind == kind,
+        )
+        .order_by(col(SupervisionQuestion.asked_at).desc(), col(SupervisionQuestion.id))
     )
     return session.exec(statement.limit(1)).first()
 
 
-def waiting(session: Session, asker_ids: Collection[UUID]) -> list[Asking]:
+def waiting(session: Session, asker_ids: Collection[UUID]) -> list[SupervisionQuestion]:
     """Return what these members asked and nobody has answered, the oldest first.
 
     A reason goes with its consult: once that has ended there is nothing to answer.
     """
     statement = (
-        select(Asking)
-        .join(Consult, col(Consult.id) == col(Asking.consult_id))
-        .join(Case, col(Case.id) == col(Asking.case_id))
+        select(SupervisionQuestion)
+        .join(Consult, col(Consult.id) == col(SupervisionQuestion.consult_id))
+        .join(Case, col(Case.id) == col(SupervisionQuestion.case_id))
         .where(col(Case.deleted_at).is_(None))
-        .where(col(Asking.asker_id).in_(asker_ids), col(Asking.answer).is_(None))
-        .where(or_(Asking.kind != "reason", col(Consult.ended_at).is_(None)))
-        .order_by(col(Asking.asked_at), col(Asking.id))
+        .where(col(SupervisionQuestion.asker_id).in_(asker_ids), col(SupervisionQuestion.answer).is_(None))
+        .where(or_(SupervisionQuestion.kind != "reason", col(Consult.ended_at).is_(None)))
+        .order_by(col(SupervisionQuestion.asked_at), col(SupervisionQuestion.id))
     )
     return list(session.exec(statement))
 
 
-def answer(asking: Asking, given: str, by: UUID, now: datetime) -> bool:
+def answer(asking: SupervisionQuestion, given: str, by: UUID, now: datetime) -> bool:
     """Answer for all supervisors, and return True; whoever comes second changes nothing. The caller holds the lock."""
     if asking.answer is not None:
         return False

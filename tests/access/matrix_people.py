@@ -14,7 +14,7 @@ from flows.consult.parts import Part
 from flows.context import Profile
 from storage.consults import consults, preparations
 from storage.emergency import grants
-from storage.models import Case, HandOver, Member, Paper, Practice
+from storage.models import Case, Handover, Member, Practice, SignedForm
 from storage.people import members, practices, supervisors
 from storage.supervision import questions
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, GUS
@@ -136,8 +136,8 @@ def move_in(practice: practice_in_process.Practice) -> Mapping[str, Ids]:
         }
 
 
-def _was_handed(case: Case, former: Member, member: Member, by: Member) -> HandOver:
-    return HandOver(
+def _was_handed(case: Case, former: Member, member: Member, by: Member) -> Handover:
+    return Handover(
         practice_id=case.practice_id,
         case_id=case.id,
         part="it",
@@ -205,7 +205,9 @@ def _further(
 
 
 def _ids(session: Session, case: Case, consult: str, therapist: Member, now: datetime, opener: Member) -> Ids:
-    paper = session.exec(select(Paper.id).where(Paper.case_id == case.id, Paper.direction == "both")).first()
+    paper = session.exec(
+        select(SignedForm.id).where(SignedForm.case_id == case.id, SignedForm.direction == "both")
+    ).first()
     about = {
         "practice_id": case.practice_id,
         "case_id": case.id,

@@ -14,7 +14,7 @@ from bot.messaging import RetryLaterError, UnreachableError
 from bot.worker.delivery_queue import KEEP_FOR, DeliveryQueue, NotLaunchedError
 from bot.worker.sender import AttemptResult
 from storage.database import upgrade
-from storage.models import SittingLink
+from storage.models import PageLink
 from storage.outbox import idempotency
 from storage.outbox.deliveries import NOT_QUEUED
 from storage.people import page_session_store
@@ -225,7 +225,7 @@ def test_requests_links_and_sittings_are_forgotten_after_some_days(
     database, made_at = office.sender.database, office.clock()
     with database.transaction() as session:
         idempotency.take(session, "a request", made_at)
-        link = SittingLink(token_hash="hash", practice_id=office.practice_id, member_id=office.ben_id, made_at=made_at)
+        link = PageLink(token_hash="hash", practice_id=office.practice_id, member_id=office.ben_id, made_at=made_at)
         session.add(link)
         session.flush()
         page_session_store.open_sitting(session, link, made_at)

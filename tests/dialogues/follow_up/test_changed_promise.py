@@ -8,7 +8,7 @@ from sqlmodel import select
 from flows import dates
 from flows.consult.follow_up import actions as follow_up_actions
 from storage.consults import promises
-from storage.models import Asking, Promise
+from storage.models import Promise, SupervisionQuestion
 from storage.people import supervisors
 from tests.flows.waiting.test_reminder_rules import on_clock
 from tests.support.practice import ANA, BEN, DANA, Stage
@@ -38,7 +38,7 @@ def test_what_changed_waits_for_the_supervisor_and_is_not_asked_about_meanwhile(
     assert stands(practice) == [("it", "changed"), ("ft", "open")]
     assert reminded(practice, ANA) == []
     with practice.looking() as session:
-        asked = session.exec(select(Asking)).one()
+        asked = session.exec(select(SupervisionQuestion)).one()
     assert (asked.kind, asked.answer) == ("changed", None)
 
 

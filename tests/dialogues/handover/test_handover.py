@@ -9,7 +9,7 @@ from flows.consult.record import load
 from flows.content import WORDS
 from flows.permissions import NotYoursError
 from storage.cases import cases, releases
-from storage.models import Case, HandOver, Sitting
+from storage.models import Case, Handover, PageSession
 from tests.dialogues.handover.handover_steps import CLEO, hands, joins, news, therapists
 from tests.support.people.people_and_roles import id_of, opens
 from tests.support.practice import ANA, BEN, FAY, Stage, Therapist
@@ -86,7 +86,7 @@ def test_the_former_has_no_access_at_once(practice: Stage) -> None:
     hands(practice)
 
     with practice.looking() as session:
-        found = session.get(Sitting, sitting)
+        found = session.get(PageSession, sitting)
         assert found is not None
         assert found.ended_at == practice.clock.now
         with pytest.raises(NotYoursError):
@@ -107,7 +107,7 @@ def _sits(practice: Stage, who: str) -> UUID:
     with practice.desk.database.transaction() as session:
         one, now = member(practice, session, who), practice.clock.now
         own = practice.consults()[0].id
-        made = Sitting(
+        made = PageSession(
             secret_hash="x", practice_id=one.practice_id, member_id=one.id, consult_id=own, opened_at=now, seen_at=now
         )
         session.add(made)
@@ -165,7 +165,7 @@ def test_a_family_therapists_case_goes_the_same_way(practice: Stage) -> None:
     assert therapists(practice) == ("Ana", "Cleo")
     with practice.looking() as session:
         assert cases.find_attendance(session, case(practice).id, "ft") is None
-        (made,) = session.exec(select(HandOver)).all()
+        (made,) = session.exec(select(Handover)).all()
     assert (made.part, str(made.by_id)) == ("ft", id_of(practice, FAY))
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from flows.content import WORDS
-from storage.models import HandOver
+from storage.models import Handover
 from tests.dialogues.handover.handover_steps import CLEO, chooses, hands, joins, therapists
 from tests.support.people.people_and_roles import id_of, opens
 from tests.support.practice import ANA, BEN, DANA, FAY, GUS, Stage
@@ -48,7 +48,7 @@ def test_sent_twice_it_happens_once(practice: Stage) -> None:
     assert again.json is not None
     assert again.json["view"]["callback_id"] == "handed_over"
     with practice.looking() as session:
-        assert len(session.exec(select(HandOver)).all()) == 1
+        assert len(session.exec(select(Handover)).all()) == 1
 
 
 def test_an_old_screen_takes_no_case_from_whoever_has_it_now(practice: Stage) -> None:

@@ -10,7 +10,7 @@ from bot.demo.local_slack.client import sending
 from flows import outbox
 from flows.people import membership
 from flows.people.membership import InactiveError
-from storage.models import Sitting, SittingLink
+from storage.models import PageLink, PageSession
 from storage.people import members, page_session_store, practices
 from tests.support.people.people_and_roles import id_of, opens
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, GUS, Stage
@@ -28,7 +28,7 @@ def sits(practice: Stage, who: str) -> UUID:
     consult_id = booked(practice, practice.clock.now + timedelta(days=3))
     with practice.desk.database.transaction() as session:
         one, now = member(practice, session, who), practice.clock.now
-        link = SittingLink(
+        link = PageLink(
             token_hash="x", practice_id=one.practice_id, member_id=one.id, consult_id=consult_id, made_at=now
         )
         session.add(link)
@@ -38,7 +38,7 @@ def sits(practice: Stage, who: str) -> UUID:
 def page_is_over(practice: Stage, sitting: UUID) -> bool:
     """Tell whether the sitting has ended and the link has done its work."""
     with practice.looking() as session:
-        found, link = session.get(Sitting, sitting), session.get(SittingLink, "x")
+        found, link = session.get(PageSession, sitting), session.get(PageLink, "x")
     assert found is not None
     assert link is not None
     return found.ended_at is not None and link.used_at is not None

@@ -6,16 +6,16 @@ from datetime import time
 import pytest
 from sqlmodel import select
 
-from storage.models import Settings, Writing
+from storage.models import PracticeSettings, Writing
 from tests.support.practice import ANA, FAY, GUS, Stage, Therapist, Ticks
 from tests.support.walks.preparation_steps import SCOPED, at_facts, at_scope, attests, people
 
 IN_SLACK: dict[str, Ticks] = {"free_text": "modal", "attested_by": FAY, "signed_on": "2027-05-01"}
 
 
-def _kept(practice: Stage) -> Settings:
+def _kept(practice: Stage) -> PracticeSettings:
     with practice.looking() as session:
-        return session.exec(select(Settings)).one()
+        return session.exec(select(PracticeSettings)).one()
 
 
 def _attests(practice: Stage, **other: Ticks) -> Therapist:

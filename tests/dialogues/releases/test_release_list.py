@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from flows.content import WORDS
-from storage.models import Paper, Participant
+from storage.models import Participant, SignedForm
 from tests.support.practice import ANA, BEN, DANA, Stage
 from tests.support.slack.forged_payloads import again, pressing
 from tests.support.walks.preparation_steps import (
@@ -165,7 +165,7 @@ def test_a_deed_that_does_not_fit_any_more_changes_nothing(practice: Stage) -> N
     ana.answers("paper", **paper(practice, ana, {"signed_on": None}))
     does(practice, ana, "now_signed", code=CEDAR)
     with practice.desk.database.transaction() as session:
-        session.get_one(Paper, paper_of(practice, 1, CEDAR).id).declined_on = practice.clock.now.date()
+        session.get_one(SignedForm, paper_of(practice, 1, CEDAR).id).declined_on = practice.clock.now.date()
 
     ana.answers("paper_now_signed", signed_on="2027-05-01")
 

@@ -15,7 +15,7 @@ from bot.texts import CliError, format_text
 from bot.worker import retention_run
 from flows.content import WORDS
 from flows.content import WORDS as CONSULT
-from storage.models import AuditEntry, LegalHold, Settings
+from storage.models import AuditEntry, LegalHold, PracticeSettings
 from storage.people import members
 from storage.retention import deletions, holds, ledger
 from storage.retention.ledger import Hold
@@ -35,7 +35,7 @@ def at_records(practice: Stage) -> Therapist:
 
 def kept(practice: Stage) -> tuple[int, int, int]:
     with practice.looking() as session:
-        found = session.exec(select(Settings)).one()
+        found = session.exec(select(PracticeSettings)).one()
         return found.keep_case_years, found.keep_review_years, found.keep_draft_days
 
 
@@ -110,7 +110,7 @@ def test_what_goes_is_announced_in_one_message_that_leads_to_the_codes(practice:
     fay.types("settings").closes()
     practice.clock.now = BEFORE
     with practice.looking() as session:
-        practice_id = session.exec(select(Settings)).one().practice_id
+        practice_id = session.exec(select(PracticeSettings)).one().practice_id
     retention_run.run_for_practice(kept_by, practice_id, practice.clock.now)
     practice.passes(hours=8)
 

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from flows.forms import Paragraph, Row
-from storage.models import Paper
+from storage.models import SignedForm
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import race_moments, two_therapists
 from tests.support.simulation.practice_in_process import One, Practice
@@ -43,7 +43,7 @@ def first_line(one: One) -> str:
 
 def revoked_and_signed_apart(practice: Practice) -> None:
     with practice.database.transaction() as session:
-        for one in session.exec(select(Paper).where(Paper.case_id == race_moments.maple(practice))):
+        for one in session.exec(select(SignedForm).where(SignedForm.case_id == race_moments.maple(practice))):
             one.revoked_on = practice.clock.now.date()
     two_therapists.signs(practice, race_moments.maple(practice), "goals", discloser="it")
     two_therapists.signs(practice, race_moments.maple(practice), "safety", discloser="ft")

@@ -11,7 +11,7 @@ from flows.supervision import actions as supervision_actions
 from flows.supervision import answer
 from flows.supervision.answer import AlreadyAnsweredError
 from storage.consults import promises
-from storage.models import Asking, Promise
+from storage.models import Promise, SupervisionQuestion
 from storage.outbox import deliveries
 from tests.support.people.supervision_roles import in_one_group, supervises_no_longer
 from tests.support.practice import ANA, BEN, DANA, ELI, Stage, Therapist
@@ -29,9 +29,9 @@ def pauses(practice: Stage) -> Therapist:
     return confers(practice).answers("screen", fits="supervision")
 
 
-def askings(practice: Stage) -> list[Asking]:
+def askings(practice: Stage) -> list[SupervisionQuestion]:
     with practice.looking() as session:
-        return list(session.exec(select(Asking)))
+        return list(session.exec(select(SupervisionQuestion)))
 
 
 def answers(practice: Stage, given: str, who: str = DANA) -> None:

@@ -8,7 +8,7 @@ from flows.errors import OutOfPlaceError
 from flows.permissions import NotYoursError
 from flows.supervision import answer
 from flows.supervision.answer import AlreadyAnsweredError
-from storage.models import Asking
+from storage.models import SupervisionQuestion
 from tests.support.pages.private_page import keeps_on_the_page
 from tests.support.people.supervision_roles import in_one_group, supervises, supervises_no_longer
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, Stage, Therapist
@@ -39,9 +39,9 @@ def asks(practice: Stage) -> Therapist:
     return ana.presses("ask_reason")
 
 
-def asking(practice: Stage) -> Asking:
+def asking(practice: Stage) -> SupervisionQuestion:
     with practice.looking() as session:
-        return session.exec(select(Asking)).one()
+        return session.exec(select(SupervisionQuestion)).one()
 
 
 def answers(practice: Stage, given: str, who: str = DANA) -> None:
@@ -239,7 +239,7 @@ def test_forged_presses_ask_nobody(practice: Stage) -> None:
     again(practice, BEN, "block_actions", pressing("ask_reason", consult))
 
     with practice.looking() as session:
-        assert session.exec(select(Asking)).all() == []
+        assert session.exec(select(SupervisionQuestion)).all() == []
     assert practice.consults()[0].configuration != "framing"
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot.demo.local_slack import WorkspacePerson
-from storage.models import Paper
+from storage.models import SignedForm
 from tests.support.practice import BEN, FAY, Stage, Therapist
 from tests.support.slack.payload_rules import ASKED_ONLY
 from tests.support.walks.preparation_steps import at_ready, at_scope, confers, revoke
@@ -26,7 +26,7 @@ def picture(practice: Stage, one: Therapist) -> list[object]:
 
 def revoked(practice: Stage) -> int:
     with practice.looking() as session:
-        return len(session.exec(select(Paper).where(col(Paper.revoked_on).is_not(None))).all())
+        return len(session.exec(select(SignedForm).where(col(SignedForm.revoked_on).is_not(None))).all())
 
 
 @pytest.fixture

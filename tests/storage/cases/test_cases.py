@@ -10,16 +10,16 @@ from storage.cases import cases
 from storage.cases import releases as cases_releases
 from storage.consults import consults
 from storage.database import Database
-from storage.models import Attendance, Paper, Participant, Release
+from storage.models import Attendance, Participant, Release, SignedForm
 from storage.row_errors import UnknownCaseError, UnknownSignedFormError
 from storage.writings.writings import Seal
 from tests.support.data.practice_rows import MINUTE, NOW, Practice, add_case, founded
 
 
-def entered(session: Session, practice: Practice, minutes: int) -> Paper:
+def entered(session: Session, practice: Practice, minutes: int) -> SignedForm:
     """Enter a paper of a new adult for both directions; return it."""
     adult = cases.add_participant(session, practice.case_id, kind="adult", seen_by_it=True, seen_by_ft=True)
-    paper = Paper(
+    paper = SignedForm(
         case_id=practice.case_id,
         participant_id=adult.id,
         direction="both",

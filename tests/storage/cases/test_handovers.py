@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from storage.cases import cases, handovers
 from storage.consults import consults, preparations
 from storage.database import Database
-from storage.models import Attendance, HandOver, Promise
+from storage.models import Attendance, Handover, Promise
 from storage.outbox import deliveries
 from storage.people import members
 from storage.row_errors import UnknownConsultError, UnknownMemberError
@@ -23,7 +23,7 @@ def _cleo(session: Session, practice: Practice) -> UUID:
     ).id
 
 
-def _hand(session: Session, practice: Practice, former_id: UUID, member_id: UUID) -> HandOver:
+def _hand(session: Session, practice: Practice, former_id: UUID, member_id: UUID) -> Handover:
     case = cases.get_for_update(session, practice.case_id)
     return handovers.record(
         session, case, former_id=former_id, member_id=member_id, by_id=practice.ben_id, now=NOW + MINUTE
@@ -174,7 +174,7 @@ def test_a_hand_over_that_was_recorded_stays_as_it_is(database: Database, practi
         _hand(session, practice, practice.ana_id, _cleo(session, practice))
 
     with pytest.raises(DBAPIError, match="stay as they are"), database.transaction() as session:
-        session.exec(select(HandOver)).one().part = "ft"
+        session.exec(select(Handover)).one().part = "ft"
 
 
 def test_when_somebody_gave_a_case_on_is_known_for_the_last_time_that_they_did(

@@ -13,7 +13,7 @@ from storage.cases import cases, releases
 from storage.consults import summaries
 from storage.database import Database
 from storage.emergency import grants
-from storage.models import Answer, Paper, Release
+from storage.models import Answer, Release, SignedForm
 from storage.supervision import reviews
 from storage.writings import writings
 from tests.support.data.practice_rows import NOW, Practice
@@ -25,7 +25,7 @@ def kept(database: Database, seal: writings.Seal, practice: Practice) -> None:
     with database.transaction() as session:
         writings.write(session, seal, text="An impression.", now=NOW, **practice.place())
         adult = cases.add_participant(session, practice.case_id, kind="adult", seen_by_it=True, seen_by_ft=True)
-        paper = Paper(
+        paper = SignedForm(
             case_id=practice.case_id,
             participant_id=adult.id,
             direction="it_to_ft",

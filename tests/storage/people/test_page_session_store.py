@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from storage.database import Database
-from storage.models import SittingLink
+from storage.models import PageLink
 from storage.people import page_session_store
 from tests.support.data.practice_rows import MINUTE, NOW, Practice
 
@@ -22,7 +22,7 @@ def token_for(session: Session, practice: Practice, now: datetime = NOW) -> str:
     )
 
 
-def used(session: Session, practice: Practice) -> SittingLink:
+def used(session: Session, practice: Practice) -> PageLink:
     """Make a link for Ana and use it."""
     link = page_session_store.use_link(session, token_for(session, practice), NOW)
     assert link is not None

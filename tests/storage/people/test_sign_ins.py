@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 from storage.database import Database
-from storage.models import SignIn, SittingLink
+from storage.models import PageLink, SignIn
 from storage.people import page_session_store, sign_ins
 from tests.storage.people.test_page_session_store import token_for
 from tests.storage.test_concurrent_transactions import at_once
@@ -101,4 +101,4 @@ def test_a_sign_in_is_forgotten_with_its_link(database: Database, practice: Prac
 
         page_session_store.forget_before(session, NOW + MINUTE)
 
-        assert (before, session.exec(select(SignIn)).all(), session.exec(select(SittingLink)).all()) == (1, [], [])
+        assert (before, session.exec(select(SignIn)).all(), session.exec(select(PageLink)).all()) == (1, [], [])

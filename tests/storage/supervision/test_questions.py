@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from storage.consults import consults
 from storage.database import Database
-from storage.models import Asking
+from storage.models import SupervisionQuestion
 from storage.row_errors import UnknownQuestionError
 from storage.supervision import questions
 from tests.support.data.practice_rows import MINUTE, NOW, Practice
@@ -16,7 +16,7 @@ from tests.support.data.practice_rows import MINUTE, NOW, Practice
 
 def asks(
     session: Session, practice: Practice, kind: str, after: timedelta = timedelta(), by: UUID | None = None
-) -> Asking:
+) -> SupervisionQuestion:
     """Let Ana, or somebody else, ask about the consult."""
     return questions.add(
         session,

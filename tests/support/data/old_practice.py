@@ -12,7 +12,7 @@ from bot.case_deletion import RecordStores
 from bot.demo import seed
 from bot.worker.retention_run import RetentionRunner
 from storage.cases import cases
-from storage.models import AuditEntry, Case, CaseKey, Consult, Draft, Settings
+from storage.models import AuditEntry, Case, CaseKey, Consult, Draft, PracticeSettings
 from storage.people import members, practices
 from storage.retention import holds
 from storage.writings import writings
@@ -71,7 +71,7 @@ class Old:
     def decides(self, **settings: int) -> None:
         """Let the practice decide otherwise how long something is kept."""
         with self.machine.database.transaction() as session:
-            session.exec(select(Settings)).one().sqlmodel_update(settings)
+            session.exec(select(PracticeSettings)).one().sqlmodel_update(settings)
 
     def heard(self) -> list[str]:
         """Return the words that Fay has got."""

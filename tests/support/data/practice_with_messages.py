@@ -13,7 +13,7 @@ from bot.messaging import Messenger, SlackMessage
 from bot.worker.delivery_queue import DeliveryQueue
 from bot.worker.sender import Sender
 from storage.database import Database
-from storage.models import Delivery, IdempotencyKey, Sitting, SittingLink
+from storage.models import Delivery, IdempotencyKey, PageLink, PageSession
 from storage.outbox import deliveries
 from storage.people import members, practices
 from tests.support.fakes import FakeClock
@@ -98,7 +98,7 @@ def until(holds: Callable[[], bool]) -> None:
 def remembered(office: PostOffice) -> int:
     """Return how many requests, links and sittings are kept."""
     with office.sender.database.reading() as session:
-        return sum(len(session.exec(select(one)).all()) for one in (IdempotencyKey, SittingLink, Sitting))
+        return sum(len(session.exec(select(one)).all()) for one in (IdempotencyKey, PageLink, PageSession))
 
 
 def queue_table(office: PostOffice, name: str = "workflow_status") -> str:

@@ -11,7 +11,7 @@ from statemachine.orderedset import OrderedSet
 from flows.consult.preparation.screens import TOPICS
 from storage.cases import cases, releases
 from storage.consults import preparations, scopes
-from storage.models import Paper, Release
+from storage.models import Release, SignedForm
 from tests.support.data.practice_rows import NOW
 from tests.support.pages.page_server import House, Visitor
 
@@ -31,7 +31,7 @@ def begins(house: House) -> None:
             assert preparation is not None
             preparation.begun_at = NOW
         adult = cases.add_participant(session, house.ids.case_id, kind="adult", seen_by_it=True, seen_by_ft=True)
-        paper = Paper(
+        paper = SignedForm(
             case_id=house.ids.case_id,
             participant_id=adult.id,
             direction="both",
@@ -66,7 +66,7 @@ def covers_only(house: House, *topics: str) -> None:
     with house.desk.database.transaction() as session:
         (before,) = releases.list_forms(session, house.ids.case_id)
         kept = before.model_dump(exclude={"id", "topics", "signed_on", "revoked_on"})
-        paper = Paper(**kept, topics=topics, signed_on=NOW.date())
+        paper = SignedForm(**kept, topics=topics, signed_on=NOW.date())
         released = [
             Release(paper_id=paper.id, participant_id=paper.participant_id, discloser=one, recipient=other)
             for one, other in (("it", "ft"), ("ft", "it"))

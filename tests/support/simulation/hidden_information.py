@@ -14,7 +14,7 @@ from flows.forms import Form, Row
 from flows.people.membership import load_actor
 from storage.cases import cases
 from storage.consults import preparations
-from storage.models import Consult, Paper, Release
+from storage.models import Consult, Release, SignedForm
 from storage.people import members
 from tests.support.simulation.practice_in_process import Practice
 
@@ -50,7 +50,7 @@ def tells_nothing(reply: Reply, code: str, known: set[str]) -> bool:
 
 def uncovered(session: Session, consult: Consult, day: date, topics: tuple[str, ...]) -> Iterator[tuple[int, str]]:
     """Yield each person and speaking part for whom no paper that holds covers one of the topics, read from the rows."""
-    of_case = select(Release, Paper).join(Paper).where(Paper.case_id == consult.case_id)
+    of_case = select(Release, SignedForm).join(SignedForm).where(SignedForm.case_id == consult.case_id)
     signed = session.exec(of_case).all()
     for one in cases.list_participants(session, consult.case_id):
         own = [(release, paper) for release, paper in signed if release.participant_id == one.id]
@@ -62,7 +62,7 @@ def uncovered(session: Session, consult: Consult, day: date, topics: tuple[str, 
                 yield one.number, part
 
 
-def _holds(paper: Paper, day: date, taken_back: date) -> bool:
+def _holds(paper: SignedForm, day: date, taken_back: date) -> bool:
     if not paper.client_signed or not paper.countersigned or paper.declined_on or paper.signed_on is None:
         return False
     ended = (paper.ends_on is not None and paper.ends_on < day) or paper.event_on is not None
@@ -83,5 +83,5 @@ def _shown(practice: Practice, session: Session, consult: Consult, part: Part) -
 def everything_about(session: Session, case_id: UUID) -> set[str]:
     """Return the ids of a case, its consults and its papers."""
     consults = session.exec(select(Consult.id).where(Consult.case_id == case_id)).all()
-    papers = session.exec(select(Paper.id).where(Paper.case_id == case_id)).all()
+    papers = session.exec(select(SignedForm.id).where(SignedForm.case_id == case_id)).all()
     return {str(one) for one in (case_id, *consults, *papers)}

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from storage.models import Asking, Consult, Delivery, MonthlyTally, Preparation, Promise
+from storage.models import Consult, Delivery, MonthlyTally, Preparation, Promise, SupervisionQuestion
 
 SETTLED = {"told", "released"}
 TURNS = {("open", "told"), ("open", "changed"), ("changed", "open"), ("changed", "released")}
@@ -33,7 +33,11 @@ class Promises:
             assert one.by == by
         assert before in {None, one.standing} or (before, one.standing) in TURNS, f"{before} → {one.standing}"
         self._stood[one.part, one.question] = one.standing
-        asked = session.exec(select(Asking).where(Asking.promise_id == one.id, col(Asking.answer).is_(None))).all()
+        asked = session.exec(
+            select(SupervisionQuestion).where(
+                SupervisionQuestion.promise_id == one.id, col(SupervisionQuestion.answer).is_(None)
+            )
+        ).all()
         assert len(asked) == (one.standing == "changed"), "nobody is asked about what changed"
         assert (one.told_on is not None) == (one.standing == "told")
         if one.standing == "open":

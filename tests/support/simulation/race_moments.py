@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from storage.models import Case, Paper
+from storage.models import Case, SignedForm
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import two_therapists
 from tests.support.simulation.practice_in_process import One, Practice
@@ -68,10 +68,10 @@ def revokes(practice: Practice, one: One) -> One:
     return one
 
 
-def papers_held(practice: Practice) -> list[Paper]:
+def papers_held(practice: Practice) -> list[SignedForm]:
     """Return the papers of maple that nobody has taken back."""
     with practice.database.reading() as session:
-        of_case = select(Paper).where(Paper.case_id == maple(practice), col(Paper.revoked_on).is_(None))
+        of_case = select(SignedForm).where(SignedForm.case_id == maple(practice), col(SignedForm.revoked_on).is_(None))
         return list(session.exec(of_case))
 
 

@@ -21,7 +21,7 @@ from flows.forms import Form
 from flows.people import membership
 from flows.supervision import answer as supervision_answer
 from flows.supervision import review
-from storage.models import Asking, Promise, Writing
+from storage.models import Promise, SupervisionQuestion, Writing
 from storage.people.members import known
 from tests.support.practice import ANA, BEN, DANA, ELI
 from tests.support.simulation import race_moments, random_answers, two_therapists
@@ -141,7 +141,7 @@ class Talk:
     def answers(self, who: str, answer: str) -> None:
         """Let a supervisor answer everything that was ever asked about what changed, also what is settled."""
         with self.practice.database.reading() as session:
-            asked = [str(one.id) for one in session.exec(select(Asking))]
+            asked = [str(one.id) for one in session.exec(select(SupervisionQuestion))]
         for each in asked:
             self._does(who, "", partial(self._answers, each, answer))
 

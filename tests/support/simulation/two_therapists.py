@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from flows import dates
 from storage.cases import cases, releases
-from storage.models import Paper, Participant, Release
+from storage.models import Participant, Release, SignedForm
 from tests.support.practice import ANA, BEN
 from tests.support.simulation.practice_in_process import ZONES, One, Practice
 from tests.support.walks.preparation_steps import SCOPED, WEIGHED
@@ -26,7 +26,7 @@ def signs(practice: Practice, case_id: UUID, *topics: str, discloser: str = "bot
 def _signs(session: Session, now: datetime, signer: Participant, may_speak: list[str], topics: tuple[str, ...]) -> None:
     ways = [(one, "ft" if one == "it" else "it") for one in may_speak]
     today = dates.local_day(ZONES[ANA][1], now)  # the practice's
-    paper = Paper(
+    paper = SignedForm(
         case_id=signer.case_id,
         participant_id=signer.id,
         direction="both" if len(ways) > 1 else "_to_".join(ways[0]),

@@ -16,7 +16,7 @@ from flows.errors import FlowError
 from flows.supervision import actions as supervision_actions
 from flows.supervision import answer as supervision_answer
 from flows.supervision import review
-from storage.models import Addendum, Answer, Asking, Consult, Paper, Preparation, Review, Writing
+from storage.models import Addendum, Answer, Consult, Preparation, Review, SignedForm, SupervisionQuestion, Writing
 from tests.support.simulation.promise_invariants import check_counted
 from tests.support.simulation.simulated_talk import BOTH, REVIEWERS, Talk, marks
 from tests.support.simulation.talk_invariants import FOR_SHARING, PARTS
@@ -157,7 +157,7 @@ class Overhearing:
             assert (shown is not None) == (self._step in SIGNED)
         assert not marks(supervision_actions.load_queue_page(desk, actor))
         with talk.practice.database.reading() as session:
-            asked = [str(one.id) for one in session.exec(select(Asking))]
+            asked = [str(one.id) for one in session.exec(select(SupervisionQuestion))]
         for each in asked:
             self._reads(who, partial(supervision_answer.load_page, desk, actor, each), set())
         if self._has_moved:
@@ -194,7 +194,7 @@ class Overhearing:
 
     def _state(self, session: Session) -> object:
         """Return what a page may depend on, apart from the time of day."""
-        tables = (Answer, Preparation, Addendum, Review, Asking, Consult, Paper)
+        tables = (Answer, Preparation, Addendum, Review, SupervisionQuestion, Consult, SignedForm)
         rows = [one.model_dump() for table in tables for one in session.exec(select(table))]
         written = list(session.exec(select(Writing.id)))
         return rows, written, self.talk.practice.clock.now.date(), len(self.talk.practice.letters.sent)

@@ -7,14 +7,23 @@ from typing import Any
 from sqlmodel import SQLModel, select
 
 from bot.demo.local_slack import ActionResult
-from storage.models import Attendance, Case, Consult, Draft, Paper, Preparation, Settings, Writing
+from storage.models import Attendance, Case, Consult, Draft, PracticeSettings, Preparation, SignedForm, Writing
 from tests.support.practice import Stage
 from tests.support.walks.preparation_steps import last_sent
 
 Json = dict[str, Any]
 Change = Callable[[Json], object]
 
-KEPT: tuple[type[SQLModel], ...] = (Attendance, Case, Consult, Draft, Paper, Preparation, Settings, Writing)
+KEPT: tuple[type[SQLModel], ...] = (
+    Attendance,
+    Case,
+    Consult,
+    Draft,
+    SignedForm,
+    Preparation,
+    PracticeSettings,
+    Writing,
+)
 
 
 def again(practice: Stage, person: str, kind: str, change: Change) -> ActionResult:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from storage.cases import releases as cases_releases
-from storage.models import Case, Paper, Participant, Release
+from storage.models import Case, Participant, Release, SignedForm
 from tests.support.practice import ANA, BEN, Stage, Therapist, Ticks
 from tests.support.walks.start_points import once
 
@@ -120,14 +120,14 @@ def files(one: Therapist, given: Mapping[str, Ticks]) -> Therapist:
 def revoke(practice: Stage, code: str = MAPLE) -> None:
     """Let everybody take back what they signed."""
     with practice.desk.database.transaction() as session:
-        for one in session.exec(select(Paper).where(Paper.case_id == case(practice, code).id)):
+        for one in session.exec(select(SignedForm).where(SignedForm.case_id == case(practice, code).id)):
             one.revoked_on = practice.clock.now.date()
 
 
 def signs(practice: Stage, person: int, *topics: str, lasts: int = 180, code: str = MAPLE) -> None:
     """Let a person of the case sign both ways today, for this many days."""
     signer, today = participants(practice, code)[person - 1], practice.clock.now.date()
-    signed = Paper(
+    signed = SignedForm(
         case_id=signer.case_id,
         participant_id=signer.id,
         direction="both",

@@ -3,7 +3,7 @@
 from sqlalchemy import text
 from sqlmodel import select
 
-from storage.models import Paper, Participant
+from storage.models import Participant, SignedForm
 from tests.support.practice import Stage
 from tests.support.therapist import Therapist, Ticks
 from tests.support.walks.preparation_steps import MAPLE, case, participants
@@ -25,16 +25,16 @@ def lines(one: Therapist) -> list[str]:
     return [said for said in one.reads.splitlines() if ", " in said and ": " in said]
 
 
-def paper_of(practice: Stage, person: int, code: str = MAPLE) -> Paper:
+def paper_of(practice: Stage, person: int, code: str = MAPLE) -> SignedForm:
     """Return the newest paper of a person, counted from 1."""
     return papers_of(practice, person, code)[-1]
 
 
-def papers_of(practice: Stage, person: int, code: str = MAPLE) -> list[Paper]:
+def papers_of(practice: Stage, person: int, code: str = MAPLE) -> list[SignedForm]:
     """Return the papers of a person, counted from 1, in the order in which they were entered."""
     signer = participants(practice, code)[person - 1]
     with practice.looking() as session:
-        by_entry = select(Paper).where(Paper.participant_id == signer.id).order_by(text("rowid"))
+        by_entry = select(SignedForm).where(SignedForm.participant_id == signer.id).order_by(text("rowid"))
         return list(session.exec(by_entry))
 
 

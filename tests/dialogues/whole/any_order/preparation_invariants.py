@@ -16,7 +16,7 @@ from flows.consult.parts import Part
 from flows.consult.preparation import actions as preparation_actions
 from flows.forms import FieldKind, Form
 from storage.consults import preparations, scopes
-from storage.models import Consult, Delivery, Offer, Paper, Preparation
+from storage.models import Consult, Delivery, Offer, Preparation, SignedForm
 from storage.people import members
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import hidden_information
@@ -237,7 +237,7 @@ class Watch:
 
 def _around(session: Session) -> object:
     """Return what may change while the consult's own row does not."""
-    papers = [one.model_dump() for one in session.exec(select(Paper))]
+    papers = [one.model_dump() for one in session.exec(select(SignedForm))]
     own = [one.model_dump() for one in session.exec(select(Preparation))]
     messages = session.exec(select(func.count()).select_from(Delivery).where(col(Delivery.done_at).is_not(None))).one()
     return papers, own, _offers(session), messages

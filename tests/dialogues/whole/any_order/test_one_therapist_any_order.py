@@ -25,7 +25,7 @@ from flows.consult.writing import actions as writing_actions
 from flows.context import Actor, Context
 from flows.forms import Form  # noqa: TC001 -- hypothesis reads annotations
 from flows.people.membership import load_actor
-from storage.models import Case, Consult, Member, Paper, Preparation
+from storage.models import Case, Consult, Member, Preparation, SignedForm
 from tests.support.simulation import random_answers
 from tests.support.simulation.random_answers import PRESSED, TEAM, Practice
 
@@ -150,7 +150,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     def _revoke(self) -> None:
         with self.practice.database.transaction() as session:
-            for one in session.exec(select(Paper)):
+            for one in session.exec(select(SignedForm)):
                 one.revoked_on = one.revoked_on or self.practice.clock.now.date()
 
     @invariant()

@@ -7,12 +7,12 @@ from threading import Barrier
 from sqlmodel import select
 
 from bot.demo.local_slack import ActionResult
-from storage.models import Case, Consult, Delivery, Offer, Paper, Participant
+from storage.models import Case, Consult, Delivery, Offer, Participant, SignedForm
 from tests.support.practice import Stage
 from tests.support.walks.preparation_steps import last_sent
 
 
-def count(practice: Stage, kind: type[Case | Consult | Delivery | Paper | Participant | Offer]) -> int:
+def count(practice: Stage, kind: type[Case | Consult | Delivery | SignedForm | Participant | Offer]) -> int:
     with practice.looking() as session:
         return len(session.exec(select(kind)).all())
 

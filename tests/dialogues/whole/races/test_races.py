@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from flows.actions import Refuse, Reply, Show
 from flows.consult import chart
 from flows.consult.parts import Part
-from storage.models import Offer, Paper, Preparation, ScopeVersion
+from storage.models import Offer, Preparation, ScopeVersion, SignedForm
 from tests.support.practice import ANA, BEN
 from tests.support.simulation import race_moments
 from tests.support.simulation.practice_in_process import One, Practice
@@ -233,4 +233,4 @@ def test_a_release_is_taken_back_while_the_other_goes_on_and_neither_holds_the_o
 
         assert Refuse not in map(type, replies)
         with practice.database.reading() as session:
-            assert [one for one in session.exec(select(Paper)) if one.revoked_on]
+            assert [one for one in session.exec(select(SignedForm)) if one.revoked_on]

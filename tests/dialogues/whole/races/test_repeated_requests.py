@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from storage.models import Case, MonthlyTally, Offer, Paper, Participant
+from storage.models import Case, MonthlyTally, Offer, Participant, SignedForm
 from tests.dialogues.whole.races.repeated_clicks import at_once, count, ok, twice
 from tests.support.practice import ANA, BEN, Stage
 from tests.support.slack.forged_payloads import rows
@@ -52,13 +52,13 @@ def test_two_new_cases_are_two(practice: Stage) -> None:
 
 def test_a_paper_is_kept_once(practice: Stage) -> None:
     ana = attests(at_facts(practice, code=CEDAR)).presses("add_paper")
-    before = count(practice, Paper)
+    before = count(practice, SignedForm)
     ana.ticks(**paper(practice, ana))
 
     at_once(ana.sends, ana.sends)
     assert ok(twice(practice, ANA))
 
-    assert count(practice, Paper) == before + 1
+    assert count(practice, SignedForm) == before + 1
     ana.answers("paper_countersigned", kept_where="ehr")
     assert attests(practice.one(ANA)).sees == "weigh"
 

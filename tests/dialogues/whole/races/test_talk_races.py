@@ -13,7 +13,7 @@ from flows.consult.writing import actions as writing_actions
 from flows.context import Actor
 from flows.errors import FlowError
 from flows.people import membership
-from storage.models import Answer, Consult, Draft, Member, Paper
+from storage.models import Answer, Consult, Draft, Member, SignedForm
 from tests.dialogues.whole.races.test_races import Rounds, kept, rounds  # fixtures, used by their names
 from tests.support.simulation import race_moments
 from tests.support.simulation.practice_in_process import One, Practice
@@ -80,7 +80,7 @@ def test_one_types_while_the_other_revokes_and_nothing_is_kept_after_it(rounds: 
         recorded, drafted, _ = at_once(partial(records, ana, 2), partial(keeps, ana, 2), ben.sends)
 
         with practice.database.reading() as session:
-            assert [one for one in session.exec(select(Paper)) if one.revoked_on]
+            assert [one for one in session.exec(select(SignedForm)) if one.revoked_on]
             assert bool(kept_answers(session, 2)) is isinstance(recorded, Close)
             drafts = [one for one in session.exec(select(Draft)) if one.kind == "impression_2"]
         assert not drafts or isinstance(drafted, Close)
