@@ -145,4 +145,4 @@ class Context:
 
 def is_new_request(visit: Context, key: str) -> bool:
     """Return whether this very request is new, and note it; one without a key is."""
-    return not key or idempotency.take(visit.session, key, visit.desk.clock())
+    return not key or idempotency.claim(visit.session, key, visit.desk.clock())

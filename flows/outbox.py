@@ -52,7 +52,7 @@ def send_about_case(visit: Context, recipient: UUID, kind: str, case_id: UUID) -
 def send_instead(visit: Context, recipient: UUID, kind: str, consult_id: UUID, due_at: datetime) -> Delivery:
     """Leave a message in place of any of this kind about this consult that still waits: the last word counts."""
     now = visit.desk.clock()
-    deliveries.call_off(visit.session, recipient_id=recipient, consult_id=consult_id, kind=kind, now=now)
+    deliveries.cancel(visit.session, recipient_id=recipient, consult_id=consult_id, kind=kind, now=now)
     return send(visit, recipient, kind, consult_id, due_at)
 
 

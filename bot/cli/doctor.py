@@ -144,7 +144,7 @@ def _check_keys(database: Database, settings: Settings) -> Iterable[CheckResult]
 
 def _check_deliveries(database: Database) -> Iterable[CheckResult]:
     with database.reading() as session:
-        waiting = [one for one in deliveries.waiting(session) if one.kind not in _CHECK_ONLY_KINDS]
+        waiting = [one for one in deliveries.list_waiting(session) if one.kind not in _CHECK_ONLY_KINDS]
     if not waiting:
         return [_passed("nothing_waits")]
     return [_report_oldest(waiting), *_report_delays(waiting)]

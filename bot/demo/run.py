@@ -163,7 +163,7 @@ class Demo:
 
 def find_upcoming(session: Session, now: datetime) -> UpcomingEvent | None:
     """Return the next message that will have something to say when it falls due, so that moving there shows it."""
-    for delivery in deliveries.waiting(session):
+    for delivery in deliveries.list_waiting(session):
         said = messages.compose(session, delivery, delivery.due_at) if delivery.due_at > now else None
         if said is not None:
             who = members.get(session, delivery.recipient_id).first_name

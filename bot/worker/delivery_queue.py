@@ -148,7 +148,7 @@ class DeliveryQueue:
     def waiting(self) -> list[Delivery]:
         """Return what is not sent yet, what is due first first. `trouble` says what is in the way, if anything."""
         with self._sender.database.reading() as session:
-            return deliveries.waiting(session)
+            return deliveries.list_waiting(session)
 
     def clock_moved(self) -> None:
         """Time again all that waits, because DBOS counts by the machine's clock; what is due goes out in due order."""
@@ -229,7 +229,7 @@ class DeliveryQueue:
         """Forget requests, links and sittings that nobody comes back to any more."""
         cutoff = self._sender.clock() - KEEP_FOR
         with self._sender.database.transaction() as session:
-            idempotency.forget_before(session, cutoff)
+            idempotency.delete_before(session, cutoff)
             page_session_store.forget_before(session, cutoff)
 
     def _list(self, status: list[str], *, load_input: bool = False, **more: str) -> list[WorkflowStatus]:

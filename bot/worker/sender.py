@@ -154,7 +154,7 @@ def record_result(sender: Sender, turn: Attempt, outcome: AttemptResult, again: 
             return
         if outcome.trouble == USER_DISABLED and outcome.kind == "given_up":
             membership.deactivate(session, members.get(session, delivery.recipient_id), sender.clock())
-        deliveries.mark(
+        deliveries.record_outcome(
             session,
             turn.delivery_id,
             outcome=outcome.kind,
@@ -172,7 +172,7 @@ def record_result(sender: Sender, turn: Attempt, outcome: AttemptResult, again: 
 def claim_unqueued(sender: Sender, again: Requeue) -> None:
     """Queue what was left by who could not queue it: a command, or the daily round of what goes by its age."""
     with sender.database.transaction() as session:
-        for delivery in deliveries.take_up(session, most=MAX_CLAIMED):
+        for delivery in deliveries.claim_unqueued(session, most=MAX_CLAIMED):
             early = (delivery.due_at - sender.clock()).total_seconds()
             again(session, Attempt(delivery.id, delivery.workflow_id), max(early, 0.0))
 

@@ -33,7 +33,7 @@ def close(session: Session, consult: Consult, now: datetime) -> None:
     """Close a consult that has come to its end: its drafts go, and what was still to be said of it is called off."""
     consult.ended_at = now
     writings.drop_drafts(session, consult.id)
-    deliveries.call_off_all(session, consult_id=consult.id, now=now)
+    deliveries.cancel_all(session, consult_id=consult.id, now=now)
 
 
 def show_cancel(visit: Context, consult_id: str) -> Reply:

@@ -39,8 +39,8 @@ def send_opened(visit: Context, case: Case, grant: EmergencyGrant) -> None:
 def send_review_requests_now(visit: Context, grant: EmergencyGrant) -> None:
     """Ask now, and not only when the hour would have been over."""
     now = visit.desk.clock()
-    for one in deliveries.waiting_of_grant(visit.session, grant.id, REVIEW_REQUESTED):
-        deliveries.mark(visit.session, one.id, outcome="stale", now=now)
+    for one in deliveries.list_waiting_for_grant(visit.session, grant.id, REVIEW_REQUESTED):
+        deliveries.record_outcome(visit.session, one.id, outcome="stale", now=now)
     _send_review_requests(visit, grant, now)
 
 

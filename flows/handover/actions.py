@@ -98,7 +98,7 @@ def _transfer(visit: Context, case: Case, former: Member, to: Member) -> None:
     )
     case.secrets_policy_shown_at = None  # what is asked once for each case is asked once of who has it now
     for one in handovers.list_waiting_deliveries(visit.session, made):
-        deliveries.mark(visit.session, one.id, outcome="stale", now=now)
+        deliveries.record_outcome(visit.session, one.id, outcome="stale", now=now)
     for promise in handovers.reassign_promises(visit.session, made):
         if promise.standing == promises.OPEN:
             follow_up_actions.schedule_reminder(visit, promise)

@@ -53,7 +53,7 @@ def get(session: Session, delivery_id: UUID) -> Delivery:
     return delivery
 
 
-def take_up(session: Session, *, most: int) -> list[Delivery]:
+def claim_unqueued(session: Session, *, most: int) -> list[Delivery]:
     """Return messages that nobody has queued, each with a workflow id now; what another process takes is left out."""
     waiting = col(Delivery.done_at).is_(None), col(Delivery.workflow_id) == NOT_QUEUED
     statement = select(Delivery).where(*waiting).order_by(col(Delivery.due_at), col(Delivery.id)).limit(most)
@@ -64,14 +64,14 @@ def take_up(session: Session, *, most: int) -> list[Delivery]:
     return found
 
 
-def is_on_its_way(session: Session, consult_id: UUID, kind: str) -> bool:
+def is_waiting_or_sent(session: Session, consult_id: UUID, kind: str) -> bool:
     """Return whether a message of this kind about the consult waits or has been sent; one gone stale is neither."""
     statement = select(Delivery.id).where(Delivery.consult_id == consult_id, Delivery.kind == kind)
     alive = statement.where(or_(col(Delivery.done_at).is_(None), Delivery.outcome == "sent"))
     return session.exec(alive).first() is not None
 
 
-def waiting(session: Session, practice_id: UUID | None = None) -> list[Delivery]:
+def list_waiting(session: Session, practice_id: UUID | None = None) -> list[Delivery]:
     """Return what has not been sent or given up, of this practice or of all, what is due first first."""
     statement = (
         select(Delivery)
@@ -89,7 +89,7 @@ def is_waiting(session: Session, recipient_id: UUID, kind: str) -> bool:
     return session.exec(statement.where(col(Delivery.done_at).is_(None))).first() is not None
 
 
-def is_left_for(session: Session, due_at: datetime, *, recipient_id: UUID, consult_id: UUID, kind: str) -> bool:
+def is_waiting_at(session: Session, due_at: datetime, *, recipient_id: UUID, consult_id: UUID, kind: str) -> bool:
     """Return whether a message of this kind waits for this member about this consult, due at this very moment."""
     statement = (
         select(Delivery.id)
@@ -99,7 +99,7 @@ def is_left_for(session: Session, due_at: datetime, *, recipient_id: UUID, consu
     return session.exec(statement.limit(1)).first() is not None
 
 
-def last(session: Session, *, recipient_id: UUID, consult_id: UUID, kind: str) -> Delivery | None:
+def find_last(session: Session, *, recipient_id: UUID, consult_id: UUID, kind: str) -> Delivery | None:
     """Return what was last left of this kind for this member about this consult and not called off, sent or not."""
     statement = (
         select(Delivery)
@@ -111,7 +111,9 @@ def last(session: Session, *, recipient_id: UUID, consult_id: UUID, kind: str) -
     return session.exec(statement).first()
 
 
-def last_sent(session: Session, *, recipient_id: UUID, consult_id: UUID, kinds: Collection[str]) -> Delivery | None:
+def find_last_sent(
+    session: Session, *, recipient_id: UUID, consult_id: UUID, kinds: Collection[str]
+) -> Delivery | None:
     """Return what this member got last of these kinds about this consult."""
     statement = (
         select(Delivery)
@@ -123,7 +125,7 @@ def last_sent(session: Session, *, recipient_id: UUID, consult_id: UUID, kinds: 
     return session.exec(statement).first()
 
 
-def call_off(session: Session, *, recipient_id: UUID, consult_id: UUID, kind: str, now: datetime) -> None:
+def cancel(session: Session, *, recipient_id: UUID, consult_id: UUID, kind: str, now: datetime) -> None:
     """End as stale whatever of this kind still waits for this member about this consult."""
     statement = (
         select(Delivery)
@@ -131,25 +133,25 @@ def call_off(session: Session, *, recipient_id: UUID, consult_id: UUID, kind: st
         .where(col(Delivery.done_at).is_(None))
     )
     for delivery in session.exec(statement):
-        mark(session, delivery.id, outcome="stale", now=now)
+        record_outcome(session, delivery.id, outcome="stale", now=now)
 
 
-def call_off_all(session: Session, *, consult_id: UUID, now: datetime, recipient_id: UUID | None = None) -> None:
+def cancel_all(session: Session, *, consult_id: UUID, now: datetime, recipient_id: UUID | None = None) -> None:
     """End as stale whatever still waits about this consult, for both therapists or for one."""
     statement = select(Delivery).where(Delivery.consult_id == consult_id, col(Delivery.done_at).is_(None))
     if recipient_id is not None:
         statement = statement.where(Delivery.recipient_id == recipient_id)
     for delivery in session.exec(statement):
-        mark(session, delivery.id, outcome="stale", now=now)
+        record_outcome(session, delivery.id, outcome="stale", now=now)
 
 
-def waiting_of_grant(session: Session, grant_id: UUID, kind: str) -> list[Delivery]:
+def list_waiting_for_grant(session: Session, grant_id: UUID, kind: str) -> list[Delivery]:
     """Return what still waits of this kind about an emergency access."""
     statement = select(Delivery).where(Delivery.grant_id == grant_id, Delivery.kind == kind)
     return list(session.exec(statement.where(col(Delivery.done_at).is_(None))))
 
 
-def mark(  # noqa: PLR0913 -- one row's columns, each given by name
+def record_outcome(  # noqa: PLR0913 -- one row's columns, each given by name
     session: Session,
     delivery_id: UUID,
     *,

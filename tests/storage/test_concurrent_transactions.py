@@ -155,7 +155,7 @@ def test_of_two_same_requests_at_once_one_is_new(database: Database) -> None:
     def take() -> None:
         for number in range(20):
             with database.transaction() as session:
-                if idempotency.take(session, str(number), NOW):
+                if idempotency.claim(session, str(number), NOW):
                     new.append(str(number))
 
     troubles = at_once(take, take)

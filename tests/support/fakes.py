@@ -81,7 +81,7 @@ class Outbox:
         """Take the turns of all that is due and was enqueued, in due order; return what came of each."""
         claim_unqueued(self.sender, self._again)
         with self.sender.database.reading() as session:
-            waiting = [delivery.workflow_id for delivery in deliveries.waiting(session) if delivery.due_at <= now]
+            waiting = [delivery.workflow_id for delivery in deliveries.list_waiting(session) if delivery.due_at <= now]
         due = [one for one in waiting if one in self._turns and self._not_before.get(one, now) <= now]
         return [send_delivery(self.sender, self._turns.pop(one), self._again) for one in due]
 

@@ -72,8 +72,8 @@ def at_agree(url: str) -> str:
     _, ben = race_moments.agreeing(practice)
     practice.outbox.deliver_due(practice.clock.now)
     with practice.database.transaction() as session:  # what waits for later days is not looked at here
-        for one in deliveries.waiting(session):
-            deliveries.mark(session, one.id, outcome="stale", now=practice.clock.now)
+        for one in deliveries.list_waiting(session):
+            deliveries.record_outcome(session, one.id, outcome="stale", now=practice.clock.now)
     practice.database.dispose()
     values = {
         "agree.topics": {"topics": _ticked("checkboxes", selected_options=ben.options("topics")[1:3])},

@@ -224,7 +224,7 @@ def test_requests_links_and_sittings_are_forgotten_after_some_days(
 ) -> None:
     database, made_at = office.sender.database, office.clock()
     with database.transaction() as session:
-        idempotency.take(session, "a request", made_at)
+        idempotency.claim(session, "a request", made_at)
         link = PageLink(token_hash="hash", practice_id=office.practice_id, member_id=office.ben_id, made_at=made_at)
         session.add(link)
         session.flush()

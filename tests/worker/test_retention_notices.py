@@ -57,8 +57,8 @@ def test_what_reached_nobody_is_announced_again(old: Old) -> None:
     clock.now = at(LAST - MONTH)
     RetentionRunner(old.machine)(clock.now)
     with old.machine.database.transaction() as session:
-        for one in deliveries.waiting(session):
-            deliveries.mark(session, one.id, outcome="given_up", now=clock.now)
+        for one in deliveries.list_waiting(session):
+            deliveries.record_outcome(session, one.id, outcome="given_up", now=clock.now)
     old.on(LAST - MONTH + DAY)
     old.on(LAST)
     before = old.cases()

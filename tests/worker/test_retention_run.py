@@ -175,8 +175,8 @@ def test_the_service_makes_the_round(old: Old) -> None:
 def heard(old: Old) -> None:
     """Let what waits for Fay have arrived: this service's Slack does not answer."""
     with old.machine.database.transaction() as session:
-        for one in deliveries.waiting(session):
-            deliveries.mark(session, one.id, outcome="sent", now=old.practice.clock.now)
+        for one in deliveries.list_waiting(session):
+            deliveries.record_outcome(session, one.id, outcome="sent", now=old.practice.clock.now)
 
 
 def place(old: Old) -> Deployment:

@@ -40,7 +40,7 @@ def schedule_end_notices(visit: Context, consult: Consult) -> None:
     """
     now = visit.desk.clock()
     for member_id in _members_by_part(cases.get(visit.session, consult.case_id)).values():
-        deliveries.call_off(visit.session, recipient_id=member_id, consult_id=consult.id, kind=RELEASE_ENDS, now=now)
+        deliveries.cancel(visit.session, recipient_id=member_id, consult_id=consult.id, kind=RELEASE_ENDS, now=now)
         due = _end_notice_at(visit.session, consult, member_id, now)
         if due is not None and consult.invited_at is not None:
             outbox.send(visit, member_id, RELEASE_ENDS, consult.id, due)
@@ -88,14 +88,14 @@ def _blocks_part(consult: Consult, part: Part, lacking: Collection[NeededRelease
 def _was_last_told_blocked(session: Session, consult: Consult, member_id: UUID) -> bool:
     """Tell whether the last that this therapist heard is that a release is not in force."""
     kinds = {RELEASE_ENDED, RELEASE_ENDS, UNBLOCKED, BOOKING_VALID_AGAIN}
-    last = deliveries.last_sent(session, recipient_id=member_id, consult_id=consult.id, kinds=kinds)
+    last = deliveries.find_last_sent(session, recipient_id=member_id, consult_id=consult.id, kinds=kinds)
     return last is not None and last.kind in {RELEASE_ENDED, RELEASE_ENDS}
 
 
 def _send_instead(visit: Context, member_id: UUID, kind: str, consult: Consult, *, instead_of: Collection[str]) -> None:
     now = visit.desk.clock()
     for one in instead_of:
-        deliveries.call_off(visit.session, recipient_id=member_id, consult_id=consult.id, kind=one, now=now)
+        deliveries.cancel(visit.session, recipient_id=member_id, consult_id=consult.id, kind=one, now=now)
     outbox.send_instead(visit, member_id, kind, consult.id, now)
 
 

@@ -93,7 +93,9 @@ def is_waiting_for_recipient(session: Session, delivery: Delivery, now: datetime
     lacking = {cell.discloser for cell in missing_releases(session, case, now)}
     if lacking != {own} or not chart.is_preparing(consult.configuration):
         return False
-    last = deliveries.last(session, recipient_id=delivery.recipient_id, consult_id=consult.id, kind="waiting_release")
+    last = deliveries.find_last(
+        session, recipient_id=delivery.recipient_id, consult_id=consult.id, kind="waiting_release"
+    )
     return last is None or (last.done_at is not None and outbox.can_repeat(session, last, now))
 
 

@@ -245,7 +245,7 @@ def schedule_reminder(visit: Context, promise: Promise) -> None:
     due = outbox.start_of_work(screens.reminder_day(promise.by, hours), ZoneInfo(member.time_zone), settings)
     due = due if due > now else waiting_rules.first_morning(now, member.time_zone, hours)
     consult_id = promise.consult_id
-    if not deliveries.is_left_for(visit.session, due, recipient_id=member.id, consult_id=consult_id, kind=REMINDER):
+    if not deliveries.is_waiting_at(visit.session, due, recipient_id=member.id, consult_id=consult_id, kind=REMINDER):
         outbox.send(visit, member.id, REMINDER, consult_id, due)
 
 

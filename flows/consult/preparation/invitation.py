@@ -30,7 +30,7 @@ def invite(visit: Context, scene: ConsultRecord) -> None:
     if scene.consult.starter_part != scene.part:
         return
     scene.consult.invited_at = scene.consult.invited_at or scene.now
-    if not deliveries.is_on_its_way(visit.session, scene.consult.id, INVITED):
+    if not deliveries.is_waiting_or_sent(visit.session, scene.consult.id, INVITED):
         outbox.send(visit, scene.colleague.id, INVITED, scene.consult.id)
     blocked.schedule_end_notices(visit, scene.consult)
 
@@ -54,7 +54,7 @@ def is_aware_of_consult(session: Session, consult: Consult, member_id: UUID) -> 
     part = get_part(cases.get(session, consult.case_id), member_id)
     if preparations.find(session, consult.id, part) is not None:
         return True
-    sent = deliveries.last_sent(session, recipient_id=member_id, consult_id=consult.id, kinds={INVITED})
+    sent = deliveries.find_last_sent(session, recipient_id=member_id, consult_id=consult.id, kinds={INVITED})
     return sent is not None
 
 
@@ -64,7 +64,7 @@ def withdraw(session: Session, consult: Consult, now: datetime) -> None:
     second = case.ft_member_id if consult.starter_part == Part.IT else case.it_member_id
     if consult.invited_at is not None and not is_aware_of_consult(session, consult, second):
         consult.invited_at = None
-        deliveries.call_off_all(session, consult_id=consult.id, recipient_id=second, now=now)
+        deliveries.cancel_all(session, consult_id=consult.id, recipient_id=second, now=now)
 
 
 def retry_or_withdraw(session: Session, delivery: Delivery, now: datetime) -> datetime | None:

@@ -58,7 +58,7 @@ def cancel_reminders(visit: Context, consult: Consult) -> None:
             preparation.all_set_at = None
     for member in _both_members(visit.session, consult):
         for kind in (*KINDS, START_NOW):
-            deliveries.call_off(visit.session, recipient_id=member.id, consult_id=consult.id, kind=kind, now=now)
+            deliveries.cancel(visit.session, recipient_id=member.id, consult_id=consult.id, kind=kind, now=now)
 
 
 def confirm_ready(visit: Context, consult_id: str) -> Reply:

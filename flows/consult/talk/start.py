@@ -91,7 +91,7 @@ def _may_start(scene: ConsultRecord) -> bool:
 
 
 def _has_announced_delay(visit: Context, scene: ConsultRecord) -> bool:
-    last = deliveries.last(
+    last = deliveries.find_last(
         visit.session, recipient_id=scene.colleague.id, consult_id=scene.consult.id, kind=RUNNING_LATE
     )
     return last is not None and scene.consult.booked_at is not None and last.made_at >= scene.consult.booked_at

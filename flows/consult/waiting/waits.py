@@ -113,13 +113,13 @@ def last_reminder(session: Session, member_id: UUID, consult_id: UUID) -> Delive
 
 
 def _last_of_kind(session: Session, member_id: UUID, consult_id: UUID, kind: str) -> Delivery | None:
-    return deliveries.last(session, recipient_id=member_id, consult_id=consult_id, kind=kind)
+    return deliveries.find_last(session, recipient_id=member_id, consult_id=consult_id, kind=kind)
 
 
 def _cancel_reminders(visit: Context, member_id: UUID, consult_id: UUID) -> None:
     now = visit.desk.clock()
     for kind in REMINDER_KINDS:
-        deliveries.call_off(visit.session, recipient_id=member_id, consult_id=consult_id, kind=kind, now=now)
+        deliveries.cancel(visit.session, recipient_id=member_id, consult_id=consult_id, kind=kind, now=now)
 
 
 def wait_rows(session: Session, scene: ConsultRecord) -> Sequence[Row]:

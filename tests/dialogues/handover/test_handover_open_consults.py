@@ -65,7 +65,7 @@ def test_a_consult_that_is_not_signed_rests_quietly(practice: Stage, where: str,
     assert len([one for one in told if MAPLE in one and "rest" in one and "Cleo" not in one]) == heard
     assert not any("release is not in force" in one for one in told)
     with practice.looking() as session:
-        waiting = deliveries.waiting(session)
+        waiting = deliveries.list_waiting(session)
     assert [one.kind for one in waiting if one.consult_id == consult.id] == []
 
 
@@ -109,7 +109,7 @@ def test_what_was_signed_stays_and_what_is_not_told_is_the_new_therapists_to_tel
     assert not any("release" in one and "in force" in one for one in news(practice, BEN))
 
     with practice.looking() as session:
-        reminded = {one.recipient_id for one in deliveries.waiting(session) if one.kind == "tell_client"}
+        reminded = {one.recipient_id for one in deliveries.list_waiting(session) if one.kind == "tell_client"}
     assert reminded == {cleo, ben}
 
     practice.passes(days=12)

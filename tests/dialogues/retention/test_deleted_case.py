@@ -111,7 +111,7 @@ def test_a_message_that_was_on_its_way_is_replaced_as_well(practice: Stage, tmp_
     """Slack has taken it, the case is deleted, and only then is it kept where it went."""
     summary_steps.both_signed(practice)
     with practice.looking() as session:
-        waiting = next(one for one in deliveries.waiting(session) if one.kind == "signed")
+        waiting = next(one for one in deliveries.list_waiting(session) if one.kind == "signed")
     turn, sender = Attempt(waiting.id, waiting.workflow_id), practice.outbox.sender
     outcome = send_if_current(sender, turn)
     delete(practice, tmp_path)

@@ -160,7 +160,7 @@ def test_what_waits_for_the_former_about_the_case_is_found_and_nothing_else(
                 (practice.ana_id, practice.consult_id, None),
             )
         ]
-        deliveries.mark(session, left[-1].id, outcome="sent", now=NOW)
+        deliveries.record_outcome(session, left[-1].id, outcome="sent", now=NOW)
 
         found = handovers.list_waiting_deliveries(
             session, _hand(session, practice, practice.ana_id, _cleo(session, practice))

@@ -45,7 +45,7 @@ class Moment:
         practice.clock.now = self.one.practice.clock.now
         practice.letters.sent = list(self.one.practice.letters.sent)
         with practice.database.reading() as session:
-            for waiting in deliveries.waiting(session):
+            for waiting in deliveries.list_waiting(session):
                 practice.outbox.enqueue(session, waiting)
         return practice, _same(self.one, practice), _same(self.other, practice)
 

@@ -119,7 +119,7 @@ class Places:
         office.facts = set(kept.facts)
         practice.taps = dict(kept.taps)
         with practice.looking() as session:
-            for waiting in deliveries.waiting(session):
+            for waiting in deliveries.list_waiting(session):
                 practice.outbox.enqueue(session, waiting)
 
 
