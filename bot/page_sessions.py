@@ -44,7 +44,7 @@ def link_member_name(desk: Services, token: str) -> str | None:
     Looking does not use it up. A member who has left is not named either.
     """
     with desk.database.reading() as session:
-        found = page_session_store.look_at_link(session, token, desk.clock())
+        found = page_session_store.find_link(session, token, desk.clock())
         actor = _load_actor(session, found.member_id) if found else None
     return actor.first_name if actor and _check_in_workspace(desk, actor) else None
 
@@ -63,7 +63,7 @@ def open_by_token(desk: Services, token: str) -> OpenedPageSession | None:
 
 def open_by_link(session: Session, desk: Services, used: PageLink) -> OpenedPageSession:
     """Open the sitting of a link that was just used up, in the caller's transaction."""
-    sitting, secret = page_session_store.open_sitting(session, used, desk.clock())
+    sitting, secret = page_session_store.open_page_session(session, used, desk.clock())
     actor = _load_actor(session, used.member_id)
     if actor is not None:
         for action in ("link.used", "sign_in"):
@@ -92,7 +92,7 @@ def find_active(
     """
     with desk.database.transaction() as session:
         now = desk.clock()
-        found = page_session_store.find_sitting(session, sitting_id, secret, now, touched=not by_page)
+        found = page_session_store.find_page_session(session, sitting_id, secret, now, touched=not by_page)
         actor = _load_actor(session, found.member_id) if found else None
         stays = by_page and found is not None and _is_during_talk(session, found.consult_id, now)
         if found is not None and stays:
@@ -108,7 +108,7 @@ def find_active(
 def close(desk: Services, sitting_id: UUID) -> None:
     """End a sitting behind which there is nothing any more."""
     with desk.database.transaction() as session:
-        page_session_store.end(session, sitting_id, desk.clock())
+        page_session_store.end_session(session, sitting_id, desk.clock())
 
 
 def _is_during_talk(session: Session, consult_id: UUID | None, now: datetime) -> bool:

@@ -27,9 +27,9 @@ from flows.context import (
 from flows.limits import TooManyRequestsError
 from storage.models import PageLink
 from storage.people import members, page_session_store, sign_ins
-from storage.people.sign_ins import CameBack
+from storage.people.sign_ins import SignInReturn
 
-SIGN_IN_DURATION = sign_ins.SIGN_IN_LASTS
+SIGN_IN_DURATION = sign_ins.SIGN_IN_LIFETIME
 _COOKIE_NAME = re.compile(r"[0-9a-f]{16}")
 
 
@@ -62,10 +62,10 @@ def start_sign_in(desk: Services, issuer: IdentityProvider, token: str) -> Start
     if page_sessions.link_member_name(desk, token) is None or not _count_attempt(desk, token):
         return None
     with desk.database.transaction() as session:
-        link = page_session_store.look_at_link(session, token, desk.clock())
+        link = page_session_store.find_link(session, token, desk.clock())
         if link is None:
             return None
-        secret = sign_ins.begin(session, link, desk.clock())
+        secret = sign_ins.start_sign_in(session, link, desk.clock())
         audit_trail.record_link_use(session, desk, link, "sign_in.begun")
     return StartedSignIn(issuer.address(_derive_secrets(secret)), cookie_name(_derive_secrets(secret).state), secret)
 
@@ -76,7 +76,7 @@ def _count_attempt(desk: Services, token: str) -> bool:
     By link and not by member: whoever has got hold of one cannot keep its member from opening another.
     """
     with desk.database.reading() as session:
-        link = page_session_store.look_at_link(session, token, desk.clock())
+        link = page_session_store.find_link(session, token, desk.clock())
     if link is not None:
         _limit_attempts(desk, link)
     return link is not None
@@ -109,7 +109,7 @@ def finish_sign_in(
     if not compare_digest(marks.state.encode(), answer.state.encode(errors="replace")):
         return SignInRefusal.OVER  # begun by nobody, or at another browser
     with desk.database.transaction() as session:
-        came = sign_ins.come_back(session, secret, desk.clock())
+        came = sign_ins.record_return(session, secret, desk.clock())
     if came is None:
         return SignInRefusal.OVER
     _limit_attempts(desk, came.link)
@@ -145,15 +145,15 @@ def _verify(
 
 
 def _open_page_session(
-    session: Session, desk: Services, came: CameBack, who: SignedInIdentity
+    session: Session, desk: Services, came: SignInReturn, who: SignedInIdentity
 ) -> OpenedPageSession | SignInRefusal:
     """Use the link up for its own member, known by workspace and user id (45 CFR 164.312(d)), and open the sitting."""
     if who.team_id != desk.team_id:
         return SignInRefusal.WRONG_TEAM
-    known = members.known(session, who.team_id, who.slack_user_id)
+    known = members.find_with_roles(session, who.team_id, who.slack_user_id)
     if known is None or known[1].id != came.link.member_id:
         return SignInRefusal.WRONG_PERSON
-    link = page_session_store.use_link_of(session, came.begun, desk.clock())
+    link = page_session_store.use_sign_in_link(session, came.begun, desk.clock())
     return page_sessions.open_by_link(session, desk, link) if link else SignInRefusal.LINK_DONE
 
 
@@ -161,6 +161,10 @@ def _record_refusal(
     session: Session, desk: Services, link: PageLink, found: SignedInIdentity | SignInRefusal, why: SignInRefusal
 ) -> None:
     """Log whose page stayed closed and why, and who it was if that is known and they are of this practice."""
-    known = members.known(session, found.team_id, found.slack_user_id) if isinstance(found, SignedInIdentity) else None
+    known = (
+        members.find_with_roles(session, found.team_id, found.slack_user_id)
+        if isinstance(found, SignedInIdentity)
+        else None
+    )
     who = known[1].id if known and known[0].id == link.practice_id else None
     audit_trail.record_link_use(session, desk, link, "sign_in.refused", actor_id=who, refusal=why)

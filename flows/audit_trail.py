@@ -89,8 +89,8 @@ def record_dispatch(visit: Context, did: str, about: str, *, unfinished: bool = 
 def record_refusal(desk: Services, slack_user_id: str, did: str, about: str, refusal: str) -> None:
     """Log a refusal, in a transaction of its own; of somebody who is no member, only that somebody was refused."""
     with desk.database.transaction() as session:
-        found = members.known(session, desk.team_id, slack_user_id)
-        practice = found[0] if found else practices.of_team(session, desk.team_id)
+        found = members.find_with_roles(session, desk.team_id, slack_user_id)
+        practice = found[0] if found else practices.find_by_team(session, desk.team_id)
         if practice is not None:
             _append_refusal(session, desk, (practice.id, found[1].id if found else None), did, about, refusal)
 

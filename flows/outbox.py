@@ -60,7 +60,7 @@ def send_greeting(visit: Context, member: Member) -> None:
     """Leave the opening message, once in a member's life."""
     if member.greeted_at is None:
         member.greeted_at = visit.desk.clock()
-        words = practices.settings(visit.session, member.practice_id).free_text
+        words = practices.get_settings(visit.session, member.practice_id).free_text
         send(visit, member.id, "hello_modal" if words == "modal" else "hello", None)
 
 
@@ -71,13 +71,13 @@ def start_of_work(day: date, zone: ZoneInfo, settings: PracticeSettings) -> date
 
 def next_start_of_work(session: Session, delivery: Delivery, now: datetime) -> datetime:
     """Return the start of the recipient's next working day."""
-    hours = working_hours(practices.settings(session, delivery.practice_id))
+    hours = working_hours(practices.get_settings(session, delivery.practice_id))
     return waiting_rules.morning_after(now, 1, members.get(session, delivery.recipient_id).time_zone, hours)
 
 
 def can_repeat(session: Session, delivery: Delivery, now: datetime) -> bool:
     """Tell whether this was said so long ago that it may be said again: on the third working day after."""
-    hours = working_hours(practices.settings(session, delivery.practice_id))
+    hours = working_hours(practices.get_settings(session, delivery.practice_id))
     return (
         waiting_rules.turn_overdue_at(delivery.due_at, members.get(session, delivery.recipient_id).time_zone, hours)
         <= now

@@ -45,7 +45,7 @@ def make_link_unchecked(
 ) -> str:
     """Return the same for whoever has been asked already whether they may sit there; raise TooOftenError."""
     desk.limits.take("link", str(actor.member_id))
-    token = page_session_store.make_link(
+    token = page_session_store.create_link(
         session,
         practice_id=actor.practice_id,
         member_id=actor.member_id,

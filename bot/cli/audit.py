@@ -121,7 +121,7 @@ def _find_case(session: "Session", code: str) -> "Case":
 def _find_member_id(session: "Session", practice_id: UUID, slack_user_id: str) -> UUID:
     from storage.people import members as people_members  # noqa: PLC0415 -- imported late
 
-    found = people_members.by_slack_id(session, practice_id, slack_user_id)
+    found = people_members.find_by_slack_id(session, practice_id, slack_user_id)
     if found is None:
         raise CliError([format_text("trouble", "no_member")])
     return found.id

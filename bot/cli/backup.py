@@ -45,7 +45,7 @@ def _log_backup(settings: Settings, source: Path, now: datetime) -> None:
     database = Database(_sqlite_url(source))
     try:
         with database.transaction() as session:
-            for one in practices.every(session) if log.has_log(session) else ():
+            for one in practices.list_all(session) if log.has_log(session) else ():
                 log.append(session, settings.seal(), NewAuditEntry(one.id, None, "export.copy", "database", now))
     finally:
         database.dispose()

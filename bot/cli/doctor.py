@@ -156,7 +156,9 @@ def _check_retention(database: Database, settings: Settings) -> Iterable[CheckRe
     with database.reading() as session:
         held = len(holds.held(session))
         lines = [
-            line for one in practices.every(session) for line in retention_messages.load_outlook(session, one.id, now)
+            line
+            for one in practices.list_all(session)
+            for line in retention_messages.load_outlook(session, one.id, now)
         ]
     if held:
         yield _passed("held", count=held)

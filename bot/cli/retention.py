@@ -26,12 +26,12 @@ _REPORTED = (
 def list_upcoming(database: Database, now: datetime, *, has_ledger: bool) -> list[str]:
     """Return a line for everything that goes soon or would, the first day first, and for every hold."""
     with database.reading() as session:
-        said = [line for one in practices.every(session) for line in _report_practice(session, one.id, now)]
+        said = [line for one in practices.list_all(session) for line in _report_practice(session, one.id, now)]
     return said if has_ledger else [*said, format_text("retention", "no_ledger")]
 
 
 def _report_practice(session: Session, practice_id: UUID, now: datetime) -> Iterator[str]:
-    kept = practices.settings(session, practice_id)
+    kept = practices.get_settings(session, practice_id)
     years = kept.keep_review_years
     review = format_text("retention", "review_years", years=years) if years else format_text("retention", "review_case")
     rule = "rule" if kept.keep_case_years else "never"

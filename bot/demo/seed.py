@@ -33,9 +33,7 @@ def seed_practice(desk: Services, people: Sequence[tuple[str, str, str]], time_z
         made = {who: _add_member(session, practice.id, who, name, zone, now) for who, name, zone in people}
         for supervisor, supervisee in SUPERVISES.items():
             if supervisor in made:
-                supervisors.supervise(
-                    session, supervisor_id=made[supervisor].id, supervisee_id=made[supervisee].id, now=now
-                )
+                supervisors.add(session, supervisor_id=made[supervisor].id, supervisee_id=made[supervisee].id, now=now)
         maple = _add_case(session, desk, "maple-4821", made[ANA], made[BEN], now)
         _add_forms(session, maple, {"adult 1": _BOTH_PARTS, "adult 2": (Part.FT,)}, made[BEN], now)
         cedar = _add_case(session, desk, "cedar-1907", made[ANA], made[BEN], now - timedelta(days=1))
@@ -46,7 +44,7 @@ def seed_signed_case(desk: Services) -> None:
     """Add `birch-3350`, which Ana and Ben have signed, and which waits for Dana."""
     now = desk.clock()
     with desk.database.transaction() as session:
-        found = [members.known(session, desk.team_id, who) for who in (ANA, BEN)]
+        found = [members.find_with_roles(session, desk.team_id, who) for who in (ANA, BEN)]
         ana, ben = (one[1] for one in found if one is not None)
         birch = _add_case(session, desk, "birch-3350", ana, ben, now - timedelta(days=2))
         _add_forms(session, birch, {"adult 1": _BOTH_PARTS, "adult 2": (Part.FT,)}, ben, now)
@@ -57,9 +55,9 @@ def _add_member(session: Session, practice_id: UUID, slack_user_id: str, name: s
     member = members.add(
         session, practice_id=practice_id, slack_user_id=slack_user_id, first_name=name, time_zone=zone, now=now
     )
-    members.grant(session, member.id, "therapist")
+    members.grant_role(session, member.id, "therapist")
     if slack_user_id in ROLES:
-        members.grant(session, member.id, ROLES[slack_user_id])
+        members.grant_role(session, member.id, ROLES[slack_user_id])
     return member
 
 

@@ -230,7 +230,7 @@ class DeliveryQueue:
         cutoff = self._sender.clock() - KEEP_FOR
         with self._sender.database.transaction() as session:
             idempotency.delete_before(session, cutoff)
-            page_session_store.forget_before(session, cutoff)
+            page_session_store.delete_before(session, cutoff)
 
     def _list(self, status: list[str], *, load_input: bool = False, **more: str) -> list[WorkflowStatus]:
         return self._dbos.list_workflows(

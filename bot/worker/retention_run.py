@@ -75,7 +75,7 @@ def announce_deletions(machine: RecordStores, practice_id: UUID, now: datetime) 
     """
     with machine.database.transaction() as session:
         practices.get_for_update(session, practice_id)  # two processes at once would tell twice
-        every = members.everyone(session, practice_id)
+        every = members.list_with_roles(session, practice_id)
         administrators = [one.id for one, roles in every if one.active and "administrator" in roles]
         lines = [one for one in retention_messages.load_outlook(session, practice_id, now) if not one.is_told]
         for kind, wanted in ((GO, RetentionStatus.TELL), (ASK, RetentionStatus.ASKS)):
@@ -105,18 +105,18 @@ def delete_if_due(machine: RecordStores, practice_id: UUID, line: RetentionLine,
 
 def _delete_stale_drafts(machine: RecordStores, practice_id: UUID, now: datetime) -> None:
     with machine.database.transaction() as session:
-        quiet = practices.settings(session, practice_id).keep_draft_days
+        quiet = practices.get_settings(session, practice_id).keep_draft_days
         for case_id in ages.drop_drafts(session, practice_id, now - timedelta(days=quiet)):
             log_deletion(session, machine.seal, case_id, now, action="drafts.deleted", detail=f"age.{quiet}d")
 
 
 def _find_local_days(machine: RecordStores, now: datetime) -> dict[UUID, date]:
     with machine.database.reading() as session:
-        return {one.id: retention_messages.practice_day(session, one.id, now) for one in practices.every(session)}
+        return {one.id: retention_messages.practice_day(session, one.id, now) for one in practices.list_all(session)}
 
 
 def _add_delivery(session: Session, practice_id: UUID, recipient_id: UUID, kind: str, now: datetime) -> None:
-    hours = outbox.working_hours(practices.settings(session, practice_id))
+    hours = outbox.working_hours(practices.get_settings(session, practice_id))
     deliveries.add(
         session,
         practice_id=practice_id,

@@ -110,7 +110,9 @@ def find_reviewers(session: Session, grant: EmergencyGrant) -> list[Member]:
 
 def active_administrators(session: Session, practice_id: UUID) -> list[Member]:
     """Return the active administrators of the practice."""
-    return [one for one, roles in members.everyone(session, practice_id) if one.active and "administrator" in roles]
+    return [
+        one for one, roles in members.list_with_roles(session, practice_id) if one.active and "administrator" in roles
+    ]
 
 
 def case_label(case: Case) -> str:

@@ -104,7 +104,7 @@ def _transfer(visit: Context, case: Case, former: Member, to: Member) -> None:
             follow_up_actions.schedule_reminder(visit, promise)
     _end_signed_forms(visit, case, effects.practice_day(visit.session, case, now))
     effects.apply_changes(visit, case, missing_before)
-    page_session_store.end_sittings(visit.session, former.id, now)
+    page_session_store.end_all_for_member(visit.session, former.id, now)
     outbox.send_about_case(visit, to.id, FOR_NEW_THERAPIST, case.id)
     for who, kind in ((other_id, FOR_COLLEAGUE), (former.id, FOR_FORMER_THERAPIST)):
         if who in who_know:

@@ -10,7 +10,7 @@ from storage.people import practices
 def show_why(visit: Context, step: str) -> Reply:
     """Return the reason behind a screen."""
     require(visit.actor, Permission.FIND_HELP)
-    needed = practices.settings(visit.session, visit.actor.practice_id).sessions_needed
+    needed = practices.get_settings(visit.session, visit.actor.practice_id).sessions_needed
     try:
         return Push(screens.why_screen(step, needed))
     except screens.UnknownSubjectError:

@@ -68,7 +68,7 @@ def save_person(visit: Context, member_id: str, given: Mapping[str, object]) -> 
 def show_groups(visit: Context, first: str = "") -> Reply:
     """Return who sits in which supervision group (S0-16); `first`: the group with which the page begins."""
     require(visit.actor, Permission.MANAGE_PEOPLE)
-    every = people_supervisors.of_practice(visit.session, visit.actor.practice_id)
+    every = people_supervisors.list_groups(visit.session, visit.actor.practice_id)
     start = next((place for place, one in enumerate(every) if str(one.id) == first), 0)
     page = [(one.number, _member_names(visit, one.id)) for one in every[start : start + MAX_ROWS]]
     return Show(screens.groups(page, _next_page_id([str(one.id) for one in every], start)))
@@ -87,7 +87,7 @@ def load_member(visit: Context, member_id: str) -> Member:
 
 def to_listed_member(visit: Context, member: Member) -> ListedMember:
     """Return somebody as the list says them."""
-    roles = members.roles(visit.session, member.id)
+    roles = members.get_roles(visit.session, member.id)
     return ListedMember(str(member.id), member.first_name, roles, member.active, _case_count(visit, member))
 
 
@@ -97,7 +97,7 @@ def with_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Valu
 
 
 def _everyone_form(visit: Context, first: str = "") -> Form:
-    every = members.everyone(visit.session, visit.actor.practice_id)
+    every = members.list_with_roles(visit.session, visit.actor.practice_id)
     start = next((place for place, (one, _) in enumerate(every) if str(one.id) == first), 0)
     cases = handovers.count_by_member(visit.session, visit.actor.practice_id)
     page = [
@@ -116,9 +116,9 @@ def _person_form(visit: Context, member: Member) -> Form:
     if not member.active:
         return screens.former_member(found)
     supervisors = _possible_supervisors(visit, member)
-    supervising = {str(one.id) for one in people_supervisors.supervisors_of(visit.session, member.id)}
+    supervising = {str(one.id) for one in people_supervisors.list_supervisors(visit.session, member.id)}
     sitting = _group_lines(visit)
-    mine = members.groups_of(visit.session, member.id)
+    mine = members.list_group_ids(visit.session, member.id)
     one = PersonSettings(
         known=found,
         supervisors=[Option(str(one.id), one.first_name) for one in supervisors],
@@ -131,20 +131,20 @@ def _person_form(visit: Context, member: Member) -> Form:
 
 def _possible_supervisors(visit: Context, member: Member) -> list[Member]:
     """Return the practice's active supervisors but this one; their own are never left out for want of room."""
-    every = members.everyone(visit.session, visit.actor.practice_id)
+    every = members.list_with_roles(visit.session, visit.actor.practice_id)
     found = [one for one, roles in every if one.active and "supervisor" in roles and one.id != member.id]
-    own = {one.id for one in people_supervisors.supervisors_of(visit.session, member.id)}
+    own = {one.id for one in people_supervisors.list_supervisors(visit.session, member.id)}
     first = sorted(found, key=lambda one: one.id not in own)[:MAX_OPTIONS]
     return [one for one in found if one in first]
 
 
 def _group_lines(visit: Context) -> dict[str, str]:
-    every = people_supervisors.of_practice(visit.session, visit.actor.practice_id)[:MAX_OPTIONS]
+    every = people_supervisors.list_groups(visit.session, visit.actor.practice_id)[:MAX_OPTIONS]
     return {str(one.id): screens.group_line(one.number, _member_names(visit, one.id)) for one in every}
 
 
 def _member_names(visit: Context, group_id: UUID) -> list[str]:
-    return [one.first_name for one in people_supervisors.members_of(visit.session, group_id)]
+    return [one.first_name for one in people_supervisors.list_group_members(visit.session, group_id)]
 
 
 def _case_count(visit: Context, member: Member) -> int:
@@ -152,39 +152,39 @@ def _case_count(visit: Context, member: Member) -> int:
 
 
 def _save_roles(visit: Context, member: Member, roles: tuple[str, ...]) -> None:
-    before = members.roles(visit.session, member.id).intersection(ROLES)
+    before = members.get_roles(visit.session, member.id).intersection(ROLES)
     for role in ROLES:
-        keep = members.grant if role in roles else members.withdraw
+        keep = members.grant_role if role in roles else members.withdraw_role
         keep(visit.session, member.id, role)
     if before != set(roles):  # what is open was opened as somebody else
-        page_session_store.end_sittings(visit.session, member.id, visit.desk.clock())
+        page_session_store.end_all_for_member(visit.session, member.id, visit.desk.clock())
     if "supervisor" not in roles:
-        for one in people_supervisors.supervisees_of(visit.session, member.id):
-            people_supervisors.no_longer(visit.session, supervisor_id=member.id, supervisee_id=one.id)
+        for one in people_supervisors.list_supervisees(visit.session, member.id):
+            people_supervisors.end(visit.session, supervisor_id=member.id, supervisee_id=one.id)
 
 
 def _save_supervisors(visit: Context, member: Member, chosen_ids: tuple[str, ...]) -> None:
     now = visit.desk.clock()
-    for one in people_supervisors.supervisors_of(visit.session, member.id):
+    for one in people_supervisors.list_supervisors(visit.session, member.id):
         if str(one.id) not in chosen_ids:
-            people_supervisors.no_longer(visit.session, supervisor_id=one.id, supervisee_id=member.id)
+            people_supervisors.end(visit.session, supervisor_id=one.id, supervisee_id=member.id)
     for one_id in chosen_ids:
-        people_supervisors.supervise(visit.session, supervisor_id=UUID(one_id), supervisee_id=member.id, now=now)
+        people_supervisors.add(visit.session, supervisor_id=UUID(one_id), supervisee_id=member.id, now=now)
     digest.schedule_digests(
-        visit, people_supervisors.supervisors_of(visit.session, member.id)
+        visit, people_supervisors.list_supervisors(visit.session, member.id)
     )  # something may wait already
 
 
 def _save_groups(visit: Context, member: Member, chosen_ids: tuple[str, ...]) -> None:
-    every = people_supervisors.of_practice(visit.session, visit.actor.practice_id)
+    every = people_supervisors.list_groups(visit.session, visit.actor.practice_id)
     for group in every:
         if str(group.id) in chosen_ids:
-            people_supervisors.join(visit.session, group, member.id)
+            people_supervisors.add_to_group(visit.session, group, member.id)
         else:
-            people_supervisors.leave(visit.session, group.id, member.id)
+            people_supervisors.remove_from_group(visit.session, group.id, member.id)
     if NEW_GROUP in chosen_ids:
-        fresh = people_supervisors.make_group(visit.session, visit.actor.practice_id, visit.desk.clock())
-        people_supervisors.join(visit.session, fresh, member.id)
+        fresh = people_supervisors.create_group(visit.session, visit.actor.practice_id, visit.desk.clock())
+        people_supervisors.add_to_group(visit.session, fresh, member.id)
 
 
 def _as_ids(values: Mapping[str, Value], field: str) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def require_profile(desk: Services, slack_user_id: str, team_id: str) -> Profile
 def follow_workspace_change(desk: Services, slack_user_id: str, team_id: str, *, has_left: bool) -> None:
     """Take over that somebody has left the workspace, or is back; of others than members nothing is kept."""
     with desk.database.transaction() as session:
-        found = members.known(session, team_id, slack_user_id) if team_id == desk.team_id else None
+        found = members.find_with_roles(session, team_id, slack_user_id) if team_id == desk.team_id else None
         if found is None:
             return
         owner, member, _roles = found
@@ -73,7 +73,7 @@ def follow_workspace_change(desk: Services, slack_user_id: str, team_id: str, *,
 def deactivate(session: Session, member: Member, now: datetime) -> None:
     """Let the member's place in the practice end, at once: also on an open page, and on a link that was made."""
     member.active = False
-    page_session_store.end_sittings(session, member.id, now)
+    page_session_store.end_all_for_member(session, member.id, now)
 
 
 def admit(session: Session, desk: Services, profile: Profile) -> Actor:
@@ -81,7 +81,7 @@ def admit(session: Session, desk: Services, profile: Profile) -> Actor:
 
     Every full member starts as a therapist; the workspace's own administrators, and no others, are administrators here.
     """
-    found = members.known(session, desk.team_id, profile.slack_user_id)
+    found = members.find_with_roles(session, desk.team_id, profile.slack_user_id)
     if found is None or profile.is_administrator is not ("administrator" in found[2]):
         return load_actor(session, upsert_member(session, desk, profile))
     owner, member, roles = found
@@ -91,7 +91,7 @@ def admit(session: Session, desk: Services, profile: Profile) -> Actor:
 
 def load_actor(session: Session, member: Member) -> Actor:
     """Return the member as one who acts, with their roles as they are now; raise InactiveError."""
-    return _build_actor(member, members.roles(session, member.id))
+    return _build_actor(member, members.get_roles(session, member.id))
 
 
 def _build_actor(member: Member, roles: frozenset[str]) -> Actor:
@@ -105,7 +105,7 @@ def find_colleague(session: Session, desk: Services, profile: Profile | None) ->
     if profile is None:
         return None
     member = upsert_member(session, desk, profile)
-    return member if member.active and "therapist" in members.roles(session, member.id) else None
+    return member if member.active and "therapist" in members.get_roles(session, member.id) else None
 
 
 def load_practice(session: Session, desk: Services, time_zone: str) -> Practice:
@@ -118,7 +118,7 @@ def load_practice(session: Session, desk: Services, time_zone: str) -> Practice:
 def upsert_member(session: Session, desk: Services, profile: Profile) -> Member:
     """Return the member behind a profile, with the name and zone that the workspace gives now."""
     owner = load_practice(session, desk, _time_zone(profile, "UTC"))
-    member = members.by_slack_id(session, owner.id, profile.slack_user_id)
+    member = members.find_by_slack_id(session, owner.id, profile.slack_user_id)
     if member is None:
         member = members.add(
             session,
@@ -128,7 +128,7 @@ def upsert_member(session: Session, desk: Services, profile: Profile) -> Member:
             time_zone=_time_zone(profile, owner.time_zone),
             now=desk.clock(),
         )
-        members.grant(session, member.id, "therapist")
+        members.grant_role(session, member.id, "therapist")
     _update_from_profile(member, profile, owner)
     _update_administrator_role(session, desk, member, profile)
     return member
@@ -136,11 +136,11 @@ def upsert_member(session: Session, desk: Services, profile: Profile) -> Member:
 
 def _update_administrator_role(session: Session, desk: Services, member: Member, profile: Profile) -> None:
     """Take over from the workspace whether this is one of its administrators."""
-    if profile.is_administrator is ("administrator" in members.roles(session, member.id)):
+    if profile.is_administrator is ("administrator" in members.get_roles(session, member.id)):
         return
-    follow = members.grant if profile.is_administrator else members.withdraw
+    follow = members.grant_role if profile.is_administrator else members.withdraw_role
     follow(session, member.id, "administrator")
-    page_session_store.end_sittings(session, member.id, desk.clock())  # what is open was opened as somebody else
+    page_session_store.end_all_for_member(session, member.id, desk.clock())  # what is open was opened as somebody else
     did = "role.administrator" if profile.is_administrator else "role.administrator_no_more"
     audit_trail.record_system_action(session, desk, member.practice_id, did, f"member:{member.id}")
 

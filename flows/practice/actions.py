@@ -92,12 +92,12 @@ def _attestation_errors(visit: Context, values: Mapping[str, Value], attests: Pr
     if attests is None:
         return {"attested_by": "attest_administrator"}
     member = upsert_member(visit.session, visit.desk, attests)
-    is_one = "administrator" in members.roles(visit.session, member.id)
+    is_one = "administrator" in members.get_roles(visit.session, member.id)
     return {} if is_one else {"attested_by": "attest_administrator"}
 
 
 def _load_settings(visit: Context) -> PracticeSettings:
-    return practices.settings(visit.session, visit.actor.practice_id)
+    return practices.get_settings(visit.session, visit.actor.practice_id)
 
 
 def _practice_settings_form(kept: PracticeSettings) -> Form:

@@ -30,7 +30,7 @@ _CLASS_BY_SETTING = {"keep_case_years": "case", "keep_review_years": "review", "
 def show_records(visit: Context) -> Reply:
     """Return how long words are kept, what goes next, and what is on hold."""
     require(visit.actor, Permission.KEEP_RECORDS)
-    settings = practices.settings(visit.session, visit.actor.practice_id)
+    settings = practices.get_settings(visit.session, visit.actor.practice_id)
     kept = {short: int(getattr(settings, name)) for name, short in _CLASS_BY_SETTING.items()}
     lines = messages.load_outlook(visit.session, visit.actor.practice_id, visit.desk.clock())
     going = [
@@ -59,7 +59,7 @@ def save_periods(visit: Context, given: Mapping[str, object]) -> Reply:
         errors["keep_review_years"] = "reviews_longer"
     if errors:
         return Show(people_actions.with_errors(form, errors, checked.values))
-    practices.settings(visit.session, visit.actor.practice_id).sqlmodel_update(years)
+    practices.get_settings(visit.session, visit.actor.practice_id).sqlmodel_update(years)
     audit_trail.record_action(
         visit, "settings.changed", f"practice:{visit.actor.practice_id}", detail=_audit_detail(years)
     )
@@ -161,7 +161,7 @@ def _append_to_ledger(visit: Context, entry: ledger.Hold) -> bool:
 
 
 def _periods_form(visit: Context) -> Form:
-    settings = practices.settings(visit.session, visit.actor.practice_id)
+    settings = practices.get_settings(visit.session, visit.actor.practice_id)
     values: dict[str, Value] = {name: str(getattr(settings, name)) for name in _CLASS_BY_SETTING}
     return screens.retention_periods(values)
 

@@ -43,7 +43,7 @@ def load_outlook(
     With a minor in the case these words have no day of their own: nothing of it goes by itself, and nobody is to be
     asked about the case before its own time.
     """
-    kept, zone = practices.settings(session, practice_id), ZoneInfo(practices.get(session, practice_id).time_zone)
+    kept, zone = practices.get_settings(session, practice_id), ZoneInfo(practices.get(session, practice_id).time_zone)
     found = []
     for one in ages.aged(session, practice_id, case_id):
         found.append(_build_line(one, CASE, one.last, kept.keep_case_years, now, zone))
@@ -60,7 +60,7 @@ def practice_day(session: Session, practice_id: UUID, now: datetime) -> date:
 def message_content(session: Session, delivery: Delivery, now: datetime) -> tuple[str, Mapping[str, str]] | None:
     """Return what an administrator hears of what goes, or of what asks for a decision; None: nothing any more."""
     recipient = members.get(session, delivery.recipient_id)
-    if not recipient.active or "administrator" not in members.roles(session, recipient.id):
+    if not recipient.active or "administrator" not in members.get_roles(session, recipient.id):
         return None
     wanted = (
         {RetentionStatus.TELL, RetentionStatus.WAITS, RetentionStatus.GOES}

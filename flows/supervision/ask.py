@@ -38,8 +38,8 @@ def find_supervisors(session: Session, case: Case, member_id: UUID) -> list[Memb
     others = {case.it_member_id, case.ft_member_id} - {member_id}  # of who gave the case on, both who have it now
     return [
         one
-        for one in people_supervisors.supervisors_of(session, member_id)
-        if one.id not in others and not any(members.share_a_group(session, one.id, other) for other in others)
+        for one in people_supervisors.list_supervisors(session, member_id)
+        if one.id not in others and not any(members.is_in_shared_group(session, one.id, other) for other in others)
     ]
 
 

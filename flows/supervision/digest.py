@@ -18,7 +18,7 @@ DIGEST = "review_daily"
 def schedule_digests(visit: Context, supervisors: Iterable[Member]) -> None:
     """See to it that each of them hears, once, on their next working morning that something waits."""
     now = visit.desk.clock()
-    hours = outbox.working_hours(practices.settings(visit.session, visit.actor.practice_id))
+    hours = outbox.working_hours(practices.get_settings(visit.session, visit.actor.practice_id))
     for one in supervisors:
         if not deliveries.is_waiting(visit.session, one.id, DIGEST):
             outbox.send(visit, one.id, DIGEST, None, waiting_rules.first_morning(now, one.time_zone, hours))
@@ -26,7 +26,7 @@ def schedule_digests(visit: Context, supervisors: Iterable[Member]) -> None:
 
 def is_working_time(session: Session, delivery: Delivery, now: datetime) -> bool:
     """Tell whether the recipient works at this moment, on their own clock."""
-    hours = outbox.working_hours(practices.settings(session, delivery.practice_id))
+    hours = outbox.working_hours(practices.get_settings(session, delivery.practice_id))
     return waiting_rules.is_working_time(now, members.get(session, delivery.recipient_id).time_zone, hours)
 
 

@@ -38,7 +38,7 @@ class GateHistory:
 
 def load_gate_history(session: Session, consult: Consult, case: Case, names: Mapping[Part, str]) -> GateHistory:
     """Return how the gates stood on the day on which the talk began. `names`: what each part's therapist is called."""
-    settings = practices.settings(session, consult.practice_id)
+    settings = practices.get_settings(session, consult.practice_id)
     day = _talk_day(session, consult)
     known = gate_check.load_facts_as_of(session, consult, case, settings, day)
     known = replace(known, papers=tuple(_form_as_of(paper, day) for paper in known.papers))

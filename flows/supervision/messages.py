@@ -35,7 +35,7 @@ def next_digest_at(session: Session, delivery: Delivery, now: datetime) -> datet
     if _load_queue(session, delivery) is None:
         return None
     zone = members.get(session, delivery.recipient_id).time_zone
-    hours = outbox.working_hours(practices.settings(session, delivery.practice_id))
+    hours = outbox.working_hours(practices.get_settings(session, delivery.practice_id))
     return waiting_rules.first_morning(now, zone, hours)
 
 

@@ -55,8 +55,8 @@ def load_reviewer(session: Session, actor: Actor) -> Reviewer:
     """Return whom the actor supervises, and with whom they sit in a group, now."""
     if "supervisor" not in actor.roles:
         return Reviewer(actor, {}, frozenset())
-    supervised = {one.id: one for one in supervisors.supervisees_of(session, actor.member_id)}
-    return Reviewer(actor, supervised, members.fellows(session, actor.member_id))
+    supervised = {one.id: one for one in supervisors.list_supervisees(session, actor.member_id)}
+    return Reviewer(actor, supervised, members.list_group_member_ids(session, actor.member_id))
 
 
 def find_reviewable_sides(session: Session, actor: Actor, consult: Consult, case: Case) -> frozenset[Part]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, or_, select
 
 from storage.models import Case, EmergencyGrant, EmergencyMark
-from storage.people.page_session_store import CLOCKS_DIFFER
+from storage.people.page_session_store import CLOCK_TOLERANCE
 from storage.row_errors import UnknownGrantError
 
 DURATION = timedelta(hours=1)
@@ -75,7 +75,7 @@ def get_end_time(session: Session, of: EmergencyGrant) -> datetime:
 
 def is_active(session: Session, of: EmergencyGrant, now: datetime) -> bool:
     """Tell whether the hour has begun, is not over, and was not ended. A clock that went back makes none longer."""
-    return of.begins_at - CLOCKS_DIFFER <= now < of.ends_at and find_latest_mark(session, of.id, ENDED) is None
+    return of.begins_at - CLOCK_TOLERANCE <= now < of.ends_at and find_latest_mark(session, of.id, ENDED) is None
 
 
 def list_active(session: Session, member_id: UUID, now: datetime, case_id: UUID | None = None) -> list[EmergencyGrant]:

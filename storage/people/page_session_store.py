@@ -10,13 +10,13 @@ from sqlmodel import Session, col, delete, select, update
 
 from storage.models import PageLink, PageSession, SignIn
 
-LINK_LASTS = timedelta(minutes=10)
-IDLE_LASTS = timedelta(minutes=15)
-CLOCKS_DIFFER = timedelta(minutes=1)
+LINK_LIFETIME = timedelta(minutes=10)
+IDLE_TIMEOUT = timedelta(minutes=15)
+CLOCK_TOLERANCE = timedelta(minutes=1)
 """By so much one machine's clock may be behind another's. Further ahead was before a clock went back."""
 
 
-def make_link(
+def create_link(
     session: Session,
     *,
     practice_id: UUID,
@@ -32,7 +32,7 @@ def make_link(
     token = secrets.token_urlsafe(32)
     session.add(
         PageLink(
-            token_hash=hash_of(token),
+            token_hash=hash_secret(token),
             practice_id=practice_id,
             member_id=member_id,
             consult_id=consult_id,
@@ -44,32 +44,32 @@ def make_link(
     return token
 
 
-def look_at_link(session: Session, token: str, now: datetime) -> PageLink | None:
+def find_link(session: Session, token: str, now: datetime) -> PageLink | None:
     """Return the link without using it up; None if there is no such link, it is too old, or it was used before."""
-    link = session.get(PageLink, hash_of(token))
-    return link if link and _is_fresh(link, now) else None
+    link = session.get(PageLink, hash_secret(token))
+    return link if link and _is_usable(link, now) else None
 
 
 def use_link(session: Session, token: str, now: datetime) -> PageLink | None:
     """Use the link up and return it; None if there is no such link, it is too old, or it was used before."""
-    link = _locked(session, hash_of(token))
-    return _used(session, link, now) if link and _is_fresh(link, now) else None
+    link = _find_locked_link(session, hash_secret(token))
+    return _mark_used(session, link, now) if link and _is_usable(link, now) else None
 
 
-def use_link_of(session: Session, begun: SignIn, now: datetime) -> PageLink | None:
+def use_sign_in_link(session: Session, begun: SignIn, now: datetime) -> PageLink | None:
     """Use up the link with which a sign-in was begun, and return it; None if it was used meanwhile.
 
     It was not too old when the sign-in began, and that has a time of its own.
     """
-    link = _locked(session, begun.link_hash)
-    return _used(session, link, now) if link and link.used_at is None else None
+    link = _find_locked_link(session, begun.link_hash)
+    return _mark_used(session, link, now) if link and link.used_at is None else None
 
 
-def open_sitting(session: Session, link: PageLink, now: datetime) -> tuple[PageSession, str]:
+def open_page_session(session: Session, link: PageLink, now: datetime) -> tuple[PageSession, str]:
     """Return the sitting that a used link opens, and the secret that its browser keeps."""
     secret = secrets.token_urlsafe(32)
     sitting = PageSession(
-        secret_hash=hash_of(secret),
+        secret_hash=hash_secret(secret),
         practice_id=link.practice_id,
         member_id=link.member_id,
         consult_id=link.consult_id,
@@ -82,7 +82,7 @@ def open_sitting(session: Session, link: PageLink, now: datetime) -> tuple[PageS
     return sitting, secret
 
 
-def find_sitting(
+def find_page_session(
     session: Session, sitting_id: UUID, secret: str, now: datetime, *, touched: bool = True
 ) -> PageSession | None:
     """Return the sitting and, if somebody touched it, note when; None if the secret is another, it ended, or it idled.
@@ -90,9 +90,9 @@ def find_sitting(
     It idles after 15 minutes without a touch. What a page asks by itself is none.
     """
     sitting = session.get(PageSession, sitting_id)
-    if sitting is None or not compare_digest(sitting.secret_hash, hash_of(secret)):
+    if sitting is None or not compare_digest(sitting.secret_hash, hash_secret(secret)):
         return None
-    if sitting.ended_at is not None or not within(now - sitting.seen_at, IDLE_LASTS):
+    if sitting.ended_at is not None or not is_unexpired(now - sitting.seen_at, IDLE_TIMEOUT):
         return None
     if touched:
         touch(session, sitting, now)
@@ -105,12 +105,12 @@ def touch(session: Session, sitting: PageSession, now: datetime) -> None:
     session.flush()
 
 
-def end(session: Session, sitting_id: UUID, now: datetime) -> None:
+def end_session(session: Session, sitting_id: UUID, now: datetime) -> None:
     """End this one."""
     session.exec(update(PageSession).where(col(PageSession.id) == sitting_id).values(ended_at=now))
 
 
-def end_sittings(session: Session, member_id: UUID, now: datetime) -> None:
+def end_all_for_member(session: Session, member_id: UUID, now: datetime) -> None:
     """End every sitting of the member, and use up the links that would open another."""
     sittings = update(PageSession).where(col(PageSession.member_id) == member_id, col(PageSession.ended_at).is_(None))
     links = update(PageLink).where(col(PageLink.member_id) == member_id, col(PageLink.used_at).is_(None))
@@ -118,7 +118,7 @@ def end_sittings(session: Session, member_id: UUID, now: datetime) -> None:
     session.exec(links.values(used_at=now))
 
 
-def forget_before(session: Session, cutoff: datetime) -> int:
+def delete_before(session: Session, cutoff: datetime) -> int:
     """Forget the links made and the sittings last seen before the cutoff; return how many.
 
     It lies further back than either lasts, so that nobody misses them.
@@ -129,26 +129,26 @@ def forget_before(session: Session, cutoff: datetime) -> int:
     return links + session.exec(delete(PageSession).where(col(PageSession.seen_at) < cutoff)).rowcount
 
 
-def _locked(session: Session, token_hash: str) -> PageLink | None:
+def _find_locked_link(session: Session, token_hash: str) -> PageLink | None:
     statement = select(PageLink).where(PageLink.token_hash == token_hash).with_for_update()
     return session.exec(statement.execution_options(populate_existing=True)).first()
 
 
-def _used(session: Session, link: PageLink, now: datetime) -> PageLink:
+def _mark_used(session: Session, link: PageLink, now: datetime) -> PageLink:
     link.used_at = now
     session.flush()
     return link
 
 
-def _is_fresh(link: PageLink, now: datetime) -> bool:
-    return link.used_at is None and within(now - link.made_at, LINK_LASTS)
+def _is_usable(link: PageLink, now: datetime) -> bool:
+    return link.used_at is None and is_unexpired(now - link.made_at, LINK_LIFETIME)
 
 
-def within(age: timedelta, lasts: timedelta) -> bool:
+def is_unexpired(age: timedelta, lasts: timedelta) -> bool:
     """Return whether it is still good; with a clock that went back nobody knows how old it is, and it is not."""
-    return -CLOCKS_DIFFER <= age <= lasts
+    return -CLOCK_TOLERANCE <= age <= lasts
 
 
-def hash_of(secret: str) -> str:
+def hash_secret(secret: str) -> str:
     """Return by what a secret is known here."""
     return sha256(secret.encode(errors="replace")).hexdigest()  # a forged one may not even be text

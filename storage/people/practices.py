@@ -28,12 +28,12 @@ def get_or_create(session: Session, *, team_id: str, name: str, time_zone: str, 
     return practice
 
 
-def of_team(session: Session, team_id: str) -> Practice | None:
+def find_by_team(session: Session, team_id: str) -> Practice | None:
     """Return the practice of this workspace, if anybody of it was here."""
     return session.exec(select(Practice).where(Practice.team_id == team_id)).first()
 
 
-def every(session: Session) -> list[Practice]:
+def list_all(session: Session) -> list[Practice]:
     """Return each practice."""
     return list(session.exec(select(Practice).order_by(col(Practice.id))))
 
@@ -55,7 +55,7 @@ def get_for_update(session: Session, practice_id: UUID) -> Practice:
     return practice
 
 
-def settings(session: Session, practice_id: UUID) -> PracticeSettings:
+def get_settings(session: Session, practice_id: UUID) -> PracticeSettings:
     """Return what the practice decided, or raise UnknownPracticeError."""
     found = session.get(PracticeSettings, practice_id)
     if found is None:

@@ -11,19 +11,19 @@ from storage.row_errors import UnknownMemberError
 from storage.upsert import insert_into
 
 
-def supervise(session: Session, *, supervisor_id: UUID, supervisee_id: UUID, now: datetime) -> None:
+def add(session: Session, *, supervisor_id: UUID, supervisee_id: UUID, now: datetime) -> None:
     """Let one member supervise another, from now on; who does so already stays. Nobody supervises themselves.
 
     Raise UnknownMemberError unless both are of one practice.
     """
-    practice_id = _one_practice(session, supervisor_id, supervisee_id)
+    practice_id = _require_same_practice(session, supervisor_id, supervisee_id)
     fresh = insert_into(session, Supervision).values(
         supervisor_id=supervisor_id, supervisee_id=supervisee_id, practice_id=practice_id, since=now
     )
     session.execute(fresh.on_conflict_do_nothing())
 
 
-def no_longer(session: Session, *, supervisor_id: UUID, supervisee_id: UUID) -> None:
+def end(session: Session, *, supervisor_id: UUID, supervisee_id: UUID) -> None:
     """End this supervision, if there is one."""
     session.exec(
         delete(Supervision).where(
@@ -32,7 +32,7 @@ def no_longer(session: Session, *, supervisor_id: UUID, supervisee_id: UUID) -> 
     )
 
 
-def supervisors_of(session: Session, member_id: UUID) -> list[Member]:
+def list_supervisors(session: Session, member_id: UUID) -> list[Member]:
     """Return who supervises this member now, by first name: active, and still a supervisor."""
     statement = (
         select(Member)
@@ -44,7 +44,7 @@ def supervisors_of(session: Session, member_id: UUID) -> list[Member]:
     return list(session.exec(statement))
 
 
-def supervisees_of(session: Session, member_id: UUID) -> list[Member]:
+def list_supervisees(session: Session, member_id: UUID) -> list[Member]:
     """Return whom this member supervises, by first name; also those who have left, whose summaries stay."""
     statement = (
         select(Member)
@@ -55,12 +55,12 @@ def supervisees_of(session: Session, member_id: UUID) -> list[Member]:
     return list(session.exec(statement))
 
 
-def supervises(session: Session, supervisor_id: UUID, supervisee_id: UUID) -> bool:
+def is_supervisor(session: Session, supervisor_id: UUID, supervisee_id: UUID) -> bool:
     """Tell whether one member is down as the supervisor of the other; their roles are the caller's to ask."""
     return session.get(Supervision, (supervisor_id, supervisee_id)) is not None
 
 
-def make_group(session: Session, practice_id: UUID, now: datetime) -> SupervisionGroup:
+def create_group(session: Session, practice_id: UUID, now: datetime) -> SupervisionGroup:
     """Make the practice's next supervision group, with nobody in it."""
     practices.get_for_update(session, practice_id)  # two administrators at once would give one number twice
     last = session.exec(select(func.max(SupervisionGroup.number)).where(SupervisionGroup.practice_id == practice_id))
@@ -70,7 +70,7 @@ def make_group(session: Session, practice_id: UUID, now: datetime) -> Supervisio
     return group
 
 
-def join(session: Session, group: SupervisionGroup, member_id: UUID) -> None:
+def add_to_group(session: Session, group: SupervisionGroup, member_id: UUID) -> None:
     """Let a member of the same practice sit in the group; who does already stays. Raise UnknownMemberError."""
     member = session.get(Member, member_id)
     if member is None or member.practice_id != group.practice_id:
@@ -81,7 +81,7 @@ def join(session: Session, group: SupervisionGroup, member_id: UUID) -> None:
     session.execute(fresh.on_conflict_do_nothing())
 
 
-def leave(session: Session, group_id: UUID, member_id: UUID) -> None:
+def remove_from_group(session: Session, group_id: UUID, member_id: UUID) -> None:
     """Take the member out of the group, if they sit in it."""
     session.exec(
         delete(SupervisionGroupMember).where(
@@ -90,7 +90,7 @@ def leave(session: Session, group_id: UUID, member_id: UUID) -> None:
     )
 
 
-def of_practice(session: Session, practice_id: UUID) -> list[SupervisionGroup]:
+def list_groups(session: Session, practice_id: UUID) -> list[SupervisionGroup]:
     """Return the practice's groups in which anybody sits, by number."""
     anybody = select(SupervisionGroupMember.group_id).where(SupervisionGroupMember.practice_id == practice_id)
     statement = (
@@ -101,7 +101,7 @@ def of_practice(session: Session, practice_id: UUID) -> list[SupervisionGroup]:
     return list(session.exec(statement))
 
 
-def members_of(session: Session, group_id: UUID) -> list[Member]:
+def list_group_members(session: Session, group_id: UUID) -> list[Member]:
     """Return who sits in the group, by first name."""
     statement = (
         select(Member)
@@ -112,7 +112,7 @@ def members_of(session: Session, group_id: UUID) -> list[Member]:
     return list(session.exec(statement))
 
 
-def _one_practice(session: Session, one: UUID, other: UUID) -> UUID:
+def _require_same_practice(session: Session, one: UUID, other: UUID) -> UUID:
     """Return the practice of two different members; raise UnknownMemberError if they have none in common."""
     found = session.get(Member, one), session.get(Member, other)
     if one == other or found[0] is None or found[1] is None or found[0].practice_id != found[1].practice_id:

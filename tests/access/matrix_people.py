@@ -158,7 +158,7 @@ def _zone(who: str) -> str:
 
 def _member(session: Session, who: str, team: str, now: datetime) -> Member:
     owner = session.exec(select(Practice).where(Practice.team_id == team)).one()
-    found = members.by_slack_id(session, owner.id, who)
+    found = members.find_by_slack_id(session, owner.id, who)
     if found is None:
         found = members.add(
             session,
@@ -168,8 +168,8 @@ def _member(session: Session, who: str, team: str, now: datetime) -> Member:
             time_zone=_zone(who),
             now=now,
         )
-    if "therapist" not in members.roles(session, found.id):
-        members.grant(session, found.id, "therapist")
+    if "therapist" not in members.get_roles(session, found.id):
+        members.grant_role(session, found.id, "therapist")
     found.time_zone = _zone(who)  # as the workspace has it: else the first deed takes it over
     found.greeted_at = found.greeted_at or now
     return found
@@ -178,17 +178,17 @@ def _member(session: Session, who: str, team: str, now: datetime) -> Member:
 def _roles(session: Session, now: datetime) -> None:
     called = {who: _member(session, who, TEAM, now) for who in (ANA, BEN, DANA, ELI, HAL, IDA, FAY, KIM, CLEO, ROY)}
     for one in (FAY, ROY):
-        members.grant(session, called[one].id, "administrator")
+        members.grant_role(session, called[one].id, "administrator")
     for supervisor, theirs in ((DANA, [ANA, CLEO]), (ELI, [BEN]), (HAL, [ANA, BEN]), (IDA, [BEN])):
-        members.grant(session, called[supervisor].id, "supervisor")
+        members.grant_role(session, called[supervisor].id, "supervisor")
         for one in theirs:
-            supervisors.supervise(session, supervisor_id=called[supervisor].id, supervisee_id=called[one].id, now=now)
-    group = supervisors.make_group(session, called[ANA].practice_id, now)
+            supervisors.add(session, supervisor_id=called[supervisor].id, supervisee_id=called[one].id, now=now)
+    group = supervisors.create_group(session, called[ANA].practice_id, now)
     for one in (ANA, IDA):
-        supervisors.join(session, group, called[one].id)
+        supervisors.add_to_group(session, group, called[one].id)
     called[KIM].active = False
     for who in (ELI, PIA):  # Eli only supervises
-        members.withdraw(session, _member(session, who, TEAM, now).id, "therapist")
+        members.withdraw_role(session, _member(session, who, TEAM, now).id, "therapist")
 
 
 def _further(

@@ -49,16 +49,16 @@ class Pages:
         """Return a sitting of this person about a consult, an emergency access, or neither."""
         now = self.world.desk.clock()
         with self._kept.transaction() as session:
-            found = members.known(session, team_of(row), self.world.who(row))
+            found = members.find_with_roles(session, team_of(row), self.world.who(row))
             assert found is not None
             about = UUID(consult) if consult else None
             who = {"practice_id": found[0].id, "member_id": found[1].id}
-            token = page_session_store.make_link(
+            token = page_session_store.create_link(
                 session, **who, consult_id=about, grant_id=UUID(grant) if grant else None, now=now
             )
             used = page_session_store.use_link(session, token, now)
             assert used is not None
-            sitting, secret = page_session_store.open_sitting(session, used, now)
+            sitting, secret = page_session_store.open_page_session(session, used, now)
             return Sat(str(sitting.id), secret)
 
     def asks(self, sat: Sat, method: str, path: str, **named: str) -> Answered:

@@ -31,7 +31,7 @@ from tests.support.simulation.practice_in_process import TEAM
 
 
 def known(session: Session, row: Row) -> Member:
-    found = members.known(session, TEAM, WHO[row])
+    found = members.find_with_roles(session, TEAM, WHO[row])
     assert found is not None
     return found[1]
 
@@ -85,7 +85,7 @@ def test_who_is_no_therapist_any_more_reads_nothing_with_the_next_request(worlds
     opened, consult = sits_down(world, R.IT), world.ids["own"].consult
 
     with world.desk.database.transaction() as session:
-        members.withdraw(session, known(session, R.IT).id, "therapist")
+        members.withdraw_role(session, known(session, R.IT).id, "therapist")
 
     now = seat(world.desk, opened)
     if now is not None:
@@ -99,7 +99,7 @@ def test_who_is_no_therapist_any_more_writes_nothing_with_the_next_request(world
     opened, consult = sits_down(world, R.IT), world.ids["own"].consult
 
     with world.desk.database.transaction() as session:
-        members.withdraw(session, known(session, R.IT).id, "therapist")
+        members.withdraw_role(session, known(session, R.IT).id, "therapist")
 
     now = seat(world.desk, opened)
     if now is not None:

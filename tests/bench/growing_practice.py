@@ -57,7 +57,7 @@ class Piling:
     def actor(self, who: str) -> Actor:
         """Return a person as their page knows them."""
         with self.practice.database.reading() as session:
-            known = people_members.known(session, TEAM, who)
+            known = people_members.find_with_roles(session, TEAM, who)
             assert known is not None
             return membership.load_actor(session, known[1])
 
@@ -152,5 +152,5 @@ class Piling:
                 time_zone=zone,
                 now=desk.clock(),
             )
-            people_members.grant(session, dana.id, "supervisor")
-            supervisors.supervise(session, supervisor_id=dana.id, supervisee_id=ana.member_id, now=desk.clock())
+            people_members.grant_role(session, dana.id, "supervisor")
+            supervisors.add(session, supervisor_id=dana.id, supervisee_id=ana.member_id, now=desk.clock())

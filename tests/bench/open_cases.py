@@ -39,7 +39,7 @@ def _opens(practice: Practice, number: int) -> None:
 
 def _a_case(practice: Practice, code: str) -> UUID:
     with practice.database.transaction() as session:
-        known = [members.known(session, TEAM, who) for who in (ANA, BEN)]
+        known = [members.find_with_roles(session, TEAM, who) for who in (ANA, BEN)]
         ana, ben = (one[1] for one in known if one is not None)
         case = _add_case(session, practice.desk, code, ana, ben, practice.clock.now)
         _add_forms(session, case, {"adult 1": (Part.IT, Part.FT), "adult 2": (Part.FT,)}, ben, practice.clock.now)

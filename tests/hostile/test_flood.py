@@ -100,7 +100,7 @@ def test_who_is_asked_to_wait_in_a_window_keeps_it_and_whoever_leaves_is_never_p
     assert "That was a lot at once" in answer.text
     assert kept == before
     with practice.looking() as session:
-        found = members.known(session, practice.desk.team_id, ANA)
+        found = members.find_with_roles(session, practice.desk.team_id, ANA)
     assert found is not None
     assert not found[1].active
 

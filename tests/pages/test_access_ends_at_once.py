@@ -201,7 +201,7 @@ def is_ended_at_the_machine(reviewed: Reviewed) -> None:
     """Let the relation be gone, whoever ended it."""
     with reviewed.house.desk.database.transaction() as session:
         one, other = reviewed.member("Dana").id, reviewed.member("Ana").id
-        supervisors.no_longer(session, supervisor_id=one, supervisee_id=other)
+        supervisors.end(session, supervisor_id=one, supervisee_id=other)
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def test_a_member_whom_the_workspace_deactivated_meanwhile_is_refused_at_once(ho
 def test_a_sitting_that_was_ended_is_refused_at_once(house: House, ana: Visitor) -> None:
     form_token = ana.form_token()
     with house.desk.database.transaction() as session:
-        page_session_store.end_sittings(session, house.ids.ana_id, house.clock())
+        page_session_store.end_all_for_member(session, house.ids.ana_id, house.clock())
 
     assert_closed(tries_everything(ana, form_token))
 

@@ -173,7 +173,7 @@ def test_two_who_meet_a_workspace_at_once_make_one_practice(database: Database) 
                 practice = practices.get_or_create(
                     session, team_id=f"T{number}", name="A practice", time_zone="UTC", now=NOW
                 )
-                ids.add(practices.settings(session, practice.id).practice_id)
+                ids.add(practices.get_settings(session, practice.id).practice_id)
 
     troubles = at_once(meet, meet)
 

@@ -228,7 +228,7 @@ def test_requests_links_and_sittings_are_forgotten_after_some_days(
         link = PageLink(token_hash="hash", practice_id=office.practice_id, member_id=office.ben_id, made_at=made_at)
         session.add(link)
         session.flush()
-        page_session_store.open_sitting(session, link, made_at)
+        page_session_store.open_page_session(session, link, made_at)
 
     deliveries.tend()
     assert remembered(office) == 3

@@ -70,7 +70,7 @@ def test_what_reached_nobody_is_announced_again(old: Old) -> None:
 def test_without_anybody_to_tell_nothing_goes(old: Old) -> None:
     with old.machine.database.transaction() as session:
         fay = session.exec(select(Member).where(Member.first_name == "Fay")).one()
-        members.withdraw(session, fay.id, "administrator")
+        members.withdraw_role(session, fay.id, "administrator")
     old.on(LAST)
     old.on(LAST + MONTH)
 

@@ -110,7 +110,7 @@ def _end_notice_at(session: Session, consult: Consult, member_id: UUID, now: dat
     if last_day is None:
         return None
     gone = datetime.combine(last_day + _ONE_DAY, time.min, ZoneInfo(practice.time_zone))
-    hours = outbox.working_hours(practices.settings(session, practice.id))
+    hours = outbox.working_hours(practices.get_settings(session, practice.id))
     return waiting_rules.first_morning(gone, members.get(session, member_id).time_zone, hours)
 
 

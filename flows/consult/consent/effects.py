@@ -121,7 +121,7 @@ def schedule_ask_again(visit: Context, consult_id: str, given: Mapping[str, obje
         return Show(step_screens.with_errors(form, checked.errors, checked.values))
     day = checked.values["ask_on"]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
-    due = outbox.start_of_work(day, visit.actor.zone, practices.settings(visit.session, case.practice_id))
+    due = outbox.start_of_work(day, visit.actor.zone, practices.get_settings(visit.session, case.practice_id))
     outbox.send_instead(visit, visit.actor.member_id, "waiting_release", consult.id, due)
     return Close()
 

@@ -111,7 +111,7 @@ def apply_supervisor_answer(visit: Context, promise_id: UUID, answer: str) -> No
         return
     member = members.get(visit.session, promise.member_id)
     today = dates.local_day(member.time_zone, visit.desk.clock())
-    hours = outbox.working_hours(practices.settings(visit.session, consult.practice_id))
+    hours = outbox.working_hours(practices.get_settings(visit.session, consult.practice_id))
     promise.standing = promises.OPEN
     promise.by = promise.by if promise.by > today else waiting_rules.next_working_day(today, hours)
     schedule_reminder(visit, promise)
@@ -121,7 +121,7 @@ def reminder_placeholders(session: Session, delivery: Delivery, now: datetime) -
     """Return what a reminder says: what was to be told by now and is not, by topic; None if there is nothing."""
     member = members.get(session, delivery.recipient_id)
     today = dates.local_day(member.time_zone, now)
-    hours = outbox.working_hours(practices.settings(session, delivery.practice_id))
+    hours = outbox.working_hours(practices.get_settings(session, delivery.practice_id))
     open_ones = [
         one for one in promises.list_open_for_member(session, member.id) if one.consult_id == delivery.consult_id
     ]
@@ -240,7 +240,7 @@ def _as_day(value: Value) -> date:
 def schedule_reminder(visit: Context, promise: Promise) -> None:
     """Leave a reminder for the morning of the day, or the next working one if that is past; one a morning."""
     now, member = visit.desk.clock(), members.get(visit.session, promise.member_id)
-    settings = practices.settings(visit.session, member.practice_id)
+    settings = practices.get_settings(visit.session, member.practice_id)
     hours = outbox.working_hours(settings)
     due = outbox.start_of_work(screens.reminder_day(promise.by, hours), ZoneInfo(member.time_zone), settings)
     due = due if due > now else waiting_rules.first_morning(now, member.time_zone, hours)

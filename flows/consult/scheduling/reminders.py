@@ -37,7 +37,7 @@ def schedule_reminders(visit: Context, consult: Consult) -> None:
     consult.bookings += 1
     if consult.starts_at is None:
         return
-    hours = outbox.working_hours(practices.settings(visit.session, consult.practice_id))
+    hours = outbox.working_hours(practices.get_settings(visit.session, consult.practice_id))
     for member in _both_members(visit.session, consult):
         due = {
             "day_ahead": waiting_rules.day_reminder_at(consult.starts_at, visit.desk.clock(), member.time_zone, hours),

@@ -91,7 +91,7 @@ def agree_form(visit: Context, scene: ConsultRecord, stands: SchedulingState) ->
         times=_time_options(scene, theirs, own),
         picked=dates.day_and_time(picked, scene.actor.zone) if picked else "",
         offered=times_in_words(scene, own) if not theirs and not picked else "",
-        group=members.share_a_group(visit.session, scene.actor.member_id, scene.colleague.id),
+        group=members.is_in_shared_group(visit.session, scene.actor.member_id, scene.colleague.id),
     )
     return screens.agree(scene.setting, known)
 

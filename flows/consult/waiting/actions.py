@@ -63,7 +63,7 @@ def _next_reminder_at(visit: Context, consult: Consult) -> datetime | None:
     last = waits.last_reminder(visit.session, member_id, consult.id)
     if last is None or not waits.is_waited_for(visit.session, consult, member_id):
         return None
-    hours = outbox.working_hours(practices.settings(visit.session, consult.practice_id))
+    hours = outbox.working_hours(practices.get_settings(visit.session, consult.practice_id))
     named = rules.morning_after(last.due_at, rules.WORKING_DAYS_LATER, zone, hours)
     return named if named > now else rules.morning_after(now, 1, zone, hours)
 

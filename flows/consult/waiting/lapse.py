@@ -20,7 +20,7 @@ LAPSE = "lapse"
 
 def schedule_lapse(visit: Context, consult: Consult) -> None:
     """See to it that a consult which has just begun lapses once nobody moves about it any more."""
-    silence = practices.settings(visit.session, consult.practice_id).lapse_days
+    silence = practices.get_settings(visit.session, consult.practice_id).lapse_days
     due = rules.lapses_at(visit.desk.clock(), silence)
     outbox.send_instead(visit, visit.actor.member_id, LAPSE, consult.id, due)
 
@@ -35,7 +35,7 @@ def lapse_if_inactive(session: Session, delivery: Delivery, now: datetime) -> da
     consult = consults.get_for_update(session, delivery.consult_id)
     if consult.ended_at is not None:
         return None
-    silence = practices.settings(session, consult.practice_id).lapse_days
+    silence = practices.get_settings(session, consult.practice_id).lapse_days
     due = rules.lapses_at(_inactive_since(session, consult), silence)
     if due > now:
         return due

@@ -66,7 +66,7 @@ def start_waits(visit: Context, consult: Consult, parts: Collection[Part]) -> No
 def postpone_reminder(visit: Context, consult: Consult, member_id: UUID) -> None:
     """Ask this therapist, if somebody waits for them, once their turn is as old again: they have just heard of it."""
     if is_waited_for(visit.session, consult, member_id):
-        hours = outbox.working_hours(practices.settings(visit.session, consult.practice_id))
+        hours = outbox.working_hours(practices.get_settings(visit.session, consult.practice_id))
         zone = members.get(visit.session, member_id).time_zone
         schedule_reminder(
             visit, member_id, TURN_OLD, consult.id, rules.turn_overdue_at(visit.desk.clock(), zone, hours)
@@ -147,7 +147,7 @@ def message_placeholders(session: Session, delivery: Delivery, now: datetime) ->
     today = now.astimezone(zone).date()
     if since is None or held.is_at_rest(today) or not held.colleague.active or _overdue_at(session, held, now):
         return None
-    hours = outbox.working_hours(practices.settings(session, held.consult.practice_id))
+    hours = outbox.working_hours(practices.get_settings(session, held.consult.practice_id))
     later = rules.add_working_days(today, rules.WORKING_DAYS_LATER, hours)
     return {"since": dates.weekday_and_day(since.astimezone(zone).date()), "later": dates.weekday_and_day(later)}
 
@@ -196,7 +196,7 @@ def _start_wait(visit: Context, consult: Consult, member: Member, preparation: P
         if preparation.waited_since is not None:
             return
         preparation.waited_since = now
-    hours = outbox.working_hours(practices.settings(visit.session, consult.practice_id))
+    hours = outbox.working_hours(practices.get_settings(visit.session, consult.practice_id))
     due = rules.turn_overdue_at(now, member.time_zone, hours)
     schedule_reminder(visit, member.id, TURN_OLD, consult.id, due)
 
@@ -211,7 +211,7 @@ def _overdue_at(session: Session, held: _WaitFacts, now: datetime) -> datetime |
     moved = held.preparation.moved_at if held.preparation else None
     if moved is None or moved <= held.delivery.made_at:
         return None
-    hours = outbox.working_hours(practices.settings(session, held.consult.practice_id))
+    hours = outbox.working_hours(practices.get_settings(session, held.consult.practice_id))
     old = rules.turn_overdue_at(moved, held.recipient.time_zone, hours)
     return old if old > now else None
 

@@ -106,7 +106,7 @@ def test_the_practices_policy_on_secrets_is_shown_and_the_administrator_sets_it(
 
     assert WORDS.phrases["secrets_no_secrets"] in ana.reads
     with practice.looking() as session:
-        assert practices.settings(session, case(practice).practice_id).secrets_policy == "no_secrets"
+        assert practices.get_settings(session, case(practice).practice_id).secrets_policy == "no_secrets"
 
 
 def test_it_says_why_and_gives_no_legal_opinion(practice: Stage) -> None:

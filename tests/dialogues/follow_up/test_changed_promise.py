@@ -74,5 +74,5 @@ def has_no_supervisor(practice: Stage, who: str) -> None:
     """Let nobody supervise this therapist."""
     with practice.desk.database.transaction() as session:
         therapist = member(practice, session, who).id
-        for one in supervisors.supervisors_of(session, therapist):
-            supervisors.no_longer(session, supervisor_id=one.id, supervisee_id=therapist)
+        for one in supervisors.list_supervisors(session, therapist):
+            supervisors.end(session, supervisor_id=one.id, supervisee_id=therapist)

@@ -125,7 +125,7 @@ def test_a_signed_consult_is_in_nobodys_way(practice: Stage) -> None:
 
 def test_who_is_no_therapist_is_offered_nothing_to_start(practice: Stage) -> None:
     with practice.desk.database.transaction() as session:
-        members.withdraw(session, member(practice, session, FAY).id, "therapist")
+        members.withdraw_role(session, member(practice, session, FAY).id, "therapist")
 
     fays = practice.one(FAY).opens_home()
     assert "Start a consult" not in fays.home

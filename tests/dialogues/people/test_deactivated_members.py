@@ -32,7 +32,7 @@ def sits(practice: Stage, who: str) -> UUID:
             token_hash="x", practice_id=one.practice_id, member_id=one.id, consult_id=consult_id, made_at=now
         )
         session.add(link)
-        return page_session_store.open_sitting(session, link, now)[0].id
+        return page_session_store.open_page_session(session, link, now)[0].id
 
 
 def page_is_over(practice: Stage, sitting: UUID) -> bool:

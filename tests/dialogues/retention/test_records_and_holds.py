@@ -100,7 +100,7 @@ def test_a_case_on_hold_is_named_with_its_reason_and_cannot_be_deleted_until_it_
             ("hold.placed", "records_asked", maple.id),
             ("hold.lifted", "records_asked", maple.id),
         ]
-        fay_id = members.known(session, practice.desk.team_id, FAY)[1].id  # type: ignore[index]  # she is known
+        fay_id = members.find_with_roles(session, practice.desk.team_id, FAY)[1].id  # type: ignore[index]  # she is known
         assert {one.by_id for one in session.exec(select(LegalHold))} == {fay_id}
     assert case_deletion.delete_records(machine(practice, tmp_path), MAPLE, lambda: MAPLE, practice.clock.now).was_there
 

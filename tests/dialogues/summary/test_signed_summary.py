@@ -242,7 +242,7 @@ def takes_over(practice: Stage, who: str) -> None:
     with practice.desk.database.transaction() as session:
         shared = cases.get_for_update(session, case(practice).id)
         new = member(practice, session, who).id
-        members.grant(session, new, "therapist")
+        members.grant_role(session, new, "therapist")
         shared.it_member_id = new
         for one in promises.list_open_for_member(session, member(practice, session, ANA).id):
             one.member_id = new

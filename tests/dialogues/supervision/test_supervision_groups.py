@@ -17,7 +17,9 @@ def sit_together(practice: Stage, *people: str) -> None:
 def share(practice: Stage, one: str, other: str) -> bool:
     """Tell whether two people share a group."""
     with practice.looking() as session:
-        return members.share_a_group(session, member(practice, session, one).id, member(practice, session, other).id)
+        return members.is_in_shared_group(
+            session, member(practice, session, one).id, member(practice, session, other).id
+        )
 
 
 def test_before_there_is_any_it_says_how_one_begins(practice: Stage) -> None:
@@ -69,15 +71,17 @@ def test_what_is_kept_of_a_person_does_not_change_when_nothing_was_changed(pract
     assert share(practice, ANA, BEN)
     with practice.looking() as session:
         ana = member(practice, session, ANA).id
-        assert [one.first_name for one in supervisors.supervisors_of(session, ana)] == ["Dana"]
-        assert members.roles(session, ana) == {"therapist"}
+        assert [one.first_name for one in supervisors.list_supervisors(session, ana)] == ["Dana"]
+        assert members.get_roles(session, ana) == {"therapist"}
 
 
 def test_the_list_goes_on_where_it_does_not_fit(practice: Stage) -> None:
     with practice.desk.database.transaction() as session:
         ana = member(practice, session, ANA)
         for _ in range(21):
-            supervisors.join(session, supervisors.make_group(session, ana.practice_id, practice.clock.now), ana.id)
+            supervisors.add_to_group(
+                session, supervisors.create_group(session, ana.practice_id, practice.clock.now), ana.id
+            )
     fay = opens(practice).presses("groups")
     assert ("Group 20: Ana" in fay.reads, "Group 21: Ana" in fay.reads) == (True, False)
 

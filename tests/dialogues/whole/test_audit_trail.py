@@ -53,7 +53,7 @@ def test_a_walk_to_the_outline_leaves_each_press_and_screen_and_gate(practice: S
     assert {"command", "press", "submit", "gate"} <= doors
     assert [(one.outcome, one.detail) for one in found if one.action == "gate.facts"] == [("permitted", "")]
     with practice.looking() as session:
-        ana = members.by_slack_id(session, found[0].practice_id, ANA)
+        ana = members.find_by_slack_id(session, found[0].practice_id, ANA)
     assert ana is not None
     assert {one.actor_id for one in found} == {ana.id}
     assert all(one.case_id for one in found if one.action == "submit.screen")
@@ -96,7 +96,7 @@ def test_a_click_pays_two_statements_for_all_that_it_logs(office: Office) -> Non
     handle(office.desk, ANA, TEAM, notes)
     with listening(office.database.engine) as told, office.database.transaction() as session:
         owner = session.exec(select(Practice)).one()
-        member = members.by_slack_id(session, owner.id, ANA)
+        member = members.find_by_slack_id(session, owner.id, ANA)
         assert member is not None
         before = told.statements
         actor = log.NewAuditEntry(owner.id, member.id, "press.start", "none", office.clock())

@@ -41,7 +41,7 @@ def signs_in(demo: Demo, link: str, label: str) -> httpx.Response:
 def test_each_page_opens_for_whoever_signs_in_as_its_own_member(demo: Demo) -> None:
     desk = demo.house.desk
     with desk.database.transaction() as session:
-        found = people_members.known(session, desk.team_id, "U0DANA")
+        found = people_members.find_with_roles(session, desk.team_id, "U0DANA")
         assert found is not None
         link = page_links.make_review_link(session, desk, membership.load_actor(session, found[1]))
 

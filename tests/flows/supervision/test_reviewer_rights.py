@@ -32,7 +32,7 @@ class Here:
         self.ana, self.ben = practice.ana_id, practice.ben_id
         self.dana = self.joins("Dana", "therapist", "supervisor")
         for part, member_id in ((IT, self.ana), (FT, self.ben)):
-            members.grant(session, member_id, "therapist")
+            members.grant_role(session, member_id, "therapist")
             preparations.add(session, consult_id=practice.consult_id, part=part, member_id=member_id)
         self.consult.configuration = "signed"
 
@@ -47,7 +47,7 @@ class Here:
             now=NOW,
         )
         for role in roles:
-            members.grant(self.session, member.id, role)
+            members.grant_role(self.session, member.id, role)
         return member.id
 
     @property
@@ -67,13 +67,13 @@ class Here:
     def supervises(self, supervisor_id: UUID, *those: UUID) -> None:
         """Let somebody supervise these."""
         for one in those:
-            supervisors.supervise(self.session, supervisor_id=supervisor_id, supervisee_id=one, now=NOW)
+            supervisors.add(self.session, supervisor_id=supervisor_id, supervisee_id=one, now=NOW)
 
     def sit_together(self, *those: UUID) -> None:
         """Let these share a supervision group."""
-        group = supervisors.make_group(self.session, self.practice.practice_id, NOW)
+        group = supervisors.create_group(self.session, self.practice.practice_id, NOW)
         for one in those:
-            supervisors.join(self.session, group, one)
+            supervisors.add_to_group(self.session, group, one)
 
     def sides(self, member_id: UUID) -> set[Part]:
         """Return the sides that are somebody's to review."""
@@ -148,7 +148,7 @@ def test_once_clients_have_heard_all_a_review_can_still_be_read(here: Here) -> N
 
 
 def test_neither_of_the_two_reviews_the_other(here: Here) -> None:
-    members.grant(here.session, here.ben, "supervisor")
+    members.grant_role(here.session, here.ben, "supervisor")
     here.supervises(here.ben, here.ana)
 
     assert here.sides(here.ben) == NONE
@@ -156,7 +156,7 @@ def test_neither_of_the_two_reviews_the_other(here: Here) -> None:
 
 def test_a_supervisor_who_is_none_any_more_reviews_nothing(here: Here) -> None:
     here.supervises(here.dana, here.ana)
-    members.withdraw(here.session, here.dana, "supervisor")
+    members.withdraw_role(here.session, here.dana, "supervisor")
 
     assert here.sides(here.dana) == NONE
 
@@ -197,7 +197,7 @@ def test_after_a_hand_over_the_side_stays_whose_it_was_and_neither_therapist_rev
     here.supervises(here.dana, here.ana)
     here.supervises(cleo, here.ana)
     here.supervises(here.ana, here.ben)
-    members.grant(here.session, here.ana, "supervisor")
+    members.grant_role(here.session, here.ana, "supervisor")
 
     handovers.record(here.session, here.case, former_id=here.ana, member_id=cleo, by_id=here.dana, now=NOW)
 

@@ -43,7 +43,7 @@ def works(house: House, issuer: LocalIssuer, token: str) -> bool:
 def logged(house: House) -> list[tuple[str, str, str, bool]]:
     """Return what the log says of signing in: action, outcome, why, and whether somebody is named."""
     with house.desk.database.reading() as session:
-        owner = practices.of_team(session, "T1")
+        owner = practices.find_by_team(session, "T1")
         assert owner is not None
         assert log.verify(session, house.desk.seal, owner.id).fault is None
         rows = log.list_entries(session, owner.id)

@@ -117,7 +117,9 @@ def test_a_sitting_about_one_consult_leads_to_no_review_even_for_a_supervisor(re
     house, dana = reviewed.house, Visitor(reviewed.house)
     about = {"practice_id": house.ids.practice_id, "consult_id": house.ids.consult_id}
     with house.desk.database.transaction() as session:
-        token = page_session_store.make_link(session, member_id=reviewed.member("Dana").id, now=house.clock(), **about)
+        token = page_session_store.create_link(
+            session, member_id=reviewed.member("Dana").id, now=house.clock(), **about
+        )
     dana.page = dana.http.post("/w/open", data={"token": token}).json()["page"]
 
     for path in (f"/r/{reviewed.consult_id}/it", f"/a/{reviewed.asks()}"):
@@ -230,7 +232,7 @@ def test_what_is_typed_is_there_again_after_the_page_has_closed(reviewed: Review
 
 def test_a_role_that_has_ended_closes_every_page_of_it(reviewed: Reviewed, dana: Supervisor) -> None:
     with reviewed.house.desk.database.transaction() as session:
-        members.withdraw(session, reviewed.member("Dana").id, "supervisor")
+        members.withdraw_role(session, reviewed.member("Dana").id, "supervisor")
 
     for address in (dana.page, dana.side(), f"{dana.page}/a/{reviewed.asks()}"):
         assert dana.http.get(address).status_code == 403

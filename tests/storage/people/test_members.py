@@ -16,7 +16,7 @@ def test_a_practice_is_made_once_with_the_settings_everyone_starts_with(database
         first = practices.get_or_create(session, team_id="T1", name="A practice", time_zone="UTC", now=NOW)
     with database.transaction() as session:
         again = practices.get_or_create(session, team_id="T1", name="Renamed", time_zone="UTC", now=NOW + MINUTE)
-        settings = practices.settings(session, again.id)
+        settings = practices.get_settings(session, again.id)
 
     assert (again.id, again.name, again.created_at) == (first.id, "A practice", NOW)
     assert (settings.free_text, settings.sessions_needed, settings.lapse_days) == ("page", 2, 21)
@@ -28,14 +28,14 @@ def test_an_unknown_practice_is_refused(database: Database) -> None:
         with pytest.raises(UnknownPracticeError):
             practices.get(session, uuid4())
         with pytest.raises(UnknownPracticeError):
-            practices.settings(session, uuid4())
+            practices.get_settings(session, uuid4())
 
 
 def test_a_member_is_found_by_id_and_by_slack_id_within_the_practice(database: Database, practice: Practice) -> None:
     with database.reading() as session:
         found = members.get(session, practice.ana_id)
-        by_slack_id = members.by_slack_id(session, practice.practice_id, "U1")
-        elsewhere = members.by_slack_id(session, uuid4(), "U1")
+        by_slack_id = members.find_by_slack_id(session, practice.practice_id, "U1")
+        elsewhere = members.find_by_slack_id(session, uuid4(), "U1")
 
     assert found.first_name == "Ana"
     assert by_slack_id is found
@@ -50,19 +50,19 @@ def test_an_unknown_member_is_refused_in_plain_words(database: Database) -> None
 def test_a_member_has_the_roles_they_were_given_each_once(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         for role in ("therapist", "supervisor", "therapist"):
-            members.grant(session, practice.ana_id, role)
+            members.grant_role(session, practice.ana_id, role)
 
-        assert members.roles(session, practice.ana_id) == frozenset({"therapist", "supervisor"})
-        assert members.roles(session, practice.ben_id) == frozenset()
+        assert members.get_roles(session, practice.ana_id) == frozenset({"therapist", "supervisor"})
+        assert members.get_roles(session, practice.ben_id) == frozenset()
 
 
 def test_who_acts_is_known_with_all_their_roles_in_this_workspace_only(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         for role in ("therapist", "supervisor"):
-            members.grant(session, practice.ana_id, role)
+            members.grant_role(session, practice.ana_id, role)
 
-        ana, ben = members.known(session, "T1", "U1"), members.known(session, "T1", "U2")
-        elsewhere, stranger = members.known(session, "T2", "U1"), members.known(session, "T1", "U9")
+        ana, ben = members.find_with_roles(session, "T1", "U1"), members.find_with_roles(session, "T1", "U2")
+        elsewhere, stranger = members.find_with_roles(session, "T2", "U1"), members.find_with_roles(session, "T1", "U9")
 
     assert ana is not None
     assert (ana[0].id, ana[1].id, ana[2]) == (
@@ -103,9 +103,9 @@ def test_somebody_met_twice_at_once_is_one_member(database: Database, practice: 
 def test_a_role_that_was_withdrawn_is_gone_and_the_others_stay(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         for role in ("therapist", "administrator"):
-            members.grant(session, practice.ana_id, role)
+            members.grant_role(session, practice.ana_id, role)
 
-        members.withdraw(session, practice.ana_id, "administrator")
-        members.withdraw(session, practice.ben_id, "administrator")
+        members.withdraw_role(session, practice.ana_id, "administrator")
+        members.withdraw_role(session, practice.ben_id, "administrator")
 
-        assert members.roles(session, practice.ana_id) == frozenset({"therapist"})
+        assert members.get_roles(session, practice.ana_id) == frozenset({"therapist"})

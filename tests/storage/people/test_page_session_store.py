@@ -17,7 +17,7 @@ SECOND = timedelta(seconds=1)
 
 def token_for(session: Session, practice: Practice, now: datetime = NOW) -> str:
     """Make a link for Ana; return its token."""
-    return page_session_store.make_link(
+    return page_session_store.create_link(
         session, practice_id=practice.practice_id, member_id=practice.ana_id, consult_id=practice.consult_id, now=now
     )
 
@@ -63,9 +63,9 @@ def test_looking_at_a_link_does_not_use_it_up(database: Database, practice: Prac
     with database.transaction() as session:
         token = token_for(session, practice)
 
-        looked_at = page_session_store.look_at_link(session, token, NOW)
+        looked_at = page_session_store.find_link(session, token, NOW)
         used_up = page_session_store.use_link(session, token, NOW)
-        afterwards = page_session_store.look_at_link(session, token, NOW)
+        afterwards = page_session_store.find_link(session, token, NOW)
 
     assert looked_at is not None
     assert used_up is looked_at
@@ -77,7 +77,7 @@ def test_a_link_can_be_looked_at_as_long_as_it_works(
     database: Database, practice: Practice, later: timedelta, *, works: bool
 ) -> None:
     with database.transaction() as session:
-        link = page_session_store.look_at_link(session, token_for(session, practice), NOW + later)
+        link = page_session_store.find_link(session, token_for(session, practice), NOW + later)
 
         assert (link is not None) is works
 
@@ -88,7 +88,7 @@ def test_a_made_up_token_opens_nothing(database: Database, practice: Practice, t
         token_for(session, practice)
 
         assert page_session_store.use_link(session, token, NOW) is None
-        assert page_session_store.look_at_link(session, token, NOW) is None
+        assert page_session_store.find_link(session, token, NOW) is None
 
 
 def test_neither_token_nor_secret_is_kept(database: Database, practice: Practice) -> None:
@@ -96,7 +96,7 @@ def test_neither_token_nor_secret_is_kept(database: Database, practice: Practice
         token = token_for(session, practice)
         link = page_session_store.use_link(session, token, NOW)
         assert link is not None
-        _sitting, secret = page_session_store.open_sitting(session, link, NOW)
+        _sitting, secret = page_session_store.open_page_session(session, link, NOW)
 
         rows = session.execute(text("SELECT token_hash FROM sitting_link UNION SELECT secret_hash FROM sitting"))
         kept = set(rows.scalars())
@@ -107,22 +107,22 @@ def test_neither_token_nor_secret_is_kept(database: Database, practice: Practice
 
 def test_a_sitting_is_found_by_its_own_secret_alone(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        sitting, secret = page_session_store.open_sitting(session, used(session, practice), NOW)
-        other, other_secret = page_session_store.open_sitting(session, used(session, practice), NOW)
+        sitting, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
+        other, other_secret = page_session_store.open_page_session(session, used(session, practice), NOW)
 
-        assert page_session_store.find_sitting(session, sitting.id, secret, NOW) is sitting
-        assert page_session_store.find_sitting(session, sitting.id, other_secret, NOW) is None
-        assert page_session_store.find_sitting(session, other.id, secret, NOW) is None
-        assert page_session_store.find_sitting(session, uuid4(), secret, NOW) is None
+        assert page_session_store.find_page_session(session, sitting.id, secret, NOW) is sitting
+        assert page_session_store.find_page_session(session, sitting.id, other_secret, NOW) is None
+        assert page_session_store.find_page_session(session, other.id, secret, NOW) is None
+        assert page_session_store.find_page_session(session, uuid4(), secret, NOW) is None
 
 
 def test_each_look_prolongs_a_sitting_and_fifteen_idle_minutes_end_it(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        sitting, secret = page_session_store.open_sitting(session, used(session, practice), NOW)
+        sitting, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
 
-        first = page_session_store.find_sitting(session, sitting.id, secret, NOW + 15 * MINUTE)
-        second = page_session_store.find_sitting(session, sitting.id, secret, NOW + 30 * MINUTE)
-        third = page_session_store.find_sitting(session, sitting.id, secret, NOW + 45 * MINUTE + SECOND)
+        first = page_session_store.find_page_session(session, sitting.id, secret, NOW + 15 * MINUTE)
+        second = page_session_store.find_page_session(session, sitting.id, secret, NOW + 30 * MINUTE)
+        third = page_session_store.find_page_session(session, sitting.id, secret, NOW + 45 * MINUTE + SECOND)
 
     assert (first, second, third) == (sitting, sitting, None)
     assert sitting.seen_at == NOW + 30 * MINUTE
@@ -130,19 +130,19 @@ def test_each_look_prolongs_a_sitting_and_fifteen_idle_minutes_end_it(database: 
 
 def test_what_a_page_asks_by_itself_is_no_touch(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        sitting, secret = page_session_store.open_sitting(session, used(session, practice), NOW)
+        sitting, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
 
-        first = page_session_store.find_sitting(session, sitting.id, secret, NOW + 15 * MINUTE, touched=False)
-        second = page_session_store.find_sitting(session, sitting.id, secret, NOW + 15 * MINUTE + SECOND)
+        first = page_session_store.find_page_session(session, sitting.id, secret, NOW + 15 * MINUTE, touched=False)
+        second = page_session_store.find_page_session(session, sitting.id, secret, NOW + 15 * MINUTE + SECOND)
 
     assert (first, second) == (sitting, None)
 
 
 def test_a_look_that_comes_out_of_order_does_not_shorten_the_sitting(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        sitting, secret = page_session_store.open_sitting(session, used(session, practice), NOW)
+        sitting, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
 
-        found = page_session_store.find_sitting(session, sitting.id, secret, NOW - SECOND)
+        found = page_session_store.find_page_session(session, sitting.id, secret, NOW - SECOND)
 
     assert found is sitting
     assert sitting.seen_at == NOW
@@ -150,35 +150,35 @@ def test_a_look_that_comes_out_of_order_does_not_shorten_the_sitting(database: D
 
 def test_ending_a_members_sittings_ends_their_unused_links_too(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        sitting, secret = page_session_store.open_sitting(session, used(session, practice), NOW)
+        sitting, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
         token = token_for(session, practice)
-        page_session_store.end_sittings(session, practice.ben_id, NOW)
-        still = page_session_store.find_sitting(session, sitting.id, secret, NOW)
+        page_session_store.end_all_for_member(session, practice.ben_id, NOW)
+        still = page_session_store.find_page_session(session, sitting.id, secret, NOW)
 
-        page_session_store.end_sittings(session, practice.ana_id, NOW + MINUTE)
+        page_session_store.end_all_for_member(session, practice.ana_id, NOW + MINUTE)
 
         assert still is sitting
-        assert page_session_store.find_sitting(session, sitting.id, secret, NOW + MINUTE) is None
+        assert page_session_store.find_page_session(session, sitting.id, secret, NOW + MINUTE) is None
         assert page_session_store.use_link(session, token, NOW + MINUTE) is None
 
 
 def test_a_sitting_that_ended_keeps_its_first_end(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        sitting, _secret = page_session_store.open_sitting(session, used(session, practice), NOW)
-        page_session_store.end_sittings(session, practice.ana_id, NOW + MINUTE)
-        page_session_store.end_sittings(session, practice.ana_id, NOW + 2 * MINUTE)
+        sitting, _secret = page_session_store.open_page_session(session, used(session, practice), NOW)
+        page_session_store.end_all_for_member(session, practice.ana_id, NOW + MINUTE)
+        page_session_store.end_all_for_member(session, practice.ana_id, NOW + 2 * MINUTE)
 
         assert sitting.ended_at == NOW + MINUTE
 
 
 def test_links_and_sittings_are_forgotten_by_their_age(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        sitting, secret = page_session_store.open_sitting(session, used(session, practice), NOW)
+        sitting, secret = page_session_store.open_page_session(session, used(session, practice), NOW)
         token = token_for(session, practice, NOW + MINUTE)
         page_session_store.touch(session, sitting, NOW + MINUTE)
 
-        assert page_session_store.forget_before(session, NOW + SECOND) == 1  # the link that was used
-        assert page_session_store.find_sitting(session, sitting.id, secret, NOW + MINUTE) is sitting
-        assert page_session_store.look_at_link(session, token, NOW + MINUTE) is not None
-        assert page_session_store.forget_before(session, NOW + 2 * MINUTE) == 2
-        assert page_session_store.look_at_link(session, token, NOW + MINUTE) is None
+        assert page_session_store.delete_before(session, NOW + SECOND) == 1  # the link that was used
+        assert page_session_store.find_page_session(session, sitting.id, secret, NOW + MINUTE) is sitting
+        assert page_session_store.find_link(session, token, NOW + MINUTE) is not None
+        assert page_session_store.delete_before(session, NOW + 2 * MINUTE) == 2
+        assert page_session_store.find_link(session, token, NOW + MINUTE) is None

@@ -19,9 +19,9 @@ ROUNDS = 15
 
 def begun(session: Session, practice: Practice) -> str:
     """Begin a sign-in with a fresh link; return its secret."""
-    link = page_session_store.look_at_link(session, token_for(session, practice), NOW)
+    link = page_session_store.find_link(session, token_for(session, practice), NOW)
     assert link is not None
-    return sign_ins.begin(session, link, NOW)
+    return sign_ins.start_sign_in(session, link, NOW)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_a_sign_in_comes_back_once_and_within_ten_minutes(
     with database.transaction() as session:
         secret = begun(session, practice)
 
-        came, again = (sign_ins.come_back(session, secret, NOW + later) for _ in range(2))
+        came, again = (sign_ins.record_return(session, secret, NOW + later) for _ in range(2))
 
     assert came is not None
     assert again is not None
@@ -48,7 +48,7 @@ def test_a_made_up_secret_is_of_no_sign_in(database: Database, practice: Practic
     with database.transaction() as session:
         begun(session, practice)
 
-        assert sign_ins.come_back(session, secret, NOW) is None
+        assert sign_ins.record_return(session, secret, NOW) is None
 
 
 def test_the_secret_is_not_kept(database: Database, practice: Practice) -> None:
@@ -67,7 +67,7 @@ def test_of_the_same_return_twice_at_once_one_counts(database: Database, practic
 
         def comes(secret: str = secret, fresh: list[bool] = fresh) -> None:
             with database.transaction() as session:
-                came = sign_ins.come_back(session, secret, NOW)
+                came = sign_ins.record_return(session, secret, NOW)
                 assert came is not None
                 fresh.append(came.is_fresh)
 
@@ -78,16 +78,16 @@ def test_of_the_same_return_twice_at_once_one_counts(database: Database, practic
 def test_of_two_sign_ins_with_one_link_one_uses_it_up(database: Database, practice: Practice) -> None:
     for _ in range(ROUNDS):
         with database.transaction() as session:
-            link = page_session_store.look_at_link(session, token_for(session, practice), NOW)
+            link = page_session_store.find_link(session, token_for(session, practice), NOW)
             assert link is not None
-            secrets = [sign_ins.begin(session, link, NOW) for _ in range(2)]
+            secrets = [sign_ins.start_sign_in(session, link, NOW) for _ in range(2)]
         used: list[bool] = []
 
         def opens(secret: str, used: list[bool] = used) -> None:
             with database.transaction() as session:
-                came = sign_ins.come_back(session, secret, NOW)
+                came = sign_ins.record_return(session, secret, NOW)
                 assert came is not None
-                used.append(page_session_store.use_link_of(session, came.begun, NOW) is not None)
+                used.append(page_session_store.use_sign_in_link(session, came.begun, NOW) is not None)
 
         assert at_once(*(partial(opens, one) for one in secrets)) == []
         assert sorted(used) == [False, True]
@@ -96,9 +96,9 @@ def test_of_two_sign_ins_with_one_link_one_uses_it_up(database: Database, practi
 def test_a_sign_in_is_forgotten_with_its_link(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         begun(session, practice)
-        page_session_store.forget_before(session, NOW)
+        page_session_store.delete_before(session, NOW)
         before = len(session.exec(select(SignIn)).all())
 
-        page_session_store.forget_before(session, NOW + MINUTE)
+        page_session_store.delete_before(session, NOW + MINUTE)
 
         assert (before, session.exec(select(SignIn)).all(), session.exec(select(PageLink)).all()) == (1, [], [])

@@ -19,7 +19,7 @@ def _add(session: Session, practice_id: UUID, name: str, *roles: str) -> UUID:
         session, practice_id=practice_id, slack_user_id=f"U-{name}", first_name=name, time_zone="UTC", now=NOW
     )
     for role in roles:
-        members.grant(session, member.id, role)
+        members.grant_role(session, member.id, role)
     return member.id
 
 
@@ -36,49 +36,49 @@ def test_somebody_may_have_several_supervisors_each_once_by_name(database: Datab
         supervisor = practice.ben_id
         for name in ("Eli", "Dana", "Dana"):
             supervisor = _add(session, practice.practice_id, name, "supervisor")
-            supervisors.supervise(session, supervisor_id=supervisor, supervisee_id=practice.ana_id, now=NOW)
+            supervisors.add(session, supervisor_id=supervisor, supervisee_id=practice.ana_id, now=NOW)
 
-        assert _names(supervisors.supervisors_of(session, practice.ana_id)) == ["Dana", "Eli"]
-        assert supervisors.supervisors_of(session, practice.ben_id) == []
-        assert _names(supervisors.supervisees_of(session, supervisor)) == ["Ana"]
+        assert _names(supervisors.list_supervisors(session, practice.ana_id)) == ["Dana", "Eli"]
+        assert supervisors.list_supervisors(session, practice.ben_id) == []
+        assert _names(supervisors.list_supervisees(session, supervisor)) == ["Ana"]
 
 
 def test_who_has_left_or_is_no_supervisor_any_more_supervises_nobody(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         for name, roles in (("Dana", ("supervisor",)), ("Eli", ("therapist",))):
             supervisor = _add(session, practice.practice_id, name, *roles)
-            supervisors.supervise(session, supervisor_id=supervisor, supervisee_id=practice.ana_id, now=NOW)
-        assert _names(supervisors.supervisors_of(session, practice.ana_id)) == ["Dana"]
+            supervisors.add(session, supervisor_id=supervisor, supervisee_id=practice.ana_id, now=NOW)
+        assert _names(supervisors.list_supervisors(session, practice.ana_id)) == ["Dana"]
 
-        supervisors.supervisors_of(session, practice.ana_id)[0].active = False
+        supervisors.list_supervisors(session, practice.ana_id)[0].active = False
         session.flush()
 
-        assert supervisors.supervisors_of(session, practice.ana_id) == []
+        assert supervisors.list_supervisors(session, practice.ana_id) == []
 
 
 def test_who_has_left_is_still_somebodys_supervisee(database: Database, practice: Practice) -> None:
     """What they signed still waits for a review."""
     with database.transaction() as session:
         dana = _add(session, practice.practice_id, "Dana", "supervisor")
-        supervisors.supervise(session, supervisor_id=dana, supervisee_id=practice.ana_id, now=NOW)
+        supervisors.add(session, supervisor_id=dana, supervisee_id=practice.ana_id, now=NOW)
         members.get(session, practice.ana_id).active = False
 
-        assert _names(supervisors.supervisees_of(session, dana)) == ["Ana"]
-        assert supervisors.supervises(session, dana, practice.ana_id)
-        assert not supervisors.supervises(session, practice.ana_id, dana)
+        assert _names(supervisors.list_supervisees(session, dana)) == ["Ana"]
+        assert supervisors.is_supervisor(session, dana, practice.ana_id)
+        assert not supervisors.is_supervisor(session, practice.ana_id, dana)
 
 
 def test_a_supervision_that_has_ended_is_gone_and_the_others_stay(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         dana = _add(session, practice.practice_id, "Dana", "supervisor")
         for supervisee in (practice.ana_id, practice.ben_id):
-            supervisors.supervise(session, supervisor_id=dana, supervisee_id=supervisee, now=NOW)
+            supervisors.add(session, supervisor_id=dana, supervisee_id=supervisee, now=NOW)
 
-        supervisors.no_longer(session, supervisor_id=dana, supervisee_id=practice.ana_id)
-        supervisors.no_longer(session, supervisor_id=practice.ana_id, supervisee_id=practice.ben_id)
+        supervisors.end(session, supervisor_id=dana, supervisee_id=practice.ana_id)
+        supervisors.end(session, supervisor_id=practice.ana_id, supervisee_id=practice.ben_id)
 
-        assert not supervisors.supervises(session, dana, practice.ana_id)
-        assert _names(supervisors.supervisees_of(session, dana)) == ["Ben"]
+        assert not supervisors.is_supervisor(session, dana, practice.ana_id)
+        assert _names(supervisors.list_supervisees(session, dana)) == ["Ben"]
 
 
 def test_nobody_supervises_themselves_nor_somebody_elsewhere(database: Database, practice: Practice) -> None:
@@ -92,7 +92,7 @@ def test_nobody_supervises_themselves_nor_somebody_elsewhere(database: Database,
             (practice.ana_id, uuid4()),
         ):
             with pytest.raises(UnknownMemberError):
-                supervisors.supervise(session, supervisor_id=supervisor, supervisee_id=supervisee, now=NOW)
+                supervisors.add(session, supervisor_id=supervisor, supervisee_id=supervisee, now=NOW)
 
 
 def test_groups_have_numbers_of_their_practice_and_are_listed_while_anybody_sits_there(
@@ -100,44 +100,44 @@ def test_groups_have_numbers_of_their_practice_and_are_listed_while_anybody_sits
 ) -> None:
     with database.transaction() as session:
         elsewhere = _elsewhere(session)
-        first, second = (supervisors.make_group(session, practice.practice_id, NOW) for _ in range(2))
-        other = supervisors.make_group(session, elsewhere, NOW)
-        supervisors.join(session, second, practice.ana_id)
-        supervisors.join(session, other, _add(session, elsewhere, "Gus"))
+        first, second = (supervisors.create_group(session, practice.practice_id, NOW) for _ in range(2))
+        other = supervisors.create_group(session, elsewhere, NOW)
+        supervisors.add_to_group(session, second, practice.ana_id)
+        supervisors.add_to_group(session, other, _add(session, elsewhere, "Gus"))
 
         assert (first.number, second.number, other.number) == (1, 2, 1)
-        assert supervisors.of_practice(session, practice.practice_id) == [second]
+        assert supervisors.list_groups(session, practice.practice_id) == [second]
 
 
 def test_a_practice_that_is_not_there_gets_no_group(database: Database) -> None:
     with database.transaction() as session, pytest.raises(UnknownPracticeError):
-        supervisors.make_group(session, uuid4(), NOW)
+        supervisors.create_group(session, uuid4(), NOW)
 
 
 def test_two_who_join_one_group_share_it_until_one_leaves(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        group, another = (supervisors.make_group(session, practice.practice_id, NOW) for _ in range(2))
-        supervisors.join(session, another, practice.ben_id)
+        group, another = (supervisors.create_group(session, practice.practice_id, NOW) for _ in range(2))
+        supervisors.add_to_group(session, another, practice.ben_id)
         for member_id in (practice.ben_id, practice.ana_id, practice.ana_id):
-            supervisors.join(session, group, member_id)
-        assert _names(supervisors.members_of(session, group.id)) == ["Ana", "Ben"]
-        assert members.share_a_group(session, practice.ana_id, practice.ben_id)
+            supervisors.add_to_group(session, group, member_id)
+        assert _names(supervisors.list_group_members(session, group.id)) == ["Ana", "Ben"]
+        assert members.is_in_shared_group(session, practice.ana_id, practice.ben_id)
 
-        supervisors.leave(session, group.id, practice.ana_id)
-        supervisors.leave(session, another.id, practice.ana_id)
+        supervisors.remove_from_group(session, group.id, practice.ana_id)
+        supervisors.remove_from_group(session, another.id, practice.ana_id)
 
-        assert _names(supervisors.members_of(session, group.id)) == ["Ben"]
-        assert not members.share_a_group(session, practice.ana_id, practice.ben_id)
+        assert _names(supervisors.list_group_members(session, group.id)) == ["Ben"]
+        assert not members.is_in_shared_group(session, practice.ana_id, practice.ben_id)
 
 
 def test_nobody_from_elsewhere_joins_a_group(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
-        group = supervisors.make_group(session, practice.practice_id, NOW)
+        group = supervisors.create_group(session, practice.practice_id, NOW)
         stranger = _add(session, _elsewhere(session), "Gus")
 
         for member_id in (stranger, uuid4()):
             with pytest.raises(UnknownMemberError):
-                supervisors.join(session, group, member_id)
+                supervisors.add_to_group(session, group, member_id)
 
 
 def test_two_administrators_at_once_give_each_group_a_number_of_its_own(database: Database, practice: Practice) -> None:
@@ -145,7 +145,7 @@ def test_two_administrators_at_once_give_each_group_a_number_of_its_own(database
 
     def make() -> None:
         with database.transaction() as session:
-            numbers.append(supervisors.make_group(session, practice.practice_id, NOW).number)
+            numbers.append(supervisors.create_group(session, practice.practice_id, NOW).number)
 
     threads = [Thread(target=make) for _ in range(4)]
     for thread in threads:

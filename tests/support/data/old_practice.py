@@ -122,13 +122,13 @@ def founded(url: str, ledger: Path) -> Old:
     practice = Practice(url)
     seed.seed_signed_case(practice.desk)
     with practice.database.transaction() as session:
-        found = members.known(session, practice.desk.team_id, ANA)
+        found = members.find_with_roles(session, practice.desk.team_id, ANA)
         assert found is not None
         practice_id = found[1].practice_id
         fay = members.add(
             session, practice_id=practice_id, slack_user_id=FAY, first_name="Fay", time_zone="America/New_York",
             now=practice.clock.now,
         )  # fmt: skip
-        members.grant(session, fay.id, "administrator")
+        members.grant_role(session, fay.id, "administrator")
         assert practices.get(session, practice_id).time_zone == "America/New_York"
     return Old(practice, RecordStores(practice.database, practice.desk.seal, ledger), practice_id)

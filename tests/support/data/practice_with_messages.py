@@ -81,7 +81,7 @@ def opened(url: str, messenger: Messenger, team_id: str = "T1") -> PostOffice:
     clock = FakeClock(NOW)
     with database.transaction() as session:
         practice = practices.get_or_create(session, team_id=team_id, name="A practice", time_zone="UTC", now=NOW)
-        ben = members.by_slack_id(session, practice.id, "U0BEN") or members.add(
+        ben = members.find_by_slack_id(session, practice.id, "U0BEN") or members.add(
             session, practice_id=practice.id, slack_user_id="U0BEN", first_name="Ben", time_zone="UTC", now=NOW
         )
         return PostOffice(Sender(database, clock, render, messenger), clock, practice.id, ben.id)

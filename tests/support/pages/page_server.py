@@ -72,7 +72,7 @@ class House:
             self.ids = founded(session, self.desk.seal, "T1", NOW)
             chart.start(self.consult(session))
             for member_id, part in ((self.ids.ana_id, "it"), (self.ids.ben_id, "ft")):
-                members.grant(session, member_id, "therapist")
+                members.grant_role(session, member_id, "therapist")
                 members.get(session, member_id).time_zone = "Europe/Berlin"
                 preparations.add(session, consult_id=self.ids.consult_id, part=part, member_id=member_id)
 
@@ -121,7 +121,7 @@ class House:
     def by_name(self, session: Session, name: str) -> Member:
         """Return the row of anybody whom the practice knows by this name."""
         slack_id = next(one.slack_user_id for one in self.people.values() if one.first_name == name)
-        found = members.by_slack_id(session, self.ids.practice_id, slack_id)
+        found = members.find_by_slack_id(session, self.ids.practice_id, slack_id)
         assert found is not None
         return found
 

@@ -45,7 +45,7 @@ class Reviewed:
                     time_zone="Europe/Berlin",
                     now=NOW,
                 )
-                members.grant(session, one.id, "supervisor")
+                members.grant_role(session, one.id, "supervisor")
             case = house.case(session)
             cases.add_participant(session, case.id, kind="adult", seen_by_it=True, seen_by_ft=True)
             seed_summary.add_signed_consult(session, house.desk, case)
@@ -58,14 +58,14 @@ class Reviewed:
         """Let one supervise the other."""
         with self.house.desk.database.transaction() as session:
             one, other = self.member(supervisor).id, self.member(supervisee).id
-            supervisors.supervise(session, supervisor_id=one, supervisee_id=other, now=NOW)
+            supervisors.add(session, supervisor_id=one, supervisee_id=other, now=NOW)
 
     def share_a_group(self, *names: str) -> None:
         """Let these sit in one supervision group."""
         with self.house.desk.database.transaction() as session:
-            group = supervisors.make_group(session, self.house.ids.practice_id, NOW)
+            group = supervisors.create_group(session, self.house.ids.practice_id, NOW)
             for name in names:
-                supervisors.join(session, group, self.member(name).id)
+                supervisors.add_to_group(session, group, self.member(name).id)
 
     def asks(self, kind: str = "bring") -> str:
         """Let Ana put something to her supervisors; return its id."""
@@ -87,7 +87,7 @@ class Reviewed:
         """Return a person's row."""
         slack_id = next(one.slack_user_id for one in self.house.people.values() if one.first_name == name)
         with self.house.desk.database.reading() as session:
-            found = members.by_slack_id(session, self.house.ids.practice_id, slack_id)
+            found = members.find_by_slack_id(session, self.house.ids.practice_id, slack_id)
             assert found is not None
             return found
 

@@ -23,11 +23,11 @@ def id_of(practice: Stage, who: str) -> str:
 def roles(practice: Stage, who: str) -> set[str]:
     """Return a person's roles."""
     with practice.looking() as session:
-        return set(members.roles(session, member(practice, session, who).id))
+        return set(members.get_roles(session, member(practice, session, who).id))
 
 
 def supervisors(practice: Stage, who: str) -> list[str]:
     """Return the first names of those who supervise a person."""
     with practice.looking() as session:
-        found = people_supervisors.supervisors_of(session, member(practice, session, who).id)
+        found = people_supervisors.list_supervisors(session, member(practice, session, who).id)
     return [one.first_name for one in found]

@@ -11,22 +11,22 @@ def supervises(practice: Stage, supervisor: str, supervisee: str = ANA) -> None:
     """Let one supervise the other, and have the role for it."""
     with practice.desk.database.transaction() as session:
         one, other = (member(practice, session, who).id for who in (supervisor, supervisee))
-        members.grant(session, one, "supervisor")
-        supervisors.supervise(session, supervisor_id=one, supervisee_id=other, now=practice.clock.now)
+        members.grant_role(session, one, "supervisor")
+        supervisors.add(session, supervisor_id=one, supervisee_id=other, now=practice.clock.now)
 
 
 def supervises_no_longer(practice: Stage, supervisor: str = DANA, supervisee: str = ANA) -> None:
     """End this supervision."""
     with practice.desk.database.transaction() as session:
         one, other = (member(practice, session, who).id for who in (supervisor, supervisee))
-        supervisors.no_longer(session, supervisor_id=one, supervisee_id=other)
+        supervisors.end(session, supervisor_id=one, supervisee_id=other)
 
 
 def in_one_group(practice: Stage, *people: str) -> UUID:
     """Let these people sit in a supervision group; return it."""
     with practice.desk.database.transaction() as session:
         those = [member(practice, session, who) for who in people]
-        group = supervisors.make_group(session, those[0].practice_id, practice.clock.now)
+        group = supervisors.create_group(session, those[0].practice_id, practice.clock.now)
         for one in those:
-            supervisors.join(session, group, one.id)
+            supervisors.add_to_group(session, group, one.id)
         return group.id

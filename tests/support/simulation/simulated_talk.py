@@ -22,7 +22,7 @@ from flows.people import membership
 from flows.supervision import answer as supervision_answer
 from flows.supervision import review
 from storage.models import Promise, SupervisionQuestion, Writing
-from storage.people.members import known
+from storage.people.members import find_with_roles
 from tests.support.practice import ANA, BEN, DANA, ELI
 from tests.support.simulation import race_moments, random_answers, two_therapists
 from tests.support.simulation.practice_in_process import TEAM, One, Practice
@@ -221,7 +221,7 @@ class Talk:
     def actor(self, who: str) -> Actor:
         """Return somebody as their page knows them."""
         with self.practice.database.reading() as session:
-            found = known(session, TEAM, who)
+            found = find_with_roles(session, TEAM, who)
             assert found is not None
             return membership.load_actor(session, found[1])
 

@@ -90,8 +90,8 @@ def _supervises(practice: Practice, session: Session, supervisor: str, supervise
         time_zone=one.time_zone,
         now=practice.clock.now,
     )
-    members.grant(session, fresh.id, "supervisor")
-    supervisors.supervise(session, supervisor_id=fresh.id, supervisee_id=one.id, now=practice.clock.now)
+    members.grant_role(session, fresh.id, "supervisor")
+    supervisors.add(session, supervisor_id=fresh.id, supervisee_id=one.id, now=practice.clock.now)
 
 
 def _keeps_back(practice: Practice, who: str, text: str) -> None:
@@ -111,7 +111,7 @@ def _keeps_back(practice: Practice, who: str, text: str) -> None:
 
 
 def _known(session: Session, who: str) -> Member:
-    found = members.known(session, TEAM, who)
+    found = members.find_with_roles(session, TEAM, who)
     assert found is not None
     return found[1]
 

@@ -25,7 +25,7 @@ def visit(practice: Stage, session: Session, who: str = ANA) -> Context:
 
 def member(practice: Stage, session: Session, who: str) -> Member:
     """Return a person as the practice knows them."""
-    found = members.by_slack_id(session, case(practice, MAPLE).practice_id, who)
+    found = members.find_by_slack_id(session, case(practice, MAPLE).practice_id, who)
     assert found is not None
     return found
 
@@ -38,7 +38,7 @@ def until(practice: Stage, moment: datetime) -> None:
 def decides(practice: Stage, **settings: object) -> None:
     """Let the practice decide otherwise."""
     with practice.desk.database.transaction() as session:
-        practices.settings(session, case(practice, MAPLE).practice_id).sqlmodel_update(settings)
+        practices.get_settings(session, case(practice, MAPLE).practice_id).sqlmodel_update(settings)
 
 
 def booked(practice: Stage, starts_at: datetime) -> UUID:

@@ -64,7 +64,7 @@ def grants(practice: Stage) -> list[EmergencyGrant]:
 def loses(practice: Stage, role: str, who: str) -> None:
     """Take a role from somebody."""
     with practice.desk.database.transaction() as session:
-        members.withdraw(session, member(practice, session, who).id, role)
+        members.withdraw_role(session, member(practice, session, who).id, role)
 
 
 class Page:
