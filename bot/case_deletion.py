@@ -15,7 +15,7 @@ from storage.audit import log as audit_log
 from storage.cases import cases
 from storage.database import Database
 from storage.retention import deletions, holds, ledger, redaction, secure_delete
-from storage.retention.backups import NotSqliteError, path_of
+from storage.retention.backups import NotSqliteError, parse_sqlite_path
 from storage.retention.ledger import LedgerUnreadableError
 from storage.writings import case_keys
 from storage.writings.writings import Seal
@@ -45,7 +45,7 @@ def require_ledger_path(settings: Settings) -> Path:
     if settings.deletions_file is not None:
         return settings.deletions_file
     try:
-        path = path_of(settings.database_url.get_secret_value())
+        path = parse_sqlite_path(settings.database_url.get_secret_value())
     except NotSqliteError:
         raise CliError([format_text("trouble", "no_deletions_file")]) from None
     return path.with_name(f"{path.name}.deletions")
@@ -76,14 +76,14 @@ def delete_records(machine: RecordStores, code: str, typed: Callable[[], str], n
             log_deletion(session, machine.seal, case_id, now)
         # Before the commit: a deletion that is only in the database would be undone by a copy from before.
         ledger.append(machine.ledger, [entry])
-        messages = redaction.left(session, case_id)
+        messages = redaction.count_pending(session, case_id)
     erase_traces(machine.database)
     return DeletionResult(was_there, messages)
 
 
 def _find_case(database: Database, code: str) -> tuple[UUID, bool]:
     with database.reading() as session:
-        found = deletions.of_code(session, code)
+        found = deletions.list_by_code(session, code)
         if len(found) != 1:
             raise CliError([format_text("trouble", "two_cases" if found else "no_case")])
         _require_deletable(session, found[0].id, code)
@@ -92,7 +92,7 @@ def _find_case(database: Database, code: str) -> tuple[UUID, bool]:
 
 def _require_deletable(session: Session, case_id: UUID, code: str) -> None:
     """Raise PlainError that says what is in the way: the sentence is called as the hindrance is."""
-    if hindrance := deletions.hindrance(session, case_id):
+    if hindrance := deletions.find_obstacle(session, case_id):
         raise CliError([format_text("trouble", hindrance, code=code)])
 
 
@@ -103,11 +103,11 @@ def replay_ledger(machine: RecordStores, now: datetime) -> tuple[int, int, int]:
     """
     _require_known_key(machine)
     with explaining_ledger_errors(machine.ledger), machine.database.transaction() as session:
-        ledger.append(machine.ledger, [*holds.recorded(session), *deletions.recorded(session)])
-        entries = ledger.read(machine.ledger)
-        holds.replay(session, ledger.holds(machine.ledger))
+        ledger.append(machine.ledger, [*holds.list_recorded(session), *deletions.list_recorded(session)])
+        entries = ledger.read_deletions(machine.ledger)
+        holds.replay(session, ledger.read_holds(machine.ledger))
         again = deletions.replay(session, entries)
-        held = deletions.kept_on_hold(session, entries)
+        held = deletions.list_kept_on_hold(session, entries)
         for case_id in again:
             log_deletion(session, machine.seal, case_id, now, detail="replayed")
     erase_traces(machine.database)
@@ -133,7 +133,7 @@ def log_deletion(
 
 def erase_traces(database: Database) -> None:
     """Let go of the traces of what was deleted; raise PlainError if somebody is in the way of it."""
-    if not secure_delete.erase(database):
+    if not secure_delete.erase_traces(database):
         raise CliError([format_text("trouble", "traces")])
 
 

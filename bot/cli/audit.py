@@ -112,7 +112,7 @@ def _find_emergency_reason(session: "Session", one: "AuditEntry") -> str:
 def _find_case(session: "Session", code: str) -> "Case":
     from storage.retention import deletions  # noqa: PLC0415 -- imported late
 
-    found = deletions.of_code(session, code)
+    found = deletions.list_by_code(session, code)
     if len(found) != 1:
         raise CliError([format_text("trouble", "two_cases" if found else "no_case")])
     return found[0]

@@ -34,10 +34,10 @@ def backup(settings: Settings, file: Path, now: datetime) -> DatabaseCheck:
     if file.exists():
         raise CliError([format_text("trouble", "copy_there", file=file)])
     with _discarding(part), _explaining_errors(file):
-        backups.copy(source, part)
+        backups.copy_database(source, part)
         found = _verify_copy(settings, part, file)
         _log_backup(settings, source, now)
-        backups.put_in_place(part, file)
+        backups.replace_database(part, file)
     return found
 
 
@@ -66,16 +66,16 @@ def restore(
     part = target.with_name(f"{target.name}.restoring")
     with _discarding(part), _explaining_errors(file):
         if target.exists():
-            backups.close_off(target)
+            backups.checkpoint_exclusively(target)
             _save_deletions(target, ledger_path)
-        backups.copy(file, part)
+        backups.copy_database(file, part)
         upgrade(_sqlite_url(part))
         _verify_copy(settings, part, file)  # before anything is written into it: another key would write, too
         again = _replay_deletions(settings, part, ledger_path, now)
         found = _verify_copy(settings, part, file)
         if target.exists():
-            backups.close_off(target)  # once more: it has been opened in between, at least here
-        backups.put_in_place(part, target)
+            backups.checkpoint_exclusively(target)  # once more: it has been opened in between, at least here
+        backups.replace_database(part, target)
     return found, again
 
 
@@ -84,7 +84,7 @@ def _save_deletions(target: Path, ledger_path: Path) -> None:
     database = Database(_sqlite_url(target))
     try:
         with explaining_ledger_errors(ledger_path), database.reading() as session:
-            ledger.append(ledger_path, [*holds.recorded(session), *deletions.recorded(session)])
+            ledger.append(ledger_path, [*holds.list_recorded(session), *deletions.list_recorded(session)])
     except DatabaseError:
         return  # older than the ledger, or damaged: there is nothing to be had from it
     finally:
@@ -105,7 +105,7 @@ def _verify_copy(settings: Settings, part: Path, file: Path) -> DatabaseCheck:
         found = verify.verify_database(database, settings.seal())
     finally:
         database.dispose()
-    backups.close_off(part)
+    backups.checkpoint_exclusively(part)
     if not found.is_sound:
         raise CliError([format_text("trouble", "copy_unsound", file=file, **found.unsound)])
     return found
@@ -113,7 +113,7 @@ def _verify_copy(settings: Settings, part: Path, file: Path) -> DatabaseCheck:
 
 def _sqlite_path(settings: Settings) -> Path:
     try:
-        return backups.path_of(settings.database_url.get_secret_value())
+        return backups.parse_sqlite_path(settings.database_url.get_secret_value())
     except backups.NotSqliteError:
         raise CliError([format_text("trouble", "not_sqlite")]) from None
 
@@ -125,22 +125,22 @@ def _sqlite_url(path: Path) -> str:
 @contextmanager
 def _discarding(part: Path) -> Iterator[None]:
     """Leave nothing half done behind, of now or of before."""
-    backups.discard(part)
+    backups.discard_copy(part)
     try:
         yield
     finally:
-        backups.discard(part)
+        backups.discard_copy(part)
 
 
 @contextmanager
 def _explaining_errors(file: Path) -> Iterator[None]:
     try:
         yield
-    except backups.InUseError:
+    except backups.DatabaseInUseError:
         raise CliError([format_text("trouble", "in_use")]) from None
     except CommandError:
         raise CliError([format_text("trouble", "copy_newer", file=file)]) from None
-    except (backups.BrokenCopyError, DatabaseError):
+    except (backups.DamagedBackupError, DatabaseError):
         raise CliError([format_text("trouble", "copy_broken", file=file)]) from None
     except OSError:
         raise CliError([format_text("trouble", "copy_failed", file=file)]) from None

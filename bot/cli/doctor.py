@@ -154,7 +154,7 @@ def _check_retention(database: Database, settings: Settings) -> Iterable[CheckRe
     """Yield what there is to say of holds, and of what goes by its age."""
     now = app.now()
     with database.reading() as session:
-        held = len(holds.held(session))
+        held = len(holds.list_on_hold(session))
         lines = [
             line
             for one in practices.list_all(session)

@@ -44,10 +44,10 @@ def _report_practice(session: Session, practice_id: UUID, now: datetime) -> Iter
     later = [one.day for one in lines if one.standing is RetentionStatus.KEPT and one.day is not None]
     if later:
         yield format_text("retention", "later", day=_format_day(min(later)))
-    for case, hold in holds.held(session, practice_id):
+    for case, hold in holds.list_on_hold(session, practice_id):
         reason = format_text("retention", hold.reason)
         yield format_text("retention", "held", code=case.code, reason=reason, day=_format_day(hold.made_at.date()))
-    for trouble, count in redaction.unreached(session, practice_id).items():
+    for trouble, count in redaction.count_unreachable(session, practice_id).items():
         yield format_text("retention", "unreached", trouble=trouble, count=count)
 
 

@@ -43,7 +43,7 @@ def rotate_case_keys(settings: Settings, database: Database, now: datetime) -> R
         others = keys.rewrap(session, seal)
         if done or others:
             _log_rotation(session, seal, session.exec(select(Practice.id)).all(), now)
-    erased = secure_delete.erase(database)
+    erased = secure_delete.erase_traces(database)
     with database.reading() as session:
         wrapped = case_keys.by_wrapping_key(session)
     rotated = RotationResult(done, wrapped.total(), wrapped.total() - wrapped[seal.key_id])

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from storage.audit import anchors, log
 from storage.audit.anchors import AnchorsUnreadableError
 from storage.database import Database
-from storage.retention.backups import NotSqliteError, path_of
+from storage.retention.backups import NotSqliteError, parse_sqlite_path
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -21,7 +21,7 @@ def find_anchor_file(found: "Settings") -> Path | None:
     if found.audit_anchor:
         return found.audit_anchor
     try:
-        database = path_of(found.database_url.get_secret_value())
+        database = parse_sqlite_path(found.database_url.get_secret_value())
     except NotSqliteError:
         return None
     return database.with_name(database.name + ".audit-anchor")

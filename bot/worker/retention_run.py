@@ -23,7 +23,7 @@ from storage.cases import cases
 from storage.outbox import deliveries
 from storage.people import members, practices
 from storage.retention import ages, deletions, ledger
-from storage.retention.ages import ASK, CASE, GO
+from storage.retention.ages import CASE_CLASS, DECISION_REQUEST, DELETION_NOTICE
 from storage.writings.sealing import SealBrokenError
 
 ERASE_WINDOW = timedelta(
@@ -63,7 +63,7 @@ def run_for_practice(machine: RecordStores, practice_id: UUID, now: datetime) ->
         delete_if_due(machine, practice_id, line, now)
     _delete_stale_drafts(machine, practice_id, now)
     with machine.database.reading() as session:
-        is_fresh = ages.deleted_since(session, now - ERASE_WINDOW)
+        is_fresh = ages.has_deletion_since(session, now - ERASE_WINDOW)
     if is_fresh:
         erase_traces(machine.database)
 
@@ -78,13 +78,13 @@ def announce_deletions(machine: RecordStores, practice_id: UUID, now: datetime) 
         every = members.list_with_roles(session, practice_id)
         administrators = [one.id for one, roles in every if one.active and "administrator" in roles]
         lines = [one for one in retention_messages.load_outlook(session, practice_id, now) if not one.is_told]
-        for kind, wanted in ((GO, RetentionStatus.TELL), (ASK, RetentionStatus.ASKS)):
+        for kind, wanted in ((DELETION_NOTICE, RetentionStatus.TELL), (DECISION_REQUEST, RetentionStatus.ASKS)):
             fresh = [one for one in lines if one.standing is wanted and one.by_rule is not None]
             for recipient_id in administrators if fresh else ():
                 _add_delivery(session, practice_id, recipient_id, kind, now)
             for one in fresh if administrators else ():
                 assert one.by_rule is not None  # noqa: S101 -- looked at above
-                ages.tell(session, practice_id, one.case_id, one.record_class, one.by_rule, now)
+                ages.record_announcement(session, practice_id, one.case_id, one.record_class, one.by_rule, now)
 
 
 def delete_if_due(machine: RecordStores, practice_id: UUID, line: RetentionLine, now: datetime) -> bool:
@@ -94,10 +94,10 @@ def delete_if_due(machine: RecordStores, practice_id: UUID, line: RetentionLine,
         found = retention_messages.load_outlook(session, practice_id, now, line.case_id)
         if not any((one.record_class, one.standing) == (line.record_class, RetentionStatus.GOES) for one in found):
             return False
-        forget = deletions.delete_case if line.record_class == CASE else deletions.delete_reviews
+        forget = deletions.delete_case if line.record_class == CASE_CLASS else deletions.delete_reviews
         rule = f"age.{line.years}y"
         entry = forget(session, line.case_id, why=rule, now=now)
-        did = "case.deleted" if line.record_class == CASE else "reviews.deleted"
+        did = "case.deleted" if line.record_class == CASE_CLASS else "reviews.deleted"
         log_deletion(session, machine.seal, line.case_id, now, action=did, detail=rule)
         ledger.append(machine.ledger, [entry])  # before the commit, as with every deletion
     return True
@@ -106,7 +106,7 @@ def delete_if_due(machine: RecordStores, practice_id: UUID, line: RetentionLine,
 def _delete_stale_drafts(machine: RecordStores, practice_id: UUID, now: datetime) -> None:
     with machine.database.transaction() as session:
         quiet = practices.get_settings(session, practice_id).keep_draft_days
-        for case_id in ages.drop_drafts(session, practice_id, now - timedelta(days=quiet)):
+        for case_id in ages.delete_stale_drafts(session, practice_id, now - timedelta(days=quiet)):
             log_deletion(session, machine.seal, case_id, now, action="drafts.deleted", detail=f"age.{quiet}d")
 
 

@@ -142,7 +142,7 @@ def record_result(sender: Sender, turn: Attempt, outcome: AttemptResult, again: 
         delivery = deliveries.get(session, turn.delivery_id)
         if _is_over(delivery, turn):
             if outcome.kind == "sent":
-                redaction.came_late(session, delivery, outcome.channel, outcome.ts, sender.clock())
+                redaction.record_late_message(session, delivery, outcome.channel, outcome.ts, sender.clock())
             return
         if outcome.kind == "later":
             postpone(session, delivery, outcome, again)

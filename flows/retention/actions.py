@@ -20,10 +20,10 @@ from storage.cases import cases
 from storage.models import Case, LegalHold
 from storage.people import practices
 from storage.retention import holds, ledger
-from storage.retention.ages import CASE, REVIEW
+from storage.retention.ages import CASE_CLASS, REVIEW_CLASS
 
-_DELETION_LINES = {CASE: "goes_case", REVIEW: "goes_review"}
-_KEPT_LINES = {CASE: "stays_case", REVIEW: "stays_review"}
+_DELETION_LINES = {CASE_CLASS: "goes_case", REVIEW_CLASS: "goes_review"}
+_KEPT_LINES = {CASE_CLASS: "stays_case", REVIEW_CLASS: "stays_review"}
 _CLASS_BY_SETTING = {"keep_case_years": "case", "keep_review_years": "review", "keep_draft_days": "draft"}
 
 
@@ -38,7 +38,9 @@ def show_records(visit: Context) -> Reply:
         for line in lines
         if line.standing in messages.SHOWN_STATUSES and line.day is not None
     ]
-    held = [_to_listed_hold(visit, case, hold) for case, hold in holds.held(visit.session, visit.actor.practice_id)]
+    held = [
+        _to_listed_hold(visit, case, hold) for case, hold in holds.list_on_hold(visit.session, visit.actor.practice_id)
+    ]
     return Show(screens.overview(kept, going, held, cases=bool(_cases_not_on_hold(visit))))
 
 
@@ -84,9 +86,9 @@ def put_on_hold(visit: Context, given: Mapping[str, object]) -> Reply:
         return Show(people_actions.with_errors(form, checked.errors, checked.values))
     case = load_case(visit.session, visit.actor, str(checked.values["case"]), Permission.KEEP_RECORDS)
     reason = str(checked.values["reason"])
-    if not holds.is_held(visit.session, case.id):
+    if not holds.is_on_hold(visit.session, case.id):
         after = _last_decision_number(visit, case)
-        fresh = ledger.Hold(case.id, after + 1, held=True, reason=reason, made_at=visit.desk.clock())
+        fresh = ledger.HoldEntry(case.id, after + 1, held=True, reason=reason, made_at=visit.desk.clock())
         if not _append_to_ledger(visit, fresh):
             return Show(people_actions.with_errors(form, {"case": "not_kept"}, checked.values))
         _save_decision(visit, case, held=True, reason=reason, after=after)
@@ -98,7 +100,7 @@ def show_lift_hold(visit: Context, case_id: str) -> Reply:
     """Return the question whether the hold is lifted; what is not on hold is shown as it is."""
     require(visit.actor, Permission.KEEP_RECORDS)
     case = load_case(visit.session, visit.actor, case_id, Permission.KEEP_RECORDS)
-    found = holds.latest(visit.session, case.id)
+    found = holds.find_latest(visit.session, case.id)
     return Show(screens.lift_hold(_to_listed_hold(visit, case, found))) if found and found.held else show_records(visit)
 
 
@@ -106,9 +108,9 @@ def lift_hold(visit: Context, case_id: str) -> Reply:
     """Lift the hold, once; the ledger hears of it only when that is kept, so that a copy put back rather holds."""
     require(visit.actor, Permission.KEEP_RECORDS)
     case = load_case(visit.session, visit.actor, case_id, Permission.KEEP_RECORDS)
-    found = holds.latest(visit.session, case.id)
+    found = holds.find_latest(visit.session, case.id)
     if found is not None and found.held:
-        made = holds.entry(
+        made = holds.build_ledger_entry(
             _save_decision(visit, case, held=False, reason=found.reason, after=_last_decision_number(visit, case))
         )
         audit_trail.record_action(visit, "hold.lifted", f"case:{case.id}", case_id=case.id, detail=found.reason)
@@ -124,7 +126,7 @@ def _line_id(line: RetentionLine) -> str:
 
 
 def _save_decision(visit: Context, case: Case, *, held: bool, reason: str, after: int) -> LegalHold:
-    made = holds.decide(
+    made = holds.add_decision(
         visit.session,
         case.id,
         held=held,
@@ -139,16 +141,16 @@ def _save_decision(visit: Context, case: Case, *, held: bool, reason: str, after
 
 def _last_decision_number(visit: Context, case: Case) -> int:
     """Return the last decision's number, here or in the ledger: a copy that was put back may know fewer than that."""
-    last = holds.latest(visit.session, case.id)
+    last = holds.find_latest(visit.session, case.id)
     try:
-        known = ledger.holds(visit.desk.ledger) if visit.desk.ledger else []
+        known = ledger.read_holds(visit.desk.ledger) if visit.desk.ledger else []
     except (OSError, ledger.LedgerUnreadableError):
         known = []  # nothing can be written into it either, which is said then
     numbers = [one.number for one in known if one.case_id == case.id]
     return max([last.number if last else 0, *numbers])
 
 
-def _append_to_ledger(visit: Context, entry: ledger.Hold) -> bool:
+def _append_to_ledger(visit: Context, entry: ledger.HoldEntry) -> bool:
     """Write it into the deletion ledger, if this practice has one; return whether that worked."""
     if visit.desk.ledger is None:
         return True
@@ -173,7 +175,7 @@ def _hold_form(visit: Context, first: str = "") -> Form:
 
 def _cases_not_on_hold(visit: Context) -> list[Case]:
     """Return the practice's cases that are not on hold, by code."""
-    on_hold = {case.id for case, _ in holds.held(visit.session, visit.actor.practice_id)}
+    on_hold = {case.id for case, _ in holds.list_on_hold(visit.session, visit.actor.practice_id)}
     return [one for one in cases.list_for_practice(visit.session, visit.actor.practice_id) if one.id not in on_hold]
 
 

@@ -13,7 +13,7 @@ from flows.retention.rules import RetentionFacts, RetentionStatus, deletion_day,
 from storage.models import Delivery
 from storage.people import members, practices
 from storage.retention import ages
-from storage.retention.ages import CASE, GO, REVIEW, Aged
+from storage.retention.ages import CASE_CLASS, DELETION_NOTICE, REVIEW_CLASS, CaseAge
 
 KINDS = ages.KINDS
 SHOWN_STATUSES = frozenset(
@@ -45,10 +45,10 @@ def load_outlook(
     """
     kept, zone = practices.get_settings(session, practice_id), ZoneInfo(practices.get(session, practice_id).time_zone)
     found = []
-    for one in ages.aged(session, practice_id, case_id):
-        found.append(_build_line(one, CASE, one.last, kept.keep_case_years, now, zone))
+    for one in ages.list_case_ages(session, practice_id, case_id):
+        found.append(_build_line(one, CASE_CLASS, one.last, kept.keep_case_years, now, zone))
         if one.last_review is not None and kept.keep_review_years and not one.has_minor:
-            found.append(_build_line(one, REVIEW, one.last_review, kept.keep_review_years, now, zone))
+            found.append(_build_line(one, REVIEW_CLASS, one.last_review, kept.keep_review_years, now, zone))
     return sorted(found, key=lambda line: (line.day or date.max, line.code, line.record_class))
 
 
@@ -64,7 +64,7 @@ def message_content(session: Session, delivery: Delivery, now: datetime) -> tupl
         return None
     wanted = (
         {RetentionStatus.TELL, RetentionStatus.WAITS, RetentionStatus.GOES}
-        if delivery.kind == GO
+        if delivery.kind == DELETION_NOTICE
         else {RetentionStatus.ASKS}
     )
     lines = [line for line in load_outlook(session, delivery.practice_id, now) if line.standing in wanted]
@@ -75,7 +75,7 @@ def message_content(session: Session, delivery: Delivery, now: datetime) -> tupl
 
 
 def _build_line(
-    one: Aged, record_class: str, last: datetime, years: int, now: datetime, zone: ZoneInfo
+    one: CaseAge, record_class: str, last: datetime, years: int, now: datetime, zone: ZoneInfo
 ) -> RetentionLine:
     facts = RetentionFacts(
         last=last.astimezone(zone).date(),

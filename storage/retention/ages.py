@@ -25,11 +25,11 @@ from storage.models import (
 from storage.retention import holds
 from storage.writings import review_keys
 
-CASE, REVIEW = "case", "review"
-GO, ASK = "records_go", "records_ask"
-KINDS = frozenset({GO, ASK})
+CASE_CLASS, REVIEW_CLASS = "case", "review"
+DELETION_NOTICE, DECISION_REQUEST = "records_go", "records_ask"
+KINDS = frozenset({DELETION_NOTICE, DECISION_REQUEST})
 """The messages by which administrators hear of what goes, and of what asks for a decision."""
-_OF_CASE = {
+_CASE_TIMES = {
     "consult": ("created_at", "invited_at", "began_at", "starts_at", "ended_at"),
     "writing": ("written_at",),
     "paper": ("entered_at",),
@@ -37,12 +37,12 @@ _OF_CASE = {
     "asking": ("asked_at", "answered_at"),
     "attendance": ("updated_at",),
 }
-_OF_CONSULT = {"summary": ("signed_at",), "promise": ("made_at", "changed_at"), "review": ("made_at",)}
+_CONSULT_TIMES = {"summary": ("signed_at",), "promise": ("made_at", "changed_at"), "review": ("made_at",)}
 """What counts as a move in a case, by table and column."""
 
 
 @dataclass(frozen=True)
-class Told:
+class Announcement:
     """An announcement: when it was made, whether a message of it waits or has arrived, and when the first arrived."""
 
     told_at: datetime
@@ -51,7 +51,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Aged:
+class CaseAge:
     """One case: when something was last added to it, and to what supervisors wrote (None: nothing is kept of that)."""
 
     case_id: UUID
@@ -62,19 +62,19 @@ class Aged:
     is_held: bool
     held_at: datetime | None  # when a hold was last set or lifted
     is_under_way: bool
-    told: Mapping[tuple[str, date], Told] = field(repr=False)  # by class and the day it goes on
+    told: Mapping[tuple[str, date], Announcement] = field(repr=False)  # by class and the day it goes on
 
 
-def aged(session: Session, practice_id: UUID, case_id: UUID | None = None) -> list[Aged]:
+def list_case_ages(session: Session, practice_id: UUID, case_id: UUID | None = None) -> list[CaseAge]:
     """Return the practice's cases that are not deleted, by code; `case_id`: this one only."""
     chosen = cases.list_for_practice(session, practice_id) if case_id is None else [cases.get(session, case_id)]
     every = [one for one in chosen if one.practice_id == practice_id and one.deleted_at is None]
     ids = [one.id for one in every] if case_id is not None else None
-    last, reviews = _last(session, ids), _last_reviews(session, ids)
-    minors, under_way = _with_minors(session, ids), _under_way(session, ids)
-    decided, told = _decided(session, ids), _told(session, practice_id)
+    last, reviews = _find_last_times(session, ids), _find_last_review_times(session, ids)
+    minors, under_way = _find_cases_with_minors(session, ids), _find_open_cases(session, ids)
+    decided, told = _find_latest_holds(session, ids), _find_announcements(session, practice_id)
     return [
-        Aged(
+        CaseAge(
             case_id=one.id,
             code=one.code,
             last=max([one.created_at, *last.get(one.id, [])]),
@@ -89,7 +89,9 @@ def aged(session: Session, practice_id: UUID, case_id: UUID | None = None) -> li
     ]
 
 
-def tell(session: Session, practice_id: UUID, case_id: UUID, record_class: str, goes_on: date, now: datetime) -> None:
+def record_announcement(
+    session: Session, practice_id: UUID, case_id: UUID, record_class: str, goes_on: date, now: datetime
+) -> None:
     """Record that administrators hear now that this class of the case goes on that day."""
     session.add(
         RetentionNotice(
@@ -99,7 +101,7 @@ def tell(session: Session, practice_id: UUID, case_id: UUID, record_class: str, 
     session.flush()
 
 
-def drop_drafts(session: Session, practice_id: UUID, before: datetime) -> list[UUID]:
+def delete_stale_drafts(session: Session, practice_id: UUID, before: datetime) -> list[UUID]:
     """Delete drafts untouched since before then, of consults that have ended or are signed; return of which cases.
 
     Those of cases under a legal hold stay.
@@ -112,7 +114,7 @@ def drop_drafts(session: Session, practice_id: UUID, before: datetime) -> list[U
         .where(Draft.practice_id == practice_id, col(Draft.kept_at) < before, over)
         .with_for_update(of=Draft, skip_locked=True)  # what somebody goes on with just now is not left any more
     )
-    kept = {case.id for case, _ in holds.held(session, practice_id)}
+    kept = {case.id for case, _ in holds.list_on_hold(session, practice_id)}
     found = [one for one in session.exec(statement) if one.case_id not in kept]
     for one in found:
         session.delete(one)
@@ -120,34 +122,34 @@ def drop_drafts(session: Session, practice_id: UUID, before: datetime) -> list[U
     return sorted({one.case_id for one in found})
 
 
-def deleted_since(session: Session, moment: datetime) -> bool:
+def has_deletion_since(session: Session, moment: datetime) -> bool:
     """Return whether a key was destroyed at that moment or later, so that its traces may be there still."""
     whole = select(CaseDeletion.case_id).where(col(CaseDeletion.deleted_at) >= moment)
     reviews = select(ReviewDeletion.case_id).where(col(ReviewDeletion.deleted_at) >= moment)
     return any(session.exec(one.limit(1)).first() is not None for one in (whole, reviews))
 
 
-def _last(session: Session, ids: Sequence[UUID] | None) -> dict[UUID, list[datetime]]:
+def _find_last_times(session: Session, ids: Sequence[UUID] | None) -> dict[UUID, list[datetime]]:
     """Return, for each case, the latest moment of each kind of thing that was added to it."""
     found: dict[UUID, list[datetime]] = {}
-    for case_id, moment, whole in _moments():
+    for case_id, moment, whole in _iter_time_columns():
         asked = sa.select(case_id, func.max(moment)).select_from(whole).where(moment.is_not(None)).group_by(case_id)
-        for one, latest in session.execute(asked.where(_within(case_id, ids))):
+        for one, latest in session.execute(asked.where(_is_one_of(case_id, ids))):
             found.setdefault(one, []).append(latest)
     return found
 
 
-def _moments() -> Iterator[tuple[sa.Column[UUID], sa.Column[datetime], sa.FromClause]]:
+def _iter_time_columns() -> Iterator[tuple[sa.Column[UUID], sa.Column[datetime], sa.FromClause]]:
     """Yield where a case is named, the moment beside it, and from where both are taken."""
     tables = SQLModel.metadata.tables
-    for name, moments in _OF_CASE.items():
+    for name, moments in _CASE_TIMES.items():
         yield from ((tables[name].c.case_id, tables[name].c[one], tables[name]) for one in moments)
-    for name, moments in _OF_CONSULT.items():
+    for name, moments in _CONSULT_TIMES.items():
         whole = tables[name].join(tables["consult"], tables["consult"].c.id == tables[name].c.consult_id)
         yield from ((tables["consult"].c.case_id, tables[name].c[one], whole) for one in moments)
 
 
-def _last_reviews(session: Session, ids: Sequence[UUID] | None) -> dict[UUID, datetime]:
+def _find_last_review_times(session: Session, ids: Sequence[UUID] | None) -> dict[UUID, datetime]:
     """Return when what supervisors were told or answered was last added to, where its key is kept."""
     statement = (
         select(Writing.case_id, func.max(Writing.written_at))
@@ -155,47 +157,47 @@ def _last_reviews(session: Session, ids: Sequence[UUID] | None) -> dict[UUID, da
         .where(Writing.format == review_keys.FORMAT)
         .group_by(col(Writing.case_id))
     )
-    return dict(session.exec(statement.where(_within(col(Writing.case_id), ids))).all())
+    return dict(session.exec(statement.where(_is_one_of(col(Writing.case_id), ids))).all())
 
 
-def _within(case_id: "sa.SQLColumnExpression[UUID]", ids: Sequence[UUID] | None) -> "sa.ColumnElement[bool]":
+def _is_one_of(case_id: "sa.SQLColumnExpression[UUID]", ids: Sequence[UUID] | None) -> "sa.ColumnElement[bool]":
     """Return that the case is one of these; None: any."""
     return sa.true() if ids is None else case_id.in_(ids)
 
 
-def _with_minors(session: Session, ids: Sequence[UUID] | None) -> set[UUID]:
+def _find_cases_with_minors(session: Session, ids: Sequence[UUID] | None) -> set[UUID]:
     statement = select(Participant.case_id).where(Participant.kind == "minor")
-    return set(session.exec(statement.where(_within(col(Participant.case_id), ids))))
+    return set(session.exec(statement.where(_is_one_of(col(Participant.case_id), ids))))
 
 
-def _under_way(session: Session, ids: Sequence[UUID] | None) -> set[UUID]:
+def _find_open_cases(session: Session, ids: Sequence[UUID] | None) -> set[UUID]:
     """Return the cases with a consult that has not ended and is not signed."""
     statement = (
         select(Consult.case_id)
         .outerjoin(Summary, col(Summary.consult_id) == col(Consult.id))
         .where(col(Consult.ended_at).is_(None), col(Summary.consult_id).is_(None))
     )
-    return set(session.exec(statement.where(_within(col(Consult.case_id), ids))))
+    return set(session.exec(statement.where(_is_one_of(col(Consult.case_id), ids))))
 
 
-def _decided(session: Session, ids: Sequence[UUID] | None) -> dict[UUID, LegalHold]:
-    statement = select(LegalHold).where(_within(col(LegalHold.case_id), ids))
+def _find_latest_holds(session: Session, ids: Sequence[UUID] | None) -> dict[UUID, LegalHold]:
+    statement = select(LegalHold).where(_is_one_of(col(LegalHold.case_id), ids))
     every = session.exec(statement.order_by(col(LegalHold.number)))
     return {one.case_id: one for one in every}  # the latest number of each stays
 
 
-def _told(session: Session, practice_id: UUID) -> dict[UUID, dict[tuple[str, date], Told]]:
+def _find_announcements(session: Session, practice_id: UUID) -> dict[UUID, dict[tuple[str, date], Announcement]]:
     """Return the latest announcement of each class and day of each case."""
     statement = select(Delivery).where(Delivery.practice_id == practice_id, col(Delivery.kind).in_(KINDS))
     messages: dict[datetime, list[Delivery]] = {}
     for one in session.exec(statement):
         messages.setdefault(one.made_at, []).append(one)
-    found: dict[UUID, dict[tuple[str, date], Told]] = {}
+    found: dict[UUID, dict[tuple[str, date], Announcement]] = {}
     notices = select(RetentionNotice).where(RetentionNotice.practice_id == practice_id)
     for notice in session.exec(notices.order_by(col(RetentionNotice.told_at))):
         left = messages.get(notice.told_at, [])
         heard = [one.done_at for one in left if one.outcome == "sent" and one.done_at is not None]
         is_alive = bool(heard) or any(one.done_at is None for one in left)
-        told = Told(notice.told_at, is_alive, min(heard) if heard else None)
+        told = Announcement(notice.told_at, is_alive, min(heard) if heard else None)
         found.setdefault(notice.case_id, {})[notice.record_class, notice.goes_on] = told
     return found

@@ -13,19 +13,19 @@ from storage.models import Case, LegalHold
 from storage.retention import ledger
 
 
-def latest(session: Session, case_id: UUID) -> LegalHold | None:
+def find_latest(session: Session, case_id: UUID) -> LegalHold | None:
     """Return what was decided last about the case; None if it was never held."""
     statement = select(LegalHold).where(LegalHold.case_id == case_id).order_by(col(LegalHold.number).desc())
     return session.exec(statement.limit(1)).first()
 
 
-def is_held(session: Session, case_id: UUID) -> bool:
+def is_on_hold(session: Session, case_id: UUID) -> bool:
     """Return whether the case is held now."""
-    found = latest(session, case_id)
+    found = find_latest(session, case_id)
     return found is not None and found.held
 
 
-def held(session: Session, practice_id: UUID | None = None) -> list[tuple[Case, LegalHold]]:
+def list_on_hold(session: Session, practice_id: UUID | None = None) -> list[tuple[Case, LegalHold]]:
     """Return the cases that are held, of this practice or of all, by code, each with the hold."""
     later = aliased(LegalHold)
     is_lasting = ~sa.exists().where(col(later.case_id) == col(Case.id), col(later.number) > col(LegalHold.number))
@@ -40,7 +40,7 @@ def held(session: Session, practice_id: UUID | None = None) -> list[tuple[Case, 
     return list(session.exec(statement))
 
 
-def decide(  # noqa: PLR0913 -- one row's columns, each given by name
+def add_decision(  # noqa: PLR0913 -- one row's columns, each given by name
     session: Session, case_id: UUID, *, held: bool, reason: str, by_id: UUID | None, now: datetime, after: int = 0
 ) -> LegalHold | None:
     """Put the case on hold, or lift the hold; None if it stands like that already. Locks the case.
@@ -48,7 +48,7 @@ def decide(  # noqa: PLR0913 -- one row's columns, each given by name
     `after`: the number of a decision that is known elsewhere, which this one comes after.
     """
     case = cases.get_for_update(session, case_id)
-    last = latest(session, case_id)
+    last = find_latest(session, case_id)
     if (last is not None and last.held) is held:
         return None
     number = max(last.number if last else 0, after) + 1
@@ -60,25 +60,25 @@ def decide(  # noqa: PLR0913 -- one row's columns, each given by name
     return made
 
 
-def entry(made: LegalHold) -> ledger.Hold:
+def build_ledger_entry(made: LegalHold) -> ledger.HoldEntry:
     """Return what the ledger keeps of it."""
-    return ledger.Hold(made.case_id, made.number, made.held, made.reason, made.made_at)
+    return ledger.HoldEntry(made.case_id, made.number, made.held, made.reason, made.made_at)
 
 
-def recorded(session: Session) -> list[ledger.Hold]:
+def list_recorded(session: Session) -> list[ledger.HoldEntry]:
     """Return every decision that this database knows of."""
     statement = select(LegalHold).order_by(col(LegalHold.case_id), col(LegalHold.number))
-    return [entry(one) for one in session.exec(statement)]
+    return [build_ledger_entry(one) for one in session.exec(statement)]
 
 
-def replay(session: Session, entries: Iterable[ledger.Hold]) -> int:
+def replay(session: Session, entries: Iterable[ledger.HoldEntry]) -> int:
     """Decide again what the ledger knows and this database, a copy from before, does not; return how many that were."""
     again = 0
     for one in sorted(entries, key=lambda one: (str(one.case_id), one.number)):
-        last = latest(session, one.case_id)
+        last = find_latest(session, one.case_id)
         if session.get(Case, one.case_id) is None or one.number <= (last.number if last else 0):
             continue
-        decide(
+        add_decision(
             session, one.case_id, held=one.held, reason=one.reason, by_id=None, now=one.made_at, after=one.number - 1
         )
         again += 1

@@ -13,7 +13,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True)
-class Entry:
+class DeletionEntry:
     """Something of a case was deleted: of which, why and when (aware); all of it, or what supervisors wrote."""
 
     case_id: UUID
@@ -23,7 +23,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Hold:
+class HoldEntry:
     """A case was put on hold or the hold was lifted: the how manieth decision about it, why and when (aware)."""
 
     case_id: UUID
@@ -42,48 +42,48 @@ class LedgerUnreadableError(ValueError):
         self.line = line
 
 
-def append(path: Path, entries: Iterable[Entry | Hold]) -> None:
+def append(path: Path, entries: Iterable[DeletionEntry | HoldEntry]) -> None:
     """Add the entries that are not there yet, for this user's eyes only; they are on the disk when this returns."""
-    known = {_key(one) for one in _lines(path)}
-    fresh = [one for one in entries if _key(one) not in known]
+    known = {_get_identity(one) for one in _read_entries(path)}
+    fresh = [one for one in entries if _get_identity(one) not in known]
     if not fresh:
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(file, "".join(_line(one) for one in fresh).encode())
+        os.write(file, "".join(_format_line(one) for one in fresh).encode())
         os.fsync(file)
     finally:
         os.close(file)
-    _settle(path.parent)
+    _sync_folder(path.parent)
 
 
-def read(path: Path) -> list[Entry]:
+def read_deletions(path: Path) -> list[DeletionEntry]:
     """Return what was deleted, the oldest first; none where there is no file. Raise LedgerUnreadableError."""
-    return [one for one in _lines(path) if isinstance(one, Entry)]
+    return [one for one in _read_entries(path) if isinstance(one, DeletionEntry)]
 
 
-def holds(path: Path) -> list[Hold]:
+def read_holds(path: Path) -> list[HoldEntry]:
     """Return what was held and lifted, the oldest first; none where there is no file. Raise LedgerUnreadableError."""
-    return [one for one in _lines(path) if isinstance(one, Hold)]
+    return [one for one in _read_entries(path) if isinstance(one, HoldEntry)]
 
 
-def _lines(path: Path) -> list[Entry | Hold]:
+def _read_entries(path: Path) -> list[DeletionEntry | HoldEntry]:
     if not path.exists():
         return []
-    return [_entry(number, line) for number, line in enumerate(path.read_bytes().splitlines(), 1) if line.strip()]
+    return [_parse_line(number, line) for number, line in enumerate(path.read_bytes().splitlines(), 1) if line.strip()]
 
 
-def _key(one: Entry | Hold) -> tuple[object, ...]:
+def _get_identity(one: DeletionEntry | HoldEntry) -> tuple[object, ...]:
     """Return by what it is known: a case goes once, what supervisors wrote each time anew."""
-    if isinstance(one, Hold):
+    if isinstance(one, HoldEntry):
         return "hold", one.case_id, one.number
     return (one.record_class, one.case_id, *([] if one.record_class == "case" else [one.deleted_at]))
 
 
-def _line(one: Entry | Hold) -> str:
+def _format_line(one: DeletionEntry | HoldEntry) -> str:
     row: dict[str, object] = {"case": str(one.case_id)}
-    if isinstance(one, Hold):
+    if isinstance(one, HoldEntry):
         row |= {"hold": one.number, "held": one.held, "reason": one.reason, "made_at": one.made_at.isoformat()}
     else:
         row |= {"why": one.why, "deleted_at": one.deleted_at.isoformat()}
@@ -91,25 +91,25 @@ def _line(one: Entry | Hold) -> str:
     return json.dumps(row) + "\n"
 
 
-def _entry(number: int, line: bytes) -> Entry | Hold:
+def _parse_line(number: int, line: bytes) -> DeletionEntry | HoldEntry:
     try:
-        entry = _parsed(json.loads(line))
+        entry = _parse_row(json.loads(line))
     except (ValueError, TypeError, KeyError, AttributeError):
         raise LedgerUnreadableError(number) from None
-    if (entry.made_at if isinstance(entry, Hold) else entry.deleted_at).tzinfo is None:
+    if (entry.made_at if isinstance(entry, HoldEntry) else entry.deleted_at).tzinfo is None:
         raise LedgerUnreadableError(number)
     return entry
 
 
-def _parsed(row: dict[str, str]) -> Entry | Hold:
+def _parse_row(row: dict[str, str]) -> DeletionEntry | HoldEntry:
     if "hold" in row:
         made_at = datetime.fromisoformat(row["made_at"])
-        return Hold(UUID(row["case"]), int(row["hold"]), bool(row["held"]), str(row["reason"]), made_at)
+        return HoldEntry(UUID(row["case"]), int(row["hold"]), bool(row["held"]), str(row["reason"]), made_at)
     deleted_at = datetime.fromisoformat(row["deleted_at"])
-    return Entry(UUID(row["case"]), str(row["why"]), deleted_at, str(row.get("class", "case")))
+    return DeletionEntry(UUID(row["case"]), str(row["why"]), deleted_at, str(row.get("class", "case")))
 
 
-def _settle(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     """Have the folder itself on the disk: else a new file's name could be lost with the power."""
     opened = os.open(folder, os.O_RDONLY)
     try:

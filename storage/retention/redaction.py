@@ -18,38 +18,40 @@ MESSAGE, HOME = "tombstone", "home_cleared"
 KINDS = frozenset({MESSAGE, HOME})
 
 
-def lay(session: Session, case: Case, now: datetime) -> None:
+def add_tombstones(session: Session, case: Case, now: datetime) -> None:
     """Leave a tombstone for each message about the case that lies in the chat, and for Home tabs.
 
     Done again it adds nothing, and leaves another for what could not be replaced.
     """
-    posted = _posted(session, case.id)
-    laid = _under_way(session, case.id)
+    posted = _list_posted(session, case.id)
+    laid = _find_pending(session, case.id)
     for one in posted:
         if one.id not in laid[MESSAGE]:
-            _leave(session, case, MESSAGE, one.recipient_id, now, replaces=one)
-    for member_id in _whose_home(session, case, posted) - laid[HOME]:
-        _leave(session, case, HOME, member_id, now)
+            _add_delivery(session, case, MESSAGE, one.recipient_id, now, replaces=one)
+    for member_id in _find_home_viewers(session, case, posted) - laid[HOME]:
+        _add_delivery(session, case, HOME, member_id, now)
 
 
-def came_late(session: Session, delivery: Delivery, channel: str | None, ts: str | None, now: datetime) -> None:
+def record_late_message(
+    session: Session, delivery: Delivery, channel: str | None, ts: str | None, now: datetime
+) -> None:
     """Keep where a message went that was called off while it was on its way; replace it if its case is deleted."""
     if delivery.kind in KINDS or delivery.channel is not None:
         return
     delivery.channel, delivery.ts = channel, ts
     session.flush()
-    case = _case_of(session, delivery)
+    case = _find_case(session, delivery)
     if case is not None and case.deleted_at is not None:
-        lay(session, case, now)
+        add_tombstones(session, case, now)
 
 
-def left(session: Session, case_id: UUID) -> int:
+def count_pending(session: Session, case_id: UUID) -> int:
     """Return how many messages about the case still wait to be replaced."""
     statement = select(func.count()).where(Delivery.case_id == case_id, Delivery.kind == MESSAGE)
     return session.exec(statement.where(col(Delivery.done_at).is_(None))).one()
 
 
-def unreached(session: Session, practice_id: UUID) -> Counter[str]:
+def count_unreachable(session: Session, practice_id: UUID) -> Counter[str]:
     """Return how many messages about deleted cases could not be replaced, by the chat's word for why."""
     statement = (
         select(Delivery.trouble, func.count())
@@ -59,7 +61,7 @@ def unreached(session: Session, practice_id: UUID) -> Counter[str]:
     return Counter({trouble or "": count for trouble, count in session.exec(statement)})
 
 
-def _posted(session: Session, case_id: UUID) -> list[Delivery]:
+def _list_posted(session: Session, case_id: UUID) -> list[Delivery]:
     statement = select(Delivery).where(_is_about(case_id), col(Delivery.ts).is_not(None))
     return list(session.exec(statement.where(col(Delivery.kind).not_in(KINDS)).order_by(col(Delivery.done_at))))
 
@@ -69,7 +71,7 @@ def _is_about(case_id: UUID) -> sa.ColumnElement[bool]:
     return or_(col(Delivery.case_id) == case_id, col(Delivery.consult_id).in_(of_case))
 
 
-def _under_way(session: Session, case_id: UUID) -> dict[str, set[UUID]]:
+def _find_pending(session: Session, case_id: UUID) -> dict[str, set[UUID]]:
     """Return what has a tombstone that waits or has been laid: messages by their ids, Home tabs by their members'."""
     statement = select(Delivery).where(Delivery.case_id == case_id, col(Delivery.kind).in_(KINDS))
     found: dict[str, set[UUID]] = {MESSAGE: set(), HOME: set()}
@@ -78,7 +80,7 @@ def _under_way(session: Session, case_id: UUID) -> dict[str, set[UUID]]:
     return found
 
 
-def _whose_home(session: Session, case: Case, posted: Iterable[Delivery]) -> set[UUID]:
+def _find_home_viewers(session: Session, case: Case, posted: Iterable[Delivery]) -> set[UUID]:
     """Return whose Home tab may show the case: who has or had it, who heard of it, who reviews or may review it."""
     therapists = {case.it_member_id, case.ft_member_id}
     therapists.update(session.exec(select(Handover.former_id).where(Handover.case_id == case.id)))
@@ -92,7 +94,7 @@ def _whose_home(session: Session, case: Case, posted: Iterable[Delivery]) -> set
     }
 
 
-def _leave(
+def _add_delivery(
     session: Session, case: Case, kind: str, recipient_id: UUID, now: datetime, replaces: Delivery | None = None
 ) -> None:
     about = {"practice_id": case.practice_id, "recipient_id": recipient_id, "case_id": case.id}
@@ -102,7 +104,7 @@ def _leave(
     session.flush()
 
 
-def _case_of(session: Session, delivery: Delivery) -> Case | None:
+def _find_case(session: Session, delivery: Delivery) -> Case | None:
     if delivery.case_id is not None:
         return session.get(Case, delivery.case_id)
     consult = session.get(Consult, delivery.consult_id) if delivery.consult_id else None

@@ -12,8 +12,8 @@ from sqlalchemy import text
 from bot import case_deletion
 from bot.texts import CliError, format_text
 from storage.retention import ledger
-from storage.retention.backups import path_of
-from storage.retention.ledger import Entry
+from storage.retention.backups import parse_sqlite_path
+from storage.retention.ledger import DeletionEntry
 from tests.cli.command_runs import KEY, Run
 from tests.cli.database_file import keys
 from tests.support.data.databases import put_afresh
@@ -41,7 +41,7 @@ def test_a_case_that_was_put_on_hold_since_the_copy_is_on_hold_in_it(
 
     assert (restored.code, restored.err) == (0, [])
     assert deleted.err == [format_text("trouble", "held", code=BIRCH)]
-    assert BIRCH in keys(path_of(settings["DATABASE_URL"]))
+    assert BIRCH in keys(parse_sqlite_path(settings["DATABASE_URL"]))
 
 
 def test_what_the_ledger_names_and_a_hold_keeps_is_said(run: Run, settings: dict[str, str], tmp_path: Path) -> None:
@@ -50,9 +50,9 @@ def test_what_the_ledger_names_and_a_hold_keeps_is_said(run: Run, settings: dict
     with old.machine.database.reading() as session:
         birch = old.case(session, BIRCH).id
     old.practice.database.dispose()
-    path = path_of(settings["DATABASE_URL"])
-    gone = Entry(birch, "asked", at(LAST))
-    ledger.append(path.with_name(f"{path.name}.deletions"), [gone, Entry(birch, "age.1y", at(LAST), "review")])
+    path = parse_sqlite_path(settings["DATABASE_URL"])
+    gone = DeletionEntry(birch, "asked", at(LAST))
+    ledger.append(path.with_name(f"{path.name}.deletions"), [gone, DeletionEntry(birch, "age.1y", at(LAST), "review")])
 
     replayed = run("replay-deletions", **settings)
 
@@ -109,7 +109,7 @@ def test_the_commands_say_what_goes_when_what_is_held_and_what_asks(
 def held_since(old: Old, tmp_path: Path) -> tuple[Old, Path, Path]:
     """maple on hold; a copy from before that, and the database as it is now."""
     old.practice.database.dispose()
-    path = path_of(str(old.practice.database.engine.url))
+    path = parse_sqlite_path(str(old.practice.database.engine.url))
     before, after = tmp_path / "before.db", tmp_path / "after.db"
     shutil.copy(path, before)
     old.holds(MAPLE)
@@ -128,7 +128,7 @@ def test_what_is_on_hold_survives_any_order_of_age_asking_and_copies_put_back(
     held_since: tuple[Old, Path, Path], deeds: list[str]
 ) -> None:
     old, before, after = held_since
-    path, day = path_of(str(old.practice.database.engine.url)), LAST - MONTH
+    path, day = parse_sqlite_path(str(old.practice.database.engine.url)), LAST - MONTH
     old.practice.database.dispose()
     put_afresh(after, path)
     for deed in deeds:

@@ -109,8 +109,11 @@ def queue() -> list[str]:
 
 def lines(folder: Path) -> list[str]:
     """Return the keys of each kind of line in the files beside the database."""
-    gone = [ledger.Entry(UUID(int=1), "asked", _DAY), ledger.Entry(UUID(int=1), "asked", _DAY, "review")]
-    ledger.append(folder / "ledger", [*gone, ledger.Hold(UUID(int=2), 1, held=True, reason="court", made_at=_DAY)])
+    gone = [
+        ledger.DeletionEntry(UUID(int=1), "asked", _DAY),
+        ledger.DeletionEntry(UUID(int=1), "asked", _DAY, "review"),
+    ]
+    ledger.append(folder / "ledger", [*gone, ledger.HoldEntry(UUID(int=2), 1, held=True, reason="court", made_at=_DAY)])
     anchors.append(folder / "anchors", [anchors.Anchor(UUID(int=1), 1, "", _DAY)])
     return [f"{name}: {', '.join(keys)}" for name in ("ledger", "anchors") for keys in _keys(folder / name)]
 

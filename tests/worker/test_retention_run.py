@@ -33,7 +33,7 @@ def test_words_go_on_their_day_at_the_practices_midnight_and_not_a_moment_before
     (said,) = told
     assert "Cases that come to its end: 3, the first on Thu 4 May 2034." in said
     assert old.heard() == told
-    entries = ledger.read(old.machine.ledger)
+    entries = ledger.read_deletions(old.machine.ledger)
     assert {(one.record_class, one.why) for one in entries} == {("case", "age.7y")}
     assert len(entries) == 3
     assert old.logged() == [("case.deleted", "age.7y")] * 3
@@ -99,7 +99,7 @@ def test_supervisors_words_go_alone_where_the_practice_chose_so(old: Old) -> Non
     old.on(year)
 
     assert (before, old.reads(theirs), old.reads(own)) == ("Steadier.", None, "Steadier.")
-    assert [(one.record_class, one.why) for one in ledger.read(old.machine.ledger)] == [("review", "age.1y")]
+    assert [(one.record_class, one.why) for one in ledger.read_deletions(old.machine.ledger)] == [("review", "age.1y")]
     assert (old.cases(), old.logged()) == (ALL, [("reviews.deleted", "age.1y")])
 
 
@@ -169,7 +169,7 @@ def test_the_service_makes_the_round(old: Old) -> None:
     house.desk.database.dispose()
 
     assert old.cases() == set()
-    assert len(ledger.read(old.machine.ledger)) == 3
+    assert len(ledger.read_deletions(old.machine.ledger)) == 3
 
 
 def heard(old: Old) -> None:

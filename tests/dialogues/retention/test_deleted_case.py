@@ -104,7 +104,7 @@ def test_what_slack_has_lost_or_the_person_who_left_is_recorded_and_stops_nothin
     assert MAPLE not in everything_in_slack(practice)
     with practice.looking() as session:
         practice_id = rows(practice, redaction.MESSAGE)[0].practice_id
-        assert redaction.unreached(session, practice_id) == {"message_not_found": 1}
+        assert redaction.count_unreachable(session, practice_id) == {"message_not_found": 1}
 
 
 def test_a_message_that_was_on_its_way_is_replaced_as_well(practice: Stage, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from flows.content import WORDS as CONSULT
 from storage.models import AuditEntry, LegalHold, PracticeSettings
 from storage.people import members
 from storage.retention import deletions, holds, ledger
-from storage.retention.ledger import Hold
+from storage.retention.ledger import HoldEntry
 from tests.support.practice import ANA, FAY, Stage, Therapist
 from tests.support.simulation import race_moments
 from tests.support.simulation.practice_in_process import One
@@ -152,7 +152,7 @@ def office(sqlite_url: str, tmp_path: Path) -> Office:
 
 def is_held(office: Office) -> bool:
     with office.database.reading() as session:
-        return bool(holds.held(session))
+        return bool(holds.list_on_hold(session))
 
 
 def test_a_hold_is_in_the_ledger_for_copies_from_before_and_so_is_its_end(office: Office) -> None:
@@ -161,12 +161,12 @@ def test_a_hold_is_in_the_ledger_for_copies_from_before_and_so_is_its_end(office
     assert path is not None
     ana.presses("hold_case")
     ana.answers("hold_case", case=maple, reason="complaint")
-    held = [(str(one.case_id), one.number, one.held, one.reason) for one in ledger.holds(path)]
+    held = [(str(one.case_id), one.number, one.held, one.reason) for one in ledger.read_holds(path)]
     ana.presses("lift_hold", maple)
     ana.answers("lift_hold")
 
     assert held == [(maple, 1, True, "complaint")]
-    assert [(one.number, one.held) for one in ledger.holds(path)] == [(1, True), (2, False)]
+    assert [(one.number, one.held) for one in ledger.read_holds(path)] == [(1, True), (2, False)]
     assert not is_held(office)
 
 
@@ -175,7 +175,7 @@ def test_a_hold_in_a_database_that_knows_less_than_the_ledger_is_in_it_all_the_s
     ana, maple, path = One(office, ANA), race_moments.maple(office), office.desk.ledger
     assert path is not None
     before = office.desk.clock()
-    ledger.append(path, [Hold(maple, number, number == 1, "lawsuit", before) for number in (1, 2)])
+    ledger.append(path, [HoldEntry(maple, number, number == 1, "lawsuit", before) for number in (1, 2)])
 
     ana.presses("hold_case")
     ana.answers("hold_case", case=str(maple), reason="complaint")
@@ -183,7 +183,7 @@ def test_a_hold_in_a_database_that_knows_less_than_the_ledger_is_in_it_all_the_s
     with office.database.transaction() as session:
         session.execute(text("DROP TRIGGER legal_hold_no_delete"))
         session.execute(text("DELETE FROM legal_hold"))  # a copy from before
-        holds.replay(session, ledger.holds(path))
+        holds.replay(session, ledger.read_holds(path))
     assert is_held(office)
 
 

@@ -8,7 +8,7 @@ from threading import Event, Thread
 import pytest
 
 from storage.retention import backups
-from storage.retention.backups import BrokenCopyError, InUseError, NotSqliteError
+from storage.retention.backups import DamagedBackupError, DatabaseInUseError, NotSqliteError
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_a_copy_made_while_somebody_writes_is_of_one_moment(source: Path, tmp_pa
     try:
         made = []
         for number in range(5):
-            backups.copy(source, tmp_path / f"copy-{number}")
+            backups.copy_database(source, tmp_path / f"copy-{number}")
             made.append(counted(tmp_path / f"copy-{number}"))
     finally:
         stop.set()
@@ -62,7 +62,7 @@ def test_a_copy_made_while_somebody_writes_is_of_one_moment(source: Path, tmp_pa
 
 
 def test_a_copy_is_one_file_for_its_owners_eyes(source: Path, tmp_path: Path) -> None:
-    backups.copy(source, tmp_path / "copies" / "copy")
+    backups.copy_database(source, tmp_path / "copies" / "copy")
 
     assert [one.name for one in (tmp_path / "copies").iterdir()] == ["copy"]
     assert (tmp_path / "copies" / "copy").stat().st_mode & 0o777 == 0o600
@@ -72,7 +72,7 @@ def test_a_file_that_is_there_is_left_as_it_is(source: Path, tmp_path: Path) -> 
     (tmp_path / "copy").write_text("mine")
 
     with pytest.raises(FileExistsError):
-        backups.copy(source, tmp_path / "copy")
+        backups.copy_database(source, tmp_path / "copy")
     assert (tmp_path / "copy").read_text() == "mine"
 
 
@@ -80,8 +80,8 @@ def test_a_file_that_is_there_is_left_as_it_is(source: Path, tmp_path: Path) -> 
 def test_what_is_damaged_is_not_copied(source: Path, tmp_path: Path, what: str) -> None:
     spoil(source, what)
 
-    with pytest.raises(BrokenCopyError):
-        backups.copy(source, tmp_path / "copy")
+    with pytest.raises(DamagedBackupError):
+        backups.copy_database(source, tmp_path / "copy")
     assert not (tmp_path / "copy").exists()
 
 
@@ -104,13 +104,13 @@ def spoil(path: Path, what: str) -> None:
 def test_a_database_that_somebody_has_open_is_not_closed_off(source: Path) -> None:
     with closing(sqlite3.connect(source)) as connection:
         connection.execute("SELECT count(*) FROM one").fetchone()
-        with pytest.raises(InUseError):
-            backups.close_off(source)
+        with pytest.raises(DatabaseInUseError):
+            backups.checkpoint_exclusively(source)
 
-    backups.close_off(source)
+    backups.checkpoint_exclusively(source)
     assert [one.name for one in source.parent.iterdir()] == ["source.db"]
 
 
 def test_only_sqlite_is_one_file() -> None:
     with pytest.raises(NotSqliteError):
-        backups.path_of("postgresql://coach@127.0.0.1/coach")
+        backups.parse_sqlite_path("postgresql://coach@127.0.0.1/coach")

@@ -16,7 +16,7 @@ from storage.database import Database
 from storage.models import CaseDeletion, CaseKey, Delivery, Draft, Signature, Writing
 from storage.outbox import deliveries
 from storage.retention import deletions, ledger, redaction, secure_delete
-from storage.retention.ledger import Entry, LedgerUnreadableError
+from storage.retention.ledger import DeletionEntry, LedgerUnreadableError
 from storage.row_errors import UnknownCaseKeyError
 from storage.writings import sealing, writings
 from tests.storage.writings.test_case_keys import on_disk
@@ -26,7 +26,7 @@ LATER = NOW + timedelta(hours=1)
 GUESS = b"a short summary that one could guess"
 
 
-def delete(database: Database, practice: Practice) -> Entry:
+def delete(database: Database, practice: Practice) -> DeletionEntry:
     with database.transaction() as session:
         return deletions.delete_case(session, practice.case_id, why="asked", now=LATER)
 
@@ -89,7 +89,7 @@ def test_no_file_of_the_database_holds_the_key_any_more(
 
     delete(database, practice)
     in_the_log_still = wrapped in on_disk(path)
-    secure_delete.erase(database)
+    secure_delete.erase_traces(database)
 
     assert (was_there, in_the_log_still, wrapped in on_disk(path)) == (True, True, False)
     assert path.with_name(f"{path.name}-wal").stat().st_size == 0
@@ -135,19 +135,19 @@ def test_a_consult_under_way_is_in_the_way_until_it_has_ended_or_is_signed(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     with database.reading() as session:
-        before = deletions.hindrance(session, practice.case_id)
+        before = deletions.find_obstacle(session, practice.case_id)
     sign(database, seal, practice)
     with database.transaction() as session:
-        signed = deletions.hindrance(session, practice.case_id)
+        signed = deletions.find_obstacle(session, practice.case_id)
         other = consults.add(
             session, practice_id=practice.practice_id, case_id=practice.case_id, starter_part="it", now=NOW
         )
-        again = deletions.hindrance(session, practice.case_id)
+        again = deletions.find_obstacle(session, practice.case_id)
         other.ended_at = LATER
         session.flush()
-        ended = deletions.hindrance(session, practice.case_id)
+        ended = deletions.find_obstacle(session, practice.case_id)
 
-    assert (before, signed, again, ended) == (deletions.UNDER_WAY, None, deletions.UNDER_WAY, None)
+    assert (before, signed, again, ended) == (deletions.CONSULT_OPEN, None, deletions.CONSULT_OPEN, None)
 
 
 def test_a_deletion_is_recorded_once_and_for_good(database: Database, practice: Practice) -> None:
@@ -155,7 +155,7 @@ def test_a_deletion_is_recorded_once_and_for_good(database: Database, practice: 
     second = delete(database, practice)
 
     with database.reading() as session:
-        assert deletions.recorded(session) == [first] == [second]
+        assert deletions.list_recorded(session) == [first] == [second]
     for statement in ("DELETE FROM case_deletion", "UPDATE case_deletion SET why = 'other'"):
         with pytest.raises(IntegrityError), database.transaction() as session:
             session.execute(text(statement))
@@ -163,9 +163,9 @@ def test_a_deletion_is_recorded_once_and_for_good(database: Database, practice: 
 
 def test_a_copy_from_before_loses_the_case_again(database: Database, seal: writings.Seal, practice: Practice) -> None:
     """Here the database is itself the copy: it knows of no deletion, and the ledger does."""
-    gone = Entry(practice.case_id, "asked", LATER)
+    gone = DeletionEntry(practice.case_id, "asked", LATER)
     with database.transaction() as session:
-        again = deletions.replay(session, [gone, Entry(uuid4(), "asked", LATER)])
+        again = deletions.replay(session, [gone, DeletionEntry(uuid4(), "asked", LATER)])
     with database.transaction() as session:
         once_more = deletions.replay(session, [gone])
 
@@ -177,11 +177,14 @@ def test_a_copy_from_before_loses_the_case_again(database: Database, seal: writi
 
 
 def test_the_ledger_is_for_its_owners_eyes_and_names_ids_only(tmp_path: Path) -> None:
-    path, entries = tmp_path / "new" / "ledger", [Entry(uuid4(), "asked", NOW), Entry(uuid4(), "asked", LATER)]
+    path, entries = (
+        tmp_path / "new" / "ledger",
+        [DeletionEntry(uuid4(), "asked", NOW), DeletionEntry(uuid4(), "asked", LATER)],
+    )
     ledger.append(path, entries[:1])
     ledger.append(path, entries)
 
-    assert ledger.read(path) == entries
+    assert ledger.read_deletions(path) == entries
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
@@ -193,10 +196,10 @@ WHOLE = '{"case": "2f1c9d1e-9a52-4c0e-8d53-0d7f3f0c5a11", "why": "asked", "delet
 )
 def test_a_line_that_cannot_be_read_is_named_and_not_passed_over(tmp_path: Path, line: str) -> None:
     path = tmp_path / "ledger"
-    ledger.append(path, [Entry(uuid4(), "asked", NOW)])
+    ledger.append(path, [DeletionEntry(uuid4(), "asked", NOW)])
     with path.open("a") as file:
         file.write(line)
 
     with pytest.raises(LedgerUnreadableError) as caught:
-        ledger.append(path, [Entry(uuid4(), "asked", NOW)])
+        ledger.append(path, [DeletionEntry(uuid4(), "asked", NOW)])
     assert caught.value.line == 2

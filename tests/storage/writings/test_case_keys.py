@@ -141,7 +141,7 @@ def test_what_the_old_key_had_wrapped_is_on_the_disk_no_more(
     was_there = before in on_disk(path)
 
     rewrapped(database, both)
-    erased = secure_delete.erase(database)
+    erased = secure_delete.erase_traces(database)
 
     assert (was_there, erased, before in on_disk(path)) == (True, True, False)
 
@@ -151,11 +151,11 @@ def test_on_postgresql_the_tables_of_keys_are_written_anew(database: Database, b
     def files() -> list[int]:
         with database.reading() as session:
             ask = session.connection().exec_driver_sql
-            return [ask(f"SELECT pg_relation_filenode('{one}')").scalar_one() for one in secure_delete.KEYS]
+            return [ask(f"SELECT pg_relation_filenode('{one}')").scalar_one() for one in secure_delete.KEY_TABLES]
 
     before = files()
     rewrapped(database, both)
-    erased = secure_delete.erase(database)
+    erased = secure_delete.erase_traces(database)
 
     assert (erased, set(before) & set(files())) == (True, set())
     with database.reading() as session:
@@ -174,8 +174,8 @@ def test_that_somebody_reads_the_old_state_is_said(
         with database.transaction() as session:
             session.get_one(CaseKey, practice.case_id).wrapping_key_id = "another"
 
-        assert secure_delete.erase(database) is False
-    assert secure_delete.erase(database) is True
+        assert secure_delete.erase_traces(database) is False
+    assert secure_delete.erase_traces(database) is True
 
 
 def on_disk(path: Path) -> bytes:

@@ -27,7 +27,7 @@ def test_what_is_typed_just_now_is_not_dropped_with_what_was_left_long_ago(postg
         writings.keep_draft(typing, seal, text="And so.", now=later, **practice.place("addendum"))
         with database.transaction() as session:
             session.execute(text("SET LOCAL lock_timeout = '2s'"))
-            dropped = ages.drop_drafts(session, practice.practice_id, later - timedelta(days=30))
+            dropped = ages.delete_stale_drafts(session, practice.practice_id, later - timedelta(days=30))
 
     with database.reading() as session:
         assert dropped == [practice.case_id]

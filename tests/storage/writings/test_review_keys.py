@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from storage.database import Database
 from storage.models import CaseKey, Consult, ReviewDeletion, ReviewKey, Writing
 from storage.retention import deletions, holds, ledger, secure_delete
-from storage.retention.ledger import Entry, Hold
+from storage.retention.ledger import DeletionEntry, HoldEntry
 from storage.row_errors import WritingDeletedError
 from storage.writings import case_keys, sealing, writings
 from storage.writings.writings import Seal, SealBrokenError
@@ -25,7 +25,7 @@ def write(session: Session, seal: Seal, practice: Practice, kind: str = "review"
     return writings.write(session, seal, text=text, now=NOW, **practice.place(kind))
 
 
-def forget(database: Database, practice: Practice) -> Entry:
+def forget(database: Database, practice: Practice) -> DeletionEntry:
     with database.transaction() as session:
         return deletions.delete_reviews(session, practice.case_id, why="age.1y", now=LATER)
 
@@ -93,7 +93,7 @@ def test_a_clock_that_was_put_back_hides_nothing_that_was_written_since(
 def test_a_copy_from_before_loses_them_again(database: Database, seal: Seal, practice: Practice) -> None:
     with database.transaction() as session:
         row = write(session, seal, practice)
-        again = deletions.replay(session, [Entry(practice.case_id, "age.1y", LATER, "review")])
+        again = deletions.replay(session, [DeletionEntry(practice.case_id, "age.1y", LATER, "review")])
 
     with database.reading() as session:
         assert (again, writings.read_if_kept(session, seal, row.id)) == ([practice.case_id], None)
@@ -139,16 +139,18 @@ def test_no_file_of_the_database_holds_the_key_any_more(
     was_there = wrapped in on_disk(path)
 
     forget(database, practice)
-    secure_delete.erase(database)
+    secure_delete.erase_traces(database)
 
     assert (was_there, wrapped in on_disk(path)) == (True, False)
 
 
-def hold(database: Database, practice: Practice, *, held: bool) -> Hold:
+def hold(database: Database, practice: Practice, *, held: bool) -> HoldEntry:
     with database.transaction() as session:
-        made = holds.decide(session, practice.case_id, held=held, reason="lawsuit", by_id=practice.ana_id, now=LATER)
+        made = holds.add_decision(
+            session, practice.case_id, held=held, reason="lawsuit", by_id=practice.ana_id, now=LATER
+        )
         assert made is not None
-        return holds.entry(made)
+        return holds.build_ledger_entry(made)
 
 
 def test_a_hold_is_in_the_way_until_it_is_lifted(database: Database, practice: Practice) -> None:
@@ -157,14 +159,17 @@ def test_a_hold_is_in_the_way_until_it_is_lifted(database: Database, practice: P
         consult.ended_at = NOW
     placed = hold(database, practice, held=True)
     with database.transaction() as session:
-        twice = holds.decide(session, practice.case_id, held=True, reason="other", by_id=None, now=LATER)
-        held = deletions.hindrance(session, practice.case_id), [case.code for case, _ in holds.held(session)]
+        twice = holds.add_decision(session, practice.case_id, held=True, reason="other", by_id=None, now=LATER)
+        held = (
+            deletions.find_obstacle(session, practice.case_id),
+            [case.code for case, _ in holds.list_on_hold(session)],
+        )
     lifted = hold(database, practice, held=False)
 
     with database.reading() as session:
-        assert (held, twice) == ((deletions.HELD, ["maple-4821"]), None)
-        assert (deletions.hindrance(session, practice.case_id), holds.held(session)) == (None, [])
-        assert holds.recorded(session) == [placed, lifted]
+        assert (held, twice) == ((deletions.ON_HOLD, ["maple-4821"]), None)
+        assert (deletions.find_obstacle(session, practice.case_id), holds.list_on_hold(session)) == (None, [])
+        assert holds.list_recorded(session) == [placed, lifted]
 
 
 def test_a_copy_from_before_holds_again_and_then_loses_nothing_of_it(
@@ -172,16 +177,16 @@ def test_a_copy_from_before_holds_again_and_then_loses_nothing_of_it(
 ) -> None:
     """The ledger knows of a hold, and of a deletion that was put there by somebody else."""
     path = tmp_path / "ledger"
-    gone = [Entry(practice.case_id, "asked", LATER), Entry(practice.case_id, "age.1y", LATER, "review")]
-    ledger.append(path, [Hold(practice.case_id, 1, held=True, reason="lawsuit", made_at=NOW), *gone])
-    ledger.append(path, [Hold(practice.case_id, 1, held=True, reason="lawsuit", made_at=NOW), *gone])
+    gone = [DeletionEntry(practice.case_id, "asked", LATER), DeletionEntry(practice.case_id, "age.1y", LATER, "review")]
+    ledger.append(path, [HoldEntry(practice.case_id, 1, held=True, reason="lawsuit", made_at=NOW), *gone])
+    ledger.append(path, [HoldEntry(practice.case_id, 1, held=True, reason="lawsuit", made_at=NOW), *gone])
     with database.transaction() as session:
         row = write(session, seal, practice)
-        counts = [holds.replay(session, ledger.holds(path)) for _ in range(2)]
-        again = deletions.replay(session, ledger.read(path))
+        counts = [holds.replay(session, ledger.read_holds(path)) for _ in range(2)]
+        again = deletions.replay(session, ledger.read_deletions(path))
 
     with database.reading() as session:
-        assert (counts, again, ledger.read(path)) == ([1, 0], [], gone)
+        assert (counts, again, ledger.read_deletions(path)) == ([1, 0], [], gone)
         assert writings.read(session, seal, row.id) == "Watch this."
 
 

@@ -59,7 +59,9 @@ class Old:
         """Put a case on hold, or lift the hold."""
         with self.machine.database.transaction() as session:
             now = self.practice.clock.now
-            made = holds.decide(session, self.case(session, code).id, held=held, reason="other", by_id=None, now=now)
+            made = holds.add_decision(
+                session, self.case(session, code).id, held=held, reason="other", by_id=None, now=now
+            )
             assert made is not None
 
     def with_minor(self, code: str) -> None:
