@@ -106,7 +106,7 @@ def _requested_note_lines(visit: Context) -> list[ListLine]:
     """Return one line for each note that a supervisor has asked of this therapist and still waits for."""
     return [
         _requested_note_line(visit, review, case)
-        for review, case in reviews.notes_asked_of(visit.session, visit.actor.member_id)
+        for review, case in reviews.list_requested_notes(visit.session, visit.actor.member_id)
     ]
 
 

@@ -66,7 +66,7 @@ def submit_answer(desk: Services, actor: Actor, asking_id: str, given: str) -> N
         found, consult = _load_open_question(session, actor, asking_id)
         if given not in screens.ANSWERS[found.asking.kind]:
             raise NotYoursError
-        questions.answer(found.asking, given, actor.member_id, desk.clock())
+        questions.record_answer(found.asking, given, actor.member_id, desk.clock())
         visit = Context(desk, session, actor)
         audit_trail.record_action(
             visit, "asking.answered", f"asking:{found.asking.id}", case_id=found.case.id, detail=given

@@ -52,7 +52,7 @@ def find_open_question(session: Session, consult: Consult, member_id: UUID) -> S
     """Return the question about this starter's reason while a supervisor decides on it; None if none is open."""
     if consult.configuration != "framing":
         return None
-    last = questions.latest(session, consult_id=consult.id, asker_id=member_id, kind=screens.REASON)
+    last = questions.find_latest(session, consult_id=consult.id, asker_id=member_id, kind=screens.REASON)
     return last if last is not None and last.answer is None else None
 
 
@@ -97,7 +97,7 @@ def withdraw_question(visit: Context, consult_id: str) -> Consult:
     asked = find_open_question(visit.session, scene.consult, visit.actor.member_id)
     if asked is not None:
         asked = questions.get_for_update(visit.session, asked.id)
-        questions.answer(asked, screens.WITHDRAWN, visit.actor.member_id, scene.now)
+        questions.record_answer(asked, screens.WITHDRAWN, visit.actor.member_id, scene.now)
         left = tuple(one for one in scene.consult.reasons if one != screens.ANOTHER_REASON)
         scene.consult.reasons, scene.preparation.moved_at = left, scene.now
     return scene.consult
@@ -115,7 +115,7 @@ def bring_case(visit: Context, consult_id: str) -> Reply:
     if not has_supervisor(visit, scene.case):
         raise NotYoursError
     about = {"consult_id": scene.consult.id, "asker_id": visit.actor.member_id}
-    last = questions.latest(visit.session, kind=screens.BRING, **about)
+    last = questions.find_latest(visit.session, kind=screens.BRING, **about)
     if last is None or last.answer is not None:
         _add_question(visit, scene, screens.BRING)
     said = WORDS.phrases["brought"].format(code=scene.case.code, who=_supervisor_names(visit, scene.case))
@@ -139,7 +139,7 @@ def answer_placeholders(session: Session, delivery: Delivery) -> tuple[str, Mapp
     assert delivery.consult_id is not None  # noqa: S101 -- whoever answers names the consult
     consult = consults.get(session, delivery.consult_id)
     about = {"consult_id": consult.id, "asker_id": delivery.recipient_id}
-    last = questions.latest(session, kind=screens.REASON, **about)
+    last = questions.find_latest(session, kind=screens.REASON, **about)
     if last is None or last.answer is None or last.answered_by is None or last.answer == screens.WITHDRAWN:
         return None
     by = members.get(session, last.answered_by).first_name

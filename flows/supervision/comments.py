@@ -19,7 +19,7 @@ def load_for_side(
 
     Who may read it is the caller's to ask.
     """
-    found = reviews.of_side(session, consult_id=consult.id, part=part)
+    found = reviews.list_for_side(session, consult_id=consult.id, part=part)
     return tuple(_comment_lines(session, desk, actor, one) for one in found)
 
 

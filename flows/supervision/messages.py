@@ -81,7 +81,7 @@ def _reviewed_content(session: Session, delivery: Delivery, _now: datetime) -> M
     consult = consults.get(session, delivery.consult_id)
     parts = build.therapist_ids(session, consult)
     own = [part for part, member_id in parts.items() if member_id == delivery.recipient_id]
-    last = reviews.latest(session, consult_id=consult.id, part=own[0]) if own else None
+    last = reviews.find_latest(session, consult_id=consult.id, part=own[0]) if own else None
     if last is None or KIND_BY_OUTCOME.get(last.outcome) != delivery.kind:
         return None
     by = members.get(session, last.reviewer_id).first_name

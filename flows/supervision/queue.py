@@ -69,7 +69,7 @@ def load_queue(session: Session, actor: Actor) -> SupervisorQueue:
         return SupervisorQueue((), (), ())
     reviewer = reviewer_rights.load_reviewer(session, actor)
     supervised = list(reviewer.supervised)
-    unsettled = reviews.unsettled(session, supervised)
+    unsettled = reviews.list_unsettled(session, supervised)
     rows = _load_rows(session, [consult.id for consult, _case in unsettled])
     sides: list[SummarySide] = []
     not_theirs: list[Case] = []
@@ -80,7 +80,7 @@ def load_queue(session: Session, actor: Actor) -> SupervisorQueue:
         sides += [one for one in found if one.standing is not SideStatus.APPROVED]
         if reviewer.recused(consult, case, conferred):
             not_theirs.append(case)
-    asked = [_load_question(session, one) for one in supervision_questions.waiting(session, supervised)]
+    asked = [_load_question(session, one) for one in supervision_questions.list_unanswered(session, supervised)]
     questions = [one for one in asked if may_answer(session, actor, one)]
     return SupervisorQueue(sorted(sides, key=lambda one: (one.since, one.part)), questions, not_theirs)
 
@@ -133,7 +133,7 @@ class _SignedRows:
 
 
 def _load_rows(session: Session, consult_ids: Sequence[UUID]) -> _SignedRows:
-    last = reviews.latest_of(session, consult_ids)
+    last = reviews.find_latest_by_side(session, consult_ids)
     return _SignedRows(
         conferred=preparations.map_member_ids(session, consult_ids),
         signed_at=summaries.find_signing_times(session, consult_ids),

@@ -11,7 +11,7 @@ from storage.models import Case, Consult, SupervisionQuestion
 from storage.row_errors import UnknownQuestionError
 
 
-class About(TypedDict):
+class QuestionRef(TypedDict):
     """What an asking is about, and who asks."""
 
     practice_id: UUID
@@ -21,7 +21,7 @@ class About(TypedDict):
 
 
 def add(
-    session: Session, kind: str, *, now: datetime, promise_id: UUID | None = None, **about: Unpack[About]
+    session: Session, kind: str, *, now: datetime, promise_id: UUID | None = None, **about: Unpack[QuestionRef]
 ) -> SupervisionQuestion:
     """Add an asking: reason (S0-29), bring (S0-7, S0-34), or changed (S0-25) with the promise that it is about."""
     asking = SupervisionQuestion(kind=kind, promise_id=promise_id, asked_at=now, **about)
@@ -47,7 +47,7 @@ def get_for_update(session: Session, asking_id: UUID) -> SupervisionQuestion:
     return asking
 
 
-def latest(session: Session, *, consult_id: UUID, asker_id: UUID, kind: str) -> SupervisionQuestion | None:
+def find_latest(session: Session, *, consult_id: UUID, asker_id: UUID, kind: str) -> SupervisionQuestion | None:
     """Return what this member asked last of this kind about the consult, answered or not; None if nothing."""
     statement = (
         select(SupervisionQuestion)
@@ -61,7 +61,7 @@ def latest(session: Session, *, consult_id: UUID, asker_id: UUID, kind: str) -> 
     return session.exec(statement.limit(1)).first()
 
 
-def waiting(session: Session, asker_ids: Collection[UUID]) -> list[SupervisionQuestion]:
+def list_unanswered(session: Session, asker_ids: Collection[UUID]) -> list[SupervisionQuestion]:
     """Return what these members asked and nobody has answered, the oldest first.
 
     A reason goes with its consult: once that has ended there is nothing to answer.
@@ -78,7 +78,7 @@ def waiting(session: Session, asker_ids: Collection[UUID]) -> list[SupervisionQu
     return list(session.exec(statement))
 
 
-def answer(asking: SupervisionQuestion, given: str, by: UUID, now: datetime) -> bool:
+def record_answer(asking: SupervisionQuestion, given: str, by: UUID, now: datetime) -> bool:
     """Answer for all supervisors, and return True; whoever comes second changes nothing. The caller holds the lock."""
     if asking.answer is not None:
         return False

@@ -11,14 +11,14 @@ from sqlmodel import Session, and_, col, exists, or_, select
 from storage.models import Addendum, Case, Consult, Preparation, Review, Summary
 
 
-class Side(TypedDict):
+class SideRef(TypedDict):
     """One therapist's side of one summary."""
 
     consult_id: UUID
     part: str
 
 
-class Reading(Side):
+class ReviewRef(SideRef):
     """Who read which side, and in which practice."""
 
     practice_id: UUID
@@ -26,7 +26,7 @@ class Reading(Side):
 
 
 def add(
-    session: Session, outcome: str, *, now: datetime, writing_id: UUID | None = None, **reading: Unpack[Reading]
+    session: Session, outcome: str, *, now: datetime, writing_id: UUID | None = None, **reading: Unpack[ReviewRef]
 ) -> Review:
     """Add a review: approved, change_asked or taken_further; `writing_id` is the comment."""
     review = Review(outcome=outcome, writing_id=writing_id, made_at=now, **reading)
@@ -35,7 +35,7 @@ def add(
     return review
 
 
-def of_side(session: Session, **side: Unpack[Side]) -> list[Review]:
+def list_for_side(session: Session, **side: Unpack[SideRef]) -> list[Review]:
     """Return the reviews of one side, the oldest first."""
     statement = (
         select(Review)
@@ -45,20 +45,20 @@ def of_side(session: Session, **side: Unpack[Side]) -> list[Review]:
     return list(session.exec(statement))
 
 
-def latest(session: Session, **side: Unpack[Side]) -> Review | None:
+def find_latest(session: Session, **side: Unpack[SideRef]) -> Review | None:
     """Return the last review of one side; None if nobody has read it."""
-    every = of_side(session, **side)
+    every = list_for_side(session, **side)
     return every[-1] if every else None
 
 
-def latest_of(session: Session, consult_ids: Collection[UUID]) -> dict[tuple[UUID, str], Review]:
+def find_latest_by_side(session: Session, consult_ids: Collection[UUID]) -> dict[tuple[UUID, str], Review]:
     """Return the last review of each side that has one, for all of these consults at once."""
     statement = select(Review).where(col(Review.consult_id).in_(consult_ids))
     in_order = session.exec(statement.order_by(col(Review.made_at), col(Review.id)))
     return {(one.consult_id, one.part): one for one in in_order}
 
 
-def unsettled(session: Session, therapist_ids: Collection[UUID]) -> list[tuple[Consult, Case]]:
+def list_unsettled(session: Session, therapist_ids: Collection[UUID]) -> list[tuple[Consult, Case]]:
     """Return the signed consults in which a side of one of these therapists is not approved, the first signed first."""
     approved = exists().where(
         col(Review.consult_id) == col(Preparation.consult_id),
@@ -78,7 +78,7 @@ def unsettled(session: Session, therapist_ids: Collection[UUID]) -> list[tuple[C
     return list(session.exec(statement))
 
 
-def notes_asked_of(session: Session, member_id: UUID) -> list[tuple[Review, Case]]:
+def list_requested_notes(session: Session, member_id: UUID) -> list[tuple[Review, Case]]:
     """Return the requests for a note by this therapist that no note has answered yet, the oldest first."""
     later = aliased(Review)
     overtaken = exists().where(

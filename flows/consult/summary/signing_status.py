@@ -100,7 +100,7 @@ def _summary_form(visit: Context, consult: Consult, case: Case, part: Part) -> F
 
 def _waiting_supervisor(visit: Context, consult: Consult) -> str:
     """Return which supervisor waits for a note of this reader's; "" if none does."""
-    asked = reviews.notes_asked_of(visit.session, visit.actor.member_id)
+    asked = reviews.list_requested_notes(visit.session, visit.actor.member_id)
     by = [one.reviewer_id for one, _case in asked if one.consult_id == consult.id]
     return members.get(visit.session, by[-1]).first_name if by else ""
 

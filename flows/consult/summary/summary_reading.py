@@ -104,7 +104,7 @@ def submit_addendum(desk: Services, actor: Actor, consult_id: str, given: Mappin
 
 def find_requested_change(session: Session, consult: Consult, part: Part) -> Review | None:
     """Return the supervisor's request for a change of this side that no note has answered yet."""
-    last = reviews.latest(session, consult_id=consult.id, part=part)
+    last = reviews.find_latest(session, consult_id=consult.id, part=part)
     if last is None or last.outcome != "change_asked":
         return None
     answered = {one.review_id for one in summaries.list_addenda(session, consult.id)}

@@ -46,7 +46,7 @@ class TherapistWritings:
         if self._consult.configuration != "framing" or not supervision_screens.needs_supervisor(self._consult.reasons):
             return False
         about = {"consult_id": self._consult.id, "asker_id": self._writer_id}
-        last = questions.latest(self._session, kind=supervision_screens.REASON, **about)
+        last = questions.find_latest(self._session, kind=supervision_screens.REASON, **about)
         return last is None or last.answer is not None
 
     def typed(self, kind: str) -> str | None:

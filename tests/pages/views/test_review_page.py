@@ -20,7 +20,7 @@ COMMENT = "What did the adult make of it?\nAnd the door?"
 
 def outcomes(reviewed: Reviewed, part: str = "it") -> list[str]:
     with reviewed.house.desk.database.reading() as session:
-        found = reviews.of_side(session, consult_id=UUID(reviewed.consult_id), part=part)
+        found = reviews.list_for_side(session, consult_id=UUID(reviewed.consult_id), part=part)
         return [one.outcome for one in found]
 
 

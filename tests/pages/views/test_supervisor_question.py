@@ -42,4 +42,4 @@ def test_an_answer_that_does_not_fit_changes_nothing(reviewed: Reviewed, dana: S
     assert dana.sends(f"{dana.page}/a/{asking}", deed=deed).status_code == 403
 
     with reviewed.house.desk.database.reading() as session:
-        assert [one.answer for one in questions.waiting(session, [reviewed.house.ids.ana_id])] == [None]
+        assert [one.answer for one in questions.list_unanswered(session, [reviewed.house.ids.ana_id])] == [None]

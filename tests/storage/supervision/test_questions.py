@@ -32,7 +32,7 @@ def asks(
 def waiting(database: Database, *asker_ids: UUID) -> list[str]:
     """Return the kinds of what waits of these members."""
     with database.reading() as session:
-        return [one.kind for one in questions.waiting(session, asker_ids)]
+        return [one.kind for one in questions.list_unanswered(session, asker_ids)]
 
 
 def test_what_was_asked_waits_the_oldest_first_and_only_of_those_who_are_meant(
@@ -53,8 +53,8 @@ def test_what_was_answered_waits_no_longer_and_the_first_answer_stays(database: 
         asking_id = asks(session, practice, "reason").id
     with database.transaction() as session:
         found = questions.get_for_update(session, asking_id)
-        first = questions.answer(found, "go_on", practice.ben_id, NOW + MINUTE)
-        second = questions.answer(found, "rest", practice.ana_id, NOW + 2 * MINUTE)
+        first = questions.record_answer(found, "go_on", practice.ben_id, NOW + MINUTE)
+        second = questions.record_answer(found, "rest", practice.ana_id, NOW + 2 * MINUTE)
 
     assert (first, second) == (True, False)
     assert waiting(database, practice.ana_id) == []
@@ -81,8 +81,8 @@ def test_the_latest_of_a_kind_is_the_askers_own_about_this_consult(database: Dat
         asks(session, practice, "bring", 2 * MINUTE)
         asks(session, practice, "reason", 3 * MINUTE, by=practice.ben_id)
 
-        found = questions.latest(session, asker_id=practice.ana_id, consult_id=practice.consult_id, kind="reason")
-        none = questions.latest(session, asker_id=practice.ana_id, consult_id=uuid4(), kind="reason")
+        found = questions.find_latest(session, asker_id=practice.ana_id, consult_id=practice.consult_id, kind="reason")
+        none = questions.find_latest(session, asker_id=practice.ana_id, consult_id=uuid4(), kind="reason")
 
     assert found is not None
     assert found.id == last

@@ -31,7 +31,7 @@ def reads(session: Session, practice: Practice, outcome: str, minutes: int = 0, 
 def outcomes(database: Database, practice: Practice, part: str) -> list[str]:
     """Return what came of each reading of one side."""
     with database.reading() as session:
-        return [one.outcome for one in reviews.of_side(session, consult_id=practice.consult_id, part=part)]
+        return [one.outcome for one in reviews.list_for_side(session, consult_id=practice.consult_id, part=part)]
 
 
 def test_each_side_has_its_own_reviews_the_oldest_first(database: Database, practice: Practice) -> None:
@@ -49,8 +49,8 @@ def test_the_latest_says_how_a_side_stands(database: Database, practice: Practic
         reads(session, practice, "taken_further", 1)
         reads(session, practice, "approved", 2)
 
-        last = reviews.latest(session, consult_id=practice.consult_id, part="it")
-        none = reviews.latest(session, consult_id=practice.consult_id, part="ft")
+        last = reviews.find_latest(session, consult_id=practice.consult_id, part="it")
+        none = reviews.find_latest(session, consult_id=practice.consult_id, part="ft")
 
     assert last is not None
     assert last.outcome == "approved"
@@ -76,7 +76,7 @@ def test_what_is_approved_is_settled_and_everything_else_that_was_signed_is_not(
 ) -> None:
     def unsettled(*therapists: UUID) -> list[UUID]:
         with database.reading() as session:
-            return [consult.id for consult, _case in reviews.unsettled(session, therapists)]
+            return [consult.id for consult, _case in reviews.list_unsettled(session, therapists)]
 
     with database.transaction() as session:
         for part, member_id in (("it", practice.ana_id), ("ft", practice.ben_id)):
@@ -112,7 +112,7 @@ def test_a_review_holds_its_comment_sealed(database: Database, seal: writings.Se
         )
 
     with database.reading() as session:
-        kept = reviews.latest(session, consult_id=practice.consult_id, part="it")
+        kept = reviews.find_latest(session, consult_id=practice.consult_id, part="it")
         assert kept is not None
         assert kept.writing_id is not None
         assert writings.read(session, seal, kept.writing_id) == "What did the adult make of it?"

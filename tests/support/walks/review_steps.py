@@ -80,7 +80,7 @@ def for_review(practice: Stage, who: str = DANA) -> list[str]:
 def outcomes(practice: Stage, part: str = MINE) -> list[str]:
     """Return what came of each reading of a side."""
     with practice.looking() as session:
-        return [one.outcome for one in reviews.of_side(session, consult_id=practice.consults()[0].id, part=part)]
+        return [one.outcome for one in reviews.list_for_side(session, consult_id=practice.consults()[0].id, part=part)]
 
 
 def tampers(practice: Stage, table: str, change: str) -> None:
