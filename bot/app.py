@@ -93,7 +93,7 @@ def build_product(place: Deployment, clock: Clock = now, random: Random | None =
 def _require_matching_key(desk: Services) -> None:
     """Refuse to begin with a key that does not open what was written before."""
     with desk.database.reading() as session:
-        others = writings.keys_of_others(session, desk.seal)
+        others = writings.count_unopenable_keys(session, desk.seal)
     if others:
         desk.database.dispose()
         raise CliError([format_text("wrong", "other_key", count=others)])

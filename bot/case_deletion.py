@@ -117,7 +117,7 @@ def replay_ledger(machine: RecordStores, now: datetime) -> tuple[int, int, int]:
 def _require_known_key(machine: RecordStores) -> None:
     """Raise PlainError where the key that is set is another than the one that was used: it could not be logged."""
     with machine.database.reading() as session:
-        others = case_keys.keys_of_others(session, machine.seal)
+        others = case_keys.count_unopenable_keys(session, machine.seal)
     if others:
         raise CliError([format_text("wrong", "other_key", count=others)])
 

@@ -132,7 +132,7 @@ def _check_keys(database: Database, settings: Settings) -> Iterable[CheckResult]
         return  # it has been said
     seal = settings.seal()
     with database.reading() as session:
-        strange, wrapped = case_keys.keys_of_others(session, seal), case_keys.by_wrapping_key(session)
+        strange, wrapped = case_keys.count_unopenable_keys(session, seal), case_keys.count_by_wrapping_key(session)
     former = wrapped.total() - wrapped[seal.key_id] - strange
     if strange:
         yield _failed("strange_keys", count=strange)

@@ -45,7 +45,7 @@ def rotate_case_keys(settings: Settings, database: Database, now: datetime) -> R
             _log_rotation(session, seal, session.exec(select(Practice.id)).all(), now)
     erased = secure_delete.erase_traces(database)
     with database.reading() as session:
-        wrapped = case_keys.by_wrapping_key(session)
+        wrapped = case_keys.count_by_wrapping_key(session)
     rotated = RotationResult(done, wrapped.total(), wrapped.total() - wrapped[seal.key_id])
     if rotated.left:
         raise CliError([format_text("trouble", "keys_left", count=rotated.left, done=done)])
@@ -76,6 +76,6 @@ def _wrap_once(database: Database, seal: Seal) -> int:
             return done
 
 
-def _wrap_batch(database: Database, seal: Seal, after: UUID | None) -> case_keys.Rewrapped:
+def _wrap_batch(database: Database, seal: Seal, after: UUID | None) -> case_keys.RewrapResult:
     with database.transaction() as session:
         return case_keys.rewrap(session, seal, after=after, most=BATCH_SIZE)

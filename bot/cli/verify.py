@@ -38,7 +38,7 @@ def verify_database(database: Database, seal: Seal) -> DatabaseCheck:
     desk = _build_read_only_services(database, seal)
     with database.reading() as session:
         keys = _check_keys(session, seal)
-        opened = [_is_readable(session, seal, one) for one in writings.newest(session, most=SAMPLE_SIZE)]
+        opened = [_is_readable(session, seal, one) for one in writings.list_newest(session, most=SAMPLE_SIZE)]
         as_signed = [_matches_signature(session, desk, one) for one in _list_signed_consults(session)]
     unsound = {"cases": keys.count(False), "words": opened.count(False), "summaries": as_signed.count(False)}
     return DatabaseCheck(len(keys), len(opened), len(as_signed), unsound)
@@ -51,7 +51,7 @@ def _check_keys(session: Session, seal: Seal) -> list[bool]:
 
 def _is_key_sound(session: Session, seal: Seal, key: CaseKey, practice_id: UUID) -> bool:
     try:
-        review_keys.look(session, case_keys.unwrap(seal, practice_id, key), key.case_id)
+        review_keys.check(session, case_keys.unwrap(seal, practice_id, key), key.case_id)
     except SealBrokenError:
         return False
     return True

@@ -74,7 +74,7 @@ def _add_case(session: Session, desk: Services, code: str, ana: Member, ben: Mem
     case.whom = "in_person"
     case.part2_applies = case.from_psychotherapy_notes = False
     case.secrets_policy_shown_at = now
-    writings.make_case_key(session, desk.seal, case.id, now)
+    writings.create_case_key(session, desk.seal, case.id, now)
     cases.add_participant(session, case.id, kind="adult", seen_by_it=True, seen_by_ft=True)
     cases.add_participant(session, case.id, kind="adult", seen_by_it=False, seen_by_ft=True)
     today = now.date()

@@ -57,7 +57,7 @@ def _make_case(visit: Context, values: Mapping[str, Value], colleague: UUID) -> 
         now=visit.desk.clock(),
     )
     case.whom = str(values["whom"])
-    writings.make_case_key(visit.session, visit.desk.seal, case.id, visit.desk.clock())
+    writings.create_case_key(visit.session, visit.desk.seal, case.id, visit.desk.clock())
     seen = {part: _as_ids(values["seen_by_me"]), part.other: _as_ids(values["seen_by_colleague"])}
     cases.add_participants(
         visit.session,

@@ -32,7 +32,7 @@ def end_and_tell(visit: Context, consult: Consult, event: str, hears: UUID) -> N
 def close(session: Session, consult: Consult, now: datetime) -> None:
     """Close a consult that has come to its end: its drafts go, and what was still to be said of it is called off."""
     consult.ended_at = now
-    writings.drop_drafts(session, consult.id)
+    writings.delete_drafts(session, consult.id)
     deliveries.cancel_all(session, consult_id=consult.id, now=now)
 
 

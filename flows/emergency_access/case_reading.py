@@ -185,7 +185,7 @@ def _list_pieces(
     held, danger = build.lacks_release(session, case, desk.clock()), grant.reason == screens.DANGER
     found = (
         [EmergencyPiece(CLIENT_NOTES, CLIENT_NOTES)]
-        if any(writings.latest(session, **_client_note_key(case, one)) for one in _client_note_writers(case))
+        if any(writings.find_latest(session, **_client_note_key(case, one)) for one in _client_note_writers(case))
         else []
     )
     for one in reversed(consults.list_for_case(session, case.id)):

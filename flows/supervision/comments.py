@@ -29,5 +29,5 @@ def _comment_lines(session: Session, desk: Services, actor: Actor, review: Revie
     if review.writing_id is None:
         return line, ""
     gone = WORDS.phrases["words_gone"]
-    said = writings.read_if_kept(session, desk.seal, review.writing_id)
+    said = writings.read_if_available(session, desk.seal, review.writing_id)
     return (line, said) if said is not None else (f"{line}. {gone}", "")

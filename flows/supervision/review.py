@@ -156,7 +156,7 @@ def _read_private_notes(session: Session, desk: Services, found: SummarySide) ->
 
 
 def _review_form(session: Session, desk: Services, actor: Actor, found: SummarySide) -> Form:
-    typed = writings.draft(
+    typed = writings.read_draft(
         session, desk.seal, consult_id=found.consult.id, writer_id=actor.member_id, kind=build.COMMENT_KINDS[found.part]
     )
     colleague = members.get(session, build.therapist_ids(session, found.consult)[found.part.other])
@@ -194,7 +194,7 @@ def _save_review(visit: Context, found: SummarySide, outcome: str, typed: str) -
         consult_id=found.consult.id,
         part=found.part,
     )
-    writings.drop_draft(
+    writings.delete_draft(
         session, consult_id=found.consult.id, writer_id=actor.member_id, kind=build.COMMENT_KINDS[found.part]
     )
     about = f"consult:{found.consult.id}"
@@ -206,7 +206,7 @@ def _save_review(visit: Context, found: SummarySide, outcome: str, typed: str) -
 def _save_comment_draft(session: Session, desk: Services, actor: Actor, found: SummarySide, text: str) -> bool:
     if len(text) > MAX_DRAFT_LENGTH:
         return False
-    writings.keep_draft(
+    writings.save_draft(
         session,
         desk.seal,
         text=text,

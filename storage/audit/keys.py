@@ -14,7 +14,7 @@ from storage.writings.sealing import Seal
 
 def create(session: Session, seal: Seal, practice_id: UUID, now: datetime) -> None:
     """Make the practice's key and the head of its log, unless somebody has at the same moment."""
-    wrapped = seal.wrap(sealing.new_key(), _associated_data(practice_id))
+    wrapped = seal.wrap(sealing.create_key(), _associated_data(practice_id))
     key = {"practice_id": practice_id, "wrapped": wrapped, "wrapping_key_id": seal.key_id, "created_at": now}
     session.execute(insert_into(session, AuditKey).values(**key).on_conflict_do_nothing())
     head = {"practice_id": practice_id, "seq": 0, "hash": ""}
@@ -46,4 +46,4 @@ def rewrap(session: Session, seal: Seal) -> int:
 
 
 def _associated_data(practice_id: UUID) -> bytes:
-    return sealing.about(practice_id, "audit_key")
+    return sealing.encode_associated_data(practice_id, "audit_key")

@@ -187,7 +187,7 @@ def _build_row(entry: NewAuditEntry, seq: int, previous: str) -> dict[str, objec
 
 def _hash_row(key: bytes, row: "sa.RowMapping | dict[str, object]") -> str:
     spelt = {name: str(row[name]) for name in _COLUMNS.keys() if name != "hash"}  # noqa: SIM118 -- not a mapping
-    return sealing.fingerprint(key, json.dumps(spelt, sort_keys=True).encode())
+    return sealing.compute_fingerprint(key, json.dumps(spelt, sort_keys=True).encode())
 
 
 def _select_rows(session: Session, practice_id: UUID) -> "sa.Result[tuple[object, ...]]":

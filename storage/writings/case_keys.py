@@ -15,28 +15,28 @@ from storage.writings.sealing import Seal, SealBrokenError
 
 
 @dataclass(frozen=True)
-class Rewrapped:
+class RewrapResult:
     """How many keys were wrapped anew, and the last case that was looked at; None: there was nothing to look at."""
 
     done: int
     last: UUID | None
 
 
-def make_case_key(session: Session, seal: Seal, case_id: UUID, now: datetime) -> None:
+def create_case_key(session: Session, seal: Seal, case_id: UUID, now: datetime) -> None:
     """Make the key with which everything written in the case is sealed: once, when the case begins."""
     case = cases.get(session, case_id)
-    wrapped = seal.wrap(sealing.new_key(), _about(case.practice_id, case_id))
+    wrapped = seal.wrap(sealing.create_key(), _associated_data(case.practice_id, case_id))
     session.add(CaseKey(case_id=case_id, wrapped=wrapped, wrapping_key_id=seal.key_id, created_at=now))
     session.flush()
 
 
-def keys_of_others(session: Session, seal: Seal) -> int:
+def count_unopenable_keys(session: Session, seal: Seal) -> int:
     """Return how many cases have a key that none of this seal's keys wraps: their words do not open."""
     statement = select(func.count()).select_from(CaseKey).where(col(CaseKey.wrapping_key_id).not_in(seal.key_ids))
     return session.exec(statement).one()
 
 
-def by_wrapping_key(session: Session) -> Counter[str]:
+def count_by_wrapping_key(session: Session) -> Counter[str]:
     """Return how many cases' keys each key-encryption key wraps, by its id."""
     statement = select(CaseKey.wrapping_key_id, func.count()).group_by(col(CaseKey.wrapping_key_id))
     return Counter(dict(session.exec(statement).all()))
@@ -46,10 +46,10 @@ def unwrap(seal: Seal, practice_id: UUID, key: CaseKey | None) -> bytes:
     """Return the case's key. Raise UnknownCaseKeyError if there is none, SealBrokenError if it does not open."""
     if key is None:
         raise UnknownCaseKeyError
-    return seal.unwrap(key.wrapped, _about(practice_id, key.case_id), key.wrapping_key_id)
+    return seal.unwrap(key.wrapped, _associated_data(practice_id, key.case_id), key.wrapping_key_id)
 
 
-def rewrap(session: Session, seal: Seal, *, after: UUID | None, most: int) -> Rewrapped:
+def rewrap(session: Session, seal: Seal, *, after: UUID | None, most: int) -> RewrapResult:
     """Wrap anew so many of the cases' keys that another key wraps, those after this case in the order of ids.
 
     Who writes in one of these cases meanwhile waits for this transaction, or this one for them. A key that opens with
@@ -67,20 +67,20 @@ def rewrap(session: Session, seal: Seal, *, after: UUID | None, most: int) -> Re
     if after is not None:
         statement = statement.where(col(CaseKey.case_id) > after)
     found = session.exec(statement).all()
-    done = sum(_wrap_anew(seal, practice_id, key) for key, practice_id in found)
+    done = sum(_rewrap_key(seal, practice_id, key) for key, practice_id in found)
     session.flush()
-    return Rewrapped(done, found[-1][0].case_id if found else None)
+    return RewrapResult(done, found[-1][0].case_id if found else None)
 
 
-def _wrap_anew(seal: Seal, practice_id: UUID, key: CaseKey) -> bool:
+def _rewrap_key(seal: Seal, practice_id: UUID, key: CaseKey) -> bool:
     try:
         opened = unwrap(seal, practice_id, key)
     except SealBrokenError:
         return False
-    key.wrapped = seal.wrap(opened, _about(practice_id, key.case_id))
+    key.wrapped = seal.wrap(opened, _associated_data(practice_id, key.case_id))
     key.wrapping_key_id = seal.key_id
     return True
 
 
-def _about(practice_id: UUID, case_id: UUID) -> bytes:
-    return sealing.about(practice_id, case_id, "case_key")
+def _associated_data(practice_id: UUID, case_id: UUID) -> bytes:
+    return sealing.encode_associated_data(practice_id, case_id, "case_key")

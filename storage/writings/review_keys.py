@@ -19,19 +19,19 @@ KINDS = frozenset({"review", "reason"})  # a reviewer's words; a reason of one's
 FORMAT = 2  # as format 1, under the review key
 
 
-def for_writing(session: Session, case_key: bytes, practice_id: UUID, case_id: UUID, now: datetime) -> bytes:
+def get_or_create(session: Session, case_key: bytes, practice_id: UUID, case_id: UUID, now: datetime) -> bytes:
     """Return the key, made with the first words. The caller holds the lock of the case's own key."""
     found = session.get(ReviewKey, case_id)
     if found is not None:
-        return sealing.open_up(case_key, found.wrapped, _about(practice_id, case_id))
-    fresh = sealing.new_key()
-    wrapped = sealing.shut(case_key, fresh, _about(practice_id, case_id))
+        return sealing.decrypt(case_key, found.wrapped, _associated_data(practice_id, case_id))
+    fresh = sealing.create_key()
+    wrapped = sealing.encrypt(case_key, fresh, _associated_data(practice_id, case_id))
     session.add(ReviewKey(case_id=case_id, wrapped=wrapped, created_at=now))
     session.flush()
     return fresh
 
 
-def for_reading(session: Session, case_key: bytes, row: Writing) -> bytes:
+def load(session: Session, case_key: bytes, row: Writing) -> bytes:
     """Return the key of these words. Raise WordsGoneError once they have gone, SealBrokenError if it does not open.
 
     By a clock that was put back they may be older than their key: it is another's only if one went since.
@@ -46,16 +46,16 @@ def for_reading(session: Session, case_key: bytes, row: Writing) -> bytes:
         raise WritingDeletedError
     if row.kind not in KINDS or found is None:
         raise SealBrokenError
-    return sealing.open_up(case_key, found.wrapped, _about(row.practice_id, row.case_id))
+    return sealing.decrypt(case_key, found.wrapped, _associated_data(row.practice_id, row.case_id))
 
 
-def look(session: Session, case_key: bytes, case_id: UUID) -> None:
+def check(session: Session, case_key: bytes, case_id: UUID) -> None:
     """Raise SealBrokenError if the case's review key does not open, or is gone without a record of that."""
     newest = select(Writing).where(Writing.case_id == case_id, Writing.format == FORMAT)
     row = session.exec(newest.order_by(col(Writing.written_at).desc()).limit(1)).first()
     with suppress(WritingDeletedError):
         if row is not None:
-            for_reading(session, case_key, row)
+            load(session, case_key, row)
 
 
 def destroy(session: Session, case_id: UUID) -> bool:
@@ -63,5 +63,5 @@ def destroy(session: Session, case_id: UUID) -> bool:
     return session.exec(delete(ReviewKey).where(col(ReviewKey.case_id) == case_id)).rowcount > 0
 
 
-def _about(practice_id: UUID, case_id: UUID) -> bytes:
-    return sealing.about(practice_id, case_id, "review_key")
+def _associated_data(practice_id: UUID, case_id: UUID) -> bytes:
+    return sealing.encode_associated_data(practice_id, case_id, "review_key")

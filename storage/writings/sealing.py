@@ -21,7 +21,7 @@ class SealBrokenError(Exception):
         super().__init__(self.__doc__)
 
 
-class BadKeyError(ValueError):
+class InvalidKeyError(ValueError):
     """A key is 32 random bytes in base64."""
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class Seal:
     def __init__(self, key_bytes: bytes, key_id: str | None = None, *, former: "Seal | None" = None) -> None:
         """Take 32 bytes; the id is worked out from them unless a key service has its own."""
         if len(key_bytes) != KEY_BYTES:
-            raise BadKeyError
+            raise InvalidKeyError
         self._key = key_bytes
         self._former = former
         self.key_id = key_id or digest(key_bytes, b"key id", sha256).hex()[:16]
@@ -51,14 +51,14 @@ class Seal:
         try:
             return cls(b64decode(text.strip(), validate=True))
         except ValueError:
-            raise BadKeyError from None  # the cause would quote the text
+            raise InvalidKeyError from None  # the cause would quote the text
 
     def __repr__(self) -> str:
         return f"Seal({self.key_id})"
 
     def wrap(self, key_bytes: bytes, bound_to: bytes) -> bytes:
         """Return a case's key, sealed."""
-        return shut(self._key, key_bytes, bound_to)
+        return encrypt(self._key, key_bytes, bound_to)
 
     @property
     def key_ids(self) -> tuple[str, ...]:
@@ -69,32 +69,32 @@ class Seal:
         """Return the case's key, which the key of this id wrapped (None: this one); raise SealBrokenError."""
         if self._former and key_id in self._former.key_ids:
             return self._former.unwrap(wrapped, bound_to, key_id)
-        return open_up(self._key, wrapped, bound_to)
+        return decrypt(self._key, wrapped, bound_to)
 
 
-def new_key() -> bytes:
+def create_key() -> bytes:
     """Return a fresh random key."""
     return token_bytes(KEY_BYTES)
 
 
-def about(*parts: UUID | str | int | None) -> bytes:
+def encode_associated_data(*parts: UUID | str | int | None) -> bytes:
     """Return what sealed bytes are bound to, spelt so that no two lists of parts look alike."""
     return json.dumps([None if part is None else str(part) for part in parts]).encode()
 
 
-def fingerprint(key: bytes, content: bytes) -> str:
+def compute_fingerprint(key: bytes, content: bytes) -> str:
     """Return a hash that only who has the key can work out: without it, no guess at the content can be confirmed."""
     own = digest(key, b"fingerprint", sha256)  # a key of its own, apart from the one that seals
     return digest(own, content, sha256).hex()
 
 
-def shut(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
+def encrypt(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
     """Return the nonce and the sealed bytes."""
     nonce = token_bytes(NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, plain, bound_to)
 
 
-def open_up(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
+def decrypt(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
     """Return the plain bytes, or raise SealBrokenError, which says nothing of them."""
     try:
         return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to)

@@ -63,7 +63,7 @@ def test_a_case_is_deleted_once_its_code_was_typed(
     with practice.database.reading() as session:
         (consult,) = session.exec(select(Consult))
         with pytest.raises(UnknownCaseKeyError):
-            writings.fingerprint(session, practice.desk.seal, consult.case_id, b"")
+            writings.compute_fingerprint(session, practice.desk.seal, consult.case_id, b"")
         row = session.exec(select(CaseDeletion)).one()
         logged = session.exec(select(AuditEntry).where(AuditEntry.action == "case.deleted")).one()
     assert (logged.actor_id, logged.case_id, logged.outcome) == (None, row.case_id, "done")

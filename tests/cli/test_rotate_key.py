@@ -101,7 +101,7 @@ def test_the_key_is_changed_while_another_process_writes_and_no_word_is_lost(
         said = writer.stderr.read()
 
     with database.reading() as session:
-        wrapped = case_keys.by_wrapping_key(session)
+        wrapped = case_keys.count_by_wrapping_key(session)
         written = len(session.exec(select(Writing.id)).all())
     assert (ended.code, ended.err, alive, said) == (0, [], True, "")
     assert all(went_on)

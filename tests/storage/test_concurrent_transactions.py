@@ -142,7 +142,7 @@ def test_two_first_drafts_at_once_are_one_draft(database: Database, practice: Pr
     def keep() -> None:
         for number in range(10):
             with database.transaction() as session:
-                writings.keep_draft(session, seal, text="Mine.", now=NOW, **practice.place(f"note {number}"))
+                writings.save_draft(session, seal, text="Mine.", now=NOW, **practice.place(f"note {number}"))
 
     troubles = at_once(keep, keep)
 

@@ -256,4 +256,4 @@ def _close_if_all_told(visit: Context, consult: Consult) -> None:
         return
     chart.send_event(consult, "told")
     consult.ended_at = visit.desk.clock()
-    writings.drop_drafts(visit.session, consult.id, but=_OPEN_DRAFT_KINDS)
+    writings.delete_drafts(visit.session, consult.id, but=_OPEN_DRAFT_KINDS)

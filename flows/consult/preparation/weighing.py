@@ -7,7 +7,7 @@ from flows.consult.record import ConsultRecord
 from flows.context import Context
 from flows.forms import Value
 from storage.writings import writings
-from storage.writings.writings import DraftPlace
+from storage.writings.writings import DraftRef
 
 WEIGHING_KIND = "weighing"
 SAVED_FIELDS = ("bring", "cost", "hopes", "balance")
@@ -15,7 +15,7 @@ SAVED_FIELDS = ("bring", "cost", "hopes", "balance")
 
 def load_ticks(visit: Context, scene: ConsultRecord) -> dict[str, Value]:
     """Return what was ticked so far."""
-    text = writings.draft(
+    text = writings.read_draft(
         visit.session, visit.desk.seal, consult_id=scene.consult.id, writer_id=visit.actor.member_id, kind=WEIGHING_KIND
     )
     return _decode(text)
@@ -24,7 +24,7 @@ def load_ticks(visit: Context, scene: ConsultRecord) -> dict[str, Value]:
 def save_ticks(visit: Context, scene: ConsultRecord, ticks: Mapping[str, Value]) -> None:
     """Keep these ticks in place of all earlier ones; whatever is not to be kept is left out."""
     place = _draft_place(visit, scene)
-    writings.keep_draft(visit.session, visit.desk.seal, text=_encode(ticks), now=scene.now, **place)
+    writings.save_draft(visit.session, visit.desk.seal, text=_encode(ticks), now=scene.now, **place)
 
 
 def update_ticks(visit: Context, scene: ConsultRecord, ticks: Mapping[str, Value]) -> None:
@@ -33,7 +33,7 @@ def update_ticks(visit: Context, scene: ConsultRecord, ticks: Mapping[str, Value
     def merged(text: str | None) -> str:
         return _encode({**_decode(text), **ticks})
 
-    writings.change_draft(visit.session, visit.desk.seal, change=merged, now=scene.now, **_draft_place(visit, scene))
+    writings.update_draft(visit.session, visit.desk.seal, change=merged, now=scene.now, **_draft_place(visit, scene))
 
 
 def _decode(text: str | None) -> dict[str, Value]:
@@ -45,8 +45,8 @@ def _encode(ticks: Mapping[str, Value]) -> str:
     return json.dumps({name: value for name, value in ticks.items() if name in SAVED_FIELDS})
 
 
-def _draft_place(visit: Context, scene: ConsultRecord) -> DraftPlace:
-    return DraftPlace(
+def _draft_place(visit: Context, scene: ConsultRecord) -> DraftRef:
+    return DraftRef(
         practice_id=scene.case.practice_id,
         case_id=scene.case.id,
         consult_id=scene.consult.id,

@@ -50,7 +50,7 @@ def build_summary(
         for one in consults_answers.load_latest(session, consult.id).values()
         if one.sharing in SHARED_WITH_COLLEAGUE
     ]
-    said = writings.read_all(session, desk.seal, [one.writing_id for one in answers if one.writing_id])
+    said = writings.read_many(session, desk.seal, [one.writing_id for one in answers if one.writing_id])
     shared = (_to_shared_impression(one, said) for one in answers)
     return SummaryRevision(
         consult=str(consult.id),
@@ -105,7 +105,7 @@ def therapist_names(session: Session, of: Mapping[Part, UUID]) -> dict[Part, str
 
 def keyed_hash(session: Session, desk: Services, consult: Consult, found: SummaryRevision) -> str:
     """Return the keyed hash of the summary."""
-    return writings.fingerprint(session, desk.seal, consult.case_id, canonical_bytes(found))
+    return writings.compute_fingerprint(session, desk.seal, consult.case_id, canonical_bytes(found))
 
 
 def is_blocked(session: Session, own: ConsultRecord) -> bool:

@@ -112,7 +112,7 @@ def find_requested_change(session: Session, consult: Consult, part: Part) -> Rev
 
 
 def _save_addendum(session: Session, desk: Services, who: SummaryReader, reason: str, text: str) -> None:
-    place = writings.Place(
+    place = writings.WritingRef(
         practice_id=who.case.practice_id,
         case_id=who.case.id,
         consult_id=who.consult.id,
@@ -124,7 +124,7 @@ def _save_addendum(session: Session, desk: Services, who: SummaryReader, reason:
     review = find_requested_change(session, who.consult, who.part) if reason == REVIEW_REASON else None
     now = desk.clock()
     writing = writings.write(session, desk.seal, text=text, now=now, **place)
-    writings.drop_draft(session, consult_id=who.consult.id, writer_id=who.actor.member_id, kind=ADDENDUM_KIND)
+    writings.delete_draft(session, consult_id=who.consult.id, writer_id=who.actor.member_id, kind=ADDENDUM_KIND)
     summaries.add_addendum(
         session,
         consult_id=who.consult.id,
@@ -150,7 +150,7 @@ def _addendum_form(session: Session, desk: Services, who: SummaryReader) -> Form
     colleague = get_colleague(session, who.case, who.part)
     today = dates.local_day(who.actor.time_zone, desk.clock())
     here = build_screen_names(who.case, colleague, who.part, today, about=str(who.consult.id))
-    typed = writings.draft(
+    typed = writings.read_draft(
         session, desk.seal, consult_id=who.consult.id, writer_id=who.actor.member_id, kind=ADDENDUM_KIND
     )
     return rules.addendum(here, reasons, typed or "")

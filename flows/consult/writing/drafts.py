@@ -51,17 +51,17 @@ class TherapistWritings:
 
     def typed(self, kind: str) -> str | None:
         """Return the draft, or None."""
-        return writings.draft(
+        return writings.read_draft(
             self._session, self._desk.seal, consult_id=self._consult.id, writer_id=self._writer_id, kind=kind
         )
 
     def is_written(self, kind: str) -> bool:
         """Return whether anything is kept for good. Nothing is opened for that."""
-        return writings.latest(self._session, **self._where(kind)) is not None
+        return writings.find_latest(self._session, **self._where(kind)) is not None
 
     def kept_as(self, kind: str) -> UUID | None:
         """Return under which id the latest that is kept for good is, or None."""
-        found = writings.latest(self._session, **self._where(kind))
+        found = writings.find_latest(self._session, **self._where(kind))
         return found.id if found else None
 
     def written(self, kind: str) -> str | None:
@@ -97,7 +97,7 @@ class TherapistWritings:
         self._drop_draft(kind)
 
     def _keep_draft(self, kind: str, text: str) -> None:
-        writings.keep_draft(
+        writings.save_draft(
             self._session,
             self._desk.seal,
             text=text,
@@ -110,7 +110,7 @@ class TherapistWritings:
         )
 
     def _drop_draft(self, kind: str) -> None:
-        writings.drop_draft(self._session, consult_id=self._consult.id, writer_id=self._writer_id, kind=kind)
+        writings.delete_draft(self._session, consult_id=self._consult.id, writer_id=self._writer_id, kind=kind)
 
     def _where(self, kind: str) -> _WritingKey:
         consult_id = None if kind in CASE_LEVEL_KINDS else self._consult.id

@@ -35,7 +35,7 @@ def sign(database: Database, seal: writings.Seal, practice: Practice) -> str:
     """Let Ana write and both sign; return the keyed hash that is kept."""
     with database.transaction() as session:
         writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
-        digest = writings.fingerprint(session, seal, practice.case_id, GUESS)
+        digest = writings.compute_fingerprint(session, seal, practice.case_id, GUESS)
         about = {"consult_id": practice.consult_id, "revision": 1, "digest": digest}
         summaries.add_signature(session, part="it", member_id=practice.ana_id, now=NOW, **about)  # type: ignore[arg-type]  # one dict for two calls
         summaries.add_summary(session, now=NOW, **about)  # type: ignore[arg-type]  # one dict for two calls
@@ -47,7 +47,7 @@ def test_the_key_and_the_drafts_go_and_what_was_signed_stays_and_does_not_open(
 ) -> None:
     digest = sign(database, seal, practice)
     with database.transaction() as session:
-        writings.keep_draft(session, seal, text="Not sent.", now=NOW, **practice.place("draft"))
+        writings.save_draft(session, seal, text="Not sent.", now=NOW, **practice.place("draft"))
 
     delete(database, practice)
 
@@ -65,15 +65,15 @@ def test_what_was_signed_confirms_no_guess_afterwards(
     """Who has the database and the key-encryption key, and guesses the very words, has no way to compare."""
     digest = sign(database, seal, practice)
     with database.reading() as session:
-        confirmed = writings.fingerprint(session, seal, practice.case_id, GUESS) == digest
+        confirmed = writings.compute_fingerprint(session, seal, practice.case_id, GUESS) == digest
 
     delete(database, practice)
 
     with database.reading() as session:
-        keys = [bytes(range(32)), sealing.new_key(), practice.case_id.bytes * 2, bytes(32)]
-        assert digest not in [sealing.fingerprint(key, GUESS) for key in keys]
+        keys = [bytes(range(32)), sealing.create_key(), practice.case_id.bytes * 2, bytes(32)]
+        assert digest not in [sealing.compute_fingerprint(key, GUESS) for key in keys]
         with pytest.raises(UnknownCaseKeyError):
-            writings.fingerprint(session, seal, practice.case_id, GUESS)
+            writings.compute_fingerprint(session, seal, practice.case_id, GUESS)
     assert confirmed
 
 
@@ -172,7 +172,7 @@ def test_a_copy_from_before_loses_the_case_again(database: Database, seal: writi
     with database.reading() as session:
         assert session.get_one(CaseDeletion, practice.case_id).deleted_at == LATER
         with pytest.raises(UnknownCaseKeyError):
-            writings.fingerprint(session, seal, practice.case_id, b"")
+            writings.compute_fingerprint(session, seal, practice.case_id, b"")
     assert (again, once_more) == ([practice.case_id], [])
 
 

@@ -58,7 +58,7 @@ def test_before_the_keys_are_wrapped_anew_both_open_and_new_cases_take_the_new_o
         writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
     with database.transaction() as session:
         add_case(session, both, practice.practice_id, CODES[0], (practice.ana_id, practice.ben_id), NOW)
-        wrapped = case_keys.by_wrapping_key(session)
+        wrapped = case_keys.count_by_wrapping_key(session)
         opened = read(session, both, practice)
 
     assert (opened, wrapped) == ("Mine.", {seal.key_id: 1, both.key_id: 1})
@@ -69,30 +69,30 @@ def test_afterwards_the_new_key_alone_opens_everything_and_the_old_one_nothing(
 ) -> None:
     with database.transaction() as session:
         writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
-        writings.keep_draft(session, seal, text="Not sent.", now=NOW, **practice.place("draft"))
+        writings.save_draft(session, seal, text="Not sent.", now=NOW, **practice.place("draft"))
 
     done = rewrapped(database, both)
 
     drafted: dict[str, Any] = {"consult_id": practice.consult_id, "writer_id": practice.ana_id, "kind": "draft"}
     with database.reading() as session:
-        opened = read(session, Seal(NEW), practice), writings.draft(session, Seal(NEW), **drafted)
+        opened = read(session, Seal(NEW), practice), writings.read_draft(session, Seal(NEW), **drafted)
         with pytest.raises(SealBrokenError):
             read(session, seal, practice)
         with pytest.raises(SealBrokenError):
-            writings.draft(session, seal, **drafted)
+            writings.read_draft(session, seal, **drafted)
         with pytest.raises(SealBrokenError):
-            writings.fingerprint(session, seal, practice.case_id, b"a guess")
+            writings.compute_fingerprint(session, seal, practice.case_id, b"a guess")
     assert (done, opened) == (1, ("Mine.", "Not sent."))
 
 
 def test_what_was_signed_keeps_its_fingerprint(database: Database, seal: Seal, both: Seal, practice: Practice) -> None:
     with database.reading() as session:
-        before = writings.fingerprint(session, seal, practice.case_id, b"what both signed")
+        before = writings.compute_fingerprint(session, seal, practice.case_id, b"what both signed")
 
     rewrapped(database, both)
 
     with database.reading() as session:
-        assert writings.fingerprint(session, Seal(NEW), practice.case_id, b"what both signed") == before
+        assert writings.compute_fingerprint(session, Seal(NEW), practice.case_id, b"what both signed") == before
 
 
 def test_it_goes_in_small_steps_and_goes_on_where_it_was_broken_off(
@@ -102,7 +102,7 @@ def test_it_goes_in_small_steps_and_goes_on_where_it_was_broken_off(
     with database.transaction() as session:
         first = case_keys.rewrap(session, both, after=None, most=2).done
     with database.reading() as session:
-        left = case_keys.by_wrapping_key(session)[seal.key_id]
+        left = case_keys.count_by_wrapping_key(session)[seal.key_id]
 
     assert (first, left) == (2, 3)
     assert (rewrapped(database, both, most=1), rewrapped(database, both)) == (3, 0)
@@ -118,14 +118,14 @@ def test_a_key_that_does_not_open_stays_as_it_is_and_holds_up_no_other(
     done = rewrapped(database, both, most=1)
 
     with database.reading() as session:
-        wrapped = case_keys.by_wrapping_key(session)
+        wrapped = case_keys.count_by_wrapping_key(session)
     assert (done, wrapped) == (4, {seal.key_id: 1, both.key_id: 4})
 
 
 def test_keys_of_neither_are_counted_as_others(database: Database, seal: Seal, both: Seal, practice: Practice) -> None:
     more_cases(database, Seal(bytes(32)), practice)
     with database.reading() as session:
-        counted = [writings.keys_of_others(session, one) for one in (seal, both, Seal(NEW))]
+        counted = [writings.count_unopenable_keys(session, one) for one in (seal, both, Seal(NEW))]
 
     assert counted == [4, 4, 5]
 
@@ -159,8 +159,8 @@ def test_on_postgresql_the_tables_of_keys_are_written_anew(database: Database, b
 
     assert (erased, set(before) & set(files())) == (True, set())
     with database.reading() as session:
-        assert case_keys.by_wrapping_key(session) == {both.key_id: 1}
-        assert len(writings.fingerprint(session, both, practice.case_id, b"")) == 64
+        assert case_keys.count_by_wrapping_key(session) == {both.key_id: 1}
+        assert len(writings.compute_fingerprint(session, both, practice.case_id, b"")) == 64
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)

@@ -32,7 +32,7 @@ def opens(session: Session, seal: writings.Seal, row: Writing) -> str | None:
 
 def opens_draft(session: Session, seal: writings.Seal, row: Draft) -> str | None:
     """Return what is read where this draft stands."""
-    return writings.draft(session, seal, consult_id=row.consult_id, writer_id=row.writer_id, kind=row.kind)
+    return writings.read_draft(session, seal, consult_id=row.consult_id, writer_id=row.writer_id, kind=row.kind)
 
 
 def unguarded(session: Session) -> None:
@@ -87,9 +87,9 @@ def test_a_draft_that_was_moved_or_changed_does_not_open(
     with database.transaction() as session:
         therapists = (practice.ana_id, practice.ben_id)
         cedar_id = add_case(session, seal, practice.practice_id, "cedar-1907", therapists, NOW)
-        writings.keep_draft(session, seal, text="Mine.", now=NOW, **practice.place())
+        writings.save_draft(session, seal, text="Mine.", now=NOW, **practice.place())
         draft = session.exec(select(Draft)).one()
-        writings.keep_draft(session, seal, text="Another.", now=NOW, **practice.place("second"))
+        writings.save_draft(session, seal, text="Another.", now=NOW, **practice.place("second"))
         second = session.exec(select(Draft).where(Draft.kind == "second")).one()
         before = opens_draft(session, seal, draft)
         changed = {
@@ -207,7 +207,7 @@ def test_a_draft_put_in_place_of_a_writing_does_not_open(
     database: Database, seal: writings.Seal, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        writings.keep_draft(session, seal, text="Not sent.", now=NOW, **practice.place())
+        writings.save_draft(session, seal, text="Not sent.", now=NOW, **practice.place())
         draft = session.exec(select(Draft)).one()
         row = {**draft.model_dump(exclude={"kept_at"}), "revision": 1, "written_at": NOW}
         session.execute(insert(Writing).values(**row))
@@ -226,7 +226,7 @@ def test_another_key_reads_no_writing(database: Database, seal: writings.Seal, p
 
 def test_another_key_reads_no_draft(database: Database, seal: writings.Seal, practice: Practice) -> None:
     with database.transaction() as session:
-        writings.keep_draft(session, seal, text="Mine.", now=NOW, **practice.place())
+        writings.save_draft(session, seal, text="Mine.", now=NOW, **practice.place())
 
         with pytest.raises(SealBrokenError):
             opens_draft(session, STRANGER, session.exec(select(Draft)).one())

@@ -20,11 +20,11 @@ def test_what_is_typed_just_now_is_not_dropped_with_what_was_left_long_ago(postg
     with database.transaction() as session:
         practice = founded(session, seal, "T1", NOW)
         for kind in ("addendum", "differently"):
-            writings.keep_draft(session, seal, text="And.", now=NOW, **practice.place(kind))
+            writings.save_draft(session, seal, text="And.", now=NOW, **practice.place(kind))
         consults.get(session, practice.consult_id).ended_at = NOW
 
     with database.transaction() as typing:
-        writings.keep_draft(typing, seal, text="And so.", now=later, **practice.place("addendum"))
+        writings.save_draft(typing, seal, text="And so.", now=later, **practice.place("addendum"))
         with database.transaction() as session:
             session.execute(text("SET LOCAL lock_timeout = '2s'"))
             dropped = ages.delete_stale_drafts(session, practice.practice_id, later - timedelta(days=30))

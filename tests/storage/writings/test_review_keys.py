@@ -43,24 +43,24 @@ def test_supervisors_words_go_alone_and_what_therapists_wrote_stays(
     with database.reading() as session:
         assert before == ["Watch this."] * 2
         assert writings.read(session, seal, own.id) == "Mine."
-        assert [writings.read_if_kept(session, seal, one.id) for one in theirs] == [None, None]
+        assert [writings.read_if_available(session, seal, one.id) for one in theirs] == [None, None]
         with pytest.raises(WritingDeletedError):
             writings.read(session, seal, theirs[0].id)
         assert session.exec(select(ReviewKey)).all() == []
-        assert writings.newest(session, most=9) == [own.id]
+        assert writings.list_newest(session, most=9) == [own.id]
 
 
 def test_the_case_s_own_key_opens_none_of_them(database: Database, seal: Seal, practice: Practice) -> None:
     with database.transaction() as session:
         row = write(session, seal, practice)
         key = session.get_one(CaseKey, practice.case_id)
-        about = sealing.about(practice.practice_id, practice.case_id, "case_key")
+        about = sealing.encode_associated_data(practice.practice_id, practice.case_id, "case_key")
         opened = seal.unwrap(key.wrapped, about, key.wrapping_key_id)
         parts = (practice.practice_id, practice.case_id, row.id, row.kind, row.format)
-        bound = sealing.about("writing", *parts, row.consult_id, row.writer_id, row.revision)
+        bound = sealing.encode_associated_data("writing", *parts, row.consult_id, row.writer_id, row.revision)
 
         with pytest.raises(SealBrokenError):
-            sealing.open_up(opened, row.sealed, bound)
+            sealing.decrypt(opened, row.sealed, bound)
 
 
 def test_what_is_written_later_has_a_key_of_its_own(database: Database, seal: Seal, practice: Practice) -> None:
@@ -75,7 +75,7 @@ def test_what_is_written_later_has_a_key_of_its_own(database: Database, seal: Se
 
     with database.reading() as session:
         assert again == []
-        assert [writings.read_if_kept(session, seal, one.id) for one in (old, new)] == [None, "Once more."]
+        assert [writings.read_if_available(session, seal, one.id) for one in (old, new)] == [None, "Once more."]
 
 
 def test_a_clock_that_was_put_back_hides_nothing_that_was_written_since(
@@ -96,7 +96,7 @@ def test_a_copy_from_before_loses_them_again(database: Database, seal: Seal, pra
         again = deletions.replay(session, [DeletionEntry(practice.case_id, "age.1y", LATER, "review")])
 
     with database.reading() as session:
-        assert (again, writings.read_if_kept(session, seal, row.id)) == ([practice.case_id], None)
+        assert (again, writings.read_if_available(session, seal, row.id)) == ([practice.case_id], None)
         assert session.exec(select(ReviewDeletion.why)).all() == ["age.1y"]
 
 
@@ -125,7 +125,7 @@ def test_a_key_that_somebody_took_away_or_changed_does_not_pass_for_age(
             session.execute(update(ReviewKey).where(col(ReviewKey.case_id) == practice.case_id).values(wrapped=theirs))
 
     with database.reading() as session, pytest.raises(SealBrokenError):
-        writings.read_if_kept(session, seal, row.id)
+        writings.read_if_available(session, seal, row.id)
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)

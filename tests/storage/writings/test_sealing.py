@@ -7,60 +7,60 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.writings import sealing
-from storage.writings.sealing import BadKeyError, Seal, SealBrokenError
+from storage.writings.sealing import InvalidKeyError, Seal, SealBrokenError
 
 KEY = bytes(range(32))
-ABOUT = sealing.about("writing", 1)
+ABOUT = sealing.encode_associated_data("writing", 1)
 
 
 @given(plain=st.binary(max_size=300))
 def test_what_was_sealed_opens_again(plain: bytes) -> None:
-    assert sealing.open_up(KEY, sealing.shut(KEY, plain, ABOUT), ABOUT) == plain
+    assert sealing.decrypt(KEY, sealing.encrypt(KEY, plain, ABOUT), ABOUT) == plain
 
 
 @given(plain=st.binary(min_size=1, max_size=50), at=st.integers(0, 77), flip=st.integers(1, 255))
 def test_a_changed_byte_breaks_the_seal(plain: bytes, at: int, flip: int) -> None:
-    sealed = bytearray(sealing.shut(KEY, plain, ABOUT))
+    sealed = bytearray(sealing.encrypt(KEY, plain, ABOUT))
     sealed[at % len(sealed)] ^= flip
 
     with pytest.raises(SealBrokenError):
-        sealing.open_up(KEY, bytes(sealed), ABOUT)
+        sealing.decrypt(KEY, bytes(sealed), ABOUT)
 
 
 @given(length=st.integers(0, 40))
 def test_a_cut_tail_breaks_the_seal(length: int) -> None:
-    sealed = sealing.shut(KEY, b"an impression", ABOUT)
+    sealed = sealing.encrypt(KEY, b"an impression", ABOUT)
 
     with pytest.raises(SealBrokenError):
-        sealing.open_up(KEY, sealed[:length], ABOUT)
+        sealing.decrypt(KEY, sealed[:length], ABOUT)
 
 
 def test_another_key_does_not_open_it() -> None:
-    sealed = sealing.shut(KEY, b"an impression", ABOUT)
+    sealed = sealing.encrypt(KEY, b"an impression", ABOUT)
 
     with pytest.raises(SealBrokenError):
-        sealing.open_up(bytes(32), sealed, ABOUT)
+        sealing.decrypt(bytes(32), sealed, ABOUT)
 
 
 def test_it_does_not_open_about_another_thing() -> None:
-    sealed = sealing.shut(KEY, b"an impression", ABOUT)
+    sealed = sealing.encrypt(KEY, b"an impression", ABOUT)
 
     with pytest.raises(SealBrokenError):
-        sealing.open_up(KEY, sealed, sealing.about("writing", 2))
+        sealing.decrypt(KEY, sealed, sealing.encode_associated_data("writing", 2))
 
 
 def test_a_broken_seal_says_nothing_of_what_was_sealed() -> None:
-    sealed = sealing.shut(KEY, b"zebra-marker", ABOUT)
+    sealed = sealing.encrypt(KEY, b"zebra-marker", ABOUT)
 
     with pytest.raises(SealBrokenError) as caught:
-        sealing.open_up(bytes(32), sealed, ABOUT)
+        sealing.decrypt(bytes(32), sealed, ABOUT)
 
     assert caught.value.args == (SealBrokenError.__doc__,)
     assert caught.value.__cause__ is None
 
 
 def test_the_same_words_are_never_sealed_alike() -> None:
-    sealed = {sealing.shut(KEY, b"an impression", ABOUT) for _ in range(100)}
+    sealed = {sealing.encrypt(KEY, b"an impression", ABOUT) for _ in range(100)}
 
     assert len({one[: sealing.NONCE_BYTES] for one in sealed}) == 100
     assert len({one[sealing.NONCE_BYTES :] for one in sealed}) == 100
@@ -68,11 +68,11 @@ def test_the_same_words_are_never_sealed_alike() -> None:
 
 @given(first=st.lists(st.text(max_size=4), max_size=4), second=st.lists(st.text(max_size=4), max_size=4))
 def test_two_lists_of_parts_are_spelt_alike_only_if_they_are_the_same(first: list[str], second: list[str]) -> None:
-    assert (sealing.about(*first) == sealing.about(*second)) == (first == second)
+    assert (sealing.encode_associated_data(*first) == sealing.encode_associated_data(*second)) == (first == second)
 
 
 def test_an_absent_part_is_not_the_word_for_it() -> None:
-    assert sealing.about(None) != sealing.about("None")
+    assert sealing.encode_associated_data(None) != sealing.encode_associated_data("None")
 
 
 def test_a_key_in_base64_is_taken_with_the_space_around_it() -> None:
@@ -94,15 +94,15 @@ def test_a_key_in_base64_is_taken_with_the_space_around_it() -> None:
     ],
 )
 def test_a_bad_key_is_refused_without_quoting_it(text: str) -> None:
-    with pytest.raises(BadKeyError) as caught:
+    with pytest.raises(InvalidKeyError) as caught:
         Seal.from_text(text)
 
-    assert caught.value.args == (BadKeyError.__doc__,)
+    assert caught.value.args == (InvalidKeyError.__doc__,)
     assert caught.value.__cause__ is None
 
 
 def test_a_fresh_key_is_a_good_key_and_never_the_same() -> None:
-    keys = {sealing.new_key() for _ in range(100)}
+    keys = {sealing.create_key() for _ in range(100)}
 
     assert {len(key) for key in keys} == {32}
     assert len(keys) == 100

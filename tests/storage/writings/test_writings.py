@@ -29,7 +29,7 @@ TEXTS = st.text(st.characters(), max_size=200) | st.sampled_from(
 )
 
 
-def read(session: Session, seal: writings.Seal, place: writings.DraftPlace) -> str | None:
+def read(session: Session, seal: writings.Seal, place: writings.DraftRef) -> str | None:
     """Return what was last written there."""
     return writings.read_latest(
         session,
@@ -41,9 +41,9 @@ def read(session: Session, seal: writings.Seal, place: writings.DraftPlace) -> s
     )
 
 
-def typed(session: Session, seal: writings.Seal, place: writings.DraftPlace) -> str | None:
+def typed(session: Session, seal: writings.Seal, place: writings.DraftRef) -> str | None:
     """Return the draft there."""
-    return writings.draft(
+    return writings.read_draft(
         session, seal, consult_id=place["consult_id"], writer_id=place["writer_id"], kind=place["kind"]
     )
 
@@ -55,7 +55,7 @@ def test_any_text_comes_back_as_it_was_written(
 ) -> None:
     with database.transaction() as session:
         writings.write(session, seal, text=text, now=NOW, **practice.place())
-        writings.keep_draft(session, seal, text=text, now=NOW, **practice.place())
+        writings.save_draft(session, seal, text=text, now=NOW, **practice.place())
 
     with database.reading() as session:
         found = read(session, seal, practice.place()), typed(session, seal, practice.place())
@@ -93,8 +93,8 @@ def test_what_was_written_is_found_by_its_writer_consult_and_kind_alone(
     with database.transaction() as session:
         for number, place in enumerate(places):
             writings.write(session, seal, text=f"Written {number}.", now=NOW, **place)
-            writings.keep_draft(session, seal, text=f"Typed {number}.", now=NOW, **place)
-        whom: writings.Place = {**practice.place("a"), "consult_id": None}
+            writings.save_draft(session, seal, text=f"Typed {number}.", now=NOW, **place)
+        whom: writings.WritingRef = {**practice.place("a"), "consult_id": None}
         writings.write(session, seal, text="Whom.", now=NOW, **whom)
 
     with database.reading() as session:
@@ -114,7 +114,7 @@ def test_when_something_was_written_is_known_without_opening_it(
         writings.write(session, seal, text="Mine.", now=NOW, **practice.place())
 
     with database.reading() as session:
-        found = writings.latest(
+        found = writings.find_latest(
             session,
             case_id=practice.case_id,
             consult_id=practice.consult_id,
@@ -130,7 +130,7 @@ def test_a_draft_kept_again_is_sealed_afresh(database: Database, seal: writings.
     kept: list[Draft] = []
     for at in (NOW, NOW + MINUTE):
         with database.transaction() as session:
-            writings.keep_draft(session, seal, text="The same.", now=at, **practice.place())
+            writings.save_draft(session, seal, text="The same.", now=at, **practice.place())
         with database.reading() as session:
             kept.append(session.exec(select(Draft)).one())
 
@@ -146,9 +146,9 @@ def test_a_dropped_draft_is_gone_and_the_others_stay(
     ben = replace(practice, ana_id=practice.ben_id)
     with database.transaction() as session:
         for place in (practice.place("a"), practice.place("b"), ben.place("a")):
-            writings.keep_draft(session, seal, text="Mine.", now=NOW, **place)
+            writings.save_draft(session, seal, text="Mine.", now=NOW, **place)
 
-        writings.drop_draft(session, consult_id=practice.consult_id, writer_id=practice.ana_id, kind="a")
+        writings.delete_draft(session, consult_id=practice.consult_id, writer_id=practice.ana_id, kind="a")
 
     with database.reading() as session:
         left = {(draft.writer_id, draft.kind) for draft in session.exec(select(Draft))}
@@ -162,9 +162,9 @@ def test_drafts_of_both_go_by_their_kinds_or_all(
     ben = replace(practice, ana_id=practice.ben_id)
     with database.transaction() as session:
         for place in (practice.place("a"), practice.place("b"), ben.place("a"), ben.place("b")):
-            writings.keep_draft(session, seal, text="Mine.", now=NOW, **place)
+            writings.save_draft(session, seal, text="Mine.", now=NOW, **place)
 
-        writings.drop_drafts(session, practice.consult_id, kinds)
+        writings.delete_drafts(session, practice.consult_id, kinds)
 
     with database.reading() as session:
         assert sorted(session.exec(select(Draft.kind))) == left
@@ -179,7 +179,7 @@ def test_another_practice_cannot_write_in_the_case(database: Database, seal: wri
     with pytest.raises(UnknownCaseError), database.transaction() as session:
         writings.write(session, seal, text="Mine.", now=NOW, **place)
     with pytest.raises(UnknownCaseError), database.transaction() as session:
-        writings.keep_draft(session, seal, text="Mine.", now=NOW, **place)
+        writings.save_draft(session, seal, text="Mine.", now=NOW, **place)
 
 
 def test_without_the_cases_key_nothing_opens_and_nothing_is_written(
@@ -220,7 +220,7 @@ def test_no_byte_on_the_disk_tells_what_was_written(
 ) -> None:
     with database.transaction() as session:
         writings.write(session, seal, text="zebra-marker", now=NOW, **practice.place())
-        writings.keep_draft(session, seal, text="zebra-marker", now=NOW, **practice.place())
+        writings.save_draft(session, seal, text="zebra-marker", now=NOW, **practice.place())
 
     folder = Path(url.removeprefix("sqlite:///")).parent
     files = {path.name: path.read_bytes() for path in folder.iterdir()}

@@ -95,7 +95,7 @@ class Old:
         """Let Ana begin a note and not go on with it."""
         with self.machine.database.transaction() as session:
             place = self._place(session, code, "addendum")
-            writings.keep_draft(session, self.machine.seal, text="And.", now=self.practice.clock.now, **place)
+            writings.save_draft(session, self.machine.seal, text="And.", now=self.practice.clock.now, **place)
 
     def left(self) -> list[str]:
         """Return the kinds of the drafts that are there."""
@@ -105,9 +105,9 @@ class Old:
     def reads(self, writing_id: UUID) -> str | None:
         """Return what a writing says; None once it has gone by its age."""
         with self.machine.database.reading() as session:
-            return writings.read_if_kept(session, self.machine.seal, writing_id)
+            return writings.read_if_available(session, self.machine.seal, writing_id)
 
-    def _place(self, session: Session, code: str, kind: str) -> writings.DraftPlace:
+    def _place(self, session: Session, code: str, kind: str) -> writings.DraftRef:
         case = self.case(session, code)
         consult = session.exec(select(Consult).where(Consult.case_id == case.id)).one()
         return {

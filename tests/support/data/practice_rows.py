@@ -25,7 +25,7 @@ class Practice:
     case_id: UUID
     consult_id: UUID
 
-    def place(self, kind: str = "note") -> writings.DraftPlace:
+    def place(self, kind: str = "note") -> writings.DraftRef:
         """Return where Ana writes about the consult."""
         return {
             "practice_id": self.practice_id,
@@ -65,5 +65,5 @@ def add_case(
         created_by=therapists[0],
         now=now,
     )
-    writings.make_case_key(session, seal, case.id, now)
+    writings.create_case_key(session, seal, case.id, now)
     return case.id

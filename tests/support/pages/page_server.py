@@ -89,7 +89,7 @@ class House:
     def weighs(self, text: str) -> None:
         """Keep Ana's weighing, as the screen keeps it."""
         with self.desk.database.transaction() as session:
-            writings.keep_draft(session, self.desk.seal, text=text, now=NOW, **self.ids.place("weighing"))
+            writings.save_draft(session, self.desk.seal, text=text, now=NOW, **self.ids.place("weighing"))
 
     def tells_whom_by(self, way: str) -> None:
         """Set how the colleague learns whom the code stands for."""
@@ -143,14 +143,14 @@ class House:
         consult_id = None if kind == "whom" else self.ids.consult_id
         place = {"case_id": self.ids.case_id, "consult_id": consult_id, "writer_id": self.ids.ana_id, "kind": kind}
         with self.desk.database.reading() as session:
-            last = writings.latest(session, **place)  # type: ignore[arg-type]
+            last = writings.find_latest(session, **place)  # type: ignore[arg-type]
             text = writings.read_latest(session, self.desk.seal, **place)  # type: ignore[arg-type]
         return [] if last is None or text is None else [*[""] * (last.revision - 1), text]
 
     def draft(self, kind: str) -> str | None:
         """Return Ana's draft of this kind."""
         with self.desk.database.reading() as session:
-            return writings.draft(
+            return writings.read_draft(
                 session, self.desk.seal, consult_id=self.ids.consult_id, writer_id=self.ids.ana_id, kind=kind
             )
 
