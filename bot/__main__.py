@@ -80,8 +80,8 @@ def doctor() -> None:
 
     findings = run_checks(settings.load())
     for finding in findings:
-        typer.echo(f"{'  ' if finding.fine else '! '}{finding.words}")
-    if not all(finding.fine for finding in findings):
+        typer.echo(f"{'  ' if finding.is_ok else '! '}{finding.text}")
+    if not all(finding.is_ok for finding in findings):
         raise typer.Exit(2)
 
 
@@ -118,7 +118,7 @@ def main() -> None:
     try:
         cli()
     except CliError as error:
-        for words in error.sentences:
+        for words in error.messages:
             typer.echo(words, err=True)
         sys.exit(2)
 

@@ -60,7 +60,7 @@ def now() -> datetime:
 class Product:
     """The product, built: what serves, and what must be closed."""
 
-    desk: Services
+    services: Services
     bolt: App
     web: Starlette
     deliveries: DeliveryQueue
@@ -72,17 +72,19 @@ def build_product(place: Deployment, clock: Clock = now, random: Random | None =
     upgrade(place.database_url)
     database = Database(place.database_url)
     directory = SlackDirectory(build_web_client(place), time.monotonic)
-    messenger = SlackMessenger(token=place.token, base_url=place.api_url)
+    messenger = SlackMessenger(token=place.bot_token, base_url=place.api_url)
     sender = build_sender(database, clock, messenger)
     deliveries = DeliveryQueue(
         sender,
         url=place.database_url,
         executor_id=place.process_id,
         anchors=place.audit_anchor,
-        keeper=RetentionRunner(RecordStores(database, place.seal, place.ledger)) if place.ledger else None,
+        keeper=RetentionRunner(RecordStores(database, place.seal, place.deletion_ledger))
+        if place.deletion_ledger
+        else None,
     )
     rules = build_services(place, database, clock, directory, deliveries.enqueue, random or SystemRandom())
-    desk = replace(rules, language=LANGUAGE_MODEL.now, answers=ANSWER_CACHE)
+    desk = replace(rules, load_parser=LANGUAGE_MODEL.get_if_loaded, answer_cache=ANSWER_CACHE)
     _require_matching_key(desk)
     bolt = build_bolt_app(place, desk)
     socket = SocketModeHandler(bolt, place.app_token) if place.app_token else None
@@ -112,9 +114,9 @@ def build_services(
         directory=directory,
         team_id=place.team_id,
         public_url=place.public_url,
-        issuer=place.issuer,
+        identity_provider=place.identity_provider,
         limits=RateLimiter(RATE_BY_KIND, time.monotonic),
-        ledger=place.ledger,
+        deletion_ledger=place.deletion_ledger,
     )
 
 
@@ -140,7 +142,7 @@ def build_web_client(place: Deployment) -> WebClient:
     """Return a client for calls that a person waits for."""
     quiet = logging.getLogger("slack_sdk.web.consult_coach.quick")
     quiet.setLevel(logging.CRITICAL)  # the SDK would log whole windows, with what was typed in them
-    return WebClient(token=place.token, base_url=place.api_url, timeout=SLACK_TIMEOUT_SECONDS, logger=quiet)
+    return WebClient(token=place.bot_token, base_url=place.api_url, timeout=SLACK_TIMEOUT_SECONDS, logger=quiet)
 
 
 def build_web_app(
@@ -165,8 +167,8 @@ def build_sender(database: Database, clock: Clock, messenger: Messenger) -> Send
         clock=clock,
         render=build_renderer(clock),
         messenger=messenger,
-        follow=messages.follow_up,
-        comes_next=supervision_messages.schedule_next_digest,
+        follow_up=messages.follow_up,
+        next_delivery=supervision_messages.schedule_next_digest,
     )
 
 
@@ -177,8 +179,8 @@ def build_renderer(clock: Clock) -> Callable[[Session, Delivery], SlackMessage |
         said = messages.compose(session, delivery, clock())
         if said is None:
             return None
-        text = said.words.text if delivery.kind in redaction.KINDS else WORDS.phrases["notification"]
-        return SlackMessage(text, render.render_message(said.words, said.about, dict(said.say)))
+        text = said.template.text if delivery.kind in redaction.KINDS else WORDS.phrases["notification"]
+        return SlackMessage(text, render.render_message(said.template, said.about, dict(said.placeholders)))
 
     return words_of
 
@@ -213,7 +215,7 @@ def build_deployment(settings: "Settings", team_id: str, *, socket_mode: bool = 
     return Deployment(
         database_url=settings.database_url.get_secret_value(),
         key=settings.key_bytes(),
-        token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else "",
+        bot_token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else "",
         signing_secret=secret.get_secret_value() if secret else "",
         api_url=settings.slack_api_url,
         public_url=settings.public_url or "",
@@ -222,8 +224,8 @@ def build_deployment(settings: "Settings", team_id: str, *, socket_mode: bool = 
         app_token=app_token.get_secret_value() if app_token and socket_mode else "",
         audit_anchor=audit_anchor.find_anchor_file(settings),
         former_key=settings.former_key_bytes(),
-        issuer=openid.build_issuer(settings, team_id, sign_in_return.RETURN_PATH),
-        ledger=find_ledger_path(settings),
+        identity_provider=openid.build_issuer(settings, team_id, sign_in_return.RETURN_PATH),
+        deletion_ledger=find_ledger_path(settings),
     )
 
 

@@ -55,8 +55,8 @@ def require_ledger_path(settings: Settings) -> Path:
 class DeletionResult:
     """Whether the case was there until now, and how many messages in the chat are still to be replaced."""
 
-    was_there: bool
-    messages: int
+    existed: bool
+    pending_messages: int
 
 
 def delete_records(machine: RecordStores, code: str, typed: Callable[[], str], now: datetime) -> DeletionResult:

@@ -13,7 +13,7 @@ class Deployment:
 
     database_url: str = field(repr=False)
     key: bytes = field(repr=False)
-    token: str = field(repr=False)
+    bot_token: str = field(repr=False)
     signing_secret: str = field(repr=False)
     api_url: str
     public_url: str
@@ -22,8 +22,8 @@ class Deployment:
     app_token: str = field(default="", repr=False)  # socket mode
     audit_anchor: Path | None = None  # outside the database
     former_key: bytes | None = field(default=None, repr=False)  # while keys are changed
-    issuer: SlackIssuer | None = None  # Sign in with Slack; None: a link alone opens a page
-    ledger: Path | None = None  # the deletion ledger, outside the database; without it nothing goes by its age
+    identity_provider: SlackIssuer | None = None  # Sign in with Slack; None: a link alone opens a page
+    deletion_ledger: Path | None = None  # the deletion ledger, outside the database; without it nothing goes by its age
 
     @property
     def seal(self) -> Seal:

@@ -17,7 +17,7 @@ ActionFunction = Callable[[Context], Reply]
 class ActionId:
     """What somebody came for, as the audit log calls it: a fixed id, and the id that came with it."""
 
-    did: str = "deed"
+    name: str = "deed"
     about: str = ""
 
 
@@ -36,7 +36,7 @@ def handle(desk: Services, slack_user_id: str, team_id: str, deed: ActionFunctio
             visit = Context(desk, session, membership.admit(session, desk, profile))
             reply = deed(visit)
             audit_trail.record_dispatch(
-                visit, came.did, came.about, unfinished=isinstance(reply, Show) and bool(reply.form.errors)
+                visit, came.name, came.about, unfinished=isinstance(reply, Show) and bool(reply.form.errors)
             )
             return reply
 
@@ -52,7 +52,7 @@ def handle_alone(
         profile = membership.require_profile(desk, slack_user_id, team_id)
         with desk.database.transaction() as session:
             actor = membership.admit(session, desk, profile)
-            audit_trail.record_dispatch(Context(desk, session, actor), came.did, came.about)
+            audit_trail.record_dispatch(Context(desk, session, actor), came.name, came.about)
         return deed(actor)
 
     return _or_refusal(done, desk, slack_user_id, came)
@@ -64,8 +64,8 @@ def _or_refusal(done: Callable[[], Reply], desk: Services, slack_user_id: str, c
         return done()
     except FlowError as refused:
         if refused.is_logged:
-            audit_trail.record_refusal(desk, slack_user_id, came.did, came.about, refused.refusal)
-        return Refuse(WORDS.refusals[refused.refusal].format_map(refused.say))
+            audit_trail.record_refusal(desk, slack_user_id, came.name, came.about, refused.refusal)
+        return Refuse(WORDS.refusals[refused.refusal].format_map(refused.placeholders))
 
 
 def find_profile(desk: Services, slack_user_id: object) -> Profile | None:

@@ -12,7 +12,7 @@ class SlackMessage:
     blocks: list[dict[str, Any]] = field(repr=False)
 
 
-class RetryLaterError(Exception):  # noqa: N818 -- says what to do, and is no error of ours
+class RetryLaterError(Exception):
     """The message did not go out now; later it may. `after` is in seconds if Slack named it."""
 
     def __init__(self, code: str, after: float | None = None) -> None:
@@ -21,7 +21,7 @@ class RetryLaterError(Exception):  # noqa: N818 -- says what to do, and is no er
         self.after = after
 
 
-class UnreachableError(Exception):  # noqa: N818 -- says where things stand, and is no error of ours
+class UnreachableError(Exception):
     """It will never reach this person; `code` is Slack's own word for why."""
 
     def __init__(self, code: str) -> None:

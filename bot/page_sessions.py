@@ -24,7 +24,7 @@ KEEP_OPEN_AFTER = timedelta(minutes=30)
 class OpenedPageSession:
     """A sitting that has just begun, and the secret that only its browser is told."""
 
-    sitting_id: UUID
+    page_session_id: UUID
     secret: str = field(repr=False)
 
 
@@ -34,7 +34,7 @@ class ActivePageSession:
 
     actor: Actor
     consult_id: str
-    stays: bool = False  # the page that asks by itself keeps the sitting by that
+    is_kept_open: bool = False  # the page that asks by itself keeps the sitting by that
     grant_id: str = ""  # an emergency access; then there is no consult
 
 
@@ -54,7 +54,7 @@ def open_by_token(desk: Services, token: str) -> OpenedPageSession | None:
 
     None as well where somebody has to sign in first: then no link opens anything by itself.
     """
-    if desk.issuer is not None or link_member_name(desk, token) is None:
+    if desk.identity_provider is not None or link_member_name(desk, token) is None:
         return None
     with desk.database.transaction() as session:
         used = page_session_store.use_link(session, token, desk.clock())

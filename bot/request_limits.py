@@ -8,7 +8,7 @@ from flows.limits import TooManyRequestsError
 def count_slack_request(desk: Services, slack_user_id: str, team_id: str) -> None:
     """Count a deed in Slack; raise TooOftenError."""
     try:
-        desk.limits.take("slack", f"{team_id}:{slack_user_id}")
+        desk.limits.acquire("slack", f"{team_id}:{slack_user_id}")
     except TooManyRequestsError as refused:
         if refused.is_logged:
             audit_trail.record_refusal(desk, slack_user_id, "limit.slack", "", refused.refusal)
@@ -18,7 +18,7 @@ def count_slack_request(desk: Services, slack_user_id: str, team_id: str) -> Non
 def count_page_request(desk: Services, actor: Actor, what: str) -> None:
     """Count what is asked of a page (page, check, write), by whoever sits there; raise TooOftenError."""
     try:
-        desk.limits.take(what, str(actor.member_id))
+        desk.limits.acquire(what, str(actor.member_id))
     except TooManyRequestsError as refused:
         if refused.is_logged:
             audit_trail.record_page_refusal(desk, actor, f"limit.{what}", "", refused.refusal)

@@ -66,7 +66,7 @@ class Settings(BaseSettings):
 
     @field_validator(*_PATTERNS)
     @classmethod
-    def _has_its_shape(cls, value: SecretStr | str | None, info: ValidationInfo) -> SecretStr | str | None:
+    def _require_pattern(cls, value: SecretStr | str | None, info: ValidationInfo) -> SecretStr | str | None:
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
         if text is not None and not _PATTERNS[str(info.field_name)].fullmatch(text):
             raise ValueError
@@ -74,26 +74,26 @@ class Settings(BaseSettings):
 
     @field_validator("key", "former_key")
     @classmethod
-    def _is_a_key(cls, value: SecretStr | None) -> SecretStr | None:
+    def _require_key(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
             _decode_key(value.get_secret_value())
         return value
 
     @field_validator("port")
     @classmethod
-    def _is_a_port(cls, value: int) -> int:
+    def _require_port(cls, value: int) -> int:
         if not 1 <= value <= MAX_PORT:
             raise ValueError
         return value
 
     @field_validator("slack_api_url")
     @classmethod
-    def _is_an_api(cls, value: str) -> str:
+    def _require_api_url(cls, value: str) -> str:
         return _parse_url(value) + "/"
 
     @field_validator("public_url", "slack_issuer_url")
     @classmethod
-    def _is_reachable_safely(cls, value: str | None, info: ValidationInfo) -> str | None:
+    def _require_https(cls, value: str | None, info: ValidationInfo) -> str | None:
         if value is None:
             return None
         address = urlsplit(_parse_url(value))
@@ -154,7 +154,7 @@ def list_missing(settings: Settings, needed: Iterable[str]) -> list[str]:
                 settings.key_bytes()
                 settings.former_key_bytes()
             except SettingsError as error:
-                found.extend(error.sentences)
+                found.extend(error.messages)
         elif name == SIGN_IN_SETTING:
             found.extend(_list_missing_for_sign_in(settings))
         elif getattr(settings, name) is None:
@@ -170,7 +170,7 @@ def _list_missing_for_sign_in(settings: Settings) -> list[str]:
     try:
         settings.client_secret()
     except SettingsError as error:
-        return list(error.sentences)
+        return list(error.messages)
     return []
 
 

@@ -39,18 +39,18 @@ class SignInRefusal(StrEnum):
     OVER = "over"  # a second time, too late, or at another browser than it was begun in
     DENIED = "denied"
     UNREACHABLE = "unreachable"
-    NOT_VOUCHED = "not_vouched"
+    NOT_VERIFIED = "not_vouched"
     WRONG_TEAM = "wrong_team"
     WRONG_PERSON = "wrong_person"
-    LINK_DONE = "link_done"
+    LINK_USED = "link_done"
 
 
 @dataclass(frozen=True)
 class StartedSignIn:
     """A sign-in that has begun: where the browser goes, and what it keeps meanwhile, under a name of its own."""
 
-    address: str = field(repr=False)
-    name: str
+    url: str = field(repr=False)
+    cookie_name: str
     secret: str = field(repr=False)
 
 
@@ -67,7 +67,9 @@ def start_sign_in(desk: Services, issuer: IdentityProvider, token: str) -> Start
             return None
         secret = sign_ins.start_sign_in(session, link, desk.clock())
         audit_trail.record_link_use(session, desk, link, "sign_in.begun")
-    return StartedSignIn(issuer.address(_derive_secrets(secret)), cookie_name(_derive_secrets(secret).state), secret)
+    return StartedSignIn(
+        issuer.authorization_url(_derive_secrets(secret)), cookie_name(_derive_secrets(secret).state), secret
+    )
 
 
 def _count_attempt(desk: Services, token: str) -> bool:
@@ -84,7 +86,7 @@ def _count_attempt(desk: Services, token: str) -> bool:
 
 def _limit_attempts(desk: Services, link: PageLink) -> None:
     try:
-        desk.limits.take("sign_in", link.token_hash)
+        desk.limits.acquire("sign_in", link.token_hash)
     except TooManyRequestsError as refused:
         if refused.is_logged:
             with desk.database.transaction() as session:
@@ -115,7 +117,7 @@ def finish_sign_in(
     _limit_attempts(desk, came.link)
     found = _verify(desk, issuer, marks, answer) if came.is_fresh else SignInRefusal.OVER
     if isinstance(found, SignedInIdentity) and page_sessions.has_member_left(desk, came.link):
-        found = SignInRefusal.LINK_DONE
+        found = SignInRefusal.LINK_USED
     with desk.database.transaction() as session:
         opened = _open_page_session(session, desk, came, found) if isinstance(found, SignedInIdentity) else found
         if isinstance(opened, SignInRefusal):
@@ -137,11 +139,11 @@ def _verify(
     if answer.error == "access_denied":
         return SignInRefusal.DENIED
     try:
-        return issuer.vouched(answer, marks, desk.clock())
+        return issuer.verify(answer, marks, desk.clock())
     except IdentityProviderUnreachableError:
         return SignInRefusal.UNREACHABLE
     except IdentityNotVerifiedError:
-        return SignInRefusal.NOT_VOUCHED
+        return SignInRefusal.NOT_VERIFIED
 
 
 def _open_page_session(
@@ -153,8 +155,8 @@ def _open_page_session(
     known = members.find_with_roles(session, who.team_id, who.slack_user_id)
     if known is None or known[1].id != came.link.member_id:
         return SignInRefusal.WRONG_PERSON
-    link = page_session_store.use_sign_in_link(session, came.begun, desk.clock())
-    return page_sessions.open_by_link(session, desk, link) if link else SignInRefusal.LINK_DONE
+    link = page_session_store.use_sign_in_link(session, came.sign_in, desk.clock())
+    return page_sessions.open_by_link(session, desk, link) if link else SignInRefusal.LINK_USED
 
 
 def _record_refusal(

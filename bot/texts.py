@@ -10,8 +10,8 @@ class CliError(Exception):
     """The program cannot go on. `sentences` say why and what to do, in plain words without any value of a setting."""
 
     def __init__(self, sentences: Iterable[str]) -> None:
-        self.sentences = tuple(sentences)
-        super().__init__(" ".join(self.sentences))
+        self.messages = tuple(sentences)
+        super().__init__(" ".join(self.messages))
 
 
 @cache

@@ -23,7 +23,7 @@ def record_action(
     visit: Context, action: str, subject: str, *, case_id: UUID | None = None, detail: str = "", outcome: str = DONE
 ) -> None:
     """Log that the visitor did this, if the transaction is kept; `subject`: "kind:uuid". Raise NotAnIdError."""
-    record(visit.session, visit.desk, visit.actor, action, subject, case_id=case_id, detail=detail, outcome=outcome)
+    record(visit.session, visit.services, visit.actor, action, subject, case_id=case_id, detail=detail, outcome=outcome)
 
 
 def record(  # noqa: PLR0913 -- the same for whoever has no visit

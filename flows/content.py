@@ -105,12 +105,12 @@ class ContentLibrary(_Content):
 class ScreenFilling:
     """What the steps put into a screen: names for placeholders, values, options, rows, and what to show."""
 
-    say: Mapping[str, str] = field(default_factory=dict)
+    placeholders: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Value] = field(default_factory=dict)
     options: Mapping[str, Sequence[Option]] = field(default_factory=dict)
     rows: Mapping[str, Sequence[Piece]] = field(default_factory=dict)
     bounds: Mapping[str, tuple[Bound, Bound]] = field(default_factory=dict)
-    show: Collection[str] = ()
+    shown: Collection[str] = ()
     about: str = ""
 
 
@@ -141,7 +141,7 @@ def build_form(step: str, words: ContentLibrary, filling: ScreenFilling) -> Form
     screen = words.screens[step]
     body: list[Piece] = []
     for piece in screen.body:
-        if not piece.when or piece.when in filling.show:
+        if not piece.when or piece.when in filling.shown:
             body.extend(_build_pieces(piece, filling))
     reach = {"back": filling.about} if screen.back else {}
     reach |= {"let_rest": filling.about} if screen.rest else {}
@@ -150,9 +150,9 @@ def build_form(step: str, words: ContentLibrary, filling: ScreenFilling) -> Form
         body.append(Row(tuple(Button(one, words.phrases[one], about) for one, about in reach.items())))
     return Form(
         step=step,
-        title=screen.title.format_map(filling.say),
+        title=screen.title.format_map(filling.placeholders),
         body=tuple(body),
-        submit=screen.submit.format_map(filling.say),
+        submit=screen.submit.format_map(filling.placeholders),
         close=screen.close,
         values=filling.values,
         about=filling.about,
@@ -167,21 +167,21 @@ def _build_pieces(piece: PieceContent, filling: ScreenFilling) -> Sequence[Piece
     if piece.heading:
         return (Paragraph(piece.heading, heading=True),)
     buttons = tuple(
-        Button(one.id, one.label.format_map(filling.say), filling.about, main=one.main)
+        Button(one.id, one.label.format_map(filling.placeholders), filling.about, is_primary=one.main)
         for one in piece.buttons
-        if not one.when or one.when in filling.show
+        if not one.when or one.when in filling.shown
     )
-    words = piece.note.format_map(filling.say)
+    words = piece.note.format_map(filling.placeholders)
     return (Row(buttons, words),) if buttons else (Paragraph(words, piece.quiet),)
 
 
 def _build_field(piece: PieceContent, filling: ScreenFilling) -> Field:
     assert piece.kind is not None  # noqa: S101 -- held by the validator above
-    say = filling.say
+    say = filling.placeholders
     fixed = tuple(
         Option(one.id, one.label.format_map(say), one.detail.format_map(say))
         for one in piece.options
-        if not one.when or one.when in filling.show
+        if not one.when or one.when in filling.shown
     )
     least, most = filling.bounds.get(piece.field, (None, None))
     return Field(
@@ -191,10 +191,10 @@ def _build_field(piece: PieceContent, filling: ScreenFilling) -> Field:
         hint=piece.hint.format_map(say),
         options=tuple(filling.options.get(piece.field, fixed)),
         required=piece.required,
-        kept=piece.kept,
+        is_autosaved=piece.kept,
         compact=piece.compact,
-        least=least,
-        most=most,
+        minimum=least,
+        maximum=most,
     )
 
 

@@ -86,10 +86,10 @@ class AuthorizationResponse:
 class IdentityProvider(Protocol):
     """Who vouches."""
 
-    def address(self, marks: SignInSecrets) -> str:
+    def authorization_url(self, marks: SignInSecrets) -> str:
         """Return where the browser goes to sign in; raise IssuerUnreachableError."""
 
-    def vouched(self, answer: AuthorizationResponse, marks: SignInSecrets, now: datetime) -> SignedInIdentity:
+    def verify(self, answer: AuthorizationResponse, marks: SignInSecrets, now: datetime) -> SignedInIdentity:
         """Return who it is, by the code that came back; raise IssuerUnreachableError or NotVouchedError."""
 
 
@@ -110,11 +110,13 @@ class Services:
     directory: Directory
     team_id: str  # the one workspace that this deployment serves
     public_url: str  # where therapists' devices reach the pages, without a slash at the end
-    issuer: IdentityProvider | None = None  # who vouches for whoever opens a page; None: the link alone opens it
-    language: ParserLoader = load_no_parser
-    answers: PieceCache = field(default_factory=NoCache, repr=False)  # what the checker answered before
+    identity_provider: IdentityProvider | None = (
+        None  # who vouches for whoever opens a page; None: the link alone opens it
+    )
+    load_parser: ParserLoader = load_no_parser
+    answer_cache: PieceCache = field(default_factory=NoCache, repr=False)  # what the checker answered before
     limits: RateLimiter = UNLIMITED  # how often one member may ask
-    ledger: Path | None = None  # the deletion ledger, outside the database
+    deletion_ledger: Path | None = None  # the deletion ledger, outside the database
 
 
 @dataclass(frozen=True)
@@ -138,11 +140,11 @@ class Actor:
 class Context:
     """One deed on its way: who does it, in which open transaction."""
 
-    desk: Services
+    services: Services
     session: Session
     actor: Actor
 
 
 def is_new_request(visit: Context, key: str) -> bool:
     """Return whether this very request is new, and note it; one without a key is."""
-    return not key or idempotency.claim(visit.session, key, visit.desk.clock())
+    return not key or idempotency.claim(visit.session, key, visit.services.clock())

@@ -12,7 +12,7 @@ class FlowError(Exception):
     is_logged: bool = True  # whether it leaves an entry each time
 
     @property
-    def say(self) -> Mapping[str, str]:
+    def placeholders(self) -> Mapping[str, str]:
         """Return the names that those words may use in braces."""
         return {}
 

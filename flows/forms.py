@@ -46,10 +46,10 @@ class Field:
     hint: str = ""
     options: tuple[Option, ...] = ()
     required: bool = True
-    kept: bool = False  # each tick is kept at once, so that a closed window loses nothing
+    is_autosaved: bool = False  # each tick is kept at once, so that a closed window loses nothing
     compact: bool = False  # a menu to open rather than a list to tick
-    least: Bound = None
-    most: Bound = None
+    minimum: Bound = None
+    maximum: Bound = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Button:
     id: str
     label: str
     value: str = ""
-    main: bool = False
+    is_primary: bool = False
     url: str = ""
 
 
@@ -101,7 +101,7 @@ class Form:
         """Return what is asked, in order."""
         return tuple(piece for piece in self.body if isinstance(piece, Field))
 
-    def refused(self, errors: Mapping[str, str], values: Mapping[str, Value]) -> "Form":
+    def with_errors(self, errors: Mapping[str, str], values: Mapping[str, Value]) -> "Form":
         """Return the same screen with what was given kept and what is wrong said beside it."""
         return replace(self, errors=dict(errors), values={**self.values, **values})
 
@@ -114,7 +114,7 @@ class CheckedForm:
     errors: Mapping[str, str]
 
 
-class _FieldError(Exception):  # noqa: N818 -- never leaves this module
+class _FieldError(Exception):
     """One field's answer does not hold; the argument is the error's id."""
 
 
@@ -192,9 +192,9 @@ def _read_number(asked: Field, answer: object) -> int:
 
 
 def _check_bounds(asked: Field, value: int | date, low: str, high: str) -> None:
-    if asked.least is not None and _comparable(value) < _comparable(asked.least):
+    if asked.minimum is not None and _comparable(value) < _comparable(asked.minimum):
         raise _FieldError(low)
-    if asked.most is not None and _comparable(value) > _comparable(asked.most):
+    if asked.maximum is not None and _comparable(value) > _comparable(asked.maximum):
         raise _FieldError(high)
 
 

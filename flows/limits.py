@@ -16,7 +16,7 @@ from flows.errors import FlowError
 class Rate:
     """So many at once, and so many more with each second that passes."""
 
-    at_once: int
+    burst: int
     per_second: float
 
 
@@ -41,14 +41,14 @@ class TooManyRequestsError(FlowError):
 
     def __init__(self, wait: int, *, is_first: bool) -> None:
         super().__init__()
-        self.wait = wait  # seconds
+        self.retry_after = wait  # seconds
         self.is_logged = is_first  # later ones until it has calmed down would only fill the log
 
 
 @dataclass
 class _Bucket:
-    left: float
-    at: float
+    tokens: float
+    refilled_at: float
     has_refused: bool = False
 
 
@@ -62,37 +62,37 @@ class RateLimiter:
         self._buckets: dict[tuple[str, str], _Bucket] = {}
         self._lock = Lock()
 
-    def take(self, what: str, who: str) -> None:
+    def acquire(self, what: str, who: str) -> None:
         """Count one more; raise TooOftenError, with how long to wait, if that is too much just now."""
         rate = self._rates.get(what)
         if rate is None:
             return
         with self._lock:
-            bucket = self._filled((what, who), rate)
-            if bucket.left >= 1:
-                bucket.left -= 1
+            bucket = self._refilled_bucket((what, who), rate)
+            if bucket.tokens >= 1:
+                bucket.tokens -= 1
                 return
             is_first, bucket.has_refused = not bucket.has_refused, True
-            raise TooManyRequestsError(max(1, math.ceil((1 - bucket.left) / rate.per_second)), is_first=is_first)
+            raise TooManyRequestsError(max(1, math.ceil((1 - bucket.tokens) / rate.per_second)), is_first=is_first)
 
-    def allows(self, what: str, who: str) -> bool:
+    def try_acquire(self, what: str, who: str) -> bool:
         """Count one more, and return whether it is all right."""
         try:
-            self.take(what, who)
+            self.acquire(what, who)
         except TooManyRequestsError:
             return False
         return True
 
-    def _filled(self, key: tuple[str, str], rate: Rate) -> _Bucket:
+    def _refilled_bucket(self, key: tuple[str, str], rate: Rate) -> _Bucket:
         """Return what there is by now. It has calmed down once half of it is there again."""
         now = self._monotonic()
         bucket = self._buckets.get(key)
         if bucket is None:
             self._make_room()
-            bucket = self._buckets[key] = _Bucket(rate.at_once, now)
-        bucket.left = min(rate.at_once, bucket.left + (now - bucket.at) * rate.per_second)
-        bucket.at = now
-        bucket.has_refused = bucket.has_refused and bucket.left < rate.at_once / 2
+            bucket = self._buckets[key] = _Bucket(rate.burst, now)
+        bucket.tokens = min(rate.burst, bucket.tokens + (now - bucket.refilled_at) * rate.per_second)
+        bucket.refilled_at = now
+        bucket.has_refused = bucket.has_refused and bucket.tokens < rate.burst / 2
         return bucket
 
     def _make_room(self) -> None:

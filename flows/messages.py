@@ -35,8 +35,8 @@ from storage.retention import redaction
 class MessageText:
     """The words of one message, the names that go into them, and what its buttons are about."""
 
-    words: MessageTemplate
-    say: Mapping[str, str]
+    template: MessageTemplate
+    placeholders: Mapping[str, str]
     about: str
 
 
@@ -138,7 +138,7 @@ def _compose_replacement(session: Session, delivery: Delivery, found: MessageTex
     """Return what is true in place of a question that is held back: whose own paper is all that lacks, hears so."""
     if delivery.kind not in waits.REMINDER_KINDS or not effects.is_waiting_for_recipient(session, delivery, now):
         return None
-    return replace(found, words=WORDS.messages["waiting_release"])
+    return replace(found, template=WORDS.messages["waiting_release"])
 
 
 def _extra_placeholders(

@@ -18,7 +18,7 @@ def send(
     visit: Context, recipient: UUID, kind: str, consult_id: UUID | None, due_at: datetime | None = None
 ) -> Delivery:
     """Leave a message of this kind for a member, due now or at a later time."""
-    now = visit.desk.clock()
+    now = visit.services.clock()
     delivery = deliveries.add(
         visit.session,
         practice_id=visit.actor.practice_id,
@@ -28,13 +28,13 @@ def send(
         due_at=due_at or now,
         now=now,
     )
-    visit.desk.enqueue(visit.session, delivery)
+    visit.services.enqueue(visit.session, delivery)
     return delivery
 
 
 def send_about_case(visit: Context, recipient: UUID, kind: str, case_id: UUID) -> Delivery:
     """Leave a message of this kind about a case, and no consult, for a member, due now."""
-    now = visit.desk.clock()
+    now = visit.services.clock()
     delivery = deliveries.add(
         visit.session,
         practice_id=visit.actor.practice_id,
@@ -45,13 +45,13 @@ def send_about_case(visit: Context, recipient: UUID, kind: str, case_id: UUID) -
         due_at=now,
         now=now,
     )
-    visit.desk.enqueue(visit.session, delivery)
+    visit.services.enqueue(visit.session, delivery)
     return delivery
 
 
 def send_instead(visit: Context, recipient: UUID, kind: str, consult_id: UUID, due_at: datetime) -> Delivery:
     """Leave a message in place of any of this kind about this consult that still waits: the last word counts."""
-    now = visit.desk.clock()
+    now = visit.services.clock()
     deliveries.cancel(visit.session, recipient_id=recipient, consult_id=consult_id, kind=kind, now=now)
     return send(visit, recipient, kind, consult_id, due_at)
 
@@ -59,7 +59,7 @@ def send_instead(visit: Context, recipient: UUID, kind: str, consult_id: UUID, d
 def send_greeting(visit: Context, member: Member) -> None:
     """Leave the opening message, once in a member's life."""
     if member.greeted_at is None:
-        member.greeted_at = visit.desk.clock()
+        member.greeted_at = visit.services.clock()
         words = practices.get_settings(visit.session, member.practice_id).free_text
         send(visit, member.id, "hello_modal" if words == "modal" else "hello", None)
 

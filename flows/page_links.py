@@ -31,7 +31,7 @@ def make_link(session: Session, desk: Services, actor: Actor, consult_id: str) -
 
 def make_review_link(session: Session, desk: Services, actor: Actor) -> str:
     """Return the address of a supervisor's own page, which is of no one consult; good as `make_link` says."""
-    require(actor, Permission.REVIEW)
+    require(actor, Permission.REVIEW_SUMMARY)
     return make_link_unchecked(session, desk, actor, None)
 
 
@@ -44,7 +44,7 @@ def make_link_unchecked(
     session: Session, desk: Services, actor: Actor, consult_id: UUID | None, grant_id: UUID | None = None
 ) -> str:
     """Return the same for whoever has been asked already whether they may sit there; raise TooOftenError."""
-    desk.limits.take("link", str(actor.member_id))
+    desk.limits.acquire("link", str(actor.member_id))
     token = page_session_store.create_link(
         session,
         practice_id=actor.practice_id,

@@ -14,19 +14,21 @@ class Permission(StrEnum):
 
     FIND_HELP = "find_help"  # menu, why, when not to, guidelines
     OPEN_CASE = "open_case"
-    START = "start"  # a consult on a case
+    START_CONSULT = "start"  # a consult on a case
     PREPARE = "prepare"  # one's own part of a consult
-    ENTER_PAPER = "enter_paper"
+    ENTER_SIGNED_FORM = "enter_paper"
     WRITE = "write"  # on the page, one's own words
-    READ_SIGNED = "read_signed"  # a signed summary, as one of its therapists
-    REVIEW = "review"  # a side of a signed summary; without a case: the list of what waits
+    READ_SIGNED_SUMMARY = "read_signed"  # a signed summary, as one of its therapists
+    REVIEW_SUMMARY = "review"  # a side of a signed summary; without a case: the list of what waits
     CHANGE_SETTINGS = "change_settings"
     MANAGE_PEOPLE = "manage_people"  # roles, supervision, groups
     HAND_OVER = "hand_over"  # a case to another therapist, by its code; without a case: to look whose cases there are
-    KEEP_RECORDS = "keep_records"  # how long they are kept; with a case: whether it is on hold, by its code
-    EMERGENCY = "emergency"  # to open a case for an hour, by its code; without a case: to look whose cases there are
+    MANAGE_RETENTION = "keep_records"  # how long they are kept; with a case: whether it is on hold, by its code
+    OPEN_EMERGENCY_ACCESS = (
+        "emergency"  # to open a case for an hour, by its code; without a case: to look whose cases there are
+    )
     READ_IN_EMERGENCY = "read_in_emergency"  # what is shared in a case, while it is open to this administrator
-    LOOK_AT_EMERGENCY = "look_at_emergency"  # afterwards, as somebody else
+    REVIEW_EMERGENCY_ACCESS = "look_at_emergency"  # afterwards, as somebody else
 
 
 class NotYoursError(FlowError):
@@ -46,18 +48,20 @@ _ADMINISTRATOR_ONLY = frozenset({"administrator"})
 _ROLES_BY_PERMISSION: Mapping[Permission, frozenset[str]] = {
     Permission.FIND_HELP: _ANY_ROLE,
     Permission.OPEN_CASE: frozenset({"therapist"}),
-    Permission.REVIEW: frozenset({"supervisor"}),
+    Permission.REVIEW_SUMMARY: frozenset({"supervisor"}),
     Permission.CHANGE_SETTINGS: _ADMINISTRATOR_ONLY,
     Permission.MANAGE_PEOPLE: _ADMINISTRATOR_ONLY,
     Permission.HAND_OVER: _ADMINISTRATOR_ONLY,
-    Permission.EMERGENCY: _ADMINISTRATOR_ONLY,
-    Permission.KEEP_RECORDS: _ADMINISTRATOR_ONLY,
+    Permission.OPEN_EMERGENCY_ACCESS: _ADMINISTRATOR_ONLY,
+    Permission.MANAGE_RETENTION: _ADMINISTRATOR_ONLY,
 }
 _PERMISSIONS_BY_CASE_CODE = frozenset(
-    {Permission.HAND_OVER, Permission.KEEP_RECORDS}
+    {Permission.HAND_OVER, Permission.MANAGE_RETENTION}
 )  # an administrator's, without a word of the case
-_EMERGENCY_PERMISSIONS = frozenset({Permission.EMERGENCY, Permission.READ_IN_EMERGENCY})
-_CASE_PERMISSIONS = frozenset({Permission.START, Permission.PREPARE, Permission.ENTER_PAPER, Permission.WRITE})
+_EMERGENCY_PERMISSIONS = frozenset({Permission.OPEN_EMERGENCY_ACCESS, Permission.READ_IN_EMERGENCY})
+_CASE_PERMISSIONS = frozenset(
+    {Permission.START_CONSULT, Permission.PREPARE, Permission.ENTER_SIGNED_FORM, Permission.WRITE}
+)
 
 
 def is_allowed(
@@ -76,7 +80,7 @@ def is_allowed(
         return not actor.roles.isdisjoint(_ROLES_BY_PERMISSION.get(action, ()))
     if case.practice_id != actor.practice_id:
         return False
-    if action is Permission.LOOK_AT_EMERGENCY:
+    if action is Permission.REVIEW_EMERGENCY_ACCESS:
         return entitled
     return case.deleted_at is None and _is_allowed_in_case(actor, action, case, sides, entitled=entitled)
 
@@ -87,13 +91,13 @@ def _is_allowed_in_case(
     """Return the same about a case of the actor's practice that is there."""
     is_therapist_of_it = actor.member_id in (case.it_member_id, case.ft_member_id)
     if action in _EMERGENCY_PERMISSIONS:  # their own case they read as its therapist, with every gate
-        is_open = entitled or action is Permission.EMERGENCY
+        is_open = entitled or action is Permission.OPEN_EMERGENCY_ACCESS
         return "administrator" in actor.roles and not is_therapist_of_it and is_open
     if action in _CASE_PERMISSIONS:
         return "therapist" in actor.roles and is_therapist_of_it
-    if action is Permission.READ_SIGNED:
+    if action is Permission.READ_SIGNED_SUMMARY:
         return "therapist" in actor.roles and (is_therapist_of_it or bool(sides))
-    if action is Permission.REVIEW:
+    if action is Permission.REVIEW_SUMMARY:
         return "supervisor" in actor.roles and not is_therapist_of_it and bool(sides)
     return action in _PERMISSIONS_BY_CASE_CODE and "administrator" in actor.roles
 

@@ -28,7 +28,7 @@ def a_place(url: str, key: bytes, *, app_token: str = "", public_url: str = "htt
     return Deployment(
         database_url=url,
         key=key,
-        token="xoxb-made-up",
+        bot_token="xoxb-made-up",
         signing_secret=SECRET,
         app_token=app_token,
         api_url="http://127.0.0.1:9/api/",
@@ -40,8 +40,8 @@ def a_place(url: str, key: bytes, *, app_token: str = "", public_url: str = "htt
 def test_another_key_than_the_one_before_is_refused_and_nothing_is_changed(tmp_path: Path) -> None:
     url, first, second = f"sqlite:///{tmp_path / 'p.db'}", secrets.token_bytes(32), secrets.token_bytes(32)
     house = app.build_product(a_place(url, first), FakeClock(TUESDAY))
-    seed_practice(house.desk, [("U0ANA", "Ana", "UTC"), ("U0BEN", "Ben", "UTC")], "UTC")
-    house.desk.database.dispose()
+    seed_practice(house.services, [("U0ANA", "Ana", "UTC"), ("U0BEN", "Ben", "UTC")], "UTC")
+    house.services.database.dispose()
 
     with pytest.raises(CliError) as refused:
         app.build_product(a_place(url, second), FakeClock(TUESDAY))
@@ -52,12 +52,12 @@ def test_another_key_than_the_one_before_is_refused_and_nothing_is_changed(tmp_p
 def test_the_same_key_begins_again(tmp_path: Path) -> None:
     url, key = f"sqlite:///{tmp_path / 'p.db'}", secrets.token_bytes(32)
     house = app.build_product(a_place(url, key), FakeClock(TUESDAY))
-    seed_practice(house.desk, [("U0ANA", "Ana", "UTC"), ("U0BEN", "Ben", "UTC")], "UTC")
-    house.desk.database.dispose()
+    seed_practice(house.services, [("U0ANA", "Ana", "UTC"), ("U0BEN", "Ben", "UTC")], "UTC")
+    house.services.database.dispose()
 
     again = app.build_product(a_place(url, key), FakeClock(TUESDAY))
 
-    again.desk.database.dispose()
+    again.services.database.dispose()
 
 
 @pytest.mark.parametrize(("app_token", "is_there"), [("", True), ("xapp-made-up", False)])
@@ -68,7 +68,7 @@ def test_in_socket_mode_nobody_comes_in_over_http_as_slack(tmp_path: Path, app_t
     paths = {getattr(route, "path", "") for route in house.web.routes}
 
     assert ("/slack/events" in paths) is is_there
-    house.desk.database.dispose()
+    house.services.database.dispose()
 
 
 def test_an_environment_that_would_make_the_slack_library_ignore_the_token_is_refused(
@@ -100,7 +100,7 @@ def test_every_answer_carries_the_headers_also_slacks_and_where_nothing_is(
     for one in answers:
         assert {name: one.headers.get(name) for name in HEADERS} == HEADERS
         assert one.headers.get("strict-transport-security") == hsts
-    house.desk.database.dispose()
+    house.services.database.dispose()
 
 
 def test_nothing_may_come_from_elsewhere_run_inline_be_framed_be_kept_or_tell_where_one_was() -> None:
@@ -122,15 +122,17 @@ def test_as_served_there_are_limits_and_whoever_vouches_is_the_one_that_is_set(
     for name, value in given.items():
         monkeypatch.setenv(f"CONSULT_COACH_{name}", value)
     house = app.build_product(
-        replace(app.build_deployment(settings.load(), "T1"), token="xoxb-made-up", signing_secret=SECRET)
+        replace(app.build_deployment(settings.load(), "T1"), bot_token="xoxb-made-up", signing_secret=SECRET)
     )
 
-    allowed = sum(house.desk.limits.allows("slack", "T1:U1") for _ in range(2 * RATE_BY_KIND["slack"].at_once))
+    allowed = sum(house.services.limits.try_acquire("slack", "T1:U1") for _ in range(2 * RATE_BY_KIND["slack"].burst))
 
-    assert house.desk.issuer == SlackIssuer("https://slack.com", "1.2", SECRET, "https://pages.example/w/back", "T1")
-    assert SECRET not in repr(house.desk)
-    assert RATE_BY_KIND["slack"].at_once <= allowed < 2 * RATE_BY_KIND["slack"].at_once
-    house.desk.database.dispose()
+    assert house.services.identity_provider == SlackIssuer(
+        "https://slack.com", "1.2", SECRET, "https://pages.example/w/back", "T1"
+    )
+    assert SECRET not in repr(house.services)
+    assert RATE_BY_KIND["slack"].burst <= allowed < 2 * RATE_BY_KIND["slack"].burst
+    house.services.database.dispose()
 
 
 def test_the_language_model_is_one_for_the_process_however_often_the_practice_is_built(tmp_path: Path) -> None:
@@ -138,6 +140,6 @@ def test_the_language_model_is_one_for_the_process_however_often_the_practice_is
         app.build_product(a_place(f"sqlite:///{tmp_path / name}", bytes(32)), FakeClock(TUESDAY)) for name in "ab"
     )
     for house in (first, again):
-        house.desk.database.dispose()
+        house.services.database.dispose()
 
-    assert first.desk.language == again.desk.language == app.LANGUAGE_MODEL.now
+    assert first.services.load_parser == again.services.load_parser == app.LANGUAGE_MODEL.get_if_loaded

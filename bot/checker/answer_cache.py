@@ -21,7 +21,9 @@ class LruCache(OrderedDict[bytes, ResultT]):
         self._key = secrets.token_bytes(32)
         self._lock = threading.Lock()
 
-    def of(self, sentences: Sequence[str], answer: Callable[[Sequence[str]], Sequence[ResultT]]) -> list[ResultT]:
+    def get_or_compute(
+        self, sentences: Sequence[str], answer: Callable[[Sequence[str]], Sequence[ResultT]]
+    ) -> list[ResultT]:
         """Return the answer for each sentence; what is not kept is asked for in one go, each sentence once."""
         keys = [
             hashlib.blake2b(one.encode("utf-8", "replace"), key=self._key, digest_size=16).digest() for one in sentences
@@ -45,8 +47,8 @@ class AnswerCache:
     def __init__(self) -> None:
         self._by_asked: defaultdict[str, LruCache[Any]] = defaultdict(LruCache)
 
-    def of(
+    def get_or_compute(
         self, asked: str, pieces: Sequence[str], answer: Callable[[Sequence[str]], Sequence[ResultT]]
     ) -> Sequence[ResultT]:
         """Return the answer for each piece, in their order; each is given once while it is remembered."""
-        return self._by_asked[asked].of(pieces, answer)
+        return self._by_asked[asked].get_or_compute(pieces, answer)

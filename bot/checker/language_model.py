@@ -23,24 +23,24 @@ class LanguageModel:
         self._loading: threading.Thread | None = None
         self._parser: Parser | None = None
 
-    def now(self) -> Parser | None:
+    def get_if_loaded(self) -> Parser | None:
         """Return the model if it is there, at once. The first call begins to load it, in a thread of its own."""
-        self._begin()
+        self._start_loading()
         return self._parser
 
-    def wait(self) -> Parser | None:
+    def wait_until_loaded(self) -> Parser | None:
         """Return the model once it is loaded; None if it cannot be: then the rules answer alone."""
-        self._begin().join()
+        self._start_loading().join()
         return self._parser
 
-    def _begin(self) -> threading.Thread:
+    def _start_loading(self) -> threading.Thread:
         with self._lock:
             if self._loading is None:
-                self._loading = threading.Thread(target=self._run, name="language", daemon=True)
+                self._loading = threading.Thread(target=self._load_in_background, name="language", daemon=True)
                 self._loading.start()
             return self._loading
 
-    def _run(self) -> None:
+    def _load_in_background(self) -> None:
         try:
             self._parser = self._load()
         except (ImportError, OSError, ValueError, RuntimeError, AttributeError):  # not there, torn, of another version
@@ -55,7 +55,7 @@ def load_spacy_parser(model: str = MODEL_NAME) -> Parser:
     import spacy  # noqa: PLC0415 -- imported late: it takes a second, and not every command needs it
 
     parser = SpacyParser(spacy.load(model, exclude=_DISABLED_PIPES))
-    parser.grammar(["She said that it is so."])  # the first parse of a pipeline is slow; nobody should wait for it
+    parser.parse(["She said that it is so."])  # the first parse of a pipeline is slow; nobody should wait for it
     return parser
 
 
@@ -67,11 +67,11 @@ class SpacyParser:
         self._turn = threading.Lock()
         self._grammar: LruCache[ParsedSentence] = LruCache()
 
-    def grammar(self, sentences: Sequence[str]) -> Sequence[ParsedSentence]:
+    def parse(self, sentences: Sequence[str]) -> Sequence[ParsedSentence]:
         """Return the grammar of each sentence, in their order."""
-        return self._grammar.of(sentences, self._parsed)
+        return self._grammar.get_or_compute(sentences, self._parse_all)
 
-    def _parsed(self, sentences: Sequence[str]) -> list[ParsedSentence]:
+    def _parse_all(self, sentences: Sequence[str]) -> list[ParsedSentence]:
         with self._turn, self._pipeline.memory_zone():
             return [
                 tuple(Token(one.idx, one.idx + len(one), one.pos_, one.tag_, one.dep_, one.head.i) for one in document)

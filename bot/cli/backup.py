@@ -107,7 +107,7 @@ def _verify_copy(settings: Settings, part: Path, file: Path) -> DatabaseCheck:
         database.dispose()
     backups.checkpoint_exclusively(part)
     if not found.is_sound:
-        raise CliError([format_text("trouble", "copy_unsound", file=file, **found.unsound)])
+        raise CliError([format_text("trouble", "copy_unsound", file=file, **found.failures)])
     return found
 
 

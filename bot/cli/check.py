@@ -35,7 +35,7 @@ def check(file: File = None, *, jsonl: Lines = False, rules_only: RulesOnly = Fa
 
     language = None if rules_only else LanguageModel()
     if language:
-        language.now()  # it loads while the text is read
+        language.get_if_loaded()  # it loads while the text is read
     if not jsonl:
         print_findings(_read_text(file), language)
         return
@@ -74,7 +74,7 @@ def print_findings(text: str, language: "LanguageModel | None") -> None:
 
     from flows.impressions import checking  # noqa: PLC0415 -- imported late
 
-    found = checking.check(text, parser=language.wait() if language else None)
+    found = checking.check(text, parser=language.wait_until_loaded() if language else None)
     console = Console(highlight=False, soft_wrap=True)
     for lines in _describe_finding(text, found):
         console.print(lines)
@@ -110,5 +110,5 @@ def _printable(words: str) -> str:
 
 
 def _warn_if_no_model(language: "LanguageModel | None") -> None:
-    if language and language.wait() is None:
+    if language and language.wait_until_loaded() is None:
         typer.echo(format_text("check", "rules_alone"), err=True)

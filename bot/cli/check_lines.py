@@ -38,7 +38,7 @@ def _check_each(lines: Iterable[bytes], language: LanguageModel | None) -> Itera
         except _InvalidLineError as amiss:
             yield {"id": amiss.line_id, "error": format_text("amiss", amiss.why, most=MAX_TEXT_CHARS)}
             continue
-        found = check(text, parser=language.wait() if language else None)
+        found = check(text, parser=language.wait_until_loaded() if language else None)
         short = [{"kind": one.kind, "start": one.start, "end": one.end, "severity": one.severity} for one in found]
         yield {"id": line_id, "findings": short}
 

@@ -44,8 +44,8 @@ _CHECK_ONLY_KINDS = frozenset(
 class CheckResult:
     """One thing that is in order, or is not."""
 
-    fine: bool
-    words: str
+    is_ok: bool
+    text: str
 
 
 def run_checks(settings: Settings) -> list[CheckResult]:
@@ -67,8 +67,8 @@ def open_database(url: str) -> Iterator[Database]:
     database = Database(url)
     try:
         state = check_revision(database)
-        if not state.fine:
-            raise CliError([state.words])
+        if not state.is_ok:
+            raise CliError([state.text])
         yield database
     finally:
         database.dispose()
@@ -80,17 +80,17 @@ def _is_missing(url: str) -> bool:
 
 
 def _passed(key: str, **words: object) -> CheckResult:
-    return CheckResult(fine=True, words=format_text("doctor", key, **words))
+    return CheckResult(is_ok=True, text=format_text("doctor", key, **words))
 
 
 def _failed(key: str, **words: object) -> CheckResult:
-    return CheckResult(fine=False, words=format_text("doctor", key, **words))
+    return CheckResult(is_ok=False, text=format_text("doctor", key, **words))
 
 
 def _check_settings(settings: Settings) -> Iterable[CheckResult]:
     needed = [name for name in REQUIRED_TO_SERVE if name != "slack_signing_secret" or not settings.slack_app_token]
     absent = list_missing(settings, [*needed, SIGN_IN_SETTING])
-    return [CheckResult(fine=False, words=words) for words in absent] or [_passed("settings")]
+    return [CheckResult(is_ok=False, text=words) for words in absent] or [_passed("settings")]
 
 
 def _check_database(url: str, settings: Settings) -> Iterable[CheckResult]:
@@ -99,7 +99,7 @@ def _check_database(url: str, settings: Settings) -> Iterable[CheckResult]:
     database = Database(url)
     try:
         state = check_revision(database)
-        if not state.fine:
+        if not state.is_ok:
             return [state]
         return [
             state,
@@ -163,11 +163,11 @@ def _check_retention(database: Database, settings: Settings) -> Iterable[CheckRe
     if held:
         yield _passed("held", count=held)
     goes = [
-        one for one in lines if one.standing in {RetentionStatus.WAITS, RetentionStatus.GOES} and one.day is not None
+        one for one in lines if one.status in {RetentionStatus.ANNOUNCED, RetentionStatus.DUE} and one.day is not None
     ]
     if goes:
         yield _passed("goes", count=len({one.case_id for one in goes}), day=min(str(one.day) for one in goes))
-    if asks := [one for one in lines if one.standing is RetentionStatus.ASKS]:
+    if asks := [one for one in lines if one.status is RetentionStatus.NEEDS_DECISION]:
         yield _passed("asks", count=len(asks))
     if find_ledger_path(settings) is None:
         yield _failed("no_ledger")
@@ -204,14 +204,16 @@ def _check_sign_in(settings: Settings) -> CheckResult:
     if settings.slack_client_id is None:
         return _passed("no_sign_in")
     # Only whether it answers: nobody is asked who they are.
-    issuer = SlackIssuer(settings.slack_issuer_url, settings.slack_client_id, client_secret="", back="", team_id="")
-    return _passed("sign_in") if issuer.reached() else _failed("no_issuer")
+    issuer = SlackIssuer(
+        settings.slack_issuer_url, settings.slack_client_id, client_secret="", redirect_uri="", team_id=""
+    )
+    return _passed("sign_in") if issuer.is_reachable() else _failed("no_issuer")
 
 
 def _check_slack(settings: Settings, token: str) -> Iterable[CheckResult]:
     try:
         messenger = SlackMessenger(token=token, base_url=settings.slack_api_url, patience=TIMEOUT_SECONDS)
-        team_id, scopes = messenger.workspace()
+        team_id, scopes = messenger.fetch_workspace()
     except (RetryLaterError, UnreachableError) as trouble:
         return [_failed("no_slack", trouble=trouble.code)]
     if settings.team_id and settings.team_id != team_id:

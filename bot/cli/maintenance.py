@@ -36,7 +36,7 @@ def rotate_key() -> None:
 
     with _open_database() as (found, database):
         rotated = rotate_case_keys(found, database, now())
-    typer.echo(format_text("done", "rotate_key", count=rotated.done, all=rotated.all))
+    typer.echo(format_text("done", "rotate_key", count=rotated.rewrapped, all=rotated.total))
 
 
 def delete_case(code: Annotated[str, typer.Argument(help=format_text("help", "code"))]) -> None:
@@ -50,8 +50,8 @@ def delete_case(code: Annotated[str, typer.Argument(help=format_text("help", "co
     with _open_database() as (found, database):
         ledger = require_ledger_path(found)
         gone = delete_records(RecordStores(database, found.seal(), ledger), code, typed, now())
-    typer.echo(format_text("done", "delete_case" if gone.was_there else "deleted_before", code=code, ledger=ledger))
-    typer.echo(format_text("done", "tombstones", count=gone.messages))
+    typer.echo(format_text("done", "delete_case" if gone.existed else "deleted_before", code=code, ledger=ledger))
+    typer.echo(format_text("done", "tombstones", count=gone.pending_messages))
 
 
 def backup(file: Annotated[Path, typer.Argument(help=format_text("help", "backup_file"))]) -> None:
@@ -63,7 +63,7 @@ def backup(file: Annotated[Path, typer.Argument(help=format_text("help", "backup
     found = settings.load()
     settings.require(found, ("key",))
     sound = cli_backup.backup(found, file, now())
-    typer.echo(format_text("done", "backup", cases=sound.cases, words=sound.words, summaries=sound.summaries))
+    typer.echo(format_text("done", "backup", cases=sound.cases, words=sound.writings, summaries=sound.summaries))
 
 
 def restore(
@@ -79,7 +79,7 @@ def restore(
     settings.require(found, ("key",))
     ledger = require_ledger_path(found)
     sound, again = cli_backup.restore(found, file, ledger, now(), force=force)
-    counts = {"cases": sound.cases, "words": sound.words, "summaries": sound.summaries}
+    counts = {"cases": sound.cases, "words": sound.writings, "summaries": sound.summaries}
     typer.echo(format_text("done", "restore", again=again, **counts))
     if not ledger.exists():
         typer.echo(format_text("done", "no_ledger", ledger=ledger), err=True)

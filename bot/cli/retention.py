@@ -15,10 +15,10 @@ from storage.people import practices
 from storage.retention import holds, redaction
 
 _REPORTED = (
-    RetentionStatus.TELL,
-    RetentionStatus.WAITS,
-    RetentionStatus.GOES,
-    RetentionStatus.ASKS,
+    RetentionStatus.TO_ANNOUNCE,
+    RetentionStatus.ANNOUNCED,
+    RetentionStatus.DUE,
+    RetentionStatus.NEEDS_DECISION,
     RetentionStatus.UNDER_WAY,
 )
 
@@ -37,11 +37,11 @@ def _report_practice(session: Session, practice_id: UUID, now: datetime) -> Iter
     rule = "rule" if kept.keep_case_years else "never"
     yield format_text("retention", rule, years=kept.keep_case_years, review=review, days=kept.keep_draft_days)
     lines = retention_messages.load_outlook(session, practice_id, now)
-    near = [one for one in lines if one.standing in _REPORTED]
+    near = [one for one in lines if one.status in _REPORTED]
     yield from (_format_line(one) for one in near)
     if not near:
         yield format_text("retention", "nothing")
-    later = [one.day for one in lines if one.standing is RetentionStatus.KEPT and one.day is not None]
+    later = [one.day for one in lines if one.status is RetentionStatus.KEPT and one.day is not None]
     if later:
         yield format_text("retention", "later", day=_format_day(min(later)))
     for case, hold in holds.list_on_hold(session, practice_id):
@@ -53,7 +53,7 @@ def _report_practice(session: Session, practice_id: UUID, now: datetime) -> Iter
 
 def _format_line(one: RetentionLine) -> str:
     what = format_text("retention", f"what_{one.record_class}")
-    return format_text("retention", one.standing, code=one.code, what=what, day=_format_day(one.day) if one.day else "")
+    return format_text("retention", one.status, code=one.code, what=what, day=_format_day(one.day) if one.day else "")
 
 
 def _format_day(day: date) -> str:

@@ -23,9 +23,9 @@ BATCH_SIZE = 50  # so many in one transaction: nobody who writes waits for longe
 class RotationResult:
     """How many cases' keys were wrapped anew, how many there are, and how many no key that is set opens."""
 
-    done: int
-    all: int
-    left: int
+    rewrapped: int
+    total: int
+    unopenable: int
 
 
 def rotate_case_keys(settings: Settings, database: Database, now: datetime) -> RotationResult:
@@ -47,8 +47,8 @@ def rotate_case_keys(settings: Settings, database: Database, now: datetime) -> R
     with database.reading() as session:
         wrapped = case_keys.count_by_wrapping_key(session)
     rotated = RotationResult(done, wrapped.total(), wrapped.total() - wrapped[seal.key_id])
-    if rotated.left:
-        raise CliError([format_text("trouble", "keys_left", count=rotated.left, done=done)])
+    if rotated.unopenable:
+        raise CliError([format_text("trouble", "keys_left", count=rotated.unopenable, done=done)])
     if not erased:
         raise CliError([format_text("trouble", "traces")])
     return rotated
@@ -71,7 +71,7 @@ def _wrap_once(database: Database, seal: Seal) -> int:
     done, last = 0, None
     while True:
         batch = _wrap_batch(database, seal, last)
-        done, last = done + batch.done, batch.last
+        done, last = done + batch.rewrapped, batch.last_case_id
         if last is None:
             return done
 

@@ -23,14 +23,14 @@ class DatabaseCheck:
     """How many there are of each, and how many of them are not sound."""
 
     cases: int
-    words: int
+    writings: int
     summaries: int
-    unsound: dict[str, int]
+    failures: dict[str, int]
 
     @property
     def is_sound(self) -> bool:
         """Tell whether all of it is."""
-        return not any(self.unsound.values())
+        return not any(self.failures.values())
 
 
 def verify_database(database: Database, seal: Seal) -> DatabaseCheck:

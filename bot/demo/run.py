@@ -43,7 +43,7 @@ class MovingClock:
         """Return the practice's time."""
         return app.now() + self._ahead
 
-    def forward(self, by: timedelta) -> None:
+    def advance(self, by: timedelta) -> None:
         """Move forward; a negative span moves nothing."""
         self._ahead += max(by, timedelta())
 
@@ -72,88 +72,88 @@ class Demo:
         self.workspace = Workspace(
             people=self.people, app=self.installation, clock=self.clock, hooks=self, zone=TIME_ZONE
         )
-        self.workspace.served_at(self.url)
-        self.house = self._build()
+        self.workspace.set_url(self.url)
+        self.product = self._build_product()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the product's addresses and the workspace's, side by side."""
         ours = is_product_request(scope)
         if ours and not self._open.is_set():
             await anyio.to_thread.run_sync(self._open.wait)  # the practice is being begun afresh
-        await (self.house.web if ours else self.workspace.asgi)(scope, receive, send)
+        await (self.product.web if ours else self.workspace.asgi)(scope, receive, send)
 
     def start(self) -> None:
         """Begin to send what falls due, and add what has messages of its own waiting."""
-        self.house.deliveries.launch()
-        seed.seed_signed_case(self.house.desk)
+        self.product.deliveries.launch()
+        seed.seed_signed_case(self.product.services)
 
     def stop(self) -> None:
         """Stop sending."""
-        self.house.deliveries.close()
-        self.house.desk.database.dispose()
+        self.product.deliveries.close()
+        self.product.services.database.dispose()
 
     def advance(self, seconds: float) -> None:
         """Move the practice's clock forward."""
-        self.clock.forward(timedelta(seconds=seconds))
-        self.house.deliveries.clock_moved()
+        self.clock.advance(timedelta(seconds=seconds))
+        self.product.deliveries.reschedule_all()
 
-    def to_next(self) -> None:
+    def advance_to_next(self) -> None:
         """Move the clock to the moment when the next message falls due, once what is due by now has gone out.
 
         Else somebody who presses quickly would go past a reminder that has nothing to say any more.
         """
-        self._let_go_out()
-        due = self.next_due()
+        self._wait_until_sent()
+        due = self.find_next_due()
         if due:
             self.advance((due.at - self.clock()).total_seconds() + 1)
 
-    def _let_go_out(self) -> None:
+    def _wait_until_sent(self) -> None:
         for _ in range(_POLL_TRIES):
-            waiting = self.house.deliveries.waiting()
+            waiting = self.product.deliveries.list_waiting()
             if not any(one.due_at <= self.clock() and one.trouble is None for one in waiting):
                 return
             sleep(_POLL_SECONDS)
 
-    def next_due(self) -> UpcomingEvent | None:
+    def find_next_due(self) -> UpcomingEvent | None:
         """Return the next message that falls due, if any."""
-        with self._lock, self.house.desk.database.reading() as session:
+        with self._lock, self.product.services.database.reading() as session:
             return find_upcoming(session, self.clock())
 
-    def afresh(self) -> None:
+    def reset(self) -> None:
         """Put the practice back to how it was seeded."""
         with self._lock:
             self._open.clear()
             try:
-                self._move_house()
+                self._replace_product()
             finally:
                 self._open.set()
 
-    def _move_house(self) -> None:
-        fresh = self._build()
+    def _replace_product(self) -> None:
+        fresh = self._build_product()
         self.stop()
-        self.house = fresh
+        self.product = fresh
         self.start()
         # Not the one just left: its queue may still look for its files for a moment, and would complain aloud.
         shutil.rmtree(self._data / str(self._round - 2), ignore_errors=True)
 
-    def _build(self) -> Product:
+    def _build_product(self) -> Product:
         self._round += 1
         place = Deployment(
             database_url=f"sqlite:///{self._data / str(self._round) / 'practice.db'}",
             key=self._key,
-            token=self.installation.bot_token,
+            bot_token=self.installation.bot_token,
             signing_secret=self.installation.signing_secret,
             api_url=f"{self.url}/api/",
             public_url=self.url,
             team_id=self.installation.team_id,
-            issuer=self._issuer(),
+            identity_provider=self._build_issuer(),
         )
         house = app.build_product(place, self.clock)
         offered = [(one.id, one.name, one.time_zone) for one in self.people if not one.is_stranger]
-        seed.seed_practice(house.desk, offered, TIME_ZONE)
+        seed.seed_practice(house.services, offered, TIME_ZONE)
         return house
 
-    def _issuer(self) -> SlackIssuer | None:
+    def _build_issuer(self) -> SlackIssuer | None:
         """Return the workspace as the one who vouches, where people sign in."""
         app = self.installation
         if not app.client_id:
@@ -167,7 +167,7 @@ def find_upcoming(session: Session, now: datetime) -> UpcomingEvent | None:
         said = messages.compose(session, delivery, delivery.due_at) if delivery.due_at > now else None
         if said is not None:
             who = members.get(session, delivery.recipient_id).first_name
-            return UpcomingEvent(who, said.words.called, delivery.due_at)
+            return UpcomingEvent(who, said.template.called, delivery.due_at)
     return None
 
 
@@ -196,7 +196,7 @@ def run_demo(port: int, folder: Path = Path(".data/demo"), *, signs_in: bool = F
     try:
         uvicorn.Server(config).run()
     finally:
-        demo.workspace.stop()
+        demo.workspace.release_waiters()
         demo.stop()
 
 

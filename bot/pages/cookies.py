@@ -17,25 +17,25 @@ _SIGN_IN_SECONDS = int(SIGN_IN_DURATION.total_seconds())
 class PageSessionCookie:
     """The cookie, whose path keeps two people's sittings apart in one browser."""
 
-    encrypted: bool  # whether people reach the pages over HTTPS
+    is_https: bool  # whether people reach the pages over HTTPS
 
     @property
     def name(self) -> str:
         """Return the cookie's name; over HTTPS the prefix makes browsers insist on that."""
-        return "__Secure-sitting" if self.encrypted else "sitting"
+        return "__Secure-sitting" if self.is_https else "sitting"
 
-    def hand_over(self, response: Response, opened: OpenedPageSession) -> None:
+    def set_secret(self, response: Response, opened: OpenedPageSession) -> None:
         """Give the browser its secret, for as long as it stays open."""
         response.set_cookie(
             self.name,
             opened.secret,
-            path=f"/s/{opened.sitting_id}",
-            secure=self.encrypted,
+            path=f"/s/{opened.page_session_id}",
+            secure=self.is_https,
             httponly=True,
             samesite="strict",
         )
 
-    def secret(self, visit: PageRequest) -> str:
+    def read_secret(self, visit: PageRequest) -> str:
         """Return what the browser sent, or nothing."""
         return visit.cookies.get(self.name, "")
 
@@ -44,34 +44,34 @@ class PageSessionCookie:
 class SignInCookie:
     """The cookie of a browser that is away to sign in. Lax: it has to come along when it is sent back from there."""
 
-    encrypted: bool
+    is_https: bool
     path: str  # the one address that it is sent to
 
-    def give(self, response: Response, begun: StartedSignIn) -> None:
+    def set_secret(self, response: Response, begun: StartedSignIn) -> None:
         """Give the browser its secret, for as long as a sign-in may take."""
         response.set_cookie(
-            self._named(begun.name),
+            self._cookie_name(begun.cookie_name),
             begun.secret,
             max_age=_SIGN_IN_SECONDS,
             path=self.path,
-            secure=self.encrypted,
+            secure=self.is_https,
             httponly=True,
             samesite="lax",
         )
 
-    def secret(self, visit: PageRequest, name: str) -> str:
+    def read_secret(self, visit: PageRequest, name: str) -> str:
         """Return what the browser sent for the sign-in of this name, or nothing."""
-        return visit.cookies.get(self._named(name), "")
+        return visit.cookies.get(self._cookie_name(name), "")
 
-    def forget(self, response: Response, visit: PageRequest, name: str) -> None:
+    def delete_secret(self, response: Response, visit: PageRequest, name: str) -> None:
         """Take the secret back, if the browser has it."""
-        if self._named(name) in visit.cookies:
+        if self._cookie_name(name) in visit.cookies:
             response.delete_cookie(
-                self._named(name), path=self.path, secure=self.encrypted, httponly=True, samesite="lax"
+                self._cookie_name(name), path=self.path, secure=self.is_https, httponly=True, samesite="lax"
             )
 
-    def _named(self, name: str) -> str:
-        return f"__Secure-sign-in-{name}" if self.encrypted else f"sign-in-{name}"
+    def _cookie_name(self, name: str) -> str:
+        return f"__Secure-sign-in-{name}" if self.is_https else f"sign-in-{name}"
 
 
 def create_form_token(secret: str) -> str:

@@ -35,16 +35,16 @@ class RequestRejectedError(Exception):
 class PageRequest:
     """What one request brought."""
 
-    path: Mapping[str, str]
+    path_params: Mapping[str, str]
     cookies: Mapping[str, str] = field(repr=False)
-    given: Mapping[str, str] = field(repr=False)
-    ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
-    asked: Mapping[str, str] = field(default_factory=dict, repr=False)  # what its address says after the ?
+    form_fields: Mapping[str, str] = field(repr=False)
+    form_lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)  # what its address says after the ?
 
     @property
-    def answers(self) -> Mapping[str, object]:
+    def form_values(self) -> Mapping[str, object]:
         """Return everything that was given, as check() takes it."""
-        return {**self.given, **self.ticked}
+        return {**self.form_fields, **self.form_lists}
 
 
 PageHandler = Callable[[PageRequest], Response]
@@ -77,24 +77,24 @@ class Endpoint:
             raise RequestRejectedError(404, "not_here")
         if handler is None:
             raise RequestRejectedError(405, "wrong_way")
-        given = await self._given(request) if request.method == "POST" else []
+        given = await self._read_form(request) if request.method == "POST" else []
         asked = dict(request.query_params)
         visit = PageRequest(request.path_params, request.cookies, _single_values(given), _list_values(given), asked)
         response = await run_in_threadpool(handler, visit)
         await response(scope, receive, send)
 
-    async def _given(self, request: Request) -> list[tuple[str, str]]:
+    async def _read_form(self, request: Request) -> list[tuple[str, str]]:
         if not origin.is_own_origin(request.headers, self._own_origin):
             raise RequestRejectedError(403, "not_from_here")
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM_CONTENT_TYPE:
             raise RequestRejectedError(400, "unreadable")
         try:
             with anyio.fail_after(self._patience):
-                return _parse_form(await self._body(request))
+                return _parse_form(await self._read_body(request))
         except TimeoutError:
             raise RequestRejectedError(400, "too_slow") from None
 
-    async def _body(self, request: Request) -> bytes:
+    async def _read_body(self, request: Request) -> bytes:
         body = bytearray()
         async for chunk in request.stream():
             body += chunk

@@ -28,34 +28,34 @@ class ErrorPages:
         self._look = look
         self._refusals = content.WORDS.refusals
 
-    def around(self, app: ASGIApp) -> ASGIApp:
+    def wrap(self, app: ASGIApp) -> ASGIApp:
         """Return the app with every error in it answered."""
         handlers: dict[type[Exception], Any] = {
-            RequestRejectedError: self._turned_away,
-            ClientDisconnect: self._gone,
-            FlowError: self._refused,
-            Exception: self._trouble,
+            RequestRejectedError: self._on_rejected,
+            ClientDisconnect: self._on_disconnect,
+            FlowError: self._on_refused,
+            Exception: self._on_unexpected_error,
         }
         return ExceptionMiddleware(app, handlers)
 
-    def _turned_away(self, request: Request, error: RequestRejectedError) -> Response:
-        return self._say(request, error.status, self._look.phrases[error.phrase])
+    def _on_rejected(self, request: Request, error: RequestRejectedError) -> Response:
+        return self._respond(request, error.status, self._look.phrases[error.phrase])
 
-    def _refused(self, request: Request, error: FlowError) -> Response:
-        said = self._refusals[error.refusal].format_map(error.say)
+    def _on_refused(self, request: Request, error: FlowError) -> Response:
+        said = self._refusals[error.refusal].format_map(error.placeholders)
         title = self._look.phrases["refused_title"]  # nothing went wrong: it has moved on, or is not theirs
-        response = self._say(request, _STATUS_CODES.get(error.refusal, _CONFLICT), said, title=title)
+        response = self._respond(request, _STATUS_CODES.get(error.refusal, _CONFLICT), said, title=title)
         if isinstance(error, TooManyRequestsError):
-            response.headers["Retry-After"] = str(error.wait)
+            response.headers["Retry-After"] = str(error.retry_after)
         return response
 
-    def _trouble(self, request: Request, error: Exception) -> Response:
+    def _on_unexpected_error(self, request: Request, error: Exception) -> Response:
         reference = report_error(error, _LOGGER)
-        return self._say(request, 500, self._refusals["trouble"].format(reference=reference))
+        return self._respond(request, 500, self._refusals["trouble"].format(reference=reference))
 
-    def _gone(self, _request: Request, _error: ClientDisconnect) -> Response:
+    def _on_disconnect(self, _request: Request, _error: ClientDisconnect) -> Response:
         return Response(status_code=400)  # nobody is there to read it
 
-    def _say(self, request: Request, status: int, said: str, *, title: str = "") -> Response:
+    def _respond(self, request: Request, status: int, said: str, *, title: str = "") -> Response:
         as_data = "application/json" in request.headers.get("accept", "")
-        return self._look.sentence(status, said, title=title, as_data=as_data)
+        return self._look.render_sentence(status, said, title=title, as_data=as_data)

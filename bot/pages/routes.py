@@ -42,14 +42,14 @@ def build_routes(desk: Services, *, patience: float = endpoint.BODY_TIMEOUT_SECO
     ends = ErrorPages(look)
 
     def at(path: str, app: ASGIApp) -> Route:
-        return Route(path, SecurityHeadersMiddleware(ends.around(app), encrypted=encrypted))
+        return Route(path, SecurityHeadersMiddleware(ends.wrap(app), encrypted=encrypted))
 
     ways_in = _build_entry_endpoints(desk, look, cookie, patience)
     of_sitting = _of_sitting(SessionGuard(desk, look, cookie), own, patience)
     return [
         *[at(path, one) for path, one in (ways_in | of_sitting).items()],
-        at("/held/{held}", Endpoint(own, get=CalendarFileView(desk).file)),
-        at("/pages-static/{name}", Endpoint(own, get=_StaticFiles().serve)),
+        at("/held/{held}", Endpoint(own, get=CalendarFileView(desk).serve_file)),
+        at("/pages-static/{name}", Endpoint(own, get=_StaticFiles().serve_file)),
         *[at(f"{path}/{{rest:path}}", Endpoint(own)) for path in _OWN_PATHS],
     ]
 
@@ -59,7 +59,7 @@ def _of_sitting(seats: SessionGuard, own: str, patience: float) -> dict[str, End
 
     An id stays as it is: rows that are years old hold it, and the words of a member's own log are found by it.
     """
-    desk, look = seats.desk, seats.look
+    desk, look = seats.services, seats.renderer
     sitting, checking = WritingView(desk, look, seats), CheckTextView(desk, look)
     talking, signing, reviewing = (
         TalkView(desk, look, seats),
@@ -67,33 +67,42 @@ def _of_sitting(seats: SessionGuard, own: str, patience: float) -> dict[str, End
         ReviewView(desk, look, seats),
     )
     emergencies = EmergencyView(desk, look, seats)
-    shown, kept = emergencies.or_else(reviewing.or_else(sitting.show)), emergencies.or_do(sitting.keep)
+    shown, kept = (
+        emergencies.show_or(reviewing.show_queue_or(sitting.show_boxes)),
+        emergencies.submit_or(sitting.submit_boxes),
+    )
 
     def read(action: str, show: SessionHandler) -> Endpoint:
-        return Endpoint(own, get=seats.read(action, show))
+        return Endpoint(own, get=seats.handle_get(action, show))
 
     def both(show: Named, take: Named) -> Endpoint:
         return Endpoint(
-            own, get=seats.read(*show), post=seats.give(*take), most=endpoint.MAX_LARGE_BODY_BYTES, patience=patience
+            own,
+            get=seats.handle_get(*show),
+            post=seats.handle_post(*take),
+            most=endpoint.MAX_LARGE_BODY_BYTES,
+            patience=patience,
         )
 
     def draft(action: str, keep: SessionHandler) -> Endpoint:
-        return Endpoint(own, post=seats.give(action, keep, as_data=True), patience=patience)
+        return Endpoint(own, post=seats.handle_post(action, keep, as_data=True), patience=patience)
 
     def ask(action: str, answer: SessionHandler, counts: str) -> Endpoint:
-        return Endpoint(own, post=seats.ask(action, answer, counts=counts), patience=patience)
+        return Endpoint(own, post=seats.handle_poll(action, answer, counts=counts), patience=patience)
 
     return {
         "/s/{sitting}": both(("page.emergencies.or_else", shown), ("page.emergencies.or_do", kept)),
-        "/s/{sitting}/e/{piece}": read("page.emergencies.piece", emergencies.piece),
+        "/s/{sitting}/e/{piece}": read("page.emergencies.piece", emergencies.show_piece),
         **_for_review(reviewing, both, draft),
-        "/s/{sitting}/draft": draft("page.sitting.keep_draft", sitting.keep_draft),
-        "/s/{sitting}/check": ask("page.checking.check", checking.check, "check"),
-        "/s/{sitting}/where": ask("page.where.answer", PollView(desk, look).answer, "page"),
-        "/s/{sitting}/q/{question}": both(("page.talking.show", talking.show), ("page.talking.record", talking.record)),
-        "/s/{sitting}/meanwhile": read("page.talking.meanwhile", talking.meanwhile),
+        "/s/{sitting}/draft": draft("page.sitting.keep_draft", sitting.save_draft),
+        "/s/{sitting}/check": ask("page.checking.check", checking.check_text, "check"),
+        "/s/{sitting}/where": ask("page.where.answer", PollView(desk, look).answer_poll, "page"),
+        "/s/{sitting}/q/{question}": both(
+            ("page.talking.show", talking.show_question), ("page.talking.record", talking.submit_answer)
+        ),
+        "/s/{sitting}/meanwhile": read("page.talking.meanwhile", talking.show_waiting),
         **_to_sign(signing, both),
-        "/s/{sitting}/note": read("page.signing.note", signing.note),
+        "/s/{sitting}/note": read("page.signing.note", signing.show_contact_note),
     }
 
 
@@ -101,22 +110,26 @@ def _for_review(
     reviewing: ReviewView, both: Callable[[Named, Named], Endpoint], draft: Callable[[str, SessionHandler], Endpoint]
 ) -> dict[str, Endpoint]:
     """Return the addresses at which a supervisor reads and answers."""
-    side = ("page.reviewing.review", reviewing.review), ("page.reviewing.decide", reviewing.decide)
-    asked = ("page.reviewing.question", reviewing.question), ("page.reviewing.answer", reviewing.answer)
+    side = ("page.reviewing.review", reviewing.show_review), ("page.reviewing.decide", reviewing.submit_review)
+    asked = ("page.reviewing.question", reviewing.show_question), ("page.reviewing.answer", reviewing.submit_answer)
     return {
         "/s/{sitting}/r/{consult}/{part}": both(*side),
-        "/s/{sitting}/r/{consult}/{part}/draft": draft("page.reviewing.keep_draft", reviewing.keep_draft),
+        "/s/{sitting}/r/{consult}/{part}/draft": draft("page.reviewing.keep_draft", reviewing.save_draft),
         "/s/{sitting}/a/{asking}": both(*asked),
     }
 
 
 def _to_sign(signing: SummaryView, both: Callable[[Named, Named], Endpoint]) -> dict[str, Endpoint]:
     """Return the addresses of looking back, of signing, and of what is signed."""
-    after = ("page.signing.look_back", signing.look_back), ("page.signing.keep_look_back", signing.keep_look_back)
+    after = ("page.signing.look_back", signing.show_debrief), ("page.signing.keep_look_back", signing.submit_debrief)
     return {
         "/s/{sitting}/after": both(*after),
-        "/s/{sitting}/sign": both(("page.signing.read", signing.read), ("page.signing.sign", signing.sign)),
-        "/s/{sitting}/signed": both(("page.signing.signed", signing.signed), ("page.signing.add", signing.add)),
+        "/s/{sitting}/sign": both(
+            ("page.signing.read", signing.show_for_signing), ("page.signing.sign", signing.submit_signature)
+        ),
+        "/s/{sitting}/signed": both(
+            ("page.signing.signed", signing.show_signed), ("page.signing.add", signing.submit_addendum)
+        ),
     }
 
 
@@ -124,13 +137,13 @@ def _build_entry_endpoints(
     desk: Services, look: PageRenderer, cookie: PageSessionCookie, patience: float
 ) -> dict[str, Endpoint]:
     """Return the addresses at which nobody sits yet."""
-    own, away = origin.get_own_origin(desk.public_url), SignInCookie(cookie.encrypted, sign_in_return.RETURN_PATH)
+    own, away = origin.get_own_origin(desk.public_url), SignInCookie(cookie.is_https, sign_in_return.RETURN_PATH)
     arrival = ArrivalView(desk, look, cookie, away)
     return {
-        "/w": Endpoint(own, get=arrival.shell),
-        "/w/who": Endpoint(own, post=arrival.who, patience=patience),
-        "/w/open": Endpoint(own, post=arrival.open, patience=patience),
-        sign_in_return.RETURN_PATH: Endpoint(own, get=SignInReturnView(desk, look, cookie, away).come),
+        "/w": Endpoint(own, get=arrival.show_empty_page),
+        "/w/who": Endpoint(own, post=arrival.show_owner, patience=patience),
+        "/w/open": Endpoint(own, post=arrival.use_link, patience=patience),
+        sign_in_return.RETURN_PATH: Endpoint(own, get=SignInReturnView(desk, look, cookie, away).finish_sign_in),
     }
 
 
@@ -140,11 +153,11 @@ class _StaticFiles:
     def __init__(self) -> None:
         self._found = _read_static_files()
 
-    def serve(self, visit: PageRequest) -> Response:
+    def serve_file(self, visit: PageRequest) -> Response:
         """Return one file."""
-        if visit.path["name"] not in self._found:
+        if visit.path_params["name"] not in self._found:
             raise RequestRejectedError(404, "not_here")
-        content, kind = self._found[visit.path["name"]]
+        content, kind = self._found[visit.path_params["name"]]
         return Response(content, media_type=kind)
 
 

@@ -17,7 +17,7 @@ class PageSessionCache:
         self._found: OrderedDict[str, tuple[bytes, Actor]] = OrderedDict()
         self._lock = Lock()
 
-    def whose(self, sitting: str, secret: str) -> Actor | None:
+    def find_actor(self, sitting: str, secret: str) -> Actor | None:
         """Return who sat there last, if this is that browser's secret."""
         with self._lock:
             known = self._found.get(sitting)

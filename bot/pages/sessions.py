@@ -32,108 +32,112 @@ SessionHandler = Callable[[PageRequest, ActivePageSession], Response]
 class SessionGuard:
     """What every page of a sitting shares: whose it is, and what stands around what it shows."""
 
-    desk: Services
-    look: PageRenderer
-    cookie: PageSessionCookie
-    known: PageSessionCache = field(default_factory=PageSessionCache)
+    services: Services
+    renderer: PageRenderer
+    session_cookie: PageSessionCookie
+    cache: PageSessionCache = field(default_factory=PageSessionCache)
 
-    def read(self, action: str, show: SessionHandler) -> PageHandler:
+    def handle_get(self, action: str, show: SessionHandler) -> PageHandler:
         """Return a handler that shows something to whoever sits there; `action`: its id in the audit log."""
-        return self._seated(action, show, as_data=False)
+        return self._require_session(action, show, as_data=False)
 
-    def give(self, action: str, take: SessionHandler, *, as_data: bool = False) -> PageHandler:
+    def handle_post(self, action: str, take: SessionHandler, *, as_data: bool = False) -> PageHandler:
         """Return a handler that takes a form of this sitting's own; `as_data`: it answers the page's script."""
-        return self._seated(action, self._with_token(take), as_data=as_data, counts="write")
+        return self._require_session(action, self._require_token(take), as_data=as_data, counts="write")
 
-    def ask(self, action: str, answer: SessionHandler, *, counts: str = "page") -> PageHandler:
+    def handle_poll(self, action: str, answer: SessionHandler, *, counts: str = "page") -> PageHandler:
         """Return a handler for what a visible page asks by itself, which is nobody's touch; `counts` among what."""
-        return self._seated(action, self._with_token(answer), as_data=True, counts=counts, by_page=True)
+        return self._require_session(action, self._require_token(answer), as_data=True, counts=counts, by_page=True)
 
-    def page(self, template: str, visit: PageRequest, values: Mapping[str, object], status: int = 200) -> Response:
+    def render_page(
+        self, template: str, visit: PageRequest, values: Mapping[str, object], status: int = 200
+    ) -> Response:
         """Return a page of the sitting, with what stands around it on each."""
         around = {
             "address": build_path(visit),
-            "token": create_form_token(self.cookie.secret(visit)),
+            "token": create_form_token(self.session_cookie.read_secret(visit)),
             "whynot": [piece for piece in home_screens.reasons_to_wait().body if isinstance(piece, Paragraph)],
             "stands": "",
             "goes_on": False,
             "looked": CHECKED_KINDS,
         }
-        return self.look.page(template, {**around, **values}, status)
+        return self.renderer.render_page(template, {**around, **values}, status)
 
-    def whose(self, seat: ActivePageSession, code: str, colleague: str) -> str:
+    def format_owner(self, seat: ActivePageSession, code: str, colleague: str) -> str:
         """Return the line that says whose page it is."""
-        return self.look.phrases["whose_page"].format(name=seat.actor.first_name, code=code, colleague=colleague)
+        return self.renderer.phrases["whose_page"].format(name=seat.actor.first_name, code=code, colleague=colleague)
 
-    def _seated(
+    def _require_session(
         self, action: str, handler: SessionHandler, *, as_data: bool, counts: str = "page", by_page: bool = False
     ) -> PageHandler:
         def answer(visit: PageRequest) -> Response:
-            seat = self._counted_seat(visit, by_page=by_page, counts=counts, did=action)
+            seat = self._find_counted_session(visit, by_page=by_page, counts=counts, did=action)
             if seat is None:
-                return self._closed(as_data=as_data)
+                return self._refuse_ended_session(as_data=as_data)
             try:
-                self._require_standing(visit, seat)
+                self._require_active_grant(visit, seat)
                 return handler(visit, seat)
             except FlowError as refused:
                 about = seat.consult_id or seat.grant_id or _find_subject_id(visit)
-                audit_trail.record_page_refusal(self.desk, seat.actor, action, about, refused.refusal)
+                audit_trail.record_page_refusal(self.services, seat.actor, action, about, refused.refusal)
                 raise
 
         return answer
 
-    def _counted_seat(self, visit: PageRequest, *, by_page: bool, counts: str, did: str) -> ActivePageSession | None:
+    def _find_counted_session(
+        self, visit: PageRequest, *, by_page: bool, counts: str, did: str
+    ) -> ActivePageSession | None:
         """Return who sits here, counted for them: before the database is asked, if they sat here a moment ago."""
-        sitting, secret = visit.path["sitting"], self.cookie.secret(visit)
-        whose = self.known.whose(sitting, secret)
+        sitting, secret = visit.path_params["sitting"], self.session_cookie.read_secret(visit)
+        whose = self.cache.find_actor(sitting, secret)
         if whose is not None:
-            request_limits.count_page_request(self.desk, whose, counts)
-        seat = self._seat(visit, by_page=by_page, did=did)
+            request_limits.count_page_request(self.services, whose, counts)
+        seat = self._find_session(visit, by_page=by_page, did=did)
         if seat is not None and whose is None:
-            request_limits.count_page_request(self.desk, seat.actor, counts)
-            self.known.remember(sitting, secret, seat.actor)
+            request_limits.count_page_request(self.services, seat.actor, counts)
+            self.cache.remember(sitting, secret, seat.actor)
         return seat
 
-    def _with_token(self, handler: SessionHandler) -> SessionHandler:
+    def _require_token(self, handler: SessionHandler) -> SessionHandler:
         def answer(visit: PageRequest, seat: ActivePageSession) -> Response:
-            if not is_valid_form_token(self.cookie.secret(visit), visit.given.get("token", "")):
+            if not is_valid_form_token(self.session_cookie.read_secret(visit), visit.form_fields.get("token", "")):
                 raise RequestRejectedError(403, "not_from_here")
             return handler(visit, seat)
 
         return answer
 
-    def _seat(self, visit: PageRequest, *, by_page: bool, did: str) -> ActivePageSession | None:
+    def _find_session(self, visit: PageRequest, *, by_page: bool, did: str) -> ActivePageSession | None:
         """Return who sits here. Whether a sitting is over, another's, or never was, reads the same."""
         try:
-            sitting_id = UUID(visit.path["sitting"])
+            sitting_id = UUID(visit.path_params["sitting"])
         except ValueError:
             return None
-        secret, about = self.cookie.secret(visit), _find_subject_id(visit)
-        return page_sessions.find_active(self.desk, sitting_id, secret, by_page=by_page, did=did, about=about)
+        secret, about = self.session_cookie.read_secret(visit), _find_subject_id(visit)
+        return page_sessions.find_active(self.services, sitting_id, secret, by_page=by_page, did=did, about=about)
 
-    def _require_standing(self, visit: PageRequest, seat: ActivePageSession) -> None:
+    def _require_active_grant(self, visit: PageRequest, seat: ActivePageSession) -> None:
         """End the sitting, and raise what says why, once there is nothing behind an emergency access any more."""
         if not seat.grant_id:
             return
         try:
-            access_rights.require_current(self.desk, seat.actor, seat.grant_id)
+            access_rights.require_current(self.services, seat.actor, seat.grant_id)
         except FlowError:
-            page_sessions.close(self.desk, UUID(visit.path["sitting"]))
+            page_sessions.close(self.services, UUID(visit.path_params["sitting"]))
             raise
 
-    def _closed(self, *, as_data: bool) -> Response:
-        said, title = self.look.phrases["sitting_ended"], self.look.phrases["sitting_ended_title"]
-        return self.look.sentence(_FORBIDDEN, said, title=title, as_data=as_data)
+    def _refuse_ended_session(self, *, as_data: bool) -> Response:
+        said, title = self.renderer.phrases["sitting_ended"], self.renderer.phrases["sitting_ended_title"]
+        return self.renderer.render_sentence(_FORBIDDEN, said, title=title, as_data=as_data)
 
 
 def _find_subject_id(visit: PageRequest) -> str:
     """Return the id of what an address of the sitting names, if it does."""
-    return visit.path.get("consult") or visit.path.get("asking") or ""
+    return visit.path_params.get("consult") or visit.path_params.get("asking") or ""
 
 
 def build_path(visit: PageRequest) -> str:
     """Return where the sitting is, and where it goes on to whatever waits."""
-    return f"/s/{visit.path['sitting']}"
+    return f"/s/{visit.path_params['sitting']}"
 
 
 def redirect(visit: PageRequest, to: str = "") -> Response:

@@ -29,13 +29,13 @@ class PageRenderer:
         self.phrases = content.load_library("bot.pages").phrases
         self._templates = _load_environment()
 
-    def page(self, template: str, values: Mapping[str, object], status: int = 200) -> Response:
+    def render_page(self, template: str, values: Mapping[str, object], status: int = 200) -> Response:
         """Return a whole page; templates find the pages' words as `say`."""
         html = self._templates.get_template(f"{template}.html").render(say=self.phrases, **values)
         return HTMLResponse(html, status)
 
-    def sentence(self, status: int, said: str, *, title: str = "", as_data: bool = False) -> Response:
+    def render_sentence(self, status: int, said: str, *, title: str = "", as_data: bool = False) -> Response:
         """Return one sentence: as a page of its own, or as data for the script of a page that is open."""
         if as_data:
             return JSONResponse({"said": said}, status)
-        return self.page("sentence", {"title": title or self.phrases["trouble_title"], "said": said}, status)
+        return self.render_page("sentence", {"title": title or self.phrases["trouble_title"], "said": said}, status)

@@ -27,15 +27,15 @@ class SlackDirectory:
         now = self._monotonic()
         asked_at, profile = self._known.get(slack_user_id, (float("-inf"), None))
         if now - asked_at > CACHE_SECONDS:
-            profile = self._ask(slack_user_id)
+            profile = self._fetch_profile(slack_user_id)
             self._known[slack_user_id] = (now, profile)
         return profile
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Forget everybody, so that each is asked about again."""
         self._known.clear()
 
-    def _ask(self, slack_user_id: str) -> Profile | None:
+    def _fetch_profile(self, slack_user_id: str) -> Profile | None:
         if not _ID.fullmatch(slack_user_id):
             return None
         try:

@@ -38,7 +38,7 @@ _REQUIRED_ID = {"actions": "action_id", "view": "callback_id"}
 _BAD_REQUEST, _UNAUTHORIZED, _REQUEST_TIMEOUT, _BODY_TOO_LARGE = 400, 401, 408, 413
 
 
-class _RequestRejectedError(Exception):  # noqa: N818 -- never leaves this module
+class _RequestRejectedError(Exception):
     """The request is turned away with this status."""
 
     def __init__(self, status: int) -> None:

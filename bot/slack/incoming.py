@@ -31,7 +31,7 @@ class SlackUser:
 class BlockAction:
     """A button that was pressed, or one field that was ticked."""
 
-    person: SlackUser
+    user: SlackUser
     action: str
     value: str
     step: str  # the screen it stood on; empty for a message
@@ -39,21 +39,21 @@ class BlockAction:
     trigger_id: str
     view_id: str
     blocks: frozenset[str]  # the ids of the screen's blocks
-    given: Mapping[str, object] = field(repr=False)
-    on_home: bool = False  # on the Home tab, which nobody else draws anew
+    values: Mapping[str, object] = field(repr=False)
+    is_on_home: bool = False  # on the Home tab, which nobody else draws anew
 
 
 @dataclass(frozen=True)
 class ViewSubmission:
     """A screen that was sent."""
 
-    person: SlackUser
+    user: SlackUser
     step: str
     about: str
     view_id: str
-    drawn: str  # the view's hash: the same for a screen that is sent twice
+    view_hash: str  # the view's hash: the same for a screen that is sent twice
     blocks: frozenset[str]  # the ids of its blocks
-    given: Mapping[str, object] = field(repr=False)
+    values: Mapping[str, object] = field(repr=False)
 
 
 def parse_user(body: Payload) -> SlackUser:
@@ -76,7 +76,7 @@ def parse_block_action(body: Payload) -> BlockAction:
     on_modal = view.get("type") == "modal"
     value = _get_text(action, "value")
     return BlockAction(
-        person=parse_user(body),
+        user=parse_user(body),
         action=_get_text(action, "action_id"),
         value=value,
         step=_get_text(view, "callback_id") if on_modal else "",
@@ -84,8 +84,8 @@ def parse_block_action(body: Payload) -> BlockAction:
         trigger_id=_get_text(body, "trigger_id"),
         view_id=_get_text(view, "id") if on_modal else "",
         blocks=_list_block_ids(view) if on_modal else frozenset(),
-        given=_view_values(view) if on_modal else {},
-        on_home=view.get("type") == "home",
+        values=_view_values(view) if on_modal else {},
+        is_on_home=view.get("type") == "home",
     )
 
 
@@ -93,13 +93,13 @@ def parse_view_submission(body: Payload) -> ViewSubmission:
     """Return what a view_submission gives."""
     view = body["view"]
     return ViewSubmission(
-        person=parse_user(body),
+        user=parse_user(body),
         step=_get_text(view, "callback_id"),
         about=_get_text(view, "private_metadata"),
         view_id=_get_text(view, "id"),
-        drawn=_get_text(view, "hash"),
+        view_hash=_get_text(view, "hash"),
         blocks=_list_block_ids(view),
-        given=_submitted_values(view),
+        values=_submitted_values(view),
     )
 
 

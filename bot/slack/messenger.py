@@ -59,7 +59,7 @@ class SlackMessenger:
     def post(self, slack_user_id: str, message: SlackMessage) -> tuple[str, str]:
         """Send it as a direct message; return (channel, ts). Raise TryLater or Unreachable."""
         known = self._channels.get(slack_user_id)
-        channel = known or self._open(slack_user_id)
+        channel = known or self._open_conversation(slack_user_id)
         try:
             answer = self._call(
                 "chat.postMessage",
@@ -94,13 +94,13 @@ class SlackMessenger:
         """Draw the person's Home tab. Raise TryLater or Unreachable."""
         self._call("views.publish", user_id=slack_user_id, view={"type": "home", "blocks": message.blocks})
 
-    def workspace(self) -> tuple[str, frozenset[str]]:
+    def fetch_workspace(self) -> tuple[str, frozenset[str]]:
         """Return the team id that the token is for, and its scopes. Raise TryLater or Unreachable."""
         answer = self._call("auth.test")
         said = {str(name).lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes", "")
         return str(answer.get("team_id", "")), frozenset(scope.strip() for scope in str(said).split(",") if scope)
 
-    def _open(self, slack_user_id: str) -> str:
+    def _open_conversation(self, slack_user_id: str) -> str:
         answer = self._call("conversations.open", users=slack_user_id)
         channel = answer.get("channel")
         if not isinstance(channel, dict) or not isinstance(channel.get("id"), str):

@@ -44,59 +44,59 @@ class SlackIssuer:
     issuer: str  # its address, without a slash at the end
     client_id: str
     client_secret: str = field(repr=False)
-    back: str  # where the browser comes back to
+    redirect_uri: str  # where the browser comes back to
     team_id: str  # the workspace that is offered first
 
-    def address(self, marks: SignInSecrets) -> str:
+    def authorization_url(self, marks: SignInSecrets) -> str:
         """Return where the browser goes to sign in; raise IssuerUnreachableError."""
         from authlib.oauth2.rfc6749.parameters import prepare_grant_uri  # noqa: PLC0415 -- slow, and only here
         from authlib.oauth2.rfc7636 import create_s256_code_challenge  # noqa: PLC0415 -- the same
 
-        with self._asking() as http:
-            known = self.known(http)
+        with self._open_client() as http:
+            known = self.fetch_metadata(http)
         more = {"nonce": marks.nonce, "team": self.team_id}
         if _supports_pkce(known):
             more["code_challenge"] = create_s256_code_challenge(marks.verifier)  # type: ignore[no-untyped-call]  # so is authlib
             more["code_challenge_method"] = "S256"
         there = known["authorization_endpoint"]
-        asked = (there, self.client_id, "code", self.back, SCOPE, marks.state)
+        asked = (there, self.client_id, "code", self.redirect_uri, SCOPE, marks.state)
         return str(prepare_grant_uri(*asked, **more))  # type: ignore[no-untyped-call]  # so is authlib
 
-    def vouched(self, answer: AuthorizationResponse, marks: SignInSecrets, now: datetime) -> SignedInIdentity:
+    def verify(self, answer: AuthorizationResponse, marks: SignInSecrets, now: datetime) -> SignedInIdentity:
         """Return who it is, by the code that came back; raise IssuerUnreachableError or NotVouchedError."""
-        with self._asking() as http:
-            known = self.known(http)
-            self._is_from_there(answer, known)
-            token = self._token(http, known, answer.code, marks)
-            return self._identity(token, self._json(http.get(known["jwks_uri"])), marks, now)
+        with self._open_client() as http:
+            known = self.fetch_metadata(http)
+            self._require_own_answer(answer, known)
+            token = self._fetch_token(http, known, answer.code, marks)
+            return self._verify_id_token(token, self._parse_json(http.get(known["jwks_uri"])), marks, now)
 
-    def reached(self) -> bool:
+    def is_reachable(self) -> bool:
         """Tell whether the issuer answers, and is who it should be."""
         try:
-            with self._asking() as http:
-                self.known(http)
+            with self._open_client() as http:
+                self.fetch_metadata(http)
         except (IdentityProviderUnreachableError, IdentityNotVerifiedError):
             return False
         return True
 
     @contextmanager
-    def _asking(self) -> "Iterator[httpx.Client]":
+    def _open_client(self) -> "Iterator[httpx.Client]":
         with httpx.Client(timeout=TIMEOUT_SECONDS, verify=_load_trust_store()) as http:
             try:
                 yield http
             except httpx.HTTPError:
                 raise IdentityProviderUnreachableError from None  # the cause would quote addresses
 
-    def known(self, http: httpx.Client) -> Mapping[str, Any]:
+    def fetch_metadata(self, http: httpx.Client) -> Mapping[str, Any]:
         """Return what the issuer says of itself (OpenID Connect Discovery 1.0), if it is the one that was asked."""
-        known = self._json(http.get(f"{self.issuer}{DISCOVERY_PATH}"))
+        known = self._parse_json(http.get(f"{self.issuer}{DISCOVERY_PATH}"))
         ends = [known.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
         is_safe = self.issuer.startswith("http:") or all(str(one).startswith("https:") for one in ends)
         if known.get("issuer") != self.issuer or not all(isinstance(one, str) for one in ends) or not is_safe:
             raise IdentityProviderUnreachableError
         return known
 
-    def _is_from_there(self, answer: AuthorizationResponse, known: Mapping[str, Any]) -> None:
+    def _require_own_answer(self, answer: AuthorizationResponse, known: Mapping[str, Any]) -> None:
         """Refuse an answer of another issuer (RFC 9207), one that says no, and one without a code."""
         named = answer.issuer or (None if known.get("authorization_response_iss_parameter_supported") else self.issuer)
         if named != self.issuer:
@@ -106,21 +106,21 @@ class SlackIssuer:
         if answer.error or not answer.code:
             raise IdentityNotVerifiedError
 
-    def _token(
+    def _fetch_token(
         self, http: httpx.Client, known: Mapping[str, Any], code: str, marks: SignInSecrets
     ) -> Mapping[str, Any]:
         given = {
             "grant_type": "authorization_code",
             "code": code,
-            "redirect_uri": self.back,
+            "redirect_uri": self.redirect_uri,
             "client_id": self.client_id,
             "client_secret": self.client_secret,
         }
         if _supports_pkce(known):
             given["code_verifier"] = marks.verifier
-        return self._json(http.post(known["token_endpoint"], data=given, headers={"Accept": "application/json"}))
+        return self._parse_json(http.post(known["token_endpoint"], data=given, headers={"Accept": "application/json"}))
 
-    def _json(self, response: httpx.Response) -> Mapping[str, Any]:
+    def _parse_json(self, response: httpx.Response) -> Mapping[str, Any]:
         if response.status_code == _TOO_MANY_REQUESTS or response.status_code >= _SERVER_ERROR:
             raise IdentityProviderUnreachableError
         try:
@@ -133,7 +133,7 @@ class SlackIssuer:
             raise IdentityProviderUnreachableError
         return found
 
-    def _identity(
+    def _verify_id_token(
         self, token: Mapping[str, Any], keys: Mapping[str, Any], marks: SignInSecrets, now: datetime
     ) -> SignedInIdentity:
         """Return whom the ID token names, once it is the issuer's, for us, for this sign-in, and still good."""
@@ -170,7 +170,7 @@ def build_issuer(settings: "Settings", team_id: str, back: str) -> SlackIssuer |
         issuer=settings.slack_issuer_url,
         client_id=settings.slack_client_id,
         client_secret=settings.client_secret(),
-        back=f"{settings.public_url}{back}",
+        redirect_uri=f"{settings.public_url}{back}",
         team_id=team_id,
     )
 

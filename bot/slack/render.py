@@ -58,7 +58,10 @@ def render_message(words: MessageTemplate, about: str, say: dict[str, str]) -> l
     """Return the blocks of one message: its text, and its buttons with the id of what they are about."""
     said: list[Block] = [SectionBlock(text=_plain_text(words.text.format_map(say)))]
     if words.buttons:
-        row = [_render_button(Button(one.id, one.label.format_map(say), about, main=one.main)) for one in words.buttons]
+        row = [
+            _render_button(Button(one.id, one.label.format_map(say), about, is_primary=one.main))
+            for one in words.buttons
+        ]
         said.append(ActionsBlock(block_id="message.buttons", elements=row))
     return [block.to_dict() for block in said]
 
@@ -115,7 +118,7 @@ def _render_button(button: Button) -> ButtonElement:
         text=_plain_text(button.label),
         value=button.value or None,
         url=button.url or None,
-        style="primary" if button.main else None,
+        style="primary" if button.is_primary else None,
     )
 
 
@@ -125,7 +128,7 @@ def _render_input(form: Form, field: Field) -> InputBlock:
         label=_plain_text(field.label),
         hint=_plain_text(field.hint) if field.hint else None,
         element=_render_element(field, form.values.get(field.id)),
-        dispatch_action=field.kept or None,
+        dispatch_action=field.is_autosaved or None,
         optional=not field.required,
     )
 
@@ -145,8 +148,8 @@ def _render_element(field: Field, value: Value | None) -> InputInteractiveElemen
                 action_id=field.id,
                 is_decimal_allowed=False,
                 initial_value=str(value) if value is not None else None,
-                min_value=str(field.least) if field.least is not None else None,
-                max_value=str(field.most) if field.most is not None else None,
+                min_value=str(field.minimum) if field.minimum is not None else None,
+                max_value=str(field.maximum) if field.maximum is not None else None,
             )
         case FieldKind.WORDS:
             return PlainTextInputElement(

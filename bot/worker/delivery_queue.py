@@ -94,7 +94,7 @@ class DeliveryQueue:
         self._keeper = keeper  # makes the daily round of what goes by its age
         self._client: DBOSClient | None = None
         self._closing = Event()
-        self._heart = Thread(target=self._beat, name="deliveries-heartbeat", daemon=True)
+        self._heart = Thread(target=self._run_heartbeat, name="deliveries-heartbeat", daemon=True)
         self._under_way = 0
         self._count = Lock()
 
@@ -145,15 +145,15 @@ class DeliveryQueue:
         wait = (delivery.due_at - self._sender.clock()).total_seconds()
         self._queue(session, Attempt(delivery.id, delivery.workflow_id), wait)
 
-    def waiting(self) -> list[Delivery]:
+    def list_waiting(self) -> list[Delivery]:
         """Return what is not sent yet, what is due first first. `trouble` says what is in the way, if anything."""
         with self._sender.database.reading() as session:
             return deliveries.list_waiting(session)
 
-    def clock_moved(self) -> None:
+    def reschedule_all(self) -> None:
         """Time again all that waits, because DBOS counts by the machine's clock; what is due goes out in due order."""
         now, due = self._sender.clock(), 0
-        for delivery in self.waiting():
+        for delivery in self.list_waiting():
             early = (delivery.due_at - now).total_seconds()
             self._dbos.set_workflow_delay(delivery.workflow_id, delay_seconds=max(early, due * STAGGER_SECONDS))
             due += early <= 0
@@ -184,55 +184,55 @@ class DeliveryQueue:
                 self._under_way += 1
             try:
                 turn = (delivery_id, str(DBOS.workflow_id), tries)
-                outcome = DBOS.run_step(_SEND_STEP, self._say, *turn)
-                DBOS.run_step(_RECORD_STEP, self._settle, *turn, outcome)
+                outcome = DBOS.run_step(_SEND_STEP, self._send, *turn)
+                DBOS.run_step(_RECORD_STEP, self._record, *turn, outcome)
             finally:
                 with self._count:
                     self._under_way -= 1
 
-    def _say(self, delivery_id: str, workflow_id: str, tries: int) -> dict[str, Any]:
+    def _send(self, delivery_id: str, workflow_id: str, tries: int) -> dict[str, Any]:
         return asdict(send_if_current(self._sender, Attempt(UUID(delivery_id), workflow_id, tries)))
 
-    def _settle(self, delivery_id: str, workflow_id: str, tries: int, outcome: dict[str, Any]) -> None:
+    def _record(self, delivery_id: str, workflow_id: str, tries: int, outcome: dict[str, Any]) -> None:
         record_result(
             self._sender, Attempt(UUID(delivery_id), workflow_id, tries), AttemptResult(**outcome), self._queue
         )
 
-    def _beat(self) -> None:
+    def _run_heartbeat(self) -> None:
         while not self._closing.wait(self._heartbeat):
             try:
-                self.tend()
+                self.run_maintenance()
             except (dbos_error.DBOSException, SQLAlchemyError) as error:
                 logging.getLogger(__name__).warning("deliveries: tending put off: %s", type(error).__name__)
             except Exception as error:  # noqa: BLE001 -- else one surprise would end it for good, and nobody would know
                 report_error(error, logging.getLogger(__name__))
 
-    def tend(self) -> None:
+    def run_maintenance(self) -> None:
         """Resume what a dead worker had begun, give what broke another turn, and clear away what has ended."""
         dead = datetime.fromtimestamp(time.time() - DEAD_AFTER_SECONDS, UTC).isoformat()  # the clock DBOS writes by
-        stranded = self._list(["PENDING"], dequeued_before=dead)
+        stranded = self._list_workflows(["PENDING"], dequeued_before=dead)
         if stranded:
             self._dbos.resume_workflows(_workflow_ids(stranded), queue_name=QUEUE_NAME)
-        broken = self._list(_FAILED_STATUSES, load_input=True)
+        broken = self._list_workflows(_FAILED_STATUSES, load_input=True)
         for workflow in broken:
-            self._mend(workflow)
-        if ended := [*broken, *self._list(_FINISHED_STATUSES)]:
+            self._retry_failed(workflow)
+        if ended := [*broken, *self._list_workflows(_FINISHED_STATUSES)]:
             self._dbos.delete_workflows(_workflow_ids(ended))
-        self._forget()
+        self._delete_expired()
         if self._keeper is not None:
             self._keeper(self._sender.clock())
         claim_unqueued(self._sender, self._queue)
         if self._anchors is not None:
             audit_anchor.anchor_daily(self._sender.database, self._anchors, self._sender.clock())
 
-    def _forget(self) -> None:
+    def _delete_expired(self) -> None:
         """Forget requests, links and sittings that nobody comes back to any more."""
         cutoff = self._sender.clock() - KEEP_FOR
         with self._sender.database.transaction() as session:
             idempotency.delete_before(session, cutoff)
             page_session_store.delete_before(session, cutoff)
 
-    def _list(self, status: list[str], *, load_input: bool = False, **more: str) -> list[WorkflowStatus]:
+    def _list_workflows(self, status: list[str], *, load_input: bool = False, **more: str) -> list[WorkflowStatus]:
         return self._dbos.list_workflows(
             name=WORKFLOW_NAME,
             status=status,
@@ -242,7 +242,7 @@ class DeliveryQueue:
             **more,  # type: ignore[arg-type]  # times as text, all of them
         )
 
-    def _mend(self, workflow: WorkflowStatus) -> None:
+    def _retry_failed(self, workflow: WorkflowStatus) -> None:
         assert workflow.input is not None  # noqa: S101 -- asked for above
         delivery_id, tries = workflow.input["args"]
         with self._sender.database.transaction() as session:

@@ -57,7 +57,7 @@ def run_for_practice(machine: RecordStores, practice_id: UUID, now: datetime) ->
         due = [
             one
             for one in retention_messages.load_outlook(session, practice_id, now)
-            if one.standing is RetentionStatus.GOES
+            if one.status is RetentionStatus.DUE
         ]
     for line in due:
         delete_if_due(machine, practice_id, line, now)
@@ -77,14 +77,17 @@ def announce_deletions(machine: RecordStores, practice_id: UUID, now: datetime) 
         practices.get_for_update(session, practice_id)  # two processes at once would tell twice
         every = members.list_with_roles(session, practice_id)
         administrators = [one.id for one, roles in every if one.active and "administrator" in roles]
-        lines = [one for one in retention_messages.load_outlook(session, practice_id, now) if not one.is_told]
-        for kind, wanted in ((DELETION_NOTICE, RetentionStatus.TELL), (DECISION_REQUEST, RetentionStatus.ASKS)):
-            fresh = [one for one in lines if one.standing is wanted and one.by_rule is not None]
+        lines = [one for one in retention_messages.load_outlook(session, practice_id, now) if not one.is_announced]
+        for kind, wanted in (
+            (DELETION_NOTICE, RetentionStatus.TO_ANNOUNCE),
+            (DECISION_REQUEST, RetentionStatus.NEEDS_DECISION),
+        ):
+            fresh = [one for one in lines if one.status is wanted and one.rule_day is not None]
             for recipient_id in administrators if fresh else ():
                 _add_delivery(session, practice_id, recipient_id, kind, now)
             for one in fresh if administrators else ():
-                assert one.by_rule is not None  # noqa: S101 -- looked at above
-                ages.record_announcement(session, practice_id, one.case_id, one.record_class, one.by_rule, now)
+                assert one.rule_day is not None  # noqa: S101 -- looked at above
+                ages.record_announcement(session, practice_id, one.case_id, one.record_class, one.rule_day, now)
 
 
 def delete_if_due(machine: RecordStores, practice_id: UUID, line: RetentionLine, now: datetime) -> bool:
@@ -92,7 +95,7 @@ def delete_if_due(machine: RecordStores, practice_id: UUID, line: RetentionLine,
     with explaining_ledger_errors(machine.ledger), machine.database.transaction() as session:
         cases.get_for_update(session, line.case_id)
         found = retention_messages.load_outlook(session, practice_id, now, line.case_id)
-        if not any((one.record_class, one.standing) == (line.record_class, RetentionStatus.GOES) for one in found):
+        if not any((one.record_class, one.status) == (line.record_class, RetentionStatus.DUE) for one in found):
             return False
         forget = deletions.delete_case if line.record_class == CASE_CLASS else deletions.delete_reviews
         rule = f"age.{line.years}y"

@@ -53,8 +53,8 @@ class Sender:
     clock: Clock
     render: Renderer
     messenger: Messenger
-    follow: FollowUp = no_follow_up
-    comes_next: NextDelivery = no_next_delivery
+    follow_up: FollowUp = no_follow_up
+    next_delivery: NextDelivery = no_next_delivery
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def record_result(sender: Sender, turn: Attempt, outcome: AttemptResult, again: 
         if outcome.kind == "later":
             postpone(session, delivery, outcome, again)
             return
-        due_at = sender.follow(session, delivery, sender.clock()) if outcome.kind == "stale" else None
+        due_at = sender.follow_up(session, delivery, sender.clock()) if outcome.kind == "stale" else None
         if due_at is not None:
             delivery.due_at = due_at
             postpone(session, delivery, AttemptResult("later", wait=(due_at - sender.clock()).total_seconds()), again)
@@ -163,7 +163,7 @@ def record_result(sender: Sender, turn: Attempt, outcome: AttemptResult, again: 
             ts=outcome.ts,
             trouble=outcome.trouble,
         )
-        following = sender.comes_next(session, delivery, sender.clock()) if outcome.kind == "sent" else None
+        following = sender.next_delivery(session, delivery, sender.clock()) if outcome.kind == "sent" else None
         if following is not None:
             early = (following.due_at - sender.clock()).total_seconds()
             again(session, Attempt(following.id, following.workflow_id), early)

@@ -34,7 +34,7 @@ def create_case(visit: Context, given: Mapping[str, object], named: Profile | No
     form = _new_case_form()
     checked = check(form, given)
     errors = {**cross_checks.find_errors(form, checked.values), **checked.errors}
-    colleague = member_named(visit.session, visit.desk, named)
+    colleague = member_named(visit.session, visit.services, named)
     if "colleague" not in errors and colleague is None:
         errors["colleague"] = "not_a_colleague"
     if colleague and colleague.id == visit.actor.member_id:
@@ -54,10 +54,10 @@ def _make_case(visit: Context, values: Mapping[str, Value], colleague: UUID) -> 
         it_member_id=mine if part is Part.IT else theirs,
         ft_member_id=mine if part is Part.FT else theirs,
         created_by=mine,
-        now=visit.desk.clock(),
+        now=visit.services.clock(),
     )
     case.whom = str(values["whom"])
-    writings.create_case_key(visit.session, visit.desk.seal, case.id, visit.desk.clock())
+    writings.create_case_key(visit.session, visit.services.seal, case.id, visit.services.clock())
     seen = {part: _as_ids(values["seen_by_me"]), part.other: _as_ids(values["seen_by_colleague"])}
     cases.add_participants(
         visit.session,
@@ -88,7 +88,7 @@ def _is_seen_by_anyone(one: str, seen: Mapping[Part, tuple[str, ...]]) -> bool:
 def _unused_code(visit: Context) -> str:
     return next(
         code
-        for code in codes.random_codes(visit.desk.random, WORDS.phrases["plants"].split())
+        for code in codes.random_codes(visit.services.random, WORDS.phrases["plants"].split())
         if not cases.is_code_taken(visit.session, visit.actor.practice_id, code)
     )
 

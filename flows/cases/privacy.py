@@ -15,7 +15,7 @@ def is_needed(case: Case) -> bool:
 
 def privacy_form(scene: ConsultRecord) -> Form:
     """Return the questions, with the practice's secrets policy as it is now."""
-    return releases_screens.privacy_questions(scene.setting, scene.settings.secrets_policy)
+    return releases_screens.privacy_questions(scene.screen_names, scene.settings.secrets_policy)
 
 
 def save_answers(scene: ConsultRecord, values: Mapping[str, Value]) -> ConsultRecord:

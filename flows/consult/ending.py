@@ -24,7 +24,7 @@ def end(visit: Context, scene: ConsultRecord, event: str) -> None:
 def end_and_tell(visit: Context, consult: Consult, event: str, hears: UUID) -> None:
     """End the consult by this event; this therapist hears that it rests, if there was an invitation."""
     chart.send_event(consult, event)
-    close(visit.session, consult, visit.desk.clock())
+    close(visit.session, consult, visit.services.clock())
     if consult.invited_at is not None:
         outbox.send(visit, hears, "rests", consult.id)
 
@@ -38,16 +38,16 @@ def close(session: Session, consult: Consult, now: datetime) -> None:
 
 def show_cancel(visit: Context, consult_id: str) -> Reply:
     """Return the question whether to let it rest."""
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    scene = load(visit.session, visit.services, visit.actor, consult_id)
     if not _can_be_cancelled(scene):
         return step_screens.show(visit, scene)
     heard, talked = scene.consult.invited_at is not None, scene.consult.began_at is not None
-    return Show(scheduling_screens.confirm_cancel(scene.setting, heard=heard, talked=talked))
+    return Show(scheduling_screens.confirm_cancel(scene.screen_names, heard=heard, talked=talked))
 
 
 def cancel(visit: Context, consult_id: str) -> Reply:
     """Let it rest; where it has ended, or both have signed, nothing more happens."""
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    scene = load(visit.session, visit.services, visit.actor, consult_id)
     if _can_be_cancelled(scene):
         end(visit, scene, "cancel")
     return step_screens.show(visit, scene)

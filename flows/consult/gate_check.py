@@ -31,9 +31,9 @@ def load_release_facts(session: Session, scene: ConsultRecord) -> gates.GateFact
     return gates.GateFacts(
         consult=scene.about,
         today=scene.practice_day,
-        least_sessions=scene.settings.sessions_needed,
+        min_sessions=scene.settings.sessions_needed,
         participants=tuple(rule_facts.all_participant_facts(scene.participants)),
-        papers=tuple(rule_facts.load_signed_form_facts(session, scene.case, scene.participants)),
+        signed_forms=tuple(rule_facts.load_signed_form_facts(session, scene.case, scene.participants)),
     )
 
 
@@ -45,10 +45,10 @@ def load_facts_as_of(
     return gates.GateFacts(
         consult=str(consult.id),
         today=day,
-        least_sessions=settings.sessions_needed,
+        min_sessions=settings.sessions_needed,
         participants=tuple(rule_facts.all_participant_facts(participants)),
-        papers=tuple(rule_facts.load_signed_form_facts(session, case, participants)),
-        attested={part: _load_attestations(session, consult, part, told) for part in Part},
+        signed_forms=tuple(rule_facts.load_signed_form_facts(session, case, participants)),
+        attestations={part: _load_attestations(session, consult, part, told) for part in Part},
     )
 
 
@@ -62,7 +62,7 @@ def check_for_one(visit: Context, scene: ConsultRecord) -> list[ClosedGate]:
     own = gates.for_one(known, scene.part)
     if chart.current_step(scene.consult.configuration, scene.part.other) != "ready":
         return own
-    return own + [one for one in gates.for_both(known) if one.who is scene.part and one not in own]
+    return own + [one for one in gates.for_both(known) if one.part is scene.part and one not in own]
 
 
 def check_for_both(session: Session, scene: ConsultRecord) -> list[ClosedGate]:
@@ -91,7 +91,7 @@ def first_release_end(visit: Context, scene: ConsultRecord) -> date | None:
     held = load_release_facts(visit.session, scene)
     if gates.check_releases(held, (scene.part,)):
         return None
-    return releases_rules.first_end_day(held.participants, held.papers, held.today, scene.part)
+    return releases_rules.first_end_day(held.participants, held.signed_forms, held.today, scene.part)
 
 
 def _load_attestations(session: Session, consult: Consult, part: Part, told: Sequence[Notice]) -> Attestations:
@@ -101,11 +101,11 @@ def _load_attestations(session: Session, consult: Consult, part: Part, told: Seq
     attended = cases.find_attendance(session, consult.case_id, part)
     return Attestations(
         consult=str(consult.id),
-        screened=preparation.screened_at is not None,
+        is_screened=preparation.screened_at is not None,
         resting_until=preparation.resting_until,
         sessions=attended.sessions if attended else 0,
-        own_impression=preparation.impression_formed,
-        informed=frozenset(str(one.participant_id) for one in told if one.part == part),
+        has_own_impression=preparation.impression_formed,
+        informed_ids=frozenset(str(one.participant_id) for one in told if one.part == part),
     )
 
 
@@ -133,12 +133,13 @@ def reason_sentences(session: Session, scene: ConsultRecord, one: ClosedGate) ->
 
 def _missing_release_sentences(session: Session, scene: ConsultRecord) -> list[str]:
     held = load_release_facts(session, scene)
-    lacking = releases_rules.missing_releases(held.participants, held.papers, held.today, scene.part)
+    lacking = releases_rules.missing_releases(held.participants, held.signed_forms, held.today, scene.part)
     return [
-        WORDS.phrases[f"wait_release_{one.status or 'none'}"].format(who=one.cell.participant.label) for one in lacking
+        WORDS.phrases[f"wait_release_{one.status or 'none'}"].format(who=one.needed_release.participant.label)
+        for one in lacking
     ]
 
 
 def _uninformed_labels(session: Session, scene: ConsultRecord) -> str:
     told = {one.participant_id for one in consults.list_notices(session, scene.consult.id)}
-    return ", ".join(rule_facts.participant_label(one) for one in scene.own_people if one.id not in told)
+    return ", ".join(rule_facts.participant_label(one) for one in scene.own_participants if one.id not in told)

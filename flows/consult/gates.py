@@ -39,7 +39,7 @@ class ClosedGate:
 
     reason: GateReason
     source: str
-    who: Part
+    part: Part
     until: date | None = None
 
 
@@ -48,11 +48,11 @@ class Attestations:
     """What one therapist attested for one consult; it counts for no other (S0-2)."""
 
     consult: str
-    screened: bool = False  # none of the six fitted
+    is_screened: bool = False  # none of the six fitted
     resting_until: date | None = None
     sessions: int = 0
-    own_impression: bool = False
-    informed: frozenset[str] = frozenset()  # ids of participants they see who know of this consult
+    has_own_impression: bool = False
+    informed_ids: frozenset[str] = frozenset()  # ids of participants they see who know of this consult
 
 
 @dataclass(frozen=True)
@@ -61,14 +61,14 @@ class GateFacts:
 
     consult: str
     today: date  # in the practice's time zone
-    least_sessions: int  # the practice's setting
+    min_sessions: int  # the practice's setting
     participants: tuple[ParticipantFacts, ...] = ()
-    papers: tuple[SignedFormFacts, ...] = ()
-    attested: Mapping[Part, Attestations] = field(default_factory=dict)
+    signed_forms: tuple[SignedFormFacts, ...] = ()
+    attestations: Mapping[Part, Attestations] = field(default_factory=dict)
 
-    def of(self, part: Part) -> Attestations:
+    def attestations_for(self, part: Part) -> Attestations:
         """Return what this therapist attested for this very consult, or a blank."""
-        given = self.attested.get(part)
+        given = self.attestations.get(part)
         return given if given and given.consult == self.consult else Attestations(self.consult)
 
 
@@ -99,9 +99,11 @@ def for_both(facts: GateFacts) -> list[ClosedGate]:
 def check_screening(facts: GateFacts, parts: tuple[Part, ...] = BOTH_PARTS) -> list[ClosedGate]:
     """Return who has not passed the six this time (S0-36); `until` is the day they chose to look again."""
     return [
-        ClosedGate(GateReason.SCREENING, "S0-36", part, _if_future(facts.of(part).resting_until, facts.today))
+        ClosedGate(
+            GateReason.SCREENING, "S0-36", part, _if_future(facts.attestations_for(part).resting_until, facts.today)
+        )
         for part in parts
-        if not facts.of(part).screened
+        if not facts.attestations_for(part).is_screened
     ]
 
 
@@ -110,18 +112,22 @@ def check_sessions(facts: GateFacts, parts: tuple[Part, ...] = BOTH_PARTS) -> li
 
     Raise SettingOutOfRangeError if the setting is not one of 2, 3, 4.
     """
-    if not MIN_SESSIONS <= facts.least_sessions <= MAX_SESSIONS:
+    if not MIN_SESSIONS <= facts.min_sessions <= MAX_SESSIONS:
         raise SettingOutOfRangeError
     return [
         ClosedGate(GateReason.SESSIONS, "S0-19", part)
         for part in parts
-        if facts.of(part).sessions < facts.least_sessions
+        if facts.attestations_for(part).sessions < facts.min_sessions
     ]
 
 
 def check_own_impression(facts: GateFacts, parts: tuple[Part, ...] = BOTH_PARTS) -> list[ClosedGate]:
     """Return who has not formed an impression of their own yet (S0-20)."""
-    return [ClosedGate(GateReason.IMPRESSION, "S0-20", part) for part in parts if not facts.of(part).own_impression]
+    return [
+        ClosedGate(GateReason.IMPRESSION, "S0-20", part)
+        for part in parts
+        if not facts.attestations_for(part).has_own_impression
+    ]
 
 
 def check_informed(facts: GateFacts, parts: tuple[Part, ...] | None = None) -> list[ClosedGate]:
@@ -149,7 +155,7 @@ def check_releases(facts: GateFacts, parts: tuple[Part, ...] = BOTH_PARTS) -> li
         *(
             ClosedGate(GateReason.RELEASE, "S0-3", part)
             for part in parts
-            if missing_releases(facts.participants, facts.papers, facts.today, part)
+            if missing_releases(facts.participants, facts.signed_forms, facts.today, part)
         ),
         *(
             ClosedGate(GateReason.NOBODY_SEEN, "S0-3", part)
@@ -161,20 +167,20 @@ def check_releases(facts: GateFacts, parts: tuple[Part, ...] = BOTH_PARTS) -> li
 
 def check_topics(facts: GateFacts, part: Part) -> list[ClosedGate]:
     """Return that a therapist may speak, and yet of nothing: no topic is in all their releases (S0-14)."""
-    if check_releases(facts, (part,)) or covered_topics(facts.participants, facts.papers, facts.today, part):
+    if check_releases(facts, (part,)) or covered_topics(facts.participants, facts.signed_forms, facts.today, part):
         return []
     return [ClosedGate(GateReason.TOPICS, "S0-14", part)]
 
 
 def check_common_topics(facts: GateFacts) -> list[ClosedGate]:
     """Return that each may speak, and yet the two of nothing: no topic is in all releases both ways (S0-14)."""
-    if check_releases(facts) or covered_topics(facts.participants, facts.papers, facts.today):
+    if check_releases(facts) or covered_topics(facts.participants, facts.signed_forms, facts.today):
         return []
     return [ClosedGate(GateReason.TOPICS, "S0-14", part) for part in BOTH_PARTS]
 
 
 def _is_informed(facts: GateFacts, person: ParticipantFacts) -> bool:
-    return any(person.id in facts.of(part).informed for part in person.seen_by)
+    return any(person.id in facts.attestations_for(part).informed_ids for part in person.seen_by)
 
 
 def _if_future(day: date | None, today: date) -> date | None:

@@ -41,19 +41,20 @@ class NextPage:
 class PageState:
     """How everything stands around the page that is open; no word that somebody wrote is in it."""
 
-    waits: NextPage
-    where: str  # where the colleague is, in a sentence; empty outside the talk
-    held: bool  # a release is not in force
-    opened: tuple[int, ...]  # the questions to which the colleague's impression can be read
+    next_page: NextPage
+    colleague_progress: str  # where the colleague is, in a sentence; empty outside the talk
+    is_blocked: bool  # a release is not in force
+    readable_questions: tuple[int, ...]  # the questions to which the colleague's impression can be read
     revision: int  # of the summary
-    other_signed: bool  # the revision that stands
+    has_other_signed: bool  # the revision that stands
     colleague: str
 
     @property
-    def stands(self) -> str:
+    def version_token(self) -> str:
         """Return a mark that is another as soon as something has moved that the page that is open does not show."""
         stage = {"talk": "talk", "meanwhile": "talk", "after": "summary", "sign": "summary"}
-        return f"{stage.get(self.waits.page, self.waits.page)} {self.revision} {self.other_signed:d} {self.held:d}"
+        page = stage.get(self.next_page.page, self.next_page.page)
+        return f"{page} {self.revision} {self.has_other_signed:d} {self.is_blocked:d}"
 
 
 def load_page_state(desk: Services, actor: Actor, consult_id: str) -> PageState:
@@ -65,16 +66,18 @@ def load_page_state(desk: Services, actor: Actor, consult_id: str) -> PageState:
         own = _load_record(session, desk, actor, consult_id)
         waits = _find_next_page(own) if own else NextPage("signed")
         if own is None or waits.page in {"words", "signed"}:
-            return PageState(waits, "", held=False, opened=(), revision=0, other_signed=False, colleague="")
+            return PageState(
+                waits, "", is_blocked=False, readable_questions=(), revision=0, has_other_signed=False, colleague=""
+            )
         held = build.is_blocked(session, own)
         revision = own.consult.summary_revision
         return PageState(
             waits,
-            where=WORDS.phrases["where_held"] if held else talk_state.colleague_progress(session, own),
-            held=held,
-            opened=() if held else _readable_questions(session, own),
+            colleague_progress=WORDS.phrases["where_held"] if held else talk_state.colleague_progress(session, own),
+            is_blocked=held,
+            readable_questions=() if held else _readable_questions(session, own),
             revision=revision,
-            other_signed=own.part.other in summaries.list_signatures(session, own.consult.id, revision),
+            has_other_signed=own.part.other in summaries.list_signatures(session, own.consult.id, revision),
             colleague=own.colleague.first_name,
         )
 

@@ -50,12 +50,12 @@ class ConsultRecord:
         return chart.current_step(self.consult.configuration, self.part)
 
     @property
-    def has_passed(self) -> bool:
+    def is_past(self) -> bool:
         """Tell whether the booked time has gone by, so that nobody can begin any more."""
         return self.consult.starts_at is not None and times.is_past(self.consult.starts_at, self.now)
 
     @property
-    def is_time(self) -> bool:
+    def can_start_talk(self) -> bool:
         """Tell whether the time is booked and the talk can begin now."""
         starts_at = self.consult.starts_at
         return self.step == "scheduled" and starts_at is not None and times.may_start(starts_at, self.now)
@@ -71,7 +71,7 @@ class ConsultRecord:
         return chart.is_preparing(self.consult.configuration)
 
     @property
-    def own_people(self) -> list[Participant]:
+    def own_participants(self) -> list[Participant]:
         """Return the people whom this therapist sees."""
         return [one for one in self.participants if (one.seen_by_it if self.part is Part.IT else one.seen_by_ft)]
 
@@ -86,7 +86,7 @@ class ConsultRecord:
         return self.now.astimezone(ZoneInfo(self.practice.time_zone)).date()
 
     @property
-    def setting(self) -> ScreenNames:
+    def screen_names(self) -> ScreenNames:
         """Return the names that every screen may use."""
         return build_screen_names(self.case, self.colleague, self.part, self.today, about=self.about)
 

@@ -21,10 +21,12 @@ class ScreenNames:
     today: date
 
     @property
-    def say(self) -> Mapping[str, str]:
+    def placeholders(self) -> Mapping[str, str]:
         """Return the names that content may use in braces."""
         return {"code": self.code, "colleague": self.colleague}
 
-    def form(self, step: str, filling: ScreenFilling) -> Form:
+    def build_form(self, step: str, filling: ScreenFilling) -> Form:
         """Return the screen with these names and the caller's own filling."""
-        return content.build_form(step, WORDS, replace(filling, say={**self.say, **filling.say}, about=self.about))
+        return content.build_form(
+            step, WORDS, replace(filling, placeholders={**self.placeholders, **filling.placeholders}, about=self.about)
+        )

@@ -49,7 +49,7 @@ def current_form(visit: Context, scene: ConsultRecord) -> Form:
 
 def with_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
     """Return the form with what was given kept, and each error in words beside its field."""
-    return form.refused({field: WORDS.errors[error] for field, error in errors.items()}, values)
+    return form.with_errors({field: WORDS.errors[error] for field, error in errors.items()}, values)
 
 
 def consult_line(scene: ConsultRecord, step: str = "") -> str:
@@ -64,9 +64,9 @@ def _shown_step(scene: ConsultRecord) -> str:
         return "resting_until"
     if scene.step == "ready" and scene.part == scene.consult.starter_part and scene.preparation.offered_at is None:
         return "at_times"
-    if scene.step == "scheduled" and scene.has_passed:
+    if scene.step == "scheduled" and scene.is_past:
         return "at_passed"
-    if scene.is_time or (scene.is_conferring and scene.preparation.begun_at is None):
+    if scene.can_start_talk or (scene.is_conferring and scene.preparation.begun_at is None):
         return "at_begin"
     if scene.step == "summarising" and scene.preparation.looked_back_at is None:
         return "at_after"
@@ -94,13 +94,13 @@ def facts_form(visit: Context, scene: ConsultRecord, *, recount: bool = False) -
         sessions=attended.sessions if attended else None,
         first_on=attended.first_on if attended else None,
         last_on=attended.last_on if attended else None,
-        needed=scene.settings.sessions_needed,
-        people=[Option(str(one.id), rule_facts.participant_label(one)) for one in scene.own_people],
+        needed_sessions=scene.settings.sessions_needed,
+        participant_options=[Option(str(one.id), rule_facts.participant_label(one)) for one in scene.own_participants],
         impression="formed" if scene.preparation.impression_formed else "",
         informed=_informed_ids(visit, scene),
-        recount=recount,
+        is_recount=recount,
     )
-    return preparation_screens.facts(scene.setting, known)
+    return preparation_screens.facts(scene.screen_names, known)
 
 
 def times_form(visit: Context, scene: ConsultRecord, *, another: bool = False) -> Form:
@@ -112,7 +112,7 @@ def times_form(visit: Context, scene: ConsultRecord, *, another: bool = False) -
     ]
     values = [offer.starts_at.isoformat() for offer in ticked] + ([preparation_screens.ANOTHER_TIME] if another else [])
     return preparation_screens.offer_times(
-        scene.setting, offered, tuple(values), farthest=scene.today + MAX_OFFER_DELAY
+        scene.screen_names, offered, tuple(values), farthest=scene.today + MAX_OFFER_DELAY
     )
 
 
@@ -134,27 +134,27 @@ def covered_topics(visit: Context, scene: ConsultRecord) -> set[str]:
 
 def _screening_form(visit: Context, scene: ConsultRecord) -> Form:
     if scene.part == scene.consult.starter_part:
-        return preparation_screens.screening(scene.setting)
+        return preparation_screens.screening(scene.screen_names)
     if not scene.preparation.knows_whom:
         return _client_note_form(visit, scene)
-    return preparation_screens.screening(scene.setting, scene.consult.reasons)
+    return preparation_screens.screening(scene.screen_names, scene.consult.reasons)
 
 
 def _client_note_form(visit: Context, scene: ConsultRecord) -> Form:
     """Return how the second therapist learns whom the code stands for; the note opens only while it may be told."""
     if scene.case.whom != "note":
-        return preparation_screens.client_note(scene.setting, "in_person")
+        return preparation_screens.client_note(scene.screen_names, "in_person")
     if not writing_actions.may_read_client_note(visit.session, scene):
-        return preparation_screens.client_note(scene.setting, "closed")
+        return preparation_screens.client_note(scene.screen_names, "closed")
     return preparation_screens.client_note(
-        scene.setting, "note", page_links.make_link(visit.session, visit.desk, visit.actor, scene.about)
+        scene.screen_names, "note", page_links.make_link(visit.session, visit.services, visit.actor, scene.about)
     )
 
 
 def _pause_form(visit: Context, scene: ConsultRecord) -> Form:
     heard, supervised = scene.consult.invited_at is not None, ask.has_supervisor(visit, scene.case)
     item = scene.preparation.paused_on or "still_working"
-    return preparation_screens.pause(scene.setting, item, heard=heard, supervised=supervised)
+    return preparation_screens.pause(scene.screen_names, item, heard=heard, supervised=supervised)
 
 
 def _current_facts_form(visit: Context, scene: ConsultRecord) -> Form:
@@ -164,7 +164,7 @@ def _current_facts_form(visit: Context, scene: ConsultRecord) -> Form:
 def _wait_form(visit: Context, scene: ConsultRecord) -> Form:
     reasons, lacks_paper = gate_check.waiting_reasons(visit, scene)
     return preparation_screens.wait(
-        scene.setting, reasons, paper=lacks_paper, heard=scene.consult.invited_at is not None
+        scene.screen_names, reasons, paper=lacks_paper, heard=scene.consult.invited_at is not None
     )
 
 
@@ -179,7 +179,7 @@ def weighing_form(scene: ConsultRecord, ticked: Mapping[str, Value], *, early: b
     return (
         privacy.privacy_form(scene)
         if privacy.is_needed(scene.case)
-        else preparation_screens.weigh(scene.setting, ticked, early=early)
+        else preparation_screens.weigh(scene.screen_names, ticked, early=early)
     )
 
 
@@ -200,9 +200,9 @@ def scope_form(visit: Context, scene: ConsultRecord, advice: Sequence[str] = (),
         kept["keeps_back"] = preparation.keeps_back
     if preparation.clients_keep_back:
         kept["clients_keep_back"] = preparation.clients_keep_back
-    page = bool(writing_actions.asked_kinds(visit.session, visit.desk, scene.consult, scene.part))
+    page = bool(writing_actions.asked_kinds(visit.session, visit.services, scene.consult, scene.part))
     supervised = bring and ask.has_supervisor(visit, scene.case)
-    return preparation_screens.scope(scene.setting, may_be_named, kept, advice=advice, page=page, bring=supervised)
+    return preparation_screens.scope(scene.screen_names, may_be_named, kept, advice=advice, page=page, bring=supervised)
 
 
 def _ready_form(visit: Context, scene: ConsultRecord) -> Form:
@@ -210,7 +210,7 @@ def _ready_form(visit: Context, scene: ConsultRecord) -> Form:
         return times_form(visit, scene)
     offers = consults.list_offers(visit.session, scene.consult.id, scene.part)
     return preparation_screens.ready(
-        scene.setting,
+        scene.screen_names,
         ", ".join(_offer_in_words(offer, scene) for offer in offers),
         waits.wait_rows(visit.session, scene),
     )
@@ -218,7 +218,7 @@ def _ready_form(visit: Context, scene: ConsultRecord) -> Form:
 
 def _ended_form(_visit: Context, scene: ConsultRecord) -> Form:
     return preparation_screens.ended(
-        scene.setting, unheard=scene.consult.invited_at is None, talked=scene.consult.began_at is not None
+        scene.screen_names, unheard=scene.consult.invited_at is None, talked=scene.consult.began_at is not None
     )
 
 

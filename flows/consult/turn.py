@@ -31,7 +31,7 @@ def parts_able_to_act(session: Session, scene: ConsultRecord) -> frozenset[Part]
         return frozenset()
     if scene.step == "agreeing":
         stands = scheduling_state.load_scheduling_state(session, scene)
-        return frozenset(part for part in Part if stands.moves(part))
+        return frozenset(part for part in Part if stands.can_act(part))
     if scene.step == "summarising":
         return signing_status.parts_to_sign(session, consult)
     if scene.is_conferring:

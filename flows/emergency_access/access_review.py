@@ -26,17 +26,17 @@ class EmergencyReviewPage:
     """What is looked at: who, when, why, and each piece that was opened; no word of the case."""
 
     code: str
-    who: str
+    administrator: str
     began: str
     ended: str
     reason: str
-    why: str = field(repr=False)  # in the words of who opened it
-    read: tuple[str, ...]  # "Tue 4 May 09:20 · A signed summary"
+    explanation: str = field(repr=False)  # in the words of who opened it
+    read_lines: tuple[str, ...]  # "Tue 4 May 09:20 · A signed summary"
 
 
 def home_lines(visit: Context) -> list[ListLine]:
     """Return what Home says of it: what is open to the actor now, and what waits for them to look at."""
-    session, now = visit.session, visit.desk.clock()
+    session, now = visit.session, visit.services.clock()
     open_now = grants.list_active(session, visit.actor.member_id, now) if _is_administrator(visit) else []
     waiting = grants.list_unreviewed(session, visit.actor.practice_id, now)
     return [
@@ -50,7 +50,7 @@ def home_lines(visit: Context) -> list[ListLine]:
 
 
 def _is_administrator(visit: Context) -> bool:
-    return is_allowed(visit.actor, Permission.EMERGENCY)
+    return is_allowed(visit.actor, Permission.OPEN_EMERGENCY_ACCESS)
 
 
 def _open_line(visit: Context, grant: EmergencyGrant) -> ListLine:
@@ -60,8 +60,8 @@ def _open_line(visit: Context, grant: EmergencyGrant) -> ListLine:
 
 def show_review_link(visit: Context, grant_id: str) -> Reply:
     """Return the way to the page on which it is looked at. Raise as `emergency_rights.to_look_at` does."""
-    case, grant = access_rights.load_grant_to_review(visit.session, visit.desk, visit.actor, grant_id)
-    url = page_links.make_emergency_link(visit.session, visit.desk, visit.actor, grant)
+    case, grant = access_rights.load_grant_to_review(visit.session, visit.services, visit.actor, grant_id)
+    url = page_links.make_emergency_link(visit.session, visit.services, visit.actor, grant)
     return Show(screens.review(AccessLink(str(grant.id), case.code, url), _review_line(visit, grant)))
 
 
@@ -74,12 +74,12 @@ def load_page(desk: Services, actor: Actor, grant_id: str) -> EmergencyReviewPag
             audit_trail.record(session, desk, actor, "read.emergency_why", f"grant:{grant.id}", case_id=case.id)
         return EmergencyReviewPage(
             code=access_rights.case_label(case),
-            who=members.get(session, grant.member_id).first_name,
+            administrator=members.get(session, grant.member_id).first_name,
             began=dates.day_and_time(grant.begins_at, actor.zone),
             ended=dates.day_and_time(grants.get_end_time(session, grant), actor.zone),
             reason=screens.reason_in_words(grant.reason),
-            why=why,
-            read=_read_lines(session, actor, case, grant),
+            explanation=why,
+            read_lines=_read_lines(session, actor, case, grant),
         )
 
 

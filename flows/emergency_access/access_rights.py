@@ -90,7 +90,7 @@ def may_review(session: Session, actor: Actor, grant: EmergencyGrant, now: datet
     is_over = grants.get_end_time(session, grant) <= now
     waits = is_over and grants.find_latest_mark(session, grant.id, *grants.OUTCOMES) is None
     entitled = waits and actor.member_id in {one.id for one in find_reviewers(session, grant)}
-    return is_allowed(actor, Permission.LOOK_AT_EMERGENCY, cases.get(session, grant.case_id), entitled=entitled)
+    return is_allowed(actor, Permission.REVIEW_EMERGENCY_ACCESS, cases.get(session, grant.case_id), entitled=entitled)
 
 
 def find_reviewers(session: Session, grant: EmergencyGrant) -> list[Member]:

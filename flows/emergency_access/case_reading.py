@@ -50,10 +50,10 @@ class _ClientNoteKey(TypedDict):
 class EmergencyPiece:
     """One thing that can be opened: whom, or the id of a consult; `kind`: whom, signed, talk; its day in words."""
 
-    what: str
+    piece_id: str
     kind: str
     day: str = ""
-    whole: bool = False  # a talk: also what the releases do not cover now
+    includes_uncovered: bool = False  # a talk: also what the releases do not cover now
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,9 @@ class EmergencyAccessPage:
     code: str
     until: str
     form: Form  # for why it cannot wait, in the reader's own words
-    explains_first: bool
-    held: bool  # a release is not in force now
-    hides_talk: bool  # so that what is not signed is not among the pieces
+    must_explain_first: bool
+    is_blocked: bool  # a release is not in force now
+    is_talk_hidden: bool  # so that what is not signed is not among the pieces
     part2: bool  # 42 CFR Part 2 applies to the case
     pieces: Sequence[EmergencyPiece]
 
@@ -78,11 +78,11 @@ class EmergencyPiecePage:
     code: str
     until: str
     part2: bool
-    notes: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # whom: by whom, words
-    spread: SummaryLayout | None = field(default=None, repr=False)
-    signed: tuple[str, ...] = ()
-    added: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    told: tuple[str, ...] = ()
+    client_notes: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # whom: by whom, words
+    layout: SummaryLayout | None = field(default=None, repr=False)
+    signature_lines: tuple[str, ...] = ()
+    addenda: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    promise_lines: tuple[str, ...] = ()
 
 
 def is_own_grant(desk: Services, actor: Actor, grant_id: str) -> bool:
@@ -101,9 +101,9 @@ def load_page(desk: Services, actor: Actor, grant_id: str) -> EmergencyAccessPag
             code=case.code,
             until=dates.day_and_time(grant.ends_at, actor.zone),
             form=_explanation_form(session, desk, grant),
-            explains_first=must,
-            held=held,
-            hides_talk=held and grant.reason != screens.DANGER,
+            must_explain_first=must,
+            is_blocked=held,
+            is_talk_hidden=held and grant.reason != screens.DANGER,
             part2=bool(case.part2_applies),
             pieces=() if must else _list_pieces(session, desk, actor, case, grant),
         )
@@ -118,10 +118,10 @@ def load_piece_page(desk: Services, actor: Actor, grant_id: str, what: str) -> E
         case, grant = access_rights.load_open_grant(session, desk, actor, grant_id)
         if _must_explain_first(session, grant):
             raise ExplanationRequiredError
-        found = next((one for one in _list_pieces(session, desk, actor, case, grant) if one.what == what), None)
+        found = next((one for one in _list_pieces(session, desk, actor, case, grant) if one.piece_id == what), None)
         if found is None:
             raise NotYoursError
-        about = f"case:{case.id}" if found.kind == CLIENT_NOTES else f"consult:{found.what}"
+        about = f"case:{case.id}" if found.kind == CLIENT_NOTES else f"consult:{found.piece_id}"
         marked = {"case_id": case.id, "detail": f"grant:{grant.id}"}
         audit_trail.record(session, desk, actor, f"read.emergency_{found.kind}", about, **marked)  # type: ignore[arg-type]  # an id and a text
         empty = EmergencyPiecePage(
@@ -192,7 +192,7 @@ def _list_pieces(
         if one.configuration in signed_summary.SIGNED_STATES:
             found.append(EmergencyPiece(str(one.id), SIGNED_SUMMARY, _talk_day(actor, one)))
         elif _is_open_talk(one) and (danger or not held):
-            found.append(EmergencyPiece(str(one.id), OPEN_TALK, _talk_day(actor, one), whole=danger))
+            found.append(EmergencyPiece(str(one.id), OPEN_TALK, _talk_day(actor, one), includes_uncovered=danger))
     return found
 
 
@@ -226,19 +226,19 @@ def _client_notes(session: Session, desk: Services, case: Case) -> list[tuple[st
 def _read_client_notes(
     session: Session, desk: Services, _actor: Actor, case: Case, _found: EmergencyPiece, empty: EmergencyPiecePage
 ) -> EmergencyPiecePage:
-    return replace(empty, notes=tuple(_client_notes(session, desk, case)))
+    return replace(empty, client_notes=tuple(_client_notes(session, desk, case)))
 
 
 def _read_signed_summary(
     session: Session, desk: Services, actor: Actor, _case: Case, found: EmergencyPiece, empty: EmergencyPiecePage
 ) -> EmergencyPiecePage:
-    read = signed_summary.read_signed(session, desk, consults.get(session, UUID(found.what)))
+    read = signed_summary.read_signed(session, desk, consults.get(session, UUID(found.piece_id)))
     return replace(
         empty,
-        spread=summary_rules.lay_out(read.summary, read.names),
-        signed=summary_reading.signature_lines(actor, read),
-        added=summary_reading.addendum_lines(actor, read),
-        told=tuple(summary_reading.promise_line(one, read.names) for one in read.promises),
+        layout=summary_rules.lay_out(read.summary, read.names),
+        signature_lines=summary_reading.signature_lines(actor, read),
+        addenda=summary_reading.addendum_lines(actor, read),
+        promise_lines=tuple(summary_reading.promise_line(one, read.names) for one in read.promises),
     )
 
 
@@ -249,13 +249,13 @@ def _read_talk(
 
     What the releases do not cover now is left out as for the two themselves, unless somebody may be in danger.
     """
-    consult = consults.get(session, UUID(found.what))
+    consult = consults.get(session, UUID(found.piece_id))
     therapists = build.therapist_ids(session, consult)
-    left_out = () if found.whole else build.find_uncovered_questions(session, consult, desk.clock())
+    left_out = () if found.includes_uncovered else build.find_uncovered_questions(session, consult, desk.clock())
     stands = build.build_summary(session, desk, consult, therapists)
     shared = tuple(one for one in stands.shared if one.question not in left_out)
     stands = replace(stands, shared=shared, differently={})
-    return replace(empty, spread=summary_rules.lay_out(stands, build.therapist_names(session, therapists)))
+    return replace(empty, layout=summary_rules.lay_out(stands, build.therapist_names(session, therapists)))
 
 
 _READER_BY_KIND = {CLIENT_NOTES: _read_client_notes, SIGNED_SUMMARY: _read_signed_summary, OPEN_TALK: _read_talk}

@@ -26,7 +26,7 @@ def send_opened(visit: Context, case: Case, grant: EmergencyGrant) -> None:
 
     A therapist who has not heard of the case yet hears nothing: nothing in it is theirs, and it stays unheard of.
     """
-    now = visit.desk.clock()
+    now = visit.services.clock()
     therapists = cases.list_informed_therapists(visit.session, case)
     for one in therapists:
         _send(visit, grant, one, OPENED_FOR_THERAPISTS, now)
@@ -38,7 +38,7 @@ def send_opened(visit: Context, case: Case, grant: EmergencyGrant) -> None:
 
 def send_review_requests_now(visit: Context, grant: EmergencyGrant) -> None:
     """Ask now, and not only when the hour would have been over."""
-    now = visit.desk.clock()
+    now = visit.services.clock()
     for one in deliveries.list_waiting_for_grant(visit.session, grant.id, REVIEW_REQUESTED):
         deliveries.record_outcome(visit.session, one.id, outcome="stale", now=now)
     _send_review_requests(visit, grant, now)
@@ -50,7 +50,7 @@ def send_reviewed(visit: Context, grant: EmergencyGrant) -> None:
     therapists = cases.list_informed_therapists(visit.session, case)
     for one in {grant.member_id: None, **dict.fromkeys(therapists)}:
         if one != visit.actor.member_id:
-            _send(visit, grant, one, REVIEWED, visit.desk.clock())
+            _send(visit, grant, one, REVIEWED, visit.services.clock())
 
 
 def message_placeholders(
@@ -98,6 +98,6 @@ def _send(visit: Context, grant: EmergencyGrant, recipient: UUID, kind: str, due
         case_id=grant.case_id,
         grant_id=grant.id,
         due_at=due_at,
-        now=visit.desk.clock(),
+        now=visit.services.clock(),
     )
-    visit.desk.enqueue(visit.session, delivery)
+    visit.services.enqueue(visit.session, delivery)

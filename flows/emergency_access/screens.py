@@ -17,7 +17,7 @@ DANGER, ANOTHER_REASON = "danger", "another"
 class AccessLink:
     """A way to one's page about one grant: its id, the case's code, the address; `until` in words."""
 
-    grant: str
+    grant_id: str
     code: str
     url: str
     until: str = ""
@@ -34,24 +34,26 @@ def choose_case(one: ListedMember, codes: Sequence[Option], first: str = "") -> 
     `first`: the id of a case on the page of codes that is shown.
     """
     if not codes:
-        return content.build_form("emergency_none", WORDS, ScreenFilling(say={"name": one.name}))
+        return content.build_form("emergency_none", WORDS, ScreenFilling(placeholders={"name": one.name}))
     shown, further = page_with(codes, first, MAX_CODES)
     more = (Row((Button("emergency_further", WORDS.phrases["emergency_further"], further),)),) if further else ()
-    filling = ScreenFilling(say={"name": one.name}, options={"case": shown}, rows={"further": more}, about=one.id)
+    filling = ScreenFilling(
+        placeholders={"name": one.name}, options={"case": shown}, rows={"further": more}, about=one.id
+    )
     return content.build_form("emergency_case", WORDS, filling)
 
 
 def opened(way: AccessLink) -> Form:
     """Return until when the case is open, and the way to the page on which it is read."""
     filling = ScreenFilling(
-        say={"code": way.code, "until": way.until}, rows={"link": (_page_link(way),)}, about=way.grant
+        placeholders={"code": way.code, "until": way.until}, rows={"link": (_page_link(way),)}, about=way.grant_id
     )
     return content.build_form("emergency_open", WORDS, filling)
 
 
 def ended(code: str) -> Form:
     """Return that it is closed again."""
-    return content.build_form("emergency_ended", WORDS, ScreenFilling(say={"code": code}))
+    return content.build_form("emergency_ended", WORDS, ScreenFilling(placeholders={"code": code}))
 
 
 def explanation(grant: str, kept: str) -> Form:
@@ -62,7 +64,7 @@ def explanation(grant: str, kept: str) -> Form:
 def review(way: AccessLink, line: str) -> Form:
     """Return the way to the page on which somebody else looks at it; `line` says what it was."""
     return content.build_form(
-        "emergency_look", WORDS, ScreenFilling(say={"line": line}, rows={"link": (_page_link(way),)})
+        "emergency_look", WORDS, ScreenFilling(placeholders={"line": line}, rows={"link": (_page_link(way),)})
     )
 
 
@@ -97,4 +99,4 @@ def read_line(kind: str, moment: str) -> str:
 
 
 def _page_link(way: AccessLink) -> Row:
-    return Row((Button("open_page", WORDS.phrases["emergency_open_page"], way.grant, main=True, url=way.url),))
+    return Row((Button("open_page", WORDS.phrases["emergency_open_page"], way.grant_id, is_primary=True, url=way.url),))

@@ -72,7 +72,7 @@ def hand_over(visit: Context, about: str, given: Mapping[str, object], named: Pr
     )
     form = _recipient_form(visit, case, former)
     errors = dict(check(form, given).errors)
-    to = membership.find_colleague(visit.session, visit.desk, named)
+    to = membership.find_colleague(visit.session, visit.services, named)
     if errors or to is None:
         return Show(people_actions.with_errors(form, {"to": "no_therapist", **errors}, {}))
     therapists = (case.it_member_id, case.ft_member_id)
@@ -88,7 +88,7 @@ def hand_over(visit: Context, about: str, given: Mapping[str, object], named: Pr
 
 def _transfer(visit: Context, case: Case, former: Member, to: Member) -> None:
     """Let the case change hands at once: nothing that began between the former and the colleague goes on by itself."""
-    now = visit.desk.clock()
+    now = visit.services.clock()
     other_id = case.ft_member_id if case.it_member_id == former.id else case.it_member_id
     missing_before = effects.missing_releases(visit.session, case, now)
     who_know = cases.list_informed_therapists(visit.session, case)

@@ -44,7 +44,7 @@ def show_home(visit: Context) -> Reply:
         "ending": overview.ending_soon_rows(visit)[:MAX_ROWS],
     }
     more = any(len(lines) > MAX_ROWS for lines in every.values())
-    today = dates.weekday_and_day(visit.desk.clock().astimezone(visit.actor.zone).date())
+    today = dates.weekday_and_day(visit.services.clock().astimezone(visit.actor.zone).date())
     return Show(
         framing_screens.home(sections, today, more=more, therapist=is_allowed(visit.actor, Permission.OPEN_CASE))
     )
@@ -63,15 +63,15 @@ def show_past_consults(visit: Context) -> Reply:
 
 def _sections(visit: Context) -> dict[str, Sequence[ListLine]]:
     """Return the lines of each section: what one reviews, one's own consults, what one has to tell clients."""
-    scenes = [load(visit.session, visit.desk, visit.actor, str(one.id)) for one in prepared_consults(visit)]
+    scenes = [load(visit.session, visit.services, visit.actor, str(one.id)) for one in prepared_consults(visit)]
     booked = [one for one in scenes if one.step == "scheduled"]
-    coming = sorted((one for one in booked if not one.has_passed and not one.is_time), key=_starts_at)
+    coming = sorted((one for one in booked if not one.is_past and not one.can_start_talk), key=_starts_at)
     others = [scene for scene in scenes if _is_colleagues_turn(visit, scene)]
     mine = [scene for scene in scenes if scene not in others and scene not in coming]
     return {
         "emergency": access_review.home_lines(visit),
         "review": supervision_actions.queue_lines(visit, "review")
-        if is_allowed(visit.actor, Permission.REVIEW)
+        if is_allowed(visit.actor, Permission.REVIEW_SUMMARY)
         else [],
         "move": [*invitation_lines(visit), *(_consult_line(scene) for scene in mine), *_requested_note_lines(visit)],
         "coming": [_consult_line(scene, "details") for scene in coming],
@@ -82,7 +82,7 @@ def _sections(visit: Context) -> dict[str, Sequence[ListLine]]:
 
 def _is_colleagues_turn(visit: Context, scene: ConsultRecord) -> bool:
     if scene.step == "agreeing":
-        return not scheduling_state.load_scheduling_state(visit.session, scene).moves(scene.part)
+        return not scheduling_state.load_scheduling_state(visit.session, scene).can_act(scene.part)
     if scene.step == "framing":
         return ask.find_open_question(visit.session, scene.consult, visit.actor.member_id) is not None
     if scene.step == "summarising":
@@ -124,7 +124,7 @@ def _waiting_line(visit: Context, scene: ConsultRecord) -> ListLine:
         line = ask.waiting_line(visit, scene.consult, scene.case)
         return ListLine(f"{code}: {line}", "details", str(scene.consult.id))
     wait = waits.find_wait(visit.session, scene)
-    button = "ask_now" if wait and wait.can_ask_now(scene.today) else "details"
+    button = "ask_now" if wait and wait.can_remind_on(scene.today) else "details"
     if scene.step in _WAITING_PHRASES:
         return ListLine(step_screens.consult_line(scene, _WAITING_PHRASES[scene.step]), button, str(scene.consult.id))
     return ListLine(f"{code}: {colleague_status.status_line(visit.session, scene)}", button, str(scene.consult.id))

@@ -24,7 +24,7 @@ def why_screen(step: str, needed: int) -> Form:
 
 def reason_screen(reason: str) -> Form:
     """Return the screen that says why."""
-    return content.build_form("why", WORDS, ScreenFilling(say={"why": reason}))
+    return content.build_form("why", WORDS, ScreenFilling(placeholders={"why": reason}))
 
 
 def reasons_to_wait() -> Form:
@@ -41,4 +41,4 @@ def guideline(name: str) -> Form:
 
 def notice(said: str) -> Form:
     """Return a screen that says one thing, such as why something cannot be done."""
-    return content.build_form("notice", WORDS, ScreenFilling(say={"words": said}))
+    return content.build_form("notice", WORDS, ScreenFilling(placeholders={"words": said}))

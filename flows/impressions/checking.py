@@ -50,8 +50,10 @@ def _check_sentences(text: str, parser: Parser | None, kept: PieceCache) -> list
     """Return what is found in each sentence by itself, at its place in the text."""
     spans = list(split_sentences(text))
     asked = "sentences, with grammar" if parser else "sentences"
-    answers = kept.of(asked, [text[start:end] for start, end in spans], lambda new: _check_each(new, parser))
-    return [one.moved(start) for (start, _), answer in zip(spans, answers, strict=True) for one in answer]
+    answers = kept.get_or_compute(
+        asked, [text[start:end] for start, end in spans], lambda new: _check_each(new, parser)
+    )
+    return [one.shift(start) for (start, _), answer in zip(spans, answers, strict=True) for one in answer]
 
 
 def _check_each(sentences: Sequence[str], parser: Parser | None) -> list[tuple[RuleMatch, ...]]:
@@ -73,13 +75,15 @@ def _outside_quotes(quoted: list[RuleMatch], others: Iterable[RuleMatch]) -> lis
 
 
 def _to_finding(one: RuleMatch, read: PlainText, text: str) -> Finding:
-    start, end = read.given(one.start, one.end)
-    kept = text[read.given(one.rest, one.end)[0] : end] if one.rest >= 0 else ""
-    return load_wordings()[one.key].at(start, end, None if one.lead is None else one.lead + kept)
+    start, end = read.to_original(one.start, one.end)
+    kept = text[read.to_original(one.kept_from, one.end)[0] : end] if one.kept_from >= 0 else ""
+    return load_wordings()[one.key].build_finding(
+        start, end, None if one.replacement_start is None else one.replacement_start + kept
+    )
 
 
 def _to_original(one: Finding, read: PlainText) -> Finding:
-    start, end = read.given(one.start, one.end)
+    start, end = read.to_original(one.start, one.end)
     return Finding(one.kind, start, end, one.severity, one.reason, one.suggestion, one.replacement)
 
 

@@ -9,9 +9,17 @@ class RuleMatch(NamedTuple):
     key: str  # in content/*.toml
     start: int
     end: int
-    lead: str | None = None  # what could stand in the words' place, followed by text[rest:end]; None if nothing good
-    rest: int = -1  # where what is kept of the words begins; -1 if nothing is
+    replacement_start: str | None = (
+        None  # what could stand in the words' place, followed by text[rest:end]; None if nothing good
+    )
+    kept_from: int = -1  # where what is kept of the words begins; -1 if nothing is
 
-    def moved(self, by: int) -> "RuleMatch":
+    def shift(self, by: int) -> "RuleMatch":
         """Return the same, so many characters further on."""
-        return RuleMatch(self.key, self.start + by, self.end + by, self.lead, self.rest + by if self.rest >= 0 else -1)
+        return RuleMatch(
+            self.key,
+            self.start + by,
+            self.end + by,
+            self.replacement_start,
+            self.kept_from + by if self.kept_from >= 0 else -1,
+        )

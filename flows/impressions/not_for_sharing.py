@@ -40,7 +40,7 @@ def find_withheld_words(text: str, *kept_back: str) -> tuple[Finding, ...]:
     for start, end, stem in _iter_stems(text):
         if stem in wanted:
             first.setdefault(stem, (start, end))
-    return tuple(load_wordings()["scope"].at(*span) for span in first.values())
+    return tuple(load_wordings()["scope"].build_finding(*span) for span in first.values())
 
 
 def _iter_stems(text: str) -> Iterator[tuple[int, int, str]]:

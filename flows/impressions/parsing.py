@@ -22,5 +22,5 @@ Span = tuple[int, int]
 class Parser(Protocol):
     """A language model that is loaded. It takes many sentences at once, which is quicker than one by one."""
 
-    def grammar(self, sentences: Sequence[str]) -> Sequence[ParsedSentence]:
+    def parse(self, sentences: Sequence[str]) -> Sequence[ParsedSentence]:
         """Return the grammar of each sentence, in their order."""

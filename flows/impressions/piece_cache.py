@@ -14,7 +14,7 @@ ResultT = TypeVar("ResultT")
 class PieceCache(Protocol):
     """Answers to pieces of text. They hold places and keys of content files, and no word, so that they can be kept."""
 
-    def of(
+    def get_or_compute(
         self, asked: str, pieces: Sequence[str], answer: Callable[[Sequence[str]], Sequence[ResultT]]
     ) -> Sequence[ResultT]:
         """Return the answer for each piece, in their order. `asked`: what is answered; pieces are the same only in it.
@@ -26,7 +26,7 @@ class PieceCache(Protocol):
 class NoCache:
     """Keeps nothing: each piece is answered anew."""
 
-    def of(
+    def get_or_compute(
         self, asked: str, pieces: Sequence[str], answer: Callable[[Sequence[str]], Sequence[ResultT]]
     ) -> Sequence[ResultT]:
         """Return the answer for each piece, in their order."""

@@ -23,11 +23,13 @@ class PlainText(NamedTuple):
     starts: tuple[int, ...] = ()  # where in `text` each thing begins that Slack had written in another way
     units: tuple[tuple[int, int, int], ...] = ()  # where it ends, and where it starts and ends in the text as given
 
-    def given(self, start: int, end: int) -> tuple[int, int]:
+    def to_original(self, start: int, end: int) -> tuple[int, int]:
         """Return which characters of the text as given text[start:end] is; a unit counts whole."""
-        return self._place(start)[0], self._place(end - 1)[1] if end > start else self._place(start)[0]
+        return self._to_original_offset(start)[0], self._to_original_offset(end - 1)[
+            1
+        ] if end > start else self._to_original_offset(start)[0]
 
-    def _place(self, at: int) -> tuple[int, int]:
+    def _to_original_offset(self, at: int) -> tuple[int, int]:
         before = bisect_right(self.starts, at) - 1
         if before < 0:
             return at, at + 1

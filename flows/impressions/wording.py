@@ -29,7 +29,7 @@ class Wording(BaseModel):
     sources: tuple[str, ...]
     instead: Mapping[str, str] = {}  # words that are found → what can stand in their place
 
-    def at(self, start: int, end: int, replacement: str | None = None) -> Finding:
+    def build_finding(self, start: int, end: int, replacement: str | None = None) -> Finding:
         """Return the finding that says this of text[start:end]."""
         return Finding(self.kind, start, end, self.severity, self.reason, self.suggestion, replacement)
 

@@ -34,7 +34,7 @@ def choose_person(visit: Context, given: Mapping[str, object], named: Profile | 
         if not errors:
             errors["member"] = "cannot_take_part"
         return Show(with_errors(form, errors, {}))
-    member = membership.upsert_member(visit.session, visit.desk, named)
+    member = membership.upsert_member(visit.session, visit.services, named)
     member.active = True
     return Show(_person_form(visit, member))
 
@@ -120,11 +120,11 @@ def _person_form(visit: Context, member: Member) -> Form:
     sitting = _group_lines(visit)
     mine = members.list_group_ids(visit.session, member.id)
     one = PersonSettings(
-        known=found,
+        member=found,
         supervisors=[Option(str(one.id), one.first_name) for one in supervisors],
         supervised_by=tuple(str(one.id) for one in supervisors if str(one.id) in supervising),
         groups=[Option(group, label) for group, label in sitting.items()],
-        sits_in=tuple(group for group in sitting if UUID(group) in mine),
+        group_ids=tuple(group for group in sitting if UUID(group) in mine),
     )
     return screens.person(one)
 
@@ -157,14 +157,14 @@ def _save_roles(visit: Context, member: Member, roles: tuple[str, ...]) -> None:
         keep = members.grant_role if role in roles else members.withdraw_role
         keep(visit.session, member.id, role)
     if before != set(roles):  # what is open was opened as somebody else
-        page_session_store.end_all_for_member(visit.session, member.id, visit.desk.clock())
+        page_session_store.end_all_for_member(visit.session, member.id, visit.services.clock())
     if "supervisor" not in roles:
         for one in people_supervisors.list_supervisees(visit.session, member.id):
             people_supervisors.end(visit.session, supervisor_id=member.id, supervisee_id=one.id)
 
 
 def _save_supervisors(visit: Context, member: Member, chosen_ids: tuple[str, ...]) -> None:
-    now = visit.desk.clock()
+    now = visit.services.clock()
     for one in people_supervisors.list_supervisors(visit.session, member.id):
         if str(one.id) not in chosen_ids:
             people_supervisors.end(visit.session, supervisor_id=one.id, supervisee_id=member.id)
@@ -183,7 +183,7 @@ def _save_groups(visit: Context, member: Member, chosen_ids: tuple[str, ...]) ->
         else:
             people_supervisors.remove_from_group(visit.session, group.id, member.id)
     if NEW_GROUP in chosen_ids:
-        fresh = people_supervisors.create_group(visit.session, visit.actor.practice_id, visit.desk.clock())
+        fresh = people_supervisors.create_group(visit.session, visit.actor.practice_id, visit.services.clock())
         people_supervisors.add_to_group(visit.session, fresh, member.id)
 
 

@@ -21,7 +21,7 @@ class ListedMember:
     id: str
     name: str
     roles: Collection[str]
-    active: bool
+    is_active: bool
     cases: int
 
 
@@ -29,11 +29,11 @@ class ListedMember:
 class PersonSettings:
     """What can be changed about somebody, and what is kept of it."""
 
-    known: ListedMember
+    member: ListedMember
     supervisors: Sequence[Option]  # who can supervise them
     supervised_by: tuple[str, ...]
     groups: Sequence[Option]
-    sits_in: tuple[str, ...]
+    group_ids: tuple[str, ...]
 
 
 def page_with(every: Sequence[Option], first: str, most: int = MAX_OPTIONS) -> tuple[Sequence[Option], str]:
@@ -55,21 +55,21 @@ def everyone(people: Sequence[ListedMember], further: str = "") -> Form:
 def person(one: PersonSettings) -> Form:
     """Return one person's roles, supervisors and groups, to be changed."""
     values: dict[str, Value] = {
-        "roles": tuple(role for role in ROLES if role in one.known.roles),
+        "roles": tuple(role for role in ROLES if role in one.member.roles),
         "supervised_by": one.supervised_by,
-        "groups": one.sits_in,
+        "groups": one.group_ids,
     }
-    show = {"administrator" if "administrator" in one.known.roles else "member"}
+    show = {"administrator" if "administrator" in one.member.roles else "member"}
     show.add("supervisors" if one.supervisors else "no_supervisors")
-    if one.known.cases:
+    if one.member.cases:
         show.add("cases")
     groups = [*one.groups, Option(NEW_GROUP, WORDS.phrases["new_group"])]
     filling = ScreenFilling(
-        say={"name": one.known.name},
+        placeholders={"name": one.member.name},
         values=values,
         options={"supervised_by": one.supervisors, "groups": groups},
-        show=show,
-        about=one.known.id,
+        shown=show,
+        about=one.member.id,
     )
     return content.build_form("person", WORDS, filling)
 
@@ -77,14 +77,14 @@ def person(one: PersonSettings) -> Form:
 def former_member(one: ListedMember) -> Form:
     """Return what is known of somebody who has left the workspace."""
     show = {"cases" if one.cases else "no_cases"}
-    return content.build_form("left", WORDS, ScreenFilling(say={"name": one.name}, show=show, about=one.id))
+    return content.build_form("left", WORDS, ScreenFilling(placeholders={"name": one.name}, shown=show, about=one.id))
 
 
 def groups(those: Sequence[tuple[int, Sequence[str]]], further: str = "") -> Form:
     """Return who sits in which group, each by its number and first names; `further`: where the next page begins."""
     notes = tuple(Paragraph(group_line(number, names)) for number, names in those)
     filling = ScreenFilling(
-        rows={"groups": notes, "further": _more_rows("groups", further)}, show=set() if those else {"none"}
+        rows={"groups": notes, "further": _more_rows("groups", further)}, shown=set() if those else {"none"}
     )
     return content.build_form("groups", WORDS, filling)
 
@@ -97,31 +97,35 @@ def group_line(number: int, names: Sequence[str]) -> str:
 def choose_case(one: ListedMember, codes: Sequence[Option]) -> Form:
     """Return the cases of somebody, by code only."""
     show = {"more"} if len(codes) > MAX_OPTIONS else set()
-    filling = ScreenFilling(say={"name": one.name}, options={"case": codes[:MAX_OPTIONS]}, show=show, about=one.id)
+    filling = ScreenFilling(
+        placeholders={"name": one.name}, options={"case": codes[:MAX_OPTIONS]}, shown=show, about=one.id
+    )
     return content.build_form("hand_over", WORDS, filling)
 
 
 def choose_recipient(one: ListedMember, case_id: str, code: str) -> Form:
     """Return the question to whom a case of somebody goes, and what happens then."""
     back = Row((Button("hand_over", WORDS.phrases["another_case"], one.id),))
-    filling = ScreenFilling(say={"code": code, "name": one.name}, rows={"back": (back,)}, about=f"{case_id}:{one.id}")
+    filling = ScreenFilling(
+        placeholders={"code": code, "name": one.name}, rows={"back": (back,)}, about=f"{case_id}:{one.id}"
+    )
     return content.build_form("hand_over_to", WORDS, filling)
 
 
 def handed_over(code: str, name: str) -> Form:
     """Return that a case has gone to somebody."""
-    return content.build_form("handed_over", WORDS, ScreenFilling(say={"code": code, "name": name}))
+    return content.build_form("handed_over", WORDS, ScreenFilling(placeholders={"code": code, "name": name}))
 
 
 def with_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Value], general: Mapping[str, str]) -> Form:
     """Return the screen with what is wrong beside each field; `general` holds the words that all screens share."""
     found = {**general, **WORDS.errors}
-    return form.refused({field: found[error] for field, error in errors.items()}, values)
+    return form.with_errors({field: found[error] for field, error in errors.items()}, values)
 
 
 def _member_line(one: ListedMember) -> str:
     named = [WORDS.phrases[f"role_{role}"] for role in _ROLE_ORDER if role in one.roles] or [WORDS.phrases["no_role"]]
-    roles = ", ".join(named) if one.active else WORDS.phrases["has_left"]
+    roles = ", ".join(named) if one.is_active else WORDS.phrases["has_left"]
     name = "person_line" if not one.cases else "person_line_case" if one.cases == 1 else "person_line_cases"
     return WORDS.phrases[name].format(name=one.name, roles=roles, cases=one.cases)
 

@@ -79,9 +79,9 @@ def save_free_text(visit: Context, given: Mapping[str, object], attests: Profile
     )
     signed = checked.values.get("signed_on")
     if kept.free_text == "modal" and attests is not None and isinstance(signed, date):
-        kept.baa_attested_by = str(upsert_member(visit.session, visit.desk, attests).id)
+        kept.baa_attested_by = str(upsert_member(visit.session, visit.services, attests).id)
         kept.baa_signed_on = signed
-        kept.baa_recorded_at = visit.desk.clock()
+        kept.baa_recorded_at = visit.services.clock()
     return show_my_settings(visit)
 
 
@@ -91,7 +91,7 @@ def _attestation_errors(visit: Context, values: Mapping[str, Value], attests: Pr
         return missing
     if attests is None:
         return {"attested_by": "attest_administrator"}
-    member = upsert_member(visit.session, visit.desk, attests)
+    member = upsert_member(visit.session, visit.services, attests)
     is_one = "administrator" in members.get_roles(visit.session, member.id)
     return {} if is_one else {"attested_by": "attest_administrator"}
 
@@ -112,8 +112,8 @@ def _practice_settings_form(kept: PracticeSettings) -> Form:
 
 
 def _free_text_form(visit: Context, kept: PracticeSettings) -> Form:
-    return screens.free_text({"free_text": kept.free_text}, visit.desk.clock().astimezone(visit.actor.zone).date())
+    return screens.free_text({"free_text": kept.free_text}, visit.services.clock().astimezone(visit.actor.zone).date())
 
 
 def _with_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
-    return form.refused({field: WORDS.errors[error] for field, error in errors.items()}, values)
+    return form.with_errors({field: WORDS.errors[error] for field, error in errors.items()}, values)

@@ -19,7 +19,7 @@ class ActivityEntry:
     action: str  # a dotted id
     outcome: str  # done, permitted, refused
     code: str  # of a case, or nothing
-    moment: str  # "Tue 4 May 09:12", in the reader's zone
+    time: str  # "Tue 4 May 09:12", in the reader's zone
     number: int
     detail: str = ""  # a fixed id
 
@@ -39,7 +39,7 @@ def activity_log(entries: Sequence[ActivityEntry], *, more: bool, earlier: bool)
         further.append(Button("my_log", WORDS.phrases["my_log"]))
     pieces: Sequence[Piece] = (Row(tuple(further)),) if further else ()
     show = set() if shown else {"nothing"}
-    return content.build_form("my_log", WORDS, ScreenFilling(rows={"entries": rows, "further": pieces}, show=show))
+    return content.build_form("my_log", WORDS, ScreenFilling(rows={"entries": rows, "further": pieces}, shown=show))
 
 
 def action_in_words(action: str) -> str:
@@ -68,4 +68,4 @@ def _entry_line(one: ActivityEntry, times: int) -> str:
         how = phrases["log_unfinished"].format(how=how)
     if times > 1:
         how = phrases["log_several"].format(how=how, number=times)
-    return phrases["log_line_case" if one.code else "log_line"].format(time=one.moment, code=one.code, how=how)
+    return phrases["log_line_case" if one.code else "log_line"].format(time=one.time, code=one.code, how=how)

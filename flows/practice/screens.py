@@ -12,7 +12,7 @@ def my_settings(say: Mapping[str, str], work_days: Sequence[str], *, free_text: 
     """Return what holds for this member. `say`: zone, needed, start, end."""
     days = ", ".join(WORDS.phrases[f"day_{day}"] for day in work_days)
     show = {free_text, "administrator" if administrator else "member"}
-    return content.build_form("settings_mine", WORDS, ScreenFilling(say={**say, "days": days}, show=show))
+    return content.build_form("settings_mine", WORDS, ScreenFilling(placeholders={**say, "days": days}, shown=show))
 
 
 def practice_settings(kept: Mapping[str, Value]) -> Form:

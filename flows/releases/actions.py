@@ -35,7 +35,7 @@ class SignedFormEntry:
 
 def show_for_consult(visit: Context, consult_id: str) -> Reply:
     """Return the questions about one form, for the consult that waits for it."""
-    scene = load(visit.session, visit.desk, visit.actor, consult_id, Permission.ENTER_PAPER)
+    scene = load(visit.session, visit.services, visit.actor, consult_id, Permission.ENTER_SIGNED_FORM)
     return Show(_entry_form(visit, SignedFormEntry(scene.case, str(scene.case.id))))
 
 
@@ -67,7 +67,7 @@ def _load_entry(visit: Context, about: str) -> SignedFormEntry:
     try:
         case, earlier = change.load_signed_form(visit, about)
     except NotYoursError:
-        return SignedFormEntry(load_case(visit.session, visit.actor, about, Permission.ENTER_PAPER), about)
+        return SignedFormEntry(load_case(visit.session, visit.actor, about, Permission.ENTER_SIGNED_FORM), about)
     return SignedFormEntry(case, about, earlier)
 
 
@@ -92,7 +92,7 @@ def _add_signed_form(visit: Context, case: Case, values: Mapping[str, Value]) ->
         countersigned=False,
         kept_where=releases_screens.AWAITING_PRACTICE if signed_on else releases_screens.AWAITING_CLIENT,
         entered_by=visit.actor.member_id,
-        entered_at=visit.desk.clock(),
+        entered_at=visit.services.clock(),
     )
     return cases_releases.add_form(
         visit.session, paper, [_new_release(paper.id, participant, one) for one in disclosers]
@@ -167,7 +167,7 @@ def _disclosers(visit: Context, case: Case, values: Mapping[str, Value]) -> tupl
 def _cross_field_errors(visit: Context, case: Case, values: Mapping[str, Value]) -> dict[str, str]:
     """Return what is wrong between fields that are each right."""
     errors: dict[str, str] = {}
-    today = effects.practice_day(visit.session, case, visit.desk.clock())
+    today = effects.practice_day(visit.session, case, visit.services.clock())
     signed, ends_on = _as_day(values.get("signed_on")), _as_day(values.get("ends_on"))
     if signed and signed > today:
         errors["signed_on"] = "future_signature"

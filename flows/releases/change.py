@@ -55,7 +55,7 @@ def submit_change(visit: Context, paper_id: str, deed: str, given: Mapping[str, 
     }
     if errors:
         return Show(step_screens.with_errors(form, errors, checked.values))
-    before = effects.missing_releases(visit.session, case, visit.desk.clock())
+    before = effects.missing_releases(visit.session, case, visit.services.clock())
     _apply(visit, paper, deed, checked.values)
     effects.apply_changes(visit, case, before)
     if deed == "now_signed":
@@ -73,7 +73,7 @@ def let_lapse(visit: Context, paper_id: str) -> Reply:
 
 def question_form(visit: Context, case: Case, listed: ListedRelease, deed: str) -> Form:
     """Return what is asked about a paper for this deed."""
-    paper_id = listed.standing.paper.id if listed.standing.paper else ""
+    paper_id = listed.state.signed_form.id if listed.state.signed_form else ""
     here = overview.screen_names_for_case(visit, case, about=paper_id)
     line = releases_screens.release_line(here, listed)
     return (
@@ -88,7 +88,7 @@ def continue_waiting_consult(visit: Context, case: Case) -> Reply:
     part = get_part(case, visit.actor.member_id)
     for consult in consults.list_for_case(visit.session, case.id):
         if is_under_way(consult) and preparations.find(visit.session, consult.id, part):
-            scene = load(visit.session, visit.desk, visit.actor, str(consult.id))
+            scene = load(visit.session, visit.services, visit.actor, str(consult.id))
             if scene.step == "wait":
                 if not gate_check.needs_signed_form(visit, scene):
                     scene.preparation.resting_until = None
@@ -103,18 +103,18 @@ def load_signed_form(visit: Context, paper_id: str) -> tuple[Case, SignedForm]:
         case_id = cases_releases.get_form(visit.session, UUID(paper_id)).case_id
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
-    case = load_case(visit.session, visit.actor, str(case_id), Permission.ENTER_PAPER)
+    case = load_case(visit.session, visit.actor, str(case_id), Permission.ENTER_SIGNED_FORM)
     paper = cases_releases.get_form_for_update(
         visit.session, UUID(paper_id)
     )  # after its case: two orders hold each other up
-    seen_by = overview.load_listed_release(visit, case, paper.id).standing.cell.participant.seen_by
+    seen_by = overview.load_listed_release(visit, case, paper.id).state.needed_release.participant.seen_by
     if get_part(case, visit.actor.member_id) not in seen_by:
         raise NotYoursError
     return case, paper
 
 
 def _available_actions(listed: ListedRelease) -> tuple[str, ...]:
-    return releases_screens.available_actions(listed.standing, let_lapse=listed.let_lapse)
+    return releases_screens.available_actions(listed.state, let_lapse=listed.may_lapse)
 
 
 def _apply(visit: Context, paper: SignedForm, deed: str, values: Mapping[str, Value]) -> None:

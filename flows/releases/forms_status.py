@@ -53,7 +53,7 @@ class ParticipantFacts:
 
     id: str
     label: str
-    minor: bool
+    is_minor: bool
     seen_by: frozenset[Part]
 
 
@@ -72,8 +72,8 @@ class SignedFormFacts:
     event_on: date | None = None  # the day on which that happened; it holds no more from then on
     signed_by: str | None = Signer.SELF
     authority: str | None = None  # of a representative
-    client_signed: bool = True
-    countersigned: bool = True
+    has_client_signed: bool = True
+    is_countersigned: bool = True
     declined_on: date | None = None
     revoked_on: date | None = None  # the day the practice got to know
     id: str = ""  # the form's own; both directions of one form share it
@@ -85,10 +85,10 @@ def form_status(paper: SignedFormFacts, today: date) -> SignedFormStatus:
         (paper.revoked_on is not None, SignedFormStatus.REVOKED),
         (paper.declined_on is not None, SignedFormStatus.DECLINED),
         (not _is_described(paper), SignedFormStatus.INVALID),
-        (paper.client_signed and not _is_signed(paper, today), SignedFormStatus.INVALID),
+        (paper.has_client_signed and not _is_signed(paper, today), SignedFormStatus.INVALID),
         (_has_ended(paper, today), SignedFormStatus.EXPIRED),
-        (not paper.client_signed, SignedFormStatus.WAITING_FOR_CLIENT),
-        (not paper.countersigned, SignedFormStatus.WAITING_FOR_COUNTERSIGN),
+        (not paper.has_client_signed, SignedFormStatus.WAITING_FOR_CLIENT),
+        (not paper.is_countersigned, SignedFormStatus.WAITING_FOR_COUNTERSIGN),
         (paper.ends_on is not None and paper.ends_on - today <= EXPIRING_WITHIN, SignedFormStatus.EXPIRING),
     )
     return next((found for holds, found in checks if holds), SignedFormStatus.ACTIVE)
@@ -119,7 +119,7 @@ def _is_signed(paper: SignedFormFacts, today: date) -> bool:
     if paper.ends_on is not None and paper.ends_on < paper.signed_on:
         return False
     if paper.signed_by == Signer.SELF:
-        return not paper.participant.minor
+        return not paper.participant.is_minor
     return paper.signed_by == Signer.REPRESENTATIVE and bool(paper.authority)
 
 

@@ -37,7 +37,7 @@ def show_my_cases(visit: Context) -> Reply:
 
 def show_case(visit: Context, case_id: str, first: str = "") -> Reply:
     """Return how the releases of this case stand; `first`: the person with whom the page begins."""
-    return Show(case_form(visit, load_case(visit.session, visit.actor, case_id, Permission.ENTER_PAPER), first))
+    return Show(case_form(visit, load_case(visit.session, visit.actor, case_id, Permission.ENTER_SIGNED_FORM), first))
 
 
 def show_for_consult(visit: Context, consult_id: str) -> Reply:
@@ -49,7 +49,7 @@ def show_for_consult(visit: Context, consult_id: str) -> Reply:
 def case_form(visit: Context, case: Case, first: str = "") -> Form:
     """Return the list: details of people whom this therapist sees, five at a time; of others only that it is shut."""
     here, every = screen_names_for_case(visit, case), _release_states(visit, case)
-    own = [one for one in every if here.part in one.cell.participant.seen_by]
+    own = [one for one in every if here.part in one.needed_release.participant.seen_by]
     listed = list(_list_releases(visit, case, own))
     start = next((place for place, one in enumerate(listed) if _participant_id(one) == first), 0)
     page, rest = listed[start : start + MAX_ROWS], listed[start + MAX_ROWS :]
@@ -67,16 +67,16 @@ def load_listed_release(visit: Context, case: Case, paper_id: UUID) -> ListedRel
     known = rule_facts.load_signed_form_facts(visit.session, case, cases.list_participants(visit.session, case.id))
     own = [one for one in known if one.id == str(paper_id)]
     first, disclosers = own[0], [one.discloser for one in own if one.discloser]
-    today = effects.practice_day(visit.session, case, visit.desk.clock())
+    today = effects.practice_day(visit.session, case, visit.services.clock())
     standing = ReleaseState(NeededRelease(first.participant, disclosers[0]), first, form_status(first, today))
     lapses = first.id in _lapsing_form_ids(visit, case)
-    return ListedRelease(first.participant.label, frozenset(disclosers), standing, let_lapse=lapses)
+    return ListedRelease(first.participant.label, frozenset(disclosers), standing, may_lapse=lapses)
 
 
 def screen_names_for_case(visit: Context, case: Case, about: str = "") -> ScreenNames:
     """Return what the screens about a case's papers may name; their day is the practice's."""
     part = get_part(case, visit.actor.member_id)
-    today = effects.practice_day(visit.session, case, visit.desk.clock())
+    today = effects.practice_day(visit.session, case, visit.services.clock())
     return build_screen_names(case, get_colleague(visit.session, case, part), part, today, about=about or str(case.id))
 
 
@@ -96,19 +96,22 @@ def _ending_soon(visit: Context, case: Case) -> Iterator[tuple[date, Row]]:
     soon = [
         one
         for one in _release_states(visit, case)
-        if one.cell.discloser is part and one.status is SignedFormStatus.EXPIRING
+        if one.needed_release.discloser is part and one.status is SignedFormStatus.EXPIRING
     ]
     lapsing = _lapsing_form_ids(visit, case) if soon else frozenset()
     for one in soon:
-        paper = one.paper
+        paper = one.signed_form
         if paper and paper.ends_on and paper.id not in lapsing:
-            yield paper.ends_on, screens.ending_soon_row(case.code, one.cell.participant.label, paper.ends_on, paper.id)
+            yield (
+                paper.ends_on,
+                screens.ending_soon_row(case.code, one.needed_release.participant.label, paper.ends_on, paper.id),
+            )
 
 
 def _release_states(visit: Context, case: Case) -> list[ReleaseState]:
     participants = cases.list_participants(visit.session, case.id)
     known = rule_facts.load_signed_form_facts(visit.session, case, participants)
-    today = effects.practice_day(visit.session, case, visit.desk.clock())
+    today = effects.practice_day(visit.session, case, visit.services.clock())
     return release_states(rule_facts.all_participant_facts(participants), known, today)
 
 
@@ -117,13 +120,13 @@ def _list_releases(visit: Context, case: Case, own: Sequence[ReleaseState]) -> I
     by_paper: dict[tuple[str, str], list[ReleaseState]] = {}
     lapsing = _lapsing_form_ids(visit, case)
     for one in own:
-        key = one.paper.id if one.paper else f"none_{one.status}"
-        by_paper.setdefault((one.cell.participant.id, key), []).append(one)
+        key = one.signed_form.id if one.signed_form else f"none_{one.status}"
+        by_paper.setdefault((one.needed_release.participant.id, key), []).append(one)
     for those in by_paper.values():
         first = those[0]
-        lapses = first.paper is not None and first.paper.id in lapsing
-        disclosers = frozenset(one.cell.discloser for one in those)
-        yield ListedRelease(first.cell.participant.label, disclosers, first, let_lapse=lapses)
+        lapses = first.signed_form is not None and first.signed_form.id in lapsing
+        disclosers = frozenset(one.needed_release.discloser for one in those)
+        yield ListedRelease(first.needed_release.participant.label, disclosers, first, may_lapse=lapses)
 
 
 def _case_and_colleague(visit: Context, case: Case) -> str:
@@ -141,7 +144,7 @@ def _is_in_force(one: ReleaseState) -> bool:
 
 
 def _participant_id(one: ListedRelease) -> str:
-    return one.standing.cell.participant.id
+    return one.state.needed_release.participant.id
 
 
 def _open_consult_id(visit: Context, case: Case, part: Part) -> str:

@@ -23,7 +23,7 @@ def participant_facts(participant: Participant) -> Person:
     return Person(
         id=str(participant.id),
         label=participant_label(participant),
-        minor=participant.kind == "minor",
+        is_minor=participant.kind == "minor",
         seen_by=frozenset(part for part, does in seen.items() if does),
     )
 
@@ -54,8 +54,8 @@ def _signed_form_facts(paper: SignedForm, participant: Person, discloser: Part) 
         ends_event=paper.ends_event,
         signed_by=Signer(paper.signed_by),
         authority=paper.authority,
-        client_signed=paper.client_signed,
-        countersigned=paper.countersigned,
+        has_client_signed=paper.client_signed,
+        is_countersigned=paper.countersigned,
         declined_on=paper.declined_on,
         revoked_on=paper.revoked_on,
         event_on=paper.event_on,

@@ -25,7 +25,7 @@ class NeededRelease:
 class MissingRelease:
     """A needed release that is not in force, with how the nearest paper stands, or None if there is none."""
 
-    cell: NeededRelease
+    needed_release: NeededRelease
     status: SignedFormStatus | None
 
 
@@ -33,8 +33,8 @@ class MissingRelease:
 class ReleaseState:
     """How one needed release stands: by which paper, or None if there is none."""
 
-    cell: NeededRelease
-    paper: SignedFormFacts | None = None
+    needed_release: NeededRelease
+    signed_form: SignedFormFacts | None = None
     status: SignedFormStatus | None = None
 
 

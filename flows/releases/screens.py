@@ -44,10 +44,10 @@ _ACTIONS_BY_STATUS: Mapping[SignedFormStatus | None, tuple[str, ...]] = {
 class ListedRelease:
     """One paper on the list of a case's releases, or a release for which there is none."""
 
-    who: str
+    participant_label: str
     disclosers: frozenset[Part]
-    standing: ReleaseState
-    let_lapse: bool = False
+    state: ReleaseState
+    may_lapse: bool = False
 
 
 def signed_form_entry(setting: ScreenNames, signers: Sequence[Option], kept: Mapping[str, Value]) -> Form:
@@ -58,7 +58,7 @@ def signed_form_entry(setting: ScreenNames, signers: Sequence[Option], kept: Map
         options={"signer": signers, "topics": topics},
         bounds={"signed_on": (_EARLIEST_DAY, None), "ends_on": (None, setting.today + _MAX_DURATION)},
     )
-    return setting.form("paper", filling)
+    return setting.build_form("paper", filling)
 
 
 def action_day(setting: ScreenNames, deed: str, line: str) -> Form:
@@ -69,19 +69,19 @@ def action_day(setting: ScreenNames, deed: str, line: str) -> Form:
     field = DAY_FIELD_BY_ACTION[deed]
     values: Mapping[str, Value] = {} if deed == "now_signed" else {field: setting.today}
     latest = None if deed == "now_signed" else setting.today
-    filling = ScreenFilling(say={"line": line}, values=values, bounds={field: (_EARLIEST_DAY, latest)})
-    return setting.form(f"paper_{deed}", filling)
+    filling = ScreenFilling(placeholders={"line": line}, values=values, bounds={field: (_EARLIEST_DAY, latest)})
+    return setting.build_form(f"paper_{deed}", filling)
 
 
 def countersignature(setting: ScreenNames, line: str) -> Form:
     """Return the question whether the practice has signed too, and where the form is kept."""
-    return setting.form("paper_countersigned", ScreenFilling(say={"line": line}))
+    return setting.build_form("paper_countersigned", ScreenFilling(placeholders={"line": line}))
 
 
 def available_actions(standing: ReleaseState, *, let_lapse: bool = False) -> tuple[str, ...]:
     """Return what may be done with a paper as it stands now; nothing else is taken."""
     left_out = {
-        "has_ended" if standing.paper is None or standing.paper.ends_event is None else "",
+        "has_ended" if standing.signed_form is None or standing.signed_form.ends_event is None else "",
         "let_lapse" if let_lapse else "",
     }
     return tuple(deed for deed in _ACTIONS_BY_STATUS[standing.status] if deed not in left_out)
@@ -101,7 +101,7 @@ def case_releases(
         "further": (Row((Button("further_releases", phrases["further_releases"], further),)),) if further else (),
         "consult": (Row((Button("go_on", phrases["back_to_consult"], consult),)),) if consult else (),
     }
-    return setting.form("releases", ScreenFilling(rows=rows, show={"elsewhere"} if elsewhere else set()))
+    return setting.build_form("releases", ScreenFilling(rows=rows, shown={"elsewhere"} if elsewhere else set()))
 
 
 def my_releases(cases: Sequence[tuple[str, str]]) -> Form:
@@ -114,7 +114,7 @@ def release_line(setting: ScreenNames, one: ListedRelease) -> str:
     """Return in words whose release it is, which way, and how it stands."""
     way = "both" if len(one.disclosers) > 1 else "out" if setting.part in one.disclosers else "in"
     return WORDS.phrases["release_line"].format(
-        who=one.who,
+        who=one.participant_label,
         way=WORDS.phrases[f"way_{way}"].format(colleague=setting.colleague),
         how=_state_in_words(one),
     )
@@ -130,18 +130,20 @@ def ask_again(setting: ScreenNames) -> Form:
     """Return the question on which day to ask again for a paper that somebody waits for."""
     soon: Mapping[str, Value] = {"ask_on": setting.today + timedelta(days=7)}
     bounds = {"ask_on": (setting.today + timedelta(days=1), setting.today + MAX_REMINDER_DELAY)}
-    return setting.form("ask_release", ScreenFilling(values=soon, bounds=bounds))
+    return setting.build_form("ask_release", ScreenFilling(values=soon, bounds=bounds))
 
 
 def privacy_questions(setting: ScreenNames, secrets_policy: str) -> Form:
     """Return what is asked once for each case (42 CFR Part 2, psychotherapy notes) and the secrets policy."""
-    return setting.form("case_law", ScreenFilling(say={"policy": WORDS.phrases[f"secrets_{secrets_policy}"]}))
+    return setting.build_form(
+        "case_law", ScreenFilling(placeholders={"policy": WORDS.phrases[f"secrets_{secrets_policy}"]})
+    )
 
 
 def _release_row(setting: ScreenNames, one: ListedRelease) -> Row:
-    paper = one.standing.paper
+    paper = one.state.signed_form
     return Row(
-        _action_buttons(available_actions(one.standing, let_lapse=one.let_lapse), paper.id if paper else ""),
+        _action_buttons(available_actions(one.state, let_lapse=one.may_lapse), paper.id if paper else ""),
         release_line(setting, one),
     )
 
@@ -151,8 +153,8 @@ def _action_buttons(those: Sequence[str], paper_id: str) -> tuple[Button, ...]:
 
 
 def _state_in_words(one: ListedRelease) -> str:
-    found, paper = one.standing.status, one.standing.paper
-    if found is SignedFormStatus.EXPIRING and one.let_lapse:
+    found, paper = one.state.status, one.state.signed_form
+    if found is SignedFormStatus.EXPIRING and one.may_lapse:
         return WORDS.phrases["stands_let_lapse"].format(day=_end_in_words(paper))
     return WORDS.phrases[f"stands_{found or 'none'}"].format(day=_end_in_words(paper))
 

@@ -29,14 +29,14 @@ _CLASS_BY_SETTING = {"keep_case_years": "case", "keep_review_years": "review", "
 
 def show_records(visit: Context) -> Reply:
     """Return how long words are kept, what goes next, and what is on hold."""
-    require(visit.actor, Permission.KEEP_RECORDS)
+    require(visit.actor, Permission.MANAGE_RETENTION)
     settings = practices.get_settings(visit.session, visit.actor.practice_id)
     kept = {short: int(getattr(settings, name)) for name, short in _CLASS_BY_SETTING.items()}
-    lines = messages.load_outlook(visit.session, visit.actor.practice_id, visit.desk.clock())
+    lines = messages.load_outlook(visit.session, visit.actor.practice_id, visit.services.clock())
     going = [
         UpcomingDeletion(_line_id(line), line.code, line.day)
         for line in lines
-        if line.standing in messages.SHOWN_STATUSES and line.day is not None
+        if line.status in messages.SHOWN_STATUSES and line.day is not None
     ]
     held = [
         _to_listed_hold(visit, case, hold) for case, hold in holds.list_on_hold(visit.session, visit.actor.practice_id)
@@ -46,13 +46,13 @@ def show_records(visit: Context) -> Reply:
 
 def show_periods(visit: Context) -> Reply:
     """Return the question how long each class is kept."""
-    require(visit.actor, Permission.KEEP_RECORDS)
+    require(visit.actor, Permission.MANAGE_RETENTION)
     return Show(_periods_form(visit))
 
 
 def save_periods(visit: Context, given: Mapping[str, object]) -> Reply:
     """Change how long each class is kept: supervisors' words no longer than the case."""
-    require(visit.actor, Permission.KEEP_RECORDS)
+    require(visit.actor, Permission.MANAGE_RETENTION)
     form = _periods_form(visit)
     checked = check(form, given)
     errors = dict(checked.errors)
@@ -70,7 +70,7 @@ def save_periods(visit: Context, given: Mapping[str, object]) -> Reply:
 
 def show_hold(visit: Context, first: str = "") -> Reply:
     """Return the question which case is put on hold; `first`: the case with which the page of codes begins."""
-    require(visit.actor, Permission.KEEP_RECORDS)
+    require(visit.actor, Permission.MANAGE_RETENTION)
     return Show(_hold_form(visit, first)) if _cases_not_on_hold(visit) else show_records(visit)
 
 
@@ -79,16 +79,16 @@ def put_on_hold(visit: Context, given: Mapping[str, object]) -> Reply:
 
     In the ledger first: a hold that is only in the database would be forgotten by a copy from before.
     """
-    require(visit.actor, Permission.KEEP_RECORDS)
+    require(visit.actor, Permission.MANAGE_RETENTION)
     form = _hold_form(visit, str(given.get("case", "")))
     checked = check(form, given)
     if checked.errors:
         return Show(people_actions.with_errors(form, checked.errors, checked.values))
-    case = load_case(visit.session, visit.actor, str(checked.values["case"]), Permission.KEEP_RECORDS)
+    case = load_case(visit.session, visit.actor, str(checked.values["case"]), Permission.MANAGE_RETENTION)
     reason = str(checked.values["reason"])
     if not holds.is_on_hold(visit.session, case.id):
         after = _last_decision_number(visit, case)
-        fresh = ledger.HoldEntry(case.id, after + 1, held=True, reason=reason, made_at=visit.desk.clock())
+        fresh = ledger.HoldEntry(case.id, after + 1, held=True, reason=reason, made_at=visit.services.clock())
         if not _append_to_ledger(visit, fresh):
             return Show(people_actions.with_errors(form, {"case": "not_kept"}, checked.values))
         _save_decision(visit, case, held=True, reason=reason, after=after)
@@ -98,16 +98,16 @@ def put_on_hold(visit: Context, given: Mapping[str, object]) -> Reply:
 
 def show_lift_hold(visit: Context, case_id: str) -> Reply:
     """Return the question whether the hold is lifted; what is not on hold is shown as it is."""
-    require(visit.actor, Permission.KEEP_RECORDS)
-    case = load_case(visit.session, visit.actor, case_id, Permission.KEEP_RECORDS)
+    require(visit.actor, Permission.MANAGE_RETENTION)
+    case = load_case(visit.session, visit.actor, case_id, Permission.MANAGE_RETENTION)
     found = holds.find_latest(visit.session, case.id)
     return Show(screens.lift_hold(_to_listed_hold(visit, case, found))) if found and found.held else show_records(visit)
 
 
 def lift_hold(visit: Context, case_id: str) -> Reply:
     """Lift the hold, once; the ledger hears of it only when that is kept, so that a copy put back rather holds."""
-    require(visit.actor, Permission.KEEP_RECORDS)
-    case = load_case(visit.session, visit.actor, case_id, Permission.KEEP_RECORDS)
+    require(visit.actor, Permission.MANAGE_RETENTION)
+    case = load_case(visit.session, visit.actor, case_id, Permission.MANAGE_RETENTION)
     found = holds.find_latest(visit.session, case.id)
     if found is not None and found.held:
         made = holds.build_ledger_entry(
@@ -120,9 +120,9 @@ def lift_hold(visit: Context, case_id: str) -> Reply:
 
 def _line_id(line: RetentionLine) -> str:
     """Return what is said of it; only a whole case asks."""
-    if line.standing is RetentionStatus.ASKS:
+    if line.status is RetentionStatus.NEEDS_DECISION:
         return "asks_case"
-    return (_KEPT_LINES if line.standing is RetentionStatus.UNDER_WAY else _DELETION_LINES)[line.record_class]
+    return (_KEPT_LINES if line.status is RetentionStatus.UNDER_WAY else _DELETION_LINES)[line.record_class]
 
 
 def _save_decision(visit: Context, case: Case, *, held: bool, reason: str, after: int) -> LegalHold:
@@ -132,7 +132,7 @@ def _save_decision(visit: Context, case: Case, *, held: bool, reason: str, after
         held=held,
         reason=reason,
         by_id=visit.actor.member_id,
-        now=visit.desk.clock(),
+        now=visit.services.clock(),
         after=after,
     )
     assert made is not None  # noqa: S101 -- the caller has looked, under the case's lock
@@ -143,7 +143,7 @@ def _last_decision_number(visit: Context, case: Case) -> int:
     """Return the last decision's number, here or in the ledger: a copy that was put back may know fewer than that."""
     last = holds.find_latest(visit.session, case.id)
     try:
-        known = ledger.read_holds(visit.desk.ledger) if visit.desk.ledger else []
+        known = ledger.read_holds(visit.services.deletion_ledger) if visit.services.deletion_ledger else []
     except (OSError, ledger.LedgerUnreadableError):
         known = []  # nothing can be written into it either, which is said then
     numbers = [one.number for one in known if one.case_id == case.id]
@@ -152,10 +152,10 @@ def _last_decision_number(visit: Context, case: Case) -> int:
 
 def _append_to_ledger(visit: Context, entry: ledger.HoldEntry) -> bool:
     """Write it into the deletion ledger, if this practice has one; return whether that worked."""
-    if visit.desk.ledger is None:
+    if visit.services.deletion_ledger is None:
         return True
     try:
-        ledger.append(visit.desk.ledger, [entry])
+        ledger.append(visit.services.deletion_ledger, [entry])
     except (OSError, ledger.LedgerUnreadableError) as error:
         logging.getLogger(__name__).warning("holds: the ledger cannot be written: %s", type(error).__name__)
         return False

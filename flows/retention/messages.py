@@ -17,7 +17,13 @@ from storage.retention.ages import CASE_CLASS, DELETION_NOTICE, REVIEW_CLASS, Ca
 
 KINDS = ages.KINDS
 SHOWN_STATUSES = frozenset(
-    {RetentionStatus.TELL, RetentionStatus.WAITS, RetentionStatus.GOES, RetentionStatus.ASKS, RetentionStatus.UNDER_WAY}
+    {
+        RetentionStatus.TO_ANNOUNCE,
+        RetentionStatus.ANNOUNCED,
+        RetentionStatus.DUE,
+        RetentionStatus.NEEDS_DECISION,
+        RetentionStatus.UNDER_WAY,
+    }
 )
 
 
@@ -28,10 +34,10 @@ class RetentionLine:
     case_id: UUID
     code: str
     record_class: str
-    standing: RetentionStatus
+    status: RetentionStatus
     day: date | None
-    by_rule: date | None  # the day by the practice's years alone: what an announcement names
-    is_told: bool  # it was announced, and a message of that waits or has arrived
+    rule_day: date | None  # the day by the practice's years alone: what an announcement names
+    is_announced: bool  # it was announced, and a message of that waits or has arrived
     years: int
 
 
@@ -46,9 +52,9 @@ def load_outlook(
     kept, zone = practices.get_settings(session, practice_id), ZoneInfo(practices.get(session, practice_id).time_zone)
     found = []
     for one in ages.list_case_ages(session, practice_id, case_id):
-        found.append(_build_line(one, CASE_CLASS, one.last, kept.keep_case_years, now, zone))
-        if one.last_review is not None and kept.keep_review_years and not one.has_minor:
-            found.append(_build_line(one, REVIEW_CLASS, one.last_review, kept.keep_review_years, now, zone))
+        found.append(_build_line(one, CASE_CLASS, one.last_added_at, kept.keep_case_years, now, zone))
+        if one.last_review_at is not None and kept.keep_review_years and not one.has_minor:
+            found.append(_build_line(one, REVIEW_CLASS, one.last_review_at, kept.keep_review_years, now, zone))
     return sorted(found, key=lambda line: (line.day or date.max, line.code, line.record_class))
 
 
@@ -63,11 +69,11 @@ def message_content(session: Session, delivery: Delivery, now: datetime) -> tupl
     if not recipient.active or "administrator" not in members.get_roles(session, recipient.id):
         return None
     wanted = (
-        {RetentionStatus.TELL, RetentionStatus.WAITS, RetentionStatus.GOES}
+        {RetentionStatus.TO_ANNOUNCE, RetentionStatus.ANNOUNCED, RetentionStatus.DUE}
         if delivery.kind == DELETION_NOTICE
-        else {RetentionStatus.ASKS}
+        else {RetentionStatus.NEEDS_DECISION}
     )
-    lines = [line for line in load_outlook(session, delivery.practice_id, now) if line.standing in wanted]
+    lines = [line for line in load_outlook(session, delivery.practice_id, now) if line.status in wanted]
     if not lines:
         return None
     first = min(line.day for line in lines if line.day is not None)
@@ -79,16 +85,16 @@ def _build_line(
 ) -> RetentionLine:
     facts = RetentionFacts(
         last=last.astimezone(zone).date(),
-        minor=one.has_minor,
-        held=one.is_held,
-        under_way=one.is_under_way,
+        has_minor=one.has_minor,
+        is_on_hold=one.is_on_hold,
+        is_under_way=one.has_open_consult,
     )
     by_rule = deletion_day(facts.last, years)
-    told = one.told.get((record_class, by_rule)) if by_rule else None
-    if told is not None and one.held_at is not None and told.told_at <= one.held_at:
+    told = one.announcements.get((record_class, by_rule)) if by_rule else None
+    if told is not None and one.hold_changed_at is not None and told.told_at <= one.hold_changed_at:
         told = None  # it was on hold since: whoever lifted it hears of its day anew
-    heard_on = told.heard_at.astimezone(zone).date() if told and told.heard_at else None
+    heard_on = told.delivered_at.astimezone(zone).date() if told and told.delivered_at else None
     found, day = retention_status(facts, years, heard_on, now.astimezone(zone).date())
     return RetentionLine(
-        one.case_id, one.code, record_class, found, day, by_rule, told is not None and told.is_alive, years
+        one.case_id, one.code, record_class, found, day, by_rule, told is not None and told.is_valid, years
     )

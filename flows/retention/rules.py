@@ -17,12 +17,12 @@ class RetentionStatus(StrEnum):
     """Where something stands on its way to being deleted by its age."""
 
     KEPT = "kept"  # its day is further off than the notice
-    HELD = "held"  # under a legal hold
+    ON_HOLD = "held"  # under a legal hold
     UNDER_WAY = "under_way"  # a consult has not come to its end
-    ASKS = "asks"  # with a minor, past the age: an administrator decides
-    TELL = "tell"  # administrators have to hear of it first
-    WAITS = "waits"  # announced; its day is still to come
-    GOES = "goes"
+    NEEDS_DECISION = "asks"  # with a minor, past the age: an administrator decides
+    TO_ANNOUNCE = "tell"  # administrators have to hear of it first
+    ANNOUNCED = "waits"  # announced; its day is still to come
+    DUE = "goes"
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ class RetentionFacts:
     """What counts for one record: when it was last added to, and what is in the way of its going."""
 
     last: date
-    minor: bool = False
-    held: bool = False
-    under_way: bool = False
+    has_minor: bool = False
+    is_on_hold: bool = False
+    is_under_way: bool = False
 
 
 def deletion_day(last: date, years: int) -> date | None:
@@ -56,13 +56,13 @@ def retention_status(
     day = deletion_day(facts.last, years)
     if day is None or today < day - NOTICE_PERIOD:
         return RetentionStatus.KEPT, day
-    if facts.held:
-        return RetentionStatus.HELD, day
-    if facts.under_way:
+    if facts.is_on_hold:
+        return RetentionStatus.ON_HOLD, day
+    if facts.is_under_way:
         return RetentionStatus.UNDER_WAY, day
-    if facts.minor:
-        return RetentionStatus.ASKS if today >= day else RetentionStatus.KEPT, day
+    if facts.has_minor:
+        return RetentionStatus.NEEDS_DECISION if today >= day else RetentionStatus.KEPT, day
     if told_on is None:
-        return RetentionStatus.TELL, max(day, today + NOTICE_PERIOD)
+        return RetentionStatus.TO_ANNOUNCE, max(day, today + NOTICE_PERIOD)
     day = max(day, told_on + NOTICE_PERIOD)
-    return RetentionStatus.GOES if today >= day else RetentionStatus.WAITS, day
+    return RetentionStatus.DUE if today >= day else RetentionStatus.ANNOUNCED, day

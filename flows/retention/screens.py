@@ -16,7 +16,7 @@ MAX_ROWS = 12  # of what goes, and of what is held, on a screen
 class UpcomingDeletion:
     """What goes on a day, asks, or stays: `what` is goes_case, goes_review, asks_case, stays_case or stays_review."""
 
-    what: str
+    line_id: str
     code: str
     day: date
 
@@ -48,7 +48,7 @@ def overview(
         "held": _first_lines([_hold_row(one) for one in held]),
     }
     say = {"case": str(kept["case"]), "review": review, "draft": str(kept["draft"])}
-    return content.build_form("settings_records", WORDS, ScreenFilling(say=say, rows=rows, show=show))
+    return content.build_form("settings_records", WORDS, ScreenFilling(placeholders=say, rows=rows, shown=show))
 
 
 def retention_periods(values: Mapping[str, Value]) -> Form:
@@ -65,11 +65,11 @@ def hold_case(codes: Sequence[Option], first: str = "") -> Form:
 
 def lift_hold(one: ListedHold) -> Form:
     """Return the question whether the hold is lifted, with what happens then."""
-    return content.build_form("lift_hold", WORDS, ScreenFilling(say=_placeholders(one), about=one.id))
+    return content.build_form("lift_hold", WORDS, ScreenFilling(placeholders=_placeholders(one), about=one.id))
 
 
 def _deletion_note(one: UpcomingDeletion) -> Paragraph:
-    return Paragraph(WORDS.phrases[one.what].format(code=one.code, day=dates.full_day(one.day)))
+    return Paragraph(WORDS.phrases[one.line_id].format(code=one.code, day=dates.full_day(one.day)))
 
 
 def _hold_row(one: ListedHold) -> Row:

@@ -29,7 +29,7 @@ class QueuePage:
     questions: Sequence[QueueItem]
     change_asked: Sequence[QueueItem]  # the therapist's move: a note
     taken_further: Sequence[QueueItem]
-    not_theirs: Sequence[QueueItem]  # a shared supervision group (S0-16)
+    recused: Sequence[QueueItem]  # a shared supervision group (S0-16)
 
     @property
     def is_empty(self) -> bool:
@@ -39,27 +39,27 @@ class QueuePage:
 
 def show_queue(visit: Context) -> Reply:
     """Return what waits for this supervisor, and the way to their page."""
-    require(visit.actor, Permission.REVIEW)
-    url = page_links.make_review_link(visit.session, visit.desk, visit.actor)
+    require(visit.actor, Permission.REVIEW_SUMMARY)
+    url = page_links.make_review_link(visit.session, visit.services, visit.actor)
     return Show(screens.queue(queue_lines(visit), url))
 
 
 def queue_lines(visit: Context, button: str = "") -> list[ListLine]:
     """Return one line for each thing that waits for this supervisor, the oldest first; `button`: beside each."""
     found = supervision_queue.load_queue(visit.session, visit.actor)
-    every = [(one.since, supervision_queue.side_line(visit.actor, one)) for one in found.to_read]
+    every = [(one.since, supervision_queue.side_line(visit.actor, one)) for one in found.unread_sides]
     every += [(one.asking.asked_at, supervision_queue.question_line(visit.actor, one)) for one in found.questions]
     return [ListLine(words, button) for _since, words in sorted(every)]
 
 
 def load_queue_page(desk: Services, actor: Actor) -> QueuePage:
     """Return the whole list of this supervisor; raise NotYoursError for anybody else."""
-    require(actor, Permission.REVIEW)
+    require(actor, Permission.REVIEW_SUMMARY)
     with desk.database.reading() as session:
         found = supervision_queue.load_queue(session, actor)
 
     def of(standing: SideStatus) -> Sequence[QueueItem]:
-        those = (one for one in found.sides if one.standing is standing)
+        those = (one for one in found.sides if one.status is standing)
         return [QueueItem(supervision_queue.side_line(actor, one), f"/r/{one.consult.id}/{one.part}") for one in those]
 
     return QueuePage(
@@ -69,5 +69,5 @@ def load_queue_page(desk: Services, actor: Actor) -> QueuePage:
         ],
         change_asked=of(SideStatus.CHANGE_ASKED),
         taken_further=of(SideStatus.TAKEN_FURTHER),
-        not_theirs=[QueueItem(case.code) for case in found.not_theirs],
+        recused=[QueueItem(case.code) for case in found.recused_cases],
     )

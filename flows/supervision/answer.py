@@ -79,7 +79,7 @@ def submit_answer(desk: Services, actor: Actor, asking_id: str, given: str) -> N
 
 def _load_open_question(session: Session, actor: Actor, asking_id: str) -> tuple[SupervisorQuestion, Consult]:
     """Return a question that is this supervisor's to answer, locked after its consult, as everywhere."""
-    require(actor, Permission.REVIEW)
+    require(actor, Permission.REVIEW_SUMMARY)
     try:
         consult = consults.get_for_update(session, questions.get(session, UUID(asking_id)).consult_id)
         asking = questions.get_for_update(session, UUID(asking_id))
@@ -99,7 +99,7 @@ def _apply_reason_decision(visit: Context, consult: Consult, given: str) -> None
     assert starter is not None  # noqa: S101 -- a consult begins with its starter's preparation
     if given == "go_on":
         chart.send_event(consult, "frame")
-        starter.moved_at = visit.desk.clock()
+        starter.moved_at = visit.services.clock()
     else:
         ending.end_and_tell(visit, consult, "cancel", starter.member_id)
     outbox.send(visit, starter.member_id, messages.REASON_ANSWERED, consult.id)

@@ -69,12 +69,12 @@ def waiting_form(visit: Context, scene: ConsultRecord, asked: SupervisionQuestio
     said = WORDS.phrases["waiting_quiet"].format(
         colleague=_supervisor_names(visit, scene.case), day=_asked_on(visit, asked)
     )
-    return screens.reason_waiting(scene.setting, framing_screens.to_rows([ListLine(said)]))
+    return screens.reason_waiting(scene.screen_names, framing_screens.to_rows([ListLine(said)]))
 
 
 def ask_about_reason(visit: Context, consult_id: str) -> Reply:
     """Put the reason to the supervisors, once its words are written; until then lead to where they are written."""
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    scene = load(visit.session, visit.services, visit.actor, consult_id)
     asked = find_open_question(visit.session, scene.consult, visit.actor.member_id)
     if asked is not None:
         return Show(waiting_form(visit, scene, asked))
@@ -82,7 +82,7 @@ def ask_about_reason(visit: Context, consult_id: str) -> Reply:
         raise OutOfPlaceError
     if not has_supervisor(visit, scene.case):
         raise NotYoursError
-    if "reason" in writing_actions.missing_kinds(visit.session, visit.desk, scene.consult, scene.part):
+    if "reason" in writing_actions.missing_kinds(visit.session, visit.services, scene.consult, scene.part):
         return _writing_screen(visit, scene)
     fresh = _add_question(visit, scene, screens.REASON)
     for one in find_supervisors(visit.session, scene.case, visit.actor.member_id):
@@ -93,7 +93,7 @@ def ask_about_reason(visit: Context, consult_id: str) -> Reply:
 
 def withdraw_question(visit: Context, consult_id: str) -> Consult:
     """Take the question back, unless it was answered meanwhile; return the consult, to choose its reasons again."""
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    scene = load(visit.session, visit.services, visit.actor, consult_id)
     asked = find_open_question(visit.session, scene.consult, visit.actor.member_id)
     if asked is not None:
         asked = questions.get_for_update(visit.session, asked.id)
@@ -111,7 +111,7 @@ def schedule_digests(visit: Context, case: Case) -> None:
 
 def bring_case(visit: Context, consult_id: str) -> Reply:
     """Put the case's code on the supervisors' list (S0-7, S0-34), once; why, they hear from the therapist alone."""
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    scene = load(visit.session, visit.services, visit.actor, consult_id)
     if not has_supervisor(visit, scene.case):
         raise NotYoursError
     about = {"consult_id": scene.consult.id, "asker_id": visit.actor.member_id}
@@ -162,10 +162,10 @@ def _add_question(visit: Context, scene: ConsultRecord, kind: str) -> Supervisio
 
 def _writing_screen(visit: Context, scene: ConsultRecord) -> Reply:
     if scene.settings.free_text == "modal":
-        return Show(writing_actions.writing_form(visit.session, visit.desk, scene))
-    needs = writing_actions.asked_kinds(visit.session, visit.desk, scene.consult, scene.part)
-    url = page_links.make_link(visit.session, visit.desk, visit.actor, scene.about)
-    return Show(preparation_screens.page_link(scene.setting, needs, url, then_ask=True))
+        return Show(writing_actions.writing_form(visit.session, visit.services, scene))
+    needs = writing_actions.asked_kinds(visit.session, visit.services, scene.consult, scene.part)
+    url = page_links.make_link(visit.session, visit.services, visit.actor, scene.about)
+    return Show(preparation_screens.page_link(scene.screen_names, needs, url, then_ask=True))
 
 
 def _supervisor_names(visit: Context, case: Case) -> str:

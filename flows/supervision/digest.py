@@ -17,7 +17,7 @@ DIGEST = "review_daily"
 
 def schedule_digests(visit: Context, supervisors: Iterable[Member]) -> None:
     """See to it that each of them hears, once, on their next working morning that something waits."""
-    now = visit.desk.clock()
+    now = visit.services.clock()
     hours = outbox.working_hours(practices.get_settings(visit.session, visit.actor.practice_id))
     for one in supervisors:
         if not deliveries.is_waiting(visit.session, one.id, DIGEST):

@@ -31,9 +31,9 @@ _REASONS_BY_CHECK: Mapping[str, frozenset[GateReason]] = {
 class GateHistory:
     """All checks in one line, and each of them for whoever wants to look."""
 
-    said: str
-    each: tuple[str, ...]
-    in_order: bool
+    summary: str
+    lines: tuple[str, ...]
+    is_in_order: bool
 
 
 def load_gate_history(session: Session, consult: Consult, case: Case, names: Mapping[Part, str]) -> GateHistory:
@@ -41,8 +41,8 @@ def load_gate_history(session: Session, consult: Consult, case: Case, names: Map
     settings = practices.get_settings(session, consult.practice_id)
     day = _talk_day(session, consult)
     known = gate_check.load_facts_as_of(session, consult, case, settings, day)
-    known = replace(known, papers=tuple(_form_as_of(paper, day) for paper in known.papers))
-    closed = {(one.who, one.reason) for one in _closed_gates(session, consult, known)}
+    known = replace(known, signed_forms=tuple(_form_as_of(paper, day) for paper in known.signed_forms))
+    closed = {(one.part, one.reason) for one in _closed_gates(session, consult, known)}
     found = [
         (name, part, _is_open(closed, part, reasons)) for part in Part for name, reasons in _REASONS_BY_CHECK.items()
     ]

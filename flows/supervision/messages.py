@@ -49,16 +49,16 @@ def _load_queue(session: Session, delivery: Delivery) -> queue.SupervisorQueue |
     if not recipient.active:
         return None
     found = queue.load_queue(session, load_actor(session, recipient))
-    return found if found.oldest else None
+    return found if found.waiting_since else None
 
 
 def _digest_content(session: Session, delivery: Delivery, now: datetime) -> MessageContent | None:
     found = _load_queue(session, delivery)
-    if found is None or found.oldest is None or not digest.is_working_time(session, delivery, now):
+    if found is None or found.waiting_since is None or not digest.is_working_time(session, delivery, now):
         return None
     zone = ZoneInfo(members.get(session, delivery.recipient_id).time_zone)
-    since = dates.weekday_and_day(found.oldest.astimezone(zone).date())
-    what = screens.waiting_count(len(found.to_read), len(found.questions))
+    since = dates.weekday_and_day(found.waiting_since.astimezone(zone).date())
+    what = screens.waiting_count(len(found.unread_sides), len(found.questions))
     return delivery.kind, {"what": what, "since": since}
 
 

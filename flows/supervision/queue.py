@@ -29,9 +29,9 @@ class SummarySide:
     case: Case
     part: Part
     therapist: Member
-    standing: SideStatus
+    status: SideStatus
     since: datetime  # it has stood like this
-    last: Review | None  # what came of the last reading
+    last_review: Review | None  # what came of the last reading
 
 
 @dataclass(frozen=True)
@@ -49,17 +49,17 @@ class SupervisorQueue:
 
     sides: Sequence[SummarySide]  # approved ones are not among them
     questions: Sequence[SupervisorQuestion]
-    not_theirs: Sequence[Case]  # a side would be theirs if it were not for a shared supervision group (S0-16)
+    recused_cases: Sequence[Case]  # a side would be theirs if it were not for a shared supervision group (S0-16)
 
     @property
-    def to_read(self) -> Sequence[SummarySide]:
+    def unread_sides(self) -> Sequence[SummarySide]:
         """Return the sides that wait for a reading."""
-        return [one for one in self.sides if one.standing is SideStatus.TO_READ]
+        return [one for one in self.sides if one.status is SideStatus.TO_READ]
 
     @property
-    def oldest(self) -> datetime | None:
+    def waiting_since(self) -> datetime | None:
         """Return since when the first of what is the supervisor's move has waited; None if nothing is."""
-        since = [*(one.since for one in self.to_read), *(one.asking.asked_at for one in self.questions)]
+        since = [*(one.since for one in self.unread_sides), *(one.asking.asked_at for one in self.questions)]
         return min(since, default=None)
 
 
@@ -68,17 +68,19 @@ def load_queue(session: Session, actor: Actor) -> SupervisorQueue:
     if "supervisor" not in actor.roles:
         return SupervisorQueue((), (), ())
     reviewer = reviewer_rights.load_reviewer(session, actor)
-    supervised = list(reviewer.supervised)
+    supervised = list(reviewer.supervisees)
     unsettled = reviews.list_unsettled(session, supervised)
     rows = _load_rows(session, [consult.id for consult, _case in unsettled])
     sides: list[SummarySide] = []
     not_theirs: list[Case] = []
     for consult, case in unsettled:
-        conferred = rows.conferred[consult.id]
-        theirs = {part: reviewer.supervised[conferred[part]] for part in reviewer.sides(consult, case, conferred)}
+        conferred = rows.therapist_ids[consult.id]
+        theirs = {
+            part: reviewer.supervisees[conferred[part]] for part in reviewer.reviewable_sides(consult, case, conferred)
+        }
         found = [_build_side(rows, consult, case, part, therapist) for part, therapist in theirs.items()]
-        sides += [one for one in found if one.standing is not SideStatus.APPROVED]
-        if reviewer.recused(consult, case, conferred):
+        sides += [one for one in found if one.status is not SideStatus.APPROVED]
+        if reviewer.recused_sides(consult, case, conferred):
             not_theirs.append(case)
     asked = [_load_question(session, one) for one in supervision_questions.list_unanswered(session, supervised)]
     questions = [one for one in asked if may_answer(session, actor, one)]
@@ -88,7 +90,7 @@ def load_queue(session: Session, actor: Actor) -> SupervisorQueue:
 def load_side(session: Session, consult: Consult, case: Case, part: Part) -> SummarySide:
     """Return one side as it stands; the consult is signed."""
     rows = _load_rows(session, [consult.id])
-    return _build_side(rows, consult, case, part, members.get(session, rows.conferred[consult.id][part]))
+    return _build_side(rows, consult, case, part, members.get(session, rows.therapist_ids[consult.id][part]))
 
 
 def find_question(session: Session, actor: Actor, asking: SupervisionQuestion) -> SupervisorQuestion | None:
@@ -105,7 +107,7 @@ def may_answer(session: Session, actor: Actor, found: SupervisorQuestion) -> boo
 
 def side_line(actor: Actor, one: SummarySide) -> str:
     """Return one side in a line: the case, whose, how it stands, and since when."""
-    return _queue_line(actor, one.case, one.therapist, one.standing, one.since)
+    return _queue_line(actor, one.case, one.therapist, one.status, one.since)
 
 
 def question_line(actor: Actor, one: SupervisorQuestion) -> str:
@@ -126,24 +128,24 @@ def _load_question(session: Session, asking: SupervisionQuestion) -> SupervisorQ
 class _SignedRows:
     """What is kept of signed consults, for all of a list at once."""
 
-    conferred: Mapping[UUID, Mapping[str, UUID]]
+    therapist_ids: Mapping[UUID, Mapping[str, UUID]]
     signed_at: Mapping[UUID, datetime]
-    last: Mapping[tuple[UUID, str], Review]
+    last_reviews: Mapping[tuple[UUID, str], Review]
     notes: Mapping[UUID, Addendum]  # with which writers answered, by the review that they answer
 
 
 def _load_rows(session: Session, consult_ids: Sequence[UUID]) -> _SignedRows:
     last = reviews.find_latest_by_side(session, consult_ids)
     return _SignedRows(
-        conferred=preparations.map_member_ids(session, consult_ids),
+        therapist_ids=preparations.map_member_ids(session, consult_ids),
         signed_at=summaries.find_signing_times(session, consult_ids),
-        last=last,
+        last_reviews=last,
         notes=summaries.find_addenda_by_review(session, [one.id for one in last.values()]),
     )
 
 
 def _build_side(rows: _SignedRows, consult: Consult, case: Case, part: Part, therapist: Member) -> SummarySide:
-    last = rows.last.get((consult.id, part))
+    last = rows.last_reviews.get((consult.id, part))
     note = rows.notes.get(last.id) if last else None
     found = screens.side_status(last.outcome if last else None, answered=note is not None)
     since = note.made_at if note else last.made_at if last else rows.signed_at[consult.id]

@@ -43,19 +43,19 @@ class SharedGroupError(FlowError):
 class ReviewPage:
     """One side of a signed summary as its supervisor reads it, all in words."""
 
-    has_both: bool  # the supervisor has both therapists to supervise
+    supervises_both: bool  # the supervisor has both therapists to supervise
     form: Form | None  # for what comes of it; None while it is not the supervisors' move
-    seen: str  # the last review there was, which the form has to carry back
+    last_review_id: str  # the last review there was, which the form has to carry back
     code: str
     therapist: str  # whose side it is
     colleague: str
-    standing: SideStatus
-    checks: gate_history.GateHistory
-    spread: SummaryLayout = field(repr=False)
-    signed: tuple[str, ...]
-    added: tuple[tuple[str, str, str], ...] = field(repr=False)  # who and why, words, which of them are kept as own
-    told: tuple[str, ...]
-    kept_back: tuple[tuple[str, str], ...] = field(repr=False)  # what it is called, words; of this side alone
+    status: SideStatus
+    gate_history: gate_history.GateHistory
+    layout: SummaryLayout = field(repr=False)
+    signature_lines: tuple[str, ...]
+    addenda: tuple[tuple[str, str, str], ...] = field(repr=False)  # who and why, words, which of them are kept as own
+    promise_lines: tuple[str, ...]
+    private_notes: tuple[tuple[str, str], ...] = field(repr=False)  # what it is called, words; of this side alone
     comments: tuple[tuple[str, str], ...] = field(repr=False)  # by whom and what came of it, words
 
 
@@ -84,7 +84,7 @@ def submit_review(desk: Services, actor: Actor, consult_id: str, part: str, give
         errors = dict(checked.errors) or _review_errors(found, outcome, str(given.get("seen", "")), typed)
         if errors:
             _save_comment_draft(session, desk, actor, found, typed)
-            return form.refused({name: WORDS.errors[why] for name, why in errors.items()}, {"comment": typed})
+            return form.with_errors({name: WORDS.errors[why] for name, why in errors.items()}, {"comment": typed})
         _save_review(Context(desk, session, actor), found, outcome, typed)
         return None
 
@@ -107,30 +107,33 @@ def _load_side(session: Session, actor: Actor, consult_id: str, part: str) -> Su
     if own in reviewer_rights.find_recused_sides(session, actor, consult, case):
         raise SharedGroupError
     require(
-        actor, Permission.REVIEW, case, reviewer_rights.find_reviewable_sides(session, actor, consult, case) & {own}
+        actor,
+        Permission.REVIEW_SUMMARY,
+        case,
+        reviewer_rights.find_reviewable_sides(session, actor, consult, case) & {own},
     )
     return queue.load_side(session, consult, case, own)
 
 
 def _build_page(session: Session, desk: Services, actor: Actor, found: SummarySide) -> ReviewPage:
     read = signed_summary.read_signed(session, desk, found.consult)
-    whose = next(one for one in read.signed if one.part is found.part)
-    own = own_quotes.addendum_lines(session, desk, found.consult, whose, read.added)
+    whose = next(one for one in read.signatures if one.part is found.part)
+    own = own_quotes.addendum_lines(session, desk, found.consult, whose, read.addenda)
     has_both = _supervises_both(session, actor, found)
     return ReviewPage(
-        has_both=has_both,
+        supervises_both=has_both,
         form=_review_form(session, desk, actor, found) if _is_supervisors_turn(found) else None,
-        seen=_last_review_id(found),
+        last_review_id=_last_review_id(found),
         code=found.case.code,
         therapist=found.therapist.first_name,
         colleague=read.names[found.part.other],
-        standing=found.standing,
-        checks=gate_history.load_gate_history(session, found.consult, found.case, read.names),
-        spread=own_quotes.add_to_layout(session, desk, found.consult, whose, lay_out(read.summary, read.names)),
-        signed=summary_reading.signature_lines(actor, read),
-        added=tuple((*line, one) for line, one in zip(summary_reading.addendum_lines(actor, read), own, strict=True)),
-        told=tuple(signing_status.promise_line(one, read.names[Part(one.part)]) for one in read.promises),
-        kept_back=() if has_both else _read_private_notes(session, desk, found),
+        status=found.status,
+        gate_history=gate_history.load_gate_history(session, found.consult, found.case, read.names),
+        layout=own_quotes.add_to_layout(session, desk, found.consult, whose, lay_out(read.summary, read.names)),
+        signature_lines=summary_reading.signature_lines(actor, read),
+        addenda=tuple((*line, one) for line, one in zip(summary_reading.addendum_lines(actor, read), own, strict=True)),
+        promise_lines=tuple(signing_status.promise_line(one, read.names[Part(one.part)]) for one in read.promises),
+        private_notes=() if has_both else _read_private_notes(session, desk, found),
         comments=comments.load_for_side(session, desk, actor, found.consult, found.part),
     )
 
@@ -138,8 +141,8 @@ def _build_page(session: Session, desk: Services, actor: Actor, found: SummarySi
 def _is_supervisors_turn(found: SummarySide) -> bool:
     """Tell whether it is the supervisors' move: also once nobody can add the note that was asked for any more."""
     has_case = found.therapist.id in (found.case.it_member_id, found.case.ft_member_id)
-    is_stuck = found.standing is SideStatus.CHANGE_ASKED and not (found.therapist.active and has_case)
-    return found.standing in _OPEN_STATUSES or is_stuck
+    is_stuck = found.status is SideStatus.CHANGE_ASKED and not (found.therapist.active and has_case)
+    return found.status in _OPEN_STATUSES or is_stuck
 
 
 def _supervises_both(session: Session, actor: Actor, found: SummarySide) -> bool:
@@ -175,11 +178,11 @@ def _review_errors(found: SummarySide, outcome: str, seen: str, typed: str) -> d
 
 
 def _save_review(visit: Context, found: SummarySide, outcome: str, typed: str) -> None:
-    session, now, actor = visit.session, visit.desk.clock(), visit.actor
+    session, now, actor = visit.session, visit.services.clock(), visit.actor
     place = {"case_id": found.case.id, "consult_id": found.consult.id, "writer_id": actor.member_id}
     comment = (
         writings.write(
-            session, visit.desk.seal, text=typed, now=now, practice_id=actor.practice_id, kind=COMMENT_KIND, **place
+            session, visit.services.seal, text=typed, now=now, practice_id=actor.practice_id, kind=COMMENT_KIND, **place
         )
         if typed
         else None
@@ -221,4 +224,4 @@ def _save_comment_draft(session: Session, desk: Services, actor: Actor, found: S
 
 
 def _last_review_id(found: SummarySide) -> str:
-    return str(found.last.id) if found.last else ""
+    return str(found.last_review.id) if found.last_review else ""

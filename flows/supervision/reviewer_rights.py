@@ -20,24 +20,24 @@ class Reviewer:
     """A supervisor as the practice knows them now, so that a whole list is judged without asking for each line."""
 
     actor: Actor
-    supervised: Mapping[UUID, Member]  # nobody, for who is no supervisor
-    fellows: frozenset[UUID]  # who sits in a supervision group with them
+    supervisees: Mapping[UUID, Member]  # nobody, for who is no supervisor
+    group_peer_ids: frozenset[UUID]  # who sits in a supervision group with them
 
-    def sides(self, consult: Consult, case: Case, conferred: Mapping[str, UUID]) -> frozenset[Part]:
+    def reviewable_sides(self, consult: Consult, case: Case, conferred: Mapping[str, UUID]) -> frozenset[Part]:
         """Return the sides of this consult that they may review; `conferred`: whose each part was.
 
         Each is of a therapist whom they supervise. The two therapists review none, and a side is left out where the
         other side's therapist sits in a supervision group with the reviewer (S0-16).
         """
-        theirs = self._supervised_in(consult, case, conferred)
-        return frozenset(part for part in theirs if conferred[part.other] not in self.fellows)
+        theirs = self._supervised_parts(consult, case, conferred)
+        return frozenset(part for part in theirs if conferred[part.other] not in self.group_peer_ids)
 
-    def recused(self, consult: Consult, case: Case, conferred: Mapping[str, UUID]) -> frozenset[Part]:
+    def recused_sides(self, consult: Consult, case: Case, conferred: Mapping[str, UUID]) -> frozenset[Part]:
         """Return the sides that would be theirs to review if it were not for a shared supervision group (S0-16)."""
-        theirs = self._supervised_in(consult, case, conferred)
-        return frozenset(part for part in theirs if conferred[part.other] in self.fellows)
+        theirs = self._supervised_parts(consult, case, conferred)
+        return frozenset(part for part in theirs if conferred[part.other] in self.group_peer_ids)
 
-    def _supervised_in(self, consult: Consult, case: Case, conferred: Mapping[str, UUID]) -> list[Part]:
+    def _supervised_parts(self, consult: Consult, case: Case, conferred: Mapping[str, UUID]) -> list[Part]:
         """Return the parts of whom they supervise; none if nothing is signed, or if they are a therapist in it.
 
         Who has the case now may be somebody else than who conferred: neither reviews it.
@@ -48,7 +48,7 @@ class Reviewer:
         own = {*conferred.values(), case.it_member_id, case.ft_member_id}
         if self.actor.member_id in own or len(conferred) < len(Part):
             return []
-        return [part for part in Part if conferred[part] in self.supervised]
+        return [part for part in Part if conferred[part] in self.supervisees]
 
 
 def load_reviewer(session: Session, actor: Actor) -> Reviewer:
@@ -61,12 +61,12 @@ def load_reviewer(session: Session, actor: Actor) -> Reviewer:
 
 def find_reviewable_sides(session: Session, actor: Actor, consult: Consult, case: Case) -> frozenset[Part]:
     """Return the sides of this one consult that the actor may review now; see `Reviewer.sides`."""
-    return load_reviewer(session, actor).sides(consult, case, _therapist_ids(session, consult))
+    return load_reviewer(session, actor).reviewable_sides(consult, case, _therapist_ids(session, consult))
 
 
 def find_recused_sides(session: Session, actor: Actor, consult: Consult, case: Case) -> frozenset[Part]:
     """Return the sides of this one consult that a shared supervision group keeps from the actor (S0-16)."""
-    return load_reviewer(session, actor).recused(consult, case, _therapist_ids(session, consult))
+    return load_reviewer(session, actor).recused_sides(consult, case, _therapist_ids(session, consult))
 
 
 def _therapist_ids(session: Session, consult: Consult) -> dict[str, UUID]:

@@ -54,20 +54,22 @@ def join_names(names: Sequence[str]) -> str:
 
 def queue(waiting: Sequence[ListLine], url: str) -> Form:
     """Return what waits for a supervisor, and the way to the page where it is read. The link is made as this opens."""
-    link = Row((Button("open_page", WORDS.phrases["open_page"], main=True, url=url),))
+    link = Row((Button("open_page", WORDS.phrases["open_page"], is_primary=True, url=url),))
     show = {name for name, stands in (("nothing", not waiting), ("more", len(waiting) > MAX_ROWS)) if stands}
     rows = {"waiting": to_rows(waiting[:MAX_ROWS]), "link": (link,)}
-    return content.build_form("review", WORDS, ScreenFilling(rows=rows, show=show))
+    return content.build_form("review", WORDS, ScreenFilling(rows=rows, shown=show))
 
 
 def reason_waiting(setting: ScreenNames, wait: Sequence[Piece]) -> Form:
     """Return that a supervisor decides on a reason; `wait`: the line on who is waited for."""
-    return setting.form("reason_waits", ScreenFilling(rows={"wait": wait}))
+    return setting.build_form("reason_waits", ScreenFilling(rows={"wait": wait}))
 
 
 def comment(setting: ScreenNames, therapist: str, typed: str = "") -> Form:
     """Return the box for a supervisor's comment. `therapist` is whose side it is; the colleague has the other."""
-    return setting.form("comment", ScreenFilling(say={"therapist": therapist}, values={"comment": typed}))
+    return setting.build_form(
+        "comment", ScreenFilling(placeholders={"therapist": therapist}, values={"comment": typed})
+    )
 
 
 def waiting_count(summaries: int, askings: int) -> str:

@@ -16,7 +16,7 @@ SIGN_IN_LIFETIME = timedelta(minutes=10)
 class SignInReturn:
     """A sign-in that came back, with the link it was begun with; not `is_fresh`: a second time, or too late."""
 
-    begun: SignIn
+    sign_in: SignIn
     link: PageLink
     is_fresh: bool
 

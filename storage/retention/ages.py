@@ -46,8 +46,8 @@ class Announcement:
     """An announcement: when it was made, whether a message of it waits or has arrived, and when the first arrived."""
 
     told_at: datetime
-    is_alive: bool
-    heard_at: datetime | None
+    is_valid: bool
+    delivered_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,13 @@ class CaseAge:
 
     case_id: UUID
     code: str
-    last: datetime
-    last_review: datetime | None
+    last_added_at: datetime
+    last_review_at: datetime | None
     has_minor: bool
-    is_held: bool
-    held_at: datetime | None  # when a hold was last set or lifted
-    is_under_way: bool
-    told: Mapping[tuple[str, date], Announcement] = field(repr=False)  # by class and the day it goes on
+    is_on_hold: bool
+    hold_changed_at: datetime | None  # when a hold was last set or lifted
+    has_open_consult: bool
+    announcements: Mapping[tuple[str, date], Announcement] = field(repr=False)  # by class and the day it goes on
 
 
 def list_case_ages(session: Session, practice_id: UUID, case_id: UUID | None = None) -> list[CaseAge]:
@@ -77,13 +77,13 @@ def list_case_ages(session: Session, practice_id: UUID, case_id: UUID | None = N
         CaseAge(
             case_id=one.id,
             code=one.code,
-            last=max([one.created_at, *last.get(one.id, [])]),
-            last_review=reviews.get(one.id),
+            last_added_at=max([one.created_at, *last.get(one.id, [])]),
+            last_review_at=reviews.get(one.id),
             has_minor=one.id in minors,
-            is_held=one.id in decided and decided[one.id].held,
-            held_at=decided[one.id].made_at if one.id in decided else None,
-            is_under_way=one.id in under_way,
-            told=told.get(one.id, {}),
+            is_on_hold=one.id in decided and decided[one.id].held,
+            hold_changed_at=decided[one.id].made_at if one.id in decided else None,
+            has_open_consult=one.id in under_way,
+            announcements=told.get(one.id, {}),
         )
         for one in every
     ]

@@ -18,8 +18,8 @@ from storage.writings.sealing import Seal, SealBrokenError
 class RewrapResult:
     """How many keys were wrapped anew, and the last case that was looked at; None: there was nothing to look at."""
 
-    done: int
-    last: UUID | None
+    rewrapped: int
+    last_case_id: UUID | None
 
 
 def create_case_key(session: Session, seal: Seal, case_id: UUID, now: datetime) -> None:

@@ -17,22 +17,22 @@ from storage.writings.case_keys import count_unopenable_keys, create_case_key
 from storage.writings.sealing import InvalidKeyError, Seal, SealBrokenError
 
 __all__ = [
-    "InvalidKeyError",
     "DraftRef",
-    "WritingRef",
+    "InvalidKeyError",
     "Seal",
     "SealBrokenError",
-    "update_draft",
-    "read_draft",
+    "WritingRef",
+    "compute_fingerprint",
+    "count_unopenable_keys",
+    "create_case_key",
     "delete_draft",
     "delete_drafts",
-    "compute_fingerprint",
-    "save_draft",
-    "count_unopenable_keys",
     "find_latest",
-    "create_case_key",
     "read",
+    "read_draft",
     "read_latest",
+    "save_draft",
+    "update_draft",
     "write",
 ]
 

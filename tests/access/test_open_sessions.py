@@ -48,7 +48,7 @@ def sits_down(world: World, row: Row) -> OpenedPageSession:
 
 
 def seat(desk: Services, opened: OpenedPageSession) -> ActivePageSession | None:
-    return page_sessions.find_active(desk, opened.sitting_id, opened.secret)
+    return page_sessions.find_active(desk, opened.page_session_id, opened.secret)
 
 
 def leaves_the_workspace(world: World) -> Services:
@@ -115,7 +115,7 @@ def test_a_revoked_release_shuts_the_colleagues_words_with_the_next_request(worl
     opened, ids = sits_down(world, R.IT), world.ids["own"]
     before = seat(world.desk, opened)
     assert before is not None
-    assert talk_actions.load_page(world.desk, before.actor, ids.consult, 2).theirs
+    assert talk_actions.load_page(world.desk, before.actor, ids.consult, 2).colleague_impression
 
     with world.desk.database.transaction() as session:
         releases.record_revocation(session, UUID(ids.paper), revoked_on=(world.desk.clock() - timedelta(days=1)).date())
@@ -123,6 +123,6 @@ def test_a_revoked_release_shuts_the_colleagues_words_with_the_next_request(worl
     after = seat(world.desk, opened)
     if after is not None:
         shown = talk_actions.load_page(world.desk, after.actor, ids.consult, 2)
-        assert (shown.theirs, shown.held) == (None, True)
-        assert shown.where == WORDS.phrases["where_held"]
+        assert (shown.colleague_impression, shown.is_blocked) == (None, True)
+        assert shown.colleague_progress == WORDS.phrases["where_held"]
     world.desk.database.dispose()

@@ -102,7 +102,7 @@ def tick_of(practice: Stage) -> dict[str, object]:
     ana.presses("confer", value=value).answers("frame", reasons=["engage"]).answers("screen", fits="none")
     ana.answers("facts", impression="formed", informed=ana.options("informed")[:-1])
     ana.ticks(bring=["clearer"])
-    return next(dict(one.payload) for one in reversed(practice.workspace.carried) if one.kind == "block_actions")
+    return next(dict(one.payload) for one in reversed(practice.workspace.list_traffic) if one.kind == "block_actions")
 
 
 def seconds_of(*command: str) -> float:

@@ -4,4 +4,4 @@ from collections.abc import Mapping
 
 from flows.limits import RATE_BY_KIND, Rate
 
-NEVER_TOO_OFTEN: Mapping[str, Rate] = dict.fromkeys(RATE_BY_KIND, Rate(at_once=10**9, per_second=1))
+NEVER_TOO_OFTEN: Mapping[str, Rate] = dict.fromkeys(RATE_BY_KIND, Rate(burst=10**9, per_second=1))

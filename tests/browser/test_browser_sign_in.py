@@ -74,7 +74,7 @@ def test_nothing_on_the_way_keeps_anybody_out(chromium: Browser, house: House, s
 
     assert (arrived, signing_in) == ([], [])
     context.close()
-    workspace.stop()
+    workspace.release_waiters()
 
 
 def _goes(page: Page, link: str) -> None:

@@ -25,14 +25,14 @@ class Hooks:
         self.asked.append(f"advance {seconds:.0f}")
         self.times.advance(seconds)
 
-    def to_next(self) -> None:
+    def advance_to_next(self) -> None:
         self.asked.append("to next")
         self.times.advance(60)
 
-    def next_due(self) -> UpcomingEvent | None:
+    def find_next_due(self) -> UpcomingEvent | None:
         return UpcomingEvent("Ana", "reminder", datetime(2025, 5, 7, 14, 0, tzinfo=UTC))
 
-    def afresh(self) -> None:
+    def reset(self) -> None:
         self.asked.append("afresh")
 
 

@@ -56,7 +56,7 @@ def test_typed_text_and_caret_survive_news_and_an_update_by_the_app(desk: Practi
 
     desk.client.chat_postMessage(channel=BEN, text="Something new")
     expect(looking.column("Ben").get_by_text("Something new")).to_be_visible()
-    top = desk.workspace.seat(ANA).top
+    top = desk.workspace.get_view(ANA).top_modal
     assert top is not None
     news = {"type": "section", "block_id": "news", "text": marked("Another line")}
     desk.client.views_update(view_id=top["id"], view=screen(news, WORD))
@@ -178,7 +178,7 @@ def test_news_marks_the_other_side_until_it_is_looked_at(desk: Practice, looking
     looking.line("Ben").click()
 
     expect(looking.column("Ben").get_by_role("tab", name="Consult Coach", exact=True)).to_be_visible()
-    assert desk.workspace.seat(BEN).unread == 0
+    assert desk.workspace.get_view(BEN).unread == 0
 
 
 def test_an_empty_practice_says_so_kindly(looking: Looking) -> None:

@@ -65,7 +65,7 @@ class Watch:
         for one in self.wire.exchanges:
             assert found(one.around) == set(), f"in an address or a header of {one.path}"
             self._look_at(one)
-        for carried in self.practice.workspace.carried:
+        for carried in self.practice.workspace.list_traffic:
             self._look_at_slack(carried)
         assert found(self.log.getvalue().encode()) == set(), "in a log"
 

@@ -65,7 +65,7 @@ def queued(practice: Stage) -> Iterator[tuple[Services, DeliveryQueue]]:
 
 
 def settled(practice: Stage, deliveries: DeliveryQueue) -> bool:
-    return all(one.due_at > practice.clock.now for one in deliveries.waiting())
+    return all(one.due_at > practice.clock.now for one in deliveries.list_waiting())
 
 
 def test_what_the_queue_keeps(watch: Watch) -> None:
@@ -74,7 +74,7 @@ def test_what_the_queue_keeps(watch: Watch) -> None:
     practice.deliver()
     with queued(practice) as (desk, deliveries):
         comment, note = watch.words("comment.comment", DANA, ANA), watch.words("addendum.addendum", ANA, BEN)
-        seen = review.load_page(desk, actor(practice, DANA), only(practice), "it").seen
+        seen = review.load_page(desk, actor(practice, DANA), only(practice), "it").last_review_id
         given = {"deed": "change_asked", "comment": comment, "seen": seen}
         assert review.submit_review(desk, actor(practice, DANA), only(practice), "it", given) is None
         added = {"reason": "review", "addendum": note}
@@ -82,7 +82,7 @@ def test_what_the_queue_keeps(watch: Watch) -> None:
         for _ in range(int(PATIENCE / 0.1)):
             if settled(practice, deliveries):
                 break
-            deliveries.tend()
+            deliveries.run_maintenance()
             time.sleep(0.1)
         watch.looks()
 

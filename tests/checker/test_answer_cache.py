@@ -71,7 +71,7 @@ class _Counting(AnswerCache):
         super().__init__()
         self.asked: list[tuple[str, str]] = []
 
-    def of(
+    def get_or_compute(
         self, asked: str, pieces: Sequence[str], answer: Callable[[Sequence[str]], Sequence[ResultT]]
     ) -> Sequence[ResultT]:
         """Write down what is not remembered."""
@@ -80,7 +80,7 @@ class _Counting(AnswerCache):
             self.asked += [(asked, one) for one in new]
             return answer(new)
 
-        return super().of(asked, pieces, told)
+        return super().get_or_compute(asked, pieces, told)
 
 
 def test_no_word_of_a_text_is_kept() -> None:
@@ -100,14 +100,14 @@ def test_each_sentence_is_asked_for_once() -> None:
         asked.extend(new)
         return [len(one) for one in new]
 
-    assert kept.of(["He left.", "She!", "He left."], answer) == [8, 4, 8]
-    assert kept.of(["She!", "So."], answer) == [4, 3]
+    assert kept.get_or_compute(["He left.", "She!", "He left."], answer) == [8, 4, 8]
+    assert kept.get_or_compute(["She!", "So."], answer) == [4, 3]
     assert asked == ["He left.", "She!", "So."]
 
 
 def test_only_so_many_sentences_are_kept() -> None:
     kept = LruCache[int]()
 
-    kept.of([f"{number}" for number in range(MAX_ANSWERS + 10)], lambda new: [len(one) for one in new])
+    kept.get_or_compute([f"{number}" for number in range(MAX_ANSWERS + 10)], lambda new: [len(one) for one in new])
 
     assert len(kept) == MAX_ANSWERS

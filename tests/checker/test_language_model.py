@@ -16,7 +16,7 @@ from flows.impressions.parsing import ParsedSentence, Parser
 class Silent:
     """A language model that finds nothing."""
 
-    def grammar(self, sentences: Sequence[str]) -> Sequence[ParsedSentence]:
+    def parse(self, sentences: Sequence[str]) -> Sequence[ParsedSentence]:
         """Return no grammar."""
         return [() for _ in sentences]
 
@@ -36,13 +36,13 @@ def test_nobody_waits_for_the_model_and_it_is_loaded_once() -> None:
         return Silent()
 
     one = LanguageModel(load)
-    before = one.now()
-    again = one.now()
+    before = one.get_if_loaded()
+    again = one.get_if_loaded()
     go_on.set()
 
     assert (before, again) == (None, None)
-    assert isinstance(one.wait(), Silent)
-    assert one.now() is one.wait()
+    assert isinstance(one.wait_until_loaded(), Silent)
+    assert one.get_if_loaded() is one.wait_until_loaded()
     assert loads == ["language"]
 
 
@@ -56,7 +56,7 @@ def test_nothing_is_loaded_before_it_is_asked_for() -> None:
     one = LanguageModel(load)
     before = len(loads)
 
-    assert (before, one.wait(), loads) == (0, loads[0], [loads[0]])
+    assert (before, one.wait_until_loaded(), loads) == (0, loads[0], [loads[0]])
 
 
 @pytest.mark.parametrize("trouble", [ImportError, OSError, ValueError, RuntimeError])
@@ -64,20 +64,20 @@ def test_without_the_model_the_rules_answer_alone(trouble: type[Exception]) -> N
     def load() -> Parser:
         raise trouble("not here")
 
-    parser = LanguageModel(load).wait()
+    parser = LanguageModel(load).wait_until_loaded()
 
     assert parser is None
     assert [one.kind for one in check("She states that he left.", parser=parser)] == ["reported"]
 
 
 def test_a_model_that_is_not_installed_is_none() -> None:
-    assert LanguageModel(lambda: load_spacy_parser("en_no_such_model")).wait() is None
+    assert LanguageModel(lambda: load_spacy_parser("en_no_such_model")).wait_until_loaded() is None
 
 
 def test_grammar_stands_where_the_sentence_has_it() -> None:
     sentence = "Yesterday Rosa Alvarez said that it rained."
 
-    (parse,) = model().grammar([sentence])
+    (parse,) = model().parse([sentence])
 
     said = next(one for one in parse if sentence[one.start : one.end] == "said")
     rained = next(one for one in parse if sentence[one.start : one.end] == "rained")
@@ -88,7 +88,7 @@ def test_no_word_of_a_sentence_is_kept() -> None:
     pipeline = spacy.load(language_model.MODEL_NAME)
     parser = SpacyParser(pipeline)
 
-    parser.grammar(["Zwetschgenknoedel went missing."])
+    parser.parse(["Zwetschgenknoedel went missing."])
 
     assert "Zwetschgenknoedel" not in f"{vars(parser)}"
     assert "Zwetschgenknoedel" not in pipeline.vocab.strings

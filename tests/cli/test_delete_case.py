@@ -183,4 +183,4 @@ def test_the_ledger_is_beside_a_sqlite_file_and_has_to_be_set_for_postgresql(run
     assert elsewhere.err == [format_text("trouble", "database")]
     with pytest.raises(CliError) as caught:
         require_ledger_path(Settings(database_url="postgresql://coach@127.0.0.1/coach"))  # type: ignore[arg-type]  # as above
-    assert caught.value.sentences == (format_text("trouble", "no_deletions_file"),)
+    assert caught.value.messages == (format_text("trouble", "no_deletions_file"),)

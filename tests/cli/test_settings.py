@@ -100,7 +100,7 @@ def test_what_cannot_be_used_is_named_and_not_shown(monkeypatch: pytest.MonkeyPa
     with pytest.raises(SettingsError) as wrong:
         settings.load()
 
-    assert wrong.value.sentences == (format_text("wrong", name.lower()),)
+    assert wrong.value.messages == (format_text("wrong", name.lower()),)
     assert value not in str(wrong.value)
 
 
@@ -119,7 +119,7 @@ def test_all_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(SettingsError) as wrong:
         settings.load()
 
-    assert set(wrong.value.sentences) == {format_text("wrong", "port"), format_text("wrong", "host")}
+    assert set(wrong.value.messages) == {format_text("wrong", "port"), format_text("wrong", "host")}
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:8808", "http://localhost:8808", "https://10.0.0.7:8443"])

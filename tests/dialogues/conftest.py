@@ -26,7 +26,7 @@ def demo_practice(door: Door, sqlite_url: str, places: Places) -> Iterator[Stage
     with stage(door, sqlite_url, seeded=False, monotonic=lambda: 0.0) as opened:
         places.seeds(opened, opened.seed)
         yield opened
-        payload_rules.check(opened.workspace.carried)
+        payload_rules.check(opened.workspace.list_traffic)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def empty_practice(door: Door, sqlite_url: str) -> Iterator[Stage]:
     """A practice that nobody has used yet."""
     with stage(door, sqlite_url, seeded=False, monotonic=lambda: 0.0) as opened:
         yield opened
-        payload_rules.check(opened.workspace.carried)
+        payload_rules.check(opened.workspace.list_traffic)
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ CASE = Case(
     created_by=IT,
     created_at=datetime(2027, 5, 4, tzinfo=UTC),
 )
-IN_CASE = (Permission.START, Permission.PREPARE, Permission.ENTER_PAPER, Permission.WRITE)
+IN_CASE = (Permission.START_CONSULT, Permission.PREPARE, Permission.ENTER_SIGNED_FORM, Permission.WRITE)
 
 
 def an_actor(member_id: UUID, *roles: str, practice_id: UUID = HERE) -> Actor:
@@ -66,8 +66,8 @@ def test_what_happens_in_a_case_is_denied_without_one(action: Permission) -> Non
         (Permission.MANAGE_PEOPLE, ("therapist", "supervisor"), False),
         (Permission.HAND_OVER, ("administrator",), True),
         (Permission.HAND_OVER, ("therapist", "supervisor"), False),
-        (Permission.REVIEW, ("supervisor",), True),
-        (Permission.REVIEW, ("therapist", "administrator"), False),
+        (Permission.REVIEW_SUMMARY, ("supervisor",), True),
+        (Permission.REVIEW_SUMMARY, ("therapist", "administrator"), False),
     ],
 )
 def test_what_needs_no_case_goes_by_role(action: Permission, roles: tuple[str, ...], *, allowed: bool) -> None:
@@ -77,9 +77,9 @@ def test_what_needs_no_case_goes_by_role(action: Permission, roles: tuple[str, .
 @pytest.mark.parametrize("action", list(Permission))
 def test_every_action_has_a_rule_and_somebody_without_any_role_may_nothing(action: Permission) -> None:
     nobody = an_actor(IT)
-    entitled = action in {Permission.READ_IN_EMERGENCY, Permission.LOOK_AT_EMERGENCY}
+    entitled = action in {Permission.READ_IN_EMERGENCY, Permission.REVIEW_EMERGENCY_ACCESS}
     everybody = an_actor(OTHER if entitled else IT, "therapist", "administrator", "supervisor")
-    about = CASE if entitled or action in {*IN_CASE, Permission.READ_SIGNED} else None
+    about = CASE if entitled or action in {*IN_CASE, Permission.READ_SIGNED_SUMMARY} else None
 
     assert not is_allowed(nobody, action)
     assert not is_allowed(nobody, action, CASE)
@@ -98,9 +98,9 @@ REVIEWERS = {
 def test_a_summary_is_for_supervisors_who_have_a_side_of_it_to_review(who: str) -> None:
     actor, allowed = REVIEWERS[who]
 
-    assert is_allowed(actor, Permission.REVIEW, CASE, {Part.IT}) is allowed
-    assert not is_allowed(actor, Permission.REVIEW, CASE)
-    assert not is_allowed(actor, Permission.REVIEW, CASE, frozenset())
+    assert is_allowed(actor, Permission.REVIEW_SUMMARY, CASE, {Part.IT}) is allowed
+    assert not is_allowed(actor, Permission.REVIEW_SUMMARY, CASE)
+    assert not is_allowed(actor, Permission.REVIEW_SUMMARY, CASE, frozenset())
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -108,26 +108,28 @@ def test_a_signed_summary_is_for_the_two_therapists_of_the_case_and_for_who_conf
     actor, allowed = PEOPLE[who]
     is_therapist_here = "therapist" in actor.roles and actor.practice_id == HERE
 
-    assert is_allowed(actor, Permission.READ_SIGNED, CASE) is allowed
-    assert is_allowed(actor, Permission.READ_SIGNED, CASE, {Part.IT}) is is_therapist_here
+    assert is_allowed(actor, Permission.READ_SIGNED_SUMMARY, CASE) is allowed
+    assert is_allowed(actor, Permission.READ_SIGNED_SUMMARY, CASE, {Part.IT}) is is_therapist_here
 
 
 _BY_OTHERS = [
-    action for action in Permission if action is not Permission.READ_SIGNED
+    action for action in Permission if action is not Permission.READ_SIGNED_SUMMARY
 ]  # whose sides are those one conferred on
 
 
 def test_a_supervisor_does_nothing_else_in_a_case() -> None:
     supervisor = an_actor(OTHER, "therapist", "supervisor")
 
-    assert [action for action in _BY_OTHERS if is_allowed(supervisor, action, CASE, set(Part))] == [Permission.REVIEW]
+    assert [action for action in _BY_OTHERS if is_allowed(supervisor, action, CASE, set(Part))] == [
+        Permission.REVIEW_SUMMARY
+    ]
 
 
 def test_an_administrator_hands_a_case_over_holds_or_opens_it_and_does_nothing_else_in_it() -> None:
     administrator = an_actor(OTHER, "therapist", "administrator")
 
     allowed = [action for action in _BY_OTHERS if is_allowed(administrator, action, CASE, set(Part))]
-    assert set(allowed) == {Permission.HAND_OVER, Permission.KEEP_RECORDS, Permission.EMERGENCY}
+    assert set(allowed) == {Permission.HAND_OVER, Permission.MANAGE_RETENTION, Permission.OPEN_EMERGENCY_ACCESS}
 
 
 def test_an_administrator_of_another_practice_hands_nothing_over() -> None:
@@ -147,7 +149,7 @@ def test_what_is_open_in_an_emergency_is_for_an_administrator_who_is_no_therapis
     actor: Actor, *, allowed: bool
 ) -> None:
     assert is_allowed(actor, Permission.READ_IN_EMERGENCY, CASE, entitled=True) is allowed
-    assert is_allowed(actor, Permission.EMERGENCY, CASE) is allowed
+    assert is_allowed(actor, Permission.OPEN_EMERGENCY_ACCESS, CASE) is allowed
     assert not is_allowed(actor, Permission.READ_IN_EMERGENCY, CASE, set(Part))
 
 

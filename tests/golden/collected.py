@@ -43,7 +43,7 @@ def _after(prefix: str, worded: set[str]) -> set[str]:
 
 
 def _in_slack(walk: Walk) -> Families:
-    found, sent = slack.of_screens(), slack.of_payloads(one.payload for one in walk.practice.workspace.carried)
+    found, sent = slack.of_screens(), slack.of_payloads(one.payload for one in walk.practice.workspace.list_traffic)
     found["buttons"] |= slack.buttons()
     every = {f"Slack: {name}": sorted(found[name] | sent[name]) for name in found}
     return {**every, "Slack: manifest": slack.of_manifest()}

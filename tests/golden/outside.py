@@ -78,7 +78,7 @@ def scripts() -> list[str]:
 def cookies() -> list[str]:
     """Return the names of the cookies, with and without HTTPS."""
     names = [PageSessionCookie(encrypted).name for encrypted in (True, False)]
-    return [*names, *(SignInCookie(encrypted, "/")._named("{name}") for encrypted in (True, False))]  # noqa: SLF001 -- its name
+    return [*names, *(SignInCookie(encrypted, "/")._cookie_name("{name}") for encrypted in (True, False))]  # noqa: SLF001 -- its name
 
 
 def commands() -> list[str]:

@@ -69,7 +69,7 @@ def test_secrets_of_browsers_and_screens_that_were_sent_are_known_by_the_same_ha
     links = {one["token_hash"] for one in sealed.rows(session, "sitting_link")}
     pages = {one["secret_hash"] for one in sealed.rows(session, "sitting")}
     sent = {one["key"] for one in sealed.rows(session, "idempotency_key")}
-    views = [one.payload["view"] for one in walk.practice.workspace.carried if one.kind == "view_submission"]
+    views = [one.payload["view"] for one in walk.practice.workspace.list_traffic if one.kind == "view_submission"]
     drawn = {f"{one['callback_id']}:{one['id']}:{one['hash']}" for one in views}
 
     assert {sha256(one.encode()).hexdigest() for one in walk.seen.links} <= links

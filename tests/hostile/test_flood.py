@@ -78,7 +78,7 @@ def test_a_burst_of_one_member_keeps_nobody_else_waiting_and_ends_in_one_line_of
         == "That was a lot at once, so I take a short breath. Please try again in a moment; nothing is lost."
     )
     assert practice.one(ANA).types().sees == "menu"
-    served = RATE_BY_KIND["slack"].at_once + 2  # and Ben, and Ana once more
+    served = RATE_BY_KIND["slack"].burst + 2  # and Ben, and Ana once more
     assert entries(practice) == {("command.consult", "done"): served, ("limit.slack", "refused"): 1}
 
 
@@ -88,7 +88,7 @@ def test_who_is_asked_to_wait_in_a_window_keeps_it_and_whoever_leaves_is_never_p
     left = {"type": "event_callback", "team_id": practice.desk.team_id, "event": {"type": "user_change"}}
     left["event"] = {"type": "user_change", "user": {"id": ANA, "team_id": practice.desk.team_id, "deleted": True}}
     for who in (ANA, ""):  # whom the event names, and whoever it might be taken for
-        while practice.desk.limits.allows("slack", f"{practice.desk.team_id}:{who}"):
+        while practice.desk.limits.try_acquire("slack", f"{practice.desk.team_id}:{who}"):
             pass
     before = rows(practice)
 
@@ -111,7 +111,7 @@ def test_who_presses_too_often_hears_of_it_now_and_then(practice: Stage, timer: 
 
     for wait in (0, 0, 1 / RATE_BY_KIND["told"].per_second):
         timer.now += wait
-        while practice.desk.limits.allows("slack", mark):
+        while practice.desk.limits.try_acquire("slack", mark):
             pass
         ana.presses("why")
         seen.append(ana.sees)

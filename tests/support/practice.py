@@ -91,7 +91,7 @@ class Stage:
 
     def seed(self) -> None:
         """Fill the empty database with the demo's members and cases."""
-        people = self.workspace.office.people.values()
+        people = self.workspace.store.people.values()
         members = [(one.id, one.name, one.time_zone) for one in people if not one.is_stranger]
         demo_seed.seed_practice(self.desk, members, "America/New_York")
 
@@ -124,7 +124,7 @@ def stage(  # noqa: PLR0913 -- each by its name, and most of them left out
     clock, timer = FakeClock(now), count(start=0, step=1000)
     installation = Installation(events_url=f"{door.url}/slack/events", signing_secret=SECRET, bot_token=TOKEN)
     workspace = Workspace(people=(*load_demo_people(), *people), app=installation, clock=clock)
-    workspace.served_at(door.url)
+    workspace.set_url(door.url)
     place = _place(door, database_url, installation.team_id)
     database = opened(database_url)
     messenger = SlackMessenger(token=TOKEN, base_url=place.api_url)
@@ -140,7 +140,7 @@ def stage(  # noqa: PLR0913 -- each by its name, and most of them left out
     try:
         yield opened_stage
     finally:
-        workspace.stop()
+        workspace.release_waiters()
         database.dispose()
 
 
@@ -148,7 +148,7 @@ def _place(door: Door, database_url: str, team_id: str) -> Deployment:
     return Deployment(
         database_url=database_url,
         key=KEY,
-        token=TOKEN,
+        bot_token=TOKEN,
         signing_secret=SECRET,
         api_url=f"{door.url}/api/",
         public_url=door.url,

@@ -23,19 +23,19 @@ class Therapist:
     @property
     def sees(self) -> str | None:
         """Return the id of the screen that is open, or None."""
-        return self.stage.workspace.seat(self.id).sees
+        return self.stage.workspace.get_view(self.id).top_callback_id
 
     @property
     def screen(self) -> dict[str, Any]:
         """Return the open screen's view."""
-        top = self.stage.workspace.seat(self.id).top
+        top = self.stage.workspace.get_view(self.id).top_modal
         assert top is not None, "no window is open"
         return top
 
     @property
     def reads(self) -> str:
         """Return all words of the open screen."""
-        return "\n".join(self.stage.workspace.seat(self.id).words)
+        return "\n".join(self.stage.workspace.get_view(self.id).top_texts)
 
     @property
     def notice(self) -> str:
@@ -46,17 +46,17 @@ class Therapist:
     @property
     def ephemeral(self) -> str:
         """Return the last line that only this person saw."""
-        return self.stage.workspace.seat(self.id).ephemerals[-1].text
+        return self.stage.workspace.get_view(self.id).ephemerals[-1].text
 
     @property
     def messages(self) -> list[str]:
         """Return the words of each direct message."""
-        return [one.blocks[0]["text"]["text"] for one in self.stage.workspace.seat(self.id).messages]
+        return [one.blocks[0]["text"]["text"] for one in self.stage.workspace.get_view(self.id).messages]
 
     @property
     def beside(self) -> dict[str, str]:
         """Return what is said beside each field, by field id."""
-        errors = self.stage.workspace.seat(self.id).errors
+        errors = self.stage.workspace.get_view(self.id).errors
         return {block.partition(".")[2]: words for block, words in errors.items()}
 
     @property
@@ -120,7 +120,7 @@ class Therapist:
     @property
     def home(self) -> str:
         """Return all words of the Home tab."""
-        return "\n".join(list_readable(self.stage.workspace.seat(self.id).home or {}))
+        return "\n".join(list_readable(self.stage.workspace.get_view(self.id).home or {}))
 
     @property
     def taps(self) -> int:

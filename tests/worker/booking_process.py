@@ -37,7 +37,7 @@ def main(url: str, slack: str, what: str) -> None:
     place = Deployment(
         database_url=url,
         key=KEY,
-        token=TOKEN,
+        bot_token=TOKEN,
         signing_secret=SECRET,
         api_url=f"{slack}/api/",
         public_url="https://coach.example",
@@ -54,24 +54,24 @@ def main(url: str, slack: str, what: str) -> None:
     assert json.loads(answer.body)["view"]["callback_id"] == "booked"
     _deliver(house, clock)
     house.deliveries.close()
-    house.desk.database.dispose()
+    house.services.database.dispose()
 
 
 def _deliver(house: Product, clock: FakeClock) -> None:
     """Deliver the booking and its reminders; what follows on the talk and on the releases is not looked at here."""
-    while waiting := [one for one in house.deliveries.waiting() if one.kind in LOOKED_AT]:
+    while waiting := [one for one in house.deliveries.list_waiting() if one.kind in LOOKED_AT]:
         clock.now = max(clock.now, waiting[0].due_at)
-        house.deliveries.clock_moved()
+        house.deliveries.reschedule_all()
         until(partial(_is_done, house, waiting[0].id))
 
 
 def _is_done(house: Product, delivery_id: UUID) -> bool:
-    return delivery_id not in {one.id for one in house.deliveries.waiting()}
+    return delivery_id not in {one.id for one in house.deliveries.list_waiting()}
 
 
 def _last_known(house: Product, clock: FakeClock) -> datetime:
     """Return when the process before this one last sent something: no clock goes back."""
-    with house.desk.database.reading() as session:
+    with house.services.database.reading() as session:
         done = session.exec(select(Delivery.done_at)).all()
     known: list[datetime] = [moment for moment in done if moment is not None]
     return max(clock.now, *known)

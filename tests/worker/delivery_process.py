@@ -71,7 +71,7 @@ def main(url: str, sent: Path, what: str) -> None:
             for _ in range(MESSAGES):
                 office.put(session, deliveries.enqueue)
         die()
-    until(lambda: not deliveries.waiting())
+    until(lambda: not deliveries.list_waiting())
     deliveries.close()
     office.sender.database.dispose()
 

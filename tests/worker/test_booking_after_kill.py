@@ -63,7 +63,7 @@ class Slack:
 
     def said(self, who: str) -> list[str]:
         """Return the words of each message that somebody got."""
-        return [str(one.blocks[0]["text"]["text"]) for one in self.workspace.seat(who).messages]
+        return [str(one.blocks[0]["text"]["text"]) for one in self.workspace.get_view(who).messages]
 
 
 def at_agree(url: str) -> str:
@@ -102,7 +102,7 @@ def test_a_booking_outlives_its_process_and_each_kill_repeats_a_message_once_at_
         return slack.process.returncode
 
     with served(slack) as address:
-        slack.workspace.served_at(address)
+        slack.workspace.set_url(address)
         ends = [run(address, "click"), run(address, "again", "Booked"), run(address, "again", "In an hour")]
         ends.append(run(address, "again"))
 
@@ -110,7 +110,7 @@ def test_a_booking_outlives_its_process_and_each_kill_repeats_a_message_once_at_
     practice = Practice(sqlite_url, seeded=False)
     assert [(one.configuration, one.bookings) for one in practice.consults()] == [("scheduled", 1)]
     practice.database.dispose()
-    slack.workspace.stop()
+    slack.workspace.release_waiters()
     for who, words in SAID.items():
         times = Counter(slack.said(who))
         assert set(times) == set(words)

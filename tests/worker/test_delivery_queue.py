@@ -104,11 +104,11 @@ def test_what_a_command_has_left_is_taken_up_by_whoever_serves(
     office: PostOffice, deliveries: DeliveryQueue, messenger: FakeMessenger
 ) -> None:
     delivery_id = office.add(lambda _session, delivery: setattr(delivery, "workflow_id", NOT_QUEUED))
-    deliveries.clock_moved()  # there is nothing of it to be timed again yet
+    deliveries.reschedule_all()  # there is nothing of it to be timed again yet
     unsent = office.outcome(delivery_id)
 
-    deliveries.tend()
-    deliveries.tend()
+    deliveries.run_maintenance()
+    deliveries.run_maintenance()
 
     assert (unsent, office.ended(delivery_id), sent(messenger)) == (None, "sent", [delivery_id])
 
@@ -135,8 +135,8 @@ def test_while_it_is_put_off_it_waits_with_the_reason_beside_it(
     delivery_id = office.add(deliveries.enqueue)
 
     until(lambda: office.row(delivery_id).trouble is not None)
-    waits = [(one.id, one.trouble) for one in deliveries.waiting()]
-    deliveries.clock_moved()
+    waits = [(one.id, one.trouble) for one in deliveries.list_waiting()]
+    deliveries.reschedule_all()
 
     assert waits == [(delivery_id, "invalid_auth")]
     assert office.ended(delivery_id) == "sent"
@@ -157,12 +157,12 @@ def test_moving_the_clock_sends_what_has_fallen_due_in_due_order_and_nothing_els
     in_three, in_two, in_one = (office.add(deliveries.enqueue, due_in=hours * HOUR) for hours in (3, 2, 1))
 
     office.clock.forward(2 * HOUR)
-    deliveries.clock_moved()
+    deliveries.reschedule_all()
     office.ended(in_two)
 
     assert sent(messenger) == [in_one, in_two]
     office.clock.forward(HOUR)
-    deliveries.clock_moved()
+    deliveries.reschedule_all()
     assert office.ended(in_three) == "sent"
 
 
@@ -188,7 +188,7 @@ def test_what_a_dead_worker_had_begun_is_resumed(
     )
     office.clock.forward(HOUR)
 
-    deliveries.tend()
+    deliveries.run_maintenance()
 
     assert (office.ended(delivery_id), sent(messenger).count(delivery_id)) == ("sent", 1)
 
@@ -213,7 +213,7 @@ def test_nothing_is_left_of_workflows_that_have_ended(office: PostOffice, delive
         office.ended(delivery_id)
 
     until(lambda: not client.list_workflows(status=["ENQUEUED", "PENDING"]))
-    deliveries.tend()
+    deliveries.run_maintenance()
 
     assert client.list_workflows(status=["SUCCESS", "ERROR", "CANCELLED"]) == []
     client.destroy()
@@ -230,10 +230,10 @@ def test_requests_links_and_sittings_are_forgotten_after_some_days(
         session.flush()
         page_session_store.open_page_session(session, link, made_at)
 
-    deliveries.tend()
+    deliveries.run_maintenance()
     assert remembered(office) == 3
     office.clock.forward(KEEP_FOR + HOUR)
-    deliveries.tend()
+    deliveries.run_maintenance()
     assert remembered(office) == 0
 
 

@@ -163,10 +163,10 @@ def test_the_service_makes_the_round(old: Old) -> None:
     launch(house.deliveries)
     for day in (LAST - MONTH, LAST):
         clock.now = at(day)
-        house.deliveries.tend()
+        house.deliveries.run_maintenance()
         heard(old)
     house.deliveries.close()
-    house.desk.database.dispose()
+    house.services.database.dispose()
 
     assert old.cases() == set()
     assert len(ledger.read_deletions(old.machine.ledger)) == 3
@@ -184,10 +184,10 @@ def place(old: Old) -> Deployment:
     return Deployment(
         database_url=str(old.practice.database.engine.url),
         key=KEY,
-        token="xoxb-made-up",
+        bot_token="xoxb-made-up",
         signing_secret="made-up",
         api_url="http://127.0.0.1:1/api/",
         public_url="http://127.0.0.1:1",
         team_id=TEAM,
-        ledger=old.machine.ledger,
+        deletion_ledger=old.machine.ledger,
     )

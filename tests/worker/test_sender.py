@@ -196,7 +196,7 @@ def test_what_follows_silence_is_done_with_it_and_once(office: PostOffice) -> No
         assert session.in_transaction()
         seen.append(f"{delivery.kind} {now:%H:%M}")
 
-    outbox = Outbox(replace(office.sender, follow=follow))
+    outbox = Outbox(replace(office.sender, follow_up=follow))
     stale, said = office.add(outbox.enqueue, kind="stale"), office.add(outbox.enqueue)
 
     for _ in range(2):
@@ -210,7 +210,7 @@ def test_what_comes_again_has_its_new_time_and_a_workflow_of_its_own(
     office: PostOffice, messenger: FakeMessenger
 ) -> None:
     turns = iter([office.clock() + HOUR, None])
-    outbox = Outbox(replace(office.sender, follow=lambda *_: next(turns)))
+    outbox = Outbox(replace(office.sender, follow_up=lambda *_: next(turns)))
     delivery_id = office.add(outbox.enqueue, kind="stale")
     before = office.row(delivery_id)
 
@@ -233,7 +233,7 @@ def test_if_what_follows_breaks_off_nothing_is_kept_and_it_is_done_again(office:
     turn = Attempt(delivery_id, office.row(delivery_id).workflow_id)
 
     with pytest.raises(ZeroDivisionError):
-        send_delivery(replace(office.sender, follow=broken), turn, no_turn)
+        send_delivery(replace(office.sender, follow_up=broken), turn, no_turn)
 
     assert office.outcome(delivery_id) is None
     assert send_delivery(office.sender, turn, no_turn).kind == "stale"

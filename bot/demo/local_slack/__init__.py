@@ -18,12 +18,12 @@ from bot.demo.local_slack.workspace import Workspace
 from bot.demo.local_slack.workspace_people import WorkspacePerson, load_demo_people
 
 __all__ = [
-    "UpcomingEvent",
-    "Installation",
     "ActionResult",
-    "WorkspacePerson",
-    "PersonView",
-    "Workspace",
     "DemoControls",
+    "Installation",
+    "PersonView",
+    "UpcomingEvent",
+    "Workspace",
+    "WorkspacePerson",
     "load_demo_people",
 ]

@@ -14,7 +14,7 @@ class ChangeCounter:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = field(default_factory=set)
 
-    def bump(self) -> None:
+    def increment(self) -> None:
         """Say that something changed."""
         with self._lock:
             self.count += 1

@@ -20,11 +20,11 @@ class DemoControls(Protocol):
     def advance(self, seconds: float) -> None:
         """Move the practice's clock forward."""
 
-    def to_next(self) -> None:
+    def advance_to_next(self) -> None:
         """Move the clock to the moment when the next thing falls due."""
 
-    def next_due(self) -> UpcomingEvent | None:
+    def find_next_due(self) -> UpcomingEvent | None:
         """Return the next thing that falls due, if any."""
 
-    def afresh(self) -> None:
+    def reset(self) -> None:
         """Put the practice back to how it was seeded; the workspace has emptied itself already."""

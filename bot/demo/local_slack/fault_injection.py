@@ -12,20 +12,20 @@ from bot.demo.local_slack.traffic_log import TrafficEntry
 class FaultInjection:
     """The part of a workspace that misbehaves on request."""
 
-    office: StateStore
+    store: StateStore
 
-    def signs_with(self, secret: str) -> None:
+    def sign_with(self, secret: str) -> None:
         """Sign with another secret from now on, as somebody who is not Slack would."""
-        with self.office.lock:
-            self.office.app = dataclasses.replace(self.office.app, signing_secret=secret)
+        with self.store.lock:
+            self.store.app = dataclasses.replace(self.store.app, signing_secret=secret)
 
     def uninstall(self) -> None:
         """Take the app out: every call is answered with account_inactive from now on."""
-        self.office.installed = False
+        self.store.is_installed = False
 
-    def leave_out_untouched(self) -> None:
+    def omit_untouched_inputs(self) -> None:
         """From now on leave untouched inputs out of the state, prefilled ones too, as some clients have done."""
-        self.office.leave_out_untouched = True
+        self.store.omit_untouched_inputs = True
 
     def fail_next(
         self,
@@ -40,13 +40,13 @@ class FaultInjection:
 
         A timeout holds the answer for `hold` seconds. `done`: the call is carried out, only its answer is lost.
         """
-        with self.office.lock:
-            self.office.failures[method].append(PlannedFailure(error, retry_after, hold, done))
+        with self.store.lock:
+            self.store.failures[method].append(PlannedFailure(error, retry_after, hold, done))
 
     def forge(self, person_id: str, payload: Json) -> ActionResult:
         """Send any interactive payload, signed: one that no client would make."""
-        reply = interactions.send_interactive(self.office, self.office.people[person_id], payload)
-        return ActionResult(status=reply.status, body=reply.body, elapsed=reply.elapsed)
+        reply = interactions.send_interactive(self.store, self.store.people[person_id], payload)
+        return ActionResult(status=reply.status, body=reply.body, elapsed_seconds=reply.elapsed_seconds)
 
     def replay(self, entry: TrafficEntry) -> ActionResult:
         """Send an earlier payload again, signed anew: a double click, an old button, the same request twice."""
@@ -57,10 +57,10 @@ class FaultInjection:
             if "event" in entry.payload
             else sending.encode_interactive(entry.payload)
         )
-        reply = sending.send_request(self.office.app, content, self.office.timer)
-        return ActionResult(status=reply.status, body=reply.body, elapsed=reply.elapsed)
+        reply = sending.send_request(self.store.app, content, self.store.timer)
+        return ActionResult(status=reply.status, body=reply.body, elapsed_seconds=reply.elapsed_seconds)
 
-    def trigger(self, person_id: str) -> str:
+    def create_trigger(self, person_id: str) -> str:
         """Return a fresh trigger id, for a forged payload."""
-        with self.office.lock:
-            return self.office.triggers.make(person_id)
+        with self.store.lock:
+            return self.store.triggers.create(person_id)

@@ -21,7 +21,7 @@ class FillAnswers:
     answer: list[Json]
     fallback: Json
 
-    def for_input(self, view: View, action_id: str) -> Json | None:
+    def find_answer(self, view: View, action_id: str) -> Json | None:
         """Return the answer for one input, one for this very person first."""
         fits = [
             one
@@ -66,7 +66,7 @@ def _any_value(office: StateStore, view: View, element: Json, fallback: Json) ->
     kind = element["type"]
     if options := list_options(element):
         return [str(options[0]["value"])]
-    others = [one.id for one in office.people.values() if one.id != view.person_id and one.offered]
+    others = [one.id for one in office.people.values() if one.id != view.person_id and one.is_listed]
     by_kind: dict[str, input_state.InputValue] = {
         "number_input": str(element.get("min_value", fallback["number"])),
         "datepicker": _day(today, fallback["day"]),
@@ -92,7 +92,7 @@ def build_plausible_values(office: StateStore, view: View, answers: FillAnswers)
         if element["type"] not in input_state.VALUE_SHAPES:
             continue
         key = (block["block_id"], element["action_id"])
-        answer = answers.for_input(view, element["action_id"])
+        answer = answers.find_answer(view, element["action_id"])
         if answer is not None:
             filled[key] = input_state.enter_value(element, _choose_value(element, answer, _local_today(office, view)))
         elif block["block_id"] in missing:

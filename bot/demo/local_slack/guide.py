@@ -27,13 +27,13 @@ def load_lines() -> tuple[GuideLine, ...]:
 
 def _count_messages(office: StateStore, person_id: str | None) -> int:
     people = [one for one in office.people.values() if person_id in (None, one.id)]
-    return max((len(office.messages.seen_by(one.id, one.channel)) for one in people), default=0)
+    return max((len(office.messages.list_visible(one.id, one.channel)) for one in people), default=0)
 
 
 def _has_read(office: StateStore, words: str, person_id: str | None) -> bool:
     """Return whether somebody got a direct message with these words on it."""
     people = [one for one in office.people.values() if person_id in (None, one.id)]
-    got = (message for one in people for message in office.messages.seen_by(one.id, one.channel))
+    got = (message for one in people for message in office.messages.list_visible(one.id, one.channel))
     return any(words in json.dumps(message.blocks, ensure_ascii=False) for message in got)
 
 

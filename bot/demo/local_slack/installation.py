@@ -22,7 +22,7 @@ class Installation:
     client_secret: str = field(default="", repr=False)
     redirect_urls: tuple[str, ...] = ()
     # Slack gives an app three seconds to acknowledge.
-    patience_seconds: float = 3.0
+    timeout_seconds: float = 3.0
 
     @property
     def domain(self) -> str:

@@ -31,8 +31,8 @@ class PlannedFailure:
 
     error: str | int
     retry_after: int
-    hold: float
-    done: bool
+    delay_seconds: float
+    is_carried_out: bool
 
 
 @dataclass
@@ -44,17 +44,17 @@ class StateStore:
     clock: Clock
     timer: Timer
     url: str = "http://127.0.0.1"
-    installed: bool = True
-    leave_out_untouched: bool = False
+    is_installed: bool = True
+    omit_untouched_inputs: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock)
     closing: threading.Event = field(default_factory=threading.Event)
     changes: ChangeCounter = field(default_factory=ChangeCounter)
     failures: dict[str, deque[PlannedFailure]] = field(default_factory=lambda: defaultdict(deque))
 
     def __post_init__(self) -> None:
-        self.empty()
+        self.clear()
 
-    def empty(self) -> None:
+    def clear(self) -> None:
         """Forget everything that was said, shown and typed."""
         with self.lock:
             self.views = ViewStore(self.timer)
@@ -66,7 +66,7 @@ class StateStore:
             self.trouble: dict[str, str] = {}
             self.began_at: float | None = None
             self.guide_step = 1
-        self.changes.bump()
+        self.changes.increment()
 
     def person(self, person_id: object) -> WorkspacePerson:
         """Return someone who sits here; raise `RefusedError` when nobody has this id."""
@@ -77,27 +77,27 @@ class StateStore:
     def show(self, view: View) -> Json:
         """Note that a person sees a view, and return it as Slack describes it."""
         self.facts.add(ObservedEvent(view.person_id, "opened", view.callback_id))
-        self.changes.bump()
+        self.changes.increment()
         return self.view_object(view)
 
     def view_object(self, view: View) -> Json:
         """Return a view with its state, as payloads and answers carry it."""
-        return view.as_slack(self.app, leave_out_untouched=self.leave_out_untouched)
+        return view.as_slack(self.app, leave_out_untouched=self.omit_untouched_inputs)
 
-    def note(self, direction: Direction, kind: str, person_id: str, payload: Json) -> None:
+    def log_traffic(self, direction: Direction, kind: str, person_id: str, payload: Json) -> None:
         """Note that a payload was carried."""
         self.carried.add(direction, kind, person_id, payload)
 
-    def post(self, channel: str, text: str, blocks: Iterable[Json], *, for_whom: str | None = None) -> str:
+    def post_message(self, channel: str, text: str, blocks: Iterable[Json], *, for_whom: str | None = None) -> str:
         """Show a message from the app, and return its ts."""
         author = self.app.bot_user_id
         if for_whom is None:
             message = self.messages.add(channel, author, text, list(blocks))
         else:
-            message = self.messages.add_for(for_whom, channel, author, (text, list(blocks)))
-        self.changes.bump()
+            message = self.messages.add_ephemeral(for_whom, channel, author, (text, list(blocks)))
+        self.changes.increment()
         return message.ts
 
-    def channels(self) -> dict[str, WorkspacePerson | None]:
+    def list_channels(self) -> dict[str, WorkspacePerson | None]:
         """Return every channel id, with whose direct message it is."""
         return {CHANNEL: None, **{person.channel: person for person in self.people.values()}}

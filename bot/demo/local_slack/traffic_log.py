@@ -56,7 +56,7 @@ class TrafficLog:
         self.entries.append(entry)
         return entry
 
-    def own_words(self) -> int:
+    def count_typed_words(self) -> int:
         """Return how many words people typed freely; the same text sent again by the same person counts once."""
         texts = {(entry.person_id, text) for entry in self.entries for text in entry.typed}
         return sum(len(text.split()) for _, text in texts)

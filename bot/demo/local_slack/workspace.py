@@ -42,40 +42,40 @@ class Workspace(FaultInjection):
         hooks: DemoControls | None = None,
         zone: str = "America/New_York",
     ) -> None:
-        self.office = StateStore(app, {person.id: person for person in people}, clock, timer)
+        self.store = StateStore(app, {person.id: person for person in people}, clock, timer)
         self.hooks = hooks
         self.zone = zone
         self.asgi = Starlette(
             routes=[
-                *openid_provider.build_routes(self.office),
-                *web_api.build_routes(self.office),
+                *openid_provider.build_routes(self.store),
+                *web_api.build_routes(self.store),
                 *browser_api.build_routes(self),
             ],
             middleware=[Middleware(LocalOnlyMiddleware)],
         )
 
-    def served_at(self, url: str) -> None:
+    def set_url(self, url: str) -> None:
         """Say where `asgi` is reached, such as http://127.0.0.1:8808; response URLs begin with it."""
-        self.office.url = url.rstrip("/")
+        self.store.url = url.rstrip("/")
 
-    def calls(self, events_url: str) -> None:
+    def set_events_url(self, events_url: str) -> None:
         """Say where the app takes requests."""
-        with self.office.lock:
-            self.office.app = dataclasses.replace(self.office.app, events_url=events_url)
+        with self.store.lock:
+            self.store.app = dataclasses.replace(self.store.app, events_url=events_url)
 
     def command(self, person_id: str, command: str = "/consult", text: str = "") -> ActionResult:
         """Type a slash command in #front-desk."""
-        office, person = self.office, self.person(person_id)
+        office, person = self.store, self.person(person_id)
         if command not in office.app.commands:
             notice = get_trouble_notice("unknown_command", command=command)
-            office.post(CHANNEL, notice, [], for_whom=person.id)
-            return ActionResult(sent=False, trouble=notice)
+            office.post_message(CHANNEL, notice, [], for_whom=person.id)
+            return ActionResult(is_sent=False, trouble=notice)
         with office.lock:
             office.facts.add(ObservedEvent(person.id, "commanded", command))
             payload = payloads.build_slash_command(office.app, person, (command, text))
-            payload["response_url"] = office.url + office.response_urls.make(person.id, CHANNEL)
-            payload["trigger_id"] = office.triggers.make(person.id)
-            office.note("to app", "command", person.id, payload)
+            payload["response_url"] = office.url + office.response_urls.create(person.id, CHANNEL)
+            payload["trigger_id"] = office.triggers.create(person.id)
+            office.log_traffic("to app", "command", person.id, payload)
         reply = sending.send_request(office.app, sending.encode_form(payload), office.timer)
         interactions.log_answer(office, person, "command", reply)
         error = reply.error or self._show_reply(person, reply)
@@ -97,7 +97,7 @@ class Workspace(FaultInjection):
         has this action id, else Home. `value` tells buttons of the same action id apart; for a menu or an input see
         `choose`.
         """
-        return interactions.use_element(self.office, self.person(person_id), (where, block_id, action_id), value)
+        return interactions.use_element(self.store, self.person(person_id), (where, block_id, action_id), value)
 
     def choose(
         self,
@@ -113,104 +113,104 @@ class Workspace(FaultInjection):
         Always kept for a later submit; told to the app at once only where Slack does that: in actions and section
         blocks, and in inputs with dispatch_action. Raises `NotOfferedError` for what no client could enter.
         """
-        return interactions.use_element(self.office, self.person(person_id), (where, block_id, action_id), value)
+        return interactions.use_element(self.store, self.person(person_id), (where, block_id, action_id), value)
 
     def submit(self, person_id: str, view_id: str | None = None) -> ActionResult:
         """Submit the visible modal."""
-        return interactions.submit_view(self.office, self.person(person_id), view_id)
+        return interactions.submit_view(self.store, self.person(person_id), view_id)
 
     def close(self, person_id: str, view_id: str | None = None, *, clear: bool = False) -> ActionResult:
         """Close the visible modal; `clear` closes all, as the cross in the corner does."""
-        return interactions.close_view(self.office, self.person(person_id), view_id, clear=clear)
+        return interactions.close_view(self.store, self.person(person_id), view_id, clear=clear)
 
     def open_home(self, person_id: str) -> ActionResult:
         """Look at the app's Home."""
-        office, person = self.office, self.person(person_id)
+        office, person = self.store, self.person(person_id)
         with office.lock:
             home = office.views.homes.get(person.id)
             view = None if home is None else office.view_object(home)
             payload = payloads.build_home_opened(office.app, person, view)
-            office.note("to app", "app_home_opened", person.id, payload)
+            office.log_traffic("to app", "app_home_opened", person.id, payload)
         reply = sending.send_request(office.app, sending.encode_event(payload), office.timer)
         # Slack says nothing to the person when an event is not answered.
         return interactions.build_result(office, person, reply, None)
 
-    def say(self, person_id: str, text: str) -> None:
+    def post_line(self, person_id: str, text: str) -> None:
         """Write an ordinary line in #front-desk. The app has no scope to read it."""
-        office, person = self.office, self.person(person_id)
+        office, person = self.store, self.person(person_id)
         with office.lock:
             office.messages.add(CHANNEL, person.id, text, [])
-            office.note("to Slack", "channel message", person.id, {"type": "channel_message", "text": text})
-        office.changes.bump()
+            office.log_traffic("to Slack", "channel message", person.id, {"type": "channel_message", "text": text})
+        office.changes.increment()
 
-    def seat(self, person_id: str) -> person_view.PersonView:
+    def get_view(self, person_id: str) -> person_view.PersonView:
         """Return what a person sees now."""
-        return person_view.build_person_view(self.office, person_id)
+        return person_view.build_person_view(self.store, person_id)
 
-    def read(self, person_id: str) -> None:
+    def mark_read(self, person_id: str) -> None:
         """Look at the direct messages: none is unread then."""
-        office, person = self.office, self.person(person_id)
+        office, person = self.store, self.person(person_id)
         with office.lock:
-            for message in office.messages.seen_by(person.id, person.channel):
-                message.new = False
-        office.changes.bump()
+            for message in office.messages.list_visible(person.id, person.channel):
+                message.is_new = False
+        office.changes.increment()
 
     @property
-    def carried(self) -> list[TrafficEntry]:
+    def list_traffic(self) -> list[TrafficEntry]:
         """Return every payload so far, oldest first."""
-        with self.office.lock:
-            return list(self.office.carried.entries)
+        with self.store.lock:
+            return list(self.store.carried.entries)
 
     @property
-    def own_words(self) -> int:
+    def count_typed_words(self) -> int:
         """Return how many words people typed freely and Slack carried."""
-        with self.office.lock:
-            return self.office.carried.own_words()
+        with self.store.lock:
+            return self.store.carried.count_typed_words()
 
     def person(self, person_id: str) -> WorkspacePerson:
         """Return someone who sits here."""
         try:
-            return self.office.person(person_id)
+            return self.store.person(person_id)
         except RefusedError as error:
             raise acting_surface.NotVisibleError(f"nobody here is called {person_id}") from error
 
     def set_person(self, person: WorkspacePerson) -> None:
         """Let someone in, or change someone who has the same id."""
-        with self.office.lock:
-            self.office.people[person.id] = person
-        self.office.changes.bump()
+        with self.store.lock:
+            self.store.people[person.id] = person
+        self.store.changes.increment()
 
     def deactivate(self, person_id: str) -> None:
         """Someone has left the practice; the app is told, as it is by Slack."""
-        self._changes(dataclasses.replace(self.person(person_id), deleted=True))
+        self._apply_change(dataclasses.replace(self.person(person_id), deleted=True))
 
     def reactivate(self, person_id: str) -> None:
         """Someone is back; the app is told."""
-        self._changes(dataclasses.replace(self.person(person_id), deleted=False))
+        self._apply_change(dataclasses.replace(self.person(person_id), deleted=False))
 
-    def empty(self) -> None:
+    def clear(self) -> None:
         """Forget all that was said, shown and typed."""
-        self.office.empty()
+        self.store.clear()
 
-    def stop(self) -> None:
+    def release_waiters(self) -> None:
         """Let go of everyone who waits, so that the server can stop."""
-        self.office.closing.set()
-        self.office.changes.close()
+        self.store.closing.set()
+        self.store.changes.close()
 
-    def _changes(self, person: WorkspacePerson) -> None:
-        office = self.office
+    def _apply_change(self, person: WorkspacePerson) -> None:
+        office = self.store
         self.set_person(person)
         payload = payloads.build_user_changed(office.app, build_user_object(person, office.app.team_id, office.clock()))
         with office.lock:
-            office.note("to app", "user_change", person.id, payload)
+            office.log_traffic("to app", "user_change", person.id, payload)
         sending.send_request(office.app, sending.encode_event(payload), office.timer)
 
     def _show_reply(self, person: WorkspacePerson, reply: sending.AppResponse) -> str | None:
         """Show what the app answered to a command; return Slack's error word if it cannot be shown."""
         answer = ActionResult(body=reply.body).json or {"text": reply.body}
         try:
-            with self.office.lock:
-                web_api.show_reply(self.office, person.id, CHANNEL, answer)
+            with self.store.lock:
+                web_api.show_reply(self.store, person.id, CHANNEL, answer)
         except RefusedError as refused:
             return refused.code
         return None

@@ -24,7 +24,7 @@ class WorkspacePerson:
     is_stranger: bool = False
     team_id: str = ""
     deleted: bool = False
-    offered: bool = True
+    is_listed: bool = True
 
     @property
     def username(self) -> str:

@@ -17,49 +17,53 @@ _GONE, _UNAVAILABLE = 410, 503
 class ArrivalView:
     """The handlers of /w."""
 
-    desk: Services
-    look: PageRenderer
-    cookie: PageSessionCookie
-    away: SignInCookie
+    services: Services
+    renderer: PageRenderer
+    session_cookie: PageSessionCookie
+    sign_in_cookie: SignInCookie
 
-    def shell(self, _visit: PageRequest) -> Response:
+    def show_empty_page(self, _visit: PageRequest) -> Response:
         """Return the page that knows nothing: a prefetch, a log or a preview gets no more than this."""
-        return self.look.page("arrival", {"once": "sign_in_first" if self.desk.issuer else "opening_once"})
+        return self.renderer.render_page(
+            "arrival", {"once": "sign_in_first" if self.services.identity_provider else "opening_once"}
+        )
 
-    def who(self, visit: PageRequest) -> Response:
+    def show_owner(self, visit: PageRequest) -> Response:
         """Return whose link it is, without using it up."""
-        name = page_sessions.link_member_name(self.desk, self._token(visit))
+        name = page_sessions.link_member_name(self.services, self._read_token(visit))
         if name is None:
-            return self._gone()
-        return JSONResponse({"said": self.look.phrases["continue_as"].format(name=name)})
+            return self._refuse_link()
+        return JSONResponse({"said": self.renderer.phrases["continue_as"].format(name=name)})
 
-    def open(self, visit: PageRequest) -> Response:
+    def use_link(self, visit: PageRequest) -> Response:
         """Use the link up: this browser has the sitting from now on, and no other. Or sign in first, if one has to."""
-        if self.desk.issuer is not None:
-            return self._sign_in(self.desk.issuer, self._token(visit))
-        opened = page_sessions.open_by_token(self.desk, self._token(visit))
+        if self.services.identity_provider is not None:
+            return self._start_sign_in(self.services.identity_provider, self._read_token(visit))
+        opened = page_sessions.open_by_token(self.services, self._read_token(visit))
         if opened is None:
-            return self._gone()
-        response = JSONResponse({"page": f"/s/{opened.sitting_id}"})
-        self.cookie.hand_over(response, opened)
+            return self._refuse_link()
+        response = JSONResponse({"page": f"/s/{opened.page_session_id}"})
+        self.session_cookie.set_secret(response, opened)
         return response
 
-    def _sign_in(self, issuer: IdentityProvider, token: str) -> Response:
+    def _start_sign_in(self, issuer: IdentityProvider, token: str) -> Response:
         """Send this browser to sign in; the link stays unused meanwhile."""
         try:
-            begun = sign_in.start_sign_in(self.desk, issuer, token)
+            begun = sign_in.start_sign_in(self.services, issuer, token)
         except IdentityProviderUnreachableError:
-            return self.look.sentence(_UNAVAILABLE, self.look.phrases["sign_in_unreachable"], as_data=True)
+            return self.renderer.render_sentence(
+                _UNAVAILABLE, self.renderer.phrases["sign_in_unreachable"], as_data=True
+            )
         if begun is None:
-            return self._gone()
-        response = JSONResponse({"page": begun.address})
-        self.away.give(response, begun)
+            return self._refuse_link()
+        response = JSONResponse({"page": begun.url})
+        self.sign_in_cookie.set_secret(response, begun)
         return response
 
-    def _token(self, visit: PageRequest) -> str:
-        if "token" not in visit.given:
+    def _read_token(self, visit: PageRequest) -> str:
+        if "token" not in visit.form_fields:
             raise RequestRejectedError(400, "unreadable")
-        return visit.given["token"]
+        return visit.form_fields["token"]
 
-    def _gone(self) -> Response:
-        return self.look.sentence(_GONE, self.look.phrases["link_done"], as_data=True)
+    def _refuse_link(self) -> Response:
+        return self.renderer.render_sentence(_GONE, self.renderer.phrases["link_done"], as_data=True)

@@ -17,12 +17,12 @@ _CONTENT_DISPOSITION = 'attachment; filename="held-time.ics"'
 class CalendarFileView:
     """The handler of /held."""
 
-    desk: Services
+    services: Services
 
-    def file(self, visit: PageRequest) -> Response:
+    def serve_file(self, visit: PageRequest) -> Response:
         """Return the calendar file. A time that was moved away, has ended, or never was, reads the same."""
         try:
-            found = calendar_link.calendar_file(self.desk, UUID(visit.path["held"]))
+            found = calendar_link.calendar_file(self.services, UUID(visit.path_params["held"]))
         except ValueError:
             found = None
         if found is None:

@@ -27,15 +27,15 @@ _WRITER_ONLY = frozenset(
 class CheckTextView:
     """The handler of what a page asks while one types. Nobody's touch, and no deed: nothing of it is logged."""
 
-    desk: Services
-    look: PageRenderer
+    services: Services
+    renderer: PageRenderer
 
-    def check(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def check_text(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return what is found in the words of one box, with offsets as JavaScript counts them."""
-        box, text = visit.given.get("field", ""), visit.given.get("words", "")
+        box, text = visit.form_fields.get("field", ""), visit.form_fields.get("words", "")
         if len(text) > MAX_DRAFT_LENGTH:
-            return self.look.sentence(_TOO_LARGE, WORDS.errors["too_long"], as_data=True)
-        found = draft_check.check_draft(self.desk, seat.actor, seat.consult_id, box, text)
+            return self.renderer.render_sentence(_TOO_LARGE, WORDS.errors["too_long"], as_data=True)
+        found = draft_check.check_draft(self.services, seat.actor, seat.consult_id, box, text)
         return JSONResponse({"notes": [_to_json(one, text) for one in found]})
 
 
@@ -52,6 +52,6 @@ def _to_json(one: DraftFinding, text: str) -> Mapping[str, object]:
         "reason": found.reason,
         "suggestion": found.suggestion,
         "instead": found.replacement,
-        "ownable": one.may_be_kept,
-        "kept": one.is_kept,
+        "ownable": one.may_be_own,
+        "kept": one.is_marked_own,
     }

@@ -17,28 +17,28 @@ from flows.context import Services
 class PollView:
     """The handler of /where. It answers with codes and days, and no word that anybody wrote."""
 
-    desk: Services
-    look: PageRenderer
+    services: Services
+    renderer: PageRenderer
 
-    def answer(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def answer_poll(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return where the colleague is, whether something has moved, and whether the page stays signed in by this."""
-        around = page_state.load_page_state(self.desk, seat.actor, seat.consult_id)
+        around = page_state.load_page_state(self.services, seat.actor, seat.consult_id)
         return JSONResponse(
             {
-                "said": around.where,
-                "held": around.held,
-                "opened": list(around.opened),
-                "moved": around.stands != visit.given.get("stands", ""),
-                "news": self._news(visit.given.get("stands", ""), around),
-                "to": build_path(visit) + around.waits.path,
-                "stays": seat.stays,
+                "said": around.colleague_progress,
+                "held": around.is_blocked,
+                "opened": list(around.readable_questions),
+                "moved": around.version_token != visit.form_fields.get("stands", ""),
+                "news": self._describe_changes(visit.form_fields.get("stands", ""), around),
+                "to": build_path(visit) + around.next_page.path,
+                "stays": seat.is_kept_open,
             }
         )
 
-    def _news(self, before: str, around: PageState) -> str:
+    def _describe_changes(self, before: str, around: PageState) -> str:
         """Return in a sentence what has moved since the page was made."""
-        phrases, now = self.look.phrases, around.stands
-        if before == now or around.held:
+        phrases, now = self.renderer.phrases, around.version_token
+        if before == now or around.is_blocked:
             return ""
         stage, revision = now.split()[0], now.split()[1]
         if stage != "summary":

@@ -24,69 +24,71 @@ _TOO_LARGE = 413
 class ReviewView:
     """The handlers of a supervisor's pages. A sitting that is about one consult has none of them."""
 
-    desk: Services
-    look: PageRenderer
-    seats: SessionGuard
+    services: Services
+    renderer: PageRenderer
+    guard: SessionGuard
 
-    def or_else(self, show: SessionHandler) -> SessionHandler:
+    def show_queue_or(self, show: SessionHandler) -> SessionHandler:
         """Return a handler that shows what waits to a supervisor, and hands everybody else to `show`."""
-        return lambda visit, seat: show(visit, seat) if seat.consult_id else self.queue(visit, seat)
+        return lambda visit, seat: show(visit, seat) if seat.consult_id else self.show_queue(visit, seat)
 
-    def queue(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def show_queue(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return what waits, the oldest first."""
-        sheet = supervision_actions.load_queue_page(self.desk, seat.actor)
-        whose = self.look.phrases["review_whose"].format(name=seat.actor.first_name)
-        return self.seats.page("queue", visit, {"sheet": sheet, "whose": whose})
+        sheet = supervision_actions.load_queue_page(self.services, seat.actor)
+        whose = self.renderer.phrases["review_whose"].format(name=seat.actor.first_name)
+        return self.guard.render_page("queue", visit, {"sheet": sheet, "whose": whose})
 
-    def review(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def show_review(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return one side to be read."""
-        return self._review(visit, seat)
+        return self._render_review(visit, seat)
 
-    def decide(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def submit_review(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Take what comes of it and go on to what waits; if something is wrong, return the page with the comment."""
         refused = supervision_review.submit_review(
-            self.desk, _require_supervisor(seat), *_parse_side(visit), visit.given
+            self.services, _require_supervisor(seat), *_parse_side(visit), visit.form_fields
         )
-        return self._review(visit, seat, refused) if refused else redirect(visit)
+        return self._render_review(visit, seat, refused) if refused else redirect(visit)
 
-    def keep_draft(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def save_draft(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Keep the comment as it is typed so far, and say when."""
         kept_at = supervision_review.save_draft(
-            self.desk, _require_supervisor(seat), *_parse_side(visit), visit.given.get("words", "")
+            self.services, _require_supervisor(seat), *_parse_side(visit), visit.form_fields.get("words", "")
         )
         if kept_at is None:
             why = WORDS.errors["too_long"]
-            return self.look.sentence(_TOO_LARGE, self.look.phrases["draft_too_long"].format(why=why), as_data=True)
+            return self.renderer.render_sentence(
+                _TOO_LARGE, self.renderer.phrases["draft_too_long"].format(why=why), as_data=True
+            )
         at = kept_at.astimezone(seat.actor.zone)
-        return JSONResponse({"said": self.look.phrases["saved_at"].format(time=f"{at:%H:%M}")})
+        return JSONResponse({"said": self.renderer.phrases["saved_at"].format(time=f"{at:%H:%M}")})
 
-    def question(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def show_question(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return one question."""
-        sheet = supervision_answer.load_page(self.desk, _require_supervisor(seat), visit.path["asking"])
-        whose = self.look.phrases["review_whose"].format(name=seat.actor.first_name)
+        sheet = supervision_answer.load_page(self.services, _require_supervisor(seat), visit.path_params["asking"])
+        whose = self.renderer.phrases["review_whose"].format(name=seat.actor.first_name)
         say = {"therapist": sheet.therapist, "code": sheet.code}
         values = {
             "sheet": sheet,
             "whose": whose,
-            "title": self.look.phrases[f"asking_{sheet.kind}_title"],
-            "says": self.look.phrases[f"asking_{sheet.kind}_says"].format_map(say),
-            "answers": [self._answer(one, sheet.therapist) for one in sheet.answers],
-            "action": f"{build_path(visit)}/a/{visit.path['asking']}",
+            "title": self.renderer.phrases[f"asking_{sheet.kind}_title"],
+            "says": self.renderer.phrases[f"asking_{sheet.kind}_says"].format_map(say),
+            "answers": [self._describe_answer(one, sheet.therapist) for one in sheet.answers],
+            "action": f"{build_path(visit)}/a/{visit.path_params['asking']}",
         }
-        return self.seats.page("asking", visit, values)
+        return self.guard.render_page("asking", visit, values)
 
-    def answer(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def submit_answer(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Take the answer and go on to what waits."""
         supervision_answer.submit_answer(
-            self.desk, _require_supervisor(seat), visit.path["asking"], visit.given.get("deed", "")
+            self.services, _require_supervisor(seat), visit.path_params["asking"], visit.form_fields.get("deed", "")
         )
         return redirect(visit)
 
-    def _review(self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
-        sheet = supervision_review.load_page(self.desk, _require_supervisor(seat), *_parse_side(visit))
+    def _render_review(self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
+        sheet = supervision_review.load_page(self.services, _require_supervisor(seat), *_parse_side(visit))
         consult, part = _parse_side(visit)
         say = {"therapist": sheet.therapist, "colleague": sheet.colleague, "code": sheet.code}
-        phrases = self.look.phrases
+        phrases = self.renderer.phrases
         values = {
             "sheet": sheet,
             "form": refused or sheet.form,
@@ -97,16 +99,16 @@ class ReviewView:
             "address": f"{build_path(visit)}/r/{consult}/{part}",
             "deeds": [(one, phrases[f"deed_{one}"]) for one in supervision_screens.OUTCOMES],
         }
-        return self.seats.page("review", visit, values, get_form_status(refused))
+        return self.guard.render_page("review", visit, values, get_form_status(refused))
 
-    def _answer(self, given: str, therapist: str) -> tuple[str, str, str]:
+    def _describe_answer(self, given: str, therapist: str) -> tuple[str, str, str]:
         """Return one answer, its label, and what follows from it where that is worth saying."""
-        says = self.look.phrases.get(f"answer_{given}_says", "")
-        return given, self.look.phrases[f"answer_{given}"], says.format(therapist=therapist)
+        says = self.renderer.phrases.get(f"answer_{given}_says", "")
+        return given, self.renderer.phrases[f"answer_{given}"], says.format(therapist=therapist)
 
 
 def _parse_side(visit: PageRequest) -> tuple[str, str]:
-    return visit.path["consult"], visit.path["part"]
+    return visit.path_params["consult"], visit.path_params["part"]
 
 
 def _require_supervisor(seat: ActivePageSession) -> Actor:

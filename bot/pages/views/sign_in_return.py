@@ -13,7 +13,7 @@ from bot.sign_in import SignInRefusal
 from flows.context import AuthorizationResponse, Services
 
 RETURN_PATH = "/w/back"
-_STATUS_CODES = {SignInRefusal.OVER: 410, SignInRefusal.LINK_DONE: 410, SignInRefusal.UNREACHABLE: 503}
+_STATUS_CODES = {SignInRefusal.OVER: 410, SignInRefusal.LINK_USED: 410, SignInRefusal.UNREACHABLE: 503}
 _FORBIDDEN = 403
 
 
@@ -21,20 +21,20 @@ _FORBIDDEN = 403
 class SignInReturnView:
     """The handler of /w/back."""
 
-    desk: Services
-    look: PageRenderer
-    cookie: PageSessionCookie
-    away: SignInCookie
+    services: Services
+    renderer: PageRenderer
+    session_cookie: PageSessionCookie
+    sign_in_cookie: SignInCookie
 
-    def come(self, visit: PageRequest) -> Response:
+    def finish_sign_in(self, visit: PageRequest) -> Response:
         """Begin the sitting for whoever signed in as the member of the link.
 
         With a page of our own rather than a redirect: the sitting's cookie is strict, and a browser that comes from
         elsewhere does not send such a one along a redirect.
         """
-        if self.desk.issuer is None:
+        if self.services.identity_provider is None:
             raise RequestRejectedError(404, "not_here")
-        asked = visit.asked
+        asked = visit.query
         name = sign_in.cookie_name(asked.get("state", ""))
         answer = AuthorizationResponse(
             state=asked.get("state", ""),
@@ -42,16 +42,20 @@ class SignInReturnView:
             error=asked.get("error", ""),
             issuer=asked.get("iss", ""),
         )
-        came = sign_in.finish_sign_in(self.desk, self.desk.issuer, self.away.secret(visit, name), answer)
-        response = self._opens(came) if isinstance(came, OpenedPageSession) else self._stays_closed(came)
-        self.away.forget(response, visit, name)
+        came = sign_in.finish_sign_in(
+            self.services, self.services.identity_provider, self.sign_in_cookie.read_secret(visit, name), answer
+        )
+        response = self._open_session(came) if isinstance(came, OpenedPageSession) else self._refuse(came)
+        self.sign_in_cookie.delete_secret(response, visit, name)
         return response
 
-    def _opens(self, opened: OpenedPageSession) -> Response:
-        response = self.look.page("arrived", {"page": f"/s/{opened.sitting_id}"})
-        self.cookie.hand_over(response, opened)
+    def _open_session(self, opened: OpenedPageSession) -> Response:
+        response = self.renderer.render_page("arrived", {"page": f"/s/{opened.page_session_id}"})
+        self.session_cookie.set_secret(response, opened)
         return response
 
-    def _stays_closed(self, why: SignInRefusal) -> Response:
-        said = self.look.phrases["link_done" if why is SignInRefusal.LINK_DONE else f"sign_in_{why}"]
-        return self.look.sentence(_STATUS_CODES.get(why, _FORBIDDEN), said, title=self.look.phrases["sign_in_title"])
+    def _refuse(self, why: SignInRefusal) -> Response:
+        said = self.renderer.phrases["link_done" if why is SignInRefusal.LINK_USED else f"sign_in_{why}"]
+        return self.renderer.render_sentence(
+            _STATUS_CODES.get(why, _FORBIDDEN), said, title=self.renderer.phrases["sign_in_title"]
+        )

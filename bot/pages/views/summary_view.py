@@ -25,97 +25,97 @@ _MAX_DIGITS = 9
 class SummaryView:
     """The handlers of everything behind the eighth question."""
 
-    desk: Services
-    look: PageRenderer
-    seats: SessionGuard
+    services: Services
+    renderer: PageRenderer
+    guard: SessionGuard
 
-    def look_back(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def show_debrief(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return the look back; where it does not fit, go on to what waits."""
-        if self._waits(seat) not in {"after", "sign"}:
+        if self._find_next_page(seat) not in {"after", "sign"}:
             return redirect(visit)
-        return self._after(visit, seat)
+        return self._render_debrief(visit, seat)
 
-    def keep_look_back(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def submit_debrief(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Take the look back and go on; if something is wrong, return the page with all of it."""
         try:
-            refused = summary_actions.submit_debrief(self.desk, seat.actor, seat.consult_id, visit.answers)
+            refused = summary_actions.submit_debrief(self.services, seat.actor, seat.consult_id, visit.form_values)
         except TalkBlockedError:
-            return self._after(visit, seat, typed=visit.given.get("differently", ""))
-        return self._after(visit, seat, _with_submitted_values(refused, visit)) if refused else redirect(visit)
+            return self._render_debrief(visit, seat, typed=visit.form_fields.get("differently", ""))
+        return self._render_debrief(visit, seat, _with_submitted_values(refused, visit)) if refused else redirect(visit)
 
-    def read(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def show_for_signing(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return what is read and signed; where it does not fit, go on to what waits."""
-        if self._waits(seat) != "sign":
+        if self._find_next_page(seat) != "sign":
             return redirect(visit)
-        return self._sign(visit, seat)
+        return self._render_signing(visit, seat)
 
-    def sign(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def submit_signature(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Sign the revision that was read, and go on; if another stands by now, return that one."""
-        revision = visit.given.get("revision", "")
+        revision = visit.form_fields.get("revision", "")
         number = int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < _MAX_DIGITS else 0
         try:
-            refused = summary_actions.sign(self.desk, seat.actor, seat.consult_id, number, visit.answers)
+            refused = summary_actions.sign(self.services, seat.actor, seat.consult_id, number, visit.form_values)
         except TalkBlockedError:
             refused = None
-        return self._sign(visit, seat, refused) if refused else redirect(visit)
+        return self._render_signing(visit, seat, refused) if refused else redirect(visit)
 
-    def signed(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def show_signed(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return the signed summary with its notes."""
-        if self._waits(seat) != "signed":
+        if self._find_next_page(seat) != "signed":
             return redirect(visit)
-        return self._signed(visit, seat)
+        return self._render_signed(visit, seat)
 
-    def add(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def submit_addendum(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Add a note to the signed summary; if something is wrong, return the page with all of it."""
-        refused = summary_actions.submit_addendum(self.desk, seat.actor, seat.consult_id, visit.answers)
-        return self._signed(visit, seat, _with_submitted_values(refused, visit)) if refused else redirect(visit)
+        refused = summary_actions.submit_addendum(self.services, seat.actor, seat.consult_id, visit.form_values)
+        return self._render_signed(visit, seat, _with_submitted_values(refused, visit)) if refused else redirect(visit)
 
-    def note(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def show_contact_note(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return the contact note, to be copied into a health record."""
-        sheet = contact_note.load_contact_note(self.desk, seat.actor, seat.consult_id)
-        whose = self.seats.whose(seat, sheet.code, sheet.colleague)
-        return self.seats.page("note", visit, {"sheet": sheet, "whose": whose})
+        sheet = contact_note.load_contact_note(self.services, seat.actor, seat.consult_id)
+        whose = self.guard.format_owner(seat, sheet.code, sheet.colleague)
+        return self.guard.render_page("note", visit, {"sheet": sheet, "whose": whose})
 
-    def _waits(self, seat: ActivePageSession) -> str:
-        return page_state.load_next_page(self.desk, seat.actor, seat.consult_id).page
+    def _find_next_page(self, seat: ActivePageSession) -> str:
+        return page_state.load_next_page(self.services, seat.actor, seat.consult_id).page
 
-    def _after(
+    def _render_debrief(
         self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None, *, typed: str = ""
     ) -> Response:
-        sheet = summary_actions.load_debrief_page(self.desk, seat.actor, seat.consult_id)
-        values = {**self._around(seat, sheet.code, sheet.colleague), "held": sheet.held, "typed": typed}
-        values["goes_on"] = sheet.held and not typed
+        sheet = summary_actions.load_debrief_page(self.services, seat.actor, seat.consult_id)
+        values = {**self._shared_values(seat, sheet.code, sheet.colleague), "held": sheet.is_blocked, "typed": typed}
+        values["goes_on"] = sheet.is_blocked and not typed
         form = refused or sheet.form
         why = _explain_step("after", sheet.colleague)
-        return self.seats.page(
+        return self.guard.render_page(
             "after", visit, {**values, "form": form, "why": why}, _CONFLICT if typed else get_form_status(refused)
         )
 
-    def _sign(self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
-        sheet = summary_actions.load_sign_page(self.desk, seat.actor, seat.consult_id)
+    def _render_signing(self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
+        sheet = summary_actions.load_sign_page(self.services, seat.actor, seat.consult_id)
         values = {
-            **self._around(seat, sheet.code, sheet.colleague),
+            **self._shared_values(seat, sheet.code, sheet.colleague),
             "sheet": sheet,
             "form": refused or sheet.form,
             "why": _explain_step("sign", sheet.colleague),
             "questions": range(1, QUESTIONS + 1),
-            "goes_on": sheet.has_signed or sheet.held,
+            "goes_on": sheet.has_signed or sheet.is_blocked,
         }
-        return self.seats.page("sign", visit, values, get_form_status(refused))
+        return self.guard.render_page("sign", visit, values, get_form_status(refused))
 
-    def _signed(self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
-        sheet = summary_actions.load_signed_page(self.desk, seat.actor, seat.consult_id)
+    def _render_signed(self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
+        sheet = summary_actions.load_signed_page(self.services, seat.actor, seat.consult_id)
         values = {
-            "whose": self.seats.whose(seat, sheet.code, sheet.colleague),
+            "whose": self.guard.format_owner(seat, sheet.code, sheet.colleague),
             "sheet": sheet,
             "form": refused or sheet.form,
             "why": _explain_step("addendum", sheet.colleague),
         }
-        return self.seats.page("signed", visit, values, get_form_status(refused))
+        return self.guard.render_page("signed", visit, values, get_form_status(refused))
 
-    def _around(self, seat: ActivePageSession, code: str, colleague: str) -> dict[str, object]:
-        around = page_state.load_page_state(self.desk, seat.actor, seat.consult_id)
-        return {"whose": self.seats.whose(seat, code, colleague), "stands": around.stands}
+    def _shared_values(self, seat: ActivePageSession, code: str, colleague: str) -> dict[str, object]:
+        around = page_state.load_page_state(self.services, seat.actor, seat.consult_id)
+        return {"whose": self.guard.format_owner(seat, code, colleague), "stands": around.version_token}
 
 
 def _explain_step(step: str, colleague: str) -> str:
@@ -124,6 +124,6 @@ def _explain_step(step: str, colleague: str) -> str:
 
 def _with_submitted_values(refused: Form, visit: PageRequest) -> Form:
     """Return the form with all that was given, also what does not hold: nothing that was typed is lost."""
-    given: dict[str, Value] = {**visit.given, **visit.ticked}
+    given: dict[str, Value] = {**visit.form_fields, **visit.form_lists}
     asked = {field.id for field in refused.fields}
-    return refused.refused(refused.errors, {name: value for name, value in given.items() if name in asked})
+    return refused.with_errors(refused.errors, {name: value for name, value in given.items() if name in asked})

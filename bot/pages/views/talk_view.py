@@ -30,55 +30,62 @@ class TalkStep:
 
     number: int
     mark: str  # recorded, now, ahead; open: there is something of the colleague's to read
-    said: str
-    reached: bool
-    here: bool
+    label: str
+    is_reached: bool
+    is_current: bool
 
 
 @dataclass(frozen=True)
 class TalkView:
     """The handlers of the talk."""
 
-    desk: Services
-    look: PageRenderer
-    seats: SessionGuard
+    services: Services
+    renderer: PageRenderer
+    guard: SessionGuard
 
-    def show(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def show_question(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return one question as it stands; where it does not fit, go on to what waits."""
-        self.desk.language()  # by the time that somebody has typed a sentence, it is there
-        number, waits = _parse_question_number(visit), page_state.load_next_page(self.desk, seat.actor, seat.consult_id)
+        self.services.load_parser()  # by the time that somebody has typed a sentence, it is there
+        number, waits = (
+            _parse_question_number(visit),
+            page_state.load_next_page(self.services, seat.actor, seat.consult_id),
+        )
         if waits.page not in _TALK_PAGES or (waits.page == "talk" and number > waits.question):
             return redirect(visit)
-        return self._page(visit, seat, talk_actions.load_page(self.desk, seat.actor, seat.consult_id, number))
+        return self._render_question(
+            visit, seat, talk_actions.load_page(self.services, seat.actor, seat.consult_id, number)
+        )
 
-    def record(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def submit_answer(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Record an answer and go on; if something is wrong, return the page with all of it and what to change."""
         number = _parse_question_number(visit)
         try:
-            refused = talk_actions.submit_answer(self.desk, seat.actor, seat.consult_id, number, visit.answers)
+            refused = talk_actions.submit_answer(self.services, seat.actor, seat.consult_id, number, visit.form_values)
         except TalkBlockedError:
-            held = talk_actions.load_page(self.desk, seat.actor, seat.consult_id, number)
-            return self._page(visit, seat, held, typed=visit.given.get("words", ""))
+            held = talk_actions.load_page(self.services, seat.actor, seat.consult_id, number)
+            return self._render_question(visit, seat, held, typed=visit.form_fields.get("words", ""))
         if refused is None:
             return redirect(visit)
-        return self._page(visit, seat, talk_actions.load_page(self.desk, seat.actor, seat.consult_id, number), refused)
+        return self._render_question(
+            visit, seat, talk_actions.load_page(self.services, seat.actor, seat.consult_id, number), refused
+        )
 
-    def meanwhile(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def show_waiting(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return what there is once all eight are answered, while the colleague's are not."""
-        around = page_state.load_page_state(self.desk, seat.actor, seat.consult_id)
-        if around.waits.page != "meanwhile":
+        around = page_state.load_page_state(self.services, seat.actor, seat.consult_id)
+        if around.next_page.page != "meanwhile":
             return redirect(visit)
-        sheet = talk_actions.load_page(self.desk, seat.actor, seat.consult_id, QUESTIONS)
+        sheet = talk_actions.load_page(self.services, seat.actor, seat.consult_id, QUESTIONS)
         values = {
-            **self._around(seat, sheet, around),
+            **self._shared_values(seat, sheet, around),
             "form": None,
             "goes_on": True,
-            "steps": self._steps(sheet, around, 0),
-            "elsewhere": around.opened,
+            "steps": self._build_steps(sheet, around, 0),
+            "elsewhere": around.readable_questions,
         }
-        return self.seats.page("meanwhile", visit, values)
+        return self.guard.render_page("meanwhile", visit, values)
 
-    def _page(
+    def _render_question(
         self,
         visit: PageRequest,
         seat: ActivePageSession,
@@ -87,47 +94,51 @@ class TalkView:
         *,
         typed: str = "",
     ) -> Response:
-        form, around = refused or sheet.form, page_state.load_page_state(self.desk, seat.actor, seat.consult_id)
+        form, around = refused or sheet.form, page_state.load_page_state(self.services, seat.actor, seat.consult_id)
         values = {
-            **self._around(seat, sheet, around),
+            **self._shared_values(seat, sheet, around),
             "form": form,
             "day": next((field for field in form.fields if field.id == "hear_by"), None),
             "draft": f"impression_{sheet.number}",
-            "steps": self._steps(sheet, around, sheet.number),
-            "submit": self._submit(sheet),
+            "steps": self._build_steps(sheet, around, sheet.number),
+            "submit": self._label_submit(sheet),
             "typed": typed,
-            "goes_on": sheet.held and not typed,
-            "stood": self.look.phrases["talk_stood_not_discussed"] if sheet.recorded == "not_discussed" else "",
-            "elsewhere": [number for number in around.opened if number != sheet.number or not sheet.theirs],
+            "goes_on": sheet.is_blocked and not typed,
+            "stood": self.renderer.phrases["talk_stood_not_discussed"] if sheet.recorded == "not_discussed" else "",
+            "elsewhere": [
+                number
+                for number in around.readable_questions
+                if number != sheet.number or not sheet.colleague_impression
+            ],
         }
-        return self.seats.page("talk", visit, values, _CONFLICT if typed else get_form_status(refused))
+        return self.guard.render_page("talk", visit, values, _CONFLICT if typed else get_form_status(refused))
 
-    def _around(self, seat: ActivePageSession, sheet: TalkPage, around: PageState) -> dict[str, object]:
+    def _shared_values(self, seat: ActivePageSession, sheet: TalkPage, around: PageState) -> dict[str, object]:
         broader = WORDS.screens["broader_frame"]
         return {
             "sheet": sheet,
-            "held": sheet.held,
-            "whose": self.seats.whose(seat, sheet.code, sheet.colleague),
-            "stands": around.stands,
+            "held": sheet.is_blocked,
+            "whose": self.guard.format_owner(seat, sheet.code, sheet.colleague),
+            "stands": around.version_token,
             "broader": broader,
         }
 
-    def _submit(self, sheet: TalkPage) -> str:
-        if sheet.number < sheet.at:
-            return self.look.phrases["talk_keep_change"]
-        return self.look.phrases["talk_finish"] if sheet.number == QUESTIONS else sheet.form.submit
+    def _label_submit(self, sheet: TalkPage) -> str:
+        if sheet.number < sheet.current_question:
+            return self.renderer.phrases["talk_keep_change"]
+        return self.renderer.phrases["talk_finish"] if sheet.number == QUESTIONS else sheet.form.submit
 
-    def _steps(self, sheet: TalkPage, around: PageState, here: int) -> Sequence[TalkStep]:
-        return [self._step(number, sheet, around, here) for number in range(1, QUESTIONS + 1)]
+    def _build_steps(self, sheet: TalkPage, around: PageState, here: int) -> Sequence[TalkStep]:
+        return [self._build_step(number, sheet, around, here) for number in range(1, QUESTIONS + 1)]
 
-    def _step(self, number: int, sheet: TalkPage, around: PageState, here: int) -> TalkStep:
-        mark = "recorded" if number < sheet.at else "now" if number == sheet.at else "ahead"
-        mark = "open" if number in around.opened else mark
-        said = self.look.phrases[f"talk_step_{mark}"].format(colleague=sheet.colleague)
-        return TalkStep(number, mark, said, reached=number <= sheet.at, here=number == here)
+    def _build_step(self, number: int, sheet: TalkPage, around: PageState, here: int) -> TalkStep:
+        mark = "recorded" if number < sheet.current_question else "now" if number == sheet.current_question else "ahead"
+        mark = "open" if number in around.readable_questions else mark
+        said = self.renderer.phrases[f"talk_step_{mark}"].format(colleague=sheet.colleague)
+        return TalkStep(number, mark, said, is_reached=number <= sheet.current_question, is_current=number == here)
 
 
 def _parse_question_number(visit: PageRequest) -> int:
-    if visit.path["question"] not in _QUESTION_NUMBERS:
+    if visit.path_params["question"] not in _QUESTION_NUMBERS:
         raise RequestRejectedError(404, "not_here")
-    return int(visit.path["question"])
+    return int(visit.path_params["question"])

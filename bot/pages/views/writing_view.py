@@ -21,37 +21,39 @@ _BODY_TOO_LARGE = 413
 class WritingView:
     """The handlers of /s/<sitting>, and of the drafts of every box of the sitting."""
 
-    desk: Services
-    look: PageRenderer
-    seats: SessionGuard
+    services: Services
+    renderer: PageRenderer
+    guard: SessionGuard
 
-    def show(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def show_boxes(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Return the boxes as they stand; once the two talk, go on to the page that waits."""
-        waits = page_state.load_next_page(self.desk, seat.actor, seat.consult_id)
+        waits = page_state.load_next_page(self.services, seat.actor, seat.consult_id)
         if waits.page != "words":
             return redirect(visit, waits.path)
-        return self._page(visit, seat, writing_actions.load_page(self.desk, seat.actor, seat.consult_id))
+        return self._render_boxes(visit, seat, writing_actions.load_page(self.services, seat.actor, seat.consult_id))
 
-    def keep(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def submit_boxes(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Keep what was written; if something is wrong, return the page with all of it and what to change."""
-        refused = writing_actions.submit_texts(self.desk, seat.actor, seat.consult_id, visit.given)
+        refused = writing_actions.submit_texts(self.services, seat.actor, seat.consult_id, visit.form_fields)
         if refused is None:
             return redirect(visit)
-        return self._page(visit, seat, writing_actions.load_page(self.desk, seat.actor, seat.consult_id), refused)
+        return self._render_boxes(
+            visit, seat, writing_actions.load_page(self.services, seat.actor, seat.consult_id), refused
+        )
 
-    def keep_draft(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def save_draft(self, visit: PageRequest, seat: ActivePageSession) -> Response:
         """Keep one box as it is typed so far, and say when."""
-        kind, text = visit.given.get("field", ""), visit.given.get("words", "")
-        kept_at = writing_actions.save_draft(self.desk, seat.actor, seat.consult_id, kind, text)
+        kind, text = visit.form_fields.get("field", ""), visit.form_fields.get("words", "")
+        kept_at = writing_actions.save_draft(self.services, seat.actor, seat.consult_id, kind, text)
         if kept_at is None:
             why = WORDS.errors["too_long"]
-            return self.look.sentence(
-                _BODY_TOO_LARGE, self.look.phrases["draft_too_long"].format(why=why), as_data=True
+            return self.renderer.render_sentence(
+                _BODY_TOO_LARGE, self.renderer.phrases["draft_too_long"].format(why=why), as_data=True
             )
         at = kept_at.astimezone(seat.actor.zone)
-        return JSONResponse({"said": self.look.phrases["saved_at"].format(time=f"{at:%H:%M}")})
+        return JSONResponse({"said": self.renderer.phrases["saved_at"].format(time=f"{at:%H:%M}")})
 
-    def _page(
+    def _render_boxes(
         self,
         visit: PageRequest,
         seat: ActivePageSession,
@@ -61,11 +63,11 @@ class WritingView:
         form = refused or sheet.form
         values = {
             "form": form,
-            "standing": "open" if refused else sheet.standing,
-            "whom": sheet.whom,
+            "standing": "open" if refused else sheet.status,
+            "whom": sheet.client_note,
             "whom_title": WORDS.screens["whom"].title,
-            "whom_says": self.look.phrases["whom_says"].format(colleague=sheet.colleague, code=sheet.code),
-            "whose": self.seats.whose(seat, sheet.code, sheet.colleague),
+            "whom_says": self.renderer.phrases["whom_says"].format(colleague=sheet.colleague, code=sheet.code),
+            "whose": self.guard.format_owner(seat, sheet.code, sheet.colleague),
             "why": WORDS.screens[form.step].why.format(colleague=sheet.colleague, code=sheet.code),
         }
-        return self.seats.page("sitting", visit, values, get_form_status(refused))
+        return self.guard.render_page("sitting", visit, values, get_form_status(refused))

@@ -47,8 +47,8 @@ _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
     **dict.fromkeys(("go_on", "details"), lambda visit, press: framing_actions.continue_consult(visit, press.value)),
     "begin": lambda visit, press: start.show_start(visit, press.value),
     "ten_late": lambda visit, press: start.tell_running_late(visit, press.value),
-    "question_back": lambda visit, press: modal.show_previous(visit, press.about, press.step, press.given),
-    "not_discussed": lambda visit, press: modal.submit_not_discussed(visit, press.about, press.step, press.given),
+    "question_back": lambda visit, press: modal.show_previous(visit, press.about, press.step, press.values),
+    "not_discussed": lambda visit, press: modal.submit_not_discussed(visit, press.about, press.step, press.values),
     **dict.fromkeys(
         ("told", "new_day", "it_changed"),
         lambda visit, press: follow_up_actions.show_question(visit, press.value, press.action),
@@ -124,11 +124,11 @@ def register(app: App, desk: Services) -> None:
     @app.action({"type": "block_actions", "action_id": re.compile(rf"\A({'|'.join(_ACTIONS)})\Z")})
     def on_press(ack: Ack, client: WebClient, body: dict[str, Any]) -> BoltResponse:
         press = incoming.parse_block_action(body)
-        person, came = press.person, ActionId(f"press.{press.action}", press.value or press.about)
+        person, came = press.user, ActionId(f"press.{press.action}", press.value or press.about)
         reply = handle(
             desk, person.slack_user_id, person.team_id, lambda visit: _ACTIONS[press.action](visit, press), came
         )
         answered = outgoing.answer_block_action(ack, client, press, reply)
-        if press.on_home and press.action in _CHANGES_HOME:
+        if press.is_on_home and press.action in _CHANGES_HOME:
             home_tab.publish_home(client, desk, person)
         return answered

@@ -43,15 +43,15 @@ _MEMBER_FIELDS = {
 
 
 def _submit_preparation(visit: Context, sent: ViewSubmission, _named: NamedProfile) -> Reply:
-    return preparation_actions.submit_step(visit, sent.about, sent.step, sent.given)
+    return preparation_actions.submit_step(visit, sent.about, sent.step, sent.values)
 
 
 def _submit_release_change(visit: Context, sent: ViewSubmission, _named: NamedProfile) -> Reply:
-    return change.submit_change(visit, sent.about, sent.step.removeprefix("paper_"), sent.given)
+    return change.submit_change(visit, sent.about, sent.step.removeprefix("paper_"), sent.values)
 
 
 def _open_case(visit: Context, sent: ViewSubmission, named: NamedProfile) -> Reply:
-    made = cases_actions.create_case(visit, sent.given, named, _build_idempotency_key(sent))
+    made = cases_actions.create_case(visit, sent.values, named, _build_idempotency_key(sent))
     if isinstance(made, Show):
         return made
     return framing_actions.show_reasons(visit, str(made.id)) if made else framing_actions.show_menu(visit)
@@ -62,36 +62,36 @@ def _show_case_menu(visit: Context, _sent: ViewSubmission, _named: NamedProfile)
 
 
 _ACTIONS: Mapping[str, Callable[[Context, ViewSubmission, NamedProfile], Reply]] = {
-    "frame": lambda visit, sent, _named: framing_actions.submit_reasons(visit, sent.about, sent.given),
+    "frame": lambda visit, sent, _named: framing_actions.submit_reasons(visit, sent.about, sent.values),
     "case": _open_case,
     "paper": lambda visit, sent, _named: releases_actions.submit_entry(
-        visit, sent.about, sent.given, _build_idempotency_key(sent)
+        visit, sent.about, sent.values, _build_idempotency_key(sent)
     ),
     **dict.fromkeys(("paper_now_signed", "paper_countersigned", "paper_declined"), _submit_release_change),
     **dict.fromkeys(("paper_revoked", "paper_has_ended"), _submit_release_change),
-    "ask_release": lambda visit, sent, _named: effects.schedule_ask_again(visit, sent.about, sent.given),
-    "agree": lambda visit, sent, _named: scheduling_actions.agree(visit, sent.about, sent.given),
-    "begin": lambda visit, sent, _named: start.start_talk(visit, sent.about, sent.given),
+    "ask_release": lambda visit, sent, _named: effects.schedule_ask_again(visit, sent.about, sent.values),
+    "agree": lambda visit, sent, _named: scheduling_actions.agree(visit, sent.about, sent.values),
+    "begin": lambda visit, sent, _named: start.start_talk(visit, sent.about, sent.values),
     **dict.fromkeys(
-        MODAL_STEPS, lambda visit, sent, _named: modal.submit_answer(visit, sent.about, sent.step, sent.given)
+        MODAL_STEPS, lambda visit, sent, _named: modal.submit_answer(visit, sent.about, sent.step, sent.values)
     ),
     **dict.fromkeys(
-        TELLING, lambda visit, sent, _named: follow_up_actions.submit_change(visit, sent.about, sent.step, sent.given)
+        TELLING, lambda visit, sent, _named: follow_up_actions.submit_change(visit, sent.about, sent.step, sent.values)
     ),
     "cancel": lambda visit, sent, _named: ending.cancel(visit, sent.about),
     **dict.fromkeys(
-        ("times", "move"), lambda visit, sent, _named: offers.submit_offers(visit, sent.about, sent.step, sent.given)
+        ("times", "move"), lambda visit, sent, _named: offers.submit_offers(visit, sent.about, sent.step, sent.values)
     ),
-    "settings_people": lambda visit, sent, named: people_actions.choose_person(visit, sent.given, named),
-    "person": lambda visit, sent, _named: people_actions.save_person(visit, sent.about, sent.given),
-    "hand_over": lambda visit, sent, _named: handover_actions.choose_case(visit, sent.about, sent.given),
-    "hand_over_to": lambda visit, sent, named: handover_actions.hand_over(visit, sent.about, sent.given, named),
-    "emergency": lambda visit, sent, named: emergency_access_actions.choose_member(visit, sent.given, named),
-    "emergency_case": lambda visit, sent, _named: emergency_access_actions.open_case(visit, sent.about, sent.given),
-    "settings_practice": lambda visit, sent, _named: practice_actions.save_practice_settings(visit, sent.given),
-    "settings_words": lambda visit, sent, named: practice_actions.save_free_text(visit, sent.given, named),
-    "keep_for": lambda visit, sent, _named: retention_actions.save_periods(visit, sent.given),
-    "hold_case": lambda visit, sent, _named: retention_actions.put_on_hold(visit, sent.given),
+    "settings_people": lambda visit, sent, named: people_actions.choose_person(visit, sent.values, named),
+    "person": lambda visit, sent, _named: people_actions.save_person(visit, sent.about, sent.values),
+    "hand_over": lambda visit, sent, _named: handover_actions.choose_case(visit, sent.about, sent.values),
+    "hand_over_to": lambda visit, sent, named: handover_actions.hand_over(visit, sent.about, sent.values, named),
+    "emergency": lambda visit, sent, named: emergency_access_actions.choose_member(visit, sent.values, named),
+    "emergency_case": lambda visit, sent, _named: emergency_access_actions.open_case(visit, sent.about, sent.values),
+    "settings_practice": lambda visit, sent, _named: practice_actions.save_practice_settings(visit, sent.values),
+    "settings_words": lambda visit, sent, named: practice_actions.save_free_text(visit, sent.values, named),
+    "keep_for": lambda visit, sent, _named: retention_actions.save_periods(visit, sent.values),
+    "hold_case": lambda visit, sent, _named: retention_actions.put_on_hold(visit, sent.values),
     "lift_hold": lambda visit, sent, _named: retention_actions.lift_hold(visit, sent.about),
     **dict.fromkeys(("whom", "screen", "pause", "facts", "wait", "case_law", "weigh", "scope"), _submit_preparation),
 }
@@ -107,10 +107,10 @@ def register(app: App, desk: Services) -> None:
 
 
 def _handle(desk: Services, sent: ViewSubmission) -> Reply:
-    person = sent.person
+    person = sent.user
     if sent.step == "writing":
         return _save_text(desk, sent)
-    named = find_profile(desk, sent.given.get(_MEMBER_FIELDS.get(sent.step, "")))
+    named = find_profile(desk, sent.values.get(_MEMBER_FIELDS.get(sent.step, "")))
     deed = _ACTIONS.get(sent.step, _show_case_menu)
     return handle(
         desk, person.slack_user_id, person.team_id, lambda visit: deed(visit, sent, named), _find_action_id(sent)
@@ -119,10 +119,10 @@ def _handle(desk: Services, sent: ViewSubmission) -> Reply:
 
 def _save_text(desk: Services, sent: ViewSubmission) -> Reply:
     """Keep what was typed in a window, where the practice has attested to a BAA; then go on."""
-    who = (sent.person.slack_user_id, sent.person.team_id)
+    who = (sent.user.slack_user_id, sent.user.team_id)
 
     def keep(actor: Actor) -> Reply:
-        wrong = writing_actions.submit_texts(desk, actor, sent.about, sent.given)
+        wrong = writing_actions.submit_texts(desk, actor, sent.about, sent.values)
         return Show(wrong) if wrong else Stay()
 
     kept = handle_alone(desk, *who, keep, _find_action_id(sent))
@@ -141,4 +141,4 @@ def _find_action_id(sent: ViewSubmission) -> ActionId:
 
 def _build_idempotency_key(sent: ViewSubmission) -> str:
     """Return what marks this very screen as sent; hashed, so that nothing forged is kept."""
-    return sha256(f"{sent.step}:{sent.view_id}:{sent.drawn}".encode()).hexdigest() if sent.drawn else ""
+    return sha256(f"{sent.step}:{sent.view_id}:{sent.view_hash}".encode()).hexdigest() if sent.view_hash else ""

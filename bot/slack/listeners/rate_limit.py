@@ -47,7 +47,7 @@ def _tell_limit(desk: Services, client: WebClient, body: dict[str, Any], who: st
         )  # what was given stays beneath
     if "command" in body:
         return _to_json_response({"response_type": "ephemeral", "text": words})
-    if body.get("type") == "block_actions" and desk.limits.allows("told", who):
+    if body.get("type") == "block_actions" and desk.limits.try_acquire("told", who):
         outgoing.show_notice(client, incoming.parse_block_action(body), words)
     return BoltResponse(status=200, body="")
 

@@ -38,7 +38,7 @@ def schedule_end_notices(visit: Context, consult: Consult) -> None:
 
     To be called whenever the papers change; what was left before is left anew.
     """
-    now = visit.desk.clock()
+    now = visit.services.clock()
     for member_id in _members_by_part(cases.get(visit.session, consult.case_id)).values():
         deliveries.cancel(visit.session, recipient_id=member_id, consult_id=consult.id, kind=RELEASE_ENDS, now=now)
         due = _end_notice_at(visit.session, consult, member_id, now)
@@ -59,7 +59,7 @@ def send_unblocked(
             continue
         if consult.configuration == "scheduled":
             _send_instead(visit, member_id, BOOKING_VALID_AGAIN, consult, instead_of=("booked",))
-        elif member_id != visit.actor.member_id and can_continue(visit.session, consult, part, visit.desk.clock()):
+        elif member_id != visit.actor.member_id and can_continue(visit.session, consult, part, visit.services.clock()):
             _send_instead(visit, member_id, UNBLOCKED, consult, instead_of=("your_turn", "offers"))
             waits.postpone_reminder(visit, consult, member_id)
 
@@ -74,7 +74,7 @@ def can_continue(session: Session, consult: Consult, part: Part, now: datetime) 
         rule_facts.all_participant_facts(scene.participants),
         rule_facts.load_signed_form_facts(session, scene.case, scene.participants),
     )
-    lacking = [one.cell for one in releases_rules.missing_releases(people, papers, scene.practice_day)]
+    lacking = [one.needed_release for one in releases_rules.missing_releases(people, papers, scene.practice_day)]
     return not _blocks_part(consult, part, lacking)
 
 
@@ -93,7 +93,7 @@ def _was_last_told_blocked(session: Session, consult: Consult, member_id: UUID) 
 
 
 def _send_instead(visit: Context, member_id: UUID, kind: str, consult: Consult, *, instead_of: Collection[str]) -> None:
-    now = visit.desk.clock()
+    now = visit.services.clock()
     for one in instead_of:
         deliveries.cancel(visit.session, recipient_id=member_id, consult_id=consult.id, kind=one, now=now)
     outbox.send_instead(visit, member_id, kind, consult.id, now)

@@ -42,7 +42,7 @@ def missing_releases(session: Session, case: Case, now: datetime) -> frozenset[N
     lacking = releases_rules.missing_releases(
         rule_facts.all_participant_facts(participants), papers, practice_day(session, case, now)
     )
-    return frozenset(one.cell for one in lacking)
+    return frozenset(one.needed_release for one in lacking)
 
 
 def practice_day(session: Session, case: Case, now: datetime) -> date:
@@ -57,7 +57,7 @@ def apply_changes(visit: Context, case: Case, before: frozenset[NeededRelease]) 
     held by its gates. Both therapists hear that a release is not in force: never whose, and never before the
     invitation. Who heard so hears when it goes on.
     """
-    after = missing_releases(visit.session, case, visit.desk.clock())
+    after = missing_releases(visit.session, case, visit.services.clock())
     shut = frozenset(cell.discloser for cell in after - before)
     for one in consults.list_for_case(visit.session, case.id):
         consult = consults.get_for_update(visit.session, one.id)
@@ -133,7 +133,7 @@ def load_known_consult(visit: Context, consult_id: str) -> tuple[Consult, Case]:
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
     case = cases.get(visit.session, consult.case_id)
-    require(visit.actor, Permission.ENTER_PAPER, case)
+    require(visit.actor, Permission.ENTER_SIGNED_FORM, case)
     if not _is_aware_of(visit, consult, get_part(case, visit.actor.member_id)):
         raise NotYoursError
     return consult, case
@@ -148,18 +148,18 @@ def _is_aware_of(visit: Context, consult: Consult, part: Part) -> bool:
 
 def _close_gates(visit: Context, case: Case, consult: Consult, disclosers: frozenset[Part]) -> None:
     if consult.starter_part in disclosers:
-        invitation.withdraw(visit.session, consult, visit.desk.clock())
+        invitation.withdraw(visit.session, consult, visit.services.clock())
     for part in disclosers:
         if chart.current_step(consult.configuration, part) in _STEPS_SENT_TO_WAIT:
             chart.send_event(consult, f"{part}_must_wait")
     for part, member_id in ((Part.IT, case.it_member_id), (Part.FT, case.ft_member_id)):
         concerned = consult.invited_at is not None or part in disclosers
         if concerned and _is_aware_of(visit, consult, part):
-            outbox.send_instead(visit, member_id, blocked.RELEASE_ENDED, consult.id, visit.desk.clock())
+            outbox.send_instead(visit, member_id, blocked.RELEASE_ENDED, consult.id, visit.services.clock())
 
 
 def _ask_again_form(visit: Context, consult: Consult, case: Case) -> Form:
     part = get_part(case, visit.actor.member_id)
-    today = dates.local_day(visit.actor.time_zone, visit.desk.clock())
+    today = dates.local_day(visit.actor.time_zone, visit.services.clock())
     colleague = get_colleague(visit.session, case, part)
     return releases_screens.ask_again(build_screen_names(case, colleague, part, today, about=str(consult.id)))

@@ -51,7 +51,7 @@ class _OpenPromises:
 
 def save_promises(visit: Context, consult: Consult, found: SummaryRevision) -> None:
     """Keep what the signed summary promises, each open until it was told; without any the consult closes."""
-    for one in found.promised:
+    for one in found.promised_impressions:
         assert one.hear_by is not None  # noqa: S101 -- held by Summary.promised
         made = promises.add(
             visit.session,
@@ -60,7 +60,7 @@ def save_promises(visit: Context, consult: Consult, found: SummaryRevision) -> N
             member_id=UUID(found.therapists[one.part]),
             question=one.question,
             by=one.hear_by,
-            now=visit.desk.clock(),
+            now=visit.services.clock(),
         )
         schedule_reminder(visit, made)
     _close_if_all_told(visit, consult)
@@ -93,7 +93,7 @@ def submit_change(visit: Context, about: str, how: str, given: Mapping[str, obje
     for promise in owing.promises:
         if isinstance(chosen, tuple) and str(promise.id) in chosen:
             _SAVE_BY_ACTION[how](visit, owing, promise, checked.values)
-            promise.changed_at = visit.desk.clock()
+            promise.changed_at = visit.services.clock()
     _close_if_all_told(visit, owing.consult)
     return Show(signing_status.therapist_summary_form(visit, owing.consult, owing.case))
 
@@ -104,13 +104,13 @@ def apply_supervisor_answer(visit: Context, promise_id: UUID, answer: str) -> No
     consult = consults.get_for_update(visit.session, promise.consult_id)
     if promise.standing != promises.CHANGED:
         return
-    promise.changed_at = visit.desk.clock()
+    promise.changed_at = visit.services.clock()
     if answer == "released":
         promise.standing = promises.RELEASED
         _close_if_all_told(visit, consult)
         return
     member = members.get(visit.session, promise.member_id)
-    today = dates.local_day(member.time_zone, visit.desk.clock())
+    today = dates.local_day(member.time_zone, visit.services.clock())
     hours = outbox.working_hours(practices.get_settings(visit.session, consult.practice_id))
     promise.standing = promises.OPEN
     promise.by = promise.by if promise.by > today else waiting_rules.next_working_day(today, hours)
@@ -184,7 +184,7 @@ def _load_open_promises(visit: Context, about: str) -> _OpenPromises:
 def _build_screen_names(visit: Context, owing: _OpenPromises) -> ScreenNames:
     """Return what the screens may name. A screen about one thing is about it alone, whatever becomes of the rest."""
     part = get_part(owing.case, visit.actor.member_id)
-    today = dates.local_day(visit.actor.time_zone, visit.desk.clock())
+    today = dates.local_day(visit.actor.time_zone, visit.services.clock())
     about = str(owing.promises[0].id if len(owing.promises) == 1 else owing.consult.id)
     return build_screen_names(owing.case, get_colleague(visit.session, owing.case, part), part, today, about=about)
 
@@ -219,7 +219,7 @@ def _save_plan_changed(visit: Context, owing: _OpenPromises, promise: Promise, _
     questions.add(
         visit.session,
         supervision_screens.CHANGED,
-        now=visit.desk.clock(),
+        now=visit.services.clock(),
         promise_id=promise.id,
         practice_id=owing.case.practice_id,
         case_id=owing.case.id,
@@ -239,7 +239,7 @@ def _as_day(value: Value) -> date:
 
 def schedule_reminder(visit: Context, promise: Promise) -> None:
     """Leave a reminder for the morning of the day, or the next working one if that is past; one a morning."""
-    now, member = visit.desk.clock(), members.get(visit.session, promise.member_id)
+    now, member = visit.services.clock(), members.get(visit.session, promise.member_id)
     settings = practices.get_settings(visit.session, member.practice_id)
     hours = outbox.working_hours(settings)
     due = outbox.start_of_work(screens.reminder_day(promise.by, hours), ZoneInfo(member.time_zone), settings)
@@ -255,5 +255,5 @@ def _close_if_all_told(visit: Context, consult: Consult) -> None:
     if left or consult.configuration != "signed":
         return
     chart.send_event(consult, "told")
-    consult.ended_at = visit.desk.clock()
+    consult.ended_at = visit.services.clock()
     writings.delete_drafts(visit.session, consult.id, but=_OPEN_DRAFT_KINDS)

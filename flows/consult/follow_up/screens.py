@@ -72,57 +72,61 @@ def client_told(setting: ScreenNames, owed: Sequence[OpenPromise], since: date, 
         values={"told_on": setting.today},
         bounds={"told_on": (min(since, setting.today), setting.today)},
     )
-    return setting.form(TOLD, filling)
+    return setting.build_form(TOLD, filling)
 
 
 def new_day(setting: ScreenNames, owed: Sequence[OpenPromise]) -> Form:
     """Return by which other day the client will hear it."""
     bounds = {"by": (setting.today + _DAY, setting.today + talk_screens.MAX_TELL_DELAY)}
-    return setting.form(NEW_DAY, replace(_open_promises_filling(owed), bounds=bounds))
+    return setting.build_form(NEW_DAY, replace(_open_promises_filling(owed), bounds=bounds))
 
 
 def plan_changed(setting: ScreenNames, owed: Sequence[OpenPromise], supervisors: Sequence[str]) -> Form:
     """Return what is put to the supervisors: the code, the topic and the day, no words."""
     filling = _open_promises_filling(owed)
-    return setting.form(
-        PLAN_CHANGED, replace(filling, say={**filling.say, "who": supervision_screens.join_names(supervisors)})
+    return setting.build_form(
+        PLAN_CHANGED,
+        replace(filling, placeholders={**filling.placeholders, "who": supervision_screens.join_names(supervisors)}),
     )
 
 
 def all_told(setting: ScreenNames) -> Form:
     """Return that nothing is left to be told by this therapist."""
-    return setting.form("all_told", ScreenFilling())
+    return setting.build_form("all_told", ScreenFilling())
 
 
 @dataclass(frozen=True)
 class SummaryStatus:
     """How a consult stands from the last answer on: what comes next, and the way to one's own page."""
 
-    next: str  # look_back, sign, their_turn, held; signed, closed
+    next_step: str  # look_back, sign, their_turn, held; signed, closed
     url: str = ""  # of one's own page; empty where nothing waits there
     wait: Sequence[Piece] = ()
-    told: Sequence[str] = ()  # how each promise stands, in a line
-    owes: bool = False  # the reader has something left to tell
-    asked_by: str = ""  # the supervisor who waits for a note of the reader's
+    promise_lines: Sequence[str] = ()  # how each promise stands, in a line
+    has_open_promises: bool = False  # the reader has something left to tell
+    requested_by: str = ""  # the supervisor who waits for a note of the reader's
 
 
 def summary_waiting(setting: ScreenNames, stands: SummaryStatus) -> Form:
     """Return what is left before both have signed."""
-    return setting.form(
-        "summary_waits", ScreenFilling(rows={**_page_link(setting, stands), "wait": stands.wait}, show={stands.next})
+    return setting.build_form(
+        "summary_waits",
+        ScreenFilling(rows={**_page_link(setting, stands), "wait": stands.wait}, shown={stands.next_step}),
     )
 
 
 def summary_signed(setting: ScreenNames, stands: SummaryStatus) -> Form:
     """Return that both have signed, and how what was promised stands."""
-    rows = {**_page_link(setting, stands), "told": to_rows([ListLine(one) for one in stands.told])}
-    also = {"owes": stands.owes, "told": stands.told, "asked": stands.asked_by}
-    show = {stands.next, *(name for name, holds in also.items() if holds)}
-    return setting.form("signed", ScreenFilling(rows=rows, show=show, say={"asked_by": stands.asked_by}))
+    rows = {**_page_link(setting, stands), "told": to_rows([ListLine(one) for one in stands.promise_lines])}
+    also = {"owes": stands.has_open_promises, "told": stands.promise_lines, "asked": stands.requested_by}
+    show = {stands.next_step, *(name for name, holds in also.items() if holds)}
+    return setting.build_form(
+        "signed", ScreenFilling(rows=rows, shown=show, placeholders={"asked_by": stands.requested_by})
+    )
 
 
 def _page_link(setting: ScreenNames, stands: SummaryStatus) -> dict[str, Sequence[Piece]]:
-    button = Button("open_page", WORDS.phrases["open_page"], setting.about, main=True, url=stands.url)
+    button = Button("open_page", WORDS.phrases["open_page"], setting.about, is_primary=True, url=stands.url)
     return {"link": (Row((button,)),) if stands.url else ()}
 
 
@@ -132,4 +136,4 @@ def _open_promises_filling(owed: Sequence[OpenPromise], show: Collection[str] = 
     options = [Option(one.id, line.format(topic=one.topic, day=dates.weekday_and_day(one.by))) for one in owed]
     which = {"one"} if len(owed) == 1 else {"some"}
     say = {"what": options[0].label if len(owed) == 1 else ""}
-    return ScreenFilling(say=say, options={"what": options}, show={*show, *which})
+    return ScreenFilling(placeholders=say, options={"what": options}, shown={*show, *which})

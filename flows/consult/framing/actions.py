@@ -35,20 +35,20 @@ class AlreadyInvitedError(FlowError):
 class _OpenConsults:
     """The consults under way in this member's cases, the newest first, each with whether they prepare it."""
 
-    every: Sequence[tuple[Consult, bool]]
+    consults: Sequence[tuple[Consult, bool]]
 
-    def own(self, case: Case) -> Consult | None:
+    def own_consult(self, case: Case) -> Consult | None:
         """Return the consult about this case that they prepare."""
-        return next((one for one, is_own in self.every if is_own and one.case_id == case.id), None)
+        return next((one for one, is_own in self.consults if is_own and one.case_id == case.id), None)
 
     @property
-    def begun(self) -> list[Consult]:
+    def prepared_consults(self) -> list[Consult]:
         """Return the consults in which their own preparation has begun, the oldest first."""
-        return [one for one, is_own in reversed(self.every) if is_own]
+        return [one for one, is_own in reversed(self.consults) if is_own]
 
-    def asking(self, case: Case) -> Consult | None:
+    def invited_consult(self, case: Case) -> Consult | None:
         """Return the consult about this case in which one of the two has asked the other to confer."""
-        return next((one for one, _ in self.every if one.invited_at and one.case_id == case.id), None)
+        return next((one for one, _ in self.consults if one.invited_at and one.case_id == case.id), None)
 
 
 def show_menu(visit: Context, *, whole: bool = False) -> Reply:
@@ -56,7 +56,10 @@ def show_menu(visit: Context, *, whole: bool = False) -> Reply:
     require(visit.actor, Permission.FIND_HELP)
     outbox.send_greeting(visit, members.get(visit.session, visit.actor.member_id))
     known, own = _load_open_consults(visit), cases.list_for_member(visit.session, visit.actor.member_id)
-    waiting = [*_invitation_lines(visit, known, own), *(_waiting_line(visit, consult) for consult in known.begun)]
+    waiting = [
+        *_invitation_lines(visit, known, own),
+        *(_waiting_line(visit, consult) for consult in known.prepared_consults),
+    ]
     free = [
         ListLine(_case_and_colleague(visit, case), "confer", str(case.id))
         for case in own
@@ -67,7 +70,7 @@ def show_menu(visit: Context, *, whole: bool = False) -> Reply:
 
 def prepared_consults(visit: Context) -> list[Consult]:
     """Return the consults under way in which this member's own preparation has begun."""
-    return _load_open_consults(visit).begun
+    return _load_open_consults(visit).prepared_consults
 
 
 def show_start(visit: Context) -> Reply:
@@ -92,7 +95,7 @@ def show_reasons(visit: Context, case_id: str) -> Reply:
 def continue_consult(visit: Context, consult_id: str) -> Reply:
     """Return where this therapist is in a consult: its reasons, while it is only being framed."""
     try:
-        scene = load(visit.session, visit.desk, visit.actor, consult_id)
+        scene = load(visit.session, visit.services, visit.actor, consult_id)
     except NotYoursError:
         return Show(signing_status.load_summary_form(visit, consult_id))  # signed, and the case has changed hands since
     if scene.consult.configuration != "framing":
@@ -138,7 +141,7 @@ def submit_reasons(visit: Context, case_id: str, given: Mapping[str, object]) ->
     if supervision_screens.needs_supervisor(consult.reasons):
         return ask.ask_about_reason(visit, str(consult.id))
     chart.send_event(consult, "frame")
-    return step_screens.show(visit, load(visit.session, visit.desk, visit.actor, str(consult.id)))
+    return step_screens.show(visit, load(visit.session, visit.services, visit.actor, str(consult.id)))
 
 
 def _submit_reasons_and_case(visit: Context, given: Mapping[str, object]) -> Reply:
@@ -154,10 +157,10 @@ def _submit_reasons_and_case(visit: Context, given: Mapping[str, object]) -> Rep
 
 def _load_startable_case(visit: Context, case_id: str) -> tuple[Case, Consult | None]:
     """Return the case and this member's own open consult on it; raise AlreadyAskedError if the colleague has asked."""
-    case = load_case(visit.session, visit.actor, case_id, Permission.START)
+    case = load_case(visit.session, visit.actor, case_id, Permission.START_CONSULT)
     known = _load_open_consults(visit)
-    consult = known.own(case)
-    if consult is None and known.asking(case):
+    consult = known.own_consult(case)
+    if consult is None and known.invited_consult(case):
         raise AlreadyInvitedError
     return case, consult
 
@@ -169,7 +172,7 @@ def _create_consult(visit: Context, case: Case) -> Consult:
         practice_id=case.practice_id,
         case_id=case.id,
         starter_part=part,
-        now=visit.desk.clock(),
+        now=visit.services.clock(),
     )
     chart.start(consult)
     preparations.add(visit.session, consult_id=consult.id, part=part, member_id=visit.actor.member_id)
@@ -190,7 +193,7 @@ def _load_open_consults(visit: Context) -> _OpenConsults:
 
 def _has_no_open_consult(known: _OpenConsults, case: Case) -> bool:
     """Tell whether nobody has begun to confer about the case, as far as this member has heard."""
-    return not known.own(case) and not known.asking(case)
+    return not known.own_consult(case) and not known.invited_consult(case)
 
 
 def _waiting_line(visit: Context, consult: Consult) -> ListLine:
@@ -200,7 +203,7 @@ def _waiting_line(visit: Context, consult: Consult) -> ListLine:
             f"{_case_and_colleague(visit, case)}: {ask.waiting_line(visit, consult, case)}", "go_on", str(consult.id)
         )
     return ListLine(
-        step_screens.consult_line(load(visit.session, visit.desk, visit.actor, str(consult.id))),
+        step_screens.consult_line(load(visit.session, visit.services, visit.actor, str(consult.id))),
         "go_on",
         str(consult.id),
     )
@@ -216,8 +219,8 @@ def invitation_lines(visit: Context) -> list[ListLine]:
 def _invitation_lines(visit: Context, known: _OpenConsults, own: Sequence[Case]) -> list[ListLine]:
     found = []
     for case in own:
-        consult = known.asking(case)
-        if consult is not None and consult is not known.own(case):
+        consult = known.invited_consult(case)
+        if consult is not None and consult is not known.own_consult(case):
             colleague = get_colleague(visit.session, case, get_part(case, visit.actor.member_id)).first_name
             asked = WORDS.phrases["at_asked"].format(colleague=colleague)
             found.append(ListLine(f"{_case_and_colleague(visit, case)}: {asked}", "prepare", str(consult.id)))
@@ -231,7 +234,7 @@ def _case_and_colleague(visit: Context, case: Case) -> str:
 
 def _reasons_form(visit: Context, case: Case, consult: Consult | None) -> Form:
     part = get_part(case, visit.actor.member_id)
-    today = visit.desk.clock().astimezone(visit.actor.zone).date()
+    today = visit.services.clock().astimezone(visit.actor.zone).date()
     about = build_screen_names(case, get_colleague(visit.session, case, part), part, today, about=str(case.id))
     kept: dict[str, Value] = {"reasons": consult.reasons if consult else ()}
     return screens.reasons(about, (), kept, another=ask.has_supervisor(visit, case))

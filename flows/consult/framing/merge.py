@@ -30,7 +30,7 @@ def find_crossing_invitation(visit: Context, scene: ConsultRecord) -> Consult | 
 def join_colleague_consult(visit: Context, mine: ConsultRecord, theirs: Consult) -> Reply:
     """Take this therapist's answers to the colleague's consult, as far as it goes on; return where they are there."""
     accept.start_preparing(visit, str(theirs.id))
-    there = load(visit.session, visit.desk, visit.actor, str(theirs.id))
+    there = load(visit.session, visit.services, visit.actor, str(theirs.id))
     if there.step == "screen":
         _copy_answers(visit, mine, there)
     chart.send_event(mine.consult, "cancel")
@@ -43,9 +43,9 @@ def _copy_answers(visit: Context, mine: ConsultRecord, there: ConsultRecord) -> 
         setattr(there.preparation, name, getattr(mine.preparation, name))
     there.preparation.knows_whom = True  # they chose the case themselves
     weighing.save_ticks(visit, there, weighing.load_ticks(visit, mine))
-    old = drafts.TherapistWritings(visit.session, visit.desk, mine.consult, mine.preparation)
-    new = drafts.TherapistWritings(visit.session, visit.desk, there.consult, there.preparation)
+    old = drafts.TherapistWritings(visit.session, visit.services, mine.consult, mine.preparation)
+    new = drafts.TherapistWritings(visit.session, visit.services, there.consult, there.preparation)
     for kind in (*drafts.WEIGHING_FIELD_BY_KIND, *_COPIED_TEXT_KINDS):
-        text = old.latest(kind)
+        text = old.read_latest(kind)
         if text:
-            new.hand_in(kind, text)
+            new.save(kind, text)

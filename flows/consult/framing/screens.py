@@ -21,7 +21,7 @@ class ListLine:
 
     words: str
     button: str = ""
-    value: str = ""
+    button_value: str = ""
 
 
 def menu(
@@ -36,7 +36,7 @@ def menu(
     show = {name for name, stands in (("nothing", not waiting and not cases), ("therapist", therapist)) if stands}
     if max(len(waiting), len(cases)) > most:
         show.add("more")
-    return content.build_form("menu", WORDS, ScreenFilling(rows=rows, show=show))
+    return content.build_form("menu", WORDS, ScreenFilling(rows=rows, shown=show))
 
 
 def to_rows(those: Sequence[ListLine]) -> tuple[Row, ...]:
@@ -45,7 +45,7 @@ def to_rows(those: Sequence[ListLine]) -> tuple[Row, ...]:
 
 
 def _line_buttons(one: ListLine) -> tuple[Button, ...]:
-    return (Button(one.button, WORDS.phrases[one.button], one.value),) if one.button else ()
+    return (Button(one.button, WORDS.phrases[one.button], one.button_value),) if one.button else ()
 
 
 def reasons(
@@ -57,8 +57,8 @@ def reasons(
     """
     show = {"known" if setting else "choose", *(["another"] if another else [])}
     if setting:
-        return setting.form("frame", ScreenFilling(values=kept, show=show))
-    return content.build_form("frame", WORDS, ScreenFilling(values=kept, options={"case": cases}, show=show))
+        return setting.build_form("frame", ScreenFilling(values=kept, shown=show))
+    return content.build_form("frame", WORDS, ScreenFilling(values=kept, options={"case": cases}, shown=show))
 
 
 def new_case(people: Mapping[str, str]) -> Form:
@@ -72,7 +72,7 @@ def new_case(people: Mapping[str, str]) -> Form:
 def past_consults(ended: Sequence[ListLine], *, more: bool) -> Form:
     """Return the consults that have ended; `more`: not all of them are listed."""
     show = {name for name, stands in (("nothing", not ended), ("more", more)) if stands}
-    filling = ScreenFilling(say={"most": str(MAX_TOTAL_ROWS)}, rows={"done": to_rows(ended)}, show=show)
+    filling = ScreenFilling(placeholders={"most": str(MAX_TOTAL_ROWS)}, rows={"done": to_rows(ended)}, shown=show)
     return content.build_form("done", WORDS, filling)
 
 
@@ -80,4 +80,4 @@ def home(sections: Mapping[str, Sequence[Piece]], today: str, *, more: bool = Fa
     """Return the Home tab: only the sections that hold something; `therapist`: else there is nothing to start."""
     show = {name for name, pieces in sections.items() if pieces} or {"nothing"}
     show |= {name for name, stands in (("more", more), ("therapist", therapist)) if stands}
-    return content.build_form("home", WORDS, ScreenFilling(say={"today": today}, rows=sections, show=show))
+    return content.build_form("home", WORDS, ScreenFilling(placeholders={"today": today}, rows=sections, shown=show))

@@ -19,13 +19,13 @@ from storage.row_errors import UnknownRowError
 def start_preparing(visit: Context, consult_id: str) -> Reply:
     """Begin this therapist's own preparation, once they have been invited; or return where they are in it."""
     _create_preparation(visit, consult_id)
-    return step_screens.show(visit, load(visit.session, visit.desk, visit.actor, consult_id))
+    return step_screens.show(visit, load(visit.session, visit.services, visit.actor, consult_id))
 
 
 def decline(visit: Context, consult_id: str) -> Reply:
     """Let it rest for both. No reason is asked, and the starter hears only that it rests."""
     _create_preparation(visit, consult_id)
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    scene = load(visit.session, visit.services, visit.actor, consult_id)
     if scene.step == "scheduled" or scene.consult.began_at is not None:
         return ending.show_cancel(visit, consult_id)  # an old message: nobody gives up a booked time or a talk unasked
     if scene.consult.ended_at is None:
@@ -47,7 +47,7 @@ def _create_preparation(visit: Context, consult_id: str) -> None:
         raise ConsultEndedError
     begun = preparations.add(visit.session, consult_id=consult.id, part=part, member_id=visit.actor.member_id)
     begun.knows_whom = preparations.has_confirmed_client(visit.session, case.id, visit.actor.member_id)
-    begun.waited_since, begun.moved_at = consult.invited_at, visit.desk.clock()
+    begun.waited_since, begun.moved_at = consult.invited_at, visit.services.clock()
 
 
 def _load_consult(session: Session, consult_id: str) -> Consult:

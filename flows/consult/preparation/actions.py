@@ -26,12 +26,12 @@ _ATTENDANCE_FIELDS = frozenset({"sessions", "first_on", "last_on"})  # any of th
 
 def continue_preparation(visit: Context, consult_id: str) -> Reply:
     """Return the screen at which this therapist is."""
-    return step_screens.show(visit, load(visit.session, visit.desk, visit.actor, consult_id))
+    return step_screens.show(visit, load(visit.session, visit.services, visit.actor, consult_id))
 
 
 def submit_step(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Take one screen's answers and return the next; an old screen's answers change nothing."""
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    scene = load(visit.session, visit.services, visit.actor, consult_id)
     form = step_screens.current_form(visit, scene)
     if form.step != step:
         return Show(form)
@@ -46,7 +46,7 @@ def submit_step(visit: Context, consult_id: str, step: str, given: Mapping[str, 
 
 def save_ticks(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Keep what has been ticked so far on a screen that keeps each tick."""
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    scene = load(visit.session, visit.services, visit.actor, consult_id)
     if scene.step != step:
         return Stay()
     scene.preparation.moved_at = scene.now
@@ -69,14 +69,14 @@ def save_ticks(visit: Context, consult_id: str, step: str, given: Mapping[str, o
 
 def go_back(visit: Context, consult_id: str, step: str) -> Reply:
     """Go back one screen from `step` within this therapist's own part; pressed twice it goes back once."""
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    scene = load(visit.session, visit.services, visit.actor, consult_id)
     shown = step_screens.show(visit, scene)
     return _move_on(visit, scene, "back") if shown.form.step == step else shown
 
 
 def show_attendance_edit(visit: Context, consult_id: str) -> Reply:
     """Return the facts with the sessions open to be changed."""
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    scene = load(visit.session, visit.services, visit.actor, consult_id)
     return (
         Show(step_screens.facts_form(visit, scene, recount=True))
         if scene.step == "facts"
@@ -86,7 +86,7 @@ def show_attendance_edit(visit: Context, consult_id: str) -> Reply:
 
 def show_writing(visit: Context, consult_id: str) -> Reply:
     """Return the place for words of one's own: the way to the page, or the boxes where a BAA is attested to."""
-    return _writing_screen(visit, load(visit.session, visit.desk, visit.actor, consult_id), then_ready=False)
+    return _writing_screen(visit, load(visit.session, visit.services, visit.actor, consult_id), then_ready=False)
 
 
 def continue_after_writing(visit: Context, consult_id: str, *, then_ready: bool) -> Reply:
@@ -98,10 +98,10 @@ def continue_after_writing(visit: Context, consult_id: str, *, then_ready: bool)
 
 def _writing_screen(visit: Context, scene: ConsultRecord, *, then_ready: bool) -> Reply:
     if scene.settings.free_text == "modal":
-        return Show(writing_actions.writing_form(visit.session, visit.desk, scene))
-    needs = writing_actions.asked_kinds(visit.session, visit.desk, scene.consult, scene.part)
-    url = page_links.make_link(visit.session, visit.desk, visit.actor, str(scene.consult.id))
-    return Show(screens.page_link(scene.setting, needs, url, then_ready=then_ready))
+        return Show(writing_actions.writing_form(visit.session, visit.services, scene))
+    needs = writing_actions.asked_kinds(visit.session, visit.services, scene.consult, scene.part)
+    url = page_links.make_link(visit.session, visit.services, visit.actor, str(scene.consult.id))
+    return Show(screens.page_link(scene.screen_names, needs, url, then_ready=then_ready))
 
 
 def _submit_client_known(visit: Context, scene: ConsultRecord, values: Values) -> Reply:
@@ -152,7 +152,7 @@ def _submit_scope(visit: Context, scene: ConsultRecord, values: Values) -> Reply
     audit_trail.record_gate(visit, "ready", scene.consult, str(closed[0].reason) if closed else "")
     if closed:
         return _move_on(visit, scene, "must_wait")
-    if writing_actions.missing_kinds(visit.session, visit.desk, scene.consult, scene.part):
+    if writing_actions.missing_kinds(visit.session, visit.services, scene.consult, scene.part):
         return _writing_screen(visit, scene, then_ready=True)
     if asked := merge.find_crossing_invitation(visit, scene):
         return merge.join_colleague_consult(visit, scene, asked)
@@ -173,7 +173,7 @@ def _decline(visit: Context, scene: ConsultRecord) -> Reply:
 def _save_attestations(visit: Context, scene: ConsultRecord, values: Values) -> None:
     scene.preparation.impression_formed = values.get("impression") == "formed"
     chosen = values.get("informed", ())
-    told = [one.id for one in scene.own_people if isinstance(chosen, tuple) and str(one.id) in chosen]
+    told = [one.id for one in scene.own_participants if isinstance(chosen, tuple) and str(one.id) in chosen]
     consults.replace_notices(visit.session, scene.consult.id, scene.part, told, scene.now)
 
 

@@ -14,7 +14,7 @@ from flows.forms import Value
 
 def resume(visit: Context, consult_id: str) -> Reply:
     """Leave the pause: what was ticked is erased, and the six are looked at again (S0-36)."""
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    scene = load(visit.session, visit.services, visit.actor, consult_id)
     if scene.step != "pause":
         return step_screens.show(visit, scene)
     scene.preparation.paused_on = None
@@ -26,7 +26,7 @@ def resume(visit: Context, consult_id: str) -> Reply:
 
 def recheck_facts(visit: Context, consult_id: str) -> Reply:
     """Look at the facts again."""
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    scene = load(visit.session, visit.services, visit.actor, consult_id)
     if scene.step != "wait":
         return step_screens.show(visit, scene)
     scene.preparation.resting_until = None

@@ -29,13 +29,15 @@ def screening(setting: ScreenNames, reasons: Sequence[str] = ()) -> Form:
     `reasons`: what the starter named, for the second therapist to read.
     """
     named = ", ".join(WORDS.phrases[f"reason_{reason}"] for reason in reasons)
-    return setting.form("screen", ScreenFilling(say={"reasons": named}, show={"second"} if named else set()))
+    return setting.build_form(
+        "screen", ScreenFilling(placeholders={"reasons": named}, shown={"second"} if named else set())
+    )
 
 
 def client_note(setting: ScreenNames, standing: str, url: str = "") -> Form:
     """Return how the second therapist learns whom the code stands for: note (with a link), in_person or closed."""
-    link = Row((Button("open_page", WORDS.phrases["open_page"], setting.about, main=True, url=url),))
-    return setting.form("whom", ScreenFilling(rows={"link": (link,) if url else ()}, show={standing}))
+    link = Row((Button("open_page", WORDS.phrases["open_page"], setting.about, is_primary=True, url=url),))
+    return setting.build_form("whom", ScreenFilling(rows={"link": (link,) if url else ()}, shown={standing}))
 
 
 def pause(setting: ScreenNames, item: str, *, heard: bool = False, supervised: bool = False) -> Form:
@@ -54,7 +56,9 @@ def pause(setting: ScreenNames, item: str, *, heard: bool = False, supervised: b
     }
     say = {"advice": phrases[f"advice_{item}"], "opening": opening}
     soon: Mapping[str, Value] = {"ask_on": setting.today + timedelta(days=1)}
-    return setting.form("pause", ScreenFilling(say=say, values=soon, show=show, bounds=_reminder_bounds(setting)))
+    return setting.build_form(
+        "pause", ScreenFilling(placeholders=say, values=soon, shown=show, bounds=_reminder_bounds(setting))
+    )
 
 
 @dataclass(frozen=True)
@@ -65,29 +69,33 @@ class PreparationFacts:
     sessions: int | None
     first_on: date | None
     last_on: date | None
-    needed: int
-    people: Sequence[Option]
+    needed_sessions: int
+    participant_options: Sequence[Option]
     impression: str  # formed, not_yet, or empty while it has not been said
     informed: tuple[str, ...]
-    recount: bool = False
+    is_recount: bool = False
 
 
 def facts(setting: ScreenNames, known: PreparationFacts) -> Form:
     """Return the facts: releases, sessions so far (S0-19), own impression (S0-20), who knows of it (S0-22)."""
-    counted = known.sessions is not None and not known.recount
+    counted = known.sessions is not None and not known.is_recount
     values: dict[str, Value] = {"impression": known.impression, "informed": known.informed}
-    people = (*known.people, Option(NOT_YET, WORDS.phrases["not_everyone"]))
+    people = (*known.participant_options, Option(NOT_YET, WORDS.phrases["not_everyone"]))
     if known.sessions is not None and known.first_on and known.last_on:
         values |= {"sessions": known.sessions, "first_on": known.first_on, "last_on": known.last_on}
     past = (_EARLIEST_DAY, setting.today)
     filling = ScreenFilling(
-        say={"releases": known.releases, "sessions": _sessions_line(known, setting.today), "needed": str(known.needed)},
+        placeholders={
+            "releases": known.releases,
+            "sessions": _sessions_line(known, setting.today),
+            "needed": str(known.needed_sessions),
+        },
         values=values,
         options={"informed": people},
-        show={"releases", "counted" if counted else "count"},
+        shown={"releases", "counted" if counted else "count"},
         bounds={"sessions": (1, MAX_SESSIONS), "first_on": past, "last_on": past},
     )
-    return setting.form("facts", filling)
+    return setting.build_form("facts", filling)
 
 
 def _sessions_line(known: PreparationFacts, today: date) -> str:
@@ -106,20 +114,24 @@ def wait(setting: ScreenNames, reasons: Sequence[str], *, paper: bool, heard: bo
     rows = {"reasons": tuple(Row((), reason) for reason in reasons)}
     show = {name for name, stands in (("paper", paper), ("heard", heard)) if stands}
     soon: Mapping[str, Value] = {"ask_on": setting.today + timedelta(days=7)}
-    return setting.form("wait", ScreenFilling(values=soon, rows=rows, show=show, bounds=_reminder_bounds(setting)))
+    return setting.build_form(
+        "wait", ScreenFilling(values=soon, rows=rows, shown=show, bounds=_reminder_bounds(setting))
+    )
 
 
 def weigh(setting: ScreenNames, kept: Mapping[str, Value], *, early: bool) -> Form:
     """Return what it could bring and cost, what clients hope for, own pulls (S0-5 … S0-7, S0-11, S0-50, S0-53)."""
     voice = {part: WORDS.phrases[f"voice_{part}"] for part in Part}
     say = {"mine": voice[setting.part], "theirs": voice[setting.part.other]}
-    return setting.form("weigh", ScreenFilling(say=say, values=kept, show={"early"} if early else set()))
+    return setting.build_form(
+        "weigh", ScreenFilling(placeholders=say, values=kept, shown={"early"} if early else set())
+    )
 
 
 def ended(setting: ScreenNames, *, unheard: bool, talked: bool = False) -> Form:
     """Return the end that is as good as any other (S0-8, S0-13); `talked`: it came in the middle of the talk."""
     show = {name for name, stands in (("unheard", unheard), ("talked", talked)) if stands}
-    return setting.form("rest", ScreenFilling(show=show))
+    return setting.build_form("rest", ScreenFilling(shown=show))
 
 
 def scope(
@@ -138,8 +150,10 @@ def scope(
     topics = [Option(topic, WORDS.phrases[f"topic_{topic}"]) for topic in TOPICS if topic in covered]
     stands = {"pulls": bool(advice), "page": page, "topics": bool(topics), "bring": bring}
     show = {name for name, does in stands.items() if does}
-    filling = ScreenFilling(say={"pulls": "\n".join(advice)}, values=kept, options={"topics": topics}, show=show)
-    return setting.form("scope", filling)
+    filling = ScreenFilling(
+        placeholders={"pulls": "\n".join(advice)}, values=kept, options={"topics": topics}, shown=show
+    )
+    return setting.build_form("scope", filling)
 
 
 def page_link(
@@ -147,15 +161,15 @@ def page_link(
 ) -> Form:
     """Return the way to one's own page, for these fields of `writing`. The link is made as this opens."""
     phrases = WORDS.phrases
-    link = Row((Button("open_page", phrases["open_page"], setting.about, main=True, url=url),))
+    link = Row((Button("open_page", phrases["open_page"], setting.about, is_primary=True, url=url),))
     what = ", ".join(phrases[f"write_{need}"] for need in needs)
     show = {"then_ask"} if then_ask else {"topics", *(["then_ready"] if then_ready else [])}
-    return setting.form("page", ScreenFilling(say={"what": what}, rows={"link": (link,)}, show=show))
+    return setting.build_form("page", ScreenFilling(placeholders={"what": what}, rows={"link": (link,)}, shown=show))
 
 
 def writing(setting: ScreenNames, needs: Sequence[str], kept: Mapping[str, Value]) -> Form:
     """Return the boxes to write in, filled with what was written so far."""
-    return setting.form("writing", ScreenFilling(values=kept, show=frozenset(needs)))
+    return setting.build_form("writing", ScreenFilling(values=kept, shown=frozenset(needs)))
 
 
 def offer_times(setting: ScreenNames, offered: Sequence[Option], ticked: tuple[str, ...], *, farthest: date) -> Form:
@@ -163,19 +177,21 @@ def offer_times(setting: ScreenNames, offered: Sequence[Option], ticked: tuple[s
     other = Option(ANOTHER_TIME, WORDS.phrases["another_time"])
     show = {"times"} if offered else {"no_times"}
     filling = ScreenFilling(
-        say={"minutes": WORDS.phrases["minutes"]},
+        placeholders={"minutes": WORDS.phrases["minutes"]},
         values={"offered": ticked},
         options={"offered": (*offered, other)},
-        show=show | {"other"} if ANOTHER_TIME in ticked or not offered else show,
+        shown=show | {"other"} if ANOTHER_TIME in ticked or not offered else show,
         bounds={"other_day": (setting.today + timedelta(days=1), farthest)},
     )
-    return setting.form("times", filling)
+    return setting.build_form("times", filling)
 
 
 def ready(setting: ScreenNames, offered: str, wait: Sequence[Piece] = ()) -> Form:
     """Return that this therapist's own part is done, and whose move it is; `wait`: the line on who is waited for."""
     show = {"offered"} if offered else set()
-    return setting.form("ready", ScreenFilling(say={"offered": offered}, show=show, rows={"wait": wait}))
+    return setting.build_form(
+        "ready", ScreenFilling(placeholders={"offered": offered}, shown=show, rows={"wait": wait})
+    )
 
 
 def _reminder_bounds(setting: ScreenNames) -> Mapping[str, tuple[date, date]]:

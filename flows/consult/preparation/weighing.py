@@ -16,7 +16,11 @@ SAVED_FIELDS = ("bring", "cost", "hopes", "balance")
 def load_ticks(visit: Context, scene: ConsultRecord) -> dict[str, Value]:
     """Return what was ticked so far."""
     text = writings.read_draft(
-        visit.session, visit.desk.seal, consult_id=scene.consult.id, writer_id=visit.actor.member_id, kind=WEIGHING_KIND
+        visit.session,
+        visit.services.seal,
+        consult_id=scene.consult.id,
+        writer_id=visit.actor.member_id,
+        kind=WEIGHING_KIND,
     )
     return _decode(text)
 
@@ -24,7 +28,7 @@ def load_ticks(visit: Context, scene: ConsultRecord) -> dict[str, Value]:
 def save_ticks(visit: Context, scene: ConsultRecord, ticks: Mapping[str, Value]) -> None:
     """Keep these ticks in place of all earlier ones; whatever is not to be kept is left out."""
     place = _draft_place(visit, scene)
-    writings.save_draft(visit.session, visit.desk.seal, text=_encode(ticks), now=scene.now, **place)
+    writings.save_draft(visit.session, visit.services.seal, text=_encode(ticks), now=scene.now, **place)
 
 
 def update_ticks(visit: Context, scene: ConsultRecord, ticks: Mapping[str, Value]) -> None:
@@ -33,7 +37,9 @@ def update_ticks(visit: Context, scene: ConsultRecord, ticks: Mapping[str, Value
     def merged(text: str | None) -> str:
         return _encode({**_decode(text), **ticks})
 
-    writings.update_draft(visit.session, visit.desk.seal, change=merged, now=scene.now, **_draft_place(visit, scene))
+    writings.update_draft(
+        visit.session, visit.services.seal, change=merged, now=scene.now, **_draft_place(visit, scene)
+    )
 
 
 def _decode(text: str | None) -> dict[str, Value]:

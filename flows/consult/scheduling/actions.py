@@ -23,7 +23,7 @@ def recheck_colleague_gates(visit: Context, scene: ConsultRecord) -> None:
     other = scene.part.other
     if chart.current_step(scene.consult.configuration, other) != "ready":
         return
-    if any(one.who is other for one in gate_check.check_for_both(visit.session, scene)):
+    if any(one.part is other for one in gate_check.check_for_both(visit.session, scene)):
         chart.send_event(scene.consult, f"{other}_must_wait")
         effects.send_to_owner(visit, scene, other)
 
@@ -43,7 +43,7 @@ def start_agreeing(visit: Context, scene: ConsultRecord) -> None:
 
 def agree(visit: Context, consult_id: str, given: Mapping[str, object]) -> Reply:
     """Take the topics and the time; book if both agree and one is picked, else tell the other that it is their move."""
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    scene = load(visit.session, visit.services, visit.actor, consult_id)
     form = step_screens.current_form(visit, scene)
     if form.step != "agree":
         audit_trail.record_gate(visit, "book", scene.consult, form.step)
@@ -103,7 +103,7 @@ def _tell_colleague_their_turn(visit: Context, scene: ConsultRecord) -> None:
     """
     stands = state.load_scheduling_state(visit.session, scene)
     other = scene.part.other
-    if scene.part not in stands.agreed or not stands.moves(other):
+    if scene.part not in stands.agreed or not stands.can_act(other):
         return
     has_to_agree = other not in stands.agreed
     outbox.send(visit, scene.colleague.id, "your_turn" if has_to_agree else "offers", scene.consult.id)

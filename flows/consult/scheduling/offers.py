@@ -22,7 +22,7 @@ _STEPS_WITH_OFFERS = frozenset(
 
 def show_offers(visit: Context, consult_id: str) -> Reply:
     """Return the times to offer, those offered before ticked; for a booked time, as its own screen `move`."""
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    scene = load(visit.session, visit.services, visit.actor, consult_id)
     return Show(_offers_form(visit, scene)) if scene.step in _STEPS_WITH_OFFERS else step_screens.show(visit, scene)
 
 
@@ -38,7 +38,7 @@ def save_ticks(visit: Context, consult_id: str, given: Mapping[str, object], *, 
     Times that were sent stay as they are until others are sent.
     `has_room`: the screen has it open already; it is closed again when the tick is taken back.
     """
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    scene = load(visit.session, visit.services, visit.actor, consult_id)
     if scene.step not in _STEPS_WITH_OFFERS:
         return Stay()
     if scene.preparation.offered_at is None:
@@ -50,7 +50,7 @@ def save_ticks(visit: Context, consult_id: str, given: Mapping[str, object], *, 
 
 def submit_offers(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Offer the ticked times and another, each looked at again now: none past, none right away (S0-21)."""
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    scene = load(visit.session, visit.services, visit.actor, consult_id)
     if scene.step not in _STEPS_WITH_OFFERS:
         return step_screens.show(visit, scene)
     form = _offers_form(visit, scene, another=_wants_another(given))

@@ -40,9 +40,11 @@ def schedule_reminders(visit: Context, consult: Consult) -> None:
     hours = outbox.working_hours(practices.get_settings(visit.session, consult.practice_id))
     for member in _both_members(visit.session, consult):
         due = {
-            "day_ahead": waiting_rules.day_reminder_at(consult.starts_at, visit.desk.clock(), member.time_zone, hours),
-            "hour_ahead": waiting_rules.hour_reminder_at(consult.starts_at, visit.desk.clock()),
-            START_NOW: consult.starts_at if consult.starts_at > visit.desk.clock() else None,
+            "day_ahead": waiting_rules.day_reminder_at(
+                consult.starts_at, visit.services.clock(), member.time_zone, hours
+            ),
+            "hour_ahead": waiting_rules.hour_reminder_at(consult.starts_at, visit.services.clock()),
+            START_NOW: consult.starts_at if consult.starts_at > visit.services.clock() else None,
         }
         for kind, moment in due.items():
             if moment is not None:
@@ -51,7 +53,7 @@ def schedule_reminders(visit: Context, consult: Consult) -> None:
 
 def cancel_reminders(visit: Context, consult: Consult) -> None:
     """Call off the reminders of a time that no longer holds: moved, cancelled, ended."""
-    now = visit.desk.clock()
+    now = visit.services.clock()
     for part in Part:
         preparation = preparations.find(visit.session, consult.id, part)
         if preparation is not None:
@@ -63,7 +65,7 @@ def cancel_reminders(visit: Context, consult: Consult) -> None:
 
 def confirm_ready(visit: Context, consult_id: str) -> Reply:
     """Note that this therapist is all set for the booked time."""
-    own = record.load(visit.session, visit.desk, visit.actor, consult_id)
+    own = record.load(visit.session, visit.services, visit.actor, consult_id)
     if own.step != "scheduled" or own.consult.starts_at is None:
         return step_screens.show(visit, own)
     own.preparation.all_set_at = own.preparation.all_set_at or own.now

@@ -31,7 +31,7 @@ class SchedulingState:
         """Tell whether both agree and a time is picked: it can be booked."""
         return self.agreed == frozenset(Part) and self.picked_by is not None
 
-    def moves(self, part: Part) -> bool:
+    def can_act(self, part: Part) -> bool:
         """Tell whether this therapist can bring it on: agree, pick, or offer where nobody else's move is open."""
         if part not in self.agreed:
             return True

@@ -14,11 +14,11 @@ class AgreeScreen:
 
     topics: Sequence[Option]
     ticked: tuple[str, ...]
-    chosen: str  # the line that says how the topics came about
+    topics_line: str  # the line that says how the topics came about
     times: Sequence[Option] = ()
     picked: str = ""
     offered: str = ""
-    group: bool = False  # both sit in one supervision group (S0-16)
+    shares_group: bool = False  # both sit in one supervision group (S0-16)
 
 
 def agree(setting: ScreenNames, known: AgreeScreen) -> Form:
@@ -27,15 +27,15 @@ def agree(setting: ScreenNames, known: AgreeScreen) -> Form:
         "pick": bool(known.times),
         "picked": bool(known.picked),
         "offered": bool(known.offered),
-        "group": known.group,
+        "group": known.shares_group,
     }
     filling = ScreenFilling(
-        say={"chosen": known.chosen, "picked": known.picked, "offered": known.offered},
+        placeholders={"chosen": known.topics_line, "picked": known.picked, "offered": known.offered},
         values={"topics": known.ticked},
         options={"topics": known.topics, "when": known.times},
-        show={name for name, does in stands.items() if does},
+        shown={name for name, does in stands.items() if does},
     )
-    return setting.form("agree", filling)
+    return setting.build_form("agree", filling)
 
 
 def blocked(setting: ScreenNames, why: str, left: Sequence[str] = ()) -> Form:
@@ -44,13 +44,13 @@ def blocked(setting: ScreenNames, why: str, left: Sequence[str] = ()) -> Form:
     `left`: what is left for this therapist, each in a sentence, where that is what holds them.
     """
     rows = tuple(Row((), line) for line in left) if why == "open" else ()
-    return setting.form("held", ScreenFilling(show={why}, rows={"left": rows}))
+    return setting.build_form("held", ScreenFilling(shown={why}, rows={"left": rows}))
 
 
 def waiting(setting: ScreenNames, waits_for: str, offered: str, wait: Sequence[Piece] = ()) -> Form:
     """Return that this therapist has agreed, and what the colleague still does: topics or times."""
-    filling = ScreenFilling(say={"offered": offered}, show={waits_for}, rows={"wait": wait})
-    return setting.form("agreed", filling)
+    filling = ScreenFilling(placeholders={"offered": offered}, shown={waits_for}, rows={"wait": wait})
+    return setting.build_form("agreed", filling)
 
 
 @dataclass(frozen=True)
@@ -59,28 +59,28 @@ class BookedScreen:
 
     starts: str
     topics: Sequence[str]
-    calendar: str = ""  # an address
-    release: bool = False  # one is not in force just now
-    left: Sequence[str] = ()  # what is left for this therapist, each in a sentence
+    calendar_url: str = ""  # an address
+    is_release_missing: bool = False  # one is not in force just now
+    remaining_tasks: Sequence[str] = ()  # what is left for this therapist, each in a sentence
 
 
 def booked(setting: ScreenNames, known: BookedScreen) -> Form:
     """Return the booked time and what it is about."""
     phrases = WORDS.phrases
-    link = Row((Button("open_page", phrases["calendar_file"], setting.about, url=known.calendar),))
-    left = () if known.release else tuple(Row((), line) for line in known.left)
+    link = Row((Button("open_page", phrases["calendar_file"], setting.about, url=known.calendar_url),))
+    left = () if known.is_release_missing else tuple(Row((), line) for line in known.remaining_tasks)
     say = {
         "starts": known.starts,
         "minutes": phrases["minutes"],
         "topics": ", ".join(phrases[f"topic_{topic}"] for topic in known.topics),
     }
-    rows = {"calendar": (link,) if known.calendar else (), "left": left}
-    filling = ScreenFilling(say=say, rows=rows, show={"release"} if known.release else set())
-    return setting.form("booked", filling)
+    rows = {"calendar": (link,) if known.calendar_url else (), "left": left}
+    filling = ScreenFilling(placeholders=say, rows=rows, shown={"release"} if known.is_release_missing else set())
+    return setting.build_form("booked", filling)
 
 
 def confirm_cancel(setting: ScreenNames, *, heard: bool, talked: bool = False) -> Form:
     """Return the question whether to let it rest; `heard`: the colleague knows of it; `talked`: the talk has begun."""
-    return setting.form(
-        "cancel", ScreenFilling(show={"heard" if heard else "unheard", *(["talked"] if talked else [])})
+    return setting.build_form(
+        "cancel", ScreenFilling(shown={"heard" if heard else "unheard", *(["talked"] if talked else [])})
     )

@@ -63,10 +63,10 @@ def agreement_form(visit: Context, scene: ConsultRecord) -> Form:
         return _blocked_form(visit, scene, {one.reason for one in closed})
     stands = load_scheduling_state(visit.session, scene)
     own = usable_offers(visit.session, scene, scene.part)
-    if not stands.moves(scene.part):
+    if not stands.can_act(scene.part):
         waits_for = "topics" if scene.part.other not in stands.agreed else "times"
         return screens.waiting(
-            scene.setting, waits_for, times_in_words(scene, own), waits.wait_rows(visit.session, scene)
+            scene.screen_names, waits_for, times_in_words(scene, own), waits.wait_rows(visit.session, scene)
         )
     return agree_form(visit, scene, stands)
 
@@ -74,7 +74,7 @@ def agreement_form(visit: Context, scene: ConsultRecord) -> Form:
 def _blocked_form(visit: Context, scene: ConsultRecord, reasons: Collection[GateReason]) -> Form:
     """Return what holds the two, the releases first: without whose, and nothing of the colleague's own."""
     why = "release" if GateReason.RELEASE in reasons else "topics" if GateReason.TOPICS in reasons else "open"
-    return screens.blocked(scene.setting, why, gate_check.remaining_tasks(visit.session, scene))
+    return screens.blocked(scene.screen_names, why, gate_check.remaining_tasks(visit.session, scene))
 
 
 def agree_form(visit: Context, scene: ConsultRecord, stands: SchedulingState) -> Form:
@@ -87,13 +87,13 @@ def agree_form(visit: Context, scene: ConsultRecord, stands: SchedulingState) ->
     known = screens.AgreeScreen(
         topics=options,
         ticked=tuple(one.id for one in options if version and one.id in version.topics),
-        chosen=_topics_line(scene, version),
+        topics_line=_topics_line(scene, version),
         times=_time_options(scene, theirs, own),
         picked=dates.day_and_time(picked, scene.actor.zone) if picked else "",
         offered=times_in_words(scene, own) if not theirs and not picked else "",
-        group=members.is_in_shared_group(visit.session, scene.actor.member_id, scene.colleague.id),
+        shares_group=members.is_in_shared_group(visit.session, scene.actor.member_id, scene.colleague.id),
     )
-    return screens.agree(scene.setting, known)
+    return screens.agree(scene.screen_names, known)
 
 
 def booked_form(visit: Context, scene: ConsultRecord) -> Form:
@@ -103,11 +103,11 @@ def booked_form(visit: Context, scene: ConsultRecord) -> Form:
     known = screens.BookedScreen(
         starts=starts,
         topics=version.topics if version else (),
-        calendar=calendar_link.calendar_url(visit.desk, scene.consult),
-        release=bool(gates.check_releases(gate_check.load_release_facts(visit.session, scene))),
-        left=gate_check.remaining_tasks(visit.session, scene),
+        calendar_url=calendar_link.calendar_url(visit.services, scene.consult),
+        is_release_missing=bool(gates.check_releases(gate_check.load_release_facts(visit.session, scene))),
+        remaining_tasks=gate_check.remaining_tasks(visit.session, scene),
     )
-    return screens.booked(scene.setting, known)
+    return screens.booked(scene.screen_names, known)
 
 
 def times_in_words(scene: ConsultRecord, those: Sequence[datetime]) -> str:

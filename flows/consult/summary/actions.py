@@ -28,17 +28,17 @@ from storage.consults.summaries import RevisionRef
 __all__ = [
     "DebriefPage",
     "SignPage",
-    "SignedSummaryPage",
     "SignedSummary",
-    "submit_addendum",
+    "SignedSummaryPage",
     "load_debrief_page",
-    "start_first_revision",
-    "record_change",
-    "submit_debrief",
-    "read_signed",
-    "sign",
     "load_sign_page",
     "load_signed_page",
+    "read_signed",
+    "record_change",
+    "sign",
+    "start_first_revision",
+    "submit_addendum",
+    "submit_debrief",
 ]
 
 
@@ -50,13 +50,15 @@ class SignPage:
     code: str
     colleague: str
     revision: int  # which the form has to carry back
-    spread: SummaryLayout | None
+    layout: SummaryLayout | None
     has_signed: bool  # I have signed the revision that stands
-    other_signed: bool
-    reopened: bool  # I had signed an earlier revision, and something has changed since
-    uncovered: tuple[int, ...]  # questions to which something is shared that the releases do not cover any more
-    held: bool
-    marked: tuple[BlockedPassage, ...] = ()  # words of the reader's own part that hold up their signature
+    has_other_signed: bool
+    is_reopened: bool  # I had signed an earlier revision, and something has changed since
+    uncovered_questions: tuple[
+        int, ...
+    ]  # questions to which something is shared that the releases do not cover any more
+    is_blocked: bool
+    blocked_passages: tuple[BlockedPassage, ...] = ()  # words of the reader's own part that hold up their signature
 
 
 def start_first_revision(visit: Context, own: ConsultRecord) -> None:
@@ -86,17 +88,17 @@ def load_sign_page(desk: Services, actor: Actor, consult_id: str) -> SignPage:
             audit_trail.record_read(session, desk, actor, "summary", own.consult)
         looked = () if held or own.part in signed else wording_check.check_part(Context(desk, session, actor), own, {})
         return SignPage(
-            form=rules.sign(own.setting, other_signed=own.part.other in signed),
+            form=rules.sign(own.screen_names, other_signed=own.part.other in signed),
             code=own.case.code,
             colleague=own.colleague.first_name,
             revision=revision,
-            spread=None if held else build.lay_out_for_record(session, desk, own),
+            layout=None if held else build.lay_out_for_record(session, desk, own),
             has_signed=own.part in signed,
-            other_signed=own.part.other in signed,
-            reopened=own.part not in signed and summaries.has_signed(session, own.consult.id, own.part),
-            uncovered=() if held else build.uncovered_questions(session, own),
-            held=held,
-            marked=wording_check.blocked_passages(looked),
+            has_other_signed=own.part.other in signed,
+            is_reopened=own.part not in signed and summaries.has_signed(session, own.consult.id, own.part),
+            uncovered_questions=() if held else build.uncovered_questions(session, own),
+            is_blocked=held,
+            blocked_passages=wording_check.blocked_passages(looked),
         )
 
 
@@ -115,7 +117,7 @@ def sign(desk: Services, actor: Actor, consult_id: str, revision: int, given: Ma
         _require_debriefed(own)
         debrief.require_releases(session, own)
         audit_trail.record_gate(Context(desk, session, actor), "sign", own.consult)
-        form = rules.sign(own.setting)
+        form = rules.sign(own.screen_names)
         if not _is_latest(own, revision):
             return step_screens.with_errors(form, {"impressions": "changed_meanwhile"}, {})
         checked, visit = check(form, given), Context(desk, session, actor)
@@ -151,8 +153,8 @@ def _wording_errors(visit: Context, own: ConsultRecord, given: Mapping[str, obje
 
 def _add_signature(visit: Context, own: ConsultRecord) -> None:
     """Add the signature; with the other's, fix the summary and see to what clients are to hear."""
-    consult, found = own.consult, build.build_for_record(visit.session, visit.desk, own)
-    digest = build.keyed_hash(visit.session, visit.desk, consult, found)
+    consult, found = own.consult, build.build_for_record(visit.session, visit.services, own)
+    digest = build.keyed_hash(visit.session, visit.services, consult, found)
     read = RevisionRef(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
     summaries.add_signature(visit.session, part=own.part, member_id=own.actor.member_id, now=own.now, **read)
     if len(summaries.list_signatures(visit.session, consult.id, consult.summary_revision)) == len(Part):

@@ -30,12 +30,12 @@ def load_contact_note(desk: Services, actor: Actor, consult_id: str) -> ContactN
         began = found.summary.began_at
         known = ContactNoteFacts(
             names=found.names,
-            began=dates.full_day_and_time(began, actor.zone) if began else "",
+            began_at=dates.full_day_and_time(began, actor.zone) if began else "",
             zone=actor.time_zone,
-            signed=summary_reading.signature_lines(actor, found),
-            told=[summary_reading.promise_line(one, found.names) for one in found.promises],
-            added=summary_reading.addendum_lines(actor, found),
-            part2=bool(who.case.part2_applies),
+            signature_lines=summary_reading.signature_lines(actor, found),
+            promise_lines=[summary_reading.promise_line(one, found.names) for one in found.promises],
+            addenda=summary_reading.addendum_lines(actor, found),
+            is_part2=bool(who.case.part2_applies),
         )
         text = contact_note_text.build_text(found.summary, known)
         return ContactNotePage(text, found.summary.code, found.names[who.part.other])

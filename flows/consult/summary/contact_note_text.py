@@ -16,12 +16,12 @@ class ContactNoteFacts:
     """What goes into the note beside the summary itself. Lines are in words, moments in the reader's zone."""
 
     names: Mapping[Part, str]
-    began: str  # "Thu 6 May 2027 10:02"
+    began_at: str  # "Thu 6 May 2027 10:02"
     zone: str
-    signed: Sequence[str]  # "Ana, Thu 6 May 2027 10:40"
-    told: Sequence[str]  # how each promise stands
-    added: Sequence[tuple[str, str]] = field(default=(), repr=False)  # "Ana, …. Something was left out", the words
-    part2: bool = False  # 42 CFR Part 2 applies to the case
+    signature_lines: Sequence[str]  # "Ana, Thu 6 May 2027 10:40"
+    promise_lines: Sequence[str]  # how each promise stands
+    addenda: Sequence[tuple[str, str]] = field(default=(), repr=False)  # "Ana, …. Something was left out", the words
+    is_part2: bool = False  # 42 CFR Part 2 applies to the case
 
 
 def build_text(signed: SummaryRevision, known: ContactNoteFacts) -> str:
@@ -31,10 +31,10 @@ def build_text(signed: SummaryRevision, known: ContactNoteFacts) -> str:
         list(_header_lines(signed, spread, known)),
         *_impression_lines(spread),
         *_differently_lines(spread),
-        [WORDS.phrases["note_told"], *_known_lines(signed, known), *known.told],
-        [WORDS.phrases["note_signed"], *known.signed],
+        [WORDS.phrases["note_told"], *_known_lines(signed, known), *known.promise_lines],
+        [WORDS.phrases["note_signed"], *known.signature_lines],
         *_addendum_lines(known),
-        *([[WORDS.phrases["note_part2"]]] if known.part2 else []),
+        *([[WORDS.phrases["note_part2"]]] if known.is_part2 else []),
     ]
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
@@ -46,7 +46,7 @@ def _header_lines(signed: SummaryRevision, spread: SummaryLayout, known: Contact
     yield phrases["note_title"]
     yield phrases["note_case"].format(code=signed.code)
     yield phrases["note_who"].format(who=who)
-    yield phrases["note_when"].format(day=known.began, zone=known.zone)
+    yield phrases["note_when"].format(day=known.began_at, zone=known.zone)
     yield phrases["note_how"].format(how=phrases[f"method_{signed.method}"])
     yield phrases["note_minutes"].format(minutes=signed.minutes)
     yield phrases["note_reason"].format(why=reasons)
@@ -55,8 +55,8 @@ def _header_lines(signed: SummaryRevision, spread: SummaryLayout, known: Contact
 
 def _impression_lines(spread: SummaryLayout) -> Iterator[list[str]]:
     yield [WORDS.phrases["note_impressions"]]
-    for one in spread.asked:
-        said = [_impression_line(each) for each in one.said if each.words]
+    for one in spread.question_texts:
+        said = [_impression_line(each) for each in one.side_texts if each.words]
         if said:
             yield [f"{one.number}. {one.question}", *said]
 
@@ -86,5 +86,5 @@ def _known_lines(signed: SummaryRevision, known: ContactNoteFacts) -> Iterator[s
 
 
 def _addendum_lines(known: ContactNoteFacts) -> Iterator[list[str]]:
-    if known.added:
-        yield [WORDS.phrases["note_added"], *(f"{line}: {_indent_lines(words)}" for line, words in known.added)]
+    if known.addenda:
+        yield [WORDS.phrases["note_added"], *(f"{line}: {_indent_lines(words)}" for line, words in known.addenda)]

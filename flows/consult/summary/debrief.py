@@ -28,7 +28,7 @@ class DebriefPage:
     form: Form
     code: str
     colleague: str
-    held: bool
+    is_blocked: bool
 
 
 def load_debrief_page(desk: Services, actor: Actor, consult_id: str) -> DebriefPage:
@@ -36,7 +36,7 @@ def load_debrief_page(desk: Services, actor: Actor, consult_id: str) -> DebriefP
     with desk.database.transaction() as session:
         own = load_open_record(session, desk, actor, consult_id)
         held = build.is_blocked(session, own)
-        form = rules.debrief(own.setting, DebriefFacts()) if held else _debrief_form(session, desk, own)
+        form = rules.debrief(own.screen_names, DebriefFacts()) if held else _debrief_form(session, desk, own)
         return DebriefPage(form, own.case.code, own.colleague.first_name, held)
 
 
@@ -99,23 +99,24 @@ def _debrief_form(session: Session, desk: Services, own: ConsultRecord) -> Form:
     known = DebriefFacts(
         minutes=own.consult.minutes,
         method=own.consult.method,
-        differently=TherapistWritings(session, desk, own.consult, own.preparation).latest(build.DIFFERENTLY_KIND) or "",
-        again=own.preparation.looked_back_at is not None,
+        differently=TherapistWritings(session, desk, own.consult, own.preparation).read_latest(build.DIFFERENTLY_KIND)
+        or "",
+        is_repeated=own.preparation.looked_back_at is not None,
     )
-    return rules.debrief(own.setting, known)
+    return rules.debrief(own.screen_names, known)
 
 
 def _save_debrief(visit: Context, own: ConsultRecord, values: Mapping[str, Value]) -> None:
-    before = build.build_for_record(visit.session, visit.desk, own)
+    before = build.build_for_record(visit.session, visit.services, own)
     own.consult.minutes, own.consult.method = int(str(values["minutes"])), str(values["method"])
-    notebook = TherapistWritings(visit.session, visit.desk, own.consult, own.preparation)
-    notebook.hand_in(build.DIFFERENTLY_KIND, str(values.get("differently", "")))
+    notebook = TherapistWritings(visit.session, visit.services, own.consult, own.preparation)
+    notebook.save(build.DIFFERENTLY_KIND, str(values.get("differently", "")))
     _count_reflections(visit, own, values)
     is_first = own.preparation.looked_back_at is None
     own.preparation.looked_back_at = own.preparation.looked_back_at or own.now
     other = preparations.find(visit.session, own.consult.id, own.part.other)
     has_been_read = not is_first or (other is not None and other.looked_back_at is not None)
-    if has_been_read and build.build_for_record(visit.session, visit.desk, own) != before:
+    if has_been_read and build.build_for_record(visit.session, visit.services, own) != before:
         start_next_revision(visit, own)
     else:
         turn.update_turns(visit, own)

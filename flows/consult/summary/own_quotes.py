@@ -24,14 +24,16 @@ def add_to_layout(
         if said.part is not whose.part or not said.words:
             return said
         own = wording_check.read_own_quotes(session, desk, consult, whose.member_id, box)
-        return replace(said, own=own_quotes_line(whose.name, own, said.words))
+        return replace(said, own_quotes=own_quotes_line(whose.name, own, said.words))
 
     asked = (
-        replace(one, said=tuple(with_own(each, talk_state.impression_kind(one.number)) for each in one.said))
-        for one in laid.asked
+        replace(
+            one, side_texts=tuple(with_own(each, talk_state.impression_kind(one.number)) for each in one.side_texts)
+        )
+        for one in laid.question_texts
     )
     differently = (with_own(one, build.DIFFERENTLY_KIND) for one in laid.differently)
-    return replace(laid, asked=tuple(asked), differently=tuple(differently))
+    return replace(laid, question_texts=tuple(asked), differently=tuple(differently))
 
 
 def addendum_lines(

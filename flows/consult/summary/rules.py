@@ -53,7 +53,7 @@ class SummaryRevision:
     differently: Mapping[Part, str] = field(default_factory=dict, repr=False)  # S0-46
 
     @property
-    def promised(self) -> tuple[SharedImpression, ...]:
+    def promised_impressions(self) -> tuple[SharedImpression, ...]:
         """Return what clients will hear by a day, the first day first, and of one day the individual therapist's."""
         soon = [one for one in self.shared if one.sharing == talk_screens.WILL_HEAR and one.hear_by]
         return tuple(sorted(soon, key=lambda one: (one.hear_by or date.max, list(Part).index(one.part), one.question)))
@@ -93,8 +93,12 @@ class SideText:
     name: str
     part: Part
     words: str = field(default="", repr=False)
-    told: str = ""  # what their client knows of it: "Ana's client knows this.", "… will hear it by Fri 16 May."
-    own: str = field(default="", repr=False)  # for a supervisor: which quoted words its writer keeps as their own
+    client_knowledge: str = (
+        ""  # what their client knows of it: "Ana's client knows this.", "… will hear it by Fri 16 May."
+    )
+    own_quotes: str = field(
+        default="", repr=False
+    )  # for a supervisor: which quoted words its writer keeps as their own
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ class QuestionTexts:
 
     number: int
     question: str
-    said: tuple[SideText, ...]  # of both, the individual therapist's first
+    side_texts: tuple[SideText, ...]  # of both, the individual therapist's first
 
 
 @dataclass(frozen=True)
@@ -112,10 +116,10 @@ class SummaryLayout:
 
     code: str
     topics: tuple[str, ...]
-    held: str  # "30 minutes, by video"; empty until both facts are known
-    asked: tuple[QuestionTexts, ...]
+    duration_line: str  # "30 minutes, by video"; empty until both facts are known
+    question_texts: tuple[QuestionTexts, ...]
     differently: tuple[SideText, ...]  # only of those who wrote something
-    promised: tuple[str, ...]  # "Ana's client will hear by Fri 16 May: The treatment goals"
+    promise_lines: tuple[str, ...]  # "Ana's client will hear by Fri 16 May: The treatment goals"
 
 
 def lay_out(summary: SummaryRevision, names: Mapping[Part, str]) -> SummaryLayout:
@@ -124,12 +128,14 @@ def lay_out(summary: SummaryRevision, names: Mapping[Part, str]) -> SummaryLayou
     return SummaryLayout(
         code=summary.code,
         topics=tuple(phrases[f"topic_{topic}"] for topic in TOPICS if topic in summary.topics),
-        held=length_and_method(summary),
-        asked=tuple(_question_texts(summary, names, number) for number in range(1, len(TOPICS) + 1)),
+        duration_line=length_and_method(summary),
+        question_texts=tuple(_question_texts(summary, names, number) for number in range(1, len(TOPICS) + 1)),
         differently=tuple(
             SideText(names[part], part, summary.differently[part]) for part in Part if summary.differently.get(part)
         ),
-        promised=tuple(promise_line(names[one.part], one.question, one.hear_by) for one in summary.promised),
+        promise_lines=tuple(
+            promise_line(names[one.part], one.question, one.hear_by) for one in summary.promised_impressions
+        ),
     )
 
 
@@ -154,7 +160,7 @@ class DebriefFacts:
     minutes: int | None = None
     method: str | None = None
     differently: str = field(default="", repr=False)
-    again: bool = False
+    is_repeated: bool = False
 
 
 def debrief(setting: ScreenNames, known: DebriefFacts) -> Form:
@@ -164,21 +170,21 @@ def debrief(setting: ScreenNames, known: DebriefFacts) -> Form:
         values["minutes"] = known.minutes
     if known.method is not None:
         values["method"] = known.method
-    show = set() if known.again else {"first"}
-    return setting.form(
-        "after", ScreenFilling(values=values, show=show, bounds={"minutes": (MIN_MINUTES, MAX_MINUTES)})
+    show = set() if known.is_repeated else {"first"}
+    return setting.build_form(
+        "after", ScreenFilling(values=values, shown=show, bounds={"minutes": (MIN_MINUTES, MAX_MINUTES)})
     )
 
 
 def sign(setting: ScreenNames, *, other_signed: bool = False) -> Form:
     """Return what is ticked to sign (S0-17, S0-18). Nothing is filled in: a signature is one's own deed."""
-    return setting.form("sign", ScreenFilling(show={"other_signed"} if other_signed else set()))
+    return setting.build_form("sign", ScreenFilling(shown={"other_signed"} if other_signed else set()))
 
 
 def addendum(setting: ScreenNames, reasons: Sequence[str], typed: str = "") -> Form:
     """Return what a note added to a signed summary needs: why, and the words. `reasons`: those that fit now."""
     options = [Option(reason, WORDS.phrases[f"addendum_{reason}"]) for reason in reasons]
-    return setting.form("addendum", ScreenFilling(values={"addendum": typed}, options={"reason": options}))
+    return setting.build_form("addendum", ScreenFilling(values={"addendum": typed}, options={"reason": options}))
 
 
 def _question_texts(summary: SummaryRevision, names: Mapping[Part, str], number: int) -> QuestionTexts:

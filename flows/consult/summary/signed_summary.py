@@ -47,7 +47,7 @@ class SummaryChangedError(FlowError):
         self.reference = consult_id.hex[:8]
 
     @property
-    def say(self) -> Mapping[str, str]:
+    def placeholders(self) -> Mapping[str, str]:
         """Return the reference by which an administrator can have the consult looked for."""
         return {"reference": self.reference}
 
@@ -59,7 +59,7 @@ class SummarySignature:
     part: Part
     member_id: UUID
     name: str
-    at: datetime
+    signed_at: datetime
 
 
 @dataclass(frozen=True)
@@ -70,11 +70,11 @@ class SummaryAddendum:
     name: str
     reason: str  # correction, left_out, review
     words: str = field(repr=False)
-    at: datetime
+    added_at: datetime
     review_id: UUID | None
 
     @property
-    def why(self) -> str:
+    def reason_in_words(self) -> str:
         """Return the reason in words."""
         return WORDS.phrases[f"addendum_{self.reason}"]
 
@@ -84,14 +84,14 @@ class SignedSummary:
     """A summary that is what both have signed, by its keyed hash; its notes; how its promises stand now."""
 
     summary: SummaryRevision
-    signed: tuple[SummarySignature, ...]  # the individual therapist's first
-    added: tuple[SummaryAddendum, ...]  # the oldest first
+    signatures: tuple[SummarySignature, ...]  # the individual therapist's first
+    addenda: tuple[SummaryAddendum, ...]  # the oldest first
     promises: tuple[Promise, ...]  # the first day first
 
     @property
     def names(self) -> dict[Part, str]:
         """Return what each part's therapist is called."""
-        return {one.part: one.name for one in self.signed}
+        return {one.part: one.name for one in self.signatures}
 
 
 @dataclass(frozen=True)
@@ -103,10 +103,10 @@ class SummaryReader:
     case: Case
     part: Part
     has_conferred: bool
-    held: bool  # a release is not in force now
+    is_blocked: bool  # a release is not in force now
 
     @property
-    def may_add(self) -> bool:
+    def may_add_notes(self) -> bool:
         """Tell whether notes are theirs to add: they conferred, and have the case still."""
         return self.has_conferred and self.has_case
 
@@ -147,7 +147,7 @@ def read_for_reader(session: Session, desk: Services, who: SummaryReader) -> Sig
     until = None if who.has_case else handovers.find_last_handover_time(session, who.case.id, who.actor.member_id)
     if until is None:
         return found
-    return replace(found, added=tuple(one for one in found.added if one.at <= until))
+    return replace(found, addenda=tuple(one for one in found.addenda if one.added_at <= until))
 
 
 def load_reader(
@@ -164,7 +164,7 @@ def load_reader(
         raise NotYoursError from None
     case = cases.get(session, consult.case_id)
     own = [part for part, one in build.therapist_ids(session, consult).items() if one == actor.member_id]
-    require(actor, Permission.READ_SIGNED, case, own)
+    require(actor, Permission.READ_SIGNED_SUMMARY, case, own)
     if consult.configuration not in SIGNED_STATES:
         is_theirs = own and is_allowed(actor, Permission.PREPARE, case)
         raise NotSignedError if is_theirs else NotYoursError  # to who has it no more it is not there
@@ -172,7 +172,7 @@ def load_reader(
     if held and not own:
         raise SummaryNotShownError
     part = own[0] if own else get_part(case, actor.member_id)
-    return SummaryReader(actor, consult, case, part, has_conferred=bool(own), held=held)
+    return SummaryReader(actor, consult, case, part, has_conferred=bool(own), is_blocked=held)
 
 
 def _to_addendum(session: Session, desk: Services, one: Addendum) -> SummaryAddendum:
@@ -181,6 +181,6 @@ def _to_addendum(session: Session, desk: Services, one: Addendum) -> SummaryAdde
         name=members.get(session, one.member_id).first_name,
         reason=one.reason,
         words=writings.read(session, desk.seal, one.writing_id),
-        at=one.made_at,
+        added_at=one.made_at,
         review_id=one.review_id,
     )

@@ -54,11 +54,11 @@ def is_signature_reopened(session: Session, consult: Consult, recipient: Member,
 def summary_waiting_form(visit: Context, scene: ConsultRecord) -> Form:
     """Return what this therapist does next, with the way to their page; what is typed and read is on it."""
     if build.is_blocked(visit.session, scene):
-        return follow_up_screens.summary_waiting(scene.setting, SummaryStatus("held"))
-    url = page_links.make_link(visit.session, visit.desk, visit.actor, scene.about)
+        return follow_up_screens.summary_waiting(scene.screen_names, SummaryStatus("held"))
+    url = page_links.make_link(visit.session, visit.services, visit.actor, scene.about)
     wait = waits.wait_rows(visit.session, scene)
     return follow_up_screens.summary_waiting(
-        scene.setting, SummaryStatus(next_step(visit.session, scene.consult, scene.part), url, wait)
+        scene.screen_names, SummaryStatus(next_step(visit.session, scene.consult, scene.part), url, wait)
     )
 
 
@@ -72,7 +72,7 @@ def load_summary_form(visit: Context, consult_id: str) -> Form:
 
     Raise NotYoursError for anybody else, NotShownError as for reading it.
     """
-    who = load_reader(visit.session, visit.desk, visit.actor, consult_id)
+    who = load_reader(visit.session, visit.services, visit.actor, consult_id)
     return _summary_form(visit, who.consult, who.case, who.part)
 
 
@@ -82,18 +82,18 @@ def therapist_summary_form(visit: Context, consult: Consult, case: Case) -> Form
 
 
 def _summary_form(visit: Context, consult: Consult, case: Case, part: Part) -> Form:
-    session, today = visit.session, dates.local_day(visit.actor.time_zone, visit.desk.clock())
+    session, today = visit.session, dates.local_day(visit.actor.time_zone, visit.services.clock())
     here = build_screen_names(case, get_colleague(session, case, part), part, today, about=str(consult.id))
     conferred = build.therapist_ids(session, consult)
     names = build.therapist_names(session, conferred)
     made = promises.list_for_consult(session, consult.id)
     mine = [one for one in made if one.standing == promises.OPEN and one.member_id == visit.actor.member_id]
     stands = SummaryStatus(
-        next=str(consult.configuration),
+        next_step=str(consult.configuration),
         url=_page_url(visit, consult),
-        told=[promise_line(one, names[Part(one.part)]) for one in made],
-        owes=bool(mine),
-        asked_by=_waiting_supervisor(visit, consult),
+        promise_lines=[promise_line(one, names[Part(one.part)]) for one in made],
+        has_open_promises=bool(mine),
+        requested_by=_waiting_supervisor(visit, consult),
     )
     return follow_up_screens.summary_signed(here, stands)
 
@@ -108,10 +108,10 @@ def _waiting_supervisor(visit: Context, consult: Consult) -> str:
 def _page_url(visit: Context, consult: Consult) -> str:
     """Return the way to where it is read; nothing while it is not shown to whoever has taken the case over."""
     try:
-        load_reader(visit.session, visit.desk, visit.actor, str(consult.id))
+        load_reader(visit.session, visit.services, visit.actor, str(consult.id))
     except SummaryNotShownError:
         return ""
-    return page_links.make_link_unchecked(visit.session, visit.desk, visit.actor, consult.id)
+    return page_links.make_link_unchecked(visit.session, visit.services, visit.actor, consult.id)
 
 
 def promise_line(promise: Promise, name: str) -> str:

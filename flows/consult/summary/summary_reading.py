@@ -37,13 +37,13 @@ class SignedSummaryPage:
     form: Form | None  # to add a note; None while a release is not in force, and for whoever did not sign or has left
     code: str
     colleague: str
-    spread: SummaryLayout
-    signed: tuple[str, ...]  # "Ana, Wed 12 May 2027 10:40"
-    added: tuple[tuple[str, str], ...] = field(
+    layout: SummaryLayout
+    signature_lines: tuple[str, ...]  # "Ana, Wed 12 May 2027 10:40"
+    addenda: tuple[tuple[str, str], ...] = field(
         repr=False
     )  # "Ana, Wed 12 May 2027 11:00. Something was left out", words
-    told: tuple[str, ...]  # how each promise stands: "Ana's client: The treatment goals. Told on Fri 14 May."
-    reviewed: tuple[tuple[str, str], ...] = field(repr=False)  # what supervisors said of the reader's own side
+    promise_lines: tuple[str, ...]  # how each promise stands: "Ana's client: The treatment goals. Told on Fri 14 May."
+    review_comments: tuple[tuple[str, str], ...] = field(repr=False)  # what supervisors said of the reader's own side
 
 
 def load_signed_page(desk: Services, actor: Actor, consult_id: str) -> SignedSummaryPage:
@@ -53,25 +53,30 @@ def load_signed_page(desk: Services, actor: Actor, consult_id: str) -> SignedSum
         found = read_for_reader(session, desk, who)
         audit_trail.record_read(session, desk, actor, "signed", who.consult)
         return SignedSummaryPage(
-            form=_addendum_form(session, desk, who) if who.may_add and not who.held else None,
+            form=_addendum_form(session, desk, who) if who.may_add_notes and not who.is_blocked else None,
             code=who.case.code,
             colleague=found.names[who.part.other],
-            spread=rules.lay_out(found.summary, found.names),
-            signed=signature_lines(actor, found),
-            added=addendum_lines(actor, found),
-            told=tuple(promise_line(one, found.names) for one in found.promises),
-            reviewed=comments.load_for_side(session, desk, actor, who.consult, who.part) if who.has_conferred else (),
+            layout=rules.lay_out(found.summary, found.names),
+            signature_lines=signature_lines(actor, found),
+            addenda=addendum_lines(actor, found),
+            promise_lines=tuple(promise_line(one, found.names) for one in found.promises),
+            review_comments=comments.load_for_side(session, desk, actor, who.consult, who.part)
+            if who.has_conferred
+            else (),
         )
 
 
 def signature_lines(actor: Actor, found: SignedSummary) -> tuple[str, ...]:
     """Return who signed and when, in the reader's zone."""
-    return tuple(_signed_line("signed_line", actor, one.name, one.at) for one in found.signed)
+    return tuple(_signed_line("signed_line", actor, one.name, one.signed_at) for one in found.signatures)
 
 
 def addendum_lines(actor: Actor, found: SignedSummary) -> tuple[tuple[str, str], ...]:
     """Return each note that was added: by whom, when and why in one line, and its words."""
-    return tuple((_signed_line("added_line", actor, one.name, one.at, why=one.why), one.words) for one in found.added)
+    return tuple(
+        (_signed_line("added_line", actor, one.name, one.added_at, why=one.reason_in_words), one.words)
+        for one in found.addenda
+    )
 
 
 def promise_line(promise: Promise, names: Mapping[Part, str]) -> str:
@@ -86,9 +91,9 @@ def submit_addendum(desk: Services, actor: Actor, consult_id: str, given: Mappin
     """
     with desk.database.transaction() as session:
         who = load_reader(session, desk, actor, consult_id, lock=True)
-        if not who.may_add:
+        if not who.may_add_notes:
             raise NotYoursError
-        if who.held:
+        if who.is_blocked:
             raise TalkBlockedError
         form = _addendum_form(session, desk, who)
         checked = check(form, {**given, ADDENDUM_KIND: clean_text(str(given.get(ADDENDUM_KIND, "")))})

@@ -35,12 +35,14 @@ class TalkPage:
     number: int  # 1 to 8
     question: str
     why: str
-    where: str  # where the colleague is, in a sentence
-    theirs: str | None = field(repr=False)  # their impression; "": nothing of theirs to read; None: not both yet
-    in_scope: bool  # else it takes only "not discussed"
+    colleague_progress: str  # where the colleague is, in a sentence
+    colleague_impression: str | None = field(
+        repr=False
+    )  # their impression; "": nothing of theirs to read; None: not both yet
+    is_in_scope: bool  # else it takes only "not discussed"
     can_go_back: bool
-    at: int  # how far this therapist is: 1 to 8, or 9 once all eight are answered
-    held: bool  # a release is not in force: `form` says so, and nothing else is shown
+    current_question: int  # how far this therapist is: 1 to 8, or 9 once all eight are answered
+    is_blocked: bool  # a release is not in force: `form` says so, and nothing else is shown
     code: str
     colleague: str
     recorded: str = ""  # how this therapist's own answer stands: impression, not_discussed, or empty
@@ -59,7 +61,7 @@ def load_page(desk: Services, actor: Actor, consult_id: str, number: int | None 
         _require_reached(own, shown)
         held = build.is_blocked(session, own)
         found = _build_page(session, desk, own, shown, held=held)
-        if found.theirs:
+        if found.colleague_impression:
             audit_trail.record_read(session, desk, actor, "impression", own.consult)
         return found
 
@@ -81,11 +83,11 @@ def submit_answer_in_transaction(
     visit: Context, consult_id: str, number: int, given: Mapping[str, object]
 ) -> Form | None:
     """Record an answer in a transaction that is open already; see `record`."""
-    own = _load_open_record(visit.session, visit.desk, visit.actor, consult_id)
+    own = _load_open_record(visit.session, visit.services, visit.actor, consult_id)
     state.require_open(visit.session, own)
     audit_trail.record_gate(visit, "record", own.consult)
     _require_reached(own, number)
-    form = state.question_form(visit.session, visit.desk, own, number)
+    form = state.question_form(visit.session, visit.services, own, number)
     typed = _clean_input(given)
     if given.get("deed") == screens.NOT_DISCUSSED:
         save_draft(visit, own, number, typed)
@@ -125,7 +127,7 @@ def save_draft(visit: Context, own: ConsultRecord, number: int, given: Mapping[s
     if not isinstance(text, str) or len(text) > MAX_DRAFT_LENGTH:
         return
     if state.may_draft(visit.session, own, state.impression_kind(number)):
-        _writings(visit, own).lay_down(state.impression_kind(number), text)
+        _writings(visit, own).save_draft(state.impression_kind(number), text)
 
 
 def _parse_consult_id(consult_id: str) -> UUID:
@@ -155,16 +157,16 @@ def _require_reached(own: ConsultRecord, number: int) -> None:
 def _build_page(session: Session, desk: Services, own: ConsultRecord, number: int, *, held: bool) -> TalkPage:
     latest = answers.load_latest(session, own.consult.id).get((own.part, number))
     return TalkPage(
-        form=screens.blocked(own.setting) if held else state.question_form(session, desk, own, number),
+        form=screens.blocked(own.screen_names) if held else state.question_form(session, desk, own, number),
         number=number,
         question=screens.wording(number),
         why=screens.why(number),
-        where=WORDS.phrases["where_held"] if held else state.colleague_progress(session, own),
-        theirs=None if held else state.read_colleague_impression(session, desk, own, number),
-        in_scope=state.is_in_scope(session, own, number),
+        colleague_progress=WORDS.phrases["where_held"] if held else state.colleague_progress(session, own),
+        colleague_impression=None if held else state.read_colleague_impression(session, desk, own, number),
+        is_in_scope=state.is_in_scope(session, own, number),
         can_go_back=number > 1,
-        at=state.current_question(own, own.part),
-        held=held,
+        current_question=state.current_question(own, own.part),
+        is_blocked=held,
         code=own.case.code,
         colleague=own.colleague.first_name,
         recorded=latest.standing if latest and not held else "",
@@ -198,9 +200,9 @@ def _question_with_errors(
     held: CheckedText | None,
 ) -> Form:
     """Return the question with what is wrong in words; `held`: the words themselves are held up (S0-17, S0-18)."""
-    asks_whose = held is not None and held.asks_whose
-    form = state.question_form(visit.session, visit.desk, own, number, asks_whose=asks_whose)
-    refused = form.refused({name: WORDS.errors[why] for name, why in errors.items()}, _as_values(typed))
+    asks_whose = held is not None and held.may_be_own_words
+    form = state.question_form(visit.session, visit.services, own, number, asks_whose=asks_whose)
+    refused = form.with_errors({name: WORDS.errors[why] for name, why in errors.items()}, _as_values(typed))
     return wording_check.form_with_findings(visit, own.consult, refused, "words", held) if held else refused
 
 
@@ -210,9 +212,9 @@ def _as_values(typed: Mapping[str, object]) -> dict[str, Value]:
 
 def _impression_answer(visit: Context, own: ConsultRecord, number: int, values: Mapping[str, Value]) -> Answer:
     notebook, kind = _writings(visit, own), state.impression_kind(number)
-    notebook.hand_in(kind, str(values["words"]))
+    notebook.save(kind, str(values["words"]))
     answer = _new_answer(own, number, standing=screens.IMPRESSION)
-    answer.sharing, answer.writing_id = str(values["sharing"]), notebook.kept_as(kind)
+    answer.sharing, answer.writing_id = str(values["sharing"]), notebook.saved_id(kind)
     day = values.get("hear_by")
     answer.hear_by = day if answer.sharing == screens.WILL_HEAR and isinstance(day, date) else None
     return answer
@@ -251,4 +253,4 @@ def _answer_content(answer: Answer) -> tuple[object, ...]:
 
 
 def _writings(visit: Context, own: ConsultRecord) -> TherapistWritings:
-    return TherapistWritings(visit.session, visit.desk, own.consult, own.preparation)
+    return TherapistWritings(visit.session, visit.services, own.consult, own.preparation)

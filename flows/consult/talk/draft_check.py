@@ -25,8 +25,8 @@ class DraftFinding:
 
     finding: Finding
     words: str = field(repr=False)
-    is_kept: bool  # as the writer's own words
-    may_be_kept: bool
+    is_marked_own: bool  # as the writer's own words
+    may_be_own: bool
 
 
 def check_draft(desk: Services, actor: Actor, consult_id: str, box: str, text: str) -> tuple[DraftFinding, ...]:
@@ -77,4 +77,4 @@ def _read_private_notes(session: Session, desk: Services, own: ConsultRecord) ->
     asked = (
         kind for kind, answer in _ANSWER_BY_PRIVATE_KIND.items() if getattr(own.preparation, answer) == "something"
     )
-    return tuple(notebook.latest(kind) or "" for kind in asked)
+    return tuple(notebook.read_latest(kind) or "" for kind in asked)

@@ -19,7 +19,9 @@ def submit_answer(visit: Context, consult_id: str, step: str, given: Mapping[str
     try:
         return _submit(visit, consult_id, step, {**given, "deed": "record"})
     except TalkBlockedError:
-        return _show_blocked(load(visit.session, visit.desk, visit.actor, consult_id), screens.question_number(step))
+        return _show_blocked(
+            load(visit.session, visit.services, visit.actor, consult_id), screens.question_number(step)
+        )
 
 
 def submit_not_discussed(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
@@ -27,16 +29,16 @@ def submit_not_discussed(visit: Context, consult_id: str, step: str, given: Mapp
     try:
         return _submit(visit, consult_id, step, {**given, "deed": screens.NOT_DISCUSSED})
     except TalkBlockedError:
-        return Push(screens.blocked(load(visit.session, visit.desk, visit.actor, consult_id).setting))
+        return Push(screens.blocked(load(visit.session, visit.services, visit.actor, consult_id).screen_names))
 
 
 def show_previous(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Return the question before this window's, or the last one; what was typed is kept as a draft."""
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    scene = load(visit.session, visit.services, visit.actor, consult_id)
     if not _is_in_modals(scene) or scene.preparation.begun_at is None:
         return step_screens.show(visit, scene)
     if build.is_blocked(visit.session, scene):
-        return Push(screens.blocked(scene.setting))  # on top: what was typed stays in the window beneath
+        return Push(screens.blocked(scene.screen_names))  # on top: what was typed stays in the window beneath
     if step not in screens.MODAL_STEPS:
         return _show_question(visit, scene, QUESTIONS)
     actions.save_draft(visit, scene, screens.question_number(step), given)
@@ -50,7 +52,7 @@ def _is_in_modals(scene: ConsultRecord) -> bool:
 
 def _submit(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Record and return what comes next; raise TalkHeldError while a release is not in force."""
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    scene = load(visit.session, visit.services, visit.actor, consult_id)
     if step not in screens.MODAL_STEPS or not _is_in_modals(scene):
         return step_screens.show(visit, scene)
     number = screens.question_number(step)
@@ -67,5 +69,5 @@ def _show_question(visit: Context, scene: ConsultRecord, number: int) -> Show:
 
 def _show_blocked(scene: ConsultRecord, number: int) -> Show:
     """Say beside the box that nothing is kept: what was typed stays in it."""
-    asked = screens.question_form(scene.setting, TalkQuestion(number, {}))
-    return Show(screens.as_modal(asked.refused({"words": WORDS.errors["talk_held"]}, {}), number))
+    asked = screens.question_form(scene.screen_names, TalkQuestion(number, {}))
+    return Show(screens.as_modal(asked.with_errors({"words": WORDS.errors["talk_held"]}, {}), number))

@@ -48,11 +48,11 @@ class TalkQuestion:
     """One of the eight, as its therapist meets it now."""
 
     number: int  # 1 to 8
-    kept: Mapping[str, Value]  # what they typed or recorded before
-    in_scope: bool = True  # agreed on, and covered by the releases both ways
-    where: str = ""  # where the colleague is
-    theirs: str = ""  # the colleague's impression, where it is shown on the same screen
-    asks_whose: bool = False  # room to say that quoted words are the writer's own (S0-18)
+    values: Mapping[str, Value]  # what they typed or recorded before
+    is_in_scope: bool = True  # agreed on, and covered by the releases both ways
+    colleague_progress: str = ""  # where the colleague is
+    colleague_impression: str = ""  # the colleague's impression, where it is shown on the same screen
+    may_be_own_words: bool = False  # room to say that quoted words are the writer's own (S0-18)
 
     @property
     def topic(self) -> str:
@@ -60,7 +60,7 @@ class TalkQuestion:
         return topic(self.number)
 
     @property
-    def words(self) -> str:
+    def wording(self) -> str:
         """Return the question as the source words it."""
         return wording(self.number)
 
@@ -92,19 +92,23 @@ def may_read_colleague(mine: RecordedAnswer | None, theirs: RecordedAnswer | Non
 
 def question_form(setting: ScreenNames, question: TalkQuestion) -> Form:
     """Return one question. What the client knows is never chosen in advance (S0-25)."""
-    show = {"in_scope"} if question.in_scope else {"out_of_scope"}
+    show = {"in_scope"} if question.is_in_scope else {"out_of_scope"}
     show |= {"back"} if question.number > 1 else set()
-    show |= {"theirs"} if question.theirs else set()
-    show |= {"asks_whose"} if question.asks_whose and question.in_scope else set()
+    show |= {"theirs"} if question.colleague_impression else set()
+    show |= {"asks_whose"} if question.may_be_own_words and question.is_in_scope else set()
     filling = ScreenFilling(
-        say={"number": str(question.number), "question": question.words, "where": question.where},
-        values=question.kept if question.in_scope else {},
-        rows={"theirs": _split_into_notes(question.theirs)},
+        placeholders={
+            "number": str(question.number),
+            "question": question.wording,
+            "where": question.colleague_progress,
+        },
+        values=question.values if question.is_in_scope else {},
+        rows={"theirs": _split_into_notes(question.colleague_impression)},
         bounds={"hear_by": (setting.today + timedelta(days=1), setting.today + MAX_TELL_DELAY)},
-        show=show,
+        shown=show,
     )
-    shown = setting.form("talk", filling)
-    return shown if question.in_scope else _without_submit(shown)
+    shown = setting.build_form("talk", filling)
+    return shown if question.is_in_scope else _without_submit(shown)
 
 
 def as_modal(shown: Form, number: int) -> Form:
@@ -121,12 +125,12 @@ def start(setting: ScreenNames, starts: str, *, may_move: bool) -> Form:
     """Return what is looked at before the talk: the slips, the two voices, the six once more (S0-4, S0-36)."""
     voice = {part: WORDS.phrases[f"voice_{part}"] for part in Part}
     say = {"starts": starts, "mine": voice[setting.part], "theirs": voice[setting.part.other]}
-    return setting.form("begin", ScreenFilling(say=say, show={"may_move"} if may_move else set()))
+    return setting.build_form("begin", ScreenFilling(placeholders=say, shown={"may_move"} if may_move else set()))
 
 
 def reason_to_wait(setting: ScreenNames, *, may_move: bool) -> Form:
     """Return that it may wait for another day, since one of the six fits today (S0-36)."""
-    return setting.form("one_fits", ScreenFilling(show={"may_move"} if may_move else set()))
+    return setting.build_form("one_fits", ScreenFilling(shown={"may_move"} if may_move else set()))
 
 
 def cannot_start_yet(setting: ScreenNames, left: Sequence[str], *, release: bool, may_move: bool) -> Form:
@@ -136,31 +140,31 @@ def cannot_start_yet(setting: ScreenNames, left: Sequence[str], *, release: bool
     """
     show = {"release"} if release else {"theirs"} if not left else set()
     rows = {"left": tuple(Row((), line) for line in left)}
-    return setting.form("not_yet", ScreenFilling(rows=rows, show=show | ({"may_move"} if may_move else set())))
+    return setting.build_form("not_yet", ScreenFilling(rows=rows, shown=show | ({"may_move"} if may_move else set())))
 
 
 def blocked(setting: ScreenNames) -> Form:
     """Return that a release is not in force: nothing more is kept or shown while that is so (S0-3)."""
-    return setting.form("stopped", ScreenFilling())
+    return setting.build_form("stopped", ScreenFilling())
 
 
 @dataclass(frozen=True)
 class TalkPageLink:
     """What the way to one's own page says while the two talk."""
 
-    at: int  # 1 to 9, where 9 is: answered all eight
-    where: str
+    current_question: int  # 1 to 9, where 9 is: answered all eight
+    colleague_progress: str
     url: str = ""
     wait: Sequence[Piece] = ()
 
 
 def page_link(setting: ScreenNames, known: TalkPageLink) -> Form:
     """Return the way to one's own page while the two talk. Without a link it is all said here."""
-    link = Row((Button("open_page", WORDS.phrases["open_page"], setting.about, main=True, url=known.url),))
-    show = {"answered" if known.at == ANSWERED_ALL else "asked", *(["link"] if known.url else ["here"])}
+    link = Row((Button("open_page", WORDS.phrases["open_page"], setting.about, is_primary=True, url=known.url),))
+    show = {"answered" if known.current_question == ANSWERED_ALL else "asked", *(["link"] if known.url else ["here"])}
     rows = {"link": (link,) if known.url else (), "wait": known.wait}
-    say = {"number": str(min(known.at, QUESTIONS)), "where": known.where}
-    return setting.form("own_page", ScreenFilling(say=say, rows=rows, show=show))
+    say = {"number": str(min(known.current_question, QUESTIONS)), "where": known.colleague_progress}
+    return setting.build_form("own_page", ScreenFilling(placeholders=say, rows=rows, shown=show))
 
 
 def _without_submit(shown: Form) -> Form:

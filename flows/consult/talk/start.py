@@ -25,7 +25,7 @@ RUNNING_LATE = "late"
 
 def show_start(visit: Context, consult_id: str) -> Reply:
     """Return what is looked at before the talk; where that does not fit, the screen at which this therapist is."""
-    return step_screens.show(visit, load(visit.session, visit.desk, visit.actor, consult_id))
+    return step_screens.show(visit, load(visit.session, visit.services, visit.actor, consult_id))
 
 
 def start_talk(visit: Context, consult_id: str, given: Mapping[str, object]) -> Reply:
@@ -33,7 +33,7 @@ def start_talk(visit: Context, consult_id: str, given: Mapping[str, object]) -> 
 
     One that fits leaves everything as it is, and says what may help.
     """
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    scene = load(visit.session, visit.services, visit.actor, consult_id)
     form = step_screens.current_form(visit, scene)
     if form.step != "begin":
         audit_trail.record_gate(visit, "begin", scene.consult, form.step)
@@ -42,7 +42,7 @@ def start_talk(visit: Context, consult_id: str, given: Mapping[str, object]) -> 
     if checked.errors:
         return Show(step_screens.with_errors(form, checked.errors, checked.values))
     if checked.values["fits"] != "none":
-        return Show(screens.reason_to_wait(scene.setting, may_move=scene.step == "scheduled"))
+        return Show(screens.reason_to_wait(scene.screen_names, may_move=scene.step == "scheduled"))
     audit_trail.record_gate(visit, "begin", scene.consult)
     if scene.step == "scheduled":
         chart.send_event(scene.consult, "begin")
@@ -54,7 +54,7 @@ def start_talk(visit: Context, consult_id: str, given: Mapping[str, object]) -> 
 
 def tell_running_late(visit: Context, consult_id: str) -> Reply:
     """Let the colleague know that this therapist comes ten minutes later, once for each booking."""
-    scene = load(visit.session, visit.desk, visit.actor, consult_id)
+    scene = load(visit.session, visit.services, visit.actor, consult_id)
     if not _is_awaited(scene):
         return step_screens.show(visit, scene)
     if not _has_announced_delay(visit, scene):

@@ -124,7 +124,7 @@ def question_form(
     `asks_whose`: with room to say that quoted words are the writer's own.
     """
     kept: dict[str, Value] = {}
-    if typed := TherapistWritings(session, desk, scene.consult, scene.preparation).latest(impression_kind(number)):
+    if typed := TherapistWritings(session, desk, scene.consult, scene.preparation).read_latest(impression_kind(number)):
         kept["words"] = typed
     recorded = answers.load_latest(session, scene.consult.id).get((scene.part, number))
     if recorded and recorded.sharing:
@@ -133,13 +133,13 @@ def question_form(
         kept["hear_by"] = recorded.hear_by
     asked = TalkQuestion(
         number=number,
-        kept=kept,
-        in_scope=is_in_scope(session, scene, number),
-        where=colleague_progress(session, scene),
-        theirs=shown,
-        asks_whose=asks_whose,
+        values=kept,
+        is_in_scope=is_in_scope(session, scene, number),
+        colleague_progress=colleague_progress(session, scene),
+        colleague_impression=shown,
+        may_be_own_words=asks_whose,
     )
-    return screens.question_form(scene.setting, asked)
+    return screens.question_form(scene.screen_names, asked)
 
 
 def start_form(session: Session, scene: ConsultRecord) -> Form:
@@ -147,19 +147,19 @@ def start_form(session: Session, scene: ConsultRecord) -> Form:
     may_move = scene.step == "scheduled"
     closed = gate_check.check_for_both(session, scene)
     if closed:
-        own = [one for one in closed if one.who is scene.part and one.reason not in _RELEASE_REASONS]
+        own = [one for one in closed if one.part is scene.part and one.reason not in _RELEASE_REASONS]
         left = [line for one in own for line in gate_check.reason_sentences(session, scene, one)]
         release = any(one.reason in _RELEASE_REASONS for one in closed)
-        return screens.cannot_start_yet(scene.setting, left, release=release, may_move=may_move)
+        return screens.cannot_start_yet(scene.screen_names, left, release=release, may_move=may_move)
     starts = scene.consult.starts_at
     return screens.start(
-        scene.setting, dates.day_and_time(starts, scene.actor.zone) if starts else "", may_move=may_move
+        scene.screen_names, dates.day_and_time(starts, scene.actor.zone) if starts else "", may_move=may_move
     )
 
 
 def booked_or_start_form(visit: Context, scene: ConsultRecord) -> Form:
     """Return the booked time; when it has come, what is looked at before the talk."""
-    return start_form(visit.session, scene) if scene.is_time else scheduling_state.booked_form(visit, scene)
+    return start_form(visit.session, scene) if scene.can_start_talk else scheduling_state.booked_form(visit, scene)
 
 
 def talk_form(visit: Context, scene: ConsultRecord) -> Form:
@@ -167,25 +167,27 @@ def talk_form(visit: Context, scene: ConsultRecord) -> Form:
     if scene.preparation.begun_at is None:
         return start_form(visit.session, scene)
     if build.is_blocked(visit.session, scene):
-        return screens.blocked(scene.setting)
+        return screens.blocked(scene.screen_names)
     number = current_question(scene, scene.part)
     if scene.settings.free_text == "modal" and number <= QUESTIONS:
         return modal_form(visit, scene, number)
     url = "" if scene.settings.free_text == "modal" else _page_link(visit, scene)
     wait = waits.wait_rows(visit.session, scene)
-    return screens.page_link(scene.setting, TalkPageLink(number, colleague_progress(visit.session, scene), url, wait))
+    return screens.page_link(
+        scene.screen_names, TalkPageLink(number, colleague_progress(visit.session, scene), url, wait)
+    )
 
 
 def modal_form(visit: Context, scene: ConsultRecord, number: int) -> Form:
     """Return one question as a window of its own: no window's typed words can show up in another's."""
-    shown = read_colleague_impression(visit.session, visit.desk, scene, number) or ""
+    shown = read_colleague_impression(visit.session, visit.services, scene, number) or ""
     if shown:
-        audit_trail.record_read(visit.session, visit.desk, visit.actor, "impression", scene.consult)
-    return screens.as_modal(question_form(visit.session, visit.desk, scene, number, shown=shown), number)
+        audit_trail.record_read(visit.session, visit.services, visit.actor, "impression", scene.consult)
+    return screens.as_modal(question_form(visit.session, visit.services, scene, number, shown=shown), number)
 
 
 def _page_link(visit: Context, scene: ConsultRecord) -> str:
-    return page_links.make_link(visit.session, visit.desk, visit.actor, scene.about)
+    return page_links.make_link(visit.session, visit.services, visit.actor, scene.about)
 
 
 def _to_recorded_answer(answer: Answer | None) -> RecordedAnswer | None:

@@ -40,16 +40,18 @@ class CheckedText:
     """What was found in a text; offsets are characters of it."""
 
     text: str = field(repr=False)
-    found: tuple[Finding, ...] = field(repr=False)
-    own: tuple[str, ...] = field(repr=False)  # quoted words that their writer has kept as own, and that are still there
+    findings: tuple[Finding, ...] = field(repr=False)
+    own_quotes: tuple[str, ...] = field(
+        repr=False
+    )  # quoted words that their writer has kept as own, and that are still there
 
     @property
     def blocking(self) -> tuple[Finding, ...]:
         """Return what has to be looked at before it is shared."""
-        return allowed_quotes.list_blocking(self.found, self.text, self.own)
+        return allowed_quotes.list_blocking(self.findings, self.text, self.own_quotes)
 
     @property
-    def asks_whose(self) -> bool:
+    def may_be_own_words(self) -> bool:
         """Tell whether among it are quoted words of which their writer can say that they are their own."""
         return any(allowed_quotes.can_be_allowed(one) for one in self.blocking)
 
@@ -60,8 +62,8 @@ def check_text(visit: Context, consult: Consult, box: str, text: str, given: Map
     `given`: "own", words of which the page says that they are the writer's own; or OWN_WORDS, ticked: all that are
     quoted.
     """
-    found = run_checker(visit.session, visit.desk, consult, text)
-    kept = read_own_quotes(visit.session, visit.desk, consult, visit.actor.member_id, box)
+    found = run_checker(visit.session, visit.services, consult, text)
+    kept = read_own_quotes(visit.session, visit.services, consult, visit.actor.member_id, box)
     said = given.get("own")
     own = {*kept, *(str(one) for one in said)} if isinstance(said, list | tuple) else set(kept)
     all_own = bool(given.get(OWN_WORDS_FIELD))
@@ -75,15 +77,15 @@ def check_text(visit: Context, consult: Consult, box: str, text: str, given: Map
 
 def save_own_quotes(visit: Context, consult: Consult, box: str, judged: CheckedText) -> None:
     """Keep, sealed, which words of this box are their writer's own, beside those of before; log how many are new."""
-    before = read_own_quotes(visit.session, visit.desk, consult, visit.actor.member_id, box)
-    fresh = [one for one in judged.own if one not in before]
+    before = read_own_quotes(visit.session, visit.services, consult, visit.actor.member_id, box)
+    fresh = [one for one in judged.own_quotes if one not in before]
     if not fresh:
         return
     writings.write(
         visit.session,
-        visit.desk.seal,
+        visit.services.seal,
         text=json.dumps([*before, *fresh]),
-        now=visit.desk.clock(),
+        now=visit.services.clock(),
         practice_id=consult.practice_id,
         case_id=consult.case_id,
         consult_id=consult.id,
@@ -99,7 +101,7 @@ def form_with_findings(visit: Context, consult: Consult, form: Form, asked: str,
     if not judged.blocking:
         return form
     record_blocked(visit, consult, judged.blocking)
-    return form.refused({**form.errors, asked: findings_error(judged.blocking, judged.text)}, {})
+    return form.with_errors({**form.errors, asked: findings_error(judged.blocking, judged.text)}, {})
 
 
 def record_blocked(visit: Context, consult: Consult, found: Sequence[Finding]) -> None:
@@ -123,8 +125,8 @@ class BlockedPassage:
 
     question: int  # 1 to 8; 0: what went differently
     words: str = field(repr=False)
-    why: str  # in a sentence or two
-    may_be_kept: bool  # as the writer's own words
+    explanation: str  # in a sentence or two
+    may_be_own: bool  # as the writer's own words
 
 
 def check_part(visit: Context, own: ConsultRecord, given: Mapping[str, object]) -> Sequence[tuple[int, CheckedText]]:
@@ -133,7 +135,7 @@ def check_part(visit: Context, own: ConsultRecord, given: Mapping[str, object]) 
     `given` as `judge` takes it. What the releases do not cover any more is left out: it is not signed.
     """
     stands, left_out = (
-        build.build_for_record(visit.session, visit.desk, own),
+        build.build_for_record(visit.session, visit.services, own),
         build.uncovered_questions(visit.session, own),
     )
     mine = [(one.question, one.words) for one in stands.shared if one.part is own.part and one.question not in left_out]
@@ -149,8 +151,8 @@ def blocked_passages(found: Sequence[tuple[int, CheckedText]]) -> tuple[BlockedP
         BlockedPassage(
             question=number,
             words=allowed_quotes.extract_words(one, judged.text),
-            why=f"{one.reason} {one.suggestion}",
-            may_be_kept=allowed_quotes.can_be_allowed(one),
+            explanation=f"{one.reason} {one.suggestion}",
+            may_be_own=allowed_quotes.can_be_allowed(one),
         )
         for number, judged in found
         for one in judged.blocking
@@ -170,7 +172,7 @@ def _kind_of_writing(number: int) -> str:
 def run_checker(session: Session, desk: Services, consult: Consult, text: str) -> tuple[Finding, ...]:
     """Return what the checker finds. The therapists' first names tell nobody who the client is."""
     names = _therapist_names(session, consult)
-    found = checking.check(text, parser=desk.language(), kept=desk.answers)
+    found = checking.check(text, parser=desk.load_parser(), kept=desk.answer_cache)
     return tuple(one for one in found if not _names_a_therapist(one, text, names))
 
 

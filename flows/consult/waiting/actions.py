@@ -21,12 +21,12 @@ from storage.row_errors import UnknownRowError
 
 def send_reminder_now(visit: Context, consult_id: str) -> Reply:
     """Ask the colleague who is waited for, once in three working days; else say when that is possible again."""
-    own = record.load(visit.session, visit.desk, visit.actor, consult_id)
+    own = record.load(visit.session, visit.services, visit.actor, consult_id)
     wait = waits.find_wait(visit.session, own)
     if wait is None:
         return step_screens.show(visit, own)
-    if not wait.can_ask_now(own.today):
-        asked, again = dates.weekday_and_day(wait.asked or wait.since), dates.weekday_and_day(wait.ask_from)
+    if not wait.can_remind_on(own.today):
+        asked, again = dates.weekday_and_day(wait.last_reminder or wait.since), dates.weekday_and_day(wait.remind_from)
         return _push_notice("asked_lately", colleague=wait.name, asked=asked, next=again)
     waits.schedule_reminder(visit, own.colleague.id, waits.ASKED_NOW, own.consult.id, own.now)
     return step_screens.show(visit, own)
@@ -59,7 +59,7 @@ def _load_invited_consult(visit: Context, consult_id: str) -> Consult:
 
 def _next_reminder_at(visit: Context, consult: Consult) -> datetime | None:
     """Return the morning that the question named, or the next one if that is past; None if nobody waits any more."""
-    member_id, now, zone = visit.actor.member_id, visit.desk.clock(), visit.actor.time_zone
+    member_id, now, zone = visit.actor.member_id, visit.services.clock(), visit.actor.time_zone
     last = waits.last_reminder(visit.session, member_id, consult.id)
     if last is None or not waits.is_waited_for(visit.session, consult, member_id):
         return None

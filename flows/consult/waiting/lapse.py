@@ -21,7 +21,7 @@ LAPSE = "lapse"
 def schedule_lapse(visit: Context, consult: Consult) -> None:
     """See to it that a consult which has just begun lapses once nobody moves about it any more."""
     silence = practices.get_settings(visit.session, consult.practice_id).lapse_days
-    due = rules.lapses_at(visit.desk.clock(), silence)
+    due = rules.lapses_at(visit.services.clock(), silence)
     outbox.send_instead(visit, visit.actor.member_id, LAPSE, consult.id, due)
 
 

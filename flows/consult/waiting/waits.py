@@ -33,13 +33,13 @@ class Wait:
 
     name: str
     since: date
-    next_ask: date | None  # when the colleague is asked by itself
-    asked: date | None  # when they last were
-    ask_from: date  # from when on they can be asked again
+    next_reminder: date | None  # when the colleague is asked by itself
+    last_reminder: date | None  # when they last were
+    remind_from: date  # from when on they can be asked again
 
-    def can_ask_now(self, today: date) -> bool:
+    def can_remind_on(self, today: date) -> bool:
         """Tell whether the colleague can be asked: once in three working days."""
-        return today >= self.ask_from
+        return today >= self.remind_from
 
 
 def schedule_reminder(visit: Context, recipient: UUID, kind: str, consult_id: UUID, due_at: datetime) -> None:
@@ -69,7 +69,7 @@ def postpone_reminder(visit: Context, consult: Consult, member_id: UUID) -> None
         hours = outbox.working_hours(practices.get_settings(visit.session, consult.practice_id))
         zone = members.get(visit.session, member_id).time_zone
         schedule_reminder(
-            visit, member_id, TURN_OLD, consult.id, rules.turn_overdue_at(visit.desk.clock(), zone, hours)
+            visit, member_id, TURN_OLD, consult.id, rules.turn_overdue_at(visit.services.clock(), zone, hours)
         )
 
 
@@ -87,9 +87,9 @@ def find_wait(session: Session, scene: ConsultRecord) -> Wait | None:
     return Wait(
         name=scene.colleague.first_name,
         since=begun,
-        next_ask=ahead.astimezone(zone).date() if ahead else None,
-        asked=asked_on,
-        ask_from=rules.add_working_days(asked_on, wait, hours) if asked_on else begun,
+        next_reminder=ahead.astimezone(zone).date() if ahead else None,
+        last_reminder=asked_on,
+        remind_from=rules.add_working_days(asked_on, wait, hours) if asked_on else begun,
     )
 
 
@@ -117,7 +117,7 @@ def _last_of_kind(session: Session, member_id: UUID, consult_id: UUID, kind: str
 
 
 def _cancel_reminders(visit: Context, member_id: UUID, consult_id: UUID) -> None:
-    now = visit.desk.clock()
+    now = visit.services.clock()
     for kind in REMINDER_KINDS:
         deliveries.cancel(visit.session, recipient_id=member_id, consult_id=consult_id, kind=kind, now=now)
 
@@ -129,14 +129,14 @@ def wait_rows(session: Session, scene: ConsultRecord) -> Sequence[Row]:
 
 
 def _wait_line(scene: ConsultRecord, wait: Wait) -> ListLine:
-    name = "waiting_ahead" if wait.next_ask else "waiting_asked" if wait.asked else "waiting_quiet"
+    name = "waiting_ahead" if wait.next_reminder else "waiting_asked" if wait.last_reminder else "waiting_quiet"
     said = WORDS.phrases[name].format(
         colleague=wait.name,
         day=dates.weekday_and_day(wait.since),
-        next=dates.weekday_and_day(wait.next_ask) if wait.next_ask else "",
-        asked=dates.weekday_and_day(wait.asked) if wait.asked else "",
+        next=dates.weekday_and_day(wait.next_reminder) if wait.next_reminder else "",
+        asked=dates.weekday_and_day(wait.last_reminder) if wait.last_reminder else "",
     )
-    return ListLine(said, "ask_now" if wait.can_ask_now(scene.today) else "", str(scene.consult.id))
+    return ListLine(said, "ask_now" if wait.can_remind_on(scene.today) else "", str(scene.consult.id))
 
 
 def message_placeholders(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:
@@ -145,7 +145,7 @@ def message_placeholders(session: Session, delivery: Delivery, now: datetime) ->
     since = _waited_since(held.consult, held.preparation)
     zone = ZoneInfo(held.recipient.time_zone)
     today = now.astimezone(zone).date()
-    if since is None or held.is_at_rest(today) or not held.colleague.active or _overdue_at(session, held, now):
+    if since is None or held.is_paused(today) or not held.colleague.active or _overdue_at(session, held, now):
         return None
     hours = outbox.working_hours(practices.get_settings(session, held.consult.practice_id))
     later = rules.add_working_days(today, rules.WORKING_DAYS_LATER, hours)
@@ -175,7 +175,7 @@ class _WaitFacts:
     colleague: Member
     preparation: Preparation | None
 
-    def is_at_rest(self, today: date) -> bool:
+    def is_paused(self, today: date) -> bool:
         """Tell whether they chose a later day themselves: that day has its own note."""
         until = self.preparation.resting_until if self.preparation else None
         return until is not None and until > today
@@ -191,7 +191,7 @@ def _load_wait_facts(session: Session, delivery: Delivery) -> _WaitFacts:
 
 
 def _start_wait(visit: Context, consult: Consult, member: Member, preparation: Preparation | None) -> None:
-    now = visit.desk.clock()
+    now = visit.services.clock()
     if preparation is not None:
         if preparation.waited_since is not None:
             return

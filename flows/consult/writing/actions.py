@@ -44,8 +44,8 @@ class WritingPage:
     form: Form
     code: str
     colleague: str
-    standing: str  # nothing: no words are asked for; open; changed: since it was kept; kept
-    whom: str = ""  # what the colleague wrote on whom the code stands for, while that may be read
+    status: str  # nothing: no words are asked for; open; changed: since it was kept; kept
+    client_note: str = ""  # what the colleague wrote on whom the code stands for, while that may be read
 
 
 def asked_kinds(session: Session, desk: Services, consult: Consult, part: Part) -> tuple[str, ...]:
@@ -124,7 +124,7 @@ def save_draft(desk: Services, actor: Actor, consult_id: str, kind: str, text: s
             raise OutOfPlaceError
         if len(text) > MAX_DRAFT_LENGTH:
             return None
-        notebook.lay_down(kind, clean_text(text))
+        notebook.save_draft(kind, clean_text(text))
         return own.now
 
 
@@ -141,10 +141,10 @@ def submit_texts(desk: Services, actor: Actor, consult_id: str, given: Mapping[s
         if checked.errors:
             for kind, text in typed.items():
                 if len(text) <= MAX_DRAFT_LENGTH:
-                    notebook.lay_down(kind, text)
-            return shown.refused({kind: WORDS.errors[why] for kind, why in checked.errors.items()}, typed)
+                    notebook.save_draft(kind, text)
+            return shown.with_errors({kind: WORDS.errors[why] for kind, why in checked.errors.items()}, typed)
         for kind in asked:
-            notebook.hand_in(kind, str(checked.values.get(kind, "")))
+            notebook.save(kind, str(checked.values.get(kind, "")))
         return None
 
 
@@ -167,31 +167,33 @@ def _require_own_case(own: ConsultRecord) -> None:
 
 
 def _build_form(own: ConsultRecord, notebook: TherapistWritings, asked: tuple[str, ...]) -> Form:
-    return preparation_screens.writing(own.setting, asked, {kind: notebook.latest(kind) or "" for kind in asked})
+    return preparation_screens.writing(
+        own.screen_names, asked, {kind: notebook.read_latest(kind) or "" for kind in asked}
+    )
 
 
 def _asked_kinds(
     notebook: TherapistWritings, consult: Consult, case: Case, preparation: Preparation
 ) -> tuple[str, ...]:
-    something_else = notebook.something_else()
+    something_else = notebook.kinds_with_something_else()
     asked = {
         **{kind: kind in something_else for kind in WEIGHING_FIELD_BY_KIND},
         "kept_back": preparation.keeps_back == "something",
         "clients_kept_back": preparation.clients_keep_back == "something",
-        "reason": notebook.owes_reason(),
+        "reason": notebook.needs_reason(),
         "whom": case.whom == "note" and consult.starter_part == preparation.part,
     }
     return tuple(kind for kind, is_asked in asked.items() if is_asked)
 
 
 def _missing_kinds(notebook: TherapistWritings, asked: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(kind for kind in asked if kind not in WEIGHING_FIELD_BY_KIND and not notebook.is_written(kind))
+    return tuple(kind for kind in asked if kind not in WEIGHING_FIELD_BY_KIND and not notebook.is_saved(kind))
 
 
 def _writing_status(notebook: TherapistWritings, asked: tuple[str, ...]) -> str:
     if not asked:
         return "nothing"
-    drafts = {kind: notebook.typed(kind) is not None for kind in asked}
+    drafts = {kind: notebook.read_draft(kind) is not None for kind in asked}
     untouched = [kind for kind in asked if kind in WEIGHING_FIELD_BY_KIND and not drafts[kind]]
     if untouched or _missing_kinds(notebook, asked):
         return "open"

@@ -36,12 +36,12 @@ class TherapistWritings:
         self._consult = consult
         self._writer_id = preparation.member_id
 
-    def something_else(self) -> frozenset[str]:
+    def kinds_with_something_else(self) -> frozenset[str]:
         """Return the boxes whose list, while weighing, has "something else" ticked."""
-        ticks = json.loads(self.typed("weighing") or "{}")
+        ticks = json.loads(self.read_draft("weighing") or "{}")
         return frozenset(kind for kind, asked in WEIGHING_FIELD_BY_KIND.items() if "else" in (ticks.get(asked) or ()))
 
-    def owes_reason(self) -> bool:
+    def needs_reason(self) -> bool:
         """Return whether words for "another reason" are asked for: not any more once the supervisor has them."""
         if self._consult.configuration != "framing" or not supervision_screens.needs_supervisor(self._consult.reasons):
             return False
@@ -49,54 +49,54 @@ class TherapistWritings:
         last = questions.find_latest(self._session, kind=supervision_screens.REASON, **about)
         return last is None or last.answer is not None
 
-    def typed(self, kind: str) -> str | None:
+    def read_draft(self, kind: str) -> str | None:
         """Return the draft, or None."""
         return writings.read_draft(
             self._session, self._desk.seal, consult_id=self._consult.id, writer_id=self._writer_id, kind=kind
         )
 
-    def is_written(self, kind: str) -> bool:
+    def is_saved(self, kind: str) -> bool:
         """Return whether anything is kept for good. Nothing is opened for that."""
-        return writings.find_latest(self._session, **self._where(kind)) is not None
+        return writings.find_latest(self._session, **self._key(kind)) is not None
 
-    def kept_as(self, kind: str) -> UUID | None:
+    def saved_id(self, kind: str) -> UUID | None:
         """Return under which id the latest that is kept for good is, or None."""
-        found = writings.find_latest(self._session, **self._where(kind))
+        found = writings.find_latest(self._session, **self._key(kind))
         return found.id if found else None
 
-    def written(self, kind: str) -> str | None:
+    def read_saved(self, kind: str) -> str | None:
         """Return the latest that is kept for good, or None."""
-        return writings.read_latest(self._session, self._desk.seal, **self._where(kind))
+        return writings.read_latest(self._session, self._desk.seal, **self._key(kind))
 
-    def latest(self, kind: str) -> str | None:
+    def read_latest(self, kind: str) -> str | None:
         """Return what the box shows: the draft, which is never older than what is kept, or else that."""
-        draft = self.typed(kind)
-        return self.written(kind) if draft is None else draft
+        draft = self.read_draft(kind)
+        return self.read_saved(kind) if draft is None else draft
 
-    def lay_down(self, kind: str, text: str) -> None:
+    def save_draft(self, kind: str, text: str) -> None:
         """Keep it as a draft; one that says what is kept already is none."""
-        if self.written(kind) == text:
-            self._drop_draft(kind)
+        if self.read_saved(kind) == text:
+            self._delete_draft(kind)
         else:
-            self._keep_draft(kind, text)
+            self._store_draft(kind, text)
 
-    def hand_in(self, kind: str, text: str) -> None:
+    def save(self, kind: str, text: str) -> None:
         """Keep it for good, once: the same words again make no new revision. What is weighed stays a draft."""
         if kind in WEIGHING_FIELD_BY_KIND:
-            self._keep_draft(kind, text)
+            self._store_draft(kind, text)
             return
-        if self.written(kind) != text:
+        if self.read_saved(kind) != text:
             writings.write(
                 self._session,
                 self._desk.seal,
                 text=text,
                 now=self._desk.clock(),
                 practice_id=self._consult.practice_id,
-                **self._where(kind),
+                **self._key(kind),
             )
-        self._drop_draft(kind)
+        self._delete_draft(kind)
 
-    def _keep_draft(self, kind: str, text: str) -> None:
+    def _store_draft(self, kind: str, text: str) -> None:
         writings.save_draft(
             self._session,
             self._desk.seal,
@@ -109,10 +109,10 @@ class TherapistWritings:
             kind=kind,
         )
 
-    def _drop_draft(self, kind: str) -> None:
+    def _delete_draft(self, kind: str) -> None:
         writings.delete_draft(self._session, consult_id=self._consult.id, writer_id=self._writer_id, kind=kind)
 
-    def _where(self, kind: str) -> _WritingKey:
+    def _key(self, kind: str) -> _WritingKey:
         consult_id = None if kind in CASE_LEVEL_KINDS else self._consult.id
         return {
             "case_id": self._consult.case_id,

@@ -3,17 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from flows.impressions.finding import Finding
-from flows.impressions.identifiers.details import (
-    addresses,
-    ages_over_89,
-    full_dates,
-    id_numbers,
-    labeled_fields,
-    online,
-    phones,
-    place_names,
-)
-from flows.impressions.identifiers.names import capitalized_names, lower_case_names, repeated_names
+from flows.impressions.identifiers.details.addresses import find_addresses
+from flows.impressions.identifiers.details.ages_over_89 import find_ages
+from flows.impressions.identifiers.details.full_dates import find_dates
+from flows.impressions.identifiers.details.id_numbers import find_numbers
+from flows.impressions.identifiers.details.labeled_fields import find_labeled
+from flows.impressions.identifiers.details.online import find_online
+from flows.impressions.identifiers.details.phones import find_phones
+from flows.impressions.identifiers.details.place_names import find_places
+from flows.impressions.identifiers.names import repeated_names
+from flows.impressions.identifiers.names.capitalized_names import find_capitalized_names
+from flows.impressions.identifiers.names.lower_case_names import find_lower_case_names
 from flows.impressions.identifiers.replacements import build_finding
 from flows.impressions.identifiers.sighting import Sighting, Sightings
 from flows.impressions.identifiers.tokens import tokenize
@@ -30,7 +30,7 @@ def find_identifiers(text: str, kept: PieceCache = NO_CACHE) -> Iterable[Finding
     """
     found = Sightings()
     found.add(_in_pieces(text, "identifiers", kept, _find_certain))
-    if any(one.what in repeated_names.CERTAIN_KEYS for one in found):
+    if any(one.key in repeated_names.CERTAIN_KEYS for one in found):
         found.add(repeated_names.find_repeated(tokenize(text), found))
     return [build_finding(text, one) for one in found]
 
@@ -38,10 +38,10 @@ def find_identifiers(text: str, kept: PieceCache = NO_CACHE) -> Iterable[Finding
 def _find_certain(piece: str) -> tuple[Sighting, ...]:
     words = tokenize(piece)
     found = Sightings()
-    for rule in (online, labeled_fields, full_dates, phones, id_numbers, ages_over_89, addresses):
-        found.add(rule.find(piece))
-    for reader in (place_names, capitalized_names, lower_case_names):
-        found.add(reader.find(piece, words))
+    for find in (find_online, find_labeled, find_dates, find_phones, find_numbers, find_ages, find_addresses):
+        found.add(find(piece))
+    for find_among in (find_places, find_capitalized_names, find_lower_case_names):
+        found.add(find_among(piece, words))
     return tuple(found)
 
 
@@ -49,6 +49,8 @@ def _in_pieces(
     text: str, asked: str, kept: PieceCache, look: Callable[[str], tuple[Sighting, ...]]
 ) -> Iterator[Sighting]:
     spans = list(split_pieces(text))
-    answers = kept.of(asked, [text[start:end] for start, end in spans], lambda new: [look(one) for one in new])
+    answers = kept.get_or_compute(
+        asked, [text[start:end] for start, end in spans], lambda new: [look(one) for one in new]
+    )
     for (start, _), answer in zip(spans, answers, strict=True):
-        yield from (Sighting(start + one.start, start + one.end, one.what) for one in answer)
+        yield from (Sighting(start + one.start, start + one.end, one.key) for one in answer)

@@ -14,21 +14,21 @@ _BEFORE = 24  # characters that are looked at before the words
 def build_finding(text: str, sighting: Sighting) -> Finding:
     """Return the finding, with a replacement where one is good; what stands in never raises a finding itself."""
     start, end, what = sighting
-    return load_wordings()[f"identifier_{what}"].at(start, end, _choose_replacement(text, sighting))
+    return load_wordings()[f"identifier_{what}"].build_finding(start, end, _choose_replacement(text, sighting))
 
 
 def _choose_replacement(text: str, sighting: Sighting) -> str | None:
     before = text[max(0, sighting.start - _BEFORE) : sighting.start]
     words = text[sighting.start : sighting.end]
-    if sighting.what in _NAMES:
+    if sighting.key in _NAMES:
         return _replace_name(before, words)
-    if sighting.what == "date":
+    if sighting.key == "date":
         return _replace_date(before, words)
-    if sighting.what == "age":
+    if sighting.key == "age":
         return "over-89" if re.match(r"[- ]year", text[sighting.end : sighting.end + 5]) else "over 89"
-    if sighting.what == "town":
+    if sighting.key == "town":
         return "their town"
-    if sighting.what == "house":
+    if sighting.key == "house":
         return "a hospital" if re.search("hospital|medical|memorial", words.lower()) else "a place nearby"
     return None
 

@@ -10,7 +10,7 @@ class Sighting(NamedTuple):
 
     start: int
     end: int
-    what: str
+    key: str
 
 
 class Sightings:

@@ -13,12 +13,12 @@ class Word(NamedTuple):
     """One word, text[start:end], without the 's of an owner."""
 
     text: str
-    low: str  # in lower case, with a straight apostrophe
+    lowered: str  # in lower case, with a straight apostrophe
     start: int
     end: int
     gap: str  # what stands between the word before and this one, less the 's of an owner
-    owns: bool  # an 's follows
-    begins: bool  # with it begins a sentence, a line, a quotation or what follows a colon
+    is_possessive: bool  # an 's follows
+    starts_sentence: bool  # with it begins a sentence, a line, a quotation or what follows a colon
 
     @property
     def has_capital(self) -> bool:
@@ -26,12 +26,12 @@ class Word(NamedTuple):
         return self.text[0].isupper()
 
     @property
-    def shouts(self) -> bool:
+    def is_upper_case(self) -> bool:
         """Whether all of it is in capitals, as acronyms and headings are."""
         return len(self.text) > 1 and self.text.isupper()
 
     @property
-    def close(self) -> bool:
+    def is_adjacent(self) -> bool:
         """Whether no more than a space stands before it."""
         return self.gap in {" ", "  ", "\u00a0"}
 
@@ -53,9 +53,9 @@ def tokenize(text: str) -> Sequence[Word]:
 
 def list_sequences(words: Sequence[Word], at: int, longest: int = 4) -> list[tuple[int, str]]:
     """Return the words from words[at] on, in lower case, with the index after the last; the longest row first."""
-    found = [(at + 1, words[at].low)]
+    found = [(at + 1, words[at].lowered)]
     for end in range(at + 1, min(at + longest, len(words))):
         if words[end].gap not in {" ", ". ", "  ", "\n"}:
             break
-        found.append((end + 1, f"{found[-1][1]}{words[end].gap.replace('  ', ' ')}{words[end].low}"))
+        found.append((end + 1, f"{found[-1][1]}{words[end].gap.replace('  ', ' ')}{words[end].lowered}"))
     return found[::-1]

@@ -40,12 +40,12 @@ def _classify(text: str, one: Quotation, *, told: bool) -> str | None:
     """Return which sort of finding these marks are, if any. `told`: a verb of saying stands somewhere before."""
     inner = text[one.inner_start : one.inner_end]
     words = [word.casefold().replace("\u2019", "'") for word in _WORD.findall(inner)]
-    if not words or _strip_quote(inner) in load_list("settled") or (len(words) == 1 and not one.closed):
+    if not words or _strip_quote(inner) in load_list("settled") or (len(words) == 1 and not one.is_closed):
         return None
     before = _sentence_before(text, one.start)
     spoken = any(word in load_list("present") for word in words)
     attributed = _is_attributed(before, told=told) or _is_attributed_after(text, one.end)
-    if not one.closed:
+    if not one.is_closed:
         alone = _is_clause(words) and len(words) >= LONG_QUOTE_WORDS and _starts_line(text, one.start)
         return "quote_unclosed" if spoken or attributed or alone else None
     if (

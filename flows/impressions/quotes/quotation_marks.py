@@ -42,7 +42,7 @@ class Quotation(NamedTuple):
     end: int
     inner_start: int
     inner_end: int
-    closed: bool
+    is_closed: bool
 
 
 def find_quotations(text: str) -> Iterator[Quotation]:
@@ -59,7 +59,7 @@ def find_quotations(text: str) -> Iterator[Quotation]:
         stop = breaks[following] if following < len(breaks) else len(text)
         one = _quotation_at(text, start, width, stop)
         yield one
-        at = one.end if one.closed else start + width
+        at = one.end if one.is_closed else start + width
 
 
 def _is_opening(text: str, at: int) -> bool:
@@ -83,11 +83,11 @@ def _quotation_at(text: str, start: int, width: int, stop: int) -> Quotation:
     closing, closed = _find_single_close(text, inner, limit) if single else _find_close(text, start, inner, limit)
     if closed:
         end = closing + (2 if text.startswith("''", closing) and width > 1 else 1)
-        return Quotation(start, end, inner, closing, closed=True)
+        return Quotation(start, end, inner, closing, is_closed=True)
     limit = min(closing, start + _UNCLOSED_WINDOW)
     finish = _UNCLOSED_END.search(text, inner, limit)
     end = (finish.start() if finish[0] == "\n" else finish.end()) if finish else limit
-    return Quotation(start, end, inner, end, closed=False)
+    return Quotation(start, end, inner, end, is_closed=False)
 
 
 def _find_close(text: str, start: int, inner: int, limit: int) -> tuple[int, bool]:

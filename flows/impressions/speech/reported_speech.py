@@ -16,7 +16,7 @@ _THINKING = {"feeling", "believing", "thinking", "knowing"}
 def find_reported(sentences: Sequence[str], parser: Parser) -> list[tuple[RuleMatch, ...]]:
     """Return for each sentence, as `reported`, what somebody said in other words, by the grammar of those that tell."""
     told = [one for one in sentences if _may_report(one)]
-    parses = iter(parser.grammar(told))
+    parses = iter(parser.parse(told))
     return [tuple(_find_in_sentence(one, next(parses))) if _may_report(one) else () for one in sentences]
 
 
@@ -32,7 +32,7 @@ def _find_in_sentence(sentence: str, parse: ParsedSentence) -> Iterator[RuleMatc
     read = _SentenceGrammar(sentence, parse, children)
     until = 0
     for index in range(len(parse)):
-        if (clause := read.clause(index)) and clause.start >= until:
+        if (clause := read.find_clause(index)) and clause.start >= until:
             until = clause.end
             yield build_match(sentence, clause)
 
@@ -48,21 +48,25 @@ class _SentenceGrammar:
     def word(self, index: int) -> str:
         return self.sentence[self.parse[index].start : self.parse[index].end].casefold().replace("\u2019", "'")
 
-    def clause(self, verb: int) -> ReportedClause | None:
+    def find_clause(self, verb: int) -> ReportedClause | None:
         """Return what is said with this word, if it is a verb of saying with a finite clause and a speaker."""
         token = self.parse[verb]
-        if not token.tag.startswith("VB") or self.word(verb) not in load_list("spoke") or not self._by_another(verb):
+        if (
+            not token.tag.startswith("VB")
+            or self.word(verb) not in load_list("spoke")
+            or not self._is_by_other_person(verb)
+        ):
             return None
         thinking = [child for child in self.children[verb] if self.word(child) in _THINKING]
         for child in (child for head in [verb, *thinking] for child in self.children[head]):
             if self.parse[child].dep in ("ccomp", "acl")[: 1 + bool(thinking)] and self._is_finite(child):
-                first, last = self._reach(child)
+                first, last = self._find_reach(child)
                 if (
                     self.parse[first].start > token.start
                     and not self._is_quoted(first, last)
                     and not self._is_aside(verb, child)
                 ):
-                    return self._bounds(verb, first, last)
+                    return self._build_clause(verb, first, last)
         return None
 
     def _is_aside(self, verb: int, head: int) -> bool:
@@ -79,12 +83,12 @@ class _SentenceGrammar:
         has_subject = any(self.parse[child].dep in _SUBJECTS for child in self.children[head])
         return has_subject and bool(tags & _FINITE)
 
-    def _by_another(self, verb: int) -> bool:
-        if self._is_asked_for(verb):
+    def _is_by_other_person(self, verb: int) -> bool:
+        if self._is_unreal(verb):
             return False
-        subject, passive = self._subject(verb)
+        subject, passive = self._find_subject(verb)
         if subject is None:
-            return self._speaks_without_subject(verb)
+            return self._has_implied_subject(verb)
         words = {
             self.word(subject),
             *(self.word(child) for child in self.children[subject] if self.parse[child].dep in {"compound", "conj"}),
@@ -95,7 +99,7 @@ class _SentenceGrammar:
             return bool(words & load_list("persons")) or self.parse[subject].pos == "PROPN"
         return not words & (load_list("things") | load_list("self") | load_list("authorities"))
 
-    def _subject(self, verb: int) -> tuple[int | None, bool]:
+    def _find_subject(self, verb: int) -> tuple[int | None, bool]:
         """Return who does it, and whether it is done to them: the verb's own subject, or that of what it hangs on."""
         seen = verb
         for _ in self.parse:
@@ -129,11 +133,11 @@ class _SentenceGrammar:
             seen = head
         return None, False
 
-    def _speaks_without_subject(self, verb: int) -> bool:
+    def _has_implied_subject(self, verb: int) -> bool:
         """Return whether `Reports that …` without a subject is the client's; `Explained that …` is not."""
         return self.parse[verb].tag in {"VBZ", "VBG", "NNS"} or self.word(verb) in load_list("client_past")
 
-    def _is_asked_for(self, verb: int) -> bool:
+    def _is_unreal(self, verb: int) -> bool:
         """Return whether it was not said: with if, may, will, not (but for denying), or after to."""
         for child in self.children[verb]:
             word, dep = self.word(child), self.parse[child].dep
@@ -143,7 +147,7 @@ class _SentenceGrammar:
                 return True
         return False
 
-    def _reach(self, head: int) -> tuple[int, int]:
+    def _find_reach(self, head: int) -> tuple[int, int]:
         first = last = head
         waiting = [head]
         while waiting:
@@ -158,7 +162,7 @@ class _SentenceGrammar:
         before = self.sentence[: self.parse[first].start].rstrip(" ,:")
         return said.lstrip()[:1] in OPENING_MARKS or before[-1:] in OPENING_MARKS
 
-    def _bounds(self, verb: int, first: int, last: int) -> ReportedClause:
+    def _build_clause(self, verb: int, first: int, last: int) -> ReportedClause:
         end = self.parse[last].end
         said = self.sentence[:end].rstrip(" .,;:!?")
         clause = self.parse[first].start

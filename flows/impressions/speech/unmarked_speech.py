@@ -165,8 +165,9 @@ def _is_first_person(said: str) -> bool:
 
 @cache
 def _question_pattern() -> str:
-    whom = "(?:i|you|we|he|she|they|it|this|that|your|my|miss|mr)"
-    return rf"(?:why|what|how|when|where|who|which)?\s*(?:{list_pattern('auxiliary')}|don['\u2019]t|aren['\u2019]t)\s+{whom}\b"
+    subject = "(?:i|you|we|he|she|they|it|this|that|your|my|miss|mr)"
+    auxiliary = rf"(?:{list_pattern('auxiliary')}|don['\u2019]t|aren['\u2019]t)"
+    return rf"(?:why|what|how|when|where|who|which)?\s*{auxiliary}\s+{subject}\b"
 
 
 def _match_run_on(sentence: str, verb: re.Match[str]) -> re.Match[str] | None:

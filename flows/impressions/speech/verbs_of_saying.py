@@ -41,7 +41,7 @@ class ReportedClause(NamedTuple):
 
     start: int
     verb_end: int
-    said: int
+    content_start: int
     end: int
 
 
@@ -95,7 +95,7 @@ def is_turn_of_phrase(sentence: str) -> bool:
 def build_match(sentence: str, clause: ReportedClause) -> RuleMatch:
     """Return the finding, and what could stand there: `stated that …` → `gave me the impression that …`."""
     lead = _choose_lead(sentence, clause)
-    return RuleMatch("reported", clause.start, clause.end, lead, clause.said if lead else -1)
+    return RuleMatch("reported", clause.start, clause.end, lead, clause.content_start if lead else -1)
 
 
 def _find_plain_clause(sentence: str) -> ReportedClause | None:
@@ -155,11 +155,11 @@ def _is_other_person(words: Sequence[str], form: str) -> bool:
 
 def _choose_lead(sentence: str, clause: ReportedClause) -> str | None:
     form = sentence[clause.start : clause.verb_end].casefold()
-    between = sentence[clause.verb_end : clause.said].strip(" ,").casefold()
+    between = sentence[clause.verb_end : clause.content_start].strip(" ,").casefold()
     if (
         between not in {"", "that"}
         or _NO_IMPRESSION.match(form)
-        or next(find_listed("spoke", sentence[clause.said : clause.end]), None)
+        or next(find_listed("spoke", sentence[clause.content_start : clause.end]), None)
     ):
         return None
     if form.endswith("ing"):

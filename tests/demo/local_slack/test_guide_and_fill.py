@@ -25,7 +25,7 @@ FALLBACK = {"text": "Made up", "number": "3", "day": 1, "time": "10:00"}
 
 def step(practice: Practice, *untils: Json) -> int:
     lines = tuple(GuideLine(str(number), until) for number, until in enumerate(untils, start=1))
-    return guide.find_step(practice.workspace.office, (*lines, GuideLine("last")))
+    return guide.find_step(practice.workspace.store, (*lines, GuideLine("last")))
 
 
 def test_a_line_by_time_counts_from_the_first_look(practice: Practice) -> None:
@@ -102,7 +102,7 @@ def test_the_guide_begins_again_in_an_emptied_workspace(practice: Practice) -> N
     practice.shows(ANA, modal())
     before = step(practice, {"opened": "thing"})
 
-    practice.workspace.empty()
+    practice.workspace.clear()
 
     assert (before, step(practice, {"opened": "thing"})) == (2, 1)
 
@@ -117,7 +117,7 @@ def test_the_guides_own_lines_can_all_be_read_and_the_last_stays() -> None:
 
 def filled(practice: Practice, view: Json, *answers: Json) -> Json:
     shown = practice.shows(ANA, view)
-    office = practice.workspace.office
+    office = practice.workspace.store
     return fill.build_plausible_values(office, office.views.find(shown["id"]), FillAnswers(list(answers), FALLBACK))
 
 
@@ -157,7 +157,7 @@ def test_what_is_filled_in_already_stays(practice: Practice) -> None:
 def test_whatever_is_required_the_filled_view_can_be_submitted(practice: Practice, element: Json) -> None:
     practice.on_submission()
     values = filled(practice, modal(asked(element)))
-    top = practice.workspace.seat(ANA).top
+    top = practice.workspace.get_view(ANA).top_modal
     assert top is not None
 
     answer = practice.post("/workspace/submit", {"person": ANA, "view": top["id"], "values": values})

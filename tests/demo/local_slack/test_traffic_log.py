@@ -17,7 +17,7 @@ from tests.support.slack.sample_bolt_app import ANA, BEN, Practice
 
 
 def kinds(workspace: Workspace) -> list[tuple[str, str, str]]:
-    return [(one.direction, one.kind, one.person_id) for one in workspace.carried]
+    return [(one.direction, one.kind, one.person_id) for one in workspace.list_traffic]
 
 
 def test_each_payload_is_kept_with_its_direction_and_person(practice: Practice) -> None:
@@ -43,13 +43,13 @@ def test_words_are_all_that_a_person_could_read(practice: Practice) -> None:
 
     practice.shows(ANA, view)
 
-    assert practice.workspace.carried[-1].words == ("Title", "Next", "Some words", "Go", "Label", "one")
+    assert practice.workspace.list_traffic[-1].words == ("Title", "Next", "Some words", "Go", "Label", "one")
 
 
 def test_refused_calls_count_too(practice: Practice) -> None:
     practice.refusal(lambda: practice.client.chat_postMessage(channel=ANA, text="x" * 40_001))
 
-    assert practice.workspace.carried[-1].words == ("x" * 40_001,)
+    assert practice.workspace.list_traffic[-1].words == ("x" * 40_001,)
 
 
 def test_ticks_days_and_numbers_are_not_own_words(practice: Practice) -> None:
@@ -60,7 +60,7 @@ def test_ticks_days_and_numbers_are_not_own_words(practice: Practice) -> None:
 
     practice.workspace.submit(ANA)
 
-    assert practice.workspace.own_words == 0
+    assert practice.workspace.count_typed_words == 0
 
 
 def test_typed_words_are_own_words_once_however_often_they_are_sent(practice: Practice) -> None:
@@ -72,7 +72,7 @@ def test_typed_words_are_own_words_once_however_often_they_are_sent(practice: Pr
 
     practice.workspace.submit(ANA)
 
-    assert practice.workspace.own_words == 3
+    assert practice.workspace.count_typed_words == 3
 
 
 def test_what_was_typed_and_never_sent_was_not_carried(practice: Practice) -> None:
@@ -81,28 +81,28 @@ def test_what_was_typed_and_never_sent_was_not_carried(practice: Practice) -> No
 
     practice.workspace.close(ANA)
 
-    assert practice.workspace.own_words == 0
+    assert practice.workspace.count_typed_words == 0
 
 
 def test_words_after_a_command_and_at_the_front_desk_are_own_words(practice: Practice) -> None:
     practice.on_command(modal())
 
     practice.workspace.command(ANA)
-    without = practice.workspace.own_words
+    without = practice.workspace.count_typed_words
     practice.workspace.command(ANA, text="two words")
-    practice.workspace.say(BEN, "and three more")
+    practice.workspace.post_line(BEN, "and three more")
 
-    assert (without, practice.workspace.own_words) == (0, 5)
+    assert (without, practice.workspace.count_typed_words) == (0, 5)
 
 
 def test_a_word_that_the_command_offers_is_nobodys_own_except_at_the_front_desk(practice: Practice) -> None:
     practice.on_command(modal())
 
     practice.workspace.command(ANA, text="review")
-    after_the_command = practice.workspace.own_words
-    practice.workspace.say(BEN, "review")
+    after_the_command = practice.workspace.count_typed_words
+    practice.workspace.post_line(BEN, "review")
 
-    assert (after_the_command, practice.workspace.own_words) == (0, 1)
+    assert (after_the_command, practice.workspace.count_typed_words) == (0, 1)
 
 
 def test_an_option_with_the_same_words_is_not_typed(practice: Practice) -> None:
@@ -111,14 +111,14 @@ def test_an_option_with_the_same_words_is_not_typed(practice: Practice) -> None:
 
     practice.workspace.choose(ANA, "pick", "a")
 
-    assert (practice.workspace.carried[-1].typed, practice.workspace.own_words) == ((), 0)
+    assert (practice.workspace.list_traffic[-1].typed, practice.workspace.count_typed_words) == ((), 0)
 
 
 def test_emptying_the_workspace_forgets_it_all(practice: Practice) -> None:
-    practice.workspace.say(BEN, "and three more")
+    practice.workspace.post_line(BEN, "and three more")
     practice.shows(ANA, modal())
 
-    practice.workspace.empty()
+    practice.workspace.clear()
 
-    assert (practice.workspace.carried, practice.workspace.own_words) == ([], 0)
-    assert (practice.workspace.seat(ANA).views, practice.workspace.seat(BEN).channel) == ([], [])
+    assert (practice.workspace.list_traffic, practice.workspace.count_typed_words) == ([], 0)
+    assert (practice.workspace.get_view(ANA).views, practice.workspace.get_view(BEN).channel) == ([], [])

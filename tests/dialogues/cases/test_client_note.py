@@ -28,7 +28,7 @@ def test_the_second_reads_on_their_own_page_what_the_starter_wrote(practice: Sta
 
     assert ben.sees == "whom"
     assert NOTE in reads(practice, page_link(ben))
-    assert CANARY not in str([one.payload for one in practice.workspace.carried])
+    assert CANARY not in str([one.payload for one in practice.workspace.list_traffic])
     practice.deliver()
     assert CANARY not in "".join([*ben.messages, *practice.one(ANA).messages])
 

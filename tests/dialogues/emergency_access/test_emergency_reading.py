@@ -92,7 +92,7 @@ def test_it_is_over_with_the_next_request(practice: Stage, how: str) -> None:
         if how == "role":
             loses(practice, "administrator", FAY)
         elif how == "workspace":
-            fay = practice.workspace.office.people[FAY]
+            fay = practice.workspace.store.people[FAY]
             practice.workspace.set_person(type(fay)(**{**vars(fay), "is_admin": False}))
             practice.directory._known.clear()  # noqa: SLF001 -- a minute has gone by
         elif how == "left":

@@ -51,7 +51,7 @@ def test_without_any_promise_the_consult_closes_as_it_is_signed(practice: Stage)
     assert consult(practice).configuration == "closed"
     assert consult(practice).ended_at == practice.clock.now
     assert practice.one(ANA).messages[-1].endswith("Nothing is left for you to tell.")
-    assert reads_again(practice, ANA).told == ()
+    assert reads_again(practice, ANA).promise_lines == ()
 
 
 def test_on_the_morning_of_the_day_it_comes_back_to_each_in_their_own_working_hours(practice: Stage) -> None:
@@ -144,7 +144,7 @@ def test_a_new_day_is_reminded_of_instead(practice: Stage) -> None:
 
     assert on_the_old_day == []
     assert reminded(practice, ANA) == [DUE.format(topic=GOALS)]
-    assert reads_again(practice, ANA).spread.promised[0].endswith("by Fri 14 May 2027: The treatment goals")
+    assert reads_again(practice, ANA).layout.promise_lines[0].endswith("by Fri 14 May 2027: The treatment goals")
 
 
 @pytest.mark.parametrize("day", ["2027-05-06", "2027-11-03"])

@@ -69,9 +69,9 @@ def test_who_gave_the_case_on_does_not_read_what_is_added_later(practice: Stage)
     practice.clock.now += practice.clock.now.resolution
     assert adds(practice, BEN, "For Cleo alone.") is None
 
-    assert [one for _, one in reads_again(practice, BEN).added] == ["While it was still Ana's.", "For Cleo alone."]
-    assert [one for _, one in reads_again(practice, CLEO).added] == ["While it was still Ana's.", "For Cleo alone."]
-    assert [one for _, one in reads_again(practice, ANA).added] == ["While it was still Ana's."]
+    assert [one for _, one in reads_again(practice, BEN).addenda] == ["While it was still Ana's.", "For Cleo alone."]
+    assert [one for _, one in reads_again(practice, CLEO).addenda] == ["While it was still Ana's.", "For Cleo alone."]
+    assert [one for _, one in reads_again(practice, ANA).addenda] == ["While it was still Ana's."]
     assert "For Cleo alone." not in note(practice, ANA)
 
 

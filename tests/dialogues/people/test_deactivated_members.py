@@ -47,12 +47,12 @@ def page_is_over(practice: Stage, sitting: UUID) -> bool:
 def unheard(practice: Stage, who: str) -> None:
     """Deactivate a person in the workspace, without any word to us."""
     practice.workspace.set_person(dataclasses.replace(practice.workspace.person(who), deleted=True))
-    practice.directory.forget()
+    practice.directory.clear()
 
 
 def forge(practice: Stage, event: dict[str, object], team_id: str | None = None) -> int | None:
     """Send a signed user_change event of this shape; return how it was answered."""
-    app = practice.workspace.office.app
+    app = practice.workspace.store.app
     whole = {
         "type": "event_callback",
         "team_id": team_id or app.team_id,
@@ -60,7 +60,7 @@ def forge(practice: Stage, event: dict[str, object], team_id: str | None = None)
         "event_time": 1,
         "event": {"type": "user_change", **event},
     }
-    return sending.send_request(app, sending.encode_event(whole), practice.workspace.office.timer).status
+    return sending.send_request(app, sending.encode_event(whole), practice.workspace.store.timer).status
 
 
 def test_who_is_deactivated_has_left_at_once_and_their_page_is_over(practice: Stage) -> None:

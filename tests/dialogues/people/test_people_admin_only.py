@@ -23,7 +23,7 @@ def test_nobody_but_an_administrator_opens_any_of_it(practice: Stage, who: str, 
 
     refused = sends(practice, who, payload_of(practice, who, "block_actions"), pressing(deed, id_of(practice, BEN)))
 
-    assert refused.ok
+    assert refused.is_ok
     assert practice.one(who).notice == WORDS.refusals["administrators_only"]
     assert rows(practice) == before
 

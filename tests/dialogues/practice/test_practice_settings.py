@@ -121,7 +121,7 @@ def test_with_that_word_writing_happens_in_a_window_with_the_same_boxes(practice
     assert ana.sees == "scope"
     with practice.looking() as session:
         assert [one.kind for one in session.exec(select(Writing))] == ["kept_back"]
-    assert ana.sends().ok
+    assert ana.sends().is_ok
     assert ana.sees == "times"
 
 
@@ -170,7 +170,7 @@ def test_all_in_order_never_opens_a_window_to_write_in(practice: Stage) -> None:
 def test_who_is_no_administrator_of_the_workspace_any_more_is_none_here(practice: Stage) -> None:
     fay = practice.one(FAY).types("settings")
     practice.workspace.set_person(replace(practice.workspace.person(FAY), is_admin=False))
-    practice.directory.forget()  # a minute later
+    practice.directory.clear()  # a minute later
 
     fay.presses("settings_practice")
 

@@ -22,7 +22,7 @@ def test_a_missing_release_waits_until_it_is_added_and_then_the_facts_come_back_
     assert ana.sees == "facts"
     assert "Releases: all in force until 31 Oct." in ana.reads
     assert ana.ticked == {"impression": "formed", "informed": people(ana)}
-    assert ana.sends().ok
+    assert ana.sends().is_ok
     assert ana.sees == "weigh"
 
 
@@ -123,7 +123,7 @@ def test_counts_are_each_therapists_own(practice: Stage) -> None:
 
 
 def test_what_was_not_touched_stays_as_shown_even_where_slack_leaves_it_out(practice: Stage) -> None:
-    practice.workspace.leave_out_untouched()
+    practice.workspace.omit_untouched_inputs()
     ana = at_facts(practice).presses("recount")
 
     ana.answers("facts", last_on="2027-05-03", impression="formed", informed=people(ana))

@@ -83,7 +83,7 @@ def test_reasons_ticked_before_anything_is_sent_are_there_again(practice: Stage)
     ana.presses("go_on", value=value_beside(ana, MAPLE))
 
     assert (ana.sees, ana.ticked) == ("frame", {"reasons": ["safety", "goals"]})
-    assert ana.sends().ok
+    assert ana.sends().is_ok
     assert practice.consults()[0].reasons == ("safety", "goals")
     assert len(practice.consults()) == 1
 

@@ -144,7 +144,7 @@ def test_topics_not_touched_stay_as_shown_even_where_slack_leaves_them_out(pract
     ana = at_scope(practice).ticks(topics=["safety", "goals"]).closes()
     revoke(practice)
     signs(practice, 1, "goals")
-    practice.workspace.leave_out_untouched()
+    practice.workspace.omit_untouched_inputs()
 
     goes_on(ana).answers("scope", keeps_back="nothing", clients_keep_back="nothing")
 

@@ -54,7 +54,7 @@ def test_not_asked_yet_waits_with_a_sentence_to_ask_with(practice: Stage) -> Non
     assert ana.ticked["hopes"] == []
     assert ana.ticked["bring"] == ["clearer"]
     ana.ticks(hopes=["special"], pulls=["nothing"])
-    assert ana.sends().ok
+    assert ana.sends().is_ok
     assert ana.sees == "scope"
 
 

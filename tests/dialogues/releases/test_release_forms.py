@@ -99,7 +99,7 @@ def test_a_renewed_release_takes_over_what_the_form_said_but_for_its_days(practi
 def test_what_was_taken_over_counts_even_where_slack_leaves_it_out(practice: Stage) -> None:
     revoke(practice)
     signs(practice, 1, "goals", lasts=20)
-    practice.workspace.leave_out_untouched()
+    practice.workspace.omit_untouched_inputs()
 
     ana = practice.one(ANA).opens_home().presses("renew").answers("paper", signed_on="2027-05-04", ends_on=LATER)
 

@@ -25,9 +25,9 @@ GONE = WORDS.messages[redaction.MESSAGE].text
 
 def everything_in_slack(practice: Stage) -> str:
     """Return all that lies in Slack now: each message, and each Home tab as it was drawn last."""
-    office = practice.workspace.office
+    office = practice.workspace.store
     with office.lock:
-        kept = [one.as_slack(office.app) for one in office.messages.kept]
+        kept = [one.as_slack(office.app) for one in office.messages.messages]
         homes = [office.view_object(one) for one in office.views.homes.values()]
     return json.dumps([kept, homes])
 
@@ -39,7 +39,7 @@ def message() -> SlackMessage:
 def delete(practice: Stage, tmp_path: Path) -> None:
     """Delete maple-4821 as an administrator does at the machine, beside the service."""
     machine = RecordStores(practice.desk.database, practice.desk.seal, tmp_path / "ledger")
-    assert case_deletion.delete_records(machine, MAPLE, lambda: MAPLE, practice.clock.now).was_there
+    assert case_deletion.delete_records(machine, MAPLE, lambda: MAPLE, practice.clock.now).existed
 
 
 def rows(practice: Stage, kind: str) -> list[Delivery]:
@@ -66,7 +66,7 @@ def test_no_message_and_no_home_tab_holds_its_code_or_a_button_any_more(practice
     for who in (ANA, BEN):
         assert MAPLE not in practice.one(who).opens_home().home
         assert "button" not in json.dumps(
-            [one.blocks for one in practice.workspace.seat(who).messages if one.text == GONE]
+            [one.blocks for one in practice.workspace.get_view(who).messages if one.text == GONE]
         )
 
 
@@ -83,9 +83,9 @@ def test_it_is_done_as_often_as_slack_needs_and_once_when_it_is_done(practice: S
     practice.passes(minutes=1)
     again = case_deletion.delete_records(machine, MAPLE, str, practice.clock.now)
 
-    assert (put_off, meanwhile.messages) == (["ratelimited"], 1)
+    assert (put_off, meanwhile.pending_messages) == (["ratelimited"], 1)
     assert MAPLE not in everything_in_slack(practice)
-    assert (again.was_there, again.messages) == (False, 0)
+    assert (again.existed, again.pending_messages) == (False, 0)
     assert {one.outcome for one in rows(practice, redaction.MESSAGE)} == {"sent"}
     assert practice.deliver() == []
 
@@ -95,8 +95,8 @@ def test_what_slack_has_lost_or_the_person_who_left_is_recorded_and_stops_nothin
 ) -> None:
     summary_steps.both_signed(practice)
     practice.deliver()
-    with practice.workspace.office.lock:
-        practice.workspace.office.messages.remove(practice.workspace.seat(ANA).messages[-1])
+    with practice.workspace.store.lock:
+        practice.workspace.store.messages.remove(practice.workspace.get_view(ANA).messages[-1])
     practice.workspace.deactivate(BEN)
     delete(practice, tmp_path)
     practice.deliver()

@@ -89,7 +89,7 @@ def test_a_case_on_hold_is_named_with_its_reason_and_cannot_be_deleted_until_it_
     fay.answers("lift_hold")
 
     assert f"{MAPLE}: records are asked for, since Tue 4 May 2027" in held
-    assert refused.value.sentences == (format_text("trouble", "held", code=MAPLE),)
+    assert refused.value.messages == (format_text("trouble", "held", code=MAPLE),)
     assert any(line.startswith(f"{MAPLE}: on hold since 2027-05-04") for line in on_the_machine)
     assert str(maple.id) not in choices
     assert "30 days from now at the earliest" in asked
@@ -102,7 +102,7 @@ def test_a_case_on_hold_is_named_with_its_reason_and_cannot_be_deleted_until_it_
         ]
         fay_id = members.find_with_roles(session, practice.desk.team_id, FAY)[1].id  # type: ignore[index]  # she is known
         assert {one.by_id for one in session.exec(select(LegalHold))} == {fay_id}
-    assert case_deletion.delete_records(machine(practice, tmp_path), MAPLE, lambda: MAPLE, practice.clock.now).was_there
+    assert case_deletion.delete_records(machine(practice, tmp_path), MAPLE, lambda: MAPLE, practice.clock.now).existed
 
 
 def test_what_goes_is_announced_in_one_message_that_leads_to_the_codes(practice: Stage, tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_comment_that_has_gone_by_its_age_is_said_to_have_gone_and_all_else_is
     ((line, said),) = before.comments
     assert said == "Which goal?"
     assert after.comments == ((f"{line}. {CONSULT.phrases['words_gone']}", ""),)
-    assert after.spread == before.spread
+    assert after.layout == before.layout
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def office(sqlite_url: str, tmp_path: Path) -> Office:
     ana = made.desk.directory(ANA)
     assert ana is not None
     known = {ANA: replace(ana, is_administrator=True)}
-    made.desk = replace(made.desk, ledger=tmp_path / "apart" / "ledger", directory=known.get)
+    made.desk = replace(made.desk, deletion_ledger=tmp_path / "apart" / "ledger", directory=known.get)
     return made
 
 
@@ -157,7 +157,7 @@ def is_held(office: Office) -> bool:
 
 def test_a_hold_is_in_the_ledger_for_copies_from_before_and_so_is_its_end(office: Office) -> None:
     ana, maple = One(office, ANA), str(race_moments.maple(office))
-    path = office.desk.ledger
+    path = office.desk.deletion_ledger
     assert path is not None
     ana.presses("hold_case")
     ana.answers("hold_case", case=maple, reason="complaint")
@@ -172,7 +172,7 @@ def test_a_hold_is_in_the_ledger_for_copies_from_before_and_so_is_its_end(office
 
 def test_a_hold_in_a_database_that_knows_less_than_the_ledger_is_in_it_all_the_same(office: Office) -> None:
     """Such as one that was put back by the tools of PostgreSQL, and nobody has replayed the ledger."""
-    ana, maple, path = One(office, ANA), race_moments.maple(office), office.desk.ledger
+    ana, maple, path = One(office, ANA), race_moments.maple(office), office.desk.deletion_ledger
     assert path is not None
     before = office.desk.clock()
     ledger.append(path, [HoldEntry(maple, number, number == 1, "lawsuit", before) for number in (1, 2)])
@@ -191,8 +191,8 @@ def test_a_hold_that_the_ledger_does_not_take_is_said_beside_the_field_and_is_no
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
     ana, maple = One(office, ANA), str(race_moments.maple(office))
-    assert office.desk.ledger is not None
-    office.desk.ledger.mkdir(parents=True)
+    assert office.desk.deletion_ledger is not None
+    office.desk.deletion_ledger.mkdir(parents=True)
     ana.presses("hold_case")
     ana.answers("hold_case", case=maple, reason="complaint")
 

@@ -58,7 +58,7 @@ def test_another_time_opens_its_own_two_fields_and_closes_them_again(practice: S
     ana.ticks(offered=[first])
 
     assert ana.ticked == {"offered": [first]}
-    assert ana.sends().ok
+    assert ana.sends().is_ok
     assert ana.sees == "ready"
 
 
@@ -159,7 +159,7 @@ def test_times_that_were_sent_change_only_when_others_are_sent(practice: Stage) 
 def test_where_working_hours_do_not_meet_a_time_of_ones_own_is_asked_for(practice: Stage) -> None:
     ben = practice.workspace.person(BEN)
     practice.workspace.set_person(dataclasses.replace(ben, time_zone="Asia/Tokyo"))
-    practice.directory.forget()
+    practice.directory.clear()
     practice.one(BEN).types()
 
     ana = at_times(practice)

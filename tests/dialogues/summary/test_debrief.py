@@ -76,11 +76,11 @@ def test_other_minutes_from_the_second_open_the_first_ones_signature(practice: S
 
     looks_back(practice, BEN, minutes="45")
 
-    assert reads(practice, ANA).reopened
+    assert reads(practice, ANA).is_reopened
     assert OPEN_AGAIN in heard(practice, ANA)
-    spread = reads(practice, ANA).spread
+    spread = reads(practice, ANA).layout
     assert spread is not None
-    assert spread.held == "45 minutes, by video"
+    assert spread.duration_line == "45 minutes, by video"
 
 
 def test_the_second_who_finds_minutes_and_method_as_they_are_changes_nothing(practice: Stage) -> None:
@@ -101,6 +101,6 @@ def test_s0_46_what_went_differently_is_noted_without_blame_and_is_part_of_what_
     looks_back(practice, ANA, differently="We ran over, and it was good.")
 
     sheet = reads(practice, BEN)
-    assert sheet.reopened
-    assert sheet.spread is not None
-    assert [(one.name, one.words) for one in sheet.spread.differently] == [("Ana", "We ran over, and it was good.")]
+    assert sheet.is_reopened
+    assert sheet.layout is not None
+    assert [(one.name, one.words) for one in sheet.layout.differently] == [("Ana", "We ran over, and it was good.")]

@@ -47,14 +47,14 @@ each = pytest.mark.parametrize("who", [ANA, BEN])
 @each
 def test_what_both_signed_is_read_as_they_signed_it(practice: Stage, who: str) -> None:
     both_looked_back(practice)
-    before = reads(practice, who).spread
+    before = reads(practice, who).layout
     signs(practice, ANA)
     signs(practice, BEN)
 
     sheet = reads_again(practice, who)
 
-    assert sheet.spread == before
-    assert [one.partition(",")[0] for one in sheet.signed] == ["Ana", "Ben"]
+    assert sheet.layout == before
+    assert [one.partition(",")[0] for one in sheet.signature_lines] == ["Ana", "Ben"]
     assert CANARY not in str(sheet)
 
 
@@ -65,7 +65,7 @@ def test_what_both_signed_stays_readable_to_the_two_after_a_revocation(practice:
     revoke(practice)
 
     after = reads_again(practice, ANA)
-    assert after.spread == before.spread
+    assert after.layout == before.layout
     assert (before.form is None, after.form is None) == (False, True)
 
 
@@ -82,8 +82,8 @@ def test_the_fullest_summary_there_can_be_is_read_and_signed(practice: Stage) ->
 
     sheet = reads_again(practice, ANA)
 
-    assert [words for _number, _name, words in words_of(sheet.spread)] == [longest] * 16
-    assert len(sheet.told) == 16
+    assert [words for _number, _name, words in words_of(sheet.layout)] == [longest] * 16
+    assert len(sheet.promise_lines) == 16
 
 
 @each
@@ -95,10 +95,10 @@ def test_a_note_is_added_below_with_its_reason_and_both_read_it(practice: Stage,
 
     after = reads_again(practice, BEN)
     name = {ANA: "Ana", BEN: "Ben"}[who]
-    assert after.spread == before.spread
-    assert after.signed == before.signed
-    assert after.added == ((f"{name}, Thu 6 May 2027 09:00. Something was left out", "We also spoke of school."),)
-    assert reads_again(practice, ANA).added[0][1] == "We also spoke of school."
+    assert after.layout == before.layout
+    assert after.signature_lines == before.signature_lines
+    assert after.addenda == ((f"{name}, Thu 6 May 2027 09:00. Something was left out", "We also spoke of school."),)
+    assert reads_again(practice, ANA).addenda[0][1] == "We also spoke of school."
 
 
 def test_a_note_needs_its_reason_and_its_words(practice: Stage) -> None:
@@ -107,7 +107,7 @@ def test_a_note_needs_its_reason_and_its_words(practice: Stage) -> None:
     assert errors_of(adds(practice, ANA, "", "")) == {"reason", "addendum"}
     assert errors_of(adds(practice, ANA, "x" * (MAX_TEXT_LENGTH + 1))) == {"addendum"}
     assert errors_of(adds(practice, ANA, "Nobody asked.", "review")) == {"reason"}
-    assert reads_again(practice, ANA).added == ()
+    assert reads_again(practice, ANA).addenda == ()
 
 
 def test_the_same_note_sent_twice_is_added_once(practice: Stage) -> None:
@@ -117,7 +117,7 @@ def test_the_same_note_sent_twice_is_added_once(practice: Stage) -> None:
     adds(practice, ANA, "We also spoke of school.")
     adds(practice, BEN, "We also spoke of school.")
 
-    assert len(reads_again(practice, ANA).added) == 2
+    assert len(reads_again(practice, ANA).addenda) == 2
 
 
 def test_what_a_supervisor_asked_for_is_answered_by_a_note_once(practice: Stage) -> None:
@@ -143,7 +143,7 @@ def test_nothing_is_added_before_both_have_signed_nor_while_a_release_is_not_in_
 
     with pytest.raises(TalkBlockedError):
         adds(practice, ANA, "Too late.")
-    assert reads_again(practice, ANA).added == ()
+    assert reads_again(practice, ANA).addenda == ()
 
 
 def test_to_anybody_else_there_is_nothing_to_read_or_add(practice: Stage) -> None:
@@ -162,7 +162,7 @@ def test_who_has_taken_the_case_over_reads_it_only_while_the_releases_are_in_for
     takes_over(practice, DANA)
     before = reads_again(practice, BEN)
 
-    assert reads_again(practice, DANA).spread == before.spread
+    assert reads_again(practice, DANA).layout == before.layout
     assert reads_again(practice, DANA).form is None
     with pytest.raises(NotYoursError):
         adds(practice, DANA, "Not mine.")
@@ -170,7 +170,7 @@ def test_who_has_taken_the_case_over_reads_it_only_while_the_releases_are_in_for
     for read in (reads_again, note):
         with pytest.raises(SummaryNotShownError):
             read(practice, DANA)
-    assert reads_again(practice, BEN).spread == before.spread
+    assert reads_again(practice, BEN).layout == before.layout
 
 
 def test_who_has_handed_the_case_over_goes_on_reading_what_they_signed_and_adds_nothing(practice: Stage) -> None:
@@ -178,7 +178,7 @@ def test_who_has_handed_the_case_over_goes_on_reading_what_they_signed_and_adds_
     before = reads_again(practice, ANA)
     takes_over(practice, DANA)
 
-    assert reads_again(practice, ANA).spread == before.spread
+    assert reads_again(practice, ANA).layout == before.layout
     assert reads_again(practice, ANA).form is None
     assert note(practice, ANA)
     with pytest.raises(NotYoursError):

@@ -54,35 +54,35 @@ def test_both_read_what_both_share_and_nothing_else(practice: Stage, who: str) -
 
     sheet = reads(practice, who)
 
-    assert words_of(sheet.spread) == [
+    assert words_of(sheet.layout) == [
         *((2, name, said(whose, 2)) for name, whose in (("Ana", ANA), ("Ben", BEN))),
         *((3, name, said(whose, 3)) for name, whose in (("Ana", ANA), ("Ben", BEN))),
     ]
-    assert CANARY not in str(sheet.spread)
-    assert (sheet.revision, sheet.has_signed, sheet.other_signed, sheet.reopened) == (1, False, False, False)
+    assert CANARY not in str(sheet.layout)
+    assert (sheet.revision, sheet.has_signed, sheet.has_other_signed, sheet.is_reopened) == (1, False, False, False)
 
 
 def test_s0_25_what_clients_will_hear_is_listed_by_day_and_named_by_topic(practice: Stage) -> None:
     both_looked_back(practice)
 
-    spread = reads(practice, ANA).spread
+    spread = reads(practice, ANA).layout
 
     assert spread is not None
-    assert spread.promised == (
+    assert spread.promise_lines == (
         "Ana's client will hear by Fri 14 May 2027: The treatment goals",
         "Ben's client will hear by Fri 14 May 2027: The treatment modality",
     )
-    assert spread.held == "30 minutes, by video"
+    assert spread.duration_line == "30 minutes, by video"
 
 
 def test_what_is_kept_to_oneself_and_what_was_passed_over_look_the_same_to_both(practice: Stage) -> None:
     both_looked_back(practice)
 
-    spread = reads(practice, BEN).spread
+    spread = reads(practice, BEN).layout
 
     assert spread is not None
-    kept, passed_over = spread.asked[3], spread.asked[4]
-    assert kept.said == passed_over.said
+    kept, passed_over = spread.question_texts[3], spread.question_texts[4]
+    assert kept.side_texts == passed_over.side_texts
 
 
 def test_without_the_tick_nothing_is_signed(practice: Stage) -> None:
@@ -114,7 +114,7 @@ def test_the_other_reads_that_one_has_signed(practice: Stage) -> None:
 
     signs(practice, ANA)
 
-    assert reads(practice, BEN).other_signed
+    assert reads(practice, BEN).has_other_signed
     assert reads(practice, ANA).has_signed
 
 
@@ -137,8 +137,8 @@ def test_a_change_after_one_signature_opens_it_again_and_says_so(practice: Stage
 
     assert heard(practice, ANA) == [*before, OPEN_AGAIN]
     sheet = reads(practice, ANA)
-    assert (sheet.revision, sheet.has_signed, sheet.reopened) == (2, False, True)
-    assert (2, "Ben", "Something new.") in words_of(sheet.spread)
+    assert (sheet.revision, sheet.has_signed, sheet.is_reopened) == (2, False, True)
+    assert (2, "Ben", "Something new.") in words_of(sheet.layout)
     signs(practice, BEN)
     assert consult(practice).configuration == "summarising"
 
@@ -149,7 +149,7 @@ def test_whoever_changes_something_after_signing_has_to_sign_again_themselves(pr
 
     answers(practice, ANA, 2, "Something new.")
 
-    assert reads(practice, ANA).reopened
+    assert reads(practice, ANA).is_reopened
     assert OPEN_AGAIN not in heard(practice, BEN)
     signs(practice, BEN)
     assert consult(practice).configuration == "summarising"

@@ -36,8 +36,8 @@ def test_nobody_signs_or_reads_while_a_release_is_not_in_force(practice: Stage) 
             deed(practice, BEN)
     for who in (ANA, BEN):
         sheet = reads(practice, who)
-        assert sheet.held
-        assert sheet.spread is None
+        assert sheet.is_blocked
+        assert sheet.layout is None
     assert consult(practice).configuration == "summarising"
 
 
@@ -88,7 +88,7 @@ def test_what_the_releases_cover_no_more_is_not_shown_and_holds_the_signatures_u
     sheet = reads(practice, BEN)
     refused = signs(practice, BEN)
 
-    assert (sheet.uncovered, {number for number, _name, _words in words_of(sheet.spread)}) == ((3,), {2})
+    assert (sheet.uncovered_questions, {number for number, _name, _words in words_of(sheet.layout)}) == ((3,), {2})
     assert refused is not None
     assert set(refused.errors) == {"impressions"}
     for who in (ANA, BEN):

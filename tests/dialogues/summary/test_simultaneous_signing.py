@@ -55,7 +55,7 @@ def test_both_sign_at_once_and_there_is_one_summary(practice: Stage) -> None:
     assert consult(practice).configuration == "signed"
     assert [counted(practice, kind) for kind in (Signature, Summary, Promise)] == [2, 1, 2]
     assert sent(practice, "You have both signed") == [1, 1]
-    assert reads_again(practice, ANA).spread == reads_again(practice, BEN).spread
+    assert reads_again(practice, ANA).layout == reads_again(practice, BEN).layout
 
 
 def test_one_signs_while_the_other_changes_something_and_nothing_is_signed_unread(practice: Stage) -> None:
@@ -67,7 +67,7 @@ def test_one_signs_while_the_other_changes_something_and_nothing_is_signed_unrea
     stands = consult(practice)
     if stands.configuration == "signed":  # the signature came first, and the change was refused
         assert stands.summary_revision == 1
-        assert "Something new." not in str(reads_again(practice, ANA).spread)
+        assert "Something new." not in str(reads_again(practice, ANA).layout)
     else:
         assert (stands.configuration, stands.summary_revision) == ("summarising", 2)
         assert counted(practice, Summary) == 0

@@ -72,4 +72,4 @@ def test_whoever_opens_a_changed_copy_reads_a_reference_and_nothing_else(practic
     for read in (reads_again, note):
         with pytest.raises(SummaryChangedError) as refused:
             read(practice, who)
-        assert refused.value.say == {"reference": only(practice)[:8]}
+        assert refused.value.placeholders == {"reference": only(practice)[:8]}

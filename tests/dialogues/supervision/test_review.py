@@ -61,24 +61,24 @@ def test_one_reads_what_both_share_and_what_ones_own_therapist_keeps_back(practi
 
     sheet = reads(practice)
 
-    shared = [one.words for asked in sheet.spread.asked for one in asked.said if one.words]
+    shared = [one.words for asked in sheet.layout.question_texts for one in asked.side_texts if one.words]
     assert shared == [said(who, number) for number in (2, 3) for who in (ANA, BEN)]
-    assert [text for _name, text in sheet.kept_back] == [ANAS, "What her client asked."]
-    assert len(sheet.told) == 2
+    assert [text for _name, text in sheet.private_notes] == [ANAS, "What her client asked."]
+    assert len(sheet.promise_lines) == 2
     assert BENS not in str(sheet.__dict__)
     assert UNSHARED not in str(sheet.__dict__)
     assert "Not for anyone." not in str(sheet.__dict__)
-    assert [text for _name, text in reads(practice, ELI, THEIRS).kept_back] == [BENS]
+    assert [text for _name, text in reads(practice, ELI, THEIRS).private_notes] == [BENS]
 
 
 def test_the_gates_are_one_line_and_twelve_to_look_at(practice: Stage) -> None:
     both_signed(practice)
 
-    checks = reads(practice).checks
+    checks = reads(practice).gate_history
 
-    assert checks.said == "12 checks, all in order"
-    assert len(checks.each) == 12
-    assert all(line.startswith(("Ana: ", "Ben: ")) for line in checks.each)
+    assert checks.summary == "12 checks, all in order"
+    assert len(checks.lines) == 12
+    assert all(line.startswith(("Ana: ", "Ben: ")) for line in checks.lines)
 
 
 def test_a_gate_that_was_not_in_order_when_they_began_says_so(practice: Stage) -> None:
@@ -87,10 +87,10 @@ def test_a_gate_that_was_not_in_order_when_they_began_says_so(practice: Stage) -
         consults.replace_notices(session, practice.consults()[0].id, "it", [], practice.clock.now)
         consults.replace_notices(session, practice.consults()[0].id, "ft", [], practice.clock.now)
 
-    checks = reads(practice).checks
+    checks = reads(practice).gate_history
 
-    assert checks.said == "12 checks, not all in order"
-    assert [line for line in checks.each if line.startswith("Not in order")] == [
+    assert checks.summary == "12 checks, not all in order"
+    assert [line for line in checks.lines if line.startswith("Not in order")] == [
         "Not in order: Ana: the people they see knew of the consult",
         "Not in order: Ben: the people they see knew of the consult",
     ]
@@ -101,7 +101,7 @@ def test_what_was_taken_back_after_the_talk_was_in_order_when_they_began(practic
     practice.passes(days=2)
     revoke(practice)
 
-    assert reads(practice).checks.said == "12 checks, all in order"
+    assert reads(practice).gate_history.summary == "12 checks, all in order"
 
 
 def test_an_approval_clears_it_and_says_nothing_to_anybody(practice: Stage) -> None:
@@ -122,7 +122,7 @@ def test_an_approval_clears_it_and_says_nothing_to_anybody(practice: Stage) -> N
 def test_the_first_to_act_clears_it_for_the_others(practice: Stage, deed: str) -> None:
     supervises(practice, FAY)
     both_signed(practice)
-    seen = reads(practice).seen
+    seen = reads(practice).last_review_id
 
     assert decides(practice, deed, COMMENT, who=FAY) is None
 
@@ -133,7 +133,7 @@ def test_the_first_to_act_clears_it_for_the_others(practice: Stage, deed: str) -
 
 def test_the_same_press_twice_is_one_review(practice: Stage) -> None:
     both_signed(practice)
-    seen = reads(practice).seen
+    seen = reads(practice).last_review_id
     decides(practice, "approved", seen=seen)
 
     assert refused(practice, "approved", seen=seen) == "already_reviewed"

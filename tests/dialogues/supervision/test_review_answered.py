@@ -14,8 +14,8 @@ def test_a_change_is_asked_of_the_writer_who_alone_reads_what_is_meant(practice:
     heard = "Dana has read maple-4821 and asks for a note from you. What is meant is on your page."
     assert practice.one(ANA).messages.count(heard) == 1
     assert heard not in practice.one(BEN).messages
-    assert [text for _line, text in reads_again(practice, ANA).reviewed] == [COMMENT]
-    assert reads_again(practice, BEN).reviewed == ()
+    assert [text for _line, text in reads_again(practice, ANA).review_comments] == [COMMENT]
+    assert reads_again(practice, BEN).review_comments == ()
     assert reads(practice, ELI, THEIRS).comments == ()
     assert queue(practice) == {"change_asked": 1}
     assert reads(practice).form is None
@@ -45,7 +45,7 @@ def test_the_note_that_answers_brings_it_back(practice: Stage) -> None:
     assert adds(practice) is None
 
     assert queue(practice) == {"to_read": 1}
-    assert [text for _line, text, _own in reads(practice).added][-1] == f"{ANA} adds a line."
+    assert [text for _line, text, _own in reads(practice).addenda][-1] == f"{ANA} adds a line."
     practice.passes(days=3)
     assert len(for_review(practice)) > before
     assert decides(practice, "approved") is None

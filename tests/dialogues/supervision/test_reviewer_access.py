@@ -68,7 +68,7 @@ def test_a_supervisor_of_both_reads_both_sides_and_what_nobody_keeps_back(practi
     sides = [reads(practice, DANA, part) for part in (MINE, THEIRS)]
 
     assert queue(practice) == {"to_read": 2}
-    assert [one.kept_back for one in sides] == [(), ()]
+    assert [one.private_notes for one in sides] == [(), ()]
     assert ANAS not in str([one.__dict__ for one in sides])
 
 

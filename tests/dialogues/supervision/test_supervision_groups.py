@@ -64,7 +64,7 @@ def test_who_leaves_shares_it_no_more_and_one_without_anybody_is_gone(practice: 
 
 def test_what_is_kept_of_a_person_does_not_change_when_nothing_was_changed(practice: Stage) -> None:
     sit_together(practice, ANA, BEN)
-    practice.workspace.leave_out_untouched()
+    practice.workspace.omit_untouched_inputs()
 
     opens(practice, ANA).answers("person")
 

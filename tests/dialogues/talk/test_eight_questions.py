@@ -48,14 +48,14 @@ def test_a_page_shows_the_question_one_is_at_why_it_is_asked_and_where_the_other
 
     ana = page(practice, ANA)
 
-    assert (ana.number, ana.at, ana.question) == (1, 1, "How did you determine this dx?")
-    assert ana.where == "Ben is on question 3."
+    assert (ana.number, ana.current_question, ana.question) == (1, 1, "How did you determine this dx?")
+    assert ana.colleague_progress == "Ben is on question 3."
     assert "diagnosis" in ana.why
-    assert (ana.code, ana.colleague, ana.held, ana.in_scope, ana.can_go_back) == (
+    assert (ana.code, ana.colleague, ana.is_blocked, ana.is_in_scope, ana.can_go_back) == (
         *("maple-4821", "Ben", False, True),
         False,
     )
-    assert (ana.form.step, ana.recorded, ana.theirs) == ("talk", "", NOT_YET)
+    assert (ana.form.step, ana.recorded, ana.colleague_impression) == ("talk", "", NOT_YET)
     assert "sharing" not in ana.form.values
 
 
@@ -67,7 +67,7 @@ def test_before_one_has_begun_there_is_no_question_to_read(practice: Stage) -> N
         page(practice, ANA)
     with pytest.raises(TalkNotStartedError):
         answers(practice, ANA, 1)
-    assert page(practice, BEN).where == "Ana is not here yet. You can begin."
+    assert page(practice, BEN).colleague_progress == "Ana is not here yet. You can begin."
 
 
 def test_s0_45_the_order_is_fixed_and_no_question_further_on_can_be_read_or_answered(practice: Stage) -> None:
@@ -90,8 +90,8 @@ def test_neither_waits_for_the_other(practice: Stage) -> None:
 
     assert (where(practice), where(practice, "ft")) == ("answered", "q1")
     done = page(practice, ANA)
-    assert (done.at, done.number, done.where) == (9, 8, "Ben is on question 1.")
-    assert page(practice, BEN).where == "Ana has answered all eight."
+    assert (done.current_question, done.number, done.colleague_progress) == (9, 8, "Ben is on question 1.")
+    assert page(practice, BEN).colleague_progress == "Ana has answered all eight."
 
 
 def test_when_both_have_answered_all_eight_the_summary_can_be_read_and_the_other_hears_so(practice: Stage) -> None:
@@ -113,11 +113,11 @@ def test_s0_25_the_others_impression_opens_once_both_have_recorded_and_it_is_for
 ) -> None:
     both_begin(practice)
     answers(practice, BEN, 1, "Ben's view of it.", **PROMISED)
-    assert page(practice, ANA, 1).theirs is NOT_YET
+    assert page(practice, ANA, 1).colleague_impression is NOT_YET
 
     answers(practice, ANA, 1, **mine)
 
-    assert page(practice, ANA, 1).theirs == "Ben's view of it."
+    assert page(practice, ANA, 1).colleague_impression == "Ben's view of it."
 
 
 def test_what_is_not_for_sharing_and_what_was_not_discussed_look_alike(practice: Stage) -> None:
@@ -128,7 +128,7 @@ def test_what_is_not_for_sharing_and_what_was_not_discussed_look_alike(practice:
 
     closed, passed = page(practice, ANA, 1), page(practice, ANA, 2)
 
-    assert closed.theirs == passed.theirs == NOTHING_TO_READ
+    assert closed.colleague_impression == passed.colleague_impression == NOTHING_TO_READ
     assert "Ben's own" not in repr(closed)
 
 
@@ -136,11 +136,11 @@ def test_what_was_open_closes_again_when_it_is_changed_to_not_for_sharing(practi
     both_begin(practice)
     for who in (ANA, BEN):
         answers(practice, who, 1)
-    assert page(practice, ANA, 1).theirs == SAID
+    assert page(practice, ANA, 1).colleague_impression == SAID
 
     answers(practice, BEN, 1, **KEPT_CLOSED)
 
-    assert page(practice, ANA, 1).theirs == NOTHING_TO_READ
+    assert page(practice, ANA, 1).colleague_impression == NOTHING_TO_READ
 
 
 def test_only_the_latest_version_is_ever_open(practice: Stage) -> None:
@@ -150,7 +150,7 @@ def test_only_the_latest_version_is_ever_open(practice: Stage) -> None:
 
     answers(practice, BEN, 1, "The second try.")
 
-    assert page(practice, ANA, 1).theirs == "The second try."
+    assert page(practice, ANA, 1).colleague_impression == "The second try."
 
 
 def test_in_the_summary_everything_can_still_be_changed_and_each_change_is_another_revision(practice: Stage) -> None:
@@ -164,7 +164,7 @@ def test_in_the_summary_everything_can_still_be_changed_and_each_change_is_anoth
     assert practice.consults()[0].summary_revision == 2
     passes_over(practice, BEN, 8)
     assert practice.consults()[0].summary_revision == 3
-    assert page(practice, BEN, 5).theirs == "Otherwise."
+    assert page(practice, BEN, 5).colleague_impression == "Otherwise."
 
 
 def test_after_the_signatures_nothing_is_answered_or_shown_here(practice: Stage) -> None:

@@ -103,7 +103,7 @@ def test_3000_characters_in_every_box_of_all_eight_questions_are_kept_and_shown(
             assert answers(practice, who, number, words, **PROMISED) is None
 
     for number, words in longest.items():
-        assert (box(practice, ANA, number), page(practice, BEN, number).theirs) == (words, words)
+        assert (box(practice, ANA, number), page(practice, BEN, number).colleague_impression) == (words, words)
     assert practice.consults()[0].configuration == "summarising"
 
 
@@ -126,7 +126,7 @@ def test_what_is_typed_survives_until_it_is_recorded_and_is_its_writers_alone(pr
 
     assert box(practice, ANA, 1) == f"{CANARY} half a sent"
     assert CANARY not in repr(page(practice, BEN, 1))
-    assert page(practice, ANA, 1).theirs is NOT_YET
+    assert page(practice, ANA, 1).colleague_impression is NOT_YET
     answers(practice, ANA, 1, "Whole.")
     assert box(practice, ANA, 1) == "Whole."
 
@@ -187,16 +187,16 @@ def test_not_discussed_takes_one_tap_keeps_what_was_typed_and_can_be_changed(pra
     assert (kept.recorded, kept.form.values["words"]) == ("not_discussed", "Half a thought.")
     assert "sharing" not in kept.form.values
     answers(practice, BEN, 1)
-    assert page(practice, BEN, 1).theirs == NOTHING_TO_READ
+    assert page(practice, BEN, 1).colleague_impression == NOTHING_TO_READ
     assert answers(practice, ANA, 1, "A whole thought.") is None
-    assert page(practice, BEN, 1).theirs == "A whole thought."
+    assert page(practice, BEN, 1).colleague_impression == "A whole thought."
 
 
 def test_a_question_outside_the_scope_takes_only_not_discussed(practice: Stage) -> None:
     both_begin(practice, ["goals"])
 
     asked = page(practice, ANA)
-    assert (asked.in_scope, asked.form.fields) == (False, ())
+    assert (asked.is_in_scope, asked.form.fields) == (False, ())
     refused = answers(practice, ANA, 1, SAID)
     assert refused is not None
     assert refused.fields == ()
@@ -205,7 +205,7 @@ def test_a_question_outside_the_scope_takes_only_not_discussed(practice: Stage) 
         types(practice, ANA, 1, SAID)
     passes_over(practice, ANA, 1, SAID)
     assert recorded(practice) == [(1, 1, "not_discussed")]
-    assert page(practice, ANA).in_scope
+    assert page(practice, ANA).is_in_scope
 
 
 def test_two_tabs_that_record_one_question_leave_no_question_out(practice: Stage) -> None:

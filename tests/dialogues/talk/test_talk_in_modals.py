@@ -102,7 +102,7 @@ def test_what_is_not_for_sharing_never_comes_into_the_colleagues_window(practice
 
     practice.one(ANA).answers("talk_1", **MINE).presses("question_back")
 
-    assert "Ben's own." not in repr([one.payload for one in practice.workspace.carried if one.person_id == ANA])
+    assert "Ben's own." not in repr([one.payload for one in practice.workspace.list_traffic if one.person_id == ANA])
 
 
 def test_a_release_taken_back_while_typing_keeps_the_words_in_the_window_and_nowhere_else(practice: Stage) -> None:

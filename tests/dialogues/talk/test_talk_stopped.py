@@ -78,13 +78,18 @@ def test_once_a_release_is_taken_back_nothing_more_is_saved(practice: Stage, who
 @each_one
 def test_once_a_release_is_taken_back_nothing_more_is_shown_and_nobody_learns_whose(practice: Stage, who: str) -> None:
     in_the_middle(practice)
-    assert page(practice, who, 1).theirs
+    assert page(practice, who, 1).colleague_impression
     takes_back(practice, ANA, person=1)
 
     for number in (None, 1, 2, 3):
         held = page(practice, who, number)
-        assert (held.held, held.theirs, held.form.step, held.form.values) == (True, None, "stopped", {})
-        assert held.where == "A release is not in force, so the talk rests for now."
+        assert (held.is_blocked, held.colleague_impression, held.form.step, held.form.values) == (
+            True,
+            None,
+            "stopped",
+            {},
+        )
+        assert held.colleague_progress == "A release is not in force, so the talk rests for now."
         assert "question" not in repr(held.form)
         for words in (CANARY, f"{ANA} on", f"{BEN} on", "dult 1"):
             assert words not in repr(held)
@@ -153,8 +158,8 @@ def test_with_a_new_release_it_goes_on_where_it_was_with_every_draft(practice: S
 
     ana = page(practice, ANA)
 
-    assert (ana.held, ana.number, ana.form.values["words"]) == (False, 3, f"{CANARY}, half a sentence")
-    assert page(practice, ANA, 1).theirs == f"{BEN} on question 1."
+    assert (ana.is_blocked, ana.number, ana.form.values["words"]) == (False, 3, f"{CANARY}, half a sentence")
+    assert page(practice, ANA, 1).colleague_impression == f"{BEN} on question 1."
     assert answers(practice, ANA, 3) is None
 
 
@@ -165,8 +170,8 @@ def test_a_new_release_for_less_closes_the_topics_that_it_leaves_out(practice: S
 
     left_out, covered = page(practice, ANA, 1), page(practice, ANA, 2)
 
-    assert (left_out.in_scope, left_out.theirs, left_out.form.fields) == (False, "", ())
-    assert (covered.in_scope, covered.theirs) == (True, f"{BEN} on question 2.")
+    assert (left_out.is_in_scope, left_out.colleague_impression, left_out.form.fields) == (False, "", ())
+    assert (covered.is_in_scope, covered.colleague_impression) == (True, f"{BEN} on question 2.")
     refused = answers(practice, ANA, 1, "Otherwise.")
     assert refused is not None
     assert recorded(practice)[0] == (1, 1, "impression")
@@ -177,7 +182,7 @@ def test_a_release_that_ends_by_its_own_date_stops_the_talk_too(practice: Stage)
 
     practice.passes(days=200)
 
-    assert page(practice, ANA).held
+    assert page(practice, ANA).is_blocked
     with pytest.raises(TalkBlockedError):
         answers(practice, ANA, 3)
 
@@ -189,7 +194,7 @@ def test_the_summary_is_stopped_in_the_same_way(practice: Stage) -> None:
     takes_back(practice, BEN, person=2).closes()
 
     for number in (1, 8):
-        assert page(practice, ANA, number).held
+        assert page(practice, ANA, number).is_blocked
     with pytest.raises(TalkBlockedError):
         answers(practice, ANA, 1, "Otherwise.")
     with pytest.raises(TalkBlockedError):

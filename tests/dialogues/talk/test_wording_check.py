@@ -104,13 +104,13 @@ def test_ones_own_part_holds_up_ones_own_signature_and_never_the_colleagues(prac
     both_looked_back(practice)
     answered_long_ago(practice, ANA, "it", 2, QUOTED)
 
-    marked = [(one.question, one.words, one.may_be_kept) for one in reads(practice, ANA).marked]
+    marked = [(one.question, one.words, one.may_be_own) for one in reads(practice, ANA).blocked_passages]
     refused = signs(practice, ANA)
 
     assert marked == [(2, HATED, True)]
     assert refused is not None
     assert refused.errors["impressions"].startswith(LOOK)
-    assert reads(practice, BEN).marked == ()
+    assert reads(practice, BEN).blocked_passages == ()
     assert signs(practice, BEN) is None
     assert consult(practice).configuration == "summarising"
 
@@ -134,7 +134,7 @@ def test_changing_ones_part_opens_the_way_to_sign(practice: Stage) -> None:
 
     assert answers(practice, ANA, 2, "I sense a good deal of anger at the family.") is None
 
-    assert reads(practice, ANA).marked == ()
+    assert reads(practice, ANA).blocked_passages == ()
     assert signs(practice, ANA) is None
 
 
@@ -150,12 +150,13 @@ def test_own_words_are_shown_to_the_supervisors_of_that_side_alone(practice: Sta
     said, bens = (f"Kept as {name}'s own words: “{HATED}”" for name in ("Ana", "Ben"))
     sides = {who: reviews(practice, who, part) for who, part in ((DANA, "it"), (ELI, "ft"))}
     shown = {
-        who: [one.own for asked in side.spread.asked for one in asked.said if one.own] for who, side in sides.items()
+        who: [one.own_quotes for asked in side.layout.question_texts for one in asked.side_texts if one.own_quotes]
+        for who, side in sides.items()
     }
 
     assert shown == {DANA: [said], ELI: [bens]}
-    assert [one.own for one in sides[DANA].spread.differently] == [said]
-    assert [own for _line, _words, own in sides[DANA].added] == [""]
+    assert [one.own_quotes for one in sides[DANA].layout.differently] == [said]
+    assert [own for _line, _words, own in sides[DANA].addenda] == [""]
 
 
 def test_a_note_with_own_words_says_so_to_the_supervisor(practice: Stage) -> None:
@@ -164,5 +165,5 @@ def test_a_note_with_own_words_says_so_to_the_supervisor(practice: Stage) -> Non
 
     assert summary_actions.submit_addendum(practice.desk, actor(practice, ANA), only(practice), given) is None
 
-    assert [own for _line, _words, own in reviews(practice).added] == [f"Kept as Ana's own words: “{HATED}”"]
+    assert [own for _line, _words, own in reviews(practice).addenda] == [f"Kept as Ana's own words: “{HATED}”"]
     assert logged(practice)[-1] == ("words.own", "done", "addendum:1")

@@ -29,7 +29,7 @@ def test_what_is_held_up_is_named_under_the_box_with_room_to_say_whose_words_the
     assert under["text"]["text"].startswith(f"“{HATED}” ")
     assert recorded(practice) == []
     assert box(practice, ANA, 1) == QUOTED
-    assert HATED not in repr([one.payload for one in practice.workspace.carried if one.person_id == BEN])
+    assert HATED not in repr([one.payload for one in practice.workspace.list_traffic if one.person_id == BEN])
 
 
 def test_once_they_are_said_to_be_own_they_are_kept(practice: Stage) -> None:

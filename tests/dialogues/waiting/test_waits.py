@@ -167,7 +167,7 @@ def test_ask_now_when_nobody_is_waited_for_any_more_shows_where_it_stands(practi
 def test_ask_me_later_comes_back_on_the_day_that_it_named(practice: Stage) -> None:
     invited(practice)
     until(practice, FRIDAY_MORNING)
-    labels = [one["text"]["text"] for one in practice.workspace.seat(BEN).messages[-1].blocks[1]["elements"]]
+    labels = [one["text"]["text"] for one in practice.workspace.get_view(BEN).messages[-1].blocks[1]["elements"]]
     assert labels == ["Go on", "Ask me Tue 11 May", "Let it rest"]
 
     ben = practice.one(BEN).presses("ask_later")

@@ -22,8 +22,8 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
         one = Demo(tmp_path, int(door.url.rpartition(":")[2]), signs_in=True)
         door.serves = one
         yield one
-    one.workspace.stop()
-    one.house.desk.database.dispose()
+    one.workspace.release_waiters()
+    one.product.services.database.dispose()
 
 
 def signs_in(demo: Demo, link: str, label: str) -> httpx.Response:
@@ -39,7 +39,7 @@ def signs_in(demo: Demo, link: str, label: str) -> httpx.Response:
 
 
 def test_each_page_opens_for_whoever_signs_in_as_its_own_member(demo: Demo) -> None:
-    desk = demo.house.desk
+    desk = demo.product.services
     with desk.database.transaction() as session:
         found = people_members.find_with_roles(session, desk.team_id, "U0DANA")
         assert found is not None

@@ -55,7 +55,7 @@ def test_gus_from_elsewhere_is_not_answered_with_anybodys_data(practice: Stage) 
 def test_somebody_who_leaves_in_the_middle_is_not_answered_any_more(practice: Stage) -> None:
     ana = at_scope(practice)
     practice.workspace.deactivate(ANA)
-    practice.directory.forget()
+    practice.directory.clear()
 
     ana.ticks(topics=["goals"])
 
@@ -146,7 +146,7 @@ def test_settings_are_the_administrators(practice: Stage, action: str) -> None:
 
 def test_a_name_that_changes_in_slack_changes_here(practice: Stage) -> None:
     practice.workspace.set_person(dataclasses.replace(practice.workspace.person(BEN), name="Benedikt Made-Up"))
-    practice.directory.forget()
+    practice.directory.clear()
     practice.one(BEN).types()
 
     assert "maple-4821 with Benedikt" in practice.one(ANA).types().reads

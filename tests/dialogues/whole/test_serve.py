@@ -62,7 +62,7 @@ def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
 
 def test_an_empty_practice_is_greeted_and_gets_its_first_menu(door: Door, sqlite_url: str, tmp_path: Path) -> None:
     with stage(door, sqlite_url, seeded=False) as practice, serving(practice, tmp_path) as url:
-        practice.workspace.calls(f"{url}/slack/events")
+        practice.workspace.set_events_url(f"{url}/slack/events")
 
         ana = practice.one(ANA).types()
 

@@ -53,7 +53,7 @@ def command(practice: Stage) -> dict[str, Any]:
         "text": "",
         "user_id": ANA,
         "team_id": practice.desk.team_id,
-        "trigger_id": practice.workspace.trigger(ANA),
+        "trigger_id": practice.workspace.create_trigger(ANA),
     }
     return {
         "type": "slash_commands",
@@ -78,7 +78,7 @@ def test_consult_is_answered_over_the_socket(door: Door, sqlite_url: str) -> Non
             place = Deployment(
                 database_url=sqlite_url,
                 key=KEY,
-                token=TOKEN,
+                bot_token=TOKEN,
                 signing_secret="",
                 api_url=f"{door.url}/api/",
                 public_url=door.url,

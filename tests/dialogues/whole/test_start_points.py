@@ -18,7 +18,9 @@ Look = Callable[[Stage], object]
 
 def picture(practice: Stage, one: Therapist) -> list[object]:
     """Return what there is to see of a practice, and of somebody in it."""
-    entries = (entry for entry in practice.workspace.carried if entry.kind not in ASKED_ONLY)  # who asked remembers
+    entries = (
+        entry for entry in practice.workspace.list_traffic if entry.kind not in ASKED_ONLY
+    )  # who asked remembers
     carried = [(entry.kind, entry.words) for entry in entries]
     consults = [(each.configuration, each.invited_at) for each in practice.consults()]
     return [one.sees, one.reads, one.messages, one.taps, carried, consults, practice.clock.now]

@@ -240,7 +240,7 @@ def test_s0_53_one_looks_at_ones_own_leaning_and_it_is_not_kept() -> None:
 
     assert fullest_screens.carried("weigh", "pulls")["one_side"] == "S0-53"
     assert pulls.required
-    assert not pulls.kept
+    assert not pulls.is_autosaved
 
 
 def test_s0_54_s0_55_the_guidelines_say_what_conferring_is_good_for_and_that_many_found_it_helpful() -> None:

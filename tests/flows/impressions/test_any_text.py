@@ -26,7 +26,7 @@ TEXTS = st.one_of(
 class Guessing:
     """A language model that sees a clause behind every third word: whatever it says, the rules live with it."""
 
-    def grammar(self, sentences: Sequence[str]) -> Sequence[ParsedSentence]:
+    def parse(self, sentences: Sequence[str]) -> Sequence[ParsedSentence]:
         """Return words in a row, each the clause of one before."""
         return [tuple(self._tokens(one)) for one in sentences]
 

@@ -31,13 +31,13 @@ def test_each_character_knows_where_it_was() -> None:
     read = to_plain_text(given)
 
     places = {
-        part: given[slice(*read.given(at, at + len(part)))]
+        part: given[slice(*read.to_original(at, at + len(part)))]
         for part in ("a", "<", "b", "@U9", "c")
         if (at := read.text.index(part)) >= 0
     }
 
     assert places == {"a": "a", "<": "&lt;", "b": "b", "@U9": "<@U9>", "c": "c"}
-    assert read.given(0, len(read.text)) == (0, len(given))
+    assert read.to_original(0, len(read.text)) == (0, len(given))
 
 
 def test_a_finding_after_what_slack_writes_in_its_own_way_stands_where_it_was_typed() -> None:

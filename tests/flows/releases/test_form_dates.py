@@ -71,17 +71,21 @@ def test_a_day_of_23_or_25_hours_counts_to_its_own_midnight(last_day: date, just
     [
         ({"signed_on": date(2027, 5, 5)}, SignedFormStatus.INVALID, SignedFormStatus.ACTIVE),
         (
-            {"signed_on": date(2027, 5, 5), "client_signed": False},
+            {"signed_on": date(2027, 5, 5), "has_client_signed": False},
             SignedFormStatus.WAITING_FOR_CLIENT,
             SignedFormStatus.WAITING_FOR_CLIENT,
         ),
         ({"ends_on": date(2027, 6, 4)}, SignedFormStatus.ACTIVE, SignedFormStatus.EXPIRING),
         (
-            {"ends_on": LAST_DAY, "countersigned": False},
+            {"ends_on": LAST_DAY, "is_countersigned": False},
             SignedFormStatus.WAITING_FOR_COUNTERSIGN,
             SignedFormStatus.EXPIRED,
         ),
-        ({"ends_on": LAST_DAY, "client_signed": False}, SignedFormStatus.WAITING_FOR_CLIENT, SignedFormStatus.EXPIRED),
+        (
+            {"ends_on": LAST_DAY, "has_client_signed": False},
+            SignedFormStatus.WAITING_FOR_CLIENT,
+            SignedFormStatus.EXPIRED,
+        ),
         (
             {"ends_on": None, "ends_event": "discharge", "event_on": date(2027, 5, 5)},
             SignedFormStatus.ACTIVE,

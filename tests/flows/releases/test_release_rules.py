@@ -71,7 +71,7 @@ def test_a_release_one_way_is_none_the_other_way() -> None:
 
 def test_a_paper_that_is_not_in_force_is_named_by_its_status() -> None:
     expired = replace(paper(ADULT_1, Part.IT), ends_on=TODAY - DAY)
-    waiting = replace(paper(ADULT_1, Part.IT), client_signed=False)
+    waiting = replace(paper(ADULT_1, Part.IT), has_client_signed=False)
     cell = NeededRelease(ADULT_1, Part.IT)
 
     assert missing_releases([ADULT_1], [expired], TODAY, Part.IT) == [MissingRelease(cell, SignedFormStatus.EXPIRED)]
@@ -135,7 +135,7 @@ CASES = st.lists(
         ParticipantFacts,
         id=st.sampled_from(["p1", "p2", "p3"]),
         label=st.just("adult"),
-        minor=st.booleans(),
+        is_minor=st.booleans(),
         seen_by=st.frozensets(st.sampled_from(list(Part))),
     ),
     min_size=1,
@@ -154,7 +154,7 @@ def cases_and_papers(draw: st.DrawFn) -> tuple[list[ParticipantFacts], list[tupl
         spoilt = [
             replace(whole, ends_on=TODAY - DAY),
             replace(whole, purpose=""),
-            replace(whole, countersigned=False),
+            replace(whole, is_countersigned=False),
             replace(whole, declined_on=TODAY),
         ]
         good = draw(st.booleans())
@@ -178,5 +178,5 @@ def test_a_gate_is_closed_exactly_when_a_needed_cell_lacks_a_release_in_force(
 
     found = missing_releases(people, [each for each, _ in papers], TODAY, discloser)
 
-    assert {(each.cell.participant.id, each.cell.discloser) for each in found} == lacking
+    assert {(each.needed_release.participant.id, each.needed_release.discloser) for each in found} == lacking
     assert len(found) == len(lacking)

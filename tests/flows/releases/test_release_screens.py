@@ -41,21 +41,21 @@ def listed(
     ],
 )
 def test_each_status_has_its_own_deeds_and_no_others(found: SignedFormStatus | None, deeds: tuple[str, ...]) -> None:
-    assert releases_screens.available_actions(listed(found).standing) == deeds
+    assert releases_screens.available_actions(listed(found).state) == deeds
     assert set(deeds) <= within_reach(releases_screens.case_releases(setting(), [listed(found)], elsewhere=False))
 
 
 def test_every_status_is_known() -> None:
-    assert all(releases_screens.available_actions(listed(found).standing) for found in SignedFormStatus)
+    assert all(releases_screens.available_actions(listed(found).state) for found in SignedFormStatus)
 
 
 @pytest.mark.parametrize("found", [SignedFormStatus.ACTIVE, SignedFormStatus.EXPIRING])
 def test_what_an_event_ends_can_be_said_to_have_ended(found: SignedFormStatus) -> None:
-    assert "has_ended" in releases_screens.available_actions(listed(found, BY_EVENT).standing)
+    assert "has_ended" in releases_screens.available_actions(listed(found, BY_EVENT).state)
 
 
 def test_what_may_lapse_is_not_asked_about_again() -> None:
-    assert releases_screens.available_actions(listed(SignedFormStatus.EXPIRING).standing, let_lapse=True) == (
+    assert releases_screens.available_actions(listed(SignedFormStatus.EXPIRING).state, let_lapse=True) == (
         "renew",
         "revoked",
     )
@@ -139,17 +139,17 @@ def test_no_day_of_a_deed_is_still_to_come(deed: str) -> None:
 def test_of_several_papers_the_one_that_lasts_longest_stands_for_the_release() -> None:
     short, longer = replace(paper(), id="1", ends_on=TODAY + 40 * DAY), replace(paper(), id="2")
 
-    assert [one.paper for one in release_states([ADULT_1], [longer, short], TODAY)] == [longer, None]
-    assert [one.paper for one in release_states([ADULT_1], [short, BY_EVENT], TODAY)] == [BY_EVENT, None]
+    assert [one.signed_form for one in release_states([ADULT_1], [longer, short], TODAY)] == [longer, None]
+    assert [one.signed_form for one in release_states([ADULT_1], [short, BY_EVENT], TODAY)] == [BY_EVENT, None]
 
 
 def test_without_one_in_force_the_nearest_stands_for_it_and_of_equals_the_last() -> None:
-    expired, waiting = replace(paper(), id="1", ends_on=TODAY - DAY), replace(paper(), id="2", client_signed=False)
+    expired, waiting = replace(paper(), id="1", ends_on=TODAY - DAY), replace(paper(), id="2", has_client_signed=False)
     again = replace(waiting, id="3")
 
     found = release_states([ADULT_1], [expired, waiting, again], TODAY)[0]
 
-    assert (found.paper, found.status) == (again, SignedFormStatus.WAITING_FOR_CLIENT)
+    assert (found.signed_form, found.status) == (again, SignedFormStatus.WAITING_FOR_CLIENT)
 
 
 def test_what_its_signer_took_back_with_a_later_one_stands_as_revoked() -> None:
@@ -159,7 +159,7 @@ def test_what_its_signer_took_back_with_a_later_one_stands_as_revoked() -> None:
 
 
 def test_the_list_goes_by_person_and_then_by_part() -> None:
-    cells = [one.cell for one in release_states([ADULT_1, ADULT_2, MINOR_1], [], TODAY)]
+    cells = [one.needed_release for one in release_states([ADULT_1, ADULT_2, MINOR_1], [], TODAY)]
 
     assert cells == [
         NeededRelease(ADULT_1, Part.IT),

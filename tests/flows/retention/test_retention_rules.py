@@ -32,13 +32,13 @@ def test_the_day_is_so_many_years_after_the_last_move(last: date, years: int, da
     ("today", "told_on", "found"),
     [
         (TOLD - ONE, None, RetentionStatus.KEPT),
-        (TOLD, None, RetentionStatus.TELL),
-        (TOLD, TOLD, RetentionStatus.WAITS),
-        (DAY - ONE, TOLD, RetentionStatus.WAITS),
-        (DAY, TOLD, RetentionStatus.GOES),
-        (DAY, None, RetentionStatus.TELL),
-        (DAY + 99 * ONE, DAY + 70 * ONE, RetentionStatus.WAITS),
-        (DAY + 100 * ONE, DAY + 70 * ONE, RetentionStatus.GOES),
+        (TOLD, None, RetentionStatus.TO_ANNOUNCE),
+        (TOLD, TOLD, RetentionStatus.ANNOUNCED),
+        (DAY - ONE, TOLD, RetentionStatus.ANNOUNCED),
+        (DAY, TOLD, RetentionStatus.DUE),
+        (DAY, None, RetentionStatus.TO_ANNOUNCE),
+        (DAY + 99 * ONE, DAY + 70 * ONE, RetentionStatus.ANNOUNCED),
+        (DAY + 100 * ONE, DAY + 70 * ONE, RetentionStatus.DUE),
     ],
 )
 def test_it_goes_on_its_day_and_30_days_after_it_was_announced(
@@ -50,10 +50,10 @@ def test_it_goes_on_its_day_and_30_days_after_it_was_announced(
 @pytest.mark.parametrize(
     ("facts", "before", "after"),
     [
-        (RetentionFacts(LAST, held=True), RetentionStatus.HELD, RetentionStatus.HELD),
-        (RetentionFacts(LAST, under_way=True), RetentionStatus.UNDER_WAY, RetentionStatus.UNDER_WAY),
-        (RetentionFacts(LAST, minor=True), RetentionStatus.KEPT, RetentionStatus.ASKS),
-        (RetentionFacts(LAST, minor=True, held=True), RetentionStatus.HELD, RetentionStatus.HELD),
+        (RetentionFacts(LAST, is_on_hold=True), RetentionStatus.ON_HOLD, RetentionStatus.ON_HOLD),
+        (RetentionFacts(LAST, is_under_way=True), RetentionStatus.UNDER_WAY, RetentionStatus.UNDER_WAY),
+        (RetentionFacts(LAST, has_minor=True), RetentionStatus.KEPT, RetentionStatus.NEEDS_DECISION),
+        (RetentionFacts(LAST, has_minor=True, is_on_hold=True), RetentionStatus.ON_HOLD, RetentionStatus.ON_HOLD),
     ],
 )
 def test_what_is_in_the_way_of_its_going(
@@ -71,7 +71,7 @@ def test_nothing_goes_early_unannounced_or_with_anything_in_its_way(
 
     found, _day = retention_status(RetentionFacts(last, minor, held, under_way), years, told, today)
 
-    if found is RetentionStatus.GOES:
+    if found is RetentionStatus.DUE:
         assert not any(facts)
         assert told is not None
         assert today >= told + NOTICE_PERIOD

@@ -116,27 +116,27 @@ def _in_order(those: list[SharedImpression]) -> list[SharedImpression]:
 def test_a_summary_is_laid_out_with_all_eight_questions_the_individual_therapist_first() -> None:
     spread = summary_rules.lay_out(WHOLE, NAMES)
 
-    assert [one.number for one in spread.asked] == list(range(1, len(TOPICS) + 1))
-    assert [one.question for one in spread.asked] == [talk_screens.wording(number) for number in range(1, 9)]
-    assert [said.name for one in spread.asked for said in one.said] == ["Ana", "Ben"] * 8
+    assert [one.number for one in spread.question_texts] == list(range(1, len(TOPICS) + 1))
+    assert [one.question for one in spread.question_texts] == [talk_screens.wording(number) for number in range(1, 9)]
+    assert [said.name for one in spread.question_texts for said in one.side_texts] == ["Ana", "Ben"] * 8
     assert spread.topics == ("The treatment goals", "The treatment modality")
-    assert spread.held == "30 minutes, by video"
+    assert spread.duration_line == "30 minutes, by video"
     assert [(one.name, one.words) for one in spread.differently] == [("Ben", "We ran over.")]
 
 
 def test_s0_25_beside_each_impression_stands_what_the_client_knows_of_it() -> None:
     spread = summary_rules.lay_out(WHOLE, NAMES)
 
-    assert spread.asked[1].said[0].told == "Ana's client will hear it by Fri 14 May 2027."
-    assert spread.asked[2].said[1].told == "Ben's client knows this."
-    assert spread.promised == ("Ana's client will hear by Fri 14 May 2027: The treatment goals",)
+    assert spread.question_texts[1].side_texts[0].client_knowledge == "Ana's client will hear it by Fri 14 May 2027."
+    assert spread.question_texts[2].side_texts[1].client_knowledge == "Ben's client knows this."
+    assert spread.promise_lines == ("Ana's client will hear by Fri 14 May 2027: The treatment goals",)
 
 
 def test_where_nothing_is_shared_nothing_tells_why() -> None:
     spread = summary_rules.lay_out(WHOLE, NAMES)
 
-    silent = [said for one in spread.asked for said in one.said if not said.words]
-    assert {(said.words, said.told) for said in silent} == {("", "")}
+    silent = [said for one in spread.question_texts for said in one.side_texts if not said.words]
+    assert {(said.words, said.client_knowledge) for said in silent} == {("", "")}
     assert len(silent) == 14
 
 
@@ -167,7 +167,7 @@ def test_s0_48_whether_it_sharpened_a_view_or_helps_the_client_may_be_skipped() 
 
 
 def test_whoever_comes_back_to_the_look_back_is_asked_only_for_what_is_signed() -> None:
-    form = summary_rules.debrief(setting(), DebriefFacts(30, "video", "We ran over.", again=True))
+    form = summary_rules.debrief(setting(), DebriefFacts(30, "video", "We ran over.", is_repeated=True))
 
     assert [field.id for field in form.fields] == ["minutes", "method", "differently"]
     assert form.values == {"minutes": 30, "method": "video", "differently": "We ran over."}

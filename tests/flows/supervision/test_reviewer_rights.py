@@ -100,8 +100,8 @@ def test_a_supervisor_of_one_reviews_that_side(here: Here) -> None:
     here.supervises(here.dana, here.ana)
 
     assert here.sides(here.dana) == {IT}
-    assert is_allowed(here.actor(here.dana), Permission.REVIEW, here.case, here.sides(here.dana) & {IT})
-    assert not is_allowed(here.actor(here.dana), Permission.REVIEW, here.case, here.sides(here.dana) & {FT})
+    assert is_allowed(here.actor(here.dana), Permission.REVIEW_SUMMARY, here.case, here.sides(here.dana) & {IT})
+    assert not is_allowed(here.actor(here.dana), Permission.REVIEW_SUMMARY, here.case, here.sides(here.dana) & {FT})
 
 
 def test_a_supervisor_of_both_reviews_both(here: Here) -> None:
@@ -166,7 +166,7 @@ def test_an_administrator_reviews_nothing(here: Here) -> None:
     here.supervises(fay, here.ana)
 
     assert here.sides(fay) == NONE
-    assert not is_allowed(here.actor(fay), Permission.REVIEW, here.case, {IT})
+    assert not is_allowed(here.actor(fay), Permission.REVIEW_SUMMARY, here.case, {IT})
 
 
 def test_a_supervisor_of_another_practice_reviews_nothing_here(here: Here) -> None:
@@ -174,7 +174,7 @@ def test_a_supervisor_of_another_practice_reviews_nothing_here(here: Here) -> No
     stranger = here.actor(here.joins("Gus", "supervisor", practice_id=other))
 
     assert find_reviewable_sides(here.session, stranger, here.consult, here.case) == NONE
-    assert not is_allowed(stranger, Permission.REVIEW, here.case, {IT})
+    assert not is_allowed(stranger, Permission.REVIEW_SUMMARY, here.case, {IT})
 
 
 def test_a_consult_of_another_case_opens_nothing(here: Here) -> None:

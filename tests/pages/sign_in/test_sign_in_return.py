@@ -145,8 +145,8 @@ def test_a_safe_issuer_sends_nobody_to_an_address_that_is_not(open_end: str) -> 
     ends = dict.fromkeys(("authorization_endpoint", "token_endpoint", "jwks_uri"), f"{slack}/x")
     issuer = SlackIssuer(slack, "1.2", SECRET, "https://pages.example/w/back", "T1")
     with httpx.Client(transport=Says({"issuer": slack, **ends})) as http:
-        assert issuer.known(http)["jwks_uri"] == f"{slack}/x"
+        assert issuer.fetch_metadata(http)["jwks_uri"] == f"{slack}/x"
 
     otherwise = Says({"issuer": slack, **ends, open_end: "http://slack.com/x"})
     with httpx.Client(transport=otherwise) as http, pytest.raises(IdentityProviderUnreachableError):
-        issuer.known(http)
+        issuer.fetch_metadata(http)

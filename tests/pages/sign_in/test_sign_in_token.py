@@ -93,7 +93,7 @@ def test_more_in_its_head_than_is_needed_is_nobodys_trouble(
 
 
 def test_nothing_by_which_one_signs_in_is_logged_or_kept_in_the_open(house: House, issuer: LocalIssuer) -> None:
-    made, vouching, token = [], house.desk.issuer, house.token()
+    made, vouching, token = [], house.desk.identity_provider, house.token()
 
     def noting(claims: dict[str, Any]) -> str:
         made.append(signed(claims))
@@ -104,7 +104,7 @@ def test_nothing_by_which_one_signs_in_is_logged_or_kept_in_the_open(house: Hous
     with overheard() as log:  # without a browser, which would write down where it goes
         begun = sign_in.start_sign_in(house.desk, vouching, token)
         assert begun is not None
-        back = dict(parse_qsl(urlsplit(issuer.signs_in(begun.address)).query))
+        back = dict(parse_qsl(urlsplit(issuer.signs_in(begun.url)).query))
         came = sign_in.finish_sign_in(
             house.desk, vouching, begun.secret, AuthorizationResponse(state=back["state"], code=back["code"])
         )

@@ -164,7 +164,7 @@ def test_the_language_model_is_asked_for_as_a_question_opens_and_not_before(
     ana, _ben = two
     ana.form_token()
     asked: list[str] = []
-    house.serves_anew(street, replace(house.desk, language=lambda: asked.append("model")))
+    house.serves_anew(street, replace(house.desk, load_parser=lambda: asked.append("model")))
 
     ana.polls("x")
     before = len(asked)

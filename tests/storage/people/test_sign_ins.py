@@ -87,7 +87,7 @@ def test_of_two_sign_ins_with_one_link_one_uses_it_up(database: Database, practi
             with database.transaction() as session:
                 came = sign_ins.record_return(session, secret, NOW)
                 assert came is not None
-                used.append(page_session_store.use_sign_in_link(session, came.begun, NOW) is not None)
+                used.append(page_session_store.use_sign_in_link(session, came.sign_in, NOW) is not None)
 
         assert at_once(*(partial(opens, one) for one in secrets)) == []
         assert sorted(used) == [False, True]

@@ -46,7 +46,7 @@ def rewrapped(database: Database, seal: Seal, most: int = 100) -> int:
     while True:
         with database.transaction() as session:
             batch = case_keys.rewrap(session, seal, after=last, most=most)
-        done, last = done + batch.done, batch.last
+        done, last = done + batch.rewrapped, batch.last_case_id
         if last is None:
             return done
 
@@ -100,7 +100,7 @@ def test_it_goes_in_small_steps_and_goes_on_where_it_was_broken_off(
 ) -> None:
     more_cases(database, seal, practice)
     with database.transaction() as session:
-        first = case_keys.rewrap(session, both, after=None, most=2).done
+        first = case_keys.rewrap(session, both, after=None, most=2).rewrapped
     with database.reading() as session:
         left = case_keys.count_by_wrapping_key(session)[seal.key_id]
 

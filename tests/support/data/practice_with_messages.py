@@ -128,5 +128,5 @@ def begun_and_broken_off(office: PostOffice, enqueue: Enqueue) -> None:
 
 def tended(deliveries: DeliveryQueue) -> bool:
     """Tend the queue, in the middle of waiting for what comes of it."""
-    deliveries.tend()
+    deliveries.run_maintenance()
     return True

@@ -59,7 +59,7 @@ class House:
 
     def asks_who_it_is(self, street: "Street", issuer: SlackIssuer) -> None:
         """Let whoever opens a page sign in first."""
-        self.serves_anew(street, replace(self.desk, issuer=issuer))
+        self.serves_anew(street, replace(self.desk, identity_provider=issuer))
 
     def serves_anew(self, street: "Street", desk: Services) -> None:
         """Serve the pages with something else on the desk."""

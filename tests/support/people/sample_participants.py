@@ -6,9 +6,9 @@ from flows.consult.parts import Part
 from flows.releases.forms_status import ParticipantFacts, SignedFormFacts
 
 TODAY = date(2027, 5, 6)
-ADULT_1 = ParticipantFacts("a1", "adult 1", minor=False, seen_by=frozenset(Part))
-ADULT_2 = ParticipantFacts("a2", "adult 2", minor=False, seen_by=frozenset({Part.FT}))
-MINOR_1 = ParticipantFacts("m1", "minor 1", minor=True, seen_by=frozenset({Part.FT}))
+ADULT_1 = ParticipantFacts("a1", "adult 1", is_minor=False, seen_by=frozenset(Part))
+ADULT_2 = ParticipantFacts("a2", "adult 2", is_minor=False, seen_by=frozenset({Part.FT}))
+MINOR_1 = ParticipantFacts("m1", "minor 1", is_minor=True, seen_by=frozenset({Part.FT}))
 
 
 def paper(participant: ParticipantFacts = ADULT_1, discloser: Part = Part.IT) -> SignedFormFacts:
@@ -21,6 +21,6 @@ def paper(participant: ParticipantFacts = ADULT_1, discloser: Part = Part.IT) ->
         purpose="coordinate",
         signed_on=date(2027, 2, 1),
         ends_on=date(2027, 11, 14),
-        signed_by="representative" if participant.minor else "self",
-        authority="parent" if participant.minor else None,
+        signed_by="representative" if participant.is_minor else "self",
+        authority="parent" if participant.is_minor else None,
     )

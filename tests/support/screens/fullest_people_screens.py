@@ -16,7 +16,7 @@ IDS = "00000000-0000-0000-0000-000000000000"
 
 def screens(name: str, code: str) -> list[Form]:
     """Return every one of them, with this name and this code."""
-    known = ListedMember(IDS, name, {"therapist", "supervisor", "administrator"}, active=True, cases=12)
+    known = ListedMember(IDS, name, {"therapist", "supervisor", "administrator"}, is_active=True, cases=12)
     supervisors = [Option(str(number), name) for number in range(8)]
     groups = [Option(str(number), people_screens.group_line(number, [name] * 4)) for number in range(4)]
     one = PersonSettings(known, supervisors, ("1",), groups, ("2",))
@@ -24,8 +24,8 @@ def screens(name: str, code: str) -> list[Form]:
         people_screens.everyone([known] * people_screens.MAX_ROWS, IDS),
         people_screens.person(one),
         people_screens.person(PersonSettings(replace(known, roles=set(), cases=0), (), (), (), ())),
-        people_screens.former_member(replace(known, active=False)),
-        people_screens.former_member(replace(known, active=False, cases=0)),
+        people_screens.former_member(replace(known, is_active=False)),
+        people_screens.former_member(replace(known, is_active=False, cases=0)),
         people_screens.groups([(number, [name] * 4) for number in range(20)], IDS),
         people_screens.groups([]),
         people_screens.choose_case(known, [Option(str(number), code) for number in range(100)]),

@@ -19,9 +19,9 @@ def screens(here: ScreenNames, left: list[str]) -> list[Form]:
     known = scheduling_screens.AgreeScreen(
         topics=topics,
         ticked=TOPICS,
-        chosen=WORDS.phrases["chose_changed"].format(colleague=here.colleague),
+        topics_line=WORDS.phrases["chose_changed"].format(colleague=here.colleague),
         times=[*_MOMENTS, Option("others", WORDS.phrases["offer_others"])],
-        group=True,
+        shares_group=True,
     )
     moments = ", ".join(["Wed 12 May 10:00"] * 6)
     return [
@@ -34,7 +34,10 @@ def screens(here: ScreenNames, left: list[str]) -> list[Form]:
         *(scheduling_screens.waiting(here, waits_for, moments) for waits_for in ("topics", "times")),
         *(scheduling_screens.blocked(here, why, left) for why in ("release", "topics", "open")),
         scheduling_screens.booked(
-            here, scheduling_screens.BookedScreen("Wed 12 May 10:00", TOPICS, calendar="https://here", release=True)
+            here,
+            scheduling_screens.BookedScreen(
+                "Wed 12 May 10:00", TOPICS, calendar_url="https://here", is_release_missing=True
+            ),
         ),
         *(scheduling_screens.confirm_cancel(here, heard=heard) for heard in (True, False)),
     ]

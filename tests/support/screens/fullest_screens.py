@@ -66,11 +66,11 @@ def facts(part: Part = Part.IT, sessions: int | None = 12, *, recount: bool = Fa
         sessions=sessions,
         first_on=date(2027, 2, 3) if sessions else None,
         last_on=date(2027, 4, 28) if sessions else None,
-        needed=2,
-        people=_PEOPLE,
+        needed_sessions=2,
+        participant_options=_PEOPLE,
         impression="",
         informed=(),
-        recount=recount,
+        is_recount=recount,
     )
     return preparation_screens.facts(setting(part), known)
 
@@ -132,7 +132,7 @@ def _framing(part: Part) -> list[Form]:
 
 def _filing(part: Part) -> list[Form]:
     here = setting(part)
-    listed = ListedRelease("Adult 1", frozenset(Part), releases_stand(SignedFormStatus.EXPIRING), let_lapse=True)
+    listed = ListedRelease("Adult 1", frozenset(Part), releases_stand(SignedFormStatus.EXPIRING), may_lapse=True)
     line = releases_screens.release_line(here, listed)
     policies = [name.removeprefix("secrets_") for name in WORDS.phrases if name.startswith("secrets_")]
     return [

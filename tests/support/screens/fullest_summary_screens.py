@@ -18,7 +18,7 @@ def screens(here: ScreenNames) -> list[Form]:
     reasons = ("correction", "left_out", "review")
     return [
         *(
-            summary_rules.debrief(here, DebriefFacts(30, "video", "A few words.", again=again))
+            summary_rules.debrief(here, DebriefFacts(30, "video", "A few words.", is_repeated=again))
             for again in (True, False)
         ),
         *(summary_rules.sign(here, other_signed=signed) for signed in (True, False)),
@@ -33,7 +33,8 @@ def _told(here: ScreenNames) -> list[Form]:
     stands = [follow_up_screens.promise_line(here.colleague, number, "changed", None) for number in range(1, 9)]
     return [
         follow_up_screens.summary_signed(
-            here, SummaryStatus("signed", PAGE, told=stands, owes=True, asked_by=here.colleague)
+            here,
+            SummaryStatus("signed", PAGE, promise_lines=stands, has_open_promises=True, requested_by=here.colleague),
         ),
         follow_up_screens.summary_signed(here, SummaryStatus("closed", PAGE)),
         *(follow_up_screens.client_told(here, some, here.today, supervised=True) for some in (owed, owed[:1])),

@@ -24,7 +24,7 @@ def screens(here: ScreenNames) -> list[Form]:
         talk_screens.cannot_start_yet(here, left, release=True, may_move=True),
         talk_screens.cannot_start_yet(here, [], release=False, may_move=False),
         *(
-            talk_screens.question_form(here, TalkQuestion(number, {}, in_scope=in_scope, where=where))
+            talk_screens.question_form(here, TalkQuestion(number, {}, is_in_scope=in_scope, colleague_progress=where))
             for number in _EVERY
             for in_scope in ways
         ),
@@ -41,6 +41,8 @@ def with_theirs(here: ScreenNames) -> list[Form]:
     """Return each question with the longest impression of the colleague on it."""
     longest = "w " * (MAX_TEXT_LENGTH // 2)
     return [
-        talk_screens.as_modal(talk_screens.question_form(here, TalkQuestion(number, {}, theirs=longest)), number)
+        talk_screens.as_modal(
+            talk_screens.question_form(here, TalkQuestion(number, {}, colleague_impression=longest)), number
+        )
         for number in _EVERY
     ]

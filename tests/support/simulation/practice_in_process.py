@@ -142,7 +142,7 @@ class One:
     def presses(self, button: str, value: str = "", given: Given | None = None) -> Reply:
         """Press a button: on the open screen if there is one, else in a message."""
         press = BlockAction(
-            person=SlackUser(self.who, TEAM),
+            user=SlackUser(self.who, TEAM),
             action=button,
             value=value,
             step=self.sees,
@@ -150,7 +150,7 @@ class One:
             trigger_id="",
             view_id="",
             blocks=frozenset(),
-            given=given or {},
+            values=given or {},
         )
         return self.does(lambda visit: PRESSED[button](visit, press))
 

@@ -173,8 +173,8 @@ def _sensible(asked: Field, pick: Pick, today: str) -> object:
         return pick(choices)
     if asked.kind is FieldKind.ANY:
         return tuple(choices[:2])
-    days = {"signed_on": today, "first_on": "2027-02-01", "last_on": "2027-04-20", "other_day": asked.least}
-    later = {"ask_on": asked.least, "ends_on": asked.most}
+    days = {"signed_on": today, "first_on": "2027-02-01", "last_on": "2027-04-20", "other_day": asked.minimum}
+    later = {"ask_on": asked.minimum, "ends_on": asked.maximum}
     return {**days, **later, "sessions": "6", "other_time": "10:30"}.get(asked.id)
 
 

@@ -132,7 +132,7 @@ class Talk:
         words, side = self._new_words(who), part or REVIEWERS[who]
 
         def does(actor: Actor) -> object:
-            seen = "" if late else review.load_page(self.practice.desk, actor, self.consult, side).seen
+            seen = "" if late else review.load_page(self.practice.desk, actor, self.consult, side).last_review_id
             given = {"deed": deed, "comment": words, "seen": seen}
             return review.submit_review(self.practice.desk, actor, self.consult, side, given)
 

@@ -81,7 +81,7 @@ class Overhearing:
             shown = self._reads(who, lambda: summary_reading.load_signed_page(desk, actor, consult), may_read)
             self._reads(who, lambda: contact_note.load_contact_note(desk, actor, consult), self._signed())
             if shown is not None:
-                assert self._read.setdefault(who, shown.spread) == shown.spread, "a signed summary reads otherwise"
+                assert self._read.setdefault(who, shown.layout) == shown.layout, "a signed summary reads otherwise"
 
     def _is_open(self, at: Collection[str]) -> bool:
         return self._step in at or self._has_moved
@@ -95,11 +95,11 @@ class Overhearing:
         if shown is None:
             return
         mine = {question for part, question in self._latest if part == PARTS[who]}
-        assert shown.at == len(mine) + 1
+        assert shown.current_question == len(mine) + 1
         assert shown.number <= len(mine) + 1
-        assert shown.held == self._closed[""]
+        assert shown.is_blocked == self._closed[""]
         other = self._latest.get((PARTS[_other(who)], shown.number))
-        may = self._opened(other) if other and shown.number in mine and not shown.held else set()
+        may = self._opened(other) if other and shown.number in mine and not shown.is_blocked else set()
         assert self._of_others(who, shown) == may, f"question {shown.number}"
         talk.reached |= {"an impression opened"} if may else set()
         talk.reached |= {"one was kept"} if other and not may and shown.number in mine else set()

@@ -39,10 +39,10 @@ def payload_of(practice: Stage, person: str, kind: str) -> Json:
 def sends(practice: Stage, person: str, payload: Json, change: Change) -> ActionResult:
     """Send a payload, changed, with a trigger of its own."""
     forged = copy.deepcopy(payload)
-    stack = practice.workspace.office.views.stack(person)
-    with practice.workspace.office.lock:
+    stack = practice.workspace.store.views.stack(person)
+    with practice.workspace.store.lock:
         top = stack[-1].id if stack else None
-        forged["trigger_id"] = practice.workspace.office.triggers.make(person, top)
+        forged["trigger_id"] = practice.workspace.store.triggers.create(person, top)
     change(forged)
     return practice.workspace.forge(person, forged)
 

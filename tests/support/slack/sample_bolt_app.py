@@ -133,7 +133,7 @@ class Practice:
 
     def shows(self, person_id: str, view: Json) -> Json:
         """Open a modal for someone and return it as Slack answers it."""
-        trigger_id = self.workspace.trigger(person_id)
+        trigger_id = self.workspace.create_trigger(person_id)
         opened: Json = self.client.views_open(trigger_id=trigger_id, view=view)["view"]
         return opened
 
@@ -209,12 +209,12 @@ def practice(doors: Doors, people: list[WorkspacePerson]) -> Iterator[Practice]:
     times, url = Times(), doors.workspace.url
     installation = Installation(f"{doors.app.url}/slack/events", SECRET, TOKEN)
     workspace = Workspace(people=people, app=installation, clock=times.clock, timer=times.timer)
-    workspace.served_at(url)
+    workspace.set_url(url)
     doors.workspace.app = workspace.asgi
     client = WebClient(TOKEN, base_url=f"{url}/api/")
     app = App(client=client, signing_secret=SECRET, process_before_response=True)
     doors.app.app = bolt_asgi(app)
     # Bolt has asked who it is: no test is about that.
-    workspace.empty()
+    workspace.clear()
     yield Practice(workspace, app, client, times, url)
-    workspace.stop()
+    workspace.release_waiters()

@@ -179,6 +179,6 @@ def last_sent(practice: Stage, person: str, kind: str = "view_submission") -> An
     """Return the newest entry of what this person sent to the app."""
     return next(
         entry
-        for entry in reversed(practice.workspace.carried)
+        for entry in reversed(practice.workspace.list_traffic)
         if (entry.direction, entry.person_id, entry.kind) == ("to app", person, kind)
     )

@@ -47,7 +47,11 @@ def decides(
     practice: Stage, deed: str, comment: str = "", *, who: str = DANA, part: str = MINE, seen: str | None = None
 ) -> Form | None:
     """Let a supervisor say what comes of it."""
-    given = {"deed": deed, "comment": comment, "seen": reads(practice, who, part).seen if seen is None else seen}
+    given = {
+        "deed": deed,
+        "comment": comment,
+        "seen": reads(practice, who, part).last_review_id if seen is None else seen,
+    }
     return review.submit_review(practice.desk, actor(practice, who), only(practice), part, given)
 
 

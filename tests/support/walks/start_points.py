@@ -83,7 +83,7 @@ class Places:
         return cast("Found", _here(practice, self._kept[key].found))
 
     def _keep(self, practice: "Stage", key: Key, found: object) -> None:
-        office = practice.workspace.office
+        office = practice.workspace.store
         practice.place = key
         practice.desk.database.dispose()  # so that all that was written is in the file
         file = self.folder / f"place{len(self._kept)}.db"
@@ -94,7 +94,7 @@ class Places:
             people=dict(office.people),
             now=practice.clock.now,
             random=practice.desk.random.getstate(),
-            messages=copy.deepcopy(office.messages.kept),
+            messages=copy.deepcopy(office.messages.messages),
             windows=copy.deepcopy({one: each for one, each in office.views.stacks.items() if each}),
             homes=copy.deepcopy(office.views.homes),
             carried=list(office.carried.entries),
@@ -103,16 +103,16 @@ class Places:
         )
 
     def _put(self, practice: "Stage", key: Key) -> None:
-        office, kept = practice.workspace.office, self._kept[key]
+        office, kept = practice.workspace.store, self._kept[key]
         practice.place = key
         practice.desk.database.dispose()
         put_afresh(kept.file, _file(practice))
         practice.clock.now = kept.now
         practice.desk.random.setstate(kept.random)
-        for _ in kept.messages[len(office.messages.kept) :]:  # the next message has the next number
+        for _ in kept.messages[len(office.messages.messages) :]:  # the next message has the next number
             office.messages.remove(office.messages.add(CHANNEL, "", "", []))
         office.people = dict(kept.people)
-        office.messages.kept[:] = copy.deepcopy(kept.messages)
+        office.messages.messages[:] = copy.deepcopy(kept.messages)
         office.views.stacks = copy.deepcopy(kept.windows)
         office.views.homes = copy.deepcopy(kept.homes)
         office.carried.entries[:] = kept.carried
@@ -143,14 +143,14 @@ def once(walks: Callable[Concatenate[From, Rest], Found]) -> Callable[Concatenat
 
 def _is_as(practice: "Stage", kept: _Kept) -> bool:
     """Tell whether nothing at all has happened since a practice was put to a place."""
-    office, file = practice.workspace.office, _file(practice)
+    office, file = practice.workspace.store, _file(practice)
     log = file.with_name(f"{file.name}-wal")  # what was written since; in the file itself only later
     return (
         (practice.clock.now, practice.taps, office.facts) == (kept.now, kept.taps, kept.facts)
         and (office.people, len(office.carried.entries)) == (kept.people, len(kept.carried))
-        and (office.messages.kept, office.views.homes) == (kept.messages, kept.homes)
+        and (office.messages.messages, office.views.homes) == (kept.messages, kept.homes)
         and {one: each for one, each in office.views.stacks.items() if each} == kept.windows
-        and not (office.failures or office.leave_out_untouched)
+        and not (office.failures or office.omit_untouched_inputs)
         and not (log.exists() and log.stat().st_size)
         and filecmp.cmp(kept.file, file, shallow=False)
     )

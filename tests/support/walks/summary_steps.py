@@ -124,7 +124,7 @@ def adds(practice: Stage, who: str, words: str, reason: str = "left_out") -> For
 def words_of(spread: SummaryLayout | None) -> list[tuple[int, str, str]]:
     """Return the question, the name and the words of everything that is shared."""
     assert spread is not None
-    return [(one.number, who.name, who.words) for one in spread.asked for who in one.said if who.words]
+    return [(one.number, who.name, who.words) for one in spread.question_texts for who in one.side_texts if who.words]
 
 
 def heard(practice: Stage, who: str) -> list[str]:

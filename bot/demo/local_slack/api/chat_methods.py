@@ -29,7 +29,7 @@ def _find_channel(office: StateStore, arguments: Json) -> str:
     given = get_required(arguments, "channel")
     if given in (office.app.bot_user_id, "USLACKBOT"):
         raise RefusedError("cannot_dm_bot")
-    for channel, person in office.channels().items():
+    for channel, person in office.list_channels().items():
         if given == channel or (person is not None and given == person.id):
             if channel == CHANNEL:
                 # The app has chat:write only, and nobody has invited it.
@@ -44,7 +44,7 @@ def post_message(office: StateStore, arguments: Json) -> Json:
     """chat.postMessage: to a direct message, by its id or by the person's."""
     channel = _find_channel(office, arguments)
     text, blocks = parse_content(arguments)
-    ts = office.post(channel, text or "", blocks or [])
+    ts = office.post_message(channel, text or "", blocks or [])
     return {"channel": channel, "ts": ts, "message": office.messages.find(channel, ts).as_slack(office.app)}
 
 
@@ -55,7 +55,7 @@ def post_ephemeral(office: StateStore, arguments: Json) -> Json:
     if person.channel != channel:
         raise RefusedError("user_not_in_channel")
     text, blocks = parse_content(arguments)
-    return {"message_ts": office.post(channel, text or "", blocks or [], for_whom=person.id)}
+    return {"message_ts": office.post_message(channel, text or "", blocks or [], for_whom=person.id)}
 
 
 def _find_own_message(office: StateStore, arguments: Json, refusal: str) -> PostedMessage:
@@ -70,8 +70,8 @@ def update_message(office: StateStore, arguments: Json) -> Json:
     """chat.update: change a message that the app has sent; blocks that are not given stay."""
     message = _find_own_message(office, arguments, "cant_update_message")
     text, blocks = parse_content(arguments)
-    office.messages.change(message, text, blocks)
-    office.changes.bump()
+    office.messages.edit(message, text, blocks)
+    office.changes.increment()
     shown = message.as_slack(office.app)
     return {"channel": message.channel, "ts": message.ts, "text": message.text, "message": shown}
 
@@ -80,7 +80,7 @@ def delete_message(office: StateStore, arguments: Json) -> Json:
     """chat.delete: take back a message that the app has sent."""
     message = _find_own_message(office, arguments, "cant_delete_message")
     office.messages.remove(message)
-    office.changes.bump()
+    office.changes.increment()
     return {"channel": message.channel, "ts": message.ts}
 
 
@@ -92,7 +92,7 @@ def open_conversation(office: StateStore, arguments: Json) -> Json:
         raise RefusedError("missing_scope")
     if users[0] in (office.app.bot_user_id, "USLACKBOT"):
         raise RefusedError("cannot_dm_bot")
-    by_channel = office.channels().get(users[0])
+    by_channel = office.list_channels().get(users[0])
     person = by_channel or office.person(users[0])
     if person.is_bot:
         raise RefusedError("cannot_dm_bot")

@@ -32,12 +32,12 @@ _ACCESS_DENIED = "access_denied"
 class OpenIdProvider:
     """Who vouches for the people of one workspace. Where no client is installed there is nothing to sign in to."""
 
-    office: StateStore
+    store: StateStore
     _codes: dict[str, Json] = field(default_factory=dict)
 
-    def known(self) -> Json:
+    def build_metadata(self) -> Json:
         """Return what the issuer says of itself, under the addresses that Slack has."""
-        url = self.office.url
+        url = self.store.url
         return {
             "issuer": url,
             "authorization_endpoint": f"{url}/openid/connect/authorize",
@@ -49,20 +49,20 @@ class OpenIdProvider:
             "code_challenge_methods_supported": ["S256"],
         }
 
-    def keys(self) -> Json:
+    def build_key_set(self) -> Json:
         """Return the public key."""
-        return {"keys": [self._key.as_dict(private=False)]}
+        return {"keys": [self._get_key.as_dict(private=False)]}
 
-    def may_ask(self, asked: Mapping[str, str]) -> bool:
+    def may_authorize(self, asked: Mapping[str, str]) -> bool:
         """Tell whether this app may send people here and have them sent back there."""
-        app = self.office.app
+        app = self.store.app
         is_ours = bool(app.client_id) and asked.get("client_id") == app.client_id
         return is_ours and asked.get("redirect_uri") in app.redirect_urls and asked.get("scope") == "openid"
 
-    def page(self, asked: Mapping[str, str]) -> str:
+    def render_page(self, asked: Mapping[str, str]) -> str:
         """Return the page on which one says who one is."""
-        words, app = _load_texts(), self.office.app
-        links = [(words["as"].format(name=one.name), one.id) for one in self.office.people.values() if not one.is_bot]
+        words, app = _load_texts(), self.store.app
+        links = [(words["as"].format(name=one.name), one.id) for one in self.store.people.values() if not one.is_bot]
         rows = "".join(
             _build_link({**asked, "as": who}, label) for label, who in [*links, (words["deny"], _ACCESS_DENIED)]
         )
@@ -75,20 +75,20 @@ class OpenIdProvider:
             f"<body><main><h1>{title}</h1><p>{escape(words['says'].format(app=app.name))}</p>{rows}</main></body></html>"
         )
 
-    def back(self, asked: Mapping[str, str], who: str) -> str:
+    def build_redirect_url(self, asked: Mapping[str, str], who: str) -> str:
         """Return where the browser goes with a code for this person, or with their no."""
         given = {"state": asked.get("state", "")}
-        if who not in self.office.people:
+        if who not in self.store.people:
             return f"{asked['redirect_uri']}?{urlencode({**given, 'error': _ACCESS_DENIED})}"
         code = secrets.token_urlsafe(24)
-        with self.office.lock:
+        with self.store.lock:
             self._codes[code] = {**asked, "as": who}
         return f"{asked['redirect_uri']}?{urlencode({**given, 'code': code})}"
 
-    def token(self, given: Mapping[str, str]) -> Json:
+    def exchange_code(self, given: Mapping[str, str]) -> Json:
         """Return Slack's answer to a code: a token, once."""
-        app = self.office.app
-        with self.office.lock:
+        app = self.store.app
+        with self.store.lock:
             asked = self._codes.pop(given.get("code", ""), None)
         if not app.client_id or given.get("client_id") != app.client_id:
             return {"ok": False, "error": "invalid_client_id"}
@@ -98,26 +98,31 @@ class OpenIdProvider:
             return {"ok": False, "error": "invalid_code" if asked is None else "bad_redirect_uri"}
         if asked.get("code_challenge", "") != _compute_challenge(given.get("code_verifier", "")):
             return {"ok": False, "error": "invalid_code_verifier"}
-        return {"ok": True, "access_token": "xoxp-of-no-use", "token_type": "Bearer", "id_token": self._made(asked)}
+        return {
+            "ok": True,
+            "access_token": "xoxp-of-no-use",
+            "token_type": "Bearer",
+            "id_token": self._create_code(asked),
+        }
 
-    def _made(self, asked: Json) -> str:
+    def _create_code(self, asked: Json) -> str:
         from joserfc import jwt  # noqa: PLC0415 -- slow, and seldom needed
 
-        person, now = self.office.people[asked["as"]], int(self.office.clock().timestamp())
+        person, now = self.store.people[asked["as"]], int(self.store.clock().timestamp())
         claims = {
-            "iss": self.office.url,
+            "iss": self.store.url,
             "sub": person.id,
-            "aud": self.office.app.client_id,
+            "aud": self.store.app.client_id,
             "iat": now,
             "exp": now + _CODE_LIFETIME_SECONDS,
             "nonce": asked.get("nonce", ""),
             "https://slack.com/user_id": person.id,
-            "https://slack.com/team_id": person.team_id or self.office.app.team_id,
+            "https://slack.com/team_id": person.team_id or self.store.app.team_id,
         }
-        return jwt.encode({"alg": "RS256", "kid": _KEY_ID}, claims, self._key)
+        return jwt.encode({"alg": "RS256", "kid": _KEY_ID}, claims, self._get_key)
 
     @cached_property
-    def _key(self) -> "RSAKey":
+    def _get_key(self) -> "RSAKey":
         from joserfc.jwk import RSAKey  # noqa: PLC0415 -- slow, and seldom needed
 
         return RSAKey.generate_key(2048, {"kid": _KEY_ID, "use": "sig", "alg": "RS256"})
@@ -128,21 +133,25 @@ def build_routes(office: StateStore) -> list[Route]:
     signing = OpenIdProvider(office)
 
     async def known(_request: Request) -> Response:
-        return JSONResponse(signing.known())
+        return JSONResponse(signing.build_metadata())
 
     async def keys(_request: Request) -> Response:
-        return JSONResponse(await run_in_threadpool(signing.keys))
+        return JSONResponse(await run_in_threadpool(signing.build_key_set))
 
     async def authorize(request: Request) -> Response:
         asked = dict(request.query_params)
         who = asked.pop("as", "")
-        if not signing.may_ask(asked):
+        if not signing.may_authorize(asked):
             return PlainTextResponse("bad_redirect_uri, invalid_client_id or invalid_scope", 400)
-        return RedirectResponse(signing.back(asked, who), 303) if who else HTMLResponse(signing.page(asked))
+        return (
+            RedirectResponse(signing.build_redirect_url(asked, who), 303)
+            if who
+            else HTMLResponse(signing.render_page(asked))
+        )
 
     async def token(request: Request) -> Response:
         given = dict(parse_qsl((await request.body()).decode("ascii", "replace")))
-        return JSONResponse(await run_in_threadpool(signing.token, given))
+        return JSONResponse(await run_in_threadpool(signing.exchange_code, given))
 
     return [
         Route("/.well-known/openid-configuration", known),

@@ -21,9 +21,9 @@ class PostedMessage:
     author: str
     text: str
     blocks: list[Json] = field(default_factory=list)
-    for_whom: str | None = None
-    new: bool = True
-    edited: bool = False
+    visible_to: str | None = None
+    is_new: bool = True
+    is_edited: bool = False
     entered: dict[input_state.InputKey, Json] = field(default_factory=dict)
 
     def as_slack(self, app: Installation) -> Json:
@@ -42,31 +42,35 @@ class MessageStore:
     """All messages, oldest first. The caller holds the lock."""
 
     clock: Clock
-    kept: list[PostedMessage] = field(default_factory=list)
+    messages: list[PostedMessage] = field(default_factory=list)
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     def add(self, channel: str, author: str, text: str, blocks: list[Json]) -> PostedMessage:
         """Keep a message that everybody in the channel sees."""
-        message = PostedMessage(self._ts(), channel, author, text, blocks, entered=input_state.initial_state(blocks))
-        self.kept.append(message)
+        message = PostedMessage(
+            self._create_ts(), channel, author, text, blocks, entered=input_state.initial_state(blocks)
+        )
+        self.messages.append(message)
         return message
 
-    def add_for(self, person_id: str, channel: str, author: str, content: tuple[str, list[Json]]) -> PostedMessage:
+    def add_ephemeral(
+        self, person_id: str, channel: str, author: str, content: tuple[str, list[Json]]
+    ) -> PostedMessage:
         """Keep an ephemeral message (text, blocks)."""
         message = self.add(channel, author, *content)
-        message.for_whom = person_id
+        message.visible_to = person_id
         return message
 
     def find(self, channel: object, ts: object) -> PostedMessage:
         """Return a message that is not ephemeral; raise `RefusedError` when there is none."""
-        for message in self.kept:
-            if (message.channel, message.ts) == (channel, ts) and message.for_whom is None:
+        for message in self.messages:
+            if (message.channel, message.ts) == (channel, ts) and message.visible_to is None:
                 return message
         raise RefusedError("message_not_found")
 
-    def change(self, message: PostedMessage, text: str | None, blocks: list[Json] | None) -> None:
+    def edit(self, message: PostedMessage, text: str | None, blocks: list[Json] | None) -> None:
         """Change a message silently: no unread mark. None keeps what there was."""
-        message.edited = True
+        message.is_edited = True
         if text is not None:
             message.text = text
         if blocks is not None:
@@ -75,11 +79,11 @@ class MessageStore:
 
     def remove(self, message: PostedMessage) -> None:
         """Take a message away."""
-        self.kept.remove(message)
+        self.messages.remove(message)
 
-    def seen_by(self, person_id: str, channel: str) -> list[PostedMessage]:
+    def list_visible(self, person_id: str, channel: str) -> list[PostedMessage]:
         """Return what one person sees in a channel."""
-        return [one for one in self.kept if one.channel == channel and one.for_whom in (None, person_id)]
+        return [one for one in self.messages if one.channel == channel and one.visible_to in (None, person_id)]
 
-    def _ts(self) -> str:
+    def _create_ts(self) -> str:
         return f"{int(self.clock().timestamp())}.{next(self._numbers):06d}"

@@ -27,7 +27,7 @@ class ResponseUrlStore:
     timer: Timer
     _made: dict[str, ResponseUrl] = field(default_factory=dict)
 
-    def make(self, person_id: str, channel: str, message_ts: str | None = None) -> str:
+    def create(self, person_id: str, channel: str, message_ts: str | None = None) -> str:
         """Return the path of a new response URL."""
         token = secrets.token_urlsafe(18)
         self._made[token] = ResponseUrl(person_id, channel, message_ts, self.timer())

@@ -14,7 +14,7 @@ class _Trigger:
     person_id: str
     made_at: float
     from_view: str | None
-    used: bool = False
+    is_used: bool = False
 
 
 @dataclass
@@ -25,7 +25,7 @@ class TriggerStore:
     _made: dict[str, _Trigger] = field(default_factory=dict)
     _numbers: "count[int]" = field(default_factory=lambda: count(1000000))
 
-    def make(self, person_id: str, from_view: str | None = None) -> str:
+    def create(self, person_id: str, from_view: str | None = None) -> str:
         """Return a new trigger id; `from_view` is the modal that was clicked, if it was one."""
         trigger_id = f"{next(self._numbers)}.{next(self._numbers)}.{secrets.token_hex(16)}"
         self._made[trigger_id] = _Trigger(person_id, self.timer(), from_view)
@@ -36,14 +36,14 @@ class TriggerStore:
         trigger = self._made.get(trigger_id) if isinstance(trigger_id, str) else None
         if trigger is None:
             raise RefusedError("invalid_trigger_id")
-        if trigger.used:
+        if trigger.is_used:
             raise RefusedError("exchanged_trigger_id")
         if self.timer() - trigger.made_at > LIFETIME_SECONDS:
             raise RefusedError("expired_trigger_id")
-        trigger.used = True
+        trigger.is_used = True
         return trigger.person_id, trigger.from_view
 
-    def whose(self, trigger_id: object) -> str:
+    def find_person_id(self, trigger_id: object) -> str:
         """Return whose click made a trigger id, or an empty string."""
         trigger = self._made.get(trigger_id) if isinstance(trigger_id, str) else None
         return trigger.person_id if trigger is not None else ""

@@ -43,7 +43,7 @@ def _require_allowed(office: StateStore, name: str, token: str) -> ApiMethod:
         raise RefusedError("not_authed")
     if token != office.app.bot_token:
         raise RefusedError("invalid_auth")
-    if not office.installed:
+    if not office.is_installed:
         raise RefusedError("account_inactive")
     method = METHODS.get(name)
     if method is None:
@@ -66,13 +66,13 @@ def _find_person_id(office: StateStore, given: Json) -> str:
     """Return whom a call is about, as far as its arguments tell."""
     for name in ("user_id", "user", "users", "channel"):
         wanted = given.get(name)
-        for channel, person in office.channels().items():
+        for channel, person in office.list_channels().items():
             if person is not None and wanted in (channel, person.id):
                 return person.id
     try:
         return office.views.find(given.get("view_id"), given.get("external_id")).person_id
     except RefusedError:
-        return office.triggers.whose(given.get("trigger_id"))
+        return office.triggers.find_person_id(given.get("trigger_id"))
 
 
 def call_method(office: StateStore, name: str, given: Json, token: str) -> Json:
@@ -80,7 +80,7 @@ def call_method(office: StateStore, name: str, given: Json, token: str) -> Json:
     try:
         with office.lock:
             method = _require_allowed(office, name, token)
-            office.note("to Slack", name, _find_person_id(office, given), given)
+            office.log_traffic("to Slack", name, _find_person_id(office, given), given)
             return {"ok": True, **method.run(office, given)}
     except RefusedError as refused:
         answer = _to_error(refused)
@@ -91,7 +91,7 @@ def call_method(office: StateStore, name: str, given: Json, token: str) -> Json:
 
 def _build_failure(office: StateStore, failure: PlannedFailure) -> Response:
     if failure.error == "timeout":
-        office.closing.wait(failure.hold)
+        office.closing.wait(failure.delay_seconds)
         return PlainTextResponse("upstream request timeout", 504)
     if isinstance(failure.error, int):
         return JSONResponse({"ok": False, "error": "internal_error"}, failure.error)
@@ -105,7 +105,7 @@ def _handle_call(office: StateStore, name: str, request: Request, body: bytes) -
     with office.lock:
         waiting = office.failures[name]
         failure = waiting.popleft() if waiting else None
-    if failure is not None and not failure.done:
+    if failure is not None and not failure.is_carried_out:
         return _build_failure(office, failure)
     try:
         given = arguments.parse_arguments(request.headers.get("content-type", ""), body, request.query_params)
@@ -122,19 +122,19 @@ def _apply_response(office: StateStore, token: str, given: Json) -> None:
     """Do what an app asks at a response URL: answer, replace the message it came from, or take it away."""
     with office.lock:
         url = office.response_urls.use(token)
-        office.note("to Slack", "response_url", url.person_id, given)
-        original = next((one for one in office.messages.kept if one.ts == url.message_ts), None)
+        office.log_traffic("to Slack", "response_url", url.person_id, given)
+        original = next((one for one in office.messages.messages if one.ts == url.message_ts), None)
         if given.get("delete_original") and original is not None:
             office.messages.remove(original)
-            office.changes.bump()
+            office.changes.increment()
             return
         text, blocks = chat_methods.parse_content(given)
         if given.get("replace_original") and original is not None:
-            office.messages.change(original, text or "", blocks or [])
-            office.changes.bump()
+            office.messages.edit(original, text or "", blocks or [])
+            office.changes.increment()
             return
         for_whom = None if given.get("response_type") == "in_channel" else url.person_id
-        office.post(url.channel, text or "", blocks or [], for_whom=for_whom)
+        office.post_message(url.channel, text or "", blocks or [], for_whom=for_whom)
 
 
 def _handle_response_url(office: StateStore, token: str, request: Request, body: bytes) -> Response:
@@ -152,7 +152,7 @@ def show_reply(office: StateStore, person_id: str, channel: str, reply: Json) ->
         return
     checked = validate_blocks(blocks) if blocks else []
     for_whom = None if reply.get("response_type") == "in_channel" else person_id
-    office.post(channel, str(text or ""), checked, for_whom=for_whom)
+    office.post_message(channel, str(text or ""), checked, for_whom=for_whom)
 
 
 def build_routes(office: StateStore) -> list[Route]:

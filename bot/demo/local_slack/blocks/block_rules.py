@@ -28,7 +28,7 @@ _image_element = object_of({"type": one_of("image"), **_IMAGE}, {})
 
 def _check_text_or_fields(block: Json, place: PayloadPointer) -> None:
     if "text" not in block and "fields" not in block:
-        place.fault("missing required field: text or fields")
+        place.add_fault("missing required field: text or fields")
 
 
 def _check_accessory(value: object, place: PayloadPointer) -> None:
@@ -48,7 +48,7 @@ def _check_context_element(value: object, place: PayloadPointer) -> None:
 def _check_rich_text(value: object, place: PayloadPointer) -> None:
     kinds = ("rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted")
     if not isinstance(value, dict) or value.get("type") not in kinds:
-        place.fault("unsupported type")
+        place.add_fault("unsupported type")
 
 
 def _check_block(kind: str, required: dict[str, Check], optional: dict[str, Check], *also: Check) -> Check:
@@ -109,15 +109,15 @@ def _find_duplicates(values: list[str | None]) -> set[str]:
 
 def _check_unique_ids(blocks: list[Json], place: PayloadPointer) -> None:
     for block_id in _find_duplicates([block.get("block_id") for block in blocks]):
-        place.fault(f"block_id {block_id} already exists")
+        place.add_fault(f"block_id {block_id} already exists")
     for number, block in enumerate(blocks):
         for action_id in _find_duplicates([element.get("action_id") for element in list_elements(block)]):
-            (place / number).fault(f"action_id {action_id} already exists")
+            (place / number).add_fault(f"action_id {action_id} already exists")
 
 
 def _check_single_focus(blocks: list[Json], place: PayloadPointer) -> None:
     if sum(bool(element.get("focus_on_load")) for _, element in iter_interactive(blocks)) > 1:
-        place.fault("only one element may have focus_on_load")
+        place.add_fault("only one element may have focus_on_load")
 
 
 def check_blocks(surface: SurfaceKind) -> Check:
@@ -125,9 +125,9 @@ def check_blocks(surface: SurfaceKind) -> Check:
     listed = list_of(_BLOCK_CHECKS[surface], most=MAX_BLOCKS[surface], least=0)
 
     def check(value: object, place: PayloadPointer) -> None:
-        before = len(place.found)
+        before = len(place.faults)
         listed(value, place)
-        if len(place.found) == before and isinstance(value, list):
+        if len(place.faults) == before and isinstance(value, list):
             _check_unique_ids(value, place)
             _check_single_focus(value, place)
 

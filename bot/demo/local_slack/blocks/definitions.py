@@ -34,7 +34,7 @@ _MODAL_FIELDS: dict[str, Check] = {
 
 def _check_submit_button(view: Json, place: PayloadPointer) -> None:
     if "submit" not in view and any(block["type"] == "input" for block in view["blocks"]):
-        place.fault("missing required field: submit")
+        place.add_fault("missing required field: submit")
 
 
 _check_modal = object_of(
@@ -59,8 +59,8 @@ def validate_view(given: object, kind: str) -> Json:
         raise RefusedError("view_too_large")
     place = PayloadPointer("/view")
     object_by_type({"modal": _check_modal} if kind == "modal" else {"home": _check_home})(view, place)
-    if place.found or not isinstance(view, dict):
-        raise RefusedError("invalid_arguments", [f"[ERROR] {fault}" for fault in place.found])
+    if place.faults or not isinstance(view, dict):
+        raise RefusedError("invalid_arguments", [f"[ERROR] {fault}" for fault in place.faults])
     filled = {**copy.deepcopy(view), "blocks": fill_defaults(view["blocks"])}
     _fill_value({key: filled[key] for key in ("title", "submit", "close") if key in filled})
     return filled
@@ -73,8 +73,8 @@ def validate_blocks(given: object, surface: SurfaceKind = "message") -> list[Jso
     place = PayloadPointer("/blocks")
     blocks = _drop_nulls(given)
     check_blocks(surface)(blocks, place)
-    if place.found or not isinstance(blocks, list):
-        raise RefusedError("invalid_blocks", [f"[ERROR] {fault}" for fault in place.found])
+    if place.faults or not isinstance(blocks, list):
+        raise RefusedError("invalid_blocks", [f"[ERROR] {fault}" for fault in place.faults])
     return fill_defaults(blocks)
 
 

@@ -42,7 +42,7 @@ overflow_option = _option(plain_text(MAX_OPTION_TEXT), url=url_string)
 
 def _check_unique_values(value: list[Json], place: PayloadPointer) -> None:
     if len({option["value"] for option in value}) < len(value):
-        place.fault("option values must be unique")
+        place.add_fault("option values must be unique")
 
 
 def option_list(each: Check, *, most: int, least: int = 1) -> Check:
@@ -50,9 +50,9 @@ def option_list(each: Check, *, most: int, least: int = 1) -> Check:
     listed = list_of(each, most=most, least=least)
 
     def check(value: object, place: PayloadPointer) -> None:
-        before = len(place.found)
+        before = len(place.faults)
         listed(value, place)
-        if isinstance(value, list) and len(place.found) == before:
+        if isinstance(value, list) and len(place.faults) == before:
             _check_unique_values(value, place)
 
     return check

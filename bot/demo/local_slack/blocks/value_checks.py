@@ -11,14 +11,14 @@ class PayloadPointer:
     """Where in a payload we are, as a JSON pointer, and the faults found anywhere in that payload."""
 
     path: str = ""
-    found: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
 
     def __truediv__(self, key: str | int) -> "PayloadPointer":
-        return PayloadPointer(f"{self.path}/{key}", self.found)
+        return PayloadPointer(f"{self.path}/{key}", self.faults)
 
-    def fault(self, words: str) -> None:
+    def add_fault(self, words: str) -> None:
         """Note a fault at this place."""
-        self.found.append(f"{words} [json-pointer:{self.path}]")
+        self.faults.append(f"{words} [json-pointer:{self.path}]")
 
 
 Check: TypeAlias = Callable[[Any, PayloadPointer], None]
@@ -29,27 +29,27 @@ def string(longest: int, *, shortest: int = 1) -> Check:
 
     def check(value: object, place: PayloadPointer) -> None:
         if not isinstance(value, str):
-            place.fault("must be a string")
+            place.add_fault("must be a string")
         elif len(value) < shortest:
-            place.fault(f"must be more than {shortest - 1} characters")
+            place.add_fault(f"must be more than {shortest - 1} characters")
         elif len(value) > longest:
-            place.fault(f"must be less than {longest + 1} characters")
+            place.add_fault(f"must be less than {longest + 1} characters")
 
     return check
 
 
 def url_string(value: object, place: PayloadPointer) -> None:
     """Check for a URL of at most 3,000 characters."""
-    before = len(place.found)
+    before = len(place.faults)
     string(3000)(value, place)
-    if len(place.found) == before and not re.fullmatch(r"(https?://|mailto:|tel:|slack://)\S+", str(value)):
-        place.fault("must be a valid url")
+    if len(place.faults) == before and not re.fullmatch(r"(https?://|mailto:|tel:|slack://)\S+", str(value)):
+        place.add_fault("must be a valid url")
 
 
 def boolean(value: object, place: PayloadPointer) -> None:
     """Check for true or false."""
     if not isinstance(value, bool):
-        place.fault("must be a boolean")
+        place.add_fault("must be a boolean")
 
 
 def integer(least: int, most: int) -> Check:
@@ -57,9 +57,9 @@ def integer(least: int, most: int) -> Check:
 
     def check(value: object, place: PayloadPointer) -> None:
         if isinstance(value, bool) or not isinstance(value, int):
-            place.fault("must be an integer")
+            place.add_fault("must be an integer")
         elif not least <= value <= most:
-            place.fault(f"must be between {least} and {most}")
+            place.add_fault(f"must be between {least} and {most}")
 
     return check
 
@@ -69,7 +69,7 @@ def one_of(*allowed: str) -> Check:
 
     def check(value: object, place: PayloadPointer) -> None:
         if value not in allowed:
-            place.fault(f"must be one of: {', '.join(allowed)}")
+            place.add_fault(f"must be one of: {', '.join(allowed)}")
 
     return check
 
@@ -79,12 +79,12 @@ def list_of(each: Check, *, most: int, least: int = 1) -> Check:
 
     def check(value: object, place: PayloadPointer) -> None:
         if not isinstance(value, list):
-            place.fault("must provide an array")
+            place.add_fault("must provide an array")
             return
         if len(value) < least:
-            place.fault(f"no fewer than {least} items allowed")
+            place.add_fault(f"no fewer than {least} items allowed")
         if len(value) > most:
-            place.fault(f"no more than {most} items allowed")
+            place.add_fault(f"no more than {most} items allowed")
         for number, item in enumerate(value):
             each(item, place / number)
 
@@ -95,24 +95,24 @@ def list_of(each: Check, *, most: int, least: int = 1) -> Check:
 class _ObjectCheck:
     required: Mapping[str, Check]
     optional: Mapping[str, Check]
-    also: tuple[Check, ...]
+    extra_checks: tuple[Check, ...]
 
     def __call__(self, value: object, place: PayloadPointer) -> None:
         if not isinstance(value, dict):
-            place.fault("must provide an object")
+            place.add_fault("must provide an object")
             return
-        before = len(place.found)
+        before = len(place.faults)
         self._check_fields(value, place)
-        if len(place.found) == before:
-            for one in self.also:
+        if len(place.faults) == before:
+            for one in self.extra_checks:
                 one(value, place)
 
     def _check_fields(self, value: dict[str, Any], place: PayloadPointer) -> None:
         known = {**self.required, **self.optional}
         for name in sorted(self.required.keys() - value.keys()):
-            place.fault(f"missing required field: {name}")
+            place.add_fault(f"missing required field: {name}")
         for name in sorted(value.keys() - known.keys()):
-            place.fault(f"invalid additional property: {name}")
+            place.add_fault(f"invalid additional property: {name}")
         for name in known.keys() & value.keys():
             known[name](value[name], place / name)
 
@@ -127,11 +127,11 @@ def object_by_type(kinds: Mapping[str, Check]) -> Check:
 
     def check(value: object, place: PayloadPointer) -> None:
         if not isinstance(value, dict):
-            place.fault("must provide an object")
+            place.add_fault("must provide an object")
         elif "type" not in value:
-            place.fault("missing required field: type")
+            place.add_fault("missing required field: type")
         elif not isinstance(value["type"], str) or value["type"] not in kinds:
-            (place / "type").fault(f"unsupported type: {value['type']}")
+            (place / "type").add_fault(f"unsupported type: {value['type']}")
         else:
             kinds[value["type"]](value, place)
 

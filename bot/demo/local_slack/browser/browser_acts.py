@@ -32,13 +32,13 @@ def _enter_values(surface: ActingSurface, values: Json, *, but: tuple[object, ob
         if surface.entered[key] == value:
             continue
         if isinstance(surface, View):
-            surface.enter(key, value)
+            surface.enter_value(key, value)
         else:
             surface.entered[key] = value
 
 
 def _find_surface(workspace: "Workspace", person_id: str, where: str) -> ActingSurface:
-    return acting_surface.find_surfaces(workspace.office, workspace.person(person_id), where)[0]
+    return acting_surface.find_surfaces(workspace.store, workspace.person(person_id), where)[0]
 
 
 def send_command(workspace: "Workspace", body: Json) -> Json:
@@ -48,8 +48,8 @@ def send_command(workspace: "Workspace", body: Json) -> Json:
         word, _, rest = line.partition(" ")
         outcome = workspace.command(body["person"], word, rest.strip())
         # A command that Slack does not know is answered among the person's notices.
-        return {"ok": True} | (_to_json(outcome) if outcome.sent else {})
-    workspace.say(body["person"], line)
+        return {"ok": True} | (_to_json(outcome) if outcome.is_sent else {})
+    workspace.post_line(body["person"], line)
     return {"ok": True}
 
 
@@ -59,7 +59,7 @@ def use_element(workspace: "Workspace", body: Json) -> Json:
     where = "home" if kind == "home" else str(wanted)
     block_id, action_id = str(body["block_id"]), str(body["action_id"])
     values = body.get("state") or {}
-    with workspace.office.lock:
+    with workspace.store.lock:
         surface = _find_surface(workspace, body["person"], where)
         _, _, element = acting_surface.find_element([surface], action_id, block_id, None)
         _enter_values(surface, values, but=(block_id, action_id))
@@ -74,7 +74,7 @@ def use_element(workspace: "Workspace", body: Json) -> Json:
 
 def submit_view(workspace: "Workspace", body: Json) -> Json:
     """Submit a view with what the page holds."""
-    with workspace.office.lock:
+    with workspace.store.lock:
         _enter_values(_find_surface(workspace, body["person"], str(body["view"])), body.get("values") or {})
     return _to_json(workspace.submit(body["person"], str(body["view"])))
 
@@ -91,14 +91,14 @@ def open_home(workspace: "Workspace", body: Json) -> Json:
 
 def mark_read(workspace: "Workspace", body: Json) -> Json:
     """Mark the direct messages as read."""
-    workspace.read(body["person"])
+    workspace.mark_read(body["person"])
     return {"ok": True}
 
 
 def fill_view(workspace: "Workspace", body: Json) -> Json:
     """Return plausible answers for a view; the page lays them in, and the person still presses the button."""
-    with workspace.office.lock:
+    with workspace.store.lock:
         view = _find_surface(workspace, body["person"], str(body["view"]))
         if not isinstance(view, View):
             raise acting_surface.NotVisibleError("only a view can be filled in")
-        return {"values": fill.build_plausible_values(workspace.office, view, fill.load_answers())}
+        return {"values": fill.build_plausible_values(workspace.store, view, fill.load_answers())}

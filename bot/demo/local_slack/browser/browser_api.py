@@ -41,13 +41,13 @@ def move_clock(workspace: "Workspace", body: Json) -> Json:
     if workspace.hooks is None:
         raise NotVisibleError("this clock cannot be moved")
     if body.get("to") == "next":
-        workspace.hooks.to_next()
+        workspace.hooks.advance_to_next()
     else:
         seconds = float(body["advance"])
         if not 0 <= seconds <= 366 * 86_400:
             raise ValueError("the clock only moves forward, and by a year at most")
         workspace.hooks.advance(seconds)
-    workspace.office.changes.bump()
+    workspace.store.changes.increment()
     return {"ok": True}
 
 
@@ -55,9 +55,9 @@ def reset(workspace: "Workspace", _body: Json) -> Json:
     """Begin again."""
     if workspace.hooks is None:
         raise NotVisibleError("this practice cannot begin afresh")
-    workspace.empty()
-    workspace.hooks.afresh()
-    workspace.office.changes.bump()
+    workspace.clear()
+    workspace.hooks.reset()
+    workspace.store.changes.increment()
     return {"ok": True}
 
 
@@ -86,9 +86,9 @@ def _action_route(workspace: "Workspace", name: str, act: BrowserAction) -> Rout
 
 async def _stream_changes(workspace: "Workspace", lines: tuple[guide.GuideLine, ...]) -> AsyncIterator[str]:
     """Yield a server-sent event whenever anything changed, and at once when someone begins to listen."""
-    changes, seen, step = workspace.office.changes, -1, 1
+    changes, seen, step = workspace.store.changes, -1, 1
     while not changes.closed:
-        now, line = changes.count, guide.find_step(workspace.office, lines)
+        now, line = changes.count, guide.find_step(workspace.store, lines)
         if (now, line) != (seen, step):
             seen, step = now, line
             yield f"event: changed\ndata: {seen}\n\n"
@@ -99,7 +99,7 @@ def build_routes(workspace: "Workspace") -> list[BaseRoute]:
     """Return all routes of the browser page."""
     static = Path(str(files("bot.demo.local_slack") / "static"))
     lines = guide.load_lines()
-    office = workspace.office
+    office = workspace.store
 
     def see(request: Request) -> Response:
         wanted = [one for one in request.query_params.get("people", "").split(",") if one]
@@ -107,7 +107,7 @@ def build_routes(workspace: "Workspace") -> list[BaseRoute]:
         return JSONResponse(shown)
 
     def look(_request: Request) -> Response:
-        entries = workspace.carried
+        entries = workspace.list_traffic
         return JSONResponse(
             {"payloads": [browser_state.describe_payload(office, one, workspace.zone) for one in entries]}
         )

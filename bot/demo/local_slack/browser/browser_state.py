@@ -29,9 +29,9 @@ def _describe_message(office: StateStore, message: PostedMessage, zone: str) -> 
         "text": message.text,
         "blocks": message.blocks,
         "at_words": format_time(at, zone),
-        "new": message.new,
-        "edited": message.edited,
-        "ephemeral": message.for_whom is not None,
+        "new": message.is_new,
+        "edited": message.is_edited,
+        "ephemeral": message.visible_to is not None,
     }
 
 
@@ -58,12 +58,12 @@ def _describe_person(office: StateStore, person: WorkspacePerson) -> Json:
         "time_zone": person.time_zone,
         "purpose": person.purpose,
         "unread": person_view.build_person_view(office, person.id).unread,
-        "offered": person.offered and not person.deleted,
+        "offered": person.is_listed and not person.deleted,
     }
 
 
 def _describe_next_due(hooks: DemoControls | None, zone: str) -> Json | None:
-    due = hooks.next_due() if hooks is not None else None
+    due = hooks.find_next_due() if hooks is not None else None
     if due is None:
         return None
     at_words = format_time(due.at, zone)
@@ -86,7 +86,7 @@ def describe_all(
             "seats": {one: _describe_view(office, office.people[one]) for one in people if one in office.people},
             "carried": {
                 "payloads": len(office.carried.entries),
-                "own_words": office.carried.own_words(),
+                "own_words": office.carried.count_typed_words(),
             },
             "guide": guide.describe_step(office, lines),
         }

@@ -28,7 +28,7 @@ def find_top_modal(office: StateStore, person_id: str) -> View:
 def _list_messages(office: StateStore, person: WorkspacePerson) -> list[PostedMessage]:
     """Return the messages that a person sees, in their direct messages and at the front desk."""
     channels = (person.channel, CHANNEL)
-    return [one for one in office.messages.kept if one.channel in channels and one.for_whom in (None, person.id)]
+    return [one for one in office.messages.messages if one.channel in channels and one.visible_to in (None, person.id)]
 
 
 def _iter_visible(office: StateStore, person: WorkspacePerson) -> Iterator[ActingSurface]:

@@ -19,7 +19,7 @@ InputValue: TypeAlias = str | int | list[str] | tuple[str, ...] | None
 class _ValueShape(NamedTuple):
     key: str
     initial: str
-    several: bool = False
+    is_list: bool = False
 
 
 _TEXT = _ValueShape("value", "initial_value")
@@ -30,17 +30,17 @@ VALUE_SHAPES: dict[str, _ValueShape] = {
     "url_text_input": _TEXT,
     "static_select": _ValueShape("selected_option", "initial_option"),
     "radio_buttons": _ValueShape("selected_option", "initial_option"),
-    "checkboxes": _ValueShape("selected_options", "initial_options", several=True),
-    "multi_static_select": _ValueShape("selected_options", "initial_options", several=True),
+    "checkboxes": _ValueShape("selected_options", "initial_options", is_list=True),
+    "multi_static_select": _ValueShape("selected_options", "initial_options", is_list=True),
     "datepicker": _ValueShape("selected_date", "initial_date"),
     "timepicker": _ValueShape("selected_time", "initial_time"),
     "datetimepicker": _ValueShape("selected_date_time", "initial_date_time"),
     "users_select": _ValueShape("selected_user", "initial_user"),
     "conversations_select": _ValueShape("selected_conversation", "initial_conversation"),
     "channels_select": _ValueShape("selected_channel", "initial_channel"),
-    "multi_users_select": _ValueShape("selected_users", "initial_users", several=True),
-    "multi_conversations_select": _ValueShape("selected_conversations", "initial_conversations", several=True),
-    "multi_channels_select": _ValueShape("selected_channels", "initial_channels", several=True),
+    "multi_users_select": _ValueShape("selected_users", "initial_users", is_list=True),
+    "multi_conversations_select": _ValueShape("selected_conversations", "initial_conversations", is_list=True),
+    "multi_channels_select": _ValueShape("selected_channels", "initial_channels", is_list=True),
 }
 TEXT_INPUTS = ("plain_text_input", "number_input", "email_text_input", "url_text_input")
 
@@ -52,7 +52,7 @@ class InvalidChoiceError(ValueError):
 def initial_value(element: Json) -> Json:
     """Return an element's value before anyone has touched it."""
     kept = VALUE_SHAPES[element["type"]]
-    return {"type": element["type"], kept.key: element.get(kept.initial, [] if kept.several else None)}
+    return {"type": element["type"], kept.key: element.get(kept.initial, [] if kept.is_list else None)}
 
 
 def initial_state(blocks: list[Json]) -> dict[InputKey, Json]:
@@ -109,8 +109,8 @@ def enter_value(element: Json, given: InputValue) -> Json:
     value: object
     if kept.key in {"selected_option", "selected_options"}:
         chosen = _find_options(element, several)
-        value = chosen if kept.several else next(iter(chosen), None)
-    elif kept.several:
+        value = chosen if kept.is_list else next(iter(chosen), None)
+    elif kept.is_list:
         value = several
     elif not several or several == [""]:
         value = None

@@ -14,7 +14,7 @@ from bot.demo.local_slack.workspace_people import WorkspacePerson
 def send_interactive(office: StateStore, person: WorkspacePerson, payload: Json) -> sending.AppResponse:
     """Send an interactive payload and note what was carried, there and back."""
     with office.lock:
-        office.note("to app", payload["type"], person.id, payload)
+        office.log_traffic("to app", payload["type"], person.id, payload)
     reply = sending.send_request(office.app, sending.encode_interactive(payload), office.timer)
     log_answer(office, person, payload["type"], reply)
     return reply
@@ -26,7 +26,7 @@ def log_answer(office: StateStore, person: WorkspacePerson, kind: str, reply: se
     if answer is None and not reply.body.strip():
         return
     with office.lock:
-        office.note("to Slack", f"answer to {kind}", person.id, answer or {"text": reply.body})
+        office.log_traffic("to Slack", f"answer to {kind}", person.id, answer or {"text": reply.body})
 
 
 def build_result(
@@ -37,8 +37,8 @@ def build_result(
         office.trouble.pop(person.id, None)
         if notice is not None:
             office.trouble[person.id] = notice
-    office.changes.bump()
-    return ActionResult(status=reply.status, body=reply.body, elapsed=reply.elapsed, trouble=notice)
+    office.changes.increment()
+    return ActionResult(status=reply.status, body=reply.body, elapsed_seconds=reply.elapsed_seconds, trouble=notice)
 
 
 def _enter_value(surface: ActingSurface, block: Json, element: Json, value: Json) -> bool:
@@ -46,7 +46,7 @@ def _enter_value(surface: ActingSurface, block: Json, element: Json, value: Json
     key = (block["block_id"], element["action_id"])
     changed = surface.entered.get(key) != value
     if isinstance(surface, View):
-        surface.enter(key, value)
+        surface.enter_value(key, value)
     else:
         surface.entered[key] = value
     if element["type"] == "radio_buttons" and not changed:
@@ -65,11 +65,11 @@ def _build_payload(office: StateStore, person: WorkspacePerson, surface: ActingS
     if isinstance(surface, View):
         payload = payloads.build_view_action(office.app, person, office.view_object(surface), [action])
         is_modal = surface.definition["type"] == "modal"
-        return payload | {"trigger_id": office.triggers.make(person.id, surface.id if is_modal else None)}
+        return payload | {"trigger_id": office.triggers.create(person.id, surface.id if is_modal else None)}
     values = input_state.to_slack_values(surface.entered)
     payload = payloads.build_message_action(office.app, person, surface, [action], values)
-    path = office.response_urls.make(person.id, surface.channel, surface.ts)
-    return payload | {"trigger_id": office.triggers.make(person.id), "response_url": office.url + path}
+    path = office.response_urls.create(person.id, surface.channel, surface.ts)
+    return payload | {"trigger_id": office.triggers.create(person.id), "response_url": office.url + path}
 
 
 def use_element(
@@ -89,8 +89,8 @@ def use_element(
         elif element["type"] in input_state.VALUE_SHAPES:
             value = input_state.enter_value(element, given)
             if not _enter_value(surface, block, element, value):
-                office.changes.bump()
-                return ActionResult(sent=False)
+                office.changes.increment()
+                return ActionResult(is_sent=False)
         office.facts.add(ObservedEvent(person.id, "clicked", action_id))
         payload = _build_payload(office, person, surface, payloads.build_action(block, element, value))
     reply = send_interactive(office, person, payload)
@@ -105,18 +105,20 @@ def submit_view(office: StateStore, person: WorkspacePerson, view_id: str | None
             raise NotVisibleError("that modal is not on top, or has no button to submit it")
         view.errors = input_state.find_refusals(view.blocks, view.entered)
         if view.errors:
-            office.changes.bump()
-            return ActionResult(sent=False, refused=dict(view.errors))
+            office.changes.increment()
+            return ActionResult(is_sent=False, refused=dict(view.errors))
         name, before = view.callback_id, list(office.views.stack(person.id))
         payload = payloads.build_view_submission(office.app, person, office.view_object(view))
-        payload["trigger_id"] = office.triggers.make(person.id, view.id)
+        payload["trigger_id"] = office.triggers.create(person.id, view.id)
     reply = send_interactive(office, person, payload)
     with office.lock:
         understood = reply.error is None and apply_response(office, view, reply.body, before)
         if understood and not view.errors:
             office.facts.add(ObservedEvent(person.id, "submitted", name))
     done = build_result(office, person, reply, None if understood else get_trouble_notice("view"))
-    return ActionResult(done.sent, done.status, done.body, done.elapsed, done.trouble, errors=dict(view.errors))
+    return ActionResult(
+        done.is_sent, done.status, done.body, done.elapsed_seconds, done.trouble, errors=dict(view.errors)
+    )
 
 
 def close_view(office: StateStore, person: WorkspacePerson, view_id: str | None, *, clear: bool) -> ActionResult:
@@ -135,9 +137,9 @@ def close_view(office: StateStore, person: WorkspacePerson, view_id: str | None,
             for one in gone
             if one.definition.get("notify_on_close")
         ]
-    office.changes.bump()
+    office.changes.increment()
     replies = [send_interactive(office, person, payload) for payload in told]
     if not replies:
-        return ActionResult(sent=False)
+        return ActionResult(is_sent=False)
     last = replies[-1]
-    return ActionResult(status=last.status, body=last.body, elapsed=last.elapsed)
+    return ActionResult(status=last.status, body=last.body, elapsed_seconds=last.elapsed_seconds)

@@ -36,7 +36,7 @@ class View:
         """Return the app's own name for the view, or an empty string."""
         return str(self.definition.get("callback_id", ""))
 
-    def enter(self, key: input_state.InputKey, value: Json) -> None:
+    def enter_value(self, key: input_state.InputKey, value: Json) -> None:
         """Keep what the person entered in one element."""
         self.entered[key] = value
         self.touched.add(key)
@@ -92,8 +92,8 @@ class ViewStore:
 
     def open(self, person_id: str, definition: Json) -> View:
         """Show a modal as a new stack. One that was open is gone: Slack promises nothing else."""
-        self._external_id_is_new(definition)
-        view = self._new(person_id, definition)
+        self._require_new_external_id(definition)
+        view = self._create(person_id, definition)
         self.stacks[person_id] = [view]
         return view
 
@@ -104,8 +104,8 @@ class ViewStore:
             raise RefusedError("not_found")
         if len(stack) >= MAX_STACK_DEPTH:
             raise RefusedError("push_limit_reached")
-        self._external_id_is_new(definition)
-        view = self._new(person_id, definition)
+        self._require_new_external_id(definition)
+        view = self._create(person_id, definition)
         view.root_id, view.previous_id = stack[0].id, stack[-1].id
         stack.append(view)
         return view
@@ -125,10 +125,10 @@ class ViewStore:
         """Show a person's App Home."""
         if home := self.homes.get(person_id):
             return self.update(home, definition, given_hash)
-        self.homes[person_id] = self._new(person_id, definition)
+        self.homes[person_id] = self._create(person_id, definition)
         return self.homes[person_id]
 
-    def _new(self, person_id: str, definition: Json) -> View:
+    def _create(self, person_id: str, definition: Json) -> View:
         view_id = "V" + secrets.token_hex(5).upper()
         entered = input_state.initial_state(definition["blocks"])
         return View(view_id, person_id, definition, entered, self._hash(), root_id=view_id)
@@ -136,7 +136,7 @@ class ViewStore:
     def _hash(self) -> str:
         return f"{int(self.timer())}.{secrets.token_hex(4)}"
 
-    def _external_id_is_new(self, definition: Json) -> None:
+    def _require_new_external_id(self, definition: Json) -> None:
         if external_id := definition.get("external_id"):
             try:
                 self.find(external_id=external_id)

@@ -15,16 +15,16 @@ class ActionResult:
     `trouble` is the notice that Slack shows when the app does not answer as it should.
     """
 
-    sent: bool = True
+    is_sent: bool = True
     status: int | None = None
     body: str = ""
-    elapsed: float = 0.0
+    elapsed_seconds: float = 0.0
     trouble: str | None = None
     errors: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
 
     @property
-    def ok(self) -> bool:
+    def is_ok(self) -> bool:
         """Return whether the person sees nothing wrong."""
         return not (self.trouble or self.errors or self.refused)
 

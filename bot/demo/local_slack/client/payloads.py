@@ -74,7 +74,7 @@ def build_message_action(
         "type": "message",
         "message_ts": message.ts,
         "channel_id": message.channel,
-        "is_ephemeral": message.for_whom is not None,
+        "is_ephemeral": message.visible_to is not None,
     }
     name = CHANNEL_NAME if message.channel == CHANNEL else "directmessage"
     payload = _build_envelope(app, person, "block_actions") | {
@@ -83,7 +83,7 @@ def build_message_action(
         "state": {"values": values},
         "actions": actions,
     }
-    if message.for_whom is None:
+    if message.visible_to is None:
         payload["message"] = message.as_slack(app)
     return payload
 

@@ -26,19 +26,19 @@ class PersonView:
     unread: int = 0
 
     @property
-    def top(self) -> Json | None:
+    def top_modal(self) -> Json | None:
         """Return the visible modal."""
         return self.views[-1] if self.views else None
 
     @property
-    def sees(self) -> str | None:
+    def top_callback_id(self) -> str | None:
         """Return the visible modal's callback id."""
-        return None if self.top is None else str(self.top["callback_id"])
+        return None if self.top_modal is None else str(self.top_modal["callback_id"])
 
     @property
-    def words(self) -> list[str]:
+    def top_texts(self) -> list[str]:
         """Return every readable string of the visible modal."""
-        return list_readable(self.top)
+        return list_readable(self.top_modal)
 
 
 def build_person_view(office: StateStore, person_id: str) -> PersonView:
@@ -47,15 +47,15 @@ def build_person_view(office: StateStore, person_id: str) -> PersonView:
         person = office.person(person_id)
         stack = office.views.stack(person_id)
         home = office.views.homes.get(person_id)
-        direct = office.messages.seen_by(person_id, person.channel)
-        channel = office.messages.seen_by(person_id, CHANNEL)
+        direct = office.messages.list_visible(person_id, person.channel)
+        channel = office.messages.list_visible(person_id, CHANNEL)
         return PersonView(
             views=[view.as_slack(office.app) for view in stack],
-            messages=[one for one in direct if one.for_whom is None],
-            ephemerals=[one for one in direct + channel if one.for_whom is not None],
-            channel=[one for one in channel if one.for_whom is None],
+            messages=[one for one in direct if one.visible_to is None],
+            ephemerals=[one for one in direct + channel if one.visible_to is not None],
+            channel=[one for one in channel if one.visible_to is None],
             home=home.as_slack(office.app) if home is not None else None,
             errors=dict(stack[-1].errors) if stack else {},
             trouble=office.trouble.get(person_id),
-            unread=sum(one.new and one.for_whom is None for one in direct),
+            unread=sum(one.is_new and one.visible_to is None for one in direct),
         )

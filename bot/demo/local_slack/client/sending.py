@@ -32,7 +32,7 @@ class AppResponse(NamedTuple):
 
     status: int | None
     body: str
-    elapsed: float
+    elapsed_seconds: float
     error: str | None
 
 
@@ -70,7 +70,7 @@ def send_request(app: Installation, content: tuple[str, str], timer: Timer) -> A
     request = urllib.request.Request(app.events_url, body.encode(), headers)  # noqa: S310 - see above
     began = timer()
     try:
-        with _opener.open(request, timeout=app.patience_seconds) as response:
+        with _opener.open(request, timeout=app.timeout_seconds) as response:
             status, answer = response.status, response.read().decode(errors="replace")
     except urllib.error.HTTPError as error:
         with error:
@@ -82,7 +82,7 @@ def send_request(app: Installation, content: tuple[str, str], timer: Timer) -> A
         return AppResponse(None, "", timer() - began, word)
     except (http.client.HTTPException, ConnectionError):
         return AppResponse(None, "", timer() - began, "dispatch_failed")
-    return _classify_response(status, answer, timer() - began, app.patience_seconds)
+    return _classify_response(status, answer, timer() - began, app.timeout_seconds)
 
 
 def _classify_response(status: int, answer: str, elapsed: float, patience: float) -> AppResponse:

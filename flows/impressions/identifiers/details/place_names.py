@@ -110,7 +110,7 @@ def _is_care_facility(found: re.Match[str]) -> bool:
 
 def _find_towns(words: Sequence[Word]) -> Iterator[Sighting]:
     for at, word in enumerate(words):
-        if word.low in _first_words() and (found := _match_listed(words, at)):
+        if word.lowered in _first_words() and (found := _match_listed(words, at)):
             yield found
         elif word.has_capital and (end := _find_shaped_end(words, at)):
             yield Sighting(word.start, words[end - 1].end, "town")
@@ -128,24 +128,28 @@ def _match_listed(words: Sequence[Word], at: int) -> Sighting | None:
 
 def _find_shaped_end(words: Sequence[Word], at: int) -> int:
     """Return the index after a town by its shape: "Wexborough", "South Adamsville", "Lake Kathleen"; 0: none."""
-    after = words[at + 1] if at + 1 < len(words) and words[at + 1].close and words[at + 1].has_capital else None
-    end = at + 2 if after is not None and words[at].low in _TOWN_PREFIXES else at + 1
+    after = words[at + 1] if at + 1 < len(words) and words[at + 1].is_adjacent and words[at + 1].has_capital else None
+    end = at + 2 if after is not None and words[at].lowered in _TOWN_PREFIXES else at + 1
     town = words[end - 1]
-    known = town.low in load_list("cities") or town.low in load_list("no_names") or town.low in load_list("eponyms")
-    before = end == at + 2 and words[at].low in _BEFORE_TOWNS and not town.shouts
+    known = (
+        town.lowered in load_list("cities")
+        or town.lowered in load_list("no_names")
+        or town.lowered in load_list("eponyms")
+    )
+    before = end == at + 2 and words[at].lowered in _BEFORE_TOWNS and not town.is_upper_case
     return end if not known and (before or _SHAPE.fullmatch(town.text)) and not is_namesake(words, end) else 0
 
 
 def _is_facility(words: Sequence[Word], at: int, end: int) -> bool:
     """Whether a house is meant, as in "at Stanford", and not the scale of "the Stanford" after "of the"."""
-    before = words[at - 1].low if at and words[at].close else ""
+    before = words[at - 1].lowered if at and words[at].is_adjacent else ""
     return words[at].has_capital and before in {"at", "from", "to"} and not is_namesake(words, end)
 
 
 def _is_town(words: Sequence[Word], at: int, end: int, low: str) -> bool:
     """Whether this is the town: with a capital, or in lower case after "in" or "from"; not "Boston Naming Test"."""
-    before = words[at - 1].low if at and words[at].close else ""
-    after = words[end].low if end < len(words) and words[end].close else ""
+    before = words[at - 1].lowered if at and words[at].is_adjacent else ""
+    after = words[end].lowered if end < len(words) and words[end].is_adjacent else ""
     word = low in load_list("cities_also_words")
     if (
         before in {"a", "an"}

@@ -44,24 +44,31 @@ def find_capitalized_names(text: str, words: Sequence[Word]) -> Iterator[Sightin
 def _find_first_word(words: Sequence[Word], at: int) -> int:
     """Return the index of the name's first word: of "van" in "van der Berg"."""
     first = at
-    while first and words[first].close and words[first - 1].low in PARTICLES_BEFORE and first > at - _MAX_PARTICLES:
+    while (
+        first
+        and words[first].is_adjacent
+        and words[first - 1].lowered in PARTICLES_BEFORE
+        and first > at - _MAX_PARTICLES
+    ):
         first -= 1
-    return first if words[first].low not in _NOT_FIRST else at
+    return first if words[first].lowered not in _NOT_FIRST else at
 
 
 def _match_name(words: Sequence[Word], at: int) -> tuple[int, str]:
     """Return the index after the name that begins with words[at], and its sort: none, if it is nobody's."""
     word = words[at]
-    if word.low in load_list("titles") and (end := find_titled_name_end(words, at)):
+    if word.lowered in load_list("titles") and (end := find_titled_name_end(words, at)):
         return end, "name"
-    if not word.has_capital or (word.low in load_list("no_names") and not is_also_word(word) and len(word.text) > 1):
+    if not word.has_capital or (
+        word.lowered in load_list("no_names") and not is_also_word(word) and len(word.text) > 1
+    ):
         return 0, ""
     end = find_name_end(words, at)
     if theorist := _find_theorist_end(words, at, end):
         return theorist, ""
-    if word.shouts:
+    if word.is_upper_case:
         return _match_upper_case(words, at)
-    if word.low in load_list("offices") and (end_of_office := find_role_name_end(words, at)):
+    if word.lowered in load_list("offices") and (end_of_office := find_role_name_end(words, at)):
         return end_of_office, "name"
     return _match_by_lists(words, at, end) or _match_by_context(words, at, end)
 
@@ -69,7 +76,9 @@ def _match_name(words: Sequence[Word], at: int) -> tuple[int, str]:
 def _match_by_lists(words: Sequence[Word], at: int, end: int) -> tuple[int, str] | None:
     word, more = words[at], end - at > 1
     if is_first_name(word):
-        return (0, "") if is_namesake(words, end) and not word.owns else (end, "name" if more else "first_name")
+        return (
+            (0, "") if is_namesake(words, end) and not word.is_possessive else (end, "name" if more else "first_name")
+        )
     if is_surname(word) and _is_before_first_name(words, at):
         return find_name_end(words, at + 1), "name"
     surname = is_surname(word) or is_word_surname(words, at)
@@ -82,13 +91,13 @@ def _match_by_lists(words: Sequence[Word], at: int, end: int) -> tuple[int, str]
 
 def _find_initials_end(words: Sequence[Word], at: int) -> int:
     """Return the index after "T. J." where they do something; 0 after "A.A." and "U.S." and what is short for more."""
-    if at + 2 < len(words) and words[at + 1].gap == ". " and words[at + 1].low in {"is", "was", "seems", "seemed"}:
-        return at + 1 if words[at + 2].close and words[at + 2].low in load_list("felt") else 0
+    if at + 2 < len(words) and words[at + 1].gap == ". " and words[at + 1].lowered in {"is", "was", "seems", "seemed"}:
+        return at + 1 if words[at + 2].is_adjacent and words[at + 2].lowered in load_list("felt") else 0
     if at + 2 >= len(words) or not is_initial(words[at + 1]) or words[at + 1].gap not in {".", ". "}:
         return 0
-    short = f"{words[at].low}{words[at + 1].low}" in load_list("short_forms")
+    short = f"{words[at].lowered}{words[at + 1].lowered}" in load_list("short_forms")
     does = words[at + 2].gap == ". " and (
-        words[at + 2].low in load_list("people_do") or words[at + 2].low in {"is", "was"}
+        words[at + 2].lowered in load_list("people_do") or words[at + 2].lowered in {"is", "was"}
     )
     return at + 2 if does and not short else 0
 
@@ -97,8 +106,8 @@ def _has_surname_after(words: Sequence[Word], at: int, end: int) -> bool:
     """Whether an initial goes on with a surname: "J. Brown", "saw D. Larkholt"; not "vitamin D. She", "A. Plan"."""
     if may_be_surname(words[end - 1]):
         return True
-    lettered = at > 0 and words[at].close and words[at - 1].low in load_list("lettered")
-    unsure = words[at].begins and not is_acting(words, end - 1)
+    lettered = at > 0 and words[at].is_adjacent and words[at - 1].lowered in load_list("lettered")
+    unsure = words[at].starts_sentence and not is_acting(words, end - 1)
     return not lettered and not unsure and words[at + 1].gap == ". " and is_unknown(words[end - 1])
 
 
@@ -121,7 +130,7 @@ def _match_by_context(words: Sequence[Word], at: int, end: int) -> tuple[int, st
         return to, "surname"
     unknown = is_unknown(word) and not is_medicine(words, at)
     announced = is_announced(words, at) or (unknown and is_person(words, at, end))
-    pair = end - at > 1 and not word.begins and is_surname(words[end - 1])
+    pair = end - at > 1 and not word.starts_sentence and is_surname(words[end - 1])
     pair = pair or is_set_off(words, at, end)
     abroad = not all(one.text.isascii() for one in words[at:end]) and len(word.text) > _MIN_LETTERS
     return (end, "word_name") if announced or pair or abroad else (0, "")
@@ -136,13 +145,13 @@ def _find_theorist_end(words: Sequence[Word], at: int, end: int) -> int:
 def _match_upper_case(words: Sequence[Word], at: int) -> tuple[int, str]:
     """Return a name all in capitals: "JOHN SMITH", "MARIA"; not "ANA", "ACE", "GRACE SCALE"."""
     word = words[at]
-    pair = at + 1 < len(words) and words[at + 1].close and words[at + 1].shouts
-    if pair and is_first_name(word) and words[at + 1].low in load_list("surnames"):
+    pair = at + 1 < len(words) and words[at + 1].is_adjacent and words[at + 1].is_upper_case
+    if pair and is_first_name(word) and words[at + 1].lowered in load_list("surnames"):
         return at + 2, "name"
     if (
         is_first_name(word)
         and len(word.text) >= _MIN_UPPER_CASE
-        and not (pair and words[at + 1].low in load_list("called_after"))
+        and not (pair and words[at + 1].lowered in load_list("called_after"))
     ):
         return at + 1, "first_name"
     return (at + 1, "word_name") if _is_patient_initials(words, at) else (0, "")
@@ -150,12 +159,12 @@ def _match_upper_case(words: Sequence[Word], at: int) -> tuple[int, str]:
 
 def _is_patient_initials(words: Sequence[Word], at: int) -> bool:
     """Whether two or three capitals are a patient: "pt JS seems calmer"; not "pt SI denied"."""
-    word, before = words[at], words[at - 1].low if at and words[at].close else ""
+    word, before = words[at], words[at - 1].lowered if at and words[at].is_adjacent else ""
     if len(word.text) > _MAX_INITIALS or before not in {"pt", "patient", "client"}:
         return False
-    after = words[at + 1].low if at + 1 < len(words) and words[at + 1].close else ""
+    after = words[at + 1].lowered if at + 1 < len(words) and words[at + 1].is_adjacent else ""
     does = after in load_list("people_do") or after in {"is", "was", "has"}
-    return does and word.low not in load_list("short_in_capitals")
+    return does and word.lowered not in load_list("short_in_capitals")
 
 
 def _find_last_letter(text: str, word: Word) -> int:

@@ -55,13 +55,13 @@ def find_lower_case_names(text: str, words: Sequence[Word]) -> Iterator[Sighting
     for at, word in enumerate(words):
         if word.text[0].isupper():
             continue
-        if is_first_name(word) and word.low not in load_list("no_names"):
+        if is_first_name(word) and word.lowered not in load_list("no_names"):
             if is_theorist(words, at, at + 2):
                 continue
             yield Sighting(word.start, words[_find_name_end(words, at) - 1].end, "lower_name")
         elif _is_person_in_context(words, at) or _is_family_name(words, at):
             yield Sighting(word.start, word.end, "lower_name")
-        elif word.low in _BEFORE_SURNAMES and (end := _find_particle_name_end(words, at)):
+        elif word.lowered in _BEFORE_SURNAMES and (end := _find_particle_name_end(words, at)):
             yield Sighting(word.start, words[end - 1].end, "surname")
     yield from _find_rows(words)
 
@@ -69,31 +69,31 @@ def find_lower_case_names(text: str, words: Sequence[Word]) -> Iterator[Sighting
 def _is_person_in_context(words: Sequence[Word], at: int) -> bool:
     """Whether what stands around tells that a word is somebody: "named tyrell", "hope told", "session with joy"."""
     word = words[at]
-    before = words[at - 1].low if at and word.close else ""
+    before = words[at - 1].lowered if at and word.is_adjacent else ""
     if before in {"him", "her", "them"} and at > 1:
-        before = words[at - 2].low
+        before = words[at - 2].lowered
     if before in _NAMED:
-        return word.low not in _NO_NAME | load_list("no_names")
-    if not word.low.isascii() and is_in_name_position(words, at):
-        return word.low not in load_list("no_names") | load_list("kin")
+        return word.lowered not in _NO_NAME | load_list("no_names")
+    if not word.lowered.isascii() and is_in_name_position(words, at):
+        return word.lowered not in load_list("no_names") | load_list("kin")
     return is_also_word(word) and (is_acting(words, at) or is_in_name_position(words, at))
 
 
 def _is_family_name(words: Sequence[Word], at: int) -> bool:
     """Whether it is a family's name: "nguyen family: both present"; not "the young family"."""
-    after = words[at + 1] if at + 1 < len(words) and words[at + 1].close else None
-    if after is None or after.low not in load_list("households"):
+    after = words[at + 1] if at + 1 < len(words) and words[at + 1].is_adjacent else None
+    if after is None or after.lowered not in load_list("households"):
         return False
-    low = words[at].low
-    told = at > 0 and words[at].close and words[at - 1].low == "the" and is_unknown(words[at])
-    told = told and after.low in {"family", "household"}
+    low = words[at].lowered
+    told = at > 0 and words[at].is_adjacent and words[at - 1].lowered == "the" and is_unknown(words[at])
+    told = told and after.lowered in {"family", "household"}
     return low.replace("'", "") in load_list("surnames") or (told and "-" not in low and not low.endswith(_NO_FAMILIES))
 
 
 def _find_particle_name_end(words: Sequence[Word], at: int) -> int:
     """Return the index after "van der Berg" and "da Paz"; 0 after "de Shazer" and "van Gogh yellow"."""
-    last = at + 2 if at + 1 < len(words) and words[at + 1].low in PARTICLES else at + 1
-    name = words[last] if last < len(words) and all(word.close for word in words[at + 1 : last + 1]) else None
+    last = at + 2 if at + 1 < len(words) and words[at + 1].lowered in PARTICLES else at + 1
+    name = words[last] if last < len(words) and all(word.is_adjacent for word in words[at + 1 : last + 1]) else None
     if name is None or not may_be_name(name) or not name.has_capital or not (is_surname(name) or is_unknown(name)):
         return 0
     theory = is_theorist(words, last, last + 1) or is_theorist(words, at, last + 1) or is_eponym(name)
@@ -101,19 +101,19 @@ def _find_particle_name_end(words: Sequence[Word], at: int) -> int:
 
 
 def _find_name_end(words: Sequence[Word], at: int) -> int:
-    following = at + 1 < len(words) and words[at + 1].close and not words[at].owns
-    return at + 2 if following and words[at + 1].low in load_list("surnames") else at + 1
+    following = at + 1 < len(words) and words[at + 1].is_adjacent and not words[at].is_possessive
+    return at + 2 if following and words[at + 1].lowered in load_list("surnames") else at + 1
 
 
 def _find_rows(words: Sequence[Word]) -> Iterator[Sighting]:
     """Return what stands in a row of single words of which half are names: "leonti, terrence, pamela and brian"."""
     row: list[Word] = []
     for at, word in enumerate(words):
-        goes_on = bool(row) and (word.gap in {", ", ","} or (word.close and words[at - 1].low in _AND))
-        if goes_on or (row and word.low in _AND):
-            row += [word] if word.low not in _AND else []
+        goes_on = bool(row) and (word.gap in {", ", ","} or (word.is_adjacent and words[at - 1].lowered in _AND))
+        if goes_on or (row and word.lowered in _AND):
+            row += [word] if word.lowered not in _AND else []
             continue
-        yield from _find_in_row(row[:-1] if word.close else row)
+        yield from _find_in_row(row[:-1] if word.is_adjacent else row)
         row = [word]
     yield from _find_in_row(row)
 
@@ -122,7 +122,7 @@ def _find_in_row(row: Sequence[Word]) -> Iterator[Sighting]:
     """Return the row's words if enough are names, those that are written as these are."""
     known = [word.has_capital for word in row if is_first_name(word)]
     if known and len(row) >= _MIN_ROW and len(known) * 2 >= len(row):
-        alike = (word for word in row if word.has_capital == known[0] and not word.shouts)
+        alike = (word for word in row if word.has_capital == known[0] and not word.is_upper_case)
         for word in alike:
-            if word.low not in load_list("no_names") and word.low not in load_list("kin"):
+            if word.lowered not in load_list("no_names") and word.lowered not in load_list("kin"):
                 yield Sighting(word.start, word.end, "lower_name")

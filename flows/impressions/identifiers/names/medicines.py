@@ -14,12 +14,14 @@ _UNITS = {"mg", "mcg", "ml", "g", "units", "tablets", "p"}
 def is_medicine(words: Sequence[Word], at: int) -> bool:
     """Whether words[at] is a medicine: by list, by what substances end in, by its dose, by what is done with it."""
     word = words[at]
-    if word.low in load_list("medicines") or (len(word.low) >= _MIN_LETTERS and word.low.endswith(_load_endings())):
+    if word.lowered in load_list("medicines") or (
+        len(word.lowered) >= _MIN_LETTERS and word.lowered.endswith(_load_endings())
+    ):
         return True
     after = words[at + 1] if at + 1 < len(words) else None
-    if after is not None and DIGIT.search(after.gap) and after.low in _UNITS:
+    if after is not None and DIGIT.search(after.gap) and after.lowered in _UNITS:
         return True
-    return at > 0 and words[at - 1].close and words[at - 1].low in load_list("before_medicines")
+    return at > 0 and words[at - 1].is_adjacent and words[at - 1].lowered in load_list("before_medicines")
 
 
 @cache

@@ -88,7 +88,7 @@ _MODAL_VERBS = {"will", "may", "can"}
 
 def is_first_name(word: Word) -> bool:
     """Whether it is nearly always a first name: Maria, Anne-Marie, José."""
-    names, low = load_list("first_names"), word.low
+    names, low = load_list("first_names"), word.lowered
     if not low.isascii():
         low = _without_accents(low)
     return low in names or ("-" in low and any(part in names for part in low.split("-")[:-1]))
@@ -101,66 +101,66 @@ def _without_accents(low: str) -> str:
 
 def is_also_word(word: Word) -> bool:
     """Whether it is a first name and a word, too: Hope, Will, April, Jordan."""
-    first = word.low.partition("-")[0]
+    first = word.lowered.partition("-")[0]
     return first in load_list("first_names_also_words") or first in load_list("first_names_beside_others")
 
 
 def is_eponym(word: Word) -> bool:
     """Whether an illness, a sign or an instrument is called so: Parkinson, Guillain-Barré."""
-    return any(part in load_list("eponyms") for part in (word.low, *word.low.split("-")))
+    return any(part in load_list("eponyms") for part in (word.lowered, *word.lowered.split("-")))
 
 
 def is_surname(word: Word) -> bool:
     """Whether it is a surname by the list or by its shape: Hernandez, O'Brien, McAllister, Papadopoulos."""
-    if is_eponym(word) or word.low in load_list("no_names"):
+    if is_eponym(word) or word.lowered in load_list("no_names"):
         return False
-    listed_parts = [part.replace("'", "") in load_list("surnames") for part in word.low.split("-")]
+    listed_parts = [part.replace("'", "") in load_list("surnames") for part in word.lowered.split("-")]
     return all(listed_parts) or bool(_SURNAME.fullmatch(word.text) and not _NOT_SURNAMES.fullmatch(word.text))
 
 
 def may_be_surname(word: Word) -> bool:
     """Whether after a first name it is a surname, though it may be a word: Young, Brown, Lincoln."""
-    return is_surname(word) or word.low in load_list("surnames_also_words")
+    return is_surname(word) or word.lowered in load_list("surnames_also_words")
 
 
 def may_be_name(word: Word) -> bool:
     """Whether a word with a capital may be part of a name: no acronym, no day, no department."""
     return (
         bool(_NAME.match(word.text))
-        and not word.shouts
-        and not _SHORTENED.search(word.low)
-        and word.low not in load_list("no_names")
-        and word.low not in load_list("people_do")
+        and not word.is_upper_case
+        and not _SHORTENED.search(word.lowered)
+        and word.lowered not in load_list("no_names")
+        and word.lowered not in load_list("people_do")
     )
 
 
 def is_unknown(word: Word) -> bool:
     """Whether a word is no English that is known here, and long enough for a name that no list knows."""
-    return len(word.text) >= _MIN_LETTERS and not is_english(word.low)
+    return len(word.text) >= _MIN_LETTERS and not is_english(word.lowered)
 
 
 def is_set_off(words: Sequence[Word], at: int, end: int) -> bool:
     """Whether two words that no list knows stand as a name does: "I met Abc Defgh", "Contact: Abc Defgh"."""
     if end - at != _TWO_WORDS or not all(is_unknown(word) for word in words[at:end]):
         return False
-    if at and words[at].gap == ": " and (words[at - 1].low in load_list("kin") or words[at - 1].low in _LABELS):
+    if at and words[at].gap == ": " and (words[at - 1].lowered in load_list("kin") or words[at - 1].lowered in _LABELS):
         return True
-    return not words[at].begins or words[at].gap in {" (", "; "}
+    return not words[at].starts_sentence or words[at].gap in {" (", "; "}
 
 
 def is_acting(words: Sequence[Word], at: int) -> bool:
     """Whether words[at] does or has what people do and have: "Hope said", "hope's mother", "Will and his"."""
-    if at + 1 >= len(words) or not words[at + 1].close:
+    if at + 1 >= len(words) or not words[at + 1].is_adjacent:
         return False
-    word, after = words[at], words[at + 1].low
-    if word.owns:
+    word, after = words[at], words[at + 1].lowered
+    if word.is_possessive:
         return after in load_list("people_have") or after in load_list("kin")
     if after in {"and", "&"} and at + 2 < len(words):
         other = words[at + 2]
-        return other.low in {"his", "her", "their", "i"} or is_first_name(other) or _is_pair_of_names(word, other)
-    if word.low in FEELINGS and _is_followed_by_state(words, at):
+        return other.lowered in {"his", "her", "their", "i"} or is_first_name(other) or _is_pair_of_names(word, other)
+    if word.lowered in FEELINGS and _is_followed_by_state(words, at):
         return True
-    if word.low in _MODAL_VERBS or word.low in FEELINGS:
+    if word.lowered in _MODAL_VERBS or word.lowered in FEELINGS:
         return after in load_list("people_say")
     return (
         after in load_list("people_do")
@@ -172,53 +172,55 @@ def is_acting(words: Sequence[Word], at: int) -> bool:
 
 def _is_pair_of_names(one: Word, other: Word) -> bool:
     """Whether two names that are words stand beside each other: "Will and Grace"; not "Hope and Faith"."""
-    virtues = {one.low, other.low} <= FEELINGS
+    virtues = {one.lowered, other.lowered} <= FEELINGS
     return one.has_capital and other.has_capital and is_also_word(other) and not virtues
 
 
 def _is_followed_by_motion(words: Sequence[Word], at: int) -> bool:
     """Whether a verb and where to follow a name with a capital: "Violet hides behind her hair"; not "Hope springs"."""
-    if not words[at].has_capital or at + 2 >= len(words) or words[at].low in load_list("seasons"):
+    if not words[at].has_capital or at + 2 >= len(words) or words[at].lowered in load_list("seasons"):
         return False
     verb, where = words[at + 1], words[at + 2]
-    return verb.low.endswith("s") and where.close and where.low in load_list("after_verbs")
+    return verb.lowered.endswith("s") and where.is_adjacent and where.lowered in load_list("after_verbs")
 
 
 def _is_followed_by_state(words: Sequence[Word], at: int) -> bool:
     """Whether what nobody but a person is follows: "grace was late", "Joy is tearful"."""
-    being = words[at + 1].low in {"is", "was"} and at + 2 < len(words)
-    return being and words[at + 2].close and words[at + 2].low in load_list("felt_by_people")
+    being = words[at + 1].lowered in {"is", "was"} and at + 2 < len(words)
+    return being and words[at + 2].is_adjacent and words[at + 2].lowered in load_list("felt_by_people")
 
 
 def _is_state_of_person(name: Word, how: Word) -> bool:
     """Whether somebody is so, or does so: "Rose is tired", "Mark was waiting"; not "Summer was dry"."""
     if not name.has_capital:
-        return how.low in load_list("felt_by_people")
-    return (name.low not in load_list("seasons") or name.low == "christian") and (
-        how.low in load_list("felt") or how.low.endswith("ing")
+        return how.lowered in load_list("felt_by_people")
+    return (name.lowered not in load_list("seasons") or name.lowered == "christian") and (
+        how.lowered in load_list("felt") or how.lowered.endswith("ing")
     )
 
 
 def _has_age_or_state(words: Sequence[Word], at: int) -> bool:
     """Whether "is 7" or "is tired" follows, or, after a capital, what a person has not done: "Drew hasn't"."""
     after = words[at + 1]
-    if after.low in {"is", "was", "turned"} and at + 2 < len(words):
+    if after.lowered in {"is", "was", "turned"} and at + 2 < len(words):
         how = words[at + 2]
         return (
             bool(_NUMBER.fullmatch(how.gap)) or _has_age_in_words(words, at + 2) or _is_state_of_person(words[at], how)
         )
-    return words[at].has_capital and (after.low.endswith("n't") or after.low in _CONTRACTIONS or _has_been(words, at))
+    return words[at].has_capital and (
+        after.lowered.endswith("n't") or after.lowered in _CONTRACTIONS or _has_been(words, at)
+    )
 
 
 def _has_age_in_words(words: Sequence[Word], at: int) -> bool:
     """Whether an age in words stands there: "is nine and bright"; not "is nine weeks away"."""
-    after = words[at + 1] if at + 1 < len(words) and words[at + 1].close else None
-    return words[at].low in _AGE_WORDS and (after is None or after.low in {"and", "now", "years"})
+    after = words[at + 1] if at + 1 < len(words) and words[at + 1].is_adjacent else None
+    return words[at].lowered in _AGE_WORDS and (after is None or after.lowered in {"and", "now", "years"})
 
 
 def _has_been(words: Sequence[Word], at: int) -> bool:
     """Whether what only a person has been follows: "has not been to school"; not "April has been hard"."""
-    rest = [word.low for word in words[at + 1 : at + 5]]
+    rest = [word.lowered for word in words[at + 1 : at + 5]]
     if len(rest) > 1 and rest[1] in {"not", "never"}:
         del rest[1]
     return rest[:2] == ["has", "been"] and len(rest) > 2 and (rest[2] == "to" or rest[2] in load_list("felt"))  # noqa: PLR2004 -- and how
@@ -226,15 +228,15 @@ def _has_been(words: Sequence[Word], at: int) -> bool:
 
 def is_in_name_position(words: Sequence[Word], at: int) -> bool:
     """Whether words[at] stands where names do: "her son Mark", "told Hope", "spoke with will", "a girl called Joy"."""
-    if not at or not words[at].close:
+    if not at or not words[at].is_adjacent:
         return False
-    before = words[at - 1].low
-    two = words[at - 2].low if at > 1 and words[at - 1].close else ""
+    before = words[at - 1].lowered
+    two = words[at - 2].lowered if at > 1 and words[at - 1].is_adjacent else ""
     if before in load_list("kin"):
-        return words[at].low not in _MODAL_VERBS
+        return words[at].lowered not in _MODAL_VERBS
     if before in {"with", "to", "about", "by"}:
         return two in load_list("with_people")
     if before in {"and", "&"} and at > 1:
-        return is_first_name(words[at - 2]) and words[at].low not in _MODAL_VERBS
+        return is_first_name(words[at - 2]) and words[at].lowered not in _MODAL_VERBS
     called = words[at].has_capital and before in {"called", "call", "rang", "w"}
     return called or before in load_list("done_to_people") or f"{two} {before}" in load_list("announced")

@@ -14,7 +14,7 @@ CERTAIN_KEYS = {"name", "first_name", "surname", "word_name"}
 
 def find_repeated(words: Sequence[Word], found: Iterable[Sighting]) -> Iterator[Sighting]:
     """Return where a part of a name stands again: with a capital, or in lower case if it is no word."""
-    whole = [one for one in found if one.what in CERTAIN_KEYS]
+    whole = [one for one in found if one.key in CERTAIN_KEYS]
     if not whole:
         return
     parts, position = set(), 0
@@ -22,8 +22,8 @@ def find_repeated(words: Sequence[Word], found: Iterable[Sighting]) -> Iterator[
         while position < len(whole) and whole[position].end <= word.start:
             position += 1
         if position < len(whole) and whole[position].start <= word.start and may_be_name(word) and len(word.text) > 2:  # noqa: PLR2004 -- "de", "J"
-            parts.add(word.low)
+            parts.add(word.lowered)
     parts -= load_list("titles") | load_list("eponyms")
     for word in words:
-        if word.low in parts and (word.has_capital or not is_english(word.low)):
+        if word.lowered in parts and (word.has_capital or not is_english(word.lowered)):
             yield Sighting(word.start, word.end, "surname")

@@ -18,7 +18,7 @@ def _load_theorists() -> tuple[frozenset[str], frozenset[str]]:
 
 def is_theorist(words: Sequence[Word], start: int, end: int) -> bool:
     """Whether they are a theorist: by full name, or by a surname that few bear, or beside a word of theory."""
-    low = " ".join(word.low for word in words[start:end])
+    low = " ".join(word.lowered for word in words[start:end])
     surnames, full = _load_theorists()
     if low in full:
         return True
@@ -30,14 +30,16 @@ def is_theorist(words: Sequence[Word], start: int, end: int) -> bool:
 
 def _is_way_of_working(words: Sequence[Word], at: int) -> bool:
     """Whether a way of working is meant: "a Whitaker kind of session", "Haley's prescribing"."""
-    before = words[at - 1].low if at and words[at].close else ""
-    after = words[at + 1] if at + 1 < len(words) and words[at + 1].close else None
-    return before in {"a", "an", "la"} or (words[at].owns and after is not None and after.low.endswith("ing"))
+    before = words[at - 1].lowered if at and words[at].is_adjacent else ""
+    after = words[at + 1] if at + 1 < len(words) and words[at + 1].is_adjacent else None
+    return before in {"a", "an", "la"} or (
+        words[at].is_possessive and after is not None and after.lowered.endswith("ing")
+    )
 
 
 def is_near_theory_word(words: Sequence[Word], at: int) -> bool:
     """Whether a word of theory stands near words[at], or a theorist who can be nobody else."""
-    near = (word.low for word in words[max(0, at - _MAX_DISTANCE) : at + _MAX_DISTANCE])
+    near = (word.lowered for word in words[max(0, at - _MAX_DISTANCE) : at + _MAX_DISTANCE])
     return any(low in load_list("theory_words") or low in _load_distinct_surnames() for low in near)
 
 
@@ -50,11 +52,11 @@ def _load_distinct_surnames() -> frozenset[str]:
 def is_namesake(words: Sequence[Word], end: int) -> bool:
     """Whether what ends before words[end] gave its name to a test, a sign, an illness: "Marfan syndrome"."""
     for at, word in enumerate(words[end : end + 4], end):
-        if not word.close:
+        if not word.is_adjacent:
             return False
-        if word.low in load_list("called_after"):
-            verb = at + 1 < len(words) and words[at + 1].close and words[at + 1].low in _OBJECTS
+        if word.lowered in load_list("called_after"):
+            verb = at + 1 < len(words) and words[at + 1].is_adjacent and words[at + 1].lowered in _OBJECTS
             return not verb  # "Xolvar tests them"
-        if not word.has_capital and word.low not in {"and", "of"}:
+        if not word.has_capital and word.lowered not in {"and", "of"}:
             return False
     return False

@@ -35,39 +35,39 @@ def find_titled_name_end(words: Sequence[Word], at: int) -> int:
     if at + 1 >= len(words) or words[at + 1].gap not in {" ", ". ", "."} or words[at].text == "MS":
         return 0
     name, end = words[at + 1], find_name_end(words, at + 1)
-    if name.low in PARTICLES and end > at + 2:
+    if name.lowered in PARTICLES and end > at + 2:
         return end
     if not name.has_capital:
         return at + 2 if _is_lower_case_titled_name(words[at], name) else 0
     if len(name.text) == 1:
-        lone = words[at].low not in _WEAK_TITLES and name.low not in _PLACEHOLDER_LETTERS
+        lone = words[at].lowered not in _WEAK_TITLES and name.lowered not in _PLACEHOLDER_LETTERS
         return end if end > at + 2 or lone else 0
-    placeholder = name.text in {"Xx", "Doe"} or (name.shouts and len(name.text) <= _MAX_PLACEHOLDER)
-    theorist = words[at].low in _WEAK_TITLES and is_theorist(words, at + 1, end)
+    placeholder = name.text in {"Xx", "Doe"} or (name.is_upper_case and len(name.text) <= _MAX_PLACEHOLDER)
+    theorist = words[at].lowered in _WEAK_TITLES and is_theorist(words, at + 1, end)
     return 0 if placeholder or theorist or _is_not_name(name) else end
 
 
 def _is_not_name(name: Word) -> bool:
     """Whether it is no name behind a title: "Mr. Right", "Miss Perfect"; "Mr. Day" is one."""
     words = ("no_names", "common_words", "trade_words")
-    return any(name.low in load_list(one) for one in words) and not may_be_surname(name)
+    return any(name.lowered in load_list(one) for one in words) and not may_be_surname(name)
 
 
 def _is_lower_case_titled_name(title: Word, name: Word) -> bool:
     """Whether "mrs patel" and "dr maria" are names, and "dr appointment" and "miss him" are not."""
-    if is_first_name(name) or name.low in load_list("surnames"):
+    if is_first_name(name) or name.lowered in load_list("surnames"):
         return True
-    common = _is_not_name(name) or name.low in load_list("people_do") or name.low in PARTICLES
-    sure = title.low in {"mr", "mrs"} or (
-        title.low == "dr" and is_unknown(name) and name.low not in load_list("doctors")
+    common = _is_not_name(name) or name.lowered in load_list("people_do") or name.lowered in PARTICLES
+    sure = title.lowered in {"mr", "mrs"} or (
+        title.lowered == "dr" and is_unknown(name) and name.lowered not in load_list("doctors")
     )
     return sure and not common
 
 
 def find_role_name_end(words: Sequence[Word], at: int) -> int:
     """Return the index after "Uncle Rashid" and "Coach Dunleavy"; 0 after "Sister" alone and "Nurse Practitioner"."""
-    name = words[at + 1] if at + 1 < len(words) and words[at + 1].close and words[at + 1].has_capital else None
+    name = words[at + 1] if at + 1 < len(words) and words[at + 1].is_adjacent and words[at + 1].has_capital else None
     if name is None:
         return 0
-    family = words[at].low in load_list("offices_of_people") and may_be_name(name) and is_unknown(name)
+    family = words[at].lowered in load_list("offices_of_people") and may_be_name(name) and is_unknown(name)
     return find_name_end(words, at) if family or is_first_name(name) or is_surname(name) else 0

@@ -30,10 +30,10 @@ def _is_asked(words: Sequence[Word], at: int, end: int) -> bool:
     if end >= len(words):
         return False
     after = words[end]
-    if words[at].begins and after.gap == ", ":
-        return after.low in _ASKS
-    before = words[at - 1].low if at and words[at].close else ""
-    return before in _AUXILIARIES and after.close and after.low in load_list("people_can")
+    if words[at].starts_sentence and after.gap == ", ":
+        return after.lowered in _ASKS
+    before = words[at - 1].lowered if at and words[at].is_adjacent else ""
+    return before in _AUXILIARIES and after.is_adjacent and after.lowered in load_list("people_can")
 
 
 def _has_personal_verb(words: Sequence[Word], end: int) -> bool:
@@ -41,17 +41,17 @@ def _has_personal_verb(words: Sequence[Word], end: int) -> bool:
     after = _get_adjacent(words, end)
     if after is None:
         return False
-    if words[end - 1].owns:
-        return after.low in load_list("kin") or after.low in load_list("people_feel")
+    if words[end - 1].is_possessive:
+        return after.lowered in load_list("kin") or after.lowered in load_list("people_feel")
     next_ = _get_adjacent(words, end + 1)
-    if after.low in load_list("people_do") or after.low in load_list("people_do_if_unknown"):
-        return after.low not in load_list("things_do")
+    if after.lowered in load_list("people_do") or after.lowered in load_list("people_do_if_unknown"):
+        return after.lowered not in load_list("things_do")
     if next_ is None:
         return False
-    being = after.low in _BEING and next_.low in load_list("felt")
+    being = after.lowered in _BEING and next_.lowered in load_list("felt")
     return (
         being
-        or (after.low in {"and", "&"} and (next_.low in _OWN or next_.low in load_list("kin")))
+        or (after.lowered in {"and", "&"} and (next_.lowered in _OWN or next_.lowered in load_list("kin")))
         or _acts_on_person(words, end)
     )
 
@@ -59,17 +59,17 @@ def _has_personal_verb(words: Sequence[Word], end: int) -> bool:
 def _acts_on_person(words: Sequence[Word], at: int) -> bool:
     """Whether words[at] is done to somebody: "protects his mother"; not "eases his mind"."""
     whom = _get_adjacent(words, at + 2)
-    done = words[at].low.endswith(("s", "ed")) and words[at + 1].low in _TO_SOMEBODY
-    return done and whom is not None and whom.low not in load_list("helped")
+    done = words[at].lowered.endswith(("s", "ed")) and words[at + 1].lowered in _TO_SOMEBODY
+    return done and whom is not None and whom.lowered not in load_list("helped")
 
 
 def _follows_personal_verb(words: Sequence[Word], at: int) -> bool:
     """Whether what is done to people stands before: "encouraged", "gave", "follow up with"."""
-    if not at or not words[at].close:
+    if not at or not words[at].is_adjacent:
         return False
-    before, two = words[at - 1].low, words[at - 2].low if at > 1 else ""
+    before, two = words[at - 1].lowered, words[at - 2].lowered if at > 1 else ""
     after = _get_adjacent(words, at + 1)
-    if before == "with" and after is not None and after.low in {"there", "present"}:
+    if before == "with" and after is not None and after.lowered in {"there", "present"}:
         return True
     return before in load_list("people_are_helped") or (
         before in {"with", "w"} and two in load_list("with_people_only")
@@ -78,19 +78,19 @@ def _follows_personal_verb(words: Sequence[Word], at: int) -> bool:
 
 def _follows_naming_verb(words: Sequence[Word], at: int) -> bool:
     """Whether it is what somebody is called: "everyone calls her Bibi", "her sister, Bibi, came"."""
-    if at and words[at].gap == ", " and words[at - 1].low in load_list("kin"):
+    if at and words[at].gap == ", " and words[at - 1].lowered in load_list("kin"):
         return at + 1 < len(words) and words[at + 1].gap == ", "
-    if at and words[at].gap in {" = ", " ("} and words[at - 1].low in load_list("kin"):
+    if at and words[at].gap in {" = ", " ("} and words[at - 1].lowered in load_list("kin"):
         return True
-    return at > 1 and words[at].close and words[at - 1].low in _WHOM and words[at - 2].low in _CALLS
+    return at > 1 and words[at].is_adjacent and words[at - 1].lowered in _WHOM and words[at - 2].lowered in _CALLS
 
 
 def find_family_end(words: Sequence[Word], at: int) -> int:
     """Return the index after a family's name with a capital: "the Petrovs", "the Petrov family"; 0: none."""
-    word, before = words[at], words[at - 1].low if at and words[at].close else ""
+    word, before = words[at], words[at - 1].lowered if at and words[at].is_adjacent else ""
     after = _get_adjacent(words, at + 1)
-    if after is not None and after.low in load_list("households") and (word.begins or before == "the"):
-        told = is_surname(word) or (is_unknown(word) and not word.low.endswith(_PEOPLES))
+    if after is not None and after.lowered in load_list("households") and (word.starts_sentence or before == "the"):
+        told = is_surname(word) or (is_unknown(word) and not word.lowered.endswith(_PEOPLES))
         return at + 1 if told else 0
     return at + 1 if before == "the" and _is_family_plural(words, at) else 0
 
@@ -98,15 +98,21 @@ def find_family_end(words: Sequence[Word], at: int) -> int:
 def _is_family_plural(words: Sequence[Word], at: int) -> bool:
     """Whether words[at] after "the" is a family: by a listed surname, or where people stand: "the Hendersons"."""
     word, after = words[at], _get_adjacent(words, at + 1)
-    one = word.low.removesuffix("s").removesuffix("'")
-    if one == word.low or len(one) < _SHORTEST or word.owns or not is_unknown(word) or is_near_theory_word(words, at):
+    one = word.lowered.removesuffix("s").removesuffix("'")
+    if (
+        one == word.lowered
+        or len(one) < _SHORTEST
+        or word.is_possessive
+        or not is_unknown(word)
+        or is_near_theory_word(words, at)
+    ):
         return False
-    singular = word._replace(text=word.text[: len(one)], low=one)
+    singular = word._replace(text=word.text[: len(one)], lowered=one)
     if is_surname(singular) and not (after is not None and after.has_capital):
         return True
-    do = after is not None and (after.low in {"are", "were", "have"} or after.low in load_list("families_do"))
-    return do or (at > 1 and words[at - 2].low in _WITH)
+    do = after is not None and (after.lowered in {"are", "were", "have"} or after.lowered in load_list("families_do"))
+    return do or (at > 1 and words[at - 2].lowered in _WITH)
 
 
 def _get_adjacent(words: Sequence[Word], at: int) -> Word | None:
-    return words[at] if at < len(words) and words[at].close else None
+    return words[at] if at < len(words) and words[at].is_adjacent else None

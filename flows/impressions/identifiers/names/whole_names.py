@@ -14,23 +14,26 @@ def find_name_end(words: Sequence[Word], at: int) -> int:
     end = at + 1
     for next_ in range(at + 1, min(at + _MAX_WORDS, len(words))):
         before, word = words[next_ - 1], words[next_]
-        if before.owns or not (word.close or (is_initial(before) and word.gap in {". ", "."})):
+        if before.is_possessive or not (word.is_adjacent or (is_initial(before) and word.gap in {". ", "."})):
             break
         surname = (
-            next_ == at + 1 and word.has_capital and not word.shouts and word.low in load_list("surnames_also_words")
+            next_ == at + 1
+            and word.has_capital
+            and not word.is_upper_case
+            and word.lowered in load_list("surnames_also_words")
         )
         if (may_be_name(word) or is_initial(word) or surname) or (
-            word.shouts and words[at].shouts and _continues_upper_case(word)
+            word.is_upper_case and words[at].is_upper_case and _continues_upper_case(word)
         ):
             end = next_ + 1
-        elif word.low not in PARTICLES:
+        elif word.lowered not in PARTICLES:
             break
     return end
 
 
 def _continues_upper_case(word: Word) -> bool:
     """Whether a word in capitals goes on a name in capitals."""
-    return word.low in load_list("surnames")
+    return word.lowered in load_list("surnames")
 
 
 def is_initial(word: Word) -> bool:

@@ -23,11 +23,11 @@ def match_word_name(words: Sequence[Word], at: int, end: int) -> tuple[int, str]
     if end - at > 1 and (may_be_surname(words[end - 1]) or is_initial(words[at + 1])):
         return end, "name"
     pair = end - at == _PAIR and is_unknown(words[at + 1]) and not _is_thing(words, at)
-    if pair and word.low in load_list("first_names_also_words"):
+    if pair and word.lowered in load_list("first_names_also_words"):
         return end, "word_name"
     told = is_acting(words, at) or is_in_name_position(words, at)
-    alone = word.low in load_list("first_names_also_words") and is_mid_sentence_name(words, at)
-    with_ = at > 0 and words[at - 1].low == "with" and word.low not in load_list("seasons")
+    alone = word.lowered in load_list("first_names_also_words") and is_mid_sentence_name(words, at)
+    with_ = at > 0 and words[at - 1].lowered == "with" and word.lowered not in load_list("seasons")
     alone = alone or (with_ and word.has_capital and is_mid_sentence_name(words, at))
     return (end, "word_name") if told or alone else (0, "")
 
@@ -35,32 +35,32 @@ def match_word_name(words: Sequence[Word], at: int, end: int) -> tuple[int, str]
 def is_mid_sentence_name(words: Sequence[Word], at: int) -> bool:
     """Whether it stands inside a sentence as a person does: not "in Summer", "the Rose Garden", "Project Hope"."""
     word = words[at]
-    if not at or word.begins or _is_thing(words, at):
+    if not at or word.starts_sentence or _is_thing(words, at):
         return False
-    if words[at - 1].has_capital and not words[at - 1].begins:
+    if words[at - 1].has_capital and not words[at - 1].starts_sentence:
         return False
     after = words[at + 1] if at + 1 < len(words) else None
-    return after is None or not after.close or not after.has_capital or after.low in load_list("no_names")
+    return after is None or not after.is_adjacent or not after.has_capital or after.lowered in load_list("no_names")
 
 
 def _is_thing(words: Sequence[Word], at: int) -> bool:
     """Whether "the", "in" or a virtue stands before: "the Rose Garden", "Hope and Faith"."""
-    before = words[at - 1].low if at else ""
-    virtues = before == "and" and at > 1 and {words[at].low, words[at - 2].low} <= FEELINGS
+    before = words[at - 1].lowered if at else ""
+    virtues = before == "and" and at > 1 and {words[at].lowered, words[at - 2].lowered} <= FEELINGS
     return virtues or before in load_list("before_things")
 
 
 def is_word_surname(words: Sequence[Word], at: int) -> bool:
     """Whether a surname that is a word is somebody: "I think Miller is afraid", not "the Day Hospital"."""
-    if words[at].low not in load_list("surnames_also_words") or not is_mid_sentence_name(words, at):
+    if words[at].lowered not in load_list("surnames_also_words") or not is_mid_sentence_name(words, at):
         return False
-    after = words[at + 1].low if at + 1 < len(words) and words[at + 1].close else ""
+    after = words[at + 1].lowered if at + 1 < len(words) and words[at + 1].is_adjacent else ""
     return is_acting(words, at) or is_in_name_position(words, at) or after in _BEING
 
 
 def is_announced(words: Sequence[Word], at: int) -> bool:
     """Whether "named", "Hi" or "her son" stands before; not before a label's colon."""
-    if not at or not words[at].close or (at + 1 < len(words) and words[at + 1].gap.startswith(":")):
+    if not at or not words[at].is_adjacent or (at + 1 < len(words) and words[at + 1].gap.startswith(":")):
         return False
     before = words[at - 1]
-    return before.low in load_list("named") or (before.low in load_list("kin") and not before.has_capital)
+    return before.lowered in load_list("named") or (before.lowered in load_list("kin") and not before.has_capital)

@@ -28,9 +28,9 @@ def slack() -> Iterator[httpx.Client]:
     app = Installation("", "secret", "xoxb-1", client_id="1.2", client_secret="made-up-secret", redirect_urls=(BACK,))
     workspace = Workspace(people=load_demo_people(), app=app, clock=lambda: NOW)
     with served(workspace.asgi) as url, httpx.Client(base_url=url, trust_env=False) as http:
-        workspace.served_at(url)
+        workspace.set_url(url)
         yield http
-    workspace.stop()
+    workspace.release_waiters()
 
 
 def goes_back(slack: httpx.Client, label: str, **asked: str) -> dict[str, str]:

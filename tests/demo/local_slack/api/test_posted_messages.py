@@ -8,7 +8,7 @@ from tests.support.slack.sample_bolt_app import ANA, BEN, Json, Practice
 
 
 def texts(practice: Practice, person_id: str) -> list[str]:
-    return [message.text for message in practice.workspace.seat(person_id).messages]
+    return [message.text for message in practice.workspace.get_view(person_id).messages]
 
 
 def test_a_message_to_a_persons_id_or_channel_is_a_direct_message(practice: Practice) -> None:
@@ -71,13 +71,13 @@ def test_a_conversation_with_someone_who_left_is_refused(practice: Practice) -> 
 
 def test_an_update_changes_in_silence_and_keeps_blocks_that_are_not_given(practice: Practice) -> None:
     posted = practice.client.chat_postMessage(channel=ANA, text="One", blocks=[section("One")])
-    practice.workspace.read(ANA)
+    practice.workspace.mark_read(ANA)
 
     practice.client.chat_update(channel="D0ANA", ts=posted["ts"], text="Two")
 
-    (message,) = practice.workspace.seat(ANA).messages
-    assert (message.text, message.blocks[0]["text"]["text"], message.edited) == ("Two", "One", True)
-    assert practice.workspace.seat(ANA).unread == 0
+    (message,) = practice.workspace.get_view(ANA).messages
+    assert (message.text, message.blocks[0]["text"]["text"], message.is_edited) == ("Two", "One", True)
+    assert practice.workspace.get_view(ANA).unread == 0
 
 
 def test_an_empty_list_of_blocks_takes_them_away(practice: Practice) -> None:
@@ -85,7 +85,7 @@ def test_an_empty_list_of_blocks_takes_them_away(practice: Practice) -> None:
 
     practice.client.chat_update(channel="D0ANA", ts=posted["ts"], text="Two", blocks=[])
 
-    assert practice.workspace.seat(ANA).messages[0].blocks == []
+    assert practice.workspace.get_view(ANA).messages[0].blocks == []
 
 
 def test_a_message_that_is_not_there_cannot_be_changed_or_taken_back(slack: Practice) -> None:
@@ -114,9 +114,9 @@ def test_a_message_can_be_taken_back(practice: Practice) -> None:
 def test_an_ephemeral_is_for_one_persons_eyes(practice: Practice) -> None:
     practice.client.chat_postEphemeral(channel="D0ANA", user=ANA, text="Psst")
 
-    seat = practice.workspace.seat(ANA)
+    seat = practice.workspace.get_view(ANA)
     assert ([one.text for one in seat.ephemerals], seat.messages) == (["Psst"], [])
-    assert practice.workspace.seat(BEN).ephemerals == []
+    assert practice.workspace.get_view(BEN).ephemerals == []
 
 
 def test_an_ephemeral_needs_its_reader_in_the_channel(slack: Practice) -> None:
@@ -128,11 +128,11 @@ def test_an_ephemeral_needs_its_reader_in_the_channel(slack: Practice) -> None:
 def test_messages_are_unread_until_they_are_looked_at(practice: Practice) -> None:
     practice.client.chat_postMessage(channel=ANA, text="One")
     practice.client.chat_postMessage(channel=ANA, text="Two")
-    before = practice.workspace.seat(ANA).unread
+    before = practice.workspace.get_view(ANA).unread
 
-    practice.workspace.read(ANA)
+    practice.workspace.mark_read(ANA)
 
-    assert (before, practice.workspace.seat(ANA).unread) == (2, 0)
+    assert (before, practice.workspace.get_view(ANA).unread) == (2, 0)
 
 
 def test_a_button_on_a_message_carries_message_channel_and_state(practice: Practice) -> None:
@@ -144,7 +144,7 @@ def test_a_button_on_a_message_carries_message_channel_and_state(practice: Pract
     outcome = practice.workspace.click(ANA, "go", where=posted["ts"])
 
     body = practice.heard[-1]
-    assert outcome.ok
+    assert outcome.is_ok
     assert body["container"] == {
         "type": "message",
         "message_ts": posted["ts"],
@@ -172,9 +172,9 @@ def test_a_response_url_replaces_or_takes_away_the_message_it_came_with(practice
 
 
 def test_a_line_at_the_front_desk_is_seen_by_all_and_not_told_to_the_app(practice: Practice) -> None:
-    practice.workspace.say(ANA, "Good morning")
+    practice.workspace.post_line(ANA, "Good morning")
 
-    seen = [practice.workspace.seat(one).channel[0].text for one in (ANA, BEN)]
+    seen = [practice.workspace.get_view(one).channel[0].text for one in (ANA, BEN)]
     assert (seen, practice.heard) == (["Good morning", "Good morning"], [])
 
 
@@ -183,8 +183,8 @@ def test_a_command_may_answer_in_plain_text_for_the_person_alone(practice: Pract
 
     outcome = practice.workspace.command(ANA)
 
-    assert (outcome.ok, [one.text for one in practice.workspace.seat(ANA).ephemerals]) == (True, ["Hello"])
-    assert practice.workspace.seat(BEN).ephemerals == []
+    assert (outcome.is_ok, [one.text for one in practice.workspace.get_view(ANA).ephemerals]) == (True, ["Hello"])
+    assert practice.workspace.get_view(BEN).ephemerals == []
 
 
 def test_a_button_for_one_persons_eyes_is_not_there_for_another(practice: Practice) -> None:
@@ -200,7 +200,7 @@ def test_a_command_may_answer_for_the_whole_channel(practice: Practice) -> None:
 
     practice.workspace.command(ANA)
 
-    assert [one.text for one in practice.workspace.seat(BEN).channel] == ["Hello"]
+    assert [one.text for one in practice.workspace.get_view(BEN).channel] == ["Hello"]
 
 
 def test_a_command_that_answers_with_wrong_blocks_fails_for_the_person(practice: Practice) -> None:
@@ -214,8 +214,11 @@ def test_a_command_that_answers_with_wrong_blocks_fails_for_the_person(practice:
 def test_a_command_that_slack_does_not_know_is_not_sent(practice: Practice) -> None:
     outcome = practice.workspace.command(ANA, "/nothing", "secret words")
 
-    (notice,) = practice.workspace.seat(ANA).ephemerals
-    assert (outcome.sent, [one for one in practice.workspace.carried if one.direction == "to app"]) == (False, [])
+    (notice,) = practice.workspace.get_view(ANA).ephemerals
+    assert (outcome.is_sent, [one for one in practice.workspace.list_traffic if one.direction == "to app"]) == (
+        False,
+        [],
+    )
     assert notice.text.startswith("/nothing is not a valid command.")
 
 

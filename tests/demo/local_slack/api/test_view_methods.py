@@ -15,19 +15,22 @@ def test_a_command_opens_a_modal_for_the_one_who_typed_it(practice: Practice) ->
 
     outcome = practice.workspace.command(ANA)
 
-    assert (outcome.ok, outcome.status) == (True, 200)
-    assert (practice.workspace.seat(ANA).sees, practice.workspace.seat(BEN).sees) == ("thing", None)
+    assert (outcome.is_ok, outcome.status) == (True, 200)
+    assert (practice.workspace.get_view(ANA).top_callback_id, practice.workspace.get_view(BEN).top_callback_id) == (
+        "thing",
+        None,
+    )
 
 
 def test_a_trigger_id_opens_one_modal(practice: Practice) -> None:
-    trigger_id = practice.workspace.trigger(ANA)
+    trigger_id = practice.workspace.create_trigger(ANA)
     practice.client.views_open(trigger_id=trigger_id, view=modal())
 
     assert opens(practice, trigger_id) == "exchanged_trigger_id"
 
 
 def test_a_trigger_id_lives_three_seconds(practice: Practice) -> None:
-    trigger_id = practice.workspace.trigger(ANA)
+    trigger_id = practice.workspace.create_trigger(ANA)
     practice.times.ahead += 3.01
 
     assert opens(practice, trigger_id) == "expired_trigger_id"
@@ -39,7 +42,7 @@ def test_a_trigger_id_that_slack_never_gave_is_invalid(practice: Practice, trigg
 
 
 def test_a_refused_view_leaves_the_trigger_id_unused(practice: Practice) -> None:
-    trigger_id = practice.workspace.trigger(ANA)
+    trigger_id = practice.workspace.create_trigger(ANA)
     practice.error(lambda: practice.client.views_open(trigger_id=trigger_id, view=modal(section(""))))
 
     assert practice.client.views_open(trigger_id=trigger_id, view=modal())["ok"] is True
@@ -91,12 +94,12 @@ def test_an_update_may_name_the_view_by_its_external_id(practice: Practice) -> N
 
     practice.client.views_update(external_id="mine", view=modal(callback_id="other"))
 
-    assert practice.workspace.seat(ANA).sees == "other"
+    assert practice.workspace.get_view(ANA).top_callback_id == "other"
 
 
 def test_an_external_id_is_used_once(practice: Practice) -> None:
     practice.shows(BEN, modal(external_id="mine"))
-    trigger_id = practice.workspace.trigger(ANA)
+    trigger_id = practice.workspace.create_trigger(ANA)
 
     error = practice.error(lambda: practice.client.views_open(trigger_id=trigger_id, view=modal(external_id="mine")))
 
@@ -110,7 +113,7 @@ def test_a_home_is_its_owners_and_is_updated_in_place(practice: Practice) -> Non
     error = practice.error(lambda: practice.client.views_publish(user_id=ANA, hash=first["hash"], view=home()))
 
     assert (first["id"], error) == (second["id"], "hash_conflict")
-    assert practice.workspace.seat(BEN).home is None
+    assert practice.workspace.get_view(BEN).home is None
 
 
 def test_opening_home_tells_the_app(practice: Practice) -> None:
@@ -129,5 +132,5 @@ def test_a_button_at_home_can_open_a_modal(practice: Practice) -> None:
 
     practice.workspace.click(ANA, "go", where="home")
 
-    assert (practice.workspace.seat(ANA).sees, practice.heard[0]["view"]["type"]) == ("thing", "home")
+    assert (practice.workspace.get_view(ANA).top_callback_id, practice.heard[0]["view"]["type"]) == ("thing", "home")
     assert practice.heard[0]["container"]["type"] == "view"

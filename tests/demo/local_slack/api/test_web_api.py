@@ -56,7 +56,7 @@ def test_with_its_scope_a_method_answers() -> None:
     installation = Installation("", "secret", TOKEN, scopes=("team:read",))
     workspace = Workspace(people=[], app=installation, clock=Times().clock)
 
-    answer = call_method(workspace.office, "team.info", {}, TOKEN)
+    answer = call_method(workspace.store, "team.info", {}, TOKEN)
 
     assert (answer["ok"], answer["team"]["id"]) == (True, "T0PRACTICE")
 
@@ -80,10 +80,12 @@ def test_a_body_that_is_not_what_it_says_is_refused(
 
 
 def test_a_view_may_come_as_json_or_as_text_in_a_form(slack: Practice) -> None:
-    trigger_id = slack.workspace.trigger(ANA)
+    trigger_id = slack.workspace.create_trigger(ANA)
 
     as_form = slack.client.api_call("views.open", params={"trigger_id": trigger_id, "view": json.dumps(modal())})
-    as_json = slack.client.api_call("views.open", json={"trigger_id": slack.workspace.trigger(ANA), "view": modal()})
+    as_json = slack.client.api_call(
+        "views.open", json={"trigger_id": slack.workspace.create_trigger(ANA), "view": modal()}
+    )
 
     assert as_form["view"]["type"] == as_json["view"]["type"] == "modal"
 
@@ -135,7 +137,7 @@ def test_users_list_goes_page_by_page_through_everyone(slack: Practice) -> None:
     ],
 )
 def test_users_list_refuses_odd_pages(slack: Practice, arguments: Json, error: str | None) -> None:
-    answer = call_method(slack.workspace.office, "users.list", arguments, TOKEN)
+    answer = call_method(slack.workspace.store, "users.list", arguments, TOKEN)
 
     assert answer.get("error") == error
 
@@ -157,7 +159,7 @@ def test_slacks_own_client_comes_again_after_a_rate_limit(practice: Practice) ->
 
     practice.client.chat_postMessage(channel=ANA, text="Hello")
 
-    assert [message.text for message in practice.workspace.seat(ANA).messages] == ["Hello"]
+    assert [message.text for message in practice.workspace.get_view(ANA).messages] == ["Hello"]
 
 
 def test_the_next_call_can_meet_a_broken_server(practice: Practice) -> None:
@@ -166,7 +168,7 @@ def test_the_next_call_can_meet_a_broken_server(practice: Practice) -> None:
     answer = practice.refusal(lambda: practice.client.chat_postMessage(channel=ANA, text="Hello"))
 
     assert answer == {"ok": False, "error": "internal_error"}
-    assert practice.workspace.seat(ANA).messages == []
+    assert practice.workspace.get_view(ANA).messages == []
 
 
 def test_the_next_answer_can_come_too_late_although_the_call_was_carried_out(practice: Practice) -> None:
@@ -176,7 +178,7 @@ def test_the_next_answer_can_come_too_late_although_the_call_was_carried_out(pra
     with pytest.raises(TimeoutError):
         hasty.chat_postMessage(channel=ANA, text="Hello")
 
-    assert [message.text for message in practice.workspace.seat(ANA).messages] == ["Hello"]
+    assert [message.text for message in practice.workspace.get_view(ANA).messages] == ["Hello"]
 
 
 def test_a_timeout_carries_out_nothing_unless_asked(practice: Practice) -> None:
@@ -186,7 +188,7 @@ def test_a_timeout_carries_out_nothing_unless_asked(practice: Practice) -> None:
     with pytest.raises(TimeoutError):
         hasty.chat_postMessage(channel=ANA, text="Hello")
 
-    assert practice.workspace.seat(ANA).messages == []
+    assert practice.workspace.get_view(ANA).messages == []
 
 
 def test_a_response_url_answers_five_times(practice: Practice) -> None:
@@ -197,7 +199,7 @@ def test_a_response_url_answers_five_times(practice: Practice) -> None:
     codes = [url.send(text=f"Answer {number}").status_code for number in range(6)]
 
     assert codes == [200] * 5 + [404]
-    assert [one.text for one in practice.workspace.seat(ANA).ephemerals] == [f"Answer {n}" for n in range(5)]
+    assert [one.text for one in practice.workspace.get_view(ANA).ephemerals] == [f"Answer {n}" for n in range(5)]
 
 
 def test_a_response_url_ends_after_thirty_minutes(practice: Practice) -> None:
@@ -226,7 +228,7 @@ def test_a_person_can_be_changed_while_the_workspace_runs(practice: Practice) ->
 
 def test_null_arguments_count_as_absent(slack: Practice) -> None:
     answer = call_method(
-        slack.workspace.office,
+        slack.workspace.store,
         "chat.postMessage",
         {"channel": ANA, "text": None, "blocks": [section() | {"accessory": None}]},
         TOKEN,

@@ -60,7 +60,7 @@ def test_what_does_not_fit_the_schema_is_refused_with_its_place(
 
 
 def test_a_view_that_is_no_object_is_refused(slack: Practice) -> None:
-    trigger_id = slack.workspace.trigger(ANA)
+    trigger_id = slack.workspace.create_trigger(ANA)
 
     error = slack.error(lambda: slack.client.views_open(trigger_id=trigger_id, view="modal"))  # type: ignore[arg-type]  # what is tested
 
@@ -70,7 +70,7 @@ def test_a_view_that_is_no_object_is_refused(slack: Practice) -> None:
 def test_a_view_of_more_than_250_kilobytes_is_too_large(slack: Practice) -> None:
     view = modal(*[section("x" * 3000) for _ in range(90)])
 
-    error = slack.error(lambda: slack.client.views_open(trigger_id=slack.workspace.trigger(ANA), view=view))
+    error = slack.error(lambda: slack.client.views_open(trigger_id=slack.workspace.create_trigger(ANA), view=view))
 
     assert error == "view_too_large"
 

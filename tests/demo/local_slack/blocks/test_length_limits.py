@@ -23,7 +23,7 @@ CONFIRM = {"title": plain("Sure"), "text": plain("Really"), "confirm": plain("Ye
 
 
 def faults(practice: Practice, view: Json) -> list[str]:
-    trigger_id = practice.workspace.trigger(ANA)
+    trigger_id = practice.workspace.create_trigger(ANA)
     answer = practice.refusal(lambda: practice.client.views_open(trigger_id=trigger_id, view=view))
     assert answer["error"] == "invalid_arguments"
     return [str(message) for message in answer["response_metadata"]["messages"]]

@@ -17,7 +17,7 @@ from tests.support.slack.sample_bolt_app import ANA, BEN, Practice
 
 
 def view_id(practice: Practice, person_id: str) -> str:
-    top = practice.workspace.seat(person_id).top
+    top = practice.workspace.get_view(person_id).top_modal
     assert top is not None
     return str(top["id"])
 
@@ -28,21 +28,21 @@ def test_a_line_that_begins_with_a_slash_is_a_command(practice: Practice) -> Non
     answer = practice.post("/workspace/command", {"person": ANA, "text": "/consult  please help "})
 
     assert answer == (200, {"ok": True})
-    assert (practice.heard[0]["text"], practice.workspace.seat(ANA).sees) == ("please help", "thing")
+    assert (practice.heard[0]["text"], practice.workspace.get_view(ANA).top_callback_id) == ("please help", "thing")
 
 
 def test_another_line_is_an_ordinary_message(practice: Practice) -> None:
     answer = practice.post("/workspace/command", {"person": ANA, "text": " /consult me"})
 
     assert answer == (200, {"ok": True})
-    assert (practice.workspace.seat(BEN).channel[0].text, practice.heard) == (" /consult me", [])
+    assert (practice.workspace.get_view(BEN).channel[0].text, practice.heard) == (" /consult me", [])
 
 
 def test_an_unknown_command_is_answered_among_the_notices(practice: Practice) -> None:
     answer = practice.post("/workspace/command", {"person": ANA, "text": "/nothing"})
 
     assert answer == (200, {"ok": True})
-    assert practice.workspace.seat(ANA).ephemerals[0].text.startswith("/nothing is not a valid")
+    assert practice.workspace.get_view(ANA).ephemerals[0].text.startswith("/nothing is not a valid")
 
 
 def test_a_command_that_fails_is_trouble(practice: Practice) -> None:

@@ -22,13 +22,13 @@ class Hooks:
         self.asked.append(seconds)
         self.practice.times.advance(seconds)
 
-    def to_next(self) -> None:
+    def advance_to_next(self) -> None:
         self.asked.append("next")
 
-    def next_due(self) -> UpcomingEvent | None:
+    def find_next_due(self) -> UpcomingEvent | None:
         return UpcomingEvent("Ana", "reminder", datetime(2025, 5, 7, 14, 0, tzinfo=UTC))
 
-    def afresh(self) -> None:
+    def reset(self) -> None:
         self.asked.append("afresh")
 
 
@@ -57,7 +57,7 @@ def test_a_seat_tells_home_messages_notices_views_and_trouble(practice: Practice
     practice.client.views_publish(user_id=BEN, view=home(section("Home")))
     practice.client.chat_postMessage(channel=BEN, text="One", blocks=[section("One")])
     practice.client.chat_postEphemeral(channel="D0BEN", user=BEN, text="Psst")
-    practice.workspace.say(ANA, "Good morning")
+    practice.workspace.post_line(ANA, "Good morning")
     practice.shows(BEN, modal(asked(text_input("a"), "1")))
     practice.workspace.submit(BEN)
 
@@ -106,7 +106,7 @@ def test_home_is_opened(practice: Practice) -> None:
 
 
 def test_carried_lists_payloads_with_their_words(practice: Practice) -> None:
-    practice.workspace.say(ANA, "Good morning")
+    practice.workspace.post_line(ANA, "Good morning")
 
     assert practice.get("/workspace/carried") == (
         200,
@@ -134,11 +134,11 @@ def test_the_clock_moves_forward_only(practice: Practice, hooks: Hooks) -> None:
 
 
 def test_afresh_empties_the_workspace_and_tells_the_demo(practice: Practice, hooks: Hooks) -> None:
-    practice.workspace.say(ANA, "Good morning")
+    practice.workspace.post_line(ANA, "Good morning")
 
     practice.post("/workspace/afresh", {})
 
-    assert (hooks.asked, practice.workspace.seat(ANA).channel) == (["afresh"], [])
+    assert (hooks.asked, practice.workspace.get_view(ANA).channel) == (["afresh"], [])
 
 
 def test_without_a_demo_there_is_no_clock_and_no_afresh(practice: Practice) -> None:
@@ -159,7 +159,7 @@ def test_the_page_hears_at_once_and_whenever_something_changed(practice: Practic
     heard = lines(practice)
     first = next(heard)
 
-    practice.workspace.say(ANA, "Good morning")
+    practice.workspace.post_line(ANA, "Good morning")
     second = next(heard)
     heard.close()
 

@@ -11,7 +11,7 @@ BODY = {"person": ANA, "text": "Good morning"}
 
 
 def said(practice: Practice) -> list[str]:
-    return [one.text for one in practice.workspace.seat(ANA).channel]
+    return [one.text for one in practice.workspace.get_view(ANA).channel]
 
 
 @pytest.mark.parametrize(

@@ -38,17 +38,17 @@ def test_the_client_sends_nothing_while_an_input_is_wrong(
 
     outcome = practice.workspace.submit(ANA)
 
-    assert (outcome.sent, outcome.refused, practice.heard) == (False, {"asked": sentence}, [])
-    assert practice.workspace.seat(ANA).errors == {"asked": sentence}
+    assert (outcome.is_sent, outcome.refused, practice.heard) == (False, {"asked": sentence}, [])
+    assert practice.workspace.get_view(ANA).errors == {"asked": sentence}
 
 
 def test_an_optional_input_may_stay_empty(practice: Practice) -> None:
     outcome = submitted(practice, view=modal(asked(text_input("a", min_length=3), optional=True)))
 
-    assert (outcome.ok, outcome.sent) == (True, True)
+    assert (outcome.is_ok, outcome.is_sent) == (True, True)
 
 
 def test_a_prefilled_input_counts_as_filled_in(practice: Practice) -> None:
     view = modal(asked(radio(initial_option=option("a"))))
 
-    assert submitted(practice, view=view).sent is True
+    assert submitted(practice, view=view).is_sent is True

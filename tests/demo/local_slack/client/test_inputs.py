@@ -20,7 +20,7 @@ from tests.support.slack.sample_bolt_app import ANA, BEN, Json, Practice
 
 
 def values(practice: Practice, person_id: str) -> Json:
-    top = practice.workspace.seat(person_id).top
+    top = practice.workspace.get_view(person_id).top_modal
     assert top is not None
     found: Json = top["state"]["values"]
     return found
@@ -85,7 +85,7 @@ def test_an_input_tells_the_app_only_if_it_is_to(practice: Practice) -> None:
     loud = practice.workspace.choose(ANA, "loud", ["a", "c"])
 
     (body,) = practice.heard
-    assert (quiet.sent, loud.sent) == (False, True)
+    assert (quiet.is_sent, loud.is_sent) == (False, True)
     assert [one["value"] for one in body["actions"][0]["selected_options"]] == ["a", "c"]
     assert [one["value"] for one in body["view"]["state"]["values"]["1"]["quiet"]["selected_options"]] == ["a"]
 
@@ -106,7 +106,7 @@ def test_a_radio_button_that_is_on_already_tells_nothing(practice: Practice) -> 
     first = practice.workspace.choose(ANA, "pick", "b")
     second = practice.workspace.choose(ANA, "pick", "b")
 
-    assert (first.sent, second.sent, len(practice.heard)) == (True, False, 1)
+    assert (first.is_sent, second.is_sent, len(practice.heard)) == (True, False, 1)
 
 
 def test_an_overflow_menu_tells_what_was_picked(practice: Practice) -> None:

@@ -33,7 +33,7 @@ def test_three_views_lie_on_each_other_and_no_more(practice: Practice) -> None:
     for _ in range(3):
         practice.workspace.click(ANA, "go")
 
-    views = practice.workspace.seat(ANA).views
+    views = practice.workspace.get_view(ANA).views
     assert answers == ["ok", "ok", "push_limit_reached"]
     assert [one["root_view_id"] for one in views] == [root["id"]] * 3
     assert [one["previous_view_id"] for one in views] == [None, views[0]["id"], views[1]["id"]]
@@ -45,19 +45,19 @@ def test_a_push_needs_a_click_in_a_modal(practice: Practice) -> None:
 
     practice.workspace.click(ANA, "go")
 
-    assert (answers, practice.workspace.seat(ANA).views) == (["invalid_trigger_id"], [])
+    assert (answers, practice.workspace.get_view(ANA).views) == (["invalid_trigger_id"], [])
 
 
 def test_closing_shows_the_view_below(practice: Practice) -> None:
     pushes(practice, modal(callback_id="upper"))
     practice.shows(ANA, modal(actions(button())))
     practice.workspace.click(ANA, "go")
-    before = practice.workspace.seat(ANA).sees
+    before = practice.workspace.get_view(ANA).top_callback_id
 
     outcome = practice.workspace.close(ANA)
 
-    assert (before, practice.workspace.seat(ANA).sees) == ("upper", "thing")
-    assert outcome.sent is False
+    assert (before, practice.workspace.get_view(ANA).top_callback_id) == ("upper", "thing")
+    assert outcome.is_sent is False
 
 
 def test_closing_is_told_to_an_app_that_asked_for_it(practice: Practice) -> None:
@@ -66,7 +66,7 @@ def test_closing_is_told_to_an_app_that_asked_for_it(practice: Practice) -> None
 
     outcome = practice.workspace.close(ANA)
 
-    assert (outcome.sent, outcome.status) == (True, 200)
+    assert (outcome.is_sent, outcome.status) == (True, 200)
     assert (practice.heard[0]["type"], practice.heard[0]["is_cleared"]) == ("view_closed", False)
     assert (practice.heard[0]["view"]["id"], "trigger_id" in practice.heard[0]) == (shown["id"], False)
 
@@ -80,7 +80,7 @@ def test_closing_may_clear_the_whole_stack(practice: Practice, by: str) -> None:
 
     practice.workspace.close(ANA, clear=by == "the cross")
 
-    assert (practice.workspace.seat(ANA).views, practice.heard[-1]["is_cleared"]) == ([], True)
+    assert (practice.workspace.get_view(ANA).views, practice.heard[-1]["is_cleared"]) == ([], True)
 
 
 def test_only_the_view_on_top_can_be_used(practice: Practice) -> None:
@@ -109,5 +109,5 @@ def test_many_clicks_at_once_all_arrive_and_stay_with_their_person(practice: Pra
         thread.join()
 
     for person_id, view in shown.items():
-        assert [one.text for one in practice.workspace.seat(person_id).messages] == [view["id"]] * 8
+        assert [one.text for one in practice.workspace.get_view(person_id).messages] == [view["id"]] * 8
     assert len({body["trigger_id"] for body in practice.heard}) == 16

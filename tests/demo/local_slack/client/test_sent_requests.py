@@ -56,7 +56,7 @@ def test_each_kind_of_request_is_signed_with_the_real_time(practice: Practice, r
 
 def test_bolt_turns_away_what_was_signed_with_another_secret(practice: Practice) -> None:
     practice.on_command(modal())
-    practice.workspace.signs_with("another-secret")
+    practice.workspace.sign_with("another-secret")
 
     outcome = practice.workspace.command(ANA)
 
@@ -160,16 +160,16 @@ def test_trouble_goes_with_the_next_thing_that_works(practice: Practice, recorde
     practice.shows(ANA, modal(actions(button())))
     recorder.status = 500
     practice.workspace.click(ANA, "go")
-    before = practice.workspace.seat(ANA).trouble
+    before = practice.workspace.get_view(ANA).trouble
     recorder.status = 200
 
     practice.workspace.click(ANA, "go")
 
-    assert (before is None, practice.workspace.seat(ANA).trouble) == (False, None)
+    assert (before is None, practice.workspace.get_view(ANA).trouble) == (False, None)
 
 
 def test_an_app_that_is_not_running_is_trouble(practice: Practice) -> None:
-    practice.workspace.calls("http://127.0.0.1:1/slack/events")
+    practice.workspace.set_events_url("http://127.0.0.1:1/slack/events")
 
     outcome = practice.workspace.command(ANA)
 
@@ -185,7 +185,7 @@ def test_an_app_that_takes_longer_than_slack_waits_is_trouble(practice: Practice
 
     outcome = practice.workspace.click(ANA, "go")
 
-    assert (outcome.status, outcome.ok) == (200, False)
+    assert (outcome.status, outcome.is_ok) == (200, False)
 
 
 def test_the_same_request_can_be_sent_twice(practice: Practice) -> None:
@@ -193,7 +193,7 @@ def test_the_same_request_can_be_sent_twice(practice: Practice) -> None:
     practice.shows(ANA, modal(actions(button())))
     practice.workspace.click(ANA, "go")
 
-    practice.workspace.replay(practice.workspace.carried[-1])
+    practice.workspace.replay(practice.workspace.list_traffic[-1])
 
     assert practice.heard[0] == practice.heard[1]
 
@@ -202,7 +202,7 @@ def test_a_payload_that_no_client_makes_can_be_sent(practice: Practice) -> None:
     practice.on_action()
     shown = practice.shows(ANA, modal(actions(button())))
     practice.workspace.click(ANA, "go")
-    forged = practice.workspace.carried[-1].payload | {"view": shown | {"private_metadata": "not mine"}}
+    forged = practice.workspace.list_traffic[-1].payload | {"view": shown | {"private_metadata": "not mine"}}
 
     outcome = practice.workspace.forge(ANA, forged)
 

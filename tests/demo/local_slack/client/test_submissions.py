@@ -33,7 +33,7 @@ def submitted(practice: Practice, answer: Json | None = None, view: Json | None 
 def test_an_empty_answer_closes_the_modal(practice: Practice) -> None:
     outcome = submitted(practice)
 
-    assert (outcome.ok, practice.workspace.seat(ANA).views) == (True, [])
+    assert (outcome.is_ok, practice.workspace.get_view(ANA).views) == (True, [])
 
 
 def test_a_submission_carries_the_whole_view_with_its_state(practice: Practice) -> None:
@@ -56,19 +56,19 @@ def test_errors_stand_beside_their_inputs_and_the_modal_stays(practice: Practice
 
     outcome = submitted(practice, answer, view)
 
-    seat = practice.workspace.seat(ANA)
-    assert (outcome.errors, seat.errors, seat.sees) == ({"asked": "Not yet"}, {"asked": "Not yet"}, "thing")
+    seat = practice.workspace.get_view(ANA)
+    assert (outcome.errors, seat.errors, seat.top_callback_id) == ({"asked": "Not yet"}, {"asked": "Not yet"}, "thing")
 
 
 def test_errors_go_with_the_next_update(practice: Practice) -> None:
     answer = {"response_action": "errors", "errors": {"asked": "Not yet"}}
     submitted(practice, answer, modal(asked(text_input(initial_value="a"))))
-    top = practice.workspace.seat(ANA).top
+    top = practice.workspace.get_view(ANA).top_modal
     assert top is not None
 
     practice.client.views_update(view_id=top["id"], view=modal())
 
-    assert practice.workspace.seat(ANA).errors == {}
+    assert practice.workspace.get_view(ANA).errors == {}
 
 
 def test_an_update_shows_another_view_in_the_same_place(practice: Practice) -> None:
@@ -77,7 +77,7 @@ def test_an_update_shows_another_view_in_the_same_place(practice: Practice) -> N
 
     practice.workspace.submit(ANA)
 
-    top = practice.workspace.seat(ANA).top
+    top = practice.workspace.get_view(ANA).top_modal
     assert top is not None
     assert (top["callback_id"], top["id"], top["hash"] != shown["hash"]) == ("next", shown["id"], True)
 
@@ -85,7 +85,7 @@ def test_an_update_shows_another_view_in_the_same_place(practice: Practice) -> N
 def test_a_push_lays_another_view_on_top(practice: Practice) -> None:
     submitted(practice, {"response_action": "push", "view": modal(callback_id="next")})
 
-    assert [view["callback_id"] for view in practice.workspace.seat(ANA).views] == ["thing", "next"]
+    assert [view["callback_id"] for view in practice.workspace.get_view(ANA).views] == ["thing", "next"]
 
 
 def test_clear_closes_them_all(practice: Practice) -> None:
@@ -96,7 +96,7 @@ def test_clear_closes_them_all(practice: Practice) -> None:
 
     practice.workspace.submit(ANA)
 
-    assert practice.workspace.seat(ANA).views == []
+    assert practice.workspace.get_view(ANA).views == []
 
 
 def test_a_view_opened_during_a_submission_is_closed_by_an_empty_answer(practice: Practice) -> None:
@@ -107,7 +107,7 @@ def test_a_view_opened_during_a_submission_is_closed_by_an_empty_answer(practice
 
     practice.workspace.submit(ANA)
 
-    assert practice.workspace.seat(ANA).views == []
+    assert practice.workspace.get_view(ANA).views == []
 
 
 def test_a_view_pushed_during_a_submission_is_closed_by_an_empty_answer(practice: Practice) -> None:
@@ -118,7 +118,7 @@ def test_a_view_pushed_during_a_submission_is_closed_by_an_empty_answer(practice
 
     practice.workspace.submit(ANA)
 
-    assert practice.workspace.seat(ANA).sees == "thing"
+    assert practice.workspace.get_view(ANA).top_callback_id == "thing"
 
 
 def test_two_submissions_at_once_close_one_view(practice: Practice) -> None:
@@ -134,7 +134,7 @@ def test_two_submissions_at_once_close_one_view(practice: Practice) -> None:
     for thread in threads:
         thread.join()
 
-    assert (len(practice.heard), practice.workspace.seat(ANA).sees) == (3, "below")
+    assert (len(practice.heard), practice.workspace.get_view(ANA).top_callback_id) == (3, "below")
 
 
 @pytest.mark.parametrize(
@@ -156,8 +156,8 @@ def test_an_answer_that_slack_cannot_use_is_trouble_and_the_modal_stays(practice
 
     outcome = answered(practice, answer)
 
-    seat = practice.workspace.seat(ANA)
-    assert (outcome.trouble, seat.trouble, seat.sees) == (TROUBLE, TROUBLE, "thing")
+    seat = practice.workspace.get_view(ANA)
+    assert (outcome.trouble, seat.trouble, seat.top_callback_id) == (TROUBLE, TROUBLE, "thing")
 
 
 def answered(practice: Practice, answer: Json) -> ActionResult:
@@ -180,7 +180,7 @@ def test_a_push_onto_three_views_is_trouble(practice: Practice) -> None:
 
     outcome = practice.workspace.submit(ANA)
 
-    assert (outcome.trouble, len(practice.workspace.seat(ANA).views)) == (TROUBLE, 3)
+    assert (outcome.trouble, len(practice.workspace.get_view(ANA).views)) == (TROUBLE, 3)
 
 
 def test_an_app_that_breaks_is_trouble(practice: Practice) -> None:
@@ -192,7 +192,11 @@ def test_an_app_that_breaks_is_trouble(practice: Practice) -> None:
 
     outcome = practice.workspace.submit(ANA)
 
-    assert (outcome.status, outcome.trouble, practice.workspace.seat(ANA).sees) == (500, TROUBLE, "thing")
+    assert (outcome.status, outcome.trouble, practice.workspace.get_view(ANA).top_callback_id) == (
+        500,
+        TROUBLE,
+        "thing",
+    )
 
 
 def test_a_modal_without_a_submit_button_cannot_be_submitted(practice: Practice) -> None:
@@ -203,7 +207,7 @@ def test_a_modal_without_a_submit_button_cannot_be_submitted(practice: Practice)
 
 
 def test_some_clients_leave_out_what_was_not_touched(practice: Practice) -> None:
-    practice.workspace.leave_out_untouched()
+    practice.workspace.omit_untouched_inputs()
     practice.on_submission()
     practice.shows(ANA, modal(asked(radio("a", initial_option=option("a")), "1"), asked(boxes("b"), "2")))
     practice.workspace.choose(ANA, "b", ["c"])

@@ -189,10 +189,10 @@ class AnyOrder(RuleBasedStateMachine):
 
         def looks(visit: Context) -> Reply:
             for consult_id in self._ready():
-                own = record.load(visit.session, visit.desk, visit.actor, consult_id)
+                own = record.load(visit.session, visit.services, visit.actor, consult_id)
                 if own.preparation.ready_at == own.now:
                     assert gate_check.check_for_one(visit, own) == []
-                    assert not writing_actions.missing_kinds(visit.session, visit.desk, own.consult, own.part)
+                    assert not writing_actions.missing_kinds(visit.session, visit.services, own.consult, own.part)
             return Stay()
 
         handle(self.practice.desk, ANA, TEAM, looks)

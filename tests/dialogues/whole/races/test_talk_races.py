@@ -66,7 +66,7 @@ def keeps(one: One, number: int) -> Reply:
 def looks(one: One, number: int) -> Reply:
     """Open a question of this person's page; Close if it is shown, Stay if it is held."""
     sheet = talk_actions.load_page(one.practice.desk, _actor(one), _only(one.practice), number)
-    return Stay() if sheet.held else Close()
+    return Stay() if sheet.is_blocked else Close()
 
 
 def kept_answers(session: Session, *numbers: int) -> list[tuple[str, int, int]]:
