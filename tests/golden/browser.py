@@ -11,6 +11,7 @@ from tests.support.practice import Stage, Therapist
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_WRONG = re.compile(r"class=\"error[^>]*>([^<]*)<")
 _TOKEN = re.compile(r'data-token="([0-9a-f]+)"')
 
 
@@ -74,7 +75,7 @@ class Browser:
         return dict(answer.json())
 
     def _kept(self, answer: httpx.Response) -> str:
-        assert answer.status_code == 200, f"{answer.url}: {answer.status_code}"
+        assert answer.status_code == 200, f"{answer.url}: {answer.status_code} {_WRONG.findall(answer.text)}"
         self.seen.pages.append(answer.text)
         return answer.text
 

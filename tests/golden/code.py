@@ -19,6 +19,8 @@ from flows.errors import FlowError
 PACKAGES = ("bot", "flows", "storage")
 _NOT_OURS = ("migrations", ".workspace", ".local_slack")  # old tables, and what stands in for Slack in the demo
 _ID = re.compile(r"[a-z][a-z0-9]*(?:[_.-][a-z0-9]+)*")
+_DOTTED = re.compile(r"[a-z_]+\.[a-z_.]*")
+_NO_IDS = (".id", "_hash", ".toml", ".db")  # columns, files
 _SHORTEST = 3
 Kind = TypeVar("Kind")
 
@@ -71,6 +73,12 @@ def dotted() -> set[str]:
     """Return those with a dot, and the fixed beginnings of f-strings that end with one."""
     begun = {_begun(one) for tree in _trees().values() for one in ast.walk(tree)}
     return {one for one in literals() if "." in one} | {one for one in begun if one.endswith(".")}
+
+
+def other_dotted(known: set[str]) -> set[str]:
+    """Return the dotted ids beside those: what nobody's own log has words for, beginnings, methods of Slack."""
+    found = {one for one in dotted() - known if _DOTTED.fullmatch(one) and not _is_package(one)}
+    return {one for one in found if not one.endswith(_NO_IDS) and "consult_coach" not in one}
 
 
 @cache

@@ -22,7 +22,9 @@ def _actions(walk: Walk) -> Families:
     done = {f"{surface}.{one}" for surface in ("press", "submit", "tick") for one in REGISTERED[surface]}
     logged = {one.split(" | ")[1] for one in rows.audit(walk)}
     worded = {key for library in code.libraries() for key, said in library.phrases.items() if _is_of_log(key, said)}
-    return {**tables, "audit actions": sorted(done | logged | _named(worded)), "words of the log": sorted(worded)}
+    actions = done | logged | _named(worded)
+    beside = sorted(code.other_dotted(actions))
+    return {**tables, "audit actions": sorted(actions), "words of the log": sorted(worded), "other dotted ids": beside}
 
 
 def _is_of_log(key: str, said: str) -> bool:
@@ -55,7 +57,8 @@ def _in_code(known: Families) -> Families:
         "code: ids": sorted((before & code.literals()) | code.constants()),
         "code: enumerations": code.enumerations(),
         "charts": code.charts(),
-        "refusals": [*code.refusals(), *(one for library in code.libraries() for one in library.refusals)],
+        "refusals": code.refusals(),
+        "words of refusals": [one for library in code.libraries() for one in library.refusals],
         "errors": [one for library in code.libraries() for one in library.errors],
     }
 

@@ -47,6 +47,8 @@ def test_what_is_sealed_opens_to_a_reader_that_knows_the_labels_and_none_of_the_
 
     assert ("kept_back", "The letter from the sister.") in found
     assert ("review", "Say more of 2.") in found
+    assert ("reason", "They ask me to be bolder.") in found
+    assert ("reason", "Half a sentence") in found  # a draft
     assert ("impression_2", "U0ANA sees 2 as getting steadier.") in found
     assert {one["wrapping_key_id"] for one in sealed.rows(session, "case_key")} == {sealed.key_id(KEY)}
 
@@ -57,7 +59,7 @@ def test_each_entry_of_the_audit_log_is_hashed_as_it_always_was(session: Session
 
 def test_what_both_have_signed_is_hashed_as_it_always_was(session: Session) -> None:
     (summary,) = sealed.rows(session, "summary")
-    (consult,) = sealed.rows(session, "consult")
+    consult = sealed.rows(session, "consult")[0]
     key = sealed.case_keys(session, KEY)[consult["case_id"]]
 
     assert sealed.fingerprint(key, _signed(session, summary["revision"])) == summary["digest"]
@@ -82,7 +84,7 @@ def test_secrets_of_browsers_and_screens_that_were_sent_are_known_by_the_same_ha
 
 
 def test_a_held_time_and_a_sign_in_under_way_are_marked_as_they_always_were(walk: Walk, session: Session) -> None:
-    (consult,) = sealed.rows(session, "consult")
+    consult = sealed.rows(session, "consult")[0]
     marked = UUID(bytes=sha256(UUID(consult["held_id"]).bytes).digest()[:16], version=4)
     name, state, nonce, verifier = (
         digest(b"secret", one, sha256).hex() for one in (b"name", b"state", b"nonce", b"verifier")
@@ -94,8 +96,8 @@ def test_a_held_time_and_a_sign_in_under_way_are_marked_as_they_always_were(walk
 
 def _signed(session: Session, revision: int) -> dict[str, object]:
     """Return what is signed, laid out by hand."""
-    (consult,) = sealed.rows(session, "consult")
-    therapists = {one["part"]: sealed.dashed(one["member_id"]) for one in sealed.rows(session, "preparation")}
+    consult = sealed.rows(session, "consult")[0]
+    both = [one for one in sealed.rows(session, "preparation") if one["consult_id"] == consult["id"]]
     began = datetime.fromisoformat(consult["began_at"]).replace(tzinfo=UTC)
     said = "U0{} sees {} as getting steadier."
     return {
@@ -103,8 +105,8 @@ def _signed(session: Session, revision: int) -> dict[str, object]:
         "consult": sealed.dashed(consult["id"]),
         "case": "maple-4821",
         "revision": revision,
-        "therapists": therapists,
-        "reasons": ["engage"],
+        "therapists": {one["part"]: sealed.dashed(one["member_id"]) for one in both},
+        "reasons": ["another"],
         "topics": list(TOPICS),
         "began_at": began.isoformat(),
         "questions": consult["questions_version"],

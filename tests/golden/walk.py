@@ -1,8 +1,8 @@
 """One whole dialogue in the demo's practice, from `/consult` to closed, by Slack and by the pages alone.
 
-Ana (IT) pauses, writes on her page and invites Ben (FT); a release is revoked and entered anew; they book, talk, sign
-and tell their clients; supervisors ask for a change and approve. Afterwards an administrator opens the case in an
-emergency, another one reviews the access, and the case is handed over.
+Ana (IT) asks a supervisor about her reason, pauses, writes on her page and invites Ben (FT); a release is revoked
+and entered anew; they book, talk, sign and tell their clients; supervisors ask for a change and approve. Afterwards
+an administrator opens the case in an emergency, another one reviews the access, and the case is handed over.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
+from sqlalchemy import text
 
 from bot.demo.local_slack import WorkspacePerson
 from flows.consult.preparation.screens import TOPICS
@@ -73,12 +74,30 @@ def walked(folder: Path) -> Iterator[Walk]:
         yield walk
 
 
-def _prepares(walk: Walk) -> None:
+def _asks_a_supervisor(walk: Walk) -> None:
+    with walk.practice.desk.database.transaction() as session:
+        session.execute(text("UPDATE \"case\" SET whom = 'note' WHERE code = 'maple-4821'"))
+    ana = _names_another_reason(walk, preparation_steps.MAPLE)
+    page = walk.browser(ana)
+    page.asks("/draft", field="reason", words="They")
+    page.sends(reason="They ask me to be bolder.", whom="The family of the first house.")
+    ana.presses("ask_reason")
+    page = walk.browser(walk.one(DANA).types("review"))
+    asked = page.paths("/a/")[0]
+    page.reads(asked)
+    page.sends(asked, deed="go_on")
+
+
+def _names_another_reason(walk: Walk, code: str) -> Therapist:
     ana = walk.one(ANA).types()
-    ana.presses("confer", value=preparation_steps.value_beside(ana, preparation_steps.MAPLE)).answers(
-        "frame", reasons=["engage"]
-    )
-    ana.answers("screen", fits="message").answers("pause", ask_on="2027-05-06")
+    if "confer" not in ana.offered:
+        ana.presses("start")
+    return ana.presses("confer", value=preparation_steps.value_beside(ana, code)).answers("frame", reasons=["another"])
+
+
+def _prepares(walk: Walk) -> None:
+    ana = walk.one(ANA).presses("go_on").answers("screen", fits="message")
+    ana.answers("pause", ask_on="2027-05-06")
     walk.practice.passes(days=2)
     ana = walk.one(ANA).presses("go_on").presses("resume").answers("screen", fits="none")
     ana.answers("facts", impression="formed", informed=preparation_steps.people(ana)).answers(
@@ -94,7 +113,9 @@ def _prepares(walk: Walk) -> None:
 
 
 def _is_invited(walk: Walk) -> None:
-    ben = walk.one(BEN).presses("prepare").answers("whom", knows_whom="yes").answers("screen", fits="none")
+    ben = walk.one(BEN).presses("prepare")
+    walk.browser(ben)
+    ben.answers("whom", knows_whom="yes").answers("screen", fits="none")
     ben.answers("facts", impression="formed", informed=preparation_steps.people(ben)).answers(
         "weigh", **preparation_steps.WEIGHED
     )
@@ -144,6 +165,7 @@ def _answers(page: Browser, who: str, number: int) -> None:
         promises = number == {ANA: 2, BEN: 3}[who]
         shared = PROMISED if promises else {"sharing": "knows"}
         page.sends(f"/q/{number}", deed="record", words=SAID.format(who=who, number=number), **shared)
+        page.reads(f"/q/{number}")
     elif number == 1:
         page.sends("/q/1", deed="record", words="For me alone.", sharing="not_for_sharing")
     else:
@@ -204,11 +226,16 @@ def _hands_over(walk: Walk) -> None:
     fay.answers("hand_over_to", to=CLEO)
 
 
+def _leaves_a_draft(walk: Walk) -> None:
+    page = walk.browser(_names_another_reason(walk, preparation_steps.CEDAR))
+    page.asks("/draft", field="reason", words="Half a sentence")
+
+
 def _reads_the_log(walk: Walk) -> None:
     walk.one(ANA).opens_home().presses("my_log").presses("my_log_earlier")
 
 
 _PARTS = (
-    *(_prepares, _is_invited, _revokes, _enters_anew, _books, _talks, _signs, _is_reviewed, _tells),
-    *(_opens_in_an_emergency, _is_looked_at, _hands_over, _reads_the_log),
+    *(_asks_a_supervisor, _prepares, _is_invited, _revokes, _enters_anew, _books, _talks, _signs, _is_reviewed, _tells),
+    *(_opens_in_an_emergency, _is_looked_at, _hands_over, _leaves_a_draft, _reads_the_log),
 )

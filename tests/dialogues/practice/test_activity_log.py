@@ -21,9 +21,11 @@ from tests.support.walks.preparation_steps import CEDAR, at_facts, at_scope, at_
 from tests.support.walks.summary_steps import both_signed
 from tests.support.walks.talk_steps import actor
 
-LOGGED = re.compile(r'audit_trail\.(note|record|by_itself|read|gate)\((?:Visit\([^)]*\)|[^()"])*"([a-z_.]+)"')
+LOGGED = re.compile(
+    r'audit_trail\.record(|_action|_system_action|_read|_gate)\((?:Context\([^)]*\)|[^()"])*"([a-z_.]+)"'
+)
 PAGE = re.compile(r'"(page\.[a-z_.]+)"')
-PREFIX = {"read": "read.", "gate": "gate."}
+PREFIX = {"_read": "read.", "_gate": "gate."}
 
 
 def logs(practice: Stage, who: str = ANA) -> list[str]:
