@@ -35,9 +35,9 @@ class PageSessionCookie:
             samesite="strict",
         )
 
-    def read_secret(self, visit: PageRequest) -> str:
+    def read_secret(self, request: PageRequest) -> str:
         """Return what the browser sent, or nothing."""
-        return visit.cookies.get(self.name, "")
+        return request.cookies.get(self.name, "")
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,13 @@ class SignInCookie:
             samesite="lax",
         )
 
-    def read_secret(self, visit: PageRequest, name: str) -> str:
+    def read_secret(self, request: PageRequest, name: str) -> str:
         """Return what the browser sent for the sign-in of this name, or nothing."""
-        return visit.cookies.get(self._cookie_name(name), "")
+        return request.cookies.get(self._cookie_name(name), "")
 
-    def delete_secret(self, response: Response, visit: PageRequest, name: str) -> None:
+    def delete_secret(self, response: Response, request: PageRequest, name: str) -> None:
         """Take the secret back, if the browser has it."""
-        if self._cookie_name(name) in visit.cookies:
+        if self._cookie_name(name) in request.cookies:
             response.delete_cookie(
                 self._cookie_name(name), path=self.path, secure=self.is_https, httponly=True, samesite="lax"
             )

@@ -153,11 +153,11 @@ class _StaticFiles:
     def __init__(self) -> None:
         self._found = _read_static_files()
 
-    def serve_file(self, visit: PageRequest) -> Response:
+    def serve_file(self, request: PageRequest) -> Response:
         """Return one file."""
-        if visit.path_params["name"] not in self._found:
+        if request.path_params["name"] not in self._found:
             raise RequestRejectedError(404, "not_here")
-        content, kind = self._found[visit.path_params["name"]]
+        content, kind = self._found[request.path_params["name"]]
         return Response(content, media_type=kind)
 
 

@@ -50,12 +50,12 @@ class SessionGuard:
         return self._require_session(action, self._require_token(answer), as_data=True, counts=counts, by_page=True)
 
     def render_page(
-        self, template: str, visit: PageRequest, values: Mapping[str, object], status: int = 200
+        self, template: str, request: PageRequest, values: Mapping[str, object], status: int = 200
     ) -> Response:
         """Return a page of the sitting, with what stands around it on each."""
         around = {
-            "address": build_path(visit),
-            "token": create_form_token(self.session_cookie.read_secret(visit)),
+            "address": build_path(request),
+            "token": create_form_token(self.session_cookie.read_secret(request)),
             "whynot": [piece for piece in home_screens.reasons_to_wait().body if isinstance(piece, Paragraph)],
             "stands": "",
             "goes_on": False,
@@ -70,59 +70,59 @@ class SessionGuard:
     def _require_session(
         self, action: str, handler: SessionHandler, *, as_data: bool, counts: str = "page", by_page: bool = False
     ) -> PageHandler:
-        def answer(visit: PageRequest) -> Response:
-            seat = self._find_counted_session(visit, by_page=by_page, counts=counts, did=action)
+        def answer(request: PageRequest) -> Response:
+            seat = self._find_counted_session(request, by_page=by_page, counts=counts, did=action)
             if seat is None:
                 return self._refuse_ended_session(as_data=as_data)
             try:
-                self._require_active_grant(visit, seat)
-                return handler(visit, seat)
+                self._require_active_grant(request, seat)
+                return handler(request, seat)
             except FlowError as refused:
-                about = seat.consult_id or seat.grant_id or _find_subject_id(visit)
+                about = seat.consult_id or seat.grant_id or _find_subject_id(request)
                 audit_trail.record_page_refusal(self.services, seat.actor, action, about, refused.refusal)
                 raise
 
         return answer
 
     def _find_counted_session(
-        self, visit: PageRequest, *, by_page: bool, counts: str, did: str
+        self, request: PageRequest, *, by_page: bool, counts: str, did: str
     ) -> ActivePageSession | None:
         """Return who sits here, counted for them: before the database is asked, if they sat here a moment ago."""
-        sitting, secret = visit.path_params["sitting"], self.session_cookie.read_secret(visit)
+        sitting, secret = request.path_params["sitting"], self.session_cookie.read_secret(request)
         whose = self.cache.find_actor(sitting, secret)
         if whose is not None:
             request_limits.count_page_request(self.services, whose, counts)
-        seat = self._find_session(visit, by_page=by_page, did=did)
+        seat = self._find_session(request, by_page=by_page, did=did)
         if seat is not None and whose is None:
             request_limits.count_page_request(self.services, seat.actor, counts)
             self.cache.remember(sitting, secret, seat.actor)
         return seat
 
     def _require_token(self, handler: SessionHandler) -> SessionHandler:
-        def answer(visit: PageRequest, seat: ActivePageSession) -> Response:
-            if not is_valid_form_token(self.session_cookie.read_secret(visit), visit.form_fields.get("token", "")):
+        def answer(request: PageRequest, seat: ActivePageSession) -> Response:
+            if not is_valid_form_token(self.session_cookie.read_secret(request), request.form_fields.get("token", "")):
                 raise RequestRejectedError(403, "not_from_here")
-            return handler(visit, seat)
+            return handler(request, seat)
 
         return answer
 
-    def _find_session(self, visit: PageRequest, *, by_page: bool, did: str) -> ActivePageSession | None:
+    def _find_session(self, request: PageRequest, *, by_page: bool, did: str) -> ActivePageSession | None:
         """Return who sits here. Whether a sitting is over, another's, or never was, reads the same."""
         try:
-            sitting_id = UUID(visit.path_params["sitting"])
+            sitting_id = UUID(request.path_params["sitting"])
         except ValueError:
             return None
-        secret, about = self.session_cookie.read_secret(visit), _find_subject_id(visit)
+        secret, about = self.session_cookie.read_secret(request), _find_subject_id(request)
         return page_sessions.find_active(self.services, sitting_id, secret, by_page=by_page, did=did, about=about)
 
-    def _require_active_grant(self, visit: PageRequest, seat: ActivePageSession) -> None:
+    def _require_active_grant(self, request: PageRequest, seat: ActivePageSession) -> None:
         """End the sitting, and raise what says why, once there is nothing behind an emergency access any more."""
         if not seat.grant_id:
             return
         try:
             access_rights.require_current(self.services, seat.actor, seat.grant_id)
         except FlowError:
-            page_sessions.close(self.services, UUID(visit.path_params["sitting"]))
+            page_sessions.close(self.services, UUID(request.path_params["sitting"]))
             raise
 
     def _refuse_ended_session(self, *, as_data: bool) -> Response:
@@ -130,19 +130,19 @@ class SessionGuard:
         return self.renderer.render_sentence(_FORBIDDEN, said, title=title, as_data=as_data)
 
 
-def _find_subject_id(visit: PageRequest) -> str:
+def _find_subject_id(request: PageRequest) -> str:
     """Return the id of what an address of the sitting names, if it does."""
-    return visit.path_params.get("consult") or visit.path_params.get("asking") or ""
+    return request.path_params.get("consult") or request.path_params.get("asking") or ""
 
 
-def build_path(visit: PageRequest) -> str:
+def build_path(request: PageRequest) -> str:
     """Return where the sitting is, and where it goes on to whatever waits."""
-    return f"/s/{visit.path_params['sitting']}"
+    return f"/s/{request.path_params['sitting']}"
 
 
-def redirect(visit: PageRequest, to: str = "") -> Response:
+def redirect(request: PageRequest, to: str = "") -> Response:
     """Send the browser to another page of its sitting; without `to`, to whatever waits there."""
-    return RedirectResponse(build_path(visit) + to, SEE_OTHER)
+    return RedirectResponse(build_path(request) + to, SEE_OTHER)
 
 
 def get_form_status(refused: Form | None) -> int:

@@ -28,18 +28,18 @@ class ArrivalView:
             "arrival", {"once": "sign_in_first" if self.services.identity_provider else "opening_once"}
         )
 
-    def show_owner(self, visit: PageRequest) -> Response:
+    def show_owner(self, request: PageRequest) -> Response:
         """Return whose link it is, without using it up."""
-        name = page_sessions.link_member_name(self.services, self._read_token(visit))
+        name = page_sessions.link_member_name(self.services, self._read_token(request))
         if name is None:
             return self._refuse_link()
         return JSONResponse({"said": self.renderer.phrases["continue_as"].format(name=name)})
 
-    def use_link(self, visit: PageRequest) -> Response:
+    def use_link(self, request: PageRequest) -> Response:
         """Use the link up: this browser has the sitting from now on, and no other. Or sign in first, if one has to."""
         if self.services.identity_provider is not None:
-            return self._start_sign_in(self.services.identity_provider, self._read_token(visit))
-        opened = page_sessions.open_by_token(self.services, self._read_token(visit))
+            return self._start_sign_in(self.services.identity_provider, self._read_token(request))
+        opened = page_sessions.open_by_token(self.services, self._read_token(request))
         if opened is None:
             return self._refuse_link()
         response = JSONResponse({"page": f"/s/{opened.page_session_id}"})
@@ -60,10 +60,10 @@ class ArrivalView:
         self.sign_in_cookie.set_secret(response, begun)
         return response
 
-    def _read_token(self, visit: PageRequest) -> str:
-        if "token" not in visit.form_fields:
+    def _read_token(self, request: PageRequest) -> str:
+        if "token" not in request.form_fields:
             raise RequestRejectedError(400, "unreadable")
-        return visit.form_fields["token"]
+        return request.form_fields["token"]
 
     def _refuse_link(self) -> Response:
         return self.renderer.render_sentence(_GONE, self.renderer.phrases["link_done"], as_data=True)

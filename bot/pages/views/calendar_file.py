@@ -19,10 +19,10 @@ class CalendarFileView:
 
     services: Services
 
-    def serve_file(self, visit: PageRequest) -> Response:
+    def serve_file(self, request: PageRequest) -> Response:
         """Return the calendar file. A time that was moved away, has ended, or never was, reads the same."""
         try:
-            found = calendar_link.calendar_file(self.services, UUID(visit.path_params["held"]))
+            found = calendar_link.calendar_file(self.services, UUID(request.path_params["held"]))
         except ValueError:
             found = None
         if found is None:

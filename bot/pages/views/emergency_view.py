@@ -26,54 +26,56 @@ class EmergencyView:
 
     def show_or(self, show: SessionHandler) -> SessionHandler:
         """Return a handler that shows an emergency access where the sitting is of one, else hands over to `show`."""
-        return lambda visit, seat: self._show_front(visit, seat) if seat.grant_id else show(visit, seat)
+        return lambda request, seat: self._show_front(request, seat) if seat.grant_id else show(request, seat)
 
     def submit_or(self, keep: SessionHandler) -> SessionHandler:
         """Return a handler that takes what is pressed there in a sitting of one, else hands over to `keep`."""
-        return lambda visit, seat: self._submit(visit, seat) if seat.grant_id else keep(visit, seat)
+        return lambda request, seat: self._submit(request, seat) if seat.grant_id else keep(request, seat)
 
-    def _submit(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def _submit(self, request: PageRequest, seat: ActivePageSession) -> Response:
         """Keep why it cannot wait, end it, or say what came of the look afterwards."""
-        deed, grant = visit.form_fields.get("deed", ""), _get_grant_id(seat)
+        deed, grant = request.form_fields.get("deed", ""), _get_grant_id(seat)
         if deed in OUTCOMES:
             access_review.submit_outcome(self.services, seat.actor, grant, deed)
-            return self._show_done(visit, seat, "emergency_looked_at")
+            return self._show_done(request, seat, "emergency_looked_at")
         if deed == "end":
             case_reading.end_access(self.services, seat.actor, grant)
-            return self._show_done(visit, seat, "emergency_closed")
-        refused = case_reading.submit_explanation(self.services, seat.actor, grant, visit.form_fields)
-        return self._show_case(visit, seat, refused) if refused else redirect(visit)
+            return self._show_done(request, seat, "emergency_closed")
+        refused = case_reading.submit_explanation(self.services, seat.actor, grant, request.form_fields)
+        return self._show_case(request, seat, refused) if refused else redirect(request)
 
-    def show_piece(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def show_piece(self, request: PageRequest, seat: ActivePageSession) -> Response:
         """Return one piece to be read."""
-        sheet = case_reading.load_piece_page(self.services, seat.actor, _get_grant_id(seat), visit.path_params["piece"])
+        sheet = case_reading.load_piece_page(
+            self.services, seat.actor, _get_grant_id(seat), request.path_params["piece"]
+        )
         title = self.renderer.phrases[f"emergency_{sheet.kind}_title"]
         values = {**self._shared_values(seat, sheet.code), "sheet": sheet, "title": title}
-        return self.guard.render_page("emergency_piece", visit, values)
+        return self.guard.render_page("emergency_piece", request, values)
 
-    def _show_front(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def _show_front(self, request: PageRequest, seat: ActivePageSession) -> Response:
         is_own = case_reading.is_own_grant(self.services, seat.actor, seat.grant_id)
-        return self._show_case(visit, seat) if is_own else self._show_review(visit, seat)
+        return self._show_case(request, seat) if is_own else self._show_review(request, seat)
 
-    def _show_case(self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
+    def _show_case(self, request: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
         sheet = case_reading.load_page(self.services, seat.actor, _get_grant_id(seat))
         values = {
             **self._shared_values(seat, sheet.code),
             "sheet": sheet,
             "form": refused or sheet.form,
-            "pieces": [(f"{build_path(visit)}/e/{one.piece_id}", self._label_piece(one)) for one in sheet.pieces],
+            "pieces": [(f"{build_path(request)}/e/{one.piece_id}", self._label_piece(one)) for one in sheet.pieces],
         }
-        return self.guard.render_page("emergency", visit, values, get_form_status(refused))
+        return self.guard.render_page("emergency", request, values, get_form_status(refused))
 
-    def _show_review(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def _show_review(self, request: PageRequest, seat: ActivePageSession) -> Response:
         sheet = access_review.load_page(self.services, seat.actor, _get_grant_id(seat))
         return self.guard.render_page(
-            "emergency_look", visit, {**self._shared_values(seat, sheet.code), "sheet": sheet}
+            "emergency_look", request, {**self._shared_values(seat, sheet.code), "sheet": sheet}
         )
 
-    def _show_done(self, visit: PageRequest, seat: ActivePageSession, phrase: str) -> Response:
+    def _show_done(self, request: PageRequest, seat: ActivePageSession, phrase: str) -> Response:
         values = {"whose": seat.actor.first_name, "says": self.renderer.phrases[phrase]}
-        return self.guard.render_page("emergency_done", visit, values)
+        return self.guard.render_page("emergency_done", request, values)
 
     def _shared_values(self, seat: ActivePageSession, code: str) -> dict[str, object]:
         return {"whose": self.renderer.phrases["emergency_whose"].format(name=seat.actor.first_name, code=code)}

@@ -20,7 +20,7 @@ class PollView:
     services: Services
     renderer: PageRenderer
 
-    def answer_poll(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def answer_poll(self, request: PageRequest, seat: ActivePageSession) -> Response:
         """Return where the colleague is, whether something has moved, and whether the page stays signed in by this."""
         around = page_state.load_page_state(self.services, seat.actor, seat.consult_id)
         return JSONResponse(
@@ -28,9 +28,9 @@ class PollView:
                 "said": around.colleague_progress,
                 "held": around.is_blocked,
                 "opened": list(around.readable_questions),
-                "moved": around.version_token != visit.form_fields.get("stands", ""),
-                "news": self._describe_changes(visit.form_fields.get("stands", ""), around),
-                "to": build_path(visit) + around.next_page.path,
+                "moved": around.version_token != request.form_fields.get("stands", ""),
+                "news": self._describe_changes(request.form_fields.get("stands", ""), around),
+                "to": build_path(request) + around.next_page.path,
                 "stays": seat.is_kept_open,
             }
         )

@@ -30,29 +30,29 @@ class ReviewView:
 
     def show_queue_or(self, show: SessionHandler) -> SessionHandler:
         """Return a handler that shows what waits to a supervisor, and hands everybody else to `show`."""
-        return lambda visit, seat: show(visit, seat) if seat.consult_id else self.show_queue(visit, seat)
+        return lambda request, seat: show(request, seat) if seat.consult_id else self.show_queue(request, seat)
 
-    def show_queue(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def show_queue(self, request: PageRequest, seat: ActivePageSession) -> Response:
         """Return what waits, the oldest first."""
         sheet = supervision_actions.load_queue_page(self.services, seat.actor)
         whose = self.renderer.phrases["review_whose"].format(name=seat.actor.first_name)
-        return self.guard.render_page("queue", visit, {"sheet": sheet, "whose": whose})
+        return self.guard.render_page("queue", request, {"sheet": sheet, "whose": whose})
 
-    def show_review(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def show_review(self, request: PageRequest, seat: ActivePageSession) -> Response:
         """Return one side to be read."""
-        return self._render_review(visit, seat)
+        return self._render_review(request, seat)
 
-    def submit_review(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def submit_review(self, request: PageRequest, seat: ActivePageSession) -> Response:
         """Take what comes of it and go on to what waits; if something is wrong, return the page with the comment."""
         refused = supervision_review.submit_review(
-            self.services, _require_supervisor(seat), *_parse_side(visit), visit.form_fields
+            self.services, _require_supervisor(seat), *_parse_side(request), request.form_fields
         )
-        return self._render_review(visit, seat, refused) if refused else redirect(visit)
+        return self._render_review(request, seat, refused) if refused else redirect(request)
 
-    def save_draft(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def save_draft(self, request: PageRequest, seat: ActivePageSession) -> Response:
         """Keep the comment as it is typed so far, and say when."""
         kept_at = supervision_review.save_draft(
-            self.services, _require_supervisor(seat), *_parse_side(visit), visit.form_fields.get("words", "")
+            self.services, _require_supervisor(seat), *_parse_side(request), request.form_fields.get("words", "")
         )
         if kept_at is None:
             why = WORDS.errors["too_long"]
@@ -62,9 +62,9 @@ class ReviewView:
         at = kept_at.astimezone(seat.actor.zone)
         return JSONResponse({"said": self.renderer.phrases["saved_at"].format(time=f"{at:%H:%M}")})
 
-    def show_question(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def show_question(self, request: PageRequest, seat: ActivePageSession) -> Response:
         """Return one question."""
-        sheet = supervision_answer.load_page(self.services, _require_supervisor(seat), visit.path_params["asking"])
+        sheet = supervision_answer.load_page(self.services, _require_supervisor(seat), request.path_params["asking"])
         whose = self.renderer.phrases["review_whose"].format(name=seat.actor.first_name)
         say = {"therapist": sheet.therapist, "code": sheet.code}
         values = {
@@ -73,20 +73,20 @@ class ReviewView:
             "title": self.renderer.phrases[f"asking_{sheet.kind}_title"],
             "says": self.renderer.phrases[f"asking_{sheet.kind}_says"].format_map(say),
             "answers": [self._describe_answer(one, sheet.therapist) for one in sheet.answers],
-            "action": f"{build_path(visit)}/a/{visit.path_params['asking']}",
+            "action": f"{build_path(request)}/a/{request.path_params['asking']}",
         }
-        return self.guard.render_page("asking", visit, values)
+        return self.guard.render_page("asking", request, values)
 
-    def submit_answer(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def submit_answer(self, request: PageRequest, seat: ActivePageSession) -> Response:
         """Take the answer and go on to what waits."""
         supervision_answer.submit_answer(
-            self.services, _require_supervisor(seat), visit.path_params["asking"], visit.form_fields.get("deed", "")
+            self.services, _require_supervisor(seat), request.path_params["asking"], request.form_fields.get("deed", "")
         )
-        return redirect(visit)
+        return redirect(request)
 
-    def _render_review(self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
-        sheet = supervision_review.load_page(self.services, _require_supervisor(seat), *_parse_side(visit))
-        consult, part = _parse_side(visit)
+    def _render_review(self, request: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
+        sheet = supervision_review.load_page(self.services, _require_supervisor(seat), *_parse_side(request))
+        consult, part = _parse_side(request)
         say = {"therapist": sheet.therapist, "colleague": sheet.colleague, "code": sheet.code}
         phrases = self.renderer.phrases
         values = {
@@ -95,11 +95,11 @@ class ReviewView:
             "names": say,
             "whose": phrases["review_of"].format(name=seat.actor.first_name, **say),
             "why": WORDS.screens["comment"].why,
-            "sitting": build_path(visit),
-            "address": f"{build_path(visit)}/r/{consult}/{part}",
+            "sitting": build_path(request),
+            "address": f"{build_path(request)}/r/{consult}/{part}",
             "deeds": [(one, phrases[f"deed_{one}"]) for one in supervision_screens.OUTCOMES],
         }
-        return self.guard.render_page("review", visit, values, get_form_status(refused))
+        return self.guard.render_page("review", request, values, get_form_status(refused))
 
     def _describe_answer(self, given: str, therapist: str) -> tuple[str, str, str]:
         """Return one answer, its label, and what follows from it where that is worth saying."""
@@ -107,8 +107,8 @@ class ReviewView:
         return given, self.renderer.phrases[f"answer_{given}"], says.format(therapist=therapist)
 
 
-def _parse_side(visit: PageRequest) -> tuple[str, str]:
-    return visit.path_params["consult"], visit.path_params["part"]
+def _parse_side(request: PageRequest) -> tuple[str, str]:
+    return request.path_params["consult"], request.path_params["part"]
 
 
 def _require_supervisor(seat: ActivePageSession) -> Actor:

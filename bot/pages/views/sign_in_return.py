@@ -26,7 +26,7 @@ class SignInReturnView:
     session_cookie: PageSessionCookie
     sign_in_cookie: SignInCookie
 
-    def finish_sign_in(self, visit: PageRequest) -> Response:
+    def finish_sign_in(self, request: PageRequest) -> Response:
         """Begin the sitting for whoever signed in as the member of the link.
 
         With a page of our own rather than a redirect: the sitting's cookie is strict, and a browser that comes from
@@ -34,7 +34,7 @@ class SignInReturnView:
         """
         if self.services.identity_provider is None:
             raise RequestRejectedError(404, "not_here")
-        asked = visit.query
+        asked = request.query
         name = sign_in.cookie_name(asked.get("state", ""))
         answer = AuthorizationResponse(
             state=asked.get("state", ""),
@@ -43,10 +43,10 @@ class SignInReturnView:
             issuer=asked.get("iss", ""),
         )
         came = sign_in.finish_sign_in(
-            self.services, self.services.identity_provider, self.sign_in_cookie.read_secret(visit, name), answer
+            self.services, self.services.identity_provider, self.sign_in_cookie.read_secret(request, name), answer
         )
         response = self._open_session(came) if isinstance(came, OpenedPageSession) else self._refuse(came)
-        self.sign_in_cookie.delete_secret(response, visit, name)
+        self.sign_in_cookie.delete_secret(response, request, name)
         return response
 
     def _open_session(self, opened: OpenedPageSession) -> Response:

@@ -29,58 +29,66 @@ class SummaryView:
     renderer: PageRenderer
     guard: SessionGuard
 
-    def show_debrief(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def show_debrief(self, request: PageRequest, seat: ActivePageSession) -> Response:
         """Return the look back; where it does not fit, go on to what waits."""
         if self._find_next_page(seat) not in {"after", "sign"}:
-            return redirect(visit)
-        return self._render_debrief(visit, seat)
+            return redirect(request)
+        return self._render_debrief(request, seat)
 
-    def submit_debrief(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def submit_debrief(self, request: PageRequest, seat: ActivePageSession) -> Response:
         """Take the look back and go on; if something is wrong, return the page with all of it."""
         try:
-            refused = summary_actions.submit_debrief(self.services, seat.actor, seat.consult_id, visit.form_values)
+            refused = summary_actions.submit_debrief(self.services, seat.actor, seat.consult_id, request.form_values)
         except TalkBlockedError:
-            return self._render_debrief(visit, seat, typed=visit.form_fields.get("differently", ""))
-        return self._render_debrief(visit, seat, _with_submitted_values(refused, visit)) if refused else redirect(visit)
+            return self._render_debrief(request, seat, typed=request.form_fields.get("differently", ""))
+        return (
+            self._render_debrief(request, seat, _with_submitted_values(refused, request))
+            if refused
+            else redirect(request)
+        )
 
-    def show_for_signing(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def show_for_signing(self, request: PageRequest, seat: ActivePageSession) -> Response:
         """Return what is read and signed; where it does not fit, go on to what waits."""
         if self._find_next_page(seat) != "sign":
-            return redirect(visit)
-        return self._render_signing(visit, seat)
+            return redirect(request)
+        return self._render_signing(request, seat)
 
-    def submit_signature(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def submit_signature(self, request: PageRequest, seat: ActivePageSession) -> Response:
         """Sign the revision that was read, and go on; if another stands by now, return that one."""
-        revision = visit.form_fields.get("revision", "")
+        revision = request.form_fields.get("revision", "")
         number = int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < _MAX_DIGITS else 0
         try:
-            refused = summary_actions.sign(self.services, seat.actor, seat.consult_id, number, visit.form_values)
+            refused = summary_actions.sign(self.services, seat.actor, seat.consult_id, number, request.form_values)
         except TalkBlockedError:
             refused = None
-        return self._render_signing(visit, seat, refused) if refused else redirect(visit)
+        return self._render_signing(request, seat, refused) if refused else redirect(request)
 
-    def show_signed(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def show_signed(self, request: PageRequest, seat: ActivePageSession) -> Response:
         """Return the signed summary with its notes."""
         if self._find_next_page(seat) != "signed":
-            return redirect(visit)
-        return self._render_signed(visit, seat)
+            return redirect(request)
+        return self._render_signed(request, seat)
 
-    def submit_addendum(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def submit_addendum(self, request: PageRequest, seat: ActivePageSession) -> Response:
         """Add a note to the signed summary; if something is wrong, return the page with all of it."""
-        refused = summary_actions.submit_addendum(self.services, seat.actor, seat.consult_id, visit.form_values)
-        return self._render_signed(visit, seat, _with_submitted_values(refused, visit)) if refused else redirect(visit)
+        refused = summary_actions.submit_addendum(self.services, seat.actor, seat.consult_id, request.form_values)
+        return (
+            self._render_signed(request, seat, _with_submitted_values(refused, request))
+            if refused
+            else redirect(request)
+        )
 
-    def show_contact_note(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def show_contact_note(self, request: PageRequest, seat: ActivePageSession) -> Response:
         """Return the contact note, to be copied into a health record."""
         sheet = contact_note.load_contact_note(self.services, seat.actor, seat.consult_id)
         whose = self.guard.format_owner(seat, sheet.code, sheet.colleague)
-        return self.guard.render_page("note", visit, {"sheet": sheet, "whose": whose})
+        return self.guard.render_page("note", request, {"sheet": sheet, "whose": whose})
 
     def _find_next_page(self, seat: ActivePageSession) -> str:
         return page_state.load_next_page(self.services, seat.actor, seat.consult_id).page
 
     def _render_debrief(
-        self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None, *, typed: str = ""
+        self, request: PageRequest, seat: ActivePageSession, refused: Form | None = None, *, typed: str = ""
     ) -> Response:
         sheet = summary_actions.load_debrief_page(self.services, seat.actor, seat.consult_id)
         values = {**self._shared_values(seat, sheet.code, sheet.colleague), "held": sheet.is_blocked, "typed": typed}
@@ -88,10 +96,10 @@ class SummaryView:
         form = refused or sheet.form
         why = _explain_step("after", sheet.colleague)
         return self.guard.render_page(
-            "after", visit, {**values, "form": form, "why": why}, _CONFLICT if typed else get_form_status(refused)
+            "after", request, {**values, "form": form, "why": why}, _CONFLICT if typed else get_form_status(refused)
         )
 
-    def _render_signing(self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
+    def _render_signing(self, request: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
         sheet = summary_actions.load_sign_page(self.services, seat.actor, seat.consult_id)
         values = {
             **self._shared_values(seat, sheet.code, sheet.colleague),
@@ -101,9 +109,9 @@ class SummaryView:
             "questions": range(1, QUESTIONS + 1),
             "goes_on": sheet.has_signed or sheet.is_blocked,
         }
-        return self.guard.render_page("sign", visit, values, get_form_status(refused))
+        return self.guard.render_page("sign", request, values, get_form_status(refused))
 
-    def _render_signed(self, visit: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
+    def _render_signed(self, request: PageRequest, seat: ActivePageSession, refused: Form | None = None) -> Response:
         sheet = summary_actions.load_signed_page(self.services, seat.actor, seat.consult_id)
         values = {
             "whose": self.guard.format_owner(seat, sheet.code, sheet.colleague),
@@ -111,7 +119,7 @@ class SummaryView:
             "form": refused or sheet.form,
             "why": _explain_step("addendum", sheet.colleague),
         }
-        return self.guard.render_page("signed", visit, values, get_form_status(refused))
+        return self.guard.render_page("signed", request, values, get_form_status(refused))
 
     def _shared_values(self, seat: ActivePageSession, code: str, colleague: str) -> dict[str, object]:
         around = page_state.load_page_state(self.services, seat.actor, seat.consult_id)
@@ -122,8 +130,8 @@ def _explain_step(step: str, colleague: str) -> str:
     return WORDS.screens[step].why.format(colleague=colleague)
 
 
-def _with_submitted_values(refused: Form, visit: PageRequest) -> Form:
+def _with_submitted_values(refused: Form, request: PageRequest) -> Form:
     """Return the form with all that was given, also what does not hold: nothing that was typed is lost."""
-    given: dict[str, Value] = {**visit.form_fields, **visit.form_lists}
+    given: dict[str, Value] = {**request.form_fields, **request.form_lists}
     asked = {field.id for field in refused.fields}
     return refused.with_errors(refused.errors, {name: value for name, value in given.items() if name in asked})

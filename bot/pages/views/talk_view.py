@@ -43,38 +43,40 @@ class TalkView:
     renderer: PageRenderer
     guard: SessionGuard
 
-    def show_question(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def show_question(self, request: PageRequest, seat: ActivePageSession) -> Response:
         """Return one question as it stands; where it does not fit, go on to what waits."""
         self.services.load_parser()  # by the time that somebody has typed a sentence, it is there
         number, waits = (
-            _parse_question_number(visit),
+            _parse_question_number(request),
             page_state.load_next_page(self.services, seat.actor, seat.consult_id),
         )
         if waits.page not in _TALK_PAGES or (waits.page == "talk" and number > waits.question):
-            return redirect(visit)
+            return redirect(request)
         return self._render_question(
-            visit, seat, talk_actions.load_page(self.services, seat.actor, seat.consult_id, number)
+            request, seat, talk_actions.load_page(self.services, seat.actor, seat.consult_id, number)
         )
 
-    def submit_answer(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def submit_answer(self, request: PageRequest, seat: ActivePageSession) -> Response:
         """Record an answer and go on; if something is wrong, return the page with all of it and what to change."""
-        number = _parse_question_number(visit)
+        number = _parse_question_number(request)
         try:
-            refused = talk_actions.submit_answer(self.services, seat.actor, seat.consult_id, number, visit.form_values)
+            refused = talk_actions.submit_answer(
+                self.services, seat.actor, seat.consult_id, number, request.form_values
+            )
         except TalkBlockedError:
             held = talk_actions.load_page(self.services, seat.actor, seat.consult_id, number)
-            return self._render_question(visit, seat, held, typed=visit.form_fields.get("words", ""))
+            return self._render_question(request, seat, held, typed=request.form_fields.get("words", ""))
         if refused is None:
-            return redirect(visit)
+            return redirect(request)
         return self._render_question(
-            visit, seat, talk_actions.load_page(self.services, seat.actor, seat.consult_id, number), refused
+            request, seat, talk_actions.load_page(self.services, seat.actor, seat.consult_id, number), refused
         )
 
-    def show_waiting(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def show_waiting(self, request: PageRequest, seat: ActivePageSession) -> Response:
         """Return what there is once all eight are answered, while the colleague's are not."""
         around = page_state.load_page_state(self.services, seat.actor, seat.consult_id)
         if around.next_page.page != "meanwhile":
-            return redirect(visit)
+            return redirect(request)
         sheet = talk_actions.load_page(self.services, seat.actor, seat.consult_id, QUESTIONS)
         values = {
             **self._shared_values(seat, sheet, around),
@@ -83,11 +85,11 @@ class TalkView:
             "steps": self._build_steps(sheet, around, 0),
             "elsewhere": around.readable_questions,
         }
-        return self.guard.render_page("meanwhile", visit, values)
+        return self.guard.render_page("meanwhile", request, values)
 
     def _render_question(
         self,
-        visit: PageRequest,
+        request: PageRequest,
         seat: ActivePageSession,
         sheet: TalkPage,
         refused: Form | None = None,
@@ -111,7 +113,7 @@ class TalkView:
                 if number != sheet.number or not sheet.colleague_impression
             ],
         }
-        return self.guard.render_page("talk", visit, values, _CONFLICT if typed else get_form_status(refused))
+        return self.guard.render_page("talk", request, values, _CONFLICT if typed else get_form_status(refused))
 
     def _shared_values(self, seat: ActivePageSession, sheet: TalkPage, around: PageState) -> dict[str, object]:
         broader = WORDS.screens["broader_frame"]
@@ -138,7 +140,7 @@ class TalkView:
         return TalkStep(number, mark, said, is_reached=number <= sheet.current_question, is_current=number == here)
 
 
-def _parse_question_number(visit: PageRequest) -> int:
-    if visit.path_params["question"] not in _QUESTION_NUMBERS:
+def _parse_question_number(request: PageRequest) -> int:
+    if request.path_params["question"] not in _QUESTION_NUMBERS:
         raise RequestRejectedError(404, "not_here")
-    return int(visit.path_params["question"])
+    return int(request.path_params["question"])

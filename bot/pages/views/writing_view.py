@@ -25,25 +25,25 @@ class WritingView:
     renderer: PageRenderer
     guard: SessionGuard
 
-    def show_boxes(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def show_boxes(self, request: PageRequest, seat: ActivePageSession) -> Response:
         """Return the boxes as they stand; once the two talk, go on to the page that waits."""
         waits = page_state.load_next_page(self.services, seat.actor, seat.consult_id)
         if waits.page != "words":
-            return redirect(visit, waits.path)
-        return self._render_boxes(visit, seat, writing_actions.load_page(self.services, seat.actor, seat.consult_id))
+            return redirect(request, waits.path)
+        return self._render_boxes(request, seat, writing_actions.load_page(self.services, seat.actor, seat.consult_id))
 
-    def submit_boxes(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def submit_boxes(self, request: PageRequest, seat: ActivePageSession) -> Response:
         """Keep what was written; if something is wrong, return the page with all of it and what to change."""
-        refused = writing_actions.submit_texts(self.services, seat.actor, seat.consult_id, visit.form_fields)
+        refused = writing_actions.submit_texts(self.services, seat.actor, seat.consult_id, request.form_fields)
         if refused is None:
-            return redirect(visit)
+            return redirect(request)
         return self._render_boxes(
-            visit, seat, writing_actions.load_page(self.services, seat.actor, seat.consult_id), refused
+            request, seat, writing_actions.load_page(self.services, seat.actor, seat.consult_id), refused
         )
 
-    def save_draft(self, visit: PageRequest, seat: ActivePageSession) -> Response:
+    def save_draft(self, request: PageRequest, seat: ActivePageSession) -> Response:
         """Keep one box as it is typed so far, and say when."""
-        kind, text = visit.form_fields.get("field", ""), visit.form_fields.get("words", "")
+        kind, text = request.form_fields.get("field", ""), request.form_fields.get("words", "")
         kept_at = writing_actions.save_draft(self.services, seat.actor, seat.consult_id, kind, text)
         if kept_at is None:
             why = WORDS.errors["too_long"]
@@ -55,7 +55,7 @@ class WritingView:
 
     def _render_boxes(
         self,
-        visit: PageRequest,
+        request: PageRequest,
         seat: ActivePageSession,
         sheet: writing_actions.WritingPage,
         refused: Form | None = None,
@@ -70,4 +70,4 @@ class WritingView:
             "whose": self.guard.format_owner(seat, sheet.code, sheet.colleague),
             "why": WORDS.screens[form.step].why.format(colleague=sheet.colleague, code=sheet.code),
         }
-        return self.guard.render_page("sitting", visit, values, get_form_status(refused))
+        return self.guard.render_page("sitting", request, values, get_form_status(refused))
