@@ -33,10 +33,10 @@ def handle(desk: Services, slack_user_id: str, team_id: str, deed: ActionFunctio
     def done() -> Reply:
         profile = membership.require_profile(desk, slack_user_id, team_id)
         with desk.database.transaction() as session:
-            visit = Context(desk, session, membership.admit(session, desk, profile))
-            reply = deed(visit)
+            ctx = Context(desk, session, membership.admit(session, desk, profile))
+            reply = deed(ctx)
             audit_trail.record_dispatch(
-                visit, came.name, came.about, unfinished=isinstance(reply, Show) and bool(reply.form.errors)
+                ctx, came.name, came.about, unfinished=isinstance(reply, Show) and bool(reply.form.errors)
             )
             return reply
 

@@ -20,10 +20,10 @@ UNFINISHED = "unfinished"
 
 
 def record_action(
-    visit: Context, action: str, subject: str, *, case_id: UUID | None = None, detail: str = "", outcome: str = DONE
+    ctx: Context, action: str, subject: str, *, case_id: UUID | None = None, detail: str = "", outcome: str = DONE
 ) -> None:
     """Log that the visitor did this, if the transaction is kept; `subject`: "kind:uuid". Raise NotAnIdError."""
-    record(visit.session, visit.services, visit.actor, action, subject, case_id=case_id, detail=detail, outcome=outcome)
+    record(ctx.session, ctx.services, ctx.actor, action, subject, case_id=case_id, detail=detail, outcome=outcome)
 
 
 def record(  # noqa: PLR0913 -- the same for whoever has no visit
@@ -65,10 +65,10 @@ def record_read(session: Session, desk: Services, actor: Actor, what: str, consu
     record(session, desk, actor, f"read.{what}", f"consult:{consult.id}", case_id=consult.case_id)
 
 
-def record_gate(visit: Context, name: str, consult: Consult, why: str = "") -> None:
+def record_gate(ctx: Context, name: str, consult: Consult, why: str = "") -> None:
     """Log that a gate let somebody through, or the fixed id of why it did not."""
     outcome, subject = REFUSED if why else PERMITTED, f"consult:{consult.id}"
-    record_action(visit, f"gate.{name}", subject, case_id=consult.case_id, detail=why, outcome=outcome)
+    record_action(ctx, f"gate.{name}", subject, case_id=consult.case_id, detail=why, outcome=outcome)
 
 
 def remember_case(session: Session, case: Case) -> None:
@@ -76,14 +76,14 @@ def remember_case(session: Session, case: Case) -> None:
     session.info.setdefault(_CASES_KEY, set()).add(case.id)
 
 
-def record_dispatch(visit: Context, did: str, about: str, *, unfinished: bool = False) -> None:
+def record_dispatch(ctx: Context, did: str, about: str, *, unfinished: bool = False) -> None:
     """Log what somebody came to the door for, with the case if it was about one.
 
     `unfinished`: something that was sent is still to be put right, and nothing of it is kept.
     """
-    cases = visit.session.info.get(_CASES_KEY, set()) if not did.startswith(_LIST_ACTIONS) else ()
+    cases = ctx.session.info.get(_CASES_KEY, set()) if not did.startswith(_LIST_ACTIONS) else ()
     case_id = next(iter(cases)) if len(cases) == 1 else None
-    record_action(visit, did, subject_from_id(about), case_id=case_id, detail=UNFINISHED if unfinished else "")
+    record_action(ctx, did, subject_from_id(about), case_id=case_id, detail=UNFINISHED if unfinished else "")
 
 
 def record_refusal(desk: Services, slack_user_id: str, did: str, about: str, refusal: str) -> None:

@@ -145,6 +145,6 @@ class Context:
     actor: Actor
 
 
-def is_new_request(visit: Context, key: str) -> bool:
+def is_new_request(ctx: Context, key: str) -> bool:
     """Return whether this very request is new, and note it; one without a key is."""
-    return not key or idempotency.claim(visit.session, key, visit.services.clock())
+    return not key or idempotency.claim(ctx.session, key, ctx.services.clock())

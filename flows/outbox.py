@@ -14,30 +14,28 @@ from storage.outbox import deliveries
 from storage.people import members, practices
 
 
-def send(
-    visit: Context, recipient: UUID, kind: str, consult_id: UUID | None, due_at: datetime | None = None
-) -> Delivery:
+def send(ctx: Context, recipient: UUID, kind: str, consult_id: UUID | None, due_at: datetime | None = None) -> Delivery:
     """Leave a message of this kind for a member, due now or at a later time."""
-    now = visit.services.clock()
+    now = ctx.services.clock()
     delivery = deliveries.add(
-        visit.session,
-        practice_id=visit.actor.practice_id,
+        ctx.session,
+        practice_id=ctx.actor.practice_id,
         recipient_id=recipient,
         kind=kind,
         consult_id=consult_id,
         due_at=due_at or now,
         now=now,
     )
-    visit.services.enqueue(visit.session, delivery)
+    ctx.services.enqueue(ctx.session, delivery)
     return delivery
 
 
-def send_about_case(visit: Context, recipient: UUID, kind: str, case_id: UUID) -> Delivery:
+def send_about_case(ctx: Context, recipient: UUID, kind: str, case_id: UUID) -> Delivery:
     """Leave a message of this kind about a case, and no consult, for a member, due now."""
-    now = visit.services.clock()
+    now = ctx.services.clock()
     delivery = deliveries.add(
-        visit.session,
-        practice_id=visit.actor.practice_id,
+        ctx.session,
+        practice_id=ctx.actor.practice_id,
         recipient_id=recipient,
         kind=kind,
         consult_id=None,
@@ -45,23 +43,23 @@ def send_about_case(visit: Context, recipient: UUID, kind: str, case_id: UUID) -
         due_at=now,
         now=now,
     )
-    visit.services.enqueue(visit.session, delivery)
+    ctx.services.enqueue(ctx.session, delivery)
     return delivery
 
 
-def send_instead(visit: Context, recipient: UUID, kind: str, consult_id: UUID, due_at: datetime) -> Delivery:
+def send_instead(ctx: Context, recipient: UUID, kind: str, consult_id: UUID, due_at: datetime) -> Delivery:
     """Leave a message in place of any of this kind about this consult that still waits: the last word counts."""
-    now = visit.services.clock()
-    deliveries.cancel(visit.session, recipient_id=recipient, consult_id=consult_id, kind=kind, now=now)
-    return send(visit, recipient, kind, consult_id, due_at)
+    now = ctx.services.clock()
+    deliveries.cancel(ctx.session, recipient_id=recipient, consult_id=consult_id, kind=kind, now=now)
+    return send(ctx, recipient, kind, consult_id, due_at)
 
 
-def send_greeting(visit: Context, member: Member) -> None:
+def send_greeting(ctx: Context, member: Member) -> None:
     """Leave the opening message, once in a member's life."""
     if member.greeted_at is None:
-        member.greeted_at = visit.services.clock()
-        words = practices.get_settings(visit.session, member.practice_id).free_text
-        send(visit, member.id, "hello_modal" if words == "modal" else "hello", None)
+        member.greeted_at = ctx.services.clock()
+        words = practices.get_settings(ctx.session, member.practice_id).free_text
+        send(ctx, member.id, "hello_modal" if words == "modal" else "hello", None)
 
 
 def start_of_work(day: date, zone: ZoneInfo, settings: PracticeSettings) -> datetime:

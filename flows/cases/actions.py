@@ -19,48 +19,48 @@ from storage.models import Case, Participant
 from storage.writings import writings
 
 
-def show_new_case(visit: Context) -> Reply:
+def show_new_case(ctx: Context) -> Reply:
     """Return the questions about a new case."""
-    require(visit.actor, Permission.OPEN_CASE)
+    require(ctx.actor, Permission.OPEN_CASE)
     return Show(_new_case_form())
 
 
-def create_case(visit: Context, given: Mapping[str, object], named: Profile | None, key: str) -> Show | Case | None:
+def create_case(ctx: Context, given: Mapping[str, object], named: Profile | None, key: str) -> Show | Case | None:
     """Make a case with a random code, its people and its key (S0-1); return it, or what is still to be answered.
 
     None: this very request came before, and the case is there.
     """
-    require(visit.actor, Permission.OPEN_CASE)
+    require(ctx.actor, Permission.OPEN_CASE)
     form = _new_case_form()
     checked = check(form, given)
     errors = {**cross_checks.find_errors(form, checked.values), **checked.errors}
-    colleague = member_named(visit.session, visit.services, named)
+    colleague = member_named(ctx.session, ctx.services, named)
     if "colleague" not in errors and colleague is None:
         errors["colleague"] = "not_a_colleague"
-    if colleague and colleague.id == visit.actor.member_id:
+    if colleague and colleague.id == ctx.actor.member_id:
         errors["colleague"] = "yourself"
     if errors or colleague is None:
         return Show(step_screens.with_errors(form, errors, checked.values))
-    return _make_case(visit, checked.values, colleague.id) if is_new_request(visit, key) else None
+    return _make_case(ctx, checked.values, colleague.id) if is_new_request(ctx, key) else None
 
 
-def _make_case(visit: Context, values: Mapping[str, Value], colleague: UUID) -> Case:
-    mine, theirs = (visit.actor.member_id, colleague)
+def _make_case(ctx: Context, values: Mapping[str, Value], colleague: UUID) -> Case:
+    mine, theirs = (ctx.actor.member_id, colleague)
     part = Part(str(values["part"]))
     case = cases.add(
-        visit.session,
-        practice_id=visit.actor.practice_id,
-        code=_unused_code(visit),
+        ctx.session,
+        practice_id=ctx.actor.practice_id,
+        code=_unused_code(ctx),
         it_member_id=mine if part is Part.IT else theirs,
         ft_member_id=mine if part is Part.FT else theirs,
         created_by=mine,
-        now=visit.services.clock(),
+        now=ctx.services.clock(),
     )
     case.whom = str(values["whom"])
-    writings.create_case_key(visit.session, visit.services.seal, case.id, visit.services.clock())
+    writings.create_case_key(ctx.session, ctx.services.seal, case.id, ctx.services.clock())
     seen = {part: _as_ids(values["seen_by_me"]), part.other: _as_ids(values["seen_by_colleague"])}
     cases.add_participants(
-        visit.session,
+        ctx.session,
         [
             _new_participant(case, one, seen)
             for one in framing_screens.PARTICIPANT_SLOTS
@@ -85,11 +85,11 @@ def _is_seen_by_anyone(one: str, seen: Mapping[Part, tuple[str, ...]]) -> bool:
     return any(one in those for those in seen.values())
 
 
-def _unused_code(visit: Context) -> str:
+def _unused_code(ctx: Context) -> str:
     return next(
         code
-        for code in codes.random_codes(visit.services.random, WORDS.phrases["plants"].split())
-        if not cases.is_code_taken(visit.session, visit.actor.practice_id, code)
+        for code in codes.random_codes(ctx.services.random, WORDS.phrases["plants"].split())
+        if not cases.is_code_taken(ctx.session, ctx.actor.practice_id, code)
     )
 
 

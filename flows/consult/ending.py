@@ -16,17 +16,17 @@ from storage.outbox import deliveries
 from storage.writings import writings
 
 
-def end(visit: Context, scene: ConsultRecord, event: str) -> None:
+def end(ctx: Context, scene: ConsultRecord, event: str) -> None:
     """End the consult by this event; the colleague hears that it rests, if they had heard of it, and never why."""
-    end_and_tell(visit, scene.consult, event, scene.colleague.id)
+    end_and_tell(ctx, scene.consult, event, scene.colleague.id)
 
 
-def end_and_tell(visit: Context, consult: Consult, event: str, hears: UUID) -> None:
+def end_and_tell(ctx: Context, consult: Consult, event: str, hears: UUID) -> None:
     """End the consult by this event; this therapist hears that it rests, if there was an invitation."""
     chart.send_event(consult, event)
-    close(visit.session, consult, visit.services.clock())
+    close(ctx.session, consult, ctx.services.clock())
     if consult.invited_at is not None:
-        outbox.send(visit, hears, "rests", consult.id)
+        outbox.send(ctx, hears, "rests", consult.id)
 
 
 def close(session: Session, consult: Consult, now: datetime) -> None:
@@ -36,21 +36,21 @@ def close(session: Session, consult: Consult, now: datetime) -> None:
     deliveries.cancel_all(session, consult_id=consult.id, now=now)
 
 
-def show_cancel(visit: Context, consult_id: str) -> Reply:
+def show_cancel(ctx: Context, consult_id: str) -> Reply:
     """Return the question whether to let it rest."""
-    scene = load(visit.session, visit.services, visit.actor, consult_id)
+    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if not _can_be_cancelled(scene):
-        return step_screens.show(visit, scene)
+        return step_screens.show(ctx, scene)
     heard, talked = scene.consult.invited_at is not None, scene.consult.began_at is not None
     return Show(scheduling_screens.confirm_cancel(scene.screen_names, heard=heard, talked=talked))
 
 
-def cancel(visit: Context, consult_id: str) -> Reply:
+def cancel(ctx: Context, consult_id: str) -> Reply:
     """Let it rest; where it has ended, or both have signed, nothing more happens."""
-    scene = load(visit.session, visit.services, visit.actor, consult_id)
+    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if _can_be_cancelled(scene):
-        end(visit, scene, "cancel")
-    return step_screens.show(visit, scene)
+        end(ctx, scene, "cancel")
+    return step_screens.show(ctx, scene)
 
 
 def _can_be_cancelled(scene: ConsultRecord) -> bool:

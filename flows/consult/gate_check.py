@@ -52,13 +52,13 @@ def load_facts_as_of(
     )
 
 
-def check_for_one(visit: Context, scene: ConsultRecord) -> list[ClosedGate]:
+def check_for_one(ctx: Context, scene: ConsultRecord) -> list[ClosedGate]:
     """Return what holds this therapist's own way now; empty when it is open.
 
     While the colleague is ready, whoever comes second also answers for what is both's: people whom both see, and
     topics that both may talk about. Else each would be held up by the other, for ever.
     """
-    known = load_facts(visit.session, scene)
+    known = load_facts(ctx.session, scene)
     own = gates.for_one(known, scene.part)
     if chart.current_step(scene.consult.configuration, scene.part.other) != "ready":
         return own
@@ -70,25 +70,25 @@ def check_for_both(session: Session, scene: ConsultRecord) -> list[ClosedGate]:
     return gates.for_both(load_facts(session, scene))
 
 
-def waiting_reasons(visit: Context, scene: ConsultRecord) -> tuple[list[str], bool]:
+def waiting_reasons(ctx: Context, scene: ConsultRecord) -> tuple[list[str], bool]:
     """Return why it is not quite time yet, in words with whose move it is; and whether a paper would help."""
-    found = check_for_one(visit, scene)
-    words = [line for one in found for line in reason_sentences(visit.session, scene, one)]
-    if weighing.has_to_ask_clients(visit, scene):
+    found = check_for_one(ctx, scene)
+    words = [line for one in found for line in reason_sentences(ctx.session, scene, one)]
+    if weighing.has_to_ask_clients(ctx, scene):
         words.append(WORDS.phrases["wait_hopes"])
-    if weighing.is_not_now(visit, scene):
+    if weighing.is_not_now(ctx, scene):
         words.append(WORDS.phrases["wait_not_now"])
     return words, any(one.reason in _RELEASE_REASONS for one in found)
 
 
-def needs_signed_form(visit: Context, scene: ConsultRecord) -> bool:
+def needs_signed_form(ctx: Context, scene: ConsultRecord) -> bool:
     """Return whether this therapist's own way is held by something that a signed paper would change."""
-    return any(one.reason in _RELEASE_REASONS for one in check_for_one(visit, scene))
+    return any(one.reason in _RELEASE_REASONS for one in check_for_one(ctx, scene))
 
 
-def first_release_end(visit: Context, scene: ConsultRecord) -> date | None:
+def first_release_end(ctx: Context, scene: ConsultRecord) -> date | None:
     """Return the first day on which a release for this therapist's speaking ends; None if one is not in force."""
-    held = load_release_facts(visit.session, scene)
+    held = load_release_facts(ctx.session, scene)
     if gates.check_releases(held, (scene.part,)):
         return None
     return releases_rules.first_end_day(held.participants, held.signed_forms, held.today, scene.part)

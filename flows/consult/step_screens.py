@@ -32,19 +32,19 @@ FIRST_SESSIONS = 5  # below this the pull apart between the two agendas is stron
 MAX_OFFER_DELAY = timedelta(days=60)
 
 
-def show(visit: Context, scene: ConsultRecord) -> Show:
+def show(ctx: Context, scene: ConsultRecord) -> Show:
     """Return the screen of the step at which this therapist is."""
-    return Show(current_form(visit, scene))
+    return Show(current_form(ctx, scene))
 
 
-def current_form(visit: Context, scene: ConsultRecord) -> Form:
+def current_form(ctx: Context, scene: ConsultRecord) -> Form:
     """Return the form of the step at which this therapist is; one that has ended rests.
 
     Raise OutOfPlaceError where this therapist has no step of their own yet.
     """
     if scene.step not in _FORM_BY_STEP and scene.consult.ended_at is None:
         raise OutOfPlaceError
-    return _FORM_BY_STEP.get(scene.step, _ended_form)(visit, scene)
+    return _FORM_BY_STEP.get(scene.step, _ended_form)(ctx, scene)
 
 
 def with_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
@@ -86,26 +86,26 @@ def _progress_in_words(scene: ConsultRecord, step: str) -> str:
     )
 
 
-def facts_form(visit: Context, scene: ConsultRecord, *, recount: bool = False) -> Form:
+def facts_form(ctx: Context, scene: ConsultRecord, *, recount: bool = False) -> Form:
     """Return the facts as they are known now."""
-    attended = cases.find_attendance(visit.session, scene.case.id, scene.part)
+    attended = cases.find_attendance(ctx.session, scene.case.id, scene.part)
     known = preparation_screens.PreparationFacts(
-        releases=_releases_line(visit, scene),
+        releases=_releases_line(ctx, scene),
         sessions=attended.sessions if attended else None,
         first_on=attended.first_on if attended else None,
         last_on=attended.last_on if attended else None,
         needed_sessions=scene.settings.sessions_needed,
         participant_options=[Option(str(one.id), rule_facts.participant_label(one)) for one in scene.own_participants],
         impression="formed" if scene.preparation.impression_formed else "",
-        informed=_informed_ids(visit, scene),
+        informed=_informed_ids(ctx, scene),
         is_recount=recount,
     )
     return preparation_screens.facts(scene.screen_names, known)
 
 
-def times_form(visit: Context, scene: ConsultRecord, *, another: bool = False) -> Form:
+def times_form(ctx: Context, scene: ConsultRecord, *, another: bool = False) -> Form:
     """Return the half-hours that suit both, those ticked before among them (S0-21); `another`: room for one more."""
-    ticked = consults.list_offers(visit.session, scene.consult.id, scene.part)
+    ticked = consults.list_offers(ctx.session, scene.consult.id, scene.part)
     offered = [
         Option(moment.isoformat(), dates.day_and_time(moment, scene.actor.zone))
         for moment in sorted({*suggested_times(scene), *(offer.starts_at for offer in ticked)})
@@ -124,54 +124,54 @@ def suggested_times(scene: ConsultRecord) -> Sequence[datetime]:
     return times.suggest_half_hours(scene.now, zones, hours, lead_days=settings.lead_days)
 
 
-def covered_topics(visit: Context, scene: ConsultRecord) -> set[str]:
+def covered_topics(ctx: Context, scene: ConsultRecord) -> set[str]:
     """Return the topics that the releases for this therapist's own speaking cover (S0-14)."""
-    papers = rule_facts.load_signed_form_facts(visit.session, scene.case, scene.participants)
+    papers = rule_facts.load_signed_form_facts(ctx.session, scene.case, scene.participants)
     return releases_rules.covered_topics(
         rule_facts.all_participant_facts(scene.participants), papers, scene.practice_day, scene.part
     )
 
 
-def _screening_form(visit: Context, scene: ConsultRecord) -> Form:
+def _screening_form(ctx: Context, scene: ConsultRecord) -> Form:
     if scene.part == scene.consult.starter_part:
         return preparation_screens.screening(scene.screen_names)
     if not scene.preparation.knows_whom:
-        return _client_note_form(visit, scene)
+        return _client_note_form(ctx, scene)
     return preparation_screens.screening(scene.screen_names, scene.consult.reasons)
 
 
-def _client_note_form(visit: Context, scene: ConsultRecord) -> Form:
+def _client_note_form(ctx: Context, scene: ConsultRecord) -> Form:
     """Return how the second therapist learns whom the code stands for; the note opens only while it may be told."""
     if scene.case.whom != "note":
         return preparation_screens.client_note(scene.screen_names, "in_person")
-    if not writing_actions.may_read_client_note(visit.session, scene):
+    if not writing_actions.may_read_client_note(ctx.session, scene):
         return preparation_screens.client_note(scene.screen_names, "closed")
     return preparation_screens.client_note(
-        scene.screen_names, "note", page_links.make_link(visit.session, visit.services, visit.actor, scene.about)
+        scene.screen_names, "note", page_links.make_link(ctx.session, ctx.services, ctx.actor, scene.about)
     )
 
 
-def _pause_form(visit: Context, scene: ConsultRecord) -> Form:
-    heard, supervised = scene.consult.invited_at is not None, ask.has_supervisor(visit, scene.case)
+def _pause_form(ctx: Context, scene: ConsultRecord) -> Form:
+    heard, supervised = scene.consult.invited_at is not None, ask.has_supervisor(ctx, scene.case)
     item = scene.preparation.paused_on or "still_working"
     return preparation_screens.pause(scene.screen_names, item, heard=heard, supervised=supervised)
 
 
-def _current_facts_form(visit: Context, scene: ConsultRecord) -> Form:
-    return facts_form(visit, scene)
+def _current_facts_form(ctx: Context, scene: ConsultRecord) -> Form:
+    return facts_form(ctx, scene)
 
 
-def _wait_form(visit: Context, scene: ConsultRecord) -> Form:
-    reasons, lacks_paper = gate_check.waiting_reasons(visit, scene)
+def _wait_form(ctx: Context, scene: ConsultRecord) -> Form:
+    reasons, lacks_paper = gate_check.waiting_reasons(ctx, scene)
     return preparation_screens.wait(
         scene.screen_names, reasons, paper=lacks_paper, heard=scene.consult.invited_at is not None
     )
 
 
-def _current_weighing_form(visit: Context, scene: ConsultRecord) -> Form:
-    attended = cases.find_attendance(visit.session, scene.case.id, scene.part)
+def _current_weighing_form(ctx: Context, scene: ConsultRecord) -> Form:
+    attended = cases.find_attendance(ctx.session, scene.case.id, scene.part)
     early = attended is not None and attended.sessions < FIRST_SESSIONS
-    return weighing_form(scene, weighing.load_ticks(visit, scene), early=early)
+    return weighing_form(scene, weighing.load_ticks(ctx, scene), early=early)
 
 
 def weighing_form(scene: ConsultRecord, ticked: Mapping[str, Value], *, early: bool) -> Form:
@@ -183,36 +183,36 @@ def weighing_form(scene: ConsultRecord, ticked: Mapping[str, Value], *, early: b
     )
 
 
-def _scope_or_privacy_form(visit: Context, scene: ConsultRecord) -> Form:
-    return privacy.privacy_form(scene) if privacy.is_needed(scene.case) else scope_form(visit, scene)
+def _scope_or_privacy_form(ctx: Context, scene: ConsultRecord) -> Form:
+    return privacy.privacy_form(scene) if privacy.is_needed(scene.case) else scope_form(ctx, scene)
 
 
-def scope_form(visit: Context, scene: ConsultRecord, advice: Sequence[str] = (), *, bring: bool = False) -> Form:
+def scope_form(ctx: Context, scene: ConsultRecord, advice: Sequence[str] = (), *, bring: bool = False) -> Form:
     """Return the topics and what is kept back, ticked as before; topics as in the last consult on this case.
 
     `bring`: something may belong in supervision; that is offered where there is a supervisor (S0-7).
     """
     preparation = scene.preparation
-    may_be_named = covered_topics(visit, scene)
-    topics = preparation.topics or _last_topics(visit, scene)
+    may_be_named = covered_topics(ctx, scene)
+    topics = preparation.topics or _last_topics(ctx, scene)
     kept: dict[str, Value] = {"topics": tuple(topic for topic in topics if topic in may_be_named)}
     if preparation.keeps_back:
         kept["keeps_back"] = preparation.keeps_back
     if preparation.clients_keep_back:
         kept["clients_keep_back"] = preparation.clients_keep_back
-    page = bool(writing_actions.asked_kinds(visit.session, visit.services, scene.consult, scene.part))
-    supervised = bring and ask.has_supervisor(visit, scene.case)
+    page = bool(writing_actions.asked_kinds(ctx.session, ctx.services, scene.consult, scene.part))
+    supervised = bring and ask.has_supervisor(ctx, scene.case)
     return preparation_screens.scope(scene.screen_names, may_be_named, kept, advice=advice, page=page, bring=supervised)
 
 
-def _ready_form(visit: Context, scene: ConsultRecord) -> Form:
+def _ready_form(ctx: Context, scene: ConsultRecord) -> Form:
     if scene.preparation.offered_at is None and scene.part == scene.consult.starter_part:
-        return times_form(visit, scene)
-    offers = consults.list_offers(visit.session, scene.consult.id, scene.part)
+        return times_form(ctx, scene)
+    offers = consults.list_offers(ctx.session, scene.consult.id, scene.part)
     return preparation_screens.ready(
         scene.screen_names,
         ", ".join(_offer_in_words(offer, scene) for offer in offers),
-        waits.wait_rows(visit.session, scene),
+        waits.wait_rows(ctx.session, scene),
     )
 
 
@@ -226,20 +226,20 @@ def _offer_in_words(offer: Offer, scene: ConsultRecord) -> str:
     return dates.day_and_time(offer.starts_at, scene.actor.zone)
 
 
-def _informed_ids(visit: Context, scene: ConsultRecord) -> tuple[str, ...]:
-    mine = [one for one in consults.list_notices(visit.session, scene.consult.id) if one.part == scene.part]
+def _informed_ids(ctx: Context, scene: ConsultRecord) -> tuple[str, ...]:
+    mine = [one for one in consults.list_notices(ctx.session, scene.consult.id) if one.part == scene.part]
     return tuple(str(one.participant_id) for one in mine)
 
 
-def _releases_line(visit: Context, scene: ConsultRecord) -> str:
-    ends = gate_check.first_release_end(visit, scene)
+def _releases_line(ctx: Context, scene: ConsultRecord) -> str:
+    ends = gate_check.first_release_end(ctx, scene)
     if ends is None:
         return WORDS.phrases["releases_missing"]
     return WORDS.phrases["releases_until"].format(day=dates.short_day_relative_to(ends, scene.today))
 
 
-def _last_topics(visit: Context, scene: ConsultRecord) -> tuple[str, ...]:
-    return consults.find_last_topics(visit.session, scene.case.id, scene.part, before=scene.consult.created_at)
+def _last_topics(ctx: Context, scene: ConsultRecord) -> tuple[str, ...]:
+    return consults.find_last_topics(ctx.session, scene.case.id, scene.part, before=scene.consult.created_at)
 
 
 _FORM_BY_STEP: Mapping[str, Callable[[Context, ConsultRecord], Form]] = {

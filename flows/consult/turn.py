@@ -12,11 +12,11 @@ from flows.context import Context
 from storage.models import Consult
 
 
-def update_turns(visit: Context, scene: ConsultRecord) -> None:
+def update_turns(ctx: Context, scene: ConsultRecord) -> None:
     """Note that this therapist has brought it on, and for whom somebody waits from now on."""
     scene.preparation.moved_at = scene.now
     if scene.consult.invited_at is not None:
-        waits.start_waits(visit, scene.consult, parts_to_act(visit.session, scene))
+        waits.start_waits(ctx, scene.consult, parts_to_act(ctx.session, scene))
 
 
 def parts_to_act(session: Session, scene: ConsultRecord) -> frozenset[Part]:

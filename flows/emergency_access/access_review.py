@@ -34,35 +34,35 @@ class EmergencyReviewPage:
     read_lines: tuple[str, ...]  # "Tue 4 May 09:20 · A signed summary"
 
 
-def home_lines(visit: Context) -> list[ListLine]:
+def home_lines(ctx: Context) -> list[ListLine]:
     """Return what Home says of it: what is open to the actor now, and what waits for them to look at."""
-    session, now = visit.session, visit.services.clock()
-    open_now = grants.list_active(session, visit.actor.member_id, now) if _is_administrator(visit) else []
-    waiting = grants.list_unreviewed(session, visit.actor.practice_id, now)
+    session, now = ctx.session, ctx.services.clock()
+    open_now = grants.list_active(session, ctx.actor.member_id, now) if _is_administrator(ctx) else []
+    waiting = grants.list_unreviewed(session, ctx.actor.practice_id, now)
     return [
-        *(_open_line(visit, one) for one in open_now if access_rights.is_open(session, visit.actor, one, now)),
+        *(_open_line(ctx, one) for one in open_now if access_rights.is_open(session, ctx.actor, one, now)),
         *(
-            ListLine(_review_line(visit, one), "emergency_look", str(one.id))
+            ListLine(_review_line(ctx, one), "emergency_look", str(one.id))
             for one in waiting
-            if access_rights.may_review(session, visit.actor, one, now)
+            if access_rights.may_review(session, ctx.actor, one, now)
         ),
     ]
 
 
-def _is_administrator(visit: Context) -> bool:
-    return is_allowed(visit.actor, Permission.OPEN_EMERGENCY_ACCESS)
+def _is_administrator(ctx: Context) -> bool:
+    return is_allowed(ctx.actor, Permission.OPEN_EMERGENCY_ACCESS)
 
 
-def _open_line(visit: Context, grant: EmergencyGrant) -> ListLine:
-    code, until = cases.get(visit.session, grant.case_id).code, dates.day_and_time(grant.ends_at, visit.actor.zone)
+def _open_line(ctx: Context, grant: EmergencyGrant) -> ListLine:
+    code, until = cases.get(ctx.session, grant.case_id).code, dates.day_and_time(grant.ends_at, ctx.actor.zone)
     return ListLine(screens.open_line(code, until), "emergency_go_on", str(grant.id))
 
 
-def show_review_link(visit: Context, grant_id: str) -> Reply:
+def show_review_link(ctx: Context, grant_id: str) -> Reply:
     """Return the way to the page on which it is looked at. Raise as `emergency_rights.to_look_at` does."""
-    case, grant = access_rights.load_grant_to_review(visit.session, visit.services, visit.actor, grant_id)
-    url = page_links.make_emergency_link(visit.session, visit.services, visit.actor, grant)
-    return Show(screens.review(AccessLink(str(grant.id), case.code, url), _review_line(visit, grant)))
+    case, grant = access_rights.load_grant_to_review(ctx.session, ctx.services, ctx.actor, grant_id)
+    url = page_links.make_emergency_link(ctx.session, ctx.services, ctx.actor, grant)
+    return Show(screens.review(AccessLink(str(grant.id), case.code, url), _review_line(ctx, grant)))
 
 
 def load_page(desk: Services, actor: Actor, grant_id: str) -> EmergencyReviewPage:
@@ -90,15 +90,15 @@ def submit_outcome(desk: Services, actor: Actor, grant_id: str, outcome: str) ->
         if outcome not in OUTCOMES:
             raise NotYoursError
         grants.add_mark(session, grant, outcome, member_id=actor.member_id, now=desk.clock())
-        visit = Context(desk, session, actor)
-        audit_trail.record_action(visit, "emergency.reviewed", f"grant:{grant.id}", case_id=case.id, detail=outcome)
-        messages.send_reviewed(visit, grant)
+        ctx = Context(desk, session, actor)
+        audit_trail.record_action(ctx, "emergency.reviewed", f"grant:{grant.id}", case_id=case.id, detail=outcome)
+        messages.send_reviewed(ctx, grant)
 
 
-def _review_line(visit: Context, grant: EmergencyGrant) -> str:
-    code = access_rights.case_label(cases.get(visit.session, grant.case_id))
-    who = members.get(visit.session, grant.member_id).first_name
-    return screens.review_line(code, who, dates.weekday_and_day(grant.begins_at.astimezone(visit.actor.zone).date()))
+def _review_line(ctx: Context, grant: EmergencyGrant) -> str:
+    code = access_rights.case_label(cases.get(ctx.session, grant.case_id))
+    who = members.get(ctx.session, grant.member_id).first_name
+    return screens.review_line(code, who, dates.weekday_and_day(grant.begins_at.astimezone(ctx.actor.zone).date()))
 
 
 def _read_lines(session: Session, actor: Actor, case: Case, grant: EmergencyGrant) -> tuple[str, ...]:

@@ -21,36 +21,36 @@ OPENED_FOR_THERAPISTS, OPENED_FOR_ADMINISTRATORS = "emergency_therapists", "emer
 REVIEW_REQUESTED, REVIEWED = "emergency_review", "emergency_reviewed"
 
 
-def send_opened(visit: Context, case: Case, grant: EmergencyGrant) -> None:
+def send_opened(ctx: Context, case: Case, grant: EmergencyGrant) -> None:
     """Tell both therapists and the other administrators at once, and leave what is said when the hour is over.
 
     A therapist who has not heard of the case yet hears nothing: nothing in it is theirs, and it stays unheard of.
     """
-    now = visit.services.clock()
-    therapists = cases.list_informed_therapists(visit.session, case)
+    now = ctx.services.clock()
+    therapists = cases.list_informed_therapists(ctx.session, case)
     for one in therapists:
-        _send(visit, grant, one, OPENED_FOR_THERAPISTS, now)
-    for admin in access_rights.active_administrators(visit.session, case.practice_id):
+        _send(ctx, grant, one, OPENED_FOR_THERAPISTS, now)
+    for admin in access_rights.active_administrators(ctx.session, case.practice_id):
         if admin.id not in {grant.member_id, *therapists}:
-            _send(visit, grant, admin.id, OPENED_FOR_ADMINISTRATORS, now)
-    _send_review_requests(visit, grant, grant.ends_at)
+            _send(ctx, grant, admin.id, OPENED_FOR_ADMINISTRATORS, now)
+    _send_review_requests(ctx, grant, grant.ends_at)
 
 
-def send_review_requests_now(visit: Context, grant: EmergencyGrant) -> None:
+def send_review_requests_now(ctx: Context, grant: EmergencyGrant) -> None:
     """Ask now, and not only when the hour would have been over."""
-    now = visit.services.clock()
-    for one in deliveries.list_waiting_for_grant(visit.session, grant.id, REVIEW_REQUESTED):
-        deliveries.record_outcome(visit.session, one.id, outcome="stale", now=now)
-    _send_review_requests(visit, grant, now)
+    now = ctx.services.clock()
+    for one in deliveries.list_waiting_for_grant(ctx.session, grant.id, REVIEW_REQUESTED):
+        deliveries.record_outcome(ctx.session, one.id, outcome="stale", now=now)
+    _send_review_requests(ctx, grant, now)
 
 
-def send_reviewed(visit: Context, grant: EmergencyGrant) -> None:
+def send_reviewed(ctx: Context, grant: EmergencyGrant) -> None:
     """Tell who opened it and the therapists whose case it is what came of the look."""
-    case = cases.get(visit.session, grant.case_id)
-    therapists = cases.list_informed_therapists(visit.session, case)
+    case = cases.get(ctx.session, grant.case_id)
+    therapists = cases.list_informed_therapists(ctx.session, case)
     for one in {grant.member_id: None, **dict.fromkeys(therapists)}:
-        if one != visit.actor.member_id:
-            _send(visit, grant, one, REVIEWED, visit.services.clock())
+        if one != ctx.actor.member_id:
+            _send(ctx, grant, one, REVIEWED, ctx.services.clock())
 
 
 def message_placeholders(
@@ -83,14 +83,14 @@ def _outcome_placeholders(session: Session, grant: EmergencyGrant) -> dict[str, 
     return {"reviewer": reviewer, "outcome": screens.outcome_in_words(found.kind)}
 
 
-def _send_review_requests(visit: Context, grant: EmergencyGrant, due_at: datetime) -> None:
-    for one in access_rights.find_reviewers(visit.session, grant):
-        _send(visit, grant, one.id, REVIEW_REQUESTED, due_at)
+def _send_review_requests(ctx: Context, grant: EmergencyGrant, due_at: datetime) -> None:
+    for one in access_rights.find_reviewers(ctx.session, grant):
+        _send(ctx, grant, one.id, REVIEW_REQUESTED, due_at)
 
 
-def _send(visit: Context, grant: EmergencyGrant, recipient: UUID, kind: str, due_at: datetime) -> None:
+def _send(ctx: Context, grant: EmergencyGrant, recipient: UUID, kind: str, due_at: datetime) -> None:
     delivery = deliveries.add(
-        visit.session,
+        ctx.session,
         practice_id=grant.practice_id,
         recipient_id=recipient,
         kind=kind,
@@ -98,6 +98,6 @@ def _send(visit: Context, grant: EmergencyGrant, recipient: UUID, kind: str, due
         case_id=grant.case_id,
         grant_id=grant.id,
         due_at=due_at,
-        now=visit.services.clock(),
+        now=ctx.services.clock(),
     )
-    visit.services.enqueue(visit.session, delivery)
+    ctx.services.enqueue(ctx.session, delivery)

@@ -37,42 +37,42 @@ _OPEN_STATUSES = frozenset(
 )
 
 
-def show_cases(visit: Context, member_id: str) -> Reply:
+def show_cases(ctx: Context, member_id: str) -> Reply:
     """Return the cases of a member, also of one who has left, by code; who has none is shown as they are."""
-    require(visit.actor, Permission.HAND_OVER)
-    former = people_actions.load_member(visit, member_id)
-    form = _case_choice_form(visit, former)
-    return Show(form) if form else people_actions.show_person(visit, member_id)
+    require(ctx.actor, Permission.HAND_OVER)
+    former = people_actions.load_member(ctx, member_id)
+    form = _case_choice_form(ctx, former)
+    return Show(form) if form else people_actions.show_person(ctx, member_id)
 
 
-def choose_case(visit: Context, member_id: str, given: Mapping[str, object]) -> Reply:
+def choose_case(ctx: Context, member_id: str, given: Mapping[str, object]) -> Reply:
     """Take the case, and return the question to whom it goes, with what happens then."""
-    require(visit.actor, Permission.HAND_OVER)
-    former = people_actions.load_member(visit, member_id)
-    form = _case_choice_form(visit, former)
+    require(ctx.actor, Permission.HAND_OVER)
+    former = people_actions.load_member(ctx, member_id)
+    form = _case_choice_form(ctx, former)
     if form is None:
-        return people_actions.show_person(visit, member_id)
+        return people_actions.show_person(ctx, member_id)
     checked = check(form, given)
     if checked.errors:
         return Show(people_actions.with_errors(form, checked.errors, checked.values))
-    case = load_case(visit.session, visit.actor, str(checked.values["case"]), Permission.HAND_OVER)
-    return Show(_recipient_form(visit, case, former))
+    case = load_case(ctx.session, ctx.actor, str(checked.values["case"]), Permission.HAND_OVER)
+    return Show(_recipient_form(ctx, case, former))
 
 
-def hand_over(visit: Context, about: str, given: Mapping[str, object], named: Profile | None) -> Reply:
+def hand_over(ctx: Context, about: str, given: Mapping[str, object], named: Profile | None) -> Reply:
     """Hand the case over, and return that it is; sent twice, it happens once.
 
     Raise OutOfPlaceError if the member whose it was has it no more, and not to this therapist.
     """
-    require(visit.actor, Permission.HAND_OVER)
+    require(ctx.actor, Permission.HAND_OVER)
     case_id, _, former_id = about.partition(":")
     case, former = (
-        load_case(visit.session, visit.actor, case_id, Permission.HAND_OVER),
-        people_actions.load_member(visit, former_id),
+        load_case(ctx.session, ctx.actor, case_id, Permission.HAND_OVER),
+        people_actions.load_member(ctx, former_id),
     )
-    form = _recipient_form(visit, case, former)
+    form = _recipient_form(ctx, case, former)
     errors = dict(check(form, given).errors)
-    to = membership.find_colleague(visit.session, visit.services, named)
+    to = membership.find_colleague(ctx.session, ctx.services, named)
     if errors or to is None:
         return Show(people_actions.with_errors(form, {"to": "no_therapist", **errors}, {}))
     therapists = (case.it_member_id, case.ft_member_id)
@@ -81,62 +81,60 @@ def hand_over(visit: Context, about: str, given: Mapping[str, object], named: Pr
     if former.id in therapists:
         if to.id in therapists:
             return Show(people_actions.with_errors(form, {"to": "has_this_case"}, {}))
-        _transfer(visit, case, former, to)
-        audit_trail.record_action(visit, "case.handed_over", f"member:{to.id}", case_id=case.id)
+        _transfer(ctx, case, former, to)
+        audit_trail.record_action(ctx, "case.handed_over", f"member:{to.id}", case_id=case.id)
     return Show(people_screens.handed_over(case.code, to.first_name))
 
 
-def _transfer(visit: Context, case: Case, former: Member, to: Member) -> None:
+def _transfer(ctx: Context, case: Case, former: Member, to: Member) -> None:
     """Let the case change hands at once: nothing that began between the former and the colleague goes on by itself."""
-    now = visit.services.clock()
+    now = ctx.services.clock()
     other_id = case.ft_member_id if case.it_member_id == former.id else case.it_member_id
-    missing_before = effects.missing_releases(visit.session, case, now)
-    who_know = cases.list_informed_therapists(visit.session, case)
-    _cancel_open_consults(visit, case, other_id)
-    made = handovers.record(
-        visit.session, case, former_id=former.id, member_id=to.id, by_id=visit.actor.member_id, now=now
-    )
+    missing_before = effects.missing_releases(ctx.session, case, now)
+    who_know = cases.list_informed_therapists(ctx.session, case)
+    _cancel_open_consults(ctx, case, other_id)
+    made = handovers.record(ctx.session, case, former_id=former.id, member_id=to.id, by_id=ctx.actor.member_id, now=now)
     case.secrets_policy_shown_at = None  # what is asked once for each case is asked once of who has it now
-    for one in handovers.list_waiting_deliveries(visit.session, made):
-        deliveries.record_outcome(visit.session, one.id, outcome="stale", now=now)
-    for promise in handovers.reassign_promises(visit.session, made):
+    for one in handovers.list_waiting_deliveries(ctx.session, made):
+        deliveries.record_outcome(ctx.session, one.id, outcome="stale", now=now)
+    for promise in handovers.reassign_promises(ctx.session, made):
         if promise.standing == promises.OPEN:
-            follow_up_actions.schedule_reminder(visit, promise)
-    _end_signed_forms(visit, case, effects.practice_day(visit.session, case, now))
-    effects.apply_changes(visit, case, missing_before)
-    page_session_store.end_all_for_member(visit.session, former.id, now)
-    outbox.send_about_case(visit, to.id, FOR_NEW_THERAPIST, case.id)
+            follow_up_actions.schedule_reminder(ctx, promise)
+    _end_signed_forms(ctx, case, effects.practice_day(ctx.session, case, now))
+    effects.apply_changes(ctx, case, missing_before)
+    page_session_store.end_all_for_member(ctx.session, former.id, now)
+    outbox.send_about_case(ctx, to.id, FOR_NEW_THERAPIST, case.id)
     for who, kind in ((other_id, FOR_COLLEAGUE), (former.id, FOR_FORMER_THERAPIST)):
         if who in who_know:
-            outbox.send_about_case(visit, who, kind, case.id)
+            outbox.send_about_case(ctx, who, kind, case.id)
 
 
-def _cancel_open_consults(visit: Context, case: Case, other_id: UUID) -> None:
+def _cancel_open_consults(ctx: Context, case: Case, other_id: UUID) -> None:
     """End what is not signed yet; the colleague hears that it rests, if they had heard of it."""
-    for one in consults.list_for_case(visit.session, case.id):
-        consult = consults.get_for_update(visit.session, one.id)
+    for one in consults.list_for_case(ctx.session, case.id):
+        consult = consults.get_for_update(ctx.session, one.id)
         if consult.ended_at is None and consult.configuration != "signed":
-            ending.end_and_tell(visit, consult, "cancel", other_id)
+            ending.end_and_tell(ctx, consult, "cancel", other_id)
 
 
-def _end_signed_forms(visit: Context, case: Case, today: date) -> None:
+def _end_signed_forms(ctx: Context, case: Case, today: date) -> None:
     """End what was signed, or waits to be: a release names who speaks and to whom, and the former is one of the two."""
-    everybody = cases.list_participants(visit.session, case.id)
+    everybody = cases.list_participants(ctx.session, case.id)
     in_use = {
         one.id
-        for one in rule_facts.load_signed_form_facts(visit.session, case, everybody)
+        for one in rule_facts.load_signed_form_facts(ctx.session, case, everybody)
         if form_status(one, today) in _OPEN_STATUSES
     }
     for paper_id in in_use:
-        cases_releases.record_end_event(visit.session, UUID(paper_id), event_on=today)
+        cases_releases.record_end_event(ctx.session, UUID(paper_id), event_on=today)
 
 
-def _case_choice_form(visit: Context, former: Member) -> Form | None:
+def _case_choice_form(ctx: Context, former: Member) -> Form | None:
     """Return the choice among somebody's cases; None if they have none."""
-    own = handovers.list_cases(visit.session, former.id)
+    own = handovers.list_cases(ctx.session, former.id)
     codes = [Option(str(case.id), case.code) for case in own]
-    return people_screens.choose_case(people_actions.to_listed_member(visit, former), codes) if codes else None
+    return people_screens.choose_case(people_actions.to_listed_member(ctx, former), codes) if codes else None
 
 
-def _recipient_form(visit: Context, case: Case, former: Member) -> Form:
-    return people_screens.choose_recipient(people_actions.to_listed_member(visit, former), str(case.id), case.code)
+def _recipient_form(ctx: Context, case: Case, former: Member) -> Form:
+    return people_screens.choose_recipient(people_actions.to_listed_member(ctx, former), str(case.id), case.code)

@@ -34,59 +34,57 @@ _WAITING_PHRASES = {"agreeing": "at_agreed", "answered": "at_answered", "summari
 """What is said of a step while the other's move is waited for."""
 
 
-def show_home(visit: Context) -> Reply:
+def show_home(ctx: Context) -> Reply:
     """Return the Home tab; the first time it is opened, the opening message goes out."""
-    require(visit.actor, Permission.FIND_HELP)
-    outbox.send_greeting(visit, members.get(visit.session, visit.actor.member_id))
-    every = {name: list(lines) for name, lines in _sections(visit).items()}
+    require(ctx.actor, Permission.FIND_HELP)
+    outbox.send_greeting(ctx, members.get(ctx.session, ctx.actor.member_id))
+    every = {name: list(lines) for name, lines in _sections(ctx).items()}
     sections = {
         **{name: framing_screens.to_rows(lines[:MAX_ROWS]) for name, lines in every.items()},
-        "ending": overview.ending_soon_rows(visit)[:MAX_ROWS],
+        "ending": overview.ending_soon_rows(ctx)[:MAX_ROWS],
     }
     more = any(len(lines) > MAX_ROWS for lines in every.values())
-    today = dates.weekday_and_day(visit.services.clock().astimezone(visit.actor.zone).date())
-    return Show(
-        framing_screens.home(sections, today, more=more, therapist=is_allowed(visit.actor, Permission.OPEN_CASE))
-    )
+    today = dates.weekday_and_day(ctx.services.clock().astimezone(ctx.actor.zone).date())
+    return Show(framing_screens.home(sections, today, more=more, therapist=is_allowed(ctx.actor, Permission.OPEN_CASE)))
 
 
-def show_past_consults(visit: Context) -> Reply:
+def show_past_consults(ctx: Context) -> Reply:
     """Return the consults that are signed or have ended, the latest first, each with how it ended and when."""
-    require(visit.actor, Permission.FIND_HELP)
-    ended = consults.list_finished_for_member(visit.session, visit.actor.member_id, most=MAX_PAST_CONSULTS + 1)
+    require(ctx.actor, Permission.FIND_HELP)
+    ended = consults.list_finished_for_member(ctx.session, ctx.actor.member_id, most=MAX_PAST_CONSULTS + 1)
     return Show(
         framing_screens.past_consults(
-            [_past_consult_line(visit, one) for one in ended[:MAX_PAST_CONSULTS]], more=len(ended) > MAX_PAST_CONSULTS
+            [_past_consult_line(ctx, one) for one in ended[:MAX_PAST_CONSULTS]], more=len(ended) > MAX_PAST_CONSULTS
         )
     )
 
 
-def _sections(visit: Context) -> dict[str, Sequence[ListLine]]:
+def _sections(ctx: Context) -> dict[str, Sequence[ListLine]]:
     """Return the lines of each section: what one reviews, one's own consults, what one has to tell clients."""
-    scenes = [load(visit.session, visit.services, visit.actor, str(one.id)) for one in prepared_consults(visit)]
+    scenes = [load(ctx.session, ctx.services, ctx.actor, str(one.id)) for one in prepared_consults(ctx)]
     booked = [one for one in scenes if one.step == "scheduled"]
     coming = sorted((one for one in booked if not one.is_past and not one.can_start_talk), key=_starts_at)
-    others = [scene for scene in scenes if _is_colleagues_turn(visit, scene)]
+    others = [scene for scene in scenes if _is_colleagues_turn(ctx, scene)]
     mine = [scene for scene in scenes if scene not in others and scene not in coming]
     return {
-        "emergency": access_review.home_lines(visit),
-        "review": supervision_actions.queue_lines(visit, "review")
-        if is_allowed(visit.actor, Permission.REVIEW_SUMMARY)
+        "emergency": access_review.home_lines(ctx),
+        "review": supervision_actions.queue_lines(ctx, "review")
+        if is_allowed(ctx.actor, Permission.REVIEW_SUMMARY)
         else [],
-        "move": [*invitation_lines(visit), *(_consult_line(scene) for scene in mine), *_requested_note_lines(visit)],
+        "move": [*invitation_lines(ctx), *(_consult_line(scene) for scene in mine), *_requested_note_lines(ctx)],
         "coming": [_consult_line(scene, "details") for scene in coming],
-        "others": [_waiting_line(visit, scene) for scene in others],
-        "tell": follow_up_actions.home_lines(visit),
+        "others": [_waiting_line(ctx, scene) for scene in others],
+        "tell": follow_up_actions.home_lines(ctx),
     }
 
 
-def _is_colleagues_turn(visit: Context, scene: ConsultRecord) -> bool:
+def _is_colleagues_turn(ctx: Context, scene: ConsultRecord) -> bool:
     if scene.step == "agreeing":
-        return not scheduling_state.load_scheduling_state(visit.session, scene).can_act(scene.part)
+        return not scheduling_state.load_scheduling_state(ctx.session, scene).can_act(scene.part)
     if scene.step == "framing":
-        return ask.find_open_question(visit.session, scene.consult, visit.actor.member_id) is not None
+        return ask.find_open_question(ctx.session, scene.consult, ctx.actor.member_id) is not None
     if scene.step == "summarising":
-        return waits.find_wait(visit.session, scene) is not None
+        return waits.find_wait(ctx.session, scene) is not None
     if scene.step == "answered":
         return scene.preparation.begun_at is not None
     return scene.step == "ready" and (
@@ -102,49 +100,49 @@ def _consult_line(scene: ConsultRecord, button: str = "go_on") -> ListLine:
     return ListLine(step_screens.consult_line(scene), button, str(scene.consult.id))
 
 
-def _requested_note_lines(visit: Context) -> list[ListLine]:
+def _requested_note_lines(ctx: Context) -> list[ListLine]:
     """Return one line for each note that a supervisor has asked of this therapist and still waits for."""
     return [
-        _requested_note_line(visit, review, case)
-        for review, case in reviews.list_requested_notes(visit.session, visit.actor.member_id)
+        _requested_note_line(ctx, review, case)
+        for review, case in reviews.list_requested_notes(ctx.session, ctx.actor.member_id)
     ]
 
 
-def _requested_note_line(visit: Context, review: Review, case: Case) -> ListLine:
-    colleague = get_colleague(visit.session, case, get_part(case, visit.actor.member_id)).first_name
-    who = members.get(visit.session, review.reviewer_id).first_name
+def _requested_note_line(ctx: Context, review: Review, case: Case) -> ListLine:
+    colleague = get_colleague(ctx.session, case, get_part(case, ctx.actor.member_id)).first_name
+    who = members.get(ctx.session, review.reviewer_id).first_name
     words = WORDS.phrases["note_asked"].format(code=case.code, colleague=colleague, who=who)
     return ListLine(words, "go_on", str(review.consult_id))
 
 
-def _waiting_line(visit: Context, scene: ConsultRecord) -> ListLine:
+def _waiting_line(ctx: Context, scene: ConsultRecord) -> ListLine:
     """Return for whom this therapist waits, with `Ask now` while that can be asked."""
     code = WORDS.phrases["with_colleague"].format(code=scene.case.code, colleague=scene.colleague.first_name)
     if scene.step == "framing":
-        line = ask.waiting_line(visit, scene.consult, scene.case)
+        line = ask.waiting_line(ctx, scene.consult, scene.case)
         return ListLine(f"{code}: {line}", "details", str(scene.consult.id))
-    wait = waits.find_wait(visit.session, scene)
+    wait = waits.find_wait(ctx.session, scene)
     button = "ask_now" if wait and wait.can_remind_on(scene.today) else "details"
     if scene.step in _WAITING_PHRASES:
         return ListLine(step_screens.consult_line(scene, _WAITING_PHRASES[scene.step]), button, str(scene.consult.id))
-    return ListLine(f"{code}: {colleague_status.status_line(visit.session, scene)}", button, str(scene.consult.id))
+    return ListLine(f"{code}: {colleague_status.status_line(ctx.session, scene)}", button, str(scene.consult.id))
 
 
-def _past_consult_line(visit: Context, consult: Consult) -> ListLine:
-    case = cases.get(visit.session, consult.case_id)
-    colleague = _colleague_name(visit, consult, case)
-    signed = summaries.find(visit.session, consult.id)
+def _past_consult_line(ctx: Context, consult: Consult) -> ListLine:
+    case = cases.get(ctx.session, consult.case_id)
+    colleague = _colleague_name(ctx, consult, case)
+    signed = summaries.find(ctx.session, consult.id)
     when = signed.signed_at if signed else consult.ended_at
-    day = dates.weekday_and_day(when.astimezone(visit.actor.zone).date()) if when else ""
+    day = dates.weekday_and_day(when.astimezone(ctx.actor.zone).date()) if when else ""
     how = WORDS.phrases[f"done_{consult.configuration}"]
     words = WORDS.phrases["done_line"].format(code=case.code, colleague=colleague, how=how, day=day)
     return ListLine(words, "details" if signed else "", str(consult.id))
 
 
-def _colleague_name(visit: Context, consult: Consult, case: Case) -> str:
+def _colleague_name(ctx: Context, consult: Consult, case: Case) -> str:
     """Return with whom this therapist took part, whoever has the case now; else who would have."""
-    parts = build.therapist_ids(visit.session, consult)
-    own = next(part for part, member_id in parts.items() if member_id == visit.actor.member_id)
+    parts = build.therapist_ids(ctx.session, consult)
+    own = next(part for part, member_id in parts.items() if member_id == ctx.actor.member_id)
     other = parts.get(own.other)
-    colleague = members.get(visit.session, other) if other else get_colleague(visit.session, case, own)
+    colleague = members.get(ctx.session, other) if other else get_colleague(ctx.session, case, own)
     return colleague.first_name

@@ -7,31 +7,31 @@ from flows.permissions import NotYoursError, Permission, require
 from storage.people import practices
 
 
-def show_why(visit: Context, step: str) -> Reply:
+def show_why(ctx: Context, step: str) -> Reply:
     """Return the reason behind a screen."""
-    require(visit.actor, Permission.FIND_HELP)
-    needed = practices.get_settings(visit.session, visit.actor.practice_id).sessions_needed
+    require(ctx.actor, Permission.FIND_HELP)
+    needed = practices.get_settings(ctx.session, ctx.actor.practice_id).sessions_needed
     try:
         return Push(screens.why_screen(step, needed))
     except screens.UnknownSubjectError:
         raise NotYoursError from None
 
 
-def show_reasons_to_wait(visit: Context) -> Reply:
+def show_reasons_to_wait(ctx: Context) -> Reply:
     """Return the six moments when not to confer."""
-    require(visit.actor, Permission.FIND_HELP)
+    require(ctx.actor, Permission.FIND_HELP)
     return Push(screens.reasons_to_wait())
 
 
-def show_guidelines(visit: Context) -> Reply:
+def show_guidelines(ctx: Context) -> Reply:
     """Return the way into the guidelines, without any case."""
-    require(visit.actor, Permission.FIND_HELP)
+    require(ctx.actor, Permission.FIND_HELP)
     return Show(screens.guideline("guidelines"))
 
 
-def show_guideline(visit: Context, name: str) -> Reply:
+def show_guideline(ctx: Context, name: str) -> Reply:
     """Return one part of the guidelines."""
-    require(visit.actor, Permission.FIND_HELP)
+    require(ctx.actor, Permission.FIND_HELP)
     try:
         return Push(screens.guideline(name))
     except screens.UnknownSubjectError:

@@ -19,76 +19,76 @@ from storage.people import supervisors as people_supervisors
 from storage.row_errors import UnknownRowError
 
 
-def show_everyone(visit: Context, first: str = "") -> Reply:
+def show_everyone(ctx: Context, first: str = "") -> Reply:
     """Return who is known, with their roles; `first`: the member with whom the page begins."""
-    require(visit.actor, Permission.MANAGE_PEOPLE)
-    return Show(_everyone_form(visit, first))
+    require(ctx.actor, Permission.MANAGE_PEOPLE)
+    return Show(_everyone_form(ctx, first))
 
 
-def choose_person(visit: Context, given: Mapping[str, object], named: Profile | None) -> Reply:
+def choose_person(ctx: Context, given: Mapping[str, object], named: Profile | None) -> Reply:
     """Return the person whom an administrator chose; one who had left and is back takes part again."""
-    require(visit.actor, Permission.MANAGE_PEOPLE)
-    form = _everyone_form(visit)
+    require(ctx.actor, Permission.MANAGE_PEOPLE)
+    form = _everyone_form(ctx)
     errors = dict(check(form, given).errors)
     if named is None:
         if not errors:
             errors["member"] = "cannot_take_part"
         return Show(with_errors(form, errors, {}))
-    member = membership.upsert_member(visit.session, visit.services, named)
+    member = membership.upsert_member(ctx.session, ctx.services, named)
     member.active = True
-    return Show(_person_form(visit, member))
+    return Show(_person_form(ctx, member))
 
 
-def show_person(visit: Context, member_id: str) -> Reply:
+def show_person(ctx: Context, member_id: str) -> Reply:
     """Return one person's roles, supervisors and groups, to be changed; of one who has left, only their cases."""
-    require(visit.actor, Permission.MANAGE_PEOPLE)
-    return Show(_person_form(visit, load_member(visit, member_id)))
+    require(ctx.actor, Permission.MANAGE_PEOPLE)
+    return Show(_person_form(ctx, load_member(ctx, member_id)))
 
 
-def save_person(visit: Context, member_id: str, given: Mapping[str, object]) -> Reply:
+def save_person(ctx: Context, member_id: str, given: Mapping[str, object]) -> Reply:
     """Change one person's roles, supervisors and groups (S0-16); then return the list."""
-    require(visit.actor, Permission.MANAGE_PEOPLE)
-    member = load_member(visit, member_id)
-    form = _person_form(visit, member)
+    require(ctx.actor, Permission.MANAGE_PEOPLE)
+    member = load_member(ctx, member_id)
+    form = _person_form(ctx, member)
     checked = check(form, given)
     errors = dict(checked.errors)
     if not member.active:
         return Show(form)
-    if not errors and "therapist" not in _as_ids(checked.values, "roles") and _case_count(visit, member):
+    if not errors and "therapist" not in _as_ids(checked.values, "roles") and _case_count(ctx, member):
         errors["roles"] = "still_has_cases"
     if errors:
         return Show(with_errors(form, errors, checked.values))
-    _save_roles(visit, member, _as_ids(checked.values, "roles"))
-    _save_supervisors(visit, member, _as_ids(checked.values, "supervised_by"))
-    _save_groups(visit, member, _as_ids(checked.values, "groups"))
-    audit_trail.record_action(visit, "role.changed", f"member:{member.id}")
-    return Show(_everyone_form(visit))
+    _save_roles(ctx, member, _as_ids(checked.values, "roles"))
+    _save_supervisors(ctx, member, _as_ids(checked.values, "supervised_by"))
+    _save_groups(ctx, member, _as_ids(checked.values, "groups"))
+    audit_trail.record_action(ctx, "role.changed", f"member:{member.id}")
+    return Show(_everyone_form(ctx))
 
 
-def show_groups(visit: Context, first: str = "") -> Reply:
+def show_groups(ctx: Context, first: str = "") -> Reply:
     """Return who sits in which supervision group (S0-16); `first`: the group with which the page begins."""
-    require(visit.actor, Permission.MANAGE_PEOPLE)
-    every = people_supervisors.list_groups(visit.session, visit.actor.practice_id)
+    require(ctx.actor, Permission.MANAGE_PEOPLE)
+    every = people_supervisors.list_groups(ctx.session, ctx.actor.practice_id)
     start = next((place for place, one in enumerate(every) if str(one.id) == first), 0)
-    page = [(one.number, _member_names(visit, one.id)) for one in every[start : start + MAX_ROWS]]
+    page = [(one.number, _member_names(ctx, one.id)) for one in every[start : start + MAX_ROWS]]
     return Show(screens.groups(page, _next_page_id([str(one.id) for one in every], start)))
 
 
-def load_member(visit: Context, member_id: str) -> Member:
+def load_member(ctx: Context, member_id: str) -> Member:
     """Return a member of the actor's own practice; raise NotYoursError, whether the id exists elsewhere or not."""
     try:
-        member = members.get(visit.session, UUID(member_id))
+        member = members.get(ctx.session, UUID(member_id))
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
-    if member.practice_id != visit.actor.practice_id:
+    if member.practice_id != ctx.actor.practice_id:
         raise NotYoursError
     return member
 
 
-def to_listed_member(visit: Context, member: Member) -> ListedMember:
+def to_listed_member(ctx: Context, member: Member) -> ListedMember:
     """Return somebody as the list says them."""
-    roles = members.get_roles(visit.session, member.id)
-    return ListedMember(str(member.id), member.first_name, roles, member.active, _case_count(visit, member))
+    roles = members.get_roles(ctx.session, member.id)
+    return ListedMember(str(member.id), member.first_name, roles, member.active, _case_count(ctx, member))
 
 
 def with_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Value]) -> Form:
@@ -96,10 +96,10 @@ def with_errors(form: Form, errors: Mapping[str, str], values: Mapping[str, Valu
     return screens.with_errors(form, errors, values, WORDS.errors)
 
 
-def _everyone_form(visit: Context, first: str = "") -> Form:
-    every = members.list_with_roles(visit.session, visit.actor.practice_id)
+def _everyone_form(ctx: Context, first: str = "") -> Form:
+    every = members.list_with_roles(ctx.session, ctx.actor.practice_id)
     start = next((place for place, (one, _) in enumerate(every) if str(one.id) == first), 0)
-    cases = handovers.count_by_member(visit.session, visit.actor.practice_id)
+    cases = handovers.count_by_member(ctx.session, ctx.actor.practice_id)
     page = [
         ListedMember(str(one.id), one.first_name, roles, one.active, cases[one.id])
         for one, roles in every[start : start + MAX_ROWS]
@@ -111,14 +111,14 @@ def _next_page_id(ids: Sequence[str], start: int) -> str:
     return next(iter(ids[start + MAX_ROWS :]), "")
 
 
-def _person_form(visit: Context, member: Member) -> Form:
-    found = to_listed_member(visit, member)
+def _person_form(ctx: Context, member: Member) -> Form:
+    found = to_listed_member(ctx, member)
     if not member.active:
         return screens.former_member(found)
-    supervisors = _possible_supervisors(visit, member)
-    supervising = {str(one.id) for one in people_supervisors.list_supervisors(visit.session, member.id)}
-    sitting = _group_lines(visit)
-    mine = members.list_group_ids(visit.session, member.id)
+    supervisors = _possible_supervisors(ctx, member)
+    supervising = {str(one.id) for one in people_supervisors.list_supervisors(ctx.session, member.id)}
+    sitting = _group_lines(ctx)
+    mine = members.list_group_ids(ctx.session, member.id)
     one = PersonSettings(
         member=found,
         supervisors=[Option(str(one.id), one.first_name) for one in supervisors],
@@ -129,62 +129,62 @@ def _person_form(visit: Context, member: Member) -> Form:
     return screens.person(one)
 
 
-def _possible_supervisors(visit: Context, member: Member) -> list[Member]:
+def _possible_supervisors(ctx: Context, member: Member) -> list[Member]:
     """Return the practice's active supervisors but this one; their own are never left out for want of room."""
-    every = members.list_with_roles(visit.session, visit.actor.practice_id)
+    every = members.list_with_roles(ctx.session, ctx.actor.practice_id)
     found = [one for one, roles in every if one.active and "supervisor" in roles and one.id != member.id]
-    own = {one.id for one in people_supervisors.list_supervisors(visit.session, member.id)}
+    own = {one.id for one in people_supervisors.list_supervisors(ctx.session, member.id)}
     first = sorted(found, key=lambda one: one.id not in own)[:MAX_OPTIONS]
     return [one for one in found if one in first]
 
 
-def _group_lines(visit: Context) -> dict[str, str]:
-    every = people_supervisors.list_groups(visit.session, visit.actor.practice_id)[:MAX_OPTIONS]
-    return {str(one.id): screens.group_line(one.number, _member_names(visit, one.id)) for one in every}
+def _group_lines(ctx: Context) -> dict[str, str]:
+    every = people_supervisors.list_groups(ctx.session, ctx.actor.practice_id)[:MAX_OPTIONS]
+    return {str(one.id): screens.group_line(one.number, _member_names(ctx, one.id)) for one in every}
 
 
-def _member_names(visit: Context, group_id: UUID) -> list[str]:
-    return [one.first_name for one in people_supervisors.list_group_members(visit.session, group_id)]
+def _member_names(ctx: Context, group_id: UUID) -> list[str]:
+    return [one.first_name for one in people_supervisors.list_group_members(ctx.session, group_id)]
 
 
-def _case_count(visit: Context, member: Member) -> int:
-    return len(handovers.list_cases(visit.session, member.id))
+def _case_count(ctx: Context, member: Member) -> int:
+    return len(handovers.list_cases(ctx.session, member.id))
 
 
-def _save_roles(visit: Context, member: Member, roles: tuple[str, ...]) -> None:
-    before = members.get_roles(visit.session, member.id).intersection(ROLES)
+def _save_roles(ctx: Context, member: Member, roles: tuple[str, ...]) -> None:
+    before = members.get_roles(ctx.session, member.id).intersection(ROLES)
     for role in ROLES:
         keep = members.grant_role if role in roles else members.withdraw_role
-        keep(visit.session, member.id, role)
+        keep(ctx.session, member.id, role)
     if before != set(roles):  # what is open was opened as somebody else
-        page_session_store.end_all_for_member(visit.session, member.id, visit.services.clock())
+        page_session_store.end_all_for_member(ctx.session, member.id, ctx.services.clock())
     if "supervisor" not in roles:
-        for one in people_supervisors.list_supervisees(visit.session, member.id):
-            people_supervisors.end(visit.session, supervisor_id=member.id, supervisee_id=one.id)
+        for one in people_supervisors.list_supervisees(ctx.session, member.id):
+            people_supervisors.end(ctx.session, supervisor_id=member.id, supervisee_id=one.id)
 
 
-def _save_supervisors(visit: Context, member: Member, chosen_ids: tuple[str, ...]) -> None:
-    now = visit.services.clock()
-    for one in people_supervisors.list_supervisors(visit.session, member.id):
+def _save_supervisors(ctx: Context, member: Member, chosen_ids: tuple[str, ...]) -> None:
+    now = ctx.services.clock()
+    for one in people_supervisors.list_supervisors(ctx.session, member.id):
         if str(one.id) not in chosen_ids:
-            people_supervisors.end(visit.session, supervisor_id=one.id, supervisee_id=member.id)
+            people_supervisors.end(ctx.session, supervisor_id=one.id, supervisee_id=member.id)
     for one_id in chosen_ids:
-        people_supervisors.add(visit.session, supervisor_id=UUID(one_id), supervisee_id=member.id, now=now)
+        people_supervisors.add(ctx.session, supervisor_id=UUID(one_id), supervisee_id=member.id, now=now)
     digest.schedule_digests(
-        visit, people_supervisors.list_supervisors(visit.session, member.id)
+        ctx, people_supervisors.list_supervisors(ctx.session, member.id)
     )  # something may wait already
 
 
-def _save_groups(visit: Context, member: Member, chosen_ids: tuple[str, ...]) -> None:
-    every = people_supervisors.list_groups(visit.session, visit.actor.practice_id)
+def _save_groups(ctx: Context, member: Member, chosen_ids: tuple[str, ...]) -> None:
+    every = people_supervisors.list_groups(ctx.session, ctx.actor.practice_id)
     for group in every:
         if str(group.id) in chosen_ids:
-            people_supervisors.add_to_group(visit.session, group, member.id)
+            people_supervisors.add_to_group(ctx.session, group, member.id)
         else:
-            people_supervisors.remove_from_group(visit.session, group.id, member.id)
+            people_supervisors.remove_from_group(ctx.session, group.id, member.id)
     if NEW_GROUP in chosen_ids:
-        fresh = people_supervisors.create_group(visit.session, visit.actor.practice_id, visit.services.clock())
-        people_supervisors.add_to_group(visit.session, fresh, member.id)
+        fresh = people_supervisors.create_group(ctx.session, ctx.actor.practice_id, ctx.services.clock())
+        people_supervisors.add_to_group(ctx.session, fresh, member.id)
 
 
 def _as_ids(values: Mapping[str, Value], field: str) -> tuple[str, ...]:

@@ -18,23 +18,21 @@ _PAGE_SIZE = 60  # entries looked at for one screen: many repeat each other
 _MAX_DIGITS = 15
 
 
-def show_activity_log(visit: Context, before: str = "") -> Reply:
+def show_activity_log(ctx: Context, before: str = "") -> Reply:
     """Return one's own latest entries; `before`: the number of an entry, for those that came earlier than it."""
-    require(visit.actor, Permission.FIND_HELP)
+    require(ctx.actor, Permission.FIND_HELP)
     number = int(before) if before.isascii() and before.isdecimal() and len(before) <= _MAX_DIGITS else None
-    who = (visit.actor.practice_id, visit.actor.member_id)
-    found = own_entries.list_latest(visit.session, *who, before=number, most=_PAGE_SIZE + 1)
+    who = (ctx.actor.practice_id, ctx.actor.member_id)
+    found = own_entries.list_latest(ctx.session, *who, before=number, most=_PAGE_SIZE + 1)
     entries = found[:_PAGE_SIZE]
-    codes = _case_codes(visit, entries)
-    those = [_to_entry(visit, one, codes) for one in entries]
+    codes = _case_codes(ctx, entries)
+    those = [_to_entry(ctx, one, codes) for one in entries]
     return Show(activity_log_screens.activity_log(those, more=len(found) > _PAGE_SIZE, earlier=number is not None))
 
 
-def _to_entry(visit: Context, one: AuditEntry, codes: dict[UUID, str]) -> ActivityEntry:
+def _to_entry(ctx: Context, one: AuditEntry, codes: dict[UUID, str]) -> ActivityEntry:
     code = codes.get(one.case_id, "") if one.case_id and _may_show_code(one) else ""
-    return ActivityEntry(
-        one.action, one.outcome, code, dates.day_and_time(one.at, visit.actor.zone), one.seq, one.detail
-    )
+    return ActivityEntry(one.action, one.outcome, code, dates.day_and_time(one.at, ctx.actor.zone), one.seq, one.detail)
 
 
 def _may_show_code(one: AuditEntry) -> bool:
@@ -45,6 +43,6 @@ def _may_show_code(one: AuditEntry) -> bool:
     return one.outcome != REFUSED and not (one.action.startswith("page.") and one.subject.startswith("row:"))
 
 
-def _case_codes(visit: Context, entries: Sequence[AuditEntry]) -> dict[UUID, str]:
+def _case_codes(ctx: Context, entries: Sequence[AuditEntry]) -> dict[UUID, str]:
     ids = {one.case_id for one in entries if one.case_id is not None}
-    return {one.id: one.code for one in cases.list_by_ids(visit.session, visit.actor.practice_id, ids)}
+    return {one.id: one.code for one in cases.list_by_ids(ctx.session, ctx.actor.practice_id, ids)}

@@ -33,47 +33,47 @@ class SignedFormEntry:
     earlier: SignedForm | None = None
 
 
-def show_for_consult(visit: Context, consult_id: str) -> Reply:
+def show_for_consult(ctx: Context, consult_id: str) -> Reply:
     """Return the questions about one form, for the consult that waits for it."""
-    scene = load(visit.session, visit.services, visit.actor, consult_id, Permission.ENTER_SIGNED_FORM)
-    return Show(_entry_form(visit, SignedFormEntry(scene.case, str(scene.case.id))))
+    scene = load(ctx.session, ctx.services, ctx.actor, consult_id, Permission.ENTER_SIGNED_FORM)
+    return Show(_entry_form(ctx, SignedFormEntry(scene.case, str(scene.case.id))))
 
 
-def show_entry(visit: Context, about: str) -> Reply:
+def show_entry(ctx: Context, about: str) -> Reply:
     """Return the questions about one form: for a case, or to renew a paper, with all filled in but its days."""
-    return Show(_entry_form(visit, _load_entry(visit, about)))
+    return Show(_entry_form(ctx, _load_entry(ctx, about)))
 
 
-def submit_entry(visit: Context, about: str, given: Mapping[str, object], key: str) -> Reply:
+def submit_entry(ctx: Context, about: str, given: Mapping[str, object], key: str) -> Reply:
     """Enter a form and the releases that it yields, once; if it is signed, ask for the practice's own signature."""
-    sheet = _load_entry(visit, about)
-    form = _entry_form(visit, sheet)
+    sheet = _load_entry(ctx, about)
+    form = _entry_form(ctx, sheet)
     checked = check(form, given)
-    errors = {**_cross_field_errors(visit, sheet.case, checked.values), **checked.errors}
+    errors = {**_cross_field_errors(ctx, sheet.case, checked.values), **checked.errors}
     if errors:
         return Show(step_screens.with_errors(form, errors, checked.values))
     paper = (
-        _add_signed_form(visit, sheet.case, checked.values)
-        if is_new_request(visit, key)
-        else _find_entered(visit, sheet.case)
+        _add_signed_form(ctx, sheet.case, checked.values)
+        if is_new_request(ctx, key)
+        else _find_entered(ctx, sheet.case)
     )
     if paper is None or paper.signed_on is None:
-        return change.continue_waiting_consult(visit, sheet.case)
-    return change.show_question(visit, str(paper.id), "countersigned")
+        return change.continue_waiting_consult(ctx, sheet.case)
+    return change.show_question(ctx, str(paper.id), "countersigned")
 
 
-def _load_entry(visit: Context, about: str) -> SignedFormEntry:
+def _load_entry(ctx: Context, about: str) -> SignedFormEntry:
     """Return what this is about: a paper that is renewed, or else a case."""
     try:
-        case, earlier = change.load_signed_form(visit, about)
+        case, earlier = change.load_signed_form(ctx, about)
     except NotYoursError:
-        return SignedFormEntry(load_case(visit.session, visit.actor, about, Permission.ENTER_SIGNED_FORM), about)
+        return SignedFormEntry(load_case(ctx.session, ctx.actor, about, Permission.ENTER_SIGNED_FORM), about)
     return SignedFormEntry(case, about, earlier)
 
 
-def _add_signed_form(visit: Context, case: Case, values: Mapping[str, Value]) -> SignedForm:
-    participant, authority = _parse_signer(visit, case, values)
-    disclosers = _disclosers(visit, case, values)
+def _add_signed_form(ctx: Context, case: Case, values: Mapping[str, Value]) -> SignedForm:
+    participant, authority = _parse_signer(ctx, case, values)
+    disclosers = _disclosers(ctx, case, values)
     if participant.kind == "minor":
         participant.consenter = authority  # who consents for a minor, and by what authority
     signed_on = _as_day(values.get("signed_on"))
@@ -91,17 +91,15 @@ def _add_signed_form(visit: Context, case: Case, values: Mapping[str, Value]) ->
         ends_event=None if values["ends"] == releases_screens.ON_DAY else str(values["ends"]),
         countersigned=False,
         kept_where=releases_screens.AWAITING_PRACTICE if signed_on else releases_screens.AWAITING_CLIENT,
-        entered_by=visit.actor.member_id,
-        entered_at=visit.services.clock(),
+        entered_by=ctx.actor.member_id,
+        entered_at=ctx.services.clock(),
     )
-    return cases_releases.add_form(
-        visit.session, paper, [_new_release(paper.id, participant, one) for one in disclosers]
-    )
+    return cases_releases.add_form(ctx.session, paper, [_new_release(paper.id, participant, one) for one in disclosers])
 
 
-def _find_entered(visit: Context, case: Case) -> SignedForm | None:
+def _find_entered(ctx: Context, case: Case) -> SignedForm | None:
     """Return the paper that this very request entered before: one of this therapist's that nothing was done with."""
-    mine = (one for one in cases_releases.list_forms(visit.session, case.id) if one.entered_by == visit.actor.member_id)
+    mine = (one for one in cases_releases.list_forms(ctx.session, case.id) if one.entered_by == ctx.actor.member_id)
     return next((one for one in mine if not one.countersigned), None)
 
 
@@ -109,9 +107,9 @@ def _new_release(paper_id: UUID, participant: Participant, discloser: Part) -> R
     return Release(paper_id=paper_id, participant_id=participant.id, discloser=discloser, recipient=discloser.other)
 
 
-def _entry_form(visit: Context, sheet: SignedFormEntry) -> Form:
-    here = overview.screen_names_for_case(visit, sheet.case, about=sheet.about)
-    own = _own_participants(visit, sheet.case)
+def _entry_form(ctx: Context, sheet: SignedFormEntry) -> Form:
+    here = overview.screen_names_for_case(ctx, sheet.case, about=sheet.about)
+    own = _own_participants(ctx, sheet.case)
     return releases_screens.signed_form_entry(
         here, _signer_options(own), _values_from_earlier(sheet.earlier, here.part) if sheet.earlier else {}
     )
@@ -129,10 +127,10 @@ def _values_from_earlier(earlier: SignedForm, part: Part) -> Mapping[str, Value]
     }
 
 
-def _own_participants(visit: Context, case: Case) -> list[Participant]:
+def _own_participants(ctx: Context, case: Case) -> list[Participant]:
     """Return the people whom this therapist sees: nobody else's paper is theirs to enter."""
-    is_it = get_part(case, visit.actor.member_id) is Part.IT
-    everybody = cases.list_participants(visit.session, case.id)
+    is_it = get_part(case, ctx.actor.member_id) is Part.IT
+    everybody = cases.list_participants(ctx.session, case.id)
     return [one for one in everybody if (one.seen_by_it if is_it else one.seen_by_ft)]
 
 
@@ -154,20 +152,20 @@ def _recorded_hint(one: Participant, authority: str) -> str:
     return WORDS.phrases["signer_recorded"] if authority and one.consenter == authority else ""
 
 
-def _parse_signer(visit: Context, case: Case, values: Mapping[str, Value]) -> tuple[Participant, str]:
+def _parse_signer(ctx: Context, case: Case, values: Mapping[str, Value]) -> tuple[Participant, str]:
     participant_id, _, authority = str(values["signer"]).partition(":")
-    return next(one for one in _own_participants(visit, case) if str(one.id) == participant_id), authority
+    return next(one for one in _own_participants(ctx, case) if str(one.id) == participant_id), authority
 
 
-def _disclosers(visit: Context, case: Case, values: Mapping[str, Value]) -> tuple[Part, ...]:
-    part = get_part(case, visit.actor.member_id)
+def _disclosers(ctx: Context, case: Case, values: Mapping[str, Value]) -> tuple[Part, ...]:
+    part = get_part(case, ctx.actor.member_id)
     return {"out": (part,), "in": (part.other,), "both": tuple(Part)}[str(values["direction"])]
 
 
-def _cross_field_errors(visit: Context, case: Case, values: Mapping[str, Value]) -> dict[str, str]:
+def _cross_field_errors(ctx: Context, case: Case, values: Mapping[str, Value]) -> dict[str, str]:
     """Return what is wrong between fields that are each right."""
     errors: dict[str, str] = {}
-    today = effects.practice_day(visit.session, case, visit.services.clock())
+    today = effects.practice_day(ctx.session, case, ctx.services.clock())
     signed, ends_on = _as_day(values.get("signed_on")), _as_day(values.get("ends_on"))
     if signed and signed > today:
         errors["signed_on"] = "future_signature"
@@ -177,16 +175,16 @@ def _cross_field_errors(visit: Context, case: Case, values: Mapping[str, Value])
         errors["ends_on"] = "ends_past"
     if signed and ends_on and ends_on < signed:
         errors["ends_on"] = "ends_before_signed"
-    if {"signer", "direction"} <= values.keys() and _releases_nothing(visit, case, values):
+    if {"signer", "direction"} <= values.keys() and _releases_nothing(ctx, case, values):
         errors["direction"] = "sees_nobody"
     return errors
 
 
-def _releases_nothing(visit: Context, case: Case, values: Mapping[str, Value]) -> bool:
+def _releases_nothing(ctx: Context, case: Case, values: Mapping[str, Value]) -> bool:
     """Tell whether none of those who may speak by this form sees the person, so that it would release nothing."""
-    participant, _ = _parse_signer(visit, case, values)
+    participant, _ = _parse_signer(ctx, case, values)
     seen = {Part.IT: participant.seen_by_it, Part.FT: participant.seen_by_ft}
-    return not any(seen[one] for one in _disclosers(visit, case, values))
+    return not any(seen[one] for one in _disclosers(ctx, case, values))
 
 
 def _as_day(value: Value | None) -> date | None:

@@ -32,49 +32,49 @@ _SAVE_BY_ACTION: Mapping[str, Callable[[Session, UUID, date], SignedForm]] = {
 }
 
 
-def show_question(visit: Context, paper_id: str, deed: str) -> Reply:
+def show_question(ctx: Context, paper_id: str, deed: str) -> Reply:
     """Return the question that this deed needs: on which day, or where it is kept; the list if it does not fit."""
-    case, paper = load_signed_form(visit, paper_id)
-    listed = overview.load_listed_release(visit, case, paper.id)
+    case, paper = load_signed_form(ctx, paper_id)
+    listed = overview.load_listed_release(ctx, case, paper.id)
     if deed not in _available_actions(listed):
-        return Show(overview.case_form(visit, case))
-    return Show(question_form(visit, case, listed, deed))
+        return Show(overview.case_form(ctx, case))
+    return Show(question_form(ctx, case, listed, deed))
 
 
-def submit_change(visit: Context, paper_id: str, deed: str, given: Mapping[str, object]) -> Reply:
+def submit_change(ctx: Context, paper_id: str, deed: str, given: Mapping[str, object]) -> Reply:
     """Do this with a paper and let it act at once; then go on with what waited for it."""
-    case, paper = load_signed_form(visit, paper_id)
-    listed = overview.load_listed_release(visit, case, paper.id)
+    case, paper = load_signed_form(ctx, paper_id)
+    listed = overview.load_listed_release(ctx, case, paper.id)
     if deed not in _available_actions(listed):
-        return continue_waiting_consult(visit, case)
-    form = question_form(visit, case, listed, deed)
+        return continue_waiting_consult(ctx, case)
+    form = question_form(ctx, case, listed, deed)
     checked = check(form, given)
     errors = {
-        **_future_date_errors(checked.values, overview.screen_names_for_case(visit, case).today),
+        **_future_date_errors(checked.values, overview.screen_names_for_case(ctx, case).today),
         **checked.errors,
     }
     if errors:
         return Show(step_screens.with_errors(form, errors, checked.values))
-    before = effects.missing_releases(visit.session, case, visit.services.clock())
-    _apply(visit, paper, deed, checked.values)
-    effects.apply_changes(visit, case, before)
+    before = effects.missing_releases(ctx.session, case, ctx.services.clock())
+    _apply(ctx, paper, deed, checked.values)
+    effects.apply_changes(ctx, case, before)
     if deed == "now_signed":
-        return Show(question_form(visit, case, overview.load_listed_release(visit, case, paper.id), "countersigned"))
-    return continue_waiting_consult(visit, case)
+        return Show(question_form(ctx, case, overview.load_listed_release(ctx, case, paper.id), "countersigned"))
+    return continue_waiting_consult(ctx, case)
 
 
-def let_lapse(visit: Context, paper_id: str) -> Reply:
+def let_lapse(ctx: Context, paper_id: str) -> Reply:
     """Say no more of a release that is about to end; it holds for as long as it holds."""
-    case, paper = load_signed_form(visit, paper_id)
-    if "let_lapse" in _available_actions(overview.load_listed_release(visit, case, paper.id)):
-        cases_releases.record_lapse(visit.session, paper.id)
-    return Show(overview.case_form(visit, case))
+    case, paper = load_signed_form(ctx, paper_id)
+    if "let_lapse" in _available_actions(overview.load_listed_release(ctx, case, paper.id)):
+        cases_releases.record_lapse(ctx.session, paper.id)
+    return Show(overview.case_form(ctx, case))
 
 
-def question_form(visit: Context, case: Case, listed: ListedRelease, deed: str) -> Form:
+def question_form(ctx: Context, case: Case, listed: ListedRelease, deed: str) -> Form:
     """Return what is asked about a paper for this deed."""
     paper_id = listed.state.signed_form.id if listed.state.signed_form else ""
-    here = overview.screen_names_for_case(visit, case, about=paper_id)
+    here = overview.screen_names_for_case(ctx, case, about=paper_id)
     line = releases_screens.release_line(here, listed)
     return (
         releases_screens.countersignature(here, line)
@@ -83,32 +83,32 @@ def question_form(visit: Context, case: Case, listed: ListedRelease, deed: str) 
     )
 
 
-def continue_waiting_consult(visit: Context, case: Case) -> Reply:
+def continue_waiting_consult(ctx: Context, case: Case) -> Reply:
     """Go on with the consult that waits for a paper, by itself if no paper holds it any more; else show the list."""
-    part = get_part(case, visit.actor.member_id)
-    for consult in consults.list_for_case(visit.session, case.id):
-        if is_under_way(consult) and preparations.find(visit.session, consult.id, part):
-            scene = load(visit.session, visit.services, visit.actor, str(consult.id))
+    part = get_part(case, ctx.actor.member_id)
+    for consult in consults.list_for_case(ctx.session, case.id):
+        if is_under_way(consult) and preparations.find(ctx.session, consult.id, part):
+            scene = load(ctx.session, ctx.services, ctx.actor, str(consult.id))
             if scene.step == "wait":
-                if not gate_check.needs_signed_form(visit, scene):
+                if not gate_check.needs_signed_form(ctx, scene):
                     scene.preparation.resting_until = None
                     chart.send_event(scene.consult, f"{scene.part}_waited")
-                return step_screens.show(visit, scene)
-    return Show(overview.case_form(visit, case))
+                return step_screens.show(ctx, scene)
+    return Show(overview.case_form(ctx, case))
 
 
-def load_signed_form(visit: Context, paper_id: str) -> tuple[Case, SignedForm]:
+def load_signed_form(ctx: Context, paper_id: str) -> tuple[Case, SignedForm]:
     """Return a paper and its case, locked; raise NotYoursError unless this therapist sees the person who signs it."""
     try:
-        case_id = cases_releases.get_form(visit.session, UUID(paper_id)).case_id
+        case_id = cases_releases.get_form(ctx.session, UUID(paper_id)).case_id
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
-    case = load_case(visit.session, visit.actor, str(case_id), Permission.ENTER_SIGNED_FORM)
+    case = load_case(ctx.session, ctx.actor, str(case_id), Permission.ENTER_SIGNED_FORM)
     paper = cases_releases.get_form_for_update(
-        visit.session, UUID(paper_id)
+        ctx.session, UUID(paper_id)
     )  # after its case: two orders hold each other up
-    seen_by = overview.load_listed_release(visit, case, paper.id).state.needed_release.participant.seen_by
-    if get_part(case, visit.actor.member_id) not in seen_by:
+    seen_by = overview.load_listed_release(ctx, case, paper.id).state.needed_release.participant.seen_by
+    if get_part(case, ctx.actor.member_id) not in seen_by:
         raise NotYoursError
     return case, paper
 
@@ -117,14 +117,14 @@ def _available_actions(listed: ListedRelease) -> tuple[str, ...]:
     return releases_screens.available_actions(listed.state, let_lapse=listed.may_lapse)
 
 
-def _apply(visit: Context, paper: SignedForm, deed: str, values: Mapping[str, Value]) -> None:
+def _apply(ctx: Context, paper: SignedForm, deed: str, values: Mapping[str, Value]) -> None:
     if deed == "countersigned":
         if values["kept_where"] != releases_screens.AWAITING_PRACTICE:
-            cases_releases.record_countersignature(visit.session, paper.id, kept_where=str(values["kept_where"]))
+            cases_releases.record_countersignature(ctx.session, paper.id, kept_where=str(values["kept_where"]))
         return
     day = values[releases_screens.DAY_FIELD_BY_ACTION[deed]]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
-    _SAVE_BY_ACTION[deed](visit.session, paper.id, day)
+    _SAVE_BY_ACTION[deed](ctx.session, paper.id, day)
 
 
 def _future_date_errors(values: Mapping[str, Value], today: date) -> dict[str, str]:

@@ -26,31 +26,31 @@ MAX_ROWS = 5  # on a screen, before "more"
 MAX_CASES = 40
 
 
-def show_my_cases(visit: Context) -> Reply:
+def show_my_cases(ctx: Context) -> Reply:
     """Return this therapist's cases, to look at the releases of one; the only one is shown at once."""
-    require(visit.actor, Permission.FIND_HELP)
-    own = cases.list_for_member(visit.session, visit.actor.member_id)
+    require(ctx.actor, Permission.FIND_HELP)
+    own = cases.list_for_member(ctx.session, ctx.actor.member_id)
     if len(own) == 1:
-        return Show(case_form(visit, own[0]))
-    return Show(screens.my_releases([(_case_and_colleague(visit, case), str(case.id)) for case in own[:MAX_CASES]]))
+        return Show(case_form(ctx, own[0]))
+    return Show(screens.my_releases([(_case_and_colleague(ctx, case), str(case.id)) for case in own[:MAX_CASES]]))
 
 
-def show_case(visit: Context, case_id: str, first: str = "") -> Reply:
+def show_case(ctx: Context, case_id: str, first: str = "") -> Reply:
     """Return how the releases of this case stand; `first`: the person with whom the page begins."""
-    return Show(case_form(visit, load_case(visit.session, visit.actor, case_id, Permission.ENTER_SIGNED_FORM), first))
+    return Show(case_form(ctx, load_case(ctx.session, ctx.actor, case_id, Permission.ENTER_SIGNED_FORM), first))
 
 
-def show_for_consult(visit: Context, consult_id: str) -> Reply:
+def show_for_consult(ctx: Context, consult_id: str) -> Reply:
     """Return how the releases stand of the case that a consult is about, to somebody who has heard of it."""
-    _, case = effects.load_known_consult(visit, consult_id)
-    return Show(case_form(visit, case))
+    _, case = effects.load_known_consult(ctx, consult_id)
+    return Show(case_form(ctx, case))
 
 
-def case_form(visit: Context, case: Case, first: str = "") -> Form:
+def case_form(ctx: Context, case: Case, first: str = "") -> Form:
     """Return the list: details of people whom this therapist sees, five at a time; of others only that it is shut."""
-    here, every = screen_names_for_case(visit, case), _release_states(visit, case)
+    here, every = screen_names_for_case(ctx, case), _release_states(ctx, case)
     own = [one for one in every if here.part in one.needed_release.participant.seen_by]
-    listed = list(_list_releases(visit, case, own))
+    listed = list(_list_releases(ctx, case, own))
     start = next((place for place, one in enumerate(listed) if _participant_id(one) == first), 0)
     page, rest = listed[start : start + MAX_ROWS], listed[start + MAX_ROWS :]
     return screens.case_releases(
@@ -58,47 +58,45 @@ def case_form(visit: Context, case: Case, first: str = "") -> Form:
         page,
         elsewhere=any(one not in own and not _is_in_force(one) for one in every),
         further=_participant_id(rest[0]) if rest else "",
-        consult=_open_consult_id(visit, case, here.part),
+        consult=_open_consult_id(ctx, case, here.part),
     )
 
 
-def load_listed_release(visit: Context, case: Case, paper_id: UUID) -> ListedRelease:
+def load_listed_release(ctx: Context, case: Case, paper_id: UUID) -> ListedRelease:
     """Return one paper as a line says it, with how it stands now by its own dates and elements."""
-    known = rule_facts.load_signed_form_facts(visit.session, case, cases.list_participants(visit.session, case.id))
+    known = rule_facts.load_signed_form_facts(ctx.session, case, cases.list_participants(ctx.session, case.id))
     own = [one for one in known if one.id == str(paper_id)]
     first, disclosers = own[0], [one.discloser for one in own if one.discloser]
-    today = effects.practice_day(visit.session, case, visit.services.clock())
+    today = effects.practice_day(ctx.session, case, ctx.services.clock())
     standing = ReleaseState(NeededRelease(first.participant, disclosers[0]), first, form_status(first, today))
-    lapses = first.id in _lapsing_form_ids(visit, case)
+    lapses = first.id in _lapsing_form_ids(ctx, case)
     return ListedRelease(first.participant.label, frozenset(disclosers), standing, may_lapse=lapses)
 
 
-def screen_names_for_case(visit: Context, case: Case, about: str = "") -> ScreenNames:
+def screen_names_for_case(ctx: Context, case: Case, about: str = "") -> ScreenNames:
     """Return what the screens about a case's papers may name; their day is the practice's."""
-    part = get_part(case, visit.actor.member_id)
-    today = effects.practice_day(visit.session, case, visit.services.clock())
-    return build_screen_names(case, get_colleague(visit.session, case, part), part, today, about=about or str(case.id))
+    part = get_part(case, ctx.actor.member_id)
+    today = effects.practice_day(ctx.session, case, ctx.services.clock())
+    return build_screen_names(case, get_colleague(ctx.session, case, part), part, today, about=about or str(case.id))
 
 
-def ending_soon_rows(visit: Context) -> Sequence[Row]:
+def ending_soon_rows(ctx: Context) -> Sequence[Row]:
     """Return this therapist's own releases that end within 30 days, the first to end first.
 
     One that another follows, or that may lapse, is left out.
     """
-    found = [
-        one for case in cases.list_for_member(visit.session, visit.actor.member_id) for one in _ending_soon(visit, case)
-    ]
+    found = [one for case in cases.list_for_member(ctx.session, ctx.actor.member_id) for one in _ending_soon(ctx, case)]
     return [row for _, row in sorted(found, key=lambda one: one[0])]
 
 
-def _ending_soon(visit: Context, case: Case) -> Iterator[tuple[date, Row]]:
-    part = get_part(case, visit.actor.member_id)
+def _ending_soon(ctx: Context, case: Case) -> Iterator[tuple[date, Row]]:
+    part = get_part(case, ctx.actor.member_id)
     soon = [
         one
-        for one in _release_states(visit, case)
+        for one in _release_states(ctx, case)
         if one.needed_release.discloser is part and one.status is SignedFormStatus.EXPIRING
     ]
-    lapsing = _lapsing_form_ids(visit, case) if soon else frozenset()
+    lapsing = _lapsing_form_ids(ctx, case) if soon else frozenset()
     for one in soon:
         paper = one.signed_form
         if paper and paper.ends_on and paper.id not in lapsing:
@@ -108,17 +106,17 @@ def _ending_soon(visit: Context, case: Case) -> Iterator[tuple[date, Row]]:
             )
 
 
-def _release_states(visit: Context, case: Case) -> list[ReleaseState]:
-    participants = cases.list_participants(visit.session, case.id)
-    known = rule_facts.load_signed_form_facts(visit.session, case, participants)
-    today = effects.practice_day(visit.session, case, visit.services.clock())
+def _release_states(ctx: Context, case: Case) -> list[ReleaseState]:
+    participants = cases.list_participants(ctx.session, case.id)
+    known = rule_facts.load_signed_form_facts(ctx.session, case, participants)
+    today = effects.practice_day(ctx.session, case, ctx.services.clock())
     return release_states(rule_facts.all_participant_facts(participants), known, today)
 
 
-def _list_releases(visit: Context, case: Case, own: Sequence[ReleaseState]) -> Iterator[ListedRelease]:
+def _list_releases(ctx: Context, case: Case, own: Sequence[ReleaseState]) -> Iterator[ListedRelease]:
     """Yield one line for each paper of each person, or for each direction that has none."""
     by_paper: dict[tuple[str, str], list[ReleaseState]] = {}
-    lapsing = _lapsing_form_ids(visit, case)
+    lapsing = _lapsing_form_ids(ctx, case)
     for one in own:
         key = one.signed_form.id if one.signed_form else f"none_{one.status}"
         by_paper.setdefault((one.needed_release.participant.id, key), []).append(one)
@@ -129,14 +127,14 @@ def _list_releases(visit: Context, case: Case, own: Sequence[ReleaseState]) -> I
         yield ListedRelease(first.needed_release.participant.label, disclosers, first, may_lapse=lapses)
 
 
-def _case_and_colleague(visit: Context, case: Case) -> str:
-    here = screen_names_for_case(visit, case)
+def _case_and_colleague(ctx: Context, case: Case) -> str:
+    here = screen_names_for_case(ctx, case)
     return WORDS.phrases["with_colleague"].format(code=here.code, colleague=here.colleague)
 
 
-def _lapsing_form_ids(visit: Context, case: Case) -> frozenset[str]:
+def _lapsing_form_ids(ctx: Context, case: Case) -> frozenset[str]:
     """Return the ids of the case's papers that may lapse without a reminder."""
-    return frozenset(str(one.id) for one in cases_releases.list_forms(visit.session, case.id) if one.let_lapse)
+    return frozenset(str(one.id) for one in cases_releases.list_forms(ctx.session, case.id) if one.let_lapse)
 
 
 def _is_in_force(one: ReleaseState) -> bool:
@@ -147,11 +145,11 @@ def _participant_id(one: ListedRelease) -> str:
     return one.state.needed_release.participant.id
 
 
-def _open_consult_id(visit: Context, case: Case, part: Part) -> str:
+def _open_consult_id(ctx: Context, case: Case, part: Part) -> str:
     """Return the id of this therapist's own open consult on the case, or nothing."""
     mine = (
         str(one.id)
-        for one in consults.list_for_case(visit.session, case.id)
-        if is_under_way(one) and preparations.find(visit.session, one.id, part)
+        for one in consults.list_for_case(ctx.session, case.id)
+        if is_under_way(one) and preparations.find(ctx.session, one.id, part)
     )
     return next(mine, "")

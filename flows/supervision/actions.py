@@ -37,18 +37,18 @@ class QueuePage:
         return not self.to_read and not self.questions
 
 
-def show_queue(visit: Context) -> Reply:
+def show_queue(ctx: Context) -> Reply:
     """Return what waits for this supervisor, and the way to their page."""
-    require(visit.actor, Permission.REVIEW_SUMMARY)
-    url = page_links.make_review_link(visit.session, visit.services, visit.actor)
-    return Show(screens.queue(queue_lines(visit), url))
+    require(ctx.actor, Permission.REVIEW_SUMMARY)
+    url = page_links.make_review_link(ctx.session, ctx.services, ctx.actor)
+    return Show(screens.queue(queue_lines(ctx), url))
 
 
-def queue_lines(visit: Context, button: str = "") -> list[ListLine]:
+def queue_lines(ctx: Context, button: str = "") -> list[ListLine]:
     """Return one line for each thing that waits for this supervisor, the oldest first; `button`: beside each."""
-    found = supervision_queue.load_queue(visit.session, visit.actor)
-    every = [(one.since, supervision_queue.side_line(visit.actor, one)) for one in found.unread_sides]
-    every += [(one.asking.asked_at, supervision_queue.question_line(visit.actor, one)) for one in found.questions]
+    found = supervision_queue.load_queue(ctx.session, ctx.actor)
+    every = [(one.since, supervision_queue.side_line(ctx.actor, one)) for one in found.unread_sides]
+    every += [(one.asking.asked_at, supervision_queue.question_line(ctx.actor, one)) for one in found.questions]
     return [ListLine(words, button) for _since, words in sorted(every)]
 
 

@@ -67,14 +67,14 @@ def submit_answer(desk: Services, actor: Actor, asking_id: str, given: str) -> N
         if given not in screens.ANSWERS[found.asking.kind]:
             raise NotYoursError
         questions.record_answer(found.asking, given, actor.member_id, desk.clock())
-        visit = Context(desk, session, actor)
+        ctx = Context(desk, session, actor)
         audit_trail.record_action(
-            visit, "asking.answered", f"asking:{found.asking.id}", case_id=found.case.id, detail=given
+            ctx, "asking.answered", f"asking:{found.asking.id}", case_id=found.case.id, detail=given
         )
         if found.asking.kind == REASON:
-            _apply_reason_decision(visit, consult, given)
+            _apply_reason_decision(ctx, consult, given)
         elif found.asking.kind == CHANGED and found.asking.promise_id is not None:
-            follow_up_actions.apply_supervisor_answer(visit, found.asking.promise_id, given)
+            follow_up_actions.apply_supervisor_answer(ctx, found.asking.promise_id, given)
 
 
 def _load_open_question(session: Session, actor: Actor, asking_id: str) -> tuple[SupervisorQuestion, Consult]:
@@ -93,16 +93,16 @@ def _load_open_question(session: Session, actor: Actor, asking_id: str) -> tuple
     return found, consult
 
 
-def _apply_reason_decision(visit: Context, consult: Consult, given: str) -> None:
+def _apply_reason_decision(ctx: Context, consult: Consult, given: str) -> None:
     """Let the starter go on, or let the consult rest; the starter hears which."""
-    starter = preparations.find(visit.session, consult.id, consult.starter_part)
+    starter = preparations.find(ctx.session, consult.id, consult.starter_part)
     assert starter is not None  # noqa: S101 -- a consult begins with its starter's preparation
     if given == "go_on":
         chart.send_event(consult, "frame")
-        starter.moved_at = visit.services.clock()
+        starter.moved_at = ctx.services.clock()
     else:
-        ending.end_and_tell(visit, consult, "cancel", starter.member_id)
-    outbox.send(visit, starter.member_id, messages.REASON_ANSWERED, consult.id)
+        ending.end_and_tell(ctx, consult, "cancel", starter.member_id)
+    outbox.send(ctx, starter.member_id, messages.REASON_ANSWERED, consult.id)
 
 
 def _read_reason(session: Session, desk: Services, found: SupervisorQuestion, consult: Consult) -> str:

@@ -43,9 +43,9 @@ def find_supervisors(session: Session, case: Case, member_id: UUID) -> list[Memb
     ]
 
 
-def has_supervisor(visit: Context, case: Case) -> bool:
+def has_supervisor(ctx: Context, case: Case) -> bool:
     """Tell whether there is a supervisor to whom the actor can bring something about this case."""
-    return bool(find_supervisors(visit.session, case, visit.actor.member_id))
+    return bool(find_supervisors(ctx.session, case, ctx.actor.member_id))
 
 
 def find_open_question(session: Session, consult: Consult, member_id: UUID) -> SupervisionQuestion | None:
@@ -56,69 +56,69 @@ def find_open_question(session: Session, consult: Consult, member_id: UUID) -> S
     return last if last is not None and last.answer is None else None
 
 
-def waiting_line(visit: Context, consult: Consult, case: Case) -> str:
+def waiting_line(ctx: Context, consult: Consult, case: Case) -> str:
     """Return in words where a consult stands that is only being framed: for whom it waits, and since when."""
-    asked = find_open_question(visit.session, consult, visit.actor.member_id)
+    asked = find_open_question(ctx.session, consult, ctx.actor.member_id)
     if asked is None:
         return WORDS.phrases["at_framing"]
-    return WORDS.phrases["at_reason"].format(who=_supervisor_names(visit, case), day=_asked_on(visit, asked))
+    return WORDS.phrases["at_reason"].format(who=_supervisor_names(ctx, case), day=_asked_on(ctx, asked))
 
 
-def waiting_form(visit: Context, scene: ConsultRecord, asked: SupervisionQuestion) -> Form:
+def waiting_form(ctx: Context, scene: ConsultRecord, asked: SupervisionQuestion) -> Form:
     """Return the screen that waits for a word on a reason."""
     said = WORDS.phrases["waiting_quiet"].format(
-        colleague=_supervisor_names(visit, scene.case), day=_asked_on(visit, asked)
+        colleague=_supervisor_names(ctx, scene.case), day=_asked_on(ctx, asked)
     )
     return screens.reason_waiting(scene.screen_names, framing_screens.to_rows([ListLine(said)]))
 
 
-def ask_about_reason(visit: Context, consult_id: str) -> Reply:
+def ask_about_reason(ctx: Context, consult_id: str) -> Reply:
     """Put the reason to the supervisors, once its words are written; until then lead to where they are written."""
-    scene = load(visit.session, visit.services, visit.actor, consult_id)
-    asked = find_open_question(visit.session, scene.consult, visit.actor.member_id)
+    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    asked = find_open_question(ctx.session, scene.consult, ctx.actor.member_id)
     if asked is not None:
-        return Show(waiting_form(visit, scene, asked))
+        return Show(waiting_form(ctx, scene, asked))
     if scene.consult.configuration != "framing" or not screens.needs_supervisor(scene.consult.reasons):
         raise OutOfPlaceError
-    if not has_supervisor(visit, scene.case):
+    if not has_supervisor(ctx, scene.case):
         raise NotYoursError
-    if "reason" in writing_actions.missing_kinds(visit.session, visit.services, scene.consult, scene.part):
-        return _writing_screen(visit, scene)
-    fresh = _add_question(visit, scene, screens.REASON)
-    for one in find_supervisors(visit.session, scene.case, visit.actor.member_id):
-        outbox.send(visit, one.id, REASON_ASKED, scene.consult.id)
+    if "reason" in writing_actions.missing_kinds(ctx.session, ctx.services, scene.consult, scene.part):
+        return _writing_screen(ctx, scene)
+    fresh = _add_question(ctx, scene, screens.REASON)
+    for one in find_supervisors(ctx.session, scene.case, ctx.actor.member_id):
+        outbox.send(ctx, one.id, REASON_ASKED, scene.consult.id)
     scene.preparation.moved_at = scene.now
-    return Show(waiting_form(visit, scene, fresh))
+    return Show(waiting_form(ctx, scene, fresh))
 
 
-def withdraw_question(visit: Context, consult_id: str) -> Consult:
+def withdraw_question(ctx: Context, consult_id: str) -> Consult:
     """Take the question back, unless it was answered meanwhile; return the consult, to choose its reasons again."""
-    scene = load(visit.session, visit.services, visit.actor, consult_id)
-    asked = find_open_question(visit.session, scene.consult, visit.actor.member_id)
+    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    asked = find_open_question(ctx.session, scene.consult, ctx.actor.member_id)
     if asked is not None:
-        asked = questions.get_for_update(visit.session, asked.id)
-        questions.record_answer(asked, screens.WITHDRAWN, visit.actor.member_id, scene.now)
+        asked = questions.get_for_update(ctx.session, asked.id)
+        questions.record_answer(asked, screens.WITHDRAWN, ctx.actor.member_id, scene.now)
         left = tuple(one for one in scene.consult.reasons if one != screens.ANOTHER_REASON)
         scene.consult.reasons, scene.preparation.moved_at = left, scene.now
     return scene.consult
 
 
-def schedule_digests(visit: Context, case: Case) -> None:
+def schedule_digests(ctx: Context, case: Case) -> None:
     """See to it that the supervisors of both therapists hear that there is something to read: signed, or added to."""
     for member_id in (case.it_member_id, case.ft_member_id):
-        digest.schedule_digests(visit, find_supervisors(visit.session, case, member_id))
+        digest.schedule_digests(ctx, find_supervisors(ctx.session, case, member_id))
 
 
-def bring_case(visit: Context, consult_id: str) -> Reply:
+def bring_case(ctx: Context, consult_id: str) -> Reply:
     """Put the case's code on the supervisors' list (S0-7, S0-34), once; why, they hear from the therapist alone."""
-    scene = load(visit.session, visit.services, visit.actor, consult_id)
-    if not has_supervisor(visit, scene.case):
+    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    if not has_supervisor(ctx, scene.case):
         raise NotYoursError
-    about = {"consult_id": scene.consult.id, "asker_id": visit.actor.member_id}
-    last = questions.find_latest(visit.session, kind=screens.BRING, **about)
+    about = {"consult_id": scene.consult.id, "asker_id": ctx.actor.member_id}
+    last = questions.find_latest(ctx.session, kind=screens.BRING, **about)
     if last is None or last.answer is not None:
-        _add_question(visit, scene, screens.BRING)
-    said = WORDS.phrases["brought"].format(code=scene.case.code, who=_supervisor_names(visit, scene.case))
+        _add_question(ctx, scene, screens.BRING)
+    said = WORDS.phrases["brought"].format(code=scene.case.code, who=_supervisor_names(ctx, scene.case))
     return Push(home_screens.notice(said))
 
 
@@ -146,31 +146,31 @@ def answer_placeholders(session: Session, delivery: Delivery) -> tuple[str, Mapp
     return last.answer, {"supervisor": by, "code": cases.get(session, consult.case_id).code}
 
 
-def _add_question(visit: Context, scene: ConsultRecord, kind: str) -> SupervisionQuestion:
+def _add_question(ctx: Context, scene: ConsultRecord, kind: str) -> SupervisionQuestion:
     asking = questions.add(
-        visit.session,
+        ctx.session,
         kind,
         now=scene.now,
         practice_id=scene.case.practice_id,
         case_id=scene.case.id,
         consult_id=scene.consult.id,
-        asker_id=visit.actor.member_id,
+        asker_id=ctx.actor.member_id,
     )
-    digest.schedule_digests(visit, find_supervisors(visit.session, scene.case, visit.actor.member_id))
+    digest.schedule_digests(ctx, find_supervisors(ctx.session, scene.case, ctx.actor.member_id))
     return asking
 
 
-def _writing_screen(visit: Context, scene: ConsultRecord) -> Reply:
+def _writing_screen(ctx: Context, scene: ConsultRecord) -> Reply:
     if scene.settings.free_text == "modal":
-        return Show(writing_actions.writing_form(visit.session, visit.services, scene))
-    needs = writing_actions.asked_kinds(visit.session, visit.services, scene.consult, scene.part)
-    url = page_links.make_link(visit.session, visit.services, visit.actor, scene.about)
+        return Show(writing_actions.writing_form(ctx.session, ctx.services, scene))
+    needs = writing_actions.asked_kinds(ctx.session, ctx.services, scene.consult, scene.part)
+    url = page_links.make_link(ctx.session, ctx.services, ctx.actor, scene.about)
     return Show(preparation_screens.page_link(scene.screen_names, needs, url, then_ask=True))
 
 
-def _supervisor_names(visit: Context, case: Case) -> str:
-    return screens.join_names([one.first_name for one in find_supervisors(visit.session, case, visit.actor.member_id)])
+def _supervisor_names(ctx: Context, case: Case) -> str:
+    return screens.join_names([one.first_name for one in find_supervisors(ctx.session, case, ctx.actor.member_id)])
 
 
-def _asked_on(visit: Context, asked: SupervisionQuestion) -> str:
-    return dates.weekday_and_day(asked.asked_at.astimezone(visit.actor.zone).date())
+def _asked_on(ctx: Context, asked: SupervisionQuestion) -> str:
+    return dates.weekday_and_day(asked.asked_at.astimezone(ctx.actor.zone).date())

@@ -15,13 +15,13 @@ from storage.people import members, practices
 DIGEST = "review_daily"
 
 
-def schedule_digests(visit: Context, supervisors: Iterable[Member]) -> None:
+def schedule_digests(ctx: Context, supervisors: Iterable[Member]) -> None:
     """See to it that each of them hears, once, on their next working morning that something waits."""
-    now = visit.services.clock()
-    hours = outbox.working_hours(practices.get_settings(visit.session, visit.actor.practice_id))
+    now = ctx.services.clock()
+    hours = outbox.working_hours(practices.get_settings(ctx.session, ctx.actor.practice_id))
     for one in supervisors:
-        if not deliveries.is_waiting(visit.session, one.id, DIGEST):
-            outbox.send(visit, one.id, DIGEST, None, waiting_rules.first_morning(now, one.time_zone, hours))
+        if not deliveries.is_waiting(ctx.session, one.id, DIGEST):
+            outbox.send(ctx, one.id, DIGEST, None, waiting_rules.first_morning(now, one.time_zone, hours))
 
 
 def is_working_time(session: Session, delivery: Delivery, now: datetime) -> bool:

@@ -177,12 +177,12 @@ def _review_errors(found: SummarySide, outcome: str, seen: str, typed: str) -> d
     return {"comment": "comment_needed"} if outcome in screens.NEEDS_COMMENT and not typed else {}
 
 
-def _save_review(visit: Context, found: SummarySide, outcome: str, typed: str) -> None:
-    session, now, actor = visit.session, visit.services.clock(), visit.actor
+def _save_review(ctx: Context, found: SummarySide, outcome: str, typed: str) -> None:
+    session, now, actor = ctx.session, ctx.services.clock(), ctx.actor
     place = {"case_id": found.case.id, "consult_id": found.consult.id, "writer_id": actor.member_id}
     comment = (
         writings.write(
-            session, visit.services.seal, text=typed, now=now, practice_id=actor.practice_id, kind=COMMENT_KIND, **place
+            session, ctx.services.seal, text=typed, now=now, practice_id=actor.practice_id, kind=COMMENT_KIND, **place
         )
         if typed
         else None
@@ -201,9 +201,9 @@ def _save_review(visit: Context, found: SummarySide, outcome: str, typed: str) -
         session, consult_id=found.consult.id, writer_id=actor.member_id, kind=build.COMMENT_KINDS[found.part]
     )
     about = f"consult:{found.consult.id}"
-    audit_trail.record_action(visit, "review.recorded", about, case_id=found.case.id, detail=outcome)
+    audit_trail.record_action(ctx, "review.recorded", about, case_id=found.case.id, detail=outcome)
     if outcome in messages.KIND_BY_OUTCOME:
-        outbox.send(visit, found.therapist.id, messages.KIND_BY_OUTCOME[outcome], found.consult.id)
+        outbox.send(ctx, found.therapist.id, messages.KIND_BY_OUTCOME[outcome], found.consult.id)
 
 
 def _save_comment_draft(session: Session, desk: Services, actor: Actor, found: SummarySide, text: str) -> bool:

@@ -102,4 +102,4 @@ class Worlds:
 def _hands_over(practice: Practice, ids: Ids) -> None:
     cleo = profiles()[CLEO]
     about = f"{ids.case}:{ids.member}"
-    handle(practice.desk, FAY, TEAM, lambda visit: handover_actions.hand_over(visit, about, {"to": CLEO}, cleo))
+    handle(practice.desk, FAY, TEAM, lambda ctx: handover_actions.hand_over(ctx, about, {"to": CLEO}, cleo))

@@ -29,7 +29,7 @@ def probe(world: World, surface: str, entry: str, row: Row, about: str) -> Reply
 
 def _press(desk: Services, who: str, team: str, entry: str, about: str) -> Reply:
     one = BlockAction(SlackUser(who, team), entry, about, _step(entry), about, "", "", frozenset(), {})
-    return handle(desk, who, team, lambda visit: PRESSED[entry](visit, one))
+    return handle(desk, who, team, lambda ctx: PRESSED[entry](ctx, one))
 
 
 def _step(entry: str) -> str:
@@ -42,7 +42,7 @@ def _submit(desk: Services, who: str, team: str, entry: str, about: str) -> Repl
 
 def _tick(desk: Services, who: str, team: str, entry: str, about: str) -> Reply:
     one = BlockAction(SlackUser(who, team), "tick", "", entry, about, "", "", frozenset(), {})
-    return handle(desk, who, team, lambda visit: TICKED[entry](visit, one))
+    return handle(desk, who, team, lambda ctx: TICKED[entry](ctx, one))
 
 
 def _word(desk: Services, who: str, team: str, entry: str, _about: str) -> Reply:

@@ -64,7 +64,7 @@ def is_deactivated(world: World) -> Services:
 def hands_over(world: World) -> Services:
     ids, cleo = world.ids["own"], profiles()[CLEO]
     about = f"{ids.case}:{ids.member}"
-    handle(world.desk, FAY, TEAM, lambda visit: handover_actions.hand_over(visit, about, {"to": CLEO}, cleo))
+    handle(world.desk, FAY, TEAM, lambda ctx: handover_actions.hand_over(ctx, about, {"to": CLEO}, cleo))
     return world.desk
 
 

@@ -51,7 +51,7 @@ def is_changed(house: House, who: str, roles: tuple[str, ...], supervised_by: tu
     given = {"roles": roles, "supervised_by": supervised_by, "groups": ()}
     with house.desk.database.reading() as session:
         about = str(house.by_name(session, who).id)
-    reply = handle(house.desk, "U9", "T1", lambda visit: people_actions.save_person(visit, about, given))
+    reply = handle(house.desk, "U9", "T1", lambda ctx: people_actions.save_person(ctx, about, given))
     assert isinstance(reply, Show)
     assert not reply.form.errors
 
@@ -82,7 +82,7 @@ def hands_over(house: House) -> None:
     gus = house.people["U8"] = Profile("U8", "T1", "Gus", "Europe/Berlin")
     house.people["U9"] = Profile("U9", "T1", "Fay", "Europe/Berlin", is_administrator=True)
     about = f"{house.ids.case_id}:{house.ids.ana_id}"
-    handle(house.desk, "U9", "T1", lambda visit: handover_actions.hand_over(visit, about, {"to": "U8"}, gus))
+    handle(house.desk, "U9", "T1", lambda ctx: handover_actions.hand_over(ctx, about, {"to": "U8"}, gus))
 
 
 OVER = (leaves, is_unknown_to_slack, is_a_supervisor_too, is_an_administrator, hands_over)

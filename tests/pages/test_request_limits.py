@@ -121,8 +121,8 @@ def test_who_only_knows_the_address_uses_nothing_of_it_up(limited: House, visito
 def test_too_many_links_are_put_off_in_words_and_logged_once(limited: House) -> None:
     desk, ana = limited.desk, limited.actor()
 
-    def opens(visit: Context) -> Reply:
-        page_links.make_link_unchecked(visit.session, desk, ana, None)
+    def opens(ctx: Context) -> Reply:
+        page_links.make_link_unchecked(ctx.session, desk, ana, None)
         return Stay()
 
     replies = [handle(desk, "U1", "T1", opens) for _ in range(6)]

@@ -42,57 +42,57 @@ _MEMBER_FIELDS = {
 }
 
 
-def _submit_preparation(visit: Context, sent: ViewSubmission, _named: NamedProfile) -> Reply:
-    return preparation_actions.submit_step(visit, sent.about, sent.step, sent.values)
+def _submit_preparation(ctx: Context, sent: ViewSubmission, _named: NamedProfile) -> Reply:
+    return preparation_actions.submit_step(ctx, sent.about, sent.step, sent.values)
 
 
-def _submit_release_change(visit: Context, sent: ViewSubmission, _named: NamedProfile) -> Reply:
-    return change.submit_change(visit, sent.about, sent.step.removeprefix("paper_"), sent.values)
+def _submit_release_change(ctx: Context, sent: ViewSubmission, _named: NamedProfile) -> Reply:
+    return change.submit_change(ctx, sent.about, sent.step.removeprefix("paper_"), sent.values)
 
 
-def _open_case(visit: Context, sent: ViewSubmission, named: NamedProfile) -> Reply:
-    made = cases_actions.create_case(visit, sent.values, named, _build_idempotency_key(sent))
+def _open_case(ctx: Context, sent: ViewSubmission, named: NamedProfile) -> Reply:
+    made = cases_actions.create_case(ctx, sent.values, named, _build_idempotency_key(sent))
     if isinstance(made, Show):
         return made
-    return framing_actions.show_reasons(visit, str(made.id)) if made else framing_actions.show_menu(visit)
+    return framing_actions.show_reasons(ctx, str(made.id)) if made else framing_actions.show_menu(ctx)
 
 
-def _show_case_menu(visit: Context, _sent: ViewSubmission, _named: NamedProfile) -> Reply:
-    return framing_actions.show_menu(visit)
+def _show_case_menu(ctx: Context, _sent: ViewSubmission, _named: NamedProfile) -> Reply:
+    return framing_actions.show_menu(ctx)
 
 
 _ACTIONS: Mapping[str, Callable[[Context, ViewSubmission, NamedProfile], Reply]] = {
-    "frame": lambda visit, sent, _named: framing_actions.submit_reasons(visit, sent.about, sent.values),
+    "frame": lambda ctx, sent, _named: framing_actions.submit_reasons(ctx, sent.about, sent.values),
     "case": _open_case,
-    "paper": lambda visit, sent, _named: releases_actions.submit_entry(
-        visit, sent.about, sent.values, _build_idempotency_key(sent)
+    "paper": lambda ctx, sent, _named: releases_actions.submit_entry(
+        ctx, sent.about, sent.values, _build_idempotency_key(sent)
     ),
     **dict.fromkeys(("paper_now_signed", "paper_countersigned", "paper_declined"), _submit_release_change),
     **dict.fromkeys(("paper_revoked", "paper_has_ended"), _submit_release_change),
-    "ask_release": lambda visit, sent, _named: effects.schedule_ask_again(visit, sent.about, sent.values),
-    "agree": lambda visit, sent, _named: scheduling_actions.agree(visit, sent.about, sent.values),
-    "begin": lambda visit, sent, _named: start.start_talk(visit, sent.about, sent.values),
+    "ask_release": lambda ctx, sent, _named: effects.schedule_ask_again(ctx, sent.about, sent.values),
+    "agree": lambda ctx, sent, _named: scheduling_actions.agree(ctx, sent.about, sent.values),
+    "begin": lambda ctx, sent, _named: start.start_talk(ctx, sent.about, sent.values),
     **dict.fromkeys(
-        MODAL_STEPS, lambda visit, sent, _named: modal.submit_answer(visit, sent.about, sent.step, sent.values)
+        MODAL_STEPS, lambda ctx, sent, _named: modal.submit_answer(ctx, sent.about, sent.step, sent.values)
     ),
     **dict.fromkeys(
-        TELLING, lambda visit, sent, _named: follow_up_actions.submit_change(visit, sent.about, sent.step, sent.values)
+        TELLING, lambda ctx, sent, _named: follow_up_actions.submit_change(ctx, sent.about, sent.step, sent.values)
     ),
-    "cancel": lambda visit, sent, _named: ending.cancel(visit, sent.about),
+    "cancel": lambda ctx, sent, _named: ending.cancel(ctx, sent.about),
     **dict.fromkeys(
-        ("times", "move"), lambda visit, sent, _named: offers.submit_offers(visit, sent.about, sent.step, sent.values)
+        ("times", "move"), lambda ctx, sent, _named: offers.submit_offers(ctx, sent.about, sent.step, sent.values)
     ),
-    "settings_people": lambda visit, sent, named: people_actions.choose_person(visit, sent.values, named),
-    "person": lambda visit, sent, _named: people_actions.save_person(visit, sent.about, sent.values),
-    "hand_over": lambda visit, sent, _named: handover_actions.choose_case(visit, sent.about, sent.values),
-    "hand_over_to": lambda visit, sent, named: handover_actions.hand_over(visit, sent.about, sent.values, named),
-    "emergency": lambda visit, sent, named: emergency_access_actions.choose_member(visit, sent.values, named),
-    "emergency_case": lambda visit, sent, _named: emergency_access_actions.open_case(visit, sent.about, sent.values),
-    "settings_practice": lambda visit, sent, _named: practice_actions.save_practice_settings(visit, sent.values),
-    "settings_words": lambda visit, sent, named: practice_actions.save_free_text(visit, sent.values, named),
-    "keep_for": lambda visit, sent, _named: retention_actions.save_periods(visit, sent.values),
-    "hold_case": lambda visit, sent, _named: retention_actions.put_on_hold(visit, sent.values),
-    "lift_hold": lambda visit, sent, _named: retention_actions.lift_hold(visit, sent.about),
+    "settings_people": lambda ctx, sent, named: people_actions.choose_person(ctx, sent.values, named),
+    "person": lambda ctx, sent, _named: people_actions.save_person(ctx, sent.about, sent.values),
+    "hand_over": lambda ctx, sent, _named: handover_actions.choose_case(ctx, sent.about, sent.values),
+    "hand_over_to": lambda ctx, sent, named: handover_actions.hand_over(ctx, sent.about, sent.values, named),
+    "emergency": lambda ctx, sent, named: emergency_access_actions.choose_member(ctx, sent.values, named),
+    "emergency_case": lambda ctx, sent, _named: emergency_access_actions.open_case(ctx, sent.about, sent.values),
+    "settings_practice": lambda ctx, sent, _named: practice_actions.save_practice_settings(ctx, sent.values),
+    "settings_words": lambda ctx, sent, named: practice_actions.save_free_text(ctx, sent.values, named),
+    "keep_for": lambda ctx, sent, _named: retention_actions.save_periods(ctx, sent.values),
+    "hold_case": lambda ctx, sent, _named: retention_actions.put_on_hold(ctx, sent.values),
+    "lift_hold": lambda ctx, sent, _named: retention_actions.lift_hold(ctx, sent.about),
     **dict.fromkeys(("whom", "screen", "pause", "facts", "wait", "case_law", "weigh", "scope"), _submit_preparation),
 }
 
@@ -112,9 +112,7 @@ def _handle(desk: Services, sent: ViewSubmission) -> Reply:
         return _save_text(desk, sent)
     named = find_profile(desk, sent.values.get(_MEMBER_FIELDS.get(sent.step, "")))
     deed = _ACTIONS.get(sent.step, _show_case_menu)
-    return handle(
-        desk, person.slack_user_id, person.team_id, lambda visit: deed(visit, sent, named), _find_action_id(sent)
-    )
+    return handle(desk, person.slack_user_id, person.team_id, lambda ctx: deed(ctx, sent, named), _find_action_id(sent))
 
 
 def _save_text(desk: Services, sent: ViewSubmission) -> Reply:
@@ -127,7 +125,7 @@ def _save_text(desk: Services, sent: ViewSubmission) -> Reply:
 
     kept = handle_alone(desk, *who, keep, _find_action_id(sent))
     return (
-        handle(desk, *who, lambda visit: framing_actions.continue_consult(visit, sent.about), _find_action_id(sent))
+        handle(desk, *who, lambda ctx: framing_actions.continue_consult(ctx, sent.about), _find_action_id(sent))
         if isinstance(kept, Stay)
         else kept
     )

@@ -18,14 +18,14 @@ from flows.context import Context, Services
 
 _OTHER_DAY_BLOCKS = frozenset(render.build_block_id(step, "other_day") for step in ("times", "move"))
 _ACTIONS: Mapping[str, Callable[[Context, BlockAction], Reply]] = {
-    "frame": lambda visit, tick: framing_actions.save_reasons(visit, tick.about, tick.values),
-    "facts": lambda visit, tick: preparation_actions.save_ticks(visit, tick.about, tick.step, tick.values),
-    "weigh": lambda visit, tick: preparation_actions.save_ticks(visit, tick.about, tick.step, tick.values),
-    "scope": lambda visit, tick: preparation_actions.save_ticks(visit, tick.about, tick.step, tick.values),
+    "frame": lambda ctx, tick: framing_actions.save_reasons(ctx, tick.about, tick.values),
+    "facts": lambda ctx, tick: preparation_actions.save_ticks(ctx, tick.about, tick.step, tick.values),
+    "weigh": lambda ctx, tick: preparation_actions.save_ticks(ctx, tick.about, tick.step, tick.values),
+    "scope": lambda ctx, tick: preparation_actions.save_ticks(ctx, tick.about, tick.step, tick.values),
     **dict.fromkeys(
         ("times", "move"),
-        lambda visit, tick: offers.save_ticks(
-            visit, tick.about, tick.values, has_room=not _OTHER_DAY_BLOCKS.isdisjoint(tick.blocks)
+        lambda ctx, tick: offers.save_ticks(
+            ctx, tick.about, tick.values, has_room=not _OTHER_DAY_BLOCKS.isdisjoint(tick.blocks)
         ),
     ),
 }
@@ -41,5 +41,5 @@ def register(app: App, desk: Services) -> None:
         if keeper is None:
             return ack()
         came = ActionId(f"tick.{tick.step}", tick.about)
-        reply = handle(desk, tick.user.slack_user_id, tick.user.team_id, lambda visit: keeper(visit, tick), came)
+        reply = handle(desk, tick.user.slack_user_id, tick.user.team_id, lambda ctx: keeper(ctx, tick), came)
         return outgoing.answer_block_action(ack, client, tick, reply)

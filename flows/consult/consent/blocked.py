@@ -33,35 +33,35 @@ BOOKING_VALID_AGAIN = "holds_again"
 _ONE_DAY = timedelta(days=1)
 
 
-def schedule_end_notices(visit: Context, consult: Consult) -> None:
+def schedule_end_notices(ctx: Context, consult: Consult) -> None:
     """See to it that both hear, in the morning, when a release has ended by its own date and holds the consult.
 
     To be called whenever the papers change; what was left before is left anew.
     """
-    now = visit.services.clock()
-    for member_id in _members_by_part(cases.get(visit.session, consult.case_id)).values():
-        deliveries.cancel(visit.session, recipient_id=member_id, consult_id=consult.id, kind=RELEASE_ENDS, now=now)
-        due = _end_notice_at(visit.session, consult, member_id, now)
+    now = ctx.services.clock()
+    for member_id in _members_by_part(cases.get(ctx.session, consult.case_id)).values():
+        deliveries.cancel(ctx.session, recipient_id=member_id, consult_id=consult.id, kind=RELEASE_ENDS, now=now)
+        due = _end_notice_at(ctx.session, consult, member_id, now)
         if due is not None and consult.invited_at is not None:
-            outbox.send(visit, member_id, RELEASE_ENDS, consult.id, due)
+            outbox.send(ctx, member_id, RELEASE_ENDS, consult.id, due)
 
 
 def send_unblocked(
-    visit: Context, consult: Consult, before: Collection[NeededRelease], after: Collection[NeededRelease]
+    ctx: Context, consult: Consult, before: Collection[NeededRelease], after: Collection[NeededRelease]
 ) -> None:
     """Tell who was told that the consult rests, and is held no more: of a booked time both, else whose move it is.
 
     Who entered the paper sees where it goes on, and is told of a booked time only.
     """
-    for part, member_id in _members_by_part(cases.get(visit.session, consult.case_id)).items():
+    for part, member_id in _members_by_part(cases.get(ctx.session, consult.case_id)).items():
         is_free = _blocks_part(consult, part, before) and not _blocks_part(consult, part, after)
-        if not is_free or not _was_last_told_blocked(visit.session, consult, member_id):
+        if not is_free or not _was_last_told_blocked(ctx.session, consult, member_id):
             continue
         if consult.configuration == "scheduled":
-            _send_instead(visit, member_id, BOOKING_VALID_AGAIN, consult, instead_of=("booked",))
-        elif member_id != visit.actor.member_id and can_continue(visit.session, consult, part, visit.services.clock()):
-            _send_instead(visit, member_id, UNBLOCKED, consult, instead_of=("your_turn", "offers"))
-            waits.postpone_reminder(visit, consult, member_id)
+            _send_instead(ctx, member_id, BOOKING_VALID_AGAIN, consult, instead_of=("booked",))
+        elif member_id != ctx.actor.member_id and can_continue(ctx.session, consult, part, ctx.services.clock()):
+            _send_instead(ctx, member_id, UNBLOCKED, consult, instead_of=("your_turn", "offers"))
+            waits.postpone_reminder(ctx, consult, member_id)
 
 
 def can_continue(session: Session, consult: Consult, part: Part, now: datetime) -> bool:
@@ -92,11 +92,11 @@ def _was_last_told_blocked(session: Session, consult: Consult, member_id: UUID) 
     return last is not None and last.kind in {RELEASE_ENDED, RELEASE_ENDS}
 
 
-def _send_instead(visit: Context, member_id: UUID, kind: str, consult: Consult, *, instead_of: Collection[str]) -> None:
-    now = visit.services.clock()
+def _send_instead(ctx: Context, member_id: UUID, kind: str, consult: Consult, *, instead_of: Collection[str]) -> None:
+    now = ctx.services.clock()
     for one in instead_of:
-        deliveries.cancel(visit.session, recipient_id=member_id, consult_id=consult.id, kind=one, now=now)
-    outbox.send_instead(visit, member_id, kind, consult.id, now)
+        deliveries.cancel(ctx.session, recipient_id=member_id, consult_id=consult.id, kind=one, now=now)
+    outbox.send_instead(ctx, member_id, kind, consult.id, now)
 
 
 def _end_notice_at(session: Session, consult: Consult, member_id: UUID, now: datetime) -> datetime | None:

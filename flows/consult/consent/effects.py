@@ -50,29 +50,29 @@ def practice_day(session: Session, case: Case, now: datetime) -> date:
     return dates.local_day(practices.get(session, case.practice_id).time_zone, now)
 
 
-def apply_changes(visit: Context, case: Case, before: frozenset[NeededRelease]) -> None:
+def apply_changes(ctx: Context, case: Case, before: frozenset[NeededRelease]) -> None:
     """Let a change of the case's papers act, at once (S0-3). `before`: what was missing before it.
 
     A part whose own direction is missing now goes to `wait`; what is agreed on or booked stays as it is and is
     held by its gates. Both therapists hear that a release is not in force: never whose, and never before the
     invitation. Who heard so hears when it goes on.
     """
-    after = missing_releases(visit.session, case, visit.services.clock())
+    after = missing_releases(ctx.session, case, ctx.services.clock())
     shut = frozenset(cell.discloser for cell in after - before)
-    for one in consults.list_for_case(visit.session, case.id):
-        consult = consults.get_for_update(visit.session, one.id)
+    for one in consults.list_for_case(ctx.session, case.id):
+        consult = consults.get_for_update(ctx.session, one.id)
         if consult.ended_at is None and consult.configuration not in _UNAFFECTED_STATES:
             if shut:
-                _close_gates(visit, case, consult, shut)
-            blocked.send_unblocked(visit, consult, before, after)
-            blocked.schedule_end_notices(visit, consult)
+                _close_gates(ctx, case, consult, shut)
+            blocked.send_unblocked(ctx, consult, before, after)
+            blocked.schedule_end_notices(ctx, consult)
 
 
-def send_to_owner(visit: Context, scene: ConsultRecord, part: Part) -> None:
+def send_to_owner(ctx: Context, scene: ConsultRecord, part: Part) -> None:
     """Tell the therapist of this part that the colleague is held up by a paper which that therapist looks after."""
     owner = scene.case.it_member_id if part is Part.IT else scene.case.ft_member_id
-    if preparations.find(visit.session, scene.consult.id, part) is not None:
-        outbox.send_instead(visit, owner, "waiting_release", scene.consult.id, scene.now)
+    if preparations.find(ctx.session, scene.consult.id, part) is not None:
+        outbox.send_instead(ctx, owner, "waiting_release", scene.consult.id, scene.now)
 
 
 def is_blocked(session: Session, consult: Consult, now: datetime) -> bool:
@@ -107,59 +107,59 @@ def is_blocked_by_recipient(session: Session, consult: Consult, recipient: Membe
     )
 
 
-def show_ask_again(visit: Context, consult_id: str) -> Reply:
+def show_ask_again(ctx: Context, consult_id: str) -> Reply:
     """Return the question on which day to ask again for a paper."""
-    return Show(_ask_again_form(visit, *load_known_consult(visit, consult_id)))
+    return Show(_ask_again_form(ctx, *load_known_consult(ctx, consult_id)))
 
 
-def schedule_ask_again(visit: Context, consult_id: str, given: Mapping[str, object]) -> Reply:
+def schedule_ask_again(ctx: Context, consult_id: str, given: Mapping[str, object]) -> Reply:
     """Ask again for a paper on the chosen day, if it still holds the colleague up then."""
-    consult, case = load_known_consult(visit, consult_id)
-    form = _ask_again_form(visit, consult, case)
+    consult, case = load_known_consult(ctx, consult_id)
+    form = _ask_again_form(ctx, consult, case)
     checked = check(form, given)
     if checked.errors:
         return Show(step_screens.with_errors(form, checked.errors, checked.values))
     day = checked.values["ask_on"]
     assert isinstance(day, date)  # noqa: S101 -- check() returns days for day fields
-    due = outbox.start_of_work(day, visit.actor.zone, practices.get_settings(visit.session, case.practice_id))
-    outbox.send_instead(visit, visit.actor.member_id, "waiting_release", consult.id, due)
+    due = outbox.start_of_work(day, ctx.actor.zone, practices.get_settings(ctx.session, case.practice_id))
+    outbox.send_instead(ctx, ctx.actor.member_id, "waiting_release", consult.id, due)
     return Close()
 
 
-def load_known_consult(visit: Context, consult_id: str) -> tuple[Consult, Case]:
+def load_known_consult(ctx: Context, consult_id: str) -> tuple[Consult, Case]:
     """Return a consult that this therapist knows of, and its case; raise NotYoursError for anybody else."""
     try:
-        consult = consults.get(visit.session, UUID(consult_id))
+        consult = consults.get(ctx.session, UUID(consult_id))
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
-    case = cases.get(visit.session, consult.case_id)
-    require(visit.actor, Permission.ENTER_SIGNED_FORM, case)
-    if not _is_aware_of(visit, consult, get_part(case, visit.actor.member_id)):
+    case = cases.get(ctx.session, consult.case_id)
+    require(ctx.actor, Permission.ENTER_SIGNED_FORM, case)
+    if not _is_aware_of(ctx, consult, get_part(case, ctx.actor.member_id)):
         raise NotYoursError
     return consult, case
 
 
-def _is_aware_of(visit: Context, consult: Consult, part: Part) -> bool:
+def _is_aware_of(ctx: Context, consult: Consult, part: Part) -> bool:
     """Tell whether this part's therapist has heard of the consult: they started it or have been invited."""
     if consult.invited_at is not None:
         return True
-    return preparations.find(visit.session, consult.id, part) is not None
+    return preparations.find(ctx.session, consult.id, part) is not None
 
 
-def _close_gates(visit: Context, case: Case, consult: Consult, disclosers: frozenset[Part]) -> None:
+def _close_gates(ctx: Context, case: Case, consult: Consult, disclosers: frozenset[Part]) -> None:
     if consult.starter_part in disclosers:
-        invitation.withdraw(visit.session, consult, visit.services.clock())
+        invitation.withdraw(ctx.session, consult, ctx.services.clock())
     for part in disclosers:
         if chart.current_step(consult.configuration, part) in _STEPS_SENT_TO_WAIT:
             chart.send_event(consult, f"{part}_must_wait")
     for part, member_id in ((Part.IT, case.it_member_id), (Part.FT, case.ft_member_id)):
         concerned = consult.invited_at is not None or part in disclosers
-        if concerned and _is_aware_of(visit, consult, part):
-            outbox.send_instead(visit, member_id, blocked.RELEASE_ENDED, consult.id, visit.services.clock())
+        if concerned and _is_aware_of(ctx, consult, part):
+            outbox.send_instead(ctx, member_id, blocked.RELEASE_ENDED, consult.id, ctx.services.clock())
 
 
-def _ask_again_form(visit: Context, consult: Consult, case: Case) -> Form:
-    part = get_part(case, visit.actor.member_id)
-    today = dates.local_day(visit.actor.time_zone, visit.services.clock())
-    colleague = get_colleague(visit.session, case, part)
+def _ask_again_form(ctx: Context, consult: Consult, case: Case) -> Form:
+    part = get_part(case, ctx.actor.member_id)
+    today = dates.local_day(ctx.actor.time_zone, ctx.services.clock())
+    colleague = get_colleague(ctx.session, case, part)
     return releases_screens.ask_again(build_screen_names(case, colleague, part, today, about=str(consult.id)))

@@ -49,72 +49,70 @@ class _OpenPromises:
     promises: Sequence[Promise]
 
 
-def save_promises(visit: Context, consult: Consult, found: SummaryRevision) -> None:
+def save_promises(ctx: Context, consult: Consult, found: SummaryRevision) -> None:
     """Keep what the signed summary promises, each open until it was told; without any the consult closes."""
     for one in found.promised_impressions:
         assert one.hear_by is not None  # noqa: S101 -- held by Summary.promised
         made = promises.add(
-            visit.session,
+            ctx.session,
             consult_id=consult.id,
             part=one.part,
             member_id=UUID(found.therapists[one.part]),
             question=one.question,
             by=one.hear_by,
-            now=visit.services.clock(),
+            now=ctx.services.clock(),
         )
-        schedule_reminder(visit, made)
-    _close_if_all_told(visit, consult)
+        schedule_reminder(ctx, made)
+    _close_if_all_told(ctx, consult)
 
 
-def show_question(visit: Context, about: str, how: str) -> Reply:
+def show_question(ctx: Context, about: str, how: str) -> Reply:
     """Return the question that fits: told, new_day or it_changed. `about`: a consult, or one promise of it."""
-    owing = _load_open_promises(visit, about)
+    owing = _load_open_promises(ctx, about)
     if not owing.promises:
-        return Show(screens.all_told(_build_screen_names(visit, owing)))
-    return Show(_question_form(visit, owing, how))
+        return Show(screens.all_told(_build_screen_names(ctx, owing)))
+    return Show(_question_form(ctx, owing, how))
 
 
-def submit_change(visit: Context, about: str, how: str, given: Mapping[str, object]) -> Reply:
+def submit_change(ctx: Context, about: str, how: str, given: Mapping[str, object]) -> Reply:
     """Note that clients were told, will be told on another day, or that it changed; show how everything stands.
 
     What is settled already stays as it is: a screen that was left open settles nothing else.
     """
-    owing = _load_open_promises(visit, about)
+    owing = _load_open_promises(ctx, about)
     consult_id = str(owing.consult.id)
     if not owing.promises or (about == consult_id and len(owing.promises) == 1):
-        return show_question(
-            visit, consult_id, how
-        )  # drawn when more was left: it named things that are settled by now
-    form = _question_form(visit, owing, how)
+        return show_question(ctx, consult_id, how)  # drawn when more was left: it named things that are settled by now
+    form = _question_form(ctx, owing, how)
     checked = check(form, given)
     if checked.errors:
         return Show(step_screens.with_errors(form, checked.errors, checked.values))
     chosen = checked.values.get("what", tuple(str(one.id) for one in owing.promises))
     for promise in owing.promises:
         if isinstance(chosen, tuple) and str(promise.id) in chosen:
-            _SAVE_BY_ACTION[how](visit, owing, promise, checked.values)
-            promise.changed_at = visit.services.clock()
-    _close_if_all_told(visit, owing.consult)
-    return Show(signing_status.therapist_summary_form(visit, owing.consult, owing.case))
+            _SAVE_BY_ACTION[how](ctx, owing, promise, checked.values)
+            promise.changed_at = ctx.services.clock()
+    _close_if_all_told(ctx, owing.consult)
+    return Show(signing_status.therapist_summary_form(ctx, owing.consult, owing.case))
 
 
-def apply_supervisor_answer(visit: Context, promise_id: UUID, answer: str) -> None:
+def apply_supervisor_answer(ctx: Context, promise_id: UUID, answer: str) -> None:
     """Take a supervisor's answer about a promise that changed: released, or tell, by the same day if it is to come."""
-    promise = promises.get(visit.session, promise_id)
-    consult = consults.get_for_update(visit.session, promise.consult_id)
+    promise = promises.get(ctx.session, promise_id)
+    consult = consults.get_for_update(ctx.session, promise.consult_id)
     if promise.standing != promises.CHANGED:
         return
-    promise.changed_at = visit.services.clock()
+    promise.changed_at = ctx.services.clock()
     if answer == "released":
         promise.standing = promises.RELEASED
-        _close_if_all_told(visit, consult)
+        _close_if_all_told(ctx, consult)
         return
-    member = members.get(visit.session, promise.member_id)
-    today = dates.local_day(member.time_zone, visit.services.clock())
-    hours = outbox.working_hours(practices.get_settings(visit.session, consult.practice_id))
+    member = members.get(ctx.session, promise.member_id)
+    today = dates.local_day(member.time_zone, ctx.services.clock())
+    hours = outbox.working_hours(practices.get_settings(ctx.session, consult.practice_id))
     promise.standing = promises.OPEN
     promise.by = promise.by if promise.by > today else waiting_rules.next_working_day(today, hours)
-    schedule_reminder(visit, promise)
+    schedule_reminder(ctx, promise)
 
 
 def reminder_placeholders(session: Session, delivery: Delivery, now: datetime) -> Mapping[str, str] | None:
@@ -148,53 +146,53 @@ def signed_placeholders(session: Session, delivery: Delivery, now: datetime) -> 
     return {"told": screens.remaining_line([one.by for one in mine])}
 
 
-def home_lines(visit: Context) -> list[ListLine]:
+def home_lines(ctx: Context) -> list[ListLine]:
     """Return what the actor has to tell, one line for each consult, the first day first."""
     first: dict[UUID, date] = {}
-    for one in promises.list_open_for_member(visit.session, visit.actor.member_id):
+    for one in promises.list_open_for_member(ctx.session, ctx.actor.member_id):
         first.setdefault(one.consult_id, one.by)
-    return [_home_line(visit, consult_id, by) for consult_id, by in first.items()]
+    return [_home_line(ctx, consult_id, by) for consult_id, by in first.items()]
 
 
-def _home_line(visit: Context, consult_id: UUID, by: date) -> ListLine:
-    case = cases.get(visit.session, consults.get(visit.session, consult_id).case_id)
+def _home_line(ctx: Context, consult_id: UUID, by: date) -> ListLine:
+    case = cases.get(ctx.session, consults.get(ctx.session, consult_id).case_id)
     day = WORDS.phrases["at_telling"].format(day=dates.weekday_and_day(by))
     return ListLine(f"{case.code}: {day}", TOLD, str(consult_id))
 
 
-def _load_open_promises(visit: Context, about: str) -> _OpenPromises:
+def _load_open_promises(ctx: Context, about: str) -> _OpenPromises:
     """Return what the actor owes, the consult locked; raise NotYoursError for anybody but a therapist of its case."""
     try:
-        one = promises.find(visit.session, UUID(about))
-        consult = consults.get_for_update(visit.session, one.consult_id if one else UUID(about))
+        one = promises.find(ctx.session, UUID(about))
+        consult = consults.get_for_update(ctx.session, one.consult_id if one else UUID(about))
     except (ValueError, UnknownRowError):
         raise NotYoursError from None
-    case = cases.get(visit.session, consult.case_id)
-    require(visit.actor, Permission.PREPARE, case)
+    case = cases.get(ctx.session, consult.case_id)
+    require(ctx.actor, Permission.PREPARE, case)
     if consult.invited_at is None:
         raise NotYoursError  # nobody owes anything yet, and to whom was not invited it does not exist
     mine = [
         left
-        for left in promises.list_open_for_member(visit.session, visit.actor.member_id)
+        for left in promises.list_open_for_member(ctx.session, ctx.actor.member_id)
         if left.consult_id == consult.id
     ]
     return _OpenPromises(consult, case, [left for left in mine if one is None or left.id == one.id])
 
 
-def _build_screen_names(visit: Context, owing: _OpenPromises) -> ScreenNames:
+def _build_screen_names(ctx: Context, owing: _OpenPromises) -> ScreenNames:
     """Return what the screens may name. A screen about one thing is about it alone, whatever becomes of the rest."""
-    part = get_part(owing.case, visit.actor.member_id)
-    today = dates.local_day(visit.actor.time_zone, visit.services.clock())
+    part = get_part(owing.case, ctx.actor.member_id)
+    today = dates.local_day(ctx.actor.time_zone, ctx.services.clock())
     about = str(owing.promises[0].id if len(owing.promises) == 1 else owing.consult.id)
-    return build_screen_names(owing.case, get_colleague(visit.session, owing.case, part), part, today, about=about)
+    return build_screen_names(owing.case, get_colleague(ctx.session, owing.case, part), part, today, about=about)
 
 
-def _question_form(visit: Context, owing: _OpenPromises, how: str) -> Form:
+def _question_form(ctx: Context, owing: _OpenPromises, how: str) -> Form:
     here, owed = (
-        _build_screen_names(visit, owing),
+        _build_screen_names(ctx, owing),
         [OpenPromise(str(one.id), one.question, one.by) for one in owing.promises],
     )
-    supervisors = supervision_ask.find_supervisors(visit.session, owing.case, visit.actor.member_id)
+    supervisors = supervision_ask.find_supervisors(ctx.session, owing.case, ctx.actor.member_id)
     if how == NEW_DAY:
         return screens.new_day(here, owed)
     if how == PLAN_CHANGED:
@@ -202,31 +200,31 @@ def _question_form(visit: Context, owing: _OpenPromises, how: str) -> Form:
             raise NotYoursError
         return screens.plan_changed(here, owed, [one.first_name for one in supervisors])
     began = owing.consult.began_at or owing.consult.created_at
-    return screens.client_told(here, owed, dates.local_day(visit.actor.time_zone, began), supervised=bool(supervisors))
+    return screens.client_told(here, owed, dates.local_day(ctx.actor.time_zone, began), supervised=bool(supervisors))
 
 
 def _save_told(_visit: Context, _owing: _OpenPromises, promise: Promise, values: Mapping[str, Value]) -> None:
     promise.standing, promise.told_on = promises.TOLD, _as_day(values["told_on"])
 
 
-def _save_new_day(visit: Context, _owing: _OpenPromises, promise: Promise, values: Mapping[str, Value]) -> None:
+def _save_new_day(ctx: Context, _owing: _OpenPromises, promise: Promise, values: Mapping[str, Value]) -> None:
     promise.by = _as_day(values["by"])
-    schedule_reminder(visit, promise)
+    schedule_reminder(ctx, promise)
 
 
-def _save_plan_changed(visit: Context, owing: _OpenPromises, promise: Promise, _values: Mapping[str, Value]) -> None:
+def _save_plan_changed(ctx: Context, owing: _OpenPromises, promise: Promise, _values: Mapping[str, Value]) -> None:
     promise.standing = promises.CHANGED
     questions.add(
-        visit.session,
+        ctx.session,
         supervision_screens.CHANGED,
-        now=visit.services.clock(),
+        now=ctx.services.clock(),
         promise_id=promise.id,
         practice_id=owing.case.practice_id,
         case_id=owing.case.id,
         consult_id=owing.consult.id,
-        asker_id=visit.actor.member_id,
+        asker_id=ctx.actor.member_id,
     )
-    digest.schedule_digests(visit, supervision_ask.find_supervisors(visit.session, owing.case, visit.actor.member_id))
+    digest.schedule_digests(ctx, supervision_ask.find_supervisors(ctx.session, owing.case, ctx.actor.member_id))
 
 
 _SAVE_BY_ACTION = {TOLD: _save_told, NEW_DAY: _save_new_day, PLAN_CHANGED: _save_plan_changed}
@@ -237,23 +235,23 @@ def _as_day(value: Value) -> date:
     return value
 
 
-def schedule_reminder(visit: Context, promise: Promise) -> None:
+def schedule_reminder(ctx: Context, promise: Promise) -> None:
     """Leave a reminder for the morning of the day, or the next working one if that is past; one a morning."""
-    now, member = visit.services.clock(), members.get(visit.session, promise.member_id)
-    settings = practices.get_settings(visit.session, member.practice_id)
+    now, member = ctx.services.clock(), members.get(ctx.session, promise.member_id)
+    settings = practices.get_settings(ctx.session, member.practice_id)
     hours = outbox.working_hours(settings)
     due = outbox.start_of_work(screens.reminder_day(promise.by, hours), ZoneInfo(member.time_zone), settings)
     due = due if due > now else waiting_rules.first_morning(now, member.time_zone, hours)
     consult_id = promise.consult_id
-    if not deliveries.is_waiting_at(visit.session, due, recipient_id=member.id, consult_id=consult_id, kind=REMINDER):
-        outbox.send(visit, member.id, REMINDER, consult_id, due)
+    if not deliveries.is_waiting_at(ctx.session, due, recipient_id=member.id, consult_id=consult_id, kind=REMINDER):
+        outbox.send(ctx, member.id, REMINDER, consult_id, due)
 
 
-def _close_if_all_told(visit: Context, consult: Consult) -> None:
+def _close_if_all_told(ctx: Context, consult: Consult) -> None:
     """Close the consult once all that was promised is told, or let go of by a supervisor."""
-    left = [one for one in promises.list_for_consult(visit.session, consult.id) if one.standing not in promises.SETTLED]
+    left = [one for one in promises.list_for_consult(ctx.session, consult.id) if one.standing not in promises.SETTLED]
     if left or consult.configuration != "signed":
         return
     chart.send_event(consult, "told")
-    consult.ended_at = visit.services.clock()
-    writings.delete_drafts(visit.session, consult.id, but=_OPEN_DRAFT_KINDS)
+    consult.ended_at = ctx.services.clock()
+    writings.delete_drafts(ctx.session, consult.id, but=_OPEN_DRAFT_KINDS)

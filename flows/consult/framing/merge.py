@@ -18,33 +18,33 @@ _COPIED_ANSWERS = ("topics", "keeps_back", "clients_keep_back")
 _COPIED_TEXT_KINDS = ("kept_back", "clients_kept_back")
 
 
-def find_crossing_invitation(visit: Context, scene: ConsultRecord) -> Consult | None:
+def find_crossing_invitation(ctx: Context, scene: ConsultRecord) -> Consult | None:
     """Return the consult to which the colleague has invited this starter since they began; the case is locked."""
-    cases.get_for_update(visit.session, scene.case.id)  # the two may get ready in the same second
+    cases.get_for_update(ctx.session, scene.case.id)  # the two may get ready in the same second
     if scene.part != scene.consult.starter_part or scene.consult.invited_at is not None:
         return None
-    others = (one for one in consults.list_for_case(visit.session, scene.case.id) if one.id != scene.consult.id)
+    others = (one for one in consults.list_for_case(ctx.session, scene.case.id) if one.id != scene.consult.id)
     return next((one for one in others if one.invited_at and is_under_way(one)), None)
 
 
-def join_colleague_consult(visit: Context, mine: ConsultRecord, theirs: Consult) -> Reply:
+def join_colleague_consult(ctx: Context, mine: ConsultRecord, theirs: Consult) -> Reply:
     """Take this therapist's answers to the colleague's consult, as far as it goes on; return where they are there."""
-    accept.start_preparing(visit, str(theirs.id))
-    there = load(visit.session, visit.services, visit.actor, str(theirs.id))
+    accept.start_preparing(ctx, str(theirs.id))
+    there = load(ctx.session, ctx.services, ctx.actor, str(theirs.id))
     if there.step == "screen":
-        _copy_answers(visit, mine, there)
+        _copy_answers(ctx, mine, there)
     chart.send_event(mine.consult, "cancel")
-    ending.close(visit.session, mine.consult, mine.now)
-    return step_screens.show(visit, there)
+    ending.close(ctx.session, mine.consult, mine.now)
+    return step_screens.show(ctx, there)
 
 
-def _copy_answers(visit: Context, mine: ConsultRecord, there: ConsultRecord) -> None:
+def _copy_answers(ctx: Context, mine: ConsultRecord, there: ConsultRecord) -> None:
     for name in _COPIED_ANSWERS:
         setattr(there.preparation, name, getattr(mine.preparation, name))
     there.preparation.knows_whom = True  # they chose the case themselves
-    weighing.save_ticks(visit, there, weighing.load_ticks(visit, mine))
-    old = drafts.TherapistWritings(visit.session, visit.services, mine.consult, mine.preparation)
-    new = drafts.TherapistWritings(visit.session, visit.services, there.consult, there.preparation)
+    weighing.save_ticks(ctx, there, weighing.load_ticks(ctx, mine))
+    old = drafts.TherapistWritings(ctx.session, ctx.services, mine.consult, mine.preparation)
+    new = drafts.TherapistWritings(ctx.session, ctx.services, there.consult, there.preparation)
     for kind in (*drafts.WEIGHING_FIELD_BY_KIND, *_COPIED_TEXT_KINDS):
         text = old.read_latest(kind)
         if text:

@@ -16,38 +16,38 @@ from storage.models import Consult
 from storage.row_errors import UnknownRowError
 
 
-def start_preparing(visit: Context, consult_id: str) -> Reply:
+def start_preparing(ctx: Context, consult_id: str) -> Reply:
     """Begin this therapist's own preparation, once they have been invited; or return where they are in it."""
-    _create_preparation(visit, consult_id)
-    return step_screens.show(visit, load(visit.session, visit.services, visit.actor, consult_id))
+    _create_preparation(ctx, consult_id)
+    return step_screens.show(ctx, load(ctx.session, ctx.services, ctx.actor, consult_id))
 
 
-def decline(visit: Context, consult_id: str) -> Reply:
+def decline(ctx: Context, consult_id: str) -> Reply:
     """Let it rest for both. No reason is asked, and the starter hears only that it rests."""
-    _create_preparation(visit, consult_id)
-    scene = load(visit.session, visit.services, visit.actor, consult_id)
+    _create_preparation(ctx, consult_id)
+    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if scene.step == "scheduled" or scene.consult.began_at is not None:
-        return ending.show_cancel(visit, consult_id)  # an old message: nobody gives up a booked time or a talk unasked
+        return ending.show_cancel(ctx, consult_id)  # an old message: nobody gives up a booked time or a talk unasked
     if scene.consult.ended_at is None:
         event = f"{scene.part}_declined" if scene.is_preparing else "cancel"
-        ending.end(visit, scene, event)
-    return step_screens.show(visit, scene)
+        ending.end(ctx, scene, event)
+    return step_screens.show(ctx, scene)
 
 
-def _create_preparation(visit: Context, consult_id: str) -> None:
-    consult = _load_consult(visit.session, consult_id)
-    case = cases.get(visit.session, consult.case_id)
-    require(visit.actor, Permission.PREPARE, case)
-    part = get_part(case, visit.actor.member_id)
-    if preparations.find(visit.session, consult.id, part) is not None:
+def _create_preparation(ctx: Context, consult_id: str) -> None:
+    consult = _load_consult(ctx.session, consult_id)
+    case = cases.get(ctx.session, consult.case_id)
+    require(ctx.actor, Permission.PREPARE, case)
+    part = get_part(case, ctx.actor.member_id)
+    if preparations.find(ctx.session, consult.id, part) is not None:
         return
     if consult.invited_at is None:
         raise NotYoursError  # to whom has not been invited it does not exist
     if consult.ended_at is not None:
         raise ConsultEndedError
-    begun = preparations.add(visit.session, consult_id=consult.id, part=part, member_id=visit.actor.member_id)
-    begun.knows_whom = preparations.has_confirmed_client(visit.session, case.id, visit.actor.member_id)
-    begun.waited_since, begun.moved_at = consult.invited_at, visit.services.clock()
+    begun = preparations.add(ctx.session, consult_id=consult.id, part=part, member_id=ctx.actor.member_id)
+    begun.knows_whom = preparations.has_confirmed_client(ctx.session, case.id, ctx.actor.member_id)
+    begun.waited_since, begun.moved_at = consult.invited_at, ctx.services.clock()
 
 
 def _load_consult(session: Session, consult_id: str) -> Consult:

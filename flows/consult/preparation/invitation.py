@@ -22,7 +22,7 @@ from storage.people import members, practices
 INVITED = "invited"
 
 
-def invite(visit: Context, scene: ConsultRecord) -> None:
+def invite(ctx: Context, scene: ConsultRecord) -> None:
     """Tell the colleague, once: the starter is ready and their own outgoing releases are in force.
 
     An invitation that had nothing to say when it was due, because a release was not, is left again.
@@ -30,9 +30,9 @@ def invite(visit: Context, scene: ConsultRecord) -> None:
     if scene.consult.starter_part != scene.part:
         return
     scene.consult.invited_at = scene.consult.invited_at or scene.now
-    if not deliveries.is_waiting_or_sent(visit.session, scene.consult.id, INVITED):
-        outbox.send(visit, scene.colleague.id, INVITED, scene.consult.id)
-    blocked.schedule_end_notices(visit, scene.consult)
+    if not deliveries.is_waiting_or_sent(ctx.session, scene.consult.id, INVITED):
+        outbox.send(ctx, scene.colleague.id, INVITED, scene.consult.id)
+    blocked.schedule_end_notices(ctx, scene.consult)
 
 
 def may_disclose(session: Session, consult: Consult, now: datetime) -> bool:

@@ -20,42 +20,42 @@ _STEPS_WITH_OFFERS = frozenset(
 )  # where times can be offered, for the first time or anew
 
 
-def show_offers(visit: Context, consult_id: str) -> Reply:
+def show_offers(ctx: Context, consult_id: str) -> Reply:
     """Return the times to offer, those offered before ticked; for a booked time, as its own screen `move`."""
-    scene = load(visit.session, visit.services, visit.actor, consult_id)
-    return Show(_offers_form(visit, scene)) if scene.step in _STEPS_WITH_OFFERS else step_screens.show(visit, scene)
+    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    return Show(_offers_form(ctx, scene)) if scene.step in _STEPS_WITH_OFFERS else step_screens.show(ctx, scene)
 
 
-def _offers_form(visit: Context, scene: ConsultRecord, *, another: bool = False) -> Form:
+def _offers_form(ctx: Context, scene: ConsultRecord, *, another: bool = False) -> Form:
     """Return the screen to offer times on. One drawn before the booking is no word that it should be moved."""
-    form = step_screens.times_form(visit, scene, another=another)
+    form = step_screens.times_form(ctx, scene, another=another)
     return replace(form, step="move") if scene.step == "scheduled" else form
 
 
-def save_ticks(visit: Context, consult_id: str, given: Mapping[str, object], *, has_room: bool) -> Reply:
+def save_ticks(ctx: Context, consult_id: str, given: Mapping[str, object], *, has_room: bool) -> Reply:
     """Keep the times ticked so far; they are offered when they are sent. "Another time" opens room for it.
 
     Times that were sent stay as they are until others are sent.
     `has_room`: the screen has it open already; it is closed again when the tick is taken back.
     """
-    scene = load(visit.session, visit.services, visit.actor, consult_id)
+    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if scene.step not in _STEPS_WITH_OFFERS:
         return Stay()
     if scene.preparation.offered_at is None:
-        ticked = _ticked_times(check(step_screens.times_form(visit, scene, another=True), given).values)
-        consults.replace_offers(visit.session, scene.consult.id, scene.part, ticked, scene.now)
+        ticked = _ticked_times(check(step_screens.times_form(ctx, scene, another=True), given).values)
+        consults.replace_offers(ctx.session, scene.consult.id, scene.part, ticked, scene.now)
     another = _wants_another(given)
-    return Stay() if another is has_room else Show(_offers_form(visit, scene, another=another))
+    return Stay() if another is has_room else Show(_offers_form(ctx, scene, another=another))
 
 
-def submit_offers(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
+def submit_offers(ctx: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Offer the ticked times and another, each looked at again now: none past, none right away (S0-21)."""
-    scene = load(visit.session, visit.services, visit.actor, consult_id)
+    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if scene.step not in _STEPS_WITH_OFFERS:
-        return step_screens.show(visit, scene)
-    form = _offers_form(visit, scene, another=_wants_another(given))
+        return step_screens.show(ctx, scene)
+    form = _offers_form(ctx, scene, another=_wants_another(given))
     if form.step == "move" and step != form.step:
-        return step_screens.show(visit, scene)  # drawn before the booking
+        return step_screens.show(ctx, scene)  # drawn before the booking
     checked = check(form, given)
     ticked, found = _ticked_times(checked.values), _other_time(scene, checked.values)
     errors = {**checked.errors, **(found if isinstance(found, dict) else {})}
@@ -64,24 +64,24 @@ def submit_offers(visit: Context, consult_id: str, step: str, given: Mapping[str
     if errors:
         return Show(step_screens.with_errors(form, errors, checked.values))
     if scene.step == "scheduled":
-        _give_up_booked_time(visit, scene)
-    consults.replace_offers(visit.session, scene.consult.id, scene.part, offers, scene.now)
+        _give_up_booked_time(ctx, scene)
+    consults.replace_offers(ctx.session, scene.consult.id, scene.part, offers, scene.now)
     scene.preparation.offered_at = scene.now
-    turn.update_turns(visit, scene)
+    turn.update_turns(ctx, scene)
     if scene.step != "agreeing":
-        return step_screens.show(visit, scene)
+        return step_screens.show(ctx, scene)
     scene.consult.picked_starts_at, scene.consult.picked_by = None, None
-    return actions.advance(visit, scene)
+    return actions.advance(ctx, scene)
 
 
-def _give_up_booked_time(visit: Context, scene: ConsultRecord) -> None:
+def _give_up_booked_time(ctx: Context, scene: ConsultRecord) -> None:
     """Give up the booked time, now that others are offered. What was agreed to talk about stays agreed."""
     chart.send_event(scene.consult, "move")
-    reminders.cancel_reminders(visit, scene.consult)
+    reminders.cancel_reminders(ctx, scene.consult)
     scene.consult.starts_at, scene.consult.booked_at = None, None
     scene.consult.picked_starts_at, scene.consult.picked_by = None, None
     for part in Part:
-        consults.replace_offers(visit.session, scene.consult.id, part, [], scene.now)
+        consults.replace_offers(ctx.session, scene.consult.id, part, [], scene.now)
 
 
 def _wants_another(given: Mapping[str, object]) -> bool:

@@ -27,47 +27,47 @@ START_NOW = "start_now"
 _ABOUT_AN_HOUR = timedelta(minutes=45)  # with less than that left, it is soon
 
 
-def schedule_reminders(visit: Context, consult: Consult) -> None:
+def schedule_reminders(ctx: Context, consult: Consult) -> None:
     """Leave both therapists' reminders of the time that has just been booked, in place of any earlier ones.
 
     Called once for each booking. What would be due in the past is not left.
     """
-    cancel_reminders(visit, consult)
+    cancel_reminders(ctx, consult)
     consult.held_id = consult.held_id or uuid4()
     consult.bookings += 1
     if consult.starts_at is None:
         return
-    hours = outbox.working_hours(practices.get_settings(visit.session, consult.practice_id))
-    for member in _both_members(visit.session, consult):
+    hours = outbox.working_hours(practices.get_settings(ctx.session, consult.practice_id))
+    for member in _both_members(ctx.session, consult):
         due = {
             "day_ahead": waiting_rules.day_reminder_at(
-                consult.starts_at, visit.services.clock(), member.time_zone, hours
+                consult.starts_at, ctx.services.clock(), member.time_zone, hours
             ),
-            "hour_ahead": waiting_rules.hour_reminder_at(consult.starts_at, visit.services.clock()),
-            START_NOW: consult.starts_at if consult.starts_at > visit.services.clock() else None,
+            "hour_ahead": waiting_rules.hour_reminder_at(consult.starts_at, ctx.services.clock()),
+            START_NOW: consult.starts_at if consult.starts_at > ctx.services.clock() else None,
         }
         for kind, moment in due.items():
             if moment is not None:
-                outbox.send(visit, member.id, kind, consult.id, moment)
+                outbox.send(ctx, member.id, kind, consult.id, moment)
 
 
-def cancel_reminders(visit: Context, consult: Consult) -> None:
+def cancel_reminders(ctx: Context, consult: Consult) -> None:
     """Call off the reminders of a time that no longer holds: moved, cancelled, ended."""
-    now = visit.services.clock()
+    now = ctx.services.clock()
     for part in Part:
-        preparation = preparations.find(visit.session, consult.id, part)
+        preparation = preparations.find(ctx.session, consult.id, part)
         if preparation is not None:
             preparation.all_set_at = None
-    for member in _both_members(visit.session, consult):
+    for member in _both_members(ctx.session, consult):
         for kind in (*KINDS, START_NOW):
-            deliveries.cancel(visit.session, recipient_id=member.id, consult_id=consult.id, kind=kind, now=now)
+            deliveries.cancel(ctx.session, recipient_id=member.id, consult_id=consult.id, kind=kind, now=now)
 
 
-def confirm_ready(visit: Context, consult_id: str) -> Reply:
+def confirm_ready(ctx: Context, consult_id: str) -> Reply:
     """Note that this therapist is all set for the booked time."""
-    own = record.load(visit.session, visit.services, visit.actor, consult_id)
+    own = record.load(ctx.session, ctx.services, ctx.actor, consult_id)
     if own.step != "scheduled" or own.consult.starts_at is None:
-        return step_screens.show(visit, own)
+        return step_screens.show(ctx, own)
     own.preparation.all_set_at = own.preparation.all_set_at or own.now
     said = WORDS.phrases["all_set_said"].format(
         code=own.case.code,

@@ -57,33 +57,33 @@ def covered_topics(session: Session, scene: ConsultRecord) -> set[str]:
     )
 
 
-def agreement_form(visit: Context, scene: ConsultRecord) -> Form:
+def agreement_form(ctx: Context, scene: ConsultRecord) -> Form:
     """Return `agree` where it is this therapist's move, or else what the colleague still does."""
-    if closed := gate_check.check_for_both(visit.session, scene):
-        return _blocked_form(visit, scene, {one.reason for one in closed})
-    stands = load_scheduling_state(visit.session, scene)
-    own = usable_offers(visit.session, scene, scene.part)
+    if closed := gate_check.check_for_both(ctx.session, scene):
+        return _blocked_form(ctx, scene, {one.reason for one in closed})
+    stands = load_scheduling_state(ctx.session, scene)
+    own = usable_offers(ctx.session, scene, scene.part)
     if not stands.can_act(scene.part):
         waits_for = "topics" if scene.part.other not in stands.agreed else "times"
         return screens.waiting(
-            scene.screen_names, waits_for, times_in_words(scene, own), waits.wait_rows(visit.session, scene)
+            scene.screen_names, waits_for, times_in_words(scene, own), waits.wait_rows(ctx.session, scene)
         )
-    return agree_form(visit, scene, stands)
+    return agree_form(ctx, scene, stands)
 
 
-def _blocked_form(visit: Context, scene: ConsultRecord, reasons: Collection[GateReason]) -> Form:
+def _blocked_form(ctx: Context, scene: ConsultRecord, reasons: Collection[GateReason]) -> Form:
     """Return what holds the two, the releases first: without whose, and nothing of the colleague's own."""
     why = "release" if GateReason.RELEASE in reasons else "topics" if GateReason.TOPICS in reasons else "open"
-    return screens.blocked(scene.screen_names, why, gate_check.remaining_tasks(visit.session, scene))
+    return screens.blocked(scene.screen_names, why, gate_check.remaining_tasks(ctx.session, scene))
 
 
-def agree_form(visit: Context, scene: ConsultRecord, stands: SchedulingState) -> Form:
+def agree_form(ctx: Context, scene: ConsultRecord, stands: SchedulingState) -> Form:
     """Return the topics as they stand, and the colleague's times to pick from."""
-    version = scopes.find_latest(visit.session, scene.consult.id)
-    own = usable_offers(visit.session, scene, scene.part)
-    theirs = usable_offers(visit.session, scene, scene.part.other) if stands.picked_by is None else []
+    version = scopes.find_latest(ctx.session, scene.consult.id)
+    own = usable_offers(ctx.session, scene, scene.part)
+    theirs = usable_offers(ctx.session, scene, scene.part.other) if stands.picked_by is None else []
     picked = scene.consult.picked_starts_at if stands.picked_by is not None else None
-    options = _topic_options(visit, scene)
+    options = _topic_options(ctx, scene)
     known = screens.AgreeScreen(
         topics=options,
         ticked=tuple(one.id for one in options if version and one.id in version.topics),
@@ -91,21 +91,21 @@ def agree_form(visit: Context, scene: ConsultRecord, stands: SchedulingState) ->
         times=_time_options(scene, theirs, own),
         picked=dates.day_and_time(picked, scene.actor.zone) if picked else "",
         offered=times_in_words(scene, own) if not theirs and not picked else "",
-        shares_group=members.is_in_shared_group(visit.session, scene.actor.member_id, scene.colleague.id),
+        shares_group=members.is_in_shared_group(ctx.session, scene.actor.member_id, scene.colleague.id),
     )
     return screens.agree(scene.screen_names, known)
 
 
-def booked_form(visit: Context, scene: ConsultRecord) -> Form:
+def booked_form(ctx: Context, scene: ConsultRecord) -> Form:
     """Return the booked time, and whether a release is not in force just now."""
-    version = scopes.find_latest(visit.session, scene.consult.id)
+    version = scopes.find_latest(ctx.session, scene.consult.id)
     starts = dates.day_and_time(scene.consult.starts_at, scene.actor.zone) if scene.consult.starts_at else ""
     known = screens.BookedScreen(
         starts=starts,
         topics=version.topics if version else (),
-        calendar_url=calendar_link.calendar_url(visit.services, scene.consult),
-        is_release_missing=bool(gates.check_releases(gate_check.load_release_facts(visit.session, scene))),
-        remaining_tasks=gate_check.remaining_tasks(visit.session, scene),
+        calendar_url=calendar_link.calendar_url(ctx.services, scene.consult),
+        is_release_missing=bool(gates.check_releases(gate_check.load_release_facts(ctx.session, scene))),
+        remaining_tasks=gate_check.remaining_tasks(ctx.session, scene),
     )
     return screens.booked(scene.screen_names, known)
 
@@ -125,10 +125,10 @@ def find_refusal(scene: ConsultRecord, when: datetime) -> OfferRefusal | None:
     return next((one for one in found if one not in {None, OfferRefusal.OFF_GRID}), None)
 
 
-def _topic_options(visit: Context, scene: ConsultRecord) -> list[Option]:
-    mine = outlined_topics(visit.session, scene, scene.part)
-    theirs = outlined_topics(visit.session, scene, scene.part.other)
-    covered = covered_topics(visit.session, scene)
+def _topic_options(ctx: Context, scene: ConsultRecord) -> list[Option]:
+    mine = outlined_topics(ctx.session, scene, scene.part)
+    theirs = outlined_topics(ctx.session, scene, scene.part.other)
+    covered = covered_topics(ctx.session, scene)
     return [
         Option(topic, WORDS.phrases[f"topic_{topic}"], _chosen_by(scene, topic in mine, topic in theirs))
         for topic in TOPICS

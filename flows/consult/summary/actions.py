@@ -61,19 +61,19 @@ class SignPage:
     blocked_passages: tuple[BlockedPassage, ...] = ()  # words of the reader's own part that hold up their signature
 
 
-def start_first_revision(visit: Context, own: ConsultRecord) -> None:
+def start_first_revision(ctx: Context, own: ConsultRecord) -> None:
     """Note that both have answered: the first revision stands, and the other hears that it can be read."""
     own.consult.summary_revision = 1
-    outbox.send(visit, own.colleague.id, signing_status.SUMMARY_READY, own.consult.id)
-    turn.update_turns(visit, own)
+    outbox.send(ctx, own.colleague.id, signing_status.SUMMARY_READY, own.consult.id)
+    turn.update_turns(ctx, own)
 
 
-def record_change(visit: Context, own: ConsultRecord) -> None:
+def record_change(ctx: Context, own: ConsultRecord) -> None:
     """Note that this therapist changed something: the next revision stands, which nobody has signed yet.
 
     Whoever had signed hears of it. Raise OutOfPlaceError once both have signed.
     """
-    debrief.start_next_revision(visit, own)
+    debrief.start_next_revision(ctx, own)
 
 
 def load_sign_page(desk: Services, actor: Actor, consult_id: str) -> SignPage:
@@ -120,11 +120,11 @@ def sign(desk: Services, actor: Actor, consult_id: str, revision: int, given: Ma
         form = rules.sign(own.screen_names)
         if not _is_latest(own, revision):
             return step_screens.with_errors(form, {"impressions": "changed_meanwhile"}, {})
-        checked, visit = check(form, given), Context(desk, session, actor)
-        errors = checked.errors or _scope_errors(session, own) or _wording_errors(visit, own, given)
+        checked, ctx = check(form, given), Context(desk, session, actor)
+        errors = checked.errors or _scope_errors(session, own) or _wording_errors(ctx, own, given)
         if errors:
             return step_screens.with_errors(form, errors, {})
-        _add_signature(visit, own)
+        _add_signature(ctx, own)
         return None
 
 
@@ -141,27 +141,27 @@ def _scope_errors(session: Session, own: ConsultRecord) -> dict[str, str]:
     return {"impressions": "no_longer_covered"} if build.uncovered_questions(session, own) else {}
 
 
-def _wording_errors(visit: Context, own: ConsultRecord, given: Mapping[str, object]) -> dict[str, str]:
+def _wording_errors(ctx: Context, own: ConsultRecord, given: Mapping[str, object]) -> dict[str, str]:
     """Keep what is said to be one's own words; return whether anything in one's own part is still to be looked at."""
-    found = wording_check.check_part(visit, own, given)
-    wording_check.save_all_own_quotes(visit, own, found)
+    found = wording_check.check_part(ctx, own, given)
+    wording_check.save_all_own_quotes(ctx, own, found)
     blocking = [one for _number, judged in found for one in judged.blocking]
     if blocking:
-        wording_check.record_blocked(visit, own.consult, blocking)
+        wording_check.record_blocked(ctx, own.consult, blocking)
     return {"impressions": "look_at_words"} if blocking else {}
 
 
-def _add_signature(visit: Context, own: ConsultRecord) -> None:
+def _add_signature(ctx: Context, own: ConsultRecord) -> None:
     """Add the signature; with the other's, fix the summary and see to what clients are to hear."""
-    consult, found = own.consult, build.build_for_record(visit.session, visit.services, own)
-    digest = build.keyed_hash(visit.session, visit.services, consult, found)
+    consult, found = own.consult, build.build_for_record(ctx.session, ctx.services, own)
+    digest = build.keyed_hash(ctx.session, ctx.services, consult, found)
     read = RevisionRef(consult_id=consult.id, revision=consult.summary_revision, digest=digest)
-    summaries.add_signature(visit.session, part=own.part, member_id=own.actor.member_id, now=own.now, **read)
-    if len(summaries.list_signatures(visit.session, consult.id, consult.summary_revision)) == len(Part):
-        summaries.add_summary(visit.session, now=own.now, **read)
+    summaries.add_signature(ctx.session, part=own.part, member_id=own.actor.member_id, now=own.now, **read)
+    if len(summaries.list_signatures(ctx.session, consult.id, consult.summary_revision)) == len(Part):
+        summaries.add_summary(ctx.session, now=own.now, **read)
         chart.send_event(consult, "sign")
-        for member_id in build.therapist_ids(visit.session, consult).values():
-            outbox.send(visit, member_id, signing_status.SUMMARY_SIGNED, consult.id)
-        follow_up_actions.save_promises(visit, consult, found)
-        ask.schedule_digests(visit, own.case)
-    turn.update_turns(visit, own)
+        for member_id in build.therapist_ids(ctx.session, consult).values():
+            outbox.send(ctx, member_id, signing_status.SUMMARY_SIGNED, consult.id)
+        follow_up_actions.save_promises(ctx, consult, found)
+        ask.schedule_digests(ctx, own.case)
+    turn.update_turns(ctx, own)

@@ -50,28 +50,28 @@ def submit_debrief(desk: Services, actor: Actor, consult_id: str, given: Mapping
         own = load_open_record(session, desk, actor, consult_id)
         require_releases(session, own)
         form = _debrief_form(session, desk, own)
-        checked, visit = check(form, given), Context(desk, session, actor)
+        checked, ctx = check(form, given), Context(desk, session, actor)
         text = str(checked.values.get("differently", ""))
-        judged = wording_check.check_text(visit, own.consult, build.DIFFERENTLY_KIND, text, given)
+        judged = wording_check.check_text(ctx, own.consult, build.DIFFERENTLY_KIND, text, given)
         if checked.errors or judged.blocking:
             refused = step_screens.with_errors(form, checked.errors, checked.values)
-            return wording_check.form_with_findings(visit, own.consult, refused, build.DIFFERENTLY_KIND, judged)
-        wording_check.save_own_quotes(visit, own.consult, build.DIFFERENTLY_KIND, judged)
-        _save_debrief(visit, own, checked.values)
+            return wording_check.form_with_findings(ctx, own.consult, refused, build.DIFFERENTLY_KIND, judged)
+        wording_check.save_own_quotes(ctx, own.consult, build.DIFFERENTLY_KIND, judged)
+        _save_debrief(ctx, own, checked.values)
         return None
 
 
-def start_next_revision(visit: Context, own: ConsultRecord) -> None:
+def start_next_revision(ctx: Context, own: ConsultRecord) -> None:
     """Let the next revision stand, which nobody has signed yet; whoever had signed hears of it.
 
     Raise OutOfPlaceError once both have signed.
     """
-    had_signed = summaries.list_signatures(visit.session, own.consult.id, own.consult.summary_revision)
+    had_signed = summaries.list_signatures(ctx.session, own.consult.id, own.consult.summary_revision)
     chart.send_event(own.consult, "change")
     own.consult.summary_revision += 1
     if own.part.other in had_signed:
-        outbox.send_instead(visit, own.colleague.id, signing_status.SUMMARY_CHANGED, own.consult.id, own.now)
-    turn.update_turns(visit, own)
+        outbox.send_instead(ctx, own.colleague.id, signing_status.SUMMARY_CHANGED, own.consult.id, own.now)
+    turn.update_turns(ctx, own)
 
 
 def load_open_record(session: Session, desk: Services, actor: Actor, consult_id: str) -> ConsultRecord:
@@ -106,26 +106,26 @@ def _debrief_form(session: Session, desk: Services, own: ConsultRecord) -> Form:
     return rules.debrief(own.screen_names, known)
 
 
-def _save_debrief(visit: Context, own: ConsultRecord, values: Mapping[str, Value]) -> None:
-    before = build.build_for_record(visit.session, visit.services, own)
+def _save_debrief(ctx: Context, own: ConsultRecord, values: Mapping[str, Value]) -> None:
+    before = build.build_for_record(ctx.session, ctx.services, own)
     own.consult.minutes, own.consult.method = int(str(values["minutes"])), str(values["method"])
-    notebook = TherapistWritings(visit.session, visit.services, own.consult, own.preparation)
+    notebook = TherapistWritings(ctx.session, ctx.services, own.consult, own.preparation)
     notebook.save(build.DIFFERENTLY_KIND, str(values.get("differently", "")))
-    _count_reflections(visit, own, values)
+    _count_reflections(ctx, own, values)
     is_first = own.preparation.looked_back_at is None
     own.preparation.looked_back_at = own.preparation.looked_back_at or own.now
-    other = preparations.find(visit.session, own.consult.id, own.part.other)
+    other = preparations.find(ctx.session, own.consult.id, own.part.other)
     has_been_read = not is_first or (other is not None and other.looked_back_at is not None)
-    if has_been_read and build.build_for_record(visit.session, visit.services, own) != before:
-        start_next_revision(visit, own)
+    if has_been_read and build.build_for_record(ctx.session, ctx.services, own) != before:
+        start_next_revision(ctx, own)
     else:
-        turn.update_turns(visit, own)
+        turn.update_turns(ctx, own)
 
 
-def _count_reflections(visit: Context, own: ConsultRecord, values: Mapping[str, Value]) -> None:
+def _count_reflections(ctx: Context, own: ConsultRecord, values: Mapping[str, Value]) -> None:
     """Count what was reflected on for the whole practice: no member, no case."""
     reflected = values.get("reflected", ())
     items = [f"{one}_yes" for one in reflected] if isinstance(reflected, tuple) else []
     items += [f"backed_{values['backed']}"] if "backed" in values else []
     for item in items:
-        preparations.count_tick(visit.session, own.practice.id, f"{own.practice_day:%Y-%m}", item)
+        preparations.count_tick(ctx.session, own.practice.id, f"{own.practice_day:%Y-%m}", item)

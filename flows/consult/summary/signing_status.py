@@ -51,67 +51,67 @@ def is_signature_reopened(session: Session, consult: Consult, recipient: Member,
     return is_signature_missing(session, consult, recipient, now) and summaries.has_signed(session, consult.id, part)
 
 
-def summary_waiting_form(visit: Context, scene: ConsultRecord) -> Form:
+def summary_waiting_form(ctx: Context, scene: ConsultRecord) -> Form:
     """Return what this therapist does next, with the way to their page; what is typed and read is on it."""
-    if build.is_blocked(visit.session, scene):
+    if build.is_blocked(ctx.session, scene):
         return follow_up_screens.summary_waiting(scene.screen_names, SummaryStatus("held"))
-    url = page_links.make_link(visit.session, visit.services, visit.actor, scene.about)
-    wait = waits.wait_rows(visit.session, scene)
+    url = page_links.make_link(ctx.session, ctx.services, ctx.actor, scene.about)
+    wait = waits.wait_rows(ctx.session, scene)
     return follow_up_screens.summary_waiting(
-        scene.screen_names, SummaryStatus(next_step(visit.session, scene.consult, scene.part), url, wait)
+        scene.screen_names, SummaryStatus(next_step(ctx.session, scene.consult, scene.part), url, wait)
     )
 
 
-def summary_signed_form(visit: Context, scene: ConsultRecord) -> Form:
+def summary_signed_form(ctx: Context, scene: ConsultRecord) -> Form:
     """Return that both have signed, and how what was promised stands."""
-    return therapist_summary_form(visit, scene.consult, scene.case)
+    return therapist_summary_form(ctx, scene.consult, scene.case)
 
 
-def load_summary_form(visit: Context, consult_id: str) -> Form:
+def load_summary_form(ctx: Context, consult_id: str) -> Form:
     """Return the same to whoever may read a signed summary: also once the case has gone to another therapist.
 
     Raise NotYoursError for anybody else, NotShownError as for reading it.
     """
-    who = load_reader(visit.session, visit.services, visit.actor, consult_id)
-    return _summary_form(visit, who.consult, who.case, who.part)
+    who = load_reader(ctx.session, ctx.services, ctx.actor, consult_id)
+    return _summary_form(ctx, who.consult, who.case, who.part)
 
 
-def therapist_summary_form(visit: Context, consult: Consult, case: Case) -> Form:
+def therapist_summary_form(ctx: Context, consult: Consult, case: Case) -> Form:
     """Return the same to a therapist of the case, also one who has taken it over and did not confer."""
-    return _summary_form(visit, consult, case, get_part(case, visit.actor.member_id))
+    return _summary_form(ctx, consult, case, get_part(case, ctx.actor.member_id))
 
 
-def _summary_form(visit: Context, consult: Consult, case: Case, part: Part) -> Form:
-    session, today = visit.session, dates.local_day(visit.actor.time_zone, visit.services.clock())
+def _summary_form(ctx: Context, consult: Consult, case: Case, part: Part) -> Form:
+    session, today = ctx.session, dates.local_day(ctx.actor.time_zone, ctx.services.clock())
     here = build_screen_names(case, get_colleague(session, case, part), part, today, about=str(consult.id))
     conferred = build.therapist_ids(session, consult)
     names = build.therapist_names(session, conferred)
     made = promises.list_for_consult(session, consult.id)
-    mine = [one for one in made if one.standing == promises.OPEN and one.member_id == visit.actor.member_id]
+    mine = [one for one in made if one.standing == promises.OPEN and one.member_id == ctx.actor.member_id]
     stands = SummaryStatus(
         next_step=str(consult.configuration),
-        url=_page_url(visit, consult),
+        url=_page_url(ctx, consult),
         promise_lines=[promise_line(one, names[Part(one.part)]) for one in made],
         has_open_promises=bool(mine),
-        requested_by=_waiting_supervisor(visit, consult),
+        requested_by=_waiting_supervisor(ctx, consult),
     )
     return follow_up_screens.summary_signed(here, stands)
 
 
-def _waiting_supervisor(visit: Context, consult: Consult) -> str:
+def _waiting_supervisor(ctx: Context, consult: Consult) -> str:
     """Return which supervisor waits for a note of this reader's; "" if none does."""
-    asked = reviews.list_requested_notes(visit.session, visit.actor.member_id)
+    asked = reviews.list_requested_notes(ctx.session, ctx.actor.member_id)
     by = [one.reviewer_id for one, _case in asked if one.consult_id == consult.id]
-    return members.get(visit.session, by[-1]).first_name if by else ""
+    return members.get(ctx.session, by[-1]).first_name if by else ""
 
 
-def _page_url(visit: Context, consult: Consult) -> str:
+def _page_url(ctx: Context, consult: Consult) -> str:
     """Return the way to where it is read; nothing while it is not shown to whoever has taken the case over."""
     try:
-        load_reader(visit.session, visit.services, visit.actor, str(consult.id))
+        load_reader(ctx.session, ctx.services, ctx.actor, str(consult.id))
     except SummaryNotShownError:
         return ""
-    return page_links.make_link_unchecked(visit.session, visit.services, visit.actor, consult.id)
+    return page_links.make_link_unchecked(ctx.session, ctx.services, ctx.actor, consult.id)
 
 
 def promise_line(promise: Promise, name: str) -> str:

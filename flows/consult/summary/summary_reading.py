@@ -97,12 +97,12 @@ def submit_addendum(desk: Services, actor: Actor, consult_id: str, given: Mappin
             raise TalkBlockedError
         form = _addendum_form(session, desk, who)
         checked = check(form, {**given, ADDENDUM_KIND: clean_text(str(given.get(ADDENDUM_KIND, "")))})
-        visit, text = Context(desk, session, actor), str(checked.values.get(ADDENDUM_KIND, ""))
-        judged = wording_check.check_text(visit, who.consult, ADDENDUM_KIND, text, given)
+        ctx, text = Context(desk, session, actor), str(checked.values.get(ADDENDUM_KIND, ""))
+        judged = wording_check.check_text(ctx, who.consult, ADDENDUM_KIND, text, given)
         if checked.errors or judged.blocking:
             refused = step_screens.with_errors(form, checked.errors, checked.values)
-            return wording_check.form_with_findings(visit, who.consult, refused, ADDENDUM_KIND, judged)
-        wording_check.save_own_quotes(visit, who.consult, ADDENDUM_KIND, judged)
+            return wording_check.form_with_findings(ctx, who.consult, refused, ADDENDUM_KIND, judged)
+        wording_check.save_own_quotes(ctx, who.consult, ADDENDUM_KIND, judged)
         _save_addendum(session, desk, who, str(checked.values["reason"]), str(checked.values[ADDENDUM_KIND]))
         return None
 

@@ -80,31 +80,31 @@ def submit_answer(
 
 
 def submit_answer_in_transaction(
-    visit: Context, consult_id: str, number: int, given: Mapping[str, object]
+    ctx: Context, consult_id: str, number: int, given: Mapping[str, object]
 ) -> Form | None:
     """Record an answer in a transaction that is open already; see `record`."""
-    own = _load_open_record(visit.session, visit.services, visit.actor, consult_id)
-    state.require_open(visit.session, own)
-    audit_trail.record_gate(visit, "record", own.consult)
+    own = _load_open_record(ctx.session, ctx.services, ctx.actor, consult_id)
+    state.require_open(ctx.session, own)
+    audit_trail.record_gate(ctx, "record", own.consult)
     _require_reached(own, number)
-    form = state.question_form(visit.session, visit.services, own, number)
+    form = state.question_form(ctx.session, ctx.services, own, number)
     typed = _clean_input(given)
     if given.get("deed") == screens.NOT_DISCUSSED:
-        save_draft(visit, own, number, typed)
-        _save_answer(visit, own, _new_answer(own, number, standing=screens.NOT_DISCUSSED))
+        save_draft(ctx, own, number, typed)
+        _save_answer(ctx, own, _new_answer(own, number, standing=screens.NOT_DISCUSSED))
         return None
     if not form.fields:
         return form
     values, errors = _check_answer(form, typed)
     judged = wording_check.check_text(
-        visit, own.consult, state.impression_kind(number), str(values.get("words", "")), given
+        ctx, own.consult, state.impression_kind(number), str(values.get("words", "")), given
     )
     held_up = judged.blocking if screens.may_be_shared(values.get("sharing")) else ()
     if errors or held_up:
-        save_draft(visit, own, number, typed)
-        return _question_with_errors(visit, own, number, typed, errors, judged if held_up else None)
-    wording_check.save_own_quotes(visit, own.consult, state.impression_kind(number), judged)
-    _save_answer(visit, own, _impression_answer(visit, own, number, values))
+        save_draft(ctx, own, number, typed)
+        return _question_with_errors(ctx, own, number, typed, errors, judged if held_up else None)
+    wording_check.save_own_quotes(ctx, own.consult, state.impression_kind(number), judged)
+    _save_answer(ctx, own, _impression_answer(ctx, own, number, values))
     return None
 
 
@@ -121,13 +121,13 @@ def load_colleague_progress(desk: Services, actor: Actor, consult_id: str) -> st
         return state.colleague_progress(session, own)
 
 
-def save_draft(visit: Context, own: ConsultRecord, number: int, given: Mapping[str, object]) -> None:
+def save_draft(ctx: Context, own: ConsultRecord, number: int, given: Mapping[str, object]) -> None:
     """Keep what was typed to a question as a draft, so that it is there when they come back to it."""
     text = _clean_input(given).get("words")
     if not isinstance(text, str) or len(text) > MAX_DRAFT_LENGTH:
         return
-    if state.may_draft(visit.session, own, state.impression_kind(number)):
-        _writings(visit, own).save_draft(state.impression_kind(number), text)
+    if state.may_draft(ctx.session, own, state.impression_kind(number)):
+        _writings(ctx, own).save_draft(state.impression_kind(number), text)
 
 
 def _parse_consult_id(consult_id: str) -> UUID:
@@ -192,7 +192,7 @@ def _check_answer(form: Form, typed: Mapping[str, object]) -> tuple[Mapping[str,
 
 
 def _question_with_errors(
-    visit: Context,
+    ctx: Context,
     own: ConsultRecord,
     number: int,
     typed: Mapping[str, object],
@@ -201,17 +201,17 @@ def _question_with_errors(
 ) -> Form:
     """Return the question with what is wrong in words; `held`: the words themselves are held up (S0-17, S0-18)."""
     asks_whose = held is not None and held.may_be_own_words
-    form = state.question_form(visit.session, visit.services, own, number, asks_whose=asks_whose)
+    form = state.question_form(ctx.session, ctx.services, own, number, asks_whose=asks_whose)
     refused = form.with_errors({name: WORDS.errors[why] for name, why in errors.items()}, _as_values(typed))
-    return wording_check.form_with_findings(visit, own.consult, refused, "words", held) if held else refused
+    return wording_check.form_with_findings(ctx, own.consult, refused, "words", held) if held else refused
 
 
 def _as_values(typed: Mapping[str, object]) -> dict[str, Value]:
     return {name: value for name, value in typed.items() if isinstance(value, str)}
 
 
-def _impression_answer(visit: Context, own: ConsultRecord, number: int, values: Mapping[str, Value]) -> Answer:
-    notebook, kind = _writings(visit, own), state.impression_kind(number)
+def _impression_answer(ctx: Context, own: ConsultRecord, number: int, values: Mapping[str, Value]) -> Answer:
+    notebook, kind = _writings(ctx, own), state.impression_kind(number)
     notebook.save(kind, str(values["words"]))
     answer = _new_answer(own, number, standing=screens.IMPRESSION)
     answer.sharing, answer.writing_id = str(values["sharing"]), notebook.saved_id(kind)
@@ -232,25 +232,25 @@ def _new_answer(own: ConsultRecord, number: int, *, standing: str) -> Answer:
     )
 
 
-def _save_answer(visit: Context, own: ConsultRecord, answer: Answer) -> None:
+def _save_answer(ctx: Context, own: ConsultRecord, answer: Answer) -> None:
     """Add the answer unless it says what stands already, and let what follows from it happen."""
-    before = answers.load_latest(visit.session, own.consult.id).get((own.part, answer.question))
+    before = answers.load_latest(ctx.session, own.consult.id).get((own.part, answer.question))
     if before is not None and _answer_content(before) == _answer_content(answer):
         return
-    answers.add(visit.session, answer)
+    answers.add(ctx.session, answer)
     if own.step == "summarising":
-        summary_actions.record_change(visit, own)
+        summary_actions.record_change(ctx, own)
         return
     if state.current_question(own, own.part) == answer.question:
         chart.send_event(own.consult, f"{own.part}_recorded")
-    turn.update_turns(visit, own)
+    turn.update_turns(ctx, own)
     if own.step == "summarising":
-        summary_actions.start_first_revision(visit, own)
+        summary_actions.start_first_revision(ctx, own)
 
 
 def _answer_content(answer: Answer) -> tuple[object, ...]:
     return answer.standing, answer.sharing, answer.hear_by, answer.writing_id
 
 
-def _writings(visit: Context, own: ConsultRecord) -> TherapistWritings:
-    return TherapistWritings(visit.session, visit.services, own.consult, own.preparation)
+def _writings(ctx: Context, own: ConsultRecord) -> TherapistWritings:
+    return TherapistWritings(ctx.session, ctx.services, own.consult, own.preparation)

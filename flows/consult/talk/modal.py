@@ -14,35 +14,33 @@ from flows.content import WORDS
 from flows.context import Context
 
 
-def submit_answer(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
+def submit_answer(ctx: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Record the answer to the question of this window, and return the next one, or what is wrong."""
     try:
-        return _submit(visit, consult_id, step, {**given, "deed": "record"})
+        return _submit(ctx, consult_id, step, {**given, "deed": "record"})
     except TalkBlockedError:
-        return _show_blocked(
-            load(visit.session, visit.services, visit.actor, consult_id), screens.question_number(step)
-        )
+        return _show_blocked(load(ctx.session, ctx.services, ctx.actor, consult_id), screens.question_number(step))
 
 
-def submit_not_discussed(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
+def submit_not_discussed(ctx: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Record that the question of this window was not discussed; what was typed is kept as a draft."""
     try:
-        return _submit(visit, consult_id, step, {**given, "deed": screens.NOT_DISCUSSED})
+        return _submit(ctx, consult_id, step, {**given, "deed": screens.NOT_DISCUSSED})
     except TalkBlockedError:
-        return Push(screens.blocked(load(visit.session, visit.services, visit.actor, consult_id).screen_names))
+        return Push(screens.blocked(load(ctx.session, ctx.services, ctx.actor, consult_id).screen_names))
 
 
-def show_previous(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
+def show_previous(ctx: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Return the question before this window's, or the last one; what was typed is kept as a draft."""
-    scene = load(visit.session, visit.services, visit.actor, consult_id)
+    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if not _is_in_modals(scene) or scene.preparation.begun_at is None:
-        return step_screens.show(visit, scene)
-    if build.is_blocked(visit.session, scene):
+        return step_screens.show(ctx, scene)
+    if build.is_blocked(ctx.session, scene):
         return Push(screens.blocked(scene.screen_names))  # on top: what was typed stays in the window beneath
     if step not in screens.MODAL_STEPS:
-        return _show_question(visit, scene, QUESTIONS)
-    actions.save_draft(visit, scene, screens.question_number(step), given)
-    return _show_question(visit, scene, screens.question_number(step) - 1)
+        return _show_question(ctx, scene, QUESTIONS)
+    actions.save_draft(ctx, scene, screens.question_number(step), given)
+    return _show_question(ctx, scene, screens.question_number(step) - 1)
 
 
 def _is_in_modals(scene: ConsultRecord) -> bool:
@@ -50,21 +48,21 @@ def _is_in_modals(scene: ConsultRecord) -> bool:
     return is_open and scene.settings.free_text == "modal"
 
 
-def _submit(visit: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
+def _submit(ctx: Context, consult_id: str, step: str, given: Mapping[str, object]) -> Reply:
     """Record and return what comes next; raise TalkHeldError while a release is not in force."""
-    scene = load(visit.session, visit.services, visit.actor, consult_id)
+    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if step not in screens.MODAL_STEPS or not _is_in_modals(scene):
-        return step_screens.show(visit, scene)
+        return step_screens.show(ctx, scene)
     number = screens.question_number(step)
-    refused = actions.submit_answer_in_transaction(visit, consult_id, number, given)
-    return _show_question(visit, scene, number + 1) if refused is None else Show(screens.as_modal(refused, number))
+    refused = actions.submit_answer_in_transaction(ctx, consult_id, number, given)
+    return _show_question(ctx, scene, number + 1) if refused is None else Show(screens.as_modal(refused, number))
 
 
-def _show_question(visit: Context, scene: ConsultRecord, number: int) -> Show:
+def _show_question(ctx: Context, scene: ConsultRecord, number: int) -> Show:
     """Return a question that this therapist has come to, else the screen at which they are."""
     if 1 <= number <= min(state.current_question(scene, scene.part), QUESTIONS):
-        return Show(state.modal_form(visit, scene, number))
-    return step_screens.show(visit, scene)
+        return Show(state.modal_form(ctx, scene, number))
+    return step_screens.show(ctx, scene)
 
 
 def _show_blocked(scene: ConsultRecord, number: int) -> Show:

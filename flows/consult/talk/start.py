@@ -23,42 +23,42 @@ from storage.outbox import deliveries
 RUNNING_LATE = "late"
 
 
-def show_start(visit: Context, consult_id: str) -> Reply:
+def show_start(ctx: Context, consult_id: str) -> Reply:
     """Return what is looked at before the talk; where that does not fit, the screen at which this therapist is."""
-    return step_screens.show(visit, load(visit.session, visit.services, visit.actor, consult_id))
+    return step_screens.show(ctx, load(ctx.session, ctx.services, ctx.actor, consult_id))
 
 
-def start_talk(visit: Context, consult_id: str, given: Mapping[str, object]) -> Reply:
+def start_talk(ctx: Context, consult_id: str, given: Mapping[str, object]) -> Reply:
     """Begin, once none of the six fits and every gate is open; the first of the two opens the talk for both.
 
     One that fits leaves everything as it is, and says what may help.
     """
-    scene = load(visit.session, visit.services, visit.actor, consult_id)
-    form = step_screens.current_form(visit, scene)
+    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
+    form = step_screens.current_form(ctx, scene)
     if form.step != "begin":
-        audit_trail.record_gate(visit, "begin", scene.consult, form.step)
+        audit_trail.record_gate(ctx, "begin", scene.consult, form.step)
         return Show(form)
     checked = check(form, given)
     if checked.errors:
         return Show(step_screens.with_errors(form, checked.errors, checked.values))
     if checked.values["fits"] != "none":
         return Show(screens.reason_to_wait(scene.screen_names, may_move=scene.step == "scheduled"))
-    audit_trail.record_gate(visit, "begin", scene.consult)
+    audit_trail.record_gate(ctx, "begin", scene.consult)
     if scene.step == "scheduled":
         chart.send_event(scene.consult, "begin")
         scene.consult.began_at, scene.consult.questions_version = scene.now, screens.QUESTIONS_VERSION
     scene.preparation.begun_at = scene.preparation.screened_at = scene.now
-    turn.update_turns(visit, scene)
-    return step_screens.show(visit, scene)
+    turn.update_turns(ctx, scene)
+    return step_screens.show(ctx, scene)
 
 
-def tell_running_late(visit: Context, consult_id: str) -> Reply:
+def tell_running_late(ctx: Context, consult_id: str) -> Reply:
     """Let the colleague know that this therapist comes ten minutes later, once for each booking."""
-    scene = load(visit.session, visit.services, visit.actor, consult_id)
+    scene = load(ctx.session, ctx.services, ctx.actor, consult_id)
     if not _is_awaited(scene):
-        return step_screens.show(visit, scene)
-    if not _has_announced_delay(visit, scene):
-        outbox.send(visit, scene.colleague.id, RUNNING_LATE, scene.consult.id)
+        return step_screens.show(ctx, scene)
+    if not _has_announced_delay(ctx, scene):
+        outbox.send(ctx, scene.colleague.id, RUNNING_LATE, scene.consult.id)
     said = WORDS.phrases["late_said"].format(colleague=scene.colleague.first_name)
     return Push(home_screens.notice(said))
 
@@ -90,8 +90,8 @@ def _may_start(scene: ConsultRecord) -> bool:
     return is_open and starts_at is not None and times.may_start(starts_at, scene.now)
 
 
-def _has_announced_delay(visit: Context, scene: ConsultRecord) -> bool:
+def _has_announced_delay(ctx: Context, scene: ConsultRecord) -> bool:
     last = deliveries.find_last(
-        visit.session, recipient_id=scene.colleague.id, consult_id=scene.consult.id, kind=RUNNING_LATE
+        ctx.session, recipient_id=scene.colleague.id, consult_id=scene.consult.id, kind=RUNNING_LATE
     )
     return last is not None and scene.consult.booked_at is not None and last.made_at >= scene.consult.booked_at

@@ -157,37 +157,37 @@ def start_form(session: Session, scene: ConsultRecord) -> Form:
     )
 
 
-def booked_or_start_form(visit: Context, scene: ConsultRecord) -> Form:
+def booked_or_start_form(ctx: Context, scene: ConsultRecord) -> Form:
     """Return the booked time; when it has come, what is looked at before the talk."""
-    return start_form(visit.session, scene) if scene.can_start_talk else scheduling_state.booked_form(visit, scene)
+    return start_form(ctx.session, scene) if scene.can_start_talk else scheduling_state.booked_form(ctx, scene)
 
 
-def talk_form(visit: Context, scene: ConsultRecord) -> Form:
+def talk_form(ctx: Context, scene: ConsultRecord) -> Form:
     """Return where this therapist is in the talk: before it, at a question or the way to it, or stopped."""
     if scene.preparation.begun_at is None:
-        return start_form(visit.session, scene)
-    if build.is_blocked(visit.session, scene):
+        return start_form(ctx.session, scene)
+    if build.is_blocked(ctx.session, scene):
         return screens.blocked(scene.screen_names)
     number = current_question(scene, scene.part)
     if scene.settings.free_text == "modal" and number <= QUESTIONS:
-        return modal_form(visit, scene, number)
-    url = "" if scene.settings.free_text == "modal" else _page_link(visit, scene)
-    wait = waits.wait_rows(visit.session, scene)
+        return modal_form(ctx, scene, number)
+    url = "" if scene.settings.free_text == "modal" else _page_link(ctx, scene)
+    wait = waits.wait_rows(ctx.session, scene)
     return screens.page_link(
-        scene.screen_names, TalkPageLink(number, colleague_progress(visit.session, scene), url, wait)
+        scene.screen_names, TalkPageLink(number, colleague_progress(ctx.session, scene), url, wait)
     )
 
 
-def modal_form(visit: Context, scene: ConsultRecord, number: int) -> Form:
+def modal_form(ctx: Context, scene: ConsultRecord, number: int) -> Form:
     """Return one question as a window of its own: no window's typed words can show up in another's."""
-    shown = read_colleague_impression(visit.session, visit.services, scene, number) or ""
+    shown = read_colleague_impression(ctx.session, ctx.services, scene, number) or ""
     if shown:
-        audit_trail.record_read(visit.session, visit.services, visit.actor, "impression", scene.consult)
-    return screens.as_modal(question_form(visit.session, visit.services, scene, number, shown=shown), number)
+        audit_trail.record_read(ctx.session, ctx.services, ctx.actor, "impression", scene.consult)
+    return screens.as_modal(question_form(ctx.session, ctx.services, scene, number, shown=shown), number)
 
 
-def _page_link(visit: Context, scene: ConsultRecord) -> str:
-    return page_links.make_link(visit.session, visit.services, visit.actor, scene.about)
+def _page_link(ctx: Context, scene: ConsultRecord) -> str:
+    return page_links.make_link(ctx.session, ctx.services, ctx.actor, scene.about)
 
 
 def _to_recorded_answer(answer: Answer | None) -> RecordedAnswer | None:

@@ -56,14 +56,14 @@ class CheckedText:
         return any(allowed_quotes.can_be_allowed(one) for one in self.blocking)
 
 
-def check_text(visit: Context, consult: Consult, box: str, text: str, given: Mapping[str, object]) -> CheckedText:
+def check_text(ctx: Context, consult: Consult, box: str, text: str, given: Mapping[str, object]) -> CheckedText:
     """Return what is found in a text that is handed in to a box of the actor's.
 
     `given`: "own", words of which the page says that they are the writer's own; or OWN_WORDS, ticked: all that are
     quoted.
     """
-    found = run_checker(visit.session, visit.services, consult, text)
-    kept = read_own_quotes(visit.session, visit.services, consult, visit.actor.member_id, box)
+    found = run_checker(ctx.session, ctx.services, consult, text)
+    kept = read_own_quotes(ctx.session, ctx.services, consult, ctx.actor.member_id, box)
     said = given.get("own")
     own = {*kept, *(str(one) for one in said)} if isinstance(said, list | tuple) else set(kept)
     all_own = bool(given.get(OWN_WORDS_FIELD))
@@ -75,41 +75,41 @@ def check_text(visit: Context, consult: Consult, box: str, text: str, given: Map
     return CheckedText(text, found, tuple(dict.fromkeys(allowed_quotes.extract_words(one, text) for one in there)))
 
 
-def save_own_quotes(visit: Context, consult: Consult, box: str, judged: CheckedText) -> None:
+def save_own_quotes(ctx: Context, consult: Consult, box: str, judged: CheckedText) -> None:
     """Keep, sealed, which words of this box are their writer's own, beside those of before; log how many are new."""
-    before = read_own_quotes(visit.session, visit.services, consult, visit.actor.member_id, box)
+    before = read_own_quotes(ctx.session, ctx.services, consult, ctx.actor.member_id, box)
     fresh = [one for one in judged.own_quotes if one not in before]
     if not fresh:
         return
     writings.write(
-        visit.session,
-        visit.services.seal,
+        ctx.session,
+        ctx.services.seal,
         text=json.dumps([*before, *fresh]),
-        now=visit.services.clock(),
+        now=ctx.services.clock(),
         practice_id=consult.practice_id,
         case_id=consult.case_id,
         consult_id=consult.id,
-        writer_id=visit.actor.member_id,
+        writer_id=ctx.actor.member_id,
         kind=_own_quotes_kind(box),
     )
     how_many = f"{box}:{len(fresh)}"
-    audit_trail.record_action(visit, "words.own", f"consult:{consult.id}", case_id=consult.case_id, detail=how_many)
+    audit_trail.record_action(ctx, "words.own", f"consult:{consult.id}", case_id=consult.case_id, detail=how_many)
 
 
-def form_with_findings(visit: Context, consult: Consult, form: Form, asked: str, judged: CheckedText) -> Form:
+def form_with_findings(ctx: Context, consult: Consult, form: Form, asked: str, judged: CheckedText) -> Form:
     """Return the form with what holds words up said beside their field; log how many of which kind, and no word."""
     if not judged.blocking:
         return form
-    record_blocked(visit, consult, judged.blocking)
+    record_blocked(ctx, consult, judged.blocking)
     return form.with_errors({**form.errors, asked: findings_error(judged.blocking, judged.text)}, {})
 
 
-def record_blocked(visit: Context, consult: Consult, found: Sequence[Finding]) -> None:
+def record_blocked(ctx: Context, consult: Consult, found: Sequence[Finding]) -> None:
     """Log that words were held up: how many of which kind, and none of them."""
     kinds = [one.kind for one in found]
     how_many = ".".join(f"{kind}:{kinds.count(kind)}" for kind in FindingKind if kind in kinds)
     about = f"consult:{consult.id}"
-    audit_trail.record_action(visit, "words.held", about, case_id=consult.case_id, detail=how_many, outcome=log.REFUSED)
+    audit_trail.record_action(ctx, "words.held", about, case_id=consult.case_id, detail=how_many, outcome=log.REFUSED)
 
 
 def read_own_quotes(session: Session, desk: Services, consult: Consult, writer_id: UUID, box: str) -> tuple[str, ...]:
@@ -129,19 +129,19 @@ class BlockedPassage:
     may_be_own: bool  # as the writer's own words
 
 
-def check_part(visit: Context, own: ConsultRecord, given: Mapping[str, object]) -> Sequence[tuple[int, CheckedText]]:
+def check_part(ctx: Context, own: ConsultRecord, given: Mapping[str, object]) -> Sequence[tuple[int, CheckedText]]:
     """Return what is found in the actor's part of the summary as it stands: what they share, and what went differently.
 
     `given` as `judge` takes it. What the releases do not cover any more is left out: it is not signed.
     """
     stands, left_out = (
-        build.build_for_record(visit.session, visit.services, own),
-        build.uncovered_questions(visit.session, own),
+        build.build_for_record(ctx.session, ctx.services, own),
+        build.uncovered_questions(ctx.session, own),
     )
     mine = [(one.question, one.words) for one in stands.shared if one.part is own.part and one.question not in left_out]
     mine += [(0, stands.differently.get(own.part, ""))]
     return [
-        (number, check_text(visit, own.consult, _kind_of_writing(number), text, given)) for number, text in mine if text
+        (number, check_text(ctx, own.consult, _kind_of_writing(number), text, given)) for number, text in mine if text
     ]
 
 
@@ -159,10 +159,10 @@ def blocked_passages(found: Sequence[tuple[int, CheckedText]]) -> tuple[BlockedP
     )
 
 
-def save_all_own_quotes(visit: Context, own: ConsultRecord, found: Sequence[tuple[int, CheckedText]]) -> None:
+def save_all_own_quotes(ctx: Context, own: ConsultRecord, found: Sequence[tuple[int, CheckedText]]) -> None:
     """Keep which words of the whole part are its writer's own."""
     for number, judged in found:
-        save_own_quotes(visit, own.consult, _kind_of_writing(number), judged)
+        save_own_quotes(ctx, own.consult, _kind_of_writing(number), judged)
 
 
 def _kind_of_writing(number: int) -> str:

@@ -18,11 +18,11 @@ from storage.people import practices
 LAPSE = "lapse"
 
 
-def schedule_lapse(visit: Context, consult: Consult) -> None:
+def schedule_lapse(ctx: Context, consult: Consult) -> None:
     """See to it that a consult which has just begun lapses once nobody moves about it any more."""
-    silence = practices.get_settings(visit.session, consult.practice_id).lapse_days
-    due = rules.lapses_at(visit.services.clock(), silence)
-    outbox.send_instead(visit, visit.actor.member_id, LAPSE, consult.id, due)
+    silence = practices.get_settings(ctx.session, consult.practice_id).lapse_days
+    due = rules.lapses_at(ctx.services.clock(), silence)
+    outbox.send_instead(ctx, ctx.actor.member_id, LAPSE, consult.id, due)
 
 
 def no_message(_session: Session, _delivery: Delivery, _now: datetime) -> None:

@@ -42,34 +42,34 @@ class Wait:
         return today >= self.remind_from
 
 
-def schedule_reminder(visit: Context, recipient: UUID, kind: str, consult_id: UUID, due_at: datetime) -> None:
+def schedule_reminder(ctx: Context, recipient: UUID, kind: str, consult_id: UUID, due_at: datetime) -> None:
     """Leave the question, of one of the kinds in ASKING, in place of any that still waits."""
-    _cancel_reminders(visit, recipient, consult_id)
-    outbox.send(visit, recipient, kind, consult_id, due_at)
+    _cancel_reminders(ctx, recipient, consult_id)
+    outbox.send(ctx, recipient, kind, consult_id, due_at)
 
 
-def start_waits(visit: Context, consult: Consult, parts: Collection[Part]) -> None:
+def start_waits(ctx: Context, consult: Consult, parts: Collection[Part]) -> None:
     """From now on it is the move of these therapists, and nobody waits for the others.
 
     A wait that goes on keeps its day. Each that begins is asked about by itself once it is old.
     """
-    case = cases.get(visit.session, consult.case_id)
+    case = cases.get(ctx.session, consult.case_id)
     for part in Part:
-        preparation = preparations.find(visit.session, consult.id, part)
+        preparation = preparations.find(ctx.session, consult.id, part)
         if part in parts:
-            _start_wait(visit, consult, _therapist(visit.session, case, part), preparation)
+            _start_wait(ctx, consult, _therapist(ctx.session, case, part), preparation)
         elif preparation is not None and preparation.waited_since is not None:
             preparation.waited_since = None
-            _cancel_reminders(visit, preparation.member_id, consult.id)
+            _cancel_reminders(ctx, preparation.member_id, consult.id)
 
 
-def postpone_reminder(visit: Context, consult: Consult, member_id: UUID) -> None:
+def postpone_reminder(ctx: Context, consult: Consult, member_id: UUID) -> None:
     """Ask this therapist, if somebody waits for them, once their turn is as old again: they have just heard of it."""
-    if is_waited_for(visit.session, consult, member_id):
-        hours = outbox.working_hours(practices.get_settings(visit.session, consult.practice_id))
-        zone = members.get(visit.session, member_id).time_zone
+    if is_waited_for(ctx.session, consult, member_id):
+        hours = outbox.working_hours(practices.get_settings(ctx.session, consult.practice_id))
+        zone = members.get(ctx.session, member_id).time_zone
         schedule_reminder(
-            visit, member_id, TURN_OLD, consult.id, rules.turn_overdue_at(visit.services.clock(), zone, hours)
+            ctx, member_id, TURN_OLD, consult.id, rules.turn_overdue_at(ctx.services.clock(), zone, hours)
         )
 
 
@@ -116,10 +116,10 @@ def _last_of_kind(session: Session, member_id: UUID, consult_id: UUID, kind: str
     return deliveries.find_last(session, recipient_id=member_id, consult_id=consult_id, kind=kind)
 
 
-def _cancel_reminders(visit: Context, member_id: UUID, consult_id: UUID) -> None:
-    now = visit.services.clock()
+def _cancel_reminders(ctx: Context, member_id: UUID, consult_id: UUID) -> None:
+    now = ctx.services.clock()
     for kind in REMINDER_KINDS:
-        deliveries.cancel(visit.session, recipient_id=member_id, consult_id=consult_id, kind=kind, now=now)
+        deliveries.cancel(ctx.session, recipient_id=member_id, consult_id=consult_id, kind=kind, now=now)
 
 
 def wait_rows(session: Session, scene: ConsultRecord) -> Sequence[Row]:
@@ -190,15 +190,15 @@ def _load_wait_facts(session: Session, delivery: Delivery) -> _WaitFacts:
     return _WaitFacts(delivery, consult, recipient, get_colleague(session, case, part), own)
 
 
-def _start_wait(visit: Context, consult: Consult, member: Member, preparation: Preparation | None) -> None:
-    now = visit.services.clock()
+def _start_wait(ctx: Context, consult: Consult, member: Member, preparation: Preparation | None) -> None:
+    now = ctx.services.clock()
     if preparation is not None:
         if preparation.waited_since is not None:
             return
         preparation.waited_since = now
-    hours = outbox.working_hours(practices.get_settings(visit.session, consult.practice_id))
+    hours = outbox.working_hours(practices.get_settings(ctx.session, consult.practice_id))
     due = rules.turn_overdue_at(now, member.time_zone, hours)
-    schedule_reminder(visit, member.id, TURN_OLD, consult.id, due)
+    schedule_reminder(ctx, member.id, TURN_OLD, consult.id, due)
 
 
 def _waited_since(consult: Consult, preparation: Preparation | None) -> datetime | None:

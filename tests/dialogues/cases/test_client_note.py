@@ -38,7 +38,7 @@ def test_before_the_invitation_there_is_no_way_to_the_note(practice: Stage) -> N
     consult_id = str(practice.consults()[0].id)
 
     assert practice.consults()[0].invited_at is None
-    refused = does(practice, BEN, lambda visit: accept.start_preparing(visit, consult_id))
+    refused = does(practice, BEN, lambda ctx: accept.start_preparing(ctx, consult_id))
     assert isinstance(refused, Refuse)
     with pytest.raises(NotYoursError):
         writing_actions.load_page(practice.desk, _actor(practice, BEN), consult_id)
@@ -64,7 +64,7 @@ def test_the_note_shuts_when_the_consult_ends(practice: Stage) -> None:
     link = page_link(ben)
 
     consult_id = str(practice.consults()[0].id)
-    does(practice, ANA, lambda visit: ending.cancel(visit, consult_id))
+    does(practice, ANA, lambda ctx: ending.cancel(ctx, consult_id))
 
     assert practice.consults()[0].ended_at is not None
     assert CANARY not in reads(practice, link)

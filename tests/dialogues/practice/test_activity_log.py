@@ -98,7 +98,7 @@ def _forges(practice: Stage, action: str, value: str) -> str:
     from flows.releases import overview  # noqa: PLC0415 -- for this one press
 
     came = ActionId(f"press.{action}", value)
-    reply = handle(practice.desk, ANA, practice.desk.team_id, lambda visit: overview.show_case(visit, value), came)
+    reply = handle(practice.desk, ANA, practice.desk.team_id, lambda ctx: overview.show_case(ctx, value), came)
     return reply.words if isinstance(reply, Refuse) else ""
 
 

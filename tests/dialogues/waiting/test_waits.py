@@ -224,7 +224,7 @@ def test_whom_nobody_has_invited_cannot_find_out_that_there_is_a_consult(practic
 
 
 def _answered(practice: Stage, who: str, deed: Deed, consult_id: str) -> Reply:
-    return handle(practice.desk, who, practice.desk.team_id, lambda visit: deed(visit, consult_id))
+    return handle(practice.desk, who, practice.desk.team_id, lambda ctx: deed(ctx, consult_id))
 
 
 def test_who_chose_a_day_of_their_own_is_not_asked_before_it_and_nobody_learns_of_it(practice: Stage) -> None:

@@ -70,8 +70,8 @@ def test_who_is_refused_leaves_an_entry_with_the_reason(practice: Stage) -> None
 
 
 def test_what_was_rolled_back_leaves_the_refusal_alone(office: Office) -> None:
-    def fails(visit: Context) -> Reply:
-        audit_trail.record_action(visit, "settings.changed", "practice")
+    def fails(ctx: Context) -> Reply:
+        audit_trail.record_action(ctx, "settings.changed", "practice")
         raise NotYoursError
 
     before = len(logged(office))
@@ -88,9 +88,9 @@ def test_what_comes_with_a_request_is_kept_only_if_it_is_an_id(office: Office) -
 
 
 def test_a_click_pays_two_statements_for_all_that_it_logs(office: Office) -> None:
-    def notes(visit: Context) -> Reply:
+    def notes(ctx: Context) -> Reply:
         for _ in range(3):
-            audit_trail.record_action(visit, "settings.changed", "practice")
+            audit_trail.record_action(ctx, "settings.changed", "practice")
         return Close()
 
     handle(office.desk, ANA, TEAM, notes)

@@ -152,13 +152,13 @@ class One:
             blocks=frozenset(),
             values=given or {},
         )
-        return self.does(lambda visit: PRESSED[button](visit, press))
+        return self.does(lambda ctx: PRESSED[button](ctx, press))
 
     def sends(self, **given: Any) -> Reply:  # noqa: ANN401 -- ids, lists of ids, days: whatever the screen asks
         """Send the open screen."""
         assert self.form is not None, f"{self.who} has no screen open"
         sent = ViewSubmission(SlackUser(self.who, TEAM), self.form.step, self.form.about, "", "", frozenset(), given)
-        return self.does(lambda visit: SENT[sent.step](visit, sent, None))
+        return self.does(lambda ctx: SENT[sent.step](ctx, sent, None))
 
     def answers(self, step: str, **given: Any) -> "One":  # noqa: ANN401 -- as above
         """Send the screen `step`, which has to be the one that is open."""

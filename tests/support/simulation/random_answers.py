@@ -85,14 +85,14 @@ class Practice:
 
 
 SENT: Mapping[str, Callable[[Context, str, str, Given], Reply]] = {
-    "frame": lambda visit, about, _step, given: framing_actions.submit_reasons(visit, about, given),
-    "paper": lambda visit, about, _step, given: releases_actions.submit_entry(visit, about, given, ""),
+    "frame": lambda ctx, about, _step, given: framing_actions.submit_reasons(ctx, about, given),
+    "paper": lambda ctx, about, _step, given: releases_actions.submit_entry(ctx, about, given, ""),
     "times": offers.submit_offers,
     **dict.fromkeys(
         ("paper_countersigned", "paper_now_signed"),
-        lambda visit, about, step, given: change.submit_change(visit, about, step.removeprefix("paper_"), given),
+        lambda ctx, about, step, given: change.submit_change(ctx, about, step.removeprefix("paper_"), given),
     ),
-    "cancel": lambda visit, about, _step, _given: ending.cancel(visit, about),
+    "cancel": lambda ctx, about, _step, _given: ending.cancel(ctx, about),
     **dict.fromkeys(
         ("screen", "pause", "facts", "wait", "case_law", "weigh", "scope"), preparation_actions.submit_step
     ),
@@ -103,25 +103,25 @@ PRESSED: Mapping[str, Callable[[Context, str], Reply]] = {
     "waited": pause.recheck_facts,
     "recount": preparation_actions.show_attendance_edit,
     "to_write": preparation_actions.show_writing,
-    "written": lambda visit, about: preparation_actions.continue_after_writing(visit, about, then_ready=False),
-    "written_ready": lambda visit, about: preparation_actions.continue_after_writing(visit, about, then_ready=True),
+    "written": lambda ctx, about: preparation_actions.continue_after_writing(ctx, about, then_ready=False),
+    "written_ready": lambda ctx, about: preparation_actions.continue_after_writing(ctx, about, then_ready=True),
     "offer_times": offers.show_offers,
 }
 
 
 def sends(form: Form, given: Given) -> ActionFunction:
     """Return the deed of sending this screen."""
-    return lambda visit: SENT[form.step](visit, form.about, form.step, given)
+    return lambda ctx: SENT[form.step](ctx, form.about, form.step, given)
 
 
 def ticks(form: Form, given: Given) -> ActionFunction:
     """Return the deed of ticking something on this screen."""
     if form.step == "frame":
-        return lambda visit: framing_actions.save_reasons(visit, form.about, given)
+        return lambda ctx: framing_actions.save_reasons(ctx, form.about, given)
     if form.step == "times":
         has_room = any(asked.id == "other_day" for asked in form.fields)
-        return lambda visit: offers.save_ticks(visit, form.about, given, has_room=has_room)
-    return lambda visit: preparation_actions.save_ticks(visit, form.about, form.step, given)
+        return lambda ctx: offers.save_ticks(ctx, form.about, given, has_room=has_room)
+    return lambda ctx: preparation_actions.save_ticks(ctx, form.about, form.step, given)
 
 
 def buttons(form: Form) -> list[Button]:
@@ -133,8 +133,8 @@ def buttons(form: Form) -> list[Button]:
 def presses(form: Form, button: Button) -> ActionFunction:
     """Return the deed of pressing this button of this screen."""
     if button.id == "back":
-        return lambda visit: preparation_actions.go_back(visit, form.about, form.step)
-    return lambda visit: PRESSED[button.id](visit, form.about)
+        return lambda ctx: preparation_actions.go_back(ctx, form.about, form.step)
+    return lambda ctx: PRESSED[button.id](ctx, form.about)
 
 
 Pick = Callable[[Sequence[object]], object]

@@ -224,7 +224,7 @@ class Watch:
             self.practice.desk,
             who,
             TEAM,
-            lambda visit: preparation_actions.continue_preparation(visit, str(consult.id)),
+            lambda ctx: preparation_actions.continue_preparation(ctx, str(consult.id)),
         )
         assert isinstance(reply, Show)
         return reply.form

@@ -85,10 +85,10 @@ class AnyOrder(RuleBasedStateMachine):
             consult = session.exec(select(Consult).where(Consult.ended_at == None)).first()  # noqa: E711 -- SQL's own
         case_id, consult_id = str(case.id), str(consult.id) if consult else ""
         self.does(
-            lambda visit: (
-                framing_actions.continue_consult(visit, consult_id)
+            lambda ctx: (
+                framing_actions.continue_consult(ctx, consult_id)
                 if consult_id
-                else framing_actions.show_reasons(visit, case_id)
+                else framing_actions.show_reasons(ctx, case_id)
             )
         )
 
@@ -187,12 +187,12 @@ class AnyOrder(RuleBasedStateMachine):
     def _was_rightly_ready(self) -> None:
         """Check, at the moment of "I am ready", that every gate of one's own way stands open."""
 
-        def looks(visit: Context) -> Reply:
+        def looks(ctx: Context) -> Reply:
             for consult_id in self._ready():
-                own = record.load(visit.session, visit.services, visit.actor, consult_id)
+                own = record.load(ctx.session, ctx.services, ctx.actor, consult_id)
                 if own.preparation.ready_at == own.now:
-                    assert gate_check.check_for_one(visit, own) == []
-                    assert not writing_actions.missing_kinds(visit.session, visit.services, own.consult, own.part)
+                    assert gate_check.check_for_one(ctx, own) == []
+                    assert not writing_actions.missing_kinds(ctx.session, ctx.services, own.consult, own.part)
             return Stay()
 
         handle(self.practice.desk, ANA, TEAM, looks)
@@ -209,8 +209,8 @@ class AnyOrder(RuleBasedStateMachine):
             return load_actor(session, _ana(session))
 
 
-def _adds_paper(visit: Context, about: str) -> Reply:
-    return PRESSED["add_paper"](visit, about)
+def _adds_paper(ctx: Context, about: str) -> Reply:
+    return PRESSED["add_paper"](ctx, about)
 
 
 def _ana(session: Session) -> Member:
